@@ -1,0 +1,49 @@
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
+import type { Device, DeviceInfo } from './device.ts';
+import type { JobLogger } from './job-logger.ts';
+import type { JobStore } from './store.ts';
+
+/** Export `configSchema`, if any: parses the config, describes its form (zod >= 4.2, ArkType). `writeOnly: true`: a secret. */
+export type ConfigSchema = StandardSchemaV1 & StandardJSONSchemaV1;
+type ConfigOf<S> = S extends ConfigSchema ? StandardSchemaV1.InferOutput<S> : Readonly<Record<string, never>>;
+
+/** Export `run` (scope `device`): called for each device of a run. `JobRun<typeof configSchema>` types the config. */
+export type JobRun<S extends ConfigSchema | undefined = undefined> = (
+  context: JobContext<ConfigOf<S>>,
+) => Promise<JobResult>;
+/** Export `run` (scope `fleet`): called once for a run. */
+export type FleetRun<S extends ConfigSchema | undefined = undefined> = (
+  context: FleetContext<ConfigOf<S>>,
+) => Promise<JobResult>;
+
+interface Context<Config> {
+  /** Id of the run: the same for all of its tasks and attempts. */
+  readonly jobId: string;
+  readonly config: Config;
+  readonly db: JobStore;
+  readonly logger: JobLogger;
+  /** Aborts on cancel, deadline and shutdown; the job host is killed 5 s later. */
+  readonly signal: AbortSignal;
+  /** Sessions only log what would change, and nothing is saved. A job with `network` must heed it itself. */
+  readonly dryRun: boolean;
+}
+
+export interface JobContext<Config = unknown> extends Context<Config> {
+  readonly device: Device;
+}
+
+export interface FleetContext<Config = unknown> extends Context<Config> {
+  readonly devices: readonly DeviceInfo[];
+}
+
+/**
+ * `success: false` is a verdict ("unreachable", "not compliant"): never retried, and what was saved stays.
+ * A thrown error means that there is none: nothing stays, and a retryable one is retried.
+ */
+export interface JobResult {
+  readonly success: boolean;
+  /** One line for a person. */
+  readonly message?: string;
+  /** A text or JSON, at most 1 MB. */
+  readonly details?: string | object;
+}

@@ -1,0 +1,38 @@
+/**
+ * The contract between NetRaven and a job package: a manifest, `meta`, `run` and, if it has settings, `configSchema`.
+ *
+ * A task: 1. the config is merged and parsed by the package's own `configSchema`; 2. `run` is called in the package's
+ * job host; 3. what it saved is committed together with its result or, if it threw or was stopped, not at all.
+ * After a crash the task is started again, so `run` must bear a second start; once it called `configure`, it is not.
+ */
+export { apiVersion, permissions, type JobManifest, type Permission } from './contract/manifest.ts';
+export type { JobMeta, ResolvedMeta } from './contract/meta.ts';
+export type { ConfigSchema, FleetContext, FleetRun, JobContext, JobResult, JobRun } from './contract/run.ts';
+export type {
+  ConfigSource,
+  Device,
+  DeviceInfo,
+  DeviceSession,
+  PingOptions,
+  PingResult,
+  SendOptions,
+  TcpOptions,
+  TcpResult,
+} from './contract/device.ts';
+export type { Artifact, ArtifactOwner, JobStore, SavedArtifact } from './contract/store.ts';
+export {
+  JobLogger,
+  setJobLogChannel,
+  type JobLogChannel,
+  type JobLoggerBinding,
+  type LogLevel,
+} from './contract/job-logger.ts';
+export {
+  errorData,
+  errorFrom,
+  messageOf,
+  NetRavenError,
+  type ErrorData,
+  type NetRavenErrorOptions,
+} from './contract/netraven-error.ts';
+export type { Logger, LogRecord, LogType } from './log/record.ts';

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+/** The arrows of docs/architecture.md: which of our packages each package may depend on. */
+const arrows: Record<string, readonly string[]> = {
+  '@netraven/core': [],
+  '@netraven/api': [],
+  '@netraven/db': ['@netraven/core'],
+  '@netraven/device': ['@netraven/core'],
+  '@netraven/worker': ['@netraven/core', '@netraven/db', '@netraven/device'],
+  '@netraven/server': ['@netraven/api', '@netraven/core', '@netraven/db'],
+  '@netraven/testing': ['@netraven/core', '@netraven/device'],
+  netraven: [
+    '@netraven/api',
+    '@netraven/core',
+    '@netraven/db',
+    '@netraven/job-backup',
+    '@netraven/job-reachability',
+    '@netraven/server',
+    '@netraven/testing',
+    '@netraven/worker',
+  ],
+  '@netraven/job-backup': [],
+  '@netraven/job-reachability': [],
+  '@netraven/job-template': [],
+};
+
+interface Manifest {
+  readonly name: string;
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+}
+
+const manifests = readdirSync('packages').map(
+  (folder) => JSON.parse(readFileSync(`packages/${folder}/package.json`, 'utf8')) as Manifest,
+);
+const ours = (names: Record<string, string> = {}): string[] =>
+  Object.keys(names)
+    .filter((name) => name === 'netraven' || name.startsWith('@netraven/'))
+    .toSorted();
+
+it('the packages of the workspace are those of the architecture', () => {
+  expect(manifests.map((manifest) => manifest.name).toSorted()).toEqual(Object.keys(arrows).toSorted());
+});
+
+it.each(manifests)('$name depends on exactly the packages its arrows point to', (manifest) => {
+  expect(ours(manifest.dependencies)).toEqual(arrows[manifest.name]?.toSorted());
+});
+
+it.each(manifests.filter((manifest) => manifest.name.startsWith('@netraven/job-')))(
+  '$name takes core as a peer, with a wide range',
+  (manifest) => {
+    expect(manifest.peerDependencies).toEqual({ '@netraven/core': '^1.0.0' });
+  },
+);

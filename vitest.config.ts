@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const source = '@netraven/source';
+
+/** One project per package, run from source; `packages/<name>/test` mirrors `packages/<name>/src`. */
+export default defineConfig({
+  resolve: { conditions: [source] },
+  ssr: { resolve: { conditions: [source], externalConditions: [source] } },
+  test: {
+    execArgv: [`--conditions=${source}`],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true as const, test: { name: 'house', include: ['test/**/*.test.ts'] } },
+      ...readdirSync('packages').map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          root: `packages/${name}`,
+          include: ['test/**/*.test.ts'],
+          typecheck: { enabled: name === 'core', include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
+        },
+      })),
+    ],
+  },
+});
