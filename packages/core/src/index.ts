@@ -30,9 +30,12 @@ export {
 export {
   errorData,
   errorFrom,
+  errorsOf,
   messageOf,
   NetRavenError,
+  type CodeTable,
   type ErrorData,
+  type ErrorMaker,
   type NetRavenErrorOptions,
 } from './contract/netraven-error.ts';
 export type { Logger, LogRecord, LogType } from './log/record.ts';

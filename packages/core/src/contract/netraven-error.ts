@@ -22,6 +22,21 @@ export class NetRavenError extends Error {
   }
 }
 
+/** The codes of one package: what each means, and the next step. The reference page is made from these tables. */
+export type CodeTable = Readonly<Record<string, { readonly what: string; readonly hint: string }>>;
+
+/** Makes an error of one table: the hint is the table's, unless a better one is at hand. */
+export type ErrorMaker<Codes extends CodeTable> = (
+  code: keyof Codes & string,
+  message: string,
+  more?: NetRavenErrorOptions,
+) => NetRavenError;
+
+/** The {@link ErrorMaker} of a table of codes. */
+export function errorsOf<Codes extends CodeTable>(codes: Codes): ErrorMaker<Codes> {
+  return (code, message, more) => new NetRavenError(code, message, { hint: codes[code]?.hint ?? '', ...more });
+}
+
 /** A {@link NetRavenError} as plain data: what crosses a process boundary, is stored and is answered by the API. */
 export interface ErrorData {
   readonly code: string;

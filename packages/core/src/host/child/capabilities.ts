@@ -1,0 +1,49 @@
+import type { Device, DeviceInfo, DeviceSession, PingResult, TcpResult } from '../../contract/device.ts';
+import type { Artifact, JobStore, SavedArtifact } from '../../contract/store.ts';
+import type { CapabilityName } from '../protocol.ts';
+
+type Ask = (name: CapabilityName, args: readonly unknown[]) => Promise<unknown>;
+
+/** A device whose every method acts in the worker. */
+export function lendDevice(info: DeviceInfo, ask: Ask): Device {
+  let session: Promise<DeviceSession> | undefined;
+  return {
+    ...info,
+    connect: () =>
+      (session ??= ask('device.connect', []).then(
+        () => lendSession(ask),
+        (error: unknown) => {
+          session = undefined;
+          throw error;
+        },
+      )),
+    ping: (options) => ask('device.ping', [options]) as Promise<PingResult>,
+    tcp: (port, options) => ask('device.tcp', [port, options]) as Promise<TcpResult>,
+  };
+}
+
+function lendSession(ask: Ask): DeviceSession {
+  return {
+    send: (command, options) => ask('session.send', [command, options]) as Promise<string>,
+    readConfig: (source) => ask('session.readConfig', [source]) as Promise<string>,
+    configure: (lines) => ask('session.configure', [lines]) as Promise<string>,
+  };
+}
+
+/** The job type's memory, kept by the worker. */
+export function lendStore(ask: Ask): JobStore {
+  return {
+    state: {
+      // JSON has no `undefined`: an absent state travels as an absent value.
+      get: () => ask('state.get', []),
+      set: async (value) => void (await ask('state.set', [value])),
+    },
+    artifacts: {
+      save: (name, text) => ask('artifacts.save', [name, text]) as Promise<SavedArtifact>,
+      latest: async (name, of) => {
+        const latest = (await ask('artifacts.latest', [name, of])) as Omit<Artifact, 'savedAt'> & { savedAt: string };
+        return latest && { ...latest, savedAt: new Date(latest.savedAt) };
+      },
+    },
+  };
+}

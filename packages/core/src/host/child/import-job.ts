@@ -1,0 +1,37 @@
+import { pathToFileURL } from 'node:url';
+import { messageOf, type NetRavenError } from '../../contract/netraven-error.ts';
+import type { ConfigSchema, JobResult } from '../../contract/run.ts';
+import { codes, hostError } from '../codes.ts';
+
+/** What a job package exports. Only `run` is needed to run it; `meta` was validated by the registry. */
+export interface JobModule {
+  readonly meta?: unknown;
+  readonly run?: (context: unknown) => Promise<JobResult>;
+  readonly configSchema?: ConfigSchema;
+}
+
+/** Imports a job package by the file of its entry. @throws {NetRavenError} NR_PACKAGE_* that says what is wrong with it */
+export async function importJob(entry: string): Promise<JobModule> {
+  try {
+    return (await import(pathToFileURL(entry).href)) as JobModule;
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+const codeOf: Record<string, keyof typeof codes> = {
+  ERR_MODULE_NOT_FOUND: 'NR_PACKAGE_DEPENDENCY_MISSING',
+  MODULE_NOT_FOUND: 'NR_PACKAGE_DEPENDENCY_MISSING',
+  ERR_DLOPEN_DISABLED: 'NR_PACKAGE_NATIVE_ADDON',
+  ERR_ACCESS_DENIED: 'NR_PACKAGE_ACCESS_DENIED',
+};
+
+function explain(error: unknown): NetRavenError {
+  const thrown = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const known = Object.hasOwn(codeOf, thrown) ? codeOf[thrown] : undefined;
+  if (known) return hostError(known, messageOf(error), { cause: error });
+  if (error instanceof SyntaxError) {
+    return hostError('NR_PACKAGE_SYNTAX', `its code cannot be parsed: ${messageOf(error)}`, { cause: error });
+  }
+  return hostError('NR_PACKAGE_LOAD_FAILED', `it throws while it loads: ${messageOf(error)}`, { cause: error });
+}

@@ -1,0 +1,35 @@
+import { setImmediate } from 'node:timers/promises';
+import { errorData } from '../../contract/netraven-error.ts';
+import type { ProbeResult } from '../protocol.ts';
+import { toJson } from './calls.ts';
+import { importJob } from './import-job.ts';
+
+/** Imports an entry and says what it exports. Never rejects: what is wrong is part of the result. */
+export async function probeEntry(entry: string): Promise<ProbeResult> {
+  try {
+    const job = await importJob(entry);
+    // A promise that was rejected while loading ends this process before the second turn: then nothing is answered.
+    await setImmediate();
+    await setImmediate();
+    return {
+      ok: true,
+      ...('meta' in job && { meta: toJson(job.meta, 'the export `meta`') }),
+      hasRun: typeof job.run === 'function',
+      ...('configSchema' in job && describeSchema(job.configSchema)),
+    };
+  } catch (error) {
+    return { ok: false, error: errorData(error, 'NR_PACKAGE_LOAD_FAILED') };
+  }
+}
+
+function describeSchema(schema: unknown): { configSchema: unknown } | { schemaError: ReturnType<typeof errorData> } {
+  try {
+    const standard = (schema as { '~standard': { jsonSchema: { input(options: object): object }; validate: unknown } })[
+      '~standard'
+    ];
+    if (typeof standard.validate !== 'function') throw new TypeError('it has no ~standard.validate()');
+    return { configSchema: toJson(standard.jsonSchema.input({ target: 'draft-2020-12' }), 'its JSON Schema') };
+  } catch (error) {
+    return { schemaError: errorData(error, 'NR_PACKAGE_SCHEMA_MUTE') };
+  }
+}

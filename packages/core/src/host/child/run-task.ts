@@ -1,0 +1,54 @@
+import { JobLogger } from '../../contract/job-logger.ts';
+import { errorData } from '../../contract/netraven-error.ts';
+import { hostError } from '../codes.ts';
+import type { FromChild, TaskMessage } from '../protocol.ts';
+import { toJson, type Calls } from './calls.ts';
+import { lendDevice, lendStore } from './capabilities.ts';
+import type { JobModule } from './import-job.ts';
+import { currentTask } from './log-channel.ts';
+
+/** Runs one task and returns the message that ends it. Never rejects. */
+export async function runTask(of: {
+  readonly id: number;
+  readonly task: TaskMessage;
+  readonly job: JobModule | undefined;
+  readonly signal: AbortSignal;
+  readonly calls: Calls;
+}): Promise<FromChild> {
+  const { id, task, job, signal, calls } = of;
+  const ask = calls.ask.bind(calls, id);
+  const current: { id: number; logger?: JobLogger } = { id };
+  return currentTask.run(current, async () => {
+    try {
+      if (!job?.run) throw hostError('NR_PACKAGE_NO_RUN', 'the package was not loaded or exports no run()');
+      current.logger = new JobLogger({
+        jobId: task.jobId,
+        jobType: task.jobType,
+        ...(task.device && { deviceId: task.device.id }),
+      });
+      const result = await job.run({
+        jobId: task.jobId,
+        config: await parseConfig(job, task.config),
+        db: lendStore(ask),
+        logger: current.logger,
+        signal,
+        dryRun: task.dryRun,
+        ...(task.device ? { device: lendDevice(task.device, ask) } : { devices: task.devices ?? [] }),
+      });
+      return { type: 'result', id, result: toJson(result, 'the result of run()') };
+    } catch (error) {
+      return { type: 'error', id, error: errorData(error, 'NR_JOB_THREW') };
+    }
+  });
+}
+
+async function parseConfig(job: JobModule, config: unknown): Promise<unknown> {
+  if (!job.configSchema) return {};
+  const parsed = await job.configSchema['~standard'].validate(config);
+  if (!parsed.issues) return parsed.value;
+  const issues = parsed.issues.map((issue) => {
+    const path = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+    return path ? `${path}: ${issue.message}` : issue.message;
+  });
+  throw hostError('NR_JOB_CONFIG_INVALID', `the config does not fit: ${issues.join('; ')}`);
+}

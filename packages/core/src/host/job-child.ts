@@ -1,0 +1,257 @@
+import { readFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import type { LogLevel } from '../contract/job-logger.ts';
+import { errorData, errorFrom, messageOf, type NetRavenError } from '../contract/netraven-error.ts';
+import type { JobResult } from '../contract/run.ts';
+import type { Logger } from '../log/record.ts';
+import { batchPerTick } from './batch.ts';
+import { answerCall, type Lent } from './capabilities.ts';
+import { hostError } from './codes.ts';
+import { launch, type LaunchOptions } from './launch.ts';
+import type { FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
+import { checkResult } from './result.ts';
+
+/** A task handed to a job host. */
+export interface HostTask extends TaskMessage {
+  /** Aborts on cancel, deadline and shutdown, with the error that the task then ends with as its reason. */
+  readonly signal: AbortSignal;
+  /** What the job is lent; every call it makes arrives here. */
+  readonly lent: Lent;
+  /** Called for every entry the job logs. The caller stamps whose it is. */
+  log(level: LogLevel, message: string, meta: object): void;
+}
+
+interface Running {
+  readonly task: HostTask;
+  readonly settle: { resolve(result: JobResult): void; reject(error: NetRavenError): void };
+}
+
+/** Between a signal's abort and SIGKILL, in ms. */
+const graceMs = 5_000;
+/** Without a sign of life for this long while tasks run, the event loop counts as blocked, in ms. */
+const blockedMs = 5_000;
+const watchMs = 250;
+/** Resident memory a job host may use, in MB: the heap limit does not count buffers. */
+const memoryMb = 512;
+const logLevels: ReadonlySet<LogLevel> = new Set(['debug', 'info', 'warning', 'error', 'critical']);
+const outputTailLength = 2_000;
+
+/** One child process. It has loaded one job package, or probes entries; it is never used again after it failed. */
+export class JobChild {
+  readonly #child: ChildProcess;
+  readonly #logger: Logger;
+  readonly #send: (message: ToChild) => void;
+  readonly #running = new Map<number, Running>();
+  readonly #exited: Promise<void>;
+  #waiting: { resolve(message: FromChild): void; reject(error: NetRavenError): void } | undefined;
+  #lastTask = 0;
+  #lastSign = Date.now();
+  #killedFor: NetRavenError | undefined;
+  #outputTail = '';
+  #dead = false;
+
+  constructor(options: LaunchOptions & { readonly logger: Logger }) {
+    this.#logger = options.logger;
+    const { child, removeFolder } = launch(options);
+    this.#child = child;
+    this.#send = batchPerTick((messages) => {
+      if (child.connected) child.send(messages);
+    });
+    child.on('message', (messages: readonly FromChild[]) => this.#receiveAll(messages));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#keepOutput(text));
+    const watch = setInterval(() => this.#watch(), watchMs);
+    this.#exited = new Promise((resolve) => {
+      let ended = false;
+      const end = (how: string): void => {
+        if (ended) return;
+        ended = true;
+        clearInterval(watch);
+        removeFolder();
+        this.#end(how);
+        resolve();
+      };
+      child.on('error', (error) => end(`could not be started: ${messageOf(error)}`));
+      child.on('close', (code, signal) => end(signal ? `was ended by ${signal}` : `exited with code ${code}`));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+  get dead(): boolean {
+    return this.#dead;
+  }
+  get running(): number {
+    return this.#running.size;
+  }
+  /** Tasks that were handed to this process so far. */
+  get served(): number {
+    return this.#lastTask;
+  }
+
+  /** Imports the package's entry. @throws {NetRavenError} NR_PACKAGE_* when it cannot be */
+  async load(entry: string, timeoutMs: number): Promise<void> {
+    const answer = await this.#askAlone({ type: 'load', entry }, timeoutMs);
+    if (answer.type === 'load-failed') throw errorFrom(answer.error);
+  }
+
+  /** Imports an entry and says what it exports. @throws {NetRavenError} when the process ended or the time was over */
+  async probe(entry: string, timeoutMs: number): Promise<ProbeResult> {
+    const answer = await this.#askAlone({ type: 'probe', entry }, timeoutMs);
+    if (answer.type !== 'probed') throw hostError('NR_HOST_START', `the job host answered ${answer.type} to a probe`);
+    return answer.result;
+  }
+
+  /** Runs a task to its end. Rejects with the job's error, the signal's reason, or NR_HOST_* when the process died. */
+  run(task: HostTask): Promise<JobResult> {
+    const id = ++this.#lastTask;
+    return new Promise((resolve, reject) => {
+      this.#running.set(id, { task, settle: { resolve, reject } });
+      if (this.#running.size === 1) this.#lastSign = Date.now();
+      const { jobId, jobType, config, dryRun, device, devices, signal } = task;
+      const message: TaskMessage = {
+        jobId,
+        jobType,
+        config,
+        dryRun,
+        ...(device && { device }),
+        ...(devices && { devices }),
+      };
+      this.#send({ type: 'task', id, task: message });
+      if (signal.aborted) this.#abort(id, signal);
+      else signal.addEventListener('abort', () => this.#abort(id, signal), { once: true });
+    });
+  }
+
+  /** Ends the process and waits until it has. What still runs in it rejects with `reason`. */
+  async kill(reason?: NetRavenError): Promise<void> {
+    this.#killedFor ??= reason;
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  #abort(id: number, signal: AbortSignal): void {
+    if (!this.#running.has(id)) return;
+    this.#send({ type: 'abort', id, reason: errorData(signal.reason, 'NR_JOB_ABORTED') });
+    setTimeout(() => {
+      if (this.#running.has(id)) void this.kill();
+    }, graceMs).unref();
+  }
+
+  async #askAlone(message: ToChild, timeoutMs: number): Promise<FromChild> {
+    const timer = setTimeout(
+      () => void this.kill(hostError('NR_PACKAGE_LOAD_TIMEOUT', `it was not loaded within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#waiting = { resolve, reject };
+        this.#send(message);
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#waiting = undefined;
+    }
+  }
+
+  #receiveAll(messages: unknown): void {
+    this.#lastSign = Date.now();
+    if (!Array.isArray(messages)) return;
+    for (const message of messages as FromChild[]) this.#receive(message);
+  }
+
+  #receive(message: FromChild): void {
+    switch (message?.type) {
+      case 'loaded':
+      case 'load-failed':
+      case 'probed':
+        return this.#waiting?.resolve(message);
+      case 'call':
+        return void this.#answer(message);
+      case 'log':
+        return this.#log(message);
+      case 'result':
+      case 'error':
+        return this.#settle(message);
+      default:
+        // A beat, or something a job sent by itself: it is alive, and that is all it says.
+        return undefined;
+    }
+  }
+
+  async #answer({ id, call, name, args }: Extract<FromChild, { type: 'call' }>): Promise<void> {
+    const running = this.#running.get(id);
+    if (!running) return;
+    try {
+      const { signal, lent } = running.task;
+      signal.throwIfAborted();
+      this.#send({ type: 'answer', call, value: await answerCall(lent, name, args) });
+    } catch (error) {
+      this.#send({ type: 'answer', call, error: errorData(error, 'NR_JOB_CALL_INVALID') });
+    }
+  }
+
+  #log({ id, level, message, meta }: Extract<FromChild, { type: 'log' }>): void {
+    const text = String(message);
+    const plain = typeof meta === 'object' && meta !== null ? meta : {};
+    const known = logLevels.has(level) ? level : 'info';
+    const running = this.#running.get(id);
+    if (running) running.task.log(known, text, plain);
+    else this.#logger[known](text, plain);
+  }
+
+  #settle(message: Extract<FromChild, { type: 'result' | 'error' }>): void {
+    const running = this.#running.get(message.id);
+    if (!running) return;
+    this.#running.delete(message.id);
+    const { task, settle } = running;
+    // Whatever a job still returns after its signal aborted, the task ends with the reason of the abort.
+    if (task.signal.aborted) return settle.reject(errorFrom(errorData(task.signal.reason, 'NR_JOB_ABORTED')));
+    if (message.type === 'error') return settle.reject(errorFrom(errorData(message.error, 'NR_JOB_THREW')));
+    try {
+      settle.resolve(checkResult(message.result));
+    } catch (error) {
+      settle.reject(errorFrom(errorData(error, 'NR_JOB_RESULT_INVALID')));
+    }
+  }
+
+  #keepOutput(text: string): void {
+    this.#outputTail = (this.#outputTail + text).slice(-outputTailLength);
+  }
+
+  #watch(): void {
+    if (this.#running.size > 0 && Date.now() - this.#lastSign > blockedMs) {
+      void this.kill(hostError('NR_HOST_BLOCKED', `the job host gave no sign of life for ${blockedMs} ms`));
+    }
+    const usedMb = residentMb(this.#child.pid);
+    if (usedMb > memoryMb) {
+      void this.kill(hostError('NR_HOST_MEMORY', `the job host used ${usedMb} MB; it may use ${memoryMb}`));
+    }
+  }
+
+  #end(how: string): void {
+    this.#dead = true;
+    const tail = this.#outputTail.trim();
+    const said = tail === '' ? '' : `; the end of its output: ${tail}`;
+    this.#waiting?.reject(this.#killedFor ?? hostError('NR_PACKAGE_EXITED', `the process ${how}${said}`));
+    const alone = this.#running.size === 1;
+    for (const { task, settle } of this.#running.values()) {
+      if (task.signal.aborted) settle.reject(errorFrom(errorData(task.signal.reason, 'NR_JOB_ABORTED')));
+      else if (!alone)
+        settle.reject(hostError('NR_HOST_BYSTANDER', `the job host ${how} with ${this.#running.size} tasks in it`));
+      else settle.reject(this.#killedFor ?? hostError('NR_HOST_CRASHED', `the job host ${how}${said}`));
+    }
+    this.#running.clear();
+  }
+}
+
+/** Resident memory of a process in MB; 0 where the system does not tell (then only the heap limit holds). */
+function residentMb(pid: number | undefined): number {
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+    return Math.round((pages * 4096) / 2 ** 20);
+  } catch {
+    return 0;
+  }
+}

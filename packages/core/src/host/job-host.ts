@@ -1,0 +1,137 @@
+import type { Permission } from '../contract/manifest.ts';
+import type { NetRavenError } from '../contract/netraven-error.ts';
+import type { JobResult } from '../contract/run.ts';
+import type { Logger } from '../log/record.ts';
+import { hostError } from './codes.ts';
+import { dependencyClosure } from './grants.ts';
+import { JobChild, type HostTask } from './job-child.ts';
+
+export interface JobHostOptions {
+  /** Realpath of the package folder. */
+  readonly path: string;
+  /** Absolute file of the package's entry. */
+  readonly entry: string;
+  /** What was granted, not what was asked for. */
+  readonly granted: readonly Permission[];
+  /** Gets what is printed or logged outside of any task. */
+  readonly logger: Logger;
+  /** Tasks at once in one process. Default 16. */
+  readonly tasksPerProcess?: number;
+}
+
+/** After so many tasks a process is replaced by a fresh one. */
+const recycleAfter = 500;
+const loadTimeoutMs = 10_000;
+const suspension = { crashes: 5, withinMs: 600_000 };
+
+/**
+ * The job host of one package: a pool of child processes that have loaded it. A process dies with everything in it;
+ * tasks that were not alone in it reject with NR_HOST_BYSTANDER and can be run again with `runAlone`.
+ */
+export class JobHost {
+  readonly #options: JobHostOptions;
+  readonly #readable: readonly string[];
+  readonly #children = new Set<JobChild>();
+  #starting: Promise<JobChild> | undefined;
+  #alone: Promise<unknown> = Promise.resolve();
+  #crashes: number[] = [];
+  #closed = false;
+
+  constructor(options: JobHostOptions) {
+    this.#options = options;
+    this.#readable = dependencyClosure(options.path);
+  }
+
+  /** Process ids, for a doctor's eyes. */
+  get pids(): number[] {
+    return [...this.#children].flatMap((child) => child.pid ?? []);
+  }
+
+  /**
+   * Runs a task beside others of the same package.
+   *
+   * @throws {NetRavenError} the job's own error; the reason of `task.signal`; NR_HOST_*; NR_PACKAGE_*; NR_JOB_RESULT_INVALID
+   */
+  async run(task: HostTask): Promise<JobResult> {
+    this.#refuseSuspended();
+    const child = await this.#free();
+    return this.#watchCrash(child.run(task));
+  }
+
+  /** Runs a task in a process of its own, one at a time: whatever kills that process is this task's doing. */
+  runAlone(task: HostTask): Promise<JobResult> {
+    const result = this.#alone.then(async () => {
+      this.#refuseSuspended();
+      const child = await this.#start();
+      try {
+        return await this.#watchCrash(child.run(task));
+      } finally {
+        await child.kill();
+      }
+    });
+    this.#alone = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Ends all processes. What still runs in them rejects. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#starting?.catch(() => undefined);
+    await Promise.all([...this.#children].map((child) => child.kill()));
+  }
+
+  /** A process with room. Never one that has not loaded the package yet. */
+  async #free(): Promise<JobChild> {
+    const room = this.#options.tasksPerProcess ?? 16;
+    for (const child of this.#children) {
+      if (!child.dead && child.served < recycleAfter && child.running < room) return child;
+    }
+    this.#starting ??= this.#start().finally(() => (this.#starting = undefined));
+    const started = await this.#starting;
+    // Others waited for the same process: it may be full by now.
+    return started.dead || started.running >= room ? this.#free() : started;
+  }
+
+  async #start(): Promise<JobChild> {
+    if (this.#closed) throw hostError('NR_HOST_START', 'the job host is closed');
+    this.#retireServed();
+    const { entry, granted, logger } = this.#options;
+    const child = new JobChild({ readable: this.#readable, network: granted.includes('network'), logger });
+    this.#children.add(child);
+    try {
+      await child.load(entry, loadTimeoutMs);
+    } catch (error) {
+      this.#children.delete(child);
+      await child.kill();
+      throw error;
+    }
+    return child;
+  }
+
+  /** Lets go of dead processes, and ends those that have served long enough and are empty. */
+  #retireServed(): void {
+    for (const child of this.#children) {
+      if (!child.dead && (child.served < recycleAfter || child.running > 0)) continue;
+      this.#children.delete(child);
+      void child.kill();
+    }
+  }
+
+  async #watchCrash(result: Promise<JobResult>): Promise<JobResult> {
+    try {
+      return await result;
+    } catch (error) {
+      const { code } = error as NetRavenError;
+      if (code === 'NR_HOST_CRASHED' || code === 'NR_HOST_BLOCKED' || code === 'NR_HOST_MEMORY')
+        this.#crashes.push(Date.now());
+      throw error;
+    }
+  }
+
+  #refuseSuspended(): void {
+    this.#crashes = this.#crashes.filter((at) => Date.now() - at < suspension.withinMs);
+    if (this.#crashes.length >= suspension.crashes) {
+      throw hostError('NR_PACKAGE_SUSPENDED', `its job host crashed ${this.#crashes.length} times within ten minutes`);
+    }
+  }
+}

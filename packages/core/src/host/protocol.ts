@@ -1,0 +1,74 @@
+/**
+ * The messages between the worker and a job host. Both sides send arrays: what one tick gathered travels as one
+ * message. Everything is JSON; the worker believes nothing of what a job host says beyond its form.
+ */
+import type { DeviceInfo } from '../contract/device.ts';
+import type { LogLevel } from '../contract/job-logger.ts';
+import type { ErrorData } from '../contract/netraven-error.ts';
+import type { JobResult } from '../contract/run.ts';
+
+/** A task as the job host sees it: no secret, no address of ours. */
+export interface TaskMessage {
+  readonly jobId: string;
+  readonly jobType: string;
+  readonly config: unknown;
+  readonly dryRun: boolean;
+  readonly device?: DeviceInfo;
+  readonly devices?: readonly DeviceInfo[];
+}
+
+/** What a job may ask of the worker; `capabilities.ts` answers, `child/capabilities.ts` asks. */
+export type CapabilityName =
+  | 'device.connect'
+  | 'device.ping'
+  | 'device.tcp'
+  | 'session.send'
+  | 'session.readConfig'
+  | 'session.configure'
+  | 'state.get'
+  | 'state.set'
+  | 'artifacts.save'
+  | 'artifacts.latest';
+
+export type ToChild =
+  | { readonly type: 'load'; readonly entry: string }
+  | { readonly type: 'probe'; readonly entry: string }
+  | { readonly type: 'task'; readonly id: number; readonly task: TaskMessage }
+  | { readonly type: 'abort'; readonly id: number; readonly reason: ErrorData }
+  | { readonly type: 'answer'; readonly call: number; readonly value?: unknown; readonly error?: ErrorData };
+
+export type FromChild =
+  | { readonly type: 'loaded' }
+  | { readonly type: 'load-failed'; readonly error: ErrorData }
+  | { readonly type: 'probed'; readonly result: ProbeResult }
+  | { readonly type: 'beat' }
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      readonly call: number;
+      readonly name: CapabilityName;
+      readonly args: readonly unknown[];
+    }
+  | {
+      readonly type: 'log';
+      readonly id: number;
+      readonly level: LogLevel;
+      readonly message: string;
+      readonly meta: object;
+    }
+  | { readonly type: 'result'; readonly id: number; readonly result: JobResult }
+  | { readonly type: 'error'; readonly id: number; readonly error: ErrorData };
+
+/** What a package exports, as seen by a job host that imported it. */
+export type ProbeResult =
+  | {
+      readonly ok: true;
+      /** The export `meta` as JSON; absent where there is none. */
+      readonly meta?: unknown;
+      readonly hasRun: boolean;
+      /** The JSON Schema (draft 2020-12, input side) that `configSchema` describes itself with. */
+      readonly configSchema?: unknown;
+      /** Why the export `configSchema` cannot describe itself. */
+      readonly schemaError?: ErrorData;
+    }
+  | { readonly ok: false; readonly error: ErrorData };

@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLogger, format, transports } from 'winston';
+import type { LogLevel } from '../contract/job-logger.ts';
+import type { Logger, LogRecord, LogType } from './record.ts';
+import { SinkTransport, type LogSink } from './sink-transport.ts';
+import { toLine } from './to-line.ts';
+
+export interface LogOptions {
+  /** Where `netraven.jsonl` and `registry.jsonl` are written; made if absent. */
+  readonly folder: string;
+  /** The lowest level that also goes to stderr. Default: none does. */
+  readonly console?: LogLevel;
+}
+
+/** The unified log: one path for every entry of NetRaven and of jobs. */
+export interface Log {
+  /** Writes an entry to every transport. */
+  write(record: LogRecord): void;
+  /** A logger for NetRaven's own entries (`system`, the default) or device traffic (`connection`). */
+  logger(source: string, bound?: LoggerBinding): Logger;
+  /** Adds a transport, e.g. the log table. Returns the way to take it off again. */
+  attach(sink: LogSink): () => void;
+  /** Writes what is still on its way, then closes the files. */
+  close(): Promise<void>;
+}
+
+export interface LoggerBinding {
+  readonly logType?: Exclude<LogType, 'job'>;
+  readonly jobId?: string;
+  readonly deviceId?: string;
+}
+
+/** Severities as winston counts them: the lower, the graver. */
+const levels: Record<LogLevel, number> = { critical: 0, error: 1, warning: 2, info: 3, debug: 4 };
+/** Whose entries the developer log keeps. */
+const registrySource = 'core.registry';
+const file = { maxsize: 50 * 2 ** 20, maxFiles: 5, tailable: true };
+
+/** Opens the unified log: JSON lines in files and, if asked for, on stderr. */
+export function openLog(options: LogOptions): Log {
+  mkdirSync(options.folder, { recursive: true });
+  const line = format((info) => Object.assign(info, { [Symbol.for('message')]: toLine(info['record'] as LogRecord) }));
+  const ofRegistry = format((info) => (info['record'] as LogRecord).source === registrySource && info);
+  const files = [
+    new transports.File({ filename: join(options.folder, 'netraven.jsonl'), format: line(), ...file }),
+    new transports.File({
+      filename: join(options.folder, 'registry.jsonl'),
+      format: format.combine(ofRegistry(), line()),
+      ...file,
+    }),
+  ];
+  const winston = createLogger({ levels, level: 'debug', transports: files });
+  if (options.console) {
+    winston.add(new transports.Console({ level: options.console, stderrLevels: Object.keys(levels), format: line() }));
+  }
+
+  const write = (record: LogRecord): void => void winston.log({ level: record.level, message: record.message, record });
+  return {
+    write,
+    logger: (source, bound = {}) => loggerFor(write, source, bound),
+    attach(sink) {
+      const transport = new SinkTransport(sink);
+      winston.add(transport);
+      return () => void winston.remove(transport);
+    },
+    async close() {
+      const closed = files.map((each) => new Promise((resolve) => each.once('finish', resolve)));
+      winston.end();
+      await Promise.all(closed);
+    },
+  };
+}
+
+function loggerFor(write: (record: LogRecord) => void, source: string, bound: LoggerBinding): Logger {
+  const at =
+    (level: LogLevel) =>
+    (message: string, meta: object = {}): void =>
+      write({
+        timestamp: new Date().toISOString(),
+        log_type: bound.logType ?? 'system',
+        level,
+        job_id: bound.jobId ?? null,
+        device_id: bound.deviceId ?? null,
+        source,
+        message,
+        meta,
+      });
+  return { debug: at('debug'), info: at('info'), warning: at('warning'), error: at('error'), critical: at('critical') };
+}

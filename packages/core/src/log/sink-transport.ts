@@ -1,0 +1,20 @@
+import Transport from 'winston-transport';
+import type { LogRecord } from './record.ts';
+
+/** Takes entries as they are. Called synchronously for each; must not throw. */
+export type LogSink = (record: LogRecord) => void;
+
+/** A winston transport in front of a {@link LogSink}. */
+export class SinkTransport extends Transport {
+  readonly #sink: LogSink;
+
+  constructor(sink: LogSink) {
+    super();
+    this.#sink = sink;
+  }
+
+  override log(info: { readonly record: LogRecord }, next: () => void): void {
+    this.#sink(info.record);
+    next();
+  }
+}

@@ -1,0 +1,57 @@
+import { afterAll, expect, it } from 'vitest';
+import { probe } from '../../src/host/index.ts';
+import { jobPackage, type JobPackage } from './job-package.ts';
+
+const packages: JobPackage[] = [];
+afterAll(() => packages.forEach((each) => each.remove()));
+
+function make(source: string, files?: Record<string, string>): JobPackage {
+  const made = jobPackage(source, files);
+  packages.push(made);
+  return made;
+}
+
+const good = (jobType: string): JobPackage =>
+  make(`export const meta = { jobType: '${jobType}' }; export async function run() { return { success: true } }`);
+
+it('a package is imported and what it exports is told', async () => {
+  const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
+    jsonSchema: { input: ({ target }) => ({ $comment: target, type: 'object' }), output: () => ({}) } } }`;
+  const target = make(
+    `export const meta = { jobType: 'x' }; export const configSchema = ${schema}; export const run = async () => ({ success: true });`,
+  );
+  expect(await probe([target])).toEqual([
+    { ok: true, meta: { jobType: 'x' }, hasRun: true, configSchema: { $comment: 'draft-2020-12', type: 'object' } },
+  ]);
+});
+
+it('a package without exports is told as it is, and a schema that cannot describe itself says why', async () => {
+  const results = await probe([make(''), make(`export const configSchema = { parse() {} };`)]);
+  expect(results[0]).toEqual({ ok: true, hasRun: false });
+  expect(results[1]).toMatchObject({ ok: true, hasRun: false, schemaError: { code: 'NR_PACKAGE_SCHEMA_MUTE' } });
+});
+
+it.each([
+  ['throws', `throw new Error('no luck')`, 'NR_PACKAGE_LOAD_FAILED'],
+  ['cannot be parsed', `export const = 1`, 'NR_PACKAGE_SYNTAX'],
+  ['imports what is not installed', `import 'not-installed'`, 'NR_PACKAGE_DEPENDENCY_MISSING'],
+  ['exits', `process.exit(0)`, 'NR_PACKAGE_EXITED'],
+  ['waits for ever', `await new Promise(() => {})`, 'NR_PACKAGE_LOAD_TIMEOUT'],
+  ['rejects a promise nobody handles', `Promise.reject(new Error('late'))`, 'NR_PACKAGE_EXITED'],
+  ['loops', `for (;;);`, 'NR_PACKAGE_LOAD_TIMEOUT'],
+  ['starts a process', `import { spawnSync } from 'node:child_process'; spawnSync('ls')`, 'NR_PACKAGE_ACCESS_DENIED'],
+  [
+    'reads a file that is not its own',
+    `import { readFileSync } from 'node:fs'; readFileSync('/etc/passwd')`,
+    'NR_PACKAGE_ACCESS_DENIED',
+  ],
+  [
+    'loads a native addon',
+    `process.dlopen({ exports: {} }, new URL('addon.node', import.meta.url).pathname)`,
+    'NR_PACKAGE_NATIVE_ADDON',
+  ],
+])('a package that %s is named by its code, and good ones beside it stay good', async (_what, source, code) => {
+  const results = await probe([good('a'), make(source), good('b')], { timeoutMs: 1_500 });
+  expect(results[1]).toMatchObject({ ok: false, error: { code } });
+  for (const index of [0, 2]) expect(results[index]).toMatchObject({ ok: true, hasRun: true });
+});

@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLog, type Log, type LogRecord } from '../../src/log/index.ts';
+
+let folder: string;
+let log: Log;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netraven-log-'));
+  log = openLog({ folder });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const lines = (name: string): LogRecord[] =>
+  readFileSync(join(folder, name), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as LogRecord);
+
+const record: LogRecord = {
+  timestamp: '2026-01-02T03:04:05.678Z',
+  log_type: 'job',
+  level: 'warning',
+  job_id: 'r1',
+  device_id: null,
+  source: 'worker.job.backup',
+  message: 'hello',
+  meta: { size: 1 },
+};
+
+describe('the unified log', () => {
+  it('writes exactly the fields of the specification, one JSON line an entry, and all of them before it closes', async () => {
+    for (let n = 0; n < 1_000; n++) log.write({ ...record, message: `entry ${n}` });
+    await log.close();
+    const written = lines('netraven.jsonl');
+    expect(written).toHaveLength(1_000);
+    expect(written[999]).toEqual({ ...record, message: 'entry 999' });
+    expect(Object.keys(written[0] ?? {})).toEqual(Object.keys(record));
+  });
+
+  it('keeps what the registry says in the developer log too, and nothing else', async () => {
+    log.logger('core.registry').error('rejected', { name: 'x' });
+    log.logger('worker').info('started');
+    await log.close();
+    expect(lines('registry.jsonl').map((entry) => entry.message)).toEqual(['rejected']);
+    expect(lines('netraven.jsonl').map((entry) => entry.message)).toEqual(['rejected', 'started']);
+    expect(lines('registry.jsonl')[0]).toMatchObject({
+      log_type: 'system',
+      job_id: null,
+      device_id: null,
+      meta: { name: 'x' },
+    });
+  });
+
+  it('lets no text of a device forge a line or an escape sequence', async () => {
+    log.write({ ...record, message: 'a\n{"forged":true}\u001b[2J\u009b2J\u2028b' });
+    await log.close();
+    const text = readFileSync(join(folder, 'netraven.jsonl'), 'utf8');
+    expect(text.split('\n')).toHaveLength(2);
+    // oxlint-disable-next-line no-control-regex
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028]/);
+    expect(lines('netraven.jsonl')[0]?.message).toBe('a\n{"forged":true}\u001b[2J\u009b2J\u2028b');
+  });
+
+  it('gives every entry to the sinks attached to it, until they are taken off', async () => {
+    const seen: LogRecord[] = [];
+    const detach = log.attach((entry) => seen.push(entry));
+    log.write(record);
+    detach();
+    log.write(record);
+    await log.close();
+    expect(seen).toEqual([record]);
+  });
+});
