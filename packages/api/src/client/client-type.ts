@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import type { Routes } from '../routes/routes.ts';
+
+type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name;
+
+type SchemaOutput<T> = T extends z.ZodType<infer Output> ? Output : never;
+
+type PathArguments<R> = R extends { params: infer P } ? [id: SchemaOutput<P>[keyof SchemaOutput<P>]] : [];
+
+type BodyArguments<R> = R extends { body: infer B } ? [body: SchemaOutput<B>] : [];
+
+type QueryArguments<R> = R extends { query: infer Q }
+  ? Partial<SchemaOutput<Q>> extends SchemaOutput<Q>
+    ? [query?: SchemaOutput<Q>]
+    : [query: SchemaOutput<Q>]
+  : [];
+
+/** Headers by their camelCase names: `Idempotency-Key` is `idempotencyKey`. */
+type HeaderOptions<R> = R extends { headers: infer H }
+  ? { readonly [Name in keyof SchemaOutput<H> as Camel<Name & string>]: SchemaOutput<H>[Name] }
+  : unknown;
+
+/** What every call takes as its last argument, beside the headers of its route. */
+export interface CallOptions {
+  /** Abandons the call. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a route answers. */
+export type ResponseOf<R> = R extends { response: infer A } ? SchemaOutput<A> : never;
+
+/** A route as a function: the id in its path, its body, its query, its headers and options; each only where it has one. */
+export type ClientMethod<R> = (
+  ...args: [...PathArguments<R>, ...BodyArguments<R>, ...QueryArguments<R>, options?: CallOptions & HeaderOptions<R>]
+) => Promise<ResponseOf<R>>;
+
+/** One method per route: `client.runs.create(body, { idempotencyKey })`. */
+export type Client = {
+  readonly [Subject in keyof Routes]: {
+    readonly [Name in keyof Routes[Subject]]: ClientMethod<Routes[Subject][Name]>;
+  };
+};

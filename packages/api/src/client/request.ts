@@ -1,0 +1,45 @@
+import { apiPrefix } from '../routes/routes.ts';
+import type { Route } from '../routes/route.ts';
+
+/** What a call sends. */
+export interface CallRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Turns a method's arguments into the request its route describes. */
+export function requestFor(route: Route, args: readonly unknown[], baseUrl: string, token?: string): CallRequest {
+  const left = [...args];
+  const path = route.path.replaceAll(/:\w+/g, () => encodeURIComponent(String(left.shift())));
+  const body = route.body && left.shift();
+  const query = route.query && left.shift();
+  const { signal, ...named } = (left.shift() ?? {}) as { signal?: AbortSignal } & Record<string, unknown>;
+  const search = searchOf(query);
+  return {
+    url: `${baseUrl.replace(/\/+$/, '')}${apiPrefix}${path}${search && `?${search}`}`,
+    method: route.method,
+    headers: {
+      accept: 'application/json, application/problem+json',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...headersOf(named),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  };
+}
+
+function searchOf(query: unknown): string {
+  const fields = Object.entries((query ?? {}) as Record<string, unknown>).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString();
+}
+
+function headersOf(options: Record<string, unknown>): Record<string, string> {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([name, value]) => [name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`), String(value)]),
+  );
+}

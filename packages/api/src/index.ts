@@ -1,0 +1,64 @@
+/** NetRaven's HTTP API as data: what can be asked (routes), in which form (schemas), and a client that follows from both. */
+export { codes } from './codes.ts';
+export { createClient, type ClientOptions } from './client/create-client.ts';
+export type { CallOptions, Client, ClientMethod, ResponseOf } from './client/client-type.ts';
+export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
+export type { Route, RouteShape } from './routes/route.ts';
+export { apiPrefix, listRoutes, routes, type RouteEntry, type Routes } from './routes/routes.ts';
+export type {
+  ArtifactHistory,
+  ArtifactParams,
+  ArtifactQuery,
+  ArtifactText,
+  ArtifactVersion,
+} from './schemas/artifacts.ts';
+export type { Credential, CredentialList, NewCredential } from './schemas/credentials.ts';
+export type { Device, DeviceInfo, DeviceList, DeviceSelection, NewDevice } from './schemas/devices.ts';
+export type { IdParams } from './schemas/fields.ts';
+export type { Live, Ready } from './schemas/health.ts';
+export type { JobType, JobTypeList, JobTypeVersion } from './schemas/job-types.ts';
+export {
+  logLevels,
+  logTypes,
+  type LogEntry,
+  type LogLevel,
+  type LogList,
+  type LogQuery,
+  type LogType,
+} from './schemas/logs.ts';
+export {
+  packageOrigins,
+  packageStates,
+  permissions,
+  type DisablePackage,
+  type EnablePackage,
+  type JobTypeMeta,
+  type PackageEntry,
+  type PackageList,
+  type PackageOrigin,
+  type PackagePolicy,
+  type PackageProblem,
+  type PackageState,
+  type Permission,
+} from './schemas/packages.ts';
+export { problemMediaType, problemSchema, type Problem, type ProblemDetail } from './schemas/problem.ts';
+export {
+  hasEnded,
+  runStatuses,
+  type NewRun,
+  type NewRunHeaders,
+  type Run,
+  type RunCounts,
+  type RunList,
+  type RunListQuery,
+  type RunQuery,
+  type RunStatus,
+} from './schemas/runs.ts';
+export {
+  taskStatuses,
+  type JobResult,
+  type Task,
+  type TaskError,
+  type TaskList,
+  type TaskStatus,
+} from './schemas/tasks.ts';

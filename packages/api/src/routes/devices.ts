@@ -1,0 +1,33 @@
+import {
+  deviceListSchema,
+  deviceSchema,
+  newDeviceSchema,
+  type Device,
+  type DeviceList,
+  type NewDevice,
+} from '../schemas/devices.ts';
+import type { Route } from './route.ts';
+
+export interface DeviceRoutes {
+  readonly list: Route<{ response: DeviceList }>;
+  readonly create: Route<{ body: NewDevice; response: Device }>;
+}
+
+export const deviceRoutes: DeviceRoutes = {
+  list: {
+    method: 'GET',
+    path: '/devices',
+    auth: 'token',
+    summary: 'Lists the inventory.',
+    response: deviceListSchema,
+  },
+  create: {
+    method: 'POST',
+    path: '/devices',
+    auth: 'token',
+    status: 201,
+    summary: 'Adds a device to the inventory.',
+    body: newDeviceSchema,
+    response: deviceSchema,
+  },
+};

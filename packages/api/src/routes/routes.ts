@@ -1,0 +1,56 @@
+import { artifactRoutes, type ArtifactRoutes } from './artifacts.ts';
+import { credentialRoutes, type CredentialRoutes } from './credentials.ts';
+import { deviceRoutes, type DeviceRoutes } from './devices.ts';
+import { healthRoutes, type HealthRoutes } from './health.ts';
+import { jobTypeRoutes, type JobTypeRoutes } from './job-types.ts';
+import { logRoutes, type LogRoutes } from './logs.ts';
+import { packageRoutes, type PackageRoutes } from './packages.ts';
+import type { Route } from './route.ts';
+import { runRoutes, type RunRoutes } from './runs.ts';
+
+/** Where the API begins. */
+export const apiPrefix = '/api/v1';
+
+/** Every route, by subject and name. The client's methods and the server's handlers follow from it. */
+export interface Routes {
+  readonly jobTypes: JobTypeRoutes;
+  readonly packages: PackageRoutes;
+  readonly devices: DeviceRoutes;
+  readonly credentials: CredentialRoutes;
+  readonly runs: RunRoutes;
+  readonly logs: LogRoutes;
+  readonly artifacts: ArtifactRoutes;
+  readonly health: HealthRoutes;
+}
+
+export const routes: Routes = {
+  jobTypes: jobTypeRoutes,
+  packages: packageRoutes,
+  devices: deviceRoutes,
+  credentials: credentialRoutes,
+  runs: runRoutes,
+  logs: logRoutes,
+  artifacts: artifactRoutes,
+  health: healthRoutes,
+};
+
+/** A route and its place in the table. */
+export interface RouteEntry {
+  /** `<subject>.<name>`, e.g. `runs.create`. */
+  readonly id: string;
+  readonly subject: string;
+  readonly name: string;
+  readonly route: Route;
+}
+
+/** The table as a list, for whoever treats all routes alike. */
+export function listRoutes(): RouteEntry[] {
+  return Object.entries(routes).flatMap(([subject, named]) =>
+    Object.entries(named as Record<string, Route>).map(([name, route]) => ({
+      id: `${subject}.${name}`,
+      subject,
+      name,
+      route,
+    })),
+  );
+}

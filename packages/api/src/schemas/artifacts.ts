@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { deviceNameSchema } from './devices.ts';
+import { idSchema, instantSchema, jobTypeIdSchema, lineSchema, queryNumberSchema } from './fields.ts';
+
+/** One version of a named text that a job type saved for a device. */
+export interface ArtifactVersion {
+  readonly id: number;
+  /** Null: saved by a fleet job. */
+  readonly deviceId: string | null;
+  readonly deviceName: string;
+  readonly jobType: string;
+  readonly name: string;
+  /** From 1. */
+  readonly version: number;
+  /** In bytes. */
+  readonly size: number;
+  readonly runId: string;
+  readonly savedAt: string;
+}
+
+/** A version with its text, secrets masked. */
+export interface ArtifactText extends ArtifactVersion {
+  readonly text: string;
+}
+
+/** Whose history: all three. */
+export interface ArtifactQuery {
+  /** Device name. */
+  readonly device: string;
+  readonly jobType: string;
+  /** E.g. `running-config`. */
+  readonly name: string;
+}
+
+/** Newest first. */
+export interface ArtifactHistory {
+  readonly versions: readonly ArtifactVersion[];
+}
+
+/** Which version. */
+export interface ArtifactParams {
+  readonly id: number;
+}
+
+const versionShape = {
+  id: z.number().int(),
+  deviceId: idSchema.nullable(),
+  deviceName: z.string(),
+  jobType: z.string(),
+  name: z.string(),
+  version: z.number().int(),
+  size: z.number().int(),
+  runId: idSchema,
+  savedAt: instantSchema,
+} satisfies { readonly [K in keyof ArtifactVersion]: z.ZodType<ArtifactVersion[K]> };
+
+export const artifactVersionSchema: z.ZodType<ArtifactVersion> = z.object(versionShape);
+
+export const artifactTextSchema: z.ZodType<ArtifactText> = z.object({ ...versionShape, text: z.string() });
+
+export const artifactHistorySchema: z.ZodType<ArtifactHistory> = z.object({
+  versions: z.array(artifactVersionSchema),
+});
+
+export const artifactQuerySchema: z.ZodType<ArtifactQuery> = z.strictObject({
+  device: deviceNameSchema,
+  jobType: jobTypeIdSchema,
+  name: lineSchema(255),
+});
+
+export const artifactParamsSchema: z.ZodType<ArtifactParams> = z.strictObject({
+  id: queryNumberSchema(1, Number.MAX_SAFE_INTEGER),
+});

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { idSchema, instantSchema, lineSchema, platformSchema, tagsSchema } from './fields.ts';
+
+/** A device as a task saw it. */
+export interface DeviceInfo {
+  readonly id: string;
+  readonly name: string;
+  /** IP address or DNS name. */
+  readonly address: string;
+  /** E.g. `cisco_ios`. */
+  readonly platform: string;
+  readonly tags: readonly string[];
+}
+
+/** A device of the inventory. */
+export interface Device extends DeviceInfo {
+  readonly port: number;
+  readonly createdAt: string;
+}
+
+export interface DeviceList {
+  readonly devices: readonly Device[];
+}
+
+export interface NewDevice {
+  /** Unique; starts with a letter or digit. */
+  readonly name: string;
+  /** IP address or DNS name. */
+  readonly address: string;
+  /** 1 to 65535. Default 22. */
+  readonly port?: number;
+  readonly platform: string;
+  readonly tags?: readonly string[];
+}
+
+/** Which devices: by name, by tag (any of them), or all. Names and tags add up. */
+export interface DeviceSelection {
+  readonly names?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly all?: boolean;
+}
+
+/** A name becomes a folder of the mirror and a line on a terminal: no separators, no leading dot, nothing invisible. */
+export const deviceNameSchema: z.ZodType<string> = z
+  .string()
+  .max(253)
+  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._:-]*[\p{L}\p{N}_-])?$/u, 'must be letters, digits and ._:- inside');
+
+const addressSchema = z.union([z.ipv4(), z.ipv6(), z.hostname().max(253)], {
+  error: 'must be an IP address or DNS name',
+});
+
+const deviceInfoShape = {
+  id: idSchema,
+  name: z.string(),
+  address: z.string(),
+  platform: z.string(),
+  tags: z.array(z.string()),
+} satisfies { readonly [K in keyof DeviceInfo]: z.ZodType<DeviceInfo[K]> };
+
+export const deviceInfoSchema: z.ZodType<DeviceInfo> = z.object(deviceInfoShape);
+
+export const deviceSchema: z.ZodType<Device> = z.object({
+  ...deviceInfoShape,
+  port: z.number().int(),
+  createdAt: instantSchema,
+});
+
+export const deviceListSchema: z.ZodType<DeviceList> = z.object({ devices: z.array(deviceSchema) });
+
+export const newDeviceSchema: z.ZodType<NewDevice> = z.strictObject({
+  name: deviceNameSchema,
+  address: addressSchema,
+  port: z.number().int().min(1).max(65_535).exactOptional(),
+  platform: platformSchema,
+  tags: tagsSchema.exactOptional(),
+});
+
+export const deviceSelectionSchema: z.ZodType<DeviceSelection> = z
+  .strictObject({
+    names: z.array(lineSchema(253)).min(1).max(50_000).exactOptional(),
+    tags: tagsSchema.exactOptional(),
+    all: z.boolean().exactOptional(),
+  })
+  .refine((by) => by.all === true || (by.names?.length ?? 0) + (by.tags?.length ?? 0) > 0, {
+    error: 'must name devices or tags, or say all: true',
+  });

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** A UUID: a run, a device, a credential, a worker. */
+export const idSchema: z.ZodType<string> = z.uuid();
+
+/** An instant as ISO 8601 in UTC. */
+export const instantSchema: z.ZodType<string> = z.iso.datetime();
+
+/** One line without control characters: neither PostgreSQL (NUL) nor a terminal (escape) is ever handed one. */
+export const lineSchema = (maxLength: number): z.ZodType<string> =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+
+/** Any text without NUL, which PostgreSQL cannot hold. */
+export const textSchema = (maxLength: number): z.ZodType<string> =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[^\0]*$/u, 'must not contain NUL');
+
+/** A job type's id. */
+export const jobTypeIdSchema: z.ZodType<string> = z
+  .string()
+  .max(64)
+  .regex(/^[a-z][a-z0-9-]*$/, 'must be a-z, 0-9 and -, a letter first');
+
+/** An npm package name. */
+export const packageNameSchema: z.ZodType<string> = z
+  .string()
+  .max(214)
+  .regex(/^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/, 'must be an npm package name');
+
+/** A platform's id, e.g. `cisco_ios`. */
+export const platformSchema: z.ZodType<string> = z
+  .string()
+  .max(64)
+  .regex(/^[a-z][a-z0-9_]*$/, 'must be a-z, 0-9 and _, a letter first');
+
+/** Tags of a device or credential. */
+export const tagsSchema: z.ZodType<readonly string[]> = z.array(lineSchema(64)).max(64);
+
+/** Any JSON object or array. */
+export const jsonSchema: z.ZodType<object> = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+
+/** A JSON object. */
+export const recordSchema: z.ZodType<Record<string, unknown>> = z.record(z.string(), z.unknown());
+
+/** A whole number in a query string: digits and nothing else. */
+export const queryNumberSchema = (min: number, max: number): z.ZodType<number> =>
+  z.preprocess(
+    (sent) => (typeof sent === 'string' && /^\d{1,16}$/.test(sent) ? Number(sent) : sent),
+    z.number().int().min(min).max(max),
+  );
+
+/** How a route that names one thing in its path calls it. */
+export interface IdParams {
+  readonly id: string;
+}
+
+export const idParamsSchema: z.ZodType<IdParams> = z.strictObject({ id: idSchema });

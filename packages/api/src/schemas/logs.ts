@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { idSchema, jsonSchema, lineSchema, queryNumberSchema } from './fields.ts';
+
+export const logTypes = ['job', 'system', 'connection'] as const;
+/** Whose entry it is: a job's, NetRaven's own, or device traffic. */
+export type LogType = (typeof logTypes)[number];
+
+export const logLevels = ['debug', 'info', 'warning', 'error', 'critical'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** One entry of the unified log, and its place in it. */
+export interface LogEntry {
+  /** Grows with every entry: what paging goes by. */
+  readonly id: number;
+  /** ISO 8601 in UTC, with milliseconds. */
+  readonly timestamp: string;
+  readonly log_type: LogType;
+  readonly level: LogLevel;
+  /** Id of the run; null where there is none. */
+  readonly job_id: string | null;
+  readonly device_id: string | null;
+  /** E.g. `worker.job.backup`, `core.registry`. */
+  readonly source: string;
+  readonly message: string;
+  readonly meta: object;
+}
+
+/** Which entries; all that is said must hold. */
+export interface LogQuery {
+  readonly log_type?: LogType;
+  readonly level?: LogLevel;
+  readonly source?: string;
+  /** Id of the run. */
+  readonly job_id?: string;
+  readonly device_id?: string;
+  /** Words in the message. */
+  readonly text?: string;
+  /** ISO 8601, with an offset or Z. */
+  readonly since?: string;
+  /** Only entries with a higher id. */
+  readonly after?: number;
+  /** Only entries with a lower id. */
+  readonly before?: number;
+  /** 1 to 1000. Default 100. */
+  readonly limit?: number;
+  /** Default `desc`, newest first. */
+  readonly order?: 'asc' | 'desc';
+}
+
+export interface LogList {
+  readonly logs: readonly LogEntry[];
+  /** What to add to the query for the next page. Absent on the last page. */
+  readonly next?: { readonly before: number } | { readonly after: number };
+}
+
+const entryId = z.number().int();
+const entryIdQuery = queryNumberSchema(0, Number.MAX_SAFE_INTEGER);
+
+export const logEntrySchema: z.ZodType<LogEntry> = z.object({
+  id: entryId,
+  timestamp: z.string(),
+  log_type: z.enum(logTypes),
+  level: z.enum(logLevels),
+  job_id: z.string().nullable(),
+  device_id: z.string().nullable(),
+  source: z.string(),
+  message: z.string(),
+  meta: jsonSchema,
+});
+
+export const logQuerySchema: z.ZodType<LogQuery> = z.strictObject({
+  log_type: z.enum(logTypes).exactOptional(),
+  level: z.enum(logLevels).exactOptional(),
+  source: lineSchema(128).exactOptional(),
+  job_id: idSchema.exactOptional(),
+  device_id: idSchema.exactOptional(),
+  text: lineSchema(256).exactOptional(),
+  since: z.iso.datetime({ offset: true }).exactOptional(),
+  after: entryIdQuery.exactOptional(),
+  before: entryIdQuery.exactOptional(),
+  limit: queryNumberSchema(1, 1000).exactOptional(),
+  order: z.enum(['asc', 'desc']).exactOptional(),
+});
+
+export const logListSchema: z.ZodType<LogList> = z.object({
+  logs: z.array(logEntrySchema),
+  next: z.union([z.object({ before: entryId }), z.object({ after: entryId })]).exactOptional(),
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { listRoutes, routes } from '../../src/index.ts';
+
+const device = { name: 'core-sw1', address: '10.0.0.1', platform: 'cisco_ios' };
+const body = routes.devices.create.body;
+
+describe('a device', () => {
+  it.each([
+    ['an IPv4 address', { ...device, address: '192.0.2.1' }],
+    ['an IPv6 address', { ...device, address: '2001:db8::1' }],
+    ['a DNS name', { ...device, address: 'sw1.example.net' }],
+    ['a name with a dot and a dash', { ...device, name: 'core-sw1.example.net' }],
+    ['a name in another script', { ...device, name: 'Zürich-東京_1' }],
+    ['all fields', { ...device, port: 2222, tags: ['core', 'site-1'] }],
+  ])('with %s is taken', (_, sent) => {
+    expect(body.parse(sent)).toEqual(sent);
+  });
+
+  it.each([
+    ['a path as its name', { ...device, name: '../../etc/passwd' }],
+    ['a hidden folder as its name', { ...device, name: '.git' }],
+    ['a separator in its name', { ...device, name: 'a/b' }],
+    ['a backslash in its name', { ...device, name: 'a\\b' }],
+    ['an escape sequence in its name', { ...device, name: 'sw\u001B[31m1' }],
+    ['a line break in its name', { ...device, name: 'sw1\nsw2' }],
+    ['a NUL in its name', { ...device, name: 'sw1\0' }],
+    ['a right-to-left override in its name', { ...device, name: 'sw\u202E1' }],
+    ['a URL as its address', { ...device, address: 'http://10.0.0.1/' }],
+    ['an option as its address', { ...device, address: '-oProxyCommand=x' }],
+    ['a command in its address', { ...device, address: '10.0.0.1; reboot' }],
+    ['a port of 0', { ...device, port: 0 }],
+    ['a port as text', { ...device, port: '22' }],
+    ['a field nobody knows', { ...device, password: 'x' }],
+  ])('with %s is refused', (_, sent) => {
+    expect(body.safeParse(sent).success).toBe(false);
+  });
+});
+
+describe('a run', () => {
+  const ask = routes.runs.create.body;
+
+  it.each([
+    ['nothing selected', { jobType: 'backup', devices: {} }],
+    ['all: false and nothing else', { jobType: 'backup', devices: { all: false } }],
+    ['a job type like a path', { jobType: '../backup', devices: { all: true } }],
+    ['an unknown field', { jobType: 'backup', devices: { all: true }, createdBy: 'root' }],
+    ['an unknown field in the selection', { jobType: 'backup', devices: { all: true, where: '1=1' } }],
+    ['a config that is no object', { jobType: 'backup', devices: { all: true }, config: [] }],
+  ])('with %s is refused', (_, sent) => {
+    expect(ask.safeParse(sent).success).toBe(false);
+  });
+
+  it('is waited for 30 seconds at most', () => {
+    expect(routes.runs.get.query.parse({ wait: '30' })).toEqual({ wait: 30 });
+  });
+
+  it.each(['31', '-1', '1e1', '0x1', '', ' 1', '1.5'])('is not waited for %j seconds', (wait) => {
+    expect(routes.runs.get.query.safeParse({ wait }).success).toBe(false);
+  });
+});
+
+it('a field that is there without a value is refused, where one may be absent', () => {
+  expect(body.safeParse({ ...device, port: undefined }).success).toBe(false);
+});
+
+const strict = listRoutes().flatMap(({ id, route }) =>
+  [route.body, route.query].filter((schema) => schema !== undefined).map((schema) => ({ id, schema })),
+);
+
+it.each(strict)('$id refuses a key nobody knows', ({ schema }) => {
+  const issues = schema.safeParse({ nobodyKnows: 1 }).error?.issues ?? [];
+  expect(issues.map((issue) => issue.code)).toContain('unrecognized_keys');
+});
