@@ -4,6 +4,8 @@ export interface DeviceInfo {
   readonly name: string;
   /** IP address or DNS name. */
   readonly address: string;
+  /** TCP port of its CLI: 22 for SSH unless the inventory says otherwise. */
+  readonly port: number;
   /** E.g. `cisco_ios`. */
   readonly platform: string;
   readonly tags: readonly string[];

@@ -1,7 +1,7 @@
 export { JobHost, type JobHostOptions } from './job-host.ts';
 export type { HostTask } from './job-child.ts';
 export type { Lent } from './capabilities.ts';
-export { mayDropUser } from './launch.ts';
+export { dropsUser } from './launch.ts';
 export { probe, type ProbeOptions, type ProbeTarget } from './probe.ts';
 export type { ProbeResult } from './protocol.ts';
 export { codes as hostCodes } from './codes.ts';

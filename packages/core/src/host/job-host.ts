@@ -32,7 +32,9 @@ export class JobHost {
   readonly #options: JobHostOptions;
   readonly #readable: readonly string[];
   readonly #children = new Set<JobChild>();
-  #starting: Promise<JobChild> | undefined;
+  #starting: Promise<void> | undefined;
+  /** The process that `runAlone` uses at the moment, and the end of the queue for it. */
+  #lone: JobChild | undefined;
   #alone: Promise<unknown> = Promise.resolve();
   #crashes: number[] = [];
   #closed = false;
@@ -62,11 +64,12 @@ export class JobHost {
   runAlone(task: HostTask): Promise<JobResult> {
     const result = this.#alone.then(async () => {
       this.#refuseSuspended();
-      const child = await this.#start();
+      this.#lone = await this.#start();
       try {
-        return await this.#watchCrash(child.run(task));
+        return await this.#watchCrash(this.#lone.run(task));
       } finally {
-        await child.kill();
+        await this.#lone.kill();
+        this.#lone = undefined;
       }
     });
     this.#alone = result.catch(() => undefined);
@@ -77,7 +80,7 @@ export class JobHost {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#starting?.catch(() => undefined);
-    await Promise.all([...this.#children].map((child) => child.kill()));
+    await Promise.all([...this.#children, this.#lone].map((child) => child?.kill()));
   }
 
   /** A process with room. Never one that has not loaded the package yet. */
@@ -86,26 +89,30 @@ export class JobHost {
     for (const child of this.#children) {
       if (!child.dead && child.served < recycleAfter && child.running < room) return child;
     }
-    this.#starting ??= this.#start().finally(() => (this.#starting = undefined));
-    const started = await this.#starting;
+    this.#starting ??= this.#startPooled().finally(() => (this.#starting = undefined));
+    await this.#starting;
     // Others waited for the same process: it may be full by now.
-    return started.dead || started.running >= room ? this.#free() : started;
+    return this.#free();
+  }
+
+  async #startPooled(): Promise<void> {
+    this.#retireServed();
+    const child = await this.#start();
+    this.#children.add(child);
+    if (this.#closed) await child.kill();
   }
 
   async #start(): Promise<JobChild> {
     if (this.#closed) throw hostError('NR_HOST_START', 'the job host is closed');
-    this.#retireServed();
     const { entry, granted, logger } = this.#options;
     const child = new JobChild({ readable: this.#readable, network: granted.includes('network'), logger });
-    this.#children.add(child);
     try {
       await child.load(entry, loadTimeoutMs);
+      return child;
     } catch (error) {
-      this.#children.delete(child);
       await child.kill();
       throw error;
     }
-    return child;
   }
 
   /** Lets go of dead processes, and ends those that have served long enough and are empty. */

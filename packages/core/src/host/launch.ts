@@ -24,35 +24,45 @@ const childMain = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? 'child/main.ts' : 'child/main.js', import.meta.url),
 );
 const corePackage = join(dirname(childMain), '..', '..', '..');
-/** `nobody`: what a job host runs as when NetRaven itself runs as root. */
-const nobody = 65_534;
+/**
+ * What a job host runs as when NetRaven itself runs as root: a number nothing else uses. Not `nobody` (65534), as the
+ * managed PostgreSQL then runs as that, and processes of one user may signal each other.
+ */
+const jobUser = 65_533;
 const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
 
 /**
- * Starts a job host: contained by Node's permission model, without environment, in an empty folder of its own, as
- * `nobody` where we are root, and killed by the kernel when this process dies (both where `setpriv` is present).
+ * Starts a job host: contained by Node's permission model, without environment, in an empty folder of its own. Where
+ * `setpriv` is present, the kernel ends it when this process dies and, if we are root, it runs as a user of its own.
  */
 export function launch(options: LaunchOptions): Launched {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-job-'));
-  const asNobody = mayDropUser(options.readable);
-  if (asNobody) chownSync(folder, nobody, nobody);
   const execArgv = [...conditions(), ...containment(options, folder)];
   const stdio: ['ignore', 'pipe', 'pipe', 'ipc'] = ['ignore', 'pipe', 'pipe', 'ipc'];
   const common = { cwd: folder, env: {}, stdio, serialization: 'json' as const };
+  if (dropsUser) chownSync(folder, jobUser, jobUser);
   const child = setpriv
-    ? spawn(
-        setpriv,
-        [
-          '--pdeathsig=KILL',
-          ...(asNobody ? [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : []),
-          process.execPath,
-          ...execArgv,
-          childMain,
-        ],
-        common,
-      )
-    : fork(childMain, { ...common, execArgv, ...(asNobody && { uid: nobody, gid: nobody }) });
+    ? spawn(setpriv, ['--pdeathsig=KILL', ...asJobUser(options), process.execPath, ...execArgv, childMain], common)
+    : fork(childMain, { ...common, execArgv });
   return { child, removeFolder: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Whether job hosts run as a user of their own, so that a job can signal nothing of ours. */
+export const dropsUser: boolean = process.getuid?.() === 0 && setpriv !== undefined;
+
+function asJobUser({ readable }: LaunchOptions): string[] {
+  if (!dropsUser) return [];
+  // Below a private home that user can enter no folder: then it keeps the one capability to read, and no other.
+  const privately = ![process.execPath, childMain, ...readable].every(othersMayEnter);
+  const capabilities = privately ? '-all,+dac_read_search' : '-all';
+  return [
+    `--reuid=${jobUser}`,
+    `--regid=${jobUser}`,
+    '--clear-groups',
+    `--inh-caps=${capabilities}`,
+    `--ambient-caps=${capabilities}`,
+    `--bounding-set=${capabilities}`,
+  ];
 }
 
 function containment(options: LaunchOptions, folder: string): string[] {
@@ -77,12 +87,6 @@ function containment(options: LaunchOptions, folder: string): string[] {
 /** The conditions we were started with: in development a job host imports workspace packages from their source. */
 function conditions(): string[] {
   return process.execArgv.filter((argument) => argument.startsWith('--conditions=') || argument.startsWith('-C='));
-}
-
-/** Whether we are root and `nobody` could still read everything a job host needs, Node included. */
-export function mayDropUser(readable: readonly string[]): boolean {
-  if (process.getuid?.() !== 0) return false;
-  return [process.execPath, childMain, ...readable].every(othersMayEnter);
 }
 
 function othersMayEnter(path: string): boolean {

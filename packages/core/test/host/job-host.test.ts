@@ -1,0 +1,315 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { NetRavenError, type JobResult, type Logger, type LogLevel, type Permission } from '../../src/index.ts';
+import { dropsUser, JobHost, type HostTask, type Lent } from '../../src/host/index.ts';
+import { jobPackage } from './job-package.ts';
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+interface Entry {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly meta: object;
+}
+
+const quiet: Logger = { debug() {}, info() {}, warning() {}, error() {}, critical() {} };
+
+function host(
+  source: string,
+  options: { granted?: Permission[]; files?: Record<string, string>; logger?: Logger } = {},
+): JobHost {
+  const made = jobPackage(source, options.files);
+  ends.push(() => made.remove());
+  const opened = new JobHost({
+    path: made.path,
+    entry: made.entry,
+    granted: options.granted ?? [],
+    logger: options.logger ?? quiet,
+  });
+  ends.push(() => opened.close());
+  return opened;
+}
+
+const noStore: Lent['db'] = {
+  state: { get: async () => undefined, set: async () => {} },
+  artifacts: { save: async () => ({ version: 1, changed: true }), latest: async () => undefined },
+};
+
+function task(given: Partial<HostTask> = {}, entries: Entry[] = []): HostTask {
+  return {
+    jobId: 'run-1',
+    jobType: 'sample',
+    config: {},
+    dryRun: false,
+    signal: new AbortController().signal,
+    lent: { db: noStore },
+    log: (level, message, meta) => entries.push({ level, message, meta }),
+    ...given,
+  };
+}
+
+const run = (body: string): string => `export async function run(context) { ${body} }`;
+
+describe('a job host runs a task', () => {
+  it('with the context of the contract, and returns its result', async () => {
+    const config = `export const configSchema = { '~standard': { version: 1, vendor: 'own',
+      validate: (v) => typeof v.n === 'number' ? { value: { n: v.n + 1 } } : { issues: [{ message: 'want a number', path: ['n'] }] } } };`;
+    const opened = host(
+      `${config} ${run(`return { success: true, message: 'done', details: { jobId: context.jobId, n: context.config.n, dryRun: context.dryRun, devices: context.devices } };`)}`,
+    );
+    const device = { id: 'd1', name: 'r1', address: '127.0.0.1', port: 22, platform: 'cisco_ios', tags: [] };
+    expect(await opened.run(task({ config: { n: 1 }, dryRun: true, devices: [device] }))).toEqual({
+      success: true,
+      message: 'done',
+      details: { jobId: 'run-1', n: 2, dryRun: true, devices: [device] },
+    });
+    await expect(opened.run(task({ config: { n: 'x' } }))).rejects.toMatchObject({
+      code: 'NR_JOB_CONFIG_INVALID',
+      message: expect.stringContaining('n: want a number'),
+    });
+  });
+
+  it('whose calls reach what it was lent, and whose errors come back with code and hint', async () => {
+    const saved: string[] = [];
+    const opened = host(
+      run(`const first = await context.db.state.get();
+           const { version } = await context.db.artifacts.save('a', 'text');
+           const latest = await context.db.artifacts.latest('a');
+           let caught; try { await context.db.state.set('x') } catch (e) { caught = { code: e.code, hint: e.hint } }
+           return { success: first === undefined, details: { version, savedAt: latest.savedAt instanceof Date, caught } }`),
+    );
+    const db: Lent['db'] = {
+      state: {
+        get: async () => undefined,
+        set: async () => {
+          throw new NetRavenError('NR_TEST_NO', 'no', { hint: 'do not' });
+        },
+      },
+      artifacts: {
+        save: async (name, text) => (saved.push(name, text), { version: 7, changed: true }),
+        latest: async () => ({ text: 't', version: 7, savedAt: new Date() }),
+      },
+    };
+    expect(await opened.run(task({ lent: { db } }))).toEqual({
+      success: true,
+      details: { version: 7, savedAt: true, caught: { code: 'NR_TEST_NO', hint: 'do not' } },
+    });
+    expect(saved).toEqual(['a', 'text']);
+  });
+
+  it('and tells tasks apart: context.logger, a JobLogger of its own and console each write to their task', async () => {
+    const opened = host(`import { JobLogger } from '@netraven/core';
+      ${run(`context.logger.info('mine', { n: context.jobId });
+             await new Promise((r) => setTimeout(r, 50));
+             console.warn('careful %s', context.jobId);
+             new JobLogger({ jobId: context.jobId, jobType: 'sample' }).debug('own');
+             context.logger.error('odd', 1n);
+             return { success: true }`)}`);
+    const [one, two]: [Entry[], Entry[]] = [[], []];
+    await Promise.all([opened.run(task({ jobId: 'a' }, one)), opened.run(task({ jobId: 'b' }, two))]);
+    const entries = (id: string): unknown[] => [
+      { level: 'info', message: 'mine', meta: { n: id } },
+      { level: 'warning', message: `careful ${id}`, meta: {} },
+      { level: 'debug', message: 'own', meta: {} },
+      { level: 'error', message: 'odd', meta: { unwritable: expect.stringContaining('BigInt') } },
+    ];
+    expect(one).toEqual(entries('a'));
+    expect(two).toEqual(entries('b'));
+    expect(opened.pids).toHaveLength(1);
+  });
+
+  it('and refuses calls of the wrong form', async () => {
+    const opened = host(run(`await context.db.artifacts.save({ toString: () => 'x' }, 5); return { success: true }`));
+    await expect(opened.run(task())).rejects.toMatchObject({ code: 'NR_JOB_CALL_INVALID' });
+  });
+
+  it.each([
+    ['nothing', `return`],
+    ['a text', `return 'ok'`],
+    ['no verdict', `return { success: 'yes' }`],
+    ['more than 1 MB', `return { success: true, details: 'x'.repeat(1_000_001) }`],
+  ])('that returns %s with NR_JOB_RESULT_INVALID', async (_what, body) => {
+    await expect(host(run(body)).run(task())).rejects.toMatchObject({ code: 'NR_JOB_RESULT_INVALID' });
+  });
+
+  it('that throws: its own code and whether it may be retried are kept', async () => {
+    const opened = host(
+      run(`throw Object.assign(new Error('no NTP'), { code: 'ACME_NTP_MISSING', hint: 'set one', retryable: true })`),
+    );
+    await expect(opened.run(task())).rejects.toMatchObject({
+      code: 'ACME_NTP_MISSING',
+      message: 'no NTP',
+      hint: 'set one',
+      retryable: true,
+    });
+    await expect(host(run(`throw 'text'`)).run(task())).rejects.toMatchObject({
+      code: 'NR_JOB_THREW',
+      message: 'text',
+    });
+  });
+
+  it('and ends it with the reason of the abort, once it has really stopped', async () => {
+    const opened = host(
+      run(
+        `context.logger.info('ready'); await new Promise((_, no) => context.signal.addEventListener('abort', () => no(context.signal.reason)));`,
+      ),
+    );
+    const abort = new AbortController();
+    const reason = new NetRavenError('NR_RUN_CANCELLED', 'cancelled by a person');
+    const running = opened.run(task({ signal: abort.signal, log: () => abort.abort(reason) }));
+    await expect(running).rejects.toMatchObject({ code: 'NR_RUN_CANCELLED' });
+    expect(opened.pids).toHaveLength(1);
+  });
+
+  it('and kills it when it does not heed the abort', async () => {
+    const opened = host(run(`context.logger.info('ready'); await new Promise(() => setInterval(() => {}, 1000));`));
+    const abort = new AbortController();
+    const running = opened.run(
+      task({ signal: abort.signal, log: () => abort.abort(new NetRavenError('NR_JOB_TIMEOUT', 'over')) }),
+    );
+    await expect(running).rejects.toMatchObject({ code: 'NR_JOB_TIMEOUT' });
+  });
+});
+
+describe('a job host contains', () => {
+  it.each([
+    ['exits', `process.exit(3)`, 'NR_HOST_CRASHED'],
+    ['kills itself', `process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})`, 'NR_HOST_CRASHED'],
+    [
+      'rejects late',
+      `setTimeout(() => Promise.reject(new Error('late'))); await new Promise(() => {})`,
+      'NR_HOST_CRASHED',
+    ],
+    ['fills the heap', `const all = []; for (;;) all.push(new Array(1e6).fill(1.1))`, 'NR_HOST_CRASHED'],
+    [
+      'fills memory with buffers',
+      `const all = []; for (;;) { all.push(Buffer.alloc(32e6, 1)); await new Promise((r) => setTimeout(r, 10)) }`,
+      'NR_HOST_MEMORY',
+    ],
+    ['loops', `for (;;);`, 'NR_HOST_BLOCKED'],
+  ])('a job that %s: only it is to blame, and the next task runs', async (_what, body, code) => {
+    const opened = host(
+      `${run(`if (!context.config) return; if (context.jobId === 'bad') { ${body} } return { success: true }`)}`,
+    );
+    await expect(opened.run(task({ jobId: 'bad' }))).rejects.toMatchObject({ code });
+    expect(await opened.run(task())).toEqual({ success: true });
+  });
+
+  it('a crash with several tasks in one process: all are bystanders, and alone the culprit is found', async () => {
+    const opened = host(
+      run(`if (context.jobId === 'bad') { setTimeout(() => process.exit(1), 200); await new Promise(() => {}) }
+           if (context.jobId === 'slow') await new Promise((r) => setTimeout(r, 400)); return { success: true }`),
+    );
+    const outcomes = await Promise.allSettled(['bad', 'slow'].map((jobId) => opened.run(task({ jobId }))));
+    expect(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.code)).toEqual([
+      'NR_HOST_BYSTANDER',
+      'NR_HOST_BYSTANDER',
+    ]);
+    await expect(opened.runAlone(task({ jobId: 'bad' }))).rejects.toMatchObject({ code: 'NR_HOST_CRASHED' });
+    expect(await opened.runAlone(task({ jobId: 'slow' }))).toEqual({ success: true });
+  });
+
+  it('a package that crashes again and again: after five crashes its tasks fail at once', async () => {
+    const opened = host(run(`process.exit(1)`));
+    const codes: string[] = [];
+    for (let n = 0; n < 6; n++) {
+      codes.push(
+        await opened.run(task()).then(
+          () => 'none',
+          (error: NetRavenError) => error.code,
+        ),
+      );
+    }
+    expect(codes).toEqual([...Array<string>(5).fill('NR_HOST_CRASHED'), 'NR_PACKAGE_SUSPENDED']);
+  });
+
+  it('a package that cannot be loaded: its tasks fail with what is wrong', async () => {
+    await expect(host(`import 'not-installed'`).run(task())).rejects.toMatchObject({
+      code: 'NR_PACKAGE_DEPENDENCY_MISSING',
+    });
+  });
+});
+
+/** What a job tries, told as a result: reached, or the code it was refused with. */
+const reach = `
+  import fs from 'node:fs'; import net from 'node:net'; import { createRequire } from 'node:module';
+  const attempt = async (what) => { try { await what(); return 'reached' } catch (e) { return e.code ?? e.name } };
+  const connect = (options) => new Promise((yes, no) => { const s = net.connect(options, () => { s.destroy(); yes() }); s.on('error', no) });
+  export async function run({ config, jobId }) {
+    const [file, port, socket] = jobId.split('|');
+    return { success: true, details: {
+      file: await attempt(() => fs.readFileSync(file)),
+      shadow: await attempt(() => fs.readFileSync('/etc/shadow')),
+      proc: await attempt(() => fs.readFileSync('/proc/' + process.ppid + '/environ')),
+      link: await attempt(() => { fs.symlinkSync(file, './link'); fs.readFileSync('./link') }),
+      list: await attempt(() => fs.readdirSync('/')),
+      own: await attempt(() => { fs.writeFileSync('./own', 'x'); fs.readFileSync('./own') }),
+      package: await attempt(() => fs.readFileSync(new URL('package.json', import.meta.url))),
+      write: await attempt(() => fs.writeFileSync(new URL('package.json', import.meta.url), '{}')),
+      spawn: await attempt(async () => (await import('node:child_process')).spawnSync('true')),
+      worker: await attempt(async () => new (await import('node:worker_threads')).Worker('1', { eval: true })),
+      sqlite: await attempt(() => import('node:sqlite')),
+      wasi: await attempt(async () => { const { WASI } = await import('node:wasi'); new WASI({ version: 'preview1', preopens: { '/': '/' } }) }),
+      addon: await attempt(() => process.dlopen({ exports: {} }, file)),
+      inspector: await attempt(async () => (await import('node:inspector')).open(0)),
+      tcp: await attempt(() => connect({ port: Number(port), host: '127.0.0.1' })),
+      unix: await attempt(() => connect({ path: socket })),
+      kill: await attempt(() => process.kill(process.ppid, 'SIGUSR1')),
+      env: Object.keys(process.env).filter((name) => name !== 'NODE_CHANNEL_FD' && name !== 'NODE_CHANNEL_SERIALIZATION_MODE'),
+    } };
+  }`;
+
+describe('what a job can reach', () => {
+  async function tryAll(granted: Permission[]): Promise<Record<string, unknown>> {
+    const secret = jobPackage('', { 'secret.txt': 'x' });
+    const tcp = createServer().listen(0, '127.0.0.1');
+    const unix = createServer().listen(`${secret.path}/s`);
+    await Promise.all([once(tcp, 'listening'), once(unix, 'listening')]);
+    ends.push(
+      () => secret.remove(),
+      () => tcp.close(),
+      () => unix.close(),
+    );
+    const jobId = `${secret.path}/secret.txt|${(tcp.address() as AddressInfo).port}|${secret.path}/s`;
+    const result: JobResult = await host(reach, { granted }).run(task({ jobId }));
+    return result.details as Record<string, unknown>;
+  }
+
+  it('is its package, its folder, and no process, thread, addon, socket or environment', async () => {
+    expect(await tryAll([])).toEqual({
+      file: 'ERR_ACCESS_DENIED',
+      shadow: 'ERR_ACCESS_DENIED',
+      proc: 'ERR_ACCESS_DENIED',
+      link: 'ERR_ACCESS_DENIED',
+      list: 'ERR_ACCESS_DENIED',
+      own: 'reached',
+      package: 'reached',
+      write: 'ERR_ACCESS_DENIED',
+      spawn: 'ERR_ACCESS_DENIED',
+      worker: 'ERR_ACCESS_DENIED',
+      sqlite: 'ERR_UNKNOWN_BUILTIN_MODULE',
+      wasi: 'ERR_ACCESS_DENIED',
+      addon: 'ERR_DLOPEN_DISABLED',
+      inspector: 'ERR_ACCESS_DENIED',
+      tcp: 'ERR_ACCESS_DENIED',
+      unix: 'ERR_ACCESS_DENIED',
+      kill: dropsUser ? 'EPERM' : 'reached',
+      env: [],
+    });
+  });
+
+  it('is the network too, once that was granted, and still nothing else', async () => {
+    expect(await tryAll(['network'])).toMatchObject({
+      tcp: 'reached',
+      unix: expect.stringMatching(/reached|EACCES/),
+      file: 'ERR_ACCESS_DENIED',
+      spawn: 'ERR_ACCESS_DENIED',
+      inspector: expect.stringMatching(/ERR_/),
+    });
+  });
+});
