@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { deviceNameSchema } from './devices.ts';
 import { idSchema, instantSchema, jobTypeIdSchema, lineSchema, queryNumberSchema } from './fields.ts';
 
 /** One version of a named text that a job type saved for a device. */
@@ -63,7 +62,7 @@ export const artifactHistorySchema: z.ZodType<ArtifactHistory> = z.object({
 });
 
 export const artifactQuerySchema: z.ZodType<ArtifactQuery> = z.strictObject({
-  device: deviceNameSchema,
+  device: lineSchema(253),
   jobType: jobTypeIdSchema,
   name: lineSchema(255),
 });

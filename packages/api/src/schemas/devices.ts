@@ -7,6 +7,8 @@ export interface DeviceInfo {
   readonly name: string;
   /** IP address or DNS name. */
   readonly address: string;
+  /** TCP port of its CLI. */
+  readonly port: number;
   /** E.g. `cisco_ios`. */
   readonly platform: string;
   readonly tags: readonly string[];
@@ -14,7 +16,6 @@ export interface DeviceInfo {
 
 /** A device of the inventory. */
 export interface Device extends DeviceInfo {
-  readonly port: number;
   readonly createdAt: string;
 }
 
@@ -23,7 +24,7 @@ export interface DeviceList {
 }
 
 export interface NewDevice {
-  /** Unique; starts with a letter or digit. */
+  /** Unique. Letters, digits, `.`, `_` and `-`, a letter or digit first, at most 253 characters. */
   readonly name: string;
   /** IP address or DNS name. */
   readonly address: string;
@@ -41,10 +42,10 @@ export interface DeviceSelection {
 }
 
 /** A name becomes a folder of the mirror and a line on a terminal: no separators, no leading dot, nothing invisible. */
-export const deviceNameSchema: z.ZodType<string> = z
+const deviceNameSchema = z
   .string()
   .max(253)
-  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._:-]*[\p{L}\p{N}_-])?$/u, 'must be letters, digits and ._:- inside');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, `.`, `_` and `-`, a letter or digit first');
 
 const addressSchema = z.union([z.ipv4(), z.ipv6(), z.hostname().max(253)], {
   error: 'must be an IP address or DNS name',
@@ -54,6 +55,7 @@ const deviceInfoShape = {
   id: idSchema,
   name: z.string(),
   address: z.string(),
+  port: z.number().int(),
   platform: z.string(),
   tags: z.array(z.string()),
 } satisfies { readonly [K in keyof DeviceInfo]: z.ZodType<DeviceInfo[K]> };
@@ -62,7 +64,6 @@ export const deviceInfoSchema: z.ZodType<DeviceInfo> = z.object(deviceInfoShape)
 
 export const deviceSchema: z.ZodType<Device> = z.object({
   ...deviceInfoShape,
-  port: z.number().int(),
   createdAt: instantSchema,
 });
 
