@@ -1,0 +1,37 @@
+import { isJobPackageName } from '../naming.ts';
+import type { Manifest } from './read-manifest.ts';
+
+/** A job package that a manifest depends on. */
+export interface Dependency {
+  /** Folder under node_modules. */
+  readonly key: string;
+  /** Name of the package; differs from the key for an alias (`"key": "npm:name@1"`). */
+  readonly name: string;
+  readonly field: DependencyField;
+}
+
+export type DependencyField = 'dependencies' | 'optionalDependencies' | 'devDependencies';
+
+/** `npm:name`, `npm:name@1`, `workspace:name@*`; but `workspace:^1` names a version only. */
+const alias = /^(?:npm:((?:@[^/@]+\/)?[^/@]+)(?:@|$)|workspace:((?:@[^/@]+\/)?[^/@]+)@)/;
+
+/** The dependencies, in these fields of a manifest, whose name, or alias, follows the convention for job packages. */
+export function jobDependencies(manifest: Manifest, fields: readonly DependencyField[]): Dependency[] {
+  const found = new Map<string, Dependency>();
+  for (const field of fields) {
+    const wanted = manifest[field];
+    if (typeof wanted !== 'object' || wanted === null) continue;
+    for (const [key, spec] of Object.entries(wanted)) {
+      const [, npm, workspace] = (typeof spec === 'string' && alias.exec(spec)) || [];
+      const name = npm ?? workspace ?? key;
+      if (found.has(key) || !isFolderName(key) || !(isJobPackageName(key) || isJobPackageName(name))) continue;
+      found.set(key, { key, name, field });
+    }
+  }
+  return [...found.values()];
+}
+
+/** A key such as `../../x` must not lead out of node_modules. */
+function isFolderName(key: string): boolean {
+  return /^(?:@[^/\\]+\/)?[^/\\]+$/.test(key) && !key.split('/').includes('..');
+}

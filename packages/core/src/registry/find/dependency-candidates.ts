@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { caution, fault } from '../problem.ts';
+import type { PackageOrigin, Problem } from '../record.ts';
+import type { Candidate } from './candidate.ts';
+import { jobDependencies, type Dependency, type DependencyField } from './dependencies.ts';
+import { locate } from './node-modules.ts';
+import { readManifest, type Manifest } from './read-manifest.ts';
+import { realFolder } from './real-folder.ts';
+
+/** The job packages that the host project depends on: installed, or missing. */
+export function declaredCandidates(folder: string, manifest: Manifest): Candidate[] {
+  return candidates(folder, manifest, ['dependencies', 'optionalDependencies', 'devDependencies'], 'declared');
+}
+
+/** The job packages that the given package folders depend on, as a published package does: not for its development. */
+export function bundledCandidates(folders: readonly string[]): Candidate[] {
+  return folders.flatMap((folder): Candidate[] => {
+    const from = realFolder(folder);
+    if (from.problem) return [{ path: folder, origin: 'bundled', problem: from.problem }];
+    const { manifest, problem } = readManifest(from.real);
+    if (problem) return [{ path: from.real, origin: 'bundled', problem }];
+    return candidates(from.real, manifest, ['dependencies', 'optionalDependencies'], 'bundled');
+  });
+}
+
+function candidates(
+  folder: string,
+  manifest: Manifest,
+  fields: readonly DependencyField[],
+  origin: PackageOrigin,
+): Candidate[] {
+  return jobDependencies(manifest, fields).map((dependency) => {
+    const { key, name } = dependency;
+    const path = locate(key, folder);
+    if (path !== undefined) return { name, path, origin };
+    return { name, path: join(folder, 'node_modules', key), origin, problem: notInstalled(dependency, folder) };
+  });
+}
+
+function notInstalled({ key, field }: Dependency, folder: string): Problem {
+  const fix = `Install the dependencies in ${folder}, e.g. \`npm install\`, or remove "${key}" from its package.json.`;
+  const message = `${folder} depends on ${key}, which is not installed`;
+  // Leaving these out is what `--omit=dev` and an optional dependency that does not fit the platform are about.
+  const may = field !== 'dependencies';
+  return (may ? caution : fault)('NR_PACKAGE_NOT_INSTALLED', `package.json#${field}.${key}`, message, fix);
+}

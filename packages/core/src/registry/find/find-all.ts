@@ -1,0 +1,44 @@
+import { caution } from '../problem.ts';
+import type { RegistryOptions } from '../options.ts';
+import type { PackageRecord } from '../record.ts';
+import type { Candidate } from './candidate.ts';
+import { bundledCandidates, declaredCandidates } from './dependency-candidates.ts';
+import { folderCandidates } from './folder-candidates.ts';
+import { badRecord, readCandidate, type Found } from './read-candidate.ts';
+import { realFolder } from './real-folder.ts';
+import { scannedCandidates } from './scanned-candidates.ts';
+
+/** Everything that is, or should be, a job package, nearest first. A folder reached twice counts once. */
+export function findAll(options: RegistryOptions): Found[] {
+  const seen = new Set<string>();
+  const found: Found[] = [];
+  for (const candidate of candidates(options)) {
+    const followed = candidate.problem ? { problem: candidate.problem } : realFolder(candidate.path);
+    const place = followed.real ?? candidate.path;
+    if (seen.has(place)) continue;
+    seen.add(place);
+    const one = followed.problem
+      ? { record: badRecord(candidate, place, followed.problem) }
+      : readCandidate(candidate, place);
+    if (one) found.push({ ...one, record: admit(one.record, options) });
+  }
+  return found;
+}
+
+/** In the order of their right to a place: who was asked for, then who was put there, then who came along. */
+function* candidates(options: RegistryOptions): Generator<Candidate> {
+  const { folder, manifest } = options.hostProject;
+  yield* declaredCandidates(folder, manifest);
+  yield* folderCandidates(folder, options.folders ?? []);
+  yield* bundledCandidates(options.bundledFrom ?? []);
+  yield* scannedCandidates(folder);
+}
+
+function admit(record: PackageRecord, { allowTransitive = [], hostProject }: RegistryOptions): PackageRecord {
+  if (record.origin !== 'transitive' || record.state !== 'found' || allowTransitive.includes(record.name))
+    return record;
+  const message = `${hostProject.folder} does not declare ${record.name}; another package brought it along`;
+  const fix = `Declare it, e.g. \`netraven jobs add ${record.name}\`, or name it in \`allowTransitive\`.`;
+  const problem = caution('NR_PACKAGE_TRANSITIVE', '', message, fix);
+  return { ...record, state: 'disabled', problems: [...record.problems, problem] };
+}

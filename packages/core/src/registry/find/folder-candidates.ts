@@ -1,0 +1,42 @@
+import type { Dirent } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fault } from '../problem.ts';
+import type { Candidate } from './candidate.ts';
+import { listEntries } from './list-folder.ts';
+import { isThere } from './real-folder.ts';
+
+/** The package folders in `<host project>/jobs` and in the folders the configuration names. */
+export function folderCandidates(hostFolder: string, more: readonly string[]): Candidate[] {
+  const named = more.map((folder) => resolve(hostFolder, folder));
+  const missing = named.filter((folder) => !isThere(folder)).map(missingFolder);
+  return [...missing, ...[join(hostFolder, 'jobs'), ...named].flatMap((folder) => [...packagesIn(folder)])];
+}
+
+function* packagesIn(folder: string): Generator<Candidate> {
+  const { entries, problem } = listEntries(folder);
+  if (problem) yield { path: folder, origin: 'folder', problem };
+  for (const entry of entries ?? []) {
+    const path = join(folder, entry.name);
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    if (entry.name.startsWith('@')) yield* packagesIn(path);
+    else if (entry.isDirectory() || entry.isSymbolicLink()) yield { path, origin: 'folder' };
+    else if (isMeantAsJob(entry)) yield looseFile(path);
+  }
+}
+
+/** Somebody who drops a module or an archive expects it to be a job; a README beside the packages is just that. */
+function isMeantAsJob(entry: Dirent): boolean {
+  return /\.(?:[cm]?[jt]s|py|tgz)$/.test(entry.name);
+}
+
+function looseFile(path: string): Candidate {
+  const fix = `Move it into a folder of its own, with a package.json beside it (or \`npm install ${path}\`, if it is a .tgz).`;
+  const message = `${path} is a file; a job is a package in a folder`;
+  return { path, origin: 'folder', problem: fault('NR_PACKAGE_NOT_A_FOLDER', '', message, fix) };
+}
+
+function missingFolder(path: string): Candidate {
+  const fix = `Create ${path}, or take it out of \`folders\` in netraven.config.mts.`;
+  const message = `${path} is configured as a folder of job packages, and does not exist`;
+  return { path, origin: 'folder', problem: fault('NR_PACKAGE_FOLDER_UNREADABLE', '', message, fix) };
+}

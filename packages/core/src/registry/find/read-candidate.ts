@@ -1,0 +1,77 @@
+import type { Stats } from 'node:fs';
+import { caution } from '../problem.ts';
+import type { PackageRecord, PackageState, Problem } from '../record.ts';
+import type { Candidate } from './candidate.ts';
+import { isIncompatibility } from './explain-job-field.ts';
+import { readJobField } from './job-field.ts';
+import { isInstalled } from './node-modules.ts';
+import { readManifest, type Manifest } from './read-manifest.ts';
+
+/** A candidate's record, with what was read on the way to it. */
+export interface Found {
+  readonly record: PackageRecord;
+  /** Present where the manifest could be read. */
+  readonly manifest?: Manifest;
+  /** Of package.json. */
+  readonly stats?: Stats;
+}
+
+/** Reads the manifest of a candidate at its real folder; `undefined` when it turns out to be no job package. */
+export function readCandidate(candidate: Candidate, real: string): Found | undefined {
+  const read = readManifest(real);
+  if (read.problem) return { record: badRecord(candidate, real, read.problem) };
+  const { manifest, stats } = read;
+  const { jobType, permissions, problems } = readJobField(manifest);
+  // Nobody asked for it, and it only happens to be named like a job.
+  if (candidate.origin === 'transitive' && problems.some(({ code }) => code === 'NR_PACKAGE_FIELD_MISSING')) {
+    return undefined;
+  }
+  const name = nameOf(candidate, manifest);
+  const record: PackageRecord = {
+    name,
+    version: typeof manifest['version'] === 'string' ? manifest['version'] : '',
+    path: real,
+    origin: candidate.origin === 'declared' && !isInstalled(real) ? 'linked' : candidate.origin,
+    state: stateOf(problems),
+    ...(jobType !== undefined && { jobType }),
+    permissions,
+    problems: [...problems, ...checkName(name, manifest)],
+  };
+  return { record, manifest, stats };
+}
+
+/** The record of a candidate that could not even be read. */
+export function badRecord(candidate: Candidate, path: string, problem: Problem): PackageRecord {
+  return {
+    name: nameOf(candidate, {}),
+    version: '',
+    path,
+    origin: candidate.origin,
+    state: problem.severity === 'error' ? 'invalid' : 'disabled',
+    permissions: [],
+    problems: [problem],
+  };
+}
+
+/** The name a package is installed under counts: what it calls itself could be somebody else's name. */
+function nameOf({ name, path }: Candidate, manifest: Manifest): string {
+  const own = manifest['name'];
+  return name ?? (typeof own === 'string' && own !== '' ? own : (path.split(/[/\\]/).at(-1) ?? path));
+}
+
+function checkName(name: string, manifest: Manifest): Problem[] {
+  const own = manifest['name'];
+  if (own === name) return [];
+  const at = 'package.json#name';
+  if (typeof own !== 'string' || own === '') {
+    const message = `The package has no name of its own; it is taken for ${name}`;
+    return [caution('NR_PACKAGE_NAME_DIFFERS', at, message, `Write "name": "${name}" into its package.json.`)];
+  }
+  const message = `The package is installed as ${name} and calls itself ${own}; the former counts`;
+  return [caution('NR_PACKAGE_NAME_DIFFERS', at, message, `Install it as ${own}.`)];
+}
+
+function stateOf(problems: readonly Problem[]): PackageState {
+  if (problems.some(isIncompatibility)) return 'incompatible';
+  return problems.some(({ severity }) => severity === 'error') ? 'invalid' : 'found';
+}

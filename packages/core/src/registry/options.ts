@@ -1,0 +1,36 @@
+import type { Permission } from '../contract/manifest.ts';
+import type { Logger } from '../log/record.ts';
+import type { HostProject } from './host-project.ts';
+
+/** What an administrator decided about a package. */
+export interface PackagePolicy {
+  /** Name of the package. */
+  readonly name: string;
+  /** Default `true`. */
+  readonly enabled?: boolean;
+  readonly granted: readonly Permission[];
+}
+
+/** When {@link load} throws: never; when no job type is ready; or as soon as one package is bad. */
+export type FailFast = 'off' | 'none-valid' | 'any-invalid';
+
+/** Where to look for job packages, and how to decide about them. */
+export interface RegistryOptions {
+  readonly hostProject: HostProject;
+  /** Package folders whose own dependencies count as bundled: the CLI's. Default: none. */
+  readonly bundledFrom?: readonly string[];
+  /** Folders that hold package folders, beside `<host project>/jobs`; relative to the host project. Default: none. */
+  readonly folders?: readonly string[];
+  /** Job type to the package that shall provide it, where several do. Default: none. */
+  readonly pins?: Readonly<Record<string, string>>;
+  /** Names of packages that may run although the host project does not declare them. Default: none. */
+  readonly allowTransitive?: readonly string[];
+  /** Default: every package enabled, nothing granted. */
+  readonly policies?: readonly PackagePolicy[];
+  /** Where results of earlier inspections are kept. Default: nowhere. */
+  readonly cacheFile?: string;
+  /** Default `off`. */
+  readonly failFast?: FailFast;
+  /** Logger of the source `core.registry`. */
+  readonly logger?: Logger;
+}

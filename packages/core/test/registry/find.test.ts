@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { find, type PackageRecord } from '../../src/registry/index.ts';
+import { goodFiles, goodNames, HostFolder, jobPackage } from './host-folder.ts';
+
+const brief = ({ name, origin, state }: PackageRecord): string => `${name} ${origin} ${state}`;
+
+describe('find', () => {
+  it('lists what the host project declares, in dependencies, dev and optional dependencies', () => {
+    const names = ['@netraven/job-backup', 'netraven-job-ntp', '@acme/netraven-job-audit'];
+    const host = new HostFolder([], Object.assign({}, ...names.map((name) => jobPackage(`node_modules/${name}`))));
+    Object.assign(host.manifest, {
+      dependencies: { [names[0]!]: '^1.0.0' },
+      devDependencies: { [names[1]!]: 'workspace:*' },
+      optionalDependencies: { [names[2]!]: '1' },
+    });
+    expect(find({ hostProject: host.project }).map(brief).toSorted()).toEqual([
+      '@acme/netraven-job-audit declared found',
+      '@netraven/job-backup declared found',
+      'netraven-job-ntp declared found',
+    ]);
+  });
+
+  it('gives name, version, real path, job type and permissions from the manifest alone', () => {
+    const field = { permissions: ['network', 'device:write'] };
+    const host = new HostFolder(['netraven-job-ntp'], jobPackage('node_modules/netraven-job-ntp', { field }));
+    expect(find({ hostProject: host.project })).toEqual([
+      {
+        name: 'netraven-job-ntp',
+        version: '1.0.0',
+        path: host.at('node_modules/netraven-job-ntp'),
+        origin: 'declared',
+        state: 'found',
+        jobType: 'ntp',
+        permissions: ['network', 'device:write'],
+        problems: [],
+      },
+    ]);
+  });
+
+  it('reads neither packages with another name nor what package managers leave behind', () => {
+    const ignored = ['netraven-jobs', 'left-pad', '@acme/job-x', '@netraven/core', '.netraven-job-x-Ab12', '.bin/x'];
+    const files = Object.assign({}, ...ignored.map((name) => jobPackage(`node_modules/${name}`)));
+    expect(find({ hostProject: new HostFolder(ignored, files).project })).toEqual([]);
+  });
+
+  it('lists what nobody declared as transitive and disabled, unless it is allowed', () => {
+    const hostProject = new HostFolder([], jobPackage('node_modules/netraven-job-x')).project;
+    const [record] = find({ hostProject });
+    expect(record).toMatchObject({ origin: 'transitive', state: 'disabled' });
+    expect(record?.problems).toEqual([
+      expect.objectContaining({ code: 'NR_PACKAGE_TRANSITIVE', fix: expect.stringContaining('netraven-job-x') }),
+    ]);
+    expect(find({ hostProject, allowTransitive: ['netraven-job-x'] }).map(brief)).toEqual([
+      'netraven-job-x transitive found',
+    ]);
+  });
+
+  it('looks into the node_modules of the folders above, for a host project inside a workspace', () => {
+    const host = new HostFolder([], {
+      ...jobPackage('node_modules/netraven-job-x'),
+      ...jobPackage('packages/netraven-job-mine'),
+    }).link('node_modules/netraven-job-mine', '../packages/netraven-job-mine');
+    const hostProject = { folder: host.at('apps/net'), manifest: { dependencies: { 'netraven-job-mine': '*' } } };
+    expect(find({ hostProject }).map(brief)).toEqual([
+      'netraven-job-mine linked found',
+      'netraven-job-x transitive disabled',
+    ]);
+  });
+
+  it('calls a declared link to a folder outside node_modules linked, and one into a store of pnpm declared', () => {
+    const host = new HostFolder(['netraven-job-own', 'netraven-job-stored'], {
+      ...jobPackage('work/netraven-job-own'),
+      ...jobPackage('node_modules/.pnpm/netraven-job-stored@1.0.0/node_modules/netraven-job-stored'),
+    })
+      .link('node_modules/netraven-job-own', '../work/netraven-job-own')
+      .link('node_modules/netraven-job-stored', '.pnpm/netraven-job-stored@1.0.0/node_modules/netraven-job-stored');
+    expect(find({ hostProject: host.project }).map(brief)).toEqual([
+      'netraven-job-own linked found',
+      'netraven-job-stored declared found',
+    ]);
+  });
+
+  it('lists the packages bundled with netraven, from where netraven lies', () => {
+    const files = {
+      'lib/node_modules/netraven/package.json': {
+        dependencies: { '@netraven/job-backup': '1', 'left-pad': '1' },
+        devDependencies: { 'netraven-job-for-tests': '1' },
+      },
+      ...jobPackage('lib/node_modules/@netraven/job-backup'),
+    };
+    const host = new HostFolder([], files);
+    const bundledFrom = [host.at('lib/node_modules/netraven')];
+    expect(find({ hostProject: host.project, bundledFrom }).map(brief)).toEqual(['@netraven/job-backup bundled found']);
+  });
+
+  it('lists package folders in jobs/ and in configured folders, whatever they are called', () => {
+    const host = new HostFolder([], {
+      ...jobPackage('jobs/ntp'),
+      ...jobPackage('jobs/@me/dns'),
+      ...jobPackage('elsewhere/vlan', { manifest: { name: 'vlan' } }),
+      'jobs/README.md': '# Our jobs',
+      'jobs/.git/config': '',
+    });
+    expect(
+      find({ hostProject: host.project, folders: ['elsewhere'] })
+        .map(brief)
+        .toSorted(),
+    ).toEqual(['@me/dns folder found', 'ntp folder found', 'vlan folder found']);
+  });
+
+  it('counts a folder once, by its strongest claim, however often it is reached', () => {
+    const host = new HostFolder(['netraven-job-x'], jobPackage('jobs/netraven-job-x'))
+      .link('node_modules/netraven-job-x', '../jobs/netraven-job-x')
+      .link('node_modules/netraven-job-y', 'netraven-job-x');
+    expect(find({ hostProject: host.project }).map(brief)).toEqual(['netraven-job-x linked found']);
+  });
+
+  it('takes an alias for the package it stands for, and reads a job under a name that says nothing', () => {
+    const host = new HostFolder(
+      [],
+      jobPackage('node_modules/our-backup', { manifest: { name: '@acme/netraven-job-b' } }),
+    );
+    host.manifest['dependencies'] = { 'our-backup': 'npm:@acme/netraven-job-b@^1.0.0' };
+    expect(find({ hostProject: host.project })).toEqual([
+      expect.objectContaining({ name: '@acme/netraven-job-b', state: 'found', problems: [] }),
+    ]);
+  });
+
+  it('believes the name a package is installed under, not the one it gives itself', () => {
+    const files = jobPackage('node_modules/netraven-job-x', { manifest: { name: '@netraven/job-x' } });
+    const [record] = find({ hostProject: new HostFolder(['netraven-job-x'], files).project });
+    expect(record).toMatchObject({ name: 'netraven-job-x', state: 'found' });
+    expect(record?.problems).toEqual([
+      expect.objectContaining({ code: 'NR_PACKAGE_NAME_DIFFERS', severity: 'warning', path: 'package.json#name' }),
+    ]);
+  });
+
+  it('says of a declared package that it is not installed, and only warns where an install may leave it out', () => {
+    const host = new HostFolder(['netraven-job-gone', ...goodNames], goodFiles);
+    host.manifest['devDependencies'] = { 'netraven-job-dev': '1' };
+    const records = find({ hostProject: host.project });
+    expect(records.map(brief)).toEqual([
+      'netraven-job-gone declared invalid',
+      'netraven-job-good declared found',
+      '@acme/netraven-job-fine declared found',
+      'netraven-job-dev declared disabled',
+    ]);
+    expect(records[0]?.problems).toEqual([
+      {
+        code: 'NR_PACKAGE_NOT_INSTALLED',
+        severity: 'error',
+        path: 'package.json#dependencies.netraven-job-gone',
+        message: `${host.folder} depends on netraven-job-gone, which is not installed`,
+        fix: expect.stringContaining('npm install'),
+      },
+    ]);
+  });
+
+  it('never follows a dependency key out of node_modules', () => {
+    const host = new HostFolder(['../netraven-job-x', '@a/../../netraven-job-x'], jobPackage('netraven-job-x'));
+    expect(find({ hostProject: host.project })).toEqual([]);
+  });
+});
