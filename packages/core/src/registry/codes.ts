@@ -140,10 +140,6 @@ export const codes = {
     what: '`netraven.job.jobType` in package.json and `meta.jobType` are not the same.',
     hint: 'Write the same job type in both places.',
   },
-  NR_PACKAGE_RUN_MISSING: {
-    what: 'The package does not export a function `run`.',
-    hint: 'Add `export const run: JobRun = async (context) => { … };` to the entry.',
-  },
   NR_PACKAGE_CONFIG_SCHEMA_INVALID: {
     what: 'The `configSchema` cannot describe itself as a JSON Schema of an object.',
     hint: 'Use `z.strictObject({ … })` of zod 4.2 or later, with types that JSON can hold.',

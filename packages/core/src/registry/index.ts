@@ -1,6 +1,9 @@
 /** The registry: finds job packages, validates them, and keeps one record of each, good or bad. */
+export { checkConfig } from './check-config.ts';
 export { codes as registryCodes } from './codes.ts';
 export { find } from './find.ts';
 export { findHostProject, type FindHostProjectOptions, type HostProject } from './host-project.ts';
+export { load } from './load.ts';
 export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';
 export type { PackageOrigin, PackageRecord, PackageState, Problem } from './record.ts';
+export type { Registry } from './registry.ts';

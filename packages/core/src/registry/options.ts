@@ -29,6 +29,8 @@ export interface RegistryOptions {
   readonly policies?: readonly PackagePolicy[];
   /** Where results of earlier inspections are kept. Default: nowhere. */
   readonly cacheFile?: string;
+  /** How long a package may take to be imported, in ms. Default 10000. */
+  readonly probeTimeoutMs?: number;
   /** Default `off`. */
   readonly failFast?: FailFast;
   /** Logger of the source `core.registry`. */

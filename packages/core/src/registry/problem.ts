@@ -1,7 +1,9 @@
+import type { codes as hostCodes } from '../host/codes.ts';
 import type { codes } from './codes.ts';
 import type { Problem } from './record.ts';
 
-type Code = keyof typeof codes;
+/** What is wrong with a package is found here, or in the job host that loads it. */
+type Code = keyof typeof codes | keyof typeof hostCodes;
 
 /** A problem that keeps a package from running. */
 export function fault(code: Code, path: string, message: string, fix: string): Problem {

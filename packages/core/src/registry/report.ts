@@ -13,7 +13,9 @@ export function reportOutcome(record: PackageRecord, logger: Logger | undefined)
   if (record.state === 'ready') logger.info(`Accepted ${label(record)}: ${record.jobType}`, facts(record));
   else logger[bad ? 'error' : 'warning'](`${label(record)} is ${record.state}`, facts(record));
   for (const problem of record.problems) {
-    logger[problem.severity](`${label(record)}: ${problem.message}`, { ...facts(record), ...detail(problem) });
+    // Two packages for one job type is an error for whoever runs the place, though the winner runs.
+    const level = problem.code === 'NR_PACKAGE_DUPLICATE' ? 'error' : problem.severity;
+    logger[level](`${label(record)}: ${problem.message}`, { ...facts(record), ...detail(problem) });
   }
 }
 

@@ -1,0 +1,58 @@
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { compileSchema } from './compile-schema.ts';
+import { checkConfigSchema } from './inspect/config-schema.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { fault, shown } from './problem.ts';
+import type { Problem } from './record.ts';
+import { isObject } from './value-path.ts';
+
+const root = 'config';
+const noSettings = { type: 'object', additionalProperties: false };
+
+/**
+ * All that is wrong with a config, by the JSON Schema of its job type; empty when it fits. Without a schema a job type
+ * has no settings. Messages name settings and never hold their values: one of them may be a secret.
+ */
+export function checkConfig(configSchema: object | undefined, config: unknown): Problem[] {
+  const value = config ?? {};
+  const unusable = checkConfigSchema(configSchema, undefined);
+  if (unusable.length > 0) return unusable;
+  const check = compileSchema(configSchema ?? noSettings);
+  if (check(value)) return [];
+  return (check.errors ?? []).map(explain);
+}
+
+function explain(error: ErrorObject): Problem {
+  const { keyword, params, instancePath, message = 'does not fit' } = error;
+  const at = settingAt(instancePath);
+  const extra = params['additionalProperty'] ?? params['unevaluatedProperty'];
+  if (typeof extra === 'string') return unknownSetting(`${at}.${extra}`, extra, knownSettings(error));
+  if (keyword === 'required') {
+    const path = `${at}.${String(params['missingProperty'])}`;
+    return fault('NR_CONFIG_MISSING', path, `${path} is missing`, `Set ${path}.`);
+  }
+  const allowed = keyword === 'enum' ? `: ${shown(params['allowedValues'])}` : '';
+  const reason = `${at} ${message}${allowed}`;
+  return fault('NR_CONFIG_INVALID', at, reason, `Correct ${at}.`);
+}
+
+function unknownSetting(path: string, name: string, known: readonly string[]): Problem {
+  const hint = didYouMean(name, known);
+  const fix =
+    known.length === 0 ? 'Remove it: there is nothing to set here.' : `Remove it, or use one of ${known.join(', ')}.`;
+  return fault('NR_CONFIG_UNKNOWN', path, `There is no setting ${path}.${hint}`, fix);
+}
+
+function knownSettings({ parentSchema }: ErrorObject): string[] {
+  const properties: unknown = parentSchema?.['properties'];
+  return isObject(properties) ? Object.keys(properties) : [];
+}
+
+/** A JSON Pointer, `/hosts/0/name`, as people write it: `config.hosts[0].name`. */
+function settingAt(pointer: string): string {
+  const steps = pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return root + steps.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join('');
+}

@@ -1,0 +1,40 @@
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { ajv } from './lazy.ts';
+
+const compiled = new WeakMap<object, ValidateFunction>();
+
+/**
+ * Makes a check of a JSON Schema (draft 2020-12), once per schema object. An own instance for each: schemas of different
+ * packages must not see each other's `$id`. Formats are left to the package's own schema.
+ *
+ * @throws {Error} when it is no JSON Schema, or one that refers to something outside.
+ */
+export function compileSchema(schema: object): ValidateFunction {
+  const known = compiled.get(schema);
+  if (known) return known;
+  const { Ajv2020 } = ajv();
+  const check = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    validateFormats: false,
+    verbose: true,
+    logger: false,
+    code: { regExp },
+  }).compile(schema);
+  if ('$async' in check) throw new Error('it is asynchronous ($async)');
+  compiled.set(schema, check);
+  return check;
+}
+
+/** Patterns are Unicode ones by the standard; a schema made from a regular expression may hold one that is not. */
+const regExp = Object.assign(
+  (pattern: string, flags: string): RegExp => {
+    try {
+      return new RegExp(pattern, flags);
+    } catch {
+      // One that is wrong either way throws here, and the schema with it.
+      return new RegExp(pattern);
+    }
+  },
+  { code: 'RegExp' },
+);

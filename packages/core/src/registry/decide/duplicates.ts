@@ -1,0 +1,65 @@
+import { isFirstParty } from '../naming.ts';
+import { caution, fault } from '../problem.ts';
+import type { PackageRecord } from '../record.ts';
+import { contends, placed } from './contender.ts';
+
+type Pins = Readonly<Record<string, string>>;
+
+interface Verdict {
+  readonly winner?: PackageRecord;
+  readonly why: string;
+}
+
+/** Gives each job type to one package at most: by rule, so that the order of installing or finding changes nothing. */
+export function settleDuplicates(records: readonly PackageRecord[], pins: Pins): PackageRecord[] {
+  const claims = Map.groupBy(records.filter(contends), ({ jobType }) => jobType ?? '');
+  return records.map((record) => {
+    const jobType = record.jobType ?? '';
+    const rivals = contends(record) ? (claims.get(jobType) ?? []) : [];
+    if (rivals.length < 2) return record;
+    const pin = Object.hasOwn(pins, jobType) ? pins[jobType] : undefined;
+    return note(record, rivals, choose(rivals, pin));
+  });
+}
+
+/** A pin, else NetRaven's own, else what the host project declares, else the only one that loads; else nobody. */
+function choose(rivals: readonly PackageRecord[], pin: string | undefined): Verdict {
+  const rules: readonly [string, (record: PackageRecord) => boolean][] = [
+    ['it is pinned', ({ name }) => name === pin],
+    ['it is one of NetRaven itself', ({ name }) => isFirstParty(name)],
+    ['the host project declares it', ({ origin }) => origin === 'declared' || origin === 'linked'],
+    ['it is the only one that loads', ({ state }) => state === 'ready'],
+  ];
+  let left = rivals;
+  for (const [why, fits] of rules) {
+    const fitting = left.filter(fits);
+    if (fitting.length > 0) left = fitting;
+    const [winner] = left;
+    if (left.length === 1 && winner) return { winner, why };
+  }
+  return { why: 'no rule prefers one of them' };
+}
+
+function note(record: PackageRecord, rivals: readonly PackageRecord[], { winner, why }: Verdict): PackageRecord {
+  const others = rivals
+    .filter((rival) => rival !== record && rival !== winner)
+    .map(placed)
+    .join('; ');
+  const type = `job type "${record.jobType}"`;
+  const problem = (message: string, make = fault): PackageRecord['problems'] => [
+    ...record.problems,
+    make('NR_PACKAGE_DUPLICATE', 'meta.jobType', message, fixOf(record, winner)),
+  ];
+  if (record === winner)
+    return { ...record, problems: problem(`It has the ${type} because ${why}, before ${others}`, caution) };
+  const message = winner
+    ? `The ${type} belongs to ${placed(winner)}, because ${why}`
+    : `The ${type} is claimed by ${others} too, and ${why}`;
+  return { ...record, state: record.state === 'failed' ? 'failed' : 'duplicate', problems: problem(message) };
+}
+
+function fixOf({ name, jobType }: PackageRecord, winner: PackageRecord | undefined): string {
+  if (winner?.name === name)
+    return `Remove the others, or give the job type to one of them by \`pins: { '${jobType}': '…' }\` in netraven.config.mts.`;
+  return `Remove it (\`netraven jobs remove ${name}\`), or choose it by \`pins: { '${jobType}': '${name}' }\` in netraven.config.mts.`;
+}

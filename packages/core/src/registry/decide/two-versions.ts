@@ -1,0 +1,27 @@
+import { caution } from '../problem.ts';
+import type { PackageRecord } from '../record.ts';
+import { contends, placed } from './contender.ts';
+
+/** Of one package that is installed twice, keeps the nearest copy: the first, as records come nearest first. */
+export function keepNearest(records: readonly PackageRecord[]): PackageRecord[] {
+  const nearest = new Map<string, PackageRecord>();
+  const farther = new Map<PackageRecord, PackageRecord>();
+  for (const record of records.filter(contends)) {
+    const first = nearest.get(record.name);
+    if (first) farther.set(record, first);
+    else nearest.set(record.name, record);
+  }
+  return records.map((record) => {
+    const winner = farther.get(record);
+    if (winner) return note({ ...record, state: 'duplicate' }, winner, record);
+    return [...farther]
+      .filter(([, first]) => first === record)
+      .reduce((noted, [loser]) => note(noted, record, loser), record);
+  });
+}
+
+function note(record: PackageRecord, winner: PackageRecord, loser: PackageRecord): PackageRecord {
+  const message = `The package is there twice: ${placed(winner)} is used, being nearer than ${placed(loser)}`;
+  const fix = `Remove one of them, e.g. \`npm uninstall ${record.name}\` where you do not want it.`;
+  return { ...record, problems: [...record.problems, caution('NR_PACKAGE_TWO_VERSIONS', '', message, fix)] };
+}

@@ -1,0 +1,74 @@
+import { statSync, type Stats } from 'node:fs';
+import { join, sep } from 'node:path';
+import { isInstalled } from '../find/node-modules.ts';
+import type { Manifest } from '../find/read-manifest.ts';
+import { resolveExports } from '../lazy.ts';
+import { fault, shown } from '../problem.ts';
+import type { Problem } from '../record.ts';
+
+export type Entry =
+  | { readonly file: string; readonly stats: Stats; readonly problem?: never }
+  | { readonly problem: Problem; readonly file?: never };
+
+/**
+ * Finds the file that a package exports under its own name, from its own manifest: whoever asks need not be able to
+ * resolve the package. Like Node.js for `import`, with these conditions beside its own.
+ */
+export function resolveEntry(folder: string, manifest: Manifest, conditions: readonly string[]): Entry {
+  const exported = manifest['exports'] !== undefined && manifest['exports'] !== null;
+  const targets = exported ? exportTargets(manifest, conditions) : mainTargets(manifest);
+  const target = targets[0];
+  if (target === undefined) {
+    const message = 'The exports of package.json name no file for "."';
+    return {
+      problem: fault(
+        'NR_PACKAGE_ENTRY_NONE',
+        'package.json#exports',
+        message,
+        'Write "exports": "./dist/index.js" (the built module).',
+      ),
+    };
+  }
+  const at = exported ? 'package.json#exports' : 'package.json#main';
+  const inside = targets.map((each) => join(folder, each)).filter((file) => file.startsWith(folder + sep));
+  if (inside.length === 0 || (exported && !target.startsWith('./'))) {
+    const message = `The entry ${shown(target)} is not a path inside the package`;
+    return {
+      problem: fault('NR_PACKAGE_ENTRY_OUTSIDE', at, message, 'Name a file of the package, starting with "./".'),
+    };
+  }
+  return inside.map((file) => existing(file)).find((entry) => entry !== undefined) ?? missing(folder, target, at);
+}
+
+function exportTargets(manifest: Manifest, conditions: readonly string[]): string[] {
+  try {
+    const targets = resolveExports().exports(manifest, '.', { conditions: ['module-sync', ...conditions] }) ?? [];
+    return targets.filter((target) => typeof target === 'string');
+  } catch {
+    // It throws exactly when no target fits, and the caller says so in its own words.
+    return [];
+  }
+}
+
+function mainTargets(manifest: Manifest): string[] {
+  const main = manifest['main'];
+  const named = typeof main === 'string' && main !== '' ? [main, `${main}.js`, `${main}/index.js`] : [];
+  return [...named, 'index.js'];
+}
+
+function existing(file: string): Entry | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile()) return undefined;
+  if (!/\.[cm]?tsx?$/.test(file) || !isInstalled(file)) return { file, stats };
+  const message = `The entry ${file} is TypeScript, which Node.js does not run inside node_modules`;
+  const fix = 'Publish the package with its built JavaScript as the entry.';
+  return { problem: fault('NR_PACKAGE_ENTRY_TYPESCRIPT', 'package.json#exports', message, fix) };
+}
+
+function missing(folder: string, target: string, at: string): Entry {
+  const message = `The entry ${join(folder, target)} does not exist`;
+  const fix = isInstalled(folder)
+    ? 'Install the package again; if that does not help, its author forgot to build it.'
+    : `Build the package, e.g. \`npm run build\` in ${folder}.`;
+  return { problem: fault('NR_PACKAGE_ENTRY_MISSING', at, message, fix) };
+}

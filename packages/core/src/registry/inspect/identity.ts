@@ -1,0 +1,28 @@
+import type { Stats } from 'node:fs';
+import { isInstalled } from '../find/node-modules.ts';
+import { sourceHash } from './source-hash.ts';
+
+/** What identifies a package's state on the disk. */
+export interface OnDisk {
+  readonly path: string;
+  readonly version: string;
+  readonly entry: string;
+  /** Of package.json. */
+  readonly manifestStats: Stats;
+  readonly entryStats: Stats;
+}
+
+/**
+ * A text that changes when a package does; `undefined` when that cannot be told. Package managers replace whole
+ * folders, so package.json and entry stand for an installed package; somebody's source may change in any file.
+ */
+export function identityOf({ path, version, entry, manifestStats, entryStats }: OnDisk): string | undefined {
+  if (isInstalled(path)) return [version, entry, stamp(manifestStats), stamp(entryStats)].join('|');
+  const hash = sourceHash(path);
+  return hash && [version, entry, hash].join('|');
+}
+
+/** Some package managers write fixed times; the inode then tells a replaced file from the old one. */
+function stamp({ mtimeMs, size, ino }: Stats): string {
+  return `${mtimeMs}:${size}:${ino}`;
+}

@@ -1,0 +1,79 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { ResolvedMeta } from '../../contract/meta.ts';
+import { messageOf } from '../../contract/netraven-error.ts';
+import type { Logger } from '../../log/record.ts';
+import { isObject } from '../value-path.ts';
+import { ownCore } from './own-core.ts';
+
+/** What the inspection of a good package gave. */
+export interface Inspected {
+  readonly meta: ResolvedMeta;
+  /** SVG path data of `meta.icon`. */
+  readonly icon: string;
+  readonly configSchema?: object;
+}
+
+/** Results of inspections, by real path and identity: a package that did not change is not loaded again. */
+export interface ProbeCache {
+  get(path: string, identity: string): Inspected | undefined;
+  set(path: string, identity: string, inspected: Inspected): void;
+  /** Writes what was asked for or set since the cache was opened; the rest is forgotten. */
+  save(): void;
+}
+
+interface Entry {
+  readonly identity: string;
+  readonly inspected: Inspected;
+}
+
+/** Opens the cache of a file. One that is missing, broken, or made by another version is empty: the disk is the truth. */
+export function openProbeCache(file: string | undefined, logger: Logger | undefined): ProbeCache {
+  const madeBy = `${ownCore().version} on Node.js ${process.version}`;
+  const stored = file === undefined ? new Map<string, Entry>() : read(file, madeBy, logger);
+  const kept = new Map<string, Entry>();
+  let changed = false;
+  return {
+    get(path, identity) {
+      const entry = stored.get(path);
+      if (entry?.identity !== identity) return undefined;
+      kept.set(path, entry);
+      return entry.inspected;
+    },
+    set(path, identity, inspected) {
+      kept.set(path, { identity, inspected });
+      changed = true;
+    },
+    save() {
+      if (file !== undefined && (changed || kept.size !== stored.size)) write(file, madeBy, kept, logger);
+    },
+  };
+}
+
+function read(file: string, madeBy: string, logger: Logger | undefined): Map<string, Entry> {
+  try {
+    const data: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isObject(data) && data['madeBy'] === madeBy && isObject(data['packages'])) {
+      return new Map(Object.entries(data['packages'] as Record<string, Entry>));
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      logger?.warning(`The cache ${file} cannot be read and is made anew: ${messageOf(error)}`);
+    }
+  }
+  return new Map();
+}
+
+/** By a file beside it, so that no reader ever sees half of one. */
+function write(file: string, madeBy: string, entries: ReadonlyMap<string, Entry>, logger: Logger | undefined): void {
+  const next = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(next, JSON.stringify({ madeBy, packages: Object.fromEntries(entries) }));
+    renameSync(next, file);
+  } catch (error) {
+    logger?.warning(
+      `The cache ${file} cannot be written; packages are loaded again at the next start: ${messageOf(error)}`,
+    );
+  }
+}

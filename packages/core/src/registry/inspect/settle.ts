@@ -1,0 +1,42 @@
+import { relative } from 'node:path';
+import type { ErrorData } from '../../contract/netraven-error.ts';
+import type { ProbeResult } from '../../host/protocol.ts';
+import { codes as hostCodes } from '../../host/codes.ts';
+import type { PackageRecord, Problem } from '../record.ts';
+import { checkCoreCopy } from './core-copy.ts';
+import { judge } from './judge.ts';
+import type { OpenPackage } from './open-package.ts';
+import { ownCore } from './own-core.ts';
+import type { Inspected } from './probe-cache.ts';
+
+/** A record after its package was loaded. */
+export interface Settled {
+  readonly record: PackageRecord;
+  /** Worth keeping: the package has no problem at all. */
+  readonly inspected?: Inspected;
+}
+
+/** Completes a record with what is known of its good package. */
+export function accept(record: PackageRecord, inspected: Inspected): PackageRecord {
+  return { ...record, ...inspected, state: 'ready' };
+}
+
+/** Completes a record with what a job host saw of the package's exports. */
+export function settle({ record, entry, manifest }: OpenPackage, result: ProbeResult): Settled {
+  const around = checkCoreCopy(entry, manifest, ownCore().folder);
+  if (!result.ok) return { record: add(record, 'failed', [loadProblem(record.path, entry, result.error), ...around]) };
+  const { problems, inspected } = judge(result, record.jobType);
+  if (!inspected) return { record: add(record, 'invalid', [...problems, ...around]) };
+  const done = add(accept(record, inspected), 'ready', [...problems, ...around]);
+  return done.problems.length === 0 ? { record: done, inspected } : { record: done };
+}
+
+function add(record: PackageRecord, state: PackageRecord['state'], problems: readonly Problem[]): PackageRecord {
+  return { ...record, state, problems: [...record.problems, ...problems] };
+}
+
+function loadProblem(folder: string, entry: string, { code, message, hint }: ErrorData): Problem {
+  const path = relative(folder, entry);
+  const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
+  return { code, severity: 'error', path, message, fix: hint ?? known[code]?.hint ?? `Read ${entry}.` };
+}

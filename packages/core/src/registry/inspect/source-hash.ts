@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+const mostFiles = 1000;
+const mostBytes = 8 * 1024 * 1024;
+
+/**
+ * A hash over all files of a package folder, but node_modules and names with a leading dot; `undefined` when there are
+ * more than 1,000 of them or 8 MiB, or when they change while they are read.
+ */
+export function sourceHash(folder: string): string | undefined {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    const files = sources(folder);
+    if (files.length > mostFiles) return undefined;
+    for (const file of files) {
+      bytes += statSync(file).size;
+      if (bytes > mostBytes) return undefined;
+      const content = readFileSync(file);
+      hash.update(`${JSON.stringify(relative(folder, file))}:${content.length}:`).update(content);
+    }
+    return hash.digest('hex');
+  } catch {
+    // A file that vanished or may not be read: the caller goes without a hash, and inspects the package each time.
+    return undefined;
+  }
+}
+
+function sources(folder: string): string[] {
+  const files: string[] = [];
+  const folders = [folder];
+  for (let at = folders.pop(); at !== undefined && files.length <= mostFiles; at = folders.pop()) {
+    for (const entry of readdirSync(at, { withFileTypes: true })) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      const path = join(at, entry.name);
+      // A link to a folder could lead anywhere, and back.
+      if (entry.isDirectory()) folders.push(path);
+      else if (entry.isFile() || (entry.isSymbolicLink() && statSync(path).isFile())) files.push(path);
+    }
+  }
+  return files.toSorted();
+}

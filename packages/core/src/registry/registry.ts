@@ -1,0 +1,38 @@
+import type { ResolvedMeta } from '../contract/meta.ts';
+import { decide } from './decide/decide.ts';
+import type { RegistryOptions } from './options.ts';
+import type { PackageRecord } from './record.ts';
+import { reportOutcome } from './report.ts';
+
+/** All job packages as they were when they were loaded. Never changes; load again to see what changed. */
+export interface Registry {
+  /** One for each candidate, good or bad, nearest first. */
+  readonly records: readonly PackageRecord[];
+  /** The package that is ready for a job type. The record, never the function: that runs in a job host only. */
+  get(jobType: string): PackageRecord | undefined;
+  /** How the job types that are ready present themselves. */
+  meta(): Readonly<Record<string, ResolvedMeta>>;
+  /** The same packages under changed policies; loads none. Logs what changed. */
+  withPolicies(policies: NonNullable<RegistryOptions['policies']>): Registry;
+}
+
+type Decisions = Pick<RegistryOptions, 'pins' | 'policies' | 'logger'>;
+
+/** Makes a registry of inspected packages. `before`: the records it replaces; what is still the same is not logged. */
+export function createRegistry(
+  inspected: readonly PackageRecord[],
+  decisions: Decisions,
+  before: readonly PackageRecord[] = [],
+): Registry {
+  const records: readonly PackageRecord[] = Object.freeze(decide(inspected, decisions));
+  for (const [at, record] of records.entries()) {
+    if (record.state !== before[at]?.state) reportOutcome(record, decisions.logger);
+  }
+  const ready = new Map(records.filter(({ state }) => state === 'ready').map((record) => [record.jobType, record]));
+  return {
+    records,
+    get: (jobType) => ready.get(jobType),
+    meta: () => Object.fromEntries([...ready.values()].flatMap(({ meta }) => (meta ? [[meta.jobType, meta]] : []))),
+    withPolicies: (policies) => createRegistry(inspected, { ...decisions, policies }, records),
+  };
+}

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { load, type PackageRecord } from '../../src/registry/index.ts';
+import { goodFiles, goodNames, HostFolder, jobPackage, type JobPackageOptions } from './host-folder.ts';
+
+const bad = 'netraven-job-bad';
+const at = `node_modules/${bad}`;
+
+/** Loads a bad package between two good ones, which must be ready, and gives its record. */
+async function loadBad(options: JobPackageOptions, more: object = {}): Promise<PackageRecord> {
+  const host = new HostFolder([goodNames[0]!, bad, goodNames[1]!], { ...goodFiles, ...jobPackage(at, options) });
+  const registry = await load({ hostProject: host.project, ...more });
+  expect(registry.records.filter(({ state }) => state === 'ready').map(({ name }) => name)).toEqual(goodNames);
+  return registry.records.find(({ name }) => name === bad)!;
+}
+
+const meta = "export const meta = { jobType: 'bad' };\n";
+const run = 'export const run = async () => ({ success: true });\n';
+
+describe('load', () => {
+  it('makes a good package ready, with every default of its meta filled in and its icon as a path', async () => {
+    const host = new HostFolder(['netraven-job-ntp'], jobPackage('node_modules/netraven-job-ntp'));
+    const registry = await load({ hostProject: host.project });
+    expect(registry.records).toEqual([
+      {
+        name: 'netraven-job-ntp',
+        version: '1.0.0',
+        path: host.at('node_modules/netraven-job-ntp'),
+        origin: 'declared',
+        state: 'ready',
+        jobType: 'ntp',
+        permissions: [],
+        entry: host.at('node_modules/netraven-job-ntp/index.js'),
+        meta: {
+          jobType: 'ntp',
+          label: 'ntp',
+          description: '',
+          icon: 'mdi-cog',
+          defaultSchedule: 'onetime',
+          scope: 'device',
+          platforms: [],
+          requires: [],
+          timeoutMs: 300_000,
+          retries: 2,
+        },
+        icon: expect.stringMatching(/^M[0-9]/),
+        problems: [],
+      },
+    ]);
+    expect(registry.get('ntp')).toBe(registry.records[0]);
+    expect(registry.meta()).toEqual({ ntp: registry.records[0]?.meta });
+    expect(registry.get('constructor')).toBeUndefined();
+  });
+
+  it('keeps what a package says of itself', async () => {
+    const said = {
+      jobType: 'ntp',
+      label: 'Time – über NTP',
+      description: 'Checks the clock.',
+      icon: 'mdi-clock-check-outline',
+      defaultSchedule: '*/15 8-18 * * mon-fri',
+      scope: 'fleet',
+      platforms: ['cisco_ios'],
+      requires: ['cli'],
+      timeoutMs: 60_000,
+      retries: 0,
+    };
+    const files = jobPackage('node_modules/netraven-job-ntp', { meta: JSON.stringify(said) });
+    const registry = await load({ hostProject: new HostFolder(['netraven-job-ntp'], files).project });
+    expect(registry.records[0]?.problems).toEqual([]);
+    expect(registry.meta()).toEqual({ ntp: said });
+  });
+
+  it('offers nothing of a package that is not ready', async () => {
+    const host = new HostFolder(['netraven-job-bad'], jobPackage(at, { source: meta }));
+    const registry = await load({ hostProject: host.project });
+    expect(registry.get('bad')).toBeUndefined();
+    expect(registry.meta()).toEqual({});
+  });
+});
+
+describe('exports that break the contract', () => {
+  it.each<[what: string, source: string, code: string, path: string, word: string]>([
+    ['no meta', run, 'NR_PACKAGE_META_MISSING', 'meta', 'export const meta'],
+    ['meta that is a text', `export const meta = 'bad';\n${run}`, 'NR_PACKAGE_META_INVALID', 'meta', 'object'],
+    ['no run', meta, 'NR_PACKAGE_NO_RUN', 'run', 'export const run'],
+    ['a run that is no function', `${meta}export const run = {};`, 'NR_PACKAGE_NO_RUN', 'run', 'export const run'],
+    [
+      'a manifest and an export that disagree',
+      `export const meta = { jobType: 'good2' };\n${run}`,
+      'NR_PACKAGE_JOB_TYPE_DIFFERS',
+      'meta.jobType',
+      'same job type',
+    ],
+    [
+      'an unknown icon',
+      `export const meta = { jobType: 'bad', icon: 'mdi-content-sav' };\n${run}`,
+      'NR_PACKAGE_ICON_UNKNOWN',
+      'meta.icon',
+      'mdi-content-save',
+    ],
+    [
+      'a schedule that is neither word nor cron',
+      `export const meta = { jobType: 'bad', defaultSchedule: 'dayly' };\n${run}`,
+      'NR_PACKAGE_SCHEDULE_INVALID',
+      'meta.defaultSchedule',
+      'daily',
+    ],
+    [
+      'a schema that is no object',
+      `${meta}${run}${schema("{ type: 'string' }")}`,
+      'NR_PACKAGE_CONFIG_SCHEMA_INVALID',
+      'configSchema',
+      'z.strictObject',
+    ],
+    [
+      'a schema that is no JSON Schema',
+      `${meta}${run}${schema("{ type: 'object', properties: { a: { type: 'date' } } }")}`,
+      'NR_PACKAGE_CONFIG_SCHEMA_INVALID',
+      'configSchema',
+      'z.strictObject',
+    ],
+    [
+      'a schema that cannot describe itself',
+      `${meta}${run}export const configSchema = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }) } };`,
+      'NR_PACKAGE_SCHEMA_MUTE',
+      'configSchema',
+      'z.strictObject',
+    ],
+  ])('%s: invalid, with a fix', async (_what, source, code, path, word) => {
+    const record = await loadBad({ source });
+    expect(record.state).toBe('invalid');
+    expect(record.problems.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
+    expect(record.problems[0]?.fix).toContain(word);
+    expect(record.meta).toBeUndefined();
+  });
+
+  it('tells all problems of a package at once, each with its place', async () => {
+    const wrong = `{ job_type: 'bad', label: 'a\\nb', icon: 'mdi-nope-nope-nope', default_schedule: 'daily', defaultSchedule: '99 * * * *', scope: 'devices', platforms: ['cisco_ios', 'Cisco'], retries: -1, timeoutMs: '5s' }`;
+    const record = await loadBad({ source: `export const meta = ${wrong};` });
+    expect(record.problems.map(({ path, code }) => [path, code]).toSorted()).toEqual([
+      ['meta.defaultSchedule', 'NR_PACKAGE_SCHEDULE_INVALID'],
+      ['meta.default_schedule', 'NR_PACKAGE_META_UNKNOWN'],
+      ['meta.icon', 'NR_PACKAGE_ICON_UNKNOWN'],
+      ['meta.jobType', 'NR_PACKAGE_META_INVALID'],
+      ['meta.job_type', 'NR_PACKAGE_META_UNKNOWN'],
+      ['meta.label', 'NR_PACKAGE_META_INVALID'],
+      ['meta.platforms[1]', 'NR_PACKAGE_META_INVALID'],
+      ['meta.retries', 'NR_PACKAGE_META_INVALID'],
+      ['meta.scope', 'NR_PACKAGE_META_INVALID'],
+      ['meta.timeoutMs', 'NR_PACKAGE_META_INVALID'],
+      ['run', 'NR_PACKAGE_NO_RUN'],
+    ]);
+    const snake = record.problems.find(({ path }) => path === 'meta.job_type');
+    expect(snake?.message).toContain('Did you mean "jobType"?');
+  });
+
+  it('an unknown key in meta is a warning, and the package ready', async () => {
+    const files = jobPackage(at, { meta: "{ jobType: 'bad', colour: 'red' }" });
+    const registry = await load({ hostProject: new HostFolder([bad], files).project });
+    expect(registry.get('bad')?.problems).toMatchObject([{ code: 'NR_PACKAGE_META_UNKNOWN', severity: 'warning' }]);
+  });
+});
+
+describe('packages that cannot be loaded', () => {
+  it.each<[what: string, source: string, code: string]>([
+    ['throws', "throw new Error('not today');", 'NR_PACKAGE_LOAD_FAILED'],
+    ['does not parse', 'export const meta = {{', 'NR_PACKAGE_SYNTAX'],
+    ['misses a dependency', "import 'left-pad';", 'NR_PACKAGE_DEPENDENCY_MISSING'],
+    ['exits', 'process.exit(0);', 'NR_PACKAGE_EXITED'],
+    ['rejects unhandled', `Promise.reject(new Error('late'));${meta}${run}`, 'NR_PACKAGE_EXITED'],
+    ['waits for ever', 'await new Promise(() => {});', 'NR_PACKAGE_LOAD_TIMEOUT'],
+    ['loops for ever', 'for (;;);', 'NR_PACKAGE_LOAD_TIMEOUT'],
+  ])('one that %s: failed, with a fix', async (_what, source, code) => {
+    const record = await loadBad({ source }, { probeTimeoutMs: 2000 });
+    expect(record.state).toBe('failed');
+    expect(record.problems).toEqual([
+      { code, severity: 'error', path: 'index.js', message: expect.any(String), fix: expect.stringMatching(/\w+/) },
+    ]);
+  });
+});
+
+/** An export `configSchema` that describes itself as this. */
+function schema(json: string): string {
+  return `export const configSchema = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }), jsonSchema: { input: () => (${json}) } } };`;
+}
