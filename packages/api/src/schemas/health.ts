@@ -7,7 +7,7 @@ export interface Live {
   readonly version: string;
 }
 
-/** The database answers, and so many workers are live. Otherwise the problem NR_SERVER_NOT_READY is answered. */
+/** The database answers, and so many workers are live. Otherwise a problem with status 503 is answered. */
 export interface Ready {
   readonly status: 'ready';
   readonly workers: number;

@@ -17,7 +17,7 @@ export interface JobTypeVersion {
   readonly workers: readonly string[];
 }
 
-/** A job type that at least one live worker can run. Where workers differ, described as its highest version says. */
+/** A job type that at least one live worker can run. Where workers differ, described as the longest living one has it. */
 export interface JobType extends JobTypeMeta {
   readonly state: 'ready';
   /** The icon as SVG path data in a 24 × 24 box; null when the icon has none. */
@@ -28,7 +28,7 @@ export interface JobType extends JobTypeMeta {
   readonly permissions: readonly Permission[];
   /** Ids of the workers that run it. */
   readonly workers: readonly string[];
-  /** Highest first; more than one when the workers differ. */
+  /** The longest living worker's first; more than one when the workers differ. */
   readonly versions: readonly JobTypeVersion[];
 }
 

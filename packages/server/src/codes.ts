@@ -1,0 +1,80 @@
+import { errorsOf, type ErrorMaker } from '@netraven/core';
+
+/** Every code the server answers or throws of its own: what it means, and the next step. */
+export const codes = {
+  NR_INTERNAL: {
+    what: 'The server failed in a way nobody foresaw.',
+    hint: 'Look for the request id in logs/netraven.jsonl in the home folder, and report what stands there.',
+  },
+  NR_REQUEST_INVALID: {
+    what: 'What was sent does not fit the route.',
+    hint: 'See what the route takes in /api/v1/openapi.json.',
+  },
+  NR_REQUEST_MALFORMED: {
+    what: 'What was sent cannot be read: broken JSON, a forbidden key such as `__proto__`, or a broken URL.',
+    hint: 'Send valid JSON with `Content-Type: application/json`.',
+  },
+  NR_REQUEST_TOO_LARGE: {
+    what: 'The body is larger than 1 MiB.',
+    hint: 'Send it in parts.',
+  },
+  NR_REQUEST_MEDIA_TYPE: {
+    what: 'The body is not of a media type the server reads.',
+    hint: 'Send JSON with `Content-Type: application/json`.',
+  },
+  NR_ROUTE_UNKNOWN: {
+    what: 'There is no such route.',
+    hint: 'See the routes in /api/v1/openapi.json.',
+  },
+  NR_TOKEN_REFUSED: {
+    what: 'The request has no token, or a wrong one.',
+    hint: 'Send `Authorization: Bearer <token>`; the token stands in the file `token` in the home folder.',
+  },
+  NR_TOKEN_INVALID: {
+    what: 'The token file holds no token.',
+    hint: 'Delete the file and start again: a new token is made.',
+  },
+  NR_TOKEN_EXPOSED: {
+    what: 'Other users of this machine can read or change the token file.',
+    hint: 'Delete the file and start again: a new token is made, readable by its owner only.',
+  },
+  NR_SERVER_ADDRESS_REFUSED: {
+    what: 'The server listens on this machine only: there is no TLS yet.',
+    hint: 'Listen on 127.0.0.1; from elsewhere, go through `ssh -L 7070:127.0.0.1:7070`.',
+  },
+  NR_SERVER_PORT_TAKEN: {
+    what: 'Something else listens on the port.',
+    hint: 'Stop it, choose another port, or choose none: then a free one is taken.',
+  },
+  NR_SERVER_HOST_REFUSED: {
+    what: 'The request names another host than this server: a web page may be trying to reach it under a name of its own.',
+    hint: 'Use the address and port that `netraven start` prints.',
+  },
+  NR_SERVER_NOT_READY: {
+    what: 'The server answers, but the database does not, or no worker is live.',
+    hint: 'Wait a moment; if it stays so, see logs/netraven.jsonl in the home folder.',
+  },
+  NR_SERVER_DATABASE_DOWN: {
+    what: 'The database does not answer. Nothing that was accepted is lost.',
+    hint: 'Try again in a moment; if it stays so, see logs/netraven.jsonl in the home folder.',
+  },
+  NR_PACKAGE_UNKNOWN: {
+    what: 'No live worker has found a job package of that name.',
+    hint: 'See what was found with `netraven jobs list`.',
+  },
+  NR_PACKAGE_GRANT_INCOMPLETE: {
+    what: 'A job package runs only with all the permissions it asks for, and some were not granted.',
+    hint: 'Grant all of them, or leave the package disabled.',
+  },
+  NR_PACKAGE_GRANT_UNASKED: {
+    what: 'A permission was granted that the job package does not ask for.',
+    hint: 'Grant what it asks for: see `netraven jobs list`.',
+  },
+  NR_ARTIFACT_UNKNOWN: {
+    what: 'There is no artifact version of that id.',
+    hint: 'List the versions with `netraven artifacts history`.',
+  },
+} as const;
+
+/** Makes an error of this table. */
+export const serverError: ErrorMaker<typeof codes> = errorsOf(codes);

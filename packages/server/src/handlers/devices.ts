@@ -1,0 +1,12 @@
+import type { Device } from '@netraven/api';
+import { devices } from '@netraven/db';
+import type { Handlers } from './handler.ts';
+
+export const deviceHandlers: Handlers['devices'] = {
+  list: async ({ db }) => ({ devices: (await devices.list(db)).map(shown) }),
+  create: async ({ db }, { body }) => shown(await devices.add(db, body)),
+};
+
+function shown({ createdAt, ...device }: devices.Device): Device {
+  return { ...device, createdAt: createdAt.toISOString() };
+}

@@ -1,0 +1,37 @@
+import type { ResponseOf, Routes } from '@netraven/api';
+import type { Database } from '@netraven/db';
+import type { z } from 'zod';
+import type { RunWatch } from '../runs/run-watch.ts';
+
+/** What handlers work with. */
+export interface HandlerContext {
+  readonly db: Database;
+  readonly runWatch: RunWatch;
+  /** NetRaven's version. */
+  readonly version: string;
+}
+
+type PartOf<R, Name extends string> = R extends { readonly [N in Name]: z.ZodType<infer T> } ? T : undefined;
+
+/** A request, its parts checked by the schemas of the route. */
+export interface Ask<R> {
+  readonly params: PartOf<R, 'params'>;
+  readonly query: PartOf<R, 'query'>;
+  readonly body: PartOf<R, 'body'>;
+  readonly headers: PartOf<R, 'headers'>;
+  /** Aborts when the answer is out or its receiver is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers a route. */
+export type Handler<R> = (context: HandlerContext, ask: Ask<R>) => Promise<ResponseOf<R>>;
+
+/** A handler for every route of the table: a route without one does not compile. */
+export type Handlers = {
+  readonly [Subject in keyof Routes]: {
+    readonly [Name in keyof Routes[Subject]]: Handler<Routes[Subject][Name]>;
+  };
+};
+
+/** A handler as the loop over all routes sees it. */
+export type AnyHandler = (context: HandlerContext, ask: Record<keyof Ask<unknown>, unknown>) => Promise<unknown>;

@@ -1,0 +1,20 @@
+import { artifactHandlers } from './artifacts.ts';
+import { credentialHandlers } from './credentials.ts';
+import { deviceHandlers } from './devices.ts';
+import type { Handlers } from './handler.ts';
+import { healthHandlers } from './health.ts';
+import { jobTypeHandlers } from './job-types.ts';
+import { logHandlers } from './logs.ts';
+import { packageHandlers } from './packages.ts';
+import { runHandlers } from './runs.ts';
+
+export const handlers: Handlers = {
+  jobTypes: jobTypeHandlers,
+  packages: packageHandlers,
+  devices: deviceHandlers,
+  credentials: credentialHandlers,
+  runs: runHandlers,
+  logs: logHandlers,
+  artifacts: artifactHandlers,
+  health: healthHandlers,
+};

@@ -1,0 +1,14 @@
+import { logs } from '@netraven/db';
+import type { Handlers } from './handler.ts';
+
+const defaultPage = 100;
+
+export const logHandlers: Handlers['logs'] = {
+  list: async ({ db }, { query }) => {
+    const { since, limit = defaultPage, ...by } = query;
+    const rows = await logs.list(db, { ...by, limit, ...(since !== undefined && { since: new Date(since) }) });
+    const last = rows.at(-1);
+    const next = last && rows.length === limit && (by.order === 'asc' ? { after: last.id } : { before: last.id });
+    return { logs: rows, ...(next && { next }) };
+  },
+};

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from '@netraven/core';
+import { fastify, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serverError } from '../codes.ts';
+import { answerError, answerProblems } from '../problems/answer-problems.ts';
+import { namesThisServer } from './loopback.ts';
+import { securityHeaders } from './security-headers.ts';
+import { tokenCheck, type ServerToken } from './token.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `token`: refused without one. */
+    auth?: 'token' | 'none';
+  }
+}
+
+/** Makes an app without routes: limits, headers, the checks every request passes, and errors as problem documents. */
+export function createApp(options: { token: ServerToken; logger: Logger }): FastifyInstance {
+  const { logger } = options;
+  const checkToken = tokenCheck(options.token);
+  const app = fastify({
+    bodyLimit: 1024 * 1024,
+    // For receiving a request; `?wait=` takes its time when answering.
+    requestTimeout: 30_000,
+    exposeHeadRoutes: false,
+    // Never the sender's: an id in the log is one request.
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    forceCloseConnections: 'idle',
+    // A URL that cannot be read never gets as far as the hooks.
+    frameworkErrors: (error, request, reply) => {
+      answerError(error, request, reply.headers(securityHeaders), logger);
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser('text/plain');
+  answerProblems(app, logger);
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders).header('x-request-id', request.id);
+    const { port } = app.server.address() as AddressInfo;
+    if (!namesThisServer(request.headers.host, port)) {
+      throw serverError('NR_SERVER_HOST_REFUSED', `This server is not ${JSON.stringify(request.headers.host)}`);
+    }
+    if (request.routeOptions.config.auth === 'token') checkToken(request.headers.authorization);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    logger.debug(`${request.method} ${request.routeOptions.url ?? '(unknown)'} ${reply.statusCode}`, {
+      requestId: request.id,
+      ms: Math.round(reply.elapsedTime),
+    });
+  });
+  return app;
+}

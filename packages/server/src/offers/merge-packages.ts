@@ -1,0 +1,30 @@
+import type { PackageEntry, PackagePolicy } from '@netraven/api';
+import type { PackageRecord } from '@netraven/core/registry';
+import type { policies } from '@netraven/db';
+import type { Offer } from './offer.ts';
+
+/** Every record of the live workers' registries, by name and version; equal ones are one entry. */
+export function mergePackages(offers: readonly Offer[], decided: readonly policies.PackagePolicy[]): PackageEntry[] {
+  const entries = offers.map(({ record, worker }) => ({ shown: shownRecord(record), worker: worker.id }));
+  return [...Map.groupBy(entries, ({ shown }) => JSON.stringify(shown)).values()]
+    .map((same) => {
+      const [{ shown }] = same as [(typeof same)[number]];
+      const policy = decided.find(({ name }) => name === shown.name);
+      return {
+        ...shown,
+        policy: policy ? shownPolicy(policy) : null,
+        workers: [...new Set(same.map(({ worker }) => worker))],
+      };
+    })
+    .toSorted((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
+}
+
+/** A policy as the API answers it. The administrator's config may hold secrets and stays out. */
+export function shownPolicy({ name, enabled, granted }: policies.PackagePolicy): PackagePolicy {
+  return { name, enabled: enabled ?? null, granted };
+}
+
+function shownRecord(record: PackageRecord): Omit<PackageEntry, 'policy' | 'workers'> {
+  const { name, version, path, origin, state, jobType, meta, permissions, problems } = record;
+  return { name, version, path, origin, state, jobType: jobType ?? null, meta: meta ?? null, permissions, problems };
+}

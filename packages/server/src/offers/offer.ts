@@ -1,0 +1,4 @@
+import type { workers } from '@netraven/db';
+
+/** A registry record and the live worker that has it. */
+export type Offer = Awaited<ReturnType<typeof workers.offers>>[number];

@@ -1,0 +1,57 @@
+import { errorData, messageOf, type Logger, type NetRavenError } from '@netraven/core';
+import { problemMediaType } from '@netraven/api';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { serverError } from '../codes.ts';
+import { isDatabaseDown } from './database-down.ts';
+import { requestError } from './request-error.ts';
+import { toProblem } from './to-problem.ts';
+
+/** Answers whatever was thrown as a problem document; what nobody foresaw without its internals, which are logged. */
+export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
+  const problem = toProblem(known(thrown) ?? internal(request));
+  if (problem.status >= 500) logFailure(thrown, request, problem.code, logger);
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+  // As text: the schema of a route is for what it answers when all goes well.
+  void reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
+}
+
+/** Answers every error and every unknown route of an app as a problem document. */
+export function answerProblems(app: FastifyInstance, logger: Logger): void {
+  app.setErrorHandler((thrown, request, reply) => {
+    answerError(thrown, request, reply, logger);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const unknown = serverError('NR_ROUTE_UNKNOWN', `There is no route ${request.method} ${pathOf(request)}`);
+    answerError(unknown, request, reply, logger);
+  });
+}
+
+function known(thrown: unknown): NetRavenError | undefined {
+  if (isNetRavenError(thrown)) return thrown;
+  if (isDatabaseDown(thrown)) return serverError('NR_SERVER_DATABASE_DOWN', 'The database does not answer');
+  return thrown instanceof Error ? requestError(thrown as FastifyError) : undefined;
+}
+
+/** By its code: another copy of core has another class. */
+function isNetRavenError(thrown: unknown): thrown is NetRavenError {
+  return (
+    thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('NR_')
+  );
+}
+
+function internal(request: FastifyRequest): NetRavenError {
+  return serverError('NR_INTERNAL', `The server failed; the request id is ${request.id}`);
+}
+
+function logFailure(thrown: unknown, request: FastifyRequest, code: string, logger: Logger): void {
+  logger.error(`${request.method} ${pathOf(request)} failed: ${code}`, {
+    requestId: request.id,
+    ...errorData(thrown, code),
+    ...(thrown instanceof Error && { stack: thrown.stack }),
+    ...(thrown instanceof Error && thrown.cause !== undefined && { cause: messageOf(thrown.cause) }),
+  });
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,30 @@
+import { STATUS_CODES } from 'node:http';
+import type { Problem, ProblemDetail } from '@netraven/api';
+import type { NetRavenError } from '@netraven/core';
+import { statusOf } from './status.ts';
+
+/** The document an error is answered as. */
+export function toProblem(error: NetRavenError): Problem {
+  const status = statusOf(error.code);
+  const problems = problemsOf(error);
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code: error.code,
+    detail: error.message,
+    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(problems && { problems }),
+  };
+}
+
+/** The fields at fault, where an error names them: the registry's check of a config does, in this form. */
+function problemsOf(error: NetRavenError): ProblemDetail[] | undefined {
+  const { problems } = error as { problems?: unknown };
+  if (!Array.isArray(problems) || problems.length === 0) return undefined;
+  return (problems as readonly ProblemDetail[]).map(({ path, message, fix }) => ({
+    path,
+    message,
+    ...(fix !== undefined && { fix }),
+  }));
+}

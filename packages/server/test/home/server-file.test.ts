@@ -1,0 +1,42 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readServerFile, urlOf, writeServerFile } from '../../src/home/server-file.ts';
+
+const server = { address: '127.0.0.1', port: 7070, pid: 4711 };
+let home: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'netraven-home-'));
+});
+
+afterEach(() => rm(home, { recursive: true }));
+
+it('what a server writes is read, and gone once it has stopped', async () => {
+  const remove = await writeServerFile(home, server);
+  expect(await readServerFile(home)).toEqual(server);
+  await remove();
+  expect(await readdir(home)).toEqual([]);
+});
+
+it("a server that stops leaves another server's file alone", async () => {
+  const remove = await writeServerFile(home, server);
+  const other = { ...server, pid: 4712, port: 7071 };
+  await writeServerFile(home, other);
+  await remove();
+  expect(await readServerFile(home)).toEqual(other);
+});
+
+it.each(['', '{', 'null', '{"address":"127.0.0.1","port":0,"pid":1}'])(
+  'a file that holds %j is no server',
+  async (text) => {
+    await writeFile(join(home, 'server.json'), text);
+    expect(await readServerFile(home)).toBeUndefined();
+  },
+);
+
+it('the URL of an IPv6 address has brackets', () => {
+  expect(urlOf({ address: '::1', port: 7070 })).toBe('http://[::1]:7070');
+  expect(urlOf(server)).toBe('http://127.0.0.1:7070');
+});

@@ -1,0 +1,227 @@
+import type { AddressInfo } from 'node:net';
+import { NetRavenError } from '@netraven/core';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createApp } from '../../src/http/create-app.ts';
+import { recordingLogger, type RecordingLogger } from '../recording-logger.ts';
+import { send, type Answer } from '../send.ts';
+
+const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
+const bearer = { authorization: `Bearer ${token}` };
+const json = { ...bearer, 'content-type': 'application/json' };
+
+let app: FastifyInstance;
+let logger: RecordingLogger;
+let port: number;
+const received: unknown[] = [];
+
+beforeEach(async () => {
+  received.length = 0;
+  logger = recordingLogger();
+  app = createApp({ token: { value: token }, logger });
+  app.get('/open', { config: { auth: 'none' } }, () => ({ ok: true }));
+  app.get('/closed', { config: { auth: 'token' } }, () => ({ ok: true }));
+  app.get('/broken', { config: { auth: 'none' } }, () => {
+    throw new Error('password is hunter2');
+  });
+  app.get('/no-database', { config: { auth: 'none' } }, () => {
+    throw Object.assign(new Error('connect ENOENT /run/x'), { code: 'ENOENT' });
+  });
+  app.get('/unknown-device', { config: { auth: 'none' } }, () => {
+    throw new NetRavenError('NR_DEVICE_UNKNOWN', 'No device is called sw9', { hint: 'Did you mean sw1?' });
+  });
+  app.get(
+    '/promise-broken',
+    { config: { auth: 'none' }, schema: { response: { 200: z.object({ n: z.number() }) } } },
+    () => ({
+      n: 'many',
+    }),
+  );
+  app.post('/body', { config: { auth: 'token' }, schema: { body: z.strictObject({ n: z.number() }) } }, (request) => {
+    received.push(request.body);
+    return { ok: true };
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  ({ port } = app.server.address() as AddressInfo);
+});
+
+afterEach(() => app.close());
+
+const problem = (answer: Answer): Record<string, unknown> => {
+  expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  return answer.body as Record<string, unknown>;
+};
+
+describe('the token', () => {
+  it('lets a request in', async () => {
+    expect(await send(port, '/closed', { headers: bearer })).toMatchObject({ status: 200, body: { ok: true } });
+  });
+
+  it.each([
+    ['is missing', {}],
+    ['is wrong', { authorization: 'Bearer wrong' }],
+    ['is cut short', { authorization: `Bearer ${token.slice(0, -1)}` }],
+    ['has something behind it', { authorization: `Bearer ${token}x` }],
+    ['is empty', { authorization: 'Bearer ' }],
+    ['comes by another scheme', { authorization: `Basic ${token}` }],
+  ])('is refused when it %s', async (_, headers) => {
+    const answer = await send(port, '/closed', { headers });
+    expect(answer.status).toBe(401);
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    expect(problem(answer)).toMatchObject({ code: 'NR_TOKEN_REFUSED', status: 401, title: 'Unauthorized' });
+  });
+
+  it('is asked for before the body is read', async () => {
+    const answer = await send(port, '/body', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{',
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it('is not needed where a route says so', async () => {
+    expect(await send(port, '/open')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the Host header', () => {
+  it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST', '127.0.0.2'])('may be %s with the port', async (name) => {
+    expect(await send(port, '/open', { headers: { host: `${name}:${port}` } })).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['a name of another site', (p: number) => `evil.example:${p}`],
+    ['a name that only begins like ours', (p: number) => `localhost.evil.example:${p}`],
+    ['an address dressed up as a name', (p: number) => `127.0.0.1.evil.example:${p}`],
+    ['a name in front of ours', (p: number) => `evil@localhost:${p}`],
+    ['an address of another machine', (p: number) => `192.0.2.1:${p}`],
+    ['another port', (p: number) => `localhost:${p + 1}`],
+    ['no port', () => 'localhost'],
+  ])('is refused when it is %s', async (_, host) => {
+    const answer = await send(port, '/open', { headers: { ...bearer, host: host(port) } });
+    expect(answer.status).toBe(421);
+    expect(problem(answer)).toMatchObject({ code: 'NR_SERVER_HOST_REFUSED' });
+  });
+});
+
+describe('a body', () => {
+  const post = (body: string, headers: Record<string, string> = json): Promise<Answer> =>
+    send(port, '/body', { method: 'POST', headers, body });
+
+  it('that fits is taken', async () => {
+    expect(await post('{"n":1}')).toMatchObject({ status: 200 });
+    expect(received).toEqual([{ n: 1 }]);
+  });
+
+  it.each([
+    ['is no JSON', '{"n":', 400, 'NR_REQUEST_MALFORMED'],
+    ['is empty', '', 400, 'NR_REQUEST_MALFORMED'],
+    ['would change a prototype', '{"n":1,"__proto__":{"admin":true}}', 400, 'NR_REQUEST_MALFORMED'],
+    [
+      'would change a prototype by its constructor',
+      '{"n":1,"constructor":{"prototype":{"a":1}}}',
+      400,
+      'NR_REQUEST_MALFORMED',
+    ],
+    ['has a key nobody knows', '{"n":1,"m":2}', 400, 'NR_REQUEST_INVALID'],
+    ['has a field of another type', '{"n":"1"}', 400, 'NR_REQUEST_INVALID'],
+    ['is larger than 1 MiB', JSON.stringify({ n: 1, m: 'x'.repeat(1024 * 1024) }), 413, 'NR_REQUEST_TOO_LARGE'],
+  ])('that %s is refused', async (_, body, status, code) => {
+    const answer = await post(body);
+    expect(problem(answer)).toMatchObject({ status, code });
+    expect(answer.status).toBe(status);
+    expect(received).toEqual([]);
+    expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+  });
+
+  it.each(['text/plain', 'application/xml', 'multipart/form-data'])('of type %s is refused', async (type) => {
+    const answer = await post('{"n":1}', { ...bearer, 'content-type': type });
+    expect(problem(answer)).toMatchObject({ status: 415, code: 'NR_REQUEST_MEDIA_TYPE' });
+  });
+
+  it('that does not fit is answered with each field at fault, and without what was sent', async () => {
+    const answer = await post('{"n":"s3cret"}');
+    expect(problem(answer)).toMatchObject({
+      detail: expect.stringContaining('body.n: '),
+      problems: [{ path: 'body.n', message: expect.stringContaining('number') }],
+    });
+    expect(JSON.stringify(answer.body)).not.toContain('s3cret');
+  });
+});
+
+describe('an error', () => {
+  it('of ours is answered with its code, status and hint, and is no failure of the server', async () => {
+    const answer = await send(port, '/unknown-device');
+    expect(problem(answer)).toEqual({
+      type: 'about:blank',
+      title: 'Not Found',
+      status: 404,
+      code: 'NR_DEVICE_UNKNOWN',
+      detail: 'No device is called sw9',
+      hint: 'Did you mean sw1?',
+    });
+    expect(logger.entries.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('nobody foresaw shows no internals, and is found in the log by its request id', async () => {
+    const answer = await send(port, '/broken');
+    const id = answer.headers['x-request-id'];
+    expect(problem(answer)).toMatchObject({
+      status: 500,
+      code: 'NR_INTERNAL',
+      detail: expect.stringContaining(String(id)),
+    });
+    expect(JSON.stringify(answer.body)).not.toContain('hunter2');
+    expect(logger.entries).toContainEqual({
+      level: 'error',
+      message: 'GET /broken failed: NR_INTERNAL',
+      meta: expect.objectContaining({ requestId: id, message: 'password is hunter2', stack: expect.any(String) }),
+    });
+  });
+
+  it('of an answer that breaks its own schema is an internal one', async () => {
+    const answer = await send(port, '/promise-broken');
+    expect(problem(answer)).toMatchObject({ status: 500, code: 'NR_INTERNAL' });
+    expect(JSON.stringify(answer.body)).not.toContain('many');
+  });
+
+  it('for want of the database can be tried again', async () => {
+    const answer = await send(port, '/no-database');
+    expect(problem(answer)).toMatchObject({ status: 503, code: 'NR_SERVER_DATABASE_DOWN' });
+  });
+
+  it('for an unknown route names it', async () => {
+    const answer = await send(port, '/nowhere?token=x');
+    expect(problem(answer)).toMatchObject({
+      status: 404,
+      code: 'NR_ROUTE_UNKNOWN',
+      detail: 'There is no route GET /nowhere',
+    });
+  });
+
+  it('for a URL that cannot be read is a problem document too', async () => {
+    const answer = await send(port, '/%zz');
+    expect(problem(answer)).toMatchObject({ status: 400, code: 'NR_REQUEST_MALFORMED' });
+  });
+});
+
+it.each(['/open', '/closed', '/nowhere', '/%zz'])(
+  '%s is answered with headers that keep a browser from using it',
+  async (path) => {
+    const { headers } = await send(port, path);
+    expect(headers).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+  },
+);
+
+it('a request id of the sender is not taken over', async () => {
+  const { headers } = await send(port, '/open', { headers: { 'x-request-id': 'mine', 'request-id': 'mine' } });
+  expect(headers['x-request-id']).not.toBe('mine');
+});
