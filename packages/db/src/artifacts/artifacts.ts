@@ -1,0 +1,107 @@
+import { sql, type SelectQueryBuilder } from 'kysely';
+import type { Database } from '../database.ts';
+import type { Tables } from '../schema/tables.ts';
+import { revealsIdentity, type ArtifactKey } from './identity.ts';
+
+/** A version of a named text that a job type saved for a device. */
+export interface Version {
+  /** Grows with every version, in the order in which they were committed. */
+  readonly id: number;
+  /** Null: a fleet job's. */
+  readonly deviceId: string | null;
+  /** Of the device when the run was created; empty for a fleet job. */
+  readonly deviceName: string;
+  readonly jobType: string;
+  readonly name: string;
+  /** 1, 2, 3, … per device, job type and name. */
+  readonly version: number;
+  /** Bytes of the text in UTF-8. */
+  readonly size: number;
+  readonly runId: string;
+  readonly savedAt: Date;
+}
+
+/** The latest version with its text, masked. */
+export async function latest(db: Database, of: ArtifactKey): Promise<{ version: Version; text: string } | undefined> {
+  const row = await withText(db)
+    .where(sql<boolean>`artifact.device_id is not distinct from ${of.deviceId}::uuid`)
+    .where('artifact.job_type', '=', of.jobType)
+    .where('artifact.name', '=', of.name)
+    .orderBy('artifact.version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && split(row);
+}
+
+/** All versions, the newest first. */
+export async function history(
+  db: Database,
+  of: { deviceName: string; jobType: string; name: string },
+): Promise<Version[]> {
+  return db.kysely
+    .selectFrom('artifact')
+    .select(columns)
+    .where('device_name', '=', of.deviceName)
+    .where('job_type', '=', of.jobType)
+    .where('name', '=', of.name)
+    .orderBy('version', 'desc')
+    .execute();
+}
+
+/** One version with its text, masked. */
+export async function get(db: Database, id: number): Promise<{ version: Version; text: string } | undefined> {
+  const row = await withText(db).where('artifact.id', '=', id).executeTakeFirst();
+  return row && split(row);
+}
+
+/**
+ * What the masks in a version stand for; only for an administrator who asked to see it.
+ *
+ * @throws {NetRavenError} NR_SECRET_UNREADABLE
+ */
+export async function reveals(db: Database, id: number): Promise<Record<string, string>> {
+  const row = await db.kysely
+    .selectFrom('artifact')
+    .select([...columns, 'reveals'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.reveals ? JSON.parse(db.keyring.open(row.reveals, revealsIdentity(row))) : {};
+}
+
+/** Versions the mirror may have, after an id, the oldest first, with their texts. Ids are committed in order: none comes late. */
+export async function toMirror(
+  db: Database,
+  after: number,
+  limit: number,
+): Promise<{ version: Version; text: string }[]> {
+  const rows = await withText(db)
+    .where('artifact.id', '>', after)
+    .where('artifact.mirrored', '=', true)
+    .orderBy('artifact.id')
+    .limit(limit)
+    .execute();
+  return rows.map(split);
+}
+
+const columns = [
+  'artifact.id',
+  'artifact.device_id as deviceId',
+  'artifact.device_name as deviceName',
+  'artifact.job_type as jobType',
+  'artifact.name',
+  'artifact.version',
+  'artifact.size',
+  'artifact.run_id as runId',
+  'artifact.saved_at as savedAt',
+] as const;
+
+function withText(db: Database): SelectQueryBuilder<Tables, 'artifact' | 'blob', Version & { content: Buffer }> {
+  return db.kysely
+    .selectFrom('artifact')
+    .innerJoin('blob', 'blob.hash', 'artifact.hash')
+    .select([...columns, 'blob.content']);
+}
+
+function split({ content, ...version }: Version & { content: Buffer }): { version: Version; text: string } {
+  return { version, text: content.toString() };
+}

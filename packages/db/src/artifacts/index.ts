@@ -1,0 +1,4 @@
+export { get, history, latest, reveals, toMirror, type Version } from './artifacts.ts';
+export type { ArtifactKey } from './identity.ts';
+export { withMirrorLock } from './mirror-lock.ts';
+export { setAside } from './set-aside.ts';

@@ -1,0 +1,32 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { json } from '../schema/json.ts';
+import type { Outcome } from '../tasks/settle.ts';
+import type { Trx } from '../transaction.ts';
+
+/** What a job type remembers of a device (null: a fleet job's own); undefined at first. */
+export async function get(db: Database, of: { jobType: string; deviceId: string | null }): Promise<unknown> {
+  const row = await db.kysely
+    .selectFrom('job_state')
+    .select('value')
+    .where('job_type', '=', of.jobType)
+    .where(sql<boolean>`device_id is not distinct from ${of.deviceId}::uuid`)
+    .executeTakeFirst();
+  return row?.value;
+}
+
+/** Writes the states that outcomes carry; of several for one job type and device, the last. */
+export async function saveStates(trx: Trx, outcomes: readonly Outcome[]): Promise<void> {
+  const last = new Map(
+    outcomes
+      .filter((outcome) => outcome.state !== undefined)
+      .map((outcome) => [JSON.stringify([outcome.jobType, outcome.deviceId]), outcome]),
+  );
+  if (last.size === 0) return;
+  const states = [...last.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome);
+  await sql`insert into job_state (job_type, device_id, value)
+    select type, id, value::jsonb from unnest(
+      ${states.map((outcome) => outcome.jobType)}::text[], ${states.map((outcome) => outcome.deviceId)}::uuid[],
+      ${states.map((outcome) => json(outcome.state?.value))}::text[]) as new (type, id, value)
+    on conflict (job_type, device_id) do update set value = excluded.value, changed_at = now()`.execute(trx);
+}

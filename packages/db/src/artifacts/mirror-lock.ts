@@ -1,0 +1,20 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+
+const mirrorLock = 0x6e726d69;
+
+/**
+ * Does work while holding the one mirror lock; undefined, at once, when another process holds it. The lock ends with
+ * its connection: check nothing but what Git itself refuses.
+ */
+export async function withMirrorLock<T>(db: Database, work: () => Promise<T>): Promise<T | undefined> {
+  return db.kysely.connection().execute(async (connection) => {
+    const { rows } = await sql<{ got: boolean }>`select pg_try_advisory_lock(${mirrorLock}) as got`.execute(connection);
+    if (!rows[0]?.got) return undefined;
+    try {
+      return await work();
+    } finally {
+      await sql`select pg_advisory_unlock(${mirrorLock})`.execute(connection);
+    }
+  });
+}

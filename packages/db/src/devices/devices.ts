@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { DeviceInfo } from '@netraven/core';
+import { sql, type Selectable } from 'kysely';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import type { Tables } from '../schema/tables.ts';
+import { isUniqueViolation } from '../transaction.ts';
+import { nearest } from './nearest.ts';
+
+/** A device of the inventory. */
+export interface Device extends DeviceInfo {
+  readonly createdAt: Date;
+}
+
+/** Which devices: those named, and those with any of the tags; or all. */
+export interface DeviceSelection {
+  readonly names?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly all?: boolean;
+}
+
+/**
+ * Adds a device. Default port: 22.
+ *
+ * @throws {NetRavenError} NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID
+ */
+export async function add(
+  db: Database,
+  device: { name: string; address: string; port?: number; platform: string; tags?: readonly string[] },
+): Promise<Device> {
+  const { name, address, platform, port = 22 } = device;
+  // The name becomes a folder of the mirror.
+  if (!/^[a-z0-9][\w.-]{0,252}$/i.test(name)) invalid('name', name);
+  if (!/^[\w.:%-]{1,253}$/.test(address)) invalid('address', address);
+  if (!/^[\w-]{1,64}$/.test(platform)) invalid('platform', platform);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) invalid('port', port);
+  const tags = [...new Set(device.tags)].sort();
+  for (const tag of tags) if (!/^[\w.:/-]{1,64}$/.test(tag)) invalid('tag', tag);
+  try {
+    const row = await db.kysely
+      .insertInto('device')
+      .values({ id: randomUUID(), name, address, port, platform, tags })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return deviceOf(row);
+  } catch (cause) {
+    if (!isUniqueViolation(cause)) throw cause;
+    throw failure('NR_DEVICE_NAME_TAKEN', `There is a device ${name} already`, { cause });
+  }
+}
+
+/** All devices, by name. */
+export async function list(db: Database): Promise<Device[]> {
+  return (await db.kysely.selectFrom('device').selectAll().orderBy('name').execute()).map(deviceOf);
+}
+
+/**
+ * Devices by names, tags or all, each once, by name.
+ *
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, naming every unknown name and the nearest known one.
+ * @throws {NetRavenError} NR_DEVICE_NONE when nothing is selected.
+ */
+export async function select(db: Database, by: DeviceSelection): Promise<Device[]> {
+  const names = [...(by.names ?? [])];
+  const tags = [...(by.tags ?? [])];
+  const rows = await db.kysely
+    .selectFrom('device')
+    .selectAll()
+    .where(sql<boolean>`(${by.all === true} or name = any(${names}::text[]) or tags && ${tags}::text[])`)
+    .orderBy('name')
+    .execute();
+  const found = new Set(rows.map((row) => row.name));
+  const unknown = names.filter((name) => !found.has(name));
+  if (unknown.length > 0) throw await unknownNames(db, unknown);
+  if (rows.length === 0) {
+    throw failure(
+      'NR_DEVICE_NONE',
+      tags.length > 0 ? `No device has the tag ${tags.join(' or ')}` : 'No device was selected',
+    );
+  }
+  return rows.map(deviceOf);
+}
+
+async function unknownNames(db: Database, unknown: readonly string[]): Promise<Error> {
+  const all = await db.kysely.selectFrom('device').select('name').execute();
+  const known = all.map((row) => row.name);
+  const said = unknown.map((name) => {
+    const near = nearest(name, known);
+    return near === undefined ? name : `${name} (did you mean ${near}?)`;
+  });
+  return failure('NR_DEVICE_UNKNOWN', `There is no device ${said.join(', ')}`);
+}
+
+function deviceOf(row: Selectable<Tables['device']>): Device {
+  const { id, name, address, port, platform, tags } = row;
+  return { id, name, address, port, platform, tags, createdAt: row.created_at };
+}
+
+function invalid(field: string, value: unknown): never {
+  throw failure('NR_DEVICE_INVALID', `${JSON.stringify(value)} cannot be the ${field} of a device`);
+}

@@ -1,0 +1,63 @@
+import { messageOf, type LogRecord } from '@netraven/core';
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { json, plain } from '../schema/json.ts';
+import { notify } from '../transaction.ts';
+import { levels } from './levels.ts';
+import { isUuid } from './list.ts';
+
+/** SQLSTATE classes by which the server refuses the data itself: trying again would be in vain. */
+const refused = /^2[123]/;
+
+/** Writes entries to the log table in one statement. One that is refused must not take the others with it. */
+export async function insertRecords(db: Database, records: readonly LogRecord[]): Promise<void> {
+  try {
+    await insert(db, records);
+  } catch (error) {
+    if (!refused.test((error as { code?: string }).code ?? '')) throw error;
+    if (records.length > 1) {
+      for (const record of records) await insertRecords(db, [record]);
+    } else {
+      db.logger.error(`A log entry was refused: ${messageOf(error)}`, { source: records[0]?.source });
+    }
+  }
+}
+
+async function insert(db: Database, records: readonly LogRecord[]): Promise<void> {
+  await db.kysely.transaction().execute(async (trx) => {
+    await sql`insert into job_log (time, log_type, level, job_id, device_id, source, message, meta)
+      select time, log_type, level, job_id, device_id, source, message, meta::jsonb from unnest(
+        ${records.map(timeOf)}::timestamptz[], ${records.map((record) => record.log_type)}::text[],
+        ${records.map((record) => levels.indexOf(record.level))}::smallint[],
+        ${records.map((record) => uuidOrNull(record.job_id))}::uuid[],
+        ${records.map((record) => uuidOrNull(record.device_id))}::uuid[],
+        ${records.map((record) => plain(record.source))}::text[],
+        ${records.map((record) => plain(record.message))}::text[],
+        ${records.map((record) => json(metaOf(record)))}::text[]
+      ) as new (time, log_type, level, job_id, device_id, source, message, meta)`.execute(trx);
+    await notify(
+      trx,
+      'netraven_log',
+      records.map((record) => record.job_id ?? ''),
+    );
+  });
+}
+
+/** A timestamp that is none must not stop the batch. */
+function timeOf(record: LogRecord): string {
+  return Number.isNaN(Date.parse(record.timestamp)) ? new Date().toISOString() : record.timestamp;
+}
+
+function uuidOrNull(id: string | null): string | null {
+  return id !== null && isUuid(id) ? id : null;
+}
+
+/** An id the column cannot take is kept in the meta, so that nothing is lost. */
+function metaOf(record: LogRecord): object {
+  const { job_id, device_id, meta } = record;
+  return {
+    ...meta,
+    ...(job_id !== null && !isUuid(job_id) && { job_id }),
+    ...(device_id !== null && !isUuid(device_id) && { device_id }),
+  };
+}

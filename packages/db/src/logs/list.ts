@@ -1,0 +1,69 @@
+import type { LogLevel, LogRecord, LogType } from '@netraven/core';
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { levels } from './levels.ts';
+
+/** An entry of the log table. */
+export interface LogRow extends LogRecord {
+  /** Not in the order of commits across workers: tail with a small overlap. */
+  readonly id: number;
+}
+
+/** Which entries; all that are given must hold. */
+export interface LogFilter {
+  readonly log_type?: LogType;
+  /** This level and those above it. */
+  readonly level?: LogLevel;
+  readonly source?: string;
+  readonly job_id?: string;
+  readonly device_id?: string;
+  /** Part of the message, in any case. */
+  readonly text?: string;
+  readonly since?: Date;
+  /** Ids after or before which; both exclusive. */
+  readonly after?: number;
+  readonly before?: number;
+  /** Default 100, at most 1000. */
+  readonly limit?: number;
+  /** By id. Default: `desc`, the latest first. */
+  readonly order?: 'asc' | 'desc';
+}
+
+/** Entries of the log. */
+export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
+  let query = db.kysely
+    .selectFrom('job_log')
+    .selectAll()
+    .orderBy('id', by.order ?? 'desc')
+    .limit(Math.min(by.limit ?? 100, 1000));
+  if (by.log_type !== undefined) query = query.where('log_type', '=', by.log_type);
+  if (by.level !== undefined) query = query.where('level', '>=', levels.indexOf(by.level));
+  if (by.source !== undefined) query = query.where('source', '=', by.source);
+  // As text: an id that is none finds nothing, instead of failing.
+  if (by.job_id !== undefined) query = query.where('job_id', '=', uuidOrNone(by.job_id));
+  if (by.device_id !== undefined) query = query.where('device_id', '=', uuidOrNone(by.device_id));
+  if (by.text !== undefined) query = query.where(sql<boolean>`strpos(lower(message), lower(${by.text})) > 0`);
+  if (by.since !== undefined) query = query.where('time', '>=', by.since);
+  if (by.after !== undefined) query = query.where('id', '>', by.after);
+  if (by.before !== undefined) query = query.where('id', '<', by.before);
+  return (await query.execute()).map((row) => ({
+    id: row.id,
+    timestamp: row.time.toISOString(),
+    log_type: row.log_type,
+    level: levels[row.level] ?? 'critical',
+    job_id: row.job_id,
+    device_id: row.device_id,
+    source: row.source,
+    message: row.message,
+    meta: row.meta,
+  }));
+}
+
+/** Whether a text can stand in a uuid column. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+function uuidOrNone(text: string): string {
+  return isUuid(text) ? text : '00000000-0000-0000-0000-000000000000';
+}

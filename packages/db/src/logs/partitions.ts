@@ -1,0 +1,66 @@
+import { messageOf, type Logger } from '@netraven/core';
+import { sql, type Kysely } from 'kysely';
+import type { ClientConfig } from 'pg';
+import { withLock } from '../setup-lock.ts';
+import type { Tables } from '../schema/tables.ts';
+
+const dayMs = 24 * 3600 * 1000;
+
+/** Days for which a partition is made ahead, beside today's. */
+const daysAhead = 3;
+
+/** Makes the log's partitions now and every hour. Returns the way to stop. */
+export async function keepPartitions(
+  kysely: Kysely<Tables>,
+  login: ClientConfig,
+  logger: Logger,
+): Promise<() => Promise<void>> {
+  let making = makePartitions(kysely, login, new Date());
+  await making;
+  const timer = setInterval(() => {
+    making = makePartitions(kysely, login, new Date()).catch((error: unknown) =>
+      logger.error(`The log's next partitions could not be made: ${messageOf(error)}`),
+    );
+  }, 3600 * 1000).unref();
+  return async () => {
+    clearInterval(timer);
+    await making;
+  };
+}
+
+/** Makes the partitions of today and the next three days, where missing. */
+export async function makePartitions(kysely: Kysely<Tables>, login: ClientConfig, now: Date): Promise<void> {
+  const today = Math.floor(now.getTime() / dayMs) * dayMs;
+  const days = Array.from({ length: daysAhead + 1 }, (_, index) => new Date(today + index * dayMs));
+  const missing = await missingOf(kysely, days);
+  if (missing.length === 0) return;
+  await withLock(login, async () => {
+    for (const day of await missingOf(kysely, missing)) await makePartition(kysely, day);
+  });
+}
+
+async function missingOf(kysely: Kysely<Tables>, days: readonly Date[]): Promise<Date[]> {
+  const { rows } = await sql<{
+    relname: string;
+  }>`select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'job_log'::regclass`.execute(kysely);
+  const there = new Set(rows.map((row) => row.relname));
+  return days.filter((day) => !there.has(nameOf(day)));
+}
+
+/** Makes one day's partition. Rows that came before it lie in the default partition, and are moved. */
+async function makePartition(kysely: Kysely<Tables>, day: Date): Promise<void> {
+  const [from, to] = [day, new Date(day.getTime() + dayMs)].map((date) => sql.lit(date.toISOString()));
+  const name = sql.id(nameOf(day));
+  await kysely.transaction().execute(async (trx) => {
+    await sql`create table ${name} (like job_log including defaults)`.execute(trx);
+    await sql`lock table job_log_default in access exclusive mode`.execute(trx);
+    await sql`with moved as (delete from job_log_default where time >= ${from} and time < ${to} returning *)
+      insert into ${name} select * from moved`.execute(trx);
+    await sql`alter table job_log attach partition ${name} for values from (${from}) to (${to})`.execute(trx);
+  });
+}
+
+function nameOf(day: Date): string {
+  return `job_log_${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
+}

@@ -1,0 +1,98 @@
+import { messageOf, type Logger } from '@netraven/core';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, TypeOverrides, types, type ClientConfig } from 'pg';
+import type { Database } from './database.ts';
+import { failure } from './failure.ts';
+import { openListener } from './listen/listener.ts';
+import { keepPartitions } from './logs/partitions.ts';
+import { startPostgres, type ManagedPostgres } from './postgres/managed.ts';
+import { openQueue } from './queue/queue.ts';
+import { migrate } from './schema/migrate.ts';
+import type { Tables } from './schema/tables.ts';
+import { openCheckedKeyring } from './secrets/open-keyring.ts';
+import { withLock } from './setup-lock.ts';
+
+/** What {@link openDatabase} needs. */
+export interface OpenDatabaseOptions {
+  /** NetRaven's folder; the managed PostgreSQL lies in `<home>/postgres`. */
+  readonly home: string;
+  /** A PostgreSQL 15 or newer, e.g. `DATABASE_URL`. Without it, the managed one is started. */
+  readonly url?: string;
+  readonly logger: Logger;
+  /** Where `NETRAVEN_MASTER_KEY`, `XDG_CONFIG_HOME` and `HOME` are read. Default: `process.env`. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** After how long without a sign of life a task is given to another worker, in s: at least 10. Default 30. */
+  readonly leaseSeconds?: number;
+}
+
+/**
+ * Starts (or adopts) the managed PostgreSQL, or connects to `url`; brings the tables to this version; checks the master
+ * key.
+ *
+ * @throws {NetRavenError} NR_DATABASE_IN_USE when another live process works on this home.
+ * @throws {NetRavenError} NR_DATABASE_UNREACHABLE, NR_DATABASE_TOO_OLD for a `url` that does not do.
+ * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING when the master key does not fit the database.
+ */
+export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
+  const { logger } = options;
+  const managed = options.url === undefined ? await startPostgres(options) : undefined;
+  const closers: (() => Promise<unknown>)[] = managed ? [() => managed.stop()] : [];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+  };
+  try {
+    const login = loginOf(options, managed);
+    const pool = new Pool({ ...login, max: 10, application_name: 'netraven' });
+    pool.on('error', (error) => logger.warning(`A database connection broke: ${messageOf(error)}`));
+    const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+    closers.push(() => kysely.destroy());
+    await checkVersion(pool);
+    const queue = await withLock(login, async () => {
+      await migrate(kysely);
+      const opened = await openQueue({ pool, kysely, leaseSeconds: options.leaseSeconds ?? 30, logger });
+      closers.push(() => opened.stop());
+      await opened.ensurePool('default');
+      return opened;
+    });
+    const keyring = await openCheckedKeyring(kysely, options.home, options.env ?? process.env);
+    closers.push(await keepPartitions(kysely, login, logger));
+    const listener = openListener(() => login, logger);
+    closers.push(() => listener.close());
+    return {
+      kysely,
+      pool,
+      queue,
+      keyring,
+      logger,
+      listen: (channel, onNotify) => listener.listen(channel, onNotify),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function loginOf(options: OpenDatabaseOptions, managed: ManagedPostgres | undefined): ClientConfig {
+  return {
+    ...(managed ? managed.login : { connectionString: options.url }),
+    connectionTimeoutMillis: 10_000,
+    types: parsers,
+  };
+}
+
+/** PostgreSQL's 8-byte integers as numbers: ids and counts here stay far below 2^53. */
+const parsers = new TypeOverrides();
+parsers.setTypeParser(types.builtins.INT8, Number);
+
+async function checkVersion(pool: Pool): Promise<void> {
+  let version: number;
+  try {
+    const { rows } = await pool.query<{ server_version_num: string }>('show server_version_num');
+    version = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
+  } catch (cause) {
+    throw failure('NR_DATABASE_UNREACHABLE', `The database cannot be used: ${messageOf(cause)}`, { cause });
+  }
+  if (version < 15)
+    throw failure('NR_DATABASE_TOO_OLD', `The database is PostgreSQL ${version}; at least 15 is needed`);
+}

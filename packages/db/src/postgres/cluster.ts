@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { failure } from '../failure.ts';
+import { majorVersion } from './binaries.ts';
+import { isAlive } from './processes.ts';
+import { commandAs, type RunAs } from './run-as.ts';
+
+/** A database cluster on disk: `<home>/postgres/cluster`. */
+export interface Cluster {
+  readonly data: string;
+  /** Of the role `postgres`, which only starts and repairs. */
+  readonly adminPassword: string;
+  /** Of the role `netraven`, which is no superuser and does everything else. */
+  readonly password: string;
+}
+
+/** The folder a cluster's files lie in, whether made already or not. */
+export function dataFolder(folder: string): string {
+  return join(folder, 'cluster', 'data');
+}
+
+/** Who owns the data folder; undefined before it was made. */
+export async function dataOwner(folder: string): Promise<{ uid: number; gid: number } | undefined> {
+  try {
+    const { uid, gid } = await stat(dataFolder(folder));
+    return { uid, gid };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${folder} cannot be read`, { cause: error });
+  }
+}
+
+/**
+ * Reads the cluster, or makes it with `initdb` where there is none: beside its place and then moved there in one step,
+ * so that a start that was killed, or two at once, leave a whole one.
+ *
+ * @throws {NetRavenError} NR_DATABASE_FOLDER_VERSION when another major version made it.
+ * @throws {NetRavenError} NR_DATABASE_FOLDER_UNUSABLE when it cannot be read or made.
+ */
+export async function openCluster(
+  folder: string,
+  run: { as: RunAs; initdb: string; env: Record<string, string> },
+): Promise<Cluster> {
+  if (!(await dataOwner(folder))) await makeCluster(folder, run);
+  const cluster = join(folder, 'cluster');
+  try {
+    const [version, adminPassword, password] = await Promise.all(
+      ['data/PG_VERSION', 'postgres.password', 'netraven.password'].map(async (file) =>
+        (await readFile(join(cluster, file), 'utf8')).trim(),
+      ),
+    );
+    if (version !== String(majorVersion)) {
+      throw failure(
+        'NR_DATABASE_FOLDER_VERSION',
+        `${cluster} was made by PostgreSQL ${version}; this NetRaven carries PostgreSQL ${majorVersion}`,
+      );
+    }
+    return { data: dataFolder(folder), adminPassword: adminPassword ?? '', password: password ?? '' };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${cluster} cannot be read`, { cause: error });
+  }
+}
+
+/** Gives all files of the cluster to the user PostgreSQL runs as now. Only root can, and only a stopped one is changed. */
+export async function giveCluster(folder: string, as: RunAs): Promise<void> {
+  const data = dataFolder(folder);
+  if (process.getuid?.() !== 0 || (await stat(data)).uid === as.uid) return;
+  for (const entry of await readdir(data, { recursive: true })) await lchown(join(data, entry), as.uid, as.gid);
+  await chown(data, as.uid, as.gid);
+}
+
+async function makeCluster(
+  folder: string,
+  run: { as: RunAs; initdb: string; env: Record<string, string> },
+): Promise<void> {
+  await removeLeftovers(folder);
+  const making = join(folder, `cluster.${process.pid}`);
+  const data = join(making, 'data');
+  const password = join(making, 'postgres.password');
+  try {
+    await mkdir(making, { mode: 0o755 });
+    await mkdir(data, { mode: 0o700 });
+    await writeFile(password, randomBytes(24).toString('hex'), { mode: 0o400 });
+    await writeFile(join(making, 'netraven.password'), randomBytes(24).toString('hex'), { mode: 0o400 });
+    if (run.as.how === 'uid') await Promise.all([data, password].map((path) => chown(path, run.as.uid, run.as.gid)));
+    const { file, args, ids } = commandAs(run.as, run.initdb, [
+      `--pgdata=${data}`,
+      `--pwfile=${password}`,
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+      '--no-instructions',
+    ]);
+    // initdb and postgres get no environment of ours: it may hold the master key.
+    await promisify(execFile)(file, args, { ...ids, cwd: '/', env: { PATH: process.env['PATH'] ?? '', ...run.env } });
+    if (run.as.how === 'uid') await chown(password, process.getuid?.() ?? 0, process.getgid?.() ?? 0);
+  } catch (error) {
+    await rm(making, { recursive: true, force: true });
+    const said = (error as { stderr?: string }).stderr?.trim();
+    throw failure(
+      'NR_DATABASE_FOLDER_UNUSABLE',
+      `The database could not be made in ${folder}${said ? `: ${said.slice(-500)}` : ''}`,
+      { cause: error },
+    );
+  }
+  try {
+    await rename(making, join(folder, 'cluster'));
+  } catch (error) {
+    await rm(making, { recursive: true, force: true });
+    // Another start was faster: its cluster is as good.
+    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+/** Removes what a killed start left half made. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = /^cluster\.(\d+)$/.exec(name)?.[1];
+    if (pid && !isAlive(Number(pid))) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,60 @@
+import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client, type ClientConfig } from 'pg';
+import { failure } from '../failure.ts';
+import { isAlive } from './processes.ts';
+
+/** The right to work on a home, held by one process at a time. */
+export interface Ownership {
+  /** False once the connection that carries it broke. */
+  held(): boolean;
+  release(): Promise<void>;
+}
+
+/** Key of the advisory lock: "netraven" read as a number is too long, so its first letters. */
+const lock = 0x6e657472;
+
+/**
+ * Takes the ownership: an advisory lock in the server itself, which ends with the process however it ends, so that no
+ * stale file has to be judged.
+ *
+ * @throws {NetRavenError} NR_DATABASE_IN_USE, naming the process that has it.
+ */
+export async function claimOwnership(adminLogin: ClientConfig, home: string): Promise<Ownership> {
+  const client = new Client({
+    ...adminLogin,
+    application_name: `netraven owner ${process.pid}`,
+    keepAlive: true,
+  });
+  let held = false;
+  client.on('error', () => (held = false)); // a broken connection: held() tells
+  client.on('end', () => (held = false));
+  await client.connect();
+  // The session of a killed process lives on for a moment.
+  for (const end = Date.now() + 3000; ;) {
+    const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [lock]);
+    if (rows[0]?.got) break;
+    const pid = await holder(client);
+    if ((pid !== undefined && isAlive(pid)) || Date.now() > end) {
+      await client.end();
+      throw failure(
+        'NR_DATABASE_IN_USE',
+        `Process ${pid ?? '(unknown)'} on ${hostname()} works on ${home} already; this is process ${process.pid}`,
+        { hint: `Stop process ${pid ?? '(unknown)'} first, or choose another home with NETRAVEN_HOME.` },
+      );
+    }
+    await wait(50);
+  }
+  held = true;
+  return { held: () => held, release: () => client.end() };
+}
+
+async function holder(client: Client): Promise<number | undefined> {
+  const { rows } = await client.query<{ name: string }>(
+    `select a.application_name as name from pg_locks l join pg_stat_activity a using (pid)
+     where l.locktype = 'advisory' and l.granted and l.classid = 0 and l.objid = $1`,
+    [lock],
+  );
+  const pid = Number(rows[0]?.name.split(' ').at(-1));
+  return Number.isInteger(pid) ? pid : undefined;
+}

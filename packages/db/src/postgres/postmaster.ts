@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { failure } from '../failure.ts';
+import { commandLine, isAlive } from './processes.ts';
+import { commandAs, type RunAs } from './run-as.ts';
+
+/** A running PostgreSQL server. */
+export interface Postmaster {
+  readonly pid: number;
+  readonly socketFolder: string;
+}
+
+/**
+ * Settings beyond PostgreSQL's defaults: small, no TCP, and fsync stays on. No parallel queries: they need more shared
+ * memory than containers give.
+ */
+const settings = {
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
+  shared_buffers: '64MB',
+  max_connections: '100',
+  max_parallel_workers_per_gather: '0',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_line_prefix: '%m [%p] ',
+};
+
+/** The server that works on a data folder, from its `postmaster.pid`; undefined when none does. */
+export async function findPostmaster(data: string): Promise<Postmaster | undefined> {
+  let lines: string[];
+  try {
+    lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${data} cannot be read`, { cause: error });
+  }
+  const pid = Number(lines[0]);
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid) || !commandLine(pid).includes(data)) return undefined;
+  return { pid, socketFolder: lines[4] ?? '' };
+}
+
+/**
+ * Starts a server on a data folder. It lives in a session of its own, so that Ctrl-C does not stop it before us.
+ * Returns as soon as the process is there; it takes connections a little later.
+ */
+export async function startPostmaster(
+  data: string,
+  run: { as: RunAs; postgres: string; env: Record<string, string>; socketFolder: string; log: string },
+): Promise<{ pid: number; exited: Promise<void> }> {
+  await removeStalePid(data);
+  const { file, args, ids } = commandAs(run.as, run.postgres, [
+    '-D',
+    data,
+    '-k',
+    run.socketFolder,
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]);
+  const log = await open(run.log, 'a', 0o600);
+  try {
+    const child = spawn(file, args, {
+      ...ids,
+      cwd: '/',
+      env: { PATH: process.env['PATH'] ?? '', ...run.env },
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    const exited = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.once('error', () => resolve());
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', (cause) =>
+        reject(failure('NR_DATABASE_START_FAILED', `${file} could not be started`, { cause })),
+      );
+    });
+    child.unref();
+    return { pid: child.pid ?? 0, exited };
+  } finally {
+    await log.close();
+  }
+}
+
+/** Stops a server by its fast stop, and by its immediate one when that takes longer than `patienceMs`. */
+export async function stopPostmaster(pid: number, patienceMs: number = 30_000): Promise<void> {
+  for (const [signal, ms] of [
+    ['SIGINT', patienceMs],
+    ['SIGQUIT', 5000],
+    ['SIGKILL', 5000],
+  ] as const) {
+    if (!isAlive(pid)) return;
+    process.kill(pid, signal);
+    for (const end = Date.now() + ms; Date.now() < end && isAlive(pid);) await wait(10);
+  }
+}
+
+/** After a crash of the machine the file may name a process that is something else by now; PostgreSQL would wait for it. */
+async function removeStalePid(data: string): Promise<void> {
+  if (!(await findPostmaster(data))) await rm(join(data, 'postmaster.pid'), { force: true });
+}

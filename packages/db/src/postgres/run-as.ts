@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { failure } from '../failure.ts';
+
+/** Uid and gid of `nobody` on Linux. */
+const nobody = 65_534;
+
+/** As whom PostgreSQL runs: it refuses root. */
+export interface RunAs {
+  /** `self`: as we are. `uid`: another user. `namespace`: root's files, under another name in a user namespace. */
+  readonly how: 'self' | 'uid' | 'namespace';
+  /** Who owns the files, as seen from outside. */
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * Decides as whom PostgreSQL runs.
+ *
+ * An ordinary user: as that user. Root: as the owner of the data folder, else as `nobody`, if that user can reach all
+ * `paths`; else in a user namespace, which works below a private folder such as /root too.
+ *
+ * @throws {NetRavenError} NR_DATABASE_ROOT_REFUSED when nothing works.
+ */
+export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: number; gid: number }): Promise<RunAs> {
+  const uid = process.getuid?.() ?? 0;
+  if (uid !== 0) return { how: 'self', uid, gid: process.getgid?.() ?? 0 };
+  const user = dataOwner && dataOwner.uid !== 0 ? dataOwner : { uid: nobody, gid: nobody };
+  const closed = await firstClosed(paths, user);
+  if (closed === undefined) return { how: 'uid', ...user };
+  if (user.uid === nobody && namespacesWork()) return { how: 'namespace', uid: 0, gid: 0 };
+  throw failure(
+    'NR_DATABASE_ROOT_REFUSED',
+    `PostgreSQL refuses to run as root, user ${user.uid} may not enter ${closed}, and \`unshare --user\` does not work here`,
+    { hint: `Start NetRaven as an ordinary user, or \`chmod o+x ${closed}\`, or set DATABASE_URL.` },
+  );
+}
+
+/** The command line that runs a program so, and what `spawn` needs beside it. */
+export function commandAs(
+  as: RunAs,
+  file: string,
+  args: readonly string[],
+): { file: string; args: string[]; ids: { uid?: number; gid?: number } } {
+  if (as.how === 'self') return { file, args: [...args], ids: {} };
+  if (as.how === 'uid') return { file, args: [...args], ids: { uid: as.uid, gid: as.gid } };
+  return { file: 'unshare', args: [...asNobody, '--', file, ...args], ids: {} };
+}
+
+const asNobody = ['--user', `--map-user=${nobody}`, `--map-group=${nobody}`];
+
+function namespacesWork(): boolean {
+  return spawnSync('unshare', [...asNobody, '--', 'true'], { stdio: 'ignore' }).status === 0;
+}
+
+/** The first folder on the way to a path that the user may not enter. */
+async function firstClosed(paths: readonly string[], user: { uid: number; gid: number }): Promise<string | undefined> {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let at = path; !folders.has(at); at = dirname(at)) folders.add(at);
+  }
+  for (const folder of [...folders].sort()) {
+    const { mode, uid, gid } = await stat(folder);
+    const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) return folder;
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { chown, lstat, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failure } from '../failure.ts';
+import type { RunAs } from './run-as.ts';
+
+/** Port number in the socket's file name; nothing listens on TCP. */
+export const socketPort = 5432;
+
+/** Bytes that fit into a socket address beside the closing zero (macOS has 104, Linux 108). */
+const longest = process.platform === 'darwin' ? 103 : 107;
+
+/**
+ * Makes the private folder for the database socket: in the home, or where that path is too long for a socket, a short
+ * one named after the home.
+ *
+ * @throws {NetRavenError} NR_DATABASE_SOCKET_UNSAFE when the folder is there and somebody else's.
+ */
+export async function makeSocketFolder(home: string, as: RunAs): Promise<string> {
+  const folder = [join(home, 'postgres', 'run'), ...short(home, as)].find(fits) ?? join('/tmp', nameOf(home));
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    if (as.how === 'uid') await chown(folder, as.uid, as.gid);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${folder} cannot be made`, { cause: error });
+    }
+  }
+  const found = await lstat(folder);
+  const ours = found.uid === as.uid || found.uid === process.getuid?.();
+  if (!found.isDirectory() || !ours || (found.mode & 0o077) !== 0) {
+    throw failure('NR_DATABASE_SOCKET_UNSAFE', `${folder} is not a folder that only this user can enter`);
+  }
+  if (found.uid !== as.uid) await chown(folder, as.uid, as.gid);
+  return folder;
+}
+
+function fits(folder: string): boolean {
+  return Buffer.byteLength(join(folder, `.s.PGSQL.${socketPort}`)) <= longest;
+}
+
+function short(home: string, as: RunAs): string[] {
+  // Another user may not enter our runtime folder.
+  const runtime = as.how === 'uid' ? undefined : process.env['XDG_RUNTIME_DIR'];
+  return [...(runtime ? [join(runtime, nameOf(home))] : []), join(tmpdir(), nameOf(home))];
+}
+
+function nameOf(home: string): string {
+  return `netraven-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`;
+}

@@ -1,0 +1,153 @@
+import { messageOf, type Logger } from '@netraven/core';
+import { CompiledQuery, sql, type Kysely } from 'kysely';
+import type { Pool } from 'pg';
+import { PgBoss } from 'pg-boss';
+import { failure } from '../failure.ts';
+import type { Tables } from '../schema/tables.ts';
+import type { Trx } from '../transaction.ts';
+
+/** The one who holds a queue job. Only it may write: every later holder has a higher count. */
+export interface Fence {
+  /** Task id = queue job id. */
+  readonly id: string;
+  /** How often the queue handed the job out again. Not the number of tries. */
+  readonly retryCount: number;
+  readonly pool: string;
+}
+
+/** pg-boss behind a narrow door: one queue per worker pool, one active job per device. */
+export interface Queue {
+  /** Makes the queue of a pool. Harmless when it is there. @throws {NetRavenError} NR_POOL_INVALID */
+  ensurePool(pool: string): Promise<void>;
+  /** Adds jobs in a transaction. `key`: of one key, one job is active at a time. A known id is ignored. */
+  insert(trx: Trx, pool: string, jobs: readonly { id: string; key: string }[]): Promise<void>;
+  /** Takes up to `size` jobs, asking until there are enough or none. */
+  fetch(pool: string, size: number): Promise<Fence[]>;
+  /** Ends held jobs. Returns the ids that were really held; the others are stale. */
+  complete(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
+  /** Puts held jobs back, each to be fetched after its delay. Returns as `complete`. */
+  putBack(trx: Trx, items: readonly { fence: Fence; delayMs: number }[]): Promise<Set<string>>;
+  /** Renews leases; in a transaction it also holds the rows until the end. Returns as `complete`. */
+  touch(trx: Trx | undefined, fences: readonly Fence[]): Promise<Set<string>>;
+  stop(): Promise<void>;
+}
+
+/** Name of a pool's queue. @throws {NetRavenError} NR_POOL_INVALID */
+function queueOf(pool: string): string {
+  if (!/^[\w.-]{1,64}$/.test(pool)) throw failure('NR_POOL_INVALID', `${JSON.stringify(pool)} is no pool name`);
+  return `device/${pool}`;
+}
+
+/** Waiting jobs are kept practically for ever, and ended ones only until nobody can ask again. */
+const tenYearsSeconds = 10 * 365 * 24 * 3600;
+
+/**
+ * Starts the queue. `leaseSeconds`: after which time without a touch a job is handed out again; at least 10.
+ *
+ * Recovery is looked for every 2 s; at pg-boss's defaults it takes a minute. Its retry limit is out of reach, because it
+ * cannot give a job back uncharged: tries are counted in `task`.
+ */
+export async function openQueue(options: {
+  pool: Pool;
+  kysely: Kysely<Tables>;
+  leaseSeconds: number;
+  logger: Logger;
+}): Promise<Queue> {
+  const { logger } = options;
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => options.pool.query(text, values) },
+    schedule: false,
+    registerInstance: false,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+  });
+  boss.on('error', (error) => logger.error(`The queue had an error: ${messageOf(error)}`));
+  boss.on('warning', (warning) => logger.warning(`The queue warns: ${warning.message}`, warning.data));
+  await boss.start();
+  const made = new Map<string, Promise<void>>();
+
+  const makeQueue = async (pool: string): Promise<void> => {
+    const settings = {
+      heartbeatSeconds: options.leaseSeconds,
+      retryLimit: 1_000_000_000,
+      retryDelay: 0,
+      expireInSeconds: 24 * 3600,
+      retentionSeconds: tenYearsSeconds,
+      deleteAfterSeconds: 3600,
+    };
+    await boss.createQueue(queueOf(pool), { policy: 'singleton', ...settings });
+    await boss.updateQueue(queueOf(pool), settings);
+  };
+
+  return {
+    ensurePool(pool) {
+      const making = made.get(pool) ?? makeQueue(pool);
+      made.set(pool, making);
+      making.catch(() => made.delete(pool));
+      return making;
+    },
+    async insert(trx, pool, jobs) {
+      const rows = jobs.map(({ id, key }) => ({ id, singletonKey: key }));
+      for (let at = 0; at < rows.length; at += 5000) {
+        await boss.insert(queueOf(pool), rows.slice(at, at + 5000), { db: through(trx) });
+      }
+    },
+    async fetch(pool, size) {
+      const fences: Fence[] = [];
+      while (fences.length < size) {
+        // A short batch is not an empty queue: of many jobs of one device it takes one.
+        const jobs = await boss.fetch(queueOf(pool), { batchSize: size - fences.length });
+        if (jobs.length === 0) break;
+        fences.push(...jobs.map(({ id, retryCount }) => ({ id, retryCount, pool })));
+      }
+      return fences;
+    },
+    complete: (trx, fences) =>
+      perPool(fences, (queue, attempts) => boss.complete(queue, attempts, undefined, { db: through(trx) })),
+    async putBack(trx, items) {
+      const settled = await perPool(
+        items.map((item) => item.fence),
+        (queue, attempts) => boss.fail(queue, attempts, undefined, { db: through(trx) }),
+      );
+      const later = items.filter((item) => item.delayMs > 0 && settled.has(item.fence.id));
+      if (later.length > 0) {
+        // pg-boss keeps one delay per job; ours differs from try to try.
+        await sql`update pgboss.job set start_after = now() + later.ms * interval '1 ms'
+          from unnest(${later.map((item) => item.fence.id)}::uuid[],
+                      ${later.map((item) => Math.round(item.delayMs))}::bigint[],
+                      ${later.map((item) => queueOf(item.fence.pool))}::text[]) as later (id, ms, name)
+          where job.name = later.name and job.id = later.id and job.state = 'retry'`.execute(trx);
+      }
+      return settled;
+    },
+    touch: (trx, fences) =>
+      perPool(fences, (queue, attempts) => boss.touch(queue, attempts, trx ? { db: through(trx) } : {})),
+    stop: () => boss.stop({ graceful: false, close: false }),
+  };
+}
+
+/** Calls pg-boss once per pool; its answers tell which ids were really held. */
+async function perPool(
+  fences: readonly Fence[],
+  call: (queue: string, attempts: { id: string; retryCount: number }[]) => Promise<unknown>,
+): Promise<Set<string>> {
+  const settled = new Set<string>();
+  for (const [pool, group] of [...Map.groupBy(fences, (fence) => fence.pool)].sort(byName)) {
+    const attempts = group.map(({ id, retryCount }) => ({ id, retryCount }));
+    const answer = (await call(queueOf(pool), attempts)) as { settled?: string[] };
+    for (const id of answer.settled ?? []) settled.add(id);
+  }
+  return settled;
+}
+
+function through(trx: Trx): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {
+  return {
+    executeSql: async (text, values) => ({
+      rows: (await trx.executeQuery(CompiledQuery.raw(text, values ?? []))).rows,
+    }),
+  };
+}
+
+function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : 1;
+}

@@ -1,0 +1,49 @@
+import { sql } from 'kysely';
+import { inOrder, type Trx } from '../transaction.ts';
+import { runStatus, taskStatuses, type Counts, type TaskStatus } from './status.ts';
+
+/** One task's step from one status to another. */
+export interface Step {
+  readonly runId: string;
+  readonly from: TaskStatus;
+  readonly to: TaskStatus;
+}
+
+/**
+ * Moves the counters of runs along with their tasks, in the same transaction; the last task closes its run. Runs are
+ * locked in the order of their ids, so that two settlers cannot wait for each other.
+ */
+export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<void> {
+  const moved = steps.filter((step) => step.from !== step.to);
+  const byRun = Map.groupBy(moved, (step) => step.runId);
+  if (byRun.size === 0) return;
+  const rows = await trx
+    .selectFrom('run')
+    .select(['id', 'cancel_requested_at', 'started_at', ...taskStatuses])
+    .where('id', 'in', inOrder(byRun.keys()))
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  const changes = rows.map((row) => {
+    const counts = Object.fromEntries(taskStatuses.map((status) => [status, row[status]])) as Counts;
+    for (const { from, to } of byRun.get(row.id) ?? []) {
+      counts[from]--;
+      counts[to]++;
+    }
+    return { id: row.id, counts, status: runStatus(counts, row.cancel_requested_at !== null) };
+  });
+  const numbers = (status: TaskStatus): number[] => changes.map((change) => change.counts[status]);
+  await sql`update run set
+      status = new.status,
+      queued = new.queued, running = new.running, success = new.success, failed = new.failed,
+      cancelled = new.cancelled, timed_out = new.timed_out, lost = new.lost, skipped = new.skipped,
+      started_at = case when new.status = 'queued' then started_at else coalesce(started_at, now()) end,
+      finished_at = case when new.status in ('queued', 'running') then null else now() end
+    from unnest(
+      ${changes.map((change) => change.id)}::uuid[], ${changes.map((change) => change.status)}::text[],
+      ${numbers('queued')}::int[], ${numbers('running')}::int[], ${numbers('success')}::int[],
+      ${numbers('failed')}::int[], ${numbers('cancelled')}::int[], ${numbers('timed_out')}::int[],
+      ${numbers('lost')}::int[], ${numbers('skipped')}::int[]
+    ) as new (id, status, queued, running, success, failed, cancelled, timed_out, lost, skipped)
+    where run.id = new.id`.execute(trx);
+}

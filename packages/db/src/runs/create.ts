@@ -1,0 +1,228 @@
+import { createHmac } from 'node:crypto';
+import type { ErrorData } from '@netraven/core';
+import { checkConfig, type PackageRecord } from '@netraven/core/registry';
+import { sql } from 'kysely';
+import { codes } from '../codes.ts';
+import type { Database } from '../database.ts';
+import { select, type Device, type DeviceSelection } from '../devices/devices.ts';
+import { failure, type Code } from '../failure.ts';
+import { json } from '../schema/json.ts';
+import type { FrozenDevice } from '../schema/tables.ts';
+import { inTransaction, isUniqueViolation, notify, type Trx } from '../transaction.ts';
+import * as policies from '../workers/policies.ts';
+import { offered } from '../workers/workers.ts';
+import { hideSecrets } from './hide-secrets.ts';
+import { runOf, type Run } from './run.ts';
+import { runStatus, taskStatuses, type Counts } from './status.ts';
+import { uuid } from './uuid.ts';
+
+/** What a person or a schedule asks for. */
+export interface RunRequest {
+  readonly jobType: string;
+  readonly devices: DeviceSelection;
+  readonly config?: Record<string, unknown>;
+  readonly dryRun?: boolean;
+  readonly createdBy: string;
+  /** Of one asker, the same key gives the same run again. */
+  readonly idempotencyKey?: string;
+  readonly retryOf?: string;
+}
+
+/** The pool of fleet tasks, which belong to no device. */
+const fleetPool = 'default';
+
+/**
+ * Creates a run, its tasks and their queue jobs in one transaction. The devices are frozen here; those the job type
+ * cannot work on are skipped with a reason.
+ *
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE when no live worker offers the type.
+ * @throws {NetRavenError} NR_RUN_CONFIG_INVALID; its `cause` is the list of problems.
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN (`retryOf`), NR_RUN_KEY_REUSED
+ */
+export async function create(db: Database, ask: RunRequest): Promise<Run> {
+  const requestHash = hashOf(db, ask);
+  try {
+    return (await sameAgain(db, ask, requestHash)) ?? (await createNew(db, ask, requestHash));
+  } catch (error) {
+    if (!isUniqueViolation(error, 'run_created_by_idempotency_key_key')) throw error;
+    const same = await sameAgain(db, ask, requestHash);
+    if (!same) throw error;
+    return same;
+  }
+}
+
+async function createNew(db: Database, ask: RunRequest, requestHash: Buffer): Promise<Run> {
+  const devices = await select(db, ask.devices);
+  return inTransaction(db, async (trx) => {
+    const record = await recordOf(trx, ask.jobType);
+    if (ask.retryOf !== undefined) await mustExist(trx, ask.retryOf);
+    const id = uuid();
+    const config = await configOf(db, record, ask, id);
+    const tasks = await tasksOf(trx, id, record, devices);
+    const counts = countsOf(tasks);
+    const status = runStatus(counts, false);
+    const row = await trx
+      .insertInto('run')
+      .values({
+        id,
+        job_type: ask.jobType,
+        status,
+        dry_run: ask.dryRun ?? false,
+        ...config,
+        retry_of: ask.retryOf ?? null,
+        created_by: ask.createdBy,
+        idempotency_key: ask.idempotencyKey ?? null,
+        request_hash: ask.idempotencyKey === undefined ? null : requestHash,
+        total: tasks.length,
+        queued: counts.queued,
+        skipped: counts.skipped,
+        finished_at: status === 'skipped' ? sql<Date>`now()` : null,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await writeTasks(trx, tasks);
+    const waiting = tasks.filter((task) => !task.skipped);
+    for (const [pool, jobs] of Map.groupBy(waiting, (task) => task.pool)) {
+      await db.queue.insert(trx, pool, jobs);
+      await notify(trx, 'netraven_task', [pool]);
+    }
+    await notify(trx, 'netraven_run', [id]);
+    return runOf(row);
+  });
+}
+
+async function recordOf(trx: Trx, jobType: string): Promise<PackageRecord> {
+  const record = await offered(trx, jobType);
+  if (record) return record;
+  throw failure('NR_JOB_UNKNOWN_TYPE', `No live worker offers the job type ${JSON.stringify(jobType)}`, {
+    hint: `Install it with \`netraven jobs add @netraven/job-${jobType}\`, or see \`netraven jobs list\`.`,
+  });
+}
+
+async function mustExist(trx: Trx, runId: string): Promise<void> {
+  const found = await trx
+    .selectFrom('run')
+    .select('id')
+    .where(sql`id::text`, '=', runId)
+    .executeTakeFirst();
+  if (!found) throw failure('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(runId)} to try again`);
+}
+
+/** The run's config over the administrator's, checked; shown without secrets, and sealed whole where there are some. */
+async function configOf(
+  db: Database,
+  record: PackageRecord,
+  ask: RunRequest,
+  runId: string,
+): Promise<{ config: string; sealed_config: Buffer | null }> {
+  const policy = (await policies.list(db)).find(({ name }) => name === record.name);
+  const config = { ...policy?.config, ...ask.config };
+  const problems = checkConfig(record.configSchema, config);
+  if (problems.length > 0) {
+    const said = problems.map((problem) => problem.message).join('; ');
+    throw failure('NR_RUN_CONFIG_INVALID', `The config does not fit the job type ${ask.jobType}: ${said}`, {
+      cause: problems,
+    });
+  }
+  const { shown, any } = hideSecrets(record.configSchema, config);
+  return {
+    config: json(shown),
+    sealed_config: any ? db.keyring.seal(JSON.stringify(config), configIdentity(runId)) : null,
+  };
+}
+
+/** Identity for which a run's config is sealed. */
+export const configIdentity = (runId: string): string => `run:${runId}:config`;
+
+interface NewTask {
+  readonly id: string;
+  readonly runId: string;
+  readonly pool: string;
+  /** Tasks of one key follow each other. */
+  readonly key: string;
+  readonly device?: FrozenDevice;
+  readonly devices?: FrozenDevice[];
+  readonly skipped?: ErrorData;
+}
+
+async function tasksOf(trx: Trx, runId: string, record: PackageRecord, devices: readonly Device[]): Promise<NewTask[]> {
+  const frozen = devices.map((device) => ({ ...device, createdAt: device.createdAt.toISOString() }));
+  if (record.meta?.scope === 'fleet') return [{ id: uuid(), runId, pool: fleetPool, key: runId, devices: frozen }];
+  const pools = await trx.selectFrom('device').select(['id', 'pool']).execute();
+  const poolOf = new Map(pools.map(({ id, pool }) => [id, pool]));
+  const credentials = await trx.selectFrom('credential').select('tags').execute();
+  return frozen.map((device) => {
+    const skipped = skipReason(record, device, credentials);
+    const task = { id: uuid(), runId, pool: poolOf.get(device.id) ?? fleetPool, key: device.id, device };
+    return skipped ? { ...task, skipped } : task;
+  });
+}
+
+function skipReason(
+  record: PackageRecord,
+  device: FrozenDevice,
+  credentials: readonly { tags: readonly string[] }[],
+): ErrorData | undefined {
+  const { platforms = [], requires = [] } = record.meta ?? {};
+  if (platforms.length > 0 && !platforms.includes(device.platform)) {
+    return reason(
+      'NR_TASK_PLATFORM_UNSUPPORTED',
+      `${record.jobType} supports ${platforms.join(', ')}; ${device.name} is ${device.platform}`,
+    );
+  }
+  const fits = credentials.some(({ tags }) => tags.length === 0 || tags.some((tag) => device.tags.includes(tag)));
+  if (requires.includes('cli') && !fits) {
+    return reason(
+      'NR_TASK_NO_CREDENTIAL',
+      `No credential fits ${device.name} (tags: ${device.tags.join(', ') || 'none'})`,
+    );
+  }
+  return undefined;
+}
+
+function reason(code: Code, message: string): ErrorData {
+  return { code, message, hint: codes[code].hint, retryable: false };
+}
+
+function countsOf(tasks: readonly NewTask[]): Counts {
+  const counts = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Counts;
+  for (const task of tasks) counts[task.skipped ? 'skipped' : 'queued']++;
+  return counts;
+}
+
+async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<void> {
+  await sql`insert into task (id, run_id, pool, device_id, device, devices, status, error, finished_at)
+    select id, run_id, pool, device_id, device::jsonb, devices::jsonb,
+      case when error is null then 'queued' else 'skipped' end, error::jsonb, case when error is null then null else now() end
+    from unnest(
+      ${tasks.map((task) => task.id)}::uuid[], ${tasks.map((task) => task.runId)}::uuid[],
+      ${tasks.map((task) => task.pool)}::text[], ${tasks.map((task) => task.device?.id ?? null)}::uuid[],
+      ${tasks.map((task) => (task.device ? json(task.device) : null))}::text[],
+      ${tasks.map((task) => (task.devices ? json(task.devices) : null))}::text[],
+      ${tasks.map((task) => (task.skipped ? json(task.skipped) : null))}::text[]
+    ) as new (id, run_id, pool, device_id, device, devices, error)`.execute(trx);
+}
+
+async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Promise<Run | undefined> {
+  if (ask.idempotencyKey === undefined) return undefined;
+  const row = await db.kysely
+    .selectFrom('run')
+    .selectAll()
+    .where('created_by', '=', ask.createdBy)
+    .where('idempotency_key', '=', ask.idempotencyKey)
+    .executeTakeFirst();
+  if (row && !row.request_hash?.equals(requestHash)) {
+    throw failure(
+      'NR_RUN_KEY_REUSED',
+      `The key ${JSON.stringify(ask.idempotencyKey)} made run ${row.id}, asked otherwise`,
+    );
+  }
+  return row && runOf(row);
+}
+
+/** A fingerprint of what was asked for; keyed, as the config may hold secrets. */
+function hashOf(db: Database, { jobType, devices, config, dryRun, retryOf }: RunRequest): Buffer {
+  return createHmac('sha256', db.keyring.derive('idempotency'))
+    .update(JSON.stringify([jobType, devices, config ?? {}, dryRun ?? false, retryOf ?? null]))
+    .digest();
+}

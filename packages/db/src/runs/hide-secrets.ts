@@ -1,0 +1,93 @@
+/** What stands in place of a secret wherever a config is shown. */
+export const hidden = '<secret>';
+
+type Schema = Record<string, unknown>;
+
+/**
+ * A config with every `writeOnly` value replaced, and whether there was one. A subschema that may apply counts, whether
+ * or not it does: too much is hidden rather than too little.
+ */
+export function hideSecrets(schema: object | undefined, config: unknown): { shown: unknown; any: boolean } {
+  const root = (schema ?? {}) as Schema;
+  let any = false;
+  const walk = (value: unknown, applying: readonly unknown[]): unknown => {
+    const schemas = expand(root, applying);
+    if (schemas.some((one) => one['writeOnly'] === true)) {
+      any = true;
+      return hidden;
+    }
+    if (Array.isArray(value)) return value.map((item, index) => walk(item, itemSchemas(schemas, index)));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, walk(inner, propertySchemas(schemas, key))]),
+    );
+  };
+  return { shown: walk(config, [root]), any };
+}
+
+/** The schemas themselves, and all they refer to or are made of. */
+function expand(root: Schema, applying: readonly unknown[]): Schema[] {
+  const found = new Set<Schema>();
+  const add = (schema: unknown): void => {
+    if (Array.isArray(schema)) schema.forEach(add);
+    else if (isSchema(schema) && !found.has(schema)) {
+      found.add(schema);
+      for (const key of ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else']) add(schema[key]);
+      for (const dependent of Object.values(asSchema(schema['dependentSchemas']))) add(dependent);
+      if (typeof schema['$ref'] === 'string') add(resolve(root, schema['$ref']));
+    }
+  };
+  applying.forEach(add);
+  return [...found];
+}
+
+function propertySchemas(schemas: readonly Schema[], key: string): unknown[] {
+  return schemas.flatMap((schema) => [
+    Object.hasOwn(asSchema(schema['properties']), key) ? asSchema(schema['properties'])[key] : undefined,
+    ...Object.entries(asSchema(schema['patternProperties']))
+      .filter(([pattern]) => matches(pattern, key))
+      .map(([, inner]) => inner),
+    schema['additionalProperties'],
+    schema['unevaluatedProperties'],
+  ]);
+}
+
+function itemSchemas(schemas: readonly Schema[], index: number): unknown[] {
+  return schemas.flatMap((schema) => {
+    const prefix = schema['prefixItems'];
+    return [
+      Array.isArray(prefix) ? prefix[index] : undefined,
+      schema['items'],
+      schema['contains'],
+      schema['unevaluatedItems'],
+    ];
+  });
+}
+
+/** A pattern nobody can read might match. */
+function matches(pattern: string, key: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(key);
+  } catch {
+    return true;
+  }
+}
+
+/** A reference inside the schema, such as `#/$defs/login`; also one to an `$anchor` or `$id` is not followed. */
+function resolve(root: Schema, ref: string): unknown {
+  if (!ref.startsWith('#')) return undefined;
+  let at: unknown = root;
+  for (const part of ref.slice(1).split('/').slice(1)) {
+    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    at = asSchema(at)[key];
+  }
+  return at;
+}
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function asSchema(value: unknown): Schema {
+  return typeof value === 'object' && value !== null ? (value as Schema) : {};
+}

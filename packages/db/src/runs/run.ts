@@ -1,0 +1,76 @@
+import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
+import type { Selectable } from 'kysely';
+import type { FrozenDevice, Tables } from '../schema/tables.ts';
+import type { RunStatus, TaskStatus } from './status.ts';
+
+/** One execution of a job type over a frozen list of devices. */
+export interface Run {
+  readonly id: string;
+  readonly jobType: string;
+  readonly status: RunStatus;
+  readonly dryRun: boolean;
+  /** As it was asked for, over the administrator's; secret fields as `<secret>`. */
+  readonly config: Record<string, unknown>;
+  /** The run whose failed devices this one tries again. */
+  readonly retryOf: string | null;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  /** A cancel was asked for; `cancelled` is the status once it really stopped. */
+  readonly cancelRequestedAt: Date | null;
+  readonly counts: {
+    readonly total: number;
+    readonly success: number;
+    readonly failed: number;
+    readonly cancelled: number;
+    readonly timedOut: number;
+    readonly lost: number;
+    readonly skipped: number;
+    readonly queued: number;
+    readonly running: number;
+  };
+}
+
+/** The part of a run that concerns one device or, of a fleet job, all. */
+export interface Task {
+  readonly id: string;
+  readonly runId: string;
+  readonly jobType: string;
+  /** Null: a fleet task. */
+  readonly device: DeviceInfo | null;
+  readonly status: TaskStatus;
+  /** Attempts that count against the job type's retries. */
+  readonly tries: number;
+  /** All attempts, those given back uncharged too. */
+  readonly attempts: number;
+  readonly result: JobResult | null;
+  /** Of the last attempt, or why the task was skipped or waits. */
+  readonly error: ErrorData | null;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+/** A run as its row says. */
+export function runOf(row: Selectable<Tables['run']>): Run {
+  const { total, success, failed, cancelled, lost, skipped, queued, running } = row;
+  return {
+    id: row.id,
+    jobType: row.job_type,
+    status: row.status,
+    dryRun: row.dry_run,
+    config: row.config,
+    retryOf: row.retry_of,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    cancelRequestedAt: row.cancel_requested_at,
+    counts: { total, success, failed, cancelled, timedOut: row.timed_out, lost, skipped, queued, running },
+  };
+}
+
+/** What a job may see of a device. */
+export function infoOf({ id, name, address, port, platform, tags }: FrozenDevice): DeviceInfo {
+  return { id, name, address, port, platform, tags };
+}

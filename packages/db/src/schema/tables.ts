@@ -1,0 +1,138 @@
+import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@netraven/core';
+import type { PackageRecord } from '@netraven/core/registry';
+import type { ColumnType, Generated } from 'kysely';
+import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
+
+/** A jsonb column: read as a value, written as JSON text (see `json`). */
+type Json<T> = ColumnType<T, string, string>;
+type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
+type Time = ColumnType<Date, Date | undefined, Date>;
+type TimeOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+/** A device as frozen in a task. */
+export interface FrozenDevice extends DeviceInfo {
+  readonly createdAt: string;
+}
+
+/** The tables as Kysely sees them. */
+export interface Tables {
+  setting: { key: string; value: Json<unknown>; changed_at: Time };
+  device: {
+    id: string;
+    name: string;
+    address: string;
+    port: number;
+    platform: string;
+    tags: string[];
+    pool: Generated<string>;
+    created_at: Time;
+  };
+  credential: {
+    id: string;
+    name: string;
+    username: string;
+    password: Buffer;
+    enable_password: Buffer | null;
+    tags: string[];
+    priority: number;
+    created_at: Time;
+  };
+  host_key: { device_id: string; algorithm: string; fingerprint: string; pinned_at: Time };
+  package_policy: {
+    name: string;
+    enabled: boolean | null;
+    granted: Generated<Permission[]>;
+    config: Buffer | null;
+    changed_at: Time;
+  };
+  worker: { id: string; hostname: string; pid: number; pool: string; started_at: Time; seen_at: Time };
+  offer: {
+    worker_id: string;
+    position: number;
+    name: string;
+    state: string;
+    job_type: string | null;
+    record: Json<PackageRecord>;
+  };
+  run: {
+    id: string;
+    job_type: string;
+    status: Generated<RunStatus>;
+    dry_run: boolean;
+    config: Json<Record<string, unknown>>;
+    sealed_config: Buffer | null;
+    retry_of: string | null;
+    created_by: string;
+    idempotency_key: string | null;
+    request_hash: Buffer | null;
+    cancel_requested_at: TimeOrNull;
+    total: Generated<number>;
+    queued: Generated<number>;
+    running: Generated<number>;
+    success: Generated<number>;
+    failed: Generated<number>;
+    cancelled: Generated<number>;
+    timed_out: Generated<number>;
+    lost: Generated<number>;
+    skipped: Generated<number>;
+    created_at: Time;
+    started_at: TimeOrNull;
+    finished_at: TimeOrNull;
+  };
+  task: {
+    id: string;
+    run_id: string;
+    pool: string;
+    device_id: string | null;
+    device: JsonOrNull<FrozenDevice>;
+    devices: JsonOrNull<FrozenDevice[]>;
+    status: Generated<TaskStatus>;
+    tries: Generated<number>;
+    attempts: Generated<number>;
+    configure_begun_at: TimeOrNull;
+    result: JsonOrNull<JobResult>;
+    error: JsonOrNull<ErrorData>;
+    started_at: TimeOrNull;
+    finished_at: TimeOrNull;
+  };
+  attempt: {
+    task_id: string;
+    number: number;
+    worker_id: string;
+    package_name: string;
+    package_version: string;
+    status: Generated<AttemptStatus>;
+    error: JsonOrNull<ErrorData>;
+    started_at: Time;
+    finished_at: TimeOrNull;
+  };
+  blob: { hash: Buffer; content: Buffer; created_at: Time };
+  artifact: {
+    id: Generated<number>;
+    device_id: string | null;
+    device_name: string;
+    job_type: string;
+    name: string;
+    version: number;
+    hash: Buffer;
+    size: number;
+    reveals: Buffer | null;
+    mirrored: boolean;
+    run_id: string;
+    task_id: string;
+    saved_at: Time;
+  };
+  job_state: { job_type: string; device_id: string | null; value: Json<unknown>; changed_at: Time };
+  set_aside: { id: string; task_id: string; content: Buffer; error: Json<ErrorData>; created_at: Time };
+  job_log: {
+    id: Generated<number>;
+    time: Date;
+    log_type: LogType;
+    level: number;
+    job_id: string | null;
+    device_id: string | null;
+    source: string;
+    message: string;
+    meta: Json<object>;
+  };
+}

@@ -1,0 +1,75 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { failure } from '../failure.ts';
+
+/** The master key and where it came from. */
+export interface MasterKey {
+  readonly key: Buffer;
+  /** `NETRAVEN_MASTER_KEY`, or the path of the file. */
+  readonly source: string;
+}
+
+/**
+ * Finds the master key: `NETRAVEN_MASTER_KEY`, else the home's file outside the home.
+ *
+ * @throws {NetRavenError} NR_SECRET_KEY_INVALID when it is not 32 bytes in base64 or hex.
+ */
+export async function findMasterKey(home: string, env: NodeJS.ProcessEnv): Promise<MasterKey | undefined> {
+  const given = env['NETRAVEN_MASTER_KEY'];
+  if (given) return { key: parse(given, 'NETRAVEN_MASTER_KEY'), source: 'NETRAVEN_MASTER_KEY' };
+  const file = await keyFile(home, env);
+  const text = await readOrUndefined(file);
+  return text === undefined ? undefined : { key: parse(text, file), source: file };
+}
+
+/** Makes the home's master key, in a file only its owner can read. Another process may be faster: its key counts. */
+export async function makeMasterKey(home: string, env: NodeJS.ProcessEnv): Promise<MasterKey> {
+  const file = await keyFile(home, env);
+  const text = await writeOnce(file, randomBytes(32).toString('base64'), 0o400);
+  return { key: parse(text, file), source: file };
+}
+
+async function keyFile(home: string, env: NodeJS.ProcessEnv): Promise<string> {
+  // The home has an id of its own, so that it can be moved without losing its key.
+  const id = await writeOnce(join(home, 'id'), randomUUID(), 0o644);
+  const config = env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config');
+  return join(config, 'netraven', `${id}.key`);
+}
+
+/** Writes a small file unless it is there, whole or not at all; returns what it holds then. */
+async function writeOnce(file: string, text: string, mode: number): Promise<string> {
+  const found = await readOrUndefined(file);
+  if (found !== undefined) return found;
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(draft, `${text}\n`, { mode, flush: true });
+    await link(draft, file);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw failure('NR_SECRET_KEY_FILE', `${file} cannot be written`, { cause });
+    }
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return (await readOrUndefined(file)) ?? text;
+}
+
+async function readOrUndefined(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw failure('NR_SECRET_KEY_FILE', `${file} cannot be read`, { cause });
+  }
+}
+
+function parse(text: string, source: string): Buffer {
+  const key = Buffer.from(text.trim(), /^[0-9a-f]{64}$/i.test(text.trim()) ? 'hex' : 'base64');
+  if (key.length !== 32) {
+    throw failure('NR_SECRET_KEY_INVALID', `The master key in ${source} has ${key.length} bytes instead of 32`);
+  }
+  return key;
+}

@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely';
+import { failure } from '../failure.ts';
+import { json } from '../schema/json.ts';
+import type { Tables } from '../schema/tables.ts';
+import { openKeyring, type Keyring } from './keyring.ts';
+import { findMasterKey, makeMasterKey, type MasterKey } from './master-key.ts';
+
+const checkKey = 'master_key_check';
+const identity = `setting:${checkKey}`;
+
+/**
+ * Opens the keyring of a home with the right master key. The database keeps one sealed word, by which a wrong key is
+ * found at start and not at the first login.
+ *
+ * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING, NR_SECRET_KEY_INVALID, NR_SECRET_KEY_FILE
+ */
+export async function openCheckedKeyring(
+  kysely: Kysely<Tables>,
+  home: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Keyring> {
+  const found = await findMasterKey(home, env);
+  const sealed = await readCheck(kysely);
+  if (sealed === undefined) {
+    const master = found ?? (await makeMasterKey(home, env));
+    const keyring = openKeyring(master.key);
+    await kysely
+      .insertInto('setting')
+      .values({ key: checkKey, value: json(keyring.seal('netraven', identity).toString('base64')) })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    // Another process may have been faster, with another key.
+    return check(master, (await readCheck(kysely)) ?? '');
+  }
+  if (!found) {
+    throw failure('NR_SECRET_KEY_MISSING', `The database holds sealed secrets, and there is no master key for ${home}`);
+  }
+  return check(found, sealed);
+}
+
+function check(master: MasterKey, sealed: string): Keyring {
+  const keyring = openKeyring(master.key);
+  try {
+    keyring.open(Buffer.from(sealed, 'base64'), identity);
+  } catch (cause) {
+    throw failure(
+      'NR_SECRET_WRONG_KEY',
+      `The master key from ${master.source} is not the one this database was sealed with`,
+      { cause },
+    );
+  }
+  return keyring;
+}
+
+async function readCheck(kysely: Kysely<Tables>): Promise<string | undefined> {
+  const row = await kysely.selectFrom('setting').select('value').where('key', '=', checkKey).executeTakeFirst();
+  return row?.value as string | undefined;
+}

@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import { codes } from '../codes.ts';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import type { Fence } from '../queue/queue.ts';
+import { applySteps } from '../runs/counts.ts';
+import type { TaskStatus } from '../runs/status.ts';
+import { json } from '../schema/json.ts';
+import { inTransaction, notify, type Trx } from '../transaction.ts';
+
+/** The start of an attempt. */
+export interface NewAttempt {
+  readonly fence: Fence;
+  readonly workerId: string;
+  readonly packageName: string;
+  readonly packageVersion: string;
+}
+
+/**
+ * Opens attempts (number = `retryCount` + 1), each charged as a try, and marks tasks and runs running. An earlier attempt
+ * still open is marked `lost`. Returns the task ids that began; the others are stale and must not be run. A second call
+ * for the same attempt changes nothing.
+ */
+export async function begin(db: Database, attempts: readonly NewAttempt[]): Promise<string[]> {
+  if (attempts.length === 0) return [];
+  return inTransaction(db, async (trx) => {
+    const held = await db.queue.touch(
+      trx,
+      attempts.map((attempt) => attempt.fence),
+    );
+    const begun = attempts.filter((attempt) => held.has(attempt.fence.id));
+    await endLost(
+      trx,
+      begun.map((attempt) => attempt.fence),
+    );
+    const { rows } = await sql<{ run_id: string; before: TaskStatus }>`
+      with new as (
+        select * from unnest(
+          ${begun.map((attempt) => attempt.fence.id)}::uuid[], ${begun.map(numberOf)}::int[],
+          ${begun.map((attempt) => attempt.workerId)}::uuid[], ${begun.map((attempt) => attempt.packageName)}::text[],
+          ${begun.map((attempt) => attempt.packageVersion)}::text[]
+        ) as new (task_id, number, worker_id, package_name, package_version)
+      ), opened as (
+        insert into attempt (task_id, number, worker_id, package_name, package_version)
+        select * from new on conflict do nothing returning task_id
+      ), old as (
+        select id, status from task where id in (select task_id from opened) order by id for update
+      )
+      update task set status = 'running', tries = tries + 1, attempts = attempts + 1, result = null, error = null,
+        started_at = coalesce(started_at, now()), finished_at = null
+      from old where task.id = old.id returning task.run_id, old.status as before`.execute(trx);
+    await applySteps(
+      trx,
+      rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'running' })),
+    );
+    await notify(
+      trx,
+      'netraven_run',
+      rows.map((row) => row.run_id),
+    );
+    return begun.map((attempt) => attempt.fence.id);
+  });
+}
+
+/**
+ * Records that configuring begins: called before the first line is sent to the device.
+ *
+ * @throws {NetRavenError} NR_TASK_STALE when the attempt no longer holds the task: it must not configure.
+ */
+export async function beginConfigure(db: Database, fence: Fence): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    if (!(await db.queue.touch(trx, [fence])).has(fence.id)) {
+      throw failure('NR_TASK_STALE', `Attempt ${fence.retryCount + 1} no longer holds task ${fence.id}`);
+    }
+    await trx
+      .updateTable('task')
+      .set({ configure_begun_at: sql<Date>`coalesce(configure_begun_at, now())` })
+      .where('id', '=', fence.id)
+      .execute();
+  });
+}
+
+/** Closes attempts before these ones that never ended: their worker is gone. */
+export async function endLost(trx: Trx, fences: readonly Fence[]): Promise<void> {
+  const error = {
+    code: 'NR_TASK_LOST',
+    message: codes.NR_TASK_LOST.what,
+    hint: codes.NR_TASK_LOST.hint,
+    retryable: true,
+  };
+  await sql`update attempt set status = 'lost', finished_at = now(), error = ${json(error)}::jsonb
+    from unnest(${fences.map((fence) => fence.id)}::uuid[], ${fences.map((fence) => fence.retryCount + 1)}::int[])
+      as now_held (task_id, number)
+    where attempt.task_id = now_held.task_id and attempt.number < now_held.number and attempt.status = 'running'`.execute(
+    trx,
+  );
+}
+
+function numberOf(attempt: NewAttempt): number {
+  return attempt.fence.retryCount + 1;
+}

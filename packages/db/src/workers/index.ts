@@ -1,0 +1,1 @@
+export { heartbeat, join, leave, list, offer, offers, type Worker } from './workers.ts';

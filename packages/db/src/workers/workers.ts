@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { hostname as machine } from 'node:os';
+import type { PackageRecord } from '@netraven/core/registry';
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { isAlive } from '../postgres/processes.ts';
+import { json } from '../schema/json.ts';
+import { inTransaction, type Trx } from '../transaction.ts';
+
+/** A worker process. */
+export interface Worker {
+  readonly id: string;
+  readonly hostname: string;
+  readonly pid: number;
+  readonly pool: string;
+  readonly startedAt: Date;
+  readonly seenAt: Date;
+  /** Seen within 15 s, by the database's clock. */
+  readonly live: boolean;
+}
+
+/** Whether a worker is live, in SQL. */
+const live = sql<boolean>`(worker.seen_at > now() - interval '15 seconds')`;
+
+/**
+ * Enters a worker with the registry records it has; makes its pool's queue. Forgets workers not seen for a day, and those
+ * of this machine whose process has ended.
+ */
+export async function join(
+  db: Database,
+  worker: { hostname: string; pid: number; pool: string },
+  records: readonly PackageRecord[],
+): Promise<string> {
+  await db.queue.ensurePool(worker.pool);
+  const id = randomUUID();
+  await inTransaction(db, async (trx) => {
+    await forget(trx, worker.hostname);
+    await trx
+      .insertInto('worker')
+      .values({ id, ...worker })
+      .execute();
+    await writeOffers(trx, id, records);
+  });
+  return id;
+}
+
+/** Says that the worker lives; due every 5 s. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
+export async function heartbeat(db: Database, id: string): Promise<void> {
+  const { numUpdatedRows } = await db.kysely
+    .updateTable('worker')
+    .set({ seen_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw failure('NR_WORKER_UNKNOWN', `There is no worker ${id}`);
+}
+
+/** Replaces what a worker offers. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
+export async function offer(db: Database, id: string, records: readonly PackageRecord[]): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    // Locks the worker's row: two offers of one worker follow each other.
+    const row = await trx.selectFrom('worker').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+    if (!row) throw failure('NR_WORKER_UNKNOWN', `There is no worker ${id}`);
+    await trx.deleteFrom('offer').where('worker_id', '=', id).execute();
+    await writeOffers(trx, id, records);
+  });
+}
+
+/** Takes a worker out, and what it offered. */
+export async function leave(db: Database, id: string): Promise<void> {
+  await db.kysely.deleteFrom('worker').where('id', '=', id).execute();
+}
+
+/** All workers that were not forgotten yet, the latest first. */
+export async function list(db: Database): Promise<Worker[]> {
+  return db.kysely.selectFrom('worker').select(columns).orderBy('started_at', 'desc').execute();
+}
+
+/** Registry records of all live workers, and whose each is; by job package, the youngest worker first. */
+export async function offers(db: Database): Promise<{ worker: Worker; record: PackageRecord }[]> {
+  const rows = await db.kysely
+    .selectFrom('offer')
+    .innerJoin('worker', 'worker.id', 'offer.worker_id')
+    .select([...columns, 'offer.record'])
+    .where(live)
+    .orderBy('offer.name')
+    .orderBy('worker.started_at', 'desc')
+    .orderBy('offer.position')
+    .execute();
+  return rows.map(({ record, ...worker }) => ({ worker, record }));
+}
+
+/** The ready record of a job type that a live worker has; of several versions, the youngest worker's. */
+export async function offered(trx: Trx, jobType: string): Promise<PackageRecord | undefined> {
+  const row = await trx
+    .selectFrom('offer')
+    .innerJoin('worker', 'worker.id', 'offer.worker_id')
+    .select('offer.record')
+    .where('offer.job_type', '=', jobType)
+    .where('offer.state', '=', 'ready')
+    .where(live)
+    .orderBy('worker.started_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.record;
+}
+
+async function forget(trx: Trx, hostname: string): Promise<void> {
+  const here = await trx.selectFrom('worker').select(['id', 'pid']).where('hostname', '=', hostname).execute();
+  // Another machine of the same name would only have to join again.
+  const ended = hostname === machine() ? here.filter((worker) => !isAlive(worker.pid)).map((worker) => worker.id) : [];
+  await trx
+    .deleteFrom('worker')
+    .where(sql<boolean>`(seen_at < now() - interval '1 day' or id = any(${ended}::uuid[]))`)
+    .execute();
+}
+
+const columns = [
+  'worker.id',
+  'worker.hostname',
+  'worker.pid',
+  'worker.pool',
+  'worker.started_at as startedAt',
+  'worker.seen_at as seenAt',
+  live.as('live'),
+] as const;
+
+async function writeOffers(trx: Trx, id: string, records: readonly PackageRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const rows = records.map((record, position) => ({
+    worker_id: id,
+    position,
+    name: record.name,
+    state: record.state,
+    job_type: record.jobType ?? null,
+    record: json(record),
+  }));
+  await trx.insertInto('offer').values(rows).execute();
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from '@netraven/core';
+import { Client } from 'pg';
+import { openDatabase, type Database, type OpenDatabaseOptions } from '../src/index.ts';
+import { testServer, type TestServer } from './server.ts';
+
+/** A logger that says nothing. */
+export const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warning: () => undefined,
+  error: () => undefined,
+  critical: () => undefined,
+};
+
+/** The master key of all test databases. */
+export const testKey: string = Buffer.alloc(32, 7).toString('base64');
+
+/** A test's database and how to reach it. */
+export interface TestDatabase extends Database {
+  readonly url: string;
+  /** Opens the same database once more, as another process would. Close it before the first. */
+  again(options?: Partial<OpenDatabaseOptions>): Promise<Database>;
+}
+
+/**
+ * A database of its own for a test or a test file, cloned from a template in a PostgreSQL that all tests of a run share.
+ * Its `close()` drops it.
+ */
+export async function testDatabase(options: Partial<OpenDatabaseOptions> = {}): Promise<TestDatabase> {
+  const server = await testServer();
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await asAdmin(server, `create database ${name} template netraven owner netraven`);
+  const home = await mkdtemp(join(tmpdir(), 'netraven-home-'));
+  const url = server.urlOf(name);
+  const again = (more: Partial<OpenDatabaseOptions> = {}): Promise<Database> =>
+    openDatabase({ home, url, logger: silent, env: { NETRAVEN_MASTER_KEY: testKey }, ...options, ...more });
+  const db = await again();
+  return {
+    ...db,
+    url,
+    again,
+    async close() {
+      await db.close();
+      await asAdmin(server, `drop database if exists ${name} with (force)`);
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a statement as the superuser of the tests' PostgreSQL. */
+export async function asAdmin(server: TestServer, statement: string): Promise<void> {
+  const client = new Client(server.adminLogin);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,88 @@
+import type { ResolvedMeta } from '@netraven/core';
+import type { PackageRecord } from '@netraven/core/registry';
+import { credentials, devices, runs, tasks, workers, type Database } from '../src/index.ts';
+
+/** A ready registry record of a job type. */
+export function record(
+  jobType: string,
+  more: Partial<PackageRecord> & { scope?: ResolvedMeta['scope']; platforms?: string[]; requires?: 'cli'[] } = {},
+): PackageRecord {
+  const { scope = 'device', platforms = [], requires = [], ...rest } = more;
+  return {
+    name: `@netraven/job-${jobType}`,
+    version: '1.0.0',
+    path: `/jobs/${jobType}`,
+    origin: 'declared',
+    state: 'ready',
+    jobType,
+    permissions: [],
+    entry: `/jobs/${jobType}/index.js`,
+    meta: {
+      jobType,
+      label: jobType,
+      description: '',
+      icon: 'mdi-cog',
+      defaultSchedule: 'onetime',
+      scope,
+      platforms,
+      requires,
+      timeoutMs: 300_000,
+      retries: 2,
+    },
+    problems: [],
+    ...rest,
+  };
+}
+
+/** A live worker that offers these job types. */
+export function offering(db: Database, ...records: PackageRecord[]): Promise<string> {
+  return workers.join(db, { hostname: 'test', pid: process.pid, pool: 'default' }, records);
+}
+
+/** Devices `<prefix>1`, `<prefix>2`, … */
+export async function addDevices(db: Database, prefix: string, count: number): Promise<devices.Device[]> {
+  const added = [];
+  for (let n = 1; n <= count; n++) {
+    added.push(
+      await devices.add(db, { name: `${prefix}${n}`, address: `10.0.0.${n}`, platform: 'cisco_ios', tags: [prefix] }),
+    );
+  }
+  return added;
+}
+
+/** A credential for every device. */
+export function addCredential(db: Database): Promise<credentials.Credential> {
+  return credentials.add(db, { name: 'all', username: 'admin', password: 'a-plain-password' });
+}
+
+/** Begins fetched tasks as a worker does. */
+export function beginAll(db: Database, workerId: string, work: readonly tasks.Work[]): Promise<string[]> {
+  return tasks.begin(
+    db,
+    work.map(({ fence }) => ({ fence, workerId, packageName: '@netraven/job-x', packageVersion: '1.0.0' })),
+  );
+}
+
+/** The outcome of a task, a success unless told otherwise. */
+export function outcome(work: tasks.Work, more: Partial<tasks.Outcome> = {}): tasks.Outcome {
+  return {
+    fence: work.fence,
+    runId: work.runId,
+    jobType: work.jobType,
+    deviceId: work.device?.id ?? null,
+    status: 'success',
+    result: { success: true },
+    artifacts: [],
+    ...more,
+  };
+}
+
+/** A run over the devices of a tag. */
+export function runOver(
+  db: Database,
+  jobType: string,
+  tag: string,
+  more: Partial<runs.RunRequest> = {},
+): Promise<runs.Run> {
+  return runs.create(db, { jobType, devices: { tags: [tag] }, createdBy: 'tester', ...more });
+}
