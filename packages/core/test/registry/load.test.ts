@@ -137,18 +137,18 @@ describe('exports that break the contract', () => {
   it('tells all problems of a package at once, each with its place', async () => {
     const wrong = `{ job_type: 'bad', label: 'a\\nb', icon: 'mdi-nope-nope-nope', default_schedule: 'daily', defaultSchedule: '99 * * * *', scope: 'devices', platforms: ['cisco_ios', 'Cisco'], retries: -1, timeoutMs: '5s' }`;
     const record = await loadBad({ source: `export const meta = ${wrong};` });
-    expect(record.problems.map(({ path, code }) => [path, code]).toSorted()).toEqual([
-      ['meta.defaultSchedule', 'NR_PACKAGE_SCHEDULE_INVALID'],
-      ['meta.default_schedule', 'NR_PACKAGE_META_UNKNOWN'],
-      ['meta.icon', 'NR_PACKAGE_ICON_UNKNOWN'],
-      ['meta.jobType', 'NR_PACKAGE_META_INVALID'],
-      ['meta.job_type', 'NR_PACKAGE_META_UNKNOWN'],
-      ['meta.label', 'NR_PACKAGE_META_INVALID'],
-      ['meta.platforms[1]', 'NR_PACKAGE_META_INVALID'],
-      ['meta.retries', 'NR_PACKAGE_META_INVALID'],
-      ['meta.scope', 'NR_PACKAGE_META_INVALID'],
-      ['meta.timeoutMs', 'NR_PACKAGE_META_INVALID'],
-      ['run', 'NR_PACKAGE_NO_RUN'],
+    expect(record.problems.map(({ path, code }) => `${path} ${code}`).toSorted()).toEqual([
+      'meta.defaultSchedule NR_PACKAGE_SCHEDULE_INVALID',
+      'meta.default_schedule NR_PACKAGE_META_UNKNOWN',
+      'meta.icon NR_PACKAGE_ICON_UNKNOWN',
+      'meta.jobType NR_PACKAGE_META_INVALID',
+      'meta.job_type NR_PACKAGE_META_UNKNOWN',
+      'meta.label NR_PACKAGE_META_INVALID',
+      'meta.platforms[1] NR_PACKAGE_META_INVALID',
+      'meta.retries NR_PACKAGE_META_INVALID',
+      'meta.scope NR_PACKAGE_META_INVALID',
+      'meta.timeoutMs NR_PACKAGE_META_INVALID',
+      'run NR_PACKAGE_NO_RUN',
     ]);
     const snake = record.problems.find(({ path }) => path === 'meta.job_type');
     expect(snake?.message).toContain('Did you mean "jobType"?');

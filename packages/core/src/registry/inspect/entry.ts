@@ -30,14 +30,15 @@ export function resolveEntry(folder: string, manifest: Manifest, conditions: rea
     };
   }
   const at = exported ? 'package.json#exports' : 'package.json#main';
-  const inside = targets.map((each) => join(folder, each)).filter((file) => file.startsWith(folder + sep));
-  if (inside.length === 0 || (exported && !target.startsWith('./'))) {
+  const isInside = (file: string): boolean => join(folder, file).startsWith(folder + sep);
+  if (!isInside(target) || (exported && !target.startsWith('./'))) {
     const message = `The entry ${shown(target)} is not a path inside the package`;
     return {
       problem: fault('NR_PACKAGE_ENTRY_OUTSIDE', at, message, 'Name a file of the package, starting with "./".'),
     };
   }
-  return inside.map((file) => existing(file)).find((entry) => entry !== undefined) ?? missing(folder, target, at);
+  const files = targets.filter(isInside).map((each) => join(folder, each));
+  return files.map(existing).find((entry) => entry !== undefined) ?? missing(folder, target, at);
 }
 
 function exportTargets(manifest: Manifest, conditions: readonly string[]): string[] {

@@ -13,25 +13,25 @@ export function iconPath(name: string): string | undefined {
 /** Whether `meta.icon` names an icon. */
 export function checkIcon(name: string): Problem[] {
   if (iconPath(name) !== undefined) return [];
-  const like = nearest(
-    camel(name),
-    Object.keys(mdi()).filter((key) => key.startsWith('mdi')),
-  );
-  const hint = like === undefined ? '' : ` Did you mean "${kebab(like)}"?`;
+  const like = nearestIcon(name);
+  const hint = like === undefined ? '' : ` Did you mean "${like}"?`;
   const message = `meta.icon must name a Material Design icon; ${shown(name)} is none.${hint}`;
   const fix =
     like === undefined
       ? 'Choose one from https://pictogrammers.com/library/mdi/, with "mdi-" in front.'
-      : `Write icon: '${kebab(like)}'.`;
+      : `Write icon: '${like}'.`;
   return [fault('NR_PACKAGE_ICON_UNKNOWN', 'meta.icon', message, fix)];
 }
 
-function camel(name: string): string {
-  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '' && word !== 'mdi');
-  return `mdi${words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')}`;
+function nearestIcon(name: string): string | undefined {
+  const words = name.replace(/^mdi/, '').split(/[^A-Za-z0-9]+/);
+  const camel = words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
+  const known = Object.keys(mdi()).flatMap((key) => (key.startsWith('mdi') ? [key.slice('mdi'.length)] : []));
+  const like = nearest(camel, known);
+  return like === undefined ? undefined : `mdi${kebab(like)}`;
 }
 
-/** `mdiNumeric1Box` to `mdi-numeric-1-box`; a digit after a lone capital stays with it (`mdiDiceD20`: `mdi-dice-d20`). */
-function kebab(key: string): string {
-  return key.replaceAll(/[A-Z](?![a-z])\d*|[A-Z][a-z]*|\d+/g, (word) => `-${word.toLowerCase()}`);
+/** `Numeric1Box` to `-numeric-1-box`; a digit after a lone capital stays with it (`DiceD20`: `-dice-d20`). */
+function kebab(camel: string): string {
+  return camel.replaceAll(/[A-Z](?![a-z])\d*|[A-Z][a-z]*|\d+/g, (word) => `-${word.toLowerCase()}`);
 }

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { load, type PackageRecord, type RegistryOptions } from '../../../src/registry/index.ts';
+import { HostFolder, jobPackage, type Files } from '../host-folder.ts';
+import { keepingLogger } from '../log-entries.ts';
+
+const backup = { field: { jobType: 'backup' }, meta: "{ jobType: 'backup' }" };
+const states = (records: readonly PackageRecord[]): Record<string, string> =>
+  Object.fromEntries(records.map(({ name, version, state }) => [`${name}@${version}`, state]));
+
+/** Packages of the job type `backup`, declared or in jobs/. */
+function host(declared: readonly string[], inJobs: readonly string[] = [], more: Files = {}): HostFolder {
+  const folders = [...declared.map((name) => `node_modules/${name}`), ...inJobs.map((name) => `jobs/${name}`)];
+  return new HostFolder(declared, Object.assign({}, ...folders.map((folder) => jobPackage(folder, backup)), more));
+}
+
+async function outcome(from: HostFolder, more: Partial<RegistryOptions> = {}): Promise<Record<string, string>> {
+  return states((await load({ hostProject: from.project, ...more })).records);
+}
+
+describe('two packages with one job type', () => {
+  it('of equal standing: neither is ready, each names the other, and both are told how to choose', async () => {
+    const { logger, entries } = keepingLogger();
+    const registry = await load({ hostProject: host(['netraven-job-a', '@x/netraven-job-b']).project, logger });
+    expect(states(registry.records)).toEqual({
+      'netraven-job-a@1.0.0': 'duplicate',
+      '@x/netraven-job-b@1.0.0': 'duplicate',
+    });
+    expect(registry.get('backup')).toBeUndefined();
+    const [a, b] = registry.records;
+    expect(a?.problems).toEqual([
+      {
+        code: 'NR_PACKAGE_DUPLICATE',
+        severity: 'error',
+        path: 'meta.jobType',
+        message: expect.stringContaining(`@x/netraven-job-b 1.0.0 in ${b?.path}`),
+        fix: expect.stringContaining("pins: { 'backup': 'netraven-job-a' }"),
+      },
+    ]);
+    const errors = entries.filter(({ level, meta }) => level === 'error' && meta['code'] === 'NR_PACKAGE_DUPLICATE');
+    expect(new Set(errors.map(({ meta }) => meta['name']))).toEqual(new Set(['netraven-job-a', '@x/netraven-job-b']));
+  });
+
+  it.each<[rule: string, from: () => HostFolder, more: Partial<RegistryOptions>, winner: string]>([
+    [
+      'the pinned one wins, even before one of NetRaven',
+      () => host(['@netraven/job-backup', 'netraven-job-a']),
+      { pins: { backup: 'netraven-job-a' } },
+      'netraven-job-a',
+    ],
+    [
+      'one of NetRaven wins, though another is declared',
+      () => host(['netraven-job-a'], ['@netraven/job-backup']),
+      {},
+      '@netraven/job-backup',
+    ],
+    [
+      'the declared one wins before one in jobs/',
+      () => host(['netraven-job-z'], ['netraven-job-a']),
+      {},
+      'netraven-job-z',
+    ],
+  ])('%s; both are shown and logged as errors', async (_rule, from, more, winner) => {
+    const { logger, entries } = keepingLogger();
+    const registry = await load({ hostProject: from().project, logger, ...more });
+    expect(registry.get('backup')?.name).toBe(winner);
+    expect(registry.get('backup')?.problems).toMatchObject([{ code: 'NR_PACKAGE_DUPLICATE', severity: 'warning' }]);
+    const loser = registry.records.find(({ name }) => name !== winner);
+    expect(loser).toMatchObject({ state: 'duplicate', problems: [{ message: expect.stringContaining(winner) }] });
+    const shown = entries.filter(({ level, meta }) => level === 'error' && meta['at'] === 'meta.jobType');
+    expect(new Set(shown.map(({ meta }) => meta['name']))).toEqual(new Set([loser?.name, winner]));
+  });
+
+  it('one that an administrator disabled stands in nobody’s way', async () => {
+    const policies = [{ name: 'netraven-job-a', enabled: false, granted: [] }];
+    expect(await outcome(host(['netraven-job-a', 'netraven-job-b']), { policies })).toEqual({
+      'netraven-job-a@1.0.0': 'disabled',
+      'netraven-job-b@1.0.0': 'ready',
+    });
+  });
+
+  it('one that breaks the contract stands in nobody’s way', async () => {
+    const broken = { 'node_modules/netraven-job-a/index.js': 'export const meta = {};' };
+    expect(await outcome(host(['netraven-job-a', 'netraven-job-b'], [], broken))).toEqual({
+      'netraven-job-a@1.0.0': 'invalid',
+      'netraven-job-b@1.0.0': 'ready',
+    });
+  });
+
+  it('the order of finding them changes nothing', async () => {
+    const there = await outcome(host(['netraven-job-a', '@netraven/job-backup', 'netraven-job-b']));
+    const back = await outcome(host(['netraven-job-b', '@netraven/job-backup', 'netraven-job-a']));
+    expect(there).toEqual(back);
+    expect(there).toMatchObject({ '@netraven/job-backup@1.0.0': 'ready', 'netraven-job-a@1.0.0': 'duplicate' });
+  });
+
+  it('a winner that fails to load keeps the job type from passing to another', async () => {
+    const broken = { 'node_modules/@netraven/job-backup/index.js': "throw new Error('x');" };
+    expect(await outcome(host(['netraven-job-a', '@netraven/job-backup'], [], broken))).toEqual({
+      'netraven-job-a@1.0.0': 'duplicate',
+      '@netraven/job-backup@1.0.0': 'failed',
+    });
+  });
+
+  it('a winner without its grants is disabled, and the loser does not take its place', async () => {
+    const asking = jobPackage('node_modules/netraven-job-a', {
+      ...backup,
+      field: { jobType: 'backup', permissions: ['network'] },
+    });
+    const from = host(['netraven-job-a'], ['netraven-job-b'], asking);
+    expect(await outcome(from)).toEqual({ 'netraven-job-a@1.0.0': 'disabled', 'netraven-job-b@1.0.0': 'duplicate' });
+  });
+});
+
+describe('one package twice', () => {
+  it('at two versions: the nearest is ready, and both say so in a warning', async () => {
+    const from = host(['netraven-job-a'], [], {
+      'cli/package.json': { dependencies: { 'netraven-job-a': '2' } },
+      ...jobPackage('cli/node_modules/netraven-job-a', { ...backup, version: '2.0.0' }),
+    });
+    const registry = await load({ hostProject: from.project, bundledFrom: [from.at('cli')] });
+    expect(states(registry.records)).toEqual({ 'netraven-job-a@1.0.0': 'ready', 'netraven-job-a@2.0.0': 'duplicate' });
+    expect(registry.records.flatMap(({ problems }) => problems)).toEqual([
+      expect.objectContaining({
+        code: 'NR_PACKAGE_TWO_VERSIONS',
+        severity: 'warning',
+        message: expect.stringContaining('2.0.0 in'),
+      }),
+      expect.objectContaining({
+        code: 'NR_PACKAGE_TWO_VERSIONS',
+        severity: 'warning',
+        message: expect.stringContaining('1.0.0 in'),
+      }),
+    ]);
+  });
+
+  it('at one real path is one package, and no problem', async () => {
+    const from = host(['netraven-job-a']).link('jobs/a', '../node_modules/netraven-job-a');
+    expect(await outcome(from)).toEqual({ 'netraven-job-a@1.0.0': 'ready' });
+  });
+});

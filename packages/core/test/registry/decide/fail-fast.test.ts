@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { load, type FailFast } from '../../../src/registry/index.ts';
+import { goodFiles, goodNames, HostFolder, type Files } from '../host-folder.ts';
+
+const bad = 'netraven-job-bad';
+const badFiles: Files = { [`node_modules/${bad}/package.json`]: '{' };
+
+async function loading(failFast: FailFast, names: readonly string[], files: Files): Promise<readonly string[]> {
+  const host = new HostFolder(names, files);
+  const registry = await load({ hostProject: host.project, failFast });
+  return registry.records.map(({ name }) => name);
+}
+
+describe('failFast', () => {
+  it('off: never throws, not even when nothing is there', async () => {
+    expect(await loading('off', [], {})).toEqual([]);
+    expect(await loading('off', [bad], badFiles)).toEqual([bad]);
+  });
+
+  it('none-valid: a bad package beside good ones is no reason to stop', async () => {
+    expect(await loading('none-valid', [bad, ...goodNames], { ...goodFiles, ...badFiles })).toHaveLength(3);
+  });
+
+  it('none-valid: throws when no package is ready, or none there at all', async () => {
+    const error = { code: 'NR_REGISTRY_NONE_VALID', hint: expect.stringContaining('netraven doctor') };
+    await expect(loading('none-valid', [bad], badFiles)).rejects.toMatchObject(error);
+    await expect(loading('none-valid', [], {})).rejects.toMatchObject(error);
+  });
+
+  it('any-invalid: throws at the first bad package, and when none is there at all', async () => {
+    expect(await loading('any-invalid', goodNames, goodFiles)).toHaveLength(2);
+    const all = loading('any-invalid', [bad, ...goodNames], { ...goodFiles, ...badFiles });
+    await expect(all).rejects.toMatchObject({ code: 'NR_REGISTRY_INVALID' });
+    await expect(loading('any-invalid', [], {})).rejects.toMatchObject({ code: 'NR_REGISTRY_NONE_VALID' });
+  });
+
+  it('names each package with its state and reason', async () => {
+    await expect(loading('none-valid', [bad], badFiles)).rejects.toThrow(
+      /netraven-job-bad is invalid \(NR_PACKAGE_MANIFEST_SYNTAX: .+package\.json is not JSON/,
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { load, type PackagePolicy, type Registry } from '../../../src/registry/index.ts';
+import { HostFolder, jobPackage } from '../host-folder.ts';
+import { keepingLogger } from '../log-entries.ts';
+
+const asking = 'netraven-job-asking';
+const modest = 'netraven-job-modest';
+const field = { permissions: ['device:write', 'network'] };
+
+function host(): HostFolder {
+  return new HostFolder([asking, modest], {
+    ...jobPackage(`node_modules/${asking}`, { field }),
+    ...jobPackage(`node_modules/${modest}`),
+  });
+}
+
+function states(registry: Registry): (string | undefined)[] {
+  return [asking, modest].map((name) => registry.records.find((record) => record.name === name)?.state);
+}
+
+describe('policies', () => {
+  it.each<[what: string, policies: PackagePolicy[], states: string[]]>([
+    ['without any, a package that asks for nothing is ready, and one that asks is disabled', [], ['disabled', 'ready']],
+    ['a part of what it asks for is not enough', [{ name: asking, granted: ['network'] }], ['disabled', 'ready']],
+    [
+      'with all it asks for, it is ready',
+      [{ name: asking, granted: ['network', 'device:write', 'artifacts:read'] }],
+      ['ready', 'ready'],
+    ],
+    [
+      'disabled stays disabled, whatever is granted',
+      [
+        { name: asking, enabled: false, granted: ['network', 'device:write'] },
+        { name: modest, enabled: false, granted: [] },
+      ],
+      ['disabled', 'disabled'],
+    ],
+  ])('%s', async (_what, policies, expected) => {
+    expect(states(await load({ hostProject: host().project, policies }))).toEqual(expected);
+  });
+
+  it('name what is missing, and the command that grants it', async () => {
+    const registry = await load({ hostProject: host().project, policies: [{ name: asking, granted: ['network'] }] });
+    expect(registry.records.find(({ name }) => name === asking)?.problems).toEqual([
+      {
+        code: 'NR_PACKAGE_NEEDS_GRANT',
+        severity: 'error',
+        path: 'package.json#netraven.job.permissions',
+        message: `${asking} asks for device:write, which nobody has granted`,
+        fix: `netraven jobs enable ${asking}`,
+      },
+    ]);
+  });
+
+  it('change without anything being loaded again, and what changed is logged', async () => {
+    const from = host();
+    const { logger, entries } = keepingLogger();
+    const before = await load({ hostProject: from.project, logger });
+    entries.length = 0;
+    from.write({ [`node_modules/${modest}/index.js`]: 'throw 1;', [`node_modules/${asking}/index.js`]: 'throw 1;' });
+    const after = before.withPolicies([{ name: asking, granted: ['device:write', 'network'] }]);
+    expect(states(after)).toEqual(['ready', 'ready']);
+    expect(after.get('asking')?.problems).toEqual([]);
+    expect(entries.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+      `info: Accepted ${asking} 1.0.0: asking`,
+    ]);
+    expect(states(before)).toEqual(['disabled', 'ready']);
+    expect(states(after.withPolicies([]))).toEqual(['disabled', 'ready']);
+  });
+});

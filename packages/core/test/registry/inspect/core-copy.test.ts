@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { load, type PackageRecord } from '../../../src/registry/index.ts';
+import { HostFolder, jobPackage, type Files } from '../host-folder.ts';
+
+const name = 'netraven-job-x';
+const at = `node_modules/${name}`;
+const core = fileURLToPath(new URL('../../..', import.meta.url));
+const needsCore = { manifest: { peerDependencies: { '@netraven/core': '^1.0.0' } } };
+
+async function recordOf(host: HostFolder): Promise<PackageRecord | undefined> {
+  return (await load({ hostProject: host.project })).get('x');
+}
+
+/** Another copy of core, in a folder. */
+function copy(folder: string): Files {
+  const manifest = { name: '@netraven/core', version: '1.0.0', type: 'module', exports: './index.js' };
+  return { [`${folder}/package.json`]: manifest, [`${folder}/index.js`]: '' };
+}
+
+describe('the copy of core that a package reaches', () => {
+  it('is fine when it is the one that runs here, through whatever links', async () => {
+    const host = new HostFolder([name], jobPackage(at, needsCore)).link('node_modules/@netraven/core', core);
+    expect((await recordOf(host))?.problems).toEqual([]);
+  });
+
+  it('is a warning with the fix when it is another one, and the package still ready', async () => {
+    const host = new HostFolder([name], { ...jobPackage(at, needsCore), ...copy(`${at}/node_modules/@netraven/core`) });
+    host.link('node_modules/@netraven/core', core);
+    expect((await recordOf(host))?.problems).toEqual([
+      {
+        code: 'NR_PACKAGE_TWO_CORES',
+        severity: 'warning',
+        path: 'package.json#peerDependencies',
+        message: expect.stringContaining(host.at(`${at}/node_modules/@netraven/core`)),
+        fix: expect.stringContaining('peerDependencies only'),
+      },
+    ]);
+  });
+
+  it('is a warning when there is none, though the package asks for it', async () => {
+    const host = new HostFolder([name], jobPackage(at, needsCore));
+    expect((await recordOf(host))?.problems).toMatchObject([
+      {
+        code: 'NR_PACKAGE_CORE_UNRESOLVED',
+        severity: 'warning',
+        fix: expect.stringContaining('npm install @netraven/core'),
+      },
+    ]);
+  });
+
+  it('is nobody’s concern when there is none and the package does not ask', async () => {
+    expect((await recordOf(new HostFolder([name], jobPackage(at))))?.problems).toEqual([]);
+  });
+});

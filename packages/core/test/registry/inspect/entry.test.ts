@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { resolveEntry } from '../../../src/registry/inspect/entry.ts';
+import { HostFolder, type Files } from '../host-folder.ts';
+
+/** The entry relative to the package's folder, or the code of the problem. */
+function entryOf(manifest: object, files: Files, conditions: string[] = [], under = 'pkg'): string | undefined {
+  const inside = Object.fromEntries(Object.entries(files).map(([path, text]) => [`${under}/${path}`, text]));
+  const folder = new HostFolder([], inside).at(under);
+  const { file, problem } = resolveEntry(folder, { name: 'p', ...manifest }, conditions);
+  return problem ? problem.code : file.slice(folder.length + 1);
+}
+
+const both = { 'src/index.ts': '', 'dist/index.js': '' };
+
+describe('the entry of a package', () => {
+  it.each<[what: string, manifest: object, entry: string]>([
+    ['a text as exports', { exports: './dist/index.js' }, 'dist/index.js'],
+    ['exports without ./package.json', { exports: { '.': './dist/index.js' } }, 'dist/index.js'],
+    ['conditions without a path', { exports: { types: './x.d.ts', default: './dist/index.js' } }, 'dist/index.js'],
+    [
+      'import before default',
+      { exports: { '.': { require: './x.cjs', import: './dist/index.js', default: './y.js' } } },
+      'dist/index.js',
+    ],
+    ['nested conditions', { exports: { '.': { node: { import: { default: './dist/index.js' } } } } }, 'dist/index.js'],
+    ['main', { main: 'dist/index.js' }, 'dist/index.js'],
+    ['main without an extension', { main: './dist/index' }, 'dist/index.js'],
+    ['main that is a folder', { main: 'dist' }, 'dist/index.js'],
+    ['exports before main', { exports: './dist/index.js', main: 'src/index.ts' }, 'dist/index.js'],
+  ])('%s', (_what, manifest, entry) => {
+    expect(entryOf(manifest, both)).toBe(entry);
+  });
+
+  it('is index.js when the manifest names none', () => {
+    expect(entryOf({}, { 'index.js': '' })).toBe('index.js');
+  });
+
+  it('is what the conditions of this process choose', () => {
+    const exports = { '.': { '@netraven/source': './src/index.ts', default: './dist/index.js' } };
+    expect(entryOf({ exports }, both, ['@netraven/source'])).toBe('src/index.ts');
+    expect(entryOf({ exports }, both)).toBe('dist/index.js');
+  });
+
+  it.each<[what: string, manifest: object, code: string]>([
+    ['it was never built', { exports: './build/index.js' }, 'NR_PACKAGE_ENTRY_MISSING'],
+    ['main names nothing', { main: 'build' }, 'NR_PACKAGE_ENTRY_MISSING'],
+    ['it is a folder', { exports: './dist' }, 'NR_PACKAGE_ENTRY_MISSING'],
+    ['only subpaths are exported', { exports: { './x': './dist/index.js' } }, 'NR_PACKAGE_ENTRY_NONE'],
+    ['only require is exported', { exports: { '.': { require: './dist/index.js' } } }, 'NR_PACKAGE_ENTRY_NONE'],
+    ['exports are empty', { exports: {} }, 'NR_PACKAGE_ENTRY_NONE'],
+    ['exports are a number', { exports: 1 }, 'NR_PACKAGE_ENTRY_NONE'],
+    ['it leads out of the package', { exports: './../../x.js' }, 'NR_PACKAGE_ENTRY_OUTSIDE'],
+    ['main leads out of the package', { main: '../x.js' }, 'NR_PACKAGE_ENTRY_OUTSIDE'],
+    ['it is another package', { exports: 'left-pad' }, 'NR_PACKAGE_ENTRY_OUTSIDE'],
+  ])('is a problem when %s', (_what, manifest, code) => {
+    expect(entryOf(manifest, both)).toBe(code);
+  });
+
+  it('may be TypeScript in a folder of the user’s, and not inside node_modules', () => {
+    const exports = './src/index.ts';
+    expect(entryOf({ exports }, both)).toBe('src/index.ts');
+    expect(entryOf({ exports }, both, [], 'node_modules/p')).toBe('NR_PACKAGE_ENTRY_TYPESCRIPT');
+  });
+
+  it('names the build as the fix for somebody’s own package, and an install for another’s', () => {
+    expect(fixOfMissing(new HostFolder().at('jobs/x'))).toContain('npm run build');
+    expect(fixOfMissing(new HostFolder().at('node_modules/x'))).toContain('Install the package again');
+  });
+});
+
+function fixOfMissing(folder: string): string | undefined {
+  return resolveEntry(folder, { exports: './dist/index.js' }, []).problem?.fix;
+}

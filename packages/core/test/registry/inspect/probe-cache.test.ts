@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { load } from '../../../src/registry/index.ts';
+import { HostFolder, jobPackage } from '../host-folder.ts';
+import { keepingLogger } from '../log-entries.ts';
+
+const name = 'netraven-job-x';
+const at = `node_modules/${name}`;
+const run = 'export const run = async () => ({ success: true });\n';
+const inTwoFiles = {
+  ...jobPackage(at, { source: `export { meta } from './meta.js';\n${run}` }),
+  [`${at}/meta.js`]: metaFile('first'),
+};
+
+/** Loads with a cache in the host project: the label, or else the state, of each package. */
+async function labels(host: HostFolder): Promise<string[]> {
+  const { records } = await load({ hostProject: host.project, cacheFile: host.at('.netraven/registry.json') });
+  return records.map(({ meta, state }) => meta?.label ?? state);
+}
+
+describe('the cache of inspections', () => {
+  it('spares an installed package that did not change from being loaded', async () => {
+    const host = new HostFolder([name], inTwoFiles);
+    expect(await labels(host)).toEqual(['first']);
+    host.write({ [`${at}/meta.js`]: "throw new Error('loaded again');" });
+    expect(await labels(host)).toEqual(['first']);
+  });
+
+  it('gives the same record as a fresh inspection, schema and icon included', async () => {
+    const schema = `export const configSchema = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }), jsonSchema: { input: () => ({ type: 'object' }) } } };`;
+    const host = new HostFolder(
+      [name],
+      jobPackage(at, { source: `export const meta = { jobType: 'x' };${run}${schema}` }),
+    );
+    const options = { hostProject: host.project, cacheFile: host.at('cache.json') };
+    const fresh = await load(options);
+    expect(fresh.records[0]).toMatchObject({ state: 'ready', configSchema: { type: 'object' } });
+    expect((await load(options)).records).toEqual(fresh.records);
+  });
+
+  it('notices another version, and another entry', async () => {
+    const host = new HostFolder([name], inTwoFiles);
+    await labels(host);
+    host.write({ [`${at}/meta.js`]: metaFile('second'), ...manifestOf('1.0.1') });
+    expect(await labels(host)).toEqual(['second']);
+    host.write({ [`${at}/index.js`]: `export const meta = { jobType: 'x', label: 'third' };\n${run}` });
+    expect(await labels(host)).toEqual(['third']);
+  });
+
+  it('notices any changed file of a linked package and of one in jobs/', async () => {
+    const inJobs = Object.fromEntries(
+      Object.entries(inTwoFiles).map(([path, text]) => [path.replace(at, 'jobs/x'), text]),
+    );
+    const host = new HostFolder([], inJobs);
+    expect(await labels(host)).toEqual(['first']);
+    host.write({ 'jobs/x/meta.js': metaFile('other') });
+    expect(await labels(host)).toEqual(['other']);
+  });
+
+  it('keeps nothing of a bad package, as its cure may lie elsewhere', async () => {
+    const host = new HostFolder([name], jobPackage(at, { source: `export { meta } from 'netraven-words';\n${run}` }));
+    expect(await labels(host)).toEqual(['failed']);
+    host.write({
+      'node_modules/netraven-words/package.json': { name: 'netraven-words', type: 'module', exports: './index.js' },
+      'node_modules/netraven-words/index.js': metaFile('cured'),
+      ...manifestOf('1.0.0', { dependencies: { 'netraven-words': '1' } }),
+    });
+    expect(await labels(host)).toEqual(['cured']);
+  });
+
+  it('forgets packages that are gone', async () => {
+    const host = new HostFolder([name], { ...inTwoFiles, ...jobPackage('jobs/y') });
+    await labels(host);
+    expect(readFileSync(host.at('.netraven/registry.json'), 'utf8')).toContain(host.at(at));
+    await labels(new HostFolder([], {}).link('jobs', host.at('jobs')).link('.netraven', host.at('.netraven')));
+    expect(readFileSync(host.at('.netraven/registry.json'), 'utf8')).not.toContain(host.at(at));
+  });
+
+  it('is made anew when it is broken, with a warning', async () => {
+    const host = new HostFolder([name], { ...inTwoFiles, 'cache.json': '{"packages":' });
+    const { logger, entries } = keepingLogger();
+    const options = { hostProject: host.project, cacheFile: host.at('cache.json'), logger };
+    expect((await load(options)).get('x')).toBeDefined();
+    expect(entries.filter(({ level }) => level === 'warning').map(({ message }) => message)).toEqual([
+      expect.stringContaining(`${host.at('cache.json')} cannot be read`),
+    ]);
+    entries.length = 0;
+    await load(options);
+    expect(entries.filter(({ level }) => level === 'warning')).toEqual([]);
+  });
+
+  it('that another version of NetRaven or Node.js made counts for nothing', async () => {
+    const host = new HostFolder([name], inTwoFiles);
+    await labels(host);
+    const file = host.at('.netraven/registry.json');
+    host.write({ '.netraven/registry.json': readFileSync(file, 'utf8').replace(process.version, 'v20.0.0') });
+    host.write({ [`${at}/meta.js`]: metaFile('second') });
+    expect(await labels(host)).toEqual(['second']);
+  });
+
+  it('that cannot be written is a warning, not an end', async () => {
+    const host = new HostFolder([name], inTwoFiles);
+    mkdirSync(host.at('cache.json'));
+    const { logger, entries } = keepingLogger();
+    const registry = await load({ hostProject: host.project, cacheFile: host.at('cache.json'), logger });
+    expect(registry.get('x')).toBeDefined();
+    expect(entries.some(({ level, message }) => level === 'warning' && message.includes('cannot be written'))).toBe(
+      true,
+    );
+  });
+});
+
+describe('a warm start', () => {
+  const program = fileURLToPath(new URL('warm-start.ts', import.meta.url));
+  const modules = (host: HostFolder): string[] =>
+    JSON.parse(execFileSync(process.execPath, [program, host.folder, host.at('cache.json')], { encoding: 'utf8' }));
+  const slow = /\/(?:zod|winston|ajv|cron-parser|@mdi\/js|read-pkg-up|fastest-levenshtein)\//;
+
+  it('loads neither zod nor winston nor the icons, and nothing of the job host but its codes', () => {
+    const host = new HostFolder([name], inTwoFiles);
+    expect(modules(host).some((file) => slow.test(file))).toBe(true);
+    const warm = modules(host);
+    expect(warm.filter((file) => slow.test(file))).toEqual([]);
+    expect(warm.filter((file) => file.includes('/src/host/')).map((file) => file.replace(/.*\//, ''))).toEqual([
+      'codes.ts',
+    ]);
+  });
+});
+
+function metaFile(label: string): string {
+  return `export const meta = { jobType: 'x', label: '${label}' };\n`;
+}
+
+function manifestOf(version: string, more: object = {}): HostFiles {
+  const files = jobPackage(at, { version, manifest: more });
+  return { [`${at}/package.json`]: files[`${at}/package.json`]! };
+}
+
+type HostFiles = ReturnType<typeof jobPackage>;

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { isFirstParty, isJobPackageName } from '../../src/registry/naming.ts';
+
+it.each(['@netraven/job-backup', 'netraven-job-ntp', '@acme/netraven-job-audit', '@netraven/netraven-job-x'])(
+  '%s may be a job package',
+  (name) => {
+    expect(isJobPackageName(name)).toBe(true);
+  },
+);
+
+it.each([
+  'netraven',
+  'netraven-job-',
+  '@netraven/core',
+  '@netraven/job-',
+  '@acme/job-audit',
+  'my-netraven-job-x',
+  '@acme',
+  '',
+])('%j is none', (name) => {
+  expect(isJobPackageName(name)).toBe(false);
+});
+
+it('only the scope of NetRaven is its own', () => {
+  expect(isFirstParty('@netraven/job-backup')).toBe(true);
+  expect(isFirstParty('@netraven-jobs/netraven-job-backup')).toBe(false);
+  expect(isFirstParty('netraven-job-backup')).toBe(false);
+});
