@@ -1,0 +1,22 @@
+/** Devices over the wire: openDevice() gives a job's `device`, getPlatform() what is known of its operating system. */
+export { codes, type DeviceCode } from './codes.ts';
+export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
+export { parsePlatform } from './platform/parse-platform.ts';
+export { getPlatform, listPlatforms } from './platform/platforms.ts';
+export type {
+  CommandRules,
+  ConfigRules,
+  ConfigureRules,
+  Enable,
+  Paging,
+  Platform,
+  Prompts,
+  SecretRules,
+  Terminal,
+} from './platform/platform.ts';
+export { ping, type PingProbeOptions } from './reach/ping.ts';
+export { tcp, type TcpProbeOptions } from './reach/tcp.ts';
+export type { SecretJar } from './secrets/secret-jar.ts';
+export { defaultLimits, type Limits } from './session/limits.ts';
+export type { Credential } from './transport/credential.ts';
+export type { HostKey, HostKeyStore } from './transport/host-key.ts';

@@ -1,0 +1,140 @@
+import type {
+  DeviceInfo,
+  DeviceSession,
+  Device,
+  ErrorData,
+  Logger,
+  Permission,
+  PingOptions,
+  PingResult,
+  TcpOptions,
+  TcpResult,
+} from '@netraven/core';
+import { deviceError } from './codes.ts';
+import { requirePlatform } from './platform/platforms.ts';
+import type { Platform } from './platform/platform.ts';
+import { ping } from './reach/ping.ts';
+import { tcp } from './reach/tcp.ts';
+import { Jar, type SecretJar } from './secrets/secret-jar.ts';
+import { defaultLimits, type Limits } from './session/limits.ts';
+import { ManagedSession } from './session/managed-session.ts';
+import { connect } from './transport/connect.ts';
+import type { Credential } from './transport/credential.ts';
+import type { HostKeyStore } from './transport/host-key.ts';
+
+export interface OpenDeviceOptions {
+  readonly info: DeviceInfo;
+  /** Port of the SSH server. Default: the device's. */
+  readonly port?: number;
+  /** In the order to try; each is tried once. */
+  readonly credentials: readonly Credential[];
+  readonly hostKeys: HostKeyStore;
+  /** What the job was granted. */
+  readonly permissions: readonly Permission[];
+  readonly dryRun: boolean;
+  /** Once it aborts, all that acts on the device rejects and the connection is closed. */
+  readonly signal: AbortSignal;
+  /** 32 bytes; the same key gives equal secrets equal masks. */
+  readonly maskKey: Uint8Array;
+  /** The connection log: commands, durations, sizes; never output, never a secret. */
+  readonly logger: Logger;
+  /** Awaited before the first line that may change the device is sent. */
+  beforeConfigure(): Promise<void>;
+  /** Gets the raw text of a configuration that was not proven complete, secrets included. */
+  setAside(raw: string, error: ErrorData): Promise<void>;
+  /** Each has a default. */
+  readonly limits?: Partial<Limits>;
+  /** Default: the platform's. */
+  readonly transport?: Platform['transport'];
+  /** Offers algorithms that are no longer safe too, for a device that has no others. Default `false`. */
+  readonly legacyAlgorithms?: boolean;
+}
+
+/** A device in the hands of the worker. */
+export interface ManagedDevice extends Device {
+  readonly secrets: SecretJar;
+  /** Id of the credential the device accepted, once it did. */
+  readonly credentialId: string | undefined;
+  /** Closes the session, if there is one. */
+  close(): Promise<void>;
+}
+
+/**
+ * A device, ready to be asked. No I/O until asked.
+ * @throws {NetRavenError} NR_DEVICE_PLATFORM_UNKNOWN when its platform is not known
+ */
+export function openDevice(options: OpenDeviceOptions): ManagedDevice {
+  const { info, signal, credentials, logger } = options;
+  const platform = requirePlatform(info.platform);
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const { port = info.port } = options;
+  const jar = new Jar(options.maskKey);
+  for (const { password, enablePassword } of credentials) {
+    for (const secret of [password, enablePassword]) if (secret) jar.add(secret, true);
+  }
+  let opening: Promise<ManagedSession> | undefined;
+  let credentialId: string | undefined;
+
+  const open = async (): Promise<ManagedSession> => {
+    const startedAt = performance.now();
+    const legacyAlgorithms = options.legacyAlgorithms === true;
+    if (legacyAlgorithms) logger.warning(`Old, unsafe SSH algorithms are offered to ${info.name}`);
+    const connection = await connect({
+      device: info,
+      port,
+      credentials,
+      hostKeys: options.hostKeys,
+      signal,
+      logger,
+      legacyAlgorithms,
+      loginMs: limits.loginMs,
+      keepaliveMs: limits.keepaliveMs,
+    });
+    credentialId = connection.credentialId;
+    const { name } = info;
+    const transport = options.transport ?? platform.transport;
+    const session = new ManagedSession(connection, {
+      name,
+      platform,
+      transport,
+      limits,
+      jar,
+      logger,
+      signal,
+      permissions: options.permissions,
+      dryRun: options.dryRun,
+      beforeConfigure: () => options.beforeConfigure(),
+      setAside: (raw, error) => options.setAside(raw, error),
+    });
+    try {
+      await session.open();
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    const durationMs = Math.round(performance.now() - startedAt);
+    logger.info(`Logged in to ${name}`, { address: info.address, port, credentialId, transport, durationMs });
+    return session;
+  };
+
+  return {
+    ...info,
+    secrets: jar,
+    get credentialId() {
+      return credentialId;
+    },
+    async connect(): Promise<DeviceSession> {
+      if (signal.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended before ${info.name} was logged in to`);
+      opening ??= open();
+      return opening;
+    },
+    ping: (pingOptions?: PingOptions): Promise<PingResult> => ping(info.address, { ...pingOptions, signal }),
+    tcp: (probed: number, tcpOptions?: TcpOptions): Promise<TcpResult> =>
+      tcp(info.address, probed, { ...tcpOptions, signal }),
+    async close() {
+      // A session that could not be opened has closed itself; its error belongs to whoever asked for it.
+      const session = await opening?.catch(() => undefined);
+      await session?.close();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { PingResult } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import { checkAddress, checkRange } from './check-address.ts';
+import { runProbe, type ProbeOutput } from './run-probe.ts';
+
+export interface PingProbeOptions {
+  /** Echo requests to send, 1 to 20. Default 3. */
+  readonly count?: number;
+  /** How long to wait for each answer, in ms. Default 1000. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Programs to try, in this order. Default: `fping`, `ping`. */
+  readonly programs?: readonly ('fping' | 'ping')[];
+}
+
+/** Between two echo requests, in ms. */
+const periodMs = 200;
+
+/**
+ * Sends ICMP echo requests by `fping`, else by `ping`. Where neither can, says why in `unavailable`.
+ * @throws {NetRavenError} NR_DEVICE_ADDRESS_INVALID, NR_DEVICE_OPTION_INVALID, NR_DEVICE_ABORTED
+ */
+export async function ping(address: string, options: PingProbeOptions = {}): Promise<PingResult> {
+  const host = checkAddress(address);
+  const count = checkRange('count', options.count ?? 3, 1, 20);
+  const timeoutMs = checkRange('timeoutMs', options.timeoutMs ?? 1000, 50, 60_000);
+  const { signal, programs = ['fping', 'ping'] } = options;
+  const why: string[] = [];
+  for (const program of programs) {
+    if (signal?.aborted) break;
+    const { args, read } = probes[program];
+    const deadlineMs = count * Math.max(timeoutMs, periodMs) + 2000;
+    const output = await runProbe(program, args(host, count, timeoutMs), deadlineMs, signal);
+    if (signal?.aborted) break;
+    if (output.failed === undefined) {
+      const times = read(output);
+      if (times) return summary(times.sent, times.answered);
+    }
+    why.push(`${program}: ${output.failed === 'ENOENT' ? 'not installed' : firstLine(output)}`);
+  }
+  if (signal?.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended while ${host} was pinged`);
+  return { sent: 0, received: 0, unavailable: why.join('; ') };
+}
+
+interface Times {
+  readonly sent: number;
+  /** Round trips, in ms. */
+  readonly answered: readonly number[];
+}
+
+interface Probe {
+  readonly args: (host: string, count: number, timeoutMs: number) => string[];
+  /** `undefined`: the program cannot send ICMP here. */
+  readonly read: (output: ProbeOutput) => Times | undefined;
+}
+
+const probes: Record<'fping' | 'ping', Probe> = {
+  fping: {
+    args: (host, count, timeoutMs) => {
+      const period = Math.max(periodMs, 10);
+      return ['-q', '-C', String(count), '-t', String(timeoutMs), '-p', String(period), '--', host];
+    },
+    // Status 2: the name has no address, so nothing was sent; 3 and 4: options or rights.
+    read: ({ status, text }) => {
+      if (status === 2) return { sent: 0, answered: [] };
+      const line = /^\S+ +: ((?:(?:[\d.]+|-) ?)+)$/m.exec(text)?.[1];
+      if ((status !== 0 && status !== 1) || line === undefined) return undefined;
+      const each = line.trim().split(' ');
+      return { sent: each.length, answered: each.filter((ms) => ms !== '-').map(Number) };
+    },
+  },
+  ping: {
+    args: (host, count, timeoutMs) => {
+      const wait = process.platform === 'darwin' ? timeoutMs : Math.ceil(timeoutMs / 1000);
+      return ['-n', '-c', String(count), '-i', String(periodMs / 1000), '-W', String(wait), '--', host];
+    },
+    read: ({ text }) => {
+      const sent = /^(\d+) packets transmitted/m.exec(text)?.[1];
+      if (sent === undefined) return undefined;
+      return {
+        sent: Number(sent),
+        answered: [...text.matchAll(/ time[=<]([\d.]+) ?ms/g)].map((found) => Number(found[1])),
+      };
+    },
+  },
+};
+
+function summary(sent: number, answered: readonly number[]): PingResult {
+  if (answered.length === 0) return { sent, received: 0 };
+  const sum = answered.reduce((total, ms) => total + ms, 0);
+  return {
+    sent,
+    received: answered.length,
+    minMs: Math.min(...answered),
+    avgMs: Math.round((sum / answered.length) * 1000) / 1000,
+    maxMs: Math.max(...answered),
+  };
+}
+
+function firstLine({ failed, status, text }: ProbeOutput): string {
+  return failed ?? (text.trim().split('\n')[0] || `ended with status ${status}`);
+}

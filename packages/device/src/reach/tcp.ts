@@ -1,0 +1,44 @@
+import { connect } from 'node:net';
+import type { TcpResult } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import { checkAddress, checkRange } from './check-address.ts';
+
+export interface TcpProbeOptions {
+  /** Default 3000. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens a TCP connection and closes it. `code` is the operating system's, `ETIMEDOUT` when nothing answered in time.
+ * @throws {NetRavenError} NR_DEVICE_ADDRESS_INVALID, NR_DEVICE_OPTION_INVALID, NR_DEVICE_ABORTED
+ */
+export async function tcp(address: string, port: number, options: TcpProbeOptions = {}): Promise<TcpResult> {
+  const host = checkAddress(address);
+  checkRange('port', port, 1, 65_535);
+  const timeoutMs = checkRange('timeoutMs', options.timeoutMs ?? 3000, 1, 600_000);
+  const { signal } = options;
+  const aborted = (): Error =>
+    deviceError('NR_DEVICE_ABORTED', `The task ended while port ${port} of ${host} was tried`);
+  if (signal?.aborted) throw aborted();
+  const { promise, resolve, reject } = Promise.withResolvers<TcpResult>();
+  const startedAt = performance.now();
+  const socket = connect({ host, port });
+  const timer = setTimeout(() => resolve({ open: false, code: 'ETIMEDOUT' }), timeoutMs);
+  const onAbort = (): void => reject(aborted());
+  signal?.addEventListener('abort', onAbort, { once: true });
+  socket
+    .on('connect', () => resolve({ open: true, ms: round(performance.now() - startedAt) }))
+    .on('error', (error: NodeJS.ErrnoException) => resolve({ open: false, code: error.code ?? 'EUNKNOWN' }));
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+    socket.destroy();
+  }
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,91 @@
+import { createHmac } from 'node:crypto';
+
+/** What this device's masks stand for, in this attempt. */
+export interface SecretJar {
+  /**
+   * Replaces every known secret in a text by its mask. For logs, results and errors. Values shorter than 4 characters only
+   * where they stand as whole words.
+   */
+  mask(text: string): string;
+  /** Mask → secret, for the masks that occur in the text. */
+  reveals(text: string): Record<string, string>;
+}
+
+/** The mask of a secret: 64 bits of a keyed fingerprint. Found again in texts by {@link maskPattern}. */
+const maskSource = '<secret:[0-9a-f]{16}>';
+
+/** Whether a text holds a mask. */
+export function holdsMask(text: string): boolean {
+  return new RegExp(maskSource).test(text);
+}
+
+/** A {@link SecretJar} that learns. */
+export class Jar implements SecretJar {
+  readonly #key: Uint8Array;
+  readonly #maskOf = new Map<string, string>();
+  readonly #secretOf = new Map<string, string>();
+  readonly #own = new Set<string>();
+
+  /** @param key 32 bytes; the same key gives the same masks. */
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  /** Learns a secret and returns its mask. `own`: a secret of NetRaven's, to be found in whatever the device says. */
+  add(secret: string, own = false): string {
+    if (own) this.#own.add(secret);
+    const known = this.#maskOf.get(secret);
+    if (known !== undefined) return known;
+    const fingerprint = createHmac('sha256', this.#key).update(secret).digest('hex').slice(0, 16);
+    const mask = `<secret:${fingerprint}>`;
+    this.#maskOf.set(secret, mask);
+    this.#secretOf.set(mask, secret);
+    return mask;
+  }
+
+  mask(text: string): string {
+    return this.#replace(text, this.#maskOf.keys());
+  }
+
+  /**
+   * As {@link mask}, but of the secrets learned from the device only those of 8 characters and more: a community called
+   * `core` must not turn the host name `core1` into a mask, yet a password repeated in a comment must vanish.
+   */
+  maskRepeated(text: string): string {
+    const sure = [...this.#maskOf.keys()].filter((secret) => secret.length >= 8 || this.#own.has(secret));
+    return this.#replace(text, sure);
+  }
+
+  reveals(text: string): Record<string, string> {
+    const found: Record<string, string> = {};
+    for (const mask of text.match(new RegExp(maskSource, 'g')) ?? []) {
+      const secret = this.#secretOf.get(mask);
+      if (secret !== undefined) found[mask] = secret;
+    }
+    return found;
+  }
+
+  /** A mask stays as it is, whatever its digits spell; of two secrets the longer one is found first. */
+  #replace(text: string, secrets: Iterable<string>): string {
+    const forms = new Map<string, string>();
+    for (const secret of secrets) {
+      if (!isMaskable(secret)) continue;
+      const mask = this.add(secret);
+      for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) if (text.includes(form)) forms.set(form, mask);
+    }
+    if (forms.size === 0) return text;
+    const sources = [...forms.keys()]
+      .sort((a, b) => b.length - a.length)
+      .map((form) => (form.length < 4 ? `(?<![\\p{L}\\p{N}_])${quote(form)}(?![\\p{L}\\p{N}_])` : quote(form)));
+    return text.replace(new RegExp([maskSource, ...sources].join('|'), 'gu'), (found) => forms.get(found) ?? found);
+  }
+}
+
+/** A number of up to three digits is as likely a key's index as a key: masking it would leave no text readable. */
+function isMaskable(secret: string): boolean {
+  return secret !== '' && !/^\d{1,3}$/.test(secret);
+}
+
+function quote(value: string): string {
+  return value.replace(/[\\^$.*+?()[\]{}|/-]/g, (found) => `\\${found}`);
+}

@@ -1,0 +1,77 @@
+import { errorFrom, NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import type { Connection } from '../transport/transport.ts';
+import { ExecSession } from './exec-session.ts';
+import type { SessionContext } from './session-context.ts';
+import { TerminalSession, type AskOptions } from './terminal-session.ts';
+
+/** What came back for a command. */
+export interface Outcome {
+  readonly text: string;
+  /** What is missing to be sure that this is all of it, e.g. the exit status. */
+  readonly doubt?: string;
+}
+
+/** The command line of one device: a terminal opened when first needed, or an exec channel for each command. */
+export class CommandLine {
+  readonly #context: SessionContext;
+  readonly #connection: Connection;
+  #terminal: Promise<TerminalSession> | undefined;
+  #busy: { fail(error: NetRavenError): void; readonly received: { text(): string } } | undefined;
+  #failed: NetRavenError | undefined;
+
+  constructor(connection: Connection, context: SessionContext) {
+    this.#connection = connection;
+    this.#context = context;
+    void connection.ended.then((ended) => this.fail(errorFrom({ ...ended, retryable: true })));
+  }
+
+  /** Ends what is going on and all that may be asked later. The first error stays. */
+  fail(error: NetRavenError): void {
+    this.#failed ??= error;
+    this.#busy?.fail(this.#failed);
+  }
+
+  /** What came so far for the command that failed. */
+  get received(): string {
+    return this.#busy?.received.text() ?? '';
+  }
+
+  async run(command: string, options: AskOptions): Promise<Outcome> {
+    if (this.#failed) throw this.#failed;
+    if (this.#context.transport === 'shell') return (await this.terminal()).ask(command, options);
+    const exec = new ExecSession(command, options.totalMs, this.#context.limits);
+    this.#busy = exec;
+    const { text, errorText, status } = await exec.run(this.#connection, command);
+    // A lost connection closes the channel too, without a word about why.
+    if (this.#failed) throw this.#failed;
+    const output = text + errorText;
+    if (status === undefined) return { text: output, doubt: 'the device sent no exit status' };
+    return status === 0 ? { text: output } : { text: output, doubt: `the exit status was ${status}` };
+  }
+
+  /** The terminal, with its prompt learned, paging off, and privileged where there is a password for it. */
+  terminal(): Promise<TerminalSession> {
+    this.#terminal ??= this.#openTerminal();
+    return this.#terminal;
+  }
+
+  async #openTerminal(): Promise<TerminalSession> {
+    const { platform, limits } = this.#context;
+    const terminal = new TerminalSession(platform, limits);
+    this.#busy = terminal;
+    const opening = this.#connection.shell(platform.terminal, terminal);
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(deviceError('NR_DEVICE_TIMEOUT', `The device opened no terminal within ${limits.loginMs} ms`));
+    }, limits.loginMs);
+    try {
+      await terminal.start(await Promise.race([opening, promise]));
+    } finally {
+      clearTimeout(timer);
+    }
+    const { enablePassword } = this.#connection;
+    if (!terminal.isPrivileged && enablePassword !== undefined) await terminal.enable(enablePassword);
+    return terminal;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Platform } from '../platform/platform.ts';
+
+/** The patterns of a platform as regular expressions, made once. */
+export interface CompiledPlatform {
+  readonly anyPrompt: RegExp;
+  readonly privilegedPrompt: RegExp;
+  readonly configurePrompt: RegExp;
+  readonly passwordPrompt: RegExp | undefined;
+  readonly question: RegExp;
+  readonly residue: RegExp;
+  readonly end: RegExp | undefined;
+  readonly declaredBytes: RegExp | undefined;
+  readonly volatile: RegExp | undefined;
+  readonly stray: RegExp | undefined;
+  readonly leaves: RegExp | undefined;
+  readonly read: RegExp | undefined;
+  readonly filters: RegExp | undefined;
+  readonly errors: RegExp | undefined;
+  readonly modes: RegExp | undefined;
+}
+
+const compiled = new WeakMap<Platform, CompiledPlatform>();
+
+export function compilePlatform(platform: Platform): CompiledPlatform {
+  let found = compiled.get(platform);
+  if (!found) compiled.set(platform, (found = compile(platform)));
+  return found;
+}
+
+function compile({ prompts, paging, enable, config, configure, commands }: Platform): CompiledPlatform {
+  return {
+    anyPrompt: whole(prompts.any),
+    privilegedPrompt: whole(prompts.privileged),
+    configurePrompt: whole(prompts.configure),
+    passwordPrompt: enable && whole(enable.passwordPrompt),
+    question: new RegExp(paging.question),
+    residue: new RegExp(paging.residue, 'g'),
+    end: config.end === undefined ? undefined : whole(config.end),
+    declaredBytes: config.declaredBytes && whole(config.declaredBytes.line),
+    volatile: anyOf(config.volatile),
+    stray: anyOf(config.stray),
+    leaves: anyOf(configure.leaves, 'i'),
+    read: anyOf(commands.read, 'i'),
+    filters: anyOf(commands.filters, 'i'),
+    errors: anyOf(commands.errors),
+    modes: anyOf(commands.modes, 'i'),
+  };
+}
+
+function whole(pattern: string, flags = ''): RegExp {
+  return new RegExp(`^(?:${pattern})$`, flags);
+}
+
+function anyOf(patterns: readonly string[], flags = ''): RegExp | undefined {
+  return patterns.length === 0 ? undefined : whole(patterns.join('|'), flags);
+}

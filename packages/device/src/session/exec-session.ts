@@ -1,0 +1,62 @@
+import type { NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import type { ChannelListener, Connection } from '../transport/transport.ts';
+import type { Limits } from './limits.ts';
+import { Received } from './received.ts';
+import { Wait } from './wait.ts';
+
+export interface ExecResult {
+  readonly text: string;
+  readonly errorText: string;
+  /** `undefined`: the device sent none, so nobody knows whether the output is whole. */
+  readonly status: number | undefined;
+}
+
+/** One command in a channel of its own. */
+export class ExecSession implements ChannelListener {
+  readonly received: Received = new Received();
+  readonly #errors = new Received();
+  readonly #limits: Limits;
+  readonly #wait: Wait<ExecResult>;
+
+  constructor(command: string, totalMs: number, limits: Limits) {
+    const { idleMs, idleBytes } = limits;
+    this.#limits = limits;
+    this.#wait = new Wait({
+      received: this.received,
+      totalMs,
+      idleMs: Math.min(idleMs, totalMs),
+      idleBytes,
+      what: command,
+    });
+  }
+
+  async run(connection: Connection, command: string): Promise<ExecResult> {
+    connection.exec(command, this).catch((error: NetRavenError) => this.fail(error));
+    return this.#wait.promise;
+  }
+
+  data(chunk: Buffer): void {
+    this.received.add(chunk);
+    this.#check();
+  }
+
+  errorData(chunk: Buffer): void {
+    this.#errors.add(chunk);
+    this.#check();
+  }
+
+  closed(status: number | undefined): void {
+    this.#wait.resolve({ text: this.received.text(), errorText: this.#errors.text(), status });
+  }
+
+  fail(error: NetRavenError): void {
+    this.#wait.reject(error);
+  }
+
+  #check(): void {
+    const { maxBytes } = this.#limits;
+    if (this.received.size + this.#errors.size <= maxBytes) return;
+    this.fail(deviceError('NR_DEVICE_TOO_LARGE', `More than ${maxBytes} bytes came in one answer`));
+  }
+}

@@ -1,0 +1,212 @@
+import {
+  errorData,
+  messageOf,
+  NetRavenError,
+  type ConfigSource,
+  type DeviceSession,
+  type SendOptions,
+} from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import { cleanOutput } from '../config/clean-output.ts';
+import { endsLikeConfig, proveComplete } from '../config/prove-complete.ts';
+import { maskText } from '../secrets/mask-text.ts';
+import type { Connection } from '../transport/transport.ts';
+import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
+import { CommandLine, type Outcome } from './command-line.ts';
+import { compilePlatform } from './compiled-platform.ts';
+import { configureDevice } from './configure-device.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** The most of a raw text that is set aside, in characters. */
+const mostSetAside = 8 * 1024 * 1024;
+
+/** A session as a job sees it: one call at a time, permissions kept, secrets masked, everything in the connection log. */
+export class ManagedSession implements DeviceSession {
+  readonly #context: SessionContext;
+  readonly #connection: Connection;
+  readonly #line: CommandLine;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(connection: Connection, context: SessionContext) {
+    this.#connection = connection;
+    this.#context = context;
+    this.#line = new CommandLine(connection, context);
+    context.signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (context.signal.aborted) this.#onAbort();
+  }
+
+  /** Gets the terminal ready where the platform uses one. */
+  async open(): Promise<this> {
+    if (this.#context.transport === 'shell') await this.#line.terminal();
+    return this;
+  }
+
+  async close(): Promise<void> {
+    this.#context.signal.removeEventListener('abort', this.#onAbort);
+    await this.#connection.close();
+  }
+
+  send(command: string, options: SendOptions = {}): Promise<string> {
+    return this.#inTurn(async () => {
+      const { platform, limits, permissions, dryRun, logger, name } = this.#context;
+      const problem = problemWithLine(command, platform);
+      if (problem) throw problem;
+      const trimmed = command.trim();
+      if (changesMode(trimmed, platform)) {
+        throw refused(`${shown(trimmed)} changes the mode of the session`, 'Use configure() to change a device.');
+      }
+      if (!isReadCommand(trimmed, platform)) {
+        if (!permissions.includes('device:write')) {
+          throw refused(`${shown(trimmed)} is not among the read commands of ${platform.id}`);
+        }
+        if (dryRun) {
+          logger.info(`Would send to ${name}: ${this.#hidden(trimmed)}`);
+          return '';
+        }
+        await this.#context.beforeConfigure();
+      }
+      const totalMs = options.timeoutMs ?? limits.commandMs;
+      const isConfig = Object.values(platform.config.commands).includes(trimmed.replace(/ +/g, ' '));
+      if (isConfig) return this.#readProven(trimmed, options.timeoutMs ?? limits.configMs, (_, text) => text);
+      const { text } = await this.#logged(trimmed, () => this.#line.run(trimmed, { totalMs }));
+      return this.#masked(withoutLastLineEnd(cleanOutput(text, compilePlatform(platform))));
+    });
+  }
+
+  readConfig(source: ConfigSource = 'running'): Promise<string> {
+    return this.#inTurn(() => {
+      const { platform, limits } = this.#context;
+      const command = platform.config.commands[source];
+      if (command === undefined) throw refused(`${platform.id} has no command for the ${shown(source)} configuration`);
+      return this.#readProven(command, limits.configMs, (config) => config);
+    });
+  }
+
+  configure(lines: readonly string[]): Promise<string> {
+    return this.#inTurn(async () => {
+      const { platform } = this.#context;
+      const said = await configureDevice(lines, this.#line, this.#context, (text) => this.#hidden(text));
+      return this.#masked(withoutLastLineEnd(cleanOutput(said, compilePlatform(platform))));
+    });
+  }
+
+  async #readProven(
+    command: string,
+    totalMs: number,
+    choose: (config: string, text: string) => string,
+  ): Promise<string> {
+    const { platform, name, transport } = this.#context;
+    if (transport === 'shell' && !(await this.#line.terminal()).isPrivileged) throw notPrivileged(name);
+    let outcome: Outcome;
+    try {
+      outcome = await this.#logged(command, () =>
+        this.#line.run(command, { totalMs, finished: (tail) => endsLikeConfig(tail, platform) }),
+      );
+    } catch (thrown) {
+      throw await this.#asideFailed(thrown, command);
+    }
+    const proof = proveComplete(outcome.text, platform);
+    const code = 'code' in proof ? proof.code : 'NR_DEVICE_TRUNCATED';
+    const missing = 'missing' in proof ? proof.missing : outcome.doubt;
+    if ('config' in proof && missing === undefined) {
+      return this.#masked(choose(proof.config, cleanOutput(outcome.text, compilePlatform(platform))));
+    }
+    const error = deviceError(code, `${name}: \`${command}\` is not proven complete: ${this.#harmless(missing ?? '')}`);
+    await this.#aside(outcome.text, error);
+    throw error;
+  }
+
+  /** A configuration that broke off: what came is set aside. A device that hung up in the middle of it truncated it. */
+  async #asideFailed(thrown: unknown, command: string): Promise<unknown> {
+    const raw = this.#line.received;
+    if (!(thrown instanceof NetRavenError) || raw === '' || this.#context.signal.aborted) return thrown;
+    const error =
+      thrown.code === 'NR_DEVICE_CLOSED'
+        ? deviceError(
+            'NR_DEVICE_TRUNCATED',
+            `${this.#context.name} closed the connection after ${Buffer.byteLength(raw)} bytes of \`${command}\``,
+            { cause: thrown },
+          )
+        : thrown;
+    await this.#aside(raw, error);
+    return error;
+  }
+
+  async #aside(raw: string, error: NetRavenError): Promise<void> {
+    try {
+      await this.#context.setAside(raw.slice(0, mostSetAside), errorData(error, error.code));
+    } catch (thrown) {
+      // The reason for setting aside is worth more to the caller than why that failed; that one is for the log.
+      this.#context.logger.error(`The raw text of ${this.#context.name} could not be set aside: ${messageOf(thrown)}`);
+    }
+  }
+
+  async #logged(command: string, run: () => Promise<Outcome>): Promise<Outcome> {
+    const { logger } = this.#context;
+    const said = this.#hidden(command);
+    const startedAt = performance.now();
+    const durationMs = (): number => Math.round(performance.now() - startedAt);
+    try {
+      const outcome = await run();
+      logger.info(said, { durationMs: durationMs(), bytes: Buffer.byteLength(outcome.text) });
+      return outcome;
+    } catch (error) {
+      logger.warning(`${said}: failed`, { durationMs: durationMs(), error: errorData(error, 'NR_DEVICE_CLOSED').code });
+      throw error;
+    }
+  }
+
+  /** What a job may see of a text. */
+  #masked(text: string): string {
+    // Masked in any case, so that the jar knows the secrets and they stay out of logs and results.
+    const hidden = this.#hidden(text);
+    return this.#context.permissions.includes('device:secrets') ? text : hidden;
+  }
+
+  /** A text without secrets, whatever the job may see: for logs and errors. */
+  #hidden(text: string): string {
+    return maskText(text, this.#context.platform, this.#context.jar);
+  }
+
+  /** What a device said, fit for a message: no secret, no control character. */
+  #harmless(text: string): string {
+    return shown(this.#hidden(text)).slice(1, -1);
+  }
+
+  /** One call after the other: a terminal has one line to type into. */
+  #inTurn<T>(call: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(() => {
+      if (this.#context.signal.aborted) throw abortedError(this.#context.name);
+      return call();
+    });
+    this.#last = turn.catch(() => {
+      // Whoever made that call has been told; the next one is told what is still wrong.
+    });
+    return turn;
+  }
+
+  readonly #onAbort = (): void => {
+    this.#line.fail(abortedError(this.#context.name));
+    void this.#connection.close();
+  };
+}
+
+function refused(why: string, hint?: string): NetRavenError {
+  return deviceError('NR_DEVICE_COMMAND_REFUSED', why, hint === undefined ? {} : { hint });
+}
+
+function notPrivileged(name: string): NetRavenError {
+  return deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session with ${name} is not privileged`);
+}
+
+function abortedError(name: string): NetRavenError {
+  return deviceError('NR_DEVICE_ABORTED', `The task ended while ${name} was in use`);
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+}
+
+function withoutLastLineEnd(text: string): string {
+  return text.endsWith('\n') ? text.slice(0, -1) : text;
+}

@@ -1,0 +1,53 @@
+import { isUtf8 } from 'node:buffer';
+
+/** How much of the end and of the beginning is kept at hand as text. */
+const tailLength = 512;
+const headLength = 64 * 1024;
+
+/** What a device sent since the last command, as it came. Looks only at its ends while it grows. */
+export class Received {
+  /** The last 512 characters, one for each byte. */
+  tail = '';
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #head = '';
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The first 64 KiB, one character for each byte. */
+  get head(): string {
+    return this.#head;
+  }
+
+  add(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    if (this.#head.length < headLength) this.#head += chunk.toString('latin1', 0, headLength - this.#head.length);
+    this.tail =
+      chunk.length >= tailLength
+        ? chunk.toString('latin1', chunk.length - tailLength)
+        : (this.tail + chunk.toString('latin1')).slice(-tailLength);
+    this.#size += chunk.length;
+  }
+
+  /** Forgets all but `rest`. */
+  reset(rest = ''): void {
+    this.#chunks = [];
+    this.#size = 0;
+    this.#head = '';
+    this.tail = '';
+    if (rest !== '') this.add(Buffer.from(rest, 'latin1'));
+  }
+
+  /** The text from one byte to another: UTF-8 where it is, else Latin-1. */
+  text(start = 0, end: number = this.#size): string {
+    const bytes = Buffer.concat(this.#chunks, this.#size).subarray(start, Math.max(start, end));
+    return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+  }
+}
+
+/** The line a text ends in: what follows the last line end or carriage return. */
+export function lastLine(text: string): string {
+  return text.slice(Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
+}

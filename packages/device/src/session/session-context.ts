@@ -1,0 +1,19 @@
+import type { ErrorData, Logger, Permission } from '@netraven/core';
+import type { Platform } from '../platform/platform.ts';
+import type { Jar } from '../secrets/secret-jar.ts';
+import type { Limits } from './limits.ts';
+
+/** What a session knows of the device and of the task it is lent to. */
+export interface SessionContext {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly transport: Platform['transport'];
+  readonly permissions: readonly Permission[];
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+  readonly limits: Limits;
+  readonly jar: Jar;
+  readonly logger: Logger;
+  beforeConfigure(): Promise<void>;
+  setAside(raw: string, error: ErrorData): Promise<void>;
+}

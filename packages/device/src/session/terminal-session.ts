@@ -1,0 +1,219 @@
+import type { NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Channel, ChannelListener } from '../transport/transport.ts';
+import { compilePlatform, type CompiledPlatform } from './compiled-platform.ts';
+import type { Limits } from './limits.ts';
+import { lastLine, Received } from './received.ts';
+import { Wait } from './wait.ts';
+
+/** What a device answered to a command. */
+export interface Answer {
+  /** Without echo and prompt, otherwise as it came. */
+  readonly text: string;
+  /** The prompt behind it. */
+  readonly prompt: string;
+}
+
+export interface AskOptions {
+  readonly totalMs: number;
+  /** What errors call the command. Default: the command. */
+  readonly label?: string;
+  /** What of the command the device shows behind its prompt. Default: all of it. */
+  readonly echo?: string;
+  /** The prompts the answer may end in. Default: exactly the last one. */
+  readonly prompt?: RegExp;
+  /**
+   * Called with the end of the output when it ends in the prompt. `false`: it may have been a line of the output that only
+   * looks like the prompt, so more is waited for, until the device has been quiet for `settleMs`.
+   */
+  readonly finished?: (tail: string) => boolean;
+}
+
+/** A terminal of a device: what is typed into it, and what comes back. Reacts to what comes; never sleeps. */
+export class TerminalSession implements ChannelListener {
+  readonly received: Received = new Received();
+  readonly #platform: Platform;
+  readonly #patterns: CompiledPlatform;
+  readonly #limits: Limits;
+  #channel: Channel | undefined;
+  #prompt = '';
+  #pages = 0;
+  #failed: NetRavenError | undefined;
+  #onData: (() => void) | undefined;
+  #onFail: ((error: NetRavenError) => void) | undefined;
+
+  constructor(platform: Platform, limits: Limits) {
+    this.#platform = platform;
+    this.#patterns = compilePlatform(platform);
+    this.#limits = limits;
+  }
+
+  /** The prompt as it was seen last. */
+  get prompt(): string {
+    return this.#prompt;
+  }
+
+  get isPrivileged(): boolean {
+    return this.#patterns.privilegedPrompt.test(this.#prompt);
+  }
+
+  get isConfiguring(): boolean {
+    return this.#patterns.configurePrompt.test(this.#prompt);
+  }
+
+  data(chunk: Buffer): void {
+    this.received.add(chunk);
+    if (this.received.size > this.#limits.maxBytes) {
+      return this.fail(
+        deviceError('NR_DEVICE_TOO_LARGE', `More than ${this.#limits.maxBytes} bytes came in one answer`),
+      );
+    }
+    if (this.#patterns.question.test(this.received.tail)) {
+      if (++this.#pages > this.#limits.maxPages) {
+        return this.fail(deviceError('NR_DEVICE_PAGER', `The pager still asks after ${this.#limits.maxPages} pages`));
+      }
+      return this.#channel?.write(this.#platform.paging.answer);
+    }
+    return this.#onData?.();
+  }
+
+  errorData(chunk: Buffer): void {
+    this.data(chunk);
+  }
+
+  closed(): void {
+    this.fail(deviceError('NR_DEVICE_CLOSED', 'The device closed the terminal'));
+  }
+
+  /** Ends what is going on, and all that may be asked later, with an error. The first one stays. */
+  fail(error: NetRavenError): void {
+    this.#failed ??= error;
+    this.#onFail?.(this.#failed);
+  }
+
+  /**
+   * Switches paging off and learns the prompt from the answer: it is the line before the echo, and the last line again.
+   * A banner cannot fake that, as it does not hold the echo.
+   */
+  async start(channel: Channel): Promise<void> {
+    this.#channel = channel;
+    const { off } = this.#platform.paging;
+    const last = off.at(-1) ?? '';
+    const typeOff = (): void => this.#write(off.map((command) => `${command}\n`).join(''));
+    let typed = false;
+    let again: NodeJS.Timeout | undefined;
+    if (this.#platform.terminal.typeAhead) {
+      typed = true;
+      typeOff();
+    }
+    try {
+      await this.#wait<void>('Learning the prompt', this.#limits.loginMs, (done) => {
+        clearTimeout(again);
+        const line = lastLine(this.received.tail);
+        if (!this.#patterns.anyPrompt.test(line)) return;
+        if (typed && endOfEcho(this.received.head, line, last) !== undefined) {
+          this.#prompt = line;
+          return done();
+        }
+        if (!typed) {
+          typed = true;
+          typeOff();
+        }
+        // A device may drop what was typed before it was ready to listen.
+        again = setTimeout(typeOff, this.#limits.settleMs);
+      });
+    } finally {
+      clearTimeout(again);
+    }
+  }
+
+  /** Types a command and waits for its answer. */
+  async ask(
+    command: string,
+    { totalMs, prompt, finished, label = command, echo = command }: AskOptions,
+  ): Promise<Answer> {
+    const before = this.#prompt;
+    this.received.reset(before);
+    this.#pages = 0;
+    let start: number | undefined;
+    let settle: NodeJS.Timeout | undefined;
+    this.#write(`${command}\n`);
+    try {
+      const found = await this.#wait<string>(label, totalMs, (done) => {
+        clearTimeout(settle);
+        start ??= endOfEcho(this.received.head, before, echo);
+        if (start === undefined) return;
+        const line = lastLine(this.received.tail);
+        if (prompt ? !prompt.test(line) : line !== before) return;
+        const tail = this.received.tail.slice(0, this.received.tail.length - line.length);
+        if (!finished || finished(tail)) done(line);
+        else settle = setTimeout(done, this.#limits.settleMs, line);
+      });
+      this.#prompt = found;
+      return { text: this.received.text(start, this.received.size - found.length), prompt: found };
+    } finally {
+      clearTimeout(settle);
+    }
+  }
+
+  /** Becomes privileged. @throws {NetRavenError} NR_DEVICE_ENABLE_REFUSED */
+  async enable(password: string): Promise<void> {
+    const { enable } = this.#platform;
+    const { passwordPrompt, privilegedPrompt, anyPrompt } = this.#patterns;
+    if (!enable || !passwordPrompt) return;
+    this.received.reset(this.#prompt);
+    this.#write(`${enable.command}\n`);
+    let sent = false;
+    const line = await this.#wait<string>(enable.command, this.#limits.commandMs, (done) => {
+      const last = lastLine(this.received.tail);
+      if (passwordPrompt.test(last)) {
+        // Asked again: the password was wrong, and a second try may lock the account.
+        if (sent) return done(last);
+        sent = true;
+        this.received.reset();
+        return this.#write(`${password}\n`);
+      }
+      const echoed = sent || endOfEcho(this.received.head, this.#prompt, enable.command) !== undefined;
+      return echoed && anyPrompt.test(last) ? done(last) : undefined;
+    });
+    if (!privilegedPrompt.test(line)) {
+      throw deviceError('NR_DEVICE_ENABLE_REFUSED', 'The device refused the enable password');
+    }
+    this.#prompt = line;
+  }
+
+  #write(text: string): void {
+    this.#channel?.write(text);
+  }
+
+  async #wait<T>(what: string, totalMs: number, look: (done: (value: T) => void) => void): Promise<T> {
+    if (this.#failed) throw this.#failed;
+    const { idleMs, idleBytes } = this.#limits;
+    const wait = new Wait<T>({ received: this.received, totalMs, idleMs: Math.min(idleMs, totalMs), idleBytes, what });
+    this.#onFail = wait.reject;
+    this.#onData = () => look(wait.resolve);
+    look(wait.resolve);
+    try {
+      return await wait.promise;
+    } catch (error) {
+      // Whoever asks next would get the rest of this answer.
+      this.#failed ??= error as NetRavenError;
+      throw error;
+    } finally {
+      this.#onData = undefined;
+      this.#onFail = undefined;
+    }
+  }
+}
+
+/** Where the answer begins: behind the command, on a line of its own behind the prompt. */
+export function endOfEcho(head: string, prompt: string, command: string): number | undefined {
+  const echo = prompt + Buffer.from(command).toString('latin1');
+  for (let at = head.indexOf(echo); at !== -1; at = head.indexOf(echo, at + 1)) {
+    const before = at === 0 ? '\n' : head[at - 1];
+    const lineEnd = /^\r{0,2}\n/.exec(head.slice(at + echo.length, at + echo.length + 3));
+    if ((before === '\n' || before === '\r') && lineEnd) return at + echo.length + lineEnd[0].length;
+  }
+  return undefined;
+}

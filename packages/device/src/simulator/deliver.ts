@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { Fault, FaultKind } from './fault.ts';
+
+/** Where output goes. */
+export interface Sink {
+  write(data: string | Buffer): void;
+  /** Called when the sink can take more. */
+  onDrain(listener: () => void): void;
+  /** Whether anyone still listens. */
+  readonly isOpen: boolean;
+  /** Closes the connection. */
+  hangUp(): void;
+}
+
+/** Finds the next fault of a kind that still strikes, and counts it. */
+export type Strike = <K extends FaultKind>(...kinds: K[]) => Extract<Fault, { kind: K }> | undefined;
+
+const output = ['hang', 'close', 'cut', 'pause', 'pause-at-prompt', 'garbage', 'drip', 'flood', 'cli-error'] as const;
+
+/** Sends the output of a configuration command, faults included; `done` is called when the prompt may follow. */
+export function deliver(text: string, prompt: string, sink: Sink, strike: Strike, done: () => void): void {
+  const fault = strike(...output);
+  const part = (at: number): number => Math.floor(text.length * at);
+  switch (fault?.kind) {
+    case undefined:
+      sink.write(text);
+      return done();
+    case 'hang':
+      return sink.write(text.slice(0, part(fault.at)));
+    case 'close':
+      sink.write(text.slice(0, part(fault.at)));
+      return sink.hangUp();
+    case 'cut':
+      sink.write(text.slice(0, part(fault.at)));
+      return done();
+    case 'pause':
+      return inPieces([text.slice(0, part(fault.at)), text.slice(part(fault.at))], fault.pauseMs, sink, done);
+    case 'pause-at-prompt':
+      return inPieces(splitBehind(text, `\r\n${prompt.trimEnd()}`), fault.pauseMs, sink, done);
+    case 'garbage':
+      sink.write(randomBytes(fault.bytes));
+      sink.write('\r\n');
+      return done();
+    case 'drip': {
+      const pieces = text.match(new RegExp(`[^]{1,${fault.bytes}}`, 'g')) ?? [];
+      return inPieces(pieces, fault.everyMs, sink, done);
+    }
+    case 'flood':
+      return flood(fault.bytes, sink, done);
+    case 'cli-error':
+      sink.write(`${fault.message}\r\n`);
+      return done();
+  }
+}
+
+function inPieces(pieces: readonly string[], pauseMs: number, sink: Sink, done: () => void): void {
+  const [first = '', ...rest] = pieces;
+  if (!sink.isOpen) return;
+  sink.write(first);
+  if (rest.length === 0) done();
+  else setTimeout(inPieces, pauseMs, rest, pauseMs, sink, done);
+}
+
+function splitBehind(text: string, mark: string): string[] {
+  return text.split(mark).map((piece, index, all) => (index < all.length - 1 ? piece + mark : piece));
+}
+
+function flood(bytes: number, sink: Sink, done: () => void): void {
+  const block = Buffer.from('interface Flood0/1 of a device gone mad, line after line of it\r\n'.repeat(512));
+  let left = bytes;
+  const more = (): void => {
+    if (!sink.isOpen) return;
+    if (left <= 0) return done();
+    left -= block.length;
+    sink.onDrain(more);
+    sink.write(block);
+  };
+  more();
+}

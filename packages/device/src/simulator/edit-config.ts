@@ -1,0 +1,80 @@
+import type { SampleConfigure } from './sample.ts';
+
+/** A configuration while someone edits it: its lines, and the section that is open. */
+export interface Editing {
+  readonly lines: readonly string[];
+  /** The line that opened the section. */
+  readonly section?: string;
+}
+
+/** Applies one line of configuration mode; `undefined`: the device does not know it. */
+export function editConfig(editing: Editing, input: string, rules: SampleConfigure): Editing | undefined {
+  const line = input.trim();
+  if (line === '' || line.startsWith('!')) return editing;
+  const removes = line.startsWith('no ');
+  const wanted = removes ? line.slice(3).trim() : line;
+  if (!rules.words.includes(wanted.split(' ')[0] ?? '')) return undefined;
+  const opens = rules.sections.some((section) => matches(section.line, wanted));
+  if (opens && removes) return { lines: withoutSection(editing.lines, wanted) };
+  if (opens) return { lines: withSection(editing.lines, wanted, rules), section: wanted };
+  const { section } = editing;
+  const [start, end] = section === undefined ? wholeRange(editing.lines) : sectionRange(editing.lines, section);
+  const indent = section === undefined ? '' : ' ';
+  return {
+    ...editing,
+    lines: [
+      ...editing.lines.slice(0, start),
+      ...editLines(editing.lines.slice(start, end), indent, wanted, removes, rules),
+      ...editing.lines.slice(end),
+    ],
+  };
+}
+
+function editLines(
+  lines: readonly string[],
+  indent: string,
+  wanted: string,
+  removes: boolean,
+  { single }: SampleConfigure,
+): readonly string[] {
+  const begins = (line: string, text: string): boolean =>
+    line === indent + text || line.startsWith(`${indent}${text} `);
+  if (removes) return lines.filter((line) => !begins(line, wanted));
+  if (lines.includes(indent + wanted)) return lines;
+  const key = single.find((each) => begins(indent + wanted, each));
+  const same = key === undefined ? -1 : lines.findIndex((line) => begins(line, key));
+  if (same !== -1) return lines.with(same, indent + wanted);
+  const family = `${indent}${wanted.split(' ')[0]}`;
+  const after = lines.findLastIndex((line) => begins(line, family.trim()));
+  const at = after === -1 ? lines.length : after + 1;
+  return [...lines.slice(0, at), indent + wanted, ...lines.slice(at)];
+}
+
+/** All but the closing `end`. */
+function wholeRange(lines: readonly string[]): [number, number] {
+  const end = lines.lastIndexOf('end');
+  return [0, end === -1 ? lines.length : end];
+}
+
+/** The lines of a section, without the one that opens it. */
+function sectionRange(lines: readonly string[], section: string): [number, number] {
+  const start = lines.indexOf(section) + 1;
+  let end = start;
+  while (lines[end]?.startsWith(' ')) end += 1;
+  return [start, end];
+}
+
+function withSection(lines: readonly string[], section: string, { sectionEnd }: SampleConfigure): readonly string[] {
+  if (lines.includes(section)) return lines;
+  const [, end] = wholeRange(lines);
+  return [...lines.slice(0, end), section, ...sectionEnd, ...lines.slice(end)];
+}
+
+function withoutSection(lines: readonly string[], section: string): readonly string[] {
+  const [start, end] = sectionRange(lines, section);
+  return start === 0 ? lines : [...lines.slice(0, start - 1), ...lines.slice(end)];
+}
+
+function matches(pattern: string, line: string): boolean {
+  return new RegExp(`^(?:${pattern})$`).test(line);
+}

@@ -1,0 +1,164 @@
+import type { Platform } from '../platform/platform.ts';
+import type { Cli } from './cli.ts';
+import { deliver, type Sink, type Strike } from './deliver.ts';
+import type { Sample } from './sample.ts';
+
+export interface ShellOptions {
+  readonly platform: Platform;
+  readonly sample: Sample;
+  readonly enablePassword: string | undefined;
+  readonly latencyMs: number;
+  readonly banner: string;
+  /** Told each line, passwords excepted. */
+  typed(line: string): void;
+  ended(): void;
+}
+
+/** A terminal of a simulated device: echo, prompt, pager, the question for the enable password. */
+export class Shell {
+  readonly #cli: Cli;
+  readonly #sink: Sink;
+  readonly #strike: Strike;
+  readonly #options: ShellOptions;
+  /** What was typed and not yet read. */
+  #input = '';
+  /** Reads what is typed; nobody does while a command runs. */
+  #reader: (() => boolean) | undefined;
+
+  constructor(cli: Cli, sink: Sink, strike: Strike, options: ShellOptions) {
+    this.#cli = cli;
+    this.#sink = sink;
+    this.#strike = strike;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#later(() => {
+      const fault = this.#strike('banner-prompt');
+      if (this.#strike('type-ahead-lost')) this.#input = '';
+      const banner = crlf(this.#options.banner);
+      if (!fault) return this.#prompt(banner);
+      this.#sink.write(`${banner}\r\n${this.#cli.prompt}`);
+      return void setTimeout(() => this.#prompt('\r\nis the name of this device.\r\n'), fault.pauseMs);
+    });
+  }
+
+  /** What the client typed. */
+  type(text: string): void {
+    this.#input += text;
+    this.#read();
+  }
+
+  #read(): void {
+    while (this.#reader?.()) {
+      // Each reader takes one line or key.
+    }
+  }
+
+  #prompt(before = ''): void {
+    this.#sink.write(before + this.#cli.prompt);
+    this.#reader = () => this.#readLine();
+    this.#read();
+  }
+
+  #nextLine(): string | undefined {
+    const end = /\r\n|\r|\n/.exec(this.#input);
+    if (!end) return undefined;
+    const line = this.#input.slice(0, end.index);
+    this.#input = this.#input.slice(end.index + end[0].length);
+    return line;
+  }
+
+  #readLine(): boolean {
+    const line = this.#nextLine();
+    if (line === undefined) return false;
+    this.#reader = undefined;
+    this.#options.typed(line);
+    this.#later(() => this.#run(line));
+    return true;
+  }
+
+  #run(line: string): void {
+    const echo = `${line}\r\n`;
+    const reply = this.#cli.run(line);
+    if (reply.ends) return this.#options.ended();
+    if (reply.wantsPassword) return this.#askPassword(echo);
+    const text = crlf(reply.output);
+    if (!reply.isConfig) return this.#page(echo + text, 0);
+    if (this.#strike('endless-pager')) return this.#endlessPager(echo + text.slice(0, 1000));
+    const stays = this.#strike('paging-stays');
+    if (stays) return this.#page(echo + text, this.#options.sample.pager.lines);
+    if (this.#cli.pageLines > 0) return this.#page(echo + text, this.#cli.pageLines);
+    this.#sink.write(echo);
+    return deliver(text, this.#cli.prompt, this.#sink, this.#strike, () => this.#prompt());
+  }
+
+  /** Shows a page, then waits for a key. `lines` 0: all at once. */
+  #page(text: string, lines: number): void {
+    const all = text.split('\r\n');
+    if (lines === 0 || all.length - 1 <= lines) return this.#prompt(text);
+    const { question, wipe } = this.#options.sample.pager;
+    this.#sink.write(`${all.slice(0, lines).join('\r\n')}\r\n${question}`);
+    const rest = all.slice(lines).join('\r\n');
+    return this.#onKey((key) => {
+      this.#sink.write(wipe);
+      if (key === 'q') this.#prompt();
+      else this.#later(() => this.#page(rest, key === ' ' ? lines : 1));
+    });
+  }
+
+  #endlessPager(text: string): void {
+    const { question, wipe } = this.#options.sample.pager;
+    this.#sink.write(`${text}\r\n${question}`);
+    const again = (): void => {
+      this.#sink.write(`${wipe}\r\n${question}`);
+      this.#onKey(again);
+    };
+    this.#onKey(again);
+  }
+
+  #onKey(pressed: (key: string) => void): void {
+    this.#reader = () => {
+      const key = this.#input[0];
+      if (key === undefined) return false;
+      this.#input = this.#input.slice(1);
+      this.#reader = undefined;
+      pressed(key);
+      return true;
+    };
+    this.#read();
+  }
+
+  #askPassword(before: string, tries = 3): void {
+    const { enablePassword } = this.#options;
+    if (enablePassword === undefined) {
+      this.#cli.mode = 'privileged';
+      return this.#prompt(before);
+    }
+    this.#sink.write(`${before}Password: `);
+    this.#reader = () => {
+      const line = this.#nextLine();
+      if (line === undefined) return false;
+      this.#reader = undefined;
+      this.#later(() => {
+        if (line === enablePassword) {
+          this.#cli.mode = 'privileged';
+          this.#prompt('\r\n');
+        } else if (tries > 1) this.#askPassword('\r\n', tries - 1);
+        else this.#prompt('\r\n% Bad secrets\r\n\r\n');
+      });
+      return true;
+    };
+    return this.#read();
+  }
+
+  #later(next: () => void): void {
+    const { latencyMs } = this.#options;
+    if (latencyMs > 0) setTimeout(next, latencyMs);
+    else next();
+  }
+}
+
+function crlf(text: string): string {
+  return text.replace(/\n/g, '\r\n');
+}

@@ -1,0 +1,47 @@
+import type { AnyAuthMethod } from 'ssh2';
+import type { Credential } from './credential.ts';
+
+export interface OneAnswer {
+  readonly next: (
+    methods: readonly string[] | null,
+    partial: boolean | null,
+    answer: (next: AnyAuthMethod | false) => void,
+  ) => void;
+  /** Whether anything was sent. */
+  attempted(): boolean;
+}
+
+/**
+ * Gives a password to a server at most once. A server without the method `password` has not looked at it, and gets it by
+ * `keyboard-interactive`; a server that asks a second time has refused it, and gets nothing more.
+ */
+export function answerOnce({ username, password }: Credential): OneAnswer {
+  const asked = new Set<string>();
+  let answered = false;
+  const interactive: AnyAuthMethod = {
+    type: 'keyboard-interactive',
+    username,
+    prompt: (_name, _instructions, _language, prompts, finish) => {
+      const secret = prompts.length === 1 && prompts[0]?.echo !== true && !answered;
+      answered = true;
+      finish(secret ? [password] : prompts.map(() => ''));
+    },
+  };
+  return {
+    attempted: () => asked.size > 0,
+    next: (methods, _partial, answer) => {
+      if (asked.size === 0) {
+        asked.add('password');
+        answer({ type: 'password', username, password });
+      } else if (
+        asked.size === 1 &&
+        methods &&
+        !methods.includes('password') &&
+        methods.includes('keyboard-interactive')
+      ) {
+        asked.add('keyboard-interactive');
+        answer(interactive);
+      } else answer(false);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Logger, NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import { tryCredential } from './try-credential.ts';
+import type { Credential } from './credential.ts';
+import type { HostKeyStore } from './host-key.ts';
+import type { Connection } from './transport.ts';
+
+export interface ConnectOptions {
+  readonly device: { readonly id: string; readonly name: string; readonly address: string };
+  readonly port: number;
+  /** In the order to try. */
+  readonly credentials: readonly Credential[];
+  readonly hostKeys: HostKeyStore;
+  /** Offers old algorithms too. */
+  readonly legacyAlgorithms: boolean;
+  /** Until the login is done, in ms. */
+  readonly loginMs: number;
+  /** Between two signs of life, in ms. */
+  readonly keepaliveMs: number;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+}
+
+/**
+ * Logs in. Each credential is tried once, in a connection of its own: servers cut off a client that changes its user name.
+ * @throws {NetRavenError} NR_DEVICE_NO_CREDENTIAL, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_ABORTED
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { device, credentials, logger } = options;
+  let refused: NetRavenError | undefined;
+  for (const credential of credentials) {
+    const outcome = await tryCredential(credential, options);
+    if (!('refused' in outcome)) return outcome;
+    refused = outcome.refused;
+    logger.warning(`${device.name} refused the credential ${credential.name}`, { credentialId: credential.id });
+  }
+  if (!refused) throw deviceError('NR_DEVICE_NO_CREDENTIAL', `There is no credential for ${device.name}`);
+  const names = credentials.map(({ name }) => name).join(', ');
+  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} refused each of these credentials: ${names}`, {
+    cause: refused,
+  });
+}

@@ -1,0 +1,34 @@
+import { messageOf, type NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+
+/** Codes of the operating system that mean: nobody there, or no way there. */
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EADDRNOTAVAIL',
+  'EACCES',
+]);
+
+/** Turns what ssh2 or a socket reports into ours. */
+export function connectionError(
+  error: Error & { code?: unknown; level?: string },
+  device: { readonly name: string; readonly address: string },
+  port: number,
+): NetRavenError {
+  const where = `${device.name} (${device.address}, port ${port})`;
+  const code = typeof error.code === 'string' ? error.code : '';
+  if (unreachable.has(code))
+    return deviceError('NR_DEVICE_UNREACHABLE', `${where} cannot be reached: ${code}`, { cause: error });
+  if (error.level === 'client-timeout') {
+    return deviceError('NR_DEVICE_TIMEOUT', `${where} does not answer any more`, { cause: error });
+  }
+  if (error.level === 'client-socket' || code === 'ECONNRESET') {
+    return deviceError('NR_DEVICE_CLOSED', `The connection to ${where} broke: ${messageOf(error)}`, { cause: error });
+  }
+  return deviceError('NR_DEVICE_PROTOCOL', `SSH with ${where} failed: ${messageOf(error)}`, { cause: error });
+}

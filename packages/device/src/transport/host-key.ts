@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+
+export interface HostKey {
+  /** E.g. `ssh-ed25519`. */
+  readonly algorithm: string;
+  /** `SHA256:…`, as OpenSSH prints it. */
+  readonly fingerprint: string;
+}
+
+/** Remembers which key belongs to which device. */
+export interface HostKeyStore {
+  get(deviceId: string): Promise<HostKey | undefined>;
+  /** Keeps the key if the device has none yet; answers with the one that is kept. */
+  pin(deviceId: string, key: HostKey): Promise<HostKey>;
+}
+
+/** Reads a public key as it goes over the wire (RFC 4253, section 6.6). */
+export function hostKeyFrom(blob: Buffer): HostKey {
+  const length = blob.readUInt32BE(0);
+  return {
+    algorithm: blob.toString('latin1', 4, 4 + length),
+    fingerprint: `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`,
+  };
+}
+
+/** The error for a device whose key is not the pinned one; `undefined` when it is. */
+export function compareHostKey(device: string, pinned: HostKey, shown: HostKey): NetRavenError | undefined {
+  if (pinned.fingerprint === shown.fingerprint && pinned.algorithm === shown.algorithm) return undefined;
+  return deviceError(
+    'NR_DEVICE_HOST_KEY_CHANGED',
+    `${device} shows the host key ${shown.fingerprint} (${shown.algorithm}); pinned is ${pinned.fingerprint} (${pinned.algorithm}). No password was sent.`,
+    { hint: `If the key was changed on purpose: netraven hostkeys accept ${device}` },
+  );
+}

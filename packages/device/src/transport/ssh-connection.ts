@@ -1,0 +1,82 @@
+import type { Client, ClientChannel } from 'ssh2';
+import { messageOf } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import type { Terminal } from '../platform/platform.ts';
+import { connectionError } from './connection-error.ts';
+import type { Credential } from './credential.ts';
+import type { Channel, ChannelListener, Connection, Ended } from './transport.ts';
+
+/** How long a device may take to close after our goodbye, in ms. */
+const goodbyeMs = 500;
+
+/** A logged-in ssh2 client. */
+export class SshConnection implements Connection {
+  readonly credentialId: string;
+  readonly enablePassword: string | undefined;
+  readonly ended: Promise<Ended>;
+  readonly #client: Client;
+  readonly #name: string;
+  #closed = false;
+
+  constructor(client: Client, credential: Credential, name: string) {
+    this.#client = client;
+    this.#name = name;
+    this.credentialId = credential.id;
+    this.enablePassword = credential.enablePassword;
+    const { promise, resolve } = Promise.withResolvers<Ended>();
+    this.ended = promise;
+    client.removeAllListeners('error').on('error', (error) => {
+      const { code, message } = connectionError(error, { name, address: 'logged in' }, 22);
+      resolve({ code: code as Ended['code'], message });
+    });
+    client.removeAllListeners('close').on('close', () => {
+      this.#closed = true;
+      resolve({ code: 'NR_DEVICE_CLOSED', message: `${name} closed the connection` });
+    });
+  }
+
+  shell(terminal: Terminal, listener: ChannelListener): Promise<Channel> {
+    const { type, columns, rows } = terminal;
+    return this.#open(listener, (opened) => {
+      this.#client.shell({ term: type, cols: columns, rows, width: 0, height: 0 }, opened);
+    });
+  }
+
+  exec(command: string, listener: ChannelListener): Promise<Channel> {
+    return this.#open(listener, (opened) => this.#client.exec(command, opened));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    const timer = setTimeout(() => this.#client.destroy(), goodbyeMs);
+    this.#client.end();
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  #open(
+    listener: ChannelListener,
+    request: (opened: (error: Error | undefined, channel: ClientChannel) => void) => void,
+  ): Promise<Channel> {
+    const { promise, resolve, reject } = Promise.withResolvers<Channel>();
+    const refuse = (error: unknown): void => {
+      reject(deviceError('NR_DEVICE_CLOSED', `${this.#name} opened no channel: ${messageOf(error)}`, { cause: error }));
+    };
+    try {
+      request((error, channel) => {
+        if (error) return refuse(error);
+        let status: number | undefined;
+        channel.on('data', (chunk: Buffer) => listener.data(chunk));
+        channel.stderr.on('data', (chunk: Buffer) => listener.errorData(chunk));
+        channel.on('exit', (code: number | null) => (status = code ?? undefined));
+        channel.on('close', () => listener.closed(status));
+        // A channel may end without being closed; nothing comes after it.
+        channel.on('error', refuse);
+        return resolve({ write: (text) => void channel.write(text) });
+      });
+    } catch (error) {
+      refuse(error);
+    }
+    return promise;
+  }
+}

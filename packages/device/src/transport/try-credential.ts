@@ -1,0 +1,99 @@
+import ssh2, { type AuthHandlerMiddleware, type Client } from 'ssh2';
+import type { NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import { algorithmsFor } from './algorithms.ts';
+import { answerOnce, type OneAnswer } from './answer-once.ts';
+import type { ConnectOptions } from './connect.ts';
+import type { Credential } from './credential.ts';
+import { compareHostKey, hostKeyFrom, type HostKey } from './host-key.ts';
+import { connectionError } from './connection-error.ts';
+import { SshConnection } from './ssh-connection.ts';
+import type { Connection } from './transport.ts';
+import { wrapKeys } from './wrap-keys.ts';
+
+/** One connection and one try: logged in, or refused. Everything else is thrown. */
+export async function tryCredential(
+  credential: Credential,
+  options: ConnectOptions,
+): Promise<Connection | { readonly refused: NetRavenError }> {
+  const { device, port, hostKeys, signal, loginMs } = options;
+  const pinned = await hostKeys.get(device.id);
+  if (signal.aborted) throw abortedError(device.name);
+  const client = new ssh2.Client();
+  const { promise, resolve, reject } = Promise.withResolvers<Connection | { readonly refused: NetRavenError }>();
+  // The first reason wins; what a closing socket adds is noise.
+  const fail = (error: NetRavenError): void => {
+    reject(error);
+    client.destroy();
+  };
+  const onAbort = (): void => fail(abortedError(device.name));
+  signal.addEventListener('abort', onAbort, { once: true });
+  // ssh2's own timer starts anew with a slow name server; this one covers all of it.
+  const timer = setTimeout(() => {
+    fail(deviceError('NR_DEVICE_TIMEOUT', `${device.name} took longer than ${loginMs} ms to log in`));
+  }, loginMs);
+  const auth = answerOnce(credential);
+  client
+    .on('ready', () => resolve(new SshConnection(client, credential, device.name)))
+    .on('handshake', () => wrapKeys(client))
+    .on('change password', () => {
+      fail(deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} wants a new password for ${credential.name}`));
+    })
+    .on('error', (error) => {
+      if (error.level === 'client-authentication') {
+        resolve({ refused: deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} refused ${credential.name}`) });
+      } else fail(connectionError(error, device, port));
+    })
+    .on('close', () => fail(closedBeforeLogin(device.name, auth.attempted())));
+  const verify = async (shown: HostKey, accept: (accepted: boolean) => void): Promise<void> => {
+    let changed: unknown;
+    try {
+      changed = compareHostKey(device.name, pinned ?? (await hostKeys.pin(device.id, shown)), shown);
+    } catch (error) {
+      changed = error;
+    }
+    if (changed !== undefined) reject(changed);
+    accept(changed === undefined);
+  };
+  try {
+    connectClient(client, options, pinned, auth, verify, credential.username);
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function connectClient(
+  client: Client,
+  { device, port, legacyAlgorithms, keepaliveMs }: ConnectOptions,
+  pinned: HostKey | undefined,
+  auth: OneAnswer,
+  verify: (shown: HostKey, accept: (accepted: boolean) => void) => Promise<void>,
+  username: string,
+): void {
+  client.connect({
+    host: device.address,
+    port,
+    username,
+    // The types know no `false`, by which ssh2 is told that there is nothing left to try.
+    authHandler: auth.next as AuthHandlerMiddleware,
+    readyTimeout: 0,
+    keepaliveInterval: keepaliveMs,
+    algorithms: algorithmsFor(pinned, legacyAlgorithms),
+    hostVerifier: (blob: Buffer, accept: (accepted: boolean) => void) => void verify(hostKeyFrom(blob), accept),
+  });
+  // Nagle's algorithm and delayed acknowledgements together cost 45 ms a round trip.
+  client.setNoDelay(true);
+}
+
+function abortedError(name: string): NetRavenError {
+  return deviceError('NR_DEVICE_ABORTED', `The task ended while ${name} was being logged in to`);
+}
+
+function closedBeforeLogin(name: string, attempted: boolean): NetRavenError {
+  return deviceError(
+    'NR_DEVICE_CLOSED',
+    `${name} closed the connection ${attempted ? 'during the login' : 'before the login'}`,
+  );
+}

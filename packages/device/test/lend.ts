@@ -1,0 +1,79 @@
+import type { DeviceInfo, ErrorData, Logger, LogLevel } from '@netraven/core';
+import {
+  openDevice,
+  type HostKey,
+  type HostKeyStore,
+  type ManagedDevice,
+  type OpenDeviceOptions,
+} from '../src/index.ts';
+import type { SimulatedDevice } from '../src/simulator/index.ts';
+
+export const account = { username: 'backup', password: 'Zugang-4711' } as const;
+export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
+
+export interface Lent {
+  readonly device: ManagedDevice;
+  readonly log: { level: LogLevel; message: string; meta: object | undefined }[];
+  readonly aside: { raw: string; error: ErrorData }[];
+  readonly pinned: Map<string, HostKey>;
+  /** How often `beforeConfigure` was awaited. */
+  readonly writes: { count: number };
+}
+
+export function memoryKeys(pinned: Map<string, HostKey>): HostKeyStore {
+  return {
+    get: (id) => Promise.resolve(pinned.get(id)),
+    pin: (id, key) => {
+      if (!pinned.has(id)) pinned.set(id, key);
+      return Promise.resolve(pinned.get(id) ?? key);
+    },
+  };
+}
+
+/** A device as the worker would lend it: it remembers what was logged, set aside and pinned. */
+export function lend(
+  where: Pick<SimulatedDevice, 'name' | 'address' | 'port'>,
+  platform: string,
+  options: Partial<OpenDeviceOptions> = {},
+  pinned: Map<string, HostKey> = new Map<string, HostKey>(),
+): Lent {
+  const log: Lent['log'] = [];
+  const aside: Lent['aside'] = [];
+  const writes = { count: 0 };
+  const at = (level: LogLevel) => (message: string, meta?: object) => void log.push({ level, message, meta });
+  const logger: Logger = {
+    debug: at('debug'),
+    info: at('info'),
+    warning: at('warning'),
+    error: at('error'),
+    critical: at('critical'),
+  };
+  const info: DeviceInfo = {
+    id: `id-${where.name}`,
+    name: where.name,
+    address: where.address,
+    port: where.port,
+    platform,
+    tags: [],
+  };
+  const device = openDevice({
+    info,
+    credentials: [{ id: 'c1', name: 'default', ...account }],
+    hostKeys: memoryKeys(pinned),
+    permissions: [],
+    dryRun: false,
+    signal: new AbortController().signal,
+    maskKey,
+    logger,
+    beforeConfigure: () => {
+      writes.count += 1;
+      return Promise.resolve();
+    },
+    setAside: (raw, error) => {
+      aside.push({ raw, error });
+      return Promise.resolve();
+    },
+    ...options,
+  });
+  return { device, log, aside, pinned, writes };
+}
