@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const source = '@netraven/source';
+/** Where continuous integration reads the counts from. */
+const report = process.env['NETRAVEN_TEST_REPORT'];
 
 /** One project per package, run from source; `packages/<name>/test` mirrors `packages/<name>/src`. */
 export default defineConfig({
@@ -9,6 +11,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: [source], externalConditions: [source] } },
   test: {
     execArgv: [`--conditions=${source}`],
+    reporters: report ? ['default', 'json'] : ['default'],
+    ...(report && { outputFile: { json: report } }),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

@@ -18,7 +18,7 @@ export interface HostTask extends TaskMessage {
   /** What the job is lent; every call it makes arrives here. */
   readonly lent: Lent;
   /** Called for every entry the job logs. The caller stamps whose it is. */
-  log(level: LogLevel, message: string, meta: object): void;
+  readonly log: (level: LogLevel, message: string, meta: object) => void;
 }
 
 interface Running {

@@ -80,7 +80,8 @@ export class JobHost {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#starting?.catch(() => undefined);
-    await Promise.all([...this.#children, this.#lone].map((child) => child?.kill()));
+    await Promise.all([...this.#children].map((child) => child.kill()));
+    await this.#lone?.kill();
   }
 
   /** A process with room. Never one that has not loaded the package yet. */

@@ -55,6 +55,13 @@ function task(given: Partial<HostTask> = {}, entries: Entry[] = []): HostTask {
 
 const run = (body: string): string => `export async function run(context) { ${body} }`;
 
+const entriesOf = (id: string): unknown[] => [
+  { level: 'info', message: 'mine', meta: { n: id } },
+  { level: 'warning', message: `careful ${id}`, meta: {} },
+  { level: 'debug', message: 'own', meta: {} },
+  { level: 'error', message: 'odd', meta: { unwritable: expect.stringContaining('BigInt') } },
+];
+
 describe('a job host runs a task', () => {
   it('with the context of the contract, and returns its result', async () => {
     const config = `export const configSchema = { '~standard': { version: 1, vendor: 'own',
@@ -112,14 +119,8 @@ describe('a job host runs a task', () => {
              return { success: true }`)}`);
     const [one, two]: [Entry[], Entry[]] = [[], []];
     await Promise.all([opened.run(task({ jobId: 'a' }, one)), opened.run(task({ jobId: 'b' }, two))]);
-    const entries = (id: string): unknown[] => [
-      { level: 'info', message: 'mine', meta: { n: id } },
-      { level: 'warning', message: `careful ${id}`, meta: {} },
-      { level: 'debug', message: 'own', meta: {} },
-      { level: 'error', message: 'odd', meta: { unwritable: expect.stringContaining('BigInt') } },
-    ];
-    expect(one).toEqual(entries('a'));
-    expect(two).toEqual(entries('b'));
+    expect(one).toEqual(entriesOf('a'));
+    expect(two).toEqual(entriesOf('b'));
     expect(opened.pids).toHaveLength(1);
   });
 
@@ -194,7 +195,7 @@ describe('a job host contains', () => {
     ['loops', `for (;;);`, 'NR_HOST_BLOCKED'],
   ])('a job that %s: only it is to blame, and the next task runs', async (_what, body, code) => {
     const opened = host(
-      `${run(`if (!context.config) return; if (context.jobId === 'bad') { ${body} } return { success: true }`)}`,
+      run(`if (!context.config) return; if (context.jobId === 'bad') { ${body} } return { success: true }`),
     );
     await expect(opened.run(task({ jobId: 'bad' }))).rejects.toMatchObject({ code });
     expect(await opened.run(task())).toEqual({ success: true });
@@ -264,22 +265,22 @@ const reach = `
     } };
   }`;
 
-describe('what a job can reach', () => {
-  async function tryAll(granted: Permission[]): Promise<Record<string, unknown>> {
-    const secret = jobPackage('', { 'secret.txt': 'x' });
-    const tcp = createServer().listen(0, '127.0.0.1');
-    const unix = createServer().listen(`${secret.path}/s`);
-    await Promise.all([once(tcp, 'listening'), once(unix, 'listening')]);
-    ends.push(
-      () => secret.remove(),
-      () => tcp.close(),
-      () => unix.close(),
-    );
-    const jobId = `${secret.path}/secret.txt|${(tcp.address() as AddressInfo).port}|${secret.path}/s`;
-    const result: JobResult = await host(reach, { granted }).run(task({ jobId }));
-    return result.details as Record<string, unknown>;
-  }
+async function tryAll(granted: Permission[]): Promise<Record<string, unknown>> {
+  const secret = jobPackage('', { 'secret.txt': 'x' });
+  const tcp = createServer().listen(0, '127.0.0.1');
+  const unix = createServer().listen(`${secret.path}/s`);
+  await Promise.all([once(tcp, 'listening'), once(unix, 'listening')]);
+  ends.push(
+    () => secret.remove(),
+    () => tcp.close(),
+    () => unix.close(),
+  );
+  const jobId = `${secret.path}/secret.txt|${(tcp.address() as AddressInfo).port}|${secret.path}/s`;
+  const result: JobResult = await host(reach, { granted }).run(task({ jobId }));
+  return result.details as Record<string, unknown>;
+}
 
+describe('what a job can reach', () => {
   it('is its package, its folder, and no process, thread, addon, socket or environment', async () => {
     expect(await tryAll([])).toEqual({
       file: 'ERR_ACCESS_DENIED',

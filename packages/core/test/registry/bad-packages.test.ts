@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -89,6 +90,13 @@ describe('a bad manifest is one record with a problem, and its neighbours stay a
     const host = hostWithBad();
     mkdirSync(host.at(manifest), { recursive: true });
     expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_NOT_A_FILE' });
+  });
+
+  it('a pipe that nobody writes into', () => {
+    const host = hostWithBad();
+    mkdirSync(host.at(at));
+    execFileSync('mkfifo', [host.at(manifest)]);
+    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_SYNTAX' });
   });
 
   it('not readable', () => {

@@ -5,6 +5,8 @@ export interface Candidate {
   /** Name it is installed under. Absent for package folders, whose own manifest names them. */
   readonly name?: string;
   readonly path: string;
+  /** Real path, where it is known without asking the disk. */
+  readonly real?: string;
   readonly origin: PackageOrigin;
   /** Set when there is no point in reading it. */
   readonly problem?: Problem;

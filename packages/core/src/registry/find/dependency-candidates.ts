@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { caution, fault } from '../problem.ts';
+import type { HostProject } from '../host-project.ts';
 import type { PackageOrigin, Problem } from '../record.ts';
 import type { Candidate } from './candidate.ts';
 import { jobDependencies, type Dependency, type DependencyField } from './dependencies.ts';
@@ -7,9 +8,11 @@ import { locate } from './node-modules.ts';
 import { readManifest, type Manifest } from './read-manifest.ts';
 import { realFolder } from './real-folder.ts';
 
-/** The job packages that the host project depends on: installed, or missing. */
-export function declaredCandidates(folder: string, manifest: Manifest): Candidate[] {
-  return candidates(folder, manifest, ['dependencies', 'optionalDependencies', 'devDependencies'], 'declared');
+/** The job packages that the host project depends on: installed, or missing. `installed`: those listed above it. */
+export function declaredCandidates({ folder, manifest }: HostProject, installed: readonly Candidate[]): Candidate[] {
+  const nearest = new Map(installed.toReversed().map((candidate) => [candidate.name, candidate]));
+  const fields = ['dependencies', 'optionalDependencies', 'devDependencies'] as const;
+  return candidates(folder, manifest, fields, 'declared', (key) => nearest.get(key) ?? locate(key, folder));
 }
 
 /** The job packages that the given package folders depend on, as a published package does: not for its development. */
@@ -19,7 +22,8 @@ export function bundledCandidates(folders: readonly string[]): Candidate[] {
     if (from.problem) return [{ path: folder, origin: 'bundled', problem: from.problem }];
     const { manifest, problem } = readManifest(from.real);
     if (problem) return [{ path: from.real, origin: 'bundled', problem }];
-    return candidates(from.real, manifest, ['dependencies', 'optionalDependencies'], 'bundled');
+    const fields = ['dependencies', 'optionalDependencies'] as const;
+    return candidates(from.real, manifest, fields, 'bundled', (key) => locate(key, from.real));
   });
 }
 
@@ -28,11 +32,12 @@ function candidates(
   manifest: Manifest,
   fields: readonly DependencyField[],
   origin: PackageOrigin,
+  find: (key: string) => Pick<Candidate, 'path' | 'real'> | undefined,
 ): Candidate[] {
   return jobDependencies(manifest, fields).map((dependency) => {
     const { key, name } = dependency;
-    const path = locate(key, folder);
-    if (path !== undefined) return { name, path, origin };
+    const place = find(key);
+    if (place) return { ...place, name, origin };
     return { name, path: join(folder, 'node_modules', key), origin, problem: notInstalled(dependency, folder) };
   });
 }

@@ -3,17 +3,17 @@ import type { RegistryOptions } from '../options.ts';
 import type { PackageRecord } from '../record.ts';
 import type { Candidate } from './candidate.ts';
 import { bundledCandidates, declaredCandidates } from './dependency-candidates.ts';
+import { listInstalled } from './installed.ts';
 import { folderCandidates } from './folder-candidates.ts';
 import { badRecord, readCandidate, type Found } from './read-candidate.ts';
 import { realFolder } from './real-folder.ts';
-import { scannedCandidates } from './scanned-candidates.ts';
 
 /** Everything that is, or should be, a job package, nearest first. A folder reached twice counts once. */
 export function findAll(options: RegistryOptions): Found[] {
   const seen = new Set<string>();
   const found: Found[] = [];
   for (const candidate of candidates(options)) {
-    const followed = candidate.problem ? { problem: candidate.problem } : realFolder(candidate.path);
+    const followed = candidate.problem || candidate.real !== undefined ? candidate : realFolder(candidate.path);
     const place = followed.real ?? candidate.path;
     if (seen.has(place)) continue;
     seen.add(place);
@@ -27,11 +27,12 @@ export function findAll(options: RegistryOptions): Found[] {
 
 /** In the order of their right to a place: who was asked for, then who was put there, then who came along. */
 function* candidates(options: RegistryOptions): Generator<Candidate> {
-  const { folder, manifest } = options.hostProject;
-  yield* declaredCandidates(folder, manifest);
+  const { folder } = options.hostProject;
+  const installed = listInstalled(folder);
+  yield* declaredCandidates(options.hostProject, installed);
   yield* folderCandidates(folder, options.folders ?? []);
   yield* bundledCandidates(options.bundledFrom ?? []);
-  yield* scannedCandidates(folder);
+  yield* installed;
 }
 
 function admit(record: PackageRecord, { allowTransitive = [], hostProject }: RegistryOptions): PackageRecord {

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fault } from '../problem.ts';
 import type { Candidate } from './candidate.ts';
-import { listEntries } from './list-folder.ts';
+import { listFolder } from './list-folder.ts';
 import { isThere } from './real-folder.ts';
 
 /** The package folders in `<host project>/jobs` and in the folders the configuration names. */
@@ -13,7 +13,7 @@ export function folderCandidates(hostFolder: string, more: readonly string[]): C
 }
 
 function* packagesIn(folder: string): Generator<Candidate> {
-  const { entries, problem } = listEntries(folder);
+  const { entries, problem } = listFolder(folder);
   if (problem) yield { path: folder, origin: 'folder', problem };
   for (const entry of entries ?? []) {
     const path = join(folder, entry.name);

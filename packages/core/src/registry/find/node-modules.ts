@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { isThere } from './real-folder.ts';
 
 /** The node_modules folders Node.js would search from a folder, nearest first, whether they exist or not. */
@@ -11,13 +11,14 @@ export function nodeModulesAbove(folder: string): string[] {
 }
 
 /** Where a package is installed, as seen from a folder; `undefined` when it is not. */
-export function locate(name: string, folder: string): string | undefined {
-  return nodeModulesAbove(folder)
+export function locate(name: string, folder: string): { path: string } | undefined {
+  const path = nodeModulesAbove(folder)
     .map((modules) => join(modules, name))
     .find(isThere);
+  return path === undefined ? undefined : { path };
 }
 
 /** Whether a path lies inside a node_modules folder: installed by a package manager, rather than somebody's source. */
 export function isInstalled(path: string): boolean {
-  return path.split(/[/\\]/).includes('node_modules');
+  return path.includes(`${sep}node_modules${sep}`);
 }

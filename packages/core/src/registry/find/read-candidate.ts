@@ -1,4 +1,3 @@
-import type { Stats } from 'node:fs';
 import { caution } from '../problem.ts';
 import type { PackageRecord, PackageState, Problem } from '../record.ts';
 import type { Candidate } from './candidate.ts';
@@ -12,15 +11,13 @@ export interface Found {
   readonly record: PackageRecord;
   /** Present where the manifest could be read. */
   readonly manifest?: Manifest;
-  /** Of package.json. */
-  readonly stats?: Stats;
 }
 
 /** Reads the manifest of a candidate at its real folder; `undefined` when it turns out to be no job package. */
 export function readCandidate(candidate: Candidate, real: string): Found | undefined {
   const read = readManifest(real);
   if (read.problem) return { record: badRecord(candidate, real, read.problem) };
-  const { manifest, stats } = read;
+  const { manifest } = read;
   const { jobType, permissions, problems } = readJobField(manifest);
   // Nobody asked for it, and it only happens to be named like a job.
   if (candidate.origin === 'transitive' && problems.some(({ code }) => code === 'NR_PACKAGE_FIELD_MISSING')) {
@@ -37,7 +34,7 @@ export function readCandidate(candidate: Candidate, real: string): Found | undef
     permissions,
     problems: [...problems, ...checkName(name, manifest)],
   };
-  return { record, manifest, stats };
+  return { record, manifest };
 }
 
 /** The record of a candidate that could not even be read. */

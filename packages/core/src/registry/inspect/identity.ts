@@ -1,4 +1,5 @@
-import type { Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
 import { isInstalled } from '../find/node-modules.ts';
 import { sourceHash } from './source-hash.ts';
 
@@ -7,8 +8,6 @@ export interface OnDisk {
   readonly path: string;
   readonly version: string;
   readonly entry: string;
-  /** Of package.json. */
-  readonly manifestStats: Stats;
   readonly entryStats: Stats;
 }
 
@@ -16,8 +15,11 @@ export interface OnDisk {
  * A text that changes when a package does; `undefined` when that cannot be told. Package managers replace whole
  * folders, so package.json and entry stand for an installed package; somebody's source may change in any file.
  */
-export function identityOf({ path, version, entry, manifestStats, entryStats }: OnDisk): string | undefined {
-  if (isInstalled(path)) return [version, entry, stamp(manifestStats), stamp(entryStats)].join('|');
+export function identityOf({ path, version, entry, entryStats }: OnDisk): string | undefined {
+  if (isInstalled(path)) {
+    const manifestStats = statSync(join(path, 'package.json'), { throwIfNoEntry: false });
+    return manifestStats && [version, entry, stamp(manifestStats), stamp(entryStats)].join('|');
+  }
   const hash = sourceHash(path);
   return hash && [version, entry, hash].join('|');
 }

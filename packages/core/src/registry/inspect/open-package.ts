@@ -19,12 +19,12 @@ export function isOpen(one: OpenPackage | PackageRecord): one is OpenPackage {
 
 /** Finds a package's entry and identity. A package that is bad, disabled or without an entry stays a mere record. */
 export function openPackage(found: Found, conditions: readonly string[]): OpenPackage | PackageRecord {
-  const { record, manifest, stats } = found;
-  if (record.state !== 'found' || !manifest || !stats) return record;
+  const { record, manifest } = found;
+  if (record.state !== 'found' || !manifest) return record;
   const { path, version } = record;
   const resolved = resolveEntry(path, manifest, conditions);
   if (resolved.problem) return { ...record, state: 'invalid', problems: [...record.problems, resolved.problem] };
   const { file: entry, stats: entryStats } = resolved;
-  const identity = identityOf({ path, version, entry, entryStats, manifestStats: stats });
+  const identity = identityOf({ path, version, entry, entryStats });
   return { record: { ...record, entry }, entry, manifest, ...(identity !== undefined && { identity }) };
 }

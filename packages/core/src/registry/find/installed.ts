@@ -1,0 +1,33 @@
+import type { Dirent } from 'node:fs';
+import { join } from 'node:path';
+import { isJobPackageName } from '../naming.ts';
+import type { Candidate } from './candidate.ts';
+import { listFolder } from './list-folder.ts';
+import { nodeModulesAbove } from './node-modules.ts';
+import { realFolder } from './real-folder.ts';
+
+/** Whatever is named like a job package in the node_modules folders above a folder, nearest first, whoever brought it. */
+export function listInstalled(folder: string): Candidate[] {
+  return nodeModulesAbove(folder).flatMap((modules) => [...scan(modules, '')]);
+}
+
+/** Names with a leading dot, which package managers leave behind, do not follow the convention. */
+function* scan(modules: string, scope: string): Generator<Candidate> {
+  const folder = join(modules, scope);
+  const { entries, problem } = listFolder(folder);
+  if (problem) yield { path: folder, origin: 'transitive', problem };
+  let real: string | undefined;
+  for (const entry of entries ?? []) {
+    const name = scope + entry.name;
+    if (scope === '' && name.startsWith('@')) yield* scan(modules, `${name}/`);
+    else if (isJobPackageName(name)) {
+      // One folder of many packages: asking the disk for the real path of each would cost as much as reading it.
+      real ??= realFolder(folder).real;
+      yield { name, path: join(folder, entry.name), origin: 'transitive', ...known(real, entry) };
+    }
+  }
+}
+
+function known(real: string | undefined, entry: Dirent): { real?: string } {
+  return real === undefined || entry.isSymbolicLink() ? {} : { real: join(real, entry.name) };
+}

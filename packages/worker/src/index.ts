@@ -1,0 +1,3 @@
+export { startWorker, type Worker, type WorkerOptions } from './start-worker.ts';
+export { codes as workerCodes } from './codes.ts';
+export { git } from './mirror/git.ts';

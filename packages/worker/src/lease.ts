@@ -1,0 +1,80 @@
+import { messageOf, type Logger } from '@netraven/core';
+import { tasks, type Database } from '@netraven/db';
+import { workerError } from './codes.ts';
+
+export interface LeaseOptions {
+  readonly db: Database;
+  readonly logger: Logger;
+  /** Its length: after that long without a sign of life the queue hands a task to another, in ms. */
+  readonly leaseMs: number;
+  /** Default 5000. */
+  readonly touchEveryMs?: number;
+}
+
+interface Held {
+  readonly fence: tasks.Fence;
+  readonly abort: AbortController;
+}
+
+/**
+ * The lease on the tasks this worker holds, renewed together. When it could not be renewed for 0.7 of its length, or the
+ * queue says that a task is another's by now, the work on it is aborted: two workers must not act on one device.
+ */
+export class Lease {
+  readonly #options: LeaseOptions;
+  readonly #held = new Map<string, Held>();
+  readonly #timer: NodeJS.Timeout;
+  #renewedAt = Date.now();
+  #renewing: Promise<void> | undefined;
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#tick(), options.touchEveryMs ?? 5_000);
+  }
+
+  /** Holds a task from now on. The signal aborts when the lease on it is lost, or by `abortAll`. */
+  hold(fence: tasks.Fence): AbortSignal {
+    const abort = new AbortController();
+    if (this.#held.size === 0) this.#renewedAt = Date.now();
+    this.#held.set(fence.id, { fence, abort });
+    return abort.signal;
+  }
+
+  release(fence: tasks.Fence): void {
+    this.#held.delete(fence.id);
+  }
+
+  /** Aborts all work in hand, with this reason. */
+  abortAll(reason: Error): void {
+    for (const { abort } of this.#held.values()) abort.abort(reason);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#renewing;
+  }
+
+  #tick(): void {
+    this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined));
+    const silentMs = Date.now() - this.#renewedAt;
+    if (this.#held.size > 0 && silentMs > 0.7 * this.#options.leaseMs) {
+      this.abortAll(workerError('NR_WORKER_FENCED', `the lease was not renewed for ${silentMs} ms`));
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const asked = Date.now();
+    try {
+      const lost = await tasks.touch(
+        this.#options.db,
+        [...this.#held.values()].map(({ fence }) => fence),
+      );
+      this.#renewedAt = asked;
+      for (const id of lost) {
+        this.#held.get(id)?.abort.abort(workerError('NR_WORKER_FENCED', 'another attempt holds the task'));
+      }
+    } catch (error) {
+      this.#options.logger.error('the lease could not be renewed', { error: messageOf(error) });
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { artifacts } from '@netraven/db';
+
+export const branch = 'refs/heads/main';
+/** The trailer that says which version of which artifact a commit is. */
+export const versionTrailer = 'NetRaven-Version';
+
+interface Mirrored {
+  readonly version: artifacts.Version;
+  readonly text: string;
+}
+
+/** A stream for `git fast-import`: one commit per version, in order, on top of what is there. */
+export function fastImportStream(versions: readonly Mirrored[], hasCommits: boolean): Buffer {
+  const parts = versions.flatMap(({ version, text }, index) => {
+    const path = mirrorPath(version);
+    const message = [
+      `${path} version ${version.version}`,
+      '',
+      `NetRaven-Run: ${version.runId}`,
+      `${versionTrailer}: ${version.id}`,
+      '',
+    ].join('\n');
+    const seconds = Math.floor(version.savedAt.getTime() / 1_000);
+    return [
+      `commit ${branch}\ncommitter NetRaven <netraven@localhost> ${seconds} +0000\n`,
+      ...data(message),
+      ...(index === 0 && hasCommits ? [`from ${branch}^0\n`] : []),
+      `M 100644 inline ${path}\n`,
+      ...data(text),
+    ];
+  });
+  return Buffer.concat([...parts, 'done\n'].map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+}
+
+function data(content: string): (string | Buffer)[] {
+  const bytes = Buffer.from(content);
+  return [`data ${bytes.length}\n`, bytes, '\n'];
+}
+
+/** `<device>/<job type>/<name>`; a fleet job's artifacts lie below `fleet`. */
+export function mirrorPath(of: Pick<artifacts.Version, 'deviceId' | 'deviceName' | 'jobType' | 'name'>): string {
+  return [of.deviceId === null ? 'fleet' : of.deviceName, of.jobType, of.name].map(pathPart).join('/');
+}
+
+/** A name as one part of a path: what could lead elsewhere, or what Git refuses (`.git`), is percent-encoded. */
+function pathPart(name: string): string {
+  const encoded = encodeURIComponent(name).replaceAll('*', '%2A');
+  return encoded.replace(/^\./, '%2E');
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { messageOf } from '@netraven/core';
+import { workerError } from '../codes.ts';
+
+/** Runs git on the mirror. Nothing of the person's or the system's own configuration takes part. */
+export async function git(repository: string, args: readonly string[], input?: Buffer): Promise<string> {
+  const child = spawn('git', ['--git-dir', repository, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', LC_ALL: 'C' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const exit = new Promise<number>((resolve, reject) => {
+    child.on('close', (code) => resolve(code ?? 1));
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? workerError('NR_MIRROR_NO_GIT', messageOf(error)) : error),
+    );
+  });
+  // When git ends early the pipe breaks; its exit code and message say why.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const [out, complaints, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+  if (code !== 0) throw workerError('NR_MIRROR_FAILED', `git ${args[0]} ended with ${code}: ${complaints.trim()}`);
+  return out;
+}
+
+/** Makes the bare repository if there is none; harmless otherwise. */
+export async function initRepository(repository: string): Promise<void> {
+  await mkdir(repository, { recursive: true, mode: 0o700 });
+  await git(repository, ['init', '--quiet', '--bare', '--initial-branch=main', repository]);
+}

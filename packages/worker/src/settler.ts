@@ -1,0 +1,69 @@
+import { messageOf, type Logger } from '@netraven/core';
+import { tasks, type Database } from '@netraven/db';
+
+export interface SettlerOptions {
+  readonly db: Database;
+  readonly logger: Logger;
+  /** Awaited first: the log lines of a task are stored before its result is. */
+  readonly flushLogs: () => Promise<void>;
+}
+
+const maxBatch = 100;
+const lingerMs = 25;
+const attempts = 5;
+
+/** Gathers the outcomes of tasks and commits them in batches, one transaction at a time. */
+export class Settler {
+  readonly #options: SettlerOptions;
+  #gathered: { outcome: tasks.Outcome; done: () => void }[] = [];
+  #committing = false;
+
+  constructor(options: SettlerOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves once the outcome is committed, or known to be stale. */
+  settle(outcome: tasks.Outcome): Promise<void> {
+    return new Promise((done) => {
+      this.#gathered.push({ outcome, done });
+      if (this.#committing) return;
+      this.#committing = true;
+      void this.#commitAll().finally(() => (this.#committing = false));
+    });
+  }
+
+  async #commitAll(): Promise<void> {
+    while (this.#gathered.length > 0) {
+      if (this.#gathered.length < maxBatch) await new Promise((resolve) => setTimeout(resolve, lingerMs));
+      const batch = this.#gathered.splice(0, maxBatch);
+      await this.#options.flushLogs();
+      await this.#commit(batch.map(({ outcome }) => outcome));
+      for (const { done } of batch) done();
+    }
+  }
+
+  async #commit(outcomes: readonly tasks.Outcome[]): Promise<void> {
+    const { db, logger } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const settled = new Set(await tasks.settle(db, outcomes));
+        for (const { fence, runId } of outcomes) {
+          if (settled.has(fence.id)) continue;
+          logger.warning('a stale result was dropped: another attempt holds the task', {
+            task_id: fence.id,
+            job_id: runId,
+          });
+        }
+        return;
+      } catch (error) {
+        const problem = { outcomes: outcomes.length, attempt, error: messageOf(error) };
+        if (attempt === attempts) {
+          // The lease lapses, and the tasks are tried again: nothing is lost but the work.
+          return logger.critical('results could not be stored; their tasks will be tried again', problem);
+        }
+        logger.error('storing results failed; trying again', problem);
+        await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
+      }
+    }
+  }
+}

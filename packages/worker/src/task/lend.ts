@@ -1,0 +1,96 @@
+import type { LogLevel, LogRecord, Permission } from '@netraven/core';
+import type { PackageRecord } from '@netraven/core/registry';
+import type { Log } from '@netraven/core/log';
+import type { Lent } from '@netraven/core/host';
+import { artifacts, credentials, hostKeys, tasks, type Database } from '@netraven/db';
+import { getPlatform, openDevice, type ManagedDevice } from '@netraven/device';
+import { Redactor } from './redactor.ts';
+import { TaskStore } from './task-store.ts';
+
+/** Everything one attempt is lent, and what must be done with it afterwards. */
+export interface Loan {
+  readonly lent: Lent;
+  readonly store: TaskStore;
+  /** Whether the job has begun to configure the device: then it is never repeated by itself. */
+  configureBegun(): boolean;
+  /** Removes the secrets of this attempt from anything about to be kept. */
+  redact<Value>(value: Value): Value;
+  /** Stamps and writes an entry of the job. */
+  readonly log: (level: LogLevel, message: string, meta: object) => void;
+  close(): Promise<void>;
+}
+
+export interface LoanOptions {
+  readonly db: Database;
+  readonly log: Log;
+  readonly work: tasks.Work;
+  readonly record: PackageRecord;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the capabilities of one attempt: the device with its credentials, and the job type's memory. No I/O with the device yet. */
+export async function lend(options: LoanOptions): Promise<Loan> {
+  const { db, log, work, record, signal } = options;
+  const granted: readonly Permission[] = record.permissions;
+  let configureBegun = false;
+  const device = work.device ? await openTaskDevice() : undefined;
+  const redactor = new Redactor(device?.secrets, record.configSchema, work.config);
+  const store = new TaskStore({
+    db,
+    jobType: work.jobType,
+    deviceId: work.device?.id ?? null,
+    granted,
+    dryRun: work.dryRun,
+    reveals: (text) => device?.secrets.reveals(text) ?? {},
+    mirrored: work.device === null || hasMaskingRules(work.device.platform),
+  });
+
+  async function openTaskDevice(): Promise<ManagedDevice | undefined> {
+    if (!work.device) return undefined;
+    const { id, name, address, port, platform, tags } = work.device;
+    return openDevice({
+      info: { id, name, address, port, platform, tags },
+      credentials: await credentials.forTags(db, tags),
+      hostKeys: {
+        get: (deviceId) => hostKeys.get(db, deviceId),
+        pin: (deviceId, key) => hostKeys.pin(db, deviceId, key),
+      },
+      permissions: granted,
+      dryRun: work.dryRun,
+      signal,
+      maskKey: db.keyring.derive('mask'),
+      logger: log.logger('device.session', { logType: 'connection', jobId: work.runId, deviceId: id }),
+      beforeConfigure: async () => {
+        await tasks.beginConfigure(db, work.fence);
+        configureBegun = true;
+      },
+      setAside: (text, error) => artifacts.setAside(db, { taskId: work.taskId, text, error }),
+    });
+  }
+
+  return {
+    lent: { ...(device && { device }), db: store },
+    store,
+    configureBegun: () => configureBegun,
+    redact: (value) => redactor.redact(value),
+    log(level, message, meta) {
+      const entry: LogRecord = {
+        timestamp: new Date().toISOString(),
+        log_type: 'job',
+        level,
+        job_id: work.runId,
+        device_id: work.device?.id ?? null,
+        source: `worker.job.${work.jobType}`,
+        message: redactor.redact(message),
+        meta: redactor.redact(meta),
+      };
+      log.write(entry);
+    },
+    close: async () => device?.close(),
+  };
+}
+
+/** Only what is known to be masked goes to Git. */
+function hasMaskingRules(platform: string): boolean {
+  return (getPlatform(platform)?.secrets.rules.length ?? 0) > 0;
+}

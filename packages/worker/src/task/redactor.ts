@@ -1,0 +1,52 @@
+import type { SecretJar } from '@netraven/device';
+
+/** Shorter values would turn up by chance in any text. */
+const shortest = 4;
+
+/** Removes the secrets of one attempt by value: the device's (credentials and what its masks stand for) and those of the config. */
+export class Redactor {
+  readonly #jar: SecretJar | undefined;
+  readonly #values: readonly string[];
+
+  constructor(jar: SecretJar | undefined, configSchema: object | undefined, config: unknown) {
+    this.#jar = jar;
+    this.#values = writeOnlyValues(configSchema, config)
+      .filter((value) => value.length >= shortest)
+      .toSorted((a, b) => b.length - a.length);
+  }
+
+  /** A copy of `value` in which every text, at any depth and in keys too, is free of secrets. */
+  redact<Value>(value: Value): Value {
+    return this.#walk(value) as Value;
+  }
+
+  #walk(value: unknown): unknown {
+    if (typeof value === 'string') return this.#clean(value);
+    if (Array.isArray(value)) return value.map((item) => this.#walk(item));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.#clean(key), this.#walk(item)]));
+  }
+
+  #clean(text: string): string {
+    const masked = this.#jar?.mask(text) ?? text;
+    return this.#values.reduce((cleaned, secret) => cleaned.replaceAll(secret, '<secret>'), masked);
+  }
+}
+
+/** The texts that stand in `config` where the JSON Schema says `writeOnly`. */
+function writeOnlyValues(schema: unknown, config: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null || config === undefined) return [];
+  const { writeOnly, properties, items } = schema as { writeOnly?: boolean; properties?: object; items?: object };
+  if (writeOnly === true) return textsIn(config);
+  if (Array.isArray(config)) return config.flatMap((item) => writeOnlyValues(items, item));
+  if (typeof config !== 'object' || config === null) return [];
+  return Object.entries(properties ?? {}).flatMap(([name, property]) =>
+    writeOnlyValues(property, (config as Record<string, unknown>)[name]),
+  );
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
+  return [];
+}

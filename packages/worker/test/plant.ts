@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { LogRecord, Permission } from '@netraven/core';
+import { openLog } from '@netraven/core/log';
+import { load } from '@netraven/core/registry';
+import { credentials, devices, logs, policies, runs, type Database } from '@netraven/db';
+import { startSimulator, type SimulatedDeviceOptions, type Simulator } from '@netraven/device/simulator';
+import { testDatabase } from '../../db/test/database.ts';
+import { git, startWorker, type Worker, type WorkerOptions } from '../src/index.ts';
+
+const packages = new URL('../../', import.meta.url).pathname;
+const firstParty = ['job-backup', 'job-reachability', 'job-template'];
+
+export interface PlantOptions {
+  /** Simulated devices that are in the inventory; all take the same login unless told otherwise. */
+  readonly devices?: readonly (Omit<SimulatedDeviceOptions, 'username' | 'password'> & {
+    readonly password?: string;
+  })[];
+  /** Job packages beside the first-party ones: job type to source of index.js. */
+  readonly jobs?: Readonly<Record<string, { readonly source: string; readonly permissions?: readonly Permission[] }>>;
+  readonly worker?: Partial<WorkerOptions>;
+}
+
+export const login = { username: 'netops', password: 'canary-login-5Qz', enablePassword: 'canary-enable-8Wk' };
+
+/** Everything `netraven start` would wire up but the server: a real database, registry, worker and network. */
+export interface Plant {
+  readonly db: Database;
+  readonly folder: string;
+  readonly simulator: Simulator;
+  readonly worker: Worker;
+  readonly entries: LogRecord[];
+  /** Creates a run over all devices, or those named, and waits until it has ended. */
+  run(jobType: string, ask?: Partial<runs.RunRequest>): Promise<{ run: runs.Run; tasks: runs.Task[] }>;
+  wait(runId: string): Promise<{ run: runs.Run; tasks: runs.Task[] }>;
+  /** What git says of the mirror, once `awaited` is in it. */
+  git(args: readonly string[], awaited: string): Promise<string>;
+  /** What the log table holds of a run, oldest first. */
+  log(runId: string): Promise<LogRecord[]>;
+}
+
+export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-plant-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const db = await testDatabase();
+  onTestFinished(() => db.close());
+  const log = openLog({ folder: join(folder, 'logs') });
+  onTestFinished(() => log.close());
+  const entries: LogRecord[] = [];
+  log.attach((entry) => entries.push(entry));
+  const writer = logs.openWriter(db);
+  onTestFinished(() => writer.close());
+  log.attach((entry) => writer.write(entry));
+
+  const simulator = await startSimulator((options.devices ?? []).map((device) => ({ ...login, ...device })));
+  onTestFinished(() => simulator.close());
+  await credentials.add(db, { name: 'lab', ...login });
+  for (const { name, address, port, platform } of simulator.devices) {
+    await devices.add(db, { name, address, port, platform });
+  }
+
+  const hostProject = makeHostProject(join(folder, 'host'), options.jobs ?? {});
+  for (const [jobType, { permissions }] of Object.entries(options.jobs ?? {})) {
+    if (permissions) await policies.set(db, `netraven-job-${jobType}`, { granted: permissions });
+  }
+  const registry = await load({
+    hostProject,
+    policies: await policies.list(db),
+    logger: log.logger('core.registry'),
+  });
+  const mirror = join(folder, 'mirror.git');
+  const worker = await startWorker({
+    db,
+    log,
+    flushLogs: () => writer.flush(),
+    registry,
+    mirror,
+    ...options.worker,
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = (graceMs?: number): Promise<void> => (stopped ??= worker.stop(graceMs));
+  onTestFinished(() => stop(0));
+
+  const wait: Plant['wait'] = async (runId) => {
+    for (;;) {
+      const run = await runs.get(db, runId);
+      if (run?.finishedAt) return { run, tasks: await runs.tasks(db, runId) };
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  return {
+    db,
+    folder,
+    simulator,
+    worker: { id: worker.id, stop },
+    entries,
+    wait,
+    async run(jobType, ask = {}) {
+      const run = await runs.create(db, { jobType, devices: { all: true }, createdBy: 'test', ...ask });
+      return wait(run.id);
+    },
+    async git(args, awaited) {
+      for (;;) {
+        const said = await git(mirror, args).catch((error: Error) => error.message);
+        if (said.includes(awaited)) return said;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    async log(runId) {
+      await writer.flush();
+      const rows = await logs.list(db, { job_id: runId, order: 'asc', limit: 1_000 });
+      return rows.map(({ id: _, ...record }) => record);
+    },
+  };
+}
+
+function makeHostProject(
+  folder: string,
+  jobs: NonNullable<PlantOptions['jobs']>,
+): { folder: string; manifest: Record<string, unknown> } {
+  mkdirSync(join(folder, 'node_modules', '@netraven'), { recursive: true });
+  symlinkSync(join(packages, 'core'), join(folder, 'node_modules', '@netraven', 'core'));
+  const dependencies: Record<string, string> = {};
+  for (const name of firstParty) {
+    symlinkSync(join(packages, name), join(folder, 'node_modules', '@netraven', name));
+    dependencies[`@netraven/${name}`] = '1.0.0';
+  }
+  for (const [jobType, { source, permissions = [] }] of Object.entries(jobs)) {
+    const name = `netraven-job-${jobType}`;
+    const path = join(folder, 'node_modules', name);
+    mkdirSync(path);
+    const job = { apiVersion: 1, jobType, permissions };
+    const manifest = {
+      name,
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.js',
+      netraven: { job },
+      peerDependencies: { '@netraven/core': '*' },
+    };
+    writeFileSync(join(path, 'package.json'), JSON.stringify(manifest));
+    writeFileSync(join(path, 'index.js'), source);
+    dependencies[name] = '1.0.0';
+  }
+  const manifest = { name: 'plant', version: '1.0.0', dependencies };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  return { folder, manifest };
+}
+
+/** Every file below a folder, as one text: for looking for what must not be there. */
+export function readAll(files: readonly string[]): string {
+  return files.map((file) => readFileSync(file, 'latin1')).join('\n');
+}

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { startPlant } from './plant.ts';
+
+it('the Example Job of the specification runs: its two log lines and its result, compared whole', async () => {
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
+  const { run, tasks } = await plant.run('example');
+  expect(run).toMatchObject({ status: 'success', counts: { total: 1, success: 1 } });
+  expect(tasks.map((task) => task.result)).toEqual([{ success: true, details: 'Example job completed.' }]);
+  const entry = {
+    timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    log_type: 'job',
+    level: 'info',
+    job_id: run.id,
+    device_id: tasks[0]?.device?.id,
+    source: 'worker.job.example',
+    meta: {},
+  };
+  expect((await plant.log(run.id)).filter((record) => record.log_type === 'job')).toEqual([
+    { ...entry, message: 'Example job started' },
+    { ...entry, message: 'Example job completed' },
+  ]);
+});
+
+it('a backup goes from the device into the database and Git, masked; an unchanged one makes no version; a change one more', async () => {
+  const plant = await startPlant({
+    devices: [
+      { name: 'core-1', platform: 'cisco_ios' },
+      { name: 'branch-7', platform: 'cisco_ios', faults: [{ kind: 'close', at: 0.5 }] },
+    ],
+  });
+  const first = await plant.run('backup');
+  expect(first.run).toMatchObject({ status: 'partial', counts: { total: 2, success: 1, failed: 1 } });
+  const failed = first.tasks.find((task) => task.device?.name === 'branch-7');
+  expect(failed?.error).toMatchObject({ code: expect.stringMatching(/^NR_DEVICE_/), hint: expect.any(String) });
+  const again = await plant.run('backup', { devices: { names: ['core-1'] } });
+  expect(again.tasks[0]?.result).toMatchObject({ success: true, message: 'unchanged' });
+
+  const device = plant.simulator.device('core-1');
+  device.config = device.config.replace(/\nend\n?$/, '\nntp server 10.0.0.123\nend\n');
+  await plant.run('backup', { devices: { names: ['core-1'] } });
+  const log = await plant.git(['log', '--format=%s'], 'version 2');
+  expect(log).toBe('core-1/backup/running-config version 2\ncore-1/backup/running-config version 1\n');
+  const shown = await plant.git(['show', '--format=', '--unified=0', 'main'], 'ntp');
+  expect(shown.split('\n').filter((line) => /^[+-][^+-]/.test(line))).toEqual(['+ntp server 10.0.0.123']);
+  expect(await plant.git(['fsck', '--strict'], '')).toBe('');
+});
