@@ -1,5 +1,7 @@
+import { codes } from '../codes.ts';
 import { apiPrefix } from '../routes/routes.ts';
 import type { Route } from '../routes/route.ts';
+import { ApiError } from './api-error.ts';
 
 /** What a call sends. */
 export interface CallRequest {
@@ -10,10 +12,10 @@ export interface CallRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Turns a method's arguments into the request its route describes. */
+/** Turns a method's arguments into the request its route describes. @throws {ApiError} NR_API_ID_INVALID */
 export function requestFor(route: Route, args: readonly unknown[], baseUrl: string, token?: string): CallRequest {
   const left = [...args];
-  const path = route.path.replaceAll(/:\w+/g, () => encodeURIComponent(String(left.shift())));
+  const path = route.path.replaceAll(/:\w+/g, () => pathPart(left.shift()));
   const body = route.body && left.shift();
   const query = route.query && left.shift();
   const { signal, ...named } = (left.shift() ?? {}) as { signal?: AbortSignal } & Record<string, unknown>;
@@ -30,6 +32,15 @@ export function requestFor(route: Route, args: readonly unknown[], baseUrl: stri
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal }),
   };
+}
+
+function pathPart(id: unknown): string {
+  const part = String(id);
+  // A URL drops these, however they are encoded, and another route would be asked.
+  if (['', '.', '..'].includes(part)) {
+    throw new ApiError('NR_API_ID_INVALID', `${JSON.stringify(part)} is no id`, { hint: codes.NR_API_ID_INVALID.hint });
+  }
+  return encodeURIComponent(part);
 }
 
 function searchOf(query: unknown): string {

@@ -6,6 +6,7 @@ export interface ArtifactVersion {
   readonly id: number;
   /** Null: saved by a fleet job. */
   readonly deviceId: string | null;
+  /** Of the device when the run was created; empty for a fleet job. */
   readonly deviceName: string;
   readonly jobType: string;
   readonly name: string;
@@ -22,10 +23,10 @@ export interface ArtifactText extends ArtifactVersion {
   readonly text: string;
 }
 
-/** Whose history: all three. */
+/** Whose history. */
 export interface ArtifactQuery {
-  /** Device name. */
-  readonly device: string;
+  /** Device name. Default: none, what a fleet job saved. */
+  readonly device?: string;
   readonly jobType: string;
   /** E.g. `running-config`. */
   readonly name: string;
@@ -62,7 +63,7 @@ export const artifactHistorySchema: z.ZodType<ArtifactHistory> = z.object({
 });
 
 export const artifactQuerySchema: z.ZodType<ArtifactQuery> = z.strictObject({
-  device: lineSchema(253),
+  device: lineSchema(253).exactOptional(),
   jobType: jobTypeIdSchema,
   name: lineSchema(255),
 });

@@ -14,14 +14,6 @@ export const lineSchema = (maxLength: number): z.ZodType<string> =>
     .max(maxLength)
     .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 
-/** Any text without NUL, which PostgreSQL cannot hold. */
-export const textSchema = (maxLength: number): z.ZodType<string> =>
-  z
-    .string()
-    .min(1)
-    .max(maxLength)
-    .regex(/^[^\0]*$/u, 'must not contain NUL');
-
 /** A job type's id. */
 export const jobTypeIdSchema: z.ZodType<string> = z
   .string()
@@ -41,7 +33,9 @@ export const platformSchema: z.ZodType<string> = z
   .regex(/^[a-z][a-z0-9_]*$/, 'must be a-z, 0-9 and _, a letter first');
 
 /** Tags of a device or credential. */
-export const tagsSchema: z.ZodType<readonly string[]> = z.array(lineSchema(64)).max(64);
+export const tagsSchema: z.ZodType<readonly string[]> = z
+  .array(z.string().regex(/^[\w.:/-]{1,64}$/, 'must be 1 to 64 letters, digits and . _ : / -'))
+  .max(64);
 
 /** Any JSON object or array. */
 export const jsonSchema: z.ZodType<object> = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);

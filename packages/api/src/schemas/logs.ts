@@ -10,7 +10,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** One entry of the unified log, and its place in it. */
 export interface LogEntry {
-  /** Grows with every entry: what paging goes by. */
+  /** What paging goes by. Entries of several workers may become visible out of order: follow with a small overlap. */
   readonly id: number;
   /** ISO 8601 in UTC, with milliseconds. */
   readonly timestamp: string;
@@ -28,12 +28,13 @@ export interface LogEntry {
 /** Which entries; all that is said must hold. */
 export interface LogQuery {
   readonly log_type?: LogType;
+  /** This level and those above it. */
   readonly level?: LogLevel;
   readonly source?: string;
   /** Id of the run. */
   readonly job_id?: string;
   readonly device_id?: string;
-  /** Words in the message. */
+  /** Part of the message, in any case. */
   readonly text?: string;
   /** ISO 8601, with an offset or Z. */
   readonly since?: string;

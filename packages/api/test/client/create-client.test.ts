@@ -92,6 +92,11 @@ it('an id can not leave its place in the path', async () => {
   expect(seen[0]?.url).toBe('/api/v1/runs/..%2F..%2Fdevices%3Fx%3D%23y');
 });
 
+it.each(['', '.', '..'])('%j is no id, and nothing is sent', async (id) => {
+  await expect(client.runs.get(id)).rejects.toMatchObject({ code: 'NR_API_ID_INVALID' });
+  expect(seen).toEqual([]);
+});
+
 it('what is not given is not sent', async () => {
   answerJson(200, { logs: [] });
   await createClient({ baseUrl: `${baseUrl}/` }).logs.list({ log_type: 'job', text: 'a b&c' });

@@ -5,7 +5,7 @@ import type { Handlers } from './handler.ts';
 
 export const artifactHandlers: Handlers['artifacts'] = {
   history: async ({ db }, { query }) => {
-    const { device: deviceName, jobType, name } = query;
+    const { device: deviceName = '', jobType, name } = query;
     return { versions: (await artifacts.history(db, { deviceName, jobType, name })).map(shown) };
   },
   get: async ({ db }, { params }) => {

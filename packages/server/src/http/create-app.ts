@@ -49,6 +49,14 @@ export function createApp(options: { token: ServerToken; logger: Logger }): Fast
     }
     if (request.routeOptions.config.auth === 'token') checkToken(request.headers.authorization);
   });
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    // Else a connection that was busy when the server closed would be kept open, and the server with it.
+    if (closing) reply.header('connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => {
     logger.debug(`${request.method} ${request.routeOptions.url ?? '(unknown)'} ${reply.statusCode}`, {
       requestId: request.id,

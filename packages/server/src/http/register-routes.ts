@@ -1,5 +1,6 @@
 import { apiPrefix, listRoutes, problemMediaType, problemSchema, type Route, type RouteEntry } from '@netraven/api';
 import type { FastifyInstance, FastifySchema } from 'fastify';
+import { z } from 'zod';
 import { endOf } from './end-of.ts';
 import type { AnyHandler, HandlerContext } from '../handlers/handler.ts';
 import { handlers } from '../handlers/handlers.ts';
@@ -25,6 +26,9 @@ export function registerRoutes(app: FastifyInstance, context: HandlerContext): v
   }
 }
 
+/** A key in the query of a route that takes none is a mistake too. */
+const noQuery = z.strictObject({});
+
 function schemaOf({ id, subject, route }: RouteEntry): FastifySchema {
   const { params, query, body, headers, response }: Partial<Route> = route;
   return {
@@ -33,7 +37,7 @@ function schemaOf({ id, subject, route }: RouteEntry): FastifySchema {
     summary: route.summary,
     ...(route.auth === 'token' && { security: [{ token: [] }] }),
     ...(params && { params }),
-    ...(query && { querystring: query }),
+    querystring: query ?? noQuery,
     ...(body && { body }),
     ...(headers && { headers }),
     response: {

@@ -30,5 +30,5 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 export function statusOf(code: string): number {
-  return statuses[code] ?? 500;
+  return Object.hasOwn(statuses, code) ? (statuses[code] ?? 500) : 500;
 }

@@ -18,9 +18,9 @@ export function toProblem(error: NetRavenError): Problem {
   };
 }
 
-/** The fields at fault, where an error names them: the registry's check of a config does, in this form. */
+/** The fields at fault, where an error names them: itself, or as its cause, as the check of a run's config does. */
 function problemsOf(error: NetRavenError): ProblemDetail[] | undefined {
-  const { problems } = error as { problems?: unknown };
+  const { problems = error.cause } = error as { problems?: unknown };
   if (!Array.isArray(problems) || problems.length === 0) return undefined;
   return (problems as readonly ProblemDetail[]).map(({ path, message, fix }) => ({
     path,

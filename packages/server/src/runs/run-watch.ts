@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded } from '@netraven/api';
 import { runs, type Database } from '@netraven/db';
+import { isDatabaseDown } from '../problems/database-down.ts';
 
 /** Waits for runs to end. One connection listens for all who wait. */
 export interface RunWatch {
@@ -25,11 +26,16 @@ export async function openRunWatch(db: Database): Promise<RunWatch> {
     const answered = new AbortController();
     const over = AbortSignal.any([signal, closing.signal, AbortSignal.timeout(timeoutMs)]);
     try {
-      for (;;) {
+      for (let first = true; ; first = false) {
         // Listens before it looks, so that no change falls between.
         const change = nextChange(changes, runId, AbortSignal.any([over, answered.signal]));
-        const run = await runs.get(db, runId);
-        if (!run || hasEnded(run.status) || over.aborted || timeoutMs === 0) return run;
+        try {
+          const run = await runs.get(db, runId);
+          if (!run || hasEnded(run.status) || over.aborted || timeoutMs === 0) return run;
+        } catch (error) {
+          // A wait that has begun outlives a restart of the database.
+          if (first || over.aborted || !isDatabaseDown(error)) throw error;
+        }
         await change;
         await delay(burstMs);
       }

@@ -53,6 +53,9 @@ const problem = (answer: Answer): Record<string, unknown> => {
   return answer.body as Record<string, unknown>;
 };
 
+const post = (body: string, headers: Record<string, string> = json): Promise<Answer> =>
+  send(port, '/body', { method: 'POST', headers, body });
+
 describe('the token', () => {
   it('lets a request in', async () => {
     expect(await send(port, '/closed', { headers: bearer })).toMatchObject({ status: 200, body: { ok: true } });
@@ -107,9 +110,6 @@ describe('the Host header', () => {
 });
 
 describe('a body', () => {
-  const post = (body: string, headers: Record<string, string> = json): Promise<Answer> =>
-    send(port, '/body', { method: 'POST', headers, body });
-
   it('that fits is taken', async () => {
     expect(await post('{"n":1}')).toMatchObject({ status: 200 });
     expect(received).toEqual([{ n: 1 }]);

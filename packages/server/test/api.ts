@@ -1,0 +1,44 @@
+import { createClient, type Client } from '@netraven/api';
+import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
+import { startServer } from '../src/index.ts';
+import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
+import { send, type Answer } from './send.ts';
+
+const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
+
+/** A server on a real database, and ways to reach it. */
+export interface TestApi {
+  readonly db: TestDatabase;
+  readonly client: Client;
+  readonly port: number;
+  readonly logger: RecordingLogger;
+  /** Sends a request by hand, with the token. */
+  ask(method: string, path: string, body?: unknown): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export async function startTestApi(): Promise<TestApi> {
+  const db = await testDatabase();
+  const logger = recordingLogger();
+  const server = await startServer({ db, token: { value: token }, port: 0, logger, version: '1.2.3' });
+  const { port } = server;
+  return {
+    db,
+    port,
+    logger,
+    client: createClient({ baseUrl: `http://127.0.0.1:${port}`, token }),
+    ask: (method, path, body) =>
+      send(port, `/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    close: async () => {
+      await server.close();
+      await db.close();
+    },
+  };
+}

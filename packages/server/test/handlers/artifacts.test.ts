@@ -1,0 +1,59 @@
+import { runs, tasks } from '@netraven/db';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addDevices, beginAll, offering, outcome, record } from '../../../db/test/fixtures.ts';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const worker = await offering(api.db, record('backup'), record('report', { scope: 'fleet' }));
+  await addDevices(api.db, 'edge', 1);
+  const save = async (jobType: string, name: string, text: string): Promise<void> => {
+    await runs.create(api.db, { jobType, devices: { all: true }, createdBy: 'tester' });
+    const [work] = await tasks.fetch(api.db, 'default', 1);
+    if (!work) throw new Error('no task');
+    await beginAll(api.db, worker, [work]);
+    const reveals = { '<secret:3f9a>': 'canary-secret' };
+    await tasks.settle(api.db, [outcome(work, { artifacts: [{ name, text, reveals, mirrored: true }] })]);
+  };
+  await save('backup', 'running-config', 'hostname edge1\nsecret <secret:3f9a>\n');
+  await save('backup', 'running-config', 'hostname edge1\nsecret <secret:3f9a>\nntp server 192.0.2.1\n');
+  await save('report', 'summary', 'all well');
+});
+
+afterAll(() => api.close());
+
+const history = { device: 'edge1', jobType: 'backup', name: 'running-config' };
+
+it('the history of an artifact is listed, newest first', async () => {
+  const { versions } = await api.client.artifacts.history(history);
+  expect(versions.map(({ version, deviceName, name }) => [version, deviceName, name])).toEqual([
+    [2, 'edge1', 'running-config'],
+    [1, 'edge1', 'running-config'],
+  ]);
+});
+
+it('a version is shown byte for byte, with its masks and not what they stand for', async () => {
+  const { versions } = await api.client.artifacts.history(history);
+  const shown = await api.client.artifacts.get(versions[1]?.id ?? 0);
+  expect(shown).toEqual({ ...versions[1], text: 'hostname edge1\nsecret <secret:3f9a>\n' });
+  expect(JSON.stringify(shown)).not.toContain('canary-secret');
+});
+
+it('what a fleet job saved is found without a device', async () => {
+  const { versions } = await api.client.artifacts.history({ jobType: 'report', name: 'summary' });
+  expect(versions).toMatchObject([{ deviceId: null, deviceName: '', version: 1 }]);
+});
+
+it('a device without versions has an empty history', async () => {
+  expect(await api.client.artifacts.history({ ...history, device: "x' or '1'='1" })).toEqual({ versions: [] });
+});
+
+it('a version nobody saved is unknown', async () => {
+  await expect(api.client.artifacts.get(999_999)).rejects.toMatchObject({ code: 'NR_ARTIFACT_UNKNOWN', status: 404 });
+});
+
+it.each(['0', '-1', '1.5', '1;drop', '99999999999999999'])('a version whose id is %s is refused', async (id) => {
+  expect(await api.ask('GET', `/artifacts/${id}`)).toMatchObject({ status: 400, body: { code: 'NR_REQUEST_INVALID' } });
+});

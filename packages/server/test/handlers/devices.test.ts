@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+
+afterAll(() => api.close());
+
+it('a device is added and listed', async () => {
+  const added = await api.client.devices.create({
+    name: 'sw1',
+    address: '192.0.2.1',
+    platform: 'cisco_ios',
+    tags: ['core'],
+  });
+  expect(added).toMatchObject({ name: 'sw1', address: '192.0.2.1', port: 22, platform: 'cisco_ios', tags: ['core'] });
+  expect(new Date(added.createdAt).toISOString()).toBe(added.createdAt);
+  expect(await api.client.devices.list()).toEqual({ devices: [added] });
+});
+
+it('a second device of the same name is refused', async () => {
+  const twin = { name: 'twin', address: '192.0.2.2', platform: 'cisco_ios' };
+  await api.client.devices.create(twin);
+  await expect(api.client.devices.create(twin)).rejects.toMatchObject({ code: 'NR_DEVICE_NAME_TAKEN', status: 409 });
+});
+
+it('a device is created with 201, and its row shows no more than the schema', async () => {
+  const answer = await api.ask('POST', '/devices', { name: 'r1', address: 'r1.example.net', platform: 'linux_frr' });
+  expect(answer.status).toBe(201);
+  expect(Object.keys(answer.body as object).toSorted()).toEqual([
+    'address',
+    'createdAt',
+    'id',
+    'name',
+    'platform',
+    'port',
+    'tags',
+  ]);
+});
+
+it.each([
+  ['a path as its name', '{"name":"../x","address":"192.0.2.9","platform":"cisco_ios"}', 'body.name'],
+  ['an unknown key', '{"name":"x","address":"192.0.2.9","platform":"cisco_ios","id":"1"}', 'body'],
+  ['a NUL in its tag', '{"name":"x","address":"192.0.2.9","platform":"cisco_ios","tags":["a\\u0000"]}', 'body.tags.0'],
+])('a device with %s is refused, naming the field', async (_, body, path) => {
+  const answer = await api.ask('POST', '/devices', body);
+  expect(answer).toMatchObject({ status: 400, body: { code: 'NR_REQUEST_INVALID', problems: [{ path }] } });
+});
+
+it('a query key nobody knows is refused where a route takes none', async () => {
+  expect(await api.ask('GET', '/devices?limit=1')).toMatchObject({
+    status: 400,
+    body: { code: 'NR_REQUEST_INVALID', detail: expect.stringContaining('limit') },
+  });
+});

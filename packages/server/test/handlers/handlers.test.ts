@@ -1,0 +1,31 @@
+import { listRoutes } from '@netraven/api';
+import { expect, it } from 'vitest';
+import type { Handlers } from '../../src/handlers/handler.ts';
+import { handlers } from '../../src/handlers/handlers.ts';
+
+const bySubject = handlers as unknown as Record<string, Record<string, unknown>>;
+
+it.each(listRoutes())('$id has a handler', ({ subject, name }) => {
+  expect(bySubject[subject]?.[name]).toBeTypeOf('function');
+});
+
+it('there is no handler without a route', () => {
+  const ids = Object.entries(bySubject).flatMap(([subject, named]) =>
+    Object.keys(named).map((name) => `${subject}.${name}`),
+  );
+  expect(ids.toSorted()).toEqual(
+    listRoutes()
+      .map(({ id }) => id)
+      .toSorted(),
+  );
+});
+
+it('a table that lacks a handler, or answers something else, does not compile', () => {
+  const { create, list } = handlers.devices;
+  // @ts-expect-error create is missing
+  const short: Handlers['devices'] = { list };
+  // @ts-expect-error a list is answered, not a device
+  const wrong: Handlers['devices'] = { list, create: list };
+  const whole: Handlers['devices'] = { list, create };
+  expect([short, wrong, whole].map((table) => Object.keys(table).length)).toEqual([1, 2, 2]);
+});

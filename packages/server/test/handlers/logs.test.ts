@@ -1,0 +1,111 @@
+import { logs } from '@netraven/db';
+import type { LogRecord } from '@netraven/core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+const jobId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
+const deviceId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a22';
+
+const entry = (more: Partial<LogRecord>): LogRecord => ({
+  timestamp: new Date().toISOString(),
+  log_type: 'job',
+  level: 'info',
+  job_id: jobId,
+  device_id: deviceId,
+  source: 'worker.job.backup',
+  message: 'saved',
+  meta: {},
+  ...more,
+});
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const writer = logs.openWriter(api.db);
+  writer.write(entry({ message: 'backup begins', meta: { bytes: 12, nested: { list: [1, null] } } }));
+  writer.write(entry({ message: '50% done_', level: 'debug' }));
+  writer.write(entry({ source: 'worker.job.reachability', message: "it's down", level: 'error' }));
+  writer.write(
+    entry({ log_type: 'system', source: 'core.registry', job_id: null, device_id: null, message: 'found 3' }),
+  );
+  await writer.close();
+});
+
+afterAll(() => api.close());
+
+it('entries have exactly the fields of the log, and an id', async () => {
+  const { logs: found } = await api.client.logs.list({ text: 'backup begins' });
+  expect(found).toEqual([
+    {
+      id: expect.any(Number),
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      log_type: 'job',
+      level: 'info',
+      job_id: jobId,
+      device_id: deviceId,
+      source: 'worker.job.backup',
+      message: 'backup begins',
+      meta: { bytes: 12, nested: { list: [1, null] } },
+    },
+  ]);
+});
+
+it.each([
+  ['log_type', { log_type: 'system' }, ['found 3']],
+  ['source', { source: 'worker.job.reachability' }, ["it's down"]],
+  ['level and above', { level: 'error' }, ["it's down"]],
+  ['run', { job_id: jobId, log_type: 'job', source: 'worker.job.backup' }, ['50% done_', 'backup begins']],
+  ['device', { device_id: deviceId, level: 'error' }, ["it's down"]],
+  ['time', { since: '2999-01-01T00:00:00+02:00' }, []],
+] as const)('entries are found by %s', async (_, query, messages) => {
+  expect((await api.client.logs.list(query)).logs.map(({ message }) => message)).toEqual(messages);
+});
+
+it.each([
+  ["' or 1=1 --", 0],
+  ["'; drop table job_log; --", 0],
+  ["it's", 1],
+  ['%', 1],
+  ['_', 1],
+  ['\\', 0],
+])('the text %j is taken as it is', async (text, count) => {
+  expect((await api.client.logs.list({ text })).logs).toHaveLength(count);
+  expect((await api.client.logs.list()).logs).toHaveLength(4);
+});
+
+it.each([
+  'log_type=audit',
+  'level=loud',
+  "job_id=1'%20or%20'1'='1",
+  'device_id=1',
+  'text=a%00b',
+  'text=',
+  'source=a%0Ab',
+  'since=yesterday',
+  'after=-1',
+  'after=1e3',
+  'before=99999999999999999999',
+  'limit=0',
+  'limit=1001',
+  'order=random()',
+  'level=info&level=error',
+  'log_type[]=job',
+  '__proto__=1',
+  'constructor=1',
+  'sort=id',
+])('the query %s is refused', async (query) => {
+  expect(await api.ask('GET', `/logs?${query}`)).toMatchObject({ status: 400, body: { code: 'NR_REQUEST_INVALID' } });
+});
+
+it.each(['asc', 'desc'] as const)('pages in %s order show every entry once', async (order) => {
+  const all = (await api.client.logs.list({ order })).logs.map(({ id }) => id);
+  const seen: number[] = [];
+  let page = await api.client.logs.list({ order, limit: 3 });
+  for (;;) {
+    seen.push(...page.logs.map(({ id }) => id));
+    if (!page.next) break;
+    page = await api.client.logs.list({ order, limit: 3, ...page.next });
+  }
+  expect(seen).toEqual(all);
+  expect(seen).toHaveLength(4);
+});

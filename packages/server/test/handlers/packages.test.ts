@@ -1,0 +1,114 @@
+import { policies, workers } from '@netraven/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { offering, record } from '../../../db/test/fixtures.ts';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+const writer = '@netraven/job-writer';
+
+beforeAll(async () => {
+  api = await startTestApi();
+  await offering(
+    api.db,
+    record('ntp', { icon: 'M0 0h24v24H0z', configSchema: { type: 'object' } }),
+    record('writer', { state: 'disabled', permissions: ['device:write', 'network'] }),
+    {
+      name: 'netraven-job-broken',
+      version: '0.1.0',
+      path: '/jobs/broken',
+      origin: 'folder',
+      state: 'invalid',
+      permissions: [],
+      problems: [
+        { code: 'NR_META_ICON', severity: 'error', path: 'meta.icon', message: '"mdi-nope"', fix: 'mdi-note' },
+      ],
+    },
+  );
+});
+
+afterAll(() => api.close());
+
+it('job types are those that are ready, with all that is known of them', async () => {
+  const { jobTypes, differing } = await api.client.jobTypes.list();
+  expect(jobTypes).toMatchObject([
+    {
+      jobType: 'ntp',
+      label: 'ntp',
+      icon: 'mdi-cog',
+      iconPath: 'M0 0h24v24H0z',
+      defaultSchedule: 'onetime',
+      configSchema: { type: 'object' },
+      package: { name: '@netraven/job-ntp', version: '1.0.0', origin: 'declared' },
+      state: 'ready',
+    },
+  ]);
+  expect(differing).toBeUndefined();
+});
+
+it('the list says when workers have different versions, until one leaves', async () => {
+  const other = await offering(api.db, record('ntp', { version: '1.1.0' }));
+  expect(await api.client.jobTypes.list()).toMatchObject({
+    differing: ['ntp'],
+    jobTypes: [{ versions: [{ version: '1.0.0' }, { version: '1.1.0', workers: [other] }] }],
+  });
+  await workers.leave(api.db, other);
+  expect((await api.client.jobTypes.list()).differing).toBeUndefined();
+});
+
+it('packages are all that was found, rejected ones with reason and fix', async () => {
+  const { packages } = await api.client.packages.list();
+  expect(packages.map(({ name, state }) => [name, state])).toEqual([
+    ['@netraven/job-ntp', 'ready'],
+    [writer, 'disabled'],
+    ['netraven-job-broken', 'invalid'],
+  ]);
+  expect(packages[2]).toMatchObject({
+    jobType: null,
+    meta: null,
+    problems: [{ code: 'NR_META_ICON', fix: 'mdi-note' }],
+  });
+});
+
+describe('a package is enabled', () => {
+  it('with all the permissions it asks for', async () => {
+    const enabled = await api.client.packages.enable({ name: writer, granted: ['network', 'device:write'] });
+    expect(enabled).toEqual({ name: writer, enabled: true, granted: ['device:write', 'network'] });
+    expect(await policies.list(api.db)).toMatchObject([{ name: writer, enabled: true }]);
+  });
+
+  it('again without saying what was granted before', async () => {
+    expect(await api.client.packages.disable({ name: writer })).toMatchObject({ enabled: false });
+    expect(await api.client.packages.enable({ name: writer })).toMatchObject({
+      enabled: true,
+      granted: ['device:write', 'network'],
+    });
+  });
+
+  it('not with a part of them: what is missing is named', async () => {
+    const refused = api.client.packages.enable({ name: writer, granted: ['network'] });
+    await expect(refused).rejects.toMatchObject({
+      code: 'NR_PACKAGE_GRANT_INCOMPLETE',
+      status: 409,
+      message: expect.stringContaining('device:write'),
+    });
+  });
+
+  it('not with more than it asks for', async () => {
+    const refused = api.client.packages.enable({ name: '@netraven/job-ntp', granted: ['device:secrets'] });
+    await expect(refused).rejects.toMatchObject({ code: 'NR_PACKAGE_GRANT_UNASKED', status: 409 });
+    expect((await policies.list(api.db)).map(({ name }) => name)).toEqual([writer]);
+  });
+
+  it('not when nobody found it', async () => {
+    for (const change of [api.client.packages.enable, api.client.packages.disable]) {
+      await expect(change({ name: 'netraven-job-none' })).rejects.toMatchObject({
+        code: 'NR_PACKAGE_UNKNOWN',
+        status: 404,
+      });
+    }
+  });
+
+  it('not under a name no package can have', async () => {
+    expect(await api.ask('POST', '/packages/enable', { name: '../../etc' })).toMatchObject({ status: 400 });
+  });
+});

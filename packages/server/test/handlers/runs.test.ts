@@ -1,0 +1,190 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { runs, tasks, type Database } from '@netraven/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDevices, beginAll, offering, outcome, record } from '../../../db/test/fixtures.ts';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+let worker: string;
+const unknownId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
+
+beforeAll(async () => {
+  api = await startTestApi();
+  worker = await offering(
+    api.db,
+    record('ntp', {
+      configSchema: {
+        type: 'object',
+        properties: { server: { type: 'string' }, key: { type: 'string', writeOnly: true } },
+        additionalProperties: false,
+      },
+    }),
+  );
+  await addDevices(api.db, 'edge', 2);
+});
+
+afterAll(() => api.close());
+
+/** What a worker does, without one. */
+async function settleAll(db: Database): Promise<void> {
+  const work = await tasks.fetch(db, 'default', 10);
+  await beginAll(db, worker, work);
+  await tasks.settle(
+    db,
+    work.map((one) => outcome(one, { result: { success: true, message: 'in time', details: { offset: 1 } } })),
+  );
+}
+
+describe('a run', () => {
+  it('is asked for, shown, and has a task per device', async () => {
+    const made = await api.client.runs.create({ jobType: 'ntp', devices: { tags: ['edge'] }, config: { server: 'a' } });
+    expect(made).toMatchObject({
+      jobType: 'ntp',
+      status: 'queued',
+      dryRun: false,
+      config: { server: 'a' },
+      createdBy: 'api',
+      counts: { total: 2, queued: 2 },
+    });
+    expect(await api.client.runs.get(made.id)).toEqual(made);
+
+    await settleAll(api.db);
+    const { tasks: shown } = await api.client.runs.tasks(made.id);
+    expect(shown.map(({ device, status, result }) => [device?.name, status, result])).toEqual([
+      ['edge1', 'success', { success: true, message: 'in time', details: { offset: 1 } }],
+      ['edge2', 'success', { success: true, message: 'in time', details: { offset: 1 } }],
+    ]);
+    expect(await api.client.runs.get(made.id)).toMatchObject({ status: 'success', counts: { success: 2 } });
+  });
+
+  it('is made once for one idempotency key', async () => {
+    const ask = { jobType: 'ntp', devices: { names: ['edge1'] } };
+    const [first, again] = [
+      await api.client.runs.create(ask, { idempotencyKey: 'key-1' }),
+      await api.client.runs.create(ask, { idempotencyKey: 'key-1' }),
+    ];
+    expect(again.id).toBe(first.id);
+    const other = { ...ask, dryRun: true };
+    await expect(api.client.runs.create(other, { idempotencyKey: 'key-1' })).rejects.toMatchObject({
+      code: 'NR_RUN_KEY_REUSED',
+      status: 409,
+    });
+    await settleAll(api.db);
+  });
+
+  it('shows no secret of its config', async () => {
+    const made = await api.client.runs.create({
+      jobType: 'ntp',
+      devices: { names: ['edge1'] },
+      config: { key: 'canary-key' },
+    });
+    expect(made.config).toEqual({ key: '<secret>' });
+    await settleAll(api.db);
+  });
+
+  it('of a job type nobody offers is refused with the command that installs it', async () => {
+    await expect(api.client.runs.create({ jobType: 'dns', devices: { all: true } })).rejects.toMatchObject({
+      code: 'NR_JOB_UNKNOWN_TYPE',
+      status: 404,
+      hint: expect.stringContaining('netraven jobs add @netraven/job-dns'),
+    });
+  });
+
+  it('with a config that does not fit is refused, naming each field', async () => {
+    const ask = { jobType: 'ntp', devices: { all: true }, config: { server: 1, sever: 'a' } };
+    const refused = await api.client.runs.create(ask).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'NR_RUN_CONFIG_INVALID', status: 400 });
+    expect((refused as { problems: { path: string }[] }).problems).toHaveLength(2);
+  });
+
+  it('over a device nobody knows is refused with a near name', async () => {
+    await expect(api.client.runs.create({ jobType: 'ntp', devices: { names: ['edje1'] } })).rejects.toMatchObject({
+      code: 'NR_DEVICE_UNKNOWN',
+      status: 404,
+      message: expect.stringContaining('edge1'),
+    });
+  });
+
+  it('nobody made is unknown, and so are its tasks', async () => {
+    await expect(api.client.runs.get(unknownId)).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN', status: 404 });
+    await expect(api.client.runs.get(unknownId, { wait: 30 })).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN' });
+    await expect(api.client.runs.tasks(unknownId)).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN', status: 404 });
+  });
+
+  it.each(["1' or '1'='1", '1', 'a..b', unknownId.replace('0', 'g')])('whose id is %j is refused', async (id) => {
+    await expect(api.client.runs.get(id)).rejects.toMatchObject({ code: 'NR_REQUEST_INVALID', status: 400 });
+  });
+});
+
+it('runs are listed in pages, newest first, each once', async () => {
+  for (let n = 0; n < 3; n++) await api.client.runs.create({ jobType: 'ntp', devices: { names: ['edge1'] } });
+  const expected = (await runs.list(api.db)).map(({ id }) => id);
+  const seen: string[] = [];
+  for (
+    let page = await api.client.runs.list({ limit: 2 });
+    ;
+    page = await api.client.runs.list({ limit: 2, ...page.next })
+  ) {
+    seen.push(...page.runs.map(({ id }) => id));
+    if (!page.next) break;
+  }
+  expect(seen).toEqual(expected);
+  while ((await runs.list(api.db)).some(({ status }) => status === 'queued')) await settleAll(api.db);
+});
+
+describe('waiting for a run', () => {
+  it('answers once it has ended', async () => {
+    const made = await api.client.runs.create({ jobType: 'ntp', devices: { tags: ['edge'] } });
+    let ended = false;
+    const waiting = api.client.runs.get(made.id, { wait: 30 }).finally(() => (ended = true));
+    await delay(200);
+    expect(ended).toBe(false);
+    await settleAll(api.db);
+    expect(await waiting).toMatchObject({ id: made.id, status: 'success' });
+  });
+
+  it('answers at once when it had ended before', async () => {
+    const made = await api.client.runs.create({ jobType: 'ntp', devices: { names: ['edge1'] } });
+    await settleAll(api.db);
+    expect(await api.client.runs.get(made.id, { wait: 30 })).toMatchObject({ status: 'success' });
+  });
+
+  it('answers how it stands when the time is over', async () => {
+    const made = await api.client.runs.create({ jobType: 'ntp', devices: { names: ['edge1'] } });
+    expect(await api.client.runs.get(made.id, { wait: 1 })).toMatchObject({ status: 'queued' });
+    await settleAll(api.db);
+  });
+
+  it('works for many at once', async () => {
+    const made = await api.client.runs.create({ jobType: 'ntp', devices: { tags: ['edge'] } });
+    const waiting = Array.from({ length: 50 }, () => api.client.runs.get(made.id, { wait: 30 }));
+    await delay(100);
+    await settleAll(api.db);
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array(50).fill('success'));
+  });
+
+  it('outlives the loss of every connection to the database', async () => {
+    const made = await api.client.runs.create({ jobType: 'ntp', devices: { names: ['edge1'] } });
+    const waiting = api.client.runs.get(made.id, { wait: 30 });
+    await delay(200);
+    const other = await api.db.again();
+    await other.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name like 'netraven%' and pid <> pg_backend_pid()`);
+    const third = await api.db.again();
+    await settleAll(third);
+    expect(await waiting).toMatchObject({ status: 'success' });
+    await third.close();
+    await other.close();
+  });
+
+  it('ends when the server stops', async () => {
+    const other = await startTestApi();
+    await offering(other.db, record('ntp'));
+    await addDevices(other.db, 'edge', 1);
+    const made = await other.client.runs.create({ jobType: 'ntp', devices: { all: true } });
+    const waiting = other.client.runs.get(made.id, { wait: 30 });
+    await delay(200);
+    await other.close();
+    expect(await waiting).toMatchObject({ status: 'queued' });
+  });
+});

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { createServer, type Server as NetServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { createClient, listRoutes } from '@netraven/api';
+import { workers } from '@netraven/db';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
+import { offering, record } from '../../db/test/fixtures.ts';
+import { startServer, urlOf, type Server, type ServerOptions } from '../src/index.ts';
+import { recordingLogger } from './recording-logger.ts';
+import { send } from './send.ts';
+
+let db: TestDatabase;
+const servers: Server[] = [];
+const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
+
+const start = async (more: Partial<ServerOptions> = {}): Promise<Server> => {
+  const server = await startServer({
+    db,
+    token: { value: token },
+    port: 0,
+    logger: recordingLogger(),
+    version: '1.2.3',
+    ...more,
+  });
+  servers.push(server);
+  return server;
+};
+
+const clientOf = (server: Server): ReturnType<typeof createClient> => createClient({ baseUrl: urlOf(server), token });
+
+beforeAll(async () => {
+  db = await testDatabase();
+});
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+afterAll(() => db.close());
+
+it('a server listens on this machine only, and says where', async () => {
+  const server = await start();
+  expect(server.address).toBe('127.0.0.1');
+  expect(await clientOf(server).health.live()).toEqual({ status: 'live', version: '1.2.3' });
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((some) => some?.some(({ address }) => address === '::1'));
+
+it.runIf(hasIpv6)('a server may listen on the IPv6 loopback address', async () => {
+  const server = await start({ host: '::1' });
+  expect(await clientOf(server).health.live()).toMatchObject({ status: 'live' });
+});
+
+it('an address that others can reach is refused', async () => {
+  await expect(start({ host: '0.0.0.0' })).rejects.toMatchObject({
+    code: 'NR_SERVER_ADDRESS_REFUSED',
+    message: expect.stringContaining('0.0.0.0'),
+  });
+});
+
+it('a given port that is taken is refused', async () => {
+  const { port } = await start();
+  await expect(start({ port })).rejects.toMatchObject({ code: 'NR_SERVER_PORT_TAKEN' });
+});
+
+it('without a port, a second server takes a free one', async () => {
+  const { port: _, ...portless } = {
+    port: 0,
+    db,
+    token: { value: token },
+    logger: recordingLogger(),
+    version: '1.2.3',
+  };
+  const both = [await startServer(portless), await startServer(portless)];
+  servers.push(...both);
+  expect(new Set(both.map(({ port }) => port)).size).toBe(2);
+  for (const server of both) expect(await clientOf(server).health.live()).toMatchObject({ status: 'live' });
+});
+
+it('the hash of the token does as well as the token', async () => {
+  const server = await start({ token: { hash: createHash('sha256').update(token).digest() } });
+  expect(await clientOf(server).devices.list()).toEqual({ devices: [] });
+  const stranger = createClient({ baseUrl: urlOf(server), token: `${token.slice(0, -1)}x` });
+  await expect(stranger.devices.list()).rejects.toMatchObject({ code: 'NR_TOKEN_REFUSED', status: 401 });
+});
+
+it('every route but health is refused without a token', async () => {
+  const { port } = await start();
+  const answers = await Promise.all(
+    listRoutes().map(async ({ id, route }) => {
+      const path = `/api/v1${route.path.replaceAll(/:\w+/g, '1')}`;
+      return [id, (await send(port, path, { method: route.method })).status];
+    }),
+  );
+  const open = answers.filter(([, status]) => status !== 401).map(([id]) => id);
+  expect(open).toEqual(['health.live', 'health.ready']);
+  expect(await send(port, '/api/v1/openapi.json')).toMatchObject({ status: 401 });
+});
+
+it('the server is ready once a worker is live', async () => {
+  const client = clientOf(await start());
+  await expect(client.health.ready()).rejects.toMatchObject({ code: 'NR_SERVER_NOT_READY', status: 503 });
+  const worker = await offering(db, record('ntp'));
+  expect(await client.health.ready()).toEqual({ status: 'ready', workers: 1 });
+  await workers.leave(db, worker);
+  await expect(client.health.ready()).rejects.toMatchObject({ code: 'NR_SERVER_NOT_READY' });
+});
+
+it('OpenAPI describes every route', async () => {
+  const { port } = await start();
+  const answer = await send(port, '/api/v1/openapi.json', { headers: { authorization: `Bearer ${token}` } });
+  const document = answer.body as { openapi: string; paths: Record<string, Record<string, { operationId: string }>> };
+  expect(document.openapi).toBe('3.1.0');
+  const described = Object.values(document.paths).flatMap((path) => Object.values(path).map((one) => one.operationId));
+  expect(described.toSorted()).toEqual(
+    listRoutes()
+      .map(({ id }) => id)
+      .toSorted(),
+  );
+  expect(document.paths['/api/v1/runs/{id}']?.['get']).toMatchObject({
+    security: [{ token: [] }],
+    parameters: [
+      { in: 'query', name: 'wait', required: false, schema: { type: 'integer', minimum: 0, maximum: 30 } },
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', format: 'uuid' } },
+    ],
+  });
+});
+
+it('after a stop nobody listens there any more', async () => {
+  const server = await start();
+  await server.close();
+  await expect(clientOf(server).health.live()).rejects.toMatchObject({ code: 'NR_API_UNREACHABLE' });
+  const taken = await new Promise<NetServer>((resolve, reject) => {
+    const next = createServer().once('error', reject);
+    next.listen(server.port, server.address, () => resolve(next));
+  });
+  await new Promise((closed) => taken.close(closed));
+});
