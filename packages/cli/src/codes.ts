@@ -1,0 +1,60 @@
+import { errorsOf, type ErrorMaker } from '@netraven/core';
+
+/** Every code the command line gives of its own: what it means, and the next step. */
+export const codes = {
+  NR_NODE_TOO_OLD: {
+    what: 'This Node.js is older than what NetRaven runs on.',
+    hint: 'Install Node.js 24 or newer, 26 by preference.',
+  },
+  NR_USAGE_INVALID: {
+    what: 'The command line cannot be understood: an unknown command or option, or something missing.',
+    hint: 'See `netraven --help`.',
+  },
+  NR_USAGE_PASSWORD: {
+    what: 'A password was given as an argument, where other users of the machine can read it.',
+    hint: 'Leave it out and type it when asked, pipe it in with --password-stdin, or set NETRAVEN_PASSWORD.',
+  },
+  NR_USAGE_SET: {
+    what: 'A --set is not of the form key=value, or its key cannot be set.',
+    hint: 'Write `--set key=value`; the value is JSON or else a text, and dots in the key nest: `--set retry.count=2`.',
+  },
+  NR_PASSWORD_MISSING: {
+    what: 'A password is needed, and there is no terminal to ask for it.',
+    hint: 'Pipe it in with --password-stdin, or set NETRAVEN_PASSWORD.',
+  },
+  NR_INTERRUPTED: {
+    what: 'The command was interrupted while it waited for an answer.',
+    hint: 'Nothing was changed; run the command again.',
+  },
+  NR_SERVER_NOT_RUNNING: {
+    what: 'No NetRaven runs on this home, so there is no API to ask.',
+    hint: 'Start it with `netraven start`, in another terminal or as a service.',
+  },
+  NR_HOME_FORBIDDEN: {
+    what: 'A file of the home folder may not be read by this user.',
+    hint: 'Run the command as the user that runs `netraven start`, or name another home with NETRAVEN_HOME.',
+  },
+  NR_HOME_IN_USE: {
+    what: 'Another NetRaven was started on this home and still runs.',
+    hint: 'Stop that process first, or choose another home with NETRAVEN_HOME.',
+  },
+  NR_HOME_POLICIES_UNREADABLE: {
+    what: 'The note of which job packages are enabled, kept for listings without a server, cannot be read.',
+    hint: 'Delete the file; `netraven start` writes it again.',
+  },
+  NR_GRANT_UNDECIDED: {
+    what: 'A job package asks for permissions, and nobody said whether it gets them.',
+    hint: 'Read what it asks for, then name it with --grant.',
+  },
+  NR_GRANT_REFUSED: {
+    what: 'The question whether a job package gets the permissions it asks for was answered with no.',
+    hint: 'Nothing was changed.',
+  },
+  NR_COMMAND_FAILED: {
+    what: 'The command failed in a way nobody foresaw.',
+    hint: 'Run it again with NETRAVEN_DEBUG=1 and report what it prints.',
+  },
+} as const;
+
+/** Makes an error of this table. */
+export const cliError: ErrorMaker<typeof codes> = errorsOf(codes);

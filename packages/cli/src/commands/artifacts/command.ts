@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import type { RunVerb } from '../../program.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+export function addArtifacts(program: Command, run: RunVerb): void {
+  const artifacts = program.command('artifacts').description('Texts that jobs saved for devices, in versions.');
+  artifacts
+    .command('history')
+    .description('Lists the versions of an artifact, newest first.')
+    .argument('<device>', 'name of the device')
+    .argument('<jobType>', 'job type that saved it')
+    .argument('<name>', 'name of the artifact, e.g. running-config')
+    .option('--json', 'print JSON')
+    .action((device: string, jobType: string, name: string, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./history.ts')).showHistory(context, { device, jobType, name }, flags)),
+    );
+  artifacts
+    .command('show')
+    .description('Prints a version of an artifact, its secrets masked.')
+    .argument('<id>', 'id of the version, from `artifacts history`', wholeNumber('<id>', 1, Number.MAX_SAFE_INTEGER))
+    .option('--json', 'print JSON')
+    .action((id: number, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./show.ts')).showArtifact(context, id, flags)),
+    );
+}

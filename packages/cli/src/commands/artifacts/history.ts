@@ -1,0 +1,30 @@
+import type { ArtifactQuery } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { moment } from '../../terminal/moment.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+
+/** Lists the versions of an artifact. */
+export async function showHistory(
+  context: Context,
+  of: ArtifactQuery,
+  { json }: { json?: boolean },
+): Promise<ExitCode> {
+  const { versions } = await (await connect(context)).artifacts.history(of);
+  if (json) {
+    writeJson(context.terminal, { versions });
+    return exitCodes.ok;
+  }
+  const rows = versions.map(({ id, version, size, savedAt, runId }) => [
+    String(id),
+    String(version),
+    String(size),
+    moment(savedAt),
+    runId,
+  ]);
+  const none = `No version of ${of.jobType}/${of.name} was saved for ${of.device}.`;
+  writeTable(context.terminal, ['ID', 'VERSION', 'BYTES', 'SAVED', 'RUN'], rows, none);
+  return exitCodes.ok;
+}

@@ -1,0 +1,15 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { visibleText } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+
+/** Prints a version of an artifact: into a pipe or file byte for byte, on a terminal with controls escaped. */
+export async function showArtifact(context: Context, id: number, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { terminal } = context;
+  const artifact = await (await connect(context)).artifacts.get(id);
+  if (json) writeJson(terminal, artifact);
+  else if (terminal.outIsTty) terminal.out(visibleText(artifact.text).trimEnd());
+  else terminal.write(artifact.text);
+  return exitCodes.ok;
+}

@@ -1,0 +1,29 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { moment } from '../../terminal/moment.ts';
+import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+
+/** Lists the credentials, without their secrets. */
+export async function listCredentials(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { credentials } = await (await connect(context)).credentials.list();
+  if (json) {
+    writeJson(context.terminal, { credentials });
+    return exitCodes.ok;
+  }
+  const rows = credentials.map(({ name, username, tags, priority, hasEnable, createdAt }) =>
+    [
+      name,
+      username,
+      tags.join(', ') || '(all devices)',
+      String(priority),
+      hasEnable ? 'yes' : 'no',
+      moment(createdAt),
+    ].map(visible),
+  );
+  const none = 'There are no credentials. Add one: `netraven credentials add <name> --username <name>`.';
+  writeTable(context.terminal, ['NAME', 'USERNAME', 'TAGS', 'PRIORITY', 'ENABLE', 'ADDED'], rows, none);
+  return exitCodes.ok;
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { RunVerb } from '../../program.ts';
+import { wholeNumber } from '../whole-number.ts';
+import type { AddDeviceFlags } from './add.ts';
+
+export function addDevices(program: Command, run: RunVerb): void {
+  const devices = program.command('devices').description('The inventory.');
+  devices
+    .command('list')
+    .description('Lists the devices.')
+    .option('--json', 'print JSON')
+    .action((flags: { json?: boolean }) =>
+      run(async (context) => (await import('./list.ts')).listDevices(context, flags)),
+    );
+  devices
+    .command('add')
+    .description('Adds a device.')
+    .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
+    .argument('<address>', 'IP address or DNS name')
+    .requiredOption('--platform <id>', 'its operating system, e.g. cisco_ios')
+    .option('--port <number>', 'TCP port of its CLI (default: 22)', wholeNumber('--port', 1, 65_535))
+    .option('--tag <tag...>', 'tags, to select it by and to match credentials')
+    .option('--json', 'print JSON')
+    .action((name: string, address: string, flags: AddDeviceFlags) =>
+      run(async (context) => (await import('./add.ts')).addDevice(context, name, address, flags)),
+    );
+}

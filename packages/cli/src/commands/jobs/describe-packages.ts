@@ -1,0 +1,21 @@
+import type { PackageRecord } from '@netraven/core/registry';
+import type { Paint } from '../../terminal/terminal.ts';
+import { visible } from '../../terminal/visible.ts';
+
+/** Job packages that have something wrong with them: each with its state, and every reason with its fix. */
+export function describePackages(paint: Paint, records: readonly PackageRecord[]): string {
+  return records.flatMap((record) => [titleOf(paint, record), ...record.problems.flatMap(linesOf(paint))]).join('\n');
+}
+
+function titleOf(paint: Paint, { name, version, origin, state, path }: PackageRecord): string {
+  const label = paint('bold', visible(`${name} ${version}`.trim()));
+  return `  ${label} is ${state} (${origin}, ${visible(path)})`;
+}
+
+function linesOf(paint: Paint): (problem: PackageRecord['problems'][number]) => string[] {
+  return ({ code, severity, path, message, fix }) => {
+    const coloured = paint(severity === 'error' ? 'red' : 'yellow', code);
+    const where = path === '' ? '' : ` at ${visible(path)}`;
+    return [`    ${coloured}${where}: ${visible(message)}`, `      ${paint('cyan', 'fix')}: ${visible(fix)}`];
+  };
+}

@@ -1,0 +1,48 @@
+import type { Permission } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { askYes } from '../../terminal/ask.ts';
+import { visible } from '../../terminal/visible.ts';
+import { findPackage } from './find-package.ts';
+
+const meanings: Readonly<Record<Permission, string>> = {
+  'device:write': 'change devices',
+  'device:secrets': 'see the secrets in their configurations',
+  'artifacts:read': 'read what other job types saved',
+  network: 'open network connections of its own',
+};
+
+/** Lets a job package run. What it asks for is shown, and granted only by `--grant` or a yes. */
+export async function enableJob(
+  context: Context,
+  nameOrType: string,
+  { grant }: { grant?: readonly Permission[] },
+): Promise<ExitCode> {
+  const client = await connect(context);
+  const found = await findPackage(client, nameOrType);
+  const name = found?.name ?? nameOrType;
+  const granted = grant ?? (await decide(context, name, found?.permissions ?? []));
+  await client.packages.enable({ name, granted });
+  const may = granted.length === 0 ? '' : `, with ${granted.join(', ')}`;
+  context.terminal.out(`${visible(name)} is enabled${may}.`);
+  return exitCodes.ok;
+}
+
+async function decide(
+  { terminal }: Context,
+  name: string,
+  asked: readonly Permission[],
+): Promise<readonly Permission[]> {
+  if (asked.length === 0) return [];
+  terminal.err(`${visible(name)} asks to:`);
+  for (const permission of asked) terminal.err(`  ${permission}: ${meanings[permission]}`);
+  if (!process.stdin.isTTY) {
+    throw cliError('NR_GRANT_UNDECIDED', `${name} asks for ${asked.join(', ')}, and there is no terminal to ask at`, {
+      hint: `If it shall have them: \`netraven jobs enable ${name} --grant ${asked.join(' ')}\`.`,
+    });
+  }
+  if (await askYes(terminal, 'Grant all of these?')) return asked;
+  throw cliError('NR_GRANT_REFUSED', `${name} was not enabled`);
+}

@@ -1,0 +1,36 @@
+import { load, type PackageRecord } from '@netraven/core/registry';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { findPlace } from '../../place/place.ts';
+import { readPolicies } from '../../place/policies-file.ts';
+import { registryOptions } from '../../place/registry-options.ts';
+import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+import { describePackages } from './describe-packages.ts';
+
+/** Lists job packages as the host project has them now, by the policies `netraven start` noted last. */
+export async function listJobs(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { terminal } = context;
+  const place = await findPlace(context);
+  const { records } = await load({ ...registryOptions(place), policies: await readPolicies(place.home) });
+  if (json) {
+    writeJson(terminal, { hostProject: place.hostProject.folder, home: place.home, packages: records });
+    return exitCodes.ok;
+  }
+  const ready = records.filter(({ state }) => state === 'ready');
+  const head = ['TYPE', 'LABEL', 'PACKAGE', 'VERSION', 'ORIGIN', 'SCHEDULE', 'STATE'];
+  const none = `No job type is ready in ${place.hostProject.folder}. Install one, e.g. \`npm install @netraven/job-backup\`.`;
+  writeTable(terminal, head, ready.map(rowOf), none);
+  const rejected = records.filter(({ state }) => state !== 'ready');
+  if (rejected.length > 0) {
+    terminal.out(`\nRejected: ${rejected.length}\n${describePackages(terminal.style, rejected)}`);
+  }
+  const warned = ready.filter(({ problems }) => problems.length > 0);
+  if (warned.length > 0) terminal.out(`\nReady, with warnings\n${describePackages(terminal.style, warned)}`);
+  return exitCodes.ok;
+}
+
+function rowOf({ jobType = '', meta, name, version, origin, state }: PackageRecord): string[] {
+  return [jobType, meta?.label ?? '', name, version, origin, meta?.defaultSchedule ?? '', state].map(visible);
+}

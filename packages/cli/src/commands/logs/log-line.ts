@@ -1,0 +1,22 @@
+import type { LogEntry, LogLevel } from '@netraven/api';
+import type { Style, Terminal } from '../../terminal/terminal.ts';
+import { visible } from '../../terminal/visible.ts';
+import { toJson } from '../../terminal/write-json.ts';
+
+const colours: Readonly<Record<LogLevel, Style>> = {
+  debug: 'dim',
+  info: 'green',
+  warning: 'yellow',
+  error: 'red',
+  critical: ['red', 'bold'],
+};
+
+/** An entry as one line: time, level, source, device, message, and what else it holds. */
+export function logLine(terminal: Terminal, entry: LogEntry, devices: ReadonlyMap<string, string>): string {
+  const { timestamp, level, source, device_id, message, meta } = entry;
+  const rest = Object.keys(meta).length > 0 ? terminal.style('dim', visible(toJson(meta, 0))) : '';
+  const device = device_id === null ? '' : `[${visible(devices.get(device_id) ?? device_id)}]`;
+  const coloured = terminal.style(colours[level], level.padEnd(8));
+  const parts = [terminal.style('dim', timestamp), coloured, visible(source), device, visible(message), rest];
+  return parts.filter((part) => part !== '').join(' ');
+}

@@ -1,0 +1,65 @@
+import type { Client, LogLevel, LogQuery, LogType } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { toJson, writeJson } from '../../terminal/write-json.ts';
+import { followLogs } from './follow-logs.ts';
+import { logLine } from './log-line.ts';
+
+export interface LogFlags {
+  readonly type?: LogType;
+  readonly level?: LogLevel;
+  readonly source?: string;
+  readonly run?: string;
+  readonly device?: string;
+  readonly text?: string;
+  readonly limit: number;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+/** Shows entries of the unified log. */
+export async function showLogs(context: Context, flags: LogFlags): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const devices = await namesOf(client);
+  const filter = await filterOf(flags, devices);
+  const { logs } = await client.logs.list({ ...filter, limit: flags.limit });
+  const latestLast = logs.toReversed();
+  if (flags.json && !flags.follow) {
+    writeJson(terminal, { logs: latestLast });
+    return exitCodes.ok;
+  }
+  const write = (entry: (typeof logs)[number]): void =>
+    terminal.out(flags.json ? toJson(entry, 0) : logLine(terminal, entry, devices));
+  if (latestLast.length === 0 && !flags.follow) terminal.err('No entry of the log fits.');
+  latestLast.forEach(write);
+  if (flags.follow) await followLogs(client, filter, latestLast, write, terminal.closed);
+  return exitCodes.ok;
+}
+
+/** Names of the devices, by id. */
+async function namesOf(client: Client): Promise<ReadonlyMap<string, string>> {
+  const { devices } = await client.devices.list();
+  return new Map(devices.map(({ id, name }) => [id, name]));
+}
+
+async function filterOf(flags: LogFlags, devices: ReadonlyMap<string, string>): Promise<LogQuery> {
+  const { type, level, source, run, device, text } = flags;
+  return {
+    ...(type && { log_type: type }),
+    ...(level && { level }),
+    ...(source !== undefined && { source }),
+    ...(run !== undefined && { job_id: run }),
+    ...(device !== undefined && { device_id: await idOf(device, devices) }),
+    ...(text !== undefined && { text }),
+  };
+}
+
+async function idOf(device: string, devices: ReadonlyMap<string, string>): Promise<string> {
+  for (const [id, name] of devices) if (name === device || id === device) return id;
+  // Only now: the database's table of codes comes with the whole database package.
+  const [{ codes }, { NetRavenError }] = await Promise.all([import('@netraven/db'), import('@netraven/core')]);
+  const { hint } = codes.NR_DEVICE_UNKNOWN;
+  throw new NetRavenError('NR_DEVICE_UNKNOWN', `There is no device ${device}`, { hint });
+}

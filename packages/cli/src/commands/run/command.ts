@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { RunVerb } from '../../program.ts';
+import type { RunFlags } from './run.ts';
+
+export function addRun(program: Command, run: RunVerb): void {
+  program
+    .command('run')
+    .description('Runs a job type on devices and tells how it goes. Ends with 0, 3 (some failed) or 4 (all failed).')
+    .argument('<jobType>', 'e.g. backup; see `netraven jobs list`')
+    .option('--device <name...>', 'devices, by name')
+    .option('--tag <tag...>', 'devices with any of these tags')
+    .option('--all', 'all devices')
+    .option('--set <key=value...>', 'config of the job: the value is JSON or else a text, dots in the key nest')
+    .option('--dry-run', 'only log what would be changed on devices, and save nothing')
+    .option('--no-wait', 'do not wait for the end; print the id of the run')
+    .option('--json', 'print the run and its tasks as JSON')
+    .action((jobType: string, flags: RunFlags) =>
+      run(async (context) => (await import('./run.ts')).runJob(context, jobType, flags)),
+    );
+}

@@ -1,0 +1,26 @@
+import type { Run } from '@netraven/api';
+import { duration } from '../../terminal/moment.ts';
+
+const barWidth = 24;
+
+/** A run in one line that fits the terminal: a bar, how many are done, how they went, and for how long it has run. */
+export function headerLine({ jobType, counts }: Run, elapsedMs: number, columns: number): string {
+  const { total, success, failed, timedOut, lost, cancelled, skipped, queued, running } = counts;
+  const done = total - queued - running;
+  const filled = total === 0 ? barWidth : Math.floor((done / total) * barWidth);
+  const bar = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}]`;
+  const bad = failed + timedOut + lost;
+  const parts = [
+    jobType,
+    bar,
+    `${done}/${total}`,
+    `ok ${success}`,
+    `failed ${bad}`,
+    ...(skipped > 0 ? [`skipped ${skipped}`] : []),
+    ...(cancelled > 0 ? [`cancelled ${cancelled}`] : []),
+    `running ${running}`,
+    duration(elapsedMs),
+  ];
+  // One column is left free: some terminals wrap a line that fills the last.
+  return parts.join('  ').slice(0, Math.max(0, columns - 1));
+}

@@ -1,0 +1,26 @@
+import type { Task, TaskStatus } from '@netraven/api';
+import type { Style } from '../../terminal/terminal.ts';
+import { visible } from '../../terminal/visible.ts';
+
+/** How each status is coloured. */
+export const statusStyles: Readonly<Record<TaskStatus, Style>> = {
+  queued: 'dim',
+  running: 'cyan',
+  success: 'green',
+  failed: 'red',
+  cancelled: 'yellow',
+  timed_out: 'red',
+  lost: 'red',
+  skipped: 'yellow',
+};
+
+/** Whose task it is: the device, or for a fleet job all of the run's. */
+export function deviceOf({ device }: Task): string {
+  return device ? visible(device.name) : '(all devices)';
+}
+
+/** What came of a task, in one line: what the job said, or the code and message of what went wrong. */
+export function outcomeOf({ result, error }: Task): string {
+  if (error) return `${visible(error.code)}: ${visible(error.message)}`;
+  return visible(result?.message ?? '');
+}

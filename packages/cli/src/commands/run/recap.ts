@@ -1,0 +1,47 @@
+import type { Run, Task } from '@netraven/api';
+import { duration } from '../../terminal/moment.ts';
+import { table } from '../../terminal/table.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { visible } from '../../terminal/visible.ts';
+import { deviceOf, outcomeOf, statusStyles } from './outcome.ts';
+
+/** Up to this many devices each has its line; above, only those that need a look. */
+const mostShown = 40;
+
+/** Writes how a run went: a table of its devices, what to do about each kind of error, and the totals. */
+export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[], { all }: { all: boolean }): void {
+  const shown = all || tasks.length <= mostShown ? tasks : tasks.filter(({ status }) => status !== 'success');
+  if (shown.length > 0) {
+    const rows = shown.map((task) => [
+      deviceOf(task),
+      terminal.style(statusStyles[task.status], task.status),
+      outcomeOf(task),
+    ]);
+    terminal.out(
+      table(
+        ['DEVICE', 'STATUS', 'MESSAGE'].map((title) => terminal.style('dim', title)),
+        rows,
+      ),
+    );
+  }
+  for (const [code, hint] of hintsOf(shown)) terminal.out(`${terminal.style('cyan', code)}: ${hint}`);
+  terminal.out(totalsOf(run));
+}
+
+/** The next step for each code, once. */
+function hintsOf(tasks: readonly Task[]): Map<string, string> {
+  const hinted = tasks.flatMap(({ error }) =>
+    error?.hint ? [[visible(error.code), visible(error.hint)] as const] : [],
+  );
+  return new Map(hinted);
+}
+
+function totalsOf({ id, jobType, status, dryRun, counts, startedAt, finishedAt }: Run): string {
+  const { total, ...each } = counts;
+  const parts = Object.entries(each)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name === 'timedOut' ? 'timed out' : name}`);
+  const took = startedAt && finishedAt ? `, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}` : '';
+  const tasks = total === 1 ? '1 task' : `${total} tasks`;
+  return `${jobType}${dryRun ? ' (dry run)' : ''} ${status}: ${tasks}, ${parts.join(', ')}${took} (run ${id})`;
+}

@@ -1,0 +1,37 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { moment } from '../../terminal/moment.ts';
+import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+
+export interface ListRunsFlags {
+  readonly limit: number;
+  readonly before?: string;
+  readonly json?: boolean;
+}
+
+/** Lists the runs, newest first. */
+export async function listRuns(context: Context, { limit, before, json }: ListRunsFlags): Promise<ExitCode> {
+  const { terminal } = context;
+  const page = await (await connect(context)).runs.list({ limit, ...(before !== undefined && { before }) });
+  if (json) {
+    writeJson(terminal, page);
+    return exitCodes.ok;
+  }
+  const rows = page.runs.map(({ id, jobType, status, dryRun, counts, createdBy, createdAt }) =>
+    [
+      id,
+      jobType,
+      dryRun ? `${status} (dry run)` : status,
+      `${counts.success}/${counts.total}`,
+      createdBy,
+      moment(createdAt),
+    ].map(visible),
+  );
+  const none = 'Nothing was run yet. Try `netraven run <jobType> --all`.';
+  writeTable(terminal, ['ID', 'TYPE', 'STATUS', 'OK', 'BY', 'CREATED'], rows, none);
+  if (page.next) terminal.err(`Older ones: \`netraven runs list --before ${page.next.before}\``);
+  return exitCodes.ok;
+}

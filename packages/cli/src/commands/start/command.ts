@@ -1,0 +1,20 @@
+import { Option, type Command } from 'commander';
+import type { RunVerb } from '../../program.ts';
+import { wholeNumber } from '../whole-number.ts';
+import type { StartFlags } from './start.ts';
+
+const levels = ['debug', 'info', 'warning', 'error', 'critical'];
+
+export function addStart(program: Command, run: RunVerb): void {
+  program
+    .command('start')
+    .description('Starts NetRaven: database, worker and API in this process, until it is stopped.')
+    .option('--port <number>', 'port of the API (default: 7070, else a free one)', wholeNumber('--port', 0, 65_535))
+    .option('--slots <number>', 'tasks at once', wholeNumber('--slots', 1, 1000), 50)
+    .addOption(
+      new Option('--log-level <level>', 'lowest level that is also written to stderr')
+        .choices(levels)
+        .default('warning'),
+    )
+    .action((flags: StartFlags) => run(async (context) => (await import('./start.ts')).start(context, flags)));
+}

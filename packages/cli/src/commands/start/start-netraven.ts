@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LogLevel } from '@netraven/core';
+import { openLog } from '@netraven/core/log';
+import type { PackageRecord } from '@netraven/core/registry';
+import { logs, openDatabase, policies } from '@netraven/db';
+import { openToken, startServer, urlOf, writeServerFile } from '@netraven/server';
+import { startWorker } from '@netraven/worker';
+import { ownPackage } from '../../place/own-package.ts';
+import type { Place } from '../../place/place.ts';
+import { writePolicies } from '../../place/policies-file.ts';
+import { followPolicies } from './follow-policies.ts';
+import { loadRegistry } from './load-registry.ts';
+import { refuseSecondStart } from './refuse-second-start.ts';
+
+export interface StartOptions extends Place {
+  /** `DATABASE_URL`, the master key, and what finds it. Default: `process.env`. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Port of the API. Default: 7070, else a free one. */
+  readonly port?: number;
+  /** Tasks at once. Default 50. */
+  readonly slots?: number;
+  /** The lowest level of the log that also goes to stderr. Default: none does. */
+  readonly console?: LogLevel;
+}
+
+/** NetRaven, running in this process. */
+export interface NetRaven {
+  /** Of the API, e.g. `http://127.0.0.1:7070`. */
+  readonly url: string;
+  readonly home: string;
+  /** Job types that are ready, by id. */
+  readonly jobTypes: readonly string[];
+  /** Every job package found at the start, good or bad. */
+  readonly packages: readonly PackageRecord[];
+  /** Stops server, worker, log writer, database and log, in this order. Tasks that run may finish for up to `graceMs`, default 30000. */
+  stop(graceMs?: number): Promise<void>;
+  /** Once `stop` was called: aborts the tasks that still run and gives them back. */
+  hurry(): void;
+}
+
+/**
+ * Starts NetRaven on a home: log, database, registry, worker, server; `<home>/server.json` tells clients where it is.
+ *
+ * @throws {NetRavenError} NR_DATABASE_IN_USE, NR_HOME_IN_USE when another process works on this home.
+ * @throws {NetRavenError} NR_REGISTRY_NONE_VALID when no job type is ready; its `records` say why.
+ * @throws {NetRavenError} whatever `openDatabase`, `openToken` and `startServer` throw; all that was started is stopped.
+ */
+export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
+  const { home, hostProject, env = process.env, console: level, port, slots } = options;
+  // Left in the reverse order of entering, also when something in between fails.
+  await using entered = new AsyncDisposableStack();
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const log = openLog({ folder: join(home, 'logs'), ...(level && { console: level }) });
+  entered.defer(() => log.close());
+  const logger = log.logger('cli.start');
+
+  const url = env['DATABASE_URL'];
+  if (url) await refuseSecondStart(home);
+  const db = await openDatabase({ home, env, logger: log.logger('db'), ...(url && { url }) });
+  entered.defer(() => db.close());
+  const writer = logs.openWriter(db);
+  entered.defer(() => writer.close());
+  entered.defer(log.attach((record) => writer.write(record)));
+
+  const decided = await policies.list(db);
+  await writePolicies(home, decided);
+  const registry = await loadRegistry({ hostProject, home }, decided, log.logger('core.registry'));
+  entered.defer(await followPolicies(db, home, logger));
+
+  const worker = await startWorker({
+    db,
+    log,
+    registry,
+    flushLogs: () => writer.flush(),
+    mirror: join(home, 'mirror.git'),
+    ...(slots !== undefined && { slots }),
+  });
+  let graceMs: number | undefined;
+  const stops: Promise<void>[] = [];
+  entered.defer(async () => {
+    stops.push(worker.stop(graceMs));
+    // Grows when somebody hurries.
+    for (const stop of stops) await stop;
+  });
+
+  const token = await openToken(home);
+  const { version } = ownPackage();
+  const server = await startServer({
+    db,
+    token: { value: token },
+    version,
+    logger: log.logger('server'),
+    ...(port !== undefined && { port }),
+  });
+  entered.defer(() => server.close());
+  entered.defer(await writeServerFile(home, { address: server.address, port: server.port, pid: process.pid }));
+  logger.info(`NetRaven ${version} started`, { version, hostProject: hostProject.folder, home });
+
+  const running = entered.move();
+  return {
+    url: urlOf(server),
+    home,
+    jobTypes: Object.keys(registry.meta()).toSorted(),
+    packages: registry.records,
+    async stop(grace) {
+      graceMs = grace;
+      logger.info('NetRaven stops');
+      await running.disposeAsync();
+    },
+    hurry: () => void stops.push(worker.stop(0)),
+  };
+}

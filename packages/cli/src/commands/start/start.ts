@@ -1,0 +1,48 @@
+import type { LogLevel } from '@netraven/core';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { ownPackage } from '../../place/own-package.ts';
+import { findPlace } from '../../place/place.ts';
+import { describePackages } from '../jobs/describe-packages.ts';
+import { NoneReady } from './load-registry.ts';
+import { startNetRaven } from './start-netraven.ts';
+import { watchStopSignals } from './stop-signals.ts';
+
+export interface StartFlags {
+  readonly port?: number;
+  readonly slots: number;
+  readonly logLevel: LogLevel;
+}
+
+/** Runs NetRaven until a signal stops it. */
+export async function start(context: Context, { port, slots, logLevel }: StartFlags): Promise<ExitCode> {
+  const { terminal, env } = context;
+  // From the first moment on: a signal that comes while PostgreSQL starts must not leave it behind.
+  const signals = watchStopSignals();
+  const place = await findPlace(context);
+  const netraven = await startNetRaven({
+    ...place,
+    env,
+    slots,
+    console: logLevel,
+    ...(port !== undefined && { port }),
+  }).catch((error: unknown) => {
+    if (error instanceof NoneReady) terminal.err(describePackages(terminal.styleErr, error.records));
+    throw error;
+  });
+  terminal.out(`NetRaven ${ownPackage().version} listens on ${netraven.url}`);
+  terminal.err(`  host project  ${place.hostProject.folder}`);
+  terminal.err(`  home          ${place.home}`);
+  terminal.err(`  job types     ${netraven.jobTypes.join(', ')}`);
+  const rejected = netraven.packages.filter(({ state }) => state !== 'ready').length;
+  if (rejected > 0) terminal.err(`  rejected      ${rejected}, see \`netraven jobs list\``);
+  terminal.err('Stop it with Ctrl-C.');
+
+  await signals.first;
+  terminal.err('Stopping: tasks that run may finish for up to 30 s. Again to hurry.');
+  void signals.second.then(() => netraven.hurry());
+  await netraven.stop();
+  signals.unwatch();
+  terminal.err('Stopped.');
+  return exitCodes.ok;
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '@netraven/core';
+import { cliError } from '../codes.ts';
+import { isCode } from '../error-fields.ts';
+
+/** Where the API of a home is, and what lets one in. */
+export interface FoundServer {
+  readonly url: string;
+  readonly token: string;
+  readonly pid: number;
+}
+
+/**
+ * Finds the running server of a home by the files `netraven start` wrote. Read here and not by `@netraven/server`, whose
+ * import costs a client 280 ms.
+ *
+ * @throws {NetRavenError} NR_SERVER_NOT_RUNNING, NR_HOME_FORBIDDEN
+ */
+export async function findServer(home: string): Promise<FoundServer> {
+  const server = await readServerFile(home);
+  if (!server) throw cliError('NR_SERVER_NOT_RUNNING', `No NetRaven runs on ${home}`);
+  // The token goes to nobody else who may listen on that port by now.
+  if (!isAlive(server.pid)) {
+    const message = `The NetRaven that ran on ${home} (process ${server.pid}) is gone without having stopped`;
+    throw cliError('NR_SERVER_NOT_RUNNING', message);
+  }
+  const token = await read(join(home, 'token'));
+  if (token === undefined) throw cliError('NR_SERVER_NOT_RUNNING', `${home} has a server.json, but no token`);
+  return { url: urlOf(server), token: token.trim(), pid: server.pid };
+}
+
+interface ServerFile {
+  readonly address: string;
+  readonly port: number;
+  readonly pid: number;
+}
+
+async function readServerFile(home: string): Promise<ServerFile | undefined> {
+  const file = join(home, 'server.json');
+  const text = await read(file);
+  if (text === undefined) return undefined;
+  try {
+    const { address, port, pid } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof address !== 'string' || !isCount(port) || !isCount(pid)) throw new TypeError('something is missing');
+    return { address, port, pid };
+  } catch (cause) {
+    throw cliError('NR_SERVER_NOT_RUNNING', `${file} does not say where NetRaven listens: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+async function read(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return undefined;
+    if (!isCode(cause, 'EACCES') && !isCode(cause, 'EPERM')) throw cause;
+    throw cliError('NR_HOME_FORBIDDEN', `${file} may not be read by this user`, { cause });
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's process: alive, but not ours to signal.
+    return isCode(error, 'EPERM');
+  }
+}
+
+function urlOf({ address, port }: ServerFile): string {
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The package `netraven` itself: job packages among its dependencies are the bundled ones. */
+export interface OwnPackage {
+  readonly folder: string;
+  readonly version: string;
+}
+
+/** Finds the package this file is part of. */
+export function ownPackage(): OwnPackage {
+  const folder = fileURLToPath(new URL('../..', import.meta.url));
+  const { version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string };
+  return { folder, version };
+}

@@ -1,0 +1,36 @@
+import { join, resolve } from 'node:path';
+import type { HostProject } from '@netraven/core/registry';
+
+/** Where to look for the host project and the home. */
+export interface PlaceOptions {
+  /** Folder of the host project. Default: `NETRAVEN_ROOT`; else the nearest above `cwd`. */
+  readonly root?: string;
+  /** Default: `process.env`. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Default: the current folder. */
+  readonly cwd?: string;
+}
+
+/** The host project and its home. */
+export interface Place {
+  readonly hostProject: HostProject;
+  /** `NETRAVEN_HOME`; else `.netraven` in the host project. Need not exist. */
+  readonly home: string;
+}
+
+/** @throws {NetRavenError} NR_HOST_PROJECT_NONE, NR_HOST_PROJECT_UNREADABLE, NR_HOST_PROJECT_PNP */
+export async function findPlace(options: PlaceOptions): Promise<Place> {
+  const { findHostProject } = await import('@netraven/core/registry');
+  const hostProject = await findHostProject(options);
+  return { hostProject, home: namedHome(options) ?? join(hostProject.folder, '.netraven') };
+}
+
+/** The home alone: where it is named, no host project is needed. @throws {NetRavenError} as {@link findPlace} */
+export async function findHome(options: PlaceOptions): Promise<string> {
+  return namedHome(options) ?? (await findPlace(options)).home;
+}
+
+function namedHome({ env = process.env, cwd = process.cwd() }: PlaceOptions): string | undefined {
+  const named = env['NETRAVEN_HOME'];
+  return named ? resolve(cwd, named) : undefined;
+}

@@ -1,0 +1,9 @@
+import { join } from 'node:path';
+import type { RegistryOptions } from '@netraven/core/registry';
+import { ownPackage } from './own-package.ts';
+import type { Place } from './place.ts';
+
+/** Where job packages are looked for: the same for `start` and for listings without a server, down to the cache. */
+export function registryOptions({ hostProject, home }: Place): RegistryOptions {
+  return { hostProject, bundledFrom: [ownPackage().folder], cacheFile: join(home, 'cache', 'registry.json') };
+}

@@ -1,0 +1,23 @@
+import { messageOf } from '@netraven/core';
+import { codes } from '../codes.ts';
+import { fieldsOf } from '../error-fields.ts';
+import type { Terminal } from './terminal.ts';
+import { visible, visibleText } from './visible.ts';
+
+/** Writes an error: code, what happened, each thing that was wrong, and the next step. */
+export function writeError(terminal: Terminal, thrown: unknown, env: NodeJS.ProcessEnv = process.env): void {
+  const { code, hint = code === undefined ? codes.NR_COMMAND_FAILED.hint : undefined, problems } = fieldsOf(thrown);
+  const title = terminal.styleErr(['red', 'bold'], visible(code ?? 'NR_COMMAND_FAILED'));
+  terminal.err(`${title}: ${visibleText(messageOf(thrown))}`);
+  for (const { path, message, fix } of problems) {
+    terminal.err(`  ${visible(path)}: ${visible(message)}${fix === undefined ? '' : ` → ${visible(fix)}`}`);
+  }
+  if (hint) terminal.err(`  ${terminal.styleErr('cyan', 'next')}: ${visibleText(hint)}`);
+  if (env['NETRAVEN_DEBUG']) terminal.err(visibleText(traceOf(thrown)));
+}
+
+function traceOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const cause = thrown.cause === undefined ? '' : `\ncaused by: ${traceOf(thrown.cause)}`;
+  return `${thrown.stack ?? thrown.message}${cause}`;
+}

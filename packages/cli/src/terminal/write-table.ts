@@ -1,0 +1,14 @@
+import { table } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Writes a table as data, its head dimmed; where there are no rows, a sentence on stderr instead. */
+export function writeTable(
+  terminal: Terminal,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  whenEmpty: string,
+): void {
+  if (rows.length === 0) return terminal.err(whenEmpty);
+  const dimmed = head.map((title) => terminal.style('dim', title));
+  terminal.out(table(dimmed, rows));
+}
