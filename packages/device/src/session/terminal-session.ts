@@ -144,10 +144,12 @@ export class TerminalSession implements ChannelListener {
         clearTimeout(settle);
         start ??= endOfEcho(this.received.head, before, echo);
         if (start === undefined) return;
-        const line = lastLine(this.received.tail);
+        const { tail } = this.received;
+        // An output may break off within a line; the prompt behind it is the prompt only if nothing more comes.
+        const broken = !prompt && tail.endsWith(before) && lastLine(tail) !== before;
+        const line = broken ? before : lastLine(tail);
         if (prompt ? !prompt.test(line) : line !== before) return;
-        const tail = this.received.tail.slice(0, this.received.tail.length - line.length);
-        if (!finished || finished(tail)) done(line);
+        if (!broken && (!finished || finished(tail.slice(0, -line.length)))) done(line);
         else settle = setTimeout(done, this.#limits.settleMs, line);
       });
       this.#prompt = found;

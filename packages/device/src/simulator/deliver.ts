@@ -3,7 +3,8 @@ import type { Fault, FaultKind } from './fault.ts';
 
 /** Where output goes. */
 export interface Sink {
-  write(data: string | Buffer): void;
+  /** `false`: it wants no more until it has drained. */
+  write(data: string | Buffer): boolean;
   /** Called when the sink can take more. */
   onDrain(listener: () => void): void;
   /** Whether anyone still listens. */
@@ -26,7 +27,7 @@ export function deliver(text: string, prompt: string, sink: Sink, strike: Strike
       sink.write(text);
       return done();
     case 'hang':
-      return sink.write(text.slice(0, part(fault.at)));
+      return void sink.write(text.slice(0, part(fault.at)));
     case 'close':
       sink.write(text.slice(0, part(fault.at)));
       return sink.hangUp();
@@ -36,7 +37,7 @@ export function deliver(text: string, prompt: string, sink: Sink, strike: Strike
     case 'pause':
       return inPieces([text.slice(0, part(fault.at)), text.slice(part(fault.at))], fault.pauseMs, sink, done);
     case 'pause-at-prompt':
-      return inPieces(splitBehind(text, `\r\n${prompt.trimEnd()}`), fault.pauseMs, sink, done);
+      return inPieces(splitBehind(text, `\r\n${prompt}`), fault.pauseMs, sink, done);
     case 'garbage':
       sink.write(randomBytes(fault.bytes));
       sink.write('\r\n');
@@ -69,11 +70,11 @@ function flood(bytes: number, sink: Sink, done: () => void): void {
   const block = Buffer.from('interface Flood0/1 of a device gone mad, line after line of it\r\n'.repeat(512));
   let left = bytes;
   const more = (): void => {
-    if (!sink.isOpen) return;
-    if (left <= 0) return done();
-    left -= block.length;
-    sink.onDrain(more);
-    sink.write(block);
+    while (sink.isOpen && left > 0) {
+      left -= block.length;
+      if (!sink.write(block)) return sink.onDrain(more);
+    }
+    return done();
   };
   more();
 }

@@ -50,6 +50,9 @@ export interface SimulatedDeviceStats {
 
 export interface SimulatedDevice {
   readonly name: string;
+  readonly platform: string;
+  /** What it lets in. */
+  readonly login: Pick<SimulatedDeviceOptions, 'username' | 'password' | 'enablePassword'>;
   readonly address: string;
   readonly port: number;
   /** The running configuration, as `readConfig()` would return it with all its secrets. */
@@ -67,6 +70,8 @@ export interface SimulatedDevice {
 /** One device: an SSH server with a command line. */
 export class DeviceServer implements SimulatedDevice {
   readonly name: string;
+  readonly platform: string;
+  readonly login: SimulatedDevice['login'];
   readonly address: string;
   port = 0;
   faults: readonly Fault[];
@@ -86,7 +91,10 @@ export class DeviceServer implements SimulatedDevice {
 
   constructor(options: SimulatedDeviceOptions, onSessions: (open: number, change: 1 | -1) => void) {
     this.#options = options;
+    const { username, password, enablePassword } = options;
     this.name = options.name;
+    this.platform = options.platform;
+    this.login = { username, password, ...(enablePassword !== undefined && { enablePassword }) };
     this.address = options.address ?? '127.0.0.1';
     this.faults = options.faults ?? [];
     this.#platform = requirePlatform(options.platform);
@@ -228,9 +236,7 @@ export class DeviceServer implements SimulatedDevice {
 
   #sink(channel: ServerChannel, client: Connection): Sink {
     return {
-      write: (data) => {
-        if (channel.writable) channel.write(data);
-      },
+      write: (data) => channel.writable && channel.write(data),
       onDrain: (listener) => void channel.once('drain', listener),
       get isOpen() {
         return channel.writable;

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '@netraven/core';
 import { deviceError } from '../codes.ts';
@@ -15,11 +16,13 @@ export class SshConnection implements Connection {
   readonly enablePassword: string | undefined;
   readonly ended: Promise<Ended>;
   readonly #client: Client;
+  readonly #socket: Socket;
   readonly #name: string;
   #closed = false;
 
-  constructor(client: Client, credential: Credential, name: string) {
+  constructor(client: Client, socket: Socket, credential: Credential, name: string) {
     this.#client = client;
+    this.#socket = socket;
     this.#name = name;
     this.credentialId = credential.id;
     this.enablePassword = credential.enablePassword;
@@ -48,7 +51,7 @@ export class SshConnection implements Connection {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    const timer = setTimeout(() => this.#client.destroy(), goodbyeMs);
+    const timer = setTimeout(() => this.#socket.destroy(), goodbyeMs);
     this.#client.end();
     await this.ended;
     clearTimeout(timer);

@@ -1,6 +1,8 @@
+import { connect, type Socket } from 'node:net';
 import ssh2, { type AuthHandlerMiddleware, type Client } from 'ssh2';
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
+import { checkAddress } from '../reach/check-address.ts';
 import { algorithmsFor } from './algorithms.ts';
 import { answerOnce, type OneAnswer } from './answer-once.ts';
 import type { ConnectOptions } from './connect.ts';
@@ -20,11 +22,15 @@ export async function tryCredential(
   const pinned = await hostKeys.get(device.id);
   if (signal.aborted) throw abortedError(device.name);
   const client = new ssh2.Client();
+  const socket = connect({ host: checkAddress(device.address), port });
+  // Nagle's algorithm and delayed acknowledgements together cost 45 ms a round trip.
+  socket.setNoDelay(true);
   const { promise, resolve, reject } = Promise.withResolvers<Connection | { readonly refused: NetRavenError }>();
   // The first reason wins; what a closing socket adds is noise.
   const fail = (error: NetRavenError): void => {
     reject(error);
-    client.destroy();
+    // Not `client.destroy()`: it leaves a socket alone that has been ended already.
+    socket.destroy();
   };
   const onAbort = (): void => fail(abortedError(device.name));
   signal.addEventListener('abort', onAbort, { once: true });
@@ -34,7 +40,7 @@ export async function tryCredential(
   }, loginMs);
   const auth = answerOnce(credential);
   client
-    .on('ready', () => resolve(new SshConnection(client, credential, device.name)))
+    .on('ready', () => resolve(new SshConnection(client, socket, credential, device.name)))
     .on('handshake', () => wrapKeys(client))
     .on('change password', () => {
       fail(deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} wants a new password for ${credential.name}`));
@@ -56,7 +62,7 @@ export async function tryCredential(
     accept(changed === undefined);
   };
   try {
-    connectClient(client, options, pinned, auth, verify, credential.username);
+    connectClient(client, socket, options, pinned, auth, verify, credential.username);
     return await promise;
   } finally {
     clearTimeout(timer);
@@ -66,15 +72,15 @@ export async function tryCredential(
 
 function connectClient(
   client: Client,
-  { device, port, legacyAlgorithms, keepaliveMs }: ConnectOptions,
+  socket: Socket,
+  { legacyAlgorithms, keepaliveMs }: ConnectOptions,
   pinned: HostKey | undefined,
   auth: OneAnswer,
   verify: (shown: HostKey, accept: (accepted: boolean) => void) => Promise<void>,
   username: string,
 ): void {
   client.connect({
-    host: device.address,
-    port,
+    sock: socket,
     username,
     // The types know no `false`, by which ssh2 is told that there is nothing left to try.
     authHandler: auth.next as AuthHandlerMiddleware,
@@ -83,8 +89,6 @@ function connectClient(
     algorithms: algorithmsFor(pinned, legacyAlgorithms),
     hostVerifier: (blob: Buffer, accept: (accepted: boolean) => void) => void verify(hostKeyFrom(blob), accept),
   });
-  // Nagle's algorithm and delayed acknowledgements together cost 45 ms a round trip.
-  client.setNoDelay(true);
 }
 
 function abortedError(name: string): NetRavenError {

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Fault, SimulatedDevice, Simulator } from '../../src/simulator/index.ts';
+import { startSimulator } from '../../src/simulator/index.ts';
+import { account, lend, type Lent } from '../lend.ts';
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator([
+    { name: 'ios', platform: 'cisco_ios', ...account },
+    { name: 'frr', platform: 'linux_frr', ...account },
+  ]);
+});
+afterAll(() => simulator.close());
+beforeEach(() => {
+  for (const device of simulator.devices) device.faults = [];
+});
+
+const platforms = { ios: 'cisco_ios', frr: 'linux_frr' } as const;
+const ways = (['ios', 'frr'] as const).flatMap((name) =>
+  (['shell', 'exec'] as const).map((transport) => ({ name, transport })),
+);
+const everyTwentieth = Array.from({ length: 20 }, (_, index) => index / 20);
+
+/** Reads the configuration in the clear and gives it, or the code of the error. */
+async function read(
+  simulated: SimulatedDevice,
+  name: keyof typeof platforms,
+  transport: 'shell' | 'exec',
+  limits = { settleMs: 20, idleMs: 300, configMs: 600, commandMs: 600 },
+): Promise<Lent & { readonly outcome: string }> {
+  const lent = lend(simulated, platforms[name], { transport, permissions: ['device:secrets'], limits });
+  const session = await lent.device.connect();
+  const outcome = await session.readConfig().catch((error: { code: string }) => error.code);
+  await lent.device.close();
+  return { ...lent, outcome };
+}
+
+describe.each(ways)('$name by $transport', ({ name, transport }) => {
+  test('a configuration cut anywhere is refused and set aside, whether the device hangs up or goes on', async () => {
+    const simulated = simulator.device(name);
+    for (const kind of ['cut', 'close'] as const) {
+      for (const at of everyTwentieth) {
+        simulated.faults = [{ kind, at }];
+        const { outcome, aside } = await read(simulated, name, transport);
+        // An exec channel that closed before the first byte has truncated nothing.
+        const expected = kind === 'close' && at === 0 && transport === 'exec' ? 'NR_DEVICE_CLOSED' : 'NR_DEVICE_TRUNCATED';
+        expect.soft(outcome, `${kind} at ${at}`).toBe(expected);
+        if (at > 0.1) expect.soft(aside[0]?.raw.length, `${kind} at ${at}`).toBeGreaterThan(50);
+        expect.soft(aside.every(({ error }) => error.code === 'NR_DEVICE_TRUNCATED')).toBe(true);
+      }
+    }
+  });
+
+  test('a device that hangs in the middle is given up in time, and what came is set aside', async () => {
+    const simulated = simulator.device(name);
+    simulated.faults = [{ kind: 'hang', at: 0.5 }];
+    const { outcome, aside } = await read(simulated, name, transport);
+    expect(outcome).toBe('NR_DEVICE_TIMEOUT');
+    expect(aside).toHaveLength(1);
+    expect(aside[0]?.raw).toContain(simulated.config.split('\n')[5]);
+  });
+
+  test('a drip of bytes does not keep a session alive', async () => {
+    const simulated = simulator.device(name);
+    simulated.faults = [{ kind: 'drip', bytes: 1, everyMs: 20 }];
+    const { outcome } = await read(simulated, name, transport, {
+      settleMs: 20,
+      idleMs: 200,
+      configMs: 60_000,
+      commandMs: 600,
+    });
+    expect(outcome).toBe('NR_DEVICE_TIMEOUT');
+  });
+
+  test.each<Fault>([
+    { kind: 'garbage', bytes: 5000 },
+    { kind: 'cli-error', message: '% Invalid input detected' },
+    { kind: 'cli-error', message: '' },
+    { kind: 'flood', bytes: 3_000_000 },
+  ])('$kind in place of a configuration is refused', async (fault) => {
+    const simulated = simulator.device(name);
+    simulated.faults = [fault];
+    const { outcome, aside } = await read(simulated, name, transport);
+    expect(outcome).toMatch(/^NR_DEVICE_(TRUNCATED|COMMAND_FAILED)$/);
+    expect(aside).toHaveLength(1);
+  });
+
+  test('a pause anywhere does not shorten it', async () => {
+    const simulated = simulator.device(name);
+    for (const at of [0.1, 0.5, 0.95]) {
+      simulated.faults = [{ kind: 'pause', at, pauseMs: 60 }];
+      const { outcome } = await read(simulated, name, transport, {
+        settleMs: 500,
+        idleMs: 5000,
+        configMs: 9000,
+        commandMs: 900,
+      });
+      expect(outcome).toBe(simulated.config);
+    }
+  });
+
+  test('after a fault the next session gets it whole', async () => {
+    const simulated = simulator.device(name);
+    simulated.faults = [{ kind: 'close', at: 0.5, times: 1 }];
+    expect((await read(simulated, name, transport)).outcome).toBe('NR_DEVICE_TRUNCATED');
+    expect((await read(simulated, name, transport)).outcome).toBe(simulated.config);
+  });
+});
+
+const patient = { settleMs: 1000, idleMs: 5000, configMs: 9000, commandMs: 9000 };
+
+describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
+  test('a banner with a line equal to the prompt, and a pause behind it, does not shorten it', async () => {
+    const simulated = simulator.device(name);
+    simulated.faults = [{ kind: 'banner-prompt', pauseMs: 150 }];
+    expect((await read(simulated, name, 'shell', patient)).outcome).toBe(simulated.config);
+  });
+
+  test('a line of the configuration equal to the prompt, and a pause behind it, does not shorten it', async () => {
+    const simulated = simulator.device(name);
+    const { config } = simulated;
+    simulated.config = config.replace('!\n', `!\n${name === 'ios' ? 'ios#' : 'frr# '}\n!\n`);
+    simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 150 }];
+    try {
+      expect((await read(simulated, name, 'shell', patient)).outcome).toBe(simulated.config);
+    } finally {
+      simulated.config = config;
+    }
+  });
+
+  test('when the pause is longer than patience, nothing is returned', async () => {
+    const simulated = simulator.device(name);
+    const { config } = simulated;
+    simulated.config = config.replace('!\n', `!\n${name === 'ios' ? 'ios#' : 'frr# '}\n!\n`);
+    simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 400 }];
+    try {
+      const { outcome } = await read(simulated, name, 'shell', { ...patient, settleMs: 50 });
+      expect(outcome).toBe('NR_DEVICE_TRUNCATED');
+    } finally {
+      simulated.config = config;
+    }
+  });
+
+  test('a pager that stays on is answered, and leaves no trace', async () => {
+    const simulated = simulator.device(name);
+    simulated.faults = [{ kind: 'paging-stays' }];
+    expect((await read(simulated, name, 'shell')).outcome).toBe(simulated.config);
+  });
+
+  test('a pager that asks without end is given up', async () => {
+    const simulated = simulator.device(name);
+    simulated.faults = [{ kind: 'endless-pager' }];
+    const lent = lend(simulated, platforms[name], { transport: 'shell', limits: { maxPages: 200 } });
+    const session = await lent.device.connect();
+    await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_PAGER' });
+    expect(lent.aside).toHaveLength(1);
+    await lent.device.close();
+  });
+
+  test('typing that was lost before the device listened is typed again', async () => {
+    const simulated = simulator.device(name);
+    simulated.faults = [{ kind: 'type-ahead-lost' }];
+    expect((await read(simulated, name, 'shell')).outcome).toBe(simulated.config);
+  });
+});
+
+test('an exec channel that ends without an exit status, or with a bad one, proves nothing', async () => {
+  const simulated = simulator.device('frr');
+  for (const fault of [{ kind: 'no-exit-status' }, { kind: 'exit-status', status: 1 }] as const) {
+    simulated.faults = [fault];
+    const { outcome, aside } = await read(simulated, 'frr', 'exec');
+    expect(outcome).toBe('NR_DEVICE_TRUNCATED');
+    expect(aside[0]?.error.message).toContain('exit status');
+  }
+});
+
+test('more than a session may hold is refused', async () => {
+  const simulated = simulator.device('ios');
+  simulated.faults = [{ kind: 'flood', bytes: 4_000_000 }];
+  for (const transport of ['shell', 'exec'] as const) {
+    const lent = lend(simulated, 'cisco_ios', { transport, limits: { maxBytes: 1_000_000 } });
+    const session = await lent.device.connect();
+    await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
+    await lent.device.close();
+  }
+});
+
+test('a configuration asked for by send() is proven too', async () => {
+  const simulated = simulator.device('ios');
+  simulated.faults = [{ kind: 'cut', at: 0.5, times: 1 }];
+  const { device } = lend(simulated, 'cisco_ios', { limits: { settleMs: 20 } });
+  const session = await device.connect();
+  await expect(session.send('show  running-config')).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
+  expect(await session.send('show running-config')).toMatch(/^Building configuration[^]*\nend$/);
+  await device.close();
+});
