@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -111,7 +111,9 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
     async log(runId) {
       await writer.flush();
       const rows = await logs.list(db, { job_id: runId, order: 'asc', limit: 1_000 });
-      return rows.map(({ id: _, ...record }) => record);
+      return rows.map(
+        (row) => Object.fromEntries(Object.entries(row).filter(([field]) => field !== 'id')) as unknown as LogRecord,
+      );
     },
   };
 }
@@ -147,9 +149,4 @@ function makeHostProject(
   const manifest = { name: 'plant', version: '1.0.0', dependencies };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   return { folder, manifest };
-}
-
-/** Every file below a folder, as one text: for looking for what must not be there. */
-export function readAll(files: readonly string[]): string {
-  return files.map((file) => readFileSync(file, 'latin1')).join('\n');
 }

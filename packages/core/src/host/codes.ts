@@ -10,6 +10,10 @@ export const codes = {
     what: 'The job host died while several tasks were in it, so none is to blame yet.',
     hint: 'Nothing to do: each of the tasks runs again alone, and this attempt is not charged.',
   },
+  NR_HOST_CALL_FAILED: {
+    what: 'What a job asked for failed in the worker, for a reason that is not the job\'s.',
+    hint: 'Read the message and the log of the worker; it may be a fault of NetRaven worth reporting.',
+  },
   NR_HOST_CRASHED: {
     what: 'The job host died while this task ran alone in it.',
     hint: 'Read the end of its output in the message; look for process.exit(), unhandled rejections and memory use.',

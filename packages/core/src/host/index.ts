@@ -1,5 +1,5 @@
 export { JobHost, type JobHostOptions } from './job-host.ts';
-export type { HostTask } from './job-child.ts';
+export { wire, type HostTask } from './job-child.ts';
 export type { Lent } from './capabilities.ts';
 export { dropsUser } from './launch.ts';
 export { probe, type ProbeOptions, type ProbeTarget } from './probe.ts';

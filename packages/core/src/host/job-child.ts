@@ -1,3 +1,4 @@
+import { channel, type Channel } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import type { LogLevel } from '../contract/job-logger.ts';
@@ -25,6 +26,9 @@ interface Running {
   readonly task: HostTask;
   readonly settle: { resolve(result: JobResult): void; reject(error: NetRavenError): void };
 }
+
+/** What crosses the process boundary, for tests and people who must know: `{ pid, to: 'job' | 'worker', messages }`. */
+export const wire: Channel = channel('netraven.job-host');
 
 /** Between a signal's abort and SIGKILL, in ms. */
 const graceMs = 5_000;
@@ -55,6 +59,7 @@ export class JobChild {
     const { child, removeFolder } = launch(options);
     this.#child = child;
     this.#send = batchPerTick((messages) => {
+      if (wire.hasSubscribers) wire.publish({ pid: child.pid, to: 'job', messages });
       if (child.connected) child.send(messages);
     });
     child.on('message', (messages: readonly FromChild[]) => this.#receiveAll(messages));
@@ -156,6 +161,7 @@ export class JobChild {
   }
 
   #receiveAll(messages: unknown): void {
+    if (wire.hasSubscribers) wire.publish({ pid: this.#child.pid, to: 'worker', messages });
     this.#lastSign = Date.now();
     if (!Array.isArray(messages)) return;
     for (const message of messages as FromChild[]) this.#receive(message);
@@ -188,7 +194,7 @@ export class JobChild {
       signal.throwIfAborted();
       this.#send({ type: 'answer', call, value: await answerCall(lent, name, args) });
     } catch (error) {
-      this.#send({ type: 'answer', call, error: errorData(error, 'NR_JOB_CALL_INVALID') });
+      this.#send({ type: 'answer', call, error: errorData(error, 'NR_HOST_CALL_FAILED') });
     }
   }
 

@@ -87,5 +87,5 @@ function isMaskable(secret: string): boolean {
 }
 
 function quote(value: string): string {
-  return value.replace(/[\\^$.*+?()[\]{}|/-]/g, (found) => `\\${found}`);
+  return value.replace(/[\\^$.*+?()[\]{}|/]/g, (found) => `\\${found}`);
 }

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { runs } from '@netraven/db';
+import { startPlant } from './plant.ts';
+
+it('backup and reachability over the same 24 devices at once: one session per device, many devices at once, logs told apart', async () => {
+  const names = Array.from({ length: 24 }, (_, n) => `sw-${String(n + 1).padStart(2, '0')}`);
+  const plant = await startPlant({ devices: names.map((name) => ({ name, platform: 'cisco_ios', latencyMs: 20 })) });
+  const ask = { devices: { all: true }, createdBy: 'test' };
+  const asked = await Promise.all(
+    ['backup', 'reachability', 'backup'].map((jobType) => runs.create(plant.db, { ...ask, jobType })),
+  );
+  const ended = await Promise.all(asked.map(({ id }) => plant.wait(id)));
+  expect(ended.map(({ run }) => [run.jobType, run.status, run.counts.success])).toEqual([
+    ['backup', 'success', 24],
+    ['reachability', 'success', 24],
+    ['backup', 'success', 24],
+  ]);
+  for (const { stats } of plant.simulator.devices) expect(stats.maxSessions).toBe(1);
+  expect(plant.simulator.stats.maxDevicesAtOnce).toBeGreaterThanOrEqual(8);
+  // 24 devices, one version each: the second backup found nothing new.
+  const log = await plant.git(['log', '--format=%s'], names[23] ?? '');
+  expect(log.trim().split('\n').toSorted()).toEqual(names.map((name) => `${name}/backup/running-config version 1`));
+
+  const [backup, reachability] = await Promise.all(asked.slice(0, 2).map(({ id }) => plant.log(id)));
+  const jobs = [backup, reachability].map((records) => records?.filter((record) => record.log_type === 'job') ?? []);
+  expect(new Set(jobs[0]?.map((record) => record.source))).toEqual(new Set(['worker.job.backup']));
+  expect(new Set(jobs[1]?.map((record) => record.source))).toEqual(new Set(['worker.job.reachability']));
+  expect(new Set(jobs[0]?.map((record) => record.device_id)).size).toBe(24);
+});

@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { wire } from '@netraven/core/host';
+import { dump } from '../../db/test/dump.ts';
+import { login, startPlant, type Plant } from './plant.ts';
+
+const community = 'canary-snmp-9Xv';
+const canaries = [login.password, login.enablePassword, community];
+const deviceConfig = `hostname core-1\n!\nsnmp-server community ${community} RO\n!\ninterface Loopback0\n description ${community}\n!\nend\n`;
+
+/** Everything that crossed the process boundary, and the environment of every job host, as text. */
+function tap(): () => string {
+  const seen: string[] = [];
+  const pids = new Set<number>();
+  const listener = (message: unknown): void => {
+    const { pid } = message as { pid: number };
+    seen.push(JSON.stringify(message));
+    if (pids.has(pid)) return;
+    pids.add(pid);
+    seen.push(readFileSync(`/proc/${pid}/environ`, 'latin1'), readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
+  };
+  wire.subscribe(listener);
+  onTestFinished(() => wire.unsubscribe(listener));
+  return () => seen.join('\n');
+}
+
+/** Everything that is kept: tables, log files, and each object of the Git repository. */
+async function kept(plant: Plant): Promise<{ tables: string; logs: string; git: string }> {
+  const git = (args: string[]): string =>
+    execFileSync('git', ['--git-dir', join(plant.folder, 'mirror.git'), ...args], { encoding: 'utf8' });
+  return {
+    tables: (await dump(plant.db)).join('\n'),
+    logs: readFileSync(join(plant.folder, 'logs', 'netraven.jsonl'), 'utf8'),
+    git: git(['cat-file', '--batch-all-objects', '--batch']),
+  };
+}
+
+/** Whether a text holds a secret, as it is or as the hexadecimal digits that bytes are dumped as. */
+function holds(text: string, secret: string): boolean {
+  return text.includes(secret) || text.includes(Buffer.from(secret).toString('hex'));
+}
+
+const leaky = {
+  source: `export const meta = { jobType: 'leaky', requires: ['cli'] };
+    export async function run({ device, db, logger, config }) {
+      const session = await device.connect();
+      const text = await session.readConfig();
+      logger.info(text, { text });
+      console.log(text);
+      await db.artifacts.save('copy', text);
+      await db.state.set({ text });
+      if (text.includes('canary')) throw new Error('seen ' + text);
+      return { success: true, message: text.slice(0, 200), details: { text } };
+    }`,
+};
+
+describe('canary secrets', () => {
+  it('appear in no message to or from a job host, no environment, table, log or Git object', async () => {
+    const plant = await startPlant({
+      devices: [{ name: 'core-1', platform: 'cisco_ios', config: deviceConfig }],
+      jobs: { leaky },
+    });
+    const crossed = tap();
+    for (const jobType of ['backup', 'leaky', 'reachability']) {
+      expect((await plant.run(jobType)).tasks).toMatchObject([{ status: 'success', error: null }]);
+    }
+    await plant.git(['log', '--format=%s'], 'copy version 1');
+    const places = { ...(await kept(plant)), crossed: crossed() };
+    expect(places.git).toMatch(/snmp-server community <secret:[0-9a-f]{16}> RO/);
+    for (const [place, text] of Object.entries(places)) {
+      for (const canary of canaries) expect(holds(text, canary), `${canary} in ${place}`).toBe(false);
+    }
+  });
+
+  it('are found by this very search where one is planted', async () => {
+    const plant = await startPlant({
+      devices: [{ name: 'core-1', platform: 'cisco_ios', config: deviceConfig.replaceAll(community, 'other') }],
+      jobs: {
+        planted: {
+          source: `export const meta = { jobType: 'planted' };
+            export async function run({ db, logger }) {
+              const text = 'canary-' + 'snmp-9Xv';
+              logger.info(text); await db.artifacts.save('planted', text); return { success: true, message: text } }`,
+        },
+      },
+    });
+    const crossed = tap();
+    await plant.run('planted');
+    await plant.git(['log', '--format=%s'], 'planted version 1');
+    const places = { ...(await kept(plant)), crossed: crossed() };
+    for (const [place, text] of Object.entries(places)) expect(holds(text, community), place).toBe(true);
+  });
+});
+
+it('a job, with and without network, cannot log in to the database', async () => {
+  const source = (jobType: string): string => `
+    import net from 'node:net'; import fs from 'node:fs';
+    export const meta = { jobType: '${jobType}' };
+    const attempt = async (what) => { try { return await what() } catch (error) { return error.code ?? error.message } };
+    /** The start-up message of PostgreSQL as a superuser, and what the server asks for. */
+    const login = (path, user) => new Promise((resolve, reject) => {
+      const socket = net.connect(path, () => {
+        const body = Buffer.from('user\\0' + user + '\\0database\\0postgres\\0\\0');
+        const head = Buffer.alloc(8); head.writeInt32BE(body.length + 8, 0); head.writeInt32BE(196608, 4);
+        socket.write(Buffer.concat([head, body]));
+      });
+      socket.on('error', reject);
+      socket.on('data', (data) => { socket.destroy(); resolve(String.fromCharCode(data[0]) + data.readInt32BE(5)) });
+    });
+    export async function run({ device }) {
+      const [socket, secretFile] = device.tags;
+      return { success: true, details: {
+        postgres: await attempt(() => login(socket, 'postgres')), netraven: await attempt(() => login(socket, 'netraven')),
+        file: await attempt(() => fs.readFileSync(secretFile, 'utf8')),
+      } };
+    }`;
+  const plant = await startPlant({
+    jobs: {
+      inside: { source: source('inside') },
+      outside: { source: source('outside'), permissions: ['network'] },
+    },
+  });
+  const { host, port } = plant.db.pool.options as { host?: string; port?: number };
+  const url = new URL((plant.db as unknown as { url: string }).url.replace('postgres:', 'http:').replace('@/', '@x/'));
+  const folder = host ?? url.searchParams.get('host') ?? '';
+  const socket = `${folder}/.s.PGSQL.${port ?? 5432}`;
+  const { devices } = await import('@netraven/db');
+  await devices.add(plant.db, {
+    name: 'any',
+    address: '127.0.0.1',
+    platform: 'cisco_ios',
+    tags: [socket, `${plant.folder}/logs/netraven.jsonl`],
+  });
+  const details = async (jobType: string): Promise<unknown> => (await plant.run(jobType)).tasks[0]?.result?.details;
+  expect(await details('inside')).toEqual({
+    postgres: 'ERR_ACCESS_DENIED',
+    netraven: 'ERR_ACCESS_DENIED',
+    file: 'ERR_ACCESS_DENIED',
+  });
+  // R10: the server wants SASL. As root the job's own user may not even reach the socket.
+  const refused = expect.stringMatching(/^(R10|EACCES)$/);
+  expect(await details('outside')).toEqual({ postgres: refused, netraven: refused, file: 'ERR_ACCESS_DENIED' });
+});
