@@ -14,8 +14,12 @@ export const codes = {
     what: 'What was sent cannot be read: broken JSON, a forbidden key such as `__proto__`, or a broken URL.',
     hint: 'Send valid JSON with `Content-Type: application/json`.',
   },
+  NR_REQUEST_TIMEOUT: {
+    what: 'The request took more than 30 s to arrive.',
+    hint: 'Send it again, on a better connection or in parts.',
+  },
   NR_REQUEST_TOO_LARGE: {
-    what: 'The body is larger than 1 MiB.',
+    what: 'The body is larger than 1 MiB, or the headers than 16 KiB.',
     hint: 'Send it in parts.',
   },
   NR_REQUEST_MEDIA_TYPE: {

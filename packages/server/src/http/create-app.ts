@@ -5,6 +5,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { serverError } from '../codes.ts';
 import { answerError, answerProblems } from '../problems/answer-problems.ts';
+import { answerUnreadable } from '../problems/answer-unreadable.ts';
 import { namesThisServer } from './loopback.ts';
 import { securityHeaders } from './security-headers.ts';
 import { tokenCheck, type ServerToken } from './token.ts';
@@ -31,6 +32,7 @@ export function createApp(options: { token: ServerToken; logger: Logger }): Fast
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerUnreadable,
     // A URL that cannot be read never gets as far as the hooks.
     frameworkErrors: (error, request, reply) => {
       answerError(error, request, reply.headers(securityHeaders), logger);
@@ -45,7 +47,7 @@ export function createApp(options: { token: ServerToken; logger: Logger }): Fast
     reply.headers(securityHeaders).header('x-request-id', request.id);
     const { port } = app.server.address() as AddressInfo;
     if (!namesThisServer(request.headers.host, port)) {
-      throw serverError('NR_SERVER_HOST_REFUSED', `This server is not ${JSON.stringify(request.headers.host)}`);
+      throw serverError('NR_SERVER_HOST_REFUSED', `This server is not ${JSON.stringify(request.headers.host ?? '')}`);
     }
     if (request.routeOptions.config.auth === 'token') checkToken(request.headers.authorization);
   });

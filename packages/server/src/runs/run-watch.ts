@@ -12,12 +12,14 @@ export interface RunWatch {
   close(): Promise<void>;
 }
 
-/** In case a notification is lost, as while the listening connection is made anew. */
-const pollMs = 2000;
 /** Tasks settle in bursts: one look per burst and waiter is enough. */
 const burstMs = 50;
 
-export async function openRunWatch(db: Database): Promise<RunWatch> {
+/**
+ * Opens the watch. It looks every `pollMs`, default 2000, even if nothing is heard: a notification is lost while the
+ * listening connection is made anew.
+ */
+export async function openRunWatch(db: Database, { pollMs = 2000 }: { pollMs?: number } = {}): Promise<RunWatch> {
   const changes = new EventEmitter().setMaxListeners(0);
   const closing = new AbortController();
   const unlisten = await db.listen('netraven_run', (runId) => changes.emit(eventOf(runId)));
@@ -28,7 +30,8 @@ export async function openRunWatch(db: Database): Promise<RunWatch> {
     try {
       for (let first = true; ; first = false) {
         // Listens before it looks, so that no change falls between.
-        const change = nextChange(changes, runId, AbortSignal.any([over, answered.signal]));
+        const end = AbortSignal.any([over, answered.signal, AbortSignal.timeout(pollMs)]);
+        const change = nextChange(changes, runId, end);
         try {
           const run = await runs.get(db, runId);
           if (!run || hasEnded(run.status) || over.aborted || timeoutMs === 0) return run;
@@ -56,12 +59,12 @@ export async function openRunWatch(db: Database): Promise<RunWatch> {
 // Never just the id: an emitter throws on an event called `error`.
 const eventOf = (runId: string): string => `run ${runId}`;
 
-/** Resolves on a change of the run, when it is time to look anyway, or when the wait is over. */
-async function nextChange(changes: EventEmitter, runId: string, over: AbortSignal): Promise<void> {
+/** Resolves on a change of the run, and when `end` aborts. */
+async function nextChange(changes: EventEmitter, runId: string, end: AbortSignal): Promise<void> {
   try {
-    await once(changes, eventOf(runId), { signal: AbortSignal.any([over, AbortSignal.timeout(pollMs)]) });
+    await once(changes, eventOf(runId), { signal: end });
   } catch (aborted) {
-    // The time to wait is over, which is no failure; an emitter without `error` events rejects for nothing else.
+    // `end` came first, which is no failure.
     if (!(aborted instanceof Error) || aborted.name !== 'AbortError') throw aborted;
   }
 }

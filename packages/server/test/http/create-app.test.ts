@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { NetRavenError } from '@netraven/core';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -205,6 +205,30 @@ describe('an error', () => {
     const answer = await send(port, '/%zz');
     expect(problem(answer)).toMatchObject({ status: 400, code: 'NR_REQUEST_MALFORMED' });
   });
+});
+
+it.each([
+  ['is not HTTP', 'HELO there\r\n\r\n', 400, 'NR_REQUEST_MALFORMED'],
+  ['has too many headers', `GET /open HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 413, 'NR_REQUEST_TOO_LARGE'],
+  [
+    'has two lengths',
+    'POST /body HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
+    400,
+    'NR_REQUEST_MALFORMED',
+  ],
+  [
+    'has a length and chunks',
+    'POST /body HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    400,
+    'NR_REQUEST_MALFORMED',
+  ],
+])('what %s is answered with a problem document, and hung up on', async (_, sent, status, code) => {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  socket.write(sent);
+  const answer = (await socket.toArray()).join('');
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  expect(head).toContain(`HTTP/1.1 ${status} `);
+  expect(JSON.parse(body)).toMatchObject({ status, code });
 });
 
 it.each(['/open', '/closed', '/nowhere', '/%zz'])(
