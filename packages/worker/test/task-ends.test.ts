@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { runs, type Database } from '@netraven/db';
+import { startPlant } from './plant.ts';
+
+const job = (jobType: string, body: string, meta = ''): { source: string } => ({
+  source: `export const meta = { jobType: '${jobType}', ${meta} }; export async function run({ device, db, logger, signal, jobId, dryRun }) { ${body} }`,
+});
+const one = [{ name: 'core-1', platform: 'cisco_ios' }];
+const attempts = (db: Database): Promise<{ status: string }[]> =>
+  db.kysely.selectFrom('attempt').select(['status']).orderBy('number').execute();
+
+describe('a task', () => {
+  it('whose job throws keeps nothing of what it saved; a verdict of false keeps all', async () => {
+    const save = `await db.artifacts.save('note', 'text'); await db.state.set({ n: 1 });`;
+    const plant = await startPlant({
+      devices: one,
+      jobs: {
+        throws: job('throws', `${save} throw Object.assign(new Error('no'), { code: 'ACME_NO', hint: 'yes' })`),
+        verdict: job('verdict', `${save} return { success: false, message: 'not compliant' }`),
+      },
+    });
+    const thrown = await plant.run('throws');
+    expect(thrown.run.status).toBe('failed');
+    expect(thrown.tasks).toMatchObject([{ status: 'failed', result: null, error: { code: 'ACME_NO', hint: 'yes' } }]);
+    const judged = await plant.run('verdict');
+    expect(judged.run.status).toBe('failed');
+    expect(judged.tasks).toMatchObject([{ status: 'failed', result: { success: false }, error: null }]);
+    const { rows } = await plant.db.pool.query('select job_type, name, version from artifact');
+    expect(rows).toEqual([{ job_type: 'verdict', name: 'note', version: 1 }]);
+    const states = await plant.db.pool.query('select job_type, value from job_state');
+    expect(states.rows).toEqual([{ job_type: 'verdict', value: { n: 1 } }]);
+  });
+
+  it('is tried again after a retryable error, and its state is what the last settled attempt left', async () => {
+    const plant = await startPlant({
+      devices: one,
+      jobs: {
+        flaky: job(
+          'flaky',
+          `if (!globalThis.again) { globalThis.again = true; throw Object.assign(new Error('busy'), { code: 'ACME_BUSY', retryable: true }) }
+           const before = await db.state.get(); await db.state.set({ seen: true });
+           return { success: true, details: { first: before === undefined, own: await db.state.get() } }`,
+        ),
+      },
+    });
+    const { tasks } = await plant.run('flaky');
+    expect(tasks).toMatchObject([
+      { status: 'success', attempts: 2, result: { details: { first: true, own: { seen: true } } } },
+    ]);
+    expect(await attempts(plant.db)).toEqual([{ status: 'failed' }, { status: 'success' }]);
+  });
+
+  it('that runs over its deadline ends as timed_out', async () => {
+    const body = `await new Promise((resolve) => signal.addEventListener('abort', resolve)); return { success: true }`;
+    const plant = await startPlant({ devices: one, jobs: { slow: job('slow', body, 'timeoutMs: 300, retries: 0') } });
+    expect((await plant.run('slow')).tasks).toMatchObject([{ status: 'timed_out', error: { code: 'NR_JOB_TIMEOUT' } }]);
+  });
+
+  it('in dry run saves nothing', async () => {
+    const body = `const saved = await db.artifacts.save('note', 'text'); await db.state.set(1); return { success: dryRun, details: saved }`;
+    const plant = await startPlant({ devices: one, jobs: { dry: job('dry', body) } });
+    const { tasks } = await plant.run('dry', { dryRun: true });
+    expect(tasks).toMatchObject([{ status: 'success', result: { details: { version: 1, changed: true } } }]);
+    const { rows } = await plant.db.pool.query('select 1 from artifact union all select 1 from job_state');
+    expect(rows).toEqual([]);
+  });
+
+  it.each([
+    ['../etc/passwd', 'NR_ARTIFACT_NAME_INVALID'],
+    ['.git', 'NR_ARTIFACT_NAME_INVALID'],
+  ])('cannot save under the name %s', async (name, code) => {
+    const plant = await startPlant({
+      devices: one,
+      jobs: { odd: job('odd', `await db.artifacts.save(${JSON.stringify(name)}, 'x'); return { success: true }`) },
+    });
+    expect((await plant.run('odd')).tasks).toMatchObject([{ status: 'failed', error: { code } }]);
+  });
+
+  it('cannot read what another job type saved unless that was granted', async () => {
+    const body = (saved: string): string =>
+      `${saved} return { success: true, message: (await db.artifacts.latest('running-config', { jobType: 'backup' }))?.text.slice(0, 3) }`;
+    const plant = await startPlant({
+      devices: one,
+      jobs: {
+        nosy: job('nosy', body('')),
+        reader: { ...job('reader', body('')), permissions: ['artifacts:read'] },
+      },
+    });
+    await plant.run('backup');
+    expect((await plant.run('nosy')).tasks).toMatchObject([{ error: { code: 'NR_ARTIFACT_READ_REFUSED' } }]);
+    expect((await plant.run('reader')).tasks).toMatchObject([
+      { result: { success: true, message: expect.any(String) } },
+    ]);
+  });
+});
+
+describe('a job host that dies', () => {
+  it('with several tasks in it: the others succeed, the culprit fails by its code, each once', async () => {
+    const devices = ['a', 'b', 'c', 'bad'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const body = `if (device.name === 'bad') { setTimeout(() => process.exit(7), 150); await new Promise(() => {}) }
+      await new Promise((resolve) => setTimeout(resolve, 400)); return { success: true }`;
+    const plant = await startPlant({ devices, jobs: { deadly: job('deadly', body) } });
+    const { run, tasks } = await plant.run('deadly');
+    expect(run).toMatchObject({ status: 'partial', counts: { success: 3, failed: 1 } });
+    const bad = tasks.find((task) => task.device?.name === 'bad');
+    expect(bad?.error).toMatchObject({
+      code: 'NR_HOST_CRASHED',
+      message: expect.stringContaining('exited with code 7'),
+    });
+    expect(tasks.map((task) => task.attempts)).toEqual([1, 1, 1, 1]);
+  });
+});
+
+describe('a worker that stops', () => {
+  it('gives back what runs, uncharged, and leaves nothing running', async () => {
+    const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
+    const plant = await startPlant({ devices: one, jobs: { wait: job('wait', body) } });
+    const asked = await runs.create(plant.db, { jobType: 'wait', devices: { all: true }, createdBy: 'test' });
+    while (!plant.entries.some((entry) => entry.message === 'waiting')) await new Promise((go) => setTimeout(go, 10));
+    await plant.worker.stop(0);
+    expect(await runs.tasks(plant.db, asked.id)).toMatchObject([{ status: 'queued', tries: 0 }]);
+    expect(await attempts(plant.db)).toEqual([{ status: 'cancelled' }]);
+    const { rows } = await plant.db.pool.query('select * from worker');
+    expect(rows).toEqual([]);
+  });
+});
+
+it('a fleet job runs once and sees every device of the run, as data', async () => {
+  const devices = ['a', 'b', 'c'].map((name) => ({ name, platform: 'cisco_ios' }));
+  const source = `export const meta = { jobType: 'census', scope: 'fleet' };
+    export async function run({ devices, device, db }) {
+      await db.artifacts.save('list', devices.map((each) => each.name).sort().join());
+      return { success: device === undefined, details: { n: devices.length } } }`;
+  const plant = await startPlant({ devices, jobs: { census: { source } } });
+  const { run, tasks } = await plant.run('census');
+  expect(run).toMatchObject({ status: 'success', counts: { total: 1 } });
+  expect(tasks).toMatchObject([{ device: null, result: { success: true, details: { n: 3 } } }]);
+  expect(await plant.git(['show', 'main:fleet/census/list'], 'a,b')).toBe('a,b,c');
+});
