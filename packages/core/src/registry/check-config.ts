@@ -4,7 +4,7 @@ import { checkConfigSchema } from './inspect/config-schema.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { fault, shown } from './problem.ts';
 import type { Problem } from './record.ts';
-import { isObject } from './value-path.ts';
+import { atPath, isObject } from './value-path.ts';
 
 const root = 'config';
 const noSettings = { type: 'object', additionalProperties: false };
@@ -26,9 +26,9 @@ function explain(error: ErrorObject): Problem {
   const { keyword, params, instancePath, message = 'does not fit' } = error;
   const at = settingAt(instancePath);
   const extra = params['additionalProperty'] ?? params['unevaluatedProperty'];
-  if (typeof extra === 'string') return unknownSetting(`${at}.${extra}`, extra, knownSettings(error));
+  if (typeof extra === 'string') return unknownSetting(atPath(at, [extra]), extra, knownSettings(error));
   if (keyword === 'required') {
-    const path = `${at}.${String(params['missingProperty'])}`;
+    const path = atPath(at, [String(params['missingProperty'])]);
     return fault('NR_CONFIG_MISSING', path, `${path} is missing`, `Set ${path}.`);
   }
   const allowed = keyword === 'enum' ? `: ${shown(params['allowedValues'])}` : '';
@@ -54,5 +54,8 @@ function settingAt(pointer: string): string {
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return root + steps.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join('');
+  return atPath(
+    root,
+    steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
+  );
 }

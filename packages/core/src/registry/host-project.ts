@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { errorsOf } from '../contract/netraven-error.ts';
 import { codes } from './codes.ts';
-import { nodeModulesAbove } from './find/node-modules.ts';
+import { foldersAbove, nodeModulesAbove } from './find/node-modules.ts';
 import { readManifest, type Manifest } from './find/read-manifest.ts';
 import { isThere, realFolder } from './find/real-folder.ts';
 import { isObject } from './value-path.ts';
@@ -52,26 +52,24 @@ function named(folder: string): HostProject {
 async function nearest(cwd: string): Promise<HostProject> {
   // Only here, as its import is slow. `normalize` would throw on versions such as "workspace:*".
   const { readPackageUp } = await import('read-pkg-up');
-  for (let from = cwd; ; from = dirname(from)) {
-    const found = await readPackageUp({ cwd: from, normalize: false }).catch(() => nearestUnread(from));
-    if (!found) {
-      throw fail(
-        'NR_HOST_PROJECT_NONE',
-        `Neither ${cwd} nor a folder above it has a package.json with a name or dependencies`,
-      );
-    }
-    from = dirname(found.path);
-    if (!isMarker(found.packageJson)) return open(from);
+  for (let from: string | undefined = resolve(cwd); from !== undefined;) {
+    const found = await readPackageUp({ cwd: from, normalize: false }).catch(unread(from));
+    if (!found) break;
+    const folder = dirname(found.path);
+    if (!isMarker(found.packageJson)) return open(folder);
+    from = foldersAbove(folder)[1];
   }
+  const message = `Neither ${cwd} nor a folder above it has a package.json with a name or dependencies`;
+  throw fail('NR_HOST_PROJECT_NONE', message);
 }
 
 /** Where the package.json lies that `readPackageUp` stumbled over: it does not say, and what is wrong is ours to tell. */
-function nearestUnread(from: string): { path: string; packageJson: undefined } | undefined {
-  for (let at = from; ; at = dirname(at)) {
-    const path = join(at, 'package.json');
-    if (isThere(path)) return { path, packageJson: undefined };
-    if (dirname(at) === at) return undefined;
-  }
+function unread(from: string): () => { path: string; packageJson: undefined } | undefined {
+  return () => {
+    const files = foldersAbove(from).map((folder) => join(folder, 'package.json'));
+    const path = files.find(isThere);
+    return path === undefined ? undefined : { path, packageJson: undefined };
+  };
 }
 
 /** A file such as `{"type":"module"}` only tells Node.js how to read the modules beside it. */

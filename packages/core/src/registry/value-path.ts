@@ -1,6 +1,10 @@
 /** A place in data: `meta` and `['retries']` give `meta.retries`, an index `[0]`. */
 export function atPath(root: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((at, step) => at + (typeof step === 'number' ? `[${step}]` : `.${String(step)}`), root);
+  return path.reduce<string>((at, step) => {
+    if (typeof step === 'number') return `${at}[${step}]`;
+    const key = String(step);
+    return /^[\w$-]+$/.test(key) ? `${at}.${key}` : `${at}[${JSON.stringify(key)}]`;
+  }, root);
 }
 
 /** The value at a place in data; `undefined` where there is none. */

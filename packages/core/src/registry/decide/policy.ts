@@ -1,5 +1,5 @@
 import type { PackagePolicy } from '../options.ts';
-import { caution, fault } from '../problem.ts';
+import { caution } from '../problem.ts';
 import type { PackageRecord, Problem } from '../record.ts';
 
 export type Policies = readonly PackagePolicy[];
@@ -23,7 +23,7 @@ export function applyGrants(records: readonly PackageRecord[], policies: Policie
     if (record.state !== 'ready' || missing.length === 0) return record;
     const message = `${record.name} asks for ${missing.join(', ')}, which nobody has granted`;
     const path = 'package.json#netraven.job.permissions';
-    return disable(record, fault('NR_PACKAGE_NEEDS_GRANT', path, message, enabling(record)));
+    return disable(record, caution('NR_PACKAGE_NEEDS_GRANT', path, message, enabling(record)));
   });
 }
 

@@ -62,6 +62,11 @@ function checkKeys(job: Readonly<Record<string, unknown>>): Problem[] {
   const unknown = Object.keys(job).filter((key) => !known.includes(key));
   return unknown.map((key) => {
     const message = `netraven.job has a key ${shown(key)} that means nothing here.${didYouMean(key, known)}`;
-    return caution('NR_PACKAGE_FIELD_UNKNOWN', `${root}.${key}`, message, 'Correct the spelling, or remove the key.');
+    return caution(
+      'NR_PACKAGE_FIELD_UNKNOWN',
+      atPath(root, [key]),
+      message,
+      'Correct the spelling, or remove the key.',
+    );
   });
 }

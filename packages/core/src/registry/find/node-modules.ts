@@ -1,13 +1,17 @@
 import { basename, dirname, join, sep } from 'node:path';
 import { isThere } from './real-folder.ts';
 
+/** A folder and those above it, up to the root. */
+export function foldersAbove(folder: string): string[] {
+  const folders = [folder];
+  for (let at = folder; dirname(at) !== at; at = dirname(at)) folders.push(dirname(at));
+  return folders;
+}
+
 /** The node_modules folders Node.js would search from a folder, nearest first, whether they exist or not. */
 export function nodeModulesAbove(folder: string): string[] {
-  const folders: string[] = [];
-  for (let at = folder; ; at = dirname(at)) {
-    if (basename(at) !== 'node_modules') folders.push(join(at, 'node_modules'));
-    if (dirname(at) === at) return folders;
-  }
+  const outside = foldersAbove(folder).filter((at) => basename(at) !== 'node_modules');
+  return outside.map((at) => join(at, 'node_modules'));
 }
 
 /** Where a package is installed, as seen from a folder; `undefined` when it is not. */

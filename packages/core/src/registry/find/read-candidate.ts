@@ -1,4 +1,5 @@
-import { caution } from '../problem.ts';
+import { basename } from 'node:path';
+import { caution, printable, shown } from '../problem.ts';
 import type { PackageRecord, PackageState, Problem } from '../record.ts';
 import type { Candidate } from './candidate.ts';
 import { isIncompatibility } from './explain-job-field.ts';
@@ -26,7 +27,7 @@ export function readCandidate(candidate: Candidate, real: string): Found | undef
   const name = nameOf(candidate, manifest);
   const record: PackageRecord = {
     name,
-    version: typeof manifest['version'] === 'string' ? manifest['version'] : '',
+    version: versionOf(manifest),
     path: real,
     origin: candidate.origin === 'declared' && !isInstalled(real) ? 'linked' : candidate.origin,
     state: stateOf(problems),
@@ -53,15 +54,25 @@ export function badRecord(candidate: Candidate, path: string, problem: Problem):
 /** The name a package is installed under counts: what it calls itself could be somebody else's name. */
 function nameOf({ name, path }: Candidate, manifest: Manifest): string {
   const own = manifest['name'];
-  return name ?? (typeof own === 'string' && own !== '' ? own : (path.split(/[/\\]/).at(-1) ?? path));
+  return name ?? (isPackageName(own) ? own : printable(basename(path)));
+}
+
+/** What npm takes for a name, capital letters of old ones included. */
+function isPackageName(own: unknown): own is string {
+  return typeof own === 'string' && own.length <= 214 && /^(?:@[\w.~-]+\/)?[\w.~-]+$/.test(own);
+}
+
+function versionOf(manifest: Manifest): string {
+  const version = manifest['version'];
+  return typeof version === 'string' && /^[\w.+-]{1,100}$/.test(version) ? version : '';
 }
 
 function checkName(name: string, manifest: Manifest): Problem[] {
   const own = manifest['name'];
   if (own === name) return [];
   const at = 'package.json#name';
-  if (typeof own !== 'string' || own === '') {
-    const message = `The package has no name of its own; it is taken for ${name}`;
+  if (!isPackageName(own)) {
+    const message = `The package has no proper name of its own (${shown(own)}); it is taken for ${name}`;
     return [caution('NR_PACKAGE_NAME_DIFFERS', at, message, `Write "name": "${name}" into its package.json.`)];
   }
   const message = `The package is installed as ${name} and calls itself ${own}; the former counts`;

@@ -1,7 +1,7 @@
 import type { ErrorData } from '../../contract/netraven-error.ts';
 import { messageOf } from '../../contract/netraven-error.ts';
 import { compileSchema } from '../compile-schema.ts';
-import { fault, shown } from '../problem.ts';
+import { fault, problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { isObject } from '../value-path.ts';
 
@@ -10,9 +10,7 @@ const fix = 'Use z.strictObject({ … }) of zod 4.2 or later, with types that JS
 /** Whether a config schema described itself as JSON Schema that a config, always an object, can be checked by. */
 export function checkConfigSchema(schema: unknown, error: ErrorData | undefined): Problem[] {
   if (error) {
-    return [
-      { code: error.code, severity: 'error', path: 'configSchema', message: error.message, fix: error.hint ?? fix },
-    ];
+    return [problem(error.code, 'error', 'configSchema', error.message, error.hint ?? fix)];
   }
   if (schema === undefined) return [];
   const reason = faultOf(schema);

@@ -2,7 +2,7 @@ import type { JobMeta, ResolvedMeta } from '../../contract/meta.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { caution, fault, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
-import { isObject } from '../value-path.ts';
+import { atPath, isObject } from '../value-path.ts';
 import { checkIcon } from './icon.ts';
 import { checkMetaShape, metaKeys } from './meta-shape.ts';
 import { checkSchedule } from './schedule.ts';
@@ -50,6 +50,11 @@ function checkKeys(meta: Record<string, unknown>): Problem[] {
   const unknown = Object.keys(meta).filter((key) => !metaKeys.includes(key));
   return unknown.map((key) => {
     const message = `meta has a key ${shown(key)} that means nothing here.${didYouMean(key, metaKeys)}`;
-    return caution('NR_PACKAGE_META_UNKNOWN', `meta.${key}`, message, 'Correct the spelling, or remove the key.');
+    return caution(
+      'NR_PACKAGE_META_UNKNOWN',
+      atPath('meta', [key]),
+      message,
+      'Correct the spelling, or remove the key.',
+    );
   });
 }

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { ErrorData } from '../../contract/netraven-error.ts';
 import type { ProbeResult } from '../../host/protocol.ts';
 import { codes as hostCodes } from '../../host/codes.ts';
+import { problem } from '../problem.ts';
 import type { PackageRecord, Problem } from '../record.ts';
 import { checkCoreCopy } from './core-copy.ts';
 import { judge } from './judge.ts';
@@ -38,5 +39,5 @@ function add(record: PackageRecord, state: PackageRecord['state'], problems: rea
 function loadProblem(folder: string, entry: string, { code, message, hint }: ErrorData): Problem {
   const path = relative(folder, entry);
   const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
-  return { code, severity: 'error', path, message, fix: hint ?? known[code]?.hint ?? `Read ${entry}.` };
+  return problem(code, 'error', path, message, hint ?? known[code]?.hint ?? `Read ${entry}.`);
 }

@@ -44,7 +44,7 @@ describe('policies', () => {
     expect(registry.records.find(({ name }) => name === asking)?.problems).toEqual([
       {
         code: 'NR_PACKAGE_NEEDS_GRANT',
-        severity: 'error',
+        severity: 'warning',
         path: 'package.json#netraven.job.permissions',
         message: `${asking} asks for device:write, which nobody has granted`,
         fix: `netraven jobs enable ${asking}`,

@@ -1,0 +1,66 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { checkConfig } from '../../src/registry/index.ts';
+import { explainJobField } from '../../src/registry/find/explain-job-field.ts';
+import { isGood } from '../../src/registry/find/job-field.ts';
+import { judge } from '../../src/registry/inspect/judge.ts';
+
+const json = fc.jsonValue();
+const perhaps = (...good: unknown[]): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...good) }, { weight: 1, arbitrary: json });
+
+it('the quick judgement of a manifest field and the one that explains agree', () => {
+  const field = fc.record(
+    {
+      apiVersion: perhaps(1, 1, 1, 2, undefined),
+      jobType: perhaps('backup', 'a-1', 'A', ''),
+      permissions: perhaps([], ['network'], ['network', 'network'], ['x'], 'network'),
+      extra: json,
+    },
+    { requiredKeys: ['apiVersion', 'jobType'] },
+  );
+  let good = 0;
+  fc.assert(
+    fc.property(field, (job) => {
+      good += Number(isGood(job));
+      expect(isGood(job)).toBe(explainJobField(job).length === 0);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(good).toBeGreaterThan(20);
+});
+
+it('no exports can make the judgement throw; it is good or says why not', () => {
+  const meta = fc.record(
+    {
+      jobType: perhaps('x'),
+      label: json,
+      icon: perhaps('mdi-cog', 'mdi-cig'),
+      defaultSchedule: perhaps('daily', '* * * * *', '0 99 * * *'),
+      platforms: json,
+      retries: json,
+    },
+    { requiredKeys: ['jobType'] },
+  );
+  const schema = perhaps({ type: 'object' }, { type: 'object', properties: { a: { type: 5 } } });
+  fc.assert(
+    fc.property(fc.oneof(meta, json), schema, fc.boolean(), (said, configSchema, hasRun) => {
+      const { inspected, problems } = judge({ ok: true, meta: said, configSchema, hasRun }, 'x');
+      expect(inspected === undefined).toBe(problems.some(({ severity }) => severity === 'error'));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('no config and no schema can make the check of a config throw', () => {
+  const schema = fc.oneof(
+    fc.object(),
+    fc.constant({ type: 'object', properties: { a: {} }, additionalProperties: false }),
+  );
+  fc.assert(
+    fc.property(schema, json, (configSchema, config) => {
+      expect(Array.isArray(checkConfig(configSchema, config))).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});

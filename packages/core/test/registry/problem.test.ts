@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { find, load } from '../../src/registry/index.ts';
+import { printable, shown } from '../../src/registry/problem.ts';
+import { HostFolder, jobPackage } from './host-folder.ts';
+
+const steering = /[\p{Cc}\p{Cf}]/u;
+const nasty = 'a\u001B[2Jb\u009B31mc\u202Ed\ne\r';
+
+describe('what a package brings into the texts of problems', () => {
+  it('is one line that steers no terminal', () => {
+    expect(printable(nasty)).toBe('a\\u001b[2Jb\\u009b31mc\\u202ed e\\u000d');
+    expect(printable('schön – 漢字 "quoted"')).toBe('schön – 漢字 "quoted"');
+  });
+
+  it('is cut where it is long', () => {
+    expect(shown('x'.repeat(5000))).toHaveLength(98);
+    expect(shown(undefined)).toBe('undefined');
+  });
+
+  it('is harmless wherever it comes from: names, versions, keys, values, thrown messages', async () => {
+    const job = { apiVersion: 1, jobType: nasty, [nasty]: 1, permissions: [nasty] };
+    const host = new HostFolder([], {
+      ...jobPackage('jobs/a', { manifest: { name: nasty, version: nasty, netraven: { job } } }),
+      ...jobPackage('jobs/b', { meta: JSON.stringify({ jobType: 'b', [nasty]: nasty, label: nasty, icon: nasty }) }),
+      ...jobPackage('jobs/c', { source: `throw new Error(${JSON.stringify(nasty)});` }),
+      ...jobPackage('jobs/d', { manifest: { exports: nasty } }),
+    });
+    const { records } = await load({ hostProject: host.project });
+    expect(records.map(({ state }) => state)).toEqual(['incompatible', 'invalid', 'failed', 'invalid']);
+    const texts = records.flatMap(({ name, version, problems }) => [
+      name,
+      version,
+      ...problems.flatMap(({ path, message, fix }) => [path, message, fix]),
+    ]);
+    expect(texts.filter((text) => steering.test(text))).toEqual([]);
+  });
+
+  it('a folder package with no proper name goes by its folder', () => {
+    const host = new HostFolder([], jobPackage('jobs/ntp', { manifest: { name: '../../@netraven/job-x' } }));
+    expect(find({ hostProject: host.project })).toMatchObject([
+      { name: 'ntp', state: 'found', problems: [{ code: 'NR_PACKAGE_NAME_DIFFERS' }] },
+    ]);
+  });
+});
