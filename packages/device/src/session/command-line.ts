@@ -45,7 +45,8 @@ export class CommandLine {
     const { text, errorText, status } = await exec.run(this.#connection, command);
     // A lost connection closes the channel too, without a word about why.
     if (this.#failed) throw this.#failed;
-    const output = text + errorText;
+    // What goes to the standard error is no part of an answer, unless it is all there is to say.
+    const output = text === '' ? errorText : text;
     if (status === undefined) return { text: output, doubt: 'the device sent no exit status' };
     return status === 0 ? { text: output } : { text: output, doubt: `the exit status was ${status}` };
   }

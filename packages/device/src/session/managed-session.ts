@@ -67,7 +67,8 @@ export class ManagedSession implements DeviceSession {
       }
       const totalMs = options.timeoutMs ?? limits.commandMs;
       const isConfig = Object.values(platform.config.commands).includes(trimmed.replace(/ +/g, ' '));
-      if (isConfig) return this.#readProven(trimmed, options.timeoutMs ?? limits.configMs, (_, text) => withoutLastLineEnd(text));
+      if (isConfig)
+        return this.#readProven(trimmed, options.timeoutMs ?? limits.configMs, (_, text) => withoutLastLineEnd(text));
       const { text } = await this.#logged(trimmed, () => this.#line.run(trimmed, { totalMs }));
       return this.#masked(withoutLastLineEnd(cleanOutput(text, compilePlatform(platform))));
     });

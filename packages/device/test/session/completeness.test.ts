@@ -43,7 +43,8 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
         simulated.faults = [{ kind, at }];
         const { outcome, aside } = await read(simulated, name, transport);
         // An exec channel that closed before the first byte has truncated nothing.
-        const expected = kind === 'close' && at === 0 && transport === 'exec' ? 'NR_DEVICE_CLOSED' : 'NR_DEVICE_TRUNCATED';
+        const expected =
+          kind === 'close' && at === 0 && transport === 'exec' ? 'NR_DEVICE_CLOSED' : 'NR_DEVICE_TRUNCATED';
         expect.soft(outcome, `${kind} at ${at}`).toBe(expected);
         if (at > 0.1) expect.soft(aside[0]?.raw.length, `${kind} at ${at}`).toBeGreaterThan(50);
         expect.soft(aside.every(({ error }) => error.code === 'NR_DEVICE_TRUNCATED')).toBe(true);

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { frrAvailable, startFrr, type Frr } from './frr/start-frr.ts';
+import { lend } from './lend.ts';
+
+const why = frrAvailable();
+const secrets = ['vtygeheim', 'ospfgeheim', 'digestgeheim', 'bgpgeheim'];
+
+describe.skipIf(why !== undefined)(
+  `a real FRR router over OpenSSH${why === undefined ? '' : ` (skipped: ${why})`}`,
+  () => {
+    let frr: Frr;
+    beforeAll(async () => {
+      frr = await startFrr();
+    });
+    afterAll(() => frr?.stop());
+
+    describe.each(['exec', 'shell'] as const)('by %s', (transport) => {
+      const open = (options: Parameters<typeof lend>[2] = {}): ReturnType<typeof lend> =>
+        lend({ name: 'frr1', address: frr.address, port: frr.port }, 'linux_frr', {
+          transport,
+          credentials: [{ id: 'c1', name: 'router', username: frr.username, password: frr.password }],
+          ...options,
+        });
+
+      test('its configuration is read whole', async () => {
+        const { device } = open({ permissions: ['device:secrets'] });
+        const session = await device.connect();
+        const config = await session.readConfig();
+        expect(await frr.vtysh('show running-config')).toBe(
+          `Building configuration...\n\nCurrent configuration:\n${config}`,
+        );
+        expect(await session.readConfig()).toBe(config);
+        await device.close();
+      });
+
+      test('its secrets are masked, and nothing else is changed', async () => {
+        const { device } = open();
+        const session = await device.connect();
+        const masked = await session.readConfig();
+        for (const secret of secrets) expect(masked).not.toContain(secret);
+        const masks = Object.entries(device.secrets.reveals(masked));
+        expect(masks.map(([, secret]) => secret).sort()).toEqual(secrets.toSorted());
+        const revealed = masks.reduce((text, [mask, secret]) => text.replaceAll(mask, secret), masked);
+        expect(await frr.vtysh('show running-config')).toContain(revealed);
+        await device.close();
+      });
+
+      test('commands bring their output without echo and prompt', async () => {
+        const { device } = open();
+        const session = await device.connect();
+        expect(await session.send('show version')).toMatch(/^FRRouting [^]*'$/);
+        expect(await session.send('show running-config | include ip route')).toBe('ip route 203.0.113.0/24 Null0');
+        expect(await session.send('show nonsense')).toMatch(/^% Unknown command: show nonsense$/m);
+        await device.close();
+      });
+
+      test('a change by its own CLI shows in the next reading, and only that', async () => {
+        const { device, writes } = open({ permissions: ['device:write'] });
+        const session = await device.connect();
+        const before = await session.readConfig();
+        await session.configure(['interface eth0', ` description changed by ${transport}`]);
+        const after = await session.readConfig();
+        expect(writes.count).toBe(1);
+        expect(after).toBe(before.replace(/^ description .*$/m, ` description changed by ${transport}`));
+        expect(await frr.vtysh('show running-config')).toContain(`\n description changed by ${transport}\n`);
+        await device.close();
+      });
+
+      test('a line it refuses ends the change and is told', async () => {
+        const { device } = open({ permissions: ['device:write'] });
+        const session = await device.connect();
+        await expect(session.configure(['interface eth0', ' nonsense 1', ' description never'])).rejects.toMatchObject({
+          code: 'NR_DEVICE_COMMAND_FAILED',
+          message: expect.stringContaining('line 2 of 3'),
+        });
+        expect(await session.readConfig()).not.toContain('never');
+        await device.close();
+      });
+
+      test('a wrong password is refused', async () => {
+        const { device } = open({
+          credentials: [{ id: 'c', name: 'wrong', username: frr.username, password: 'falsch' }],
+        });
+        await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
+        await device.close();
+      });
+    });
+  },
+);

@@ -1,0 +1,173 @@
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** A real FRR router behind a real OpenSSH server. Nothing of it is seen outside its namespaces but the port. */
+export interface Frr {
+  readonly address: string;
+  readonly port: number;
+  readonly username: string;
+  readonly password: string;
+  /** Runs a command on the router itself, past SSH. Several lines are typed one after the other. */
+  vtysh(command: string): Promise<string>;
+  /** Ends all of its processes. */
+  stop(): Promise<void>;
+}
+
+const needed = [
+  ...['/usr/bin/vtysh', '/usr/lib/frr/mgmtd', '/usr/lib/frr/zebra', '/usr/lib/frr/bgpd', '/usr/lib/frr/ospfd'],
+  ...[
+    '/usr/lib/frr/staticd',
+    '/usr/sbin/sshd',
+    '/usr/bin/ssh-keygen',
+    '/usr/bin/unshare',
+    '/usr/bin/nsenter',
+    '/usr/bin/perl',
+  ],
+];
+const username = 'netraven';
+const password = 'Leitstand-99';
+
+/** Why no router can be started here; `undefined`: one can. */
+export function frrAvailable(): string | undefined {
+  if (process.platform !== 'linux') return 'FRR runs on Linux';
+  if (process.getuid?.() !== 0) return 'FRR needs root';
+  for (const program of needed) {
+    try {
+      accessSync(program, constants.X_OK);
+    } catch {
+      return `${program} is missing: apt-get install frr openssh-server iproute2`;
+    }
+  }
+  try {
+    execFileSync('/usr/bin/unshare', ['--mount', '--net', '--pid', '--uts', '--fork', 'true'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'this machine allows no new namespaces';
+  }
+}
+
+/** Starts a router. It is in namespaces of its own, so that it changes no account, file or route of this machine. */
+export async function startFrr(): Promise<Frr> {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-frr-'));
+  const port = await freePort();
+  await writeFiles(folder, port);
+  // Killing `unshare` kills the first process of the namespace, and with it all others.
+  const child = spawn(
+    '/usr/bin/unshare',
+    [
+      '--mount',
+      '--pid',
+      '--uts',
+      '--fork',
+      '--kill-child=SIGKILL',
+      '--mount-proc',
+      '/bin/sh',
+      join(folder, 'start.sh'),
+      folder,
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } },
+  );
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await ready(child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const inside = firstChildOf(child.pid ?? 0);
+  return {
+    address: '127.0.0.1',
+    port,
+    username,
+    password,
+    stop,
+    async vtysh(command) {
+      const args = [
+        '-t',
+        inside,
+        '-m',
+        '-u',
+        '--',
+        '/usr/bin/vtysh',
+        ...command.split('\n').flatMap((line) => ['-c', line]),
+      ];
+      return (await promisify(execFile)('/usr/bin/nsenter', args)).stdout;
+    },
+  };
+}
+
+async function writeFiles(folder: string, port: number): Promise<void> {
+  const account = `${username}:x:54321:54321::/:/usr/bin/vtysh`;
+  const hash = execFileSync('/usr/bin/perl', ['-e', 'print crypt($ARGV[0], q{$6$netraven$})', password], {
+    encoding: 'utf8',
+  });
+  const group = readFileSync('/etc/group', 'utf8').replace(/^(frr|frrvty):.*$/gm, (line) =>
+    line.endsWith(':') ? `${line}${username}` : `${line},${username}`,
+  );
+  const files: Record<string, string> = {
+    passwd: `${readFileSync('/etc/passwd', 'utf8')}${account}\n`,
+    shadow: `${readFileSync('/etc/shadow', 'utf8')}${username}:${hash}:19000:0:99999:7:::\n`,
+    group: `${group}${username}:x:54321:\n`,
+    'vtysh.conf': 'service integrated-vtysh-config\n',
+    'frr.conf': readFileSync(new URL('frr.conf', import.meta.url), 'utf8'),
+    'start.sh': readFileSync(new URL('start.sh', import.meta.url), 'utf8'),
+    'sshd.conf': [
+      `Port ${port}`,
+      'ListenAddress 127.0.0.1',
+      `HostKey ${folder}/host_key`,
+      'PidFile none',
+      'UsePAM no',
+      'PasswordAuthentication yes',
+      'KbdInteractiveAuthentication no',
+      `AllowUsers ${username}`,
+      'UseDNS no',
+      '',
+    ].join('\n'),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  execFileSync('/usr/bin/ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'host_key')]);
+}
+
+/** Waits for the line `ready`. */
+async function ready(child: ChildProcess): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let said = '';
+  const onData = (chunk: Buffer): void => {
+    said += chunk.toString();
+    if (/^ready$/m.test(said)) resolve();
+  };
+  child.stdout?.on('data', onData);
+  child.stderr?.on('data', onData);
+  child.once('error', reject);
+  child.once('exit', (status) => reject(new Error(`FRR ended with status ${status}: ${said.trim()}`)));
+  const timer = setTimeout(() => reject(new Error(`FRR is not ready after 30 s: ${said.trim()}`)), 30_000);
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function firstChildOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0] ?? '';
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Runs as the first process of its own mount and process namespaces; $1 is the folder with the files.
+set -e
+folder=$1
+echo frr1 >/proc/sys/kernel/hostname
+for file in passwd shadow group; do
+  mount --bind "$folder/$file" "/etc/$file"
+done
+chmod 644 "$folder/passwd" "$folder/group"
+chmod 600 "$folder/shadow"
+mount -t tmpfs tmpfs /run
+mkdir -p /run/frr /run/sshd
+chown frr:frr /run/frr
+mount -t tmpfs -o mode=1777 tmpfs /var/tmp
+mount -t tmpfs -o mode=755 tmpfs /etc/frr
+cp "$folder/frr.conf" "$folder/vtysh.conf" /etc/frr/
+chown frr:frrvty /etc/frr/frr.conf /etc/frr/vtysh.conf
+chmod 640 /etc/frr/frr.conf /etc/frr/vtysh.conf
+# The routes are in a network namespace of their own; vtysh reaches the daemons through their sockets.
+unshare --net /bin/sh -e <<'DAEMONS'
+ip link set lo up
+ip link add eth0 type dummy 2>/dev/null || true
+for daemon in mgmtd zebra staticd ospfd bgpd; do
+  more=
+  [ "$daemon" = bgpd ] && more='-p 0'
+  /usr/lib/frr/$daemon -d -A 127.0.0.1 $more </dev/null >/dev/null 2>&1
+done
+DAEMONS
+vtysh -b </dev/null >/dev/null
+/usr/sbin/sshd -e -f "$folder/sshd.conf"
+echo ready
+# The first process must stay; it ends with the signal that ends all.
+while :; do sleep 3600; done
