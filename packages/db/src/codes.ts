@@ -12,6 +12,10 @@ export const codes = {
     what: 'PostgreSQL does not run as root, and no other user could be found for it.',
     hint: 'Start NetRaven as an ordinary user, or put home and installation where everyone may enter, or set DATABASE_URL.',
   },
+  NR_DATABASE_USER_UNKNOWN: {
+    what: 'The user NetRaven runs as has no name on this machine, and PostgreSQL needs one.',
+    hint: 'Start NetRaven as a user of /etc/passwd, or set DATABASE_URL.',
+  },
   NR_DATABASE_FOLDER_UNUSABLE: {
     what: 'The folder of the managed PostgreSQL cannot be read or written by this user.',
     hint: 'Start NetRaven as the user who owns the folder, or choose another one with NETRAVEN_HOME.',

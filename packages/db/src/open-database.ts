@@ -37,9 +37,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const { logger } = options;
   const managed = options.url === undefined ? await startPostgres(options) : undefined;
   const closers: (() => Promise<unknown>)[] = managed ? [() => managed.stop()] : [];
-  const close = async (): Promise<void> => {
-    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
-  };
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= closeAll(closers));
   try {
     const login = loginOf(options, managed);
     const pool = new Pool({ ...login, max: 10, application_name: 'netraven' });
@@ -68,9 +67,22 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
       close,
     };
   } catch (error) {
-    await close();
+    await close().catch((also: unknown) => logger.error(`Closing failed: ${messageOf(also)}`));
     throw error;
   }
+}
+
+/** Closes in reverse order. What fails does not keep the others open: PostgreSQL must not outlive us. */
+async function closeAll(closers: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const failed: unknown[] = [];
+  for (const closer of closers.toReversed()) {
+    try {
+      await closer();
+    } catch (error) {
+      failed.push(error);
+    }
+  }
+  if (failed.length > 0) throw failed.length === 1 ? failed[0] : new AggregateError(failed, 'Closing failed');
 }
 
 function loginOf(options: OpenDatabaseOptions, managed: ManagedPostgres | undefined): ClientConfig {

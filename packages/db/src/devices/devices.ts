@@ -31,7 +31,8 @@ export async function add(
   const { name, address, platform, port = 22 } = device;
   // The name becomes a folder of the mirror.
   if (!/^[a-z0-9][\w.-]{0,252}$/i.test(name)) invalid('name', name);
-  if (!/^[\w.:%-]{1,253}$/.test(address)) invalid('address', address);
+  // It becomes an argument of ping: never an option.
+  if (!/^[a-z0-9:][\w.:%-]{0,252}$/i.test(address)) invalid('address', address);
   if (!/^[\w-]{1,64}$/.test(platform)) invalid('platform', platform);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) invalid('port', port);
   const tags = [...new Set(device.tags)].sort();

@@ -30,64 +30,83 @@ export function openListener(login: () => ClientConfig, logger: Logger): Listene
   const listeners = new Map<Channel, Set<OnNotify>>();
   const closing = new AbortController();
   let client: Promise<Client> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One statement after the other: a connection takes no two at once. */
+  const say = async (statement: string): Promise<void> => {
+    const next = last.then(async () => (await client)?.query(statement));
+    last = next.catch(() => undefined); // whoever asked hears of it; the next one may still do
+    await next;
+  };
+
+  const hear = (channel: string, payload: string): void => {
+    for (const onNotify of listeners.get(channel as Channel) ?? []) {
+      try {
+        onNotify(payload);
+      } catch (error) {
+        logger.error(`Somebody listening to ${channel} failed: ${messageOf(error)}`);
+      }
+    }
+  };
 
   const connect = async (): Promise<Client> => {
     const fresh = new Client({ ...login(), keepAlive: true, application_name: 'netraven listener' });
-    fresh.on('notification', ({ channel, payload = '' }) => {
-      for (const onNotify of listeners.get(channel as Channel) ?? []) onNotify(payload);
-    });
+    fresh.on('notification', ({ channel, payload = '' }) => hear(channel, payload));
     fresh.on('error', (error) => logger.warning(`The listening connection broke: ${messageOf(error)}`));
     await fresh.connect();
-    for (const channel of listeners.keys()) await fresh.query(`listen ${channel}`);
     fresh.once('end', () => {
       client = undefined;
       if (!closing.signal.aborted && listeners.size > 0) void reconnect();
     });
+    for (const channel of listeners.keys()) await fresh.query(`listen ${channel}`);
     return fresh;
   };
 
+  const away = (): boolean => !closing.signal.aborted && client === undefined;
+
   const reconnect = async (): Promise<void> => {
-    for (let pause = 100; !closing.signal.aborted && !client; pause = Math.min(pause * 2, longestPauseMs)) {
-      const trying = connect();
-      client = trying;
-      try {
-        await trying;
-        logger.info('The listening connection is back');
-      } catch (error) {
-        client = undefined;
-        logger.debug(`Listening again did not work: ${messageOf(error)}`);
-        // Aborted: the loop's condition ends it.
-        await wait(pause, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
-      }
+    for (let pause = 100; away(); pause = Math.min(pause * 2, longestPauseMs)) {
+      // Aborted: the loop's condition ends it.
+      await wait(pause, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
+      await open().then(
+        () => logger.info('The listening connection is back'),
+        (error: unknown) => logger.debug(`Listening again did not work: ${messageOf(error)}`),
+      );
+    }
+  };
+
+  const open = async (): Promise<void> => {
+    const connecting = connect();
+    client = connecting;
+    try {
+      await connecting;
+    } catch (error) {
+      client = undefined;
+      throw error;
     }
   };
 
   return {
     async listen(channel, onNotify) {
       const set = listeners.get(channel) ?? new Set();
-      const first = set.size === 0;
       listeners.set(channel, set.add(onNotify));
-      if (client) {
-        if (first) await (await client).query(`listen ${channel}`);
-      } else {
-        const connecting = connect();
-        client = connecting;
-        connecting.catch(() => (client = undefined));
-        await connecting;
-      }
+      // A connection that has just broken comes back by itself, and then listens to every channel.
+      if (client) await say(`listen ${channel}`).catch(() => undefined);
+      else await open();
       return async () => {
         set.delete(onNotify);
         if (set.size > 0) return;
         listeners.delete(channel);
-        await (await client)?.query(`unlisten ${channel}`);
+        // A broken connection listens to nothing.
+        await say(`unlisten ${channel}`).catch(() => undefined);
       };
     },
     async close() {
       closing.abort();
       listeners.clear();
       // One that was still connecting, or could not, has nothing to end.
-      const open = await client?.catch(() => undefined);
-      await open?.end();
+      const found = await client?.catch(() => undefined);
+      await found?.end();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { failure } from '../failure.ts';
@@ -82,7 +82,9 @@ async function makeCluster(
   const data = join(making, 'data');
   const password = join(making, 'postgres.password');
   try {
-    await mkdir(making, { mode: 0o755 });
+    await mkdir(making);
+    // Whatever the umask: the user PostgreSQL runs as must come through.
+    await chmod(making, 0o755);
     await mkdir(data, { mode: 0o700 });
     await writeFile(password, randomBytes(24).toString('hex'), { mode: 0o400 });
     await writeFile(join(making, 'netraven.password'), randomBytes(24).toString('hex'), { mode: 0o400 });

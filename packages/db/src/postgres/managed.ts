@@ -41,7 +41,10 @@ export async function startPostgres(options: { home: string; logger: Logger }): 
   const folder = await makeFolder(options.home);
   const home = dirname(folder);
   const env = await linkLibraries(binaries, join(folder, 'lib'));
-  const as = await decideRunAs([dirname(binaries.postgres), folder], await dataOwner(folder));
+  const as = await decideRunAs(
+    [dirname(binaries.postgres), binaries.libraries, join(folder, 'lib')],
+    await dataOwner(folder),
+  );
   const cluster = await openCluster(folder, { as, initdb: binaries.initdb, env });
   const log = join(home, 'logs', 'postgres.log');
   await mkdir(dirname(log), { recursive: true });

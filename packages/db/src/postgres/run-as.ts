@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { failure } from '../failure.ts';
 
@@ -21,11 +22,11 @@ export interface RunAs {
  * An ordinary user: as that user. Root: as the owner of the data folder, else as `nobody`, if that user can reach all
  * `paths`; else in a user namespace, which works below a private folder such as /root too.
  *
- * @throws {NetRavenError} NR_DATABASE_ROOT_REFUSED when nothing works.
+ * @throws {NetRavenError} NR_DATABASE_ROOT_REFUSED, NR_DATABASE_USER_UNKNOWN when nothing works.
  */
 export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: number; gid: number }): Promise<RunAs> {
   const uid = process.getuid?.() ?? 0;
-  if (uid !== 0) return { how: 'self', uid, gid: process.getgid?.() ?? 0 };
+  if (uid !== 0) return asSelf(uid, process.getgid?.() ?? 0);
   const user = dataOwner && dataOwner.uid !== 0 ? dataOwner : { uid: nobody, gid: nobody };
   const closed = await firstClosed(paths, user);
   if (closed === undefined) return { how: 'uid', ...user };
@@ -35,6 +36,21 @@ export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: n
     `PostgreSQL refuses to run as root, user ${user.uid} may not enter ${closed}, and \`unshare --user\` does not work here`,
     { hint: `Start NetRaven as an ordinary user, or \`chmod o+x ${closed}\`, or set DATABASE_URL.` },
   );
+}
+
+/** An ordinary user; one without an entry in the list of users, as in some containers, gets a name in a namespace. */
+function asSelf(uid: number, gid: number): RunAs {
+  try {
+    userInfo();
+    return { how: 'self', uid, gid };
+  } catch (cause) {
+    if (namespacesWork()) return { how: 'namespace', uid, gid };
+    throw failure(
+      'NR_DATABASE_USER_UNKNOWN',
+      `PostgreSQL needs a named user: ${uid} is not in /etc/passwd, and \`unshare --user\` does not work here`,
+      { cause },
+    );
+  }
 }
 
 /** The command line that runs a program so, and what `spawn` needs beside it. */

@@ -17,6 +17,8 @@ export interface Fence {
 
 /** pg-boss behind a narrow door: one queue per worker pool, one active job per device. */
 export interface Queue {
+  /** After which time without a touch a job is handed out again. */
+  readonly leaseSeconds: number;
   /** Makes the queue of a pool. Harmless when it is there. @throws {NetRavenError} NR_POOL_INVALID */
   ensurePool(pool: string): Promise<void>;
   /** Adds jobs in a transaction. `key`: of one key, one job is active at a time. A known id is ignored. */
@@ -80,6 +82,7 @@ export async function openQueue(options: {
   };
 
   return {
+    leaseSeconds: options.leaseSeconds,
     ensurePool(pool) {
       const making = made.get(pool) ?? makeQueue(pool);
       made.set(pool, making);

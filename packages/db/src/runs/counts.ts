@@ -30,7 +30,11 @@ export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<void
       counts[from]--;
       counts[to]++;
     }
-    return { id: row.id, counts, status: runStatus(counts, row.cancel_requested_at !== null) };
+    return {
+      id: row.id,
+      counts,
+      status: runStatus(counts, { begun: row.started_at !== null, cancelAsked: row.cancel_requested_at !== null }),
+    };
   });
   const numbers = (status: TaskStatus): number[] => changes.map((change) => change.counts[status]);
   await sql`update run set

@@ -60,7 +60,7 @@ async function createNew(db: Database, ask: RunRequest, requestHash: Buffer): Pr
     const config = await configOf(db, record, ask, id);
     const tasks = await tasksOf(trx, id, record, devices);
     const counts = countsOf(tasks);
-    const status = runStatus(counts, false);
+    const status = runStatus(counts, { begun: false, cancelAsked: false });
     const row = await trx
       .insertInto('run')
       .values({

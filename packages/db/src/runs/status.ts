@@ -20,15 +20,12 @@ export const taskStatuses = [
   'skipped',
 ] as const;
 
-/** The status of a run whose tasks stand so. */
-export function runStatus(counts: Counts, cancelAsked: boolean): RunStatus {
-  if (counts.queued + counts.running > 0) {
-    const begun = taskStatuses.some((status) => !['queued', 'skipped'].includes(status) && counts[status] > 0);
-    return begun ? 'running' : 'queued';
-  }
+/** The status of a run whose tasks stand so. `begun`: an attempt was made, even if all tasks wait again. */
+export function runStatus(counts: Counts, run: { begun: boolean; cancelAsked: boolean }): RunStatus {
+  if (counts.queued + counts.running > 0) return run.begun || counts.running > 0 ? 'running' : 'queued';
   const ended = taskStatuses.reduce((sum, status) => sum + counts[status], 0) - counts.skipped;
   if (ended === 0) return 'skipped';
-  if (cancelAsked && counts.cancelled > 0) return 'cancelled';
+  if (run.cancelAsked && counts.cancelled > 0) return 'cancelled';
   if (counts.success === ended) return 'success';
   return counts.success > 0 ? 'partial' : 'failed';
 }

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { artifacts, devices, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { dump } from '../dump.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+let db: TestDatabase;
+let worker: string;
+let device: devices.Device;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(db, record('backup'));
+  [device] = (await addDevices(db, 'sw', 1)) as [devices.Device];
+});
+afterAll(() => db.close());
+
+/** Runs once over the device and saves these texts. */
+async function save(...texts: (Partial<tasks.NewArtifact> & { text: string })[]): Promise<void> {
+  await runOver(db, 'backup', 'sw');
+  const work = await tasks.fetch(db, 'default', 1);
+  await beginAll(db, worker, work);
+  await tasks.settle(
+    db,
+    work.map((one) =>
+      outcome(one, { artifacts: texts.map((text) => ({ name: 'config', reveals: {}, mirrored: true, ...text })) }),
+    ),
+  );
+}
+
+const of = (name: string): { deviceId: string; jobType: string; name: string } => ({
+  deviceId: device.id,
+  jobType: 'backup',
+  name,
+});
+
+test('versions count up per device, job type and name, and an unchanged text makes none', async () => {
+  for (const text of ['one', 'one', 'two', 'one']) await save({ text });
+  const history = await artifacts.history(db, { deviceName: 'sw1', jobType: 'backup', name: 'config' });
+  expect(history.map((version) => version.version)).toEqual([3, 2, 1]);
+  expect((await artifacts.latest(db, of('config')))?.text).toBe('one');
+  expect((await artifacts.get(db, history[1]?.id ?? 0))?.text).toBe('two');
+  const { count } = await db.kysely
+    .selectFrom('blob')
+    .select((query) => query.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  expect(count).toBe(2);
+});
+
+test('of two texts saved under one name by one task both are versions, in order', async () => {
+  await save({ name: 'twice', text: 'first' }, { name: 'twice', text: 'second' }, { name: 'twice', text: 'second' });
+  expect(await artifacts.latest(db, of('twice'))).toMatchObject({ text: 'second', version: { version: 2 } });
+});
+
+test('what the masks stand for is sealed, and comes back for an administrator', async () => {
+  const reveals = { '<secret:3f9a>': 'kept-secret-7c1' };
+  await save({ name: 'masked', text: 'enable secret <secret:3f9a>', reveals });
+  const saved = await artifacts.latest(db, of('masked'));
+  expect(await artifacts.reveals(db, saved?.version.id ?? 0)).toEqual(reveals);
+  expect((await dump(db)).join('\n')).not.toContain('kept-secret-7c1');
+});
+
+test('secrets of one version do not open as those of another', async () => {
+  await save({ name: 'moved', text: '1', reveals: { m: 'secret one' } });
+  await save({ name: 'moved', text: '2', reveals: { m: 'secret two' } });
+  const [second, first] = await artifacts.history(db, { deviceName: 'sw1', jobType: 'backup', name: 'moved' });
+  const { reveals } = await db.kysely
+    .selectFrom('artifact')
+    .select('reveals')
+    .where('id', '=', first?.id ?? 0)
+    .executeTakeFirstOrThrow();
+  await db.kysely
+    .updateTable('artifact')
+    .set({ reveals })
+    .where('id', '=', second?.id ?? 0)
+    .execute();
+  await expect(artifacts.reveals(db, second?.id ?? 0)).rejects.toMatchObject({ code: 'NR_SECRET_UNREADABLE' });
+});
+
+test('the mirror gets what it may have, the oldest first, from where it was', async () => {
+  await save({ name: 'm1', text: 'a' }, { name: 'hidden', text: 'b', mirrored: false }, { name: 'm2', text: 'c' });
+  const all = await artifacts.toMirror(db, 0, 100);
+  const last = all.slice(-2);
+  expect(last.map(({ version, text }) => [version.name, text, version.deviceName])).toEqual([
+    ['m1', 'a', 'sw1'],
+    ['m2', 'c', 'sw1'],
+  ]);
+  expect(await artifacts.toMirror(db, last[0]?.version.id ?? 0, 100)).toEqual(last.slice(1));
+  expect(await artifacts.toMirror(db, 0, 1)).toEqual(all.slice(0, 1));
+});
+
+test('one holder at a time has the mirror lock, and it is free again afterwards, also when the work failed', async () => {
+  const inner = await artifacts.withMirrorLock(db, () => artifacts.withMirrorLock(db, () => Promise.resolve('second')));
+  expect(inner).toBeUndefined();
+  await expect(artifacts.withMirrorLock(db, () => Promise.reject(new Error('git')))).rejects.toThrow('git');
+  expect(await artifacts.withMirrorLock(db, () => Promise.resolve('free'))).toBe('free');
+});
+
+test('raw output is set aside sealed', async () => {
+  const error = { code: 'NR_DEVICE_TRUNCATED', message: 'cut', retryable: true };
+  await artifacts.setAside(db, { taskId: crypto.randomUUID(), text: 'username x secret raw-output-1', error });
+  const row = await db.kysely.selectFrom('set_aside').selectAll().executeTakeFirstOrThrow();
+  expect(row.error).toEqual(error);
+  expect(db.keyring.open(row.content, `set_aside:${row.id}`)).toContain('raw-output-1');
+  expect((await dump(db)).join('\n')).not.toContain('raw-output-1');
+});

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { credentials } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+  const add = (name: string, more: object): Promise<unknown> =>
+    credentials.add(db, { name, username: `user-${name}`, password: `pass-${name}`, ...more });
+  await add('fallback', { priority: 200 });
+  await add('core', { tags: ['core'], enablePassword: 'enable-core' });
+  await add('berlin', { tags: ['berlin', 'core'] });
+  await add('paris', { tags: ['paris'], priority: 1 });
+});
+afterAll(() => db.close());
+
+test('a device gets the credentials of its tags and those for all, in the order to try, opened', async () => {
+  expect(await credentials.forTags(db, ['core'])).toEqual([
+    { id: expect.any(String), name: 'berlin', username: 'user-berlin', password: 'pass-berlin' },
+    {
+      id: expect.any(String),
+      name: 'core',
+      username: 'user-core',
+      password: 'pass-core',
+      enablePassword: 'enable-core',
+    },
+    { id: expect.any(String), name: 'fallback', username: 'user-fallback', password: 'pass-fallback' },
+  ]);
+  expect((await credentials.forTags(db, [])).map((one) => one.name)).toEqual(['fallback']);
+  expect((await credentials.forTags(db, ['paris', 'berlin'])).map((one) => one.name)).toEqual([
+    'paris',
+    'berlin',
+    'fallback',
+  ]);
+});
+
+test('a list of credentials holds no secret', async () => {
+  const list = await credentials.list(db);
+  expect(list.map((one) => [one.name, one.hasEnable])).toEqual([
+    ['berlin', false],
+    ['core', true],
+    ['fallback', false],
+    ['paris', false],
+  ]);
+  expect(JSON.stringify(list)).not.toMatch(/pass-|enable-/);
+});
+
+test('a name is taken once, and the refusal says no secret', async () => {
+  const again = credentials.add(db, { name: 'core', username: 'u', password: 'not-to-be-said' });
+  await expect(again).rejects.toMatchObject({ code: 'NR_CREDENTIAL_NAME_TAKEN' });
+  const error: unknown = await again.catch((thrown: unknown) => thrown);
+  expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('not-to-be-said');
+});
+
+test('an empty password is refused', async () => {
+  await expect(credentials.add(db, { name: 'x', username: 'u', password: '' })).rejects.toMatchObject({
+    code: 'NR_CREDENTIAL_INVALID',
+  });
+});
+
+test('a sealed password copied to another row does not open', async () => {
+  const { password } = await db.kysely
+    .selectFrom('credential')
+    .select('password')
+    .where('name', '=', 'paris')
+    .executeTakeFirstOrThrow();
+  await credentials.add(db, { name: 'thief', username: 'u', password: 'p', tags: ['stolen'] });
+  await db.kysely.updateTable('credential').set({ password }).where('name', '=', 'thief').execute();
+  await expect(credentials.forTags(db, ['stolen'])).rejects.toMatchObject({ code: 'NR_SECRET_UNREADABLE' });
+});

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { devices, hostKeys } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+  await devices.add(db, { name: 'core-1', address: '10.0.0.1', platform: 'cisco_ios', tags: ['core', 'berlin'] });
+  await devices.add(db, {
+    name: 'core-2',
+    address: 'core2.example',
+    port: 2222,
+    platform: 'cisco_ios',
+    tags: ['core'],
+  });
+  await devices.add(db, { name: 'edge-1', address: 'fe80::1', platform: 'linux_frr' });
+});
+afterAll(() => db.close());
+
+const names = async (by: devices.DeviceSelection): Promise<string[]> =>
+  (await devices.select(db, by)).map((device) => device.name);
+
+test('devices are selected by names, by any of the tags, together, or all, each once', async () => {
+  expect(await names({ names: ['edge-1'] })).toEqual(['edge-1']);
+  expect(await names({ tags: ['berlin', 'core'] })).toEqual(['core-1', 'core-2']);
+  expect(await names({ names: ['edge-1', 'core-1', 'core-1'], tags: ['berlin'] })).toEqual(['core-1', 'edge-1']);
+  expect(await names({ all: true })).toEqual(['core-1', 'core-2', 'edge-1']);
+});
+
+test('every unknown name is said, with the nearest known one', async () => {
+  await expect(names({ names: ['cor-1', 'core-2', 'zzz'] })).rejects.toMatchObject({
+    code: 'NR_DEVICE_UNKNOWN',
+    message: 'There is no device cor-1 (did you mean core-1?), zzz',
+  });
+});
+
+test('selecting nothing is refused', async () => {
+  await expect(names({})).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
+  await expect(names({ tags: ['paris'] })).rejects.toMatchObject({
+    code: 'NR_DEVICE_NONE',
+    message: expect.stringContaining('paris'),
+  });
+});
+
+test('a name is taken once, also when two add it at once', async () => {
+  const twice = await Promise.allSettled(
+    [1, 2].map(() => devices.add(db, { name: 'same', address: '10.0.0.3', platform: 'cisco_ios' })),
+  );
+  expect(twice.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  await expect(devices.add(db, { name: 'same', address: 'x', platform: 'cisco_ios' })).rejects.toMatchObject({
+    code: 'NR_DEVICE_NAME_TAKEN',
+  });
+});
+
+test.each([
+  ['a name that leaves its folder', { name: '../etc' }],
+  ['a name that starts with a dot', { name: '.git' }],
+  ['a name with a line break', { name: 'a\nb' }],
+  ['an empty name', { name: '' }],
+  ['a name that is too long', { name: 'a'.repeat(254) }],
+  ['an address with an option in it', { address: '-oProxyCommand=x y' }],
+  ['an address that could be an option', { address: '-f' }],
+  ['a URL as address', { address: 'http://x/' }],
+  ['a port that is none', { port: 70_000 }],
+  ['a platform that is a path', { platform: '../x' }],
+  ['a tag with a line break', { tags: ['a\n'] }],
+])('%s is refused', async (_, wrong) => {
+  await expect(
+    devices.add(db, { name: 'fine', address: '10.0.0.4', platform: 'cisco_ios', ...wrong }),
+  ).rejects.toMatchObject({ code: 'NR_DEVICE_INVALID' });
+});
+
+test('the first host key pinned stays, also when several pin at once', async () => {
+  const [device] = await devices.select(db, { names: ['core-1'] });
+  const id = device?.id ?? '';
+  expect(await hostKeys.get(db, id)).toBeUndefined();
+  const keys = Array.from({ length: 5 }, (_, n) => ({ algorithm: 'ssh-ed25519', fingerprint: `SHA256:${n}` }));
+  const pinned = await Promise.all(keys.map((key) => hostKeys.pin(db, id, key)));
+  expect(new Set(pinned.map((key) => key.fingerprint)).size).toBe(1);
+  expect(await hostKeys.get(db, id)).toEqual(pinned[0]);
+  expect(await hostKeys.pin(db, id, { algorithm: 'ssh-rsa', fingerprint: 'SHA256:other' })).toEqual(pinned[0]);
+});

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testDatabase, type TestDatabase } from '../database.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const say = (channel: string, payload: string): Promise<unknown> =>
+  sql`select pg_notify(${channel}, ${payload})`.execute(db.kysely);
+
+test('everyone who listens to a channel hears it until they stop', async () => {
+  const heard: string[] = [];
+  const stops = await Promise.all(
+    ['a', 'b'].map((name) => db.listen('netraven_policy', (payload) => heard.push(`${name} ${payload}`))),
+  );
+  const stopOther = await db.listen('netraven_log', (payload) => heard.push(`log ${payload}`));
+  await say('netraven_policy', '1');
+  await expect.poll(() => heard).toEqual(['a 1', 'b 1']);
+  await stops[0]?.();
+  await say('netraven_policy', '2');
+  await say('netraven_log', '');
+  await expect.poll(() => heard).toEqual(['a 1', 'b 1', 'b 2', 'log ']);
+  await stops[1]?.();
+  await stopOther();
+});
+
+test('a listener that fails does not keep the others from hearing', async () => {
+  const heard: string[] = [];
+  const stops = [
+    await db.listen('netraven_policy', () => {
+      throw new Error('deaf');
+    }),
+    await db.listen('netraven_policy', (payload) => heard.push(payload)),
+  ];
+  await say('netraven_policy', 'x');
+  await expect.poll(() => heard).toEqual(['x']);
+  for (const stop of stops) await stop();
+});
+
+test('a connection that was cut comes back and listens to all channels', async () => {
+  const heard = new Set<string>();
+  const stops = await Promise.all(
+    (['netraven_run', 'netraven_task'] as const).map((channel) => db.listen(channel, () => heard.add(channel))),
+  );
+  const { rows } = await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'netraven listener' and datname = current_database()`.execute(db.kysely);
+  expect(rows).toHaveLength(1);
+  await expect
+    .poll(
+      async () => {
+        await say('netraven_run', '');
+        await say('netraven_task', '');
+        return heard.size;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(2);
+  for (const stop of stops) await stop();
+});

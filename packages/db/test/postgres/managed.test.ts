@@ -1,0 +1,268 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { devices, openDatabase, type Database } from '../../src/index.ts';
+import { startPostgres, type ManagedPostgres } from '../../src/postgres/managed.ts';
+import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
+import { isAlive } from '../../src/postgres/processes.ts';
+import { silent, testKey } from '../database.ts';
+
+const env = { NETRAVEN_MASTER_KEY: testKey };
+const isRoot = process.getuid?.() === 0;
+
+let home: string;
+/** What a test started, to be ended in reverse order. */
+let cleanups: (() => Promise<unknown>)[];
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'netraven-managed-'));
+  await chmod(home, 0o755);
+  cleanups = [];
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.toReversed()) await cleanup();
+  // A holder that was killed leaves its server.
+  const orphan = await findPostmaster(join(home, 'postgres/cluster/data'));
+  if (orphan) await stopPostmaster(orphan.pid);
+  await rm(home, { recursive: true, force: true });
+});
+
+/** Opens the database of the home; closed after the test, if the test did not. */
+async function open(where: string = home): Promise<Database> {
+  const db = await openDatabase({ home: where, logger: silent, env });
+  cleanups.push(() => db.close());
+  return db;
+}
+
+async function start(where: string = home): Promise<ManagedPostgres> {
+  const postgres = await startPostgres({ home: where, logger: silent });
+  cleanups.push(() => postgres.stop());
+  return postgres;
+}
+
+/** Another process that opens a home and holds it until it is killed. */
+async function holder(
+  where: string = home,
+  more: { uid?: number; gid?: number } = {},
+): Promise<ChildProcess & { said: string }> {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@netraven/source', join(import.meta.dirname, 'hold.ts'), where],
+    { ...more, cwd: '/', env: { PATH: process.env['PATH'], ...env }, stdio: ['pipe', 'pipe', 'pipe'] },
+  );
+  const exited = once(child, 'close');
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += String(chunk)));
+  child.stderr.on('data', (chunk) => (said += String(chunk)));
+  cleanups.push(async () => {
+    child.kill('SIGKILL');
+    await exited;
+  });
+  await expect.poll(() => said, { timeout: 30_000 }).toContain('\n');
+  return Object.assign(child, { said });
+}
+
+async function postmasterPid(): Promise<number> {
+  return Number((await readFile(join(home, 'postgres/cluster/data/postmaster.pid'), 'utf8')).split('\n')[0]);
+}
+
+test('what was stored is there after a restart, and no server outlives a clean stop', async () => {
+  const first = await open();
+  const pid = await postmasterPid();
+  await devices.add(first, { name: 'kept', address: '10.0.0.1', platform: 'cisco_ios' });
+  await first.close();
+  expect(isAlive(pid)).toBe(false);
+  const second = await open();
+  expect((await devices.list(second)).map((device) => device.name)).toEqual(['kept']);
+});
+
+test('a second start on one home is refused and names the first, which goes on', async () => {
+  const db = await open();
+  await expect(open()).rejects.toMatchObject({
+    code: 'NR_DATABASE_IN_USE',
+    message: expect.stringContaining(`Process ${process.pid} `),
+    hint: expect.stringContaining(String(process.pid)),
+  });
+  expect(await devices.list(db)).toEqual([]);
+});
+
+test('of two processes that start at once on a new home one has it and the other names it', async () => {
+  const both = await Promise.all([holder(), holder()]);
+  const [winner, loser] = both.toSorted((a, b) => b.said.length - a.said.length).toReversed();
+  expect(winner?.said).toBe('open\n');
+  expect(loser?.said).toBe(`NR_DATABASE_IN_USE Process ${winner?.pid} \n`);
+});
+
+test('a server that a killed process left running is used again, with what it has', async () => {
+  const child = await holder();
+  expect(child.said).toBe('open\n');
+  const pid = await postmasterPid();
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(isAlive(pid)).toBe(true);
+  const db = await open();
+  expect(await postmasterPid()).toBe(pid);
+  expect((await devices.list(db)).map((device) => device.name)).toEqual(['held']);
+  await db.close();
+  expect(isAlive(pid)).toBe(false);
+});
+
+test('a server that is killed is started again, and the queries after that work', async () => {
+  const db = await open();
+  const pid = await postmasterPid();
+  await devices.add(db, { name: 'kept', address: '10.0.0.1', platform: 'cisco_ios' });
+  process.kill(pid, 'SIGKILL');
+  // Connections outlive the server for a moment: wait for the new one first.
+  await expect.poll(() => postmasterPid().catch(() => pid), { timeout: 20_000 }).not.toBe(pid);
+  await expect
+    .poll(
+      async () =>
+        devices.list(db).then(
+          (list) => list.map((device) => device.name),
+          () => [],
+        ),
+      { timeout: 20_000 },
+    )
+    .toEqual(['kept']);
+  await expect
+    .poll(() => open().catch((error: unknown) => (error as { code: string }).code))
+    .toBe('NR_DATABASE_IN_USE');
+});
+
+test('after a crash of the machine a pid file that names another process does not keep it from starting', async () => {
+  const db = await open();
+  const file = join(home, 'postgres/cluster/data/postmaster.pid');
+  const text = await readFile(file, 'utf8');
+  await db.close();
+  await writeFile(file, text.replace(/^\d+/, String(process.pid)));
+  expect(await devices.list(await open())).toEqual([]);
+});
+
+test('it listens on a socket only, wants a password, and the application is no superuser', async () => {
+  const postgres = await start();
+  const ask = async (login: object, query: string): Promise<unknown> => {
+    const client = new Client({ ...postgres.login, ...login });
+    await client.connect();
+    try {
+      return (await client.query({ text: query, rowMode: 'array' })).rows[0];
+    } finally {
+      await client.end();
+    }
+  };
+  expect(await ask({}, 'show listen_addresses')).toEqual(['']);
+  expect(await ask({}, 'show fsync')).toEqual(['on']);
+  expect(await ask({}, 'show shared_buffers')).toEqual(['64MB']);
+  expect(
+    await ask({}, `select rolsuper or rolcreaterole or rolcreatedb from pg_roles where rolname = current_user`),
+  ).toEqual([false]);
+  for (const user of ['netraven', 'postgres']) {
+    await expect(ask({ user, password: 'wrong' }, 'select 1')).rejects.toMatchObject({ code: '28P01' });
+    await expect(ask({ user, password: undefined }, 'select 1')).rejects.toThrow(/password/);
+  }
+  await expect(ask({}, `copy (select 1) to program 'true'`)).rejects.toMatchObject({ code: '42501' });
+  await expect(ask({}, `select pg_read_file('/etc/passwd')`)).rejects.toMatchObject({ code: '42501' });
+  for (const file of ['postgres.password', 'netraven.password']) {
+    const { mode, uid } = await stat(join(home, 'postgres/cluster', file));
+    expect([mode & 0o777, uid]).toEqual([0o400, process.getuid?.()]);
+  }
+});
+
+test('a home whose path is too long for a socket gets a short folder for it', async () => {
+  const deep = join(home, 'x'.repeat(60), 'y'.repeat(60));
+  const postgres = await start(deep);
+  const { host = '' } = postgres.login;
+  cleanups.push(() => rm(host, { recursive: true, force: true }));
+  expect(host).not.toContain('xxx');
+  expect((await stat(host)).mode & 0o777).toBe(0o700);
+});
+
+test('a half made cluster of a killed start is removed', async () => {
+  await mkdir(join(home, 'postgres', `cluster.${2 ** 30}`, 'data'), { recursive: true });
+  await start();
+  expect((await readdir(join(home, 'postgres'))).toSorted()).toEqual(['cluster', 'lib', 'run']);
+});
+
+test('a folder made by another major version is refused with both versions', async () => {
+  const db = await open();
+  await db.close();
+  await writeFile(join(home, 'postgres/cluster/data/PG_VERSION'), '17\n');
+  await expect(open()).rejects.toMatchObject({
+    code: 'NR_DATABASE_FOLDER_VERSION',
+    message: expect.stringMatching(/17.*18/),
+  });
+});
+
+test('a server that cannot start says where to read why', async () => {
+  const db = await open();
+  await db.close();
+  await writeFile(join(home, 'postgres/cluster/data/postgresql.conf'), 'nonsense = 1\n');
+  await expect(open()).rejects.toMatchObject({
+    code: 'NR_DATABASE_START_FAILED',
+    message: expect.stringContaining(join(home, 'logs', 'postgres.log')),
+  });
+  expect(await readFile(join(home, 'logs', 'postgres.log'), 'utf8')).toContain('nonsense');
+});
+
+test('a folder that cannot be made is named', async () => {
+  await writeFile(join(home, 'postgres'), 'a file');
+  cleanups.push(() => rm(join(home, 'postgres')));
+  await expect(open()).rejects.toMatchObject({
+    code: 'NR_DATABASE_FOLDER_UNUSABLE',
+    message: expect.stringContaining(join(home, 'postgres')),
+  });
+});
+
+describe.runIf(isRoot)('as root', () => {
+  test('the server runs as another user', async () => {
+    await start();
+    expect((await stat(join(home, 'postgres/cluster/data'))).uid).toBe(65_534);
+    expect((await stat(`/proc/${await postmasterPid()}`)).uid).toBe(65_534);
+  });
+
+  test('under a private folder the server runs in a user namespace', async () => {
+    const folder = await mkdtemp(join(homedir(), 'netraven-managed-'));
+    cleanups.push(() => rm(folder, { recursive: true, force: true }));
+    const db = await open(join(folder, 'deeper'));
+    await devices.add(db, { name: 'private', address: '10.0.0.1', platform: 'cisco_ios' });
+    await db.close();
+    // It was opened to all: the files change hands.
+    await chmod(folder, 0o755);
+    const again = await open(join(folder, 'deeper'));
+    expect((await devices.list(again)).map((device) => device.name)).toEqual(['private']);
+  });
+
+  test('an ordinary user can do it too, and keeps the files', async () => {
+    await chown(home, 65_534, 65_534);
+    const child = await holder(home, { uid: 65_534, gid: 65_534 });
+    expect(child.said).toBe('open\n');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const db = await open();
+    expect((await devices.list(db)).map((device) => device.name)).toEqual(['held']);
+  });
+
+  test('a user without a name can do it in a namespace', async () => {
+    await chown(home, 54_321, 54_321);
+    const child = await holder(home, { uid: 54_321, gid: 54_321 });
+    expect(child.said).toBe('open\n');
+    expect((await stat(join(home, 'postgres/cluster/data'))).uid).toBe(54_321);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await open();
+  });
+
+  test("another user's home is refused by name", async () => {
+    const db = await open();
+    await db.close();
+    await expect(holder(home, { uid: 54_321, gid: 54_321 })).resolves.toMatchObject({
+      said: 'NR_DATABASE_FOLDER_UNUSABLE \n',
+    });
+  });
+});
+
+test.skipIf(isRoot)('as root: not run, as these tests are run by an ordinary user', () => {
+  expect(isRoot).toBe(false);
+});

@@ -1,0 +1,167 @@
+import type { PackageRecord } from '@netraven/core/registry';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { credentials, devices, policies, runs, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { dump } from '../dump.ts';
+import { addDevices, offering, outcome, record, runOver } from '../fixtures.ts';
+
+const schema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    hosts: { type: 'array', items: { type: 'string' } },
+    token: { type: 'string', writeOnly: true },
+    nested: { type: 'object', properties: { key: { type: 'string', writeOnly: true }, port: { type: 'integer' } } },
+  },
+};
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+  await offering(
+    db,
+    record('backup', { requires: ['cli'] }),
+    record('ios-only', { platforms: ['cisco_ios'] }),
+    record('plain'),
+    record('settings', { configSchema: schema }),
+    record('broken', { state: 'invalid' } satisfies Partial<PackageRecord>),
+  );
+  await addDevices(db, 'sw', 2);
+  await devices.add(db, { name: 'r1', address: '10.0.0.9', platform: 'linux_frr', tags: ['routers'] });
+});
+afterAll(() => db.close());
+
+test('a job type that no live worker offers as ready is refused with the command that installs it', async () => {
+  for (const jobType of ['vlan-audit', 'broken']) {
+    await expect(runOver(db, jobType, 'sw')).rejects.toMatchObject({
+      code: 'NR_JOB_UNKNOWN_TYPE',
+      message: expect.stringContaining(jobType),
+      hint: expect.stringContaining(`netraven jobs add @netraven/job-${jobType}`),
+    });
+  }
+});
+
+test('an offer does not outlive its worker', async () => {
+  await db.kysely
+    .updateTable('worker')
+    .set({ seen_at: new Date(Date.now() - 16_000) })
+    .execute();
+  await expect(runOver(db, 'plain', 'sw')).rejects.toMatchObject({ code: 'NR_JOB_UNKNOWN_TYPE' });
+  await db.kysely.updateTable('worker').set({ seen_at: new Date() }).execute();
+  await expect(runOver(db, 'plain', 'sw')).resolves.toMatchObject({ status: 'queued' });
+});
+
+test('devices of other platforms are skipped, and a run of skipped tasks only is skipped', async () => {
+  const mixed = await runs.create(db, { jobType: 'ios-only', devices: { all: true }, createdBy: 'tester' });
+  expect(mixed).toMatchObject({ status: 'queued', counts: { total: 3, queued: 2, skipped: 1 } });
+  const skipped = (await runs.tasks(db, mixed.id)).find((task) => task.device?.name === 'r1');
+  expect(skipped).toMatchObject({ status: 'skipped', error: { code: 'NR_TASK_PLATFORM_UNSUPPORTED' } });
+  expect(skipped?.error?.message).toContain('linux_frr');
+
+  const none = await runOver(db, 'ios-only', 'routers');
+  expect(none).toMatchObject({ status: 'skipped', counts: { total: 1, skipped: 1 } });
+  expect(none.finishedAt).toBeInstanceOf(Date);
+});
+
+test('devices without a fitting credential are skipped by a job type that logs in', async () => {
+  expect((await runOver(db, 'backup', 'sw')).counts).toMatchObject({ skipped: 2, queued: 0 });
+  await credentials.add(db, { name: 'routers', username: 'u', password: 'p', tags: ['routers'] });
+  const run = await runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'tester' });
+  expect(run.counts).toMatchObject({ skipped: 2, queued: 1 });
+  const [first] = await runs.tasks(db, run.id);
+  expect(first?.device?.name).toBe('r1');
+});
+
+test('the devices of a run are as they were when it was created', async () => {
+  await devices.add(db, { name: 'frozen1', address: '10.9.9.9', port: 2222, platform: 'cisco_ios', tags: ['frozen'] });
+  const run = await runOver(db, 'plain', 'frozen');
+  await db.kysely.updateTable('device').set({ address: '10.1.1.1' }).where('name', '=', 'frozen1').execute();
+  const [task] = await runs.tasks(db, run.id);
+  expect(task?.device).toMatchObject({ address: '10.9.9.9', port: 2222 });
+  const all = await tasks.fetch(db, 'default', 100);
+  await tasks.settle(
+    db,
+    all.map((one) => outcome(one)),
+  );
+  const work = all.find((one) => one.runId === run.id);
+  expect(work?.device).toMatchObject({ address: '10.9.9.9', port: 2222, createdAt: expect.any(Date) });
+});
+
+test('a config that does not fit is refused by what is wrong, without its values', async () => {
+  const wrong = runOver(db, 'settings', 'sw', { config: { token: 5, hots: [] } });
+  await expect(wrong).rejects.toMatchObject({
+    code: 'NR_RUN_CONFIG_INVALID',
+    message: expect.stringMatching(/hots/),
+    cause: expect.arrayContaining([expect.objectContaining({ path: expect.stringContaining('token') })]),
+  });
+  await expect(runOver(db, 'plain', 'sw', { config: { any: 1 } })).rejects.toMatchObject({
+    code: 'NR_RUN_CONFIG_INVALID',
+  });
+});
+
+test('secret fields are sealed at rest, hidden where the run is shown, and whole for the worker', async () => {
+  const config = { hosts: ['a'], token: 'canary-token-91', nested: { key: 'canary-key-92', port: 5 } };
+  const run = await runOver(db, 'settings', 'sw', { config });
+  expect(run.config).toEqual({ hosts: ['a'], token: '<secret>', nested: { key: '<secret>', port: 5 } });
+  expect((await runs.get(db, run.id))?.config).toEqual(run.config);
+  expect((await dump(db)).filter((line) => line.includes('canary-'))).toEqual([]);
+  // Earlier runs hold the devices: settle until this run's turn.
+  let found: tasks.Work | undefined;
+  while (!found) {
+    const work = await tasks.fetch(db, 'default', 100);
+    found = work.find((one) => one.runId === run.id);
+    if (work.length === 0) throw new Error('the run was not fetched');
+    await tasks.settle(
+      db,
+      work.map((one) => outcome(one)),
+    );
+  }
+  expect(found.config).toEqual(config);
+});
+
+test("the run's config lies over the administrator's", async () => {
+  await policies.set(db, '@netraven/job-settings', { config: { hosts: ['default'], token: 'by-admin' } });
+  const run = await runOver(db, 'settings', 'sw', { config: { hosts: ['mine'] } });
+  expect(run.config).toEqual({ hosts: ['mine'], token: '<secret>' });
+});
+
+test('the same key gives the same run again, also to askers at once, and another request under it is refused', async () => {
+  const ask = { jobType: 'plain', devices: { tags: ['sw'] }, createdBy: 'ann', idempotencyKey: 'k1' };
+  const all = await Promise.all(Array.from({ length: 5 }, () => runs.create(db, ask)));
+  expect(new Set(all.map((run) => run.id)).size).toBe(1);
+  expect(await runs.tasks(db, all[0]?.id ?? '')).toHaveLength(2);
+  expect((await runs.create(db, { ...ask, createdBy: 'bob' })).id).not.toBe(all[0]?.id);
+  await expect(runs.create(db, { ...ask, dryRun: true })).rejects.toMatchObject({ code: 'NR_RUN_KEY_REUSED' });
+});
+
+test('a run that tries another one again names it, and that one must exist', async () => {
+  const first = await runOver(db, 'plain', 'sw');
+  expect((await runOver(db, 'plain', 'sw', { retryOf: first.id })).retryOf).toBe(first.id);
+  await expect(runOver(db, 'plain', 'sw', { retryOf: crypto.randomUUID() })).rejects.toMatchObject({
+    code: 'NR_RUN_UNKNOWN',
+  });
+});
+
+test('a request that is refused leaves no row and no queue job', async () => {
+  const before = await dump(db);
+  await expect(runOver(db, 'settings', 'sw', { config: { hots: [] } })).rejects.toThrow('hots');
+  await expect(runOver(db, 'plain', 'nowhere')).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
+  await expect(
+    runs.create(db, { jobType: 'plain', devices: { names: ['sw1', 'sw11'] }, createdBy: 'x' }),
+  ).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN', message: expect.stringContaining('sw11 (did you mean sw1?)') });
+  expect(await dump(db)).toEqual(before);
+});
+
+test('runs are listed page by page, the newest first', async () => {
+  const all = await runs.list(db, { limit: 500 });
+  const paged: runs.Run[] = [];
+  for (let page = await runs.list(db, { limit: 3 }); page.length > 0;) {
+    paged.push(...page);
+    page = await runs.list(db, { limit: 3, before: page.at(-1)?.id ?? '' });
+  }
+  expect(paged).toEqual(all);
+  expect(all.length).toBeGreaterThan(6);
+  expect(await runs.get(db, 'not-an-id')).toBeUndefined();
+  expect(await runs.tasks(db, 'not-an-id')).toEqual([]);
+});

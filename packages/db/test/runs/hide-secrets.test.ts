@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { hideSecrets } from '../../src/runs/hide-secrets.ts';
+
+const secret = { type: 'string', writeOnly: true };
+
+test.each([
+  ['a property', { properties: { a: secret } }, { a: 'x', b: 1 }, { a: '<secret>', b: 1 }],
+  ['a nested one', { properties: { a: { properties: { b: secret } } } }, { a: { b: 'x' } }, { a: { b: '<secret>' } }],
+  ['items', { properties: { a: { items: secret } } }, { a: ['x', 'y'] }, { a: ['<secret>', '<secret>'] }],
+  ['a place in a tuple', { properties: { a: { prefixItems: [{}, secret] } } }, { a: [1, 'x'] }, { a: [1, '<secret>'] }],
+  ['a whole object', { properties: { a: { writeOnly: true } } }, { a: { b: 'x' } }, { a: '<secret>' }],
+  ['any other property', { additionalProperties: secret }, { z: 'x' }, { z: '<secret>' }],
+  ['a property by pattern', { patternProperties: { '^p': secret } }, { pw: 'x', q: 1 }, { pw: '<secret>', q: 1 }],
+  [
+    'one of several shapes',
+    { anyOf: [{ properties: { a: secret } }, { properties: { b: {} } }] },
+    { a: 'x', b: 'y' },
+    { a: '<secret>', b: 'y' },
+  ],
+  ['a reference', { $defs: { s: secret }, properties: { a: { $ref: '#/$defs/s' } } }, { a: 'x' }, { a: '<secret>' }],
+  [
+    'a reference to itself',
+    { properties: { a: secret, sub: { $ref: '#' } } },
+    { sub: { sub: { a: 'x' } } },
+    { sub: { sub: { a: '<secret>' } } },
+  ],
+  ['a condition', { if: {}, else: { properties: { a: secret } } }, { a: 'x' }, { a: '<secret>' }],
+])('%s that is writeOnly is hidden', (_, schema, config, shown) => {
+  expect(hideSecrets(schema, config)).toEqual({ shown, any: true });
+});
+
+test('a config without secrets stays as it is', () => {
+  const config = { a: [1, { b: null }], c: 'text', constructor: 1 };
+  expect(hideSecrets({ properties: { a: {}, c: { type: 'string' } } }, config)).toEqual({ shown: config, any: false });
+  expect(hideSecrets(undefined, {})).toEqual({ shown: {}, any: false });
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { runStatus, taskStatuses, type Counts } from '../../src/runs/status.ts';
+
+test.each([
+  ['skipped', {}, {}],
+  ['skipped', { skipped: 2 }, {}],
+  ['queued', { queued: 2, skipped: 1 }, {}],
+  ['running', { queued: 2 }, { begun: true }],
+  ['running', { queued: 1, running: 1 }, {}],
+  ['success', { success: 2, skipped: 1 }, {}],
+  ['partial', { success: 1, failed: 1 }, {}],
+  ['partial', { success: 1, cancelled: 1 }, {}],
+  ['failed', { failed: 1, timed_out: 1, lost: 1 }, {}],
+  ['failed', { cancelled: 1 }, {}],
+  ['cancelled', { cancelled: 1, success: 3 }, { cancelAsked: true }],
+  ['success', { success: 3 }, { cancelAsked: true }],
+] as const)('a run is %s when its tasks are %o and it is %o', (status, some, run) => {
+  const counts = { ...(Object.fromEntries(taskStatuses.map((each) => [each, 0])) as Counts), ...some };
+  expect(runStatus(counts, { begun: false, cancelAsked: false, ...run })).toBe(status);
+});

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asAdmin, testKey } from '../database.ts';
+import { testServer, type TestServer } from '../server.ts';
+
+const name = `test_${randomBytes(6).toString('hex')}`;
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+  await asAdmin(server, `create database ${name} owner netraven`);
+});
+afterAll(() => asAdmin(server, `drop database ${name} with (force)`));
+
+test('five processes that start at once on an empty database all come up, and the tables are there once', async () => {
+  const ended = await Promise.all(
+    Array.from({ length: 5 }, async () => {
+      const child = spawn(
+        process.execPath,
+        ['--conditions=@netraven/source', join(import.meta.dirname, 'open-and-close.ts'), server.urlOf(name)],
+        { env: { PATH: process.env['PATH'], NETRAVEN_MASTER_KEY: testKey }, stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+      let said = '';
+      child.stdout.on('data', (chunk) => (said += String(chunk)));
+      child.stderr.on('data', (chunk) => (said += String(chunk)));
+      const [code] = (await once(child, 'close')) as [number];
+      return { code, said };
+    }),
+  );
+  expect(ended).toEqual(Array.from({ length: 5 }, () => ({ code: 0, said: 'open\n' })));
+  const client = new Client(server.urlOf(name));
+  await client.connect();
+  const { rows } = await client.query('select name from kysely_migration');
+  const { rows: days } = await client.query("select from pg_inherits where inhparent = 'job_log'::regclass");
+  await client.end();
+  expect(rows).toEqual([{ name: '0001-house' }]);
+  expect(days).toHaveLength(5);
+});

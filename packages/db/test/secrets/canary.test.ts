@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { artifacts, credentials, policies, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { dump } from '../dump.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const canary = 'Canary/4711+secret';
+
+/** Lines of the dump in which the canary stands: as it is, as JSON, as bytes, or as base64. */
+async function sightings(): Promise<string[]> {
+  const forms = [canary, Buffer.from(canary).toString('hex'), Buffer.from(canary).toString('base64').slice(0, -2)];
+  return (await dump(db)).filter((line) => forms.some((form) => line.includes(form)));
+}
+
+test('a secret in credentials, policies, run configs, masks and raw output stands in no table', async () => {
+  const schema = { type: 'object', properties: { token: { type: 'string', writeOnly: true } } };
+  const worker = await offering(db, record('backup', { configSchema: schema }));
+  await addDevices(db, 'sw', 1);
+  await credentials.add(db, { name: 'c', username: 'u', password: canary, enablePassword: canary });
+  await policies.set(db, '@netraven/job-backup', { config: { token: canary } });
+  await runOver(db, 'backup', 'sw', { config: { token: canary }, idempotencyKey: 'k' });
+  const [work] = await tasks.fetch(db, 'default', 1);
+  if (!work) throw new Error('nothing to do');
+  expect(work.config).toEqual({ token: canary });
+  await beginAll(db, worker, [work]);
+  const error = { code: 'NR_DEVICE_TRUNCATED', message: 'cut', retryable: true };
+  await artifacts.setAside(db, { taskId: work.taskId, text: `password ${canary}`, error });
+  await tasks.settle(db, [
+    outcome(work, {
+      artifacts: [{ name: 'config', text: 'password <secret:1>', reveals: { '<secret:1>': canary }, mirrored: true }],
+    }),
+  ]);
+  expect(await sightings()).toEqual([]);
+});
+
+test('a planted canary would be found, in text and in bytes', async () => {
+  await db.kysely
+    .insertInto('setting')
+    .values({ key: 'planted', value: JSON.stringify({ x: canary }) })
+    .execute();
+  await db.kysely
+    .insertInto('blob')
+    .values({ hash: Buffer.of(1), content: Buffer.from(`x${canary}`) })
+    .execute();
+  expect(await sightings()).toHaveLength(2);
+});

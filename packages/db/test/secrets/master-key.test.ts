@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { credentials, type Database } from '../../src/index.ts';
+import { testDatabase, testKey, type TestDatabase } from '../database.ts';
+
+let folder: string;
+let db: TestDatabase;
+/** An environment without a key, and with a config folder of its own. */
+let env: { XDG_CONFIG_HOME: string };
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'netraven-key-'));
+  env = { XDG_CONFIG_HOME: join(folder, 'config') };
+  db = await testDatabase();
+});
+afterEach(async () => {
+  await db.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const forgetKey = (): Promise<unknown> => db.kysely.deleteFrom('setting').execute();
+const home = (): string => join(folder, 'home');
+
+test('the first start makes a key outside the home, readable by its owner alone, and later ones use it', async () => {
+  await forgetKey();
+  const all = await Promise.all([1, 2, 3].map(() => db.again({ home: home(), env })));
+  const [first, second] = all as [Database, Database];
+  await credentials.add(first, { name: 'a', username: 'u', password: 'secret' });
+  expect((await credentials.forTags(second, []))[0]?.password).toBe('secret');
+  for (const each of all) await each.close();
+
+  const files = await readdir(join(env.XDG_CONFIG_HOME, 'netraven'));
+  expect(files).toEqual([`${(await readFile(join(home(), 'id'), 'utf8')).trim()}.key`]);
+  expect((await stat(join(env.XDG_CONFIG_HOME, 'netraven', files[0] ?? ''))).mode & 0o777).toBe(0o400);
+
+  await rename(home(), join(folder, 'moved'));
+  const moved = await db.again({ home: join(folder, 'moved'), env });
+  expect((await credentials.forTags(moved, []))[0]?.password).toBe('secret');
+  await moved.close();
+});
+
+test('without a key file the key is looked for in ~/.config', async () => {
+  await forgetKey();
+  const opened = await db.again({ home: home(), env: { HOME: folder } });
+  await opened.close();
+  expect(await readdir(join(folder, '.config', 'netraven'))).toHaveLength(1);
+});
+
+test('a wrong key is found at start, and says where it came from', async () => {
+  const other = randomBytes(32).toString('hex');
+  await expect(db.again({ env: { NETRAVEN_MASTER_KEY: other } })).rejects.toMatchObject({
+    code: 'NR_SECRET_WRONG_KEY',
+    message: expect.stringContaining('NETRAVEN_MASTER_KEY'),
+  });
+});
+
+test('a lost key is not replaced by a new one', async () => {
+  await expect(db.again({ home: home(), env })).rejects.toMatchObject({ code: 'NR_SECRET_KEY_MISSING' });
+  await expect(readdir(join(env.XDG_CONFIG_HOME, 'netraven'))).rejects.toThrow('ENOENT');
+});
+
+test('the key may be given in hex or base64', async () => {
+  for (const given of [testKey, Buffer.from(testKey, 'base64').toString('hex'), ` ${testKey}\n`]) {
+    const opened = await db.again({ env: { NETRAVEN_MASTER_KEY: given } });
+    expect(opened.keyring.derive('x')).toEqual(db.keyring.derive('x'));
+    await opened.close();
+  }
+});
+
+test('a key of another length is refused without being said', async () => {
+  const short = randomBytes(16).toString('base64');
+  const opening = db.again({ env: { NETRAVEN_MASTER_KEY: short } });
+  await expect(opening).rejects.toMatchObject({ code: 'NR_SECRET_KEY_INVALID' });
+  await expect(opening).rejects.not.toThrow(short);
+});
+
+test('a config folder that cannot be written is named', async () => {
+  await forgetKey();
+  await writeFile(join(folder, 'config'), 'a file');
+  await expect(db.again({ home: home(), env })).rejects.toMatchObject({
+    code: 'NR_SECRET_KEY_FILE',
+    message: expect.stringContaining(join(folder, 'config')),
+  });
+});

@@ -1,0 +1,110 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runs, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { dump } from '../dump.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+const reason = { code: 'NR_TEST', message: 'because', retryable: false };
+
+let db: TestDatabase;
+let worker: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(db, record('backup'));
+});
+afterAll(() => db.close());
+
+/** A task that one attempt began and lost, and another one holds now. */
+async function taken(prefix: string): Promise<{ stale: tasks.Work; held: tasks.Work }> {
+  await addDevices(db, prefix, 1);
+  await runOver(db, 'backup', prefix);
+  const [stale] = await tasks.fetch(db, 'default', 1);
+  await beginAll(db, worker, stale ? [stale] : []);
+  // What the queue does once the lease has lapsed.
+  await sql`update pgboss.job set state = 'retry' where id = ${stale?.taskId}`.execute(db.kysely);
+  const [held] = await tasks.fetch(db, 'default', 1);
+  if (!stale || !held) throw new Error('the task was not fetched twice');
+  expect(held.fence).toEqual({ ...stale.fence, retryCount: stale.fence.retryCount + 1 });
+  return { stale, held };
+}
+
+describe.each([
+  ['settle as a success', (work: tasks.Work) => tasks.settle(db, [saving(work)]), []],
+  ['settle with a retry', (work: tasks.Work) => tasks.settle(db, [{ ...saving(work), retryInMs: 10 }]), []],
+  ['begin', (work: tasks.Work) => beginAll(db, worker, [work]), []],
+  ['give back', (work: tasks.Work) => tasks.giveBack(db, work.fence, 0, reason), false],
+  ['skip', (work: tasks.Work) => tasks.skip(db, work.fence, reason), false],
+] as const)('a stale attempt that tries to %s', (_, verb, answer) => {
+  test('changes nothing while another attempt holds the task, begun or not', async () => {
+    const { stale, held } = await taken(`held${Math.random()}`.replace('.', ''));
+    const before = await dump(db);
+    expect(await verb(stale)).toEqual(answer);
+    expect(await dump(db)).toEqual(before);
+
+    await beginAll(db, worker, [held]);
+    const running = await dump(db);
+    expect(await verb(stale)).toEqual(answer);
+    expect(await dump(db)).toEqual(running);
+
+    expect(await tasks.settle(db, [outcome(held)])).toEqual([held.taskId]);
+    const over = await dump(db);
+    expect(await verb(stale)).toEqual(answer);
+    expect(await verb(held)).toEqual(answer);
+    expect(await dump(db)).toEqual(over);
+  });
+});
+
+test('a stale attempt may not begin to configure the device', async () => {
+  const { stale, held } = await taken('configure');
+  await expect(tasks.beginConfigure(db, stale.fence)).rejects.toMatchObject({ code: 'NR_TASK_STALE' });
+  expect((await runs.tasks(db, held.runId))[0]?.status).toBe('running');
+  await tasks.settle(db, [outcome(held)]);
+});
+
+test('a touch renews what is held and names what is not', async () => {
+  const { stale, held } = await taken('touch');
+  expect(await tasks.touch(db, [stale.fence])).toEqual([stale.taskId]);
+  expect(await tasks.touch(db, [held.fence])).toEqual([]);
+  expect(await tasks.touch(db, [])).toEqual([]);
+  await tasks.settle(db, [outcome(held)]);
+});
+
+test('the attempt that was lost is marked so, and counts as a try', async () => {
+  const { stale, held } = await taken('lost');
+  expect(held.tries).toBe(1);
+  await beginAll(db, worker, [held]);
+  await tasks.settle(db, [outcome(held)]);
+  const attempts = await db.kysely
+    .selectFrom('attempt')
+    .select(['number', 'status', 'error'])
+    .where('task_id', '=', stale.taskId)
+    .orderBy('number')
+    .execute();
+  expect(attempts).toMatchObject([
+    { number: 1, status: 'lost', error: { code: 'NR_TASK_LOST' } },
+    { number: 2, status: 'success', error: null },
+  ]);
+  expect((await runs.tasks(db, held.runId))[0]).toMatchObject({ status: 'success', tries: 2, attempts: 2 });
+});
+
+test('a lease that lapses hands the task to another attempt', async () => {
+  await addDevices(db, 'lapse', 1);
+  await runOver(db, 'backup', 'lapse');
+  const [first] = await tasks.fetch(db, 'default', 1);
+  await beginAll(db, worker, first ? [first] : []);
+  await sql`update pgboss.job set heartbeat_on = now() - interval '1 hour' where id = ${first?.taskId}`.execute(
+    db.kysely,
+  );
+  let second: tasks.Work | undefined;
+  await expect.poll(async () => ([second] = await tasks.fetch(db, 'default', 1)), { timeout: 20_000 }).toHaveLength(1);
+  expect(second).toMatchObject({ taskId: first?.taskId, tries: 1 });
+  if (second) await tasks.settle(db, [outcome(second)]);
+});
+
+function saving(work: tasks.Work): tasks.Outcome {
+  return outcome(work, {
+    artifacts: [{ name: 'running-config', text: `by ${work.fence.retryCount}`, reveals: { m: 's' }, mirrored: true }],
+    state: { value: work.fence.retryCount },
+  });
+}

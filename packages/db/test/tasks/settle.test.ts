@@ -1,0 +1,218 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { artifacts, runs, states, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+const failed = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: true };
+
+let db: TestDatabase;
+let worker: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(db, record('backup'));
+});
+afterAll(() => db.close());
+
+/** A run over new devices whose tasks have all begun. */
+async function begun(prefix: string, count: number): Promise<{ run: runs.Run; work: tasks.Work[] }> {
+  await addDevices(db, prefix, count);
+  const run = await runOver(db, 'backup', prefix);
+  const work = await tasks.fetch(db, 'default', count);
+  await beginAll(db, worker, work);
+  return { run, work };
+}
+
+/** The only one of a list. */
+function one<T>(list: readonly T[]): T {
+  expect(list).toHaveLength(1);
+  return list[0] as T;
+}
+
+test('an attempt that is to be retried puts the task back, and keeps nothing of what it saved', async () => {
+  const { run, work } = await begun('retry', 1);
+  const first = one(work);
+  await tasks.settle(db, [
+    outcome(first, {
+      status: 'failed',
+      error: failed,
+      retryInMs: 0,
+      artifacts: [{ name: 'a', text: 'x', reveals: {}, mirrored: true }],
+      state: { value: 1 },
+    }),
+  ]);
+  expect(await runs.get(db, run.id)).toMatchObject({ status: 'running', counts: { queued: 1, running: 0 } });
+  expect(one(await runs.tasks(db, run.id))).toMatchObject({ status: 'queued', error: failed, finishedAt: null });
+  const deviceId = first.device?.id ?? null;
+  expect(await artifacts.latest(db, { deviceId, jobType: 'backup', name: 'a' })).toBeUndefined();
+  expect(await states.get(db, { deviceId, jobType: 'backup' })).toBeUndefined();
+
+  const second = one(await tasks.fetch(db, 'default', 5));
+  expect(second.tries).toBe(1);
+  await beginAll(db, worker, [second]);
+  await tasks.settle(db, [outcome(second, { status: 'timed_out', error: failed })]);
+  expect(await runs.get(db, run.id)).toMatchObject({ status: 'failed', counts: { timedOut: 1, queued: 0 } });
+});
+
+test('a delayed retry is not handed out before its time', async () => {
+  const { work } = await begun('later', 1);
+  await tasks.settle(db, [outcome(one(work), { status: 'failed', error: failed, retryInMs: 3_600_000 })]);
+  expect(await tasks.fetch(db, 'default', 5)).toEqual([]);
+  const { rows } = await sql<{
+    minutes: number;
+  }>`select round(extract(epoch from start_after - now()) / 60)::int as minutes
+    from pgboss.job where id = ${one(work).taskId}`.execute(db.kysely);
+  expect(one(rows).minutes).toBe(60);
+  await sql`update pgboss.job set start_after = now() where id = ${one(work).taskId}`.execute(db.kysely);
+  const again = await tasks.fetch(db, 'default', 5);
+  await tasks.settle(db, [outcome(one(again))]);
+});
+
+test('a task given back is not charged, and its reason is shown while it waits', async () => {
+  const { run, work } = await begun('back', 1);
+  const reason = { code: 'NR_WORKER_STOPPING', message: 'the worker stops', retryable: true };
+  expect(await tasks.giveBack(db, one(work).fence, 0, reason)).toBe(true);
+  expect(one(await runs.tasks(db, run.id))).toMatchObject({ status: 'queued', tries: 0, attempts: 1, error: reason });
+  const attempts = await db.kysely.selectFrom('attempt').selectAll().where('task_id', '=', one(work).taskId).execute();
+  expect(one(attempts)).toMatchObject({ status: 'cancelled', error: reason });
+
+  const [unbegun] = await tasks.fetch(db, 'default', 1);
+  if (unbegun) await tasks.giveBack(db, unbegun.fence, 0, reason);
+  const [last] = await tasks.fetch(db, 'default', 1);
+  expect(last?.tries).toBe(0);
+  if (last) await tasks.settle(db, [outcome(last)]);
+});
+
+test('a task that is skipped after it was fetched says why, and closes its run', async () => {
+  await addDevices(db, 'skip', 1);
+  const run = await runOver(db, 'backup', 'skip');
+  const reason = { code: 'NR_JOB_UNKNOWN_TYPE', message: 'removed', retryable: false };
+  expect(await tasks.skip(db, one(await tasks.fetch(db, 'default', 5)).fence, reason)).toBe(true);
+  expect(await runs.get(db, run.id)).toMatchObject({ status: 'skipped', counts: { total: 1, skipped: 1 } });
+  expect(one(await runs.tasks(db, run.id))).toMatchObject({ status: 'skipped', error: reason, attempts: 0 });
+});
+
+test('a cancelled run ends as cancelled once its tasks really stopped', async () => {
+  const cancelled: string[] = [];
+  const stop = await db.listen('netraven_cancel', (id) => cancelled.push(id));
+  await addDevices(db, 'cancel', 3);
+  const run = await runOver(db, 'backup', 'cancel');
+  const running = one(await tasks.fetch(db, 'default', 1));
+  await beginAll(db, worker, [running]);
+  expect(await runs.cancel(db, run.id)).toMatchObject({ status: 'running', cancelRequestedAt: expect.any(Date) });
+  await expect.poll(() => cancelled).toEqual([run.id]);
+
+  const waiting = await tasks.fetch(db, 'default', 5);
+  expect(waiting.map((work) => work.cancelled)).toEqual([true, true]);
+  await tasks.settle(db, [
+    outcome(running),
+    ...waiting.map((work) => ({ ...outcome(work), status: 'cancelled' as const })),
+  ]);
+  expect(await runs.get(db, run.id)).toMatchObject({ status: 'cancelled', counts: { success: 1, cancelled: 2 } });
+  expect((await runs.cancel(db, run.id)).status).toBe('cancelled');
+  await expect(runs.cancel(db, 'nothing')).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN' });
+  await stop();
+});
+
+test('an attempt that began to configure is known to the next one', async () => {
+  const { work } = await begun('configure', 1);
+  await tasks.beginConfigure(db, one(work).fence);
+  await tasks.settle(db, [outcome(one(work), { status: 'failed', error: failed, retryInMs: 0 })]);
+  const again = one(await tasks.fetch(db, 'default', 5));
+  expect(again.configureBegun).toBe(true);
+  await tasks.settle(db, [outcome(again, { status: 'failed', error: failed })]);
+});
+
+test('what a settle changed is notified: its run, its pool and new versions', async () => {
+  const { run, work } = await begun('notify', 1);
+  const heard: string[] = [];
+  const stops = await Promise.all(
+    (['netraven_run', 'netraven_task', 'netraven_artifact'] as const).map((channel) =>
+      db.listen(channel, (payload) => heard.push(`${channel} ${payload}`)),
+    ),
+  );
+  await tasks.settle(db, [outcome(one(work), { artifacts: [{ name: 'n', text: 'x', reveals: {}, mirrored: true }] })]);
+  await expect
+    .poll(() => new Set(heard))
+    .toEqual(new Set([`netraven_run ${run.id}`, 'netraven_task default', 'netraven_artifact ']));
+  for (const stop of stops) await stop();
+});
+
+test('a begin whose answer was lost can be repeated', async () => {
+  const { run, work } = await begun('twice', 1);
+  expect(await beginAll(db, worker, work)).toEqual([one(work).taskId]);
+  expect(one(await runs.tasks(db, run.id))).toMatchObject({ tries: 1, attempts: 1 });
+  expect((await runs.get(db, run.id))?.counts).toMatchObject({ running: 1, queued: 0 });
+  await tasks.settle(db, [outcome(one(work)), outcome(one(work))]);
+  expect((await runs.get(db, run.id))?.counts).toMatchObject({ success: 1, running: 0 });
+});
+
+test('NUL and half surrogates in results, errors and texts do not stop a batch', async () => {
+  const { run, work } = await begun('bytes', 2);
+  const odd = 'a\0b\\u0000\ud800c\\';
+  const [a, b] = work as [tasks.Work, tasks.Work];
+  const settled = await tasks.settle(db, [
+    outcome(a, {
+      result: { success: true, message: odd, details: { [odd]: [odd] } },
+      artifacts: [{ name: 'odd', text: `x\0y`, reveals: { [odd]: odd }, mirrored: true }],
+      state: { value: odd },
+    }),
+    outcome(b, { status: 'failed', error: { code: 'NR_X', message: odd, retryable: false } }),
+  ]);
+  expect(settled).toHaveLength(2);
+  const clean = 'a\ufffdb\\u0000\ufffdc\\';
+  const rows = await runs.tasks(db, run.id);
+  expect(rows.find((task) => task.id === a.taskId)?.result).toEqual({
+    success: true,
+    message: clean,
+    details: { [clean]: [clean] },
+  });
+  expect(rows.find((task) => task.id === b.taskId)?.error?.message).toBe(clean);
+  const deviceId = a.device?.id ?? null;
+  expect((await artifacts.latest(db, { deviceId, jobType: 'backup', name: 'odd' }))?.text).toBe('x\0y');
+});
+
+test('a thousand tasks in two runs over the same devices settle in batches, and both counts are right', async () => {
+  await addDevices(db, 'many', 500);
+  const all = [await runOver(db, 'backup', 'many'), await runOver(db, 'backup', 'many', { dryRun: true })];
+  let ended = 0;
+  for (;;) {
+    const work = await tasks.fetch(db, 'default', 100);
+    if (work.length === 0) break;
+    expect(new Set(work.map((each) => each.device?.id)).size).toBe(work.length);
+    await beginAll(db, worker, work);
+    ended += (
+      await tasks.settle(
+        db,
+        work.map((each, n) => outcome(each, { status: n % 10 ? 'success' : 'failed' })),
+      )
+    ).length;
+  }
+  expect(ended).toBe(1000);
+  for (const run of all) {
+    const { status, counts } = (await runs.get(db, run.id)) ?? run;
+    expect({ status, total: counts.total, sum: counts.success + counts.failed }).toEqual({
+      status: 'partial',
+      total: 500,
+      sum: 500,
+    });
+  }
+});
+
+test('two settlers that share runs do not stop each other', async () => {
+  const shared = await Promise.all([begun('left', 20), begun('right', 20)]);
+  const work = shared.flatMap((each) => each.work);
+  // Odd and even: both batches hold tasks of both runs, in opposite orders.
+  const odd = work.filter((_, n) => n % 2 === 1);
+  const even = work.filter((_, n) => n % 2 === 0).toReversed();
+  const settled = await Promise.all(
+    [odd, even].map((half) =>
+      tasks.settle(
+        db,
+        half.map((each) => outcome(each)),
+      ),
+    ),
+  );
+  expect(settled.flat()).toHaveLength(40);
+  for (const { run } of shared) expect((await runs.get(db, run.id))?.status).toBe('success');
+});

@@ -1,0 +1,87 @@
+import { hostname } from 'node:os';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { policies, tasks, workers } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { record } from '../fixtures.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const here = { hostname: 'elsewhere', pid: 1, pool: 'default' };
+const list = async (): Promise<string[]> => (await workers.list(db)).map((worker) => worker.id);
+
+test('what live workers offer is listed with whose it is, until they leave', async () => {
+  const first = await workers.join(db, here, [record('backup'), record('odd', { state: 'invalid' })]);
+  const second = await workers.join(db, here, [record('backup', { version: '2.0.0' })]);
+  const offers = await workers.offers(db);
+  expect(offers.map((offer) => [offer.record.jobType, offer.record.version, offer.worker.id])).toEqual([
+    ['backup', '2.0.0', second],
+    ['backup', '1.0.0', first],
+    ['odd', '1.0.0', first],
+  ]);
+  expect(offers[0]?.record).toEqual(record('backup', { version: '2.0.0' }));
+  expect(offers[0]?.worker).toMatchObject({ live: true, hostname: 'elsewhere', pool: 'default' });
+
+  await workers.offer(db, first, []);
+  expect((await workers.offers(db)).map((offer) => offer.worker.id)).toEqual([second]);
+  await workers.leave(db, second);
+  expect(await workers.offers(db)).toEqual([]);
+  expect(await list()).toEqual([first]);
+  await workers.leave(db, first);
+});
+
+test('a worker that was not seen for 15 seconds is not live, and is again with its next heartbeat', async () => {
+  const id = await workers.join(db, here, [record('backup')]);
+  await db.kysely
+    .updateTable('worker')
+    .set({ seen_at: new Date(Date.now() - 20_000) })
+    .execute();
+  expect((await workers.list(db))[0]?.live).toBe(false);
+  expect(await workers.offers(db)).toEqual([]);
+  await workers.heartbeat(db, id);
+  expect((await workers.list(db))[0]?.live).toBe(true);
+  expect(await workers.offers(db)).toHaveLength(1);
+  await workers.leave(db, id);
+});
+
+test('a worker that was forgotten hears so and can join again', async () => {
+  const gone = crypto.randomUUID();
+  await expect(workers.heartbeat(db, gone)).rejects.toMatchObject({ code: 'NR_WORKER_UNKNOWN' });
+  await expect(workers.offer(db, gone, [record('backup')])).rejects.toMatchObject({ code: 'NR_WORKER_UNKNOWN' });
+});
+
+test('workers of this machine whose process has ended are forgotten when one joins', async () => {
+  const dead = await workers.join(db, { ...here, hostname: hostname(), pid: 2 ** 30 }, [record('backup')]);
+  const alive = await workers.join(db, { ...here, hostname: hostname(), pid: process.pid }, []);
+  expect(await list()).toContain(alive);
+  expect(await list()).not.toContain(dead);
+  await workers.leave(db, alive);
+});
+
+test('a pool has a queue of its own, and a name a queue can have', async () => {
+  const id = await workers.join(db, { ...here, pool: 'site.berlin-1' }, []);
+  expect(await tasks.fetch(db, 'site.berlin-1', 1)).toEqual([]);
+  await workers.leave(db, id);
+  await expect(workers.join(db, { ...here, pool: 'a:b' }, [])).rejects.toMatchObject({ code: 'NR_POOL_INVALID' });
+});
+
+test('a policy keeps what is not changed, is notified, and its config is sealed', async () => {
+  const heard: string[] = [];
+  const stop = await db.listen('netraven_policy', (payload) => heard.push(payload));
+  const name = '@acme/netraven-job-x';
+  expect(await policies.set(db, name, { granted: ['network', 'device:write', 'network'] })).toEqual({
+    name,
+    granted: ['device:write', 'network'],
+    config: {},
+  });
+  await policies.set(db, name, { enabled: false });
+  await policies.set(db, name, { config: { token: 'policy-canary' } });
+  expect(await policies.list(db)).toEqual([
+    { name, enabled: false, granted: ['device:write', 'network'], config: { token: 'policy-canary' } },
+  ]);
+  await expect.poll(() => heard).toEqual([name, name, name]);
+  await stop();
+});
