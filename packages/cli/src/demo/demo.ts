@@ -45,7 +45,7 @@ async function play(stage: Stage): Promise<void> {
   await stage.start();
   const { username, password, enablePassword } = network.credential;
   const secrets = { NETRAVEN_PASSWORD: password, NETRAVEN_ENABLE_PASSWORD: enablePassword };
-  await stage.netraven(['credentials', 'add', 'lab', '--username', username], { env: secrets });
+  await stage.netraven(['credentials', 'add', 'lab', '--username', username, '--enable'], { env: secrets });
   for (const { name, address, port, platform } of network.devices) {
     await stage.netraven(['devices', 'add', name, address, '--port', String(port), '--platform', platform]);
   }

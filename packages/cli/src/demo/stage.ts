@@ -57,23 +57,17 @@ export class Stage {
     const child = this.#spawn(['start'], {}, ['ignore', 'pipe', 'pipe']);
     this.#atClose.push(() => stop(child));
     let said = '';
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(failed(`the engine did not start within ${engineMs} ms: ${said}`)),
-        engineMs,
-      );
+    const serves = new Promise<string>((resolve, reject) => {
       const listen = (chunk: string): void => {
         said += chunk;
         const line = said.split('\n').find((candidate) => candidate.includes('http://'));
-        if (!line) return;
-        clearTimeout(timer);
-        this.say(line);
-        resolve();
+        if (line) resolve(line);
       };
-      child.stdout?.setEncoding('utf8').on('data', listen);
-      child.stderr?.setEncoding('utf8').on('data', listen);
+      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', listen);
       child.on('close', (code) => reject(failed(`the engine ended with ${code}: ${said}`)));
+      setTimeout(() => reject(failed(`the engine did not start within ${engineMs} ms: ${said}`)), engineMs).unref();
     });
+    this.say(await serves);
   }
 
   /** Runs git on the mirror; with `awaited`, once that text is in what it says, as the mirror follows a moment later. */
