@@ -11,7 +11,7 @@ export const codes = {
     hint: 'Nothing to do: each of the tasks runs again alone, and this attempt is not charged.',
   },
   NR_HOST_CALL_FAILED: {
-    what: 'What a job asked for failed in the worker, for a reason that is not the job\'s.',
+    what: "What a job asked for failed in the worker, for a reason that is not the job's.",
     hint: 'Read the message and the log of the worker; it may be a fault of NetRaven worth reporting.',
   },
   NR_HOST_CRASHED: {

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exportConditions } from './export-conditions.ts';
 
 /** What a job host may reach. */
 export interface LaunchOptions {
@@ -37,7 +38,9 @@ const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(p
  */
 export function launch(options: LaunchOptions): Launched {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-job-'));
-  const execArgv = [...conditions(), ...containment(options, folder)];
+  // In development a job host imports workspace packages from their source, as we do.
+  const conditions = exportConditions().map((condition) => `--conditions=${condition}`);
+  const execArgv = [...conditions, ...containment(options, folder)];
   const stdio: ['ignore', 'pipe', 'pipe', 'ipc'] = ['ignore', 'pipe', 'pipe', 'ipc'];
   const common = { cwd: folder, env: {}, stdio, serialization: 'json' as const };
   if (dropsUser) chownSync(folder, jobUser, jobUser);
@@ -82,11 +85,6 @@ function containment(options: LaunchOptions, folder: string): string[] {
     '--unhandled-rejections=strict',
     '--no-warnings',
   ];
-}
-
-/** The conditions we were started with: in development a job host imports workspace packages from their source. */
-function conditions(): string[] {
-  return process.execArgv.filter((argument) => argument.startsWith('--conditions=') || argument.startsWith('-C='));
 }
 
 function othersMayEnter(path: string): boolean {

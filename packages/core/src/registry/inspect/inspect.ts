@@ -2,7 +2,7 @@ import type { ProbeResult } from '../../host/protocol.ts';
 import type { Found } from '../find/read-candidate.ts';
 import type { RegistryOptions } from '../options.ts';
 import type { PackageRecord } from '../record.ts';
-import { exportConditions } from './export-conditions.ts';
+import { exportConditions } from '../../host/export-conditions.ts';
 import { isOpen, openPackage, type OpenPackage } from './open-package.ts';
 import { openProbeCache } from './probe-cache.ts';
 import { accept, settle, type Settled } from './settle.ts';

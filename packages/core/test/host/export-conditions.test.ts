@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exportConditions } from '../../../src/registry/inspect/export-conditions.ts';
+import { exportConditions } from '../../src/host/export-conditions.ts';
 
 it.each<[execArgv: string[], nodeOptions: string, conditions: string[]]>([
   [[], '', []],

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulator, type Simulator } from '../packages/device/src/simulator/index.ts';
+import { packAll, PackedHost } from './packed.ts';
+
+/** A job package this repository does not know. It is written as its author would publish it. */
+const files = (name: string, jobType: string): Record<string, string | object> => ({
+  'package.json': {
+    name,
+    version: '2.3.4',
+    type: 'module',
+    keywords: ['netraven-job'],
+    netraven: { job: { apiVersion: 1, jobType, permissions: [] } },
+    exports: { '.': './index.js', './package.json': './package.json' },
+    peerDependencies: { '@netraven/core': '^1.0.0' },
+  },
+  'index.js': `
+    import { JobLogger } from '@netraven/core';
+    export const meta = { jobType: '${jobType}', label: 'VLAN Audit', description: 'Looks at VLANs.', icon: 'mdi-lan', defaultSchedule: 'weekly', requires: ['cli'] };
+    export async function run({ device, jobId, logger }) {
+      logger.info('Audit started', { vlans: [1] });
+      new JobLogger({ jobId, jobType: '${jobType}', deviceId: device.id }).warning('Own logger');
+      const session = await device.connect();
+      const version = await session.send('show version');
+      return { success: true, message: version.split('\\n')[0], details: { lines: version.split('\\n').length } };
+    }`,
+});
+
+describe('a job package that the repository does not know, in a host project made by npm from our packed packages', () => {
+  const host = new PackedHost();
+  const packs = mkdtempSync(join(tmpdir(), 'netraven-packs-'));
+  const login = { username: 'netops', password: 'drop-in-1', enablePassword: 'drop-in-2' };
+  let simulator: Simulator;
+
+  beforeAll(async () => {
+    simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
+    const tarballs = await packAll(packs);
+    tarballs.delete('@netraven/job-template');
+    await host.npm('install', ...tarballs.values());
+  }, 300_000);
+  afterAll(async () => {
+    await host.remove();
+    await simulator.close();
+    rmSync(packs, { recursive: true, force: true });
+  });
+
+  async function addDevice(): Promise<void> {
+    const secrets = { NETRAVEN_PASSWORD: login.password, NETRAVEN_ENABLE_PASSWORD: login.enablePassword };
+    const { address, port } = simulator.device('core-1');
+    const added = [
+      await host.netraven(['credentials', 'add', 'lab', '--username', login.username, '--enable'], secrets),
+      await host.netraven(['devices', 'add', 'core-1', address, '--port', String(port), '--platform', 'cisco_ios']),
+    ];
+    expect(added).toMatchObject([{ code: 0 }, { code: 0 }]);
+  }
+
+  /** Everything that must be true of an installed job type, and is not before and after. */
+  async function expectAtWork(name: string, jobType: string, origin: string): Promise<void> {
+    const ran = await host.netraven(['run', jobType, '--device', 'core-1']);
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('success') });
+    const { jobTypes } = (await host.api('/job-types')) as { jobTypes: { jobType: string }[] };
+    expect(jobTypes.find((each) => each.jobType === jobType)).toMatchObject({
+      label: 'VLAN Audit',
+      description: 'Looks at VLANs.',
+      icon: 'mdi-lan',
+      iconPath: expect.stringMatching(/^M[\d.]/),
+      defaultSchedule: 'weekly',
+      package: { name, version: '2.3.4', origin },
+    });
+    const { runs } = (await host.api('/runs')) as { runs: { id: string; jobType: string }[] };
+    const run = runs.find((each) => each.jobType === jobType);
+    const { tasks } = (await host.api(`/runs/${run?.id}/tasks`)) as { tasks: { device: { id: string } }[] };
+    const { logs } = (await host.api(`/logs?log_type=job&source=worker.job.${jobType}&order=asc`)) as {
+      logs: object[];
+    };
+    const entry = {
+      id: expect.any(Number),
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+      log_type: 'job',
+      job_id: run?.id,
+      device_id: tasks[0]?.device.id,
+      source: `worker.job.${jobType}`,
+    };
+    expect(logs).toEqual([
+      { ...entry, level: 'info', message: 'Audit started', meta: { vlans: [1] } },
+      { ...entry, level: 'warning', message: 'Own logger', meta: {} },
+    ]);
+    const developerLog = host.read('.netraven/logs/registry.jsonl').trim().split('\n');
+    expect(developerLog.filter((line) => line.includes(`"${name}"`) && line.includes('"ready"'))).not.toEqual([]);
+  }
+
+  async function expectGone(jobType: string): Promise<void> {
+    const listed = await host.netraven(['jobs', 'list', '--json']);
+    expect(listed.stdout).not.toContain(jobType);
+    const { jobTypes } = (await host.api('/job-types')) as { jobTypes: { jobType: string }[] };
+    expect(jobTypes.map((each) => each.jobType).toSorted()).toEqual(['backup', 'reachability']);
+    const refused = await host.netraven(['run', jobType, '--device', 'core-1']);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('NR_JOB_UNKNOWN_TYPE') });
+    expect(refused.stderr).toContain(`netraven jobs add @netraven/job-${jobType}`);
+  }
+
+  it('is there once it is installed from its .tgz, and gone once it is uninstalled', async () => {
+    await host.start();
+    await addDevice();
+    await expectGone('vlan-audit');
+    await host.stop();
+
+    host.write(files('netraven-job-vlan-audit', 'vlan-audit'), 'elsewhere');
+    await host.npm('install', await host.pack('elsewhere'));
+    await host.start();
+    await expectAtWork('netraven-job-vlan-audit', 'vlan-audit', 'declared');
+    await host.stop();
+
+    await host.npm('uninstall', 'netraven-job-vlan-audit');
+    await host.start();
+    await expectGone('vlan-audit');
+    await host.stop();
+  }, 240_000);
+
+  it('is there from a folder in jobs/ too', async () => {
+    host.write(files('netraven-job-folder-audit', 'folder-audit'), 'jobs/folder-audit');
+    await host.start();
+    await expectAtWork('netraven-job-folder-audit', 'folder-audit', 'folder');
+    await host.stop();
+    rmSync(join(host.folder, 'jobs'), { recursive: true });
+    await host.start();
+    await expectGone('folder-audit');
+    await host.stop();
+  }, 240_000);
+});

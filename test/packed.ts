@@ -1,0 +1,124 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const exec = promisify(execFile);
+const repository = new URL('..', import.meta.url).pathname;
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Builds our packages and packs each, as publishing does. Returns the tarballs by package name. */
+export async function packAll(folder: string): Promise<Map<string, string>> {
+  await exec('pnpm', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { cwd: repository });
+  const tarballs = new Map<string, string>();
+  for (const name of readdirSync(join(repository, 'packages'))) {
+    const path = join(repository, 'packages', name);
+    const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { name: string; version: string };
+    await exec('pnpm', ['pack', '--pack-destination', folder], { cwd: path });
+    tarballs.set(
+      manifest.name,
+      join(folder, `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`),
+    );
+  }
+  return tarballs;
+}
+
+/** A host project outside the repository, in which NetRaven is installed by npm from its packed packages. */
+export class PackedHost {
+  readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-packed-')));
+  readonly home: string = join(this.folder, '.netraven');
+  readonly #env: NodeJS.ProcessEnv;
+  #started: ChildProcess | undefined;
+
+  constructor() {
+    this.write({ 'package.json': { name: 'host', version: '1.0.0', private: true } });
+    const { NODE_OPTIONS: _options, NETRAVEN_HOME: _home, NETRAVEN_ROOT: _root, ...env } = process.env;
+    // npm must see nothing of pnpm's settings, which reach us through the environment.
+    const clean = Object.entries(env).filter(([key]) => !/^(npm_|pnpm_)/i.test(key));
+    const private_ = join(this.folder, '.config');
+    this.#env = {
+      ...Object.fromEntries(clean),
+      XDG_CONFIG_HOME: private_,
+      PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    };
+  }
+
+  write(files: Record<string, string | object>, below = ''): void {
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(this.folder, below, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    }
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  async npm(...args: readonly string[]): Promise<void> {
+    const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
+    await exec('npm', [...args, ...quiet], { cwd: this.folder, env: this.#env });
+  }
+
+  /** Packs a folder below the host project. Returns the tarball. */
+  async pack(folder: string): Promise<string> {
+    const { stdout } = await exec('npm', ['pack', '--silent'], { cwd: join(this.folder, folder), env: this.#env });
+    return join(this.folder, folder, stdout.trim());
+  }
+
+  /** Runs the installed `netraven` to its end. */
+  async netraven(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    const child = this.#spawn(args, env);
+    const output = { stdout: '', stderr: '' };
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, ...output };
+  }
+
+  /** Runs the installed `netraven start` until it listens. */
+  async start(): Promise<void> {
+    const child = this.#spawn(['start', '--port', '0'], {});
+    this.#started = child;
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await Promise.race([
+      once(child.stdout as NonNullable<typeof child.stdout>, 'data'),
+      once(child, 'close').then(() => Promise.reject(new Error(`netraven start ended: ${said}`))),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#started;
+    this.#started = undefined;
+    if (!child || child.exitCode !== null) return;
+    const closed = once(child, 'close');
+    child.kill('SIGTERM');
+    await closed;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Asks the API of the running `netraven start`. */
+  async api(path: string): Promise<unknown> {
+    const { address, port } = JSON.parse(this.read('.netraven/server.json')) as { address: string; port: number };
+    const headers = { authorization: `Bearer ${this.read('.netraven/token').trim()}` };
+    const answer = await fetch(`http://${address}:${port}/api/v1${path}`, { headers });
+    return answer.json();
+  }
+
+  #spawn(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+    const bin = join(this.folder, 'node_modules', 'netraven', 'dist', 'bin.js');
+    return spawn(process.execPath, [bin, ...args], { cwd: this.folder, env: { ...this.#env, ...env } });
+  }
+}
