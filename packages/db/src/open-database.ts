@@ -42,7 +42,10 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   try {
     const login = loginOf(options, managed);
     const pool = new Pool({ ...login, max: 10, application_name: 'netraven' });
-    pool.on('error', (error) => logger.warning(`A database connection broke: ${messageOf(error)}`));
+    const broke = (error: unknown): void => logger.warning(`A database connection broke: ${messageOf(error)}`);
+    pool.on('error', broke);
+    // The pool hears only those at rest: one that breaks between two queries of a transaction would end the process.
+    pool.on('connect', (client) => client.on('error', broke));
     const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
     closers.push(() => kysely.destroy());
     await checkVersion(pool);

@@ -9,6 +9,9 @@ import { revealsIdentity } from './identity.ts';
 /** Held from the first version written to the end of the transaction, so that ids commit in their order: the mirror reads on from the last id it saw. */
 const artifactLock = 0x6e726172;
 
+/** About how many bytes of text one statement carries. */
+const statementBytes = 16_000_000;
+
 interface Draft {
   readonly outcome: Outcome;
   readonly artifact: NewArtifact;
@@ -61,8 +64,23 @@ async function latestOf(trx: Trx, drafts: readonly Draft[]): Promise<Map<string,
 async function writeBlobs(trx: Trx, fresh: readonly Draft[]): Promise<void> {
   const unique = new Map(fresh.map((draft) => [draft.hash.toString('hex'), draft]));
   const sorted = [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, draft]) => draft);
+  for (let from = 0; from < sorted.length;) {
+    let bytes = 0;
+    let to = from;
+    while (to < sorted.length && (to === from || bytes < statementBytes)) bytes += sorted[to++]?.content.length ?? 0;
+    await writeSome(trx, sorted.slice(from, to));
+    from = to;
+  }
+}
+
+/** One parameter of bytes, cut up by the server: it travels as it is, where an array of bytes would travel as hex. */
+async function writeSome(trx: Trx, drafts: readonly Draft[]): Promise<void> {
   await sql`insert into blob (hash, content)
-    select * from unnest(${sorted.map((draft) => draft.hash)}::bytea[], ${sorted.map((draft) => draft.content)}::bytea[])
+    select hash, substring(
+      ${Buffer.concat(drafts.map((draft) => draft.content))}::bytea
+      from (sum(size) over (order by position) - size + 1)::int for size)
+    from unnest(${drafts.map((draft) => draft.hash)}::bytea[], ${drafts.map((draft) => draft.content.length)}::int[])
+      with ordinality as new (hash, size, position)
     on conflict do nothing`.execute(trx);
 }
 

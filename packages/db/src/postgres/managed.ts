@@ -79,28 +79,30 @@ export async function startPostgres(options: { home: string; logger: Logger }): 
   const orphan = await findPostmaster(cluster.data);
   let postmaster = await ensureRunning();
   const adminLogin = adminLoginOf(postmaster, cluster);
-  let ownership: Ownership = await claimOwnership(adminLogin, options.home);
-  if (orphan?.pid === postmaster.pid)
-    logger.info('A PostgreSQL that was left running is used again', { pid: orphan.pid });
-  await ensureRole(adminLogin, cluster.password);
-
+  const claim = (): Promise<Ownership> => claimOwnership(adminLogin, options.home, () => check());
   let stopping = false;
   let mending: Promise<void> | undefined;
+  const check = (): void => {
+    if (stopping || mending || (isAlive(postmaster.pid) && ownership.held())) return;
+    mending = mend().finally(() => (mending = undefined));
+  };
   const mend = async (): Promise<void> => {
     try {
       if (!isAlive(postmaster.pid)) {
         logger.error('PostgreSQL ended by itself and is started again', { pid: postmaster.pid });
         postmaster = await ensureRunning();
       }
-      if (!ownership.held()) ownership = await claimOwnership(adminLogin, options.home);
+      if (!ownership.held()) ownership = await claim();
     } catch (error) {
-      logger.error(`PostgreSQL could not be started again: ${messageOf(error)}`);
+      logger.error(`PostgreSQL is not in order, and is looked after again: ${messageOf(error)}`);
     }
   };
-  const watch = setInterval(() => {
-    if (stopping || mending || (isAlive(postmaster.pid) && ownership.held())) return;
-    mending = mend().finally(() => (mending = undefined));
-  }, watchMs).unref();
+  let ownership = await claim();
+  if (orphan?.pid === postmaster.pid) {
+    logger.info('A PostgreSQL that was left running is used again', { pid: orphan.pid });
+  }
+  await ensureRole(adminLogin, cluster.password);
+  const watch = setInterval(check, watchMs).unref();
 
   return {
     login: { ...adminLogin, user: 'netraven', password: cluster.password, database: 'netraven' },

@@ -15,20 +15,25 @@ export interface Ownership {
 const lock = 0x6e657472;
 
 /**
- * Takes the ownership: an advisory lock in the server itself, which ends with the process however it ends, so that no
+ * Takes the ownership; `onLost` hears when its connection broke. It is an advisory lock in the server itself, which ends with the process however it ends, so that no
  * stale file has to be judged.
  *
  * @throws {NetRavenError} NR_DATABASE_IN_USE, naming the process that has it.
  */
-export async function claimOwnership(adminLogin: ClientConfig, home: string): Promise<Ownership> {
+export async function claimOwnership(adminLogin: ClientConfig, home: string, onLost: () => void): Promise<Ownership> {
   const client = new Client({
     ...adminLogin,
     application_name: `netraven owner ${process.pid}`,
     keepAlive: true,
   });
   let held = false;
-  client.on('error', () => (held = false)); // a broken connection: held() tells
-  client.on('end', () => (held = false));
+  let released = false;
+  client.on('error', () => undefined); // the end of the connection follows
+  client.on('end', () => {
+    const lost = held && !released;
+    held = false;
+    if (lost) onLost();
+  });
   await client.connect();
   // The session of a killed process lives on for a moment.
   for (const end = Date.now() + 3000; ;) {
@@ -46,7 +51,13 @@ export async function claimOwnership(adminLogin: ClientConfig, home: string): Pr
     await wait(50);
   }
   held = true;
-  return { held: () => held, release: () => client.end() };
+  return {
+    held: () => held,
+    async release() {
+      released = true;
+      await client.end();
+    },
+  };
 }
 
 async function holder(client: Client): Promise<number | undefined> {

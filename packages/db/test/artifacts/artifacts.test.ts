@@ -51,6 +51,16 @@ test('of two texts saved under one name by one task both are versions, in order'
   expect(await artifacts.latest(db, of('twice'))).toMatchObject({ text: 'second', version: { version: 2 } });
 });
 
+test('texts of any size, an empty one and large ones too, come back byte for byte', async () => {
+  const texts = ['', 'ä€😀\r\n', 'x'.repeat(9_000_000), 'y'.repeat(9_000_001), 'z'.repeat(9_000_002), 'end'];
+  await save(...texts.map((text, n) => ({ name: `size${n}`, text })));
+  for (const [n, text] of texts.entries()) {
+    const saved = await artifacts.latest(db, of(`size${n}`));
+    expect(saved?.text === text, `text ${n}`).toBe(true);
+    expect(saved?.version.size).toBe(Buffer.byteLength(text));
+  }
+});
+
 test('what the masks stand for is sealed, and comes back for an administrator', async () => {
   const reveals = { '<secret:3f9a>': 'kept-secret-7c1' };
   await save({ name: 'masked', text: 'enable secret <secret:3f9a>', reveals });

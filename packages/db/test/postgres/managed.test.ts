@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { devices, openDatabase, type Database } from '../../src/index.ts';
 import { startPostgres, type ManagedPostgres } from '../../src/postgres/managed.ts';
@@ -69,6 +69,11 @@ async function postmasterPid(): Promise<number> {
   return Number((await readFile(join(home, 'postgres/cluster/data/postmaster.pid'), 'utf8')).split('\n')[0]);
 }
 
+async function adminLogin(): Promise<ClientConfig> {
+  const password = await readFile(join(home, 'postgres/cluster/postgres.password'), 'utf8');
+  return { host: join(home, 'postgres/run'), user: 'postgres', database: 'postgres', password };
+}
+
 test('what was stored is there after a restart, and no server outlives a clean stop', async () => {
   const first = await open();
   const pid = await postmasterPid();
@@ -130,6 +135,27 @@ test('a server that is killed is started again, and the queries after that work'
   await expect
     .poll(() => open().catch((error: unknown) => (error as { code: string }).code))
     .toBe('NR_DATABASE_IN_USE');
+});
+
+test('the home stays taken when the connection that holds it is cut', async () => {
+  await open();
+  const postgres = new Client(await adminLogin());
+  await postgres.connect();
+  const owner = async (): Promise<unknown> =>
+    (await postgres.query(`select pid from pg_stat_activity where application_name = 'netraven owner ${process.pid}'`))
+      .rows;
+  const before = await owner();
+  await postgres.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^netraven owner'`,
+  );
+  await expect
+    .poll(async () => {
+      const now = (await owner()) as unknown[];
+      return now.length === 1 && JSON.stringify(now) !== JSON.stringify(before);
+    })
+    .toBe(true);
+  await postgres.end();
+  await expect(open()).rejects.toMatchObject({ code: 'NR_DATABASE_IN_USE' });
 });
 
 test('after a crash of the machine a pid file that names another process does not keep it from starting', async () => {

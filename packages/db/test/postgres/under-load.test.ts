@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { artifacts, openDatabase, runs, tasks, type Database } from '../../src/index.ts';
+import { findPostmaster } from '../../src/postgres/postmaster.ts';
+import { silent, testKey } from '../database.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+let home: string;
+let db: Database;
+let worker: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'netraven-load-'));
+  db = await openDatabase({ home, logger: silent, env: { NETRAVEN_MASTER_KEY: testKey }, leaseSeconds: 10 });
+  worker = await offering(db, record('backup'));
+});
+afterAll(async () => {
+  await db.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+/** Works off a run as a worker does; what fails is tried again, or left to the lease. Breaks something after each batch. */
+async function workOff(run: runs.Run, breakSomething: (batch: number) => Promise<unknown>): Promise<void> {
+  for (let batch = 0; ; batch++) {
+    const now = await runs.get(db, run.id).catch(() => undefined);
+    if (now?.finishedAt) return;
+    const breaking = breakSomething(batch);
+    const work = await tasks.fetch(db, 'default', 10).catch(() => []);
+    const begun = new Set(await beginAll(db, worker, work).catch(() => []));
+    const outcomes = work
+      .filter((one) => begun.has(one.taskId))
+      .map((one) => outcome(one, { artifacts: [{ name: 'config', text: one.taskId, reveals: {}, mirrored: true }] }));
+    for (let settled = false; !settled;) {
+      settled = await tasks.settle(db, outcomes).then(
+        () => true,
+        () => wait(50, false),
+      );
+    }
+    await breaking;
+    if (work.length === 0) await wait(100);
+  }
+}
+
+/** How often each task ended well, what is left open, and how many versions there are. */
+async function endOf(run: runs.Run): Promise<object> {
+  const { rows } = await sql<{ status: string; count: number }>`select a.status, count(*) from attempt a
+    join task t on t.id = a.task_id where t.run_id = ${run.id} group by 1`.execute(db.kysely);
+  const counts = new Map(rows.map((row) => [row.status, row.count]));
+  const versions = (await artifacts.toMirror(db, 0, 10_000)).filter(({ version }) => version.runId === run.id);
+  return {
+    status: (await runs.get(db, run.id))?.status,
+    successes: counts.get('success'),
+    open: counts.get('running') ?? 0,
+    versions: versions.length,
+  };
+}
+
+test('with all connections cut again and again a run ends with every task settled once', async () => {
+  await addDevices(db, 'cut', 100);
+  const run = await runOver(db, 'backup', 'cut');
+  const cut = (): Promise<unknown> =>
+    db.pool
+      .query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'netraven' and pid <> pg_backend_pid()`,
+      )
+      .catch(() => undefined);
+  await workOff(run, (batch) => (batch < 20 ? cut() : Promise.resolve()));
+  expect(await endOf(run)).toEqual({ status: 'success', successes: 100, open: 0, versions: 100 });
+}, 90_000);
+
+test('with the server killed in the middle a run ends with every task settled once', async () => {
+  await addDevices(db, 'kill', 60);
+  const run = await runOver(db, 'backup', 'kill');
+  await workOff(run, async (batch) => {
+    const server = await findPostmaster(join(home, 'postgres/cluster/data'));
+    if (batch % 3 === 1 && batch < 6 && server) process.kill(server.pid, 'SIGKILL');
+  });
+  expect(await endOf(run)).toEqual({ status: 'success', successes: 60, open: 0, versions: 60 });
+}, 90_000);
