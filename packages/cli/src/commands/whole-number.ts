@@ -1,10 +1,10 @@
-import { cliError } from '../codes.ts';
+import { InvalidArgumentError } from 'commander';
 
-/** Parses an option's value as a whole number. The parser throws NR_USAGE_INVALID. */
-export function wholeNumber(option: string, min: number, max: number): (value: string) => number {
+/** Makes a parser of an option's or argument's value: a whole number in a range, both ends included. */
+export function wholeNumber(min: number, max: number): (value: string) => number {
   return (value) => {
     const number = Number(value);
     if (/^\d+$/.test(value) && number >= min && number <= max) return number;
-    throw cliError('NR_USAGE_INVALID', `${option} takes a whole number from ${min} to ${max}, not "${value}"`);
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };
 }

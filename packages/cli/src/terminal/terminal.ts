@@ -46,7 +46,8 @@ export function openTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' |
     styleErr: (style, text) => styleText(style, text, { stream: stderr }),
     outIsTty: stdout.isTTY,
     errIsTty: stderr.isTTY,
-    columns: () => stderr.columns ?? 80,
+    // Some terminals do not know theirs and say 0.
+    columns: () => stderr.columns || 80,
     closed: closed.signal,
   };
 }

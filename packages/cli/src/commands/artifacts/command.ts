@@ -17,7 +17,7 @@ export function addArtifacts(program: Command, run: RunVerb): void {
   artifacts
     .command('show')
     .description('Prints a version of an artifact, its secrets masked.')
-    .argument('<id>', 'id of the version, from `artifacts history`', wholeNumber('<id>', 1, Number.MAX_SAFE_INTEGER))
+    .argument('<id>', 'id of the version, from `artifacts history`', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option('--json', 'print JSON')
     .action((id: number, flags: { json?: boolean }) =>
       run(async (context) => (await import('./show.ts')).showArtifact(context, id, flags)),

@@ -24,7 +24,7 @@ export function addCredentials(program: Command, run: RunVerb): void {
     )
     .option('--enable', 'it has an enable password too (asked for, or NETRAVEN_ENABLE_PASSWORD)')
     .option('--tag <tag...>', 'only for devices with one of these tags (default: for every device)')
-    .option('--priority <number>', 'lower ones are tried first (default: 100)', wholeNumber('--priority', 0, 1000))
+    .option('--priority <number>', 'lower ones are tried first (default: 100)', wholeNumber(0, 1000))
     .option('--json', 'print JSON')
     .addOption(new Option('--password [value]').argParser(refusePassword).hideHelp())
     .action((name: string, flags: AddCredentialFlags) =>

@@ -18,7 +18,7 @@ export function addDevices(program: Command, run: RunVerb): void {
     .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
     .argument('<address>', 'IP address or DNS name')
     .requiredOption('--platform <id>', 'its operating system, e.g. cisco_ios')
-    .option('--port <number>', 'TCP port of its CLI (default: 22)', wholeNumber('--port', 1, 65_535))
+    .option('--port <number>', 'TCP port of its CLI (default: 22)', wholeNumber(1, 65_535))
     .option('--tag <tag...>', 'tags, to select it by and to match credentials')
     .option('--json', 'print JSON')
     .action((name: string, address: string, flags: AddDeviceFlags) =>

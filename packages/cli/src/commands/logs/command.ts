@@ -21,7 +21,7 @@ export function addLogs(program: Command, run: RunVerb): void {
     .option('--run <id>', 'of one run')
     .option('--device <name>', 'of one device')
     .option('--text <text>', 'part of the message, in any case')
-    .option('--limit <number>', 'how many at most', wholeNumber('--limit', 1, 1000), 100)
+    .option('--limit <number>', 'how many at most', wholeNumber(1, 1000), 100)
     .option('--follow', 'go on with what comes, until it is interrupted')
     .option('--json', 'print JSON: an array, or with --follow an entry a line')
     .action((flags: LogFlags) => run(async (context) => (await import('./logs.ts')).showLogs(context, flags)));

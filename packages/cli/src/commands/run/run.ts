@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { NewRun, Run } from '@netraven/api';
+import type { Client, NewRun, Run } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { commandForFailed } from './command-for-failed.ts';
 import { exitCodeOfRun } from './exit-code-of-run.ts';
 import { followRun } from './follow-run.ts';
 import { openProgress } from './progress.ts';
@@ -27,23 +28,38 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
   const { terminal } = context;
   const ask = askOf(jobType, flags);
   const client = await connect(context);
-  const run = await client.runs.create(ask, { idempotencyKey: randomUUID() });
+  using interrupt = untilInterrupted();
+  const run = await create(client, ask, interrupt.signal);
   if (!flags.wait) {
     if (flags.json) writeJson(terminal, { run });
     else terminal.out(run.id);
     return exitCodes.ok;
   }
-  using interrupt = untilInterrupted();
   const progress = openProgress(terminal, run);
   const end = await followRun(client, run, progress, interrupt.signal).finally(() => progress.close());
   if (!end) {
     terminal.err(`Interrupted. The run goes on: \`netraven runs show ${run.id}\``);
     return exitCodes.interrupted;
   }
-  if (flags.json) writeJson(terminal, end);
-  else writeRecap(terminal, end.run, end.tasks, { all: false });
-  if (!flags.json) adviseRetry(context, end.run, end.tasks, flags);
+  if (flags.json) {
+    writeJson(terminal, end);
+  } else {
+    writeRecap(terminal, end.run, end.tasks, { all: false });
+    const again = commandForFailed(end.tasks, flags);
+    if (again !== undefined) terminal.err(`Again for those: \`${again}\``);
+  }
   return exitCodeOfRun(end.run);
+}
+
+async function create(client: Client, ask: NewRun, signal: AbortSignal): Promise<Run> {
+  try {
+    return await client.runs.create(ask, { idempotencyKey: randomUUID(), signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw cliError('NR_INTERRUPTED', 'Interrupted before the server had answered', {
+      hint: 'The run may have been made all the same: see `netraven runs list`.',
+    });
+  }
 }
 
 function askOf(jobType: string, { device, tag, all, set, dryRun }: RunFlags): NewRun {
@@ -58,20 +74,4 @@ function askOf(jobType: string, { device, tag, all, set, dryRun }: RunFlags): Ne
     ...(set && { config: parseSettings(set) }),
     ...(dryRun && { dryRun }),
   };
-}
-
-/** Above this many, a list of names is no command a person would use. */
-const mostNamed = 20;
-
-function adviseRetry(
-  { terminal }: Context,
-  { jobType, counts }: Run,
-  tasks: readonly { readonly status: string; readonly device: { readonly name: string } | null }[],
-  { set, dryRun }: RunFlags,
-): void {
-  const again = tasks.filter(({ status }) => status !== 'success' && status !== 'skipped');
-  const names = again.flatMap(({ device }) => (device ? [device.name] : []));
-  if (names.length === 0 || names.length > mostNamed || counts.total === counts.success) return;
-  const more = `${dryRun ? ' --dry-run' : ''}${set ? ' --set …' : ''}`;
-  terminal.err(`Again for those: \`netraven run ${jobType} --device ${names.join(' ')}${more}\``);
 }

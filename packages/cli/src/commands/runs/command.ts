@@ -7,7 +7,7 @@ export function addRuns(program: Command, run: RunVerb): void {
   runs
     .command('list')
     .description('Lists the runs, newest first.')
-    .option('--limit <number>', 'how many at most', wholeNumber('--limit', 1, 200), 20)
+    .option('--limit <number>', 'how many at most', wholeNumber(1, 200), 20)
     .option('--before <id>', 'only runs older than this one')
     .option('--json', 'print JSON')
     .action((flags: { limit: number; before?: string; json?: boolean }) =>

@@ -9,8 +9,8 @@ export function addStart(program: Command, run: RunVerb): void {
   program
     .command('start')
     .description('Starts NetRaven: database, worker and API in this process, until it is stopped.')
-    .option('--port <number>', 'port of the API (default: 7070, else a free one)', wholeNumber('--port', 0, 65_535))
-    .option('--slots <number>', 'tasks at once', wholeNumber('--slots', 1, 1000), 50)
+    .option('--port <number>', 'port of the API (default: 7070, else a free one)', wholeNumber(0, 65_535))
+    .option('--slots <number>', 'tasks at once', wholeNumber(1, 1000), 50)
     .addOption(
       new Option('--log-level <level>', 'lowest level that is also written to stderr')
         .choices(levels)

@@ -18,18 +18,29 @@ export class NoneReady extends Error {
   }
 }
 
-/** The registry a worker works with. @throws {NoneReady} when no job type is ready */
+/**
+ * The registry a worker works with. Where all that is good is disabled or waits for a grant, none is ready either; that is
+ * let pass, as it takes a running NetRaven to enable one.
+ *
+ * @throws {NoneReady} when no job type is ready, and none could be by a decision alone
+ */
 export async function loadRegistry(
   place: Place,
   policies: readonly PackagePolicy[],
   logger: Logger,
 ): Promise<Registry> {
   const options = { ...registryOptions(place), policies };
+  const registry = await load({ ...options, logger });
+  const { records } = registry;
+  if (records.some((record) => record.state === 'ready' || isUndecided(record))) return registry;
   try {
-    return await load({ ...options, failFast: 'none-valid', logger });
+    // For the error; without the logger, which has heard it all.
+    return await load({ ...options, failFast: 'none-valid' });
   } catch (error) {
-    if (!(error instanceof Error) || !isCode(error, 'NR_REGISTRY_NONE_VALID')) throw error;
-    // Again without the logger, which has it all: only for the records.
-    throw new NoneReady(error, (await load(options)).records);
+    throw error instanceof Error && isCode(error, 'NR_REGISTRY_NONE_VALID') ? new NoneReady(error, records) : error;
   }
+}
+
+function isUndecided({ state, meta }: PackageRecord): boolean {
+  return state === 'disabled' && meta !== undefined;
 }

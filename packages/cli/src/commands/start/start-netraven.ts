@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LogLevel } from '@netraven/core';
-import { openLog } from '@netraven/core/log';
+import { messageOf, type LogLevel } from '@netraven/core';
+import { openLog, type Log } from '@netraven/core/log';
 import type { PackageRecord } from '@netraven/core/registry';
 import { logs, openDatabase, policies } from '@netraven/db';
 import { openToken, startServer, urlOf, writeServerFile } from '@netraven/server';
 import { startWorker } from '@netraven/worker';
+import { fieldsOf } from '../../error-fields.ts';
 import { ownPackage } from '../../place/own-package.ts';
 import type { Place } from '../../place/place.ts';
 import { writePolicies } from '../../place/policies-file.ts';
@@ -47,14 +48,23 @@ export interface NetRaven {
  * @throws {NetRavenError} whatever `openDatabase`, `openToken` and `startServer` throw; all that was started is stopped.
  */
 export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
-  const { home, hostProject, env = process.env, console: level, port, slots } = options;
+  const { home, console: level } = options;
   // Left in the reverse order of entering, also when something in between fails.
   await using entered = new AsyncDisposableStack();
   await mkdir(home, { recursive: true, mode: 0o700 });
   const log = openLog({ folder: join(home, 'logs'), ...(level && { console: level }) });
   entered.defer(() => log.close());
-  const logger = log.logger('cli.start');
+  try {
+    return await enter(options, log, entered);
+  } catch (error) {
+    log.logger('cli.start').critical(`NetRaven did not start: ${messageOf(error)}`, { code: fieldsOf(error).code });
+    throw error;
+  }
+}
 
+async function enter(options: StartOptions, log: Log, entered: AsyncDisposableStack): Promise<NetRaven> {
+  const { home, hostProject, env = process.env, port, slots } = options;
+  const logger = log.logger('cli.start');
   const url = env['DATABASE_URL'];
   if (url) await refuseSecondStart(home);
   const db = await openDatabase({ home, env, logger: log.logger('db'), ...(url && { url }) });

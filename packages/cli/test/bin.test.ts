@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { HostFolder } from './host-folder.ts';
+import { netraven } from './netraven.ts';
+
+it('an old Node is told what to do, before anything is loaded that it cannot read', async () => {
+  const host = new HostFolder().write(
+    'old-node.mjs',
+    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.5' } });`,
+  );
+  const { code, stdout, stderr } = await netraven(host, ['--version'], { node: ['--import', host.at('old-node.mjs')] });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^NR_NODE_TOO_OLD: NetRaven needs Node\.js 24 or newer, and this is 20\.19\.5\.\n {2}next: /);
+});
+
+it('the program imports nothing before it has looked at the version of Node', () => {
+  const source = readFileSync(new URL('../src/bin.ts', import.meta.url), 'utf8');
+  expect(source).not.toMatch(/^\s*(import|export)\s/m);
+  expect(source.indexOf('process.versions.node')).toBeLessThan(source.indexOf('import('));
+});

@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { writePolicies } from '../../../src/place/policies-file.ts';
+import { HostFolder } from '../../host-folder.ts';
+import { loadedPackages } from '../../loaded-packages.ts';
+import { netraven } from '../../netraven.ts';
+
+const good = (jobType: string): string =>
+  `export const meta = { jobType: '${jobType}', label: 'Of ${jobType}' }; export const run = async () => ({ success: true });`;
+
+interface Listed {
+  readonly hostProject: string;
+  readonly packages: readonly { readonly name: string; readonly state: string; readonly jobType?: string }[];
+}
+
+it('job types are listed without a server, and below them what was rejected, with reason and fix', async () => {
+  const host = new HostFolder()
+    .addJob('audit', good('audit'))
+    .addJob('norun', `export const meta = { jobType: 'norun' };`)
+    .addJob(
+      'badmeta',
+      `export const meta = { jobType: 'badmeta', icon: 'mdi-contnet-save' }; export const run = () => {};`,
+    );
+  const { code, stdout, stderr } = await netraven(host, ['jobs', 'list']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const [ready, rejected] = stdout.split('\nRejected: 2\n') as [string, string];
+  expect(ready).toMatch(/^TYPE +LABEL +PACKAGE +VERSION +ORIGIN +SCHEDULE +STATE\n/);
+  expect(ready).toMatch(/^audit +Of audit +netraven-job-audit +1\.2\.3 +folder +onetime +ready$/m);
+  expect(ready).toMatch(/^backup +Configuration Backup +@netraven\/job-backup +\S+ +bundled +daily +ready$/m);
+  expect(rejected).toMatch(/netraven-job-norun 1\.2\.3 is invalid .*\n +NR_[A-Z_]+.*\n +fix: ./);
+  expect(rejected).toMatch(
+    /netraven-job-badmeta 1\.2\.3 is invalid .*\n +NR_PACKAGE_ICON_UNKNOWN at meta\.icon.*\n +fix: ./,
+  );
+});
+
+it('the JSON holds the records of the registry, good and bad', async () => {
+  const host = new HostFolder().addJob('audit', good('audit')).addJob('broken', 'this is no JavaScript');
+  const { stdout } = await netraven(host, ['jobs', 'list', '--json']);
+  const listed = JSON.parse(stdout) as Listed;
+  expect(listed.hostProject).toBe(host.folder);
+  expect(Object.fromEntries(listed.packages.map(({ name, state }) => [name, state]))).toMatchObject({
+    'netraven-job-audit': 'ready',
+    'netraven-job-broken': 'failed',
+    '@netraven/job-reachability': 'ready',
+  });
+});
+
+it('a package shows as disabled or in want of a grant by what `netraven start` noted last', async () => {
+  const host = new HostFolder()
+    .addJob('audit', good('audit'))
+    .addJob('probe', good('probe'), { permissions: ['network'] });
+  const states = async (): Promise<Record<string, string>> => {
+    const { packages } = JSON.parse((await netraven(host, ['jobs', 'list', '--json'])).stdout) as Listed;
+    return Object.fromEntries(packages.map(({ jobType = '', state }) => [jobType, state]));
+  };
+  expect(await states()).toMatchObject({ audit: 'ready', probe: 'disabled' });
+  await writePolicies(host.home, [
+    { name: 'netraven-job-audit', enabled: false, granted: [] },
+    { name: 'netraven-job-probe', granted: ['network'] },
+  ]);
+  expect(await states()).toMatchObject({ audit: 'disabled', probe: 'ready' });
+});
+
+it('the second time, nothing is loaded that checks packages, writes logs or talks to a database', async () => {
+  const host = new HostFolder().addJob('audit', good('audit'));
+  const cold = await loadedPackages(host, ['jobs', 'list']);
+  const warm = await loadedPackages(host, ['jobs', 'list']);
+  expect(warm.stdout).toBe(cold.stdout);
+  // The control: what the recorder sees when it is there.
+  expect([...cold.packages]).toEqual(expect.arrayContaining(['zod', 'commander']));
+  const heavy = ['zod', 'winston', 'pg', 'kysely', 'pg-boss', 'fastify', 'ajv', '@mdi/js', 'cron-parser', 'ssh2'];
+  expect(heavy.filter((name) => warm.packages.has(name))).toEqual([]);
+  expect([...warm.packages]).toContain('commander');
+});
+
+it('the host project is the one that is named, or else the nearest above', async () => {
+  const host = new HostFolder().addJob('audit', good('audit'));
+  const elsewhere = new HostFolder();
+  const named = await netraven(elsewhere, ['jobs', 'list', '--root', host.folder]);
+  expect(named.stdout).toContain('netraven-job-audit');
+  const inside = await netraven(elsewhere, ['jobs', 'list'], { cwd: host.at('jobs') });
+  expect(inside.stdout).toContain('netraven-job-audit');
+});
+
+it('what a package says of itself cannot play tricks on the terminal', async () => {
+  const host = new HostFolder().addJob(
+    'evil',
+    `export const meta = { jobType: 'evil', label: 'a\\u001b[2Jb' }; export const run = async () => ({ success: true });`,
+  );
+  const { stdout } = await netraven(host, ['jobs', 'list']);
+  expect(stdout).not.toContain('\u001b');
+});

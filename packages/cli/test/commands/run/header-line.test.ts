@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { headerLine } from '../../../src/commands/run/header-line.ts';
+import { runOf } from './run-of.ts';
+
+it('the header counts what is done, what went well and what did not', () => {
+  const run = runOf('running', { success: 5, failed: 1, timedOut: 1, lost: 1, skipped: 1, running: 3, queued: 4 });
+  expect(headerLine(run, 12_340, 200)).toBe(
+    'backup  [#############-----------]  9/16  ok 5  failed 3  skipped 1  running 3  12.3 s',
+  );
+});
+
+it('the header never fills the last column, however narrow the terminal', () => {
+  const run = runOf('running', { running: 1 });
+  for (const columns of [0, 1, 20, 60])
+    expect(headerLine(run, 0, columns).length).toBeLessThanOrEqual(Math.max(0, columns - 1));
+});
+
+it('a run without tasks has a full bar', () => {
+  expect(headerLine(runOf('skipped', {}), 0, 200)).toContain('[########################]  0/0');
+});

@@ -1,0 +1,48 @@
+import type { Run, RunCounts, Task } from '@netraven/api';
+
+const none: RunCounts = {
+  total: 0,
+  queued: 0,
+  running: 0,
+  success: 0,
+  failed: 0,
+  cancelled: 0,
+  timedOut: 0,
+  lost: 0,
+  skipped: 0,
+};
+
+/** A run as the API answers it; the total is the sum of the counts. */
+export function runOf(status: Run['status'], counts: Partial<RunCounts>): Run {
+  return {
+    id: '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11',
+    jobType: 'backup',
+    status,
+    dryRun: false,
+    config: {},
+    retryOf: null,
+    createdBy: 'api',
+    createdAt: '2026-07-30T10:00:00.000Z',
+    startedAt: '2026-07-30T10:00:00.000Z',
+    finishedAt: '2026-07-30T10:00:02.500Z',
+    counts: { ...none, ...counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) },
+  };
+}
+
+/** A task of such a run. */
+export function taskOf(device: string, status: Task['status'], more: Partial<Task> = {}): Task {
+  return {
+    id: `task-${device}`,
+    runId: '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11',
+    jobType: 'backup',
+    device: { id: device, name: device, address: '192.0.2.1', port: 22, platform: 'cisco_ios', tags: [] },
+    status,
+    tries: 1,
+    attempts: 1,
+    result: null,
+    error: null,
+    startedAt: null,
+    finishedAt: null,
+    ...more,
+  };
+}

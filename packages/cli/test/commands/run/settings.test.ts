@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { parseSettings } from '../../../src/commands/run/settings.ts';
+
+it('a value is JSON where it can be, and else the text as it is', () => {
+  const given = ['n=3', 'on=true', 'no=null', 'list=[1,"a"]', 'name=core-1', 'quoted="3"', 'eq=a=b', 'none='];
+  expect(parseSettings(given)).toEqual({
+    n: 3,
+    on: true,
+    no: null,
+    list: [1, 'a'],
+    name: 'core-1',
+    quoted: '3',
+    eq: 'a=b',
+    none: '',
+  });
+});
+
+it('a number that would lose digits stays a text', () => {
+  expect(parseSettings(['serial=12345678901234567890'])).toEqual({ serial: '12345678901234567890' });
+});
+
+it('dots nest, and the last of the same key wins', () => {
+  expect(parseSettings(['retry.count=2', 'retry.wait.ms=5', 'retry.count=3'])).toEqual({
+    retry: { count: 3, wait: { ms: 5 } },
+  });
+});
+
+it.each([
+  'novalue',
+  '=1',
+  'a..b=1',
+  '.a=1',
+  'a.=1',
+  '__proto__=1',
+  '__proto__.x=1',
+  'a.__proto__.x=1',
+  'a={"__proto__":1}',
+])('`--set %s` is refused', (setting) => {
+  expect(() => parseSettings([setting])).toThrow(expect.objectContaining({ code: 'NR_USAGE_SET' }));
+  expect(({} as { x?: unknown }).x).toBeUndefined();
+});
+
+it('a part of what was set as a plain value cannot be set', () => {
+  expect(() => parseSettings(['a=1', 'a.b=2'])).toThrow(expect.objectContaining({ code: 'NR_USAGE_SET' }));
+});
+
+it('names that every object has are keys like any other', () => {
+  expect(parseSettings(['constructor.toString=1'])).toEqual({ constructor: { toString: 1 } });
+});

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { testDatabase, testKey } from '../../../../db/test/database.ts';
+import { HostFolder } from '../../host-folder.ts';
+import { netraven, spawnNetRaven } from '../../netraven.ts';
+import { isAlive, postgresPid, started, until } from '../../started.ts';
+import { withoutBundled } from '../../without-bundled.ts';
+
+const endless = `export const meta = { jobType: 'endless', scope: 'fleet' };
+export const run = ({ logger }) => { logger.info('begun'); return new Promise(() => setInterval(() => {}, 1000)); };`;
+
+const good = `export const meta = { jobType: 'audit' }; export const run = async () => ({ success: true });`;
+
+const entriesOf = (host: HostFolder, file: string): { source: string; message: string; meta: { code?: string } }[] =>
+  readFileSync(join(host.home, 'logs', file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { source: string; message: string; meta: { code?: string } });
+
+it('the first one says where it listens, and a second one on the same home is refused and names it', async () => {
+  const host = new HostFolder();
+  const first = await started(host);
+  const noted = JSON.parse(readFileSync(join(host.home, 'server.json'), 'utf8')) as { port: number; pid: number };
+  expect(noted.pid).toBe(first.pid);
+  const second = await netraven(host, ['start', '--port', '0']);
+  expect(second).toMatchObject({ code: 2, stdout: '' });
+  expect(second.stderr).toMatch(new RegExp(`^NR_DATABASE_IN_USE: .*\\b${first.pid}\\b`, 'm'));
+  first.kill('SIGTERM');
+  expect((await first.ended).stdout).toContain(`listens on http://127.0.0.1:${noted.port}\n`);
+});
+
+it('with a database of its own, too, a second one on the same home is refused', async () => {
+  const db = await testDatabase();
+  try {
+    const host = new HostFolder();
+    const env = { DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey };
+    const first = await started(host, { env });
+    expect(existsSync(join(host.home, 'postgres'))).toBe(false);
+    const second = await netraven(host, ['start', '--port', '0'], { env });
+    expect(second).toMatchObject({ code: 2, stdout: '' });
+    expect(second.stderr).toMatch(new RegExp(`^NR_HOME_IN_USE: Process ${first.pid} `, 'm'));
+    first.kill('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 0 });
+  } finally {
+    await db.close();
+  }
+});
+
+it('SIGTERM stops it with 0, and neither PostgreSQL nor server.json is left', async () => {
+  const host = new HostFolder();
+  const netRaven = await started(host);
+  const postgres = postgresPid(host.home);
+  expect(postgres).toBeTypeOf('number');
+  netRaven.kill('SIGTERM');
+  expect(await netRaven.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('Stopped.') as unknown });
+  expect(isAlive(postgres ?? 0)).toBe(false);
+  expect(existsSync(join(host.home, 'server.json'))).toBe(false);
+});
+
+it('a signal that comes while PostgreSQL starts leaves none behind', async () => {
+  const host = new HostFolder();
+  const netRaven = spawnNetRaven(host, ['start', '--port', '0']);
+  await until(() => postgresPid(host.home) !== undefined);
+  const postgres = postgresPid(host.home) ?? 0;
+  netRaven.kill('SIGINT');
+  expect(await netRaven.ended).toMatchObject({ code: 0 });
+  expect(isAlive(postgres)).toBe(false);
+});
+
+it('a second signal does not wait for the tasks that run', async () => {
+  const host = new HostFolder().addJob('endless', endless);
+  const netRaven = await started(host);
+  await netraven(host, ['devices', 'add', 'r1', '127.0.0.1', '--platform', 'cisco_ios']);
+  await netraven(host, ['run', 'endless', '--all', '--no-wait']);
+  await until(() => readFileSync(join(host.home, 'logs', 'netraven.jsonl'), 'utf8').includes('"begun"'));
+  netRaven.kill('SIGTERM');
+  // Closer together, they would be taken for one Ctrl-C that npm passed on as well.
+  await wait(500);
+  netRaven.kill('SIGTERM');
+  expect(await netRaven.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('Stopped.') as unknown });
+  expect(postgresPid(host.home)).toBeUndefined();
+});
+
+it('a job that signals its way to the inspector does not get it', async () => {
+  const host = new HostFolder();
+  const netRaven = await started(host);
+  netRaven.kill('SIGUSR1');
+  expect(await netraven(host, ['runs', 'list'])).toMatchObject({ code: 0 });
+  netRaven.kill('SIGTERM');
+  const { code, stderr } = await netRaven.ended;
+  expect(code).toBe(0);
+  expect(stderr).not.toMatch(/debugger/i);
+});
+
+it('without a valid job type it refuses to start, says why of each package, and leaves nothing running', async () => {
+  const host = new HostFolder()
+    .addJob('norun', `export const meta = { jobType: 'norun' };`)
+    .addJob('broken', 'this is no JavaScript');
+  const { code, stdout, stderr } = await netraven(host, ['start', '--port', '0'], withoutBundled(host));
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/netraven-job-norun 1\.2\.3 is invalid .*\n +NR_PACKAGE_[A-Z_]+.*\n +fix: ./);
+  expect(stderr).toMatch(/netraven-job-broken 1\.2\.3 is failed .*\n +NR_[A-Z_]+.*\n +fix: ./);
+  expect(stderr).toMatch(/^NR_REGISTRY_NONE_VALID: .*\n {2}next: ./m);
+  expect(postgresPid(host.home)).toBeUndefined();
+  expect(existsSync(join(host.home, 'server.json'))).toBe(false);
+  const rejected = entriesOf(host, 'registry.jsonl').map(({ message }) => message);
+  expect(rejected).toContain('netraven-job-norun 1.2.3 is invalid');
+  expect(rejected).toContain('netraven-job-broken 1.2.3 is failed');
+  const failure = entriesOf(host, 'netraven.jsonl').find(({ source }) => source === 'cli.start');
+  expect(failure?.meta.code).toBe('NR_REGISTRY_NONE_VALID');
+});
+
+it('where every good package is disabled it starts all the same, so that one can be enabled', async () => {
+  const host = new HostFolder().addJob('audit', good, { permissions: ['network'] });
+  await started(host, withoutBundled(host));
+  const unknown = await netraven(host, ['run', 'audit', '--all']);
+  expect(unknown.code).toBe(2);
+  const undecided = await netraven(host, ['jobs', 'enable', 'audit']);
+  expect(undecided).toMatchObject({ code: 2, stdout: '' });
+  expect(undecided.stderr).toMatch(/network: open network connections[^]*NR_GRANT_UNDECIDED: [^]*--grant network/);
+  expect(await netraven(host, ['jobs', 'enable', 'audit', '--grant', 'network'])).toMatchObject({
+    code: 0,
+    stdout: 'netraven-job-audit is enabled, with network.\n',
+  });
+  await until(() => readFileSync(join(host.home, 'cache', 'policies.json'), 'utf8').includes('network'));
+  const listed = await netraven(host, ['jobs', 'list'], withoutListing(host));
+  expect(listed.stdout).toMatch(/^audit .* ready$/m);
+  expect(await netraven(host, ['jobs', 'disable', 'netraven-job-audit'])).toMatchObject({ code: 0 });
+});
+
+function withoutListing(host: HostFolder): { bin: string } {
+  return { bin: host.at('elsewhere/netraven/src/bin.ts') };
+}

@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { expect, it, onTestFinished } from 'vitest';
+import { startSimulator } from '@netraven/testing';
+import { HostFolder } from './host-folder.ts';
+import { netraven, spawnNetRaven } from './netraven.ts';
+import { isAlive, postgresPid, started } from './started.ts';
+
+const password = 'canary-login-4711';
+const slow = `export const meta = { jobType: 'slow', scope: 'fleet' };
+export const run = ({ signal, logger }) => new Promise((resolve) => {
+  logger.info('begun');
+  const timer = setInterval(() => {}, 1000);
+  signal.addEventListener('abort', () => { clearInterval(timer); resolve({ success: false }); });
+});`;
+
+interface Shown {
+  readonly run: { readonly id: string; readonly status: string; readonly counts: { readonly success: number } };
+  readonly tasks: readonly { readonly status: string; readonly device: { readonly name: string } }[];
+}
+
+it('a device is added, backed up and looked at by commands alone, and a stop leaves nothing running', async () => {
+  const simulator = await startSimulator([
+    { name: 'core-1', platform: 'cisco_ios', username: 'netops', password },
+    { name: 'edge-1', platform: 'linux_frr', username: 'netops', password },
+    { name: 'edge-2', platform: 'cisco_ios', username: 'netops', password: 'another-one' },
+  ]);
+  onTestFinished(() => simulator.close());
+  const host = new HostFolder().addJob('slow', slow);
+  const netRaven = await started(host);
+  const outputs: string[] = [];
+  const command = async (
+    line: string,
+    input?: string,
+  ): Promise<{ code: number | null; stdout: string; stderr: string }> => {
+    const ended = await netraven(host, line.split(' '), input === undefined ? {} : { input });
+    outputs.push(ended.stdout, ended.stderr);
+    return ended;
+  };
+
+  // Setting up.
+  expect(await command('devices list')).toMatchObject({ code: 0, stdout: '' });
+  const added = await command('credentials add lab --username netops --password-stdin', `${password}\n`);
+  expect(added).toMatchObject({ code: 0, stdout: 'Added lab (netops), for every device.\n' });
+  for (const { name, address, port } of simulator.devices) {
+    const platform = name === 'edge-1' ? 'linux_frr' : 'cisco_ios';
+    const line = `devices add ${name} ${address} --port ${port} --platform ${platform} --tag ${name.split('-')[0]}`;
+    expect(await command(line)).toMatchObject({ code: 0 });
+  }
+  expect((await command('devices list')).stdout).toMatch(/^edge-1 +127\.0\.0\.1 +\d+ +linux_frr +edge$/m);
+  expect((await command('credentials list')).stdout).toMatch(/^lab +netops +\(all devices\) +100 +no +20/m);
+  expect((await command('credentials list --json')).stdout).not.toContain('password');
+  const again = await command('devices add core-1 192.0.2.1 --platform cisco_ios');
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_NAME_TAKEN: /) as unknown });
+
+  // Runs: all well, some failed, all failed.
+  const backup = await command('run backup --tag core --device edge-1');
+  expect(backup.code).toBe(0);
+  expect(backup.stdout).toMatch(/^core-1 +success +running-config version 1$/m);
+  expect(backup.stderr).toMatch(/^success +edge-1 +running-config version 1$/m);
+  const some = await command('run backup --tag edge --json');
+  expect(some.code).toBe(3);
+  const shown = JSON.parse(some.stdout) as Shown;
+  expect(shown.run).toMatchObject({ status: 'partial', counts: { success: 1 } });
+  const none = await command('run backup --device edge-2');
+  expect(none.code).toBe(4);
+  expect(none.stdout).toMatch(/^edge-2 +failed +NR_DEVICE_AUTH[A-Z_]*: .*\nNR_DEVICE_AUTH[A-Z_]*: .+$/m);
+  expect(none.stderr).toContain('`netraven run backup --device edge-2`');
+
+  // Refusals.
+  const unknown = await command('run bakup --all');
+  expect(unknown).toMatchObject({ code: 2, stdout: '' });
+  expect(unknown.stderr).toMatch(/^NR_JOB_UNKNOWN_TYPE: .*bakup.*\n {2}next: .*netraven jobs add/);
+  const badConfig = await command('run backup --all --set startup=perhaps');
+  expect(badConfig).toMatchObject({ code: 2, stdout: '' });
+  expect(badConfig.stderr).toMatch(/^NR_RUN_CONFIG_INVALID: [^]*config\.startup/);
+  const nobody = await command('run backup --device core-2');
+  expect(nobody).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*core-2/) as unknown });
+
+  // Looking at it.
+  expect((await command('runs list')).stdout.trim().split('\n')).toHaveLength(4);
+  const { stdout: one } = await command(`runs show ${shown.run.id}`);
+  expect(one).toMatch(/^status +partial$/m);
+  expect(one).toMatch(/^edge-2 +failed /m);
+  expect(JSON.parse((await command(`runs show ${shown.run.id} --json`)).stdout)).toEqual(shown);
+  const logs = await command(`logs --type job --source worker.job.backup --run ${shown.run.id} --device edge-1 --json`);
+  const entries = (JSON.parse(logs.stdout) as { logs: { log_type: string; job_id: string; message: string }[] }).logs;
+  expect(entries[0]).toMatchObject({ log_type: 'job', job_id: shown.run.id, message: 'Backup of edge-1 started' });
+  expect((await command('logs --type job --text running-config')).stdout).toMatch(
+    /^20\S+ info +worker\.job\.backup \[core-1\] running-config is new/m,
+  );
+  const stranger = await command('logs --device core-2');
+  expect(stranger).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*core-2/) as unknown });
+  const history = await command('artifacts history core-1 backup running-config --json');
+  const { versions } = JSON.parse(history.stdout) as { versions: { id: number; version: number }[] };
+  expect(versions).toMatchObject([{ version: 1 }]);
+  const text = await command(`artifacts show ${versions[0]?.id}`);
+  expect(text).toMatchObject({ code: 0, stderr: '' });
+  expect(text.stdout).toContain('hostname core-1');
+
+  // A run that is left alone goes on, and says so.
+  const following = spawnNetRaven(host, ['run', 'slow', '--all']);
+  const log = spawnNetRaven(host, ['logs', '--follow', '--type', 'job', '--text', 'begun', '--json']);
+  const [entry] = (await once(log.stdout, 'data')) as [Buffer];
+  expect(JSON.parse(entry.toString())).toMatchObject({ source: 'worker.job.slow', message: 'begun' });
+  following.kill('SIGINT');
+  const left = await following.ended;
+  expect(left).toMatchObject({ code: 130, stdout: '' });
+  const id = /netraven runs show (\S+)`/.exec(left.stderr)?.[1] ?? '';
+  expect((JSON.parse((await command(`runs show ${id} --json`)).stdout) as Shown).run.status).toBe('running');
+
+  // Stopping.
+  const postgres = postgresPid(host.home) ?? 0;
+  expect(isAlive(postgres)).toBe(true);
+  netRaven.kill('SIGTERM');
+  await once(netRaven.stderr, 'data');
+  await new Promise((hurry) => setTimeout(hurry, 500));
+  netRaven.kill('SIGTERM');
+  expect(await netRaven.ended).toMatchObject({ code: 0 });
+  expect(isAlive(postgres)).toBe(false);
+  expect(await command('runs list')).toMatchObject({ code: 2, stdout: '' });
+  expect(outputs.filter((output) => output.includes(password))).toEqual([]);
+}, 60_000);

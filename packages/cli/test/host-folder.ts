@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A temporary host project with its home, gone after the test. */
+export class HostFolder {
+  readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-cli-')));
+  /** The environment of a person who works here and nowhere else. */
+  readonly env: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: this.folder,
+    XDG_CONFIG_HOME: join(this.folder, 'config'),
+  };
+
+  constructor() {
+    this.write('package.json', { name: 'host', private: true });
+    onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }));
+  }
+
+  get home(): string {
+    return join(this.folder, '.netraven');
+  }
+
+  at(path: string): string {
+    return join(this.folder, path);
+  }
+
+  write(path: string, content: string | object): this {
+    mkdirSync(dirname(this.at(path)), { recursive: true });
+    writeFileSync(this.at(path), typeof content === 'string' ? content : JSON.stringify(content));
+    return this;
+  }
+
+  /** Puts a job package into `jobs/`. Its job type is its folder's name. */
+  addJob(jobType: string, source: string, job: object = {}): this {
+    return this.write(`jobs/${jobType}/package.json`, {
+      name: `netraven-job-${jobType}`,
+      version: '1.2.3',
+      type: 'module',
+      exports: './index.js',
+      netraven: { job: { apiVersion: 1, jobType, ...job } },
+    }).write(`jobs/${jobType}/index.js`, source);
+  }
+}

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { HostFolder } from './host-folder.ts';
+import { netraven, type Ended } from './netraven.ts';
+
+const recorder = fileURLToPath(new URL('./record-modules.mjs', import.meta.url));
+
+/** Runs the program and tells which npm packages it loaded. */
+export async function loadedPackages(
+  host: HostFolder,
+  args: readonly string[],
+): Promise<Ended & { readonly packages: ReadonlySet<string> }> {
+  const file = host.at('modules.json');
+  const ended = await netraven(host, args, { node: ['--import', recorder], env: { NETRAVEN_TEST_MODULES: file } });
+  const urls = JSON.parse(readFileSync(file, 'utf8')) as string[];
+  const names = urls.map((url) => /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1]);
+  return { ...ended, packages: new Set(names.filter((name) => name !== undefined)) };
+}

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { HostFolder } from './host-folder.ts';
+import { netraven, ownBin } from './netraven.ts';
+
+it.each([
+  { line: 'frobnicate', code: 'NR_USAGE_INVALID', says: 'frobnicate', next: 'netraven --help' },
+  { line: 'jobs lsit', code: 'NR_USAGE_INVALID', says: 'Did you mean list?', next: 'netraven jobs --help' },
+  { line: 'jobs list --jsno', code: 'NR_USAGE_INVALID', says: '--jsno', next: 'netraven jobs list --help' },
+  { line: 'devices add r1', code: 'NR_USAGE_INVALID', says: '--platform', next: 'netraven devices add --help' },
+  { line: 'run', code: 'NR_USAGE_INVALID', says: 'jobType', next: 'netraven run --help' },
+  { line: 'run backup', code: 'NR_USAGE_INVALID', says: 'No device was selected', next: '--all' },
+  { line: 'run backup --all --set x', code: 'NR_USAGE_SET', says: 'not "x"', next: 'key=value' },
+  { line: 'start --port 70000', code: 'NR_USAGE_INVALID', says: 'from 0 to 65535', next: 'netraven start --help' },
+  { line: 'logs --level loud', code: 'NR_USAGE_INVALID', says: 'loud', next: 'netraven logs --help' },
+  { line: 'runs list', code: 'NR_SERVER_NOT_RUNNING', says: '.netraven', next: 'netraven start' },
+])('`netraven $line` ends with 2, $code and the next step', async ({ line, code, says, next }) => {
+  const ended = await netraven(new HostFolder(), line.split(' '));
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toMatch(new RegExp(`^${code}: `));
+  expect(ended.stderr).toContain(says);
+  expect(ended.stderr.split('next: ')[1]).toContain(next);
+});
+
+it('a password given as an argument is refused without being repeated', async () => {
+  const { code, stdout, stderr } = await netraven(new HostFolder(), [
+    'credentials',
+    'add',
+    'lab',
+    '--username=admin',
+    '--password=canary-4711',
+  ]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^NR_USAGE_PASSWORD: /);
+  expect(stdout + stderr).not.toContain('canary-4711');
+});
+
+it('help is data: it goes to stdout and ends with 0', async () => {
+  const { code, stdout, stderr } = await netraven(new HostFolder(), ['run', '--help']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('--dry-run');
+  expect(stdout).toContain('--root <folder>');
+});
+
+it('a noun without a verb shows what there is, and ends with 2', async () => {
+  const { code, stdout, stderr } = await netraven(new HostFolder(), ['jobs']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('enable');
+});
+
+it('outside of a host project it says how to make one', async () => {
+  const host = new HostFolder();
+  const root = join(host.folder, 'nowhere');
+  for (const named of [{ args: ['--root', root] }, { args: [], env: { NETRAVEN_ROOT: root } }]) {
+    const { code, stderr } = await netraven(host, [...named.args, 'jobs', 'list'], { env: named.env ?? {} });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^NR_HOST_PROJECT_NONE: .*nowhere/);
+  }
+});
+
+it('a reader that goes away early, such as `head`, makes no trouble', async () => {
+  const { folder: cwd, env } = new HostFolder();
+  const args = ['--conditions=@netraven/source', ownBin, 'jobs', 'list', '--json'];
+  const child = spawn(process.execPath, args, { cwd, env });
+  child.stdout.destroy();
+  const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+  expect({ code: code as number, stderr }).toEqual({ code: 0, stderr: '' });
+});

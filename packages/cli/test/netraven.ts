@@ -1,0 +1,55 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+import type { HostFolder } from './host-folder.ts';
+
+/** The program of this package. */
+export const ownBin: string = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface SpawnOptions {
+  /** Added to the environment of the host project. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Options of Node.js itself. */
+  readonly node?: readonly string[];
+  /** What is piped into it. Default: nothing. */
+  readonly input?: string;
+  /** The program. Default: this package's. */
+  readonly bin?: string;
+  /** Default: the host project. */
+  readonly cwd?: string;
+}
+
+/** The real program in a host project, running. Killed after the test should it still be. */
+export function spawnNetRaven(
+  host: HostFolder,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcessWithoutNullStreams & { readonly ended: Promise<Ended> } {
+  const { env, node = [], input = '', bin = ownBin, cwd = host.folder } = options;
+  const child = spawn(process.execPath, ['--conditions=@netraven/source', ...node, bin, ...args], {
+    cwd,
+    env: { ...host.env, ...env },
+  });
+  child.stdin.end(input);
+  const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
+    ([[code], stdout, stderr]) => ({ code: code as number | null, stdout, stderr }),
+  );
+  onTestFinished(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await ended;
+  });
+  return Object.assign(child, { ended });
+}
+
+/** Runs the real program to its end. */
+export function netraven(host: HostFolder, args: readonly string[], options?: SpawnOptions): Promise<Ended> {
+  return spawnNetRaven(host, args, options).ended;
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { readPolicies, writePolicies } from '../../src/place/policies-file.ts';
+import { HostFolder } from '../host-folder.ts';
+
+it('policies are read as they were written, without the config, which may hold secrets', async () => {
+  const { home } = new HostFolder();
+  const policies = [
+    { name: 'netraven-job-a', enabled: false, granted: [] },
+    { name: 'netraven-job-b', granted: ['network' as const], config: { password: 'canary-4711' } },
+  ];
+  await writePolicies(home, policies);
+  expect(await readPolicies(home)).toEqual([policies[0], { name: 'netraven-job-b', granted: ['network'] }]);
+  expect(readFileSync(`${home}/cache/policies.json`, 'utf8')).not.toContain('canary-4711');
+});
+
+it('where nothing was ever started there are none', async () => {
+  expect(await readPolicies(new HostFolder().home)).toEqual([]);
+});
+
+it.each(['[{"name":', '{}', '[{"name":1}]', '[null]'])(
+  'a file that holds %s is not taken for no policies',
+  async (text) => {
+    const { home } = new HostFolder().write('.netraven/cache/policies.json', text);
+    await expect(readPolicies(home)).rejects.toMatchObject({ code: 'NR_HOME_POLICIES_UNREADABLE' });
+  },
+);

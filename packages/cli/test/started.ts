@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import type { HostFolder } from './host-folder.ts';
+import { spawnNetRaven, type SpawnOptions } from './netraven.ts';
+
+export type Started = ReturnType<typeof spawnNetRaven>;
+
+/** Runs `netraven start` on a free port until it listens. Stopped after the test, with its PostgreSQL. */
+export async function started(host: HostFolder, options?: SpawnOptions): Promise<Started> {
+  const child = spawnNetRaven(host, ['start', '--port', '0'], options);
+  onTestFinished(async () => {
+    child.kill('SIGTERM');
+    await child.ended;
+  });
+  await Promise.race([once(child.stdout, 'data'), child.ended]);
+  if (!existsSync(join(host.home, 'server.json'))) {
+    throw new Error(`netraven start did not listen: ${JSON.stringify(await child.ended)}`);
+  }
+  return child;
+}
+
+/** Process id of the home's PostgreSQL, or undefined when there is none by now. */
+export function postgresPid(home: string): number | undefined {
+  const [file] = globSync('postgres/**/postmaster.pid', { cwd: home });
+  if (file === undefined) return undefined;
+  const pid = Number(readFileSync(join(home, file), 'utf8').split('\n')[0]);
+  return isAlive(pid) ? pid : undefined;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until something holds; the test's own timeout is the limit. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await wait(20);
+}

@@ -1,0 +1,27 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { askSecret } from '../../src/terminal/ask.ts';
+import { recorded } from './recorded.ts';
+
+/** Keys as they come from a terminal in raw mode. */
+function keyboard(keys: string): NodeJS.ReadStream {
+  const input = new PassThrough();
+  input.write(keys);
+  return Object.assign(input, { isTTY: true, setRawMode: () => input }) as unknown as NodeJS.ReadStream;
+}
+
+it('a secret is taken as typed, corrections included, and nothing of it is shown', async () => {
+  const terminal = recorded();
+  expect(await askSecret(terminal, 'Password: ', keyboard('s3crex\u007ft\r'))).toBe('s3cret');
+  expect(terminal.written).toEqual([
+    ['draw', 'Password: '],
+    ['draw', '\n'],
+  ]);
+});
+
+it.each([
+  { name: 'Ctrl-C', key: '\u0003' },
+  { name: 'Ctrl-D', key: '\u0004' },
+])('$name instead of an answer ends the question', async ({ key }) => {
+  await expect(askSecret(recorded(), 'Password: ', keyboard(key))).rejects.toMatchObject({ code: 'NR_INTERRUPTED' });
+});
