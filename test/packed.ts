@@ -42,10 +42,10 @@ export class PackedHost {
     const { NODE_OPTIONS: _options, NETRAVEN_HOME: _home, NETRAVEN_ROOT: _root, ...env } = process.env;
     // npm must see nothing of pnpm's settings, which reach us through the environment.
     const clean = Object.entries(env).filter(([key]) => !/^(npm_|pnpm_)/i.test(key));
-    const private_ = join(this.folder, '.config');
+    const configFolder = join(this.folder, '.config');
     this.#env = {
       ...Object.fromEntries(clean),
-      XDG_CONFIG_HOME: private_,
+      XDG_CONFIG_HOME: configFolder,
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
     };
   }
