@@ -1,19 +1,17 @@
 import { createHmac } from 'node:crypto';
-import type { ErrorData } from '@netraven/core';
 import { checkConfig, type PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
-import { codes } from '../codes.ts';
 import type { Database } from '../database.ts';
-import { select, type Device, type DeviceSelection } from '../devices/devices.ts';
-import { failure, type Code } from '../failure.ts';
+import { select, type DeviceSelection } from '../devices/devices.ts';
+import { failure } from '../failure.ts';
 import { json } from '../schema/json.ts';
-import type { FrozenDevice } from '../schema/tables.ts';
 import { inTransaction, isUniqueViolation, notify, type Trx } from '../transaction.ts';
 import * as policies from '../workers/policies.ts';
 import { offered } from '../workers/workers.ts';
 import { hideSecrets } from './hide-secrets.ts';
+import { countsOf, tasksOf, writeTasks } from './new-tasks.ts';
 import { runOf, type Run } from './run.ts';
-import { runStatus, taskStatuses, type Counts } from './status.ts';
+import { runStatus } from './status.ts';
 import { uuid } from './uuid.ts';
 
 /** What a person or a schedule asks for. */
@@ -27,9 +25,6 @@ export interface RunRequest {
   readonly idempotencyKey?: string;
   readonly retryOf?: string;
 }
-
-/** The pool of fleet tasks, which belong to no device. */
-const fleetPool = 'default';
 
 /**
  * Creates a run, its tasks and their queue jobs in one transaction. The devices are frozen here; those the job type
@@ -133,75 +128,6 @@ async function configOf(
 
 /** Identity for which a run's config is sealed. */
 export const configIdentity = (runId: string): string => `run:${runId}:config`;
-
-interface NewTask {
-  readonly id: string;
-  readonly runId: string;
-  readonly pool: string;
-  /** Tasks of one key follow each other. */
-  readonly key: string;
-  readonly device?: FrozenDevice;
-  readonly devices?: FrozenDevice[];
-  readonly skipped?: ErrorData;
-}
-
-async function tasksOf(trx: Trx, runId: string, record: PackageRecord, devices: readonly Device[]): Promise<NewTask[]> {
-  const frozen = devices.map((device) => ({ ...device, createdAt: device.createdAt.toISOString() }));
-  if (record.meta?.scope === 'fleet') return [{ id: uuid(), runId, pool: fleetPool, key: runId, devices: frozen }];
-  const pools = await trx.selectFrom('device').select(['id', 'pool']).execute();
-  const poolOf = new Map(pools.map(({ id, pool }) => [id, pool]));
-  const credentials = await trx.selectFrom('credential').select('tags').execute();
-  return frozen.map((device) => {
-    const skipped = skipReason(record, device, credentials);
-    const task = { id: uuid(), runId, pool: poolOf.get(device.id) ?? fleetPool, key: device.id, device };
-    return skipped ? { ...task, skipped } : task;
-  });
-}
-
-function skipReason(
-  record: PackageRecord,
-  device: FrozenDevice,
-  credentials: readonly { tags: readonly string[] }[],
-): ErrorData | undefined {
-  const { platforms = [], requires = [] } = record.meta ?? {};
-  if (platforms.length > 0 && !platforms.includes(device.platform)) {
-    return reason(
-      'NR_TASK_PLATFORM_UNSUPPORTED',
-      `${record.jobType} supports ${platforms.join(', ')}; ${device.name} is ${device.platform}`,
-    );
-  }
-  const fits = credentials.some(({ tags }) => tags.length === 0 || tags.some((tag) => device.tags.includes(tag)));
-  if (requires.includes('cli') && !fits) {
-    return reason(
-      'NR_TASK_NO_CREDENTIAL',
-      `No credential fits ${device.name} (tags: ${device.tags.join(', ') || 'none'})`,
-    );
-  }
-  return undefined;
-}
-
-function reason(code: Code, message: string): ErrorData {
-  return { code, message, hint: codes[code].hint, retryable: false };
-}
-
-function countsOf(tasks: readonly NewTask[]): Counts {
-  const counts = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Counts;
-  for (const task of tasks) counts[task.skipped ? 'skipped' : 'queued']++;
-  return counts;
-}
-
-async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<void> {
-  await sql`insert into task (id, run_id, pool, device_id, device, devices, status, error, finished_at)
-    select id, run_id, pool, device_id, device::jsonb, devices::jsonb,
-      case when error is null then 'queued' else 'skipped' end, error::jsonb, case when error is null then null else now() end
-    from unnest(
-      ${tasks.map((task) => task.id)}::uuid[], ${tasks.map((task) => task.runId)}::uuid[],
-      ${tasks.map((task) => task.pool)}::text[], ${tasks.map((task) => task.device?.id ?? null)}::uuid[],
-      ${tasks.map((task) => (task.device ? json(task.device) : null))}::text[],
-      ${tasks.map((task) => (task.devices ? json(task.devices) : null))}::text[],
-      ${tasks.map((task) => (task.skipped ? json(task.skipped) : null))}::text[]
-    ) as new (id, run_id, pool, device_id, device, devices, error)`.execute(trx);
-}
 
 async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Promise<Run | undefined> {
   if (ask.idempotencyKey === undefined) return undefined;

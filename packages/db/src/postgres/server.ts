@@ -1,0 +1,123 @@
+import { mkdir, realpath, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { messageOf } from '@netraven/core';
+import { Client, type ClientConfig } from 'pg';
+import { failure } from '../failure.ts';
+import { findBinaries, linkLibraries } from './binaries.ts';
+import { dataOwner, giveCluster, openCluster, type Cluster } from './cluster.ts';
+import { findPostmaster, startPostmaster, type Postmaster } from './postmaster.ts';
+import { decideRunAs } from './run-as.ts';
+import { makeSocketFolder, socketPort } from './socket-folder.ts';
+
+/** The server of one home, running or not. */
+export interface Server {
+  readonly cluster: Cluster;
+  /** The superuser's login to a running one. */
+  adminLogin(at: Postmaster): ClientConfig;
+  /** The running server, started if there is none; once it takes connections. `socketFolder`: where it should be reached. */
+  ensureRunning(socketFolder?: string): Promise<Postmaster>;
+}
+
+/** How long a server may take to start or to stop, in ms: after a crash it first reads its log again. */
+const patienceMs = 60_000;
+
+/** Answers that say "not now": too many connections, being stopped, crashed, starting or stopping. */
+const notNow = new Set(['53300', '57P01', '57P02', '57P03']);
+
+/** Finds or makes all that the server of a home needs, without starting it. */
+export async function prepareServer(home: string): Promise<Server> {
+  const binaries = findBinaries();
+  const folder = await makeFolder(home);
+  const env = await linkLibraries(binaries, join(folder, 'lib'));
+  const as = await decideRunAs(
+    [dirname(binaries.postgres), binaries.libraries, join(folder, 'lib')],
+    await dataOwner(folder),
+  );
+  const cluster = await openCluster(folder, { as, initdb: binaries.initdb, env });
+  const log = join(dirname(folder), 'logs', 'postgres.log');
+  await mkdir(dirname(log), { recursive: true });
+
+  const start = async (wanted: string | undefined): Promise<Postmaster | undefined> => {
+    await giveCluster(folder, as);
+    await keepSmall(log);
+    const socketFolder = wanted ?? (await makeSocketFolder(dirname(folder), as));
+    const { pid, exited } = await startPostmaster(cluster.data, {
+      as,
+      postgres: binaries.postgres,
+      env,
+      socketFolder,
+      log,
+    });
+    const gone = exited.then(() => true);
+    while (!(await Promise.race([gone, wait(10, false)]))) {
+      if (await accepts(adminLogin({ pid, socketFolder }))) return { pid, socketFolder };
+    }
+    return undefined;
+  };
+
+  const adminLogin = (at: Postmaster): ClientConfig => ({
+    host: at.socketFolder,
+    port: socketPort,
+    user: 'postgres',
+    password: cluster.adminPassword,
+    database: 'postgres',
+    connectionTimeoutMillis: 10_000,
+  });
+
+  return {
+    cluster,
+    adminLogin,
+    async ensureRunning(socketFolder) {
+      for (const end = Date.now() + patienceMs; Date.now() < end; await wait(25)) {
+        const found = await findPostmaster(cluster.data);
+        if (found && (await accepts(adminLogin(found)))) return found;
+        if (found) continue;
+        const started = await start(socketFolder);
+        if (started) return started;
+        // It ended by itself: another start was faster, or it cannot start at all.
+        if (!(await findPostmaster(cluster.data))) {
+          throw failure('NR_DATABASE_START_FAILED', `PostgreSQL ended at once; see the end of ${log}`);
+        }
+      }
+      throw failure('NR_DATABASE_START_FAILED', `PostgreSQL took no connection for a minute; see the end of ${log}`);
+    },
+  };
+}
+
+async function makeFolder(home: string): Promise<string> {
+  const folder = join(home, 'postgres');
+  try {
+    await mkdir(folder, { recursive: true });
+    // One home must have one name, however it is reached.
+    return await realpath(folder);
+  } catch (cause) {
+    throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${folder} cannot be made`, { cause });
+  }
+}
+
+/** Whether the server takes a login now. @throws {NetRavenError} NR_DATABASE_START_FAILED when it refuses for good. */
+async function accepts(login: ClientConfig): Promise<boolean> {
+  const client = new Client(login);
+  // A connection that breaks while it is being made says so twice; the rejected connect() is enough.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch (error) {
+    const { code, severity } = error as { code?: string; severity?: string };
+    // Without a severity it is no answer of the server's: nobody listens yet, or the connection broke.
+    if (severity === undefined || notNow.has(code ?? '')) return false;
+    throw failure('NR_DATABASE_START_FAILED', `PostgreSQL refused the login: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Log files above 10 MB are put aside when the server starts. */
+async function keepSmall(log: string): Promise<void> {
+  try {
+    if ((await stat(log)).size > 10_000_000) await rename(log, `${log}.1`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import type { ErrorData } from '@netraven/core';
+import type { PackageRecord } from '@netraven/core/registry';
+import { sql } from 'kysely';
+import { codes } from '../codes.ts';
+import type { Device } from '../devices/devices.ts';
+import type { Code } from '../failure.ts';
+import { json } from '../schema/json.ts';
+import type { FrozenDevice } from '../schema/tables.ts';
+import type { Trx } from '../transaction.ts';
+import { taskStatuses, type Counts } from './status.ts';
+import { uuid } from './uuid.ts';
+
+/** The pool of fleet tasks, which belong to no device. */
+const fleetPool = 'default';
+
+/** A task that is not written yet. */
+export interface NewTask {
+  readonly id: string;
+  readonly runId: string;
+  readonly pool: string;
+  /** Tasks of one key follow each other. */
+  readonly key: string;
+  readonly device?: FrozenDevice;
+  readonly devices?: FrozenDevice[];
+  readonly skipped?: ErrorData;
+}
+
+/** The tasks of a new run: one per device, skipped where the job type cannot work on it; or one for a whole fleet. */
+export async function tasksOf(
+  trx: Trx,
+  runId: string,
+  record: PackageRecord,
+  devices: readonly Device[],
+): Promise<NewTask[]> {
+  const frozen = devices.map((device) => ({ ...device, createdAt: device.createdAt.toISOString() }));
+  if (record.meta?.scope === 'fleet') return [{ id: uuid(), runId, pool: fleetPool, key: runId, devices: frozen }];
+  const pools = await trx.selectFrom('device').select(['id', 'pool']).execute();
+  const poolOf = new Map(pools.map(({ id, pool }) => [id, pool]));
+  const credentials = await trx.selectFrom('credential').select('tags').execute();
+  return frozen.map((device) => {
+    const skipped = skipReason(record, device, credentials);
+    const task = { id: uuid(), runId, pool: poolOf.get(device.id) ?? fleetPool, key: device.id, device };
+    return skipped ? { ...task, skipped } : task;
+  });
+}
+
+function skipReason(
+  record: PackageRecord,
+  device: FrozenDevice,
+  credentials: readonly { tags: readonly string[] }[],
+): ErrorData | undefined {
+  const { platforms = [], requires = [] } = record.meta ?? {};
+  if (platforms.length > 0 && !platforms.includes(device.platform)) {
+    return reason(
+      'NR_TASK_PLATFORM_UNSUPPORTED',
+      `${record.jobType} supports ${platforms.join(', ')}; ${device.name} is ${device.platform}`,
+    );
+  }
+  const fits = credentials.some(({ tags }) => tags.length === 0 || tags.some((tag) => device.tags.includes(tag)));
+  if (requires.includes('cli') && !fits) {
+    return reason(
+      'NR_TASK_NO_CREDENTIAL',
+      `No credential fits ${device.name} (tags: ${device.tags.join(', ') || 'none'})`,
+    );
+  }
+  return undefined;
+}
+
+function reason(code: Code, message: string): ErrorData {
+  return { code, message, hint: codes[code].hint, retryable: false };
+}
+
+/** How the new tasks stand. */
+export function countsOf(tasks: readonly NewTask[]): Counts {
+  const counts = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Counts;
+  for (const task of tasks) counts[task.skipped ? 'skipped' : 'queued']++;
+  return counts;
+}
+
+/** Writes tasks in one statement. */
+export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<void> {
+  await sql`insert into task (id, run_id, pool, device_id, device, devices, status, error, finished_at)
+    select id, run_id, pool, device_id, device::jsonb, devices::jsonb,
+      case when error is null then 'queued' else 'skipped' end, error::jsonb, case when error is null then null else now() end
+    from unnest(
+      ${tasks.map((task) => task.id)}::uuid[], ${tasks.map((task) => task.runId)}::uuid[],
+      ${tasks.map((task) => task.pool)}::text[], ${tasks.map((task) => task.device?.id ?? null)}::uuid[],
+      ${tasks.map((task) => (task.device ? json(task.device) : null))}::text[],
+      ${tasks.map((task) => (task.devices ? json(task.devices) : null))}::text[],
+      ${tasks.map((task) => (task.skipped ? json(task.skipped) : null))}::text[]
+    ) as new (id, run_id, pool, device_id, device, devices, error)`.execute(trx);
+}
