@@ -45,6 +45,9 @@ export interface RanJob {
   readonly store: MemoryStore;
 }
 
+/** One for all calls, so that an unchanged secret has an unchanged mask. */
+const maskKey = randomBytes(32);
+
 /**
  * Runs a job once, in this process, with real sessions to a simulated device.
  *
@@ -78,7 +81,7 @@ export async function runJob(job: JobUnderTest, options: RunJobOptions = {}): Pr
     permissions,
     dryRun,
     signal,
-    maskKey: randomBytes(32),
+    maskKey,
     logger: { debug() {}, info() {}, warning() {}, error() {}, critical() {} },
     beforeConfigure: async () => {},
     setAside: async () => {},

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runJob, startSimulator, type Simulator } from '@netraven/testing';
+import * as job from '../src/index.ts';
+
+describe('the backup job', () => {
+  const login = { username: 'netops', password: 'lab-login', enablePassword: 'lab-enable' };
+  let simulator: Simulator;
+  beforeAll(async () => {
+    simulator = await startSimulator([
+      { name: 'core-1', platform: 'cisco_ios', ...login },
+      { name: 'cut-1', platform: 'cisco_ios', ...login, faults: [{ kind: 'cut', at: 0.7 }] },
+    ]);
+  });
+  afterAll(() => simulator.close());
+
+  it('saves the running configuration, with its secrets masked', async () => {
+    const { result, artifacts } = await runJob(job, { device: simulator.device('core-1') });
+    expect(result).toMatchObject({ success: true, message: 'running-config version 1' });
+    expect(Object.keys(artifacts)).toEqual(['running-config']);
+    expect(artifacts['running-config']).toMatch(/^hostname core-1$/m);
+    expect(artifacts['running-config']).toMatch(/<secret:[0-9a-f]{16}>/);
+  });
+
+  it('saves the startup configuration too when asked to', async () => {
+    const { result, artifacts } = await runJob(job, { device: simulator.device('core-1'), config: { startup: true } });
+    expect(result.message).toBe('running-config version 1, startup-config version 1');
+    expect(Object.keys(artifacts)).toEqual(['running-config', 'startup-config']);
+  });
+
+  it('says unchanged when nothing changed since the last run, and names the version when something did', async () => {
+    const device = simulator.device('core-1');
+    const { store } = await runJob(job, { device });
+    expect((await runJob(job, { device, store })).result.message).toBe('unchanged');
+    device.config = device.config.replace(/\nend\n?$/, '\nip domain-lookup\nend\n');
+    expect((await runJob(job, { device, store })).result.message).toBe('running-config version 2');
+  });
+
+  it('saves nothing of a truncated configuration', async () => {
+    await expect(runJob(job, { device: simulator.device('cut-1') })).rejects.toMatchObject({
+      code: 'NR_DEVICE_TRUNCATED',
+    });
+  });
+
+  it('refuses a config it does not know', async () => {
+    await expect(runJob(job, { config: { startpu: true } })).rejects.toMatchObject({ code: 'NR_JOB_CONFIG_INVALID' });
+  });
+});

@@ -1,0 +1,55 @@
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runJob, startSimulator, type Simulator } from '@netraven/testing';
+import * as job from '../src/index.ts';
+
+interface Details {
+  readonly icmp: { readonly sent: number; readonly received: number; readonly unavailable?: string };
+  readonly tcp: readonly {
+    readonly port: number;
+    readonly open: boolean;
+    readonly ms?: number;
+    readonly code?: string;
+  }[];
+}
+
+describe('the reachability job', () => {
+  let simulator: Simulator;
+  let server: Server;
+  beforeAll(async () => {
+    simulator = await startSimulator([{ name: 'r1', platform: 'cisco_ios', username: 'x', password: 'unused' }]);
+    server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterAll(async () => {
+    await simulator.close();
+    server.close();
+  });
+
+  it("measures how long the device's own port and those asked for take to answer", async () => {
+    const device = simulator.device('r1');
+    const { port } = server.address() as AddressInfo;
+    const { result } = await runJob(job, { device, config: { ports: [port] } });
+    expect(result.success).toBe(true);
+    const { tcp } = result.details as Details;
+    expect(tcp).toEqual([
+      { port: device.port, open: true, ms: expect.any(Number) },
+      { port, open: true, ms: expect.any(Number) },
+    ]);
+    expect(tcp[0]?.ms).toBeGreaterThan(0);
+    expect(device.stats.attempts).toBe(0);
+  });
+
+  it('sends as many echo requests as asked for, or says why it cannot', async () => {
+    const { result, log } = await runJob(job, { device: simulator.device('r1'), config: { count: 2 } });
+    const { icmp } = result.details as Details;
+    if (icmp.unavailable === undefined) expect(icmp).toMatchObject({ sent: 2, received: 2 });
+    else expect(log.some((entry) => entry.level === 'warning' && entry.message.includes('ICMP'))).toBe(true);
+  });
+
+  it('tells a port nobody listens on by its code', async () => {
+    const { result } = await runJob(job, { config: { count: 1 } });
+    expect((result.details as Details).tcp).toEqual([{ port: 9, open: false, code: 'ECONNREFUSED' }]);
+  });
+});
