@@ -22,7 +22,7 @@ export const codes = {
     what: 'A password is needed, and there is no terminal to ask for it.',
     hint: 'Pipe it in with --password-stdin, or set NETRAVEN_PASSWORD.',
   },
-  NR_INTERRUPTED: {
+  NR_COMMAND_INTERRUPTED: {
     what: 'The command was interrupted while it waited for an answer.',
     hint: 'Nothing was changed; run the command again.',
   },

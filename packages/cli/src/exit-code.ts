@@ -20,7 +20,7 @@ const exceptions: Readonly<Record<string, ExitCode>> = {
   NR_API_ANSWER_INVALID: exitCodes.internal,
   NR_DATABASE_START_FAILED: exitCodes.internal,
   NR_DATABASE_MIGRATION_FAILED: exitCodes.internal,
-  NR_INTERRUPTED: exitCodes.interrupted,
+  NR_COMMAND_INTERRUPTED: exitCodes.interrupted,
   NR_HOME_FORBIDDEN: exitCodes.permission,
   NR_TOKEN_EXPOSED: exitCodes.permission,
   NR_TOKEN_REFUSED: exitCodes.permission,

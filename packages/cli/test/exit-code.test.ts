@@ -19,7 +19,7 @@ it.each([
   { what: 'a file of somebody else', error: Object.assign(new Error('no'), { code: 'EACCES' }), code: 5 },
   { what: 'any other system error', error: Object.assign(new Error('no'), { code: 'ENOSPC' }), code: 1 },
   { what: 'a code that is a name of Object', error: Object.assign(new Error('no'), { code: 'toString' }), code: 1 },
-  { what: 'an interrupt', error: new NetRavenError('NR_INTERRUPTED', ''), code: 130 },
+  { what: 'an interrupt', error: new NetRavenError('NR_COMMAND_INTERRUPTED', ''), code: 130 },
 ])('$what ends with $code', ({ error, code }) => {
   expect(exitCodeOf(error)).toBe(code);
 });

@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 
 type Input = NodeJS.ReadStream;
 
-/** Asks for a line that is not shown while it is typed. @throws {NetRavenError} NR_INTERRUPTED on Ctrl-C or Ctrl-D */
+/** Asks for a line that is not shown while it is typed. @throws {NetRavenError} NR_COMMAND_INTERRUPTED on Ctrl-C or Ctrl-D */
 export async function askSecret(terminal: Terminal, question: string, input: Input = process.stdin): Promise<string> {
   terminal.draw(question);
   try {
@@ -15,7 +15,7 @@ export async function askSecret(terminal: Terminal, question: string, input: Inp
   }
 }
 
-/** Asks a question; anything but a yes is a no. @throws {NetRavenError} NR_INTERRUPTED on Ctrl-C or Ctrl-D */
+/** Asks a question; anything but a yes is a no. @throws {NetRavenError} NR_COMMAND_INTERRUPTED on Ctrl-C or Ctrl-D */
 export async function askYes(terminal: Terminal, question: string, input: Input = process.stdin): Promise<boolean> {
   terminal.draw(`${question} [y/N] `);
   const answer = await readLine(input, process.stderr);
@@ -25,7 +25,7 @@ export async function askYes(terminal: Terminal, question: string, input: Input 
 async function readLine(input: Input, output: NodeJS.WritableStream): Promise<string> {
   const lines = createInterface({ input, output, terminal: true, historySize: 0 });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const interrupted = (): void => reject(cliError('NR_INTERRUPTED', 'Interrupted before there was an answer'));
+  const interrupted = (): void => reject(cliError('NR_COMMAND_INTERRUPTED', 'Interrupted before there was an answer'));
   lines.once('line', resolve).once('SIGINT', interrupted).once('close', interrupted);
   try {
     return await promise;

@@ -30,13 +30,15 @@ export interface Terminal {
 /** The terminal of this process. */
 export function openTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'> = process): Terminal {
   const closed = new AbortController();
-  const onError = (error: Error): void => {
+  stdout.on('error', (error) => {
     if (!isCode(error, 'EPIPE')) throw error;
     closed.abort();
-  };
+  });
+  stderr.on('error', (error) => {
+    // Whoever closes stderr wants to hear no more; the data goes on.
+    if (!isCode(error, 'EPIPE')) throw error;
+  });
   const write = (data: string): void => void (closed.signal.aborted || stdout.write(data));
-  stdout.on('error', onError);
-  stderr.on('error', onError);
   return {
     out: (text) => write(`${text}\n`),
     write,

@@ -23,5 +23,7 @@ it.each([
   { name: 'Ctrl-C', key: '\u0003' },
   { name: 'Ctrl-D', key: '\u0004' },
 ])('$name instead of an answer ends the question', async ({ key }) => {
-  await expect(askSecret(recorded(), 'Password: ', keyboard(key))).rejects.toMatchObject({ code: 'NR_INTERRUPTED' });
+  await expect(askSecret(recorded(), 'Password: ', keyboard(key))).rejects.toMatchObject({
+    code: 'NR_COMMAND_INTERRUPTED',
+  });
 });

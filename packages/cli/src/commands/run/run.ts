@@ -36,7 +36,12 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
     return exitCodes.ok;
   }
   const progress = openProgress(terminal, run);
-  const end = await followRun(client, run, progress, interrupt.signal).finally(() => progress.close());
+  const end = await followRun(client, run, progress, interrupt.signal)
+    .finally(() => progress.close())
+    .catch((error: unknown) => {
+      terminal.err(`How the run goes can no longer be followed; see \`netraven runs show ${run.id}\``);
+      throw error;
+    });
   if (!end) {
     terminal.err(`Interrupted. The run goes on: \`netraven runs show ${run.id}\``);
     return exitCodes.interrupted;
@@ -56,7 +61,7 @@ async function create(client: Client, ask: NewRun, signal: AbortSignal): Promise
     return await client.runs.create(ask, { idempotencyKey: randomUUID(), signal });
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw cliError('NR_INTERRUPTED', 'Interrupted before the server had answered', {
+    throw cliError('NR_COMMAND_INTERRUPTED', 'Interrupted before the server had answered', {
       hint: 'The run may have been made all the same: see `netraven runs list`.',
     });
   }

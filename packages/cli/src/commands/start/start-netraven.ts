@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, type LogLevel } from '@netraven/core';
 import { openLog, type Log } from '@netraven/core/log';
@@ -7,6 +6,7 @@ import { logs, openDatabase, policies } from '@netraven/db';
 import { openToken, startServer, urlOf, writeServerFile } from '@netraven/server';
 import { startWorker } from '@netraven/worker';
 import { fieldsOf } from '../../error-fields.ts';
+import { makeHome } from '../../place/make-home.ts';
 import { ownPackage } from '../../place/own-package.ts';
 import type { Place } from '../../place/place.ts';
 import { writePolicies } from '../../place/policies-file.ts';
@@ -51,7 +51,7 @@ export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
   const { home, console: level } = options;
   // Left in the reverse order of entering, also when something in between fails.
   await using entered = new AsyncDisposableStack();
-  await mkdir(home, { recursive: true, mode: 0o700 });
+  await makeHome(home);
   const log = openLog({ folder: join(home, 'logs'), ...(level && { console: level }) });
   entered.defer(() => log.close());
   try {
@@ -118,6 +118,11 @@ async function enter(options: StartOptions, log: Log, entered: AsyncDisposableSt
       logger.info('NetRaven stops');
       await running.disposeAsync();
     },
-    hurry: () => void stops.push(worker.stop(0)),
+    hurry() {
+      // Awaited by `stop` when its turn comes; until then a failure must not be taken for one nobody handles.
+      const stop = worker.stop(0);
+      stop.catch(() => undefined);
+      stops.push(stop);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -27,6 +27,12 @@ it('the first one says where it listens, and a second one on the same home is re
   const second = await netraven(host, ['start', '--port', '0']);
   expect(second).toMatchObject({ code: 2, stdout: '' });
   expect(second.stderr).toMatch(new RegExp(`^NR_DATABASE_IN_USE: .*\\b${first.pid}\\b`, 'm'));
+  // Root's can be entered, and no more, by the user PostgreSQL then runs as.
+  const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
+  expect(statSync(host.home).mode & 0o777).toBe(mode);
+  for (const kept of ['logs', 'cache', 'mirror.git']) {
+    expect(statSync(join(host.home, kept)).mode & 0o777, kept).toBe(0o700);
+  }
   first.kill('SIGTERM');
   expect((await first.ended).stdout).toContain(`listens on http://127.0.0.1:${noted.port}\n`);
 });
