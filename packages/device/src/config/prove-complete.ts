@@ -3,6 +3,9 @@ import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { cleanOutput } from './clean-output.ts';
 
+/** Longer lines are kept without being looked at, so that no pattern gets slow on them. */
+const longestLine = 4096;
+
 export type Proof = { readonly config: string } | { readonly code: DeviceCode; readonly missing: string };
 
 /**
@@ -23,6 +26,10 @@ export function proveComplete(text: string, platform: Platform): Proof {
   const kept: string[] = [];
   let declared: { bytes: number; from: number } | undefined;
   for (const [index, line] of lines.entries()) {
+    if (line.length > longestLine) {
+      kept.push(line);
+      continue;
+    }
     if (question.test(`\n${line}`) || /[\b\0]/.test(line))
       return truncated(`the pager left its traces in line ${index + 1}`);
     if (stray?.test(line)) return truncated(`line ${index + 1} does not belong to a configuration`);

@@ -18,17 +18,9 @@ export interface Frr {
   stop(): Promise<void>;
 }
 
-const needed = [
-  ...['/usr/bin/vtysh', '/usr/lib/frr/mgmtd', '/usr/lib/frr/zebra', '/usr/lib/frr/bgpd', '/usr/lib/frr/ospfd'],
-  ...[
-    '/usr/lib/frr/staticd',
-    '/usr/sbin/sshd',
-    '/usr/bin/ssh-keygen',
-    '/usr/bin/unshare',
-    '/usr/bin/nsenter',
-    '/usr/bin/perl',
-  ],
-];
+const daemons = ['mgmtd', 'zebra', 'staticd', 'ospfd', 'bgpd'].map((name) => `/usr/lib/frr/${name}`);
+const programs = ['vtysh', 'ssh-keygen', 'unshare', 'nsenter', 'perl'].map((name) => `/usr/bin/${name}`);
+const needed = [...daemons, ...programs, '/usr/sbin/sshd'];
 const username = 'netraven';
 const password = 'Leitstand-99';
 

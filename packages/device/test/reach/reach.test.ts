@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { assert, asyncProperty, string } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ping, tcp } from '../../src/index.ts';
+import { checkAddress } from '../../src/reach/check-address.ts';
+
+function has(program: string): boolean {
+  try {
+    execFileSync('/bin/sh', ['-c', `command -v ${program}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.each(['fping', 'ping'] as const)('by %s', (program) => {
+  const options = { programs: [program], count: 2, timeoutMs: 300 };
+
+  test.skipIf(!has(program))('an address that answers gives real round trips', async () => {
+    const { minMs = -1, avgMs = -1, maxMs = -1, ...rest } = await ping('127.0.0.1', options);
+    expect(rest).toEqual({ sent: 2, received: 2 });
+    expect(minMs).toBeGreaterThan(0);
+    expect(avgMs).toBeGreaterThanOrEqual(minMs);
+    expect(maxMs).toBeGreaterThanOrEqual(avgMs);
+  });
+
+  test.skipIf(!has(program))('a name without an address is no answer', async () => {
+    const result = await ping('no-such-host.invalid', options);
+    expect(result.received).toBe(0);
+  });
+
+  test.skipIf(has(program))('where it is not installed, that is said', async () => {
+    expect(await ping('127.0.0.1', options)).toEqual({
+      sent: 0,
+      received: 0,
+      unavailable: `${program}: not installed`,
+    });
+  });
+});
+
+test('an address is never taken for an option', async () => {
+  for (const address of [
+    '-h',
+    '--version',
+    '-oProxyCommand=id',
+    '127.0.0.1 -f',
+    '$(id)',
+    '127.0.0.1\n',
+    '',
+    'a/b',
+    '-',
+  ]) {
+    await expect(ping(address), address).rejects.toMatchObject({ code: 'NR_DEVICE_ADDRESS_INVALID' });
+    await expect(tcp(address, 22), address).rejects.toMatchObject({ code: 'NR_DEVICE_ADDRESS_INVALID' });
+  }
+  await assert(
+    asyncProperty(string(), async (address) => {
+      await expect(ping(`-${address}`)).rejects.toMatchObject({ code: 'NR_DEVICE_ADDRESS_INVALID' });
+    }),
+  );
+  for (const address of ['127.0.0.1', '::1', 'fe80::1%eth0', 'sw1', 'sw-1.example.net', '_x.example', 'a']) {
+    expect(checkAddress(address)).toBe(address);
+  }
+});
+
+test('counts, waiting times and ports out of their range are refused', async () => {
+  await expect(ping('127.0.0.1', { count: 0 })).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
+  await expect(ping('127.0.0.1', { count: 21 })).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
+  await expect(tcp('127.0.0.1', 70_000)).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
+  await expect(tcp('127.0.0.1', 22, { timeoutMs: 0 })).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
+});
+
+test('an open port gives its latency, a closed one the code of the system', async () => {
+  const server = createServer((socket) => socket.end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const open = await tcp('127.0.0.1', port);
+  expect(open).toEqual({ open: true, ms: expect.any(Number) });
+  await new Promise((resolve) => server.close(resolve));
+  expect(await tcp('127.0.0.1', port)).toEqual({ open: false, code: 'ECONNREFUSED' });
+  expect(await tcp('no-such-host.invalid', 22)).toMatchObject({
+    open: false,
+    code: expect.stringMatching(/^E(NOTFOUND|AI_AGAIN)$/),
+  });
+});
+
+test('a probe ends with the task', async () => {
+  const controller = new AbortController();
+  const probe = ping('127.0.0.1', { count: 20, timeoutMs: 60_000, signal: controller.signal });
+  setTimeout(() => controller.abort(), 100);
+  await expect(probe).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+});

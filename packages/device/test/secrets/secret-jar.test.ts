@@ -1,0 +1,91 @@
+import { array, assert, constantFrom, property, string, stringMatching, tuple } from 'fast-check';
+import { expect, test } from 'vitest';
+import { requirePlatform } from '../../src/platform/platforms.ts';
+import { maskText } from '../../src/secrets/mask-text.ts';
+import { Jar } from '../../src/secrets/secret-jar.ts';
+import { maskKey } from '../lend.ts';
+
+const ios = requirePlatform('cisco_ios');
+const unmask = (jar: Jar, text: string): string =>
+  text.replaceAll(/<secret:[0-9a-f]{16}>/g, (mask) => jar.reveals(mask)[mask] ?? mask);
+
+test('no secret survives in a text, and each can be put back', () => {
+  const secret = string({ unit: 'grapheme', minLength: 4, maxLength: 30 }).filter((value) => !value.includes('<'));
+  assert(
+    property(array(secret, { minLength: 1, maxLength: 8 }), string({ unit: 'grapheme' }), (secrets, filler) => {
+      const jar = new Jar(maskKey);
+      for (const value of secrets) jar.add(value, true);
+      const text = secrets.map((value) => `${filler}\n${value}`).join('\n');
+      const masked = jar.mask(text);
+      for (const value of secrets) expect(masked.replaceAll(/<secret:[0-9a-f]{16}>/g, '\n')).not.toContain(value);
+      expect(unmask(jar, masked)).toBe(text);
+    }),
+  );
+});
+
+test('secrets in JSON are found in the form they have there', () => {
+  const jar = new Jar(maskKey);
+  jar.add('ein"Wort\\und\tmehr', true);
+  const masked = jar.mask(JSON.stringify({ password: 'ein"Wort\\und\tmehr' }));
+  expect(masked).toMatch(/^\{"password":"<secret:\w+>"\}$/);
+});
+
+test('a short secret is found as a whole word only', () => {
+  const jar = new Jar(maskKey);
+  const mask = jar.add('abc', true);
+  expect(jar.mask('abc abcd xabc (abc) äabc')).toBe(`${mask} abcd xabc (${mask}) äabc`);
+});
+
+test('a mask is left alone, whatever secret it happens to spell', () => {
+  const jar = new Jar(maskKey);
+  const mask = jar.add('Langes-Geheimnis', true);
+  for (const part of ['secret', mask.slice(8, 14)]) jar.add(part, true);
+  expect(jar.mask(mask)).toBe(mask);
+});
+
+test('equal secrets have equal masks, others and other keys have others', () => {
+  const jar = new Jar(maskKey);
+  expect(jar.add('eins')).toBe(jar.add('eins'));
+  expect(jar.add('eins')).toBe(new Jar(maskKey).add('eins'));
+  expect(jar.add('eins')).not.toBe(jar.add('zwei'));
+  expect(jar.add('eins')).not.toBe(new Jar(new Uint8Array(32)).add('eins'));
+});
+
+test('only what a text holds is revealed', () => {
+  const jar = new Jar(maskKey);
+  const mask = jar.add('eins');
+  jar.add('zwei');
+  expect(jar.reveals(`a ${mask} b <secret:0000000000000000>`)).toEqual({ [mask]: 'eins' });
+});
+
+test('whatever the secrets of a configuration are, they vanish and can be put back', () => {
+  const commands = constantFrom(
+    'enable secret 5 ',
+    'username admin privilege 15 secret 9 ',
+    'snmp-server community ',
+    ' key 7 ',
+    ' neighbor 198.51.100.2 password ',
+    'something of tomorrow password ',
+    'another thing secret ',
+  );
+  const secret = stringMatching(/^[!-~]{8,40}$/).filter((value) => !value.startsWith('<secret'));
+  assert(
+    property(array(tuple(commands, secret), { minLength: 1, maxLength: 10 }), (lines) => {
+      const jar = new Jar(maskKey);
+      const text = lines.map(([command, value]) => command + value).join('\n');
+      const masked = maskText(text, ios, jar);
+      const left = masked.replaceAll(/<secret:[0-9a-f]{16}>/g, '\n');
+      for (const [command, value] of lines) {
+        expect(left).not.toContain(value);
+        expect(masked).toContain(command.trimEnd());
+      }
+      expect(unmask(jar, masked)).toBe(text);
+    }),
+  );
+});
+
+test('a line too long to look at is masked as a whole', () => {
+  const jar = new Jar(maskKey);
+  const long = `x${'password '.repeat(1000)}`;
+  expect(maskText(`a\n${long}\nb`, ios, jar)).toMatch(/^a\n<secret:\w+>\nb$/);
+});

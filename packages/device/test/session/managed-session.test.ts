@@ -1,0 +1,303 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { account, lend } from '../lend.ts';
+
+const enablePassword = 'Aufstieg-0815';
+let simulator: Simulator;
+let ios: SimulatedDevice;
+beforeAll(async () => {
+  simulator = await startSimulator([
+    { name: 'ios', platform: 'cisco_ios', ...account },
+    { name: 'low', platform: 'cisco_ios', ...account, enablePassword },
+    { name: 'frr', platform: 'linux_frr', ...account },
+  ]);
+  ios = simulator.device('ios');
+});
+afterAll(() => simulator.close());
+afterEach(() => {
+  for (const device of simulator.devices) device.faults = [];
+});
+
+describe('reading', () => {
+  test('a second connect() gives the same session', async () => {
+    const { device } = lend(ios, 'cisco_ios');
+    const before = ios.stats.sessions;
+    expect(await device.connect()).toBe(await device.connect());
+    expect(ios.stats.sessions).toBe(before + 1);
+    expect(device.credentialId).toBe('c1');
+    await device.close();
+  });
+
+  test('calls made at once are answered one after the other', async () => {
+    const { device } = lend(ios, 'cisco_ios');
+    const session = await device.connect();
+    const [version, config, vlans] = await Promise.all([
+      session.send('show version'),
+      session.readConfig(),
+      session.send('show vlan brief'),
+    ]);
+    expect(version).toMatch(/^Cisco IOS Software/);
+    expect(config).toMatch(/^!\n[^]*\nend\n$/);
+    expect(vlans).toMatch(/^VLAN Name/);
+    await device.close();
+  });
+
+  test('a session without privilege may look, and is told why it gets no configuration', async () => {
+    const { device } = lend(simulator.device('low'), 'cisco_ios');
+    const session = await device.connect();
+    expect(await session.send('show version')).toContain('Version 15.2');
+    await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED' });
+    await device.close();
+  });
+
+  test('a wrong enable password is tried once', async () => {
+    const low = simulator.device('low');
+    const credentials = [{ id: 'c', name: 'c', ...account, enablePassword: 'falsch' }];
+    const { device } = lend(low, 'cisco_ios', { credentials });
+    await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ENABLE_REFUSED' });
+    await device.close();
+  });
+
+  test('a source the platform does not have is refused', async () => {
+    const { device } = lend(simulator.device('frr'), 'linux_frr');
+    const session = await device.connect();
+    await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+    await device.close();
+  });
+
+  test('a device slow to answer one command is given up, and so is the session', async () => {
+    ios.faults = [{ kind: 'hang', at: 0.1 }];
+    const { device } = lend(ios, 'cisco_ios', { limits: { configMs: 100 } });
+    const session = await device.connect();
+    await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT', retryable: true });
+    await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
+    await device.close();
+  });
+});
+
+describe('without device:write', () => {
+  test.each([
+    'configure terminal',
+    'write memory',
+    'reload',
+    'show running-config | redirect tftp://198.51.100.9/x',
+    'show version\nreload',
+    'show version\rreload',
+    'show version\u0003',
+    'show version\u2028reload',
+    'show ver\u009b31m',
+    'exit',
+    `show ${'x'.repeat(500)}`,
+    '',
+  ])('%j is refused and not sent', async (command) => {
+    const { device } = lend(ios, 'cisco_ios');
+    const session = await device.connect();
+    const typed = ios.typed.length;
+    await expect(session.send(command)).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+    expect(ios.typed).toHaveLength(typed);
+    await device.close();
+  });
+
+  test('configure() is refused, and nobody is asked', async () => {
+    const { device, writes } = lend(ios, 'cisco_ios');
+    const session = await device.connect();
+    const typed = ios.typed.length;
+    await expect(session.configure(['hostname x'])).rejects.toMatchObject({ code: 'NR_DEVICE_WRITE_REFUSED' });
+    expect(writes.count).toBe(0);
+    expect(ios.typed).toHaveLength(typed);
+    await device.close();
+  });
+});
+
+describe('with device:write', () => {
+  const permissions = ['device:write', 'device:secrets'] as const;
+
+  test.each(['ios', 'frr'])('%s is changed, and the change shows', async (name) => {
+    const simulated = simulator.device(name);
+    const { device, writes } = lend(simulated, name === 'ios' ? 'cisco_ios' : 'linux_frr', { permissions });
+    const session = await device.connect();
+    const before = await session.readConfig();
+    await session.configure(['interface Loopback7', ' description neu', '', 'ip route 203.0.113.128/25 Null0']);
+    const after = await session.readConfig();
+    expect(writes.count).toBe(1);
+    expect(after).toBe(simulated.config);
+    expect(after).not.toBe(before);
+    expect(after).toMatch(/^interface Loopback7\n description neu\n/m);
+    await device.close();
+  });
+
+  test('a new host name, and so a new prompt, is no obstacle', async () => {
+    const { device } = lend(ios, 'cisco_ios', { permissions });
+    const session = await device.connect();
+    await session.configure(['hostname umbenannt']);
+    expect(await session.readConfig()).toContain('\nhostname umbenannt\n');
+    await session.configure(['hostname ios']);
+    await device.close();
+  });
+
+  test('the first line that is refused ends it', async () => {
+    const { device } = lend(ios, 'cisco_ios', { permissions });
+    const session = await device.connect();
+    await expect(session.configure(['logging host 198.51.100.78', 'unsinn', 'hostname nie'])).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_FAILED',
+      message: expect.stringContaining('line 2 of 3'),
+    });
+    expect(ios.config).toContain('198.51.100.78');
+    expect(ios.config).not.toContain('nie');
+    expect(await session.send('show clock')).toContain('UTC');
+    await device.close();
+  });
+
+  test.each([
+    [['end', 'reload']],
+    [['hostname a\nreload']],
+    [['password <secret:0123456789abcdef>']],
+    [['banner \u0003']],
+  ])('%j is refused before the first line is sent', async (lines) => {
+    const { device, writes } = lend(ios, 'cisco_ios', { permissions });
+    const session = await device.connect();
+    const typed = ios.typed.length;
+    await expect(session.configure(['logging host 198.51.100.79', ...lines])).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_REFUSED',
+    });
+    expect(ios.typed).toHaveLength(typed);
+    expect(writes.count).toBe(0);
+    await device.close();
+  });
+
+  test('lines that leave configuration mode by a side door are not followed by others', async () => {
+    const { device } = lend(ios, 'cisco_ios', { permissions });
+    const session = await device.connect();
+    await expect(session.configure(['exit', 'reload'])).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
+    expect(ios.typed).not.toContain('reload');
+    await device.close();
+  });
+
+  test('a dry run only says what it would send, without its secrets', async () => {
+    const { device, log, writes } = lend(ios, 'cisco_ios', { permissions, dryRun: true });
+    const session = await device.connect();
+    const typed = ios.typed.length;
+    expect(await session.configure(['hostname neu', 'enable secret Geheimnis-1'])).toBe('');
+    expect(await session.send('write memory')).toBe('');
+    expect(ios.typed).toHaveLength(typed);
+    expect(writes.count).toBe(0);
+    const said = log.map(({ message }) => message).join('\n');
+    expect(said).toContain('hostname neu');
+    expect(said).toContain('write memory');
+    expect(said).not.toContain('Geheimnis-1');
+    await device.close();
+  });
+
+  test('a command that changes something counts as a change, a read command does not', async () => {
+    const { device, writes } = lend(ios, 'cisco_ios', { permissions });
+    const session = await device.connect();
+    await session.send('show version');
+    expect(writes.count).toBe(0);
+    expect(await session.send('write memory')).toContain('[OK]');
+    expect(writes.count).toBe(1);
+    await expect(session.send('configure terminal')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+    await device.close();
+  });
+
+  test('when the worker says no, nothing is sent', async () => {
+    const { device } = lend(ios, 'cisco_ios', { permissions, beforeConfigure: () => Promise.reject(new Error('no')) });
+    const session = await device.connect();
+    const typed = ios.typed.length;
+    await expect(session.configure(['hostname neu'])).rejects.toThrow('no');
+    expect(ios.typed).toHaveLength(typed);
+    await device.close();
+  });
+});
+
+describe('secrets', () => {
+  test('a job sees masks, equal secrets alike, and the worker what they stand for', async () => {
+    const { device } = lend(ios, 'cisco_ios');
+    const session = await device.connect();
+    const config = await session.readConfig();
+    expect(config).toMatch(/^snmp-server community <secret:[0-9a-f]{16}> RO 10$/m);
+    expect(config).not.toContain('lesegeheimnis');
+    const masks = device.secrets.reveals(config);
+    expect(Object.values(masks)).toContain('lesegeheimnis');
+    expect(Object.entries(masks).reduce((text, [mask, secret]) => text.replaceAll(mask, secret), config)).toBe(
+      ios.config,
+    );
+    const again = lend(ios, 'cisco_ios');
+    expect(await (await again.device.connect()).readConfig()).toBe(config);
+    await again.device.close();
+    await device.close();
+  });
+
+  test('a secret seen in the configuration is masked wherever the device repeats it', async () => {
+    const { device } = lend(ios, 'cisco_ios');
+    const session = await device.connect();
+    await session.readConfig();
+    expect(await session.send('show snmp community')).not.toContain('lesegeheimnis');
+    expect(device.secrets.mask(`it said lesegeheimnis and ${account.password}`)).toMatch(/^it said <\S+> and <\S+>$/);
+    await device.close();
+  });
+
+  test('nothing in the connection log or in an error is a secret or an output', async () => {
+    ios.faults = [{ kind: 'cli-error', message: `% Invalid input ${account.password}`, times: 1 }];
+    const { device, log } = lend(ios, 'cisco_ios', { permissions: ['device:secrets', 'device:write'] });
+    const session = await device.connect();
+    const error = await session.readConfig().catch((thrown: Error) => thrown);
+    await session.readConfig();
+    await session.configure(['snmp-server community Schreibgeheimnis RW']);
+    await device.close();
+    const said = JSON.stringify([log, String(error)]);
+    expect(said).toContain('show running-config');
+    for (const secret of [account.password, 'lesegeheimnis', 'Schreibgeheimnis', 'Uplink'])
+      expect(said).not.toContain(secret);
+  });
+});
+
+describe('when the task ends', () => {
+  test('whatever is going on rejects at once, and so does all that comes later', async () => {
+    ios.faults = [{ kind: 'hang', at: 0.5 }];
+    const controller = new AbortController();
+    const { device, aside } = lend(ios, 'cisco_ios', { signal: controller.signal });
+    const session = await device.connect();
+    const reading = session.readConfig();
+    const waiting = session.send('show version');
+    setTimeout(() => controller.abort(), 50);
+    await expect(reading).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    await expect(waiting).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    await expect(session.configure([])).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    await expect(device.ping()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    await expect(device.tcp(22)).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    expect(aside).toHaveLength(0);
+    await device.close();
+  });
+
+  test('an exec command and a login reject too', async () => {
+    const frr = simulator.device('frr');
+    frr.faults = [{ kind: 'hang', at: 0.5 }];
+    const controller = new AbortController();
+    const { device } = lend(frr, 'linux_frr', { signal: controller.signal });
+    const session = await device.connect();
+    setTimeout(() => controller.abort(), 50);
+    await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    await device.close();
+
+    frr.faults = [{ kind: 'silent' }];
+    const second = new AbortController();
+    const lent = lend(frr, 'linux_frr', { signal: second.signal });
+    setTimeout(() => second.abort(), 50);
+    await expect(lent.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    await lent.device.close();
+  });
+});
+
+test('a failure to set a text aside is logged, and the reason for it is still told', async () => {
+  ios.faults = [{ kind: 'cut', at: 0.5 }];
+  const { device, log } = lend(ios, 'cisco_ios', {
+    limits: { settleMs: 20 },
+    setAside: () => Promise.reject(new Error('disk full')),
+  });
+  const session = await device.connect();
+  await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
+  expect(log.find(({ level }) => level === 'error')?.message).toContain('disk full');
+  await device.close();
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { startSimulator } from '../../src/simulator/index.ts';
+import { editConfig } from '../../src/simulator/edit-config.ts';
+import { getSample } from '../../src/simulator/sample.ts';
+import { account, lend } from '../lend.ts';
+
+test('24 devices are read at once, each in one session', async () => {
+  const simulator = await startSimulator(
+    Array.from({ length: 24 }, (_, index) => ({
+      name: `sw${index + 1}`,
+      platform: index % 4 === 3 ? 'linux_frr' : 'cisco_ios',
+      ...account,
+      latencyMs: 5,
+    })),
+  );
+  const lent = simulator.devices.map((device, index) =>
+    lend(device, index % 4 === 3 ? 'linux_frr' : 'cisco_ios', { permissions: ['device:secrets'] }),
+  );
+  const sessions = await Promise.all(lent.map(({ device }) => device.connect()));
+  // All are logged in before the first one is read.
+  expect(simulator.stats).toEqual({ maxDevicesAtOnce: 24, sessions: 24 });
+  const configs = await Promise.all(sessions.map((session) => session.readConfig()));
+  expect(configs).toEqual(simulator.devices.map(({ config }) => config));
+  expect(new Set(configs).size).toBe(24);
+  await Promise.all(lent.map(({ device }) => device.close()));
+  for (const { stats } of simulator.devices) {
+    expect(stats).toEqual({ connections: 1, attempts: 1, logins: 1, failedLogins: 0, sessions: 1, maxSessions: 1 });
+  }
+  await simulator.close();
+});
+
+test('devices may have loopback addresses of their own', async () => {
+  const simulator = await startSimulator([{ name: 'a', platform: 'cisco_ios', ...account, address: '127.7.7.1' }]);
+  const { device } = lend(simulator.device('a'), 'cisco_ios');
+  expect(await (await device.connect()).send('show version')).toContain('\na uptime is');
+  await device.close();
+  await simulator.close();
+});
+
+test('a device that is not there is named', async () => {
+  const simulator = await startSimulator([]);
+  expect(() => simulator.device('b')).toThrow('"b"');
+  await simulator.close();
+});
+
+test('configuration mode opens sections, replaces what there is once, and removes', () => {
+  const { configure } = getSample('cisco_ios');
+  let lines: readonly string[] = ['hostname sw1', 'interface Gi1', ' description a', '!', 'end'];
+  let section: string | undefined;
+  for (const input of [
+    'interface Gi1',
+    'description b',
+    'no description',
+    'description c',
+    'shutdown',
+    'interface Gi2',
+  ]) {
+    const edited = editConfig({ lines, ...(section !== undefined && { section }) }, input, configure);
+    lines = edited?.lines ?? [];
+    section = edited?.section;
+  }
+  expect(lines).toEqual([
+    'hostname sw1',
+    'interface Gi1',
+    ' description c',
+    ' shutdown',
+    '!',
+    'interface Gi2',
+    '!',
+    'end',
+  ]);
+  expect(editConfig({ lines }, 'hostname sw2', configure)?.lines[0]).toBe('hostname sw2');
+  expect(editConfig({ lines }, 'no interface Gi1', configure)?.lines).not.toContain('interface Gi1');
+  expect(editConfig({ lines }, 'unsinn', configure)).toBeUndefined();
+});

@@ -1,0 +1,157 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { HostKey } from '../../src/index.ts';
+import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { account, lend } from '../lend.ts';
+
+let simulator: Simulator;
+let ios: SimulatedDevice;
+beforeAll(async () => {
+  simulator = await startSimulator([
+    { name: 'ios', platform: 'cisco_ios', ...account },
+    { name: 'asks', platform: 'cisco_ios', ...account, authMethod: 'keyboard-interactive' },
+    { name: 'own', platform: 'cisco_ios', ...account, hostKey: makeHostKey() },
+  ]);
+  ios = simulator.device('ios');
+});
+afterAll(() => simulator.close());
+afterEach(() => {
+  for (const device of simulator.devices) device.faults = [];
+});
+
+const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch' };
+const other = { id: 'o', name: 'other', username: 'jemand', password: 'falsch' };
+const right = { id: 'r', name: 'right', ...account };
+
+test('the host key is pinned on first contact and recognised later', async () => {
+  const pinned = new Map<string, HostKey>();
+  for (let round = 0; round < 2; round += 1) {
+    const { device } = lend(ios, 'cisco_ios', {}, pinned);
+    await device.connect();
+    await device.close();
+    expect(pinned.get('id-ios')).toEqual(ios.hostKey);
+    expect(ios.hostKey).toMatchObject({
+      algorithm: 'ssh-ed25519',
+      fingerprint: expect.stringMatching(/^SHA256:[\w+/]{43}$/),
+    });
+  }
+});
+
+test('a changed host key is refused before any password is sent, and both fingerprints are shown', async () => {
+  const own = simulator.device('own');
+  const pinned = new Map<string, HostKey>();
+  const first = lend(own, 'cisco_ios', {}, pinned);
+  await first.device.connect();
+  await first.device.close();
+  const old = own.hostKey;
+  own.changeHostKey();
+  const { attempts, connections } = own.stats;
+  const { device } = lend(own, 'cisco_ios', {}, pinned);
+  const error: unknown = await device.connect().catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    code: 'NR_DEVICE_HOST_KEY_CHANGED',
+    retryable: false,
+    hint: expect.stringContaining('netraven hostkeys accept own'),
+  });
+  expect(String(error)).toContain(old.fingerprint);
+  expect(String(error)).toContain(own.hostKey.fingerprint);
+  expect(own.stats.attempts).toBe(attempts);
+  expect(own.stats.connections).toBe(connections + 1);
+  expect(pinned.get('id-own')).toEqual(old);
+  await device.close();
+});
+
+test('when another worker pins another key at the same moment, its key counts', async () => {
+  const theirs = { algorithm: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
+  const hostKeys = { get: () => Promise.resolve(undefined), pin: () => Promise.resolve(theirs) };
+  const { attempts } = ios.stats;
+  const { device } = lend(ios, 'cisco_ios', { hostKeys });
+  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_HOST_KEY_CHANGED' });
+  expect(ios.stats.attempts).toBe(attempts);
+  await device.close();
+});
+
+test('when the key cannot be looked up, no password is sent', async () => {
+  const hostKeys = { get: () => Promise.resolve(undefined), pin: () => Promise.reject(new Error('database is away')) };
+  const { attempts } = ios.stats;
+  const { device } = lend(ios, 'cisco_ios', { hostKeys });
+  await expect(device.connect()).rejects.toThrow('database is away');
+  expect(ios.stats.attempts).toBe(attempts);
+  await device.close();
+});
+
+test('a wrong password is tried once', async () => {
+  const { attempts } = ios.stats;
+  const { device } = lend(ios, 'cisco_ios', { credentials: [wrong] });
+  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED', retryable: false });
+  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
+  expect(ios.stats.attempts).toBe(attempts + 1);
+  await device.close();
+});
+
+test('credentials are tried in order, once each, until one is accepted', async () => {
+  const { attempts } = ios.stats;
+  const { device, log } = lend(ios, 'cisco_ios', { credentials: [wrong, other, right, wrong] });
+  await device.connect();
+  expect(device.credentialId).toBe('r');
+  expect(ios.stats.attempts).toBe(attempts + 3);
+  expect(log.filter(({ level }) => level === 'warning').map(({ meta }) => meta)).toEqual([
+    { credentialId: 'w' },
+    { credentialId: 'o' },
+  ]);
+  await device.close();
+});
+
+test('a device that asks for the password by keyboard-interactive gets it, once', async () => {
+  const asks = simulator.device('asks');
+  const good = lend(asks, 'cisco_ios');
+  await good.device.connect();
+  await good.device.close();
+  const { attempts } = asks.stats;
+  const bad = lend(asks, 'cisco_ios', { credentials: [wrong] });
+  await expect(bad.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
+  expect(asks.stats.attempts).toBe(attempts + 1);
+  await bad.device.close();
+});
+
+test('without a credential nothing is connected to', async () => {
+  const { connections } = ios.stats;
+  const { device } = lend(ios, 'cisco_ios', { credentials: [] });
+  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_NO_CREDENTIAL' });
+  expect(ios.stats.connections).toBe(connections);
+  await device.close();
+});
+
+test('a device that takes the connection and says nothing is given up', async () => {
+  ios.faults = [{ kind: 'silent' }];
+  const { device } = lend(ios, 'cisco_ios', { limits: { loginMs: 100 } });
+  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
+  await device.close();
+});
+
+test('a closed port, an address that is no address and a port that speaks no SSH are told apart', async () => {
+  const server = createServer((socket) => socket.resume().end('220 mail.example.net ESMTP\r\n'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const speaksMail = lend({ name: 'mail', address: '127.0.0.1', port }, 'cisco_ios');
+  await expect(speaksMail.device.connect()).rejects.toMatchObject({
+    code: expect.stringMatching(/^NR_DEVICE_(PROTOCOL|CLOSED)$/),
+  });
+  await new Promise((resolve) => server.close(resolve));
+  const closed = lend({ name: 'closed', address: '127.0.0.1', port }, 'cisco_ios');
+  await expect(closed.device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_UNREACHABLE',
+    message: expect.stringContaining('ECONNREFUSED'),
+  });
+  const strange = lend({ name: 'strange', address: '-oProxyCommand=id', port }, 'cisco_ios');
+  await expect(strange.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ADDRESS_INVALID' });
+});
+
+test('a device that closes during the session is told', async () => {
+  ios.faults = [{ kind: 'close', at: 0.3 }];
+  const { device } = lend(ios, 'cisco_ios');
+  const session = await device.connect();
+  await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
+  await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+  await device.close();
+});
