@@ -18,8 +18,10 @@ export interface PlantOptions {
   readonly devices?: readonly (Omit<SimulatedDeviceOptions, 'username' | 'password'> & {
     readonly password?: string;
   })[];
-  /** Job packages beside the first-party ones: job type to source of index.js. */
-  readonly jobs?: Readonly<Record<string, { readonly source: string; readonly permissions?: readonly Permission[] }>>;
+  /** Job packages beside the first-party ones: what follows `netraven-job-`, and the job type unless told otherwise. */
+  readonly jobs?: Readonly<
+    Record<string, { readonly source: string; readonly permissions?: readonly Permission[]; readonly jobType?: string }>
+  >;
   readonly worker?: Partial<WorkerOptions>;
 }
 
@@ -39,6 +41,8 @@ export interface Plant {
   git(args: readonly string[], awaited: string): Promise<string>;
   /** What the log table holds of a run, oldest first. */
   log(runId: string): Promise<LogRecord[]>;
+  /** What the log table holds of a source, oldest first. */
+  logOf(source: string): Promise<LogRecord[]>;
 }
 
 export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
@@ -62,8 +66,8 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   }
 
   const hostProject = makeHostProject(join(folder, 'host'), options.jobs ?? {});
-  for (const [jobType, { permissions }] of Object.entries(options.jobs ?? {})) {
-    if (permissions) await policies.set(db, `netraven-job-${jobType}`, { granted: permissions });
+  for (const [suffix, { permissions }] of Object.entries(options.jobs ?? {})) {
+    if (permissions) await policies.set(db, `netraven-job-${suffix}`, { granted: permissions });
   }
   const registry = await load({
     hostProject,
@@ -90,6 +94,13 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
+  const table = async (by: logs.LogFilter): Promise<LogRecord[]> => {
+    await writer.flush();
+    const rows = await logs.list(db, { ...by, order: 'asc', limit: 1_000 });
+    return rows.map(
+      (row) => Object.fromEntries(Object.entries(row).filter(([field]) => field !== 'id')) as unknown as LogRecord,
+    );
+  };
   return {
     db,
     folder,
@@ -108,13 +119,8 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    async log(runId) {
-      await writer.flush();
-      const rows = await logs.list(db, { job_id: runId, order: 'asc', limit: 1_000 });
-      return rows.map(
-        (row) => Object.fromEntries(Object.entries(row).filter(([field]) => field !== 'id')) as unknown as LogRecord,
-      );
-    },
+    log: (runId) => table({ job_id: runId }),
+    logOf: (source) => table({ source }),
   };
 }
 
@@ -129,8 +135,8 @@ function makeHostProject(
     symlinkSync(join(packages, name), join(folder, 'node_modules', '@netraven', name));
     dependencies[`@netraven/${name}`] = '1.0.0';
   }
-  for (const [jobType, { source, permissions = [] }] of Object.entries(jobs)) {
-    const name = `netraven-job-${jobType}`;
+  for (const [suffix, { source, permissions = [], jobType = suffix }] of Object.entries(jobs)) {
+    const name = `netraven-job-${suffix}`;
     const path = join(folder, 'node_modules', name);
     mkdirSync(path);
     const job = { apiVersion: 1, jobType, permissions };
