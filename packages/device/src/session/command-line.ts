@@ -37,8 +37,19 @@ export class CommandLine {
     return this.#busy?.received.text() ?? '';
   }
 
+  /** Runs a command. After an error nobody knows what the device is about, so the connection is given up. */
   async run(command: string, options: AskOptions): Promise<Outcome> {
     if (this.#failed) throw this.#failed;
+    try {
+      return await this.#run(command, options);
+    } catch (error) {
+      if (error instanceof NetRavenError) this.fail(error);
+      void this.#connection.close();
+      throw error;
+    }
+  }
+
+  async #run(command: string, options: AskOptions): Promise<Outcome> {
     if (this.#context.transport === 'shell') return (await this.terminal()).ask(command, options);
     const exec = new ExecSession(command, options.totalMs, this.#context.limits);
     this.#busy = exec;

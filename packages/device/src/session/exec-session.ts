@@ -18,6 +18,7 @@ export class ExecSession implements ChannelListener {
   readonly #errors = new Received();
   readonly #limits: Limits;
   readonly #wait: Wait<ExecResult>;
+  #over = false;
 
   constructor(command: string, totalMs: number, limits: Limits) {
     const { idleMs, idleBytes } = limits;
@@ -33,15 +34,22 @@ export class ExecSession implements ChannelListener {
 
   async run(connection: Connection, command: string): Promise<ExecResult> {
     connection.exec(command, this).catch((error: NetRavenError) => this.fail(error));
-    return this.#wait.promise;
+    try {
+      return await this.#wait.promise;
+    } finally {
+      this.#over = true;
+    }
   }
 
   data(chunk: Buffer): void {
+    // A device that goes on after it was given up must not fill the memory.
+    if (this.#over) return;
     this.received.add(chunk);
     this.#check();
   }
 
   errorData(chunk: Buffer): void {
+    if (this.#over) return;
     this.#errors.add(chunk);
     this.#check();
   }

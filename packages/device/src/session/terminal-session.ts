@@ -63,6 +63,8 @@ export class TerminalSession implements ChannelListener {
   }
 
   data(chunk: Buffer): void {
+    // A device that goes on after it was given up must not fill the memory.
+    if (this.#failed) return;
     this.received.add(chunk);
     if (this.received.size > this.#limits.maxBytes) {
       return this.fail(

@@ -14,13 +14,8 @@ const unreachable = new Set([
   'EACCES',
 ]);
 
-/** Turns what ssh2 or a socket reports into ours. */
-export function connectionError(
-  error: Error & { code?: unknown; level?: string },
-  device: { readonly name: string; readonly address: string },
-  port: number,
-): NetRavenError {
-  const where = `${device.name} (${device.address}, port ${port})`;
+/** Turns what ssh2 or a socket reports into ours. `where`: the device, for the message. */
+export function connectionError(error: Error & { code?: unknown; level?: string }, where: string): NetRavenError {
   const code = typeof error.code === 'string' ? error.code : '';
   if (unreachable.has(code))
     return deviceError('NR_DEVICE_UNREACHABLE', `${where} cannot be reached: ${code}`, { cause: error });

@@ -29,7 +29,7 @@ export class SshConnection implements Connection {
     const { promise, resolve } = Promise.withResolvers<Ended>();
     this.ended = promise;
     client.removeAllListeners('error').on('error', (error) => {
-      const { code, message } = connectionError(error, { name, address: 'logged in' }, 22);
+      const { code, message } = connectionError(error, name);
       resolve({ code: code as Ended['code'], message });
     });
     client.removeAllListeners('close').on('close', () => {

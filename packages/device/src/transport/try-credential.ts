@@ -48,7 +48,7 @@ export async function tryCredential(
     .on('error', (error) => {
       if (error.level === 'client-authentication') {
         resolve({ refused: deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} refused ${credential.name}`) });
-      } else fail(connectionError(error, device, port));
+      } else fail(connectionError(error, `${device.name} (${device.address}, port ${port})`));
     })
     .on('close', () => fail(closedBeforeLogin(device.name, auth.attempted())));
   const verify = async (shown: HostKey, accept: (accepted: boolean) => void): Promise<void> => {

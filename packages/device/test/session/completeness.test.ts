@@ -182,6 +182,7 @@ test('more than a session may hold is refused', async () => {
     const lent = lend(simulated, 'cisco_ios', { transport, limits: { maxBytes: 1_000_000 } });
     const session = await lent.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
+    expect(lent.aside[0]?.raw.length).toBeLessThan(1_100_000);
     await lent.device.close();
   }
 });
