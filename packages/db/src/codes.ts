@@ -132,6 +132,10 @@ export const codes = {
     what: 'The attempt ended without a word: its worker was killed or cut off.',
     hint: 'Nothing to do: the task is tried again. If it happens often, look for what stops the worker.',
   },
+  NR_TASK_UNSTORABLE: {
+    what: 'The database refused what the task wants to keep; the task failed, and nothing of it was kept.',
+    hint: 'Look at the result, artifacts and state the job saves; the message says what was refused.',
+  },
   NR_LOG_DROPPED: {
     what: 'Log entries came faster than they could be written, and some were dropped, debug first.',
     hint: 'Lower the amount of logging, or see whether the database is slow.',

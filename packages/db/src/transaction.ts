@@ -27,6 +27,11 @@ export async function notify(trx: Trx, channel: Channel, payloads: Iterable<stri
   await sql`select pg_notify(${channel}, payload) from unnest(${list}::text[]) as payload`.execute(trx);
 }
 
+/** Whether PostgreSQL refused the data itself, so that trying again would be in vain. */
+export function isRefusedData(error: unknown): boolean {
+  return /^2[123]/.test((error as { code?: string }).code ?? '');
+}
+
 /** The error code of PostgreSQL for a unique index that refused a row. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   const { code, constraint: found } = error as { code?: string; constraint?: string };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import type { ClientConfig } from 'pg';
+import { isAlive } from '../src/postgres/processes.ts';
 
 /** The PostgreSQL that all tests of a run share: a managed one, as `openDatabase` starts it. */
 export interface TestServer {
@@ -44,6 +45,7 @@ async function start(): Promise<TestServer> {
       await rm(folder, { recursive: true, force: true });
       throw new Error(`The tests' PostgreSQL did not start: ${found.error}`);
     }
+    if (found && !isAlive(found.pid)) throw new Error(`The tests' PostgreSQL of ${folder} is gone; remove that folder`);
     if (found) return { ...found, urlOf: (database) => urlOf(found.login, database) };
   }
   throw new Error(`The tests' PostgreSQL did not start; remove ${folder} and try again`);

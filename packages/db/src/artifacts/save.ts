@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { json } from '../schema/json.ts';
+import { json, plain } from '../schema/json.ts';
 import type { NewArtifact, Outcome } from '../tasks/settle.ts';
 import type { Trx } from '../transaction.ts';
 import { revealsIdentity } from './identity.ts';
@@ -42,7 +42,12 @@ export async function saveArtifacts(db: Database, trx: Trx, outcomes: readonly O
 
 function draftOf(outcome: Outcome, artifact: NewArtifact): Draft {
   const content = Buffer.from(artifact.text);
-  return { outcome, artifact, content, hash: createHash('sha256').update(content).digest() };
+  return {
+    outcome,
+    artifact: { ...artifact, name: plain(artifact.name) },
+    content,
+    hash: createHash('sha256').update(content).digest(),
+  };
 }
 
 async function latestOf(trx: Trx, drafts: readonly Draft[]): Promise<Map<string, { version: number; hash: Buffer }>> {

@@ -1,20 +1,17 @@
 import { messageOf, type LogRecord } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
+import { isUuid } from '../runs/uuid.ts';
 import { json, plain } from '../schema/json.ts';
-import { notify } from '../transaction.ts';
+import { isRefusedData, notify } from '../transaction.ts';
 import { levels } from './levels.ts';
-import { isUuid } from './list.ts';
-
-/** SQLSTATE classes by which the server refuses the data itself: trying again would be in vain. */
-const refused = /^2[123]/;
 
 /** Writes entries to the log table in one statement. One that is refused must not take the others with it. */
 export async function insertRecords(db: Database, records: readonly LogRecord[]): Promise<void> {
   try {
     await insert(db, records);
   } catch (error) {
-    if (!refused.test((error as { code?: string }).code ?? '')) throw error;
+    if (!isRefusedData(error)) throw error;
     if (records.length > 1) {
       for (const record of records) await insertRecords(db, [record]);
     } else {
@@ -38,7 +35,7 @@ async function insert(db: Database, records: readonly LogRecord[]): Promise<void
     await notify(
       trx,
       'netraven_log',
-      records.map((record) => record.job_id ?? ''),
+      records.map((record) => uuidOrNull(record.job_id) ?? ''),
     );
   });
 }

@@ -1,6 +1,7 @@
 import type { LogLevel, LogRecord, LogType } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
+import { isUuid } from '../runs/uuid.ts';
 import { levels } from './levels.ts';
 
 /** An entry of the log table. */
@@ -57,11 +58,6 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
     message: row.message,
     meta: row.meta,
   }));
-}
-
-/** Whether a text can stand in a uuid column. */
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
 function uuidOrNone(text: string): string {

@@ -3,6 +3,7 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { inTransaction, notify } from '../transaction.ts';
 import { infoOf, runOf, type Run, type Task } from './run.ts';
+import { isUuid } from './uuid.ts';
 
 /** Runs, the newest first. Default limit: 50; at most 500. `before`: the id of the last one of the page before. */
 export async function list(db: Database, page: { limit?: number; before?: string } = {}): Promise<Run[]> {
@@ -79,8 +80,4 @@ export async function cancel(db: Database, id: string): Promise<Run> {
     }
     return runOf(row);
   });
-}
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

@@ -1,11 +1,13 @@
-import type { DeviceInfo } from '@netraven/core';
+import { errorData, type DeviceInfo } from '@netraven/core';
+import type { Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Device } from '../devices/devices.ts';
 import type { Fence } from '../queue/queue.ts';
 import { configIdentity } from '../runs/create.ts';
 import { infoOf } from '../runs/run.ts';
-import type { FrozenDevice } from '../schema/tables.ts';
+import type { FrozenDevice, Tables } from '../schema/tables.ts';
 import { inTransaction } from '../transaction.ts';
+import { settle } from './settle.ts';
 
 /** What a worker needs to execute one task. */
 export interface Work {
@@ -35,20 +37,29 @@ export async function fetch(db: Database, pool: string, size: number): Promise<W
   const rows = await db.kysely
     .selectFrom('task')
     .innerJoin('run', 'run.id', 'task.run_id')
-    .select(['task.id', 'task.device', 'task.devices', 'task.tries', 'task.configure_begun_at', 'task.run_id'])
+    .select([
+      'task.id',
+      'task.device',
+      'task.devices',
+      'task.tries',
+      'task.configure_begun_at',
+      'task.run_id',
+      'task.device_id',
+    ])
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
     .where('task.id', 'in', [...fences.keys()])
     .execute();
-  const configs = new Map<string, Record<string, unknown>>();
+  const open = configOpener(db);
   const work: Work[] = [];
   for (const row of rows) {
     const fence = fences.get(row.id);
     if (!fence) continue;
     fences.delete(row.id);
-    const config =
-      configs.get(row.run_id) ??
-      (row.sealed_config ? JSON.parse(db.keyring.open(row.sealed_config, configIdentity(row.run_id))) : row.config);
-    configs.set(row.run_id, config);
+    const config = open(row);
+    if (config instanceof Error) {
+      await fail(db, fence, row, config);
+      continue;
+    }
     work.push({
       taskId: row.id,
       runId: row.run_id,
@@ -65,6 +76,41 @@ export async function fetch(db: Database, pool: string, size: number): Promise<W
   }
   await drop(db, [...fences.values()]);
   return work;
+}
+
+type RunRow = Pick<Selectable<Tables['run']>, 'config' | 'sealed_config' | 'job_type'> & { run_id: string };
+
+/** Opens the configs of runs, each run's once. */
+function configOpener(db: Database): (row: RunRow) => Record<string, unknown> | Error {
+  const opened = new Map<string, Record<string, unknown> | Error>();
+  return (row) => {
+    const known = opened.get(row.run_id);
+    if (known) return known;
+    const config = openConfig(db, row);
+    opened.set(row.run_id, config);
+    return config;
+  };
+}
+
+function openConfig(db: Database, row: RunRow): Record<string, unknown> | Error {
+  if (!row.sealed_config) return row.config;
+  try {
+    return JSON.parse(db.keyring.open(row.sealed_config, configIdentity(row.run_id)));
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Ends a task nobody can execute, so that it does not come back for ever and hold up the others. */
+async function fail(
+  db: Database,
+  fence: Fence,
+  row: RunRow & { device_id: string | null },
+  error: Error,
+): Promise<void> {
+  const { run_id: runId, job_type: jobType, device_id: deviceId } = row;
+  const data = errorData(error, 'NR_SECRET_UNREADABLE');
+  await settle(db, [{ fence, runId, jobType, deviceId, status: 'failed', error: data, artifacts: [] }]);
 }
 
 /** Ends queue jobs whose run was deleted meanwhile. */

@@ -1,13 +1,14 @@
-import type { ErrorData, JobResult } from '@netraven/core';
+import { messageOf, type ErrorData, type JobResult } from '@netraven/core';
 import { sql } from 'kysely';
 import { saveArtifacts } from '../artifacts/save.ts';
 import { saveStates } from '../artifacts/job-state.ts';
+import { codes } from '../codes.ts';
 import type { Database } from '../database.ts';
 import type { Fence } from '../queue/queue.ts';
 import { applySteps } from '../runs/counts.ts';
 import type { AttemptStatus, TaskStatus } from '../runs/status.ts';
 import { json } from '../schema/json.ts';
-import { inOrder, inTransaction, notify, type Trx } from '../transaction.ts';
+import { inOrder, inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';
 import { endLost } from './begin.ts';
 
 /** How an attempt ended. */
@@ -41,12 +42,37 @@ export interface NewArtifact {
 /**
  * Settles up to 100 outcomes in one transaction: queue jobs first, and then, only of those really held, artifacts, state,
  * attempts, tasks and the counters of their runs; the last task closes its run. Returns the task ids that settled; the
- * others are stale, and nothing of them was written.
+ * others are stale, and nothing of them was written. One the database refuses for what it holds does not stop the
+ * others: its task fails with NR_TASK_UNSTORABLE.
  */
 export async function settle(db: Database, outcomes: readonly Outcome[]): Promise<string[]> {
-  if (outcomes.length === 0) return [];
   // One outcome per task, whatever the caller says: the counters depend on it.
   const single = [...new Map(outcomes.map((outcome) => [outcome.fence.id, outcome])).values()];
+  if (single.length === 0) return [];
+  try {
+    return await settleAll(db, single);
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+    db.logger.error(`The database refused an outcome: ${messageOf(error)}`, { tasks: single.length });
+    if (single.length === 1)
+      return settleAll(
+        db,
+        single.map((outcome) => unstorable(outcome, error)),
+      );
+    const settled: string[] = [];
+    for (const outcome of single) settled.push(...(await settle(db, [outcome])));
+    return settled;
+  }
+}
+
+/** The outcome in place of one that cannot be stored. */
+function unstorable({ fence, runId, jobType, deviceId }: Outcome, refused: unknown): Outcome {
+  const message = `The database refused what the task wants to keep: ${messageOf(refused)}`;
+  const error = { code: 'NR_TASK_UNSTORABLE', message, hint: codes.NR_TASK_UNSTORABLE.hint, retryable: false };
+  return { fence, runId, jobType, deviceId, status: 'failed', error, artifacts: [] };
+}
+
+async function settleAll(db: Database, single: readonly Outcome[]): Promise<string[]> {
   const again = single.filter((outcome) => outcome.retryInMs !== undefined);
   const over = single.filter((outcome) => outcome.retryInMs === undefined);
   return inTransaction(db, async (trx) => {

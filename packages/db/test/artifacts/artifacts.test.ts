@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { artifacts, devices, tasks } from '../../src/index.ts';
+import { artifacts, devices, runs, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
@@ -96,6 +97,40 @@ test('the mirror gets what it may have, the oldest first, from where it was', as
   ]);
   expect(await artifacts.toMirror(db, last[0]?.version.id ?? 0, 100)).toEqual(last.slice(1));
   expect(await artifacts.toMirror(db, 0, 1)).toEqual(all.slice(0, 1));
+});
+
+test('no version is committed with an id below one the mirror has seen', async () => {
+  const [first, second] = (await addDevices(db, 'order', 2)) as [devices.Device, devices.Device];
+  const slow = await runOver(db, 'backup', 'order', { devices: { names: [first.name] } });
+  const fast = await runOver(db, 'backup', 'order', { devices: { names: [second.name] } });
+  const work = await tasks.fetch(db, 'default', 10);
+  await beginAll(db, worker, work);
+  const settle = (run: runs.Run): Promise<unknown> =>
+    tasks.settle(
+      db,
+      work
+        .filter((one) => one.runId === run.id)
+        .map((one) => outcome(one, { artifacts: [{ name: 'order', text: run.id, reveals: {}, mirrored: true }] })),
+    );
+  const last = (await artifacts.toMirror(db, 0, 1000)).at(-1)?.version.id ?? 0;
+  const waiting = async (event: string): Promise<number> =>
+    (
+      await sql`select from pg_stat_activity where datname = current_database() and wait_event = ${event}`.execute(
+        db.kysely,
+      )
+    ).rows.length;
+  let both: Promise<unknown> | undefined;
+  await db.kysely.transaction().execute(async (trx) => {
+    // The first settler has written its version and waits for its run.
+    await sql`select from run where id = ${slow.id} for update`.execute(trx);
+    const firstSettled = settle(slow);
+    await expect.poll(() => waiting('transactionid')).toBe(1);
+    both = Promise.all([firstSettled, settle(fast)]);
+    await expect.poll(() => waiting('advisory')).toBe(1);
+    expect(await artifacts.toMirror(db, last, 10)).toEqual([]);
+  });
+  await both;
+  expect((await artifacts.toMirror(db, last, 10)).map(({ text }) => text)).toEqual([slow.id, fast.id]);
 });
 
 test('one holder at a time has the mirror lock, and it is free again afterwards, also when the work failed', async () => {

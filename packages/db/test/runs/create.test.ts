@@ -120,6 +120,25 @@ test('secret fields are sealed at rest, hidden where the run is shown, and whole
   expect(found.config).toEqual(config);
 });
 
+test('a run whose secrets cannot be opened fails, and holds up no other', async () => {
+  const broken = await runOver(db, 'settings', 'routers', { config: { token: 'x' } });
+  await db.kysely
+    .updateTable('run')
+    .set({ sealed_config: Buffer.of(1, 2) })
+    .where('id', '=', broken.id)
+    .execute();
+  for (let left = 1; left > 0;) {
+    const work = await tasks.fetch(db, 'default', 100);
+    await tasks.settle(
+      db,
+      work.map((one) => outcome(one)),
+    );
+    left = work.length;
+  }
+  expect(await runs.get(db, broken.id)).toMatchObject({ status: 'failed' });
+  expect((await runs.tasks(db, broken.id))[0]?.error?.code).toBe('NR_SECRET_UNREADABLE');
+});
+
 test("the run's config lies over the administrator's", async () => {
   await policies.set(db, '@netraven/job-settings', { config: { hosts: ['default'], token: 'by-admin' } });
   const run = await runOver(db, 'settings', 'sw', { config: { hosts: ['mine'] } });

@@ -172,6 +172,28 @@ test('NUL and half surrogates in results, errors and texts do not stop a batch',
   expect((await artifacts.latest(db, { deviceId, jobType: 'backup', name: 'odd' }))?.text).toBe('x\0y');
 });
 
+test('an outcome the database refuses fails alone, and the others of its batch are kept', async () => {
+  const { run, work } = await begun('refused', 3);
+  const [a, b, c] = work as [tasks.Work, tasks.Work, tasks.Work];
+  const artifact = { name: 'n', text: 'x', reveals: {}, mirrored: true };
+  const settled = await tasks.settle(db, [
+    outcome(a, { artifacts: [artifact] }),
+    outcome(b, { artifacts: [artifact], deviceId: 'no id' }),
+    outcome(c, { status: 'failed', retryInMs: Number.NaN }),
+  ]);
+  expect(new Set(settled)).toEqual(new Set([a.taskId, b.taskId, c.taskId]));
+  const rows = await runs.tasks(db, run.id);
+  const ends = new Map(rows.map((task) => [task.id, [task.status, task.error?.code]]));
+  expect(ends.get(a.taskId)).toEqual(['success', undefined]);
+  expect(ends.get(b.taskId)).toEqual(['failed', 'NR_TASK_UNSTORABLE']);
+  expect(await artifacts.latest(db, { deviceId: a.device?.id ?? '', jobType: 'backup', name: 'n' })).toBeDefined();
+  await tasks.settle(
+    db,
+    (await tasks.fetch(db, 'default', 1)).map((again) => outcome(again)),
+  );
+  expect((await runs.get(db, run.id))?.finishedAt).toBeInstanceOf(Date);
+});
+
 test('a thousand tasks in two runs over the same devices settle in batches, and both counts are right', async () => {
   await addDevices(db, 'many', 500);
   const all = [await runOver(db, 'backup', 'many'), await runOver(db, 'backup', 'many', { dryRun: true })];
