@@ -42,7 +42,8 @@ export function launch(options: LaunchOptions): Launched {
   const conditions = exportConditions().map((condition) => `--conditions=${condition}`);
   const execArgv = [...conditions, ...containment(options, folder)];
   const stdio: ['ignore', 'pipe', 'pipe', 'ipc'] = ['ignore', 'pipe', 'pipe', 'ipc'];
-  const common = { cwd: folder, env: {}, stdio, serialization: 'json' as const };
+  // A process group of its own: Ctrl-C at a terminal is for us, and tasks are given their time to end.
+  const common = { cwd: folder, env: {}, stdio, serialization: 'json' as const, detached: true };
   if (dropsUser) chownSync(folder, jobUser, jobUser);
   const child = setpriv
     ? spawn(setpriv, ['--pdeathsig=KILL', ...asJobUser(options), process.execPath, ...execArgv, childMain], common)

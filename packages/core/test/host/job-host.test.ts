@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -175,6 +176,15 @@ describe('a job host runs a task', () => {
     );
     await expect(running).rejects.toMatchObject({ code: 'NR_JOB_TIMEOUT' });
   });
+});
+
+it('a Ctrl-C at the terminal, which reaches our whole process group, does not reach a job host', async () => {
+  const opened = host(run(`return { success: true }`));
+  await opened.run(task());
+  const groupOf = (pid: number | string): string | undefined =>
+    readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ')[2];
+  expect(groupOf(opened.pids[0] ?? 0)).toMatch(/^\d+$/);
+  expect(groupOf(opened.pids[0] ?? 0)).not.toBe(groupOf('self'));
 });
 
 describe('a job host contains', () => {
