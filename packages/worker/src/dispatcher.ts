@@ -145,7 +145,7 @@ export class Dispatcher {
 
   async #carry(work: tasks.Work, record: ReadyRecord): Promise<void> {
     const { db, log, hosts, lease, settler } = this.#options;
-    const signal = lease.hold(work.fence);
+    const signal = lease.hold(work);
     try {
       const outcome = await execute({ db, log, work, record, host: hosts.of(record), signal });
       // The job has ended: its slot is free while its result is still being stored.

@@ -1,5 +1,5 @@
 import { messageOf, type Logger } from '@netraven/core';
-import { tasks, type Database } from '@netraven/db';
+import { runs, tasks, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
 
 export interface LeaseOptions {
@@ -13,6 +13,7 @@ export interface LeaseOptions {
 
 interface Held {
   readonly fence: tasks.Fence;
+  readonly runId: string;
   readonly abort: AbortController;
 }
 
@@ -32,11 +33,11 @@ export class Lease {
     this.#timer = setInterval(() => this.#tick(), options.touchEveryMs ?? 5_000);
   }
 
-  /** Holds a task from now on. The signal aborts when the lease on it is lost, or by `abortAll`. */
-  hold(fence: tasks.Fence): AbortSignal {
+  /** Holds a task from now on. The signal aborts when the lease on it is lost or its run is cancelled, or by `abortAll`. */
+  hold({ fence, runId }: Pick<tasks.Work, 'fence' | 'runId'>): AbortSignal {
     const abort = new AbortController();
     if (this.#held.size === 0) this.#renewedAt = Date.now();
-    this.#held.set(fence.id, { fence, abort });
+    this.#held.set(fence.id, { fence, runId, abort });
     return abort.signal;
   }
 
@@ -47,6 +48,13 @@ export class Lease {
   /** Aborts all work in hand, with this reason. */
   abortAll(reason: Error): void {
     for (const { abort } of this.#held.values()) abort.abort(reason);
+  }
+
+  /** Aborts what is held of a run somebody cancelled. */
+  cancel(runId: string): void {
+    for (const held of this.#held.values()) {
+      if (held.runId === runId) held.abort.abort(workerError('NR_RUN_CANCELLED', 'the run was cancelled'));
+    }
   }
 
   async close(): Promise<void> {
@@ -64,6 +72,7 @@ export class Lease {
 
   async #renew(): Promise<void> {
     const asked = Date.now();
+    const { db } = this.#options;
     try {
       const lost = await tasks.touch(
         this.#options.db,
@@ -72,6 +81,10 @@ export class Lease {
       this.#renewedAt = asked;
       for (const id of lost) {
         this.#held.get(id)?.abort.abort(workerError('NR_WORKER_FENCED', 'another attempt holds the task'));
+      }
+      // The notification of a cancel may have been missed.
+      for (const id of await runs.cancelAsked(db, [...new Set([...this.#held.values()].map((held) => held.runId))])) {
+        this.cancel(id);
       }
     } catch (error) {
       this.#options.logger.error('the lease could not be renewed', { error: messageOf(error) });

@@ -54,6 +54,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     db.listen('netraven_task', (payload) => {
       if (payload === pool) dispatcher.wake();
     }),
+    db.listen('netraven_cancel', (runId) => lease.cancel(runId)),
     db.listen('netraven_artifact', () => mirror.wake()),
     db.listen('netraven_policy', () => void offers.followPolicies()),
   ]);

@@ -111,6 +111,34 @@ describe('a job host that dies', () => {
   });
 });
 
+describe('a run that is cancelled', () => {
+  it('stops what runs, ends what waits, and is cancelled once it has really stopped', async () => {
+    const devices = ['a', 'b', 'c'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => setTimeout(() => no(signal.reason), 200)))`;
+    const plant = await startPlant({ devices, jobs: { wait: job('wait', body) }, worker: { slots: 2 } });
+    const asked = await runs.create(plant.db, { jobType: 'wait', devices: { all: true }, createdBy: 'test' });
+    while (plant.entries.filter((entry) => entry.message === 'waiting').length < 2)
+      await new Promise((go) => setTimeout(go, 10));
+    const cancelling = await runs.cancel(plant.db, asked.id);
+    expect(cancelling.status).toBe('running');
+    const { run, tasks } = await plant.wait(asked.id);
+    expect(run).toMatchObject({ status: 'cancelled', counts: { cancelled: 3 } });
+    expect(tasks.map((task) => [task.status, task.error?.code])).toEqual(
+      Array(3).fill(['cancelled', 'NR_RUN_CANCELLED']),
+    );
+    expect(await attempts(plant.db)).toEqual(Array(2).fill({ status: 'cancelled' }));
+  });
+
+  it('is stopped although the worker missed the notification', async () => {
+    const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
+    const plant = await startPlant({ devices: one, jobs: { wait: job('wait', body) } });
+    const asked = await runs.create(plant.db, { jobType: 'wait', devices: { all: true }, createdBy: 'test' });
+    while (!plant.entries.some((entry) => entry.message === 'waiting')) await new Promise((go) => setTimeout(go, 10));
+    await plant.db.pool.query('update run set cancel_requested_at = now() where id = $1', [asked.id]);
+    expect((await plant.wait(asked.id)).run.status).toBe('cancelled');
+  });
+});
+
 describe('a worker that stops', () => {
   it('gives back what runs, uncharged, and leaves nothing running', async () => {
     const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;

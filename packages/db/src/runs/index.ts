@@ -1,3 +1,3 @@
 export { create, type RunRequest } from './create.ts';
 export type { Run, Task } from './run.ts';
-export { cancel, get, list, tasks } from './runs.ts';
+export { cancel, cancelAsked, get, list, tasks } from './runs.ts';

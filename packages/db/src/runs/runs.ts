@@ -81,3 +81,15 @@ export async function cancel(db: Database, id: string): Promise<Run> {
     return runOf(row);
   });
 }
+
+/** Those of the runs for which a cancel was asked: for a worker that may have missed the notification. */
+export async function cancelAsked(db: Database, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.kysely
+    .selectFrom('run')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('cancel_requested_at', 'is not', null)
+    .execute();
+  return rows.map((row) => row.id);
+}
