@@ -44,7 +44,12 @@ const schema = z.strictObject({
     volatile: z.array(pattern),
     stray: z.array(pattern),
   }),
-  configure: z.strictObject({ enter: line, leave: line, leaves: z.array(pattern) }),
+  configure: z.strictObject({
+    enter: line,
+    leave: line,
+    leaves: z.array(pattern),
+    text: withGroup('end').exactOptional(),
+  }),
   commands: z.strictObject({
     read: z.array(pattern),
     filters: z.array(pattern),

@@ -73,6 +73,8 @@ export interface ConfigureRules {
   readonly leave: string;
   /** Whole lines that leave configuration mode, so refused among the lines of a job. */
   readonly leaves: readonly string[];
+  /** A line that begins a text of several lines, with a group `end`: the text goes on to the next line that holds it. */
+  readonly text?: string;
 }
 
 export interface CommandRules {

@@ -13,6 +13,7 @@ export interface CompiledPlatform {
   readonly volatile: RegExp | undefined;
   readonly stray: RegExp | undefined;
   readonly leaves: RegExp | undefined;
+  readonly text: RegExp | undefined;
   readonly read: RegExp | undefined;
   readonly filters: RegExp | undefined;
   readonly errors: RegExp | undefined;
@@ -40,6 +41,7 @@ function compile({ prompts, paging, enable, config, configure, commands }: Platf
     volatile: anyOf(config.volatile),
     stray: anyOf(config.stray),
     leaves: anyOf(configure.leaves, 'i'),
+    text: configure.text === undefined ? undefined : new RegExp(`^ *(?:${configure.text})`),
     read: anyOf(commands.read, 'i'),
     filters: anyOf(commands.filters, 'i'),
     errors: anyOf(commands.errors),

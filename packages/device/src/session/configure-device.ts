@@ -3,6 +3,7 @@ import { cleanOutput } from '../config/clean-output.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { problemWithLine } from './check-command.ts';
+import { groupLines } from './group-lines.ts';
 import type { SessionContext } from './session-context.ts';
 import type { TerminalSession } from './terminal-session.ts';
 
@@ -24,15 +25,16 @@ export async function configureDevice(
   for (const each of lines) {
     const problem = problemWithLine(each, platform);
     if (problem) throw problem;
-    if (leaves?.test(each.trim())) {
-      throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${JSON.stringify(each)} leaves configuration mode`, {
-        hint: 'Leave it out: configure() leaves configuration mode itself.',
-      });
-    }
   }
-  const wanted = lines.filter((each) => each.trim() !== '');
+  const groups = groupLines(lines, platform);
+  const leaving = groups.find(([first = '']) => leaves?.test(first.trim()))?.[0];
+  if (leaving !== undefined) {
+    throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${JSON.stringify(leaving)} leaves configuration mode`, {
+      hint: 'Leave it out: configure() leaves configuration mode itself.',
+    });
+  }
   if (dryRun) {
-    for (const each of wanted) logger.info(`Would configure on ${name}: ${hidden(each)}`);
+    for (const each of groups.flat()) logger.info(`Would configure on ${name}: ${hidden(each)}`);
     return '';
   }
   await context.beforeConfigure();
@@ -40,25 +42,25 @@ export async function configureDevice(
   if (!terminal.isPrivileged)
     throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session with ${name} is not privileged`);
   const prompt = new RegExp(`${configurePrompt.source}|${anyPrompt.source}`);
-  const type = async (command: string, label: string): Promise<string> =>
-    (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label })).text;
+  const type = async (command: string, label: string, echo: string = command): Promise<string> =>
+    (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo })).text;
   let said = await type(platform.configure.enter, platform.configure.enter);
   let refusal = terminal.isConfiguring ? undefined : `${name} did not enter configuration mode`;
+  const total = groups.flat().length;
   let sent = 0;
-  for (const each of wanted) {
+  for (const group of groups) {
     if (refusal !== undefined) break;
-    sent += 1;
+    sent += group.length;
     // Errors must not repeat the line: it may hold a secret.
-    const text = await type(each, `line ${sent} of the configuration`);
-    logger.info(hidden(each), { line: sent, of: wanted.length });
+    const text = await type(group.join('\n'), `line ${sent} of the configuration`, group[0]);
+    for (const each of group) logger.info(hidden(each), { line: sent, of: total });
     said += text;
     const complaint = cleanOutput(text, compilePlatform(platform))
       .split('\n')
-      .find((answer) => errors?.test(answer));
-    if (complaint !== undefined)
-      refusal = `${name} refused line ${sent} of ${wanted.length}: ${hidden(complaint.trim())}`;
-    else if (!terminal.isConfiguring && sent < wanted.length) {
-      refusal = `Line ${sent} of ${wanted.length} made ${name} leave configuration mode; the rest was not sent`;
+      .find((answer) => errors?.test(answer) && !group.includes(answer));
+    if (complaint !== undefined) refusal = `${name} refused line ${sent} of ${total}: ${hidden(complaint.trim())}`;
+    else if (!terminal.isConfiguring && sent < total) {
+      refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; the rest was not sent`;
     }
   }
   said += await leave(terminal, type, platform.configure.leave);

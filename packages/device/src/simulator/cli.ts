@@ -1,4 +1,4 @@
-import { editConfig, type Editing } from './edit-config.ts';
+import { editConfig, setText, type Editing } from './edit-config.ts';
 import { fill, type Sample, type ShownConfig } from './sample.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -20,6 +20,8 @@ export interface Reply {
   readonly wantsPassword?: boolean;
   readonly failed?: boolean;
   readonly ends?: boolean;
+  /** No prompt follows: the device takes what comes for text. */
+  readonly takesText?: boolean;
 }
 
 /** The command interpreter of one session. Knows nothing of terminals. */
@@ -32,6 +34,8 @@ export class Cli {
   readonly #sample: Sample;
   readonly #username: string;
   #section: string | undefined;
+  /** A text of several lines that is being typed. */
+  #text: { readonly end: string; readonly lines: string[] } | undefined;
 
   constructor(state: DeviceState, platform: Platform, sample: Sample, username: string, mode: Mode) {
     this.#state = state;
@@ -50,6 +54,7 @@ export class Cli {
   }
 
   run(input: string): Reply {
+    if (this.#text) return this.#takeText(input);
     const command = input.trim().replace(/ +/g, ' ');
     if (command === '' || command.startsWith('!')) return { output: '' };
     return this.mode === 'configure' ? this.#configure(input, command) : this.#exec(command);
@@ -99,12 +104,28 @@ export class Cli {
       this.#state.name = name;
       this.#section = undefined;
     }
+    const { text } = this.#platform.configure;
+    const begins = text === undefined ? null : new RegExp(`^ *(?:${text})`).exec(input);
+    const end = begins?.groups?.['end'];
+    if (begins && end !== undefined && !input.slice(begins[0].length).includes(end)) {
+      this.#text = { end, lines: [input.trim()] };
+      return { output: `Enter TEXT message.  End with the character '${end}'.\n`, takesText: true };
+    }
     const lines = this.#state.running.replace(/\n$/, '').split('\n');
     const editing: Editing = { lines, ...(this.#section !== undefined && { section: this.#section }) };
     const edited = editConfig(editing, input, this.#sample.configure);
     if (!edited) return this.#unknown(command);
     this.#state.running = `${edited.lines.join('\n')}\n`;
     this.#section = edited.section;
+    return { output: '' };
+  }
+
+  #takeText(input: string): Reply {
+    const { end, lines } = this.#text ?? { end: '', lines: [] };
+    lines.push(input);
+    if (!input.includes(end)) return { output: '', takesText: true };
+    this.#text = undefined;
+    this.#state.running = setText(this.#state.running, lines, end);
     return { output: '' };
   }
 

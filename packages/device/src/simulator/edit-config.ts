@@ -30,6 +30,18 @@ export function editConfig(editing: Editing, input: string, rules: SampleConfigu
   };
 }
 
+/** Puts a text of several lines (a banner) in place of the one that begins with the same two words, closed by `^C`. */
+export function setText(config: string, typed: readonly string[], end: string): string {
+  const [first = '', ...rest] = typed;
+  const key = first.split(' ').slice(0, 2).join(' ');
+  const text = [`${key} ^C`, ...rest.map((line) => line.replace(end, '^C'))];
+  const lines = config.replace(/\n$/, '').split('\n');
+  const start = lines.findIndex((line) => line.startsWith(`${key} `));
+  const [from, to] =
+    start === -1 ? [lines.lastIndexOf('end'), lines.lastIndexOf('end')] : [start, lines.indexOf('^C', start) + 1];
+  return `${[...lines.slice(0, from), ...text, ...lines.slice(to)].join('\n')}\n`;
+}
+
 function editLines(
   lines: readonly string[],
   indent: string,

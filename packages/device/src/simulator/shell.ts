@@ -84,6 +84,11 @@ export class Shell {
     if (reply.ends) return this.#options.ended();
     if (reply.wantsPassword) return this.#askPassword(echo);
     const text = crlf(reply.output);
+    if (reply.takesText) {
+      this.#sink.write(echo + text);
+      this.#reader = () => this.#readLine();
+      return this.#read();
+    }
     if (!reply.isConfig) return this.#page(echo + text, 0);
     if (this.#strike('endless-pager')) return this.#endlessPager(echo + text.slice(0, 1000));
     const stays = this.#strike('paging-stays');

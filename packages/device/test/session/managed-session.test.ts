@@ -135,6 +135,28 @@ describe('with device:write', () => {
     await device.close();
   });
 
+  test('a text of several lines is typed as one, whatever stands in it', async () => {
+    const { device, writes } = lend(ios, 'cisco_ios', { permissions });
+    const session = await device.connect();
+    await session.configure([
+      'banner motd #',
+      '% Invalid input is what you get',
+      'ios(config)',
+      '',
+      'end',
+      'ios',
+      '#',
+      'ip ssh version 2',
+    ]);
+    const config = await session.readConfig();
+    expect(config).toContain('\nbanner motd ^C\n% Invalid input is what you get\nios(config)\n\nend\nios\n^C\n');
+    await expect(session.configure(['banner motd #', 'never', 'closed'])).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_REFUSED',
+    });
+    expect(writes.count).toBe(1);
+    await device.close();
+  });
+
   test('the first line that is refused ends it', async () => {
     const { device } = lend(ios, 'cisco_ios', { permissions });
     const session = await device.connect();

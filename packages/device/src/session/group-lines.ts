@@ -1,0 +1,35 @@
+import { deviceError } from '../codes.ts';
+import type { Platform } from '../platform/platform.ts';
+import { compilePlatform } from './compiled-platform.ts';
+
+/**
+ * Groups lines into what is typed at once: a line, or a text of several lines during which the device shows no prompt.
+ * Blank lines count only within a text.
+ * @throws {NetRavenError} NR_DEVICE_COMMAND_REFUSED when a text has no end: the device would take all that follows for text
+ */
+export function groupLines(lines: readonly string[], platform: Platform): readonly (readonly string[])[] {
+  const { text } = compilePlatform(platform);
+  const groups: string[][] = [];
+  let open: { end: string; group: string[] } | undefined;
+  for (const line of lines) {
+    if (open) {
+      open.group.push(line);
+      if (line.includes(open.end)) open = undefined;
+      continue;
+    }
+    if (line.trim() === '') continue;
+    const group = [line];
+    groups.push(group);
+    const begins = text?.exec(line);
+    const end = begins?.groups?.['end'];
+    if (begins && end !== undefined && !line.slice(begins[0].length).includes(end)) open = { end, group };
+  }
+  if (!open) return groups;
+  throw deviceError(
+    'NR_DEVICE_COMMAND_REFUSED',
+    `The text that begins with ${JSON.stringify(open.group[0])} has no end`,
+    {
+      hint: `Close it with a line that holds ${open.end}.`,
+    },
+  );
+}
