@@ -52,9 +52,6 @@ export interface SimulatedDevice {
   readonly name: string;
   readonly platform: string;
   /** What it lets in. */
-  readonly login: { readonly username: string; readonly password: string; readonly enablePassword?: string };
-  readonly platform: string;
-  /** What it lets in. */
   readonly login: Pick<SimulatedDeviceOptions, 'username' | 'password' | 'enablePassword'>;
   readonly address: string;
   readonly port: number;
@@ -119,15 +116,6 @@ export class DeviceServer implements SimulatedDevice {
       if (this.#strike('silent')) return;
       this.#ssh.injectSocket(socket);
     });
-  }
-
-  get platform(): string {
-    return this.#platform.id;
-  }
-
-  get login(): SimulatedDevice['login'] {
-    const { username, password, enablePassword } = this.#options;
-    return { username, password, ...(enablePassword !== undefined && { enablePassword }) };
   }
 
   get config(): string {
