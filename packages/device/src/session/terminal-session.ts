@@ -3,6 +3,7 @@ import { deviceError } from '../codes.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform } from './compiled-platform.ts';
+import { endOfEcho } from './end-of-echo.ts';
 import type { Limits } from './limits.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
@@ -209,15 +210,4 @@ export class TerminalSession implements ChannelListener {
       this.#onFail = undefined;
     }
   }
-}
-
-/** Where the answer begins: behind the command, on a line of its own behind the prompt. */
-export function endOfEcho(head: string, prompt: string, command: string): number | undefined {
-  const echo = prompt + Buffer.from(command).toString('latin1');
-  for (let at = head.indexOf(echo); at !== -1; at = head.indexOf(echo, at + 1)) {
-    const before = at === 0 ? '\n' : head[at - 1];
-    const lineEnd = /^\r{0,2}\n/.exec(head.slice(at + echo.length, at + echo.length + 3));
-    if ((before === '\n' || before === '\r') && lineEnd) return at + echo.length + lineEnd[0].length;
-  }
-  return undefined;
 }

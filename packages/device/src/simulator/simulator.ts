@@ -1,5 +1,6 @@
 import { deviceError } from '../codes.ts';
-import { DeviceServer, type SimulatedDevice, type SimulatedDeviceOptions } from './simulated-device.ts';
+import { DeviceServer } from './device-server.ts';
+import type { SimulatedDevice, SimulatedDeviceOptions } from './simulated-device.ts';
 
 export interface Simulator {
   readonly devices: readonly SimulatedDevice[];

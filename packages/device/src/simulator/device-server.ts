@@ -1,0 +1,202 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
+import { requirePlatform } from '../platform/platforms.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { HostKey } from '../transport/host-key.ts';
+import { Cli, type DeviceState, type Mode } from './cli.ts';
+import { deliver, type Sink, type Strike } from './deliver.ts';
+import type { Fault } from './fault.ts';
+import { makeHostKey, publicHostKey, sharedHostKey } from './host-key.ts';
+import { getSample, type Sample } from './sample.ts';
+import { Shell } from './shell.ts';
+import type { SimulatedDevice, SimulatedDeviceOptions } from './simulated-device.ts';
+
+/** One device: an SSH server with a command line. */
+export class DeviceServer implements SimulatedDevice {
+  readonly name: string;
+  readonly platform: string;
+  readonly login: SimulatedDevice['login'];
+  readonly address: string;
+  port = 0;
+  faults: readonly Fault[];
+  readonly stats = { connections: 0, attempts: 0, logins: 0, failedLogins: 0, sessions: 0, maxSessions: 0 };
+  readonly typed: string[] = [];
+  readonly #options: SimulatedDeviceOptions;
+  readonly #platform: Platform;
+  readonly #sample: Sample;
+  readonly #state: DeviceState;
+  readonly #struck = new Map<Fault, number>();
+  readonly #sockets = new Set<Socket>();
+  readonly #server: Server;
+  readonly #onSessions: (change: 1 | -1) => void;
+  #hostKey: string;
+  #ssh: ssh2.Server;
+  #open = 0;
+
+  constructor(options: SimulatedDeviceOptions, onSessions: (open: number, change: 1 | -1) => void) {
+    this.#options = options;
+    const { username, password, enablePassword } = options;
+    this.name = options.name;
+    this.platform = options.platform;
+    this.login = { username, password, ...(enablePassword !== undefined && { enablePassword }) };
+    this.address = options.address ?? '127.0.0.1';
+    this.faults = options.faults ?? [];
+    this.#platform = requirePlatform(options.platform);
+    this.#sample = getSample(this.#platform.id);
+    const config = options.config ?? this.#sample.config.replaceAll(this.#sample.hostname, () => options.name);
+    this.#state = { name: options.name, running: config, startup: config };
+    this.#hostKey = options.hostKey ?? sharedHostKey();
+    this.#ssh = this.#makeSsh();
+    this.#onSessions = (change) => {
+      this.#open += change;
+      this.stats.maxSessions = Math.max(this.stats.maxSessions, this.#open);
+      onSessions(this.#open, change);
+    };
+    this.#server = createServer((socket) => {
+      this.stats.connections += 1;
+      socket.setNoDelay(true);
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+      if (this.#strike('silent')) return;
+      this.#ssh.injectSocket(socket);
+    });
+  }
+
+  get config(): string {
+    return this.#state.running;
+  }
+
+  set config(config: string) {
+    this.#state.running = config;
+  }
+
+  get hostKey(): HostKey {
+    return publicHostKey(this.#hostKey);
+  }
+
+  changeHostKey(): void {
+    this.#hostKey = makeHostKey();
+    this.#ssh = this.#makeSsh();
+  }
+
+  async listen(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#server.once('error', reject).listen(this.#options.port ?? 0, this.address, resolve);
+    await promise;
+    const bound = this.#server.address();
+    this.port = typeof bound === 'object' && bound ? bound.port : 0;
+  }
+
+  async close(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#server.close(() => resolve());
+    for (const socket of this.#sockets) socket.destroy();
+    await promise;
+  }
+
+  #makeSsh(): ssh2.Server {
+    return new ssh2.Server({ hostKeys: [this.#hostKey], ident: `sim-${this.#platform.id}` }, (client) => {
+      client
+        .on('authentication', (context) => this.#authenticate(context))
+        .on('ready', () => this.#loggedIn(client))
+        .on('error', () => {
+          // A client that breaks off is an everyday matter for a device; `close` follows.
+        });
+    });
+  }
+
+  #authenticate(context: AuthContext): void {
+    const { username, password, authMethod = 'password', latencyMs = 0 } = this.#options;
+    const judge = (given: string | undefined): void => {
+      this.stats.attempts += 1;
+      const right = context.username === username && given === password;
+      this.stats[right ? 'logins' : 'failedLogins'] += 1;
+      const answer = (): void => (right ? context.accept() : context.reject([authMethod]));
+      if (latencyMs > 0) setTimeout(answer, latencyMs);
+      else answer();
+    };
+    if (context.method !== authMethod) context.reject([authMethod]);
+    else if (context.method === 'password') judge(context.password);
+    else if (context.method === 'keyboard-interactive') {
+      context.prompt([{ prompt: 'Password: ', echo: false }], (answers) => judge(answers?.[0]));
+    }
+  }
+
+  #loggedIn(client: Connection): void {
+    this.stats.sessions += 1;
+    this.#onSessions(1);
+    client.on('close', () => this.#onSessions(-1));
+    client.on('session', (accept) => this.#session(accept(), client));
+  }
+
+  #session(session: Session, client: Connection): void {
+    session.on('pty', (accept) => accept?.());
+    session.on('window-change', (accept) => accept?.());
+    session.on('shell', (accept) => this.#shell(accept(), client));
+    session.on('exec', (accept, _reject, { command }) => this.#exec(accept(), client, command));
+  }
+
+  #shell(channel: ServerChannel, client: Connection): void {
+    const { enablePassword, latencyMs = 0, banner = this.#sample.banner } = this.#options;
+    const mode: Mode = enablePassword === undefined ? 'privileged' : 'user';
+    const shell = new Shell(this.#cli(mode), this.#sink(channel, client), this.#strike, {
+      platform: this.#platform,
+      sample: this.#sample,
+      enablePassword,
+      latencyMs,
+      banner,
+      typed: (line) => this.typed.push(line),
+      ended: () => {
+        channel.exit(0);
+        channel.end();
+        client.end();
+      },
+    });
+    channel.on('data', (data: Buffer) => shell.type(data.toString('utf8')));
+    shell.start();
+  }
+
+  #exec(channel: ServerChannel, client: Connection, command: string): void {
+    this.typed.push(command);
+    const cli = this.#cli('privileged');
+    const sink = this.#sink(channel, client);
+    const reply = cli.run(command);
+    const end = (): void => {
+      const status = this.#strike('exit-status')?.status ?? (reply.failed ? 1 : 0);
+      if (!(reply.isConfig && this.#strike('no-exit-status'))) channel.exit(status);
+      channel.end();
+    };
+    const run = (): void => {
+      if (reply.isConfig) return deliver(reply.output, cli.prompt, sink, this.#strike, end);
+      sink.write(reply.output);
+      return end();
+    };
+    setTimeout(run, this.#options.latencyMs ?? 0);
+  }
+
+  #cli(mode: Mode): Cli {
+    return new Cli(this.#state, this.#platform, this.#sample, this.#options.username, mode);
+  }
+
+  #sink(channel: ServerChannel, client: Connection): Sink {
+    return {
+      write: (data) => channel.writable && channel.write(data),
+      onDrain: (listener) => void channel.once('drain', listener),
+      get isOpen() {
+        return channel.writable;
+      },
+      // What was written is still sent.
+      hangUp: () => void client.end(),
+    };
+  }
+
+  readonly #strike: Strike = (...kinds) => {
+    for (const fault of this.faults) {
+      const struck = this.#struck.get(fault) ?? 0;
+      if (!kinds.some((kind) => kind === fault.kind) || struck >= (fault.times ?? Infinity)) continue;
+      this.#struck.set(fault, struck + 1);
+      return fault as Extract<Fault, { kind: (typeof kinds)[number] }>;
+    }
+    return undefined;
+  };
+}
