@@ -123,10 +123,10 @@ describe('a run that is cancelled', () => {
     expect(cancelling.status).toBe('running');
     const { run, tasks } = await plant.wait(asked.id);
     expect(run).toMatchObject({ status: 'cancelled', counts: { cancelled: 3 } });
-    expect(tasks.map((task) => [task.status, task.error?.code])).toEqual(
-      Array(3).fill(['cancelled', 'NR_RUN_CANCELLED']),
+    expect(tasks.map((task) => [task.status, task.error?.code].join())).toEqual(
+      Array<string>(3).fill('cancelled,NR_RUN_CANCELLED'),
     );
-    expect(await attempts(plant.db)).toEqual(Array(2).fill({ status: 'cancelled' }));
+    expect((await attempts(plant.db)).map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
   });
 
   it('is stopped although the worker missed the notification', async () => {
