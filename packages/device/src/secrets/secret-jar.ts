@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 /** What this device's masks stand for, in this attempt. */
 export interface SecretJar {
   /**
-   * Replaces every known secret in a text by its mask. For logs, results and errors. Values shorter than 4 characters only
-   * where they stand as whole words.
+   * Replaces every known secret in a text by its mask. For logs, results and errors. Values shorter than 4 characters, and
+   * shorter than 8 where they are the device's and not the login's, only where they are no part of a name.
    */
   mask(text: string): string;
   /** Mask → secret, for the masks that occur in the text. */
@@ -13,6 +13,9 @@ export interface SecretJar {
 
 /** The mask of a secret: 64 bits of a keyed fingerprint. Found again in texts by {@link maskPattern}. */
 const maskSource = '<secret:[0-9a-f]{16}>';
+
+/** A secret of so many characters does not turn up by chance in a name. */
+const sure = 8;
 
 /** Whether a text holds a mask. */
 export function holdsMask(text: string): boolean {
@@ -52,8 +55,8 @@ export class Jar implements SecretJar {
    * `core` must not turn the host name `core1` into a mask, yet a password repeated in a comment must vanish.
    */
   maskRepeated(text: string): string {
-    const sure = [...this.#maskOf.keys()].filter((secret) => secret.length >= 8 || this.#own.has(secret));
-    return this.#replace(text, sure);
+    const certain = [...this.#maskOf.keys()].filter((secret) => secret.length >= sure || this.#own.has(secret));
+    return this.#replace(text, certain);
   }
 
   reveals(text: string): Record<string, string> {
@@ -76,7 +79,7 @@ export class Jar implements SecretJar {
     if (forms.size === 0) return text;
     const sources = [...forms.keys()]
       .sort((a, b) => b.length - a.length)
-      .map((form) => (form.length < 4 ? `(?<![\\p{L}\\p{N}_])${quote(form)}(?![\\p{L}\\p{N}_])` : quote(form)));
+      .map((form) => (form.length < 4 || (form.length < sure && !this.#own.has(form)) ? whole(form) : quote(form)));
     return text.replace(new RegExp([maskSource, ...sources].join('|'), 'gu'), (found) => forms.get(found) ?? found);
   }
 }
@@ -84,6 +87,11 @@ export class Jar implements SecretJar {
 /** A number of up to three digits is as likely a key's index as a key: masking it would leave no text readable. */
 function isMaskable(secret: string): boolean {
   return secret !== '' && !/^\d{1,3}$/.test(secret);
+}
+
+/** Finds a text only where it is no part of a name: of `core` neither `core1` nor `core-1` nor `core.lab`. */
+function whole(form: string): string {
+  return `(?<![\\p{L}\\p{N}_.-])${quote(form)}(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])`;
 }
 
 function quote(value: string): string {

@@ -89,3 +89,22 @@ test('a line too long to look at is masked as a whole', () => {
   const long = `x${'password '.repeat(1000)}`;
   expect(maskText(`a\n${long}\nb`, ios, jar)).toMatch(/^a\n<secret:\w+>\nb$/);
 });
+
+test("a short secret of the device's is masked as a word, and a host name that begins with it stays", () => {
+  const jar = new Jar(new Uint8Array(32));
+  const mask = jar.add('core');
+  expect(jar.mask('core-1: community core RO, "core", core.')).toBe(
+    `core-1: community ${mask} RO, "${mask}", ${mask}.`,
+  );
+  expect(jar.mask('core1 core.lab my-core')).toBe('core1 core.lab my-core');
+  const own = jar.add('pass', true);
+  expect(jar.mask('compass-1')).toBe(`com${own}-1`);
+});
+
+test('a secret made of any signs is masked as it stands', () => {
+  const jar = new Jar(new Uint8Array(32));
+  for (const secret of ['canary-snmp-9Xv', 'a/b|c', '$1$x.y*', 'p{2}[q]^', '\\d+\\']) {
+    const mask = jar.add(secret);
+    expect(jar.mask(`x ${secret} y`)).toBe(`x ${mask} y`);
+  }
+});
