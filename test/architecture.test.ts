@@ -1,0 +1,140 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { permissions } from '../packages/core/src/contract/manifest.ts';
+import { metaKeys } from '../packages/core/src/registry/inspect/meta-shape.ts';
+import { runStatuses } from '../packages/api/src/schemas/runs.ts';
+import { taskStatuses } from '../packages/api/src/schemas/tasks.ts';
+
+const packages = readdirSync('packages').toSorted();
+const pages = listFiles('docs').filter((page) => page.endsWith('.md'));
+const architecture = readFileSync('docs/architecture.md', 'utf8');
+const jobInterface = readFileSync('docs/job-interface.md', 'utf8');
+
+/** Every file below a folder, by its path from here. */
+function listFiles(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+function sourcesOf(name: string): string[] {
+  const folder = join('packages', name, 'src');
+  if (!existsSync(folder)) return [];
+  return listFiles(folder).map((file) => file.slice(folder.length + 1));
+}
+
+/** The block below the heading of each package in "The tree". */
+function treeOf(page: string): Map<string, string> {
+  const blocks = page.matchAll(/^### (\S+)\n\n```\n([^]*?)\n```$/gm);
+  return new Map([...blocks].map(([, name = '', block = '']) => [name, block]));
+}
+
+/** The files in a block: names by indentation, two spaces a folder, each followed by what it is for. */
+function filesIn(block: string): { path: string; says: string }[] {
+  const folders: string[] = [];
+  return block.split('\n').flatMap((line) => {
+    const [, indent = '', name = '', says = ''] = /^( *)(\S+) *(.*)$/.exec(line) ?? [];
+    folders.length = indent.length / 2;
+    if (!name.endsWith('/')) return [{ path: [...folders, name].join('/'), says }];
+    folders.push(name.slice(0, -1));
+    return [];
+  });
+}
+
+/** Below a heading, up to the next one of its level or above it. */
+function sectionOf(page: string, heading: string): string {
+  const level = /^#+/.exec(heading)?.[0].length ?? 0;
+  const after = page.split(`${heading}\n`)[1] ?? '';
+  return after.split(new RegExp(`^#{1,${level}} `, 'm'))[0] ?? '';
+}
+
+/** The words in backticks. */
+function quoted(text: string): string[] {
+  return [...text.matchAll(/`([^`\n]+)`/g)].map(([, word = '']) => word);
+}
+
+/** The rows of the tables in a text, as cells. */
+function rowsIn(text: string): string[][] {
+  const lines = text.split('\n').filter((line) => line.startsWith('|'));
+  return lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+describe('the architecture page', () => {
+  const tree = treeOf(architecture);
+
+  it('has a tree for every package, and for no other', () => {
+    expect([...tree.keys()].toSorted()).toEqual(packages);
+  });
+
+  it.each(packages)('names every source file of %s, each once, and none that is not there', (name) => {
+    const named = filesIn(tree.get(name) ?? '').map(({ path }) => path);
+    expect(named.toSorted()).toEqual(sourcesOf(name));
+  });
+
+  it('says of every file what it is for, in a short line', () => {
+    const lines = [...tree].flatMap(([name, block]) => filesIn(block).map((file) => ({ ...file, name })));
+    expect(lines.filter(({ says }) => says === '' || says.length > 80)).toEqual([]);
+  });
+
+  it('has the packages and the imports that the linter allows', () => {
+    const { overrides } = JSON.parse(readFileSync('.oxlintrc.json', 'utf8')) as { overrides: object[] };
+    const messages = JSON.stringify(overrides).matchAll(/"([\w-]+) may import ([^(]+?) \(docs\/architecture\.md\)/g);
+    const allowed = [...messages].map(([, name, what]) => [name, what === 'no other package' ? '–' : what]);
+    const written = rowsIn(sectionOf(architecture, '## Packages and arrows'))
+      .slice(2)
+      .map(([name = '', , imports]) => [quoted(name)[0], imports]);
+    expect(Object.fromEntries(written)).toEqual(Object.fromEntries(allowed));
+  });
+
+  it('has the statuses of the code', () => {
+    const rows = rowsIn(sectionOf(architecture, '## Statuses'));
+    const statusesOf = (what: string): string[] => quoted(rows.find(([of]) => of === what)?.[1] ?? '').toSorted();
+    expect(statusesOf('run')).toEqual(runStatuses.toSorted());
+    expect([...statusesOf('attempt'), ...statusesOf('task')].toSorted()).toEqual(taskStatuses.toSorted());
+  });
+});
+
+describe('the page of the job interface', () => {
+  it('has every field of meta', () => {
+    const rows = rowsIn(sectionOf(jobInterface, '### `meta`')).slice(2);
+    expect(rows.flatMap(([field = '']) => quoted(field)).toSorted()).toEqual(metaKeys.toSorted());
+  });
+
+  it('has every permission', () => {
+    const rows = rowsIn(sectionOf(jobInterface, '## Permissions')).slice(2);
+    expect(rows.flatMap(([permission = '']) => quoted(permission)).toSorted()).toEqual(permissions.toSorted());
+  });
+});
+
+describe.each(pages)('%s', (page) => {
+  const text = readFileSync(page, 'utf8');
+
+  it('mentions only codes that a package has', () => {
+    const tables = packages.flatMap((name) => sourcesOf(name).map((file) => join('packages', name, 'src', file)));
+    const all = tables.filter((file) => file.endsWith('codes.ts')).map((file) => readFileSync(file, 'utf8'));
+    const known = new Set(
+      all.flatMap((table) => [...table.matchAll(/^ {2}(NR_[A-Z_]+): \{$/gm)].map(([, code]) => code)),
+    );
+    const mentioned = [...text.matchAll(/\bNR_[A-Z]+_[A-Z_]+\b/g)].map(([code]) => code);
+    expect(mentioned.filter((code) => !known.has(code))).toEqual([]);
+  });
+
+  it('mentions only source files that exist', () => {
+    const mentioned = quoted(text).filter((word) => /^[\w-]+\/src\/\S+\.ts$/.test(word));
+    expect(mentioned.filter((file) => !existsSync(join('packages', file)))).toEqual([]);
+  });
+
+  it('links only to what exists', () => {
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target.split('#')[0] ?? '');
+    const local = links.filter((target) => target !== '' && !target.includes(':'));
+    expect(local.filter((target) => !existsSync(join(dirname(page), target)))).toEqual([]);
+  });
+});
