@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../packages/device/src/simulator/index.ts';
-import { packAll, PackedHost } from './packed.ts';
+import { packAll } from '../scripts/pack.ts';
+import { PackedHost } from './packed.ts';
 
 /** A job package this repository does not know. It is written as its author would publish it. */
 const files = (name: string, jobType: string): Record<string, string | object> => ({

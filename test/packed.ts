@@ -1,33 +1,16 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
-const repository = new URL('..', import.meta.url).pathname;
 
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** Builds our packages and packs each, as publishing does. Returns the tarballs by package name. */
-export async function packAll(folder: string): Promise<Map<string, string>> {
-  await exec('pnpm', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { cwd: repository });
-  const tarballs = new Map<string, string>();
-  for (const name of readdirSync(join(repository, 'packages'))) {
-    const path = join(repository, 'packages', name);
-    const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { name: string; version: string };
-    await exec('pnpm', ['pack', '--pack-destination', folder], { cwd: path });
-    tarballs.set(
-      manifest.name,
-      join(folder, `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`),
-    );
-  }
-  return tarballs;
 }
 
 /** A host project outside the repository, in which NetRaven is installed by npm from its packed packages. */

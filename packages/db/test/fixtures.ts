@@ -50,11 +50,6 @@ export async function addDevices(db: Database, prefix: string, count: number): P
   return added;
 }
 
-/** A credential for every device. */
-export function addCredential(db: Database): Promise<credentials.Credential> {
-  return credentials.add(db, { name: 'all', username: 'admin', password: 'a-plain-password' });
-}
-
 /** Begins fetched tasks as a worker does. */
 export function beginAll(db: Database, workerId: string, work: readonly tasks.Work[]): Promise<string[]> {
   return tasks.begin(
