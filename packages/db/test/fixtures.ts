@@ -1,6 +1,6 @@
 import type { ResolvedMeta } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
-import { credentials, devices, runs, tasks, workers, type Database } from '../src/index.ts';
+import { devices, runs, tasks, workers, type Database } from '../src/index.ts';
 
 /** A ready registry record of a job type. */
 export function record(
