@@ -112,6 +112,14 @@ export const codes = {
     what: 'There is no run of that id.',
     hint: 'List the runs with `netraven runs list`.',
   },
+  NR_RUN_NOT_ENDED: {
+    what: 'The run has not ended yet, so what failed cannot be tried again.',
+    hint: 'Wait for its end, or stop it with `netraven runs cancel`.',
+  },
+  NR_RUN_NOTHING_TO_RETRY: {
+    what: 'Nothing of the run failed, or none of the devices it failed on is left in the inventory.',
+    hint: 'See how each device ended with `netraven runs show`.',
+  },
   NR_RUN_KEY_REUSED: {
     what: 'The idempotency key was used before for another request.',
     hint: 'Use a new key for a new request.',

@@ -24,6 +24,8 @@ export interface LogFilter {
   /** Ids after or before which; both exclusive. */
   readonly after?: number;
   readonly before?: number;
+  /** Ids that are known already. */
+  readonly except?: readonly number[];
   /** Default 100, at most 1000. */
   readonly limit?: number;
   /** By id. Default: `desc`, the latest first. */
@@ -47,6 +49,7 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
   if (by.since !== undefined) query = query.where('time', '>=', by.since);
   if (by.after !== undefined) query = query.where('id', '>', by.after);
   if (by.before !== undefined) query = query.where('id', '<', by.before);
+  if (by.except?.length) query = query.where(sql<boolean>`id <> all(${[...by.except]}::bigint[])`);
   return (await query.execute()).map((row) => ({
     id: row.id,
     timestamp: row.time.toISOString(),

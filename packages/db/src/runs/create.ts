@@ -5,7 +5,7 @@ import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
 import { failure } from '../failure.ts';
 import { json } from '../schema/json.ts';
-import { inTransaction, isUniqueViolation, notify, type Trx } from '../transaction.ts';
+import { inTransaction, isUniqueViolation, notify } from '../transaction.ts';
 import * as policies from '../workers/policies.ts';
 import { offered } from '../workers/workers.ts';
 import { hideSecrets } from './hide-secrets.ts';
@@ -47,12 +47,13 @@ export async function create(db: Database, ask: RunRequest): Promise<Run> {
 }
 
 async function createNew(db: Database, ask: RunRequest, requestHash: Buffer): Promise<Run> {
+  // All reading comes first: a transaction that waits for a second connection could wait for ever.
+  const record = await recordOf(db, ask.jobType);
+  if (ask.retryOf !== undefined) await mustExist(db, ask.retryOf);
+  const id = uuid();
+  const config = await configOf(db, record, ask, id);
   const devices = await select(db, ask.devices);
   return inTransaction(db, async (trx) => {
-    const record = await recordOf(trx, ask.jobType);
-    if (ask.retryOf !== undefined) await mustExist(trx, ask.retryOf);
-    const id = uuid();
-    const config = await configOf(db, record, ask, id);
     const tasks = await tasksOf(trx, id, record, devices);
     const counts = countsOf(tasks);
     const status = runStatus(counts, { begun: false, cancelAsked: false });
@@ -86,16 +87,16 @@ async function createNew(db: Database, ask: RunRequest, requestHash: Buffer): Pr
   });
 }
 
-async function recordOf(trx: Trx, jobType: string): Promise<PackageRecord> {
-  const record = await offered(trx, jobType);
+async function recordOf(db: Database, jobType: string): Promise<PackageRecord> {
+  const record = await offered(db.kysely, jobType);
   if (record) return record;
   throw failure('NR_JOB_UNKNOWN_TYPE', `No live worker offers the job type ${JSON.stringify(jobType)}`, {
     hint: `Install it with \`netraven jobs add @netraven/job-${jobType}\`, or see \`netraven jobs list\`.`,
   });
 }
 
-async function mustExist(trx: Trx, runId: string): Promise<void> {
-  const found = await trx
+async function mustExist(db: Database, runId: string): Promise<void> {
+  const found = await db.kysely
     .selectFrom('run')
     .select('id')
     .where(sql`id::text`, '=', runId)

@@ -1,3 +1,5 @@
+export { changedRuns, changedTasks, type Change, type ChangedRuns, type ChangeFilter } from './changes.ts';
 export { create, type RunRequest } from './create.ts';
+export { retry } from './retry.ts';
 export type { Run, Task } from './run.ts';
-export { cancel, cancelAsked, get, list, tasks } from './runs.ts';
+export { cancel, cancelAsked, get, list, tasks, type TaskFilter } from './runs.ts';

@@ -1,5 +1,5 @@
 import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
-import type { Selectable } from 'kysely';
+import { sql, type AliasedExpression, type Selectable } from 'kysely';
 import type { FrozenDevice, Tables } from '../schema/tables.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
 
@@ -19,6 +19,8 @@ export interface Run {
   readonly finishedAt: Date | null;
   /** A cancel was asked for; `cancelled` is the status once it really stopped. */
   readonly cancelRequestedAt: Date | null;
+  /** Tasks of which something new was kept: a first version, or one that differs from the last. */
+  readonly changed: number;
   readonly counts: {
     readonly total: number;
     readonly success: number;
@@ -51,8 +53,17 @@ export interface Task {
   readonly finishedAt: Date | null;
 }
 
+/** How many tasks of a run kept something new; beside the columns of `run`. */
+export const changedCount: AliasedExpression<number, 'changed'> =
+  sql<number>`(select count(distinct artifact.task_id)::int
+  from artifact where artifact.run_id = run.id)`.as('changed');
+
+/** A task's result, without its details, in place of the whole. */
+export const withoutDetails: AliasedExpression<JobResult | null, 'result'> =
+  sql<JobResult | null>`task.result - 'details'`.as('result');
+
 /** A run as its row says. */
-export function runOf(row: Selectable<Tables['run']>): Run {
+export function runOf(row: Selectable<Tables['run']> & { changed?: number }): Run {
   const { total, success, failed, cancelled, lost, skipped, queued, running } = row;
   return {
     id: row.id,
@@ -66,7 +77,25 @@ export function runOf(row: Selectable<Tables['run']>): Run {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     cancelRequestedAt: row.cancel_requested_at,
+    changed: row.changed ?? 0,
     counts: { total, success, failed, cancelled, timedOut: row.timed_out, lost, skipped, queued, running },
+  };
+}
+
+/** A task as its row says, with the job type of its run. */
+export function taskOf(row: Selectable<Tables['task']> & { job_type: string }): Task {
+  return {
+    id: row.id,
+    runId: row.run_id,
+    jobType: row.job_type,
+    device: row.device && infoOf(row.device),
+    status: row.status,
+    tries: row.tries,
+    attempts: row.attempts,
+    result: row.result,
+    error: row.error,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
   };
 }
 

@@ -2,14 +2,16 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { inTransaction, notify } from '../transaction.ts';
-import { infoOf, runOf, type Run, type Task } from './run.ts';
+import { changedCount, runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
+import type { TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
 
 /** Runs, the newest first. Default limit: 50; at most 500. `before`: the id of the last one of the page before. */
 export async function list(db: Database, page: { limit?: number; before?: string } = {}): Promise<Run[]> {
   let query = db.kysely
     .selectFrom('run')
-    .selectAll()
+    .selectAll('run')
+    .select(changedCount)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(Math.min(page.limit ?? 50, 500));
@@ -24,34 +26,49 @@ export async function list(db: Database, page: { limit?: number; before?: string
 /** One run; undefined when there is none of that id. */
 export async function get(db: Database, id: string): Promise<Run | undefined> {
   if (!isUuid(id)) return undefined;
-  const row = await db.kysely.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await db.kysely
+    .selectFrom('run')
+    .selectAll('run')
+    .select(changedCount)
+    .where('id', '=', id)
+    .executeTakeFirst();
   return row && runOf(row);
 }
 
+/** Which tasks of a run. */
+export interface TaskFilter {
+  /** Default: all. */
+  readonly status?: readonly TaskStatus[];
+  /** Default: no limit. */
+  readonly limit?: number;
+  /** The id of the last one of the page before. */
+  readonly after?: string;
+  /** Whether the details of results are wanted, which can be long. Default `true`. */
+  readonly details?: boolean;
+}
+
 /** The tasks of a run, by device name. */
-export async function tasks(db: Database, runId: string): Promise<Task[]> {
+export async function tasks(db: Database, runId: string, by: TaskFilter = {}): Promise<Task[]> {
   if (!isUuid(runId)) return [];
-  const rows = await db.kysely
+  const name = sql<string>`coalesce(task.device ->> 'name', '')`;
+  let query = db.kysely
     .selectFrom('task')
     .innerJoin('run', 'run.id', 'task.run_id')
     .selectAll('task')
     .select('run.job_type')
     .where('task.run_id', '=', runId)
-    .orderBy(sql`task.device ->> 'name'`)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    runId: row.run_id,
-    jobType: row.job_type,
-    device: row.device && infoOf(row.device),
-    status: row.status,
-    tries: row.tries,
-    attempts: row.attempts,
-    result: row.result,
-    error: row.error,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-  }));
+    .orderBy(name)
+    .orderBy('task.id');
+  if (by.details === false) query = query.select(withoutDetails);
+  if (by.status) query = query.where('task.status', 'in', [...by.status]);
+  if (by.limit !== undefined) query = query.limit(by.limit);
+  if (by.after !== undefined) {
+    query = query.where(
+      sql<boolean>`(${name}, task.id) > (select coalesce(last.device ->> 'name', ''), last.id from task last
+        where last.id::text = ${by.after})`,
+    );
+  }
+  return (await query.execute()).map(taskOf);
 }
 
 /**
@@ -71,6 +88,7 @@ export async function cancel(db: Database, id: string): Promise<Run> {
           })
           .where('id', '=', id)
           .returningAll()
+          .returning(changedCount)
           .executeTakeFirst()
       : undefined;
     if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(id)}`);

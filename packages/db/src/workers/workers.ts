@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname as machine } from 'node:os';
 import type { PackageRecord } from '@netraven/core/registry';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isAlive } from '../postgres/processes.ts';
 import { json } from '../schema/json.ts';
+import type { Tables } from '../schema/tables.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 
 /** A worker process. */
@@ -91,8 +92,8 @@ export async function offers(db: Database): Promise<{ worker: Worker; record: Pa
 }
 
 /** The ready record of a job type that a live worker has; of several versions, the youngest worker's. */
-export async function offered(trx: Trx, jobType: string): Promise<PackageRecord | undefined> {
-  const row = await trx
+export async function offered(db: Kysely<Tables>, jobType: string): Promise<PackageRecord | undefined> {
+  const row = await db
     .selectFrom('offer')
     .innerJoin('worker', 'worker.id', 'offer.worker_id')
     .select('offer.record')

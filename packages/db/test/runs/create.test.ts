@@ -42,6 +42,19 @@ test('a job type that no live worker offers as ready is refused with the command
   }
 });
 
+test('an unknown job type is what is said, whatever else is wrong', async () => {
+  const ask = { jobType: 'vlan-audit', devices: { names: ['nobody'] }, createdBy: 'tester' };
+  await expect(runs.create(db, ask)).rejects.toMatchObject({ code: 'NR_JOB_UNKNOWN_TYPE' });
+  await expect(runs.create(db, { ...ask, devices: { tags: ['none'] } })).rejects.toMatchObject({
+    code: 'NR_JOB_UNKNOWN_TYPE',
+  });
+});
+
+test('more runs are made at once than there are connections', async () => {
+  const made = await Promise.all(Array.from({ length: 30 }, () => runOver(db, 'plain', 'sw')));
+  expect(new Set(made.map(({ id }) => id)).size).toBe(30);
+});
+
 test('an offer does not outlive its worker', async () => {
   await db.kysely
     .updateTable('worker')

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runs, tasks, type Database } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+let db: TestDatabase;
+let worker: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(db, record('plain'), record('other'));
+  await addDevices(db, 'sw', 3);
+});
+afterAll(() => db.close());
+
+/** What a reader is told of a run: each change once, as `<device or run>:<status>`. */
+class Reader {
+  readonly told: string[] = [];
+  readonly #db: Database;
+  readonly #runId: string | undefined;
+  readonly #seen = new Set<string>();
+  #since: number | undefined;
+
+  constructor(on: Database, runId?: string) {
+    this.#db = on;
+    this.#runId = runId;
+  }
+
+  async look(): Promise<string[]> {
+    const since = this.#since === undefined ? {} : { since: this.#since };
+    const by = { ...since, ...(this.#runId !== undefined && { runId: this.#runId }) };
+    const found = await runs.changedRuns(this.#db, by);
+    const changed = await runs.changedTasks(this.#db, { runIds: found.toLookAt, limit: 100, ...since });
+    const said = [
+      ...changed.map((task) => [task.id, task.writtenBy, `${task.device?.name}:${task.status}`] as const),
+      ...found.runs.map((run) => [run.id, run.writtenBy, `run:${run.status}`] as const),
+    ].filter(([id, writtenBy]) => !this.#seen.has(`${id}@${writtenBy}`));
+    for (const [id, writtenBy] of said) this.#seen.add(`${id}@${writtenBy}`);
+    this.#since = found.position;
+    const fresh = said.map(([, , what]) => what);
+    this.told.push(...fresh);
+    return fresh.toSorted();
+  }
+}
+
+async function settleAll(): Promise<void> {
+  const work = await tasks.fetch(db, 'default', 10);
+  await beginAll(db, worker, work);
+  await tasks.settle(
+    db,
+    work.map((one) => outcome(one)),
+  );
+}
+
+test('a reader is told what has begun, then every change once, and then nothing', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  const reader = new Reader(db, run.id);
+  expect(await reader.look()).toEqual(['run:queued']);
+  expect(await reader.look()).toEqual([]);
+  const fetched = await tasks.fetch(db, 'default', 10);
+  const work = fetched.toSorted((a, b) => ((a.device?.name ?? '') < (b.device?.name ?? '') ? -1 : 1));
+  await beginAll(db, worker, work);
+  expect(await reader.look()).toEqual(['run:running', 'sw1:running', 'sw2:running', 'sw3:running']);
+  const [first, ...rest] = work;
+  if (first) await tasks.settle(db, [outcome(first, { status: 'failed', retryInMs: 0 })]);
+  expect(await reader.look()).toEqual(['run:running', 'sw1:queued']);
+  await tasks.settle(
+    db,
+    rest.map((one) => outcome(one, { result: { success: true, details: 'long' } })),
+  );
+  expect(await reader.look()).toEqual(['run:running', 'sw2:success', 'sw3:success']);
+  expect(await reader.look()).toEqual([]);
+  // One who comes later is told how things stand.
+  expect(await new Reader(db, run.id).look()).toEqual(['run:running', 'sw1:queued', 'sw2:success', 'sw3:success']);
+  await settleAll();
+  expect(await reader.look()).toEqual(['run:success', 'sw1:success']);
+});
+
+test('a change is told though it commits long after later ones', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  const [sw1, sw2] = await runs.tasks(db, run.id);
+  const slow = await db.pool.connect();
+  const reader = new Reader(db, run.id);
+  await reader.look();
+  await slow.query('begin');
+  await slow.query(`update task set status = 'lost' where id = $1`, [sw1?.id]);
+  await db.pool.query(`update task set status = 'failed' where id = $1`, [sw2?.id]);
+  expect(await reader.look()).toEqual(['sw2:failed']);
+  for (let n = 0; n < 5; n++) expect(await reader.look()).toEqual([]);
+  await slow.query('commit');
+  slow.release();
+  expect(await reader.look()).toEqual(['sw1:lost']);
+  expect(await reader.look()).toEqual([]);
+  await db.pool.query(`update task set status = 'queued' where run_id = $1`, [run.id]);
+  await settleAll();
+});
+
+test('without a run, all that are under way are told, and those that end', async () => {
+  const reader = new Reader(db);
+  expect(await reader.look()).toEqual([]);
+  await runOver(db, 'plain', 'sw');
+  await runOver(db, 'other', 'sw');
+  expect(await reader.look()).toEqual(['run:queued', 'run:queued']);
+  while ((await runs.list(db)).some(({ finishedAt }) => !finishedAt)) await settleAll();
+  const ended = await reader.look();
+  expect(ended.filter((what) => what === 'run:success')).toHaveLength(2);
+  expect(ended).toHaveLength(8);
+  expect(await reader.look()).toEqual([]);
+});
+
+test('tasks come in pages, without the details of their results', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  const work = await tasks.fetch(db, 'default', 10);
+  await beginAll(db, worker, work);
+  await tasks.settle(
+    db,
+    work.map((one) => outcome(one, { result: { success: true, message: 'short', details: { long: 'x' } } })),
+  );
+  const seen: string[] = [];
+  for (let after: string | undefined; ;) {
+    const page = await runs.changedTasks(db, { runIds: [run.id], limit: 2, ...(after !== undefined && { after }) });
+    for (const task of page) expect(task.result).toEqual({ success: true, message: 'short' });
+    seen.push(...page.map(({ id }) => id));
+    if (page.length < 2) break;
+    after = page.at(-1)?.id;
+  }
+  expect(seen.toSorted()).toEqual((await runs.tasks(db, run.id)).map(({ id }) => id).toSorted());
+});
+
+test('of a run nobody made there is nothing', async () => {
+  for (const runId of ['nonsense', '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11']) {
+    expect(await new Reader(db, runId).look()).toEqual([]);
+  }
+});

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { runs, tasks, type Database } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { dump } from '../dump.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+const configSchema = {
+  type: 'object',
+  properties: { host: { type: 'string' }, token: { type: 'string', writeOnly: true } },
+};
+
+let db: TestDatabase;
+let worker: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(
+    db,
+    record('plain'),
+    record('secretive', { configSchema }),
+    record('fleet', { scope: 'fleet' }),
+  );
+  await addDevices(db, 'sw', 4);
+});
+afterAll(() => db.close());
+beforeEach(() => endAll({}));
+
+/** Ends all that waits, each device as told; a success where nothing is told. */
+async function endAll(how: Readonly<Record<string, 'failed' | 'timed_out' | 'cancelled'>>): Promise<void> {
+  for (;;) {
+    const work = await tasks.fetch(db, 'default', 10);
+    if (work.length === 0) return;
+    await beginAll(db, worker, work);
+    await tasks.settle(
+      db,
+      work.map((one) => {
+        const status = how[one.device?.name ?? 'fleet'];
+        return outcome(one, status ? { status, result: { success: false } } : {});
+      }),
+    );
+  }
+}
+
+const namesOf = async (on: Database, run: runs.Run): Promise<(string | undefined)[]> =>
+  (await runs.tasks(on, run.id)).map(({ device }) => device?.name);
+
+test('what failed, timed out or was cancelled is tried again, and nothing else', async () => {
+  const run = await runOver(db, 'plain', 'sw', { dryRun: true });
+  await endAll({ sw1: 'failed', sw2: 'timed_out', sw4: 'cancelled' });
+  const again = await runs.retry(db, run.id, { createdBy: 'somebody' });
+  expect(again).toMatchObject({ jobType: 'plain', retryOf: run.id, dryRun: true, createdBy: 'somebody' });
+  expect(await namesOf(db, again)).toEqual(['sw1', 'sw2', 'sw4']);
+});
+
+test('the config is the same, its secrets too, and they are nowhere in the clear', async () => {
+  const run = await runOver(db, 'secretive', 'sw', { config: { host: 'a', token: 'canary-token' } });
+  await endAll({ sw3: 'failed' });
+  const again = await runs.retry(db, run.id, { createdBy: 'tester' });
+  expect(again.config).toEqual({ host: 'a', token: '<secret>' });
+  const [work] = await tasks.fetch(db, 'default', 10);
+  expect(work).toMatchObject({ runId: again.id, config: { host: 'a', token: 'canary-token' } });
+  expect((await dump(db)).filter((line) => line.includes('canary-token'))).toEqual([]);
+  if (work) {
+    await beginAll(db, worker, [work]);
+    await tasks.settle(db, [outcome(work)]);
+  }
+});
+
+test('a fleet run is tried again over its devices', async () => {
+  const run = await runOver(db, 'fleet', 'sw');
+  await endAll({ fleet: 'failed' });
+  const again = await runs.retry(db, run.id, { createdBy: 'tester' });
+  const [work] = await tasks.fetch(db, 'default', 10);
+  expect(work?.runId).toBe(again.id);
+  expect(work?.devices?.map(({ name }) => name)).toEqual(['sw1', 'sw2', 'sw3', 'sw4']);
+  if (work) {
+    await beginAll(db, worker, [work]);
+    await tasks.settle(db, [outcome(work)]);
+  }
+});
+
+test('a run that goes on, or in which nothing failed, is refused', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  await expect(runs.retry(db, run.id, { createdBy: 'tester' })).rejects.toMatchObject({ code: 'NR_RUN_NOT_ENDED' });
+  await endAll({});
+  await expect(runs.retry(db, run.id, { createdBy: 'tester' })).rejects.toMatchObject({
+    code: 'NR_RUN_NOTHING_TO_RETRY',
+  });
+  for (const id of ['nonsense', '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11']) {
+    await expect(runs.retry(db, id, { createdBy: 'tester' })).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN' });
+  }
+});
+
+test('a device that has left the inventory is left out', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  await endAll({ sw1: 'failed', sw2: 'failed' });
+  await db.pool.query(`delete from device where name = 'sw1'`);
+  expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw2']);
+});
+
+test('the same key makes one retry', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  await endAll({ sw2: 'failed' });
+  const ask = { createdBy: 'tester', idempotencyKey: 'again' };
+  expect((await runs.retry(db, run.id, ask)).id).toBe((await runs.retry(db, run.id, ask)).id);
+});
