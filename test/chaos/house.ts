@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { makeHostProject } from '../../packages/cli/src/demo/host-project.ts';
+import { HostFolder } from '../../packages/cli/test/host-folder.ts';
+import { spawnNetRaven } from '../../packages/cli/test/netraven.ts';
+import { queryHome } from '../../packages/db/test/query-home.ts';
+import { stopPostmaster } from '../../packages/db/src/postgres/postmaster.ts';
+import { git } from '../../packages/worker/src/index.ts';
+import type { Network } from './network.ts';
+import { childrenOf, processesOf, runs } from './processes.ts';
+
+export const login = { username: 'netops', password: 'chaos-login-4Rt', enablePassword: 'chaos-enable-4Rt' };
+
+/** A run as the API tells it. */
+export interface Run {
+  readonly id: string;
+  readonly status: string;
+  readonly finishedAt: string | null;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** `netraven start`, running. */
+export type Process = ReturnType<typeof spawnNetRaven> & { readonly pid: number };
+
+/** A host project with the first-party jobs, whose `netraven start` is there to be killed. */
+export class House {
+  readonly host: HostFolder = new HostFolder();
+  readonly home: string = this.host.home;
+  readonly mirror: string = join(this.home, 'mirror.git');
+  readonly #options: { readonly slots: number; readonly env?: NodeJS.ProcessEnv };
+
+  constructor(options: { readonly slots: number; readonly env?: NodeJS.ProcessEnv }) {
+    this.#options = options;
+    // A killed NetRaven leaves its PostgreSQL to the next one, and there may be none.
+    onTestFinished(async () => {
+      const pid = this.postmaster();
+      if (pid !== undefined) await stopPostmaster(pid);
+    });
+  }
+
+  /** Runs `netraven start` until it listens. */
+  async start(): Promise<Process> {
+    await makeHostProject(this.host.folder).catch((error: NodeJS.ErrnoException) => {
+      // The second start finds it made.
+      if (error.code !== 'EEXIST') throw error;
+    });
+    const { slots, env } = this.#options;
+    const child = spawnNetRaven(this.host, ['start', '--port', '0', '--slots', String(slots)], { ...(env && { env }) });
+    const [first] = await Promise.race([once(child.stdout, 'data'), child.ended.then((ended) => [ended])]);
+    if (!Buffer.isBuffer(first)) throw new Error(`netraven start ended: ${JSON.stringify(first)}`);
+    return child as Process;
+  }
+
+  /** Asks the API. */
+  async api(path: string, body?: object): Promise<unknown> {
+    const { address, port } = JSON.parse(readFileSync(join(this.home, 'server.json'), 'utf8')) as {
+      address: string;
+      port: number;
+    };
+    const answer = await fetch(`http://${address}:${port}/api/v1${path}`, {
+      headers: {
+        authorization: `Bearer ${readFileSync(join(this.home, 'token'), 'utf8').trim()}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    const said: unknown = await answer.json();
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(said)}`);
+    return said;
+  }
+
+  async addDevices(network: Network): Promise<void> {
+    await this.api('/credentials', { name: 'lab', ...login });
+    for (const device of network.devices) await this.api('/devices', device);
+  }
+
+  async backUpAll(): Promise<string> {
+    const { id } = (await this.api('/runs', { jobType: 'backup', devices: { all: true } })) as { id: string };
+    return id;
+  }
+
+  /** Waits until a run looks so. */
+  async until(id: string, holds: (run: Run) => boolean): Promise<Run> {
+    for (;;) {
+      const run = await (this.api(`/runs/${id}`) as Promise<Run>).catch(() => undefined);
+      if (run && holds(run)) return run;
+      await wait(20);
+    }
+  }
+
+  /** Asks the database, which a killed NetRaven leaves running. */
+  query<Row extends object>(statement: string): Promise<Row[]> {
+    return queryHome<Row>(this.home, statement);
+  }
+
+  /** Process id of the PostgreSQL of this home, if it runs. */
+  postmaster(): number | undefined {
+    try {
+      const file = readFileSync(join(this.home, 'postgres/cluster/data/postmaster.pid'), 'utf8');
+      const pid = Number(file.split('\n')[0]);
+      return runs(pid) ? pid : undefined;
+    } catch {
+      // No file, no server.
+      return undefined;
+    }
+  }
+
+  /** kill -9 of NetRaven. Returns the children it had, PostgreSQL not counted: they have to end by themselves. */
+  async kill(process: Process): Promise<readonly number[]> {
+    const children = childrenOf(process.pid).filter((pid) => pid !== this.postmaster());
+    process.kill('SIGKILL');
+    await process.ended;
+    return children;
+  }
+
+  /** Stops NetRaven as a person does. Returns how it ended, and what was left running. */
+  async stop(process: Process): Promise<{ readonly code: number | null; readonly left: readonly string[] }> {
+    process.kill('SIGTERM');
+    const { code } = await process.ended;
+    return { code, left: processesOf(this.host.folder) };
+  }
+
+  /** One line per device: how its attempts of a run ended, in their order. */
+  async attempts(runId: string): Promise<Map<string, string[]>> {
+    const rows = await this.query<{ name: string; attempts: string[] }>(
+      `select task.device ->> 'name' as name, array_agg(attempt.status order by attempt.number) as attempts
+       from task join attempt on attempt.task_id = task.id where task.run_id = '${runId}' group by task.id`,
+    );
+    return new Map(rows.map(({ name, attempts }) => [name, attempts]));
+  }
+
+  /** Ids of the versions there are, in their order. */
+  async versions(): Promise<string[]> {
+    return (await this.query<{ id: string }>('select id::text from artifact order by artifact.id')).map(({ id }) => id);
+  }
+
+  /** Ids of the versions the mirror has, in the order of its commits. */
+  async committed(): Promise<string[]> {
+    const format = '--format=%(trailers:key=NetRaven-Version,valueonly,separator=%x20)';
+    // Before the first commit there is no branch.
+    const log = await git(this.mirror, ['log', '--reverse', format, 'main']).catch(() => '');
+    return log.split('\n').filter((line) => line !== '');
+  }
+}

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { expectEachOnce } from './expect-each-once.ts';
+import { House, login } from './house.ts';
+import { startNetwork } from './network.ts';
+import { runs } from './processes.ts';
+import { randomOf, seeds } from './seeds.ts';
+
+const deviceCount = 100;
+
+it.each(seeds)(
+  'NetRaven is killed in the middle of a run and started again: each device is backed up once (seed %i)',
+  async (seed) => {
+    const random = randomOf(seed);
+    const network = await startNetwork(
+      Array.from({ length: deviceCount }, (_, index) => {
+        const latencyMs = Math.round(10 + 60 * random());
+        return { name: `sw-${index + 1}`, platform: 'cisco_ios', ...login, latencyMs };
+      }),
+    );
+    const house = new House({ slots: 20 });
+    const first = await house.start();
+    await house.addDevices(network);
+    const runId = await house.backUpAll();
+    const killAt = Math.round(22 + 48 * random());
+    await house.until(runId, ({ counts }) => (counts['success'] ?? 0) >= killAt);
+    const postmaster = house.postmaster();
+    const children = await house.kill(first);
+    expect(children.length).toBeGreaterThan(0);
+    await expect.poll(() => children.filter(runs), { timeout: 10_000 }).toEqual([]);
+
+    const [left] = await house.query<{ success: number; running: number }>(
+      `select success, running from run where id = '${runId}'`,
+    );
+    expect(left?.success).toBeGreaterThanOrEqual(20);
+    expect(left?.success).toBeLessThanOrEqual(80);
+    const before = await house.attempts(runId);
+
+    const second = await house.start();
+    expect(house.postmaster()).toBe(postmaster);
+    await house.until(runId, ({ finishedAt }) => finishedAt !== null);
+    const after = await house.attempts(runId);
+    await expectEachOnce(house, runId, network);
+    // What ran when the process was killed is lost, and nothing else: it was tried again.
+    for (const [name, ended] of after) {
+      const expected = before.get(name)?.at(-1) === 'running' ? ['lost', 'success'] : ['success'];
+      expect(ended, name).toEqual(expected);
+    }
+    expect([...after.values()].flat()).toContain('lost');
+    expect(await house.stop(second)).toEqual({ code: 0, left: [] });
+  },
+  180_000,
+);

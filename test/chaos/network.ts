@@ -1,0 +1,35 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { onTestFinished } from 'vitest';
+import type {
+  SimulatedDevice,
+  SimulatedDeviceOptions,
+  SimulatedDeviceStats,
+} from '../../packages/device/src/simulator/index.ts';
+
+/** Simulated devices in a process of their own, which lives on whatever is killed. */
+export interface Network {
+  readonly devices: readonly Pick<SimulatedDevice, 'name' | 'address' | 'port' | 'platform'>[];
+  /** What the devices counted, by name. */
+  stats(): Promise<Record<string, SimulatedDeviceStats>>;
+}
+
+/** Starts devices; they end with the test. */
+export async function startNetwork(devices: readonly SimulatedDeviceOptions[]): Promise<Network> {
+  const child = fork(new URL('simulator-process.ts', import.meta.url), {
+    execArgv: ['--conditions=@netraven/source'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  onTestFinished(async () => {
+    const gone = once(child, 'exit');
+    child.disconnect();
+    await gone;
+  });
+  const ask = async (question: unknown): Promise<unknown> => {
+    const answer = once(child, 'message');
+    child.send(question as object);
+    return ((await answer) as unknown[])[0];
+  };
+  const started = (await ask(devices)) as Network['devices'];
+  return { devices: started, stats: () => ask({}) as ReturnType<Network['stats']> };
+}

@@ -1,0 +1,13 @@
+import { startSimulator, type SimulatedDeviceOptions } from '../../packages/device/src/simulator/index.ts';
+
+/** A network outside NetRaven: takes the devices to simulate, says where they are, then counts for whoever asks. Ends with its parent. */
+async function simulate(devices: readonly SimulatedDeviceOptions[]): Promise<void> {
+  const simulator = await startSimulator(devices);
+  process.send?.(simulator.devices.map(({ name, address, port, platform }) => ({ name, address, port, platform })));
+  process.on('message', () => {
+    process.send?.(Object.fromEntries(simulator.devices.map(({ name, stats }) => [name, stats])));
+  });
+}
+
+process.once('message', (devices: readonly SimulatedDeviceOptions[]) => void simulate(devices));
+process.on('disconnect', () => process.exit(0));
