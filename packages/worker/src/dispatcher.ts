@@ -6,7 +6,7 @@ import { workerError } from './codes.ts';
 import type { JobHosts } from './job-hosts.ts';
 import type { Lease } from './lease.ts';
 import type { Settler } from './settler.ts';
-import { execute, unchargedReason } from './task/execute.ts';
+import { execute } from './task/execute.ts';
 
 export interface DispatcherOptions {
   readonly db: Database;
@@ -147,12 +147,11 @@ export class Dispatcher {
     const { db, log, hosts, lease, settler } = this.#options;
     const signal = lease.hold(work);
     try {
-      const outcome = await execute({ db, log, work, record, host: hosts.of(record), signal });
+      const { outcome, giveBack } = await execute({ db, log, work, record, host: hosts.of(record), signal });
       // The job has ended: its slot is free while its result is still being stored.
       this.#free++;
       this.wake();
-      const reason = unchargedReason(outcome);
-      if (reason) await tasks.giveBack(db, work.fence, 0, reason);
+      if (giveBack) await tasks.giveBack(db, work.fence, 0, giveBack);
       else await settler.settle(outcome);
     } finally {
       lease.release(work.fence);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { wire } from '@netraven/core/host';
+import { artifacts } from '@netraven/db';
 import { dump } from '../../db/test/dump.ts';
 import { login, startPlant, type Plant } from './plant.ts';
 
@@ -31,8 +32,7 @@ async function kept(plant: Plant): Promise<{ tables: string; logs: string; git: 
   const git = (args: string[]): string =>
     execFileSync('git', ['--git-dir', join(plant.folder, 'mirror.git'), ...args], { encoding: 'utf8' });
   return {
-    tables: (await dump(plant.db)).join('\n'),
-    logs: readFileSync(join(plant.folder, 'logs', 'netraven.jsonl'), 'utf8'),
+    ...(await keptWithoutGit(plant)),
     git: git(['cat-file', '--batch-all-objects', '--batch']),
   };
 }
@@ -40,6 +40,13 @@ async function kept(plant: Plant): Promise<{ tables: string; logs: string; git: 
 /** Whether a text holds a secret, as it is or as the hexadecimal digits that bytes are dumped as. */
 function holds(text: string, secret: string): boolean {
   return text.includes(secret) || text.includes(Buffer.from(secret).toString('hex'));
+}
+
+async function keptWithoutGit(plant: Plant): Promise<{ tables: string; logs: string }> {
+  return {
+    tables: (await dump(plant.db)).join('\n'),
+    logs: readFileSync(join(plant.folder, 'logs', 'netraven.jsonl'), 'utf8'),
+  };
 }
 
 const leaky = {
@@ -72,6 +79,51 @@ describe('canary secrets', () => {
     for (const [place, text] of Object.entries(places)) {
       for (const canary of canaries) expect(holds(text, canary), `${canary} in ${place}`).toBe(false);
     }
+  });
+
+  it('are not kept by a job that was granted to see them either, and are sealed beside what it saved', async () => {
+    const plant = await startPlant({
+      devices: [{ name: 'core-1', platform: 'cisco_ios', config: deviceConfig }],
+      jobs: {
+        seeing: {
+          source: leaky.source.replace("jobType: 'leaky'", "jobType: 'seeing'"),
+          permissions: ['device:secrets'],
+        },
+      },
+    });
+    const { tasks } = await plant.run('seeing');
+    // It has seen them, and says so by what it throws.
+    expect(tasks).toMatchObject([{ status: 'failed', error: { message: expect.stringMatching(/^seen .*<secret:/s) } }]);
+    const crossed = tap();
+    const again = await plant.run('seeing', { dryRun: true });
+    expect(again.tasks).toMatchObject([{ status: 'failed' }]);
+    expect(holds(crossed(), community)).toBe(true);
+    for (const [place, text] of Object.entries(await keptWithoutGit(plant))) {
+      for (const canary of canaries) expect(holds(text, canary), `${canary} in ${place}`).toBe(false);
+    }
+  });
+
+  it('saved by such a job are masked in the table and in Git, and can be revealed', async () => {
+    const plant = await startPlant({
+      devices: [{ name: 'core-1', platform: 'cisco_ios', config: deviceConfig }],
+      jobs: {
+        copying: {
+          source: `export const meta = { jobType: 'copying', requires: ['cli'] };
+            export async function run({ device, db }) {
+              const text = await (await device.connect()).readConfig();
+              await db.artifacts.save('copy', text); await db.state.set({ text });
+              return { success: text.includes('${community}'), details: { text } } }`,
+          permissions: ['device:secrets'],
+        },
+      },
+    });
+    expect((await plant.run('copying')).tasks).toMatchObject([{ status: 'success', error: null }]);
+    await plant.git(['log', '--format=%s'], 'copy version 1');
+    for (const [place, text] of Object.entries(await kept(plant))) {
+      for (const canary of canaries) expect(holds(text, canary), `${canary} in ${place}`).toBe(false);
+    }
+    const { rows } = await plant.db.pool.query<{ id: number }>('select id from artifact');
+    expect(Object.values(await artifacts.reveals(plant.db, rows[0]?.id ?? 0))).toEqual([community]);
   });
 
   it('are found by this very search where one is planted', async () => {

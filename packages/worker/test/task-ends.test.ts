@@ -56,6 +56,15 @@ describe('a task', () => {
     expect((await plant.run('slow')).tasks).toMatchObject([{ status: 'timed_out', error: { code: 'NR_JOB_TIMEOUT' } }]);
   });
 
+  it.each(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_RUN_CANCELLED', 'NR_JOB_TIMEOUT', 'NR_HOST_BYSTANDER'])(
+    'that throws the code %s, as only NetRaven may, has failed like any other',
+    async (code) => {
+      const body = `throw Object.assign(new Error('no'), { code: '${code}' })`;
+      const plant = await startPlant({ devices: one, jobs: { forger: job('forger', body) } });
+      expect((await plant.run('forger')).tasks).toMatchObject([{ status: 'failed', attempts: 1 }]);
+    },
+  );
+
   it('in dry run saves nothing', async () => {
     const body = `const saved = await db.artifacts.save('note', 'text'); await db.state.set(1); return { success: dryRun, details: saved }`;
     const plant = await startPlant({ devices: one, jobs: { dry: job('dry', body) } });

@@ -26,6 +26,10 @@ export const codes = {
     what: 'A job host could not be started.',
     hint: 'Run `netraven doctor`; the message names the cause.',
   },
+  NR_JOB_ABORTED: {
+    what: 'The task was stopped for a reason that has no code of its own.',
+    hint: 'Read the message and the log of the worker.',
+  },
   NR_JOB_CONFIG_INVALID: {
     what: "The config does not fit the package's own configSchema.",
     hint: 'Correct the config of the run, the schedule or the package.',

@@ -2,7 +2,7 @@ import { channel, type Channel } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import type { LogLevel } from '../contract/job-logger.ts';
-import { errorData, errorFrom, messageOf, type NetRavenError } from '../contract/netraven-error.ts';
+import { errorData, errorFrom, messageOf, type ErrorData, type NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
 import { batchPerTick } from './batch.ts';
@@ -214,7 +214,7 @@ export class JobChild {
     const { task, settle } = running;
     // Whatever a job still returns after its signal aborted, the task ends with the reason of the abort.
     if (task.signal.aborted) return settle.reject(errorFrom(errorData(task.signal.reason, 'NR_JOB_ABORTED')));
-    if (message.type === 'error') return settle.reject(errorFrom(errorData(message.error, 'NR_JOB_THREW')));
+    if (message.type === 'error') return settle.reject(errorFrom(thrownByJob(message.error)));
     try {
       settle.resolve(checkResult(message.result));
     } catch (error) {
@@ -250,6 +250,12 @@ export class JobChild {
     }
     this.#running.clear();
   }
+}
+
+/** What a job threw. The codes by which a process that died is told are not for a job to use: they mean another attempt. */
+function thrownByJob(error: unknown): ErrorData {
+  const data = errorData(error, 'NR_JOB_THREW');
+  return /^NR_HOST_(?!CALL_FAILED)|^NR_PACKAGE_SUSPENDED$/.test(data.code) ? { ...data, code: 'NR_JOB_THREW' } : data;
 }
 
 /** Resident memory of a process in MB; 0 where the system does not tell (then only the heap limit holds). */

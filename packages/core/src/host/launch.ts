@@ -80,7 +80,8 @@ function containment(options: LaunchOptions, folder: string): string[] {
     ...options.readable.flatMap((path) => [`--allow-fs-read=${path}`, `--allow-fs-read=${path}/`]),
     `--allow-fs-read=${folder}/`,
     `--allow-fs-write=${folder}/`,
-    ...(options.network ? ['--allow-net'] : []),
+    // Node 24 knows no such permission: there sockets are open to every job, and the doctor says so.
+    ...(options.network && process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
     `--max-old-space-size=${options.heapMb ?? 256}`,
     '--disable-proto=delete',
     '--unhandled-rejections=strict',

@@ -2,6 +2,7 @@
 export { checkConfig } from './check-config.ts';
 export { codes as registryCodes } from './codes.ts';
 export { find } from './find.ts';
+export { hideSecrets } from './hide-secrets.ts';
 export { findHostProject, type FindHostProjectOptions, type HostProject } from './host-project.ts';
 export { load } from './load.ts';
 export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { checkConfig, type PackageRecord } from '@netraven/core/registry';
+import { checkConfig, hideSecrets, type PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
@@ -8,7 +8,6 @@ import { json } from '../schema/json.ts';
 import { inTransaction, isUniqueViolation, notify } from '../transaction.ts';
 import * as policies from '../workers/policies.ts';
 import { offered } from '../workers/workers.ts';
-import { hideSecrets } from './hide-secrets.ts';
 import { countsOf, tasksOf, writeTasks } from './new-tasks.ts';
 import { runOf, type Run } from './run.ts';
 import { runStatus } from './status.ts';
@@ -120,10 +119,10 @@ async function configOf(
       cause: problems,
     });
   }
-  const { shown, any } = hideSecrets(record.configSchema, config);
+  const { shown, secrets } = hideSecrets(record.configSchema, config);
   return {
     config: json(shown),
-    sealed_config: any ? db.keyring.seal(JSON.stringify(config), configIdentity(runId)) : null,
+    sealed_config: secrets.length > 0 ? db.keyring.seal(JSON.stringify(config), configIdentity(runId)) : null,
   };
 }
 

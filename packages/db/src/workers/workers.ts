@@ -91,7 +91,7 @@ export async function offers(db: Database): Promise<{ worker: Worker; record: Pa
   return rows.map(({ record, ...worker }) => ({ worker, record }));
 }
 
-/** The ready record of a job type that a live worker has; of several versions, the youngest worker's. */
+/** The ready record of a job type that a live worker has; of several versions, the one of the worker that lives longest. */
 export async function offered(db: Kysely<Tables>, jobType: string): Promise<PackageRecord | undefined> {
   const row = await db
     .selectFrom('offer')
@@ -100,7 +100,7 @@ export async function offered(db: Kysely<Tables>, jobType: string): Promise<Pack
     .where('offer.job_type', '=', jobType)
     .where('offer.state', '=', 'ready')
     .where(live)
-    .orderBy('worker.started_at', 'desc')
+    .orderBy('worker.started_at')
     .limit(1)
     .executeTakeFirst();
   return row?.record;

@@ -18,7 +18,7 @@ export interface ExecuteOptions {
 }
 
 /** Carries out one attempt: lends, runs the job in its host, and says how it ended. Never rejects. */
-export async function execute(options: ExecuteOptions): Promise<tasks.Outcome> {
+export async function execute(options: ExecuteOptions): Promise<Ended> {
   const { work, record } = options;
   if (work.configureBegun) {
     return end(options, undefined, workerError('NR_TASK_CONFIGURE_BEGUN', 'the task was not started again'));
@@ -31,21 +31,25 @@ export async function execute(options: ExecuteOptions): Promise<tasks.Outcome> {
   );
   const signal = AbortSignal.any([options.signal, deadline.signal]);
   try {
-    const outcome = await attempt({ ...options, signal }, (host, task) => host.run(task));
+    const ended = await attempt({ ...options, signal }, (host, task) => host.run(task));
     // The process died with others in it: nobody is to blame yet, so this task has it to itself once.
-    if (outcome.error?.code !== 'NR_HOST_BYSTANDER' || outcome.configureBegun) return outcome;
+    if (ended.outcome.error?.code !== 'NR_HOST_BYSTANDER' || ended.configureBegun) return ended;
     return await attempt({ ...options, signal }, (host, task) => host.runAlone(task));
   } finally {
     clearTimeout(timer);
   }
 }
 
-type Ended = tasks.Outcome & { readonly configureBegun?: boolean };
+/** How an attempt ended, and whether that says nothing about the job: then the task goes back, uncharged, for this reason. */
+export interface Ended {
+  readonly outcome: tasks.Outcome;
+  readonly giveBack?: ErrorData;
+}
 
 async function attempt(
   options: ExecuteOptions,
   run: (host: JobHost, task: HostTask) => Promise<JobResult>,
-): Promise<Ended> {
+): Promise<Ended & { readonly configureBegun: boolean }> {
   const { work, host, signal } = options;
   let loan: Loan | undefined;
   try {
@@ -73,40 +77,41 @@ function deviceInfo({ id, name, address, port, platform, tags }: DeviceInfo): De
   return { id, name, address, port, platform, tags };
 }
 
-function end(options: ExecuteOptions, loan: Loan | undefined, thrown: unknown, result?: JobResult): Ended {
-  const { work, record } = options;
-  const of = {
-    fence: work.fence,
-    runId: work.runId,
-    jobType: work.jobType,
-    deviceId: work.device?.id ?? null,
-    configureBegun: loan?.configureBegun() ?? false,
-  };
+function end(
+  options: ExecuteOptions,
+  loan: Loan | undefined,
+  thrown: unknown,
+  result?: JobResult,
+): Ended & { readonly configureBegun: boolean } {
+  const { work, record, signal } = options;
+  const configureBegun = loan?.configureBegun() ?? false;
+  const of = { fence: work.fence, runId: work.runId, jobType: work.jobType, deviceId: work.device?.id ?? null };
   if (result && loan) {
-    return { ...of, status: result.success ? 'success' : 'failed', result: loan.redact(result), ...loan.store.pending };
+    const status = result.success ? 'success' : 'failed';
+    return { outcome: { ...of, status, result: loan.redact(result), ...loan.store.pending }, configureBegun };
   }
-  const plain = errorData(thrown, 'NR_JOB_THREW');
+  // Why it was stopped is for the worker to say: whatever code a job throws, it is a failure of the job.
+  const stopped = signal.aborted ? errorData(signal.reason, 'NR_JOB_ABORTED') : undefined;
+  const plain = stopped ?? errorData(thrown, 'NR_JOB_THREW');
   const error = loan ? loan.redact(plain) : plain;
-  const retries = of.configureBegun ? 0 : record.meta.retries;
+  const retries = configureBegun ? 0 : record.meta.retries;
   const triesLeft = error.retryable && work.tries < retries;
   return {
-    ...of,
-    status: statusOf(error),
-    error,
-    artifacts: [],
-    ...(triesLeft && { retryInMs: retryDelayMs(work.tries) }),
+    outcome: {
+      ...of,
+      status: stopped ? statusOf(stopped) : 'failed',
+      error,
+      artifacts: [],
+      ...(triesLeft && { retryInMs: retryDelayMs(work.tries) }),
+    },
+    ...(stopped && uncharged.has(stopped.code) && { giveBack: stopped }),
+    configureBegun,
   };
 }
 
-function statusOf(error: ErrorData): tasks.Outcome['status'] {
-  if (error.code === 'NR_JOB_TIMEOUT') return 'timed_out';
-  if (error.code === 'NR_RUN_CANCELLED') return 'cancelled';
-  return 'failed';
+function statusOf(stopped: ErrorData): tasks.Outcome['status'] {
+  if (stopped.code === 'NR_JOB_TIMEOUT') return 'timed_out';
+  return stopped.code === 'NR_RUN_CANCELLED' ? 'cancelled' : 'failed';
 }
 
 const uncharged = new Set(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED']);
-
-/** The reason when an outcome says nothing about the job: the task then goes back, and the attempt is not charged. */
-export function unchargedReason({ error }: tasks.Outcome): ErrorData | undefined {
-  return error && uncharged.has(error.code) ? error : undefined;
-}

@@ -35,12 +35,15 @@ export async function lend(options: LoanOptions): Promise<Loan> {
   let configureBegun = false;
   const device = work.device ? await openTaskDevice() : undefined;
   const redactor = new Redactor(device?.secrets, record.configSchema, work.config);
+  const ofConfig = new Redactor(undefined, record.configSchema, work.config);
   const store = new TaskStore({
     db,
     jobType: work.jobType,
     deviceId: work.device?.id ?? null,
     granted,
     dryRun: work.dryRun,
+    // A session masks what it returns, but for a job that may see secrets: what such a job keeps is masked here.
+    redact: (value) => (granted.includes('device:secrets') ? redactor : ofConfig).redact(value),
     reveals: (text) => device?.secrets.reveals(text) ?? {},
     mirrored: work.device === null || hasMaskingRules(work.device.platform),
   });

@@ -1,6 +1,7 @@
+import { hideSecrets } from '@netraven/core/registry';
 import type { SecretJar } from '@netraven/device';
 
-/** Shorter values would turn up by chance in any text. */
+/** Shorter values of a config would turn up by chance in any text. */
 const shortest = 4;
 
 /** Removes the secrets of one attempt by value: the device's (credentials and what its masks stand for) and those of the config. */
@@ -10,7 +11,7 @@ export class Redactor {
 
   constructor(jar: SecretJar | undefined, configSchema: object | undefined, config: unknown) {
     this.#jar = jar;
-    this.#values = writeOnlyValues(configSchema, config)
+    this.#values = textsIn(hideSecrets(configSchema, config).secrets)
       .filter((value) => value.length >= shortest)
       .toSorted((a, b) => b.length - a.length);
   }
@@ -31,18 +32,6 @@ export class Redactor {
     const masked = this.#jar?.mask(text) ?? text;
     return this.#values.reduce((cleaned, secret) => cleaned.replaceAll(secret, '<secret>'), masked);
   }
-}
-
-/** The texts that stand in `config` where the JSON Schema says `writeOnly`. */
-function writeOnlyValues(schema: unknown, config: unknown): string[] {
-  if (typeof schema !== 'object' || schema === null || config === undefined) return [];
-  const { writeOnly, properties, items } = schema as { writeOnly?: boolean; properties?: object; items?: object };
-  if (writeOnly === true) return textsIn(config);
-  if (Array.isArray(config)) return config.flatMap((item) => writeOnlyValues(items, item));
-  if (typeof config !== 'object' || config === null) return [];
-  return Object.entries(properties ?? {}).flatMap(([name, property]) =>
-    writeOnlyValues(property, (config as Record<string, unknown>)[name]),
-  );
 }
 
 function textsIn(value: unknown): string[] {

@@ -11,6 +11,8 @@ export interface TaskStoreOptions {
   readonly granted: readonly Permission[];
   /** Nothing is kept. */
   readonly dryRun: boolean;
+  /** Removes every secret of the attempt: a job that may see them must still not spread them. */
+  redact<Value>(value: Value): Value;
   /** What the masks in a text stand for. */
   reveals(text: string): Record<string, string>;
   /** Whether what this device says may go to Git: its platform has masking rules. */
@@ -48,13 +50,14 @@ export class TaskStore implements JobStore {
       const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
       if (bytes > maxStateBytes)
         throw workerError('NR_STATE_TOO_LARGE', `the state has ${bytes} bytes; at most ${maxStateBytes} are kept`);
-      this.#state = { value };
+      this.#state = { value: this.#options.redact(value) };
     },
   };
 
   readonly artifacts: JobStore['artifacts'] = {
-    save: async (name, text) => {
+    save: async (name, plain) => {
       if (!nameForm.test(name)) throw workerError('NR_ARTIFACT_NAME_INVALID', `the name was ${JSON.stringify(name)}`);
+      const text = this.#options.redact(plain);
       if (Buffer.byteLength(text) > maxTextBytes)
         throw workerError('NR_ARTIFACT_TOO_LARGE', `${name} has more than ${maxTextBytes} bytes`);
       const before = await artifacts.latest(this.#options.db, { ...this.#options, name });

@@ -4,16 +4,21 @@ export const hidden = '<secret>';
 type Schema = Record<string, unknown>;
 
 /**
- * A config with every `writeOnly` value replaced, and whether there was one. A subschema that may apply counts, whether
- * or not it does: too much is hidden rather than too little.
+ * A config with every `writeOnly` value replaced, and those values. A subschema that may apply counts, whether or not it
+ * does: too much is hidden rather than too little.
+ *
+ * @param schema JSON Schema of the config; without one nothing is secret.
  */
-export function hideSecrets(schema: object | undefined, config: unknown): { shown: unknown; any: boolean } {
+export function hideSecrets(
+  schema: object | undefined,
+  config: unknown,
+): { readonly shown: unknown; readonly secrets: readonly unknown[] } {
   const root = (schema ?? {}) as Schema;
-  let any = false;
+  const secrets: unknown[] = [];
   const walk = (value: unknown, applying: readonly unknown[]): unknown => {
     const schemas = expand(root, applying);
     if (schemas.some((one) => one['writeOnly'] === true)) {
-      any = true;
+      secrets.push(value);
       return hidden;
     }
     if (Array.isArray(value)) return value.map((item, index) => walk(item, itemSchemas(schemas, index)));
@@ -22,7 +27,7 @@ export function hideSecrets(schema: object | undefined, config: unknown): { show
       Object.entries(value).map(([key, inner]) => [key, walk(inner, propertySchemas(schemas, key))]),
     );
   };
-  return { shown: walk(config, [root]), any };
+  return { shown: walk(config, [root]), secrets };
 }
 
 /** The schemas themselves, and all they refer to or are made of. */

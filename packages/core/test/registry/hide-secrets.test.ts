@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hideSecrets } from '../../src/runs/hide-secrets.ts';
+import { hideSecrets } from '../../src/registry/index.ts';
 
 const secret = { type: 'string', writeOnly: true };
 
@@ -26,11 +26,17 @@ test.each([
   ],
   ['a condition', { if: {}, else: { properties: { a: secret } } }, { a: 'x' }, { a: '<secret>' }],
 ])('%s that is writeOnly is hidden', (_, schema, config, shown) => {
-  expect(hideSecrets(schema, config)).toEqual({ shown, any: true });
+  expect(hideSecrets(schema, config)).toMatchObject({ shown });
+  expect(hideSecrets(schema, config).secrets).not.toEqual([]);
 });
 
 test('a config without secrets stays as it is', () => {
   const config = { a: [1, { b: null }], c: 'text', constructor: 1 };
-  expect(hideSecrets({ properties: { a: {}, c: { type: 'string' } } }, config)).toEqual({ shown: config, any: false });
-  expect(hideSecrets(undefined, {})).toEqual({ shown: {}, any: false });
+  expect(hideSecrets({ properties: { a: {}, c: { type: 'string' } } }, config)).toEqual({ shown: config, secrets: [] });
+  expect(hideSecrets(undefined, {})).toEqual({ shown: {}, secrets: [] });
+});
+
+test('the values that were hidden are told, whole', () => {
+  const schema = { properties: { a: secret, b: { writeOnly: true }, c: {} } };
+  expect(hideSecrets(schema, { a: 'x', b: { deep: ['y'] }, c: 'z' }).secrets).toEqual(['x', { deep: ['y'] }]);
 });
