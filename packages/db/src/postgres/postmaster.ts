@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { failure } from '../failure.ts';
 import { commandLine, isAlive } from './processes.ts';
 import { commandAs, type RunAs } from './run-as.ts';
+import { socketPort } from './socket-folder.ts';
 
 /** A running PostgreSQL server. */
 export interface Postmaster {
@@ -50,7 +51,7 @@ export async function startPostmaster(
   data: string,
   run: { as: RunAs; postgres: string; env: Record<string, string>; socketFolder: string; log: string },
 ): Promise<{ pid: number; exited: Promise<void> }> {
-  await removeStalePid(data);
+  await removeStaleLocks(data, run.socketFolder);
   const { file, args, ids } = commandAs(run.as, run.postgres, [
     '-D',
     data,
@@ -97,7 +98,12 @@ export async function stopPostmaster(pid: number, patienceMs: number = 30_000): 
   }
 }
 
-/** After a crash of the machine the file may name a process that is something else by now; PostgreSQL would wait for it. */
-async function removeStalePid(data: string): Promise<void> {
-  if (!(await findPostmaster(data))) await rm(join(data, 'postmaster.pid'), { force: true });
+/**
+ * PostgreSQL waits for the process its lock files name. After a crash that may be something else by now, or one that
+ * ended and that nobody collects, as in a container whose first process is no init.
+ */
+async function removeStaleLocks(data: string, socketFolder: string): Promise<void> {
+  if (await findPostmaster(data)) return;
+  await rm(join(data, 'postmaster.pid'), { force: true });
+  await rm(join(socketFolder, `.s.PGSQL.${socketPort}.lock`), { force: true });
 }

@@ -1,4 +1,4 @@
-import { mkdir, realpath, rename, stat } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '@netraven/core';
@@ -8,6 +8,7 @@ import { findBinaries, linkLibraries } from './binaries.ts';
 import { dataOwner, giveCluster, openCluster, type Cluster } from './cluster.ts';
 import { findPostmaster, startPostmaster, type Postmaster } from './postmaster.ts';
 import { decideRunAs } from './run-as.ts';
+import { lastReason, readyLog } from './server-log.ts';
 import { makeSocketFolder, socketPort } from './socket-folder.ts';
 
 /** The server of one home, running or not. */
@@ -25,6 +26,9 @@ const patienceMs = 60_000;
 /** Answers that say "not now": too many connections, being stopped, crashed, starting or stopping. */
 const notNow = new Set(['53300', '57P01', '57P02', '57P03']);
 
+/** What a server says that finds sessions of its predecessor. */
+const sessionsLeft = /shared memory block .* is still in use/;
+
 /** Finds or makes all that the server of a home needs, without starting it. */
 export async function prepareServer(home: string): Promise<Server> {
   const binaries = findBinaries();
@@ -38,9 +42,10 @@ export async function prepareServer(home: string): Promise<Server> {
   const log = join(dirname(folder), 'logs', 'postgres.log');
   await mkdir(dirname(log), { recursive: true });
 
-  const start = async (wanted: string | undefined): Promise<Postmaster | undefined> => {
+  /** Starts a server. Where it ended by itself, the reason it gave. */
+  const start = async (wanted: string | undefined): Promise<Postmaster | { readonly ended: string }> => {
     await giveCluster(folder, as);
-    await keepSmall(log);
+    const logStart = await readyLog(log);
     const socketFolder = wanted ?? (await makeSocketFolder(dirname(folder), as));
     const { pid, exited } = await startPostmaster(cluster.data, {
       as,
@@ -53,7 +58,7 @@ export async function prepareServer(home: string): Promise<Server> {
     while (!(await Promise.race([gone, wait(10, false)]))) {
       if (await accepts(adminLogin({ pid, socketFolder }))) return { pid, socketFolder };
     }
-    return undefined;
+    return { ended: (await lastReason(log, logStart)) ?? 'it gave no reason' };
   };
 
   const adminLogin = (at: Postmaster): ClientConfig => ({
@@ -74,10 +79,15 @@ export async function prepareServer(home: string): Promise<Server> {
         if (found && (await accepts(adminLogin(found)))) return found;
         if (found) continue;
         const started = await start(socketFolder);
-        if (started) return started;
-        // It ended by itself: another start was faster, or it cannot start at all.
+        if (!('ended' in started)) return started;
+        // Sessions of a server that was killed outlive it for a moment, and it must not be started beside them.
+        if (sessionsLeft.test(started.ended)) continue;
+        // Another start was faster, or it cannot start at all.
         if (!(await findPostmaster(cluster.data))) {
-          throw failure('NR_DATABASE_START_FAILED', `PostgreSQL ended at once; see the end of ${log}`);
+          throw failure(
+            'NR_DATABASE_START_FAILED',
+            `PostgreSQL ended at once: ${started.ended}; see the end of ${log}`,
+          );
         }
       }
       throw failure('NR_DATABASE_START_FAILED', `PostgreSQL took no connection for a minute; see the end of ${log}`);
@@ -110,14 +120,5 @@ async function accepts(login: ClientConfig): Promise<boolean> {
     // Without a severity it is no answer of the server's: nobody listens yet, or the connection broke.
     if (severity === undefined || notNow.has(code ?? '')) return false;
     throw failure('NR_DATABASE_START_FAILED', `PostgreSQL refused the login: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** Log files above 10 MB are put aside when the server starts. */
-async function keepSmall(log: string): Promise<void> {
-  try {
-    if ((await stat(log)).size > 10_000_000) await rename(log, `${log}.1`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

@@ -138,6 +138,25 @@ test('a server that is killed is started again, and the queries after that work'
     .toBe('NR_DATABASE_IN_USE');
 });
 
+test('a server that was killed while its sessions live on is started once they are gone', async () => {
+  const child = await holder();
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const client = new Client(await adminLogin());
+  client.on('error', () => undefined); // it is cut on purpose
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const session = rows[0]?.pid ?? 0;
+  process.kill(session, 'SIGSTOP');
+  process.kill(await postmasterPid(), 'SIGKILL');
+  const opening = open();
+  opening.catch(() => undefined); // awaited below
+  const log = join(home, 'logs', 'postgres.log');
+  await expect.poll(() => readFile(log, 'utf8'), { timeout: 10_000 }).toContain('still in use');
+  process.kill(session, 'SIGKILL');
+  expect((await devices.list(await opening)).map((device) => device.name)).toEqual(['held']);
+});
+
 test('the home stays taken when the connection that holds it is cut', async () => {
   await open();
   const postgres = new Client(await adminLogin());
@@ -159,12 +178,14 @@ test('the home stays taken when the connection that holds it is cut', async () =
   await expect(open()).rejects.toMatchObject({ code: 'NR_DATABASE_IN_USE' });
 });
 
-test('after a crash of the machine a pid file that names another process does not keep it from starting', async () => {
+test('after a crash of the machine lock files that name another process do not keep it from starting', async () => {
   const db = await open();
   const file = join(home, 'postgres/cluster/data/postmaster.pid');
   const text = await readFile(file, 'utf8');
   await db.close();
-  await writeFile(file, text.replace(/^\d+/, String(process.pid)));
+  const stale = text.replace(/^\d+/, String(process.pid));
+  await writeFile(file, stale);
+  await writeFile(join(home, 'postgres/run/.s.PGSQL.5432.lock'), stale);
   expect(await devices.list(await open())).toEqual([]);
 });
 
@@ -222,13 +243,13 @@ test('a folder made by another major version is refused with both versions', asy
   });
 });
 
-test('a server that cannot start says where to read why', async () => {
+test('a server that cannot start says why, and where to read more', async () => {
   const db = await open();
   await db.close();
   await writeFile(join(home, 'postgres/cluster/data/postgresql.conf'), 'nonsense = 1\n');
   await expect(open()).rejects.toMatchObject({
     code: 'NR_DATABASE_START_FAILED',
-    message: expect.stringContaining(join(home, 'logs', 'postgres.log')),
+    message: expect.stringMatching(/FATAL: +configuration file .* contains errors; see .*logs\/postgres\.log$/),
   });
   expect(await readFile(join(home, 'logs', 'postgres.log'), 'utf8')).toContain('nonsense');
 });
