@@ -90,7 +90,19 @@ export const codes = {
   },
   NR_CREDENTIAL_INVALID: {
     what: 'A field of the credential cannot be stored.',
-    hint: 'Name, user name and password must not be empty.',
+    hint: 'Name, user name and password must not be empty; it has either a password or a private key.',
+  },
+  NR_CREDENTIAL_KEY_UNREADABLE: {
+    what: 'The private key cannot be read, or is of a kind that cannot be used.',
+    hint: 'Give an ed25519, ECDSA or RSA key in OpenSSH or PEM format; `ssh-keygen -t ed25519 -f FILE` makes one, `puttygen FILE.ppk -O private-openssh -o FILE` converts one.',
+  },
+  NR_CREDENTIAL_PASSPHRASE_MISSING: {
+    what: 'The private key is encrypted, and no passphrase was given.',
+    hint: 'Type the passphrase when asked, or set NETRAVEN_KEY_PASSPHRASE.',
+  },
+  NR_CREDENTIAL_PASSPHRASE_WRONG: {
+    what: 'The private key cannot be opened with the passphrase given.',
+    hint: 'Give the passphrase of this key; `ssh-keygen -y -f FILE` shows whether it is the right one.',
   },
   NR_WORKER_UNKNOWN: {
     what: 'The worker has left or was forgotten.',

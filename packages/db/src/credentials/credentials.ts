@@ -4,6 +4,7 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
 import { isUniqueViolation } from '../transaction.ts';
+import { readPrivateKey, type PrivateKey } from './private-key.ts';
 
 /** A login for devices, as it may be shown: without its secrets. */
 export interface Credential {
@@ -15,45 +16,50 @@ export interface Credential {
   /** Lower ones are tried first. */
   readonly priority: number;
   readonly hasEnable: boolean;
+  readonly kind: 'password' | 'key';
+  /** Of a key's public half, `SHA256:…`; null for a password. */
+  readonly fingerprint: string | null;
   readonly createdAt: Date;
 }
 
 /** A login with its secrets opened: only for the session that logs in. */
-export interface OpenCredential {
+export type OpenCredential = {
   readonly id: string;
   readonly name: string;
   readonly username: string;
-  readonly password: string;
   readonly enablePassword?: string;
+} & (
+  | { readonly password: string; readonly privateKey?: never }
+  | { readonly privateKey: string; readonly password?: never }
+);
+
+export interface NewCredential {
+  readonly name: string;
+  readonly username: string;
+  /** Either this or `privateKey`. */
+  readonly password?: string;
+  /** Either this or `password`: OpenSSH or PEM. */
+  readonly privateKey?: string;
+  /** Opens an encrypted private key, and is not kept. */
+  readonly passphrase?: string;
+  readonly enablePassword?: string;
+  /** Default: none, for every device. */
+  readonly tags?: readonly string[];
+  /** Default 100. */
+  readonly priority?: number;
 }
 
 /**
- * Adds a credential; its secrets are sealed. Without tags it is for every device. Default priority: 100.
+ * Adds a credential; its secrets are sealed.
  *
- * @throws {NetRavenError} NR_CREDENTIAL_NAME_TAKEN, NR_CREDENTIAL_INVALID
+ * @throws {NetRavenError} NR_CREDENTIAL_NAME_TAKEN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
-export async function add(
-  db: Database,
-  credential: {
-    name: string;
-    username: string;
-    password: string;
-    enablePassword?: string;
-    tags?: readonly string[];
-    priority?: number;
-  },
-): Promise<Credential> {
-  const { name, username, password, enablePassword, priority = 100 } = credential;
-  for (const [field, value] of Object.entries({ name, username, password })) {
-    // Never the value: it may be the password.
-    if (value === '' || value.includes('\0')) {
-      throw failure('NR_CREDENTIAL_INVALID', `The ${field} of the credential is empty or holds a NUL`);
-    }
-  }
-  if (!Number.isInteger(priority)) {
-    throw failure('NR_CREDENTIAL_INVALID', `${JSON.stringify(priority)} cannot be the priority of a credential`);
-  }
+export async function add(db: Database, credential: NewCredential): Promise<Credential> {
+  const key = check(credential);
+  const { name, username, password, enablePassword, tags, priority = 100 } = credential;
   const id = randomUUID();
+  const seal = (secret: string | undefined, identity: string): Buffer | null =>
+    secret === undefined ? null : db.keyring.seal(secret, identity);
   try {
     const row = await db.kysely
       .insertInto('credential')
@@ -61,9 +67,11 @@ export async function add(
         id,
         name,
         username,
-        password: db.keyring.seal(password, passwordOf(id)),
-        enable_password: enablePassword === undefined ? null : db.keyring.seal(enablePassword, enableOf(id)),
-        tags: [...new Set(credential.tags)].sort(),
+        password: seal(password, passwordOf(id)),
+        private_key: seal(key?.text, keyOf(id)),
+        key_fingerprint: key?.fingerprint ?? null,
+        enable_password: seal(enablePassword, enableOf(id)),
+        tags: [...new Set(tags)].sort(),
         priority,
       })
       .returningAll()
@@ -73,6 +81,24 @@ export async function add(
     if (!isUniqueViolation(cause)) throw cause;
     throw failure('NR_CREDENTIAL_NAME_TAKEN', `There is a credential ${name} already`, { cause });
   }
+}
+
+/** Refuses what cannot be stored or used; reads the key, if there is one. */
+function check(credential: NewCredential): PrivateKey | undefined {
+  const { name, username, password, privateKey, passphrase, priority = 100 } = credential;
+  for (const [field, value] of Object.entries({ name, username, password })) {
+    // Never the value: it may be the password.
+    if (value === '' || value?.includes('\0')) {
+      throw failure('NR_CREDENTIAL_INVALID', `The ${field} of the credential is empty or holds a NUL`);
+    }
+  }
+  if ((password === undefined) === (privateKey === undefined)) {
+    throw failure('NR_CREDENTIAL_INVALID', 'A credential has either a password or a private key');
+  }
+  if (!Number.isInteger(priority)) {
+    throw failure('NR_CREDENTIAL_INVALID', `${JSON.stringify(priority)} cannot be the priority of a credential`);
+  }
+  return privateKey === undefined ? undefined : readPrivateKey(privateKey, passphrase);
 }
 
 /** All credentials, by name, without secrets. */
@@ -97,16 +123,28 @@ export async function forTags(db: Database, tags: readonly string[]): Promise<Op
     id: row.id,
     name: row.name,
     username: row.username,
-    password: db.keyring.open(row.password, passwordOf(row.id)),
+    ...openLogin(db, row),
     ...(row.enable_password && { enablePassword: db.keyring.open(row.enable_password, enableOf(row.id)) }),
   }));
 }
 
+function openLogin(db: Database, row: Row): { readonly password: string } | { readonly privateKey: string } {
+  const { id, password, private_key: privateKey } = row;
+  if (privateKey) return { privateKey: db.keyring.open(privateKey, keyOf(id)) };
+  if (password) return { password: db.keyring.open(password, passwordOf(id)) };
+  throw new TypeError(`credential ${id} has neither password nor key, which its table forbids`);
+}
+
 /** Identities the secrets are sealed for. */
 const passwordOf = (id: string): string => `credential:${id}`;
+const keyOf = (id: string): string => `credential:${id}:key`;
 const enableOf = (id: string): string => `credential:${id}:enable`;
 
-function credentialOf(row: Selectable<Tables['credential']>): Credential {
-  const { id, name, username, tags, priority } = row;
-  return { id, name, username, tags, priority, hasEnable: row.enable_password !== null, createdAt: row.created_at };
+type Row = Selectable<Tables['credential']>;
+
+function credentialOf(row: Row): Credential {
+  const { id, name, username, tags, priority, key_fingerprint: fingerprint } = row;
+  const kind = row.private_key ? 'key' : 'password';
+  const hasEnable = row.enable_password !== null;
+  return { id, name, username, tags, priority, hasEnable, kind, fingerprint, createdAt: row.created_at };
 }

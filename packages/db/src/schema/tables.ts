@@ -31,7 +31,9 @@ export interface Tables {
     id: string;
     name: string;
     username: string;
-    password: Buffer;
+    password: Buffer | null;
+    private_key: Buffer | null;
+    key_fingerprint: string | null;
     enable_password: Buffer | null;
     tags: string[];
     priority: number;

@@ -1,3 +1,4 @@
+import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
@@ -67,4 +68,41 @@ test('a sealed password copied to another row does not open', async () => {
   await credentials.add(db, { name: 'thief', username: 'u', password: 'p', tags: ['stolen'] });
   await db.kysely.updateTable('credential').set({ password }).where('name', '=', 'thief').execute();
   await expect(credentials.forTags(db, ['stolen'])).rejects.toMatchObject({ code: 'NR_SECRET_UNREADABLE' });
+});
+
+test('a key is opened for the login as it was given, and shown by its fingerprint only', async () => {
+  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const added = await credentials.add(db, { name: 'key', username: 'u', privateKey, tags: ['keys'] });
+  expect(added).toMatchObject({ kind: 'key', fingerprint: expect.stringMatching(/^SHA256:[\w+/]{43}$/) });
+  const [opened] = await credentials.forTags(db, ['keys']);
+  expect(opened).not.toHaveProperty('password');
+  const parsed = ssh2.utils.parseKey(opened?.privateKey ?? '');
+  if (parsed instanceof Error) throw parsed;
+  expect(parsed.getPublicSSH().toString('base64')).toBe(publicKey.split(' ')[1]);
+  const listed = (await credentials.list(db)).find(({ name }) => name === 'key');
+  expect(listed).toEqual(added);
+  expect(Object.values(listed ?? {}).join()).not.toContain('PRIVATE');
+});
+
+test('a password has no fingerprint', async () => {
+  expect((await credentials.list(db)).find(({ name }) => name === 'core')).toMatchObject({
+    kind: 'password',
+    fingerprint: null,
+  });
+});
+
+test('neither a password nor a key, or both, is refused', async () => {
+  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  for (const secrets of [{}, { password: 'p', privateKey }]) {
+    await expect(credentials.add(db, { name: 'x', username: 'u', ...secrets })).rejects.toMatchObject({
+      code: 'NR_CREDENTIAL_INVALID',
+    });
+  }
+});
+
+test('the table takes no row with both secrets, or with none', async () => {
+  for (const change of [{ password: null }, { private_key: Buffer.of(1), key_fingerprint: 'SHA256:x' }]) {
+    const changed = db.kysely.updateTable('credential').set(change).where('name', '=', 'core').execute();
+    await expect(changed).rejects.toMatchObject({ constraint: 'credential_secret' });
+  }
 });

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, credentials, policies, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
@@ -36,6 +37,29 @@ test('a secret in credentials, policies, run configs, masks and raw output stand
       artifacts: [{ name: 'config', text: 'password <secret:1>', reveals: { '<secret:1>': canary }, mirrored: true }],
     }),
   ]);
+  expect(await sightings()).toEqual([]);
+});
+
+test('of a private key and its passphrase nothing stands in a table, encrypted or not', async () => {
+  const form = { type: 'pkcs8', format: 'pem' } as const;
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const plain = privateKey.export(form).toString();
+  const locked = privateKey.export({ ...form, cipher: 'aes-256-cbc', passphrase: canary }).toString();
+  await credentials.add(db, { name: 'plain', username: 'u', privateKey: plain });
+  await credentials.add(db, { name: 'locked', username: 'u', privateKey: locked, passphrase: canary });
+  const opened = (await credentials.forTags(db, [])).flatMap((one) => one.privateKey ?? []);
+  expect(opened).toHaveLength(2);
+  // A text, a part of it as JSON, as the bytes of the text, and as the bytes that the text spells.
+  const lines = [plain, locked, ...opened].flatMap((text) => text.split('\n')).filter((line) => line.length > 16);
+  const secrets = lines.filter((line) => !line.startsWith('-----'));
+  const forms = secrets.flatMap((line) => [
+    line,
+    Buffer.from(line).toString('hex'),
+    Buffer.from(line, 'base64').toString('hex'),
+  ]);
+  const rows = await dump(db);
+  expect(rows.filter((row) => forms.some((each) => row.includes(each)))).toEqual([]);
+  expect(rows.filter((row) => row.includes('PRIVATE KEY'))).toEqual([]);
   expect(await sightings()).toEqual([]);
 });
 
