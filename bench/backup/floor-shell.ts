@@ -1,0 +1,59 @@
+/** The floor for platforms with a terminal: ssh2 and nothing else. Arguments: network, concurrency, folder to write to. */
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import ssh2, { type AuthenticationType } from 'ssh2';
+import type { Network, Target } from './network.ts';
+import { hostKeyKinds } from './same-options.ts';
+
+const { username, password, warmUp, devices } = JSON.parse(process.argv[2] ?? '') as Network;
+const [concurrency, folder] = [Number(process.argv[3]), process.argv[4]];
+const pty = { term: 'vt100', cols: 511, rows: 1000, width: 0, height: 0 };
+
+function read({ address, port }: Target): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const client = new ssh2.Client();
+    const chunks: Buffer[] = [];
+    let [tail, prompt] = ['', ''];
+    client.on('error', reject).on('close', () => resolve(Buffer.concat(chunks)));
+    client.on('ready', () =>
+      client.shell(pty, (error, channel) => {
+        if (error) return reject(error);
+        channel.write('terminal width 0\nterminal length 0\n');
+        return channel.on('data', (chunk: Buffer) => {
+          tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 200))).slice(-200);
+          if (prompt !== '') {
+            chunks.push(chunk);
+            if (tail.endsWith(`\n${prompt}`)) client.end();
+          } else if (/terminal length 0\r\n[\w.-]+[>#] ?$/.test(tail)) {
+            prompt = tail.slice(tail.lastIndexOf('\n') + 1);
+            channel.write('show running-config\n');
+          }
+        });
+      }),
+    );
+    client.connect({
+      sock: connect({ host: address, port }).setNoDelay(true),
+      username,
+      password,
+      authHandler: ['password'] as AuthenticationType[],
+      readyTimeout: 0,
+      algorithms: { serverHostKey: hostKeyKinds },
+    });
+  });
+}
+
+async function readAll(targets: readonly Target[]): Promise<void> {
+  const left = [...targets];
+  const worker = async (): Promise<void> => {
+    for (let target = left.pop(); target; target = left.pop()) {
+      const config = await read(target);
+      if (config.length < 20_000) throw new Error(`${target.name} sent ${config.length} bytes`);
+      if (folder) await writeFile(`${folder}/${target.name}`, config);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+}
+
+await readAll(warmUp);
+process.on('message', () => void readAll(devices).then(() => process.send?.('done')));
+process.send?.('warm');

@@ -1,0 +1,38 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Subject } from '../harness/compare.ts';
+import { measure } from '../harness/measure.ts';
+import { makeFolder, removeFolder } from '../harness/netraven.ts';
+import type { Simulation } from './network.ts';
+
+/** A floor program, started anew each time, warmed up, then measured. */
+export function floorSubject(of: {
+  readonly name: string;
+  readonly program: 'floor-shell.ts' | 'floor-exec.ts';
+  readonly writes: boolean;
+  readonly simulation: Simulation;
+  readonly concurrency: number;
+}): Subject {
+  return {
+    name: of.name,
+    async run() {
+      await of.simulation.renew();
+      const folder = of.writes ? makeFolder() : undefined;
+      const args = [JSON.stringify(of.simulation.network), String(of.concurrency), ...(folder ? [folder] : [])];
+      const child = fork(fileURLToPath(new URL(of.program, import.meta.url)), args);
+      const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${of.name} ended with ${code}`)));
+      died.catch(() => undefined); // told to whoever waits; after the measurement nobody does
+      await Promise.race([once(child, 'message'), died]);
+      const sample = await measure(child.pid ?? 0, async () => {
+        child.send('go');
+        await Promise.race([once(child, 'message'), died]);
+      });
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+      if (folder) removeFolder(folder);
+      return sample;
+    },
+  };
+}

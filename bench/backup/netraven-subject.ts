@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Subject } from '../harness/compare.ts';
+import { measure, type Sample } from '../harness/measure.ts';
+import { makeFolder, makeHostProject, removeFolder, startNetRaven, type NetRaven } from '../harness/netraven.ts';
+import { summarize } from '../harness/profile.ts';
+import type { Simulation, Target } from './network.ts';
+
+export interface NetRavenSubjectOptions {
+  readonly simulation: Simulation;
+  readonly concurrency: number;
+}
+
+/** `netraven start` on an empty home, warmed up as the floor is; then one backup run over all devices, measured until Git has it. */
+export function netravenSubject(of: NetRavenSubjectOptions): Subject {
+  return { name: 'NetRaven', run: async () => (await backUp(of, [])).sample };
+}
+
+/** The same once more under the profiler: where the worker's time goes, as Markdown. */
+export async function profileBackup(of: NetRavenSubjectOptions): Promise<string> {
+  return (await backUp(of, ['--cpu-prof'])).profile ?? '';
+}
+
+async function backUp(
+  { simulation, concurrency }: NetRavenSubjectOptions,
+  nodeOptions: readonly string[],
+): Promise<{ sample: Sample; profile?: string }> {
+  await simulation.renew();
+  const { network } = simulation;
+  const folder = makeFolder();
+  makeHostProject(folder, ['@netraven/job-backup']);
+  const profiles = join(folder, 'profiles');
+  const profiled = nodeOptions.length > 0;
+  const netraven = await startNetRaven({
+    folder,
+    slots: concurrency,
+    nodeOptions: profiled ? [...nodeOptions, `--cpu-prof-dir=${profiles}`] : [],
+  });
+  try {
+    const { client } = netraven;
+    await client.credentials.create({ name: 'lab', username: network.username, password: network.password });
+    for (const { name, address, port, platform } of [...network.warmUp, ...network.devices]) {
+      await client.devices.create({ name, address, port, platform });
+    }
+    await run(netraven, network.warmUp, 0);
+    const from = process.hrtime.bigint();
+    const sample = await measure(netraven.pid, () => run(netraven, network.devices, network.warmUp.length));
+    const to = process.hrtime.bigint();
+    await netraven.stop();
+    return profiled ? { sample, profile: summarize(profiles, from, to) } : { sample };
+  } finally {
+    await netraven.stop();
+    removeFolder(folder);
+  }
+}
+
+/** A backup of these devices; over when Git holds a version of each. */
+async function run(
+  { client, folder }: NetRaven,
+  targets: readonly Target[],
+  versionsBefore: number,
+): Promise<Readonly<Record<string, number>>> {
+  const startedAt = performance.now();
+  const { id } = await client.runs.create({ jobType: 'backup', devices: { names: targets.map(({ name }) => name) } });
+  let ended = await client.runs.get(id, { wait: 30 });
+  while (ended.finishedAt === null) ended = await client.runs.get(id, { wait: 30 });
+  const endedAt = performance.now();
+  if (ended.counts.success !== targets.length) throw new Error(`not all succeeded: ${JSON.stringify(ended.counts)}`);
+  const mirror = join(folder, '.netraven', 'mirror.git');
+  const versions = (): number => {
+    try {
+      return Number(
+        execFileSync('git', ['--git-dir', mirror, 'rev-list', '--count', 'main'], {
+          stdio: ['ignore', 'pipe', 'ignore'],
+        }),
+      );
+    } catch {
+      // Nothing committed yet.
+      return 0;
+    }
+  };
+  while (versions() < versionsBefore + targets.length) await new Promise((resolve) => setTimeout(resolve, 20));
+  return {
+    'devices/s until the run had ended': targets.length / ((endedAt - startedAt) / 1_000),
+    'ms until Git had all after that': performance.now() - endedAt,
+  };
+}

@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface Ask {
+  readonly platform: string;
+  readonly devices: number;
+  /** Further devices, read before anything is measured. */
+  readonly warmUp: number;
+  /** Before each answer, in ms. */
+  readonly latencyMs: number;
+  /** Of each configuration. */
+  readonly bytes: number;
+}
+
+export interface Target {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly platform: string;
+}
+
+/** What a client must know. */
+export interface Network {
+  readonly username: string;
+  readonly password: string;
+  readonly warmUp: readonly Target[];
+  readonly devices: readonly Target[];
+}
+
+export interface Simulation {
+  readonly network: Network;
+  /** Gives every device a new configuration. */
+  renew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the simulator in a process of its own. */
+export async function simulate(ask: Ask): Promise<Simulation> {
+  const child = fork(fileURLToPath(new URL('simulator.ts', import.meta.url)), [JSON.stringify(ask)]);
+  const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the simulator ended with ${code}`)));
+  const answer = async (): Promise<unknown> => (await Promise.race([once(child, 'message'), failed]))[0];
+  // Whoever waits for an answer hears of it; after `close` nobody does.
+  failed.catch(() => undefined);
+  const network = (await answer()) as Network;
+  return {
+    network,
+    async renew() {
+      child.send('renew');
+      await answer();
+    },
+    async close() {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { report, type Findings } from './report.ts';
+
+export interface BenchOptions {
+  /** Few and small: to see that it works, not to learn a figure. */
+  readonly quick: boolean;
+  readonly repetitions: number;
+  /** What was built (`pnpm build`), instead of the sources. */
+  readonly built: boolean;
+  /** Only comparisons whose title holds this. */
+  readonly only: string;
+  readonly say: (words: string) => void;
+}
+
+const benches: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<Findings>>>> = {
+  start: async () => (await import('../start/start.ts')).benchStart,
+  backup: async () => (await import('../backup/backup.ts')).benchBackup,
+  tasks: async () => (await import('../tasks/tasks.ts')).benchTasks,
+};
+
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    built: { type: 'boolean', default: false },
+    repetitions: { type: 'string' },
+    only: { type: 'string', default: '' },
+  },
+});
+const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+if (names.length === 0 || unknown.length > 0) {
+  process.stderr.write(
+    `${unknown.length > 0 ? `There is no benchmark ${unknown.join(', ')}. ` : ''}Benchmarks: ${Object.keys(benches).join(', ')}. See bench/README.md.\n`,
+  );
+  process.exitCode = 2;
+} else {
+  const options: BenchOptions = {
+    quick: values.quick,
+    built: values.built,
+    repetitions: Number(values.repetitions ?? (values.quick ? 1 : 5)),
+    only: values.only,
+    say: (words) => void process.stderr.write(`${words}\n`),
+  };
+  const found = new Map<string, Findings>();
+  for (const name of names) {
+    const bench = await benches[name]?.();
+    if (bench) found.set(name, await bench(options));
+  }
+  process.stdout.write(report(fileURLToPath(new URL('../results', import.meta.url)), found));
+}

@@ -1,0 +1,29 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Compared } from './compare.ts';
+import { tableOf } from './table.ts';
+
+/** What a benchmark found. */
+export interface Findings {
+  readonly comparisons: readonly Compared[];
+  /** Markdown, after the tables. */
+  readonly notes?: readonly string[];
+}
+
+/** Writes the report as Markdown and JSON, and returns the Markdown. */
+export function report(folder: string, found: ReadonlyMap<string, Findings>): string {
+  const at = new Date();
+  const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
+  const parts = [...found].flatMap(([name, { comparisons, notes = [] }]) => [
+    `## ${name}\n`,
+    ...comparisons.map(tableOf),
+    ...notes,
+  ]);
+  const markdown = [`# Benchmarks of ${at.toISOString()}\n`, `${machine}\n`, ...parts].join('\n');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${at.toISOString().replaceAll(':', '-').slice(0, 19)}-${[...found.keys()].join('-')}`);
+  writeFileSync(`${file}.md`, markdown);
+  writeFileSync(`${file}.json`, JSON.stringify({ at, machine, found: Object.fromEntries(found) }, null, 2));
+  return `${markdown}\n${file}.md\n`;
+}

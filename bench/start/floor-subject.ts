@@ -1,0 +1,50 @@
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Subject } from '../harness/compare.ts';
+import type { Sample } from '../harness/measure.ts';
+import { makeFolder, removeFolder } from '../harness/netraven.ts';
+import { cpuOfTree, peakMb } from '../harness/processes.ts';
+
+const program = fileURLToPath(new URL('floor-postgres.ts', import.meta.url));
+
+/** PostgreSQL by hand, on an empty folder or on one it has made before. */
+export function postgresFloor(name: string, warm: boolean): Subject {
+  return {
+    name,
+    async run() {
+      const folder = makeFolder();
+      try {
+        if (warm) await startOnce(folder);
+        return await startOnce(folder);
+      } finally {
+        removeFolder(folder);
+      }
+    },
+  };
+}
+
+async function startOnce(folder: string): Promise<Sample> {
+  const startedAt = performance.now();
+  const child = fork(program, [folder]);
+  await once(child, 'message');
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const pid = child.pid ?? 0;
+  const sample = { seconds, cpu: cpuOfTree(pid), peakMb: peakMb(pid) };
+  const exited = once(child, 'exit');
+  child.send('stop');
+  await exited;
+  return sample;
+}
+
+/** Node alone, doing nothing. */
+export const nodeFloor: Subject = {
+  name: 'node, doing nothing',
+  async run() {
+    const startedAt = performance.now();
+    const child = spawn(process.execPath, ['--eval', '0'], { stdio: 'ignore' });
+    await once(child, 'exit');
+    const seconds = (performance.now() - startedAt) / 1_000;
+    return { seconds, cpu: {}, peakMb: NaN };
+  },
+};

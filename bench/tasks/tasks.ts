@@ -1,0 +1,78 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compare } from '../harness/compare.ts';
+import type { BenchOptions } from '../harness/main.ts';
+import { measure, type Sample } from '../harness/measure.ts';
+import { makeFolder, makeHostProject, removeFolder } from '../harness/netraven.ts';
+import type { Findings } from '../harness/report.ts';
+import type { Done } from './worker.ts';
+
+const rounds = 5;
+const source = `
+export const meta = { jobType: 'noop', label: 'No operation', description: 'Logs five lines.', icon: 'mdi-check' };
+export const run = async ({ logger }) => {
+  for (let line = 1; line <= 5; line++) logger.info('line ' + line, { line });
+  return { success: true };
+};
+`;
+
+/** Tasks that do nothing but log five lines, through one worker: how many a second, and whether the heap stays flat. */
+export async function benchTasks({ quick, repetitions, say }: BenchOptions): Promise<Findings> {
+  const amount = quick ? 1_000 : 10_000;
+  const notes: string[] = [];
+  const run = async (): Promise<Sample> => {
+    const folder = makeFolder();
+    try {
+      makeHostProject(folder, []);
+      addJob(folder);
+      const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), [folder, String(amount / rounds)], {
+        execArgv: [...process.execArgv, '--expose-gc'],
+      });
+      const died = once(worker, 'exit').then(([code]) => Promise.reject(new Error(`the worker ended with ${code}`)));
+      died.catch(() => undefined); // told to whoever waits
+      const answer = async (): Promise<unknown> => (await Promise.race([once(worker, 'message'), died]))[0];
+      await answer();
+      const heaps: number[] = [];
+      const sample = await measure(worker.pid ?? 0, async () => {
+        for (let round = 0; round < rounds; round++) {
+          worker.send('go');
+          heaps.push(((await answer()) as Done).heapMb);
+        }
+      });
+      notes.push(
+        `Heap in use after each ${amount / rounds} tasks, collected: ${heaps.map((mb) => mb.toFixed(1)).join(', ')} MB\n`,
+      );
+      const exited = once(worker, 'exit');
+      worker.disconnect();
+      await exited;
+      return sample;
+    } finally {
+      removeFolder(folder);
+    }
+  };
+  const title = `${amount} tasks of five log lines each, one worker`;
+  const subjects = [{ name: 'NetRaven', run }];
+  return {
+    comparisons: [await compare({ title, amount, unit: 'task', subjects }, Math.min(repetitions, 3), say)],
+    notes,
+  };
+}
+
+function addJob(folder: string): void {
+  const path = join(folder, 'node_modules', 'netraven-job-noop');
+  mkdirSync(path, { recursive: true });
+  const manifest = {
+    name: 'netraven-job-noop',
+    version: '1.0.0',
+    type: 'module',
+    exports: './index.js',
+    netraven: { job: { apiVersion: 1, jobType: 'noop', permissions: [] } },
+  };
+  writeFileSync(join(path, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(path, 'index.js'), source);
+  const project = { name: 'bench', version: '1.0.0', dependencies: { 'netraven-job-noop': '1.0.0' } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(project));
+}
