@@ -1,8 +1,9 @@
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Jobs use core's contract door only, so core's own dependencies (winston, zod, …) stay shut. */
-const leaves = new Set(['@netraven/core']);
+/** Jobs use core's contract door only, so core's own dependencies (winston, zod, …) stay shut, inside its folder too. */
+const core = '@netraven/core';
+const contractDoor = ['package.json', 'dist', 'src'];
 
 /**
  * The folders a job package may read: itself and what it depends on, as realpaths and as the links that lead there
@@ -13,45 +14,57 @@ export function dependencyClosure(packageFolder: string): string[] {
   const visit = (folder: string): void => {
     if (folders.has(folder)) return;
     folders.add(folder);
-    const manifest = readManifest(folder);
-    if (leaves.has(manifest.name ?? '')) return;
-    for (const dependency of Object.keys({
-      ...manifest.dependencies,
-      ...manifest.optionalDependencies,
-      ...manifest.peerDependencies,
-    })) {
-      const link = findInstalled(dependency, folder);
-      if (!link) continue;
-      const real = realpathSync(link);
+    for (const dependency of dependenciesOf(folder)) {
+      const { link, real } = findInstalled(dependency, folder) ?? {};
+      if (link === undefined || real === undefined) continue;
+      // A link must be readable to be followed. (Whoever links core does not put its dependencies inside of it.)
       if (real !== link) folders.add(link);
-      visit(real);
+      if (dependency === core) for (const part of contractDoor) folders.add(join(real, part));
+      else visit(real);
     }
   };
   visit(realpathSync(packageFolder));
   return [...folders];
 }
 
-interface Manifest {
-  readonly name?: string;
-  readonly dependencies?: object;
-  readonly optionalDependencies?: object;
-  readonly peerDependencies?: object;
+/**
+ * What npm takes for a name. Anything else is none, and would lead out of node_modules (`../../etc`), or open all of it
+ * (`.pnpm`).
+ */
+const packageName = /^(?:@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*$/;
+
+function dependenciesOf(folder: string): string[] {
+  const manifest = readManifest(folder);
+  const named = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((field) =>
+    Object.keys(manifest?.[field] ?? {}),
+  );
+  return named.filter((name) => packageName.test(name));
 }
 
-function readManifest(folder: string): Manifest {
+function readManifest(folder: string): Readonly<Record<string, object | undefined>> | null {
   try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8').replace(/^\uFEFF/, '')) as Manifest;
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8').replace(/^\uFEFF/, '')) as never;
   } catch {
     // A dependency with a broken manifest grants only its own folder; importing it says what is wrong.
-    return {};
+    return null;
   }
 }
 
 /** Node's own walk: the nearest `node_modules/<name>` from `folder` upwards. */
-function findInstalled(name: string, folder: string): string | undefined {
+function findInstalled(name: string, folder: string): { link: string; real: string } | undefined {
   for (let at = folder; ; at = dirname(at)) {
-    const candidate = join(at, 'node_modules', name);
-    if (lstatSync(candidate, { throwIfNoEntry: false })) return candidate;
+    const link = join(at, 'node_modules', name);
+    const real = follow(link);
+    if (real !== undefined) return { link, real };
     if (dirname(at) === at) return undefined;
+  }
+}
+
+function follow(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    // Not there, or a link that leads nowhere: importing it would fail too, and says what is wrong.
+    return undefined;
   }
 }

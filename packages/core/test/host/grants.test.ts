@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { dependencyClosure } from '../../src/host/grants.ts';
+
+/** A folder with packages at these paths, each with the dependencies named, and links. */
+function tree(packages: Record<string, object>, links: Record<string, string> = {}): (path: string) => string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-grants-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [path, manifest] of Object.entries(packages)) {
+    mkdirSync(join(folder, path), { recursive: true });
+    writeFileSync(join(folder, path, 'package.json'), JSON.stringify(manifest));
+  }
+  for (const [path, target] of Object.entries(links)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    symlinkSync(target, join(folder, path));
+  }
+  return (path) => join(folder, path);
+}
+
+it('a job package may read itself, what it depends on, and what that depends on', () => {
+  const at = tree({
+    'node_modules/job': { dependencies: { a: '1' }, optionalDependencies: { b: '1' }, peerDependencies: { c: '1' } },
+    'node_modules/a': { dependencies: { d: '1', a: '1' } },
+    'node_modules/a/node_modules/d': {},
+    'node_modules/b': {},
+    'node_modules/d': {},
+    'node_modules/other': {},
+  });
+  expect(dependencyClosure(at('node_modules/job'))).toEqual(
+    ['job', 'a', 'a/node_modules/d', 'b'].map((name) => at(`node_modules/${name}`)),
+  );
+});
+
+it('it may read links to what it depends on, and what they lead to', () => {
+  const store = 'node_modules/.store';
+  const at = tree(
+    { [`${store}/job/node_modules/job`]: { dependencies: { '@x/a': '1' } }, [`${store}/a/node_modules/@x/a`]: {} },
+    {
+      [`${store}/job/node_modules/@x/a`]: '../../../a/node_modules/@x/a',
+      'node_modules/job': '.store/job/node_modules/job',
+    },
+  );
+  expect(dependencyClosure(at('node_modules/job'))).toEqual([
+    at(`${store}/job/node_modules/job`),
+    at(`${store}/job/node_modules/@x/a`),
+    at(`${store}/a/node_modules/@x/a`),
+  ]);
+});
+
+it('of core it may read the contract only, and not what lies inside for core alone', () => {
+  const at = tree({
+    'node_modules/job': { peerDependencies: { '@netraven/core': '1' } },
+    'node_modules/@netraven/core': { dependencies: { winston: '3' } },
+    'node_modules/@netraven/core/node_modules/winston': {},
+  });
+  const core = ['package.json', 'dist', 'src'].map((part) => at(`node_modules/@netraven/core/${part}`));
+  expect(dependencyClosure(at('node_modules/job'))).toEqual([at('node_modules/job'), ...core]);
+});
+
+it.each(['../../secret', '@x/../../../secret', '..', '.pnpm', '.', '@x', '/secret', 'a/../../../secret', 'a\\..', ''])(
+  'what it calls %j is no package, and opens nothing',
+  (name) => {
+    const at = tree({
+      'host/node_modules/job': { dependencies: { [name]: '1' }, peerDependencies: { [name]: '1' } },
+      'host/node_modules/.pnpm/x': {},
+      'host/node_modules/@x/y': {},
+      'host/node_modules/a': {},
+      secret: {},
+      'host/secret': {},
+    });
+    expect(dependencyClosure(at('host/node_modules/job'))).toEqual([at('host/node_modules/job')]);
+  },
+);
+
+it('what is missing, or a link that leads nowhere, opens nothing and stops nothing', () => {
+  const at = tree(
+    { 'node_modules/job': { dependencies: { gone: '1', broken: '1', loop: '1', a: '1' } }, 'node_modules/a': {} },
+    { 'node_modules/broken': '../nowhere', 'node_modules/loop': 'loop' },
+  );
+  expect(dependencyClosure(at('node_modules/job'))).toEqual([at('node_modules/job'), at('node_modules/a')]);
+});
+
+it.each(['null', '[]', '"text"', '{', '{"dependencies":"a"}', '{"dependencies":["a"]}', '{"dependencies":{"a":null}}'])(
+  'a manifest that is %s stops nothing',
+  (text) => {
+    const at = tree({ 'node_modules/job': {}, 'node_modules/a': {} });
+    writeFileSync(at('node_modules/job/package.json'), text);
+    expect(dependencyClosure(at('node_modules/job'))).toContain(at('node_modules/job'));
+  },
+);
