@@ -18,6 +18,10 @@ export const codes = {
     what: 'The job host died while this task ran alone in it.',
     hint: 'Read the end of its output in the message; look for process.exit(), unhandled rejections and memory use.',
   },
+  NR_HOST_FLOOD: {
+    what: 'The job host sent more messages than it may, or one that could not be handled; it was killed.',
+    hint: 'Log less and await what you call; look for a loop that logs or calls without waiting.',
+  },
   NR_HOST_MEMORY: {
     what: 'The job host used more memory than it may; it was killed.',
     hint: 'Read and save in pieces instead of holding everything, or look for a leak in the job.',

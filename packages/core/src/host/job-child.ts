@@ -1,7 +1,6 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
-import type { LogLevel } from '../contract/job-logger.ts';
 import { errorData, errorFrom, messageOf, type ErrorData, type NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
@@ -11,6 +10,7 @@ import { hostError } from './codes.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import type { FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
 import { checkResult } from './result.ts';
+import { TaskLog, type WriteEntry } from './task-log.ts';
 
 /** A task handed to a job host. */
 export interface HostTask extends TaskMessage {
@@ -19,11 +19,12 @@ export interface HostTask extends TaskMessage {
   /** What the job is lent; every call it makes arrives here. */
   readonly lent: Lent;
   /** Called for every entry the job logs. The caller stamps whose it is. */
-  readonly log: (level: LogLevel, message: string, meta: object) => void;
+  readonly log: WriteEntry;
 }
 
 interface Running {
   readonly task: HostTask;
+  readonly log: TaskLog;
   readonly settle: { resolve(result: JobResult): void; reject(error: NetRavenError): void };
 }
 
@@ -37,25 +38,28 @@ const blockedMs = 5_000;
 const watchMs = 250;
 /** Resident memory a job host may use, in MB: the heap limit does not count buffers. */
 const memoryMb = 512;
-const logLevels: ReadonlySet<LogLevel> = new Set(['debug', 'info', 'warning', 'error', 'critical']);
+/** Messages a job host may send between two looks at it. */
+const maxMessages = 20_000;
 const outputTailLength = 2_000;
 
 /** One child process. It has loaded one job package, or probes entries; it is never used again after it failed. */
 export class JobChild {
   readonly #child: ChildProcess;
-  readonly #logger: Logger;
+  /** Takes what is logged outside of any task. */
+  readonly #strayLog: TaskLog;
   readonly #send: (message: ToChild) => void;
   readonly #running = new Map<number, Running>();
   readonly #exited: Promise<void>;
   #waiting: { resolve(message: FromChild): void; reject(error: NetRavenError): void } | undefined;
   #lastTask = 0;
   #lastSign = Date.now();
+  #messages = 0;
   #killedFor: NetRavenError | undefined;
   #outputTail = '';
   #dead = false;
 
   constructor(options: LaunchOptions & { readonly logger: Logger }) {
-    this.#logger = options.logger;
+    this.#strayLog = new TaskLog((level, message, meta) => options.logger[level](message, meta));
     const { child, removeFolder } = launch(options);
     this.#child = child;
     this.#send = batchPerTick((messages) => {
@@ -112,7 +116,7 @@ export class JobChild {
   run(task: HostTask): Promise<JobResult> {
     const id = ++this.#lastTask;
     return new Promise((resolve, reject) => {
-      this.#running.set(id, { task, settle: { resolve, reject } });
+      this.#running.set(id, { task, log: new TaskLog(task.log), settle: { resolve, reject } });
       if (this.#running.size === 1) this.#lastSign = Date.now();
       const { jobId, jobType, config, dryRun, device, devices, signal } = task;
       const message: TaskMessage = {
@@ -164,7 +168,17 @@ export class JobChild {
     if (wire.hasSubscribers) wire.publish({ pid: this.#child.pid, to: 'worker', messages });
     this.#lastSign = Date.now();
     if (!Array.isArray(messages)) return;
-    for (const message of messages as FromChild[]) this.#receive(message);
+    this.#messages += messages.length;
+    if (this.#messages > maxMessages) {
+      void this.kill(hostError('NR_HOST_FLOOD', `more than ${maxMessages} messages came within ${watchMs} ms`));
+      return;
+    }
+    try {
+      for (const message of messages as FromChild[]) this.#receive(message);
+    } catch (error) {
+      // Whatever a job host sends, it must not end the worker.
+      void this.kill(hostError('NR_HOST_FLOOD', `a message could not be handled: ${messageOf(error)}`));
+    }
   }
 
   #receive(message: FromChild): void {
@@ -176,7 +190,7 @@ export class JobChild {
       case 'call':
         return void this.#answer(message);
       case 'log':
-        return this.#log(message);
+        return (this.#running.get(message.id)?.log ?? this.#strayLog).take(message);
       case 'result':
       case 'error':
         return this.#settle(message);
@@ -198,20 +212,12 @@ export class JobChild {
     }
   }
 
-  #log({ id, level, message, meta }: Extract<FromChild, { type: 'log' }>): void {
-    const text = String(message);
-    const plain = typeof meta === 'object' && meta !== null ? meta : {};
-    const known = logLevels.has(level) ? level : 'info';
-    const running = this.#running.get(id);
-    if (running) running.task.log(known, text, plain);
-    else this.#logger[known](text, plain);
-  }
-
   #settle(message: Extract<FromChild, { type: 'result' | 'error' }>): void {
     const running = this.#running.get(message.id);
     if (!running) return;
     this.#running.delete(message.id);
-    const { task, settle } = running;
+    const { task, log, settle } = running;
+    log.close();
     // Whatever a job still returns after its signal aborted, the task ends with the reason of the abort.
     if (task.signal.aborted) return settle.reject(errorFrom(errorData(task.signal.reason, 'NR_JOB_ABORTED')));
     if (message.type === 'error') return settle.reject(errorFrom(thrownByJob(message.error)));
@@ -227,6 +233,7 @@ export class JobChild {
   }
 
   #watch(): void {
+    this.#messages = 0;
     if (this.#running.size > 0 && Date.now() - this.#lastSign > blockedMs) {
       void this.kill(hostError('NR_HOST_BLOCKED', `the job host gave no sign of life for ${blockedMs} ms`));
     }
@@ -242,7 +249,9 @@ export class JobChild {
     const said = tail === '' ? '' : `; the end of its output: ${tail}`;
     this.#waiting?.reject(this.#killedFor ?? hostError('NR_PACKAGE_EXITED', `the process ${how}${said}`));
     const alone = this.#running.size === 1;
-    for (const { task, settle } of this.#running.values()) {
+    this.#strayLog.close();
+    for (const { task, log, settle } of this.#running.values()) {
+      log.close();
       if (task.signal.aborted) settle.reject(errorFrom(errorData(task.signal.reason, 'NR_JOB_ABORTED')));
       else if (!alone)
         settle.reject(hostError('NR_HOST_BYSTANDER', `the job host ${how} with ${this.#running.size} tasks in it`));

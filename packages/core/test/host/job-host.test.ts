@@ -125,6 +125,51 @@ describe('a job host runs a task', () => {
     expect(opened.pids).toHaveLength(1);
   });
 
+  it('of whose log entries no more than 10000 are kept, cut to size, and the rest counted', async () => {
+    const entries: Entry[] = [];
+    const opened = host(
+      run(`context.logger.info('x'.repeat(100_000)); context.logger.info('meta', { long: 'y'.repeat(100_000) });
+           for (let n = 0; n < 12_000; n++) { context.logger.info('n'); if (n % 500 === 0) await new Promise((r) => setTimeout(r, 20)) }
+           return { success: true }`),
+    );
+    await opened.run(task({}, entries));
+    expect(entries).toHaveLength(10_001);
+    expect(entries[0]?.message).toHaveLength(8_192 + '… (100000 characters)'.length);
+    expect(entries[1]?.meta).toEqual({ dropped: expect.stringContaining('65536') });
+    expect(entries.at(-1)).toEqual({
+      level: 'warning',
+      message: '2002 further log entries were dropped',
+      meta: { dropped: 2_002, kept: 10_000 },
+    });
+  });
+
+  it.each([
+    ['a forged result of another task', `{ type: 'result', id: 99, result: { success: true } }`],
+    ['a call after its end', `{ type: 'call', id: 99, call: 1, name: 'state.get', args: [] }`],
+    ['nothing', `null`],
+    ['an unknown capability', `{ type: 'call', id: 1, call: 7, name: 'constructor', args: [] }`],
+    ['a log without a form', `{ type: 'log', id: 1, level: 'shout', message: { a: 1 }, meta: 'text' }`],
+    ['an error that is none', `{ type: 'error', id: 42, error: 7 }`],
+  ])('unharmed by a message of its own making: %s', async (_what, message) => {
+    const opened = host(
+      run(`process.send([${message}]); await new Promise((r) => setTimeout(r, 50)); return { success: true }`),
+    );
+    expect(await opened.run(task())).toEqual({ success: true });
+  });
+
+  it('and a meta nested beyond all measure does not end the worker', async () => {
+    const opened = host(
+      run(`const deep = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000));
+           process.send([{ type: 'log', id: 1, level: 'info', message: 'deep', meta: { deep } }]);
+           await new Promise((r) => setTimeout(r, 100)); return { success: true }`),
+    );
+    const tooDeep = (): never => {
+      throw new RangeError('Maximum call stack size exceeded');
+    };
+    await expect(opened.run(task({ log: tooDeep }))).rejects.toMatchObject({ code: 'NR_HOST_FLOOD' });
+    expect(await opened.run(task())).toEqual({ success: true });
+  });
+
   it('and refuses calls of the wrong form', async () => {
     const opened = host(run(`await context.db.artifacts.save({ toString: () => 'x' }, 5); return { success: true }`));
     await expect(opened.run(task())).rejects.toMatchObject({ code: 'NR_JOB_CALL_INVALID' });
@@ -203,6 +248,12 @@ describe('a job host contains', () => {
       'NR_HOST_MEMORY',
     ],
     ['loops', `for (;;);`, 'NR_HOST_BLOCKED'],
+    [
+      'sends without end',
+      `for (;;) { for (let n = 0; n < 5000; n++) void context.db.state.set(n); await new Promise(setImmediate) }`,
+      'NR_HOST_FLOOD',
+    ],
+    ['leaves', `process.disconnect(); await new Promise(() => {})`, 'NR_HOST_CRASHED'],
   ])('a job that %s: only it is to blame, and the next task runs', async (_what, body, code) => {
     const opened = host(
       run(`if (!context.config) return; if (context.jobId === 'bad') { ${body} } return { success: true }`),
