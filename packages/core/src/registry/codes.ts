@@ -9,7 +9,7 @@ export const codes = {
     hint: 'Repair that file; `npm pkg fix` finds most mistakes.',
   },
   NR_HOST_PROJECT_PNP: {
-    what: "The host project is installed with Yarn Plug'n'Play, which keeps packages inside archives.",
+    what: "The host project is installed with Plug'n'Play, which keeps packages inside archives.",
     hint: 'Set `nodeLinker: node-modules` in .yarnrc.yml and run `yarn install`.',
   },
   NR_REGISTRY_NONE_VALID: {

@@ -1,9 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
 import { errorsOf } from '../contract/netraven-error.ts';
 import { codes } from './codes.ts';
-import { foldersAbove, nodeModulesAbove } from './find/node-modules.ts';
+import { foldersAbove } from './find/node-modules.ts';
 import { readManifest, type Manifest } from './find/read-manifest.ts';
 import { isThere, realFolder } from './find/real-folder.ts';
+import { refusePnp } from './refuse-pnp.ts';
 import { isObject } from './value-path.ts';
 
 /** The folder in which job packages are installed, with its package.json. */
@@ -30,7 +31,7 @@ const fail = errorsOf(codes);
  *
  * @throws {NetRavenError} NR_HOST_PROJECT_NONE when there is none.
  * @throws {NetRavenError} NR_HOST_PROJECT_UNREADABLE when its package.json cannot be read.
- * @throws {NetRavenError} NR_HOST_PROJECT_PNP when it is installed with Yarn Plug'n'Play.
+ * @throws {NetRavenError} NR_HOST_PROJECT_PNP when it is installed with Plug'n'Play.
  */
 export async function findHostProject(options: FindHostProjectOptions = {}): Promise<HostProject> {
   const { cwd = process.cwd(), env = process.env } = options;
@@ -83,17 +84,4 @@ function open(folder: string): HostProject {
   const read = real === undefined ? { problem } : readManifest(real);
   if (real !== undefined && read.manifest) return { folder: real, manifest: read.manifest };
   throw fail('NR_HOST_PROJECT_UNREADABLE', read.problem?.message ?? `${folder} cannot be read`);
-}
-
-function refusePnp(folder: string): void {
-  for (const modules of nodeModulesAbove(folder)) {
-    if (isThere(modules)) return;
-    const pnp = join(dirname(modules), '.pnp.cjs');
-    if (isThere(pnp)) {
-      throw fail(
-        'NR_HOST_PROJECT_PNP',
-        `${pnp} says that the packages of ${folder} are kept in archives, not in folders`,
-      );
-    }
-  }
 }

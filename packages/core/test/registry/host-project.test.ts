@@ -69,4 +69,30 @@ describe('findHostProject', () => {
       folder: host.at('apps/net'),
     });
   });
+
+  it.each<[made: string, files: Record<string, string>, hint: string]>([
+    ['yarn 4, beside what tools leave in node_modules', { '.pnp.cjs': '', 'node_modules/.cache/x': '' }, '.yarnrc.yml'],
+    [
+      'yarn 4, with such a folder in the workspace package too',
+      { '.pnp.cjs': '', 'apps/net/node_modules/.cache/x': '' },
+      '.yarnrc.yml',
+    ],
+    ['yarn 1', { '.pnp.js': '' }, 'installConfig'],
+    [
+      'pnpm without links',
+      { '.pnp.cjs': '', 'node_modules/.modules.yaml': '', 'node_modules/.pnpm/x': '' },
+      'pnpm-workspace.yaml',
+    ],
+  ])('refuses Plug’n’Play of %s, with the file to change', async (_made, files, hint) => {
+    const host = new HostFolder([], { 'apps/net/package.json': { name: 'net' }, ...files });
+    await expect(findHostProject({ root: host.at('apps/net'), env })).rejects.toMatchObject({
+      code: 'NR_HOST_PROJECT_PNP',
+      hint: expect.stringContaining(hint),
+    });
+  });
+
+  it('takes no leftover of Plug’n’Play for it: pnpm leaves its file when the setting is gone', async () => {
+    const host = new HostFolder([], { '.pnp.cjs': '', 'node_modules/x/package.json': {} });
+    await expect(findHostProject({ root: host.folder, env })).resolves.toMatchObject({ folder: host.folder });
+  });
 });
