@@ -116,6 +116,17 @@ export class House {
     return children;
   }
 
+  /** kill -9 of NetRaven and of all it has started, as when the machine loses its power. */
+  async killAll(process: Process): Promise<void> {
+    const pids = [process.pid, ...childrenOf(process.pid)];
+    for (const pid of pids) {
+      for (const child of pid === process.pid ? [] : childrenOf(pid)) killed(child);
+      killed(pid);
+    }
+    await process.ended;
+    while (processesOf(this.host.folder).length > 0) await wait(20);
+  }
+
   /** Stops NetRaven as a person does. Returns how it ended, and what was left running. */
   async stop(process: Process): Promise<{ readonly code: number | null; readonly left: readonly string[] }> {
     process.kill('SIGTERM');
@@ -143,5 +154,13 @@ export class House {
     // Before the first commit there is no branch.
     const log = await git(this.mirror, ['log', '--reverse', format, 'main']).catch(() => '');
     return log.split('\n').filter((line) => line !== '');
+  }
+}
+
+function killed(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
   }
 }

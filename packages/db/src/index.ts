@@ -5,6 +5,7 @@ export { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 export type { Fence, Queue } from './queue/queue.ts';
 export type { FrozenDevice, Tables } from './schema/tables.ts';
 export type { Keyring } from './secrets/keyring.ts';
+export { isAway, whileAway } from './while-away.ts';
 export type { AttemptStatus, RunStatus, TaskStatus } from './runs/status.ts';
 
 export * as artifacts from './artifacts/index.ts';

@@ -38,6 +38,10 @@ export const codes = {
     what: 'An earlier attempt had begun to configure the device, so the task is not repeated by itself.',
     hint: 'Look at the device, then start a new run for it.',
   },
+  NR_TASK_DATABASE_FAILED: {
+    what: 'The database answered with an error to what the attempt asked it.',
+    hint: 'Read the message of PostgreSQL: a full disk, for instance. The task is tried again where its job type allows it.',
+  },
   NR_TASK_TRIES_LOST: {
     what: 'All attempts the job type allows were lost with the workers that made them.',
     hint: 'See the log of the workers for why they ended, then start a new run.',

@@ -1,7 +1,7 @@
 import { errorData, messageOf, type Logger, type NetRavenError, type ResolvedMeta } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
 import type { PackageRecord, Registry } from '@netraven/core/registry';
-import { tasks, type Database } from '@netraven/db';
+import { tasks, whileAway, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
 import type { JobHosts } from './job-hosts.ts';
 import type { Lease } from './lease.ts';
@@ -105,7 +105,9 @@ export class Dispatcher {
     const attempts = ready.map(({ work: { fence }, record: { name, version } }) => {
       return { fence, workerId, packageName: name, packageVersion: version };
     });
-    const begun = new Set(await tasks.begin(db, attempts));
+    // Tasks that were fetched and not begun would rest for the whole lease; after that they are another's.
+    const held = AbortSignal.timeout(db.queue.leaseSeconds * 1_000);
+    const begun = new Set(await whileAway(held, () => tasks.begin(db, attempts)));
     for (const { work, record } of ready) if (begun.has(work.taskId)) this.#start(work, record);
   }
 

@@ -1,11 +1,13 @@
 import { messageOf, type Logger } from '@netraven/core';
-import { tasks, type Database } from '@netraven/db';
+import { isAway, tasks, type Database } from '@netraven/db';
 
 export interface SettlerOptions {
   readonly db: Database;
   readonly logger: Logger;
   /** Awaited first: the log lines of a task are stored before its result is. */
   readonly flushLogs: () => Promise<void>;
+  /** How long outcomes are kept while the database is away, in ms: the length of the lease, for after that they are stale. */
+  readonly leaseMs: number;
 }
 
 const maxBatch = 100;
@@ -36,13 +38,25 @@ export class Settler {
     while (this.#gathered.length > 0) {
       if (this.#gathered.length < maxBatch) await new Promise((resolve) => setTimeout(resolve, lingerMs));
       const batch = this.#gathered.splice(0, maxBatch);
-      await this.#options.flushLogs();
-      await this.#commit(batch.map(({ outcome }) => outcome));
+      const end = Date.now() + this.#options.leaseMs;
+      await this.#flushLogs();
+      await this.#commit(
+        batch.map(({ outcome }) => outcome),
+        end,
+      );
       for (const { done } of batch) done();
     }
   }
 
-  async #commit(outcomes: readonly tasks.Outcome[]): Promise<void> {
+  /** Waits for the log no longer than outcomes are kept: it is patient without end. */
+  async #flushLogs(): Promise<void> {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, this.#options.leaseMs);
+    await Promise.race([this.#options.flushLogs(), over]);
+    clearTimeout(timer);
+  }
+
+  async #commit(outcomes: readonly tasks.Outcome[], end: number): Promise<void> {
     const { db, logger } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -57,12 +71,12 @@ export class Settler {
         return;
       } catch (error) {
         const problem = { outcomes: outcomes.length, attempt, error: messageOf(error) };
-        if (attempt === attempts) {
+        if (isAway(error) ? Date.now() > end : attempt >= attempts) {
           // The lease lapses, and the tasks are tried again: nothing is lost but the work.
           return logger.critical('results could not be stored; their tasks will be tried again', problem);
         }
         logger.error('storing results failed; trying again', problem);
-        await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
+        await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** Math.min(attempt, attempts - 1)));
       }
     }
   }

@@ -55,7 +55,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       if (payload === pool) dispatcher.wake();
     }),
     db.listen('netraven_cancel', (runId) => lease.cancel(runId)),
-    db.listen('netraven_artifact', () => mirror.wake()),
+    db.listen('netraven_artifact', (payload) => (payload === 'now' ? mirror.flush() : mirror.wake())),
     db.listen('netraven_policy', () => void offers.followPolicies()),
   ]);
   logger.info('worker started', { worker: id, pool, slots, types: Object.keys(registry.meta()) });

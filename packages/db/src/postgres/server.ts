@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '@netraven/core';
 import { Client, type ClientConfig } from 'pg';
 import { failure } from '../failure.ts';
+import { isAway } from '../while-away.ts';
 import { findBinaries, linkLibraries } from './binaries.ts';
 import { dataOwner, giveCluster, openCluster, type Cluster } from './cluster.ts';
 import { findPostmaster, startPostmaster, type Postmaster } from './postmaster.ts';
@@ -22,9 +23,6 @@ export interface Server {
 
 /** How long a server may take to start or to stop, in ms: after a crash it first reads its log again. */
 const patienceMs = 60_000;
-
-/** Answers that say "not now": too many connections, being stopped, crashed, starting or stopping. */
-const notNow = new Set(['53300', '57P01', '57P02', '57P03']);
 
 /** What a server says that finds sessions of its predecessor. */
 const sessionsLeft = /shared memory block .* is still in use/;
@@ -116,9 +114,8 @@ async function accepts(login: ClientConfig): Promise<boolean> {
     await client.end();
     return true;
   } catch (error) {
-    const { code, severity } = error as { code?: string; severity?: string };
     // Without a severity it is no answer of the server's: nobody listens yet, or the connection broke.
-    if (severity === undefined || notNow.has(code ?? '')) return false;
+    if ((error as { severity?: string }).severity === undefined || isAway(error)) return false;
     throw failure('NR_DATABASE_START_FAILED', `PostgreSQL refused the login: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -4,6 +4,7 @@ import type { Log } from '@netraven/core/log';
 import type { Lent } from '@netraven/core/host';
 import { artifacts, credentials, hostKeys, tasks, type Database } from '@netraven/db';
 import { getPlatform, openDevice, type ManagedDevice } from '@netraven/device';
+import { askFor } from './ask-database.ts';
 import { Redactor } from './redactor.ts';
 import { TaskStore } from './task-store.ts';
 
@@ -32,12 +33,14 @@ export interface LoanOptions {
 export async function lend(options: LoanOptions): Promise<Loan> {
   const { db, log, work, record, signal } = options;
   const granted: readonly Permission[] = record.permissions;
+  const ask = askFor(signal);
   let configureBegun = false;
   const device = work.device ? await openTaskDevice() : undefined;
   const redactor = new Redactor(device?.secrets, record.configSchema, work.config);
   const ofConfig = new Redactor(undefined, record.configSchema, work.config);
   const store = new TaskStore({
     db,
+    ask,
     jobType: work.jobType,
     deviceId: work.device?.id ?? null,
     granted,
@@ -53,10 +56,10 @@ export async function lend(options: LoanOptions): Promise<Loan> {
     const { id, name, address, port, platform, tags } = work.device;
     return openDevice({
       info: { id, name, address, port, platform, tags },
-      credentials: await credentials.forTags(db, tags),
+      credentials: await ask(() => credentials.forTags(db, tags)),
       hostKeys: {
-        get: (deviceId) => hostKeys.get(db, deviceId),
-        pin: (deviceId, key) => hostKeys.pin(db, deviceId, key),
+        get: (deviceId) => ask(() => hostKeys.get(db, deviceId)),
+        pin: (deviceId, key) => ask(() => hostKeys.pin(db, deviceId, key)),
       },
       permissions: granted,
       dryRun: work.dryRun,
@@ -64,10 +67,10 @@ export async function lend(options: LoanOptions): Promise<Loan> {
       maskKey: db.keyring.derive('mask'),
       logger: log.logger('device.session', { logType: 'connection', jobId: work.runId, deviceId: id }),
       beforeConfigure: async () => {
-        await tasks.beginConfigure(db, work.fence);
+        await ask(() => tasks.beginConfigure(db, work.fence));
         configureBegun = true;
       },
-      setAside: (text, error) => artifacts.setAside(db, { taskId: work.taskId, text, error }),
+      setAside: (text, error) => ask(() => artifacts.setAside(db, { taskId: work.taskId, text, error })),
     });
   }
 

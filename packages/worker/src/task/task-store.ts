@@ -1,10 +1,12 @@
 import type { ArtifactOwner, JobStore, Permission } from '@netraven/core';
 import { artifacts, states, type Database, type tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
+import type { AskDatabase } from './ask-database.ts';
 
 /** What a task's memory needs to know. */
 export interface TaskStoreOptions {
   readonly db: Database;
+  readonly ask: AskDatabase;
   readonly jobType: string;
   /** Null for a fleet task. */
   readonly deviceId: string | null;
@@ -45,7 +47,7 @@ export class TaskStore implements JobStore {
   }
 
   readonly state: JobStore['state'] = {
-    get: async () => (this.#state ? this.#state.value : states.get(this.#options.db, this.#options)),
+    get: async () => (this.#state ? this.#state.value : this.#read()),
     set: async (value) => {
       const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
       if (bytes > maxStateBytes)
@@ -60,7 +62,8 @@ export class TaskStore implements JobStore {
       const text = this.#options.redact(plain);
       if (Buffer.byteLength(text) > maxTextBytes)
         throw workerError('NR_ARTIFACT_TOO_LARGE', `${name} has more than ${maxTextBytes} bytes`);
-      const before = await artifacts.latest(this.#options.db, { ...this.#options, name });
+      const { db, ask, deviceId, jobType } = this.#options;
+      const before = await ask(() => artifacts.latest(db, { deviceId, jobType, name }));
       const changed = before?.text !== text;
       const version = (before?.version.version ?? 0) + (changed ? 1 : 0);
       this.#saved.set(name, { text, version, changed });
@@ -73,15 +76,17 @@ export class TaskStore implements JobStore {
       if (!own && !this.#options.granted.includes('artifacts:read')) {
         throw workerError('NR_ARTIFACT_READ_REFUSED', `${name} of ${JSON.stringify(of)} belongs to another`);
       }
-      const { db, jobType, deviceId } = this.#options;
-      const found = await artifacts.latest(db, {
-        jobType: of.jobType ?? jobType,
-        deviceId: of.deviceId ?? deviceId,
-        name,
-      });
+      const { db, ask, jobType, deviceId } = this.#options;
+      const asked = { jobType: of.jobType ?? jobType, deviceId: of.deviceId ?? deviceId, name };
+      const found = await ask(() => artifacts.latest(db, asked));
       return found && { text: found.text, version: found.version.version, savedAt: found.version.savedAt };
     },
   };
+
+  #read(): Promise<unknown> {
+    const { db, ask, jobType, deviceId } = this.#options;
+    return ask(() => states.get(db, { jobType, deviceId }));
+  }
 
   #owns(of: ArtifactOwner): boolean {
     const { jobType, deviceId } = this.#options;

@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isAway, openDatabase, whileAway } from '../src/index.ts';
+import { silent, testDatabase, type TestDatabase } from './database.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const never = new AbortController().signal;
+const cut = (): Promise<unknown> => sql`select pg_terminate_backend(pg_backend_pid())`.execute(db.kysely);
+
+test('what is asked on a connection that is cut is asked again', async () => {
+  let asked = 0;
+  expect(
+    await whileAway(never, async () => {
+      if (asked++ < 2) await cut();
+      return asked;
+    }),
+  ).toBe(3);
+});
+
+test('an answer that is an error is not asked for again', async () => {
+  let asked = 0;
+  const wrong = whileAway(never, () => (asked++, sql`select 1 / 0`.execute(db.kysely)));
+  await expect(wrong).rejects.toMatchObject({ code: '22012' });
+  expect(asked).toBe(1);
+});
+
+test('who has no time to wait hears why', async () => {
+  const abort = new AbortController();
+  const waiting = whileAway(abort.signal, async () => {
+    abort.abort(new Error('no time'));
+    await cut();
+  });
+  await expect(waiting).rejects.toThrow('no time');
+});
+
+test.each([
+  ['nobody listens', 'postgres://u:p@127.0.0.1:1/x'],
+  ['there is no socket', 'postgres://u:p@/x?host=/nowhere'],
+])('a database is away when %s', async (_, url) => {
+  const refused = await openDatabase({ home: '/nowhere', url, logger: silent }).catch((error: unknown) => error);
+  expect(isAway((refused as Error).cause)).toBe(true);
+});
