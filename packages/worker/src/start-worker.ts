@@ -36,8 +36,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const id = await workers.join(db, { hostname: hostname(), pid: process.pid, pool }, registry.records);
   const offers = new Offers({ db, workerId: id, logger, registry });
   const hosts = new JobHosts(log);
-  const lease = new Lease({ db, logger, leaseMs: db.queue.leaseSeconds * 1_000 });
-  const settler = new Settler({ db, logger: log.logger('worker.settle'), flushLogs: options.flushLogs });
+  const leaseMs = db.queue.leaseSeconds * 1_000;
+  const lease = new Lease({ db, logger, leaseMs });
+  const settler = new Settler({ db, logger: log.logger('worker.settle'), flushLogs: options.flushLogs, leaseMs });
   const mirror = new Mirror({ db, repository: options.mirror, logger: log.logger('worker.mirror') });
   const dispatcher = new Dispatcher({
     db,
