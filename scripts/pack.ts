@@ -8,7 +8,10 @@ const repository = new URL('..', import.meta.url).pathname;
 
 /** Builds our packages and packs each, as publishing does. Returns the tarballs by package name. */
 export async function packAll(folder: string): Promise<Map<string, string>> {
-  await exec('pnpm', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { cwd: repository });
+  await exec('pnpm', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], {
+    cwd: repository,
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+  });
   const tarballs = new Map<string, string>();
   for (const name of readdirSync(join(repository, 'packages'))) {
     const path = join(repository, 'packages', name);

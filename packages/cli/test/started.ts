@@ -26,8 +26,18 @@ export async function started(host: HostFolder, options?: SpawnOptions): Promise
 export function postgresPid(home: string): number | undefined {
   const [file] = globSync('postgres/**/postmaster.pid', { cwd: home });
   if (file === undefined) return undefined;
-  const pid = Number(readFileSync(join(home, file), 'utf8').split('\n')[0]);
-  return isAlive(pid) ? pid : undefined;
+  const pid = Number(readOrEmpty(join(home, file)).split('\n')[0]);
+  return pid > 0 && isAlive(pid) ? pid : undefined;
+}
+
+/** A folder in the making is renamed, and a file that is gone by now is no file. */
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 export function isAlive(pid: number): boolean {
