@@ -46,6 +46,10 @@ export const codes = {
     what: 'There is no credential for this device.',
     hint: 'Add one: netraven credentials add',
   },
+  NR_DEVICE_KEY_UNREADABLE: {
+    what: 'The private key of a credential cannot be read: damaged, encrypted, or of a kind that is not known.',
+    hint: 'Add the credential again with a key in OpenSSH or PEM format: netraven credentials add --private-key',
+  },
   NR_DEVICE_ENABLE_REFUSED: {
     what: 'The device refused the enable password.',
     hint: 'Correct the enable password of the credential.',

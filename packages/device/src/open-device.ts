@@ -19,7 +19,7 @@ import { Jar, type SecretJar } from './secrets/secret-jar.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
 import { connect } from './transport/connect.ts';
-import type { Credential } from './transport/credential.ts';
+import { secretsOf, type Credential } from './transport/credential.ts';
 import type { HostKeyStore } from './transport/host-key.ts';
 
 export interface OpenDeviceOptions {
@@ -69,9 +69,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const { port = info.port } = options;
   const jar = new Jar(options.maskKey);
-  for (const { password, enablePassword } of credentials) {
-    for (const secret of [password, enablePassword]) if (secret) jar.add(secret, true);
-  }
+  for (const secret of credentials.flatMap(secretsOf)) jar.add(secret, true);
   let opening: Promise<ManagedSession> | undefined;
   let credentialId: string | undefined;
 

@@ -1,8 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
 import { requirePlatform } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { HostKey } from '../transport/host-key.ts';
+import { judgeKey, readAuthorizedKey } from './authorized-key.ts';
 import { Cli, type DeviceState, type Mode } from './cli.ts';
 import { deliver, type Sink, type Strike } from './deliver.ts';
 import type { Fault } from './fault.ts';
@@ -24,6 +25,7 @@ export class DeviceServer implements SimulatedDevice {
   readonly #options: SimulatedDeviceOptions;
   readonly #platform: Platform;
   readonly #sample: Sample;
+  readonly #authorizedKey: ParsedKey | undefined;
   readonly #state: DeviceState;
   readonly #struck = new Map<Fault, number>();
   readonly #sockets = new Set<Socket>();
@@ -43,6 +45,7 @@ export class DeviceServer implements SimulatedDevice {
     this.faults = options.faults ?? [];
     this.#platform = requirePlatform(options.platform);
     this.#sample = getSample(this.#platform.id);
+    this.#authorizedKey = options.authorizedKey === undefined ? undefined : readAuthorizedKey(options.authorizedKey);
     const config = options.config ?? this.#sample.config.replaceAll(this.#sample.hostname, () => options.name);
     this.#state = { name: options.name, running: config, startup: config };
     this.#hostKey = options.hostKey ?? sharedHostKey();
@@ -107,18 +110,24 @@ export class DeviceServer implements SimulatedDevice {
 
   #authenticate(context: AuthContext): void {
     const { username, password, authMethod = 'password', latencyMs = 0 } = this.#options;
-    const judge = (given: string | undefined): void => {
+    const methods = [...(this.#authorizedKey ? (['publickey'] as const) : []), authMethod];
+    const judge = (right: boolean): void => {
       this.stats.attempts += 1;
-      const right = context.username === username && given === password;
-      this.stats[right ? 'logins' : 'failedLogins'] += 1;
-      const answer = (): void => (right ? context.accept() : context.reject([authMethod]));
+      const accepted = right && context.username === username;
+      this.stats[accepted ? 'logins' : 'failedLogins'] += 1;
+      const answer = (): void => (accepted ? context.accept() : context.reject(methods));
       if (latencyMs > 0) setTimeout(answer, latencyMs);
       else answer();
     };
-    if (context.method !== authMethod) context.reject([authMethod]);
-    else if (context.method === 'password') judge(context.password);
+    if (context.method === 'publickey' && this.#authorizedKey) {
+      const verdict = judgeKey(this.#authorizedKey, context);
+      // Asked whether the key would do, with no proof yet: that is no try.
+      if (verdict === 'asks') context.accept();
+      else judge(verdict === 'proven');
+    } else if (context.method !== authMethod) context.reject(methods);
+    else if (context.method === 'password') judge(context.password === password);
     else if (context.method === 'keyboard-interactive') {
-      context.prompt([{ prompt: 'Password: ', echo: false }], (answers) => judge(answers?.[0]));
+      context.prompt([{ prompt: 'Password: ', echo: false }], (answers) => judge(answers?.[0] === password));
     }
   }
 

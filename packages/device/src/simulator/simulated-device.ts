@@ -24,12 +24,14 @@ export interface SimulatedDeviceOptions {
   readonly banner?: string;
   /** How a password is taken. Default `password`. */
   readonly authMethod?: 'password' | 'keyboard-interactive';
+  /** A public key, as in `authorized_keys`, that it lets in as well. Default: none. */
+  readonly authorizedKey?: string;
 }
 
 export interface SimulatedDeviceStats {
   /** Connections, logged in or not. */
   readonly connections: number;
-  /** Tries to log in with a password. */
+  /** Tries to log in with a password or a key. */
   readonly attempts: number;
   readonly logins: number;
   readonly failedLogins: number;

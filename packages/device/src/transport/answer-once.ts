@@ -1,5 +1,4 @@
 import type { AnyAuthMethod } from 'ssh2';
-import type { Credential } from './credential.ts';
 
 export interface OneAnswer {
   readonly next: (
@@ -9,13 +8,15 @@ export interface OneAnswer {
   ) => void;
   /** Whether anything was sent. */
   attempted(): boolean;
+  /** Why it was not given to the end, where that was not the server's doing. */
+  refusal(): string | undefined;
 }
 
 /**
  * Gives a password to a server at most once. A server without the method `password` has not looked at it, and gets it by
  * `keyboard-interactive`; a server that asks a second time has refused it, and gets nothing more.
  */
-export function answerOnce({ username, password }: Credential): OneAnswer {
+export function answerOnce({ username, password }: { username: string; password: string }): OneAnswer {
   const asked = new Set<string>();
   let answered = false;
   const interactive: AnyAuthMethod = {
@@ -29,6 +30,7 @@ export function answerOnce({ username, password }: Credential): OneAnswer {
   };
   return {
     attempted: () => asked.size > 0,
+    refusal: () => undefined,
     next: (methods, _partial, answer) => {
       if (asked.size === 0) {
         asked.add('password');

@@ -23,7 +23,7 @@ export interface ConnectOptions {
 
 /**
  * Logs in. Each credential is tried once, in a connection of its own: servers cut off a client that changes its user name.
- * @throws {NetRavenError} NR_DEVICE_NO_CREDENTIAL, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_ABORTED
+ * @throws {NetRavenError} NR_DEVICE_NO_CREDENTIAL, NR_DEVICE_KEY_UNREADABLE, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_ABORTED
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { device, credentials, logger } = options;
@@ -32,7 +32,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     const outcome = await tryCredential(credential, options);
     if (!('refused' in outcome)) return outcome;
     refused = outcome.refused;
-    logger.warning(`${device.name} refused the credential ${credential.name}`, { credentialId: credential.id });
+    logger.warning(refused.message, { credentialId: credential.id });
   }
   if (!refused) throw deviceError('NR_DEVICE_NO_CREDENTIAL', `There is no credential for ${device.name}`);
   const names = credentials.map(({ name }) => name).join(', ');

@@ -14,6 +14,18 @@ const unreachable = new Set([
   'EACCES',
 ]);
 
+/** `SSH_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE` (RFC 4253, section 11.1). */
+const noMoreMethods = 14;
+
+/**
+ * Whether an error says that a login was refused. `sent`: whether one was tried. A server that takes one try hangs up
+ * instead of asking for another; OpenSSH gives no reason of its own for that, but says it.
+ */
+export function isRefusal(error: Error & { code?: unknown; level?: string }, sent: boolean): boolean {
+  if (error.level === 'client-authentication') return true;
+  return sent && (error.code === noMoreMethods || /too many authentication failures/i.test(error.message));
+}
+
 /** Turns what ssh2 or a socket reports into ours. `where`: the device, for the message. */
 export function connectionError(error: Error & { code?: unknown; level?: string }, where: string): NetRavenError {
   const code = typeof error.code === 'string' ? error.code : '';

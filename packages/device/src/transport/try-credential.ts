@@ -7,8 +7,9 @@ import { algorithmsFor } from './algorithms.ts';
 import { answerOnce, type OneAnswer } from './answer-once.ts';
 import type { ConnectOptions } from './connect.ts';
 import type { Credential } from './credential.ts';
+import { keyOnce } from './key-once.ts';
 import { compareHostKey, hostKeyFrom, type HostKey } from './host-key.ts';
-import { connectionError } from './connection-error.ts';
+import { connectionError, isRefusal } from './connection-error.ts';
 import { SshConnection } from './ssh-connection.ts';
 import type { Connection } from './transport.ts';
 import { wrapKeys } from './wrap-keys.ts';
@@ -19,6 +20,7 @@ export async function tryCredential(
   options: ConnectOptions,
 ): Promise<Connection | { readonly refused: NetRavenError }> {
   const { device, port, hostKeys, signal, loginMs } = options;
+  const auth = authFor(credential, options.legacyAlgorithms);
   const pinned = await hostKeys.get(device.id);
   if (signal.aborted) throw abortedError(device.name);
   const client = new ssh2.Client();
@@ -38,7 +40,6 @@ export async function tryCredential(
   const timer = setTimeout(() => {
     fail(deviceError('NR_DEVICE_TIMEOUT', `${device.name} took longer than ${loginMs} ms to log in`));
   }, loginMs);
-  const auth = answerOnce(credential);
   client
     .on('ready', () => resolve(new SshConnection(client, socket, credential, device.name)))
     .on('handshake', () => wrapKeys(client))
@@ -46,8 +47,8 @@ export async function tryCredential(
       fail(deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} wants a new password for ${credential.name}`));
     })
     .on('error', (error) => {
-      if (error.level === 'client-authentication') {
-        resolve({ refused: deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} refused ${credential.name}`) });
+      if (isRefusal(error, auth.attempted())) {
+        resolve({ refused: refusedError(device.name, credential.name, auth.refusal()) });
       } else fail(connectionError(error, `${device.name} (${device.address}, port ${port})`));
     })
     .on('close', () => fail(closedBeforeLogin(device.name, auth.attempted())));
@@ -89,6 +90,15 @@ function connectClient(
     algorithms: algorithmsFor(pinned, legacyAlgorithms),
     hostVerifier: (blob: Buffer, accept: (accepted: boolean) => void) => void verify(hostKeyFrom(blob), accept),
   });
+}
+
+function authFor(credential: Credential, legacy: boolean): OneAnswer {
+  return credential.privateKey === undefined ? answerOnce(credential) : keyOnce(credential, legacy);
+}
+
+function refusedError(name: string, credential: string, refusal?: string): NetRavenError {
+  const message = refusal === undefined ? `${name} refused the credential ${credential}` : `${name} ${refusal}`;
+  return deviceError('NR_DEVICE_AUTH_REFUSED', message);
 }
 
 function abortedError(name: string): NetRavenError {

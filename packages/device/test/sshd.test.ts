@@ -1,0 +1,73 @@
+import ssh2 from 'ssh2';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { connect } from '../src/transport/connect.ts';
+import { memoryKeys } from './lend.ts';
+import { sshdAvailable, startSshd, type Sshd } from './sshd/start-sshd.ts';
+
+const why = sshdAvailable();
+const { generateKeyPairSync } = ssh2.utils;
+const rsa = generateKeyPairSync('rsa', { bits: 2048 });
+const stranger = generateKeyPairSync('ed25519');
+
+async function start(...options: Parameters<typeof startSshd>): Promise<Sshd> {
+  const server = await startSshd(...options);
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+/** Logs in and has a command run. */
+async function login(server: Sshd, privateKey: string, legacyAlgorithms = false): Promise<string> {
+  const { address, port, username } = server;
+  const quiet = (): void => {};
+  const connection = await connect({
+    device: { id: 'd', name: 'sshd', address },
+    port,
+    credentials: [{ id: 'k', name: 'key', username, privateKey }],
+    hostKeys: memoryKeys(new Map()),
+    legacyAlgorithms,
+    loginMs: 20_000,
+    keepaliveMs: 0,
+    signal: new AbortController().signal,
+    logger: { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet },
+  });
+  let said = '';
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await connection.exec('echo it is open', {
+    data: (chunk) => void (said += chunk.toString()),
+    errorData: quiet,
+    closed: () => resolve(),
+  });
+  await promise;
+  await connection.close();
+  return said;
+}
+
+describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '' : ` (skipped: ${why})`}`, () => {
+  test.each([
+    ['ed25519', generateKeyPairSync('ed25519')],
+    ['ECDSA', generateKeyPairSync('ecdsa', { bits: 256 })],
+    ['RSA', rsa],
+  ])('is opened by an %s key', async (_, { private: privateKey, public: publicKey }) => {
+    const server = await start([publicKey]);
+    expect(await login(server, privateKey)).toBe('it is open\n');
+    expect(server.log()).not.toContain('Failed publickey');
+  });
+
+  test('that hangs up after one try is offered a key that it does not know once, and that is a refusal', async () => {
+    const server = await start([rsa.public], ['MaxAuthTries 1']);
+    await expect(login(server, stranger.private)).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
+    await server.stop();
+    expect(server.log().match(/Failed publickey/g)).toHaveLength(1);
+  });
+
+  test('that knows RSA by SHA-1 only is opened with legacyAlgorithms, and without them is given no such signature', async () => {
+    const server = await start([rsa.public], ['PubkeyAcceptedAlgorithms ssh-rsa']);
+    const refused: unknown = await login(server, rsa.private).catch((thrown: unknown) => thrown);
+    expect(refused).toMatchObject({
+      code: 'NR_DEVICE_AUTH_REFUSED',
+      cause: { message: expect.stringContaining('SHA-1') },
+    });
+    expect(server.log()).not.toContain('Accepted publickey');
+    expect(await login(server, rsa.private, true)).toBe('it is open\n');
+  });
+});

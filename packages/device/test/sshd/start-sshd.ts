@@ -1,0 +1,105 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
+
+/** A real OpenSSH server that lets this user in by key, and by nothing else. */
+export interface Sshd {
+  readonly address: string;
+  readonly port: number;
+  readonly username: string;
+  /** What it logged so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+const sshd = '/usr/sbin/sshd';
+const keygen = '/usr/bin/ssh-keygen';
+const asRoot = process.getuid?.() === 0;
+const inNamespace = ['/usr/bin/unshare', '--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
+
+/** Why no server can be started here; `undefined`: one can. */
+export function sshdAvailable(): string | undefined {
+  if (process.platform !== 'linux') return 'this test knows OpenSSH on Linux only';
+  for (const program of [sshd, keygen]) {
+    try {
+      accessSync(program, constants.X_OK);
+    } catch {
+      return `${program} is missing: apt-get install openssh-server`;
+    }
+  }
+  if (!asRoot) return undefined;
+  const [unshare = '', ...flags] = inNamespace;
+  try {
+    execFileSync(unshare, [...flags, 'true'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'this machine allows no new namespaces';
+  }
+}
+
+/** Starts a server. `settings`: lines for its configuration. */
+export async function startSshd(authorizedKeys: readonly string[], settings: readonly string[] = []): Promise<Sshd> {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-sshd-'));
+  const port = await freePort();
+  const { username } = userInfo();
+  const config = [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${folder}/host_key`,
+    `AuthorizedKeysFile ${folder}/authorized_keys`,
+    'StrictModes no',
+    'PidFile none',
+    'UsePAM no',
+    'PermitRootLogin yes',
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    'LogLevel VERBOSE',
+    'UseDNS no',
+    ...settings,
+    '',
+  ];
+  await writeFile(join(folder, 'sshd.conf'), config.join('\n'));
+  await writeFile(join(folder, 'authorized_keys'), `${authorizedKeys.join('\n')}\n`);
+  execFileSync(keygen, ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'host_key')]);
+  const command = `exec ${sshd} -D -e -f '${folder}/sshd.conf'`;
+  // As root it wants /run/sshd, which is made where nobody else sees it.
+  const line = asRoot
+    ? [...inNamespace, '/bin/sh', '-ec', `mount -t tmpfs tmpfs /run; mkdir -p /run/sshd; ${command}`]
+    : ['/bin/sh', '-c', command];
+  const [program = '', ...args] = line;
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill(asRoot ? 'SIGKILL' : 'SIGTERM');
+      await gone;
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await listening(child, () => log);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { address: '127.0.0.1', port, username, log: () => log, stop };
+}
+
+/** Waits until the server says that it listens. */
+async function listening(child: ChildProcess, log: () => string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  child.stderr?.on('data', () => log().includes('Server listening') && resolve());
+  child.once('error', reject);
+  child.once('exit', (status) => reject(new Error(`sshd ended with status ${status}: ${log().trim()}`)));
+  const timer = setTimeout(() => reject(new Error(`sshd does not listen after 30 s: ${log().trim()}`)), 30_000);
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}

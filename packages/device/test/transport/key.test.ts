@@ -1,0 +1,181 @@
+import ssh2 from 'ssh2';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Credential } from '../../src/index.ts';
+import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { account, lend } from '../lend.ts';
+
+const { generateKeyPairSync, parseKey } = ssh2.utils;
+const pair = generateKeyPairSync('ed25519');
+const pairs = {
+  ed25519: pair,
+  ECDSA: generateKeyPairSync('ecdsa', { bits: 256 }),
+  RSA: generateKeyPairSync('rsa', { bits: 2048 }),
+};
+const stranger = generateKeyPairSync('ed25519');
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator([
+    ...Object.entries(pairs).map(([name, { public: authorizedKey }]) => ({
+      name,
+      platform: 'cisco_ios',
+      ...account,
+      authorizedKey,
+    })),
+    { name: 'enable', platform: 'cisco_ios', ...account, enablePassword: 'Tor-auf-12', authorizedKey: pair.public },
+    { name: 'asks', platform: 'cisco_ios', ...account, authMethod: 'keyboard-interactive', authorizedKey: pair.public },
+    { name: 'no-keys', platform: 'cisco_ios', ...account },
+  ]);
+});
+afterAll(() => simulator.close());
+
+const byKey = (privateKey: string, more: object = {}): Credential => ({
+  id: 'k',
+  name: 'key',
+  username: account.username,
+  privateKey,
+  ...more,
+});
+const byPassword: Credential = { id: 'p', name: 'password', ...account };
+
+/** What a device counted while credentials were tried on it. */
+async function tried(
+  device: SimulatedDevice,
+  credentials: readonly Credential[],
+): Promise<{ error: unknown; credentialId: string | undefined; attempts: number; connections: number }> {
+  const { attempts, connections } = device.stats;
+  const lent = lend(device, 'cisco_ios', { credentials });
+  const error: unknown = await lent.device.connect().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  await lent.device.close();
+  return {
+    error,
+    credentialId: lent.device.credentialId,
+    attempts: device.stats.attempts - attempts,
+    connections: device.stats.connections - connections,
+  };
+}
+
+test.each(Object.entries(pairs))('an %s key opens a session', async (name, { private: privateKey }) => {
+  const { device } = lend(simulator.device(name), 'cisco_ios', { credentials: [byKey(privateKey)] });
+  const session = await device.connect();
+  expect(device.credentialId).toBe('k');
+  expect(await session.readConfig()).toContain(`hostname ${name}`);
+  await device.close();
+});
+
+test('a key in PEM opens a session too', async () => {
+  for (const name of ['ECDSA', 'RSA'] as const) {
+    const parsed = parseKey(pairs[name].private);
+    const pem = parsed instanceof Error ? '' : parsed.getPrivatePEM();
+    expect(pem).toMatch(/^-----BEGIN (?:EC|RSA) PRIVATE KEY-----/);
+    expect(await tried(simulator.device(name), [byKey(pem)])).toMatchObject({ error: undefined, credentialId: 'k' });
+  }
+});
+
+test('a key that the device does not know is offered once', async () => {
+  const ended = await tried(simulator.device('ed25519'), [byKey(stranger.private)]);
+  expect(ended).toMatchObject({
+    error: { code: 'NR_DEVICE_AUTH_REFUSED', retryable: false },
+    attempts: 1,
+    connections: 1,
+  });
+});
+
+test('the right key with another user name is refused', async () => {
+  const ended = await tried(simulator.device('ed25519'), [byKey(pair.private, { username: 'jemand' })]);
+  expect(ended).toMatchObject({ error: { code: 'NR_DEVICE_AUTH_REFUSED' }, attempts: 1 });
+});
+
+test('a device without keys gets nothing but the offer', async () => {
+  const device = simulator.device('no-keys');
+  expect(await tried(device, [byKey(pair.private)])).toMatchObject({
+    error: { code: 'NR_DEVICE_AUTH_REFUSED' },
+    attempts: 0,
+    connections: 1,
+  });
+});
+
+test.each(['ed25519', 'asks'])('%s takes a key as well as a password, and each is tried in its turn', async (name) => {
+  const device = simulator.device(name);
+  expect(await tried(device, [byPassword])).toMatchObject({ credentialId: 'p', attempts: 1 });
+  expect(await tried(device, [byKey(pair.private)])).toMatchObject({ credentialId: 'k', attempts: 1 });
+  expect(await tried(device, [byKey(stranger.private), byPassword])).toMatchObject({
+    error: undefined,
+    credentialId: 'p',
+    attempts: 2,
+    connections: 2,
+  });
+});
+
+test('a login by key reaches the privileged mode by the enable password', async () => {
+  const credentials = [byKey(pair.private, { enablePassword: 'Tor-auf-12' })];
+  const { device } = lend(simulator.device('enable'), 'cisco_ios', { credentials });
+  const session = await device.connect();
+  expect(await session.readConfig()).toContain('hostname enable');
+  await device.close();
+});
+
+test('a simulated device lets nobody in who has the public key but not the private one', async () => {
+  const device = simulator.device('ed25519');
+  const { attempts, logins } = device.stats;
+  const known = parseKey(pair.private);
+  if (known instanceof Error) throw known;
+  const other = parseKey(stranger.private);
+  if (other instanceof Error) throw other;
+  // Shows the key that is known, and signs with another one.
+  known.sign = (data, hash) => other.sign(data, hash);
+  const client = new ssh2.Client();
+  const ended = new Promise((resolve) => {
+    client.on('ready', () => resolve('let in')).on('close', () => resolve('refused'));
+  });
+  const { username } = account;
+  let offered = false;
+  client.connect({
+    host: device.address,
+    port: device.port,
+    username,
+    authHandler: (_methods, _partial, next) => {
+      if (offered) client.end();
+      else next({ type: 'publickey', username, key: known });
+      offered = true;
+    },
+  });
+  expect(await ended).toBe('refused');
+  expect(device.stats).toMatchObject({ attempts: attempts + 1, logins });
+});
+
+test.each([
+  ['any text', 'canary-4711-key'],
+  ['half a key', pair.private.slice(0, 200)],
+  ['a public key', pair.public],
+  ['an encrypted key', generateKeyPairSync('ed25519', { cipher: 'aes256-ctr', passphrase: 'x', rounds: 1 }).private],
+])('%s is told as unreadable before anything is connected to, and not repeated', async (_, text) => {
+  const device = simulator.device('ed25519');
+  const ended = await tried(device, [byKey(text)]);
+  expect(ended).toMatchObject({ error: { code: 'NR_DEVICE_KEY_UNREADABLE', retryable: false }, connections: 0 });
+  expect(String(ended.error)).not.toContain(text.slice(10, 40));
+});
+
+test('a key, whole or in lines, is masked wherever it is said', () => {
+  for (const { private: privateKey } of Object.values(pairs)) {
+    const wrapped = privateKey.replace(/[^\n-]{70}(?=[^\n-])/g, '$&\n');
+    const { device } = lend(simulator.device('ed25519'), 'cisco_ios', { credentials: [byKey(wrapped)] });
+    const { secrets } = device;
+    expect(secrets.mask(`key: ${wrapped.trim()} .`)).toMatch(/^key: <secret:[0-9a-f]{16}> \.$/);
+    const lines = wrapped.split('\n').filter((line) => line.length >= 8 && !line.startsWith('-'));
+    expect(lines.length).toBeGreaterThan(1);
+    for (const said of [JSON.stringify({ wrapped }), wrapped.replaceAll('\n', '\r\n'), lines.join(' ')]) {
+      const masked = secrets.mask(said);
+      expect(lines.filter((line) => masked.includes(line))).toEqual([]);
+    }
+    expect(secrets.mask('-----BEGIN RSA PRIVATE KEY-----')).toBe('-----BEGIN RSA PRIVATE KEY-----');
+  }
+});
+
+test('a simulated device refuses to be given a private key as the one it knows', async () => {
+  const started = startSimulator([{ name: 'x', platform: 'cisco_ios', ...account, authorizedKey: pair.private }]);
+  await expect(started).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
+});
