@@ -104,6 +104,10 @@ export const codes = {
     what: 'The file that the package names as its entry does not exist.',
     hint: 'Build the package, or install it again.',
   },
+  NR_PACKAGE_ENTRY_UNREADABLE: {
+    what: 'The file that the package names as its entry cannot be read.',
+    hint: 'Let the user NetRaven runs as read it, or install the package again.',
+  },
   NR_PACKAGE_ENTRY_TYPESCRIPT: {
     what: 'The entry is TypeScript, which Node.js does not run inside node_modules.',
     hint: 'Publish the package with JavaScript as its entry.',

@@ -8,7 +8,12 @@ import { isThere } from './find/real-folder.ts';
 const fail = errorsOf(codes);
 
 /** What package managers note in a node_modules folder of theirs, even when they put no package into it. */
-const notes = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
+const notes: ReadonlySet<string> = new Set([
+  '.package-lock.json',
+  '.modules.yaml',
+  '.yarn-state.yml',
+  '.yarn-integrity',
+]);
 
 /**
  * Refuses a host project whose packages lie in archives: nothing would be found. A node_modules folder may be there all
@@ -25,7 +30,7 @@ export function refusePnp(folder: string): void {
       const message = `${pnp} says that the packages of ${folder} are kept in archives, not in folders`;
       throw fail('NR_HOST_PROJECT_PNP', message, { hint: hintFor(pnp, names) });
     }
-    if (names.some((name) => notes.includes(name))) return;
+    if (names.some((name) => notes.has(name))) return;
   }
 }
 

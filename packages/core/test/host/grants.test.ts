@@ -33,7 +33,7 @@ it('a job package may read itself, what it depends on, and what that depends on'
   );
 });
 
-it('it may read links to what it depends on, and what they lead to', () => {
+it('a job package may read links to what it depends on, and what they lead to', () => {
   const store = 'node_modules/.store';
   const at = tree(
     { [`${store}/job/node_modules/job`]: { dependencies: { '@x/a': '1' } }, [`${store}/a/node_modules/@x/a`]: {} },

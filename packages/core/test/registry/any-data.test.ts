@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { checkConfig } from '../../src/registry/index.ts';
 import { explainJobField } from '../../src/registry/find/explain-job-field.ts';
 import { isGood } from '../../src/registry/find/job-field.ts';
+import { resolveEntry } from '../../src/registry/inspect/entry.ts';
 import { judge } from '../../src/registry/inspect/judge.ts';
 
 const json = fc.jsonValue();
@@ -62,5 +63,31 @@ it('no config and no schema can make the check of a config throw', () => {
       expect(Array.isArray(checkConfig(configSchema, config))).toBe(true);
     }),
     { numRuns: 300 },
+  );
+});
+
+it('no manifest can make the search for the entry throw, or leave the package', () => {
+  const path = fc.oneof(
+    fc.string(),
+    fc.constantFrom('./index.js', '../x.js', './../x', './*', '.', './', '/etc/passwd'),
+  );
+  const target = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { depthSize: 'small' },
+      path,
+      json,
+      fc.array(tie('any'), { maxLength: 3 }),
+      fc.dictionary(
+        fc.oneof(fc.constantFrom('.', './x', 'import', 'default', 'node', '__proto__'), fc.string()),
+        tie('any'),
+      ),
+    ),
+  })).any;
+  fc.assert(
+    fc.property(target, fc.oneof(path, json), (exports, main) => {
+      const { file, problem } = resolveEntry('/nowhere', { name: 'x', exports, main }, []);
+      expect(file === undefined && problem !== undefined).toBe(true);
+    }),
+    { numRuns: 2000 },
   );
 });

@@ -1,5 +1,6 @@
 import { statSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
+import { messageOf } from '../../contract/netraven-error.ts';
 import { isInstalled } from '../find/node-modules.ts';
 import type { Manifest } from '../find/read-manifest.ts';
 import { resolveExports } from '../lazy.ts';
@@ -58,7 +59,15 @@ function mainTargets(manifest: Manifest): string[] {
 }
 
 function existing(file: string): Entry | undefined {
-  const stats = statSync(file, { throwIfNoEntry: false });
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    // No right to enter its folder, a link loop, a name no file can have.
+    const message = `The entry ${file} cannot be read: ${messageOf(error)}`;
+    const fix = `Let the user NetRaven runs as read ${file}, or install the package again.`;
+    return { problem: fault('NR_PACKAGE_ENTRY_UNREADABLE', 'package.json#exports', message, fix) };
+  }
   if (!stats?.isFile()) return undefined;
   if (!/\.[cm]?tsx?$/.test(file) || !isInstalled(file)) return { file, stats };
   const message = `The entry ${file} is TypeScript, which Node.js does not run inside node_modules`;

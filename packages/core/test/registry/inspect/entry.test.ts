@@ -51,6 +51,9 @@ describe('the entry of a package', () => {
     ['exports are a number', { exports: 1 }, 'NR_PACKAGE_ENTRY_NONE'],
     ['it leads out of the package', { exports: './../../x.js' }, 'NR_PACKAGE_ENTRY_OUTSIDE'],
     ['main leads out of the package', { main: '../x.js' }, 'NR_PACKAGE_ENTRY_OUTSIDE'],
+    ['no file can have its name', { exports: './a\u0000b' }, 'NR_PACKAGE_ENTRY_UNREADABLE'],
+    ['its name is too long', { exports: `./${'x'.repeat(5000)}` }, 'NR_PACKAGE_ENTRY_UNREADABLE'],
+    ['main has such a name', { main: 'a\u0000b' }, 'NR_PACKAGE_ENTRY_UNREADABLE'],
     ['it is another package', { exports: 'left-pad' }, 'NR_PACKAGE_ENTRY_OUTSIDE'],
   ])('is a problem when %s', (_what, manifest, code) => {
     expect(entryOf(manifest, both)).toBe(code);
