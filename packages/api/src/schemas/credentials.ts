@@ -12,6 +12,10 @@ export interface Credential {
   readonly priority: number;
   /** Whether it has an enable password. */
   readonly hasEnable: boolean;
+  /** What it logs in by. */
+  readonly kind: 'password' | 'key';
+  /** Of a key's public half, `SHA256:…`, as `ssh-keygen -l` prints it; null for a password. */
+  readonly fingerprint: string | null;
   readonly createdAt: string;
 }
 
@@ -19,11 +23,16 @@ export interface CredentialList {
   readonly credentials: readonly Credential[];
 }
 
+/** Has either a password or a private key. */
 export interface NewCredential {
   /** Unique. */
   readonly name: string;
   readonly username: string;
-  readonly password: string;
+  readonly password?: string;
+  /** ed25519, ECDSA or RSA, as text in OpenSSH's own format or PEM. */
+  readonly privateKey?: string;
+  /** Opens an encrypted private key. Used once, and not kept. */
+  readonly passphrase?: string;
   readonly enablePassword?: string;
   /** Default: none, for every device. */
   readonly tags?: readonly string[];
@@ -38,16 +47,35 @@ export const credentialSchema: z.ZodType<Credential> = z.object({
   tags: z.array(z.string()),
   priority: z.number().int(),
   hasEnable: z.boolean(),
+  kind: z.enum(['password', 'key']),
+  fingerprint: z.string().nullable(),
   createdAt: instantSchema,
 });
 
 export const credentialListSchema: z.ZodType<CredentialList> = z.object({ credentials: z.array(credentialSchema) });
 
-export const newCredentialSchema: z.ZodType<NewCredential> = z.strictObject({
-  name: lineSchema(128),
-  username: lineSchema(256),
-  password: lineSchema(1024),
-  enablePassword: lineSchema(1024).exactOptional(),
-  tags: tagsSchema.exactOptional(),
-  priority: z.number().int().min(0).max(1000).exactOptional(),
-});
+/** The text of a key file: several lines, and nothing that is no text. Whether it is a key, the server finds out. */
+const keySchema = z
+  .string()
+  .min(1)
+  .max(16_384)
+  .regex(/^[\t\r\n\x20-\x7E]*$/, 'must be the text of a private key, not its bytes');
+
+export const newCredentialSchema: z.ZodType<NewCredential> = z
+  .strictObject({
+    name: lineSchema(128),
+    username: lineSchema(256),
+    password: lineSchema(1024).exactOptional(),
+    privateKey: keySchema.exactOptional(),
+    passphrase: lineSchema(1024).exactOptional(),
+    enablePassword: lineSchema(1024).exactOptional(),
+    tags: tagsSchema.exactOptional(),
+    priority: z.number().int().min(0).max(1000).exactOptional(),
+  })
+  .refine(({ password, privateKey }) => (password === undefined) !== (privateKey === undefined), {
+    error: 'must have either a password or a privateKey',
+  })
+  .refine(({ privateKey, passphrase }) => privateKey !== undefined || passphrase === undefined, {
+    error: 'is for a privateKey only',
+    path: ['passphrase'],
+  });

@@ -9,6 +9,16 @@ export const credentialHandlers: Handlers['credentials'] = {
 
 // Field by field: whatever else a row may hold one day is not answered.
 function shown(credential: credentials.Credential): Credential {
-  const { id, name, username, tags, priority, hasEnable, createdAt } = credential;
-  return { id, name, username, tags, priority, hasEnable, createdAt: createdAt.toISOString() };
+  const { id, name, username, tags, priority, hasEnable, kind, fingerprint, createdAt } = credential;
+  return {
+    id,
+    name,
+    username,
+    tags,
+    priority,
+    hasEnable,
+    kind,
+    fingerprint,
+    createdAt: createdAt.toISOString(),
+  };
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '../api.ts';
 
@@ -21,7 +22,7 @@ it('a credential goes in with its secrets and comes out without them', async () 
   const made = await api.ask('POST', '/credentials', sent);
   expect(made).toMatchObject({
     status: 201,
-    body: { name: 'core', username: 'admin', tags: ['core'], hasEnable: true },
+    body: { name: 'core', username: 'admin', tags: ['core'], hasEnable: true, kind: 'password', fingerprint: null },
   });
   const listed = await api.client.credentials.list();
   expect(listed.credentials).toEqual([made.body]);
@@ -36,4 +37,41 @@ it.each([
   const answer = await api.ask('POST', '/credentials', { name: 'x', ...fields });
   expect(answer).toMatchObject({ status: 400, body: { code: 'NR_REQUEST_INVALID' } });
   expect(JSON.stringify([answer.body, api.logger.entries])).not.toContain(canary);
+});
+
+const form = { type: 'pkcs8', format: 'pem' } as const;
+const key = generateKeyPairSync('ed25519').privateKey;
+const plain = key.export(form).toString();
+const locked = key.export({ ...form, cipher: 'aes-256-cbc', passphrase: canary }).toString();
+
+/** The lines of a key, without the first and the last. */
+const secretLines = (text: string): string[] => text.split('\n').filter((line) => line !== '' && !line.startsWith('-'));
+
+it('a private key goes in and is shown by its fingerprint only', async () => {
+  const made = await api.ask('POST', '/credentials', { name: 'by-key', username: 'admin', privateKey: plain });
+  expect(made).toMatchObject({
+    status: 201,
+    body: { kind: 'key', fingerprint: expect.stringMatching(/^SHA256:[\w+/]{43}$/) as unknown },
+  });
+  const sent = { name: 'by-locked-key', username: 'admin', privateKey: locked, passphrase: canary };
+  const opened = await api.ask('POST', '/credentials', sent);
+  expect(opened.body).toMatchObject({ fingerprint: (made.body as { fingerprint: string }).fingerprint });
+  const seen = JSON.stringify([made.body, opened.body, await api.client.credentials.list(), api.logger.entries]);
+  expect(
+    [...secretLines(plain), ...secretLines(locked), 'PRIVATE KEY', canary].filter((each) => seen.includes(each)),
+  ).toEqual([]);
+});
+
+it.each([
+  ['NR_CREDENTIAL_PASSPHRASE_MISSING', { privateKey: locked }],
+  ['NR_CREDENTIAL_PASSPHRASE_WRONG', { privateKey: locked, passphrase: `not-${canary}` }],
+  ['NR_CREDENTIAL_KEY_UNREADABLE', { privateKey: `${canary}\n${canary}` }],
+  ['NR_REQUEST_INVALID', { privateKey: plain, password: canary }],
+  ['NR_REQUEST_INVALID', {}],
+])('a key is refused with %s and the next step, and is not repeated', async (code, secrets) => {
+  const answer = await api.ask('POST', '/credentials', { name: 'refused', username: 'admin', ...secrets });
+  expect(answer).toMatchObject({ status: 400, body: { code, hint: expect.any(String) as unknown } });
+  const seen = JSON.stringify([answer.body, api.logger.entries]);
+  const said = [...secretLines(plain), ...secretLines(locked), canary].filter((each) => seen.includes(each));
+  expect(said).toEqual([]);
 });

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { routes } from '../../src/index.ts';
+
+const { body } = routes.credentials.create;
+const login = { name: 'core', username: 'netops' };
+const privateKey = '-----BEGIN OPENSSH PRIVATE KEY-----\r\nAAAA\r\n-----END OPENSSH PRIVATE KEY-----\n';
+
+it.each([
+  ['a password', { password: 'a b' }],
+  ['a private key of several lines', { privateKey }],
+  ['a private key and its passphrase', { privateKey, passphrase: 'a b' }],
+  ['a private key and an enable password', { privateKey, enablePassword: 'x' }],
+])('a credential with %s is taken', (_, secrets) => {
+  expect(body.parse({ ...login, ...secrets })).toEqual({ ...login, ...secrets });
+});
+
+it.each([
+  ['neither a password nor a key', {}],
+  ['both', { password: 'x', privateKey }],
+  ['a passphrase and no key', { password: 'x', passphrase: 'y' }],
+  ['an empty key', { privateKey: '' }],
+  ['the bytes of a key in place of its text', { privateKey: 'openssh-key-v1\0' }],
+  ['a key larger than any', { privateKey: 'A'.repeat(16_385) }],
+  ['the name of a file', { privateKeyFile: '/home/ann/.ssh/id_ed25519' }],
+])('a credential with %s is refused', (_, secrets) => {
+  expect(body.safeParse({ ...login, ...secrets }).success).toBe(false);
+});
+
+it('a refusal names what is missing', () => {
+  expect(body.safeParse(login).error?.issues[0]?.message).toBe('must have either a password or a privateKey');
+});
