@@ -66,8 +66,15 @@ export class Lease {
     this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined));
     const silentMs = Date.now() - this.#renewedAt;
     if (this.#held.size > 0 && silentMs > 0.7 * this.#options.leaseMs) {
-      this.abortAll(workerError('NR_WORKER_FENCED', `the lease was not renewed for ${silentMs} ms`));
+      for (const held of this.#held.values()) this.#fence(held, `the lease was not renewed for ${silentMs} ms`);
     }
+  }
+
+  /** Stops the work on a task: whatever is still written of it will be refused. */
+  #fence({ fence, runId, abort }: Held, why: string): void {
+    if (abort.signal.aborted) return;
+    abort.abort(workerError('NR_WORKER_FENCED', why));
+    this.#options.logger.warning(`work on a task was stopped: ${why}`, { task_id: fence.id, job_id: runId });
   }
 
   async #renew(): Promise<void> {
@@ -80,7 +87,8 @@ export class Lease {
       );
       this.#renewedAt = asked;
       for (const id of lost) {
-        this.#held.get(id)?.abort.abort(workerError('NR_WORKER_FENCED', 'another attempt holds the task'));
+        const held = this.#held.get(id);
+        if (held) this.#fence(held, 'another attempt holds the task');
       }
       // The notification of a cancel may have been missed.
       for (const id of await runs.cancelAsked(db, [...new Set([...this.#held.values()].map((held) => held.runId))])) {

@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { makeHostProject } from '../../packages/cli/src/demo/host-project.ts';
+import { HostFolder } from '../../packages/cli/test/host-folder.ts';
+import { credentials, devices, runs } from '../../packages/db/src/index.ts';
+import { testDatabase, testKey } from '../../packages/db/test/database.ts';
+import { git } from '../../packages/worker/src/index.ts';
+import { login } from './house.ts';
+import { startNetwork } from './network.ts';
+
+interface Attempt {
+  readonly device: string;
+  readonly number: number;
+  readonly status: string;
+  readonly worker: string;
+}
+
+it('a worker that stood still for longer than its lease changes nothing that another does meanwhile, and then works on', async () => {
+  const host = new HostFolder();
+  await makeHostProject(host.at('project'));
+  const network = await startNetwork(
+    Array.from({ length: 12 }, (_, index) => {
+      return { name: `sw-${index + 1}`, platform: 'cisco_ios', ...login, latencyMs: 400 };
+    }),
+  );
+  const db = await testDatabase({ leaseSeconds: 10 });
+  onTestFinished(() => db.close());
+  await credentials.add(db, { name: 'lab', ...login });
+  for (const device of network.devices) await devices.add(db, device);
+
+  const startWorker = async (name: string): Promise<{ child: ChildProcess; id: string }> => {
+    const child = spawn(
+      process.execPath,
+      [
+        '--conditions=@netraven/source',
+        new URL('worker-process.ts', import.meta.url).pathname,
+        ...[db.url, host.at('project'), host.folder, name, '6'],
+      ],
+      { env: { ...host.env, NETRAVEN_MASTER_KEY: testKey }, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    onTestFinished(async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    });
+    const [id] = (await once(child.stdout, 'data')) as [Buffer];
+    return { child, id: id.toString().trim() };
+  };
+  const attemptsOf = async (runId: string): Promise<Attempt[]> =>
+    (
+      await db.pool.query<Attempt>(
+        `select task.device ->> 'name' as device, number, attempt.status, worker_id as worker
+         from attempt join task on task.id = attempt.task_id where task.run_id = $1 order by device, number`,
+        [runId],
+      )
+    ).rows;
+  const backUpAll = async (): Promise<string> =>
+    (await runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'test' })).id;
+  const ended = async (runId: string): Promise<runs.Run> => {
+    for (;;) {
+      const run = await runs.get(db, runId);
+      if (run?.finishedAt) return run;
+      await wait(50);
+    }
+  };
+
+  const first = await startWorker('first');
+  const runId = await backUpAll();
+  await expect
+    .poll(async () => Object.values(await network.stats()).filter(({ sessions }) => sessions > 0).length)
+    .toBeGreaterThan(2);
+  first.child.kill('SIGSTOP');
+  const held = (await attemptsOf(runId)).filter(({ status }) => status === 'running').map(({ device }) => device);
+  expect(held.length).toBeGreaterThan(2);
+  const second = await startWorker('second');
+  await expect
+    .poll(async () => (await attemptsOf(runId)).some(({ number, status }) => number === 2 && status === 'running'), {
+      timeout: 45_000,
+    })
+    .toBe(true);
+  first.child.kill('SIGCONT');
+
+  expect(await ended(runId)).toMatchObject({ status: 'success', counts: { total: 12, success: 12 } });
+  const byDevice = Map.groupBy(await attemptsOf(runId), ({ device }) => device);
+  for (const [device, attempts] of byDevice) {
+    const said = attempts.map(({ status, worker }) => `${status} ${worker === second.id ? 'second' : 'first'}`);
+    const expected = held.includes(device) ? ['lost first', 'success second'] : [said.at(-1)];
+    expect(said, device).toEqual(expected);
+  }
+
+  // It says what it stopped.
+  const said = (): string => readFileSync(join(host.folder, 'first', 'netraven.jsonl'), 'utf8');
+  await expect
+    .poll(said)
+    .toMatch(/work on a task was stopped: the lease was not renewed|another attempt holds the task/);
+
+  second.child.kill('SIGTERM');
+  expect(await once(second.child, 'close')).toEqual([0, null]);
+  const again = await backUpAll();
+  expect(await ended(again)).toMatchObject({ status: 'success', counts: { success: 12 } });
+  expect(new Set((await attemptsOf(again)).map(({ worker }) => worker))).toEqual(new Set([first.id]));
+  first.child.kill('SIGTERM');
+  expect(await once(first.child, 'close')).toEqual([0, null]);
+
+  // A version per device, a commit per version.
+  const { rows } = await db.pool.query<{ id: number }>('select id from artifact order by id');
+  expect(rows).toHaveLength(12);
+  const mirror = host.at('mirror.git');
+  const format = '--format=%(trailers:key=NetRaven-Version,valueonly,separator=%x20)';
+  const committed = (await git(mirror, ['log', '--reverse', format, 'main'])).trim().split('\n');
+  expect(committed).toEqual(rows.map(({ id }) => String(id)));
+  expect(await git(mirror, ['fsck', '--full', '--strict', '--no-dangling'])).toBe('');
+}, 120_000);

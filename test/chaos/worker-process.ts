@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { openLog } from '../../packages/core/src/log/index.ts';
+import { findHostProject, load } from '../../packages/core/src/registry/index.ts';
+import { logs, openDatabase } from '../../packages/db/src/index.ts';
+import { startWorker } from '../../packages/worker/src/index.ts';
+
+/** A worker and nothing else: `worker-process.ts <database url> <host project> <folder for log and mirror> <name> <slots>`. SIGTERM stops it. */
+const [url = '', root = '', folder = '', name = '', slots = ''] = process.argv.slice(2);
+
+const log = openLog({ folder: join(folder, name) });
+const db = await openDatabase({ home: folder, url, logger: log.logger('db'), leaseSeconds: 10 });
+const writer = logs.openWriter(db);
+log.attach((record) => writer.write(record));
+const worker = await startWorker({
+  db,
+  log,
+  registry: await load({ hostProject: await findHostProject({ root }), logger: log.logger('core.registry') }),
+  flushLogs: () => writer.flush(),
+  mirror: join(folder, 'mirror.git'),
+  slots: Number(slots),
+});
+process.stdout.write(`${worker.id}\n`);
+const told = Promise.withResolvers<void>();
+process.once('SIGTERM', told.resolve);
+// Waiting for a signal keeps no process alive; the worker's connections do.
+await told.promise;
+await worker.stop();
+await writer.close();
+await db.close();
+await log.close();
