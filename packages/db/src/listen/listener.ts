@@ -4,8 +4,9 @@ import { Client, type ClientConfig } from 'pg';
 
 /**
  * What can be listened to. `netraven_run`: a run or one of its tasks changed (payload: run id). `netraven_task`: there
- * is work (pool). `netraven_artifact`: new versions (''). `netraven_log`: new rows (run id or ''). `netraven_policy`:
- * package policies changed (package name). `netraven_cancel`: a cancel was asked for (run id).
+ * is work (pool). `netraven_artifact`: new versions (''; 'now' when a run has ended, so that no more of it come).
+ * `netraven_log`: new rows (run id or ''). `netraven_policy`: package policies changed (package name).
+ * `netraven_cancel`: a cancel was asked for (run id).
  */
 export type Channel =
   | 'netraven_run'

@@ -11,12 +11,12 @@ export interface Step {
 
 /**
  * Moves the counters of runs along with their tasks, in the same transaction; the last task closes its run. Runs are
- * locked in the order of their ids, so that two settlers cannot wait for each other.
+ * locked in the order of their ids, so that two settlers cannot wait for each other. Returns whether it closed one.
  */
-export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<void> {
+export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<boolean> {
   const moved = steps.filter((step) => step.from !== step.to);
   const byRun = Map.groupBy(moved, (step) => step.runId);
-  if (byRun.size === 0) return;
+  if (byRun.size === 0) return false;
   const rows = await trx
     .selectFrom('run')
     .select(['id', 'cancel_requested_at', 'started_at', ...taskStatuses])
@@ -50,4 +50,5 @@ export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<void
       ${numbers('lost')}::int[], ${numbers('skipped')}::int[]
     ) as new (id, status, queued, running, success, failed, cancelled, timed_out, lost, skipped)
     where run.id = new.id`.execute(trx);
+  return changes.some((change) => change.status !== 'queued' && change.status !== 'running');
 }

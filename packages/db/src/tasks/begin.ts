@@ -82,6 +82,9 @@ export async function beginConfigure(db: Database, fence: Fence): Promise<void> 
 
 /** Closes attempts before these ones that never ended: their worker is gone. */
 export async function endLost(trx: Trx, fences: readonly Fence[]): Promise<void> {
+  // The first time a task is handed out there is none before.
+  const again = fences.filter((fence) => fence.retryCount > 0);
+  if (again.length === 0) return;
   const error = {
     code: 'NR_TASK_LOST',
     message: codes.NR_TASK_LOST.what,
@@ -89,7 +92,7 @@ export async function endLost(trx: Trx, fences: readonly Fence[]): Promise<void>
     retryable: true,
   };
   await sql`update attempt set status = 'lost', finished_at = now(), error = ${json(error)}::jsonb
-    from unnest(${fences.map((fence) => fence.id)}::uuid[], ${fences.map((fence) => fence.retryCount + 1)}::int[])
+    from unnest(${again.map((fence) => fence.id)}::uuid[], ${again.map((fence) => fence.retryCount + 1)}::int[])
       as now_held (task_id, number)
     where attempt.task_id = now_held.task_id and attempt.number < now_held.number and attempt.status = 'running'`.execute(
     trx,

@@ -93,7 +93,7 @@ async function settleAll(db: Database, single: readonly Outcome[]): Promise<stri
     await endAttempts(trx, settled);
     const before = await lockTasks(trx, settled);
     await writeTasks(trx, settled);
-    await applySteps(
+    const closed = await applySteps(
       trx,
       settled.map((outcome) => ({
         runId: outcome.runId,
@@ -112,7 +112,7 @@ async function settleAll(db: Database, single: readonly Outcome[]): Promise<stri
       'netraven_task',
       settled.map((outcome) => outcome.fence.pool),
     );
-    if (changed) await notify(trx, 'netraven_artifact', ['']);
+    if (changed || closed) await notify(trx, 'netraven_artifact', [closed ? 'now' : '']);
     return settled.map((outcome) => outcome.fence.id);
   });
 }

@@ -123,7 +123,7 @@ test('an attempt that began to configure is known to the next one', async () => 
   await tasks.settle(db, [outcome(again, { status: 'failed', error: failed })]);
 });
 
-test('what a settle changed is notified: its run, its pool and new versions', async () => {
+test('what a settle changed is notified: its run, its pool and new versions, at once as the run has ended', async () => {
   const { run, work } = await begun('notify', 1);
   const heard: string[] = [];
   const stops = await Promise.all(
@@ -134,7 +134,7 @@ test('what a settle changed is notified: its run, its pool and new versions', as
   await tasks.settle(db, [outcome(one(work), { artifacts: [{ name: 'n', text: 'x', reveals: {}, mirrored: true }] })]);
   await expect
     .poll(() => new Set(heard))
-    .toEqual(new Set([`netraven_run ${run.id}`, 'netraven_task default', 'netraven_artifact ']));
+    .toEqual(new Set([`netraven_run ${run.id}`, 'netraven_task default', 'netraven_artifact now']));
   for (const stop of stops) await stop();
 });
 

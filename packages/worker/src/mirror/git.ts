@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { messageOf } from '@netraven/core';
 import { workerError } from '../codes.ts';
@@ -26,6 +28,7 @@ export async function git(repository: string, args: readonly string[], input?: B
 
 /** Makes the bare repository if there is none; harmless otherwise. */
 export async function initRepository(repository: string): Promise<void> {
+  if (existsSync(join(repository, 'HEAD'))) return;
   await mkdir(repository, { recursive: true, mode: 0o700 });
   await git(repository, ['init', '--quiet', '--bare', '--initial-branch=main', repository]);
 }

@@ -12,6 +12,8 @@ export interface MirrorOptions {
 
 const maxBatch = 500;
 const pollMs = 5_000;
+/** How long new versions wait for more to be committed with, in ms: each commit costs a start of Git or two. */
+const lingerMs = 1_000;
 
 /**
  * The Git repository that follows the artifacts. The rows are the truth: what is missing in Git is committed, one commit
@@ -21,61 +23,88 @@ const pollMs = 5_000;
 export class Mirror {
   readonly #options: MirrorOptions;
   #timer: NodeJS.Timeout | undefined;
+  #dueAt = Infinity;
   #following: Promise<void> | undefined;
   #again = false;
   #closed = false;
+  /** The last version this process has seen in Git. */
+  #seen: number | undefined;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
-    this.wake();
+    this.flush();
   }
 
-  /** Says that there may be new versions. */
+  /** Says that there may be new versions, and more to come. */
   wake(): void {
-    if (this.#closed) return;
-    this.#again = true;
-    this.#following ??= this.#follow().finally(() => (this.#following = undefined));
+    this.#lookWithin(lingerMs);
+  }
+
+  /** Says that there may be new versions that should wait no longer. */
+  flush(): void {
+    this.#lookWithin(0);
   }
 
   /** Commits what is there, then stops. */
   async close(): Promise<void> {
-    this.wake();
+    clearTimeout(this.#timer);
+    this.#look();
     this.#closed = true;
     await this.#following;
+  }
+
+  #lookWithin(ms: number): void {
+    const dueAt = Date.now() + ms;
+    if (this.#closed || dueAt >= this.#dueAt) return;
+    this.#dueAt = dueAt;
     clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), ms);
+  }
+
+  #look(): void {
+    this.#dueAt = Infinity;
+    this.#again = true;
+    this.#following ??= this.#follow().finally(() => (this.#following = undefined));
   }
 
   async #follow(): Promise<void> {
-    clearTimeout(this.#timer);
     while (this.#again) {
       this.#again = false;
       try {
-        await artifacts.withMirrorLock(this.#options.db, () => this.#commitAll());
+        if (await this.#isBehind()) await artifacts.withMirrorLock(this.#options.db, () => this.#commitAll());
       } catch (error) {
         this.#options.logger.error('the mirror did not follow; it tries again', { error: messageOf(error) });
       }
     }
     // A backstop for hints that got lost, and for the holder of the lock being gone.
-    if (!this.#closed) this.#timer = setTimeout(() => this.wake(), pollMs);
+    this.#lookWithin(pollMs);
+  }
+
+  /** Whether there is anything after what was seen in Git: if not, Git need not be asked. */
+  async #isBehind(): Promise<boolean> {
+    if (this.#seen === undefined) return true;
+    return (await artifacts.toMirror(this.#options.db, this.#seen, 1)).length > 0;
   }
 
   async #commitAll(): Promise<void> {
     const { db, repository, logger } = this.#options;
     await initRepository(repository);
-    for (;;) {
+    for (let count = maxBatch; count === maxBatch;) {
       // Git itself says how far it has come: whatever ended the last batch, nothing is committed twice or left out.
       const last = await lastCommitted(repository);
       const versions = await artifacts.toMirror(db, last ?? 0, maxBatch);
-      if (versions.length === 0) return;
-      await git(repository, ['fast-import', '--quiet', '--done'], fastImportStream(versions, last !== undefined));
-      logger.info(`${versions.length} versions committed`, { versions: versions.length });
+      count = versions.length;
+      if (count > 0) {
+        await git(repository, ['fast-import', '--quiet', '--done'], fastImportStream(versions, last !== undefined));
+        logger.info(`${count} versions committed`, { versions: count });
+      }
+      this.#seen = versions.at(-1)?.version.id ?? last ?? 0;
     }
   }
 }
 
 /** The id of the version in the newest commit. */
 async function lastCommitted(repository: string): Promise<number | undefined> {
-  if ((await git(repository, ['for-each-ref', branch])) === '') return undefined;
-  const format = `--format=%(trailers:key=${versionTrailer},valueonly)`;
-  return Number((await git(repository, ['log', '--max-count=1', format, branch])).trim());
+  const id = await git(repository, ['for-each-ref', `--format=%(trailers:key=${versionTrailer},valueonly)`, branch]);
+  return id.trim() === '' ? undefined : Number(id.trim());
 }
