@@ -5,6 +5,8 @@ import { policies, workers, type Database } from '@netraven/db';
 export interface OffersOptions {
   readonly db: Database;
   readonly workerId: string;
+  /** As it joined. */
+  readonly worker: Parameters<typeof workers.join>[1];
   readonly logger: Logger;
   readonly registry: Registry;
   /** Default 5000. */
@@ -48,10 +50,23 @@ export class Offers {
   }
 
   async #beat(): Promise<void> {
+    const { db, workerId, logger } = this.#options;
     try {
-      await workers.heartbeat(this.#options.db, this.#options.workerId);
+      await workers.heartbeat(db, workerId);
     } catch (error) {
-      this.#options.logger.error('the heartbeat of the worker failed', { error: messageOf(error) });
+      logger.error('the heartbeat of the worker failed', { error: messageOf(error) });
+      if ((error as { code?: string }).code === 'NR_WORKER_UNKNOWN') await this.#joinAgain();
+    }
+  }
+
+  /** Others forget a worker that was away for a day, or whose process they cannot see. */
+  async #joinAgain(): Promise<void> {
+    const { db, workerId, worker, logger } = this.#options;
+    try {
+      await workers.join(db, worker, this.#registry.records, workerId);
+      logger.warning('the worker had been forgotten and joined again', { worker: workerId });
+    } catch (error) {
+      logger.error('the worker could not join again', { error: messageOf(error) });
     }
   }
 }

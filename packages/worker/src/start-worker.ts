@@ -33,8 +33,9 @@ export interface Worker {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log, registry, pool = 'default', slots = 50 } = options;
   const logger = log.logger('worker');
-  const id = await workers.join(db, { hostname: hostname(), pid: process.pid, pool }, registry.records);
-  const offers = new Offers({ db, workerId: id, logger, registry });
+  const worker = { hostname: hostname(), pid: process.pid, pool };
+  const id = await workers.join(db, worker, registry.records);
+  const offers = new Offers({ db, workerId: id, worker, logger, registry });
   const hosts = new JobHosts(log);
   const leaseMs = db.queue.leaseSeconds * 1_000;
   const lease = new Lease({ db, logger, leaseMs });

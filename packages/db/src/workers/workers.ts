@@ -26,15 +26,15 @@ const live = sql<boolean>`(worker.seen_at > now() - interval '15 seconds')`;
 
 /**
  * Enters a worker with the registry records it has; makes its pool's queue. Forgets workers not seen for a day, and those
- * of this machine whose process has ended.
+ * of this machine whose process has ended. `id`: of a worker that was forgotten itself and comes back.
  */
 export async function join(
   db: Database,
   worker: { hostname: string; pid: number; pool: string },
   records: readonly PackageRecord[],
+  id: string = randomUUID(),
 ): Promise<string> {
   await db.queue.ensurePool(worker.pool);
-  const id = randomUUID();
   await inTransaction(db, async (trx) => {
     await forget(trx, worker.hostname);
     await trx
