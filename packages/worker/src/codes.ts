@@ -14,6 +14,74 @@ export const codes = {
     what: 'A job saved a text that is larger than an artifact may be.',
     hint: 'Save it in parts under several names, or leave out what nobody reads.',
   },
+  NR_INSTALL_ALREADY: {
+    what: 'The job package to be added is declared by the host project already.',
+    hint: 'To install another version: `netraven jobs upgrade <name>`.',
+  },
+  NR_INSTALL_BUSY: {
+    what: 'Tasks of the job package did not end in time, so nothing was changed.',
+    hint: 'Wait for them or cancel their runs (`netraven runs list`), or give them more time with --wait.',
+  },
+  NR_INSTALL_DECLINED: {
+    what: 'The question whether the job package shall be installed was answered with no.',
+    hint: 'Nothing was changed.',
+  },
+  NR_INSTALL_FAILED: {
+    what: 'The package manager of the host project failed, or did not do what was asked; the host project is what it was.',
+    hint: 'Read what it says; the same command by hand shows more.',
+  },
+  NR_INSTALL_LOCKED: {
+    what: 'Another process is changing the installed packages of this host project.',
+    hint: 'Wait for it, then run the command again.',
+  },
+  NR_INSTALL_MANAGER_MISSING: {
+    what: 'The package manager that the host project is installed with could not be started.',
+    hint: 'Install it, or put it on the PATH; the lockfile of the host project tells which one it is.',
+  },
+  NR_INSTALL_MANAGER_UNKNOWN: {
+    what: 'The host project names a package manager that is neither npm, pnpm nor Yarn.',
+    hint: 'Install the package with that package manager yourself: running workers follow.',
+  },
+  NR_INSTALL_NAME: {
+    what: 'The name is not one by which job packages are found.',
+    hint: 'Job packages are named netraven-job-*, @scope/netraven-job-* or @netraven/job-*.',
+  },
+  NR_INSTALL_NOT_DECLARED: {
+    what: 'The host project does not declare the job package, so it is not its to change.',
+    hint: 'See `netraven jobs list` for what is there, and `netraven jobs add` to add one.',
+  },
+  NR_INSTALL_NOT_FOUND: {
+    what: 'The registry has no such package, or no version of it in that range.',
+    hint: 'Check the name and the range; `npm view <name> versions` lists what there is.',
+  },
+  NR_INSTALL_REFUSED: {
+    what: 'The job package is bad or does not fit this version of NetRaven; the host project is what it was.',
+    hint: 'Apply the fixes named, or install another version.',
+  },
+  NR_INSTALL_REGISTRY_FAILED: {
+    what: 'The package registry did not answer what was asked.',
+    hint: 'Check the network, and the registry and token in .npmrc (Yarn 4: .yarnrc.yml).',
+  },
+  NR_INSTALL_RESTORE_FAILED: {
+    what: 'After a failed change the host project could not be made what it was.',
+    hint: 'Mend what the message names and run any `netraven jobs add|upgrade|remove`: it begins by trying again.',
+  },
+  NR_INSTALL_SAME_VERSION: {
+    what: 'The version to be installed is the one that is installed.',
+    hint: 'Nothing to do; name another version with @ if one is wanted.',
+  },
+  NR_INSTALL_SOURCE_UNREADABLE: {
+    what: 'The file or folder named is no package.',
+    hint: 'Name a .tgz made by `npm pack`, or a folder with a package.json.',
+  },
+  NR_INSTALL_SPEC_INVALID: {
+    what: 'What to install was named in a way that is not understood.',
+    hint: 'Name a package (`netraven-job-x`, `netraven-job-x@^1.2`), a .tgz or a folder (`./netraven-job-x`).',
+  },
+  NR_INSTALL_TYPE_TAKEN: {
+    what: 'Another package provides the job type of the package to be added.',
+    hint: 'Remove or disable the other one first, or pin the job type in netraven.config.mts.',
+  },
   NR_JOB_TIMEOUT: {
     what: 'An attempt was not finished by its deadline.',
     hint: 'See the log of the task for where the time went; `meta.timeoutMs` of the job type sets the deadline.',
@@ -25,6 +93,14 @@ export const codes = {
   NR_MIRROR_NO_GIT: {
     what: 'The program git was not found, so artifacts are kept in the database only.',
     hint: 'Install git; the mirror catches up by itself at the next start.',
+  },
+  NR_PACKAGE_CHANGING: {
+    what: 'The job package is being upgraded or removed; the task was given back meanwhile.',
+    hint: 'Nothing to do: the task runs with the new version.',
+  },
+  NR_PACKAGE_REPLACED: {
+    what: 'The files of the job package were replaced while or before the task ran; the attempt does not count.',
+    hint: 'Nothing to do: the task runs again with the new version. `netraven jobs upgrade` waits for running tasks.',
   },
   NR_RUN_CANCELLED: {
     what: 'The run was cancelled before or while the task ran.',
@@ -45,6 +121,10 @@ export const codes = {
   NR_TASK_TRIES_LOST: {
     what: 'All attempts the job type allows were lost with the workers that made them.',
     hint: 'See the log of the workers for why they ended, then start a new run.',
+  },
+  NR_TASK_TYPE_REMOVED: {
+    what: 'The job type of the task was removed while the task waited, and no other worker has it.',
+    hint: 'Add the package again (`netraven jobs add`) and start a new run, if it is wanted after all.',
   },
   NR_TASK_TYPE_MISSING: {
     what: 'This worker does not have the job type of the task; it was given back.',

@@ -1,3 +1,4 @@
+export { dependencyClosure } from './grants.ts';
 export { JobHost, type JobHostOptions } from './job-host.ts';
 export { wire, type HostTask } from './job-child.ts';
 export type { Lent } from './capabilities.ts';

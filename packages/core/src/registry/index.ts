@@ -2,9 +2,11 @@
 export { checkConfig } from './check-config.ts';
 export { codes as registryCodes } from './codes.ts';
 export { find } from './find.ts';
+export { readJobField, type JobField } from './find/job-field.ts';
 export { hideSecrets } from './hide-secrets.ts';
 export { findHostProject, type FindHostProjectOptions, type HostProject } from './host-project.ts';
 export { load } from './load.ts';
+export { isJobPackageName } from './naming.ts';
 export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';
 export type { PackageOrigin, PackageRecord, PackageState, Problem } from './record.ts';
 export type { Registry } from './registry.ts';

@@ -1,0 +1,120 @@
+import { appendFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { messageOf } from '@netraven/core';
+import { findHostProject, load, type PackageRecord } from '@netraven/core/registry';
+import { askHold, type Held } from '../hold/ask-hold.ts';
+import { installFolder } from '../install-folder.ts';
+import type { Command } from '../manager/commands.ts';
+import { askedFor } from '../manager/dependency-field.ts';
+import { mustRun } from '../manager/run-command.ts';
+import { refusal } from '../source/screen.ts';
+import { workerError } from '../../codes.ts';
+import { Journal, type Former } from './journal.ts';
+import type { Workplace } from './workplace.ts';
+
+export interface SwapOptions extends Workplace {
+  readonly name: string;
+  /** That shall be there afterwards; absent: none shall. */
+  readonly version?: string;
+  readonly before: PackageRecord | undefined;
+  readonly command: Command;
+}
+
+/** What came of a change. */
+export interface Outcome {
+  readonly name: string;
+  readonly before?: PackageRecord;
+  readonly after?: PackageRecord;
+  /** Running workers that work with it already, and those that do not yet. */
+  readonly workers: { readonly followed: number; readonly behind: number };
+}
+
+/** Changes the host project while no task of the package runs; if anything goes wrong, changes it back. */
+export async function swap(options: SwapOptions): Promise<Outcome> {
+  const { name, before, manager, registry, step, drainMs = 300_000 } = options;
+  const { folder } = registry.hostProject;
+  step('hold');
+  const held = await askHold(folder, [name], drainMs);
+  const journal = new Journal(manager.root);
+  let after: PackageRecord | undefined;
+  try {
+    journal.begin(manager, folder, formerOf(options));
+    step('install');
+    await mustRun(options.command, folder);
+    step('check');
+    after = await check(options);
+    note(options, after);
+    journal.end();
+  } catch (error) {
+    await undo(journal, held, error);
+    throw error;
+  }
+  step('follow');
+  const workers = await held.release();
+  return { name, ...(before && { before }), ...(after && { after }), workers };
+}
+
+async function undo(journal: Journal, held: Held, error: unknown): Promise<void> {
+  try {
+    if (journal.isOpen()) await journal.undo();
+  } catch (failed) {
+    throw Object.assign(failed as Error, { message: `${messageOf(failed)}. It had failed first: ${messageOf(error)}` });
+  } finally {
+    await held.release();
+  }
+}
+
+/** The host project must hold what was wanted, and every other package must be as good as before. */
+async function check({ name, version, records, registry }: SwapOptions): Promise<PackageRecord | undefined> {
+  const hostProject = await findHostProject({ root: registry.hostProject.folder });
+  const now = (await load({ ...registry, hostProject })).records;
+  const after = now.find((one) => one.name === name && (one.origin === 'declared' || one.origin === 'linked'));
+  if (version === undefined) {
+    if (after) throw workerError('NR_INSTALL_FAILED', `${name} is still there after its removal`);
+  } else if (!after || !isUsable(after)) {
+    throw refusal(`${name} ${version} cannot run in ${hostProject.folder}`, after?.problems ?? []);
+  } else if (after.version !== version && version !== '') {
+    throw workerError('NR_INSTALL_FAILED', `${name} ${after.version} was installed instead of ${version}`);
+  }
+  const broken = records
+    .filter((was) => was.name !== name && was.state === 'ready')
+    .flatMap((was) => {
+      const is = now.find((one) => one.name === was.name);
+      // One whose job type was given to the new one by a pin lost it on purpose.
+      return is?.state === 'ready' || (is?.state === 'duplicate' && is.jobType === after?.jobType) ? [] : [is ?? was];
+    });
+  if (broken.length > 0) {
+    const names = broken.map((one) => one.name).join(', ');
+    throw refusal(
+      `With this change ${names} could not run any more`,
+      broken.flatMap((one) => one.problems),
+    );
+  }
+  return after;
+}
+
+/** Ready, or waiting for nothing but an administrator. */
+function isUsable({ state, problems }: PackageRecord): boolean {
+  return state === 'ready' || (state === 'disabled' && problems.every(({ severity }) => severity === 'warning'));
+}
+
+/** A range is satisfied by the new version too: it takes the very version to go back. */
+function formerOf({ before, registry }: SwapOptions): Former | undefined {
+  const asked = before?.origin === 'declared' ? askedFor(before.name, registry.hostProject.manifest) : undefined;
+  if (!before || !asked) return undefined;
+  const isRange = /^(?:[~^*<>=]|\d)/.test(asked.wanted);
+  return { spec: `${before.name}@${isRange ? before.version : asked.wanted}`, field: asked.field };
+}
+
+/** Who changed what, and when: kept with the host project. */
+function note({ name, before, registry }: SwapOptions, after: PackageRecord | undefined): void {
+  const entry = {
+    at: new Date(),
+    by: userInfo().username,
+    name,
+    from: before?.version ?? null,
+    to: after?.version ?? null,
+  };
+  appendFileSync(join(installFolder(registry.hostProject.folder), 'history.jsonl'), `${JSON.stringify(entry)}\n`);
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync, utimesSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { workerError } from '../../codes.ts';
+import { holdFile, readPresences, sweepPresences, writeWhole, type Presence } from './hold.ts';
+
+/** A hold that all workers have drained for. */
+export interface Held {
+  /** Ends the hold. Returns how many workers follow already, and how many do not yet. */
+  release(): Promise<{ followed: number; behind: number }>;
+}
+
+const pollMs = 100;
+const beatMs = 2_000;
+const followMs = 20_000;
+
+/**
+ * Has all workers of a host project begin no task of these packages, and waits until none runs.
+ *
+ * @throws {NetRavenError} NR_INSTALL_BUSY when tasks still run after `drainMs`; the hold is taken back.
+ */
+export async function askHold(hostFolder: string, names: readonly string[], drainMs: number): Promise<Held> {
+  const file = holdFile(hostFolder);
+  const id = randomUUID();
+  sweepPresences(hostFolder);
+  writeWhole(file, { id, names, pid: process.pid, hostname: hostname() });
+  const beat = setInterval(() => utimesSync(file, new Date(), new Date()), beatMs);
+  const end = (): void => {
+    clearInterval(beat);
+    rmSync(file, { force: true });
+  };
+  const lacking = (step: 'drained' | 'followed'): Presence[] =>
+    readPresences(hostFolder).filter((presence) => presence[step] !== id);
+  if (!(await until(() => lacking('drained').length === 0, drainMs))) {
+    end();
+    const count = lacking('drained').length;
+    const message = `Tasks of ${names.join(', ')} still run after ${drainMs / 1_000} s, in ${count} workers`;
+    throw workerError('NR_INSTALL_BUSY', message);
+  }
+  return {
+    async release() {
+      end();
+      await until(() => lacking('followed').length === 0, followMs);
+      const behind = lacking('followed').length;
+      return { followed: readPresences(hostFolder).length - behind, behind };
+    },
+  };
+}
+
+async function until(holds: () => boolean, limitMs: number): Promise<boolean> {
+  for (const end = Date.now() + limitMs; !holds(); await wait(pollMs)) if (Date.now() >= end) return false;
+  return true;
+}

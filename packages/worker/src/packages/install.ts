@@ -1,0 +1,161 @@
+import { findHostProject, load, type PackageRecord } from '@netraven/core/registry';
+import { workerError } from '../codes.ts';
+import { differences } from './change/differences.ts';
+import { Journal } from './change/journal.ts';
+import { lockInstall } from './change/lock.ts';
+import { scriptsOf, type Proposal } from './change/proposal.ts';
+import type { InstallOptions, Workplace } from './change/workplace.ts';
+import { tryInStage } from './change/stage.ts';
+import { swap, type Outcome } from './change/swap.ts';
+import { commandsOf } from './manager/commands.ts';
+import { askedFor } from './manager/dependency-field.ts';
+import { detectManager } from './manager/manager.ts';
+import { readPublished, type Published } from './source/published.ts';
+import { readSource, specOf, type Source } from './source/source.ts';
+import { screen } from './source/screen.ts';
+
+/**
+ * Adds a job package to the host project: a name, `name@range`, a .tgz or a folder. It is looked at in the registry
+ * first, then tried in a folder of its own, then installed. After any failure the host project is what it was.
+ *
+ * @throws {NetRavenError} NR_INSTALL_*
+ */
+export async function addPackage(spec: string, options: InstallOptions): Promise<Outcome> {
+  return change(options, async (place) => {
+    const source = await readSource(spec, options.cwd ?? process.cwd());
+    const declared = declaredAs(source.name, place);
+    if (declared) {
+      throw workerError('NR_INSTALL_ALREADY', `${source.name} ${declared.version} is installed already`, {
+        hint: `To install another version: \`netraven jobs upgrade ${spec}\`.`,
+      });
+    }
+    return install('add', source, undefined, place);
+  });
+}
+
+/**
+ * Installs another version of a job package, once its running tasks have ended; those that wait run with the new one.
+ *
+ * @throws {NetRavenError} NR_INSTALL_*
+ */
+export async function upgradePackage(spec: string, options: InstallOptions): Promise<Outcome> {
+  return change(options, async (place) => {
+    const source = await readSource(spec, options.cwd ?? process.cwd());
+    return install('upgrade', source, mustBeDeclared(source.name, place), place);
+  });
+}
+
+/**
+ * Removes a job package, once its running tasks have ended; those that wait are skipped. What it did stays on record.
+ *
+ * @throws {NetRavenError} NR_INSTALL_*
+ */
+export async function removePackage(name: string, options: Omit<InstallOptions, 'confirm'>): Promise<Outcome> {
+  return change({ ...options, confirm: async () => true }, async (place) => {
+    const before = mustBeDeclared(name, place);
+    return swap({ ...place, name, before, command: commandsOf(place.manager).remove(name) });
+  });
+}
+
+async function change(options: InstallOptions, work: (place: Workplace) => Promise<Outcome>): Promise<Outcome> {
+  const step = options.onStep ?? ((): void => undefined);
+  const { folder } = options.registry.hostProject;
+  const manager = detectManager({ folder });
+  step('lock');
+  const unlock = await lockInstall(manager.root, options.lockMs ?? 120_000);
+  try {
+    const journal = new Journal(manager.root);
+    if (journal.isOpen()) {
+      step('recover');
+      await journal.undo();
+    }
+    step('look');
+    const registry = { ...options.registry, hostProject: await findHostProject({ root: folder }) };
+    const { records } = await load(registry);
+    return await work({ ...options, registry, manager, records, step });
+  } finally {
+    unlock();
+  }
+}
+
+async function install(
+  verb: Proposal['verb'],
+  source: Source,
+  before: PackageRecord | undefined,
+  place: Workplace,
+): Promise<Outcome> {
+  const { registry, manager, records, step, confirm } = place;
+  const { hostProject, pins = {} } = registry;
+  const commands = commandsOf(manager);
+  step('ask');
+  const published = await lookUp(source, place);
+  const { manifest, version } = published;
+  if (before?.version === version && source.from === 'registry') {
+    throw workerError('NR_INSTALL_SAME_VERSION', `${source.name} ${version} is installed already`);
+  }
+  const { jobType } = screen(source.name, manifest, { records, pins });
+  const spec = specOf(source, version, commands.link);
+  step('stage');
+  const record = await tryInStage({ hostProject, manager, name: source.name, spec });
+  step('confirm');
+  const { name, from } = source;
+  const { permissions } = record;
+  const proposal: Proposal = {
+    verb,
+    name,
+    version,
+    from,
+    jobType,
+    permissions,
+    ...(published.publisher !== undefined && { publisher: published.publisher }),
+    ...(published.publishedAt && { publishedAt: published.publishedAt }),
+    ...(published.firstPublishedAt && { firstPublishedAt: published.firstPublishedAt }),
+    ...(typeof manifest['deprecated'] === 'string' && { deprecated: manifest['deprecated'] }),
+    scripts: scriptsOf(manifest),
+    record,
+    ...(before && { before: await formerly(before, source, place) }),
+    differences: before ? differences(before, record) : [],
+  };
+  if (!(await confirm(proposal))) throw workerError('NR_INSTALL_DECLINED', `${name} ${version} was not installed`);
+  const field = askedFor(name, hostProject.manifest)?.field ?? 'dependencies';
+  return swap({ ...place, name, version, before, command: commands.add(spec, field) });
+}
+
+async function lookUp(source: Source, { manager, registry }: Workplace): Promise<Published> {
+  if (source.from === 'registry') return readPublished(manager, registry.hostProject.folder, source.name, source.range);
+  const { manifest } = source;
+  return { manifest, version: typeof manifest['version'] === 'string' ? manifest['version'] : '' };
+}
+
+/** Who published the version that is installed: a change of hands is the sort of thing a person wants to see. */
+async function formerly(
+  { name, version }: PackageRecord,
+  { from }: Source,
+  { manager, registry }: Workplace,
+): Promise<NonNullable<Proposal['before']>> {
+  if (from !== 'registry') return { version };
+  const published = await readPublished(manager, registry.hostProject.folder, name, version).catch(() => {
+    // It may have been withdrawn, or have come from a file: then nobody knows.
+    return undefined;
+  });
+  return { version, ...(published?.publisher !== undefined && { publisher: published.publisher }) };
+}
+
+function declaredAs(name: string, { records }: Workplace): PackageRecord | undefined {
+  return records.find((record) => record.name === name && (record.origin === 'declared' || record.origin === 'linked'));
+}
+
+function mustBeDeclared(name: string, place: Workplace): PackageRecord {
+  const declared = declaredAs(name, place);
+  if (declared) return declared;
+  const there = place.records.find((record) => record.name === name);
+  const { folder } = place.registry.hostProject;
+  const message = `${folder} does not declare ${name}${there ? `; it is ${there.origin}, in ${there.path}` : ''}`;
+  const hints: Partial<Record<PackageRecord['origin'], string>> = {
+    bundled: `It comes with netraven: \`netraven jobs disable ${name}\` takes it out, \`netraven jobs add ${name}\` installs a version of your own.`,
+    folder: `It is a folder of yours: change or delete ${there?.path ?? 'it'}.`,
+    transitive: 'Another package brought it along: remove or upgrade that one.',
+  };
+  const hint = there && hints[there.origin];
+  throw workerError('NR_INSTALL_NOT_DECLARED', message, hint === undefined ? {} : { hint });
+}

@@ -1,0 +1,86 @@
+import type { DependencyField } from './dependency-field.ts';
+import type { Manager } from './manager.ts';
+
+/** A command line of a package manager, and what its environment needs beside the machine's. */
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What a package manager is told to do, each with install scripts off. Never `npm install --no-save`: it deletes siblings. */
+export interface Commands {
+  /** Prints the metadata of what the registry would give for `name@range`. */
+  readonly view: (spec: string) => Command;
+  /** Adds a package to a host project, or another version of it. */
+  readonly add: (spec: string, field: DependencyField) => Command;
+  /** Adds a package to a folder of its own, in which peers are not installed. */
+  readonly stage: (spec: string) => Command;
+  readonly remove: (name: string) => Command;
+  /** Makes node_modules what package.json and lockfile say. */
+  readonly restore: () => Command;
+  /** How package.json writes a dependency on a folder that is to be a link to it. */
+  readonly link: (folder: string) => string;
+}
+
+/** The command lines of a package manager. */
+export function commandsOf({ name }: Pick<Manager, 'name'>): Commands {
+  return table[name];
+}
+
+const npmQuietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress'];
+const npm = (...args: readonly string[]): Command => ({ program: 'npm', args });
+const npmFields = {
+  dependencies: '--save-prod',
+  devDependencies: '--save-dev',
+  optionalDependencies: '--save-optional',
+};
+
+const pnpm = (...args: readonly string[]): Command => ({ program: 'pnpm', args });
+const pnpmQuietly = ['--ignore-scripts', '--reporter=append-only', '--config.verify-deps-before-run=false'];
+
+const yarnOne = (...args: readonly string[]): Command => ({ program: 'yarn', args });
+const yarnOneQuietly = ['--ignore-scripts', '--non-interactive', '--no-progress'];
+const yarnOneFields = { dependencies: [], devDependencies: ['--dev'], optionalDependencies: ['--optional'] };
+
+const yarnFour = (...args: readonly string[]): Command => ({
+  program: 'yarn',
+  args,
+  env: { YARN_ENABLE_SCRIPTS: 'false', YARN_ENABLE_IMMUTABLE_INSTALLS: 'false', YARN_ENABLE_TELEMETRY: 'false' },
+});
+
+const table: Readonly<Record<Manager['name'], Commands>> = {
+  npm: {
+    view: (spec) => npm('view', spec, '--json'),
+    add: (spec, field) => npm('install', ...npmQuietly, npmFields[field], spec),
+    stage: (spec) => npm('install', ...npmQuietly, '--legacy-peer-deps', '--workspaces=false', spec),
+    remove: (name) => npm('uninstall', ...npmQuietly, name),
+    restore: () => npm('install', ...npmQuietly, '--prefer-offline'),
+    link: (folder) => `file:${folder}`,
+  },
+  pnpm: {
+    view: (spec) => pnpm('view', spec, '--json'),
+    add: (spec, field) => pnpm('add', ...pnpmQuietly, '--ignore-workspace-root-check', npmFields[field], spec),
+    stage: (spec) => pnpm('add', ...pnpmQuietly, '--ignore-workspace', spec),
+    remove: (name) => pnpm('remove', ...pnpmQuietly, name),
+    restore: () => pnpm('install', ...pnpmQuietly, '--prefer-offline', '--no-frozen-lockfile'),
+    link: (folder) => `link:${folder}`,
+  },
+  yarn1: {
+    view: (spec) => yarnOne('info', spec, '--json', '--non-interactive'),
+    add: (spec, field) =>
+      yarnOne('add', ...yarnOneQuietly, '--ignore-workspace-root-check', ...yarnOneFields[field], spec),
+    stage: (spec) => yarnOne('add', ...yarnOneQuietly, spec),
+    remove: (name) => yarnOne('remove', ...yarnOneQuietly, '--ignore-workspace-root-check', name),
+    restore: () => yarnOne('install', ...yarnOneQuietly, '--prefer-offline', '--check-files'),
+    link: (folder) => `link:${folder}`,
+  },
+  yarn4: {
+    view: (spec) => yarnFour('npm', 'info', spec, '--json'),
+    add: (spec, field) => yarnFour('add', ...yarnOneFields[field], spec),
+    stage: (spec) => yarnFour('add', spec),
+    remove: (name) => yarnFour('remove', name),
+    restore: () => yarnFour('install'),
+    link: (folder) => `link:${folder}`,
+  },
+};

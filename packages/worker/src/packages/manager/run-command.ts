@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, delimiter } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { messageOf } from '@netraven/core';
+import { workerError } from '../../codes.ts';
+import type { Command } from './commands.ts';
+
+/** What a package manager printed. */
+export interface Printed {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a package manager in a folder to its end, however it ends. @throws {NetRavenError} NR_INSTALL_MANAGER_MISSING */
+export async function runCommand({ program, args, env }: Command, cwd: string): Promise<Printed> {
+  const child = spawn(program, args, { cwd, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  try {
+    const [[code], stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+    return { code, stdout, stderr };
+  } catch (cause) {
+    throw workerError('NR_INSTALL_MANAGER_MISSING', `${program} could not be started: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Runs a package manager that must end well. @throws {NetRavenError} NR_INSTALL_FAILED, NR_INSTALL_MANAGER_MISSING */
+export async function mustRun(command: Command, cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await runCommand(command, cwd);
+  if (code === 0) return stdout;
+  const line = [command.program, ...command.args].join(' ');
+  throw workerError(
+    'NR_INSTALL_FAILED',
+    `\`${line}\` in ${cwd} ended with ${code ?? 'a signal'}: ${saidBy(stdout, stderr)}`,
+  );
+}
+
+/** From the line that says what went wrong: npm and Yarn write it to stderr, pnpm to stdout. */
+function saidBy(stdout: string, stderr: string): string {
+  const lines = `${stderr}\n${stdout}`.split('\n').map((line) => line.trim());
+  const telling = lines.filter((line) => line !== '' && !/complete log of this run/.test(line));
+  const first = telling.findIndex((line) => /\berr(or|!|_)/i.test(line));
+  return telling.slice(Math.max(first, 0), Math.max(first, 0) + 6).join('; ') || 'it printed nothing';
+}
+
+/** The machine's, without what the package manager that started us says of the project it was started in. */
+function environment(): NodeJS.ProcessEnv {
+  const own =
+    /^(npm_(package|lifecycle|command|execpath|node_execpath)|npm_config_(local_prefix|user_agent|verify)|INIT_CWD$|PROJECT_CWD$|BERRY_BIN_FOLDER$|pnpm_config_verify)/i;
+  const kept = Object.entries(process.env).filter(([key]) => !own.test(key));
+  return { ...Object.fromEntries(kept), PATH: [process.env['PATH'], dirname(process.execPath)].join(delimiter) };
+}

@@ -1,0 +1,57 @@
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { messageOf } from '@netraven/core';
+import { workerError } from '../../codes.ts';
+import { readArchiveManifest } from './archive-manifest.ts';
+import { asManifest, type Manifest } from './manifest.ts';
+
+/** Where a job package is to come from. */
+export type Source =
+  | { readonly from: 'registry'; readonly name: string; readonly range: string | undefined }
+  | { readonly from: 'archive' | 'folder'; readonly name: string; readonly path: string; readonly manifest: Manifest };
+
+/**
+ * Reads what a person names: `name`, `name@range`, a .tgz or a folder.
+ *
+ * @throws {NetRavenError} NR_INSTALL_SPEC_INVALID, NR_INSTALL_SOURCE_UNREADABLE
+ */
+export async function readSource(spec: string, cwd: string): Promise<Source> {
+  const path = resolve(cwd, spec.replace(/^file:/, ''));
+  if (/\.(tgz|tar\.gz)$/.test(spec) && !/^https?:/.test(spec)) {
+    return local('archive', path, await readArchiveManifest(path));
+  }
+  if (/^(\.{0,2}[/\\]|\.{1,2}$|[A-Za-z]:[/\\]|file:)/.test(spec) || isProjectFolder(path, spec)) {
+    return local('folder', path, await readFolderManifest(path));
+  }
+  const [, name, range] = /^((?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?:@([^:/]*))?$/.exec(spec) ?? [];
+  if (name === undefined) throw workerError('NR_INSTALL_SPEC_INVALID', `${JSON.stringify(spec)} is none of these`);
+  return { from: 'registry', name, range: range || undefined };
+}
+
+/** How a package manager is told where to get it. `version`: the one that was looked at. */
+export function specOf(source: Source, version: string, link: (folder: string) => string): string {
+  if (source.from === 'registry') return `${source.name}@${version}`;
+  return source.from === 'archive' ? source.path : link(source.path);
+}
+
+/** `jobs/x` as well as `./jobs/x`; a name alone, or with a scope, is a name. */
+function isProjectFolder(path: string, spec: string): boolean {
+  if (spec.startsWith('@') || !spec.includes('/')) return false;
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+async function readFolderManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, 'package.json');
+  try {
+    return asManifest(JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, '')));
+  } catch (cause) {
+    throw workerError('NR_INSTALL_SOURCE_UNREADABLE', `${file} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function local(from: 'archive' | 'folder', path: string, manifest: Manifest): Source {
+  const { name } = manifest;
+  if (typeof name === 'string') return { from, name, path, manifest };
+  throw workerError('NR_INSTALL_SOURCE_UNREADABLE', `The package.json of ${path} has no name`);
+}
