@@ -32,8 +32,8 @@ export interface TestDatabase extends Database {
  */
 export async function testDatabase(options: Partial<OpenDatabaseOptions> = {}): Promise<TestDatabase> {
   const server = await testServer();
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  await asAdmin(server, `create database ${name} template netraven owner netraven`);
+  const name = `${server.prefix}${randomBytes(6).toString('hex')}`;
+  await asAdmin(server, `create database ${name} template ${server.template} owner "${server.user}"`);
   const home = await mkdtemp(join(tmpdir(), 'netraven-home-'));
   const url = server.urlOf(name);
   const again = (more: Partial<OpenDatabaseOptions> = {}): Promise<Database> =>
@@ -51,8 +51,8 @@ export async function testDatabase(options: Partial<OpenDatabaseOptions> = {}): 
   };
 }
 
-/** Runs a statement as the superuser of the tests' PostgreSQL. */
-export async function asAdmin(server: TestServer, statement: string): Promise<void> {
+/** Runs a statement as one who may make databases in the tests' PostgreSQL. */
+export async function asAdmin(server: Pick<TestServer, 'adminLogin'>, statement: string): Promise<void> {
   const client = new Client(server.adminLogin);
   await client.connect();
   try {

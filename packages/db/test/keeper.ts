@@ -1,28 +1,58 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from 'pg';
 import { openDatabase } from '../src/index.ts';
 import { startPostgres } from '../src/postgres/managed.ts';
 import { isAlive } from '../src/postgres/processes.ts';
-import { silent, testKey } from './database.ts';
+import { asAdmin, silent, testKey } from './database.ts';
+import { prefixOf, urlOf, type Kept } from './server.ts';
 
-/** Keeps the tests' PostgreSQL running until the test run is over: `keeper.ts <folder> <pid of the run>`. */
+/** Keeps the tests' PostgreSQL until the test run is over, and leaves nothing in one it did not start: `keeper.ts <folder> <pid of the run>`. */
 const [folder = '', run = ''] = process.argv.slice(2);
+const external = process.env['NETRAVEN_TEST_DATABASE_URL'];
 
-async function say(what: object): Promise<void> {
+async function say(what: Kept | { error: string }): Promise<void> {
   await writeFile(join(folder, 'draft.json'), JSON.stringify(what), { mode: 0o600 });
   await rename(join(folder, 'draft.json'), join(folder, 'ready.json'));
 }
 
-try {
+async function makeTables(url: string): Promise<void> {
+  const made = await openDatabase({ home: folder, url, logger: silent, env: { NETRAVEN_MASTER_KEY: testKey } });
+  await made.close();
+}
+
+async function keepManaged(): Promise<() => Promise<void>> {
   const postgres = await startPostgres({ home: folder, logger: silent });
   const { user, password, host = '' } = postgres.login;
-  const url = `postgres://${user}:${String(password)}@/netraven?host=${encodeURIComponent(host)}`;
-  const template = await openDatabase({ home: folder, url, logger: silent, env: { NETRAVEN_MASTER_KEY: testKey } });
-  await template.close();
-  await say({ pid: postgres.pid(), login: postgres.login, adminLogin: postgres.adminLogin });
+  const url = `postgres://${user}:${String(password)}@localhost/netraven?host=${encodeURIComponent(host)}`;
+  await makeTables(url);
+  await say({ pid: postgres.pid(), url, adminLogin: postgres.adminLogin, template: 'netraven' });
+  return () => postgres.stop();
+}
+
+async function keepExternal(url: string): Promise<() => Promise<void>> {
+  const adminLogin = { connectionString: url };
+  const template = `${prefixOf(run)}template`;
+  await asAdmin({ adminLogin }, `create database ${template}`);
+  await makeTables(urlOf(url, template));
+  await say({ pid: process.pid, url, adminLogin, template });
+  return async () => {
+    const client = new Client(adminLogin);
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>(
+      `select datname as name from pg_database where starts_with(datname, $1)`,
+      [prefixOf(run)],
+    );
+    for (const { name } of rows) await client.query(`drop database if exists ${name} with (force)`);
+    await client.end();
+  };
+}
+
+try {
+  const end = await (external ? keepExternal(external) : keepManaged());
   while (isAlive(Number(run))) await wait(100);
-  await postgres.stop();
+  await end();
   await rm(folder, { recursive: true, force: true });
 } catch (error) {
   await say({ error: String(error) });

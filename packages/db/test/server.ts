@@ -7,12 +7,27 @@ import { isMainThread } from 'node:worker_threads';
 import type { ClientConfig } from 'pg';
 import { isAlive } from '../src/postgres/processes.ts';
 
-/** The PostgreSQL that all tests of a run share: a managed one, as `openDatabase` starts it. */
-export interface TestServer {
+/** What the keeper of a server says of it. */
+export interface Kept {
+  /** Process id: when it is gone the server is not to be used. */
   readonly pid: number;
-  readonly login: ClientConfig;
+  /** URL of any database of it, for the user the tests work as. */
+  readonly url: string;
+  /** Login of a user who may make databases. */
   readonly adminLogin: ClientConfig;
-  /** The application's URL to one of its databases. */
+  /** A database with all tables, to be cloned. */
+  readonly template: string;
+}
+
+/**
+ * The PostgreSQL that all tests of a run share: the one of `NETRAVEN_TEST_DATABASE_URL`, whose user must be allowed to
+ * make databases; without it a managed one, as `openDatabase` starts it.
+ */
+export interface TestServer extends Kept {
+  /** What the names of this run's databases begin with. */
+  readonly prefix: string;
+  /** The user the tests work as. */
+  readonly user: string;
   urlOf(database: string): string;
 }
 
@@ -46,19 +61,26 @@ async function start(): Promise<TestServer> {
       throw new Error(`The tests' PostgreSQL did not start: ${found.error}`);
     }
     if (found && !isAlive(found.pid)) throw new Error(`The tests' PostgreSQL of ${folder} is gone; remove that folder`);
-    if (found) return { ...found, urlOf: (database) => urlOf(found.login, database) };
+    if (found) {
+      const user = decodeURIComponent(new URL(found.url).username);
+      return { ...found, prefix: prefixOf(run), user, urlOf: (database) => urlOf(found.url, database) };
+    }
   }
   throw new Error(`The tests' PostgreSQL did not start; remove ${folder} and try again`);
 }
 
-function urlOf(login: ClientConfig, database: string): string {
-  const { user, password, host = '' } = login;
-  return `postgres://${user}:${String(password)}@/${database}?host=${encodeURIComponent(host)}`;
+/** What the names of a run's databases begin with: the keeper drops what is left of them. */
+export function prefixOf(run: string | number): string {
+  return `netraven_test_${run}_`;
 }
 
-async function readOrUndefined(
-  file: string,
-): Promise<{ pid: number; login: ClientConfig; adminLogin: ClientConfig; error?: string } | undefined> {
+/** The same URL, of another database. */
+export function urlOf(url: string, database: string): string {
+  const { search, href } = new URL(url);
+  return `${/^[^/]+\/\/[^/]*/.exec(href)?.[0]}/${database}${search}`;
+}
+
+async function readOrUndefined(file: string): Promise<(Kept & { error?: string }) | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {

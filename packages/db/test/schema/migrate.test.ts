@@ -7,11 +7,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asAdmin, testKey } from '../database.ts';
 import { testServer, type TestServer } from '../server.ts';
 
-const name = `test_${randomBytes(6).toString('hex')}`;
+let name: string;
 let server: TestServer;
 beforeAll(async () => {
   server = await testServer();
-  await asAdmin(server, `create database ${name} owner netraven`);
+  name = `${server.prefix}${randomBytes(6).toString('hex')}`;
+  await asAdmin(server, `create database ${name} owner "${server.user}"`);
 });
 afterAll(() => asAdmin(server, `drop database ${name} with (force)`));
 
