@@ -1,4 +1,5 @@
 export { get, history, latest, reveals, toMirror, type Version } from './artifacts.ts';
+export { hashOf, heads, type Head } from './heads.ts';
 export type { ArtifactKey } from './identity.ts';
 export { withMirrorLock } from './mirror-lock.ts';
 export { setAside } from './set-aside.ts';

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { json, plain } from '../schema/json.ts';
 import type { NewArtifact, Outcome } from '../tasks/settle.ts';
 import type { Trx } from '../transaction.ts';
-import { revealsIdentity } from './identity.ts';
+import { hashOf, headsIn } from './heads.ts';
+import { revealsIdentity, type ArtifactKey } from './identity.ts';
 
 /** Held from the first version written to the end of the transaction, so that ids commit in their order: the mirror reads on from the last id it saw. */
 const artifactLock = 0x6e726172;
@@ -24,10 +24,12 @@ export async function saveArtifacts(db: Database, trx: Trx, outcomes: readonly O
   const drafts = outcomes.flatMap((outcome) => outcome.artifacts.map((artifact) => draftOf(outcome, artifact)));
   if (drafts.length === 0) return false;
   await sql`select pg_advisory_xact_lock(${artifactLock})`.execute(trx);
-  const latest = await latestOf(trx, drafts);
+  const keys = drafts.map(({ outcome, artifact }) => keyOf(outcome, artifact.name));
+  const found = await headsIn(trx, keys);
+  const latest = new Map(keys.map((key, index) => [JSON.stringify(key), found[index]]));
   const fresh: (Draft & { version: number })[] = [];
   for (const draft of drafts) {
-    const key = keyOf(draft.outcome.deviceId, draft.outcome.jobType, draft.artifact.name);
+    const key = JSON.stringify(keyOf(draft.outcome, draft.artifact.name));
     const last = latest.get(key);
     if (last?.hash.equals(draft.hash)) continue;
     const version = (last?.version ?? 0) + 1;
@@ -46,23 +48,8 @@ function draftOf(outcome: Outcome, artifact: NewArtifact): Draft {
     outcome,
     artifact: { ...artifact, name: plain(artifact.name) },
     content,
-    hash: createHash('sha256').update(content).digest(),
+    hash: hashOf(content),
   };
-}
-
-async function latestOf(trx: Trx, drafts: readonly Draft[]): Promise<Map<string, { version: number; hash: Buffer }>> {
-  const { rows } = await sql<{ id: string | null; type: string; name: string; version: number; hash: Buffer }>`
-    select asked.id, asked.type, asked.name, found.version, found.hash
-    from (select distinct * from unnest(
-      ${drafts.map((draft) => draft.outcome.deviceId)}::uuid[], ${drafts.map((draft) => draft.outcome.jobType)}::text[],
-      ${drafts.map((draft) => draft.artifact.name)}::text[]) as each (id, type, name)) asked
-    cross join lateral (
-      select version, hash from artifact
-      where (device_id = asked.id or (device_id is null and asked.id is null))
-        and job_type = asked.type and name = asked.name
-      order by version desc limit 1
-    ) found`.execute(trx);
-  return new Map(rows.map((row) => [keyOf(row.id, row.type, row.name), row]));
 }
 
 /** Texts are kept once, by their hash; sorted, so that two settlers cannot wait for each other. */
@@ -113,6 +100,6 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly (Draft & { 
     order by new.position`.execute(trx);
 }
 
-function keyOf(deviceId: string | null, jobType: string, name: string): string {
-  return JSON.stringify([deviceId, jobType, name]);
+function keyOf({ deviceId, jobType }: Outcome, name: string): ArtifactKey {
+  return { deviceId, jobType, name };
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 
 /** The host key a device must show. */
@@ -8,21 +9,45 @@ export interface HostKey {
   readonly fingerprint: string;
 }
 
+/** A key to be pinned. */
+export interface Pin {
+  readonly deviceId: string;
+  readonly key: HostKey;
+}
+
 /** The pinned key; undefined before the first contact. */
 export async function get(db: Database, deviceId: string): Promise<HostKey | undefined> {
-  return db.kysely
+  return (await getAll(db, [deviceId]))[0];
+}
+
+/** The pinned keys of devices, in their order. */
+export async function getAll(db: Database, deviceIds: readonly string[]): Promise<(HostKey | undefined)[]> {
+  const rows = await db.kysely
     .selectFrom('host_key')
-    .select(['algorithm', 'fingerprint'])
-    .where('device_id', '=', deviceId)
-    .executeTakeFirst();
+    .select(['device_id', 'algorithm', 'fingerprint'])
+    .where(sql<boolean>`device_id = any(${deviceIds}::uuid[])`)
+    .execute();
+  const found = new Map(rows.map(({ device_id, ...key }) => [device_id, key]));
+  return deviceIds.map((id) => found.get(id));
 }
 
 /** Pins a key. The first pin wins: a later one, of another key or at the same time, changes nothing. Returns the pinned one. */
 export async function pin(db: Database, deviceId: string, key: HostKey): Promise<HostKey> {
-  await db.kysely
-    .insertInto('host_key')
-    .values({ device_id: deviceId, algorithm: key.algorithm, fingerprint: key.fingerprint })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  return (await get(db, deviceId)) ?? key;
+  return (await pinAll(db, [{ deviceId, key }]))[0] ?? key;
+}
+
+/** Pins keys as {@link pin} does. Returns the pinned ones, in the order of `pins`. */
+export async function pinAll(db: Database, pins: readonly Pin[]): Promise<HostKey[]> {
+  // Always in the same order, so that two cannot wait for each other.
+  const sorted = [...pins].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
+  const { rows } = await sql<{ device_id: string }>`insert into host_key (device_id, algorithm, fingerprint)
+    select * from unnest(
+      ${sorted.map(({ deviceId }) => deviceId)}::uuid[], ${sorted.map(({ key }) => key.algorithm)}::text[],
+      ${sorted.map(({ key }) => key.fingerprint)}::text[])
+    on conflict do nothing returning device_id`.execute(db.kysely);
+  const pinned = new Set(rows.map((row) => row.device_id));
+  const others = pins.filter(({ deviceId }) => !pinned.has(deviceId)).map(({ deviceId }) => deviceId);
+  const kept = others.length === 0 ? [] : await getAll(db, others);
+  const keptOf = new Map(others.map((id, index) => [id, kept[index]]));
+  return pins.map(({ deviceId, key }) => keptOf.get(deviceId) ?? key);
 }

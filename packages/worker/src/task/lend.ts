@@ -2,9 +2,10 @@ import type { LogLevel, LogRecord, Permission } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
 import type { Lent } from '@netraven/core/host';
-import { artifacts, credentials, hostKeys, tasks, type Database } from '@netraven/db';
+import { artifacts, tasks, type Database } from '@netraven/db';
 import { getPlatform, openDevice, type ManagedDevice } from '@netraven/device';
 import { askFor } from './ask-database.ts';
+import { lookUpsOf } from './look-ups.ts';
 import { Redactor } from './redactor.ts';
 import { TaskStore } from './task-store.ts';
 
@@ -34,6 +35,7 @@ export async function lend(options: LoanOptions): Promise<Loan> {
   const { db, log, work, record, signal } = options;
   const granted: readonly Permission[] = record.permissions;
   const ask = askFor(signal);
+  const lookUps = lookUpsOf(db);
   let configureBegun = false;
   const device = work.device ? await openTaskDevice() : undefined;
   const redactor = new Redactor(device?.secrets, record.configSchema, work.config);
@@ -56,10 +58,10 @@ export async function lend(options: LoanOptions): Promise<Loan> {
     const { id, name, address, port, platform, tags } = work.device;
     return openDevice({
       info: { id, name, address, port, platform, tags },
-      credentials: await ask(() => credentials.forTags(db, tags)),
+      credentials: await ask(() => lookUps.credentials(tags)),
       hostKeys: {
-        get: (deviceId) => ask(() => hostKeys.get(db, deviceId)),
-        pin: (deviceId, key) => ask(() => hostKeys.pin(db, deviceId, key)),
+        get: (deviceId) => ask(() => lookUps.hostKey(deviceId)),
+        pin: (deviceId, key) => ask(() => lookUps.pin({ deviceId, key })),
       },
       permissions: granted,
       dryRun: work.dryRun,

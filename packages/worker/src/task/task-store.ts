@@ -2,6 +2,7 @@ import type { ArtifactOwner, JobStore, Permission } from '@netraven/core';
 import { artifacts, states, type Database, type tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { AskDatabase } from './ask-database.ts';
+import { lookUpsOf } from './look-ups.ts';
 
 /** What a task's memory needs to know. */
 export interface TaskStoreOptions {
@@ -63,9 +64,9 @@ export class TaskStore implements JobStore {
       if (Buffer.byteLength(text) > maxTextBytes)
         throw workerError('NR_ARTIFACT_TOO_LARGE', `${name} has more than ${maxTextBytes} bytes`);
       const { db, ask, deviceId, jobType } = this.#options;
-      const before = await ask(() => artifacts.latest(db, { deviceId, jobType, name }));
-      const changed = before?.text !== text;
-      const version = (before?.version.version ?? 0) + (changed ? 1 : 0);
+      const before = await ask(() => lookUpsOf(db).head({ deviceId, jobType, name }));
+      const changed = !before?.hash.equals(artifacts.hashOf(text));
+      const version = (before?.version ?? 0) + (changed ? 1 : 0);
       this.#saved.set(name, { text, version, changed });
       return { version, changed };
     },

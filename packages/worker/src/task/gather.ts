@@ -1,0 +1,33 @@
+/**
+ * Makes one question of many: what is asked within a turn of the event loop, or while a question is under way, is asked
+ * together. Alone, nobody waits for others. A question that fails fails for all who asked.
+ */
+export function gather<Key, Value>(
+  ask: (keys: readonly Key[]) => Promise<readonly Value[]>,
+  most: number = 100,
+): (key: Key) => Promise<Value> {
+  let waiting: { key: Key; resolve: (value: Value) => void; reject: (error: unknown) => void }[] = [];
+  let asking = false;
+
+  const askAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const now = waiting.splice(0, most);
+      try {
+        const values = await ask(now.map(({ key }) => key));
+        // `ask` answers in the order of its keys.
+        for (const [index, { resolve }] of now.entries()) resolve(values[index] as Value);
+      } catch (error) {
+        for (const { reject } of now) reject(error);
+      }
+    }
+    asking = false;
+  };
+
+  return (key) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ key, resolve, reject });
+      if (asking) return;
+      asking = true;
+      setImmediate(() => void askAll());
+    });
+}
