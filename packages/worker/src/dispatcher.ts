@@ -5,6 +5,7 @@ import { tasks, whileAway, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
 import type { JobHosts } from './job-hosts.ts';
 import type { Lease } from './lease.ts';
+import { Pace } from './pace.ts';
 import type { Settler } from './settler.ts';
 import { execute } from './task/execute.ts';
 
@@ -23,19 +24,35 @@ export interface DispatcherOptions {
 
 type ReadyRecord = PackageRecord & { readonly meta: ResolvedMeta; readonly entry: string };
 
+/** A task this worker holds and has not started. */
+interface Held {
+  readonly work: tasks.Work;
+  readonly signal: AbortSignal;
+}
+
+type Ready = Held & { readonly record: ReadyRecord };
+
 /** Another worker may have the type: it gets the time to take the task. */
 const missingTypeDelayMs = 2_000;
 const pollMs = 1_000;
 
-/** Fetches tasks while there are free slots, and carries each through to its settlement. */
+/**
+ * Fetches tasks and carries each through to its settlement. It holds as many in advance as there are slots, so that few
+ * queries fetch many; an attempt is opened when a slot is free, or about to be.
+ */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #logger: Logger;
   readonly #running = new Set<Promise<void>>();
   readonly #loop: Promise<void>;
+  readonly #pace = new Pace();
+  #fetched: Held[] = [];
+  /** Their attempts are open; they start as slots become free. */
+  #begun: Ready[] = [];
   #free: number;
   #stopping = false;
   #woken = false;
+  #mayBeMore = true;
   #sleep: { end: () => void } | undefined;
 
   constructor(options: DispatcherOptions) {
@@ -47,30 +64,35 @@ export class Dispatcher {
 
   /** Says that there may be work. Cheap, and harmless when there is none. */
   wake(): void {
-    this.#woken = true;
-    this.#sleep?.end();
+    this.#mayBeMore = true;
+    this.#nudge();
   }
 
-  /** Stops fetching, then waits up to `graceMs` for what runs; after that it is aborted and given back. */
+  /** Stops fetching, gives back what was not started, and waits up to `graceMs` for what runs; after that it is aborted and given back. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    this.wake();
+    this.#nudge();
     await this.#loop;
-    const timer = setTimeout(
-      () => this.#options.lease.abortAll(workerError('NR_WORKER_STOPPING', 'the worker is being stopped')),
-      graceMs,
-    );
+    const reason = workerError('NR_WORKER_STOPPING', 'the worker is being stopped');
+    const timer = setTimeout(() => this.#options.lease.abortAll(reason), graceMs);
+    for (const { work } of [...this.#fetched.splice(0), ...this.#begun.splice(0)]) {
+      await this.#giveBack(work, 0, reason).catch((error: unknown) =>
+        this.#logger.error('a task could not be given back; its lease lapses', {
+          task_id: work.taskId,
+          error: messageOf(error),
+        }),
+      );
+    }
     await Promise.all(this.#running);
     clearTimeout(timer);
   }
 
   async #run(): Promise<void> {
-    const { db, pool } = this.#options;
     while (!this.#stopping) {
       this.#woken = false;
       try {
-        const fetched = this.#free > 0 ? await tasks.fetch(db, pool, this.#free) : [];
-        await this.#begin(fetched);
+        await this.#fetch();
+        await this.#begin();
       } catch (error) {
         this.#logger.error('fetching tasks failed; trying again', { error: messageOf(error) });
       }
@@ -78,9 +100,18 @@ export class Dispatcher {
     }
   }
 
+  /** Makes the loop look what there is to do. */
+  #nudge(): void {
+    this.#woken = true;
+    this.#sleep?.end();
+  }
+
   async #rest(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
+      const timer = setTimeout(() => {
+        this.#mayBeMore = true;
+        resolve();
+      }, pollMs);
       this.#sleep = {
         end: () => {
           clearTimeout(timer);
@@ -91,49 +122,86 @@ export class Dispatcher {
     this.#sleep = undefined;
   }
 
-  /** Opens the attempts of what was fetched, in one statement, and starts them. */
-  async #begin(fetched: readonly tasks.Work[]): Promise<void> {
-    const { db, workerId, registry } = this.#options;
-    const ready: { work: tasks.Work; record: ReadyRecord }[] = [];
-    for (const work of fetched) {
-      const record = registry().get(work.jobType);
-      if (work.cancelled) void this.#end(work, 'cancelled', workerError('NR_RUN_CANCELLED', 'the run was cancelled'));
-      else if (!isReady(record)) await this.#giveBackMissing(work);
-      else if (work.tries > record.meta.retries) void this.#end(work, 'lost', lastLost(work, record));
-      else ready.push({ work, record });
+  /** Fetches once half of what may be held in advance is used up. */
+  async #fetch(): Promise<void> {
+    const { db, pool, slots, lease } = this.#options;
+    const room = this.#free + slots - this.#fetched.length - this.#begun.length;
+    if (!this.#mayBeMore || room < slots / 2) return;
+    this.#mayBeMore = false;
+    const fetched = await tasks.fetch(db, pool, room);
+    for (const work of fetched) this.#fetched.push({ work, signal: lease.hold(work) });
+    if (fetched.length === room) this.#mayBeMore = true;
+  }
+
+  /** Opens the attempts of the next tasks, in one transaction, and starts those that have a slot. */
+  async #begin(): Promise<void> {
+    const { db, workerId, slots } = this.#options;
+    const ahead = Math.min(this.#pace.soon, Math.ceil(slots / 2));
+    if (this.#begun.length > Math.max(this.#free - 1, ahead / 2)) return;
+    const next = this.#fetched.splice(0, this.#free + ahead - this.#begun.length);
+    const ready: Ready[] = [];
+    for (const held of next) {
+      const record = await this.#readyRecord(held);
+      if (record) ready.push({ ...held, record });
     }
     const attempts = ready.map(({ work: { fence }, record: { name, version } }) => {
       return { fence, workerId, packageName: name, packageVersion: version };
     });
-    // Tasks that were fetched and not begun would rest for the whole lease; after that they are another's.
+    // They are held, and so another's only after the lease.
     const held = AbortSignal.timeout(db.queue.leaseSeconds * 1_000);
     const begun = new Set(await whileAway(held, () => tasks.begin(db, attempts)));
-    for (const { work, record } of ready) if (begun.has(work.taskId)) this.#start(work, record);
+    for (const each of ready) {
+      if (begun.has(each.work.taskId)) this.#begun.push(each);
+      else this.#options.lease.release(each.work.fence);
+    }
+    this.#startNext();
   }
 
-  async #giveBackMissing(work: tasks.Work): Promise<void> {
-    const reason = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${work.jobType}`);
-    await tasks.giveBack(this.#options.db, work.fence, missingTypeDelayMs, errorData(reason, reason.code));
+  /** The record by which a task can be begun; without one, the task is ended or given back here. */
+  async #readyRecord({ work, signal }: Held): Promise<ReadyRecord | undefined> {
+    const record = this.#options.registry().get(work.jobType);
+    const reason: unknown = signal.reason;
+    if (work.cancelled || (signal.aborted && isCancel(reason))) {
+      this.#end(work, 'cancelled', workerError('NR_RUN_CANCELLED', 'the run was cancelled'));
+    } else if (signal.aborted) {
+      // The lease on it was lost: it is another's by now.
+      this.#options.lease.release(work.fence);
+    } else if (!isReady(record)) {
+      const missing = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${work.jobType}`);
+      await this.#giveBack(work, missingTypeDelayMs, missing);
+    } else if (work.tries > record.meta.retries) this.#end(work, 'lost', lastLost(work, record));
+    else return record;
+    return undefined;
+  }
+
+  async #giveBack(work: tasks.Work, delayMs: number, reason: NetRavenError): Promise<void> {
+    const { db, lease } = this.#options;
+    lease.release(work.fence);
+    await tasks.giveBack(db, work.fence, delayMs, errorData(reason, reason.code));
   }
 
   /** Ends a task that is not begun again. */
-  #end(work: tasks.Work, status: 'cancelled' | 'lost', reason: NetRavenError): Promise<void> {
+  #end(work: tasks.Work, status: 'cancelled' | 'lost', reason: NetRavenError): void {
+    const { settler, lease } = this.#options;
     const { fence, runId, jobType, device } = work;
-    const error = errorData(reason, reason.code);
-    return this.#options.settler.settle({
-      fence,
-      runId,
-      jobType,
-      deviceId: device?.id ?? null,
-      status,
-      error,
-      artifacts: [],
-    });
+    const of = { fence, runId, jobType, deviceId: device?.id ?? null };
+    void settler
+      .settle({ ...of, status, error: errorData(reason, reason.code), artifacts: [] })
+      .finally(() => lease.release(fence));
   }
 
-  #start(work: tasks.Work, record: ReadyRecord): void {
+  #startNext(): void {
+    while (this.#free > 0) {
+      const next = this.#begun.shift();
+      if (!next) return;
+      this.#start(next);
+    }
+  }
+
+  #start(ready: Ready): void {
+    const { work } = ready;
     this.#free--;
-    const task = this.#carry(work, record)
+    const task = this.#carry(ready)
       // The lease lapses, and the task is tried again.
       .catch((error: unknown) =>
         this.#logger.critical('a task was not carried through', { task_id: work.taskId, error: messageOf(error) }),
@@ -145,14 +213,15 @@ export class Dispatcher {
     this.#running.add(task);
   }
 
-  async #carry(work: tasks.Work, record: ReadyRecord): Promise<void> {
+  async #carry({ work, record, signal }: Ready): Promise<void> {
     const { db, log, hosts, lease, settler } = this.#options;
-    const signal = lease.hold(work);
     try {
       const { outcome, giveBack } = await execute({ db, log, work, record, host: hosts.of(record), signal });
       // The job has ended: its slot is free while its result is still being stored.
       this.#free++;
-      this.wake();
+      this.#pace.freed();
+      this.#startNext();
+      this.#nudge();
       if (giveBack) await tasks.giveBack(db, work.fence, 0, giveBack);
       else await settler.settle(outcome);
     } finally {
@@ -163,6 +232,10 @@ export class Dispatcher {
 
 function lastLost(work: tasks.Work, record: ReadyRecord): NetRavenError {
   return workerError('NR_TASK_TRIES_LOST', `${work.tries} attempts were lost; ${record.meta.retries + 1} are allowed`);
+}
+
+function isCancel(reason: unknown): boolean {
+  return (reason as { code?: unknown } | undefined)?.code === 'NR_RUN_CANCELLED';
 }
 
 function isReady(record: PackageRecord | undefined): record is ReadyRecord {

@@ -23,6 +23,7 @@ export async function execute(options: ExecuteOptions): Promise<Ended> {
   if (work.configureBegun) {
     return end(options, undefined, workerError('NR_TASK_CONFIGURE_BEGUN', 'the task was not started again'));
   }
+  if (options.signal.aborted) return end(options, undefined, options.signal.reason);
   const { timeoutMs } = record.meta;
   const deadline = new AbortController();
   const timer = setTimeout(
