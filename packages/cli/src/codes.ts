@@ -22,6 +22,10 @@ export const codes = {
     what: 'A password is needed, and there is no terminal to ask for it.',
     hint: 'Pipe it in with --password-stdin, or set NETRAVEN_PASSWORD.',
   },
+  NR_KEY_FILE_UNREADABLE: {
+    what: 'The file of a private key is not there or cannot be read.',
+    hint: 'Check the path after --private-key, and that you may read the file.',
+  },
   NR_COMMAND_INTERRUPTED: {
     what: 'The command was interrupted while it waited for an answer.',
     hint: 'Nothing was changed; run the command again.',

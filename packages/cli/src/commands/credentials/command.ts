@@ -15,12 +15,20 @@ export function addCredentials(program: Command, run: RunVerb): void {
     );
   credentials
     .command('add')
-    .description('Adds a credential. Asks for the password, or takes NETRAVEN_PASSWORD.')
+    .description('Adds a credential: a password, asked for or in NETRAVEN_PASSWORD, or a private key.')
     .argument('<name>', 'unique')
     .requiredOption('--username <name>', 'login name')
     .option(
       '--password-stdin',
       'read the password from stdin: its first line; with --enable the second is the enable password',
+    )
+    .addOption(
+      new Option(
+        '--private-key <file>',
+        'log in by this SSH key, in OpenSSH or PEM format (its passphrase is asked for, or NETRAVEN_KEY_PASSPHRASE)',
+      )
+        .argParser(refuseKey)
+        .conflicts('passwordStdin'),
     )
     .option('--enable', 'it has an enable password too (asked for, or NETRAVEN_ENABLE_PASSWORD)')
     .option('--tag <tag...>', 'only for devices with one of these tags (default: for every device)')
@@ -35,4 +43,12 @@ export function addCredentials(program: Command, run: RunVerb): void {
 /** There is no such option; who tries it is told why, and the value is not repeated. */
 function refusePassword(): never {
   throw cliError('NR_USAGE_PASSWORD', 'A password is never taken as an argument');
+}
+
+/** A file is named; a key itself would stand in the list of processes. */
+function refuseKey(file: string): string {
+  if (!file.includes('PRIVATE KEY-----')) return file;
+  throw cliError('NR_USAGE_PASSWORD', 'A private key is never taken as an argument', {
+    hint: 'Name the file it is in: --private-key FILE',
+  });
 }

@@ -13,7 +13,7 @@ export async function listCredentials(context: Context, { json }: { json?: boole
     writeJson(context.terminal, { credentials });
     return exitCodes.ok;
   }
-  const rows = credentials.map(({ name, username, tags, priority, hasEnable, createdAt }) =>
+  const rows = credentials.map(({ name, username, tags, priority, hasEnable, fingerprint, createdAt }) =>
     [
       name,
       username,
@@ -21,9 +21,10 @@ export async function listCredentials(context: Context, { json }: { json?: boole
       String(priority),
       hasEnable ? 'yes' : 'no',
       moment(createdAt),
+      fingerprint === null ? 'password' : `key ${fingerprint}`,
     ].map(visible),
   );
   const none = 'There are no credentials. Add one: `netraven credentials add <name> --username <name>`.';
-  writeTable(context.terminal, ['NAME', 'USERNAME', 'TAGS', 'PRIORITY', 'ENABLE', 'ADDED'], rows, none);
+  writeTable(context.terminal, ['NAME', 'USERNAME', 'TAGS', 'PRIORITY', 'ENABLE', 'ADDED', 'LOGS IN BY'], rows, none);
   return exitCodes.ok;
 }

@@ -1,26 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { NewCredential } from '@netraven/api';
+import { messageOf } from '@netraven/core';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { askSecret } from '../../terminal/ask.ts';
 
-export interface Secrets {
-  readonly password: string;
-  readonly enablePassword?: string;
-}
+type Secrets = Pick<NewCredential, 'password' | 'privateKey' | 'passphrase' | 'enablePassword'>;
 
-/** Gets the secrets of a credential: from stdin where that was said, else from the environment, else by asking. @throws {NetRavenError} NR_PASSWORD_MISSING */
+/**
+ * Gets the secrets of a credential: a key from its file; the others from stdin where that was said, else from the
+ * environment, else by asking.
+ *
+ * @throws {NetRavenError} NR_PASSWORD_MISSING, NR_KEY_FILE_UNREADABLE
+ */
 export async function readSecrets(
   context: Context,
-  { passwordStdin, enable }: { passwordStdin?: boolean; enable?: boolean },
+  flags: { passwordStdin?: boolean; privateKey?: string; enable?: boolean },
 ): Promise<Secrets> {
+  const { passwordStdin, privateKey, enable } = flags;
   const [first, second] = passwordStdin ? (await text(process.stdin)).split(/\r?\n/) : [];
   const { env } = context;
   const given = (line: string | undefined, variable: string): string | undefined =>
     passwordStdin ? line : env[variable];
-  const password = await secret(context, 'Password: ', given(first, 'NETRAVEN_PASSWORD'), passwordStdin);
-  if (!enable) return { password };
+  const login =
+    privateKey === undefined
+      ? { password: await secret(context, 'Password: ', given(first, 'NETRAVEN_PASSWORD'), passwordStdin) }
+      : await readKey(context, privateKey);
+  if (!enable) return login;
   const stated = given(second, 'NETRAVEN_ENABLE_PASSWORD');
-  return { password, enablePassword: await secret(context, 'Enable password: ', stated, passwordStdin) };
+  return { ...login, enablePassword: await secret(context, 'Enable password: ', stated, passwordStdin) };
+}
+
+async function readKey({ cwd, env }: Context, file: string): Promise<Secrets> {
+  const passphrase = env['NETRAVEN_KEY_PASSPHRASE'];
+  try {
+    return { privateKey: await readFile(resolve(cwd, file), 'utf8'), ...(passphrase && { passphrase }) };
+  } catch (cause) {
+    throw cliError('NR_KEY_FILE_UNREADABLE', `The key cannot be read: ${messageOf(cause)}`, { cause });
+  }
 }
 
 async function secret(

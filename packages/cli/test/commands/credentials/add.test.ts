@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished } from 'vitest';
+import { startSimulator } from '@netraven/testing';
+import { HostFolder } from '../../host-folder.ts';
+import { netraven, ownBin, type Ended } from '../../netraven.ts';
+import { started } from '../../started.ts';
+
+const passphrase = 'canary-passphrase-4711';
+const form = { type: 'pkcs8', format: 'pem' } as const;
+const tty = '/usr/bin/script';
+
+interface Key {
+  readonly plain: string;
+  readonly locked: string;
+  /** As in `authorized_keys`. */
+  readonly open: string;
+}
+
+function makeKey(): Key {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  return {
+    plain: privateKey.export(form).toString(),
+    locked: privateKey.export({ ...form, cipher: 'aes-256-cbc', passphrase }).toString(),
+    open: openLine(publicKey),
+  };
+}
+
+function openLine(publicKey: KeyObject): string {
+  const { x = '' } = publicKey.export({ format: 'jwk' });
+  const fields = [Buffer.from('ssh-ed25519'), Buffer.from(x, 'base64url')].map((value) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(value.length);
+    return Buffer.concat([length, value]);
+  });
+  return `ssh-ed25519 ${Buffer.concat(fields).toString('base64')}`;
+}
+
+const secretLines = ({ plain, locked }: Key): string[] =>
+  `${plain}\n${locked}`.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
+
+/** A program at a terminal, answered what it asks for. */
+async function atTerminal(host: HostFolder, args: readonly string[], question: string, answer: string): Promise<Ended> {
+  const command = [process.execPath, '--conditions=@netraven/source', ownBin, ...args].map((each) => `'${each}'`);
+  const child = spawn(tty, ['-qec', command.join(' '), '/dev/null'], { cwd: host.folder, env: host.env });
+  let shown = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    const before = shown.includes(question);
+    shown += chunk.toString();
+    if (!before && shown.includes(question)) child.stdin.write(`${answer}\r`);
+  });
+  const [stderr, code] = await Promise.all([
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.once('close', resolve)),
+  ]);
+  return { code, stdout: shown, stderr };
+}
+
+it('a key is added from its file, opens a device, is recognised by its fingerprint and found nowhere', async () => {
+  const key = makeKey();
+  const simulator = await startSimulator([
+    { name: 'core-1', platform: 'cisco_ios', username: 'netops', password: 'another', authorizedKey: key.open },
+  ]);
+  onTestFinished(() => simulator.close());
+  const host = new HostFolder().write('keys/lab-canary-file', key.locked).write('keys/not-a-key', 'hello\n');
+  await started(host);
+  const outputs: string[] = [];
+  const command = async (line: string, env?: NodeJS.ProcessEnv): Promise<Ended> => {
+    const ended = await netraven(host, line.split(' '), env === undefined ? {} : { env });
+    outputs.push(ended.stdout, ended.stderr);
+    return ended;
+  };
+  const add = 'credentials add lab --username netops --private-key keys/lab-canary-file';
+
+  // Refused, each with a code and a next step.
+  expect(await command(add)).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^NR_CREDENTIAL_PASSPHRASE_MISSING: [^]* next: .*NETRAVEN_KEY_PASSPHRASE/) as unknown,
+  });
+  expect(await command(add, { NETRAVEN_KEY_PASSPHRASE: 'wrong-canary-one' })).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_CREDENTIAL_PASSPHRASE_WRONG: [^]* next: /) as unknown,
+  });
+  expect(await command('credentials add x --username u --private-key keys/not-a-key')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_CREDENTIAL_KEY_UNREADABLE: [^]* next: .*ssh-keygen/) as unknown,
+  });
+  expect(await command('credentials add x --username u --private-key keys/none')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_KEY_FILE_UNREADABLE: [^]* next: .*--private-key/) as unknown,
+  });
+  expect((await command('credentials list')).stdout).toBe('');
+
+  // Added.
+  const added = await command(add, { NETRAVEN_KEY_PASSPHRASE: passphrase });
+  expect(added).toMatchObject({ code: 0, stderr: '' });
+  const [, fingerprint = ''] =
+    /^Added lab \(netops, key (SHA256:[\w+/]{43})\), for every device\.$/m.exec(added.stdout) ?? [];
+  expect((await command('credentials list')).stdout).toContain(`  key ${fingerprint}\n`);
+  expect(JSON.parse((await command('credentials list --json')).stdout)).toMatchObject({
+    credentials: [{ name: 'lab', kind: 'key', fingerprint }],
+  });
+
+  // Used.
+  const { address, port } = simulator.device('core-1');
+  await command(`devices add core-1 ${address} --port ${port} --platform cisco_ios`);
+  expect(await command('run backup --all')).toMatchObject({ code: 0 });
+  expect(simulator.device('core-1').stats).toMatchObject({ attempts: 1, logins: 1 });
+
+  // Nowhere: neither shown, nor logged, nor in any file of the home, the database's included.
+  const canaries = [...secretLines(key), passphrase, 'wrong-canary-one', 'lab-canary-file'];
+  expect(outputs.filter((output) => canaries.slice(0, -1).some((each) => output.includes(each)))).toEqual([]);
+  await command('logs --json');
+  const files = globSync('**', { cwd: host.home }).map((file) => join(host.home, file));
+  const read = files.filter((file) => existsSync(file) && statSync(file).isFile());
+  expect(read.length).toBeGreaterThan(100);
+  expect(read.filter((file) => canaries.some((each) => readFileSync(file).includes(each)))).toEqual([]);
+}, 60_000);
+
+it.skipIf(!existsSync(tty))(
+  `at a terminal the passphrase is asked for, only of a key that wants one${existsSync(tty) ? '' : ' (skipped: no script(1))'}`,
+  async () => {
+    const key = makeKey();
+    const host = new HostFolder().write('locked', key.locked).write('plain', key.plain);
+    await started(host);
+    const add = (name: string, file: string): string[] => [
+      'credentials',
+      'add',
+      name,
+      '--username=netops',
+      '--private-key',
+      file,
+    ];
+    const question = 'Passphrase of the key: ';
+    const asked = await atTerminal(host, add('a', 'locked'), question, passphrase);
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining(question) as unknown });
+    expect(asked.stdout).toMatch(/Added a \(netops, key SHA256:/);
+    expect(asked.stdout).not.toContain(passphrase);
+    const wrong = await atTerminal(host, add('b', 'locked'), question, 'falsch');
+    expect(wrong).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('NR_CREDENTIAL_PASSPHRASE_WRONG') as unknown,
+    });
+    const unasked = await atTerminal(host, add('c', 'plain'), question, passphrase);
+    expect(unasked).toMatchObject({ code: 0, stdout: expect.not.stringContaining(question) as unknown });
+  },
+  60_000,
+);
+
+it('a key given as an argument is refused without being repeated', async () => {
+  const { plain } = makeKey();
+  const { code, stdout, stderr } = await netraven(new HostFolder(), [
+    'credentials',
+    'add',
+    'lab',
+    '--username=netops',
+    `--private-key=${plain}`,
+  ]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^NR_USAGE_PASSWORD: .*\n {2}next: .*--private-key FILE/);
+  expect(stderr).not.toContain('PRIVATE KEY-----');
+});
+
+it('a key and a password from stdin exclude each other', async () => {
+  const args = ['credentials', 'add', 'lab', '--username=netops', '--private-key=x', '--password-stdin'];
+  expect(await netraven(new HostFolder(), args)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_USAGE_INVALID: .*--private-key.*--password-stdin/) as unknown,
+  });
+});
