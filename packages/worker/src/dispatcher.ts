@@ -1,13 +1,14 @@
 import { errorData, messageOf, type Logger, type NetRavenError, type ResolvedMeta } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
 import type { PackageRecord, Registry } from '@netraven/core/registry';
-import { tasks, whileAway, type Database } from '@netraven/db';
+import { tasks, whileAway, workers, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
-import type { JobHosts } from './job-hosts.ts';
+import type { JobHosts, Taken } from './job-hosts.ts';
 import type { Lease } from './lease.ts';
 import { Pace } from './pace.ts';
+import type { PackageGate } from './packages/follow/gate.ts';
 import type { Settler } from './settler.ts';
-import { execute } from './task/execute.ts';
+import { execute, type Ended } from './task/execute.ts';
 
 export interface DispatcherOptions {
   readonly db: Database;
@@ -18,6 +19,9 @@ export interface DispatcherOptions {
   readonly slots: number;
   readonly registry: () => Registry;
   readonly hosts: JobHosts;
+  readonly gate: PackageGate;
+  /** Called when the files of a package turn out to be others than the registry knows. */
+  readonly onReplaced: () => void;
   readonly lease: Lease;
   readonly settler: Settler;
 }
@@ -34,6 +38,8 @@ type Ready = Held & { readonly record: ReadyRecord };
 
 /** Another worker may have the type: it gets the time to take the task. */
 const missingTypeDelayMs = 2_000;
+/** A package that is being changed is back soon. */
+const changingDelayMs = 1_000;
 const pollMs = 1_000;
 
 /**
@@ -149,10 +155,14 @@ export class Dispatcher {
     });
     // They are held, and so another's only after the lease.
     const held = AbortSignal.timeout(db.queue.leaseSeconds * 1_000);
-    const begun = new Set(await whileAway(held, () => tasks.begin(db, attempts)));
-    for (const each of ready) {
-      if (begun.has(each.work.taskId)) this.#begun.push(each);
-      else this.#options.lease.release(each.work.fence);
+    const begun = new Set<string>();
+    try {
+      for (const id of await whileAway(held, () => tasks.begin(db, attempts))) begun.add(id);
+    } finally {
+      for (const each of ready) {
+        if (begun.has(each.work.taskId)) this.#begun.push(each);
+        else this.#letGo(each);
+      }
     }
     this.#startNext();
   }
@@ -166,12 +176,34 @@ export class Dispatcher {
     } else if (signal.aborted) {
       // The lease on it was lost: it is another's by now.
       this.#options.lease.release(work.fence);
-    } else if (!isReady(record)) {
-      const missing = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${work.jobType}`);
-      await this.#giveBack(work, missingTypeDelayMs, missing);
-    } else if (work.tries > record.meta.retries) this.#end(work, 'lost', lastLost(work, record));
-    else return record;
+    } else if (!isReady(record)) await this.#turnAway(work);
+    else if (work.tries > record.meta.retries) this.#end(work, 'lost', lastLost(work, record));
+    else if (this.#options.gate.enter(record.name, work.taskId)) return record;
+    else {
+      const changing = workerError('NR_PACKAGE_CHANGING', `${record.name} is being changed`);
+      await this.#giveBack(work, changingDelayMs, changing);
+    }
     return undefined;
+  }
+
+  /** What this worker has no job type for, another may have. What was removed here and is nowhere else waits in vain. */
+  async #turnAway(work: tasks.Work): Promise<void> {
+    const { db, gate, lease } = this.#options;
+    const { fence, jobType } = work;
+    if (gate.isRemoved(jobType) && !(await isOffered(db, jobType))) {
+      lease.release(fence);
+      const reason = workerError('NR_TASK_TYPE_REMOVED', `the job type ${jobType} was removed while the task waited`);
+      await tasks.skip(db, fence, errorData(reason, reason.code));
+      return;
+    }
+    const missing = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
+    await this.#giveBack(work, missingTypeDelayMs, missing);
+  }
+
+  /** Ends the hold on a task that was about to start. */
+  #letGo({ work, record }: Ready): void {
+    this.#options.lease.release(work.fence);
+    this.#options.gate.leave(record.name, work.taskId);
   }
 
   async #giveBack(work: tasks.Work, delayMs: number, reason: NetRavenError): Promise<void> {
@@ -213,21 +245,48 @@ export class Dispatcher {
     this.#running.add(task);
   }
 
-  async #carry({ work, record, signal }: Ready): Promise<void> {
-    const { db, log, hosts, lease, settler } = this.#options;
+  async #carry(ready: Ready): Promise<void> {
+    const { db, settler } = this.#options;
+    const { work } = ready;
     try {
-      const { outcome, giveBack } = await execute({ db, log, work, record, host: hosts.of(record), signal });
+      const { outcome, giveBack } = await this.#execute(ready);
       // The job has ended: its slot is free while its result is still being stored.
       this.#free++;
       this.#pace.freed();
       this.#startNext();
       this.#nudge();
-      if (giveBack) await tasks.giveBack(db, work.fence, 0, giveBack);
-      else await settler.settle(outcome);
+      if (outcome && !giveBack) await settler.settle(outcome);
+      else if (giveBack)
+        await tasks.giveBack(db, work.fence, giveBack.code === replaced ? changingDelayMs : 0, giveBack);
     } finally {
-      lease.release(work.fence);
+      this.#letGo(ready);
     }
   }
+
+  /** Executes on the files the registry knows, from the first to the last: a result of any others does not count. */
+  async #execute({ work, record, signal }: Ready): Promise<Partial<Ended>> {
+    const { db, log, hosts, onReplaced } = this.#options;
+    let taken: Taken | undefined;
+    try {
+      taken = hosts.take(record);
+      const ended = await execute({ db, log, work, record, host: taken.host, signal });
+      // A device that was configured stays so: its task is not done over.
+      if (!taken.isReplaced() || ended.configureBegun) return ended;
+      throw workerError(replaced, `${record.name} was replaced while the task ran`);
+    } catch (error) {
+      onReplaced();
+      return { giveBack: { ...errorData(error, replaced), code: replaced } };
+    } finally {
+      taken?.release();
+    }
+  }
+}
+
+const replaced = 'NR_PACKAGE_REPLACED';
+
+async function isOffered(db: Database, jobType: string): Promise<boolean> {
+  const offers = await workers.offers(db);
+  return offers.some(({ record }) => record.jobType === jobType && record.state === 'ready');
 }
 
 function lastLost(work: tasks.Work, record: ReadyRecord): NetRavenError {

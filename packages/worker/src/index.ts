@@ -1,4 +1,4 @@
-export { startWorker, type Worker, type WorkerOptions } from './start-worker.ts';
+export { startWorker, type FollowOptions, type Worker, type WorkerOptions } from './start-worker.ts';
 export { codes as workerCodes } from './codes.ts';
 export { git } from './mirror/git.ts';
 export { addPackage, removePackage, upgradePackage } from './packages/install.ts';

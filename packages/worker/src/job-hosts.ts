@@ -1,33 +1,116 @@
-import type { Log } from '@netraven/core/log';
 import { JobHost } from '@netraven/core/host';
+import type { Log } from '@netraven/core/log';
 import type { PackageRecord } from '@netraven/core/registry';
+import { workerError } from './codes.ts';
+import { closureIdentity, identityOf } from './packages/follow/identity.ts';
+
+type RunnableRecord = PackageRecord & { readonly entry: string };
+
+/** A job host in use for one task. */
+export interface Taken {
+  readonly host: JobHost;
+  /** Whether the files of the package are others by now than those the registry was loaded from. */
+  isReplaced(): boolean;
+  release(): void;
+}
+
+interface Open {
+  readonly record: RunnableRecord;
+  readonly host: JobHost;
+  /** Of the package with its dependencies, when the host was opened. */
+  readonly closure: string;
+  tasks: number;
+  retired: boolean;
+}
 
 /** The job hosts of this worker: one for each package at each version. */
 export class JobHosts {
-  readonly #hosts = new Map<string, JobHost>();
+  readonly #open = new Map<string, Open>();
+  /** Of each package, what its files were when the registry was loaded. */
+  readonly #identities = new Map<string, string>();
+  readonly #closing = new Set<Promise<void>>();
   readonly #log: Log;
 
-  constructor(log: Log) {
+  constructor(log: Log, records: readonly PackageRecord[]) {
     this.#log = log;
+    this.#learn(records);
   }
 
-  /** The host of a ready package; opened at its first task. */
-  of(record: PackageRecord & { readonly entry: string }): JobHost {
-    const key = [record.path, record.version, ...record.permissions].join('\n');
-    let host = this.#hosts.get(key);
-    if (!host) {
-      host = new JobHost({
-        path: record.path,
-        entry: record.entry,
-        granted: record.permissions,
-        logger: this.#log.logger(`core.host.${record.name}`),
-      });
-      this.#hosts.set(key, host);
+  /**
+   * The host of a ready package, for one task; opened at its first.
+   *
+   * @throws {NetRavenError} NR_PACKAGE_REPLACED when its files are not those the registry knows.
+   */
+  take(record: RunnableRecord): Taken {
+    const isReplaced = (): boolean => this.#identities.get(keyOf(record)) !== identityOf(record);
+    if (isReplaced()) throw workerError('NR_PACKAGE_REPLACED', `${record.name} in ${record.path} was replaced`);
+    const open = this.#open.get(keyOf(record)) ?? this.#openHost(record);
+    open.tasks++;
+    return {
+      host: open.host,
+      isReplaced,
+      release: () => {
+        open.tasks--;
+        if (open.retired && open.tasks === 0) this.#close(open);
+      },
+    };
+  }
+
+  /**
+   * Follows a registry that was loaded again: hosts of packages whose files were replaced end at once, others that are
+   * not in it any more end with their last task. `beforeEnd` gets each package whose tasks end with it.
+   */
+  follow(records: readonly PackageRecord[], beforeEnd: (packageName: string) => void): void {
+    const there = new Set(records.filter(isRunnable).map(keyOf));
+    for (const [key, open] of this.#open) {
+      const replaced = open.closure !== closureIdentity(open.record);
+      if (!replaced && there.has(key)) continue;
+      this.#open.delete(key);
+      open.retired = true;
+      if (replaced) beforeEnd(open.record.name);
+      if (replaced || open.tasks === 0) this.#close(open);
     }
-    return host;
+    this.#identities.clear();
+    this.#learn(records);
+  }
+
+  /** Ends the hosts of packages that have no task. */
+  async closeIdle(packageNames: readonly string[]): Promise<void> {
+    for (const [key, open] of this.#open) {
+      if (open.tasks > 0 || !packageNames.includes(open.record.name)) continue;
+      this.#open.delete(key);
+      this.#close(open);
+    }
+    await Promise.all(this.#closing);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#hosts.values()].map((host) => host.close()));
+    for (const open of this.#open.values()) this.#close(open);
+    await Promise.all(this.#closing);
   }
+
+  #openHost(record: RunnableRecord): Open {
+    const { path, entry, permissions: granted, name } = record;
+    const host = new JobHost({ path, entry, granted, logger: this.#log.logger(`core.host.${name}`) });
+    const open: Open = { record, host, closure: closureIdentity(record), tasks: 0, retired: false };
+    this.#open.set(keyOf(record), open);
+    return open;
+  }
+
+  #learn(records: readonly PackageRecord[]): void {
+    for (const record of records.filter(isRunnable)) this.#identities.set(keyOf(record), identityOf(record));
+  }
+
+  #close({ host }: Open): void {
+    const closing = host.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+}
+
+function keyOf({ path, version, permissions }: RunnableRecord): string {
+  return [path, version, ...permissions].join('\n');
+}
+
+function isRunnable(record: PackageRecord): record is RunnableRecord {
+  return record.entry !== undefined;
 }

@@ -45,6 +45,11 @@ export class Lease {
     this.#held.delete(fence.id);
   }
 
+  /** Aborts the work on one task, with this reason. */
+  abort(taskId: string, reason: Error): void {
+    this.#held.get(taskId)?.abort.abort(reason);
+  }
+
   /** Aborts all work in hand, with this reason. */
   abortAll(reason: Error): void {
     for (const { abort } of this.#held.values()) abort.abort(reason);

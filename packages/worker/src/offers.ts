@@ -19,6 +19,7 @@ export class Offers {
   readonly #timer: NodeJS.Timeout;
   #registry: Registry;
   #beating: Promise<void> | undefined;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(options: OffersOptions) {
     this.#options = options;
@@ -33,20 +34,40 @@ export class Offers {
   }
 
   /** Applies changed policies and offers what follows from them. */
-  async followPolicies(): Promise<void> {
-    const { db, workerId, logger } = this.#options;
-    try {
-      this.#registry = this.#registry.withPolicies(await policies.list(db));
-      await workers.offer(db, workerId, this.#registry.records);
-      logger.info('package policies changed', { ready: Object.keys(this.#registry.meta()) });
-    } catch (error) {
-      logger.error('changed package policies could not be applied', { error: messageOf(error) });
-    }
+  followPolicies(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { db, logger } = this.#options;
+      try {
+        const decided = await policies.list(db);
+        await this.#offer(this.#registry.withPolicies(decided));
+        logger.info('package policies changed', { ready: Object.keys(this.#registry.meta()) });
+      } catch (error) {
+        logger.error('changed package policies could not be applied', { error: messageOf(error) });
+      }
+    });
+  }
+
+  /** Takes what is installed now in the place of what was, under the current policies. */
+  replace(registry: Registry): Promise<void> {
+    return this.#inTurn(async () => this.#offer(registry.withPolicies(await policies.list(this.#options.db))));
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#beating;
+    await this.#turn;
+  }
+
+  async #offer(registry: Registry): Promise<void> {
+    this.#registry = registry;
+    await workers.offer(this.#options.db, this.#options.workerId, registry.records);
+  }
+
+  /** One change after the other: none may undo another that came meanwhile. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 
   async #beat(): Promise<void> {

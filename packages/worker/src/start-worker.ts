@@ -2,11 +2,14 @@ import { hostname } from 'node:os';
 import type { Log } from '@netraven/core/log';
 import type { Registry } from '@netraven/core/registry';
 import { workers, type Database } from '@netraven/db';
+import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { JobHosts } from './job-hosts.ts';
 import { Lease } from './lease.ts';
 import { Mirror } from './mirror/mirror.ts';
 import { Offers } from './offers.ts';
+import { PackageGate } from './packages/follow/gate.ts';
+import { PackageFollower } from './packages/follow/package-follower.ts';
 import { Settler } from './settler.ts';
 
 export interface WorkerOptions {
@@ -21,6 +24,17 @@ export interface WorkerOptions {
   readonly pool?: string;
   /** Tasks at once. Default 50. */
   readonly slots?: number;
+  /** Keeps in step with what is installed in a host project. Default: the registry stays what it was. */
+  readonly follow?: FollowOptions;
+}
+
+export interface FollowOptions {
+  /** Of the host project. */
+  readonly folder: string;
+  /** Loads its registry as it is now. */
+  readonly load: () => Promise<Registry>;
+  /** How often the worker looks, in ms. Default 500. */
+  readonly pollMs?: number;
 }
 
 export interface Worker {
@@ -36,7 +50,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const worker = { hostname: hostname(), pid: process.pid, pool };
   const id = await workers.join(db, worker, registry.records);
   const offers = new Offers({ db, workerId: id, worker, logger, registry });
-  const hosts = new JobHosts(log);
+  const hosts = new JobHosts(log, registry.records);
+  const gate = new PackageGate();
+  let follower: PackageFollower | undefined;
   const leaseMs = db.queue.leaseSeconds * 1_000;
   const lease = new Lease({ db, logger, leaseMs });
   const settler = new Settler({ db, logger: log.logger('worker.settle'), flushLogs: options.flushLogs, leaseMs });
@@ -49,9 +65,22 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     slots,
     registry: () => offers.registry,
     hosts,
+    gate,
+    onReplaced: () => follower?.nudge(),
     lease,
     settler,
   });
+  follower =
+    options.follow &&
+    new PackageFollower({
+      ...options.follow,
+      workerId: id,
+      offers,
+      hosts,
+      gate,
+      abort: (taskId, name) => lease.abort(taskId, workerError('NR_PACKAGE_REPLACED', `${name} was replaced`)),
+      logger: log.logger('worker.packages'),
+    });
   const deaf = await Promise.all([
     db.listen('netraven_task', (payload) => {
       if (payload === pool) dispatcher.wake();
@@ -65,6 +94,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     id,
     async stop(graceMs = 30_000) {
       for (const stopListening of deaf) await stopListening();
+      await follower?.close();
       await dispatcher.stop(graceMs);
       await hosts.close();
       await lease.close();

@@ -45,12 +45,13 @@ export async function execute(options: ExecuteOptions): Promise<Ended> {
 export interface Ended {
   readonly outcome: tasks.Outcome;
   readonly giveBack?: ErrorData;
+  readonly configureBegun: boolean;
 }
 
 async function attempt(
   options: ExecuteOptions,
   run: (host: JobHost, task: HostTask) => Promise<JobResult>,
-): Promise<Ended & { readonly configureBegun: boolean }> {
+): Promise<Ended> {
   const { work, host, signal } = options;
   let loan: Loan | undefined;
   try {
@@ -78,12 +79,7 @@ function deviceInfo({ id, name, address, port, platform, tags }: DeviceInfo): De
   return { id, name, address, port, platform, tags };
 }
 
-function end(
-  options: ExecuteOptions,
-  loan: Loan | undefined,
-  thrown: unknown,
-  result?: JobResult,
-): Ended & { readonly configureBegun: boolean } {
+function end(options: ExecuteOptions, loan: Loan | undefined, thrown: unknown, result?: JobResult): Ended {
   const { work, record, signal } = options;
   const configureBegun = loan?.configureBegun() ?? false;
   const of = { fence: work.fence, runId: work.runId, jobType: work.jobType, deviceId: work.device?.id ?? null };
@@ -115,4 +111,4 @@ function statusOf(stopped: ErrorData): tasks.Outcome['status'] {
   return stopped.code === 'NR_RUN_CANCELLED' ? 'cancelled' : 'failed';
 }
 
-const uncharged = new Set(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED']);
+const uncharged = new Set(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_PACKAGE_REPLACED']);

@@ -1,15 +1,12 @@
-import { appendFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
 import { findHostProject, load, type PackageRecord } from '@netraven/core/registry';
 import { askHold, type Held } from '../hold/ask-hold.ts';
-import { installFolder } from '../install-folder.ts';
 import type { Command } from '../manager/commands.ts';
 import { askedFor } from '../manager/dependency-field.ts';
 import { mustRun } from '../manager/run-command.ts';
 import { refusal } from '../source/screen.ts';
 import { workerError } from '../../codes.ts';
+import { noteChange, type Change } from './history.ts';
 import { Journal, type Former } from './journal.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -44,7 +41,7 @@ export async function swap(options: SwapOptions): Promise<Outcome> {
     await mustRun(options.command, folder);
     step('check');
     after = await check(options);
-    note(options, after);
+    noteChange(folder, changeOf(options, after));
     journal.end();
   } catch (error) {
     await undo(journal, held, error);
@@ -107,14 +104,7 @@ function formerOf({ before, registry }: SwapOptions): Former | undefined {
   return { spec: `${before.name}@${isRange ? before.version : asked.wanted}`, field: asked.field };
 }
 
-/** Who changed what, and when: kept with the host project. */
-function note({ name, before, registry }: SwapOptions, after: PackageRecord | undefined): void {
-  const entry = {
-    at: new Date(),
-    by: userInfo().username,
-    name,
-    from: before?.version ?? null,
-    to: after?.version ?? null,
-  };
-  appendFileSync(join(installFolder(registry.hostProject.folder), 'history.jsonl'), `${JSON.stringify(entry)}\n`);
+function changeOf({ name, before }: SwapOptions, after: PackageRecord | undefined): Omit<Change, 'at' | 'by'> {
+  const jobType = after?.jobType ?? before?.jobType;
+  return { name, ...(jobType !== undefined && { jobType }), from: before?.version ?? null, to: after?.version ?? null };
 }

@@ -1,0 +1,151 @@
+import { rmSync, utimesSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { messageOf, type Logger } from '@netraven/core';
+import type { Registry } from '@netraven/core/registry';
+import type { JobHosts } from '../../job-hosts.ts';
+import type { Offers } from '../../offers.ts';
+import { presenceFile, readHold, writeWhole, type Hold, type Presence } from '../hold/hold.ts';
+import type { PackageGate } from './gate.ts';
+import { goneTypes, removedTypes } from './removed-types.ts';
+import { signatureOf } from './signature.ts';
+
+export interface FollowerOptions {
+  readonly workerId: string;
+  /** Of the host project. */
+  readonly folder: string;
+  /** Loads the registry of the host project as it is now. */
+  readonly load: () => Promise<Registry>;
+  readonly offers: Offers;
+  readonly hosts: JobHosts;
+  readonly gate: PackageGate;
+  /** Ends a task in hand, uncharged: the files of its package were replaced. */
+  readonly abort: (taskId: string, packageName: string) => void;
+  readonly logger: Logger;
+  /** How often it looks, in ms. Default 500. */
+  readonly pollMs?: number;
+}
+
+const beatMs = 2_000;
+
+/**
+ * Keeps a worker in step with what is installed in its host project. Obeys the holds of who installs by NetRaven; sees by
+ * itself what anybody else installed.
+ */
+export class PackageFollower {
+  readonly #options: FollowerOptions;
+  readonly #presence: string;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+  #closed = false;
+  #said: Presence = { pid: process.pid, hostname: hostname() };
+  #saidAt = 0;
+  #hold: Hold | undefined;
+  /** What the registry was loaded from, and what was there at the last look. */
+  #loadedFrom: string;
+  #lastLook: string;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    const { folder, workerId, offers, gate } = options;
+    this.#presence = presenceFile(folder, workerId);
+    this.#loadedFrom = this.#lastLook = signatureOf(folder, offers.registry.records);
+    gate.noteTypes({ removed: removedTypes(folder), there: typesOf(offers.registry) });
+    this.#look();
+  }
+
+  /** Says that files were seen that are not those the registry was loaded from. */
+  nudge(): void {
+    this.#loadedFrom = '';
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+    rmSync(this.#presence, { force: true });
+  }
+
+  #look(): void {
+    this.#looking = this.#step()
+      .catch((error: unknown) =>
+        this.#options.logger.error('what is installed could not be followed; trying again', {
+          error: messageOf(error),
+        }),
+      )
+      .finally(() => {
+        if (!this.#closed) this.#timer = setTimeout(() => this.#look(), this.#options.pollMs ?? 500);
+      });
+  }
+
+  async #step(): Promise<void> {
+    const { folder, gate, hosts, offers, logger } = this.#options;
+    const hold = readHold(folder);
+    if (this.#hold && hold?.id !== this.#hold.id) await this.#resume(this.#hold);
+    else if (hold && !this.#hold) {
+      this.#hold = hold;
+      gate.hold(hold.names);
+      logger.info(`${hold.names.join(', ')} is being changed; its tasks wait`, { packages: hold.names });
+    }
+    if (this.#hold) {
+      const busy = this.#hold.names.some((name) => gate.inside(name).length > 0);
+      if (!busy && this.#said.drained !== this.#hold.id) {
+        await hosts.closeIdle(this.#hold.names);
+        this.#say({ drained: this.#hold.id });
+      }
+    } else {
+      const now = signatureOf(folder, offers.registry.records);
+      // Twice the same: whoever installs is done.
+      if (now !== this.#loadedFrom && now === this.#lastLook) await this.#reload();
+      this.#lastLook = now;
+    }
+    if (Date.now() - this.#saidAt > beatMs) this.#say({});
+  }
+
+  /** The hold has ended, whichever way: what is there now counts. */
+  async #resume(ended: Hold): Promise<void> {
+    const { gate, logger } = this.#options;
+    try {
+      await this.#reload();
+      this.#say({ followed: ended.id });
+    } finally {
+      this.#hold = undefined;
+      gate.hold([]);
+      logger.info(`${ended.names.join(', ')} may run again, if it is there`, { packages: ended.names });
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const { folder, gate, hosts, offers, load, abort, logger } = this.#options;
+    const before = offers.registry;
+    const from = signatureOf(folder, []);
+    const now = await load();
+    hosts.follow(now.records, (name) => {
+      logger.warning(`${name} was replaced under its running tasks; they are tried again`, { package: name });
+      for (const taskId of gate.inside(name)) abort(taskId, name);
+    });
+    await offers.replace(now);
+    gate.noteTypes({ removed: goneTypes(before.records, now.records), there: typesOf(now) });
+    this.#lastLook = signatureOf(folder, now.records);
+    // What came while it was loaded may not be in it.
+    this.#loadedFrom = signatureOf(folder, []) === from ? this.#lastLook : '';
+  }
+
+  #say(change: Partial<Presence>): void {
+    if (Object.keys(change).length === 0 && this.#saidAt > 0) {
+      try {
+        utimesSync(this.#presence, new Date(), new Date());
+        this.#saidAt = Date.now();
+        return;
+      } catch {
+        // Somebody cleaned up: it is written anew.
+      }
+    }
+    this.#said = { ...this.#said, ...change };
+    writeWhole(this.#presence, this.#said);
+    this.#saidAt = Date.now();
+  }
+}
+
+function typesOf(registry: Registry): string[] {
+  return registry.records.flatMap(({ jobType }) => jobType ?? []);
+}
