@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { makeHostProject } from '../../packages/cli/src/demo/host-project.ts';
 import { HostFolder } from '../../packages/cli/test/host-folder.ts';
-import { spawnNetRaven } from '../../packages/cli/test/netraven.ts';
+import { spawnNetRaven, type SpawnOptions } from '../../packages/cli/test/netraven.ts';
 import { queryHome } from '../../packages/db/test/query-home.ts';
 import { stopPostmaster } from '../../packages/db/src/postgres/postmaster.ts';
 import { git } from '../../packages/worker/src/index.ts';
@@ -30,9 +30,9 @@ export class House {
   readonly host: HostFolder = new HostFolder();
   readonly home: string = this.host.home;
   readonly mirror: string = join(this.home, 'mirror.git');
-  readonly #options: { readonly slots: number; readonly env?: NodeJS.ProcessEnv };
+  readonly #options: { readonly slots: number } & SpawnOptions;
 
-  constructor(options: { readonly slots: number; readonly env?: NodeJS.ProcessEnv }) {
+  constructor(options: { readonly slots: number } & SpawnOptions) {
     this.#options = options;
     // A killed NetRaven leaves its PostgreSQL to the next one, and there may be none.
     onTestFinished(async () => {
@@ -47,8 +47,8 @@ export class House {
       // The second start finds it made.
       if (error.code !== 'EEXIST') throw error;
     });
-    const { slots, env } = this.#options;
-    const child = spawnNetRaven(this.host, ['start', '--port', '0', '--slots', String(slots)], { ...(env && { env }) });
+    const { slots, ...options } = this.#options;
+    const child = spawnNetRaven(this.host, ['start', '--port', '0', '--slots', String(slots)], options);
     const [first] = await Promise.race([once(child.stdout, 'data'), child.ended.then((ended) => [ended])]);
     if (!Buffer.isBuffer(first)) throw new Error(`netraven start ended: ${JSON.stringify(first)}`);
     return child as Process;

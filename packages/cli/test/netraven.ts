@@ -25,6 +25,8 @@ export interface SpawnOptions {
   readonly bin?: string;
   /** Default: the host project. */
   readonly cwd?: string;
+  /** User and group it runs as; only for root. Default: as we do. */
+  readonly uid?: number;
 }
 
 /** The real program in a host project, running. Killed after the test should it still be. */
@@ -33,10 +35,11 @@ export function spawnNetRaven(
   args: readonly string[],
   options: SpawnOptions = {},
 ): ChildProcessWithoutNullStreams & { readonly ended: Promise<Ended> } {
-  const { env, node = [], input = '', bin = ownBin, cwd = host.folder } = options;
+  const { env, node = [], input = '', bin = ownBin, cwd = host.folder, uid } = options;
   const child = spawn(process.execPath, ['--conditions=@netraven/source', ...node, bin, ...args], {
     cwd,
     env: { ...host.env, ...env },
+    ...(uid !== undefined && { uid, gid: uid }),
   });
   child.stdin.end(input);
   const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
