@@ -6,6 +6,9 @@ import { cleanOutput } from './clean-output.ts';
 /** Longer lines are kept without being looked at, so that no pattern gets slow on them. */
 const longestLine = 4096;
 
+/** What a pager writes over its question with. */
+const wiped = /[\b\0]/;
+
 export type Proof = { readonly config: string } | { readonly code: DeviceCode; readonly missing: string };
 
 /**
@@ -14,8 +17,9 @@ export type Proof = { readonly config: string } | { readonly code: DeviceCode; r
  * prompt. What is accepted has lost its volatile lines and the blank ones around it, and nothing else.
  */
 export function proveComplete(text: string, platform: Platform): Proof {
-  const { end, errors, declaredBytes, stray, volatile, question } = compilePlatform(platform);
-  const lines = cleanOutput(text, compilePlatform(platform)).split('\n');
+  const { end, errors, declaredBytes, stray, volatile, question, anyQuestion } = compilePlatform(platform);
+  const output = cleanOutput(text, compilePlatform(platform));
+  const lines = output.split('\n');
   while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop();
   const first = lines.find((line) => line.trim() !== '');
   const last = lines.at(-1);
@@ -23,6 +27,9 @@ export function proveComplete(text: string, platform: Platform): Proof {
   const refusal = [first, last].find((line) => errors?.test(line));
   if (refusal !== undefined) return { code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device said ${refusal.trim()}` };
   if (end && !end.test(last)) return truncated(`its last line is not \`${platform.config.end}\``);
+  // Looked for in the whole text first: of hundreds of lines, hardly ever one has it.
+  const mayAsk = anyQuestion?.test(`\n${output}`) !== false || lines.some((line) => line.length > longestLine);
+  const mayWipe = wiped.test(output);
   const kept: string[] = [];
   let declared: { bytes: number; from: number } | undefined;
   for (const [index, line] of lines.entries()) {
@@ -30,7 +37,7 @@ export function proveComplete(text: string, platform: Platform): Proof {
       kept.push(line);
       continue;
     }
-    if (question.test(`\n${line}`) || /[\b\0]/.test(line))
+    if ((mayAsk && question.test(`\n${line}`)) || (mayWipe && wiped.test(line)))
       return truncated(`the pager left its traces in line ${index + 1}`);
     if (stray?.test(line)) return truncated(`line ${index + 1} does not belong to a configuration`);
     declared ??= declaration(declaredBytes, line, index + 1);

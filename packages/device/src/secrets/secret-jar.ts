@@ -22,10 +22,17 @@ export function holdsMask(text: string): boolean {
   return new RegExp(maskSource).test(text);
 }
 
+/** A secret as it is looked for. */
+interface Known {
+  readonly mask: string;
+  /** The secret and, where it differs, how it stands in JSON; none where it may not be looked for. */
+  readonly forms: readonly string[];
+}
+
 /** A {@link SecretJar} that learns. */
 export class Jar implements SecretJar {
   readonly #key: Uint8Array;
-  readonly #maskOf = new Map<string, string>();
+  readonly #known = new Map<string, Known>();
   readonly #secretOf = new Map<string, string>();
   readonly #own = new Set<string>();
 
@@ -37,17 +44,17 @@ export class Jar implements SecretJar {
   /** Learns a secret and returns its mask. `own`: a secret of NetRaven's, to be found in whatever the device says. */
   add(secret: string, own = false): string {
     if (own) this.#own.add(secret);
-    const known = this.#maskOf.get(secret);
-    if (known !== undefined) return known;
+    const known = this.#known.get(secret);
+    if (known !== undefined) return known.mask;
     const fingerprint = createHmac('sha256', this.#key).update(secret).digest('hex').slice(0, 16);
     const mask = `<secret:${fingerprint}>`;
-    this.#maskOf.set(secret, mask);
+    this.#known.set(secret, { mask, forms: formsOf(secret) });
     this.#secretOf.set(mask, secret);
     return mask;
   }
 
   mask(text: string): string {
-    return this.#replace(text, this.#maskOf.keys());
+    return this.#replace(text, this.#known);
   }
 
   /**
@@ -55,7 +62,7 @@ export class Jar implements SecretJar {
    * `core` must not turn the host name `core1` into a mask, yet a password repeated in a comment must vanish.
    */
   maskRepeated(text: string): string {
-    const certain = [...this.#maskOf.keys()].filter((secret) => secret.length >= sure || this.#own.has(secret));
+    const certain = [...this.#known].filter(([secret]) => secret.length >= sure || this.#own.has(secret));
     return this.#replace(text, certain);
   }
 
@@ -69,12 +76,10 @@ export class Jar implements SecretJar {
   }
 
   /** A mask stays as it is, whatever its digits spell; of two secrets the longer one is found first. */
-  #replace(text: string, secrets: Iterable<string>): string {
+  #replace(text: string, secrets: Iterable<readonly [string, Known]>): string {
     const forms = new Map<string, string>();
-    for (const secret of secrets) {
-      if (!isMaskable(secret)) continue;
-      const mask = this.add(secret);
-      for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) if (text.includes(form)) forms.set(form, mask);
+    for (const [, known] of secrets) {
+      for (const form of known.forms) if (text.includes(form)) forms.set(form, known.mask);
     }
     if (forms.size === 0) return text;
     const sources = [...forms.keys()]
@@ -82,6 +87,12 @@ export class Jar implements SecretJar {
       .map((form) => (form.length < 4 || (form.length < sure && !this.#own.has(form)) ? whole(form) : quote(form)));
     return text.replace(new RegExp([maskSource, ...sources].join('|'), 'gu'), (found) => forms.get(found) ?? found);
   }
+}
+
+function formsOf(secret: string): string[] {
+  if (!isMaskable(secret)) return [];
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return inJson === secret ? [secret] : [secret, inJson];
 }
 
 /** A number of up to three digits is as likely a key's index as a key: masking it would leave no text readable. */

@@ -7,6 +7,8 @@ export interface CompiledPlatform {
   readonly configurePrompt: RegExp;
   readonly passwordPrompt: RegExp | undefined;
   readonly question: RegExp;
+  /** Finds the question at the end of any line of a text; undefined where its pattern cannot be asked so. */
+  readonly anyQuestion: RegExp | undefined;
   readonly residue: RegExp;
   readonly end: RegExp | undefined;
   readonly declaredBytes: RegExp | undefined;
@@ -35,6 +37,8 @@ function compile({ prompts, paging, enable, config, configure, commands }: Platf
     configurePrompt: whole(prompts.configure),
     passwordPrompt: enable && whole(enable.passwordPrompt),
     question: new RegExp(paging.question),
+    // `^` and what looks around would see other neighbours than those of a single line.
+    anyQuestion: /\^|\(\?[=!<]|\\b/i.test(paging.question) ? undefined : new RegExp(paging.question, 'm'),
     residue: new RegExp(paging.residue, 'g'),
     end: config.end === undefined ? undefined : whole(config.end),
     declaredBytes: config.declaredBytes && whole(config.declaredBytes.line),

@@ -68,7 +68,7 @@ export class ManagedSession implements DeviceSession {
       const totalMs = options.timeoutMs ?? limits.commandMs;
       const isConfig = Object.values(platform.config.commands).includes(trimmed.replace(/ +/g, ' '));
       if (isConfig)
-        return this.#readProven(trimmed, options.timeoutMs ?? limits.configMs, (_, text) => withoutLastLineEnd(text));
+        return this.#readProven(trimmed, options.timeoutMs ?? limits.configMs, (_, text) => withoutLastLineEnd(text()));
       const { text } = await this.#logged(trimmed, () => this.#line.run(trimmed, { totalMs }));
       return this.#masked(withoutLastLineEnd(cleanOutput(text, compilePlatform(platform))));
     });
@@ -94,7 +94,7 @@ export class ManagedSession implements DeviceSession {
   async #readProven(
     command: string,
     totalMs: number,
-    choose: (config: string, text: string) => string,
+    choose: (config: string, text: () => string) => string,
   ): Promise<string> {
     const { platform, name, transport } = this.#context;
     if (transport === 'shell' && !(await this.#line.terminal()).isPrivileged) throw notPrivileged(name);
@@ -110,7 +110,7 @@ export class ManagedSession implements DeviceSession {
     const code = 'code' in proof ? proof.code : 'NR_DEVICE_TRUNCATED';
     const missing = 'missing' in proof ? proof.missing : outcome.doubt;
     if ('config' in proof && missing === undefined) {
-      return this.#masked(choose(proof.config, cleanOutput(outcome.text, compilePlatform(platform))));
+      return this.#masked(choose(proof.config, () => cleanOutput(outcome.text, compilePlatform(platform))));
     }
     const error = deviceError(code, `${name}: \`${command}\` is not proven complete: ${this.#harmless(missing ?? '')}`);
     await this.#aside(outcome.text, error);
