@@ -54,6 +54,10 @@ export const codes = {
     what: 'The question whether a job package gets the permissions it asks for was answered with no.',
     hint: 'Nothing was changed.',
   },
+  NR_INSTALL_UNDECIDED: {
+    what: 'What is to be installed was shown, and there is no terminal to ask at.',
+    hint: 'Read what it shows, then give --yes.',
+  },
   NR_COMMAND_FAILED: {
     what: 'The command failed in a way nobody foresaw.',
     hint: 'Run it again with NETRAVEN_DEBUG=1 and report what it prints.',

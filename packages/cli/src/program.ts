@@ -3,6 +3,7 @@ import { addArtifacts } from './commands/artifacts/command.ts';
 import { addCredentials } from './commands/credentials/command.ts';
 import { addDemo } from './commands/demo/command.ts';
 import { addDevices } from './commands/devices/command.ts';
+import { addInit } from './commands/init/command.ts';
 import { addJobs } from './commands/jobs/command.ts';
 import { addLogs } from './commands/logs/command.ts';
 import { addRun } from './commands/run/command.ts';
@@ -34,7 +35,18 @@ export function createProgram(terminal: Terminal, onEnd: (code: ExitCode) => voi
     const { root } = program.opts<{ root?: string }>();
     onEnd(await verb({ terminal, env: process.env, cwd: process.cwd(), ...(root !== undefined && { root }) }));
   };
-  for (const add of [addStart, addRun, addRuns, addJobs, addDevices, addCredentials, addLogs, addArtifacts, addDemo]) {
+  for (const add of [
+    addInit,
+    addStart,
+    addRun,
+    addRuns,
+    addJobs,
+    addDevices,
+    addCredentials,
+    addLogs,
+    addArtifacts,
+    addDemo,
+  ]) {
     add(program, run);
   }
   return program;

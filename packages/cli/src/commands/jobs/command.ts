@@ -1,6 +1,8 @@
 import type { Permission } from '@netraven/core';
 import type { Command } from 'commander';
 import type { RunVerb } from '../../program.ts';
+import { wholeNumber } from '../whole-number.ts';
+import type { ChangeFlags } from './change-packages.ts';
 
 export function addJobs(program: Command, run: RunVerb): void {
   const jobs = program.command('jobs').description('Job packages: what was found, and what may run.');
@@ -10,6 +12,30 @@ export function addJobs(program: Command, run: RunVerb): void {
     .option('--json', 'print JSON')
     .action((flags: { json?: boolean }) =>
       run(async (context) => (await import('./list.ts')).listJobs(context, flags)),
+    );
+  const source = 'name, name@range, a .tgz, or a folder';
+  addChangeFlags(jobs.command('add').description('Installs a job package in the host project. Running workers follow.'))
+    .argument('<package>', source)
+    .option('-y, --yes', 'install without asking')
+    .action((spec: string, flags: ChangeFlags) =>
+      run(async (context) => (await import('./add.ts')).addJob(context, spec, flags)),
+    );
+  addChangeFlags(
+    jobs.command('upgrade').description('Installs another version of a job package, once its tasks have ended.'),
+  )
+    .argument('<package>', source)
+    .option('-y, --yes', 'install without asking')
+    .action((spec: string, flags: ChangeFlags) =>
+      run(async (context) => (await import('./upgrade.ts')).upgradeJob(context, spec, flags)),
+    );
+  addChangeFlags(
+    jobs
+      .command('remove')
+      .description('Removes a job package. What it did stays on record; waiting tasks are skipped.'),
+  )
+    .argument('<package>', 'name of the package')
+    .action((name: string, flags: ChangeFlags) =>
+      run(async (context) => (await import('./remove.ts')).removeJob(context, name, flags)),
     );
   jobs
     .command('enable')
@@ -24,4 +50,10 @@ export function addJobs(program: Command, run: RunVerb): void {
     .description('Stops a job package from running. What was granted stays noted.')
     .argument('<package>', 'name of the package, or its job type')
     .action((name: string) => run(async (context) => (await import('./disable.ts')).disableJob(context, name)));
+}
+
+function addChangeFlags(command: Command): Command {
+  return command
+    .option('--wait <seconds>', 'how long running tasks of the package may take to end', wholeNumber(0, 86_400), 300)
+    .option('--json', 'print JSON');
 }

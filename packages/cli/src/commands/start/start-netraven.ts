@@ -12,6 +12,7 @@ import type { Place } from '../../place/place.ts';
 import { writePolicies } from '../../place/policies-file.ts';
 import { followPolicies } from './follow-policies.ts';
 import { loadRegistry } from './load-registry.ts';
+import { reloadRegistry } from './reload-registry.ts';
 import { refuseSecondStart } from './refuse-second-start.ts';
 
 export interface StartOptions extends Place {
@@ -84,6 +85,10 @@ async function enter(options: StartOptions, log: Log, entered: AsyncDisposableSt
     registry,
     flushLogs: () => writer.flush(),
     mirror: join(home, 'mirror.git'),
+    follow: {
+      folder: hostProject.folder,
+      load: () => reloadRegistry({ hostProject, home }, db, log.logger('core.registry')),
+    },
     ...(slots !== undefined && { slots }),
   });
   let graceMs: number | undefined;

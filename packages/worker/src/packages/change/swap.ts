@@ -32,7 +32,7 @@ export async function swap(options: SwapOptions): Promise<Outcome> {
   const { name, before, manager, registry, step, drainMs = 300_000 } = options;
   const { folder } = registry.hostProject;
   step('hold');
-  const held = await askHold(folder, [name], drainMs);
+  const held = await askHold(folder, [name], drainMs, options.signal);
   const journal = new Journal(manager.root);
   let after: PackageRecord | undefined;
   try {

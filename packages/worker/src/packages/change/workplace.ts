@@ -16,6 +16,8 @@ export interface InstallOptions {
   readonly onStep?: (step: Step) => void;
   /** How long running tasks of the package may take to end, in ms. Default 300000. */
   readonly drainMs?: number;
+  /** Ends the wait for running tasks, with its reason as the error. */
+  readonly signal?: AbortSignal;
   /** How long to wait while another process changes the host project, in ms. Default 120000. */
   readonly lockMs?: number;
 }

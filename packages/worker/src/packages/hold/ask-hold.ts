@@ -18,9 +18,14 @@ const followMs = 20_000;
 /**
  * Has all workers of a host project begin no task of these packages, and waits until none runs.
  *
- * @throws {NetRavenError} NR_INSTALL_BUSY when tasks still run after `drainMs`; the hold is taken back.
+ * @throws {NetRavenError} NR_INSTALL_BUSY when tasks still run after `drainMs`; the hold is taken back, and so it is when the signal aborts.
  */
-export async function askHold(hostFolder: string, names: readonly string[], drainMs: number): Promise<Held> {
+export async function askHold(
+  hostFolder: string,
+  names: readonly string[],
+  drainMs: number,
+  signal?: AbortSignal,
+): Promise<Held> {
   const file = holdFile(hostFolder);
   const id = randomUUID();
   sweepPresences(hostFolder);
@@ -32,8 +37,9 @@ export async function askHold(hostFolder: string, names: readonly string[], drai
   };
   const lacking = (step: 'drained' | 'followed'): Presence[] =>
     readPresences(hostFolder).filter((presence) => presence[step] !== id);
-  if (!(await until(() => lacking('drained').length === 0, drainMs))) {
+  if (!(await until(() => signal?.aborted === true || lacking('drained').length === 0, drainMs)) || signal?.aborted) {
     end();
+    signal?.throwIfAborted();
     const count = lacking('drained').length;
     const message = `Tasks of ${names.join(', ')} still run after ${drainMs / 1_000} s, in ${count} workers`;
     throw workerError('NR_INSTALL_BUSY', message);

@@ -15,7 +15,13 @@ export interface Printed {
 
 /** Runs a package manager in a folder to its end, however it ends. @throws {NetRavenError} NR_INSTALL_MANAGER_MISSING */
 export async function runCommand({ program, args, env }: Command, cwd: string): Promise<Printed> {
-  const child = spawn(program, args, { cwd, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A process group of its own: Ctrl-C is for us, who let it come to its end or undo what it did.
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...environment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   const ended = once(child, 'close') as Promise<[number | null]>;
   try {
     const [[code], stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);

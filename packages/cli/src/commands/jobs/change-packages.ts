@@ -1,0 +1,81 @@
+import type { InstallOptions, Outcome, Proposal, Step } from '@netraven/worker/packages';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { findPlace } from '../../place/place.ts';
+import { readPolicies } from '../../place/policies-file.ts';
+import { registryOptions } from '../../place/registry-options.ts';
+import { askYes } from '../../terminal/ask.ts';
+import { visible } from '../../terminal/visible.ts';
+import { toJson } from '../../terminal/write-json.ts';
+import { describeProposal } from './describe-proposal.ts';
+
+export interface ChangeFlags {
+  /** Install without asking. */
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  /** How long running tasks may take to end, in seconds. */
+  readonly wait: number;
+}
+
+const steps: Readonly<Record<Step, string>> = {
+  lock: 'Waiting for the lock on the host project',
+  recover: 'Undoing a change that was not finished',
+  look: 'Looking at what is installed',
+  ask: 'Asking the registry',
+  stage: 'Trying it aside',
+  confirm: '',
+  hold: 'Waiting for its running tasks to end',
+  install: 'Changing the host project',
+  check: 'Checking what is installed now',
+  follow: 'Waiting for the workers to follow',
+};
+
+/** Changes the installed packages with progress on stderr. An interrupt lets a change come to its end, or be undone. */
+export async function changePackages(
+  context: Context,
+  { yes, json, wait }: ChangeFlags,
+  change: (options: InstallOptions) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { terminal, cwd } = context;
+  const place = await findPlace(context);
+  const policies = await readPolicies(place.home);
+  const interrupt = new AbortController();
+  const onSignal = (): void =>
+    interrupt.abort(cliError('NR_COMMAND_INTERRUPTED', 'Interrupted before anything was changed'));
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    return await change({
+      registry: { ...registryOptions(place), policies },
+      cwd,
+      drainMs: wait * 1_000,
+      signal: interrupt.signal,
+      onStep(step) {
+        // Once files change there is no way but to the end.
+        if (step !== 'check' && step !== 'follow') interrupt.signal.throwIfAborted();
+        if (terminal.errIsTty && steps[step] !== '') terminal.err(terminal.styleErr('dim', `${steps[step]} …`));
+      },
+      confirm: (proposal) => confirm(context, proposal, { yes: yes ?? false, json: json ?? false }),
+    });
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+async function confirm(
+  { terminal }: Context,
+  proposal: Proposal,
+  how: { yes: boolean; json: boolean },
+): Promise<boolean> {
+  terminal.err(how.json ? toJson(proposal) : describeProposal(terminal.styleErr, proposal, new Date()));
+  if (how.yes) return true;
+  if (!process.stdin.isTTY) {
+    throw cliError(
+      'NR_INSTALL_UNDECIDED',
+      `Nobody said whether ${proposal.name} ${proposal.version} shall be installed`,
+      {
+        hint: `If it shall: the same command with --yes.`,
+      },
+    );
+  }
+  return askYes(terminal, `${proposal.verb === 'add' ? 'Install' : 'Upgrade to'} ${visible(proposal.version)}?`);
+}

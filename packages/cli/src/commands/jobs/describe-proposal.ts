@@ -1,0 +1,53 @@
+import type { Proposal } from '@netraven/worker/packages';
+import type { Paint } from '../../terminal/terminal.ts';
+import { visible } from '../../terminal/visible.ts';
+
+const dayMs = 86_400_000;
+
+/** What a person decides on, as lines: who published it and when, what it asks for, what an upgrade changes. */
+export function describeProposal(paint: Paint, proposal: Proposal, now: Date): string {
+  const { name, version, from, jobType, permissions, publisher, before, scripts, deprecated, differences } = proposal;
+  const asked = permissions.length === 0 ? 'none' : paint('yellow', permissions.join(', '));
+  const lines: [string, string | undefined][] = [
+    ['package', `${paint('bold', visible(`${name} ${version}`))}${before ? `, now ${visible(before.version)}` : ''}`],
+    ['job type', `${visible(jobType)}${labelOf(proposal)}`],
+    ['publisher', from === 'registry' ? visible(publisher ?? 'the registry does not tell') : `none: from a ${from}`],
+    ['published', agesOf(proposal, now)],
+    ['permissions', asked],
+    ['scripts', scripts.length > 0 ? `${scripts.join(', ')} (not run)` : undefined],
+    ['deprecated', deprecated === undefined ? undefined : paint('red', visible(deprecated))],
+  ];
+  const shown = lines.flatMap(([title, text]) => (text === undefined ? [] : [`  ${title.padEnd(12)}${text}`]));
+  if (before?.publisher !== undefined && publisher !== undefined && before.publisher !== publisher) {
+    shown.push(paint('red', `  The version that is installed was published by ${visible(before.publisher)}.`));
+  }
+  for (const problem of proposal.record.problems)
+    shown.push(paint('yellow', `  ${problem.code}: ${visible(problem.message)}`));
+  if (before) shown.push(differences.length > 0 ? '  changes' : '  changes     none in permissions, meta and config');
+  for (const { path, before: was, after: is } of differences)
+    shown.push(`    ${visible(path)}: ${short(was)} → ${short(is)}`);
+  return shown.join('\n');
+}
+
+function labelOf({ record, jobType }: Proposal): string {
+  const label = record.meta?.label;
+  return label === undefined || label === jobType ? '' : ` (${visible(label)})`;
+}
+
+function agesOf({ publishedAt, firstPublishedAt }: Proposal, now: Date): string | undefined {
+  if (!publishedAt) return undefined;
+  const first = firstPublishedAt ? `, the first version ${ageOf(firstPublishedAt, now)}` : '';
+  return `${ageOf(publishedAt, now)}${first}`;
+}
+
+function ageOf(date: Date, now: Date): string {
+  const days = Math.floor((now.getTime() - date.getTime()) / dayMs);
+  if (days < 1) return 'today';
+  return days === 1 ? 'yesterday' : `${days} days ago`;
+}
+
+function short(value: unknown): string {
+  if (value === undefined) return '(none)';
+  const text = JSON.stringify(value);
+  return visible(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+}
