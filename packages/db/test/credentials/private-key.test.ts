@@ -11,16 +11,18 @@ const passphrase = 'Sesam-öffne-dich';
 const { generateKeyPairSync: makeKey } = ssh2.utils;
 const cipher = { cipher: 'aes256-ctr', passphrase, rounds: 16 };
 
-/** Whether `ssh-keygen` is there. */
-const keygenIsThere = spawnSync('ssh-keygen', ['-?']).error === undefined;
+const program = 'ssh-keygen';
+
+/** Whether that is there. */
+const keygenIsThere = spawnSync(program, ['-?']).error === undefined;
 
 /** A key made by `ssh-keygen`, and the fingerprint it shows. */
 function keygen(phrase: string, options: readonly string[]): { text: string; fingerprint: string | undefined } {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-key-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'key');
-  execFileSync('ssh-keygen', ['-q', '-C', 'ann@example.net', '-N', phrase, '-f', file, ...options]);
-  const said = execFileSync('ssh-keygen', ['-l', '-f', `${file}.pub`], { encoding: 'utf8' });
+  execFileSync(program, ['-q', '-C', 'ann@example.net', '-N', phrase, '-f', file, ...options]);
+  const said = execFileSync(program, ['-l', '-f', `${file}.pub`], { encoding: 'utf8' });
   return { text: readFileSync(file, 'utf8'), fingerprint: said.split(' ')[1] };
 }
 
