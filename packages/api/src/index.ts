@@ -1,9 +1,16 @@
 /** NetRaven's HTTP API as data: what can be asked (routes), in which form (schemas), and a client that follows from both. */
 export { codes } from './codes.ts';
 export { createClient, type ClientOptions } from './client/create-client.ts';
-export type { CallOptions, Client, ClientMethod, ResponseOf } from './client/client-type.ts';
+export type { CallOptions, Client, ClientMethod, FollowOptions, ResponseOf } from './client/client-type.ts';
 export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
-export type { Route, RouteShape } from './routes/route.ts';
+export {
+  isStream,
+  type AnyRoute,
+  type Route,
+  type RouteShape,
+  type StreamRoute,
+  type StreamShape,
+} from './routes/route.ts';
 export { apiPrefix, listRoutes, routes, type RouteEntry, type Routes } from './routes/routes.ts';
 export type {
   ArtifactHistory,
@@ -14,6 +21,7 @@ export type {
 } from './schemas/artifacts.ts';
 export type { Credential, CredentialList, NewCredential } from './schemas/credentials.ts';
 export type { Device, DeviceInfo, DeviceList, DeviceSelection, NewDevice } from './schemas/devices.ts';
+export type { Event, EventQuery, RunEvent, TaskEvent } from './schemas/events.ts';
 export type { IdParams } from './schemas/fields.ts';
 export type { Live, Ready } from './schemas/health.ts';
 export type { JobType, JobTypeList, JobTypeVersion } from './schemas/job-types.ts';
@@ -21,6 +29,8 @@ export {
   logLevels,
   logTypes,
   type LogEntry,
+  type LogFilter,
+  type LogFollowQuery,
   type LogLevel,
   type LogList,
   type LogQuery,
@@ -60,5 +70,6 @@ export {
   type Task,
   type TaskError,
   type TaskList,
+  type TaskListQuery,
   type TaskStatus,
 } from './schemas/tasks.ts';

@@ -48,13 +48,15 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   }
   expect((await command('devices list')).stdout).toMatch(/^edge-1 +127\.0\.0\.1 +\d+ +linux_frr +edge$/m);
   expect((await command('credentials list')).stdout).toMatch(/^lab +netops +\(all devices\) +100 +no +20/m);
-  expect((await command('credentials list --json')).stdout).not.toContain('password');
+  expect((await command('credentials list --json')).stdout).not.toContain('"password":');
   const again = await command('devices add core-1 192.0.2.1 --platform cisco_ios');
   expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_NAME_TAKEN: /) as unknown });
 
   // Runs: all well, some failed, all failed.
-  const backup = await command('run backup --tag core --device edge-1');
-  expect(backup.code).toBe(0);
+  const first = await command('run backup --tag core --device edge-1');
+  expect(first.code).toBe(0);
+  const backup = { ...first, id: /\(run (\S+)\)/.exec(first.stdout)?.[1] ?? '' };
+  expect(backup.stdout).toContain('2 success, 2 changed');
   expect(backup.stdout).toMatch(/^core-1 +success +running-config version 1$/m);
   expect(backup.stderr).toMatch(/^success +edge-1 +running-config version 1$/m);
   const some = await command('run backup --tag edge --json');
@@ -64,7 +66,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   const none = await command('run backup --device edge-2');
   expect(none.code).toBe(4);
   expect(none.stdout).toMatch(/^edge-2 +failed +NR_DEVICE_AUTH[A-Z_]*: .*\nNR_DEVICE_AUTH[A-Z_]*: .+$/m);
-  expect(none.stderr).toContain('`netraven run backup --device edge-2`');
+  const retried = /`netraven runs retry (\S+)`/.exec(none.stderr)?.[1] ?? '';
 
   // Refusals.
   const unknown = await command('run bakup --all');
@@ -97,16 +99,45 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(text).toMatchObject({ code: 0, stderr: '' });
   expect(text.stdout).toContain('hostname core-1');
 
-  // A run that is left alone goes on, and says so.
+  // Again where it failed, told line by line.
+  const retry = await command(`runs retry ${retried} --jsonl`);
+  expect(retry.code).toBe(4);
+  const told = retry.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; run?: { retryOf: string; status: string }; task?: object });
+  expect(told.at(-1)).toMatchObject({ type: 'run', run: { retryOf: retried, status: 'failed' } });
+  expect(told).toContainEqual(
+    expect.objectContaining({ type: 'task', task: expect.objectContaining({ status: 'failed' }) as unknown }),
+  );
+  expect(await command(`runs retry ${backup.id}`)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_RUN_NOTHING_TO_RETRY: /) as unknown,
+  });
+
+  // A run that is left alone goes on, and says so; it is stopped by its own command.
   const following = spawnNetRaven(host, ['run', 'slow', '--all']);
   const log = spawnNetRaven(host, ['logs', '--follow', '--type', 'job', '--text', 'begun', '--json']);
   const [entry] = (await once(log.stdout, 'data')) as [Buffer];
   expect(JSON.parse(entry.toString())).toMatchObject({ source: 'worker.job.slow', message: 'begun' });
   following.kill('SIGINT');
+  const [warning] = (await once(following.stderr, 'data')) as [Buffer];
+  expect(warning.toString()).toMatch(/netraven runs cancel \S+`\. Ctrl-C again/);
+  // Closer together, they would be taken for one that npm passed on.
+  await new Promise((later) => setTimeout(later, 500));
+  following.kill('SIGINT');
   const left = await following.ended;
   expect(left).toMatchObject({ code: 130, stdout: '' });
-  const id = /netraven runs show (\S+)`/.exec(left.stderr)?.[1] ?? '';
+  const id = /netraven runs show (\S+) --follow`/.exec(left.stderr)?.[1] ?? '';
   expect((JSON.parse((await command(`runs show ${id} --json`)).stdout) as Shown).run.status).toBe('running');
+  const watching = spawnNetRaven(host, ['runs', 'show', id, '--follow']);
+  expect(await command(`runs cancel ${id}`)).toMatchObject({ code: 0 });
+  const watched = await watching.ended;
+  expect(watched.code).toBe(4);
+  expect(watched.stdout).toMatch(/^slow cancelled: 1 task, 1 cancelled/m);
+  expect((await command(`runs cancel ${id}`)).stdout).toContain('had ended already: cancelled');
+  // One more, that runs when all is stopped.
+  await command('run slow --all --no-wait');
 
   // Stopping.
   const postgres = postgresPid(host.home) ?? 0;
@@ -119,4 +150,4 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(isAlive(postgres)).toBe(false);
   expect(await command('runs list')).toMatchObject({ code: 2, stdout: '' });
   expect(outputs.filter((output) => output.includes(password))).toEqual([]);
-}, 60_000);
+}, 120_000);

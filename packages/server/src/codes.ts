@@ -58,6 +58,10 @@ export const codes = {
     what: 'The server answers, but the database does not, or no worker is live.',
     hint: 'Wait a moment; if it stays so, see logs/netraven.jsonl in the home folder.',
   },
+  NR_SERVER_STREAMS_FULL: {
+    what: 'As many follow the log or runs as the server allows.',
+    hint: 'Close one of them, e.g. a forgotten `netraven logs --follow`, or try again later.',
+  },
   NR_SERVER_DATABASE_DOWN: {
     what: 'The database does not answer. Nothing that was accepted is lost.',
     hint: 'Try again in a moment; if it stays so, see logs/netraven.jsonl in the home folder.',

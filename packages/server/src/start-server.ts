@@ -8,6 +8,8 @@ import { registerOpenApi } from './http/openapi.ts';
 import { registerRoutes } from './http/register-routes.ts';
 import type { ServerToken } from './http/token.ts';
 import { openRunWatch } from './runs/run-watch.ts';
+import { openHints } from './streams/hints.ts';
+import { openStreams, type StreamsOptions } from './streams/streams.ts';
 
 export interface ServerOptions {
   readonly db: Database;
@@ -21,6 +23,8 @@ export interface ServerOptions {
   readonly logger: Logger;
   /** NetRaven's version. */
   readonly version: string;
+  /** How many may follow the log or runs at once, and how slowly. */
+  readonly streams?: Pick<StreamsOptions, 'most' | 'stallMs'>;
 }
 
 /** A server that listens. */
@@ -41,9 +45,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const app = createApp({ token, logger });
   const runWatch = await openRunWatch(db);
   app.addHook('preClose', () => runWatch.close());
+  const hints = await openHints(db);
+  const streams = openStreams({ ...options.streams, logger });
+  app.addHook('preClose', async () => {
+    streams.close();
+    await hints.close();
+  });
   try {
     await registerOpenApi(app, version);
-    registerRoutes(app, { db, runWatch, version });
+    registerRoutes(app, { db, runWatch, hints, version }, streams);
     await listen(app, host, options.port);
   } catch (error) {
     await app.close();

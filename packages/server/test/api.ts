@@ -1,6 +1,6 @@
 import { createClient, type Client } from '@netraven/api';
 import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
-import { startServer } from '../src/index.ts';
+import { startServer, type Server, type ServerOptions } from '../src/index.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
 import { send, type Answer } from './send.ts';
 
@@ -11,21 +11,29 @@ export interface TestApi {
   readonly db: TestDatabase;
   readonly client: Client;
   readonly port: number;
+  readonly server: Server;
+  /** The headers that carry the token. */
+  readonly auth: Readonly<Record<string, string>>;
   readonly logger: RecordingLogger;
+  /** Another client of it, e.g. by a worse connection. */
+  clientBy(fetch: typeof globalThis.fetch): Client;
   /** Sends a request by hand, with the token. */
   ask(method: string, path: string, body?: unknown): Promise<Answer>;
   close(): Promise<void>;
 }
 
-export async function startTestApi(): Promise<TestApi> {
+export async function startTestApi(streams: ServerOptions['streams'] = {}): Promise<TestApi> {
   const db = await testDatabase();
   const logger = recordingLogger();
-  const server = await startServer({ db, token: { value: token }, port: 0, logger, version: '1.2.3' });
+  const server = await startServer({ db, token: { value: token }, port: 0, logger, version: '1.2.3', streams });
   const { port } = server;
   return {
     db,
     port,
+    server,
+    auth: { authorization: `Bearer ${token}` },
     logger,
+    clientBy: (fetch) => createClient({ baseUrl: `http://127.0.0.1:${port}`, token, fetch }),
     client: createClient({ baseUrl: `http://127.0.0.1:${port}`, token }),
     ask: (method, path, body) =>
       send(port, `/api/v1${path}`, {

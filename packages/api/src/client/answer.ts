@@ -5,15 +5,8 @@ import { ApiError, errorFromProblem } from './api-error.ts';
 
 /** Reads an answer by the schema of its route. @throws {ApiError} with the code answered, or NR_API_ANSWER_INVALID */
 export async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
-  const type = response.headers.get('content-type')?.split(';')[0]?.trim();
-  const sent: unknown = await response.json().catch((cause: unknown) => {
-    throw strange(response, `no JSON, but ${type ?? 'no content type'}`, cause);
-  });
-  if (!response.ok || type === problemMediaType) {
-    const problem = problemSchema.safeParse(sent);
-    if (!problem.success) throw strange(response, 'no problem document', problem.error);
-    throw errorFromProblem(problem.data);
-  }
+  if (!response.ok || typeOf(response) === problemMediaType) throw await errorFromAnswer(response);
+  const sent = await jsonOf(response);
   const parsed = schema.safeParse(sent);
   if (!parsed.success) {
     const [first] = parsed.error.issues;
@@ -22,7 +15,24 @@ export async function readAnswer<T>(response: Response, schema: z.ZodType<T>): P
   return parsed.data;
 }
 
-function strange(response: Response, what: string, cause: unknown): ApiError {
+/** The error an answer stands for that is a refusal or failure. */
+export async function errorFromAnswer(response: Response): Promise<ApiError> {
+  const problem = problemSchema.safeParse(await jsonOf(response));
+  return problem.success ? errorFromProblem(problem.data) : strange(response, 'no problem document', problem.error);
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  return response.json().catch((cause: unknown) => {
+    throw strange(response, `no JSON, but ${typeOf(response) ?? 'no content type'}`, cause);
+  });
+}
+
+function typeOf(response: Response): string | undefined {
+  return response.headers.get('content-type')?.split(';')[0]?.trim();
+}
+
+/** The error of an answer that no NetRaven server of this version gives. */
+export function strange(response: Response, what: string, cause: unknown): ApiError {
   return new ApiError('NR_API_ANSWER_INVALID', `${response.url} answered ${response.status} with ${what}`, {
     hint: codes.NR_API_ANSWER_INVALID.hint,
     status: response.status,

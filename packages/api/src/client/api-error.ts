@@ -1,3 +1,4 @@
+import { codes } from '../codes.ts';
 import type { Problem, ProblemDetail } from '../schemas/problem.ts';
 
 /** What an {@link ApiError} carries beside its code and message. */
@@ -31,6 +32,17 @@ export class ApiError extends Error {
     this.status = status;
     this.problems = problems;
   }
+}
+
+/** The error of a call that nobody answered. */
+export function unreachable(baseUrl: string, thrown: unknown): ApiError {
+  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
+  const why = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : cause;
+  return new ApiError('NR_API_UNREACHABLE', `No NetRaven server answers at ${baseUrl} (${String(why)})`, {
+    hint: codes.NR_API_UNREACHABLE.hint,
+    retryable: true,
+    cause: thrown,
+  });
 }
 
 const passing = new Set([429, 503]);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { StreamRoute } from '../routes/route.ts';
 import type { Routes } from '../routes/routes.ts';
 
 type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
@@ -28,13 +29,33 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a call that goes on takes as its last argument. */
+export interface FollowOptions extends CallOptions {
+  /** Hears each time the connection is lost, and why; it is made anew then, and goes on where it was. */
+  readonly onCut?: (error: Error) => void;
+  /** How long nobody may answer until it is given up, in ms. Default 60000. */
+  readonly patienceMs?: number;
+}
+
 /** What a route answers. */
 export type ResponseOf<R> = R extends { response: infer A } ? SchemaOutput<A> : never;
 
+/** What is told, as it comes: `for await (const event of client.events.follow({ run }))`. */
+type FollowMethod<R> = R extends { event: infer E }
+  ? (...args: [...QueryArguments<R>, options?: FollowOptions]) => AsyncGenerator<SchemaOutput<E>, never>
+  : never;
+
 /** A route as a function: the id in its path, its body, its query, its headers and options; each only where it has one. */
-export type ClientMethod<R> = (
-  ...args: [...PathArguments<R>, ...BodyArguments<R>, ...QueryArguments<R>, options?: CallOptions & HeaderOptions<R>]
-) => Promise<ResponseOf<R>>;
+export type ClientMethod<R> = R extends Pick<StreamRoute, 'method'> & { event: unknown }
+  ? FollowMethod<R>
+  : (
+      ...args: [
+        ...PathArguments<R>,
+        ...BodyArguments<R>,
+        ...QueryArguments<R>,
+        options?: CallOptions & HeaderOptions<R>,
+      ]
+    ) => Promise<ResponseOf<R>>;
 
 /** One method per route: `client.runs.create(body, { idempotencyKey })`. */
 export type Client = {

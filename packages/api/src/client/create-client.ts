@@ -1,9 +1,9 @@
-import { codes } from '../codes.ts';
 import { routes } from '../routes/routes.ts';
-import type { Route } from '../routes/route.ts';
+import { isStream, type AnyRoute, type Route } from '../routes/route.ts';
 import { readAnswer } from './answer.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError, unreachable } from './api-error.ts';
 import type { Client } from './client-type.ts';
+import { follow } from './follow.ts';
 import { requestFor } from './request.ts';
 
 export interface ClientOptions {
@@ -18,15 +18,18 @@ export interface ClientOptions {
 /**
  * Makes a client with a method for every route. Answers are checked by the schema of their route.
  * Every method rejects with {@link ApiError}: the server's code, NR_API_UNREACHABLE when nobody answers,
- * NR_API_ANSWER_INVALID when something else does; and with the signal's own reason once that aborts.
+ * NR_API_ANSWER_INVALID when something else does; and with the signal's own reason once that aborts. What goes on
+ * (`follow`) is an async generator that fails alike.
  */
 export function createClient(options: ClientOptions): Client {
   const subjects = Object.entries(routes).map(([subject, named]) => [
     subject,
     Object.fromEntries(
-      Object.entries(named as Record<string, Route>).map(([name, route]) => [
+      Object.entries(named as Record<string, AnyRoute>).map(([name, route]) => [
         name,
-        (...args: unknown[]): Promise<unknown> => call(options, route, args),
+        isStream(route)
+          ? (...args: unknown[]): unknown => follow(options, route, args)
+          : (...args: unknown[]): unknown => call(options, route, args),
       ]),
     ),
   ]);
@@ -42,17 +45,6 @@ async function call(options: ClientOptions, route: Route, args: readonly unknown
     return await readAnswer(response, route.response);
   } catch (thrown) {
     request.signal?.throwIfAborted();
-    if (thrown instanceof ApiError) throw thrown;
-    throw unreachable(options.baseUrl, thrown);
+    throw thrown instanceof ApiError ? thrown : unreachable(options.baseUrl, thrown);
   }
-}
-
-function unreachable(baseUrl: string, thrown: unknown): ApiError {
-  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
-  const why = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : cause;
-  return new ApiError('NR_API_UNREACHABLE', `No NetRaven server answers at ${baseUrl} (${String(why)})`, {
-    hint: codes.NR_API_UNREACHABLE.hint,
-    retryable: true,
-    cause: thrown,
-  });
 }

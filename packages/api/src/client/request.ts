@@ -1,6 +1,6 @@
 import { codes } from '../codes.ts';
 import { apiPrefix } from '../routes/routes.ts';
-import type { Route } from '../routes/route.ts';
+import type { AnyRoute } from '../routes/route.ts';
 import { ApiError } from './api-error.ts';
 
 /** What a call sends. */
@@ -13,10 +13,10 @@ export interface CallRequest {
 }
 
 /** Turns a method's arguments into the request its route describes. @throws {ApiError} NR_API_ID_INVALID */
-export function requestFor(route: Route, args: readonly unknown[], baseUrl: string, token?: string): CallRequest {
+export function requestFor(route: AnyRoute, args: readonly unknown[], baseUrl: string, token?: string): CallRequest {
   const left = [...args];
   const path = route.path.replaceAll(/:\w+/g, () => pathPart(left.shift()));
-  const body = route.body && left.shift();
+  const body = 'body' in route && route.body ? left.shift() : undefined;
   const query = route.query && left.shift();
   const { signal, ...named } = (left.shift() ?? {}) as { signal?: AbortSignal } & Record<string, unknown>;
   const search = searchOf(query);

@@ -1,8 +1,18 @@
-import { logListSchema, logQuerySchema, type LogList, type LogQuery } from '../schemas/logs.ts';
-import type { Route } from './route.ts';
+import {
+  logEntrySchema,
+  logFollowQuerySchema,
+  logListSchema,
+  logQuerySchema,
+  type LogEntry,
+  type LogFollowQuery,
+  type LogList,
+  type LogQuery,
+} from '../schemas/logs.ts';
+import type { Route, StreamRoute } from './route.ts';
 
 export interface LogRoutes {
   readonly list: Route<{ query: LogQuery; response: LogList }>;
+  readonly follow: StreamRoute<{ query: LogFollowQuery; event: LogEntry }>;
 }
 
 export const logRoutes: LogRoutes = {
@@ -13,5 +23,14 @@ export const logRoutes: LogRoutes = {
     summary: 'Lists entries of the unified log.',
     query: logQuerySchema,
     response: logListSchema,
+  },
+  follow: {
+    method: 'GET',
+    path: '/logs/stream',
+    auth: 'token',
+    summary: 'Tells what is added to the unified log.',
+    query: logFollowQuerySchema,
+    event: logEntrySchema,
+    identify: ({ id }) => String(id),
   },
 };

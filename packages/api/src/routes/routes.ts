@@ -1,11 +1,12 @@
 import { artifactRoutes, type ArtifactRoutes } from './artifacts.ts';
 import { credentialRoutes, type CredentialRoutes } from './credentials.ts';
 import { deviceRoutes, type DeviceRoutes } from './devices.ts';
+import { eventRoutes, type EventRoutes } from './events.ts';
 import { healthRoutes, type HealthRoutes } from './health.ts';
 import { jobTypeRoutes, type JobTypeRoutes } from './job-types.ts';
 import { logRoutes, type LogRoutes } from './logs.ts';
 import { packageRoutes, type PackageRoutes } from './packages.ts';
-import type { Route } from './route.ts';
+import type { AnyRoute } from './route.ts';
 import { runRoutes, type RunRoutes } from './runs.ts';
 
 /** Where the API begins. */
@@ -18,6 +19,7 @@ export interface Routes {
   readonly devices: DeviceRoutes;
   readonly credentials: CredentialRoutes;
   readonly runs: RunRoutes;
+  readonly events: EventRoutes;
   readonly logs: LogRoutes;
   readonly artifacts: ArtifactRoutes;
   readonly health: HealthRoutes;
@@ -29,6 +31,7 @@ export const routes: Routes = {
   devices: deviceRoutes,
   credentials: credentialRoutes,
   runs: runRoutes,
+  events: eventRoutes,
   logs: logRoutes,
   artifacts: artifactRoutes,
   health: healthRoutes,
@@ -40,13 +43,13 @@ export interface RouteEntry {
   readonly id: string;
   readonly subject: string;
   readonly name: string;
-  readonly route: Route;
+  readonly route: AnyRoute;
 }
 
 /** The table as a list, for whoever treats all routes alike. */
 export function listRoutes(): RouteEntry[] {
   return Object.entries(routes).flatMap(([subject, named]) =>
-    Object.entries(named as Record<string, Route>).map(([name, route]) => ({
+    Object.entries(named as Record<string, AnyRoute>).map(([name, route]) => ({
       id: `${subject}.${name}`,
       subject,
       name,

@@ -13,14 +13,16 @@ import {
   type RunListQuery,
   type RunQuery,
 } from '../schemas/runs.ts';
-import { taskListSchema, type TaskList } from '../schemas/tasks.ts';
+import { taskListQuerySchema, taskListSchema, type TaskList, type TaskListQuery } from '../schemas/tasks.ts';
 import type { Route } from './route.ts';
 
 export interface RunRoutes {
   readonly create: Route<{ headers: NewRunHeaders; body: NewRun; response: Run }>;
   readonly list: Route<{ query: RunListQuery; response: RunList }>;
   readonly get: Route<{ params: IdParams; query: RunQuery; response: Run }>;
-  readonly tasks: Route<{ params: IdParams; response: TaskList }>;
+  readonly tasks: Route<{ params: IdParams; query: TaskListQuery; response: TaskList }>;
+  readonly cancel: Route<{ params: IdParams; response: Run }>;
+  readonly retry: Route<{ params: IdParams; headers: NewRunHeaders; response: Run }>;
 }
 
 export const runRoutes: RunRoutes = {
@@ -55,8 +57,27 @@ export const runRoutes: RunRoutes = {
     method: 'GET',
     path: '/runs/:id/tasks',
     auth: 'token',
-    summary: "Lists a run's tasks.",
+    summary: "Lists a run's tasks, by device name.",
     params: idParamsSchema,
+    query: taskListQuerySchema,
     response: taskListSchema,
+  },
+  cancel: {
+    method: 'POST',
+    path: '/runs/:id/cancel',
+    auth: 'token',
+    summary: 'Asks for a run to be stopped. What has ended stays as it is.',
+    params: idParamsSchema,
+    response: runSchema,
+  },
+  retry: {
+    method: 'POST',
+    path: '/runs/:id/retry',
+    auth: 'token',
+    status: 201,
+    summary: 'Asks for a new run with the same config over the devices on which this one failed or was cancelled.',
+    params: idParamsSchema,
+    headers: newRunHeadersSchema,
+    response: runSchema,
   },
 };

@@ -50,6 +50,12 @@ export const queryNumberSchema = (min: number, max: number): z.ZodType<number> =
     z.number().int().min(min).max(max),
   );
 
+/** Yes or no in a query string: `true` or `false`. */
+export const queryFlagSchema: z.ZodType<boolean> = z.preprocess(
+  (sent) => (sent === 'true' ? true : sent === 'false' ? false : sent),
+  z.boolean(),
+);
+
 /** How a route that names one thing in its path calls it. */
 export interface IdParams {
   readonly id: string;

@@ -25,8 +25,8 @@ export interface LogEntry {
   readonly meta: object;
 }
 
-/** Which entries; all that is said must hold. */
-export interface LogQuery {
+/** What entries must have; all that is said must hold. */
+export interface LogFilter {
   readonly log_type?: LogType;
   /** This level and those above it. */
   readonly level?: LogLevel;
@@ -36,6 +36,10 @@ export interface LogQuery {
   readonly device_id?: string;
   /** Part of the message, in any case. */
   readonly text?: string;
+}
+
+/** Which entries are listed. */
+export interface LogQuery extends LogFilter {
   /** ISO 8601, with an offset or Z. */
   readonly since?: string;
   /** Only entries with a higher id. */
@@ -46,6 +50,12 @@ export interface LogQuery {
   readonly limit?: number;
   /** Default `desc`, newest first. */
   readonly order?: 'asc' | 'desc';
+}
+
+/** Which entries are told as they come. */
+export interface LogFollowQuery extends LogFilter {
+  /** Also those there are with a higher id than this. Default: only what comes. */
+  readonly after?: number;
 }
 
 export interface LogList {
@@ -69,13 +79,22 @@ export const logEntrySchema: z.ZodType<LogEntry> = z.object({
   meta: jsonSchema,
 });
 
-export const logQuerySchema: z.ZodType<LogQuery> = z.strictObject({
+const filterShape = {
   log_type: z.enum(logTypes).exactOptional(),
   level: z.enum(logLevels).exactOptional(),
   source: lineSchema(128).exactOptional(),
   job_id: idSchema.exactOptional(),
   device_id: idSchema.exactOptional(),
   text: lineSchema(256).exactOptional(),
+} satisfies { readonly [K in keyof LogFilter]: z.ZodType<LogFilter[K]> };
+
+export const logFollowQuerySchema: z.ZodType<LogFollowQuery> = z.strictObject({
+  ...filterShape,
+  after: entryIdQuery.exactOptional(),
+});
+
+export const logQuerySchema: z.ZodType<LogQuery> = z.strictObject({
+  ...filterShape,
   since: z.iso.datetime({ offset: true }).exactOptional(),
   after: entryIdQuery.exactOptional(),
   before: entryIdQuery.exactOptional(),

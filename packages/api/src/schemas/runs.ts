@@ -33,6 +33,10 @@ export interface Run {
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** When its end was asked for; it is `cancelled` once it really stopped. */
+  readonly cancelRequestedAt: string | null;
+  /** Tasks of which something new was kept: a first version, or one that differs from the last. */
+  readonly changed: number;
   readonly counts: RunCounts;
 }
 
@@ -87,6 +91,8 @@ export const runSchema: z.ZodType<Run> = z.object({
   createdAt: instantSchema,
   startedAt: instantSchema.nullable(),
   finishedAt: instantSchema.nullable(),
+  cancelRequestedAt: instantSchema.nullable(),
+  changed: count,
   counts: z.object({
     total: count,
     queued: count,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceInfoSchema, type DeviceInfo } from './devices.ts';
-import { idSchema, instantSchema, jsonSchema } from './fields.ts';
+import { idSchema, instantSchema, jsonSchema, queryFlagSchema, queryNumberSchema } from './fields.ts';
 
 /** `queued` also while a try is left. */
 export const taskStatuses = [
@@ -49,8 +49,22 @@ export interface Task {
   readonly finishedAt: string | null;
 }
 
+/** By device name. */
+export interface TaskListQuery {
+  /** Only those in this status. Default: all. */
+  readonly status?: TaskStatus;
+  /** 1 to 1000. Default 1000. */
+  readonly limit?: number;
+  /** Only those behind the task of this id. */
+  readonly after?: string;
+  /** Whether with the details of their results, which can be long. Default true. */
+  readonly details?: boolean;
+}
+
 export interface TaskList {
   readonly tasks: readonly Task[];
+  /** What to add to the query for the next page. Absent on the last page. */
+  readonly next?: { readonly after: string };
 }
 
 export const taskSchema: z.ZodType<Task> = z.object({
@@ -75,4 +89,14 @@ export const taskSchema: z.ZodType<Task> = z.object({
   finishedAt: instantSchema.nullable(),
 });
 
-export const taskListSchema: z.ZodType<TaskList> = z.object({ tasks: z.array(taskSchema) });
+export const taskListQuerySchema: z.ZodType<TaskListQuery> = z.strictObject({
+  status: z.enum(taskStatuses).exactOptional(),
+  limit: queryNumberSchema(1, 1000).exactOptional(),
+  after: idSchema.exactOptional(),
+  details: queryFlagSchema.exactOptional(),
+});
+
+export const taskListSchema: z.ZodType<TaskList> = z.object({
+  tasks: z.array(taskSchema),
+  next: z.object({ after: idSchema }).exactOptional(),
+});

@@ -14,6 +14,8 @@ const run: Run = {
   createdAt: '2026-07-30T10:00:00.000Z',
   startedAt: null,
   finishedAt: null,
+  cancelRequestedAt: null,
+  changed: 0,
   counts: {
     total: 1,
     queued: 1,

@@ -1,12 +1,15 @@
-import type { ResponseOf, Routes } from '@netraven/api';
+import type { ResponseOf, Routes, StreamRoute } from '@netraven/api';
 import type { Database } from '@netraven/db';
 import type { z } from 'zod';
 import type { RunWatch } from '../runs/run-watch.ts';
+import type { Hints } from '../streams/hints.ts';
+import type { Message } from '../streams/message.ts';
 
 /** What handlers work with. */
 export interface HandlerContext {
   readonly db: Database;
   readonly runWatch: RunWatch;
+  readonly hints: Hints;
   /** NetRaven's version. */
   readonly version: string;
 }
@@ -23,8 +26,19 @@ export interface Ask<R> {
   readonly signal: AbortSignal;
 }
 
+/** A request for a stream. */
+export interface StreamAsk<R> {
+  readonly query: PartOf<R, 'query'>;
+  /** Where its reader was when it was cut off. */
+  readonly lastId: number | undefined;
+  /** Aborts when the receiver is gone or the server stops. */
+  readonly signal: AbortSignal;
+}
+
 /** Answers a route. */
-export type Handler<R> = (context: HandlerContext, ask: Ask<R>) => Promise<ResponseOf<R>>;
+export type Handler<R> = R extends Pick<StreamRoute, 'method'> & { event: unknown }
+  ? (context: HandlerContext, ask: StreamAsk<R>) => AsyncIterable<readonly Message[]>
+  : (context: HandlerContext, ask: Ask<R>) => Promise<ResponseOf<R>>;
 
 /** A handler for every route of the table: a route without one does not compile. */
 export type Handlers = {
@@ -35,3 +49,8 @@ export type Handlers = {
 
 /** A handler as the loop over all routes sees it. */
 export type AnyHandler = (context: HandlerContext, ask: Record<keyof Ask<unknown>, unknown>) => Promise<unknown>;
+
+export type AnyStreamHandler = (
+  context: HandlerContext,
+  ask: StreamAsk<StreamRoute>,
+) => AsyncIterable<readonly Message[]>;

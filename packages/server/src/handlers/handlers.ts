@@ -1,6 +1,7 @@
 import { artifactHandlers } from './artifacts.ts';
 import { credentialHandlers } from './credentials.ts';
 import { deviceHandlers } from './devices.ts';
+import { eventHandlers } from './events.ts';
 import type { Handlers } from './handler.ts';
 import { healthHandlers } from './health.ts';
 import { jobTypeHandlers } from './job-types.ts';
@@ -14,6 +15,7 @@ export const handlers: Handlers = {
   devices: deviceHandlers,
   credentials: credentialHandlers,
   runs: runHandlers,
+  events: eventHandlers,
   logs: logHandlers,
   artifacts: artifactHandlers,
   health: healthHandlers,

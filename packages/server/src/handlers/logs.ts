@@ -1,4 +1,5 @@
 import { logs } from '@netraven/db';
+import { followLogs } from '../streams/follow-logs.ts';
 import type { Handlers } from './handler.ts';
 
 const defaultPage = 100;
@@ -11,4 +12,5 @@ export const logHandlers: Handlers['logs'] = {
     const next = last && rows.length === limit && (by.order === 'asc' ? { after: last.id } : { before: last.id });
     return { logs: rows, ...(next && { next }) };
   },
+  follow: (context, { query, lastId, signal }) => followLogs(context, query, lastId, signal),
 };

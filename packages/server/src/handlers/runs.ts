@@ -1,9 +1,10 @@
-import type { Run, Task } from '@netraven/api';
 import { NetRavenError } from '@netraven/core';
 import { codes as dbCodes, runs } from '@netraven/db';
+import { shownRun, shownTask } from '../runs/shown.ts';
 import type { Handlers } from './handler.ts';
 
 const defaultPage = 50;
+const defaultTasks = 1000;
 
 export const runHandlers: Handlers['runs'] = {
   create: async ({ db }, { body, headers }) => {
@@ -22,29 +23,21 @@ export const runHandlers: Handlers['runs'] = {
     if (!run) throw unknown(params.id);
     return shownRun(run);
   },
-  tasks: async ({ db }, { params }) => {
+  tasks: async ({ db }, { params, query }) => {
     if (!(await runs.get(db, params.id))) throw unknown(params.id);
-    return { tasks: (await runs.tasks(db, params.id)).map(shownTask) };
+    const { status, limit = defaultTasks, ...by } = query;
+    const page = await runs.tasks(db, params.id, { ...by, limit, ...(status && { status: [status] }) });
+    const last = page.at(-1);
+    return { tasks: page.map(shownTask), ...(last && page.length === limit && { next: { after: last.id } }) };
+  },
+  cancel: async ({ db }, { params }) => shownRun(await runs.cancel(db, params.id)),
+  retry: async ({ db }, { params, headers }) => {
+    const idempotencyKey = headers['idempotency-key'];
+    const by = { createdBy: 'api', ...(idempotencyKey !== undefined && { idempotencyKey }) };
+    return shownRun(await runs.retry(db, params.id, by));
   },
 };
 
 function unknown(id: string): NetRavenError {
   return new NetRavenError('NR_RUN_UNKNOWN', `There is no run ${id}`, { hint: dbCodes.NR_RUN_UNKNOWN.hint });
-}
-
-function shownRun(run: runs.Run): Run {
-  return {
-    ...run,
-    createdAt: run.createdAt.toISOString(),
-    startedAt: run.startedAt?.toISOString() ?? null,
-    finishedAt: run.finishedAt?.toISOString() ?? null,
-  };
-}
-
-function shownTask(task: runs.Task): Task {
-  return {
-    ...task,
-    startedAt: task.startedAt?.toISOString() ?? null,
-    finishedAt: task.finishedAt?.toISOString() ?? null,
-  };
 }

@@ -4,7 +4,6 @@ import type { RunVerb } from '../../program.ts';
 
 /** What `netraven demo` takes. */
 interface DemoFlags {
-  readonly home?: string;
   readonly keep?: boolean;
 }
 
@@ -12,7 +11,6 @@ export function addDemo(program: Command, run: RunVerb): void {
   program
     .command('demo')
     .description('Shows NetRaven at work on three simulated devices, in a folder of its own.')
-    .option('--home <folder>', 'where to keep what it makes (default: a temporary folder)')
     .option('--keep', 'leave what it made for a look around')
     .action((flags: DemoFlags) =>
       run(async () => (await (await import('../../demo/demo.ts')).demo(flags)) as ExitCode),

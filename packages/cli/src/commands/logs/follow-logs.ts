@@ -1,37 +1,22 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Client, LogEntry, LogQuery } from '@netraven/api';
+import type { Client, FollowOptions, LogEntry, LogFilter } from '@netraven/api';
 
-/** Ids are not in the order in which entries become visible: a little is read again each time. */
-const overlap = 500;
-const pollMs = 500;
-
-/** Hands on what is added to the log, each entry once, until the signal aborts. */
+/** Hands on what is added to the log behind the entries shown, each once, until the signal aborts. */
 export async function followLogs(
   client: Client,
-  filter: LogQuery,
-  shown: readonly LogEntry[],
+  filter: LogFilter,
+  { shown, end }: { readonly shown: readonly LogEntry[]; readonly end: number },
   onEntry: (entry: LogEntry) => void,
-  signal: AbortSignal,
+  options: FollowOptions & { readonly signal: AbortSignal },
 ): Promise<void> {
-  const seen = new Set(shown.map(({ id }) => id));
-  // Older entries that were not shown stay so: nothing at or below the first shown one, or the end of the log, is new.
-  const floor = shown[0]?.id ?? (await lastId(client));
-  let last = shown.at(-1)?.id ?? floor;
-  while (!signal.aborted) {
-    const after = Math.max(floor, last - overlap);
-    const { logs } = await client.logs.list({ ...filter, after, order: 'asc', limit: 1000 });
-    const fresh = logs.filter(({ id }) => !seen.has(id));
-    for (const entry of fresh) {
-      seen.add(entry.id);
-      onEntry(entry);
+  const known = new Set(shown.map(({ id }) => id));
+  // Entries become visible a little out of order: from the first one shown on, what was not shown is new.
+  const after = shown[0]?.id ?? end;
+  try {
+    for await (const entry of client.logs.follow({ ...filter, after }, options)) {
+      if (!known.has(entry.id)) onEntry(entry);
     }
-    last = Math.max(last, ...fresh.map(({ id }) => id));
-    for (const id of seen) if (id < last - overlap) seen.delete(id);
-    if (fresh.length === 0) await wait(pollMs);
+  } catch (error) {
+    // Whoever read along has enough.
+    if (!options.signal.aborted) throw error;
   }
-}
-
-async function lastId(client: Client): Promise<number> {
-  const { logs } = await client.logs.list({ limit: 1 });
-  return logs[0]?.id ?? 0;
 }

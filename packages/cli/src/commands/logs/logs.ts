@@ -1,4 +1,4 @@
-import type { Client, LogLevel, LogQuery, LogType } from '@netraven/api';
+import type { Client, LogFilter, LogLevel, LogType } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -24,6 +24,8 @@ export async function showLogs(context: Context, flags: LogFlags): Promise<ExitC
   const client = await connect(context);
   const devices = await namesOf(client);
   const filter = await filterOf(flags, devices);
+  // Before the entries: what comes in between is shown once, not never.
+  const end = flags.follow ? ((await client.logs.list({ limit: 1 })).logs[0]?.id ?? 0) : 0;
   const { logs } = await client.logs.list({ ...filter, limit: flags.limit });
   const latestLast = logs.toReversed();
   if (flags.json && !flags.follow) {
@@ -34,7 +36,10 @@ export async function showLogs(context: Context, flags: LogFlags): Promise<ExitC
     terminal.out(flags.json ? toJson(entry, 0) : logLine(terminal, entry, devices));
   if (latestLast.length === 0 && !flags.follow) terminal.err('No entry of the log fits.');
   latestLast.forEach(write);
-  if (flags.follow) await followLogs(client, filter, latestLast, write, terminal.closed);
+  if (flags.follow) {
+    const onCut = (error: Error): void => terminal.err(`${error.message}; trying again`);
+    await followLogs(client, filter, { shown: latestLast, end }, write, { signal: terminal.closed, onCut });
+  }
   return exitCodes.ok;
 }
 
@@ -44,7 +49,7 @@ async function namesOf(client: Client): Promise<ReadonlyMap<string, string>> {
   return new Map(devices.map(({ id, name }) => [id, name]));
 }
 
-async function filterOf(flags: LogFlags, devices: ReadonlyMap<string, string>): Promise<LogQuery> {
+async function filterOf(flags: LogFlags, devices: ReadonlyMap<string, string>): Promise<LogFilter> {
   const { type, level, source, run, device, text } = flags;
   return {
     ...(type && { log_type: type }),

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { RunVerb } from '../../program.ts';
 import type { RunFlags } from './run.ts';
 
@@ -13,7 +13,8 @@ export function addRun(program: Command, run: RunVerb): void {
     .option('--set <key=value...>', 'config of the job: the value is JSON or else a text, dots in the key nest')
     .option('--dry-run', 'only log what would be changed on devices, and save nothing')
     .option('--no-wait', 'do not wait for the end; print the id of the run')
-    .option('--json', 'print the run and its tasks as JSON')
+    .option('--json', 'print the run and its tasks as JSON, once it has ended')
+    .addOption(new Option('--jsonl', 'print a JSON line for every change of the run and its tasks').conflicts('json'))
     .action((jobType: string, flags: RunFlags) =>
       run(async (context) => (await import('./run.ts')).runJob(context, jobType, flags)),
     );

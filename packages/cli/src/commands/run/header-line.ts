@@ -3,8 +3,8 @@ import { duration } from '../../terminal/moment.ts';
 
 const barWidth = 24;
 
-/** A run in one line that fits the terminal: a bar, how many are done, how they went, and for how long it has run. */
-export function headerLine({ jobType, counts }: Run, elapsedMs: number, columns: number): string {
+/** A run in one line that fits the terminal: a bar, how many are done, how they went, for how long it has run and may still. */
+export function headerLine({ jobType, counts, changed }: Run, elapsedMs: number, columns: number): string {
   const { total, success, failed, timedOut, lost, cancelled, skipped, queued, running } = counts;
   const done = total - queued - running;
   const filled = total === 0 ? barWidth : Math.floor((done / total) * barWidth);
@@ -15,12 +15,19 @@ export function headerLine({ jobType, counts }: Run, elapsedMs: number, columns:
     bar,
     `${done}/${total}`,
     `ok ${success}`,
+    `changed ${changed}`,
     `failed ${bad}`,
     ...(skipped > 0 ? [`skipped ${skipped}`] : []),
     ...(cancelled > 0 ? [`cancelled ${cancelled}`] : []),
     `running ${running}`,
     duration(elapsedMs),
+    ...etaOf(done - skipped, queued + running, elapsedMs),
   ];
   // One column is left free: some terminals wrap a line that fills the last.
   return parts.join('  ').slice(0, Math.max(0, columns - 1));
+}
+
+/** As long as before, for each that is left. Those that were skipped took no time. */
+function etaOf(done: number, left: number, elapsedMs: number): string[] {
+  return done > 0 && left > 0 ? [`eta ${duration((elapsedMs / done) * left)}`] : [];
 }

@@ -36,11 +36,12 @@ function hintsOf(tasks: readonly Task[]): Map<string, string> {
   return new Map(hinted);
 }
 
-function totalsOf({ id, jobType, status, dryRun, counts, startedAt, finishedAt }: Run): string {
+function totalsOf({ id, jobType, status, dryRun, counts, changed, startedAt, finishedAt }: Run): string {
   const { total, ...each } = counts;
   const parts = Object.entries(each)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name === 'timedOut' ? 'timed out' : name}`);
+  if (changed > 0) parts.push(`${changed} changed`);
   const took = startedAt && finishedAt ? `, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}` : '';
   const tasks = total === 1 ? '1 task' : `${total} tasks`;
   return `${jobType}${dryRun ? ' (dry run)' : ''} ${status}: ${tasks}, ${parts.join(', ')}${took} (run ${id})`;

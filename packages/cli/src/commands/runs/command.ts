@@ -1,6 +1,8 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { RunVerb } from '../../program.ts';
+import type { SeeFlags } from '../run/see-run.ts';
 import { wholeNumber } from '../whole-number.ts';
+import type { ShowRunFlags } from './show.ts';
 
 export function addRuns(program: Command, run: RunVerb): void {
   const runs = program.command('runs').description('What was run, and how it went.');
@@ -17,8 +19,28 @@ export function addRuns(program: Command, run: RunVerb): void {
     .command('show')
     .description('Shows a run with each of its devices.')
     .argument('<id>', 'id of the run')
+    .option('--follow', 'follow it to its end, and end as `netraven run` does')
+    .option('--json', 'print JSON')
+    .addOption(new Option('--jsonl', 'with --follow, print a JSON line for every change').conflicts('json'))
+    .action((id: string, flags: ShowRunFlags) =>
+      run(async (context) => (await import('./show.ts')).showRun(context, id, flags)),
+    );
+  runs
+    .command('cancel')
+    .description('Stops a run: what works on a device is aborted, what waits is not begun.')
+    .argument('<id>', 'id of the run')
     .option('--json', 'print JSON')
     .action((id: string, flags: { json?: boolean }) =>
-      run(async (context) => (await import('./show.ts')).showRun(context, id, flags)),
+      run(async (context) => (await import('./cancel.ts')).cancelRun(context, id, flags)),
+    );
+  runs
+    .command('retry')
+    .description('Runs the same again, with the same config, on the devices on which it failed or was cancelled.')
+    .argument('<id>', 'id of the run that failed')
+    .option('--no-wait', 'do not wait for the end; print the id of the new run')
+    .option('--json', 'print the run and its tasks as JSON, once it has ended')
+    .addOption(new Option('--jsonl', 'print a JSON line for every change of the run and its tasks').conflicts('json'))
+    .action((id: string, flags: SeeFlags) =>
+      run(async (context) => (await import('./retry.ts')).retryRun(context, id, flags)),
     );
 }

@@ -4,14 +4,25 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
 import { visible } from '../../terminal/visible.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
+import { allTasks } from '../run/all-tasks.ts';
 import { writeRecap } from '../run/recap.ts';
+import { seeRun, type SeeFlags } from '../run/see-run.ts';
+import { untilInterrupted } from '../run/until-interrupted.ts';
 
-/** Shows a run with each of its devices. */
-export async function showRun(context: Context, id: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export interface ShowRunFlags extends SeeFlags {
+  readonly follow?: boolean;
+}
+
+/** Shows a run with each of its devices, now or once it has ended. */
+export async function showRun(context: Context, id: string, flags: ShowRunFlags): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
-  const [run, { tasks }] = await Promise.all([client.runs.get(id, {}), client.runs.tasks(id)]);
-  if (json) {
+  if (flags.follow) {
+    using interrupt = untilInterrupted();
+    return await seeRun(context, client, await client.runs.get(id), flags, interrupt.signal);
+  }
+  const [run, tasks] = await Promise.all([client.runs.get(id), allTasks(client, id)]);
+  if (flags.json) {
     writeJson(terminal, { run, tasks });
     return exitCodes.ok;
   }
@@ -23,6 +34,8 @@ export async function showRun(context: Context, id: string, { json }: { json?: b
     ['created', `${moment(run.createdAt)} by ${run.createdBy}`],
     ['started', moment(run.startedAt)],
     ['finished', moment(run.finishedAt)],
+    ...(run.cancelRequestedAt ? [['cancel', `asked for ${moment(run.cancelRequestedAt)}`] as const] : []),
+    ...(run.retryOf ? [['retry of', run.retryOf] as const] : []),
   ] as const;
   for (const [what, value] of facts) terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${visible(value)}`);
   terminal.out('');

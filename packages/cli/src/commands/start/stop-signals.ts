@@ -14,7 +14,7 @@ const sameWithinMs = 300;
 
 const ignore = (): void => undefined;
 
-/** Watches SIGINT and SIGTERM. Also takes SIGUSR1, which would open the inspector to any job that sends it. */
+/** Watches SIGINT, SIGTERM and SIGHUP (the terminal was closed). Also takes SIGUSR1, which would open the inspector to any job that sends it. */
 export function watchStopSignals(): StopSignals {
   const first = Promise.withResolvers<void>();
   const second = Promise.withResolvers<void>();
@@ -29,10 +29,11 @@ export function watchStopSignals(): StopSignals {
     else if (count === 2) second.resolve();
     else process.exit(exitCodes.interrupted);
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGUSR1', ignore);
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal).on('SIGUSR1', ignore);
   return {
     first: first.promise,
     second: second.promise,
-    unwatch: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGUSR1', ignore),
+    unwatch: () =>
+      void process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onSignal).off('SIGUSR1', ignore),
   };
 }

@@ -1,3 +1,4 @@
+import type { Event, Run } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { openProgress } from '../../../src/commands/run/progress.ts';
 import { recorded } from '../../terminal/recorded.ts';
@@ -8,10 +9,28 @@ const failed = taskOf('r2', 'failed', {
   error: { code: 'NR_DEVICE_TRUNCATED', message: 'cut\u001b[2K off', retryable: false },
 });
 
+const told = (run: Run): Event => ({ type: 'run', change: 1, run });
+const running = (device: string): Event => ({ type: 'task', change: 1, task: taskOf(device, 'running') });
+
+/** What the terminal shows in the end of all that was drawn, as far as lines are erased and drawn over. */
+function screen(written: ReturnType<typeof recorded>['written']): string[] {
+  let lines = [''];
+  for (const [kind, text] of written) {
+    // oxlint-disable-next-line no-control-regex
+    for (const part of (kind === 'err' ? `${text}\n` : text).split(/(\r|\n|\u001b\[2K|\u001b\[1A)/)) {
+      if (part === '\n') lines.push('');
+      else if (part === '\u001b[1A') lines = lines.slice(0, -1);
+      else if (part === '\u001b[2K' || part === '\r') lines[lines.length - 1] = '';
+      else lines[lines.length - 1] += part;
+    }
+  }
+  return lines;
+}
+
 it('without a terminal there is one line for each device that ended, and nothing is drawn', () => {
   const terminal = recorded();
   const progress = openProgress(terminal, runOf('running', { running: 2 }));
-  progress.onRun(runOf('running', { running: 1, success: 1 }));
+  progress.onEvent(told(runOf('running', { running: 1, success: 1 })));
   progress.onEnded(ok);
   progress.onEnded(failed);
   progress.close();
@@ -21,18 +40,27 @@ it('without a terminal there is one line for each device that ended, and nothing
   ]);
 });
 
-it('on a terminal failures scroll above one header, which is gone at the end', () => {
+it('on a terminal there is a header with at most eight devices at work below it', () => {
+  const terminal = recorded({ errIsTty: true });
+  const progress = openProgress(terminal, runOf('running', { running: 12 }));
+  for (let n = 1; n <= 12; n++) progress.onEvent(running(`r${n}`));
+  progress.say('hello');
+  const shown = screen(terminal.written);
+  expect(shown[0]).toBe('hello');
+  expect(shown[1]).toContain('0/12  ok 0');
+  expect(shown.slice(2)).toEqual(Array.from({ length: 8 }, (_, n) => `  r${n + 1}`));
+  progress.close();
+});
+
+it('failures scroll above the header, which is gone at the end', () => {
   const terminal = recorded({ errIsTty: true });
   const progress = openProgress(terminal, runOf('running', { running: 2 }));
+  progress.onEvent(running('r1'));
+  progress.onEvent(running('r2'));
   progress.onEnded(ok);
-  progress.onRun(runOf('partial', { success: 1, failed: 1 }));
+  progress.onEvent(told(runOf('partial', { success: 1, failed: 1 })));
   progress.onEnded(failed);
+  expect(screen(terminal.written)[1]).toContain('2/2  ok 1  changed 0  failed 1');
   progress.close();
-  expect(terminal.written.filter(([kind]) => kind === 'err')).toEqual([
-    ['err', 'failed    r2  NR_DEVICE_TRUNCATED: cut\\e[2K off'],
-  ]);
-  const [before, after] = [terminal.written.at(-4), terminal.written.at(-2)];
-  expect(before).toEqual(['draw', '\r\u001b[2K']);
-  expect(after?.[1]).toContain('2/2  ok 1  failed 1');
-  expect(terminal.written.at(-1)).toEqual(['draw', '\r\u001b[2K']);
+  expect(screen(terminal.written)).toEqual(['failed    r2  NR_DEVICE_TRUNCATED: cut\\e[2K off', '']);
 });

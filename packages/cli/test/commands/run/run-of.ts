@@ -25,6 +25,8 @@ export function runOf(status: Run['status'], counts: Partial<RunCounts>): Run {
     createdAt: '2026-07-30T10:00:00.000Z',
     startedAt: '2026-07-30T10:00:00.000Z',
     finishedAt: '2026-07-30T10:00:02.500Z',
+    cancelRequestedAt: null,
+    changed: 0,
     counts: { ...none, ...counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) },
   };
 }

@@ -1,0 +1,69 @@
+import type { Client, Run } from '@netraven/api';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { toJson, writeJson } from '../../terminal/write-json.ts';
+import { exitCodeOfRun } from './exit-code-of-run.ts';
+import { followRun } from './follow-run.ts';
+import { openProgress } from './progress.ts';
+import { writeRecap } from './recap.ts';
+
+/** How a run is told of. */
+export interface SeeFlags {
+  readonly wait?: boolean;
+  readonly json?: boolean;
+  readonly jsonl?: boolean;
+}
+
+/** Follows a run to its end, or only names it where nobody waits. */
+export async function seeRun(
+  { terminal }: Context,
+  client: Client,
+  run: Run,
+  { wait = true, json, jsonl }: SeeFlags,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const line = (event: object): void => terminal.out(toJson(event, 0));
+  if (!wait) {
+    if (json) writeJson(terminal, { run });
+    else if (jsonl) line({ type: 'run', run });
+    else terminal.out(run.id);
+    return exitCodes.ok;
+  }
+  const progress = openProgress(terminal, run);
+  const watcher = {
+    onEvent: (event: Parameters<typeof progress.onEvent>[0]): void => {
+      const { change: _, ...shown } = event;
+      if (jsonl) line(shown);
+      progress.onEvent(event);
+    },
+    onEnded: progress.onEnded,
+  };
+  const onCut = (error: Error): void => progress.say(`${error.message}; trying again`);
+  const end = await followRun(client, run, watcher, { signal, onCut, details: json === true })
+    .finally(() => progress.close())
+    .catch((error: unknown) => {
+      terminal.err(`How the run goes can no longer be followed; see \`netraven runs show ${run.id}\``);
+      throw error;
+    });
+  if (!end) {
+    terminal.err(
+      `The run goes on. Look at it: \`netraven runs show ${run.id} --follow\`; stop it: \`netraven runs cancel ${run.id}\``,
+    );
+    return exitCodes.interrupted;
+  }
+  if (json) writeJson(terminal, end);
+  else if (!jsonl) {
+    writeRecap(terminal, end.run, end.tasks, { all: false });
+    if (canBeRetried(end.run)) terminal.err(`Again where it did not go well: \`netraven runs retry ${run.id}\``);
+  }
+  return exitCodeOfRun(end.run);
+}
+
+function canBeRetried({ counts: { failed, timedOut, lost, cancelled } }: Run): boolean {
+  return failed + timedOut + lost + cancelled > 0;
+}
+
+/** What the first Ctrl-C says. */
+export function howToStop(id: string): string {
+  return `The run goes on without this command; stop it with \`netraven runs cancel ${id}\`. Ctrl-C again to leave it.`;
+}

@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { logs } from '@netraven/db';
+import { afterEach, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+afterEach(() => api.close());
+
+/** A receiver that reads only when told. */
+async function receiver(path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  const request = get({
+    host: '127.0.0.1',
+    port: api.port,
+    path: `/api/v1${path}`,
+    headers: { ...api.auth, ...headers },
+  });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.on('error', () => undefined); // cut off: that is what is tried here
+  return response;
+}
+
+async function write(count: number, message: string): Promise<void> {
+  const writer = logs.openWriter(api.db, { capacity: count });
+  for (let n = 0; n < count; n++) {
+    writer.write({
+      timestamp: new Date().toISOString(),
+      log_type: 'system',
+      level: 'info',
+      job_id: null,
+      device_id: null,
+      source: 'x',
+      message,
+      meta: { n },
+    });
+  }
+  await writer.close();
+}
+
+it('a browser could read it: the events have ids, and the answer says what it is', async () => {
+  api = await startTestApi();
+  await write(1, 'hello');
+  const response = await receiver('/logs/stream?after=0');
+  expect(response.headers).toMatchObject({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  let text = '';
+  for await (const piece of response.setEncoding('utf8')) {
+    text += piece as string;
+    if (text.includes('hello')) break;
+  }
+  expect(text).toMatch(/^id: 0\nevent: ready\ndata: \{\}\n\nid: 1\ndata: \{"id":1,.*"message":"hello".*\}\n\n$/);
+});
+
+it('without the token there is no stream, and a strange last id or key is refused', async () => {
+  api = await startTestApi();
+  expect((await receiver('/logs/stream', { authorization: 'Bearer no' })).statusCode).toBe(401);
+  expect((await receiver('/events', { 'last-event-id': 'x' })).statusCode).toBe(400);
+  expect((await receiver('/events?device=x')).statusCode).toBe(400);
+});
+
+it('only so many streams are open at once, and one that ends makes room', async () => {
+  api = await startTestApi({ most: 2 });
+  const [first] = [await receiver('/events'), await receiver('/logs/stream')];
+  const third = await receiver('/events');
+  expect(third.statusCode).toBe(503);
+  let said = '';
+  for await (const piece of third) said += String(piece);
+  expect(JSON.parse(said)).toMatchObject({ code: 'NR_SERVER_STREAMS_FULL' });
+  first?.destroy();
+  let status = 503;
+  while (status === 503) status = (await receiver('/events')).statusCode ?? 0;
+  expect(status).toBe(200);
+});
+
+it('a receiver that reads slowly is waited for: nothing is made that it does not take', async () => {
+  api = await startTestApi();
+  await write(4000, 'x'.repeat(10_000));
+  const response = await receiver('/logs/stream?after=0');
+  response.pause();
+  await delay(1000);
+  // What was made lies in buffers, and those are small: heap is what would grow.
+  const before = process.memoryUsage().heapUsed;
+  await delay(1000);
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
+  let size = 0;
+  for await (const piece of response) {
+    size += (piece as Buffer).length;
+    if (size > 4000 * 10_000) break;
+  }
+  expect(size).toBeGreaterThan(4000 * 10_000);
+});
+
+it('a receiver that takes nothing for too long is cut off, and may go on where it was', async () => {
+  api = await startTestApi({ stallMs: 300 });
+  await write(4000, 'x'.repeat(10_000));
+  const response = await receiver('/logs/stream?after=0');
+  response.pause();
+  while (!api.logger.entries.some(({ message }) => message.includes('cut off'))) await delay(50);
+  const seen = new Set<number>();
+  for await (const { id } of api.client.logs.follow({ after: 0 })) {
+    expect(seen.has(id)).toBe(false);
+    seen.add(id);
+    // Slower than the server is patient, once.
+    if (seen.size === 10) await delay(1000);
+    if (seen.size === 4000) break;
+  }
+  expect(seen.size).toBe(4000);
+});
+
+it('all end when the server stops, and a client that finds nobody gives up in the end', async () => {
+  api = await startTestApi();
+  const cuts: string[] = [];
+  const follow = api.client.logs.follow({}, { patienceMs: 500, onCut: (error) => cuts.push(error.message) });
+  const next = follow.next();
+  await delay(300);
+  await api.server.close();
+  await expect(next).rejects.toMatchObject({ code: 'NR_API_UNREACHABLE' });
+  expect(cuts.length).toBeGreaterThan(0);
+});
