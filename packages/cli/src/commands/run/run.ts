@@ -26,7 +26,8 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
     return run !== undefined;
   });
   run = await create(client, ask, interrupt.signal);
-  return seeRun(context, client, run, flags, interrupt.signal);
+  // Awaited: what hears Ctrl-C is taken away at the end of this function.
+  return await seeRun(context, client, run, flags, interrupt.signal);
 }
 
 async function create(client: Client, ask: NewRun, signal: AbortSignal): Promise<Run> {

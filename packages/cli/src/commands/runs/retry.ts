@@ -15,5 +15,6 @@ export async function retryRun(context: Context, id: string, flags: SeeFlags): P
     return run !== undefined;
   });
   run = await client.runs.retry(id, { idempotencyKey: randomUUID(), signal: interrupt.signal });
-  return seeRun(context, client, run, flags, interrupt.signal);
+  // Awaited: what hears Ctrl-C is taken away at the end of this function.
+  return await seeRun(context, client, run, flags, interrupt.signal);
 }
