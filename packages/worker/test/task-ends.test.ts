@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runs, type Database } from '@netraven/db';
+import { runs, tasks as queue, type Database } from '@netraven/db';
 import { startPlant } from './plant.ts';
 
 const job = (jobType: string, body: string, meta = ''): { source: string } => ({
@@ -159,6 +159,19 @@ describe('a worker that stops', () => {
     expect(await attempts(plant.db)).toEqual([{ status: 'cancelled' }]);
     const { rows } = await plant.db.pool.query('select * from worker');
     expect(rows).toEqual([]);
+  });
+
+  it('gives back what it held in advance, without an attempt, to be fetched at once', async () => {
+    const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
+    const devices = ['a', 'b', 'c'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const plant = await startPlant({ devices, jobs: { wait: job('wait', body) }, worker: { slots: 1 } });
+    const asked = await runs.create(plant.db, { jobType: 'wait', devices: { all: true }, createdBy: 'test' });
+    while (!plant.entries.some((entry) => entry.message === 'waiting')) await new Promise((go) => setTimeout(go, 10));
+    await plant.worker.stop(0);
+    const given = { status: 'queued', tries: 0 };
+    expect(await runs.tasks(plant.db, asked.id)).toMatchObject([given, given, given]);
+    expect(await attempts(plant.db)).toEqual([{ status: 'cancelled' }]);
+    expect(await queue.fetch(plant.db, 'default', 5)).toHaveLength(3);
   });
 });
 

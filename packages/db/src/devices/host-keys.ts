@@ -40,14 +40,18 @@ export async function pin(db: Database, deviceId: string, key: HostKey): Promise
 export async function pinAll(db: Database, pins: readonly Pin[]): Promise<HostKey[]> {
   // Always in the same order, so that two cannot wait for each other.
   const sorted = [...pins].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
-  const { rows } = await sql<{ device_id: string }>`insert into host_key (device_id, algorithm, fingerprint)
+  const { rows } = await sql<HostKey & { device_id: string }>`
+    insert into host_key (device_id, algorithm, fingerprint)
     select * from unnest(
       ${sorted.map(({ deviceId }) => deviceId)}::uuid[], ${sorted.map(({ key }) => key.algorithm)}::text[],
       ${sorted.map(({ key }) => key.fingerprint)}::text[])
-    on conflict do nothing returning device_id`.execute(db.kysely);
-  const pinned = new Set(rows.map((row) => row.device_id));
-  const others = pins.filter(({ deviceId }) => !pinned.has(deviceId)).map(({ deviceId }) => deviceId);
-  const kept = others.length === 0 ? [] : await getAll(db, others);
-  const keptOf = new Map(others.map((id, index) => [id, kept[index]]));
-  return pins.map(({ deviceId, key }) => keptOf.get(deviceId) ?? key);
+    on conflict do nothing returning device_id, algorithm, fingerprint`.execute(db.kysely);
+  const kept = new Map<string, HostKey>(rows.map(({ device_id, ...key }) => [device_id, key]));
+  const others = pins.map(({ deviceId }) => deviceId).filter((id) => !kept.has(id));
+  const before = others.length === 0 ? [] : await getAll(db, others);
+  for (const [index, id] of others.entries()) {
+    const key = before[index];
+    if (key) kept.set(id, key);
+  }
+  return pins.map(({ deviceId, key }) => kept.get(deviceId) ?? key);
 }

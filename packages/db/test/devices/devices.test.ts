@@ -80,3 +80,17 @@ test('the first host key pinned stays, also when several pin at once', async () 
   expect(await hostKeys.get(db, id)).toEqual(pinned[0]);
   expect(await hostKeys.pin(db, id, { algorithm: 'ssh-rsa', fingerprint: 'SHA256:other' })).toEqual(pinned[0]);
 });
+
+test('keys of many devices are pinned at once, each answered by what is pinned for its own device', async () => {
+  const [known, fresh] = await devices.select(db, { names: ['core-1', 'core-2'] });
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ algorithm: 'ssh-rsa', fingerprint: `SHA256:${name}` }));
+  if (!known || !fresh || !a || !b || !c) throw new Error('the devices are missing');
+  const first = await hostKeys.pin(db, known.id, a);
+  const pins = [
+    { deviceId: fresh.id, key: b },
+    { deviceId: known.id, key: c },
+    { deviceId: fresh.id, key: c },
+  ];
+  expect(await hostKeys.pinAll(db, pins)).toEqual([b, first, b]);
+  expect(await hostKeys.getAll(db, [known.id, fresh.id])).toEqual([first, b]);
+});

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { gather } from '../../src/task/gather.ts';
+
+it('what is asked at once is one question, and each gets its own answer', async () => {
+  const asked: (readonly number[])[] = [];
+  const double = gather(async (keys: readonly number[]) => {
+    asked.push(keys);
+    return keys.map((key) => key * 2);
+  });
+  expect(await Promise.all([1, 2, 3].map(double))).toEqual([2, 4, 6]);
+  expect(await double(4)).toBe(8);
+  expect(asked).toEqual([[1, 2, 3], [4]]);
+});
+
+it('what is asked while a question is under way waits for it, and is the next one, in parts of at most so many', async () => {
+  const asked: (readonly string[])[] = [];
+  const begun = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const upper = gather(async (keys: readonly string[]) => {
+    asked.push(keys);
+    begun.resolve();
+    await answer.promise;
+    return keys.map((key) => key.toUpperCase());
+  }, 2);
+  const first = upper('a');
+  await begun.promise;
+  const others = ['b', 'c', 'd'].map(upper);
+  answer.resolve();
+  expect(await Promise.all([first, ...others])).toEqual(['A', 'B', 'C', 'D']);
+  expect(asked).toEqual([['a'], ['b', 'c'], ['d']]);
+});
+
+it('a question that fails fails for those who asked it, and for nobody after them', async () => {
+  let broken = true;
+  const same = gather(async (keys: readonly number[]) => {
+    if (broken) throw new Error('the database is away');
+    return keys;
+  });
+  const failed = await Promise.allSettled([same(1), same(2)]);
+  expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  broken = false;
+  expect(await same(3)).toBe(3);
+});
