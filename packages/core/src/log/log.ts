@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createLogger, format, transports } from 'winston';
 import type { LogLevel } from '../contract/job-logger.ts';
 import type { Logger, LogRecord, LogType } from './record.ts';
+import { FileTransport, type FileTransportOptions } from './file-transport.ts';
 import { SinkTransport, type LogSink } from './sink-transport.ts';
 import { toLine } from './to-line.ts';
 
@@ -35,19 +36,19 @@ export interface LoggerBinding {
 const levels: Record<LogLevel, number> = { critical: 0, error: 1, warning: 2, info: 3, debug: 4 };
 /** Whose entries the developer log keeps. */
 const registrySource = 'core.registry';
-const file = { maxsize: 50 * 2 ** 20, maxFiles: 5, tailable: true };
 
 /** Opens the unified log: JSON lines in files and, if asked for, on stderr. */
 export function openLog(options: LogOptions): Log {
   mkdirSync(options.folder, { recursive: true });
   const line = format((info) => Object.assign(info, { [Symbol.for('message')]: toLine(info['record'] as LogRecord) }));
-  const ofRegistry = format((info) => (info['record'] as LogRecord).source === registrySource && info);
+  const onTrouble: FileTransportOptions['onTrouble'] = (level, message, meta) =>
+    logger('core.log')[level](message, meta);
   const files = [
-    new transports.File({ filename: join(options.folder, 'netraven.jsonl'), format: line(), ...file }),
-    new transports.File({
-      filename: join(options.folder, 'registry.jsonl'),
-      format: format.combine(ofRegistry(), line()),
-      ...file,
+    new FileTransport({ path: join(options.folder, 'netraven.jsonl'), onTrouble }),
+    new FileTransport({
+      path: join(options.folder, 'registry.jsonl'),
+      takes: ({ source }) => source === registrySource,
+      onTrouble,
     }),
   ];
   const winston = createLogger({ levels, level: 'debug', transports: files });
@@ -56,18 +57,20 @@ export function openLog(options: LogOptions): Log {
   }
 
   const write = (record: LogRecord): void => void winston.log({ level: record.level, message: record.message, record });
+  const logger: Log['logger'] = (source, bound = {}) => loggerFor(write, source, bound);
   return {
     write,
-    logger: (source, bound = {}) => loggerFor(write, source, bound),
+    logger,
     attach(sink) {
       const transport = new SinkTransport(sink);
       winston.add(transport);
       return () => void winston.remove(transport);
     },
     async close() {
-      const closed = files.map((each) => new Promise((resolve) => each.once('finish', resolve)));
+      const finished = files.map((each) => new Promise((resolve) => each.once('finish', resolve)));
       winston.end();
-      await Promise.all(closed);
+      await Promise.all(finished);
+      await Promise.all(files.map((each) => each.stop()));
     },
   };
 }

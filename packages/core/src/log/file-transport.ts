@@ -1,0 +1,104 @@
+import { basename } from 'node:path';
+import Transport from 'winston-transport';
+import { messageOf } from '../contract/netraven-error.ts';
+import type { LogRecord } from './record.ts';
+import { RotatingFile } from './rotating-file.ts';
+import { toLine } from './to-line.ts';
+
+export interface FileTransportOptions {
+  readonly path: string;
+  /** Which entries the file takes. Default: all. */
+  readonly takes?: (record: LogRecord) => boolean;
+  /** Hears, once, that the file cannot be written; and how many entries were dropped once it can be again. */
+  readonly onTrouble: (level: 'error' | 'warning', message: string, meta: object) => void;
+}
+
+/** A file is put aside at 50 MB; of each, five are kept. */
+const limits = { bytes: 50 * 2 ** 20, files: 5 };
+/** Entries of one write. */
+const batch = 1_000;
+/** Entries kept while the file cannot be written. */
+const capacity = 10_000;
+/** Pause before a file that could not be written is tried again, in ms. */
+const pauseMs = 1_000;
+
+/**
+ * A winston transport that writes JSON lines. Winston's own stops for good at the first full disk, and all others with
+ * it: this one keeps entries back, the oldest are dropped where there are too many, and goes on once there is space.
+ */
+export class FileTransport extends Transport {
+  readonly #options: FileTransportOptions;
+  readonly #file: RotatingFile;
+  #records: LogRecord[] = [];
+  #dropped = 0;
+  #failing = false;
+  #closed = false;
+  #writing: Promise<void> | undefined;
+  #pause: { readonly end: () => void } | undefined;
+
+  constructor(options: FileTransportOptions) {
+    super();
+    this.#options = options;
+    this.#file = new RotatingFile(options.path, limits);
+  }
+
+  override log({ record }: { readonly record: LogRecord }, next: () => void): void {
+    // Never waits: winston holds back all transports for one.
+    next();
+    if (this.#options.takes?.(record) === false) return;
+    if (this.#records.length >= capacity) {
+      this.#records.splice(0, batch);
+      this.#dropped += batch;
+    }
+    this.#records.push(record);
+    this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
+  }
+
+  /** Writes what is still here, with one try, and closes the file. */
+  async stop(): Promise<void> {
+    this.#closed = true;
+    this.#pause?.end();
+    await this.#writing;
+    await this.#file.close();
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#records.length > 0) {
+      const records = this.#records.splice(0, batch);
+      try {
+        await this.#file.append(records.map((record) => `${toLine(record)}\n`).join(''));
+        this.#say();
+      } catch (error) {
+        if (this.#closed) return;
+        this.#records.unshift(...records);
+        this.#complain(error);
+        await this.#rest();
+      }
+    }
+  }
+
+  #complain(error: unknown): void {
+    if (this.#failing) return;
+    this.#failing = true;
+    const name = basename(this.#options.path);
+    this.#options.onTrouble('error', `${name} cannot be written, and is tried again: ${messageOf(error)}`, {});
+  }
+
+  #say(): void {
+    this.#failing = false;
+    if (this.#dropped === 0) return;
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    const message = `${dropped} entries were dropped while ${basename(this.#options.path)} could not be written`;
+    this.#options.onTrouble('warning', message, { dropped });
+  }
+
+  async #rest(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, pauseMs);
+    this.#pause = { end: resolve };
+    await promise;
+    clearTimeout(timer);
+    this.#pause = undefined;
+  }
+}

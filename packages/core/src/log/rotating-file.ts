@@ -1,0 +1,64 @@
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, basename, extname, join } from 'node:path';
+
+/** A file that is put aside when it is full: `x.jsonl`, `x1.jsonl`, … up to so many files. */
+export class RotatingFile {
+  readonly #path: string;
+  readonly #limits: { readonly bytes: number; readonly files: number };
+  #handle: FileHandle | undefined;
+  /** Of what was written whole. */
+  #size = 0;
+
+  constructor(path: string, limits: { readonly bytes: number; readonly files: number }) {
+    this.#path = path;
+    this.#limits = limits;
+  }
+
+  /** Writes all of a text. Where that fails the file is as it was, and is opened anew by the next call. */
+  async append(text: string): Promise<void> {
+    const bytes = Buffer.from(text);
+    try {
+      let handle = (this.#handle ??= await this.#open());
+      if (this.#size > 0 && this.#size + bytes.length > this.#limits.bytes) {
+        await this.#putAside();
+        handle = this.#handle = await this.#open();
+      }
+      await handle.appendFile(bytes);
+      this.#size += bytes.length;
+    } catch (error) {
+      // Half a line may have been written. What cannot be cut off either stays: the file is not ours alone to mend.
+      await this.#handle?.truncate(this.#size).catch(() => undefined);
+      await this.close().catch(() => undefined); // the failed write is what counts
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close();
+  }
+
+  async #open(): Promise<FileHandle> {
+    const handle = await open(this.#path, 'a', 0o600);
+    this.#size = (await handle.stat()).size;
+    return handle;
+  }
+
+  async #putAside(): Promise<void> {
+    await this.close();
+    const last = this.#limits.files - 1;
+    await rm(this.#numbered(last), { force: true });
+    for (let number = last - 1; number >= 0; number--) {
+      await rename(this.#numbered(number), this.#numbered(number + 1)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+    }
+  }
+
+  #numbered(number: number): string {
+    if (number === 0) return this.#path;
+    const extension = extname(this.#path);
+    return join(dirname(this.#path), `${basename(this.#path, extension)}${number}${extension}`);
+  }
+}

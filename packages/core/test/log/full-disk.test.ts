@@ -1,0 +1,72 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { openLog, type Log, type LogRecord } from '../../src/log/index.ts';
+
+/** On this device every write fails as on a full disk. */
+const full = '/dev/full';
+
+function openFullLog(): { log: Log; file: string; seen: LogRecord[] } {
+  const folder = mkdtempSync(join(tmpdir(), 'netraven-log-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'netraven.jsonl');
+  symlinkSync(full, file);
+  const log = openLog({ folder });
+  const seen: LogRecord[] = [];
+  log.attach((record) => seen.push(record));
+  return { log, file, seen };
+}
+
+const messagesOf = (records: readonly LogRecord[]): string[] =>
+  records.filter(({ source }) => source === 'test').map(({ message }) => message);
+
+it.skipIf(!existsSync(full))(
+  'while the disk is full the log goes on without its file, says so once, and writes what it kept once there is space',
+  async () => {
+    const { log, file, seen } = openFullLog();
+    const expected = Array.from({ length: 500 }, (_, n) => `entry ${n}`);
+    for (const [n, message] of expected.entries()) {
+      log.logger('test').info(message);
+      if (n % 100 === 0) await wait(20);
+    }
+    expect(messagesOf(seen)).toEqual(expected);
+    const complaints = (): LogRecord[] => seen.filter(({ source }) => source === 'core.log');
+    await expect.poll(complaints).toHaveLength(1);
+    expect(complaints()[0]).toMatchObject({
+      level: 'error',
+      message: expect.stringMatching(/netraven\.jsonl.*ENOSPC/),
+    });
+    rmSync(file);
+    await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
+    await log.close();
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    expect(messagesOf(lines.map((line) => JSON.parse(line) as LogRecord))).toEqual(expected);
+  },
+);
+
+it.skipIf(!existsSync(full))('a log whose disk is full can be closed', async () => {
+  const { log, seen } = openFullLog();
+  for (let n = 0; n < 500; n++) log.logger('test').info('lost');
+  await log.close();
+  expect(messagesOf(seen)).toHaveLength(500);
+});
+
+it.skipIf(!existsSync(full))('of more than can be kept the oldest are dropped, and how many is told', async () => {
+  const { log, file } = openFullLog();
+  for (let n = 0; n < 12_000; n++) log.logger('test').info(`entry ${n}`);
+  await wait(100);
+  rmSync(file);
+  await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
+  await log.close();
+  const records = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LogRecord);
+  const kept = messagesOf(records);
+  expect(kept.at(-1)).toBe('entry 11999');
+  expect(kept.length).toBeLessThan(12_000);
+  const told = records.find(({ message }) => message.includes('dropped'));
+  expect(told?.meta).toEqual({ dropped: 12_000 - kept.length });
+});

@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { RotatingFile } from '../../src/log/rotating-file.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netraven-rotating-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const contents = (): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .toSorted()
+      .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  );
+
+it('a file that is full is put aside, and the oldest is let go', async () => {
+  const file = new RotatingFile(join(folder, 'x.jsonl'), { bytes: 4, files: 3 });
+  for (const text of ['1\n', '2\n', '3\n', '4\n', '5\n', '6\n', '7\n']) await file.append(text);
+  await file.close();
+  expect(contents()).toEqual({ 'x.jsonl': '7\n', 'x1.jsonl': '5\n6\n', 'x2.jsonl': '3\n4\n' });
+});
+
+it('a file that was there is gone on with, and counts', async () => {
+  writeFileSync(join(folder, 'x.jsonl'), '1\n2\n');
+  const file = new RotatingFile(join(folder, 'x.jsonl'), { bytes: 4, files: 3 });
+  await file.append('3\n');
+  await file.append('4\n');
+  await file.close();
+  expect(contents()).toEqual({ 'x.jsonl': '3\n4\n', 'x1.jsonl': '1\n2\n' });
+});
+
+it('more than a file may hold is written whole', async () => {
+  const file = new RotatingFile(join(folder, 'x.jsonl'), { bytes: 4, files: 2 });
+  await file.append('1234567\n');
+  await file.close();
+  expect(contents()).toEqual({ 'x.jsonl': '1234567\n' });
+});
