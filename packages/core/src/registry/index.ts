@@ -1,6 +1,7 @@
 /** The registry: finds job packages, validates them, and keeps one record of each, good or bad. */
 export { checkConfig } from './check-config.ts';
 export { codes as registryCodes } from './codes.ts';
+export { didYouMean } from './did-you-mean.ts';
 export { find } from './find.ts';
 export { readJobField, type JobField } from './find/job-field.ts';
 export { hideSecrets } from './hide-secrets.ts';

@@ -2,8 +2,10 @@ import { failFast } from './decide/fail-fast.ts';
 import { findAll } from './find/find-all.ts';
 import { inspect } from './inspect/inspect.ts';
 import type { RegistryOptions } from './options.ts';
+import type { PackageRecord } from './record.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { reportFound } from './report.ts';
+import { keepSnapshot, readSnapshot } from './warm/snapshot.ts';
 
 /**
  * Builds the registry: 1. finds packages by their manifests; 2. loads those the cache does not know, in a short-lived
@@ -13,9 +15,26 @@ import { reportFound } from './report.ts';
  * @throws {NetRavenError} NR_REGISTRY_INVALID when a package is bad and `failFast` is `any-invalid`.
  */
 export async function load(options: RegistryOptions): Promise<Registry> {
-  const found = findAll(options);
-  for (const { record } of found) reportFound(record, options.logger);
-  const registry = createRegistry(await inspect(found, options), options);
+  const registry = createRegistry(await inspected(options), options);
   failFast(registry.records, options.failFast ?? 'off');
   return registry;
+}
+
+async function inspected(options: RegistryOptions): Promise<readonly PackageRecord[]> {
+  const known = readSnapshot(options);
+  if (known) {
+    for (const record of known) reportFound(asFound(record), options.logger);
+    return known;
+  }
+  const begunAt = Date.now();
+  const found = findAll(options);
+  for (const { record } of found) reportFound(record, options.logger);
+  const { records, opened } = await inspect(found, options);
+  keepSnapshot(options, records, opened, begunAt);
+  return records;
+}
+
+/** As a search would have told of it. */
+function asFound(record: PackageRecord): PackageRecord {
+  return record.state === 'ready' ? { ...record, state: 'found' } : record;
 }

@@ -29,6 +29,11 @@ export interface RegistryOptions {
   readonly policies?: readonly PackagePolicy[];
   /** Where results of earlier inspections are kept. Default: nowhere. */
   readonly cacheFile?: string;
+  /**
+   * Whether files inside node_modules are taken to change only when a package manager changes them: a warm start then
+   * looks at the folders instead of at each package. Default `false`: what was edited there by hand is seen at once.
+   */
+  readonly trustInstalled?: boolean;
   /** How long a package may take to be imported, in ms. Default 10000. */
   readonly probeTimeoutMs?: number;
   /** Default `off`. */

@@ -25,10 +25,13 @@ export function createRegistry(
   before: readonly PackageRecord[] = [],
 ): Registry {
   const records: readonly PackageRecord[] = Object.freeze(decide(inspected, decisions));
-  for (const [at, record] of records.entries()) {
-    if (record.state !== before[at]?.state) reportOutcome(record, decisions.logger);
+  if (decisions.logger) {
+    for (const [at, record] of records.entries()) {
+      if (record.state !== before[at]?.state) reportOutcome(record, decisions.logger);
+    }
   }
-  const ready = new Map(records.filter(({ state }) => state === 'ready').map((record) => [record.jobType, record]));
+  const ready = new Map<string | undefined, PackageRecord>();
+  for (const record of records) if (record.state === 'ready') ready.set(record.jobType, record);
   return {
     records,
     get: (jobType) => ready.get(jobType),

@@ -11,7 +11,8 @@ interface Verdict {
 }
 
 /** Gives each job type to one package at most: by rule, so that the order of installing or finding changes nothing. */
-export function settleDuplicates(records: readonly PackageRecord[], pins: Pins): PackageRecord[] {
+export function settleDuplicates(records: readonly PackageRecord[], pins: Pins): readonly PackageRecord[] {
+  if (!haveRivals(records)) return records;
   const claims = Map.groupBy(records.filter(contends), ({ jobType }) => jobType ?? '');
   return records.map((record) => {
     const jobType = record.jobType ?? '';
@@ -20,6 +21,17 @@ export function settleDuplicates(records: readonly PackageRecord[], pins: Pins):
     const pin = Object.hasOwn(pins, jobType) ? pins[jobType] : undefined;
     return note(record, rivals, choose(rivals, pin));
   });
+}
+
+/** Whether a job type is claimed twice: mostly it is not, and there are many packages. */
+function haveRivals(records: readonly PackageRecord[]): boolean {
+  const claimed = new Set<string | undefined>();
+  for (const record of records) {
+    if (!contends(record)) continue;
+    if (claimed.has(record.jobType)) return true;
+    claimed.add(record.jobType);
+  }
+  return false;
 }
 
 /** A pin, else NetRaven's own, else what the host project declares, else the only one that loads; else nobody. */

@@ -5,8 +5,9 @@ import type { PackageRecord, Problem } from '../record.ts';
 export type Policies = readonly PackagePolicy[];
 
 /** Takes out what an administrator disabled, before job types are shared out: it does not stand in another's way. */
-export function applyDisabling(records: readonly PackageRecord[], policies: Policies): PackageRecord[] {
+export function applyDisabling(records: readonly PackageRecord[], policies: Policies): readonly PackageRecord[] {
   const disabled = new Set(policies.filter(({ enabled }) => enabled === false).map(({ name }) => name));
+  if (disabled.size === 0) return records;
   return records.map((record) => {
     if (record.state !== 'ready' || !disabled.has(record.name)) return record;
     const message = `An administrator disabled ${record.name}`;
@@ -18,6 +19,7 @@ export function applyDisabling(records: readonly PackageRecord[], policies: Poli
 export function applyGrants(records: readonly PackageRecord[], policies: Policies): PackageRecord[] {
   const grants = new Map(policies.map(({ name, granted }) => [name, granted]));
   return records.map((record) => {
+    if (record.permissions.length === 0) return record;
     const granted = grants.get(record.name) ?? [];
     const missing = record.permissions.filter((permission) => !granted.includes(permission));
     if (record.state !== 'ready' || missing.length === 0) return record;

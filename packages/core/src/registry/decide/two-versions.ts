@@ -3,14 +3,16 @@ import type { PackageRecord } from '../record.ts';
 import { contends, placed } from './contender.ts';
 
 /** Of one package that is installed twice, keeps the nearest copy: the first, as records come nearest first. */
-export function keepNearest(records: readonly PackageRecord[]): PackageRecord[] {
+export function keepNearest(records: readonly PackageRecord[]): readonly PackageRecord[] {
   const nearest = new Map<string, PackageRecord>();
   const farther = new Map<PackageRecord, PackageRecord>();
-  for (const record of records.filter(contends)) {
+  for (const record of records) {
+    if (!contends(record)) continue;
     const first = nearest.get(record.name);
     if (first) farther.set(record, first);
     else nearest.set(record.name, record);
   }
+  if (farther.size === 0) return records;
   return records.map((record) => {
     const winner = farther.get(record);
     if (winner) return note({ ...record, state: 'duplicate' }, winner, record);

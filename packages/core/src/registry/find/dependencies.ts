@@ -22,13 +22,18 @@ export function jobDependencies(manifest: Manifest, fields: readonly DependencyF
     const wanted = manifest[field];
     if (typeof wanted !== 'object' || wanted === null) continue;
     for (const [key, spec] of Object.entries(wanted)) {
-      const [, npm, workspace] = (typeof spec === 'string' && alias.exec(spec)) || [];
-      const name = npm ?? workspace ?? key;
+      const name = (typeof spec === 'string' && aliased(spec)) || key;
       if (found.has(key) || !isFolderName(key) || !(isJobPackageName(key) || isJobPackageName(name))) continue;
       found.set(key, { key, name, field });
     }
   }
   return [...found.values()];
+}
+
+function aliased(spec: string): string | undefined {
+  if (!spec.includes(':')) return undefined;
+  const [, npm, workspace] = alias.exec(spec) ?? [];
+  return npm ?? workspace;
 }
 
 /** A key such as `../../x` must not lead out of node_modules. */

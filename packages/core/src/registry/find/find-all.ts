@@ -26,7 +26,7 @@ export function findAll(options: RegistryOptions): Found[] {
 }
 
 /** In the order of their right to a place: who was asked for, then who was put there, then who came along. */
-function* candidates(options: RegistryOptions): Generator<Candidate> {
+export function* candidates(options: RegistryOptions): Generator<Candidate> {
   const { folder } = options.hostProject;
   const installed = listInstalled(folder);
   yield* declaredCandidates(options.hostProject, installed);

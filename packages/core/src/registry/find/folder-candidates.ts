@@ -7,9 +7,14 @@ import { isThere } from './real-folder.ts';
 
 /** The package folders in `<host project>/jobs` and in the folders the configuration names. */
 export function folderCandidates(hostFolder: string, more: readonly string[]): Candidate[] {
-  const named = more.map((folder) => resolve(hostFolder, folder));
+  const [, ...named] = jobFolders(hostFolder, more);
   const missing = named.filter((folder) => !isThere(folder)).map(missingFolder);
-  return [...missing, ...[join(hostFolder, 'jobs'), ...named].flatMap((folder) => [...packagesIn(folder)])];
+  return [...missing, ...jobFolders(hostFolder, more).flatMap((folder) => [...packagesIn(folder)])];
+}
+
+/** The folders that hold package folders, whether they exist or not. */
+export function jobFolders(hostFolder: string, more: readonly string[]): string[] {
+  return [join(hostFolder, 'jobs'), ...more.map((folder) => resolve(hostFolder, folder))];
 }
 
 function* packagesIn(folder: string): Generator<Candidate> {

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { isJobPackageName } from '../naming.ts';
 import type { Candidate } from './candidate.ts';
 import { listFolder } from './list-folder.ts';
@@ -18,16 +18,18 @@ function* scan(modules: string, scope: string): Generator<Candidate> {
   if (problem) yield { path: folder, origin: 'transitive', problem };
   let real: string | undefined;
   for (const entry of entries ?? []) {
+    if (scope === '' && entry.name.startsWith('@')) yield* scan(modules, `${entry.name}/`);
+    // There are thousands of others.
+    if (!entry.name.includes('job-')) continue;
     const name = scope + entry.name;
-    if (scope === '' && name.startsWith('@')) yield* scan(modules, `${name}/`);
-    else if (isJobPackageName(name)) {
+    if (isJobPackageName(name)) {
       // One folder of many packages: asking the disk for the real path of each would cost as much as reading it.
       real ??= realFolder(folder).real;
-      yield { name, path: join(folder, entry.name), origin: 'transitive', ...known(real, entry) };
+      yield { name, path: folder + sep + entry.name, origin: 'transitive', ...known(real, entry) };
     }
   }
 }
 
 function known(real: string | undefined, entry: Dirent): { real?: string } {
-  return real === undefined || entry.isSymbolicLink() ? {} : { real: join(real, entry.name) };
+  return real === undefined || entry.isSymbolicLink() ? {} : { real: real + sep + entry.name };
 }

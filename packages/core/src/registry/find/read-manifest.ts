@@ -1,5 +1,5 @@
 import { constants, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import { messageOf } from '../../contract/netraven-error.ts';
 import { fault, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
@@ -19,7 +19,7 @@ const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Reads the package.json of a folder. Never throws: whatever is wrong is the problem. */
 export function readManifest(folder: string): ReadManifest {
-  const file = join(folder, at);
+  const file = folder + sep + at;
   try {
     // Not looked at before it is read: that would cost a listing of many packages half as much again.
     return parse(file, readFileSync(file, { encoding: 'utf8', flag: flag as never }));

@@ -8,7 +8,13 @@ import { fault, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 
 export type Entry =
-  | { readonly file: string; readonly stats: Stats; readonly problem?: never }
+  | {
+      readonly file: string;
+      readonly stats: Stats;
+      /** Files that would be the entry in its place, if they were there. */
+      readonly passed: readonly string[];
+      readonly problem?: never;
+    }
   | { readonly problem: Problem; readonly file?: never };
 
 /**
@@ -39,7 +45,11 @@ export function resolveEntry(folder: string, manifest: Manifest, conditions: rea
     };
   }
   const files = targets.filter(isInside).map((each) => join(folder, each));
-  return files.map(existing).find((entry) => entry !== undefined) ?? missing(folder, target, at);
+  for (const [index, file] of files.entries()) {
+    const entry = existing(file, at, files.slice(0, index));
+    if (entry) return entry;
+  }
+  return missing(folder, target, at);
 }
 
 function exportTargets(manifest: Manifest, conditions: readonly string[]): string[] {
@@ -58,7 +68,7 @@ function mainTargets(manifest: Manifest): string[] {
   return [...named, 'index.js'];
 }
 
-function existing(file: string): Entry | undefined {
+function existing(file: string, at: string, passed: readonly string[]): Entry | undefined {
   let stats: Stats | undefined;
   try {
     stats = statSync(file, { throwIfNoEntry: false });
@@ -66,13 +76,13 @@ function existing(file: string): Entry | undefined {
     // No right to enter its folder, a link loop, a name no file can have.
     const message = `The entry ${file} cannot be read: ${messageOf(error)}`;
     const fix = `Let the user NetRaven runs as read ${file}, or install the package again.`;
-    return { problem: fault('NR_PACKAGE_ENTRY_UNREADABLE', 'package.json#exports', message, fix) };
+    return { problem: fault('NR_PACKAGE_ENTRY_UNREADABLE', at, message, fix) };
   }
   if (!stats?.isFile()) return undefined;
-  if (!/\.[cm]?tsx?$/.test(file) || !isInstalled(file)) return { file, stats };
+  if (!/\.[cm]?tsx?$/.test(file) || !isInstalled(file)) return { file, stats, passed };
   const message = `The entry ${file} is TypeScript, which Node.js does not run inside node_modules`;
   const fix = 'Publish the package with its built JavaScript as the entry.';
-  return { problem: fault('NR_PACKAGE_ENTRY_TYPESCRIPT', 'package.json#exports', message, fix) };
+  return { problem: fault('NR_PACKAGE_ENTRY_TYPESCRIPT', at, message, fix) };
 }
 
 function missing(folder: string, target: string, at: string): Entry {

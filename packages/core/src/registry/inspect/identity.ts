@@ -24,7 +24,7 @@ export function identityOf({ path, version, entry, entryStats }: OnDisk): string
   return hash && [version, entry, hash].join('|');
 }
 
-/** Some package managers write fixed times; the inode then tells a replaced file from the old one. */
-function stamp({ mtimeMs, size, ino }: Stats): string {
-  return `${mtimeMs}:${size}:${ino}`;
+/** Package managers write fixed times of modification, and inodes are used again; the time of change nobody can set. */
+function stamp({ ctimeMs, size, ino }: Stats): string {
+  return `${ctimeMs}:${size}:${ino}`;
 }

@@ -7,11 +7,17 @@ import { isOpen, openPackage, type OpenPackage } from './open-package.ts';
 import { openProbeCache } from './probe-cache.ts';
 import { accept, settle, type Settled } from './settle.ts';
 
+export interface Inspection {
+  readonly records: readonly PackageRecord[];
+  /** Those that got as far as being loaded, or known from an earlier time. */
+  readonly opened: readonly OpenPackage[];
+}
+
 /**
  * Takes packages from manifest to exports: each that was found is `ready` as far as it alone is concerned, or bad. Only
  * what the cache does not know is loaded; what has a problem is loaded each time, as the cure may lie elsewhere.
  */
-export async function inspect(found: readonly Found[], options: RegistryOptions): Promise<PackageRecord[]> {
+export async function inspect(found: readonly Found[], options: RegistryOptions): Promise<Inspection> {
   const cache = openProbeCache(options.cacheFile, options.logger);
   const conditions = exportConditions();
   const opened = found.map((one) => openPackage(one, conditions));
@@ -28,7 +34,7 @@ export async function inspect(found: readonly Found[], options: RegistryOptions)
     return record;
   });
   cache.save();
-  return records;
+  return { records, opened: opened.filter(isOpen) };
 }
 
 async function load(

@@ -9,6 +9,8 @@ export interface OpenPackage {
   readonly record: PackageRecord;
   readonly entry: string;
   readonly manifest: Manifest;
+  /** Files that would be the entry in its place, if they were there. */
+  readonly passed: readonly string[];
   /** Absent where it cannot be told whether the package changed. */
   readonly identity?: string;
 }
@@ -24,7 +26,7 @@ export function openPackage(found: Found, conditions: readonly string[]): OpenPa
   const { path, version } = record;
   const resolved = resolveEntry(path, manifest, conditions);
   if (resolved.problem) return { ...record, state: 'invalid', problems: [...record.problems, resolved.problem] };
-  const { file: entry, stats: entryStats } = resolved;
+  const { file: entry, stats: entryStats, passed } = resolved;
   const identity = identityOf({ path, version, entry, entryStats });
-  return { record: { ...record, entry }, entry, manifest, ...(identity !== undefined && { identity }) };
+  return { record: { ...record, entry }, entry, manifest, passed, ...(identity !== undefined && { identity }) };
 }

@@ -17,6 +17,11 @@ export function ownCore(): OwnCore {
   return own;
 }
 
+/** What made a cache: of another version, it counts for nothing. */
+export function madeBy(): string {
+  return `${ownCore().version} on Node.js ${process.version}`;
+}
+
 function read(): OwnCore {
   const folder = dirname(realpathSync(fileURLToPath(new URL('../../../package.json', import.meta.url))));
   return { folder, version: String(readManifest(folder).manifest?.['version']) };

@@ -1,10 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { ResolvedMeta } from '../../contract/meta.ts';
-import { messageOf } from '../../contract/netraven-error.ts';
 import type { Logger } from '../../log/record.ts';
 import { isObject } from '../value-path.ts';
-import { ownCore } from './own-core.ts';
+import { warnUnreadable, writeCache } from '../write-cache.ts';
+import { madeBy } from './own-core.ts';
 
 /** What the inspection of a good package gave. */
 export interface Inspected {
@@ -29,8 +28,7 @@ interface Entry {
 
 /** Opens the cache of a file. One that is missing, broken, or made by another version is empty: the disk is the truth. */
 export function openProbeCache(file: string | undefined, logger: Logger | undefined): ProbeCache {
-  const madeBy = `${ownCore().version} on Node.js ${process.version}`;
-  const stored = file === undefined ? new Map<string, Entry>() : read(file, madeBy, logger);
+  const stored = file === undefined ? new Map<string, Entry>() : read(file, logger);
   const kept = new Map<string, Entry>();
   let changed = false;
   return {
@@ -45,35 +43,20 @@ export function openProbeCache(file: string | undefined, logger: Logger | undefi
       changed = true;
     },
     save() {
-      if (file !== undefined && (changed || kept.size !== stored.size)) write(file, madeBy, kept, logger);
+      if (file === undefined || (!changed && kept.size === stored.size)) return;
+      writeCache(file, { madeBy: madeBy(), packages: Object.fromEntries(kept) }, logger);
     },
   };
 }
 
-function read(file: string, madeBy: string, logger: Logger | undefined): Map<string, Entry> {
+function read(file: string, logger: Logger | undefined): Map<string, Entry> {
   try {
     const data: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (isObject(data) && data['madeBy'] === madeBy && isObject(data['packages'])) {
+    if (isObject(data) && data['madeBy'] === madeBy() && isObject(data['packages'])) {
       return new Map(Object.entries(data['packages'] as Record<string, Entry>));
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      logger?.warning(`The cache ${file} cannot be read and is made anew: ${messageOf(error)}`);
-    }
+    warnUnreadable(file, error, logger);
   }
   return new Map();
-}
-
-/** By a file beside it, so that no reader ever sees half of one. */
-function write(file: string, madeBy: string, entries: ReadonlyMap<string, Entry>, logger: Logger | undefined): void {
-  const next = `${file}.${process.pid}`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(next, JSON.stringify({ madeBy, packages: Object.fromEntries(entries) }));
-    renameSync(next, file);
-  } catch (error) {
-    logger?.warning(
-      `The cache ${file} cannot be written; packages are loaded again at the next start: ${messageOf(error)}`,
-    );
-  }
 }

@@ -13,8 +13,8 @@ export function sourceHash(folder: string): string | undefined {
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    const files = sources(folder);
-    if (files.length > mostFiles) return undefined;
+    const { files, whole } = sourcesOf(folder);
+    if (!whole) return undefined;
     for (const file of files) {
       bytes += statSync(file).size;
       if (bytes > mostBytes) return undefined;
@@ -28,17 +28,23 @@ export function sourceHash(folder: string): string | undefined {
   }
 }
 
-function sources(folder: string): string[] {
+/**
+ * The files of a package folder, sorted, and the folders they lie in, without node_modules and names with a leading dot.
+ * Not the `whole` when there are more than 1,000.
+ */
+export function sourcesOf(folder: string): { files: string[]; folders: string[]; whole: boolean } {
   const files: string[] = [];
-  const folders = [folder];
-  for (let at = folders.pop(); at !== undefined && files.length <= mostFiles; at = folders.pop()) {
+  const folders: string[] = [];
+  const left = [folder];
+  for (let at = left.pop(); at !== undefined && files.length <= mostFiles; at = left.pop()) {
+    folders.push(at);
     for (const entry of readdirSync(at, { withFileTypes: true })) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
       const path = join(at, entry.name);
       // A link to a folder could lead anywhere, and back.
-      if (entry.isDirectory()) folders.push(path);
+      if (entry.isDirectory()) left.push(path);
       else if (entry.isFile() || (entry.isSymbolicLink() && statSync(path).isFile())) files.push(path);
     }
   }
-  return files.toSorted();
+  return { files: files.toSorted(), folders, whole: files.length <= mostFiles };
 }

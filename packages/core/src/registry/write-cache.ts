@@ -1,0 +1,36 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { messageOf } from '../contract/netraven-error.ts';
+import type { Logger } from '../log/record.ts';
+
+/**
+ * Writes a file of the cache as JSON, by a file beside it, so that no reader ever sees half of one. A cache that cannot
+ * be written is a warning.
+ */
+export function writeCache(file: string, data: object, logger: Logger | undefined): void {
+  const next = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(next, JSON.stringify(data));
+    renameSync(next, file);
+  } catch (error) {
+    logger?.warning(
+      `The cache ${file} cannot be written; packages are loaded again at the next start: ${messageOf(error)}`,
+    );
+  }
+}
+
+/** Removes a file of the cache, which may not be there. */
+export function dropCache(file: string, logger: Logger | undefined): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    logger?.warning(`The cache ${file} is out of date and cannot be removed: ${messageOf(error)}`);
+  }
+}
+
+/** Warns that a file of the cache is of no use, unless it is merely not there yet. */
+export function warnUnreadable(file: string, error: unknown, logger: Logger | undefined): void {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+  logger?.warning(`The cache ${file} cannot be read and is made anew: ${messageOf(error)}`);
+}
