@@ -34,6 +34,18 @@ export const codes = {
     what: 'No NetRaven runs on this home, so there is no API to ask.',
     hint: 'Start it with `netraven start`, in another terminal or as a service.',
   },
+  NR_CONFIG_INVALID: {
+    what: 'netraven.config.mts has a key nobody knows, or a value its key does not take.',
+    hint: 'Correct each; `export default defineConfig({ … })` lets an editor help.',
+  },
+  NR_CONFIG_UNLOADABLE: {
+    what: 'netraven.config.mts cannot be run: a mistake in it, or something it imports is missing.',
+    hint: 'Run it alone to see the mistake: `node netraven.config.mts`.',
+  },
+  NR_CONFIG_NAME: {
+    what: 'The config file has a name that is not read.',
+    hint: 'Rename it to netraven.config.mts.',
+  },
   NR_HOME_FORBIDDEN: {
     what: 'A file of the home folder may not be read by this user.',
     hint: 'Run the command as the user that runs `netraven start`, or name another home with NETRAVEN_HOME.',

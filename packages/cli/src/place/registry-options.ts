@@ -1,9 +1,20 @@
 import { join } from 'node:path';
 import type { RegistryOptions } from '@netraven/core/registry';
+import type { NetRavenConfig } from '../config/config.ts';
 import { ownPackage } from './own-package.ts';
 import type { Place } from './place.ts';
 
 /** Where job packages are looked for: the same for `start` and for listings without a server, down to the cache. */
-export function registryOptions({ hostProject, home }: Place): RegistryOptions {
-  return { hostProject, bundledFrom: [ownPackage().folder], cacheFile: join(home, 'cache', 'registry.json') };
+export function registryOptions(
+  { hostProject, home }: Place,
+  { folders, pins, allowTransitive }: NetRavenConfig,
+): RegistryOptions {
+  return {
+    hostProject,
+    bundledFrom: [ownPackage().folder],
+    cacheFile: join(home, 'cache', 'registry.json'),
+    ...(folders && { folders }),
+    ...(pins && { pins }),
+    ...(allowTransitive && { allowTransitive }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { InstallOptions, Outcome, Proposal, Step } from '@netraven/worker/packages';
 import { cliError } from '../../codes.ts';
+import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
 import { findPlace } from '../../place/place.ts';
 import { readPolicies } from '../../place/policies-file.ts';
@@ -45,7 +46,7 @@ export async function changePackages(
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     return await change({
-      registry: { ...registryOptions(place), policies },
+      registry: { ...registryOptions(place, await readConfig(place)), policies },
       cwd,
       drainMs: wait * 1_000,
       signal: interrupt.signal,

@@ -1,7 +1,8 @@
 import { load, type PackageRecord } from '@netraven/core/registry';
+import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { findPlace } from '../../place/place.ts';
+import { findPlace, type Place } from '../../place/place.ts';
 import { readPolicies } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 import { visible } from '../../terminal/visible.ts';
@@ -11,12 +12,20 @@ import { describePackages } from './describe-packages.ts';
 
 /** Lists job packages as the host project has them now, by the policies `netraven start` noted last. */
 export async function listJobs(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
-  const { terminal } = context;
   const place = await findPlace(context);
-  const { records } = await load({ ...registryOptions(place), policies: await readPolicies(place.home) });
+  const config = await readConfig(place);
+  const options = { ...registryOptions(place, config), policies: await readPolicies(place.home) };
+  const { records } = await load(options);
+  write(context, json === true, place, records);
+  // Only now: what is wrong shall be seen, whatever the command ends with.
+  if (config.failFast && config.failFast !== 'off') await load({ ...options, failFast: config.failFast });
+  return exitCodes.ok;
+}
+
+function write({ terminal }: Context, json: boolean, place: Place, records: readonly PackageRecord[]): void {
   if (json) {
     writeJson(terminal, { hostProject: place.hostProject.folder, home: place.home, packages: records });
-    return exitCodes.ok;
+    return;
   }
   const ready = records.filter(({ state }) => state === 'ready');
   const head = ['TYPE', 'LABEL', 'PACKAGE', 'VERSION', 'ORIGIN', 'SCHEDULE', 'STATE'];
@@ -28,7 +37,6 @@ export async function listJobs(context: Context, { json }: { json?: boolean }): 
   }
   const warned = ready.filter(({ problems }) => problems.length > 0);
   if (warned.length > 0) terminal.out(`\nReady, with warnings\n${describePackages(terminal.style, warned)}`);
-  return exitCodes.ok;
 }
 
 function rowOf({ jobType = '', meta, name, version, origin, state }: PackageRecord): string[] {

@@ -8,13 +8,15 @@ const levels = ['debug', 'info', 'warning', 'error', 'critical'];
 export function addStart(program: Command, run: RunVerb): void {
   program
     .command('start')
-    .description('Starts NetRaven: database, worker and API in this process, until it is stopped.')
+    .description(
+      'Starts NetRaven: database, worker and API in this process, until it is stopped. Reads netraven.config.mts.',
+    )
     .option('--port <number>', 'port of the API (default: 7070, else a free one)', wholeNumber(0, 65_535))
-    .option('--slots <number>', 'tasks at once', wholeNumber(1, 1000), 50)
+    .option('--slots <number>', 'tasks at once (default: 50)', wholeNumber(1, 1000))
     .addOption(
-      new Option('--log-level <level>', 'lowest level that is also written to stderr')
-        .choices(levels)
-        .default('warning'),
+      new Option('--log-level <level>', 'lowest level that is also written to stderr (default: warning)').choices(
+        levels,
+      ),
     )
     .action((flags: StartFlags) => run(async (context) => (await import('./start.ts')).start(context, flags)));
 }

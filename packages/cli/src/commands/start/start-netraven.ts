@@ -5,6 +5,7 @@ import type { PackageRecord } from '@netraven/core/registry';
 import { logs, openDatabase, policies } from '@netraven/db';
 import { openToken, startServer, urlOf, writeServerFile } from '@netraven/server';
 import { startWorker } from '@netraven/worker';
+import type { NetRavenConfig } from '../../config/config.ts';
 import { fieldsOf } from '../../error-fields.ts';
 import { makeHome } from '../../place/make-home.ts';
 import { ownPackage } from '../../place/own-package.ts';
@@ -24,6 +25,8 @@ export interface StartOptions extends Place {
   readonly slots?: number;
   /** The lowest level of the log that also goes to stderr. Default: none does. */
   readonly console?: LogLevel;
+  /** Of its options only those about job packages count here. Default: none. */
+  readonly config?: NetRavenConfig;
 }
 
 /** NetRaven, running in this process. */
@@ -45,7 +48,7 @@ export interface NetRaven {
  * Starts NetRaven on a home: log, database, registry, worker, server; `<home>/server.json` tells clients where it is.
  *
  * @throws {NetRavenError} NR_DATABASE_IN_USE, NR_HOME_IN_USE when another process works on this home.
- * @throws {NetRavenError} NR_REGISTRY_NONE_VALID when no job type is ready; its `records` say why.
+ * @throws {NetRavenError} NR_REGISTRY_NONE_VALID, NR_REGISTRY_INVALID as `config.failFast` says; its `records` say why.
  * @throws {NetRavenError} whatever `openDatabase`, `openToken` and `startServer` throw; all that was started is stopped.
  */
 export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
@@ -64,7 +67,7 @@ export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
 }
 
 async function enter(options: StartOptions, log: Log, entered: AsyncDisposableStack): Promise<NetRaven> {
-  const { home, hostProject, env = process.env, port, slots } = options;
+  const { home, hostProject, env = process.env, port, slots, config = {} } = options;
   const logger = log.logger('cli.start');
   const url = env['DATABASE_URL'];
   if (url) await refuseSecondStart(home);
@@ -76,7 +79,7 @@ async function enter(options: StartOptions, log: Log, entered: AsyncDisposableSt
 
   const decided = await policies.list(db);
   await writePolicies(home, decided);
-  const registry = await loadRegistry({ hostProject, home }, decided, log.logger('core.registry'));
+  const registry = await loadRegistry({ hostProject, home }, config, decided, log.logger('core.registry'));
   entered.defer(await followPolicies(db, home, logger));
 
   const worker = await startWorker({
@@ -87,7 +90,7 @@ async function enter(options: StartOptions, log: Log, entered: AsyncDisposableSt
     mirror: join(home, 'mirror.git'),
     follow: {
       folder: hostProject.folder,
-      load: () => reloadRegistry({ hostProject, home }, db, log.logger('core.registry')),
+      load: () => reloadRegistry({ hostProject, home }, config, db, log.logger('core.registry')),
     },
     ...(slots !== undefined && { slots }),
   });

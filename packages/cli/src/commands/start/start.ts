@@ -1,33 +1,37 @@
 import type { LogLevel } from '@netraven/core';
+import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { ownPackage } from '../../place/own-package.ts';
 import { findPlace } from '../../place/place.ts';
 import { describePackages } from '../jobs/describe-packages.ts';
-import { NoneReady } from './load-registry.ts';
+import { RegistryRefused } from './load-registry.ts';
 import { startNetRaven } from './start-netraven.ts';
 import { watchStopSignals } from './stop-signals.ts';
 
 export interface StartFlags {
   readonly port?: number;
-  readonly slots: number;
-  readonly logLevel: LogLevel;
+  readonly slots?: number;
+  readonly logLevel?: LogLevel;
 }
 
 /** Runs NetRaven until a signal stops it. */
-export async function start(context: Context, { port, slots, logLevel }: StartFlags): Promise<ExitCode> {
+export async function start(context: Context, flags: StartFlags): Promise<ExitCode> {
   const { terminal, env } = context;
   // From the first moment on: a signal that comes while PostgreSQL starts must not leave it behind.
   const signals = watchStopSignals();
   const place = await findPlace(context);
+  const config = await readConfig(place);
+  const { port, slots, logLevel = 'warning' } = { ...config, ...flags };
   const netraven = await startNetRaven({
     ...place,
     env,
-    slots,
+    config,
     console: logLevel,
+    ...(slots !== undefined && { slots }),
     ...(port !== undefined && { port }),
   }).catch((error: unknown) => {
-    if (error instanceof NoneReady) terminal.err(describePackages(terminal.styleErr, error.records));
+    if (error instanceof RegistryRefused) terminal.err(describePackages(terminal.styleErr, error.records));
     throw error;
   });
   terminal.out(`NetRaven ${ownPackage().version} listens on ${netraven.url}`);

@@ -1,0 +1,81 @@
+import { basename } from 'node:path';
+import { didYouMean } from '@netraven/core/registry';
+import { z } from 'zod';
+import { cliError } from '../codes.ts';
+import type { NetRavenConfig } from './config.ts';
+
+const names = z.array(z.string().min(1));
+
+const shape = {
+  failFast: z.enum(['off', 'none-valid', 'any-invalid']).exactOptional(),
+  folders: names.exactOptional(),
+  pins: z.record(z.string(), z.string().min(1)).exactOptional(),
+  allowTransitive: names.exactOptional(),
+  port: z.number().int().min(0).max(65_535).exactOptional(),
+  slots: z.number().int().min(1).max(1000).exactOptional(),
+  logLevel: z.enum(['debug', 'info', 'warning', 'error', 'critical']).exactOptional(),
+} satisfies { readonly [K in keyof Required<NetRavenConfig>]: z.ZodType };
+
+const schema: z.ZodType<NetRavenConfig> = z.strictObject(shape);
+const keys = Object.keys(shape);
+
+/** What people keep secrets under. */
+const secretive = /pass|secret|token|credential|master|database_?url|private/i;
+
+interface Problem {
+  readonly path: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/**
+ * Checks what a config file exports. `text` is the file itself, for the numbers of its lines.
+ *
+ * @throws {NetRavenError} NR_CONFIG_INVALID; its `problems` name file, line and key of each.
+ */
+export function checkConfig(file: string, text: string, value: unknown): NetRavenConfig {
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  const problems = checked.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => unknownKey(file, text, key))
+      : [wrongValue(file, text, issue.path.map(String), issue.message)],
+  );
+  const [first] = problems;
+  const error = cliError('NR_CONFIG_INVALID', `${file} is not as it should be: ${first?.path}: ${first?.message}`);
+  throw Object.assign(error, { problems });
+}
+
+function unknownKey(file: string, text: string, key: string): Problem {
+  const path = `${place(file, text, key)} ${key}`;
+  if (secretive.test(key)) {
+    const fix =
+      'Set DATABASE_URL or NETRAVEN_MASTER_KEY in the environment; add logins with `netraven credentials add`.';
+    return { path, message: 'a secret never stands in this file', fix };
+  }
+  const near = didYouMean(key, keys);
+  return { path, message: `there is no such key.${near}`, fix: `Known are ${keys.join(', ')}.` };
+}
+
+function wrongValue(file: string, text: string, path: readonly string[], message: string): Problem {
+  const key = path[0] ?? '';
+  const what = path.length === 0 ? 'the default export' : path.join('.');
+  return {
+    path: `${place(file, text, key)} ${what}`,
+    message,
+    fix: 'Correct the value; your editor knows what it takes.',
+  };
+}
+
+/** The file, and the line where a key is set, if that can be told. */
+function place(file: string, text: string, key: string): string {
+  const lines = text.split('\n').map((line, index) => (setsKey(line, key) ? index + 1 : 0));
+  const [line, ...more] = lines.filter((number) => number > 0);
+  return line === undefined || more.length > 0 ? basename(file) : `${basename(file)}:${line}`;
+}
+
+function setsKey(line: string, key: string): boolean {
+  const before = line.split(key)[0];
+  const after = line.slice((before ?? '').length + key.length);
+  return key !== '' && line.includes(key) && /(^|[\s{,'"])$/.test(before ?? '') && /^['"]?\s*:/.test(after);
+}

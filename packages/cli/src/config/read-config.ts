@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '@netraven/core';
+import { cliError } from '../codes.ts';
+import { isCode } from '../error-fields.ts';
+import { ownPackage } from '../place/own-package.ts';
+import type { Place } from '../place/place.ts';
+import type { NetRavenConfig } from './config.ts';
+
+/** What a person may have called it; only the first two are read. */
+const names = ['mts', 'mjs', 'ts', 'js', 'cts', 'cjs', 'json'].map((ending) => `netraven.config.${ending}`);
+
+/**
+ * The config of a host project; empty where there is no file. The file is run each time, as it may ask the environment;
+ * what it gives is checked only when it is not what was checked the last time, as the check costs 70 ms.
+ *
+ * @throws {NetRavenError} NR_CONFIG_INVALID, NR_CONFIG_UNLOADABLE, NR_CONFIG_NAME
+ */
+export async function readConfig({ hostProject, home }: Place): Promise<NetRavenConfig> {
+  const found = names.find((name) => existsSync(join(hostProject.folder, name)));
+  if (found === undefined) return {};
+  const file = join(hostProject.folder, found);
+  if (!/\.m[tj]s$/.test(found)) throw cliError('NR_CONFIG_NAME', `${file} is not read: its name has to end in .mts`);
+  const value = await run(file);
+  const note = join(home, 'cache', 'config.json');
+  if (isDeepStrictEqual(readNote(note), noteOf(value))) return value as NetRavenConfig;
+  const { checkConfig } = await import('./check-config.ts');
+  const config = checkConfig(file, readFileSync(file, 'utf8'), value);
+  writeNote(note, noteOf(value));
+  return config;
+}
+
+async function run(file: string): Promise<unknown> {
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    return module.default;
+  } catch (cause) {
+    const missing = isCode(cause, 'ERR_MODULE_NOT_FOUND') && /package 'netraven'/.test(messageOf(cause));
+    throw cliError('NR_CONFIG_UNLOADABLE', `${file} cannot be run: ${messageOf(cause)}`, {
+      cause,
+      ...(missing && {
+        hint: 'Install netraven in the host project, or export a plain object: `export default { … }`.',
+      }),
+    });
+  }
+}
+
+interface Note {
+  readonly checkedBy: string;
+  readonly value: unknown;
+}
+
+function noteOf(value: unknown): Note {
+  return { checkedBy: ownPackage().version, value };
+}
+
+function readNote(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // Whatever is wrong with it: then the config is checked.
+    return undefined;
+  }
+}
+
+function writeNote(file: string, note: Note): void {
+  const draft = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, JSON.stringify(note), { mode: 0o600 });
+    renameSync(draft, file);
+  } catch {
+    // A home that cannot be written only costs time: the config is checked again the next time.
+  }
+}

@@ -1,0 +1,127 @@
+import { readFileSync, symlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { HostFolder } from '../host-folder.ts';
+import { loadedPackages } from '../loaded-packages.ts';
+import { netraven } from '../netraven.ts';
+import { started } from '../started.ts';
+import { withoutBundled } from '../without-bundled.ts';
+
+const good = (jobType: string): string =>
+  `export const meta = { jobType: '${jobType}' }; export const run = async () => ({ success: true });`;
+const file = 'netraven.config.mts';
+
+/** A host project in which `netraven` is installed. */
+function host(): HostFolder {
+  const made = new HostFolder().write('node_modules/.keep', '');
+  symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), made.at('node_modules/netraven'));
+  return made;
+}
+
+it('a config in TypeScript says where job packages lie, and which one has a job type', async () => {
+  const made = host()
+    .write('more/audit/package.json', {
+      name: 'my-audit',
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.js',
+      netraven: { job: { apiVersion: 1, jobType: 'audit' } },
+    })
+    .write('more/audit/index.js', good('audit'))
+    .addJob('audit', good('audit'))
+    .write(
+      file,
+      `import { defineConfig, type NetRavenConfig } from 'netraven';
+       const folders: string[] = ['more'];
+       export default defineConfig({ folders, pins: { audit: 'my-audit' } } satisfies NetRavenConfig);`,
+    );
+  const { stdout, stderr } = await netraven(made, ['jobs', 'list']);
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^audit +audit +my-audit .* ready$/im);
+  expect(stdout).toMatch(/netraven-job-audit 1\.2\.3 is duplicate/);
+});
+
+it('with a config, the second listing still loads nothing that checks', async () => {
+  const made = host().write(file, `import { defineConfig } from 'netraven'; export default defineConfig({ port: 0 });`);
+  expect([...(await loadedPackages(made, ['jobs', 'list'])).packages]).toContain('zod');
+  const warm = await loadedPackages(made, ['jobs', 'list']);
+  const heavy = ['zod', 'winston', 'pg', 'kysely', 'fastify', 'ssh2', 'ajv'];
+  expect(heavy.filter((name) => warm.packages.has(name))).toEqual([]);
+  made.write(file, 'export default { prot: 0 };');
+  expect(await netraven(made, ['jobs', 'list'])).toMatchObject({ code: 2 });
+});
+
+it('every mistake is named with file, line and key, and what was probably meant', async () => {
+  const made = host().write(
+    file,
+    `export default {\n  failfast: 'off',\n  slots: 0,\n  password: 'canary-4711',\n  logLevel: 'loud',\n};\n`,
+  );
+  const { code, stdout, stderr } = await netraven(made, ['jobs', 'list']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^NR_CONFIG_INVALID: /);
+  expect(stderr).toMatch(/netraven\.config\.mts:2 failfast: .*Did you mean "failFast"\?/);
+  expect(stderr).toMatch(/netraven\.config\.mts:3 slots: /);
+  expect(stderr).toMatch(/netraven\.config\.mts:4 password: a secret never stands in this file/);
+  expect(stderr).toMatch(/netraven\.config\.mts:5 logLevel: /);
+  expect(stderr).not.toContain('canary-4711');
+  expect(await netraven(made, ['start'])).toMatchObject({ code: 2, stdout: '' });
+});
+
+it.each([
+  { of: 'that exports nothing', name: file, text: 'export const a = 1;', code: 'NR_CONFIG_INVALID' },
+  { of: 'that throws', name: file, text: `throw new Error('oh no');`, code: 'NR_CONFIG_UNLOADABLE' },
+  { of: 'with broken syntax', name: file, text: 'export default {', code: 'NR_CONFIG_UNLOADABLE' },
+  { of: 'of a name that is not read', name: 'netraven.config.js', text: '', code: 'NR_CONFIG_NAME' },
+])('a config $of is refused with a reason', async ({ name, text, code }) => {
+  const ended = await netraven(new HostFolder().write(name, text), ['jobs', 'list']);
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toMatch(new RegExp(`^${code}: `));
+});
+
+it('a config that wants `netraven` where it is not installed hears what to do', async () => {
+  const made = new HostFolder().write(
+    file,
+    `import { defineConfig } from 'netraven'; export default defineConfig({});`,
+  );
+  expect((await netraven(made, ['jobs', 'list'])).stderr).toMatch(/next: Install netraven in the host project/);
+});
+
+it('port and level of the config hold unless the command line says otherwise', async () => {
+  const made = new HostFolder().addJob('audit', good('audit'));
+  made.write(file, `export default { port: 70_001 - 70_001, logLevel: 'info', slots: 3 };`);
+  const netRaven = await started(made);
+  netRaven.kill('SIGHUP');
+  const { code, stderr } = await netRaven.ended;
+  expect(code).toBe(0);
+  expect(stderr).toContain('NetRaven stops');
+  expect(readFileSync(made.at('.netraven/logs/netraven.jsonl'), 'utf8')).toContain('"slots":3');
+});
+
+/** Of the host project alone: how `jobs list` and `start` end. */
+async function endings(make: () => HostFolder, failFast: string): Promise<string[]> {
+  const made = make();
+  made.write(file, `export default { failFast: '${failFast}', port: 0 };`);
+  const alone = withoutBundled(made);
+  const listed = await netraven(made, ['jobs', 'list'], alone);
+  const start = await started(made, alone).then(
+    async (running) => {
+      running.kill('SIGTERM');
+      await running.ended;
+      return 'started';
+    },
+    (error: Error) => /NR_REGISTRY_\w+/.exec(error.message)?.[0] ?? error.message,
+  );
+  return [`${listed.code} ${/NR_REGISTRY_\w+/.exec(listed.stderr)?.[0] ?? ''}`.trim(), start];
+}
+
+it('`failFast` decides whether bad packages stop a listing and a start', async () => {
+  const none = (): HostFolder => new HostFolder().addJob('broken', 'this is no JavaScript');
+  expect(await endings(none, 'off')).toEqual(['0', 'started']);
+  expect(await endings(none, 'none-valid')).toEqual(['2 NR_REGISTRY_NONE_VALID', 'NR_REGISTRY_NONE_VALID']);
+  expect(await endings(none, 'any-invalid')).toEqual(['2 NR_REGISTRY_INVALID', 'NR_REGISTRY_INVALID']);
+  const one = (): HostFolder =>
+    new HostFolder().addJob('broken', 'this is no JavaScript').addJob('audit', good('audit'));
+  expect(await endings(one, 'off')).toEqual(['0', 'started']);
+  expect(await endings(one, 'none-valid')).toEqual(['0', 'started']);
+  expect(await endings(one, 'any-invalid')).toEqual(['2 NR_REGISTRY_INVALID', 'NR_REGISTRY_INVALID']);
+}, 90_000);
