@@ -42,7 +42,8 @@ export class Lease {
   }
 
   release(fence: tasks.Fence): void {
-    this.#held.delete(fence.id);
+    // A later attempt at the same task may be held by now.
+    if (this.#held.get(fence.id)?.fence.retryCount === fence.retryCount) this.#held.delete(fence.id);
   }
 
   /** Aborts the work on one task, with this reason. */

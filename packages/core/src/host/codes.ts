@@ -50,6 +50,10 @@ export const codes = {
     what: 'run() returned something that is not a JobResult of at most 1 MB.',
     hint: 'Return { success: boolean, message?: string, details?: string | object }; save large texts as artifacts.',
   },
+  NR_JOB_TASK_ENDED: {
+    what: 'A job called a capability after its task had ended.',
+    hint: 'Look for a missing `await`: what run() starts must be over before it returns.',
+  },
   NR_JOB_THREW: {
     what: 'run() threw an error that has no code of its own.',
     hint: 'Read the message; throw a NetRavenError with a code and a hint where the cause is known.',

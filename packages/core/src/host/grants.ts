@@ -16,7 +16,7 @@ export function dependencyClosure(packageFolder: string): string[] {
     folders.add(folder);
     for (const dependency of dependenciesOf(folder)) {
       const { link, real } = findInstalled(dependency, folder) ?? {};
-      if (link === undefined || real === undefined) continue;
+      if (link === undefined || real === undefined || !isElsewhere(real, folder)) continue;
       // A link must be readable to be followed. (Whoever links core does not put its dependencies inside of it.)
       if (real !== link) folders.add(link);
       if (dependency === core) for (const part of contractDoor) folders.add(join(real, part));
@@ -28,6 +28,14 @@ export function dependencyClosure(packageFolder: string): string[] {
 }
 
 /**
+ * Whether a dependency is a package of its own. A link in a package's own node_modules may lead anywhere: to no package
+ * (`/etc`, the home), or up to a folder that holds the package itself, and with it the whole host project.
+ */
+function isElsewhere(real: string, folder: string): boolean {
+  return !`${folder}/`.startsWith(`${real}/`) && readManifest(real) !== null;
+}
+
+/**
  * What npm takes for a name. Anything else is none, and would lead out of node_modules (`../../etc`), or open all of it
  * (`.pnpm`).
  */
@@ -36,12 +44,12 @@ const packageName = /^(?:@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*$/;
 function dependenciesOf(folder: string): string[] {
   const manifest = readManifest(folder);
   const named = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((field) =>
-    Object.keys(manifest?.[field] ?? {}),
+    Object.keys((manifest?.[field] as object | undefined) ?? {}),
   );
   return named.filter((name) => packageName.test(name));
 }
 
-function readManifest(folder: string): Readonly<Record<string, object | undefined>> | null {
+function readManifest(folder: string): Readonly<Record<string, unknown>> | null {
   try {
     return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8').replace(/^\uFEFF/, '')) as never;
   } catch {

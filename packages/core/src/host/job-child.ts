@@ -38,6 +38,8 @@ const blockedMs = 5_000;
 const watchMs = 250;
 /** Resident memory a job host may use, in MB: the heap limit does not count buffers. */
 const memoryMb = 512;
+/** The id under which code outside of any task logs. */
+const noTask = 0;
 /** Messages a job host may send between two looks at it. */
 const maxMessages = 20_000;
 const outputTailLength = 2_000;
@@ -54,6 +56,7 @@ export class JobChild {
   #lastTask = 0;
   #lastSign = Date.now();
   #messages = 0;
+  #late = 0;
   #killedFor: NetRavenError | undefined;
   #outputTail = '';
   #dead = false;
@@ -64,7 +67,13 @@ export class JobChild {
     this.#child = child;
     this.#send = batchPerTick((messages) => {
       if (wire.hasSubscribers) wire.publish({ pid: child.pid, to: 'job', messages });
-      if (child.connected) child.send(messages);
+      if (!child.connected) return;
+      try {
+        child.send(messages);
+      } catch (error) {
+        // What a job asked for in one tick can be more than one message holds; that must not end the worker.
+        void this.kill(hostError('NR_HOST_FLOOD', `its answers could not be sent: ${messageOf(error)}`));
+      }
     });
     child.on('message', (messages: readonly FromChild[]) => this.#receiveAll(messages));
     for (const stream of [child.stdout, child.stderr])
@@ -190,7 +199,7 @@ export class JobChild {
       case 'call':
         return void this.#answer(message);
       case 'log':
-        return (this.#running.get(message.id)?.log ?? this.#strayLog).take(message);
+        return this.#log(message);
       case 'result':
       case 'error':
         return this.#settle(message);
@@ -200,9 +209,20 @@ export class JobChild {
     }
   }
 
+  /** What a task logs after its end is dropped: nobody knows any more which secrets to take out of it. */
+  #log(message: Extract<FromChild, { type: 'log' }>): void {
+    const running = this.#running.get(message.id);
+    if (running) running.log.take(message);
+    else if (message.id === noTask) this.#strayLog.take(message);
+    else this.#late++;
+  }
+
   async #answer({ id, call, name, args }: Extract<FromChild, { type: 'call' }>): Promise<void> {
     const running = this.#running.get(id);
-    if (!running) return;
+    if (!running) {
+      const ended = hostError('NR_JOB_TASK_ENDED', `${String(name)} was called after the task had ended`);
+      return this.#send({ type: 'answer', call, error: errorData(ended, ended.code) });
+    }
     try {
       const { signal, lent } = running.task;
       signal.throwIfAborted();
@@ -249,6 +269,12 @@ export class JobChild {
     const said = tail === '' ? '' : `; the end of its output: ${tail}`;
     this.#waiting?.reject(this.#killedFor ?? hostError('NR_PACKAGE_EXITED', `the process ${how}${said}`));
     const alone = this.#running.size === 1;
+    if (this.#late > 0)
+      this.#strayLog.take({
+        level: 'warning',
+        message: `${this.#late} log entries came after the end of their tasks`,
+        meta: {},
+      });
     this.#strayLog.close();
     for (const { task, log, settle } of this.#running.values()) {
       log.close();

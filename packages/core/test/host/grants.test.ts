@@ -90,3 +90,16 @@ it.each(['null', '[]', '"text"', '{', '{"dependencies":"a"}', '{"dependencies":[
     expect(dependencyClosure(at('node_modules/job'))).toContain(at('node_modules/job'));
   },
 );
+
+it('a link to a folder that holds the package itself, or to one that is no package, opens nothing', () => {
+  const host = mkdtempSync(join(tmpdir(), 'netraven-grants-'));
+  const folder = join(host, 'jobs', 'nosy');
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  mkdirSync(join(host, '.netraven'));
+  writeFileSync(join(host, 'package.json'), '{"name":"host"}');
+  writeFileSync(join(folder, 'package.json'), '{"name":"nosy","dependencies":{"up":"*","home":"*"}}');
+  symlinkSync('../../..', join(folder, 'node_modules', 'up'));
+  symlinkSync('../../../.netraven', join(folder, 'node_modules', 'home'));
+  expect(dependencyClosure(folder)).toEqual([realpathSync(folder)]);
+  rmSync(host, { recursive: true });
+});

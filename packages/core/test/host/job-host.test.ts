@@ -170,6 +170,26 @@ describe('a job host runs a task', () => {
     expect(await opened.run(task())).toEqual({ success: true });
   });
 
+  it('whose late entries are dropped and whose late calls are refused', async () => {
+    const stray: string[] = [];
+    const warning = (message: string): unknown => stray.push(message);
+    const opened = host(
+      run(`if (context.jobId === 'late') {
+             setTimeout(() => context.logger.info('secret'), 20);
+             setTimeout(() => context.db.state.get().catch((e) => { globalThis.late = e.code }), 20);
+             return { success: true }
+           }
+           await new Promise((r) => setTimeout(r, 100)); return { success: true, message: globalThis.late }`),
+      { logger: { ...quiet, info: warning, warning } as Logger },
+    );
+    const entries: Entry[] = [];
+    await opened.run(task({ jobId: 'late' }, entries));
+    expect(await opened.run(task())).toEqual({ success: true, message: 'NR_JOB_TASK_ENDED' });
+    await opened.close();
+    expect(entries).toEqual([]);
+    expect(stray).toEqual(['1 log entries came after the end of their tasks']);
+  });
+
   it('and refuses calls of the wrong form', async () => {
     const opened = host(run(`await context.db.artifacts.save({ toString: () => 'x' }, 5); return { success: true }`));
     await expect(opened.run(task())).rejects.toMatchObject({ code: 'NR_JOB_CALL_INVALID' });
@@ -250,7 +270,7 @@ describe('a job host contains', () => {
     ['loops', `for (;;);`, 'NR_HOST_BLOCKED'],
     [
       'sends without end',
-      `for (;;) { for (let n = 0; n < 5000; n++) void context.db.state.set(n); await new Promise(setImmediate) }`,
+      `for (let n = 0; n < 50_000; n++) void context.db.state.set(n); await new Promise(() => {})`,
       'NR_HOST_FLOOD',
     ],
     ['leaves', `process.disconnect(); await new Promise(() => {})`, 'NR_HOST_CRASHED'],

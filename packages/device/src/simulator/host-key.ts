@@ -11,7 +11,11 @@ export function sharedHostKey(): string {
 
 /** A new ed25519 private key. */
 export function makeHostKey(): string {
-  return ssh2.utils.generateKeyPairSync('ed25519').private;
+  // Now and then (7 of 2000) ssh2 makes a key that it cannot read itself.
+  for (;;) {
+    const key = ssh2.utils.generateKeyPairSync('ed25519').private;
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key;
+  }
 }
 
 /** What a client sees of a private key. */

@@ -23,6 +23,7 @@ export class Redactor {
 
   #walk(value: unknown): unknown {
     if (typeof value === 'string') return this.#clean(value);
+    if (typeof value === 'number' && this.#values.includes(String(value))) return '<secret>';
     if (Array.isArray(value)) return value.map((item) => this.#walk(item));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.#clean(key), this.#walk(item)]));
@@ -36,6 +37,7 @@ export class Redactor {
 
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
   return [];
 }
