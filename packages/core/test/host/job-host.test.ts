@@ -180,7 +180,7 @@ describe('a job host runs a task', () => {
              return { success: true }
            }
            await new Promise((r) => setTimeout(r, 100)); return { success: true, message: globalThis.late }`),
-      { logger: { ...quiet, info: warning, warning } as Logger },
+      { logger: { ...quiet, info: warning, warning } },
     );
     const entries: Entry[] = [];
     await opened.run(task({ jobId: 'late' }, entries));

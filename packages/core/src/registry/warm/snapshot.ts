@@ -102,6 +102,7 @@ function pack(records: readonly PackageRecord[]): Pick<Snapshot, 'records' | 'ic
   const icons = [...new Set(records.flatMap(({ icon }) => icon ?? []))];
   const places = new Map<string | undefined, number>(icons.map((icon, at) => [icon, at]));
   return {
+    // oxlint-disable-next-line no-unused-vars -- left out of the rest
     records: records.map(({ icon: _, ...record }) => record),
     icons,
     iconOf: records.map(({ icon }) => places.get(icon) ?? -1),
