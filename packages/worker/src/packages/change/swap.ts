@@ -47,8 +47,12 @@ export async function swap(options: SwapOptions): Promise<Outcome> {
     await undo(journal, held, error);
     throw error;
   }
-  step('follow');
-  const workers = await held.release();
+  let workers: Outcome['workers'] | undefined;
+  try {
+    step('follow');
+  } finally {
+    workers = await held.release();
+  }
   return { name, ...(before && { before }), ...(after && { after }), workers };
 }
 
