@@ -164,6 +164,20 @@ describe.each(['npm', 'pnpm'] as const)(
         expect(jobTypes.map((each) => each.jobType)).not.toContain('which');
         // History stays.
         expect(await ended(String(runs[0]))).toMatchObject({ status: 'success' });
+
+        // What somebody installs by other means is followed too, and mixes nothing either.
+        await host.netraven(['jobs', 'add', `${name}@1.0.0`, '--yes']);
+        const add = manager === 'npm' ? 'install' : 'add';
+        const { runs: foreign } = await underLoad(() => host.manage(add, '--ignore-scripts', `${name}@2.0.0`));
+        const after = (await Promise.all(foreign.map(ended))).flatMap(({ tasks }) => tasks);
+        expect(new Set(after.map((task) => task.status))).toEqual(new Set(['success']));
+        const mixed = after.filter(({ result }) => result?.details.early !== result?.details.late);
+        expect(mixed).toEqual([]);
+        expect(after.map(({ result }) => result?.details.early)).toContain('2.0.0');
+        const { runs: gone } = await underLoad(() => host.manage('remove', name));
+        const left = (await Promise.all(gone.map(ended))).flatMap(({ tasks }) => tasks);
+        expect(left.filter(({ status }) => status !== 'success' && status !== 'skipped')).toEqual([]);
+        expect(left.filter(({ status }) => status === 'skipped').length).toBeGreaterThan(0);
         await host.stop();
       },
     );

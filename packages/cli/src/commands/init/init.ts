@@ -9,11 +9,27 @@ import { writeJson } from '../../terminal/write-json.ts';
 /** Of a host project, what belongs into no repository: what is installed, and the home. */
 const ignored = ['node_modules/', '.netraven/'];
 
+const config = `import { defineConfig } from 'netraven';
+
+/** Settings of NetRaven in this host project. Never a secret; an option of the command line goes before it. */
+export default defineConfig({
+  // failFast: 'none-valid',
+  // folders: ['../our-jobs'],
+  // pins: { backup: '@netraven/job-backup' },
+  // port: 7070,
+  // slots: 50,
+});
+`;
+
 /** Makes a host project. What is there is never overwritten, so that a second time changes nothing. */
 export async function init({ terminal, cwd }: Context, named: string, { json }: { json?: boolean }): Promise<ExitCode> {
   const folder = resolve(cwd, named);
   mkdirSync(folder, { recursive: true });
-  const made = [...writeNew(folder, 'package.json', manifestOf(folder)), ...addLines(folder, '.gitignore', ignored)];
+  const made = [
+    ...writeNew(folder, 'package.json', manifestOf(folder)),
+    ...writeNew(folder, 'netraven.config.mts', config),
+    ...addLines(folder, '.gitignore', ignored),
+  ];
   if (json) {
     writeJson(terminal, { folder, made });
     return exitCodes.ok;
