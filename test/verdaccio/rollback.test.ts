@@ -82,7 +82,7 @@ describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
   function state(): object {
     const manifests = globSync('node_modules/**/package.json', { cwd: host });
     const installed = manifests.flatMap((file) => {
-      const { name: own, version } = JSON.parse(readFileSync(join(host, file), 'utf8')) as Record<string, unknown>;
+      const { name: own, version } = JSON.parse(readFileSync(join(host, file), 'utf8')) as Record<string, string>;
       return own === undefined || version === undefined ? [] : [`${file}: ${own}@${version}`];
     });
     const read = (file: string): string | undefined =>
@@ -199,7 +199,7 @@ describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
       const before = state();
       const program = `
       import { findHostProject } from '@netraven/core/registry';
-      import { upgradePackage } from '${new URL('../../packages/worker/src/packages/index.ts', import.meta.url)}';
+      import { upgradePackage } from '${new URL('../../packages/worker/src/packages/index.ts', import.meta.url).href}';
       const hostProject = await findHostProject({ root: ${JSON.stringify(host)} });
       await upgradePackage('${name}@1.1.0', { registry: { hostProject }, confirm: async () => true,
         onStep: (step) => step === 'check' && process.kill(process.pid, 'SIGKILL') });`;

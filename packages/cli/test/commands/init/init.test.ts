@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { HostFolder } from '../../host-folder.ts';
+import { netraven } from '../../netraven.ts';
+
+it('makes a host project that NetRaven finds, and says the next steps', async () => {
+  const host = new HostFolder();
+  const made = await netraven(host, ['init', 'My Network', '--json']);
+  expect(made).toMatchObject({ code: 0 });
+  expect(JSON.parse(made.stdout)).toEqual({
+    folder: host.at('My Network'),
+    made: ['package.json', 'netraven.config.mts', '.gitignore'],
+  });
+  expect(JSON.parse(readFileSync(host.at('My Network/package.json'), 'utf8'))).toMatchObject({
+    name: 'my-network',
+    private: true,
+    dependencies: { netraven: expect.stringMatching(/^\^\d/) },
+  });
+  expect(readFileSync(host.at('My Network/.gitignore'), 'utf8')).toBe('node_modules/\n.netraven/\n');
+  const told = await netraven(host, ['init', 'other']);
+  expect(told.stderr).toContain('cd other\n  npm install\n  npx netraven start');
+});
+
+it('overwrites nothing that is there', async () => {
+  const host = new HostFolder();
+  host.write('package.json', { name: 'mine', private: true });
+  host.write('.gitignore', 'dist\n/node_modules');
+  await netraven(host, ['init']);
+  expect(JSON.parse(readFileSync(host.at('package.json'), 'utf8'))).toEqual({ name: 'mine', private: true });
+  expect(readFileSync(host.at('.gitignore'), 'utf8')).toBe('dist\n/node_modules\n.netraven/\n');
+  expect(existsSync(host.at('netraven.config.mts'))).toBe(true);
+  const again = await netraven(host, ['init', '--json']);
+  expect(JSON.parse(again.stdout)).toMatchObject({ made: [] });
+});
