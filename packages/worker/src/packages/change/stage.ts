@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { load, type HostProject, type PackageRecord } from '@netraven/core/registry';
@@ -29,9 +38,12 @@ export async function tryInStage({ hostProject, manager, name, spec }: StageOpti
   try {
     const commands = commandsOf(manager);
     // The copy of core that runs here: with it the package will run, wherever the host project has it.
-    const core = commands.link(ownCore());
-    writeSettings(hostProject.folder, manager, folder, core);
+    const core = ownCore();
+    // Yarn 1 would install the dependencies of whatever is linked.
+    const byHand = manager.name === 'yarn1';
+    writeSettings(hostProject.folder, manager, folder, byHand ? {} : { '@netraven/core': commands.link(core) });
     await mustRun(commands.stage(spec), folder);
+    if (byHand) linkByHand(core, join(folder, 'node_modules', '@netraven', 'core'));
     const staged = { name: 'stage', private: true, dependencies: { [name]: spec } };
     const { records } = await load({ hostProject: { folder: realpathSync(folder), manifest: staged } });
     const record = records.find((one) => one.name === name && (one.origin === 'declared' || one.origin === 'linked'));
@@ -44,7 +56,7 @@ export async function tryInStage({ hostProject, manager, name, spec }: StageOpti
 }
 
 /** The settings that decide from where and how a package is installed, as the host project has them. */
-function writeSettings(host: string, { name, root }: Manager, stage: string, core: string): void {
+function writeSettings(host: string, { name, root }: Manager, stage: string, dependencies: object): void {
   for (const file of ['.npmrc', '.yarnrc', '.yarnrc.yml']) {
     const from = [join(host, file), join(root, file)].find((path) => existsSync(path));
     if (from) copyFileSync(from, join(stage, file));
@@ -53,7 +65,7 @@ function writeSettings(host: string, { name, root }: Manager, stage: string, cor
   const manifest = {
     name: 'stage',
     private: true,
-    dependencies: { '@netraven/core': core },
+    dependencies,
     overrides,
     resolutions,
     packageManager,
@@ -70,6 +82,12 @@ function writeSettings(host: string, { name, root }: Manager, stage: string, cor
 /** Paths of overrides are relative to where they are written. */
 function fromRoot(text: string, root: string): string {
   return text.replaceAll(/\b(file|link):(?=\.{1,2}\/)/g, `$1:${root}/`);
+}
+
+function linkByHand(target: string, link: string): void {
+  if (existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(target, link);
 }
 
 function ownCore(): string {

@@ -67,7 +67,8 @@ const table: Readonly<Record<Manager['name'], Commands>> = {
     link: (folder) => `link:${folder}`,
   },
   yarn1: {
-    view: (spec) => yarnOne('info', spec, '--json', '--non-interactive'),
+    // Its own `info` knows nothing of ranges and tags.
+    view: (spec) => npm('view', spec, '--json'),
     add: (spec, field) =>
       yarnOne('add', ...yarnOneQuietly, '--ignore-workspace-root-check', ...yarnOneFields[field], spec),
     stage: (spec) => yarnOne('add', ...yarnOneQuietly, spec),

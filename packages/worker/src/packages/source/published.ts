@@ -42,13 +42,12 @@ export async function readPublished(
   throw workerError('NR_INSTALL_REGISTRY_FAILED', `Nothing could be learnt of ${spec}: ${line.trim()}`);
 }
 
-/** npm and pnpm print one document; both Yarns print lines, of which one is it. */
+/** npm and pnpm print one document; Yarn 4 prints lines, of which one is it. */
 function parse(stdout: string): unknown {
   for (const text of [stdout, ...stdout.split('\n')]) {
     try {
       const value: unknown = JSON.parse(text);
-      const { type, data } = (value ?? {}) as { type?: unknown; data?: unknown };
-      if (type === 'inspect') return data;
+      const { type } = (value ?? {}) as { type?: unknown };
       if (type !== 'error' && type !== 'warning') return value;
     } catch {
       // Not this one.
