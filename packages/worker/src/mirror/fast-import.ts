@@ -9,8 +9,11 @@ interface Mirrored {
   readonly text: string;
 }
 
-/** A stream for `git fast-import`: one commit per version, in order, on top of what is there. */
-export function fastImportStream(versions: readonly Mirrored[], hasCommits: boolean): Buffer {
+/**
+ * A stream for `git fast-import`: one commit per version, in order, on top of the commit `after`. Git refuses it whole when
+ * the branch has gone on from there meanwhile, as when the mirror lock was lost to another process.
+ */
+export function fastImportStream(versions: readonly Mirrored[], after: string | undefined): Buffer {
   const parts = versions.flatMap(({ version, text }, index) => {
     const path = mirrorPath(version);
     const message = [
@@ -24,7 +27,7 @@ export function fastImportStream(versions: readonly Mirrored[], hasCommits: bool
     return [
       `commit ${branch}\ncommitter NetRaven <netraven@localhost> ${seconds} +0000\n`,
       ...data(message),
-      ...(index === 0 && hasCommits ? [`from ${branch}^0\n`] : []),
+      ...(index === 0 && after !== undefined ? [`from ${after}\n`] : []),
       `M 100644 inline ${path}\n`,
       ...data(text),
     ];

@@ -2,6 +2,7 @@ import { messageOf, type Logger } from '@netraven/core';
 import { artifacts, type Database } from '@netraven/db';
 import { branch, fastImportStream, versionTrailer } from './fast-import.ts';
 import { git, initRepository } from './git.ts';
+import { putAsideBroken, removeLeftovers } from './repair.ts';
 
 export interface MirrorOptions {
   readonly db: Database;
@@ -12,6 +13,8 @@ export interface MirrorOptions {
 
 const maxBatch = 500;
 const pollMs = 5_000;
+/** Longest pause while it fails, in ms. */
+const longestPauseMs = 60_000;
 /** How long new versions wait for more to be committed with, in ms: each commit costs a start of Git or two. */
 const lingerMs = 1_000;
 
@@ -27,6 +30,8 @@ export class Mirror {
   #following: Promise<void> | undefined;
   #again = false;
   #closed = false;
+  /** Failures in a row. */
+  #failures = 0;
   /** The last version this process has seen in Git. */
   #seen: number | undefined;
 
@@ -37,12 +42,12 @@ export class Mirror {
 
   /** Says that there may be new versions, and more to come. */
   wake(): void {
-    this.#lookWithin(lingerMs);
+    if (this.#failures === 0) this.#lookWithin(lingerMs);
   }
 
   /** Says that there may be new versions that should wait no longer. */
   flush(): void {
-    this.#lookWithin(0);
+    if (this.#failures === 0) this.#lookWithin(0);
   }
 
   /** Commits what is there, then stops. */
@@ -71,13 +76,28 @@ export class Mirror {
     while (this.#again) {
       this.#again = false;
       try {
-        if (await this.#isBehind()) await artifacts.withMirrorLock(this.#options.db, () => this.#commitAll());
+        if (await this.#isBehind()) await artifacts.withMirrorLock(this.#options.db, () => this.#commitOrRepair());
+        this.#failures = 0;
       } catch (error) {
+        this.#failures++;
         this.#options.logger.error('the mirror did not follow; it tries again', { error: messageOf(error) });
       }
     }
     // A backstop for hints that got lost, and for the holder of the lock being gone.
-    this.#lookWithin(pollMs);
+    this.#lookWithin(Math.min(pollMs * 2 ** Math.max(this.#failures - 1, 0), longestPauseMs));
+  }
+
+  /** Commits; where that fails, leaves nothing behind, and puts the repository aside if it is broken. */
+  async #commitOrRepair(): Promise<void> {
+    const { repository, logger } = this.#options;
+    try {
+      await this.#commitAll();
+    } catch (error) {
+      await removeLeftovers(repository);
+      // Looking through all of it takes its time: once, not with every failure in a row.
+      if (this.#failures === 0) await putAsideBroken(repository, logger);
+      throw error;
+    }
   }
 
   /** Whether there is anything after what was seen in Git: if not, Git need not be asked. */
@@ -92,19 +112,20 @@ export class Mirror {
     for (let count = maxBatch; count === maxBatch;) {
       // Git itself says how far it has come: whatever ended the last batch, nothing is committed twice or left out.
       const last = await lastCommitted(repository);
-      const versions = await artifacts.toMirror(db, last ?? 0, maxBatch);
+      const versions = await artifacts.toMirror(db, last?.id ?? 0, maxBatch);
       count = versions.length;
       if (count > 0) {
-        await git(repository, ['fast-import', '--quiet', '--done'], fastImportStream(versions, last !== undefined));
+        await git(repository, ['fast-import', '--quiet', '--done'], fastImportStream(versions, last?.commit));
         logger.info(`${count} versions committed`, { versions: count });
       }
-      this.#seen = versions.at(-1)?.version.id ?? last ?? 0;
+      this.#seen = versions.at(-1)?.version.id ?? last?.id ?? 0;
     }
   }
 }
 
-/** The id of the version in the newest commit. */
-async function lastCommitted(repository: string): Promise<number | undefined> {
-  const id = await git(repository, ['for-each-ref', `--format=%(trailers:key=${versionTrailer},valueonly)`, branch]);
-  return id.trim() === '' ? undefined : Number(id.trim());
+/** The newest commit, and the id of the version in it. */
+async function lastCommitted(repository: string): Promise<{ commit: string; id: number } | undefined> {
+  const format = `--format=%(objectname) %(trailers:key=${versionTrailer},valueonly)`;
+  const [commit, id] = (await git(repository, ['for-each-ref', format, branch])).trim().split(/\s+/);
+  return commit ? { commit, id: Number(id) } : undefined;
 }

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { artifacts } from '@netraven/db';
+import { git } from '../src/index.ts';
+import { startPlant } from './plant.ts';
+
+interface Mirrored {
+  readonly repository: string;
+  /** Changes the device's configuration and backs it up. */
+  readonly change: (line: string) => Promise<void>;
+  /** Waits until Git has every version once, in order, and is whole. */
+  readonly expectWhole: () => Promise<void>;
+}
+
+async function startMirrored(): Promise<Mirrored> {
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
+  const repository = join(plant.folder, 'mirror.git');
+  const device = plant.simulator.device('core-1');
+  const format = '--format=%(trailers:key=NetRaven-Version,valueonly,separator=%x20)';
+  const mirrored: Mirrored = {
+    repository,
+    async change(line) {
+      device.config = device.config.replace(/\nend\n?$/, `\n${line}\nend\n`);
+      expect((await plant.run('backup')).run.status).toBe('success');
+    },
+    async expectWhole() {
+      const versions = (await artifacts.toMirror(plant.db, 0, 100)).map(({ version }) => String(version.id));
+      const committed = (): Promise<string[]> =>
+        git(repository, ['log', '--reverse', format, 'main']).then(
+          (said) => said.trim().split('\n'),
+          () => [],
+        );
+      await expect.poll(committed, { timeout: 20_000 }).toEqual(versions);
+      expect(await git(repository, ['fsck', '--full', '--strict', '--no-dangling'])).toBe('');
+    },
+  };
+  await mirrored.change('ntp server 10.0.0.1');
+  await mirrored.expectWhole();
+  return mirrored;
+}
+
+it('a lock that a killed Git left behind does not stop the mirror', async () => {
+  const { repository, change, expectWhole } = await startMirrored();
+  const lock = join(repository, 'refs', 'heads', 'main.lock');
+  writeFileSync(lock, '');
+  utimesSync(lock, new Date(0), new Date(0));
+  await change('ntp server 10.0.0.2');
+  await expectWhole();
+});
+
+it.each([
+  ['has lost its objects', loseObjects],
+  ['has a branch that leads nowhere', (repository: string) => writeBranch(repository, `${'ab'.repeat(20)}\n`)],
+  ['has a branch with nonsense in it', (repository: string) => writeBranch(repository, 'nonsense\n')],
+  ['was made by half', (repository: string) => writeFileSync(join(repository, 'HEAD'), '')],
+])('a repository that %s is put aside, and made again from what the database has', async (_, harm) => {
+  const { repository, change, expectWhole } = await startMirrored();
+  harm(repository);
+  await change('ntp server 10.0.0.2');
+  await expectWhole();
+  expect(existsSync(`${repository}.broken`)).toBe(true);
+  await change('ntp server 10.0.0.3');
+  await expectWhole();
+});
+
+it('a repository that was removed is made again whole with the next version', async () => {
+  const { repository, change, expectWhole } = await startMirrored();
+  rmSync(repository, { recursive: true });
+  await change('ntp server 10.0.0.2');
+  await expectWhole();
+  expect(existsSync(`${repository}.broken`)).toBe(false);
+});
+
+function loseObjects(repository: string): void {
+  const objects = join(repository, 'objects');
+  for (const pack of readdirSync(join(objects, 'pack'))) truncateSync(join(objects, 'pack', pack), 20);
+  for (const name of readdirSync(objects))
+    if (/^[0-9a-f]{2}$/.test(name)) rmSync(join(objects, name), { recursive: true });
+}
+
+function writeBranch(repository: string, content: string): void {
+  writeFileSync(join(repository, 'refs', 'heads', 'main'), content);
+}
