@@ -12,6 +12,8 @@ export interface Network {
   readonly devices: readonly Pick<SimulatedDevice, 'name' | 'address' | 'port' | 'platform'>[];
   /** What the devices counted, by name. */
   stats(): Promise<Record<string, SimulatedDeviceStats>>;
+  /** Adds a line to every configuration, as a person at a console would. */
+  configure(line: string): Promise<void>;
 }
 
 /** Starts devices; they end with the test. */
@@ -31,5 +33,9 @@ export async function startNetwork(devices: readonly SimulatedDeviceOptions[]): 
     return ((await answer) as unknown[])[0];
   };
   const started = (await ask(devices)) as Network['devices'];
-  return { devices: started, stats: () => ask({}) as ReturnType<Network['stats']> };
+  return {
+    devices: started,
+    stats: () => ask('stats') as ReturnType<Network['stats']>,
+    configure: async (line) => void (await ask({ line })),
+  };
 }

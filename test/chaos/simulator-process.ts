@@ -4,7 +4,11 @@ import { startSimulator, type SimulatedDeviceOptions } from '../../packages/devi
 async function simulate(devices: readonly SimulatedDeviceOptions[]): Promise<void> {
   const simulator = await startSimulator(devices);
   process.send?.(simulator.devices.map(({ name, address, port, platform }) => ({ name, address, port, platform })));
-  process.on('message', () => {
+  process.on('message', (ask: 'stats' | { readonly line: string }) => {
+    if (ask !== 'stats') {
+      for (const device of simulator.devices)
+        device.config = device.config.replace(/\nend\n?$/, `\n${ask.line}\nend\n`);
+    }
     process.send?.(Object.fromEntries(simulator.devices.map(({ name, stats }) => [name, stats])));
   });
 }

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { expectEachOnce, expectOneCommitPerVersion } from './expect-each-once.ts';
+import { House, login } from './house.ts';
+import { startNetwork, type Network } from './network.ts';
+import { maySmallDisk, mountSmallDisk } from './small-disk.ts';
+
+const why = maySmallDisk ? '' : ' (skipped: only root may mount a small disk to fill)';
+
+function startSwitches(): Promise<Network> {
+  return startNetwork(
+    Array.from({ length: 10 }, (_, index) => ({ name: `sw-${index + 1}`, platform: 'cisco_ios', ...login })),
+  );
+}
+
+describe.runIf(maySmallDisk)(`a disk that is full${why}`, () => {
+  it('under the mirror: backups are kept and can be read, and the mirror catches up once there is space', async () => {
+    const network = await startSwitches();
+    const house = new House({ slots: 5 });
+    const disk = mountSmallDisk(house.mirror, 4);
+    const netraven = await house.start();
+    await house.addDevices(network);
+    const first = await house.backUpAll();
+    await house.until(first, ({ finishedAt }) => finishedAt !== null);
+    await expectEachOnce(house, first, network);
+
+    disk.fill();
+    await network.configure('ntp server 10.0.0.123');
+    const second = await house.backUpAll();
+    expect(await house.until(second, ({ finishedAt }) => finishedAt !== null)).toMatchObject({ status: 'success' });
+    const log = (): string => readFileSync(join(house.home, 'logs', 'netraven.jsonl'), 'utf8');
+    await expect.poll(log, { timeout: 20_000 }).toMatch(/"worker.mirror".*(Out of diskspace|No space left)/);
+    expect(await house.committed()).toHaveLength(10);
+    const [, newest] = (await house.versions()).slice(-2);
+    expect(await house.api(`/artifacts/${newest}`)).toMatchObject({ version: 2 });
+
+    disk.free();
+    await expectOneCommitPerVersion(house, 20);
+    expect(readdirSync(house.mirror).filter((name) => name.includes('crash'))).toEqual([]);
+    expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
+  }, 120_000);
+
+  it('under the log files: runs go on, the log table has every line, and the files go on once there is space', async () => {
+    const network = await startSwitches();
+    const house = new House({ slots: 5 });
+    const disk = mountSmallDisk(join(house.home, 'logs'), 2);
+    const netraven = await house.start();
+    await house.addDevices(network);
+    disk.fill();
+    for (let round = 0; round < 3; round++) {
+      const runId = await house.backUpAll();
+      expect(await house.until(runId, ({ finishedAt }) => finishedAt !== null)).toMatchObject({ status: 'success' });
+    }
+    const lines = await house.query<{ count: string }>(
+      "select count(*) from job_log where log_type = 'job' and message like 'Backup of % started'",
+    );
+    expect(lines).toEqual([{ count: '30' }]);
+    disk.free();
+    const after = await house.backUpAll();
+    await house.until(after, ({ finishedAt }) => finishedAt !== null);
+    const log = (): string => readFileSync(join(house.home, 'logs', 'netraven.jsonl'), 'utf8');
+    await expect.poll(log, { timeout: 20_000 }).toContain(after);
+    expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
+  }, 120_000);
+
+  it('under the database: what is there can be read, and the run goes on by itself once there is space', async () => {
+    const description = (): string => ` description ${randomBytes(150).toString('base64url')}`;
+    const lines = (): string => Array.from({ length: 1_500 }, description).join('\n');
+    const network = await startNetwork(
+      Array.from({ length: 40 }, (_, index) => {
+        const name = `sw-${index + 1}`;
+        const config = `!\nversion 15.2\nhostname ${name}\n!\ninterface Loopback0\n${lines()}\n!\nend\n`;
+        return { name, platform: 'cisco_ios', ...login, latencyMs: 50, config };
+      }),
+    );
+    const house = new House({ slots: 5 });
+    const disk = mountSmallDisk(join(house.home, 'postgres'), 192, '0755');
+    const netraven = await house.start();
+    await house.addDevices(network);
+    const runId = await house.backUpAll();
+    await house.until(runId, ({ counts }) => (counts['success'] ?? 0) > 2);
+    const [kept] = await house.versions();
+    disk.fill();
+    const log = (): string => readFileSync(join(house.home, 'logs', 'postgres.log'), 'utf8');
+    await expect.poll(log, { timeout: 30_000 }).toContain('No space left on device');
+    await expect
+      .poll(() => house.api(`/artifacts/${kept}`).catch((error: Error) => error.message), { timeout: 20_000 })
+      .toMatchObject({ version: 1 });
+    disk.free();
+    await house.until(runId, ({ finishedAt }) => finishedAt !== null);
+    await expectEachOnce(house, runId, network);
+    expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
+  }, 180_000);
+});
+
+it.skipIf(maySmallDisk)(`a disk that is full${why}`, () => {
+  expect(maySmallDisk).toBe(false);
+});
