@@ -1,5 +1,5 @@
 import { messageOf } from '@netraven/core';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { failure } from '../failure.ts';
 import * as house from './migrations/0001-house.ts';
@@ -22,6 +22,17 @@ export async function migrate(kysely: Kysely<Tables>): Promise<void> {
   if (error !== undefined) {
     throw failure('NR_DATABASE_MIGRATION_FAILED', `The tables could not be changed: ${messageOf(error)}`, {
       cause: error,
+      ...((error as { code?: string }).code === forbidden && { hint: await hintForOwner(kysely) }),
     });
   }
+}
+
+/** PostgreSQL's code for a missing right. */
+const forbidden = '42501';
+
+async function hintForOwner(kysely: Kysely<Tables>): Promise<string> {
+  const { rows } = await sql<{ database: string; user: string }>`
+    select quote_ident(current_database()) as database, quote_ident(current_user) as user`.execute(kysely);
+  const [names] = rows;
+  return `Let an administrator run: alter database ${names?.database} owner to ${names?.user}`;
 }

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { asAdmin, testKey } from '../database.ts';
+import { openDatabase } from '../../src/index.ts';
+import { asAdmin, silent, testKey } from '../database.ts';
 import { testServer, type TestServer } from '../server.ts';
 
 let name: string;
@@ -40,3 +42,19 @@ test('five processes that start at once on an empty database all come up, and th
   expect(rows.map((row) => row.name as string)).toEqual(['0001-house', '0002-artifact-run', '0003-ssh-key']);
   expect(days).toHaveLength(5);
 });
+
+// Of an external server all databases belong to the one user the tests have.
+test.skipIf(process.env['NETRAVEN_TEST_DATABASE_URL'])(
+  'a database in which the user may make nothing is refused, and who has to allow it is told',
+  async () => {
+    const foreign = `${server.prefix}${randomBytes(6).toString('hex')}`;
+    await asAdmin(server, `create database ${foreign}`);
+    const opening = openDatabase({ home: tmpdir(), url: server.urlOf(foreign), logger: silent });
+    await expect(opening).rejects.toMatchObject({
+      code: 'NR_DATABASE_MIGRATION_FAILED',
+      message: expect.stringContaining('permission denied'),
+      hint: expect.stringContaining(`alter database ${foreign} owner to netraven`),
+    });
+    await asAdmin(server, `drop database ${foreign} with (force)`);
+  },
+);

@@ -1,0 +1,27 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { asAdmin, testKey } from '../../packages/db/test/database.ts';
+import { urlOf } from '../../packages/db/test/server.ts';
+import { startTcpServer } from '../../packages/db/test/tcp-server.ts';
+import { House, login } from './house.ts';
+import { startNetwork } from './network.ts';
+
+it('a database of somebody else that is gone for good does not keep NetRaven from being stopped', async () => {
+  const server = await startTcpServer();
+  onTestFinished(() => server.stop());
+  await asAdmin({ adminLogin: { connectionString: server.url } }, 'create database house');
+  const network = await startNetwork(
+    Array.from({ length: 10 }, (_, index) => {
+      return { name: `sw-${index + 1}`, platform: 'cisco_ios', ...login, latencyMs: 200 };
+    }),
+  );
+  const house = new House({
+    slots: 5,
+    env: { DATABASE_URL: urlOf(server.url, 'house'), NETRAVEN_MASTER_KEY: testKey },
+  });
+  const netraven = await house.start();
+  await house.addDevices(network);
+  const runId = await house.backUpAll();
+  await house.until(runId, ({ counts }) => (counts['success'] ?? 0) > 1);
+  process.kill(server.pid, 'SIGKILL');
+  expect((await house.stop(netraven)).left).toEqual([]);
+}, 120_000);
