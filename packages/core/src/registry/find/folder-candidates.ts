@@ -9,7 +9,12 @@ import { isThere } from './real-folder.ts';
 export function folderCandidates(hostFolder: string, more: readonly string[]): Candidate[] {
   const [, ...named] = jobFolders(hostFolder, more);
   const missing = named.filter((folder) => !isThere(folder)).map(missingFolder);
-  return [...missing, ...jobFolders(hostFolder, more).flatMap((folder) => [...packagesIn(folder)])];
+  return [
+    ...missing,
+    ...jobFolders(hostFolder, more)
+      .filter(isThere)
+      .flatMap((folder) => [...packagesIn(folder)]),
+  ];
 }
 
 /** The folders that hold package folders, whether they exist or not. */

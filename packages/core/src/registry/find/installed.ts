@@ -4,11 +4,14 @@ import { isJobPackageName } from '../naming.ts';
 import type { Candidate } from './candidate.ts';
 import { listFolder } from './list-folder.ts';
 import { nodeModulesAbove } from './node-modules.ts';
-import { realFolder } from './real-folder.ts';
+import { isThere, realFolder } from './real-folder.ts';
 
 /** Whatever is named like a job package in the node_modules folders above a folder, nearest first, whoever brought it. */
 export function listInstalled(folder: string): Candidate[] {
-  return nodeModulesAbove(folder).flatMap((modules) => [...scan(modules, '')]);
+  // An error that says that nothing is there costs as much as a listing.
+  return nodeModulesAbove(folder)
+    .filter(isThere)
+    .flatMap((modules) => [...scan(modules, '')]);
 }
 
 /** Names with a leading dot, which package managers leave behind, do not follow the convention. */

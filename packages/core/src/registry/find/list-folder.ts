@@ -2,7 +2,6 @@ import { readdirSync, type Dirent } from 'node:fs';
 import { messageOf } from '../../contract/netraven-error.ts';
 import { fault } from '../problem.ts';
 import type { Problem } from '../record.ts';
-import { isThere } from './real-folder.ts';
 
 export type Listing =
   | { readonly entries: readonly Dirent[]; readonly problem?: never }
@@ -10,8 +9,6 @@ export type Listing =
 
 /** What a folder holds. One that is not there, or is a file, holds nothing; one that may not be read is a problem. */
 export function listFolder(folder: string): Listing {
-  // Most of those that are asked for are not there, and an error that says so costs as much as listing a small one.
-  if (!isThere(folder)) return { entries: [] };
   try {
     return { entries: readdirSync(folder, { withFileTypes: true }) };
   } catch (error) {

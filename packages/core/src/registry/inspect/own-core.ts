@@ -9,6 +9,9 @@ interface OwnCore {
   readonly version: string;
 }
 
+/** Its manifest. */
+export const ownManifest: string = fileURLToPath(new URL('../../../package.json', import.meta.url));
+
 let own: OwnCore | undefined;
 
 /** This copy of @netraven/core. */
@@ -23,6 +26,6 @@ export function madeBy(): string {
 }
 
 function read(): OwnCore {
-  const folder = dirname(realpathSync(fileURLToPath(new URL('../../../package.json', import.meta.url))));
+  const folder = dirname(realpathSync(ownManifest));
   return { folder, version: String(readManifest(folder).manifest?.['version']) };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { exportConditions } from '../../host/export-conditions.ts';
 import type { OpenPackage } from '../inspect/open-package.ts';
-import { madeBy } from '../inspect/own-core.ts';
+import { ownManifest } from '../inspect/own-core.ts';
 import type { RegistryOptions } from '../options.ts';
 import type { PackageRecord } from '../record.ts';
 import { isObject } from '../value-path.ts';
@@ -113,7 +113,8 @@ function pack(records: readonly PackageRecord[]): Pick<Snapshot, 'records' | 'ic
 function keyOf({ hostProject, bundledFrom, folders, allowTransitive }: RegistryOptions): string {
   const { dependencies, optionalDependencies, devDependencies } = hostProject.manifest;
   return JSON.stringify([
-    madeBy(),
+    ownManifest,
+    process.version,
     exportConditions(),
     process.geteuid?.(),
     hostProject.folder,

@@ -6,6 +6,7 @@ import { isInstalled, nodeModulesAbove } from '../find/node-modules.ts';
 import { realFolder } from '../find/real-folder.ts';
 import type { OpenPackage } from '../inspect/open-package.ts';
 import { sourcesOf } from '../inspect/source-hash.ts';
+import { ownManifest } from '../inspect/own-core.ts';
 import type { RegistryOptions } from '../options.ts';
 
 /** What package managers write at the end of each change, should one replace files inside the folders it finds. */
@@ -24,7 +25,8 @@ export interface WatchedPaths {
 
 /** Tells what to look at; `undefined` where that would be too much. */
 export function watchedPaths(options: RegistryOptions, opened: readonly OpenPackage[]): WatchedPaths | undefined {
-  const always = new Set(listedFolders(options));
+  // Its own manifest stands for the program that inspects: another version may judge otherwise.
+  const always = new Set([ownManifest, ...listedFolders(options)]);
   const installed = new Set<string>();
   const isManaged = managed(options);
   for (const { path, real = realFolder(path).real ?? '' } of candidates(options)) {

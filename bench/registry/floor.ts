@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The least that must be done to know the job packages of a folder: list, compare names, read what matches. */
+export function floor(folder: string): object[] {
+  const modules = join(folder, 'node_modules');
+  const found: object[] = [];
+  for (const name of readdirSync(modules)) {
+    if (name.startsWith('@')) {
+      for (const inner of readdirSync(join(modules, name))) {
+        if (inner.startsWith('netraven-job-')) found.push(read(join(modules, name, inner)));
+      }
+    } else if (name.startsWith('netraven-job-')) found.push(read(join(modules, name)));
+  }
+  return found;
+}
+
+function read(folder: string): object {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object;
+}

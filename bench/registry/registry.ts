@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { compare, type Compared } from '../harness/compare.ts';
+import type { BenchOptions } from '../harness/main.ts';
+import { makeFolder, removeFolder } from '../harness/netraven.ts';
+import type { Findings } from '../harness/report.ts';
+import { median, pairedRatio } from '../harness/stats.ts';
+import { homebridgePlugins, jobs, nodeRedNodes } from './kinds.ts';
+import { makeTree, type Kind } from './make-tree.ts';
+import { installPeers } from './peers.ts';
+import { registrySubject, type Place } from './subject.ts';
+
+/** The registry beside 2,000 ordinary packages: finding, a warm start and probing, beside the floor and two peers. */
+export async function benchRegistry({ quick, repetitions, built, only, say }: BenchOptions): Promise<Findings> {
+  const comparisons: Compared[] = [];
+  const folder = makeFolder();
+  try {
+    const peers = join(folder, 'peers');
+    await installPeers(peers);
+    for (const count of quick ? [10] : [10, 100, 1_000]) {
+      const title = `${count} job packages beside 2,000 ordinary ones`;
+      if (!title.includes(only)) continue;
+      const place = (name: string, kind: Kind): Place => {
+        const at = join(folder, `${name}-${count}`);
+        mkdirSync(at);
+        makeTree(at, kind, count);
+        return { folder: at, count, peers, built };
+      };
+      const own = place('own', jobs);
+      const plugins = place('plugins', homebridgePlugins);
+      const nodes = place('nodes', nodeRedNodes);
+      const subjects = [
+        registrySubject('floor', 'floor', own),
+        registrySubject('find()', 'find', own),
+        registrySubject('warm start, trusting what is installed', 'warm, trusting', own),
+        registrySubject('warm start, each package looked at', 'warm', own),
+        registrySubject('Node-RED, search', 'node-red find', nodes),
+        registrySubject('Homebridge, search', 'homebridge find', plugins),
+        registrySubject('first start: every package probed', 'probe', own),
+        registrySubject('Homebridge, all loaded', 'homebridge load', plugins),
+      ];
+      // Two rounds that do not count: all files are in the system's cache then, and the warm start's own is made of
+      // packages that were not written just before.
+      for (const subject of [...subjects, ...subjects]) await subject.run(-1);
+      comparisons.push(await compare({ title, amount: count, unit: 'package', subjects }, repetitions, say));
+    }
+  } finally {
+    removeFolder(folder);
+  }
+  return { comparisons, notes: comparisons.map(multiples) };
+}
+
+/** As multiples of the floor: of each repetition, then the median. */
+function multiples({ title, subjects }: Compared): string {
+  const seconds = subjects.map(({ samples }) => samples.map((sample) => sample.seconds));
+  const rows = subjects.map(({ name }, at) => {
+    const own = seconds[at] ?? [];
+    return `| ${name} | ${(median(own) * 1_000).toFixed(2)} | ${pairedRatio(own, seconds[0] ?? []).toFixed(2)} |`;
+  });
+  return [`### Time: ${title}`, '', '| | ms | times the floor |', '| --- | --- | --- |', ...rows, ''].join('\n');
+}
