@@ -1,6 +1,8 @@
-import type { ValidateFunction } from 'ajv/dist/2020.js';
+import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import { ajv } from './lazy.ts';
 
+/** Tells whether something is a JSON Schema. */
+let judge: Ajv2020 | undefined;
 const compiled = new WeakMap<object, ValidateFunction>();
 
 /**
@@ -12,11 +14,15 @@ const compiled = new WeakMap<object, ValidateFunction>();
 export function compileSchema(schema: object): ValidateFunction {
   const known = compiled.get(schema);
   if (known) return known;
-  const { Ajv2020 } = ajv();
-  const check = new Ajv2020({
+  const { Ajv2020: Ajv } = ajv();
+  // What a JSON Schema is need be compiled once only: it takes longer than any schema of a package.
+  judge ??= new Ajv({ strict: false, logger: false, code: { regExp } });
+  if (!judge.validateSchema(schema)) throw new Error(`schema is invalid: ${judge.errorsText()}`);
+  const check = new Ajv({
     allErrors: true,
     strict: false,
     validateFormats: false,
+    validateSchema: false,
     verbose: true,
     logger: false,
     code: { regExp },

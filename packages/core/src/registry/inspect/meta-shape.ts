@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import { jobTypeFix, jobTypePattern } from '../job-type.ts';
 import { zod } from '../lazy.ts';
 import { fault, shown } from '../problem.ts';
@@ -22,6 +23,18 @@ export const metaKeys: readonly string[] = Object.keys(fixes);
 
 /** What in `meta` is of the wrong form: one problem for each value. */
 export function checkMetaShape(meta: unknown): Problem[] {
+  shape ??= metaShape();
+  return (shape.safeParse(meta).error?.issues ?? []).map(({ path, message }) => {
+    const at = atPath('meta', path);
+    const fix = fixes[String(path[0])] ?? 'Export `meta` as a plain object.';
+    return fault('NR_PACKAGE_META_INVALID', at, `${at}: ${message}, got ${shown(valueAt(meta, path))}`, fix);
+  });
+}
+
+/** Made once, as it takes longer to make than to use. */
+let shape: ZodType | undefined;
+
+function metaShape(): ZodType {
   const { z } = zod();
   // Both are shown in terminals and lists.
   const line = (most: number) =>
@@ -30,7 +43,7 @@ export function checkMetaShape(meta: unknown): Problem[] {
       .min(1)
       .max(most)
       .regex(/^\P{Cc}*$/u, 'Invalid string: must be one line');
-  const shape = z.object({
+  return z.object({
     jobType: z.string().regex(jobTypePattern),
     label: line(64).optional(),
     description: line(1000).or(z.literal('')).optional(),
@@ -44,10 +57,5 @@ export function checkMetaShape(meta: unknown): Problem[] {
     requires: z.array(z.enum(['cli'])).optional(),
     timeoutMs: z.int().min(1).max(86_400_000).optional(),
     retries: z.int().min(0).max(10).optional(),
-  });
-  return (shape.safeParse(meta).error?.issues ?? []).map(({ path, message }) => {
-    const at = atPath('meta', path);
-    const fix = fixes[String(path[0])] ?? 'Export `meta` as a plain object.';
-    return fault('NR_PACKAGE_META_INVALID', at, `${at}: ${message}, got ${shown(valueAt(meta, path))}`, fix);
   });
 }
