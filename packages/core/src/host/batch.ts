@@ -1,5 +1,5 @@
 /**
- * Gathers what is sent within one tick into one array: a message costs about 50 µs of system calls, however short.
+ * Gathers what is sent within one tick into one array: a write costs about 50 µs of system calls, however short.
  * Returns the function to send with.
  */
 export function batchPerTick<Message>(deliver: (messages: readonly Message[]) => void): (message: Message) => void {

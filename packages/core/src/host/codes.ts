@@ -19,12 +19,16 @@ export const codes = {
     hint: 'Read the end of its output in the message; look for process.exit(), unhandled rejections and memory use.',
   },
   NR_HOST_FLOOD: {
-    what: 'The job host sent more messages than it may, or one that could not be handled; it was killed.',
+    what: 'The job host sent more messages than it may; it was killed.',
     hint: 'Log less and await what you call; look for a loop that logs or calls without waiting.',
   },
   NR_HOST_MEMORY: {
     what: 'The job host used more memory than it may; it was killed.',
     hint: 'Read and save in pieces instead of holding everything, or look for a leak in the job.',
+  },
+  NR_HOST_PROTOCOL: {
+    what: 'What came from the job host was no message of ours, or one could not be sent to it; it was killed.',
+    hint: 'A job must leave file descriptor 3 alone, save large texts in parts, and await what it calls.',
   },
   NR_HOST_START: {
     what: 'A job host could not be started.',

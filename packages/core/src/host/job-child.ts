@@ -1,16 +1,16 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
-import { readFileSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import { errorData, errorFrom, messageOf, type ErrorData, type NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
-import { batchPerTick } from './batch.ts';
 import { answerCall, type Lent } from './capabilities.ts';
 import { hostError } from './codes.ts';
+import { Frames } from './frames.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import type { FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
 import { checkResult } from './result.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** A task handed to a job host. */
 export interface HostTask extends TaskMessage {
@@ -33,15 +33,8 @@ export const wire: Channel = channel('netraven.job-host');
 
 /** Between a signal's abort and SIGKILL, in ms. */
 const graceMs = 5_000;
-/** Without a sign of life for this long while tasks run, the event loop counts as blocked, in ms. */
-const blockedMs = 5_000;
-const watchMs = 250;
-/** Resident memory a job host may use, in MB: the heap limit does not count buffers. */
-const memoryMb = 512;
 /** The id under which code outside of any task logs. */
 const noTask = 0;
-/** Messages a job host may send between two looks at it. */
-const maxMessages = 20_000;
 const outputTailLength = 2_000;
 
 /** One child process. It has loaded one job package, or probes entries; it is never used again after it failed. */
@@ -49,13 +42,12 @@ export class JobChild {
   readonly #child: ChildProcess;
   /** Takes what is logged outside of any task. */
   readonly #strayLog: TaskLog;
-  readonly #send: (message: ToChild) => void;
+  readonly #frames: Frames<FromChild, ToChild>;
+  readonly #watchdog: Watchdog;
   readonly #running = new Map<number, Running>();
   readonly #exited: Promise<void>;
   #waiting: { resolve(message: FromChild): void; reject(error: NetRavenError): void } | undefined;
   #lastTask = 0;
-  #lastSign = Date.now();
-  #messages = 0;
   #late = 0;
   #killedFor: NetRavenError | undefined;
   #outputTail = '';
@@ -63,28 +55,28 @@ export class JobChild {
 
   constructor(options: LaunchOptions & { readonly logger: Logger }) {
     this.#strayLog = new TaskLog((level, message, meta) => options.logger[level](message, meta));
-    const { child, removeFolder } = launch(options);
+    const { child, pipe, removeFolder } = launch(options);
     this.#child = child;
-    this.#send = batchPerTick((messages) => {
-      if (wire.hasSubscribers) wire.publish({ pid: child.pid, to: 'job', messages });
-      if (!child.connected) return;
-      try {
-        child.send(messages);
-      } catch (error) {
-        // What a job asked for in one tick can be more than one message holds; that must not end the worker.
-        void this.kill(hostError('NR_HOST_FLOOD', `its answers could not be sent: ${messageOf(error)}`));
-      }
+    this.#watchdog = new Watchdog({
+      pid: child.pid,
+      isBusy: () => this.#running.size > 0,
+      kill: (reason) => void this.kill(reason),
     });
-    child.on('message', (messages: readonly FromChild[]) => this.#receiveAll(messages));
+    this.#frames = new Frames(pipe, {
+      receive: (messages) => this.#receiveAll(messages),
+      // Whatever a job host sends, it must not end the worker.
+      broken: (error) => void this.kill(hostError('NR_HOST_PROTOCOL', messageOf(error))),
+    });
+    // A broken pipe is told by its close. Without it, the process is of no use; one that has ended stays as it ended.
+    pipe.on('error', () => undefined).on('close', () => child.kill('SIGKILL'));
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => this.#keepOutput(text));
-    const watch = setInterval(() => this.#watch(), watchMs);
     this.#exited = new Promise((resolve) => {
       let ended = false;
       const end = (how: string): void => {
         if (ended) return;
         ended = true;
-        clearInterval(watch);
+        this.#watchdog.stop();
         removeFolder();
         this.#end(how);
         resolve();
@@ -126,7 +118,7 @@ export class JobChild {
     const id = ++this.#lastTask;
     return new Promise((resolve, reject) => {
       this.#running.set(id, { task, log: new TaskLog(task.log), settle: { resolve, reject } });
-      if (this.#running.size === 1) this.#lastSign = Date.now();
+      if (this.#running.size === 1) this.#watchdog.sign();
       const { jobId, jobType, config, dryRun, device, devices, signal } = task;
       const message: TaskMessage = {
         jobId,
@@ -173,21 +165,14 @@ export class JobChild {
     }
   }
 
-  #receiveAll(messages: unknown): void {
+  #send(message: ToChild): void {
+    if (wire.hasSubscribers) wire.publish({ pid: this.#child.pid, to: 'job', messages: [message] });
+    this.#frames.send(message);
+  }
+
+  #receiveAll(messages: readonly FromChild[]): void {
     if (wire.hasSubscribers) wire.publish({ pid: this.#child.pid, to: 'worker', messages });
-    this.#lastSign = Date.now();
-    if (!Array.isArray(messages)) return;
-    this.#messages += messages.length;
-    if (this.#messages > maxMessages) {
-      void this.kill(hostError('NR_HOST_FLOOD', `more than ${maxMessages} messages came within ${watchMs} ms`));
-      return;
-    }
-    try {
-      for (const message of messages as FromChild[]) this.#receive(message);
-    } catch (error) {
-      // Whatever a job host sends, it must not end the worker.
-      void this.kill(hostError('NR_HOST_FLOOD', `a message could not be handled: ${messageOf(error)}`));
-    }
+    if (this.#watchdog.admits(messages.length)) for (const message of messages) this.#receive(message);
   }
 
   #receive(message: FromChild): void {
@@ -252,17 +237,6 @@ export class JobChild {
     this.#outputTail = (this.#outputTail + text).slice(-outputTailLength);
   }
 
-  #watch(): void {
-    this.#messages = 0;
-    if (this.#running.size > 0 && Date.now() - this.#lastSign > blockedMs) {
-      void this.kill(hostError('NR_HOST_BLOCKED', `the job host gave no sign of life for ${blockedMs} ms`));
-    }
-    const usedMb = residentMb(this.#child.pid);
-    if (usedMb > memoryMb) {
-      void this.kill(hostError('NR_HOST_MEMORY', `the job host used ${usedMb} MB; it may use ${memoryMb}`));
-    }
-  }
-
   #end(how: string): void {
     this.#dead = true;
     const tail = this.#outputTail.trim();
@@ -291,14 +265,4 @@ export class JobChild {
 function thrownByJob(error: unknown): ErrorData {
   const data = errorData(error, 'NR_JOB_THREW');
   return /^NR_HOST_(?!CALL_FAILED)|^NR_PACKAGE_SUSPENDED$/.test(data.code) ? { ...data, code: 'NR_JOB_THREW' } : data;
-}
-
-/** Resident memory of a process in MB; 0 where the system does not tell (then only the heap limit holds). */
-function residentMb(pid: number | undefined): number {
-  try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-    return Math.round((pages * 4096) / 2 ** 20);
-  } catch {
-    return 0;
-  }
 }

@@ -1,6 +1,7 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { Duplex } from 'node:stream';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exportConditions } from './export-conditions.ts';
@@ -15,9 +16,10 @@ export interface LaunchOptions {
   readonly heapMb?: number;
 }
 
-/** A job host's process and the folder it works in, which `remove` deletes. */
+/** A job host's process, the pipe to it, and the folder it works in. */
 export interface Launched {
   readonly child: ChildProcess;
+  readonly pipe: Duplex;
   readonly removeFolder: () => void;
 }
 
@@ -41,14 +43,18 @@ export function launch(options: LaunchOptions): Launched {
   // In development a job host imports workspace packages from their source, as we do.
   const conditions = exportConditions().map((condition) => `--conditions=${condition}`);
   const execArgv = [...conditions, ...containment(options, folder)];
-  const stdio: ['ignore', 'pipe', 'pipe', 'ipc'] = ['ignore', 'pipe', 'pipe', 'ipc'];
-  // A process group of its own: Ctrl-C at a terminal is for us, and tasks are given their time to end.
-  const common = { cwd: folder, env: {}, stdio, serialization: 'json' as const, detached: true };
   if (dropsUser) chownSync(folder, jobUser, jobUser);
-  const child = setpriv
-    ? spawn(setpriv, ['--pdeathsig=KILL', ...asJobUser(options), process.execPath, ...execArgv, childMain], common)
-    : fork(childMain, { ...common, execArgv });
-  return { child, removeFolder: () => rmSync(folder, { recursive: true, force: true }) };
+  const node = [process.execPath, ...execArgv, childMain];
+  const [program = '', ...args] = setpriv ? [setpriv, '--pdeathsig=KILL', ...asJobUser(options), ...node] : node;
+  // A process group of its own: Ctrl-C at a terminal is for us, and tasks are given their time to end.
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: {},
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const pipe = child.stdio[3] as Duplex;
+  return { child, pipe, removeFolder: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Whether job hosts run as a user of their own, so that a job can signal nothing of ours. */

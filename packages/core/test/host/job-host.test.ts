@@ -54,6 +54,12 @@ function task(given: Partial<HostTask> = {}, entries: Entry[] = []): HostTask {
   };
 }
 
+/** Source of a function by which a job writes a message of its own making into the pipe. */
+const forge = `import { writeSync } from 'node:fs';
+  const forge = (message) => {
+    const text = Buffer.from(JSON.stringify(message)); const head = Buffer.alloc(4); head.writeUInt32BE(text.length);
+    writeSync(3, Buffer.concat([head, text]));
+  };`;
 const run = (body: string): string => `export async function run(context) { ${body} }`;
 
 const entriesOf = (id: string): unknown[] => [
@@ -152,21 +158,21 @@ describe('a job host runs a task', () => {
     ['an error that is none', `{ type: 'error', id: 42, error: 7 }`],
   ])('unharmed by a message of its own making: %s', async (_what, message) => {
     const opened = host(
-      run(`process.send([${message}]); await new Promise((r) => setTimeout(r, 50)); return { success: true }`),
+      `${forge} ${run(`forge(${message}); await new Promise((r) => setTimeout(r, 50)); return { success: true }`)}`,
     );
     expect(await opened.run(task())).toEqual({ success: true });
   });
 
   it('and a meta nested beyond all measure does not end the worker', async () => {
     const opened = host(
-      run(`const deep = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000));
-           process.send([{ type: 'log', id: 1, level: 'info', message: 'deep', meta: { deep } }]);
-           await new Promise((r) => setTimeout(r, 100)); return { success: true }`),
+      `${forge} ${run(`const deep = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000));
+           forge({ type: 'log', id: 1, level: 'info', message: 'deep', meta: { deep } });
+           await new Promise((r) => setTimeout(r, 100)); return { success: true }`)}`,
     );
     const tooDeep = (): never => {
       throw new RangeError('Maximum call stack size exceeded');
     };
-    await expect(opened.run(task({ log: tooDeep }))).rejects.toMatchObject({ code: 'NR_HOST_FLOOD' });
+    await expect(opened.run(task({ log: tooDeep }))).rejects.toMatchObject({ code: 'NR_HOST_PROTOCOL' });
     expect(await opened.run(task())).toEqual({ success: true });
   });
 
@@ -273,10 +279,25 @@ describe('a job host contains', () => {
       `for (let n = 0; n < 50_000; n++) void context.db.state.set(n); await new Promise(() => {})`,
       'NR_HOST_FLOOD',
     ],
-    ['leaves', `process.disconnect(); await new Promise(() => {})`, 'NR_HOST_CRASHED'],
+    ['leaves', `closeSync(3); await new Promise((r) => setTimeout(r, 60_000))`, 'NR_HOST_CRASHED'],
+    [
+      'writes garbage into the pipe',
+      `writeSync(3, 'garbage, and no JSON at all\\n'); await new Promise(() => {})`,
+      'NR_HOST_PROTOCOL',
+    ],
+    [
+      'announces a message without end',
+      `writeSync(3, Buffer.alloc(4, 255)); await new Promise(() => {})`,
+      'NR_HOST_PROTOCOL',
+    ],
+    [
+      'writes a frame that is no JSON',
+      `writeSync(3, Buffer.from([0, 0, 0, 2, 123, 33])); await new Promise(() => {})`,
+      'NR_HOST_PROTOCOL',
+    ],
   ])('a job that %s: only it is to blame, and the next task runs', async (_what, body, code) => {
     const opened = host(
-      run(`if (!context.config) return; if (context.jobId === 'bad') { ${body} } return { success: true }`),
+      `import { closeSync, writeSync } from 'node:fs'; ${run(`if (context.jobId === 'bad') { ${body} } return { success: true }`)}`,
     );
     await expect(opened.run(task({ jobId: 'bad' }))).rejects.toMatchObject({ code });
     expect(await opened.run(task())).toEqual({ success: true });

@@ -1,6 +1,7 @@
 /** The job host's own code: runs inside the child process, imports one job package (or probes several). */
+import { Socket } from 'node:net';
 import { errorData, errorFrom } from '../../contract/netraven-error.ts';
-import { batchPerTick } from '../batch.ts';
+import { Frames } from '../frames.ts';
 import type { FromChild, ToChild } from '../protocol.ts';
 import { Calls } from './calls.ts';
 import { captureConsole, openLogChannel } from './log-channel.ts';
@@ -11,10 +12,18 @@ import { runTask } from './run-task.ts';
 /** How often the worker hears that the event loop turns, in ms. */
 const beatMs = 1_000;
 
-const send = batchPerTick<FromChild>((messages) => {
-  // The channel closes when the worker is gone; `disconnect` below ends the process then.
-  if (process.connected) process.send?.(messages);
+/** The pipe to the worker: the descriptor behind stdin, stdout and stderr. */
+const pipe = new Socket({ fd: 3, readable: true, writable: true });
+const frames = new Frames<ToChild, FromChild>(pipe, {
+  receive: (messages) => {
+    for (const message of messages) void receive[message.type](message as never);
+  },
+  // A job that writes into this pipe by itself can spoil it.
+  broken: (error) => {
+    throw error;
+  },
 });
+const { send } = frames;
 const calls = new Calls(send);
 const aborts = new Map<number, AbortController>();
 let job: JobModule | undefined;
@@ -50,7 +59,5 @@ const receive: { readonly [Type in ToChild['type']]: (message: Extract<ToChild, 
 openLogChannel(send);
 captureConsole();
 setInterval(() => send({ type: 'beat' }), beatMs).unref();
-process.on('disconnect', () => process.exit(0));
-process.on('message', (messages: readonly ToChild[]) => {
-  for (const message of messages) void receive[message.type](message as never);
-});
+// It closes when the worker is gone.
+pipe.on('error', () => undefined).on('close', () => process.exit(0));

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { NetRavenError } from '../contract/netraven-error.ts';
+import { hostError } from './codes.ts';
+
+const lookMs = 250;
+/** Without a sign of life for this long while tasks run, the event loop counts as blocked, in ms. */
+const blockedMs = 5_000;
+/** Resident memory a job host may use, in MB: the heap limit does not count buffers. */
+const memoryMb = 512;
+/** Messages a job host may send between two looks at it. */
+const maxMessages = 20_000;
+
+/** Looks after one job host: whether it lives, how much it takes, how much it sends. */
+export class Watchdog {
+  readonly #kill: (reason: NetRavenError) => void;
+  readonly #timer: NodeJS.Timeout;
+  #lastSign = Date.now();
+  #messages = 0;
+
+  /** `isBusy`: only then it must show that it lives. */
+  constructor(of: { pid: number | undefined; isBusy: () => boolean; kill: (reason: NetRavenError) => void }) {
+    this.#kill = of.kill;
+    this.#timer = setInterval(() => {
+      this.#messages = 0;
+      if (of.isBusy() && Date.now() - this.#lastSign > blockedMs) {
+        of.kill(hostError('NR_HOST_BLOCKED', `the job host gave no sign of life for ${blockedMs} ms`));
+      }
+      const usedMb = residentMb(of.pid);
+      if (usedMb > memoryMb) {
+        of.kill(hostError('NR_HOST_MEMORY', `the job host used ${usedMb} MB; it may use ${memoryMb}`));
+      }
+    }, lookMs);
+  }
+
+  /** A sign of life. */
+  sign(): void {
+    this.#lastSign = Date.now();
+  }
+
+  /** Counts messages that came. Returns whether they may be handled. */
+  admits(messages: number): boolean {
+    this.sign();
+    this.#messages += messages;
+    if (this.#messages <= maxMessages) return true;
+    this.#kill(hostError('NR_HOST_FLOOD', `more than ${maxMessages} messages came within ${lookMs} ms`));
+    return false;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/** Resident memory of a process in MB; 0 where the system does not tell (then only the heap limit holds). */
+function residentMb(pid: number | undefined): number {
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+    return Math.round((pages * 4096) / 2 ** 20);
+  } catch {
+    return 0;
+  }
+}
