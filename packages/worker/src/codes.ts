@@ -130,6 +130,10 @@ export const codes = {
     what: 'This worker does not have the job type of the task; it was given back.',
     hint: 'Install the job package where this worker runs: `netraven jobs list` shows what it has.',
   },
+  NR_TASK_UNEXPECTED: {
+    what: 'A task could not be executed, for a reason nobody foresaw.',
+    hint: 'Read the message and the log of the worker; it may be a fault of NetRaven worth reporting.',
+  },
   NR_WORKER_FENCED: {
     what: 'The worker could not renew its lease on the task in time and stopped working on it.',
     hint: 'Check the connection to the database; the task is tried again by itself.',

@@ -215,11 +215,9 @@ export class Dispatcher {
   /** Ends a task that is not begun again. */
   #end(work: tasks.Work, status: 'cancelled' | 'lost', reason: NetRavenError): void {
     const { settler, lease } = this.#options;
-    const { fence, runId, jobType, device } = work;
-    const of = { fence, runId, jobType, deviceId: device?.id ?? null };
     void settler
-      .settle({ ...of, status, error: errorData(reason, reason.code), artifacts: [] })
-      .finally(() => lease.release(fence));
+      .settle({ ...outcomeOf(work), status, error: errorData(reason, reason.code), artifacts: [] })
+      .finally(() => lease.release(work.fence));
   }
 
   #startNext(): void {
@@ -274,12 +272,27 @@ export class Dispatcher {
       if (!taken.isReplaced() || ended.configureBegun) return ended;
       throw workerError(replaced, `${record.name} was replaced while the task ran`);
     } catch (error) {
-      onReplaced();
-      return { giveBack: { ...errorData(error, replaced), code: replaced } };
+      const reason = errorData(error, 'NR_TASK_UNEXPECTED');
+      if (reason.code === replaced) {
+        onReplaced();
+        return { giveBack: reason };
+      }
+      this.#logger.error('a task could not be executed', { task_id: work.taskId, error: reason });
+      return { outcome: { ...outcomeOf(work), status: 'failed', error: reason, artifacts: [] } };
     } finally {
       taken?.release();
     }
   }
+}
+
+/** What every outcome of a task says of it. */
+function outcomeOf({
+  fence,
+  runId,
+  jobType,
+  device,
+}: tasks.Work): Pick<tasks.Outcome, 'fence' | 'runId' | 'jobType' | 'deviceId'> {
+  return { fence, runId, jobType, deviceId: device?.id ?? null };
 }
 
 const replaced = 'NR_PACKAGE_REPLACED';

@@ -1,3 +1,4 @@
+import { messageOf } from '@netraven/core';
 import { JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import type { PackageRecord } from '@netraven/core/registry';
@@ -91,10 +92,15 @@ export class JobHosts {
 
   #openHost(record: RunnableRecord): Open {
     const { path, entry, permissions: granted, name } = record;
-    const host = new JobHost({ path, entry, granted, logger: this.#log.logger(`core.host.${name}`) });
-    const open: Open = { record, host, closure: closureIdentity(record), tasks: 0, retired: false };
-    this.#open.set(keyOf(record), open);
-    return open;
+    try {
+      const host = new JobHost({ path, entry, granted, logger: this.#log.logger(`core.host.${name}`) });
+      const open: Open = { record, host, closure: closureIdentity(record), tasks: 0, retired: false };
+      this.#open.set(keyOf(record), open);
+      return open;
+    } catch (cause) {
+      // Its files went away since they were looked at.
+      throw workerError('NR_PACKAGE_REPLACED', `${name} in ${path} cannot be opened: ${messageOf(cause)}`, { cause });
+    }
   }
 
   #learn(records: readonly PackageRecord[]): void {
