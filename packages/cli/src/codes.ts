@@ -2,6 +2,10 @@ import { errorsOf, type ErrorMaker } from '@netraven/core';
 
 /** Every code the command line gives of its own: what it means, and the next step. */
 export const codes = {
+  NR_DEMO_FAILED: {
+    what: 'The demo did not go as it should.',
+    hint: 'Run it again with --keep and look into .netraven/logs.',
+  },
   NR_NODE_TOO_OLD: {
     what: 'This Node.js is older than what NetRaven runs on.',
     hint: 'Install Node.js 24 or newer, 26 by preference.',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
-import { NetRavenError } from '@netraven/core';
+import type { NetRavenError } from '@netraven/core';
+import { cliError } from '../codes.ts';
 
 const bin = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../bin.ts' : '../bin.js', import.meta.url));
 /** How long the engine may take to start or stop, in ms. */
@@ -17,6 +18,8 @@ export class Stage {
   readonly folder: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #atClose: (() => Promise<unknown>)[] = [];
+  /** The command on the stage, if any. */
+  #command: ChildProcess | undefined;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -34,7 +37,7 @@ export class Stage {
     process.stdout.write(`${words}\n`);
   }
 
-  async chapter(title: string): Promise<void> {
+  chapter(title: string): void {
     this.say(`\n${styleText(['bold', 'cyan'], `— ${title}`)}`);
   }
 
@@ -46,6 +49,7 @@ export class Stage {
   async netraven(args: readonly string[], options: { env?: NodeJS.ProcessEnv; exitCode?: number } = {}): Promise<void> {
     this.#show(['netraven', ...args]);
     const child = this.#spawn(args, options.env ?? {}, 'inherit');
+    this.#command = child;
     const [code] = (await once(child, 'close')) as [number | null];
     const expected = options.exitCode ?? 0;
     if (code !== expected) throw failed(`netraven ${args.join(' ')} ended with ${code}; ${expected} was expected`);
@@ -90,7 +94,9 @@ export class Stage {
     }
   }
 
+  /** Ends the command on the stage, then all that was started, the last first. */
   async close(): Promise<void> {
+    if (this.#command) await stop(this.#command);
     for (const close of this.#atClose.splice(0).toReversed()) await close();
   }
 
@@ -117,7 +123,5 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 function failed(message: string): NetRavenError {
-  return new NetRavenError('NR_DEMO_FAILED', message, {
-    hint: 'Run it again with --keep and look into .netraven/logs.',
-  });
+  return cliError('NR_DEMO_FAILED', message);
 }
