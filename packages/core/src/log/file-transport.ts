@@ -32,7 +32,7 @@ export class FileTransport extends Transport {
   #records: LogRecord[] = [];
   #dropped = 0;
   #failing = false;
-  #closed = false;
+  #closing = false;
   #writing: Promise<void> | undefined;
   #pause: { readonly end: () => void } | undefined;
 
@@ -54,11 +54,16 @@ export class FileTransport extends Transport {
     this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
   }
 
-  /** Writes what is still here, with one try, and closes the file. */
-  async stop(): Promise<void> {
-    this.#closed = true;
+  /** Writes what is still here, with one try from now on. What there is to hear about it is heard before this resolves. */
+  async flush(): Promise<void> {
+    this.#closing = true;
     this.#pause?.end();
     await this.#writing;
+  }
+
+  /** Flushes, and closes the file. */
+  async stop(): Promise<void> {
+    await this.flush();
     await this.#file.close();
   }
 
@@ -67,13 +72,14 @@ export class FileTransport extends Transport {
       const records = this.#records.splice(0, batch);
       try {
         await this.#file.append(records.map((record) => `${toLine(record)}\n`).join(''));
-        this.#say();
       } catch (error) {
-        if (this.#closed) return;
+        if (this.#closing) return;
         this.#records.unshift(...records);
         this.#complain(error);
         await this.#rest();
+        continue;
       }
+      this.#say();
     }
   }
 

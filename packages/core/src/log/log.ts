@@ -67,6 +67,8 @@ export function openLog(options: LogOptions): Log {
       return () => void winston.remove(transport);
     },
     async close() {
+      // First: what a file says about its troubles is an entry too, and Winston takes none once it has ended.
+      await Promise.all(files.map((each) => each.flush()));
       const finished = files.map((each) => new Promise((resolve) => each.once('finish', resolve)));
       winston.end();
       await Promise.all(finished);

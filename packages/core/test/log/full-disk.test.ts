@@ -70,3 +70,20 @@ it.skipIf(!existsSync(full))('of more than can be kept the oldest are dropped, a
   const told = records.find(({ message }) => message.includes('dropped'));
   expect(told?.meta).toEqual({ dropped: 12_000 - kept.length });
 });
+
+it.skipIf(!existsSync(full))(
+  'a log that is closed in the very moment its file can be written again loses nothing it kept',
+  async () => {
+    const { log, file } = openFullLog();
+    for (let n = 0; n < 12_000; n++) log.logger('test').info(`entry ${n}`);
+    await wait(100);
+    rmSync(file);
+    while (!existsSync(file)) await wait(0);
+    await log.close();
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    const records = lines.map((line) => JSON.parse(line) as LogRecord);
+    const kept = messagesOf(records);
+    expect(kept.at(-1)).toBe('entry 11999');
+    expect(records.find(({ message }) => message.includes('dropped'))?.meta).toEqual({ dropped: 12_000 - kept.length });
+  },
+);

@@ -31,11 +31,11 @@ const record: LogRecord = {
 
 describe('the unified log', () => {
   it('writes exactly the fields of the specification, one JSON line an entry, and all of them before it closes', async () => {
-    for (let n = 0; n < 1_000; n++) log.write({ ...record, message: `entry ${n}` });
+    for (let n = 0; n < 9_000; n++) log.write({ ...record, message: `entry ${n}` });
     await log.close();
     const written = lines('netraven.jsonl');
-    expect(written).toHaveLength(1_000);
-    expect(written[999]).toEqual({ ...record, message: 'entry 999' });
+    expect(written).toHaveLength(9_000);
+    expect(written[8_999]).toEqual({ ...record, message: 'entry 8999' });
     expect(Object.keys(written[0] ?? {})).toEqual(Object.keys(record));
   });
 
