@@ -15,7 +15,12 @@ export async function packAll(folder: string): Promise<Map<string, string>> {
   const tarballs = new Map<string, string>();
   for (const name of readdirSync(join(repository, 'packages'))) {
     const path = join(repository, 'packages', name);
-    const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { name: string; version: string };
+    const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as {
+      name: string;
+      version: string;
+      private?: boolean;
+    };
+    if (manifest.private) continue;
     await exec('pnpm', ['pack', '--pack-destination', folder], { cwd: path });
     tarballs.set(
       manifest.name,

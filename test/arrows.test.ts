@@ -9,6 +9,7 @@ const arrows: Record<string, readonly string[]> = {
   '@netraven/device': ['@netraven/core'],
   '@netraven/worker': ['@netraven/core', '@netraven/db', '@netraven/device'],
   '@netraven/server': ['@netraven/api', '@netraven/core', '@netraven/db'],
+  '@netraven/ui': ['@netraven/api'],
   '@netraven/testing': ['@netraven/core', '@netraven/device'],
   netraven: [
     '@netraven/api',
