@@ -7,7 +7,7 @@ export const codes = {
     hint: 'Look for an endless loop or long synchronous work in the job; split it up or `await` in between.',
   },
   NR_HOST_BYSTANDER: {
-    what: 'The job host died while several tasks were in it, so none is to blame yet.',
+    what: 'The job host died with several tasks in it, or after others had run in it, so none is to blame yet.',
     hint: 'Nothing to do: each of the tasks runs again alone, and this attempt is not charged.',
   },
   NR_HOST_CALL_FAILED: {
@@ -15,7 +15,7 @@ export const codes = {
     hint: 'Read the message and the log of the worker; it may be a fault of NetRaven worth reporting.',
   },
   NR_HOST_CRASHED: {
-    what: 'The job host died while this task ran alone in it.',
+    what: 'The job host died of this task: no other had ever run in it.',
     hint: 'Read the end of its output in the message; look for process.exit(), unhandled rejections and memory use.',
   },
   NR_HOST_FLOOD: {
@@ -45,6 +45,10 @@ export const codes = {
   NR_JOB_CALL_INVALID: {
     what: 'A job called a capability with arguments of the wrong form.',
     hint: 'Compare the call with the types of @netraven/core.',
+  },
+  NR_JOB_CALLS_TOO_MANY: {
+    what: 'The jobs of a package asked for more at once than NetRaven holds for them.',
+    hint: 'Await what is called, and read or save large artifacts one after the other.',
   },
   NR_JOB_NOT_JSON: {
     what: 'A job passed something that cannot be written as JSON.',

@@ -19,6 +19,7 @@ export interface FramesListener<In> {
  */
 export class Frames<In, Out> {
   readonly send: (message: Out) => void;
+  readonly #pipe: Duplex;
   readonly #listener: FramesListener<In>;
   #chunks: Buffer[] = [];
   #size = 0;
@@ -26,6 +27,7 @@ export class Frames<In, Out> {
   #length: number | undefined;
 
   constructor(pipe: Duplex, listener: FramesListener<In>) {
+    this.#pipe = pipe;
     this.#listener = listener;
     this.send = batchPerTick((messages) => {
       if (!pipe.writable) return;
@@ -38,6 +40,18 @@ export class Frames<In, Out> {
       pipe.uncork();
     });
     pipe.on('data', (chunk: Buffer) => this.#take(chunk));
+  }
+
+  /** Settles when the other side has taken what was sent, but for what fits into the pipe; or will take nothing more. */
+  async drained(): Promise<void> {
+    if (!this.#pipe.writableNeedDrain || this.#pipe.destroyed) return;
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
+        this.#pipe.off('drain', settle).off('close', settle);
+        resolve();
+      };
+      this.#pipe.on('drain', settle).on('close', settle);
+    });
   }
 
   #take(chunk: Buffer): void {

@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { errorData, errorFrom, messageOf, type ErrorData, type NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
-import { answerCall, type Lent } from './capabilities.ts';
+import { CallTraffic } from './call-traffic.ts';
+import type { Lent } from './capabilities.ts';
 import { hostError } from './codes.ts';
 import { Frames } from './frames.ts';
 import { launch, type LaunchOptions } from './launch.ts';
@@ -20,6 +21,8 @@ export interface HostTask extends TaskMessage {
   readonly lent: Lent;
   /** Called for every entry the job logs. The caller stamps whose it is. */
   readonly log: WriteEntry;
+  /** Called when a job host takes the task, after whatever it had to wait for. */
+  readonly onStart?: () => void;
 }
 
 interface Running {
@@ -43,11 +46,13 @@ export class JobChild {
   /** Takes what is logged outside of any task. */
   readonly #strayLog: TaskLog;
   readonly #frames: Frames<FromChild, ToChild>;
+  readonly #traffic: CallTraffic;
   readonly #watchdog: Watchdog;
   readonly #running = new Map<number, Running>();
   readonly #exited: Promise<void>;
   #waiting: { resolve(message: FromChild): void; reject(error: NetRavenError): void } | undefined;
   #lastTask = 0;
+  #isUp = false;
   #late = 0;
   #killedFor: NetRavenError | undefined;
   #outputTail = '';
@@ -67,6 +72,7 @@ export class JobChild {
       // Whatever a job host sends, it must not end the worker.
       broken: (error) => void this.kill(hostError('NR_HOST_PROTOCOL', messageOf(error))),
     });
+    this.#traffic = new CallTraffic(() => this.#frames.drained());
     // A broken pipe is told by its close. Without it, the process is of no use; one that has ended stays as it ended.
     pipe.on('error', () => undefined).on('close', () => child.kill('SIGKILL'));
     for (const stream of [child.stdout, child.stderr])
@@ -119,6 +125,7 @@ export class JobChild {
     return new Promise((resolve, reject) => {
       this.#running.set(id, { task, log: new TaskLog(task.log), settle: { resolve, reject } });
       if (this.#running.size === 1) this.#watchdog.sign();
+      task.onStart?.();
       const { jobId, jobType, config, dryRun, device, devices, signal } = task;
       const message: TaskMessage = {
         jobId,
@@ -171,6 +178,7 @@ export class JobChild {
   }
 
   #receiveAll(messages: readonly FromChild[]): void {
+    this.#isUp = true;
     if (wire.hasSubscribers) wire.publish({ pid: this.#child.pid, to: 'worker', messages });
     if (this.#watchdog.admits(messages.length)) for (const message of messages) this.#receive(message);
   }
@@ -211,7 +219,7 @@ export class JobChild {
     try {
       const { signal, lent } = running.task;
       signal.throwIfAborted();
-      this.#send({ type: 'answer', call, value: await answerCall(lent, name, args) });
+      this.#send({ type: 'answer', call, value: await this.#traffic.answer(lent, name, args) });
     } catch (error) {
       this.#send({ type: 'answer', call, error: errorData(error, 'NR_HOST_CALL_FAILED') });
     }
@@ -241,8 +249,7 @@ export class JobChild {
     this.#dead = true;
     const tail = this.#outputTail.trim();
     const said = tail === '' ? '' : `; the end of its output: ${tail}`;
-    this.#waiting?.reject(this.#killedFor ?? hostError('NR_PACKAGE_EXITED', `the process ${how}${said}`));
-    const alone = this.#running.size === 1;
+    this.#waiting?.reject(this.#killedFor ?? hostError(this.#endedAs(), `the process ${how}${said}`));
     if (this.#late > 0)
       this.#strayLog.take({
         level: 'warning',
@@ -250,14 +257,20 @@ export class JobChild {
         meta: {},
       });
     this.#strayLog.close();
+    // What an earlier task left behind may be the cause, and in the output there may be what was that task's secret.
+    const culprit = this.served === 1;
     for (const { task, log, settle } of this.#running.values()) {
       log.close();
       if (task.signal.aborted) settle.reject(errorFrom(errorData(task.signal.reason, 'NR_JOB_ABORTED')));
-      else if (!alone)
-        settle.reject(hostError('NR_HOST_BYSTANDER', `the job host ${how} with ${this.#running.size} tasks in it`));
-      else settle.reject(this.#killedFor ?? hostError('NR_HOST_CRASHED', `the job host ${how}${said}`));
+      else if (culprit) settle.reject(this.#killedFor ?? hostError('NR_HOST_CRASHED', `the job host ${how}${said}`));
+      else settle.reject(hostError('NR_HOST_BYSTANDER', `the job host ${how}; ${this.served} tasks had run in it`));
     }
     this.#running.clear();
+  }
+
+  /** Before the first beat no code of a package has run. */
+  #endedAs(): 'NR_HOST_START' | 'NR_PACKAGE_EXITED' {
+    return this.#isUp ? 'NR_PACKAGE_EXITED' : 'NR_HOST_START';
   }
 }
 

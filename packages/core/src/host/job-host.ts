@@ -26,7 +26,8 @@ const suspension = { crashes: 5, withinMs: 600_000 };
 
 /**
  * The job host of one package: a pool of child processes that have loaded it. A process dies with everything in it;
- * tasks that were not alone in it reject with NR_HOST_BYSTANDER and can be run again with `runAlone`.
+ * unless it had run a single task ever, none is known to be the cause: they reject with NR_HOST_BYSTANDER and can be run
+ * again with `runAlone`.
  */
 export class JobHost {
   readonly #options: JobHostOptions;
@@ -63,6 +64,7 @@ export class JobHost {
   /** Runs a task in a process of its own, one at a time: whatever kills that process is this task's doing. */
   runAlone(task: HostTask): Promise<JobResult> {
     const result = this.#alone.then(async () => {
+      task.signal.throwIfAborted();
       this.#refuseSuspended();
       this.#lone = await this.#start();
       try {

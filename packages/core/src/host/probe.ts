@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import { errorData } from '../contract/netraven-error.ts';
 import type { Logger } from '../log/record.ts';
 import { dependencyClosure } from './grants.ts';
@@ -9,6 +11,8 @@ export interface ProbeTarget {
   readonly path: string;
   /** Absolute file of the package's entry. */
   readonly entry: string;
+  /** Packages of one publisher, e.g. `@acme`, may be imported in one process. Default: none may with it. */
+  readonly publisher?: string;
 }
 
 export interface ProbeOptions {
@@ -23,15 +27,28 @@ const packagesPerProcess = 64;
 const silent: Logger = { debug() {}, info() {}, warning() {}, error() {}, critical() {} };
 
 /**
- * Imports packages in short-lived job hosts, in the same order: many in one process and, where that dies or hangs, its
- * half, until the one to blame is alone. Never rejects: what is wrong with a package is its result.
+ * Imports packages in short-lived job hosts, in the same order: those of one publisher together and, where that process
+ * dies or hangs, its half, until the one to blame is alone. Strangers never share a process: one could answer for the
+ * other. Never rejects: what is wrong with a package is its result.
  */
 export async function probe(targets: readonly ProbeTarget[], options: ProbeOptions = {}): Promise<ProbeResult[]> {
-  const results: ProbeResult[] = [];
-  for (let from = 0; from < targets.length; from += packagesPerProcess) {
-    results.push(...(await probeTogether(targets.slice(from, from + packagesPerProcess), options)));
-  }
-  return results;
+  const limit = pLimit(availableParallelism());
+  const results = new Map<ProbeTarget, ProbeResult>();
+  await limit.map(companies(targets), async (company) => {
+    const answers = await probeTogether(company, options);
+    company.forEach((target, at) => results.set(target, answers[at] as ProbeResult));
+  });
+  return targets.map((target) => results.get(target) as ProbeResult);
+}
+
+/** Who is imported in which process. */
+function companies(targets: readonly ProbeTarget[]): ProbeTarget[][] {
+  const byPublisher = Map.groupBy(targets, (target) => target.publisher ?? target);
+  return [...byPublisher.values()].flatMap((same) =>
+    Array.from({ length: Math.ceil(same.length / packagesPerProcess) }, (_, at) =>
+      same.slice(at * packagesPerProcess, (at + 1) * packagesPerProcess),
+    ),
+  );
 }
 
 async function probeTogether(targets: readonly ProbeTarget[], options: ProbeOptions): Promise<ProbeResult[]> {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NetRavenError, type JobResult, type Logger, type LogLevel, type Permission } from '../../src/index.ts';
 import { dropsUser, JobHost, type HostTask, type Lent } from '../../src/host/index.ts';
+import { JobChild } from '../../src/host/job-child.ts';
 import { jobPackage } from './job-package.ts';
 
 const ends: (() => unknown)[] = [];
@@ -315,6 +316,62 @@ describe('a job host contains', () => {
     ]);
     await expect(opened.runAlone(task({ jobId: 'bad' }))).rejects.toMatchObject({ code: 'NR_HOST_CRASHED' });
     expect(await opened.runAlone(task({ jobId: 'slow' }))).toEqual({ success: true });
+  });
+
+  it('a crash after other tasks: what one left behind and printed is not held against the next', async () => {
+    const opened = host(
+      run(`if (context.jobId !== 'first') await new Promise((r) => setTimeout(r, 60_000));
+           setTimeout(() => { throw new Error('late') }, 300); process.stdout.write('hunter2'); return { success: true }`),
+    );
+    expect(await opened.run(task({ jobId: 'first' }))).toEqual({ success: true });
+    const next = opened.run(task({ jobId: 'next' }));
+    await expect(next).rejects.toMatchObject({ code: 'NR_HOST_BYSTANDER' });
+    await expect(next).rejects.not.toThrow(/hunter2/);
+  });
+
+  it('a job that asks for more at once than can be held: what is too much is refused, the rest is done', async () => {
+    let held = 0;
+    const db: Lent['db'] = {
+      ...noStore,
+      artifacts: {
+        latest: async () => undefined,
+        save: async (_name, text) => {
+          held += text.length;
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          held -= text.length;
+          return { version: 1, changed: held > 160 * 2 ** 20 };
+        },
+      },
+    };
+    const opened = host(
+      run(`const text = 'x'.repeat(30 * 2 ** 20); const saves = [];
+           for (let n = 0; n < 8; n++) { saves.push(context.db.artifacts.save('a' + n, text).catch((error) => error.code)); await new Promise((r) => setTimeout(r, 30)) }
+           return { success: true, details: await Promise.all(saves) }`),
+    );
+    const { details } = await opened.run(task({ lent: { db } }));
+    expect((details as unknown[]).map((each) => (typeof each === 'string' ? each : 'saved'))).toEqual([
+      ...Array<string>(5).fill('saved'),
+      ...Array<string>(3).fill('NR_JOB_CALLS_TOO_MANY'),
+    ]);
+    expect(details).not.toContainEqual(expect.objectContaining({ changed: true }));
+  });
+
+  it('a process that ends before any code of the package ran is not called its doing', async () => {
+    const made = jobPackage('');
+    ends.push(() => made.remove());
+    const child = new JobChild({ readable: [made.path], network: false, heapMb: 1, logger: quiet });
+    await expect(child.load(made.entry, 5_000)).rejects.toMatchObject({ code: 'NR_HOST_START' });
+  });
+
+  it('a task that waits to run alone has started only when it is its turn', async () => {
+    const opened = host(run(`await new Promise((r) => setTimeout(r, 300)); return { success: true }`));
+    const started: string[] = [];
+    const alone = (jobId: string): Promise<unknown> =>
+      opened.runAlone(task({ jobId, onStart: () => started.push(`${jobId} starts`) })).finally(() => {
+        started.push(`${jobId} ends`);
+      });
+    await Promise.all([alone('one'), alone('two')]);
+    expect(started).toEqual(['one starts', 'one ends', 'two starts', 'two ends']);
   });
 
   it('a package that crashes again and again: after five crashes its tasks fail at once', async () => {

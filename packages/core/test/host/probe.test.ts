@@ -51,7 +51,19 @@ it.each([
     'NR_PACKAGE_NATIVE_ADDON',
   ],
 ])('a package that %s is named by its code, and good ones beside it stay good', async (_what, source, code) => {
-  const results = await probe([good('a'), make(source), good('b')], { timeoutMs: 1_500 });
+  const targets = [good('a'), make(source), good('b')].map((each) => ({ ...each, publisher: '@acme' }));
+  const results = await probe(targets, { timeoutMs: 1_500 });
   expect(results[1]).toMatchObject({ ok: false, error: { code } });
   for (const index of [0, 2]) expect(results[index]).toMatchObject({ ok: true, hasRun: true });
+});
+
+it('a package that answers for others: strangers are out of its reach, and only its own publisher is not', async () => {
+  const forger = make(`const real = JSON.stringify;
+    JSON.stringify = (value, ...rest) => real(value, ...rest).replaceAll('honest', 'forged');
+    export const meta = { jobType: 'forger' }; export const run = async () => ({ success: true });`);
+  const honest = good('honest');
+  const [, stranger] = await probe([forger, honest]);
+  expect(stranger).toMatchObject({ meta: { jobType: 'honest' } });
+  const [, sibling] = await probe([forger, honest].map((each) => ({ ...each, publisher: '@acme' })));
+  expect(sibling).toMatchObject({ meta: { jobType: 'forged' } });
 });

@@ -27,9 +27,12 @@ const { send } = frames;
 const calls = new Calls(send);
 const aborts = new Map<number, AbortController>();
 let job: JobModule | undefined;
+/** Once the first beat is out: from then on, what ends this process is the doing of a package. */
+const up = new Promise((resolve) => setImmediate(setImmediate, resolve));
 
 const receive: { readonly [Type in ToChild['type']]: (message: Extract<ToChild, { type: Type }>) => Promise<void> } = {
   async load({ entry }) {
+    await up;
     try {
       job = await importJob(entry);
       send({ type: 'loaded' });
@@ -38,6 +41,7 @@ const receive: { readonly [Type in ToChild['type']]: (message: Extract<ToChild, 
     }
   },
   async probe({ entry }) {
+    await up;
     send({ type: 'probed', result: await probeEntry(entry) });
   },
   async task({ id, task }) {
@@ -59,5 +63,6 @@ const receive: { readonly [Type in ToChild['type']]: (message: Extract<ToChild, 
 openLogChannel(send);
 captureConsole();
 setInterval(() => send({ type: 'beat' }), beatMs).unref();
+send({ type: 'beat' });
 // It closes when the worker is gone.
 pipe.on('error', () => undefined).on('close', () => process.exit(0));

@@ -44,7 +44,10 @@ async function load(
   if (packages.length === 0) return new Map();
   // Only here: a warm start loads no package, and needs nothing of the job host.
   const { probe } = await import('../../host/probe.ts');
-  const targets = packages.map(({ record, entry }) => ({ path: record.path, entry }));
+  const targets = packages.map(({ record: { name, path }, entry }) => {
+    const [publisher] = name.startsWith('@') ? name.split('/') : [];
+    return { path, entry, ...(publisher && { publisher }) };
+  });
   const results = await probe(targets, { ...(timeoutMs !== undefined && { timeoutMs }) });
   return new Map(packages.map((one, at) => [one, settle(one, results[at] as ProbeResult)]));
 }
