@@ -71,7 +71,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   // Refusals.
   const unknown = await command('run bakup --all');
   expect(unknown).toMatchObject({ code: 2, stdout: '' });
-  expect(unknown.stderr).toMatch(/^NR_JOB_UNKNOWN_TYPE: .*bakup.*\n {2}next: .*netraven jobs add/);
+  expect(unknown.stderr).toMatch(/^NR_JOB_UNKNOWN_TYPE: .*bakup.* Did you mean "backup"\?\n {2}next: ./);
   const badConfig = await command('run backup --all --set startup=perhaps');
   expect(badConfig).toMatchObject({ code: 2, stdout: '' });
   expect(badConfig.stderr).toMatch(/^NR_RUN_CONFIG_INVALID: [^]*config\.startup/);

@@ -116,6 +116,10 @@ export const codes = {
     what: 'No live worker offers that job type.',
     hint: 'Install its package with `netraven jobs add`, and see `netraven jobs list`.',
   },
+  NR_JOB_NOT_READY: {
+    what: 'The package of that job type is installed, but is disabled or has something wrong with it.',
+    hint: 'See why, and what to do, with `netraven doctor`.',
+  },
   NR_RUN_CONFIG_INVALID: {
     what: 'The config does not fit the schema of the job type.',
     hint: 'See the fields with `netraven jobs list --json`.',

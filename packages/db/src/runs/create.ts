@@ -7,8 +7,8 @@ import { failure } from '../failure.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, isUniqueViolation, notify } from '../transaction.ts';
 import * as policies from '../workers/policies.ts';
-import { offered } from '../workers/workers.ts';
 import { countsOf, tasksOf, writeTasks } from './new-tasks.ts';
+import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
 import { runStatus } from './status.ts';
 import { uuid } from './uuid.ts';
@@ -29,7 +29,7 @@ export interface RunRequest {
  * Creates a run, its tasks and their queue jobs in one transaction. The devices are frozen here; those the job type
  * cannot work on are skipped with a reason.
  *
- * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE when no live worker offers the type.
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY when no live worker offers the type.
  * @throws {NetRavenError} NR_RUN_CONFIG_INVALID; its `cause` is the list of problems.
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN (`retryOf`), NR_RUN_KEY_REUSED
  */
@@ -83,14 +83,6 @@ async function createNew(db: Database, ask: RunRequest, requestHash: Buffer): Pr
     }
     await notify(trx, 'netraven_run', [id]);
     return runOf(row);
-  });
-}
-
-async function recordOf(db: Database, jobType: string): Promise<PackageRecord> {
-  const record = await offered(db.kysely, jobType);
-  if (record) return record;
-  throw failure('NR_JOB_UNKNOWN_TYPE', `No live worker offers the job type ${JSON.stringify(jobType)}`, {
-    hint: `Install it with \`netraven jobs add @netraven/job-${jobType}\`, or see \`netraven jobs list\`.`,
   });
 }
 

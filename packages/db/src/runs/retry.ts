@@ -14,7 +14,7 @@ const again: readonly TaskStatus[] = ['failed', 'timed_out', 'lost', 'cancelled'
  * seal into the other, and nowhere else.
  *
  * @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_NOT_ENDED, NR_RUN_NOTHING_TO_RETRY
- * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_RUN_CONFIG_INVALID when the job type is gone or takes another config now.
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type is gone or takes another config now.
  */
 export async function retry(
   db: Database,

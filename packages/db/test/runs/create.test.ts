@@ -1,4 +1,4 @@
-import type { PackageRecord } from '@netraven/core/registry';
+import type { Problem } from '@netraven/core/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials, devices, policies, runs, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
@@ -16,6 +16,14 @@ const schema = {
   },
 };
 
+const problem = (severity: Problem['severity'], code: string, message: string, fix: string): Problem => ({
+  code,
+  severity,
+  path: '',
+  message,
+  fix,
+});
+
 let db: TestDatabase;
 beforeAll(async () => {
   db = await testDatabase();
@@ -25,21 +33,48 @@ beforeAll(async () => {
     record('ios-only', { platforms: ['cisco_ios'] }),
     record('plain'),
     record('settings', { configSchema: schema }),
-    record('broken', { state: 'invalid' } satisfies Partial<PackageRecord>),
+    record('broken', {
+      state: 'invalid',
+      problems: [problem('error', 'NR_PACKAGE_NO_RUN', 'It exports no run()', 'Export one.')],
+    }),
+    record('disabled', {
+      state: 'disabled',
+      problems: [problem('warning', 'NR_PACKAGE_DISABLED', 'An administrator disabled it', '-')],
+    }),
   );
   await addDevices(db, 'sw', 2);
   await devices.add(db, { name: 'r1', address: '10.0.0.9', platform: 'linux_frr', tags: ['routers'] });
 });
 afterAll(() => db.close());
 
-test('a job type that no live worker offers as ready is refused with the command that installs it', async () => {
-  for (const jobType of ['vlan-audit', 'broken']) {
-    await expect(runOver(db, jobType, 'sw')).rejects.toMatchObject({
-      code: 'NR_JOB_UNKNOWN_TYPE',
-      message: expect.stringContaining(jobType),
-      hint: expect.stringContaining(`netraven jobs add @netraven/job-${jobType}`),
-    });
-  }
+test('a job type that no live worker has is refused with the command that installs it', async () => {
+  await expect(runOver(db, 'vlan-audit', 'sw')).rejects.toMatchObject({
+    code: 'NR_JOB_UNKNOWN_TYPE',
+    message: 'No live worker offers the job type "vlan-audit"',
+    hint: expect.stringContaining('netraven jobs add @netraven/job-vlan-audit'),
+  });
+});
+
+test('of a misspelt job type the one that was meant is said', async () => {
+  await expect(runOver(db, 'bakcup', 'sw')).rejects.toMatchObject({
+    code: 'NR_JOB_UNKNOWN_TYPE',
+    message: expect.stringContaining('Did you mean "backup"?'),
+    hint: expect.not.stringContaining('jobs add'),
+  });
+});
+
+test('a job type that is installed and not ready is refused with its state, the reason and what to do', async () => {
+  await expect(runOver(db, 'disabled', 'sw')).rejects.toMatchObject({
+    code: 'NR_JOB_NOT_READY',
+    message:
+      'The job type "disabled" is installed, and @netraven/job-disabled 1.0.0 is disabled: An administrator disabled it',
+    hint: 'Let it run with `netraven jobs enable disabled`.',
+  });
+  await expect(runOver(db, 'broken', 'sw')).rejects.toMatchObject({
+    code: 'NR_JOB_NOT_READY',
+    message: expect.stringMatching(/is invalid: It exports no run\(\)$/),
+    hint: 'Export one.',
+  });
 });
 
 test('an unknown job type is what is said, whatever else is wrong', async () => {

@@ -1,0 +1,42 @@
+import { didYouMean, type PackageRecord } from '@netraven/core/registry';
+import type { NetRavenError } from '@netraven/core';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { offered, offers } from '../workers/workers.ts';
+
+/**
+ * The package record by which a job type runs.
+ *
+ * @throws {NetRavenError} NR_JOB_NOT_READY when its package is installed and must not or cannot run; says why.
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE when no live worker has such a package, with the nearest type there is.
+ */
+export async function recordOf(db: Database, jobType: string): Promise<PackageRecord> {
+  const record = await offered(db.kysely, jobType);
+  if (record) return record;
+  const found = (await offers(db)).map((offer) => offer.record);
+  const unready = found.find((one) => one.jobType === jobType);
+  throw unready ? notReady(jobType, unready) : unknown(jobType, found);
+}
+
+function notReady(jobType: string, { name, version, state, problems }: PackageRecord): NetRavenError {
+  const reason = problems.find(({ severity }) => severity === 'error') ?? problems.at(-1);
+  const undecided = problems.some(({ code }) => code === 'NR_PACKAGE_DISABLED' || code === 'NR_PACKAGE_NEEDS_GRANT');
+  return failure(
+    'NR_JOB_NOT_READY',
+    `The job type ${JSON.stringify(jobType)} is installed, and ${`${name} ${version}`.trim()} is ${state}${reason ? `: ${reason.message}` : ''}`,
+    undecided && reason?.severity !== 'error'
+      ? { hint: `Let it run with \`netraven jobs enable ${jobType}\`.` }
+      : { ...(reason && { hint: reason.fix }) },
+  );
+}
+
+function unknown(jobType: string, found: readonly PackageRecord[]): NetRavenError {
+  const types = found.flatMap((record) => (record.state === 'ready' && record.jobType ? [record.jobType] : []));
+  const near = didYouMean(jobType, types);
+  const message = `No live worker offers the job type ${JSON.stringify(jobType)}`;
+  return failure('NR_JOB_UNKNOWN_TYPE', near === '' ? message : `${message}.${near}`, {
+    hint: near
+      ? 'See all there are with `netraven jobs list`.'
+      : `Install it with \`netraven jobs add @netraven/job-${jobType}\`, or see \`netraven jobs list\`.`,
+  });
+}
