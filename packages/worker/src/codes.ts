@@ -2,18 +2,6 @@ import { errorsOf, type ErrorMaker } from '@netraven/core';
 
 /** What the worker says, and what to do about it. */
 export const codes = {
-  NR_ARTIFACT_NAME_INVALID: {
-    what: 'A job saved an artifact under a name that cannot become a file name.',
-    hint: 'Use a-z, 0-9, dot, dash and underscore, a letter or digit first, at most 100 characters.',
-  },
-  NR_ARTIFACT_READ_REFUSED: {
-    what: 'A job read what another job type or device saved, without the permission `artifacts:read`.',
-    hint: 'Add "artifacts:read" to netraven.job.permissions of the package; an administrator has to grant it.',
-  },
-  NR_ARTIFACT_TOO_LARGE: {
-    what: 'A job saved a text that is larger than an artifact may be.',
-    hint: 'Save it in parts under several names, or leave out what nobody reads.',
-  },
   NR_INSTALL_ALREADY: {
     what: 'The job package to be added is declared by the host project already.',
     hint: 'To install another version: `netraven jobs upgrade <name>`.',
@@ -82,10 +70,6 @@ export const codes = {
     what: 'Another package provides the job type of the package to be added.',
     hint: 'Remove or disable the other one first, or pin the job type in netraven.config.mts.',
   },
-  NR_JOB_TIMEOUT: {
-    what: 'An attempt was not finished by its deadline.',
-    hint: 'See the log of the task for where the time went; `meta.timeoutMs` of the job type sets the deadline.',
-  },
   NR_MIRROR_FAILED: {
     what: 'The mirror could not write new versions into Git. The versions themselves are safe in the database.',
     hint: 'Read the message of Git; the mirror tries again by itself.',
@@ -101,14 +85,6 @@ export const codes = {
   NR_PACKAGE_REPLACED: {
     what: 'The files of the job package were replaced while or before the task ran; the attempt does not count.',
     hint: 'Nothing to do: the task runs again with the new version. `netraven jobs upgrade` waits for running tasks.',
-  },
-  NR_RUN_CANCELLED: {
-    what: 'The run was cancelled before or while the task ran.',
-    hint: 'Start a new run when it is wanted after all.',
-  },
-  NR_STATE_TOO_LARGE: {
-    what: 'A job set a state of more than 64 KiB.',
-    hint: 'Keep in the state only what the next run needs; save texts as artifacts.',
   },
   NR_TASK_CONFIGURE_BEGUN: {
     what: 'An earlier attempt had begun to configure the device, so the task is not repeated by itself.',

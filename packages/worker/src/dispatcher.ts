@@ -1,4 +1,5 @@
 import { errorData, messageOf, type Logger, type NetRavenError, type ResolvedMeta } from '@netraven/core';
+import { attemptError } from '@netraven/core/attempt';
 import type { Log } from '@netraven/core/log';
 import type { PackageRecord, Registry } from '@netraven/core/registry';
 import { tasks, whileAway, workers, type Database } from '@netraven/db';
@@ -172,7 +173,7 @@ export class Dispatcher {
     const record = this.#options.registry().get(work.jobType);
     const reason: unknown = signal.reason;
     if (work.cancelled || (signal.aborted && isCancel(reason))) {
-      this.#end(work, 'cancelled', workerError('NR_RUN_CANCELLED', 'the run was cancelled'));
+      this.#end(work, 'cancelled', attemptError('NR_RUN_CANCELLED', 'the run was cancelled'));
     } else if (signal.aborted) {
       // The lease on it was lost: it is another's by now.
       this.#options.lease.release(work.fence);

@@ -1,4 +1,5 @@
 import { messageOf, type Logger } from '@netraven/core';
+import { attemptError } from '@netraven/core/attempt';
 import { runs, tasks, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
 
@@ -59,7 +60,7 @@ export class Lease {
   /** Aborts what is held of a run somebody cancelled. */
   cancel(runId: string): void {
     for (const held of this.#held.values()) {
-      if (held.runId === runId) held.abort.abort(workerError('NR_RUN_CANCELLED', 'the run was cancelled'));
+      if (held.runId === runId) held.abort.abort(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'));
     }
   }
 

@@ -1,4 +1,5 @@
-import { errorData, type DeviceInfo, type ErrorData, type JobResult, type ResolvedMeta } from '@netraven/core';
+import type { DeviceInfo, ErrorData, JobResult, ResolvedMeta } from '@netraven/core';
+import { endedEarly, untilDeadline } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
@@ -24,21 +25,12 @@ export async function execute(options: ExecuteOptions): Promise<Ended> {
     return end(options, undefined, workerError('NR_TASK_CONFIGURE_BEGUN', 'the task was not started again'));
   }
   if (options.signal.aborted) return end(options, undefined, options.signal.reason);
-  const { timeoutMs } = record.meta;
-  const deadline = new AbortController();
-  const timer = setTimeout(
-    () => deadline.abort(workerError('NR_JOB_TIMEOUT', `the attempt was not finished within ${timeoutMs} ms`)),
-    timeoutMs,
-  );
-  const signal = AbortSignal.any([options.signal, deadline.signal]);
-  try {
+  return untilDeadline(record.meta.timeoutMs, options.signal, async (signal) => {
     const ended = await attempt({ ...options, signal }, (host, task) => host.run(task));
     // The process died with others in it: nobody is to blame yet, so this task has it to itself once.
     if (ended.outcome.error?.code !== 'NR_HOST_BYSTANDER' || ended.configureBegun) return ended;
-    return await attempt({ ...options, signal }, (host, task) => host.runAlone(task));
-  } finally {
-    clearTimeout(timer);
-  }
+    return attempt({ ...options, signal }, (host, task) => host.runAlone(task));
+  });
 }
 
 /** How an attempt ended, and whether that says nothing about the job: then the task goes back, uncharged, for this reason. */
@@ -85,30 +77,23 @@ function end(options: ExecuteOptions, loan: Loan | undefined, thrown: unknown, r
   const of = { fence: work.fence, runId: work.runId, jobType: work.jobType, deviceId: work.device?.id ?? null };
   if (result && loan) {
     const status = result.success ? 'success' : 'failed';
-    return { outcome: { ...of, status, result: loan.redact(result), ...loan.store.pending }, configureBegun };
+    return { outcome: { ...of, status, result: loan.redact(result), ...loan.pending() }, configureBegun };
   }
-  // Why it was stopped is for the worker to say: whatever code a job throws, it is a failure of the job.
-  const stopped = signal.aborted ? errorData(signal.reason, 'NR_JOB_ABORTED') : undefined;
-  const plain = stopped ?? errorData(thrown, 'NR_JOB_THREW');
-  const error = loan ? loan.redact(plain) : plain;
+  const early = endedEarly(thrown, signal);
+  const error = loan ? loan.redact(early.error) : early.error;
   const retries = configureBegun ? 0 : record.meta.retries;
   const triesLeft = error.retryable && work.tries < retries;
   return {
     outcome: {
       ...of,
-      status: stopped ? statusOf(stopped) : 'failed',
+      status: early.status,
       error,
       artifacts: [],
       ...(triesLeft && { retryInMs: retryDelayMs(work.tries) }),
     },
-    ...(stopped && uncharged.has(stopped.code) && { giveBack: stopped }),
+    ...(early.stopped && uncharged.has(early.error.code) && { giveBack: early.error }),
     configureBegun,
   };
-}
-
-function statusOf(stopped: ErrorData): tasks.Outcome['status'] {
-  if (stopped.code === 'NR_JOB_TIMEOUT') return 'timed_out';
-  return stopped.code === 'NR_RUN_CANCELLED' ? 'cancelled' : 'failed';
 }
 
 const uncharged = new Set(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_PACKAGE_REPLACED']);

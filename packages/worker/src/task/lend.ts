@@ -1,4 +1,5 @@
-import type { LogLevel, LogRecord, Permission } from '@netraven/core';
+import type { LogLevel, Permission } from '@netraven/core';
+import { AttemptStore, jobRecord, Redactor, type JobEntryOwner } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
 import type { Lent } from '@netraven/core/host';
@@ -6,13 +7,13 @@ import { artifacts, tasks, type Database } from '@netraven/db';
 import { getPlatform, openDevice, type ManagedDevice } from '@netraven/device';
 import { askFor } from './ask-database.ts';
 import { lookUpsOf } from './look-ups.ts';
-import { Redactor } from './redactor.ts';
-import { TaskStore } from './task-store.ts';
+import { taskMemory } from './task-memory.ts';
 
 /** Everything one attempt is lent, and what must be done with it afterwards. */
 export interface Loan {
   readonly lent: Lent;
-  readonly store: TaskStore;
+  /** What is to be committed with the result. */
+  pending(): Pick<tasks.Outcome, 'artifacts' | 'state'>;
   /** Whether the job has begun to configure the device: then it is never repeated by itself. */
   configureBegun(): boolean;
   /** Removes the secrets of this attempt from anything about to be kept. */
@@ -40,18 +41,16 @@ export async function lend(options: LoanOptions): Promise<Loan> {
   const device = work.device ? await openTaskDevice() : undefined;
   const redactor = new Redactor(device?.secrets, record.configSchema, work.config);
   const ofConfig = new Redactor(undefined, record.configSchema, work.config);
-  const store = new TaskStore({
-    db,
-    ask,
-    jobType: work.jobType,
-    deviceId: work.device?.id ?? null,
+  const owner: JobEntryOwner = { jobId: work.runId, jobType: work.jobType, deviceId: work.device?.id ?? null };
+  const store = new AttemptStore({
+    memory: taskMemory(db, ask),
+    owner,
     granted,
     dryRun: work.dryRun,
     // A session masks what it returns, but for a job that may see secrets: what such a job keeps is masked here.
     redact: (value) => (granted.includes('device:secrets') ? redactor : ofConfig).redact(value),
-    reveals: (text) => device?.secrets.reveals(text) ?? {},
-    mirrored: work.device === null || hasMaskingRules(work.device.platform),
   });
+  const mirrored = work.device === null || hasMaskingRules(work.device.platform);
 
   async function openTaskDevice(): Promise<ManagedDevice | undefined> {
     if (!work.device) return undefined;
@@ -78,21 +77,15 @@ export async function lend(options: LoanOptions): Promise<Loan> {
 
   return {
     lent: { ...(device && { device }), db: store },
-    store,
+    pending() {
+      const { artifacts: saved, ...state } = store.written;
+      const reveals = (text: string): Record<string, string> => device?.secrets.reveals(text) ?? {};
+      return { artifacts: saved.map(({ name, text }) => ({ name, text, reveals: reveals(text), mirrored })), ...state };
+    },
     configureBegun: () => configureBegun,
     redact: (value) => redactor.redact(value),
     log(level, message, meta) {
-      const entry: LogRecord = {
-        timestamp: new Date().toISOString(),
-        log_type: 'job',
-        level,
-        job_id: work.runId,
-        device_id: work.device?.id ?? null,
-        source: `worker.job.${work.jobType}`,
-        message: redactor.redact(message),
-        meta: redactor.redact(meta),
-      };
-      log.write(entry);
+      log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta)));
     },
     close: async () => device?.close(),
   };

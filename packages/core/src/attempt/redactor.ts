@@ -1,15 +1,19 @@
-import { hideSecrets } from '@netraven/core/registry';
-import type { SecretJar } from '@netraven/device';
+import { hideSecrets } from '../registry/hide-secrets.ts';
 
 /** Shorter values of a config would turn up by chance in any text. */
 const shortest = 4;
 
+/** Masks the secrets of a device in a text. */
+export interface Masker {
+  mask(text: string): string;
+}
+
 /** Removes the secrets of one attempt by value: the device's (credentials and what its masks stand for) and those of the config. */
 export class Redactor {
-  readonly #jar: SecretJar | undefined;
+  readonly #jar: Masker | undefined;
   readonly #values: readonly string[];
 
-  constructor(jar: SecretJar | undefined, configSchema: object | undefined, config: unknown) {
+  constructor(jar: Masker | undefined, configSchema: object | undefined, config: unknown) {
     this.#jar = jar;
     this.#values = textsIn(hideSecrets(configSchema, config).secrets)
       .filter((value) => value.length >= shortest)

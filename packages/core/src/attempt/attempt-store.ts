@@ -1,0 +1,80 @@
+import type { Permission } from '../contract/manifest.ts';
+import type { ArtifactOwner, JobStore } from '../contract/store.ts';
+import { attemptError } from './codes.ts';
+import type { Memory, MemoryOwner, Written } from './memory.ts';
+
+/** What the `db` of an attempt needs to know. */
+export interface AttemptStoreOptions {
+  readonly memory: Memory;
+  readonly owner: MemoryOwner;
+  readonly granted: readonly Permission[];
+  /** Nothing is kept. */
+  readonly dryRun: boolean;
+  /** Removes every secret of the attempt: a job that may see them must still not spread them. */
+  redact<Value>(value: Value): Value;
+}
+
+const nameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+const maxTextBytes = 64 * 2 ** 20;
+const maxStateBytes = 64 * 2 ** 10;
+
+/** The `db` of one attempt: holds back what is written, as it commits with the result of the task, or not at all. */
+export class AttemptStore implements JobStore {
+  readonly #options: AttemptStoreOptions;
+  readonly #saved = new Map<string, { text: string; version: number; changed: boolean }>();
+  #state: { value: unknown } | undefined;
+
+  constructor(options: AttemptStoreOptions) {
+    this.#options = options;
+  }
+
+  /** What is to be kept with the result. */
+  get written(): Written {
+    if (this.#options.dryRun) return { artifacts: [] };
+    const changed = [...this.#saved].filter(([, saved]) => saved.changed);
+    return {
+      artifacts: changed.map(([name, { text }]) => ({ name, text })),
+      ...(this.#state && { state: this.#state }),
+    };
+  }
+
+  readonly state: JobStore['state'] = {
+    get: async () => (this.#state ? this.#state.value : this.#options.memory.state(this.#options.owner)),
+    set: async (value) => {
+      const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
+      if (bytes > maxStateBytes)
+        throw attemptError('NR_STATE_TOO_LARGE', `the state has ${bytes} bytes; at most ${maxStateBytes} are kept`);
+      this.#state = { value: this.#options.redact(value) };
+    },
+  };
+
+  readonly artifacts: JobStore['artifacts'] = {
+    save: async (name, plain) => {
+      if (!nameForm.test(name)) throw attemptError('NR_ARTIFACT_NAME_INVALID', `the name was ${JSON.stringify(name)}`);
+      const { memory, owner, redact } = this.#options;
+      const text = redact(plain);
+      if (Buffer.byteLength(text) > maxTextBytes)
+        throw attemptError('NR_ARTIFACT_TOO_LARGE', `${name} has more than ${maxTextBytes} bytes`);
+      const before = await memory.head(owner, name);
+      const changed = !before?.isText(text);
+      const version = (before?.version ?? 0) + (changed ? 1 : 0);
+      this.#saved.set(name, { text, version, changed });
+      return { version, changed };
+    },
+    latest: async (name, of = {}) => {
+      const own = this.#owns(of);
+      const written = own ? this.#saved.get(name) : undefined;
+      if (written) return { text: written.text, version: written.version, savedAt: new Date() };
+      const { memory, owner, granted } = this.#options;
+      if (!own && !granted.includes('artifacts:read')) {
+        throw attemptError('NR_ARTIFACT_READ_REFUSED', `${name} of ${JSON.stringify(of)} belongs to another`);
+      }
+      return memory.latest({ jobType: of.jobType ?? owner.jobType, deviceId: of.deviceId ?? owner.deviceId }, name);
+    },
+  };
+
+  #owns(of: ArtifactOwner): boolean {
+    const { jobType, deviceId } = this.#options.owner;
+    return (of.jobType ?? jobType) === jobType && (of.deviceId ?? deviceId) === deviceId;
+  }
+}

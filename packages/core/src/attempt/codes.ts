@@ -1,0 +1,44 @@
+import { errorsOf, type ErrorMaker } from '../contract/netraven-error.ts';
+
+/** What the rules of an attempt say, and what to do about it. */
+export const codes = {
+  NR_ARTIFACT_NAME_INVALID: {
+    what: 'A job saved an artifact under a name that cannot become a file name.',
+    hint: 'Use a-z, 0-9, dot, dash and underscore, a letter or digit first, at most 100 characters.',
+  },
+  NR_ARTIFACT_READ_REFUSED: {
+    what: 'A job read what another job type or device saved, without the permission `artifacts:read`.',
+    hint: 'Add "artifacts:read" to netraven.job.permissions of the package; an administrator has to grant it.',
+  },
+  NR_ARTIFACT_TOO_LARGE: {
+    what: 'A job saved a text that is larger than an artifact may be.',
+    hint: 'Save it in parts under several names, or leave out what nobody reads.',
+  },
+  NR_JOB_TIMEOUT: {
+    what: 'An attempt was not finished by its deadline.',
+    hint: 'See the log of the task for where the time went; `meta.timeoutMs` of the job type sets the deadline.',
+  },
+  NR_RUN_CANCELLED: {
+    what: 'The run was cancelled before or while the task ran.',
+    hint: 'Start a new run when it is wanted after all.',
+  },
+  NR_RUN_CONFIG_INVALID: {
+    what: 'The config does not fit the schema of the job type.',
+    hint: 'See the fields with `netraven jobs list --json`.',
+  },
+  NR_STATE_TOO_LARGE: {
+    what: 'A job set a state of more than 64 KiB.',
+    hint: 'Keep in the state only what the next run needs; save texts as artifacts.',
+  },
+  NR_TASK_NO_CREDENTIAL: {
+    what: 'The job type needs a login, and no credential fits the device; the task was skipped.',
+    hint: 'Add one with `netraven credentials add`.',
+  },
+  NR_TASK_PLATFORM_UNSUPPORTED: {
+    what: 'The job type does not support the platform of the device; the task was skipped.',
+    hint: 'Select other devices, or correct the platform of this one.',
+  },
+} as const;
+
+/** Makes an error of this table. */
+export const attemptError: ErrorMaker<typeof codes> = errorsOf(codes);

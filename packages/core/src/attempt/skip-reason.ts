@@ -1,0 +1,27 @@
+import type { DeviceInfo } from '../contract/device.ts';
+import type { ResolvedMeta } from '../contract/meta.ts';
+import { errorData, type ErrorData } from '../contract/netraven-error.ts';
+import { attemptError } from './codes.ts';
+
+/** Why a device is skipped by a job type; `undefined` when the job type can work on it. */
+export function skipReason(
+  meta: Pick<ResolvedMeta, 'jobType' | 'platforms' | 'requires'>,
+  device: Pick<DeviceInfo, 'name' | 'platform' | 'tags'>,
+  hasCredential: boolean,
+): ErrorData | undefined {
+  const { jobType, platforms, requires } = meta;
+  const { name, platform, tags } = device;
+  if (platforms.length > 0 && !platforms.includes(platform)) {
+    const message = `${jobType} supports ${platforms.join(', ')}; ${name} is ${platform}`;
+    return dataOf(attemptError('NR_TASK_PLATFORM_UNSUPPORTED', message));
+  }
+  if (requires.includes('cli') && !hasCredential) {
+    const message = `No credential fits ${name} (tags: ${tags.join(', ') || 'none'})`;
+    return dataOf(attemptError('NR_TASK_NO_CREDENTIAL', message));
+  }
+  return undefined;
+}
+
+function dataOf(error: Error & { readonly code: string }): ErrorData {
+  return errorData(error, error.code);
+}
