@@ -120,10 +120,6 @@ export const codes = {
     what: 'The package of that job type is installed, but is disabled or has something wrong with it.',
     hint: 'See why, and what to do, with `netraven doctor`.',
   },
-  NR_RUN_CONFIG_INVALID: {
-    what: 'The config does not fit the schema of the job type.',
-    hint: 'See the fields with `netraven jobs list --json`.',
-  },
   NR_RUN_UNKNOWN: {
     what: 'There is no run of that id.',
     hint: 'List the runs with `netraven runs list`.',
@@ -139,14 +135,6 @@ export const codes = {
   NR_RUN_KEY_REUSED: {
     what: 'The idempotency key was used before for another request.',
     hint: 'Use a new key for a new request.',
-  },
-  NR_TASK_PLATFORM_UNSUPPORTED: {
-    what: 'The job type does not support the platform of the device; the task was skipped.',
-    hint: 'Select other devices, or correct the platform of this one.',
-  },
-  NR_TASK_NO_CREDENTIAL: {
-    what: 'The job type needs a login, and no credential fits the device; the task was skipped.',
-    hint: 'Add one with `netraven credentials add`.',
   },
   NR_TASK_STALE: {
     what: 'The task is no longer held by this attempt: its lease lapsed, and another attempt may have it.',

@@ -51,8 +51,8 @@ export class AttemptStore implements JobStore {
   readonly artifacts: JobStore['artifacts'] = {
     save: async (name, plain) => {
       if (!nameForm.test(name)) throw attemptError('NR_ARTIFACT_NAME_INVALID', `the name was ${JSON.stringify(name)}`);
-      const { memory, owner, redact } = this.#options;
-      const text = redact(plain);
+      const { memory, owner } = this.#options;
+      const text = this.#options.redact(plain);
       if (Buffer.byteLength(text) > maxTextBytes)
         throw attemptError('NR_ARTIFACT_TOO_LARGE', `${name} has more than ${maxTextBytes} bytes`);
       const before = await memory.head(owner, name);

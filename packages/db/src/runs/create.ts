@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { checkConfig, hideSecrets, type PackageRecord } from '@netraven/core/registry';
+import { requireConfig } from '@netraven/core/attempt';
+import { hideSecrets, type PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { select, type DeviceSelection } from '../devices/devices.ts';
@@ -104,13 +105,7 @@ async function configOf(
 ): Promise<{ config: string; sealed_config: Buffer | null }> {
   const policy = (await policies.list(db)).find(({ name }) => name === record.name);
   const config = { ...policy?.config, ...ask.config };
-  const problems = checkConfig(record.configSchema, config);
-  if (problems.length > 0) {
-    const said = problems.map((problem) => problem.message).join('; ');
-    throw failure('NR_RUN_CONFIG_INVALID', `The config does not fit the job type ${ask.jobType}: ${said}`, {
-      cause: problems,
-    });
-  }
+  requireConfig(ask.jobType, record.configSchema, config);
   const { shown, secrets } = hideSecrets(record.configSchema, config);
   return {
     config: json(shown),

@@ -1,9 +1,8 @@
 import type { ErrorData } from '@netraven/core';
+import { skipReason } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
-import { codes } from '../codes.ts';
 import type { Device } from '../devices/devices.ts';
-import type { Code } from '../failure.ts';
 import { json } from '../schema/json.ts';
 import type { FrozenDevice } from '../schema/tables.ts';
 import type { Trx } from '../transaction.ts';
@@ -38,36 +37,13 @@ export async function tasksOf(
   const poolOf = new Map(pools.map(({ id, pool }) => [id, pool]));
   const credentials = await trx.selectFrom('credential').select('tags').execute();
   return frozen.map((device) => {
-    const skipped = skipReason(record, device, credentials);
+    const hasCredential = credentials.some(
+      ({ tags }) => tags.length === 0 || tags.some((tag) => device.tags.includes(tag)),
+    );
+    const skipped = record.meta && skipReason(record.meta, device, hasCredential);
     const task = { id: uuid(), runId, pool: poolOf.get(device.id) ?? fleetPool, key: device.id, device };
     return skipped ? { ...task, skipped } : task;
   });
-}
-
-function skipReason(
-  record: PackageRecord,
-  device: FrozenDevice,
-  credentials: readonly { tags: readonly string[] }[],
-): ErrorData | undefined {
-  const { platforms = [], requires = [] } = record.meta ?? {};
-  if (platforms.length > 0 && !platforms.includes(device.platform)) {
-    return reason(
-      'NR_TASK_PLATFORM_UNSUPPORTED',
-      `${record.jobType} supports ${platforms.join(', ')}; ${device.name} is ${device.platform}`,
-    );
-  }
-  const fits = credentials.some(({ tags }) => tags.length === 0 || tags.some((tag) => device.tags.includes(tag)));
-  if (requires.includes('cli') && !fits) {
-    return reason(
-      'NR_TASK_NO_CREDENTIAL',
-      `No credential fits ${device.name} (tags: ${device.tags.join(', ') || 'none'})`,
-    );
-  }
-  return undefined;
-}
-
-function reason(code: Code, message: string): ErrorData {
-  return { code, message, hint: codes[code].hint, retryable: false };
 }
 
 /** How the new tasks stand. */
