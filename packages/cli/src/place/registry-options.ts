@@ -11,6 +11,7 @@ export function registryOptions(
 ): RegistryOptions {
   return {
     hostProject,
+    home,
     bundledFrom: [ownPackage().folder],
     cacheFile: join(home, 'cache', 'registry.json'),
     ...(folders && { folders }),

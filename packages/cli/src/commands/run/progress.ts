@@ -1,21 +1,26 @@
 import type { Run, Task } from '@netraven/api';
-import type { Terminal } from '../../terminal/terminal.ts';
+import type { Paint, Terminal } from '../../terminal/terminal.ts';
 import { visible } from '../../terminal/visible.ts';
 import type { RunWatcher } from './follow-run.ts';
 import { headerLine } from './header-line.ts';
 import { deviceOf, outcomeOf, statusStyles } from './outcome.ts';
 
-/** Shows how a run goes, on stderr. */
+/** Shows how a run goes. */
 export interface Progress extends RunWatcher {
+  /** Whether each device that ended got a line that stays, so that nothing is left to tell of it. */
+  readonly toldAll: boolean;
   /** Writes a line that stays. */
   say(text: string): void;
   /** Takes away what was only drawn. */
   close(): void;
 }
 
-/** On a terminal a header that is drawn over, with devices at work below it, failures above it as they come; else a line for each device that ended. */
-export function openProgress(terminal: Terminal, run: Run): Progress {
-  return terminal.errIsTty ? drawn(terminal, run) : written(terminal);
+/**
+ * On a terminal, on stderr: a header that is drawn over, with devices at work below it, failures above it as they come.
+ * Else a line for each device that ended, as data on stdout; on stderr where `data` is something else.
+ */
+export function openProgress(terminal: Terminal, run: Run, data: 'lines' | 'other' = 'lines'): Progress {
+  return terminal.errIsTty ? drawn(terminal, run) : written(terminal, data);
 }
 
 const eraseLine = '\r\u001b[2K';
@@ -53,6 +58,7 @@ function drawn(terminal: Terminal, first: Run): Progress {
   };
   draw();
   return {
+    toldAll: false,
     onEvent(event) {
       if (event.type === 'run') run = event.run;
       else if (event.task.status === 'running') active.set(event.task.id, deviceOf(event.task));
@@ -60,7 +66,7 @@ function drawn(terminal: Terminal, first: Run): Progress {
       if (performance.now() - drawnAt > leastMs) draw();
     },
     onEnded(task) {
-      if (task.status !== 'success') say(lineOf(terminal, task));
+      if (task.status !== 'success') say(lineOf(terminal.styleErr, task));
     },
     say: (text) => say(visible(text)),
     close() {
@@ -70,16 +76,18 @@ function drawn(terminal: Terminal, first: Run): Progress {
   };
 }
 
-function written(terminal: Terminal): Progress {
+function written(terminal: Terminal, data: 'lines' | 'other'): Progress {
   return {
+    toldAll: true,
     onEvent: () => undefined,
-    onEnded: (task) => terminal.err(lineOf(terminal, task)),
+    onEnded: (task) =>
+      data === 'lines' ? terminal.out(lineOf(terminal.style, task)) : terminal.err(lineOf(terminal.styleErr, task)),
     say: (text) => terminal.err(visible(text)),
     close: () => undefined,
   };
 }
 
-function lineOf(terminal: Terminal, task: Task): string {
-  const status = terminal.styleErr(statusStyles[task.status], task.status.padEnd(9));
+function lineOf(paint: Paint, task: Task): string {
+  const status = paint(statusStyles[task.status], task.status.padEnd(9));
   return `${status} ${deviceOf(task)}  ${outcomeOf(task)}`.trimEnd();
 }

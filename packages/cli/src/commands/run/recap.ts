@@ -8,9 +8,12 @@ import { deviceOf, outcomeOf, statusStyles } from './outcome.ts';
 /** Up to this many devices each has its line; above, only those that need a look. */
 const mostShown = 40;
 
+/** Of which devices a recap tells: all, those that need a look where they are many, or none as they were told of before. */
+export type Told = 'all' | 'notable' | 'none';
+
 /** Writes how a run went: a table of its devices, what to do about each kind of error, and the totals. */
-export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[], { all }: { all: boolean }): void {
-  const shown = all || tasks.length <= mostShown ? tasks : tasks.filter(({ status }) => status !== 'success');
+export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[], devices: Told): void {
+  const shown = toShow(tasks, devices);
   if (shown.length > 0) {
     const rows = shown.map((task) => [
       deviceOf(task),
@@ -24,8 +27,14 @@ export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[],
       ),
     );
   }
-  for (const [code, hint] of hintsOf(shown)) terminal.out(`${terminal.style('cyan', code)}: ${hint}`);
+  for (const [code, hint] of hintsOf(tasks)) terminal.out(`${terminal.style('cyan', code)}: ${hint}`);
   terminal.out(totalsOf(run));
+}
+
+function toShow(tasks: readonly Task[], devices: Told): readonly Task[] {
+  if (devices === 'none') return [];
+  if (devices === 'all' || tasks.length <= mostShown) return tasks;
+  return tasks.filter(({ status }) => status !== 'success');
 }
 
 /** The next step for each code, once. */

@@ -29,7 +29,7 @@ export async function seeRun(
     else terminal.out(run.id);
     return exitCodes.ok;
   }
-  const progress = openProgress(terminal, run);
+  const progress = openProgress(terminal, run, json || jsonl ? 'other' : 'lines');
   const watcher = {
     onEvent: (event: Parameters<typeof progress.onEvent>[0]): void => {
       const { change: _, ...shown } = event;
@@ -53,7 +53,7 @@ export async function seeRun(
   }
   if (json) writeJson(terminal, end);
   else if (!jsonl) {
-    writeRecap(terminal, end.run, end.tasks, { all: false });
+    writeRecap(terminal, end.run, end.tasks, progress.toldAll ? 'none' : 'notable');
     if (canBeRetried(end.run)) terminal.err(`Again where it did not go well: \`netraven runs retry ${run.id}\``);
   }
   return exitCodeOfRun(end.run);

@@ -39,6 +39,6 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
   ] as const;
   for (const [what, value] of facts) terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${visible(value)}`);
   terminal.out('');
-  writeRecap(terminal, run, tasks, { all: true });
+  writeRecap(terminal, run, tasks, 'all');
   return exitCodes.ok;
 }

@@ -35,9 +35,15 @@ it('without a terminal there is one line for each device that ended, and nothing
   progress.onEnded(failed);
   progress.close();
   expect(terminal.written).toEqual([
-    ['err', 'success   r1  unchanged'],
-    ['err', 'failed    r2  NR_DEVICE_TRUNCATED: cut\\e[2K off'],
+    ['out', 'success   r1  unchanged'],
+    ['out', 'failed    r2  NR_DEVICE_TRUNCATED: cut\\e[2K off'],
   ]);
+});
+
+it('where JSON is the data, these lines are none of it', () => {
+  const terminal = recorded();
+  openProgress(terminal, runOf('running', { running: 1 }), 'other').onEnded(ok);
+  expect(terminal.written).toEqual([['err', 'success   r1  unchanged']]);
 });
 
 it('on a terminal there is a header with at most eight devices at work below it', () => {

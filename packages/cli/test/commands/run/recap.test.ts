@@ -18,7 +18,7 @@ it('a recap has a line for each device, the next step for each code once, and th
     taskOf('r3', 'failed', { error }),
     taskOf('r4', 'failed', { result: { success: false, message: 'not compliant' } }),
   ];
-  expect(recapOf(runOf('partial', { success: 1, failed: 3 }), tasks, { all: false })).toBe(
+  expect(recapOf(runOf('partial', { success: 1, failed: 3 }), tasks, 'notable')).toBe(
     [
       'DEVICE  STATUS   MESSAGE',
       'r1      success  unchanged',
@@ -31,19 +31,27 @@ it('a recap has a line for each device, the next step for each code once, and th
   );
 });
 
+it('where each device had its line already, only the next steps and the totals are left to say', () => {
+  const tasks = [taskOf('r1', 'success'), taskOf('r2', 'failed', { error })];
+  expect(recapOf(runOf('partial', { success: 1, failed: 1 }), tasks, 'none').split('\n')).toEqual([
+    'NR_DEVICE_TRUNCATED: Try again.',
+    expect.stringMatching(/^backup partial: 2 tasks, 1 success, 1 failed/),
+  ]);
+});
+
 it('of many devices only those that need a look are shown, unless all are asked for', () => {
   const tasks = [
     ...Array.from({ length: 60 }, (_, index) => taskOf(`ok${index}`, 'success')),
     taskOf('bad', 'failed', { error }),
   ];
   const run = runOf('partial', { success: 60, failed: 1 });
-  expect(recapOf(run, tasks, { all: false })).not.toContain('ok1');
-  expect(recapOf(run, tasks, { all: false })).toContain('bad');
-  expect(recapOf(run, tasks, { all: true })).toContain('ok59');
+  expect(recapOf(run, tasks, 'notable')).not.toContain('ok1');
+  expect(recapOf(run, tasks, 'notable')).toContain('bad');
+  expect(recapOf(run, tasks, 'all')).toContain('ok59');
 });
 
 it('the task of a fleet job is that of all devices', () => {
-  expect(
-    recapOf(runOf('success', { success: 1 }), [taskOf('', 'success', { device: null })], { all: false }),
-  ).toContain('(all devices)');
+  expect(recapOf(runOf('success', { success: 1 }), [taskOf('', 'success', { device: null })], 'notable')).toContain(
+    '(all devices)',
+  );
 });

@@ -123,7 +123,9 @@ it('where every good package is disabled it starts all the same, so that one can
   await started(host, withoutBundled(host));
   const unknown = await netraven(host, ['run', 'audit', '--all']);
   expect(unknown.code).toBe(2);
-  expect(unknown.stderr).toMatch(/^NR_JOB_NOT_READY: .*"audit".* is disabled: .*network[^]*`netraven jobs enable audit`/);
+  expect(unknown.stderr).toMatch(
+    /^NR_JOB_NOT_READY: .*"audit".* is disabled: .*network[^]*`netraven jobs enable audit`/,
+  );
   const undecided = await netraven(host, ['jobs', 'enable', 'audit']);
   expect(undecided).toMatchObject({ code: 2, stdout: '' });
   expect(undecided.stderr).toMatch(/network: open network connections[^]*NR_GRANT_UNDECIDED: [^]*--grant network/);
