@@ -47,9 +47,12 @@ export {
   type PackageList,
   type PackageOrigin,
   type PackagePolicy,
+  type PackagesEvent,
+  type PackagesQuery,
   type PackageProblem,
   type PackageState,
   type Permission,
+  type WorkerInfo,
 } from './schemas/packages.ts';
 export { problemMediaType, problemSchema, type Problem, type ProblemDetail } from './schemas/problem.ts';
 export {
@@ -64,6 +67,7 @@ export {
   type RunQuery,
   type RunStatus,
 } from './schemas/runs.ts';
+export type { NewSession, SessionInfo } from './schemas/session.ts';
 export {
   taskStatuses,
   type JobResult,

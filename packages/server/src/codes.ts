@@ -34,6 +34,10 @@ export const codes = {
     what: 'The request has no token, or a wrong one.',
     hint: 'Send `Authorization: Bearer <token>`; the token stands in the file `token` in the home folder.',
   },
+  NR_SESSION_ENDED: {
+    what: 'The browser was signed in, and is no more: after 7 days, or because the server was started anew.',
+    hint: 'Sign in again with the token; it stands in the file `token` in the home folder.',
+  },
   NR_TOKEN_INVALID: {
     what: 'The token file holds no token.',
     hint: 'Delete the file and start again: a new token is made.',
@@ -53,6 +57,14 @@ export const codes = {
   NR_SERVER_HOST_REFUSED: {
     what: 'The request names another host than this server: a web page may be trying to reach it under a name of its own.',
     hint: 'Use the address and port that `netraven start` prints.',
+  },
+  NR_SERVER_ORIGIN_REFUSED: {
+    what: 'A web page of another origin tried to change something here, or a session was used from outside a browser.',
+    hint: 'Use the page at the address that `netraven start` prints; without a browser, send the token.',
+  },
+  NR_SERVER_PAGE_ABSENT: {
+    what: 'The server runs, but the web page was never built.',
+    hint: 'In a clone of the repository, build it with `npx -y pnpm@12 build`; the API answers meanwhile.',
   },
   NR_SERVER_NOT_READY: {
     what: 'The server answers, but the database does not, or no worker is live.',

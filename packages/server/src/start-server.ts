@@ -1,12 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '@netraven/core';
 import type { Database } from '@netraven/db';
+import type { FastifyInstance } from 'fastify';
 import { createApp } from './http/create-app.ts';
 import { listen } from './http/listen.ts';
 import { loopbackAddress } from './http/loopback.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerRoutes } from './http/register-routes.ts';
-import type { ServerToken } from './http/token.ts';
+import { openSessions } from './http/sessions.ts';
+import { tokenCheck, type ServerToken } from './http/token.ts';
+import { pageFolder, registerPage } from './page/register-page.ts';
 import { openRunWatch } from './runs/run-watch.ts';
 import { openHints } from './streams/hints.ts';
 import { openStreams, type StreamsOptions } from './streams/streams.ts';
@@ -23,6 +26,8 @@ export interface ServerOptions {
   readonly logger: Logger;
   /** NetRaven's version. */
   readonly version: string;
+  /** Folder of the built web page. Default: the one that comes with the server. */
+  readonly page?: string;
   /** How many may follow the log or runs at once, and how slowly. */
   readonly streams?: Pick<StreamsOptions, 'most' | 'stallMs'>;
 }
@@ -36,13 +41,15 @@ export interface Server {
 }
 
 /**
- * Starts the API.
+ * Starts the API and the web page.
  * @throws {NetRavenError} NR_SERVER_ADDRESS_REFUSED when `host` can be reached from elsewhere, NR_SERVER_PORT_TAKEN
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { db, token, logger, version } = options;
   const host = loopbackAddress(options.host ?? '127.0.0.1');
-  const app = createApp({ token, logger });
+  const checkToken = tokenCheck(token);
+  const sessions = openSessions({ port: () => (app.server.address() as AddressInfo).port });
+  const app: FastifyInstance = createApp({ checkToken, sessions, logger });
   const runWatch = await openRunWatch(db);
   app.addHook('preClose', () => runWatch.close());
   const hints = await openHints(db);
@@ -53,7 +60,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
   try {
     await registerOpenApi(app, version);
-    registerRoutes(app, { db, runWatch, hints, version }, streams);
+    registerRoutes(app, { db, runWatch, hints, version }, streams, { sessions, checkToken });
+    await registerPage(app, options.page ?? pageFolder());
     await listen(app, host, options.port);
   } catch (error) {
     await app.close();

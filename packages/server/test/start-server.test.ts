@@ -85,7 +85,7 @@ it('the hash of the token does as well as the token', async () => {
   await expect(stranger.devices.list()).rejects.toMatchObject({ code: 'NR_TOKEN_REFUSED', status: 401 });
 });
 
-it('every route but health is refused without a token', async () => {
+it('every route but health and signing in is refused without a token', async () => {
   const { port } = await start();
   const answers = await Promise.all(
     listRoutes().map(async ({ id, route }) => {
@@ -94,7 +94,7 @@ it('every route but health is refused without a token', async () => {
     }),
   );
   const open = answers.filter(([, status]) => status !== 401).map(([id]) => id);
-  expect(open).toEqual(['health.live', 'health.ready']);
+  expect(open).toEqual(['session.get', 'session.create', 'health.live', 'health.ready']);
   expect(await send(port, '/api/v1/openapi.json')).toMatchObject({ status: 401 });
 });
 

@@ -3,15 +3,20 @@ import {
   enablePackageSchema,
   packageListSchema,
   packagePolicySchema,
+  packagesEventSchema,
+  packagesQuerySchema,
   type DisablePackage,
   type EnablePackage,
   type PackageList,
   type PackagePolicy,
+  type PackagesEvent,
+  type PackagesQuery,
 } from '../schemas/packages.ts';
-import type { Route } from './route.ts';
+import type { Route, StreamRoute } from './route.ts';
 
 export interface PackageRoutes {
   readonly list: Route<{ response: PackageList }>;
+  readonly follow: StreamRoute<{ query: PackagesQuery; event: PackagesEvent }>;
   readonly enable: Route<{ body: EnablePackage; response: PackagePolicy }>;
   readonly disable: Route<{ body: DisablePackage; response: PackagePolicy }>;
 }
@@ -24,6 +29,15 @@ export const packageRoutes: PackageRoutes = {
     auth: 'token',
     summary: 'Lists every job package the live workers found, with its state, problems and fixes.',
     response: packageListSchema,
+  },
+  follow: {
+    method: 'GET',
+    path: '/packages/events',
+    auth: 'token',
+    summary: 'Tells at once, and then whenever the list of job packages may have changed.',
+    query: packagesQuerySchema,
+    event: packagesEventSchema,
+    identify: ({ at }) => at,
   },
   enable: {
     method: 'POST',

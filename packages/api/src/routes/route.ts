@@ -21,7 +21,7 @@ interface RouteFields {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`, with `:name` for its parameters. */
   readonly path: `/${string}`;
-  /** `token`: needs a bearer token. `none`: anyone who can reach the server. */
+  /** `token`: needs a bearer token, or the cookie of a session. `none`: anyone who can reach the server. */
   readonly auth: 'token' | 'none';
   /** Status of the answer. Default 200. */
   readonly status?: 200 | 201;

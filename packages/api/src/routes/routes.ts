@@ -8,6 +8,7 @@ import { logRoutes, type LogRoutes } from './logs.ts';
 import { packageRoutes, type PackageRoutes } from './packages.ts';
 import type { AnyRoute } from './route.ts';
 import { runRoutes, type RunRoutes } from './runs.ts';
+import { sessionRoutes, type SessionRoutes } from './session.ts';
 
 /** Where the API begins. */
 export const apiPrefix = '/api/v1';
@@ -22,6 +23,7 @@ export interface Routes {
   readonly events: EventRoutes;
   readonly logs: LogRoutes;
   readonly artifacts: ArtifactRoutes;
+  readonly session: SessionRoutes;
   readonly health: HealthRoutes;
 }
 
@@ -34,6 +36,7 @@ export const routes: Routes = {
   events: eventRoutes,
   logs: logRoutes,
   artifacts: artifactRoutes,
+  session: sessionRoutes,
   health: healthRoutes,
 };
 

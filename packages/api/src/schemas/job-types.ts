@@ -3,9 +3,11 @@ import { recordSchema } from './fields.ts';
 import {
   jobTypeMetaShape,
   packageOriginSchema,
+  packageProblemSchema,
   permissionSchema,
   type JobTypeMeta,
   type PackageOrigin,
+  type PackageProblem,
   type Permission,
 } from './packages.ts';
 
@@ -26,6 +28,8 @@ export interface JobType extends JobTypeMeta {
   readonly configSchema: Record<string, unknown> | null;
   readonly package: { readonly name: string; readonly version: string; readonly origin: PackageOrigin };
   readonly permissions: readonly Permission[];
+  /** Warnings: errors would keep it from being ready. */
+  readonly problems: readonly PackageProblem[];
   /** Ids of the workers that run it. */
   readonly workers: readonly string[];
   /** The longest living worker's first; more than one when the workers differ. */
@@ -45,6 +49,7 @@ export const jobTypeSchema: z.ZodType<JobType> = z.object({
   configSchema: recordSchema.nullable(),
   package: z.object({ name: z.string(), version: z.string(), origin: packageOriginSchema }),
   permissions: z.array(permissionSchema),
+  problems: z.array(packageProblemSchema),
   workers: z.array(z.string()),
   versions: z.array(z.object({ name: z.string(), version: z.string(), workers: z.array(z.string()) })),
 });

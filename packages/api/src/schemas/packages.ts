@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { packageNameSchema } from './fields.ts';
+import { instantSchema, packageNameSchema, recordSchema } from './fields.ts';
 
 /** What a job package may ask for beyond reading devices. */
 export const permissions = ['device:write', 'device:secrets', 'artifacts:read', 'network'] as const;
@@ -69,6 +69,10 @@ export interface PackageEntry {
   readonly state: PackageState;
   readonly jobType: string | null;
   readonly meta: JobTypeMeta | null;
+  /** The icon as SVG path data in a 24 × 24 box; null when the package has none that can be shown. */
+  readonly iconPath: string | null;
+  /** JSON Schema of the config; null when the job type takes none. */
+  readonly configSchema: Record<string, unknown> | null;
   /** What the package asks for. */
   readonly permissions: readonly Permission[];
   readonly problems: readonly PackageProblem[];
@@ -77,9 +81,26 @@ export interface PackageEntry {
   readonly workers: readonly string[];
 }
 
+/** A live worker. */
+export interface WorkerInfo {
+  readonly id: string;
+  readonly hostname: string;
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
 export interface PackageList {
   readonly packages: readonly PackageEntry[];
+  /** The live workers, the longest living one first: whom the ids of the entries stand for. */
+  readonly workers: readonly WorkerInfo[];
 }
+
+/** What the workers found, or what was decided about it, may be another than before. */
+export interface PackagesEvent {
+  readonly at: string;
+}
+
+export type PackagesQuery = Readonly<Record<string, never>>;
 
 /** Asks to let a job package run. */
 export interface EnablePackage {
@@ -110,13 +131,13 @@ export const jobTypeMetaShape: { readonly [K in keyof JobTypeMeta]: z.ZodType<Jo
   retries: z.number(),
 };
 
-const problemSchema = z.object({
+export const packageProblemSchema: z.ZodType<PackageProblem> = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning']),
   path: z.string(),
   message: z.string(),
   fix: z.string(),
-}) satisfies z.ZodType<PackageProblem>;
+});
 
 export const packagePolicySchema: z.ZodType<PackagePolicy> = z.object({
   name: z.string(),
@@ -132,13 +153,22 @@ export const packageEntrySchema: z.ZodType<PackageEntry> = z.object({
   state: z.enum(packageStates),
   jobType: z.string().nullable(),
   meta: z.object(jobTypeMetaShape).nullable(),
+  iconPath: z.string().nullable(),
+  configSchema: recordSchema.nullable(),
   permissions: z.array(permissionSchema),
-  problems: z.array(problemSchema),
+  problems: z.array(packageProblemSchema),
   policy: packagePolicySchema.nullable(),
   workers: z.array(z.string()),
 });
 
-export const packageListSchema: z.ZodType<PackageList> = z.object({ packages: z.array(packageEntrySchema) });
+export const packageListSchema: z.ZodType<PackageList> = z.object({
+  packages: z.array(packageEntrySchema),
+  workers: z.array(z.object({ id: z.string(), hostname: z.string(), pid: z.number().int(), startedAt: instantSchema })),
+});
+
+export const packagesEventSchema: z.ZodType<PackagesEvent> = z.object({ at: instantSchema });
+
+export const packagesQuerySchema: z.ZodType<PackagesQuery> = z.strictObject({});
 
 export const enablePackageSchema: z.ZodType<EnablePackage> = z.strictObject({
   name: packageNameSchema,

@@ -13,8 +13,10 @@ it.each(entries)('$id names a parameter in its path exactly where it has a schem
   expect(named).toHaveLength('params' in route ? 1 : 0);
 });
 
-it('only health answers without a token', () => {
+it('only health, and what a browser signs in by, answers without a token', () => {
   expect(entries.filter(({ route }) => route.auth === 'none').map(({ id }) => id)).toEqual([
+    'session.get',
+    'session.create',
     'health.live',
     'health.ready',
   ]);

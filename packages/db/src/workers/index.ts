@@ -1,1 +1,1 @@
-export { heartbeat, join, leave, list, offer, offers, type Worker } from './workers.ts';
+export { heartbeat, join, leave, list, offer, offers, offersStamp, type Worker } from './workers.ts';

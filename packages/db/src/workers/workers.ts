@@ -91,6 +91,17 @@ export async function offers(db: Database): Promise<{ worker: Worker; record: Pa
   return rows.map(({ record, ...worker }) => ({ worker, record }));
 }
 
+/** A text that is another one once {@link offers} or the policies would say something else. */
+export async function offersStamp(db: Database): Promise<string> {
+  const { rows } = await sql<{ stamp: string | null }>`
+    select md5(string_agg(line, ';' order by line)) as stamp from (
+      select distinct offer.worker_id || '@' || offer.xmin as line
+      from offer join worker on worker.id = offer.worker_id where ${live}
+      union all select 'policy ' || name || '@' || xmin from package_policy
+    ) as lines`.execute(db.kysely);
+  return rows[0]?.stamp ?? '';
+}
+
 /** The ready record of a job type that a live worker has; of several versions, the one of the worker that lives longest. */
 export async function offered(db: Kysely<Tables>, jobType: string): Promise<PackageRecord | undefined> {
   const row = await db

@@ -14,6 +14,14 @@ export interface HandlerContext {
   readonly version: string;
 }
 
+/** The session of whoever asks. */
+export interface AskerSession {
+  readonly signedIn: boolean;
+  /** @throws {NetRavenError} NR_TOKEN_REFUSED */
+  begin(token: string): void;
+  end(): void;
+}
+
 type PartOf<R, Name extends string> = R extends { readonly [N in Name]: z.ZodType<infer T> } ? T : undefined;
 
 /** A request, its parts checked by the schemas of the route. */
@@ -22,6 +30,7 @@ export interface Ask<R> {
   readonly query: PartOf<R, 'query'>;
   readonly body: PartOf<R, 'body'>;
   readonly headers: PartOf<R, 'headers'>;
+  readonly session: AskerSession;
   /** Aborts when the answer is out or its receiver is gone. */
   readonly signal: AbortSignal;
 }

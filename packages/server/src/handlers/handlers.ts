@@ -8,6 +8,7 @@ import { jobTypeHandlers } from './job-types.ts';
 import { logHandlers } from './logs.ts';
 import { packageHandlers } from './packages.ts';
 import { runHandlers } from './runs.ts';
+import { sessionHandlers } from './session.ts';
 
 export const handlers: Handlers = {
   jobTypes: jobTypeHandlers,
@@ -18,5 +19,6 @@ export const handlers: Handlers = {
   events: eventHandlers,
   logs: logHandlers,
   artifacts: artifactHandlers,
+  session: sessionHandlers,
   health: healthHandlers,
 };

@@ -1,14 +1,16 @@
 import type { Permission } from '@netraven/api';
 import { policies, workers, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
-import { mergePackages, shownPolicy } from '../offers/merge-packages.ts';
+import { mergePackages, shownPolicy, workersOf } from '../offers/merge-packages.ts';
+import { followPackages } from '../streams/follow-packages.ts';
 import type { Handlers } from './handler.ts';
 
 export const packageHandlers: Handlers['packages'] = {
   list: async ({ db }) => {
     const [offers, decided] = await Promise.all([workers.offers(db), policies.list(db)]);
-    return { packages: mergePackages(offers, decided) };
+    return { packages: mergePackages(offers, decided), workers: workersOf(offers) };
   },
+  follow: ({ db }, { signal }) => followPackages(db, signal),
   enable: async ({ db }, { body: { name, granted } }) => {
     const { asked, policy } = await lookUp(db, name);
     const effective = granted ?? policy?.granted ?? [];

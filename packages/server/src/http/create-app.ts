@@ -6,21 +6,27 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { serverError } from '../codes.ts';
 import { answerError, answerProblems } from '../problems/answer-problems.ts';
 import { answerUnreadable } from '../problems/answer-unreadable.ts';
+import { admit, refuseForeignOrigin } from './admit.ts';
 import { namesThisServer } from './loopback.ts';
 import { securityHeaders } from './security-headers.ts';
-import { tokenCheck, type ServerToken } from './token.ts';
+import type { Sessions } from './sessions.ts';
+import type { TokenCheck } from './token.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `token`: refused without one. */
+    /** `token`: refused without one, or a session that stands for it. */
     auth?: 'token' | 'none';
   }
 }
 
+export interface AppOptions {
+  readonly checkToken: TokenCheck;
+  readonly sessions: Sessions;
+  readonly logger: Logger;
+}
+
 /** Makes an app without routes: limits, headers, the checks every request passes, and errors as problem documents. */
-export function createApp(options: { token: ServerToken; logger: Logger }): FastifyInstance {
-  const { logger } = options;
-  const checkToken = tokenCheck(options.token);
+export function createApp({ checkToken, sessions, logger }: AppOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: 1024 * 1024,
     // For receiving a request; `?wait=` takes its time when answering.
@@ -49,7 +55,8 @@ export function createApp(options: { token: ServerToken; logger: Logger }): Fast
     if (!namesThisServer(request.headers.host, port)) {
       throw serverError('NR_SERVER_HOST_REFUSED', `This server is not ${JSON.stringify(request.headers.host ?? '')}`);
     }
-    if (request.routeOptions.config.auth === 'token') checkToken(request.headers.authorization);
+    refuseForeignOrigin(request);
+    if (request.routeOptions.config.auth === 'token') admit(request, checkToken, sessions);
   });
   let closing = false;
   app.addHook('preClose', async () => {

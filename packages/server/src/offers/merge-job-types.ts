@@ -29,6 +29,7 @@ function merge(offers: readonly [ReadyOffer, ...ReadyOffer[]]): JobType {
     configSchema: (record.configSchema as Record<string, unknown> | undefined) ?? null,
     package: { name: record.name, version: record.version, origin: record.origin },
     permissions: record.permissions,
+    problems: record.problems,
     workers: workersOf(offers),
     versions: [...versions.values()].map((same) => {
       const [

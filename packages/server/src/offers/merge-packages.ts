@@ -1,4 +1,4 @@
-import type { PackageEntry, PackagePolicy } from '@netraven/api';
+import type { PackageEntry, PackagePolicy, WorkerInfo } from '@netraven/api';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { policies } from '@netraven/db';
 import type { Offer } from './offer.ts';
@@ -19,6 +19,14 @@ export function mergePackages(offers: readonly Offer[], decided: readonly polici
     .toSorted((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
 }
 
+/** The workers whose offers these are, the longest living one first. */
+export function workersOf(offers: readonly Offer[]): WorkerInfo[] {
+  const byId = new Map(offers.map(({ worker }) => [worker.id, worker]));
+  return [...byId.values()]
+    .toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())
+    .map(({ id, hostname, pid, startedAt }) => ({ id, hostname, pid, startedAt: startedAt.toISOString() }));
+}
+
 /** A policy as the API answers it. The administrator's config may hold secrets and stays out. */
 export function shownPolicy({ name, enabled, granted }: policies.PackagePolicy): PackagePolicy {
   return { name, enabled: enabled ?? null, granted };
@@ -26,5 +34,17 @@ export function shownPolicy({ name, enabled, granted }: policies.PackagePolicy):
 
 function shownRecord(record: PackageRecord): Omit<PackageEntry, 'policy' | 'workers'> {
   const { name, version, path, origin, state, jobType, meta, permissions, problems } = record;
-  return { name, version, path, origin, state, jobType: jobType ?? null, meta: meta ?? null, permissions, problems };
+  return {
+    name,
+    version,
+    path,
+    origin,
+    state,
+    jobType: jobType ?? null,
+    meta: meta ?? null,
+    iconPath: record.icon ?? null,
+    configSchema: (record.configSchema as Record<string, unknown> | undefined) ?? null,
+    permissions,
+    problems,
+  };
 }

@@ -56,13 +56,17 @@ it('the list says when workers have different versions, until one leaves', async
 });
 
 it('packages are all that was found, rejected ones with reason and fix', async () => {
-  const { packages } = await api.client.packages.list();
+  const { packages, workers: live } = await api.client.packages.list();
+  expect(live).toMatchObject([{ id: packages[0]?.workers[0], hostname: expect.any(String) as unknown }]);
   expect(packages.map(({ name, state }) => [name, state])).toEqual([
     ['@netraven/job-ntp', 'ready'],
     [writer, 'disabled'],
     ['netraven-job-broken', 'invalid'],
   ]);
+  expect(packages[0]).toMatchObject({ iconPath: 'M0 0h24v24H0z', configSchema: { type: 'object' } });
   expect(packages[2]).toMatchObject({
+    iconPath: null,
+    configSchema: null,
     jobType: null,
     meta: null,
     problems: [{ code: 'NR_META_ICON', fix: 'mdi-note' }],

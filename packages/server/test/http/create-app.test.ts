@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../src/http/create-app.ts';
+import { openSessions, type Sessions } from '../../src/http/sessions.ts';
+import { tokenCheck } from '../../src/http/token.ts';
 import { recordingLogger, type RecordingLogger } from '../recording-logger.ts';
 import { send, type Answer } from '../send.ts';
 
@@ -14,12 +16,14 @@ const json = { ...bearer, 'content-type': 'application/json' };
 let app: FastifyInstance;
 let logger: RecordingLogger;
 let port: number;
+let sessions: Sessions;
 const received: unknown[] = [];
 
 beforeEach(async () => {
   received.length = 0;
   logger = recordingLogger();
-  app = createApp({ token: { value: token }, logger });
+  sessions = openSessions({ port: () => port });
+  app = createApp({ checkToken: tokenCheck({ value: token }), sessions, logger });
   app.get('/open', { config: { auth: 'none' } }, () => ({ ok: true }));
   app.get('/closed', { config: { auth: 'token' } }, () => ({ ok: true }));
   app.get('/broken', { config: { auth: 'none' } }, () => {
@@ -86,6 +90,51 @@ describe('the token', () => {
 
   it('is not needed where a route says so', async () => {
     expect(await send(port, '/open')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the cookie of a session', () => {
+  const cookieOf = (header: string): string => header.split(';')[0] ?? '';
+  const body = '{"n":1}';
+  const from = (origin?: string): Record<string, string> => ({
+    cookie: `other=1; ${cookieOf(sessions.open())}`,
+    'content-type': 'application/json',
+    ...(origin !== undefined && { origin }),
+  });
+
+  it('stands for the token', async () => {
+    const header = sessions.open();
+    expect(header).toMatch(/^netraven_\d+=[\w-]{43}; Path=\/api\/; HttpOnly; SameSite=Strict$/);
+    expect(await send(port, '/closed', { headers: { cookie: cookieOf(header) } })).toMatchObject({ status: 200 });
+    expect(await post(body, from(`http://127.0.0.1:${port}`))).toMatchObject({ status: 200 });
+  });
+
+  it('is refused once it was taken away', async () => {
+    const cookie = cookieOf(sessions.open());
+    expect(sessions.end(cookie)).toContain('Max-Age=0');
+    const answer = await send(port, '/closed', { headers: { cookie } });
+    expect(problem(answer)).toMatchObject({ status: 401, code: 'NR_SESSION_ENDED' });
+  });
+
+  it.each([
+    ['another site', (): string => 'https://evil.example'],
+    ['another port of this machine', (p: number): string => `http://127.0.0.1:${p + 1}`],
+    ['another name of this machine', (p: number): string => `http://localhost:${p}`],
+    ['a sandbox', (): string => 'null'],
+    ['no browser', (): undefined => undefined],
+  ])('changes nothing for %s', async (_, origin) => {
+    const answer = await post(body, from(origin(port)));
+    expect(problem(answer)).toMatchObject({ status: 403, code: 'NR_SERVER_ORIGIN_REFUSED' });
+    expect(received).toEqual([]);
+  });
+
+  it('ends with its time, and the oldest with too many', () => {
+    const short = openSessions({ port: () => 1, lifeMs: -1 });
+    expect(short.find(cookieOf(short.open()))).toBe('ended');
+    const few = openSessions({ port: () => 1, most: 2 });
+    const cookies = [few.open(), few.open(), few.open()].map(cookieOf);
+    expect(cookies.map((cookie) => few.find(cookie))).toEqual(['ended', 'open', 'open']);
+    expect(few.find('netraven_2=x')).toBeUndefined();
   });
 });
 

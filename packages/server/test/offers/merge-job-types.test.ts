@@ -21,6 +21,7 @@ it('a job type several workers offer alike is one entry', () => {
     configSchema: { type: 'object' },
     package: { name: '@acme/netraven-job-ntp', version: '1.0.0', origin: 'declared' },
     permissions: [],
+    problems: [],
     workers: ['a', 'b'],
     versions: [{ name: '@acme/netraven-job-ntp', version: '1.0.0', workers: ['a', 'b'] }],
   });

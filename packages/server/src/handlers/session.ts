@@ -1,0 +1,13 @@
+import type { Handlers } from './handler.ts';
+
+export const sessionHandlers: Handlers['session'] = {
+  get: async (_context, { session }) => ({ signedIn: session.signedIn }),
+  create: async (_context, { body, session }) => {
+    session.begin(body.token);
+    return { signedIn: true };
+  },
+  end: async (_context, { session }) => {
+    session.end();
+    return { signedIn: false };
+  },
+};

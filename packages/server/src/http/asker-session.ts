@@ -1,0 +1,23 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AskerSession } from '../handlers/handler.ts';
+import type { Sessions } from './sessions.ts';
+import type { TokenCheck } from './token.ts';
+
+/** Makes what handlers see of sessions out of a request and its answer. */
+export function askerSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { sessions, checkToken }: { readonly sessions: Sessions; readonly checkToken: TokenCheck },
+): AskerSession {
+  const { cookie } = request.headers;
+  return {
+    signedIn: sessions.find(cookie) === 'open',
+    begin(token) {
+      checkToken(token);
+      // Never two for one browser.
+      sessions.end(cookie);
+      reply.header('set-cookie', sessions.open());
+    },
+    end: () => void reply.header('set-cookie', sessions.end(cookie)),
+  };
+}

@@ -1,0 +1,32 @@
+import { policies, workers } from '@netraven/db';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { offering, record } from '../../../db/test/fixtures.ts';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+
+afterAll(() => api.close());
+
+it('whoever follows the packages hears of each change, and of nothing else', async () => {
+  const events = api.client.packages.follow({})[Symbol.asyncIterator]();
+  const heard = async (): Promise<boolean> => (await events.next()).done === false;
+  expect(await heard()).toBe(true);
+  const worker = await offering(api.db, record('ntp'));
+  expect(await heard()).toBe(true);
+  await workers.offer(api.db, worker, [record('ntp'), record('dns')]);
+  expect(await heard()).toBe(true);
+  await policies.set(api.db, '@netraven/job-ntp', { enabled: false });
+  expect(await heard()).toBe(true);
+
+  const next = events.next();
+  await workers.heartbeat(api.db, worker);
+  const quiet = await Promise.race([next, new Promise((resolve) => setTimeout(resolve, 2500, 'nothing'))]);
+  expect(quiet).toBe('nothing');
+  await workers.leave(api.db, worker);
+  expect((await next).done).toBe(false);
+  await events.return(undefined as never);
+});
