@@ -92,6 +92,10 @@ export const codes = {
     what: 'Another package brought this one along; nobody asked for it.',
     hint: 'Make it a dependency of the host project, or name it in `allowTransitive`.',
   },
+  NR_PACKAGE_HOLDS_HOME: {
+    what: "NetRaven's home lies inside the folder of the package, all of which its job may read.",
+    hint: 'Put the host project outside the folder of the package, or name another home by NETRAVEN_HOME.',
+  },
   NR_PACKAGE_ENTRY_NONE: {
     what: 'The package exports nothing under its own name.',
     hint: 'Name the built module in `exports` of its package.json.',

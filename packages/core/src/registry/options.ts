@@ -17,6 +17,8 @@ export type FailFast = 'off' | 'none-valid' | 'any-invalid';
 /** Where to look for job packages, and how to decide about them. */
 export interface RegistryOptions {
   readonly hostProject: HostProject;
+  /** NetRaven's own folder: no package may lie around it, as a job may read all of its package. Default: not checked. */
+  readonly home?: string;
   /** Package folders whose own dependencies count as bundled: the CLI's. Default: none. */
   readonly bundledFrom?: readonly string[];
   /** Folders that hold package folders, beside `<host project>/jobs`; relative to the host project. Default: none. */

@@ -183,3 +183,15 @@ describe('packages that cannot be loaded', () => {
 function schema(json: string): string {
   return `export const configSchema = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }), jsonSchema: { input: () => (${json}) } } };`;
 }
+
+it('a linked package around the home is refused, as its job could read it; with the home elsewhere it is ready', async () => {
+  const host = new HostFolder(['netraven-job-sample']);
+  const around = new HostFolder([], jobPackage('netraven-job-sample'));
+  host.link('node_modules/netraven-job-sample', around.at('netraven-job-sample'));
+  const options = { hostProject: host.project, cacheFile: host.at('cache.json') };
+  const inside = around.at('netraven-job-sample/example/.netraven');
+  const [refused] = (await load({ ...options, home: inside })).records;
+  expect(refused).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_HOLDS_HOME' }] });
+  const [ready] = (await load({ ...options, home: host.at('.netraven') })).records;
+  expect(ready).toMatchObject({ state: 'ready', origin: 'linked' });
+});

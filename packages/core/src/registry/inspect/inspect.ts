@@ -1,5 +1,6 @@
 import type { ProbeResult } from '../../host/protocol.ts';
 import type { Found } from '../find/read-candidate.ts';
+import { realFolder } from '../find/real-folder.ts';
 import type { RegistryOptions } from '../options.ts';
 import type { PackageRecord } from '../record.ts';
 import { exportConditions } from '../../host/export-conditions.ts';
@@ -19,8 +20,11 @@ export interface Inspection {
  */
 export async function inspect(found: readonly Found[], options: RegistryOptions): Promise<Inspection> {
   const cache = openProbeCache(options.cacheFile, options.logger);
-  const conditions = exportConditions();
-  const opened = found.map((one) => openPackage(one, conditions));
+  const opening = {
+    conditions: exportConditions(),
+    home: options.home && (realFolder(options.home).real ?? options.home),
+  };
+  const opened = found.map((one) => openPackage(one, opening));
   const known = opened.map((one) => {
     if (!isOpen(one)) return one;
     const inspected = one.identity === undefined ? undefined : cache.get(one.record.path, one.identity);

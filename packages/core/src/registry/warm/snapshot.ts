@@ -110,7 +110,7 @@ function pack(records: readonly PackageRecord[]): Pick<Snapshot, 'records' | 'ic
 }
 
 /** All that decides about the outcome beside the disk: what was asked for, by which program, on whose behalf. */
-function keyOf({ hostProject, bundledFrom, folders, allowTransitive }: RegistryOptions): string {
+function keyOf({ hostProject, home, bundledFrom, folders, allowTransitive }: RegistryOptions): string {
   const { dependencies, optionalDependencies, devDependencies } = hostProject.manifest;
   return JSON.stringify([
     ownManifest,
@@ -118,6 +118,7 @@ function keyOf({ hostProject, bundledFrom, folders, allowTransitive }: RegistryO
     exportConditions(),
     process.geteuid?.(),
     hostProject.folder,
+    home,
     [dependencies, optionalDependencies, devDependencies],
     [bundledFrom, folders, allowTransitive],
   ]);
