@@ -1,6 +1,8 @@
 export { dependencyClosure } from './grants.ts';
 export { JobHost, type JobHostOptions } from './job-host.ts';
 export { wire, type HostTask } from './job-child.ts';
+export { runInProcess } from './in-process.ts';
+export type { JobModule } from './child/import-job.ts';
 export type { Lent } from './capabilities.ts';
 export { dropsUser } from './launch.ts';
 export { probe, type ProbeOptions, type ProbeTarget } from './probe.ts';

@@ -1,15 +1,15 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
-import { errorData, errorFrom, messageOf, type ErrorData, type NetRavenError } from '../contract/netraven-error.ts';
+import { errorData, errorFrom, messageOf, type NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
 import { CallTraffic } from './call-traffic.ts';
 import type { Lent } from './capabilities.ts';
 import { hostError } from './codes.ts';
+import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
 import { Frames } from './frames.ts';
 import { launch, type LaunchOptions } from './launch.ts';
-import type { FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
-import { checkResult } from './result.ts';
+import type { EndMessage, FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -28,14 +28,12 @@ export interface HostTask extends TaskMessage {
 interface Running {
   readonly task: HostTask;
   readonly log: TaskLog;
-  readonly settle: { resolve(result: JobResult): void; reject(error: NetRavenError): void };
+  readonly settle: { resolve(result: JobResult): void; reject(error: unknown): void };
 }
 
 /** What crosses the process boundary, for tests and people who must know: `{ pid, to: 'job' | 'worker', messages }`. */
 export const wire: Channel = channel('netraven.job-host');
 
-/** Between a signal's abort and SIGKILL, in ms. */
-const graceMs = 5_000;
 /** The id under which code outside of any task logs. */
 const noTask = 0;
 const outputTailLength = 2_000;
@@ -225,19 +223,16 @@ export class JobChild {
     }
   }
 
-  #settle(message: Extract<FromChild, { type: 'result' | 'error' }>): void {
+  #settle(message: EndMessage): void {
     const running = this.#running.get(message.id);
     if (!running) return;
     this.#running.delete(message.id);
     const { task, log, settle } = running;
     log.close();
-    // Whatever a job still returns after its signal aborted, the task ends with the reason of the abort.
-    if (task.signal.aborted) return settle.reject(errorFrom(errorData(task.signal.reason, 'NR_JOB_ABORTED')));
-    if (message.type === 'error') return settle.reject(errorFrom(thrownByJob(message.error)));
     try {
-      settle.resolve(checkResult(message.result));
+      settle.resolve(endOfTask(message, task.signal));
     } catch (error) {
-      settle.reject(errorFrom(errorData(error, 'NR_JOB_RESULT_INVALID')));
+      settle.reject(error);
     }
   }
 
@@ -261,7 +256,7 @@ export class JobChild {
     const culprit = this.served === 1;
     for (const { task, log, settle } of this.#running.values()) {
       log.close();
-      if (task.signal.aborted) settle.reject(errorFrom(errorData(task.signal.reason, 'NR_JOB_ABORTED')));
+      if (task.signal.aborted) settle.reject(abortOf(task.signal));
       else if (culprit) settle.reject(this.#killedFor ?? hostError('NR_HOST_CRASHED', `the job host ${how}${said}`));
       else settle.reject(hostError('NR_HOST_BYSTANDER', `the job host ${how}; ${this.served} tasks had run in it`));
     }
@@ -272,10 +267,4 @@ export class JobChild {
   #endedAs(): 'NR_HOST_START' | 'NR_PACKAGE_EXITED' {
     return this.#isUp ? 'NR_PACKAGE_EXITED' : 'NR_HOST_START';
   }
-}
-
-/** What a job threw. The codes by which a process that died is told are not for a job to use: they mean another attempt. */
-function thrownByJob(error: unknown): ErrorData {
-  const data = errorData(error, 'NR_JOB_THREW');
-  return /^NR_HOST_(?!CALL_FAILED)|^NR_PACKAGE_SUSPENDED$/.test(data.code) ? { ...data, code: 'NR_JOB_THREW' } : data;
 }

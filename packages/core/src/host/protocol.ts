@@ -55,6 +55,10 @@ export type FromChild =
       readonly message: string;
       readonly meta: object;
     }
+  | EndMessage;
+
+/** Ends a task. */
+export type EndMessage =
   | { readonly type: 'result'; readonly id: number; readonly result: JobResult }
   | { readonly type: 'error'; readonly id: number; readonly error: ErrorData };
 

@@ -9,10 +9,10 @@ import { toJson } from './calls.ts';
 export const currentTask: AsyncLocalStorage<{ id: number; logger?: JobLogger }> = new AsyncLocalStorage();
 
 /** What code outside any task logs under: the worker knows it as the job host's own. */
-const noTask = 0;
+export const noTask = 0;
 
 /** Makes `new JobLogger(…)` work in this process, whichever copy of core it comes from. */
-export function openLogChannel(send: (message: FromChild) => void): void {
+export function openLogChannel(send: (message: Extract<FromChild, { type: 'log' }>) => void): void {
   setJobLogChannel({
     open() {
       const id = currentTask.getStore()?.id ?? noTask;
@@ -31,8 +31,11 @@ function plainMeta(meta: unknown): object {
   }
 }
 
-/** Sends `console.*` of a job to the logger of the task it works for; outside a task it goes to stdout, as ever. */
-export function captureConsole(): void {
+/**
+ * Sends `console.*` of a job to the logger of the task it works for; outside a task it goes to stdout, as ever. Returns the
+ * way to put the console back.
+ */
+export function captureConsole(): () => void {
   const levels = {
     log: 'info',
     info: 'info',
@@ -41,14 +44,16 @@ export function captureConsole(): void {
     warn: 'warning',
     error: 'error',
   } as const;
+  const originals: Partial<Console> = {};
   for (const [method, level] of Object.entries(levels) as [keyof typeof levels, LogLevel][]) {
     // oxlint-disable-next-line no-console -- the one place where the job's console is taken over
-    const original = console[method].bind(console);
+    const original = (originals[method] = console[method]);
     // oxlint-disable-next-line no-console
     console[method] = (...args: unknown[]) => {
       const logger = currentTask.getStore()?.logger;
       if (logger) logger.log(level, format(...args));
-      else original(...args);
+      else original.apply(console, args);
     };
   }
+  return () => void Object.assign(console, originals);
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { errorData } from '../../contract/netraven-error.ts';
 import type { ProbeResult } from '../protocol.ts';
 import { toJson } from './calls.ts';
-import { importJob } from './import-job.ts';
+import { importJob, type JobModule } from './import-job.ts';
 
 /** Imports an entry and says what it exports. Never rejects: what is wrong is part of the result. */
 export async function probeEntry(entry: string): Promise<ProbeResult> {
@@ -11,15 +11,20 @@ export async function probeEntry(entry: string): Promise<ProbeResult> {
     // A promise that was rejected while loading ends this process before the second turn: then nothing is answered.
     await setImmediate();
     await setImmediate();
-    return {
-      ok: true,
-      ...('meta' in job && { meta: toJson(job.meta, 'the export `meta`') }),
-      hasRun: typeof job.run === 'function',
-      ...('configSchema' in job && describeSchema(job.configSchema)),
-    };
+    return describeExports(job);
   } catch (error) {
     return { ok: false, error: errorData(error, 'NR_PACKAGE_LOAD_FAILED') };
   }
+}
+
+/** What a job module that was imported exports. @throws {NetRavenError} NR_JOB_NOT_JSON when its meta is no plain data */
+export function describeExports(job: JobModule): ProbeResult & { ok: true } {
+  return {
+    ok: true,
+    ...('meta' in job && { meta: toJson(job.meta, 'the export `meta`') }),
+    hasRun: typeof job.run === 'function',
+    ...('configSchema' in job && describeSchema(job.configSchema)),
+  };
 }
 
 function describeSchema(schema: unknown): { configSchema: unknown } | { schemaError: ReturnType<typeof errorData> } {

@@ -1,7 +1,7 @@
 import { JobLogger } from '../../contract/job-logger.ts';
 import { errorData } from '../../contract/netraven-error.ts';
 import { hostError } from '../codes.ts';
-import type { FromChild, TaskMessage } from '../protocol.ts';
+import type { EndMessage, TaskMessage } from '../protocol.ts';
 import { toJson, type Calls } from './calls.ts';
 import { lendDevice, lendStore } from './capabilities.ts';
 import type { JobModule } from './import-job.ts';
@@ -14,7 +14,9 @@ export async function runTask(of: {
   readonly job: JobModule | undefined;
   readonly signal: AbortSignal;
   readonly calls: Calls;
-}): Promise<FromChild> {
+  /** Gets what `run` threw, as it was. */
+  readonly onThrown?: (thrown: unknown) => void;
+}): Promise<EndMessage> {
   const { id, task, job, signal, calls } = of;
   const ask = calls.ask.bind(calls, id);
   const current: { id: number; logger?: JobLogger } = { id };
@@ -37,6 +39,7 @@ export async function runTask(of: {
       });
       return { type: 'result', id, result: toJson(result, 'the result of run()') };
     } catch (error) {
+      of.onThrown?.(error);
       return { type: 'error', id, error: errorData(error, 'NR_JOB_THREW') };
     }
   });

@@ -1,0 +1,103 @@
+import { setJobLogChannel } from '../contract/job-logger.ts';
+import { errorData, errorFrom } from '../contract/netraven-error.ts';
+import type { JobResult } from '../contract/run.ts';
+import { answerCall } from './capabilities.ts';
+import { Calls, toJson } from './child/calls.ts';
+import type { JobModule } from './child/import-job.ts';
+import { captureConsole, noTask, openLogChannel } from './child/log-channel.ts';
+import { runTask } from './child/run-task.ts';
+import { hostError } from './codes.ts';
+import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
+import type { HostTask } from './job-child.ts';
+import type { FromChild, TaskMessage } from './protocol.ts';
+import { TaskLog, type WriteEntry } from './task-log.ts';
+
+/** Logs of the tasks that run in this process at the moment. */
+const logs = new Map<number, { readonly own: TaskLog; readonly stray: WriteEntry }>();
+let lastTask = 0;
+let close: (() => void) | undefined;
+
+/**
+ * Runs a task of a module that was imported here, for tests and debuggers: by the same calls, copies and checks as in a
+ * job host, without the process, and so without what only a process can hold back. A job that does not end after an abort
+ * goes on behind our back. `stray` takes what is logged outside of any task.
+ *
+ * @throws {NetRavenError} what `JobHost.run` would throw, but for NR_HOST_*
+ */
+export async function runInProcess(job: JobModule, task: HostTask, stray: WriteEntry): Promise<JobResult> {
+  const id = ++lastTask;
+  const log = new TaskLog(task.log);
+  const abort = new AbortController();
+  const calls = new Calls((message) => void answer(message));
+  let ended = false;
+  let thrown: unknown;
+
+  async function answer(message: FromChild): Promise<void> {
+    if (message.type !== 'call') return;
+    const { call, name, args } = message;
+    try {
+      if (ended) throw hostError('NR_JOB_TASK_ENDED', `${name} was called after the task had ended`);
+      task.signal.throwIfAborted();
+      calls.settle(call, toJson(await answerCall(task.lent, name, args), `the answer of ${name}`), undefined);
+    } catch (error) {
+      calls.settle(call, undefined, errorFrom(errorData(error, 'NR_HOST_CALL_FAILED')));
+    }
+  }
+
+  const { promise: overdue, reject } = Promise.withResolvers<never>();
+  let grace: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    const error = errorFrom(errorData(task.signal.reason, 'NR_JOB_ABORTED'));
+    abort.abort(error);
+    calls.rejectAll(id, error);
+    grace = setTimeout(() => reject(abortOf(task.signal)), graceMs);
+  };
+
+  logs.set(id, { own: log, stray });
+  close ??= open();
+  try {
+    task.onStart?.();
+    const running = runTask({
+      id,
+      task: messageOf(task),
+      job,
+      signal: abort.signal,
+      calls,
+      onThrown: (error) => (thrown = error),
+    });
+    if (task.signal.aborted) onAbort();
+    else task.signal.addEventListener('abort', onAbort, { once: true });
+    return endOfTask(await Promise.race([running, overdue]), task.signal);
+  } catch (error) {
+    // Where the job itself was the one to throw, a person wants to see from which line.
+    throw thrown === undefined ? error : Object.assign(error as Error, { cause: thrown });
+  } finally {
+    ended = true;
+    task.signal.removeEventListener('abort', onAbort);
+    clearTimeout(grace);
+    log.close();
+    logs.delete(id);
+    if (logs.size === 0) {
+      close();
+      close = undefined;
+    }
+  }
+}
+
+/** Takes over the console and what a JobLogger writes to, until the last task has ended. */
+function open(): () => void {
+  const release = captureConsole();
+  openLogChannel((entry) => {
+    if (entry.id !== noTask) logs.get(entry.id)?.own.take(entry);
+    else for (const { stray } of logs.values()) new TaskLog(stray).take(entry);
+  });
+  return () => {
+    release();
+    setJobLogChannel(undefined);
+  };
+}
+
+function messageOf({ jobId, jobType, config, dryRun, device, devices }: HostTask): TaskMessage {
+  const message = { jobId, jobType, config, dryRun, ...(device && { device }), ...(devices && { devices }) };
+  return toJson(message, 'the task');
+}
