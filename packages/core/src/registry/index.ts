@@ -6,6 +6,8 @@ export { find } from './find.ts';
 export { readJobField, type JobField } from './find/job-field.ts';
 export { hideSecrets } from './hide-secrets.ts';
 export { findHostProject, type FindHostProjectOptions, type HostProject } from './host-project.ts';
+export { inspectFolder, type InspectFolderOptions } from './inspect-folder.ts';
+export { inspectModule } from './inspect-module.ts';
 export { load } from './load.ts';
 export { isJobPackageName } from './naming.ts';
 export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';

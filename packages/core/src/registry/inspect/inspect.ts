@@ -14,14 +14,19 @@ export interface Inspection {
   readonly opened: readonly OpenPackage[];
 }
 
+export type InspectOptions = Pick<RegistryOptions, 'home' | 'cacheFile' | 'probeTimeoutMs' | 'logger'> & {
+  /** Export conditions beside those of this process. Default: none. */
+  readonly conditions?: readonly string[];
+};
+
 /**
  * Takes packages from manifest to exports: each that was found is `ready` as far as it alone is concerned, or bad. Only
  * what the cache does not know is loaded; what has a problem is loaded each time, as the cure may lie elsewhere.
  */
-export async function inspect(found: readonly Found[], options: RegistryOptions): Promise<Inspection> {
+export async function inspect(found: readonly Found[], options: InspectOptions): Promise<Inspection> {
   const cache = openProbeCache(options.cacheFile, options.logger);
   const opening = {
-    conditions: exportConditions(),
+    conditions: [...exportConditions(), ...(options.conditions ?? [])],
     home: options.home && (realFolder(options.home).real ?? options.home),
   };
   const opened = found.map((one) => openPackage(one, opening));

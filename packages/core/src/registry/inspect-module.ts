@@ -1,0 +1,18 @@
+import { describeExports } from '../host/child/probe-entry.ts';
+import type { JobModule } from '../host/child/import-job.ts';
+import { errorData } from '../contract/netraven-error.ts';
+import { codes as hostCodes } from '../host/codes.ts';
+import { judge } from './inspect/judge.ts';
+import { fault } from './problem.ts';
+import type { PackageRecord } from './record.ts';
+
+/** Judges the exports of a job module that was imported here, as the registry judges those of a package. */
+export function inspectModule(job: JobModule): Pick<PackageRecord, 'meta' | 'configSchema' | 'problems'> {
+  try {
+    const { problems, inspected } = judge(describeExports(job), undefined);
+    return { problems, ...inspected };
+  } catch (error) {
+    const { message } = errorData(error, 'NR_JOB_NOT_JSON');
+    return { problems: [fault('NR_JOB_NOT_JSON', 'meta', message, hostCodes.NR_JOB_NOT_JSON.hint)] };
+  }
+}
