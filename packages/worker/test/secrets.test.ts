@@ -146,6 +146,30 @@ describe('canary secrets', () => {
   });
 });
 
+it("a secret of a job's config that it sends to a device is not in the log of device traffic, and the rest is", async () => {
+  const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }), jsonSchema: {
+    input: () => ({ type: 'object', properties: { key: { type: 'string', writeOnly: true } } }), output: () => ({}) } } }`;
+  const plant = await startPlant({
+    devices: [{ name: 'core-1', platform: 'cisco_ios' }],
+    jobs: {
+      tacacs: {
+        source: `export const meta = { jobType: 'tacacs', requires: ['cli'] }; export const configSchema = ${schema};
+          export async function run({ device, config }) {
+            await (await device.connect()).configure(['interface Loopback0', 'description ' + config.key]);
+            return { success: true } }`,
+        permissions: ['device:write'],
+      },
+    },
+  });
+  for (const dryRun of [true, false]) {
+    const { tasks } = await plant.run('tacacs', { dryRun, config: { key: 'canary-tacacs-4Kd' } });
+    expect(tasks).toMatchObject([{ status: 'success', error: null }]);
+  }
+  const logged = readFileSync(join(plant.folder, 'logs', 'netraven.jsonl'), 'utf8');
+  expect(logged).toContain('interface Loopback0');
+  expect(logged).not.toContain('canary-tacacs-4Kd');
+});
+
 it('a job, with and without network, cannot log in to the database', async () => {
   const source = (jobType: string): string => `
     import net from 'node:net'; import fs from 'node:fs';

@@ -104,6 +104,24 @@ describe('a task', () => {
 });
 
 describe('a job host that dies', () => {
+  it('lets each of the others have its whole time, however long it waits for its turn alone', async () => {
+    const devices = ['a', 'b', 'c', 'd', 'bad'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const body = `if (device.name === 'bad') { setTimeout(() => process.exit(7), 150); await new Promise(() => {}) }
+      await new Promise((resolve) => setTimeout(resolve, 900)); return { success: true }`;
+    const plant = await startPlant({
+      devices,
+      jobs: { deadly: job('deadly', body, 'timeoutMs: 2000, retries: 0') },
+    });
+    const { tasks } = await plant.run('deadly');
+    expect(tasks.map(({ device, status }) => `${device?.name} ${status}`).toSorted()).toEqual([
+      'a success',
+      'b success',
+      'bad failed',
+      'c success',
+      'd success',
+    ]);
+  });
+
   it('with several tasks in it: the others succeed, the culprit fails by its code, each once', async () => {
     const devices = ['a', 'b', 'c', 'bad'].map((name) => ({ name, platform: 'cisco_ios' }));
     const body = `if (device.name === 'bad') { setTimeout(() => process.exit(7), 150); await new Promise(() => {}) }

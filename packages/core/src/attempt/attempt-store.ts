@@ -15,13 +15,17 @@ export interface AttemptStoreOptions {
 }
 
 const nameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+/** Of one artifact, and of all that a task saves. */
 const maxTextBytes = 64 * 2 ** 20;
+const maxArtifacts = 1_000;
 const maxStateBytes = 64 * 2 ** 10;
 
 /** The `db` of one attempt: holds back what is written, as it commits with the result of the task, or not at all. */
 export class AttemptStore implements JobStore {
   readonly #options: AttemptStoreOptions;
   readonly #saved = new Map<string, { text: string; version: number; changed: boolean }>();
+  /** Bytes of what was saved or is being saved, by name. */
+  readonly #sizes = new Map<string, number>();
   #state: { value: unknown } | undefined;
 
   constructor(options: AttemptStoreOptions) {
@@ -53,8 +57,7 @@ export class AttemptStore implements JobStore {
       if (!nameForm.test(name)) throw attemptError('NR_ARTIFACT_NAME_INVALID', `the name was ${JSON.stringify(name)}`);
       const { memory, owner } = this.#options;
       const text = this.#options.redact(plain);
-      if (Buffer.byteLength(text) > maxTextBytes)
-        throw attemptError('NR_ARTIFACT_TOO_LARGE', `${name} has more than ${maxTextBytes} bytes`);
+      this.#makeRoom(name, text);
       const before = await memory.head(owner, name);
       const changed = !before?.isText(text);
       const version = (before?.version ?? 0) + (changed ? 1 : 0);
@@ -72,6 +75,24 @@ export class AttemptStore implements JobStore {
       return memory.latest({ jobType: of.jobType ?? owner.jobType, deviceId: of.deviceId ?? owner.deviceId }, name);
     },
   };
+
+  /** Before anything is waited for: what is refused is not held. */
+  #makeRoom(name: string, text: string): void {
+    const bytes = Buffer.byteLength(text);
+    let others = 0;
+    for (const [saved, size] of this.#sizes) if (saved !== name) others += size;
+    if (others + bytes > maxTextBytes) {
+      const beside = others === 0 ? '' : `, and what the task saved before has ${others}`;
+      throw attemptError(
+        'NR_ARTIFACT_TOO_LARGE',
+        `${name} has ${bytes} bytes${beside}; at most ${maxTextBytes} are kept`,
+      );
+    }
+    if (this.#sizes.size >= maxArtifacts && !this.#sizes.has(name)) {
+      throw attemptError('NR_ARTIFACT_TOO_MANY', `${name} is one more than the ${maxArtifacts} a task may save`);
+    }
+    this.#sizes.set(name, bytes);
+  }
 
   #owns(of: ArtifactOwner): boolean {
     const { jobType, deviceId } = this.#options.owner;

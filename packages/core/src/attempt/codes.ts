@@ -11,8 +11,12 @@ export const codes = {
     hint: 'Add "artifacts:read" to netraven.job.permissions of the package; an administrator has to grant it.',
   },
   NR_ARTIFACT_TOO_LARGE: {
-    what: 'A job saved a text that is larger than an artifact may be.',
-    hint: 'Save it in parts under several names, or leave out what nobody reads.',
+    what: 'The texts that a task saves have more than 64 MiB together.',
+    hint: 'Leave out what nobody reads; let a run save for each device what belongs to it.',
+  },
+  NR_ARTIFACT_TOO_MANY: {
+    what: 'A task saved more than 1000 artifacts.',
+    hint: 'Put what belongs together into one text; use a name again instead of one with a time in it.',
   },
   NR_JOB_TIMEOUT: {
     what: 'An attempt was not finished by its deadline.',

@@ -1,7 +1,7 @@
 /** The rules of one attempt: the same in the worker, which keeps what comes of it, and in a test, which looks at it. */
 export { AttemptStore, type AttemptStoreOptions } from './attempt-store.ts';
 export { attemptError, codes as attemptCodes } from './codes.ts';
-export { untilDeadline } from './deadline.ts';
+export { Deadline } from './deadline.ts';
 export { endedEarly, type EndedEarly } from './how-it-ended.ts';
 export { jobRecord, type JobEntryOwner } from './job-record.ts';
 export type { ArtifactHead, Memory, MemoryOwner, Written } from './memory.ts';

@@ -1,5 +1,5 @@
 import type { DeviceInfo, ErrorData, JobResult, ResolvedMeta } from '@netraven/core';
-import { endedEarly, untilDeadline } from '@netraven/core/attempt';
+import { Deadline, endedEarly } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
@@ -20,17 +20,14 @@ export interface ExecuteOptions {
 
 /** Carries out one attempt: lends, runs the job in its host, and says how it ended. Never rejects. */
 export async function execute(options: ExecuteOptions): Promise<Ended> {
-  const { work, record } = options;
-  if (work.configureBegun) {
+  if (options.work.configureBegun) {
     return end(options, undefined, workerError('NR_TASK_CONFIGURE_BEGUN', 'the task was not started again'));
   }
   if (options.signal.aborted) return end(options, undefined, options.signal.reason);
-  return untilDeadline(record.meta.timeoutMs, options.signal, async (signal) => {
-    const ended = await attempt({ ...options, signal }, (host, task) => host.run(task));
-    // The process died with others in it: nobody is to blame yet, so this task has it to itself once.
-    if (ended.outcome.error?.code !== 'NR_HOST_BYSTANDER' || ended.configureBegun) return ended;
-    return attempt({ ...options, signal }, (host, task) => host.runAlone(task));
-  });
+  const ended = await attempt(options, (host, task) => host.run(task));
+  // The process died and nobody is to blame yet: this task has one to itself once.
+  if (ended.outcome.error?.code !== 'NR_HOST_BYSTANDER' || ended.configureBegun) return ended;
+  return attempt(options, (host, task) => host.runAlone(task));
 }
 
 /** How an attempt ended, and whether that says nothing about the job: then the task goes back, uncharged, for this reason. */
@@ -41,10 +38,13 @@ export interface Ended {
 }
 
 async function attempt(
-  options: ExecuteOptions,
+  given: ExecuteOptions,
   run: (host: JobHost, task: HostTask) => Promise<JobResult>,
 ): Promise<Ended> {
-  const { work, host, signal } = options;
+  const { work, host, record } = given;
+  const deadline = new Deadline(record.meta.timeoutMs);
+  const signal = AbortSignal.any([given.signal, deadline.signal]);
+  const options = { ...given, signal };
   let loan: Loan | undefined;
   try {
     loan = await lend(options);
@@ -57,11 +57,13 @@ async function attempt(
       signal,
       lent: loan.lent,
       log: loan.log,
+      onStart: () => deadline.begin(),
     });
     return end(options, loan, undefined, result);
   } catch (error) {
     return end(options, loan, error);
   } finally {
+    deadline.end();
     await loan?.close();
   }
 }

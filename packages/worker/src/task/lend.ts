@@ -1,4 +1,4 @@
-import type { LogLevel, Permission } from '@netraven/core';
+import type { Logger, LogLevel, Permission } from '@netraven/core';
 import { AttemptStore, jobRecord, Redactor, type JobEntryOwner } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
@@ -38,9 +38,9 @@ export async function lend(options: LoanOptions): Promise<Loan> {
   const ask = askFor(signal);
   const lookUps = lookUpsOf(db);
   let configureBegun = false;
+  const ofConfig = new Redactor(undefined, record.configSchema, work.config);
   const device = work.device ? await openTaskDevice() : undefined;
   const redactor = new Redactor(device?.secrets, record.configSchema, work.config);
-  const ofConfig = new Redactor(undefined, record.configSchema, work.config);
   const owner: JobEntryOwner = { jobId: work.runId, jobType: work.jobType, deviceId: work.device?.id ?? null };
   const store = new AttemptStore({
     memory: taskMemory(db, ask),
@@ -66,7 +66,10 @@ export async function lend(options: LoanOptions): Promise<Loan> {
       dryRun: work.dryRun,
       signal,
       maskKey: db.keyring.derive('mask'),
-      logger: log.logger('device.session', { logType: 'connection', jobId: work.runId, deviceId: id }),
+      logger: withoutSecrets(
+        log.logger('device.session', { logType: 'connection', jobId: work.runId, deviceId: id }),
+        ofConfig,
+      ),
       beforeConfigure: async () => {
         await ask(() => tasks.beginConfigure(db, work.fence));
         configureBegun = true;
@@ -88,6 +91,21 @@ export async function lend(options: LoanOptions): Promise<Loan> {
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta)));
     },
     close: async () => device?.close(),
+  };
+}
+
+/** A session knows the secrets of its device; what a job sends may hold those of the job's config. */
+function withoutSecrets(logger: Logger, redactor: Redactor): Logger {
+  const through =
+    (level: LogLevel) =>
+    (message: string, meta?: object): void =>
+      logger[level](redactor.redact(message), redactor.redact(meta));
+  return {
+    debug: through('debug'),
+    info: through('info'),
+    warning: through('warning'),
+    error: through('error'),
+    critical: through('critical'),
   };
 }
 

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { AttemptStore, type Memory } from '../../src/attempt/index.ts';
+
+const nothing: Memory = { state: async () => undefined, head: async () => undefined, latest: async () => undefined };
+
+function store(memory: Memory = nothing): AttemptStore {
+  return new AttemptStore({
+    memory,
+    owner: { jobType: 'sample', deviceId: 'd1' },
+    granted: [],
+    dryRun: false,
+    redact: (value) => value,
+  });
+}
+
+const megabytes = (count: number): string => 'x'.repeat(count * 2 ** 20);
+
+describe('what a task saves', () => {
+  it('is 64 MiB together at most, whether it waits for one after the other or not', async () => {
+    const { artifacts } = store();
+    await artifacts.save('a', megabytes(40));
+    await expect(artifacts.save('b', megabytes(25))).rejects.toMatchObject({ code: 'NR_ARTIFACT_TOO_LARGE' });
+    expect(await artifacts.save('b', megabytes(24))).toMatchObject({ version: 1 });
+
+    let waiting = 0;
+    const slow: Memory = {
+      ...nothing,
+      head: async () => {
+        waiting++;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return undefined;
+      },
+    };
+    const together = store(slow).artifacts;
+    const text = megabytes(30);
+    const all = await Promise.allSettled(Array.from({ length: 50 }, (_, n) => together.save(`a${n}`, text)));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(waiting).toBe(2);
+  });
+
+  it('counts once where a name is saved again', async () => {
+    const { artifacts } = store();
+    for (let n = 0; n < 3; n++) expect(await artifacts.save('same', megabytes(40))).toMatchObject({ version: 1 });
+  });
+
+  it('has 1000 names at most', async () => {
+    const { artifacts } = store();
+    for (let n = 0; n < 1_000; n++) await artifacts.save(`n${n}`, 'x');
+    await expect(artifacts.save('one-more', 'x')).rejects.toMatchObject({ code: 'NR_ARTIFACT_TOO_MANY' });
+    expect(await artifacts.save('n0', 'y')).toMatchObject({ version: 1 });
+  });
+});
