@@ -1,6 +1,7 @@
 export { codes } from './codes.ts';
 export type { Database } from './database.ts';
 export type { Channel } from './listen/listener.ts';
+export { lookAtDatabase, type DatabaseSight } from './look-at-database.ts';
 export { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 export type { Fence, Queue } from './queue/queue.ts';
 export type { FrozenDevice, Tables } from './schema/tables.ts';

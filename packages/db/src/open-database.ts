@@ -1,8 +1,8 @@
 import { messageOf, type Logger } from '@netraven/core';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types, type ClientConfig } from 'pg';
+import { checkVersion } from './check-version.ts';
 import type { Database } from './database.ts';
-import { failure } from './failure.ts';
 import { openListener } from './listen/listener.ts';
 import { keepPartitions } from './logs/partitions.ts';
 import { startPostgres, type ManagedPostgres } from './postgres/managed.ts';
@@ -99,15 +99,3 @@ function loginOf(options: OpenDatabaseOptions, managed: ManagedPostgres | undefi
 /** PostgreSQL's 8-byte integers as numbers: ids and counts here stay far below 2^53. */
 const parsers = new TypeOverrides();
 parsers.setTypeParser(types.builtins.INT8, Number);
-
-async function checkVersion(pool: Pool): Promise<void> {
-  let version: number;
-  try {
-    const { rows } = await pool.query<{ server_version_num: string }>('show server_version_num');
-    version = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
-  } catch (cause) {
-    throw failure('NR_DATABASE_UNREACHABLE', `The database cannot be used: ${messageOf(cause)}`, { cause });
-  }
-  if (version < 15)
-    throw failure('NR_DATABASE_TOO_OLD', `The database is PostgreSQL ${version}; at least 15 is needed`);
-}

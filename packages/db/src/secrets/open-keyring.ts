@@ -32,10 +32,21 @@ export async function openCheckedKeyring(
     // Another process may have been faster, with another key.
     return check(master, (await readCheck(kysely)) ?? '');
   }
-  if (!found) {
-    throw failure('NR_SECRET_KEY_MISSING', `The database holds sealed secrets, and there is no master key for ${home}`);
-  }
-  return check(found, sealed);
+  return check(found ?? missing(home), sealed);
+}
+
+/**
+ * Whether the master key is the one a database was sealed with; makes none.
+ *
+ * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING, NR_SECRET_KEY_INVALID, NR_SECRET_KEY_FILE
+ */
+export async function checkMasterKey(kysely: Kysely<Tables>, home: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const [found, sealed] = [await findMasterKey(home, env), await readCheck(kysely)];
+  if (sealed !== undefined) check(found ?? missing(home), sealed);
+}
+
+function missing(home: string): never {
+  throw failure('NR_SECRET_KEY_MISSING', `The database holds sealed secrets, and there is no master key for ${home}`);
 }
 
 function check(master: MasterKey, sealed: string): Keyring {

@@ -1,0 +1,94 @@
+import { dirname, join } from 'node:path';
+import type { Logger } from '@netraven/core';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Pool, type ClientConfig } from 'pg';
+import { checkVersion } from './check-version.ts';
+import { failure } from './failure.ts';
+import { findBinaries } from './postgres/binaries.ts';
+import { dataOwner } from './postgres/cluster.ts';
+import { startPostgres } from './postgres/managed.ts';
+import { decideRunAs } from './postgres/run-as.ts';
+import type { Tables } from './schema/tables.ts';
+import { checkMasterKey } from './secrets/open-keyring.ts';
+
+/** What a look at a database saw. */
+export interface DatabaseSight {
+  /** Major version of PostgreSQL. Absent where there is none yet: the first start will make it. */
+  readonly version?: number;
+  /** Its clock minus ours, in ms. */
+  readonly clockMs?: number;
+}
+
+/**
+ * Looks at the database of a home without changing anything in it: whether it answers, may be worked with, and fits the
+ * master key. The managed PostgreSQL is started for this and stopped again; where it was never made, only what it takes
+ * to make it is looked at.
+ *
+ * @throws {NetRavenError} what `openDatabase` would throw.
+ */
+export async function lookAtDatabase(options: {
+  readonly home: string;
+  /** As `DATABASE_URL`. Without it, the managed PostgreSQL. */
+  readonly url?: string;
+  /** Where the master key is found. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+}): Promise<DatabaseSight> {
+  const { home, url } = options;
+  if (url !== undefined) return look({ connectionString: url }, options);
+  if (!(await dataOwner(join(home, 'postgres')))) {
+    const { postgres, libraries } = findBinaries();
+    await decideRunAs([dirname(postgres), libraries]);
+    return {};
+  }
+  const managed = await startPostgres(options);
+  try {
+    return await look(managed.login, options);
+  } finally {
+    await managed.stop();
+  }
+}
+
+async function look(
+  login: ClientConfig,
+  { home, env }: { readonly home: string; readonly env: NodeJS.ProcessEnv },
+): Promise<DatabaseSight> {
+  const pool = new Pool({ ...login, max: 1, connectionTimeoutMillis: 10_000, application_name: 'netraven doctor' });
+  // A connection that breaks at rest: the query that comes next says so.
+  pool.on('error', () => undefined);
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    const version = await checkVersion(pool);
+    const clockMs = await clockOf(kysely);
+    if (await hasTables(kysely)) await checkMasterKey(kysely, home, env);
+    else await mustBeAllowedTables(kysely);
+    return { version, clockMs };
+  } finally {
+    await kysely.destroy();
+  }
+}
+
+/** The time on the way is taken for half of what the question took. */
+async function clockOf(kysely: Kysely<Tables>): Promise<number> {
+  const asked = Date.now();
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(kysely);
+  const answered = Date.now();
+  return (rows[0]?.now.getTime() ?? answered) - (asked + answered) / 2;
+}
+
+async function hasTables(kysely: Kysely<Tables>): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`select to_regclass('setting') is not null as found`.execute(kysely);
+  return rows[0]?.found === true;
+}
+
+async function mustBeAllowedTables(kysely: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ may: boolean; database: string; user: string }>`
+    select has_database_privilege(current_database(), 'create') and has_schema_privilege(current_schema(), 'create') as may,
+      quote_ident(current_database()) as database, quote_ident(current_user) as user`.execute(kysely);
+  const [found] = rows;
+  if (!found || found.may) return;
+  const { database, user } = found;
+  throw failure('NR_DATABASE_MIGRATION_FAILED', `${user} may not make tables in the database ${database}`, {
+    hint: `Let an administrator run: alter database ${database} owner to ${user}`,
+  });
+}

@@ -1,0 +1,62 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { lookAtDatabase, openDatabase } from '../src/index.ts';
+import { asAdmin, silent, testDatabase, testKey } from './database.ts';
+import { testServer } from './server.ts';
+
+function newHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'netraven-look-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  return home;
+}
+
+const env = { NETRAVEN_MASTER_KEY: testKey };
+
+test('of a database by URL its version and clock are seen, and whether the master key fits', async () => {
+  const db = await testDatabase();
+  onTestFinished(() => db.close());
+  const look = (key: object): Promise<unknown> =>
+    lookAtDatabase({ home: newHome(), url: db.url, env: key as NodeJS.ProcessEnv, logger: silent });
+  const seen = (await look(env)) as { version: number; clockMs: number };
+  expect(seen.version).toBeGreaterThanOrEqual(15);
+  expect(Math.abs(seen.clockMs)).toBeLessThan(5000);
+  const wrong = { NETRAVEN_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') };
+  await expect(look(wrong)).rejects.toMatchObject({ code: 'NR_SECRET_WRONG_KEY' });
+  await expect(look({ XDG_CONFIG_HOME: newHome() })).rejects.toMatchObject({ code: 'NR_SECRET_KEY_MISSING' });
+});
+
+test('an empty database is left empty, and refused where no tables may be made in it', async () => {
+  const server = await testServer();
+  const name = `${server.prefix}look`;
+  await asAdmin(server, `create database ${name}`);
+  onTestFinished(() => asAdmin(server, `drop database ${name} with (force)`));
+  const look = (): Promise<unknown> =>
+    lookAtDatabase({ home: newHome(), url: server.urlOf(name), env, logger: silent });
+  await expect(look()).rejects.toMatchObject({
+    code: 'NR_DATABASE_MIGRATION_FAILED',
+    hint: expect.stringContaining(`alter database ${name} owner to`),
+  });
+  await asAdmin(server, `alter database ${name} owner to "${server.user}"`);
+  await expect(look()).resolves.toMatchObject({ version: expect.any(Number) });
+  await expect(look()).resolves.toMatchObject({ version: expect.any(Number) });
+});
+
+test('a database that nobody serves is said to be out of reach', async () => {
+  const url = 'postgres://nobody@127.0.0.1:1/none';
+  await expect(lookAtDatabase({ home: newHome(), url, env, logger: silent })).rejects.toMatchObject({
+    code: 'NR_DATABASE_UNREACHABLE',
+  });
+});
+
+test('the managed PostgreSQL is not made for a look, and one that was made is started and stopped again', async () => {
+  const home = newHome();
+  expect(await lookAtDatabase({ home, env, logger: silent })).toEqual({});
+  expect(existsSync(join(home, 'postgres'))).toBe(false);
+  const db = await openDatabase({ home, env, logger: silent });
+  await expect(lookAtDatabase({ home, env, logger: silent })).rejects.toMatchObject({ code: 'NR_DATABASE_IN_USE' });
+  await db.close();
+  expect(await lookAtDatabase({ home, env, logger: silent })).toMatchObject({ version: 18 });
+  expect(() => readFileSync(join(home, 'postgres/cluster/data/postmaster.pid'))).toThrow('ENOENT');
+});
