@@ -62,6 +62,10 @@ export const codes = {
     what: 'The note of which job packages are enabled, kept for listings without a server, cannot be read.',
     hint: 'Delete the file; `netraven start` writes it again.',
   },
+  NR_STOP_STUCK: {
+    what: 'NetRaven could not stop in time; most likely the database gives no answer.',
+    hint: 'The process ends as it is, and what was in hand is tried again. Read `logs/postgres.log` of the home, then run `netraven doctor`.',
+  },
   NR_GRANT_UNDECIDED: {
     what: 'A job package asks for permissions, and nobody said whether it gets them.',
     hint: 'Read what it asks for, then name it with --grant.',

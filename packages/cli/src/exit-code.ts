@@ -22,6 +22,7 @@ const exceptions: Readonly<Record<string, ExitCode>> = {
   NR_DATABASE_MIGRATION_FAILED: exitCodes.internal,
   NR_COMMAND_INTERRUPTED: exitCodes.interrupted,
   NR_INSTALL_RESTORE_FAILED: exitCodes.internal,
+  NR_STOP_STUCK: exitCodes.internal,
   NR_HOME_FORBIDDEN: exitCodes.permission,
   NR_TOKEN_EXPOSED: exitCodes.permission,
   NR_TOKEN_REFUSED: exitCodes.permission,

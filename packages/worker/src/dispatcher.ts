@@ -75,13 +75,12 @@ export class Dispatcher {
     this.#nudge();
   }
 
-  /** Stops fetching, gives back what was not started, and waits up to `graceMs` for what runs; after that it is aborted and given back. */
-  async stop(graceMs: number): Promise<void> {
+  /** Stops fetching, gives back what was not started, and waits for what runs. */
+  async stop(): Promise<void> {
     this.#stopping = true;
     this.#nudge();
     await this.#loop;
     const reason = workerError('NR_WORKER_STOPPING', 'the worker is being stopped');
-    const timer = setTimeout(() => this.#options.lease.abortAll(reason), graceMs);
     for (const { work } of [...this.#fetched.splice(0), ...this.#begun.splice(0)]) {
       await this.#giveBack(work, 0, reason).catch((error: unknown) =>
         this.#logger.error('a task could not be given back; its lease lapses', {
@@ -91,7 +90,6 @@ export class Dispatcher {
       );
     }
     await Promise.all(this.#running);
-    clearTimeout(timer);
   }
 
   async #run(): Promise<void> {

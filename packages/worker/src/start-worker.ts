@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Log } from '@netraven/core/log';
 import type { Registry } from '@netraven/core/registry';
-import { workers, type Database } from '@netraven/db';
+import { workers, type Channel, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { JobHosts } from './job-hosts.ts';
@@ -39,7 +39,10 @@ export interface FollowOptions {
 
 export interface Worker {
   readonly id: string;
-  /** Stops fetching, lets tasks finish for up to `graceMs` (default 30000), gives the others back, commits the mirror. */
+  /**
+   * Stops fetching, lets tasks finish for up to `graceMs` (default 30000), gives the others back, commits the mirror.
+   * Asked again, it is still one stop, and the shortest time counts.
+   */
   stop(graceMs?: number): Promise<void>;
 }
 
@@ -48,15 +51,21 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log, registry, pool = 'default', slots = 50 } = options;
   const logger = log.logger('worker');
   const worker = { hostname: hostname(), pid: process.pid, pool };
+  const leaseMs = db.queue.leaseSeconds * 1_000;
+  // Left in the reverse order of entering, also when something in between fails.
+  await using entered = new AsyncDisposableStack();
   const id = await workers.join(db, worker, registry.records);
+  entered.defer(() => workers.leave(db, id));
+  const mirror = new Mirror({ db, repository: options.mirror, logger: log.logger('worker.mirror') });
+  entered.defer(() => mirror.close());
   const offers = new Offers({ db, workerId: id, worker, logger, registry });
+  entered.defer(() => offers.close());
+  const lease = new Lease({ db, logger, leaseMs });
+  entered.defer(() => lease.close());
   const hosts = new JobHosts(log, registry.records);
+  entered.defer(() => hosts.close());
   const gate = new PackageGate();
   let follower: PackageFollower | undefined;
-  const leaseMs = db.queue.leaseSeconds * 1_000;
-  const lease = new Lease({ db, logger, leaseMs });
-  const settler = new Settler({ db, logger: log.logger('worker.settle'), flushLogs: options.flushLogs, leaseMs });
-  const mirror = new Mirror({ db, repository: options.mirror, logger: log.logger('worker.mirror') });
   const dispatcher = new Dispatcher({
     db,
     log,
@@ -68,11 +77,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     gate,
     onReplaced: () => follower?.nudge(),
     lease,
-    settler,
+    settler: new Settler({ db, logger: log.logger('worker.settle'), flushLogs: options.flushLogs, leaseMs }),
   });
-  follower =
-    options.follow &&
-    new PackageFollower({
+  entered.defer(() => dispatcher.stop());
+  if (options.follow) {
+    follower = new PackageFollower({
       ...options.follow,
       workerId: id,
       offers,
@@ -81,27 +90,32 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       abort: (taskId, name) => lease.abort(taskId, workerError('NR_PACKAGE_REPLACED', `${name} was replaced`)),
       logger: log.logger('worker.packages'),
     });
-  const deaf = await Promise.all([
-    db.listen('netraven_task', (payload) => {
-      if (payload === pool) dispatcher.wake();
-    }),
-    db.listen('netraven_cancel', (runId) => lease.cancel(runId)),
-    db.listen('netraven_artifact', (payload) => (payload === 'now' ? mirror.flush() : mirror.wake())),
-    db.listen('netraven_policy', () => void offers.followPolicies()),
-  ]);
+    entered.defer(() => follower?.close());
+  }
+  const listen = async (channel: Channel, onNotify: (payload: string) => void): Promise<void> => {
+    entered.defer(await db.listen(channel, onNotify));
+  };
+  await listen('netraven_task', (payload) => {
+    if (payload === pool) dispatcher.wake();
+  });
+  await listen('netraven_cancel', (runId) => lease.cancel(runId));
+  await listen('netraven_artifact', (payload) => (payload === 'now' ? mirror.flush() : mirror.wake()));
+  await listen('netraven_policy', () => void offers.followPolicies());
   logger.info('worker started', { worker: id, pool, slots, types: Object.keys(registry.meta()) });
+
+  const running = entered.move();
+  const stop = async (): Promise<void> => {
+    await running.disposeAsync();
+    logger.info('worker stopped', { worker: id });
+  };
+  let stopping: Promise<void> | undefined;
   return {
     id,
-    async stop(graceMs = 30_000) {
-      for (const stopListening of deaf) await stopListening();
-      await follower?.close();
-      await dispatcher.stop(graceMs);
-      await hosts.close();
-      await lease.close();
-      await offers.close();
-      await mirror.close();
-      await workers.leave(db, id);
-      logger.info('worker stopped', { worker: id });
+    stop(graceMs = 30_000) {
+      const reason = workerError('NR_WORKER_STOPPING', 'the worker is being stopped');
+      const timer = setTimeout(() => lease.abortAll(reason), graceMs);
+      stopping ??= stop();
+      return stopping.finally(() => clearTimeout(timer));
     },
   };
 }

@@ -5,6 +5,7 @@ import type { PackageRecord } from '@netraven/core/registry';
 import { logs, openDatabase, policies } from '@netraven/db';
 import { openToken, startServer, urlOf, writeServerFile } from '@netraven/server';
 import { startWorker } from '@netraven/worker';
+import { cliError } from '../../codes.ts';
 import type { NetRavenConfig } from '../../config/config.ts';
 import { fieldsOf } from '../../error-fields.ts';
 import { makeHome } from '../../place/make-home.ts';
@@ -38,8 +39,14 @@ export interface NetRaven {
   readonly jobTypes: readonly string[];
   /** Every job package found at the start, good or bad. */
   readonly packages: readonly PackageRecord[];
-  /** Stops server, worker, log writer, database and log, in this order. Tasks that run may finish for up to `graceMs`, default 30000. */
-  stop(graceMs?: number): Promise<void>;
+  /**
+   * Stops server, worker, log writer, database and log, in this order. Tasks that run may finish for up to `graceMs`,
+   * default 30000, everything else for up to `leavingMs`, default 60000: twice as long as results wait for a database
+   * that is away.
+   *
+   * @throws {NetRavenError} NR_STOP_STUCK when it took longer, e.g. as PostgreSQL hangs. It goes on in the background.
+   */
+  stop(graceMs?: number, leavingMs?: number): Promise<void>;
   /** Once `stop` was called: aborts the tasks that still run and gives them back. */
   hurry(): void;
 }
@@ -64,6 +71,15 @@ export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
     log.logger('cli.start').critical(`NetRaven did not start: ${messageOf(error)}`, { code: fieldsOf(error).code });
     throw error;
   }
+}
+
+async function withinTime(stop: Promise<void>, ms: number): Promise<void> {
+  const stuck = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => stuck.reject(cliError('NR_STOP_STUCK', `NetRaven could not stop within ${ms / 1_000} s`)),
+    ms,
+  );
+  await Promise.race([stop, stuck.promise]).finally(() => clearTimeout(timer));
 }
 
 async function enter(options: StartOptions, log: Log, entered: AsyncDisposableStack): Promise<NetRaven> {
@@ -94,13 +110,8 @@ async function enter(options: StartOptions, log: Log, entered: AsyncDisposableSt
     },
     ...(slots !== undefined && { slots }),
   });
-  let graceMs: number | undefined;
-  const stops: Promise<void>[] = [];
-  entered.defer(async () => {
-    stops.push(worker.stop(graceMs));
-    // Grows when somebody hurries.
-    for (const stop of stops) await stop;
-  });
+  let graceMs = 30_000;
+  entered.defer(() => worker.stop(graceMs));
 
   const token = await openToken(home);
   const { version } = ownPackage();
@@ -121,16 +132,15 @@ async function enter(options: StartOptions, log: Log, entered: AsyncDisposableSt
     home,
     jobTypes: Object.keys(registry.meta()).toSorted(),
     packages: registry.records,
-    async stop(grace) {
+    async stop(grace = 30_000, leavingMs = 60_000) {
       graceMs = grace;
       logger.info('NetRaven stops');
-      await running.disposeAsync();
+      await withinTime(running.disposeAsync(), graceMs + leavingMs);
     },
     hurry() {
-      // Awaited by `stop` when its turn comes; until then a failure must not be taken for one nobody handles.
-      const stop = worker.stop(0);
-      stop.catch(() => undefined);
-      stops.push(stop);
+      graceMs = 0;
+      // `stop` tells whether it failed.
+      worker.stop(0).catch(() => undefined);
     },
   };
 }

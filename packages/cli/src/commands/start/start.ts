@@ -1,9 +1,10 @@
 import type { LogLevel } from '@netraven/core';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
-import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { exitCodeOf, exitCodes, type ExitCode } from '../../exit-code.ts';
 import { ownPackage } from '../../place/own-package.ts';
 import { findPlace } from '../../place/place.ts';
+import { writeError } from '../../terminal/write-error.ts';
 import { describePackages } from '../jobs/describe-packages.ts';
 import { RegistryRefused } from './load-registry.ts';
 import { startNetRaven } from './start-netraven.ts';
@@ -45,7 +46,11 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   await signals.first;
   terminal.err('Stopping: tasks that run may finish for up to 30 s. Again to hurry.');
   void signals.second.then(() => netraven.hurry());
-  await netraven.stop();
+  await netraven.stop().catch((error: unknown) => {
+    writeError(terminal, error);
+    // What could not be closed would keep the process.
+    process.exit(exitCodeOf(error));
+  });
   signals.unwatch();
   terminal.err('Stopped.');
   return exitCodes.ok;

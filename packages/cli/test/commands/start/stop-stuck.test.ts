@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, it, onTestFinished } from 'vitest';
+import { findPlace } from '../../../src/place/place.ts';
+import { startNetRaven } from '../../../src/commands/start/start-netraven.ts';
+import { HostFolder } from '../../host-folder.ts';
+import { isAlive, postgresPid } from '../../started.ts';
+
+/** A server and its sessions. */
+function processesOf(postmaster: number): number[] {
+  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim().split(' ');
+  return [postmaster, ...children.map(Number)];
+}
+
+it.skipIf(process.platform !== 'linux')(
+  'a stop while PostgreSQL hangs ends by its name, and once PostgreSQL goes on nothing is left',
+  async () => {
+    const host = new HostFolder();
+    const place = await findPlace({ root: host.folder, env: host.env });
+    const netRaven = await startNetRaven({ ...place, env: host.env, port: 0 });
+    const postmaster = postgresPid(host.home) ?? 0;
+    const processes = processesOf(postmaster);
+    const wake = (): void => processes.forEach((pid) => isAlive(pid) && process.kill(pid, 'SIGCONT'));
+    onTestFinished(wake);
+    for (const pid of processes) process.kill(pid, 'SIGSTOP');
+    const stop = netRaven.stop(0, 1_000);
+    netRaven.hurry();
+    await expect(stop).rejects.toMatchObject({ code: 'NR_STOP_STUCK' });
+    expect(isAlive(postmaster)).toBe(true);
+    wake();
+    await expect.poll(() => isAlive(postmaster), { timeout: 20_000 }).toBe(false);
+  },
+);
