@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, existsSync, rmSync, statSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exportConditions } from './export-conditions.ts';
+import { makeTaskFolder } from './task-folder.ts';
 
 /** What a job host may reach. */
 export interface LaunchOptions {
@@ -39,7 +39,7 @@ const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(p
  * `setpriv` is present, the kernel ends it when this process dies and, if we are root, it runs as a user of its own.
  */
 export function launch(options: LaunchOptions): Launched {
-  const folder = mkdtempSync(join(tmpdir(), 'netraven-job-'));
+  const folder = makeTaskFolder();
   // In development a job host imports workspace packages from their source, as we do.
   const conditions = exportConditions().map((condition) => `--conditions=${condition}`);
   const execArgv = [...conditions, ...containment(options, folder)];

@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { makeTaskFolder } from '../../src/host/task-folder.ts';
+
+it('the first folder takes away those of processes that are gone, and leaves those of processes that live', () => {
+  const folderOf = (pid: number | undefined): string => {
+    const folder = join(tmpdir(), `netraven-job-${pid}-left`);
+    mkdirSync(join(folder, 'deep'), { recursive: true });
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  };
+  const left = folderOf(spawnSync(process.execPath, ['--version']).pid);
+  const lives = folderOf(process.ppid);
+  const made = makeTaskFolder();
+  onTestFinished(() => rmSync(made, { recursive: true }));
+  expect([left, lives, made].map((folder) => existsSync(folder))).toEqual([false, true, true]);
+});
