@@ -1,9 +1,9 @@
-import { findHostProject, load, type PackageRecord } from '@netraven/core/registry';
+import { findHostProject, installScriptsOf, load, type PackageRecord } from '@netraven/core/registry';
 import { workerError } from '../codes.ts';
 import { differences } from './change/differences.ts';
 import { Journal } from './change/journal.ts';
 import { lockInstall } from './change/lock.ts';
-import { scriptsOf, type Proposal } from './change/proposal.ts';
+import type { Proposal } from './change/proposal.ts';
 import type { InstallOptions, Workplace } from './change/workplace.ts';
 import { tryInStage } from './change/stage.ts';
 import { swap, type Outcome } from './change/swap.ts';
@@ -111,7 +111,7 @@ async function install(
     ...(published.publishedAt && { publishedAt: published.publishedAt }),
     ...(published.firstPublishedAt && { firstPublishedAt: published.firstPublishedAt }),
     ...(typeof manifest['deprecated'] === 'string' && { deprecated: manifest['deprecated'] }),
-    scripts: scriptsOf(manifest),
+    scripts: installScriptsOf(manifest),
     record,
     ...(before && { before: await formerly(before, source, place) }),
     differences: before ? differences(before, record) : [],

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { RunVerb } from '../../program.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ChangeFlags } from './change-packages.ts';
+import type { CheckFlags } from './check.ts';
 
 export function addJobs(program: Command, run: RunVerb): void {
   const jobs = program.command('jobs').description('Job packages: what was found, and what may run.');
@@ -12,6 +13,17 @@ export function addJobs(program: Command, run: RunVerb): void {
     .option('--json', 'print JSON')
     .action((flags: { json?: boolean }) =>
       run(async (context) => (await import('./list.ts')).listJobs(context, flags)),
+    );
+  jobs
+    .command('check')
+    .description('Checks a job package as its users will get it: packed, and installed in a clean host project.')
+    .argument('[package]', 'folder or .tgz', '.')
+    .option('--against <tgz>', 'compare with this tarball (default: the last published version)')
+    .option('--no-against', 'compare with no earlier version')
+    .option('--strict', 'count warnings as errors')
+    .option('--json', 'print JSON')
+    .action((source: string, { against = true, ...flags }: Partial<CheckFlags>) =>
+      run(async (context) => (await import('./check.ts')).checkPackage(context, source, { against, ...flags })),
     );
   const source = 'name, name@range, a .tgz, or a folder';
   addChangeFlags(jobs.command('add').description('Installs a job package in the host project. Running workers follow.'))

@@ -23,10 +23,3 @@ export interface Proposal {
   readonly before?: { readonly version: string; readonly publisher?: string };
   readonly differences: readonly Difference[];
 }
-
-const installScripts = ['preinstall', 'install', 'postinstall', 'prepare'];
-
-/** Install scripts a manifest has. */
-export function scriptsOf({ scripts }: Readonly<Record<string, unknown>>): string[] {
-  return typeof scripts === 'object' && scripts !== null ? installScripts.filter((one) => one in scripts) : [];
-}

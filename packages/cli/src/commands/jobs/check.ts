@@ -1,0 +1,28 @@
+import { checkJob, type CheckReport } from '@netraven/testing';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { describeCheck } from './describe-check.ts';
+
+export interface CheckFlags {
+  /** A tarball to compare with; `false`: none; else the last published version. */
+  readonly against: string | boolean;
+  /** Whether warnings count as errors do. */
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** Checks a job package as its users will get it. Needs neither server nor host project. */
+export async function checkPackage(context: Context, source: string, flags: CheckFlags): Promise<ExitCode> {
+  const { terminal, cwd } = context;
+  const { against } = flags;
+  if (terminal.errIsTty && !flags.json) terminal.err(terminal.styleErr('dim', 'Packing and trying it aside …'));
+  const report = await checkJob(source, { cwd, ...(against !== true && { against }) });
+  if (flags.json) writeJson(terminal, report);
+  else terminal.out(describeCheck(terminal.style, report));
+  return isBad(report, flags) ? exitCodes.usage : exitCodes.ok;
+}
+
+function isBad({ good, findings }: CheckReport, { strict }: CheckFlags): boolean {
+  return !good || (strict === true && findings.length > 0);
+}

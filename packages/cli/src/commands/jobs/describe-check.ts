@@ -1,0 +1,65 @@
+import type { CheckReport, Finding } from '@netraven/testing';
+import type { Paint } from '../../terminal/terminal.ts';
+import { visible } from '../../terminal/visible.ts';
+
+/** What came of a check, as lines: the package, its findings by file, what changed, and the verdict. */
+export function describeCheck(paint: Paint, report: CheckReport): string {
+  const { name, version, jobType, tarball, findings } = report;
+  const { files, packedBytes, unpackedBytes } = tarball;
+  const title = [
+    paint('bold', visible(`${name} ${version}`)),
+    ...(jobType === undefined ? [] : [`job type ${visible(jobType)}`]),
+    `${files} files, ${inKilobytes(packedBytes)} packed, ${inKilobytes(unpackedBytes)} unpacked`,
+  ];
+  const byFile = Map.groupBy(findings.toSorted(byPlace), ({ file }) => file);
+  const sections = [...byFile].map(([file, some]) => sectionOf(paint, file ?? 'the package', some));
+  return [title.join(' · '), ...sections, ...sinceOf(paint, report), verdictOf(paint, findings)].join('\n\n');
+}
+
+function byPlace(one: Finding, other: Finding): number {
+  return (one.file ?? '').localeCompare(other.file ?? '') || (one.line ?? 0) - (other.line ?? 0);
+}
+
+function sectionOf(paint: Paint, file: string, findings: readonly Finding[]): string {
+  return [paint('underline', visible(file)), ...findings.flatMap(linesOf(paint))].join('\n');
+}
+
+function linesOf(paint: Paint): (finding: Finding) => string[] {
+  return ({ code, severity, file, line, path, message, fix }) => {
+    // An editor's terminal makes a link of it.
+    const place = file !== undefined && line !== undefined ? `${visible(file)}:${line}  ` : '';
+    const inside = path.includes('#') ? path.split('#')[1] : path === file ? undefined : path;
+    const about = inside ? `  ${paint('dim', visible(inside))}` : '';
+    return [
+      `  ${place}${paint(severity === 'error' ? 'red' : 'yellow', `${severity} ${code}`)}${about}`,
+      `    ${visible(message)}`,
+      `    ${paint('cyan', 'fix')}: ${visible(fix)}`,
+    ];
+  };
+}
+
+function sinceOf(paint: Paint, { since }: CheckReport): string[] {
+  if (!since) return [];
+  const { version, changes, bump } = since;
+  if (bump === undefined) return [`Since ${visible(version)}: no change of config, permissions or meta.`];
+  const lines = changes.map(({ bump: each, path, message }) => {
+    return `  ${paint(each === 'major' ? 'yellow' : 'dim', each)}  ${visible(path)}: ${visible(message)}`;
+  });
+  return [[`Since ${visible(version)}: a ${bump} change.`, ...lines].join('\n')];
+}
+
+function verdictOf(paint: Paint, findings: readonly Finding[]): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const warnings = findings.length - errors;
+  const warned = warnings === 0 ? '' : `, ${count(warnings, 'warning')}`;
+  if (errors > 0) return paint('red', `${count(errors, 'error')}${warned}: not fit to be published.`);
+  return paint('green', `Fit to be published${warned}.`);
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function inKilobytes(bytes: number): string {
+  return `${(bytes / 1_000).toFixed(1)} kB`;
+}

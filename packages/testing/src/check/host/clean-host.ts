@@ -1,0 +1,51 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isJobPackageName } from '@netraven/core/registry';
+import { runCommand, saidBy } from '../command.ts';
+import { fault, type Finding } from '../finding.ts';
+import { ownCore } from '../own-core.ts';
+import { unpackInto, type PackedPackage } from '../packed/packed-package.ts';
+import { dependenciesOf } from '../rules/dependencies.ts';
+
+/** A host project in which nothing is installed but one package, what it depends on, and the core that runs here. */
+export interface CleanHost {
+  readonly folder: string;
+  /** Where the package lies. */
+  readonly packageFolder: string;
+  /** All that is installed, by name, as package.json would have it. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** Why what it depends on is not there. */
+  readonly findings: readonly Finding[];
+}
+
+/** The folder of a package whose own name is none for a job package, and maybe none for a folder. */
+const anyName = 'netraven-job-of-another-name';
+
+/** Makes a clean host project in an empty folder, which may hold an `.npmrc`. Only dependencies need a registry. */
+export async function makeCleanHost(folder: string, pack: PackedPackage): Promise<CleanHost> {
+  const name = isJobPackageName(pack.name) ? pack.name : anyName;
+  const dependencies = dependenciesOf(pack);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'host', private: true, dependencies }));
+  const findings = await install(folder, dependencies);
+  const packageFolder = join(folder, 'node_modules', name);
+  unpackInto(packageFolder, pack);
+  linkCore(folder);
+  return { folder, packageFolder, dependencies: { ...dependencies, [name]: pack.version }, findings };
+}
+
+async function install(folder: string, dependencies: Readonly<Record<string, string>>): Promise<Finding[]> {
+  if (Object.keys(dependencies).length === 0) return [];
+  const quietly = ['--no-audit', '--no-fund', '--no-progress', '--no-package-lock', '--prefer-offline'];
+  // Peers of ours are in the list; core, which may be nobody's but ours, is linked.
+  const args = ['install', '--ignore-scripts', '--legacy-peer-deps', '--loglevel=error', ...quietly];
+  const ended = await runCommand('npm', args, folder);
+  if (ended.code === 0) return [];
+  const message = `Its dependencies cannot be installed: ${saidBy(ended)}`;
+  return [fault('NR_CHECK_INSTALL_FAILED', 'package.json#dependencies', message)];
+}
+
+function linkCore(folder: string): void {
+  const link = join(folder, 'node_modules', '@netraven', 'core');
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(ownCore().folder, link);
+}

@@ -1,0 +1,62 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { probe } from '@netraven/core/host';
+import { fault, type Finding } from '../finding.ts';
+import type { CleanHost } from '../host/clean-host.ts';
+import type { Effect, Target } from './effect.ts';
+
+const watcher = import.meta.url.endsWith('.ts') ? 'watcher.ts' : 'watcher.js';
+
+/** Imports a package in a job host and tells what it did there beside defining its exports. */
+export async function watchImport(host: CleanHost, entry: string): Promise<Finding[]> {
+  const path = join(host.folder, 'watcher');
+  mkdirSync(path);
+  copyFileSync(fileURLToPath(new URL(watcher, import.meta.url)), join(path, watcher));
+  const { dependencies } = host;
+  // What it depends on is what it may read.
+  writeFileSync(join(path, 'package.json'), JSON.stringify({ name: 'watcher', type: 'module', dependencies }));
+  writeFileSync(join(path, 'target.json'), JSON.stringify({ entry: pathToFileURL(entry).href } satisfies Target));
+  const [result] = await probe([{ path, entry: join(path, watcher) }]);
+  const effects = result?.ok ? ((result.meta ?? []) as readonly Effect[]) : [];
+  const seen = new Set<string>();
+  return effects.flatMap((effect) => {
+    const finding = describe(effect, relative(host.packageFolder, entry), host.packageFolder);
+    const same = `${finding.code} ${finding.path} ${finding.line ?? finding.message}`;
+    return seen.has(same) ? [] : [(seen.add(same), finding)];
+  });
+}
+
+const names: Readonly<Record<string, string>> = {
+  Timeout: 'a timer',
+  TCPSERVERWRAP: 'a server',
+  TCPWRAP: 'a connection',
+  FSEVENTWRAP: 'a file watcher',
+  STATWATCHER: 'a file watcher',
+  PROCESSWRAP: 'a process',
+};
+
+const tellings = {
+  output: { code: 'NR_CHECK_IMPORT_OUTPUT', tell: (what) => `writes ${JSON.stringify(what)}` },
+  handle: { code: 'NR_CHECK_IMPORT_HANDLE', tell: (what) => `starts ${names[what] ?? what} and leaves it running` },
+  global: { code: 'NR_CHECK_IMPORT_GLOBAL', tell: (what) => `sets ${what}, which is global` },
+  listener: { code: 'NR_CHECK_IMPORT_LISTENER', tell: (what) => `listens to "${what}" of the process` },
+  file: { code: 'NR_CHECK_IMPORT_FILE', tell: (what) => `writes the file ${what}` },
+} as const satisfies Record<Effect['kind'], { code: string; tell: (what: string) => string }>;
+
+function describe({ kind, what, trace }: Effect, entry: string, folder: string): Finding {
+  const { code, tell } = tellings[kind];
+  const place = placeIn(trace, folder) ?? { file: entry };
+  return fault(code, place.file, `The import ${tell(what)}`, place);
+}
+
+/** Where in the package it happened: the innermost line of the trace that lies in it. */
+function placeIn(trace: readonly string[], folder: string): { file: string; line: number } | undefined {
+  const inside = `${pathToFileURL(folder).href}/`;
+  for (const frame of trace) {
+    const [, file, line] = /((?:file:\/\/)?\/.*):(\d+):\d+\)?$/.exec(frame) ?? [];
+    const url = file?.startsWith('/') ? pathToFileURL(file).href : file;
+    if (url?.startsWith(inside)) return { file: decodeURI(url.slice(inside.length)), line: Number(line) };
+  }
+  return undefined;
+}

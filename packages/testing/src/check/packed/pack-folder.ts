@@ -1,0 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { checkError } from '../codes.ts';
+import { runCommand, saidBy } from '../command.ts';
+
+/** Packs a package folder as publishing does, with scripts off. Returns the tarball. @throws NR_CHECK_PACK_FAILED */
+export async function packFolder(folder: string, into: string): Promise<string> {
+  const manager = packerOf(folder);
+  const [args, cwd] =
+    manager === 'pnpm'
+      ? [['pack', '--config.ignore-scripts=true', '--config.verify-deps-before-run=false'], folder]
+      : // Not from the folder itself, whose `devEngines` may want another package manager.
+        [['pack', folder, '--ignore-scripts', '--silent'], into];
+  const ended = await runCommand(manager, [...args, '--pack-destination', into], cwd);
+  const tarball = readdirSync(into).find((file) => file.endsWith('.tgz'));
+  if (ended.code === 0 && tarball !== undefined) return join(into, tarball);
+  throw checkError('NR_CHECK_PACK_FAILED', `\`${manager} pack\` of ${folder} failed: ${saidBy(ended)}`);
+}
+
+/** Which package manager publishes a folder: the one that is just about to, else the one of the nearest lockfile. */
+function packerOf(folder: string): 'npm' | 'pnpm' {
+  const { npm_lifecycle_event: event, npm_config_user_agent: agent = '' } = process.env;
+  if (event === 'prepublishOnly') return agent.startsWith('pnpm/') ? 'pnpm' : 'npm';
+  for (let at = folder; ; at = dirname(at)) {
+    if (['pnpm-lock.yaml', 'pnpm-workspace.yaml'].some((file) => existsSync(join(at, file)))) return 'pnpm';
+    if (existsSync(join(at, 'package-lock.json')) || dirname(at) === at) return 'npm';
+  }
+}

@@ -1,0 +1,25 @@
+import { caution, fault, type Finding } from '../finding.ts';
+import type { PackedPackage } from '../packed/packed-package.ts';
+
+/** Whether what the package exports is in it. */
+export function checkExports({ manifest, files }: PackedPackage): Finding[] {
+  const { exports } = manifest;
+  if (exports === undefined) {
+    return [caution('NR_CHECK_EXPORTS_MISSING', 'package.json#exports', 'The package has no `exports`')];
+  }
+  const present = new Set(files.map(({ path }) => `./${path}`));
+  return targetsOf(exports, 'package.json#exports').flatMap(([path, target]) => {
+    if (target.includes('*') || present.has(target)) return [];
+    return [
+      fault('NR_CHECK_EXPORT_BROKEN', path, `${path.split('#')[1]} names ${target}, which is not in the tarball`),
+    ];
+  });
+}
+
+/** Every file that `exports` names, with its place: under subpaths, conditions and alternatives. */
+function targetsOf(value: unknown, path: string): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  // Of alternatives one is enough, and the registry has found the one for ".".
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, below]) => targetsOf(below, `${path}[${JSON.stringify(key)}]`));
+}

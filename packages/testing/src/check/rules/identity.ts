@@ -1,0 +1,27 @@
+import { isJobPackageName } from '@netraven/core/registry';
+import { valid } from 'semver';
+import { caution, fault, type Finding } from '../finding.ts';
+import type { PackedPackage } from '../packed/packed-package.ts';
+
+/** Whether people and NetRaven can find the package, and know what they find. */
+export function checkIdentity({ name, version, manifest, files }: PackedPackage): Finding[] {
+  const { keywords, license } = manifest;
+  const found: Finding[] = [];
+  if (!isJobPackageName(name)) {
+    const message = `${JSON.stringify(name)} is not a name by which NetRaven finds job packages`;
+    found.push(fault('NR_CHECK_NAME_UNFOUND', 'package.json#name', message));
+  }
+  if (valid(version) === null) {
+    found.push(fault('NR_CHECK_VERSION_INVALID', 'package.json#version', `${JSON.stringify(version)} is no version`));
+  }
+  if (!Array.isArray(keywords) || !keywords.includes('netraven-job')) {
+    found.push(caution('NR_CHECK_KEYWORD_MISSING', 'package.json#keywords', 'The keyword "netraven-job" is missing'));
+  }
+  if (typeof license !== 'string' || license === '') {
+    found.push(caution('NR_CHECK_LICENSE_MISSING', 'package.json#license', 'The package names no license'));
+  }
+  if (!files.some(({ path }) => /^readme(\.\w+)?$/i.test(path))) {
+    found.push(caution('NR_CHECK_README_MISSING', '', 'The package has no README'));
+  }
+  return found;
+}

@@ -1,0 +1,44 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { lte, maxSatisfying, prerelease, valid } from 'semver';
+import { runCommand, saidBy } from '../command.ts';
+import { caution, type Finding } from '../finding.ts';
+import type { PackedPackage } from '../packed/packed-package.ts';
+
+/** The tarball to compare with; nothing when the package was never published; or why it could not be had. */
+export type LastPublished =
+  | { readonly tarball?: string; readonly finding?: never }
+  | { readonly finding: Finding; readonly tarball?: never };
+
+/** A registry that does not answer is no reason to wait long. */
+const patience = ['--fetch-retries=1', '--fetch-timeout=30000'];
+
+/** Gets, from the registry that npm uses in a folder, the highest published version that is no higher than this one. */
+export async function lastPublished({ name, version }: PackedPackage, folder: string): Promise<LastPublished> {
+  const asked = await runCommand('npm', ['view', name, 'versions', '--json', ...patience], folder);
+  if (asked.code !== 0) {
+    return /\bE404\b/.test(asked.stdout + asked.stderr) ? {} : silent(`${name}: ${saidBy(asked)}`);
+  }
+  const versions = ([] as string[]).concat(JSON.parse(asked.stdout || '[]') as string | string[]);
+  const last = valid(version) === null ? undefined : highestUpTo(version, versions);
+  if (last === undefined) return {};
+  const into = join(folder, 'published');
+  mkdirSync(into);
+  const args = ['pack', `${name}@${last}`, '--ignore-scripts', '--silent', '--pack-destination', into, ...patience];
+  const packed = await runCommand('npm', args, folder);
+  const [file] = packed.code === 0 ? readdirSync(into) : [];
+  return file === undefined ? silent(`${name}@${last}: ${saidBy(packed)}`) : { tarball: join(into, file) };
+}
+
+/** Prereleases promise nothing, so that only another one is compared with them. */
+function highestUpTo(version: string, versions: readonly string[]): string | undefined {
+  const includePrerelease = prerelease(version) !== null;
+  const earlier = versions.filter((each) => lte(each, version));
+  return maxSatisfying(earlier, '*', { includePrerelease }) ?? undefined;
+}
+
+function silent(message: string): LastPublished {
+  return {
+    finding: caution('NR_CHECK_REGISTRY_SILENT', '', `The last published version could not be had: ${message}`),
+  };
+}

@@ -1,0 +1,106 @@
+import type { Bump, Change } from './change.ts';
+import { compareKeyword } from './keyword-changes.ts';
+
+/** A JSON Schema, or a part of one. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** Without a schema a job type has no settings. */
+const noSettings: Schema = { type: 'object', additionalProperties: false };
+
+/**
+ * What changes between two config schemas for people who have stored configs: major where something that was taken may
+ * be refused now, minor where more is taken or a default differs, patch where only words do.
+ */
+export function schemaChanges(before: object | undefined, after: object | undefined): Change[] {
+  const [was, is] = [before ?? noSettings, after ?? noSettings] as [Schema, Schema];
+  return compare(was, is, 'configSchema', { was, is, followed: new Set() });
+}
+
+/** The whole schemas, in which references are looked up; and those that were. */
+interface Roots {
+  readonly was: Schema;
+  readonly is: Schema;
+  readonly followed: Set<string>;
+}
+
+function compare(before: unknown, after: unknown, at: string, roots: Roots): Change[] {
+  const same = JSON.stringify(before) === JSON.stringify(after);
+  if (same && !JSON.stringify(before ?? null).includes('"$ref"')) return [];
+  const [was, is] = [follow(before, roots.was), follow(after, roots.is)];
+  if (!isSchema(was) || !isSchema(is)) return compareWhole(was, is, at);
+  if (was !== before || is !== after) {
+    // A schema that holds itself is compared once.
+    const pair = `${JSON.stringify(before)} ${JSON.stringify(after)}`;
+    if (roots.followed.has(pair)) return [];
+    roots.followed.add(pair);
+  }
+  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  return keys.flatMap((key) => compareKey(key, was, is, `${at}.${key}`, roots));
+}
+
+function compareKey(key: string, was: Schema, is: Schema, at: string, roots: Roots): Change[] {
+  switch (key) {
+    // Followed where they are referred to.
+    case '$defs':
+    case 'definitions':
+      return [];
+    case 'properties':
+      return compareProperties(was, is, at, roots);
+    // Told with the property itself.
+    case 'required':
+      return [];
+    case 'items':
+    case 'additionalProperties':
+    case 'propertyNames':
+      return compare(was[key] ?? true, is[key] ?? true, at, roots);
+    default:
+      return compareKeyword(key, was[key], is[key], at);
+  }
+}
+
+function compareProperties(was: Schema, is: Schema, at: string, roots: Roots): Change[] {
+  const [before, after] = [propertiesOf(was), propertiesOf(is)];
+  const [needed, needs] = [requiredOf(was), requiredOf(is)];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name): Change[] => {
+    const path = `${at}.${name}`;
+    if (!Object.hasOwn(after, name)) return [{ bump: 'major', path, message: `the setting "${name}" is gone` }];
+    const required = needs.includes(name);
+    if (!Object.hasOwn(before, name)) {
+      const kind = required ? 'required' : 'optional';
+      return [{ bump: required ? 'major' : 'minor', path, message: `the ${kind} setting "${name}" is new` }];
+    }
+    const changes = compare(before[name], after[name], path, roots);
+    if (required === needed.includes(name)) return changes;
+    const message = `the setting "${name}" ${required ? 'must be given now' : 'may be left out now'}`;
+    return [{ bump: required ? 'major' : 'minor', path, message }, ...changes];
+  });
+}
+
+/** `true` takes everything, `false` nothing. */
+function compareWhole(was: unknown, is: unknown, at: string): Change[] {
+  if (JSON.stringify(was) === JSON.stringify(is)) return [];
+  const bump: Bump = is === true || was === false ? 'minor' : 'major';
+  return [{ bump, path: at, message: bump === 'minor' ? 'takes more than before' : 'takes less than before' }];
+}
+
+function follow(schema: unknown, root: Schema): unknown {
+  const reference = isSchema(schema) ? schema['$ref'] : undefined;
+  if (typeof reference !== 'string' || !reference.startsWith('#')) return schema;
+  const steps = reference.slice(1).split('/').filter(Boolean);
+  return steps.reduce<unknown>((at, step) => {
+    return isSchema(at) ? at[decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
+  }, root);
+}
+
+function propertiesOf(schema: Schema): Schema {
+  const { properties } = schema;
+  return isSchema(properties) ? properties : {};
+}
+
+function requiredOf({ required }: Schema): unknown[] {
+  return Array.isArray(required) ? required : [];
+}
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkJob } from '../../src/index.ts';
+import { goodPackages, type GoodPackage } from './good-packages.ts';
+import { packAll } from './pack-all.ts';
+import { seededFaults, withFault } from './seeded-faults.ts';
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-check-test-')));
+let good: Record<GoodPackage, string>;
+let bad: Record<string, string>;
+
+beforeAll(async () => {
+  const at = (name: string): string => (mkdirSync(join(folder, name)), join(folder, name));
+  good = await packAll(at('good'), goodPackages);
+  // Of one package several are bad, and a tarball has the name of its package.
+  bad = {};
+  const rounds = Map.groupBy(seededFaults, ({ into, manifest = {} }) => `${into} ${'name' in manifest}`);
+  const longest = Math.max(...[...rounds.values()].map(({ length }) => length));
+  for (let round = 0; round < longest; round++) {
+    const faults = [...rounds.values()].flatMap((each) => each.slice(round, round + 1));
+    Object.assign(
+      bad,
+      await packAll(at(`bad-${round}`), Object.fromEntries(faults.map((one) => [one.fault, withFault(one)]))),
+    );
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.concurrent('a package with nothing wrong passes without a word:', () => {
+  it.each(Object.keys(goodPackages) as GoodPackage[])('%s', async (name) => {
+    const report = await checkJob(good[name], { against: false });
+    expect(report).toMatchObject({ jobType: name, good: true, findings: [] });
+  });
+});
+
+describe.concurrent('a fault is found by its code and place, and nothing else is:', () => {
+  it.each(seededFaults)('$fault in $into is $code', async ({ fault, into, code, at, severity = 'error', against }) => {
+    const { good: isGood, findings } = await checkJob(bad[fault] ?? '', { against: against ? good[into] : false });
+    const places = findings.map(
+      ({ file, line, ...rest }) => `${rest.code} ${rest.severity} ${file}${line ? `:${line}` : ''}`,
+    );
+    expect(places).toEqual([`${code} ${severity} ${at}`]);
+    expect(isGood).toBe(severity === 'warning');
+    for (const { message, fix } of findings) {
+      expect(fix).not.toBe('');
+      expect(message + fix).not.toContain(tmpdir());
+    }
+  });
+});
+
+it('leaves nothing behind', () => {
+  expect(readdirSync(tmpdir()).filter((name) => /^netraven-check-(?!test)/.test(name))).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** The files of a package folder by path; an object is written as JSON. */
+export type Files = Readonly<Record<string, string | object>>;
+
+/** Writes package folders. Returns where each is, by its key. */
+export function writeAll<Key extends string>(
+  folder: string,
+  packages: Readonly<Record<Key, Files>>,
+): Record<Key, string> {
+  const folders = Object.entries<Files>(packages).map(([key, files], at) => {
+    const path = join(folder, String(at));
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+    }
+    return [key, path];
+  });
+  return Object.fromEntries(folders) as Record<Key, string>;
+}
+
+/** Packs package folders by npm, all in one go. Returns the tarball of each, by its key. */
+export async function packAll<Key extends string>(
+  folder: string,
+  packages: Readonly<Record<Key, Files>>,
+): Promise<Record<Key, string>> {
+  const folders = writeAll(folder, packages);
+  const args = ['pack', ...Object.values<string>(folders), '--ignore-scripts', '--json', '--pack-destination', folder];
+  const { stdout } = await promisify(execFile)('npm', args, { cwd: folder, maxBuffer: 16 * 1024 * 1024 });
+  const packed = JSON.parse(stdout) as readonly { readonly filename: string }[];
+  const tarballs = Object.keys(folders).map((key, at) => [
+    key,
+    join(folder, (packed[at]?.filename ?? '').replace('@', '').replace('/', '-')),
+  ]);
+  return Object.fromEntries(tarballs) as Record<Key, string>;
+}

@@ -1,0 +1,160 @@
+import type { ResolvedMeta } from '@netraven/core';
+import type { PackageRecord } from '@netraven/core/registry';
+import { describe, expect, it } from 'vitest';
+import { changesBetween } from '../../src/check/version/changes.ts';
+import { highest } from '../../src/check/version/change.ts';
+import { judgeVersion } from '../../src/check/version/judge-version.ts';
+
+const meta: ResolvedMeta = {
+  jobType: 'ntp',
+  label: 'NTP',
+  description: '',
+  icon: 'mdi-cog',
+  defaultSchedule: 'onetime',
+  scope: 'device',
+  platforms: ['cisco_ios'],
+  requires: [],
+  timeoutMs: 300_000,
+  retries: 2,
+};
+const configSchema = {
+  type: 'object',
+  properties: {
+    server: { type: 'string', description: 'Who knows the time.', minLength: 1 },
+    burst: { type: 'boolean', default: false },
+    retries: { type: 'integer', minimum: 0, maximum: 5 },
+    mode: { enum: ['client', 'peer'] },
+    hosts: { type: 'array', items: { type: 'string' }, maxItems: 4 },
+    key: { type: 'string', writeOnly: true },
+    backup: { $ref: '#/$defs/place' },
+    either: { anyOf: [{ type: 'string' }, { type: 'number' }] },
+  },
+  required: ['server'],
+  additionalProperties: false,
+  $defs: { place: { type: 'object', properties: { path: { type: 'string' }, next: { $ref: '#/$defs/place' } } } },
+};
+const before: PackageRecord = {
+  name: 'netraven-job-ntp',
+  version: '1.4.2',
+  path: '/',
+  origin: 'folder',
+  state: 'ready',
+  permissions: ['network'],
+  problems: [],
+  meta,
+  configSchema,
+};
+type Properties = Record<string, object>;
+const withProperties = (change: (properties: Properties) => Properties, more: object = {}): PackageRecord => ({
+  ...before,
+  configSchema: { ...configSchema, properties: change(structuredClone(configSchema.properties)), ...more },
+});
+const withSetting = (name: string, schema: object): PackageRecord =>
+  withProperties((all) => ({ ...all, [name]: schema }));
+const withMeta = (more: Partial<ResolvedMeta>): PackageRecord => ({ ...before, meta: { ...meta, ...more } });
+
+const withoutBurst = withProperties(({ burst: _burst, ...rest }) => rest);
+const { configSchema: _configSchema, ...withoutSchema } = before;
+
+describe('a change asks for a bump by what it means for those who use the package', () => {
+  it.each<[string, PackageRecord, string | undefined]>([
+    ['nothing', before, undefined],
+    ['a setting that is gone', withoutBurst, 'major'],
+    ['no setting at all any more', withoutSchema, 'major'],
+    ['a new setting that may be left out', withSetting('vrf', { type: 'string' }), 'minor'],
+    [
+      'a new setting that must be given',
+      withProperties((all) => ({ ...all, vrf: {} }), { required: ['server', 'vrf'] }),
+      'major',
+    ],
+    ['an old setting that must be given now', withProperties((all) => all, { required: ['server', 'burst'] }), 'major'],
+    ['an old setting that may be left out now', withProperties((all) => all, { required: [] }), 'minor'],
+    ['another type', withSetting('burst', { type: 'string' }), 'major'],
+    ['one more type', withSetting('burst', { type: ['boolean', 'null'], default: false }), 'minor'],
+    ['any number where integers were', withSetting('retries', { type: 'number', minimum: 0, maximum: 5 }), 'minor'],
+    ['a lower maximum', withSetting('retries', { type: 'integer', minimum: 0, maximum: 3 }), 'major'],
+    ['a higher maximum', withSetting('retries', { type: 'integer', minimum: 0, maximum: 9 }), 'minor'],
+    ['a lower minimum', withSetting('retries', { type: 'integer', minimum: -1, maximum: 5 }), 'minor'],
+    ['a limit that is gone', withSetting('retries', { type: 'integer', minimum: 0 }), 'minor'],
+    ['a new pattern', withSetting('server', { type: 'string', minLength: 1, pattern: '^ntp' }), 'major'],
+    ['a choice less', withSetting('mode', { enum: ['client'] }), 'major'],
+    ['a choice more', withSetting('mode', { enum: ['client', 'peer', 'broadcast'] }), 'minor'],
+    [
+      'an alternative more',
+      withSetting('either', { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'null' }] }),
+      'minor',
+    ],
+    ['an alternative less', withSetting('either', { anyOf: [{ type: 'string' }] }), 'major'],
+    [
+      'other elements of a list',
+      withSetting('hosts', { type: 'array', items: { type: 'number' }, maxItems: 4 }),
+      'major',
+    ],
+    ['another default', withSetting('burst', { type: 'boolean', default: true }), 'minor'],
+    ['other words', withSetting('server', { type: 'string', title: 'Server', minLength: 1 }), 'patch'],
+    ['a secret that is none any more', withSetting('key', { type: 'string' }), 'major'],
+    [
+      'a secret that was none before',
+      withSetting('burst', { type: 'boolean', default: false, writeOnly: true }),
+      'minor',
+    ],
+    ['unknown settings taken', withProperties((all) => all, { additionalProperties: true }), 'minor'],
+    ['a change behind a reference', withProperties((all) => all, { $defs: { place: { type: 'string' } } }), 'major'],
+    ['a permission more', { ...before, permissions: ['network', 'device:write'] }, 'major'],
+    ['a permission less', { ...before, permissions: [] }, 'patch'],
+    ['another job type', withMeta({ jobType: 'time' }), 'major'],
+    ['another label', withMeta({ label: 'Time', icon: 'mdi-clock' }), 'patch'],
+    ['another proposed schedule', withMeta({ defaultSchedule: 'daily' }), 'minor'],
+    ['a platform more', withMeta({ platforms: ['cisco_ios', 'arista_eos'] }), 'minor'],
+    ['all platforms', withMeta({ platforms: [] }), 'minor'],
+    ['another platform instead', withMeta({ platforms: ['arista_eos'] }), 'major'],
+    ['a need for a command line', withMeta({ requires: ['cli'] }), 'major'],
+    ['a run for the fleet', withMeta({ scope: 'fleet' }), 'major'],
+  ])('%s', (_what, after, bump) => {
+    expect(highest(changesBetween(before, after))).toBe(bump);
+  });
+
+  it('unknown settings refused, where they were taken', () => {
+    const lax = withProperties((all) => all, { additionalProperties: true });
+    expect(highest(changesBetween(lax, before))).toBe('major');
+  });
+
+  it('each change says where it is and what it was', () => {
+    expect(changesBetween(before, withSetting('retries', { type: 'integer', minimum: 0, maximum: 3 }))).toEqual([
+      { bump: 'major', path: 'configSchema.properties.retries.maximum', message: 'maximum was 5 and is 3' },
+    ]);
+  });
+});
+
+describe('a version must be high enough for what changed', () => {
+  const changes = {
+    major: [{ bump: 'major', path: 'permissions', message: 'asks for network' }],
+    minor: [{ bump: 'minor', path: 'configSchema', message: 'takes more' }],
+    patch: [{ bump: 'patch', path: 'meta.label', message: 'label' }],
+    none: [],
+  } as const;
+
+  it.each<[string, string, keyof typeof changes, string | undefined]>([
+    ['1.4.2', '2.0.0', 'major', undefined],
+    ['1.4.2', '1.5.0', 'major', 'NR_CHECK_VERSION_BUMP'],
+    ['1.4.2', '1.5.0', 'minor', undefined],
+    ['1.4.2', '1.4.3', 'minor', 'NR_CHECK_VERSION_BUMP'],
+    ['1.4.2', '1.4.3', 'patch', undefined],
+    ['1.4.2', '1.4.3', 'none', undefined],
+    ['1.4.2', '1.4.2', 'none', 'NR_CHECK_VERSION_PUBLISHED'],
+    ['1.4.2', '1.4.1', 'none', 'NR_CHECK_VERSION_BUMP'],
+    ['1.4.2', '2.0.0-beta.1', 'major', undefined],
+    ['1.4.2', '1.5.0-beta.1', 'major', 'NR_CHECK_VERSION_BUMP'],
+    ['2.0.0-beta.1', '2.0.0-beta.2', 'major', undefined],
+    ['0.4.2', '0.5.0', 'major', undefined],
+    ['0.4.2', '0.4.3', 'major', 'NR_CHECK_VERSION_BUMP'],
+    ['0.4.2', '0.4.3', 'minor', undefined],
+  ])('%s → %s with a %s change: %s', (from, to, change, code) => {
+    expect(judgeVersion(to, from, changes[change]).map((finding) => finding.code)).toEqual(code ? [code] : []);
+  });
+
+  it('the version that is published already is named with the next one that may be', () => {
+    const [finding] = judgeVersion('1.4.2', '1.4.2', changes.major);
+    expect(finding).toMatchObject({ severity: 'warning', message: expect.stringContaining('2.0.0') });
+  });
+});
