@@ -26,6 +26,8 @@ export interface StartOptions extends Place {
   readonly slots?: number;
   /** The lowest level of the log that also goes to stderr. Default: none does. */
   readonly console?: LogLevel;
+  /** Folder of the built web page. Default: the one that comes with the server. */
+  readonly page?: string;
   /** Of its options only those about job packages count here. Default: none. */
   readonly config?: NetRavenConfig;
 }
@@ -83,7 +85,7 @@ async function withinTime(stop: Promise<void>, ms: number): Promise<void> {
 }
 
 async function enter(options: StartOptions, log: Log, entered: AsyncDisposableStack): Promise<NetRaven> {
-  const { home, hostProject, env = process.env, port, slots, config = {} } = options;
+  const { home, hostProject, env = process.env, port, slots, page, config = {} } = options;
   const logger = log.logger('cli.start');
   const url = env['DATABASE_URL'];
   if (url) await refuseSecondStart(home);
@@ -121,6 +123,7 @@ async function enter(options: StartOptions, log: Log, entered: AsyncDisposableSt
     version,
     logger: log.logger('server'),
     ...(port !== undefined && { port }),
+    ...(page !== undefined && { page }),
   });
   entered.defer(() => server.close());
   entered.defer(await writeServerFile(home, { address: server.address, port: server.port, pid: process.pid }));

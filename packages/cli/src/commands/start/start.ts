@@ -7,6 +7,7 @@ import { findPlace } from '../../place/place.ts';
 import { writeError } from '../../terminal/write-error.ts';
 import { describePackages } from '../jobs/describe-packages.ts';
 import { RegistryRefused } from './load-registry.ts';
+import { pageAddress } from './page-address.ts';
 import { startNetRaven } from './start-netraven.ts';
 import { watchStopSignals } from './stop-signals.ts';
 
@@ -36,6 +37,7 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
     throw error;
   });
   terminal.out(`NetRaven ${ownPackage().version} listens on ${netraven.url}`);
+  terminal.err(`  web page      ${await pageAddress(terminal, place.home)}`);
   terminal.err(`  host project  ${place.hostProject.folder}`);
   terminal.err(`  home          ${place.home}`);
   terminal.err(`  job types     ${netraven.jobTypes.join(', ')}`);

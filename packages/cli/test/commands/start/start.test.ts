@@ -34,7 +34,11 @@ it('the first one says where it listens, and a second one on the same home is re
     expect(statSync(join(host.home, kept)).mode & 0o777, kept).toBe(0o700);
   }
   first.kill('SIGTERM');
-  expect((await first.ended).stdout).toContain(`listens on http://127.0.0.1:${noted.port}\n`);
+  const { stdout, stderr } = await first.ended;
+  expect(stdout).toContain(`listens on http://127.0.0.1:${noted.port}\n`);
+  // Not on a terminal: the token's file is named, and never the token.
+  expect(stderr).toContain(`web page      http://127.0.0.1:${noted.port}/, with the token in ${host.home}/token\n`);
+  expect(stdout + stderr).not.toContain(readFileSync(join(host.home, 'token'), 'utf8').trim());
 });
 
 it('with a database of its own, too, a second one on the same home is refused', async () => {

@@ -1,0 +1,87 @@
+import { defineComponent, type VNode } from 'vue';
+import { mdiLogout, mdiThemeLightDark, mdiWeatherNight, mdiWhiteBalanceSunny } from '@mdi/js';
+import { RouterLink, RouterView } from 'vue-router';
+import { useTheme } from 'vuetify';
+import { VApp } from 'vuetify/components/VApp';
+import { VBtn } from 'vuetify/components/VBtn';
+import { VProgressCircular } from 'vuetify/components/VProgressCircular';
+import { saveTheme, savedTheme, type ThemeName } from './look/theme-choice.ts';
+import { openSession, session, signOut } from './server/session.ts';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
+
+const nextTheme = { system: 'light', light: 'dark', dark: 'system' } as const satisfies Record<ThemeName, ThemeName>;
+const themeIcons = { system: mdiThemeLightDark, light: mdiWhiteBalanceSunny, dark: mdiWeatherNight };
+
+/** The frame around every page; the page itself only for who is signed in. */
+export const App = defineComponent(() => {
+  const theme = useTheme();
+  const chosen = (): ThemeName => (theme.isSystem.value ? 'system' : savedTheme());
+  const cycle = (): void => {
+    const next = nextTheme[chosen()];
+    saveTheme(next);
+    void theme.change(next);
+  };
+  const skip = (event: Event): void => {
+    event.preventDefault();
+    document.querySelector<HTMLElement>('h1')?.focus();
+  };
+  return () => (
+    <VApp>
+      <a class="skip-link" href="#content" onClick={skip}>
+        Skip to the content
+      </a>
+      <header class="bar">
+        <RouterLink to="/" class="brand">
+          <img src="/raven.svg" alt="" width={28} height={28} />
+          NetRaven
+        </RouterLink>
+        <nav class="bar-links" aria-label="Pages">
+          {session.value === 'signed-in' ? <RouterLink to="/">Job catalogue</RouterLink> : null}
+        </nav>
+        <VBtn
+          icon={`svg:${themeIcons[chosen()]}`}
+          variant="text"
+          size="small"
+          aria-label={`Colours: ${chosen()}. Change to ${nextTheme[chosen()]}`}
+          title={`Colours: ${chosen()}`}
+          onClick={cycle}
+        />
+        {session.value === 'signed-in' ? (
+          <VBtn variant="text" size="small" prependIcon={`svg:${mdiLogout}`} onClick={() => void signOut()}>
+            Sign out
+          </VBtn>
+        ) : null}
+      </header>
+      <main id="content" class="content">
+        {page()}
+      </main>
+    </VApp>
+  );
+});
+
+function page(): VNode {
+  switch (session.value) {
+    case 'signed-in':
+      return <RouterView />;
+    case 'signed-out':
+      return <SignInPage />;
+    case 'unreachable':
+      return (
+        <section class="centred" role="alert">
+          <h1 tabindex={-1}>Nobody answers</h1>
+          <p>
+            NetRaven does not run any more, or runs at another address. Start it with <code>netraven start</code>.
+          </p>
+          <VBtn color="primary" onClick={() => void openSession()}>
+            Try again
+          </VBtn>
+        </section>
+      );
+    default:
+      return (
+        <div class="centred">
+          <VProgressCircular indeterminate aria-label="Loading" />
+        </div>
+      );
+  }
+}

@@ -1,0 +1,58 @@
+import type { PackageEntry, PackageList, PackageState, WorkerInfo } from '@netraven/api';
+
+/** What a person can do with a package: run it, decide on it, or mend it. */
+export type Standing = 'ready' | 'disabled' | 'rejected';
+
+export const standings = ['ready', 'disabled', 'rejected'] as const satisfies readonly Standing[];
+
+export function standingOf(state: PackageState): Standing {
+  return state === 'ready' || state === 'disabled' ? state : 'rejected';
+}
+
+/** Tells a record from every other in the list. */
+export function keyOf({ name, version, path, state, workers }: PackageEntry): string {
+  return [name, version, path, state, ...workers].join(' ');
+}
+
+/** How it is called on its card. */
+export function titleOf({ meta, jobType, name }: PackageEntry): string {
+  return meta?.label ?? jobType ?? name;
+}
+
+/** The workers that have a record, where others have it otherwise or not at all; empty where all agree. */
+export function onlyOn(entry: PackageEntry, workers: readonly WorkerInfo[]): WorkerInfo[] {
+  if (entry.workers.length >= workers.length) return [];
+  return workers.filter(({ id }) => entry.workers.includes(id));
+}
+
+/** Whether a search finds a package: every word of it, somewhere in what is shown. */
+export function isFound(entry: PackageEntry, search: string): boolean {
+  const { name, jobType, meta, problems, permissions } = entry;
+  const shown = [
+    name,
+    jobType,
+    meta?.label,
+    meta?.description,
+    ...permissions,
+    ...problems.flatMap(({ code, message }) => [code, message]),
+  ];
+  const text = shown.join(' ').toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** What is to be said about the step from one list to the next: what came, went, or stands otherwise now. */
+export function changesBetween(before: PackageList, after: PackageList): string[] {
+  const was = new Map(before.packages.map((entry) => [entry.name, entry]));
+  const is = new Map(after.packages.map((entry) => [entry.name, entry]));
+  const now = [...is.values()].flatMap((entry) => {
+    const old = was.get(entry.name);
+    if (!old) return `${titleOf(entry)} was added: ${entry.state}`;
+    if (old.state !== entry.state) return `${titleOf(entry)} is ${entry.state} now`;
+    return old.version === entry.version ? [] : `${titleOf(entry)} is version ${entry.version} now`;
+  });
+  const gone = [...was.values()].filter(({ name }) => !is.has(name)).map((entry) => `${titleOf(entry)} was removed`);
+  return [...now, ...gone];
+}

@@ -1,0 +1,75 @@
+import type { PackageEntry, WorkerInfo } from '@netraven/api';
+import { mdiPlay } from '@mdi/js';
+import { useId, defineComponent } from 'vue';
+import { VBtn } from 'vuetify/components/VBtn';
+import { keyOf, standingOf, titleOf } from './catalogue.ts';
+import { PackageFacts } from './package-facts.tsx';
+import { PackageIcon } from './package-icon.tsx';
+import { ProblemList } from './problem-list.tsx';
+import { StateChip } from './state-chip.tsx';
+
+interface Props {
+  readonly entry: PackageEntry;
+  readonly workers: readonly WorkerInfo[];
+  /** Asks to enable or disable it. */
+  readonly onDecide: (enable: boolean) => void;
+}
+
+/** A job package with all that is known of it, and what can be done with it. */
+export const PackageCard = defineComponent(
+  (props: Props) => {
+    const id = useId();
+    return () => {
+      const { entry, workers } = props;
+      const { name, version, jobType, meta, iconPath, state, problems } = entry;
+      const standing = standingOf(state);
+      return (
+        <article class={`panel package ${standing}`} aria-labelledby={id} data-package={name} key={keyOf(entry)}>
+          <header class="package-head">
+            <PackageIcon path={iconPath} />
+            <div class="package-name">
+              <h3 id={id}>{titleOf(entry)}</h3>
+              <p class="quiet">
+                <code>{`${name} ${version}`.trim()}</code>
+              </p>
+            </div>
+            <StateChip state={state} />
+          </header>
+          {meta && meta.description !== '' ? <p class="package-text">{meta.description}</p> : null}
+          <PackageFacts entry={entry} workers={workers} />
+          {problems.length > 0 ? <ProblemList problems={problems} /> : null}
+          {standing === 'rejected' ? null : (
+            <footer class="package-actions">
+              {state === 'ready' && jobType !== null ? (
+                <VBtn
+                  color="primary"
+                  variant="flat"
+                  to={{ name: 'job', params: { jobType } }}
+                  prependIcon={`svg:${mdiPlay}`}
+                  aria-label={`Run ${titleOf(entry)}`}
+                >
+                  Run
+                </VBtn>
+              ) : null}
+              {state === 'ready' ? (
+                <VBtn variant="text" aria-label={`Disable ${titleOf(entry)}`} onClick={() => props.onDecide(false)}>
+                  Disable
+                </VBtn>
+              ) : (
+                <VBtn
+                  color="primary"
+                  variant="tonal"
+                  aria-label={`Enable ${titleOf(entry)}`}
+                  onClick={() => props.onDecide(true)}
+                >
+                  Enable
+                </VBtn>
+              )}
+            </footer>
+          )}
+        </article>
+      );
+    };
+  },
+  { props: ['entry', 'workers', 'onDecide'] },
+);

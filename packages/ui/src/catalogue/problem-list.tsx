@@ -1,0 +1,27 @@
+import type { PackageProblem } from '@netraven/api';
+import type { VNode } from 'vue';
+
+/** What is wrong with a package: each with its place, and the way to put it right. */
+export function ProblemList({ problems }: { problems: readonly PackageProblem[] }): VNode {
+  return (
+    <ul class="problems">
+      {problems.map(({ code, severity, path, message, fix }) => (
+        <li key={`${code} ${path}`} class={`problem ${severity}`}>
+          <p>{message}</p>
+          <p class="fix">
+            <strong>Fix</strong> {fix}
+          </p>
+          <p class="quiet">
+            <code>{code}</code>
+            {path === '' ? null : (
+              <>
+                {' at '}
+                <code>{path}</code>
+              </>
+            )}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,17 @@
+/** What every component hands on to its element, whether or not it declares it. */
+export interface HandedOn {
+  readonly title?: string | undefined;
+  readonly autofocus?: boolean;
+  readonly inputmode?: string;
+  readonly spellcheck?: boolean;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly step?: number | string;
+  readonly type?: string;
+  readonly tabindex?: number;
+  readonly onClick?: (event: MouseEvent) => void;
+}
+
+declare module 'vue' {
+  interface ComponentCustomProps extends HandedOn {}
+}

@@ -1,0 +1,47 @@
+import type { ProblemDetail } from '@netraven/api';
+import { defineComponent, type VNode } from 'vue';
+import { FieldInput } from './field-input.tsx';
+import type { Field } from './fields.ts';
+import { placeOf, problemsByField } from './problems-at.ts';
+import { valueAt, withValue, type Config } from './settings.ts';
+
+interface Props {
+  readonly fields: readonly Field[];
+  readonly config: Config;
+  readonly problems: readonly ProblemDetail[];
+  /** With the place of the setting that changed. */
+  readonly onChange: (config: Config, place: string) => void;
+}
+
+/** A form for a config, made from its JSON Schema. */
+export const ConfigForm = defineComponent(
+  (props: Props) => {
+    const input = (field: Field, problems: ReturnType<typeof problemsByField>): VNode => {
+      const place = placeOf(field.path);
+      if (field.kind === 'group') {
+        return (
+          <fieldset key={place} class="group">
+            <legend>{field.label}</legend>
+            {field.help === '' ? null : <p class="quiet">{field.help}</p>}
+            {field.fields.map((inner) => input(inner, problems))}
+          </fieldset>
+        );
+      }
+      return (
+        <FieldInput
+          key={place}
+          data-place={place}
+          field={field}
+          value={valueAt(props.config, field.path)}
+          problems={(problems.get(place) ?? []).map(({ message }) => message)}
+          onChange={(value: unknown) => props.onChange(withValue(props.config, field.path, value), place)}
+        />
+      );
+    };
+    return () => {
+      const problems = problemsByField(props.fields, props.problems);
+      return <div class="fields">{props.fields.map((field) => input(field, problems))}</div>;
+    };
+  },
+  { props: ['fields', 'config', 'problems', 'onChange'] },
+);

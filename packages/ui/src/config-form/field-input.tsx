@@ -1,0 +1,148 @@
+import { mdiEye, mdiEyeOff } from '@mdi/js';
+import { defineComponent, ref, type VNode } from 'vue';
+import { VCombobox } from 'vuetify/components/VCombobox';
+import { VSelect } from 'vuetify/components/VSelect';
+import { VSwitch } from 'vuetify/components/VSwitch';
+import { VTextField } from 'vuetify/components/VTextField';
+import type { Field, FieldOf } from './fields.ts';
+import { JsonInput } from './json-input.tsx';
+
+interface Props {
+  readonly field: Field;
+  /** Undefined: left alone. */
+  readonly value: unknown;
+  readonly problems: readonly string[];
+  readonly onChange: (value: unknown) => void;
+}
+
+/** Asks for one setting. What is left alone is not sent: the package's own default, or the administrator's value, counts. */
+export const FieldInput = defineComponent(
+  (props: Props) => {
+    const revealed = ref(false);
+    const common = (): object => {
+      const { field, problems } = props;
+      return {
+        label: field.required ? `${field.label} (required)` : field.label,
+        hint: hintOf(field),
+        persistentHint: hintOf(field) !== '',
+        errorMessages: problems,
+        hideDetails: 'auto',
+      };
+    };
+
+    const text = (field: FieldOf<'text'>): VNode => (
+      <VTextField
+        {...common()}
+        modelValue={props.value ?? ''}
+        type={field.secret && !revealed.value ? 'password' : typeFor(field.format)}
+        autocomplete="off"
+        placeholder={field.fallback}
+        persistentPlaceholder={field.fallback !== undefined}
+        {...(field.secret && {
+          appendInnerIcon: `svg:${revealed.value ? mdiEyeOff : mdiEye}`,
+          'onClick:appendInner': () => (revealed.value = !revealed.value),
+        })}
+        onUpdate:modelValue={(typed: string) => props.onChange(typed === '' ? undefined : typed)}
+      />
+    );
+    const number = (field: FieldOf<'number'>): VNode => (
+      <VTextField
+        {...common()}
+        modelValue={props.value ?? ''}
+        type="number"
+        inputmode={field.integer ? 'numeric' : 'decimal'}
+        min={field.min}
+        max={field.max}
+        step={field.integer ? 1 : 'any'}
+        placeholder={field.fallback === undefined ? undefined : String(field.fallback)}
+        persistentPlaceholder={field.fallback !== undefined}
+        onUpdate:modelValue={(typed: string) => props.onChange(String(typed) === '' ? undefined : Number(typed))}
+      />
+    );
+    const flag = (field: FieldOf<'flag'>): VNode => (
+      <VSwitch
+        {...common()}
+        modelValue={props.value ?? field.fallback ?? false}
+        onUpdate:modelValue={(on: unknown) => props.onChange(on === true)}
+      />
+    );
+    const choice = (field: FieldOf<'choice'>): VNode => (
+      <VSelect
+        {...common()}
+        modelValue={props.value ?? null}
+        items={field.options.map((option) => ({ title: String(option), value: option }))}
+        placeholder={field.fallback === undefined ? undefined : String(field.fallback)}
+        persistentPlaceholder={field.fallback !== undefined}
+        clearable={props.value !== undefined}
+        onUpdate:modelValue={(chosen: unknown) => props.onChange(chosen ?? undefined)}
+      />
+    );
+    const list = (field: FieldOf<'list'>): VNode => {
+      const shared = {
+        ...common(),
+        modelValue: props.value ?? [],
+        multiple: true,
+        chips: true,
+        placeholder: field.fallback?.join(', '),
+        persistentPlaceholder: (field.fallback?.length ?? 0) > 0,
+        'onUpdate:modelValue': (all: unknown) => {
+          const items = (all as unknown[]).map((item) => (field.of === 'number' ? asNumber(item) : item));
+          props.onChange(items.length > 0 ? items : undefined);
+        },
+      };
+      return field.options ? (
+        <VSelect {...shared} items={field.options.map((option) => ({ title: String(option), value: option }))} />
+      ) : (
+        <VCombobox {...shared} closableChips delimiters={[',', ';']} hideNoData />
+      );
+    };
+    return () => {
+      const { field } = props;
+      switch (field.kind) {
+        case 'text':
+          return text(field);
+        case 'number':
+          return number(field);
+        case 'flag':
+          return flag(field);
+        case 'choice':
+          return choice(field);
+        case 'list':
+          return list(field);
+        case 'json':
+          return <JsonInput common={common()} field={field} value={props.value} onChange={props.onChange} />;
+        default:
+          return null;
+      }
+    };
+  },
+  { props: ['field', 'value', 'problems', 'onChange'] },
+);
+
+/** What is typed and is no number stays: the server says so at the field. */
+function asNumber(typed: unknown): unknown {
+  const number = Number(typed);
+  return Number.isNaN(number) ? typed : number;
+}
+
+function hintOf(field: Field): string {
+  const rules = field.kind === 'number' ? rangeOf(field) : field.kind === 'text' ? lengthOf(field) : undefined;
+  const secret = 'secret' in field && field.secret ? 'A secret: it is kept sealed and never shown again.' : undefined;
+  const more = field.kind === 'list' && !field.options ? 'Enter after each.' : undefined;
+  return [field.help, rules, secret, more].filter(Boolean).join(' ');
+}
+
+function rangeOf({ min, max }: FieldOf<'number'>): string | undefined {
+  if (min !== undefined && max !== undefined) return `${min} to ${max}.`;
+  if (min !== undefined) return `At least ${min}.`;
+  return max === undefined ? undefined : `At most ${max}.`;
+}
+
+function lengthOf({ minLength = 0, maxLength }: FieldOf<'text'>): string | undefined {
+  if (maxLength !== undefined) return `At most ${maxLength} characters.`;
+  return minLength > 1 ? `At least ${minLength} characters.` : undefined;
+}
+
+function typeFor(format: string | undefined): string {
+  return format === 'date' || format === 'time' || format === 'email' ? format : 'text';
+}

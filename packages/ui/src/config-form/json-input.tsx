@@ -1,0 +1,49 @@
+import { defineComponent, ref } from 'vue';
+import { VTextarea } from 'vuetify/components/VTextarea';
+import type { FieldOf } from './fields.ts';
+
+interface Props {
+  /** What all fields have: label, hint, problems. */
+  readonly common: object;
+  readonly field: FieldOf<'json'>;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+}
+
+/** A setting that has no form, as JSON. */
+export const JsonInput = defineComponent(
+  (props: Props) => {
+    const text = ref(props.value === undefined ? '' : JSON.stringify(props.value, undefined, 2));
+    const wrong = ref('');
+    const typed = (now: string): void => {
+      text.value = now;
+      wrong.value = '';
+      if (now.trim() === '') return props.onChange(undefined);
+      try {
+        props.onChange(JSON.parse(now));
+      } catch (error) {
+        wrong.value = `This is no JSON yet: ${error instanceof Error ? error.message : String(error)}`;
+      }
+    };
+    return () => {
+      const { field, common } = props;
+      const { errorMessages = [] } = common as { errorMessages?: readonly string[] };
+      return (
+        <VTextarea
+          {...common}
+          class="json"
+          modelValue={text.value}
+          rows={3}
+          autoGrow
+          spellcheck={false}
+          autocomplete="off"
+          placeholder={field.fallback === undefined ? 'JSON' : JSON.stringify(field.fallback)}
+          persistentPlaceholder
+          errorMessages={wrong.value === '' ? errorMessages : [wrong.value]}
+          onUpdate:modelValue={typed}
+        />
+      );
+    };
+  },
+  { props: ['common', 'field', 'value', 'onChange'] },
+);

@@ -1,0 +1,16 @@
+import { defineComponent, onMounted, useTemplateRef, watchEffect } from 'vue';
+
+/** The title of a page, also the document's. Takes the focus, so that a screen reader says where one is. */
+export const PageTitle = defineComponent(
+  (props: { title: string }) => {
+    const heading = useTemplateRef<HTMLElement>('heading');
+    watchEffect(() => (document.title = `${props.title} · NetRaven`));
+    onMounted(() => heading.value?.focus({ preventScroll: true }));
+    return () => (
+      <h1 ref="heading" class="page-title" tabindex={-1}>
+        {props.title}
+      </h1>
+    );
+  },
+  { props: ['title'] },
+);

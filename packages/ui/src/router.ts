@@ -1,0 +1,19 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { CataloguePage } from './catalogue/catalogue-page.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+import { RunFormPage } from './run/run-form-page.tsx';
+import { RunPage } from './run/run-page.tsx';
+
+/** The pages and their addresses. */
+export function router(): Router {
+  return createRouter({
+    history: createWebHistory(),
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    routes: [
+      { path: '/', name: 'catalogue', component: CataloguePage },
+      { path: '/jobs/:jobType', name: 'job', component: RunFormPage, props: true },
+      { path: '/runs/:id', name: 'run', component: RunPage, props: true },
+      { path: '/:rest(.*)*', name: 'nothing', component: NotFoundPage },
+    ],
+  });
+}

@@ -1,0 +1,42 @@
+import { mdiCheck, mdiContentCopy } from '@mdi/js';
+import { defineComponent, ref, useTemplateRef } from 'vue';
+import { VBtn } from 'vuetify/components/VBtn';
+
+/** The command line that does the same, to be copied. */
+export const CommandBox = defineComponent(
+  (props: { command: string; secrets: readonly string[] }) => {
+    const code = useTemplateRef<HTMLElement>('code');
+    const copied = ref(false);
+    const copy = async (): Promise<void> => {
+      try {
+        await navigator.clipboard.writeText(props.command);
+        copied.value = true;
+        setTimeout(() => (copied.value = false), 2000);
+      } catch {
+        // Not allowed in this browser: it is selected instead, to be copied by hand.
+        if (code.value) getSelection()?.selectAllChildren(code.value);
+      }
+    };
+    return () => (
+      <section class="command" aria-label="The same on the command line">
+        <h2>The same on the command line</h2>
+        <div class="command-line">
+          <code ref="code">{props.command}</code>
+          <VBtn
+            icon={`svg:${copied.value ? mdiCheck : mdiContentCopy}`}
+            variant="text"
+            size="small"
+            aria-label="Copy the command"
+            title="Copy"
+            onClick={() => void copy()}
+          />
+        </div>
+        <p class="visually-hidden" role="status">
+          {copied.value ? 'Copied' : ''}
+        </p>
+        {props.secrets.length > 0 ? <p class="quiet">Left out, as it is secret: {props.secrets.join(', ')}.</p> : null}
+      </section>
+    );
+  },
+  { props: ['command', 'secrets'] },
+);

@@ -1,0 +1,83 @@
+import type { Device, DeviceSelection } from '@netraven/api';
+import { defineComponent, useId, type VNode } from 'vue';
+import { VAutocomplete } from 'vuetify/components/VAutocomplete';
+
+interface Props {
+  readonly devices: readonly Device[];
+  readonly chosen: DeviceSelection;
+  readonly onChange: (chosen: DeviceSelection) => void;
+}
+
+/** Which devices a run is for: all, or some by name and by tag, which add up. */
+export const DeviceChoice = defineComponent(
+  (props: Props) => {
+    const id = useId();
+    const choose = (change: DeviceSelection): void => {
+      const { names = [], tags = [] } = { ...props.chosen, ...change };
+      props.onChange({ ...(names.length > 0 && { names }), ...(tags.length > 0 && { tags }) });
+    };
+    const radio = (all: boolean, label: string): VNode => (
+      <label class="radio">
+        <input
+          type="radio"
+          name={id}
+          checked={(props.chosen.all === true) === all}
+          onChange={() => props.onChange(all ? { all: true } : {})}
+        />
+        {label}
+      </label>
+    );
+    return () => {
+      const { devices, chosen } = props;
+      const tags = [...new Set(devices.flatMap((device) => device.tags))].toSorted();
+      const count = selected(devices, chosen).length;
+      return (
+        <fieldset class="group">
+          <legend>Devices</legend>
+          <div class="radios">
+            {radio(true, `All devices (${devices.length})`)}
+            {radio(false, 'Some of them')}
+          </div>
+          {chosen.all ? null : (
+            <>
+              <VAutocomplete
+                label="By name"
+                items={devices.map(({ name }) => name)}
+                modelValue={[...(chosen.names ?? [])]}
+                multiple
+                chips
+                closableChips
+                clearOnSelect
+                hideDetails="auto"
+                onUpdate:modelValue={(names: readonly string[]) => choose({ names })}
+              />
+              {tags.length > 0 ? (
+                <VAutocomplete
+                  label="By tag"
+                  items={tags}
+                  modelValue={[...(chosen.tags ?? [])]}
+                  multiple
+                  chips
+                  closableChips
+                  clearOnSelect
+                  hideDetails="auto"
+                  onUpdate:modelValue={(chosenTags: readonly string[]) => choose({ tags: chosenTags })}
+                />
+              ) : null}
+            </>
+          )}
+          <p class="quiet" role="status">
+            {count === 1 ? '1 device is chosen.' : `${count === 0 ? 'No' : count} devices are chosen.`}
+          </p>
+        </fieldset>
+      );
+    };
+  },
+  { props: ['devices', 'chosen', 'onChange'] },
+);
+
+/** The devices of the inventory that a choice stands for. */
+export function selected(devices: readonly Device[], { names = [], tags = [], all }: DeviceSelection): Device[] {
+  if (all) return [...devices];
+  return devices.filter((device) => names.includes(device.name) || device.tags.some((tag) => tags.includes(tag)));
+}

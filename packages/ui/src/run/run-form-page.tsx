@@ -1,0 +1,186 @@
+import { mdiPlay } from '@mdi/js';
+import type { Device, DeviceSelection, JobType, ProblemDetail } from '@netraven/api';
+import { computed, defineComponent, nextTick, onMounted, ref, shallowRef, type VNode } from 'vue';
+import { RouterLink, useRouter } from 'vue-router';
+import { VBtn } from 'vuetify/components/VBtn';
+import { VProgressCircular } from 'vuetify/components/VProgressCircular';
+import { VSwitch } from 'vuetify/components/VSwitch';
+import { PackageIcon } from '../catalogue/package-icon.tsx';
+import { ConfigForm } from '../config-form/config-form.tsx';
+import { fieldsOf } from '../config-form/fields.ts';
+import { problemsByField } from '../config-form/problems-at.ts';
+import type { Config } from '../config-form/settings.ts';
+import { FailureNotice } from '../failure-notice.tsx';
+import { PageTitle } from '../page-title.tsx';
+import { client } from '../server/client.ts';
+import { failureOf, type Failure } from '../server/failure.ts';
+import { ask } from '../server/session.ts';
+import { CommandBox } from './command-box.tsx';
+import { commandFor, secretsIn } from './command-line.ts';
+import { DeviceChoice, selected } from './device-choice.tsx';
+
+/** Asks for a run of a job type: on which devices, with which config. */
+export const RunFormPage = defineComponent(
+  (props: { jobType: string }) => {
+    const router = useRouter();
+    const found = shallowRef<{ readonly job: JobType | undefined; readonly devices: readonly Device[] }>();
+    const failure = shallowRef<Failure>();
+    const chosen = shallowRef<DeviceSelection>({ all: true });
+    const config = shallowRef<Config>({});
+    const problems = shallowRef<readonly ProblemDetail[]>([]);
+    const dryRun = ref(false);
+    const busy = ref(false);
+    /** Of one intention there is one run, also when its answer is lost and it is asked for again. */
+    let intention = crypto.randomUUID();
+    const fields = computed(() => fieldsOf(found.value?.job?.configSchema ?? {}));
+
+    const load = async (): Promise<void> => {
+      try {
+        const [{ jobTypes }, { devices }] = await ask(() =>
+          Promise.all([client.jobTypes.list(), client.devices.list()]),
+        );
+        found.value = { job: jobTypes.find(({ jobType }) => jobType === props.jobType), devices };
+      } catch (error) {
+        failure.value = failureOf(error);
+      }
+    };
+    onMounted(() => void load());
+
+    const changed = (): void => void (intention = crypto.randomUUID());
+    const start = async (event: Event): Promise<void> => {
+      event.preventDefault();
+      if (busy.value) return;
+      busy.value = true;
+      failure.value = undefined;
+      problems.value = [];
+      try {
+        const body = {
+          jobType: props.jobType,
+          devices: chosen.value,
+          ...(Object.keys(config.value).length > 0 && { config: config.value }),
+          ...(dryRun.value && { dryRun: true }),
+        };
+        const run = await ask(() => client.runs.create(body, { idempotencyKey: intention }));
+        await router.push({ name: 'run', params: { id: run.id } });
+      } catch (error) {
+        const why = failureOf(error);
+        problems.value = why.problems;
+        // What stands at its field need not be said twice.
+        failure.value = { ...why, problems: problemsByField(fields.value, why.problems).get('') ?? [] };
+        await nextTick();
+        document.querySelector<HTMLElement>('[aria-invalid="true"], .notice')?.focus();
+      } finally {
+        busy.value = false;
+      }
+    };
+
+    const form = (job: JobType, devices: readonly Device[]): VNode => {
+      const asked = { jobType: job.jobType, devices: chosen.value, config: config.value, dryRun: dryRun.value };
+      const count = selected(devices, chosen.value).length;
+      return (
+        <form class="run-form" novalidate onSubmit={(event: Event) => void start(event)}>
+          <div class="panel">
+            <DeviceChoice
+              devices={devices}
+              chosen={chosen.value}
+              onChange={(now: DeviceSelection) => {
+                chosen.value = now;
+                changed();
+              }}
+            />
+            {devices.length === 0 ? (
+              <p class="nothing">
+                There is no device yet. Add one: <code>netraven devices add core-1 192.0.2.1 --platform cisco_ios</code>
+              </p>
+            ) : null}
+            {job.platforms.length > 0 ? (
+              <p class="quiet">It works on {job.platforms.join(', ')}; other devices are skipped, with the reason.</p>
+            ) : null}
+          </div>
+          {fields.value.length > 0 && job.configSchema !== null ? (
+            <div class="panel">
+              <h2>Settings</h2>
+              <p class="quiet">What is left alone keeps its default.</p>
+              <ConfigForm
+                fields={fields.value}
+                config={config.value}
+                problems={problems.value}
+                onChange={(now: Config, place: string) => {
+                  config.value = now;
+                  problems.value = problems.value.filter(({ path }) => !path.startsWith(place));
+                  changed();
+                }}
+              />
+            </div>
+          ) : null}
+          <div class="panel">
+            <VSwitch
+              label="Dry run"
+              hint="Sessions only log what they would change, and nothing is saved."
+              persistentHint
+              modelValue={dryRun.value}
+              onUpdate:modelValue={(on: unknown) => {
+                dryRun.value = on === true;
+                changed();
+              }}
+            />
+            <CommandBox
+              command={commandFor(asked, fields.value)}
+              secrets={secretsIn(config.value, fields.value).map(({ label }) => label)}
+            />
+          </div>
+          {failure.value ? <FailureNotice failure={failure.value} /> : null}
+          <div class="form-actions">
+            <VBtn
+              type="submit"
+              color="primary"
+              size="large"
+              prependIcon={`svg:${mdiPlay}`}
+              loading={busy.value}
+              disabled={count === 0}
+            >
+              {count === 1 ? 'Run on 1 device' : `Run on ${count} devices`}
+            </VBtn>
+            <VBtn variant="text" size="large" to="/">
+              Back
+            </VBtn>
+          </div>
+        </form>
+      );
+    };
+    return () => {
+      if (!found.value) {
+        return failure.value ? (
+          <FailureNotice failure={failure.value} />
+        ) : (
+          <VProgressCircular indeterminate aria-label="Loading" />
+        );
+      }
+      const { job, devices } = found.value;
+      if (!job) {
+        return (
+          <>
+            <PageTitle title={`No job type ${props.jobType}`} />
+            <p>
+              No live worker can run it. The <RouterLink to="/">job catalogue</RouterLink> says why, if its package is
+              there.
+            </p>
+          </>
+        );
+      }
+      return (
+        <>
+          <div class="page-head job-head">
+            <PackageIcon path={job.iconPath} />
+            <div>
+              <PageTitle title={`Run ${job.label}`} />
+              <p class="quiet">{job.description}</p>
+            </div>
+          </div>
+          {form(job, devices)}
+        </>
+      );
+    };
+  },
+  { props: ['jobType'] },
+);

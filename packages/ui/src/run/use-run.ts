@@ -1,0 +1,44 @@
+import { hasEnded, type Run, type Task } from '@netraven/api';
+import { shallowRef, type ShallowRef } from 'vue';
+import { client } from '../server/client.ts';
+import type { Failure } from '../server/failure.ts';
+import { whileShown } from '../server/while-shown.ts';
+
+/** A run and its tasks as they are now, for as long as a component is shown. */
+export function useRun(id: string): {
+  readonly run: ShallowRef<Run | undefined>;
+  /** By device name. */
+  readonly tasks: ShallowRef<readonly Task[]>;
+  readonly failure: ShallowRef<Failure | undefined>;
+} {
+  const run = shallowRef<Run>();
+  const tasks = shallowRef<readonly Task[]>([]);
+  const known = new Map<string, Task>();
+  let drawing = 0;
+  /** Changes come in crowds: what is shown is put in order once for each picture. */
+  const show = (): void => {
+    drawing ||= requestAnimationFrame(() => {
+      drawing = 0;
+      tasks.value = [...known.values()].toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }));
+    });
+  };
+  const { failure, heard } = whileShown(async (signal, onCut) => {
+    // One that is not there is no stream's to say.
+    run.value ??= await client.runs.get(id, {}, { signal });
+    for await (const event of client.events.follow({ run: id }, { signal, onCut })) {
+      heard();
+      if (event.type === 'task') {
+        known.set(event.task.id, event.task);
+        show();
+        continue;
+      }
+      run.value = event.run;
+      if (hasEnded(event.run.status)) return;
+    }
+  });
+  return { run, tasks, failure };
+}
+
+export function nameOf(task: Task): string {
+  return task.device?.name ?? 'the whole run';
+}
