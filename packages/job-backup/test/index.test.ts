@@ -42,6 +42,6 @@ describe('the backup job', () => {
   });
 
   it('refuses a config it does not know', async () => {
-    await expect(runJob(job, { config: { startpu: true } })).rejects.toMatchObject({ code: 'NR_JOB_CONFIG_INVALID' });
+    await expect(runJob(job, { config: { startpu: true } })).rejects.toMatchObject({ code: 'NR_RUN_CONFIG_INVALID' });
   });
 });

@@ -3,7 +3,11 @@ export { checkJob, type CheckOptions, type CheckReport } from './check/check-job
 export { codes as checkCodes } from './check/codes.ts';
 export type { Finding } from './check/finding.ts';
 export type { Bump, Change } from './check/version/change.ts';
-export { runJob, type JobUnderTest, type RanJob, type RunJobOptions } from './run-job.ts';
+export type { JobModule, JobUnderTest } from './job-under-test.ts';
+export { MemoryStore, type StoreOwner } from './memory-store.ts';
+export { runJob, type RanJob, type RunJobOptions } from './run-job.ts';
+export { RunJobError, type EndedAs } from './run-job-error.ts';
+export { deviceId, type TestDevice } from './test-device.ts';
 export {
   startSimulator,
   type Fault,

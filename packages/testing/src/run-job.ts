@@ -1,115 +1,55 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import {
-  JobLogger,
-  NetRavenError,
-  setJobLogChannel,
-  type ConfigSchema,
-  type DeviceInfo,
-  type JobContext,
-  type JobMeta,
-  type JobResult,
-  type LogRecord,
-  type Permission,
-} from '@netraven/core';
-import { openDevice } from '@netraven/device';
-import type { SimulatedDevice } from '@netraven/device/simulator';
+import { randomUUID } from 'node:crypto';
+import type { JobResult, LogRecord, Permission } from '@netraven/core';
+import { openSubject, type JobUnderTest } from './job-under-test.ts';
 import { MemoryStore } from './memory-store.ts';
+import { runAttempt } from './run-attempt.ts';
+import type { TestDevice } from './test-device.ts';
 
-/** What a job package exports: `import * as job from '../src/index.ts'`. */
-export interface JobUnderTest {
-  readonly meta: JobMeta;
-  readonly run: (context: never) => Promise<JobResult>;
-  readonly configSchema?: ConfigSchema;
-}
-
+/** How a job is run. */
 export interface RunJobOptions {
-  /** A device of a simulator that was started for the test. Default: a device nobody answers for. */
-  readonly device?: SimulatedDevice;
-  /** Parsed by the job's own `configSchema` first. Default `{}`. */
+  /** A device of a simulator that was started for the test, or a real one. Default: one nobody answers for. */
+  readonly device?: TestDevice;
+  /** The devices of a run of scope `fleet`. Default: `device`, if there is one. */
+  readonly devices?: readonly TestDevice[];
+  /** Checked by the JSON Schema of the job type, then parsed by its `configSchema`. Default `{}`. */
   readonly config?: unknown;
-  /** Default: none, as when nothing was granted. */
+  /** What was granted. Default: what the package asks for; of a mere module nobody knows that: none. */
   readonly permissions?: readonly Permission[];
   /** Default `false`. */
   readonly dryRun?: boolean;
+  /** The deadline in ms. Default: `meta.timeoutMs`. */
+  readonly timeoutMs?: number;
   /** Hand the same store to several calls to test what a later run sees. Default: an empty one. */
   readonly store?: MemoryStore;
+  /** Its abort cancels the run. */
   readonly signal?: AbortSignal;
+  /** Gets each entry as it comes. */
+  readonly onLog?: (record: LogRecord) => void;
 }
 
+/** A run that ended with a result, be it a good or a bad one. */
 export interface RanJob {
   readonly result: JobResult;
   /** What the job logged, exactly as NetRaven would keep it. */
   readonly log: readonly LogRecord[];
-  /** The newest text of each artifact, by name. */
+  /** What NetRaven logged beside it: device traffic, and what the job logged outside of its task. */
+  readonly otherLog: readonly LogRecord[];
+  /** The newest text of each artifact of this job type and device, by name. */
   readonly artifacts: Readonly<Record<string, string>>;
+  /** The state of this job type and device. */
+  readonly state: unknown;
   readonly store: MemoryStore;
 }
 
-/** One for all calls, so that an unchanged secret has an unchanged mask. */
-const maskKey = randomBytes(32);
-
 /**
- * Runs a job once, in this process, with real sessions to a simulated device.
+ * Runs a job once, as NetRaven would, without a database. A module (`import * as job`) runs in this process, where
+ * breakpoints work; a package folder runs in a real job host, with its permissions.
  *
- * @throws whatever `run` throws
- * @throws {NetRavenError} NR_JOB_CONFIG_INVALID when the config does not fit the job's `configSchema`
+ * @throws {RunJobError} the error NetRaven would report of the task: code, hint, `retryable`, and what was logged
+ * @throws {NetRavenError} NR_PACKAGE_* when the registry would refuse the job
  */
 export async function runJob(job: JobUnderTest, options: RunJobOptions = {}): Promise<RanJob> {
-  const { dryRun = false, permissions = [], store = new MemoryStore() } = options;
-  const signal = options.signal ?? new AbortController().signal;
-  const jobId = randomUUID();
-  const log: LogRecord[] = [];
-  const info = deviceInfo(options.device);
-  const config = await parseConfig(job.configSchema, options.config ?? {});
-  setJobLogChannel({
-    open: (bound) => (level, message, meta) =>
-      log.push({
-        timestamp: new Date().toISOString(),
-        log_type: 'job',
-        level,
-        job_id: bound.jobId,
-        device_id: bound.deviceId ?? null,
-        source: `worker.job.${bound.jobType}`,
-        message,
-        meta,
-      }),
-  });
-  const device = openDevice({
-    info,
-    credentials: options.device ? [{ id: 'test', name: 'test', ...options.device.login }] : [],
-    hostKeys: { get: async () => undefined, pin: async (_deviceId, key) => key },
-    permissions,
-    dryRun,
-    signal,
-    maskKey,
-    logger: { debug() {}, info() {}, warning() {}, error() {}, critical() {} },
-    beforeConfigure: async () => {},
-    setAside: async () => {},
-  });
-  try {
-    const logger = new JobLogger({ jobId, jobType: job.meta.jobType, deviceId: info.id });
-    const context: JobContext = { jobId, config, db: store, logger, signal, dryRun, device };
-    const result = await job.run(context as never);
-    return { result, log, artifacts: store.texts, store };
-  } finally {
-    await device.close();
-    setJobLogChannel(undefined);
-  }
-}
-
-function deviceInfo(device: SimulatedDevice | undefined): DeviceInfo {
-  const id = randomUUID();
-  if (!device) return { id, name: 'nobody', address: '127.0.0.1', port: 9, platform: 'cisco_ios', tags: [] };
-  const { name, address, port, platform } = device;
-  return { id, name, address, port, platform, tags: [] };
-}
-
-async function parseConfig(schema: ConfigSchema | undefined, config: unknown): Promise<unknown> {
-  if (!schema) return {};
-  const parsed = await schema['~standard'].validate(config);
-  if (!parsed.issues) return parsed.value;
-  const issues = parsed.issues.map(({ message, path }) => `${JSON.stringify(path ?? [])}: ${message}`).join('; ');
-  throw new NetRavenError('NR_JOB_CONFIG_INVALID', `the config does not fit: ${issues}`, {
-    hint: 'Correct the `config` handed to runJob().',
-  });
+  const { permissions, store = new MemoryStore(), ...rest } = options;
+  const subject = await openSubject(job);
+  return runAttempt(subject, { ...rest, granted: permissions ?? subject.permissions, store, jobId: randomUUID() });
 }

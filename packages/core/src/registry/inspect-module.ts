@@ -9,7 +9,9 @@ import type { PackageRecord } from './record.ts';
 /** Judges the exports of a job module that was imported here, as the registry judges those of a package. */
 export function inspectModule(job: JobModule): Pick<PackageRecord, 'meta' | 'configSchema' | 'problems'> {
   try {
-    const { problems, inspected } = judge(describeExports(job), undefined);
+    const exported = describeExports(job);
+    // There is no manifest to differ from.
+    const { problems, inspected } = judge(exported, (exported.meta as { jobType?: string } | undefined)?.jobType);
     return { problems, ...inspected };
   } catch (error) {
     const { message } = errorData(error, 'NR_JOB_NOT_JSON');

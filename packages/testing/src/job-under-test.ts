@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url';
+import {
+  NetRavenError,
+  type ConfigSchema,
+  type JobMeta,
+  type JobResult,
+  type Logger,
+  type Permission,
+  type ResolvedMeta,
+} from '@netraven/core';
+import { JobHost, runInProcess, type HostTask } from '@netraven/core/host';
+import { inspectFolder, inspectModule, type PackageRecord, type Problem } from '@netraven/core/registry';
+
+/** What a job package exports: `import * as job from '../src/index.ts'`. */
+export interface JobModule {
+  readonly meta: JobMeta;
+  readonly run: (context: never) => Promise<JobResult>;
+  readonly configSchema?: ConfigSchema;
+}
+
+/** A job as it is run: its exports or, for a real job host, the folder of its package. */
+export type JobUnderTest = JobModule | string | URL;
+
+/** A good job, and the way to run it. */
+export interface Subject {
+  readonly meta: ResolvedMeta;
+  readonly configSchema: object | undefined;
+  /** What it asks for; a module alone cannot tell. */
+  readonly permissions: readonly Permission[];
+  /** Where it logs outside of any task: the source of such entries. */
+  readonly hostSource: string;
+  run(task: HostTask, granted: readonly Permission[], stray: Logger): Promise<JobResult>;
+}
+
+/** @throws {NetRavenError} NR_PACKAGE_*, the first of its `problems`, when the registry would refuse the job */
+export async function openSubject(job: JobUnderTest): Promise<Subject> {
+  return typeof job === 'string' || job instanceof URL
+    ? ofPackage(await inspectFolder(typeof job === 'string' ? job : fileURLToPath(job)))
+    : ofModule(job);
+}
+
+function ofModule(job: JobModule): Subject {
+  const { meta, configSchema, problems } = inspectModule(job as never);
+  if (!meta) throw refusal(problems);
+  return {
+    meta,
+    configSchema,
+    permissions: [],
+    hostSource: `core.host.${meta.jobType}`,
+    run: (task, _granted, stray) =>
+      runInProcess(job as never, task, (level, message, entryMeta) => stray[level](message, entryMeta)),
+  };
+}
+
+/** A package that was inspected already. @throws {NetRavenError} NR_PACKAGE_* when it is bad */
+export function ofPackage(record: PackageRecord): Subject {
+  const { meta, entry, path, name, configSchema, permissions, problems } = record;
+  if (record.state !== 'ready' || !meta || entry === undefined) throw refusal(problems);
+  return {
+    meta,
+    configSchema,
+    permissions,
+    hostSource: `core.host.${name}`,
+    async run(task, granted, logger) {
+      const host = new JobHost({ path, entry, granted, logger });
+      try {
+        return await host.run(task);
+      } finally {
+        await host.close();
+      }
+    },
+  };
+}
+
+function refusal(problems: readonly Problem[]): NetRavenError {
+  const bad = problems.filter(({ severity }) => severity === 'error');
+  const [first] = bad;
+  const said = bad.map(({ path, message }) => (message.startsWith(path) ? message : `${path}: ${message}`)).join('; ');
+  const error = new NetRavenError(first?.code ?? 'NR_PACKAGE_META_INVALID', `NetRaven would refuse the job: ${said}`, {
+    ...(first && { hint: first.fix }),
+  });
+  return Object.assign(error, { problems });
+}

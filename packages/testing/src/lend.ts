@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger, Permission } from '@netraven/core';
+import { AttemptStore, jobRecord, Redactor, type JobEntryOwner } from '@netraven/core/attempt';
+import type { HostTask, Lent } from '@netraven/core/host';
+import { openDevice, type ManagedDevice } from '@netraven/device';
+import type { MemoryStore } from './memory-store.ts';
+import { infoOf, type TestDevice } from './test-device.ts';
+import type { TestLog } from './test-log.ts';
+
+/** What an attempt is made of. */
+export interface LoanOptions {
+  readonly owner: JobEntryOwner;
+  readonly target: TestDevice | undefined;
+  readonly configSchema: object | undefined;
+  readonly config: unknown;
+  readonly granted: readonly Permission[];
+  readonly dryRun: boolean;
+  readonly store: MemoryStore;
+  readonly signal: AbortSignal;
+  readonly log: TestLog;
+}
+
+/** All that one attempt is lent, as the worker lends it. */
+export interface Loan {
+  readonly lent: Lent;
+  readonly db: AttemptStore;
+  /** Writes an entry of the job. */
+  readonly write: HostTask['log'];
+  redact<Value>(value: Value): Value;
+  close(): Promise<void>;
+}
+
+/** One for all attempts, so that an unchanged secret has an unchanged mask. */
+const maskKey = randomBytes(32);
+
+/** Makes what one attempt is lent. No I/O with the device yet. */
+export function lend(options: LoanOptions): Loan {
+  const { owner, target, configSchema, config, granted, dryRun, store, log } = options;
+  const ofConfig = new Redactor(undefined, configSchema, config);
+  const device = target && lendDevice(target, options, ofConfig);
+  const redactor = new Redactor(device?.secrets, configSchema, config);
+  // What a session returns is masked already, but for a job that may see secrets.
+  const kept = granted.includes('device:secrets') ? redactor : ofConfig;
+  const db = new AttemptStore({ memory: store, owner, granted, dryRun, redact: (value) => kept.redact(value) });
+  return {
+    lent: { ...(device && { device }), db },
+    db,
+    write: (level, message, meta) =>
+      log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta))),
+    redact: (value) => redactor.redact(value),
+    close: async () => device?.close(),
+  };
+}
+
+function lendDevice(target: TestDevice, options: LoanOptions, ofConfig: Redactor): ManagedDevice {
+  const info = infoOf(target);
+  const { owner, granted: permissions, dryRun, store, signal, log } = options;
+  const bound = { log_type: 'connection', job_id: owner.jobId, device_id: info.id, source: 'device.session' } as const;
+  const logger: Logger = log.logger(bound, (value) => ofConfig.redact(value));
+  return openDevice({
+    info,
+    credentials: target.login ? [{ id: 'test', name: 'test', ...target.login }] : [],
+    hostKeys: store.hostKeys,
+    permissions,
+    dryRun,
+    signal,
+    maskKey,
+    logger,
+    beforeConfigure: async () => {},
+    // For an administrator's eyes: no job sees it, and so no test of one.
+    setAside: async () => {},
+  });
+}

@@ -1,0 +1,86 @@
+import { errorData, type DeviceInfo, type ErrorData, type Permission } from '@netraven/core';
+import { attemptError, Deadline, endedEarly, requireConfig, skipReason } from '@netraven/core/attempt';
+import type { Subject } from './job-under-test.ts';
+import { lend } from './lend.ts';
+import type { MemoryStore } from './memory-store.ts';
+import type { RanJob, RunJobOptions } from './run-job.ts';
+import { RunJobError, type EndedAs } from './run-job-error.ts';
+import { infoOf, nobody, type TestDevice } from './test-device.ts';
+import { TestLog } from './test-log.ts';
+
+/** A task of a run. */
+export interface AttemptOptions extends Omit<RunJobOptions, 'permissions'> {
+  readonly jobId: string;
+  readonly granted: readonly Permission[];
+  readonly store: MemoryStore;
+}
+
+/** Makes one attempt at a task, by the rules the worker goes by. @throws {RunJobError} when it ends without a result */
+export async function runAttempt(subject: Subject, options: AttemptOptions): Promise<RanJob> {
+  const { meta, configSchema } = subject;
+  const { jobId, granted, store, dryRun = false, config = {} } = options;
+  const { jobType } = meta;
+  const log = new TestLog(options.onLog);
+  const target = meta.scope === 'fleet' ? undefined : (options.device ?? nobody(meta.platforms));
+  const refused = refusal(subject, target, config);
+  if (refused) throw new RunJobError(refused.error, refused.status, log.records);
+
+  const owner = { jobId, jobType, deviceId: target ? infoOf(target).id : null };
+  const deadline = new Deadline(options.timeoutMs ?? meta.timeoutMs);
+  const signal = AbortSignal.any([deadline.signal, ...cancelBy(options.signal)]);
+  const loan = lend({ owner, target, configSchema, config, granted, dryRun, store, signal, log });
+  const system = { log_type: 'system', job_id: null, device_id: null, source: subject.hostSource } as const;
+  try {
+    const task = {
+      jobId,
+      jobType,
+      config,
+      dryRun,
+      ...(target ? { device: infoOf(target) } : { devices: devicesOf(options) }),
+      signal,
+      lent: loan.lent,
+      log: loan.write,
+      onStart: () => deadline.begin(),
+    };
+    const stray = log.logger(system, (value) => loan.redact(value));
+    const result = loan.redact(await subject.run(task, granted, stray));
+    store.keep(owner, loan.db.written);
+    const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
+    return { result, log: log.own, otherLog: log.other, artifacts, state: await store.state(owner), store };
+  } catch (thrown) {
+    const { error, status } = endedEarly(thrown, signal);
+    throw new RunJobError(loan.redact(error), status, log.records, (thrown as { cause?: unknown }).cause);
+  } finally {
+    deadline.end();
+    await loan.close();
+  }
+}
+
+/** Why the run would not be made, or the device be skipped. */
+function refusal(
+  { meta, configSchema }: Subject,
+  target: TestDevice | undefined,
+  config: unknown,
+): { readonly error: ErrorData; readonly status: EndedAs } | undefined {
+  try {
+    requireConfig(meta.jobType, configSchema, config);
+  } catch (error) {
+    return { error: errorData(error, 'NR_RUN_CONFIG_INVALID'), status: 'failed' };
+  }
+  const error = target && skipReason(meta, infoOf(target), target.login !== undefined);
+  return error && { error, status: 'skipped' };
+}
+
+function devicesOf({ device, devices }: AttemptOptions): DeviceInfo[] {
+  return (devices ?? (device ? [device] : [])).map(infoOf);
+}
+
+/** A signal that aborts as that of a task whose run was cancelled. */
+function cancelBy(signal: AbortSignal | undefined): AbortSignal[] {
+  if (!signal) return [];
+  const cancel = new AbortController();
+  const onAbort = (): void => cancel.abort(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return [cancel.signal];
+}

@@ -1,0 +1,323 @@
+import { expect } from 'vitest';
+import type { RunJobOptions } from '../src/index.ts';
+
+/** A job, how it is run, and what is to come of it: the same in both modes. */
+export interface Case {
+  readonly title: string;
+  /** Body of `run(context)`; `context` and everything in it are in scope. */
+  readonly run: string;
+  /** Beside `jobType`. */
+  readonly meta?: string;
+  /** What zod takes, e.g. `z.strictObject({ … })`. */
+  readonly schema?: string;
+  /** Further exports, imports and functions. */
+  readonly more?: string;
+  readonly device?: string;
+  readonly devices?: readonly string[];
+  readonly asked?: Pick<RunJobOptions, 'config' | 'permissions' | 'dryRun' | 'timeoutMs'>;
+  readonly cancelAfterMs?: number;
+  /** So often, with one store. Default 1; the last one counts. */
+  readonly times?: number;
+  /** What is expected of the outcome. */
+  readonly gives: object;
+}
+
+/** Source of the module of a case. */
+export function sourceOf({ run, meta = '', schema, more = '' }: Case): string {
+  return `import { JobLogger, NetRavenError } from '@netraven/core';
+import { z } from 'zod';
+export const meta = { jobType: 'sample', ${meta} };
+${schema ? `export const configSchema = ${schema};` : ''}
+${more}
+export const run = async (context) => {
+  const { jobId, device, devices, config, db, logger, signal, dryRun } = context;
+  ${run}
+};
+`;
+}
+
+const ok = 'return { success: true };';
+
+export const cases: readonly Case[] = [
+  {
+    title: 'a job that logs and returns',
+    run: `logger.info('begun', { at: device.name }); logger.log('warning', 'odd'); return { success: true, message: 'done', details: { jobId: typeof jobId, dryRun }, more: 1 };`,
+    gives: {
+      result: { success: true, message: 'done', details: { jobId: 'string', dryRun: false } },
+      log: [
+        { log_type: 'job', level: 'info', source: 'worker.job.sample', message: 'begun', meta: { at: 'r1' } },
+        { log_type: 'job', level: 'warning', source: 'worker.job.sample', message: 'odd', meta: {} },
+      ],
+    },
+  },
+  {
+    title: 'what a job prints',
+    run: `console.log('one', { a: 1 }); console.warn('two'); console.error(new Error('three').message); console.debug('four'); ${ok}`,
+    gives: {
+      log: [
+        { level: 'info', message: 'one { a: 1 }' },
+        { level: 'warning', message: 'two' },
+        { level: 'error', message: 'three' },
+        { level: 'debug', message: 'four' },
+      ],
+    },
+  },
+  {
+    title: 'entries whose meta is no JSON, or too large',
+    run: `const round = {}; round.round = round; logger.info('round', round); logger.info('large', { text: 'x'.repeat(70000) }); ${ok}`,
+    gives: {
+      log: [
+        { message: 'round', meta: { unwritable: expect.stringMatching(/circular/i) } },
+        { message: 'large', meta: { dropped: 'meta of 70011 characters; at most 65536 are kept' } },
+      ],
+    },
+  },
+  {
+    title: 'a JobLogger of its own, and one without a job type',
+    run: `new JobLogger({ jobId, jobType: 'other' }).info('mine'); new JobLogger({ jobId });`,
+    gives: { error: { code: 'NR_LOGGER_UNBOUND' }, log: [{ message: 'mine', source: 'worker.job.sample' }] },
+  },
+  {
+    title: 'what a job saves, seen by the next run',
+    run: `const before = await db.state.get(); await db.state.set({ runs: (before?.runs ?? 0) + 1 });
+      const saved = await db.artifacts.save('a.txt', dryRun ? 'x' : 'text ' + (before?.runs ?? 0));
+      const latest = await db.artifacts.latest('a.txt');
+      return { success: false, details: { saved, version: latest.version, date: latest.savedAt instanceof Date } };`,
+    times: 2,
+    gives: {
+      result: { success: false, details: { saved: { version: 2, changed: true }, version: 2, date: true } },
+      state: { runs: 2 },
+      artifacts: { 'a.txt': 'text 1' },
+    },
+  },
+  {
+    title: 'a job that saves and then throws',
+    run: `await db.artifacts.save('a.txt', 'text'); await db.state.set(1); throw new Error('no');`,
+    gives: {
+      error: { code: 'NR_JOB_THREW', message: 'no', retryable: false, status: 'failed' },
+      kept: { texts: {}, state: undefined },
+    },
+  },
+  {
+    title: 'a dry run, which saves nothing and changes nothing',
+    run: `await db.state.set(1); const saved = await db.artifacts.save('a.txt', 'text');
+      const said = await (await device.connect()).configure(['hostname new']);
+      return { success: true, details: { saved, said, seen: await db.state.get() } };`,
+    asked: { dryRun: true, permissions: ['device:write'] },
+    gives: {
+      result: { success: true, details: { saved: { version: 1, changed: true }, said: '', seen: 1 } },
+      state: undefined,
+      artifacts: {},
+      others: ['Logged in to r1', 'Would configure on r1: hostname new'],
+    },
+  },
+  {
+    title: 'a fleet job',
+    meta: `scope: 'fleet'`,
+    run: `await db.state.set(devices.map(({ name }) => name)); await db.artifacts.save('list', devices[0].platform);
+      return { success: device === undefined, details: devices.map(({ name, id }) => [name, id.length]) };`,
+    devices: ['r1', 'frr'],
+    gives: {
+      result: {
+        success: true,
+        details: [
+          ['r1', 36],
+          ['frr', 36],
+        ],
+      },
+      state: ['r1', 'frr'],
+      artifacts: { list: 'cisco_ios' },
+      log: [],
+    },
+  },
+  {
+    title: 'a bad name of an artifact',
+    run: `await db.artifacts.save('../x', 'text');`,
+    gives: { error: { code: 'NR_ARTIFACT_NAME_INVALID', hint: expect.stringContaining('a-z') } },
+  },
+  {
+    title: 'a state that is too large',
+    run: `await db.state.set('x'.repeat(70000));`,
+    gives: { error: { code: 'NR_STATE_TOO_LARGE', message: 'the state has 70002 bytes; at most 65536 are kept' } },
+  },
+  {
+    title: 'a state that is no JSON',
+    run: `await db.state.set(1n);`,
+    gives: { error: { code: 'NR_JOB_NOT_JSON' } },
+  },
+  {
+    title: "another's artifact, without the permission",
+    run: `await db.artifacts.latest('running-config', { jobType: 'backup' });`,
+    gives: { error: { code: 'NR_ARTIFACT_READ_REFUSED' } },
+  },
+  {
+    title: "another's artifact, with the permission",
+    run: `const found = await db.artifacts.latest('running-config', { jobType: 'backup' });
+      return { success: true, details: [found.text, found.version, await db.artifacts.latest('none') ?? null] };`,
+    asked: { permissions: ['artifacts:read'] },
+    gives: { result: { success: true, details: ['saved by backup', 1, null] } },
+  },
+  {
+    title: 'a call with arguments of the wrong form',
+    run: `await device.tcp(70000);`,
+    gives: { error: { code: 'NR_JOB_CALL_INVALID' } },
+  },
+  { title: 'no result', run: `return undefined;`, gives: { error: { code: 'NR_JOB_RESULT_INVALID' } } },
+  {
+    title: 'a result without a verdict',
+    run: `return { success: 'yes' };`,
+    gives: { error: { code: 'NR_JOB_RESULT_INVALID', message: 'success is "yes", not a boolean' } },
+  },
+  {
+    title: 'a result that is no JSON',
+    run: `return { success: true, details: { n: 1n } };`,
+    gives: { error: { code: 'NR_JOB_NOT_JSON' } },
+  },
+  {
+    title: 'a result of more than 1 MB',
+    run: `return { success: true, details: 'x'.repeat(1000000) };`,
+    gives: { error: { code: 'NR_JOB_RESULT_INVALID', message: expect.stringContaining('at most 1000000') } },
+  },
+  {
+    title: 'a result with what JSON leaves out',
+    run: `return { success: true, details: { at: new Date(0), none: undefined } };`,
+    gives: { result: { success: true, details: { at: '1970-01-01T00:00:00.000Z' } } },
+  },
+  {
+    title: 'a config, parsed with its defaults',
+    schema: `z.strictObject({ count: z.int().default(3), name: z.string().trim() })`,
+    asked: { config: { name: ' x ' } },
+    run: `return { success: true, details: config };`,
+    gives: { result: { success: true, details: { count: 3, name: 'x' } } },
+  },
+  {
+    title: 'a config with a misspelt setting',
+    schema: `z.strictObject({ startup: z.boolean().default(false) })`,
+    asked: { config: { startpu: true } },
+    run: ok,
+    gives: { error: { code: 'NR_RUN_CONFIG_INVALID', message: expect.stringContaining('config.startpu') } },
+  },
+  {
+    title: 'a config for a job that takes none',
+    asked: { config: { any: 1 } },
+    run: ok,
+    gives: { error: { code: 'NR_RUN_CONFIG_INVALID' } },
+  },
+  {
+    title: 'a config that only the schema itself can refuse',
+    schema: `z.strictObject({ even: z.int().refine((n) => n % 2 === 0, 'is odd') })`,
+    asked: { config: { even: 3 } },
+    run: ok,
+    gives: { error: { code: 'NR_JOB_CONFIG_INVALID', message: 'the config does not fit: even: is odd' } },
+  },
+  {
+    title: 'a device of a platform the job type does not support',
+    meta: `platforms: ['linux_frr']`,
+    run: ok,
+    gives: { error: { code: 'NR_TASK_PLATFORM_UNSUPPORTED', status: 'skipped' } },
+  },
+  {
+    title: 'a device without a credential, for a job type that needs one',
+    meta: `requires: ['cli']`,
+    device: 'locked',
+    run: ok,
+    gives: { error: { code: 'NR_TASK_NO_CREDENTIAL', status: 'skipped' } },
+  },
+  {
+    title: 'a session: commands, configuration with masks',
+    run: `const session = await device.connect(); const text = await session.readConfig();
+      const version = await session.send('show version');
+      return { success: true, details: { masks: /<secret:[0-9a-f]{16}>/.test(text), host: text.includes('hostname r1'), version: version.length > 0 } };`,
+    gives: { result: { success: true, details: { masks: true, host: true, version: true } } },
+  },
+  {
+    title: 'a change of a device without the permission',
+    run: `await (await device.connect()).configure(['hostname new']);`,
+    gives: { error: { code: 'NR_DEVICE_WRITE_REFUSED', retryable: false } },
+  },
+  {
+    title: 'a change of a device with the permission',
+    device: 'changed',
+    run: `const session = await device.connect(); await session.configure(['hostname changed']);
+      return { success: (await session.readConfig()).includes('hostname changed') };`,
+    asked: { permissions: ['device:write'] },
+    gives: { result: { success: true } },
+  },
+  {
+    title: 'a configuration that is cut off',
+    device: 'cut',
+    run: `await db.artifacts.save('running-config', await (await device.connect()).readConfig()); ${ok}`,
+    gives: { error: { code: 'NR_DEVICE_TRUNCATED' }, kept: { texts: {} } },
+  },
+  {
+    title: 'a device nobody answers for',
+    device: 'gone',
+    run: `await device.connect();`,
+    gives: { error: { code: 'NR_DEVICE_UNREACHABLE', retryable: true } },
+  },
+  {
+    title: 'secrets of the config in log, result and error',
+    schema: `z.strictObject({ token: z.string().meta({ writeOnly: true }) })`,
+    asked: { config: { token: 'very-secret' } },
+    run: `logger.info('it is ' + config.token, { [config.token]: 1 }); throw new NetRavenError('ACME_NO', 'not ' + config.token, { hint: 'use ' + config.token, retryable: true });`,
+    gives: {
+      error: { code: 'ACME_NO', message: 'not <secret>', hint: 'use <secret>', retryable: true },
+      log: [{ message: 'it is <secret>', meta: { '<secret>': 1 } }],
+    },
+  },
+  {
+    title: 'secrets of the device, for a job that may see them',
+    run: `const text = await (await device.connect()).readConfig(); const secret = /enable secret 5 (\\S+)/.exec(text)?.[1];
+      logger.info('it is ' + secret); await db.artifacts.save('running-config', text);
+      return { success: !secret.startsWith('<'), message: secret };`,
+    asked: { permissions: ['device:secrets'] },
+    gives: {
+      result: { success: true, message: expect.stringMatching(/^<secret:/) },
+      log: [{ message: expect.stringMatching(/^it is <secret:/) }],
+      artifacts: { 'running-config': expect.stringMatching(/enable secret 5 <secret:/) },
+    },
+  },
+  {
+    title: 'a code that only a job host may give',
+    run: `throw new NetRavenError('NR_HOST_CRASHED', 'I say so', { retryable: true });`,
+    gives: { error: { code: 'NR_JOB_THREW', message: 'I say so' } },
+  },
+  {
+    title: 'something thrown that is no error',
+    run: `throw 'a text';`,
+    gives: { error: { code: 'NR_JOB_THREW', message: 'a text' } },
+  },
+  {
+    title: 'a deadline, heeded',
+    run: `await new Promise((resolve) => signal.addEventListener('abort', resolve)); logger.info(signal.reason.code); return { success: true };`,
+    asked: { timeoutMs: 300 },
+    gives: { error: { code: 'NR_JOB_TIMEOUT', status: 'timed_out' }, log: [{ message: 'NR_JOB_TIMEOUT' }] },
+  },
+  {
+    title: 'a deadline of the job type, not heeded',
+    meta: 'timeoutMs: 300',
+    run: `await new Promise(() => {});`,
+    gives: { error: { code: 'NR_JOB_TIMEOUT', status: 'timed_out' } },
+  },
+  {
+    title: 'a run that is cancelled while it waits for the device',
+    device: 'hung',
+    run: `await (await device.connect()).readConfig();`,
+    cancelAfterMs: 1_000,
+    gives: { error: { code: 'NR_RUN_CANCELLED', status: 'cancelled' } },
+  },
+  {
+    title: 'a meta with a mistake',
+    meta: `icon: 'mdi-no-such-icon', retries: -1`,
+    run: ok,
+    gives: {
+      error: { code: 'NR_PACKAGE_META_INVALID', message: expect.stringMatching(/meta\.retries.*; meta\.icon/) },
+    },
+  },
+  {
+    title: 'a schema that cannot describe itself',
+    schema: `{ parse: (value) => value }`,
+    run: ok,
+    gives: { error: { code: 'NR_PACKAGE_SCHEMA_MUTE' } },
+  },
+];

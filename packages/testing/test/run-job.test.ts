@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JobLogger, type JobMeta, type JobResult, type LogRecord } from '@netraven/core';
+import { MemoryStore, runJob, startSimulator, type Simulator } from '../src/index.ts';
+import { jobFolder, removeJobFolders } from './job-folder.ts';
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator([
+    { name: 'r1', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
+    { name: 'r2', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
+  ]);
+});
+afterAll(async () => {
+  await simulator.close();
+  removeJobFolders();
+});
+
+interface Context {
+  readonly device: { readonly name: string; connect(): Promise<unknown> };
+}
+function job(run: (context: Context) => Promise<JobResult>): {
+  meta: JobMeta;
+  run: (context: never) => Promise<JobResult>;
+} {
+  return { meta: { jobType: 'sample' }, run };
+}
+
+const packageSource = (body: string): string =>
+  `export const meta = { jobType: 'sample' };\nexport const run = async (context) => { ${body} };\n`;
+
+describe('in this process', () => {
+  it('two runs at once do not mix what they log and print', async () => {
+    const talk = job(async ({ device }) => {
+      for (let turn = 0; turn < 5; turn++) {
+        // oxlint-disable-next-line no-console -- the job under test prints
+        console.log(device.name);
+        new JobLogger({ jobId: 'x', jobType: 'x' }).info(device.name);
+        await device.connect();
+      }
+      return { success: true };
+    });
+    const ran = await Promise.all(['r1', 'r2'].map((name) => runJob(talk, { device: simulator.device(name) })));
+    expect(ran.map(({ log }) => log.map(({ message }) => message))).toEqual([
+      Array<string>(10).fill('r1'),
+      Array<string>(10).fill('r2'),
+    ]);
+    expect(new Set(ran.map(({ log }) => log[0]?.job_id)).size).toBe(2);
+  });
+
+  it('the console and JobLogger are what they were once the run has ended', async () => {
+    // oxlint-disable-next-line no-console
+    const before = console.log;
+    await runJob(job(async () => ({ success: true })));
+    // oxlint-disable-next-line no-console
+    expect(console.log).toBe(before);
+    expect(() => new JobLogger({ jobId: 'x', jobType: 'x' })).toThrow(
+      expect.objectContaining({ code: 'NR_LOGGER_NO_HOST' }),
+    );
+  });
+
+  it('what the job threw is the cause of the error, with the line it was thrown from', async () => {
+    const thrown = new RangeError('too far');
+    const failing = job(async () => {
+      throw thrown;
+    });
+    await expect(runJob(failing)).rejects.toMatchObject({ code: 'NR_JOB_THREW', message: 'too far', cause: thrown });
+  });
+
+  it('each entry is handed on as it comes', async () => {
+    const seen: LogRecord[] = [];
+    const { log, otherLog } = await runJob(
+      job(async ({ device }) => {
+        await device.connect();
+        new JobLogger({ jobId: 'x', jobType: 'x' }).info('there');
+        return { success: true };
+      }),
+      { device: simulator.device('r1'), onLog: (record) => seen.push(record) },
+    );
+    expect(seen).toEqual([...otherLog, ...log]);
+    expect(otherLog).toMatchObject([{ log_type: 'connection', source: 'device.session', message: 'Logged in to r1' }]);
+  });
+});
+
+describe('in a job host', () => {
+  it.each([
+    ['reads a file of the machine', `(await import('node:fs')).readFileSync('/etc/hostname')`, 'ERR_ACCESS_DENIED'],
+    ['starts a process', `(await import('node:child_process')).execSync('true')`, 'ERR_ACCESS_DENIED'],
+    ['ends the process', `process.exit(3)`, 'NR_HOST_CRASHED'],
+  ])('a job that %s fails as it does in NetRaven', async (_what, body, code) => {
+    await expect(runJob(jobFolder(packageSource(body)).path)).rejects.toMatchObject({ code, status: 'failed' });
+  });
+
+  it.skipIf(!process.allowedNodeEnvironmentFlags.has('--allow-net'))(
+    'a socket is open only to a job that asks for the permission `network`',
+    async () => {
+      const source = packageSource(`
+        const socket = (await import('node:net')).connect(${simulator.device('r1').port}, '127.0.0.1');
+        await new Promise((resolve, reject) => socket.on('connect', resolve).on('error', reject));
+        socket.destroy(); return { success: true };`);
+      await expect(runJob(jobFolder(source).path)).rejects.toMatchObject({ code: 'ERR_ACCESS_DENIED' });
+      const asking = jobFolder(source, 'sample', ['network']);
+      expect((await runJob(asking.path)).result.success).toBe(true);
+      await expect(runJob(asking.path, { permissions: [] })).rejects.toMatchObject({ code: 'ERR_ACCESS_DENIED' });
+    },
+  );
+
+  it('a package that the registry would refuse is refused with its problems', async () => {
+    const broken = jobFolder('export const meta = { jobType: "other" };\n', 'sample');
+    await expect(runJob(broken.path)).rejects.toMatchObject({
+      code: 'NR_PACKAGE_JOB_TYPE_DIFFERS',
+      problems: expect.arrayContaining([expect.objectContaining({ code: 'NR_PACKAGE_NO_RUN' })]),
+    });
+    await expect(runJob(`${broken.path}/nowhere`)).rejects.toMatchObject({ code: 'NR_PACKAGE_FOLDER_UNREADABLE' });
+  });
+
+  it('what is printed while the package is imported is not lost on the way', async () => {
+    const source = `import { JobLogger } from '@netraven/core';
+      setTimeout(() => new JobLogger({ jobId: 'x', jobType: 'x' }).info('from outside of any task'));
+      ${packageSource('await new Promise((resolve) => setTimeout(resolve, 50)); return { success: true };')}`;
+    const { otherLog } = await runJob(jobFolder(source).path);
+    expect(otherLog).toMatchObject([
+      { log_type: 'system', source: 'core.host.netraven-job-sample', message: 'from outside of any task' },
+    ]);
+  });
+});
+
+describe('a store', () => {
+  it('that is handed on refuses a device that shows another host key', async () => {
+    const store = new MemoryStore();
+    const device = simulator.device('r2');
+    const login = job(async (context) => {
+      await context.device.connect();
+      return { success: true };
+    });
+    await runJob(login, { device, store });
+    device.changeHostKey();
+    await expect(runJob(login, { device, store })).rejects.toMatchObject({ code: 'NR_DEVICE_HOST_KEY_CHANGED' });
+    expect((await runJob(login, { device })).result.success).toBe(true);
+  });
+
+  it('can be filled beforehand, and keeps a copy of what it was given', async () => {
+    const store = new MemoryStore();
+    const state = { seen: ['a'] };
+    store.setState({ jobType: 'sample', device: 'r1' }, state);
+    state.seen.push('b');
+    const { result } = await runJob(
+      job((async ({ db }: { db: { state: { get(): Promise<object> } } }) => ({
+        success: true,
+        details: await db.state.get(),
+      })) as never),
+      { device: simulator.device('r1'), store },
+    );
+    expect(result.details).toEqual({ seen: ['a'] });
+  });
+});
