@@ -1,4 +1,7 @@
-/** Packs every package as publishing does, and lets publint and attw look at the tarballs. Ends with 1 when either complains. */
+/**
+ * Packs every package as publishing does, and lets publint look at the tarballs; attw at those with types; and the
+ * built `netraven jobs check` at job packages. Ends with 1 when one complains.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,14 +9,22 @@ import { join } from 'node:path';
 import { packAll } from './pack.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netraven-packs-'));
+const repository = join(import.meta.dirname, '..');
+const passes = (program: string, ...args: string[]): boolean =>
+  spawnSync(program, args, { stdio: 'inherit' }).status === 0;
 const look = (program: string, ...args: string[]): boolean =>
-  spawnSync(join(import.meta.dirname, '..', 'node_modules', '.bin', program), args, { stdio: 'inherit' }).status === 0;
+  passes(join(repository, 'node_modules', '.bin', program), ...args);
+const netraven = join(repository, 'packages', 'cli', 'dist', 'bin.js');
 try {
   const complaints: string[] = [];
   for (const [name, tarball] of await packAll(folder)) {
     if (!look('publint', '--strict', tarball)) complaints.push(`publint: ${name}`);
-    // A job package is imported by its job host only: it ships no types.
-    if (name.startsWith('@netraven/job-')) continue;
+    const isJob = name.startsWith('@netraven/job-');
+    if (isJob && !passes(process.execPath, netraven, 'jobs', 'check', tarball, '--strict', '--no-against')) {
+      complaints.push(`netraven jobs check: ${name}`);
+    }
+    // A job package is imported by its job host only, and create-job is a command: they ship no types.
+    if (isJob || name === '@netraven/create-job') continue;
     if (!look('attw', tarball, '--profile', 'esm-only', '--format', 'ascii', '--summary', '--quiet')) {
       complaints.push(`attw: ${name}`);
     }

@@ -21,6 +21,8 @@ const arrows: Record<string, readonly string[]> = {
     '@netraven/testing',
     '@netraven/worker',
   ],
+  // It carries the files of job-template along and imports nothing.
+  '@netraven/create-job': [],
   '@netraven/job-backup': [],
   '@netraven/job-reachability': [],
   '@netraven/job-template': [],

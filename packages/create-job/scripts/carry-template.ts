@@ -1,0 +1,88 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const repository = join(import.meta.dirname, '..', '..', '..');
+const template = join(repository, 'packages', 'job-template');
+
+interface Manifest {
+  readonly version: string;
+  readonly publishConfig: { readonly exports: object; readonly access: string };
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+
+interface Settings {
+  readonly compilerOptions: Readonly<Record<string, unknown>>;
+  readonly include?: readonly string[];
+}
+
+/**
+ * Writes the files of job-template into a folder, as they are outside this workspace: nothing in them leads to a file of
+ * the workspace, and the tools they need are named in the versions that this repository is tested with.
+ */
+export function carryTemplate(into: string): void {
+  rmSync(into, { recursive: true, force: true });
+  mkdirSync(into, { recursive: true });
+  for (const folder of ['src', 'test']) cpSync(join(template, folder), join(into, folder), { recursive: true });
+  write(join(into, 'package.json'), manifest());
+  const { compilerOptions: base } = read(join(repository, 'tsconfig.base.json')) as Settings;
+  const types = read(join(template, 'tsconfig.json')) as Settings;
+  write(join(into, 'tsconfig.json'), { ...own(types, base) });
+  const build = read(join(template, 'tsconfig.build.json')) as Settings;
+  write(join(into, 'tsconfig.build.json'), { extends: './tsconfig.json', ...own(build, { noEmit: false }) });
+}
+
+function manifest(): object {
+  const { publishConfig, ...rest } = read(join(template, 'package.json')) as Manifest;
+  return {
+    ...rest,
+    version: '1.0.0',
+    exports: publishConfig.exports,
+    publishConfig: { access: publishConfig.access },
+    scripts: {
+      build: 'tsc -p tsconfig.build.json',
+      check: 'npm run build && netraven jobs check',
+      dev: 'netraven jobs dev',
+      prepublishOnly: 'npm run check',
+      test: 'vitest run',
+      types: 'tsc -p tsconfig.json',
+    },
+    devDependencies: Object.fromEntries(
+      ['@changesets/cli', '@netraven/core', '@netraven/testing', '@types/node', 'netraven', 'typescript', 'vitest'].map(
+        (name) => [name, `^${versionOf(name)}`],
+      ),
+    ),
+  };
+}
+
+/** The version of a package that this workspace has. */
+function versionOf(name: string): string {
+  const installed = [template, repository].map((folder) => join(folder, 'node_modules', name));
+  const folder = [join(repository, 'packages', 'cli'), ...installed].find((each) => {
+    const file = join(each, 'package.json');
+    return existsSync(file) && (read(file) as Manifest)['name'] === name;
+  });
+  if (folder === undefined) throw new Error(`${name} is not installed in this workspace`);
+  return (read(join(folder, 'package.json')) as Manifest).version;
+}
+
+/** The settings of one file with those it extends, without what only this workspace needs. */
+function own({ compilerOptions, include }: Settings, base: Settings['compilerOptions']): Settings {
+  const {
+    customConditions: _conditions,
+    declaration: _declaration,
+    isolatedDeclarations: _isolated,
+    ...options
+  } = { ...base, ...compilerOptions };
+  return { compilerOptions: options, ...(include && { include }) };
+}
+
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function write(file: string, content: object): void {
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+}
+
+if (import.meta.main) carryTemplate(join(import.meta.dirname, '..', 'dist', 'template'));

@@ -1,0 +1,30 @@
+export const packageManagers = ['npm', 'pnpm'] as const;
+export type PackageManager = (typeof packageManagers)[number];
+
+/** What may be said on the command line. */
+export interface Given {
+  readonly name?: string | undefined;
+  /** The npm scope, with or without `@`. */
+  readonly scope?: string | undefined;
+  readonly jobType?: string | undefined;
+  readonly label?: string | undefined;
+  readonly description?: string | undefined;
+  readonly icon?: string | undefined;
+  readonly platforms?: readonly string[] | undefined;
+  readonly permissions?: readonly string[] | undefined;
+  readonly directory?: string | undefined;
+  readonly packageManager?: string | undefined;
+}
+
+/** What is known of a job package before it is made. */
+export interface Answers {
+  /** Of the package, e.g. `@acme/netraven-job-vlan-audit`. */
+  readonly name: string;
+  readonly jobType: string;
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  /** Empty: all. */
+  readonly platforms: readonly string[];
+  readonly permissions: readonly string[];
+}

@@ -1,0 +1,37 @@
+import { CreateError } from '../create-error.ts';
+import type { Answers, Given } from './answers.ts';
+import { jobName } from './job-name.ts';
+import { checkIcon, checkJobType, checkPermissions, checkPlatforms, checkText } from './rules.ts';
+
+/** Checks what was given, and fills in the rest. @throws {CreateError} for the first thing that cannot be */
+export function completeAnswers(given: Given): Answers {
+  if (given.name === undefined) throw new CreateError('NR_CREATE_NAME_MISSING', 'The job package has no name');
+  const name = jobName(given.name, given.scope);
+  const jobType = checkJobType(given.jobType ?? proposedJobType(name.short));
+  const label = checkText('label', given.label ?? proposedLabel(jobType));
+  return {
+    name: name.full,
+    jobType,
+    label,
+    description: checkText('description', given.description ?? proposedDescription(label)),
+    icon: checkIcon(given.icon ?? proposedIcon),
+    platforms: checkPlatforms(given.platforms ?? []),
+    permissions: checkPermissions(given.permissions ?? []),
+  };
+}
+
+export const proposedIcon = 'mdi-star';
+
+export function proposedJobType(short: string): string {
+  return short.replaceAll(/[._]/g, '-');
+}
+
+/** `vlan-audit` as `Vlan Audit`. */
+export function proposedLabel(jobType: string): string {
+  const words = jobType.split('-').filter((word) => word !== '');
+  return words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join(' ');
+}
+
+export function proposedDescription(label: string): string {
+  return `${label}, a job of NetRaven.`;
+}

@@ -1,0 +1,56 @@
+import { CreateError } from '../create-error.ts';
+import { packageManagers, type PackageManager } from './answers.ts';
+
+/** What a job package may ask for beyond reading devices, with what that means. */
+export const permissions: Readonly<Record<string, string>> = {
+  'device:write': 'to change devices',
+  'device:secrets': 'to see the secrets in what devices say',
+  'artifacts:read': 'to read what other job types saved',
+  network: 'to open sockets of its own',
+};
+
+/** The platforms a simulated device can play. */
+export const platforms: readonly string[] = ['cisco_ios', 'linux_frr'];
+
+/** @throws {CreateError} NR_CREATE_JOB_TYPE_INVALID */
+export function checkJobType(jobType: string): string {
+  if (/^[a-z][a-z0-9-]{0,63}$/.test(jobType)) return jobType;
+  throw new CreateError('NR_CREATE_JOB_TYPE_INVALID', `${JSON.stringify(jobType)} cannot be a job type`);
+}
+
+/** @throws {CreateError} NR_CREATE_TEXT_INVALID */
+export function checkText(what: 'label' | 'description', text: string): string {
+  const trimmed = text.trim();
+  if (trimmed !== '' && trimmed.length <= 200 && !/\p{Cc}/u.test(trimmed)) return trimmed;
+  throw new CreateError('NR_CREATE_TEXT_INVALID', `${JSON.stringify(text)} cannot be the ${what}`);
+}
+
+/** Whether there is an icon of that name only the registry knows. @throws {CreateError} NR_CREATE_ICON_INVALID */
+export function checkIcon(icon: string): string {
+  if (/^mdi-[a-z0-9]+(-[a-z0-9]+)*$/.test(icon)) return icon;
+  throw new CreateError('NR_CREATE_ICON_INVALID', `${JSON.stringify(icon)} cannot be an icon`);
+}
+
+/** @throws {CreateError} NR_CREATE_PLATFORM_UNKNOWN */
+export function checkPlatforms(named: readonly string[]): readonly string[] {
+  const unknown = named.find((platform) => !platforms.includes(platform));
+  if (unknown === undefined) return [...new Set(named)];
+  const known = platforms.join(', ');
+  throw new CreateError('NR_CREATE_PLATFORM_UNKNOWN', `${JSON.stringify(unknown)} is none of the platforms ${known}`);
+}
+
+/** @throws {CreateError} NR_CREATE_PERMISSION_UNKNOWN */
+export function checkPermissions(named: readonly string[]): readonly string[] {
+  const known = Object.keys(permissions);
+  const unknown = named.find((permission) => !known.includes(permission));
+  if (unknown === undefined) return [...new Set(named)];
+  const message = `${JSON.stringify(unknown)} is none of the permissions ${known.join(', ')}`;
+  throw new CreateError('NR_CREATE_PERMISSION_UNKNOWN', message);
+}
+
+/** @throws {CreateError} NR_CREATE_MANAGER_UNKNOWN */
+export function checkManager(named: string): PackageManager {
+  const manager = packageManagers.find((each) => each === named);
+  if (manager !== undefined) return manager;
+  throw new CreateError('NR_CREATE_MANAGER_UNKNOWN', `${JSON.stringify(named)} is neither npm nor pnpm`);
+}

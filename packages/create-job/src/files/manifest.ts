@@ -1,0 +1,33 @@
+import type { Answers } from '../answers/answers.ts';
+import type { Place } from '../place/place.ts';
+
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly netraven: { readonly job: { readonly apiVersion: number } };
+  readonly [field: string]: unknown;
+}
+
+/** Turns the Example Job's package.json into that of the new job. */
+export function manifestOf(template: string, answers: Answers, { manager, workspace }: Place): string {
+  const { scripts, devDependencies, netraven, ...rest } = JSON.parse(template) as Manifest;
+  const { '@changesets/cli': changesets, ...tools } = devDependencies;
+  const manifest = {
+    ...rest,
+    name: answers.name,
+    description: answers.description,
+    scripts: Object.fromEntries(
+      Object.entries(scripts).map(([name, script]) => [name, script.replaceAll('npm run', `${manager} run`)]),
+    ),
+    // A workspace has its own way to its versions.
+    devDependencies: workspace ? tools : { '@changesets/cli': changesets, ...tools },
+    netraven: {
+      job: { apiVersion: netraven.job.apiVersion, jobType: answers.jobType, permissions: answers.permissions },
+    },
+  };
+  return `${JSON.stringify(inOrder(manifest, Object.keys(JSON.parse(template) as object)), null, 2)}\n`;
+}
+
+function inOrder(object: Readonly<Record<string, unknown>>, keys: readonly string[]): object {
+  return Object.fromEntries(keys.map((key) => [key, object[key]]));
+}

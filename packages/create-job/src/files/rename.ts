@@ -1,0 +1,28 @@
+import type { Answers } from '../answers/answers.ts';
+
+/** Turns a source of the Example Job into one of the new job. */
+export function rename(source: string, { jobType, label, description, icon, platforms }: Answers): string {
+  const meta = [
+    `  jobType: ${literal(jobType)},`,
+    `  label: ${literal(label)},`,
+    `  description: ${literal(description)},`,
+    `  icon: ${literal(icon)},`,
+    `  defaultSchedule: 'onetime',`,
+    ...(platforms.length === 0 ? [] : [`  platforms: [${platforms.map(literal).join(', ')}],`]),
+  ];
+  return source
+    .replace(
+      /(export const meta = \{\n)[^}]*(\} satisfies JobMeta;)/,
+      (_all, start, end) => `${start}${meta.join('\n')}\n${end}`,
+    )
+    .replaceAll('worker.job.example', () => `worker.job.${jobType}`)
+    .replaceAll(/'Example job ([^']*)'/g, (_all, rest: string) => literal(`${label} ${rest}`))
+    .replaceAll("'cisco_ios'", () => literal(platforms[0] ?? 'cisco_ios'));
+}
+
+/** A text as this house writes it: in single quotes. */
+function literal(text: string): string {
+  return text.includes("'") && !text.includes('"')
+    ? JSON.stringify(text)
+    : `'${text.replaceAll(/[\\']/g, (each) => `\\${each}`)}'`;
+}

@@ -1,0 +1,64 @@
+import type { PackageManager } from '../answers/answers.ts';
+
+/** The workflows of a package that stands alone: one that looks at every change, one that publishes. */
+export function workflowsOf(manager: PackageManager): Readonly<Record<string, string>> {
+  return {
+    '.github/workflows/check.yml': check(manager),
+    '.github/workflows/release.yml': release(manager),
+  };
+}
+
+function check(manager: PackageManager): string {
+  return `name: check
+on:
+  pull_request:
+  push:
+    branches: [main]
+permissions:
+  contents: read
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+${setUp(manager)}
+      - run: ${manager} run types
+      - run: ${manager} test
+      - run: ${manager} run build
+`;
+}
+
+function release(manager: PackageManager): string {
+  const changeset = manager === 'npm' ? 'npx changeset' : 'pnpm exec changeset';
+  return `# Keeps a pull request that raises the version by the changesets on main; publishes once it is merged.
+name: release
+on:
+  push:
+    branches: [main]
+concurrency: \${{ github.workflow }}
+permissions:
+  contents: write # tags, and the branch of the pull request
+  pull-requests: write
+  id-token: write # publishes without a token kept anywhere, and proves where the package was built
+jobs:
+  release:
+    runs-on: ubuntu-latest
+    steps:
+${setUp(manager)}
+      - run: npm install --global npm@^11.5.1 # the first that can publish so
+      - uses: changesets/action@v2
+        with:
+          publish-script: ${changeset} publish
+        env:
+          NPM_CONFIG_PROVENANCE: true
+`;
+}
+
+function setUp(manager: PackageManager): string {
+  const steps = [
+    'uses: actions/checkout@v7',
+    ...(manager === 'pnpm' ? ['uses: pnpm/action-setup@v6\n        with:\n          version: 12'] : []),
+    'uses: actions/setup-node@v7\n        with:\n          node-version: 26',
+    `run: ${manager === 'npm' ? 'npm ci' : 'pnpm install --frozen-lockfile'}`,
+  ];
+  return steps.map((step) => `      - ${step}`).join('\n');
+}

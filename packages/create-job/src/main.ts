@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { ask } from './answers/ask.ts';
+import { completeAnswers } from './answers/complete.ts';
+import { readFlags } from './answers/flags.ts';
+import { jobName } from './answers/job-name.ts';
+import { checkManager } from './answers/rules.ts';
+import { create } from './create.ts';
+import { CreateError } from './create-error.ts';
+import { help } from './help.ts';
+import { nextSteps } from './next-steps.ts';
+import { findPlace } from './place/place.ts';
+
+/** What the command needs of the process it runs in. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether somebody is there who can be asked. */
+  readonly interactive: boolean;
+  /** The folder with the files of the Example Job. */
+  readonly template: string;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** Runs one command line, and tells with what the process shall end: 0, 1, 2 (something in what was asked) or 130. */
+export async function main(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    await run(args, surroundings);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CreateError)) throw error;
+    surroundings.err(`${error.code}: ${error.message}\n  next: ${error.hint}\n`);
+    return error.code === 'NR_CREATE_CANCELLED' ? 130 : 2;
+  }
+}
+
+async function run(args: readonly string[], { cwd, env, interactive, template, out }: Surroundings): Promise<void> {
+  const flags = readFlags(args);
+  if (flags.help) return out(help);
+  if (flags.version) return out(`${version()}\n`);
+  const asked = {
+    directory: flags.given.directory,
+    manager: flags.given.packageManager === undefined ? undefined : checkManager(flags.given.packageManager),
+  };
+  const answers = completeAnswers(interactive && !flags.yes ? await ask(flags.given) : flags.given);
+  const running = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
+  const place = findPlace(cwd, jobName(answers.name).short, asked, running);
+  create(template, answers, place);
+  out(nextSteps(cwd, answers, place));
+}
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,18 @@
+import { relative } from 'node:path';
+import type { Answers } from './answers/answers.ts';
+import type { Place } from './place/place.ts';
+
+/** What was made, and what to do now. */
+export function nextSteps(cwd: string, { name, jobType }: Answers, { folder, manager, workspace }: Place): string {
+  const there = relative(cwd, folder);
+  const steps = [
+    ...(there === '' ? [] : [[`cd ${/\s/.test(there) ? JSON.stringify(there) : there}`, '']]),
+    [`${manager} install`, ''],
+    [`${manager} test`, 'runs the job against a simulated device'],
+    [`${manager} run dev`, 'runs it again at each save'],
+    [`${manager} run check`, 'builds it, and looks at it as it would be published'],
+  ];
+  const lines = steps.map(([command = '', what]) => `  ${command.padEnd(18)} ${what}`.trimEnd());
+  const made = workspace ? `a package of the workspace in ${workspace.folder}` : 'a package of its own';
+  return `${folder}: made ${name}, ${made}; job type ${jobType}.\nnext:\n${lines.join('\n')}\n`;
+}

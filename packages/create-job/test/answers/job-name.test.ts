@@ -1,0 +1,37 @@
+import { isJobPackageName } from '@netraven/core/registry';
+import { expect, it } from 'vitest';
+import { jobName } from '../../src/answers/job-name.ts';
+
+it.each([
+  ['vlan-audit', undefined, 'netraven-job-vlan-audit', 'vlan-audit'],
+  ['netraven-job-vlan-audit', undefined, 'netraven-job-vlan-audit', 'vlan-audit'],
+  ['vlan-audit', 'acme', '@acme/netraven-job-vlan-audit', 'vlan-audit'],
+  ['vlan-audit', '@acme', '@acme/netraven-job-vlan-audit', 'vlan-audit'],
+  ['@acme/netraven-job-vlan-audit', undefined, '@acme/netraven-job-vlan-audit', 'vlan-audit'],
+  ['@acme/netraven-job-x.y_2', 'acme', '@acme/netraven-job-x.y_2', 'x.y_2'],
+  ['@netraven/job-ntp', undefined, '@netraven/job-ntp', 'ntp'],
+  ['ntp', 'netraven', '@netraven/job-ntp', 'ntp'],
+])('%s with the scope %s is %s', (typed, scope, full, short) => {
+  expect(jobName(typed, scope)).toEqual({ full, short });
+  expect(isJobPackageName(full)).toBe(true);
+});
+
+it.each([
+  ['', undefined],
+  ['netraven-job-', undefined],
+  ['Vlan', undefined],
+  ['a b', undefined],
+  ['../up', undefined],
+  ['-x', undefined],
+  ['@acme/vlan-audit', undefined],
+  ['@acme/netraven-job-x', 'other'],
+  ['x', 'A Scope'],
+  ['@/netraven-job-x', undefined],
+  ['x'.repeat(210), undefined],
+])('%s with the scope %s is refused', (typed, scope) => {
+  expect(() => jobName(typed, scope)).toThrow(expect.objectContaining({ code: 'NR_CREATE_NAME_INVALID' }));
+});
+
+it('says which name would be found when the one typed is not', () => {
+  expect(() => jobName('@acme/vlan-audit')).toThrow('@acme/netraven-job-vlan-audit would be');
+});
