@@ -75,6 +75,11 @@ export class JobHosts {
     this.#learn(records);
   }
 
+  /** Names of packages that crashed so often that their tasks fail at once. */
+  suspended(): string[] {
+    return [...this.#open.values()].filter(({ host }) => host.suspended).map(({ record }) => record.name);
+  }
+
   /** Ends the hosts of packages that have no task. */
   async closeIdle(packageNames: readonly string[]): Promise<void> {
     for (const [key, open] of this.#open) {

@@ -9,6 +9,8 @@ export interface OffersOptions {
   readonly worker: Parameters<typeof workers.join>[1];
   readonly logger: Logger;
   readonly registry: Registry;
+  /** Names of packages that crashed too often; asked with each beat. */
+  readonly suspended: () => readonly string[];
   /** Default 5000. */
   readonly beatEveryMs?: number;
 }
@@ -18,6 +20,7 @@ export class Offers {
   readonly #options: OffersOptions;
   readonly #timer: NodeJS.Timeout;
   #registry: Registry;
+  #suspended = '';
   #beating: Promise<void> | undefined;
   #turn: Promise<void> = Promise.resolve();
 
@@ -58,9 +61,17 @@ export class Offers {
     await this.#turn;
   }
 
+  /** Offers a registry, without what crashed too often. */
   async #offer(registry: Registry): Promise<void> {
-    this.#registry = registry;
-    await workers.offer(this.#options.db, this.#options.workerId, registry.records);
+    const names = this.#options.suspended();
+    this.#suspended = names.join(' ');
+    this.#registry = names.length > 0 ? registry.withSuspended(names) : registry;
+    await workers.offer(this.#options.db, this.#options.workerId, this.#registry.records);
+  }
+
+  async #followSuspensions(): Promise<void> {
+    if (this.#options.suspended().join(' ') === this.#suspended) return;
+    await this.#inTurn(() => this.#offer(this.#registry.withSuspended([])));
   }
 
   /** One change after the other: none may undo another that came meanwhile. */
@@ -73,6 +84,7 @@ export class Offers {
   async #beat(): Promise<void> {
     const { db, workerId, logger } = this.#options;
     try {
+      await this.#followSuspensions();
       await workers.heartbeat(db, workerId);
     } catch (error) {
       logger.error('the heartbeat of the worker failed', { error: messageOf(error) });

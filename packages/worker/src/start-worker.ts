@@ -58,11 +58,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   entered.defer(() => workers.leave(db, id));
   const mirror = new Mirror({ db, repository: options.mirror, logger: log.logger('worker.mirror') });
   entered.defer(() => mirror.close());
-  const offers = new Offers({ db, workerId: id, worker, logger, registry });
+  const hosts = new JobHosts(log, registry.records);
+  const suspended = (): string[] => hosts.suspended();
+  const offers = new Offers({ db, workerId: id, worker, logger, registry, suspended });
   entered.defer(() => offers.close());
   const lease = new Lease({ db, logger, leaseMs });
   entered.defer(() => lease.close());
-  const hosts = new JobHosts(log, registry.records);
   entered.defer(() => hosts.close());
   const gate = new PackageGate();
   let follower: PackageFollower | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runs, tasks as queue, type Database } from '@netraven/db';
+import { runs, tasks as queue, workers, type Database } from '@netraven/db';
 import { startPlant } from './plant.ts';
 
 const job = (jobType: string, body: string, meta = ''): { source: string } => ({
@@ -104,6 +104,22 @@ describe('a task', () => {
 });
 
 describe('a job host that dies', () => {
+  it('again and again: its package is offered as suspended, and said to be when it is asked for', async () => {
+    const plant = await startPlant({ devices: one, jobs: { deadly: job('deadly', 'process.exit(7)') } });
+    for (let n = 0; n < 5; n++) {
+      expect((await plant.run('deadly')).tasks).toMatchObject([{ error: { code: 'NR_HOST_CRASHED' } }]);
+    }
+    const offered = async (): Promise<unknown> =>
+      (await workers.offers(plant.db)).find(({ record }) => record.jobType === 'deadly')?.record;
+    await expect
+      .poll(offered, { timeout: 10_000 })
+      .toMatchObject({ state: 'suspended', problems: [{ code: 'NR_PACKAGE_SUSPENDED' }] });
+    await expect(plant.run('deadly')).rejects.toMatchObject({
+      code: 'NR_JOB_NOT_READY',
+      message: expect.stringContaining('suspended') as unknown,
+    });
+  });
+
   it('lets each of the others have its whole time, however long it waits for its turn alone', async () => {
     const devices = ['a', 'b', 'c', 'd', 'bad'].map((name) => ({ name, platform: 'cisco_ios' }));
     const body = `if (device.name === 'bad') { setTimeout(() => process.exit(7), 150); await new Promise(() => {}) }

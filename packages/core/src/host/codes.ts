@@ -108,7 +108,7 @@ export const codes = {
   },
   NR_PACKAGE_SUSPENDED: {
     what: 'The package crashed its job host five times in ten minutes; its tasks fail at once.',
-    hint: 'Mend or downgrade the package, then restart NetRaven.',
+    hint: 'Mend or downgrade the package, e.g. with `netraven jobs upgrade`; ten minutes after the crashes it may run again.',
   },
   NR_PACKAGE_SYNTAX: {
     what: 'The code of the package cannot be parsed.',

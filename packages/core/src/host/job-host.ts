@@ -50,6 +50,12 @@ export class JobHost {
     return [...this.#children].flatMap((child) => child.pid ?? []);
   }
 
+  /** Whether it crashed so often that its tasks fail at once. */
+  get suspended(): boolean {
+    this.#crashes = this.#crashes.filter((at) => Date.now() - at < suspension.withinMs);
+    return this.#crashes.length >= suspension.crashes;
+  }
+
   /**
    * Runs a task beside others of the same package.
    *
@@ -139,8 +145,7 @@ export class JobHost {
   }
 
   #refuseSuspended(): void {
-    this.#crashes = this.#crashes.filter((at) => Date.now() - at < suspension.withinMs);
-    if (this.#crashes.length >= suspension.crashes) {
+    if (this.suspended) {
       throw hostError('NR_PACKAGE_SUSPENDED', `its job host crashed ${this.#crashes.length} times within ten minutes`);
     }
   }

@@ -1,5 +1,5 @@
 import type { ResolvedMeta } from '../contract/meta.ts';
-import { decide } from './decide/decide.ts';
+import { decide, type Decisions } from './decide/decide.ts';
 import type { RegistryOptions } from './options.ts';
 import type { PackageRecord } from './record.ts';
 import { reportOutcome } from './report.ts';
@@ -8,20 +8,20 @@ import { reportOutcome } from './report.ts';
 export interface Registry {
   /** One for each candidate, good or bad, nearest first. */
   readonly records: readonly PackageRecord[];
-  /** The package that is ready for a job type. The record, never the function: that runs in a job host only. */
+  /** The package that has a job type, ready or suspended. The record, never the function: that runs in a job host only. */
   get(jobType: string): PackageRecord | undefined;
   /** How the job types that are ready present themselves. */
   meta(): Readonly<Record<string, ResolvedMeta>>;
   /** The same packages under changed policies; loads none. Logs what changed. */
   withPolicies(policies: NonNullable<RegistryOptions['policies']>): Registry;
+  /** The same packages, those of these names suspended, and no others. Logs what changed. */
+  withSuspended(names: readonly string[]): Registry;
 }
-
-type Decisions = Pick<RegistryOptions, 'pins' | 'policies' | 'logger'>;
 
 /** Makes a registry of inspected packages. `before`: the records it replaces; what is still the same is not logged. */
 export function createRegistry(
   inspected: readonly PackageRecord[],
-  decisions: Decisions,
+  decisions: Decisions & Pick<RegistryOptions, 'logger'>,
   before: readonly PackageRecord[] = [],
 ): Registry {
   const records: readonly PackageRecord[] = Object.freeze(decide(inspected, decisions));
@@ -31,11 +31,16 @@ export function createRegistry(
     }
   }
   const ready = new Map<string | undefined, PackageRecord>();
-  for (const record of records) if (record.state === 'ready') ready.set(record.jobType, record);
+  const having = new Map<string | undefined, PackageRecord>();
+  for (const record of records) {
+    if (record.state === 'ready') ready.set(record.jobType, record);
+    if (record.state === 'ready' || record.state === 'suspended') having.set(record.jobType, record);
+  }
   return {
     records,
-    get: (jobType) => ready.get(jobType),
+    get: (jobType) => having.get(jobType),
     meta: () => Object.fromEntries([...ready.values()].flatMap(({ meta }) => (meta ? [[meta.jobType, meta]] : []))),
     withPolicies: (policies) => createRegistry(inspected, { ...decisions, policies }, records),
+    withSuspended: (suspended) => createRegistry(inspected, { ...decisions, suspended }, records),
   };
 }

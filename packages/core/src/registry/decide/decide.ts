@@ -1,14 +1,32 @@
+import { codes } from '../../host/codes.ts';
 import type { RegistryOptions } from '../options.ts';
+import { fault } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
 import { settleDuplicates } from './duplicates.ts';
 import { applyDisabling, applyGrants } from './policy.ts';
 import { keepNearest } from './two-versions.ts';
 
+/** What is decided by, beside the packages themselves. */
+export type Decisions = Pick<RegistryOptions, 'policies' | 'pins'> & {
+  /** Names of packages that crashed too often. Default: none. */
+  readonly suspended?: readonly string[];
+};
+
 /** Decides among packages that are good by themselves: who may run, and who has which job type. Touches no file. */
 export function decide(
   inspected: readonly PackageRecord[],
-  { policies = [], pins = {} }: Pick<RegistryOptions, 'policies' | 'pins'>,
+  { policies = [], pins = {}, suspended = [] }: Decisions,
 ): PackageRecord[] {
   const enabled = applyDisabling(inspected, policies);
-  return applyGrants(settleDuplicates(keepNearest(enabled), pins), policies);
+  return suspend(applyGrants(settleDuplicates(keepNearest(enabled), pins), policies), suspended);
+}
+
+/** Last of all: a package keeps its job type while it is suspended. */
+function suspend(records: readonly PackageRecord[], names: readonly string[]): PackageRecord[] {
+  return records.map((record) => {
+    if (record.state !== 'ready' || !names.includes(record.name)) return record;
+    const message = 'It crashed its job host five times within ten minutes, and may run again ten minutes after that';
+    const problem = fault('NR_PACKAGE_SUSPENDED', '', message, codes.NR_PACKAGE_SUSPENDED.hint);
+    return { ...record, state: 'suspended', problems: [...record.problems, problem] };
+  });
 }

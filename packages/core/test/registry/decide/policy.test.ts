@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { load, type PackagePolicy, type Registry } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage } from '../host-folder.ts';
+import { goodFiles, goodNames, HostFolder, jobPackage } from '../host-folder.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const asking = 'netraven-job-asking';
@@ -67,4 +67,17 @@ describe('policies', () => {
     expect(states(before)).toEqual(['disabled', 'ready']);
     expect(states(after.withPolicies([]))).toEqual(['disabled', 'ready']);
   });
+});
+
+it('a package that crashed too often keeps its job type while it is suspended, and gets it back', async () => {
+  const place = new HostFolder(goodNames, goodFiles);
+  const before = await load({ hostProject: place.project });
+  const [first = ''] = goodNames;
+  const suspended = before.withSuspended([first]);
+  expect(suspended.records.map(({ state }) => state)).toEqual(['suspended', 'ready']);
+  const { jobType = '' } = suspended.records[0] ?? {};
+  expect(suspended.get(jobType)).toMatchObject({ state: 'suspended', problems: [{ code: 'NR_PACKAGE_SUSPENDED' }] });
+  expect(Object.keys(suspended.meta())).not.toContain(jobType);
+  expect(suspended.withPolicies([]).records[0]).toMatchObject({ state: 'suspended' });
+  expect(suspended.withSuspended([]).records.map(({ state }) => state)).toEqual(['ready', 'ready']);
 });
