@@ -17,10 +17,8 @@ export async function packFolder(folder: string, into: string): Promise<string> 
   throw checkError('NR_CHECK_PACK_FAILED', `\`${manager} pack\` of ${folder} failed: ${saidBy(ended)}`);
 }
 
-/** Which package manager publishes a folder: the one that is just about to, else the one of the nearest lockfile. */
+/** Which package manager publishes a folder: the one of the nearest lockfile. Only pnpm replaces its `workspace:`. */
 function packerOf(folder: string): 'npm' | 'pnpm' {
-  const { npm_lifecycle_event: event, npm_config_user_agent: agent = '' } = process.env;
-  if (event === 'prepublishOnly') return agent.startsWith('pnpm/') ? 'pnpm' : 'npm';
   for (let at = folder; ; at = dirname(at)) {
     if (['pnpm-lock.yaml', 'pnpm-workspace.yaml'].some((file) => existsSync(join(at, file)))) return 'pnpm';
     if (existsSync(join(at, 'package-lock.json')) || dirname(at) === at) return 'npm';

@@ -11,7 +11,7 @@ export type LastPublished =
   | { readonly finding: Finding; readonly tarball?: never };
 
 /** A registry that does not answer is no reason to wait long. */
-const patience = ['--fetch-retries=1', '--fetch-timeout=30000'];
+const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-timeout=30000'];
 
 /** Gets, from the registry that npm uses in a folder, the highest published version that is no higher than this one. */
 export async function lastPublished({ name, version }: PackedPackage, folder: string): Promise<LastPublished> {

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { HostFolder } from '../../host-folder.ts';
+import { netraven } from '../../netraven.ts';
+
+/** The folder of a job package in a host project, which has no part in the check. */
+function packageIn(host: HostFolder, source: string, more: object = {}): HostFolder {
+  return host
+    .write('ntp/package.json', {
+      name: 'netraven-job-ntp',
+      version: '1.0.0',
+      keywords: ['netraven-job'],
+      license: 'MIT',
+      type: 'module',
+      files: ['dist'],
+      exports: './dist/index.js',
+      peerDependencies: { '@netraven/core': '^1.0.0' },
+      engines: { node: '>=24' },
+      netraven: { job: { apiVersion: 1, jobType: 'ntp', permissions: [] } },
+      ...more,
+    })
+    .write('ntp/README.md', '# ntp\n')
+    .write('ntp/dist/index.js', source);
+}
+
+const good = `export const meta = { jobType: 'ntp' };\nexport const run = async () => ({ success: true });\n`;
+
+it('a good package passes, and the command ends with 0', async () => {
+  const host = packageIn(new HostFolder(), good);
+  const { code, stdout, stderr } = await netraven(host, ['jobs', 'check', 'ntp', '--no-against']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^netraven-job-ntp 1\.0\.0 · job type ntp · 3 files, .+ packed, .+ unpacked\n/);
+  expect(stdout).toMatch(/^Fit to be published\.$/m);
+});
+
+it('without a name it is the package of the current folder that is checked', async () => {
+  const host = packageIn(new HostFolder(), good);
+  const { code, stdout } = await netraven(host, ['jobs', 'check', '--no-against'], { cwd: host.at('ntp') });
+  expect(code).toBe(0);
+  expect(stdout).toContain('netraven-job-ntp');
+});
+
+it('what is wrong is listed by file and line with its fix, and the command ends with 2', async () => {
+  const scripts = { install: 'node-gyp rebuild' };
+  const host = packageIn(new HostFolder(), `console.log('hello');\n${good}`, { scripts });
+  const { code, stdout } = await netraven(host, ['jobs', 'check', 'ntp', '--no-against']);
+  expect(code).toBe(2);
+  expect(stdout.split('\n\n').slice(1)).toEqual([
+    expect.stringMatching(
+      /^dist\/index\.js\n {2}dist\/index\.js:1 {2}error NR_CHECK_IMPORT_OUTPUT\n {4}.+\n {4}fix: .+$/,
+    ),
+    expect.stringMatching(
+      /^package\.json\n {2}package\.json:1 {2}error NR_CHECK_SCRIPT_INSTALL {2}scripts\.install\n {4}.+\n {4}fix: .+$/,
+    ),
+    '2 errors: not fit to be published.\n',
+  ]);
+});
+
+it('warnings are shown, and count as errors with --strict only', async () => {
+  const host = packageIn(new HostFolder(), good, { license: undefined });
+  const loose = await netraven(host, ['jobs', 'check', 'ntp', '--no-against']);
+  expect(loose.code).toBe(0);
+  expect(loose.stdout).toContain('Fit to be published, 1 warning.');
+  const strict = await netraven(host, ['jobs', 'check', 'ntp', '--no-against', '--strict', '--json']);
+  expect(strict.code).toBe(2);
+  expect(JSON.parse(strict.stdout)).toMatchObject({
+    name: 'netraven-job-ntp',
+    good: true,
+    findings: [{ code: 'NR_CHECK_LICENSE_MISSING', severity: 'warning', file: 'package.json' }],
+  });
+});
+
+it('a folder that is no package ends with 2 and says what to name', async () => {
+  const { code, stderr } = await netraven(new HostFolder(), ['jobs', 'check', 'nowhere']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^NR_CHECK_SOURCE_UNREADABLE: .*nowhere/);
+});

@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { checkJob } from '../../packages/testing/src/index.ts';
+import { versionJob } from './job-packages.ts';
+import { startVerdaccio, type LocalVerdaccio } from './local-verdaccio.ts';
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-compare-')));
+let verdaccio: LocalVerdaccio;
+
+/** A package folder whose `.npmrc` leads to the registry. */
+function write(version: string, permissions: readonly string[] = []): string {
+  const job = { netraven: { job: { apiVersion: 1, jobType: 'which', permissions } } };
+  const path = join(folder, `${version}-${permissions.length}`);
+  for (const [name, content] of Object.entries({ ...versionJob(version, job), '.npmrc': verdaccio.npmrc })) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return path;
+}
+
+beforeAll(async () => {
+  verdaccio = await startVerdaccio();
+});
+afterAll(async () => {
+  await verdaccio.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('a package is compared with the highest version of the registry that is no higher than its own', async () => {
+  const first = await checkJob(write('1.0.0'));
+  expect(first).toMatchObject({ good: true });
+  expect(first.since).toBeUndefined();
+
+  await verdaccio.publish(write('1.0.0'));
+  await verdaccio.publish(write('2.0.0', ['network']));
+
+  const asks = await checkJob(write('1.1.0', ['network']));
+  expect(asks.good).toBe(false);
+  expect(asks.since).toMatchObject({ version: '1.0.0', bump: 'major' });
+  expect(asks.findings.map(({ code }) => code)).toContain('NR_CHECK_VERSION_BUMP');
+
+  const later = await checkJob(write('2.0.1', ['network']));
+  expect(later).toMatchObject({ good: true, since: { version: '2.0.0', bump: 'patch' } });
+});
+
+it('a registry that does not answer is a warning', async () => {
+  const path = write('1.0.0');
+  writeFileSync(join(path, '.npmrc'), 'registry=http://127.0.0.1:9/\n');
+  const { good, findings } = await checkJob(path);
+  expect(good).toBe(true);
+  expect(findings).toContainEqual(expect.objectContaining({ code: 'NR_CHECK_REGISTRY_SILENT', severity: 'warning' }));
+});
