@@ -74,4 +74,9 @@ export type ProbeResult =
       /** Why the export `configSchema` cannot describe itself. */
       readonly schemaError?: ErrorData;
     }
-  | { readonly ok: false; readonly error: ErrorData };
+  | {
+      readonly ok: false;
+      readonly error: ErrorData;
+      /** Where in the code of the package, if that can be told. */
+      readonly place?: { readonly file: string; readonly line: number };
+    };

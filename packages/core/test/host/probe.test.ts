@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { probe } from '../../src/host/index.ts';
 import { jobPackage, type JobPackage } from './job-package.ts';
@@ -66,4 +67,29 @@ it('a package that answers for others: strangers are out of its reach, and only 
   expect(stranger).toMatchObject({ meta: { jobType: 'honest' } });
   const [, sibling] = await probe([forger, honest].map((each) => ({ ...each, publisher: '@acme' })));
   expect(sibling).toMatchObject({ meta: { jobType: 'forged' } });
+});
+
+it.each([
+  ['a mistake in the entry', { 'index.js': 'export const a = 1;\nexport const = 1;\n' }, 'index.js', 2],
+  [
+    'a mistake in a file the entry imports',
+    { 'index.js': `import { a } from './lib/a.js';\nexport const run = a;\n`, 'lib/a.js': '\n\nexport const a = {;\n' },
+    'lib/a.js',
+    3,
+  ],
+  ['a mistake in TypeScript', { 'index.ts': 'const a: number = 1;\nenum B { C }\n' }, 'index.ts', 2],
+  ['an export that is not there', { 'index.js': `\nimport { b } from './a.js';\n`, 'a.js': '' }, 'index.js', 2],
+  ['a package that is not installed', { 'index.js': `\n\nimport 'not-installed';\n` }, 'index.js', 3],
+  [
+    'an error thrown while it loads',
+    { 'index.js': `import './a.js';\n`, 'a.js': `\nthrow new Error('no');\n` },
+    'a.js',
+    2,
+  ],
+  ['CommonJS', { 'index.js': `import './a.cjs';\n`, 'a.cjs': `\nconst = 1;\n` }, 'a.cjs', 2],
+] as const)('the line is told of %s', async (_what, files, file, line) => {
+  const made = make('', files);
+  const entry = join(made.path, 'index.ts' in files ? 'index.ts' : 'index.js');
+  const [result] = await probe([{ path: made.path, entry }]);
+  expect(result).toMatchObject({ ok: false, place: { file: join(made.path, file), line } });
 });

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { errorData } from '../../contract/netraven-error.ts';
 import type { ProbeResult } from '../protocol.ts';
 import { toJson } from './calls.ts';
+import { placeOf } from './place-of.ts';
 import { importJob, type JobModule } from './import-job.ts';
 
 /** Imports an entry and says what it exports. Never rejects: what is wrong is part of the result. */
@@ -13,7 +14,8 @@ export async function probeEntry(entry: string): Promise<ProbeResult> {
     await setImmediate();
     return describeExports(job);
   } catch (error) {
-    return { ok: false, error: errorData(error, 'NR_PACKAGE_LOAD_FAILED') };
+    const place = placeOf((error as { cause?: unknown }).cause ?? error, entry);
+    return { ok: false, error: errorData(error, 'NR_PACKAGE_LOAD_FAILED'), ...(place && { place }) };
   }
 }
 

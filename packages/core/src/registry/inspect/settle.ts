@@ -1,5 +1,4 @@
-import { relative } from 'node:path';
-import type { ErrorData } from '../../contract/netraven-error.ts';
+import { relative, sep } from 'node:path';
 import type { ProbeResult } from '../../host/protocol.ts';
 import { codes as hostCodes } from '../../host/codes.ts';
 import { problem } from '../problem.ts';
@@ -25,7 +24,7 @@ export function accept(record: PackageRecord, inspected: Inspected): PackageReco
 /** Completes a record with what a job host saw of the package's exports. */
 export function settle({ record, entry, manifest }: OpenPackage, result: ProbeResult): Settled {
   const around = checkCoreCopy(entry, manifest, ownCore().folder);
-  if (!result.ok) return { record: add(record, 'failed', [loadProblem(record.path, entry, result.error), ...around]) };
+  if (!result.ok) return { record: add(record, 'failed', [loadProblem(record.path, entry, result), ...around]) };
   const { problems, inspected } = judge(result, record.jobType);
   if (!inspected) return { record: add(record, 'invalid', [...problems, ...around]) };
   const done = add(accept(record, inspected), 'ready', [...problems, ...around]);
@@ -36,8 +35,10 @@ function add(record: PackageRecord, state: PackageRecord['state'], problems: rea
   return { ...record, state, problems: [...record.problems, ...problems] };
 }
 
-function loadProblem(folder: string, entry: string, { code, message, hint }: ErrorData): Problem {
-  const path = relative(folder, entry);
+function loadProblem(folder: string, entry: string, { error, place }: ProbeResult & { ok: false }): Problem {
+  const { code, message, hint } = error;
+  const inside = typeof place?.file === 'string' && place.file.startsWith(folder + sep);
+  const path = inside ? `${relative(folder, place.file)}:${place.line}` : relative(folder, entry);
   const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
   return problem(code, 'error', path, message, hint ?? known[code]?.hint ?? `Read ${entry}.`);
 }

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { messageOf } from '../../contract/netraven-error.ts';
+
+/** A line of a file, from 1. */
+export interface CodePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Where in its code an error came up that ended the import of an entry; `undefined` where that cannot be told. */
+export function placeOf(error: unknown, entry: string): CodePlace | undefined {
+  const place = shownPlace(error) ?? missingImport(error);
+  if (place || !(error instanceof SyntaxError)) return place;
+  return unparsable(entry, new Set());
+}
+
+/** Node.js shows what it could not parse or link before the message, and where an error was thrown below it. */
+function shownPlace(error: unknown): CodePlace | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const [, head, headLine] = /^((?:file:\/\/)?\/[^\n]*?):(\d+)\n/.exec(stack) ?? [];
+  const [, frame, frameLine] = /^ +at [^\n]*?\(?(file:\/\/[^\n]*?):(\d+):\d+\)?$/m.exec(stack) ?? [];
+  const file = head ?? frame;
+  return file === undefined ? undefined : placed(file, Number(headLine ?? frameLine));
+}
+
+/** What could not be found is named in the message, and who imports it. */
+function missingImport(error: unknown): CodePlace | undefined {
+  const [, wanted = '', file] =
+    /^Cannot find (?:package|module) '([^']+)' imported from (.+)$/.exec(messageOf(error)) ?? [];
+  const name = wanted.split('/').at(-1) ?? wanted;
+  const at =
+    file === undefined
+      ? -1
+      : linesOf(file).findIndex((line) => /\bimport\b|\bfrom\b/.test(line) && line.includes(name));
+  return file === undefined || at < 0 ? undefined : { file, line: at + 1 };
+}
+
+/** Node.js does not say in which of the files that an entry imports it found a mistake; but its reader of types does. */
+function unparsable(file: string, seen: Set<string>): CodePlace | undefined {
+  if (seen.has(file) || seen.size > 1_000) return undefined;
+  seen.add(file);
+  const text = linesOf(file).join('\n');
+  try {
+    stripTypeScriptTypes(text, { sourceUrl: pathToFileURL(file).href });
+  } catch (error) {
+    return shownPlace(error);
+  }
+  for (const [, specifier = ''] of text.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g)) {
+    const found = unparsable(fileURLToPath(new URL(specifier, pathToFileURL(file))), seen);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function placed(file: string, line: number): CodePlace {
+  return { file: file.startsWith('file:') ? fileURLToPath(file) : file, line };
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch {
+    // What cannot be read has no line to show; the error itself is told all the same.
+    return [];
+  }
+}
