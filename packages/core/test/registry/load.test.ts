@@ -162,19 +162,25 @@ describe('exports that break the contract', () => {
 });
 
 describe('packages that cannot be loaded', () => {
-  it.each<[what: string, source: string, code: string]>([
-    ['throws', "throw new Error('not today');", 'NR_PACKAGE_LOAD_FAILED'],
-    ['does not parse', 'export const meta = {{', 'NR_PACKAGE_SYNTAX'],
-    ['misses a dependency', "import 'left-pad';", 'NR_PACKAGE_DEPENDENCY_MISSING'],
+  it.each<[what: string, source: string, code: string, line?: string]>([
+    ['throws', "throw new Error('not today');", 'NR_PACKAGE_LOAD_FAILED', ':1'],
+    ['does not parse', 'export const meta = {{', 'NR_PACKAGE_SYNTAX', ':1'],
+    ['misses a dependency', "import 'left-pad';", 'NR_PACKAGE_DEPENDENCY_MISSING', ':1'],
     ['exits', 'process.exit(0);', 'NR_PACKAGE_EXITED'],
     ['rejects unhandled', `Promise.reject(new Error('late'));${meta}${run}`, 'NR_PACKAGE_EXITED'],
     ['waits for ever', 'await new Promise(() => {});', 'NR_PACKAGE_LOAD_TIMEOUT'],
     ['loops for ever', 'for (;;);', 'NR_PACKAGE_LOAD_TIMEOUT'],
-  ])('one that %s: failed, with a fix', async (_what, source, code) => {
+  ])('one that %s: failed, with a fix', async (_what, source, code, line = '') => {
     const record = await loadBad({ source }, { probeTimeoutMs: 2000 });
     expect(record.state).toBe('failed');
     expect(record.problems).toEqual([
-      { code, severity: 'error', path: 'index.js', message: expect.any(String), fix: expect.stringMatching(/\w+/) },
+      {
+        code,
+        severity: 'error',
+        path: `index.js${line}`,
+        message: expect.any(String),
+        fix: expect.stringMatching(/\w+/),
+      },
     ]);
   });
 });
