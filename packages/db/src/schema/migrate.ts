@@ -5,10 +5,16 @@ import { failure } from '../failure.ts';
 import * as house from './migrations/0001-house.ts';
 import * as artifactRun from './migrations/0002-artifact-run.ts';
 import * as sshKey from './migrations/0003-ssh-key.ts';
+import * as offerAsWritten from './migrations/0004-offer-as-written.ts';
 import type { Tables } from './tables.ts';
 
 /** In order; a released one is never changed. */
-const migrations = { '0001-house': house, '0002-artifact-run': artifactRun, '0003-ssh-key': sshKey };
+const migrations = {
+  '0001-house': house,
+  '0002-artifact-run': artifactRun,
+  '0003-ssh-key': sshKey,
+  '0004-offer-as-written': offerAsWritten,
+};
 
 /**
  * Brings the tables to this version, forward only, all or nothing. The caller sees to it that one process does so at a

@@ -33,6 +33,14 @@ test('what live workers offer is listed with whose it is, until they leave', asy
   await workers.leave(db, first);
 });
 
+test('a record keeps the order of its keys: a form shows settings as their author wrote them', async () => {
+  const properties = { zone: { type: 'string' }, b: { type: 'string' }, accounts: { type: 'array' } };
+  const id = await workers.join(db, here, [record('backup', { configSchema: { type: 'object', properties } })]);
+  const [offer] = await workers.offers(db);
+  expect(JSON.stringify(offer?.record.configSchema)).toBe(JSON.stringify({ type: 'object', properties }));
+  await workers.leave(db, id);
+});
+
 test('a worker that was not seen for 15 seconds is not live, and is again with its next heartbeat', async () => {
   const id = await workers.join(db, here, [record('backup')]);
   await db.kysely
