@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../packages/device/src/simulator/index.ts';
 import { packAll } from '../scripts/pack.ts';
@@ -28,6 +29,15 @@ const files = (name: string, jobType: string): Record<string, string | object> =
       return { success: true, message: version.split('\\n')[0], details: { lines: version.split('\\n').length } };
     }`,
 });
+
+/** One that cannot run NetRaven by itself, where this machine has such a one. */
+const oldNode = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'node'))
+  .find(
+    (node) =>
+      existsSync(node) && Number(/^v(\d+)/.exec(execFileSync(node, ['--version'], { encoding: 'utf8' }))?.[1]) < 24,
+  );
 
 const packs = mkdtempSync(join(tmpdir(), 'netraven-packs-'));
 let tarballs: Map<string, string>;
@@ -107,6 +117,24 @@ describe.each(['npm', 'pnpm'] as const)(
       expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('NR_JOB_UNKNOWN_TYPE') });
       expect(refused.stderr).toContain(`netraven jobs add @netraven/job-${jobType}`);
     }
+
+    it.skipIf(oldNode === undefined)(
+      'runs on the Node that NetRaven brings, where the one at hand is older',
+      async () => {
+        host.node = oldNode as string;
+        try {
+          const version = await host.netraven(['--version']);
+          expect(version).toEqual({ code: 0, stdout: expect.stringMatching(/^1\.\d+\.\d+\n$/), stderr: '' });
+          expect(await host.netraven(['frob'])).toMatchObject({ code: 2 });
+          await host.start();
+          expect(await host.api('/health/ready')).toMatchObject({ status: 'ready' });
+          await host.stop();
+          expect(existsSync(join(host.home, 'server.json'))).toBe(false);
+        } finally {
+          host.node = process.execPath;
+        }
+      },
+    );
 
     it('is there once it is installed from its .tgz, and gone once it is uninstalled', async () => {
       await host.start();

@@ -19,6 +19,8 @@ export type PackageManager = 'npm' | 'pnpm';
 export class PackedHost {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-packed-')));
   readonly home: string = join(this.folder, '.netraven');
+  /** What `netraven` is run by. Default: the Node that runs the tests. */
+  node: string = process.execPath;
   readonly #manager: PackageManager;
   readonly #env: NodeJS.ProcessEnv;
   #started: ChildProcess | undefined;
@@ -128,6 +130,6 @@ export class PackedHost {
 
   #spawn(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
     const bin = join(this.folder, 'node_modules', 'netraven', 'dist', 'bin.js');
-    return spawn(process.execPath, [bin, ...args], { cwd: this.folder, env: { ...this.#env, ...env } });
+    return spawn(this.node, [bin, ...args], { cwd: this.folder, env: { ...this.#env, ...env } });
   }
 }

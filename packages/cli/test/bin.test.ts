@@ -3,10 +3,11 @@ import { expect, it } from 'vitest';
 import { HostFolder } from './host-folder.ts';
 import { netraven } from './netraven.ts';
 
-it('an old Node is told what to do, before anything is loaded that it cannot read', async () => {
+it('an old Node without one of ours beside it is told what to do, before anything is loaded that it cannot read', async () => {
   const host = new HostFolder().write(
     'old-node.mjs',
-    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.5' } });`,
+    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.5' } });
+     Object.defineProperty(process, 'arch', { value: 'of another kind' });`,
   );
   const { code, stdout, stderr } = await netraven(host, ['--version'], { node: ['--import', host.at('old-node.mjs')] });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
