@@ -8,6 +8,7 @@ import { create } from './create.ts';
 import { CreateError } from './create-error.ts';
 import { help } from './help.ts';
 import { nextSteps } from './next-steps.ts';
+import { decideBuilds } from './place/allow-builds.ts';
 import { findPlace } from './place/place.ts';
 
 /** What the command needs of the process it runs in. */
@@ -46,7 +47,9 @@ async function run(args: readonly string[], { cwd, env, interactive, template, o
   const running = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
   const place = findPlace(cwd, jobName(answers.name).short, asked, running);
   create(template, answers, place);
-  out(nextSteps(cwd, answers, place));
+  const { workspace } = place;
+  const decided = workspace?.manager !== 'pnpm' || decideBuilds(workspace.folder);
+  out(nextSteps(cwd, answers, place, !decided));
 }
 
 function version(): string {

@@ -3,10 +3,12 @@ import type { Answers } from './answers/answers.ts';
 import type { Place } from './place/place.ts';
 
 /** What was made, and what to do now. */
-export function nextSteps(cwd: string, { name, jobType }: Answers, { folder, manager, workspace }: Place): string {
+export function nextSteps(cwd: string, { name, jobType }: Answers, place: Place, undecided: boolean): string {
+  const { folder, manager, workspace } = place;
   const there = relative(cwd, folder);
   const steps = [
     ...(there === '' ? [] : [[`cd ${/\s/.test(there) ? JSON.stringify(there) : there}`, '']]),
+    ...(undecided ? [['pnpm approve-builds', 'none is needed: choose none']] : []),
     [`${manager} install`, ''],
     [`${manager} test`, 'runs the job against a simulated device'],
     [`${manager} run dev`, 'runs it again at each save'],

@@ -23,7 +23,7 @@ jobs:
 ${setUp(manager)}
       - run: ${manager} run types
       - run: ${manager} test
-      - run: ${manager} run build
+      - run: ${manager} run check
 `;
 }
 
