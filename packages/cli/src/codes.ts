@@ -14,6 +14,10 @@ export const codes = {
     what: 'The command line cannot be understood: an unknown command or option, or something missing.',
     hint: 'See `netraven --help`.',
   },
+  NR_USAGE_FAULT: {
+    what: 'A --fault is none that a simulated device has, or has a value it does not take.',
+    hint: 'Write a kind and, if wanted, values of it: `--fault cut`, `--fault pause:at=0.5,pauseMs=3000`.',
+  },
   NR_USAGE_PASSWORD: {
     what: 'A password was given as an argument, where other users of the machine can read it.',
     hint: 'Leave it out and type it when asked, pipe it in with --password-stdin, or set NETRAVEN_PASSWORD.',
@@ -77,6 +81,54 @@ export const codes = {
   NR_INSTALL_UNDECIDED: {
     what: 'What is to be installed was shown, and there is no terminal to ask at.',
     hint: 'Read what it shows, then give --yes.',
+  },
+  NR_NODE_NETWORK_OPEN: {
+    what: 'This Node.js cannot keep the network from a job, so the permission `network` is not enforced.',
+    hint: 'Run it on Node.js 26: `npx -p node@26 -p netraven netraven start`.',
+  },
+  NR_DISK_LOW: {
+    what: 'The disk of the home has less than 1 GiB left.',
+    hint: 'Make room, or name a home on another disk with NETRAVEN_HOME.',
+  },
+  NR_DISK_FULL: {
+    what: 'The disk of the home has less than 100 MiB left, too little for a database.',
+    hint: 'Make room, or name a home on another disk with NETRAVEN_HOME.',
+  },
+  NR_CLOCK_WRONG: {
+    what: "This machine's clock shows a time at which NetRaven did not exist yet.",
+    hint: 'Let the clock be set: `sudo timedatectl set-ntp true`.',
+  },
+  NR_CLOCK_DIFFERS: {
+    what: "This machine's clock and that of the database are more than 5 s apart: times in logs are not in order.",
+    hint: 'Let the clock be set: `sudo timedatectl set-ntp true`.',
+  },
+  NR_GIT_MISSING: {
+    what: 'Git is not installed, so saved configurations are not mirrored.',
+    hint: 'Install Git 2.28 or newer.',
+  },
+  NR_GIT_TOO_OLD: {
+    what: 'Git is older than 2.28, or does not run.',
+    hint: 'Install Git 2.28 or newer.',
+  },
+  NR_PING_MISSING: {
+    what: 'Neither fping nor ping is installed, so devices cannot be pinged; TCP is still tried.',
+    hint: 'Install fping.',
+  },
+  NR_PING_FORBIDDEN: {
+    what: 'No program here may send ICMP, so devices cannot be pinged; TCP is still tried.',
+    hint: 'Let it: `sudo setcap cap_net_raw+ep "$(command -v fping || command -v ping)"`.',
+  },
+  NR_JOB_TYPE_NONE: {
+    what: 'No job type is ready, so there is nothing to run.',
+    hint: 'Add one: `netraven jobs add @netraven/job-backup`.',
+  },
+  NR_WORKER_BEHIND: {
+    what: 'A worker that runs has a job package otherwise than the host project has it by now.',
+    hint: 'Wait a few seconds: it follows by itself. If it does not, see why with `netraven logs --level warning`.',
+  },
+  NR_CHECK_FAILED: {
+    what: 'A check of `netraven doctor` failed in a way nobody foresaw.',
+    hint: 'Read the message, and report it if it is a fault of NetRaven.',
   },
   NR_COMMAND_FAILED: {
     what: 'The command failed in a way nobody foresaw.',

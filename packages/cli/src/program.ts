@@ -3,6 +3,7 @@ import { addArtifacts } from './commands/artifacts/command.ts';
 import { addCredentials } from './commands/credentials/command.ts';
 import { addDemo } from './commands/demo/command.ts';
 import { addDevices } from './commands/devices/command.ts';
+import { addDoctor } from './commands/doctor/command.ts';
 import { addInit } from './commands/init/command.ts';
 import { addJobs } from './commands/jobs/command.ts';
 import { addLogs } from './commands/logs/command.ts';
@@ -38,6 +39,7 @@ export function createProgram(terminal: Terminal, onEnd: (code: ExitCode) => voi
   for (const add of [
     addInit,
     addStart,
+    addDoctor,
     addRun,
     addRuns,
     addJobs,

@@ -16,6 +16,12 @@ export function didYouMean(word: string, known: readonly string[]): string {
   return found === undefined ? '' : ` Did you mean "${found}"?`;
 }
 
+/** How a key that means nothing is put right. */
+export function spellingFix(key: string, known: readonly string[]): string {
+  const found = nearest(key, known);
+  return found === undefined ? `Remove \`${key}\`.` : `Write \`${found}\` in place of \`${key}\`, or remove it.`;
+}
+
 function bare(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }

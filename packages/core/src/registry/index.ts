@@ -16,3 +16,4 @@ export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';
 export { problem } from './problem.ts';
 export type { PackageOrigin, PackageRecord, PackageState, Problem } from './record.ts';
 export type { Registry } from './registry.ts';
+export { shellWord } from './shell-word.ts';

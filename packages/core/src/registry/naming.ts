@@ -1,3 +1,5 @@
+import { jobTypePattern } from './job-type.ts';
+
 const ownScope = '@netraven/';
 
 /** Whether a package name follows the convention: `@netraven/job-*`, `netraven-job-*` or `@scope/netraven-job-*`. */
@@ -10,6 +12,12 @@ export function isJobPackageName(name: string): boolean {
 /** Whether a package is NetRaven's own: no stranger can publish into the scope. */
 export function isFirstParty(name: string): boolean {
   return name.startsWith(ownScope);
+}
+
+/** The job type that a package name suggests: what comes after `job-`. */
+export function jobTypeIn(name: unknown): string | undefined {
+  const word = typeof name === 'string' ? /(?:^|[/-])job-(.+)$/.exec(name)?.[1]?.toLowerCase() : undefined;
+  return word !== undefined && jobTypePattern.test(word) ? word : undefined;
 }
 
 function isUnscoped(name: string): boolean {

@@ -89,7 +89,7 @@ describe('exports that break the contract', () => {
       `export const meta = { jobType: 'good2' };\n${run}`,
       'NR_PACKAGE_JOB_TYPE_DIFFERS',
       'meta.jobType',
-      'same job type',
+      "jobType: 'bad'",
     ],
     [
       'an unknown icon',

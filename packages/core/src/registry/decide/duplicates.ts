@@ -2,6 +2,7 @@ import { isFirstParty } from '../naming.ts';
 import { caution, fault } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
 import { contends, placed } from './contender.ts';
+import { shellWord } from '../shell-word.ts';
 
 type Pins = Readonly<Record<string, string>>;
 
@@ -34,10 +35,12 @@ function haveRivals(records: readonly PackageRecord[]): boolean {
   return false;
 }
 
+const pinned = 'it is pinned';
+
 /** A pin, else NetRaven's own, else what the host project declares, else the only one that loads; else nobody. */
 function choose(rivals: readonly PackageRecord[], pin: string | undefined): Verdict {
   const rules: readonly [string, (record: PackageRecord) => boolean][] = [
-    ['it is pinned', ({ name }) => name === pin],
+    [pinned, ({ name }) => name === pin],
     ['it is one of NetRaven itself', ({ name }) => isFirstParty(name)],
     ['the host project declares it', ({ origin }) => origin === 'declared' || origin === 'linked'],
     ['it is the only one that loads', ({ state }) => state === 'ready'],
@@ -67,11 +70,14 @@ function note(record: PackageRecord, rivals: readonly PackageRecord[], { winner,
   const message = winner
     ? `The ${type} belongs to ${placed(winner)}, because ${why}`
     : `The ${type} is claimed by ${others} too, and ${why}`;
-  return { ...record, state: record.state === 'failed' ? 'failed' : 'duplicate', problems: problem(message) };
+  const state = record.state === 'failed' ? 'failed' : 'duplicate';
+  // A pin is somebody's decision: what lost by it is as it should be.
+  return { ...record, state, problems: problem(message, why === pinned ? caution : fault) };
 }
 
-function fixOf({ name, jobType }: PackageRecord, winner: PackageRecord | undefined): string {
+function fixOf({ name, jobType, origin, path }: PackageRecord, winner: PackageRecord | undefined): string {
   if (winner?.name === name)
     return `Remove the others, or give the job type to one of them by \`pins: { '${jobType}': '…' }\` in netraven.config.mts.`;
-  return `Remove it (\`netraven jobs remove ${name}\`), or choose it by \`pins: { '${jobType}': '${name}' }\` in netraven.config.mts.`;
+  const removing = origin === 'folder' ? `rm -r ${shellWord(path)}` : `netraven jobs remove ${name}`;
+  return `Remove it (\`${removing}\`), or choose it by \`pins: { '${jobType}': '${name}' }\` in netraven.config.mts.`;
 }

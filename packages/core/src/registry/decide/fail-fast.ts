@@ -11,12 +11,17 @@ const fail = errorsOf(codes);
  */
 export function failFast(records: readonly PackageRecord[], mode: FailFast): void {
   if (mode === 'off') return;
-  const bad = records.filter((record) => isBroken(record) || record.state === 'duplicate');
+  const bad = records.filter((record) => isBroken(record) || isRival(record));
   if (mode === 'any-invalid' && bad.length > 0) throw fail('NR_REGISTRY_INVALID', `Bad job packages: ${list(bad)}`);
   if (!records.some(({ state }) => state === 'ready')) {
     const message = records.length === 0 ? 'No job package was found' : `No job package is ready: ${list(records)}`;
     throw fail('NR_REGISTRY_NONE_VALID', message);
   }
+}
+
+/** A duplicate that nobody has decided about by a pin. */
+function isRival({ state, problems }: PackageRecord): boolean {
+  return state === 'duplicate' && problems.some(({ severity }) => severity === 'error');
 }
 
 function list(records: readonly PackageRecord[]): string {

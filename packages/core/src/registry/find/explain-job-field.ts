@@ -1,5 +1,5 @@
 import { apiVersion, permissions, type Permission } from '../../contract/manifest.ts';
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean, nearest, spellingFix } from '../did-you-mean.ts';
 import { jobTypeFix, jobTypePattern } from '../job-type.ts';
 import { zod } from '../lazy.ts';
 import { caution, fault, shown } from '../problem.ts';
@@ -10,7 +10,9 @@ const root = 'package.json#netraven.job';
 const known = ['apiVersion', 'jobType', 'permissions'];
 
 /** How a good field looks. */
-export const fieldFix: string = `Write "netraven": { "job": { "apiVersion": ${apiVersion}, "jobType": "…", "permissions": [] } } into its package.json.`;
+export function fieldFix(jobType: string = 'my-job'): string {
+  return `Write \`"netraven": { "job": { "apiVersion": ${apiVersion}, "jobType": "${jobType}", "permissions": [] } }\` into its package.json.`;
+}
 
 /** All that is wrong with the value of a `netraven.job` field. */
 export function explainJobField(job: Readonly<Record<string, unknown>>): Problem[] {
@@ -31,7 +33,7 @@ function checkShape(job: unknown): Problem[] {
   });
   return (shape.safeParse(job).error?.issues ?? []).map(({ path, message }) => {
     const at = atPath(root, path);
-    const fix = path[0] === 'jobType' ? jobTypeFix : fieldFix;
+    const fix = path[0] === 'jobType' ? jobTypeFix : fieldFix();
     return fault('NR_PACKAGE_FIELD_INVALID', at, `${at}: ${message}, got ${shown(valueAt(job, path))}`, fix);
   });
 }
@@ -53,7 +55,10 @@ function checkPermissions(job: Readonly<Record<string, unknown>>): Problem[] {
   return asked.flatMap((one: unknown, index): Problem[] => {
     if (typeof one !== 'string' || permissions.includes(one as Permission)) return [];
     const message = `The package asks for the permission ${shown(one)}, which this version does not know.${didYouMean(one, permissions)}`;
-    const fix = `Upgrade netraven, or correct the package: it may ask for ${permissions.join(', ')}.`;
+    const near = nearest(one, permissions);
+    const fix = near
+      ? `Write \`"${near}"\` in its place, or upgrade netraven if a newer one knows it.`
+      : `Upgrade netraven, or correct the package: it may ask for ${permissions.join(', ')}.`;
     return [fault('NR_PACKAGE_PERMISSION_UNKNOWN', `${root}.permissions[${index}]`, message, fix)];
   });
 }
@@ -62,11 +67,6 @@ function checkKeys(job: Readonly<Record<string, unknown>>): Problem[] {
   const unknown = Object.keys(job).filter((key) => !known.includes(key));
   return unknown.map((key) => {
     const message = `netraven.job has a key ${shown(key)} that means nothing here.${didYouMean(key, known)}`;
-    return caution(
-      'NR_PACKAGE_FIELD_UNKNOWN',
-      atPath(root, [key]),
-      message,
-      'Correct the spelling, or remove the key.',
-    );
+    return caution('NR_PACKAGE_FIELD_UNKNOWN', atPath(root, [key]), message, spellingFix(key, known));
   });
 }

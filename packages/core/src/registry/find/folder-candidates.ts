@@ -1,9 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { fault } from '../problem.ts';
 import type { Candidate } from './candidate.ts';
 import { listFolder } from './list-folder.ts';
 import { isThere } from './real-folder.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** The package folders in `<host project>/jobs` and in the folders the configuration names. */
 export function folderCandidates(hostFolder: string, more: readonly string[]): Candidate[] {
@@ -40,13 +41,18 @@ function isMeantAsJob(entry: Dirent): boolean {
 }
 
 function looseFile(path: string): Candidate {
-  const fix = `Move it into a folder of its own, with a package.json beside it (or \`npm install ${path}\`, if it is a .tgz).`;
+  const { dir, name, ext } = parse(path);
+  const [file, folder] = [shellWord(path), shellWord(join(dir, name))];
+  const fix =
+    ext === '.tgz'
+      ? `Install it: \`netraven jobs add ${file} && rm ${file}\`.`
+      : `Give it a folder of its own: \`mkdir ${folder} && mv ${file} ${folder}/index${ext}\`.`;
   const message = `${path} is a file; a job is a package in a folder`;
   return { path, origin: 'folder', problem: fault('NR_PACKAGE_NOT_A_FOLDER', '', message, fix) };
 }
 
 function missingFolder(path: string): Candidate {
-  const fix = `Create ${path}, or take it out of \`folders\` in netraven.config.mts.`;
+  const fix = `Create it with \`mkdir -p ${shellWord(path)}\`, or take it out of \`folders\` in netraven.config.mts.`;
   const message = `${path} is configured as a folder of job packages, and does not exist`;
   return { path, origin: 'folder', problem: fault('NR_PACKAGE_FOLDER_UNREADABLE', '', message, fix) };
 }

@@ -1,6 +1,7 @@
 import { apiVersion, permissions, type JobManifest, type Permission } from '../../contract/manifest.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { jobTypePattern } from '../job-type.ts';
+import { jobTypeIn } from '../naming.ts';
 import { fault, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { isObject } from '../value-path.ts';
@@ -17,10 +18,11 @@ export interface JobField {
 /** Reads the `netraven.job` field of a manifest. */
 export function readJobField(manifest: Manifest): JobField {
   const { netraven } = manifest;
-  if (netraven === undefined) return unreadable(missing(''));
+  const { name } = manifest;
+  if (netraven === undefined) return unreadable(missing('', name));
   if (!isObject(netraven)) return unreadable(notAnObject('netraven', netraven));
   const { job } = netraven;
-  if (job === undefined) return unreadable(missing(misspelt(netraven)));
+  if (job === undefined) return unreadable(missing(misspelt(netraven), name));
   if (isGood(job)) return { jobType: job.jobType, permissions: [...new Set(job.permissions)], problems: [] };
   if (!isObject(job)) return unreadable(notAnObject('netraven.job', job));
   const { jobType, permissions: asked } = job;
@@ -49,9 +51,9 @@ function unreadable(problem: Problem): JobField {
   return { permissions: [], problems: [problem] };
 }
 
-function missing(found: string): Problem {
+function missing(found: string, name: unknown): Problem {
   const message = `package.json has no netraven.job field.${found}`;
-  return fault('NR_PACKAGE_FIELD_MISSING', 'package.json#netraven.job', message.trim(), fieldFix);
+  return fault('NR_PACKAGE_FIELD_MISSING', 'package.json#netraven.job', message.trim(), fieldFix(jobTypeIn(name)));
 }
 
 function misspelt(netraven: Record<string, unknown>): string {
@@ -61,5 +63,5 @@ function misspelt(netraven: Record<string, unknown>): string {
 
 function notAnObject(path: string, value: unknown): Problem {
   const message = `${path} must be an object; it is ${shown(value)}`;
-  return fault('NR_PACKAGE_FIELD_INVALID', `package.json#${path}`, message, fieldFix);
+  return fault('NR_PACKAGE_FIELD_INVALID', `package.json#${path}`, message, fieldFix());
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { messageOf } from '../../contract/netraven-error.ts';
 import { fault } from '../problem.ts';
 import type { Problem } from '../record.ts';
+import { shellWord } from '../shell-word.ts';
 
 export type RealFolder =
   | { readonly real: string; readonly problem?: never }
@@ -18,7 +19,7 @@ export function realFolder(path: string): RealFolder {
 }
 
 function explain(path: string, error: unknown): Problem {
-  const fix = `Remove ${path} and install the package again.`;
+  const fix = `Remove the link: \`rm ${shellWord(path)}\`; then install the package again, e.g. \`npm install\`.`;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ELOOP') return fault('NR_PACKAGE_LINK_LOOP', '', `${path} is a link that leads back to itself`, fix);
   if (code === 'ENOENT') {

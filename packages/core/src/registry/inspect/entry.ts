@@ -1,11 +1,13 @@
-import { statSync, type Stats } from 'node:fs';
+import { existsSync, statSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { messageOf } from '../../contract/netraven-error.ts';
+import { installAgain } from '../find/install-again.ts';
 import { isInstalled } from '../find/node-modules.ts';
 import type { Manifest } from '../find/read-manifest.ts';
 import { resolveExports } from '../lazy.ts';
 import { fault, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
+import { shellWord } from '../shell-word.ts';
 
 export type Entry =
   | {
@@ -32,7 +34,7 @@ export function resolveEntry(folder: string, manifest: Manifest, conditions: rea
         'NR_PACKAGE_ENTRY_NONE',
         'package.json#exports',
         message,
-        'Write "exports": "./dist/index.js" (the built module).',
+        `Write \`"exports": "./${likelyEntry(folder)}"\` into its package.json.`,
       ),
     };
   }
@@ -41,7 +43,12 @@ export function resolveEntry(folder: string, manifest: Manifest, conditions: rea
   if (!isInside(target) || (exported && !target.startsWith('./'))) {
     const message = `The entry ${shown(target)} is not a path inside the package`;
     return {
-      problem: fault('NR_PACKAGE_ENTRY_OUTSIDE', at, message, 'Name a file of the package, starting with "./".'),
+      problem: fault(
+        'NR_PACKAGE_ENTRY_OUTSIDE',
+        at,
+        message,
+        `Write \`"${at.split('#')[1]}": "./${likelyEntry(folder)}"\` into its package.json.`,
+      ),
     };
   }
   const files = targets.filter(isInside).map((each) => join(folder, each));
@@ -68,6 +75,12 @@ function mainTargets(manifest: Manifest): string[] {
   return [...named, 'index.js'];
 }
 
+/** The file that an author most likely means. */
+function likelyEntry(folder: string): string {
+  const usual = ['dist/index.js', 'index.js', 'index.mjs', 'src/index.js', 'src/index.ts'];
+  return usual.find((file) => existsSync(join(folder, file))) ?? 'dist/index.js';
+}
+
 function existing(file: string, at: string, passed: readonly string[]): Entry | undefined {
   let stats: Stats | undefined;
   try {
@@ -75,7 +88,7 @@ function existing(file: string, at: string, passed: readonly string[]): Entry | 
   } catch (error) {
     // No right to enter its folder, a link loop, a name no file can have.
     const message = `The entry ${file} cannot be read: ${messageOf(error)}`;
-    const fix = `Let the user NetRaven runs as read ${file}, or install the package again.`;
+    const fix = `Let the user NetRaven runs as read it: \`chmod a+r ${shellWord(file)}\`.`;
     return { problem: fault('NR_PACKAGE_ENTRY_UNREADABLE', at, message, fix) };
   }
   if (!stats?.isFile()) return undefined;
@@ -88,7 +101,7 @@ function existing(file: string, at: string, passed: readonly string[]): Entry | 
 function missing(folder: string, target: string, at: string): Entry {
   const message = `The entry ${join(folder, target)} does not exist`;
   const fix = isInstalled(folder)
-    ? 'Install the package again; if that does not help, its author forgot to build it.'
+    ? `${installAgain(folder)} If that does not help, its author forgot to build it.`
     : `Build the package, e.g. \`npm run build\` in ${folder}.`;
   return { problem: fault('NR_PACKAGE_ENTRY_MISSING', at, message, fix) };
 }

@@ -19,7 +19,7 @@ export function checkIcon(name: string): Problem[] {
   const fix =
     like === undefined
       ? 'Choose one from https://pictogrammers.com/library/mdi/, with "mdi-" in front.'
-      : `Write icon: '${like}'.`;
+      : `Write \`icon: '${like}'\`.`;
   return [fault('NR_PACKAGE_ICON_UNKNOWN', 'meta.icon', message, fix)];
 }
 

@@ -38,5 +38,5 @@ const noRun = fault(
   'NR_PACKAGE_NO_RUN',
   'run',
   'The package does not export a function `run`',
-  'Add `export const run: JobRun = async (context) => { … };` to the entry.',
+  'Add `export const run = async () => ({ success: true });` to the entry, and let it do the job.',
 );

@@ -1,5 +1,5 @@
 import type { JobMeta, ResolvedMeta } from '../../contract/meta.ts';
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean, spellingFix } from '../did-you-mean.ts';
 import { caution, fault, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { atPath, isObject } from '../value-path.ts';
@@ -10,7 +10,7 @@ import { checkSchedule } from './schedule.ts';
 /** All that is wrong with a package's export `meta`. `jobType`: the manifest's. */
 export function checkMeta(meta: unknown, jobType: string | undefined): Problem[] {
   if (meta === undefined) {
-    const fix = `Add \`export const meta = { jobType: '${jobType ?? '…'}' } satisfies JobMeta;\` to the entry.`;
+    const fix = `Add \`export const meta = { jobType: '${jobType ?? 'my-job'}' };\` to the entry.`;
     return [fault('NR_PACKAGE_META_MISSING', 'meta', 'The package does not export `meta`', fix)];
   }
   if (!isObject(meta)) return checkMetaShape(meta);
@@ -43,18 +43,14 @@ export function resolveMeta(meta: JobMeta): ResolvedMeta {
 function checkSame(exported: unknown, declared: string | undefined): Problem[] {
   if (exported === declared || typeof exported !== 'string') return [];
   const message = `package.json says job type ${shown(declared)}, and meta.jobType is ${shown(exported)}`;
-  return [fault('NR_PACKAGE_JOB_TYPE_DIFFERS', 'meta.jobType', message, 'Write the same job type in both places.')];
+  const fix = `Write \`jobType: '${declared ?? exported}'\` in meta, or \`"jobType": "${exported}"\` in package.json.`;
+  return [fault('NR_PACKAGE_JOB_TYPE_DIFFERS', 'meta.jobType', message, fix)];
 }
 
 function checkKeys(meta: Record<string, unknown>): Problem[] {
   const unknown = Object.keys(meta).filter((key) => !metaKeys.includes(key));
   return unknown.map((key) => {
     const message = `meta has a key ${shown(key)} that means nothing here.${didYouMean(key, metaKeys)}`;
-    return caution(
-      'NR_PACKAGE_META_UNKNOWN',
-      atPath('meta', [key]),
-      message,
-      'Correct the spelling, or remove the key.',
-    );
+    return caution('NR_PACKAGE_META_UNKNOWN', atPath('meta', [key]), message, spellingFix(key, metaKeys));
   });
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '../../contract/netraven-error.ts';
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean, nearest } from '../did-you-mean.ts';
 import { cronParser } from '../lazy.ts';
 import { fault, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
@@ -13,7 +13,9 @@ export function checkSchedule(schedule: string): Problem[] {
   const reason = faultOf(schedule);
   if (reason === undefined) return [];
   const message = `meta.defaultSchedule is ${shown(schedule)}, ${reason}.${didYouMean(schedule, words)}`;
-  return [fault('NR_PACKAGE_SCHEDULE_INVALID', 'meta.defaultSchedule', message, fix)];
+  const near = nearest(schedule, words);
+  const said = near === undefined ? fix : `Write \`defaultSchedule: '${near}'\`, or cron of five fields.`;
+  return [fault('NR_PACKAGE_SCHEDULE_INVALID', 'meta.defaultSchedule', message, said)];
 }
 
 function faultOf(cron: string): string | undefined {

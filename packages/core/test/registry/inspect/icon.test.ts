@@ -13,13 +13,13 @@ it.each([
 });
 
 it.each([
-  ['mdi-content-sve', "Write icon: 'mdi-content-save'."],
-  ['content-save', "Write icon: 'mdi-content-save'."],
-  ['mdiContentSave', "Write icon: 'mdi-content-save'."],
-  ['mdi-numeric-1-bx', "Write icon: 'mdi-numeric-1-box'."],
-  ['mdi-dice-d-21', "Write icon: 'mdi-dice-d20'."],
+  ['mdi-content-sve', "Write `icon: 'mdi-content-save'`."],
+  ['content-save', "Write `icon: 'mdi-content-save'`."],
+  ['mdiContentSave', "Write `icon: 'mdi-content-save'`."],
+  ['mdi-numeric-1-bx', "Write `icon: 'mdi-numeric-1-box'`."],
+  ['mdi-dice-d-21', "Write `icon: 'mdi-dice-d20'`."],
   ['mdi-', 'https://pictogrammers.com/library/mdi/'],
-  ['mdi-__proto__', "Write icon: 'mdi-"],
+  ['mdi-__proto__', "Write `icon: 'mdi-"],
   ['mdi-zzzzzzzzzzzzzzz', 'https://pictogrammers.com/library/mdi/'],
   ['', 'https://pictogrammers.com/library/mdi/'],
 ])('%j is none, with the nearest as the fix', (name, fix) => {

@@ -1,0 +1,33 @@
+import { lookAtClock } from './checks/clock.ts';
+import { lookAtConfig } from './checks/config.ts';
+import { lookAtDatabase } from './checks/database.ts';
+import { lookAtDisk } from './checks/disk.ts';
+import { lookAtGit } from './checks/git.ts';
+import { lookAtHome } from './checks/home.ts';
+import { lookAtHostProject } from './checks/host-project.ts';
+import { lookAtNode } from './checks/node.ts';
+import { lookAtPing } from './checks/ping.ts';
+import { lookAtRegistry } from './checks/registry.ts';
+import { lookAtServer } from './checks/server.ts';
+import { lookAtWorkers } from './checks/workers.ts';
+import type { Finding } from './finding.ts';
+import type { Subject } from './subject.ts';
+
+/** Looks at one thing. What it throws counts as bad. */
+export type Check = (subject: Subject) => Promise<readonly Finding[]>;
+
+/** All that is checked, in the order it is told. */
+export const checks: Readonly<Record<string, Check>> = {
+  node: lookAtNode,
+  'host project': lookAtHostProject,
+  config: lookAtConfig,
+  home: lookAtHome,
+  disk: lookAtDisk,
+  database: lookAtDatabase,
+  clock: lookAtClock,
+  git: lookAtGit,
+  ping: lookAtPing,
+  server: lookAtServer,
+  registry: lookAtRegistry,
+  workers: lookAtWorkers,
+};

@@ -1,0 +1,20 @@
+import type { Paint, Style } from '../../terminal/terminal.ts';
+import { visible } from '../../terminal/visible.ts';
+import type { FindingState } from './finding.ts';
+import type { Found } from './run-checks.ts';
+
+const styles: Readonly<Record<FindingState, Style>> = { ok: 'green', warning: 'yellow', bad: ['red', 'bold'] };
+
+/** A finding for people: state and check, what is so, the package it is about, the fix. */
+export function describeFinding(paint: Paint, finding: Found): string {
+  const { check, state, code, message, fix, path } = finding;
+  const label = code === undefined ? '' : `${paint(styles[state], code)}${path ? ` at ${visible(path)}` : ''}: `;
+  const lines = [`${paint(styles[state], state.padEnd(7))}  ${check.padEnd(12)}  ${label}${visible(message)}`];
+  const below = ' '.repeat(23);
+  if (finding.package) {
+    const { name, version, path: folder } = finding.package;
+    lines.push(`${below}${visible(`${name} ${version}`.trim())}, ${visible(finding.file ?? folder)}`);
+  }
+  if (fix !== undefined) lines.push(`${below}${paint('cyan', 'fix')}: ${visible(fix)}`);
+  return lines.join('\n');
+}

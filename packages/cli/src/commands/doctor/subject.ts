@@ -1,0 +1,64 @@
+import type { Client } from '@netraven/api';
+import { load, type PackageRecord } from '@netraven/core/registry';
+import type { DatabaseSight } from '@netraven/db';
+import type { NetRavenConfig } from '../../config/config.ts';
+import { readConfig } from '../../config/read-config.ts';
+import type { Context } from '../../context.ts';
+import { isCode } from '../../error-fields.ts';
+import { findServer, type FoundServer } from '../../place/find-server.ts';
+import { findHome, findPlace, type Place } from '../../place/place.ts';
+import { readPolicies } from '../../place/policies-file.ts';
+import { registryOptions } from '../../place/registry-options.ts';
+
+/** What the checks look at. Each part is looked for once; where that fails, every check that needs it gets the same error. */
+export interface Subject {
+  readonly env: NodeJS.ProcessEnv;
+  readonly place: () => Promise<Place>;
+  readonly home: () => Promise<string>;
+  readonly config: () => Promise<NetRavenConfig>;
+  /** Every job package, by the policies `netraven start` noted last. */
+  readonly records: () => Promise<readonly PackageRecord[]>;
+  /** Undefined where none runs; fails where one should and does not answer. */
+  readonly server: () => Promise<(FoundServer & { readonly client: Client; readonly version: string }) | undefined>;
+  /** Undefined where a NetRaven that runs has it in its hands. */
+  readonly database: () => Promise<DatabaseSight | undefined>;
+}
+
+export function openSubject(context: Context): Subject {
+  const { env } = context;
+  const place = once(() => findPlace(context));
+  const home = once(async () => (env['NETRAVEN_HOME'] ? findHome(context) : (await place()).home));
+  const server = once(async () => {
+    const found = await findServer(await home()).catch((error: unknown) => {
+      if (!isCode(error, 'NR_SERVER_NOT_RUNNING')) throw error;
+      return undefined;
+    });
+    if (!found) return undefined;
+    const { createClient } = await import('@netraven/api');
+    const client = createClient({ baseUrl: found.url, token: found.token });
+    const { version } = await client.health.live();
+    return { ...found, client, version };
+  });
+  const database = once(async () => {
+    const url = env['DATABASE_URL'];
+    // A server that does not answer is told by its own check, and has no database in its hands.
+    if (!url && (await server().catch(() => undefined))) return undefined;
+    const { lookAtDatabase } = await import('@netraven/db');
+    return lookAtDatabase({ home: await home(), env, logger: silent, ...(url && { url }) });
+  });
+  const config = once(async () => readConfig(await place()));
+  const records = once(async () => {
+    const options = registryOptions(await place(), await config());
+    return (await load({ ...options, policies: await readPolicies(await home()) })).records;
+  });
+  return { env, place, home, config, records, server, database };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+const nothing = (): void => undefined;
+/** What is worth telling comes back as a finding. */
+const silent = { debug: nothing, info: nothing, warning: nothing, error: nothing, critical: nothing };

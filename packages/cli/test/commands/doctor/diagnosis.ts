@@ -1,0 +1,23 @@
+import type { Found } from '../../../src/commands/doctor/run-checks.ts';
+import type { HostFolder } from '../../host-folder.ts';
+import { netraven, type SpawnOptions } from '../../netraven.ts';
+
+/** What `netraven doctor --json` says, and ends with. */
+export interface Diagnosis {
+  readonly code: number | null;
+  readonly ok: boolean;
+  readonly hostProject: string | null;
+  readonly home: string | null;
+  readonly findings: readonly Found[];
+  readonly bad: readonly Found[];
+  readonly warnings: readonly Found[];
+}
+
+/** Runs the real `netraven doctor --json` in a host project. */
+export async function doctor(host: HostFolder, options: SpawnOptions = {}): Promise<Diagnosis> {
+  const { code, stdout, stderr } = await netraven(host, ['doctor', '--json'], options);
+  if (stderr !== '') throw new Error(stderr);
+  const told = JSON.parse(stdout) as Omit<Diagnosis, 'code' | 'bad' | 'warnings'>;
+  const of = (state: Found['state']): Found[] => told.findings.filter((finding) => finding.state === state);
+  return { code, ...told, bad: of('bad'), warnings: of('warning') };
+}

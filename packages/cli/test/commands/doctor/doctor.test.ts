@@ -1,0 +1,155 @@
+import { chmodSync, globSync, mkdirSync, rmSync, truncateSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { testDatabase, testKey } from '../../../../db/test/database.ts';
+import { maySmallDisk, mountSmallDisk } from '../../../../../test/chaos/small-disk.ts';
+import { HostFolder } from '../../host-folder.ts';
+import { netraven, type SpawnOptions } from '../../netraven.ts';
+import { started } from '../../started.ts';
+import { withoutBundled } from '../../without-bundled.ts';
+import { doctor } from './diagnosis.ts';
+
+it('of a host project in which nothing is wrong, all checks are ok, and it ends with 0', async () => {
+  const { code, stdout, stderr } = await netraven(new HostFolder(), ['doctor']);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^\d+ ok, \d warnings, 0 bad\n$/);
+  for (const check of ['node', 'host project', 'config', 'home', 'disk', 'database', 'clock', 'git', 'server']) {
+    expect(stdout).toMatch(new RegExp(`^ok +${check} {2,}\\S`, 'm'));
+  }
+  expect(stdout).toMatch(/^ok +registry +2 of 2 job packages ready: backup, reachability$/m);
+});
+
+it('a bad package is told with code, place, message and fix, for people and as JSON', async () => {
+  const host = new HostFolder().addJob('norun', `export const meta = { jobType: 'norun' };`);
+  const { code, bad, ok, hostProject, home } = await doctor(host);
+  expect({ code, ok, hostProject, home }).toEqual({ code: 2, ok: false, hostProject: host.folder, home: host.home });
+  expect(bad).toEqual([
+    {
+      check: 'registry',
+      state: 'bad',
+      code: 'NR_PACKAGE_NO_RUN',
+      path: 'run',
+      message: expect.stringContaining('`run`') as unknown,
+      fix: expect.stringContaining('export const run =') as unknown,
+      file: host.at('jobs/norun/index.js'),
+      package: { name: 'netraven-job-norun', version: '1.2.3', path: host.at('jobs/norun') },
+    },
+  ]);
+  const { stdout } = await netraven(host, ['doctor']);
+  expect(stdout).toMatch(
+    /^bad +registry +NR_PACKAGE_NO_RUN at run: .+\n +netraven-job-norun 1\.2\.3, .+index\.js\n +fix: ./m,
+  );
+});
+
+it.each<{ what: string; code: string; options: SpawnOptions; fix: RegExp }>([
+  { what: 'a PATH without git', code: 'NR_GIT_MISSING', options: { env: { PATH: '/none' } }, fix: /install.* git`\.$/ },
+  {
+    what: 'a database nobody serves',
+    code: 'NR_DATABASE_UNREACHABLE',
+    options: { env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' } },
+    fix: /DATABASE_URL/,
+  },
+  {
+    what: 'no host project',
+    code: 'NR_HOST_PROJECT_NONE',
+    options: { env: { NETRAVEN_ROOT: '/none' } },
+    fix: /npm init/,
+  },
+])('$what is bad, told once as $code', async ({ code, options, fix }) => {
+  const { bad, code: ended } = await doctor(new HostFolder(), options);
+  expect(ended).toBe(2);
+  expect(bad).toEqual([expect.objectContaining({ code, fix: expect.stringMatching(fix) as unknown })]);
+});
+
+it('a master key that does not fit the database is bad', async () => {
+  const db = await testDatabase();
+  try {
+    const key = (bytes: number): string => Buffer.alloc(32, bytes).toString('base64');
+    const env = { DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey };
+    const host = new HostFolder();
+    expect(await doctor(host, { env })).toMatchObject({ code: 0 });
+    const other = await doctor(host, { env: { ...env, NETRAVEN_MASTER_KEY: key(1) } });
+    expect(other.bad).toMatchObject([{ check: 'database', code: 'NR_SECRET_WRONG_KEY' }]);
+  } finally {
+    await db.close();
+  }
+});
+
+it('each mistake in netraven.config.mts is told with its line, and nothing else for its sake', async () => {
+  const host = new HostFolder().write('netraven.config.mts', 'export default {\n  prot: 7070,\n  slots: 0,\n};\n');
+  const { bad } = await doctor(host);
+  expect(bad.map(({ check, code }) => `${check} ${code}`)).toEqual([
+    'config NR_CONFIG_INVALID',
+    'config NR_CONFIG_INVALID',
+  ]);
+  expect(bad.map(({ message }) => message).join('\n')).toMatch(/netraven\.config\.mts:3 slots[^]*:2 prot: .*"port"/);
+});
+
+it('programs that may not ping are told of, as a warning', async () => {
+  const host = new HostFolder();
+  for (const program of ['fping', 'ping']) {
+    host.write(`bin/${program}`, '#!/bin/sh\necho "Operation not permitted" >&2\nexit 4\n');
+    chmodSync(host.at(`bin/${program}`), 0o755);
+  }
+  const { code, warnings } = await doctor(host, { env: { PATH: `${host.at('bin')}:${process.env['PATH']}` } });
+  expect(code).toBe(0);
+  expect(warnings).toMatchObject([
+    { check: 'ping', code: 'NR_PING_FORBIDDEN', message: expect.stringContaining('not permitted') as unknown },
+  ]);
+});
+
+it('a home that this user cannot write is bad, with the command that mends it', async () => {
+  const host = new HostFolder();
+  mkdirSync(host.home, { mode: 0o500 });
+  chmodSync(host.folder, 0o755);
+  const { bad } = await doctor(host, process.getuid?.() === 0 ? { uid: 65_534 } : {});
+  expect(bad).toContainEqual(
+    expect.objectContaining({ check: 'home', fix: `Make it yours: \`sudo chown -R "$(id -un)" ${host.home}\`.` }),
+  );
+});
+
+it.runIf(maySmallDisk)('a disk that is nearly full is bad, and one with little left a warning', async () => {
+  const host = new HostFolder();
+  mountSmallDisk(host.home, 500);
+  expect((await doctor(host)).warnings).toMatchObject([{ code: 'NR_DISK_LOW' }]);
+  const env = { NETRAVEN_HOME: host.at('small') };
+  mountSmallDisk(env.NETRAVEN_HOME, 50);
+  const { bad } = await doctor(host, { env });
+  expect(bad).toMatchObject([{ code: 'NR_DISK_FULL', fix: expect.stringContaining('du -sh') as unknown }]);
+});
+
+it('a server.json whose process does not answer is bad', async () => {
+  const host = new HostFolder().write('.netraven/token', 'x'.repeat(43));
+  host.write('.netraven/server.json', { address: '127.0.0.1', port: 1, pid: process.pid });
+  expect((await doctor(host)).bad).toMatchObject([{ check: 'server', code: 'NR_API_UNREACHABLE' }]);
+});
+
+it('without any job type that is ready it says which to add', async () => {
+  const host = new HostFolder();
+  expect((await doctor(host, withoutBundled(host))).bad).toMatchObject([
+    { code: 'NR_JOB_TYPE_NONE', fix: 'Add one: `netraven jobs add @netraven/job-backup`.' },
+  ]);
+});
+
+it('the managed database is looked at by the server that runs, else it is started for it; a broken one is bad', async () => {
+  const host = new HostFolder();
+  const netRaven = await started(host);
+  const running = await doctor(host);
+  expect(running.code).toBe(0);
+  expect(running.findings).toContainEqual(
+    expect.objectContaining({ check: 'server', message: expect.stringContaining(String(netRaven.pid)) as unknown }),
+  );
+  expect(running.findings).toContainEqual({ check: 'workers', state: 'ok', message: '1 live' });
+  netRaven.kill('SIGTERM');
+  await netRaven.ended;
+  expect((await doctor(host)).findings).toContainEqual({
+    check: 'database',
+    state: 'ok',
+    message: 'managed PostgreSQL 18, and the master key fits',
+  });
+  const [key = ''] = globSync('netraven/*.key', { cwd: host.at('config') });
+  rmSync(host.at(`config/${key}`));
+  expect((await doctor(host)).bad).toMatchObject([{ check: 'database', code: 'NR_SECRET_KEY_MISSING' }]);
+  truncateSync(`${host.home}/postgres/cluster/data/global/pg_control`, 0);
+  const { bad } = await doctor(host);
+  expect(bad).toMatchObject([{ code: 'NR_DATABASE_START_FAILED', fix: expect.stringContaining('log') as unknown }]);
+});
