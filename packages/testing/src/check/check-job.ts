@@ -1,20 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import type { PackageRecord } from '@netraven/core/registry';
-import { checkError } from './codes.ts';
+import { resolve } from 'node:path';
 import { withoutConsequences } from './consequences.ts';
 import type { Finding } from './finding.ts';
-import { makeCleanHost } from './host/clean-host.ts';
-import { inspectPackage } from './host/inspect-package.ts';
-import { watchImport } from './import/watch-import.ts';
 import { locate } from './locate.ts';
-import { packFolder } from './packed/pack-folder.ts';
-import { readPackage, textIn, type PackedPackage } from './packed/packed-package.ts';
+import { textIn } from './packed/packed-package.ts';
+import { openSource } from './packed/source.ts';
 import { checkTarball } from './rules/rules.ts';
+import { tryPackage } from './try-package.ts';
 import { highest, type Bump, type Change } from './version/change.ts';
 import { changesBetween } from './version/changes.ts';
+import { openEarlier } from './version/earlier.ts';
 import { judgeVersion } from './version/judge-version.ts';
-import { lastPublished } from './version/last-published.ts';
 import { Workplace } from './workplace.ts';
 
 export interface CheckOptions {
@@ -45,22 +40,17 @@ export interface CheckReport {
  * Checks a job package as its users will get it: packs its folder (or takes a .tgz), reads what is in the tarball,
  * installs it into a clean host project, has the registry load it there, and compares it with the last published version.
  *
- * @throws {NetRavenError} NR_CHECK_SOURCE_UNREADABLE, NR_CHECK_PACK_FAILED
+ * @throws {NetRavenError} NR_CHECK_SOURCE_UNREADABLE, NR_CHECK_PACK_FAILED, NR_CHECK_AGAINST_OTHER
  */
 export async function checkJob(folderOrTarball: string, options: CheckOptions = {}): Promise<CheckReport> {
   const { cwd = process.cwd(), against } = options;
-  const source = resolve(cwd, folderOrTarball);
-  const isTarball = /\.(tgz|tar\.gz)$/.test(source);
-  if (!existsSync(isTarball ? source : join(source, 'package.json')) || statSync(source).isFile() !== isTarball) {
-    throw checkError('NR_CHECK_SOURCE_UNREADABLE', `${source} is no package folder, and no .tgz`);
-  }
-  using work = new Workplace(isTarball ? dirname(source) : source);
-  const pack = await readPackage(isTarball ? source : await packFolder(source, work.open('packed')));
-  const [inTarball, seen, earlier] = await Promise.all([
+  using work = new Workplace();
+  const { pack, manifest } = await openSource(resolve(cwd, folderOrTarball), cwd, work);
+  const [inTarball, seen, earlier] = await allOf(
     checkTarball(pack),
     tryPackage(pack, work.open('host')),
-    openEarlier(pack, against === false ? false : against && resolve(cwd, against), work),
-  ]);
+    openEarlier(pack, typeof against === 'string' ? resolve(cwd, against) : against, work),
+  );
   const changes = earlier.record && seen.record?.meta ? changesBetween(earlier.record, seen.record) : [];
   const found = withoutConsequences([
     ...inTarball,
@@ -68,51 +58,24 @@ export async function checkJob(folderOrTarball: string, options: CheckOptions = 
     ...earlier.findings,
     ...(earlier.record ? judgeVersion(pack.version, earlier.record.version, changes) : []),
   ]);
-  const { entry } = seen;
-  const manifest = isTarball
-    ? (textIn(pack, 'package.json') ?? '')
-    : readFileSync(join(source, 'package.json'), 'utf8');
-  const sources = { manifest, ...(entry !== undefined && { entry: { file: entry, text: textIn(pack, entry) ?? '' } }) };
+  const entry = seen.entry === undefined ? undefined : { file: seen.entry, text: textIn(pack, seen.entry) ?? '' };
+  const jobType = seen.record?.jobType;
   const bump = highest(changes);
-  const { jobType } = seen.record ?? {};
   return {
     name: pack.name,
     version: pack.version,
     ...(jobType !== undefined && { jobType }),
     good: !found.some(({ severity }) => severity === 'error'),
-    findings: found.map((finding) => locate(finding, sources)),
+    findings: found.map((finding) => locate(finding, { manifest, entry })),
     tarball: { files: pack.files.length, packedBytes: pack.packedBytes, unpackedBytes: pack.unpackedBytes },
     ...(earlier.record && { since: { version: earlier.record.version, changes, ...(bump && { bump }) } }),
   };
 }
 
-/** What is seen of a package in a clean host project. */
-interface Seen {
-  readonly findings: readonly Finding[];
-  readonly record?: PackageRecord;
-  /** The file that it exports, relative to it. */
-  readonly entry?: string;
-}
-
-async function tryPackage(pack: PackedPackage, folder: string): Promise<Seen> {
-  const host = await makeCleanHost(folder, pack);
-  // Without what it depends on it cannot be loaded, and that is all that would be said.
-  if (host.findings.length > 0) return { findings: host.findings };
-  const { record, findings } = await inspectPackage(host);
-  const { entry } = record;
-  if (entry === undefined) return { record, findings };
-  const effects = record.state === 'failed' ? [] : await watchImport(host, entry);
-  return { record, findings: [...findings, ...effects], entry: entry.slice(host.packageFolder.length + 1) };
-}
-
-async function openEarlier(pack: PackedPackage, against: string | false | undefined, work: Workplace): Promise<Seen> {
-  if (against === false) return { findings: [] };
-  const { tarball, finding } =
-    against === undefined ? await lastPublished(pack, work.open('registry')) : { tarball: against };
-  if (finding) return { findings: [finding] };
-  if (tarball === undefined) return { findings: [] };
-  const host = await makeCleanHost(work.open('earlier'), await readPackage(tarball));
-  // What is wrong with a version that is published is no fault of this one.
-  const { record } = await inspectPackage(host);
-  return { findings: [], ...(record.meta && { record }) };
+/** Like Promise.all, but all have ended when it rejects: the folder they work in is removed then. */
+async function allOf<All extends readonly Promise<unknown>[]>(
+  ...all: All
+): Promise<{ [At in keyof All]: Awaited<All[At]> }> {
+  await Promise.allSettled(all);
+  return (await Promise.all(all)) as { [At in keyof All]: Awaited<All[At]> };
 }

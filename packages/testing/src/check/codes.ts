@@ -10,6 +10,10 @@ export const codes = {
     what: 'The package could not be packed.',
     hint: 'Run `npm pack` (or `pnpm pack`) in its folder; it says why.',
   },
+  NR_CHECK_AGAINST_OTHER: {
+    what: 'The tarball to compare with is one of another package.',
+    hint: 'Name a tarball of an earlier version with --against, or compare with none by --no-against.',
+  },
   NR_CHECK_NAME_UNFOUND: {
     what: 'The package has a name by which no job package is found.',
     hint: 'Name it `netraven-job-…` or `@scope/netraven-job-…`.',
@@ -121,6 +125,10 @@ export const codes = {
   NR_CHECK_VERSION_PUBLISHED: {
     what: 'This version is published already.',
     hint: 'Raise the version before you publish.',
+  },
+  NR_CHECK_EARLIER_BROKEN: {
+    what: 'The version to compare with cannot be loaded, so nothing was compared with it.',
+    hint: 'Name a tarball of a good version with --against.',
   },
   NR_CHECK_REGISTRY_SILENT: {
     what: 'The last published version could not be had, so nothing was compared with it.',

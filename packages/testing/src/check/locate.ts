@@ -6,13 +6,16 @@ export interface Sources {
   /** package.json as its author wrote it. */
   readonly manifest: string;
   /** The file that exports `meta`, `run` and `configSchema`, and its text. */
-  readonly entry?: { readonly file: string; readonly text: string };
+  readonly entry: { readonly file: string; readonly text: string } | undefined;
 }
 
 /** Adds file and line to a finding whose path tells where in package.json, or in which export, it is. */
 export function locate(finding: Finding, { manifest, entry }: Sources): Finding {
-  const [file = '', inside] = finding.path.split('#');
   if (finding.file !== undefined) return finding;
+  // As the job host says where an import failed.
+  const [, failed, at] = /^([^#]+\.[cm]?[jt]sx?):(\d+)$/.exec(finding.path) ?? [];
+  if (failed !== undefined) return { ...finding, path: failed, file: failed, line: Number(at) };
+  const [file = '', inside] = finding.path.split('#');
   if (file === 'package.json') {
     const line = lineInJson(manifest, inside ?? '');
     return { ...finding, file, ...(line !== undefined && { line }) };

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 /** A temporary folder for one check, with the npm settings that hold where the package lies. */
 export class Workplace implements Disposable {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-check-')));
-  readonly #npmrc: string | undefined;
+  #npmrc: string | undefined;
 
-  /** `from`: the folder of the package, or that of the tarball. */
-  constructor(from: string) {
-    this.#npmrc = findUp('.npmrc', from);
+  /** Takes the `.npmrc` that is nearest above the first of these folders that has one. */
+  settingsFrom(...folders: readonly string[]): void {
+    this.#npmrc = folders.map((each) => findUp('.npmrc', each)).find((file) => file !== undefined);
   }
 
   /** An empty folder in which npm asks the registry that the package is published to. */

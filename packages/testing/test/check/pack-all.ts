@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The files of a package folder by path; an object is written as JSON. */
-export type Files = Readonly<Record<string, string | object>>;
+/** The files of a package folder by path; an object is written as JSON, `undefined` is no file. */
+export type Files = Readonly<Record<string, string | object | undefined>>;
 
 /** Writes package folders. Returns where each is, by its key. */
 export function writeAll<Key extends string>(
@@ -14,6 +14,7 @@ export function writeAll<Key extends string>(
   const folders = Object.entries<Files>(packages).map(([key, files], at) => {
     const path = join(folder, String(at));
     for (const [name, content] of Object.entries(files)) {
+      if (content === undefined) continue;
       mkdirSync(dirname(join(path, name)), { recursive: true });
       writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
     }

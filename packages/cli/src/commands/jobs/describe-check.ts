@@ -11,13 +11,23 @@ export function describeCheck(paint: Paint, report: CheckReport): string {
     ...(jobType === undefined ? [] : [`job type ${visible(jobType)}`]),
     `${files} files, ${inKilobytes(packedBytes)} packed, ${inKilobytes(unpackedBytes)} unpacked`,
   ];
+  return [
+    title.join(' · '),
+    ...describeFindings(paint, findings),
+    ...sinceOf(paint, report),
+    verdictOf(paint, findings),
+  ].join('\n\n');
+}
+
+/** Findings by file, in the order of its lines. */
+export function describeFindings(paint: Paint, findings: readonly Finding[]): string[] {
   const byFile = Map.groupBy(findings.toSorted(byPlace), ({ file }) => file);
-  const sections = [...byFile].map(([file, some]) => sectionOf(paint, file ?? 'the package', some));
-  return [title.join(' · '), ...sections, ...sinceOf(paint, report), verdictOf(paint, findings)].join('\n\n');
+  return [...byFile].map(([file, some]) => sectionOf(paint, file ?? 'the package', some));
 }
 
 function byPlace(one: Finding, other: Finding): number {
-  return (one.file ?? '').localeCompare(other.file ?? '') || (one.line ?? 0) - (other.line ?? 0);
+  // What is in no file comes last.
+  return (one.file ?? '\uffff').localeCompare(other.file ?? '\uffff') || (one.line ?? 0) - (other.line ?? 0);
 }
 
 function sectionOf(paint: Paint, file: string, findings: readonly Finding[]): string {

@@ -5,7 +5,7 @@ import { runCommand, saidBy } from '../command.ts';
 import { fault, type Finding } from '../finding.ts';
 import { ownCore } from '../own-core.ts';
 import { unpackInto, type PackedPackage } from '../packed/packed-package.ts';
-import { dependenciesOf } from '../rules/dependencies.ts';
+import { dependenciesOf, type Ranges } from '../rules/dependencies.ts';
 
 /** A host project in which nothing is installed but one package, what it depends on, and the core that runs here. */
 export interface CleanHost {
@@ -13,7 +13,7 @@ export interface CleanHost {
   /** Where the package lies. */
   readonly packageFolder: string;
   /** All that is installed, by name, as package.json would have it. */
-  readonly dependencies: Readonly<Record<string, string>>;
+  readonly dependencies: Ranges;
   /** Why what it depends on is not there. */
   readonly findings: readonly Finding[];
 }
@@ -23,18 +23,18 @@ const anyName = 'netraven-job-of-another-name';
 
 /** Makes a clean host project in an empty folder, which may hold an `.npmrc`. Only dependencies need a registry. */
 export async function makeCleanHost(folder: string, pack: PackedPackage): Promise<CleanHost> {
+  const needs = dependenciesOf(pack);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'host', private: true, ...needs }));
+  const all = { ...needs.dependencies, ...needs.optionalDependencies };
+  const findings = Object.keys(all).length === 0 ? [] : await install(folder);
   const name = isJobPackageName(pack.name) ? pack.name : anyName;
-  const dependencies = dependenciesOf(pack);
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'host', private: true, dependencies }));
-  const findings = await install(folder, dependencies);
   const packageFolder = join(folder, 'node_modules', name);
   unpackInto(packageFolder, pack);
   linkCore(folder);
-  return { folder, packageFolder, dependencies: { ...dependencies, [name]: pack.version }, findings };
+  return { folder, packageFolder, dependencies: { ...all, [name]: pack.version }, findings };
 }
 
-async function install(folder: string, dependencies: Readonly<Record<string, string>>): Promise<Finding[]> {
-  if (Object.keys(dependencies).length === 0) return [];
+async function install(folder: string): Promise<Finding[]> {
   const quietly = ['--no-audit', '--no-fund', '--no-progress', '--no-package-lock', '--prefer-offline'];
   // Peers of ours are in the list; core, which may be nobody's but ours, is linked.
   const args = ['install', '--ignore-scripts', '--legacy-peer-deps', '--loglevel=error', ...quietly];

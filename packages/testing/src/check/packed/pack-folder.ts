@@ -10,7 +10,7 @@ export async function packFolder(folder: string, into: string): Promise<string> 
     manager === 'pnpm'
       ? [['pack', '--config.ignore-scripts=true', '--config.verify-deps-before-run=false'], folder]
       : // Not from the folder itself, whose `devEngines` may want another package manager.
-        [['pack', folder, '--ignore-scripts', '--silent'], into];
+        [['pack', folder, '--ignore-scripts', '--loglevel=error'], into];
   const ended = await runCommand(manager, [...args, '--pack-destination', into], cwd);
   const tarball = readdirSync(into).find((file) => file.endsWith('.tgz'));
   if (ended.code === 0 && tarball !== undefined) return join(into, tarball);

@@ -17,14 +17,23 @@ export function checkDependencies({ manifest }: PackedPackage): Finding[] {
   );
 }
 
-/** What a host project has to have for the package to run, beside @netraven/core and what it brings along. */
-export function dependenciesOf({ manifest }: PackedPackage): Record<string, string> {
-  const all = fields.flatMap((field) => entriesOf(manifest[field]));
+/** Names to ranges, as package.json has them. */
+export type Ranges = Readonly<Record<string, string>>;
+
+/** What must be installed beside a package, @netraven/core and what it bundles aside; and what need not succeed. */
+export function dependenciesOf({ manifest }: PackedPackage): { dependencies: Ranges; optionalDependencies: Ranges } {
   const bundled = manifest['bundleDependencies'] ?? manifest['bundledDependencies'];
-  const isBrought = (name: string): boolean => bundled === true || (Array.isArray(bundled) && bundled.includes(name));
-  return Object.fromEntries(
-    all.filter(([name, spec]) => name !== '@netraven/core' && !isLocal(spec) && !isBrought(name)),
-  );
+  const isBundled = (name: string): boolean => bundled === true || (Array.isArray(bundled) && bundled.includes(name));
+  const of = (field: string): [string, string][] =>
+    entriesOf(manifest[field]).filter(
+      ([name, spec]) => name !== '@netraven/core' && !isLocal(spec) && !isBundled(name),
+    );
+  const meta = (manifest['peerDependenciesMeta'] ?? {}) as Readonly<Record<string, { readonly optional?: boolean }>>;
+  const peers = of('peerDependencies').filter(([name]) => meta[name]?.optional !== true);
+  return {
+    dependencies: Object.fromEntries([...peers, ...of('dependencies')]),
+    optionalDependencies: Object.fromEntries(of('optionalDependencies')),
+  };
 }
 
 function isLocal(spec: string): boolean {

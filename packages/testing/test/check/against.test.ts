@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { checkJob } from '../../src/index.ts';
+import { goodPackage } from './good-packages.ts';
+import { packAll, writeAll } from './pack-all.ts';
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-against-test-')));
+const at = (name: string): string => (mkdirSync(join(folder, name)), join(folder, name));
+let tarballs: Record<'ntp' | 'other' | 'broken', string>;
+
+beforeAll(async () => {
+  tarballs = await packAll(at('packed'), {
+    ntp: goodPackage('ntp'),
+    other: goodPackage('other'),
+    broken: goodPackage('ntp', {
+      manifest: { version: '1.2.2' },
+      files: { 'dist/index.js': 'throw new Error("no");' },
+    }),
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('the tarball of another package is refused', async () => {
+  await expect(checkJob(tarballs.ntp, { against: tarballs.other })).rejects.toMatchObject({
+    code: 'NR_CHECK_AGAINST_OTHER',
+    message: expect.stringContaining('netraven-job-other'),
+  });
+});
+
+it('a version that cannot be loaded is compared with nothing, and that is said', async () => {
+  const { good, since, findings } = await checkJob(tarballs.ntp, { against: tarballs.broken });
+  expect({ good, since }).toEqual({ good: true, since: undefined });
+  expect(findings).toMatchObject([{ code: 'NR_CHECK_EARLIER_BROKEN', message: expect.stringContaining('1.2.2') }]);
+});
+
+it('what is no package is refused', async () => {
+  await expect(checkJob(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'NR_CHECK_SOURCE_UNREADABLE' });
+  await expect(checkJob(folder)).rejects.toMatchObject({ code: 'NR_CHECK_SOURCE_UNREADABLE' });
+});
+
+it('a folder that cannot be packed is an error with what the package manager said', async () => {
+  const { bad } = writeAll(at('unpackable'), { bad: { 'package.json': '{ "name": ' } });
+  await expect(checkJob(bad)).rejects.toMatchObject({
+    code: 'NR_CHECK_PACK_FAILED',
+    message: expect.stringMatching(/npm pack.*JSON/),
+  });
+});
+
+it('a folder is packed by the package manager of its lockfile, with no script run, and found faults in its own file', async () => {
+  const scripts = { prepack: 'exit 1' };
+  const exports = { '.': './src/index.ts' };
+  const publishConfig = { exports: { '.': './dist/index.js', './gone': './dist/gone.js' } };
+  const { job } = writeAll(at('workspace'), {
+    job: {
+      ...goodPackage('job', { manifest: { scripts, exports, publishConfig } }),
+      'pnpm-workspace.yaml': 'packages: []\n',
+      'src/index.ts': 'export {};\n',
+    },
+  });
+  const { findings } = await checkJob(job, { against: false });
+  // Only pnpm puts what `publishConfig` has in the place of `exports`.
+  expect(findings).toMatchObject([{ code: 'NR_CHECK_EXPORT_BROKEN', file: 'package.json', line: 35 }]);
+});
