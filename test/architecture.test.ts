@@ -100,6 +100,15 @@ describe('the architecture page', () => {
     expect(statusesOf('run')).toEqual(runStatuses.toSorted());
     expect([...statusesOf('attempt'), ...statusesOf('task')].toSorted()).toEqual(taskStatuses.toSorted());
   });
+
+  it('follows `jobType` through files that each know it, no room of a job twice', () => {
+    const rooms = rowsIn(sectionOf(architecture, '## One value on its way: `jobType`')).slice(2);
+    const files = rooms.map(([room = '']) => quoted(room)[0] ?? '');
+    expect(files.length).toBeGreaterThan(10);
+    expect(new Set(files).size).toBe(files.length);
+    const sources = files.map((file) => readFileSync(join('packages', file), 'utf8'));
+    expect(files.filter((_file, at) => !/jobType|job_type/.test(sources[at] ?? ''))).toEqual([]);
+  });
 });
 
 describe('the page of the job interface', () => {
