@@ -1,0 +1,93 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { LocalVerdaccio } from './local-verdaccio.ts';
+
+const exec = promisify(execFile);
+
+/** Somebody who writes job packages: a folder, and a shell that gets everything from a Verdaccio. */
+export class Author {
+  readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-author-')));
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #running: ChildProcess[] = [];
+
+  constructor(verdaccio: LocalVerdaccio) {
+    const clean = Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_|NETRAVEN_|NODE_OPTIONS|CI$)/i.test(key));
+    const own = join(this.folder, '.own');
+    this.write({ '.own/npmrc': verdaccio.npmrc, '.own/npm/empty': '' });
+    // What is downloaded is shared; what `npx` keeps by name would come from the Verdaccio of another day.
+    const cache = process.env['npm_config_cache'] ?? join(homedir(), '.npm');
+    mkdirSync(join(cache, '_cacache'), { recursive: true });
+    symlinkSync(join(cache, '_cacache'), join(own, 'npm', '_cacache'));
+    this.#env = {
+      ...Object.fromEntries(clean),
+      PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+      XDG_CONFIG_HOME: join(own, 'config'),
+      XDG_CACHE_HOME: join(own, 'cache'),
+      npm_config_userconfig: join(own, 'npmrc'),
+      npm_config_cache: join(own, 'npm'),
+      npm_config_audit: 'false',
+      npm_config_fund: 'false',
+      npm_config_update_notifier: 'false',
+      npm_config_ignore_scripts: 'false',
+      pnpm_config_registry: verdaccio.url,
+      // What was published a moment ago is not too young here.
+      pnpm_config_minimum_release_age: '0',
+    };
+  }
+
+  write(files: Record<string, string>): void {
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(this.folder, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    }
+  }
+
+  /** Runs a line in a folder below. Returns what it printed. */
+  async sh(line: string, below = '.', env: NodeJS.ProcessEnv = {}): Promise<string> {
+    try {
+      const { stdout } = await exec('sh', ['-c', line], this.#options(below, env));
+      return stdout;
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      throw new Error(`${line}\n${stdout}\n${stderr}`, { cause: error });
+    }
+  }
+
+  /** Starts a line that does not end by itself. Resolves once it printed what is waited for. */
+  async start(line: string, below: string, until: RegExp): Promise<void> {
+    const child = spawn('sh', ['-c', `exec ${line}`], { ...this.#options(below, {}), detached: true });
+    this.#running.push(child);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => (said += text));
+    }
+    while (!until.test(said)) {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${line} ended: ${said}`);
+      await wait(50);
+    }
+  }
+
+  /** Ends what was started last, as Ctrl-C does: its whole process group. */
+  async stop(): Promise<void> {
+    const child = this.#running.pop();
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const closed = once(child, 'close');
+    process.kill(-child.pid, 'SIGINT');
+    await closed;
+  }
+
+  async remove(): Promise<void> {
+    while (this.#running.length > 0) await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #options(below: string, env: NodeJS.ProcessEnv): { cwd: string; env: NodeJS.ProcessEnv; maxBuffer: number } {
+    return { cwd: join(this.folder, below), env: { ...this.#env, ...env }, maxBuffer: 32 * 1024 * 1024 };
+  }
+}

@@ -1,0 +1,147 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulator, type Simulator } from '../../packages/device/src/simulator/index.ts';
+import { packAll } from '../../scripts/pack.ts';
+import { Author } from './author.ts';
+import { startVerdaccio, type LocalVerdaccio } from './local-verdaccio.ts';
+import { blocksOf, linesOf } from './page.ts';
+
+const packs = mkdtempSync(join(tmpdir(), 'netraven-packs-'));
+let verdaccio: LocalVerdaccio;
+let author: Author;
+
+beforeAll(async () => {
+  verdaccio = await startVerdaccio();
+  author = new Author(verdaccio);
+  const tarballs = await packAll(packs);
+  tarballs.delete('@netraven/job-template');
+  for (const tarball of tarballs.values()) await verdaccio.publish(tarball);
+}, 300_000);
+afterAll(async () => {
+  await author?.remove();
+  await verdaccio?.close();
+  rmSync(packs, { recursive: true, force: true });
+});
+
+describe('a new job package', () => {
+  /** What must be true of it as it was made, before anybody wrote a line. */
+  async function expectSound(folder: string, manager: 'npm' | 'pnpm'): Promise<void> {
+    expect(await author.sh(`${manager} test`, folder)).toMatch(/Tests .*1 passed/);
+    await author.sh(`${manager} run types`, folder);
+    expect(await author.sh(`${manager} run check`, folder)).toContain('Fit to be published.');
+    const listed = JSON.parse(await author.sh('npm pack --dry-run --json --ignore-scripts', folder)) as [
+      { files: { path: string }[] },
+    ];
+    expect(listed[0].files.map(({ path }) => path).toSorted()).toEqual(['README.md', 'dist/index.js', 'package.json']);
+  }
+
+  it('works alone under pnpm', { timeout: 240_000 }, async () => {
+    author.write({ 'alone/.npmrc': verdaccio.npmrc });
+    await author.sh('pnpm create @netraven/job vlan-audit --scope acme --permission network', 'alone');
+    await author.sh('pnpm install', 'alone/vlan-audit');
+    await expectSound('alone/vlan-audit', 'pnpm');
+  });
+
+  it('works in a workspace of pnpm', { timeout: 240_000 }, async () => {
+    author.write({
+      'pnpm/package.json': JSON.stringify({ private: true }),
+      'pnpm/pnpm-workspace.yaml': 'packages:\n  - jobs/*\n',
+    });
+    await author.sh('pnpm create @netraven/job vlan-audit --platform linux_frr', 'pnpm');
+    await author.sh('pnpm install', 'pnpm');
+    await expectSound('pnpm/jobs/vlan-audit', 'pnpm');
+  });
+
+  it('works in a workspace of npm', { timeout: 240_000 }, async () => {
+    author.write({ 'npm/package.json': JSON.stringify({ private: true, workspaces: ['jobs/*'] }) });
+    await author.sh('npm create --yes @netraven/job vlan-audit -- --scope @netraven', 'npm');
+    await author.sh('npm install', 'npm');
+    await expectSound('npm/jobs/vlan-audit', 'npm');
+  });
+});
+
+describe('docs/first-job.md, from an empty folder to a published job that is upgraded elsewhere', () => {
+  const page = blocksOf('docs/first-job.md');
+  const login = { username: 'netops', password: 'first-job-1' };
+  let simulator: Simulator;
+  /** Where the reader is. */
+  let here = '.';
+
+  beforeAll(async () => {
+    simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
+  });
+  afterAll(async () => {
+    await author.stop();
+    await author.stop();
+    await simulator?.close();
+  });
+
+  /** Does what the page says under a heading: types the commands, writes the files. Returns what each command printed. */
+  async function follow(heading: string, from = 0, to = Number.POSITIVE_INFINITY): Promise<string[]> {
+    const blocks = page.get(heading)?.slice(from, to) ?? [];
+    const said: string[] = [];
+    for (const block of blocks) {
+      const [, file] = /^\/\/ (\S+)\n/.exec(block.text) ?? [];
+      if (file !== undefined) author.write({ [join(here, file)]: block.text });
+      else for (const line of linesOf(block)) said.push(await type(line));
+    }
+    expect(said.length).toBeGreaterThan(0);
+    return said;
+  }
+
+  async function type(line: string): Promise<string> {
+    const [, into] = /^cd (\S+)$/.exec(line) ?? [];
+    if (into !== undefined) here = join(here, into);
+    else if (line === 'npx netraven start') await author.start(line, here, /http:/);
+    else {
+      const { address, port } = simulator.device('core-1');
+      const typed = line.replace('192.0.2.1', `${address} --port ${port}`);
+      return author.sh(typed, here, { NETRAVEN_PASSWORD: login.password });
+    }
+    return '';
+  }
+
+  it('is true, and every command in it works', { timeout: 400_000 }, async () => {
+    const began = performance.now();
+    const made = await follow('Make it');
+    expect(made.join('\n')).toContain('made netraven-job-software');
+    expect(made.at(-1)).toMatch(/Tests .*1 passed/);
+    const developed = await follow('Let it do something');
+    expect(developed[0]).toMatch(/Tests .*1 passed/);
+    expect(developed.at(-1)).toContain('Fit to be published.');
+
+    const ran = await follow('Run it in NetRaven');
+    expect(ran.at(-1)).toMatch(/success.*Cisco IOS/s);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    process.stderr.write(`from \`npm create\` to the first result of one's own job: ${seconds} s\n`);
+
+    // In a host project that has never seen the folder of the package.
+    const [host] = page.get('Run it in NetRaven') ?? [];
+    here = '.';
+    for (const line of linesOf(host).slice(1)) await type(line.replace('plant', 'elsewhere'));
+    for (const line of linesOf(page.get('Run it in NetRaven')?.[1]).slice(0, 2)) await type(line);
+    const serverFile = join(author.folder, 'elsewhere', '.netraven', 'server.json');
+    const server = readFileSync(serverFile, 'utf8');
+
+    here = 'elsewhere';
+    await follow('Publish it', 0, 1);
+    here = 'elsewhere';
+    const installed = await follow('Publish it', 1);
+    expect(installed.at(-1)).toMatch(/success.*Cisco IOS/s);
+
+    const source = join(author.folder, 'software', 'src', 'index.ts');
+    writeFileSync(source, readFileSync(source, 'utf8').replace('message: version,', 'message: `runs ${version}`,'));
+    here = 'software';
+    await follow('A new version', 0, 1);
+    here = 'elsewhere';
+    const upgraded = await follow('A new version', 1);
+    expect(upgraded.at(-1)).toMatch(/success.*runs Cisco IOS/s);
+    const { packages } = JSON.parse(await type('npx netraven jobs list --json')) as { packages: object[] };
+    expect(packages).toContainEqual(
+      expect.objectContaining({ name: 'netraven-job-software', version: '1.1.0', state: 'ready', origin: 'declared' }),
+    );
+    expect(readFileSync(serverFile, 'utf8')).toBe(server);
+  });
+});
