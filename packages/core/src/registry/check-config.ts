@@ -33,7 +33,7 @@ function explain(error: ErrorObject): Problem {
   }
   const allowed = keyword === 'enum' ? `: ${shown(params['allowedValues'])}` : '';
   const reason = `${at} ${message}${allowed}`;
-  return fault('NR_CONFIG_INVALID', at, reason, `Correct ${at}.`);
+  return fault('NR_CONFIG_FIELD_INVALID', at, reason, `Correct ${at}.`);
 }
 
 function unknownSetting(path: string, name: string, known: readonly string[]): Problem {

@@ -168,7 +168,7 @@ export const codes = {
     what: 'The package asks for permissions that nobody has granted.',
     hint: 'Run `netraven jobs enable <name>`, which shows and grants them.',
   },
-  NR_CONFIG_INVALID: {
+  NR_CONFIG_FIELD_INVALID: {
     what: 'A setting does not fit the config schema of the job type.',
     hint: 'Correct the setting the path names.',
   },
@@ -178,6 +178,6 @@ export const codes = {
   },
   NR_CONFIG_MISSING: {
     what: 'A setting that the job type needs is missing.',
-    hint: 'Set it.',
+    hint: 'Set it, e.g. with `--set <name>=<value>`.',
   },
 } as const;

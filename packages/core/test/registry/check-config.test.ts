@@ -29,12 +29,12 @@ describe('checkConfig', () => {
         .map(({ code, path }) => `${path} ${code}`)
         .toSorted(),
     ).toEqual([
-      'config.mode NR_CONFIG_INVALID',
+      'config.mode NR_CONFIG_FIELD_INVALID',
       'config.password NR_CONFIG_MISSING',
-      'config.servers[1].host NR_CONFIG_INVALID',
-      'config.servers[1].port NR_CONFIG_INVALID',
+      'config.servers[1].host NR_CONFIG_FIELD_INVALID',
+      'config.servers[1].port NR_CONFIG_FIELD_INVALID',
       'config.startpu NR_CONFIG_UNKNOWN',
-      'config.startup NR_CONFIG_INVALID',
+      'config.startup NR_CONFIG_FIELD_INVALID',
     ]);
   });
 

@@ -1,0 +1,6 @@
+/** Writes docs/errors.md anew. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCodes, errorReference } from './error-reference.ts';
+
+writeFileSync(join(import.meta.dirname, '..', 'docs', 'errors.md'), errorReference(await errorCodes()));
