@@ -18,6 +18,10 @@ export const codes = {
     what: 'The package has a name by which no job package is found.',
     hint: 'Name it `netraven-job-…` or `@scope/netraven-job-…`.',
   },
+  NR_CHECK_PRIVATE: {
+    what: 'The package is marked as private, so that no registry takes it.',
+    hint: 'Remove "private" from package.json, if it shall be published.',
+  },
   NR_CHECK_VERSION_INVALID: {
     what: 'The version is none that a registry takes.',
     hint: 'Write a version such as "1.0.0".',
@@ -105,6 +109,10 @@ export const codes = {
   NR_CHECK_IMPORT_HANDLE: {
     what: 'The package starts something while it is imported, and leaves it running.',
     hint: 'Start it in `run`, and end it there.',
+  },
+  NR_CHECK_IMPORT_REACH: {
+    what: 'The package reaches, while it is imported, for what a job host denies: network, processes, files of others.',
+    hint: 'Do it in `run`, as far as its permissions go.',
   },
   NR_CHECK_IMPORT_GLOBAL: {
     what: 'The package changes what is global while it is imported.',

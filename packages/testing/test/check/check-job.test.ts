@@ -1,17 +1,20 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkJob } from '../../src/index.ts';
 import { goodPackages, type GoodPackage } from './good-packages.ts';
 import { packAll } from './pack-all.ts';
 import { seededFaults, withFault } from './seeded-faults.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-check-test-')));
+const temporary = join(folder, 'temporary');
 let good: Record<GoodPackage, string>;
 let bad: Record<string, string>;
 
 beforeAll(async () => {
+  mkdirSync(temporary);
+  vi.stubEnv('TMPDIR', temporary);
   const at = (name: string): string => (mkdirSync(join(folder, name)), join(folder, name));
   good = await packAll(at('good'), goodPackages);
   // Of one package several are bad, and a tarball has the name of its package.
@@ -26,7 +29,10 @@ beforeAll(async () => {
     );
   }
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe.concurrent('a package with nothing wrong passes without a word:', () => {
   it.each(Object.keys(goodPackages) as GoodPackage[])('%s', async (name) => {
@@ -51,5 +57,5 @@ describe.concurrent('a fault is found by its code and place, and nothing else is
 });
 
 it('leaves nothing behind', () => {
-  expect(readdirSync(tmpdir()).filter((name) => /^netraven-check-(?!test)/.test(name))).toEqual([]);
+  expect(readdirSync(temporary).filter((name) => name.startsWith('netraven'))).toEqual([]);
 });

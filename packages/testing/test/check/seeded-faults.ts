@@ -130,6 +130,14 @@ export const seededFaults: readonly SeededFault[] = [
     at: 'package.json:3',
   },
   {
+    fault: 'a private package',
+    into: 'scoped',
+    manifest: { private: true },
+    code: 'NR_CHECK_PRIVATE',
+    at: 'package.json:30',
+    severity: 'warning',
+  },
+  {
     fault: 'no keyword',
     into: 'scoped',
     manifest: { keywords: undefined },
@@ -278,6 +286,20 @@ export const seededFaults: readonly SeededFault[] = [
     files: entry('permission', `import { connect } from 'node:net';\nconnect(9, '127.0.0.1');\n`),
     code: 'NR_PACKAGE_EXITED',
     at: 'dist/index.js',
+  },
+  {
+    fault: 'a request at import, whose failure is caught',
+    into: 'plain',
+    files: entry('plain', `fetch('http://192.0.2.1/').catch(() => {});\n`),
+    code: 'NR_CHECK_IMPORT_REACH',
+    at: 'dist/index.js',
+  },
+  {
+    fault: 'a file of the machine read at import',
+    into: 'data',
+    files: entry('data', `import { readdirSync } from 'node:fs';\ntry { readdirSync('/etc'); } catch {}\n`),
+    code: 'NR_CHECK_IMPORT_REACH',
+    at: 'dist/index.js:2',
   },
   // The exports
   {

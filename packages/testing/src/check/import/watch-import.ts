@@ -20,11 +20,13 @@ export async function watchImport(host: CleanHost, entry: string): Promise<Findi
   const [result] = await probe([{ path, entry: join(path, watcher) }]);
   const effects = result?.ok ? ((result.meta ?? []) as readonly Effect[]) : [];
   const seen = new Set<string>();
-  return effects.flatMap((effect) => {
-    const finding = describe(effect, relative(host.packageFolder, entry), host.packageFolder);
-    const same = `${finding.code} ${finding.path} ${finding.line ?? finding.message}`;
-    return seen.has(same) ? [] : [(seen.add(same), finding)];
-  });
+  return effects
+    .filter((effect) => isItsOwn(effect, host.packageFolder))
+    .flatMap((effect) => {
+      const finding = describe(effect, relative(host.packageFolder, entry), host.packageFolder);
+      const same = `${finding.code} ${finding.path} ${finding.line ?? finding.message}`;
+      return seen.has(same) ? [] : [(seen.add(same), finding)];
+    });
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -39,15 +41,34 @@ const names: Readonly<Record<string, string>> = {
 const tellings = {
   output: { code: 'NR_CHECK_IMPORT_OUTPUT', tell: (what) => `writes ${JSON.stringify(what)}` },
   handle: { code: 'NR_CHECK_IMPORT_HANDLE', tell: (what) => `starts ${names[what] ?? what} and leaves it running` },
+  reach: { code: 'NR_CHECK_IMPORT_REACH', tell: reaching },
   global: { code: 'NR_CHECK_IMPORT_GLOBAL', tell: (what) => `sets ${what}, which is global` },
   listener: { code: 'NR_CHECK_IMPORT_LISTENER', tell: (what) => `listens to "${what}" of the process` },
   file: { code: 'NR_CHECK_IMPORT_FILE', tell: (what) => `writes the file ${what}` },
 } as const satisfies Record<Effect['kind'], { code: string; tell: (what: string) => string }>;
 
+const reached: Readonly<Record<string, string>> = {
+  net: 'the network',
+  child: 'a process of its own',
+  worker: 'a thread of its own',
+  fs: 'a file of others',
+};
+
+function reaching(what: string): string {
+  const [permission = '', ...resource] = what.split(' ');
+  const named = resource.join(' ');
+  return `reaches for ${reached[permission] ?? permission}${named === '' ? '' : ` (${named})`}, which is denied`;
+}
+
 function describe({ kind, what, trace }: Effect, entry: string, folder: string): Finding {
   const { code, tell } = tellings[kind];
   const place = placeIn(trace, folder) ?? { file: entry };
   return fault(code, place.file, `The import ${tell(what)}`, place);
+}
+
+/** A file that a dependency looks for in vain, and does without, is nothing that an author could change. */
+function isItsOwn({ kind, what, trace }: Effect, folder: string): boolean {
+  return kind !== 'reach' || !what.startsWith('fs ') || placeIn(trace, folder) !== undefined;
 }
 
 /** Where in the package it happened: the innermost line of the trace that lies in it. */

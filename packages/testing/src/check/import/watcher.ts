@@ -3,6 +3,7 @@
  * what that did beside defining its exports.
  */
 import { createHook } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Effect, Target } from './effect.ts';
@@ -12,9 +13,8 @@ Error.stackTraceLimit = 50;
 
 const { entry } = JSON.parse(readFileSync(new URL('target.json', import.meta.url), 'utf8')) as Target;
 
-/** What can go on running, as Node.js calls it; promises, ticks and reads of files end by themselves. */
-const lasting =
-  /^(Timeout|Worker|(TCP|PIPE|TTY|UDP|FSEVENT|PROCESS|SIGNAL|TLS)(SERVER)?WRAP|STATWATCHER|HTTP2SESSION|MESSAGEPORT)$/i;
+/** What goes on by itself, as Node.js calls it; what else it makes ends, or needs one of these. */
+const lasting = /^(Timeout|Worker|TCPWRAP|TCPSERVERWRAP|PIPESERVERWRAP|UDPWRAP|FSEVENTWRAP|STATWATCHER|PROCESSWRAP)$/;
 
 interface Started {
   readonly type: string;
@@ -30,8 +30,30 @@ const hook = createHook({
   destroy: (id) => void started.delete(id),
 });
 
+/** The callers, innermost first, without those in this file. */
 function trace(): string[] {
-  return (new Error().stack ?? '').split('\n').slice(2);
+  const lines = (new Error().stack ?? '').split('\n').slice(1);
+  return lines.filter((line) => !line.includes(import.meta.url));
+}
+
+const reached: Effect[] = [];
+
+/** What Node.js denies a job host, it tells on a channel for each permission (from Node.js 26), whoever catches the error. */
+function watchDenials(): void {
+  for (const permission of ['net', 'child', 'worker', 'fs']) {
+    subscribe(`node:permission-model:${permission}`, (message) => {
+      const at = trace();
+      if (permission === 'fs' && isResolving(at)) return;
+      const { resource } = message as { readonly resource?: unknown };
+      reached.push({ kind: 'reach', what: `${permission} ${String(resource)}`, trace: at });
+    });
+  }
+}
+
+/** Whether it is Node.js that looks for a module, in more places than a job host may see. */
+function isResolving(at: readonly string[]): boolean {
+  const caller = at.findIndex((line) => line.includes('file:') || line.includes('(/'));
+  return caller < 0 || at.slice(0, caller).some((line) => line.includes('node:internal/modules/'));
 }
 
 const written: Effect[] = [];
@@ -93,12 +115,12 @@ function handles(): Effect[] {
 async function watch(): Promise<Effect[]> {
   const before = { globals: globals(), listeners: listeners(), files: readdirSync('.') };
   watchOutput();
+  watchDenials();
   hook.enable();
   try {
     await import(entry);
-    // What was closed or cancelled is gone by then.
-    await setImmediate();
-    await setImmediate();
+    // By then, what was closed or cancelled is gone, and what was begun has come as far as to be denied.
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
   } catch {
     // The registry imports it as well, and says why it cannot be.
     return [];
@@ -109,6 +131,7 @@ async function watch(): Promise<Effect[]> {
   return [
     ...written,
     ...handles(),
+    ...reached,
     ...changedGlobals(before.globals),
     ...addedListeners(before.listeners),
     ...files.map((what): Effect => ({ kind: 'file', what, trace: [] })),

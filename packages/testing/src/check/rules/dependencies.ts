@@ -20,8 +20,15 @@ export function checkDependencies({ manifest }: PackedPackage): Finding[] {
 /** Names to ranges, as package.json has them. */
 export type Ranges = Readonly<Record<string, string>>;
 
-/** What must be installed beside a package, @netraven/core and what it bundles aside; and what need not succeed. */
-export function dependenciesOf({ manifest }: PackedPackage): { dependencies: Ranges; optionalDependencies: Ranges } {
+/** What a package needs beside it. */
+export interface Needs {
+  readonly dependencies: Ranges;
+  /** It does without what of these cannot be installed. */
+  readonly optionalDependencies: Ranges;
+}
+
+/** What must be installed for a package to run: @netraven/core and what it bundles aside. */
+export function dependenciesOf({ manifest }: PackedPackage): Needs {
   const bundled = manifest['bundleDependencies'] ?? manifest['bundledDependencies'];
   const isBundled = (name: string): boolean => bundled === true || (Array.isArray(bundled) && bundled.includes(name));
   const of = (field: string): [string, string][] =>

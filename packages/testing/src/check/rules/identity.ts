@@ -14,6 +14,9 @@ export function checkIdentity({ name, version, manifest, files }: PackedPackage)
   if (valid(version) === null) {
     found.push(fault('NR_CHECK_VERSION_INVALID', 'package.json#version', `${JSON.stringify(version)} is no version`));
   }
+  if (manifest['private'] === true) {
+    found.push(caution('NR_CHECK_PRIVATE', 'package.json#private', 'The package is private: it cannot be published'));
+  }
   if (!Array.isArray(keywords) || !keywords.includes('netraven-job')) {
     found.push(caution('NR_CHECK_KEYWORD_MISSING', 'package.json#keywords', 'The keyword "netraven-job" is missing'));
   }

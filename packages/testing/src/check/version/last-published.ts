@@ -24,7 +24,15 @@ export async function lastPublished({ name, version }: PackedPackage, folder: st
   if (last === undefined) return {};
   const into = join(folder, 'published');
   mkdirSync(into);
-  const args = ['pack', `${name}@${last}`, '--ignore-scripts', '--loglevel=error', '--pack-destination', into, ...patience];
+  const args = [
+    'pack',
+    `${name}@${last}`,
+    '--ignore-scripts',
+    '--loglevel=error',
+    '--pack-destination',
+    into,
+    ...patience,
+  ];
   const packed = await runCommand('npm', args, folder);
   const [file] = packed.code === 0 ? readdirSync(into) : [];
   return file === undefined ? silent(`${name}@${last}: ${saidBy(packed)}`) : { tarball: join(into, file) };
