@@ -33,7 +33,6 @@ export class Author {
       npm_config_audit: 'false',
       npm_config_fund: 'false',
       npm_config_update_notifier: 'false',
-      npm_config_ignore_scripts: 'false',
       pnpm_config_registry: verdaccio.url,
       // What was published a moment ago is not too young here.
       pnpm_config_minimum_release_age: '0',
