@@ -82,6 +82,10 @@ export const codes = {
     what: 'No live worker has found a job package of that name.',
     hint: 'See what was found with `netraven jobs list`.',
   },
+  NR_PACKAGE_CONFIG_INVALID: {
+    what: "The administrator's config does not fit the config schema of the package.",
+    hint: 'Correct the settings that are named; see them all with `netraven jobs list --json`.',
+  },
   NR_PACKAGE_GRANT_INCOMPLETE: {
     what: 'A job package runs only with all the permissions it asks for, and some were not granted.',
     hint: 'Grant all of them, or leave the package disabled.',

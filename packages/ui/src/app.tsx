@@ -1,6 +1,6 @@
 import { defineComponent, type VNode } from 'vue';
 import { mdiLogout, mdiThemeLightDark, mdiWeatherNight, mdiWhiteBalanceSunny } from '@mdi/js';
-import { RouterLink, RouterView } from 'vue-router';
+import { RouterLink, RouterView, useRoute } from 'vue-router';
 import { useTheme } from 'vuetify';
 import { VApp } from 'vuetify/components/VApp';
 import { VBtn } from 'vuetify/components/VBtn';
@@ -15,6 +15,7 @@ const themeIcons = { system: mdiThemeLightDark, light: mdiWhiteBalanceSunny, dar
 /** The frame around every page; the page itself only for who is signed in. */
 export const App = defineComponent(() => {
   const theme = useTheme();
+  const route = useRoute();
   const chosen = (): ThemeName => (theme.isSystem.value ? 'system' : savedTheme());
   const cycle = (): void => {
     const next = nextTheme[chosen()];
@@ -53,16 +54,17 @@ export const App = defineComponent(() => {
         ) : null}
       </header>
       <main id="content" class="content">
-        {page()}
+        {page(route.path)}
       </main>
     </VApp>
   );
 });
 
-function page(): VNode {
+function page(path: string): VNode {
   switch (session.value) {
     case 'signed-in':
-      return <RouterView />;
+      // By its address, so that another run is another page and not the same one with old data.
+      return <RouterView key={path} />;
     case 'signed-out':
       return <SignInPage />;
     case 'unreachable':

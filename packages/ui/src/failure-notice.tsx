@@ -1,5 +1,6 @@
 import type { VNode } from 'vue';
 import { VAlert } from 'vuetify/components/VAlert';
+import { QuotedText } from './quoted-text.tsx';
 import type { Failure } from './server/failure.ts';
 
 /** What went wrong, with its code and the next step. */
@@ -7,17 +8,23 @@ export function FailureNotice({ failure }: { failure: Failure }): VNode {
   const { code, message, hint, problems } = failure;
   return (
     <VAlert type="error" variant="tonal" class="notice" tabindex={-1}>
-      <p>{message}</p>
+      <p>
+        <QuotedText text={message} />
+      </p>
       {problems.length > 0 ? (
         <ul>
           {problems.map((problem) => (
             <li key={problem.path}>
-              <code>{problem.path}</code> {problem.message}
+              <code>{problem.path}</code> <QuotedText text={problem.message} />
             </li>
           ))}
         </ul>
       ) : null}
-      {hint === undefined ? null : <p class="quiet">{hint}</p>}
+      {hint === undefined ? null : (
+        <p class="quiet">
+          <QuotedText text={hint} />
+        </p>
+      )}
       <p class="quiet">
         <code>{code}</code>
       </p>

@@ -5,6 +5,7 @@ import type { Handlers } from './handler.ts';
 export const deviceHandlers: Handlers['devices'] = {
   list: async ({ db }) => ({ devices: (await devices.list(db)).map(shown) }),
   create: async ({ db }, { body }) => shown(await devices.add(db, body)),
+  remove: async ({ db }, { params: { id } }) => shown(await devices.remove(db, id)),
 };
 
 function shown({ createdAt, ...device }: devices.Device): Device {

@@ -4,6 +4,7 @@ import { deviceHandlers } from './devices.ts';
 import { eventHandlers } from './events.ts';
 import type { Handlers } from './handler.ts';
 import { healthHandlers } from './health.ts';
+import { hostKeyHandlers } from './host-keys.ts';
 import { jobTypeHandlers } from './job-types.ts';
 import { logHandlers } from './logs.ts';
 import { packageHandlers } from './packages.ts';
@@ -14,6 +15,7 @@ export const handlers: Handlers = {
   jobTypes: jobTypeHandlers,
   packages: packageHandlers,
   devices: deviceHandlers,
+  hostKeys: hostKeyHandlers,
   credentials: credentialHandlers,
   runs: runHandlers,
   events: eventHandlers,

@@ -1,7 +1,10 @@
 import type { Permission } from '@netraven/api';
+import { checkPartialConfig, type PackageRecord } from '@netraven/core/registry';
 import { policies, workers, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
-import { mergePackages, shownPolicy, workersOf } from '../offers/merge-packages.ts';
+import { mergePackages, recordsOf, workersOf } from '../offers/merge-packages.ts';
+import { mergePatch } from '../offers/merge-patch.ts';
+import { shownPolicy } from '../offers/shown-policy.ts';
 import { followPackages } from '../streams/follow-packages.ts';
 import type { Handlers } from './handler.ts';
 
@@ -12,7 +15,7 @@ export const packageHandlers: Handlers['packages'] = {
   },
   follow: ({ db }, { signal }) => followPackages(db, signal),
   enable: async ({ db }, { body: { name, granted } }) => {
-    const { asked, policy } = await lookUp(db, name);
+    const { asked, policy, records } = await lookUp(db, name);
     const effective = granted ?? policy?.granted ?? [];
     const missing = asked.filter((permission) => !effective.includes(permission));
     if (missing.length > 0) {
@@ -23,11 +26,25 @@ export const packageHandlers: Handlers['packages'] = {
     if (unasked.length > 0) {
       throw serverError('NR_PACKAGE_GRANT_UNASKED', `${name} does not ask for ${unasked.join(', ')}`);
     }
-    return shownPolicy(await policies.set(db, name, { enabled: true, granted: asked }));
+    return shownPolicy(await policies.set(db, name, { enabled: true, granted: asked }), records);
   },
   disable: async ({ db }, { body: { name } }) => {
-    await lookUp(db, name);
-    return shownPolicy(await policies.set(db, name, { enabled: false }));
+    const { records } = await lookUp(db, name);
+    return shownPolicy(await policies.set(db, name, { enabled: false }), records);
+  },
+  configure: async ({ db }, { body: { name, patch } }) => {
+    const { policy, records } = await lookUp(db, name);
+    const config = mergePatch(policy?.config ?? {}, patch);
+    const [record] = records;
+    // What is taken back must go, whether or not the rest fits.
+    const problems = Object.values(patch).every((value) => value === null)
+      ? []
+      : checkPartialConfig(record?.configSchema, config);
+    if (problems.length > 0) {
+      const said = problems.map(({ message }) => message).join('; ');
+      throw serverError('NR_PACKAGE_CONFIG_INVALID', `The config does not fit ${name}: ${said}`, { cause: problems });
+    }
+    return shownPolicy(await policies.set(db, name, { config }), records);
   },
 };
 
@@ -35,12 +52,12 @@ export const packageHandlers: Handlers['packages'] = {
 async function lookUp(
   db: Database,
   name: string,
-): Promise<{ asked: Permission[]; policy: policies.PackagePolicy | undefined }> {
+): Promise<{ asked: Permission[]; policy: policies.PackagePolicy | undefined; records: PackageRecord[] }> {
   const [offers, decided] = await Promise.all([workers.offers(db), policies.list(db)]);
-  const records = offers.map(({ record }) => record).filter((record) => record.name === name);
+  const records = recordsOf(offers, name);
   const policy = decided.find((one) => one.name === name);
   if (records.length === 0 && !policy) {
     throw serverError('NR_PACKAGE_UNKNOWN', `No live worker has found a job package ${name}`);
   }
-  return { asked: [...new Set(records.flatMap((record) => record.permissions))], policy };
+  return { asked: [...new Set(records.flatMap((record) => record.permissions))], policy, records };
 }

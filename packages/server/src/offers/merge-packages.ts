@@ -1,7 +1,8 @@
-import type { PackageEntry, PackagePolicy, WorkerInfo } from '@netraven/api';
+import type { PackageEntry, WorkerInfo } from '@netraven/api';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { policies } from '@netraven/db';
 import type { Offer } from './offer.ts';
+import { shownPolicy } from './shown-policy.ts';
 
 /** Every record of the live workers' registries, by name and version; equal ones are one entry. */
 export function mergePackages(offers: readonly Offer[], decided: readonly policies.PackagePolicy[]): PackageEntry[] {
@@ -12,11 +13,16 @@ export function mergePackages(offers: readonly Offer[], decided: readonly polici
       const policy = decided.find(({ name }) => name === shown.name);
       return {
         ...shown,
-        policy: policy ? shownPolicy(policy) : null,
+        policy: policy ? shownPolicy(policy, recordsOf(offers, shown.name)) : null,
         workers: [...new Set(same.map(({ worker }) => worker))],
       };
     })
     .toSorted((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
+}
+
+/** What the workers found under a package's name. */
+export function recordsOf(offers: readonly Offer[], name: string): PackageRecord[] {
+  return offers.map(({ record }) => record).filter((record) => record.name === name);
 }
 
 /** The workers whose offers these are, the longest living one first. */
@@ -25,11 +31,6 @@ export function workersOf(offers: readonly Offer[]): WorkerInfo[] {
   return [...byId.values()]
     .toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())
     .map(({ id, hostname, pid, startedAt }) => ({ id, hostname, pid, startedAt: startedAt.toISOString() }));
-}
-
-/** A policy as the API answers it. The administrator's config may hold secrets and stays out. */
-export function shownPolicy({ name, enabled, granted }: policies.PackagePolicy): PackagePolicy {
-  return { name, enabled: enabled ?? null, granted };
 }
 
 function shownRecord(record: PackageRecord): Omit<PackageEntry, 'policy' | 'workers'> {

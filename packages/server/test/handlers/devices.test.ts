@@ -56,3 +56,10 @@ it('a query key nobody knows is refused where a route takes none', async () => {
     body: { code: 'NR_REQUEST_INVALID', detail: expect.stringContaining('limit') },
   });
 });
+
+it('a device is removed, and one that is not there is refused', async () => {
+  const added = await api.client.devices.create({ name: 'old1', address: '192.0.2.3', platform: 'cisco_ios' });
+  expect(await api.client.devices.remove(added.id)).toEqual(added);
+  expect((await api.client.devices.list()).devices).not.toContainEqual(added);
+  await expect(api.client.devices.remove(added.id)).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN', status: 404 });
+});

@@ -116,3 +116,41 @@ describe('a package is enabled', () => {
     expect(await api.ask('POST', '/packages/enable', { name: '../../etc' })).toMatchObject({ status: 400 });
   });
 });
+
+describe("the administrator's config of a package", () => {
+  const name = '@netraven/job-tacacs';
+  const configSchema = {
+    type: 'object',
+    properties: { key: { type: 'string', writeOnly: true }, timeout: { type: 'integer' }, to: { type: 'string' } },
+    required: ['key', 'to'],
+    additionalProperties: false,
+  };
+
+  beforeAll(() => offering(api.db, record('tacacs', { configSchema })));
+
+  it('is set in parts, kept sealed, shown without its secrets, and taken back', async () => {
+    const set = await api.client.packages.configure({ name, patch: { key: 'canary-5T', timeout: 5 } });
+    expect(set).toEqual({ name, enabled: null, granted: [], config: { key: '<secret>', timeout: 5 } });
+    await api.client.packages.configure({ name, patch: { timeout: 7 } });
+    const [stored] = (await policies.list(api.db)).filter((policy) => policy.name === name);
+    expect(stored?.config).toEqual({ key: 'canary-5T', timeout: 7 });
+    const listed = (await api.client.packages.list()).packages.find((entry) => entry.name === name);
+    expect(listed?.policy?.config).toEqual({ key: '<secret>', timeout: 7 });
+    expect(await api.client.packages.configure({ name, patch: { key: null, timeout: null } })).toMatchObject({
+      config: {},
+    });
+  });
+
+  it('is refused where it does not fit, each setting by its path', async () => {
+    await expect(api.client.packages.configure({ name, patch: { timeout: 'soon', timout: 3 } })).rejects.toMatchObject({
+      code: 'NR_PACKAGE_CONFIG_INVALID',
+      problems: [
+        { path: expect.stringMatching(/^config\.tim/) as unknown },
+        { path: expect.stringMatching(/^config\.tim/) as unknown },
+      ],
+    });
+    await expect(api.client.packages.configure({ name: 'netraven-job-none', patch: {} })).rejects.toMatchObject({
+      code: 'NR_PACKAGE_UNKNOWN',
+    });
+  });
+});

@@ -41,6 +41,7 @@ export const DecideDialog = defineComponent(
         <VDialog
           modelValue
           maxWidth={520}
+          transition="fade-transition"
           aria-label={title}
           onUpdate:modelValue={(open: boolean) => {
             if (!open) props.onClose();
@@ -57,7 +58,7 @@ export const DecideDialog = defineComponent(
               <VBtn variant="text" onClick={() => props.onClose()}>
                 Cancel
               </VBtn>
-              <VBtn color="primary" variant="flat" autofocus loading={busy.value} onClick={() => void decide()}>
+              <VBtn color="primary" variant="flat" loading={busy.value} onClick={() => void decide()}>
                 {enable ? (entry.permissions.length > 0 ? 'Grant and enable' : 'Enable') : 'Disable'}
               </VBtn>
             </footer>

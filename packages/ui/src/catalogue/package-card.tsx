@@ -21,7 +21,7 @@ export const PackageCard = defineComponent(
     const id = useId();
     return () => {
       const { entry, workers } = props;
-      const { name, version, jobType, meta, iconPath, state, problems } = entry;
+      const { name, jobType, meta, iconPath, state, problems } = entry;
       const standing = standingOf(state);
       return (
         <article class={`panel package ${standing}`} aria-labelledby={id} data-package={name} key={keyOf(entry)}>
@@ -30,7 +30,7 @@ export const PackageCard = defineComponent(
             <div class="package-name">
               <h3 id={id}>{titleOf(entry)}</h3>
               <p class="quiet">
-                <code>{`${name} ${version}`.trim()}</code>
+                <code>{name}</code>
               </p>
             </div>
             <StateChip state={state} />

@@ -7,10 +7,12 @@ type Fact = readonly [name: string, value: VNode | string];
 
 /** Where a package comes from, what it asks for, and who has it. */
 export function PackageFacts({ entry, workers }: { entry: PackageEntry; workers: readonly WorkerInfo[] }): VNode {
-  const { meta, origin, path } = entry;
-  const facts: Fact[] = [['Origin', <span title={path}>{originWords[origin]}</span>]];
+  const { meta, origin, path, version } = entry;
+  const facts: Fact[] = [];
+  if (version !== '') facts.push(['Version', version]);
+  facts.push(['Origin', <span title={path}>{originWords[origin]}</span>]);
   if (meta) {
-    facts.push(['Default schedule', <code>{meta.defaultSchedule}</code>]);
+    facts.push(['Schedule', <code>{meta.defaultSchedule}</code>]);
     if (meta.platforms.length > 0) facts.push(['Only for', <code>{meta.platforms.join(', ')}</code>]);
     if (meta.scope === 'fleet') facts.push(['Runs', 'once for all devices of a run']);
   } else facts.push(['Folder', <code>{path}</code>]);

@@ -1,5 +1,6 @@
 import type { PackageProblem } from '@netraven/api';
 import type { VNode } from 'vue';
+import { QuotedText } from '../quoted-text.tsx';
 
 /** What is wrong with a package: each with its place, and the way to put it right. */
 export function ProblemList({ problems }: { problems: readonly PackageProblem[] }): VNode {
@@ -7,9 +8,11 @@ export function ProblemList({ problems }: { problems: readonly PackageProblem[] 
     <ul class="problems">
       {problems.map(({ code, severity, path, message, fix }) => (
         <li key={`${code} ${path}`} class={`problem ${severity}`}>
-          <p>{message}</p>
+          <p>
+            <QuotedText text={message} />
+          </p>
           <p class="fix">
-            <strong>Fix</strong> {fix}
+            <strong>Fix</strong> <QuotedText text={fix} />
           </p>
           <p class="quiet">
             <code>{code}</code>

@@ -33,7 +33,7 @@ export const ConfigForm = defineComponent(
           data-place={place}
           field={field}
           value={valueAt(props.config, field.path)}
-          problems={(problems.get(place) ?? []).map(({ message }) => message)}
+          problems={(problems.get(place) ?? []).map((problem) => shortOf(problem, place))}
           onChange={(value: unknown) => props.onChange(withValue(props.config, field.path, value), place)}
         />
       );
@@ -45,3 +45,9 @@ export const ConfigForm = defineComponent(
   },
   { props: ['fields', 'config', 'problems', 'onChange'] },
 );
+
+/** At its field, a problem need not name the setting again. */
+function shortOf({ message }: ProblemDetail, place: string): string {
+  const rest = message.startsWith(`${place} `) ? message.slice(place.length + 1) : message;
+  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
+}

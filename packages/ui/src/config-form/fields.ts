@@ -72,7 +72,12 @@ function fieldAt(given: unknown, place: Place): Field {
   };
   const fallback = schema['default'];
   const secret = schema['writeOnly'] === true;
-  const json: Field = { ...common, kind: 'json', secret, ...(fallback !== undefined && { fallback }) };
+  const json: Field = {
+    ...common,
+    kind: 'json',
+    secret: holdsSecret(schema, place.schema),
+    ...(fallback !== undefined && { fallback }),
+  };
   if (composed.some((keyword) => keyword in schema)) return json;
   const options = optionsOf(schema);
   if (options && !secret) return { ...common, kind: 'choice', options, ...(isPlain(fallback) && { fallback }) };
@@ -107,6 +112,12 @@ function fieldAt(given: unknown, place: Place): Field {
     default:
       return json;
   }
+}
+
+/** Whether a secret is asked for anywhere in a schema; rather once too often, where it refers to another. */
+function holdsSecret(schema: Schema, root: Schema): boolean {
+  const text = JSON.stringify(schema);
+  return `${text}${text.includes('"$ref"') ? JSON.stringify(root) : ''}`.includes('"writeOnly":true');
 }
 
 /** Keywords that no form of ours can show. */

@@ -32,6 +32,7 @@ export const JsonInput = defineComponent(
         <VTextarea
           {...common}
           class="json"
+          data-unfinished={wrong.value !== ''}
           modelValue={text.value}
           rows={3}
           autoGrow

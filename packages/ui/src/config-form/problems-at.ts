@@ -23,6 +23,7 @@ export function flat(fields: readonly Field[]): Field[] {
   return fields.flatMap((field) => (field.kind === 'group' ? flat(field.fields) : [field]));
 }
 
-function isWithin(path: string, place: string): boolean {
+/** Whether a path the server names lies at or below a place. */
+export function isWithin(path: string, place: string): boolean {
   return path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`);
 }

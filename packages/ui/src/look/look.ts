@@ -5,6 +5,8 @@ import { adoptThemeStyles } from './adopt-theme-styles.ts';
 import { dark, light } from './themes.ts';
 import { savedTheme } from './theme-choice.ts';
 
+const field = { variant: 'outlined', density: 'comfortable', color: 'primary', rounded: 'lg' };
+
 /** Vuetify with our themes, icons as SVG paths, and without a `style` element. */
 export const look = {
   install(app: App): void {
@@ -15,12 +17,12 @@ export const look = {
         theme: { defaultTheme: savedTheme(), themes: { light, dark } },
         defaults: {
           VBtn: { rounded: 'lg' },
-          VCard: { rounded: 'lg' },
-          VTextField: { variant: 'outlined', density: 'comfortable' },
-          VTextarea: { variant: 'outlined', density: 'comfortable' },
-          VSelect: { variant: 'outlined', density: 'comfortable' },
-          VAutocomplete: { variant: 'outlined', density: 'comfortable' },
-          VCombobox: { variant: 'outlined', density: 'comfortable' },
+          VAlert: { rounded: 'lg' },
+          VTextField: field,
+          VTextarea: field,
+          VSelect: field,
+          VAutocomplete: field,
+          VCombobox: field,
           VSwitch: { color: 'primary', inset: true, density: 'comfortable' },
         },
       }),

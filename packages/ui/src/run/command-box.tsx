@@ -21,7 +21,14 @@ export const CommandBox = defineComponent(
       <section class="command" aria-label="The same on the command line">
         <h2>The same on the command line</h2>
         <div class="command-line">
-          <code ref="code">{props.command}</code>
+          <code ref="code">
+            {props.command.split(' ').map((word, index) => (
+              <>
+                {index > 0 ? ' ' : null}
+                <span>{word}</span>
+              </>
+            ))}
+          </code>
           <VBtn
             icon={`svg:${copied.value ? mdiCheck : mdiContentCopy}`}
             variant="text"

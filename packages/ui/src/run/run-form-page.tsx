@@ -8,7 +8,7 @@ import { VSwitch } from 'vuetify/components/VSwitch';
 import { PackageIcon } from '../catalogue/package-icon.tsx';
 import { ConfigForm } from '../config-form/config-form.tsx';
 import { fieldsOf } from '../config-form/fields.ts';
-import { problemsByField } from '../config-form/problems-at.ts';
+import { isWithin, problemsByField } from '../config-form/problems-at.ts';
 import type { Config } from '../config-form/settings.ts';
 import { FailureNotice } from '../failure-notice.tsx';
 import { PageTitle } from '../page-title.tsx';
@@ -18,6 +18,8 @@ import { ask } from '../server/session.ts';
 import { CommandBox } from './command-box.tsx';
 import { commandFor, secretsIn } from './command-line.ts';
 import { DeviceChoice, selected } from './device-choice.tsx';
+
+const marked = { message: 'Some settings do not fit. Each is marked with the reason.', hint: undefined };
 
 /** Asks for a run of a job type: on which devices, with which config. */
 export const RunFormPage = defineComponent(
@@ -50,6 +52,9 @@ export const RunFormPage = defineComponent(
     const start = async (event: Event): Promise<void> => {
       event.preventDefault();
       if (busy.value) return;
+      // Else what was right before would be sent in its place.
+      const unfinished = document.querySelector<HTMLElement>('[data-unfinished="true"] textarea');
+      if (unfinished) return unfinished.focus();
       busy.value = true;
       failure.value = undefined;
       problems.value = [];
@@ -66,7 +71,9 @@ export const RunFormPage = defineComponent(
         const why = failureOf(error);
         problems.value = why.problems;
         // What stands at its field need not be said twice.
-        failure.value = { ...why, problems: problemsByField(fields.value, why.problems).get('') ?? [] };
+        const others = problemsByField(fields.value, why.problems).get('') ?? [];
+        const atFields = why.problems.length > 0 && others.length === 0;
+        failure.value = atFields ? { ...why, ...marked, problems: [] } : { ...why, problems: others };
         await nextTick();
         document.querySelector<HTMLElement>('[aria-invalid="true"], .notice')?.focus();
       } finally {
@@ -79,41 +86,44 @@ export const RunFormPage = defineComponent(
       const count = selected(devices, chosen.value).length;
       return (
         <form class="run-form" novalidate onSubmit={(event: Event) => void start(event)}>
-          <div class="panel">
-            <DeviceChoice
-              devices={devices}
-              chosen={chosen.value}
-              onChange={(now: DeviceSelection) => {
-                chosen.value = now;
-                changed();
-              }}
-            />
-            {devices.length === 0 ? (
-              <p class="nothing">
-                There is no device yet. Add one: <code>netraven devices add core-1 192.0.2.1 --platform cisco_ios</code>
-              </p>
-            ) : null}
-            {job.platforms.length > 0 ? (
-              <p class="quiet">It works on {job.platforms.join(', ')}; other devices are skipped, with the reason.</p>
-            ) : null}
-          </div>
-          {fields.value.length > 0 && job.configSchema !== null ? (
+          <div class="run-main">
             <div class="panel">
-              <h2>Settings</h2>
-              <p class="quiet">What is left alone keeps its default.</p>
-              <ConfigForm
-                fields={fields.value}
-                config={config.value}
-                problems={problems.value}
-                onChange={(now: Config, place: string) => {
-                  config.value = now;
-                  problems.value = problems.value.filter(({ path }) => !path.startsWith(place));
+              <DeviceChoice
+                devices={devices}
+                chosen={chosen.value}
+                onChange={(now: DeviceSelection) => {
+                  chosen.value = now;
                   changed();
                 }}
               />
+              {devices.length === 0 ? (
+                <p class="nothing">
+                  There is no device yet. Add one:{' '}
+                  <code>netraven devices add core-1 192.0.2.1 --platform cisco_ios</code>
+                </p>
+              ) : null}
+              {job.platforms.length > 0 ? (
+                <p class="quiet">It works on {job.platforms.join(', ')}; other devices are skipped, with the reason.</p>
+              ) : null}
             </div>
-          ) : null}
-          <div class="panel">
+            {fields.value.length > 0 && job.configSchema !== null ? (
+              <div class="panel">
+                <h2>Settings</h2>
+                <p class="quiet">What is left alone keeps its default.</p>
+                <ConfigForm
+                  fields={fields.value}
+                  config={config.value}
+                  problems={problems.value}
+                  onChange={(now: Config, place: string) => {
+                    config.value = now;
+                    problems.value = problems.value.filter(({ path }) => !isWithin(path, place));
+                    changed();
+                  }}
+                />
+              </div>
+            ) : null}
+          </div>
+          <aside class="run-aside panel" aria-label="Start">
             <VSwitch
               label="Dry run"
               hint="Sessions only log what they would change, and nothing is saved."
@@ -124,27 +134,27 @@ export const RunFormPage = defineComponent(
                 changed();
               }}
             />
+            {failure.value ? <FailureNotice failure={failure.value} /> : null}
+            <div class="form-actions">
+              <VBtn
+                type="submit"
+                color="primary"
+                size="large"
+                prependIcon={`svg:${mdiPlay}`}
+                loading={busy.value}
+                disabled={count === 0}
+              >
+                {count === 1 ? 'Run on 1 device' : `Run on ${count} devices`}
+              </VBtn>
+              <VBtn variant="text" size="large" to="/">
+                Back
+              </VBtn>
+            </div>
             <CommandBox
               command={commandFor(asked, fields.value)}
               secrets={secretsIn(config.value, fields.value).map(({ label }) => label)}
             />
-          </div>
-          {failure.value ? <FailureNotice failure={failure.value} /> : null}
-          <div class="form-actions">
-            <VBtn
-              type="submit"
-              color="primary"
-              size="large"
-              prependIcon={`svg:${mdiPlay}`}
-              loading={busy.value}
-              disabled={count === 0}
-            >
-              {count === 1 ? 'Run on 1 device' : `Run on ${count} devices`}
-            </VBtn>
-            <VBtn variant="text" size="large" to="/">
-              Back
-            </VBtn>
-          </div>
+          </aside>
         </form>
       );
     };

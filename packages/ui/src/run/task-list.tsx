@@ -1,6 +1,7 @@
 import type { Task } from '@netraven/api';
 import { computed, defineComponent, ref, type VNode } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
+import { QuotedText } from '../quoted-text.tsx';
 import { StatusWord } from './status-word.tsx';
 import { nameOf } from './use-run.ts';
 
@@ -47,8 +48,12 @@ function row(task: Task): VNode {
       <td>
         {error ? (
           <>
-            {error.message} <code>{error.code}</code>
-            {error.hint === undefined ? null : <p class="quiet">{error.hint}</p>}
+            <QuotedText text={error.message} /> <code>{error.code}</code>
+            {error.hint === undefined ? null : (
+              <p class="quiet">
+                <QuotedText text={error.hint} />
+              </p>
+            )}
           </>
         ) : (
           (result?.message ?? '')

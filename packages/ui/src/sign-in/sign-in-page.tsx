@@ -3,7 +3,6 @@ import { defineComponent, ref } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
 import { VTextField } from 'vuetify/components/VTextField';
 import { FailureNotice } from '../failure-notice.tsx';
-import { PageTitle } from '../page-title.tsx';
 import { signIn, signInFailure } from '../server/session.ts';
 
 /** Asks for the token once; the browser then holds a cookie that stands for it. */
@@ -22,11 +21,13 @@ export const SignInPage = defineComponent(() => {
   return () => (
     <form class="sign-in panel" onSubmit={(event: Event) => void submit(event)}>
       <img src="/raven.svg" alt="" width={56} height={56} />
-      <PageTitle title="Sign in to NetRaven" />
+      <h1>Sign in to NetRaven</h1>
       <p class="quiet">
         With the token of this NetRaven. It stands in the file <code>token</code> of its home, which{' '}
         <code>netraven start</code> names, e.g. <code>cat .netraven/token</code>.
       </p>
+      {/* What a password manager files the token under. */}
+      <input type="text" autocomplete="username" value={location.host} readonly hidden />
       <VTextField
         modelValue={token.value}
         onUpdate:modelValue={(typed: string) => (token.value = typed)}

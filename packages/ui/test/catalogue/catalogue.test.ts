@@ -1,0 +1,72 @@
+import type { PackageEntry, PackageList } from '@netraven/api';
+import { expect, it } from 'vitest';
+import { changesBetween, isFound, onlyOn, standingOf, titleOf } from '../../src/catalogue/catalogue.ts';
+
+const entry = (name: string, more: Partial<PackageEntry> = {}): PackageEntry => ({
+  name: `netraven-job-${name}`,
+  version: '1.0.0',
+  path: `/jobs/${name}`,
+  origin: 'folder',
+  state: 'ready',
+  jobType: name,
+  meta: null,
+  iconPath: null,
+  configSchema: null,
+  permissions: [],
+  problems: [],
+  policy: null,
+  workers: ['a', 'b'],
+  ...more,
+});
+const worker = (id: string): PackageList['workers'][number] => ({
+  id,
+  hostname: `host-${id}`,
+  pid: 1,
+  startedAt: '2026-01-01T00:00:00.000Z',
+});
+const workers = [worker('a'), worker('b')];
+const list = (...packages: PackageEntry[]): PackageList => ({ packages, workers });
+
+it('a package that can neither run nor be enabled is rejected', () => {
+  expect((['ready', 'disabled', 'invalid', 'duplicate', 'suspended'] as const).map(standingOf)).toEqual([
+    'ready',
+    'disabled',
+    'rejected',
+    'rejected',
+    'rejected',
+  ]);
+});
+
+it('workers are named where they differ, and only there', () => {
+  expect(onlyOn(entry('ntp'), workers)).toEqual([]);
+  expect(onlyOn(entry('ntp', { workers: ['b'] }), workers).map(({ hostname }) => hostname)).toEqual(['host-b']);
+});
+
+it('what came, went or stands otherwise is said', () => {
+  const before = list(entry('ntp'), entry('dns', { state: 'disabled' }), entry('old'), entry('same'));
+  const after = list(
+    entry('ntp', { version: '1.1.0' }),
+    entry('dns'),
+    entry('new', { state: 'invalid' }),
+    entry('same'),
+  );
+  expect(changesBetween(before, after)).toEqual([
+    'ntp is version 1.1.0 now',
+    'dns is ready now',
+    'new was added: invalid',
+    'old was removed',
+  ]);
+  expect(changesBetween(after, after)).toEqual([]);
+});
+
+it('a search finds what has all its words, wherever they are shown', () => {
+  const problem = { code: 'NR_META_ICON', severity: 'error', path: '', message: 'no such icon', fix: '' } as const;
+  const broken = entry('ntp', { problems: [problem], permissions: ['network'] });
+  for (const search of ['', 'NTP', 'icon ntp', 'nr_meta', 'network']) expect(isFound(broken, search)).toBe(true);
+  expect(isFound(broken, 'ntp dns')).toBe(false);
+});
+
+it('a package without a label goes by its job type, and without one by its name', () => {
+  expect(titleOf(entry('ntp'))).toBe('ntp');
+  expect(titleOf(entry('ntp', { jobType: null }))).toBe('netraven-job-ntp');
+});

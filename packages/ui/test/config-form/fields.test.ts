@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { fieldsOf, type Field } from '../../src/config-form/fields.ts';
+
+/** The fields of the settings in a zod object, as a job package describes it. */
+const fieldsIn = (shape: z.ZodRawShape): readonly Field[] =>
+  fieldsOf(z.toJSONSchema(z.strictObject(shape), { io: 'input' }));
+const field = (type: z.ZodType): Field | undefined => fieldsIn({ it: type })[0];
+
+describe('a setting is asked for', () => {
+  it.each<[string, z.ZodType, object]>([
+    [
+      'as a text',
+      z.string().min(2).max(40),
+      { kind: 'text', secret: false, minLength: 2, maxLength: 40, required: true },
+    ],
+    ['as a text of a form', z.iso.date(), { kind: 'text', format: 'date' }],
+    ['as a secret', z.string().meta({ writeOnly: true }), { kind: 'text', secret: true }],
+    [
+      'as a whole number with bounds',
+      z.int().min(0).max(5).default(2),
+      { kind: 'number', integer: true, min: 0, max: 5, fallback: 2, required: false },
+    ],
+    ['as a whole number beyond a bound', z.int().gt(0), { kind: 'number', min: 1 }],
+    ['as a number', z.number().lt(9), { kind: 'number', integer: false, max: 9 }],
+    ['as yes or no', z.boolean().default(true), { kind: 'flag', fallback: true }],
+    [
+      'as a choice',
+      z.enum(['quick', 'deep']).default('deep'),
+      { kind: 'choice', options: ['quick', 'deep'], fallback: 'deep' },
+    ],
+    ['as a choice of one', z.literal('v2'), { kind: 'choice', options: ['v2'] }],
+    ['as a list of texts', z.array(z.string()).default(['a']), { kind: 'list', of: 'text', fallback: ['a'] }],
+    ['as a list of numbers', z.array(z.int()), { kind: 'list', of: 'number' }],
+    ['as some of a choice', z.array(z.enum(['a', 'b'])), { kind: 'list', options: ['a', 'b'] }],
+    ['as if it could not be null', z.string().nullable(), { kind: 'text' }],
+    [
+      'as JSON when it may be of several shapes',
+      z.union([z.string(), z.object({ a: z.string() })]),
+      { kind: 'json', secret: false },
+    ],
+    ['as JSON when its keys are not known', z.record(z.string(), z.string()), { kind: 'json' }],
+    ['as JSON when its items are objects', z.array(z.object({ a: z.string() })), { kind: 'json' }],
+    [
+      'as secret JSON when it is a secret of another shape',
+      z.array(z.string()).meta({ writeOnly: true }),
+      { kind: 'json', secret: true },
+    ],
+  ])('%s', (_, type, expected) => {
+    expect(field(type)).toMatchObject(expected);
+  });
+
+  it('by its title and description, or else by its key in words', () => {
+    const [titled, plain, snake] = fieldsIn({
+      a: z.string().meta({ title: 'Source address', description: 'Of the requests.' }),
+      sourceAddress: z.string(),
+      max_hops: z.string(),
+    });
+    expect([titled?.label, titled?.help]).toEqual(['Source address', 'Of the requests.']);
+    expect([plain?.label, plain?.help, snake?.label]).toEqual(['Source address', '', 'Max hops']);
+  });
+
+  it('in a group when it is part of another one, in the order its author wrote', () => {
+    const fields = fieldsIn({
+      report: z.object({ zone: z.string(), format: z.enum(['text', 'json']) }),
+      a: z.boolean(),
+    });
+    expect(fields).toMatchObject([
+      {
+        kind: 'group',
+        path: ['report'],
+        fields: [{ path: ['report', 'zone'] }, { path: ['report', 'format'], kind: 'choice' }],
+      },
+      { kind: 'flag', path: ['a'] },
+    ]);
+  });
+});
+
+it('a reference into the schema is followed, and one that goes round ends as JSON', () => {
+  const schema = {
+    type: 'object',
+    properties: { to: { $ref: '#/$defs/host' }, tree: { $ref: '#/$defs/tree' } },
+    $defs: {
+      host: { type: 'string', title: 'Host' },
+      tree: { type: 'object', properties: { inner: { $ref: '#/$defs/tree' } } },
+    },
+  };
+  const fields = fieldsOf(schema);
+  expect(fields).toMatchObject([{ kind: 'text', label: 'Host' }, { kind: 'group' }]);
+  expect(JSON.stringify(fields)).toContain('"kind":"json"');
+});
+
+it.each([
+  [{}],
+  [{ type: 'object', additionalProperties: { type: 'string' } }],
+  [{ anyOf: [{ type: 'object' }, { type: 'array' }] }],
+])('a config whose schema %j has no settings of its own is one field of JSON', (schema) => {
+  expect(fieldsOf(schema)).toMatchObject([{ kind: 'json', path: [] }]);
+});
+
+it('a job type without settings has no fields', () => {
+  expect(fieldsIn({})).toEqual([]);
+});

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from '../../../cli/src/commands/run/settings.ts';
+import { fieldsOf } from '../../src/config-form/fields.ts';
+import { commandFor, secretsIn, type RunAsk } from '../../src/run/command-line.ts';
+
+const plain: RunAsk = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
+const fields = fieldsOf({
+  type: 'object',
+  properties: {
+    user: { type: 'string' },
+    login: { type: 'object', properties: { password: { type: 'string', writeOnly: true } } },
+  },
+});
+
+it.each<[Partial<RunAsk>, string]>([
+  [{}, 'netraven run backup --all'],
+  [
+    { devices: { names: ['core-1', 'core-2'], tags: ['edge'] } },
+    'netraven run backup --device core-1 core-2 --tag edge',
+  ],
+  [
+    { config: { startup: true, report: { limit: 5 } }, dryRun: true },
+    'netraven run backup --all --set startup=true --set report.limit=5 --dry-run',
+  ],
+])('the command for %j is %s', (change, command) => {
+  expect(commandFor({ ...plain, ...change }, [])).toBe(command);
+});
+
+describe('what a shell and the command line make of it is the config again', () => {
+  it.each([
+    [{ text: 'it\'s a $(test) `x` \\ "y" *' }],
+    [{ looksLike: { number: '5', yes: 'true', nothing: 'null', json: '{"a":1}' } }],
+    [{ empty: '', list: [], none: {}, many: ['a', 1, true, null] }],
+    [{ outer: { 'dotted.key': 1, 'a=b': 2 } }],
+    [{ unicode: 'Grüße', lines: 'a\nb' }],
+  ])('%j', (config) => {
+    const command = commandFor({ ...plain, config }, []);
+    const print = `for word in ${command.slice(command.indexOf('--set'))}; do printf '%s\\0' "$word"; done`;
+    const words = execFileSync('sh', ['-c', print], { encoding: 'utf8' }).split('\0').slice(0, -1);
+    expect(parseSettings(words.filter((word) => word !== '--set'))).toEqual(config);
+  });
+});
+
+it('a secret never stands in the command', () => {
+  const config = { user: 'admin', login: { password: 'canary-4Rt' } };
+  expect(commandFor({ ...plain, config }, fields)).toBe('netraven run backup --all --set user=admin');
+  expect(secretsIn(config, fields).map(({ label }) => label)).toEqual(['Password']);
+});
+
+it('neither does one that lies in a setting written as JSON', () => {
+  const login = { type: 'object', properties: { password: { type: 'string', writeOnly: true } } };
+  const refers = { $defs: { login }, properties: { logins: { type: 'array', items: { $ref: '#/$defs/login' } } } };
+  const spelt = { properties: { logins: { type: 'array', items: login } } };
+  for (const schema of [refers, spelt]) {
+    const config = { logins: [{ password: 'canary-4Rt' }] };
+    expect(commandFor({ ...plain, config }, fieldsOf({ type: 'object', ...schema }))).toBe('netraven run backup --all');
+  }
+});
+
+it('a config that is JSON as a whole is left out where it may hold secrets', () => {
+  const whole = fieldsOf({ anyOf: [{ type: 'object' }, { type: 'object' }], writeOnly: true });
+  expect(commandFor({ ...plain, config: { a: 'canary-4Rt' } }, whole)).toBe('netraven run backup --all');
+});
