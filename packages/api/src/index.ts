@@ -23,6 +23,7 @@ export type { Credential, CredentialList, NewCredential } from './schemas/creden
 export type { Device, DeviceInfo, DeviceList, DeviceSelection, NewDevice } from './schemas/devices.ts';
 export type { Event, EventQuery, RunEvent, TaskEvent } from './schemas/events.ts';
 export type { IdParams } from './schemas/fields.ts';
+export type { AcceptHostKey, DeviceHostKey, HostKey, HostKeyList } from './schemas/host-keys.ts';
 export type { Live, Ready } from './schemas/health.ts';
 export type { JobType, JobTypeList, JobTypeVersion } from './schemas/job-types.ts';
 export {

@@ -78,6 +78,22 @@ export const codes = {
     what: 'The question whether a job package gets the permissions it asks for was answered with no.',
     hint: 'Nothing was changed.',
   },
+  NR_DEVICE_UNKNOWN: {
+    what: 'There is no device of that name.',
+    hint: 'List the devices with `netraven devices list`.',
+  },
+  NR_HOST_KEY_SAME: {
+    what: 'The device has shown no other host key than the pinned one, so there is none to accept.',
+    hint: 'Run a job on it first, e.g. `netraven run backup --device <name>`; see `netraven hostkeys list`.',
+  },
+  NR_QUESTION_UNASKED: {
+    what: 'The command has a question to ask, and there is no terminal to ask at.',
+    hint: 'If the answer is yes: the same command with --yes.',
+  },
+  NR_QUESTION_DECLINED: {
+    what: 'The question of the command was answered with something else than yes.',
+    hint: 'Nothing was changed.',
+  },
   NR_INSTALL_UNDECIDED: {
     what: 'What is to be installed was shown, and there is no terminal to ask at.',
     hint: 'Read what it shows, then give --yes.',

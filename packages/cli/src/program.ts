@@ -4,6 +4,7 @@ import { addCredentials } from './commands/credentials/command.ts';
 import { addDemo } from './commands/demo/command.ts';
 import { addDevices } from './commands/devices/command.ts';
 import { addDoctor } from './commands/doctor/command.ts';
+import { addHostKeys } from './commands/hostkeys/command.ts';
 import { addInit } from './commands/init/command.ts';
 import { addJobs } from './commands/jobs/command.ts';
 import { addLogs } from './commands/logs/command.ts';
@@ -44,6 +45,7 @@ export function createProgram(terminal: Terminal, onEnd: (code: ExitCode) => voi
     addRuns,
     addJobs,
     addDevices,
+    addHostKeys,
     addCredentials,
     addLogs,
     addArtifacts,

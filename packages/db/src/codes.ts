@@ -84,6 +84,14 @@ export const codes = {
     what: 'No device was selected.',
     hint: 'Select by --device, --tag or --all; `netraven devices list` shows what there is.',
   },
+  NR_DEVICE_BUSY: {
+    what: 'The device cannot be removed while tasks wait for it or work on it.',
+    hint: 'Wait for them, or stop their runs with `netraven runs cancel`.',
+  },
+  NR_HOST_KEY_NOT_REFUSED: {
+    what: 'The key to be accepted is not the one the device showed last in place of the pinned one.',
+    hint: 'Look again with `netraven hostkeys list`, and accept what stands there.',
+  },
   NR_CREDENTIAL_NAME_TAKEN: {
     what: 'There is a credential of that name.',
     hint: 'Choose another name, or list the credentials with `netraven credentials list`.',

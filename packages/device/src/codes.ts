@@ -36,19 +36,19 @@ export const codes = {
   },
   NR_DEVICE_HOST_KEY_CHANGED: {
     what: 'The device shows another host key than the pinned one. No password was sent.',
-    hint: 'If the key was changed on purpose: netraven hostkeys accept DEVICE',
+    hint: 'If the key was changed on purpose: `netraven hostkeys accept <device>`, which shows both and asks.',
   },
   NR_DEVICE_AUTH_REFUSED: {
     what: 'The device refused the credentials; each was tried once.',
-    hint: 'Correct the credential for this device: netraven credentials add',
+    hint: 'Correct the credential for this device with `netraven credentials add`.',
   },
   NR_DEVICE_NO_CREDENTIAL: {
     what: 'There is no credential for this device.',
-    hint: 'Add one: netraven credentials add',
+    hint: 'Add one with `netraven credentials add`.',
   },
   NR_DEVICE_KEY_UNREADABLE: {
     what: 'The private key of a credential cannot be read: damaged, encrypted, or of a kind that is not known.',
-    hint: 'Add the credential again with a key in OpenSSH or PEM format: netraven credentials add --private-key',
+    hint: 'Add the credential again with a key in OpenSSH or PEM format, by `netraven credentials add --private-key`.',
   },
   NR_DEVICE_ENABLE_REFUSED: {
     what: 'The device refused the enable password.',

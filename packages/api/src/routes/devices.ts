@@ -6,11 +6,13 @@ import {
   type DeviceList,
   type NewDevice,
 } from '../schemas/devices.ts';
+import { idParamsSchema, type IdParams } from '../schemas/fields.ts';
 import type { Route } from './route.ts';
 
 export interface DeviceRoutes {
   readonly list: Route<{ response: DeviceList }>;
   readonly create: Route<{ body: NewDevice; response: Device }>;
+  readonly remove: Route<{ params: IdParams; response: Device }>;
 }
 
 export const deviceRoutes: DeviceRoutes = {
@@ -28,6 +30,14 @@ export const deviceRoutes: DeviceRoutes = {
     status: 201,
     summary: 'Adds a device to the inventory.',
     body: newDeviceSchema,
+    response: deviceSchema,
+  },
+  remove: {
+    method: 'DELETE',
+    path: '/devices/:id',
+    auth: 'token',
+    summary: 'Takes a device out of the inventory. Its runs and artifacts stay.',
+    params: idParamsSchema,
     response: deviceSchema,
   },
 };

@@ -3,6 +3,7 @@ import { credentialRoutes, type CredentialRoutes } from './credentials.ts';
 import { deviceRoutes, type DeviceRoutes } from './devices.ts';
 import { eventRoutes, type EventRoutes } from './events.ts';
 import { healthRoutes, type HealthRoutes } from './health.ts';
+import { hostKeyRoutes, type HostKeyRoutes } from './host-keys.ts';
 import { jobTypeRoutes, type JobTypeRoutes } from './job-types.ts';
 import { logRoutes, type LogRoutes } from './logs.ts';
 import { packageRoutes, type PackageRoutes } from './packages.ts';
@@ -18,6 +19,7 @@ export interface Routes {
   readonly jobTypes: JobTypeRoutes;
   readonly packages: PackageRoutes;
   readonly devices: DeviceRoutes;
+  readonly hostKeys: HostKeyRoutes;
   readonly credentials: CredentialRoutes;
   readonly runs: RunRoutes;
   readonly events: EventRoutes;
@@ -31,6 +33,7 @@ export const routes: Routes = {
   jobTypes: jobTypeRoutes,
   packages: packageRoutes,
   devices: deviceRoutes,
+  hostKeys: hostKeyRoutes,
   credentials: credentialRoutes,
   runs: runRoutes,
   events: eventRoutes,

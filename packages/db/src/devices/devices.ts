@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { DeviceInfo } from '@netraven/core';
-import { sql, type Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import type { Tables } from '../schema/tables.ts';
 import { isUniqueViolation } from '../transaction.ts';
+import { deviceOf, type Device } from './device.ts';
 import { nearest } from './nearest.ts';
 
-/** A device of the inventory. */
-export interface Device extends DeviceInfo {
-  readonly createdAt: Date;
-}
+export type { Device } from './device.ts';
+export { remove } from './remove.ts';
 
 /** Which devices: those named, and those with any of the tags; or all. */
 export interface DeviceSelection {
@@ -90,11 +87,6 @@ async function unknownNames(db: Database, unknown: readonly string[]): Promise<E
     return near === undefined ? name : `${name} (did you mean ${near}?)`;
   });
   return failure('NR_DEVICE_UNKNOWN', `There is no device ${said.join(', ')}`);
-}
-
-function deviceOf(row: Selectable<Tables['device']>): Device {
-  const { id, name, address, port, platform, tags } = row;
-  return { id, name, address, port, platform, tags, createdAt: row.created_at };
 }
 
 function invalid(field: string, value: unknown): never {

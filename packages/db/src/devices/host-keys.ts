@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 
+export { accept, listKnown, refuse, type KnownKey } from './refused-keys.ts';
+
 /** The host key a device must show. */
 export interface HostKey {
   /** E.g. `ssh-ed25519`. */

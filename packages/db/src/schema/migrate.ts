@@ -6,6 +6,7 @@ import * as house from './migrations/0001-house.ts';
 import * as artifactRun from './migrations/0002-artifact-run.ts';
 import * as sshKey from './migrations/0003-ssh-key.ts';
 import * as offerAsWritten from './migrations/0004-offer-as-written.ts';
+import * as refusedHostKey from './migrations/0005-refused-host-key.ts';
 import type { Tables } from './tables.ts';
 
 /** In order; a released one is never changed. */
@@ -14,6 +15,7 @@ const migrations = {
   '0002-artifact-run': artifactRun,
   '0003-ssh-key': sshKey,
   '0004-offer-as-written': offerAsWritten,
+  '0005-refused-host-key': refusedHostKey,
 };
 
 /**

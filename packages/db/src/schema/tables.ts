@@ -39,7 +39,15 @@ export interface Tables {
     priority: number;
     created_at: Time;
   };
-  host_key: { device_id: string; algorithm: string; fingerprint: string; pinned_at: Time };
+  host_key: {
+    device_id: string;
+    algorithm: string;
+    fingerprint: string;
+    pinned_at: Time;
+    refused_algorithm: string | null;
+    refused_fingerprint: string | null;
+    refused_at: TimeOrNull;
+  };
   package_policy: {
     name: string;
     enabled: boolean | null;

@@ -44,6 +44,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0002-artifact-run',
     '0003-ssh-key',
     '0004-offer-as-written',
+    '0005-refused-host-key',
   ]);
   expect(days).toHaveLength(5);
 });

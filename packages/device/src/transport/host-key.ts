@@ -14,6 +14,8 @@ export interface HostKeyStore {
   get(deviceId: string): Promise<HostKey | undefined>;
   /** Keeps the key if the device has none yet; answers with the one that is kept. */
   pin(deviceId: string, key: HostKey): Promise<HostKey>;
+  /** Notes a key that a device showed in place of the kept one, for a person to decide about. Default: it is not noted. */
+  refuse?(deviceId: string, key: HostKey): Promise<void>;
 }
 
 /** Reads a public key as it goes over the wire (RFC 4253, section 6.6). */
@@ -31,6 +33,6 @@ export function compareHostKey(device: string, pinned: HostKey, shown: HostKey):
   return deviceError(
     'NR_DEVICE_HOST_KEY_CHANGED',
     `${device} shows the host key ${shown.fingerprint} (${shown.algorithm}); pinned is ${pinned.fingerprint} (${pinned.algorithm}). No password was sent.`,
-    { hint: `If the key was changed on purpose: netraven hostkeys accept ${device}` },
+    { hint: `If the key was changed on purpose: \`netraven hostkeys accept ${device}\`` },
   );
 }

@@ -56,6 +56,7 @@ export async function tryCredential(
     let changed: unknown;
     try {
       changed = compareHostKey(device.name, pinned ?? (await hostKeys.pin(device.id, shown)), shown);
+      if (changed !== undefined) await hostKeys.refuse?.(device.id, shown);
     } catch (error) {
       changed = error;
     }

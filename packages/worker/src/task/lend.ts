@@ -3,7 +3,7 @@ import { AttemptStore, jobRecord, Redactor, type JobEntryOwner } from '@netraven
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
 import type { Lent } from '@netraven/core/host';
-import { artifacts, tasks, type Database } from '@netraven/db';
+import { artifacts, hostKeys, tasks, type Database } from '@netraven/db';
 import { getPlatform, openDevice, type ManagedDevice } from '@netraven/device';
 import { askFor } from './ask-database.ts';
 import { lookUpsOf } from './look-ups.ts';
@@ -61,6 +61,7 @@ export async function lend(options: LoanOptions): Promise<Loan> {
       hostKeys: {
         get: (deviceId) => ask(() => lookUps.hostKey(deviceId)),
         pin: (deviceId, key) => ask(() => lookUps.pin({ deviceId, key })),
+        refuse: (deviceId, key) => ask(() => hostKeys.refuse(db, deviceId, key)),
       },
       permissions: granted,
       dryRun: work.dryRun,

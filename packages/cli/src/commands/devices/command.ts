@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RunVerb } from '../../program.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddDeviceFlags } from './add.ts';
+import type { RemoveDeviceFlags } from './remove.ts';
 
 export function addDevices(program: Command, run: RunVerb): void {
   const devices = program.command('devices').description('The inventory.');
@@ -23,5 +24,14 @@ export function addDevices(program: Command, run: RunVerb): void {
     .option('--json', 'print JSON')
     .action((name: string, address: string, flags: AddDeviceFlags) =>
       run(async (context) => (await import('./add.ts')).addDevice(context, name, address, flags)),
+    );
+  devices
+    .command('remove')
+    .description('Removes a device. Its runs and what jobs saved of it stay.')
+    .argument('<name>', 'name of the device')
+    .option('-y, --yes', 'remove it without asking')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: RemoveDeviceFlags) =>
+      run(async (context) => (await import('./remove.ts')).removeDevice(context, name, flags)),
     );
 }

@@ -54,14 +54,18 @@ export function addJobs(program: Command, run: RunVerb): void {
     .description('Lets a job package run, with all the permissions it asks for.')
     .argument('<package>', 'name of the package, or its job type')
     .option('--grant <permission...>', 'grant these without asking; must be all it asks for')
-    .action((name: string, flags: { grant?: Permission[] }) =>
+    .option('--json', 'print JSON')
+    .action((name: string, flags: { grant?: Permission[]; json?: boolean }) =>
       run(async (context) => (await import('./enable.ts')).enableJob(context, name, flags)),
     );
   jobs
     .command('disable')
     .description('Stops a job package from running. What was granted stays noted.')
     .argument('<package>', 'name of the package, or its job type')
-    .action((name: string) => run(async (context) => (await import('./disable.ts')).disableJob(context, name)));
+    .option('--json', 'print JSON')
+    .action((name: string, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./disable.ts')).disableJob(context, name, flags)),
+    );
 }
 
 function addChangeFlags(command: Command): Command {

@@ -2,13 +2,19 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
 import { findPackage } from './find-package.ts';
 
 /** Stops a job package from running. */
-export async function disableJob(context: Context, nameOrType: string): Promise<ExitCode> {
+export async function disableJob(
+  context: Context,
+  nameOrType: string,
+  { json }: { json?: boolean },
+): Promise<ExitCode> {
   const client = await connect(context);
   const name = (await findPackage(client, nameOrType))?.name ?? nameOrType;
-  await client.packages.disable({ name });
-  context.terminal.out(`${visible(name)} is disabled.`);
+  const policy = await client.packages.disable({ name });
+  if (json) writeJson(context.terminal, policy);
+  else context.terminal.out(`${visible(name)} is disabled.`);
   return exitCodes.ok;
 }

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { askYes } from '../../terminal/ask.ts';
 import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
 import { findPackage } from './find-package.ts';
 
 const meanings: Readonly<Record<Permission, string>> = {
@@ -18,13 +19,17 @@ const meanings: Readonly<Record<Permission, string>> = {
 export async function enableJob(
   context: Context,
   nameOrType: string,
-  { grant }: { grant?: readonly Permission[] },
+  { grant, json }: { grant?: readonly Permission[]; json?: boolean },
 ): Promise<ExitCode> {
   const client = await connect(context);
   const found = await findPackage(client, nameOrType);
   const name = found?.name ?? nameOrType;
   const granted = grant ?? (await decide(context, name, found?.permissions ?? []));
-  await client.packages.enable({ name, granted });
+  const policy = await client.packages.enable({ name, granted });
+  if (json) {
+    writeJson(context.terminal, policy);
+    return exitCodes.ok;
+  }
   const may = granted.length === 0 ? '' : `, with ${granted.join(', ')}`;
   context.terminal.out(`${visible(name)} is enabled${may}.`);
   return exitCodes.ok;

@@ -1,0 +1,29 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { confirm } from '../../terminal/confirm.ts';
+import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { findDevice } from './find-device.ts';
+
+export interface RemoveDeviceFlags {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** Takes a device out of the inventory. Its runs and what jobs saved of it stay. */
+export async function removeDevice(
+  context: Context,
+  name: string,
+  { yes, json }: RemoveDeviceFlags,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const { id, address, platform } = await findDevice(client, name);
+  terminal.err('Its runs and what jobs saved of it stay; its host key is forgotten.');
+  await confirm(terminal, `Remove ${visible(name)} (${platform} at ${visible(address)})?`, { yes: yes ?? false });
+  const removed = await client.devices.remove(id);
+  if (json) writeJson(terminal, removed);
+  else terminal.out(`Removed ${visible(name)}.`);
+  return exitCodes.ok;
+}

@@ -1,0 +1,48 @@
+import type { Client, DeviceHostKey } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { confirm } from '../../terminal/confirm.ts';
+import { moment } from '../../terminal/moment.ts';
+import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { findDevice } from '../devices/find-device.ts';
+
+export interface AcceptFlags {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** Pins the key that a device showed in place of the pinned one: that and no other, once somebody has seen both. */
+export async function acceptHostKey(context: Context, name: string, { yes, json }: AcceptFlags): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const { device, pinned, refused } = await findRefused(client, name);
+  terminal.err(`${visible(device.name)} has shown another host key than the pinned one:`);
+  terminal.err(`  pinned  ${visible(pinned.fingerprint)} (${visible(pinned.algorithm)}), ${moment(pinned.pinnedAt)}`);
+  terminal.err(
+    `  shown   ${visible(refused.fingerprint)} (${visible(refused.algorithm)}), ${moment(refused.refusedAt)}`,
+  );
+  terminal.err('If nobody has changed it, somebody may be answering in its place. Compare it on the device itself.');
+  await confirm(terminal, 'Accept the key shown?', { yes: yes ?? false });
+  const accepted = await client.hostKeys.accept({ deviceId: device.id, fingerprint: refused.fingerprint });
+  if (json) writeJson(terminal, accepted);
+  else terminal.out(`The host key of ${visible(device.name)} is ${visible(refused.fingerprint)} from now on.`);
+  return exitCodes.ok;
+}
+
+async function findRefused(
+  client: Client,
+  name: string,
+): Promise<DeviceHostKey & { readonly refused: NonNullable<DeviceHostKey['refused']> }> {
+  const { id } = await findDevice(client, name);
+  const known = (await client.hostKeys.list()).hostKeys.find(({ device }) => device.id === id);
+  if (known?.refused) return { ...known, refused: known.refused };
+  throw cliError(
+    'NR_HOST_KEY_SAME',
+    known
+      ? `${name} has shown no other host key than the pinned ${known.pinned.fingerprint}`
+      : `${name} has shown no host key yet: the first one will be pinned`,
+  );
+}

@@ -1,0 +1,34 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { moment } from '../../terminal/moment.ts';
+import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+
+/** Lists the pinned host keys; below them those that were shown in their place, with the next step. */
+export async function listHostKeys(context: Context, { json }: { readonly json?: boolean }): Promise<ExitCode> {
+  const { terminal } = context;
+  const { hostKeys } = await (await connect(context)).hostKeys.list();
+  if (json) {
+    writeJson(terminal, { hostKeys });
+    return exitCodes.ok;
+  }
+  const rows = hostKeys.map(({ device, pinned, refused }) =>
+    [
+      device.name,
+      `${pinned.fingerprint} (${pinned.algorithm})`,
+      moment(pinned.pinnedAt),
+      refused ? `${refused.fingerprint} (${refused.algorithm})` : '-',
+    ].map(visible),
+  );
+  writeTable(
+    terminal,
+    ['DEVICE', 'PINNED', 'SINCE', 'SHOWN INSTEAD'],
+    rows,
+    'No host key is pinned: the first one a device shows will be.',
+  );
+  for (const { device, refused } of hostKeys)
+    if (refused) terminal.err(`${visible(device.name)} shows another key: \`netraven hostkeys accept ${device.name}\``);
+  return exitCodes.ok;
+}

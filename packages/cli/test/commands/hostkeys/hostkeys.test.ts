@@ -1,0 +1,71 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { startSimulator } from '@netraven/testing';
+import { HostFolder } from '../../host-folder.ts';
+import { netraven } from '../../netraven.ts';
+import { started } from '../../started.ts';
+
+const password = 'canary-hostkey-4711';
+
+it('a changed host key is shown beside the pinned one, and works again once somebody has said yes; a device is removed', async () => {
+  const simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', username: 'netops', password }]);
+  onTestFinished(() => simulator.close());
+  const device = simulator.device('core-1');
+  const host = new HostFolder();
+  await started(host);
+  const command = (line: string, input = ''): ReturnType<typeof netraven> => netraven(host, line.split(' '), { input });
+  await command('credentials add lab --username netops --password-stdin', `${password}\n`);
+  await command(`devices add core-1 ${device.address} --port ${device.port} --platform cisco_ios`);
+  expect(await command('hostkeys list')).toMatchObject({ code: 0, stdout: '' });
+  expect(await command('run backup --all')).toMatchObject({ code: 0 });
+  const old = device.hostKey.fingerprint;
+  expect((await command('hostkeys list')).stdout).toContain(old);
+  expect(await command('hostkeys accept core-1 --yes')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_HOST_KEY_SAME: /) as unknown,
+  });
+
+  device.changeHostKey();
+  const now = device.hostKey.fingerprint;
+  const refused = await command('run backup --all');
+  expect(refused.code).toBe(4);
+  // The command the hint names is the one that helps.
+  expect(refused.stdout).toMatch(/^NR_DEVICE_HOST_KEY_CHANGED: .*`netraven hostkeys accept core-1`/m);
+  const listed = JSON.parse((await command('hostkeys list --json')).stdout) as { hostKeys: object[] };
+  expect(listed.hostKeys).toMatchObject([
+    { device: { name: 'core-1' }, pinned: { fingerprint: old }, refused: { fingerprint: now } },
+  ]);
+
+  const unasked = await command('hostkeys accept core-1');
+  expect(unasked).toMatchObject({ code: 2, stdout: '' });
+  expect(unasked.stderr).toMatch(/ pinned +SHA256:[^]* shown +SHA256:[^]*NR_QUESTION_UNASKED: [^]*--yes/);
+  expect([old, now].every((key) => unasked.stderr.includes(key))).toBe(true);
+  expect(await command('run backup --all')).toMatchObject({ code: 4 });
+  const accepted = await command('hostkeys accept core-1 --yes');
+  expect(accepted).toMatchObject({ code: 0, stdout: `The host key of core-1 is ${now} from now on.\n` });
+  expect(accepted.stderr).toContain(old);
+  expect(await command('run backup --all')).toMatchObject({ code: 0 });
+
+  expect(await command('devices remove core-2 --yes')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*Did you mean "core-1"/) as unknown,
+  });
+  expect(await command('devices remove core-1')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('NR_QUESTION_UNASKED') as unknown,
+  });
+  expect(await command('devices remove core-1 --yes')).toMatchObject({ code: 0, stdout: 'Removed core-1.\n' });
+  expect(await command('devices list')).toMatchObject({ code: 0, stdout: '' });
+  expect(await command('hostkeys list')).toMatchObject({ code: 0, stdout: '' });
+  const history = await command('artifacts history core-1 backup running-config --json');
+  expect(JSON.parse(history.stdout)).toMatchObject({ versions: [{ version: 1 }] });
+
+  const disabled = await command('jobs disable backup --json');
+  expect(disabled.stderr).toBe('');
+  expect(JSON.parse(disabled.stdout)).toMatchObject({ name: '@netraven/job-backup', enabled: false });
+  expect(await command('run backup --all')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_JOB_NOT_READY: .*disabled[^]*`netraven jobs enable backup`/) as unknown,
+  });
+  const enabled = await command('jobs enable backup --json');
+  expect(JSON.parse(enabled.stdout)).toMatchObject({ name: '@netraven/job-backup', enabled: true });
+}, 60_000);

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import type { HostKey } from './host-keys.ts';
+
+/** What is known of a device's host key. */
+export interface KnownKey {
+  readonly deviceId: string;
+  readonly deviceName: string;
+  readonly pinned: HostKey & { readonly pinnedAt: Date };
+  /** The key it showed last in place of the pinned one; nothing was sent to it. */
+  readonly refused: (HostKey & { readonly refusedAt: Date }) | null;
+}
+
+/** Notes the key that a device showed in place of the pinned one. */
+export async function refuse(db: Database, deviceId: string, key: HostKey): Promise<void> {
+  await db.kysely
+    .updateTable('host_key')
+    .set({
+      refused_algorithm: key.algorithm,
+      refused_fingerprint: key.fingerprint,
+      refused_at: sql<Date>`now()`,
+    })
+    .where('device_id', '=', deviceId)
+    .execute();
+}
+
+/** The host keys of all devices that have one, by the name of the device. */
+export async function listKnown(db: Database): Promise<KnownKey[]> {
+  const rows = await db.kysely
+    .selectFrom('host_key')
+    .innerJoin('device', 'device.id', 'host_key.device_id')
+    .selectAll('host_key')
+    .select('device.name')
+    .orderBy('device.name')
+    .execute();
+  return rows.map(({ device_id, name, algorithm, fingerprint, pinned_at, ...row }) => ({
+    deviceId: device_id,
+    deviceName: name,
+    pinned: { algorithm, fingerprint, pinnedAt: pinned_at },
+    refused:
+      row.refused_algorithm !== null && row.refused_fingerprint !== null && row.refused_at !== null
+        ? { algorithm: row.refused_algorithm, fingerprint: row.refused_fingerprint, refusedAt: row.refused_at }
+        : null,
+  }));
+}
+
+/**
+ * Pins the key that a device showed last in place of the pinned one, if it still is the one that somebody has looked at.
+ *
+ * @throws {NetRavenError} NR_HOST_KEY_NOT_REFUSED
+ */
+export async function accept(db: Database, deviceId: string, fingerprint: string): Promise<KnownKey> {
+  await db.kysely
+    .updateTable('host_key')
+    .set((row) => ({
+      algorithm: row.ref('refused_algorithm').$notNull(),
+      fingerprint: row.ref('refused_fingerprint').$notNull(),
+      pinned_at: sql<Date>`now()`,
+      refused_algorithm: null,
+      refused_fingerprint: null,
+      refused_at: null,
+    }))
+    .where('device_id', '=', deviceId)
+    .where('refused_fingerprint', '=', fingerprint)
+    .execute();
+  const now = (await listKnown(db)).find((known) => known.deviceId === deviceId);
+  if (now?.pinned.fingerprint === fingerprint) {
+    db.logger.warning(`The host key of ${now.deviceName} was accepted: ${fingerprint}`, { deviceId, fingerprint });
+    return now;
+  }
+  throw failure(
+    'NR_HOST_KEY_NOT_REFUSED',
+    now?.refused
+      ? `${now.deviceName} has shown ${now.refused.fingerprint} since, and not ${fingerprint}`
+      : `${now?.deviceName ?? 'The device'} has not shown ${fingerprint} in place of a pinned key`,
+  );
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hostKeys } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices } from '../fixtures.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const [old, shown, later] = ['old', 'shown', 'later'].map((name) => ({
+  algorithm: 'ssh-ed25519',
+  fingerprint: `SHA256:${name}`,
+})) as [hostKeys.HostKey, hostKeys.HostKey, hostKeys.HostKey];
+
+test('a refused key is noted beside the pinned one, and takes its place only when it is the one that was looked at', async () => {
+  const [device, other] = await addDevices(db, 'sw', 3);
+  if (!device || !other) throw new Error('the devices are missing');
+  await hostKeys.pin(db, device.id, old);
+  await hostKeys.pin(db, other.id, later);
+  await hostKeys.refuse(db, device.id, shown);
+  expect(await hostKeys.listKnown(db)).toMatchObject([
+    { deviceName: 'sw1', pinned: old, refused: shown },
+    { deviceName: 'sw2', pinned: later, refused: null },
+  ]);
+  await hostKeys.refuse(db, device.id, later);
+  await expect(hostKeys.accept(db, device.id, shown.fingerprint)).rejects.toMatchObject({
+    code: 'NR_HOST_KEY_NOT_REFUSED',
+    message: expect.stringContaining(later.fingerprint),
+  });
+  expect(await hostKeys.get(db, device.id)).toEqual(old);
+  expect(await hostKeys.accept(db, device.id, later.fingerprint)).toMatchObject({ pinned: later, refused: null });
+  expect(await hostKeys.get(db, device.id)).toEqual(later);
+  await expect(hostKeys.accept(db, other.id, shown.fingerprint)).rejects.toMatchObject({
+    code: 'NR_HOST_KEY_NOT_REFUSED',
+  });
+});

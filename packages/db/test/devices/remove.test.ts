@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { devices, hostKeys, runs, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+test('a device is removed with its host key once no task needs it, and its runs stay', async () => {
+  const worker = await offering(db, record('plain'));
+  const [device] = await addDevices(db, 'sw', 1);
+  const id = device?.id ?? '';
+  await hostKeys.pin(db, id, { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:a' });
+  const run = await runOver(db, 'plain', 'sw');
+  await expect(devices.remove(db, id)).rejects.toMatchObject({
+    code: 'NR_DEVICE_BUSY',
+    hint: expect.stringContaining(`netraven runs cancel ${run.id}`),
+  });
+  const work = await tasks.fetch(db, 'default', 5);
+  await beginAll(db, worker, work);
+  await expect(devices.remove(db, id)).rejects.toMatchObject({ code: 'NR_DEVICE_BUSY' });
+  await tasks.settle(
+    db,
+    work.map((one) => outcome(one)),
+  );
+  await devices.remove(db, id);
+  expect(await devices.list(db)).toEqual([]);
+  expect(await hostKeys.listKnown(db)).toEqual([]);
+  expect(await runs.tasks(db, run.id)).toMatchObject([{ status: 'success', device: { name: 'sw1' } }]);
+  await expect(devices.remove(db, id)).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
+});

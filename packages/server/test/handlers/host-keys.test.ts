@@ -1,0 +1,29 @@
+import { hostKeys } from '@netraven/db';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+
+afterAll(() => api.close());
+
+const pinned = { algorithm: 'ssh-rsa', fingerprint: 'SHA256:pinned' };
+const refused = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:refused' };
+
+it('a refused host key is listed beside the pinned one, and accepted by its fingerprint alone', async () => {
+  const { id } = await api.client.devices.create({ name: 'sw1', address: '192.0.2.1', platform: 'cisco_ios' });
+  await hostKeys.pin(api.db, id, pinned);
+  await hostKeys.refuse(api.db, id, refused);
+  const { hostKeys: listed } = await api.client.hostKeys.list();
+  expect(listed).toMatchObject([{ device: { id, name: 'sw1' }, pinned, refused }]);
+  await expect(api.client.hostKeys.accept({ deviceId: id, fingerprint: 'SHA256:other' })).rejects.toMatchObject({
+    code: 'NR_HOST_KEY_NOT_REFUSED',
+    status: 409,
+  });
+  const accepted = await api.client.hostKeys.accept({ deviceId: id, fingerprint: refused.fingerprint });
+  expect(accepted).toMatchObject({ pinned: refused, refused: null });
+  expect((await api.client.hostKeys.list()).hostKeys).toEqual([accepted]);
+});
