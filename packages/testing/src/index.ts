@@ -4,6 +4,7 @@ export { codes as checkCodes } from './check/codes.ts';
 export type { Finding } from './check/finding.ts';
 export type { Bump, Change } from './check/version/change.ts';
 export type { JobModule, JobUnderTest } from './job-under-test.ts';
+export { locateProblems } from './locate-problems.ts';
 export { MemoryStore, type StoreOwner } from './memory-store.ts';
 export { runJob, type RanJob, type RunJobOptions } from './run-job.ts';
 export { RunJobError, type EndedAs } from './run-job-error.ts';

@@ -18,8 +18,8 @@ export interface JobModule {
   readonly configSchema?: ConfigSchema;
 }
 
-/** A job as it is run: its exports or, for a real job host, the folder of its package. */
-export type JobUnderTest = JobModule | string | URL;
+/** A job as it is run: its exports or, for a real job host, the folder of its package, or what the registry says of it. */
+export type JobUnderTest = JobModule | string | URL | PackageRecord;
 
 /** A good job, and the way to run it. */
 export interface Subject {
@@ -34,9 +34,9 @@ export interface Subject {
 
 /** @throws {NetRavenError} NR_PACKAGE_*, the first of its `problems`, when the registry would refuse the job */
 export async function openSubject(job: JobUnderTest): Promise<Subject> {
-  return typeof job === 'string' || job instanceof URL
-    ? ofPackage(await inspectFolder(typeof job === 'string' ? job : fileURLToPath(job)))
-    : ofModule(job);
+  if (typeof job === 'string') return ofPackage(await inspectFolder(job));
+  if (job instanceof URL) return ofPackage(await inspectFolder(fileURLToPath(job)));
+  return 'problems' in job ? ofPackage(job) : ofModule(job);
 }
 
 function ofModule(job: JobModule): Subject {
@@ -52,8 +52,7 @@ function ofModule(job: JobModule): Subject {
   };
 }
 
-/** A package that was inspected already. @throws {NetRavenError} NR_PACKAGE_* when it is bad */
-export function ofPackage(record: PackageRecord): Subject {
+function ofPackage(record: PackageRecord): Subject {
   const { meta, entry, path, name, configSchema, permissions, problems } = record;
   if (record.state !== 'ready' || !meta || entry === undefined) throw refusal(problems);
   return {

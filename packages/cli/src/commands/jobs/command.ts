@@ -1,9 +1,10 @@
 import type { Permission } from '@netraven/core';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { RunVerb } from '../../program.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ChangeFlags } from './change-packages.ts';
 import type { CheckFlags } from './check.ts';
+import type { DevFlags } from './dev/dev.ts';
 
 export function addJobs(program: Command, run: RunVerb): void {
   const jobs = program.command('jobs').description('Job packages: what was found, and what may run.');
@@ -24,6 +25,30 @@ export function addJobs(program: Command, run: RunVerb): void {
     .option('--json', 'print JSON')
     .action((source: string, { against = true, ...flags }: Partial<CheckFlags>) =>
       run(async (context) => (await import('./check.ts')).checkPackage(context, source, { against, ...flags })),
+    );
+  jobs
+    .command('dev')
+    .description('Runs a job package in development after each save, on a simulated device. Needs no server.')
+    .argument('[folder]', 'folder of the package', '.')
+    .option('--platform <platform>', "of the device (default: the job type's first one, else cisco_ios)")
+    .option('--fault <fault...>', 'what goes wrong on the device, e.g. cut, or pause:at=0.5,pauseMs=3000')
+    .option('--device-config <file>', 'configuration the device has')
+    .option('--config <file>', 'config of the job, as JSON')
+    .option('--set <key=value...>', 'config of the job: the value is JSON or else a text, dots in the key nest')
+    .option('--dry-run', 'only log what would be changed on the device, and save nothing')
+    .option('--once', 'run once, and end with 0, 2 (the package is bad) or 4 (failed)')
+    .addOption(
+      new Option(
+        '--address <address>',
+        'a real device, with --platform and --username; its password is asked for',
+      ).conflicts(['fault', 'deviceConfig']),
+    )
+    .option('--port <port>', 'of its SSH server', wholeNumber(1, 65_535), 22)
+    .option('--username <name>', 'to log in to it')
+    .option('--enable', 'it needs an enable password')
+    .option('--password-stdin', 'read the password from stdin (a second line: the enable password)')
+    .action((folder: string, flags: DevFlags) =>
+      run(async (context) => (await import('./dev/dev.ts')).devJob(context, folder, flags)),
     );
   const source = 'name, name@range, a .tgz, or a folder';
   addChangeFlags(jobs.command('add').description('Installs a job package in the host project. Running workers follow.'))

@@ -3,7 +3,8 @@ import type { Style, Terminal } from '../../terminal/terminal.ts';
 import { visible } from '../../terminal/visible.ts';
 import { toJson } from '../../terminal/write-json.ts';
 
-const colours: Readonly<Record<LogLevel, Style>> = {
+/** How each level is coloured. */
+export const levelStyles: Readonly<Record<LogLevel, Style>> = {
   debug: 'dim',
   info: 'green',
   warning: 'yellow',
@@ -16,7 +17,7 @@ export function logLine(terminal: Terminal, entry: LogEntry, devices: ReadonlyMa
   const { timestamp, level, source, device_id, message, meta } = entry;
   const rest = Object.keys(meta).length > 0 ? terminal.style('dim', visible(toJson(meta, 0))) : '';
   const device = device_id === null ? '' : `[${visible(devices.get(device_id) ?? device_id)}]`;
-  const coloured = terminal.style(colours[level], level.padEnd(8));
+  const coloured = terminal.style(levelStyles[level], level.padEnd(8));
   const parts = [terminal.style('dim', timestamp), coloured, visible(source), device, visible(message), rest];
   return parts.filter((part) => part !== '').join(' ');
 }

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { messageOf, type ResolvedMeta } from '@netraven/core';
+import { startSimulator, type Simulator, type TestDevice } from '@netraven/testing';
+import { cliError } from '../../../codes.ts';
+import type { Context } from '../../../context.ts';
+import { readSecrets } from '../../credentials/read-secrets.ts';
+import { parseFault } from './parse-fault.ts';
+
+/** Which device a job in development runs on. */
+export interface BenchFlags {
+  readonly platform?: string;
+  readonly fault?: readonly string[];
+  readonly deviceConfig?: string;
+  /** A real device. */
+  readonly address?: string;
+  readonly port?: number;
+  readonly username?: string;
+  readonly enable?: boolean;
+  readonly passwordStdin?: boolean;
+}
+
+/** The devices a job in development runs on. */
+export interface Bench extends AsyncDisposable {
+  /** The one for a job type. A simulated one stays what a run made of it. */
+  deviceFor(meta: ResolvedMeta): Promise<TestDevice>;
+  /** What people shall know of the device. */
+  describe(device: TestDevice): string;
+}
+
+const login = { username: 'netops', password: 'simulated-login', enablePassword: 'simulated-enable' };
+const defaultPlatform = 'cisco_ios';
+
+/** @throws {NetRavenError} NR_USAGE_FAULT, NR_PASSWORD_MISSING, NR_USAGE_INVALID */
+export async function openBench(context: Context, flags: BenchFlags): Promise<Bench> {
+  return flags.address === undefined ? simulated(context, flags) : real(context, flags, flags.address);
+}
+
+async function real(context: Context, flags: BenchFlags, address: string): Promise<Bench> {
+  const { platform, username, port = 22 } = flags;
+  if (platform === undefined || username === undefined) {
+    throw cliError('NR_USAGE_INVALID', 'With --address, --platform and --username have to be given too');
+  }
+  const { password = '', enablePassword } = await readSecrets(context, flags);
+  const device: TestDevice = {
+    name: address,
+    platform,
+    address,
+    port,
+    login: { username, password, ...(enablePassword !== undefined && { enablePassword }) },
+  };
+  return {
+    deviceFor: async () => device,
+    describe: () => `${address} (${platform}, real)`,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+async function simulated(context: Context, flags: BenchFlags): Promise<Bench> {
+  const faults = (flags.fault ?? []).map(parseFault);
+  const config = flags.deviceConfig === undefined ? undefined : await readText(context, flags.deviceConfig);
+  const simulators = new Map<string, Simulator>();
+  return {
+    async deviceFor({ platforms }) {
+      const platform = flags.platform ?? platforms[0] ?? defaultPlatform;
+      const name = `sim-${platform.replaceAll('_', '-')}`;
+      const options = { name, platform, ...login, faults, ...(config !== undefined && { config }) };
+      const simulator = simulators.get(platform) ?? (await startSimulator([options]));
+      simulators.set(platform, simulator);
+      return simulator.device(name);
+    },
+    describe: ({ name, platform }) => {
+      const faulty = faults.length === 0 ? '' : `, with ${faults.map(({ kind }) => kind).join(', ')}`;
+      return `${name} (${platform}, simulated${faulty})`;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const simulator of simulators.values()) await simulator.close();
+    },
+  };
+}
+
+async function readText({ cwd }: Context, file: string): Promise<string> {
+  try {
+    return await readFile(resolve(cwd, file), 'utf8');
+  } catch (cause) {
+    throw cliError('NR_USAGE_INVALID', `${file} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}

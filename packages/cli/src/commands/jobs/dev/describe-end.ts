@@ -1,0 +1,38 @@
+import { RunJobError, type RanJob } from '@netraven/testing';
+import type { Paint } from '../../../terminal/terminal.ts';
+import { visible, visibleText } from '../../../terminal/visible.ts';
+import { toJson } from '../../../terminal/write-json.ts';
+import { statusStyles } from '../../run/outcome.ts';
+
+/** What a run came to, as lines: status and message, details, and what it left behind. */
+export function describeResult(paint: Paint, { result, artifacts, state }: RanJob): string[] {
+  const status = result.success ? 'success' : 'failed';
+  const message = result.message === undefined ? '' : `: ${visible(result.message)}`;
+  const details = result.details === undefined ? [] : [visibleText(textOf(result.details))];
+  const kept = Object.entries(artifacts).map(
+    ([name, text]) => `artifact ${visible(name)}: ${Buffer.byteLength(text)} bytes`,
+  );
+  const remembered = state === undefined ? [] : [`state: ${visible(toJson(state, 0))}`];
+  return [
+    `${paint('bold', paint(statusStyles[status], status))}${message}`,
+    ...[...details, ...kept, ...remembered].map(indented),
+  ];
+}
+
+/** Why a run has no result: code, message, the next step, and where the worker would try again. */
+export function describeError(paint: Paint, error: RunJobError): string[] {
+  const { status, code, message, hint, retryable } = error;
+  return [
+    `${paint('bold', paint(statusStyles[status], status))}: ${paint('red', visible(code))}: ${visibleText(message)}`,
+    ...(hint === undefined || hint === '' ? [] : [indented(`${paint('cyan', 'next')}: ${visibleText(hint)}`)]),
+    ...(retryable ? [indented('It is retryable: a worker would try again, as often as `meta.retries` says.')] : []),
+  ];
+}
+
+function textOf(details: string | object): string {
+  return typeof details === 'string' ? details : toJson(details);
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}

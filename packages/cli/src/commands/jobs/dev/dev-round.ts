@@ -1,0 +1,54 @@
+import { inspectFolder } from '@netraven/core/registry';
+import { locateProblems, RunJobError, runJob, type MemoryStore } from '@netraven/testing';
+import type { Context } from '../../../context.ts';
+import { exitCodes, type ExitCode } from '../../../exit-code.ts';
+import { duration } from '../../../terminal/moment.ts';
+import { visible } from '../../../terminal/visible.ts';
+import { describeFindings } from '../describe-check.ts';
+import type { Bench } from './bench.ts';
+import { describeError, describeResult } from './describe-end.ts';
+import { timeline } from './timeline.ts';
+
+/** What one run of a job in development takes. */
+export interface RoundOptions {
+  readonly folder: string;
+  readonly bench: Bench;
+  readonly config: object;
+  readonly dryRun: boolean;
+  readonly store: MemoryStore;
+  /** Aborts when the run is not wanted any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Where a package in development says its source lies. */
+const conditions = ['@netraven/source'];
+
+/** Inspects the package as the registry does and, where it is good, runs it once in a new job host. All of it is shown. */
+export async function devRound(context: Context, options: RoundOptions): Promise<ExitCode> {
+  const { terminal } = context;
+  const { folder, bench, config, dryRun, store, signal } = options;
+  const record = await inspectFolder(folder, { conditions });
+  const findings = locateProblems(record);
+  if (signal.aborted) return exitCodes.interrupted;
+  if (findings.length > 0) terminal.out(describeFindings(terminal.style, findings).join('\n\n'));
+  const { meta } = record;
+  if (record.state !== 'ready' || !meta) {
+    terminal.out(`${terminal.style('bold', visible(record.name))} is ${record.state}: it was not run.`);
+    return exitCodes.usage;
+  }
+  const device = await bench.deviceFor(meta);
+  terminal.out(
+    `${terminal.style('bold', visible(`${meta.jobType} ${record.version}`))} on ${visible(bench.describe(device))}`,
+  );
+  const begunAt = performance.now();
+  const took = (): string => terminal.style('dim', `in ${duration(performance.now() - begunAt)}`);
+  try {
+    const ran = await runJob(record, { device, config, dryRun, store, signal, onLog: timeline(terminal) });
+    terminal.out([...describeResult(terminal.style, ran), took()].join('\n'));
+    return ran.result.success ? exitCodes.ok : exitCodes.allFailed;
+  } catch (error) {
+    if (!(error instanceof RunJobError)) throw error;
+    terminal.out([...describeError(terminal.style, error), took()].join('\n'));
+    return error.code === 'NR_RUN_CONFIG_INVALID' ? exitCodes.usage : exitCodes.allFailed;
+  }
+}

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { messageOf } from '@netraven/core';
+import { MemoryStore } from '@netraven/testing';
+import { cliError } from '../../../codes.ts';
+import type { Context } from '../../../context.ts';
+import { exitCodes, type ExitCode } from '../../../exit-code.ts';
+import { parseSettings } from '../../run/settings.ts';
+import { untilInterrupted } from '../../run/until-interrupted.ts';
+import { openBench, type BenchFlags } from './bench.ts';
+import { devRound } from './dev-round.ts';
+import { FolderWatch } from './watch-folder.ts';
+
+export interface DevFlags extends BenchFlags {
+  /** A file of JSON. */
+  readonly config?: string;
+  readonly set?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly once?: boolean;
+}
+
+/** Runs a job package in development, once or after each save. What runs leave behind is there for the next one. */
+export async function devJob(context: Context, folder: string, flags: DevFlags): Promise<ExitCode> {
+  const { terminal, cwd } = context;
+  const path = resolve(cwd, folder);
+  const config = { ...readJson(cwd, flags.config), ...parseSettings(flags.set ?? []) };
+  await using bench = await openBench(context, flags);
+  const round = { folder: path, bench, config, dryRun: flags.dryRun ?? false, store: new MemoryStore() };
+  using interrupt = untilInterrupted();
+  if (flags.once) return await devRound(context, { ...round, signal: interrupt.signal });
+
+  using watch = new FolderWatch(path);
+  while (!interrupt.signal.aborted) {
+    const save = watch.nextSave();
+    const signal = AbortSignal.any([interrupt.signal, save]);
+    await devRound(context, { ...round, signal });
+    if (signal.aborted) continue;
+    terminal.err(terminal.styleErr('dim', `Waiting for a save in ${path} (Ctrl-C ends)`));
+    await once(signal, 'abort');
+  }
+  return exitCodes.ok;
+}
+
+function readJson(cwd: string, file: string | undefined): object {
+  if (file === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(readFileSync(resolve(cwd, file), 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch (cause) {
+    throw cliError('NR_USAGE_INVALID', `${file} is no config: ${messageOf(cause)}`, { cause });
+  }
+  throw cliError('NR_USAGE_INVALID', `${file} is no config: it has to hold a JSON object`);
+}

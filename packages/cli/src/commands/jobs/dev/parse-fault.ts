@@ -1,0 +1,60 @@
+import { didYouMean } from '@netraven/core/registry';
+import type { Fault } from '@netraven/testing';
+import { cliError } from '../../../codes.ts';
+
+type Kind = Fault['kind'];
+type Values<K extends Kind> = Omit<Extract<Fault, { kind: K }>, 'kind' | 'times'>;
+
+/** Every kind of fault, and its values where none are given. */
+const kinds: { readonly [K in Kind]: Values<K> } = {
+  hang: { at: 0.5 },
+  close: { at: 0.5 },
+  cut: { at: 0.5 },
+  pause: { at: 0.5, pauseMs: 1_000 },
+  'pause-at-prompt': { pauseMs: 1_000 },
+  'banner-prompt': { pauseMs: 1_000 },
+  'paging-stays': {},
+  'endless-pager': {},
+  garbage: { bytes: 2_000 },
+  drip: { bytes: 100, everyMs: 20 },
+  flood: { bytes: 1_000_000 },
+  'cli-error': { message: '% Invalid input detected' },
+  'no-exit-status': {},
+  'exit-status': { status: 1 },
+  silent: {},
+  'type-ahead-lost': {},
+};
+
+export const faultKinds: readonly string[] = Object.keys(kinds);
+
+/**
+ * Reads a fault as it is written on the command line: a kind, and values of it: `cut`, `cut:at=0.7`,
+ * `pause:at=0.5,pauseMs=3000,times=1`.
+ *
+ * @throws {NetRavenError} NR_USAGE_FAULT
+ */
+export function parseFault(text: string): Fault {
+  const [kind, rest = ''] = split(text, ':');
+  if (!Object.hasOwn(kinds, kind)) {
+    throw cliError('NR_USAGE_FAULT', `There is no fault "${kind}".${didYouMean(kind, faultKinds)}`, {
+      hint: `Known are ${faultKinds.join(', ')}.`,
+    });
+  }
+  const defaults: Readonly<Record<string, unknown>> = kinds[kind as Kind];
+  const given = rest === '' ? [] : rest.split(',').map((pair) => valueOf(kind, pair, { ...defaults, times: 1 }));
+  return { kind, ...defaults, ...Object.fromEntries(given) } as Fault;
+}
+
+function valueOf(kind: string, pair: string, known: Readonly<Record<string, unknown>>): [key: string, value: unknown] {
+  const [key, text] = split(pair, '=');
+  const value = typeof known[key] === 'number' && text !== '' ? Number(text) : text;
+  if (Object.hasOwn(known, key) && text !== undefined && !Number.isNaN(value)) return [key, value];
+  throw cliError('NR_USAGE_FAULT', `"${pair}" is no value of the fault ${kind}`, {
+    hint: `It takes ${Object.keys(known).join(', ')}, e.g. \`--fault ${kind}:times=1\`.`,
+  });
+}
+
+function split(text: string, mark: string): [before: string, after?: string] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
