@@ -27,9 +27,23 @@ export const FieldInput = defineComponent(
         persistentHint: hintOf(field) !== '',
         errorMessages: problems,
         hideDetails: 'auto',
+        'aria-invalid': problems.length > 0,
       };
     };
 
+    const reveal = (): VNode => (
+      <button
+        type="button"
+        class="reveal"
+        aria-label={`Show ${props.field.label}`}
+        aria-pressed={revealed.value}
+        onClick={() => (revealed.value = !revealed.value)}
+      >
+        <svg viewBox="0 0 24 24" width={22} height={22} aria-hidden="true">
+          <path d={revealed.value ? mdiEyeOff : mdiEye} />
+        </svg>
+      </button>
+    );
     const text = (field: FieldOf<'text'>): VNode => (
       <VTextField
         {...common()}
@@ -38,12 +52,10 @@ export const FieldInput = defineComponent(
         autocomplete="off"
         placeholder={field.fallback}
         persistentPlaceholder={field.fallback !== undefined}
-        {...(field.secret && {
-          appendInnerIcon: `svg:${revealed.value ? mdiEyeOff : mdiEye}`,
-          'onClick:appendInner': () => (revealed.value = !revealed.value),
-        })}
         onUpdate:modelValue={(typed: string) => props.onChange(typed === '' ? undefined : typed)}
-      />
+      >
+        {{ 'append-inner': field.secret ? reveal : undefined }}
+      </VTextField>
     );
     const number = (field: FieldOf<'number'>): VNode => (
       <VTextField
