@@ -17,6 +17,10 @@ const meta: ResolvedMeta = {
   timeoutMs: 300_000,
   retries: 2,
 };
+const kindOf = (kind: string, more: object = {}): object => ({
+  type: 'object',
+  properties: { kind: { const: kind }, value: { type: 'string' }, ...more },
+});
 const configSchema = {
   type: 'object',
   properties: {
@@ -27,7 +31,9 @@ const configSchema = {
     hosts: { type: 'array', items: { type: 'string' }, maxItems: 4 },
     key: { type: 'string', writeOnly: true },
     backup: { $ref: '#/$defs/place' },
-    either: { anyOf: [{ type: 'string' }, { type: 'number' }] },
+    either: { anyOf: [{ type: 'string', maxLength: 9 }, { type: 'null' }] },
+    by: { oneOf: [kindOf('name'), kindOf('tag')] },
+    all: { allOf: [{ type: 'string' }, { minLength: 2 }] },
   },
   required: ['server'],
   additionalProperties: false,
@@ -81,10 +87,40 @@ describe('a change asks for a bump by what it means for those who use the packag
     ['a choice more', withSetting('mode', { enum: ['client', 'peer', 'broadcast'] }), 'minor'],
     [
       'an alternative more',
-      withSetting('either', { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'null' }] }),
+      withSetting('either', { anyOf: [{ type: 'string', maxLength: 9 }, {}, { type: 'null' }] }),
       'minor',
     ],
-    ['an alternative less', withSetting('either', { anyOf: [{ type: 'string' }] }), 'major'],
+    ['an alternative less', withSetting('either', { anyOf: [{ type: 'null' }] }), 'major'],
+    [
+      'a wider alternative',
+      withSetting('either', { anyOf: [{ type: 'string', maxLength: 12 }, { type: 'null' }] }),
+      'minor',
+    ],
+    [
+      'a narrower alternative',
+      withSetting('either', { anyOf: [{ type: 'string', maxLength: 3 }, { type: 'null' }] }),
+      'major',
+    ],
+    ['no alternatives any more', withSetting('either', {}), 'minor'],
+    ['a kind more', withSetting('by', { oneOf: [kindOf('name'), kindOf('tag'), kindOf('site')] }), 'minor'],
+    ['a kind less', withSetting('by', { oneOf: [kindOf('tag')] }), 'major'],
+    [
+      'a kind with one more setting',
+      withSetting('by', { oneOf: [kindOf('name', { flag: {} }), kindOf('tag')] }),
+      'minor',
+    ],
+    ['one of several that may overlap', withSetting('by', { oneOf: [kindOf('name'), kindOf('tag'), {}] }), 'major'],
+    [
+      'one more that must fit',
+      withSetting('all', { allOf: [{ type: 'string' }, { minLength: 2 }, { maxLength: 9 }] }),
+      'major',
+    ],
+    ['one less that must fit', withSetting('all', { allOf: [{ type: 'string' }] }), 'minor'],
+    [
+      'an unlisted setting that must be given',
+      withProperties((all) => all, { required: ['server', 'other'] }),
+      'major',
+    ],
     [
       'other elements of a list',
       withSetting('hosts', { type: 'array', items: { type: 'number' }, maxItems: 4 }),

@@ -18,9 +18,8 @@ function bumpOf(key: string, was: unknown, is: unknown): Bump {
   // What is stored as it is would have to be sealed, and is from now on; what is sealed must not come out.
   if (key === 'writeOnly') return is === true ? 'minor' : 'major';
   if (key === 'type') return isWithin(typesOf(was), typesOf(is)) ? 'minor' : 'major';
-  if (key === 'enum' || key === 'anyOf')
-    return is === undefined || isWithin(listOf(was), listOf(is)) ? 'minor' : 'major';
-  if (is === undefined) return key === 'oneOf' ? 'major' : 'minor';
+  if (key === 'enum') return is === undefined || isWithin(listOf(was), listOf(is)) ? 'minor' : 'major';
+  if (is === undefined) return 'minor';
   if (typeof was === 'number' && typeof is === 'number') {
     if (lower.has(key)) return is < was ? 'minor' : 'major';
     if (upper.has(key)) return is > was ? 'minor' : 'major';

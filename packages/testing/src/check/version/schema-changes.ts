@@ -1,3 +1,4 @@
+import { compareAlternatives } from './alternatives.ts';
 import type { Bump, Change } from './change.ts';
 import { compareKeyword } from './keyword-changes.ts';
 
@@ -26,9 +27,9 @@ interface Roots {
 function compare(before: unknown, after: unknown, at: string, roots: Roots): Change[] {
   const same = JSON.stringify(before) === JSON.stringify(after);
   if (same && !JSON.stringify(before ?? null).includes('"$ref"')) return [];
-  const [was, is] = [follow(before, roots.was), follow(after, roots.is)];
+  const [was, is] = [asEnum(follow(before, roots.was)), asEnum(follow(after, roots.is))];
   if (!isSchema(was) || !isSchema(is)) return compareWhole(was, is, at);
-  if (was !== before || is !== after) {
+  if (refers(before) || refers(after)) {
     // A schema that holds itself is compared once.
     const pair = `${JSON.stringify(before)} ${JSON.stringify(after)}`;
     if (roots.followed.has(pair)) return [];
@@ -46,9 +47,13 @@ function compareKey(key: string, was: Schema, is: Schema, at: string, roots: Roo
       return [];
     case 'properties':
       return compareProperties(was, is, at, roots);
-    // Told with the property itself.
     case 'required':
-      return [];
+      // Told with the property itself, where there are any.
+      return 'properties' in was || 'properties' in is ? [] : compareProperties(was, is, at, roots);
+    case 'anyOf':
+    case 'oneOf':
+    case 'allOf':
+      return compareAlternatives(key, was[key], is[key], at, (one, other, path) => compare(one, other, path, roots));
     case 'items':
     case 'additionalProperties':
     case 'propertyNames':
@@ -61,13 +66,22 @@ function compareKey(key: string, was: Schema, is: Schema, at: string, roots: Roo
 function compareProperties(was: Schema, is: Schema, at: string, roots: Roots): Change[] {
   const [before, after] = [propertiesOf(was), propertiesOf(is)];
   const [needed, needs] = [requiredOf(was), requiredOf(is)];
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name): Change[] => {
+  const names = new Set([...Object.keys(before), ...Object.keys(after), ...needed, ...needs]);
+  return [...names].flatMap((name): Change[] => {
     const path = `${at}.${name}`;
-    if (!Object.hasOwn(after, name)) return [{ bump: 'major', path, message: `the setting "${name}" is gone` }];
+    if (Object.hasOwn(before, name) && !Object.hasOwn(after, name))
+      return [{ bump: 'major', path, message: `the setting "${name}" is gone` }];
     const required = needs.includes(name);
-    if (!Object.hasOwn(before, name)) {
+    if (Object.hasOwn(after, name) && !Object.hasOwn(before, name)) {
       const kind = required ? 'required' : 'optional';
-      return [{ bump: required ? 'major' : 'minor', path, message: `the ${kind} setting "${name}" is new` }];
+      const change: Change = {
+        bump: required ? 'major' : 'minor',
+        path,
+        message: `the ${kind} setting "${name}" is new`,
+      };
+      // What a schema takes and does not name is no setting, unless it says what it is to be.
+      const { additionalProperties: unnamed } = was;
+      return [change, ...(isSchema(unnamed) ? compare(unnamed, after[name], path, roots) : [])];
     }
     const changes = compare(before[name], after[name], path, roots);
     if (required === needed.includes(name)) return changes;
@@ -92,13 +106,24 @@ function follow(schema: unknown, root: Schema): unknown {
   }, root);
 }
 
+function refers(schema: unknown): boolean {
+  return isSchema(schema) && '$ref' in schema;
+}
+
+/** A constant is a choice of one. */
+function asEnum(schema: unknown): unknown {
+  if (!isSchema(schema) || !('const' in schema)) return schema;
+  const { const: only, ...rest } = schema;
+  return { ...rest, enum: [only] };
+}
+
 function propertiesOf(schema: Schema): Schema {
   const { properties } = schema;
   return isSchema(properties) ? properties : {};
 }
 
-function requiredOf({ required }: Schema): unknown[] {
-  return Array.isArray(required) ? required : [];
+function requiredOf({ required }: Schema): string[] {
+  return Array.isArray(required) ? required.map(String) : [];
 }
 
 function isSchema(value: unknown): value is Schema {

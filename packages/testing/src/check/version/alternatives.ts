@@ -1,0 +1,52 @@
+import type { Bump, Change } from './change.ts';
+
+type Compare = (was: unknown, is: unknown, at: string) => Change[];
+
+/**
+ * What changes between two lists of schemas of which a value must fit one (`anyOf`, `oneOf`) or all (`allOf`). Those that
+ * are in both lists aside, the first of one list is taken for what became of the first of the other, and so on.
+ */
+export function compareAlternatives(key: string, was: unknown, is: unknown, at: string, compare: Compare): Change[] {
+  const [before, after] = [listOf(was), listOf(is)];
+  const gone = without(before, after);
+  const come = without(after, before);
+  const pairs = Math.min(gone.length, come.length);
+  const changed = gone
+    .slice(0, pairs)
+    .flatMap((one, index) => compare(one, come[index], `${at}[${before.indexOf(one)}]`));
+  const difference = after.length - before.length;
+  if (difference === 0) return changed;
+  const count = Math.abs(difference);
+  const message = `${key} has ${count} schema${count === 1 ? '' : 's'} ${difference > 0 ? 'more' : 'less'}`;
+  return [...changed, { bump: bumpOf(key, before, after), path: at, message }];
+}
+
+function bumpOf(key: string, before: readonly unknown[], after: readonly unknown[]): Bump {
+  const more = after.length > before.length;
+  if (key === 'allOf') return more ? 'major' : 'minor';
+  // Where there was no list, everything was taken; where there is none, everything is.
+  if (before.length === 0) return 'major';
+  if (after.length === 0) return 'minor';
+  // What fits two of `oneOf` is refused: another one is harmless only where none can fit beside it.
+  return more && (key === 'anyOf' || areApart(after)) ? 'minor' : 'major';
+}
+
+/** Whether a property tells the schemas apart, as in a discriminated union. */
+function areApart(schemas: readonly unknown[]): boolean {
+  const properties = schemas.map(
+    (schema) => (schema as { properties?: Record<string, { const?: unknown }> }).properties ?? {},
+  );
+  return Object.keys(properties[0] ?? {}).some((name) => {
+    const values = properties.map((each) => each[name]?.const).filter((value) => value !== undefined);
+    return new Set(values).size === schemas.length;
+  });
+}
+
+function without(list: readonly unknown[], others: readonly unknown[]): unknown[] {
+  const known = new Set(others.map((each) => JSON.stringify(each)));
+  return list.filter((each) => !known.has(JSON.stringify(each)));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
