@@ -41,6 +41,7 @@ export {
   packageOrigins,
   packageStates,
   permissions,
+  type ConfigurePackage,
   type DisablePackage,
   type EnablePackage,
   type JobTypeMeta,

@@ -1,10 +1,12 @@
 import {
+  configurePackageSchema,
   disablePackageSchema,
   enablePackageSchema,
   packageListSchema,
   packagePolicySchema,
   packagesEventSchema,
   packagesQuerySchema,
+  type ConfigurePackage,
   type DisablePackage,
   type EnablePackage,
   type PackageList,
@@ -19,6 +21,7 @@ export interface PackageRoutes {
   readonly follow: StreamRoute<{ query: PackagesQuery; event: PackagesEvent }>;
   readonly enable: Route<{ body: EnablePackage; response: PackagePolicy }>;
   readonly disable: Route<{ body: DisablePackage; response: PackagePolicy }>;
+  readonly configure: Route<{ body: ConfigurePackage; response: PackagePolicy }>;
 }
 
 // Package names have slashes: they go in the body, never in the path.
@@ -53,6 +56,14 @@ export const packageRoutes: PackageRoutes = {
     auth: 'token',
     summary: 'Stops a job package from running. What was granted stays noted.',
     body: disablePackageSchema,
+    response: packagePolicySchema,
+  },
+  configure: {
+    method: 'POST',
+    path: '/packages/configure',
+    auth: 'token',
+    summary: "Changes the administrator's config of a job package: settings under those of every run.",
+    body: configurePackageSchema,
     response: packagePolicySchema,
   },
 };

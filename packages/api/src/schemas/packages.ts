@@ -57,6 +57,8 @@ export interface PackagePolicy {
   /** Null: the registry's default applies. */
   readonly enabled: boolean | null;
   readonly granted: readonly Permission[];
+  /** Settings under those of every run; a secret one is shown as `<secret>`. */
+  readonly config: Record<string, unknown>;
 }
 
 /** One record of the registries of the live workers; workers with the same record share it. */
@@ -114,6 +116,13 @@ export interface DisablePackage {
   readonly name: string;
 }
 
+/** Asks to change the settings under those of every run of a package. */
+export interface ConfigurePackage {
+  readonly name: string;
+  /** A JSON Merge Patch (RFC 7396): what is named is set, null removes it, all else stays. */
+  readonly patch: Record<string, unknown>;
+}
+
 export const permissionSchema: z.ZodType<Permission> = z.enum(permissions);
 export const packageOriginSchema: z.ZodType<PackageOrigin> = z.enum(packageOrigins);
 
@@ -143,6 +152,7 @@ export const packagePolicySchema: z.ZodType<PackagePolicy> = z.object({
   name: z.string(),
   enabled: z.boolean().nullable(),
   granted: z.array(permissionSchema),
+  config: recordSchema,
 });
 
 export const packageEntrySchema: z.ZodType<PackageEntry> = z.object({
@@ -173,6 +183,11 @@ export const packagesQuerySchema: z.ZodType<PackagesQuery> = z.strictObject({});
 export const enablePackageSchema: z.ZodType<EnablePackage> = z.strictObject({
   name: packageNameSchema,
   granted: z.array(permissionSchema).max(permissions.length).exactOptional(),
+});
+
+export const configurePackageSchema: z.ZodType<ConfigurePackage> = z.strictObject({
+  name: packageNameSchema,
+  patch: recordSchema,
 });
 
 export const disablePackageSchema: z.ZodType<DisablePackage> = z.strictObject({ name: packageNameSchema });

@@ -22,6 +22,11 @@ export function checkConfig(configSchema: object | undefined, config: unknown): 
   return (check.errors ?? []).map(explain);
 }
 
+/** What is wrong with a part of a config: as {@link checkConfig} says, but that something may be missing. */
+export function checkPartialConfig(configSchema: object | undefined, config: object): Problem[] {
+  return checkConfig(configSchema, config).filter(({ code }) => code !== 'NR_CONFIG_MISSING');
+}
+
 function explain(error: ErrorObject): Problem {
   const { keyword, params, instancePath, message = 'does not fit' } = error;
   const at = settingAt(instancePath);

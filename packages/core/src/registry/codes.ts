@@ -168,6 +168,10 @@ export const codes = {
     what: 'The package asks for permissions that nobody has granted.',
     hint: 'Run `netraven jobs enable <name>`, which shows and grants them.',
   },
+  NR_PACKAGE_CONFIG_STALE: {
+    what: "A setting of the administrator's config does not fit the config schema of the installed version.",
+    hint: 'See it with `netraven jobs config <package>`, then set it anew or unset it.',
+  },
   NR_CONFIG_FIELD_INVALID: {
     what: 'A setting does not fit the config schema of the job type.',
     hint: 'Correct the setting the path names.',

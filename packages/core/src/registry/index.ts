@@ -1,11 +1,11 @@
 /** The registry: finds job packages, validates them, and keeps one record of each, good or bad. */
-export { checkConfig } from './check-config.ts';
+export { checkConfig, checkPartialConfig } from './check-config.ts';
 export { codes as registryCodes } from './codes.ts';
 export { didYouMean } from './did-you-mean.ts';
 export { find } from './find.ts';
 export { readJobField, type JobField } from './find/job-field.ts';
 export type { Manifest } from './find/read-manifest.ts';
-export { hideSecrets } from './hide-secrets.ts';
+export { hidden, hideSecrets } from './hide-secrets.ts';
 export { findHostProject, type FindHostProjectOptions, type HostProject } from './host-project.ts';
 export { inspectFolder, type InspectFolderOptions } from './inspect-folder.ts';
 export { inspectModule } from './inspect-module.ts';

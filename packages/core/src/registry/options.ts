@@ -9,6 +9,8 @@ export interface PackagePolicy {
   /** Default `true`. */
   readonly enabled?: boolean;
   readonly granted: readonly Permission[];
+  /** Config under every run's own; part of one, as a run may bring the rest. Default: none. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 /** When {@link load} throws: never; when no job type is ready; or as soon as one package is bad. */

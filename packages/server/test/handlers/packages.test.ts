@@ -76,7 +76,7 @@ it('packages are all that was found, rejected ones with reason and fix', async (
 describe('a package is enabled', () => {
   it('with all the permissions it asks for', async () => {
     const enabled = await api.client.packages.enable({ name: writer, granted: ['network', 'device:write'] });
-    expect(enabled).toEqual({ name: writer, enabled: true, granted: ['device:write', 'network'] });
+    expect(enabled).toEqual({ name: writer, enabled: true, granted: ['device:write', 'network'], config: {} });
     expect(await policies.list(api.db)).toMatchObject([{ name: writer, enabled: true }]);
   });
 

@@ -32,9 +32,14 @@ it('equal records of several workers are one, others stand beside it', () => {
   ]);
 });
 
-it("the administrator's decision is shown, and the config in it is not", () => {
+it("the administrator's decision is shown, and of the config in it only what a schema says is no secret", () => {
   const policy = { name: '@acme/netraven-job-ntp', granted: ['network' as const], config: { password: 'canary' } };
   const merged = mergePackages([offer('a', record('ntp'))], [policy]);
-  expect(merged[0]?.policy).toEqual({ name: policy.name, enabled: null, granted: ['network'] });
+  expect(merged[0]?.policy).toEqual({
+    name: policy.name,
+    enabled: null,
+    granted: ['network'],
+    config: { password: '<secret>' },
+  });
   expect(JSON.stringify(merged)).not.toContain('canary');
 });

@@ -4,6 +4,7 @@ import type { RunVerb } from '../../program.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ChangeFlags } from './change-packages.ts';
 import type { CheckFlags } from './check.ts';
+import type { ConfigFlags } from './config.ts';
 import type { DevFlags } from './dev/dev.ts';
 
 export function addJobs(program: Command, run: RunVerb): void {
@@ -90,6 +91,16 @@ export function addJobs(program: Command, run: RunVerb): void {
     .option('--json', 'print JSON')
     .action((name: string, flags: { json?: boolean }) =>
       run(async (context) => (await import('./disable.ts')).disableJob(context, name, flags)),
+    );
+  jobs
+    .command('config')
+    .description('Shows or changes the settings under those of every run of a package.')
+    .argument('<package>', 'name of the package, or its job type')
+    .option('--set <key=value...>', 'the value is JSON or else a text, dots in the key nest')
+    .option('--unset <key...>', 'takes a setting back')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: ConfigFlags) =>
+      run(async (context) => (await import('./config.ts')).configureJob(context, name, flags)),
     );
 }
 

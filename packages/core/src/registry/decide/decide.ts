@@ -3,7 +3,7 @@ import type { RegistryOptions } from '../options.ts';
 import { fault } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
 import { settleDuplicates } from './duplicates.ts';
-import { applyDisabling, applyGrants } from './policy.ts';
+import { applyDisabling, applyGrants, checkConfigs } from './policy.ts';
 import { keepNearest } from './two-versions.ts';
 
 /** What is decided by, beside the packages themselves. */
@@ -18,7 +18,8 @@ export function decide(
   { policies = [], pins = {}, suspended = [] }: Decisions,
 ): PackageRecord[] {
   const enabled = applyDisabling(inspected, policies);
-  return suspend(applyGrants(settleDuplicates(keepNearest(enabled), pins), policies), suspended);
+  const granted = applyGrants(settleDuplicates(keepNearest(enabled), pins), policies);
+  return suspend(checkConfigs(granted, policies), suspended);
 }
 
 /** Last of all: a package keeps its job type while it is suspended. */

@@ -1,3 +1,4 @@
+import { checkPartialConfig } from '../check-config.ts';
 import type { PackagePolicy } from '../options.ts';
 import { caution } from '../problem.ts';
 import type { PackageRecord, Problem } from '../record.ts';
@@ -26,6 +27,21 @@ export function applyGrants(records: readonly PackageRecord[], policies: Policie
     const message = `${record.name} asks for ${missing.join(', ')}, which nobody has granted`;
     const path = 'package.json#netraven.job.permissions';
     return disable(record, caution('NR_PACKAGE_NEEDS_GRANT', path, message, enabling(record)));
+  });
+}
+
+/** Says where an administrator's config does not fit the version that is installed: its runs would be refused. */
+export function checkConfigs(records: readonly PackageRecord[], policies: Policies): PackageRecord[] {
+  const configs = new Map(policies.map(({ name, config = {} }) => [name, config]));
+  return records.map((record) => {
+    const config = configs.get(record.name) ?? {};
+    if (record.meta === undefined || Object.keys(config).length === 0) return record;
+    const problems = checkPartialConfig(record.configSchema, config).map(({ path, message }) => {
+      const setting = path.replace(/^config\.?/, '');
+      const fix = `netraven jobs config ${record.name} --unset ${setting}`;
+      return caution('NR_PACKAGE_CONFIG_STALE', `policy.${path}`, `In the administrator's config, ${message}`, fix);
+    });
+    return problems.length === 0 ? record : { ...record, problems: [...record.problems, ...problems] };
   });
 }
 

@@ -81,3 +81,30 @@ it('a package that crashed too often keeps its job type while it is suspended, a
   expect(suspended.withPolicies([]).records[0]).toMatchObject({ state: 'suspended' });
   expect(suspended.withSuspended([]).records.map(({ state }) => state)).toEqual(['ready', 'ready']);
 });
+
+it('settings of an administrator that a version does not know any more are named, each with the way to take it back', async () => {
+  const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }), jsonSchema: { output: () => ({}),
+    input: () => ({ type: 'object', properties: { mode: { enum: ['fast'] }, to: {} }, required: ['to'], additionalProperties: false }) } } }`;
+  const place = new HostFolder(['netraven-job-sample'], {
+    ...jobPackage('node_modules/netraven-job-sample', {
+      source: `export const meta = { jobType: 'sample' }; export const configSchema = ${schema}; export const run = async () => ({ success: true });`,
+    }),
+  });
+  const policy = (config: object): PackagePolicy => ({
+    name: 'netraven-job-sample',
+    granted: [],
+    config: { ...config },
+  });
+  const registry = await load({ hostProject: place.project, policies: [policy({ mode: 'slow', gone: 1 })] });
+  const problem = { code: 'NR_PACKAGE_CONFIG_STALE', severity: 'warning' };
+  expect(registry.records).toMatchObject([
+    {
+      state: 'ready',
+      problems: [
+        { ...problem, path: 'policy.config.gone', fix: 'netraven jobs config netraven-job-sample --unset gone' },
+        { ...problem, path: 'policy.config.mode', fix: 'netraven jobs config netraven-job-sample --unset mode' },
+      ],
+    },
+  ]);
+  expect(registry.withPolicies([policy({ mode: 'fast' })]).records).toMatchObject([{ state: 'ready', problems: [] }]);
+});

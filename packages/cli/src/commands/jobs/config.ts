@@ -1,0 +1,44 @@
+import { connect } from '../../client/connect.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+import { parseSettings } from '../run/settings.ts';
+import { findPackage } from './find-package.ts';
+
+export interface ConfigFlags {
+  readonly set?: readonly string[];
+  readonly unset?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Shows the settings under those of every run of a package, after changing them where that is asked for. */
+export async function configureJob(
+  context: Context,
+  nameOrType: string,
+  { set = [], unset = [], json }: ConfigFlags,
+): Promise<ExitCode> {
+  const patch = patchOf(set, unset);
+  const client = await connect(context);
+  const found = await findPackage(client, nameOrType);
+  const name = found?.name ?? nameOrType;
+  const changes = Object.keys(patch).length > 0;
+  // An unknown package is for the server to refuse.
+  const policy = changes || !found ? await client.packages.configure({ name, patch }) : found.policy;
+  const config = policy?.config ?? {};
+  if (json) writeJson(context.terminal, { name, config });
+  else {
+    const rows = Object.entries(config).map(([key, value]) => [visible(key), visible(JSON.stringify(value))]);
+    writeTable(context.terminal, ['SETTING', 'VALUE'], rows, `${visible(name)} has no settings of an administrator.`);
+  }
+  return exitCodes.ok;
+}
+
+/** As a JSON Merge Patch, in which null removes. */
+function patchOf(set: readonly string[], unset: readonly string[]): Record<string, unknown> {
+  const both = unset.find((key) => set.some((setting) => setting.startsWith(`${key}=`)));
+  if (both !== undefined) throw cliError('NR_USAGE_SET', `${both} is given to both --set and --unset`);
+  return parseSettings([...set, ...unset.map((key) => `${key}=null`)]);
+}
