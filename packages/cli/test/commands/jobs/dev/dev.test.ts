@@ -1,0 +1,181 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { startSimulator } from '@netraven/testing';
+import { HostFolder } from '../../../host-folder.ts';
+import { netraven, spawnNetRaven } from '../../../netraven.ts';
+
+const backup = fileURLToPath(new URL('../../../../../job-backup', import.meta.url));
+
+/** A job package as its author has it: TypeScript in `src`, nothing built. */
+function packageIn(host: HostFolder): HostFolder {
+  return host
+    .write('job/package.json', {
+      name: 'netraven-job-greet',
+      version: '1.0.0',
+      type: 'module',
+      exports: { '.': { '@netraven/source': './src/index.ts', default: './dist/index.js' } },
+      netraven: { job: { apiVersion: 1, jobType: 'greet' } },
+    })
+    .write('job/src/greeting.ts', greeting('hello'))
+    .write('job/src/index.ts', index());
+}
+
+const greeting = (word: string): string => `export const greeting: string = '${word}';\n`;
+const index = (meta = ''): string =>
+  `import { greeting } from './greeting.ts';
+export const meta = {
+  jobType: 'greet',
+  ${meta}
+};
+export const run = async ({ logger, db }: any) => {
+  const runs: number = ((await db.state.get()) ?? 0) + 1;
+  await db.state.set(runs);
+  logger.info(greeting);
+  return { success: true, message: \`\${greeting}, run \${runs}\` };
+};
+`;
+
+/** `netraven jobs dev`, and the way to wait for what it shows. */
+function watching(host: HostFolder, args: readonly string[]) {
+  const child = spawnNetRaven(host, ['jobs', 'dev', ...args]);
+  let shown = '';
+  let from = 0;
+  const news = new EventTarget();
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+      news.dispatchEvent(new Event('more'));
+    });
+  return {
+    child,
+    /** What is shown until this, since the last call. */
+    async until(text: string): Promise<string> {
+      for (;;) {
+        const at = shown.indexOf(text, from);
+        if (at >= 0) {
+          const part = shown.slice(from, at + text.length);
+          from = at + text.length;
+          return part;
+        }
+        await new Promise((resolve) => news.addEventListener('more', resolve, { once: true }));
+      }
+    },
+  };
+}
+
+describe('netraven jobs dev', () => {
+  it('runs the package after each save, names the line of a mistake, and goes on when it is mended', async () => {
+    const host = packageIn(new HostFolder());
+    const dev = watching(host, ['job']);
+    const first = await dev.until('Waiting for a save');
+    expect(first).toContain('greet 1.0.0 on sim-cisco-ios (cisco_ios, simulated)');
+    expect(first).toMatch(/info +hello\nsuccess: hello, run 1\n/);
+
+    host.write('job/src/greeting.ts', greeting('good morning'));
+    expect(await dev.until('Waiting for a save')).toContain('success: good morning, run 2\n');
+
+    host.write('job/src/greeting.ts', `\n${greeting('bad').replace(';', '{;')}`);
+    const broken = await dev.until('Waiting for a save');
+    expect(broken).toMatch(/src\/greeting\.ts:2 {2}error NR_PACKAGE_SYNTAX/);
+    expect(broken).toContain('netraven-job-greet is failed: it was not run.');
+
+    // As most editors save: another file takes the place of the one there is.
+    host.write('job/src/greeting.ts.new', greeting('mended'));
+    renameSync(host.at('job/src/greeting.ts.new'), host.at('job/src/greeting.ts'));
+    expect(await dev.until('Waiting for a save')).toContain('success: mended, run 3\n');
+
+    host.write('job/src/index.ts', index(`icon: 'mdi-no-such-icon',`));
+    expect(await dev.until('Waiting for a save')).toMatch(/src\/index\.ts:4 {2}error NR_PACKAGE_ICON_UNKNOWN/);
+
+    mkdirSync(host.at('job/src/words'));
+    host.write('job/src/words/greeting.ts', greeting('from a new folder'));
+    host.write('job/src/index.ts', index().replace('./greeting.ts', './words/greeting.ts'));
+    rmSync(host.at('job/src/greeting.ts'));
+    await dev.until('success: from a new folder');
+
+    dev.child.kill('SIGINT');
+    expect((await dev.child.ended).code).toBe(0);
+  });
+
+  it('a save while the job runs ends that run and begins the next one', async () => {
+    const host = packageIn(new HostFolder());
+    const endless = `logger.info('waiting'); await new Promise((resolve) => signal.addEventListener('abort', resolve));`;
+    host.write(
+      'job/src/index.ts',
+      index().replace('({ logger, db }', '({ logger, db, signal }').replace('logger.info(greeting);', endless),
+    );
+    const dev = watching(host, ['job']);
+    await dev.until('waiting');
+    host.write('job/src/index.ts', index());
+    expect(await dev.until('success: hello, run 1')).toContain('cancelled: NR_RUN_CANCELLED');
+  });
+
+  it('runs a real package once, with a fault of the device, a config and an exit code', async () => {
+    const host = new HostFolder();
+    const once = (...args: string[]) => netraven(host, ['jobs', 'dev', backup, '--once', ...args]);
+    const [good, cut, misspelt] = await Promise.all([
+      once('--set', 'startup=true'),
+      once('--fault', 'cut:at=0.7'),
+      once('--set', 'startpu=true'),
+    ]);
+    expect(good).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('success: running-config version 1, startup-config version 1'),
+    });
+    expect(cut).toMatchObject({ code: 4, stdout: expect.stringContaining('failed: NR_DEVICE_TRUNCATED') });
+    expect(misspelt).toMatchObject({ code: 2, stdout: expect.stringContaining('Did you mean "startup"?') });
+  });
+
+  it('runs on a real device by its address; the password is never an argument', async () => {
+    const simulator = await startSimulator([
+      { name: 'real-1', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
+    ]);
+    try {
+      const { port } = simulator.device('real-1');
+      const host = new HostFolder();
+      const at = ['--address', '127.0.0.1', '--port', String(port), '--platform', 'cisco_ios', '--username', 'netops'];
+      const ended = await netraven(host, ['jobs', 'dev', backup, '--once', ...at], {
+        env: { NETRAVEN_PASSWORD: 'lab-login' },
+      });
+      expect(ended).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('backup 1.0.0 on 127.0.0.1 (cisco_ios, real)'),
+      });
+      expect(await netraven(host, ['jobs', 'dev', backup, '--once', ...at])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('NR_PASSWORD_MISSING'),
+      });
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('shows every problem of a bad package as `jobs list` does, with file and line', async () => {
+    const host = new HostFolder().addJob('sample', `export const meta = {\n  jobType: 'other',\n};\n`);
+    const [dev, list] = await Promise.all([
+      netraven(host, ['jobs', 'dev', 'jobs/sample', '--once']),
+      netraven(host, ['jobs', 'list', '--json']),
+    ]);
+    const { packages } = JSON.parse(list.stdout) as {
+      packages: { path: string; problems: { code: string; message: string; fix: string }[] }[];
+    };
+    const problems = packages.find(({ path }) => path.endsWith('sample'))?.problems ?? [];
+    expect(problems.map(({ code }) => code)).toEqual(['NR_PACKAGE_JOB_TYPE_DIFFERS', 'NR_PACKAGE_NO_RUN']);
+    for (const { message, fix } of problems) {
+      expect(dev.stdout).toContain(message);
+      expect(dev.stdout).toContain(fix);
+    }
+    expect(dev.stdout).toContain('index.js:2  error NR_PACKAGE_JOB_TYPE_DIFFERS');
+    expect(dev.code).toBe(2);
+  });
+
+  it('a package that is reached by a link is watched where it lies', async () => {
+    const host = packageIn(new HostFolder());
+    symlinkSync(host.at('job'), host.at('linked'));
+    const dev = watching(host, ['linked']);
+    await dev.until('Waiting for a save');
+    host.write('job/src/greeting.ts', greeting('seen'));
+    expect(await dev.until('in 0.')).toContain('success: seen, run 2');
+  });
+});

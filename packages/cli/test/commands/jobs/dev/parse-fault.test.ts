@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { parseFault } from '../../../../src/commands/jobs/dev/parse-fault.ts';
+
+it.each([
+  ['cut', { kind: 'cut', at: 0.5 }],
+  ['cut:at=0.7', { kind: 'cut', at: 0.7 }],
+  ['pause:pauseMs=3000,times=1', { kind: 'pause', at: 0.5, pauseMs: 3000, times: 1 }],
+  ['cli-error:message=% No: really', { kind: 'cli-error', message: '% No: really' }],
+  ['paging-stays', { kind: 'paging-stays' }],
+])('%s is a fault', (text, fault) => {
+  expect(parseFault(text)).toEqual(fault);
+});
+
+it.each([
+  ['ctu', /There is no fault "ctu"\. Did you mean "cut"\?/],
+  ['', /There is no fault ""/],
+  ['cut:bytes=1', /"bytes=1" is no value of the fault cut/],
+  ['cut:at=half', /"at=half" is no value/],
+  ['cut:at', /"at" is no value/],
+  ['toString', /There is no fault/],
+])('%s is none', (text, message) => {
+  expect(() => parseFault(text)).toThrow(
+    expect.objectContaining({ code: 'NR_USAGE_FAULT', message: expect.stringMatching(message) }),
+  );
+});
