@@ -132,7 +132,7 @@ describe("the administrator's config of a package", () => {
     const set = await api.client.packages.configure({ name, patch: { key: 'canary-5T', timeout: 5 } });
     expect(set).toEqual({ name, enabled: null, granted: [], config: { key: '<secret>', timeout: 5 } });
     await api.client.packages.configure({ name, patch: { timeout: 7 } });
-    const [stored] = (await policies.list(api.db)).filter((policy) => policy.name === name);
+    const stored = (await policies.list(api.db)).find((policy) => policy.name === name);
     expect(stored?.config).toEqual({ key: 'canary-5T', timeout: 7 });
     const listed = (await api.client.packages.list()).packages.find((entry) => entry.name === name);
     expect(listed?.policy?.config).toEqual({ key: '<secret>', timeout: 7 });
