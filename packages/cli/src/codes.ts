@@ -78,10 +78,6 @@ export const codes = {
     what: 'The question whether a job package gets the permissions it asks for was answered with no.',
     hint: 'Nothing was changed.',
   },
-  NR_DEVICE_UNKNOWN: {
-    what: 'There is no device of that name.',
-    hint: 'List the devices with `netraven devices list`.',
-  },
   NR_HOST_KEY_SAME: {
     what: 'The device has shown no other host key than the pinned one, so there is none to accept.',
     hint: 'Run a job on it first, e.g. `netraven run backup --device <name>`; see `netraven hostkeys list`.',

@@ -13,8 +13,8 @@ const names = new Set(['netraven owner ${process.pid}', 'netraven test device ${
 
 /** Command lines in backticks (in code, these may be escaped), or on lines of their own. */
 function mentioned(text: string): string[] {
-  const lines = [/\\?`(?:npx )?(netraven [^`\\]+)\\?`/g, /^ *(?:npx )?(netraven [a-z]+ [^#\n]*)/gm].flatMap(
-    (pattern) => [...text.matchAll(pattern)].map(([, line = '']) => line.trim()),
+  const lines = [/\\?`(?:npx )?(netraven [^`\\]+)\\?`/g, /^ *(?:npx )?(netraven [a-z]+ [^#\n]*)/gm].flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(([, line = '']) => line.trim()),
   );
   return lines.filter((line) => !names.has(line));
 }
@@ -30,8 +30,9 @@ function unknownOf(line: string): string | undefined {
     if (!inner) break;
     command = inner;
   }
-  const known = ['--help', ...[...program.options, ...command.options].flatMap(({ long }) => long ?? [])];
-  return words.find((word) => word.startsWith('--') && !known.includes(word.replace(/=.*/, '')));
+  const options = [...program.options, ...command.options].flatMap(({ long }) => long ?? []);
+  const known = new Set(['--help', ...options]);
+  return words.find((word) => word.startsWith('--') && !known.has(word.replace(/=.*/, '')));
 }
 
 const sources = globSync(

@@ -3,6 +3,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
+import { deviceUnknown } from '../devices/device-unknown.ts';
 import { followLogs } from './follow-logs.ts';
 import { logLine } from './log-line.ts';
 
@@ -63,8 +64,5 @@ async function filterOf(flags: LogFlags, devices: ReadonlyMap<string, string>): 
 
 async function idOf(device: string, devices: ReadonlyMap<string, string>): Promise<string> {
   for (const [id, name] of devices) if (name === device || id === device) return id;
-  // Only now: the database's table of codes comes with the whole database package.
-  const [{ codes }, { NetRavenError }] = await Promise.all([import('@netraven/db'), import('@netraven/core')]);
-  const { hint } = codes.NR_DEVICE_UNKNOWN;
-  throw new NetRavenError('NR_DEVICE_UNKNOWN', `There is no device ${device}`, { hint });
+  throw await deviceUnknown(device, [...devices.values()]);
 }
