@@ -108,6 +108,15 @@ describe.each(['npm', 'pnpm'] as const)(
       expect(developerLog.filter((line) => line.includes(`"${name}"`) && line.includes('"ready"'))).not.toEqual([]);
     }
 
+    /** The web page is in what was packed, and each of its files is there. */
+    async function expectPage(): Promise<void> {
+      const page = await fetch(`${host.url}/`, { headers: { accept: 'text/html' } });
+      expect(page.status).toBe(200);
+      const named = [...(await page.text()).matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
+      expect(named.map((path) => path.split('.').at(-1)).toSorted()).toEqual(['css', 'js', 'svg']);
+      for (const path of named) expect((await fetch(`${host.url}${path}`)).status, path).toBe(200);
+    }
+
     async function expectGone(jobType: string): Promise<void> {
       const listed = await host.netraven(['jobs', 'list', '--json']);
       expect(listed.stdout).not.toContain(jobType);
@@ -138,6 +147,7 @@ describe.each(['npm', 'pnpm'] as const)(
 
     it('is there once it is installed from its .tgz, and gone once it is uninstalled', async () => {
       await host.start();
+      await expectPage();
       await addDevice();
       await expectGone('vlan-audit');
       await host.stop();

@@ -116,11 +116,16 @@ export class PackedHost {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Address of the running `netraven start`. */
+  get url(): string {
+    const { address, port } = JSON.parse(this.read('.netraven/server.json')) as { address: string; port: number };
+    return `http://${address}:${port}`;
+  }
+
   /** Asks the API of the running `netraven start`. */
   async api(path: string): Promise<unknown> {
-    const { address, port } = JSON.parse(this.read('.netraven/server.json')) as { address: string; port: number };
     const headers = { authorization: `Bearer ${this.read('.netraven/token').trim()}` };
-    const answer = await fetch(`http://${address}:${port}/api/v1${path}`, { headers });
+    const answer = await fetch(`${this.url}/api/v1${path}`, { headers });
     return answer.json();
   }
 
