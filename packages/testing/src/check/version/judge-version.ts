@@ -9,10 +9,7 @@ export function judgeVersion(version: string, before: string, changes: readonly 
   if (valid(version) === null || valid(before) === null) return [];
   const path = 'package.json#version';
   const needed = bump && nextVersion(before, bump);
-  const because = changes
-    .filter((change) => change.bump === bump)
-    .map((change) => `${change.path}: ${change.message}`)
-    .join('; ');
+  const because = reasons(changes.filter((change) => change.bump === bump));
   if (version === before) {
     const next = needed ? `; what changed asks for ${needed} or higher (${because})` : '';
     return [caution('NR_CHECK_VERSION_PUBLISHED', path, `${version} is published already${next}`)];
@@ -23,6 +20,12 @@ export function judgeVersion(version: string, before: string, changes: readonly 
   if (needed === undefined || gte(released(version), needed) || parse(before)?.prerelease.length !== 0) return [];
   const message = `${version} follows ${before}, and what changed is ${bump}: ${because}`;
   return [fault('NR_CHECK_VERSION_BUMP', path, message, { fix: `Publish it as ${needed} or higher.` })];
+}
+
+/** The first few; the report has all of them. */
+function reasons(changes: readonly Change[]): string {
+  const shown = changes.slice(0, 2).map(({ path, message }) => `${path}: ${message}`);
+  return [...shown, ...(changes.length > 2 ? [`and ${changes.length - 2} more`] : [])].join('; ');
 }
 
 /** As `^` understands it: before 1.0.0 the minor version is the major one. */
