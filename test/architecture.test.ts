@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { permissions } from '../packages/core/src/contract/manifest.ts';
 import { metaKeys } from '../packages/core/src/registry/inspect/meta-shape.ts';
+import { packageOrigins, packageStates } from '../packages/api/src/schemas/packages.ts';
 import { runStatuses } from '../packages/api/src/schemas/runs.ts';
 import { taskStatuses } from '../packages/api/src/schemas/tasks.ts';
+import { checkConfig } from '../packages/cli/src/config/check-config.ts';
 
 const packages = readdirSync('packages').toSorted();
 const pages = listFiles('docs').filter((page) => page.endsWith('.md'));
@@ -108,6 +111,26 @@ describe('the architecture page', () => {
     expect(new Set(files).size).toBe(files.length);
     const sources = files.map((file) => readFileSync(join('packages', file), 'utf8'));
     expect(files.filter((_file, at) => !/jobType|job_type/.test(sources[at] ?? ''))).toEqual([]);
+  });
+});
+
+describe('the page of the registry', () => {
+  const page = readFileSync('docs/registry.md', 'utf8');
+  const firstColumn = (heading: string): string[] =>
+    rowsIn(sectionOf(page, heading))
+      .slice(2)
+      .flatMap(([cell = '']) => quoted(cell));
+
+  it('has every origin and every state of a package', () => {
+    expect(firstColumn('## Where packages are looked for').toSorted()).toEqual(packageOrigins.toSorted());
+    expect(firstColumn('## What becomes of a package').toSorted()).toEqual(packageStates.toSorted());
+  });
+
+  it('has a config that is right', () => {
+    const [, example = ''] = /```ts\n([^]*?)```/.exec(page) ?? [];
+    const given = /defineConfig\(([^]*)\);/.exec(example)?.[1] ?? '';
+    const config: unknown = new Script(`(${given})`).runInNewContext();
+    expect(Object.keys(checkConfig('netraven.config.mts', example, config))).toHaveLength(4);
   });
 });
 
