@@ -96,7 +96,7 @@ export const codes = {
   },
   NR_NODE_NETWORK_OPEN: {
     what: 'This Node.js cannot keep the network from a job, so the permission `network` is not enforced.',
-    hint: 'Run it on Node.js 26: `npx -p node@26 -p netraven netraven start`.',
+    hint: 'Let NetRaven bring its own Node.js with `npm install --include=optional`, or install Node.js 26.',
   },
   NR_DISK_LOW: {
     what: 'The disk of the home has less than 1 GiB left.',
