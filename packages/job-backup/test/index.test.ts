@@ -27,6 +27,13 @@ describe('the backup job', () => {
     expect(Object.keys(artifacts)).toEqual(['running-config', 'startup-config']);
   });
 
+  it('comes to the same in a real job host', async () => {
+    const device = simulator.device('core-1');
+    const { result, artifacts } = await runJob(new URL('..', import.meta.url), { device, config: { startup: true } });
+    const here = await runJob(job, { device, config: { startup: true } });
+    expect({ result, artifacts }).toEqual({ result: here.result, artifacts: here.artifacts });
+  });
+
   it('says unchanged when nothing changed since the last run, and names the version when something did', async () => {
     const device = simulator.device('core-1');
     const { store } = await runJob(job, { device });

@@ -49,6 +49,11 @@ describe('the reachability job', () => {
     expect(log.some((entry) => entry.level === 'warning' && entry.message.includes('ICMP'))).toBe(!sent);
   });
 
+  it('needs no permission in a real job host', async () => {
+    const { result } = await runJob(new URL('..', import.meta.url), { device: simulator.device('r1') });
+    expect(result.success).toBe(true);
+  });
+
   it('tells a port nobody listens on by its code', async () => {
     const { result } = await runJob(job, { config: { count: 1 } });
     expect((result.details as Details).tcp).toEqual([{ port: 9, open: false, code: 'ECONNREFUSED' }]);
