@@ -162,6 +162,21 @@ export const cases: readonly Case[] = [
     run: `await device.tcp(70000);`,
     gives: { error: { code: 'NR_JOB_CALL_INVALID' } },
   },
+  {
+    title: 'more artifacts than a task may save',
+    run: `for (let n = 0; n <= 1_000; n++) await db.artifacts.save('a' + n, 'text');`,
+    gives: { error: { code: 'NR_ARTIFACT_TOO_MANY' }, kept: { texts: {} } },
+  },
+  {
+    title: 'more log entries than are kept, and a message that is too long',
+    run: `logger.info('x'.repeat(9_000)); for (let n = 0; n < 10_000; n++) { logger.debug('more'); if (n % 500 === 0) await db.state.get(); } ${ok}`,
+    gives: {
+      log: expect.arrayContaining([
+        expect.objectContaining({ message: expect.stringMatching(/^x+… \(9000 characters\)$/) }),
+        expect.objectContaining({ level: 'warning', message: '1 further log entries were dropped' }),
+      ]),
+    },
+  },
   { title: 'no result', run: `return undefined;`, gives: { error: { code: 'NR_JOB_RESULT_INVALID' } } },
   {
     title: 'a result without a verdict',

@@ -1,7 +1,7 @@
 import { setJobLogChannel } from '../contract/job-logger.ts';
 import { errorData, errorFrom } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
-import { answerCall } from './capabilities.ts';
+import { CallTraffic } from './call-traffic.ts';
 import { Calls, toJson } from './child/calls.ts';
 import type { JobModule } from './child/import-job.ts';
 import { captureConsole, noTask, openLogChannel } from './child/log-channel.ts';
@@ -29,6 +29,8 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
   const log = new TaskLog(task.log);
   const abort = new AbortController();
   const calls = new Calls((message) => void answer(message));
+  // Nothing lies in a pipe here.
+  const traffic = new CallTraffic(async () => {});
   let ended = false;
   let thrown: unknown;
 
@@ -38,7 +40,7 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
     try {
       if (ended) throw hostError('NR_JOB_TASK_ENDED', `${name} was called after the task had ended`);
       task.signal.throwIfAborted();
-      calls.settle(call, toJson(await answerCall(task.lent, name, args), `the answer of ${name}`), undefined);
+      calls.settle(call, toJson(await traffic.answer(task.lent, name, args), `the answer of ${name}`), undefined);
     } catch (error) {
       calls.settle(call, undefined, errorFrom(errorData(error, 'NR_HOST_CALL_FAILED')));
     }
