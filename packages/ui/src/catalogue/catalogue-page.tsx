@@ -47,11 +47,11 @@ export const CataloguePage = defineComponent(() => {
     <button
       key={standing ?? 'all'}
       type="button"
-      class="filter"
+      class={['filter', standing]}
       aria-pressed={only.value === standing}
       onClick={() => (only.value = standing)}
     >
-      {standing ?? 'all'} <span class="count">{count}</span>
+      {standing ?? 'all'} <span class={['count', count > 0 ? 'some' : '']}>{count}</span>
     </button>
   );
   const catalogue = ({ packages, workers }: PackageList): VNode => {
@@ -93,9 +93,13 @@ export const CataloguePage = defineComponent(() => {
       ) : failure.value ? null : (
         <VProgressCircular indeterminate aria-label="Loading" />
       )}
-      <p class={['news', news.value.length > 0 ? 'shown' : '']} role="status" key="news">
-        {news.value.join('. ')}
-      </p>
+      <div role="status">
+        {news.value.length > 0 ? (
+          <p class="news" key={news.value.join()}>
+            {news.value.join('. ')}
+          </p>
+        ) : null}
+      </div>
       {deciding.value ? (
         <DecideDialog
           entry={deciding.value.entry}

@@ -9,9 +9,9 @@ export function standingOf(state: PackageState): Standing {
   return state === 'ready' || state === 'disabled' ? state : 'rejected';
 }
 
-/** Tells a record from every other in the list. */
-export function keyOf({ name, version, path, state, workers }: PackageEntry): string {
-  return [name, version, path, state, ...workers].join(' ');
+/** Tells a record from every other in the list, and stays when the record changes: no two have the same worker. */
+export function keyOf({ name, path, workers }: PackageEntry): string {
+  return [name, path, workers[0]].join(' ');
 }
 
 /** How it is called on its card. */

@@ -2,7 +2,7 @@ import type { PackageEntry, WorkerInfo } from '@netraven/api';
 import { mdiPlay } from '@mdi/js';
 import { useId, defineComponent } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
-import { keyOf, standingOf, titleOf } from './catalogue.ts';
+import { standingOf, titleOf } from './catalogue.ts';
 import { PackageFacts } from './package-facts.tsx';
 import { PackageIcon } from './package-icon.tsx';
 import { ProblemList } from './problem-list.tsx';
@@ -24,7 +24,7 @@ export const PackageCard = defineComponent(
       const { name, jobType, meta, iconPath, state, problems } = entry;
       const standing = standingOf(state);
       return (
-        <article class={`panel package ${standing}`} aria-labelledby={id} data-package={name} key={keyOf(entry)}>
+        <article class={`panel package ${standing}`} aria-labelledby={id} data-package={name}>
           <header class="package-head">
             <PackageIcon path={iconPath} />
             <div class="package-name">

@@ -1,21 +1,19 @@
 import { mdiAlertCircle, mdiCheckCircle, mdiPauseCircle } from '@mdi/js';
 import type { PackageState } from '@netraven/api';
 import type { VNode } from 'vue';
-import { VChip } from 'vuetify/components/VChip';
 import { standingOf } from './catalogue.ts';
 import { stateWords } from './words.ts';
 
-const looks = {
-  ready: { color: 'success', icon: mdiCheckCircle },
-  disabled: { color: 'warning', icon: mdiPauseCircle },
-  rejected: { color: 'error', icon: mdiAlertCircle },
-};
+const icons = { ready: mdiCheckCircle, disabled: mdiPauseCircle, rejected: mdiAlertCircle };
 
 export function StateChip({ state }: { state: PackageState }): VNode {
-  const { color, icon } = looks[standingOf(state)];
+  const standing = standingOf(state);
   return (
-    <VChip color={color} size="small" prependIcon={`svg:${icon}`} title={stateWords[state]} class="state">
+    <span class={`state ${standing}`} title={stateWords[state]}>
+      <svg viewBox="0 0 24 24" width={16} height={16} aria-hidden="true">
+        <path d={icons[standing]} />
+      </svg>
       {state}
-    </VChip>
+    </span>
   );
 }

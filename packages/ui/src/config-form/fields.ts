@@ -1,5 +1,4 @@
-/** A JSON Schema, as much of it as is looked at. */
-export type Schema = Readonly<Record<string, unknown>>;
+import { boundsOf, holdsSecret, isPlain, isSchema, optionsOf, plainSchema, type Plain, type Schema } from './schema.ts';
 
 interface Common {
   /** Keys from the config down to this setting; empty for the whole config. */
@@ -41,7 +40,6 @@ export type Field = Common &
     | { readonly kind: 'json'; readonly secret: boolean; readonly fallback?: unknown }
   );
 
-export type Plain = string | number | boolean;
 export type FieldOf<Kind extends Field['kind']> = Extract<Field, { kind: Kind }>;
 
 /** The fields of a form for a config; one for the whole of it as JSON, where its schema is no plain object. */
@@ -114,12 +112,6 @@ function fieldAt(given: unknown, place: Place): Field {
   }
 }
 
-/** Whether a secret is asked for anywhere in a schema; rather once too often, where it refers to another. */
-function holdsSecret(schema: Schema, root: Schema): boolean {
-  const text = JSON.stringify(schema);
-  return `${text}${text.includes('"$ref"') ? JSON.stringify(root) : ''}`.includes('"writeOnly":true');
-}
-
 /** Keywords that no form of ours can show. */
 const composed = [
   'allOf',
@@ -132,26 +124,6 @@ const composed = [
   'prefixItems',
   '$ref',
 ];
-
-/** Without what leaves the shape as it is: a reference into the schema, and `null` as another way to leave it out. */
-function plainSchema(given: unknown, root: Schema): Schema {
-  let schema = isSchema(given) ? given : {};
-  for (let steps = 0; steps < 8; steps++) {
-    const { $ref: ref, ...rest } = schema;
-    const target = typeof ref === 'string' ? resolve(root, ref) : undefined;
-    const choices = schema['anyOf'] ?? schema['oneOf'];
-    const real = Array.isArray(choices) ? choices.filter((one) => !isSchema(one) || one['type'] !== 'null') : [];
-    if (target) schema = { ...target, ...rest };
-    else if (real.length === 1 && isSchema(real[0])) {
-      schema = { ...without(schema, ['anyOf', 'oneOf']), ...real[0] };
-    } else if (Array.isArray(schema['type'])) {
-      const types = schema['type'].filter((type) => type !== 'null');
-      if (types.length !== 1) return without(schema, ['type']);
-      schema = { ...schema, type: types[0] };
-    } else return schema;
-  }
-  return schema;
-}
 
 function groupOf(schema: Schema, place: Place, common: Common): Field | undefined {
   const properties = schema['properties'];
@@ -181,37 +153,6 @@ function listOf(schema: Schema, place: Place, common: Common): Field | undefined
   };
 }
 
-/** The values a schema lists, one by one; undefined when it lists none, or others than plain ones. */
-function optionsOf(schema: Schema): Plain[] | undefined {
-  const listed = 'const' in schema ? [schema['const']] : schema['enum'];
-  if (!Array.isArray(listed)) return undefined;
-  const plain = listed.filter((one) => one !== null);
-  return plain.length > 0 && plain.every(isPlain) ? plain : undefined;
-}
-
-/** Bounds that say something: zod gives every integer those of exact numbers. */
-function boundsOf(schema: Schema): { min?: number; max?: number } {
-  const step = schema['type'] === 'integer' ? 1 : 0;
-  const bound = (inclusive: string, exclusive: string, sign: 1 | -1): number | undefined => {
-    const [at, beyond] = [schema[inclusive], schema[exclusive]];
-    if (typeof at === 'number') return Math.abs(at) < Number.MAX_SAFE_INTEGER ? at : undefined;
-    return typeof beyond === 'number' ? beyond + sign * step : undefined;
-  };
-  const min = bound('minimum', 'exclusiveMinimum', 1);
-  const max = bound('maximum', 'exclusiveMaximum', -1);
-  return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
-}
-
-function resolve(root: Schema, ref: string): Schema | undefined {
-  if (!ref.startsWith('#/')) return undefined;
-  let at: unknown = root;
-  for (const part of ref.slice(2).split('/')) {
-    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    at = isSchema(at) ? at[key] : undefined;
-  }
-  return isSchema(at) ? at : undefined;
-}
-
 /** `sourceAddress` and `source_address` as people write it: "Source address". */
 function words(key: string): string {
   const text = key
@@ -225,19 +166,7 @@ function pick(schema: Schema, key: string, type: 'string' | 'number'): object {
   return typeof schema[key] === type ? { [key]: schema[key] } : {};
 }
 
-function without(schema: Schema, keys: readonly string[]): Schema {
-  return Object.fromEntries(Object.entries(schema).filter(([key]) => !keys.includes(key)));
-}
-
 function textIn(schema: Schema, key: string): string | undefined {
   const text = schema[key];
   return typeof text === 'string' && text !== '' ? text : undefined;
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-function isSchema(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,100 +1,50 @@
 import { mdiPlay } from '@mdi/js';
-import type { Device, DeviceSelection, JobType, ProblemDetail } from '@netraven/api';
-import { computed, defineComponent, nextTick, onMounted, ref, shallowRef, type VNode } from 'vue';
+import type { Device, DeviceSelection, JobType } from '@netraven/api';
+import { defineComponent, nextTick, type VNode } from 'vue';
 import { RouterLink, useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
 import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { VSwitch } from 'vuetify/components/VSwitch';
 import { PackageIcon } from '../catalogue/package-icon.tsx';
 import { ConfigForm } from '../config-form/config-form.tsx';
-import { fieldsOf } from '../config-form/fields.ts';
-import { isWithin, problemsByField } from '../config-form/problems-at.ts';
 import type { Config } from '../config-form/settings.ts';
 import { FailureNotice } from '../failure-notice.tsx';
 import { PageTitle } from '../page-title.tsx';
-import { client } from '../server/client.ts';
-import { failureOf, type Failure } from '../server/failure.ts';
-import { ask } from '../server/session.ts';
 import { CommandBox } from './command-box.tsx';
 import { commandFor, secretsIn } from './command-line.ts';
 import { DeviceChoice, selected } from './device-choice.tsx';
-
-const marked = { message: 'Some settings do not fit. Each is marked with the reason.', hint: undefined };
+import { useRunForm } from './use-run-form.ts';
 
 /** Asks for a run of a job type: on which devices, with which config. */
 export const RunFormPage = defineComponent(
   (props: { jobType: string }) => {
     const router = useRouter();
-    const found = shallowRef<{ readonly job: JobType | undefined; readonly devices: readonly Device[] }>();
-    const failure = shallowRef<Failure>();
-    const chosen = shallowRef<DeviceSelection>({ all: true });
-    const config = shallowRef<Config>({});
-    const problems = shallowRef<readonly ProblemDetail[]>([]);
-    const dryRun = ref(false);
-    const busy = ref(false);
-    /** Of one intention there is one run, also when its answer is lost and it is asked for again. */
-    let intention = crypto.randomUUID();
-    const fields = computed(() => fieldsOf(found.value?.job?.configSchema ?? {}));
+    const form = useRunForm(props.jobType);
+    const { found, fields, chosen, config, dryRun, problems, failure, busy } = form;
 
-    const load = async (): Promise<void> => {
-      try {
-        const [{ jobTypes }, { devices }] = await ask(() =>
-          Promise.all([client.jobTypes.list(), client.devices.list()]),
-        );
-        found.value = { job: jobTypes.find(({ jobType }) => jobType === props.jobType), devices };
-      } catch (error) {
-        failure.value = failureOf(error);
-      }
-    };
-    onMounted(() => void load());
-
-    const changed = (): void => void (intention = crypto.randomUUID());
-    const start = async (event: Event): Promise<void> => {
+    const submit = async (event: Event): Promise<void> => {
       event.preventDefault();
       if (busy.value) return;
       // Else what was right before would be sent in its place.
       const unfinished = document.querySelector<HTMLElement>('[data-unfinished="true"] textarea');
       if (unfinished) return unfinished.focus();
-      busy.value = true;
-      failure.value = undefined;
-      problems.value = [];
-      try {
-        const body = {
-          jobType: props.jobType,
-          devices: chosen.value,
-          ...(Object.keys(config.value).length > 0 && { config: config.value }),
-          ...(dryRun.value && { dryRun: true }),
-        };
-        const run = await ask(() => client.runs.create(body, { idempotencyKey: intention }));
-        await router.push({ name: 'run', params: { id: run.id } });
-      } catch (error) {
-        const why = failureOf(error);
-        problems.value = why.problems;
-        // What stands at its field need not be said twice.
-        const others = problemsByField(fields.value, why.problems).get('') ?? [];
-        const atFields = why.problems.length > 0 && others.length === 0;
-        failure.value = atFields ? { ...why, ...marked, problems: [] } : { ...why, problems: others };
-        await nextTick();
-        document.querySelector<HTMLElement>('[aria-invalid="true"], .notice')?.focus();
-      } finally {
-        busy.value = false;
-      }
+      const run = await form.start();
+      if (run) return void (await router.push({ name: 'run', params: { id: run.id } }));
+      await nextTick();
+      document.querySelector<HTMLElement>('[aria-invalid="true"], .notice')?.focus();
     };
 
-    const form = (job: JobType, devices: readonly Device[]): VNode => {
+    const inputs = (job: JobType, devices: readonly Device[]): VNode => {
       const asked = { jobType: job.jobType, devices: chosen.value, config: config.value, dryRun: dryRun.value };
       const count = selected(devices, chosen.value).length;
       return (
-        <form class="run-form" novalidate onSubmit={(event: Event) => void start(event)}>
+        <form class="run-form" novalidate onSubmit={(event: Event) => void submit(event)}>
           <div class="run-main">
             <div class="panel">
               <DeviceChoice
                 devices={devices}
                 chosen={chosen.value}
-                onChange={(now: DeviceSelection) => {
-                  chosen.value = now;
-                  changed();
-                }}
+                onChange={(now: DeviceSelection) => (chosen.value = now)}
               />
               {devices.length === 0 ? (
                 <p class="nothing">
@@ -114,11 +64,7 @@ export const RunFormPage = defineComponent(
                   fields={fields.value}
                   config={config.value}
                   problems={problems.value}
-                  onChange={(now: Config, place: string) => {
-                    config.value = now;
-                    problems.value = problems.value.filter(({ path }) => !isWithin(path, place));
-                    changed();
-                  }}
+                  onChange={(now: Config, place: string) => form.set(now, place)}
                 />
               </div>
             ) : null}
@@ -129,10 +75,7 @@ export const RunFormPage = defineComponent(
               hint="Sessions only log what they would change, and nothing is saved."
               persistentHint
               modelValue={dryRun.value}
-              onUpdate:modelValue={(on: unknown) => {
-                dryRun.value = on === true;
-                changed();
-              }}
+              onUpdate:modelValue={(on: unknown) => (dryRun.value = on === true)}
             />
             {failure.value ? <FailureNotice failure={failure.value} /> : null}
             <div class="form-actions">
@@ -187,7 +130,7 @@ export const RunFormPage = defineComponent(
               <p class="quiet">{job.description}</p>
             </div>
           </div>
-          {form(job, devices)}
+          {inputs(job, devices)}
         </>
       );
     };

@@ -95,6 +95,7 @@ export const RunPage = defineComponent(
     );
     return () => (
       <>
+        {failure.value && !run.value ? <PageTitle title="Run" /> : null}
         {failure.value ? <FailureNotice failure={failure.value} /> : null}
         {run.value ? shown(run.value) : null}
         {(run.value ?? failure.value) ? null : <VProgressCircular indeterminate aria-label="Loading" />}

@@ -22,11 +22,10 @@ export function useRun(id: string): {
       tasks.value = [...known.values()].toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }));
     });
   };
-  const { failure, heard } = whileShown(async (signal, onCut) => {
+  const failure = whileShown(async (signal, onCut) => {
     // One that is not there is no stream's to say.
     run.value ??= await client.runs.get(id, {}, { signal });
     for await (const event of client.events.follow({ run: id }, { signal, onCut })) {
-      heard();
       if (event.type === 'task') {
         known.set(event.task.id, event.task);
         show();

@@ -1,36 +1,56 @@
 import { onBeforeUnmount, onMounted, shallowRef, type ShallowRef } from 'vue';
-import { failureOf, type Failure } from './failure.ts';
+import { client } from './client.ts';
+import { failureOf, isPassing, type Failure } from './failure.ts';
 import { ask } from './session.ts';
 
 const againMs = 2000;
 
+/** Follows something until the signal aborts. Calls `onCut` when it lost the connection and makes it anew. */
+export type Follow = (signal: AbortSignal, onCut: (error: unknown) => void) => Promise<unknown>;
+
 /**
  * Follows something as long as its component is there and the tab is looked at: browsers allow six connections to a
- * server, and a stream in a hidden tab would hold one. Follows anew after a failure. Returns what is wrong at the moment.
+ * server, and a stream in a hidden tab would hold one. Follows anew after a failure that may pass. Returns what is wrong
+ * at the moment.
  */
-export function whileShown(follow: (signal: AbortSignal, onCut: (error: unknown) => void) => Promise<unknown>): {
-  readonly failure: ShallowRef<Failure | undefined>;
-  readonly heard: () => void;
-} {
+export function whileShown(follow: Follow): ShallowRef<Failure | undefined> {
   const failure = shallowRef<Failure>();
   let following: AbortController | undefined;
 
   async function go(signal: AbortSignal): Promise<void> {
-    const onCut = (error: unknown): void => void (failure.value = failureOf(error));
+    // Where nothing changes, nothing comes on a stream that was made anew: the server is asked whether it is back.
+    const onCut = (error: unknown): void => {
+      const looking = failure.value !== undefined;
+      failure.value = failureOf(error);
+      if (!looking) void untilBack(signal);
+    };
     while (!signal.aborted) {
       try {
         await ask(() => follow(signal, onCut));
         return;
       } catch (error) {
         if (signal.aborted) return;
-        failure.value = failureOf(error);
+        onCut(error);
+        if (!isPassing(error)) return;
       }
-      await new Promise((resolve) => setTimeout(resolve, againMs));
+      await pause();
+    }
+  }
+  async function untilBack(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && failure.value && isPassing(failure.value)) {
+      await pause();
+      try {
+        await client.health.live({ signal });
+        failure.value = undefined;
+      } catch {
+        // Still away, which is what is shown.
+      }
     }
   }
   const obey = (): void => {
     following?.abort();
     if (document.hidden) return;
+    failure.value = undefined;
     following = new AbortController();
     void go(following.signal);
   };
@@ -42,5 +62,9 @@ export function whileShown(follow: (signal: AbortSignal, onCut: (error: unknown)
     document.removeEventListener('visibilitychange', obey);
     following?.abort();
   });
-  return { failure, heard: () => void (failure.value = undefined) };
+  return failure;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, againMs));
 }

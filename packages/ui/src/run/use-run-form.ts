@@ -1,0 +1,91 @@
+import type { Device, DeviceSelection, JobType, ProblemDetail, Run } from '@netraven/api';
+import { computed, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import { fieldsOf, type Field } from '../config-form/fields.ts';
+import { isWithin, problemsByField } from '../config-form/problems-at.ts';
+import type { Config } from '../config-form/settings.ts';
+import { client } from '../server/client.ts';
+import { failureOf, type Failure } from '../server/failure.ts';
+import { ask } from '../server/session.ts';
+
+/** What a run is to be, as a person puts it together. */
+export interface RunForm {
+  /** Undefined until the server has answered; the job type is, where no live worker has it. */
+  readonly found: ShallowRef<{ readonly job: JobType | undefined; readonly devices: readonly Device[] } | undefined>;
+  readonly fields: ComputedRef<readonly Field[]>;
+  readonly chosen: ShallowRef<DeviceSelection>;
+  readonly config: ShallowRef<Config>;
+  readonly dryRun: Ref<boolean>;
+  /** What the server found wrong with settings. */
+  readonly problems: ShallowRef<readonly ProblemDetail[]>;
+  readonly failure: ShallowRef<Failure | undefined>;
+  readonly busy: Ref<boolean>;
+  /** Takes over a changed config; what was wrong at the setting that changed is wrong no more. */
+  set(config: Config, place: string): void;
+  /** Asks for the run; undefined when it is refused. */
+  start(): Promise<Run | undefined>;
+}
+
+const marked = { message: 'Some settings do not fit. Each is marked with the reason.', hint: undefined };
+
+export function useRunForm(jobType: string): RunForm {
+  const found: RunForm['found'] = shallowRef();
+  const chosen = shallowRef<DeviceSelection>({ all: true });
+  const config = shallowRef<Config>({});
+  const dryRun = ref(false);
+  const problems = shallowRef<readonly ProblemDetail[]>([]);
+  const failure = shallowRef<Failure>();
+  const busy = ref(false);
+  const fields = computed(() => fieldsOf(found.value?.job?.configSchema ?? {}));
+  /** Of one intention there is one run, also when its answer is lost and it is asked for again. */
+  let intention = crypto.randomUUID();
+  watch([chosen, config, dryRun], () => (intention = crypto.randomUUID()));
+
+  onMounted(async () => {
+    try {
+      const answers = ask(() => Promise.all([client.jobTypes.list(), client.devices.list()]));
+      const [{ jobTypes }, { devices }] = await answers;
+      found.value = { job: jobTypes.find((one) => one.jobType === jobType), devices };
+    } catch (error) {
+      failure.value = failureOf(error);
+    }
+  });
+
+  return {
+    found,
+    fields,
+    chosen,
+    config,
+    dryRun,
+    problems,
+    failure,
+    busy,
+    set(now, place) {
+      config.value = now;
+      problems.value = problems.value.filter(({ path }) => !isWithin(path, place));
+    },
+    async start() {
+      busy.value = true;
+      failure.value = undefined;
+      problems.value = [];
+      const body = {
+        jobType,
+        devices: chosen.value,
+        ...(Object.keys(config.value).length > 0 && { config: config.value }),
+        ...(dryRun.value && { dryRun: true }),
+      };
+      try {
+        return await ask(() => client.runs.create(body, { idempotencyKey: intention }));
+      } catch (error) {
+        const why = failureOf(error);
+        problems.value = why.problems;
+        // What stands at its field need not be said twice.
+        const others = problemsByField(fields.value, why.problems).get('') ?? [];
+        const atFields = why.problems.length > 0 && others.length === 0;
+        failure.value = atFields ? { ...why, ...marked, problems: [] } : { ...why, problems: others };
+        return undefined;
+      } finally {
+        busy.value = false;
+      }
+    },
+  };
+}
