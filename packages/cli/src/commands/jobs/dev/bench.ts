@@ -60,15 +60,17 @@ async function simulated(context: Context, flags: BenchFlags): Promise<Bench> {
   const faults = (flags.fault ?? []).map(parseFault);
   const config = flags.deviceConfig === undefined ? undefined : await readText(context, flags.deviceConfig);
   const simulators = new Map<string, Simulator>();
+  const deviceOf = async (platform: string): Promise<TestDevice> => {
+    const name = `sim-${platform.replaceAll('_', '-')}`;
+    const options = { name, platform, ...login, faults, ...(config !== undefined && { config }) };
+    const simulator = simulators.get(platform) ?? (await startSimulator([options]));
+    simulators.set(platform, simulator);
+    return simulator.device(name);
+  };
+  // A mistake on the command line is told before anything runs.
+  if (flags.platform !== undefined) await deviceOf(flags.platform);
   return {
-    async deviceFor({ platforms }) {
-      const platform = flags.platform ?? platforms[0] ?? defaultPlatform;
-      const name = `sim-${platform.replaceAll('_', '-')}`;
-      const options = { name, platform, ...login, faults, ...(config !== undefined && { config }) };
-      const simulator = simulators.get(platform) ?? (await startSimulator([options]));
-      simulators.set(platform, simulator);
-      return simulator.device(name);
-    },
+    deviceFor: ({ platforms }) => deviceOf(flags.platform ?? platforms[0] ?? defaultPlatform),
     describe: ({ name, platform }) => {
       const faulty = faults.length === 0 ? '' : `, with ${faults.map(({ kind }) => kind).join(', ')}`;
       return `${name} (${platform}, simulated${faulty})`;

@@ -49,6 +49,7 @@ export async function devRound(context: Context, options: RoundOptions): Promise
   } catch (error) {
     if (!(error instanceof RunJobError)) throw error;
     terminal.out([...describeError(terminal.style, error), took()].join('\n'));
+    if (signal.aborted) return exitCodes.interrupted;
     return error.code === 'NR_RUN_CONFIG_INVALID' ? exitCodes.usage : exitCodes.allFailed;
   }
 }

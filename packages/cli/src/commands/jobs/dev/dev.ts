@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { messageOf } from '@netraven/core';
 import { MemoryStore } from '@netraven/testing';
 import { cliError } from '../../../codes.ts';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
+import { writeError } from '../../../terminal/write-error.ts';
 import { parseSettings } from '../../run/settings.ts';
 import { untilInterrupted } from '../../run/until-interrupted.ts';
 import { openBench, type BenchFlags } from './bench.ts';
@@ -24,17 +25,24 @@ export interface DevFlags extends BenchFlags {
 export async function devJob(context: Context, folder: string, flags: DevFlags): Promise<ExitCode> {
   const { terminal, cwd } = context;
   const path = resolve(cwd, folder);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw cliError('NR_USAGE_INVALID', `${path} is no folder`);
   const config = { ...readJson(cwd, flags.config), ...parseSettings(flags.set ?? []) };
   await using bench = await openBench(context, flags);
   const round = { folder: path, bench, config, dryRun: flags.dryRun ?? false, store: new MemoryStore() };
   using interrupt = untilInterrupted();
-  if (flags.once) return await devRound(context, { ...round, signal: interrupt.signal });
+  const end = AbortSignal.any([interrupt.signal, terminal.closed]);
+  if (flags.once) return await devRound(context, { ...round, signal: end });
 
   using watch = new FolderWatch(path);
-  while (!interrupt.signal.aborted) {
-    const save = watch.nextSave();
-    const signal = AbortSignal.any([interrupt.signal, save]);
-    await devRound(context, { ...round, signal });
+  while (!end.aborted) {
+    const signal = AbortSignal.any([end, watch.nextSave()]);
+    try {
+      await devRound(context, { ...round, signal });
+    } catch (error) {
+      // The next save may mend it.
+      writeError(terminal, error, context.env);
+    }
     if (signal.aborted) continue;
     terminal.err(terminal.styleErr('dim', `Waiting for a save in ${path} (Ctrl-C ends)`));
     await once(signal, 'abort');

@@ -88,6 +88,9 @@ describe('netraven jobs dev', () => {
     host.write('job/src/index.ts', index(`icon: 'mdi-no-such-icon',`));
     expect(await dev.until('Waiting for a save')).toMatch(/src\/index\.ts:4 {2}error NR_PACKAGE_ICON_UNKNOWN/);
 
+    host.write('job/src/index.ts', index(`platforms: ['cisco_xx'],`));
+    expect(await dev.until('Waiting for a save')).toContain('NR_DEVICE_PLATFORM_UNKNOWN');
+
     mkdirSync(host.at('job/src/words'));
     host.write('job/src/words/greeting.ts', greeting('from a new folder'));
     host.write('job/src/index.ts', index().replace('./greeting.ts', './words/greeting.ts'));
@@ -124,6 +127,11 @@ describe('netraven jobs dev', () => {
       stdout: expect.stringContaining('success: running-config version 1, startup-config version 1'),
     });
     expect(cut).toMatchObject({ code: 4, stdout: expect.stringContaining('failed: NR_DEVICE_TRUNCATED') });
+    const wrong = await Promise.all([once('--platform', 'cisco_xx'), netraven(host, ['jobs', 'dev', 'nowhere'])]);
+    expect(wrong).toMatchObject([
+      { code: 2, stderr: expect.stringContaining('NR_DEVICE_PLATFORM_UNKNOWN') },
+      { code: 2, stderr: expect.stringContaining('nowhere is no folder') },
+    ]);
     expect(misspelt).toMatchObject({ code: 2, stdout: expect.stringContaining('Did you mean "startup"?') });
   });
 
