@@ -6,8 +6,8 @@ const template = join(repository, 'packages', 'job-template');
 
 interface Manifest {
   readonly version: string;
-  readonly publishConfig: { readonly exports: object; readonly access: string };
-  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly publishConfig: { readonly access: string };
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly [field: string]: unknown;
 }
 
@@ -27,18 +27,18 @@ export function carryTemplate(into: string): void {
   write(join(into, 'package.json'), manifest());
   const { compilerOptions: base } = read(join(repository, 'tsconfig.base.json')) as Settings;
   const types = read(join(template, 'tsconfig.json')) as Settings;
-  write(join(into, 'tsconfig.json'), { ...own(types, base) });
+  write(join(into, 'tsconfig.json'), flattened(types, base));
   const build = read(join(template, 'tsconfig.build.json')) as Settings;
-  write(join(into, 'tsconfig.build.json'), { extends: './tsconfig.json', ...own(build, { noEmit: false }) });
+  write(join(into, 'tsconfig.build.json'), { extends: './tsconfig.json', ...flattened(build, { noEmit: false }) });
 }
 
 function manifest(): object {
-  const { publishConfig, ...rest } = read(join(template, 'package.json')) as Manifest;
+  const own = read(join(template, 'package.json')) as Manifest;
   return {
-    ...rest,
+    ...own,
     version: '1.0.0',
-    exports: publishConfig.exports,
-    publishConfig: { access: publishConfig.access },
+    exports: alternatives(own.exports),
+    publishConfig: { access: own.publishConfig.access },
     scripts: {
       build: 'tsc -p tsconfig.build.json',
       check: 'npm run build && netraven jobs check',
@@ -55,6 +55,19 @@ function manifest(): object {
   };
 }
 
+/**
+ * Exports by condition, as lists of what may be tried. npm, unlike pnpm, publishes them as they stand here, so that the
+ * source they lead to in development may be missing.
+ */
+function alternatives(exports: Manifest['exports']): object {
+  const entries = Object.entries(exports).map(([path, target]) => {
+    if (typeof target === 'string') return [path, target];
+    const { default: published, ...conditions } = target;
+    return [path, [conditions, published]];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** The version of a package that this workspace has. */
 function versionOf(name: string): string {
   const installed = [template, repository].map((folder) => join(folder, 'node_modules', name));
@@ -67,7 +80,7 @@ function versionOf(name: string): string {
 }
 
 /** The settings of one file with those it extends, without what only this workspace needs. */
-function own({ compilerOptions, include }: Settings, base: Settings['compilerOptions']): Settings {
+function flattened({ compilerOptions, include }: Settings, base: Settings['compilerOptions']): Settings {
   const {
     customConditions: _conditions,
     declaration: _declaration,

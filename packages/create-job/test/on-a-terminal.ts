@@ -1,0 +1,12 @@
+/** Runs the command where somebody can be asked; the first argument is the folder with the files of the Example Job. */
+import { main } from '../src/main.ts';
+
+const [template = '', ...args] = process.argv.slice(2);
+process.exitCode = await main(args, {
+  cwd: process.cwd(),
+  env: process.env,
+  interactive: process.stdin.isTTY && process.stdout.isTTY,
+  template,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+});

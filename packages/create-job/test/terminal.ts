@@ -1,0 +1,54 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { carryTemplate } from '../scripts/carry-template.ts';
+
+const program = new URL('on-a-terminal.ts', import.meta.url).pathname;
+
+/** Why no terminal can be had here; `undefined`: one can. */
+export const noTerminal: string | undefined =
+  spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0 ? undefined : 'the `script` of util-linux is absent';
+
+/** The command on a real terminal, in an empty folder. */
+export class Terminal {
+  readonly folder: string;
+  readonly #child: ReturnType<typeof spawn>;
+  #shown = '';
+
+  constructor(...args: readonly string[]) {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-terminal-')));
+    this.folder = realpathSync(mkdtempSync(join(root, 'here-')));
+    carryTemplate(join(root, 'template'));
+    // The terminal itself has no size.
+    const line = ['stty cols 120 rows 40;', process.execPath, program, join(root, 'template'), ...args].join(' ');
+    const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: this.folder });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#shown += text));
+    this.#child = child;
+    onTestFinished(async () => {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
+      rmSync(root, { recursive: true });
+    });
+  }
+
+  /** Waits until something is shown that was not before, and types. */
+  async type(after: string, keys: string): Promise<void> {
+    while (!this.#shown.includes(after)) {
+      if (this.#child.exitCode !== null) throw new Error(`ended without ${JSON.stringify(after)}: ${this.#shown}`);
+      await wait(20);
+    }
+    this.#shown = '';
+    this.#child.stdin?.write(keys);
+  }
+
+  /** What it ends with, and what was shown last. */
+  async ended(): Promise<{ code: number; shown: string }> {
+    const [code] =
+      this.#child.exitCode === null ? ((await once(this.#child, 'close')) as [number]) : [this.#child.exitCode];
+    return { code, shown: this.#shown };
+  }
+}
