@@ -18,8 +18,11 @@ export async function installYarn(into: Layout): Promise<Yarn> {
   };
 }
 
-/** The settings of Yarn 4, which reads none of npm's. */
-export function yarnFourSettings(nodeLinker: string, ownRegistry: string): string {
+/**
+ * The settings of Yarn 4, which reads none of npm's. `globalFolder`: then that registry is asked for everything, and what
+ * it says is kept there, not in the person's own folder, as the next one has another address.
+ */
+export function yarnFourSettings(nodeLinker: string, ownRegistry: string, globalFolder?: string): string {
   const scope = { npmRegistryServer: ownRegistry };
   return JSON.stringify({
     nodeLinker,
@@ -27,6 +30,8 @@ export function yarnFourSettings(nodeLinker: string, ownRegistry: string): strin
     enableScripts: false,
     enableTelemetry: false,
     unsafeHttpWhitelist: ['127.0.0.1'],
-    npmScopes: { acme: scope, netraven: scope },
+    ...(globalFolder
+      ? { ...scope, globalFolder, npmMinimalAgeGate: 0 }
+      : { npmScopes: { acme: scope, netraven: scope } }),
   });
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   globSync,
   mkdirSync,
@@ -10,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findHostProject } from '../../packages/core/src/registry/index.ts';
 import {
   addPackage,
@@ -22,6 +23,8 @@ import {
   type Step,
 } from '../../packages/worker/src/packages/index.ts';
 import { packAll } from '../../scripts/pack.ts';
+import { Layout } from '../layouts/layout.ts';
+import { installYarn, yarnFourSettings } from '../layouts/yarn.ts';
 import { versionJob } from './job-packages.ts';
 import { startVerdaccio, type LocalVerdaccio } from './local-verdaccio.ts';
 
@@ -60,13 +63,38 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
-  const lockfile = manager === 'npm' ? 'package-lock.json' : 'pnpm-lock.yaml';
+const lockfiles = {
+  npm: 'package-lock.json',
+  pnpm: 'pnpm-lock.yaml',
+  'yarn 1': 'yarn.lock',
+  'yarn 4': 'yarn.lock',
+} as const;
+const managers = Object.keys(lockfiles) as (keyof typeof lockfiles)[];
+
+describe.each(managers)('a host project of %s', (manager) => {
+  const lockfile = lockfiles[manager];
+  const isYarn = manager.startsWith('yarn');
   let host: string;
+
+  beforeAll(async () => {
+    if (!isYarn) return;
+    const tools = new Layout({});
+    const yarn = await installYarn(tools);
+    tools.write({ 'bin/yarn': `#!/bin/sh\nexec node '${manager === 'yarn 1' ? yarn.one : yarn.four}' "$@"\n` });
+    chmodSync(tools.at('bin/yarn'), 0o755);
+    vi.stubEnv('PATH', [tools.at('bin'), process.env['PATH']].join(delimiter));
+    return () => {
+      vi.unstubAllEnvs();
+      tools.remove();
+    };
+  }, 120_000);
 
   async function manage(...args: readonly string[]): Promise<void> {
     const clean = Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_)/i.test(key));
-    await exec(manager, args, { cwd: host, env: Object.fromEntries(clean) });
+    const ran = exec(isYarn ? 'yarn' : manager, args, { cwd: host, env: Object.fromEntries(clean) });
+    await ran.catch((error: { stdout: string }) => {
+      throw new Error(`${manager} ${args.join(' ')} failed: ${error.stdout}`, { cause: error });
+    });
   }
 
   async function change(
@@ -111,10 +139,17 @@ describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
     );
     writeFileSync(join(host, '.npmrc'), verdaccio.npmrc);
     if (manager === 'pnpm') writeFileSync(join(host, 'pnpm-workspace.yaml'), 'minimumReleaseAge: 0\n');
-    await manage('install', '--ignore-scripts', '--prefer-offline');
+    if (manager === 'yarn 4') {
+      writeFileSync(join(host, '.yarnrc.yml'), yarnFourSettings('node-modules', verdaccio.url, join(folder, 'yarn')));
+      writeFileSync(join(host, 'yarn.lock'), '');
+      await manage('install');
+    } else await manage('install', '--ignore-scripts', '--prefer-offline');
   }, 60_000);
 
-  const addSteps: Step[] = ['lock', 'look', 'ask', 'stage', 'confirm', 'hold', 'install', 'check'];
+  // What goes wrong before the package manager is run is the same with each, as is all that follows below.
+  const late: Step[] = ['stage', 'install', 'check'];
+  const addSteps: Step[] = isYarn ? late : ['lock', 'look', 'ask', 'stage', 'confirm', 'hold', 'install', 'check'];
+  const removeSteps: Step[] = isYarn ? ['install', 'check'] : ['lock', 'look', 'hold', 'install', 'check'];
 
   it('is what it was after a failure at any step of add, upgrade and remove', { timeout: 240_000 }, async () => {
     const failAt = (wanted: Step): Partial<InstallOptions> => ({
@@ -135,7 +170,6 @@ describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
       await expect(change(upgradePackage, `${name}@1.1.0`, failAt(step)), step).rejects.toThrow(`injected at ${step}`);
       expect(state(), `upgrade, ${step}`).toEqual(withOne);
     }
-    const removeSteps: Step[] = ['lock', 'look', 'hold', 'install', 'check'];
     for (const step of removeSteps) {
       await expect(change(removePackage, name, failAt(step)), step).rejects.toThrow(`injected at ${step}`);
       expect(state(), `remove, ${step}`).toEqual(withOne);
@@ -145,6 +179,8 @@ describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
     expect(state()).toMatchObject({ leftBehind: [] });
     expect(readFileSync(join(host, 'package.json'), 'utf8')).not.toContain(name);
   });
+
+  if (isYarn) return;
 
   it('is not touched by packages that are refused', { timeout: 120_000 }, async () => {
     const before = state();
