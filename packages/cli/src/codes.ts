@@ -106,6 +106,10 @@ export const codes = {
     what: 'The disk of the home has less than 100 MiB left, too little for a database.',
     hint: 'Make room, or name a home on another disk with NETRAVEN_HOME.',
   },
+  NR_TEMP_FORBIDDEN: {
+    what: 'The folder for temporary files is not there or cannot be written, so no job host can start.',
+    hint: 'Make it, or name another with TMPDIR.',
+  },
   NR_CLOCK_WRONG: {
     what: "This machine's clock shows a time at which NetRaven did not exist yet.",
     hint: 'Let the clock be set: `sudo timedatectl set-ntp true`.',
@@ -129,6 +133,10 @@ export const codes = {
   NR_PING_FORBIDDEN: {
     what: 'No program here may send ICMP, so devices cannot be pinged; TCP is still tried.',
     hint: 'Let it: `sudo setcap cap_net_raw+ep "$(command -v fping || command -v ping)"`.',
+  },
+  NR_HOST_AS_ROOT: {
+    what: 'NetRaven runs as root, and cannot run jobs as another user: a job could signal any process.',
+    hint: 'Start NetRaven as an ordinary user, or install setpriv, which is part of util-linux.',
   },
   NR_JOB_TYPE_NONE: {
     what: 'No job type is ready, so there is nothing to run.',

@@ -5,10 +5,12 @@ import { lookAtDisk } from './checks/disk.ts';
 import { lookAtGit } from './checks/git.ts';
 import { lookAtHome } from './checks/home.ts';
 import { lookAtHostProject } from './checks/host-project.ts';
+import { lookAtJobHost } from './checks/job-host.ts';
 import { lookAtNode } from './checks/node.ts';
 import { lookAtPing } from './checks/ping.ts';
 import { lookAtRegistry } from './checks/registry.ts';
 import { lookAtServer } from './checks/server.ts';
+import { lookAtTemp } from './checks/temp.ts';
 import { lookAtWorkers } from './checks/workers.ts';
 import type { Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
@@ -23,11 +25,13 @@ export const checks: Readonly<Record<string, Check>> = {
   config: lookAtConfig,
   home: lookAtHome,
   disk: lookAtDisk,
+  temp: lookAtTemp,
   database: lookAtDatabase,
   clock: lookAtClock,
   git: lookAtGit,
   ping: lookAtPing,
   server: lookAtServer,
   registry: lookAtRegistry,
+  'job host': lookAtJobHost,
   workers: lookAtWorkers,
 };

@@ -1,8 +1,7 @@
 import { messageOf } from '@netraven/core';
-import { codes } from '../../codes.ts';
 import { fieldsOf } from '../../error-fields.ts';
 import { checks } from './checks.ts';
-import type { Finding } from './finding.ts';
+import { bad, type Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** A finding, and the check that made it. */
@@ -28,7 +27,8 @@ export async function* runChecks(subject: Subject): AsyncGenerator<Found> {
 
 /** What was thrown, as findings: one for each problem it names. */
 function findingsOf(error: unknown): Finding[] {
-  const { code = 'NR_CHECK_FAILED', hint = codes.NR_CHECK_FAILED.hint, problems } = fieldsOf(error);
+  const { code = '', hint = '', problems } = fieldsOf(error);
+  if (!code.startsWith('NR_')) return [bad('NR_CHECK_FAILED', messageOf(error))];
   if (problems.length === 0) return [{ state: 'bad', code, message: messageOf(error), fix: hint }];
   return problems.map(({ path, message, fix = hint }) => ({
     state: 'bad',

@@ -12,7 +12,18 @@ it('of a host project in which nothing is wrong, all checks are ok, and it ends 
   const { code, stdout, stderr } = await netraven(new HostFolder(), ['doctor']);
   expect(code).toBe(0);
   expect(stderr).toMatch(/^\d+ ok, \d warnings, 0 bad\n$/);
-  for (const check of ['node', 'host project', 'config', 'home', 'disk', 'database', 'clock', 'git', 'server']) {
+  for (const check of [
+    'node',
+    'host project',
+    'config',
+    'home',
+    'disk',
+    'temp',
+    'database',
+    'clock',
+    'git',
+    'server',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^ok +${check} {2,}\\S`, 'm'));
   }
   expect(stdout).toMatch(/^ok +registry +2 of 2 job packages ready: backup, reachability$/m);
@@ -58,6 +69,20 @@ it.each<{ what: string; code: string; options: SpawnOptions; fix: RegExp }>([
   const { bad, code: ended } = await doctor(new HostFolder(), options);
   expect(ended).toBe(2);
   expect(bad).toEqual([expect.objectContaining({ code, fix: expect.stringMatching(fix) as unknown })]);
+});
+
+it('without a folder for temporary files no job host starts, and the reason is told', async () => {
+  const host = new HostFolder();
+  expect((await doctor(host)).findings).toContainEqual(expect.objectContaining({ check: 'job host', state: 'ok' }));
+  const { bad } = await doctor(host, { env: { TMPDIR: host.at('none') } });
+  expect(bad).toMatchObject([
+    {
+      check: 'temp',
+      code: 'NR_TEMP_FORBIDDEN',
+      fix: expect.stringContaining(`mkdir -p -m 1777 ${host.at('none')}`) as unknown,
+    },
+    { check: 'job host', code: 'NR_CHECK_FAILED' },
+  ]);
 });
 
 it('a master key that does not fit the database is bad', async () => {
