@@ -113,7 +113,7 @@ describe.each(['npm', 'pnpm'] as const)(
       const page = await fetch(`${host.url}/`, { headers: { accept: 'text/html' } });
       expect(page.status).toBe(200);
       const named = [...(await page.text()).matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
-      expect(named.map((path) => path.split('.').at(-1)).toSorted()).toEqual(['css', 'js', 'svg']);
+      expect(named.map((path) => path.split('.').at(-1) ?? '').toSorted()).toEqual(['css', 'js', 'svg']);
       for (const path of named) expect((await fetch(`${host.url}${path}`)).status, path).toBe(200);
     }
 

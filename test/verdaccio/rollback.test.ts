@@ -76,18 +76,19 @@ describe.each(managers)('a host project of %s', (manager) => {
   const isYarn = manager.startsWith('yarn');
   let host: string;
 
-  beforeAll(async () => {
-    if (!isYarn) return;
+  if (isYarn) {
     const tools = new Layout({});
-    const yarn = await installYarn(tools);
-    tools.write({ 'bin/yarn': `#!/bin/sh\nexec node '${manager === 'yarn 1' ? yarn.one : yarn.four}' "$@"\n` });
-    chmodSync(tools.at('bin/yarn'), 0o755);
-    vi.stubEnv('PATH', [tools.at('bin'), process.env['PATH']].join(delimiter));
-    return () => {
+    beforeAll(async () => {
+      const yarn = await installYarn(tools);
+      tools.write({ 'bin/yarn': `#!/bin/sh\nexec node '${manager === 'yarn 1' ? yarn.one : yarn.four}' "$@"\n` });
+      chmodSync(tools.at('bin/yarn'), 0o755);
+      vi.stubEnv('PATH', [tools.at('bin'), process.env['PATH']].join(delimiter));
+    }, 120_000);
+    afterAll(() => {
       vi.unstubAllEnvs();
       tools.remove();
-    };
-  }, 120_000);
+    });
+  }
 
   async function manage(...args: readonly string[]): Promise<void> {
     const clean = Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_)/i.test(key));
