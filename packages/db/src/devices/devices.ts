@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { nearest } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUniqueViolation } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
-import { nearest } from './nearest.ts';
 
 export type { Device } from './device.ts';
 export { remove } from './remove.ts';
