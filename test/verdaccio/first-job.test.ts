@@ -42,6 +42,15 @@ describe('a new job package', () => {
     await author.sh('pnpm create @netraven/job vlan-audit --scope acme --permission network', 'alone');
     await author.sh('pnpm install', 'alone/vlan-audit');
     await expectSound('alone/vlan-audit', 'pnpm');
+    // Its changesets make a version.
+    await author.sh('git init --quiet --initial-branch=main', 'alone/vlan-audit');
+    author.write({
+      'alone/vlan-audit/.changeset/more.md': "---\n'@acme/netraven-job-vlan-audit': minor\n---\n\nMore.\n",
+    });
+    await author.sh('pnpm exec changeset version', 'alone/vlan-audit');
+    expect(await author.sh('cat package.json CHANGELOG.md', 'alone/vlan-audit')).toMatch(
+      /"version": "1\.1\.0".*## 1\.1\.0.*More/s,
+    );
   });
 
   it('works in a workspace of pnpm', { timeout: 240_000 }, async () => {

@@ -49,7 +49,7 @@ ${setUp(manager)}
         with:
           publish-script: ${changeset} publish
         env:
-          NPM_CONFIG_PROVENANCE: true
+          NPM_CONFIG_PROVENANCE: true${manager === 'pnpm' ? '\n          PNPM_CONFIG_PROVENANCE: true' : ''}
 `;
 }
 
