@@ -178,3 +178,30 @@ it('the managed database is looked at by the server that runs, else it is starte
   const { bad } = await doctor(host);
   expect(bad).toMatchObject([{ code: 'NR_DATABASE_START_FAILED', fix: expect.stringContaining('log') as unknown }]);
 });
+
+const withSettings = (...keys: string[]): string => `
+export const meta = { jobType: 'audit' };
+export const run = async () => ({ success: true });
+const properties = Object.fromEntries(${JSON.stringify(keys)}.map((key) => [key, { type: 'number' }]));
+const input = () => ({ type: 'object', additionalProperties: false, properties });
+export const configSchema = {
+  '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }), jsonSchema: { input } },
+};
+`;
+
+it('what only a worker that runs can know of a package is told too: a config that fits no more', async () => {
+  const host = new HostFolder().addJob('audit', withSettings('depth', 'width'));
+  await started(host);
+  expect(await netraven(host, ['jobs', 'config', 'audit', '--set', 'depth=3'])).toMatchObject({ code: 0 });
+  expect((await doctor(host)).warnings).toEqual([]);
+  host.write('jobs/audit/index.js', withSettings('width'));
+  for (let stale = false; !stale;) {
+    const { code, warnings } = await doctor(host);
+    expect(code).toBe(0);
+    stale = warnings.some(
+      ({ code: what, fix }) =>
+        what === 'NR_PACKAGE_CONFIG_STALE' && fix === 'netraven jobs config netraven-job-audit --unset depth',
+    );
+  }
+  expect(await netraven(host, ['jobs', 'config', 'audit', '--unset', 'depth'])).toMatchObject({ code: 0 });
+});

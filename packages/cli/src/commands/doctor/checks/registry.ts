@@ -7,7 +7,7 @@ import type { Subject } from '../subject.ts';
 /** Every job package: what is wrong with it, and how to mend it. */
 export async function lookAtRegistry({ records }: Subject): Promise<Finding[]> {
   const all = await records();
-  return [...summaryOf(all), ...all.flatMap(problemsOf)];
+  return [...summaryOf(all), ...all.flatMap((record) => record.problems.map(problemOf(record)))];
 }
 
 function summaryOf(records: readonly PackageRecord[]): Finding[] {
@@ -19,9 +19,10 @@ function summaryOf(records: readonly PackageRecord[]): Finding[] {
   return [bad('NR_JOB_TYPE_NONE', of)];
 }
 
-function problemsOf(record: PackageRecord): Finding[] {
+/** A problem of a package as a finding. */
+export function problemOf(record: PackageRecord): (problem: PackageRecord['problems'][number]) => Finding {
   const { name, version, path } = record;
-  return record.problems.map((problem) => ({
+  return (problem) => ({
     state: problem.severity === 'error' ? 'bad' : 'warning',
     code: problem.code,
     message: problem.message,
@@ -29,7 +30,7 @@ function problemsOf(record: PackageRecord): Finding[] {
     package: { name, version, path },
     file: fileOf(record, problem),
     path: problem.path,
-  }));
+  });
 }
 
 /** What a problem's path leads into: the manifest, a module at a line, or the entry that exports what is wrong. */

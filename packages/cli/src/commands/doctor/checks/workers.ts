@@ -2,24 +2,27 @@ import type { PackageEntry } from '@netraven/api';
 import type { PackageRecord } from '@netraven/core/registry';
 import { ok, warning, type Finding } from '../finding.ts';
 import type { Subject } from '../subject.ts';
+import { problemOf } from './registry.ts';
 
-/** Whether the workers that run have the job packages of this host project as they are by now. */
+/** Whether the workers that run have the job packages of this host project as they are by now, and what only they know of them. */
 export async function lookAtWorkers({ server, records }: Subject): Promise<Finding[]> {
   const found = await server();
   if (!found) return [];
   const { packages, workers } = await found.client.packages.list();
-  const behind = (await records()).flatMap((record) => differencesOf(record, packages));
-  return behind.length > 0 ? behind : [ok(`${workers.length} live`)];
+  const told = (await records()).flatMap((record) =>
+    // A worker on another machine has its packages elsewhere: those are its own business.
+    packages.filter(({ path }) => path === record.path).flatMap((entry) => compare(record, entry)),
+  );
+  return [ok(`${workers.length} live`), ...told];
 }
 
-/** A worker on another machine has its packages elsewhere: those are its own business. */
-function differencesOf({ name, version, path, state }: PackageRecord, entries: readonly PackageEntry[]): Finding[] {
-  const others = entries.filter((entry) => entry.path === path && (entry.version !== version || entry.state !== state));
-  return others.map((entry) => ({
-    ...warning(
-      'NR_WORKER_BEHIND',
-      `A worker has ${name} ${entry.version} as ${entry.state}; here it is ${version} and ${state}`,
-    ),
-    package: { name, version, path },
-  }));
+function compare(record: PackageRecord, entry: PackageEntry): Finding[] {
+  const { name, version, path, state } = record;
+  if (entry.version !== version || entry.state !== state) {
+    const message = `A worker has ${name} ${entry.version} as ${entry.state}; here it is ${version} and ${state}`;
+    return [{ ...warning('NR_WORKER_BEHIND', message), package: { name, version, path } }];
+  }
+  // Such as a config that does not fit: what it is, only the database knows.
+  const known = new Set(record.problems.map((problem) => `${problem.code} ${problem.path}`));
+  return entry.problems.filter((problem) => !known.has(`${problem.code} ${problem.path}`)).map(problemOf(record));
 }
