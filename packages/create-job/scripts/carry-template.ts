@@ -24,7 +24,8 @@ export function carryTemplate(into: string): void {
   rmSync(into, { recursive: true, force: true });
   mkdirSync(into, { recursive: true });
   for (const folder of ['src', 'test']) cpSync(join(template, folder), join(into, folder), { recursive: true });
-  write(join(into, 'package.json'), manifest());
+  // By another name: below a package, a package.json is one that tools look at.
+  write(join(into, 'manifest.json'), manifest());
   const { compilerOptions: base } = read(join(repository, 'tsconfig.base.json')) as Settings;
   const types = read(join(template, 'tsconfig.json')) as Settings;
   write(join(into, 'tsconfig.json'), flattened(types, base));

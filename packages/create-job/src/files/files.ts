@@ -16,7 +16,7 @@ export function filesOf(template: string, answers: Answers, place: Place): Reado
     ...Object.fromEntries(
       list(template).map((path) => {
         const content = readFileSync(join(template, path), 'utf8');
-        if (path === 'package.json') return [path, manifestOf(content, answers, place)];
+        if (path === 'manifest.json') return ['package.json', manifestOf(content, answers, place)];
         return [path, path.endsWith('.ts') ? rename(content, answers) : content];
       }),
     ),
