@@ -39,8 +39,8 @@ export async function openSubject(job: JobUnderTest): Promise<Subject> {
   return 'problems' in job ? ofPackage(job) : ofModule(job);
 }
 
-function ofModule(job: JobModule): Subject {
-  const { meta, configSchema, problems } = inspectModule(job as never);
+async function ofModule(job: JobModule): Promise<Subject> {
+  const { meta, configSchema, problems } = await inspectModule(job as never);
   if (!meta) throw refusal(problems);
   return {
     meta,
