@@ -7,8 +7,13 @@ import type { Terminal } from './terminal.ts';
  *
  * @throws {NetRavenError} NR_QUESTION_UNASKED without a terminal, NR_QUESTION_DECLINED after anything else than a yes
  */
-export async function confirm(terminal: Terminal, question: string, { yes }: { readonly yes: boolean }): Promise<void> {
+export async function confirm(
+  terminal: Terminal,
+  question: string,
+  { yes }: { readonly yes: boolean },
+  input: NodeJS.ReadStream = process.stdin,
+): Promise<void> {
   if (yes) return;
-  if (!process.stdin.isTTY) throw cliError('NR_QUESTION_UNASKED', `Nobody is there to answer: ${question}`);
-  if (!(await askYes(terminal, question))) throw cliError('NR_QUESTION_DECLINED', 'The answer was no');
+  if (!input.isTTY) throw cliError('NR_QUESTION_UNASKED', `Nobody is there to answer: ${question}`);
+  if (!(await askYes(terminal, question, input))) throw cliError('NR_QUESTION_DECLINED', 'The answer was no');
 }

@@ -1,0 +1,32 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { confirm } from '../../src/terminal/confirm.ts';
+import { recorded } from './recorded.ts';
+
+function typing(answer: string): NodeJS.ReadStream {
+  const input = new PassThrough();
+  input.end(answer);
+  return Object.assign(input, { isTTY: true, setRawMode: () => input }) as unknown as NodeJS.ReadStream;
+}
+
+it('only a yes lets the command go on', async () => {
+  const terminal = recorded();
+  await confirm(terminal, 'Really?', { yes: false }, typing('y\n'));
+  expect(terminal.written).toEqual([['draw', 'Really? [y/N] ']]);
+  for (const answer of ['n\n', '\n', 'yeah\n']) {
+    await expect(confirm(terminal, 'Really?', { yes: false }, typing(answer))).rejects.toMatchObject({
+      code: 'NR_QUESTION_DECLINED',
+    });
+  }
+});
+
+it('a yes given with the command is not asked for, and without a terminal nobody can be asked', async () => {
+  const terminal = recorded();
+  const pipe = new PassThrough() as unknown as NodeJS.ReadStream;
+  await confirm(terminal, 'Really?', { yes: true }, pipe);
+  await expect(confirm(terminal, 'Really?', { yes: false }, pipe)).rejects.toMatchObject({
+    code: 'NR_QUESTION_UNASKED',
+    message: expect.stringContaining('Really?') as unknown,
+  });
+  expect(terminal.written).toEqual([]);
+});
