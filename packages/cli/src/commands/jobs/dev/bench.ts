@@ -22,6 +22,7 @@ export interface BenchFlags {
 
 /** The devices a job in development runs on. */
 export interface Bench extends AsyncDisposable {
+  readonly isReal: boolean;
   /** The one for a job type. A simulated one stays what a run made of it. */
   deviceFor(meta: ResolvedMeta): Promise<TestDevice>;
   /** What people shall know of the device. */
@@ -50,6 +51,7 @@ async function real(context: Context, flags: BenchFlags, address: string): Promi
     login: { username, password, ...(enablePassword !== undefined && { enablePassword }) },
   };
   return {
+    isReal: true,
     deviceFor: async () => device,
     describe: () => `${address} (${platform}, real)`,
     [Symbol.asyncDispose]: async () => undefined,
@@ -70,6 +72,7 @@ async function simulated(context: Context, flags: BenchFlags): Promise<Bench> {
   // A mistake on the command line is told before anything runs.
   if (flags.platform !== undefined) await deviceOf(flags.platform);
   return {
+    isReal: false,
     deviceFor: ({ platforms }) => deviceOf(flags.platform ?? platforms[0] ?? defaultPlatform),
     describe: ({ name, platform }) => {
       const faulty = faults.length === 0 ? '' : `, with ${faults.map(({ kind }) => kind).join(', ')}`;

@@ -1,4 +1,4 @@
-import { inspectFolder } from '@netraven/core/registry';
+import { inspectFolder, type PackageRecord } from '@netraven/core/registry';
 import { locateProblems, RunJobError, runJob, type MemoryStore } from '@netraven/testing';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
@@ -15,6 +15,8 @@ export interface RoundOptions {
   readonly bench: Bench;
   readonly config: object;
   readonly dryRun: boolean;
+  /** Whether a save begins it, rather than a person. */
+  readonly bySave: boolean;
   readonly store: MemoryStore;
   /** Aborts when the run is not wanted any more. */
   readonly signal: AbortSignal;
@@ -26,7 +28,7 @@ const conditions = ['@netraven/source'];
 /** Inspects the package as the registry does and, where it is good, runs it once in a new job host. All of it is shown. */
 export async function devRound(context: Context, options: RoundOptions): Promise<ExitCode> {
   const { terminal } = context;
-  const { folder, bench, config, dryRun, store, signal } = options;
+  const { folder, bench, config, store, signal } = options;
   const record = await inspectFolder(folder, { conditions });
   const findings = locateProblems(record);
   if (signal.aborted) return exitCodes.interrupted;
@@ -40,6 +42,9 @@ export async function devRound(context: Context, options: RoundOptions): Promise
   terminal.out(
     `${terminal.style('bold', visible(`${meta.jobType} ${record.version}`))} on ${visible(bench.describe(device))}`,
   );
+  const dryRun = options.dryRun || mustBeDry(options, record);
+  if (dryRun && !options.dryRun)
+    terminal.out(terminal.style('yellow', 'A dry run: no save changes a real device. With --once it is changed.'));
   const begunAt = performance.now();
   const took = (): string => terminal.style('dim', `in ${duration(performance.now() - begunAt)}`);
   try {
@@ -52,4 +57,9 @@ export async function devRound(context: Context, options: RoundOptions): Promise
     if (signal.aborted) return exitCodes.interrupted;
     return error.code === 'NR_RUN_CONFIG_INVALID' ? exitCodes.usage : exitCodes.allFailed;
   }
+}
+
+/** A half-written job that is saved by and by shall not be let loose on a network. */
+function mustBeDry({ bench, bySave }: RoundOptions, { permissions }: PackageRecord): boolean {
+  return bySave && bench.isReal && permissions.includes('device:write');
 }

@@ -32,13 +32,13 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
   const round = { folder: path, bench, config, dryRun: flags.dryRun ?? false, store: new MemoryStore() };
   using interrupt = untilInterrupted();
   const end = AbortSignal.any([interrupt.signal, terminal.closed]);
-  if (flags.once) return await devRound(context, { ...round, signal: end });
+  if (flags.once) return await devRound(context, { ...round, bySave: false, signal: end });
 
   using watch = new FolderWatch(path);
   while (!end.aborted) {
     const signal = AbortSignal.any([end, watch.nextSave()]);
     try {
-      await devRound(context, { ...round, signal });
+      await devRound(context, { ...round, bySave: true, signal });
     } catch (error) {
       // The next save may mend it.
       writeError(terminal, error, context.env);

@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from '../../../host-folder.ts';
 import { netraven, spawnNetRaven } from '../../../netraven.ts';
@@ -37,8 +37,8 @@ export const run = async ({ logger, db }: any) => {
 `;
 
 /** `netraven jobs dev`, and the way to wait for what it shows. */
-function watching(host: HostFolder, args: readonly string[]) {
-  const child = spawnNetRaven(host, ['jobs', 'dev', ...args]);
+function watching(host: HostFolder, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawnNetRaven(host, ['jobs', 'dev', ...args], { env });
   let shown = '';
   let from = 0;
   const news = new EventTarget();
@@ -139,24 +139,45 @@ describe('netraven jobs dev', () => {
     const simulator = await startSimulator([
       { name: 'real-1', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
     ]);
-    try {
-      const { port } = simulator.device('real-1');
-      const host = new HostFolder();
-      const at = ['--address', '127.0.0.1', '--port', String(port), '--platform', 'cisco_ios', '--username', 'netops'];
-      const ended = await netraven(host, ['jobs', 'dev', backup, '--once', ...at], {
-        env: { NETRAVEN_PASSWORD: 'lab-login' },
-      });
-      expect(ended).toMatchObject({
-        code: 0,
-        stdout: expect.stringContaining('backup 1.0.0 on 127.0.0.1 (cisco_ios, real)'),
-      });
-      expect(await netraven(host, ['jobs', 'dev', backup, '--once', ...at])).toMatchObject({
-        code: 2,
-        stderr: expect.stringContaining('NR_PASSWORD_MISSING'),
-      });
-    } finally {
-      await simulator.close();
-    }
+    onTestFinished(() => simulator.close());
+    const { port } = simulator.device('real-1');
+    const host = new HostFolder();
+    const at = ['--address', '127.0.0.1', '--port', String(port), '--platform', 'cisco_ios', '--username', 'netops'];
+    const ended = await netraven(host, ['jobs', 'dev', backup, '--once', ...at], {
+      env: { NETRAVEN_PASSWORD: 'lab-login' },
+    });
+    expect(ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('backup 1.0.0 on 127.0.0.1 (cisco_ios, real)'),
+    });
+    expect(await netraven(host, ['jobs', 'dev', backup, '--once', ...at])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('NR_PASSWORD_MISSING'),
+    });
+  });
+
+  it('changes a real device only when it is asked to run once', async () => {
+    const simulator = await startSimulator([
+      { name: 'real-1', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
+    ]);
+    onTestFinished(() => simulator.close());
+    const { port } = simulator.device('real-1');
+    const host = new HostFolder().addJob(
+      'banner',
+      `export const meta = { jobType: 'banner' };
+       export const run = async ({ device }) => {
+         await (await device.connect()).configure(['ip host changed 192.0.2.9']);
+         return { success: true };
+       };`,
+      { permissions: ['device:write'] },
+    );
+    const at = ['--address', '127.0.0.1', '--port', String(port), '--platform', 'cisco_ios', '--username', 'netops'];
+    const env = { NETRAVEN_PASSWORD: 'lab-login' };
+    const dev = watching(host, ['jobs/banner', ...at], env);
+    expect(await dev.until('Waiting for a save')).toContain('A dry run: no save changes a real device.');
+    expect(simulator.device('real-1').config).not.toContain('ip host changed');
+    await netraven(host, ['jobs', 'dev', 'jobs/banner', '--once', ...at], { env });
+    expect(simulator.device('real-1').config).toContain('ip host changed');
   });
 
   it('shows every problem of a bad package as `jobs list` does, with file and line', async () => {
