@@ -48,6 +48,24 @@ beforeAll(() => {
   test: { execArgv: ['${source}'] },
 };\n`,
   );
+  write(
+    'tsconfig.json',
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        target: 'esnext',
+        module: 'nodenext',
+        allowImportingTsExtensions: true,
+        customConditions: ['@netraven/source'],
+        skipLibCheck: true,
+        types: ['node'],
+      },
+      include: ['src', 'test'],
+    }),
+  );
+  link('typescript', 'node_modules/typescript');
+  link('@types/node', 'node_modules/@types/node');
   link('@netraven/core', 'packages/core');
   link('@netraven/testing', 'packages/testing');
   link('zod', 'packages/core/node_modules/zod');
@@ -61,6 +79,10 @@ it('every block of TypeScript on the page of testing a job is a file', () => {
     ...['first', 'job-host', 'errors', 'care', 'later', 'fleet'].map((name) => `test/${name}.test.ts`),
   ]);
 });
+
+it('the TypeScript on the page is well typed', async () => {
+  expect(await node('node_modules/typescript/bin/tsc', '--project', '.')).toBe('');
+}, 60_000);
 
 interface Report {
   readonly testResults: readonly { readonly assertionResults: readonly Tested[] }[];
