@@ -11,6 +11,7 @@ import { Frames } from './frames.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import type { EndMessage, FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
+import { ToldErrors } from './told-errors.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** A task handed to a job host. */
@@ -28,6 +29,7 @@ export interface HostTask extends TaskMessage {
 interface Running {
   readonly task: HostTask;
   readonly log: TaskLog;
+  readonly told: ToldErrors;
   readonly settle: { resolve(result: JobResult): void; reject(error: unknown): void };
 }
 
@@ -121,7 +123,7 @@ export class JobChild {
   run(task: HostTask): Promise<JobResult> {
     const id = ++this.#lastTask;
     return new Promise((resolve, reject) => {
-      this.#running.set(id, { task, log: new TaskLog(task.log), settle: { resolve, reject } });
+      this.#running.set(id, { task, log: new TaskLog(task.log), told: new ToldErrors(), settle: { resolve, reject } });
       if (this.#running.size === 1) this.#watchdog.sign();
       task.onStart?.();
       const { jobId, jobType, config, dryRun, device, devices, signal } = task;
@@ -219,7 +221,7 @@ export class JobChild {
       signal.throwIfAborted();
       this.#send({ type: 'answer', call, value: await this.#traffic.answer(lent, name, args) });
     } catch (error) {
-      this.#send({ type: 'answer', call, error: errorData(error, 'NR_HOST_CALL_FAILED') });
+      this.#send({ type: 'answer', call, error: running.told.note(errorData(error, 'NR_HOST_CALL_FAILED')) });
     }
   }
 
@@ -227,10 +229,10 @@ export class JobChild {
     const running = this.#running.get(message.id);
     if (!running) return;
     this.#running.delete(message.id);
-    const { task, log, settle } = running;
+    const { task, log, told, settle } = running;
     log.close();
     try {
-      settle.resolve(endOfTask(message, task.signal));
+      settle.resolve(endOfTask(message, task.signal, told));
     } catch (error) {
       settle.reject(error);
     }

@@ -51,6 +51,7 @@ function row(task: Task): VNode {
             <QuotedText text={error.message} /> <code>{error.code}</code>
             {error.hint === undefined ? null : (
               <p class="quiet">
+                {error.code.startsWith('NR_') ? null : 'The job says: '}
                 <QuotedText text={error.hint} />
               </p>
             )}

@@ -27,7 +27,11 @@ export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[],
       ),
     );
   }
-  for (const [code, hint] of hintsOf(tasks)) terminal.out(`${terminal.style('cyan', code)}: ${hint}`);
+  for (const [code, hint] of hintsOf(tasks)) {
+    // A code of any other family is the job's own, and so is what it says to do.
+    const says = code.startsWith('NR_') ? '' : 'the job says: ';
+    terminal.out(`${terminal.style('cyan', code)}: ${says}${hint}`);
+  }
   terminal.out(totalsOf(run));
 }
 
