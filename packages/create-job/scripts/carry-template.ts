@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const repository = join(import.meta.dirname, '..', '..', '..');
@@ -17,13 +17,16 @@ interface Settings {
 }
 
 /**
- * Writes the files of job-template into a folder, as they are outside this workspace: nothing in them leads to a file of
- * the workspace, and the tools they need are named in the versions that this repository is tested with.
+ * Writes what the command needs of this workspace into a folder: the platforms there are, and below `job` the files of
+ * job-template as they are outside of it. Nothing in them leads to a file of the workspace, and the tools they need are
+ * named in the versions that this repository is tested with.
  */
-export function carryTemplate(into: string): void {
-  rmSync(into, { recursive: true, force: true });
+export function carryTemplate(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  const into = join(folder, 'job');
   mkdirSync(into, { recursive: true });
-  for (const folder of ['src', 'test']) cpSync(join(template, folder), join(into, folder), { recursive: true });
+  write(join(folder, 'platforms.json'), readdirSync(join(repository, 'packages', 'device', 'platforms')).toSorted());
+  for (const part of ['src', 'test']) cpSync(join(template, part), join(into, part), { recursive: true });
   // By another name: below a package, a package.json is one that tools look at.
   write(join(into, 'manifest.json'), manifest());
   const { compilerOptions: base } = read(join(repository, 'tsconfig.base.json')) as Settings;

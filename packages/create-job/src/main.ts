@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ask } from './answers/ask.ts';
 import { completeAnswers } from './answers/complete.ts';
 import { readFlags } from './answers/flags.ts';
@@ -17,7 +18,7 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** Whether somebody is there who can be asked. */
   readonly interactive: boolean;
-  /** The folder with the files of the Example Job. */
+  /** The folder with the files of the Example Job, and the platforms there are. */
   readonly template: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -43,10 +44,12 @@ async function run(args: readonly string[], { cwd, env, interactive, template, o
     directory: flags.given.directory,
     manager: flags.given.packageManager === undefined ? undefined : checkManager(flags.given.packageManager),
   };
-  const answers = completeAnswers(interactive && !flags.yes ? await ask(flags.given) : flags.given);
+  const platforms = JSON.parse(readFileSync(join(template, 'platforms.json'), 'utf8')) as string[];
+  const given = interactive && !flags.yes ? await ask(flags.given, platforms) : flags.given;
+  const answers = completeAnswers(given, platforms);
   const running = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
   const place = findPlace(cwd, jobName(answers.name).short, asked, running);
-  create(template, answers, place);
+  create(join(template, 'job'), answers, place);
   const { workspace } = place;
   const decided = workspace?.manager !== 'pnpm' || decideBuilds(workspace.folder);
   out(nextSteps(cwd, answers, place, !decided));

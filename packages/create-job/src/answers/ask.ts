@@ -3,10 +3,10 @@ import { CreateError } from '../create-error.ts';
 import type { Given } from './answers.ts';
 import { proposedDescription, proposedIcon, proposedJobType, proposedLabel } from './complete.ts';
 import { jobName } from './job-name.ts';
-import { checkIcon, checkJobType, checkText, permissions, platforms } from './rules.ts';
+import { checkIcon, checkJobType, checkText, permissions } from './rules.ts';
 
 /** Asks for what was not given. What was given is not asked for, and is checked later. @throws NR_CREATE_CANCELLED */
-export async function ask(given: Given): Promise<Given> {
+export async function ask(given: Given, platforms: readonly string[]): Promise<Given> {
   const name =
     given.name ?? (await line('What shall it be called?', '', (typed) => jobName(typed, given.scope), 'vlan-audit'));
   const { short } = jobName(name, given.scope);

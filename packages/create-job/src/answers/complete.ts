@@ -4,7 +4,7 @@ import { jobName } from './job-name.ts';
 import { checkIcon, checkJobType, checkPermissions, checkPlatforms, checkText } from './rules.ts';
 
 /** Checks what was given, and fills in the rest. @throws {CreateError} for the first thing that cannot be */
-export function completeAnswers(given: Given): Answers {
+export function completeAnswers(given: Given, platforms: readonly string[]): Answers {
   if (given.name === undefined) throw new CreateError('NR_CREATE_NAME_MISSING', 'The job package has no name');
   const name = jobName(given.name, given.scope);
   const jobType = checkJobType(given.jobType ?? proposedJobType(name.short));
@@ -15,7 +15,7 @@ export function completeAnswers(given: Given): Answers {
     label,
     description: checkText('description', given.description ?? proposedDescription(label)),
     icon: checkIcon(given.icon ?? proposedIcon),
-    platforms: checkPlatforms(given.platforms ?? []),
+    platforms: checkPlatforms(given.platforms ?? [], platforms),
     permissions: checkPermissions(given.permissions ?? []),
   };
 }

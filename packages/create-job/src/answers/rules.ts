@@ -9,9 +9,6 @@ export const permissions: Readonly<Record<string, string>> = {
   network: 'to open sockets of its own',
 };
 
-/** The platforms a simulated device can play. */
-export const platforms: readonly string[] = ['cisco_ios', 'linux_frr'];
-
 /** @throws {CreateError} NR_CREATE_JOB_TYPE_INVALID */
 export function checkJobType(jobType: string): string {
   if (/^[a-z][a-z0-9-]{0,63}$/.test(jobType)) return jobType;
@@ -31,12 +28,12 @@ export function checkIcon(icon: string): string {
   throw new CreateError('NR_CREATE_ICON_INVALID', `${JSON.stringify(icon)} cannot be an icon`);
 }
 
-/** @throws {CreateError} NR_CREATE_PLATFORM_UNKNOWN */
-export function checkPlatforms(named: readonly string[]): readonly string[] {
-  const unknown = named.find((platform) => !platforms.includes(platform));
+/** `known`: those a simulated device can play. @throws {CreateError} NR_CREATE_PLATFORM_UNKNOWN */
+export function checkPlatforms(named: readonly string[], known: readonly string[]): readonly string[] {
+  const unknown = named.find((platform) => !known.includes(platform));
   if (unknown === undefined) return [...new Set(named)];
-  const known = platforms.join(', ');
-  throw new CreateError('NR_CREATE_PLATFORM_UNKNOWN', `${JSON.stringify(unknown)} is none of the platforms ${known}`);
+  const message = `${JSON.stringify(unknown)} is none of the platforms ${known.join(', ')}`;
+  throw new CreateError('NR_CREATE_PLATFORM_UNKNOWN', message);
 }
 
 /** @throws {CreateError} NR_CREATE_PERMISSION_UNKNOWN */
