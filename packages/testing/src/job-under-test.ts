@@ -36,7 +36,7 @@ export interface Subject {
 export async function openSubject(job: JobUnderTest): Promise<Subject> {
   if (typeof job === 'string') return ofPackage(await inspectFolder(job));
   if (job instanceof URL) return ofPackage(await inspectFolder(fileURLToPath(job)));
-  return 'problems' in job ? ofPackage(job) : ofModule(job);
+  return 'origin' in job && 'problems' in job ? ofPackage(job) : ofModule(job);
 }
 
 async function ofModule(job: JobModule): Promise<Subject> {

@@ -22,7 +22,7 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
   const { jobType } = meta;
   const log = new TestLog(options.onLog);
   const target = meta.scope === 'fleet' ? undefined : (options.device ?? nobody(meta.platforms));
-  const refused = refusal(subject, target, config);
+  const refused = refusal(subject, target, options);
   if (refused) throw new RunJobError(refused.error, refused.status, log.records);
 
   const owner = { jobId, jobType, deviceId: target ? infoOf(target).id : null };
@@ -60,7 +60,7 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
 function refusal(
   { meta, configSchema }: Subject,
   target: TestDevice | undefined,
-  config: unknown,
+  { config = {}, device: given }: AttemptOptions,
 ): { readonly error: ErrorData; readonly status: EndedAs } | undefined {
   try {
     requireConfig(meta.jobType, configSchema, config);
@@ -68,8 +68,11 @@ function refusal(
     return { error: errorData(error, 'NR_RUN_CONFIG_INVALID'), status: 'failed' };
   }
   const error = target && skipReason(meta, infoOf(target), target.login !== undefined);
-  return error && { error, status: 'skipped' };
+  if (!error) return undefined;
+  return { error: target === given ? error : { ...error, hint: needsDevice }, status: 'skipped' };
 }
+
+const needsDevice = 'Hand a `device` to runJob(), e.g. one of startSimulator().';
 
 function devicesOf({ device, devices }: AttemptOptions): DeviceInfo[] {
   return (devices ?? (device ? [device] : [])).map(infoOf);

@@ -66,6 +66,18 @@ describe('in this process', () => {
     await expect(runJob(failing)).rejects.toMatchObject({ code: 'NR_JOB_THREW', message: 'too far', cause: thrown });
   });
 
+  it('a job that needs a session is told which option gives it one', async () => {
+    const needy = {
+      ...job(async () => ({ success: true })),
+      meta: { jobType: 'sample', requires: ['cli'] } satisfies JobMeta,
+    };
+    await expect(runJob(needy)).rejects.toMatchObject({
+      code: 'NR_TASK_NO_CREDENTIAL',
+      status: 'skipped',
+      hint: expect.stringContaining('startSimulator()'),
+    });
+  });
+
   it('each entry is handed on as it comes', async () => {
     const seen: LogRecord[] = [];
     const { log, otherLog } = await runJob(

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 /** Editors write a file in several steps: a change counts once nothing more has come for so long, in ms. */
 const quietMs = 100;
 
-/** Neither a package's dependencies nor what tools keep for themselves. */
-const ignored = (name: string): boolean => name === 'node_modules' || name.startsWith('.');
+/** Neither a package's dependencies nor what tools and editors keep for themselves. */
+const ignored = (name: string): boolean => name === 'node_modules' || name.startsWith('.') || name.endsWith('~');
 
 /** Watches a folder and all below it, dependencies excepted. */
 export class FolderWatch implements Disposable {
