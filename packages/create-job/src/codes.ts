@@ -44,6 +44,14 @@ export const codes = {
     what: 'The folder cannot be made or written to.',
     hint: 'Name another one with --directory, or mend its permissions.',
   },
+  NR_CREATE_WORKSPACE_UNREADABLE: {
+    what: 'The package.json of a folder above cannot be read, so that nobody knows whether it is a workspace.',
+    hint: 'Mend the file, or run the command elsewhere.',
+  },
+  NR_CREATE_FAILED: {
+    what: 'The new package could not be written as a whole.',
+    hint: 'Read the message; remove what was written, and run the command again.',
+  },
   NR_CREATE_CANCELLED: {
     what: 'A question was left without an answer. Nothing was made.',
     hint: 'Run it again, or give the answers as options: `npm create @netraven/job -- --help`.',

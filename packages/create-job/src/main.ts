@@ -24,15 +24,20 @@ export interface Surroundings {
   readonly err: (text: string) => void;
 }
 
+const exitCodes: Readonly<Partial<Record<CreateError['code'], number>>> = {
+  NR_CREATE_FAILED: 1,
+  NR_CREATE_CANCELLED: 130,
+};
+
 /** Runs one command line, and tells with what the process shall end: 0, 1, 2 (something in what was asked) or 130. */
 export async function main(args: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
     await run(args, surroundings);
     return 0;
   } catch (error) {
-    if (!(error instanceof CreateError)) throw error;
-    surroundings.err(`${error.code}: ${error.message}\n  next: ${error.hint}\n`);
-    return error.code === 'NR_CREATE_CANCELLED' ? 130 : 2;
+    const { code, message, hint } = error instanceof CreateError ? error : failure(error);
+    surroundings.err(`${code}: ${message}\n  next: ${hint}\n`);
+    return exitCodes[code] ?? 2;
   }
 }
 
@@ -53,6 +58,10 @@ async function run(args: readonly string[], { cwd, env, interactive, template, o
   const { workspace } = place;
   const decided = workspace?.manager !== 'pnpm' || decideBuilds(workspace.folder);
   out(nextSteps(cwd, answers, place, !decided));
+}
+
+function failure(error: unknown): CreateError {
+  return new CreateError('NR_CREATE_FAILED', error instanceof Error ? error.message : String(error), { cause: error });
 }
 
 function version(): string {

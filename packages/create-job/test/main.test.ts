@@ -151,6 +151,14 @@ it.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
+it('refuses to guess whether it is in a workspace', async () => {
+  const { folder, create } = emptyFolder();
+  writeFileSync(join(folder, 'package.json'), '{ "workspaces": ');
+  const { code, err } = await create('vlan-audit');
+  expect(code).toBe(2);
+  expect(err).toContain(`NR_CREATE_WORKSPACE_UNREADABLE: ${join(folder, 'package.json')}: `);
+});
+
 it('tells its options and its version', async () => {
   const { create } = emptyFolder();
   expect((await create('--help')).out).toContain('--package-manager');

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { PackageManager } from '../answers/answers.ts';
+import { CreateError } from '../create-error.ts';
 
 /** A monorepo: its folder, whose it is, and where its packages are. */
 export interface Workspace {
@@ -10,7 +11,7 @@ export interface Workspace {
   readonly patterns: readonly string[];
 }
 
-/** The workspace a folder is in, if it is in one. */
+/** The workspace a folder is in, if it is in one. @throws {CreateError} NR_CREATE_WORKSPACE_UNREADABLE */
 export function findWorkspace(from: string): Workspace | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const found = pnpmWorkspace(folder) ?? npmWorkspace(folder);
@@ -49,13 +50,22 @@ function pnpmWorkspace(folder: string): Workspace | undefined {
 function npmWorkspace(folder: string): Workspace | undefined {
   const file = join(folder, 'package.json');
   if (!existsSync(file)) return undefined;
-  const { workspaces } = JSON.parse(readFileSync(file, 'utf8')) as {
-    workspaces?: readonly string[] | { readonly packages?: readonly string[] };
-  };
+  const { workspaces } = readManifest(file);
   const patterns = Array.isArray(workspaces)
     ? workspaces
     : (workspaces as { packages?: string[] } | undefined)?.packages;
   return patterns === undefined || patterns.length === 0 ? undefined : { folder, manager: 'npm', patterns };
+}
+
+function readManifest(file: string): {
+  readonly workspaces?: readonly string[] | { readonly packages?: readonly string[] };
+} {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as object;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CreateError('NR_CREATE_WORKSPACE_UNREADABLE', `${file}: ${message}`, { cause: error });
+  }
 }
 
 function toExpression(pattern: string): RegExp {
