@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildPage, startStage, systemChromium, type Stage } from './stage.ts';
@@ -277,6 +278,37 @@ describe.skipIf(!systemChromium)(`in a browser${systemChromium ? '' : ' (skipped
     expect(runs[0]?.retryOf).toBe(runs[1]?.id);
   });
 
+  it.each(['light', 'dark'] as const)(
+    'whoever sees little, or nothing, can use every page, in %s',
+    async (colorScheme) => {
+      const tab = await open('/', refusals);
+      await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const visit = async (path: string, heading: string): Promise<void> => {
+        await tab.goto(`${stage.url}${path}`);
+        await tab.getByRole('heading', { name: heading, exact: true }).waitFor();
+      };
+      const faults = [...(await faultsOf(tab))];
+      await tab.getByLabel('Token').fill(stage.token);
+      await tab.keyboard.press('Enter');
+      await tab.getByRole('article').first().waitFor();
+      faults.push(...(await faultsOf(tab)));
+      await tab.getByRole('button', { name: 'Enable Config Writer' }).click();
+      await tab.getByRole('dialog').waitFor();
+      faults.push(...(await faultsOf(tab)));
+      await visit('/jobs/vlan-audit', 'Run VLAN Audit');
+      await tab.getByRole('button', { name: /Run on/ }).click();
+      await tab.getByText('Is missing').waitFor();
+      await tab.getByRole('radio', { name: 'Some of them' }).check();
+      faults.push(...(await faultsOf(tab)));
+      const run = await stage.client.runs.create({ jobType: 'backup', devices: { all: true } });
+      await stage.client.runs.get(run.id, { wait: 30 });
+      await visit(`/runs/${run.id}`, 'Configuration Backup');
+      await tab.getByRole('status').getByText('partly failed').waitFor();
+      faults.push(...(await faultsOf(tab)));
+      expect(faults).toEqual([]);
+    },
+  );
+
   it('on a narrow screen nothing sticks out, light or dark', async () => {
     const tab = await signedIn('/');
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -301,4 +333,16 @@ async function reach(tab: Page, name: string): Promise<void> {
     await tab.keyboard.press('Tab');
   }
   throw new Error(`the button ${name} cannot be reached by the keyboard`);
+}
+
+/** What axe finds wrong with a page as it is: contrast, names, roles. */
+async function faultsOf(tab: Page): Promise<string[]> {
+  // What fades in has no contrast yet; what turns as long as one waits never ends.
+  const ending = 'document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity)';
+  await tab.evaluate(`Promise.allSettled(${ending}.map((one) => one.finished))`);
+  await tab.evaluate(axe.source);
+  const { violations } = await tab.evaluate<axe.AxeResults>('axe.run()');
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${tab.url()} ${id}: ${html.slice(0, 200)} ${failureSummary}`),
+  );
 }

@@ -6,7 +6,7 @@ export const light = {
     background: '#f4f6fa',
     surface: '#ffffff',
     primary: '#2b50c8',
-    success: '#187a48',
+    success: '#136b3d',
     warning: '#8f5400',
     error: '#b3261e',
     info: '#2b50c8',

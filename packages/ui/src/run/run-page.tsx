@@ -1,5 +1,5 @@
 import { hasEnded, type JobType, type Run, type RunCounts } from '@netraven/api';
-import { defineComponent, onMounted, ref, shallowRef, type VNode } from 'vue';
+import { computed, defineComponent, onMounted, ref, shallowRef, type VNode } from 'vue';
 import { useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
 import { VProgressCircular } from 'vuetify/components/VProgressCircular';
@@ -19,11 +19,12 @@ export const RunPage = defineComponent(
     const router = useRouter();
     const { run, tasks, failure } = useRun(props.id);
     const refused = shallowRef<Failure>();
-    const job = shallowRef<JobType>();
+    const jobTypes = shallowRef<readonly JobType[]>([]);
+    const job = computed(() => jobTypes.value.find(({ jobType }) => jobType === run.value?.jobType));
     const busy = ref(false);
     onMounted(() => {
       client.jobTypes.list().then(
-        ({ jobTypes }) => (job.value = jobTypes.find(({ jobType }) => jobType === run.value?.jobType)),
+        (answer) => (jobTypes.value = answer.jobTypes),
         // Without it the run goes by its job type's id, and without an icon.
         () => undefined,
       );
