@@ -18,6 +18,7 @@ if (major >= wanted || !(await (await import('./launcher.ts')).runOnOwnNode(proc
     );
     process.exitCode = 2;
   } else {
+    (await import('./compile-cache.ts')).keepCompiled(process.env);
     const { main } = await import('./main.ts');
     process.exitCode = await main(process.argv.slice(2));
   }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { HostFolder } from './host-folder.ts';
-import { netraven } from './netraven.ts';
+import { netraven, type Ended } from './netraven.ts';
 
 it('an old Node without one of ours beside it is told what to do, before anything is loaded that it cannot read', async () => {
   const host = new HostFolder().write(
@@ -18,4 +18,13 @@ it('the program imports nothing before it has looked at the version of Node', ()
   const source = readFileSync(new URL('../src/bin.ts', import.meta.url), 'utf8');
   expect(source).not.toMatch(/^\s*(import|export)\s/m);
   expect(source.indexOf('process.versions.node')).toBeLessThan(source.indexOf('import('));
+});
+
+it("what Node compiles is kept in the person's cache folder, and where that cannot be written nothing is said", async () => {
+  const host = new HostFolder().write('file', '');
+  const version = (cache: string): Promise<Ended> =>
+    netraven(host, ['--version'], { env: { XDG_CACHE_HOME: host.at(cache), NODE_DISABLE_COMPILE_CACHE: undefined } });
+  expect(await version('cache')).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(host.at('cache/netraven/node'))).not.toEqual([]);
+  expect(await version('file/below')).toMatchObject({ code: 0, stderr: '' });
 });

@@ -11,6 +11,8 @@ export class HostFolder {
     PATH: process.env['PATH'],
     HOME: this.folder,
     XDG_CONFIG_HOME: join(this.folder, 'config'),
+    // Each test has a home of its own: what is kept there is never used again.
+    NODE_DISABLE_COMPILE_CACHE: '1',
   };
 
   constructor() {
