@@ -203,10 +203,13 @@ describe.skipIf(!systemChromium)(`in a browser${systemChromium ? '' : ' (skipped
   });
 
   it('a run is asked for by a form made from the config schema, refused at the field, and followed live', async () => {
+    await stage.client.packages.configure({ name: 'netraven-job-vlan-audit', patch: { zone: 'lab' } });
     const tab = await signedIn('/jobs/vlan-audit', refusals);
     const command = tab.getByRole('region', { name: 'The same on the command line' }).locator('code');
     await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
     expect(await command.textContent()).toBe('netraven run vlan-audit --all');
+    await tab.getByText('Where it looks. The administrator has set it.').waitFor();
+    expect(await tab.getByLabel('Zone').getAttribute('placeholder')).toBe('lab');
     await tab.getByRole('radio', { name: 'Some of them' }).check();
     expect(await tab.getByRole('button', { name: 'Run on 0 devices' }).isDisabled()).toBe(true);
     await tab.getByRole('combobox', { name: 'By name' }).fill('core-1');
@@ -251,7 +254,7 @@ describe.skipIf(!systemChromium)(`in a browser${systemChromium ? '' : ' (skipped
     await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
     await tab.getByRole('status').getByText('partly failed').waitFor();
     const told =
-      '{"attempts":3,"depth":"deep","strict":true,"vlans":["10","20"],"report":{"limit":2.5},"extra":{"a":"b c"}}10';
+      '{"zone":"lab","attempts":3,"depth":"deep","strict":true,"vlans":["10","20"],"report":{"limit":2.5},"extra":{"a":"b c"}}10';
     await tab
       .getByRole('row', { name: /core-1.*success/ })
       .getByText(told)

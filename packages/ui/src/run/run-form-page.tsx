@@ -59,7 +59,7 @@ export const RunFormPage = defineComponent(
             {fields.value.length > 0 && job.configSchema !== null ? (
               <div class="panel">
                 <h2>Settings</h2>
-                <p class="quiet">What is left alone keeps its default.</p>
+                <p class="quiet">What is left alone keeps its default, which stands there in grey.</p>
                 <ConfigForm
                   fields={fields.value}
                   config={config.value}

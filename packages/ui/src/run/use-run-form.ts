@@ -3,6 +3,7 @@ import { computed, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref
 import { fieldsOf, type Field } from '../config-form/fields.ts';
 import { isWithin, problemsByField } from '../config-form/problems-at.ts';
 import type { Config } from '../config-form/settings.ts';
+import { withBase } from '../config-form/with-base.ts';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
 import { ask } from '../server/session.ts';
@@ -35,16 +36,20 @@ export function useRunForm(jobType: string): RunForm {
   const problems = shallowRef<readonly ProblemDetail[]>([]);
   const failure = shallowRef<Failure>();
   const busy = ref(false);
-  const fields = computed(() => fieldsOf(found.value?.job?.configSchema ?? {}));
+  const base = shallowRef<Config>({});
+  const fields = computed(() => withBase(fieldsOf(found.value?.job?.configSchema ?? {}), base.value));
   /** Of one intention there is one run, also when its answer is lost and it is asked for again. */
   let intention = crypto.randomUUID();
   watch([chosen, config, dryRun], () => (intention = crypto.randomUUID()));
 
   onMounted(async () => {
     try {
-      const answers = ask(() => Promise.all([client.jobTypes.list(), client.devices.list()]));
-      const [{ jobTypes }, { devices }] = await answers;
-      found.value = { job: jobTypes.find((one) => one.jobType === jobType), devices };
+      const { jobTypes, packages, devices } = client;
+      const answers = await ask(() => Promise.all([jobTypes.list(), packages.list(), devices.list()]));
+      const job = answers[0].jobTypes.find((one) => one.jobType === jobType);
+      const entry = answers[1].packages.find(({ name }) => name === job?.package.name);
+      base.value = entry?.policy?.config ?? {};
+      found.value = { job, devices: answers[2].devices };
     } catch (error) {
       failure.value = failureOf(error);
     }
