@@ -2,6 +2,7 @@ import { chmodSync, globSync, mkdirSync, rmSync, truncateSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { testDatabase, testKey } from '../../../../db/test/database.ts';
 import { maySmallDisk, mountSmallDisk } from '../../../../../test/chaos/small-disk.ts';
+import { connect } from '../../../src/client/connect.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { netraven, type SpawnOptions } from '../../netraven.ts';
 import { started } from '../../started.ts';
@@ -204,4 +205,25 @@ it('what only a worker that runs can know of a package is told too: a config tha
     );
   }
   expect(await netraven(host, ['jobs', 'config', 'audit', '--unset', 'depth'])).toMatchObject({ code: 0 });
+});
+
+it('a package that crashed too often is bad, with what to do', async () => {
+  const crashing = `export const meta = { jobType: 'crash', scope: 'fleet', retries: 0 };
+export const run = () => new Promise(() => setImmediate(() => process.exit(1)));`;
+  const host = new HostFolder().addJob('crash', crashing);
+  await started(host);
+  const client = await connect({ cwd: host.folder, env: host.env });
+  await client.devices.create({ name: 'r1', address: '127.0.0.1', platform: 'cisco_ios' });
+  for (let crashes = 0; crashes < 5; crashes++) {
+    const { id } = await client.runs.create({ jobType: 'crash', devices: { all: true } });
+    expect(await client.runs.get(id, { wait: 30 })).toMatchObject({ status: 'failed' });
+  }
+  for (let bad: readonly { code?: string }[] = []; bad.length === 0;) {
+    bad = (await doctor(host)).bad;
+    expect(bad.every(({ code }) => code === 'NR_PACKAGE_SUSPENDED')).toBe(true);
+  }
+  expect(await netraven(host, ['run', 'crash', '--all'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_JOB_NOT_READY: .* is suspended: /) as unknown,
+  });
 });

@@ -18,11 +18,12 @@ export async function lookAtWorkers({ server, records }: Subject): Promise<Findi
 
 function compare(record: PackageRecord, entry: PackageEntry): Finding[] {
   const { name, version, path, state } = record;
-  if (entry.version !== version || entry.state !== state) {
+  const differs = entry.version !== version || entry.state !== state;
+  if (differs && entry.state !== 'suspended') {
     const message = `A worker has ${name} ${entry.version} as ${entry.state}; here it is ${version} and ${state}`;
     return [{ ...warning('NR_WORKER_BEHIND', message), package: { name, version, path } }];
   }
-  // Such as a config that does not fit: what it is, only the database knows.
+  // That it crashed too often, or that its config does not fit: only a worker and the database know.
   const known = new Set(record.problems.map((problem) => `${problem.code} ${problem.path}`));
   return entry.problems.filter((problem) => !known.has(`${problem.code} ${problem.path}`)).map(problemOf(record));
 }
