@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** A code block of a page. */
+export interface Block {
+  readonly language: string;
+  readonly text: string;
+}
+
+/** What came of a test of a page. */
+export interface Tested {
+  readonly title: string;
+  readonly status: string;
+  readonly failureMessages: readonly string[];
+}
+
+/** The code blocks of a page. */
+export function blocksOf(page: string): Block[] {
+  return [...page.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, language = '', text = '']) => ({ language, text }));
+}
+
+const source = '@netraven/source';
+const compilerOptions = {
+  strict: true,
+  noEmit: true,
+  target: 'esnext',
+  module: 'nodenext',
+  allowImportingTsExtensions: true,
+  customConditions: [source],
+  skipLibCheck: true,
+  types: ['node'],
+};
+const vitestConfig = `export default {
+  ssr: { resolve: { conditions: ['${source}'], externalConditions: ['${source}'] } },
+  test: { execArgv: ['--conditions=${source}'] },
+};
+`;
+const installed: Readonly<Record<string, string>> = {
+  '@netraven/core': 'packages/core',
+  '@netraven/testing': 'packages/testing',
+  '@types/node': 'node_modules/@types/node',
+  typescript: 'node_modules/typescript',
+  vitest: 'node_modules/vitest',
+  zod: 'packages/core/node_modules/zod',
+};
+
+/** A job package written as a page has it, with what it needs installed as links. */
+export class PagePackage {
+  readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-page-')));
+
+  /** @param files by path */
+  constructor(files: Readonly<Record<string, string>>) {
+    const tsconfig = JSON.stringify({ compilerOptions, include: ['src', 'test'] });
+    const all = { 'tsconfig.json': tsconfig, 'vitest.config.ts': vitestConfig, ...files };
+    for (const [file, text] of Object.entries(all)) {
+      mkdirSync(dirname(join(this.folder, file)), { recursive: true });
+      writeFileSync(join(this.folder, file), text);
+    }
+    for (const [name, target] of Object.entries(installed)) {
+      const link = join(this.folder, 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(realpathSync(target), link);
+    }
+  }
+
+  /** Runs Node.js in the folder of the package, however it ends. Returns what it printed. */
+  node(...args: string[]): Promise<string> {
+    const options = { cwd: this.folder, env: { PATH: process.env['PATH'] } };
+    return new Promise((resolve) => {
+      execFile(process.execPath, [`--conditions=${source}`, ...args], options, (_error, stdout) => resolve(stdout));
+    });
+  }
+
+  /** What the compiler has to say; empty when all is well typed. */
+  types(): Promise<string> {
+    return this.node('node_modules/typescript/bin/tsc', '--project', '.');
+  }
+
+  /** Runs all tests of the package. */
+  async test(): Promise<Tested[]> {
+    await this.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json');
+    const report = JSON.parse(readFileSync(join(this.folder, 'report.json'), 'utf8')) as {
+      readonly testResults: readonly { readonly assertionResults: readonly Tested[] }[];
+    };
+    return report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
