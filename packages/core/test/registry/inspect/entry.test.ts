@@ -67,7 +67,7 @@ describe('the entry of a package', () => {
 
   it('names the build as the fix for somebody’s own package, and an install for another’s', () => {
     expect(fixOfMissing(new HostFolder().at('jobs/x'))).toContain('npm run build');
-    expect(fixOfMissing(new HostFolder().at('node_modules/x'))).toContain('Install the package again');
+    expect(fixOfMissing(new HostFolder().at('node_modules/x'))).toContain('Install it again');
   });
 });
 
