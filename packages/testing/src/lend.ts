@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Logger, Permission } from '@netraven/core';
-import { AttemptStore, jobRecord, Redactor, type JobEntryOwner } from '@netraven/core/attempt';
+import type { Permission } from '@netraven/core';
+import { AttemptStore, jobRecord, Redactor, withoutSecrets, type JobEntryOwner } from '@netraven/core/attempt';
 import type { HostTask, Lent } from '@netraven/core/host';
 import { openDevice, type ManagedDevice } from '@netraven/device';
 import type { MemoryStore } from './memory-store.ts';
@@ -26,7 +26,7 @@ export interface Loan {
   readonly db: AttemptStore;
   /** Writes an entry of the job. */
   readonly write: HostTask['log'];
-  redact<Value>(value: Value): Value;
+  readonly redactor: Redactor;
   close(): Promise<void>;
 }
 
@@ -39,15 +39,14 @@ export function lend(options: LoanOptions): Loan {
   const ofConfig = new Redactor(undefined, configSchema, config);
   const device = target && lendDevice(target, options, ofConfig);
   const redactor = new Redactor(device?.secrets, configSchema, config);
-  // What a session returns is masked already, but for a job that may see secrets.
-  const kept = granted.includes('device:secrets') ? redactor : ofConfig;
-  const db = new AttemptStore({ memory: store, owner, granted, dryRun, redact: (value) => kept.redact(value) });
+  const redactors = { all: redactor, config: ofConfig };
+  const db = new AttemptStore({ memory: store, owner, granted, dryRun, redactors });
   return {
     lent: { ...(device && { device }), db },
     db,
     write: (level, message, meta) =>
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta))),
-    redact: (value) => redactor.redact(value),
+    redactor,
     close: async () => device?.close(),
   };
 }
@@ -56,7 +55,6 @@ function lendDevice(target: TestDevice, options: LoanOptions, ofConfig: Redactor
   const info = infoOf(target);
   const { owner, granted: permissions, dryRun, store, signal, log } = options;
   const bound = { log_type: 'connection', job_id: owner.jobId, device_id: info.id, source: 'device.session' } as const;
-  const logger: Logger = log.logger(bound, (value) => ofConfig.redact(value));
   return openDevice({
     info,
     credentials: target.login ? [{ id: 'test', name: 'test', ...target.login }] : [],
@@ -65,7 +63,7 @@ function lendDevice(target: TestDevice, options: LoanOptions, ofConfig: Redactor
     dryRun,
     signal,
     maskKey,
-    logger,
+    logger: withoutSecrets(log.logger(bound), ofConfig),
     beforeConfigure: async () => {},
     // For an administrator's eyes: no job sees it, and so no test of one.
     setAside: async () => {},

@@ -1,5 +1,5 @@
 import { errorData, type DeviceInfo, type ErrorData, type Permission } from '@netraven/core';
-import { attemptError, Deadline, endedEarly, requireConfig, skipReason } from '@netraven/core/attempt';
+import { attemptError, Deadline, endedEarly, requireConfig, skipReason, withoutSecrets } from '@netraven/core/attempt';
 import type { Subject } from './job-under-test.ts';
 import { lend } from './lend.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -42,14 +42,14 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
       log: loan.write,
       onStart: () => deadline.begin(),
     };
-    const stray = log.logger(system, (value) => loan.redact(value));
-    const result = loan.redact(await subject.run(task, granted, stray));
+    const stray = withoutSecrets(log.logger(system), loan.redactor);
+    const result = loan.redactor.redact(await subject.run(task, granted, stray));
     store.keep(owner, loan.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
     return { result, log: log.own, otherLog: log.other, artifacts, state: await store.state(owner), store };
   } catch (thrown) {
     const { error, status } = endedEarly(thrown, signal);
-    throw new RunJobError(loan.redact(error), status, log.records, (thrown as { cause?: unknown }).cause);
+    throw new RunJobError(loan.redactor.redact(error), status, log.records, (thrown as { cause?: unknown }).cause);
   } finally {
     deadline.end();
     await loan.close();

@@ -2,6 +2,7 @@ import type { Permission } from '../contract/manifest.ts';
 import type { ArtifactOwner, JobStore } from '../contract/store.ts';
 import { attemptError } from './codes.ts';
 import type { Memory, MemoryOwner, Written } from './memory.ts';
+import type { Redactor } from './redactor.ts';
 
 /** What the `db` of an attempt needs to know. */
 export interface AttemptStoreOptions {
@@ -10,8 +11,8 @@ export interface AttemptStoreOptions {
   readonly granted: readonly Permission[];
   /** Nothing is kept. */
   readonly dryRun: boolean;
-  /** Removes every secret of the attempt: a job that may see them must still not spread them. */
-  redact<Value>(value: Value): Value;
+  /** `all`: of every secret of the attempt; `config`: of those of the config alone. */
+  readonly redactors: { readonly all: Redactor; readonly config: Redactor };
 }
 
 const nameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;
@@ -48,7 +49,7 @@ export class AttemptStore implements JobStore {
       const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
       if (bytes > maxStateBytes)
         throw attemptError('NR_STATE_TOO_LARGE', `the state has ${bytes} bytes; at most ${maxStateBytes} are kept`);
-      this.#state = { value: this.#options.redact(value) };
+      this.#state = { value: this.#redact(value) };
     },
   };
 
@@ -56,7 +57,7 @@ export class AttemptStore implements JobStore {
     save: async (name, plain) => {
       if (!nameForm.test(name)) throw attemptError('NR_ARTIFACT_NAME_INVALID', `the name was ${JSON.stringify(name)}`);
       const { memory, owner } = this.#options;
-      const text = this.#options.redact(plain);
+      const text = this.#redact(plain);
       this.#makeRoom(name, text);
       const before = await memory.head(owner, name);
       const changed = !before?.isText(text);
@@ -92,6 +93,12 @@ export class AttemptStore implements JobStore {
       throw attemptError('NR_ARTIFACT_TOO_MANY', `${name} is one more than the ${maxArtifacts} a task may save`);
     }
     this.#sizes.set(name, bytes);
+  }
+
+  /** What a session returns is masked, but for a job that may see secrets: it must still not spread them. */
+  #redact<Value>(value: Value): Value {
+    const { granted, redactors } = this.#options;
+    return (granted.includes('device:secrets') ? redactors.all : redactors.config).redact(value);
   }
 
   #owns(of: ArtifactOwner): boolean {

@@ -8,3 +8,4 @@ export type { ArtifactHead, Memory, MemoryOwner, Written } from './memory.ts';
 export { Redactor, type Masker } from './redactor.ts';
 export { requireConfig } from './require-config.ts';
 export { skipReason } from './skip-reason.ts';
+export { withoutSecrets } from './without-secrets.ts';

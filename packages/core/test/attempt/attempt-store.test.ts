@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { AttemptStore, type Memory } from '../../src/attempt/index.ts';
+import { AttemptStore, Redactor, type Memory } from '../../src/attempt/index.ts';
 
 const nothing: Memory = { state: async () => undefined, head: async () => undefined, latest: async () => undefined };
+
+const nothingSecret = new Redactor(undefined, undefined, {});
 
 function store(memory: Memory = nothing): AttemptStore {
   return new AttemptStore({
@@ -9,7 +11,7 @@ function store(memory: Memory = nothing): AttemptStore {
     owner: { jobType: 'sample', deviceId: 'd1' },
     granted: [],
     dryRun: false,
-    redact: (value) => value,
+    redactors: { all: nothingSecret, config: nothingSecret },
   });
 }
 

@@ -1,5 +1,5 @@
-import type { Logger, LogLevel, Permission } from '@netraven/core';
-import { AttemptStore, jobRecord, Redactor, type JobEntryOwner } from '@netraven/core/attempt';
+import type { LogLevel, Permission } from '@netraven/core';
+import { AttemptStore, jobRecord, Redactor, withoutSecrets, type JobEntryOwner } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
 import type { Lent } from '@netraven/core/host';
@@ -47,8 +47,7 @@ export async function lend(options: LoanOptions): Promise<Loan> {
     owner,
     granted,
     dryRun: work.dryRun,
-    // A session masks what it returns, but for a job that may see secrets: what such a job keeps is masked here.
-    redact: (value) => (granted.includes('device:secrets') ? redactor : ofConfig).redact(value),
+    redactors: { all: redactor, config: ofConfig },
   });
   const mirrored = work.device === null || hasMaskingRules(work.device.platform);
 
@@ -92,21 +91,6 @@ export async function lend(options: LoanOptions): Promise<Loan> {
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta)));
     },
     close: async () => device?.close(),
-  };
-}
-
-/** A session knows the secrets of its device; what a job sends may hold those of the job's config. */
-function withoutSecrets(logger: Logger, redactor: Redactor): Logger {
-  const through =
-    (level: LogLevel) =>
-    (message: string, meta?: object): void =>
-      logger[level](redactor.redact(message), redactor.redact(meta));
-  return {
-    debug: through('debug'),
-    info: through('info'),
-    warning: through('warning'),
-    error: through('error'),
-    critical: through('critical'),
   };
 }
 
