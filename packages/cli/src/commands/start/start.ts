@@ -42,7 +42,7 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   terminal.err(`  home          ${place.home}`);
   terminal.err(`  job types     ${netraven.jobTypes.join(', ')}`);
   const rejected = netraven.packages.filter(({ state }) => state !== 'ready').length;
-  if (rejected > 0) terminal.err(`  rejected      ${rejected}, see \`netraven jobs list\``);
+  if (rejected > 0) terminal.err(`  rejected      ${rejected}, see \`netraven doctor\``);
   terminal.err('Stop it with Ctrl-C.');
 
   await signals.first;
