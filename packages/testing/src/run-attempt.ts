@@ -1,7 +1,7 @@
 import { errorData, type DeviceInfo, type ErrorData, type Permission } from '@netraven/core';
 import { attemptError, Deadline, endedEarly, requireConfig, skipReason, withoutSecrets } from '@netraven/core/attempt';
 import type { Subject } from './job-under-test.ts';
-import { lend } from './lend.ts';
+import { lend, type Loan } from './lend.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { RanJob, RunJobOptions } from './run-job.ts';
 import { RunJobError, type EndedAs } from './run-job-error.ts';
@@ -28,9 +28,10 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
   const owner = { jobId, jobType, deviceId: target ? infoOf(target).id : null };
   const deadline = new Deadline(options.timeoutMs ?? meta.timeoutMs);
   const signal = AbortSignal.any([deadline.signal, ...cancelBy(options.signal)]);
-  const loan = lend({ owner, target, configSchema, config, granted, dryRun, store, signal, log });
   const system = { log_type: 'system', job_id: null, device_id: null, source: subject.hostSource } as const;
+  let loan: Loan | undefined;
   try {
+    loan = lend({ owner, target, configSchema, config, granted, dryRun, store, signal, log });
     const task = {
       jobId,
       jobType,
@@ -49,10 +50,11 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     return { result, log: log.own, otherLog: log.other, artifacts, state: await store.state(owner), store };
   } catch (thrown) {
     const { error, status } = endedEarly(thrown, signal);
-    throw new RunJobError(loan.redactor.redact(error), status, log.records, (thrown as { cause?: unknown }).cause);
+    const shown = loan ? loan.redactor.redact(error) : error;
+    throw new RunJobError(shown, status, log.records, (thrown as { cause?: unknown }).cause);
   } finally {
     deadline.end();
-    await loan.close();
+    await loan?.close();
   }
 }
 

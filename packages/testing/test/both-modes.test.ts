@@ -66,6 +66,7 @@ async function outcomeOf(job: JobUnderTest, one: Case): Promise<object> {
 function deviceCalled(name: string): TestDevice {
   const { platform, address, port } = simulator.device('r1');
   if (name === 'locked') return { name, platform, address, port };
+  if (name === 'alien') return { name, platform: 'alien_os', address, port, login };
   if (name === 'gone') return { name, platform, address, port: 9, login };
   return simulator.device(name);
 }

@@ -271,6 +271,12 @@ export const cases: readonly Case[] = [
     gives: { error: { code: 'NR_DEVICE_UNREACHABLE', retryable: true } },
   },
   {
+    title: 'a device of a platform nobody knows',
+    device: 'alien',
+    run: ok,
+    gives: { error: { code: 'NR_DEVICE_PLATFORM_UNKNOWN', status: 'failed' } },
+  },
+  {
     title: 'secrets of the config in log, result and error',
     schema: `z.strictObject({ token: z.string().meta({ writeOnly: true }) })`,
     asked: { config: { token: 'very-secret' } },
