@@ -75,6 +75,7 @@ describe.each(['npm', 'pnpm'] as const)(
 
     /** Everything that must be true of an installed job type, and is not before and after. */
     async function expectAtWork(name: string, jobType: string, origin: string): Promise<void> {
+      expect(await host.netraven(['doctor'])).toMatchObject({ code: 0, stdout: expect.stringContaining(jobType) });
       const ran = await host.netraven(['run', jobType, '--device', 'core-1']);
       expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('success') });
       const { jobTypes } = (await host.api('/job-types')) as { jobTypes: { jobType: string }[] };
