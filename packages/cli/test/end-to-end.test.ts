@@ -13,6 +13,9 @@ export const run = ({ signal, logger }) => new Promise((resolve) => {
   signal.addEventListener('abort', () => { clearInterval(timer); resolve({ success: false }); });
 });`;
 
+const iosOnly = `export const meta = { jobType: 'ios-only', platforms: ['cisco_ios'] };
+export const run = async () => ({ success: true, message: 'looked at' });`;
+
 interface Shown {
   readonly run: { readonly id: string; readonly status: string; readonly counts: { readonly success: number } };
   readonly tasks: readonly { readonly status: string; readonly device: { readonly name: string } }[];
@@ -25,7 +28,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
     { name: 'edge-2', platform: 'cisco_ios', username: 'netops', password: 'another-one' },
   ]);
   onTestFinished(() => simulator.close());
-  const host = new HostFolder().addJob('slow', slow);
+  const host = new HostFolder().addJob('slow', slow).addJob('ios-only', iosOnly);
   const netRaven = await started(host);
   const outputs: string[] = [];
   const command = async (
@@ -66,6 +69,9 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   const none = await command('run backup --device edge-2');
   expect(none.code).toBe(4);
   expect(none.stdout).toMatch(/^failed +edge-2 +NR_DEVICE_AUTH[A-Z_]*: .*\nNR_DEVICE_AUTH[A-Z_]*: .+$/m);
+  const skipped = await command('run ios-only --device edge-1 --device edge-2');
+  expect(skipped.stdout).toMatch(/^skipped +edge-1 +NR_TASK_PLATFORM_UNSUPPORTED: /m);
+  expect(skipped.stdout).toMatch(/^success +edge-2 +looked at$/m);
   const retried = /`netraven runs retry (\S+)`/.exec(none.stderr)?.[1] ?? '';
 
   // Refusals.
@@ -79,7 +85,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(nobody).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*core-2/) as unknown });
 
   // Looking at it.
-  expect((await command('runs list')).stdout.trim().split('\n')).toHaveLength(4);
+  expect((await command('runs list')).stdout.trim().split('\n')).toHaveLength(5);
   const { stdout: one } = await command(`runs show ${shown.run.id}`);
   expect(one).toMatch(/^status +partial$/m);
   expect(one).toMatch(/^edge-2 +failed /m);

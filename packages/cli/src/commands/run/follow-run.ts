@@ -32,7 +32,10 @@ export async function followRun(
         ended.add(task.id);
         watcher.onEnded(task);
       } else if (hasEnded(event.run.status)) {
-        return { run: event.run, tasks: await allTasks(client, id, { details }, follow) };
+        const tasks = await allTasks(client, id, { details }, follow);
+        // Those that were skipped from the start never changed, so nobody was told of them.
+        for (const task of tasks) if (!ended.has(task.id)) watcher.onEnded(task);
+        return { run: event.run, tasks };
       }
     }
   } catch (error) {
