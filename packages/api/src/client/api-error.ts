@@ -1,5 +1,6 @@
 import { codes } from '../codes.ts';
 import type { Problem, ProblemDetail } from '../schemas/problem.ts';
+import { whyNoAnswer } from './why-no-answer.ts';
 
 /** What an {@link ApiError} carries beside its code and message. */
 export interface ApiErrorOptions extends ErrorOptions {
@@ -36,9 +37,7 @@ export class ApiError extends Error {
 
 /** The error of a call that nobody answered. */
 export function unreachable(baseUrl: string, thrown: unknown): ApiError {
-  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
-  const why = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : cause;
-  return new ApiError('NR_API_UNREACHABLE', `No NetRaven server answers at ${baseUrl} (${String(why)})`, {
+  return new ApiError('NR_API_UNREACHABLE', `No NetRaven server answers at ${baseUrl} (${whyNoAnswer(thrown)})`, {
     hint: codes.NR_API_UNREACHABLE.hint,
     retryable: true,
     cause: thrown,
