@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Permission } from '@netraven/core';
-import { AttemptStore, jobRecord, Redactor, withoutSecrets, type JobEntryOwner } from '@netraven/core/attempt';
+import {
+  AttemptStore,
+  jobRecord,
+  Redactor,
+  redactorsOf,
+  withoutSecrets,
+  type JobEntryOwner,
+} from '@netraven/core/attempt';
 import type { HostTask, Lent } from '@netraven/core/host';
 import { openDevice, type ManagedDevice } from '@netraven/device';
 import type { MemoryStore } from './memory-store.ts';
@@ -38,8 +45,8 @@ export function lend(options: LoanOptions): Loan {
   const { owner, target, configSchema, config, granted, dryRun, store, log } = options;
   const ofConfig = new Redactor(undefined, configSchema, config);
   const device = target && lendDevice(target, options, ofConfig);
-  const redactor = new Redactor(device?.secrets, configSchema, config);
-  const redactors = { all: redactor, config: ofConfig };
+  const redactors = redactorsOf(device?.secrets, configSchema, config);
+  const redactor = redactors.all;
   const db = new AttemptStore({ memory: store, owner, granted, dryRun, redactors });
   return {
     lent: { ...(device && { device }), db },

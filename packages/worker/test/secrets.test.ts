@@ -126,6 +126,29 @@ describe('canary secrets', () => {
     expect(Object.values(await artifacts.reveals(plant.db, rows[0]?.id ?? 0))).toEqual([community]);
   });
 
+  it('that a job knows from elsewhere are taken out of all it keeps, too', async () => {
+    const knowing = `canary-' + '`;
+    const known = login.password.replace('canary-', knowing);
+    const plant = await startPlant({
+      devices: [{ name: 'core-1', platform: 'cisco_ios', config: deviceConfig }],
+      jobs: {
+        knowing: {
+          source: `export const meta = { jobType: 'knowing', requires: ['cli'] };
+            export async function run({ device, db, logger }) {
+              await (await device.connect()).send('show version');
+              const text = 'login is ${known}';
+              logger.info(text); await db.artifacts.save('note', text); await db.state.set({ text });
+              return { success: true, message: text, details: { text } } }`,
+        },
+      },
+    });
+    expect((await plant.run('knowing')).tasks).toMatchObject([{ status: 'success' }]);
+    await plant.git(['log', '--format=%s'], 'note version 1');
+    for (const [place, text] of Object.entries(await kept(plant))) {
+      expect(holds(text, login.password), place).toBe(false);
+    }
+  });
+
   it('are found by this very search where one is planted', async () => {
     const plant = await startPlant({
       devices: [{ name: 'core-1', platform: 'cisco_ios', config: deviceConfig.replaceAll(community, 'other') }],

@@ -2,7 +2,7 @@ import type { Permission } from '../contract/manifest.ts';
 import type { ArtifactOwner, JobStore } from '../contract/store.ts';
 import { attemptError } from './codes.ts';
 import type { Memory, MemoryOwner, Written } from './memory.ts';
-import type { Redactor } from './redactor.ts';
+import type { Redactors } from './redactor.ts';
 
 /** What the `db` of an attempt needs to know. */
 export interface AttemptStoreOptions {
@@ -11,8 +11,7 @@ export interface AttemptStoreOptions {
   readonly granted: readonly Permission[];
   /** Nothing is kept. */
   readonly dryRun: boolean;
-  /** `all`: of every secret of the attempt; `config`: of those of the config alone. */
-  readonly redactors: { readonly all: Redactor; readonly config: Redactor };
+  readonly redactors: Redactors;
 }
 
 const nameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;
@@ -95,10 +94,13 @@ export class AttemptStore implements JobStore {
     this.#sizes.set(name, bytes);
   }
 
-  /** What a session returns is masked, but for a job that may see secrets: it must still not spread them. */
+  /**
+   * What a session returns is masked already, but for a job that may see secrets: it must still not spread them. Any job
+   * may know one from elsewhere.
+   */
   #redact<Value>(value: Value): Value {
     const { granted, redactors } = this.#options;
-    return (granted.includes('device:secrets') ? redactors.all : redactors.config).redact(value);
+    return (granted.includes('device:secrets') ? redactors.all : redactors.certain).redact(value);
   }
 
   #owns(of: ArtifactOwner): boolean {

@@ -5,7 +5,7 @@ export { Deadline } from './deadline.ts';
 export { endedEarly, type EndedEarly } from './how-it-ended.ts';
 export { jobRecord, type JobEntryOwner } from './job-record.ts';
 export type { ArtifactHead, Memory, MemoryOwner, Written } from './memory.ts';
-export { Redactor, type Masker } from './redactor.ts';
+export { Redactor, redactorsOf, type Masker } from './redactor.ts';
 export { requireConfig } from './require-config.ts';
 export { skipReason } from './skip-reason.ts';
 export { withoutSecrets } from './without-secrets.ts';

@@ -6,15 +6,34 @@ const shortest = 4;
 /** Masks the secrets of a device in a text. */
 export interface Masker {
   mask(text: string): string;
+  /** As `mask`, but of the device's own secrets only those that no harmless text holds by chance. */
+  maskRepeated(text: string): string;
+}
+
+/** The redactors of one attempt. */
+export interface Redactors {
+  /** Of every secret. */
+  readonly all: Redactor;
+  /** Of every secret but short ones of the device, which harmless texts hold by chance. */
+  readonly certain: Redactor;
+}
+
+/** Makes both. @param jar of the device; absent for a fleet task */
+export function redactorsOf(jar: Masker | undefined, configSchema: object | undefined, config: unknown): Redactors {
+  return {
+    all: new Redactor(jar && ((text) => jar.mask(text)), configSchema, config),
+    certain: new Redactor(jar && ((text) => jar.maskRepeated(text)), configSchema, config),
+  };
 }
 
 /** Removes the secrets of one attempt by value: the device's (credentials and what its masks stand for) and those of the config. */
 export class Redactor {
-  readonly #jar: Masker | undefined;
+  readonly #mask: (text: string) => string;
   readonly #values: readonly string[];
 
-  constructor(jar: Masker | undefined, configSchema: object | undefined, config: unknown) {
-    this.#jar = jar;
+  /** @param mask of what is not in the config. Default: nothing. */
+  constructor(mask: ((text: string) => string) | undefined, configSchema: object | undefined, config: unknown) {
+    this.#mask = mask ?? ((text) => text);
     this.#values = textsIn(hideSecrets(configSchema, config).secrets)
       .filter((value) => value.length >= shortest)
       .toSorted((a, b) => b.length - a.length);
@@ -34,8 +53,7 @@ export class Redactor {
   }
 
   #clean(text: string): string {
-    const masked = this.#jar?.mask(text) ?? text;
-    return this.#values.reduce((cleaned, secret) => cleaned.replaceAll(secret, '<secret>'), masked);
+    return this.#values.reduce((cleaned, secret) => cleaned.replaceAll(secret, '<secret>'), this.#mask(text));
   }
 }
 

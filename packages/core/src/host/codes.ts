@@ -18,6 +18,10 @@ export const codes = {
     what: 'The job host died of this task: no other had ever run in it.',
     hint: 'Read the end of its output in the message; look for process.exit(), unhandled rejections and memory use.',
   },
+  NR_HOST_DISK: {
+    what: 'The job host wrote more into its folder than it may; it was killed.',
+    hint: 'Save what is to be kept as an artifact, and remove files that are not needed any more.',
+  },
   NR_HOST_FLOOD: {
     what: 'The job host sent more messages than it may; it was killed.',
     hint: 'Log less and await what you call; look for a loop that logs or calls without waiting.',

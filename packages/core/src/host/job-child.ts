@@ -1,5 +1,6 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { errorData, errorFrom, messageOf, type NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
@@ -60,10 +61,11 @@ export class JobChild {
 
   constructor(options: LaunchOptions & { readonly logger: Logger }) {
     this.#strayLog = new TaskLog((level, message, meta) => options.logger[level](message, meta));
-    const { child, pipe, removeFolder } = launch(options);
+    const { child, pipe, folder } = launch(options);
     this.#child = child;
     this.#watchdog = new Watchdog({
       pid: child.pid,
+      folder,
       isBusy: () => this.#running.size > 0,
       kill: (reason) => void this.kill(reason),
     });
@@ -83,7 +85,7 @@ export class JobChild {
         if (ended) return;
         ended = true;
         this.#watchdog.stop();
-        removeFolder();
+        rmSync(folder, { recursive: true, force: true });
         this.#end(how);
         resolve();
       };
@@ -202,11 +204,14 @@ export class JobChild {
     }
   }
 
-  /** What a task logs after its end is dropped: nobody knows any more which secrets to take out of it. */
+  /**
+   * What a task logs after its end is dropped, and what comes from no task once there was one: nobody knows which secrets
+   * to take out of it.
+   */
   #log(message: Extract<FromChild, { type: 'log' }>): void {
     const running = this.#running.get(message.id);
     if (running) running.log.take(message);
-    else if (message.id === noTask) this.#strayLog.take(message);
+    else if (message.id === noTask && this.served === 0) this.#strayLog.take(message);
     else this.#late++;
   }
 
@@ -250,7 +255,7 @@ export class JobChild {
     if (this.#late > 0)
       this.#strayLog.take({
         level: 'warning',
-        message: `${this.#late} log entries came after the end of their tasks`,
+        message: `${this.#late} log entries came from no task, or after its end, and were dropped`,
         meta: {},
       });
     this.#strayLog.close();

@@ -113,8 +113,8 @@ export class JobHost {
 
   async #start(): Promise<JobChild> {
     if (this.#closed) throw hostError('NR_HOST_START', 'the job host is closed');
-    const { entry, granted, logger } = this.#options;
-    const child = new JobChild({ readable: this.#readable, network: granted.includes('network'), logger });
+    const { path, entry, granted, logger } = this.#options;
+    const child = new JobChild({ owner: path, readable: this.#readable, network: granted.includes('network'), logger });
     try {
       await child.load(entry, loadTimeoutMs);
       return child;

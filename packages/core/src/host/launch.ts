@@ -1,13 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, rmSync, statSync } from 'node:fs';
+import { chownSync, existsSync, statSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exportConditions } from './export-conditions.ts';
+import { jobUserOf } from './job-user.ts';
 import { makeTaskFolder } from './task-folder.ts';
 
 /** What a job host may reach. */
 export interface LaunchOptions {
+  /** Whose code runs in it, e.g. the package's folder: where we are root, each owner has a user of its own. */
+  readonly owner: string;
   /** Folders it may read, beside its own code. */
   readonly readable: readonly string[];
   /** Whether it may open sockets: only for the granted permission `network`. */
@@ -20,18 +23,13 @@ export interface LaunchOptions {
 export interface Launched {
   readonly child: ChildProcess;
   readonly pipe: Duplex;
-  readonly removeFolder: () => void;
+  readonly folder: string;
 }
 
 const childMain = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? 'child/main.ts' : 'child/main.js', import.meta.url),
 );
 const corePackage = join(dirname(childMain), '..', '..', '..');
-/**
- * What a job host runs as when NetRaven itself runs as root: a number nothing else uses. Not `nobody` (65534), as the
- * managed PostgreSQL then runs as that, and processes of one user may signal each other.
- */
-const jobUser = 65_533;
 const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
 
 /**
@@ -43,9 +41,10 @@ export function launch(options: LaunchOptions): Launched {
   // In development a job host imports workspace packages from their source, as we do.
   const conditions = exportConditions().map((condition) => `--conditions=${condition}`);
   const execArgv = [...conditions, ...containment(options, folder)];
-  if (dropsUser) chownSync(folder, jobUser, jobUser);
+  const user = dropsUser ? jobUserOf(options.owner) : undefined;
+  if (user !== undefined) chownSync(folder, user, user);
   const node = [process.execPath, ...execArgv, childMain];
-  const [program = '', ...args] = setpriv ? [setpriv, '--pdeathsig=KILL', ...asJobUser(options), ...node] : node;
+  const [program = '', ...args] = setpriv ? [setpriv, '--pdeathsig=KILL', ...asJobUser(user, options), ...node] : node;
   // A process group of its own: Ctrl-C at a terminal is for us, and tasks are given their time to end.
   const child = spawn(program, args, {
     cwd: folder,
@@ -54,20 +53,20 @@ export function launch(options: LaunchOptions): Launched {
     detached: true,
   });
   const pipe = child.stdio[3] as Duplex;
-  return { child, pipe, removeFolder: () => rmSync(folder, { recursive: true, force: true }) };
+  return { child, pipe, folder };
 }
 
-/** Whether job hosts run as a user of their own, so that a job can signal nothing of ours. */
+/** Whether job hosts run as users of their own, so that a job can signal nothing of ours, and none of another package. */
 export const dropsUser: boolean = process.getuid?.() === 0 && setpriv !== undefined;
 
-function asJobUser({ readable }: LaunchOptions): string[] {
-  if (!dropsUser) return [];
+function asJobUser(user: number | undefined, { readable }: LaunchOptions): string[] {
+  if (user === undefined) return [];
   // Below a private home that user can enter no folder: then it keeps the one capability to read, and no other.
   const privately = ![process.execPath, childMain, ...readable].every(othersMayEnter);
   const capabilities = privately ? '-all,+dac_read_search' : '-all';
   return [
-    `--reuid=${jobUser}`,
-    `--regid=${jobUser}`,
+    `--reuid=${user}`,
+    `--regid=${user}`,
     '--clear-groups',
     `--inh-caps=${capabilities}`,
     `--ambient-caps=${capabilities}`,

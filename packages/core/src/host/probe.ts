@@ -54,7 +54,8 @@ function companies(targets: readonly ProbeTarget[]): ProbeTarget[][] {
 async function probeTogether(targets: readonly ProbeTarget[], options: ProbeOptions): Promise<ProbeResult[]> {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const readable = [...new Set(targets.flatMap((target) => dependencyClosure(target.path)))];
-  const child = new JobChild({ readable, network: false, logger: silent });
+  const owner = targets[0]?.publisher ?? targets[0]?.path ?? '';
+  const child = new JobChild({ owner, readable, network: false, logger: silent });
   try {
     const results: ProbeResult[] = [];
     for (const target of targets) results.push(await child.probe(target.entry, timeoutMs));

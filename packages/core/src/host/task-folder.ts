@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const prefix = 'netraven-job-';
+const maxFiles = 1_000;
+const maxMb = 64;
 let isSwept = false;
 
 /** Makes an empty folder for a job host to work in. The first one also removes those of processes that ended hard. */
@@ -10,6 +12,27 @@ export function makeTaskFolder(): string {
   if (!isSwept) sweep();
   isSwept = true;
   return mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+}
+
+/** What is too much in such a folder, if anything: it lies beside everybody's, on some machines in memory. */
+export function excessIn(folder: string): string | undefined {
+  const files = listed(folder);
+  if (files.length > maxFiles) return `${files.length} files in its folder; it may have ${maxFiles}`;
+  const mb = files.reduce((sum, file) => sum + sizeOf(join(folder, file)), 0) / 2 ** 20;
+  return mb > maxMb ? `${Math.round(mb)} MB in its folder; it may have ${maxMb}` : undefined;
+}
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch {
+    // It was taken away just now, with the job host or by it: then there is nothing in it.
+    return [];
+  }
+}
+
+function sizeOf(file: string): number {
+  return lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function sweep(): void {

@@ -7,11 +7,14 @@ const levels: ReadonlySet<unknown> = new Set<LogLevel>(['debug', 'info', 'warnin
 const maxEntries = 10_000;
 const maxMessageLength = 8_192;
 const maxMetaLength = 65_536;
+/** Of all entries of a task together, in characters. */
+const maxLength = 4 * 2 ** 20;
 
-/** The entries of one task on their way out of its job host: checked, cut to size, and no more than 10000. */
+/** The entries of one task on their way out of its job host: checked, cut to size, and no more than 10000 or 4 MiB. */
 export class TaskLog {
   readonly #write: WriteEntry;
   #left = maxEntries;
+  #lengthLeft = maxLength;
   #dropped = 0;
 
   constructor(write: WriteEntry) {
@@ -20,14 +23,17 @@ export class TaskLog {
 
   /** Takes an entry as a job host sent it: nothing about its form is certain. */
   take(entry: { readonly level: unknown; readonly message: unknown; readonly meta: unknown }): void {
-    if (this.#left === 0) {
+    const level = levels.has(entry.level) ? (entry.level as LogLevel) : 'info';
+    const message = cut(typeof entry.message === 'string' ? entry.message : JSON.stringify(entry.message ?? null));
+    const { meta, length } = small(entry.meta);
+    const whole = message.length + length;
+    if (this.#left === 0 || this.#lengthLeft < whole) {
       this.#dropped++;
       return;
     }
     this.#left--;
-    const level = levels.has(entry.level) ? (entry.level as LogLevel) : 'info';
-    const message = typeof entry.message === 'string' ? entry.message : JSON.stringify(entry.message ?? null);
-    this.#write(level, cut(message), small(entry.meta));
+    this.#lengthLeft -= whole;
+    this.#write(level, message, meta);
   }
 
   /** Says how many entries were dropped, if any. Called when the task has ended. */
@@ -35,7 +41,7 @@ export class TaskLog {
     if (this.#dropped > 0) {
       this.#write('warning', `${this.#dropped} further log entries were dropped`, {
         dropped: this.#dropped,
-        kept: maxEntries,
+        kept: maxEntries - this.#left,
       });
     }
     this.#dropped = 0;
@@ -48,10 +54,9 @@ function cut(message: string): string {
     : `${message.slice(0, maxMessageLength)}… (${message.length} characters)`;
 }
 
-function small(meta: unknown): object {
-  if (typeof meta !== 'object' || meta === null) return {};
+function small(meta: unknown): { readonly meta: object; readonly length: number } {
+  if (typeof meta !== 'object' || meta === null) return { meta: {}, length: 0 };
   const { length } = JSON.stringify(meta);
-  return length <= maxMetaLength
-    ? meta
-    : { dropped: `meta of ${length} characters; at most ${maxMetaLength} are kept` };
+  if (length <= maxMetaLength) return { meta, length };
+  return { meta: { dropped: `meta of ${length} characters; at most ${maxMetaLength} are kept` }, length: 0 };
 }

@@ -195,7 +195,35 @@ describe('a job host runs a task', () => {
     expect(await opened.run(task())).toEqual({ success: true, message: 'NR_JOB_TASK_ENDED' });
     await opened.close();
     expect(entries).toEqual([]);
-    expect(stray).toEqual(['1 log entries came after the end of their tasks']);
+    expect(stray).toEqual(['1 log entries came from no task, or after its end, and were dropped']);
+  });
+
+  it('whose logger was made while the package was loaded: each entry is of the task it is written in', async () => {
+    const own: Entry[] = [];
+    const other: Entry[] = [];
+    const stray: string[] = [];
+    const logger: Logger = { ...quiet, info: (message) => void stray.push(message) };
+    const opened = host(
+      `import { JobLogger } from '@netraven/core'; const shared = new JobLogger({ jobId: 'x', jobType: 'y' });
+       shared.info('loaded'); setInterval(() => shared.info('of no task'), 20);
+       ${run(`shared.info('in ' + context.jobId); await new Promise((r) => setTimeout(r, 200)); return { success: true }`)}`,
+      { logger },
+    );
+    await Promise.all([opened.run(task({ jobId: 'a' }, own)), opened.run(task({ jobId: 'b' }, other))]);
+    expect([own, other].map((entries) => entries.map(({ message }) => message))).toEqual([['in a'], ['in b']]);
+    expect(stray.filter((message) => message === 'loaded')).toEqual(['loaded']);
+  });
+
+  it('of whose log no more than 4 MiB are kept', async () => {
+    const entries: Entry[] = [];
+    const opened = host(
+      run(
+        `for (let n = 0; n < 200; n++) context.logger.info('n' + n, { x: 'x'.repeat(60_000) }); return { success: true }`,
+      ),
+    );
+    await opened.run(task({}, entries));
+    expect(entries.length).toBe(70);
+    expect(entries.at(-1)).toMatchObject({ level: 'warning', meta: { dropped: 131, kept: 69 } });
   });
 
   it('and refuses calls of the wrong form', async () => {
@@ -303,6 +331,11 @@ describe('a job host contains', () => {
       `for (;;) { for (let n = 0; n < 30_000; n++) context.logger.debug("x"); await new Promise((r) => setTimeout(r, 50)) }`,
       'NR_HOST_FLOOD',
     ],
+    [
+      'fills its folder',
+      `for (let n = 0; n < 70; n++) writeFileSync('f' + n, Buffer.alloc(2 ** 20)); await new Promise(() => {})`,
+      'NR_HOST_DISK',
+    ],
     ['leaves', `closeSync(3); await new Promise((r) => setTimeout(r, 60_000))`, 'NR_HOST_CRASHED'],
     [
       'writes garbage into the pipe',
@@ -321,7 +354,7 @@ describe('a job host contains', () => {
     ],
   ])('a job that %s: only it is to blame, and the next task runs', async (_what, body, code) => {
     const opened = host(
-      `import { closeSync, writeSync } from 'node:fs'; ${run(`if (context.jobId === 'bad') { ${body} } return { success: true }`)}`,
+      `import { closeSync, writeFileSync, writeSync } from 'node:fs'; ${run(`if (context.jobId === 'bad') { ${body} } return { success: true }`)}`,
     );
     await expect(opened.run(task({ jobId: 'bad' }))).rejects.toMatchObject({ code });
     expect(await opened.run(task())).toEqual({ success: true });
@@ -386,8 +419,16 @@ describe('a job host contains', () => {
   it('a process that ends before any code of the package ran is not called its doing', async () => {
     const made = jobPackage('');
     ends.push(() => made.remove());
-    const child = new JobChild({ readable: [made.path], network: false, heapMb: 1, logger: quiet });
+    const child = new JobChild({ owner: made.path, readable: [made.path], network: false, heapMb: 1, logger: quiet });
     await expect(child.load(made.entry, 5_000)).rejects.toMatchObject({ code: 'NR_HOST_START' });
+  });
+
+  it('while NetRaven itself stands still, nobody is blamed for being silent', { timeout: 40_000 }, async () => {
+    const opened = host(run(`await new Promise((r) => setTimeout(r, 7_000)); return { success: true }`));
+    const result = opened.run(task());
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    for (const end = Date.now() + 6_000; Date.now() < end;);
+    expect(await result).toEqual({ success: true });
   });
 
   it('a task that waits to run alone has started only when it is its turn', async () => {
@@ -467,6 +508,19 @@ async function tryAll(granted: Permission[]): Promise<Record<string, unknown>> {
 }
 
 describe('what a job can reach', () => {
+  it.skipIf(!dropsUser)('is not the job host of another package, where NetRaven runs as root', async () => {
+    const victim = host(run(`await new Promise((r) => setTimeout(r, 1_000)); return { success: true }`));
+    const result = victim.run(task());
+    await expect.poll(() => victim.pids.length).toBe(1);
+    const killer = host(
+      run(
+        `try { process.kill(Number(context.jobId), 'SIGKILL'); return { success: true } } catch (error) { return { success: false, message: error.code } }`,
+      ),
+    );
+    expect(await killer.run(task({ jobId: String(victim.pids[0]) }))).toEqual({ success: false, message: 'EPERM' });
+    expect(await result).toEqual({ success: true });
+  });
+
   it('is its package, its folder, and no process, thread, addon, socket or environment', async () => {
     expect(await tryAll([])).toEqual({
       file: 'ERR_ACCESS_DENIED',

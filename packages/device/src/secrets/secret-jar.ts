@@ -7,6 +7,11 @@ export interface SecretJar {
    * shorter than 8 where they are the device's and not the login's, only where they are no part of a name.
    */
   mask(text: string): string;
+  /**
+   * As {@link mask}, but of the secrets learned from the device only those of 8 characters and more: a community called
+   * `core` must not turn the host name `core1` into a mask, yet a password repeated in a comment must vanish.
+   */
+  maskRepeated(text: string): string;
   /** Mask → secret, for the masks that occur in the text. */
   reveals(text: string): Record<string, string>;
 }
@@ -57,10 +62,6 @@ export class Jar implements SecretJar {
     return this.#replace(text, this.#known);
   }
 
-  /**
-   * As {@link mask}, but of the secrets learned from the device only those of 8 characters and more: a community called
-   * `core` must not turn the host name `core1` into a mask, yet a password repeated in a comment must vanish.
-   */
   maskRepeated(text: string): string {
     const certain = [...this.#known].filter(([secret]) => secret.length >= sure || this.#own.has(secret));
     return this.#replace(text, certain);

@@ -1,5 +1,12 @@
 import type { LogLevel, Permission } from '@netraven/core';
-import { AttemptStore, jobRecord, Redactor, withoutSecrets, type JobEntryOwner } from '@netraven/core/attempt';
+import {
+  AttemptStore,
+  jobRecord,
+  Redactor,
+  redactorsOf,
+  withoutSecrets,
+  type JobEntryOwner,
+} from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
 import type { Lent } from '@netraven/core/host';
@@ -40,14 +47,15 @@ export async function lend(options: LoanOptions): Promise<Loan> {
   let configureBegun = false;
   const ofConfig = new Redactor(undefined, record.configSchema, work.config);
   const device = work.device ? await openTaskDevice() : undefined;
-  const redactor = new Redactor(device?.secrets, record.configSchema, work.config);
+  const redactors = redactorsOf(device?.secrets, record.configSchema, work.config);
+  const redactor = redactors.all;
   const owner: JobEntryOwner = { jobId: work.runId, jobType: work.jobType, deviceId: work.device?.id ?? null };
   const store = new AttemptStore({
     memory: taskMemory(db, ask),
     owner,
     granted,
     dryRun: work.dryRun,
-    redactors: { all: redactor, config: ofConfig },
+    redactors,
   });
   const mirrored = work.device === null || hasMaskingRules(work.device.platform);
 

@@ -15,9 +15,12 @@ export const noTask = 0;
 export function openLogChannel(send: (message: Extract<FromChild, { type: 'log' }>) => void): void {
   setJobLogChannel({
     open() {
-      const id = currentTask.getStore()?.id ?? noTask;
-      return (level, message, meta) =>
+      const made = currentTask.getStore()?.id;
+      // One that was made while the package was loaded is used by every task: each entry is the task's it is written in.
+      return (level, message, meta) => {
+        const id = made ?? currentTask.getStore()?.id ?? noTask;
         send({ type: 'log', id, level, message: String(message), meta: plainMeta(meta) });
+      };
     },
   });
 }
