@@ -19,7 +19,7 @@ export type {
   ArtifactText,
   ArtifactVersion,
 } from './schemas/artifacts.ts';
-export type { Credential, CredentialList, NewCredential } from './schemas/credentials.ts';
+export type { ChangeCredential, Credential, CredentialList, NewCredential } from './schemas/credentials.ts';
 export type { Device, DeviceInfo, DeviceList, DeviceSelection, NewDevice } from './schemas/devices.ts';
 export type { Event, EventQuery, RunEvent, TaskEvent } from './schemas/events.ts';
 export type { IdParams } from './schemas/fields.ts';

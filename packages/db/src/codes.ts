@@ -94,7 +94,11 @@ export const codes = {
   },
   NR_CREDENTIAL_NAME_TAKEN: {
     what: 'There is a credential of that name.',
-    hint: 'Choose another name, or list the credentials with `netraven credentials list`.',
+    hint: 'Change that one with `netraven credentials set <name>`, or choose another name.',
+  },
+  NR_CREDENTIAL_UNKNOWN: {
+    what: 'There is no credential of that name.',
+    hint: 'List the credentials with `netraven credentials list`.',
   },
   NR_CREDENTIAL_INVALID: {
     what: 'A field of the credential cannot be stored.',

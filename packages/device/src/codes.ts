@@ -40,7 +40,7 @@ export const codes = {
   },
   NR_DEVICE_AUTH_REFUSED: {
     what: 'The device refused the credentials; each was tried once.',
-    hint: 'Correct the credential for this device with `netraven credentials add`.',
+    hint: 'Correct the credential for this device with `netraven credentials set <name>`.',
   },
   NR_DEVICE_NO_CREDENTIAL: {
     what: 'There is no credential for this device.',
@@ -48,15 +48,15 @@ export const codes = {
   },
   NR_DEVICE_KEY_UNREADABLE: {
     what: 'The private key of a credential cannot be read: damaged, encrypted, or of a kind that is not known.',
-    hint: 'Add the credential again with a key in OpenSSH or PEM format, by `netraven credentials add --private-key`.',
+    hint: 'Give the credential a key in OpenSSH or PEM format: `netraven credentials set <name> --private-key FILE`.',
   },
   NR_DEVICE_ENABLE_REFUSED: {
     what: 'The device refused the enable password.',
-    hint: 'Correct the enable password of the credential.',
+    hint: 'Correct the enable password of the credential: `netraven credentials set <name> --enable`.',
   },
   NR_DEVICE_NOT_PRIVILEGED: {
     what: 'The session is not privileged, and this needs it.',
-    hint: 'Give the credential an enable password, or its user the privilege on the device.',
+    hint: 'Give the credential an enable password with `netraven credentials set <name> --enable`, or its user the privilege on the device.',
   },
   NR_DEVICE_TIMEOUT: {
     what: 'The device did not answer in time, or too slowly.',

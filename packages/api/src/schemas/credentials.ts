@@ -40,6 +40,23 @@ export interface NewCredential {
   readonly priority?: number;
 }
 
+/** What becomes of a credential. What is not given stays. */
+export interface ChangeCredential {
+  readonly username?: string;
+  /** In the place of the password or the private key it had. */
+  readonly password?: string;
+  /** In the place of the password or the private key it had; as in {@link NewCredential}. */
+  readonly privateKey?: string;
+  /** Opens an encrypted private key. Used once, and not kept. */
+  readonly passphrase?: string;
+  /** Null: it has none any more. */
+  readonly enablePassword?: string | null;
+  /** In the place of those it had. None: for every device. */
+  readonly tags?: readonly string[];
+  /** 0 to 1000; lower ones are tried first. */
+  readonly priority?: number;
+}
+
 export const credentialSchema: z.ZodType<Credential> = z.object({
   id: idSchema,
   name: z.string(),
@@ -79,3 +96,22 @@ export const newCredentialSchema: z.ZodType<NewCredential> = z
     error: 'is for a privateKey only',
     path: ['passphrase'],
   });
+
+export const changeCredentialSchema: z.ZodType<ChangeCredential> = z
+  .strictObject({
+    username: lineSchema(256).exactOptional(),
+    password: lineSchema(1024).exactOptional(),
+    privateKey: keySchema.exactOptional(),
+    passphrase: lineSchema(1024).exactOptional(),
+    enablePassword: lineSchema(1024).nullable().exactOptional(),
+    tags: tagsSchema.exactOptional(),
+    priority: z.number().int().min(0).max(1000).exactOptional(),
+  })
+  .refine(({ password, privateKey }) => password === undefined || privateKey === undefined, {
+    error: 'must not have both a password and a privateKey',
+  })
+  .refine(({ privateKey, passphrase }) => privateKey !== undefined || passphrase === undefined, {
+    error: 'is for a privateKey only',
+    path: ['passphrase'],
+  })
+  .refine((change) => Object.keys(change).length > 0, { error: 'must say what to change' });

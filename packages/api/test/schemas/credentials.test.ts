@@ -29,3 +29,25 @@ it.each([
 it('a refusal names what is missing', () => {
   expect(body.safeParse(login).error?.issues[0]?.message).toBe('must have either a password or a privateKey');
 });
+
+const change = routes.credentials.change.body;
+
+it.each([
+  ['a password', { password: 'a b' }],
+  ['a private key and its passphrase', { privateKey, passphrase: 'a b' }],
+  ['no enable password any more', { enablePassword: null }],
+  ['no tags any more, and a priority', { tags: [], priority: 0 }],
+])('a change to %s is taken', (_, changed) => {
+  expect(change.parse(changed)).toEqual(changed);
+});
+
+it.each([
+  ['nothing', {}],
+  ['another name', { name: 'edge' }],
+  ['a password and a key', { password: 'x', privateKey }],
+  ['a passphrase and no key', { passphrase: 'y' }],
+  ['an empty password', { password: '' }],
+  ['no password', { password: null }],
+])('a change to %s is refused', (_, changed) => {
+  expect(change.safeParse(changed).success).toBe(false);
+});

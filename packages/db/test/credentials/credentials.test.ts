@@ -106,3 +106,65 @@ test('the table takes no row with both secrets, or with none', async () => {
     await expect(changed).rejects.toMatchObject({ constraint: 'credential_secret' });
   }
 });
+
+test('what is given of a credential changes, and the rest stays', async () => {
+  const { id } = await credentials.add(db, {
+    name: 'wrong',
+    username: 'u',
+    password: 'typo',
+    enablePassword: 'enable-wrong',
+    tags: ['set'],
+    priority: 7,
+  });
+  const opened = async (): Promise<object | undefined> => (await credentials.forTags(db, ['set']))[0];
+
+  await credentials.change(db, id, { password: 'right' });
+  expect(await opened()).toEqual({
+    id,
+    name: 'wrong',
+    username: 'u',
+    password: 'right',
+    enablePassword: 'enable-wrong',
+  });
+  await credentials.change(db, id, { username: 'v', enablePassword: 'enable-right', priority: 8 });
+  expect(await opened()).toMatchObject({ username: 'v', password: 'right', enablePassword: 'enable-right' });
+  expect(await credentials.change(db, id, { enablePassword: null, tags: ['set', 'b', 'b'] })).toMatchObject({
+    hasEnable: false,
+    tags: ['b', 'set'],
+    priority: 8,
+    kind: 'password',
+  });
+  expect(await opened()).toEqual({ id, name: 'wrong', username: 'v', password: 'right' });
+});
+
+test('a key takes the place of a password, and a password that of a key', async () => {
+  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { id } = await credentials.add(db, { name: 'turned', username: 'u', password: 'p', tags: ['turned'] });
+  expect(await credentials.change(db, id, { privateKey })).toMatchObject({ kind: 'key' });
+  expect((await credentials.forTags(db, ['turned']))[0]).not.toHaveProperty('password');
+  const back = await credentials.change(db, id, { password: 'q' });
+  expect(back).toMatchObject({ kind: 'password', fingerprint: null });
+  expect((await credentials.forTags(db, ['turned']))[0]).toMatchObject({ password: 'q' });
+});
+
+test.each([
+  ['an empty password', { password: '' }],
+  ['an empty enable password', { enablePassword: '' }],
+  ['nothing', {}],
+  ['both a password and a key', { password: 'p', privateKey: 'k' }],
+  ['half a priority', { priority: 0.5 }],
+])('a change to %s is refused', async (_, changed) => {
+  const [first] = await credentials.list(db);
+  await expect(credentials.change(db, first?.id ?? '', changed)).rejects.toMatchObject({
+    code: 'NR_CREDENTIAL_INVALID',
+  });
+});
+
+test('a credential that is removed is gone, and the next that fits is used', async () => {
+  const { id } = await credentials.add(db, { name: 'old', username: 'u', password: 'p', tags: ['gone'] });
+  expect(await credentials.remove(db, id)).toMatchObject({ id, name: 'old' });
+  expect((await credentials.forTags(db, ['gone'])).map(({ name }) => name)).toEqual(['fallback']);
+  const unknown = { code: 'NR_CREDENTIAL_UNKNOWN' };
+  await expect(credentials.remove(db, id)).rejects.toMatchObject(unknown);
+  await expect(credentials.change(db, id, { username: 'v' })).rejects.toMatchObject(unknown);
+});

@@ -75,3 +75,20 @@ it.each([
   const said = [...secretLines(plain), ...secretLines(locked), canary].filter((each) => seen.includes(each));
   expect(said).toEqual([]);
 });
+
+it('a wrong one is corrected and removed, and never shown', async () => {
+  const { id } = await api.client.credentials.create({ name: 'wrong', username: 'admin', password: 'typo' });
+  const changed = await api.ask('PATCH', `/credentials/${id}`, { password: canary, enablePassword: canary });
+  expect(changed).toMatchObject({ status: 200, body: { id, name: 'wrong', username: 'admin', hasEnable: true } });
+  expect(await api.client.credentials.change(id, { username: 'root' })).toMatchObject({ username: 'root' });
+  const refused = await api.ask('PATCH', `/credentials/${id}`, { password: `${canary}\n` });
+  expect(refused).toMatchObject({ status: 400, body: { code: 'NR_REQUEST_INVALID' } });
+  const removed = await api.ask('DELETE', `/credentials/${id}`);
+  expect(removed).toMatchObject({ status: 200, body: { id } });
+  expect((await api.client.credentials.list()).credentials.map(({ name }) => name)).not.toContain('wrong');
+  expect(await api.ask('DELETE', `/credentials/${id}`)).toMatchObject({
+    status: 404,
+    body: { code: 'NR_CREDENTIAL_UNKNOWN', hint: expect.any(String) as unknown },
+  });
+  expect(JSON.stringify([changed, refused, removed, api.logger.entries])).not.toContain(canary);
+});

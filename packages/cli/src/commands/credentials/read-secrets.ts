@@ -9,25 +9,32 @@ import { askSecret } from '../../terminal/ask.ts';
 
 type Secrets = Pick<NewCredential, 'password' | 'privateKey' | 'passphrase' | 'enablePassword'>;
 
+export interface SecretFlags {
+  readonly passwordStdin?: boolean;
+  /** A file. */
+  readonly privateKey?: string;
+  readonly enable?: boolean;
+  /** Neither a password nor a key is wanted. */
+  readonly keepLogin?: boolean;
+}
+
 /**
  * Gets the secrets of a credential: a key from its file; the others from stdin where that was said, else from the
  * environment, else by asking.
  *
  * @throws {NetRavenError} NR_PASSWORD_MISSING, NR_KEY_FILE_UNREADABLE
  */
-export async function readSecrets(
-  context: Context,
-  flags: { passwordStdin?: boolean; privateKey?: string; enable?: boolean },
-): Promise<Secrets> {
-  const { passwordStdin, privateKey, enable } = flags;
+export async function readSecrets(context: Context, flags: SecretFlags): Promise<Secrets> {
+  const { passwordStdin, privateKey, enable, keepLogin } = flags;
   const [first, second] = passwordStdin ? (await text(process.stdin)).split(/\r?\n/) : [];
   const { env } = context;
   const given = (line: string | undefined, variable: string): string | undefined =>
     passwordStdin ? line : env[variable];
-  const login =
+  const readLogin = async (): Promise<Secrets> =>
     privateKey === undefined
       ? { password: await secret(context, 'Password: ', given(first, 'NETRAVEN_PASSWORD'), passwordStdin) }
-      : await readKey(context, privateKey);
+      : readKey(context, privateKey);
+  const login = keepLogin ? {} : await readLogin();
   if (!enable) return login;
   const stated = given(second, 'NETRAVEN_ENABLE_PASSWORD');
   return { ...login, enablePassword: await secret(context, 'Enable password: ', stated, passwordStdin) };

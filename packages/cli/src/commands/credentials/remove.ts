@@ -1,0 +1,48 @@
+import type { Credential, Device } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { confirm } from '../../terminal/confirm.ts';
+import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { describe } from './describe.ts';
+import { findCredential } from './find-credential.ts';
+
+export interface RemoveCredentialFlags {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** Removes a credential, having said which devices are left without one. */
+export async function removeCredential(
+  context: Context,
+  name: string,
+  { yes, json }: RemoveCredentialFlags,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const credential = await findCredential(client, name);
+  const [{ devices }, { credentials }] = await Promise.all([client.devices.list(), client.credentials.list()]);
+  const others = credentials.filter(({ id }) => id !== credential.id);
+  terminal.err(visible(consequence(leftWithout(devices, credential, others))));
+  await confirm(terminal, `Remove ${visible(describe(credential))}?`, { yes: yes ?? false });
+  const removed = await client.credentials.remove(credential.id);
+  if (json) writeJson(terminal, removed);
+  else terminal.out(`Removed ${visible(name)}.`);
+  return exitCodes.ok;
+}
+
+/** Names of the devices that a credential fits and no other one does. */
+function leftWithout(devices: readonly Device[], credential: Credential, others: readonly Credential[]): string[] {
+  const fits = ({ tags }: Credential, device: Device): boolean =>
+    tags.length === 0 || tags.some((tag) => device.tags.includes(tag));
+  return devices
+    .filter((device) => fits(credential, device) && !others.some((other) => fits(other, device)))
+    .map(({ name }) => name);
+}
+
+function consequence(names: readonly string[]): string {
+  if (names.length === 0) return 'No device is left without a credential by this.';
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return `No credential is left then for ${names.slice(0, 5).join(', ')}${more}: jobs cannot log in there.`;
+}

@@ -1,0 +1,45 @@
+import type { ChangeCredential } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { describe } from './describe.ts';
+import { findCredential } from './find-credential.ts';
+import { readSecrets } from './read-secrets.ts';
+import { withPassphrase } from './with-passphrase.ts';
+
+export interface SetCredentialFlags {
+  readonly username?: string;
+  readonly newPassword?: boolean;
+  readonly passwordStdin?: boolean;
+  /** A file. */
+  readonly privateKey?: string;
+  /** False: it has no enable password any more. */
+  readonly enable?: boolean;
+  /** False: for every device. */
+  readonly tag?: readonly string[] | false;
+  readonly priority?: number;
+  readonly json?: boolean;
+}
+
+/** Changes a credential. What is not given stays; when nothing is given, the password is meant. */
+export async function setCredential(context: Context, name: string, flags: SetCredentialFlags): Promise<ExitCode> {
+  const client = await connect(context);
+  // First: nobody shall type a password only to hear that there is no such credential.
+  const { id } = await findCredential(client, name);
+  const { username, newPassword, passwordStdin, privateKey, enable, tag, priority, json } = flags;
+  const others = [privateKey, username, enable, tag, priority].some((value) => value !== undefined);
+  const keepLogin = !newPassword && !passwordStdin && privateKey === undefined && others;
+  const changed: ChangeCredential = {
+    ...(username !== undefined && { username }),
+    ...(await readSecrets(context, { ...flags, keepLogin })),
+    ...(enable === false && { enablePassword: null }),
+    ...(tag !== undefined && { tags: tag || [] }),
+    ...(priority !== undefined && { priority }),
+  };
+  const credential = await withPassphrase(context, (more) => client.credentials.change(id, { ...changed, ...more }));
+  if (json) writeJson(context.terminal, credential);
+  else context.terminal.out(visible(`Changed ${describe(credential)}.`));
+  return exitCodes.ok;
+}

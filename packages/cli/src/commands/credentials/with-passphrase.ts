@@ -1,0 +1,19 @@
+import type { Credential } from '@netraven/api';
+import type { Context } from '../../context.ts';
+import { isCode } from '../../error-fields.ts';
+import { askSecret } from '../../terminal/ask.ts';
+
+/** Sends a credential; whether its key wants a passphrase, the server finds out, and then it is asked for. */
+export async function withPassphrase(
+  { terminal }: Context,
+  send: (more: { readonly passphrase?: string }) => Promise<Credential>,
+): Promise<Credential> {
+  try {
+    return await send({});
+  } catch (error) {
+    if (!isCode(error, 'NR_CREDENTIAL_PASSPHRASE_MISSING') || !process.stdin.isTTY) throw error;
+    const passphrase = await askSecret(terminal, 'Passphrase of the key: ');
+    if (passphrase === '') throw error;
+    return send({ passphrase });
+  }
+}

@@ -1,0 +1,79 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { startSimulator } from '@netraven/testing';
+import { HostFolder } from '../../host-folder.ts';
+import { netraven, type Ended, type SpawnOptions } from '../../netraven.ts';
+import { started } from '../../started.ts';
+
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
+it('a wrong credential is corrected, and removed, by what the hints say', async () => {
+  const password = 'canary-right';
+  const simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', username: 'netops', password }]);
+  onTestFinished(() => simulator.close());
+  const host = new HostFolder();
+  await started(host);
+  const outputs: string[] = [];
+  const command = async (line: string, options?: SpawnOptions): Promise<Ended> => {
+    const ended = await netraven(host, line.split(' '), options);
+    outputs.push(ended.stdout, ended.stderr);
+    return ended;
+  };
+  const listed = async (): Promise<unknown> =>
+    (JSON.parse((await command('credentials list --json')).stdout) as { credentials: unknown }).credentials;
+
+  const { address, port } = simulator.device('core-1');
+  await command(`devices add core-1 ${address} --port ${port} --platform cisco_ios --tag core`);
+  await command('credentials add lab --username netopps --tag core --password-stdin', { input: 'canary-typo\n' });
+  const refused = await command('run backup --all');
+  expect(refused.code).toBe(4);
+  expect(refused.stdout + refused.stderr).toMatch(/NR_DEVICE_AUTH_REFUSED[^]*`netraven credentials set <name>`/);
+  expect(await command('credentials add lab --username netops --password-stdin', { input: password })).toMatchObject({
+    code: 2,
+    stderr: matching(/^NR_CREDENTIAL_NAME_TAKEN: [^]* next: .*`netraven credentials set <name>`/),
+  });
+
+  // What is not named stays; what the environment has for a password is not meant by another option.
+  expect(await command('credentials set labb --new-password')).toMatchObject({
+    code: 2,
+    stderr: matching(/^NR_CREDENTIAL_UNKNOWN: There is no credential labb\. Did you mean "lab"\?/),
+  });
+  expect(await command('credentials set lab')).toMatchObject({ code: 2, stderr: matching(/^NR_PASSWORD_MISSING: /) });
+  expect(await command('credentials set lab', { env: { NETRAVEN_PASSWORD: password } })).toMatchObject({
+    code: 0,
+    stdout: 'Changed lab (netopps), for devices tagged core.\n',
+  });
+  const more = 'credentials set lab --username netops --no-tag --priority 7 --enable';
+  const env = { NETRAVEN_PASSWORD: 'canary-other', NETRAVEN_ENABLE_PASSWORD: 'canary-enable' };
+  expect(await command(more, { env })).toMatchObject({
+    code: 0,
+    stdout: 'Changed lab (netops), for every device.\n',
+  });
+  expect(await listed()).toMatchObject([{ name: 'lab', username: 'netops', tags: [], priority: 7, hasEnable: true }]);
+  expect((await command('credentials set lab --no-enable --json')).stdout).toContain('"hasEnable": false');
+  expect(await command('run backup --all')).toMatchObject({ code: 0 });
+
+  // Removed only after a yes.
+  expect(await command('credentials remove lab')).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: matching(/^No credential is left then for core-1: [^]*\nNR_QUESTION_UNASKED: [^]*--yes/),
+  });
+  expect(await command('credentials remove lab --yes')).toMatchObject({ code: 0, stdout: 'Removed lab.\n' });
+  expect(await listed()).toEqual([]);
+  expect(outputs.filter((output) => output.includes('canary-'))).toEqual([]);
+}, 60_000);
+
+it('a new password given as an argument is refused without being repeated', async () => {
+  const { code, stdout, stderr } = await netraven(new HostFolder(), ['credentials', 'set', 'lab', '--password=canary']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^NR_USAGE_PASSWORD: /);
+  expect(stderr).not.toContain('canary');
+});
+
+it.each(['--password-stdin', '--new-password'])('a new key and %s exclude each other', async (option) => {
+  const args = ['credentials', 'set', 'lab', '--private-key=x', option];
+  expect(await netraven(new HostFolder(), args)).toMatchObject({
+    code: 2,
+    stderr: matching(/^NR_USAGE_INVALID: .*--private-key/),
+  });
+});

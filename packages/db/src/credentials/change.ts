@@ -1,0 +1,55 @@
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { checkCredential } from './check-credential.ts';
+import { credentialOf, enableOf, keyOf, passwordOf, type Credential } from './credential.ts';
+
+/** What becomes of a credential. What is not given stays. */
+export interface CredentialChange {
+  readonly username?: string;
+  /** In the place of the password or the private key it had. */
+  readonly password?: string;
+  /** OpenSSH or PEM; in the place of the password or the private key it had. */
+  readonly privateKey?: string;
+  /** Opens an encrypted private key, and is not kept. */
+  readonly passphrase?: string;
+  /** Null: it has none any more. */
+  readonly enablePassword?: string | null;
+  readonly tags?: readonly string[];
+  readonly priority?: number;
+}
+
+/**
+ * Changes a credential; its secrets are sealed. Tasks that begin from now on log in by it.
+ *
+ * @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
+ */
+export async function change(db: Database, id: string, changed: CredentialChange): Promise<Credential> {
+  const { username, password, enablePassword, tags, priority } = changed;
+  const key = checkCredential(changed);
+  const seal = (secret: string, identity: string): Buffer => db.keyring.seal(secret, identity);
+  const values = {
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && {
+      password: seal(password, passwordOf(id)),
+      private_key: null,
+      key_fingerprint: null,
+    }),
+    ...(key && { password: null, private_key: seal(key.text, keyOf(id)), key_fingerprint: key.fingerprint }),
+    ...(enablePassword !== undefined && {
+      enable_password: enablePassword === null ? null : seal(enablePassword, enableOf(id)),
+    }),
+    ...(tags && { tags: [...new Set(tags)].sort() }),
+    ...(priority !== undefined && { priority }),
+  };
+  if (Object.keys(values).length === 0) {
+    throw failure('NR_CREDENTIAL_INVALID', 'Nothing was said that should change of the credential');
+  }
+  const row = await db.kysely
+    .updateTable('credential')
+    .set(values)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
+  return credentialOf(row);
+}
