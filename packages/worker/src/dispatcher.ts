@@ -220,7 +220,8 @@ export class Dispatcher {
   }
 
   #startNext(): void {
-    while (this.#free > 0) {
+    // What is not started any more is given back by `stop`.
+    while (this.#free > 0 && !this.#stopping) {
       const next = this.#begun.shift();
       if (!next) return;
       this.#start(next);
