@@ -172,6 +172,8 @@ export class Dispatcher {
     const reason: unknown = signal.reason;
     if (work.cancelled || (signal.aborted && isCancel(reason))) {
       this.#end(work, 'cancelled', attemptError('NR_RUN_CANCELLED', 'the run was cancelled'));
+    } else if (signal.aborted && isStopping(reason)) {
+      await this.#giveBack(work, 0, reason);
     } else if (signal.aborted) {
       // The lease on it was lost: it is another's by now.
       this.#options.lease.release(work.fence);
@@ -308,6 +310,10 @@ function lastLost(work: tasks.Work, record: ReadyRecord): NetRavenError {
 
 function isCancel(reason: unknown): boolean {
   return (reason as { code?: unknown } | undefined)?.code === 'NR_RUN_CANCELLED';
+}
+
+function isStopping(reason: unknown): reason is NetRavenError {
+  return (reason as { code?: unknown } | undefined)?.code === 'NR_WORKER_STOPPING';
 }
 
 function isReady(record: PackageRecord | undefined): record is ReadyRecord {

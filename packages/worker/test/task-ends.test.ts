@@ -205,11 +205,7 @@ describe('a worker that stops', () => {
     const given = { status: 'queued', tries: 0 };
     expect(await runs.tasks(plant.db, asked.id)).toMatchObject([given, given, given]);
     expect(await attempts(plant.db)).toEqual([{ status: 'cancelled' }]);
-    // One whose row the queue itself looks at in this moment is passed over.
-    const fetched: queue.Work[] = [];
-    await expect
-      .poll(async () => fetched.push(...(await queue.fetch(plant.db, 'default', 5))), { interval: 20, timeout: 900 })
-      .toBe(3);
+    expect(await queue.fetch(plant.db, 'default', 5)).toHaveLength(3);
   });
 });
 
