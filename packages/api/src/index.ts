@@ -20,7 +20,15 @@ export type {
   ArtifactVersion,
 } from './schemas/artifacts.ts';
 export type { ChangeCredential, Credential, CredentialList, NewCredential } from './schemas/credentials.ts';
-export type { Device, DeviceInfo, DeviceList, DeviceSelection, NewDevice } from './schemas/devices.ts';
+export type {
+  Device,
+  DeviceInfo,
+  DeviceList,
+  DeviceSelection,
+  NewDevice,
+  Platform,
+  PlatformList,
+} from './schemas/devices.ts';
 export type { Event, EventQuery, RunEvent, TaskEvent } from './schemas/events.ts';
 export type { IdParams } from './schemas/fields.ts';
 export type { AcceptHostKey, DeviceHostKey, HostKey, HostKeyList } from './schemas/host-keys.ts';

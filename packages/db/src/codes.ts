@@ -76,6 +76,10 @@ export const codes = {
     what: 'A field of the device cannot be stored.',
     hint: 'Names: letters, digits, `.`, `_` and `-`, a letter or digit first, at most 253 characters; ports: 1 to 65535.',
   },
+  NR_PLATFORM_UNKNOWN: {
+    what: 'No live worker knows a platform of that id, or of that name in Oxidized or netmiko.',
+    hint: 'Choose one of those that `netraven devices platforms` lists.',
+  },
   NR_DEVICE_UNKNOWN: {
     what: 'There is no device of that name.',
     hint: 'List the devices with `netraven devices list`.',

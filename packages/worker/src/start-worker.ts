@@ -5,6 +5,7 @@ import { workers, type Channel, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { JobHosts } from './job-hosts.ts';
+import { knownPlatforms } from './known-platforms.ts';
 import { Lease } from './lease.ts';
 import { Mirror } from './mirror/mirror.ts';
 import { Offers } from './offers.ts';
@@ -50,7 +51,7 @@ export interface Worker {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log, registry, pool = 'default', slots = 50 } = options;
   const logger = log.logger('worker');
-  const worker = { hostname: hostname(), pid: process.pid, pool };
+  const worker = { hostname: hostname(), pid: process.pid, pool, platforms: knownPlatforms() };
   const leaseMs = db.queue.leaseSeconds * 1_000;
   // Left in the reverse order of entering, also when something in between fails.
   await using entered = new AsyncDisposableStack();

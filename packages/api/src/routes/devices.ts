@@ -2,15 +2,18 @@ import {
   deviceListSchema,
   deviceSchema,
   newDeviceSchema,
+  platformListSchema,
   type Device,
   type DeviceList,
   type NewDevice,
+  type PlatformList,
 } from '../schemas/devices.ts';
 import { idParamsSchema, type IdParams } from '../schemas/fields.ts';
 import type { Route } from './route.ts';
 
 export interface DeviceRoutes {
   readonly list: Route<{ response: DeviceList }>;
+  readonly platforms: Route<{ response: PlatformList }>;
   readonly create: Route<{ body: NewDevice; response: Device }>;
   readonly remove: Route<{ params: IdParams; response: Device }>;
 }
@@ -22,6 +25,13 @@ export const deviceRoutes: DeviceRoutes = {
     auth: 'token',
     summary: 'Lists the inventory.',
     response: deviceListSchema,
+  },
+  platforms: {
+    method: 'GET',
+    path: '/platforms',
+    auth: 'token',
+    summary: 'Lists the platforms that live workers know.',
+    response: platformListSchema,
   },
   create: {
     method: 'POST',

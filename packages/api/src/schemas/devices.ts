@@ -23,6 +23,20 @@ export interface DeviceList {
   readonly devices: readonly Device[];
 }
 
+/** The operating system of a device, as the workers that are live know it. */
+export interface Platform {
+  /** E.g. `cisco_ios`. */
+  readonly id: string;
+  readonly vendor: string;
+  readonly os: string;
+  /** Its names in Oxidized and netmiko; a device may be added by one of them. */
+  readonly aliases: readonly string[];
+}
+
+export interface PlatformList {
+  readonly platforms: readonly Platform[];
+}
+
 export interface NewDevice {
   /** Unique. Letters, digits, `.`, `_` and `-`, a letter or digit first, at most 253 characters. */
   readonly name: string;
@@ -30,6 +44,7 @@ export interface NewDevice {
   readonly address: string;
   /** 1 to 65535. Default 22. */
   readonly port?: number;
+  /** One that a live worker knows; any, when none is live. */
   readonly platform: string;
   readonly tags?: readonly string[];
 }
@@ -68,6 +83,15 @@ export const deviceSchema: z.ZodType<Device> = z.object({
 });
 
 export const deviceListSchema: z.ZodType<DeviceList> = z.object({ devices: z.array(deviceSchema) });
+
+const platformOfferedSchema: z.ZodType<Platform> = z.object({
+  id: z.string(),
+  vendor: z.string(),
+  os: z.string(),
+  aliases: z.array(z.string()),
+});
+
+export const platformListSchema: z.ZodType<PlatformList> = z.object({ platforms: z.array(platformOfferedSchema) });
 
 export const newDeviceSchema: z.ZodType<NewDevice> = z.strictObject({
   name: deviceNameSchema,

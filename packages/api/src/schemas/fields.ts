@@ -26,11 +26,10 @@ export const packageNameSchema: z.ZodType<string> = z
   .max(214)
   .regex(/^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/, 'must be an npm package name');
 
-/** A platform's id, e.g. `cisco_ios`. */
+/** A platform as somebody may write it, e.g. `Cisco-IOS`: the server finds out which one is meant. */
 export const platformSchema: z.ZodType<string> = z
   .string()
-  .max(64)
-  .regex(/^[a-z][a-z0-9_]*$/, 'must be a-z, 0-9 and _, a letter first');
+  .regex(/^[\w-]{1,64}$/, 'must be the id of a platform, e.g. cisco_ios');
 
 /** Tags of a device or credential. */
 export const tagsSchema: z.ZodType<readonly string[]> = z

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUniqueViolation } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
+import { knownPlatform } from './known-platform.ts';
 
 export type { Device } from './device.ts';
 export { remove } from './remove.ts';
@@ -19,21 +20,21 @@ export interface DeviceSelection {
 /**
  * Adds a device. Default port: 22.
  *
- * @throws {NetRavenError} NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID
+ * @throws {NetRavenError} NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN when no live worker knows it
  */
 export async function add(
   db: Database,
   device: { name: string; address: string; port?: number; platform: string; tags?: readonly string[] },
 ): Promise<Device> {
-  const { name, address, platform, port = 22 } = device;
+  const { name, address, port = 22 } = device;
   // The name becomes a folder of the mirror.
   if (!/^[a-z0-9][\w.-]{0,252}$/i.test(name)) invalid('name', name);
   // It becomes an argument of ping: never an option.
   if (!/^[a-z0-9:][\w.:%-]{0,252}$/i.test(address)) invalid('address', address);
-  if (!/^[\w-]{1,64}$/.test(platform)) invalid('platform', platform);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) invalid('port', port);
   const tags = [...new Set(device.tags)].sort();
   for (const tag of tags) if (!/^[\w.:/-]{1,64}$/.test(tag)) invalid('tag', tag);
+  const platform = await knownPlatform(db, device.platform);
   try {
     const row = await db.kysely
       .insertInto('device')

@@ -7,6 +7,7 @@ import * as artifactRun from './migrations/0002-artifact-run.ts';
 import * as sshKey from './migrations/0003-ssh-key.ts';
 import * as offerAsWritten from './migrations/0004-offer-as-written.ts';
 import * as refusedHostKey from './migrations/0005-refused-host-key.ts';
+import * as workerPlatforms from './migrations/0006-worker-platforms.ts';
 import type { Tables } from './tables.ts';
 
 /** In order; a released one is never changed. */
@@ -16,6 +17,7 @@ const migrations = {
   '0003-ssh-key': sshKey,
   '0004-offer-as-written': offerAsWritten,
   '0005-refused-host-key': refusedHostKey,
+  '0006-worker-platforms': workerPlatforms,
 };
 
 /**

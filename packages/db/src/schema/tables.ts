@@ -2,6 +2,7 @@ import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@net
 import type { PackageRecord } from '@netraven/core/registry';
 import type { ColumnType, Generated } from 'kysely';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
+import type { OfferedPlatform } from '../workers/platforms.ts';
 
 /** A jsonb column: read as a value, written as JSON text (see `json`). */
 type Json<T> = ColumnType<T, string, string>;
@@ -55,7 +56,15 @@ export interface Tables {
     config: Buffer | null;
     changed_at: Time;
   };
-  worker: { id: string; hostname: string; pid: number; pool: string; started_at: Time; seen_at: Time };
+  worker: {
+    id: string;
+    hostname: string;
+    pid: number;
+    pool: string;
+    platforms: ColumnType<OfferedPlatform[], string | undefined, string>;
+    started_at: Time;
+    seen_at: Time;
+  };
   offer: {
     worker_id: string;
     position: number;

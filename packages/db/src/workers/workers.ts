@@ -8,6 +8,8 @@ import { isAlive } from '../postgres/processes.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
+import { live } from './live.ts';
+import type { OfferedPlatform } from './platforms.ts';
 
 /** A worker process. */
 export interface Worker {
@@ -21,8 +23,14 @@ export interface Worker {
   readonly live: boolean;
 }
 
-/** Whether a worker is live, in SQL. */
-const live = sql<boolean>`(worker.seen_at > now() - interval '15 seconds')`;
+/** A worker that joins. */
+export interface NewWorker {
+  readonly hostname: string;
+  readonly pid: number;
+  readonly pool: string;
+  /** Those it knows. Default: it does not tell. */
+  readonly platforms?: readonly OfferedPlatform[];
+}
 
 /**
  * Enters a worker with the registry records it has; makes its pool's queue. Forgets workers not seen for a day, and those
@@ -30,16 +38,17 @@ const live = sql<boolean>`(worker.seen_at > now() - interval '15 seconds')`;
  */
 export async function join(
   db: Database,
-  worker: { hostname: string; pid: number; pool: string },
+  worker: NewWorker,
   records: readonly PackageRecord[],
   id: string = randomUUID(),
 ): Promise<string> {
-  await db.queue.ensurePool(worker.pool);
+  const { hostname, pid, pool, platforms = [] } = worker;
+  await db.queue.ensurePool(pool);
   await inTransaction(db, async (trx) => {
-    await forget(trx, worker.hostname);
+    await forget(trx, hostname);
     await trx
       .insertInto('worker')
-      .values({ id, ...worker })
+      .values({ id, hostname, pid, pool, platforms: json(platforms) })
       .execute();
     await writeOffers(trx, id, records);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { devices, hostKeys } from '../../src/index.ts';
+import { devices, hostKeys, workers } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 
 let db: TestDatabase;
@@ -93,4 +93,33 @@ test('keys of many devices are pinned at once, each answered by what is pinned f
   ];
   expect(await hostKeys.pinAll(db, pins)).toEqual([b, first, b]);
   expect(await hostKeys.getAll(db, [known.id, fresh.id])).toEqual([first, b]);
+});
+
+test('a platform no live worker knows is refused, and one by its name in another tool is stored by its id', async () => {
+  const worker = { hostname: 'elsewhere', pid: 1, pool: 'default' };
+  const ios = { id: 'cisco_ios', vendor: 'Cisco', os: 'IOS', aliases: ['ios'] };
+  const frr = { id: 'linux_frr', vendor: 'FRRouting', os: 'Linux', aliases: [] };
+  const ids = [
+    await workers.join(db, { ...worker, platforms: [frr, ios] }, []),
+    await workers.join(db, { ...worker, platforms: [{ ...ios, os: 'IOS XE' }] }, []),
+    await workers.join(db, worker, []),
+  ];
+  expect(await workers.platforms(db)).toEqual([{ ...ios, os: 'IOS XE' }, frr]);
+  const add = (name: string, platform: string): Promise<devices.Device> =>
+    devices.add(db, { name, address: '192.0.2.9', platform });
+  await expect(add('p-1', 'cisco-ois')).rejects.toMatchObject({
+    code: 'NR_PLATFORM_UNKNOWN',
+    message: 'There is no platform "cisco-ois". Did you mean "cisco_ios"?',
+    hint: expect.stringContaining('netraven devices platforms'),
+  });
+  await expect(add('p-1', 'nosuch')).rejects.toMatchObject({
+    message: 'There is no platform "nosuch". Known: cisco_ios, linux_frr.',
+  });
+  expect(await add('p-1', 'ios')).toMatchObject({ platform: 'cisco_ios' });
+  expect(await add('p-2', 'linux_frr')).toMatchObject({ platform: 'linux_frr' });
+
+  for (const id of ids) await workers.leave(db, id);
+  expect(await workers.platforms(db)).toEqual([]);
+  expect(await add('p-3', 'nosuch')).toMatchObject({ platform: 'nosuch' });
+  await expect(add('p-4', 'no-such')).rejects.toMatchObject({ code: 'NR_DEVICE_INVALID' });
 });

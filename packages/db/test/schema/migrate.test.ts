@@ -45,6 +45,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0003-ssh-key',
     '0004-offer-as-written',
     '0005-refused-host-key',
+    '0006-worker-platforms',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { workers } from '@netraven/db';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
@@ -62,4 +63,21 @@ it('a device is removed, and one that is not there is refused', async () => {
   expect(await api.client.devices.remove(added.id)).toEqual(added);
   expect((await api.client.devices.list()).devices).not.toContainEqual(added);
   await expect(api.client.devices.remove(added.id)).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN', status: 404 });
+});
+
+it('the platforms of live workers are listed, and a device of another one is refused', async () => {
+  const ios = { id: 'cisco_ios', vendor: 'Cisco', os: 'IOS', aliases: ['ios'] };
+  expect(await api.client.devices.platforms()).toEqual({ platforms: [] });
+  const worker = { hostname: 'elsewhere', pid: 1, pool: 'default', platforms: [ios] };
+  const id = await workers.join(api.db, worker, []);
+  expect(await api.client.devices.platforms()).toEqual({ platforms: [ios] });
+  expect(await api.ask('POST', '/devices', { name: 'x1', address: '192.0.2.4', platform: 'cisco_iso' })).toMatchObject({
+    status: 400,
+    body: {
+      code: 'NR_PLATFORM_UNKNOWN',
+      detail: 'There is no platform "cisco_iso". Did you mean "cisco_ios"?',
+      hint: expect.stringContaining('netraven devices platforms') as unknown,
+    },
+  });
+  await workers.leave(api.db, id);
 });

@@ -1,0 +1,19 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { visible } from '../../terminal/visible.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+
+/** Lists the platforms a device can be added with. */
+export async function listPlatforms(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { platforms } = await (await connect(context)).devices.platforms();
+  if (json) {
+    writeJson(context.terminal, { platforms });
+    return exitCodes.ok;
+  }
+  const rows = platforms.map(({ id, vendor, os, aliases }) => [id, vendor, os, aliases.join(', ')].map(visible));
+  const none = 'No worker is live, so none tells which platforms it knows. See why with `netraven doctor`.';
+  writeTable(context.terminal, ['PLATFORM', 'VENDOR', 'SYSTEM', 'ALSO CALLED'], rows, none);
+  return exitCodes.ok;
+}
