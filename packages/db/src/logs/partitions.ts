@@ -9,17 +9,24 @@ const dayMs = 24 * 3600 * 1000;
 /** Days for which a partition is made ahead, beside today's. */
 const daysAhead = 3;
 
-/** Makes the log's partitions now and every hour. Returns the way to stop. */
+/** Days for which entries are kept, and the raw texts that were set aside as incomplete. */
+const daysKept = 90;
+
+/** Makes the log's partitions, and drops old ones, now and every hour. Returns the way to stop. */
 export async function keepPartitions(
   kysely: Kysely<Tables>,
   login: ClientConfig,
   logger: Logger,
 ): Promise<() => Promise<void>> {
-  let making = makePartitions(kysely, login, new Date());
+  const tidy = async (): Promise<void> => {
+    await makePartitions(kysely, login, new Date());
+    await dropOld(kysely, login, new Date());
+  };
+  let making = tidy();
   await making;
   const timer = setInterval(() => {
-    making = makePartitions(kysely, login, new Date()).catch((error: unknown) =>
-      logger.error(`The log's next partitions could not be made: ${messageOf(error)}`),
+    making = tidy().catch((error: unknown) =>
+      logger.error(`The log's partitions could not be looked after: ${messageOf(error)}`),
     );
   }, 3600 * 1000).unref();
   return async () => {
@@ -39,13 +46,32 @@ export async function makePartitions(kysely: Kysely<Tables>, login: ClientConfig
   });
 }
 
+/** Drops what is older than is kept: whole days of the log, and what was set aside. */
+export async function dropOld(kysely: Kysely<Tables>, login: ClientConfig, now: Date): Promise<void> {
+  const oldest = new Date(now.getTime() - daysKept * dayMs);
+  const isOld = (name: string): boolean => /^job_log_\d{8}$/.test(name) && name < nameOf(oldest);
+  if ((await partitionsOf(kysely)).some(isOld)) {
+    await withLock(login, async () => {
+      for (const name of (await partitionsOf(kysely)).filter(isOld)) {
+        await sql`drop table ${sql.id(name)}`.execute(kysely);
+      }
+    });
+  }
+  await sql`delete from job_log_default where time < ${oldest}`.execute(kysely);
+  await kysely.deleteFrom('set_aside').where('created_at', '<', oldest).execute();
+}
+
 async function missingOf(kysely: Kysely<Tables>, days: readonly Date[]): Promise<Date[]> {
+  const there = new Set(await partitionsOf(kysely));
+  return days.filter((day) => !there.has(nameOf(day)));
+}
+
+async function partitionsOf(kysely: Kysely<Tables>): Promise<string[]> {
   const { rows } = await sql<{
     relname: string;
   }>`select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'job_log'::regclass`.execute(kysely);
-  const there = new Set(rows.map((row) => row.relname));
-  return days.filter((day) => !there.has(nameOf(day)));
+  return rows.map((row) => row.relname);
 }
 
 /** Makes one day's partition. Rows that came before it lie in the default partition, and are moved. */
