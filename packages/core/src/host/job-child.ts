@@ -122,9 +122,10 @@ export class JobChild {
   }
 
   /** Runs a task to its end. Rejects with the job's error, the signal's reason, or NR_HOST_* when the process died. */
-  run(task: HostTask): Promise<JobResult> {
+  async run(task: HostTask): Promise<JobResult> {
     const id = ++this.#lastTask;
-    return new Promise((resolve, reject) => {
+    const onAbort = (): void => this.#abort(id, task.signal);
+    const ended = new Promise<JobResult>((resolve, reject) => {
       this.#running.set(id, { task, log: new TaskLog(task.log), told: new ToldErrors(), settle: { resolve, reject } });
       if (this.#running.size === 1) this.#watchdog.sign();
       task.onStart?.();
@@ -138,9 +139,15 @@ export class JobChild {
         ...(devices && { devices }),
       };
       this.#send({ type: 'task', id, task: message });
-      if (signal.aborted) this.#abort(id, signal);
-      else signal.addEventListener('abort', () => this.#abort(id, signal), { once: true });
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort, { once: true });
     });
+    try {
+      return await ended;
+    } finally {
+      // Node keeps a signal made of others, and all its listener knows of the task, for as long as somebody listens.
+      task.signal.removeEventListener('abort', onAbort);
+    }
   }
 
   /** Ends the process and waits until it has. What still runs in it rejects with `reason`. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NetRavenError, type JobResult, type Logger, type LogLevel, type Permission } from '../../src/index.ts';
@@ -72,6 +72,20 @@ const entriesOf = (id: string): unknown[] => [
 ];
 
 describe('a job host runs a task', () => {
+  it('and listens to its signal no longer than it runs', async () => {
+    const opened = host(
+      run(`context.logger.info('runs'); if (context.dryRun) throw new Error('bad'); return { success: true };`),
+    );
+    const { signal } = new AbortController();
+    const listening = (): number => getEventListeners(signal, 'abort').length;
+    const during: number[] = [];
+    const log = (): unknown => during.push(listening());
+    await opened.run(task({ signal, log }));
+    await expect(opened.run(task({ signal, log, dryRun: true }))).rejects.toThrow('bad');
+    expect(during).toEqual([1, 1]);
+    expect(listening()).toBe(0);
+  });
+
   it('with the context of the contract, and returns its result', async () => {
     const config = `export const configSchema = { '~standard': { version: 1, vendor: 'own',
       validate: (v) => typeof v.n === 'number' ? { value: { n: v.n + 1 } } : { issues: [{ message: 'want a number', path: ['n'] }] } } };`;
