@@ -49,4 +49,10 @@ if (names.length === 0 || unknown.length > 0) {
     if (bench) found.set(name, await bench(options));
   }
   process.stdout.write(report(fileURLToPath(new URL('../results', import.meta.url)), found));
+  for (const [name, { failures = [] }] of found) {
+    for (const failure of failures) {
+      process.stderr.write(`${name} failed: ${failure}.\n`);
+      process.exitCode = 1;
+    }
+  }
 }

@@ -9,16 +9,19 @@ export interface Findings {
   readonly comparisons: readonly Compared[];
   /** Markdown, after the tables. */
   readonly notes?: readonly string[];
+  /** What must not be so: the benchmark ends with an error. */
+  readonly failures?: readonly string[];
 }
 
 /** Writes the report as Markdown and JSON, and returns the Markdown. */
 export function report(folder: string, found: ReadonlyMap<string, Findings>): string {
   const at = new Date();
   const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
-  const parts = [...found].flatMap(([name, { comparisons, notes = [] }]) => [
+  const parts = [...found].flatMap(([name, { comparisons, notes = [], failures = [] }]) => [
     `## ${name}\n`,
     ...comparisons.map(tableOf),
     ...notes,
+    ...failures.map((failure) => `**Failed**: ${failure}.\n`),
   ]);
   const markdown = [`# Benchmarks of ${at.toISOString()}\n`, `${machine}\n`, ...parts].join('\n');
   mkdirSync(folder, { recursive: true });

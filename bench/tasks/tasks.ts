@@ -11,6 +11,9 @@ import type { Findings } from '../harness/report.ts';
 import type { Done } from './worker.ts';
 
 const rounds = 5;
+/** What the heap may have grown by from the first fifth to the last: more than a collection leaves by chance. */
+const mostGrowth = 0.2;
+
 const source = `
 export const meta = { jobType: 'noop', label: 'No operation', description: 'Logs five lines.', icon: 'mdi-check' };
 export const run = async ({ logger }) => {
@@ -19,10 +22,11 @@ export const run = async ({ logger }) => {
 };
 `;
 
-/** Tasks that do nothing but log five lines, through one worker: how many a second, and whether the heap stays flat. */
+/** Tasks that do nothing but log five lines, through one worker: how many a second. Fails where the heap does not stay flat. */
 export async function benchTasks({ quick, repetitions, say }: BenchOptions): Promise<Findings> {
   const amount = quick ? 1_000 : 10_000;
   const notes: string[] = [];
+  const failures: string[] = [];
   const run = async (): Promise<Sample> => {
     const folder = makeFolder();
     try {
@@ -42,6 +46,11 @@ export async function benchTasks({ quick, repetitions, say }: BenchOptions): Pro
           heaps.push(((await answer()) as Done).heapMb);
         }
       });
+      const growth = (heaps.at(-1) ?? Number.NaN) / (heaps[0] ?? Number.NaN) - 1;
+      // Not a number is no flat heap either.
+      if (!(growth <= mostGrowth)) {
+        failures.push(`The heap grew by ${(growth * 100).toFixed(0)} %, and ${mostGrowth * 100} % is the limit`);
+      }
       notes.push(
         `Heap in use after each ${amount / rounds} tasks, collected: ${heaps.map((mb) => mb.toFixed(1)).join(', ')} MB\n`,
       );
@@ -58,6 +67,7 @@ export async function benchTasks({ quick, repetitions, say }: BenchOptions): Pro
   return {
     comparisons: [await compare({ title, amount, unit: 'task', subjects }, Math.min(repetitions, 3), say)],
     notes,
+    failures,
   };
 }
 
