@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import type { Command, Option } from 'commander';
+import { expect, it } from 'vitest';
+import { createProgram } from '../src/program.ts';
+import { recorded } from './terminal/recorded.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+/** What is in backticks. */
+const spans = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
+
+/** The table of commands: what stands in its first column, and the options of its second. */
+function documented(): Record<string, string[]> {
+  const [, section = ''] = /^## Commands\n([^]*?)^## /m.exec(readme) ?? [];
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+  return Object.fromEntries(
+    rows.map((row) => {
+      const [, usage = '', options = ''] = row.split(/(?<!\\)\|/);
+      return [spans(usage).join(' / '), spans(options)];
+    }),
+  );
+}
+
+/** Every command that does something, with its path. */
+function verbs(command: Command, path: readonly string[] = []): (readonly [path: string, command: Command])[] {
+  if (command.commands.length === 0) return [[path.join(' '), command]];
+  return command.commands.flatMap((inner) => verbs(inner, [...path, inner.name()]));
+}
+
+const all = verbs(createProgram(recorded(), () => undefined));
+const written = ({ flags }: Option): string => flags.replace(/^-\w, /, '');
+
+function usageOf([path, command]: (typeof all)[number]): string {
+  const names = command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
+  return [path, ...names, ...command.options.filter((option) => option.mandatory).map(written)].join(' ');
+}
+
+it('the table of commands names each command with all its options, and no other', () => {
+  const optional = ({ options }: Command): string[] =>
+    options.filter((option) => !option.mandatory && !option.hidden && option.long !== '--json').map(written);
+  expect(documented()).toEqual(Object.fromEntries(all.map((verb) => [usageOf(verb), optional(verb[1])])));
+});
+
+it('the commands without --json are those the page names', () => {
+  const [sentence = ''] = /^.*\bhave `--json`.*$/m.exec(readme) ?? [];
+  const [, but = ''] = /All commands but (.*?) have `--json`/.exec(sentence) ?? [];
+  const without = all.filter(([, { options }]) => !options.some(({ long }) => long === '--json'));
+  expect(spans(but)).toEqual(without.map(([path]) => path));
+});
