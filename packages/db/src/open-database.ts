@@ -23,6 +23,12 @@ export interface OpenDatabaseOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** After how long without a sign of life a task is given to another worker, in s: at least 10. Default 30. */
   readonly leaseSeconds?: number;
+  /**
+   * Called once, with NR_DATABASE_IN_USE, when another process took the home over while this one works on it: the
+   * connection that holds the home was cut, and the other one was faster. The database closes by itself then, and leaves
+   * the managed PostgreSQL to the other process. Stop this one.
+   */
+  readonly onLost?: (error: Error) => void;
 }
 
 /**
@@ -35,10 +41,15 @@ export interface OpenDatabaseOptions {
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const { logger } = options;
-  const managed = options.url === undefined ? await startPostgres(options) : undefined;
-  const closers: (() => Promise<unknown>)[] = managed ? [() => managed.stop()] : [];
+  const closers: (() => Promise<unknown>)[] = [];
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= closeAll(closers));
+  const onLost = (reason: Error): void => {
+    options.onLost?.(reason);
+    close().catch((also: unknown) => logger.error(`Closing failed: ${messageOf(also)}`));
+  };
+  const managed = options.url === undefined ? await startPostgres({ ...options, onLost }) : undefined;
+  if (managed) closers.push(() => managed.stop());
   try {
     const login = loginOf(options, managed);
     const pool = new Pool({ ...login, max: 10, application_name: 'netraven' });

@@ -1,4 +1,4 @@
-import { messageOf, type Logger } from '@netraven/core';
+import { messageOf, NetRavenError, type Logger } from '@netraven/core';
 import type { ClientConfig } from 'pg';
 import { ensureRole } from './ensure-role.ts';
 import { claimOwnership, type Ownership } from './ownership.ts';
@@ -14,7 +14,7 @@ export interface ManagedPostgres {
   readonly adminLogin: ClientConfig;
   /** Process id of the server; another one after it was started again. */
   pid(): number;
-  /** Stops the server. Close all connections first. */
+  /** Stops the server, unless another process took the home over. Close all connections first. */
   stop(): Promise<void>;
 }
 
@@ -28,19 +28,25 @@ const watchMs = 500;
  * @throws {NetRavenError} NR_DATABASE_IN_USE when another live process works on this home.
  * @throws {NetRavenError} NR_DATABASE_START_FAILED, NR_DATABASE_ROOT_REFUSED, NR_DATABASE_PLATFORM_UNSUPPORTED, …
  */
-export async function startPostgres(options: { home: string; logger: Logger }): Promise<ManagedPostgres> {
-  const { home, logger } = options;
+export async function startPostgres(options: {
+  readonly home: string;
+  readonly logger: Logger;
+  /** Called once when another process took the home over: the server is the other's then, and is left running. */
+  readonly onLost?: (error: Error) => void;
+}): Promise<ManagedPostgres> {
+  const { home, logger, onLost } = options;
   const server = await prepareServer(home);
   const orphan = await findPostmaster(server.cluster.data);
   let postmaster = await server.ensureRunning();
   const adminLogin = server.adminLogin(postmaster);
-  const claim = (): Promise<Ownership> => claimOwnership(adminLogin, home, () => check());
+  const claim = (former?: number): Promise<Ownership> => claimOwnership(adminLogin, home, () => check(), former);
   let stopping = false;
+  const lost = new AbortController();
   let mending: Promise<void> | undefined;
 
   /** Mends what is broken: the server, or the connection that carries the ownership. */
   const check = (): void => {
-    if (stopping || mending || (isAlive(postmaster.pid) && ownership.held())) return;
+    if (stopping || lost.signal.aborted || mending || (isAlive(postmaster.pid) && ownership.held())) return;
     mending = mend().finally(() => (mending = undefined));
   };
   const mend = async (): Promise<void> => {
@@ -49,8 +55,17 @@ export async function startPostgres(options: { home: string; logger: Logger }): 
         logger.error('PostgreSQL ended by itself and is started again', { pid: postmaster.pid });
         postmaster = await server.ensureRunning(postmaster.socketFolder);
       }
-      if (!ownership.held()) ownership = await claim();
+      if (!ownership.held()) ownership = await claim(ownership.session);
     } catch (error) {
+      if (isInUse(error)) {
+        clearInterval(watch);
+        logger.critical(`NetRaven stops working on its home, as another one has it: ${error.message}`, {
+          code: error.code,
+          hint: error.hint,
+        });
+        lost.abort(error);
+        return;
+      }
       logger.error(`PostgreSQL is not in order, and is looked after again: ${messageOf(error)}`);
     }
   };
@@ -62,13 +77,15 @@ export async function startPostgres(options: { home: string; logger: Logger }): 
     clearInterval(watch);
     await mending;
     await ownership.release();
-    await stopPostmaster(postmaster.pid);
+    if (!lost.signal.aborted) await stopPostmaster(postmaster.pid);
   };
   try {
     if (orphan?.pid === postmaster.pid) {
       logger.info('A PostgreSQL that was left running is used again', { pid: orphan.pid });
     }
     await ensureRole(adminLogin, server.cluster.password);
+    lost.signal.throwIfAborted();
+    lost.signal.addEventListener('abort', () => onLost?.(lost.signal.reason));
   } catch (error) {
     await stop();
     throw error;
@@ -79,4 +96,8 @@ export async function startPostgres(options: { home: string; logger: Logger }): 
     pid: () => postmaster.pid,
     stop,
   };
+}
+
+function isInUse(error: unknown): error is NetRavenError {
+  return error instanceof NetRavenError && error.code === 'NR_DATABASE_IN_USE';
 }

@@ -6,6 +6,8 @@ import { isAlive } from './processes.ts';
 
 /** The right to work on a home, held by one process at a time. */
 export interface Ownership {
+  /** Process id of the server's session that carries it. */
+  readonly session: number;
   /** False once the connection that carries it broke. */
   held(): boolean;
   release(): Promise<void>;
@@ -15,12 +17,18 @@ export interface Ownership {
 const lock = 0x6e657472;
 
 /**
- * Takes the ownership; `onLost` hears when its connection broke. It is an advisory lock in the server itself, which ends with the process however it ends, so that no
- * stale file has to be judged.
+ * Takes the ownership; `onLost` hears when its connection broke. It is an advisory lock in the server itself, which ends
+ * with the process however it ends, so that no stale file has to be judged. `former`: the session that carried it until
+ * its connection broke; the server may not have noticed yet.
  *
  * @throws {NetRavenError} NR_DATABASE_IN_USE, naming the process that has it.
  */
-export async function claimOwnership(adminLogin: ClientConfig, home: string, onLost: () => void): Promise<Ownership> {
+export async function claimOwnership(
+  adminLogin: ClientConfig,
+  home: string,
+  onLost: () => void,
+  former?: number,
+): Promise<Ownership> {
   const client = new Client({
     ...adminLogin,
     application_name: `netraven owner ${process.pid}`,
@@ -39,8 +47,10 @@ export async function claimOwnership(adminLogin: ClientConfig, home: string, onL
   for (const end = Date.now() + 3000; ;) {
     const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [lock]);
     if (rows[0]?.got) break;
-    const pid = await holder(client);
-    if ((pid !== undefined && isAlive(pid)) || Date.now() > end) {
+    const { pid, session } = await holder(client);
+    const ours = pid === process.pid && session === former;
+    if (ours) await client.query('select pg_terminate_backend($1)', [session]);
+    if ((pid !== undefined && isAlive(pid) && !ours) || Date.now() > end) {
       await client.end();
       throw failure(
         'NR_DATABASE_IN_USE',
@@ -50,8 +60,10 @@ export async function claimOwnership(adminLogin: ClientConfig, home: string, onL
     }
     await wait(50);
   }
+  const { rows } = await client.query<{ session: number }>('select pg_backend_pid() as session');
   held = true;
   return {
+    session: rows[0]?.session ?? 0,
     held: () => held,
     async release() {
       released = true;
@@ -60,12 +72,15 @@ export async function claimOwnership(adminLogin: ClientConfig, home: string, onL
   };
 }
 
-async function holder(client: Client): Promise<number | undefined> {
-  const { rows } = await client.query<{ name: string }>(
-    `select a.application_name as name from pg_locks l join pg_stat_activity a using (pid)
+/** The process that has the lock, and its session in the server. */
+async function holder(client: Client): Promise<{ readonly pid?: number; readonly session?: number }> {
+  const { rows } = await client.query<{ name: string; session: number }>(
+    `select a.application_name as name, a.pid as session from pg_locks l join pg_stat_activity a using (pid)
      where l.locktype = 'advisory' and l.granted and l.classid = 0 and l.objid = $1`,
     [lock],
   );
-  const pid = Number(rows[0]?.name.split(' ').at(-1));
-  return Number.isInteger(pid) ? pid : undefined;
+  const [found] = rows;
+  if (!found) return {};
+  const pid = Number(found.name.split(' ').at(-1));
+  return { session: found.session, ...(Number.isInteger(pid) && { pid }) };
 }

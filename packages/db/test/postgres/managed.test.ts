@@ -4,6 +4,8 @@ import { statSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from '@netraven/core';
 import { Client, type ClientConfig } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { devices, openDatabase, type Database } from '../../src/index.ts';
@@ -178,6 +180,47 @@ test('the home stays taken when the connection that holds it is cut', async () =
   await expect(open()).rejects.toMatchObject({ code: 'NR_DATABASE_IN_USE' });
 });
 
+/** A session that stands in line for the home, in the name of another live process, and has it once the owner's is cut. */
+async function takeOver(): Promise<void> {
+  const other = new Client({ ...(await adminLogin()), application_name: `netraven owner ${process.ppid}` });
+  await other.connect();
+  cleanups.push(() => other.end());
+  const taken = other.query('select pg_advisory_lock(objid::int) from pg_locks where locktype = $1', ['advisory']);
+  const postgres = new Client(await adminLogin());
+  await postgres.connect();
+  const waiting = async (): Promise<unknown> =>
+    (await postgres.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rows;
+  await expect.poll(waiting).toHaveLength(1);
+  await postgres.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'netraven owner ${process.pid}'`,
+  );
+  await Promise.all([taken, postgres.end()]);
+}
+
+test('whoever lost the home to another process says so once, stops working on it, and leaves the server to the other', async () => {
+  const said: { level: string; message: string }[] = [];
+  const logger: Logger = {
+    ...silent,
+    error: (message) => said.push({ level: 'error', message }),
+    critical: (message) => said.push({ level: 'critical', message }),
+  };
+  const lost = Promise.withResolvers<Error>();
+  const db = await openDatabase({ home, logger, env, onLost: lost.resolve });
+  cleanups.push(() => db.close());
+  const pid = await postmasterPid();
+  await takeOver();
+  expect(await lost.promise).toMatchObject({
+    code: 'NR_DATABASE_IN_USE',
+    message: expect.stringContaining(`Process ${process.ppid} `),
+  });
+  await expect.poll(() => db.pool.ended, { timeout: 10_000 }).toBe(true);
+  await expect(devices.list(db)).rejects.toThrow(/pool|destroyed/);
+  await db.close();
+  await wait(1_500); // three looks at the server
+  expect(said).toEqual([{ level: 'critical', message: expect.stringContaining(`Process ${process.ppid} `) }]);
+  expect(isAlive(pid)).toBe(true);
+});
+
 test('after a crash of the machine lock files that name another process do not keep it from starting', async () => {
   const db = await open();
   const file = join(home, 'postgres/cluster/data/postmaster.pid');
@@ -272,7 +315,7 @@ const isPrivate = ((): boolean => {
 })();
 const needsOpen = isPrivate ? ' (skipped: this checkout lies below a private folder)' : '';
 
-describe.runIf(isRoot)('as root', () => {
+describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run by an ordinary user)'}`, () => {
   test.skipIf(isPrivate)(`the server runs as another user${needsOpen}`, async () => {
     await start();
     expect((await stat(join(home, 'postgres/cluster/data'))).uid).toBe(65_534);
@@ -318,8 +361,4 @@ describe.runIf(isRoot)('as root', () => {
       said: 'NR_DATABASE_FOLDER_UNUSABLE \n',
     });
   });
-});
-
-test.skipIf(isRoot)('as root: not run, as these tests are run by an ordinary user', () => {
-  expect(isRoot).toBe(false);
 });
