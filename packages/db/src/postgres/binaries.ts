@@ -12,6 +12,11 @@ export interface Binaries {
   readonly libraries: string;
 }
 
+/** What Node reports of the process it runs in. Only on glibc does it name the version of that. */
+interface RuntimeReport {
+  readonly header: { readonly glibcVersionRuntime?: string };
+}
+
 /** Major version of the binaries. A folder made by another one is refused. */
 export const majorVersion = 18;
 
@@ -21,11 +26,15 @@ export const majorVersion = 18;
  * @throws {NetRavenError} NR_DATABASE_PLATFORM_UNSUPPORTED on musl and where no binaries exist.
  * @throws {NetRavenError} NR_DATABASE_BINARIES_MISSING when the optional package was not installed.
  */
-export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
+export function findBinaries(
+  platform: string = process.platform,
+  arch: string = process.arch,
+  report: () => RuntimeReport = ownReport,
+): Binaries {
   if (!['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].includes(`${platform}-${arch}`)) {
     throw failure('NR_DATABASE_PLATFORM_UNSUPPORTED', `There is no managed PostgreSQL for ${platform} on ${arch}`);
   }
-  if (platform === 'linux' && usesMusl()) {
+  if (platform === 'linux' && report().header.glibcVersionRuntime === undefined) {
     throw failure(
       'NR_DATABASE_PLATFORM_UNSUPPORTED',
       'The managed PostgreSQL needs glibc, and this Linux uses musl (as Alpine does)',
@@ -84,9 +93,8 @@ function unusable(path: string, cause: unknown): Error {
   });
 }
 
-function usesMusl(): boolean {
+function ownReport(): RuntimeReport {
   // Looking at the network interfaces can take seconds.
   Object.assign(process.report, { excludeNetwork: true });
-  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
-  return header.glibcVersionRuntime === undefined;
+  return process.report.getReport() as RuntimeReport;
 }

