@@ -94,7 +94,3 @@ describe.runIf(maySmallDisk)(`a disk that is full${why}`, () => {
     expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
   }, 180_000);
 });
-
-it.skipIf(maySmallDisk)(`a disk that is full${why}`, () => {
-  expect(maySmallDisk).toBe(false);
-});

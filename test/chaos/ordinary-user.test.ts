@@ -41,7 +41,3 @@ describe.runIf(isRoot && !isPrivate)(`as an ordinary user${why}`, () => {
     60_000,
   );
 });
-
-it.skipIf(isRoot && !isPrivate)(`as an ordinary user${why}`, () => {
-  expect(isRoot && !isPrivate).toBe(false);
-});

@@ -1,0 +1,115 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished } from 'vitest';
+
+/** What depends on who runs it first: the managed server, its keys and files; then the queue, and the engine on top. */
+const suite = [
+  'packages/db/test',
+  ...['concurrency', 'rejoin', 'run', 'task-ends'].map((name) => `packages/worker/test/${name}`),
+];
+
+/** Takes long, and is about crashes, which are the same for every user. */
+const left = ['**/under-load.test.ts', '**/private-key.test.ts'];
+
+/** Why no other user can run the suite here. */
+const why = ((): string | undefined => {
+  if (process.getuid?.() !== 0) return 'only root can make a user; all tests here are run by an ordinary one';
+  for (const path of [import.meta.dirname, process.execPath]) {
+    for (let at = path; at !== dirname(at); at = dirname(at)) {
+      if ((statSync(at).mode & 0o001) === 0) return `other users may not enter ${at}`;
+    }
+  }
+  try {
+    execFileSync('/bin/sh', ['-c', 'command -v useradd && command -v userdel'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'there is no useradd here';
+  }
+})();
+
+/** Process ids of a user. */
+function processesOf(uid: number): string[] {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return /^\d+$/.test(name) && statSync(join('/proc', name)).uid === uid;
+    } catch {
+      return false; // it has ended meanwhile
+    }
+  });
+}
+
+/** A user with a name and a home, taken away after the test. */
+function makeUser(folder: string): { readonly uid: number; readonly gid: number } {
+  const name = `netraven-test-${process.pid}`;
+  execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', folder, name], {
+    stdio: 'ignore',
+  });
+  onTestFinished(() => void execFileSync('userdel', [name], { stdio: 'ignore' }));
+  const [, , uid, gid] =
+    readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith(`${name}:`))
+      ?.split(':') ?? [];
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+it.skipIf(why !== undefined)(
+  `the suites of the store and of the engine hold as an ordinary user too${why === undefined ? '' : ` (skipped: ${why})`}`,
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'netraven-user-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    chmodSync(folder, 0o755);
+    const [home, temporary] = [join(folder, 'home'), join(folder, 'tmp')];
+    const { uid, gid } = makeUser(home);
+    for (const path of [home, temporary]) {
+      mkdirSync(path);
+      chownSync(path, uid, gid);
+    }
+    const report = join(temporary, 'report.json');
+    const vitest = spawn(
+      process.execPath,
+      [
+        // The way in which vitest writes nothing into the checkout.
+        ...['node_modules/vitest/vitest.mjs', 'run', '--configLoader', 'native'],
+        ...['--project', 'db', '--project', 'worker', ...suite, ...left.flatMap((files) => ['--exclude', files])],
+      ],
+      {
+        cwd: new URL('..', import.meta.url),
+        uid,
+        gid,
+        env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary, NETRAVEN_TEST_REPORT: report },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    const [[code], said, complained] = await Promise.all([
+      once(vitest, 'close'),
+      text(vitest.stdout),
+      text(vitest.stderr),
+    ]);
+    expect(code, `${said}\n${complained}`).toBe(0);
+    expect(statSync(report).uid).toBe(uid);
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
+      numPassedTests: number;
+      numFailedTests: number;
+      testResults: { name: string }[];
+    };
+    expect(numFailedTests).toBe(0);
+    expect(numPassedTests).toBeGreaterThan(180);
+    const files = testResults.map(({ name }) => name);
+    for (const name of ['postgres/managed', 'tasks/fence', 'runs/create', 'artifacts', 'worker/test/run']) {
+      expect(
+        files.some((file) => file.includes(name)),
+        name,
+      ).toBe(true);
+    }
+
+    // The keeper of the tests' PostgreSQL ends after them, and nothing stays.
+    await expect.poll(() => processesOf(uid), { timeout: 30_000 }).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => name.startsWith('netraven-test-'))).toEqual([]);
+  },
+  480_000,
+);
