@@ -57,6 +57,7 @@ const schema = z.strictObject({
     modes: z.array(pattern),
   }),
   secrets: z.strictObject({
+    before: pattern.exactOptional(),
     rules: z.array(withGroup('secret')),
     words: z.array(z.string().regex(/^[\w-]+$/, 'must be a word')),
     keep: z.array(pattern),

@@ -89,6 +89,8 @@ export interface CommandRules {
 }
 
 export interface SecretRules {
+  /** What may stand before a command in a line, as in `action 1.0 cli command "username …`. */
+  readonly before?: string;
   /** Each matches from the start of a line; its groups `secret`, `secret2`, … are masked. */
   readonly rules: readonly string[];
   /** Words that betray a secret: where no rule and no `keep` fits, all that follows the word is masked. */

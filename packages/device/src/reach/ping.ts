@@ -57,8 +57,8 @@ interface Probe {
 const probes: Record<'fping' | 'ping', Probe> = {
   fping: {
     args: (host, count, timeoutMs) => {
-      const period = Math.max(periodMs, 10);
-      return ['-q', '-C', String(count), '-t', String(timeoutMs), '-p', String(period), '--', host];
+      const waits = ['-t', String(timeoutMs), '-p', String(periodMs)];
+      return ['-q', '-C', String(count), ...waits, '--', host];
     },
     // Status 2: the name has no address, so nothing was sent; 3 and 4: options or rights.
     read: ({ status, text }) => {

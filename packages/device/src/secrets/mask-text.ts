@@ -4,6 +4,17 @@ import type { Jar } from './secret-jar.ts';
 /** A line longer than this is no line of a configuration: it is masked as a whole, so that no pattern gets slow on it. */
 const longestLine = 4096;
 
+/** What is tried on a line, as the sources of regular expressions. */
+export interface SecretPatterns {
+  /** One for each pattern given. */
+  readonly rules: readonly string[];
+  readonly keep: readonly string[];
+  /** Each of them in one. */
+  readonly anyRule: string | undefined;
+  readonly anyKeep: string | undefined;
+  readonly words: string | undefined;
+}
+
 interface Filter {
   /** Whether any rule fits: tried first, as most lines hold no secret. */
   readonly any: RegExp | undefined;
@@ -16,13 +27,19 @@ const filters = new WeakMap<Platform, Filter>();
 
 /**
  * Masks the secrets in a text of a device and teaches them to the jar. Fails closed: a line that speaks of a secret and
- * that no rule knows loses all that follows the word; a line too long to look at is masked whole.
+ * that no rule knows loses all that follows the word; a line too long to look at is masked whole, and so is each of a
+ * private key.
  */
 export function maskText(text: string, platform: Platform, jar: Jar): string {
   let filter = filters.get(platform);
   if (!filter) filters.set(platform, (filter = compile(platform.secrets)));
   const lines = text.split('\n');
-  for (const [index, line] of lines.entries()) lines[index] = maskLine(line, filter, jar);
+  let inKey = false;
+  for (const [index, line] of lines.entries()) {
+    if (inKey && line.includes('-----END ')) inKey = false;
+    lines[index] = inKey && line.trim() !== '' ? jar.add(line) : maskLine(line, filter, jar);
+    if (/-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----\s*$/.test(line)) inKey = true;
+  }
   return jar.maskRepeated(lines.join('\n'));
 }
 
@@ -31,41 +48,68 @@ function maskLine(line: string, { any, rules, words, keep }: Filter, jar: Jar): 
   let masked = line;
   if (any?.test(line)) {
     const rule = rules.find((each) => each.test(line));
-    if (rule) masked = maskGroups(line, rule, jar);
-  } else if (words && !keep?.test(line)) {
-    const word = words.exec(line);
-    if (word) {
-      const start = word.index + word[0].length;
-      masked = line.slice(0, start) + jar.add(line.slice(start));
-    }
-  }
+    if (rule) masked = maskGroups(line, rule, words, jar);
+  } else if (words && !keep?.test(line)) masked = maskAfterWord(line, words, jar);
   return masked.includes('://') ? maskUrls(masked, jar) : masked;
 }
 
-function maskGroups(line: string, rule: RegExp, jar: Jar): string {
+/** Masks what a rule names, and what follows a word in the rest of the line: a rule may know but the first of two secrets. */
+function maskGroups(line: string, rule: RegExp, words: RegExp | undefined, jar: Jar): string {
   const groups = rule.exec(line)?.indices?.groups ?? {};
   const spans = Object.entries(groups).flatMap(([name, span]) => (span && name.startsWith('secret') ? [span] : []));
-  let masked = line;
-  for (const [start, end] of spans.sort(([a], [b]) => b - a)) {
-    masked = masked.slice(0, start) + jar.add(line.slice(start, end)) + masked.slice(end);
+  let masked = '';
+  let done = 0;
+  for (const [start, end] of spans.sort(([a], [b]) => a - b)) {
+    masked += line.slice(done, start) + jar.add(line.slice(start, end));
+    done = end;
   }
-  return masked;
+  const rest = line.slice(done);
+  return masked + (words ? maskAfterWord(rest, words, jar) : rest);
 }
 
-/** The password in `scheme://user:password@host`. */
+function maskAfterWord(text: string, words: RegExp, jar: Jar): string {
+  const word = words.exec(text);
+  if (!word) return text;
+  const start = word.index + word[0].length;
+  return text.slice(0, start) + jar.add(text.slice(start));
+}
+
+/** The password in `scheme://user:password@host`; it may hold an `@`, the user's name too. */
 function maskUrls(line: string, jar: Jar): string {
   return line.replace(
-    /(:\/\/[^\s:@/]{1,128}:)([^\s@]{1,256})(?=@)/g,
+    /(:\/\/[^\s:/]{0,128}:)([^\s"]{1,1024})(?=@)/g,
     (_, before: string, secret: string) => before + (secret.startsWith('<secret:') ? secret : jar.add(secret)),
   );
 }
 
-function compile({ rules, words, keep }: SecretRules): Filter {
+/** Puts before and around each pattern what every line may have there. */
+export function patternsOf({ before, rules, words, keep }: SecretRules): SecretPatterns {
+  // Blanks, the marks of a comparison or a comment, and the words that turn a command round or about.
+  const start = `^[ \\t+!-]*${before === undefined ? '' : `(?:${before})?`}(?:(?:no|do|default) )*`;
+  const rule = (source: string): string => `${start}(?:${source})`;
+  const kept = (source: string): string => `${start}(?:${source})\\s*$`;
   return {
-    // Groups may not repeat a name within one alternative, but across them they may (ES2025).
-    any: rules.length === 0 ? undefined : new RegExp(`^ *(?:no )?(?:${rules.join('|')})`, 'i'),
-    rules: rules.map((rule) => new RegExp(`^ *(?:no )?(?:${rule})`, 'di')),
-    words: words.length === 0 ? undefined : new RegExp(`(?:^|\\s)(?:${words.join('|')})\\s+(?=\\S)`, 'i'),
-    keep: keep.length === 0 ? undefined : new RegExp(`^ *(?:no )?(?:${keep.join('|')})\\s*$`, 'i'),
+    rules: rules.map(rule),
+    keep: keep.map(kept),
+    anyRule: rules.length === 0 ? undefined : rule(rules.join('|')),
+    anyKeep: keep.length === 0 ? undefined : kept(keep.join('|')),
+    // The word may be part of a longer one (`api-key`, `_TOKEN=`) and in quotes; the digit after it tells the kind of secret.
+    words:
+      words.length === 0
+        ? undefined
+        : `(?<![a-z0-9])(?:${words.join('|')})(?:\\s+|["']?\\s*[=:]\\s*)(?:\\d\\s+)?(?=\\S)`,
+  };
+}
+
+function compile(secrets: SecretRules): Filter {
+  const { rules, anyRule, words, anyKeep } = patternsOf(secrets);
+  // Groups may not repeat a name within one alternative, but across them they may (ES2025).
+  const pattern = (source: string | undefined): RegExp | undefined =>
+    source === undefined ? undefined : new RegExp(source, 'i');
+  return {
+    any: pattern(anyRule),
+    rules: rules.map((rule) => new RegExp(rule, 'di')),
+    words: pattern(words),
+    keep: pattern(anyKeep),
   };
 }

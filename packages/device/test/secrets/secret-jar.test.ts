@@ -108,3 +108,11 @@ test('a secret made of any signs is masked as it stands', () => {
     expect(jar.mask(`x ${secret} y`)).toBe(`x ${mask} y`);
   }
 });
+
+test('a private key is masked line by line, what stands around it stays', () => {
+  const jar = new Jar(maskKey);
+  const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAx\nq83vEjRWeJ\n-----END RSA PRIVATE KEY-----';
+  const masked = maskText(`hostname sw1\n${key}\nend`, ios, jar);
+  expect(masked).toMatch(/^hostname sw1\n-----BEGIN.*\n<secret:\w+>\n<secret:\w+>\n-----END.*\nend$/);
+  expect(unmask(jar, masked)).toBe(`hostname sw1\n${key}\nend`);
+});
