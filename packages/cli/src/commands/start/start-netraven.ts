@@ -41,6 +41,8 @@ export interface NetRaven {
   readonly jobTypes: readonly string[];
   /** Every job package found at the start, good or bad. */
   readonly packages: readonly PackageRecord[];
+  /** Settles, with the reason, when another process took over the home: nothing can be done here any more but to stop. */
+  readonly lost: Promise<Error>;
   /**
    * Stops server, worker, log writer, database and log, in this order. Tasks that run may finish for up to `graceMs`,
    * default 30000, everything else for up to `leavingMs`, default 60000: twice as long as results wait for a database
@@ -89,7 +91,8 @@ async function enter(options: StartOptions, log: Log, entered: AsyncDisposableSt
   const logger = log.logger('cli.start');
   const url = env['DATABASE_URL'];
   if (url) await refuseSecondStart(home);
-  const db = await openDatabase({ home, env, logger: log.logger('db'), ...(url && { url }) });
+  const lost = Promise.withResolvers<Error>();
+  const db = await openDatabase({ home, env, logger: log.logger('db'), onLost: lost.resolve, ...(url && { url }) });
   entered.defer(() => db.close());
   const writer = logs.openWriter(db);
   entered.defer(() => writer.close());
@@ -135,6 +138,7 @@ async function enter(options: StartOptions, log: Log, entered: AsyncDisposableSt
     home,
     jobTypes: Object.keys(registry.meta()).toSorted(),
     packages: registry.records,
+    lost: lost.promise,
     async stop(grace = 30_000, leavingMs = 60_000) {
       graceMs = grace;
       logger.info('NetRaven stops');

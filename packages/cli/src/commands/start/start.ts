@@ -45,7 +45,13 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   if (rejected > 0) terminal.err(`  rejected      ${rejected}, see \`netraven doctor\``);
   terminal.err('Stop it with Ctrl-C.');
 
-  await signals.first;
+  const lost = await Promise.race([signals.first, netraven.lost]);
+  if (lost) {
+    writeError(terminal, lost);
+    await netraven.stop(0).catch((error: unknown) => writeError(terminal, error));
+    // What waits for a database that is closed would keep the process.
+    process.exit(exitCodeOf(lost));
+  }
   terminal.err('Stopping: tasks that run may finish for up to 30 s. Again to hurry.');
   void signals.second.then(() => netraven.hurry());
   await netraven.stop().catch((error: unknown) => {
