@@ -15,6 +15,8 @@ export default defineConfig({
     ...(report && { outputFile: { json: report } }),
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most of them wait: for a database to start, a registry to answer, a lease to lapse.
+    maxWorkers: '100%',
     projects: [
       { extends: true as const, test: { name: 'house', include: ['test/**/*.test.ts'] } },
       ...readdirSync('packages').map((name) => ({

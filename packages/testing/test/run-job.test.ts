@@ -127,7 +127,7 @@ describe('in a job host', () => {
 
   it('what is printed while the package is imported is not lost on the way', async () => {
     const source = `import { JobLogger } from '@netraven/core';
-      setTimeout(() => new JobLogger({ jobId: 'x', jobType: 'x' }).info('from outside of any task'));
+      new JobLogger({ jobId: 'x', jobType: 'x' }).info('from outside of any task');
       ${packageSource('await new Promise((resolve) => setTimeout(resolve, 50)); return { success: true };')}`;
     const { otherLog } = await runJob(jobFolder(source).path);
     expect(otherLog).toMatchObject([

@@ -2,6 +2,7 @@ import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
+import { makeSshKey } from '../ssh-key.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -71,7 +72,7 @@ test('a sealed password copied to another row does not open', async () => {
 });
 
 test('a key is opened for the login as it was given, and shown by its fingerprint only', async () => {
-  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: privateKey, public: publicKey } = makeSshKey('ed25519');
   const added = await credentials.add(db, { name: 'key', username: 'u', privateKey, tags: ['keys'] });
   expect(added).toMatchObject({ kind: 'key', fingerprint: expect.stringMatching(/^SHA256:[\w+/]{43}$/) });
   const [opened] = await credentials.forTags(db, ['keys']);
@@ -92,7 +93,7 @@ test('a password has no fingerprint', async () => {
 });
 
 test('neither a password nor a key, or both, is refused', async () => {
-  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: privateKey } = makeSshKey('ed25519');
   for (const secrets of [{}, { password: 'p', privateKey }]) {
     await expect(credentials.add(db, { name: 'x', username: 'u', ...secrets })).rejects.toMatchObject({
       code: 'NR_CREDENTIAL_INVALID',
@@ -138,7 +139,7 @@ test('what is given of a credential changes, and the rest stays', async () => {
 });
 
 test('a key takes the place of a password, and a password that of a key', async () => {
-  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: privateKey } = makeSshKey('ed25519');
   const { id } = await credentials.add(db, { name: 'turned', username: 'u', password: 'p', tags: ['turned'] });
   expect(await credentials.change(db, id, { privateKey })).toMatchObject({ kind: 'key' });
   expect((await credentials.forTags(db, ['turned']))[0]).not.toHaveProperty('password');

@@ -3,12 +3,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readPrivateKey } from '../../src/credentials/private-key.ts';
+import { makeSshKey } from '../ssh-key.ts';
 
 const passphrase = 'Sesam-öffne-dich';
-const { generateKeyPairSync: makeKey } = ssh2.utils;
 const cipher = { cipher: 'aes256-ctr', passphrase, rounds: 16 };
 
 const program = 'ssh-keygen';
@@ -60,22 +59,22 @@ test('an ed25519 key in PKCS8, as openssl makes it, is read', () => {
 });
 
 test('an encrypted key without its passphrase, and with a wrong one, are told apart', () => {
-  const { private: locked } = makeKey('ed25519', cipher);
+  const { private: locked } = makeSshKey('ed25519', cipher);
   expect(readPrivateKey(locked, passphrase).text).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----\n/);
   expect(() => readPrivateKey(locked)).toThrow(code('NR_CREDENTIAL_PASSPHRASE_MISSING'));
   expect(() => readPrivateKey(locked, 'falsch')).toThrow(code('NR_CREDENTIAL_PASSPHRASE_WRONG'));
 });
 
 test('a key with line ends of Windows and blank lines around it is the same key', () => {
-  const { private: key } = makeKey('ed25519');
+  const { private: key } = makeSshKey('ed25519');
   expect(readPrivateKey(`\r\n${key.replaceAll('\n', '\r\n')}\r\n`)).toEqual(readPrivateKey(key));
 });
 
 test.each([
-  ['a public key', () => makeKey('ed25519').public, /is a public key.*without \.pub/],
+  ['a public key', () => makeSshKey('ed25519').public, /is a public key.*without \.pub/],
   ['a key of PuTTY', () => 'PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n', /PuTTY/],
   ['any text', () => 'canary-4711', /neither OpenSSH nor PEM/],
-  ['half a key', () => makeKey('ed25519').private.replace(/(?<=^.{40})[^-]{100}/s, ''), /is damaged/],
+  ['half a key', () => makeSshKey('ed25519').private.replace(/(?<=^.{40})[^-]{100}/s, ''), /is damaged/],
   ['an empty key', () => '-----BEGIN OPENSSH PRIVATE KEY-----\n-----END OPENSSH PRIVATE KEY-----\n', /is damaged/],
   ['a key SSH has no name for', () => pem('x25519'), /of the kind x25519/],
   ['a curve SSH has no name for', () => pem('ec', { namedCurve: 'secp256k1' }), /of the kind ec secp256k1/],
@@ -88,7 +87,7 @@ test.each([
 });
 
 test('a key that would take long to open is refused before it is tried', () => {
-  const { private: slow } = makeKey('ed25519', cipher);
+  const { private: slow } = makeSshKey('ed25519', cipher);
   const [, body = ''] = slow.split(/-----\n|\n-----/);
   const bytes = Buffer.from(body, 'base64');
   bytes.writeUInt32BE(4_000_000_000, bytes.indexOf(Buffer.of(0, 0, 0, 16), 60));
