@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { shellWord } from '@netraven/core/registry';
 import { failure } from '../failure.ts';
 
 /** Uid and gid of `nobody` on Linux. */
@@ -34,7 +35,7 @@ export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: n
   throw failure(
     'NR_DATABASE_ROOT_REFUSED',
     `PostgreSQL refuses to run as root, user ${user.uid} may not enter ${closed}, and \`unshare --user\` does not work here`,
-    { hint: `Start NetRaven as an ordinary user, or \`chmod o+x ${closed}\`, or set DATABASE_URL.` },
+    { hint: `Start NetRaven as an ordinary user, or \`chmod o+x ${shellWord(closed)}\`, or set DATABASE_URL.` },
   );
 }
 

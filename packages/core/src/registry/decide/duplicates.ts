@@ -78,6 +78,6 @@ function note(record: PackageRecord, rivals: readonly PackageRecord[], { winner,
 function fixOf({ name, jobType, origin, path }: PackageRecord, winner: PackageRecord | undefined): string {
   if (winner?.name === name)
     return `Remove the others, or give the job type to one of them by \`pins: { '${jobType}': '…' }\` in netraven.config.mts.`;
-  const removing = origin === 'folder' ? `rm -r ${shellWord(path)}` : `netraven jobs remove ${name}`;
+  const removing = origin === 'folder' ? `rm -r ${shellWord(path)}` : `netraven jobs remove ${shellWord(name)}`;
   return `Remove it (\`${removing}\`), or choose it by \`pins: { '${jobType}': '${name}' }\` in netraven.config.mts.`;
 }
