@@ -32,7 +32,7 @@ export const codes = {
   },
   NR_TOKEN_REFUSED: {
     what: 'The request has no token, or a wrong one.',
-    hint: 'Send `Authorization: Bearer <token>`; the token stands in the file `token` in the home folder.',
+    hint: 'Copy the token from the file `token` in the home folder; a program sends it as `Authorization: Bearer <token>`.',
   },
   NR_SESSION_ENDED: {
     what: 'The browser was signed in, and is no more: after 7 days, or because the server was started anew.',

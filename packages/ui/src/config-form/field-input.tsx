@@ -141,7 +141,9 @@ function hintOf(field: Field): string {
   const rules = field.kind === 'number' ? rangeOf(field) : field.kind === 'text' ? lengthOf(field) : undefined;
   const secret = 'secret' in field && field.secret ? 'A secret: it is kept sealed and never shown again.' : undefined;
   const more = field.kind === 'list' && !field.options ? 'Enter after each.' : undefined;
-  return [field.help, rules, secret, more].filter(Boolean).join(' ');
+  // A text of a schema often ends without a full stop.
+  const help = field.help?.replace(/(?<=[^.!?:…])$/, '.');
+  return [help, rules, secret, more].filter(Boolean).join(' ');
 }
 
 function rangeOf({ min, max }: FieldOf<'number'>): string | undefined {

@@ -32,6 +32,9 @@ export async function enableJob(
   }
   const may = granted.length === 0 ? '' : `, with ${granted.join(', ')}`;
   context.terminal.out(`${visible(name)} is enabled${may}.`);
+  if (found && found.state !== 'ready' && found.state !== 'disabled') {
+    context.terminal.err(`It cannot run all the same, as it is ${found.state}: see why with \`netraven doctor\`.`);
+  }
   return exitCodes.ok;
 }
 

@@ -31,9 +31,10 @@ function write({ terminal }: Context, json: boolean, place: Place, records: read
   const head = ['TYPE', 'LABEL', 'PACKAGE', 'VERSION', 'ORIGIN', 'SCHEDULE', 'STATE'];
   const none = `No job type is ready in ${place.hostProject.folder}. Install one, e.g. \`npm install @netraven/job-backup\`.`;
   writeTable(terminal, head, ready.map(rowOf), none);
-  const rejected = records.filter(({ state }) => state !== 'ready');
-  if (rejected.length > 0) {
-    terminal.out(`\nRejected: ${rejected.length}\n${describePackages(terminal.style, rejected)}`);
+  const disabled = records.filter(({ state }) => state === 'disabled');
+  const rejected = records.filter(({ state }) => state !== 'ready' && state !== 'disabled');
+  for (const [title, some] of Object.entries({ Rejected: rejected, Disabled: disabled })) {
+    if (some.length > 0) terminal.out(`\n${title}: ${some.length}\n${describePackages(terminal.style, some)}`);
   }
   const warned = ready.filter(({ problems }) => problems.length > 0);
   if (warned.length > 0) terminal.out(`\nReady, with warnings\n${describePackages(terminal.style, warned)}`);

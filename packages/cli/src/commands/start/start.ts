@@ -41,7 +41,9 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   terminal.err(`  host project  ${place.hostProject.folder}`);
   terminal.err(`  home          ${place.home}`);
   terminal.err(`  job types     ${netraven.jobTypes.join(', ')}`);
-  const rejected = netraven.packages.filter(({ state }) => state !== 'ready').length;
+  const disabled = netraven.packages.filter(({ state }) => state === 'disabled').length;
+  if (disabled > 0) terminal.err(`  disabled      ${disabled}, see \`netraven jobs list\``);
+  const rejected = netraven.packages.length - netraven.jobTypes.length - disabled;
   if (rejected > 0) terminal.err(`  rejected      ${rejected}, see \`netraven doctor\``);
   terminal.err('Stop it with Ctrl-C.');
 

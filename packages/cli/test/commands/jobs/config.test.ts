@@ -11,7 +11,7 @@ export const configSchema = { '~standard': { version: 1, vendor: 'own', validate
 export const run = async ({ config }) => ({ success: config.key === 'hunter-22', message: 'to ' + config.to });`;
 
 it('settings of an administrator are set, shown without secrets, under those of every run, and taken back', async () => {
-  const host = new HostFolder().addJob('audit', audit);
+  const host = new HostFolder().addJob('audit', audit).addJob('norun', `export const meta = { jobType: 'norun' };`);
   const command = (line: string): Promise<Ended> => netraven(host, line.split(' '));
   await started(host);
   await command('devices add r1 127.0.0.1 --platform cisco_ios');
@@ -30,4 +30,9 @@ it('settings of an administrator are set, shown without secrets, under those of 
   expect(JSON.parse(unset.stdout)).toEqual({ name: 'netraven-job-audit', config: { to: 'noc' } });
   expect(await command('run audit --all')).toMatchObject({ code: 4 });
   expect((await command('jobs config netraven-job-none')).stderr).toMatch(/^NR_PACKAGE_UNKNOWN: /);
+  expect(await command('jobs enable netraven-job-norun')).toMatchObject({
+    code: 0,
+    stdout: 'netraven-job-norun is enabled.\n',
+    stderr: expect.stringMatching(/^It cannot run all the same, as it is invalid/) as unknown,
+  });
 });

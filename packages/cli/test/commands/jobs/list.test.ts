@@ -16,13 +16,18 @@ it('job types are listed without a server, and below them what was rejected, wit
   const host = new HostFolder()
     .addJob('audit', good('audit'))
     .addJob('norun', `export const meta = { jobType: 'norun' };`)
+    .addJob('asking', good('asking'), { permissions: ['network'] })
     .addJob(
       'badmeta',
       `export const meta = { jobType: 'badmeta', icon: 'mdi-contnet-save' }; export const run = () => {};`,
     );
   const { code, stdout, stderr } = await netraven(host, ['jobs', 'list']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const [ready, rejected] = stdout.split('\nRejected: 2\n') as [string, string];
+  const [ready = '', below = ''] = stdout.split('\nRejected: 2\n');
+  const [rejected, disabled] = below.split('\nDisabled: 1\n');
+  expect(disabled).toMatch(
+    /netraven-job-asking 1\.2\.3 is disabled .*\n +NR_PACKAGE_NEEDS_GRANT.*\n +fix: netraven jobs enable/,
+  );
   expect(ready).toMatch(/^TYPE +LABEL +PACKAGE +VERSION +ORIGIN +SCHEDULE +STATE\n/);
   expect(ready).toMatch(/^audit +Of audit +netraven-job-audit +1\.2\.3 +folder +onetime +ready$/m);
   expect(ready).toMatch(/^backup +Configuration Backup +@netraven\/job-backup +\S+ +bundled +daily +ready$/m);
