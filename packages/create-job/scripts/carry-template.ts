@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as mdi from '@mdi/js';
 
 const repository = join(import.meta.dirname, '..', '..', '..');
 const template = join(repository, 'packages', 'job-template');
@@ -17,7 +18,7 @@ interface Settings {
 }
 
 /**
- * Writes what the command needs of this workspace into a folder: the platforms there are, and below `job` the files of
+ * Writes what the command needs of this workspace into a folder: the platforms and icons there are, and below `job` the files of
  * job-template as they are outside of it. Nothing in them leads to a file of the workspace, and the tools they need are
  * named in the versions that this repository is tested with.
  */
@@ -26,6 +27,7 @@ export function carryTemplate(folder: string): void {
   const into = join(folder, 'job');
   mkdirSync(into, { recursive: true });
   write(join(folder, 'platforms.json'), readdirSync(join(repository, 'packages', 'device', 'platforms')).toSorted());
+  write(join(folder, 'icons.json'), Object.keys(mdi));
   for (const part of ['src', 'test']) cpSync(join(template, part), join(into, part), { recursive: true });
   // By another name: below a package, a package.json is one that tools look at.
   write(join(into, 'manifest.json'), manifest());

@@ -20,9 +20,9 @@ export const codes = {
     what: 'A label or a description is empty, too long, or of several lines.',
     hint: 'Write one line of at most 200 characters.',
   },
-  NR_CREATE_ICON_INVALID: {
-    what: 'The icon is no name of Material Design Icons.',
-    hint: 'Use a name such as mdi-lan; whether there is one is told by `npm run check` in the new package.',
+  NR_CREATE_ICON_UNKNOWN: {
+    what: 'There is no Material Design icon of that name.',
+    hint: 'Use a name such as mdi-lan; https://pictogrammers.com/library/mdi/ shows all, without "mdi-".',
   },
   NR_CREATE_PLATFORM_UNKNOWN: {
     what: 'A platform is none that a simulated device can play.',

@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** Whether somebody is there who can be asked. */
   readonly interactive: boolean;
-  /** The folder with the files of the Example Job, and the platforms there are. */
+  /** The folder with the files of the Example Job, and the platforms and icons there are. */
   readonly template: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -49,9 +49,10 @@ async function run(args: readonly string[], { cwd, env, interactive, template, o
     directory: flags.given.directory,
     manager: flags.given.packageManager === undefined ? undefined : checkManager(flags.given.packageManager),
   };
-  const platforms = JSON.parse(readFileSync(join(template, 'platforms.json'), 'utf8')) as string[];
-  const given = interactive && !flags.yes ? await ask(flags.given, platforms) : flags.given;
-  const answers = completeAnswers(given, platforms);
+  const carried = (file: string): string[] => JSON.parse(readFileSync(join(template, file), 'utf8')) as string[];
+  const known = { platforms: carried('platforms.json'), icons: carried('icons.json') };
+  const given = interactive && !flags.yes ? await ask(flags.given, known) : flags.given;
+  const answers = completeAnswers(given, known);
   const running = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
   const place = findPlace(cwd, jobName(answers.name).short, asked, running);
   create(join(template, 'job'), answers, place);

@@ -113,6 +113,18 @@ it('makes a package of its own where the workspace would not have it', async () 
   expect(out).toContain('a package of its own');
 });
 
+it('takes no icon that there is not', async () => {
+  const { folder, create } = emptyFolder();
+  for (const icon of ['mdi-tga', 'lan', 'mdiLan']) {
+    expect(await create('vlan-audit', '--icon', icon, '--yes')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^NR_CREATE_ICON_UNKNOWN: .*\n {2}next: /) as unknown,
+    });
+  }
+  expect(filesIn(folder)).toEqual([]);
+  expect(await create('vlan-audit', '--icon', 'mdi-numeric-1-box', '--yes')).toMatchObject({ code: 0 });
+});
+
 it('writes into a folder that is empty but for .git, and into no other', async () => {
   const { folder, create } = emptyFolder();
   mkdirSync(join(folder, '.git'));
@@ -127,7 +139,7 @@ it('writes into a folder that is empty but for .git, and into no other', async (
     err: expect.stringContaining('NR_CREATE_FOLDER_TAKEN'),
   });
   expect(filesIn(folder)).toEqual(before);
-});
+  [['a', '--icon', 'star'], 'NR_CREATE_ICON_UNKNOWN'],
 
 it.each([
   [[], 'NR_CREATE_NAME_MISSING'],

@@ -16,6 +16,13 @@ export interface Given {
   readonly packageManager?: string | undefined;
 }
 
+/** What there is to choose from. */
+export interface Known {
+  readonly platforms: readonly string[];
+  /** As `@mdi/js` names them, e.g. `mdiContentSave`. */
+  readonly icons: readonly string[];
+}
+
 /** What is known of a job package before it is made. */
 export interface Answers {
   /** Of the package, e.g. `@acme/netraven-job-vlan-audit`. */

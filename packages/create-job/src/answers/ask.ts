@@ -1,12 +1,12 @@
 import { cancel, isCancel, multiselect, text } from '@clack/prompts';
 import { CreateError } from '../create-error.ts';
-import type { Given } from './answers.ts';
+import type { Given, Known } from './answers.ts';
 import { proposedDescription, proposedIcon, proposedJobType, proposedLabel } from './complete.ts';
 import { jobName } from './job-name.ts';
 import { checkIcon, checkJobType, checkText, permissions } from './rules.ts';
 
 /** Asks for what was not given. What was given is not asked for, and is checked later. @throws NR_CREATE_CANCELLED */
-export async function ask(given: Given, platforms: readonly string[]): Promise<Given> {
+export async function ask(given: Given, known: Known): Promise<Given> {
   const name =
     given.name ?? (await line('What shall it be called?', '', (typed) => jobName(typed, given.scope), 'vlan-audit'));
   const { short } = jobName(name, given.scope);
@@ -15,7 +15,9 @@ export async function ask(given: Given, platforms: readonly string[]): Promise<G
   const description =
     given.description ??
     (await line('What does it do?', proposedDescription(label), (typed) => checkText('description', typed)));
-  const icon = given.icon ?? (await line('Its icon, a name of Material Design Icons', proposedIcon, checkIcon));
+  const icon =
+    given.icon ??
+    (await line('Its icon, a name of Material Design Icons', proposedIcon, (icon) => checkIcon(icon, known.icons)));
   return {
     ...given,
     name,
@@ -23,7 +25,7 @@ export async function ask(given: Given, platforms: readonly string[]): Promise<G
     label,
     description,
     icon,
-    platforms: given.platforms ?? (await several('For which platforms? None chosen means all.', platforms, {})),
+    platforms: given.platforms ?? (await several('For which platforms? None chosen means all.', known.platforms, {})),
     permissions:
       given.permissions ??
       (await several('What does it need beyond reading devices?', Object.keys(permissions), permissions)),

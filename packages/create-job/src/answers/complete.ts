@@ -1,10 +1,10 @@
 import { CreateError } from '../create-error.ts';
-import type { Answers, Given } from './answers.ts';
+import type { Answers, Given, Known } from './answers.ts';
 import { jobName } from './job-name.ts';
 import { checkIcon, checkJobType, checkPermissions, checkPlatforms, checkText } from './rules.ts';
 
 /** Checks what was given, and fills in the rest. @throws {CreateError} for the first thing that cannot be */
-export function completeAnswers(given: Given, platforms: readonly string[]): Answers {
+export function completeAnswers(given: Given, known: Known): Answers {
   if (given.name === undefined) throw new CreateError('NR_CREATE_NAME_MISSING', 'The job package has no name');
   const name = jobName(given.name, given.scope);
   const jobType = checkJobType(given.jobType ?? proposedJobType(name.short));
@@ -14,8 +14,8 @@ export function completeAnswers(given: Given, platforms: readonly string[]): Ans
     jobType,
     label,
     description: checkText('description', given.description ?? proposedDescription(label)),
-    icon: checkIcon(given.icon ?? proposedIcon),
-    platforms: checkPlatforms(given.platforms ?? [], platforms),
+    icon: checkIcon(given.icon ?? proposedIcon, known.icons),
+    platforms: checkPlatforms(given.platforms ?? [], known.platforms),
     permissions: checkPermissions(given.permissions ?? []),
   };
 }

@@ -22,10 +22,11 @@ export function checkText(what: 'label' | 'description', text: string): string {
   throw new CreateError('NR_CREATE_TEXT_INVALID', `${JSON.stringify(text)} cannot be the ${what}`);
 }
 
-/** Whether there is an icon of that name only the registry knows. @throws {CreateError} NR_CREATE_ICON_INVALID */
-export function checkIcon(icon: string): string {
-  if (/^mdi-[a-z0-9]+(-[a-z0-9]+)*$/.test(icon)) return icon;
-  throw new CreateError('NR_CREATE_ICON_INVALID', `${JSON.stringify(icon)} cannot be an icon`);
+/** `known`: names as `@mdi/js` has them, e.g. `mdiContentSave`. @throws {CreateError} NR_CREATE_ICON_UNKNOWN */
+export function checkIcon(icon: string, known: readonly string[]): string {
+  const key = icon.replaceAll(/-([a-z0-9])/g, (_, first: string) => first.toUpperCase());
+  if (/^mdi(-[a-z0-9]+)+$/.test(icon) && known.includes(key)) return icon;
+  throw new CreateError('NR_CREATE_ICON_UNKNOWN', `${JSON.stringify(icon)} is no Material Design icon`);
 }
 
 /** `known`: those a simulated device can play. @throws {CreateError} NR_CREATE_PLATFORM_UNKNOWN */
