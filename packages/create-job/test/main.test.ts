@@ -139,7 +139,7 @@ it('writes into a folder that is empty but for .git, and into no other', async (
     err: expect.stringContaining('NR_CREATE_FOLDER_TAKEN'),
   });
   expect(filesIn(folder)).toEqual(before);
-  [['a', '--icon', 'star'], 'NR_CREATE_ICON_UNKNOWN'],
+});
 
 it.each([
   [[], 'NR_CREATE_NAME_MISSING'],
@@ -151,7 +151,7 @@ it.each([
   [['9'], 'NR_CREATE_JOB_TYPE_INVALID'],
   [['a', '--label', ''], 'NR_CREATE_TEXT_INVALID'],
   [['a', '--description', 'one\ntwo'], 'NR_CREATE_TEXT_INVALID'],
-  [['a', '--icon', 'star'], 'NR_CREATE_ICON_INVALID'],
+  [['a', '--icon', 'star'], 'NR_CREATE_ICON_UNKNOWN'],
   [['a', '--platform', 'cisco'], 'NR_CREATE_PLATFORM_UNKNOWN'],
   [['a', '--permission', 'root'], 'NR_CREATE_PERMISSION_UNKNOWN'],
   [['a', '--package-manager', 'yarn'], 'NR_CREATE_MANAGER_UNKNOWN'],
