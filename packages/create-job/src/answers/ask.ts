@@ -17,7 +17,7 @@ export async function ask(given: Given, known: Known): Promise<Given> {
     (await line('What does it do?', proposedDescription(label), (typed) => checkText('description', typed)));
   const icon =
     given.icon ??
-    (await line('Its icon, a name of Material Design Icons', proposedIcon, (icon) => checkIcon(icon, known.icons)));
+    (await line('Its icon, a name of Material Design Icons', proposedIcon, (typed) => checkIcon(typed, known.icons)));
   return {
     ...given,
     name,
