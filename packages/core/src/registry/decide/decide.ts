@@ -16,14 +16,15 @@ export type Decisions = Pick<RegistryOptions, 'policies' | 'pins'> & {
 export function decide(
   inspected: readonly PackageRecord[],
   { policies = [], pins = {}, suspended = [] }: Decisions,
-): PackageRecord[] {
+): readonly PackageRecord[] {
   const enabled = applyDisabling(inspected, policies);
   const granted = applyGrants(settleDuplicates(keepNearest(enabled), pins), policies);
   return suspend(checkConfigs(granted, policies), suspended);
 }
 
 /** Last of all: a package keeps its job type while it is suspended. */
-function suspend(records: readonly PackageRecord[], names: readonly string[]): PackageRecord[] {
+function suspend(records: readonly PackageRecord[], names: readonly string[]): readonly PackageRecord[] {
+  if (names.length === 0) return records;
   return records.map((record) => {
     if (record.state !== 'ready' || !names.includes(record.name)) return record;
     const message = 'It crashed its job host five times within ten minutes, and may run again ten minutes after that';

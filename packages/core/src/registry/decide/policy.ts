@@ -31,11 +31,14 @@ export function applyGrants(records: readonly PackageRecord[], policies: Policie
 }
 
 /** Says where an administrator's config does not fit the version that is installed: its runs would be refused. */
-export function checkConfigs(records: readonly PackageRecord[], policies: Policies): PackageRecord[] {
-  const configs = new Map(policies.map(({ name, config = {} }) => [name, config]));
+export function checkConfigs(records: readonly PackageRecord[], policies: Policies): readonly PackageRecord[] {
+  const configs = new Map(
+    policies.flatMap(({ name, config = {} }) => (Object.keys(config).length > 0 ? [[name, config] as const] : [])),
+  );
+  if (configs.size === 0) return records;
   return records.map((record) => {
-    const config = configs.get(record.name) ?? {};
-    if (record.meta === undefined || Object.keys(config).length === 0) return record;
+    const config = configs.get(record.name);
+    if (record.meta === undefined || config === undefined) return record;
     const problems = checkPartialConfig(record.configSchema, config).map(({ path, message }) => {
       const setting = path.replace(/^config\.?/, '');
       const fix = `netraven jobs config ${record.name} --unset ${setting}`;
