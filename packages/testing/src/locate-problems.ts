@@ -11,8 +11,6 @@ export function locateProblems({ path: folder, entry, problems }: PackageRecord)
     entry: entry === undefined ? undefined : { file: relative(folder, entry), text: textOf(entry) },
   };
   return problems.map((problem) => {
-    const [, file, line] = /^([^#]+\.[cm]?[jt]sx?):(\d+)$/.exec(problem.path) ?? [];
-    if (file !== undefined) return { ...problem, path: file, file, line: Number(line) };
     try {
       return locate(problem, sources);
     } catch {
