@@ -43,9 +43,9 @@ const maskKey = randomBytes(32);
 /** Makes what one attempt is lent. No I/O with the device yet. */
 export function lend(options: LoanOptions): Loan {
   const { owner, target, configSchema, config, granted, dryRun, store, log } = options;
-  const ofConfig = new Redactor(undefined, configSchema, config);
+  const ofConfig = Redactor.ofConfig(configSchema, config);
   const device = target && lendDevice(target, options, ofConfig);
-  const redactors = redactorsOf(device?.secrets, configSchema, config);
+  const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.all;
   const db = new AttemptStore({ memory: store, owner, granted, dryRun, redactors });
   return {

@@ -18,12 +18,10 @@ export interface Redactors {
   readonly certain: Redactor;
 }
 
-/** Makes both. @param jar of the device; absent for a fleet task */
-export function redactorsOf(jar: Masker | undefined, configSchema: object | undefined, config: unknown): Redactors {
-  return {
-    all: new Redactor(jar && ((text) => jar.mask(text)), configSchema, config),
-    certain: new Redactor(jar && ((text) => jar.maskRepeated(text)), configSchema, config),
-  };
+/** Makes both from that of the config. @param jar of the device; absent for a fleet task */
+export function redactorsOf(jar: Masker | undefined, ofConfig: Redactor): Redactors {
+  if (!jar) return { all: ofConfig, certain: ofConfig };
+  return { all: ofConfig.after((text) => jar.mask(text)), certain: ofConfig.after((text) => jar.maskRepeated(text)) };
 }
 
 /** Removes the secrets of one attempt by value: the device's (credentials and what its masks stand for) and those of the config. */
@@ -31,12 +29,21 @@ export class Redactor {
   readonly #mask: (text: string) => string;
   readonly #values: readonly string[];
 
-  /** @param mask of what is not in the config. Default: nothing. */
-  constructor(mask: ((text: string) => string) | undefined, configSchema: object | undefined, config: unknown) {
-    this.#mask = mask ?? ((text) => text);
-    this.#values = textsIn(hideSecrets(configSchema, config).secrets)
-      .filter((value) => value.length >= shortest)
-      .toSorted((a, b) => b.length - a.length);
+  /** @param values the secrets, the longest first. @param mask takes out others before. Default: none. */
+  constructor(values: readonly string[], mask: (text: string) => string = (text) => text) {
+    this.#values = values;
+    this.#mask = mask;
+  }
+
+  /** The redactor of what a config's schema calls secret. */
+  static ofConfig(configSchema: object | undefined, config: unknown): Redactor {
+    const values = textsIn(hideSecrets(configSchema, config).secrets).filter((value) => value.length >= shortest);
+    return new Redactor(values.toSorted((a, b) => b.length - a.length));
+  }
+
+  /** The same, after something else has masked a text. */
+  after(mask: (text: string) => string): Redactor {
+    return new Redactor(this.#values, mask);
   }
 
   /** A copy of `value` in which every text, at any depth and in keys too, is free of secrets. */

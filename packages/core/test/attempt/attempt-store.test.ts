@@ -3,7 +3,7 @@ import { AttemptStore, Redactor, type Memory } from '../../src/attempt/index.ts'
 
 const nothing: Memory = { state: async () => undefined, head: async () => undefined, latest: async () => undefined };
 
-const nothingSecret = new Redactor(undefined, undefined, {});
+const nothingSecret = new Redactor([]);
 
 function store(memory: Memory = nothing): AttemptStore {
   return new AttemptStore({

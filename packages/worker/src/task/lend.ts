@@ -45,9 +45,9 @@ export async function lend(options: LoanOptions): Promise<Loan> {
   const ask = askFor(signal);
   const lookUps = lookUpsOf(db);
   let configureBegun = false;
-  const ofConfig = new Redactor(undefined, record.configSchema, work.config);
+  const ofConfig = Redactor.ofConfig(record.configSchema, work.config);
   const device = work.device ? await openTaskDevice() : undefined;
-  const redactors = redactorsOf(device?.secrets, record.configSchema, work.config);
+  const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.all;
   const owner: JobEntryOwner = { jobId: work.runId, jobType: work.jobType, deviceId: work.device?.id ?? null };
   const store = new AttemptStore({
