@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { startTcpServer } from '../packages/db/test/tcp-server.ts';
+import { runInnerSuite } from './inner-suite.ts';
 
 /** What the store and the engine do in a database; how the managed server itself is started is no matter of these. */
 const suite = [
@@ -31,30 +29,10 @@ it('the suites of the store and of the engine hold on a PostgreSQL of somebody e
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const report = join(folder, 'report.json');
   const outer = Object.entries(process.env).filter(([key]) => !key.startsWith('VITEST'));
-  const vitest = spawn(
-    process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--project', 'db', '--project', 'worker', ...suite, ...engine],
-    {
-      cwd: new URL('..', import.meta.url),
-      env: {
-        ...Object.fromEntries(outer),
-        NETRAVEN_TEST_DATABASE_URL: server.url,
-        NETRAVEN_TEST_REPORT: report,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  const [[code], said, complained] = await Promise.all([
-    once(vitest, 'close'),
-    text(vitest.stdout),
-    text(vitest.stderr),
-  ]);
-  expect(code, `${said}\n${complained}`).toBe(0);
-  const { numPassedTests, numFailedTests, numPassedTestSuites } = JSON.parse(readFileSync(report, 'utf8')) as Record<
-    string,
-    number
-  >;
-  expect(numFailedTests).toBe(0);
+  const { numPassedTests, numPassedTestSuites } = await runInnerSuite([...suite, ...engine], {
+    env: { ...Object.fromEntries(outer), NETRAVEN_TEST_DATABASE_URL: server.url },
+    report,
+  });
   expect(numPassedTests).toBeGreaterThan(150);
   expect(numPassedTestSuites).toBeGreaterThanOrEqual(suite.length + engine.length);
 

@@ -1,10 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
+import { runInnerSuite } from './inner-suite.ts';
 
 /** What depends on who runs it first: the managed server, its keys and files; then the queue, and the engine on top. */
 const suite = [
@@ -70,34 +69,14 @@ it.skipIf(why !== undefined)(
       chownSync(path, uid, gid);
     }
     const report = join(temporary, 'report.json');
-    const vitest = spawn(
-      process.execPath,
-      [
-        // The way in which vitest writes nothing into the checkout.
-        ...['node_modules/vitest/vitest.mjs', 'run', '--configLoader', 'native'],
-        ...['--project', 'db', '--project', 'worker', ...suite, ...left.flatMap((files) => ['--exclude', files])],
-      ],
-      {
-        cwd: new URL('..', import.meta.url),
-        uid,
-        gid,
-        env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary, NETRAVEN_TEST_REPORT: report },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    const [[code], said, complained] = await Promise.all([
-      once(vitest, 'close'),
-      text(vitest.stdout),
-      text(vitest.stderr),
-    ]);
-    expect(code, `${said}\n${complained}`).toBe(0);
+    const { numPassedTests, testResults } = await runInnerSuite(suite, {
+      // The way in which vitest writes nothing into the checkout.
+      args: ['--configLoader', 'native', ...left.flatMap((files) => ['--exclude', files])],
+      env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary },
+      report,
+      user: { uid, gid },
+    });
     expect(statSync(report).uid).toBe(uid);
-    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
-      numPassedTests: number;
-      numFailedTests: number;
-      testResults: { name: string }[];
-    };
-    expect(numFailedTests).toBe(0);
     expect(numPassedTests).toBeGreaterThan(180);
     const files = testResults.map(({ name }) => name);
     for (const name of ['postgres/managed', 'tasks/fence', 'runs/create', 'artifacts', 'worker/test/run']) {
