@@ -10,7 +10,8 @@ const arrows: Record<string, readonly string[]> = {
   '@netraven/worker': ['@netraven/core', '@netraven/db', '@netraven/device'],
   '@netraven/server': ['@netraven/api', '@netraven/core', '@netraven/db'],
   '@netraven/ui': ['@netraven/api'],
-  '@netraven/testing': ['@netraven/core', '@netraven/device'],
+  '@netraven/readme': [],
+  '@netraven/testing': ['@netraven/core', '@netraven/device', '@netraven/readme'],
   netraven: [
     '@netraven/api',
     '@netraven/core',
@@ -21,8 +22,8 @@ const arrows: Record<string, readonly string[]> = {
     '@netraven/testing',
     '@netraven/worker',
   ],
-  // It carries the files of job-template along and imports nothing.
-  '@netraven/create-job': [],
+  // It carries the files of job-template along.
+  '@netraven/create-job': ['@netraven/readme'],
   '@netraven/job-backup': [],
   '@netraven/job-reachability': [],
   '@netraven/job-template': [],

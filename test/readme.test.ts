@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { load } from '../packages/core/src/registry/index.ts';
+import { inspectFolder, load } from '../packages/core/src/registry/index.ts';
+import { isCurrent } from '../packages/readme/src/index.ts';
 
 it("the README's job, copied into a folder below jobs/, is a ready job type", async () => {
   const readme = readFileSync('README.md', 'utf8').split('## Write a job')[1] ?? '';
@@ -18,3 +19,12 @@ it("the README's job, copied into a folder below jobs/, is a ready job type", as
     { name: 'netraven-job-example', jobType: 'example', state: 'ready', origin: 'folder' },
   ]);
 });
+
+it.each(['backup', 'reachability', 'template'])(
+  'the README of job-%s is what `netraven jobs readme` makes of it now',
+  async (name) => {
+    const folder = `packages/job-${name}`;
+    const { meta, ...record } = await inspectFolder(folder);
+    expect(meta && isCurrent(readFileSync(`${folder}/README.md`, 'utf8'), { ...record, meta })).toBe(true);
+  },
+);

@@ -50,6 +50,7 @@ function manifest(): object {
       check: 'npm run build && netraven jobs check',
       dev: 'netraven jobs dev',
       prepublishOnly: 'npm run check',
+      readme: 'netraven jobs readme',
       test: 'vitest run',
       types: 'tsc -p tsconfig.json',
     },

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspectFolder } from '@netraven/core/registry';
+import { updateReadme } from '@netraven/readme';
 import { expect, it } from 'vitest';
 import { emptyFolder } from './command.ts';
 
@@ -83,9 +85,12 @@ it('takes everything by options, and writes it into meta, manifest and README', 
   });
   const readme = readFileSync(join(made, 'README.md'), 'utf8');
   expect(readme).toContain('npx netraven jobs add @acme/netraven-job-vlan-audit');
-  expect(readme).toContain(
-    '| permissions | `network` (to open sockets of its own), `device:write` (to change devices) |',
+  expect(readme).toMatch(
+    /^\| permissions \| `network` \(to open sockets of its own\), `device:write` \(to change devices\) \|$/m,
   );
+  // What `netraven jobs readme` makes of the finished package is what it was made with.
+  const record = await inspectFolder(made, { conditions: ['@netraven/source'] });
+  expect(updateReadme(readme, { ...record, meta: record.meta as NonNullable<typeof record.meta> })).toBe(readme);
   expect(existsSync(join(made, 'pnpm-workspace.yaml'))).toBe(true);
 });
 

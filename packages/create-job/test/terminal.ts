@@ -24,7 +24,8 @@ export class Terminal {
     this.folder = realpathSync(mkdtempSync(join(root, 'here-')));
     carryTemplate(join(root, 'template'));
     // The terminal itself has no size.
-    const line = ['stty cols 120 rows 40;', process.execPath, program, join(root, 'template'), ...args].join(' ');
+    const node = `${process.execPath} --conditions=@netraven/source`;
+    const line = ['stty cols 120 rows 40;', node, program, join(root, 'template'), ...args].join(' ');
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: this.folder });
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#shown += text));
     this.#child = child;

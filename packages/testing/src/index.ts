@@ -9,6 +9,7 @@ export { MemoryStore, type StoreOwner } from './memory-store.ts';
 export { runJob, type RanJob, type RunJobOptions } from './run-job.ts';
 export { RunJobError, type EndedAs } from './run-job-error.ts';
 export { deviceId, type TestDevice } from './test-device.ts';
+export { updateReadme, type UpdatedReadme } from './update-readme.ts';
 export {
   startSimulator,
   type Fault,

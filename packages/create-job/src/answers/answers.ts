@@ -23,6 +23,9 @@ export interface Known {
   readonly icons: readonly string[];
 }
 
+/** What a new job offers for its schedules. */
+export const proposedSchedule = 'onetime';
+
 /** What is known of a job package before it is made. */
 export interface Answers {
   /** Of the package, e.g. `@acme/netraven-job-vlan-audit`. */

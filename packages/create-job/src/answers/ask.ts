@@ -1,9 +1,10 @@
 import { cancel, isCancel, multiselect, text } from '@clack/prompts';
+import { permissionMeanings } from '@netraven/readme';
 import { CreateError } from '../create-error.ts';
 import type { Given, Known } from './answers.ts';
 import { proposedDescription, proposedIcon, proposedJobType, proposedLabel } from './complete.ts';
 import { jobName } from './job-name.ts';
-import { checkIcon, checkJobType, checkText, permissions } from './rules.ts';
+import { checkIcon, checkJobType, checkText } from './rules.ts';
 
 /** Asks for what was not given. What was given is not asked for, and is checked later. @throws NR_CREATE_CANCELLED */
 export async function ask(given: Given, known: Known): Promise<Given> {
@@ -28,7 +29,7 @@ export async function ask(given: Given, known: Known): Promise<Given> {
     platforms: given.platforms ?? (await several('For which platforms? None chosen means all.', known.platforms, {})),
     permissions:
       given.permissions ??
-      (await several('What does it need beyond reading devices?', Object.keys(permissions), permissions)),
+      (await several('What does it need beyond reading devices?', Object.keys(permissionMeanings), permissionMeanings)),
   };
 }
 

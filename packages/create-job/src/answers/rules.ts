@@ -1,13 +1,6 @@
+import { permissionMeanings } from '@netraven/readme';
 import { CreateError } from '../create-error.ts';
 import { packageManagers, type PackageManager } from './answers.ts';
-
-/** What a job package may ask for beyond reading devices, with what that means. */
-export const permissions: Readonly<Record<string, string>> = {
-  'device:write': 'to change devices',
-  'device:secrets': 'to see the secrets in what devices say',
-  'artifacts:read': 'to read what other job types saved',
-  network: 'to open sockets of its own',
-};
 
 /** @throws {CreateError} NR_CREATE_JOB_TYPE_INVALID */
 export function checkJobType(jobType: string): string {
@@ -39,7 +32,7 @@ export function checkPlatforms(named: readonly string[], known: readonly string[
 
 /** @throws {CreateError} NR_CREATE_PERMISSION_UNKNOWN */
 export function checkPermissions(named: readonly string[]): readonly string[] {
-  const known = Object.keys(permissions);
+  const known = Object.keys(permissionMeanings);
   const unknown = named.find((permission) => !known.includes(permission));
   if (unknown === undefined) return [...new Set(named)];
   const message = `${JSON.stringify(unknown)} is none of the permissions ${known.join(', ')}`;

@@ -1,32 +1,13 @@
-import type { Answers } from '../answers/answers.ts';
-import { permissions as meanings } from '../answers/rules.ts';
+import { updateReadme } from '@netraven/readme';
+import { proposedSchedule, type Answers } from '../answers/answers.ts';
 import type { Place } from '../place/place.ts';
 
-/** What people read before they install the job: all of it is in `meta` and the manifest. */
+/** What people read before they install the job, and what its author does with it. */
 export function readmeOf(answers: Answers, place: Place): string {
-  const parts = [start(answers), use(answers), work(place), ...(place.workspace ? [] : [release(place)])];
-  return `${parts.join('\n\n')}\n`;
-}
-
-function start({ name, label, description, jobType, icon, platforms, permissions }: Answers): string {
-  const asked = permissions.map((permission) => `\`${permission}\` (${meanings[permission]})`);
-  const rows = [
-    ['label', label],
-    ['job type', `\`${jobType}\``],
-    ['icon', `\`${icon}\``],
-    ['schedule', 'offered: `onetime`'],
-    ['platforms', platforms.length === 0 ? 'all' : platforms.map((platform) => `\`${platform}\``).join(', ')],
-    ['permissions', asked.length === 0 ? 'none beyond reading devices' : asked.join(', ')],
-    ['config', 'none'],
-  ];
-  const table = rows.map(([key, value]) => `| ${key} | ${value?.replaceAll('|', '\\|')} |`);
-  return [`# ${name}`, '', description, '', '| | |', '| --- | --- |', ...table].join('\n');
-}
-
-function use({ name, jobType, permissions }: Answers): string {
-  const enable = permissions.length === 0 ? [] : [`npx netraven jobs enable ${name}`];
-  const lines = [`npx netraven jobs add ${name}`, ...enable, `npx netraven run ${jobType} --all`];
-  return ['## Use it', '', 'In a host project of NetRaven:', '', '```sh', ...lines, '```'].join('\n');
+  const { name, permissions, ...said } = answers;
+  const meta = { ...said, defaultSchedule: proposedSchedule };
+  const own = [work(place), ...(place.workspace ? [] : [release(place)])];
+  return `${updateReadme(undefined, { name, permissions, meta })}\n${own.join('\n\n')}\n`;
 }
 
 function work({ manager }: Place): string {
@@ -34,6 +15,7 @@ function work({ manager }: Place): string {
     [`${manager} test`, 'runs the job against a simulated device'],
     [`${manager} run dev`, 'runs it again at each save, and shows log and result'],
     [`${manager} run types`, 'checks the types'],
+    [`${manager} run readme`, 'makes the part above anew, from `package.json`, `meta` and the config schema'],
     [`${manager} run build`, 'builds what is published, `dist/`'],
     [`${manager} run check`, 'builds it, and looks at the packed package as a stranger would'],
   ];

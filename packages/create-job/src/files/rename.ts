@@ -1,4 +1,4 @@
-import type { Answers } from '../answers/answers.ts';
+import { proposedSchedule, type Answers } from '../answers/answers.ts';
 
 /** Turns a source of the Example Job into one of the new job. */
 export function rename(source: string, { jobType, label, description, icon, platforms }: Answers): string {
@@ -7,7 +7,7 @@ export function rename(source: string, { jobType, label, description, icon, plat
     `  label: ${literal(label)},`,
     `  description: ${literal(description)},`,
     `  icon: ${literal(icon)},`,
-    `  defaultSchedule: 'onetime',`,
+    `  defaultSchedule: ${literal(proposedSchedule)},`,
     ...(platforms.length === 0 ? [] : [`  platforms: [${platforms.map(literal).join(', ')}],`]),
   ];
   return source

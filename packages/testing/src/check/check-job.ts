@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { withoutConsequences } from './consequences.ts';
 import type { Finding } from './finding.ts';
+import { judgeReadme } from './judge-readme.ts';
 import { locate } from './locate.ts';
 import { textIn } from './packed/packed-package.ts';
 import { openSource } from './packed/source.ts';
@@ -55,6 +56,7 @@ export async function checkJob(folderOrTarball: string, options: CheckOptions = 
   const found = withoutConsequences([
     ...inTarball,
     ...seen.findings,
+    ...judgeReadme(pack, seen.record),
     ...earlier.findings,
     ...(earlier.record ? judgeVersion(pack.version, earlier.record.version, changes) : []),
   ]);

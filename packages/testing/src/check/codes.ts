@@ -38,6 +38,10 @@ export const codes = {
     what: 'The package has no README, which is what people read before they install it.',
     hint: 'Write a README.md: what the job does, its config, what it saves.',
   },
+  NR_CHECK_README_STALE: {
+    what: 'The part of the README that was made from the package says what is no longer true of it.',
+    hint: 'Make it anew: `npx netraven jobs readme`.',
+  },
   NR_CHECK_EXPORTS_MISSING: {
     what: 'The package has no `exports`: every file of it can be imported, and so becomes its interface.',
     hint: 'Write "exports": { ".": "./dist/index.js", "./package.json": "./package.json" }.',

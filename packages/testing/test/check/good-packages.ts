@@ -1,3 +1,4 @@
+import { updateReadme } from '@netraven/readme';
 import type { Files } from './pack-all.ts';
 
 const run = `export const run = async ({ logger }) => { logger.info('done'); return { success: true }; };\n`;
@@ -44,6 +45,16 @@ export function goodPackage(word: string, { manifest = {}, files = {} }: More = 
 
 const settings = { type: 'object', properties: { retries: { type: 'integer', minimum: 0, maximum: 5 } } };
 const job = (jobType: string, ...permissions: string[]): object => ({ job: { apiVersion: 1, jobType, permissions } });
+
+const described = {
+  jobType: 'described',
+  label: 'Described in full',
+  description: 'Says all there is to say.',
+  icon: 'mdi-content-save',
+  defaultSchedule: '0 3 * * *',
+  platforms: ['cisco_ios', 'arista_eos'],
+  requires: ['cli'] as const,
+};
 
 export type GoodPackage =
   | 'plain'
@@ -99,16 +110,8 @@ export const goodPackages: Readonly<Record<GoodPackage, Files>> = {
   fleet: goodPackage('fleet', { files: { 'dist/index.js': moduleOf('fleet', { scope: 'fleet', requires: [] }) } }),
   described: goodPackage('described', {
     files: {
-      'dist/index.js': moduleOf('described', {
-        label: 'Described in full',
-        description: 'Says all there is to say.',
-        icon: 'mdi-content-save',
-        defaultSchedule: '0 3 * * *',
-        platforms: ['cisco_ios', 'arista_eos'],
-        requires: ['cli'],
-        timeoutMs: 60_000,
-        retries: 0,
-      }),
+      'README.md': updateReadme(undefined, { name: 'netraven-job-described', permissions: [], meta: described }),
+      'dist/index.js': moduleOf('described', { ...described, timeoutMs: 60_000, retries: 0 }),
     },
   }),
   modules: goodPackage('modules', {

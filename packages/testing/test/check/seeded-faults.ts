@@ -178,6 +178,13 @@ export const seededFaults: readonly SeededFault[] = [
     severity: 'warning',
   },
   {
+    fault: 'a README made before the label was changed',
+    into: 'described',
+    files: { 'dist/index.js': moduleOf('described', { requires: ['cli'], label: 'Described anew' }) },
+    code: 'NR_CHECK_README_STALE',
+    at: 'README.md:3',
+  },
+  {
     fault: 'a package that was not built',
     into: 'core',
     files: { 'dist/index.js': undefined },

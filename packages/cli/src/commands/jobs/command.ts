@@ -51,6 +51,14 @@ export function addJobs(program: Command, run: RunVerb): void {
     .action((folder: string, flags: DevFlags) =>
       run(async (context) => (await import('./dev/dev.ts')).devJob(context, folder, flags)),
     );
+  jobs
+    .command('readme')
+    .description('Makes the README of a job package in development say what package.json, meta and config schema say.')
+    .argument('[folder]', 'folder of the package', '.')
+    .option('--json', 'print JSON')
+    .action((folder: string, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./readme.ts')).makeReadme(context, folder, flags)),
+    );
   const source = 'name, name@range, a .tgz, or a folder';
   addChangeFlags(jobs.command('add').description('Installs a job package in the host project. Running workers follow.'))
     .argument('<package>', source)

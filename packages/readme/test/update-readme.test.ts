@@ -1,0 +1,100 @@
+import { permissions } from '@netraven/core';
+import { describe, expect, it } from 'vitest';
+import { isCurrent, lineOfPart, permissionMeanings, updateReadme, type AboutJob } from '../src/index.ts';
+
+const meta = {
+  jobType: 'ntp',
+  label: 'NTP',
+  description: 'Asks.',
+  icon: 'mdi-clock',
+  defaultSchedule: 'daily',
+  platforms: [],
+};
+const job: AboutJob = { name: 'netraven-job-ntp', permissions: [], meta };
+const described = (description: string): AboutJob => ({ ...job, meta: { ...meta, description } });
+
+it('says what each permission of the contract means', () => {
+  expect(Object.keys(permissionMeanings)).toEqual([...permissions]);
+});
+
+describe('the made part of a README', () => {
+  it('comes below the title of one that has none, and the rest stays', () => {
+    const before = '# My job\n\nIt is mine.\n';
+    const after = updateReadme(before, job);
+    expect(after).toMatch(/^# My job\n\n<!-- netraven jobs readme: .*-->\n\nAsks\.\n[^]*end -->\n\nIt is mine\.\n$/);
+    expect(lineOfPart(after)).toBe(3);
+    expect(isCurrent(before, job)).toBeUndefined();
+    expect(lineOfPart(before)).toBeUndefined();
+  });
+
+  it('comes first where there is no title', () => {
+    expect(updateReadme('It is mine.\n', job)).toMatch(/^<!-- [^]*-->\n\nIt is mine\.\n$/);
+  });
+
+  it('is current in whatever layout, and not once the job is another', () => {
+    const readme = updateReadme(undefined, described('Asks `ntp_server` *kindly*.'));
+    const formatted = readme
+      .replaceAll(/ {2,}/g, ' ')
+      .replaceAll(/-{3,}/g, '-----')
+      .replaceAll(String.raw`\*`, '*');
+    expect(formatted).not.toBe(readme);
+    expect(isCurrent(formatted, described('Asks `ntp_server` *kindly*.'))).toBe(true);
+    expect(isCurrent(formatted, described('Asks `ntp_server`.'))).toBe(false);
+    expect(isCurrent(formatted, { ...described('Asks `ntp_server` *kindly*.'), permissions: ['network'] })).toBe(false);
+  });
+
+  it('is found again whatever the job says of itself', () => {
+    for (const text of [
+      '<!-- netraven jobs readme: end -->',
+      '# Title',
+      '- a | b',
+      '1. one',
+      '`',
+      '$& $1',
+      'a\nb',
+      '',
+    ]) {
+      const readme = updateReadme('# x\n\nmine\n', described(text));
+      expect(updateReadme(readme, described(text)), text).toBe(readme);
+      expect(updateReadme(readme, job), text).toBe(updateReadme('# x\n\nmine\n', job));
+    }
+  });
+});
+
+describe('what can be set', () => {
+  it('is said to be nothing where that is so', () => {
+    expect(updateReadme(undefined, job)).toContain('There is nothing to set.');
+    const empty = { ...job, configSchema: { type: 'object', properties: {} } };
+    expect(updateReadme(undefined, empty)).toContain('There is nothing to set.');
+  });
+
+  it('is a table with a row for each setting, nested ones by their whole key', () => {
+    const configSchema = {
+      type: 'object',
+      $defs: { port: { type: 'integer', minimum: 1, maximum: 65_535 } },
+      properties: {
+        target: { type: 'object', required: ['host'], properties: { host: { type: 'string', format: 'ipv4' } } },
+        port: { $ref: '#/$defs/port', default: 123 },
+        pass: { type: 'string', writeOnly: true, description: 'a | b' },
+        either: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+        all: { type: 'integer', minimum: -9_007_199_254_740_991, maximum: 9_007_199_254_740_991 },
+      },
+      required: ['target', 'pass'],
+    };
+    const readme = updateReadme(undefined, { ...job, configSchema });
+    const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
+    expect(rows.map((row) => row.replaceAll(/ +/g, ' '))).toEqual([
+      '| `target.host` | string (ipv4) | required | |',
+      '| `port` | integer, 1 to 65535 | `123` | |',
+      String.raw`| \`pass\` | string, secret | required | a \| b |`.replaceAll('\\`', '`'),
+      '| `either` | string or null | not set | |',
+      '| `all` | integer | not set | |',
+    ]);
+    expect(readme).toContain('npx netraven run ntp --all --set target.host=… --set pass=…');
+  });
+
+  it('is the JSON Schema itself where that has no list of settings', () => {
+    const configSchema = { anyOf: [{ type: 'object', properties: { a: {} } }, { type: 'object' }] };
+    expect(updateReadme(undefined, { ...job, configSchema })).toContain('```json\n{\n  "anyOf": [');
+  });
+});
