@@ -10,8 +10,9 @@ export function askerSession(
   { sessions, checkToken }: { readonly sessions: Sessions; readonly checkToken: TokenCheck },
 ): AskerSession {
   const { cookie } = request.headers;
+  const session = sessions.find(cookie);
   return {
-    signedIn: sessions.find(cookie) === 'open',
+    signedIn: session !== undefined && session !== 'ended',
     begin(token) {
       checkToken(token);
       // Never two for one browser.

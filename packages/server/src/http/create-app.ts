@@ -47,6 +47,7 @@ export function createApp({ checkToken, sessions, logger }: AppOptions): Fastify
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');
+  app.decorateRequest('admission', undefined);
   answerProblems(app, logger);
 
   app.addHook('onRequest', async (request, reply) => {

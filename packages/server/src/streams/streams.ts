@@ -8,7 +8,7 @@ import { written, type Message } from './message.ts';
 
 /** The streams that are open. */
 export interface Streams {
-  /** Answers by a stream, until its receiver or the server has enough. @throws {NetRavenError} NR_SERVER_STREAMS_FULL, NR_SERVER_NOT_READY */
+  /** Answers by a stream, until its receiver or the server has enough, or the receiver's session ends. @throws {NetRavenError} NR_SERVER_STREAMS_FULL, NR_SERVER_NOT_READY */
   open(
     reply: FastifyReply,
     route: StreamRoute,
@@ -60,7 +60,8 @@ export function openStreams({ most = 100, stallMs = 30_000, logger }: StreamsOpt
       open += 1;
       const gone = endOf(reply);
       gone.addEventListener('abort', () => (open -= 1), { once: true });
-      const messages = start(AbortSignal.any([gone, closing.signal]));
+      const { admission = gone } = reply.request;
+      const messages = start(AbortSignal.any([gone, closing.signal, admission]));
       reply
         .type('text/event-stream; charset=utf-8')
         // A proxy must not gather what is meant for now; and nothing comes behind a stream.

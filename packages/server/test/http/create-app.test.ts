@@ -127,15 +127,6 @@ describe('the cookie of a session', () => {
     expect(problem(answer)).toMatchObject({ status: 403, code: 'NR_SERVER_ORIGIN_REFUSED' });
     expect(received).toEqual([]);
   });
-
-  it('ends with its time, and the oldest with too many', () => {
-    const short = openSessions({ port: () => 1, lifeMs: -1 });
-    expect(short.find(cookieOf(short.open()))).toBe('ended');
-    const few = openSessions({ port: () => 1, most: 2 });
-    const cookies = [few.open(), few.open(), few.open()].map(cookieOf);
-    expect(cookies.map((cookie) => few.find(cookie))).toEqual(['ended', 'open', 'open']);
-    expect(few.find('netraven_2=x')).toBeUndefined();
-  });
 });
 
 describe('the Host header', () => {

@@ -4,21 +4,36 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { logs } from '@netraven/db';
 import { afterEach, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '../api.ts';
+import { send } from '../send.ts';
 
 let api: TestApi;
 afterEach(() => api.close());
 
 /** A receiver that reads only when told. */
-async function receiver(path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+async function receiver(
+  path: string,
+  headers: Record<string, string> = {},
+  auth: Readonly<Record<string, string>> = api.auth,
+): Promise<IncomingMessage> {
   const request = get({
     host: '127.0.0.1',
     port: api.port,
     path: `/api/v1${path}`,
-    headers: { ...api.auth, ...headers },
+    headers: { ...auth, ...headers },
   });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   response.on('error', () => undefined); // cut off: that is what is tried here
   return response;
+}
+
+/** Resolves once a stream has said something. */
+async function until(response: IncomingMessage, said: string): Promise<string> {
+  let text = '';
+  for await (const piece of response.setEncoding('utf8')) {
+    text += piece as string;
+    if (text.includes(said)) return text;
+  }
+  throw new Error(`the stream ended without ${said}`);
 }
 
 async function write(count: number, message: string): Promise<void> {
@@ -46,12 +61,9 @@ it('a browser could read it: the events have ids, and the answer says what it is
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
   });
-  let text = '';
-  for await (const piece of response.setEncoding('utf8')) {
-    text += piece as string;
-    if (text.includes('hello')) break;
-  }
-  expect(text).toMatch(/^id: 0\nevent: ready\ndata: \{\}\n\nid: 1\ndata: \{"id":1,.*"message":"hello".*\}\n\n$/);
+  expect(await until(response, 'hello')).toMatch(
+    /^id: 0\nevent: ready\ndata: \{\}\n\nid: 1\ndata: \{"id":1,.*"message":"hello".*\}\n\n$/,
+  );
 });
 
 it('without the token there is no stream, and a strange last id or key is refused', async () => {
@@ -119,4 +131,31 @@ it('all end when the server stops, and a client that finds nobody gives up in th
   await api.server.close();
   await expect(next).rejects.toMatchObject({ code: 'NR_API_UNREACHABLE' });
   expect(cuts.length).toBeGreaterThan(0);
+});
+
+it('every stream of a session ends with it at once, and those of another and of the token go on', async () => {
+  api = await startTestApi();
+  const origin = `http://127.0.0.1:${api.port}`;
+  const cookieOf = async (): Promise<{ cookie: string; origin: string }> => {
+    const body = JSON.stringify({ token: api.auth['authorization']?.slice('Bearer '.length) });
+    const headers = { origin, 'content-type': 'application/json' };
+    const signedIn = await send(api.port, '/api/v1/session', { method: 'POST', headers, body });
+    return { cookie: signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '', origin };
+  };
+  const [mine, other] = [await cookieOf(), await cookieOf()];
+  const byCookie = (path: string, { cookie }: { cookie: string }): Promise<IncomingMessage> =>
+    receiver(path, { cookie }, {});
+  const paths = ['/events', '/logs/stream', '/packages/events'];
+  const ending = await Promise.all(paths.map((path) => byCookie(path, mine)));
+  const staying = [await byCookie('/logs/stream', other), await receiver('/logs/stream')];
+  const all = [...ending, ...staying];
+  expect(all.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
+  const ends = ending.map((response) => once(response.resume(), 'end'));
+  const heard = staying.map((response) => until(response, 'still told'));
+
+  await send(api.port, '/api/v1/session', { method: 'DELETE', headers: mine });
+  await Promise.all(ends);
+  await write(1, 'still told');
+  await Promise.all(heard);
+  expect((await byCookie('/events', mine)).statusCode).toBe(401);
 });
