@@ -2,9 +2,9 @@ import { mdiEye, mdiEyeOff } from '@mdi/js';
 import { defineComponent, ref, type VNode } from 'vue';
 import { VCombobox } from 'vuetify/components/VCombobox';
 import { VSelect } from 'vuetify/components/VSelect';
-import { VSwitch } from 'vuetify/components/VSwitch';
 import { VTextField } from 'vuetify/components/VTextField';
 import type { Field, FieldOf } from './fields.ts';
+import { FlagInput } from './flag-input.tsx';
 import { JsonInput } from './json-input.tsx';
 
 interface Props {
@@ -22,7 +22,7 @@ export const FieldInput = defineComponent(
     const common = (): object => {
       const { field, problems } = props;
       return {
-        label: field.required ? `${field.label} (required)` : field.label,
+        label: labelOf(field),
         hint: hintOf(field),
         persistentHint: hintOf(field) !== '',
         errorMessages: problems,
@@ -72,10 +72,13 @@ export const FieldInput = defineComponent(
       />
     );
     const flag = (field: FieldOf<'flag'>): VNode => (
-      <VSwitch
-        {...common()}
-        modelValue={props.value ?? field.fallback ?? false}
-        onUpdate:modelValue={(on: unknown) => props.onChange(on === true)}
+      <FlagInput
+        field={field}
+        label={labelOf(field)}
+        hint={hintOf(field)}
+        value={props.value}
+        problems={props.problems}
+        onChange={props.onChange}
       />
     );
     const choice = (field: FieldOf<'choice'>): VNode => (
@@ -135,6 +138,10 @@ export const FieldInput = defineComponent(
 function asNumber(typed: unknown): unknown {
   const number = Number(typed);
   return Number.isNaN(number) ? typed : number;
+}
+
+function labelOf({ label, required }: Field): string {
+  return required ? `${label} (required)` : label;
 }
 
 function hintOf(field: Field): string {

@@ -6,6 +6,16 @@ import { failureOf, isSignedOut, type Failure } from './failure.ts';
 export type SessionState = 'unknown' | 'signed-in' | 'signed-out' | 'unreachable';
 
 export const session: ShallowRef<SessionState> = shallowRef('unknown');
+/** What is done in one tab counts in all: they share the cookie. */
+const tabs = new BroadcastChannel('netraven.session');
+tabs.addEventListener('message', ({ data }: MessageEvent<SessionState>) => (session.value = data));
+
+function becomes(state: 'signed-in' | 'signed-out'): void {
+  session.value = state;
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin only
+  tabs.postMessage(state);
+}
+
 /** Why signing in failed the last time. */
 export const signInFailure: ShallowRef<Failure | undefined> = shallowRef();
 
@@ -26,7 +36,7 @@ export async function signIn(token: string): Promise<boolean> {
   signInFailure.value = undefined;
   try {
     await client.session.create({ token });
-    session.value = 'signed-in';
+    becomes('signed-in');
     return true;
   } catch (error) {
     signInFailure.value = failureOf(error);
@@ -44,7 +54,7 @@ export async function signOut(): Promise<void> {
       return;
     }
   }
-  session.value = 'signed-out';
+  becomes('signed-out');
 }
 
 /** Asks the server; who is signed in no more gets to sign in again. */
@@ -52,7 +62,7 @@ export async function ask<T>(question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {
-    if (isSignedOut(error)) session.value = 'signed-out';
+    if (isSignedOut(error)) becomes('signed-out');
     throw error;
   }
 }
