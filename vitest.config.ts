@@ -5,7 +5,7 @@ const source = '@netraven/source';
 /** Where continuous integration reads the counts from. */
 const report = process.env['NETRAVEN_TEST_REPORT'];
 
-/** One project per package, run from source; `packages/<name>/test` mirrors `packages/<name>/src`. */
+/** One project per package, run from source; `packages/<name>/test` mirrors `packages/<name>/src`. `house` is all of it, `page` the web page in a browser. */
 export default defineConfig({
   resolve: { conditions: [source] },
   ssr: { resolve: { conditions: [source], externalConditions: [source] } },
@@ -18,7 +18,17 @@ export default defineConfig({
     // Most of them wait: for a database to start, a registry to answer, a lease to lapse.
     maxWorkers: '100%',
     projects: [
-      { extends: true as const, test: { name: 'house', include: ['test/**/*.test.ts'] } },
+      { extends: true as const, test: { name: 'house', include: ['test/**/*.test.ts'], exclude: ['test/ui/**'] } },
+      {
+        extends: true as const,
+        test: {
+          name: 'page',
+          include: ['test/ui/*.test.ts'],
+          globalSetup: 'test/ui/global-setup.ts',
+          // They share one NetRaven.
+          fileParallelism: false,
+        },
+      },
       ...readdirSync('packages').map((name) => ({
         extends: true as const,
         test: {

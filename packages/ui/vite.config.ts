@@ -18,7 +18,7 @@ export default defineConfig(({ command }) => {
       // A data: URL would not pass the content security policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      // One file: there are few pages, and they come from this machine. test/ui/page.test.ts holds the budget.
+      // One file: there are few pages, and they come from this machine. test/ui/built-page.test.ts holds the budget.
       chunkSizeWarningLimit: 1000,
     },
   };

@@ -1,75 +1,36 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { createClient, type Client } from '../../packages/api/src/index.ts';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { createClient } from '../../packages/api/src/index.ts';
 import { startNetRaven } from '../../packages/cli/src/index.ts';
 import { findHostProject } from '../../packages/core/src/registry/index.ts';
-import { startSimulator, type Simulator } from '../../packages/device/src/simulator/index.ts';
+import { startSimulator } from '../../packages/device/src/simulator/index.ts';
+import { addJob, type StagedJob } from './staged-job.ts';
 
-const repository = new URL('../..', import.meta.url).pathname;
-
-/** The system's Chromium; undefined where there is none. */
-export const systemChromium: string | undefined = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => existsSync(path));
-
-/** Builds the page as publishing does, into a folder of its own. */
-export async function buildPage(folder: string): Promise<void> {
-  const cwd = join(repository, 'packages', 'ui');
-  const vite = join(cwd, 'node_modules', 'vite', 'bin', 'vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn', '--outDir', folder], { cwd });
-}
-
-/** A job package, in as many words as it takes. */
-export interface StagedJob {
-  readonly meta?: object;
-  /** After `export const configSchema =`; a JSON Schema in the form of a standard schema. */
-  readonly configSchema?: object;
-  /** Body of `run`. */
-  readonly body?: string;
-  readonly permissions?: readonly string[];
-  /** Instead of all that. */
-  readonly source?: string;
-}
-
-/** NetRaven with its page, a database, a worker, and simulated devices. */
+/** NetRaven with its page, a database, a worker, simulated devices, and a browser to look at it. */
 export interface Stage {
   readonly url: string;
   readonly token: string;
-  readonly client: Client;
-  readonly simulator: Simulator;
-  /** Puts a job package into `jobs/` of the host project. */
-  addJob(jobType: string, job: StagedJob): void;
-  close(): Promise<void>;
+  /** Folder of its host project. */
+  readonly hostProject: string;
+  /** Where playwright reaches the browser. */
+  readonly browser: string;
 }
 
 const login = { username: 'netops', password: 'canary-page-7Tq' };
 
-export async function startStage(page: string, jobs: Readonly<Record<string, StagedJob>>): Promise<Stage> {
+/** Sets the stage, with a built page; what it returns takes it down again. */
+export async function openStage(
+  page: string,
+  executablePath: string,
+  jobs: Readonly<Record<string, StagedJob>>,
+): Promise<Stage & AsyncDisposable> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-ui-')));
   await using entered = new AsyncDisposableStack();
   entered.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const write = (path: string, content: string | object): void => {
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-  };
-  const addJob: Stage['addJob'] = (jobType, { permissions = [], ...job }) => {
-    write(`jobs/${jobType}/index.js`, job.source ?? sourceOf(jobType, job));
-    write(`jobs/${jobType}/package.json`, {
-      name: `netraven-job-${jobType}`,
-      version: '1.2.3',
-      type: 'module',
-      exports: './index.js',
-      netraven: { job: { apiVersion: 1, jobType, permissions } },
-    });
-  };
-  write('package.json', { name: 'host', private: true });
-  for (const [jobType, job] of Object.entries(jobs)) addJob(jobType, job);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'host', private: true }));
+  for (const [jobType, job] of Object.entries(jobs)) addJob(folder, jobType, job);
 
   const simulator = await startSimulator(
     ['core-1', 'core-2', 'edge-1', 'edge-2'].map((name) => ({
@@ -92,17 +53,14 @@ export async function startStage(page: string, jobs: Readonly<Record<string, Sta
   for (const { name, address, port, platform } of simulator.devices) {
     await client.devices.create({ name, address, port, platform, tags: [name.split('-')[0] ?? ''] });
   }
+  const browser = await chromium.launchServer({ executablePath, args: ['--no-sandbox'] });
+  entered.defer(() => browser.close());
   const running = entered.move();
-  return { url: netRaven.url, token, client, simulator, addJob, close: () => running.disposeAsync() };
-}
-
-/** A config schema as a validator library describes it, without one. */
-function sourceOf(jobType: string, { meta = {}, configSchema, body = 'return { success: true };' }: StagedJob): string {
-  const schema = `export const configSchema = { '~standard': {
-    version: 1, vendor: 'staged', validate: (value) => ({ value }),
-    jsonSchema: { input: () => (${JSON.stringify(configSchema)}), output: () => (${JSON.stringify(configSchema)}) },
-  } };`;
-  return `export const meta = ${JSON.stringify({ jobType, ...meta })};
-    ${configSchema ? schema : ''}
-    export const run = async ({ device, config, logger }) => { ${body} };`;
+  return {
+    url: netRaven.url,
+    token,
+    hostProject: folder,
+    browser: browser.wsEndpoint(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

@@ -1,0 +1,108 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { faultsInEveryLook } from './faults.ts';
+import { inBrowser } from './in-browser.ts';
+
+inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
+  it('the catalogue shows every record of the API, with the very icon of each', async () => {
+    const tab = await signedIn('/');
+    const { packages } = await client.packages.list();
+    expect(packages.map(({ jobType }) => jobType)).toEqual(
+      expect.arrayContaining(['backup', 'reachability', 'vlan-audit', 'writer', 'broken']),
+    );
+    await tab.getByRole('article').first().waitFor();
+    expect(await tab.getByRole('article').count()).toBe(packages.length);
+    for (const entry of packages) {
+      const card = tab.locator(`[data-package="${entry.name}"]`);
+      const text = (await card.textContent()) ?? '';
+      for (const shown of [entry.name, entry.version, entry.state, ...entry.permissions]) expect(text).toContain(shown);
+      for (const { code, message, fix } of entry.problems) {
+        for (const shown of [code, message, fix]) expect(text).toContain(shown.replaceAll('`', ''));
+      }
+    }
+    const { jobTypes } = await client.jobTypes.list();
+    expect(jobTypes.length).toBeGreaterThan(2);
+    for (const job of jobTypes) {
+      const card = tab.locator(`[data-package="${job.package.name}"]`);
+      const text = (await card.textContent()) ?? '';
+      for (const shown of [job.label, job.description, job.defaultSchedule]) expect(text).toContain(shown);
+      expect(job.iconPath).toMatch(/^M/);
+      expect(await card.locator('.job-icon path').getAttribute('d')).toBe(job.iconPath);
+    }
+    const broken = tab.getByRole('article', { name: 'broken' });
+    await broken.getByText('NR_PACKAGE_ICON_UNKNOWN').waitFor();
+    expect(await broken.getByText('Fix').count()).toBe(1);
+    expect(await broken.getByRole('button').count()).toBe(0);
+  });
+
+  it('packages are found by their state and by words', async () => {
+    const tab = await signedIn('/');
+    await tab.getByRole('article').first().waitFor();
+    await tab.getByRole('button', { name: 'rejected' }).click();
+    expect(await tab.getByRole('article').count()).toBe(1);
+    await tab.getByLabel('Search').fill('vlan');
+    await tab.getByRole('button', { name: 'all' }).click();
+    expect(await tab.getByRole('article').count()).toBe(1);
+  });
+
+  it('a package is enabled with the permissions before one’s eyes, and disabled, by the keyboard alone', async () => {
+    const tab = await signedIn('/');
+    const card = tab.getByRole('article', { name: 'Config Writer' });
+    await card.getByRole('button', { name: 'Enable Config Writer' }).focus();
+    await tab.keyboard.press('Enter');
+    const dialog = tab.getByRole('dialog');
+    await dialog.getByText('device:write').waitFor();
+    await dialog.getByText('Open network connections of its own').waitFor();
+    await tab.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    const writer = async (): Promise<unknown> =>
+      (await client.packages.list()).packages.find(({ jobType }) => jobType === 'writer');
+    expect(await writer()).toMatchObject({ policy: null });
+
+    await card.getByRole('button', { name: 'Enable Config Writer' }).press('Enter');
+    await reach(tab, 'Grant and enable');
+    await tab.keyboard.press('Enter');
+    await card.getByRole('link', { name: 'Run Config Writer' }).waitFor();
+    await tab.getByRole('status').getByText('Config Writer is ready now').waitFor({ state: 'attached' });
+    expect(await writer()).toMatchObject({
+      state: 'ready',
+      policy: { enabled: true, granted: ['device:write', 'network'] },
+    });
+
+    await card.getByRole('button', { name: 'Disable Config Writer' }).press('Enter');
+    await reach(tab, 'Disable');
+    await tab.keyboard.press('Enter');
+    await card.getByRole('button', { name: 'Enable Config Writer' }).waitFor();
+  });
+
+  it('a package that is added while the page is open appears, and can be run', async () => {
+    const tab = await signedIn('/');
+    await tab.getByRole('article', { name: 'VLAN Audit' }).waitFor();
+    expect(await tab.getByRole('article', { name: 'Late Comer' }).count()).toBe(0);
+    addJob('late', { meta: { label: 'Late Comer', icon: 'mdi-train' } });
+    const card = tab.getByRole('article', { name: 'Late Comer' });
+    await card.getByRole('link', { name: 'Run Late Comer' }).click();
+    await tab.getByRole('heading', { name: 'Run Late Comer' }).waitFor();
+    expect(await tab.title()).toBe('Run Late Comer · NetRaven');
+  });
+
+  it('whoever sees little, or nothing, can use the catalogue and decide on a package', async () => {
+    const tab = await signedIn('/');
+    await tab.getByRole('article').first().waitFor();
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+    await tab.getByRole('button', { name: 'Enable Config Writer' }).click();
+    await tab.getByRole('dialog').waitFor();
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+  });
+});
+
+/** Goes on by the tab key until a button has the focus. */
+async function reach(tab: Page, name: string): Promise<void> {
+  const button = tab.getByRole('dialog').getByRole('button', { name, exact: true });
+  await button.waitFor();
+  for (let steps = 0; steps < 20; steps++) {
+    if (await button.evaluate((element) => element.matches(':focus'))) return;
+    await tab.keyboard.press('Tab');
+  }
+  throw new Error(`the button ${name} cannot be reached by the keyboard`);
+}

@@ -1,0 +1,58 @@
+import { execFile, fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
+import { systemChromium } from './chromium.ts';
+import type { Stage } from './stage.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Folder of the built page. */
+    page: string;
+    /** Null where there is no Chromium. */
+    stage: Stage | null;
+  }
+}
+
+const repository = join(import.meta.dirname, '..', '..');
+
+/** Builds the page once, and sets one stage for all its tests. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const page = mkdtempSync(join(tmpdir(), 'netraven-page-'));
+  await buildPage(page);
+  project.provide('page', page);
+  const child = systemChromium === undefined ? undefined : forkStage(page);
+  project.provide('stage', child ? await stageOf(child) : null);
+  return async () => {
+    if (child?.connected) {
+      const exit = once(child, 'exit');
+      child.disconnect();
+      await exit;
+    }
+    rmSync(page, { recursive: true, force: true });
+  };
+}
+
+/** Builds the page as publishing does, into a folder of its own. */
+async function buildPage(folder: string): Promise<void> {
+  const cwd = join(repository, 'packages', 'ui');
+  const vite = join(cwd, 'node_modules', 'vite', 'bin', 'vite.js');
+  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn', '--outDir', folder], { cwd });
+}
+
+function forkStage(page: string): ChildProcess {
+  const execArgv = ['--conditions=@netraven/source', '--disable-sigusr1'];
+  return fork(join(import.meta.dirname, 'stage-process.ts'), [page], { execArgv });
+}
+
+async function stageOf(child: ChildProcess): Promise<Stage> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the stage ended with ${code} before it was set`);
+  });
+  const [stage] = (await Promise.race([once(child, 'message'), ended])) as [Stage];
+  ended.catch(() => undefined); // later it is to end
+  return stage;
+}

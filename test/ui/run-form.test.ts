@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import { faultsInEveryLook } from './faults.ts';
+import { inBrowser, refusals } from './in-browser.ts';
+
+inBrowser('the run form', ({ url, client, signedIn }) => {
+  it('a run is asked for by a form made from the config schema, refused at the field, and followed live', async () => {
+    await client.packages.configure({ name: 'netraven-job-vlan-audit', patch: { zone: 'lab' } });
+    const tab = await signedIn('/jobs/vlan-audit', refusals);
+    const command = tab.getByRole('region', { name: 'The same on the command line' }).locator('code');
+    await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    expect(await command.textContent()).toBe('netraven run vlan-audit --all');
+    await tab.getByText('Where it looks. The administrator has set it.').waitFor();
+    expect(await tab.getByLabel('Zone').getAttribute('placeholder')).toBe('lab');
+    await tab.getByRole('radio', { name: 'Some of them' }).check();
+    expect(await tab.getByRole('button', { name: 'Run on 0 devices' }).isDisabled()).toBe(true);
+    await tab.getByRole('combobox', { name: 'By name' }).fill('core-1');
+    await tab.getByRole('option', { name: 'core-1', exact: true }).click();
+    await tab.keyboard.press('Escape');
+    await tab.getByRole('combobox', { name: 'By tag' }).fill('edge');
+    await tab.getByRole('option', { name: 'edge', exact: true }).click();
+    await tab.keyboard.press('Escape');
+
+    await tab.getByLabel('Attempts').fill('9');
+    await tab.getByRole('combobox', { name: 'Depth' }).press('ArrowDown');
+    await tab.getByRole('option', { name: 'deep' }).click();
+    await tab.getByRole('radiogroup', { name: 'Strict' }).getByRole('radio', { name: 'on', exact: true }).check();
+    await tab.getByLabel('VLANs').fill('10');
+    await tab.keyboard.press('Enter');
+    await tab.getByLabel('VLANs').fill('20');
+    await tab.keyboard.press('Enter');
+    await tab.getByRole('group', { name: 'Report' }).getByLabel('Limit').fill('2.5');
+    await tab.getByLabel('Extra').fill('{"a": ');
+    await tab.getByText('This is no JSON yet').waitFor();
+    await tab.getByLabel('Extra').fill('{"a": "b c"}');
+
+    await tab.getByRole('button', { name: 'Run on 3 devices' }).click();
+    await tab.getByText('Must be <= 5').waitFor();
+    await tab.getByText('Is missing').waitFor();
+    expect(await tab.getByLabel('Attempts').getAttribute('aria-invalid')).toBe('true');
+    expect(await tab.getByLabel('Attempts').evaluate((element) => element.matches(':focus'))).toBe(true);
+    await tab.getByLabel('Attempts').fill('3');
+    await tab.getByRole('textbox', { name: 'Community' }).fill('canary-9Lm');
+    const shown =
+      'netraven run vlan-audit --device core-1 --tag edge --set attempts=3 --set depth=deep --set strict=true' +
+      ` --set 'vlans=["10","20"]' --set report.limit=2.5 --set 'extra.a=b c'`;
+    expect(await command.textContent()).toBe(shown);
+    await tab.getByText('Left out, as it is secret: Community.').waitFor();
+    await tab.getByRole('button', { name: 'Copy the command' }).click();
+    expect(await tab.evaluate('navigator.clipboard.readText()')).toBe(shown);
+
+    await tab.getByRole('button', { name: 'Run on 3 devices' }).click();
+    await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    await tab.getByRole('status').getByText('partly failed').waitFor();
+    const told =
+      '{"zone":"lab","attempts":3,"depth":"deep","strict":true,"vlans":["10","20"],"report":{"limit":2.5},"extra":{"a":"b c"}}10';
+    await tab
+      .getByRole('row', { name: /core-1.*success/ })
+      .getByText(told)
+      .waitFor();
+    await tab
+      .getByRole('row', { name: /edge-1.*failed/ })
+      .getByText('no VLAN on edge-1')
+      .waitFor();
+    const [run] = (await client.runs.list({ limit: 1 })).runs;
+    expect(tab.url()).toBe(`${url}/runs/${run?.id}`);
+    expect(run).toMatchObject({ status: 'partial', counts: { success: 2, failed: 1 }, dryRun: false });
+    expect(await tab.content()).not.toContain('canary-9Lm');
+  });
+
+  it('a switch is on, off, or left to its default, also after somebody touched it', async () => {
+    const tab = await signedIn('/jobs/vlan-audit');
+    const command = tab.getByRole('region', { name: 'The same on the command line' }).locator('code');
+    const strict = tab.getByRole('radiogroup', { name: 'Strict' });
+    const verbose = tab.getByRole('radiogroup', { name: 'Verbose' });
+    expect(await strict.getByRole('radio', { name: 'not set', exact: true }).isChecked()).toBe(true);
+    expect(await verbose.getByRole('radio', { name: 'default (on)', exact: true }).isChecked()).toBe(true);
+    await strict.getByRole('radio', { name: 'off', exact: true }).check();
+    await verbose.getByRole('radio', { name: 'on', exact: true }).check();
+    expect(await command.textContent()).toBe('netraven run vlan-audit --all --set strict=false --set verbose=true');
+    // By the keyboard, back to where they were.
+    await tab.keyboard.press('ArrowLeft');
+    expect(await verbose.getByRole('radio', { name: 'default (on)', exact: true }).isChecked()).toBe(true);
+    await strict.getByRole('radio', { name: 'not set', exact: true }).check();
+    expect(await command.textContent()).toBe('netraven run vlan-audit --all');
+  });
+
+  it('whoever sees little, or nothing, can fill in the form, also when it is refused', async () => {
+    const tab = await signedIn('/jobs/vlan-audit', refusals);
+    await tab.getByRole('button', { name: /Run on/ }).click();
+    await tab.getByText('Is missing').waitFor();
+    await tab.getByRole('radio', { name: 'Some of them' }).check();
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A job package, in as many words as it takes. */
+export interface StagedJob {
+  readonly meta?: object;
+  /** A JSON Schema. */
+  readonly configSchema?: object;
+  /** Body of `run`. */
+  readonly body?: string;
+  readonly permissions?: readonly string[];
+}
+
+/** Puts a job package into `jobs/` of a host project. */
+export function addJob(hostProject: string, jobType: string, { permissions = [], ...job }: StagedJob): void {
+  const folder = join(hostProject, 'jobs', jobType);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.js'), sourceOf(jobType, job));
+  const manifest = {
+    name: `netraven-job-${jobType}`,
+    version: '1.2.3',
+    type: 'module',
+    exports: './index.js',
+    netraven: { job: { apiVersion: 1, jobType, permissions } },
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+}
+
+/** A config schema as a validator library describes it, without one. */
+function sourceOf(jobType: string, { meta = {}, configSchema, body = 'return { success: true };' }: StagedJob): string {
+  const schema = `export const configSchema = { '~standard': {
+    version: 1, vendor: 'staged', validate: (value) => ({ value }),
+    jsonSchema: { input: () => (${JSON.stringify(configSchema)}), output: () => (${JSON.stringify(configSchema)}) },
+  } };`;
+  return `export const meta = ${JSON.stringify({ jobType, ...meta })};
+    ${configSchema ? schema : ''}
+    export const run = async ({ device, config, logger }) => { ${body} };`;
+}

@@ -1,0 +1,49 @@
+import type { StagedJob } from './staged-job.ts';
+
+/** The job packages of the stage, by job type: one with every kind of setting, one to be enabled, one that talks, one that is wrong. */
+export const stagedJobs: Readonly<Record<string, StagedJob>> = {
+  'vlan-audit': {
+    meta: { label: 'VLAN Audit', description: 'Looks at VLANs.', icon: 'mdi-lan', defaultSchedule: 'weekly' },
+    configSchema: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['community'],
+      properties: {
+        zone: { type: 'string', title: 'Zone', description: 'Where it looks.', default: 'all' },
+        attempts: { type: 'integer', minimum: 1, maximum: 5, title: 'Attempts' },
+        depth: { enum: ['quick', 'deep'], default: 'quick', title: 'Depth' },
+        strict: { type: 'boolean', title: 'Strict' },
+        verbose: { type: 'boolean', title: 'Verbose', default: true },
+        vlans: { type: 'array', items: { type: 'string' }, title: 'VLANs' },
+        report: { type: 'object', title: 'Report', properties: { limit: { type: 'number', title: 'Limit' } } },
+        community: { type: 'string', writeOnly: true, title: 'Community' },
+        extra: { type: 'object', title: 'Extra', additionalProperties: { type: 'string' } },
+      },
+    },
+    body: `const { community, ...rest } = config;
+      if (device.name === 'edge-1') throw new Error('no VLAN on edge-1');
+      return { success: true, message: JSON.stringify(rest) + community.length };`,
+  },
+  writer: {
+    meta: { label: 'Config Writer', icon: 'mdi-pencil', description: 'Writes.' },
+    permissions: ['device:write', 'network'],
+  },
+  talker: {
+    meta: { label: 'Talker', icon: 'mdi-message-text', description: 'Says as much as it is told to.' },
+    configSchema: {
+      type: 'object',
+      properties: {
+        lines: { type: 'integer', minimum: 0, title: 'Lines', default: 3 },
+        pauseMs: { type: 'integer', minimum: 0, title: 'Pause', default: 0 },
+      },
+    },
+    body: `const { lines = 3, pauseMs = 0 } = config;
+      for (let n = 1; n <= lines; n++) {
+        logger.info('line ' + n + ' of ' + device.name, { n });
+        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+      logger.warning('that was all of ' + device.name);
+      return { success: true, message: 'said ' + lines };`,
+  },
+  broken: { meta: { label: 'Broken', icon: 'mdi-content-savee' } },
+};
