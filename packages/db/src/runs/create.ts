@@ -103,7 +103,7 @@ async function configOf(
   ask: RunRequest,
   runId: string,
 ): Promise<{ config: string; sealed_config: Buffer | null }> {
-  const policy = (await policies.list(db)).find(({ name }) => name === record.name);
+  const policy = await policies.get(db, record.name);
   const config = { ...policy?.config, ...ask.config };
   requireConfig(ask.jobType, record.configSchema, config);
   const { shown, secrets } = hideSecrets(record.configSchema, config);

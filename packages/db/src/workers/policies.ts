@@ -21,23 +21,51 @@ export async function list(db: Database): Promise<PackagePolicy[]> {
   return rows.map((row) => policyOf(db, row));
 }
 
+/** The policy of a package; undefined where nobody decided anything. */
+export async function get(db: Database, name: string): Promise<PackagePolicy | undefined> {
+  const row = await db.kysely.selectFrom('package_policy').selectAll().where('name', '=', name).executeTakeFirst();
+  return row && policyOf(db, row);
+}
+
+/** What of a policy is to be another than before; all else stays. */
+export interface PolicyChange {
+  readonly enabled?: boolean;
+  readonly granted?: readonly Permission[];
+  readonly config?: Record<string, unknown>;
+}
+
 /** Changes what is given and leaves the rest; notifies `netraven_policy`. */
-export async function set(
+export async function set(db: Database, name: string, change: PolicyChange): Promise<PackagePolicy> {
+  return update(db, name, () => change);
+}
+
+/**
+ * Changes a policy by what it was before, with nobody else changing it meanwhile; notifies `netraven_policy`. What
+ * `decide` throws leaves the policy as it was.
+ */
+export async function update(
   db: Database,
   name: string,
-  change: { enabled?: boolean; granted?: readonly Permission[]; config?: Record<string, unknown> },
+  decide: (before: PackagePolicy) => PolicyChange,
 ): Promise<PackagePolicy> {
-  const values = {
-    ...(change.enabled !== undefined && { enabled: change.enabled }),
-    ...(change.granted && { granted: [...new Set(change.granted)].sort() }),
-    ...(change.config && { config: db.keyring.seal(json(change.config), identityOf(name)) }),
-    changed_at: sql<Date>`now()`,
-  };
   return inTransaction(db, async (trx) => {
-    const row = await trx
+    // There must be a row to be locked. One that holds nothing means the same as none.
+    await trx
       .insertInto('package_policy')
-      .values({ name, ...values })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+      .values({ name })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const ofName = trx.selectFrom('package_policy').selectAll().where('name', '=', name);
+    const change = decide(policyOf(db, await ofName.forUpdate().executeTakeFirstOrThrow()));
+    const row = await trx
+      .updateTable('package_policy')
+      .set({
+        ...(change.enabled !== undefined && { enabled: change.enabled }),
+        ...(change.granted && { granted: [...new Set(change.granted)].sort() }),
+        ...(change.config && { config: db.keyring.seal(json(change.config), identityOf(name)) }),
+        changed_at: sql<Date>`now()`,
+      })
+      .where('name', '=', name)
       .returningAll()
       .executeTakeFirstOrThrow();
     await notify(trx, 'netraven_policy', [name]);

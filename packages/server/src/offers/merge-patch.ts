@@ -11,6 +11,11 @@ export function mergePatch(object: JsonObject, patch: JsonObject): Record<string
   return Object.fromEntries(result);
 }
 
+/** Whether a patch sets nothing. */
+export function removesOnly(patch: JsonObject): boolean {
+  return Object.values(patch).every((value) => value === null || (isObject(value) && removesOnly(value)));
+}
+
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -153,4 +153,33 @@ describe("the administrator's config of a package", () => {
       code: 'NR_PACKAGE_UNKNOWN',
     });
   });
+
+  it('keeps the change of each of several administrators who change it at once', async () => {
+    const names = Array.from({ length: 8 }, (_, at) => `s${at}`);
+    const properties = Object.fromEntries(names.map((setting) => [setting, { type: 'integer' }]));
+    await offering(api.db, record('shared', { configSchema: { type: 'object', properties } }));
+    const shared = '@netraven/job-shared';
+    await Promise.all(
+      names.map((setting, at) => api.client.packages.configure({ name: shared, patch: { [setting]: at } })),
+    );
+    const { config } = (await policies.get(api.db, shared)) ?? {};
+    expect(config).toEqual(Object.fromEntries(names.map((setting, at) => [setting, at])));
+  });
+
+  it('is left as it was by a change that is refused, even where there was none', async () => {
+    await offering(api.db, record('strict', { configSchema: { type: 'object', additionalProperties: false } }));
+    const strict = '@netraven/job-strict';
+    await expect(api.client.packages.configure({ name: strict, patch: { x: 1 } })).rejects.toMatchObject({
+      code: 'NR_PACKAGE_CONFIG_INVALID',
+    });
+    expect(await policies.get(api.db, strict)).toBeUndefined();
+  });
+
+  it('gives a setting back that lies deeper, whatever else does not fit any more', async () => {
+    const aged = '@netraven/job-aged';
+    await offering(api.db, record('aged', { configSchema: { type: 'object', additionalProperties: false } }));
+    await policies.set(api.db, aged, { config: { retry: { count: 3 }, gone: 1 } });
+    const { config } = await api.client.packages.configure({ name: aged, patch: { retry: { count: null } } });
+    expect(Object.keys(config)).toEqual(['retry', 'gone']);
+  });
 });
