@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Log } from '@netraven/core/log';
 import type { Registry } from '@netraven/core/registry';
-import { workers, type Channel, type Database } from '@netraven/db';
+import { policies, workers, type Channel, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { JobHosts } from './job-hosts.ts';
@@ -89,6 +89,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       offers,
       hosts,
       gate,
+      storedConfig: async (name) => (await policies.get(db, name))?.config ?? {},
       abort: (taskId, name) => lease.abort(taskId, workerError('NR_PACKAGE_REPLACED', `${name} was replaced`)),
       logger: log.logger('worker.packages'),
     });

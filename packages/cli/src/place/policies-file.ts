@@ -5,37 +5,54 @@ import type { PackagePolicy } from '@netraven/core/registry';
 import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
 
+/** A policy with the names of its settings in the place of these: they may hold secrets. */
+export interface NotedPolicy extends Omit<PackagePolicy, 'config'> {
+  /** At the top. Absent in a note of an older NetRaven. */
+  readonly settings?: readonly string[];
+}
+
 const fileOf = (home: string): string => join(home, 'cache', 'policies.json');
 
-/** Notes what an administrator decided about job packages, for listings without a server. Never their config: it may hold secrets. */
+/** Notes what an administrator decided about job packages, for commands without a server. Never their config. */
 export async function writePolicies(home: string, policies: readonly PackagePolicy[]): Promise<void> {
-  const shown = policies.map(({ name, enabled, granted }) => ({
+  const noted = policies.map(({ name, enabled, granted, config = {} }): NotedPolicy => ({
     name,
     ...(enabled !== undefined && { enabled }),
     granted,
+    settings: Object.keys(config),
   }));
   const file = fileOf(home);
   const draft = `${file}.${process.pid}`;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(draft, `${JSON.stringify(shown)}\n`, { mode: 0o600 });
+  await writeFile(draft, `${JSON.stringify(noted)}\n`, { mode: 0o600 });
   await rename(draft, file);
 }
 
-/** What {@link writePolicies} noted last; none when nothing was ever started. @throws {NetRavenError} NR_HOME_POLICIES_UNREADABLE */
-export async function readPolicies(home: string): Promise<PackagePolicy[]> {
+/** What {@link writePolicies} noted last; `undefined` when nothing was ever started. @throws {NetRavenError} NR_HOME_POLICIES_UNREADABLE */
+export async function readPolicies(home: string): Promise<NotedPolicy[] | undefined> {
   const file = fileOf(home);
   try {
     const noted: unknown = JSON.parse(await readFile(file, 'utf8'));
     if (!Array.isArray(noted) || !noted.every(isPolicy)) throw new TypeError('it holds something else');
     return noted;
   } catch (cause) {
-    if (isCode(cause, 'ENOENT')) return [];
+    if (isCode(cause, 'ENOENT')) return undefined;
     throw cliError('NR_HOME_POLICIES_UNREADABLE', `${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }
 
-function isPolicy(value: unknown): value is PackagePolicy {
+/** Names of the settings of a package, as they were noted last; `undefined`: nothing is known. */
+export function settingsIn(
+  noted: readonly NotedPolicy[] | undefined,
+  packageName: string,
+): readonly string[] | undefined {
+  const policy = noted?.find(({ name }) => name === packageName);
+  return policy ? policy.settings : noted && [];
+}
+
+function isPolicy(value: unknown): value is NotedPolicy {
   if (typeof value !== 'object' || value === null) return false;
-  const { name, granted, enabled } = value as Record<string, unknown>;
-  return typeof name === 'string' && Array.isArray(granted) && (enabled === undefined || typeof enabled === 'boolean');
+  const { name, granted, enabled, settings = [] } = value as Record<string, unknown>;
+  const isNamed = typeof name === 'string' && (enabled === undefined || typeof enabled === 'boolean');
+  return isNamed && Array.isArray(granted) && Array.isArray(settings);
 }

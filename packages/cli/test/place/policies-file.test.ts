@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readPolicies, writePolicies } from '../../src/place/policies-file.ts';
+import { readPolicies, settingsIn, writePolicies } from '../../src/place/policies-file.ts';
 import { HostFolder } from '../host-folder.ts';
 
 it('policies are read as they were written, without the config, which may hold secrets', async () => {
@@ -10,12 +10,19 @@ it('policies are read as they were written, without the config, which may hold s
     { name: 'netraven-job-b', granted: ['network' as const], config: { password: 'canary-4711' } },
   ];
   await writePolicies(home, policies);
-  expect(await readPolicies(home)).toEqual([policies[0], { name: 'netraven-job-b', granted: ['network'] }]);
+  const noted = await readPolicies(home);
+  expect(noted).toEqual([
+    { ...policies[0], settings: [] },
+    { name: 'netraven-job-b', granted: ['network'], settings: ['password'] },
+  ]);
+  expect(settingsIn(noted, 'netraven-job-b')).toEqual(['password']);
+  expect(settingsIn(noted, 'netraven-job-c')).toEqual([]);
   expect(readFileSync(`${home}/cache/policies.json`, 'utf8')).not.toContain('canary-4711');
 });
 
-it('where nothing was ever started there are none', async () => {
-  expect(await readPolicies(new HostFolder().home)).toEqual([]);
+it('where nothing was ever started nothing is known', async () => {
+  expect(await readPolicies(new HostFolder().home)).toBeUndefined();
+  expect(settingsIn(undefined, 'netraven-job-a')).toBeUndefined();
 });
 
 it.each(['[{"name":', '{}', '[{"name":1}]', '[null]'])(

@@ -1,6 +1,7 @@
 /** The registry: finds job packages, validates them, and keeps one record of each, good or bad. */
 export { checkConfig, checkPartialConfig } from './check-config.ts';
 export { codes as registryCodes } from './codes.ts';
+export { staleSettings } from './decide/stale-settings.ts';
 export { didYouMean, nearest } from './did-you-mean.ts';
 export { find } from './find.ts';
 export { readJobField, type JobField } from './find/job-field.ts';

@@ -6,6 +6,7 @@ import { lockInstall } from './change/lock.ts';
 import type { Proposal } from './change/proposal.ts';
 import type { InstallOptions, Workplace } from './change/workplace.ts';
 import { tryInStage } from './change/stage.ts';
+import { checkStoredSettings } from './change/stored-settings.ts';
 import { swap, type Outcome } from './change/swap.ts';
 import { commandsOf } from './manager/commands.ts';
 import { askedFor } from './manager/dependency-field.ts';
@@ -97,8 +98,10 @@ async function install(
   const spec = specOf(source, version, commands.link);
   step('stage');
   const record = await tryInStage({ hostProject, manager, name: source.name, spec });
-  step('confirm');
   const { name, from } = source;
+  step('settings');
+  const settings = await checkStoredSettings(hostProject.folder, record, place.notedSettings?.(name));
+  step('confirm');
   const { permissions } = record;
   const proposal: Proposal = {
     verb,
@@ -115,10 +118,12 @@ async function install(
     record,
     ...(before && { before: await formerly(before, source, place) }),
     differences: before ? differences(before, record) : [],
+    settings,
   };
   if (!(await confirm(proposal))) throw workerError('NR_INSTALL_DECLINED', `${name} ${version} was not installed`);
   const field = askedFor(name, hostProject.manifest)?.field ?? 'dependencies';
-  return swap({ ...place, name, version, before, command: commands.add(spec, field) });
+  const outcome = await swap({ ...place, name, version, before, command: commands.add(spec, field) });
+  return { ...outcome, settings };
 }
 
 async function lookUp(source: Source, { manager, registry }: Workplace): Promise<Published> {

@@ -49,7 +49,7 @@ export function openSubject(context: Context): Subject {
   const config = once(async () => readConfig(await place()));
   const records = once(async () => {
     const options = registryOptions(await place(), await config());
-    return (await load({ ...options, policies: await readPolicies(await home()) })).records;
+    return (await load({ ...options, policies: (await readPolicies(await home())) ?? [] })).records;
   });
   return { env, place, home, config, records, server, database };
 }

@@ -3,7 +3,7 @@ import { cliError } from '../../codes.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
 import { findPlace } from '../../place/place.ts';
-import { readPolicies } from '../../place/policies-file.ts';
+import { readPolicies, settingsIn } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 import { askYes } from '../../terminal/ask.ts';
 import { visible } from '../../terminal/visible.ts';
@@ -24,6 +24,7 @@ const steps: Readonly<Record<Step, string>> = {
   look: 'Looking at what is installed',
   ask: 'Asking the registry',
   stage: 'Trying it aside',
+  settings: 'Looking whether the settings of an administrator fit',
   confirm: '',
   hold: 'Waiting for its running tasks to end',
   install: 'Changing the host project',
@@ -39,14 +40,15 @@ export async function changePackages(
 ): Promise<Outcome> {
   const { terminal, cwd } = context;
   const place = await findPlace(context);
-  const policies = await readPolicies(place.home);
+  const noted = await readPolicies(place.home);
   const interrupt = new AbortController();
   const onSignal = (): void =>
     interrupt.abort(cliError('NR_COMMAND_INTERRUPTED', 'Interrupted before anything was changed'));
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     return await change({
-      registry: { ...registryOptions(place, await readConfig(place)), policies },
+      registry: { ...registryOptions(place, await readConfig(place)), policies: noted ?? [] },
+      notedSettings: (name) => settingsIn(noted, name),
       cwd,
       drainMs: wait * 1_000,
       signal: interrupt.signal,

@@ -1,6 +1,7 @@
 import type { Proposal } from '@netraven/worker/packages';
 import type { Paint } from '../../terminal/terminal.ts';
 import { visible } from '../../terminal/visible.ts';
+import { describeSettings } from './describe-settings.ts';
 
 const dayMs = 86_400_000;
 
@@ -26,6 +27,7 @@ export function describeProposal(paint: Paint, proposal: Proposal, now: Date): s
   if (before) shown.push(differences.length > 0 ? '  changes' : '  changes     none in permissions, meta and config');
   for (const { path, before: was, after: is } of differences)
     shown.push(`    ${visible(path)}: ${short(was)} → ${short(is)}`);
+  shown.push(...describeSettings(paint, proposal));
   return shown.join('\n');
 }
 

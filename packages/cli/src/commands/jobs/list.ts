@@ -14,7 +14,7 @@ import { describePackages } from './describe-packages.ts';
 export async function listJobs(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
   const place = await findPlace(context);
   const config = await readConfig(place);
-  const options = { ...registryOptions(place, config), policies: await readPolicies(place.home) };
+  const options = { ...registryOptions(place, config), policies: (await readPolicies(place.home)) ?? [] };
   const { records } = await load(options);
   write(context, json === true, place, records);
   // Only now: what is wrong shall be seen, whatever the command ends with.

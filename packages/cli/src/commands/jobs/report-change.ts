@@ -6,9 +6,9 @@ import { writeJson } from '../../terminal/write-json.ts';
 
 /** Says what came of a change, and the next step. */
 export function reportChange({ terminal }: Context, outcome: Outcome, { json }: { readonly json?: boolean }): ExitCode {
-  const { name, before, after, workers } = outcome;
+  const { name, before, after, workers, settings } = outcome;
   if (json) {
-    writeJson(terminal, { name, before: before ?? null, after: after ?? null, workers });
+    writeJson(terminal, { name, before: before ?? null, after: after ?? null, workers, ...(settings && { settings }) });
     return exitCodes.ok;
   }
   terminal.out(`${visible(name)} ${saidOf(outcome)}.`);
@@ -18,6 +18,8 @@ export function reportChange({ terminal }: Context, outcome: Outcome, { json }: 
   } else if (after && !before && workers.followed + workers.behind > 0) {
     terminal.err(`next: \`netraven run ${visible(after.jobType ?? '')} --all\``);
   }
+  // Enabled or not, its runs are refused until then.
+  for (const { fix } of settings?.problems ?? []) terminal.err(`next: \`${visible(fix)}\``);
   if (workers.behind > 0) terminal.err(`${workers.behind} workers do not follow yet; see their log.`);
   return exitCodes.ok;
 }

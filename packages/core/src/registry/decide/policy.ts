@@ -1,7 +1,7 @@
-import { checkPartialConfig } from '../check-config.ts';
 import type { PackagePolicy } from '../options.ts';
 import { caution } from '../problem.ts';
 import type { PackageRecord, Problem } from '../record.ts';
+import { staleSettings } from './stale-settings.ts';
 
 export type Policies = readonly PackagePolicy[];
 
@@ -39,11 +39,7 @@ export function checkConfigs(records: readonly PackageRecord[], policies: Polici
   return records.map((record) => {
     const config = configs.get(record.name);
     if (record.meta === undefined || config === undefined) return record;
-    const problems = checkPartialConfig(record.configSchema, config).map(({ path, message }) => {
-      const setting = path.replace(/^config\.?/, '');
-      const fix = `netraven jobs config ${record.name} --unset ${setting}`;
-      return caution('NR_PACKAGE_CONFIG_STALE', `policy.${path}`, `In the administrator's config, ${message}`, fix);
-    });
+    const problems = staleSettings(record.name, record.configSchema, config);
     return problems.length === 0 ? record : { ...record, problems: [...record.problems, ...problems] };
   });
 }

@@ -1,5 +1,6 @@
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Difference } from './differences.ts';
+import type { StoredSettings } from './stored-settings.ts';
 
 /** What a person must decide on before a package is installed: it was tried, and nothing is changed yet. */
 export interface Proposal {
@@ -22,4 +23,5 @@ export interface Proposal {
   /** Upgrade: the version that is installed, and what changes. */
   readonly before?: { readonly version: string; readonly publisher?: string };
   readonly differences: readonly Difference[];
+  readonly settings: StoredSettings;
 }

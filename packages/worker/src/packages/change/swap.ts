@@ -1,6 +1,6 @@
 import { messageOf } from '@netraven/core';
 import { findHostProject, load, type PackageRecord } from '@netraven/core/registry';
-import { askHold, type Held } from '../hold/ask-hold.ts';
+import { askHold, type Held } from '../meet/ask-hold.ts';
 import type { Command } from '../manager/commands.ts';
 import { askedFor } from '../manager/dependency-field.ts';
 import { mustRun } from '../manager/run-command.ts';
@@ -8,6 +8,7 @@ import { refusal } from '../source/screen.ts';
 import { workerError } from '../../codes.ts';
 import { noteChange, type Change } from './history.ts';
 import { Journal, type Former } from './journal.ts';
+import type { StoredSettings } from './stored-settings.ts';
 import type { Workplace } from './workplace.ts';
 
 export interface SwapOptions extends Workplace {
@@ -25,6 +26,8 @@ export interface Outcome {
   readonly after?: PackageRecord;
   /** Running workers that work with it already, and those that do not yet. */
   readonly workers: { readonly followed: number; readonly behind: number };
+  /** Of the version that was installed. */
+  readonly settings?: StoredSettings;
 }
 
 /** Changes the host project while no task of the package runs; if anything goes wrong, changes it back. */

@@ -3,7 +3,18 @@ import type { Manager } from '../manager/manager.ts';
 import type { Proposal } from './proposal.ts';
 
 /** Where a change of the installed job packages has come to; each is told before it begins. */
-export type Step = 'lock' | 'recover' | 'look' | 'ask' | 'stage' | 'confirm' | 'hold' | 'install' | 'check' | 'follow';
+export type Step =
+  | 'lock'
+  | 'recover'
+  | 'look'
+  | 'ask'
+  | 'stage'
+  | 'settings'
+  | 'confirm'
+  | 'hold'
+  | 'install'
+  | 'check'
+  | 'follow';
 
 export interface InstallOptions {
   /** How the registry of the host project is loaded. */
@@ -12,6 +23,11 @@ export interface InstallOptions {
   readonly cwd?: string;
   /** Shows a person what they decide on. Nothing is changed before the answer is yes. */
   readonly confirm: (proposal: Proposal) => Promise<boolean>;
+  /**
+   * Names of the settings an administrator stored for a package, as they were noted last: for when no worker runs that
+   * could be asked. Undefined: nothing is known. Default: nothing is.
+   */
+  readonly notedSettings?: (packageName: string) => readonly string[] | undefined;
   /** Progress. What it throws ends the change as any other error does. */
   readonly onStep?: (step: Step) => void;
   /** How long running tasks of the package may take to end, in ms. Default 300000. */

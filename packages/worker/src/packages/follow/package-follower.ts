@@ -4,7 +4,9 @@ import { messageOf, type Logger } from '@netraven/core';
 import type { Registry } from '@netraven/core/registry';
 import type { JobHosts } from '../../job-hosts.ts';
 import type { Offers } from '../../offers.ts';
-import { presenceFile, readHold, writeWhole, type Hold, type Presence } from '../hold/hold.ts';
+import { readHold, type Hold } from '../meet/hold.ts';
+import { presenceFile, writeWhole, type Presence } from '../meet/presence.ts';
+import { answer, readQuestion } from '../meet/question.ts';
 import type { PackageGate } from './gate.ts';
 import { goneTypes, removedTypes } from './removed-types.ts';
 import { signatureOf } from './signature.ts';
@@ -18,6 +20,8 @@ export interface FollowerOptions {
   readonly offers: Offers;
   readonly hosts: JobHosts;
   readonly gate: PackageGate;
+  /** What an administrator stored for a package; empty where nothing was. */
+  readonly storedConfig: (packageName: string) => Promise<object>;
   /** Ends a task in hand, uncharged: the files of its package were replaced. */
   readonly abort: (taskId: string, packageName: string) => void;
   readonly logger: Logger;
@@ -99,6 +103,14 @@ export class PackageFollower {
       this.#lastLook = now;
     }
     if (Date.now() - this.#saidAt > beatMs) this.#say({});
+    await this.#answer();
+  }
+
+  async #answer(): Promise<void> {
+    const { folder, storedConfig } = this.#options;
+    const question = readQuestion(folder);
+    if (!question || question.id === this.#said.answer?.id) return;
+    this.#say({ answer: answer(question, await storedConfig(question.name)) });
   }
 
   /** The hold has ended, whichever way: what is there now counts. */

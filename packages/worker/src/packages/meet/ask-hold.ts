@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { setTimeout as wait } from 'node:timers/promises';
 import { workerError } from '../../codes.ts';
-import { holdFile, readPresences, sweepPresences, writeWhole, type Presence } from './hold.ts';
+import { holdFile, type Hold } from './hold.ts';
+import { readPresences, sweepPresences, until, writeWhole, type Presence } from './presence.ts';
 
 /** A hold that all workers have drained for. */
 export interface Held {
@@ -11,7 +11,6 @@ export interface Held {
   release(): Promise<{ followed: number; behind: number }>;
 }
 
-const pollMs = 100;
 const beatMs = 2_000;
 const followMs = 20_000;
 
@@ -29,7 +28,8 @@ export async function askHold(
   const file = holdFile(hostFolder);
   const id = randomUUID();
   sweepPresences(hostFolder);
-  writeWhole(file, { id, names, pid: process.pid, hostname: hostname() });
+  const hold: Hold = { id, names, pid: process.pid, hostname: hostname() };
+  writeWhole(file, hold);
   const beat = setInterval(() => utimesSync(file, new Date(), new Date()), beatMs);
   const end = (): void => {
     clearInterval(beat);
@@ -52,9 +52,4 @@ export async function askHold(
       return { followed: readPresences(hostFolder).length - behind, behind };
     },
   };
-}
-
-async function until(holds: () => boolean, limitMs: number): Promise<boolean> {
-  for (const end = Date.now() + limitMs; !holds(); await wait(pollMs)) if (Date.now() >= end) return false;
-  return true;
 }

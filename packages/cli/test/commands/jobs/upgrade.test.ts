@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { HostFolder } from '../../host-folder.ts';
+import { netraven, type Ended } from '../../netraven.ts';
+import { started } from '../../started.ts';
+
+interface Told {
+  readonly settings: { checked: string; names: string[]; problems: { path: string; message: string; fix: string }[] };
+}
+
+const stale = { code: 'NR_PACKAGE_CONFIG_STALE', severity: 'warning' };
+const unset = (key: string): string => `netraven jobs config netraven-job-audit --unset ${key}`;
+
+/** A folder with a version of the job package `audit` that takes these settings. */
+function version(host: HostFolder, number: string, properties: object): string {
+  const schema = JSON.stringify({ type: 'object', additionalProperties: false, properties });
+  host.write(`versions/${number}/package.json`, {
+    name: 'netraven-job-audit',
+    version: number,
+    type: 'module',
+    exports: './index.js',
+    netraven: { job: { apiVersion: 1, jobType: 'audit' } },
+  });
+  host.write(
+    `versions/${number}/index.js`,
+    `export const meta = { jobType: 'audit', scope: 'fleet' };
+     export const run = async () => ({ success: true });
+     export const configSchema = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
+       jsonSchema: { input: () => (${schema}) } } };`,
+  );
+  return `./versions/${number}`;
+}
+
+it('an upgrade names the settings of an administrator that the new version does not take, before it is decided on', async () => {
+  const host = new HostFolder();
+  const text = { type: 'string' };
+  const first = version(host, '1.0.0', { depth: text, key: { ...text, writeOnly: true }, mode: text, to: text });
+  const second = version(host, '2.0.0', {
+    key: { ...text, minLength: 20, writeOnly: true },
+    mode: { enum: ['fast'] },
+    to: text,
+  });
+  const command = (...args: string[]): Promise<Ended> => netraven(host, args);
+  const upgrade = (to: string, ...more: string[]): Promise<Ended> => command('jobs', 'upgrade', to, ...more);
+
+  expect(await command('jobs', 'add', first, '--yes')).toMatchObject({ code: 0 });
+  // Nothing ran here yet, so nobody can tell: that is said, and no obstacle.
+  const unknown = await upgrade(first);
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('settings    not checked') as unknown });
+
+  const netRaven = await started(host);
+  await command('jobs', 'config', 'audit', '--set', 'depth=3m', 'key=canary-77', 'mode=slow', 'to=noc');
+  const asked = await upgrade(second);
+  expect(asked).toMatchObject({ code: 2, stdout: '' });
+  expect(asked.stderr).toContain(
+    "depth: In the administrator's config, There is no setting config.depth.\n      fix: " + unset('depth'),
+  );
+  expect(asked.stderr).toContain('new runs are refused and tasks that wait fail');
+  expect(JSON.parse((await upgrade(first, '--yes', '--json')).stdout)).toMatchObject({
+    settings: { checked: 'values', names: ['depth', 'key', 'mode', 'to'], problems: [] },
+  });
+
+  // Without a worker, the note of the names tells what it can.
+  netRaven.kill('SIGTERM');
+  await netRaven.ended;
+  const noted = await upgrade(second, '--json');
+  expect(JSON.parse(noted.stderr.slice(0, noted.stderr.indexOf('\n}\n') + 2))).toMatchObject({
+    settings: { checked: 'names', problems: [{ ...stale, path: 'policy.config.depth', fix: unset('depth') }] },
+  });
+
+  await started(host);
+  const done = await upgrade(second, '--yes', '--json');
+  expect(done, done.stderr).toMatchObject({ code: 0 });
+  for (const { settings } of [JSON.parse(done.stdout), JSON.parse(done.stderr)] as Told[]) {
+    expect(settings.checked).toBe('values');
+    expect(settings.problems).toMatchObject(
+      ['depth', 'key', 'mode'].map((key) => ({ ...stale, path: `policy.config.${key}`, fix: unset(key) })),
+    );
+  }
+  expect(asked.stderr + noted.stderr + done.stdout + done.stderr).not.toContain('canary');
+  expect(readFileSync(`${host.home}/cache/policies.json`, 'utf8')).not.toContain('canary');
+
+  // What was said comes true, and each command mends its part.
+  await command('devices', 'add', 'r1', '127.0.0.1', '--platform', 'cisco_ios');
+  expect((await command('run', 'audit', '--all')).stderr).toMatch(/^NR_RUN_CONFIG_INVALID: /);
+  const { settings } = JSON.parse(done.stdout) as Told;
+  for (const { fix } of settings.problems) {
+    expect(await command(...fix.split(' ').slice(1))).toMatchObject({ code: 0 });
+  }
+  expect(await command('run', 'audit', '--all')).toMatchObject({ code: 0 });
+}, 120_000);
