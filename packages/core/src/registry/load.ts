@@ -5,6 +5,7 @@ import type { RegistryOptions } from './options.ts';
 import type { PackageRecord } from './record.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { reportFound } from './report.ts';
+import { withWayOut } from './way-out.ts';
 import { keepSnapshot, readSnapshot } from './warm/snapshot.ts';
 
 /**
@@ -29,7 +30,8 @@ async function inspected(options: RegistryOptions): Promise<readonly PackageReco
   const begunAt = Date.now();
   const found = findAll(options);
   for (const { record } of found) reportFound(record, options.logger);
-  const { records, opened } = await inspect(found, options);
+  const { records: inspectedOnes, opened } = await inspect(found, options);
+  const records = inspectedOnes.map(withWayOut);
   keepSnapshot(options, records, opened, begunAt);
   return records;
 }

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Found } from '../../../src/commands/doctor/run-checks.ts';
 import { HostFolder } from '../../host-folder.ts';
+import { netraven } from '../../netraven.ts';
 import { doctor } from './diagnosis.ts';
 
 const run = 'export const run = async () => ({ success: true });\n';
 const job = (meta: string): string => `export const meta = { ${meta} };\n${run}`;
 
-/** Twelve packages, each bad in its own way. */
+/** Packages, each bad in its own way. */
 function badPackages(): HostFolder {
   const host = new HostFolder()
     .addJob('no-run', `export const meta = { jobType: 'no-run' };\n`)
@@ -38,7 +39,10 @@ function badPackages(): HostFolder {
     })
     .write('packages/linked/index.js', job(`jobType: 'linked'`));
   symlinkSync(host.at('nowhere'), host.at('jobs/broken-link'));
-  edit(host.at('package.json'), { dependencies: { 'netraven-job-linked': 'file:./packages/linked' } });
+  addUnloadable(host);
+  edit(host.at('package.json'), {
+    dependencies: { 'netraven-job-linked': 'file:./packages/linked', 'netraven-job-installed': '1.2.3' },
+  });
   edit(host.at('jobs/unbuilt/package.json'), {
     exports: './dist/index.js',
     scripts: { build: 'mkdir dist && cp index.js dist/index.js' },
@@ -47,21 +51,54 @@ function badPackages(): HostFolder {
   return host;
 }
 
+/** Packages that cannot be imported. */
+function addUnloadable(host: HostFolder): void {
+  const good = (jobType: string): string => job(`jobType: '${jobType}'`);
+  host
+    .addJob('throws', `throw new Error('not today');\n${good('throws')}`)
+    .addJob('syntax', `const = 1;\n${good('syntax')}`)
+    .addJob('reaches-out', `(await import('node:fs')).readFileSync('/etc/passwd');\n${good('reaches-out')}`)
+    .addJob('native', `process.dlopen({ exports: {} }, '/nowhere.node');\n${good('native')}`)
+    .addJob('lacks', `import 'own-lib';\n${good('lacks')}`)
+    .addJob('lacks-file', `import './built.js';\n${good('lacks-file')}`)
+    .addJob('exits', `process.exit(1);\n${good('exits')}`)
+    .addJob('waits', `await new Promise(() => {});\n${good('waits')}`)
+    .write('node_modules/netraven-job-installed/index.js', `throw new Error('not today');`)
+    .write('node_modules/netraven-job-installed/package.json', {
+      name: 'netraven-job-installed',
+      version: '1.2.3',
+      type: 'module',
+      exports: './index.js',
+      netraven: { job: { apiVersion: 1, jobType: 'installed' } },
+    })
+    .write('packages/own-lib/package.json', { name: 'own-lib', version: '1.0.0', exports: './index.js' })
+    .write('packages/own-lib/index.js', '');
+  edit(host.at('jobs/lacks/package.json'), { dependencies: { 'own-lib': 'file:../../packages/own-lib' } });
+  edit(host.at('jobs/lacks-file/package.json'), { scripts: { build: 'touch built.js' } });
+}
+
 /** What is wrong with them at first. */
 const expected = [
+  'NR_PACKAGE_ACCESS_DENIED',
+  'NR_PACKAGE_DEPENDENCY_MISSING',
   'NR_PACKAGE_DUPLICATE',
   'NR_PACKAGE_ENTRY_MISSING',
   'NR_PACKAGE_ENTRY_NONE',
+  'NR_PACKAGE_EXITED',
   'NR_PACKAGE_FIELD_MISSING',
   'NR_PACKAGE_ICON_UNKNOWN',
   'NR_PACKAGE_JOB_TYPE_DIFFERS',
   'NR_PACKAGE_LINK_BROKEN',
+  'NR_PACKAGE_LOAD_FAILED',
+  'NR_PACKAGE_LOAD_TIMEOUT',
   'NR_PACKAGE_META_MISSING',
+  'NR_PACKAGE_NATIVE_ADDON',
   'NR_PACKAGE_NOT_A_FOLDER',
   'NR_PACKAGE_NOT_INSTALLED',
   'NR_PACKAGE_NO_RUN',
   'NR_PACKAGE_PERMISSION_UNKNOWN',
   'NR_PACKAGE_SCHEDULE_INVALID',
+  'NR_PACKAGE_SYNTAX',
 ];
 
 it('whoever applies each fix that is printed, word for word, has nothing bad left', async () => {
@@ -76,7 +113,7 @@ it('whoever applies each fix that is printed, word for word, has nothing bad lef
       const what = `${finding.package?.path} ${finding.code}`;
       expect(told, 'a fix that was applied has not helped').not.toContain(what);
       told.push(what);
-      apply(finding, host);
+      await apply(finding, host);
     }
   }
   const last = await doctor(host);
@@ -84,13 +121,30 @@ it('whoever applies each fix that is printed, word for word, has nothing bad lef
   const ready = last.findings.find(({ check }) => check === 'registry')?.message;
   for (const jobType of ['no-run', 'no-meta', 'icon', 'schedule', 'differs', 'unbuilt', 'field', 'loose', 'linked'])
     expect(ready).toContain(jobType);
+  for (const jobType of ['throws', 'syntax', 'reaches-out', 'native', 'lacks', 'lacks-file'])
+    expect(ready).toContain(jobType);
 }, 120_000);
 
 const isCommand = /^(?:rm|mkdir|mv|chmod|npm|sudo) /;
 
-/** Does what the first thing in backticks says and no more: runs a command, or puts a text into the file that is named. */
-function apply({ fix = '', file = '', path = '', code }: Found, host: HostFolder): void {
-  const [, text] = /`([^`]+)`/.exec(fix) ?? [];
+/**
+ * Does what a fix says and no more: takes away the line that is named, or the whole package where none is; else what
+ * stands first in backticks: runs a command, or puts a text into the file that is named.
+ */
+async function apply({ fix = '', file = '', path = '', code }: Found, host: HostFolder): Promise<void> {
+  const [, wrong = '', line] = /^Correct (\/\S+):(\d+)\. /.exec(fix) ?? [];
+  if (line !== undefined) {
+    const lines = readFileSync(wrong, 'utf8').split('\n');
+    writeFileSync(wrong, lines.toSpliced(Number(line) - 1, 1).join('\n'));
+    return;
+  }
+  const [, wayOut] = /^(?:Look into|Take another).*(?:take it out|or none): `([^`]+)`/.exec(fix) ?? [];
+  const [, text] = wayOut === undefined ? (/`([^`]+)`/.exec(fix) ?? []) : [fix, wayOut];
+  if (text?.startsWith('netraven ')) {
+    const { code: ended, stderr } = await netraven(host, text.split(' ').slice(1));
+    if (ended !== 0) throw new Error(`${text}: ${stderr}`);
+    return;
+  }
   if (text === undefined) throw new Error(`${code} has no fix to copy: ${fix}`);
   if (isCommand.test(text)) {
     const [, folder = host.folder] = /` in (\/\S+[^.,\s])/.exec(fix) ?? [];

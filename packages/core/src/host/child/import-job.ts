@@ -29,15 +29,9 @@ const codeOf: Record<string, keyof typeof codes> = {
 function explain(error: unknown): NetRavenError {
   const thrown = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const known = Object.hasOwn(codeOf, thrown) ? codeOf[thrown] : undefined;
-  if (known) return hostError(known, messageOf(error), { cause: error, ...installing(messageOf(error)) });
+  if (known) return hostError(known, messageOf(error), { cause: error });
   if (error instanceof SyntaxError) {
     return hostError('NR_PACKAGE_SYNTAX', `its code cannot be parsed: ${messageOf(error)}`, { cause: error });
   }
   return hostError('NR_PACKAGE_LOAD_FAILED', `it throws while it loads: ${messageOf(error)}`, { cause: error });
-}
-
-/** Where a whole package is missing, the command that adds it. */
-function installing(message: string): { hint?: string } {
-  const name = /^Cannot find (?:package|module) '((?:@[\w.-]+\/)?[a-z\d][\w.-]*)/i.exec(message)?.[1];
-  return name === undefined ? {} : { hint: `Run \`npm install ${name}\` in the folder of the package.` };
 }

@@ -2,12 +2,14 @@ import { existsSync, statSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { messageOf } from '../../contract/netraven-error.ts';
 import { installAgain } from '../find/install-again.ts';
+import { installerOf } from '../find/installer.ts';
 import { isInstalled } from '../find/node-modules.ts';
 import type { Manifest } from '../find/read-manifest.ts';
 import { resolveExports } from '../lazy.ts';
 import { fault, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { shellWord } from '../shell-word.ts';
+import { isObject } from '../value-path.ts';
 
 export type Entry =
   | {
@@ -30,12 +32,7 @@ export function resolveEntry(folder: string, manifest: Manifest, conditions: rea
   if (target === undefined) {
     const message = 'The exports of package.json name no file for "."';
     return {
-      problem: fault(
-        'NR_PACKAGE_ENTRY_NONE',
-        'package.json#exports',
-        message,
-        `Write \`"exports": "./${likelyEntry(folder)}"\` into its package.json.`,
-      ),
+      problem: fault('NR_PACKAGE_ENTRY_NONE', 'package.json#exports', message, naming('package.json#exports', folder)),
     };
   }
   const at = exported ? 'package.json#exports' : 'package.json#main';
@@ -43,12 +40,7 @@ export function resolveEntry(folder: string, manifest: Manifest, conditions: rea
   if (!isInside(target) || (exported && !target.startsWith('./'))) {
     const message = `The entry ${shown(target)} is not a path inside the package`;
     return {
-      problem: fault(
-        'NR_PACKAGE_ENTRY_OUTSIDE',
-        at,
-        message,
-        `Write \`"${at.split('#')[1]}": "./${likelyEntry(folder)}"\` into its package.json.`,
-      ),
+      problem: fault('NR_PACKAGE_ENTRY_OUTSIDE', at, message, naming(at, folder)),
     };
   }
   const files = targets.filter(isInside).map((each) => join(folder, each));
@@ -56,7 +48,7 @@ export function resolveEntry(folder: string, manifest: Manifest, conditions: rea
     const entry = existing(file, at, files.slice(0, index));
     if (entry) return entry;
   }
-  return missing(folder, target, at);
+  return missing(folder, manifest, target, at);
 }
 
 function exportTargets(manifest: Manifest, conditions: readonly string[]): string[] {
@@ -75,10 +67,15 @@ function mainTargets(manifest: Manifest): string[] {
   return [...named, 'index.js'];
 }
 
-/** The file that an author most likely means. */
-function likelyEntry(folder: string): string {
+/** The file that an author most likely means, of those that are there. */
+function likelyEntry(folder: string): string | undefined {
   const usual = ['dist/index.js', 'index.js', 'index.mjs', 'src/index.js', 'src/index.ts'];
-  return usual.find((file) => existsSync(join(folder, file))) ?? 'dist/index.js';
+  return usual.find((file) => existsSync(join(folder, file)));
+}
+
+/** What to write at `package.json#exports` or `#main`. */
+function naming(at: string, folder: string): string {
+  return `Write \`"${at.split('#')[1]}": "./${likelyEntry(folder) ?? 'dist/index.js'}"\` into its package.json.`;
 }
 
 function existing(file: string, at: string, passed: readonly string[]): Entry | undefined {
@@ -98,10 +95,16 @@ function existing(file: string, at: string, passed: readonly string[]): Entry | 
   return { problem: fault('NR_PACKAGE_ENTRY_TYPESCRIPT', at, message, fix) };
 }
 
-function missing(folder: string, target: string, at: string): Entry {
+function missing(folder: string, manifest: Manifest, target: string, at: string): Entry {
   const message = `The entry ${join(folder, target)} does not exist`;
-  const fix = isInstalled(folder)
-    ? `${installAgain(folder)} If that does not help, its author forgot to build it.`
-    : `Build the package, e.g. \`npm run build\` in ${folder}.`;
-  return { problem: fault('NR_PACKAGE_ENTRY_MISSING', at, message, fix) };
+  return { problem: fault('NR_PACKAGE_ENTRY_MISSING', at, message, missingFix(folder, manifest, at)) };
+}
+
+function missingFix(folder: string, manifest: Manifest, at: string): string {
+  if (isInstalled(folder)) return `${installAgain(folder)} If that does not help, its author forgot to build it.`;
+  const { scripts } = manifest;
+  if (isObject(scripts) && typeof scripts['build'] === 'string') {
+    return `Build the package: \`${installerOf(folder)} run build\` in ${folder}.`;
+  }
+  return likelyEntry(folder) === undefined ? 'Build the package, so that this file is there.' : naming(at, folder);
 }

@@ -1,10 +1,10 @@
 import { relative, sep } from 'node:path';
 import type { ProbeResult } from '../../host/protocol.ts';
-import { codes as hostCodes } from '../../host/codes.ts';
 import { problem } from '../problem.ts';
 import type { PackageRecord, Problem } from '../record.ts';
 import { checkCoreCopy } from './core-copy.ts';
 import { judge } from './judge.ts';
+import { loadFix } from './load-fix.ts';
 import type { OpenPackage } from './open-package.ts';
 import { ownCore } from './own-core.ts';
 import type { Inspected } from './probe-cache.ts';
@@ -22,9 +22,10 @@ export function accept(record: PackageRecord, inspected: Inspected): PackageReco
 }
 
 /** Completes a record with what a job host saw of the package's exports. */
-export function settle({ record, entry, manifest }: OpenPackage, result: ProbeResult): Settled {
+export function settle(one: OpenPackage, result: ProbeResult): Settled {
+  const { record, entry, manifest } = one;
   const around = checkCoreCopy(entry, manifest, ownCore().folder);
-  if (!result.ok) return { record: add(record, 'failed', [loadProblem(record.path, entry, result), ...around]) };
+  if (!result.ok) return { record: add(record, 'failed', [loadProblem(one, result), ...around]) };
   const { problems, inspected } = judge(result, record.jobType);
   if (!inspected) return { record: add(record, 'invalid', [...problems, ...around]) };
   const done = add(accept(record, inspected), 'ready', [...problems, ...around]);
@@ -35,10 +36,10 @@ function add(record: PackageRecord, state: PackageRecord['state'], problems: rea
   return { ...record, state, problems: [...record.problems, ...problems] };
 }
 
-function loadProblem(folder: string, entry: string, { error, place }: ProbeResult & { ok: false }): Problem {
-  const { code, message, hint } = error;
+function loadProblem(one: OpenPackage, result: ProbeResult & { ok: false }): Problem {
+  const { error, place } = result;
+  const { path: folder } = one.record;
   const inside = typeof place?.file === 'string' && place.file.startsWith(folder + sep);
-  const path = inside ? `${relative(folder, place.file)}:${place.line}` : relative(folder, entry);
-  const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
-  return problem(code, 'error', path, message, hint ?? known[code]?.hint ?? `Read ${entry}.`);
+  const path = inside ? `${relative(folder, place.file)}:${place.line}` : relative(folder, one.entry);
+  return problem(error.code, 'error', path, error.message, loadFix(one, result));
 }

@@ -66,11 +66,18 @@ describe('the entry of a package', () => {
   });
 
   it('names the build as the fix for somebody’s own package, and an install for another’s', () => {
-    expect(fixOfMissing(new HostFolder().at('jobs/x'))).toContain('npm run build');
-    expect(fixOfMissing(new HostFolder().at('node_modules/x'))).toContain('Install it again');
+    const builds = { scripts: { build: 'tsc' } };
+    expect(fixOfMissing(new HostFolder().at('jobs/x'), builds)).toContain('`npm run build` in ');
+    expect(fixOfMissing(new HostFolder().write({ 'pnpm-lock.yaml': '' }).at('jobs/x'), builds)).toContain(
+      '`pnpm run build`',
+    );
+    expect(fixOfMissing(new HostFolder().write({ 'jobs/x/index.js': '' }).at('jobs/x'))).toContain(
+      '"exports": "./index.js"',
+    );
+    expect(fixOfMissing(new HostFolder().at('node_modules/x'), builds)).toContain('Install it again');
   });
 });
 
-function fixOfMissing(folder: string): string | undefined {
-  return resolveEntry(folder, { exports: './dist/index.js' }, []).problem?.fix;
+function fixOfMissing(folder: string, manifest: object = {}): string | undefined {
+  return resolveEntry(folder, { exports: './dist/index.js', ...manifest }, []).problem?.fix;
 }

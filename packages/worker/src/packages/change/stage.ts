@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
-import { load, type HostProject, type PackageRecord } from '@netraven/core/registry';
+import { inspectFolder, type HostProject, type PackageRecord } from '@netraven/core/registry';
 import { commandsOf } from '../manager/commands.ts';
 import type { Manager } from '../manager/manager.ts';
 import { mustRun } from '../manager/run-command.ts';
@@ -44,11 +44,9 @@ export async function tryInStage({ hostProject, manager, name, spec }: StageOpti
     writeSettings(hostProject.folder, manager, folder, byHand ? {} : { '@netraven/core': commands.link(core) });
     await mustRun(commands.stage(spec), folder);
     if (byHand) linkByHand(core, join(folder, 'node_modules', '@netraven', 'core'));
-    const staged = { name: 'stage', private: true, dependencies: { [name]: spec } };
-    const { records } = await load({ hostProject: { folder: realpathSync(folder), manifest: staged } });
-    const record = records.find((one) => one.name === name && (one.origin === 'declared' || one.origin === 'linked'));
-    const errors = record?.problems.filter(({ severity }) => severity === 'error') ?? [];
-    if (!record || errors.length > 0) throw refusal(`${name} ${record?.version ?? ''} cannot run here`, errors);
+    const record = await inspectFolder(join(realpathSync(folder), 'node_modules', name));
+    const errors = record.problems.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw refusal(`${name} ${record.version} cannot run here`, errors);
     return record;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,51 @@
+import { dirname, sep } from 'node:path';
+import { codes as hostCodes } from '../../host/codes.ts';
+import type { ProbeResult } from '../../host/protocol.ts';
+import { installAgain } from '../find/install-again.ts';
+import { installerOf } from '../find/installer.ts';
+import { isInstalled } from '../find/node-modules.ts';
+import { isObject } from '../value-path.ts';
+import type { OpenPackage } from './open-package.ts';
+
+type Failure = ProbeResult & { ok: false };
+
+/** What mends a package that could not be loaded: the command that installs what it lacks, or the place in its code. */
+export function loadFix(one: OpenPackage, { error, place }: Failure): string {
+  const { path: folder } = one.record;
+  const missing = error.code === 'NR_PACKAGE_DEPENDENCY_MISSING' ? missingIn(error.message) : undefined;
+  if (missing !== undefined) return missing.startsWith('/') ? fileFix(one, missing) : dependencyFix(one, missing);
+  const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
+  const hint = error.hint ?? known[error.code]?.hint ?? '';
+  const inside = typeof place?.file === 'string' && place.file.startsWith(folder + sep);
+  return `${inside ? `Correct ${place.file}:${place.line}.` : `Look into ${one.entry}.`} ${hint}`.trim();
+}
+
+/** The name of the package, or the absolute file, that an import did not find. */
+function missingIn(message: string): string | undefined {
+  const [, name] = /^Cannot find (?:package|module) '(\/[^']+|(?:@[\w.-]+\/)?[a-z\d][\w.-]*)/i.exec(message) ?? [];
+  return name;
+}
+
+function dependencyFix({ record, manifest }: OpenPackage, name: string): string {
+  const isDeclared = ['dependencies', 'peerDependencies', 'optionalDependencies'].some((field) => {
+    const named = manifest[field];
+    return isObject(named) && Object.hasOwn(named, name);
+  });
+  if (isInstalled(record.path)) {
+    // What others declare would be found by chance at most, and a job host lets nobody read it.
+    return isDeclared
+      ? installAgain(record.path)
+      : `Add ${JSON.stringify(name)} to "dependencies" in its package.json.`;
+  }
+  const installer = installerOf(record.path);
+  const add = installer === 'npm' ? `npm install ${name}` : `${installer} add ${name}`;
+  return `Run \`${isDeclared ? `${installer} install` : add}\` in ${record.path}.`;
+}
+
+function fileFix({ record, entry, manifest }: OpenPackage, file: string): string {
+  if (isInstalled(record.path)) return installAgain(record.path);
+  const { scripts } = manifest;
+  const builds = isObject(scripts) && typeof scripts['build'] === 'string';
+  const build = `Build it: \`${installerOf(record.path)} run build\` in ${record.path}. Or correct`;
+  return `${builds ? build : 'Correct'} the import of ${file} in ${dirname(entry)}.`;
+}

@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { load } from '../../src/registry/index.ts';
+import { HostFolder, jobPackage, type Files } from './host-folder.ts';
+
+const name = 'netraven-job-bad';
+
+/** The fix of the only problem of a package. */
+async function fixOf(at: string, source: string, more: Files = {}, manifest: object = {}): Promise<string | undefined> {
+  const declared = at.startsWith('node_modules/') ? [name] : [];
+  const host = new HostFolder(declared, { ...jobPackage(at, { source, manifest }), ...more });
+  const [record] = (await load({ hostProject: host.project })).records;
+  expect(record).toMatchObject({ name, state: 'failed' });
+  expect(record?.problems).toHaveLength(1);
+  return record?.problems[0]?.fix.replaceAll(host.folder, '~');
+}
+
+const installed = `node_modules/${name}`;
+const own = `jobs/${name}`;
+const throws = "throw new Error('not today');";
+const imports = "import 'left-pad';";
+const depends = { dependencies: { 'left-pad': '1.0.0' } };
+
+it('whoever did not write a package that cannot be loaded takes another version of it, or none', async () => {
+  const fix = await fixOf(installed, throws);
+  expect(fix).toMatch(
+    /^Take another version: `netraven jobs upgrade netraven-job-bad`, or none: `netraven jobs remove/,
+  );
+  expect(fix).toContain('Its author: Correct ~/node_modules/netraven-job-bad/index.js:1. ');
+});
+
+it('a folder of one’s own is corrected at the place that is named, checked, or removed', async () => {
+  expect(await fixOf(own, throws)).toBe(
+    'Correct ~/jobs/netraven-job-bad/index.js:1. A job package must do nothing but define its exports while it loads. ' +
+      'Then see with `netraven jobs check ~/jobs/netraven-job-bad`; or take it out: `rm -r ~/jobs/netraven-job-bad`.',
+  );
+});
+
+it.each<[what: string, at: string, more: Files, manifest: object, fix: RegExp]>([
+  ['is added in a folder of one’s own', own, {}, {}, /^Run `npm install left-pad` in ~\/jobs\/netraven-job-bad\./],
+  ['is installed there where it is declared', own, {}, depends, /^Run `npm install` in ~\/jobs\/netraven-job-bad\./],
+  ['is added by whatever installs there', own, { 'yarn.lock': '' }, {}, /^Run `yarn add left-pad` in /],
+  [
+    'comes back with the package where it was installed',
+    installed,
+    {},
+    depends,
+    /^Install it again: `rm -r ~.*&& npm install` in ~\.$/,
+  ],
+  [
+    'comes back by the package manager that is there',
+    installed,
+    { 'pnpm-lock.yaml': '' },
+    depends,
+    /: `pnpm install --force` in ~\.$/,
+  ],
+  [
+    'is for its author to add where nobody declares it',
+    installed,
+    {},
+    {},
+    /^Take another .* Its author: Add "left-pad" to /,
+  ],
+])('a dependency that is missing %s', async (_what, at, more, manifest, fix) => {
+  expect(await fixOf(at, imports, more, manifest)).toMatch(fix);
+});
+
+it('a file that was never built comes of the build', async () => {
+  const manifest = { scripts: { build: 'tsc' } };
+  expect(await fixOf(own, "import './built.js';", {}, manifest)).toMatch(
+    /^Build it: `npm run build` in ~\/jobs\/netraven-job-bad\./,
+  );
+});
