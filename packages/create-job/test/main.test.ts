@@ -38,6 +38,8 @@ it('makes a package that stands alone of the Example Job, and says what to do ne
     files: ['dist'],
     exports: { '.': [{ '@netraven/source': './src/index.ts' }, './dist/index.js'], './package.json': './package.json' },
     peerDependencies: { '@netraven/core': '^1.0.0' },
+    // What npm need not build, which takes it longer than all else.
+    allowScripts: { ssh2: false, 'cpu-features': false },
     netraven: { job: { apiVersion: 1, jobType: 'vlan-audit', permissions: [] } },
   });
 });

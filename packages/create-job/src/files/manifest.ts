@@ -1,4 +1,5 @@
 import type { Answers } from '../answers/answers.ts';
+import { needless } from '../place/allow-builds.ts';
 import type { Place } from '../place/place.ts';
 
 interface Manifest {
@@ -21,11 +22,14 @@ export function manifestOf(template: string, answers: Answers, { manager, worksp
     ),
     // A workspace has its own way to its versions.
     devDependencies: workspace ? tools : { '@changesets/cli': changesets, ...tools },
+    // A workspace has its own at its top, and pnpm in its settings.
+    ...(manager === 'npm' && !workspace && { allowScripts: Object.fromEntries(needless.map((name) => [name, false])) }),
     netraven: {
       job: { apiVersion: netraven.job.apiVersion, jobType: answers.jobType, permissions: answers.permissions },
     },
   };
-  return `${JSON.stringify(inOrder(manifest, Object.keys(JSON.parse(template) as object)), null, 2)}\n`;
+  const order = Object.keys(JSON.parse(template) as object);
+  return `${JSON.stringify(inOrder(manifest, order.toSpliced(order.indexOf('netraven'), 0, 'allowScripts')), null, 2)}\n`;
 }
 
 function inOrder(object: Readonly<Record<string, unknown>>, keys: readonly string[]): object {

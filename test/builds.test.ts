@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { needlessBuilds } from '../packages/cli/src/commands/init/needless-builds.ts';
+import { needless } from '../packages/create-job/src/place/allow-builds.ts';
+
+it('what need not be built in this workspace need not be in a host project, nor beside a new job package', () => {
+  const [, block = ''] = /^allowBuilds:\n((?: {2}.+\n)+)/m.exec(readFileSync('pnpm-workspace.yaml', 'utf8')) ?? [];
+  const here = Array.from(block.matchAll(/^ {2}'?([^':]+)'?: false$/gm), ([, name]) => name);
+  expect(here.length).toBeGreaterThan(0);
+  expect(needlessBuilds.toSorted()).toEqual(here.toSorted());
+  expect(needless.toSorted()).toEqual(here.toSorted());
+});
