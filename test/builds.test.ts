@@ -5,8 +5,8 @@ import { needless } from '../packages/create-job/src/place/allow-builds.ts';
 
 it('what need not be built in this workspace need not be in a host project, nor beside a new job package', () => {
   const [, block = ''] = /^allowBuilds:\n((?: {2}.+\n)+)/m.exec(readFileSync('pnpm-workspace.yaml', 'utf8')) ?? [];
-  const here = Array.from(block.matchAll(/^ {2}'?([^':]+)'?: false$/gm), ([, name]) => name);
-  expect(here.length).toBeGreaterThan(0);
-  expect(needlessBuilds.toSorted()).toEqual(here.toSorted());
-  expect(needless.toSorted()).toEqual(here.toSorted());
+  const here = new Set(Array.from(block.matchAll(/^ {2}'?([^':]+)'?: false$/gm), ([, name]) => name));
+  expect(here.size).toBeGreaterThan(0);
+  expect(new Set(needlessBuilds)).toEqual(here);
+  expect(new Set(needless)).toEqual(here);
 });
