@@ -1,6 +1,8 @@
 /** A device as it was when the run was created. Holds no secret. */
 export interface DeviceInfo {
+  /** Unique, and the same in every run. */
   readonly id: string;
+  /** As the inventory has it. */
   readonly name: string;
   /** IP address or DNS name. */
   readonly address: string;
@@ -8,6 +10,7 @@ export interface DeviceInfo {
   readonly port: number;
   /** E.g. `cisco_ios`. */
   readonly platform: string;
+  /** By which devices are chosen for a run. */
   readonly tags: readonly string[];
 }
 
@@ -15,8 +18,9 @@ export interface DeviceInfo {
 export interface Device extends DeviceInfo {
   /** Logs in; a second call returns the same session. Closed when the task ends. @throws {NetRavenError} NR_DEVICE_* */
   connect(): Promise<DeviceSession>;
+  /** ICMP echo. */
   ping(options?: PingOptions): Promise<PingResult>;
-  /** Opens a TCP connection and closes it. */
+  /** Opens a TCP connection to the device and closes it. */
   tcp(port: number, options?: TcpOptions): Promise<TcpResult>;
 }
 
@@ -24,9 +28,12 @@ export interface Device extends DeviceInfo {
 export interface DeviceSession {
   /** Output of one command, without echo, pager and prompt. Without `device:write`: read commands of the platform only. */
   send(command: string, options?: SendOptions): Promise<string>;
-  /** The configuration, proven complete. @throws {NetRavenError} NR_DEVICE_TRUNCATED */
+  /** The configuration, `running` by default: proven complete, never a part. @throws {NetRavenError} NR_DEVICE_TRUNCATED */
   readConfig(source?: ConfigSource): Promise<string>;
-  /** Sends lines in configuration mode and returns what the device said. Needs `device:write`. */
+  /**
+   * Sends lines in configuration mode, which it enters and leaves, and returns what the device said. Needs
+   * `device:write`. The first refused line ends it; those before it stay.
+   */
   configure(lines: readonly string[]): Promise<string>;
 }
 

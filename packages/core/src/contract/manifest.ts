@@ -9,10 +9,13 @@ export const apiVersion = 1;
 
 /** `netraven.job` in package.json: what is known, shown and refused without running the package. */
 export interface JobManifest {
-  /** Version of this contract. */
+  /** Version of this contract. Another one makes the package `incompatible`. */
   readonly apiVersion: 1;
   /** Equals `meta.jobType`. */
   readonly jobType: string;
-  /** What the package needs beyond reading devices. It stays disabled until an administrator has granted all of them. */
+  /**
+   * What the package needs beyond reading devices: it stays disabled until an administrator has granted all of them. An
+   * unknown one makes it `incompatible`. Default: none.
+   */
   readonly permissions?: readonly Permission[];
 }

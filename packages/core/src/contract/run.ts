@@ -19,20 +19,25 @@ export type FleetRun<S extends ConfigSchema | undefined = undefined> = (
 interface Context<Config> {
   /** Id of the run: the same for all of its tasks and attempts. */
   readonly jobId: string;
+  /** What `configSchema` made of the config. */
   readonly config: Config;
+  /** The job type's memory: its state and its artifacts. */
   readonly db: JobStore;
+  /** Bound to run, job type and device. */
   readonly logger: JobLogger;
-  /** Aborts on cancel, deadline and shutdown; the job host is killed 5 s later. */
+  /** Aborts on cancel, deadline and shutdown. What waits for the worker is rejected; 5 s later the process is killed. */
   readonly signal: AbortSignal;
   /** Sessions only log what would change, and nothing is saved. A job with `network` must heed it itself. */
   readonly dryRun: boolean;
 }
 
 export interface JobContext<Config = unknown> extends Context<Config> {
+  /** As it was when the run was created. */
   readonly device: Device;
 }
 
 export interface FleetContext<Config = unknown> extends Context<Config> {
+  /** All devices of the run, as data: a fleet job cannot log in to one. */
   readonly devices: readonly DeviceInfo[];
 }
 
@@ -41,6 +46,7 @@ export interface FleetContext<Config = unknown> extends Context<Config> {
  * A thrown error means that there is none: nothing stays, and a retryable one is retried.
  */
 export interface JobResult {
+  /** Whether the verdict is a good one. */
   readonly success: boolean;
   /** One line for a person. */
   readonly message?: string;

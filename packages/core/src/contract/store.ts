@@ -1,13 +1,23 @@
 /** The job type's memory. Reads see the task's own writes; all of it commits with the result, or not at all. */
 export interface JobStore {
-  /** One JSON value per job type and device (fleet: per job type), at most 64 KiB; `undefined` at first. */
-  readonly state: { get(): Promise<unknown>; set(value: unknown): Promise<void> };
-  /** Named texts in versions, mirrored into Git. Saving an unchanged text makes no version. */
-  readonly artifacts: {
-    save(name: string, text: string): Promise<SavedArtifact>;
-    /** `jobType`, `deviceId`: another's; needs `artifacts:read`. */
-    latest(name: string, of?: ArtifactOwner): Promise<Artifact | undefined>;
-  };
+  readonly state: JobState;
+  readonly artifacts: JobArtifacts;
+}
+
+/** One JSON value per job type and device (fleet: per job type). */
+interface JobState {
+  /** `undefined` at first. */
+  get(): Promise<unknown>;
+  /** At most 64 KiB of JSON. @throws {NetRavenError} NR_STATE_TOO_LARGE */
+  set(value: unknown): Promise<void>;
+}
+
+/** Named texts in versions, mirrored into Git. */
+interface JobArtifacts {
+  /** Versions count from 1. Saving an unchanged text makes none. @throws {NetRavenError} NR_ARTIFACT_NAME_INVALID */
+  save(name: string, text: string): Promise<SavedArtifact>;
+  /** `undefined`: there is none. With `of` another's, which needs `artifacts:read`. */
+  latest(name: string, of?: ArtifactOwner): Promise<Artifact | undefined>;
 }
 
 export interface SavedArtifact {
