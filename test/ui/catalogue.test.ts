@@ -45,6 +45,71 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     expect(await tab.getByRole('article').count()).toBe(1);
   });
 
+  it('of a thousand packages the first are drawn, the others when they are asked for or looked for', async () => {
+    const { packages, workers } = await client.packages.list();
+    const one = packages.find(({ state }) => state === 'ready');
+    if (!one) throw new Error('no package is ready');
+    // The answer of the API, many times over: finding a thousand packages is another test's.
+    const many = Array.from({ length: 1000 }, (_, n) => ({
+      ...one,
+      name: `netraven-job-${n}`,
+      jobType: `job-${n}`,
+      meta: { ...one.meta, label: `Job ${n}` },
+    }));
+    const tab = await signedIn('/jobs/vlan-audit');
+    await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    await tab.route('**/api/v1/packages', (route) => route.fulfill({ json: { packages: many, workers } }));
+    await tab.getByRole('link', { name: 'Job catalogue' }).click();
+    await tab.getByRole('button', { name: 'all 1000' }).waitFor();
+    const cards = tab.getByRole('article');
+    expect(await cards.count()).toBe(60);
+
+    await tab.getByRole('button', { name: 'Show more: 940 are left' }).press('Enter');
+    await tab.getByRole('button', { name: 'Show more: 880 are left' }).waitFor();
+    const next = tab.getByRole('heading', { name: 'Job 60', exact: true });
+    expect(await next.evaluate((heading) => heading.matches(':focus'))).toBe(true);
+    await tab.keyboard.press('Tab');
+    expect(await tab.getByRole('article', { name: 'Job 60', exact: true }).locator(':focus').count()).toBe(1);
+
+    await tab.getByLabel('Search').fill('job 777');
+    await tab.getByRole('article', { name: 'Job 777' }).waitFor();
+    expect(await cards.count()).toBe(1);
+  });
+
+  it('a package tells more when asked: its job type, settings, limits and folder', async () => {
+    const tab = await signedIn('/');
+    const entry = (await client.packages.list()).packages.find(({ jobType }) => jobType === 'vlan-audit');
+    const card = tab.getByRole('article', { name: 'VLAN Audit' });
+    await card.getByText('More').click();
+    await card.getByText('zone, attempts, depth').waitFor();
+    for (const shown of ['vlan-audit', entry?.path ?? 'no path', `${(entry?.meta?.timeoutMs ?? 0) / 1000} s`]) {
+      expect(await card.getByText(shown).last().isVisible()).toBe(true);
+    }
+  });
+
+  it('where workers have a package in different versions, each card names those it is true of', async () => {
+    const { packages, workers } = await client.packages.list();
+    const [worker] = workers;
+    const old = packages.find(({ jobType }) => jobType === 'backup');
+    if (!worker || !old) throw new Error('there is no worker with the job type backup');
+    const other = { ...worker, id: crypto.randomUUID(), hostname: 'rack-2', pid: 4711 };
+    const answer = { packages: [old, { ...old, version: '9.9.9', workers: [other.id] }], workers: [worker, other] };
+    const tab = await signedIn('/jobs/vlan-audit');
+    await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    await tab.route('**/api/v1/packages', (route) => route.fulfill({ json: answer }));
+    await tab.getByRole('link', { name: 'Job catalogue' }).click();
+    const cards = tab.getByRole('article', { name: 'Configuration Backup' });
+    const newer = cards.filter({ hasText: '9.9.9' });
+    await newer.getByText('this is how rack-2 (process 4711) has it').waitFor();
+    expect(
+      await cards
+        .filter({ hasText: `process ${worker.pid}` })
+        .getByText('9.9.9')
+        .count(),
+    ).toBe(0);
+    expect(await cards.count()).toBe(2);
+  });
+
   it('a package is enabled with the permissions before one’s eyes, and disabled, by the keyboard alone', async () => {
     const tab = await signedIn('/');
     const card = tab.getByRole('article', { name: 'Config Writer' });

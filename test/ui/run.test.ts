@@ -1,25 +1,129 @@
+import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { faultsInEveryLook } from './faults.ts';
 import { inBrowser } from './in-browser.ts';
 
 inBrowser('a run', ({ client, signedIn }) => {
+  /** Asks for a run of the job that talks, on all four devices. */
+  async function talk(config: { lines: number; pauseMs?: number }): Promise<{ id: string; ended: Promise<unknown> }> {
+    const { id } = await client.runs.create({ jobType: 'talker', devices: { all: true }, config });
+    return { id, ended: client.runs.get(id, { wait: 30 }) };
+  }
+
   it('devices are backed up over SSH from the page, and the one that refuses is named with the next step', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('link', { name: 'Run Configuration Backup' }).click();
     await tab.getByRole('button', { name: 'Run on 4 devices' }).click();
     await tab.getByRole('row', { name: /core-1.*success.*running-config version 1/ }).waitFor();
     await tab.getByRole('row', { name: /edge-2.*failed.*NR_DEVICE_AUTH_REFUSED/ }).waitFor();
+    await tab.getByRole('button', { name: 'failed 1' }).click();
+    expect(await tab.getByRole('rowheader').allTextContents()).toEqual(['edge-2']);
     await tab.getByRole('button', { name: 'Try again on 1 device' }).click();
     await tab.getByText('of 1 device: 1 failed').waitFor();
     const { runs } = await client.runs.list({ limit: 2 });
     expect(runs[0]?.retryOf).toBe(runs[1]?.id);
+    await tab.getByRole('link', { name: 'what failed of a run before' }).click();
+    await tab.getByText('of 4 devices: 3 succeeded, 1 failed').waitFor();
   });
 
-  it('whoever sees little, or nothing, can follow a run', async () => {
+  it('a run that goes on too long is cancelled', async () => {
+    const { id, ended } = await talk({ lines: 1000, pauseMs: 50 });
+    const tab = await signedIn(`/runs/${id}`);
+    await logOf(tab).getByText('line 1 of core-1').waitFor();
+    await tab.getByRole('button', { name: 'Cancel the run' }).click();
+    await tab.getByRole('status').getByText('cancelled', { exact: true }).waitFor();
+    expect(await ended).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('its log is told as it comes, from a level on, of one device, and with words in it', async () => {
+    const { id } = await talk({ lines: 8, pauseMs: 150 });
+    const tab = await signedIn(`/runs/${id}`);
+    const log = logOf(tab);
+    // While it still runs.
+    await log.getByText('line 2 of core-1').waitFor();
+    await tab.getByText('of 4 devices: 4 succeeded').waitFor();
+    await log.getByText('that was all of edge-2').waitFor();
+    const told = await log.getByText(/line \d of core-1/).allTextContents();
+    expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((n) => `line ${n} of core-1 n=${n}`));
+
+    const { logs } = await client.logs.list({ job_id: id, level: 'warning' });
+    await tab.getByRole('button', { name: 'warning', exact: true }).click();
+    await log.getByText('line 2 of core-1').waitFor({ state: 'detached' });
+    await log.getByText('that was all of core-1').waitFor();
+    expect(await log.getByRole('listitem').count()).toBe(logs.length);
+
+    await tab.getByRole('button', { name: 'Log of core-2' }).click();
+    await log.getByText('that was all of core-1').waitFor({ state: 'detached' });
+    await log.getByText('that was all of core-2').waitFor();
+    expect(await tab.getByRole('combobox', { name: 'Device' }).inputValue()).toBe('core-2');
+    await tab.getByRole('button', { name: 'info', exact: true }).click();
+    await tab.getByLabel('Message contains').fill('LINE 3');
+    await log.getByText('line 3 of core-2').waitFor();
+    await log.getByText('line 2 of core-2').waitFor({ state: 'detached' });
+    expect(await log.getByRole('listitem').count()).toBe(1);
+    const command = tab.getByRole('region', { name: 'The same on the command line' }).locator('code');
+    expect(await command.textContent()).toBe(
+      `netraven logs --run ${id} --level info --device core-2 --text 'LINE 3' --follow`,
+    );
+  });
+
+  it('who scrolls up in the log reads on undisturbed, and at its end follows it again', async () => {
+    const { id, ended } = await talk({ lines: 150, pauseMs: 40 });
+    const tab = await signedIn(`/runs/${id}`);
+    const log = logOf(tab);
+    await log.getByText('line 40 of core-1', { exact: false }).waitFor();
+    expect(await isAtEnd(log)).toBe(true);
+    await log.hover();
+    await tab.mouse.wheel(0, -300);
+    await tab.getByRole('button', { name: 'Follow', exact: true }).waitFor();
+    const entries = await log.getByRole('listitem').count();
+    const place = await log.evaluate((box) => box.scrollTop);
+    await ended;
+    expect(await log.getByRole('listitem').count()).toBe(entries);
+    expect(await log.evaluate((box) => box.scrollTop)).toBe(place);
+    await log.press('End');
+    await tab.getByRole('button', { name: 'Stop following' }).waitFor();
+    await log.getByText('that was all of edge-2').waitFor();
+    await expect.poll(() => isAtEnd(log)).toBe(true);
+    // Where lines are broken, they are higher than was thought.
+    await tab.setViewportSize({ width: 360, height: 740 });
+    await expect.poll(() => isAtEnd(log)).toBe(true);
+    await tab.reload();
+    await log.getByText('that was all of edge-2').waitFor();
+    await expect.poll(() => isAtEnd(log)).toBe(true);
+    await tab.getByRole('button', { name: 'Stop following' }).waitFor();
+  });
+
+  it('of a long log the newest entries are there at once, and earlier ones when they are asked for', async () => {
+    const { id, ended } = await talk({ lines: 600 });
+    await ended;
+    const tab = await signedIn(`/runs/${id}`);
+    const log = logOf(tab);
+    await log.getByText('that was all of').first().waitFor({ state: 'attached' });
+    expect(await log.getByRole('listitem').count()).toBe(500);
+    await log.getByRole('button', { name: 'Show earlier entries' }).press('Enter');
+    await expect.poll(() => log.getByRole('listitem').count()).toBe(1000);
+    const told = await log.getByText(/line \d+ of core-1 /).allTextContents();
+    const lines = told.map((text) => Number(/\d+/.exec(text)?.[0]));
+    expect(lines).toEqual(Array.from(lines, (_, at) => 600 - lines.length + 1 + at));
+    await tab.getByRole('button', { name: 'Follow', exact: true }).waitFor();
+  });
+
+  it('whoever sees little, or nothing, can follow a run and read its log', async () => {
     const run = await client.runs.create({ jobType: 'backup', devices: { all: true } });
     await client.runs.get(run.id, { wait: 30 });
     const tab = await signedIn(`/runs/${run.id}`);
     await tab.getByRole('status').getByText('partly failed').waitFor();
+    await tab.getByRole('button', { name: 'all', exact: true }).click();
+    await logOf(tab).getByRole('listitem').first().waitFor({ state: 'attached' });
     expect(await faultsInEveryLook(tab)).toEqual([]);
   });
 });
+
+function logOf(tab: Page): Locator {
+  return tab.getByRole('region', { name: 'Log' }).getByRole('group', { name: 'Entries' });
+}
+
+function isAtEnd(log: Locator): Promise<boolean> {
+  return log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 2);
+}

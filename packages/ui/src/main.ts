@@ -2,7 +2,9 @@
 import './server/no-eval.ts';
 import 'vuetify/styles/layers';
 import 'vuetify/styles/core';
-import './look/page.css';
+import './look/base.css';
+import './look/frame.css';
+import './look/parts.css';
 import { createApp } from 'vue';
 import { App } from './app.tsx';
 import { look } from './look/look.ts';

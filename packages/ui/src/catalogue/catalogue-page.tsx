@@ -1,20 +1,16 @@
 import { mdiMagnify } from '@mdi/js';
 import type { PackageEntry, PackageList } from '@netraven/api';
-import { defineComponent, ref, shallowRef, type VNode } from 'vue';
+import { computed, defineComponent, ref, shallowRef, type VNode } from 'vue';
 import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { VTextField } from 'vuetify/components/VTextField';
+import { ChoiceChips } from '../choice-chips.tsx';
 import { FailureNotice } from '../failure-notice.tsx';
 import { PageTitle } from '../page-title.tsx';
-import { isFound, keyOf, standingOf, standings, type Standing } from './catalogue.ts';
+import { isFound, standingOf, standings, type Standing } from './catalogue.ts';
 import { DecideDialog } from './decide-dialog.tsx';
-import { PackageCard } from './package-card.tsx';
+import { PackageSection } from './package-section.tsx';
 import { usePackages } from './use-packages.ts';
-
-const titles: Readonly<Record<Standing, readonly [title: string, text: string]>> = {
-  ready: ['Ready to run', ''],
-  disabled: ['Disabled', 'These run once somebody enables them.'],
-  rejected: ['Rejected', 'These were found and cannot run. Nothing else is affected by them.'],
-};
+import './catalogue.css';
 
 /** Every job package that was found, as it is now. */
 export const CataloguePage = defineComponent(() => {
@@ -23,40 +19,10 @@ export const CataloguePage = defineComponent(() => {
   const only = ref<Standing>();
   const deciding = shallowRef<{ readonly entry: PackageEntry; readonly enable: boolean }>();
 
-  const card = (entry: PackageEntry, workers: PackageList['workers']): VNode => (
-    <PackageCard
-      key={keyOf(entry)}
-      entry={entry}
-      workers={workers}
-      onDecide={(enable: boolean) => (deciding.value = { entry, enable })}
-    />
-  );
-  const section = (standing: Standing, entries: readonly PackageEntry[], workers: PackageList['workers']): VNode => {
-    const [title, text] = titles[standing];
-    return (
-      <section key={standing} class="standing" aria-labelledby={`standing-${standing}`}>
-        <h2 id={`standing-${standing}`}>
-          {title} <span class="count">{entries.length}</span>
-        </h2>
-        {text === '' ? null : <p class="quiet">{text}</p>}
-        <div class="cards">{entries.map((entry) => card(entry, workers))}</div>
-      </section>
-    );
-  };
-  const filter = (standing: Standing | undefined, count: number): VNode => (
-    <button
-      key={standing ?? 'all'}
-      type="button"
-      class={['filter', standing]}
-      aria-pressed={only.value === standing}
-      onClick={() => (only.value = standing)}
-    >
-      {standing ?? 'all'} <span class={['count', count > 0 ? 'some' : '']}>{count}</span>
-    </button>
-  );
+  const found = computed(() => (list.value?.packages ?? []).filter((entry) => isFound(entry, search.value)));
+  const byStanding = computed(() => Map.groupBy(found.value, ({ state }) => standingOf(state)));
   const catalogue = ({ packages, workers }: PackageList): VNode => {
-    const found = packages.filter((entry) => isFound(entry, search.value));
-    const by = Map.groupBy(found, ({ state }) => standingOf(state));
+    const by = byStanding.value;
     const shown = standings.filter((standing) => (only.value ?? standing) === standing && by.has(standing));
     return (
       <>
@@ -71,12 +37,31 @@ export const CataloguePage = defineComponent(() => {
             hideDetails
             prependInnerIcon={`svg:${mdiMagnify}`}
           />
-          <div class="filters" role="group" aria-label="Show packages that are">
-            {filter(undefined, found.length)}
-            {standings.map((standing) => filter(standing, by.get(standing)?.length ?? 0))}
-          </div>
+          <ChoiceChips<Standing | undefined>
+            label="Show packages that are"
+            choices={[
+              { value: undefined, words: 'all', count: found.value.length },
+              ...standings.map((standing) => ({
+                value: standing,
+                words: standing,
+                count: by.get(standing)?.length ?? 0,
+                tone: standing,
+              })),
+            ]}
+            chosen={only.value}
+            onChoose={(standing: Standing | undefined) => (only.value = standing)}
+          />
         </div>
-        {shown.map((standing) => section(standing, by.get(standing) ?? [], workers))}
+        {shown.map((standing) => (
+          <PackageSection
+            // Another search begins with its first ones.
+            key={`${standing} ${search.value}`}
+            standing={standing}
+            entries={by.get(standing) ?? []}
+            workers={workers}
+            onDecide={(entry: PackageEntry, enable: boolean) => (deciding.value = { entry, enable })}
+          />
+        ))}
         {shown.length === 0 ? nothing(packages.length) : null}
       </>
     );

@@ -5,6 +5,7 @@ import { VBtn } from 'vuetify/components/VBtn';
 import { standingOf, titleOf } from './catalogue.ts';
 import { PackageFacts } from './package-facts.tsx';
 import { PackageIcon } from './package-icon.tsx';
+import { PackageMore } from './package-more.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { StateChip } from './state-chip.tsx';
 
@@ -28,7 +29,9 @@ export const PackageCard = defineComponent(
           <header class="package-head">
             <PackageIcon path={iconPath} />
             <div class="package-name">
-              <h3 id={id}>{titleOf(entry)}</h3>
+              <h3 id={id} tabindex={-1}>
+                {titleOf(entry)}
+              </h3>
               <p class="quiet">
                 <code>{name}</code>
               </p>
@@ -37,6 +40,7 @@ export const PackageCard = defineComponent(
           </header>
           {meta && meta.description !== '' ? <p class="package-text">{meta.description}</p> : null}
           <PackageFacts entry={entry} workers={workers} />
+          {meta ? <PackageMore entry={entry} meta={meta} /> : null}
           {problems.length > 0 ? <ProblemList problems={problems} /> : null}
           {standing === 'rejected' ? null : (
             <footer class="package-actions">

@@ -1,13 +1,13 @@
 import type { PackageEntry, WorkerInfo } from '@netraven/api';
 import type { VNode } from 'vue';
+import { FactList, type Fact } from '../fact-list.tsx';
+import { metaText } from '../log/words.ts';
 import { onlyOn } from './catalogue.ts';
 import { originWords } from './words.ts';
 
-type Fact = readonly [name: string, value: VNode | string];
-
 /** Where a package comes from, what it asks for, and who has it. */
 export function PackageFacts({ entry, workers }: { entry: PackageEntry; workers: readonly WorkerInfo[] }): VNode {
-  const { meta, origin, path, version } = entry;
+  const { meta, origin, path, policy, version } = entry;
   const facts: Fact[] = [];
   if (version !== '') facts.push(['Version', version]);
   facts.push(['Origin', <span title={path}>{originWords[origin]}</span>]);
@@ -17,21 +17,14 @@ export function PackageFacts({ entry, workers }: { entry: PackageEntry; workers:
     if (meta.scope === 'fleet') facts.push(['Runs', 'once for all devices of a run']);
   } else facts.push(['Folder', <code>{path}</code>]);
   facts.push(['Permissions', permissionsOf(entry)]);
+  if (policy && Object.keys(policy.config).length > 0)
+    facts.push(['Configured', <code>{metaText(policy.config)}</code>]);
   const some = onlyOn(entry, workers);
   if (some.length > 0) {
     const named = some.map(({ hostname, pid }) => `${hostname} (process ${pid})`).join(', ');
     facts.push(['Workers differ', <span class="differs">this is how {named} has it</span>]);
   }
-  return (
-    <dl class="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }
 
 function permissionsOf({ permissions }: PackageEntry): VNode | string {

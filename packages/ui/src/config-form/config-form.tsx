@@ -4,6 +4,7 @@ import { FieldInput } from './field-input.tsx';
 import type { Field } from './fields.ts';
 import { placeOf, problemsByField } from './problems-at.ts';
 import { valueAt, withValue, type Config } from './settings.ts';
+import './config-form.css';
 
 interface Props {
   readonly fields: readonly Field[];

@@ -10,10 +10,11 @@ import { ConfigForm } from '../config-form/config-form.tsx';
 import type { Config } from '../config-form/settings.ts';
 import { FailureNotice } from '../failure-notice.tsx';
 import { PageTitle } from '../page-title.tsx';
-import { CommandBox } from './command-box.tsx';
-import { commandFor, secretsIn } from './command-line.ts';
+import { CommandBox } from '../command/command-box.tsx';
+import { commandFor, secretsIn } from '../command/run-command.ts';
 import { DeviceChoice, selected } from './device-choice.tsx';
 import { useRunForm } from './use-run-form.ts';
+import './run.css';
 
 /** Asks for a run of a job type: on which devices, with which config. */
 export const RunFormPage = defineComponent(

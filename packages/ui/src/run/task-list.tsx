@@ -1,20 +1,56 @@
 import type { Task } from '@netraven/api';
 import { computed, defineComponent, ref, type VNode } from 'vue';
-import { VBtn } from 'vuetify/components/VBtn';
+import { ChoiceChips } from '../choice-chips.tsx';
 import { QuotedText } from '../quoted-text.tsx';
+import { ShowMore } from '../show-more.tsx';
 import { StatusWord } from './status-word.tsx';
+import { kindOf, taskKinds, type TaskKind } from './task-kinds.ts';
 import { nameOf } from './use-run.ts';
+import { span } from './words.ts';
+
+interface Props {
+  readonly tasks: readonly Task[];
+  /** Asks for the log of a device. */
+  readonly onLog: (deviceId: string) => void;
+}
 
 /** So many at first: a browser is slow with thousands of rows, and nobody reads them all. */
 const page = 200;
 
 /** What came of each device; what went wrong first. */
 export const TaskList = defineComponent(
-  (props: { tasks: readonly Task[] }) => {
+  (props: Props) => {
     const most = ref(page);
-    const ordered = computed(() => [...props.tasks].toSorted((a, b) => Number(isBad(b)) - Number(isBad(a))));
+    const only = ref<TaskKind>();
+    const byKind = computed(() => Map.groupBy(props.tasks, kindOf));
+    const ordered = computed(() =>
+      only.value
+        ? (byKind.value.get(only.value) ?? [])
+        : props.tasks.toSorted((a, b) => Number(isBad(b)) - Number(isBad(a))),
+    );
+    const choose = (kind: TaskKind | undefined): void => {
+      only.value = kind;
+      most.value = page;
+    };
+    const chips = (): VNode => (
+      <ChoiceChips<TaskKind | undefined>
+        label="Show devices that are"
+        choices={[
+          { value: undefined, words: 'all', count: props.tasks.length },
+          ...taskKinds
+            .filter((kind) => byKind.value.has(kind) || only.value === kind)
+            .map((kind) => ({ value: kind, words: kind, count: byKind.value.get(kind)?.length ?? 0, tone: kind })),
+        ]}
+        chosen={only.value}
+        onChoose={choose}
+      />
+    );
     return () => (
       <>
+        <div class="panel-head">
+          <h2 id="devices-title">Devices</h2>
+          {byKind.value.size > 1 || only.value ? chips() : null}
+        </div>
         <table class="tasks">
           <thead>
             <tr>
@@ -22,23 +58,22 @@ export const TaskList = defineComponent(
               <th scope="col">Status</th>
               <th scope="col">What came of it</th>
               <th scope="col">Time</th>
+              <th scope="col">
+                <span class="visually-hidden">Log</span>
+              </th>
             </tr>
           </thead>
-          <tbody>{ordered.value.slice(0, most.value).map(row)}</tbody>
+          <tbody>{ordered.value.slice(0, most.value).map((task) => row(task, props.onLog))}</tbody>
         </table>
-        {ordered.value.length > most.value ? (
-          <VBtn variant="text" onClick={() => (most.value += page)}>
-            Show more: {ordered.value.length - most.value} are left
-          </VBtn>
-        ) : null}
+        <ShowMore left={ordered.value.length - most.value} onMore={() => (most.value += page)} />
       </>
     );
   },
-  { props: ['tasks'] },
+  { props: ['tasks', 'onLog'] },
 );
 
-function row(task: Task): VNode {
-  const { id, status, result, error, startedAt, finishedAt, tries } = task;
+function row(task: Task, onLog: Props['onLog']): VNode {
+  const { id, device, status, result, error, startedAt, finishedAt, tries } = task;
   return (
     <tr key={id}>
       <th scope="row">{nameOf(task)}</th>
@@ -61,16 +96,18 @@ function row(task: Task): VNode {
         )}
         {tries > 1 ? <span class="quiet"> ({tries} tries)</span> : null}
       </td>
-      <td class="time">{startedAt !== null && finishedAt !== null ? seconds(startedAt, finishedAt) : ''}</td>
+      <td class="time">{startedAt !== null && finishedAt !== null ? span(startedAt, finishedAt) : ''}</td>
+      <td class="more">
+        {device === null || startedAt === null ? null : (
+          <button type="button" class="link" aria-label={`Log of ${device.name}`} onClick={() => onLog(device.id)}>
+            Log
+          </button>
+        )}
+      </td>
     </tr>
   );
 }
 
 function isBad({ status, error }: Task): boolean {
   return error !== null && status !== 'skipped';
-}
-
-function seconds(from: string, to: string): string {
-  const ms = Date.parse(to) - Date.parse(from);
-  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }

@@ -1,4 +1,4 @@
-import { onBeforeUnmount, onMounted, shallowRef, type ShallowRef } from 'vue';
+import { onBeforeUnmount, onMounted, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import { client } from './client.ts';
 import { failureOf, isPassing, type Failure } from './failure.ts';
 import { ask } from './session.ts';
@@ -12,8 +12,9 @@ export type Follow = (signal: AbortSignal, onCut: (error: unknown) => void) => P
  * Follows something as long as its component is there and the tab is looked at: browsers allow six connections to a
  * server, and a stream in a hidden tab would hold one. Follows anew after a failure that may pass. Returns what is wrong
  * at the moment.
+ * @param wanted whether to follow at all; default: yes
  */
-export function whileShown(follow: Follow): ShallowRef<Failure | undefined> {
+export function whileShown(follow: Follow, wanted?: Ref<boolean>): ShallowRef<Failure | undefined> {
   const failure = shallowRef<Failure>();
   let following: AbortController | undefined;
 
@@ -49,11 +50,12 @@ export function whileShown(follow: Follow): ShallowRef<Failure | undefined> {
   }
   const obey = (): void => {
     following?.abort();
-    if (document.hidden) return;
+    if (document.hidden || wanted?.value === false) return;
     failure.value = undefined;
     following = new AbortController();
     void go(following.signal);
   };
+  if (wanted) watch(wanted, obey);
   onMounted(() => {
     document.addEventListener('visibilitychange', obey);
     obey();

@@ -4,6 +4,7 @@ import { VBtn } from 'vuetify/components/VBtn';
 import { VTextField } from 'vuetify/components/VTextField';
 import { FailureNotice } from '../failure-notice.tsx';
 import { signIn, signInFailure } from '../server/session.ts';
+import './sign-in.css';
 
 /** Asks for the token once; the browser then holds a cookie that stands for it. */
 export const SignInPage = defineComponent(() => {

@@ -2,6 +2,7 @@ import type { DeviceSelection } from '@netraven/api';
 import { flat } from '../config-form/problems-at.ts';
 import type { Field } from '../config-form/fields.ts';
 import { valueAt, withValue, type Config } from '../config-form/settings.ts';
+import { quoted } from './quoted.ts';
 
 /** What a run is asked for with. */
 export interface RunAsk {
@@ -53,8 +54,4 @@ function isJson(text: string): boolean {
     // Then it is a text, which is all that is asked here.
     return false;
   }
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../cli/src/commands/run/settings.ts';
 import { fieldsOf } from '../../src/config-form/fields.ts';
-import { commandFor, secretsIn, type RunAsk } from '../../src/run/command-line.ts';
+import { commandFor, secretsIn, type RunAsk } from '../../src/command/run-command.ts';
 
 const plain: RunAsk = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
 const fields = fieldsOf({

@@ -1,6 +1,7 @@
 import { mdiCheck, mdiContentCopy } from '@mdi/js';
 import { defineComponent, ref, useTemplateRef } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
+import './command.css';
 
 /** The command line that does the same, to be copied. */
 export const CommandBox = defineComponent(

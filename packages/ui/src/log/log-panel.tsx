@@ -1,0 +1,104 @@
+import type { LogFilter, LogLevel } from '@netraven/api';
+import { mdiArrowDownBold, mdiPause } from '@mdi/js';
+import { computed, defineComponent, onBeforeUnmount, ref } from 'vue';
+import { VAutocomplete } from 'vuetify/components/VAutocomplete';
+import { VBtn } from 'vuetify/components/VBtn';
+import { VTextField } from 'vuetify/components/VTextField';
+import { ChoiceChips, type Choice } from '../choice-chips.tsx';
+import { CommandBox } from '../command/command-box.tsx';
+import { logsCommand } from '../command/logs-command.ts';
+import { LogEntries } from './log-entries.tsx';
+import './log.css';
+
+interface Props {
+  readonly runId: string;
+  /** Names of the run's devices by id. */
+  readonly devices: ReadonlyMap<string, string>;
+  /** Id of the only device whose entries are shown; null: of all. */
+  readonly device: string | null;
+  readonly onDevice: (id: string | null) => void;
+}
+
+const levels: readonly Choice<LogLevel>[] = [
+  { value: 'debug', words: 'all' },
+  { value: 'info', words: 'info' },
+  { value: 'warning', words: 'warning' },
+  { value: 'error', words: 'error' },
+];
+
+/** How long somebody types no more until it is looked for, in ms. */
+const typedMs = 300;
+
+/** The log of a run, live: from a level on, of all devices or one, with words in it. */
+export const LogPanel = defineComponent(
+  (props: Props) => {
+    const level = ref<LogLevel>('info');
+    const text = ref('');
+    const following = ref(true);
+    const filter = computed<LogFilter>(() => ({
+      job_id: props.runId,
+      level: level.value,
+      ...(props.device !== null && { device_id: props.device }),
+      ...(text.value !== '' && { text: text.value }),
+    }));
+    let typing: ReturnType<typeof setTimeout> | undefined;
+    onBeforeUnmount(() => clearTimeout(typing));
+    const typed = (now: string | null): void => {
+      clearTimeout(typing);
+      typing = setTimeout(() => (text.value = (now ?? '').trim()), typedMs);
+    };
+    return () => (
+      <section class="panel log" aria-labelledby="log-title">
+        <div class="log-head">
+          <h2 id="log-title">Log</h2>
+          <ChoiceChips
+            label="This level and those above"
+            choices={levels}
+            chosen={level.value}
+            onChoose={(now: LogLevel) => (level.value = now)}
+          />
+          <VBtn
+            class="log-follow"
+            variant={following.value ? 'tonal' : 'flat'}
+            color="primary"
+            size="small"
+            prependIcon={`svg:${following.value ? mdiPause : mdiArrowDownBold}`}
+            onClick={() => (following.value = !following.value)}
+          >
+            {following.value ? 'Stop following' : 'Follow'}
+          </VBtn>
+        </div>
+        <div class="log-filters">
+          <VAutocomplete
+            label="Device"
+            density="compact"
+            items={[...props.devices].map(([value, title]) => ({ value, title }))}
+            modelValue={props.device}
+            clearable
+            autoSelectFirst
+            hideDetails
+            placeholder="all devices"
+            persistentPlaceholder
+            onUpdate:modelValue={(id: string | null) => props.onDevice(id)}
+          />
+          <VTextField
+            label="Message contains"
+            density="compact"
+            type="search"
+            hideDetails
+            onUpdate:modelValue={typed}
+          />
+        </div>
+        <LogEntries
+          key={JSON.stringify(filter.value)}
+          filter={filter.value}
+          devices={props.devices}
+          following={following.value}
+          onFollow={(now: boolean) => (following.value = now)}
+        />
+        <CommandBox command={logsCommand(filter.value, props.devices, following.value)} secrets={[]} />
+      </section>
+    );
+  },
+  { props: ['runId', 'devices', 'device', 'onDevice'] },
+);

@@ -1,0 +1,81 @@
+import type { LogEntry } from '@netraven/api';
+
+/** Entries that are drawn together: what changes elsewhere does not touch them. */
+export interface LogBlock {
+  readonly key: number;
+  readonly entries: readonly LogEntry[];
+}
+
+/** The part of a log that is held, the oldest entry first; each entry once. */
+export interface LogWindow {
+  readonly blocks: readonly LogBlock[];
+  /** Whether the log has earlier entries. */
+  readonly hasEarlier: boolean;
+}
+
+/** As many entries as a block has at most. */
+const blockSize = 100;
+
+/** The newest page of a log, as it is listed: newest first. */
+export function windowOf(newestFirst: readonly LogEntry[], hasEarlier: boolean): LogWindow {
+  return { blocks: inBlocks(newestFirst.toReversed()), hasEarlier };
+}
+
+/** With an earlier page, as it is listed, before it. */
+export function withEarlier(held: LogWindow, newestFirst: readonly LogEntry[], hasEarlier: boolean): LogWindow {
+  return { blocks: [...inBlocks(newestFirst.toReversed()), ...held.blocks], hasEarlier };
+}
+
+/** With entries that came. Above `most`, whole blocks of the oldest are let go. */
+export function withNew(held: LogWindow, came: readonly LogEntry[], most: number): LogWindow {
+  const blocks = [...held.blocks];
+  const last = blocks.at(-1)?.entries.at(-1)?.id ?? -1;
+  const fresh = came.filter(({ id }) => id > last).toSorted(byId);
+  for (const late of came.filter(({ id }) => id <= last)) putInPlace(blocks, late);
+  const open = blocks.at(-1);
+  if (fresh.length > 0 && open && open.entries.length < blockSize) {
+    const more = fresh.splice(0, blockSize - open.entries.length);
+    blocks.splice(-1, 1, { ...open, entries: [...open.entries, ...more] });
+  }
+  blocks.push(...inBlocks(fresh));
+  let count = sizeOf(blocks);
+  let { hasEarlier } = held;
+  while (count > most && blocks.length > 1) {
+    count -= blocks.shift()?.entries.length ?? 0;
+    hasEarlier = true;
+  }
+  return { blocks, hasEarlier };
+}
+
+/** Id of the oldest entry held; undefined when there is none. */
+export function firstIdOf({ blocks }: LogWindow): number | undefined {
+  return blocks[0]?.entries[0]?.id;
+}
+
+export function sizeOf(blocks: readonly LogBlock[]): number {
+  return blocks.reduce((sum, { entries }) => sum + entries.length, 0);
+}
+
+function inBlocks(entries: readonly LogEntry[]): LogBlock[] {
+  const blocks: LogBlock[] = [];
+  for (let at = 0; at < entries.length; at += blockSize) {
+    const some = entries.slice(at, at + blockSize);
+    blocks.push({ key: some[0]?.id ?? 0, entries: some });
+  }
+  return blocks;
+}
+
+/** Entries of several workers become visible a little out of order. */
+function putInPlace(blocks: LogBlock[], entry: LogEntry): void {
+  const at = Math.max(
+    0,
+    blocks.findLastIndex(({ key }) => key <= entry.id),
+  );
+  const block = blocks[at];
+  if (!block || block.entries.some(({ id }) => id === entry.id)) return;
+  blocks[at] = { ...block, entries: [...block.entries, entry].toSorted(byId) };
+}
+
+function byId(a: LogEntry, b: LogEntry): number {
+  return a.id - b.id;
+}

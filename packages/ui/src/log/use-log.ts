@@ -1,0 +1,64 @@
+import type { LogEntry, LogFilter } from '@netraven/api';
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { client } from '../server/client.ts';
+import { failureOf, type Failure } from '../server/failure.ts';
+import { ask } from '../server/session.ts';
+import { whileShown } from '../server/while-shown.ts';
+import { firstIdOf, windowOf, withEarlier, withNew, type LogWindow } from './log-window.ts';
+
+const page = 500;
+/** A browser is slow with more, and nobody reads them all at once. */
+const most = 5000;
+
+/** The entries of a log that fit a filter: the newest, what comes while it is followed, and earlier ones as they are asked for. */
+export function useLog(
+  filter: LogFilter,
+  following: Ref<boolean>,
+): {
+  readonly log: ShallowRef<LogWindow | undefined>;
+  readonly failure: ShallowRef<Failure | undefined>;
+  /** Whether earlier entries are being fetched. */
+  readonly busy: Ref<boolean>;
+  readonly showEarlier: () => Promise<void>;
+} {
+  const log = shallowRef<LogWindow>();
+  const busy = ref(false);
+  let came: LogEntry[] = [];
+  let drawing = 0;
+  /** Entries come in crowds: they are drawn once for each picture. */
+  const take = (entry: LogEntry): void => {
+    came.push(entry);
+    drawing ||= requestAnimationFrame(() => {
+      drawing = 0;
+      if (log.value) log.value = withNew(log.value, came, most);
+      came = [];
+    });
+  };
+  const failure = whileShown(async (signal, onCut) => {
+    const { logs, next } = await client.logs.list({ ...filter, limit: page }, { signal });
+    came = [];
+    log.value = windowOf(logs, next !== undefined);
+    // From the oldest of them on, what is not known is new: entries become visible a little out of order.
+    const after = logs.at(-1)?.id ?? 0;
+    for await (const entry of client.logs.follow({ ...filter, after }, { signal, onCut })) take(entry);
+  }, following);
+
+  return {
+    log,
+    failure,
+    busy,
+    async showEarlier() {
+      const before = log.value && firstIdOf(log.value);
+      if (before === undefined || busy.value) return;
+      busy.value = true;
+      try {
+        const { logs, next } = await ask(() => client.logs.list({ ...filter, before, limit: page }));
+        if (log.value) log.value = withEarlier(log.value, logs, next !== undefined);
+      } catch (error) {
+        failure.value = failureOf(error);
+      } finally {
+        busy.value = false;
+      }
+    },
+  };
+}

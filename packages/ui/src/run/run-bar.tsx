@@ -1,0 +1,29 @@
+import type { RunCounts } from '@netraven/api';
+import type { VNode } from 'vue';
+
+/** How many tasks are in which way done, as a bar. */
+export function RunBar({ counts }: { counts: RunCounts }): VNode {
+  const bad = counts.failed + counts.timedOut + counts.lost;
+  const parts = [
+    ['success', counts.success],
+    ['error', bad],
+    ['warning', counts.cancelled],
+    ['surface-variant', counts.skipped],
+  ] as const;
+  const done = counts.total - counts.queued - counts.running;
+  return (
+    <div
+      class="bar-of-tasks"
+      role="progressbar"
+      aria-label="Devices done"
+      aria-valuemin={0}
+      aria-valuemax={counts.total}
+      aria-valuenow={done}
+    >
+      {parts.map(([color, count]) =>
+        count > 0 ? <span key={color} class={`bg-${color}`} style={{ flexGrow: count }} /> : null,
+      )}
+      <span style={{ flexGrow: counts.total - done }} />
+    </div>
+  );
+}

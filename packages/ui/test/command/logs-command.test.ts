@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { logsCommand } from '../../src/command/logs-command.ts';
+
+const devices = new Map([['id-1', 'core-1']]);
+
+it('the command shows what the page shows, by name and quoted for a shell', () => {
+  const filter = { job_id: 'run-1', level: 'warning', device_id: 'id-1', text: "it's down" } as const;
+  expect(logsCommand(filter, devices, true)).toBe(
+    `netraven logs --run run-1 --level warning --device core-1 --text 'it'\\''s down' --follow`,
+  );
+  expect(logsCommand({ job_id: 'run-1', level: 'debug' }, devices, false)).toBe('netraven logs --run run-1');
+});
