@@ -94,8 +94,9 @@ function containment(options: LaunchOptions, folder: string): string[] {
   ];
 }
 
+/** Whether everybody gets to a file, or to what is in a folder. */
 function othersMayEnter(path: string): boolean {
-  for (let at = dirname(path); ; at = dirname(at)) {
+  for (let at = statSync(path).isDirectory() ? path : dirname(path); ; at = dirname(at)) {
     if ((statSync(at).mode & 0o001) === 0) return false;
     if (dirname(at) === at) return true;
   }

@@ -1,5 +1,7 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { probe } from '../../src/host/index.ts';
 import { jobPackage, type JobPackage } from './job-package.ts';
 
@@ -24,6 +26,14 @@ it('a package is imported and what it exports is told', async () => {
   expect(await probe([target])).toEqual([
     { ok: true, meta: { jobType: 'x' }, hasRun: true, configSchema: { $comment: 'draft-2020-12', type: 'object' } },
   ]);
+});
+
+it('a package is imported although its folder is for its owner only', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-private-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const entry = join(folder, 'index.js');
+  writeFileSync(entry, `export const meta = { jobType: 'x' }; export const run = async () => ({ success: true });`);
+  expect(await probe([{ path: folder, entry }])).toMatchObject([{ ok: true, hasRun: true }]);
 });
 
 it('a package without exports is told as it is, and a schema that cannot describe itself says why', async () => {
