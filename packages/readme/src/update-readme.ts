@@ -19,8 +19,9 @@ export function updateReadme(readme: string | undefined, job: AboutJob): string 
   const part = partOf(job);
   if (readme === undefined || readme.trim() === '') return `# ${job.name}\n\n${part}\n`;
   if (made.test(readme)) return readme.replace(made, () => part);
-  const [title = ''] = /^(?:\s*# .*\n+)?/.exec(readme) ?? [];
-  return `${title}${part}\n\n${readme.slice(title.length)}`;
+  const [title = ''] = /^\s*# .*(?:\n|$)/.exec(readme) ?? [];
+  const parts = [title.trim(), part, readme.slice(title.length).trim()];
+  return `${parts.filter((each) => each !== '').join('\n\n')}\n`;
 }
 
 /** Whether the made part of a README is true of a job; `undefined` where it has none. Layout does not count. */

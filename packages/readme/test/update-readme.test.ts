@@ -27,6 +27,12 @@ describe('the made part of a README', () => {
     expect(lineOfPart(before)).toBeUndefined();
   });
 
+  it('stands alone below a title with nothing after it', () => {
+    for (const title of ['# My job', '# My job\n', '\n# My job\n\n']) {
+      expect(updateReadme(title, job)).toMatch(/^# My job\n\n<!-- [^]*end -->\n$/);
+    }
+  });
+
   it('comes first where there is no title', () => {
     expect(updateReadme('It is mine.\n', job)).toMatch(/^<!-- [^]*-->\n\nIt is mine\.\n$/);
   });
