@@ -6,7 +6,7 @@ import { startSimulator, type Simulator } from '../../packages/device/src/simula
 import { packAll } from '../../scripts/pack.ts';
 import { Author } from './author.ts';
 import { startVerdaccio, type LocalVerdaccio } from './local-verdaccio.ts';
-import { blocksOf, linesOf } from './page.ts';
+import { blocksOf, linesOf, type Block } from '../pages/blocks.ts';
 
 const packs = mkdtempSync(join(tmpdir(), 'netraven-packs-'));
 let verdaccio: LocalVerdaccio;
@@ -72,7 +72,7 @@ describe('a new job package', () => {
 });
 
 describe('docs/first-job.md, from an empty folder to a published job that is upgraded elsewhere', () => {
-  const page = blocksOf('docs/first-job.md');
+  const page = Map.groupBy(blocksOf('docs/first-job.md'), ({ heading }) => heading);
   const login = { username: 'netops', password: 'first-job-1' };
   let simulator: Simulator;
   /** Where the reader is. */
@@ -92,7 +92,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
     const blocks = page.get(heading)?.slice(from, to) ?? [];
     const said: string[] = [];
     for (const block of blocks) {
-      const [, file] = /^\/\/ (\S+)\n/.exec(block.text) ?? [];
+      const { file } = block;
       if (file !== undefined) author.write({ [join(here, file)]: block.text });
       else for (const line of linesOf(block)) said.push(await type(line));
     }
@@ -142,7 +142,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
       `from \`npm create\` to the first result of one's own job: ${seconds} s\n${timeline.join('\n')}\n`,
     );
 
-    const [host, devices] = page.get('Run it in NetRaven') ?? [];
+    const [host, devices] = page.get('Run it in NetRaven') as [Block, Block];
     // In a host project that has never seen the folder of the package, and is another package manager's.
     here = 'software';
     for (const line of linesOf(host)) {

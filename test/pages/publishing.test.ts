@@ -15,10 +15,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checkCodes } from '../packages/testing/src/index.ts';
+import { checkCodes } from '../../packages/testing/src/index.ts';
+import { blocksOf } from './blocks.ts';
 
 const exec = promisify(execFile);
-const repository = realpathSync(new URL('..', import.meta.url).pathname);
+const repository = realpathSync(new URL('../..', import.meta.url).pathname);
 const page = readFileSync('docs/publishing.md', 'utf8');
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-publishing-')));
 /** A registry that has nothing yet. */
@@ -26,10 +27,9 @@ const registry = createServer((_request, response) => response.writeHead(404).en
 
 /** The code block of a language below a heading. */
 function block(heading: string, language: string): string {
-  const section = page.split(`\n## ${heading}\n`)[1]?.split(/\n## /)[0] ?? '';
-  const found = new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(section)?.[1];
+  const found = blocksOf('docs/publishing.md').find((each) => each.heading === heading && each.language === language);
   if (found === undefined) throw new Error(`no ${language} below ${heading}`);
-  return found;
+  return found.text;
 }
 
 function write(path: string, content: string): void {
@@ -45,7 +45,10 @@ function link(path: string, target: string): void {
 /** Runs a block as its reader would, in the folder of the package. */
 async function run(program: string, ...args: readonly string[]): Promise<string> {
   const { npm_config_user_agent: _agent, ...env } = process.env;
-  const { stdout } = await exec(program, args, { cwd: folder, env: { ...env, NO_COLOR: '1' } });
+  const running = exec(program, args, { cwd: folder, env: { ...env, NO_COLOR: '1' } });
+  const { stdout } = await running.catch((error: { stdout: string; stderr: string }) => {
+    throw new Error(`${program} ${args.join(' ')}\n${error.stdout}\n${error.stderr}`, { cause: error });
+  });
   return stdout;
 }
 
@@ -80,6 +83,11 @@ it('the package of the page is built and passes the check by the commands of the
   const said = await run('sh', '-ec', block('The check', 'sh'));
   expect(said).toMatch(/^netraven-job-ntp 1\.2\.3 · job type ntp · /m);
   expect(said).toMatch(/^Fit to be published\.$/m);
+});
+
+it('the command of the page makes the README it speaks of', async () => {
+  await run('sh', '-ec', block('The README', 'sh'));
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(/^# ntp\n\n<!-- netraven jobs readme: [^]*\| `ntp` /);
 });
 
 it('the program of the page says the same', async () => {

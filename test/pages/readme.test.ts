@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { inspectFolder, load } from '../packages/core/src/registry/index.ts';
-import { isCurrent } from '../packages/readme/src/index.ts';
+import { inspectFolder, load } from '../../packages/core/src/registry/index.ts';
+import { isCurrent } from '../../packages/readme/src/index.ts';
+import { blocksOf } from './blocks.ts';
 
 it("the README's job, copied into a folder below jobs/, is a ready job type", async () => {
-  const readme = readFileSync('README.md', 'utf8').split('## Write a job')[1] ?? '';
-  const block = (language: string): string => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)?.[1] ?? '';
+  const blocks = blocksOf('README.md').filter(({ heading }) => heading === 'Write a job');
+  const block = (wanted: string): string => blocks.find(({ language }) => language === wanted)?.text ?? '';
   const host = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-readme-')));
   onTestFinished(() => rmSync(host, { recursive: true }));
   const folder = join(host, 'jobs', 'netraven-job-example');

@@ -3,22 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A code block of a page. */
-export interface Block {
-  readonly language: string;
-  readonly text: string;
-}
-
 /** What came of a test of a page. */
 export interface Tested {
   readonly title: string;
   readonly status: string;
   readonly failureMessages: readonly string[];
-}
-
-/** The code blocks of a page. */
-export function blocksOf(page: string): Block[] {
-  return [...page.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, language = '', text = '']) => ({ language, text }));
 }
 
 const source = '@netraven/source';
@@ -37,9 +26,10 @@ const vitestConfig = `export default {
   test: { execArgv: ['--conditions=${source}'] },
 };
 `;
+const ours = ['api', 'core', 'db', 'device', 'readme', 'server', 'testing', 'worker'];
 const installed: Readonly<Record<string, string>> = {
-  '@netraven/core': 'packages/core',
-  '@netraven/testing': 'packages/testing',
+  ...Object.fromEntries(ours.map((name) => [`@netraven/${name}`, `packages/${name}`])),
+  netraven: 'packages/cli',
   '@types/node': 'node_modules/@types/node',
   typescript: 'node_modules/typescript',
   vitest: 'node_modules/vitest',
@@ -52,7 +42,7 @@ export class PagePackage {
 
   /** @param files by path */
   constructor(files: Readonly<Record<string, string>>) {
-    const tsconfig = JSON.stringify({ compilerOptions, include: ['src', 'test'] });
+    const tsconfig = JSON.stringify({ compilerOptions, include: ['**/src', '**/test', '**/*.mjs'] });
     const all = { 'tsconfig.json': tsconfig, 'vitest.config.ts': vitestConfig, ...files };
     for (const [file, text] of Object.entries(all)) {
       mkdirSync(dirname(join(this.folder, file)), { recursive: true });
@@ -78,13 +68,14 @@ export class PagePackage {
     return this.node('node_modules/typescript/bin/tsc', '--project', '.');
   }
 
-  /** Runs all tests of the package. */
-  async test(): Promise<Tested[]> {
-    await this.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json');
-    const report = JSON.parse(readFileSync(join(this.folder, 'report.json'), 'utf8')) as {
+  /** Runs the tests of the package; with a filter, those of files whose path has it. */
+  async test(...filter: string[]): Promise<Tested[]> {
+    const report = ['--reporter=json', '--outputFile=report.json'];
+    await this.node('node_modules/vitest/vitest.mjs', 'run', ...report, ...filter);
+    const { testResults } = JSON.parse(readFileSync(join(this.folder, 'report.json'), 'utf8')) as {
       readonly testResults: readonly { readonly assertionResults: readonly Tested[] }[];
     };
-    return report.testResults.flatMap(({ assertionResults }) => assertionResults);
+    return testResults.flatMap(({ assertionResults }) => assertionResults);
   }
 
   remove(): void {

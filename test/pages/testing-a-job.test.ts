@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { blocksOf, PagePackage, type Tested } from './page-package.ts';
+import { blocksOf } from './blocks.ts';
+import { PagePackage, type Tested } from './page-package.ts';
 
 const failed = (tested: readonly Tested[]): unknown[] =>
   tested.filter(({ status }) => status !== 'passed').map(({ title, failureMessages }) => [title, ...failureMessages]);
 
 describe('the page of testing a job', () => {
-  const blocks = blocksOf(readFileSync('docs/testing-a-job.md', 'utf8'));
-  const files = blocks
-    .filter(({ language }) => language === 'ts')
-    .map(({ text }) => [/^\/\/ (\S+)\n/.exec(text)?.[1] ?? '', text] as const);
+  const blocks = blocksOf('docs/testing-a-job.md');
+  const files = blocks.filter(({ language }) => language === 'ts').map(({ file, text }) => [file ?? '', text] as const);
   const manifest = blocks.find(({ language }) => language === 'json')?.text ?? '';
   const page = new PagePackage({ 'package.json': manifest, ...Object.fromEntries(files) });
   afterAll(() => page.remove());
@@ -44,23 +42,21 @@ describe('the page of testing a job', () => {
 });
 
 describe('the page of the job interface', () => {
-  const sections = readFileSync('docs/job-interface.md', 'utf8').split('\n## ');
-  const blocks = (heading: string, language: string): string[] =>
-    blocksOf(sections.find((section) => section.startsWith(`${heading}\n`)) ?? '')
-      .filter((block) => block.language === language)
-      .map(({ text }) => text);
-  const [manifest = ''] = blocks('The package', 'json');
-  const [job = '', fleet = ''] = blocks('The module', 'ts');
-  const [state = ''] = blocks('State and artifacts', 'ts');
-  const [test = ''] = blocks('Testing a job', 'ts');
+  const blocks = blocksOf('docs/job-interface.md').filter(({ made }) => !made);
+  const manifest = blocks.find(({ heading, language }) => heading === 'The package' && language === 'json')?.text ?? '';
+  const files = blocks.filter(({ language }) => language === 'ts').map(({ file, text }) => [file ?? '', text] as const);
   const page = new PagePackage({
     'package.json': manifest.replace('./index.js', './src/index.ts'),
-    'src/index.ts': job,
-    'src/fleet.ts': fleet,
-    'src/state.ts': state,
-    'test/index.test.ts': test,
+    ...Object.fromEntries(files),
   });
   afterAll(() => page.remove());
+
+  it('names the file of every block of TypeScript', () => {
+    expect(files.map(([file]) => file)).toEqual([
+      ...['index', 'fleet', 'serial', 'state'].map((name) => `src/${name}.ts`),
+      'test/index.test.ts',
+    ]);
+  });
 
   it('has jobs that are well typed, and a test of one that passes', async () => {
     expect(await page.types()).toBe('');

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { explainJobField } from '../../packages/core/src/registry/find/explain-job-field.ts';
+import { blocksOf, linesOf, pages, type Block } from './blocks.ts';
+import { given } from './given.ts';
+import { PagePackage } from './page-package.ts';
+import { faultOf } from './typed.ts';
+
+const blocks = pages.flatMap(blocksOf);
+const of = (...languages: string[]): Block[] => blocks.filter(({ language }) => languages.includes(language));
+const placeOf = ({ page, line }: Block): string => `${page}:${line}`;
+
+/** Who looks at what is in neither of the languages below, by page and heading. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'docs/publishing.md Changesets md': 'test/publishing.test.ts makes a version by it',
+};
+
+it('every code block is in a language that is checked here, or is no code at all', () => {
+  const checked = new Set(['sh', 'ts', 'js', 'json', '']);
+  const unknown = blocks.filter(
+    ({ language, page, heading }) => !checked.has(language) && !(`${page} ${heading} ${language}` in elsewhere),
+  );
+  expect(unknown.map(placeOf)).toEqual([]);
+});
+
+it('what is called no code has nothing in it that could be typed', () => {
+  const typed = of('').filter(({ text }) => /^ *(\$ )?(npx|npm|pnpm|netraven|node|git) /m.test(text));
+  expect(typed.map(placeOf)).toEqual([]);
+});
+
+describe('every command that a page has typed is one that there is, with options that it takes:', () => {
+  const typed = of('sh').flatMap((block) => linesOf(block).map((line) => [`${placeOf(block)} ${line}`, line] as const));
+  it.each(typed)('%s', async (_name, line) => {
+    expect(await faultOf(line)).toBeUndefined();
+  });
+});
+
+it.each([
+  'netraven run backup --al',
+  'netraven run',
+  'netraven jobs chekc',
+  'npx netraven devices add core-1 192.0.2.1',
+  'npm run chekc',
+  'npm create @netraven/job software -- --ikon mdi-tag',
+  'npx -y pnpm@12 dmo',
+  'make',
+])('of a page that has `%s` typed it would be known', async (line) => {
+  expect(await faultOf(line)).toEqual(expect.any(String));
+});
+
+describe('TypeScript and JavaScript of all pages', () => {
+  const written = of('ts', 'js').filter(({ made }) => !made);
+  const page = new PagePackage(filesOf(written));
+  afterAll(() => page.remove());
+
+  it('is well typed, each page in a package of its own', { timeout: 60_000 }, async () => {
+    expect(written.length).toBeGreaterThan(20);
+    expect(await page.types()).toBe('');
+  });
+
+  it('runs, where it needs nothing that the page does not say', { timeout: 60_000 }, async () => {
+    const readme = Object.keys(filesOf(written)).find((file) => file.startsWith('packages-readme-README-md/'));
+    expect(await page.node('--input-type=module', '--eval', `await import('./${readme}'); console.log('ran')`)).toBe(
+      'ran\n',
+    );
+    const tested = await page.test('packages-testing-README-md');
+    expect(tested).toMatchObject([{ title: 'backs up a router', status: 'passed' }]);
+  });
+});
+
+describe('JSON', () => {
+  it.each(of('json').map((block) => [placeOf(block), block.text]))('at %s is JSON', (_place, text) => {
+    const { netraven } = JSON.parse(text) as { netraven?: { job: Record<string, unknown> } };
+    // A manifest is one that the registry has nothing to say against.
+    expect(netraven ? explainJobField(netraven.job) : []).toEqual([]);
+  });
+});
+
+/** Each page in a folder of its own: files by the name they have, others as modules; what imports nothing goes on. */
+function filesOf(written: readonly Block[]): Record<string, string> {
+  const files: Record<string, string> = {
+    'package.json': JSON.stringify({ type: 'module' }),
+    // What the test on that page is about.
+    'packages-testing-README-md/src/index.ts': readFileSync('packages/job-backup/src/index.ts', 'utf8'),
+  };
+  let last = '';
+  for (const { page, line, language, text, file } of written) {
+    const folder = page.replaceAll(/[/.]/g, '-');
+    const isNew = file !== undefined || /^(import|export) /m.test(text) || !last.startsWith(`${folder}/`);
+    if (isNew) last = `${folder}/${file ?? `src/at-${line}.${language}`}`;
+    const before = isNew && given[page] !== undefined ? `${given[page]}\n` : '';
+    files[last] = (isNew ? before : (files[last] ?? '')) + text;
+  }
+  return files;
+}
