@@ -1,16 +1,6 @@
 import { messageOf, type Logger } from '@netraven/core';
-import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, TypeOverrides, types, type ClientConfig } from 'pg';
-import { checkVersion } from './check-version.ts';
 import type { Database } from './database.ts';
-import { openListener } from './listen/listener.ts';
-import { keepPartitions } from './logs/partitions.ts';
-import { startPostgres, type ManagedPostgres } from './postgres/managed.ts';
-import { openQueue } from './queue/queue.ts';
-import { migrate } from './schema/migrate.ts';
-import type { Tables } from './schema/tables.ts';
-import { openCheckedKeyring } from './secrets/open-keyring.ts';
-import { withLock } from './setup-lock.ts';
+import { startPostgres } from './postgres/managed.ts';
 
 /** What {@link openDatabase} needs. */
 export interface OpenDatabaseOptions {
@@ -29,6 +19,8 @@ export interface OpenDatabaseOptions {
    * the managed PostgreSQL to the other process. Stop this one.
    */
   readonly onLost?: (error: Error) => void;
+  /** Called when a process was started that makes the managed PostgreSQL, or is it: until it answers, there is time for other things. */
+  readonly onSpawn?: () => void;
 }
 
 /**
@@ -48,38 +40,19 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     options.onLost?.(reason);
     close().catch((also: unknown) => logger.error(`Closing failed: ${messageOf(also)}`));
   };
-  const managed = options.url === undefined ? await startPostgres({ ...options, onLost }) : undefined;
+  const onSpawn = (): void => {
+    // What waits for the server is loaded meanwhile; where that fails, it does so again below.
+    import('./connect.ts').catch(() => undefined);
+    options.onSpawn?.();
+  };
+  const { url } = options;
+  const managed = url === undefined ? await startPostgres({ ...options, onLost, onSpawn }) : undefined;
   if (managed) closers.push(() => managed.stop());
   try {
-    const login = loginOf(options, managed);
-    const pool = new Pool({ ...login, max: 10, application_name: 'netraven' });
-    const broke = (error: unknown): void => logger.warning(`A database connection broke: ${messageOf(error)}`);
-    pool.on('error', broke);
-    // The pool hears only those at rest: one that breaks between two queries of a transaction would end the process.
-    pool.on('connect', (client) => client.on('error', broke));
-    const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-    closers.push(() => kysely.destroy());
-    await checkVersion(pool);
-    const queue = await withLock(login, async () => {
-      await migrate(kysely);
-      const opened = await openQueue({ pool, kysely, leaseSeconds: options.leaseSeconds ?? 30, logger });
-      closers.push(() => opened.stop());
-      await opened.ensurePool('default');
-      return opened;
-    });
-    const keyring = await openCheckedKeyring(kysely, options.home, options.env ?? process.env);
-    closers.push(await keepPartitions(kysely, login, logger));
-    const listener = openListener(() => login, logger);
-    closers.push(() => listener.close());
-    return {
-      kysely,
-      pool,
-      queue,
-      keyring,
-      logger,
-      listen: (channel, onNotify) => listener.listen(channel, onNotify),
-      close,
-    };
+    const { connect } = await import('./connect.ts');
+    const login = managed ? managed.login : { connectionString: url };
+    const opened = await connect(options, login, (closer) => closers.push(closer));
+    return { ...opened, close };
   } catch (error) {
     await close().catch((also: unknown) => logger.error(`Closing failed: ${messageOf(also)}`));
     throw error;
@@ -98,15 +71,3 @@ async function closeAll(closers: readonly (() => Promise<unknown>)[]): Promise<v
   }
   if (failed.length > 0) throw failed.length === 1 ? failed[0] : new AggregateError(failed, 'Closing failed');
 }
-
-function loginOf(options: OpenDatabaseOptions, managed: ManagedPostgres | undefined): ClientConfig {
-  return {
-    ...(managed ? managed.login : { connectionString: options.url }),
-    connectionTimeoutMillis: 10_000,
-    types: parsers,
-  };
-}
-
-/** PostgreSQL's 8-byte integers as numbers: ids and counts here stay far below 2^53. */
-const parsers = new TypeOverrides();
-parsers.setTypeParser(types.builtins.INT8, Number);

@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../src/index.ts';
 import { silent, testDatabase, testKey, type TestDatabase } from './database.ts';
@@ -33,4 +36,28 @@ test('a second close does nothing', async () => {
   await Promise.all([other.close(), other.close()]);
   await other.close();
   await expect(other.pool.query('select 1')).rejects.toThrow('pool');
+});
+
+test('what works on the managed PostgreSQL is loaded while that one is made and started', () => {
+  const home = mkdtempSync(join(tmpdir(), 'netraven-open-'));
+  chmodSync(home, 0o755);
+  const open = (): { before: string[]; spawns: number; after: string[] } => {
+    const args = ['--conditions=@netraven/source', join(import.meta.dirname, 'loaded-for-open.ts'), home];
+    const env = { PATH: process.env['PATH'], NETRAVEN_MASTER_KEY: testKey };
+    return JSON.parse(execFileSync(process.execPath, args, { env, encoding: 'utf8' })) as ReturnType<typeof open>;
+  };
+  try {
+    const [first, second] = [open(), open()];
+    // One makes the cluster, one is the server.
+    expect([first.spawns, second.spawns]).toEqual([2, 1]);
+    for (const { before, after } of [first, second]) {
+      expect(before).toContain('pg');
+      for (const large of ['kysely', 'pg-boss']) {
+        expect(before).not.toContain(large);
+        expect(after).toContain(large);
+      }
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 });

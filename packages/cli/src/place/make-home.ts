@@ -7,5 +7,5 @@ import { join } from 'node:path';
  */
 export async function makeHome(home: string): Promise<void> {
   await mkdir(home, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
-  await mkdir(join(home, 'logs'), { recursive: true, mode: 0o700 });
+  for (const folder of ['logs', 'cache']) await mkdir(join(home, folder), { recursive: true, mode: 0o700 });
 }

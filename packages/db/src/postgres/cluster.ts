@@ -17,6 +17,14 @@ export interface Cluster {
   readonly password: string;
 }
 
+/** How a cluster is made. */
+interface MakeOptions {
+  readonly as: RunAs;
+  readonly initdb: string;
+  readonly env: Record<string, string>;
+  readonly onSpawn?: (() => void) | undefined;
+}
+
 /** The folder a cluster's files lie in, whether made already or not. */
 export function dataFolder(folder: string): string {
   return join(folder, 'cluster', 'data');
@@ -40,10 +48,7 @@ export async function dataOwner(folder: string): Promise<{ uid: number; gid: num
  * @throws {NetRavenError} NR_DATABASE_FOLDER_VERSION when another major version made it.
  * @throws {NetRavenError} NR_DATABASE_FOLDER_UNUSABLE when it cannot be read or made.
  */
-export async function openCluster(
-  folder: string,
-  run: { as: RunAs; initdb: string; env: Record<string, string> },
-): Promise<Cluster> {
+export async function openCluster(folder: string, run: MakeOptions): Promise<Cluster> {
   if (!(await dataOwner(folder))) await makeCluster(folder, run);
   const cluster = join(folder, 'cluster');
   try {
@@ -73,10 +78,7 @@ export async function giveCluster(folder: string, as: RunAs): Promise<void> {
   await chown(data, as.uid, as.gid);
 }
 
-async function makeCluster(
-  folder: string,
-  run: { as: RunAs; initdb: string; env: Record<string, string> },
-): Promise<void> {
+async function makeCluster(folder: string, run: MakeOptions): Promise<void> {
   await removeLeftovers(folder);
   const making = join(folder, `cluster.${process.pid}`);
   const data = join(making, 'data');
@@ -100,7 +102,10 @@ async function makeCluster(
       '--no-instructions',
     ]);
     // initdb and postgres get no environment of ours: it may hold the master key.
-    await promisify(execFile)(file, args, { ...ids, cwd: '/', env: { PATH: process.env['PATH'] ?? '', ...run.env } });
+    const env = { PATH: process.env['PATH'] ?? '', ...run.env };
+    const made = promisify(execFile)(file, args, { ...ids, cwd: '/', env });
+    run.onSpawn?.();
+    await made;
     if (run.as.how === 'uid') await chown(password, process.getuid?.() ?? 0, process.getgid?.() ?? 0);
   } catch (error) {
     await rm(making, { recursive: true, force: true });

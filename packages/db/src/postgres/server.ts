@@ -27,8 +27,11 @@ const patienceMs = 60_000;
 /** What a server says that finds sessions of its predecessor. */
 const sessionsLeft = /shared memory block .* is still in use/;
 
-/** Finds or makes all that the server of a home needs, without starting it. */
-export async function prepareServer(home: string): Promise<Server> {
+/**
+ * Finds or makes all that the server of a home needs, without starting it. `onSpawn` hears of every process that was
+ * started: the one that makes a cluster, and servers.
+ */
+export async function prepareServer(home: string, onSpawn?: () => void): Promise<Server> {
   const binaries = findBinaries();
   const folder = await makeFolder(home);
   const env = await linkLibraries(binaries, join(folder, 'lib'));
@@ -36,7 +39,7 @@ export async function prepareServer(home: string): Promise<Server> {
     [dirname(binaries.postgres), binaries.libraries, join(folder, 'lib')],
     await dataOwner(folder),
   );
-  const cluster = await openCluster(folder, { as, initdb: binaries.initdb, env });
+  const cluster = await openCluster(folder, { as, initdb: binaries.initdb, env, onSpawn });
   const log = join(dirname(folder), 'logs', 'postgres.log');
   await mkdir(dirname(log), { recursive: true });
 
@@ -52,6 +55,7 @@ export async function prepareServer(home: string): Promise<Server> {
       socketFolder,
       log,
     });
+    onSpawn?.();
     const gone = exited.then(() => true);
     while (!(await Promise.race([gone, wait(10, false)]))) {
       if (await accepts(adminLogin({ pid, socketFolder }))) return { pid, socketFolder };

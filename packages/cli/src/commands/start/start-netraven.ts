@@ -1,20 +1,12 @@
 import { join } from 'node:path';
 import { messageOf, type LogLevel } from '@netraven/core';
-import { openLog, type Log } from '@netraven/core/log';
+import { openLog } from '@netraven/core/log';
 import type { PackageRecord } from '@netraven/core/registry';
-import { logs, openDatabase, policies } from '@netraven/db';
-import { openToken, startServer, urlOf, writeServerFile } from '@netraven/server';
-import { startWorker } from '@netraven/worker';
-import { cliError } from '../../codes.ts';
+import { openDatabase } from '@netraven/db/open';
 import type { NetRavenConfig } from '../../config/config.ts';
 import { fieldsOf } from '../../error-fields.ts';
 import { makeHome } from '../../place/make-home.ts';
-import { ownPackage } from '../../place/own-package.ts';
 import type { Place } from '../../place/place.ts';
-import { writePolicies } from '../../place/policies-file.ts';
-import { followPolicies } from './follow-policies.ts';
-import { loadRegistry } from './load-registry.ts';
-import { reloadRegistry } from './reload-registry.ts';
 import { refuseSecondStart } from './refuse-second-start.ts';
 
 export interface StartOptions extends Place {
@@ -63,91 +55,33 @@ export interface NetRaven {
  * @throws {NetRavenError} whatever `openDatabase`, `openToken` and `startServer` throw; all that was started is stopped.
  */
 export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
-  const { home, console: level } = options;
+  const { home, console: level, env = process.env } = options;
   // Left in the reverse order of entering, also when something in between fails.
   await using entered = new AsyncDisposableStack();
   await makeHome(home);
   const log = openLog({ folder: join(home, 'logs'), ...(level && { console: level }) });
   entered.defer(() => log.close());
   try {
-    return await enter(options, log, entered);
+    const url = env['DATABASE_URL'];
+    if (url) await refuseSecondStart(home);
+    const lost = Promise.withResolvers<Error>();
+    const spawned = Promise.withResolvers<void>();
+    const opening = openDatabase({
+      home,
+      env,
+      logger: log.logger('db'),
+      onLost: lost.resolve,
+      onSpawn: spawned.resolve,
+      ...(url && { url }),
+    });
+    // What it throws is thrown below.
+    entered.defer(() => opening.then((db) => db.close()).catch(() => undefined));
+    // The managed PostgreSQL is another process: what NetRaven itself is made of is loaded while that one starts.
+    await Promise.race([spawned.promise, opening]);
+    const { enter } = await import('./enter.ts');
+    return await enter({ ...options, log, opening, lost: lost.promise }, entered);
   } catch (error) {
     log.logger('cli.start').critical(`NetRaven did not start: ${messageOf(error)}`, { code: fieldsOf(error).code });
     throw error;
   }
-}
-
-async function withinTime(stop: Promise<void>, ms: number): Promise<void> {
-  const stuck = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => stuck.reject(cliError('NR_STOP_STUCK', `NetRaven could not stop within ${ms / 1_000} s`)),
-    ms,
-  );
-  await Promise.race([stop, stuck.promise]).finally(() => clearTimeout(timer));
-}
-
-async function enter(options: StartOptions, log: Log, entered: AsyncDisposableStack): Promise<NetRaven> {
-  const { home, hostProject, env = process.env, port, slots, page, config = {} } = options;
-  const logger = log.logger('cli.start');
-  const url = env['DATABASE_URL'];
-  if (url) await refuseSecondStart(home);
-  const lost = Promise.withResolvers<Error>();
-  const db = await openDatabase({ home, env, logger: log.logger('db'), onLost: lost.resolve, ...(url && { url }) });
-  entered.defer(() => db.close());
-  const writer = logs.openWriter(db);
-  entered.defer(() => writer.close());
-  entered.defer(log.attach((record) => writer.write(record)));
-
-  const decided = await policies.list(db);
-  await writePolicies(home, decided);
-  const registry = await loadRegistry({ hostProject, home }, config, decided, log.logger('core.registry'));
-  entered.defer(await followPolicies(db, home, logger));
-
-  const worker = await startWorker({
-    db,
-    log,
-    registry,
-    flushLogs: () => writer.flush(),
-    mirror: join(home, 'mirror.git'),
-    follow: {
-      folder: hostProject.folder,
-      load: () => reloadRegistry({ hostProject, home }, config, db, log.logger('core.registry')),
-    },
-    ...(slots !== undefined && { slots }),
-  });
-  let graceMs = 30_000;
-  entered.defer(() => worker.stop(graceMs));
-
-  const token = await openToken(home);
-  const { version } = ownPackage();
-  const server = await startServer({
-    db,
-    token: { value: token },
-    version,
-    logger: log.logger('server'),
-    ...(port !== undefined && { port }),
-    ...(page !== undefined && { page }),
-  });
-  entered.defer(() => server.close());
-  entered.defer(await writeServerFile(home, { address: server.address, port: server.port, pid: process.pid }));
-  logger.info(`NetRaven ${version} started`, { version, hostProject: hostProject.folder, home });
-
-  const running = entered.move();
-  return {
-    url: urlOf(server),
-    home,
-    jobTypes: Object.keys(registry.meta()).toSorted(),
-    packages: registry.records,
-    lost: lost.promise,
-    async stop(grace = 30_000, leavingMs = 60_000) {
-      graceMs = grace;
-      logger.info('NetRaven stops');
-      await withinTime(running.disposeAsync(), graceMs + leavingMs);
-    },
-    hurry() {
-      graceMs = 0;
-      // `stop` tells whether it failed.
-      worker.stop(0).catch(() => undefined);
-    },
-  };
 }

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { Log } from '@netraven/core/log';
+import { load } from '@netraven/core/registry';
+import { logs, policies, type Database } from '@netraven/db';
+import { openToken, startServer, urlOf, writeServerFile } from '@netraven/server';
+import { startWorker } from '@netraven/worker';
+import { cliError } from '../../codes.ts';
+import type { NetRavenConfig } from '../../config/config.ts';
+import { ownPackage } from '../../place/own-package.ts';
+import type { Place } from '../../place/place.ts';
+import { writePolicies } from '../../place/policies-file.ts';
+import { registryOptions } from '../../place/registry-options.ts';
+import { followPolicies } from './follow-policies.ts';
+import { loadRegistry } from './load-registry.ts';
+import { reloadRegistry } from './reload-registry.ts';
+import type { NetRaven, StartOptions } from './start-netraven.ts';
+
+export interface EnterOptions extends StartOptions {
+  readonly log: Log;
+  readonly opening: Promise<Database>;
+  /** Settles when another process took over the home. */
+  readonly lost: Promise<Error>;
+}
+
+/**
+ * Registry, worker and server, on a database that is still being opened. What is to be left again, `entered` gets.
+ *
+ * @throws {NetRavenError} as `startNetRaven` does
+ */
+export async function enter(options: EnterOptions, entered: AsyncDisposableStack): Promise<NetRaven> {
+  const { home, hostProject, log, opening, lost, port, slots, page, config = {} } = options;
+  const logger = log.logger('cli.start');
+  const inspected = inspectAhead(options, config);
+  const db = await opening;
+  const writer = logs.openWriter(db);
+  entered.defer(() => writer.close());
+  entered.defer(log.attach((record) => writer.write(record)));
+
+  const decided = await policies.list(db);
+  await writePolicies(home, decided);
+  await inspected;
+  const registry = await loadRegistry({ hostProject, home }, config, decided, log.logger('core.registry'));
+  entered.defer(await followPolicies(db, home, logger));
+
+  const worker = await startWorker({
+    db,
+    log,
+    registry,
+    flushLogs: () => writer.flush(),
+    mirror: join(home, 'mirror.git'),
+    follow: {
+      folder: hostProject.folder,
+      load: () => reloadRegistry({ hostProject, home }, config, db, log.logger('core.registry')),
+    },
+    ...(slots !== undefined && { slots }),
+  });
+  let graceMs = 30_000;
+  entered.defer(() => worker.stop(graceMs));
+
+  const token = await openToken(home);
+  const { version } = ownPackage();
+  const server = await startServer({
+    db,
+    token: { value: token },
+    version,
+    logger: log.logger('server'),
+    ...(port !== undefined && { port }),
+    ...(page !== undefined && { page }),
+  });
+  entered.defer(() => server.close());
+  entered.defer(await writeServerFile(home, { address: server.address, port: server.port, pid: process.pid }));
+  logger.info(`NetRaven ${version} started`, { version, hostProject: hostProject.folder, home });
+
+  const running = entered.move();
+  return {
+    url: urlOf(server),
+    home,
+    jobTypes: Object.keys(registry.meta()).toSorted(),
+    packages: registry.records,
+    lost,
+    async stop(grace = 30_000, leavingMs = 60_000) {
+      graceMs = grace;
+      logger.info('NetRaven stops');
+      await withinTime(running.disposeAsync(), graceMs + leavingMs);
+    },
+    hurry() {
+      graceMs = 0;
+      // `stop` tells whether it failed.
+      worker.stop(0).catch(() => undefined);
+    },
+  };
+}
+
+/**
+ * Inspects new packages while the database is being opened. What is found lies in the cache then, where the registry is
+ * loaded from once policies are known; a fault shows there too.
+ */
+async function inspectAhead(place: Place, config: NetRavenConfig): Promise<void> {
+  await load(registryOptions(place, config)).catch(() => undefined);
+}
+
+async function withinTime(stop: Promise<void>, ms: number): Promise<void> {
+  const stuck = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => stuck.reject(cliError('NR_STOP_STUCK', `NetRaven could not stop within ${ms / 1_000} s`)),
+    ms,
+  );
+  await Promise.race([stop, stuck.promise]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,59 @@
+import { messageOf } from '@netraven/core';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, TypeOverrides, types, type ClientConfig } from 'pg';
+import { checkVersion } from './check-version.ts';
+import type { Database } from './database.ts';
+import { openListener } from './listen/listener.ts';
+import { keepPartitions } from './logs/partitions.ts';
+import type { OpenDatabaseOptions } from './open-database.ts';
+import { openQueue } from './queue/queue.ts';
+import { migrate } from './schema/migrate.ts';
+import type { Tables } from './schema/tables.ts';
+import { openCheckedKeyring } from './secrets/open-keyring.ts';
+import { withLock } from './setup-lock.ts';
+
+/**
+ * Connects to a server that runs; brings the tables to this version; checks the master key. `closing` gets what closes
+ * each thing that was opened, in order.
+ *
+ * @throws {NetRavenError} as `openDatabase` does
+ */
+export async function connect(
+  options: OpenDatabaseOptions,
+  given: ClientConfig,
+  closing: (closer: () => Promise<unknown>) => void,
+): Promise<Omit<Database, 'close'>> {
+  const { home, logger, env = process.env, leaseSeconds = 30 } = options;
+  const login = { ...given, connectionTimeoutMillis: 10_000, types: parsers };
+  const pool = new Pool({ ...login, max: 10, application_name: 'netraven' });
+  const broke = (error: unknown): void => logger.warning(`A database connection broke: ${messageOf(error)}`);
+  pool.on('error', broke);
+  // The pool hears only those at rest: one that breaks between two queries of a transaction would end the process.
+  pool.on('connect', (client) => client.on('error', broke));
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  closing(() => kysely.destroy());
+  await checkVersion(pool);
+  const queue = await withLock(login, async () => {
+    await migrate(kysely);
+    const opened = await openQueue({ pool, kysely, leaseSeconds, logger });
+    closing(() => opened.stop());
+    await opened.ensurePool('default');
+    return opened;
+  });
+  const keyring = await openCheckedKeyring(kysely, home, env);
+  closing(await keepPartitions(kysely, login, logger));
+  const listener = openListener(() => login, logger);
+  closing(() => listener.close());
+  return {
+    kysely,
+    pool,
+    queue,
+    keyring,
+    logger,
+    listen: (channel, onNotify) => listener.listen(channel, onNotify),
+  };
+}
+
+/** PostgreSQL's 8-byte integers as numbers: ids and counts here stay far below 2^53. */
+const parsers = new TypeOverrides();
+parsers.setTypeParser(types.builtins.INT8, Number);
