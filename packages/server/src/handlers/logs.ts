@@ -1,6 +1,7 @@
 import { logs } from '@netraven/db';
 import { followLogs } from '../streams/follow-logs.ts';
 import type { Handlers } from './handler.ts';
+import { nextPage } from './next-page.ts';
 
 const defaultPage = 100;
 
@@ -8,9 +9,8 @@ export const logHandlers: Handlers['logs'] = {
   list: async ({ db }, { query }) => {
     const { since, limit = defaultPage, ...by } = query;
     const rows = await logs.list(db, { ...by, limit, ...(since !== undefined && { since: new Date(since) }) });
-    const last = rows.at(-1);
-    const next = last && rows.length === limit && (by.order === 'asc' ? { after: last.id } : { before: last.id });
-    return { logs: rows, ...(next && { next }) };
+    const upwards = by.order === 'asc';
+    return { logs: rows, ...nextPage(rows, limit, ({ id }) => (upwards ? { after: id } : { before: id })) };
   },
   follow: (context, { query, lastId, signal }) => followLogs(context, query, lastId, signal),
 };

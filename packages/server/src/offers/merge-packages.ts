@@ -7,13 +7,18 @@ import { shownPolicy } from './shown-policy.ts';
 /** Every record of the live workers' registries, by name and version; equal ones are one entry. */
 export function mergePackages(offers: readonly Offer[], decided: readonly policies.PackagePolicy[]): PackageEntry[] {
   const entries = offers.map(({ record, worker }) => ({ shown: shownRecord(record), worker: worker.id }));
+  const records = Map.groupBy(
+    offers.map(({ record }) => record),
+    ({ name }) => name,
+  );
+  const policies = new Map(decided.map((policy) => [policy.name, policy]));
   return [...Map.groupBy(entries, ({ shown }) => JSON.stringify(shown)).values()]
     .map((same) => {
       const [{ shown }] = same as [(typeof same)[number]];
-      const policy = decided.find(({ name }) => name === shown.name);
+      const policy = policies.get(shown.name);
       return {
         ...shown,
-        policy: policy ? shownPolicy(policy, recordsOf(offers, shown.name)) : null,
+        policy: policy ? shownPolicy(policy, records.get(shown.name) ?? []) : null,
         workers: [...new Set(same.map(({ worker }) => worker))],
       };
     })
