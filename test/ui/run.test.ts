@@ -94,6 +94,18 @@ inBrowser('a run', ({ client, signedIn }) => {
     await tab.getByRole('button', { name: 'Stop following' }).waitFor();
   });
 
+  it('a log that grows so long that its oldest entries go is followed to its end', async () => {
+    const { id, ended } = await talk({ lines: 3000, pauseMs: 1 });
+    const tab = await signedIn(`/runs/${id}`);
+    const log = logOf(tab);
+    await ended;
+    const [last] = (await client.logs.list({ job_id: id, limit: 1 })).logs;
+    await expect.poll(() => log.getByRole('listitem').last().textContent()).toContain(last?.message);
+    expect(await log.getByRole('listitem').count()).toBeLessThanOrEqual(5000);
+    await tab.getByRole('button', { name: 'Stop following' }).waitFor();
+    await expect.poll(() => isAtEnd(log)).toBe(true);
+  });
+
   it('of a long log the newest entries are there at once, and earlier ones when they are asked for', async () => {
     const { id, ended } = await talk({ lines: 600 });
     await ended;
