@@ -28,8 +28,8 @@ export interface NetRaven {
 }
 
 /** An empty folder that other users may enter: job hosts and PostgreSQL run as such. */
-export function makeFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-bench-')));
+export function makeFolder(inside: string = tmpdir()): string {
+  const folder = realpathSync(mkdtempSync(join(inside, 'netraven-bench-')));
   chmodSync(folder, 0o755);
   return folder;
 }

@@ -3,23 +3,19 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Subject } from '../harness/compare.ts';
 import type { Sample } from '../harness/measure.ts';
-import { makeFolder, removeFolder } from '../harness/netraven.ts';
+import { makeFolder } from '../harness/netraven.ts';
 import { cpuOfTree, peakMb } from '../harness/processes.ts';
 
 const program = fileURLToPath(new URL('floor-postgres.ts', import.meta.url));
 
 /** PostgreSQL by hand, on an empty folder or on one it has made before. */
-export function postgresFloor(name: string, warm: boolean): Subject {
+export function postgresFloor(name: string, warm: boolean, inside: string): Subject {
   return {
     name,
     async run() {
-      const folder = makeFolder();
-      try {
-        if (warm) await startOnce(folder);
-        return await startOnce(folder);
-      } finally {
-        removeFolder(folder);
-      }
+      const folder = makeFolder(inside);
+      if (warm) await startOnce(folder);
+      return startOnce(folder);
     },
   };
 }

@@ -1,22 +1,24 @@
 import type { Subject } from '../harness/compare.ts';
 import type { Sample } from '../harness/measure.ts';
-import { makeFolder, makeHostProject, removeFolder, startNetRaven, type NetRaven } from '../harness/netraven.ts';
+import { makeFolder, makeHostProject, startNetRaven, type NetRaven } from '../harness/netraven.ts';
 import { cpuOfTree, peakMb } from '../harness/processes.ts';
 import type { Network } from '../backup/network.ts';
 
 /** `netraven start` until the first backup of a device is done: from an empty folder, or with everything there already. */
-export function netravenStart(of: { name: string; warm: boolean; built: boolean; network: Network }): Subject {
+export function netravenStart(of: {
+  name: string;
+  warm: boolean;
+  built: boolean;
+  network: Network;
+  inside: string;
+}): Subject {
   return {
     name: of.name,
     async run() {
-      const folder = makeFolder();
-      try {
-        makeHostProject(folder, ['@netraven/job-backup']);
-        if (of.warm) await startOnce(folder, of, true);
-        return await startOnce(folder, of, !of.warm);
-      } finally {
-        removeFolder(folder);
-      }
+      const folder = makeFolder(of.inside);
+      makeHostProject(folder, ['@netraven/job-backup']);
+      if (of.warm) await startOnce(folder, of, true);
+      return startOnce(folder, of, !of.warm);
     },
   };
 }
