@@ -15,12 +15,20 @@ export const graceMs = 5_000;
  */
 export function endOfTask(message: EndMessage, signal: AbortSignal, told: ToldErrors): JobResult {
   if (signal.aborted) throw abortOf(signal);
-  if (message.type === 'error') throw errorFrom(told.judge(message.error));
+  if (message.type === 'error') throw withTrace(errorFrom(told.judge(message.error)), message.stack);
   try {
     return checkResult(message.result);
   } catch (error) {
     throw errorFrom(errorData(error, 'NR_JOB_RESULT_INVALID'));
   }
+}
+
+/** What was thrown in another process is not at hand; the lines that led to it are, as its cause. */
+function withTrace(error: Error, stack: unknown): Error {
+  if (typeof stack !== 'string') return error;
+  const cause = new Error(error.message);
+  cause.stack = stack;
+  return Object.assign(error, { cause });
 }
 
 /** Why a signal aborted, as an error that has a code. */

@@ -60,7 +60,13 @@ export type FromChild =
 /** Ends a task. */
 export type EndMessage =
   | { readonly type: 'result'; readonly id: number; readonly result: JobResult }
-  | { readonly type: 'error'; readonly id: number; readonly error: ErrorData };
+  | {
+      readonly type: 'error';
+      readonly id: number;
+      readonly error: ErrorData;
+      /** The lines that led to it, for whoever writes the job. */
+      readonly stack?: string;
+    };
 
 /** What a package exports, as seen by a job host that imported it. */
 export type ProbeResult =

@@ -270,6 +270,16 @@ describe('a job host runs a task', () => {
     });
   });
 
+  it('that throws: the lines that led to it are told to who asked for the run', async () => {
+    const error: unknown = await host(run(`throw new RangeError('too far')`))
+      .run(task())
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'NR_JOB_THREW',
+      cause: { stack: expect.stringMatching(/^RangeError: too far\n +at .*\/index\.js:\d+:\d+/) },
+    });
+  });
+
   it('that throws on what it was told keeps code and hint; one that makes up an error of NetRaven does not', async () => {
     const telling = { code: 'NR_DEVICE_TRUNCATED', hint: 'look at the device', retryable: true };
     const db: Lent['db'] = {

@@ -7,6 +7,9 @@ import { lendDevice, lendStore } from './capabilities.ts';
 import type { JobModule } from './import-job.ts';
 import { currentTask } from './log-channel.ts';
 
+/** In characters. */
+const longestStack = 8_192;
+
 /** Runs one task and returns the message that ends it. Never rejects. */
 export async function runTask(of: {
   readonly id: number;
@@ -40,7 +43,8 @@ export async function runTask(of: {
       return { type: 'result', id, result: toJson(result, 'the result of run()') };
     } catch (error) {
       of.onThrown?.(error);
-      return { type: 'error', id, error: errorData(error, 'NR_JOB_THREW') };
+      const stack = error instanceof Error ? error.stack?.slice(0, longestStack) : undefined;
+      return { type: 'error', id, error: errorData(error, 'NR_JOB_THREW'), ...(stack !== undefined && { stack }) };
     }
   });
 }

@@ -3,6 +3,7 @@ import type { Paint } from '../../../terminal/terminal.ts';
 import { visible, visibleText } from '../../../terminal/visible.ts';
 import { toJson } from '../../../terminal/write-json.ts';
 import { statusStyles } from '../../run/outcome.ts';
+import { placeThrown } from './place-thrown.ts';
 
 /** What a run came to, as lines: status and message, details, and what it left behind. */
 export function describeResult(paint: Paint, { result, artifacts, state }: RanJob): string[] {
@@ -19,12 +20,18 @@ export function describeResult(paint: Paint, { result, artifacts, state }: RanJo
   ];
 }
 
-/** Why a run has no result: code, message, the next step, and where the worker would try again. */
-export function describeError(paint: Paint, error: RunJobError): string[] {
-  const { status, code, message, hint, retryable } = error;
+/** How a config is given here. */
+const configHint = 'Give it by `--set key=value`, or in a file of JSON by `--config <file>`.';
+
+/** Why a run has no result: code, message, the line that threw, the next step, and where the worker would try again. */
+export function describeError(paint: Paint, error: RunJobError, folder: string): string[] {
+  const { status, code, message, retryable, cause } = error;
+  const place = placeThrown(cause, folder);
+  const hint = code === 'NR_RUN_CONFIG_INVALID' ? configHint : (error.hint ?? '');
   return [
     `${paint('bold', paint(statusStyles[status], status))}: ${paint('red', visible(code))}: ${visibleText(message)}`,
-    ...(hint === undefined || hint === '' ? [] : [indented(`${paint('cyan', 'next')}: ${visibleText(hint)}`)]),
+    ...(place === undefined ? [] : [indented(`at ${visible(place)}`)]),
+    ...(hint === '' ? [] : [indented(`${paint('cyan', 'next')}: ${visibleText(hint)}`)]),
     ...(retryable ? [indented('It is retryable: a worker would try again, as often as `meta.retries` says.')] : []),
   ];
 }

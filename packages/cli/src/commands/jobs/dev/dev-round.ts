@@ -53,7 +53,7 @@ export async function devRound(context: Context, options: RoundOptions): Promise
     return ran.result.success ? exitCodes.ok : exitCodes.allFailed;
   } catch (error) {
     if (!(error instanceof RunJobError)) throw error;
-    terminal.out([...describeError(terminal.style, error), took()].join('\n'));
+    terminal.out([...describeError(terminal.style, error, record.path), took()].join('\n'));
     if (signal.aborted) return exitCodes.interrupted;
     return error.code === 'NR_RUN_CONFIG_INVALID' ? exitCodes.usage : exitCodes.allFailed;
   }

@@ -156,6 +156,33 @@ describe('netraven jobs dev', () => {
     });
   });
 
+  it('names the line of a job that threw, its own code or not', async () => {
+    const host = packageIn(new HostFolder());
+    host.write('job/src/greeting.ts', `\nexport const greeting = (one: any): string => one.name.first;\n`);
+    host.write('job/src/index.ts', index().replace('logger.info(greeting)', 'logger.info(greeting({}))'));
+    const { code, stdout } = await netraven(host, ['jobs', 'dev', 'job', '--once']);
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/^failed: NR_JOB_THREW: .*first.*\n {2}at src\/greeting\.ts:2\n {2}next: /m);
+
+    const own = `throw Object.assign(new Error('no NTP'), { code: 'ACME_NTP_MISSING' })`;
+    host.write('job/src/index.ts', index().replace('logger.info(greeting)', own));
+    const { stdout: again } = await netraven(host, ['jobs', 'dev', 'job', '--once']);
+    expect(again).toMatch(/^failed: ACME_NTP_MISSING: no NTP\n {2}at src\/index\.ts:9\n/m);
+  });
+
+  it('says how a config is given that is missing', async () => {
+    const host = packageIn(new HostFolder());
+    const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
+      jsonSchema: { input: () => ({ type: 'object', properties: { vlan: {} }, required: ['vlan'] }) } } }`;
+    host.write('job/src/index.ts', `${index()}export const configSchema: any = ${schema};\n`);
+    const missing = await netraven(host, ['jobs', 'dev', 'job', '--once']);
+    expect(missing.code).toBe(2);
+    expect(missing.stdout).toMatch(
+      /NR_RUN_CONFIG_INVALID: .*config\.vlan is missing\n {2}next: Give it by `--set key=value`/,
+    );
+    expect(await netraven(host, ['jobs', 'dev', 'job', '--once', '--set', 'vlan=3'])).toMatchObject({ code: 0 });
+  });
+
   it('changes a real device only when it is asked to run once', async () => {
     const simulator = await startSimulator([
       { name: 'real-1', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
