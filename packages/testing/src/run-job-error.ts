@@ -3,7 +3,10 @@ import { NetRavenError, type ErrorData, type LogRecord } from '@netraven/core';
 /** How a run ended that has no result. */
 export type EndedAs = 'failed' | 'timed_out' | 'cancelled' | 'skipped';
 
-/** Why a run has no result: the error as NetRaven reports it. `cause` is what the job threw, where it ran in this process. */
+/**
+ * Why a run has no result: the error as NetRaven reports it. `cause` is what the job threw or, where it ran in a job
+ * host, an error with the same trace.
+ */
 export class RunJobError extends NetRavenError {
   /** Status of the task in NetRaven. */
   readonly status: EndedAs;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspectFolder, type PackageRecord } from '@netraven/core/registry';
 import { updateReadme as updated } from '@netraven/readme';
@@ -23,8 +23,9 @@ export async function updateReadme(folder: string): Promise<UpdatedReadme> {
   const record = await inspectFolder(folder, { conditions });
   const { name, permissions, meta, configSchema } = record;
   if (!meta) return { record, changed: false };
-  const file = join(folder, 'README.md');
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  const there = readdirSync(folder).find((each) => /^readme\.md$/i.test(each));
+  const file = join(folder, there ?? 'README.md');
+  const before = there && readFileSync(file, 'utf8');
   const after = updated(before, { name, permissions, meta, ...(configSchema && { configSchema }) });
   if (after !== before) writeFileSync(file, after);
   return { record, file, changed: after !== before };

@@ -62,6 +62,14 @@ it('what the author wrote around it stays when the job changes, and nothing chan
   expect(readme).toMatch(/^# My job\n[^]*\| label +\| Renamed +\|[^]*\n## Why\n\nBecause\.\n$/);
 });
 
+it('a README is found however its name is written', async () => {
+  const { path } = jobFolder(source('Sample'));
+  writeFileSync(join(path, 'readme.md'), '# Mine\n');
+  expect(await updateReadme(path)).toMatchObject({ file: join(path, 'readme.md'), changed: true });
+  expect(existsSync(join(path, 'README.md'))).toBe(false);
+  expect(readFileSync(join(path, 'readme.md'), 'utf8')).toMatch(/^# Mine\n\n<!-- /);
+});
+
 it('a package whose meta is bad keeps the README it has, and its problems are told', async () => {
   const { path } = jobFolder(
     `export const meta = { jobType: 'sample', icon: 'star' }; export const run = async () => ({});`,

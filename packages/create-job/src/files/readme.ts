@@ -1,4 +1,4 @@
-import { updateReadme } from '@netraven/readme';
+import { table, updateReadme } from '@netraven/readme';
 import { proposedSchedule, type Answers } from '../answers/answers.ts';
 import type { Place } from '../place/place.ts';
 
@@ -11,7 +11,7 @@ export function readmeOf(answers: Answers, place: Place): string {
 }
 
 function work({ manager }: Place): string {
-  const rows = [
+  const rows: (readonly [string, string])[] = [
     [`${manager} test`, 'runs the job against a simulated device'],
     [`${manager} run dev`, 'runs it again at each save, and shows log and result'],
     [`${manager} run types`, 'checks the types'],
@@ -19,8 +19,11 @@ function work({ manager }: Place): string {
     [`${manager} run build`, 'builds what is published, `dist/`'],
     [`${manager} run check`, 'builds it, and looks at the packed package as a stranger would'],
   ];
-  const table = rows.map(([command, what]) => `| \`${command}\` | ${what} |`);
-  return ['## Work on it', '', '| command | what it does |', '| --- | --- |', ...table].join('\n');
+  const commands = table(
+    ['command', 'what it does'],
+    rows.map(([command, what]) => [`\`${command}\``, what]),
+  );
+  return `## Work on it\n\n${commands}`;
 }
 
 function release({ manager }: Place): string {
