@@ -17,6 +17,8 @@ export interface FileTransportOptions {
 const limits = { bytes: 50 * 2 ** 20, files: 5 };
 /** Entries of one write. */
 const batch = 1_000;
+/** Longest time an entry waits for more to be written with, in ms: a write costs more than the entries in it. */
+const lingerMs = 20;
 /** Entries kept while the file cannot be written. */
 const capacity = 10_000;
 /** Pause before a file that could not be written is tried again, in ms. */
@@ -34,7 +36,7 @@ export class FileTransport extends Transport {
   #failing = false;
   #closing = false;
   #writing: Promise<void> | undefined;
-  #pause: { readonly end: () => void } | undefined;
+  #wait: { readonly end: () => void } | undefined;
 
   constructor(options: FileTransportOptions) {
     super();
@@ -57,7 +59,7 @@ export class FileTransport extends Transport {
   /** Writes what is still here, with one try from now on. What there is to hear about it is heard before this resolves. */
   async flush(): Promise<void> {
     this.#closing = true;
-    this.#pause?.end();
+    this.#wait?.end();
     await this.#writing;
   }
 
@@ -69,6 +71,7 @@ export class FileTransport extends Transport {
 
   async #writeAll(): Promise<void> {
     while (this.#records.length > 0) {
+      if (this.#records.length < batch && !this.#closing) await this.#rest(lingerMs);
       const records = this.#records.splice(0, batch);
       try {
         await this.#file.append(records.map((record) => `${toLine(record)}\n`).join(''));
@@ -76,7 +79,7 @@ export class FileTransport extends Transport {
         if (this.#closing) return;
         this.#records.unshift(...records);
         this.#complain(error);
-        await this.#rest();
+        await this.#rest(pauseMs);
         continue;
       }
       this.#say();
@@ -99,12 +102,12 @@ export class FileTransport extends Transport {
     this.#options.onTrouble('warning', message, { dropped });
   }
 
-  async #rest(): Promise<void> {
+  async #rest(ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, pauseMs);
-    this.#pause = { end: resolve };
+    const timer = setTimeout(resolve, ms);
+    this.#wait = { end: resolve };
     await promise;
     clearTimeout(timer);
-    this.#pause = undefined;
+    this.#wait = undefined;
   }
 }

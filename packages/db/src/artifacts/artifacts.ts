@@ -2,6 +2,7 @@ import { sql, type SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
+import { unpack, type Packed } from './packing.ts';
 
 /** A version of a named text that a job type saved for a device. */
 export interface Version {
@@ -68,19 +69,19 @@ export async function reveals(db: Database, id: number): Promise<Record<string, 
   return row?.reveals ? JSON.parse(db.keyring.open(row.reveals, revealsIdentity(row))) : {};
 }
 
-/** Versions the mirror may have, after an id, the oldest first, with their texts. Ids are committed in order: none comes late. */
+/** Versions the mirror may have, after an id, the oldest first, with the bytes of their texts. Ids are committed in order: none comes late. */
 export async function toMirror(
   db: Database,
   after: number,
   limit: number,
-): Promise<{ version: Version; text: string }[]> {
+): Promise<{ version: Version; text: Buffer }[]> {
   const rows = await withText(db)
     .where('artifact.id', '>', after)
     .where('artifact.mirrored', '=', true)
     .orderBy('artifact.id')
     .limit(limit)
     .execute();
-  return rows.map(split);
+  return rows.map(({ content, packing, ...version }) => ({ version, text: unpack({ content, packing }) }));
 }
 
 const columns = [
@@ -95,13 +96,13 @@ const columns = [
   'artifact.saved_at as savedAt',
 ] as const;
 
-function withText(db: Database): SelectQueryBuilder<Tables, 'artifact' | 'blob', Version & { content: Buffer }> {
+function withText(db: Database): SelectQueryBuilder<Tables, 'artifact' | 'blob', Version & Packed> {
   return db.kysely
     .selectFrom('artifact')
     .innerJoin('blob', 'blob.hash', 'artifact.hash')
-    .select([...columns, 'blob.content']);
+    .select([...columns, 'blob.content', 'blob.packing']);
 }
 
-function split({ content, ...version }: Version & { content: Buffer }): { version: Version; text: string } {
-  return { version, text: content.toString() };
+function split({ content, packing, ...version }: Version & Packed): { version: Version; text: string } {
+  return { version, text: unpack({ content, packing }).toString() };
 }

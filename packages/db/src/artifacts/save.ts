@@ -5,11 +5,12 @@ import type { NewArtifact, Outcome } from '../tasks/settle.ts';
 import type { Trx } from '../transaction.ts';
 import { hashOf, headsIn } from './heads.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
+import { pack, type Packed } from './packing.ts';
 
 /** Held from the first version written to the end of the transaction, so that ids commit in their order: the mirror reads on from the last id it saw. */
 const artifactLock = 0x6e726172;
 
-/** About how many bytes of text one statement carries. */
+/** About how many bytes one statement carries. */
 const statementBytes = 16_000_000;
 
 interface Draft {
@@ -54,25 +55,31 @@ function draftOf(outcome: Outcome, artifact: NewArtifact): Draft {
 
 /** Texts are kept once, by their hash; sorted, so that two settlers cannot wait for each other. */
 async function writeBlobs(trx: Trx, fresh: readonly Draft[]): Promise<void> {
-  const unique = new Map(fresh.map((draft) => [draft.hash.toString('hex'), draft]));
-  const sorted = [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, draft]) => draft);
-  for (let from = 0; from < sorted.length;) {
-    let bytes = 0;
-    let to = from;
-    while (to < sorted.length && (to === from || bytes < statementBytes)) bytes += sorted[to++]?.content.length ?? 0;
-    await writeSome(trx, sorted.slice(from, to));
-    from = to;
+  const unique = new Map(fresh.map(({ hash, content }) => [hash.toString('hex'), { hash, content }]));
+  const sorted = [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, blob]) => blob);
+  let some: (Packed & { readonly hash: Buffer })[] = [];
+  let bytes = 0;
+  for (const { hash, content } of sorted) {
+    const packed = await pack(content);
+    some.push({ hash, ...packed });
+    bytes += packed.content.length;
+    if (bytes < statementBytes) continue;
+    await writeSome(trx, some);
+    [some, bytes] = [[], 0];
   }
+  await writeSome(trx, some);
 }
 
 /** One parameter of bytes, cut up by the server: it travels as it is, where an array of bytes would travel as hex. */
-async function writeSome(trx: Trx, drafts: readonly Draft[]): Promise<void> {
-  await sql`insert into blob (hash, content)
+async function writeSome(trx: Trx, blobs: readonly (Packed & { readonly hash: Buffer })[]): Promise<void> {
+  if (blobs.length === 0) return;
+  await sql`insert into blob (hash, content, packing)
     select hash, substring(
-      ${Buffer.concat(drafts.map((draft) => draft.content))}::bytea
-      from (sum(size) over (order by position) - size + 1)::int for size)
-    from unnest(${drafts.map((draft) => draft.hash)}::bytea[], ${drafts.map((draft) => draft.content.length)}::int[])
-      with ordinality as new (hash, size, position)
+      ${Buffer.concat(blobs.map(({ content }) => content))}::bytea
+      from (sum(size) over (order by position) - size + 1)::int for size), packing
+    from unnest(${blobs.map(({ hash }) => hash)}::bytea[], ${blobs.map(({ content }) => content.length)}::int[],
+      ${blobs.map(({ packing }) => packing)}::text[])
+      with ordinality as new (hash, size, packing, position)
     on conflict do nothing`.execute(trx);
 }
 

@@ -8,6 +8,7 @@ import * as sshKey from './migrations/0003-ssh-key.ts';
 import * as offerAsWritten from './migrations/0004-offer-as-written.ts';
 import * as refusedHostKey from './migrations/0005-refused-host-key.ts';
 import * as workerPlatforms from './migrations/0006-worker-platforms.ts';
+import * as packedBlob from './migrations/0007-packed-blob.ts';
 import type { Tables } from './tables.ts';
 
 /** In order; a released one is never changed. */
@@ -18,6 +19,7 @@ const migrations = {
   '0004-offer-as-written': offerAsWritten,
   '0005-refused-host-key': refusedHostKey,
   '0006-worker-platforms': workerPlatforms,
+  '0007-packed-blob': packedBlob,
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { ColumnType, Generated } from 'kysely';
+import type { Packing } from '../artifacts/packing.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
 import type { OfferedPlatform } from '../workers/platforms.ts';
 
@@ -125,7 +126,7 @@ export interface Tables {
     started_at: Time;
     finished_at: TimeOrNull;
   };
-  blob: { hash: Buffer; content: Buffer; created_at: Time };
+  blob: { hash: Buffer; content: Buffer; packing: Generated<Packing>; created_at: Time };
   artifact: {
     id: Generated<number>;
     device_id: string | null;

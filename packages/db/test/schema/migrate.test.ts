@@ -46,6 +46,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0004-offer-as-written',
     '0005-refused-host-key',
     '0006-worker-platforms',
+    '0007-packed-blob',
   ]);
   expect(days).toHaveLength(5);
 });

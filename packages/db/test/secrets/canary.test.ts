@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pack } from '../../src/artifacts/packing.ts';
 import { artifacts, credentials, policies, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
@@ -63,7 +64,7 @@ test('of a private key and its passphrase nothing stands in a table, encrypted o
   expect(await sightings()).toEqual([]);
 });
 
-test('a planted canary would be found, in text and in bytes', async () => {
+test('a planted canary would be found, in text, in bytes and in packed ones', async () => {
   await db.kysely
     .insertInto('setting')
     .values({ key: 'planted', value: JSON.stringify({ x: canary }) })
@@ -72,5 +73,9 @@ test('a planted canary would be found, in text and in bytes', async () => {
     .insertInto('blob')
     .values({ hash: Buffer.of(1), content: Buffer.from(`x${canary}`) })
     .execute();
-  expect(await sightings()).toHaveLength(2);
+  await db.kysely
+    .insertInto('blob')
+    .values({ hash: Buffer.of(2), ...(await pack(Buffer.from(`${'x'.repeat(1_000)}${canary}`))) })
+    .execute();
+  expect(await sightings()).toHaveLength(3);
 });

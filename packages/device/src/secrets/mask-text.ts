@@ -34,11 +34,12 @@ export function maskText(text: string, platform: Platform, jar: Jar): string {
   let filter = filters.get(platform);
   if (!filter) filters.set(platform, (filter = compile(platform.secrets)));
   const lines = text.split('\n');
+  const holdsKey = text.includes('PRIVATE KEY-----');
   let inKey = false;
   for (const [index, line] of lines.entries()) {
     if (inKey && line.includes('-----END ')) inKey = false;
     lines[index] = inKey && line.trim() !== '' ? jar.add(line) : maskLine(line, filter, jar);
-    if (/-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----\s*$/.test(line)) inKey = true;
+    if (holdsKey && /-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----\s*$/.test(line)) inKey = true;
   }
   return jar.maskRepeated(lines.join('\n'));
 }
@@ -49,7 +50,7 @@ function maskLine(line: string, { any, rules, words, keep }: Filter, jar: Jar): 
   if (any?.test(line)) {
     const rule = rules.find((each) => each.test(line));
     if (rule) masked = maskGroups(line, rule, words, jar);
-  } else if (words && !keep?.test(line)) masked = maskAfterWord(line, words, jar);
+  } else if (words?.test(line) && !keep?.test(line)) masked = maskAfterWord(line, words, jar);
   return masked.includes('://') ? maskUrls(masked, jar) : masked;
 }
 

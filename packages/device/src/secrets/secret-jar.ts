@@ -40,6 +40,8 @@ export class Jar implements SecretJar {
   readonly #known = new Map<string, Known>();
   readonly #secretOf = new Map<string, string>();
   readonly #own = new Set<string>();
+  /** The text that was masked last, free of all that was known then: a job saves what a session gave it. */
+  #clean: { readonly text: string; readonly known: number } | undefined;
 
   /** @param key 32 bytes; the same key gives the same masks. */
   constructor(key: Uint8Array) {
@@ -48,7 +50,10 @@ export class Jar implements SecretJar {
 
   /** Learns a secret and returns its mask. `own`: a secret of NetRaven's, to be found in whatever the device says. */
   add(secret: string, own = false): string {
-    if (own) this.#own.add(secret);
+    if (own) {
+      this.#own.add(secret);
+      this.#clean = undefined;
+    }
     const known = this.#known.get(secret);
     if (known !== undefined) return known.mask;
     const fingerprint = createHmac('sha256', this.#key).update(secret).digest('hex').slice(0, 16);
@@ -63,8 +68,12 @@ export class Jar implements SecretJar {
   }
 
   maskRepeated(text: string): string {
+    const known = this.#known.size;
+    if (this.#clean?.known === known && this.#clean.text === text) return text;
     const certain = [...this.#known].filter(([secret]) => secret.length >= sure || this.#own.has(secret));
-    return this.#replace(text, certain);
+    const masked = this.#replace(text, certain);
+    this.#clean = { text: masked, known };
+    return masked;
   }
 
   reveals(text: string): Record<string, string> {

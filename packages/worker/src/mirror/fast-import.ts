@@ -6,7 +6,8 @@ export const versionTrailer = 'NetRaven-Version';
 
 interface Mirrored {
   readonly version: artifacts.Version;
-  readonly text: string;
+  /** In UTF-8. */
+  readonly text: Buffer;
 }
 
 /**
@@ -35,9 +36,8 @@ export function fastImportStream(versions: readonly Mirrored[], after: string | 
   return Buffer.concat([...parts, 'done\n'].map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }
 
-function data(content: string): (string | Buffer)[] {
-  const bytes = Buffer.from(content);
-  return [`data ${bytes.length}\n`, bytes, '\n'];
+function data(content: string | Buffer): (string | Buffer)[] {
+  return [`data ${Buffer.byteLength(content)}\n`, content, '\n'];
 }
 
 /** `<device>/<job type>/<name>`; a fleet job's artifacts lie below `fleet`. */

@@ -6,9 +6,12 @@ import { text } from 'node:stream/consumers';
 import { messageOf } from '@netraven/core';
 import { workerError } from '../codes.ts';
 
+/** No effort for smaller packs: a version is mostly the difference to another, and that is small as it is. */
+const settings = ['-c', 'pack.compression=1'];
+
 /** Runs git on the mirror. Nothing of the person's or the system's own configuration takes part. */
 export async function git(repository: string, args: readonly string[], input?: Buffer): Promise<string> {
-  const child = spawn('git', ['--git-dir', repository, ...args], {
+  const child = spawn('git', ['--git-dir', repository, ...settings, ...args], {
     env: { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', LC_ALL: 'C' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

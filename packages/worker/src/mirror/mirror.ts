@@ -16,7 +16,7 @@ const pollMs = 5_000;
 /** Longest pause while it fails, in ms. */
 const longestPauseMs = 60_000;
 /** How long new versions wait for more to be committed with, in ms: each commit costs a start of Git or two. */
-const lingerMs = 1_000;
+const lingerMs = 3_000;
 
 /**
  * The Git repository that follows the artifacts. The rows are the truth: what is missing in Git is committed, one commit

@@ -20,7 +20,8 @@ export class Calls {
 
   /** Asks the worker. What is not JSON in `args` is refused here, so that it cannot spoil the batch it travels in. */
   async ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
-    const plain = toJson(args, `the arguments of ${name}`);
+    // Texts, which may be long, are JSON as they are.
+    const plain = args.every((arg) => typeof arg === 'string') ? args : toJson(args, `the arguments of ${name}`);
     const call = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#pending.set(call, { task, resolve, reject });
