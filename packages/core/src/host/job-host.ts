@@ -19,8 +19,8 @@ export interface JobHostOptions {
   readonly tasksPerProcess?: number;
 }
 
-/** After so many tasks a process is replaced by a fresh one. */
-const recycleAfter = 500;
+/** After so many tasks a process is replaced by a fresh one, against small leaks; large ones the watchdog sees. A start costs what 200 tasks do. */
+const recycleAfter = 2_000;
 const loadTimeoutMs = 10_000;
 const suspension = { crashes: 5, withinMs: 600_000 };
 
