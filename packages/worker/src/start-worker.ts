@@ -3,7 +3,7 @@ import type { Log } from '@netraven/core/log';
 import type { Registry } from '@netraven/core/registry';
 import { policies, workers, type Channel, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
-import { Dispatcher } from './dispatcher.ts';
+import { Dispatcher } from './dispatch/dispatcher.ts';
 import { JobHosts } from './job-hosts.ts';
 import { knownPlatforms } from './known-platforms.ts';
 import { Lease } from './lease.ts';

@@ -6,6 +6,7 @@ import type { Log } from '@netraven/core/log';
 import type { Database, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import { lend, type Loan } from './lend.ts';
+import { outcomeOf } from './outcome-of.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 export interface ExecuteOptions {
@@ -76,7 +77,7 @@ function deviceInfo({ id, name, address, port, platform, tags }: DeviceInfo): De
 function end(options: ExecuteOptions, loan: Loan | undefined, thrown: unknown, result?: JobResult): Ended {
   const { work, record, signal } = options;
   const configureBegun = loan?.configureBegun() ?? false;
-  const of = { fence: work.fence, runId: work.runId, jobType: work.jobType, deviceId: work.device?.id ?? null };
+  const of = outcomeOf(work);
   if (result && loan) {
     const status = result.success ? 'success' : 'failed';
     return { outcome: { ...of, status, result: loan.redact(result), ...loan.pending() }, configureBegun };
