@@ -94,9 +94,10 @@ function containment(options: LaunchOptions, folder: string): string[] {
   ];
 }
 
-/** Whether everybody gets to a file, or to what is in a folder. */
+/** Whether everybody gets to a file, or to what is in a folder. What is not there stands in nobody's way. */
 function othersMayEnter(path: string): boolean {
-  for (let at = statSync(path).isDirectory() ? path : dirname(path); ; at = dirname(at)) {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  for (let at = isFolder ? path : dirname(path); ; at = dirname(at)) {
     if ((statSync(at).mode & 0o001) === 0) return false;
     if (dirname(at) === at) return true;
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
@@ -31,6 +31,20 @@ it('a package is imported and what it exports is told', async () => {
 it('a package is imported although its folder is for its owner only', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-private-')));
   onTestFinished(() => rmSync(folder, { recursive: true }));
+  const entry = join(folder, 'index.js');
+  writeFileSync(entry, `export const meta = { jobType: 'x' }; export const run = async () => ({ success: true });`);
+  expect(await probe([{ path: folder, entry }])).toMatchObject([{ ok: true, hasRun: true }]);
+});
+
+it('a package is imported beside a core of which nothing was built', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-unbuilt-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  chmodSync(folder, 0o755);
+  const core = join(folder, 'node_modules', '@netraven', 'core');
+  mkdirSync(core, { recursive: true });
+  writeFileSync(join(core, 'package.json'), JSON.stringify({ name: '@netraven/core', version: '1.0.0' }));
+  const manifest = { name: 'netraven-job-x', type: 'module', peerDependencies: { '@netraven/core': '^1.0.0' } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   const entry = join(folder, 'index.js');
   writeFileSync(entry, `export const meta = { jobType: 'x' }; export const run = async () => ({ success: true });`);
   expect(await probe([{ path: folder, entry }])).toMatchObject([{ ok: true, hasRun: true }]);
