@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import {
-  chmodSync,
   existsSync,
   globSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   writeFileSync,
@@ -26,6 +27,7 @@ import { packAll } from '../../scripts/pack.ts';
 import { Layout } from '../layouts/layout.ts';
 import { installYarn, yarnFourSettings } from '../layouts/yarn.ts';
 import { versionJob } from './job-packages.ts';
+import { KillingManager } from './killing-manager.ts';
 import { startVerdaccio, type LocalVerdaccio } from './local-verdaccio.ts';
 
 const exec = promisify(execFile);
@@ -63,6 +65,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+async function whereIs(program: string): Promise<string> {
+  return (await exec('sh', ['-c', `command -v ${program}`])).stdout.trim();
+}
+
 const lockfiles = {
   npm: 'package-lock.json',
   pnpm: 'pnpm-lock.yaml',
@@ -74,25 +80,25 @@ const managers = Object.keys(lockfiles) as (keyof typeof lockfiles)[];
 describe.each(managers)('a host project of %s', (manager) => {
   const lockfile = lockfiles[manager];
   const isYarn = manager.startsWith('yarn');
+  const program = isYarn ? 'yarn' : manager;
   let host: string;
 
-  if (isYarn) {
-    const tools = new Layout({});
-    beforeAll(async () => {
-      const yarn = await installYarn(tools);
-      tools.write({ 'bin/yarn': `#!/bin/sh\nexec node '${manager === 'yarn 1' ? yarn.one : yarn.four}' "$@"\n` });
-      chmodSync(tools.at('bin/yarn'), 0o755);
-      vi.stubEnv('PATH', [tools.at('bin'), process.env['PATH']].join(delimiter));
-    }, 120_000);
-    afterAll(() => {
-      vi.unstubAllEnvs();
-      tools.remove();
-    });
-  }
+  const tools = new Layout({});
+  let killing: KillingManager;
+  beforeAll(async () => {
+    const yarn = isYarn && (await installYarn(tools));
+    const real = yarn ? ['node', manager === 'yarn 1' ? yarn.one : yarn.four] : [await whereIs(program)];
+    killing = new KillingManager(tools.at('.'), program, real);
+    vi.stubEnv('PATH', [killing.bin, process.env['PATH']].join(delimiter));
+  }, 120_000);
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    tools.remove();
+  });
 
   async function manage(...args: readonly string[]): Promise<void> {
     const clean = Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_)/i.test(key));
-    const ran = exec(isYarn ? 'yarn' : manager, args, { cwd: host, env: Object.fromEntries(clean) });
+    const ran = exec(program, args, { cwd: host, env: Object.fromEntries(clean) });
     await ran.catch((error: { stdout: string }) => {
       throw new Error(`${manager} ${args.join(' ')} failed: ${error.stdout}`, { cause: error });
     });
@@ -106,6 +112,9 @@ describe.each(managers)('a host project of %s', (manager) => {
     const hostProject = await findHostProject({ root: host });
     return verb(spec, { registry: { hostProject }, confirm: async () => true, ...more });
   }
+
+  const linkAt = (path: string): string[] =>
+    lstatSync(join(host, path)).isSymbolicLink() ? [`${path} -> ${readlinkSync(join(host, path))}`] : [];
 
   /** Everything that must be as before: the two files byte for byte, and every installed package with its version. */
   function state(): object {
@@ -122,6 +131,7 @@ describe.each(managers)('a host project of %s', (manager) => {
       settings: read('pnpm-workspace.yaml'),
       // pnpm keeps what nobody uses for a while in its store; what can be reached is what is linked.
       installed: installed.filter((line) => !line.startsWith('node_modules/.pnpm/')).toSorted(),
+      linked: globSync('node_modules/{*,@*/*}', { cwd: host }).toSorted().flatMap(linkAt),
       listed: existsSync(join(host, 'node_modules/.pnpm/lock.yaml'))
         ? readFileSync(join(host, 'node_modules/.pnpm/lock.yaml'), 'utf8')
         : undefined,
@@ -181,6 +191,48 @@ describe.each(managers)('a host project of %s', (manager) => {
     expect(readFileSync(join(host, 'package.json'), 'utf8')).not.toContain(name);
   });
 
+  it('is what it was when its package manager is killed in the midst of its work', { timeout: 120_000 }, async () => {
+    const killAt = async (at: string, verb: typeof addPackage, version: string): Promise<void> => {
+      const before = state();
+      killing.order({ host, at });
+      await expect(change(verb, `${name}@${version}`), at).rejects.toMatchObject({ code: 'NR_INSTALL_FAILED' });
+      expect(state(), `${verb.name}, ${at}`).toEqual(before);
+    };
+    const modules = `node_modules/${name}`;
+    await killAt(modules, addPackage, '1.0.0');
+    // pnpm is done before that can be seen, and fails with everything changed.
+    expect(killing.hasKilled || manager === 'pnpm').toBe(true);
+    await change(addPackage, `${name}@1.0.0`);
+    await killAt(lockfile, upgradePackage, '1.1.0');
+    await killAt(modules, upgradePackage, '1.1.0');
+  });
+
+  it(
+    'is repaired by the next change when the process of one is killed, and its package manager goes on',
+    { timeout: 120_000 },
+    async () => {
+      const before = state();
+      killing.order({ host, at: manager === 'npm' ? `node_modules/${name}` : lockfile, who: 'starter' });
+      const script = `
+      import { findHostProject } from '@netraven/core/registry';
+      import { addPackage } from '${new URL('../../packages/worker/src/packages/index.ts', import.meta.url).href}';
+      const hostProject = await findHostProject({ root: ${JSON.stringify(host)} });
+      await addPackage('${name}@1.0.0', { registry: { hostProject }, confirm: async () => true });`;
+      const cwd = new URL('../../packages/cli', import.meta.url).pathname;
+      const args = ['--conditions=@netraven/source', '--input-type=module-typescript', '-e', script];
+      await expect(exec(process.execPath, args, { cwd })).rejects.toMatchObject({ signal: 'SIGKILL' });
+      expect(state()).not.toEqual(before);
+
+      const steps: Step[] = [];
+      const again = change(addPackage, `${name}@9`, { onStep: (step) => void steps.push(step) });
+      await expect(again).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
+      expect(steps).toContain('recover');
+      const { leftBehind: _was, ...as } = before as { leftBehind: unknown };
+      // Of the killed one its hold is left, which counts for nothing as its process is gone.
+      expect(state()).toMatchObject(as);
+    },
+  );
+
   if (isYarn) return;
 
   it('is not touched by packages that are refused', { timeout: 120_000 }, async () => {
@@ -225,33 +277,6 @@ describe.each(managers)('a host project of %s', (manager) => {
       await change(removePackage, name);
       const linked = await change(addPackage, join(folder, 'other'));
       expect(linked.after).toMatchObject({ name: 'netraven-job-other', state: 'ready', origin: 'linked' });
-    },
-  );
-
-  it(
-    'is repaired by the next change when the process of one is killed in the middle',
-    { timeout: 120_000 },
-    async () => {
-      await change(addPackage, `${name}@1.0.0`);
-      const before = state();
-      const program = `
-      import { findHostProject } from '@netraven/core/registry';
-      import { upgradePackage } from '${new URL('../../packages/worker/src/packages/index.ts', import.meta.url).href}';
-      const hostProject = await findHostProject({ root: ${JSON.stringify(host)} });
-      await upgradePackage('${name}@1.1.0', { registry: { hostProject }, confirm: async () => true,
-        onStep: (step) => step === 'check' && process.kill(process.pid, 'SIGKILL') });`;
-      const cwd = new URL('../../packages/cli', import.meta.url).pathname;
-      const args = ['--conditions=@netraven/source', '--input-type=module-typescript', '-e', program];
-      await expect(exec(process.execPath, args, { cwd })).rejects.toMatchObject({ signal: 'SIGKILL' });
-      expect(state()).not.toEqual(before);
-
-      const steps: Step[] = [];
-      const again = change(upgradePackage, `${name}@9`, { onStep: (step) => void steps.push(step) });
-      await expect(again).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
-      expect(steps).toContain('recover');
-      const { leftBehind: _was, ...as } = before as { leftBehind: unknown };
-      // Of the killed one its hold is left, which counts for nothing as its process is gone.
-      expect(state()).toMatchObject(as);
     },
   );
 

@@ -63,12 +63,13 @@ async function change(options: InstallOptions, work: (place: Workplace) => Promi
   const { folder } = options.registry.hostProject;
   const manager = detectManager({ folder });
   step('lock');
-  const unlock = await lockInstall(manager.root, options.lockMs ?? 120_000);
+  const { lockMs = 120_000 } = options;
+  const unlock = await lockInstall(manager.root, lockMs);
   try {
     const journal = new Journal(manager.root);
     if (journal.isOpen()) {
       step('recover');
-      await journal.undo();
+      await journal.undo(lockMs);
     }
     step('look');
     const registry = { ...options.registry, hostProject: await findHostProject({ root: folder }) };

@@ -3,10 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { messageOf } from '@netraven/core';
 import { workerError } from '../../codes.ts';
 import { installFolder } from '../install-folder.ts';
-import { commandsOf } from '../manager/commands.ts';
+import { isGone, noted, type NotedProcess } from '../is-gone.ts';
+import { commandsOf, type Command } from '../manager/commands.ts';
 import type { DependencyField } from '../manager/dependency-field.ts';
 import type { Manager } from '../manager/manager.ts';
-import { mustRun, runCommand } from '../manager/run-command.ts';
+import { mustRun } from '../manager/run-command.ts';
+import { until, writeWhole } from '../meet/presence.ts';
 
 /** A package that was installed before, for package managers that have no lockfile to tell. */
 export interface Former {
@@ -15,6 +17,8 @@ export interface Former {
 }
 
 interface Entry {
+  /** Of the package that is changed. */
+  readonly name: string;
   readonly manager: Manager;
   readonly folder: string;
   readonly hadModules: boolean;
@@ -29,21 +33,33 @@ interface Entry {
  */
 export class Journal {
   readonly #file: string;
+  /** The package manager that is at work, if one is. */
+  readonly #running: string;
 
   /** `root`: the folder of the lockfile. */
   constructor(root: string) {
     this.#file = join(installFolder(root), 'journal.json');
+    this.#running = join(installFolder(root), 'running.json');
   }
 
   /** Notes manifest, lockfile and settings. */
-  begin(manager: Manager, folder: string, former: Former | undefined): void {
+  begin({ name, manager, folder, former }: Omit<Entry, 'hadModules' | 'files'>): void {
     const names = new Set([join(folder, 'package.json'), ...manager.files.map((file) => join(manager.root, file))]);
     const files = Object.fromEntries([...names].map((file) => [file, contentOf(file)]));
     const hadModules = existsSync(join(folder, 'node_modules'));
-    const entry: Entry = { manager, folder, hadModules, files, ...(former && { former }) };
+    const entry: Entry = { name, manager, folder, hadModules, files, ...(former && { former }) };
     mkdirSync(dirname(this.#file), { recursive: true });
     writeFileSync(`${this.#file}.new`, JSON.stringify(entry), { flush: true, mode: 0o600 });
     renameSync(`${this.#file}.new`, this.#file);
+  }
+
+  /** Runs the package manager, noted, as it goes on when the process that started it is killed. @throws as {@link mustRun} */
+  async run(command: Command, folder: string): Promise<void> {
+    try {
+      await mustRun(command, folder, (pid) => writeWhole(this.#running, noted(pid)));
+    } finally {
+      rmSync(this.#running, { force: true });
+    }
   }
 
   /** The change is made: there is nothing to go back to. */
@@ -57,21 +73,30 @@ export class Journal {
   }
 
   /**
-   * Makes the host project what it was: the files by content, node_modules by an install from them.
+   * Makes the host project what it was: the files by content, node_modules by an install from them. A package manager whose
+   * starter was killed is waited for, up to `waitMs`.
    *
-   * @throws {NetRavenError} NR_INSTALL_RESTORE_FAILED; the journal stays, and the next change tries again.
+   * @throws {NetRavenError} NR_INSTALL_LOCKED when it is still at work; NR_INSTALL_RESTORE_FAILED; the journal stays, and
+   *   the next change tries again.
    */
-  async undo(): Promise<void> {
-    const { manager, folder, hadModules, former, files } = JSON.parse(readFileSync(this.#file, 'utf8')) as Entry;
+  async undo(waitMs: number): Promise<void> {
+    await this.#stillness(waitMs);
+    const { name, manager, folder, hadModules, former, files } = JSON.parse(readFileSync(this.#file, 'utf8')) as Entry;
     const commands = commandsOf(manager);
     try {
       putBack(files);
-      // Without a lockfile the install would leave a newer version that fits as well.
       if (!hadModules) rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
       else {
-        if (!isLocked(files) && former) await runCommand(commands.add(former.spec, former.field), folder);
+        for (const modules of [join(folder, 'node_modules'), join(manager.root, 'node_modules')]) {
+          for (const path of commands.misleading(name)) rmSync(join(modules, path), { recursive: true, force: true });
+        }
+        // Without a lockfile the install would leave a newer version that fits as well.
+        if (!isLocked(files) && former) {
+          // Where it fails, the install below does too, or what it leaves is as good as can be had.
+          await this.run(commands.add(former.spec, former.field), folder).catch(() => undefined);
+        }
         putBack(files);
-        await mustRun(commands.restore(), folder);
+        await this.run(commands.restore(), folder);
         putBack(files);
       }
     } catch (cause) {
@@ -79,6 +104,16 @@ export class Journal {
       throw workerError('NR_INSTALL_RESTORE_FAILED', message, { cause });
     }
     this.end();
+  }
+
+  async #stillness(waitMs: number): Promise<void> {
+    if (!existsSync(this.#running)) return;
+    const manager = JSON.parse(readFileSync(this.#running, 'utf8')) as NotedProcess;
+    if (!(await until(() => isGone(manager), waitMs))) {
+      const message = `process ${manager.pid} on ${manager.hostname}, a package manager, is still at work, by ${this.#running}`;
+      throw workerError('NR_INSTALL_LOCKED', message);
+    }
+    rmSync(this.#running);
   }
 }
 

@@ -1,16 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { workerError } from '../../codes.ts';
 import { installFolder } from '../install-folder.ts';
-import { isGone } from '../is-gone.ts';
-
-/** Who holds the lock. */
-interface Holder {
-  readonly pid: number;
-  readonly hostname: string;
-}
+import { isGone, noted, type NotedProcess } from '../is-gone.ts';
 
 /**
  * Waits for the one lock on installing into a folder, so that two changes do not interleave. One whose process of this
@@ -21,7 +14,7 @@ interface Holder {
 export async function lockInstall(folder: string, waitMs: number): Promise<() => void> {
   const file = join(installFolder(folder), 'lock');
   mkdirSync(installFolder(folder), { recursive: true });
-  const own = JSON.stringify({ pid: process.pid, hostname: hostname() } satisfies Holder);
+  const own = JSON.stringify(noted());
   for (const until = Date.now() + waitMs; ; await wait(200)) {
     try {
       writeFileSync(file, own, { flag: 'wx' });
@@ -39,7 +32,7 @@ export async function lockInstall(folder: string, waitMs: number): Promise<() =>
 }
 
 /** By renaming: of several who find it abandoned, one succeeds, and nobody takes away a lock that is new. */
-function takeAway(file: string, abandoned: Holder): void {
+function takeAway(file: string, abandoned: NotedProcess): void {
   const aside = `${file}.${process.pid}`;
   try {
     renameSync(file, aside);
@@ -54,10 +47,9 @@ function takeAway(file: string, abandoned: Holder): void {
   if (taken && !isGone(taken)) writeFileSync(file, JSON.stringify(taken), { flag: 'w' });
 }
 
-function read(file: string): Holder | undefined {
+function read(file: string): NotedProcess | undefined {
   try {
-    const { pid, hostname: host } = JSON.parse(readFileSync(file, 'utf8')) as Holder;
-    return { pid, hostname: host };
+    return JSON.parse(readFileSync(file, 'utf8')) as NotedProcess;
   } catch {
     // Released, or not written to its end yet: the next look shows.
     return undefined;

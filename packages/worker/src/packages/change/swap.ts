@@ -3,7 +3,6 @@ import { findHostProject, load, type PackageRecord } from '@netraven/core/regist
 import { askHold, type Held } from '../meet/ask-hold.ts';
 import type { Command } from '../manager/commands.ts';
 import { askedFor } from '../manager/dependency-field.ts';
-import { mustRun } from '../manager/run-command.ts';
 import { refusal } from '../source/screen.ts';
 import { workerError } from '../../codes.ts';
 import { noteChange, type Change } from './history.ts';
@@ -39,15 +38,16 @@ export async function swap(options: SwapOptions): Promise<Outcome> {
   const journal = new Journal(manager.root);
   let after: PackageRecord | undefined;
   try {
-    journal.begin(manager, folder, formerOf(options));
+    const former = formerOf(options);
+    journal.begin({ name, manager, folder, ...(former && { former }) });
     step('install');
-    await mustRun(options.command, folder);
+    await journal.run(options.command, folder);
     step('check');
     after = await check(options);
     noteChange(folder, changeOf(options, after));
     journal.end();
   } catch (error) {
-    await undo(journal, held, error);
+    await undo(journal, held, options.lockMs ?? 120_000, error);
     throw error;
   }
   let workers: Outcome['workers'] | undefined;
@@ -59,9 +59,9 @@ export async function swap(options: SwapOptions): Promise<Outcome> {
   return { name, ...(before && { before }), ...(after && { after }), workers };
 }
 
-async function undo(journal: Journal, held: Held, error: unknown): Promise<void> {
+async function undo(journal: Journal, held: Held, waitMs: number, error: unknown): Promise<void> {
   try {
-    if (journal.isOpen()) await journal.undo();
+    if (journal.isOpen()) await journal.undo(waitMs);
   } catch (failed) {
     throw Object.assign(failed as Error, { message: `${messageOf(failed)}. It had failed first: ${messageOf(error)}` });
   } finally {

@@ -19,6 +19,11 @@ export interface Commands {
   readonly remove: (name: string) => Command;
   /** Makes node_modules what package.json and lockfile say. */
   readonly restore: () => Command;
+  /**
+   * What to take out of node_modules before `restore`, after a change of a package was stopped halfway: notes of what lies
+   * there, which are wrong then and would be believed, and what would not be taken for a leftover.
+   */
+  readonly misleading: (name: string) => readonly string[];
   /** How package.json writes a dependency on a folder that is to be a link to it. */
   readonly link: (folder: string) => string;
 }
@@ -56,6 +61,7 @@ const table: Readonly<Record<Manager['name'], Commands>> = {
     stage: (spec) => npm('install', ...npmQuietly, '--legacy-peer-deps', '--workspaces=false', spec),
     remove: (name) => npm('uninstall', ...npmQuietly, name),
     restore: () => npm('install', ...npmQuietly, '--prefer-offline'),
+    misleading: () => ['.package-lock.json'],
     link: (folder) => `file:${folder}`,
   },
   pnpm: {
@@ -63,7 +69,17 @@ const table: Readonly<Record<Manager['name'], Commands>> = {
     add: (spec, field) => pnpm('add', ...pnpmQuietly, '--ignore-workspace-root-check', npmFields[field], spec),
     stage: (spec) => pnpm('add', ...pnpmQuietly, '--ignore-workspace', spec),
     remove: (name) => pnpm('remove', ...pnpmQuietly, name),
-    restore: () => pnpm('install', ...pnpmQuietly, '--prefer-offline', '--no-frozen-lockfile'),
+    restore: () =>
+      pnpm(
+        'install',
+        ...pnpmQuietly,
+        '--prefer-offline',
+        '--no-frozen-lockfile',
+        // It would say that all is up to date, and not look.
+        '--config.optimistic-repeat-install=false',
+      ),
+    // It follows its notes alone: a link they do not name stays as it is.
+    misleading: (name) => ['.pnpm/lock.yaml', name],
     link: (folder) => `link:${folder}`,
   },
   yarn1: {
@@ -74,6 +90,7 @@ const table: Readonly<Record<Manager['name'], Commands>> = {
     stage: (spec) => yarnOne('add', ...yarnOneQuietly, spec),
     remove: (name) => yarnOne('remove', ...yarnOneQuietly, '--ignore-workspace-root-check', name),
     restore: () => yarnOne('install', ...yarnOneQuietly, '--prefer-offline', '--check-files'),
+    misleading: () => ['.yarn-integrity'],
     link: (folder) => `link:${folder}`,
   },
   yarn4: {
@@ -82,6 +99,7 @@ const table: Readonly<Record<Manager['name'], Commands>> = {
     stage: (spec) => yarnFour('add', spec),
     remove: (name) => yarnFour('remove', name),
     restore: () => yarnFour('install'),
+    misleading: () => ['.yarn-state.yml'],
     link: (folder) => `link:${folder}`,
   },
 };

@@ -13,8 +13,16 @@ export interface Printed {
   readonly stderr: string;
 }
 
-/** Runs a package manager in a folder to its end, however it ends. @throws {NetRavenError} NR_INSTALL_MANAGER_MISSING */
-export async function runCommand({ program, args, env }: Command, cwd: string): Promise<Printed> {
+/**
+ * Runs a package manager in a folder to its end, however it ends. `onStart` hears its process id.
+ *
+ * @throws {NetRavenError} NR_INSTALL_MANAGER_MISSING
+ */
+export async function runCommand(
+  { program, args, env }: Command,
+  cwd: string,
+  onStart?: (pid: number) => void,
+): Promise<Printed> {
   // A process group of its own: Ctrl-C is for us, who let it come to its end or undo what it did.
   const child = spawn(program, args, {
     cwd,
@@ -22,6 +30,7 @@ export async function runCommand({ program, args, env }: Command, cwd: string): 
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  if (child.pid !== undefined) onStart?.(child.pid);
   const ended = once(child, 'close') as Promise<[number | null]>;
   try {
     const [[code], stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
@@ -32,8 +41,8 @@ export async function runCommand({ program, args, env }: Command, cwd: string): 
 }
 
 /** Runs a package manager that must end well. @throws {NetRavenError} NR_INSTALL_FAILED, NR_INSTALL_MANAGER_MISSING */
-export async function mustRun(command: Command, cwd: string): Promise<string> {
-  const { code, stdout, stderr } = await runCommand(command, cwd);
+export async function mustRun(command: Command, cwd: string, onStart?: (pid: number) => void): Promise<string> {
+  const { code, stdout, stderr } = await runCommand(command, cwd, onStart);
   if (code === 0) return stdout;
   const line = [command.program, ...command.args].join(' ');
   throw workerError(

@@ -1,3 +1,4 @@
+import { satisfies, validRange } from 'semver';
 import { workerError } from '../../codes.ts';
 import { commandsOf } from '../manager/commands.ts';
 import type { Manager } from '../manager/manager.ts';
@@ -29,7 +30,7 @@ export async function readPublished(
 ): Promise<Published> {
   const spec = `${name}@${range}`;
   const { code, stdout, stderr } = await runCommand(commandsOf(manager).view(spec), folder);
-  const found = choose(parse(stdout));
+  const found = chosen(parse(stdout), range);
   if (code === 0 && found) return publishedOf(found);
   const said = `${stdout}\n${stderr}`;
   if (
@@ -54,6 +55,13 @@ function parse(stdout: string): unknown {
     }
   }
   return undefined;
+}
+
+/** Where nothing fits a range, Yarn 4 shows the latest all the same. */
+function chosen(value: unknown, range: string): Manifest | undefined {
+  const found = choose(value);
+  const fits = validRange(range) === null || satisfies(String(found?.['version']), range, { includePrerelease: true });
+  return fits ? found : undefined;
 }
 
 /** Of the versions that fit a range, package managers take the `latest`, or else the highest: the last. */

@@ -1,0 +1,83 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** When to kill a package manager that changes a host project. */
+export interface Order {
+  /** Folder of the host project. */
+  readonly host: string;
+  /** A file or folder in it: once it is another one than before, or there, or gone. */
+  readonly at: string;
+  /** Who is killed: the package manager (default); or the process that started it, and the package manager goes on. */
+  readonly who?: 'manager' | 'starter';
+}
+
+/**
+ * A folder with a program of that name for the front of PATH: it runs the real one, and kills it in the midst of its work
+ * when there is an order to. Each order counts once.
+ */
+export class KillingManager {
+  readonly bin: string;
+  readonly #order: string;
+  readonly #report: string;
+
+  /** `real`: the command line of the real one. */
+  constructor(folder: string, name: string, real: readonly string[]) {
+    this.bin = join(folder, `killing-${name}`);
+    this.#order = join(this.bin, 'order.json');
+    this.#report = join(this.bin, 'report');
+    mkdirSync(this.bin, { recursive: true });
+    const words = real.map((word) => `'${word}'`).join(' ');
+    const self = `'${process.execPath}' '${fileURLToPath(import.meta.url)}' '${this.#order}' '${this.#report}'`;
+    const script = `#!/bin/sh\n[ -f '${this.#order}' ] || exec ${words} "$@"\nexec ${self} ${words} -- "$@"\n`;
+    writeFileSync(join(this.bin, name), script);
+    chmodSync(join(this.bin, name), 0o755);
+  }
+
+  order(order: Order): void {
+    rmSync(this.#report, { force: true });
+    writeFileSync(this.#order, JSON.stringify(order));
+  }
+
+  /** Whether it happened before the package manager came to its end. */
+  get hasKilled(): boolean {
+    return existsSync(this.#report);
+  }
+}
+
+function stampOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stats ? `${stats.ino} ${stats.mtimeNs} ${stats.size}` : 'absent';
+}
+
+/** The program itself. */
+async function main([orderFile = '', report = '', ...line]: readonly string[]): Promise<number> {
+  const end = line.indexOf('--');
+  const [program = '', ...before] = line.slice(0, end);
+  const args = [...before, ...line.slice(end + 1)];
+  const { host, at, who = 'manager' } = JSON.parse(readFileSync(orderFile, 'utf8')) as Order;
+  // Asking the registry, and trying it aside, change nothing.
+  if (process.cwd() !== host || args.includes('--json')) {
+    return spawnSync(program, args, { stdio: 'inherit' }).status ?? 1;
+  }
+  rmSync(orderFile);
+  const watched = join(host, at);
+  const was = stampOf(watched);
+  // A group of its own: some are started by a program that only starts them.
+  const child = spawn(program, args, { stdio: 'inherit', detached: true });
+  const ended = once(child, 'exit');
+  const isDone = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  while (!isDone() && stampOf(watched) === was) await setImmediate();
+  // Too late: it was done before that could be seen. It fails all the same, with everything changed.
+  if (isDone()) return 1;
+  if (who === 'manager') process.kill(-Number(child.pid), 'SIGKILL');
+  else process.kill(process.ppid, 'SIGKILL');
+  writeFileSync(report, '');
+  await ended;
+  return 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));
