@@ -32,7 +32,7 @@ function unknownOf(line: string): string | undefined {
   }
   const options = [...program.options, ...command.options].flatMap(({ long }) => long ?? []);
   const known = new Set(['--help', ...options]);
-  return words.find((word) => word.startsWith('--') && !known.has(word.replace(/=.*/, '')));
+  return words.find((word) => word.startsWith('--') && !known.has(word.replace(/(?:=|\$\{).*/, '')));
 }
 
 const sources = globSync(
