@@ -30,6 +30,10 @@ export const codes = {
     what: 'A password is needed, and there is no terminal to ask for it.',
     hint: 'Pipe it in with --password-stdin, or set NETRAVEN_PASSWORD.',
   },
+  NR_SECRET_MISSING: {
+    what: 'A setting that is a secret needs a value, and there is no terminal to ask for it.',
+    hint: 'Pipe it in with --secrets-stdin, a line for each --secret, or set NETRAVEN_SECRET_<KEY>.',
+  },
   NR_KEY_FILE_UNREADABLE: {
     what: 'The file of a private key is not there or cannot be read.',
     hint: 'Check the path after --private-key, and that you may read the file.',

@@ -105,6 +105,8 @@ export function addJobs(program: Command, run: RunVerb): void {
     .description('Shows or changes the settings under those of every run of a package.')
     .argument('<package>', 'name of the package, or its job type')
     .option('--set <key=value...>', 'the value is JSON or else a text, dots in the key nest')
+    .option('--secret <key...>', 'a setting that is secret: asked for, or in NETRAVEN_SECRET_<KEY>')
+    .option('--secrets-stdin', 'read these from stdin: a line for each --secret')
     .option('--unset <key...>', 'takes a setting back')
     .option('--json', 'print JSON')
     .action((name: string, flags: ConfigFlags) =>

@@ -5,24 +5,25 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { visible } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { readSecretSettings, warnOfSecrets, type SecretFlags } from '../run/secret-settings.ts';
 import { parseSettings } from '../run/settings.ts';
 import { findPackage } from './find-package.ts';
 
-export interface ConfigFlags {
+export interface ConfigFlags extends SecretFlags {
   readonly set?: readonly string[];
   readonly unset?: readonly string[];
   readonly json?: boolean;
 }
 
 /** Shows the settings under those of every run of a package, after changing them where that is asked for. */
-export async function configureJob(
-  context: Context,
-  nameOrType: string,
-  { set = [], unset = [], json }: ConfigFlags,
-): Promise<ExitCode> {
-  const patch = patchOf(set, unset);
+export async function configureJob(context: Context, nameOrType: string, flags: ConfigFlags): Promise<ExitCode> {
+  const { set = [], json } = flags;
+  const plain = patchOf(flags);
   const client = await connect(context);
   const found = await findPackage(client, nameOrType);
+  await warnOfSecrets(context, found?.configSchema, set);
+  const secrets = await readSecretSettings(context, flags);
+  const patch = secrets.size > 0 ? patchOf(flags, secrets) : plain;
   const name = found?.name ?? nameOrType;
   const changes = Object.keys(patch).length > 0;
   // An unknown package is for the server to refuse.
@@ -37,8 +38,11 @@ export async function configureJob(
 }
 
 /** As a JSON Merge Patch, in which null removes. */
-function patchOf(set: readonly string[], unset: readonly string[]): Record<string, unknown> {
-  const both = unset.find((key) => set.some((setting) => setting.startsWith(`${key}=`)));
-  if (both !== undefined) throw cliError('NR_USAGE_SET', `${both} is given to both --set and --unset`);
-  return parseSettings([...set, ...unset.map((key) => `${key}=null`)]);
+function patchOf(
+  { set = [], unset = [], secret = [] }: ConfigFlags,
+  secrets?: ReadonlyMap<string, string>,
+): Record<string, unknown> {
+  const both = unset.find((key) => secret.includes(key) || set.some((setting) => setting.startsWith(`${key}=`)));
+  if (both !== undefined) throw cliError('NR_USAGE_SET', `${both} is both set and given to --unset`);
+  return parseSettings([...set, ...unset.map((key) => `${key}=null`)], secrets);
 }

@@ -11,6 +11,8 @@ export function addRun(program: Command, run: RunVerb): void {
     .option('--tag <tag...>', 'devices with any of these tags')
     .option('--all', 'all devices')
     .option('--set <key=value...>', 'config of the job: the value is JSON or else a text, dots in the key nest')
+    .option('--secret <key...>', 'config of the job that is secret: asked for, or in NETRAVEN_SECRET_<KEY>')
+    .option('--secrets-stdin', 'read these from stdin: a line for each --secret')
     .option('--dry-run', 'only log what would be changed on devices, and save nothing')
     .option('--no-wait', 'do not wait for the end; print the id of the run')
     .option('--json', 'print the run and its tasks as JSON, once it has ended')

@@ -5,10 +5,11 @@ import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { howToStop, seeRun, type SeeFlags } from './see-run.ts';
+import { readSecretSettings, warnOfSecrets, type SecretFlags } from './secret-settings.ts';
 import { parseSettings } from './settings.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-export interface RunFlags extends SeeFlags {
+export interface RunFlags extends SeeFlags, SecretFlags {
   readonly device?: readonly string[];
   readonly tag?: readonly string[];
   readonly all?: boolean;
@@ -18,8 +19,9 @@ export interface RunFlags extends SeeFlags {
 
 /** Asks for a run and, unless told not to, follows it to its end. */
 export async function runJob(context: Context, jobType: string, flags: RunFlags): Promise<ExitCode> {
-  const ask = askOf(jobType, flags);
+  const plain = askOf(jobType, flags);
   const client = await connect(context);
+  const ask = await withSecrets(context, client, plain, flags);
   let run: Run | undefined;
   using interrupt = untilInterrupted(() => {
     if (run) context.terminal.err(howToStop(run.id));
@@ -28,6 +30,17 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
   run = await create(client, ask, interrupt.signal);
   // Awaited: what hears Ctrl-C is taken away at the end of this function.
   return await seeRun(context, client, run, flags, interrupt.signal);
+}
+
+/** Only now: nobody shall type a secret only to hear that there is no server. */
+async function withSecrets(context: Context, client: Client, ask: NewRun, flags: RunFlags): Promise<NewRun> {
+  const { set = [], secret } = flags;
+  if (set.length > 0) {
+    const { jobTypes } = await client.jobTypes.list();
+    await warnOfSecrets(context, jobTypes.find(({ jobType }) => jobType === ask.jobType)?.configSchema, set);
+  }
+  const secrets = await readSecretSettings(context, flags);
+  return secret ? { ...ask, config: parseSettings(set, secrets) } : ask;
 }
 
 async function create(client: Client, ask: NewRun, signal: AbortSignal): Promise<Run> {

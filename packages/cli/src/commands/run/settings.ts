@@ -4,14 +4,23 @@ interface Settings {
   [key: string]: unknown;
 }
 
-/** Makes a config of `--set key=value` arguments: dots nest, the last of the same key wins. @throws {NetRavenError} NR_USAGE_SET */
-export function parseSettings(given: readonly string[]): Record<string, unknown> {
+/**
+ * Makes a config of `--set key=value` arguments: dots nest, the last of the same key wins. `secrets`: values that are
+ * texts as they are.
+ *
+ * @throws {NetRavenError} NR_USAGE_SET
+ */
+export function parseSettings(
+  given: readonly string[],
+  secrets: ReadonlyMap<string, string> = new Map(),
+): Record<string, unknown> {
   const config: Settings = {};
   for (const setting of given) {
     const at = setting.indexOf('=');
     if (at < 1) throw cliError('NR_USAGE_SET', `--set takes key=value, not "${setting}"`);
     put(config, setting.slice(0, at), parseValue(setting.slice(at + 1)));
   }
+  for (const [key, value] of secrets) put(config, key, value);
   return config;
 }
 

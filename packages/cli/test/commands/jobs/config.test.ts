@@ -17,7 +17,11 @@ it('settings of an administrator are set, shown without secrets, under those of 
   await command('devices add r1 127.0.0.1 --platform cisco_ios');
 
   const set = await command('jobs config audit --set to=noc --set key=hunter-22');
-  expect(set).toMatchObject({ code: 0, stderr: '' });
+  expect(set).toMatchObject({ code: 0 });
+  // It works, and the better way is named.
+  expect(set.stderr).toBe(
+    'key is a secret, and stands in the history of your shell now. `--secret key` asks for it.\n',
+  );
   expect(set.stdout).toMatch(/^SETTING +VALUE\nto +"noc"\nkey +"<secret>"\n$/);
   expect((await command('run audit --all')).stdout).toContain('to noc');
   expect((await command('run audit --all --set to=desk')).stdout).toContain('to desk');
@@ -36,3 +40,46 @@ it('settings of an administrator are set, shown without secrets, under those of 
     stderr: expect.stringMatching(/^It cannot run all the same, as it is invalid/) as unknown,
   });
 });
+
+it('a secret setting comes from stdin, the environment or a question, and never from the command line', async () => {
+  const host = new HostFolder().addJob('audit', audit);
+  const command = (line: string, more: object = {}): Promise<Ended> => netraven(host, line.split(' '), more);
+  await started(host);
+  await command('devices add r1 127.0.0.1 --platform cisco_ios');
+
+  const piped = await command('jobs config audit --secret key --secrets-stdin --set to=noc', { input: 'hunter-22\n' });
+  expect(piped).toMatchObject({ code: 0, stderr: '' });
+  expect(piped.stdout).toContain('"<secret>"');
+  expect(await command('run audit --all')).toMatchObject({ code: 0 });
+
+  const env = { NETRAVEN_SECRET_KEY: '22' };
+  expect(await command('jobs config audit --secret key', { env })).toMatchObject({ code: 0, stderr: '' });
+  expect(await command('run audit --all')).toMatchObject({ code: 4 });
+  // A text as it is, whatever it looks like: as a number it would not fit.
+  expect(await command('run audit --all --secret key', { env: { NETRAVEN_SECRET_KEY: 'hunter-22' } })).toMatchObject({
+    code: 0,
+  });
+  const seen = await command('run audit --all --set key=hunter-22');
+  expect(seen).toMatchObject({ code: 0 });
+  expect(seen.stderr).toContain('`--secret key` asks for it');
+
+  for (const line of [
+    'jobs config audit --secret key',
+    'run audit --all --secret key',
+    'run audit --all --secret key --secrets-stdin',
+  ]) {
+    expect(await command(line), line).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^NR_SECRET_MISSING: [^]*next: .*--secrets-stdin.*NETRAVEN_SECRET_/) as unknown,
+    });
+  }
+  for (const line of [
+    'jobs config audit --secret key=x',
+    'jobs config audit --secrets-stdin',
+    'jobs config audit --secret key --unset key',
+  ]) {
+    expect((await command(line)).stderr, line).toMatch(/^NR_USAGE_SET: /);
+  }
+  expect((await command('jobs config audit --secret key=canary')).stderr).not.toContain('canary');
+}, 60_000);
