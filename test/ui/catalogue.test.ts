@@ -74,6 +74,8 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     await tab.getByLabel('Search').fill('job 777');
     await tab.getByRole('article', { name: 'Job 777' }).waitFor();
     expect(await cards.count()).toBe(1);
+    await tab.getByLabel('Search').fill('job');
+    await tab.getByRole('button', { name: 'Show more: 940 are left' }).waitFor();
   });
 
   it('a package tells more when asked: its job type, settings, limits and folder', async () => {

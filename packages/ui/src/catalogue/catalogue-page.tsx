@@ -54,8 +54,8 @@ export const CataloguePage = defineComponent(() => {
         </div>
         {shown.map((standing) => (
           <PackageSection
-            // Another search begins with its first ones.
-            key={`${standing} ${search.value}`}
+            key={standing}
+            search={search.value}
             standing={standing}
             entries={by.get(standing) ?? []}
             workers={workers}

@@ -1,5 +1,5 @@
 import type { PackageEntry, WorkerInfo } from '@netraven/api';
-import { defineComponent, nextTick, ref, useTemplateRef } from 'vue';
+import { defineComponent, nextTick, ref, useTemplateRef, watch } from 'vue';
 import { ShowMore } from '../show-more.tsx';
 import { keyOf, type Standing } from './catalogue.ts';
 import { PackageCard } from './package-card.tsx';
@@ -8,6 +8,8 @@ interface Props {
   readonly standing: Standing;
   readonly entries: readonly PackageEntry[];
   readonly workers: readonly WorkerInfo[];
+  /** What was looked for: whatever is found by another search begins with its first ones. */
+  readonly search: string;
   /** Asks to enable or disable one. */
   readonly onDecide: (entry: PackageEntry, enable: boolean) => void;
 }
@@ -25,6 +27,10 @@ const page = 60;
 export const PackageSection = defineComponent(
   (props: Props) => {
     const most = ref(page);
+    watch(
+      () => props.search,
+      () => (most.value = page),
+    );
     const cards = useTemplateRef<HTMLElement>('cards');
     const more = async (): Promise<void> => {
       const first = most.value;
@@ -57,5 +63,5 @@ export const PackageSection = defineComponent(
       );
     };
   },
-  { props: ['standing', 'entries', 'workers', 'onDecide'] },
+  { props: ['standing', 'entries', 'workers', 'search', 'onDecide'] },
 );

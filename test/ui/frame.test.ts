@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { faultsInEveryLook } from './faults.ts';
+import { inBrowser } from './in-browser.ts';
+
+inBrowser('the frame around every page', ({ url, client, open, signedIn }) => {
+  it('an address without a page says so, and leads back to the catalogue', async () => {
+    const tab = await signedIn('/nowhere');
+    await tab.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+    await tab.getByRole('main').getByRole('link', { name: 'job catalogue' }).click();
+    await tab.getByRole('article').first().waitFor();
+    expect(tab.url()).toBe(`${url}/`);
+  });
+
+  it('a run and a job type that are not there are named, with the next step', async () => {
+    const tab = await signedIn('/runs/0197c2f0-0000-7000-8000-000000000000', [/status of 404/]);
+    await tab.getByText('NR_RUN_UNKNOWN').waitFor();
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+    await tab.goto(`${url}/jobs/no-such-job`);
+    await tab.getByRole('heading', { name: 'No job type no-such-job' }).waitFor();
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+  });
+
+  it('while nobody answers the page says so, and goes on once somebody does', async () => {
+    const tab = await open('/', [/ERR_FAILED/]);
+    await tab.getByLabel('Token').waitFor();
+    await tab.route('**/api/**', (route) => route.abort());
+    await tab.reload();
+    await tab.getByRole('heading', { name: 'Nobody answers' }).waitFor();
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+    await tab.unroute('**/api/**');
+    await tab.getByRole('button', { name: 'Try again' }).click();
+    await tab.getByLabel('Token').waitFor();
+  });
+
+  it('by the keyboard one gets past the frame at once, and chooses colours that stay', async () => {
+    const tab = await signedIn('/');
+    await tab.getByRole('article').first().waitFor();
+    await tab.getByRole('link', { name: 'Skip to the content' }).press('Enter');
+    expect(await tab.getByRole('heading', { level: 1 }).evaluate((title) => title.matches(':focus'))).toBe(true);
+    await tab.getByRole('button', { name: 'Colours: system. Change to light' }).press('Enter');
+    await tab.getByRole('button', { name: 'Colours: light. Change to dark' }).press('Enter');
+    await tab.reload();
+    await tab.getByRole('button', { name: 'Colours: dark. Change to system' }).waitFor();
+    const { packages } = await client.packages.list();
+    await tab.getByText(`${packages.length} packages, found by 1 worker.`).waitFor();
+  });
+});
