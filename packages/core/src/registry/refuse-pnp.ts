@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { errorsOf } from '../contract/netraven-error.ts';
 import { codes } from './codes.ts';
-import { listFolder } from './find/list-folder.ts';
+import { listNames } from './find/list-folder.ts';
 import { nodeModulesAbove } from './find/node-modules.ts';
 import { isThere } from './find/real-folder.ts';
 
@@ -23,7 +23,7 @@ const notes: ReadonlySet<string> = new Set([
  */
 export function refusePnp(folder: string): void {
   for (const modules of nodeModulesAbove(folder)) {
-    const names = (listFolder(modules).entries ?? []).map(({ name }) => name);
+    const names = listNames(modules).entries ?? [];
     if (names.some((name) => !name.startsWith('.'))) return;
     const pnp = ['.pnp.cjs', '.pnp.js'].map((name) => join(dirname(modules), name)).find(isThere);
     if (pnp !== undefined) {

@@ -1,4 +1,5 @@
 import { isJobPackageName } from '../naming.ts';
+import { isObject } from '../value-path.ts';
 import type { Manifest } from './read-manifest.ts';
 
 /** A job package that a manifest depends on. */
@@ -17,17 +18,19 @@ const alias = /^(?:npm:((?:@[^/@]+\/)?[^/@]+)(?:@|$)|workspace:((?:@[^/@]+\/)?[^
 
 /** The dependencies, in these fields of a manifest, whose name, or alias, follows the convention for job packages. */
 export function jobDependencies(manifest: Manifest, fields: readonly DependencyField[]): Dependency[] {
-  const found = new Map<string, Dependency>();
+  const found: Dependency[] = [];
+  const earlier: object[] = [];
   for (const field of fields) {
     const wanted = manifest[field];
-    if (typeof wanted !== 'object' || wanted === null) continue;
+    if (!isObject(wanted)) continue;
     for (const [key, spec] of Object.entries(wanted)) {
       const name = (typeof spec === 'string' && aliased(spec)) || key;
-      if (found.has(key) || !isFolderName(key) || !(isJobPackageName(key) || isJobPackageName(name))) continue;
-      found.set(key, { key, name, field });
+      if (!(isJobPackageName(key) || isJobPackageName(name)) || !isFolderName(key)) continue;
+      if (!earlier.some((other) => Object.hasOwn(other, key))) found.push({ key, name, field });
     }
+    earlier.push(wanted);
   }
-  return [...found.values()];
+  return found;
 }
 
 function aliased(spec: string): string | undefined {
@@ -38,5 +41,7 @@ function aliased(spec: string): string | undefined {
 
 /** A key such as `../../x` must not lead out of node_modules. */
 function isFolderName(key: string): boolean {
-  return /^(?:@[^/\\]+\/)?[^/\\]+$/.test(key) && !key.split('/').includes('..');
+  const parts = key.split('/');
+  if (parts.length > (key.startsWith('@') ? 2 : 1)) return false;
+  return !parts.some((part) => part === '' || part === '@' || part === '..' || part.includes('\\'));
 }

@@ -10,7 +10,8 @@ import { realFolder } from './real-folder.ts';
 
 /** The job packages that the host project depends on: installed, or missing. `installed`: those listed above it. */
 export function declaredCandidates({ folder, manifest }: HostProject, installed: readonly Candidate[]): Candidate[] {
-  const nearest = new Map(installed.toReversed().map((candidate) => [candidate.name, candidate]));
+  const nearest = new Map<string | undefined, Candidate>();
+  for (const candidate of installed) if (!nearest.has(candidate.name)) nearest.set(candidate.name, candidate);
   const fields = ['dependencies', 'optionalDependencies', 'devDependencies'] as const;
   return candidates(folder, manifest, fields, 'declared', (key) => nearest.get(key) ?? locate(key, folder));
 }

@@ -1,6 +1,5 @@
 import { caution } from '../problem.ts';
 import type { RegistryOptions } from '../options.ts';
-import type { PackageRecord } from '../record.ts';
 import type { Candidate } from './candidate.ts';
 import { bundledCandidates, declaredCandidates } from './dependency-candidates.ts';
 import { listInstalled } from './installed.ts';
@@ -20,26 +19,27 @@ export function findAll(options: RegistryOptions): Found[] {
     const one = followed.problem
       ? { record: badRecord(candidate, place, followed.problem) }
       : readCandidate(candidate, place);
-    if (one) found.push({ ...one, record: admit(one.record, options) });
+    if (one) found.push(admit(one, options));
   }
   return found;
 }
 
 /** In the order of their right to a place: who was asked for, then who was put there, then who came along. */
-export function* candidates(options: RegistryOptions): Generator<Candidate> {
-  const { folder } = options.hostProject;
-  const installed = listInstalled(folder);
-  yield* declaredCandidates(options.hostProject, installed);
-  yield* folderCandidates(folder, options.folders ?? []);
-  yield* bundledCandidates(options.bundledFrom ?? []);
-  yield* installed;
+export function candidates({ hostProject, folders = [], bundledFrom = [] }: RegistryOptions): Candidate[] {
+  const installed = listInstalled(hostProject.folder);
+  return [
+    ...declaredCandidates(hostProject, installed),
+    ...folderCandidates(hostProject.folder, folders),
+    ...bundledCandidates(bundledFrom),
+    ...installed,
+  ];
 }
 
-function admit(record: PackageRecord, { allowTransitive = [], hostProject }: RegistryOptions): PackageRecord {
-  if (record.origin !== 'transitive' || record.state !== 'found' || allowTransitive.includes(record.name))
-    return record;
+function admit(found: Found, { allowTransitive = [], hostProject }: RegistryOptions): Found {
+  const { record } = found;
+  if (record.origin !== 'transitive' || record.state !== 'found' || allowTransitive.includes(record.name)) return found;
   const message = `${hostProject.folder} does not declare ${record.name}; another package brought it along`;
   const fix = `Declare it, e.g. \`netraven jobs add ${record.name}\`, or name it in \`allowTransitive\`.`;
   const problem = caution('NR_PACKAGE_TRANSITIVE', '', message, fix);
-  return { ...record, state: 'disabled', problems: [...record.problems, problem] };
+  return { ...found, record: { ...record, state: 'disabled', problems: [...record.problems, problem] } };
 }

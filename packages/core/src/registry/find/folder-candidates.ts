@@ -8,14 +8,10 @@ import { shellWord } from '../shell-word.ts';
 
 /** The package folders in `<host project>/jobs` and in the folders the configuration names. */
 export function folderCandidates(hostFolder: string, more: readonly string[]): Candidate[] {
-  const [, ...named] = jobFolders(hostFolder, more);
-  const missing = named.filter((folder) => !isThere(folder)).map(missingFolder);
-  return [
-    ...missing,
-    ...jobFolders(hostFolder, more)
-      .filter(isThere)
-      .flatMap((folder) => [...packagesIn(folder)]),
-  ];
+  const folders = jobFolders(hostFolder, more);
+  const there = folders.filter(isThere);
+  const missing = more.length > 0 ? folders.slice(1).filter((folder) => !there.includes(folder)) : [];
+  return [...missing.map(missingFolder), ...there.flatMap((folder) => [...packagesIn(folder)])];
 }
 
 /** The folders that hold package folders, whether they exist or not. */

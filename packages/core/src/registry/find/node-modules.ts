@@ -1,17 +1,17 @@
-import { basename, dirname, join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { isThere } from './real-folder.ts';
 
 /** A folder and those above it, up to the root. */
 export function foldersAbove(folder: string): string[] {
   const folders = [folder];
-  for (let at = folder; dirname(at) !== at; at = dirname(at)) folders.push(dirname(at));
+  for (let at = dirname(folder); at !== folders.at(-1); at = dirname(at)) folders.push(at);
   return folders;
 }
 
 /** The node_modules folders Node.js would search from a folder, nearest first, whether they exist or not. */
 export function nodeModulesAbove(folder: string): string[] {
-  const outside = foldersAbove(folder).filter((at) => basename(at) !== 'node_modules');
-  return outside.map((at) => join(at, 'node_modules'));
+  const outside = foldersAbove(folder).filter((at) => !at.endsWith(`${sep}node_modules`));
+  return outside.map((at) => (at.endsWith(sep) ? at : at + sep) + 'node_modules');
 }
 
 /** Where a package is installed, as seen from a folder; `undefined` when it is not. */

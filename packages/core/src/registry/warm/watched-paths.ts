@@ -1,7 +1,7 @@
 import { join, sep } from 'node:path';
 import { candidates } from '../find/find-all.ts';
 import { jobFolders } from '../find/folder-candidates.ts';
-import { listFolder } from '../find/list-folder.ts';
+import { listNames } from '../find/list-folder.ts';
 import { isInstalled, nodeModulesAbove } from '../find/node-modules.ts';
 import { realFolder } from '../find/real-folder.ts';
 import type { OpenPackage } from '../inspect/open-package.ts';
@@ -61,14 +61,14 @@ function* listedFolders(options: RegistryOptions): Generator<string> {
   for (const modules of nodeModules(options)) {
     const scopes = [...withScopes(modules)];
     yield* scopes;
-    if (scopes.length > 1 || listFolder(modules).entries?.length) yield* notes.map((note) => join(modules, note));
+    if (scopes.length > 1 || listNames(modules).entries?.length) yield* notes.map((note) => join(modules, note));
   }
   for (const folder of jobFolders(hostProject.folder, folders)) yield* withScopes(folder);
 }
 
 function* withScopes(folder: string): Generator<string> {
   yield folder;
-  for (const { name } of listFolder(folder).entries ?? []) {
+  for (const name of listNames(folder).entries ?? []) {
     if (name.startsWith('@')) yield* withScopes(join(folder, name));
   }
 }
