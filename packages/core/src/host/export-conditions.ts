@@ -6,11 +6,11 @@ export function exportConditions(
   execArgv: readonly string[] = process.execArgv,
   nodeOptions: string = process.env['NODE_OPTIONS'] ?? '',
 ): string[] {
-  const words = [...nodeOptions.split(/\s+/), ...execArgv];
-  const conditions = words.flatMap((word, index) => {
-    const joined = /^(?:--conditions|-C)=(.+)$/.exec(word)?.[1];
-    const next = word === '--conditions' || word === '-C' ? words[index + 1] : undefined;
-    return joined ?? next ?? [];
-  });
-  return [...new Set(conditions)];
+  const words = nodeOptions === '' ? execArgv : [...nodeOptions.split(/\s+/), ...execArgv];
+  const conditions = new Set<string>();
+  for (const [at, word] of words.entries()) {
+    const [option, condition = words[at + 1]] = word.split('=', 2);
+    if (condition && (option === '--conditions' || option === '-C')) conditions.add(condition);
+  }
+  return [...conditions];
 }

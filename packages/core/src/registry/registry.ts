@@ -30,17 +30,21 @@ export function createRegistry(
       if (record.state !== before[at]?.state) reportOutcome(record, decisions.logger);
     }
   }
-  const ready = new Map<string | undefined, PackageRecord>();
-  const having = new Map<string | undefined, PackageRecord>();
-  for (const record of records) {
-    if (record.state === 'ready') ready.set(record.jobType, record);
-    if (record.state === 'ready' || record.state === 'suspended') having.set(record.jobType, record);
-  }
+  /** Made at the first question: a listing asks none. */
+  let having: ReadonlyMap<string | undefined, PackageRecord> | undefined;
   return {
     records,
-    get: (jobType) => having.get(jobType),
-    meta: () => Object.fromEntries([...ready.values()].flatMap(({ meta }) => (meta ? [[meta.jobType, meta]] : []))),
+    get: (jobType) => (having ??= byJobType(records)).get(jobType),
+    meta: () =>
+      Object.fromEntries(
+        records.flatMap(({ state, meta }) => (state === 'ready' && meta ? [[meta.jobType, meta]] : [])),
+      ),
     withPolicies: (policies) => createRegistry(inspected, { ...decisions, policies }, records),
     withSuspended: (suspended) => createRegistry(inspected, { ...decisions, suspended }, records),
   };
+}
+
+function byJobType(records: readonly PackageRecord[]): ReadonlyMap<string | undefined, PackageRecord> {
+  const having = records.filter(({ state }) => state === 'ready' || state === 'suspended');
+  return new Map(having.map((record) => [record.jobType, record]));
 }

@@ -17,9 +17,9 @@ export function decide(
   inspected: readonly PackageRecord[],
   { policies = [], pins = {}, suspended = [] }: Decisions,
 ): readonly PackageRecord[] {
-  const enabled = applyDisabling(inspected, policies);
+  const enabled = policies.length > 0 ? applyDisabling(inspected, policies) : inspected;
   const granted = applyGrants(settleDuplicates(keepNearest(enabled), pins), policies);
-  return suspend(checkConfigs(granted, policies), suspended);
+  return suspend(policies.length > 0 ? checkConfigs(granted, policies) : granted, suspended);
 }
 
 /** Last of all: a package keeps its job type while it is suspended. */
