@@ -1,4 +1,4 @@
-import { findHostProject, find, load } from '@netraven/core/registry';
+import { findHostProject, find, load, type RegistryOptions } from '@netraven/core/registry';
 import { floor } from './floor.ts';
 import { homebridge, nodeRed } from './peers.ts';
 
@@ -7,8 +7,9 @@ export type Work =
   | 'floor'
   | 'find'
   | 'warm'
-  | 'warm, trusting'
+  | 'warm listing'
   | 'probe'
+  | 'probe listing'
   | 'homebridge find'
   | 'homebridge load'
   | 'node-red find';
@@ -25,7 +26,10 @@ const [work, folder = '', cacheFile = '', peers = ''] = process.argv.slice(2) as
 const hostProject = await findHostProject({ root: folder });
 const options = { hostProject, cacheFile };
 
-async function ready(more: object = {}): Promise<number> {
+/** As `netraven jobs list` does. */
+const listing = { trustInstalled: true, probing: 'together' } as const;
+
+async function ready(more: Partial<RegistryOptions> = {}): Promise<number> {
   const { records } = await load({ ...options, ...more });
   return records.filter(({ state }) => state === 'ready').length;
 }
@@ -35,8 +39,9 @@ const works: Readonly<Record<Work, () => () => number | Promise<number>>> = {
   floor: () => () => floor(folder).length,
   find: () => () => find({ hostProject }).length,
   warm: () => () => ready(),
-  'warm, trusting': () => () => ready({ trustInstalled: true }),
+  'warm listing': () => () => ready(listing),
   probe: () => () => ready(),
+  'probe listing': () => () => ready(listing),
   'homebridge find': () => {
     const manager = homebridge(peers, folder);
     return () => {

@@ -32,11 +32,12 @@ export async function benchRegistry({ quick, repetitions, built, only, say }: Be
       const subjects = [
         registrySubject('floor', 'floor', own),
         registrySubject('find()', 'find', own),
-        registrySubject('warm start, trusting what is installed', 'warm, trusting', own),
-        registrySubject('warm start, each package looked at', 'warm', own),
+        registrySubject('jobs list, warm', 'warm listing', own),
+        registrySubject('start, warm: each package looked at', 'warm', own),
         registrySubject('Node-RED, search', 'node-red find', nodes),
         registrySubject('Homebridge, search', 'homebridge find', plugins),
-        registrySubject('first start: every package probed', 'probe', own),
+        registrySubject('jobs list, for the first time: packages imported together', 'probe listing', own),
+        registrySubject('start, for the first time: packages imported apart', 'probe', own),
         registrySubject('Homebridge, all loaded', 'homebridge load', plugins),
       ];
       // Two rounds that do not count: all files are in the system's cache then, and the warm start's own is made of

@@ -19,7 +19,7 @@ export function registrySubject(name: string, work: Work, place: Place): Subject
   return {
     name,
     async run(repetition) {
-      const cacheFile = `${place.folder}/.netraven/${work === 'probe' ? `probe-${repetition}` : 'registry'}.json`;
+      const cacheFile = `${place.folder}/.netraven/${work.startsWith('probe') ? `${work}-${repetition}` : 'registry'}.json`;
       return runOnce(work, place, cacheFile);
     },
   };

@@ -11,8 +11,8 @@ export interface ProbeTarget {
   readonly path: string;
   /** Absolute file of the package's entry. */
   readonly entry: string;
-  /** Packages of one publisher, e.g. `@acme`, may be imported in one process. Default: none may with it. */
-  readonly publisher?: string;
+  /** Packages of one company are imported in one process, where each can change what the others seem to be. Default: its own. */
+  readonly company?: string;
 }
 
 export interface ProbeOptions {
@@ -27,9 +27,9 @@ const packagesPerProcess = 64;
 const silent: Logger = { debug() {}, info() {}, warning() {}, error() {}, critical() {} };
 
 /**
- * Imports packages in short-lived job hosts, in the same order: those of one publisher together and, where that process
- * dies or hangs, its half, until the one to blame is alone. Strangers never share a process: one could answer for the
- * other. Never rejects: what is wrong with a package is its result.
+ * Imports packages in short-lived job hosts: those of one company together and, where that process dies or hangs, its
+ * half, until the one to blame is alone. Never rejects: what is wrong with a package is its result. Results are in the
+ * order of the targets.
  */
 export async function probe(targets: readonly ProbeTarget[], options: ProbeOptions = {}): Promise<ProbeResult[]> {
   const limit = pLimit(availableParallelism());
@@ -43,8 +43,8 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
 
 /** Who is imported in which process. */
 function companies(targets: readonly ProbeTarget[]): ProbeTarget[][] {
-  const byPublisher = Map.groupBy(targets, (target) => target.publisher ?? target);
-  return [...byPublisher.values()].flatMap((same) =>
+  const byCompany = Map.groupBy(targets, (target) => target.company ?? target);
+  return [...byCompany.values()].flatMap((same) =>
     Array.from({ length: Math.ceil(same.length / packagesPerProcess) }, (_, at) =>
       same.slice(at * packagesPerProcess, (at + 1) * packagesPerProcess),
     ),
@@ -54,7 +54,7 @@ function companies(targets: readonly ProbeTarget[]): ProbeTarget[][] {
 async function probeTogether(targets: readonly ProbeTarget[], options: ProbeOptions): Promise<ProbeResult[]> {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const readable = [...new Set(targets.flatMap((target) => dependencyClosure(target.path)))];
-  const owner = targets[0]?.publisher ?? targets[0]?.path ?? '';
+  const owner = targets[0]?.company ?? targets[0]?.path ?? '';
   const child = new JobChild({ owner, readable, network: false, logger: silent });
   try {
     const results: ProbeResult[] = [];

@@ -24,15 +24,15 @@ export async function load(options: RegistryOptions): Promise<Registry> {
 async function inspected(options: RegistryOptions): Promise<readonly PackageRecord[]> {
   const known = readSnapshot(options);
   if (known) {
-    for (const record of known) reportFound(asFound(record), options.logger);
+    if (options.logger) for (const record of known) reportFound(asFound(record), options.logger);
     return known;
   }
   const begunAt = Date.now();
   const found = findAll(options);
-  for (const { record } of found) reportFound(record, options.logger);
-  const { records: inspectedOnes, opened } = await inspect(found, options);
-  const records = inspectedOnes.map(withWayOut);
-  keepSnapshot(options, records, opened, begunAt);
+  if (options.logger) for (const { record } of found) reportFound(record, options.logger);
+  const inspection = await inspect(found, options);
+  const records = inspection.records.map(withWayOut);
+  keepSnapshot(options, { ...inspection, records }, begunAt);
   return records;
 }
 

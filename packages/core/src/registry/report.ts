@@ -2,8 +2,8 @@ import type { Logger } from '../log/record.ts';
 import { isBroken, type PackageRecord, type Problem } from './record.ts';
 
 /** Logs that a package was found. */
-export function reportFound(record: PackageRecord, logger: Logger | undefined): void {
-  logger?.debug(`Found ${label(record)} (${record.origin})`, facts(record));
+export function reportFound(record: PackageRecord, logger: Logger): void {
+  logger.debug(`Found ${label(record)} (${record.origin})`, facts(record));
 }
 
 /** Logs what became of a package: one entry for it, and one for each of its problems. */

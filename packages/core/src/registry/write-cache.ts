@@ -4,14 +4,14 @@ import { messageOf } from '../contract/netraven-error.ts';
 import type { Logger } from '../log/record.ts';
 
 /**
- * Writes a file of the cache as JSON, by a file beside it, so that no reader ever sees half of one. A cache that cannot
- * be written is a warning.
+ * Writes a file of the cache, each line as JSON, by a file beside it, so that no reader ever sees half of one. A cache that
+ * cannot be written is a warning.
  */
-export function writeCache(file: string, data: object, logger: Logger | undefined): void {
+export function writeCache(file: string, lines: readonly object[], logger: Logger | undefined): void {
   const next = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(next, JSON.stringify(data));
+    writeFileSync(next, lines.map((line) => JSON.stringify(line)).join('\n'));
     renameSync(next, file);
   } catch (error) {
     logger?.warning(

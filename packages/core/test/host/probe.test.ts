@@ -76,7 +76,7 @@ it.each([
     'NR_PACKAGE_NATIVE_ADDON',
   ],
 ])('a package that %s is named by its code, and good ones beside it stay good', async (_what, source, code) => {
-  const targets = [good('a'), make(source), good('b')].map((each) => ({ ...each, publisher: '@acme' }));
+  const targets = [good('a'), make(source), good('b')].map((each) => ({ ...each, company: '@acme' }));
   const results = await probe(targets, { timeoutMs: 1_500 });
   expect(results[1]).toMatchObject({ ok: false, error: { code } });
   for (const index of [0, 2]) expect(results[index]).toMatchObject({ ok: true, hasRun: true });
@@ -89,7 +89,7 @@ it('a package that answers for others: strangers are out of its reach, and only 
   const honest = good('honest');
   const [, stranger] = await probe([forger, honest]);
   expect(stranger).toMatchObject({ meta: { jobType: 'honest' } });
-  const [, sibling] = await probe([forger, honest].map((each) => ({ ...each, publisher: '@acme' })));
+  const [, sibling] = await probe([forger, honest].map((each) => ({ ...each, company: '@acme' })));
   expect(sibling).toMatchObject({ meta: { jobType: 'forged' } });
 });
 

@@ -1,4 +1,4 @@
-import { load, type PackageRecord } from '@netraven/core/registry';
+import { load, type PackageRecord, type RegistryOptions } from '@netraven/core/registry';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -10,11 +10,19 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { describePackages } from './describe-packages.ts';
 
-/** Lists job packages as the host project has them now, by the policies `netraven start` noted last. */
+/**
+ * Lists job packages as the host project has them now, by the policies `netraven start` noted last. Only shown, they may
+ * be found out about in the fastest way; what is edited inside node_modules by hand, `doctor` and `start` see.
+ */
 export async function listJobs(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
   const place = await findPlace(context);
   const config = await readConfig(place);
-  const options = { ...registryOptions(place, config), policies: (await readPolicies(place.home)) ?? [] };
+  const options: RegistryOptions = {
+    ...registryOptions(place, config),
+    policies: (await readPolicies(place.home)) ?? [],
+    trustInstalled: true,
+    probing: 'together',
+  };
   const { records } = await load(options);
   write(context, json === true, place, records);
   // Only now: what is wrong shall be seen, whatever the command ends with.

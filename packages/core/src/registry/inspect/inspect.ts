@@ -1,20 +1,23 @@
-import type { ProbeResult } from '../../host/protocol.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Found } from '../find/read-candidate.ts';
 import { realFolder } from '../find/real-folder.ts';
 import type { RegistryOptions } from '../options.ts';
 import type { PackageRecord } from '../record.ts';
 import { exportConditions } from '../../host/export-conditions.ts';
+import { importPackages } from './import-packages.ts';
 import { isOpen, openPackage, type OpenPackage } from './open-package.ts';
-import { openProbeCache } from './probe-cache.ts';
-import { accept, settle, type Settled } from './settle.ts';
+import { openProbeCache, type Known } from './probe-cache.ts';
+import { accept } from './settle.ts';
 
 export interface Inspection {
   readonly records: readonly PackageRecord[];
   /** Those that got as far as being loaded, or known from an earlier time. */
   readonly opened: readonly OpenPackage[];
+  /** Whether each of these was imported apart from other publishers' packages, now or at that time. */
+  readonly apart: boolean;
 }
 
-export type InspectOptions = Pick<RegistryOptions, 'home' | 'cacheFile' | 'probeTimeoutMs' | 'logger'> & {
+export type InspectOptions = Pick<RegistryOptions, 'home' | 'cacheFile' | 'probing' | 'probeTimeoutMs' | 'logger'> & {
   /** Export conditions beside those of this process. Default: none. */
   readonly conditions?: readonly string[];
 };
@@ -24,39 +27,41 @@ export type InspectOptions = Pick<RegistryOptions, 'home' | 'cacheFile' | 'probe
  * what the cache does not know is loaded; what has a problem is loaded each time, as the cure may lie elsewhere.
  */
 export async function inspect(found: readonly Found[], options: InspectOptions): Promise<Inspection> {
-  const cache = openProbeCache(options.cacheFile, options.logger);
+  const { cacheFile, probing, logger } = options;
+  const cache = openProbeCache(cacheFile, logger);
   const opening = {
     conditions: [...exportConditions(), ...(options.conditions ?? [])],
     home: options.home && (realFolder(options.home).real ?? options.home),
   };
   const opened = found.map((one) => openPackage(one, opening));
-  const known = opened.map((one) => {
-    if (!isOpen(one)) return one;
-    const inspected = one.identity === undefined ? undefined : cache.get(one.record.path, one.identity);
-    return inspected ? accept(one.record, inspected) : one;
-  });
-  const loaded = await load(known.filter(isOpen), options.probeTimeoutMs);
-  const records = known.map((one) => {
-    if (!isOpen(one)) return one;
-    const { record, inspected } = loaded.get(one) as Settled;
-    if (inspected && one.identity !== undefined) cache.set(record.path, one.identity, inspected);
-    return record;
-  });
+  const open = opened.filter(isOpen);
+  const known = new Map<OpenPackage, Known>();
+  for (const one of open) {
+    const earlier = one.identity === undefined ? undefined : cache.get(one.record.path, one.identity);
+    if (earlier) known.set(one, earlier);
+  }
+  const isEnough = (earlier?: Known): boolean => earlier !== undefined && (earlier.apart || probing === 'together');
+  const imported = await importPackages(
+    open.filter((one) => !isEnough(known.get(one))),
+    options,
+  );
+  for (const [one, { inspected, apart }] of imported) {
+    const earlier = known.get(one);
+    if (earlier && !isDeepStrictEqual(earlier.inspected, inspected)) logger?.warning(otherwise(one.record));
+    if (inspected) known.set(one, { inspected, apart });
+    else known.delete(one);
+  }
+  for (const [{ record, identity }, each] of known) {
+    if (identity !== undefined) cache.set(record.path, identity, each);
+  }
   cache.save();
-  return { records, opened: opened.filter(isOpen) };
+  const records = opened.map((one) => {
+    if (!isOpen(one)) return one;
+    return imported.get(one)?.record ?? accept(one.record, (known.get(one) as Known).inspected);
+  });
+  return { records, opened: open, apart: [...known.values()].every(({ apart }) => apart) };
 }
 
-async function load(
-  packages: readonly OpenPackage[],
-  timeoutMs: number | undefined,
-): Promise<Map<OpenPackage, Settled>> {
-  if (packages.length === 0) return new Map();
-  // Only here: a warm start loads no package, and needs nothing of the job host.
-  const { probe } = await import('../../host/probe.ts');
-  const targets = packages.map(({ record: { name, path }, entry }) => {
-    const [publisher] = name.startsWith('@') ? name.split('/') : [];
-    return { path, entry, ...(publisher && { publisher }) };
-  });
-  const results = await probe(targets, { ...(timeoutMs !== undefined && { timeoutMs }) });
-  return new Map(packages.map((one, at) => [one, settle(one, results[at] as ProbeResult)]));
+function otherwise({ name, version }: PackageRecord): string {
+  return `${name} ${version} is another one beside other packages, one of which may have changed it; what it is by itself counts`;
 }

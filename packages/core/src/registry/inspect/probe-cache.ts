@@ -13,17 +13,24 @@ export interface Inspected {
   readonly configSchema?: object;
 }
 
+/** What is known of a package. */
+export interface Known {
+  readonly inspected: Inspected;
+  /** Whether no other publisher's package was in the process that it comes from, and could have changed it. */
+  readonly apart: boolean;
+}
+
 /** Results of inspections, by real path and identity: a package that did not change is not loaded again. */
 export interface ProbeCache {
-  get(path: string, identity: string): Inspected | undefined;
-  set(path: string, identity: string, inspected: Inspected): void;
-  /** Writes what was asked for or set since the cache was opened; the rest is forgotten. */
+  get(path: string, identity: string): Known | undefined;
+  /** Keeps what is known of a package, be it what it was before. */
+  set(path: string, identity: string, known: Known): void;
+  /** Writes what was set since the cache was opened; the rest is forgotten. */
   save(): void;
 }
 
-interface Entry {
+interface Entry extends Known {
   readonly identity: string;
-  readonly inspected: Inspected;
 }
 
 /** Opens the cache of a file. One that is missing, broken, or made by another version is empty: the disk is the truth. */
@@ -34,17 +41,15 @@ export function openProbeCache(file: string | undefined, logger: Logger | undefi
   return {
     get(path, identity) {
       const entry = stored.get(path);
-      if (entry?.identity !== identity) return undefined;
-      kept.set(path, entry);
-      return entry.inspected;
+      return entry?.identity === identity ? entry : undefined;
     },
-    set(path, identity, inspected) {
-      kept.set(path, { identity, inspected });
-      changed = true;
+    set(path, identity, known) {
+      kept.set(path, { identity, inspected: known.inspected, apart: known.apart });
+      changed ||= stored.get(path) !== known;
     },
     save() {
       if (file === undefined || (!changed && kept.size === stored.size)) return;
-      writeCache(file, { madeBy: madeBy(), packages: Object.fromEntries(kept) }, logger);
+      writeCache(file, [{ madeBy: madeBy(), packages: Object.fromEntries(kept) }], logger);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { exportConditions } from '../../host/export-conditions.ts';
+import type { Inspection } from '../inspect/inspect.ts';
 import type { OpenPackage } from '../inspect/open-package.ts';
 import { ownManifest } from '../inspect/own-core.ts';
 import type { RegistryOptions } from '../options.ts';
@@ -9,16 +10,20 @@ import { dropCache, warnUnreadable, writeCache } from '../write-cache.ts';
 import { stampOf } from './stamp.ts';
 import { watchedPaths } from './watched-paths.ts';
 
-/** The outcome of an inspection, good for as long as nothing it hangs on has changed. */
+/**
+ * The outcome of an inspection, good for as long as nothing it hangs on has changed. The first line of its file; the
+ * second is a `Stamped` of what is installed, which costs as much again, and is not looked at by who trusts it.
+ */
 interface Snapshot {
   readonly key: string;
+  /** Whether every package was imported apart from other publishers'. */
+  readonly apart: boolean;
+  readonly always: Stamped;
   /** Without icons: these are many times longer than their place in `icons`, and many packages share one. */
   readonly records: readonly Omit<PackageRecord, 'icon'>[];
   readonly icons: readonly string[];
   /** For each record, where in `icons` its own stands; -1 where it has none. */
   readonly iconOf: readonly number[];
-  readonly always: Stamped;
-  readonly installed: Stamped;
 }
 
 /** Paths, and the time of change of each. */
@@ -32,21 +37,23 @@ const clockTickMs = 100;
 
 /** The records of an earlier inspection; `undefined` unless it is certain that another one would give the same. */
 export function readSnapshot(options: RegistryOptions): PackageRecord[] | undefined {
-  const snapshot = read(options);
-  if (snapshot?.key !== keyOf(options)) return undefined;
-  const { records, icons, iconOf, always, installed } = snapshot;
-  if (!isUnchanged(always) || !(options.trustInstalled || isUnchanged(installed))) return undefined;
+  const { snapshot, installed } = read(options) ?? {};
+  if (!snapshot || !installed || snapshot.key !== keyOf(options)) return undefined;
+  const { apart, records, icons, iconOf, always } = snapshot;
+  if (!apart && options.probing !== 'together') return undefined;
+  if (!isUnchanged(() => always) || !(options.trustInstalled || isUnchanged(installed))) return undefined;
   return records.map((record, at) => {
     const icon = icons[iconOf[at] ?? -1];
     return icon === undefined ? record : { ...record, icon };
   });
 }
 
-function isUnchanged({ paths, stamps }: Stamped): boolean {
+function isUnchanged(look: () => Stamped): boolean {
   try {
+    const { paths, stamps } = look();
     return paths.every((path, at) => stampOf(path) === stamps[at]);
   } catch {
-    // Something may not be looked at any more: an inspection says what.
+    // The line is damaged, or something may not be looked at any more: an inspection says what.
     return false;
   }
 }
@@ -55,18 +62,14 @@ function isUnchanged({ paths, stamps }: Stamped): boolean {
  * Keeps the records of an inspection that began at a time, in ms since 1970. Not while a package has a problem whose
  * cure may lie elsewhere; and not when something was changed meanwhile, as it may have been read before that.
  */
-export function keepSnapshot(
-  options: RegistryOptions,
-  records: readonly PackageRecord[],
-  opened: readonly OpenPackage[],
-  begunAt: number,
-): void {
+export function keepSnapshot(options: RegistryOptions, { records, opened, apart }: Inspection, begunAt: number): void {
   const file = fileOf(options);
   if (file === undefined) return;
   const stamped = records.every(isSettled) ? stamp(options, opened) : undefined;
   const isOld = ({ stamps }: Stamped): boolean => stamps.every((changedAt) => changedAt < begunAt - clockTickMs);
   if (stamped && isOld(stamped.always) && isOld(stamped.installed)) {
-    writeCache(file, { key: keyOf(options), ...pack(records), ...stamped } satisfies Snapshot, options.logger);
+    const snapshot: Snapshot = { key: keyOf(options), apart, always: stamped.always, ...pack(records) };
+    writeCache(file, [snapshot, stamped.installed], options.logger);
   } else {
     dropCache(file, options.logger);
   }
@@ -75,7 +78,7 @@ export function keepSnapshot(
 function stamp(
   options: RegistryOptions,
   opened: readonly OpenPackage[],
-): Pick<Snapshot, 'always' | 'installed'> | undefined {
+): { readonly always: Stamped; readonly installed: Stamped } | undefined {
   const stamped = (paths: readonly string[]): Stamped => ({ paths, stamps: paths.map(stampOf) });
   try {
     const paths = watchedPaths(options, opened);
@@ -124,12 +127,20 @@ function keyOf({ hostProject, home, bundledFrom, folders, allowTransitive }: Reg
   ]);
 }
 
-function read(options: RegistryOptions): Snapshot | undefined {
+interface Stored {
+  readonly snapshot: Snapshot;
+  readonly installed: () => Stamped;
+}
+
+function read(options: RegistryOptions): Stored | undefined {
   const file = fileOf(options);
   if (file === undefined) return undefined;
   try {
-    const data: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return isSnapshot(data) ? data : undefined;
+    const text = readFileSync(file, 'utf8');
+    const end = text.indexOf('\n');
+    const snapshot: unknown = JSON.parse(text.slice(0, end));
+    const installed = (): Stamped => JSON.parse(text.slice(end)) as Stamped;
+    return isSnapshot(snapshot) ? { snapshot, installed } : undefined;
   } catch (error) {
     warnUnreadable(file, error, options.logger);
     return undefined;
@@ -138,14 +149,12 @@ function read(options: RegistryOptions): Snapshot | undefined {
 
 /** One that an earlier version of this file wrote, or a hand, may have any form. */
 function isSnapshot(data: unknown): data is Snapshot {
-  if (!isObject(data)) return false;
-  const { records, icons, iconOf, always, installed } = data;
-  if (!isObject(always) || !isObject(installed)) return false;
-  return [records, icons, iconOf, always['paths'], always['stamps'], installed['paths'], installed['stamps']].every(
-    Array.isArray,
-  );
+  if (!isObject(data) || !isObject(data['always'])) return false;
+  const { records, icons, iconOf, always } = data;
+  return [records, icons, iconOf, always['paths'], always['stamps']].every(Array.isArray);
 }
 
 function fileOf({ cacheFile }: RegistryOptions): string | undefined {
-  return cacheFile?.replace(/(?:\.json)?$/, '.warm.json');
+  if (cacheFile === undefined) return undefined;
+  return `${cacheFile.endsWith('.json') ? cacheFile.slice(0, -'.json'.length) : cacheFile}.warm.json`;
 }

@@ -294,12 +294,26 @@ describe('nothing is kept', () => {
 
   it('of a snapshot that is broken: it is made anew', async () => {
     const host = await settled(plant());
-    const whole = JSON.parse(readFileSync(fileOf(host), 'utf8')) as object;
-    const parts = Object.keys(whole).map((part) => JSON.stringify({ ...whole, [part]: undefined }));
-    for (const text of ['', 'null', '[]', '{"key":', ...parts]) {
+    const whole = readFileSync(fileOf(host), 'utf8');
+    const [first = '', second = ''] = whole.split('\n');
+    const snapshot = JSON.parse(first) as object;
+    const parts = Object.keys(snapshot).map(
+      (part) => `${JSON.stringify({ ...snapshot, [part]: undefined })}\n${second}`,
+    );
+    for (const text of [
+      '',
+      'null',
+      '[]',
+      '{"key":',
+      first,
+      `${first}\n`,
+      `${first}\n[]`,
+      `${first}\n{"paths`,
+      ...parts,
+    ]) {
       writeFileSync(fileOf(host), text);
       expect((await load(optionsOf(host))).records).toHaveLength(11);
-      expect(readFileSync(fileOf(host), 'utf8')).toBe(JSON.stringify(whole));
+      expect(readFileSync(fileOf(host), 'utf8')).toBe(whole);
     }
   });
 });

@@ -1,0 +1,62 @@
+import { isInstalled } from '../find/node-modules.ts';
+import { isFirstParty } from '../naming.ts';
+import type { Probing } from '../options.ts';
+import type { OpenPackage } from './open-package.ts';
+import { settle, type Settled } from './settle.ts';
+
+/** A package after it was imported. */
+export interface Imported extends Settled {
+  /** Whether no other publisher's package was in the same process, and could have changed what this one seems to be. */
+  readonly apart: boolean;
+}
+
+export interface ImportOptions {
+  /** Default `apart`. */
+  readonly probing?: Probing | undefined;
+  /** For each package, in ms. Default 10000. */
+  readonly probeTimeoutMs?: number | undefined;
+}
+
+/** Has packages imported in job hosts. What seems bad beside others is imported again: it may be these that made it so. */
+export async function importPackages(
+  packages: readonly OpenPackage[],
+  { probing, probeTimeoutMs }: ImportOptions,
+): Promise<ReadonlyMap<OpenPackage, Imported>> {
+  const sharing = probing === 'together' ? strangers(packages) : new Set<OpenPackage>();
+  const imported = new Map<OpenPackage, Imported>();
+  const take = async (some: readonly OpenPackage[], together: ReadonlySet<OpenPackage>): Promise<void> => {
+    if (some.length === 0) return;
+    // Only here: a warm start loads no package, and needs nothing of the job host.
+    const { probe } = await import('../../host/probe.ts');
+    const targets = some.map((one) => {
+      const company = together.has(one) ? 'strangers' : scopeOf(one);
+      return { path: one.record.path, entry: one.entry, ...(company && { company }) };
+    });
+    const results = await probe(targets, { ...(probeTimeoutMs !== undefined && { timeoutMs: probeTimeoutMs }) });
+    for (const [at, result] of results.entries()) {
+      const one = some[at] as OpenPackage;
+      imported.set(one, { ...settle(one, result), apart: !together.has(one) });
+    }
+  };
+  await take(packages, sharing);
+  await take(
+    [...sharing].filter((one) => !imported.get(one)?.inspected),
+    new Set(),
+  );
+  return imported;
+}
+
+/**
+ * Those that may share a process with others of whoever else. Not somebody's own source: in one process each may read the
+ * folders of all, and in one that is not published may lie what others must not see.
+ */
+function strangers(packages: readonly OpenPackage[]): ReadonlySet<OpenPackage> {
+  const installed = packages.filter(({ record }) => isInstalled(record.path) && !isFirstParty(record.name));
+  const publishers = new Set(installed.map((one) => scopeOf(one) ?? one));
+  return new Set(publishers.size > 1 ? installed : []);
+}
+
+/** The scope of a package, which has one publisher. */
+function scopeOf({ record: { name } }: OpenPackage): string | undefined {
+  return name.startsWith('@') ? name.split('/')[0] : undefined;
+}
