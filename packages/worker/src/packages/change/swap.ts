@@ -38,9 +38,9 @@ export async function swap(options: SwapOptions): Promise<Outcome> {
   const journal = new Journal(manager.root);
   let after: PackageRecord | undefined;
   try {
+    step('install');
     const former = formerOf(options);
     journal.begin({ name, manager, folder, ...(former && { former }) });
-    step('install');
     await journal.run(options.command, folder);
     step('check');
     after = await check(options);
