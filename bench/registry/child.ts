@@ -66,6 +66,8 @@ const works: Readonly<Record<Work, () => () => number | Promise<number>>> = {
 const run = works[work]();
 // What loading the modules left to be done in the background is not the work.
 await new Promise((resolve) => setTimeout(resolve, 100));
+// Nor is it to be chance, decided by how much that was, into whose few milliseconds a collection of it falls.
+gc?.();
 process.send?.('ready');
 process.once('message', () => {
   void (async () => {

@@ -26,7 +26,7 @@ export function registrySubject(name: string, work: Work, place: Place): Subject
 }
 
 async function runOnce(work: Work, { folder, count, peers, built }: Place, cacheFile: string): Promise<Sample> {
-  const execArgv = built ? [] : ['--conditions=@netraven/source'];
+  const execArgv = ['--expose-gc', '--no-flush-bytecode', ...(built ? [] : ['--conditions=@netraven/source'])];
   const args = [work, folder, cacheFile, peers];
   const program = fileURLToPath(new URL('child.ts', import.meta.url));
   const child = fork(program, args, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
