@@ -64,7 +64,7 @@ function isPackageName(own: unknown): own is string {
 
 function versionOf(manifest: Manifest): string {
   const version = manifest['version'];
-  return typeof version === 'string' && /^[\w.+-]{1,100}$/.test(version) ? version : '';
+  return typeof version === 'string' && version.length <= 100 && /^[\w.+-]+$/.test(version) ? version : '';
 }
 
 function checkName(name: string, manifest: Manifest): Problem[] {

@@ -20,13 +20,14 @@ const largest = 1024 * 1024;
 const at = 'package.json';
 /** A pipe in place of the file is then empty, instead of making everybody wait for its other end. */
 const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const asText = { encoding: 'utf8', flag: flag as never } as const;
 
 /** Reads the package.json of a folder. Never throws: whatever is wrong is the problem. */
 export function readManifest(folder: string): ReadManifest {
   const file = folder + sep + at;
   try {
     // Not looked at before it is read: that would cost a listing of many packages half as much again.
-    return parse(folder, readFileSync(file, { encoding: 'utf8', flag: flag as never }));
+    return parse(folder, readFileSync(file, asText));
   } catch (error) {
     return unreadable(folder, error);
   }
