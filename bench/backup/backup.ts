@@ -34,8 +34,8 @@ export async function benchBackup({ quick, repetitions, only, say }: BenchOption
       const program = platform === 'linux_frr' ? 'floor-exec.ts' : 'floor-shell.ts';
       const floor = { program, simulation, concurrency } as const;
       const subjects = [
-        floorSubject({ ...floor, name: 'floor', writes: false }),
-        floorSubject({ ...floor, name: 'floor, writes files', writes: true }),
+        floorSubject({ ...floor, name: 'floor', stores: false }),
+        floorSubject({ ...floor, name: 'floor that stores in Git', stores: true }),
         netravenSubject({ simulation, concurrency }),
       ];
       comparisons.push(await compare({ title, amount: devices, unit: 'device', subjects }, repetitions, say));

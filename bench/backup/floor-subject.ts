@@ -10,7 +10,8 @@ import type { Simulation } from './network.ts';
 export function floorSubject(of: {
   readonly name: string;
   readonly program: 'floor-shell.ts' | 'floor-exec.ts';
-  readonly writes: boolean;
+  /** Whether it commits what it read to Git; else it forgets it. */
+  readonly stores: boolean;
   readonly simulation: Simulation;
   readonly concurrency: number;
 }): Subject {
@@ -18,7 +19,7 @@ export function floorSubject(of: {
     name: of.name,
     async run() {
       await of.simulation.renew();
-      const folder = of.writes ? makeFolder() : undefined;
+      const folder = of.stores ? makeFolder() : undefined;
       const args = [JSON.stringify(of.simulation.network), String(of.concurrency), ...(folder ? [folder] : [])];
       const child = fork(fileURLToPath(new URL(of.program, import.meta.url)), args);
       const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${of.name} ended with ${code}`)));
