@@ -1,14 +1,31 @@
 import { checkConfig } from '../registry/check-config.ts';
+import { staleSettings } from '../registry/decide/stale-settings.ts';
 import { attemptError } from './codes.ts';
+
+/** What of a config an administrator stored for the package: whoever asks for a run did not set it, and cannot mend it there. */
+interface StoredPart {
+  readonly packageName: string;
+  readonly config: object;
+}
 
 /**
  * Refuses a config that does not fit the JSON Schema of its job type.
  *
  * @throws {NetRavenError} NR_RUN_CONFIG_INVALID; its `cause` is the list of problems.
  */
-export function requireConfig(jobType: string, configSchema: object | undefined, config: unknown): void {
-  const problems = checkConfig(configSchema, config);
-  if (problems.length === 0) return;
+export function requireConfig(
+  jobType: string,
+  configSchema: object | undefined,
+  config: unknown,
+  stored?: StoredPart,
+): void {
+  const found = checkConfig(configSchema, config);
+  if (found.length === 0) return;
+  const stale = stored ? staleSettings(stored.packageName, configSchema, stored.config) : [];
+  const problems = found.map((problem) => {
+    const { message, fix } = stale.find(({ path }) => path === `policy.${problem.path}`) ?? problem;
+    return { ...problem, message, fix };
+  });
   const said = problems.map((problem) => problem.message).join('; ');
   throw attemptError('NR_RUN_CONFIG_INVALID', `The config does not fit the job type ${jobType}: ${said}`, {
     cause: problems,

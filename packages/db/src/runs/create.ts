@@ -105,7 +105,9 @@ async function configOf(
 ): Promise<{ config: string; sealed_config: Buffer | null }> {
   const policy = await policies.get(db, record.name);
   const config = { ...policy?.config, ...ask.config };
-  requireConfig(ask.jobType, record.configSchema, config);
+  const unchanged = Object.entries(policy?.config ?? {}).filter(([key]) => !Object.hasOwn(ask.config ?? {}, key));
+  const stored = { packageName: record.name, config: Object.fromEntries(unchanged) };
+  requireConfig(ask.jobType, record.configSchema, config, stored);
   const { shown, secrets } = hideSecrets(record.configSchema, config);
   return {
     config: json(shown),

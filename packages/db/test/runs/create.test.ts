@@ -193,6 +193,17 @@ test("the run's config lies over the administrator's", async () => {
   expect(run.config).toEqual({ hosts: ['mine'], token: '<secret>' });
 });
 
+test('who asks for a run is told which setting is an administrator’s, and what takes it back', async () => {
+  await policies.set(db, '@netraven/job-settings', { config: { hosts: ['default'], gone: 'canary' } });
+  const refused = await runOver(db, 'settings', 'sw', { config: { hots: [] } }).catch((error: unknown) => error);
+  expect((refused as Error).cause).toMatchObject([
+    { path: 'config.gone', fix: 'netraven jobs config @netraven/job-settings --unset gone' },
+    { path: 'config.hots', fix: expect.stringMatching(/^Remove it, or use one of/) as unknown },
+  ]);
+  expect(String(refused)).not.toContain('canary');
+  await policies.set(db, '@netraven/job-settings', { config: {} });
+});
+
 test('the same key gives the same run again, also to askers at once, and another request under it is refused', async () => {
   const ask = { jobType: 'plain', devices: { tags: ['sw'] }, createdBy: 'ann', idempotencyKey: 'k1' };
   const all = await Promise.all(Array.from({ length: 5 }, () => runs.create(db, ask)));

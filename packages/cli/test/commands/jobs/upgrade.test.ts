@@ -53,7 +53,7 @@ it('an upgrade names the settings of an administrator that the new version does 
   const asked = await upgrade(second);
   expect(asked).toMatchObject({ code: 2, stdout: '' });
   expect(asked.stderr).toContain(
-    "depth: In the administrator's config, There is no setting config.depth.\n      fix: " + unset('depth'),
+    "depth: In the administrator's config: There is no setting config.depth.\n      fix: " + unset('depth'),
   );
   expect(asked.stderr).toContain('new runs are refused and tasks that wait fail');
   expect(JSON.parse((await upgrade(first, '--yes', '--json')).stdout)).toMatchObject({

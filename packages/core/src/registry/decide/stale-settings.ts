@@ -13,7 +13,7 @@ export function staleSettings(name: string, configSchema: object | undefined, co
   return checkPartialConfig(configSchema, config).map(({ path, message }) => {
     const key = settableKey(path);
     const fix = `netraven jobs config ${shellWord(name)}${key === '' ? '' : ` --unset ${shellWord(key)}`}`;
-    return caution('NR_PACKAGE_CONFIG_STALE', `policy.${path}`, `In the administrator's config, ${message}`, fix);
+    return caution('NR_PACKAGE_CONFIG_STALE', `policy.${path}`, `In the administrator's config: ${message}`, fix);
   });
 }
 
