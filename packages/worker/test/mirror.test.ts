@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { artifacts } from '@netraven/db';
 import { git } from '../src/index.ts';
-import { startPlant } from './plant.ts';
+import { Mirror } from '../src/mirror/mirror.ts';
+import { startPlant, type Plant } from './plant.ts';
 
 interface Mirrored {
+  readonly plant: Plant;
   readonly repository: string;
   /** Changes the device's configuration and backs it up. */
   readonly change: (line: string) => Promise<void>;
@@ -19,6 +21,7 @@ async function startMirrored(): Promise<Mirrored> {
   const device = plant.simulator.device('core-1');
   const format = '--format=%(trailers:key=NetRaven-Version,valueonly,separator=%x20)';
   const mirrored: Mirrored = {
+    plant,
     repository,
     async change(line) {
       device.config = device.config.replace(/\nend\n?$/, `\n${line}\nend\n`);
@@ -70,6 +73,31 @@ it('a repository that was removed is made again whole with the next version', as
   await change('ntp server 10.0.0.2');
   await expectWhole();
   expect(existsSync(`${repository}.broken`)).toBe(false);
+});
+
+it('what many commits leave is packed by Git, and nothing of it is lost', async () => {
+  const { plant, repository, change, expectWhole } = await startMirrored();
+  const packs = (): number =>
+    readdirSync(join(repository, 'objects', 'pack')).filter((name) => /\.pack$/.test(name)).length;
+  await git(repository, ['config', 'fastimport.unpackLimit', '1']);
+  await git(repository, ['config', 'gc.autoPackLimit', '2']);
+  for (const last of [2, 3, 4]) {
+    await change(`ntp server 10.0.0.${last}`);
+    await expectWhole();
+  }
+  expect(packs()).toBeGreaterThan(2);
+  await plant.worker.stop();
+  const said: string[] = [];
+  const say = (message: string): void => void said.push(message);
+  const mirror = new Mirror({
+    db: plant.db,
+    repository,
+    logger: { debug: say, info: say, warning: say, error: say, critical: say },
+  });
+  onTestFinished(() => mirror.close());
+  await expect.poll(packs, { timeout: 20_000 }).toBe(1);
+  expect(said).toEqual([]);
+  await expectWhole();
 });
 
 function loseObjects(repository: string): void {

@@ -9,11 +9,20 @@ import { workerError } from '../codes.ts';
 /** No effort for smaller packs: a version is mostly the difference to another, and that is small as it is. */
 const settings = ['-c', 'pack.compression=1'];
 
-/** Runs git on the mirror. Nothing of the person's or the system's own configuration takes part. */
-export async function git(repository: string, args: readonly string[], input?: Buffer): Promise<string> {
+/**
+ * Runs git on the mirror. Nothing of the person's or the system's own configuration takes part. `signal` ends it.
+ *
+ * @throws {NetRavenError} NR_MIRROR_FAILED, NR_MIRROR_NO_GIT
+ */
+export async function git(
+  repository: string,
+  args: readonly string[],
+  { input, signal }: { readonly input?: Buffer; readonly signal?: AbortSignal } = {},
+): Promise<string> {
   const child = spawn('git', ['--git-dir', repository, ...settings, ...args], {
     env: { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', LC_ALL: 'C' },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...(signal && { signal }),
   });
   const exit = new Promise<number>((resolve, reject) => {
     child.on('close', (code) => resolve(code ?? 1));

@@ -15,6 +15,8 @@ const maxBatch = 500;
 const pollMs = 5_000;
 /** Longest pause while it fails, in ms. */
 const longestPauseMs = 60_000;
+/** Between two times that Git is asked whether there is something to tidy up, in ms. */
+const tidyMs = 3_600_000;
 /** How long new versions wait for more to be committed with, in ms: each commit costs a start of Git or two. */
 const lingerMs = 3_000;
 
@@ -34,6 +36,8 @@ export class Mirror {
   #failures = 0;
   /** The last version this process has seen in Git. */
   #seen: number | undefined;
+  #tidyAt = 0;
+  readonly #tidying = new AbortController();
 
   constructor(options: MirrorOptions) {
     this.#options = options;
@@ -53,6 +57,7 @@ export class Mirror {
   /** Commits what is there, then stops. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#tidying.abort();
     this.#look();
     this.#closed = true;
     await this.#following;
@@ -115,10 +120,27 @@ export class Mirror {
       const versions = await artifacts.toMirror(db, last?.id ?? 0, maxBatch);
       count = versions.length;
       if (count > 0) {
-        await git(repository, ['fast-import', '--quiet', '--done'], fastImportStream(versions, last?.commit));
+        await git(repository, ['fast-import', '--quiet', '--done'], {
+          input: fastImportStream(versions, last?.commit),
+        });
         logger.info(`${count} versions committed`, { versions: count });
       }
       this.#seen = versions.at(-1)?.version.id ?? last?.id ?? 0;
+    }
+    await this.#tidy();
+  }
+
+  /** Each batch leaves files of its own: once there are many, Git packs them. Nobody who stops waits for that. */
+  async #tidy(): Promise<void> {
+    const { repository, logger } = this.#options;
+    const { signal } = this.#tidying;
+    if (signal.aborted || Date.now() < this.#tidyAt) return;
+    this.#tidyAt = Date.now() + tidyMs;
+    try {
+      await git(repository, ['-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'], { signal });
+    } catch (error) {
+      // What was committed is safe; it only takes more room than it must.
+      if (!signal.aborted) logger.warning('Git could not tidy up the mirror', { error: messageOf(error) });
     }
   }
 }
