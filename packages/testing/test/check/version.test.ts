@@ -31,6 +31,8 @@ const configSchema = {
     hosts: { type: 'array', items: { type: 'string' }, maxItems: 4 },
     key: { type: 'string', writeOnly: true },
     backup: { $ref: '#/$defs/place' },
+    labels: { type: 'object' },
+    anything: {},
     either: { anyOf: [{ type: 'string', maxLength: 9 }, { type: 'null' }] },
     by: { oneOf: [kindOf('name'), kindOf('tag')] },
     all: { allOf: [{ type: 'string' }, { minLength: 2 }] },
@@ -132,6 +134,21 @@ describe('a change asks for a bump by what it means for those who use the packag
     [
       'a secret that was none before',
       withSetting('burst', { type: 'boolean', default: false, writeOnly: true }),
+      'minor',
+    ],
+    [
+      'the first word on what an object may hold',
+      withSetting('labels', { type: 'object', properties: { site: { type: 'string' } } }),
+      'major',
+    ],
+    [
+      'the first word on what anything may hold, were it an object',
+      withSetting('anything', { properties: { site: { type: 'string' } } }),
+      'major',
+    ],
+    [
+      'a name for what an object may hold, which takes all it took',
+      withSetting('labels', { type: 'object', properties: { site: { title: 'Site' } } }),
       'minor',
     ],
     ['unknown settings taken', withProperties((all) => all, { additionalProperties: true }), 'minor'],

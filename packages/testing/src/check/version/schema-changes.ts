@@ -79,9 +79,8 @@ function compareProperties(was: Schema, is: Schema, at: string, roots: Roots): C
         path,
         message: `the ${kind} setting "${name}" is new`,
       };
-      // What a schema takes and does not name is no setting, unless it says what it is to be.
-      const { additionalProperties: unnamed } = was;
-      return [change, ...(isSchema(unnamed) ? compare(unnamed, after[name], path, roots) : [])];
+      const unnamed = unnamedOf(was);
+      return [change, ...(unnamed === undefined ? [] : compare(unnamed, after[name], path, roots))];
     }
     const changes = compare(before[name], after[name], path, roots);
     if (required === needed.includes(name)) return changes;
@@ -120,6 +119,16 @@ function asEnum(schema: unknown): unknown {
 function propertiesOf(schema: Schema): Schema {
   const { properties } = schema;
   return isSchema(properties) ? properties : {};
+}
+
+/**
+ * What a schema says of the settings it does not name. Beside some that it names, what it only takes is no setting;
+ * where it names none, whatever was written is one.
+ */
+function unnamedOf(schema: Schema): Schema | undefined {
+  const { additionalProperties: unnamed = true } = schema;
+  if (isSchema(unnamed)) return unnamed;
+  return unnamed === true && !('properties' in schema) ? {} : undefined;
 }
 
 function requiredOf({ required }: Schema): string[] {
