@@ -10,7 +10,8 @@ export function configOf({ name, configSchema }: AboutJob): string {
     ? table(['setting', 'type', 'default', ''], settings.map(rowOf))
     : `\`\`\`json\n${JSON.stringify(configSchema, null, 2)}\n\`\`\``;
   const how = `For one run: \`--set key=value\`. For every run: \`npx netraven jobs config ${name} --set key=value\`.`;
-  return ['## Config', what, how].join('\n\n');
+  const secretly = 'A secret by `--secret key` instead: it is asked for, and no shell notes it.';
+  return ['## Config', what, settings?.some(({ secret }) => secret) ? `${how} ${secretly}` : how].join('\n\n');
 }
 
 function rowOf({ key, type, required, default: value, secret, what }: Setting): string[] {

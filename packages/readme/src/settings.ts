@@ -20,6 +20,7 @@ interface Schema {
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly default?: unknown;
@@ -37,27 +38,50 @@ interface Schema {
 export function settingsOf(configSchema: object): readonly Setting[] | undefined {
   const root = configSchema as Schema;
   const { properties, anyOf, oneOf } = resolve(root, root);
-  return properties === undefined || anyOf || oneOf ? undefined : below(resolve(root, root), root, '', true);
+  return properties === undefined || anyOf || oneOf
+    ? undefined
+    : below(resolve(root, root), root, '', { needed: true, secret: false, schemas: [] });
 }
 
-/** `needed`: whether what these settings are part of has to be given. */
-function below({ properties = {}, required = [] }: Schema, root: Schema, prefix: string, needed: boolean): Setting[] {
+/** The settings that others are part of. */
+interface Outer {
+  /** Whether they have to be given. */
+  readonly needed: boolean;
+  readonly secret: boolean;
+  readonly schemas: readonly Schema[];
+}
+
+function below({ properties = {}, required = [] }: Schema, root: Schema, prefix: string, outer: Outer): Setting[] {
   return Object.entries(properties).flatMap(([name, given]) => {
-    const schema = { ...resolve(given, root), ...given };
+    const named = resolve(given, root);
+    const schema = { ...named, ...given };
     const key = prefix + name;
-    const isRequired = needed && required.includes(name) && schema.default === undefined;
-    if (schema.properties && schema.default === undefined) return below(schema, root, `${key}.`, isRequired);
+    const needed = outer.needed && required.includes(name) && schema.default === undefined;
+    const secret = outer.secret || isSecret(given, root);
+    // What holds itself is told once.
+    if (schema.properties && schema.default === undefined && !outer.schemas.includes(named)) {
+      return below(schema, root, `${key}.`, { needed, secret, schemas: [...outer.schemas, named] });
+    }
     return [
       {
         key,
         type: typeOf(schema, root),
-        required: isRequired,
+        required: needed,
         ...(schema.default !== undefined && { default: JSON.stringify(schema.default) }),
-        secret: schema.writeOnly === true,
+        secret,
         what: schema.description ?? schema.title ?? '',
       },
     ];
   });
+}
+
+/** Whether it is `writeOnly`, or something that may apply to it is: NetRaven hides it then. */
+function isSecret(schema: Schema, root: Schema, seen = new Set<Schema>()): boolean {
+  if (seen.has(schema)) return false;
+  seen.add(schema);
+  const { writeOnly, anyOf = [], oneOf = [], allOf = [] } = schema;
+  const applying = [resolve(schema, root), ...anyOf, ...oneOf, ...allOf];
+  return writeOnly === true || applying.some((each) => isSecret(each, root, seen));
 }
 
 function resolve(schema: Schema, root: Schema): Schema {
@@ -65,15 +89,19 @@ function resolve(schema: Schema, root: Schema): Schema {
   return (name !== undefined && root.$defs?.[name]) || schema;
 }
 
-function typeOf(given: Schema, root: Schema): string {
-  const schema = { ...resolve(given, root), ...given };
+/** `outer`: the schemas it is part of. What holds itself is told once. */
+function typeOf(given: Schema, root: Schema, outer: readonly Schema[] = []): string {
+  const named = resolve(given, root);
+  if (outer.includes(named)) return 'anything';
+  const within = [...outer, named];
+  const schema = { ...named, ...given };
   const { enum: values, type, format } = schema;
   if (values) return values.map(literal).join(' or ');
   if (schema.const !== undefined) return literal(schema.const);
   const forms = schema.anyOf ?? schema.oneOf;
-  if (forms) return [...new Set(forms.map((form) => typeOf(form, root)))].join(' or ');
+  if (forms) return [...new Set(forms.map((form) => typeOf(form, root, within)))].join(' or ');
   if (type === 'array') {
-    const entries = schema.items ? typeOf(schema.items, root) : 'anything';
+    const entries = schema.items ? typeOf(schema.items, root, within) : 'anything';
     return `list of ${entries}${schema.maxItems === undefined ? '' : `; at most ${schema.maxItems} entries`}`;
   }
   const word = [type ?? 'anything'].flat().join(' or ');

@@ -4,7 +4,7 @@ import { settingsOf } from './settings.ts';
 /** How the job comes into a host project, and runs there. */
 export function usageOf({ name, permissions, meta, configSchema }: AboutJob): string {
   const required = (configSchema && settingsOf(configSchema))?.filter((setting) => setting.required) ?? [];
-  const settings = required.map(({ key }) => ` --set ${key}=…`).join('');
+  const settings = required.map(({ key, secret }) => (secret ? ` --secret ${key}` : ` --set ${key}=…`)).join('');
   const lines = [
     `npx netraven jobs add ${name}`,
     ...(permissions.length === 0 ? [] : [`npx netraven jobs enable ${name}`]),

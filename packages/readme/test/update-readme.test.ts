@@ -67,6 +67,10 @@ describe('the made part of a README', () => {
   });
 });
 
+/** Each setting with its type. */
+const typesIn = (readme: string): string[] =>
+  readme.split('\n').flatMap((line) => /^\| `(.*?)` +\| (.*?) +\|/.exec(line)?.slice(1).join(': ') ?? []);
+
 describe('what can be set', () => {
   it('is said to be nothing where that is so', () => {
     expect(updateReadme(undefined, job)).toContain('There is nothing to set.');
@@ -96,7 +100,47 @@ describe('what can be set', () => {
       '| `either` | string or null | not set | |',
       '| `all` | integer | not set | |',
     ]);
-    expect(readme).toContain('npx netraven run ntp --all --set target.host=… --set pass=…');
+    expect(readme).toContain('npx netraven run ntp --all --set target.host=… --secret pass');
+    expect(readme).toContain('A secret by `--secret key` instead');
+  });
+
+  it('says of a secret that it is one wherever its schema says so, and of no other', () => {
+    const secret = { type: 'string', writeOnly: true };
+    const configSchema = {
+      type: 'object',
+      $defs: { key: secret },
+      properties: {
+        login: { type: 'object', writeOnly: true, properties: { name: { type: 'string' } } },
+        maybe: { anyOf: [secret, { type: 'null' }] },
+        named: { $ref: '#/$defs/key' },
+        all: { type: 'string', allOf: [{ $ref: '#/$defs/key' }] },
+        plain: { type: 'string' },
+      },
+    };
+    const readme = updateReadme(undefined, { ...job, configSchema });
+    expect(typesIn(readme)).toEqual([
+      'login.name: string, secret',
+      'maybe: string or null, secret',
+      'named: string, secret',
+      'all: string, secret',
+      'plain: string',
+    ]);
+    const { login: _login, maybe: _maybe, named: _named, all: _all, ...plain } = configSchema.properties;
+    const without = { ...job, configSchema: { ...configSchema, properties: plain } };
+    expect(updateReadme(undefined, without)).not.toContain('--secret');
+  });
+
+  it('ends where a setting may hold others of its own kind', () => {
+    const configSchema = {
+      type: 'object',
+      $defs: {
+        any: { anyOf: [{ type: 'string' }, { type: 'array', items: { $ref: '#/$defs/any' } }] },
+        place: { type: 'object', properties: { path: { type: 'string' }, next: { $ref: '#/$defs/place' } } },
+      },
+      properties: { any: { $ref: '#/$defs/any' }, place: { $ref: '#/$defs/place' } },
+    };
+    const readme = updateReadme(undefined, { ...job, configSchema });
+    expect(typesIn(readme)).toEqual(['any: string or list of anything', 'place.path: string', 'place.next: object']);
   });
 
   it('is the JSON Schema itself where that has no list of settings', () => {
