@@ -10,6 +10,7 @@ import { CreateError } from './create-error.ts';
 import { help } from './help.ts';
 import { nextSteps } from './next-steps.ts';
 import { decideBuilds } from './place/allow-builds.ts';
+import { decideScripts } from './place/allow-scripts.ts';
 import { findPlace } from './place/place.ts';
 
 /** What the command needs of the process it runs in. */
@@ -57,6 +58,7 @@ async function run(args: readonly string[], { cwd, env, interactive, template, o
   const place = findPlace(cwd, jobName(answers.name).short, asked, running);
   create(join(template, 'job'), answers, place);
   const { workspace } = place;
+  if (workspace?.manager === 'npm') decideScripts(workspace.folder);
   const decided = workspace?.manager !== 'pnpm' || decideBuilds(workspace.folder);
   out(nextSteps(cwd, answers, place, !decided));
 }

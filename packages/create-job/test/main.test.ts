@@ -111,6 +111,12 @@ it('makes a package of the workspace it is run in, among the others, without wha
     'tsconfig.json',
   ]);
   expect(manifestIn(made)).not.toHaveProperty(['devDependencies', '@changesets/cli']);
+  // npm asks it at the top, and nowhere else.
+  expect(manifestIn(made)).not.toHaveProperty('allowScripts');
+  expect(manifestIn(folder)).toMatchObject({
+    workspaces: ['apps/web', 'packages/*'],
+    allowScripts: { ssh2: false, 'cpu-features': false },
+  });
 });
 
 it('makes a package of its own where the workspace would not have it', async () => {
