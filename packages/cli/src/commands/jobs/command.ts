@@ -36,6 +36,10 @@ export function addJobs(program: Command, run: RunVerb): void {
     .option('--device-config <file>', 'configuration the device has')
     .option('--config <file>', 'config of the job, as JSON')
     .option('--set <key=value...>', 'config of the job: the value is JSON or else a text, dots in the key nest')
+    .option('--secret <key...>', 'config of the job that is secret: asked for, or in NETRAVEN_SECRET_<KEY>')
+    .addOption(
+      new Option('--secrets-stdin', 'read these from stdin: a line for each --secret').conflicts('passwordStdin'),
+    )
     .option('--dry-run', 'only log what would be changed on the device, and save nothing')
     .option('--once', 'run once, and end with 0, 2 (the package is bad) or 4 (failed)')
     .addOption(

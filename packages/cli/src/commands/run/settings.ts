@@ -6,15 +6,15 @@ interface Settings {
 
 /**
  * Makes a config of `--set key=value` arguments: dots nest, the last of the same key wins. `secrets`: values that are
- * texts as they are.
+ * texts as they are. `config`: what all of them are put into.
  *
  * @throws {NetRavenError} NR_USAGE_SET
  */
 export function parseSettings(
   given: readonly string[],
   secrets: ReadonlyMap<string, string> = new Map(),
+  config: Settings = {},
 ): Record<string, unknown> {
-  const config: Settings = {};
   for (const setting of given) {
     const at = setting.indexOf('=');
     if (at < 1) throw cliError('NR_USAGE_SET', `--set takes key=value, not "${setting}"`);
@@ -32,7 +32,7 @@ function put(config: Settings, key: string, value: unknown): void {
     refuse(part, key);
     const inner = Object.hasOwn(place, part) ? place[part] : (place[part] = {});
     if (!isSettings(inner)) {
-      throw cliError('NR_USAGE_SET', `--set ${key} sets a part of ${part}, which another --set made a plain value`);
+      throw cliError('NR_USAGE_SET', `--set ${key} sets a part of ${part}, which is a plain value already`);
     }
     place = inner;
   }

@@ -25,6 +25,14 @@ it('dots nest, and the last of the same key wins', () => {
   });
 });
 
+it('what is set is put into a config that is there, beside what that says', () => {
+  const config = { retry: { count: 1, wait: 5 }, name: 'core' };
+  expect(parseSettings(['retry.count=2'], new Map([['retry.token', '07']]), config)).toEqual({
+    retry: { count: 2, wait: 5, token: '07' },
+    name: 'core',
+  });
+});
+
 it.each([
   'novalue',
   '=1',

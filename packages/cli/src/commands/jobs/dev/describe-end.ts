@@ -21,7 +21,8 @@ export function describeResult(paint: Paint, { result, artifacts, state }: RanJo
 }
 
 /** How a config is given here. */
-const configHint = 'Give it by `--set key=value`, or in a file of JSON by `--config <file>`.';
+const configHint =
+  'Give it by `--set key=value`, a secret by `--secret key`, or in a file of JSON by `--config <file>`.';
 
 /** Why a run has no result: code, message, the line that threw, the next step, and where the worker would try again. */
 export function describeError(paint: Paint, error: RunJobError, folder: string): string[] {

@@ -7,13 +7,14 @@ import { cliError } from '../../../codes.ts';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
 import { writeError } from '../../../terminal/write-error.ts';
+import { readSecretSettings, type SecretFlags } from '../../run/secret-settings.ts';
 import { parseSettings } from '../../run/settings.ts';
 import { untilInterrupted } from '../../run/until-interrupted.ts';
 import { openBench, type BenchFlags } from './bench.ts';
 import { devRound } from './dev-round.ts';
 import { FolderWatch } from './watch-folder.ts';
 
-export interface DevFlags extends BenchFlags {
+export interface DevFlags extends BenchFlags, SecretFlags {
   /** A file of JSON. */
   readonly config?: string;
   readonly set?: readonly string[];
@@ -27,7 +28,8 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
   const path = resolve(cwd, folder);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
     throw cliError('NR_USAGE_INVALID', `${path} is no folder`);
-  const config = { ...readJson(cwd, flags.config), ...parseSettings(flags.set ?? []) };
+  const given = parseSettings(flags.set ?? [], new Map(), readJson(cwd, flags.config));
+  const config = parseSettings([], await readSecretSettings(context, flags), given);
   await using bench = await openBench(context, flags);
   const round = { folder: path, bench, config, dryRun: flags.dryRun ?? false, store: new MemoryStore() };
   using interrupt = untilInterrupted();
@@ -50,11 +52,11 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
   return exitCodes.ok;
 }
 
-function readJson(cwd: string, file: string | undefined): object {
+function readJson(cwd: string, file: string | undefined): Record<string, unknown> {
   if (file === undefined) return {};
   try {
     const value: unknown = JSON.parse(readFileSync(resolve(cwd, file), 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch (cause) {
     throw cliError('NR_USAGE_INVALID', `${file} is no config: ${messageOf(cause)}`, { cause });
   }

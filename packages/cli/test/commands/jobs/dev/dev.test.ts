@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from '../../../host-folder.ts';
-import { netraven, spawnNetRaven } from '../../../netraven.ts';
+import { netraven, spawnNetRaven, type Ended, type SpawnOptions } from '../../../netraven.ts';
 
 const backup = fileURLToPath(new URL('../../../../../job-backup', import.meta.url));
 
@@ -181,6 +181,39 @@ describe('netraven jobs dev', () => {
       /NR_RUN_CONFIG_INVALID: .*config\.vlan is missing\n {2}next: Give it by `--set key=value`/,
     );
     expect(await netraven(host, ['jobs', 'dev', 'job', '--once', '--set', 'vlan=3'])).toMatchObject({ code: 0 });
+  });
+
+  it('takes a secret that no shell notes, and shows it nowhere', async () => {
+    const host = packageIn(new HostFolder()).write('job.json', { login: { name: 'netops' } });
+    const login = { type: 'object', properties: { name: {}, key: { type: 'string', writeOnly: true } } };
+    const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
+      jsonSchema: { input: () => (${JSON.stringify({ type: 'object', properties: { login } })}) } } }`;
+    const source = index()
+      .replace('({ logger, db }', '({ logger, db, config }')
+      .replace(
+        'logger.info(greeting)',
+        'logger.info(`${config.login.name}, ${config.login.key.length}: ${config.login.key}`)',
+      );
+    host.write('job/src/index.ts', `${source}export const configSchema: any = ${schema};\n`);
+    const once = (more: readonly string[], options: SpawnOptions = {}): Promise<Ended> =>
+      netraven(
+        host,
+        ['jobs', 'dev', 'job', '--once', '--config', 'job.json', '--secret', 'login.key', ...more],
+        options,
+      );
+    const [asked, piped, missing, twice] = await Promise.all([
+      once([], { env: { NETRAVEN_SECRET_LOGIN_KEY: 'hunter-22' } }),
+      once(['--secrets-stdin'], { input: 'hunter-22\n' }),
+      once([]),
+      once(['--secrets-stdin', '--password-stdin']),
+    ]);
+    for (const { code, stdout, stderr } of [asked, piped]) {
+      expect(code, stdout + stderr).toBe(0);
+      expect(stdout).toMatch(/info +netops, 9: /);
+      expect(stdout + stderr).not.toContain('hunter-22');
+    }
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('NR_SECRET_MISSING') as unknown });
+    expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('NR_USAGE_INVALID') as unknown });
   });
 
   it('changes a real device only when it is asked to run once', async () => {
