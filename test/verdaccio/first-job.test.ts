@@ -66,7 +66,7 @@ describe('a new job package', () => {
   it('works in a workspace of npm', { timeout: 240_000 }, async () => {
     author.write({ 'npm/package.json': JSON.stringify({ private: true, workspaces: ['jobs/*'] }) });
     await author.sh('npm create --yes @netraven/job vlan-audit -- --scope @netraven', 'npm');
-    await author.sh('npm install --ignore-scripts', 'npm');
+    await author.sh('npm install', 'npm');
     await expectSound('npm/jobs/vlan-audit', 'npm');
   });
 });
