@@ -76,7 +76,11 @@ export const codes = {
   },
   NR_MIRROR_NO_GIT: {
     what: 'The program git was not found, so artifacts are kept in the database only.',
-    hint: 'Install git; the mirror catches up by itself at the next start.',
+    hint: 'Install git; the mirror looks for it every minute, and catches up by itself.',
+  },
+  NR_MIRROR_OTHER_DATABASE: {
+    what: 'The mirror was written from another database, or from an older copy of this one. It was put aside, and is made again.',
+    hint: 'Look at the folder put aside for what this database no longer has; remove it when it is not needed.',
   },
   NR_PACKAGE_CHANGING: {
     what: 'The job package is being upgraded or removed; the task was given back meanwhile.',
@@ -93,6 +97,10 @@ export const codes = {
   NR_TASK_DATABASE_FAILED: {
     what: 'The database answered with an error to what the attempt asked it.',
     hint: 'Read the message of PostgreSQL: a full disk, for instance. The task is tried again where its job type allows it.',
+  },
+  NR_TASK_NO_SLOT: {
+    what: 'The worker had opened an attempt for the task, but its slots were not free as soon as it had thought; the task was given back.',
+    hint: 'Nothing to do: it runs when a slot is free. `--slots` of `netraven start` says how many there are.',
   },
   NR_TASK_TRIES_LOST: {
     what: 'All attempts the job type allows were lost with the workers that made them.',

@@ -1,6 +1,6 @@
 import { errorData } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
-import { tasks, type Database } from '@netraven/db';
+import { tasks, whileAway, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { JobHosts, Taken } from '../job-hosts.ts';
 import type { Settler } from '../settler.ts';
@@ -25,8 +25,12 @@ export async function carry(options: CarryOptions, ready: Ready, onEnded: () => 
   const { outcome, giveBack } = await executeUnchanged(options, ready);
   onEnded();
   if (outcome && !giveBack) await settler.settle(outcome);
-  else if (giveBack)
-    await tasks.giveBack(db, ready.work.fence, giveBack.code === replaced ? changingDelayMs : 0, giveBack);
+  else if (giveBack) {
+    // After the lease it is another's, whatever the database says then.
+    const held = AbortSignal.timeout(db.queue.leaseSeconds * 1_000);
+    const delayMs = giveBack.code === replaced ? changingDelayMs : 0;
+    await whileAway(held, () => tasks.giveBack(db, ready.work.fence, delayMs, giveBack));
+  }
 }
 
 /** Executes on the files the registry knows, from the first to the last: a result of any others does not count. */

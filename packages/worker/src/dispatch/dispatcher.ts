@@ -1,4 +1,4 @@
-import { messageOf, type Logger } from '@netraven/core';
+import { messageOf, type Logger, type NetRavenError } from '@netraven/core';
 import { tasks, whileAway } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import { carry, type CarryOptions } from './carry.ts';
@@ -13,8 +13,17 @@ export interface DispatcherOptions extends MakeReadyOptions, CarryOptions {
   readonly slots: number;
 }
 
+/** An open attempt that waits for a slot. */
+interface Begun {
+  readonly ready: Ready;
+  /** By the process's clock, in ms. */
+  readonly at: number;
+}
+
 /** How often the queue is looked at where no hint came, in ms. */
 const pollMs = 1_000;
+/** How long an open attempt may wait for its slot, in ms. */
+const patienceMs = 1_000;
 
 /**
  * Fetches tasks and carries each through to its settlement. It holds as many in advance as there are slots, so that few
@@ -28,7 +37,7 @@ export class Dispatcher {
   readonly #pace = new Pace();
   #fetched: Held[] = [];
   /** Their attempts are open; they start as slots become free. */
-  #begun: Ready[] = [];
+  #begun: Begun[] = [];
   #free: number;
   #stopping = false;
   #woken = false;
@@ -54,14 +63,8 @@ export class Dispatcher {
     this.#nudge();
     await this.#loop;
     const reason = workerError('NR_WORKER_STOPPING', 'the worker is being stopped');
-    for (const { work } of [...this.#fetched.splice(0), ...this.#begun.splice(0)]) {
-      await giveBack(this.#options, work, 0, reason).catch((error: unknown) =>
-        this.#logger.error('a task could not be given back; its lease lapses', {
-          task_id: work.taskId,
-          error: messageOf(error),
-        }),
-      );
-    }
+    for (const held of this.#fetched.splice(0)) await this.#giveBack(held, reason);
+    for (const { ready } of this.#begun.splice(0)) await this.#giveBackBegun(ready, reason);
     await Promise.all(this.#running);
   }
 
@@ -70,6 +73,7 @@ export class Dispatcher {
       this.#woken = false;
       try {
         await this.#fetch();
+        await this.#clear();
         await this.#begin();
       } catch (error) {
         this.#logger.error('fetching tasks failed; trying again', { error: messageOf(error) });
@@ -119,7 +123,7 @@ export class Dispatcher {
     const next = this.#fetched.splice(0, this.#free + ahead - this.#begun.length);
     const ready: Ready[] = [];
     for (const held of next) {
-      const made = await makeReady(this.#options, held);
+      const made = await this.#makeReady(held);
       if (made) ready.push(made);
     }
     const attempts = ready.map(({ work: { fence }, record: { name, version } }) => {
@@ -132,11 +136,54 @@ export class Dispatcher {
       for (const id of await whileAway(held, () => tasks.begin(db, attempts))) begun.add(id);
     } finally {
       for (const each of ready) {
-        if (begun.has(each.work.taskId)) this.#begun.push(each);
+        if (begun.has(each.work.taskId)) this.#begun.push({ ready: each, at: performance.now() });
         else this.#letGo(each);
       }
     }
     this.#startNext();
+  }
+
+  /** One that can be neither begun nor given back must not keep the others: its lease lapses. */
+  async #makeReady(held: Held): Promise<Ready | undefined> {
+    try {
+      return await makeReady(this.#options, held);
+    } catch (error) {
+      const { fence, taskId } = held.work;
+      this.#options.lease.release(fence);
+      this.#logger.error('a task was let go: its lease lapses', { task_id: taskId, error: messageOf(error) });
+      return undefined;
+    }
+  }
+
+  /** An open attempt counts as a try: what got no slot soon goes back, uncharged. What was stopped meanwhile needs none. */
+  async #clear(): Promise<void> {
+    const before = performance.now() - patienceMs;
+    const {
+      stopped = [],
+      late = [],
+      waiting = [],
+    } = Object.groupBy(this.#begun, ({ ready, at }) => {
+      if (ready.signal.aborted) return 'stopped';
+      return at < before ? 'late' : 'waiting';
+    });
+    this.#begun = waiting;
+    for (const { ready } of stopped) this.#start(ready);
+    const reason = workerError('NR_TASK_NO_SLOT', `no slot was free within ${patienceMs} ms`);
+    for (const { ready } of late) await this.#giveBackBegun(ready, reason);
+  }
+
+  async #giveBackBegun(ready: Ready, reason: NetRavenError): Promise<void> {
+    await this.#giveBack(ready, reason);
+    this.#letGo(ready);
+  }
+
+  async #giveBack({ work }: Held, reason: NetRavenError): Promise<void> {
+    try {
+      await giveBack(this.#options, work, 0, reason);
+    } catch (error) {
+      const problem = { task_id: work.taskId, error: messageOf(error) };
+      this.#logger.error('a task could not be given back; its lease lapses', problem);
+    }
   }
 
   /** Ends the hold on a task that was about to start. */
@@ -150,7 +197,7 @@ export class Dispatcher {
     while (this.#free > 0 && !this.#stopping) {
       const next = this.#begun.shift();
       if (!next) return;
-      this.#start(next);
+      this.#start(next.ready);
     }
   }
 

@@ -1,0 +1,55 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { runs, type devices } from '@netraven/db';
+import { addDevices, offering, record } from '../../db/test/fixtures.ts';
+import { startPlant } from './plant.ts';
+
+it('a task that cannot even be given back does not keep those beside it from others', async () => {
+  const plant = await startPlant();
+  const { queue } = plant.db;
+  const putBack = queue.putBack.bind(queue);
+  const back = new Set<string>();
+  let failed: string | undefined;
+  queue.putBack = async (trx, items) => {
+    if (failed === undefined) {
+      failed = items[0]?.fence.id ?? '';
+      throw new Error('the database fails once');
+    }
+    const ids = await putBack(trx, items);
+    for (const id of ids) back.add(id);
+    return ids;
+  };
+  // Another worker has the type, so this one has to give the tasks back.
+  await offering(plant.db, record('elsewhere'));
+  const names = (await addDevices(plant.db, 'sw', 6)).map(({ name }) => name);
+  const { id } = await runs.create(plant.db, { jobType: 'elsewhere', devices: { names }, createdBy: 'test' });
+  const tasks = await runs.tasks(plant.db, id);
+  await expect.poll(() => back.size, { timeout: 10_000 }).toBe(5);
+  expect([...back, failed].toSorted()).toEqual(tasks.map((task) => task.id).toSorted());
+});
+
+it('no attempt stays open that has no slot, however quick the tasks before were', async () => {
+  const source = (jobType: string, ms: number): string => `export const meta = { jobType: '${jobType}' };
+    export async function run({ logger, signal }) {
+      logger.info('begun');
+      await new Promise((resolve) => { setTimeout(resolve, ${ms}); signal.addEventListener('abort', resolve) });
+      return { success: true } }`;
+  const plant = await startPlant({
+    jobs: { quick: { source: source('quick', 1) }, slow: { source: source('slow', 20_000) } },
+    worker: { slots: 4 },
+  });
+  const quick = await addDevices(plant.db, 'quick', 40);
+  const slow = await addDevices(plant.db, 'slow', 12);
+  const ask = (jobType: string, over: readonly devices.Device[]): Promise<runs.Run> =>
+    runs.create(plant.db, { jobType, devices: { names: over.map(({ name }) => name) }, createdBy: 'test' });
+  await ask('quick', quick);
+  const { id } = await ask('slow', slow);
+  const begun = (): number => plant.entries.filter((entry) => entry.job_id === id && entry.message === 'begun').length;
+  await expect.poll(begun, { timeout: 10_000 }).toBe(4);
+  await wait(3_000);
+  expect(begun()).toBe(4);
+  const { counts } = (await runs.get(plant.db, id)) ?? {};
+  expect(counts).toMatchObject({ running: 4, queued: 8 });
+  await runs.cancel(plant.db, id);
+  expect((await plant.wait(id)).run.counts).toMatchObject({ cancelled: 12 });
+});
