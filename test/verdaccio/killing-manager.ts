@@ -71,10 +71,10 @@ async function main([orderFile = '', report = '', ...line]: readonly string[]): 
   const ended = once(child, 'exit');
   const isDone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   while (!isDone() && stampOf(watched) === was) await setImmediate();
+  if (who === 'starter') process.kill(process.ppid, 'SIGKILL');
   // Too late: it was done before that could be seen. It fails all the same, with everything changed.
-  if (isDone()) return 1;
-  if (who === 'manager') process.kill(-Number(child.pid), 'SIGKILL');
-  else process.kill(process.ppid, 'SIGKILL');
+  else if (isDone()) return 1;
+  else process.kill(-Number(child.pid), 'SIGKILL');
   writeFileSync(report, '');
   await ended;
   return 1;
