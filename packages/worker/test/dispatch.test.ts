@@ -25,7 +25,7 @@ it('a task that cannot even be given back does not keep those beside it from oth
   const { id } = await runs.create(plant.db, { jobType: 'elsewhere', devices: { names }, createdBy: 'test' });
   const tasks = await runs.tasks(plant.db, id);
   await expect.poll(() => back.size, { timeout: 10_000 }).toBe(5);
-  expect([...back, failed].toSorted()).toEqual(tasks.map((task) => task.id).toSorted());
+  expect(new Set([...back, failed])).toEqual(new Set(tasks.map((task) => task.id)));
 });
 
 it('no attempt stays open that has no slot, however quick the tasks before were', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { artifacts } from '@netraven/db';
 import { git } from '../src/index.ts';
@@ -31,7 +31,8 @@ async function startMirrored(): Promise<Mirrored> {
       const versions = (await artifacts.toMirror(plant.db, 0, 100)).map(({ version }) => String(version.id));
       const committed = (): Promise<string[]> =>
         git(repository, ['log', '--reverse', format, 'main']).then(
-          (said) => said.trim().split('\n'),
+          // A commit by hand has no version.
+          (said) => said.split('\n').filter((line) => line !== ''),
           () => [],
         );
       await expect.poll(committed, { timeout: 20_000 }).toEqual(versions);
@@ -73,6 +74,36 @@ it('a repository that was removed is made again whole with the next version', as
   await change('ntp server 10.0.0.2');
   await expectWhole();
   expect(existsSync(`${repository}.broken`)).toBe(false);
+});
+
+it('what somebody commits by hand stays, and the mirror goes on top of it', async () => {
+  const { repository, change, expectWhole } = await startMirrored();
+  const tip = (await git(repository, ['rev-parse', 'main'])).trim();
+  const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.net'];
+  const hand = await git(repository, [...author, 'commit-tree', '-p', tip, '-m', 'By hand', `${tip}^{tree}`]);
+  await git(repository, ['update-ref', 'refs/heads/main', hand.trim()]);
+  await change('ntp server 10.0.0.2');
+  await expect
+    .poll(() => git(repository, ['log', '--format=%s', 'main']))
+    .toMatch(/version 2\nBy hand\n.*version 1\n$/);
+  await change('ntp server 10.0.0.3');
+  await expectWhole();
+});
+
+it('a repository that another database has written is put aside, and made again from this one', async () => {
+  const { plant, repository, change, expectWhole } = await startMirrored();
+  await change('ntp server 10.0.0.2');
+  await expectWhole();
+  await plant.worker.stop();
+  const other = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }], mirror: repository });
+  await other.run('backup');
+  await other.git(['log', '--format=%s'], 'running-config version 1');
+  await expect.poll(() => git(repository, ['rev-list', '--count', 'main'])).toBe('1\n');
+  const aside = readdirSync(dirname(repository)).find((name) => /^mirror\.git\.\d{8}T\d{6}Z$/.test(name)) ?? '';
+  expect(await git(join(dirname(repository), aside), ['rev-list', '--count', 'main'])).toBe('2\n');
+  expect(other.entries).toContainEqual(
+    expect.objectContaining({ meta: expect.objectContaining({ code: 'NR_MIRROR_OTHER_DATABASE' }) }),
+  );
 });
 
 it('what many commits leave is packed by Git, and nothing of it is lost', async () => {

@@ -23,6 +23,8 @@ export interface PlantOptions {
     Record<string, { readonly source: string; readonly permissions?: readonly Permission[]; readonly jobType?: string }>
   >;
   readonly worker?: Partial<WorkerOptions>;
+  /** Where the mirror's repository lies. Default: in the plant's folder. */
+  readonly mirror?: string;
 }
 
 export const login = { username: 'netops', password: 'canary-login-5Qz', enablePassword: 'canary-enable-8Wk' };
@@ -74,7 +76,7 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
     policies: await policies.list(db),
     logger: log.logger('core.registry'),
   });
-  const mirror = join(folder, 'mirror.git');
+  const mirror = options.mirror ?? join(folder, 'mirror.git');
   const worker = await startWorker({
     db,
     log,

@@ -69,19 +69,48 @@ export async function reveals(db: Database, id: number): Promise<Record<string, 
   return row?.reveals ? JSON.parse(db.keyring.open(row.reveals, revealsIdentity(row))) : {};
 }
 
-/** Versions the mirror may have, after an id, the oldest first, with the bytes of their texts. Ids are committed in order: none comes late. */
+/**
+ * Versions the mirror may have, after an id, the oldest first, with the bytes of their texts: at most `limit`, and no
+ * more once they have `maxBytes` together (default 32 MiB). Ids are committed in order: none comes late.
+ */
 export async function toMirror(
   db: Database,
   after: number,
   limit: number,
+  maxBytes: number = 32 * 2 ** 20,
 ): Promise<{ version: Version; text: Buffer }[]> {
+  const upTo = await newestWithin(db, after, limit, maxBytes);
+  if (upTo === undefined) return [];
   const rows = await withText(db)
     .where('artifact.id', '>', after)
+    .where('artifact.id', '<=', upTo)
     .where('artifact.mirrored', '=', true)
     .orderBy('artifact.id')
-    .limit(limit)
     .execute();
-  return rows.map(({ content, packing, ...version }) => ({ version, text: unpack({ content, packing }) }));
+  return Promise.all(rows.map(splitBytes));
+}
+
+/** The last of so many versions that have so many bytes together; the first one counts however long it is. */
+async function newestWithin(db: Database, after: number, limit: number, maxBytes: number): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number | null }>`
+    select max(id) as id from (
+      select id, sum(size) over (order by id) - size as before from (
+        select id, size from artifact where id > ${after} and mirrored order by id limit ${limit}
+      ) as next
+    ) as counted
+    where before = 0 or before < ${maxBytes}`.execute(db.kysely);
+  return rows[0]?.id ?? undefined;
+}
+
+/** Whether there is a version the mirror may have after an id. */
+export async function isMirrorBehind(db: Database, after: number): Promise<boolean> {
+  return (await newestWithin(db, after, 1, 0)) !== undefined;
+}
+
+/** The run that saved a version; undefined where there is none of that id. */
+export async function runOf(db: Database, id: number): Promise<string | undefined> {
+  const row = await db.kysely.selectFrom('artifact').select('run_id').where('id', '=', id).executeTakeFirst();
+  return row?.run_id;
 }
 
 const columns = [
@@ -103,6 +132,15 @@ function withText(db: Database): SelectQueryBuilder<Tables, 'artifact' | 'blob',
     .select([...columns, 'blob.content', 'blob.packing']);
 }
 
-function split({ content, packing, ...version }: Version & Packed): { version: Version; text: string } {
-  return { version, text: unpack({ content, packing }).toString() };
+async function split(row: Version & Packed): Promise<{ version: Version; text: string }> {
+  const { version, text } = await splitBytes(row);
+  return { version, text: text.toString() };
+}
+
+async function splitBytes({
+  content,
+  packing,
+  ...version
+}: Version & Packed): Promise<{ version: Version; text: Buffer }> {
+  return { version, text: await unpack({ content, packing }) };
 }

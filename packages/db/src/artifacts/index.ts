@@ -1,4 +1,4 @@
-export { get, history, latest, reveals, toMirror, type Version } from './artifacts.ts';
+export { get, history, isMirrorBehind, latest, reveals, runOf, toMirror, type Version } from './artifacts.ts';
 export { hashOf, heads, type Head } from './heads.ts';
 export type { ArtifactKey } from './identity.ts';
 export { withMirrorLock } from './mirror-lock.ts';

@@ -1,4 +1,4 @@
-import { deflate, deflateSync, inflateSync } from 'node:zlib';
+import { deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
 import { promisify } from 'node:util';
 
 /** How the text of a blob is kept: as it is, or as a zlib stream (RFC 1950). */
@@ -26,6 +26,7 @@ export async function pack(text: Buffer): Promise<Packed> {
 }
 
 /** The text again. */
-export function unpack({ content, packing }: Packed): Buffer {
-  return packing === 'none' ? content : inflateSync(content);
+export async function unpack({ content, packing }: Packed): Promise<Buffer> {
+  if (packing === 'none') return content;
+  return content.length > longestAtOnce / 4 ? promisify(inflate)(content) : inflateSync(content);
 }

@@ -99,6 +99,21 @@ test('the mirror gets what it may have, the oldest first, from where it was', as
   expect(await artifacts.toMirror(db, 0, 1)).toEqual(all.slice(0, 1));
 });
 
+test('the mirror gets no more at once than it can hold, and at least one', async () => {
+  const from = (await artifacts.toMirror(db, 0, 1_000)).at(-1)?.version.id ?? 0;
+  await save(...[300, 100, 100, 100].map((size, n) => ({ name: `held${n}`, text: String(n).repeat(size) })));
+  const namesOf = async (after: number, bytes: number): Promise<string[]> =>
+    (await artifacts.toMirror(db, after, 100, bytes)).map(({ version }) => version.name);
+  expect(await namesOf(from, 200)).toEqual(['held0']);
+  expect(await namesOf(from, 301)).toEqual(['held0', 'held1']);
+  expect(await namesOf(from, 100_000)).toHaveLength(4);
+  expect(await artifacts.isMirrorBehind(db, from)).toBe(true);
+  const last = (await artifacts.toMirror(db, from, 100)).at(-1)?.version;
+  expect(await artifacts.isMirrorBehind(db, last?.id ?? 0)).toBe(false);
+  expect(await artifacts.runOf(db, last?.id ?? 0)).toBe(last?.runId);
+  expect(await artifacts.runOf(db, (last?.id ?? 0) + 1)).toBeUndefined();
+});
+
 test('no version is committed with an id below one the mirror has seen', async () => {
   const [first, second] = (await addDevices(db, 'order', 2)) as [devices.Device, devices.Device];
   const slow = await runOver(db, 'backup', 'order', { devices: { names: [first.name] } });

@@ -3,6 +3,8 @@ import type { artifacts } from '@netraven/db';
 export const branch = 'refs/heads/main';
 /** The trailer that says which version of which artifact a commit is. */
 export const versionTrailer = 'NetRaven-Version';
+/** The trailer that says which run saved it. */
+export const runTrailer = 'NetRaven-Run';
 
 interface Mirrored {
   readonly version: artifacts.Version;
@@ -20,7 +22,7 @@ export function fastImportStream(versions: readonly Mirrored[], after: string | 
     const message = [
       `${path} version ${version.version}`,
       '',
-      `NetRaven-Run: ${version.runId}`,
+      `${runTrailer}: ${version.runId}`,
       `${versionTrailer}: ${version.id}`,
       '',
     ].join('\n');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ import { workerError } from '../codes.ts';
 const settings = ['-c', 'pack.compression=1'];
 
 /**
- * Runs git on the mirror. Nothing of the person's or the system's own configuration takes part. `signal` ends it.
+ * Runs git on the mirror. Nothing of the person's or the system's own configuration takes part. `signal` ends it, with
+ * all that it started.
  *
  * @throws {NetRavenError} NR_MIRROR_FAILED, NR_MIRROR_NO_GIT
  */
@@ -22,8 +23,10 @@ export async function git(
   const child = spawn('git', ['--git-dir', repository, ...settings, ...args], {
     env: { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', LC_ALL: 'C' },
     stdio: ['pipe', 'pipe', 'pipe'],
-    ...(signal && { signal }),
+    detached: signal !== undefined,
   });
+  const stop = (): void => stopGroup(child);
+  signal?.addEventListener('abort', stop);
   const exit = new Promise<number>((resolve, reject) => {
     child.on('close', (code) => resolve(code ?? 1));
     child.on('error', (error: NodeJS.ErrnoException) =>
@@ -33,9 +36,20 @@ export async function git(
   // When git ends early the pipe breaks; its exit code and message say why.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const [out, complaints, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+  const [out, complaints, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]).finally(() =>
+    signal?.removeEventListener('abort', stop),
+  );
   if (code !== 0) throw workerError('NR_MIRROR_FAILED', `git ${args[0]} ended with ${code}: ${complaints.trim()}`);
   return out;
+}
+
+function stopGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+  } catch (error) {
+    // It ended in this very moment.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Makes the bare repository if there is none; harmless otherwise. */

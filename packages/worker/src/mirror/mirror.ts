@@ -1,8 +1,9 @@
-import { messageOf, type Logger } from '@netraven/core';
+import { errorData, messageOf, type Logger } from '@netraven/core';
 import { artifacts, type Database } from '@netraven/db';
-import { branch, fastImportStream, versionTrailer } from './fast-import.ts';
+import { fastImportStream } from './fast-import.ts';
 import { git, initRepository } from './git.ts';
-import { putAsideBroken, removeLeftovers } from './repair.ts';
+import { readPosition, type Position } from './position.ts';
+import { putAsideBroken, putAsideForeign, removeLeftovers } from './repair.ts';
 
 export interface MirrorOptions {
   readonly db: Database;
@@ -23,7 +24,7 @@ const lingerMs = 3_000;
 /**
  * The Git repository that follows the artifacts. The rows are the truth: what is missing in Git is committed, one commit
  * per version, in batches; one process at a time. A version's id stands in its commit, and ids commit in their order, so
- * the newest commit says where to go on.
+ * the newest commit of ours says where to go on.
  */
 export class Mirror {
   readonly #options: MirrorOptions;
@@ -37,7 +38,8 @@ export class Mirror {
   /** The last version this process has seen in Git. */
   #seen: number | undefined;
   #tidyAt = 0;
-  readonly #tidying = new AbortController();
+  #tidying: Promise<void> | undefined;
+  readonly #stopTidying = new AbortController();
 
   constructor(options: MirrorOptions) {
     this.#options = options;
@@ -57,10 +59,11 @@ export class Mirror {
   /** Commits what is there, then stops. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#tidying.abort();
+    this.#stopTidying.abort();
     this.#look();
     this.#closed = true;
     await this.#following;
+    await this.#tidying;
   }
 
   #lookWithin(ms: number): void {
@@ -81,11 +84,18 @@ export class Mirror {
     while (this.#again) {
       this.#again = false;
       try {
-        if (await this.#isBehind()) await artifacts.withMirrorLock(this.#options.db, () => this.#commitOrRepair());
+        if (await this.#isBehind()) {
+          const done = await artifacts.withMirrorLock(this.#options.db, async () => {
+            await this.#commitOrRepair();
+            return true;
+          });
+          if (done) this.#tidying ??= this.#tidy().finally(() => (this.#tidying = undefined));
+        }
         this.#failures = 0;
       } catch (error) {
         this.#failures++;
-        this.#options.logger.error('the mirror did not follow; it tries again', { error: messageOf(error) });
+        const problem = errorData(error, 'NR_MIRROR_FAILED');
+        this.#options.logger.error(`the mirror did not follow; it tries again: ${problem.message}`, { ...problem });
       }
     }
     // A backstop for hints that got lost, and for the holder of the lock being gone.
@@ -107,47 +117,47 @@ export class Mirror {
 
   /** Whether there is anything after what was seen in Git: if not, Git need not be asked. */
   async #isBehind(): Promise<boolean> {
-    if (this.#seen === undefined) return true;
-    return (await artifacts.toMirror(this.#options.db, this.#seen, 1)).length > 0;
+    return this.#seen === undefined || artifacts.isMirrorBehind(this.#options.db, this.#seen);
   }
 
   async #commitAll(): Promise<void> {
     const { db, repository, logger } = this.#options;
     await initRepository(repository);
-    for (let count = maxBatch; count === maxBatch;) {
+    do {
       // Git itself says how far it has come: whatever ended the last batch, nothing is committed twice or left out.
-      const last = await lastCommitted(repository);
-      const versions = await artifacts.toMirror(db, last?.id ?? 0, maxBatch);
-      count = versions.length;
-      if (count > 0) {
-        await git(repository, ['fast-import', '--quiet', '--done'], {
-          input: fastImportStream(versions, last?.commit),
-        });
-        logger.info(`${count} versions committed`, { versions: count });
+      const position = await this.#position();
+      const versions = await artifacts.toMirror(db, position?.last?.id ?? 0, maxBatch);
+      if (versions.length > 0) {
+        const input = fastImportStream(versions, position?.commit);
+        await git(repository, ['fast-import', '--quiet', '--done'], { input });
+        logger.info(`${versions.length} versions committed`, { versions: versions.length });
       }
-      this.#seen = versions.at(-1)?.version.id ?? last?.id ?? 0;
-    }
-    await this.#tidy();
+      this.#seen = versions.at(-1)?.version.id ?? position?.last?.id ?? 0;
+    } while (await this.#isBehind());
   }
 
-  /** Each batch leaves files of its own: once there are many, Git packs them. Nobody who stops waits for that. */
+  /** Where Git goes on. The ids in a repository that another database has written mean other versions here. */
+  async #position(): Promise<Position | undefined> {
+    const { db, repository, logger } = this.#options;
+    const position = await readPosition(repository);
+    const last = position?.last;
+    if (!last || last.id === this.#seen || (await artifacts.runOf(db, last.id)) === last.runId) return position;
+    await putAsideForeign(repository, logger);
+    await initRepository(repository);
+    return undefined;
+  }
+
+  /** Each batch leaves files of its own: once there are many, Git packs them. Nobody waits for that. */
   async #tidy(): Promise<void> {
     const { repository, logger } = this.#options;
-    const { signal } = this.#tidying;
+    const { signal } = this.#stopTidying;
     if (signal.aborted || Date.now() < this.#tidyAt) return;
     this.#tidyAt = Date.now() + tidyMs;
     try {
       await git(repository, ['-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'], { signal });
     } catch (error) {
       // What was committed is safe; it only takes more room than it must.
-      if (!signal.aborted) logger.warning('Git could not tidy up the mirror', { error: messageOf(error) });
+      if (!signal.aborted) logger.warning(`Git could not tidy up the mirror: ${messageOf(error)}`, {});
     }
   }
-}
-
-/** The newest commit, and the id of the version in it. */
-async function lastCommitted(repository: string): Promise<{ commit: string; id: number } | undefined> {
-  const format = `--format=%(objectname) %(trailers:key=${versionTrailer},valueonly)`;
-  const [commit, id] = (await git(repository, ['for-each-ref', format, branch])).trim().split(/\s+/);
-  return commit ? { commit, id: Number(id) } : undefined;
 }

@@ -1,6 +1,7 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@netraven/core';
+import { workerError } from '../codes.ts';
 import { git } from './git.ts';
 
 /** Where Git keeps its lock files and what it leaves when it breaks off. */
@@ -39,6 +40,14 @@ export async function putAsideBroken(repository: string, logger: Logger): Promis
     await rm(aside, { recursive: true, force: true });
     await rename(repository, aside);
   }
+}
+
+/** Puts a repository aside that another database has written. Nobody but a person removes it. */
+export async function putAsideForeign(repository: string, logger: Logger): Promise<void> {
+  const aside = `${repository}.${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  await rename(repository, aside);
+  const error = workerError('NR_MIRROR_OTHER_DATABASE', `${repository} was put aside as ${aside}`);
+  logger.error(error.message, { aside, code: error.code, hint: error.hint });
 }
 
 async function isStale(file: string): Promise<boolean> {

@@ -1,0 +1,31 @@
+import { branch, runTrailer, versionTrailer } from './fast-import.ts';
+import { git } from './git.ts';
+
+/** How far Git has come. */
+export interface Position {
+  /** The end of the branch: the next commit goes on top of it. */
+  readonly commit: string;
+  /** The last version that was committed, and the run that saved it. Absent: none was yet. */
+  readonly last?: { readonly id: number; readonly runId: string };
+}
+
+const trailers = [versionTrailer, runTrailer].map((key) => `%(trailers:key=${key},valueonly,separator=%x20)`).join(' ');
+
+/** Reads the position from Git itself; undefined where there is no commit. */
+export async function readPosition(repository: string): Promise<Position | undefined> {
+  const words = await wordsOf(repository, ['for-each-ref', `--format=%(objectname) ${trailers}`, branch]);
+  const [commit, ...last] = words;
+  if (commit === undefined) return undefined;
+  const own = last.length > 0 ? last : await lastOwn(repository, commit);
+  const [id, runId] = own;
+  return { commit, ...(id !== undefined && runId !== undefined && { last: { id: Number(id), runId } }) };
+}
+
+/** Somebody has committed by hand: what counts is the newest commit of ours below that. */
+function lastOwn(repository: string, commit: string): Promise<string[]> {
+  return wordsOf(repository, ['log', '-1', `--grep=^${versionTrailer}: [0-9]`, `--format=${trailers}`, commit]);
+}
+
+async function wordsOf(repository: string, args: readonly string[]): Promise<string[]> {
+  return (await git(repository, args)).split(/\s+/).filter((word) => word !== '');
+}
