@@ -20,6 +20,7 @@ const meta: ResolvedMeta = {
 const kindOf = (kind: string, more: object = {}): object => ({
   type: 'object',
   properties: { kind: { const: kind }, value: { type: 'string' }, ...more },
+  required: ['kind'],
 });
 const configSchema = {
   type: 'object',
@@ -165,6 +166,15 @@ describe('a change asks for a bump by what it means for those who use the packag
     ['a run for the fleet', withMeta({ scope: 'fleet' }), 'major'],
   ])('%s', (_what, after, bump) => {
     expect(highest(changesBetween(before, after))).toBe(bump);
+  });
+
+  it('a kind more, where none needs to say which it is: what fitted one may fit both', () => {
+    const { required: _required, ...vague } = kindOf('name') as { required: unknown };
+    const one = withSetting('by', { oneOf: [vague] });
+    const two = withSetting('by', { oneOf: [vague, kindOf('tag')] });
+    const both = withSetting('by', { oneOf: [vague, { ...vague, properties: { kind: { const: 'tag' } } }] });
+    expect(highest(changesBetween(one, both))).toBe('major');
+    expect(highest(changesBetween(one, two))).toBe('major');
   });
 
   it('unknown settings refused, where they were taken', () => {

@@ -1,5 +1,10 @@
 import type { Bump, Change } from './change.ts';
 
+interface ObjectSchema {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, { readonly const?: unknown }>>;
+  readonly required: readonly string[];
+}
 type Compare = (was: unknown, is: unknown, at: string) => Change[];
 
 /**
@@ -31,13 +36,12 @@ function bumpOf(key: string, before: readonly unknown[], after: readonly unknown
   return more && (key === 'anyOf' || areApart(after)) ? 'minor' : 'major';
 }
 
-/** Whether a property tells the schemas apart, as in a discriminated union. */
+/** Whether a property that each of them needs tells the schemas apart, as in a discriminated union. */
 function areApart(schemas: readonly unknown[]): boolean {
-  const properties = schemas.map(
-    (schema) => (schema as { properties?: Record<string, { const?: unknown }> }).properties ?? {},
-  );
-  return Object.keys(properties[0] ?? {}).some((name) => {
-    const values = properties.map((each) => each[name]?.const).filter((value) => value !== undefined);
+  const objects = schemas as readonly Partial<ObjectSchema>[];
+  return Object.keys(objects[0]?.properties ?? {}).some((name) => {
+    const telling = objects.filter(({ type, required }) => type === 'object' && required?.includes(name));
+    const values = telling.map(({ properties }) => properties?.[name]?.const).filter((value) => value !== undefined);
     return new Set(values).size === schemas.length;
   });
 }
