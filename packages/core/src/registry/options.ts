@@ -42,8 +42,8 @@ export interface RegistryOptions {
    */
   readonly trustInstalled?: boolean;
   /**
-   * How packages that are not known are imported. `apart`: each publisher's in a process of its own. `together`: those in
-   * node_modules in few processes, a dozen times as fast, and good for showing only, as one could have answered for
+   * How packages that are not known are imported. `apart`: each in a process of its own, those that
+   * came with NetRaven in one. `together`: those in node_modules in few processes, a dozen times as fast, and good for showing only, as one could have answered for
    * another there; where one seems bad, it is imported again, apart. Default `apart`.
    */
   readonly probing?: Probing;

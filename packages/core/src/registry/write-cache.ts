@@ -4,6 +4,12 @@ import { messageOf } from '../contract/netraven-error.ts';
 import type { Logger } from '../log/record.ts';
 
 /**
+ * Of all files of the cache: one of another format counts for nothing. Goes up when what was found before is not to be
+ * trusted any more, too. 2: packages of one scope were imported in one process before.
+ */
+export const cacheFormat = 2;
+
+/**
  * Writes a file of the cache, each line as JSON, by a file beside it, so that no reader ever sees half of one. A cache that
  * cannot be written is a warning.
  */

@@ -82,7 +82,7 @@ it.each([
   for (const index of [0, 2]) expect(results[index]).toMatchObject({ ok: true, hasRun: true });
 });
 
-it('a package that answers for others: strangers are out of its reach, and only its own publisher is not', async () => {
+it('a package that answers for others: strangers are out of its reach, and only its own company is not', async () => {
   const forger = make(`const real = JSON.stringify;
     JSON.stringify = (value, ...rest) => real(value, ...rest).replaceAll('honest', 'forged');
     export const meta = { jobType: 'forger' }; export const run = async () => ({ success: true });`);

@@ -6,7 +6,7 @@ import { settle, type Settled } from './settle.ts';
 
 /** A package after it was imported. */
 export interface Imported extends Settled {
-  /** Whether no other publisher's package was in the same process, and could have changed what this one seems to be. */
+  /** Whether nobody else's package was in the same process, and could have changed what this one seems to be. */
   readonly apart: boolean;
 }
 
@@ -17,7 +17,11 @@ export interface ImportOptions {
   readonly probeTimeoutMs?: number | undefined;
 }
 
-/** Has packages imported in job hosts. What seems bad beside others is imported again: it may be these that made it so. */
+/**
+ * Has packages imported in job hosts: each in its own, but those that came with NetRaven in one. A scope is no sign of one
+ * publisher, as an archive, a Git repository or a folder names itself. What seems bad beside others is imported again: it
+ * may be these that made it so.
+ */
 export async function importPackages(
   packages: readonly OpenPackage[],
   { probing, probeTimeoutMs }: ImportOptions,
@@ -29,7 +33,7 @@ export async function importPackages(
     // Only here: a warm start loads no package, and needs nothing of the job host.
     const { probe } = await import('../../host/probe.ts');
     const targets = some.map((one) => {
-      const company = together.has(one) ? 'strangers' : scopeOf(one);
+      const company = together.has(one) ? 'strangers' : one.record.origin === 'bundled' ? 'bundled' : undefined;
       return { path: one.record.path, entry: one.entry, ...(company && { company }) };
     });
     const results = await probe(targets, { ...(probeTimeoutMs !== undefined && { timeoutMs: probeTimeoutMs }) });
@@ -51,12 +55,8 @@ export async function importPackages(
  * folders of all, and in one that is not published may lie what others must not see.
  */
 function strangers(packages: readonly OpenPackage[]): ReadonlySet<OpenPackage> {
-  const installed = packages.filter(({ record }) => isInstalled(record.path) && !isFirstParty(record.name));
-  const publishers = new Set(installed.map((one) => scopeOf(one) ?? one));
-  return new Set(publishers.size > 1 ? installed : []);
-}
-
-/** The scope of a package, which has one publisher. */
-function scopeOf({ record: { name } }: OpenPackage): string | undefined {
-  return name.startsWith('@') ? name.split('/')[0] : undefined;
+  const installed = packages.filter(
+    ({ record }) => record.origin !== 'bundled' && isInstalled(record.path) && !isFirstParty(record.name),
+  );
+  return new Set(installed.length > 1 ? installed : []);
 }

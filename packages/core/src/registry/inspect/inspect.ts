@@ -13,7 +13,7 @@ export interface Inspection {
   readonly records: readonly PackageRecord[];
   /** Those that got as far as being loaded, or known from an earlier time. */
   readonly opened: readonly OpenPackage[];
-  /** Whether each of these was imported apart from other publishers' packages, now or at that time. */
+  /** Whether each of these was imported apart from anybody else's packages, now or at that time. */
   readonly apart: boolean;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ResolvedMeta } from '../../contract/meta.ts';
 import type { Logger } from '../../log/record.ts';
 import { isObject } from '../value-path.ts';
-import { warnUnreadable, writeCache } from '../write-cache.ts';
+import { cacheFormat, warnUnreadable, writeCache } from '../write-cache.ts';
 import { madeBy } from './own-core.ts';
 
 /** What the inspection of a good package gave. */
@@ -16,7 +16,7 @@ export interface Inspected {
 /** What is known of a package. */
 export interface Known {
   readonly inspected: Inspected;
-  /** Whether no other publisher's package was in the process that it comes from, and could have changed it. */
+  /** Whether nobody else's package was in the process that it comes from, and could have changed it. */
   readonly apart: boolean;
 }
 
@@ -49,7 +49,7 @@ export function openProbeCache(file: string | undefined, logger: Logger | undefi
     },
     save() {
       if (file === undefined || (!changed && kept.size === stored.size)) return;
-      writeCache(file, [{ madeBy: madeBy(), packages: Object.fromEntries(kept) }], logger);
+      writeCache(file, [{ madeBy: madeBy(), format: cacheFormat, packages: Object.fromEntries(kept) }], logger);
     },
   };
 }
@@ -57,7 +57,8 @@ export function openProbeCache(file: string | undefined, logger: Logger | undefi
 function read(file: string, logger: Logger | undefined): Map<string, Entry> {
   try {
     const data: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (isObject(data) && data['madeBy'] === madeBy() && isObject(data['packages'])) {
+    if (!isObject(data) || data['madeBy'] !== madeBy() || data['format'] !== cacheFormat) return new Map();
+    if (isObject(data['packages'])) {
       return new Map(Object.entries(data['packages'] as Record<string, Entry>));
     }
   } catch (error) {

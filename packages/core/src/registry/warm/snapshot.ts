@@ -6,7 +6,7 @@ import { ownManifest } from '../inspect/own-core.ts';
 import type { RegistryOptions } from '../options.ts';
 import type { PackageRecord } from '../record.ts';
 import { isObject } from '../value-path.ts';
-import { dropCache, warnUnreadable, writeCache } from '../write-cache.ts';
+import { cacheFormat, dropCache, warnUnreadable, writeCache } from '../write-cache.ts';
 import { stampOf } from './stamp.ts';
 import { watchedPaths } from './watched-paths.ts';
 
@@ -16,7 +16,7 @@ import { watchedPaths } from './watched-paths.ts';
  */
 interface Snapshot {
   readonly key: string;
-  /** Whether every package was imported apart from other publishers'. */
+  /** Whether every package was imported apart from anybody else's. */
   readonly apart: boolean;
   readonly always: Stamped;
   /** Without icons: these are many times longer than their place in `icons`, and many packages share one. */
@@ -116,6 +116,7 @@ function pack(records: readonly PackageRecord[]): Pick<Snapshot, 'records' | 'ic
 function keyOf({ hostProject, home, bundledFrom, folders, allowTransitive }: RegistryOptions): string {
   const { dependencies, optionalDependencies, devDependencies } = hostProject.manifest;
   return JSON.stringify([
+    cacheFormat,
     ownManifest,
     process.version,
     exportConditions(),

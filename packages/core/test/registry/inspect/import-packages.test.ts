@@ -1,7 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord, type RegistryOptions } from '../../../src/registry/index.ts';
-import { HostFolder, jobPackage } from '../host-folder.ts';
+import { HostFolder, jobPackage, type Files } from '../host-folder.ts';
 import { keepingLogger } from '../log-entries.ts';
 
 const run = 'export const run = async () => ({ success: true });\n';
@@ -45,10 +46,11 @@ const forgers: Readonly<Record<string, string>> = {
 };
 
 /** A host project in which a forger is imported before the honest package. */
-async function plant(forger: string): Promise<{ host: HostFolder; options: RegistryOptions }> {
-  const host = new HostFolder(['netraven-job-forger', 'netraven-job-victim'], {
-    ...jobPackage('node_modules/netraven-job-forger', { source: forger }),
-    ...jobPackage('node_modules/netraven-job-victim', { source: honest }),
+async function plant(forger: string, scope = ''): Promise<{ host: HostFolder; options: RegistryOptions }> {
+  const [forging, deceived] = ['forger', 'victim'].map((name) => `${scope}netraven-job-${name}`) as [string, string];
+  const host = new HostFolder([forging, deceived], {
+    ...jobPackage(`node_modules/${forging}`, { source: forger }),
+    ...jobPackage(`node_modules/${deceived}`, { source: honest }),
   });
   // Files that were written just now are not relied on, and no outcome of them is kept.
   await setTimeout(150);
@@ -56,7 +58,7 @@ async function plant(forger: string): Promise<{ host: HostFolder; options: Regis
 }
 
 async function victim(options: RegistryOptions): Promise<PackageRecord | undefined> {
-  return (await load(options)).records.find(({ name }) => name === 'netraven-job-victim');
+  return (await load(options)).records.find(({ jobType }) => jobType === 'victim');
 }
 
 const asItIs = {
@@ -72,6 +74,14 @@ describe.each(Object.entries(forgers))('a package that %s', (_what, source) => {
     expect(await victim(options)).toMatchObject(asItIs);
     expect(await victim({ ...options, probing: 'together' })).toMatchObject(asItIs);
   });
+
+  it.each(['@acme/', '@netraven/'])(
+    'changes nothing of the others in a scope, where it calls itself %s…',
+    async (scope) => {
+      const { options } = await plant(source, scope);
+      expect(await victim(options)).toMatchObject(asItIs);
+    },
+  );
 
   it('deceives only who imports all together to show them: whoever imports apart sees it, tells of it, and is believed', async () => {
     const { options } = await plant(source);
@@ -98,15 +108,24 @@ describe('packages that are imported together', () => {
   });
 
   it('are known apart, and so for good, where there is nobody they could be changed by', async () => {
-    const host = new HostFolder([], jobPackage('node_modules/@acme/netraven-job-a'));
-    host.write(jobPackage('node_modules/@acme/netraven-job-b'));
-    const allowTransitive = ['@acme/netraven-job-a', '@acme/netraven-job-b'];
-    const options = { hostProject: host.project, cacheFile: host.at('cache.json'), allowTransitive };
-    await load({ ...options, probing: 'together' });
-    for (const name of ['a', 'b'])
-      host.write({ [`node_modules/@acme/netraven-job-${name}/index.js`]: 'throw new Error();' });
-    // Both files have changed: that they are imported again shows by their state.
-    expect((await load(options)).records.map(({ state }) => state)).toEqual(['failed', 'failed']);
+    const host = new HostFolder(['netraven-job-a'], jobPackage('node_modules/netraven-job-a'));
+    const cacheFile = host.at('cache.json');
+    await load({ hostProject: host.project, cacheFile, probing: 'together' });
+    const kept = JSON.parse(readFileSync(cacheFile, 'utf8')) as { packages: Record<string, { apart: boolean }> };
+    expect(Object.values(kept.packages).map(({ apart }) => apart)).toEqual([true]);
+  });
+
+  it('are not believed where an earlier NetRaven took packages of one scope for one publisher’s', async () => {
+    const host = new HostFolder(['@acme/netraven-job-victim'], {
+      ...jobPackage('node_modules/@acme/netraven-job-victim', { source: honest }),
+    });
+    const options = { hostProject: host.project, cacheFile: host.at('cache.json') };
+    await load(options);
+    const text = readFileSync(options.cacheFile, 'utf8');
+    // oxlint-disable-next-line no-unused-vars -- left out of the rest
+    const { format: _, ...earlier } = JSON.parse(text.replaceAll('honest', 'forged')) as Record<string, unknown>;
+    writeFileSync(options.cacheFile, JSON.stringify(earlier));
+    expect(await victim(options)).toMatchObject(asItIs);
   });
 
   it('read nothing of what is somebody’s own source, which is never among them', async () => {
@@ -125,4 +144,22 @@ describe('packages that are imported together', () => {
     expect(registry.get('curious')?.meta?.label).toBe('read nothing');
     expect(registry.get('mine')).toBeDefined();
   });
+});
+
+it('those that came with NetRaven share one process, which its first start is quicker by; all others have their own', async () => {
+  const named = (folder: string): Files =>
+    jobPackage(folder, { meta: `{ jobType: '${folder.at(-1)}', label: String(process.pid) }` });
+  const ours = { '@netraven/job-a': '1', '@netraven/job-b': '1' };
+  const host = new HostFolder(['@netraven/job-c', '@acme/netraven-job-d', '@acme/netraven-job-e'], {
+    'cli/package.json': { dependencies: ours },
+    ...Object.assign({}, ...Object.keys(ours).map((name) => named(`cli/node_modules/${name}`))),
+    ...named('node_modules/@netraven/job-c'),
+    ...named('node_modules/@acme/netraven-job-d'),
+    ...named('node_modules/@acme/netraven-job-e'),
+  });
+  const registry = await load({ hostProject: host.project, bundledFrom: [host.at('cli')] });
+  const [a, b, ...others] = ['a', 'b', 'c', 'd', 'e'].map((jobType) => registry.get(jobType)?.meta?.label);
+  expect(a).toMatch(/^\d+$/);
+  expect(b).toBe(a);
+  expect(new Set([a, ...others]).size).toBe(4);
 });
