@@ -46,6 +46,7 @@ export {
   type LogType,
 } from './schemas/logs.ts';
 export {
+  isUndecided,
   packageOrigins,
   packageStates,
   permissions,

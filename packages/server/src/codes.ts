@@ -94,6 +94,10 @@ export const codes = {
     what: 'A permission was granted that the job package does not ask for.',
     hint: 'Grant what it asks for: see `netraven jobs list`.',
   },
+  NR_PACKAGE_NOT_WAITING: {
+    what: 'Enabling the job package would change nothing: nobody disabled it, and it lacks no grant.',
+    hint: 'See what keeps it from running with `netraven doctor`.',
+  },
   NR_ARTIFACT_UNKNOWN: {
     what: 'There is no artifact version of that id.',
     hint: 'List the versions with `netraven artifacts history`.',

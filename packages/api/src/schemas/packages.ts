@@ -18,6 +18,14 @@ export const packageStates = [
 ] as const;
 export type PackageState = (typeof packageStates)[number];
 
+/** The problems of a package that an administrator's word takes away. */
+const undecided: ReadonlySet<string> = new Set(['NR_PACKAGE_DISABLED', 'NR_PACKAGE_NEEDS_GRANT']);
+
+/** Whether a package waits for an administrator to enable it, and for nothing else that kept it from being tried. */
+export function isUndecided({ state, problems }: Pick<PackageEntry, 'state' | 'problems'>): boolean {
+  return state === 'disabled' && problems.some(({ code }) => undecided.has(code));
+}
+
 /** Why a worker looked at a job package. */
 export const packageOrigins = ['declared', 'linked', 'bundled', 'transitive', 'folder'] as const;
 export type PackageOrigin = (typeof packageOrigins)[number];

@@ -1,4 +1,4 @@
-import type { Permission } from '@netraven/api';
+import { isUndecided, type Permission } from '@netraven/api';
 import { checkPartialConfig, type PackageRecord } from '@netraven/core/registry';
 import { policies, workers, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
@@ -17,6 +17,7 @@ export const packageHandlers: Handlers['packages'] = {
   enable: async ({ db }, { body: { name, granted } }) => {
     const { asked, records } = await lookUp(db, name);
     const policy = await policies.update(db, name, (before) => {
+      if (before.enabled !== false) mustWait(name, records);
       const missing = asked.filter((permission) => !(granted ?? before.granted).includes(permission));
       if (missing.length > 0) {
         throw serverError('NR_PACKAGE_GRANT_INCOMPLETE', `${name} asks for ${missing.join(', ')}, not granted`);
@@ -48,6 +49,19 @@ export const packageHandlers: Handlers['packages'] = {
     return shownPolicy(policy, records);
   },
 };
+
+/** Enabling must change something, or be so already. @throws {NetRavenError} NR_PACKAGE_NOT_WAITING, with the way out */
+function mustWait(name: string, records: readonly PackageRecord[]): void {
+  const [record] = records;
+  if (!record || records.some((one) => one.state === 'ready' || isUndecided(one))) return;
+  const { state, problems } = record;
+  const reason = problems.find(({ severity }) => severity === 'error') ?? problems[0];
+  throw serverError(
+    'NR_PACKAGE_NOT_WAITING',
+    `${name} is ${state}, and enabling it would not change that${reason ? `: ${reason.message}` : ''}`,
+    { ...(reason && { hint: reason.fix }) },
+  );
+}
 
 /** What a package asks for, as the workers found it, and what it is there. @throws {NetRavenError} NR_PACKAGE_UNKNOWN */
 async function lookUp(db: Database, name: string): Promise<{ asked: Permission[]; records: PackageRecord[] }> {

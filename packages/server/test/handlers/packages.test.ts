@@ -1,3 +1,4 @@
+import type { PackageProblem } from '@netraven/api';
 import { policies, workers } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { offering, record } from '../../../db/test/fixtures.ts';
@@ -5,13 +6,19 @@ import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
 const writer = '@netraven/job-writer';
+const warning = (code: string): PackageProblem => ({ code, severity: 'warning', path: '', message: code, fix: 'mend' });
 
 beforeAll(async () => {
   api = await startTestApi();
   await offering(
     api.db,
     record('ntp', { icon: 'M0 0h24v24H0z', configSchema: { type: 'object' } }),
-    record('writer', { state: 'disabled', permissions: ['device:write', 'network'] }),
+    record('writer', {
+      state: 'disabled',
+      permissions: ['device:write', 'network'],
+      problems: [warning('NR_PACKAGE_NEEDS_GRANT')],
+    }),
+    record('along', { state: 'disabled', origin: 'transitive', problems: [warning('NR_PACKAGE_TRANSITIVE')] }),
     {
       name: 'netraven-job-broken',
       version: '0.1.0',
@@ -59,12 +66,13 @@ it('packages are all that was found, rejected ones with reason and fix', async (
   const { packages, workers: live } = await api.client.packages.list();
   expect(live).toMatchObject([{ id: packages[0]?.workers[0], hostname: expect.any(String) as unknown }]);
   expect(packages.map(({ name, state }) => [name, state])).toEqual([
+    ['@netraven/job-along', 'disabled'],
     ['@netraven/job-ntp', 'ready'],
     [writer, 'disabled'],
     ['netraven-job-broken', 'invalid'],
   ]);
-  expect(packages[0]).toMatchObject({ iconPath: 'M0 0h24v24H0z', configSchema: { type: 'object' } });
-  expect(packages[2]).toMatchObject({
+  expect(packages[1]).toMatchObject({ iconPath: 'M0 0h24v24H0z', configSchema: { type: 'object' } });
+  expect(packages[3]).toMatchObject({
     iconPath: null,
     configSchema: null,
     jobType: null,
@@ -101,6 +109,21 @@ describe('a package is enabled', () => {
     const refused = api.client.packages.enable({ name: '@netraven/job-ntp', granted: ['device:secrets'] });
     await expect(refused).rejects.toMatchObject({ code: 'NR_PACKAGE_GRANT_UNASKED', status: 409 });
     expect((await policies.list(api.db)).map(({ name }) => name)).toEqual([writer]);
+  });
+
+  it('not where that would change nothing: the way out is told instead', async () => {
+    const along = '@netraven/job-along';
+    for (const name of [along, 'netraven-job-broken']) {
+      await expect(api.client.packages.enable({ name }), name).rejects.toMatchObject({
+        code: 'NR_PACKAGE_NOT_WAITING',
+        status: 409,
+        hint: expect.stringMatching(/^m/) as unknown,
+      });
+    }
+    expect((await policies.list(api.db)).map(({ name }) => name)).toEqual([writer]);
+    // What was disabled can be taken back, whatever else is wrong.
+    await api.client.packages.disable({ name: along });
+    expect(await api.client.packages.enable({ name: along })).toMatchObject({ enabled: true });
   });
 
   it('not when nobody found it', async () => {

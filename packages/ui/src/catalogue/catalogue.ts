@@ -1,4 +1,4 @@
-import type { PackageEntry, PackageList, PackageState, WorkerInfo } from '@netraven/api';
+import { isUndecided, type PackageEntry, type PackageList, type PackageState, type WorkerInfo } from '@netraven/api';
 
 /** What a person can do with a package: run it, decide on it, or mend it. */
 export type Standing = 'ready' | 'disabled' | 'rejected';
@@ -7,6 +7,12 @@ export const standings = ['ready', 'disabled', 'rejected'] as const satisfies re
 
 export function standingOf(state: PackageState): Standing {
   return state === 'ready' || state === 'disabled' ? state : 'rejected';
+}
+
+/** What a person can decide about a package with any effect. */
+export function choiceOf(entry: PackageEntry): 'enable' | 'disable' | undefined {
+  if (isUndecided(entry)) return 'enable';
+  return entry.state === 'ready' ? 'disable' : undefined;
 }
 
 /** Tells a record from every other in the list, and stays when the record changes: no two have the same worker. */

@@ -2,7 +2,7 @@ import type { PackageEntry, WorkerInfo } from '@netraven/api';
 import { mdiPlay } from '@mdi/js';
 import { useId, defineComponent } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
-import { standingOf, titleOf } from './catalogue.ts';
+import { choiceOf, standingOf, titleOf } from './catalogue.ts';
 import { PackageFacts } from './package-facts.tsx';
 import { PackageIcon } from './package-icon.tsx';
 import { PackageMore } from './package-more.tsx';
@@ -24,6 +24,7 @@ export const PackageCard = defineComponent(
       const { entry, workers } = props;
       const { name, jobType, meta, iconPath, state, problems } = entry;
       const standing = standingOf(state);
+      const choice = choiceOf(entry);
       return (
         <article class={`panel package ${standing}`} aria-labelledby={id} data-package={name}>
           <header class="package-head">
@@ -42,7 +43,7 @@ export const PackageCard = defineComponent(
           <PackageFacts entry={entry} workers={workers} />
           {meta ? <PackageMore entry={entry} meta={meta} /> : null}
           {problems.length > 0 ? <ProblemList problems={problems} /> : null}
-          {standing === 'rejected' ? null : (
+          {choice === undefined ? null : (
             <footer class="package-actions">
               {state === 'ready' && jobType !== null ? (
                 <VBtn
@@ -55,7 +56,7 @@ export const PackageCard = defineComponent(
                   Run
                 </VBtn>
               ) : null}
-              {state === 'ready' ? (
+              {choice === 'disable' ? (
                 <VBtn variant="text" aria-label={`Disable ${titleOf(entry)}`} onClick={() => props.onDecide(false)}>
                   Disable
                 </VBtn>

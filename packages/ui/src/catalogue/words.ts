@@ -20,7 +20,7 @@ export const originWords: Readonly<Record<PackageOrigin, string>> = {
 export const stateWords: Readonly<Record<PackageState, string>> = {
   found: 'found, and not looked into yet',
   ready: 'can run',
-  disabled: 'waits for somebody to enable it',
+  disabled: 'does not run, until what it names is done',
   invalid: 'does not keep to the job interface',
   duplicate: 'another package has its job type',
   incompatible: 'made for another version of NetRaven',

@@ -1,6 +1,6 @@
 import type { PackageEntry, PackageList } from '@netraven/api';
 import { expect, it } from 'vitest';
-import { changesBetween, isFound, onlyOn, standingOf, titleOf } from '../../src/catalogue/catalogue.ts';
+import { changesBetween, choiceOf, isFound, onlyOn, standingOf, titleOf } from '../../src/catalogue/catalogue.ts';
 
 const entry = (name: string, more: Partial<PackageEntry> = {}): PackageEntry => ({
   name: `netraven-job-${name}`,
@@ -35,6 +35,16 @@ it('a package that can neither run nor be enabled is rejected', () => {
     'rejected',
     'rejected',
   ]);
+});
+
+it('a package can be enabled where it waits for an administrator, and not where it waits for something else', () => {
+  const disabledFor = (code: string): PackageEntry =>
+    entry('ntp', { state: 'disabled', problems: [{ code, severity: 'warning', path: '', message: '', fix: '' }] });
+  expect(choiceOf(disabledFor('NR_PACKAGE_DISABLED'))).toBe('enable');
+  expect(choiceOf(disabledFor('NR_PACKAGE_NEEDS_GRANT'))).toBe('enable');
+  expect(choiceOf(disabledFor('NR_PACKAGE_TRANSITIVE'))).toBeUndefined();
+  expect(choiceOf(disabledFor('NR_PACKAGE_NOT_INSTALLED'))).toBeUndefined();
+  expect(choiceOf(entry('ntp'))).toBe('disable');
 });
 
 it('workers are named where they differ, and only there', () => {

@@ -35,9 +35,9 @@ it('settings of an administrator are set, shown without secrets, under those of 
   expect(await command('run audit --all')).toMatchObject({ code: 4 });
   expect((await command('jobs config netraven-job-none')).stderr).toMatch(/^NR_PACKAGE_UNKNOWN: /);
   expect(await command('jobs enable netraven-job-norun')).toMatchObject({
-    code: 0,
-    stdout: 'netraven-job-norun is enabled.\n',
-    stderr: expect.stringMatching(/^It cannot run all the same, as it is invalid/) as unknown,
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^NR_PACKAGE_NOT_WAITING: .*is invalid[^]*netraven jobs check/) as unknown,
   });
 });
 
