@@ -31,7 +31,7 @@ export const codes = {
     hint: 'Install the package with that package manager yourself: running workers follow.',
   },
   NR_INSTALL_NAME: {
-    what: 'The name is not one by which job packages are found.',
+    what: 'The name is not one by which job packages are found, or a file or folder gives itself one of NetRaven.',
     hint: 'Job packages are named netraven-job-*, @scope/netraven-job-* or @netraven/job-*.',
   },
   NR_INSTALL_NOT_DECLARED: {

@@ -12,7 +12,7 @@ export { inspectFolder, type InspectFolderOptions } from './inspect-folder.ts';
 export { inspectModule } from './inspect-module.ts';
 export { installScriptsOf } from './install-scripts.ts';
 export { load } from './load.ts';
-export { isJobPackageName } from './naming.ts';
+export { isInOwnScope, isJobPackageName } from './naming.ts';
 export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';
 export { problem } from './problem.ts';
 export type { PackageOrigin, PackageRecord, PackageState, Problem } from './record.ts';

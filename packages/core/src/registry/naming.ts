@@ -9,8 +9,8 @@ export function isJobPackageName(name: string): boolean {
   return isUnscoped(name.slice(name.indexOf('/') + 1));
 }
 
-/** Whether a package is NetRaven's own: no stranger can publish into the scope. */
-export function isFirstParty(name: string): boolean {
+/** Whether a name is of NetRaven's own scope: no stranger can publish into it, but whatever comes as a file may claim to. */
+export function isInOwnScope(name: string): boolean {
   return name.startsWith(ownScope);
 }
 

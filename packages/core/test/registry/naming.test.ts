@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isFirstParty, isJobPackageName } from '../../src/registry/naming.ts';
+import { isInOwnScope, isJobPackageName } from '../../src/registry/naming.ts';
 
 it.each(['@netraven/job-backup', 'netraven-job-ntp', '@acme/netraven-job-audit', '@netraven/netraven-job-x'])(
   '%s may be a job package',
@@ -22,7 +22,7 @@ it.each([
 });
 
 it('only the scope of NetRaven is its own', () => {
-  expect(isFirstParty('@netraven/job-backup')).toBe(true);
-  expect(isFirstParty('@netraven-jobs/netraven-job-backup')).toBe(false);
-  expect(isFirstParty('netraven-job-backup')).toBe(false);
+  expect(isInOwnScope('@netraven/job-backup')).toBe(true);
+  expect(isInOwnScope('@netraven-jobs/netraven-job-backup')).toBe(false);
+  expect(isInOwnScope('netraven-job-backup')).toBe(false);
 });

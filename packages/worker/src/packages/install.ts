@@ -95,7 +95,7 @@ async function install(
   if (before?.version === version && source.from === 'registry') {
     throw workerError('NR_INSTALL_SAME_VERSION', `${source.name} ${version} is installed already`);
   }
-  const { jobType } = screen(source.name, manifest, { records, pins });
+  const { jobType } = screen(source, manifest, { records, pins });
   const spec = specOf(source, version, commands.link);
   step('stage');
   const record = await tryInStage({ hostProject, manager, name: source.name, spec });

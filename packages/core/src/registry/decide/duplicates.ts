@@ -1,8 +1,8 @@
-import { isFirstParty } from '../naming.ts';
 import { caution, fault } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
 import { contends, placed } from './contender.ts';
 import { shellWord } from '../shell-word.ts';
+import { isFirstParty } from '../first-party.ts';
 
 type Pins = Readonly<Record<string, string>>;
 
@@ -41,7 +41,7 @@ const pinned = 'it is pinned';
 function choose(rivals: readonly PackageRecord[], pin: string | undefined): Verdict {
   const rules: readonly [string, (record: PackageRecord) => boolean][] = [
     [pinned, ({ name }) => name === pin],
-    ['it is one of NetRaven itself', ({ name }) => isFirstParty(name)],
+    ['it is one of NetRaven itself', isFirstParty],
     ['the host project declares it', ({ origin }) => origin === 'declared' || origin === 'linked'],
     ['it is the only one that loads', ({ state }) => state === 'ready'],
   ];

@@ -1,5 +1,5 @@
 import { isInstalled } from '../find/node-modules.ts';
-import { isFirstParty } from '../naming.ts';
+import { isFirstParty } from '../first-party.ts';
 import type { Probing } from '../options.ts';
 import type { OpenPackage } from './open-package.ts';
 import { settle, type Settled } from './settle.ts';
@@ -55,8 +55,6 @@ export async function importPackages(
  * folders of all, and in one that is not published may lie what others must not see.
  */
 function strangers(packages: readonly OpenPackage[]): ReadonlySet<OpenPackage> {
-  const installed = packages.filter(
-    ({ record }) => record.origin !== 'bundled' && isInstalled(record.path) && !isFirstParty(record.name),
-  );
+  const installed = packages.filter(({ record }) => isInstalled(record.path) && !isFirstParty(record));
   return new Set(installed.length > 1 ? installed : []);
 }

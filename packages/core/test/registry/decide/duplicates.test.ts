@@ -48,10 +48,16 @@ describe('two packages with one job type', () => {
       'netraven-job-a',
     ],
     [
-      'one of NetRaven wins, though another is declared',
-      () => host(['netraven-job-a'], ['@netraven/job-backup']),
+      'one of NetRaven wins before another one that is declared',
+      () => host(['netraven-job-a', '@netraven/job-backup']),
       {},
       '@netraven/job-backup',
+    ],
+    [
+      'a folder that calls itself one of NetRaven is none, and the declared one wins',
+      () => host(['netraven-job-a'], ['@netraven/job-backup']),
+      {},
+      'netraven-job-a',
     ],
     [
       'the declared one wins before one in jobs/',
@@ -68,6 +74,33 @@ describe('two packages with one job type', () => {
     expect(loser).toMatchObject({ state: 'duplicate', problems: [{ message: expect.stringContaining(winner) }] });
     const shown = entries.filter(({ level, meta }) => level === 'error' && meta['at'] === 'meta.jobType');
     expect(new Set(shown.map(({ meta }) => meta['name']))).toEqual(new Set([loser?.name, winner]));
+  });
+
+  it('what came with NetRaven wins, though another is declared', async () => {
+    const from = host(['netraven-job-a'], [], {
+      'cli/package.json': { dependencies: { '@netraven/job-backup': '1' } },
+      ...jobPackage('cli/node_modules/@netraven/job-backup', backup),
+    });
+    expect(await outcome(from, { bundledFrom: [from.at('cli')] })).toEqual({
+      'netraven-job-a@1.0.0': 'duplicate',
+      '@netraven/job-backup@1.0.0': 'ready',
+    });
+  });
+
+  it('a link that calls itself one of NetRaven has no more right than any other that is declared', async () => {
+    const from = host(
+      ['netraven-job-a'],
+      [],
+      jobPackage('work/@netraven/job-backup', { ...backup, manifest: { name: '@netraven/job-backup' } }),
+    );
+    Object.assign(from.manifest['dependencies'] as object, {
+      '@netraven/job-backup': 'file:work/@netraven/job-backup',
+    });
+    from.link('node_modules/@netraven/job-backup', '../../work/@netraven/job-backup');
+    expect(await outcome(from)).toEqual({
+      'netraven-job-a@1.0.0': 'duplicate',
+      '@netraven/job-backup@1.0.0': 'duplicate',
+    });
   });
 
   it('one that an administrator disabled stands in nobody’s way', async () => {

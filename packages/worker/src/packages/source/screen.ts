@@ -1,5 +1,6 @@
 import type { NetRavenError } from '@netraven/core';
 import {
+  isInOwnScope,
   isJobPackageName,
   readJobField,
   type JobField,
@@ -8,6 +9,7 @@ import {
 } from '@netraven/core/registry';
 import { workerError } from '../../codes.ts';
 import type { Manifest } from './manifest.ts';
+import type { Source } from './source.ts';
 
 /** What is known of a package before it is downloaded. */
 export interface Screened extends JobField {
@@ -22,13 +24,23 @@ export interface ScreenOptions {
 }
 
 /**
- * Refuses a package by its manifest alone: a name that would never be found, a field that is missing or breaks the
+ * Refuses a package by its manifest alone: a name that would never be found, or that is not its to give, a field that is missing or breaks the
  * contract, a job type that another package has.
  *
  * @throws {NetRavenError} NR_INSTALL_NAME, NR_INSTALL_REFUSED (with `problems`), NR_INSTALL_TYPE_TAKEN
  */
-export function screen(name: string, manifest: Manifest, { records, pins }: ScreenOptions): Screened {
+export function screen(
+  { name, from }: Pick<Source, 'name' | 'from'>,
+  manifest: Manifest,
+  { records, pins }: ScreenOptions,
+): Screened {
   if (!isJobPackageName(name)) throw workerError('NR_INSTALL_NAME', `${name} is not a name that job packages have`);
+  // Only a registry keeps strangers out of a scope.
+  if (from !== 'registry' && isInOwnScope(name)) {
+    throw workerError('NR_INSTALL_NAME', `The ${from} calls itself ${name}, as if it were one of NetRaven itself`, {
+      hint: `Give it another name in its package.json, e.g. @acme/netraven-${name.replace(/^.*\/(?:netraven-)?/, '')}; NetRaven's own is installed by its name: \`netraven jobs add ${name}\`.`,
+    });
+  }
   const field = readJobField(manifest);
   const errors = field.problems.filter(({ severity }) => severity === 'error');
   const { jobType } = field;
