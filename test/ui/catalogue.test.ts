@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { faultsInEveryLook } from './faults.ts';
 import { inBrowser } from './in-browser.ts';
@@ -110,6 +110,51 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
         .count(),
     ).toBe(0);
     expect(await cards.count()).toBe(2);
+  });
+
+  it('only what would change something is offered, and every problem is shown, though two have one code', async () => {
+    const { packages, workers } = await client.packages.list();
+    const [one] = packages;
+    if (!one) throw new Error('there is no package');
+    const problem = (code: string, message = code): object => ({
+      code,
+      severity: 'warning',
+      path: '',
+      message,
+      fix: '',
+    });
+    const entry = (label: string, state: string, ...problems: object[]): object => ({
+      ...one,
+      name: `netraven-job-${label}`,
+      meta: { ...one.meta, label },
+      state,
+      problems,
+    });
+    const answer = [
+      entry('along', 'disabled', problem('NR_PACKAGE_TRANSITIVE')),
+      entry(
+        'broken',
+        'failed',
+        problem('NR_PACKAGE_TWO_VERSIONS', 'first'),
+        problem('NR_PACKAGE_TWO_VERSIONS', 'second'),
+      ),
+      entry('rival', 'duplicate', problem('NR_PACKAGE_DUPLICATE')),
+      entry('stopped', 'disabled', problem('NR_PACKAGE_DISABLED')),
+    ];
+    const tab = await signedIn('/jobs/vlan-audit');
+    await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    await tab.route('**/api/v1/packages', (route) => route.fulfill({ json: { packages: answer, workers } }));
+    await tab.getByRole('link', { name: 'Job catalogue' }).click();
+    const card = (name: string): Locator => tab.getByRole('article', { name, exact: true });
+    await card('broken').getByText('first').waitFor();
+    expect(await card('broken').getByText('second').count()).toBe(1);
+    expect(await tab.getByRole('article').getByRole('button').allTextContents()).toEqual([
+      'Enable',
+      'Disable',
+      'Disable',
+    ]);
+    await card('rival').getByRole('button', { name: 'Disable rival' }).click();
+    await tab.getByRole('dialog').getByText('which another package may have then').waitFor();
   });
 
   it('a package is enabled with the permissions before one’s eyes, and disabled, by the keyboard alone', async () => {

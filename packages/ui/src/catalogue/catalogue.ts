@@ -12,7 +12,11 @@ export function standingOf(state: PackageState): Standing {
 /** What a person can decide about a package with any effect. */
 export function choiceOf(entry: PackageEntry): 'enable' | 'disable' | undefined {
   if (isUndecided(entry)) return 'enable';
-  return entry.state === 'ready' ? 'disable' : undefined;
+  const { state, problems } = entry;
+  // Of two copies of one package, both would be disabled: no help to somebody who has one too many.
+  if (state === 'duplicate')
+    return problems.some(({ code }) => code === 'NR_PACKAGE_DUPLICATE') ? 'disable' : undefined;
+  return state === 'ready' || state === 'failed' || state === 'suspended' ? 'disable' : undefined;
 }
 
 /** Tells a record from every other in the list, and stays when the record changes: no two have the same worker. */

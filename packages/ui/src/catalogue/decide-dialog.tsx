@@ -52,7 +52,7 @@ export const DecideDialog = defineComponent(
             <p class="quiet">
               <code>{`${entry.name} ${entry.version}`}</code>
             </p>
-            {enable ? asked(entry) : <p>No new run of it can be asked for, until it is enabled again.</p>}
+            {enable ? asked(entry) : <p>{disabling(entry)}</p>}
             {failure.value ? <FailureNotice failure={failure.value} /> : null}
             <footer class="dialog-actions">
               <VBtn variant="text" onClick={() => props.onClose()}>
@@ -69,6 +69,12 @@ export const DecideDialog = defineComponent(
   },
   { props: ['entry', 'enable', 'onClose'] },
 );
+
+function disabling({ state }: PackageEntry): string {
+  return state === 'ready'
+    ? 'No new run of it can be asked for, until it is enabled again.'
+    : 'It claims its job type no more, which another package may have then, until it is enabled again.';
+}
 
 function asked({ permissions }: PackageEntry): VNode {
   if (permissions.length === 0) {

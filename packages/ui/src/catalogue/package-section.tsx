@@ -16,7 +16,7 @@ interface Props {
 
 const titles: Readonly<Record<Standing, readonly [title: string, text: string]>> = {
   ready: ['Ready to run', ''],
-  disabled: ['Disabled', 'Nothing is wrong with these. Each says what it waits for.'],
+  disabled: ['Disabled', 'Each says what it waits for.'],
   rejected: ['Rejected', 'These were found and cannot run. Nothing else is affected by them.'],
 };
 

@@ -47,6 +47,16 @@ it('a package can be enabled where it waits for an administrator, and not where 
   expect(choiceOf(entry('ntp'))).toBe('disable');
 });
 
+it('a package that stands in another’s way can be disabled, not one that would be no other for it', () => {
+  const duplicateFor = (code: string): PackageEntry =>
+    entry('ntp', { state: 'duplicate', problems: [{ code, severity: 'error', path: '', message: '', fix: '' }] });
+  expect(choiceOf(duplicateFor('NR_PACKAGE_DUPLICATE'))).toBe('disable');
+  expect(choiceOf(duplicateFor('NR_PACKAGE_TWO_VERSIONS'))).toBeUndefined();
+  expect(
+    (['failed', 'suspended', 'invalid', 'incompatible'] as const).map((state) => choiceOf(entry('ntp', { state }))),
+  ).toEqual(['disable', 'disable', undefined, undefined]);
+});
+
 it('workers are named where they differ, and only there', () => {
   expect(onlyOn(entry('ntp'), workers)).toEqual([]);
   expect(onlyOn(entry('ntp', { workers: ['b'] }), workers).map(({ hostname }) => hostname)).toEqual(['host-b']);

@@ -1,6 +1,7 @@
 import type { PackagePolicy } from '../options.ts';
 import { caution } from '../problem.ts';
 import type { PackageRecord, Problem } from '../record.ts';
+import { contends } from './contender.ts';
 import { staleSettings } from './stale-settings.ts';
 
 export type Policies = readonly PackagePolicy[];
@@ -10,7 +11,7 @@ export function applyDisabling(records: readonly PackageRecord[], policies: Poli
   const disabled = new Set(policies.filter(({ enabled }) => enabled === false).map(({ name }) => name));
   if (disabled.size === 0) return records;
   return records.map((record) => {
-    if (record.state !== 'ready' || !disabled.has(record.name)) return record;
+    if (!contends(record) || !disabled.has(record.name)) return record;
     const message = `An administrator disabled ${record.name}`;
     return disable(record, caution('NR_PACKAGE_DISABLED', '', message, enabling(record)));
   });

@@ -69,6 +69,23 @@ describe('policies', () => {
   });
 });
 
+it('one that failed to load and is disabled gives its job type to the other', async () => {
+  const backup = { field: { jobType: 'backup' }, meta: "{ jobType: 'backup' }" };
+  const place = new HostFolder([asking], {
+    ...jobPackage(`node_modules/${asking}`, { ...backup, source: 'throw new Error("no");' }),
+    ...jobPackage(`jobs/${modest}`, backup),
+  });
+  const before = await load({ hostProject: place.project });
+  expect(states(before)).toEqual(['failed', 'duplicate']);
+  const after = before.withPolicies([{ name: asking, enabled: false, granted: [] }]);
+  expect(states(after)).toEqual(['disabled', 'ready']);
+  const codes = after.records.find(({ name }) => name === asking)?.problems.map(({ code }) => code);
+  expect(codes?.at(-1)).toBe('NR_PACKAGE_DISABLED');
+  expect(states(after.withPolicies([]))).toEqual(['failed', 'duplicate']);
+  // One that lost can be taken out too, and its job type stays where it is.
+  expect(states(before.withPolicies([{ name: modest, enabled: false, granted: [] }]))).toEqual(['failed', 'disabled']);
+});
+
 it('a package that crashed too often keeps its job type while it is suspended, and gets it back', async () => {
   const place = new HostFolder(goodNames, goodFiles);
   const before = await load({ hostProject: place.project });
