@@ -1,4 +1,4 @@
-import { load, type PackageRecord, type RegistryOptions } from '@netraven/core/registry';
+import { load, type PackageRecord } from '@netraven/core/registry';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -8,6 +8,7 @@ import { registryOptions } from '../../place/registry-options.ts';
 import { visible } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { loadRegistry } from '../start/load-registry.ts';
 import { describePackages } from './describe-packages.ts';
 
 /**
@@ -17,16 +18,12 @@ import { describePackages } from './describe-packages.ts';
 export async function listJobs(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
   const place = await findPlace(context);
   const config = await readConfig(place);
-  const options: RegistryOptions = {
-    ...registryOptions(place, config),
-    policies: (await readPolicies(place.home)) ?? [],
-    trustInstalled: true,
-    probing: 'together',
-  };
-  const { records } = await load(options);
+  const policies = (await readPolicies(place.home)) ?? [];
+  const options = registryOptions(place, config);
+  const { records } = await load({ ...options, policies, trustInstalled: true, probing: 'together' });
   write(context, json === true, place, records);
-  // Only now: what is wrong shall be seen, whatever the command ends with.
-  if (config.failFast && config.failFast !== 'off') await load({ ...options, failFast: config.failFast });
+  // Only now: what is wrong shall be seen, whatever the command ends with. It ends as `start` would: by what is sure.
+  if (config.failFast && config.failFast !== 'off') await loadRegistry(place, config, policies);
   return exitCodes.ok;
 }
 

@@ -31,11 +31,11 @@ export async function loadRegistry(
   place: Place,
   config: NetRavenConfig,
   policies: readonly PackagePolicy[],
-  logger: Logger,
+  logger?: Logger,
 ): Promise<Registry> {
   const { failFast = 'none-valid' } = config;
   const options = { ...registryOptions(place, config), policies };
-  const registry = await load({ ...options, logger });
+  const registry = await load({ ...options, ...(logger && { logger }) });
   const { records } = registry;
   const could = records.some((record) => record.state === 'ready' || isUndecided(record));
   if (failFast === 'off' || (failFast === 'none-valid' && could)) return registry;

@@ -65,6 +65,50 @@ it('a package shows as disabled or in want of a grant by what `netraven start` n
   expect(await states()).toMatchObject({ audit: 'disabled', probe: 'ready' });
 });
 
+it('with `failFast` it ends as `netraven start` would: by what each package is by itself, whatever it was made to look like', async () => {
+  const host = new HostFolder().write('netraven.config.mts', `export default { failFast: 'any-invalid' };`);
+  const names = ['netraven-job-forger', 'netraven-job-victim'];
+  host.write('package.json', { name: 'host', dependencies: Object.fromEntries(names.map((name) => [name, '1.0.0'])) });
+  const install = (jobType: string, source: string): HostFolder =>
+    host
+      .write(`node_modules/netraven-job-${jobType}/package.json`, {
+        name: `netraven-job-${jobType}`,
+        version: '1.0.0',
+        type: 'module',
+        exports: './index.js',
+        netraven: { job: { apiVersion: 1, jobType } },
+      })
+      .write(`node_modules/netraven-job-${jobType}/index.js`, source);
+  install(
+    'forger',
+    `const real = JSON.stringify;
+    JSON.stringify = (...args) => String(real(...args)).replaceAll('mdi-contnet-save', 'mdi-cog');
+    ${good('forger')}`,
+  );
+  install(
+    'victim',
+    `export const meta = { jobType: 'victim', icon: 'mdi-contnet-save' }; export const run = async () => ({ success: true });`,
+  );
+  const { code, stdout, stderr } = await netraven(host, ['jobs', 'list']);
+  expect(stdout).toMatch(/^victim .* ready$/m);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^NR_REGISTRY_INVALID: /);
+});
+
+it('with `failFast` it lets pass what only waits to be enabled, as `netraven start` does', async () => {
+  const host = new HostFolder()
+    .addJob('audit', good('audit'))
+    .write('netraven.config.mts', `export default { failFast: 'none-valid' };`);
+  const names = ['netraven-job-audit', '@netraven/job-backup', '@netraven/job-reachability'];
+  await writePolicies(
+    host.home,
+    names.map((name) => ({ name, enabled: false, granted: [] })),
+  );
+  const { code, stdout } = await netraven(host, ['jobs', 'list']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Disabled: 3');
+});
+
 it('the second time, nothing is loaded that checks packages, writes logs or talks to a database', async () => {
   const host = new HostFolder().addJob('audit', good('audit'));
   const cold = await loadedPackages(host, ['jobs', 'list']);
