@@ -11,7 +11,10 @@ export interface SettlerOptions {
 }
 
 const maxBatch = 100;
-const lingerMs = 25;
+/** How long an outcome waits for others to be committed with, in ms: hardly where it comes alone, longer where many come. */
+const linger = { alone: 5, among: 100 };
+/** What was committed so short a time ago tells that more is to come, in ms. */
+const recentMs = 500;
 const attempts = 5;
 
 /** Gathers the outcomes of tasks and commits them in batches, one transaction at a time. */
@@ -19,6 +22,7 @@ export class Settler {
   readonly #options: SettlerOptions;
   #gathered: { outcome: tasks.Outcome; done: () => void }[] = [];
   #committing = false;
+  #committedAt = -Infinity;
 
   constructor(options: SettlerOptions) {
     this.#options = options;
@@ -36,7 +40,7 @@ export class Settler {
 
   async #commitAll(): Promise<void> {
     while (this.#gathered.length > 0) {
-      if (this.#gathered.length < maxBatch) await new Promise((resolve) => setTimeout(resolve, lingerMs));
+      if (this.#gathered.length < maxBatch) await this.#linger();
       const batch = this.#gathered.splice(0, maxBatch);
       const end = Date.now() + this.#options.leaseMs;
       await this.#flushLogs();
@@ -44,8 +48,14 @@ export class Settler {
         batch.map(({ outcome }) => outcome),
         end,
       );
+      this.#committedAt = performance.now();
       for (const { done } of batch) done();
     }
+  }
+
+  async #linger(): Promise<void> {
+    const isAmong = performance.now() - this.#committedAt < recentMs;
+    await new Promise((resolve) => setTimeout(resolve, isAmong ? linger.among : linger.alone));
   }
 
   /** Waits for the log no longer than outcomes are kept: it is patient without end. */
