@@ -3,7 +3,7 @@ import { JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import type { PackageRecord } from '@netraven/core/registry';
 import { workerError } from './codes.ts';
-import { closureIdentity, identityOf } from './packages/follow/identity.ts';
+import { closureIdentity, identityOf, sourceIdentity } from './packages/follow/identity.ts';
 
 type RunnableRecord = PackageRecord & { readonly entry: string };
 
@@ -20,6 +20,8 @@ interface Open {
   readonly host: JobHost;
   /** Of the package with its dependencies, when the host was opened. */
   readonly closure: string;
+  /** Of all files of a package that somebody works on, then. */
+  readonly source: string;
   tasks: number;
   retired: boolean;
 }
@@ -59,13 +61,13 @@ export class JobHosts {
 
   /**
    * Follows a registry that was loaded again: hosts of packages whose files were replaced end at once, others that are
-   * not in it any more end with their last task. `beforeEnd` gets each package whose tasks end with it.
+   * not in it any more, or that somebody works on and changed elsewhere, end with their last task. `beforeEnd` gets each package whose tasks end with it.
    */
   follow(records: readonly PackageRecord[], beforeEnd: (packageName: string) => void): void {
     const there = new Set(records.filter(isRunnable).map(keyOf));
     for (const [key, open] of this.#open) {
       const replaced = open.closure !== closureIdentity(open.record);
-      if (!replaced && there.has(key)) continue;
+      if (!replaced && there.has(key) && open.source === sourceIdentity(open.record)) continue;
       this.#open.delete(key);
       open.retired = true;
       if (replaced) beforeEnd(open.record.name);
@@ -99,7 +101,14 @@ export class JobHosts {
     const { path, entry, permissions: granted, name } = record;
     try {
       const host = new JobHost({ path, entry, granted, logger: this.#log.logger(`core.host.${name}`) });
-      const open: Open = { record, host, closure: closureIdentity(record), tasks: 0, retired: false };
+      const open: Open = {
+        record,
+        host,
+        closure: closureIdentity(record),
+        source: sourceIdentity(record),
+        tasks: 0,
+        retired: false,
+      };
       this.#open.set(keyOf(record), open);
       return open;
     } catch (cause) {

@@ -11,6 +11,7 @@ import { Mirror } from './mirror/mirror.ts';
 import { Offers } from './offers.ts';
 import { PackageGate } from './packages/follow/gate.ts';
 import { PackageFollower } from './packages/follow/package-follower.ts';
+import type { Followed } from './packages/follow/signature.ts';
 import { Settler } from './settler.ts';
 
 export interface WorkerOptions {
@@ -29,9 +30,7 @@ export interface WorkerOptions {
   readonly follow?: FollowOptions;
 }
 
-export interface FollowOptions {
-  /** Of the host project. */
-  readonly folder: string;
+export interface FollowOptions extends Followed {
   /** Loads its registry as it is now. */
   readonly load: () => Promise<Registry>;
   /** How often the worker looks, in ms. Default 500. */

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { dependencyClosure } from '@netraven/core/host';
+import type { PackageRecord } from '@netraven/core/registry';
+import { ownSource } from './own-source.ts';
 
 /**
  * A text that is another one once a package was replaced by whatever installs: package managers write new files. Cheap
@@ -16,10 +18,20 @@ export function closureIdentity({ path, entry }: { readonly path: string; readon
   return [identityOf({ path, entry }), ...folders.map((folder) => stampOf(join(folder, 'package.json')))].join('\n');
 }
 
+/** The same of all files of a package that somebody works on; empty of one that is installed. */
+export function sourceIdentity(record: PackageRecord): string {
+  return ownSource(record).map(stampOf).join('\n');
+}
+
 /** Not when it changed: another project linking the same file of a store changes that too. */
 export function stampOf(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats ? `${stats.ino}:${stats.birthtimeMs}:${stats.mtimeMs}:${stats.size}` : '-';
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return stats ? `${stats.ino}:${stats.birthtimeMs}:${stats.mtimeMs}:${stats.size}` : '-';
+  } catch (error) {
+    // A loop of links, or no right to look: that may change too.
+    return String((error as NodeJS.ErrnoException).code);
+  }
 }
 
 function isThere(path: string): boolean {

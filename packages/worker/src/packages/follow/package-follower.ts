@@ -9,12 +9,10 @@ import { presenceFile, writeWhole, type Presence } from '../meet/presence.ts';
 import { answer, readQuestion } from '../meet/question.ts';
 import type { PackageGate } from './gate.ts';
 import { goneTypes, removedTypes } from './removed-types.ts';
-import { signatureOf } from './signature.ts';
+import { signatureOf, type Followed } from './signature.ts';
 
-export interface FollowerOptions {
+export interface FollowerOptions extends Followed {
   readonly workerId: string;
-  /** Of the host project. */
-  readonly folder: string;
   /** Loads the registry of the host project as it is now. */
   readonly load: () => Promise<Registry>;
   readonly offers: Offers;
@@ -52,7 +50,7 @@ export class PackageFollower {
     this.#options = options;
     const { folder, workerId, offers, gate } = options;
     this.#presence = presenceFile(folder, workerId);
-    this.#loadedFrom = this.#lastLook = signatureOf(folder, offers.registry.records);
+    this.#loadedFrom = this.#lastLook = signatureOf(options, offers.registry.records);
     gate.noteTypes({ removed: removedTypes(folder), there: typesOf(offers.registry) });
     this.#look();
   }
@@ -97,7 +95,7 @@ export class PackageFollower {
         this.#say({ drained: this.#hold.id });
       }
     } else {
-      const now = signatureOf(folder, offers.registry.records);
+      const now = signatureOf(this.#options, offers.registry.records);
       // Twice the same: whoever installs is done.
       if (now !== this.#loadedFrom && now === this.#lastLook) await this.#reload();
       this.#lastLook = now;
@@ -127,9 +125,9 @@ export class PackageFollower {
   }
 
   async #reload(): Promise<void> {
-    const { folder, gate, hosts, offers, load, abort, logger } = this.#options;
+    const { gate, hosts, offers, load, abort, logger } = this.#options;
     const before = offers.registry;
-    const from = signatureOf(folder, []);
+    const from = signatureOf(this.#options, before.records);
     const now = await load();
     hosts.follow(now.records, (name) => {
       logger.warning(`${name} was replaced under its running tasks; they are tried again`, { package: name });
@@ -137,9 +135,9 @@ export class PackageFollower {
     });
     await offers.replace(now);
     gate.noteTypes({ removed: goneTypes(before.records, now.records), there: typesOf(now) });
-    this.#lastLook = signatureOf(folder, now.records);
-    // What came while it was loaded may not be in it.
-    this.#loadedFrom = signatureOf(folder, []) === from ? this.#lastLook : '';
+    this.#lastLook = signatureOf(this.#options, now.records);
+    // What came while it was loaded may not be in it; nor what changed meanwhile in a package that nobody knew before.
+    this.#loadedFrom = this.#lastLook === from ? from : '';
   }
 
   #say(change: Partial<Presence>): void {

@@ -1,39 +1,33 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PackageRecord } from '@netraven/core/registry';
+import { isBroken, packageFolders, type PackageRecord } from '@netraven/core/registry';
 import { detectManager } from '../manager/manager.ts';
 import { stampOf } from './identity.ts';
+import { marks } from './marks.ts';
+import { ownSource } from './own-source.ts';
 
-/** What package managers write last. */
-const marks = ['.package-lock.json', '.modules.yaml', '.yarn-integrity', '.yarn-state.yml'];
+/** Where a worker looks for what is installed. */
+export interface Followed {
+  /** Of the host project. */
+  readonly folder: string;
+  /** Folders that hold package folders, beside its `jobs/`. Default: none. */
+  readonly folders?: readonly string[];
+}
 
 /**
- * A text that is another one once somebody installed or removed something in a host project, by whatever means, or put a
- * package into `jobs/`. A few dozen looks at files: polling it costs nothing, and works on every file system.
+ * A text that is another one once somebody installed or removed something in a host project, by whatever means, put a
+ * package into `jobs/` or a configured folder, or changed one there. Some dozen looks at files, and one at each file of
+ * such a package, 1,000 at most: polling it costs little, and works on every file system.
  */
-export function signatureOf(hostFolder: string, records: readonly PackageRecord[]): string {
-  const { root, files } = detectManager({ folder: hostFolder });
-  const jobs = join(hostFolder, 'jobs');
-  const watched = [
-    join(hostFolder, 'package.json'),
+export function signatureOf({ folder, folders = [] }: Followed, records: readonly PackageRecord[]): string {
+  const { root, files } = detectManager({ folder });
+  const watched = new Set([
+    join(folder, 'package.json'),
     ...files.map((file) => join(root, file)),
-    ...[hostFolder, root].flatMap((at) => marks.map((mark) => join(at, 'node_modules', mark))),
-    ...listed(jobs).map((name) => join(jobs, name, 'package.json')),
-    // Somebody works on these.
-    ...records.filter(({ origin }) => origin === 'linked' || origin === 'folder').flatMap(sourcesOf),
-  ];
-  return watched.map((file) => `${file} ${stampOf(file)}`).join('\n');
-}
-
-function sourcesOf({ path, entry }: PackageRecord): string[] {
-  return [join(path, 'package.json'), ...(entry === undefined ? [] : [entry])];
-}
-
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // Most host projects have no `jobs/`.
-    return [];
-  }
+    ...[folder, root].flatMap((at) => marks.map((mark) => join(at, 'node_modules', mark))),
+    ...packageFolders(folder, folders).map((path) => join(path, 'package.json')),
+    // Where it is a link, it may lead somewhere again.
+    ...records.filter(isBroken).map(({ path }) => join(path, 'package.json')),
+    ...records.flatMap(ownSource),
+  ]);
+  return [...watched].map((file) => `${file} ${stampOf(file)}`).join('\n');
 }
