@@ -19,7 +19,7 @@ export type PackageState =
 
 /**
  * How a package got here: a dependency of the host project (`declared`, or `linked` when it is a link to a folder
- * outside node_modules), a dependency of `netraven` itself (`bundled`), a package somebody else brought along
+ * outside node_modules; one in its own node_modules also undeclared), a dependency of `netraven` itself (`bundled`), a package somebody else brought along
  * (`transitive`), or a package folder in `jobs/` or a configured folder (`folder`).
  */
 export type PackageOrigin = 'declared' | 'linked' | 'bundled' | 'transitive' | 'folder';

@@ -80,6 +80,17 @@ describe('find', () => {
     ]);
   });
 
+  it('calls a member of a workspace linked where the host project is the workspace itself and declares none', () => {
+    const host = new HostFolder(
+      [],
+      jobPackage('packages/netraven-job-w', { manifest: { name: 'netraven-job-w' } }),
+    ).link('node_modules/netraven-job-w', '../packages/netraven-job-w');
+    expect(find({ hostProject: host.project }).map(brief)).toEqual(['netraven-job-w linked found']);
+    const [other] = find({ hostProject: { folder: host.at('apps/net'), manifest: {} } });
+    expect(other).toMatchObject({ origin: 'transitive', state: 'disabled' });
+    expect(other?.problems[0]?.fix).toContain(`netraven jobs add ${host.at('packages/netraven-job-w')}`);
+  });
+
   it('lists the packages bundled with netraven, from where netraven lies', () => {
     const files = {
       'lib/node_modules/netraven/package.json': {

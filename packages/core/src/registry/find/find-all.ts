@@ -1,11 +1,14 @@
+import { join, sep } from 'node:path';
 import { caution } from '../problem.ts';
 import type { RegistryOptions } from '../options.ts';
 import type { Candidate } from './candidate.ts';
 import { bundledCandidates, declaredCandidates } from './dependency-candidates.ts';
 import { listInstalled } from './installed.ts';
 import { folderCandidates } from './folder-candidates.ts';
+import { isInstalled } from './node-modules.ts';
 import { badRecord, readCandidate, type Found } from './read-candidate.ts';
 import { realFolder } from './real-folder.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** Everything that is, or should be, a job package, nearest first. A folder reached twice counts once. */
 export function findAll(options: RegistryOptions): Found[] {
@@ -19,7 +22,7 @@ export function findAll(options: RegistryOptions): Found[] {
     const one = followed.problem
       ? { record: badRecord(candidate, place, followed.problem) }
       : readCandidate(candidate, place);
-    if (one) found.push(admit(one, options));
+    if (one) found.push(admit(asLinked(one, candidate, options), options));
   }
   return found;
 }
@@ -35,11 +38,24 @@ export function candidates({ hostProject, folders = [], bundledFrom = [] }: Regi
   ];
 }
 
+/**
+ * A link in the host project's own node_modules that leads out of it is a member of its workspace, or was linked by hand:
+ * no package brings that along.
+ */
+function asLinked(found: Found, { path }: Candidate, { hostProject }: RegistryOptions): Found {
+  const { record } = found;
+  const isOwnLink = !isInstalled(record.path) && path.startsWith(join(hostProject.folder, 'node_modules') + sep);
+  return record.origin === 'transitive' && isOwnLink ? { ...found, record: { ...record, origin: 'linked' } } : found;
+}
+
 function admit(found: Found, { allowTransitive = [], hostProject }: RegistryOptions): Found {
   const { record } = found;
   if (record.origin !== 'transitive' || record.state !== 'found' || allowTransitive.includes(record.name)) return found;
-  const message = `${hostProject.folder} does not declare ${record.name}; another package brought it along`;
-  const fix = `Declare it, e.g. \`netraven jobs add ${record.name}\`, or name it in \`allowTransitive\`.`;
+  const isBrought = isInstalled(record.path);
+  const why = isBrought ? 'another package brought it along' : `it is linked from ${record.path}`;
+  const message = `${hostProject.folder} does not declare ${record.name}; ${why}`;
+  const source = isBrought ? record.name : shellWord(record.path);
+  const fix = `Declare it, e.g. \`netraven jobs add ${source}\`, or name it in \`allowTransitive\`.`;
   const problem = caution('NR_PACKAGE_TRANSITIVE', '', message, fix);
   return { ...found, record: { ...record, state: 'disabled', problems: [...record.problems, problem] } };
 }
