@@ -1,4 +1,5 @@
-import { caution, fault } from '../problem.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { caution, fault, shown } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
 import { contends, placed } from './contender.ts';
 import { shellWord } from '../shell-word.ts';
@@ -20,7 +21,8 @@ export function settleDuplicates(records: readonly PackageRecord[], pins: Pins):
     const rivals = contends(record) ? (claims.get(jobType) ?? []) : [];
     if (rivals.length < 2) return record;
     const pin = Object.hasOwn(pins, jobType) ? pins[jobType] : undefined;
-    return note(record, rivals, choose(rivals, pin));
+    const { winner, why } = choose(rivals, pin);
+    return note(record, rivals, { ...(winner && { winner }), why: why + ofNobody(pin, rivals) });
   });
 }
 
@@ -55,6 +57,13 @@ function choose(rivals: readonly PackageRecord[], pin: string | undefined): Verd
   return { why: 'no rule prefers one of them' };
 }
 
+/** What is wrong with a pin that names none of the rivals, as part of a sentence. */
+function ofNobody(pin: string | undefined, rivals: readonly PackageRecord[]): string {
+  const names = rivals.map(({ name }) => name);
+  if (pin === undefined || names.includes(pin)) return '';
+  return `; the pin ${shown(pin)} names none of them.${didYouMean(pin, names)}`;
+}
+
 function note(record: PackageRecord, rivals: readonly PackageRecord[], { winner, why }: Verdict): PackageRecord {
   const others = rivals
     .filter((rival) => rival !== record && rival !== winner)
@@ -66,7 +75,7 @@ function note(record: PackageRecord, rivals: readonly PackageRecord[], { winner,
     make('NR_PACKAGE_DUPLICATE', 'meta.jobType', message, fixOf(record, winner)),
   ];
   if (record === winner)
-    return { ...record, problems: problem(`It has the ${type} because ${why}, before ${others}`, caution) };
+    return { ...record, problems: problem(`It has the ${type}, before ${others}, because ${why}`, caution) };
   const message = winner
     ? `The ${type} belongs to ${placed(winner)}, because ${why}`
     : `The ${type} is claimed by ${others} too, and ${why}`;
