@@ -235,6 +235,33 @@ describe.each(managers)('a host project of %s', (manager) => {
 
   if (isYarn) return;
 
+  it('has a package under a name of its own upgraded and removed under that', { timeout: 120_000 }, async () => {
+    const declared = (): unknown =>
+      (JSON.parse(readFileSync(join(host, 'package.json'), 'utf8')) as { dependencies: unknown }).dependencies;
+    const others = declared() as object;
+    await manage(manager === 'npm' ? 'install' : 'add', `our-which@npm:${name}@1.0.0`);
+    const aliased = state();
+    const failing: InstallOptions['onStep'] = (step) => {
+      if (step === 'check') throw new Error('injected');
+    };
+    await expect(change(upgradePackage, `${name}@1.1.0`, { onStep: failing })).rejects.toThrow('injected');
+    expect(state()).toEqual(aliased);
+    const upgraded = await change(upgradePackage, `${name}@1.1.0`);
+    expect(upgraded.after).toMatchObject({ name, version: '1.1.0', state: 'ready' });
+    const dependency = expect.stringMatching(`^npm:${name}@.?1\\.1\\.0$`) as unknown;
+    expect(declared()).toEqual({ ...others, 'our-which': dependency });
+    const byKey = change(removePackage, 'our-which');
+    await expect(byKey).rejects.toMatchObject({
+      code: 'NR_INSTALL_NOT_DECLARED',
+      hint: expect.stringContaining(name) as unknown,
+    });
+    await expect(change(upgradePackage, join(folder, 'which-1.0.0'))).rejects.toMatchObject({
+      code: 'NR_INSTALL_ALIAS',
+    });
+    await change(removePackage, name);
+    expect(declared()).toEqual(others);
+  });
+
   it('is not touched by packages that are refused', { timeout: 120_000 }, async () => {
     const before = state();
     const steps: Step[] = [];

@@ -2,6 +2,10 @@ import { errorsOf, type ErrorMaker } from '@netraven/core';
 
 /** What the worker says, and what to do about it. */
 export const codes = {
+  NR_INSTALL_ALIAS: {
+    what: 'The host project declares the job package under another name, or under several, in a way that is not to be changed for you.',
+    hint: 'Change the dependency of that name with the package manager itself: running workers follow.',
+  },
   NR_INSTALL_ALREADY: {
     what: 'The job package to be added is declared by the host project already.',
     hint: 'To install another version: `netraven jobs upgrade <name>`.',

@@ -5,6 +5,7 @@ export { staleSettings } from './decide/stale-settings.ts';
 export { didYouMean, nearest } from './did-you-mean.ts';
 export { find } from './find.ts';
 export { packageFolders } from './find/folder-candidates.ts';
+export { jobDependencies, type Dependency, type DependencyField } from './find/dependencies.ts';
 export { readJobField, type JobField } from './find/job-field.ts';
 export { isInstalled, nodeModulesAbove } from './find/node-modules.ts';
 export type { Manifest } from './find/read-manifest.ts';

@@ -9,10 +9,10 @@ import { tryInStage } from './change/stage.ts';
 import { checkStoredSettings } from './change/stored-settings.ts';
 import { swap, type Outcome } from './change/swap.ts';
 import { commandsOf } from './manager/commands.ts';
-import { askedFor } from './manager/dependency-field.ts';
+import { aliasOf, declarationsOf, type Declaration } from './manager/dependency-field.ts';
 import { detectManager } from './manager/manager.ts';
 import { readPublished, type Published } from './source/published.ts';
-import { readSource, specOf, type Source } from './source/source.ts';
+import { readSource, specOf, specUnder, type Source } from './source/source.ts';
 import { screen } from './source/screen.ts';
 
 /**
@@ -54,7 +54,9 @@ export async function upgradePackage(spec: string, options: InstallOptions): Pro
 export async function removePackage(name: string, options: Omit<InstallOptions, 'confirm'>): Promise<Outcome> {
   return change({ ...options, confirm: async () => true }, async (place) => {
     const before = mustBeDeclared(name, place);
-    return swap({ ...place, name, before, command: commandsOf(place.manager).remove(name) });
+    const declared = declarationOf(name, place);
+    const command = commandsOf(place.manager).remove(declared?.key ?? name);
+    return swap({ ...place, name, before, declared, command });
   });
 }
 
@@ -89,6 +91,14 @@ async function install(
   const { registry, manager, records, step, confirm } = place;
   const { hostProject, pins = {} } = registry;
   const commands = commandsOf(manager);
+  const declared = declarationOf(source.name, place);
+  if (declared && declared.key !== source.name && source.from !== 'registry') {
+    const { folder } = hostProject;
+    const message = `${folder} declares ${source.name} as "${declared.key}", an alias, which no ${source.from} can be installed under`;
+    throw workerError('NR_INSTALL_ALIAS', message, {
+      hint: `First remove it: \`netraven jobs remove ${source.name}\`.`,
+    });
+  }
   step('ask');
   const published = await lookUp(source, place);
   const { manifest, version } = published;
@@ -122,8 +132,9 @@ async function install(
     settings,
   };
   if (!(await confirm(proposal))) throw workerError('NR_INSTALL_DECLINED', `${name} ${version} was not installed`);
-  const field = askedFor(name, hostProject.manifest)?.field ?? 'dependencies';
-  const outcome = await swap({ ...place, name, version, before, command: commands.add(spec, field) });
+  const wanted = declared && from === 'registry' ? specUnder(declared.key, name, version) : spec;
+  const command = commands.add(wanted, declared?.field ?? 'dependencies');
+  const outcome = await swap({ ...place, name, version, before, declared, command });
   return { ...outcome, settings };
 }
 
@@ -147,6 +158,15 @@ async function formerly(
   return { version, ...(published?.publisher !== undefined && { publisher: published.publisher }) };
 }
 
+/** How the host project asks for a package. @throws {NetRavenError} NR_INSTALL_ALIAS where it does more than once */
+function declarationOf(name: string, { registry }: Workplace): Declaration | undefined {
+  const { folder, manifest } = registry.hostProject;
+  const [declared, ...others] = declarationsOf(name, manifest);
+  if (declared === undefined || others.length === 0) return declared;
+  const keys = [declared, ...others].map(({ key }) => `"${key}"`).join(' and ');
+  throw workerError('NR_INSTALL_ALIAS', `${folder} declares ${name} more than once, as ${keys}`);
+}
+
 function declaredAs(name: string, { records }: Workplace): PackageRecord | undefined {
   return records.find((record) => record.name === name && (record.origin === 'declared' || record.origin === 'linked'));
 }
@@ -162,6 +182,9 @@ function mustBeDeclared(name: string, place: Workplace): PackageRecord {
     folder: `It is a folder of yours: change or delete ${there?.path ?? 'it'}.`,
     transitive: 'Another package brought it along: remove or upgrade that one.',
   };
-  const hint = there && hints[there.origin];
+  const aliased = aliasOf(name, place.registry.hostProject.manifest);
+  const hint = aliased
+    ? `"${name}" is an alias there: name the package itself, ${aliased}.`
+    : there && hints[there.origin];
   throw workerError('NR_INSTALL_NOT_DECLARED', message, hint === undefined ? {} : { hint });
 }

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '@netraven/core';
+import type { DependencyField } from '@netraven/core/registry';
 import { workerError } from '../../codes.ts';
 import { installFolder } from '../install-folder.ts';
 import { isGone, noted, type NotedProcess } from '../is-gone.ts';
 import { commandsOf, type Command } from '../manager/commands.ts';
-import type { DependencyField } from '../manager/dependency-field.ts';
 import type { Manager } from '../manager/manager.ts';
 import { mustRun } from '../manager/run-command.ts';
 import { until, writeWhole } from '../meet/presence.ts';
@@ -17,8 +17,8 @@ export interface Former {
 }
 
 interface Entry {
-  /** Of the package that is changed. */
-  readonly name: string;
+  /** What the package that is changed is installed under. */
+  readonly key: string;
   readonly manager: Manager;
   readonly folder: string;
   readonly hadModules: boolean;
@@ -43,11 +43,11 @@ export class Journal {
   }
 
   /** Notes manifest, lockfile and settings. */
-  begin({ name, manager, folder, former }: Omit<Entry, 'hadModules' | 'files'>): void {
+  begin({ key, manager, folder, former }: Omit<Entry, 'hadModules' | 'files'>): void {
     const names = new Set([join(folder, 'package.json'), ...manager.files.map((file) => join(manager.root, file))]);
     const files = Object.fromEntries([...names].map((file) => [file, contentOf(file)]));
     const hadModules = existsSync(join(folder, 'node_modules'));
-    const entry: Entry = { name, manager, folder, hadModules, files, ...(former && { former }) };
+    const entry: Entry = { key, manager, folder, hadModules, files, ...(former && { former }) };
     mkdirSync(dirname(this.#file), { recursive: true });
     writeFileSync(`${this.#file}.new`, JSON.stringify(entry), { flush: true, mode: 0o600 });
     renameSync(`${this.#file}.new`, this.#file);
@@ -81,14 +81,14 @@ export class Journal {
    */
   async undo(waitMs: number): Promise<void> {
     await this.#stillness(waitMs);
-    const { name, manager, folder, hadModules, former, files } = JSON.parse(readFileSync(this.#file, 'utf8')) as Entry;
+    const { key, manager, folder, hadModules, former, files } = JSON.parse(readFileSync(this.#file, 'utf8')) as Entry;
     const commands = commandsOf(manager);
     try {
       putBack(files);
       if (!hadModules) rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
       else {
         for (const modules of [join(folder, 'node_modules'), join(manager.root, 'node_modules')]) {
-          for (const path of commands.misleading(name)) rmSync(join(modules, path), { recursive: true, force: true });
+          for (const path of commands.misleading(key)) rmSync(join(modules, path), { recursive: true, force: true });
         }
         // Without a lockfile the install would leave a newer version that fits as well.
         if (!isLocked(files) && former) {

@@ -2,7 +2,8 @@ import { messageOf } from '@netraven/core';
 import { findHostProject, load, type PackageRecord } from '@netraven/core/registry';
 import { askHold, type Held } from '../meet/ask-hold.ts';
 import type { Command } from '../manager/commands.ts';
-import { askedFor } from '../manager/dependency-field.ts';
+import type { Declaration } from '../manager/dependency-field.ts';
+import { specUnder } from '../source/source.ts';
 import { refusal } from '../source/screen.ts';
 import { workerError } from '../../codes.ts';
 import { noteChange, type Change } from './history.ts';
@@ -15,6 +16,8 @@ export interface SwapOptions extends Workplace {
   /** That shall be there afterwards; absent: none shall. */
   readonly version?: string;
   readonly before: PackageRecord | undefined;
+  /** How the host project asks for it before the change. */
+  readonly declared: Declaration | undefined;
   readonly command: Command;
 }
 
@@ -31,7 +34,7 @@ export interface Outcome {
 
 /** Changes the host project while no task of the package runs; if anything goes wrong, changes it back. */
 export async function swap(options: SwapOptions): Promise<Outcome> {
-  const { name, before, manager, registry, step, drainMs = 300_000 } = options;
+  const { name, before, declared, manager, registry, step, drainMs = 300_000 } = options;
   const { folder } = registry.hostProject;
   step('hold');
   const held = await askHold(folder, [name], drainMs, options.signal);
@@ -40,7 +43,7 @@ export async function swap(options: SwapOptions): Promise<Outcome> {
   try {
     step('install');
     const former = formerOf(options);
-    journal.begin({ name, manager, folder, ...(former && { former }) });
+    journal.begin({ key: declared?.key ?? name, manager, folder, ...(former && { former }) });
     await journal.run(options.command, folder);
     step('check');
     after = await check(options);
@@ -104,11 +107,11 @@ function isUsable({ state, problems }: PackageRecord): boolean {
 }
 
 /** A range is satisfied by the new version too: it takes the very version to go back. */
-function formerOf({ before, registry }: SwapOptions): Former | undefined {
-  const asked = before?.origin === 'declared' ? askedFor(before.name, registry.hostProject.manifest) : undefined;
-  if (!before || !asked) return undefined;
-  const isRange = /^(?:[~^*<>=]|\d)/.test(asked.wanted);
-  return { spec: `${before.name}@${isRange ? before.version : asked.wanted}`, field: asked.field };
+function formerOf({ before, declared }: SwapOptions): Former | undefined {
+  if (before?.origin !== 'declared' || !declared) return undefined;
+  const { key, field, wanted } = declared;
+  const isRange = /^(?:[~^*<>=]|\d|npm:)/.test(wanted);
+  return { spec: isRange ? specUnder(key, before.name, before.version) : `${key}@${wanted}`, field };
 }
 
 function changeOf({ name, before }: SwapOptions, after: PackageRecord | undefined): Omit<Change, 'at' | 'by'> {

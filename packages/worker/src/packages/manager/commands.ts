@@ -1,4 +1,4 @@
-import type { DependencyField } from './dependency-field.ts';
+import type { DependencyField } from '@netraven/core/registry';
 import type { Manager } from './manager.ts';
 
 /** A command line of a package manager, and what its environment needs beside the machine's. */

@@ -29,6 +29,11 @@ export async function readSource(spec: string, cwd: string): Promise<Source> {
   return { from: 'registry', name, range: range || undefined };
 }
 
+/** How a package manager is told a version of a package, and to install it under a key. */
+export function specUnder(key: string, name: string, version: string): string {
+  return key === name ? `${name}@${version}` : `${key}@npm:${name}@${version}`;
+}
+
 /** How a package manager is told where to get it. `version`: the one that was looked at. */
 export function specOf(source: Source, version: string, link: (folder: string) => string): string {
   if (source.from === 'registry') return `${source.name}@${version}`;
