@@ -129,6 +129,7 @@ describe.each(managers)('a host project of %s', (manager) => {
       manifest: read('package.json'),
       lockfile: read(lockfile),
       settings: read('pnpm-workspace.yaml'),
+      history: read('.netraven/install/history.jsonl'),
       // pnpm keeps what nobody uses for a while in its store; what can be reached is what is linked.
       installed: installed.filter((line) => !line.startsWith('node_modules/.pnpm/')).toSorted(),
       linked: globSync('node_modules/{*,@*/*}', { cwd: host }).toSorted().flatMap(linkAt),
@@ -159,7 +160,9 @@ describe.each(managers)('a host project of %s', (manager) => {
 
   // What goes wrong before the package manager is run is the same with each, as is all that follows below.
   const late: Step[] = ['stage', 'install', 'check'];
-  const addSteps: Step[] = isYarn ? late : ['lock', 'look', 'ask', 'stage', 'confirm', 'hold', 'install', 'check'];
+  const addSteps: Step[] = isYarn
+    ? late
+    : ['lock', 'look', 'ask', 'stage', 'settings', 'confirm', 'hold', 'install', 'check'];
   const removeSteps: Step[] = isYarn ? ['install', 'check'] : ['lock', 'look', 'hold', 'install', 'check'];
 
   it('is what it was after a failure at any step of add, upgrade and remove', { timeout: 240_000 }, async () => {
@@ -186,8 +189,9 @@ describe.each(managers)('a host project of %s', (manager) => {
       expect(state(), `remove, ${step}`).toEqual(withOne);
     }
     expect((await change(upgradePackage, `${name}@1.1.0`)).after).toMatchObject({ version: '1.1.0', state: 'ready' });
-    await change(removePackage, name);
-    expect(state()).toMatchObject({ leftBehind: [] });
+    // By then the change is made, and stays: it is the workers that are waited for.
+    await expect(change(removePackage, name, failAt('follow'))).rejects.toThrow('injected at follow');
+    expect(state()).toMatchObject({ leftBehind: [], history: expect.stringMatching(/"to":null\}\n$/) as unknown });
     expect(readFileSync(join(host, 'package.json'), 'utf8')).not.toContain(name);
   });
 

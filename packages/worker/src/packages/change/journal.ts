@@ -8,6 +8,7 @@ import { isGone, noted, type NotedProcess } from '../is-gone.ts';
 import { commandsOf, type Command } from '../manager/commands.ts';
 import type { Manager } from '../manager/manager.ts';
 import { mustRun } from '../manager/run-command.ts';
+import { historyFile } from './history.ts';
 import { until, writeWhole } from '../meet/presence.ts';
 
 /** A package that was installed before, for package managers that have no lockfile to tell. */
@@ -42,9 +43,13 @@ export class Journal {
     this.#running = join(installFolder(root), 'running.json');
   }
 
-  /** Notes manifest, lockfile and settings. */
+  /** Notes manifest, lockfile, settings and history: what is undone never happened. */
   begin({ key, manager, folder, former }: Omit<Entry, 'hadModules' | 'files'>): void {
-    const names = new Set([join(folder, 'package.json'), ...manager.files.map((file) => join(manager.root, file))]);
+    const names = new Set([
+      join(folder, 'package.json'),
+      historyFile(folder),
+      ...manager.files.map((file) => join(manager.root, file)),
+    ]);
     const files = Object.fromEntries([...names].map((file) => [file, contentOf(file)]));
     const hadModules = existsSync(join(folder, 'node_modules'));
     const entry: Entry = { key, manager, folder, hadModules, files, ...(former && { former }) };
