@@ -1,4 +1,4 @@
-import { isUndecided, type PackageEntry, type PackageList, type PackageState, type WorkerInfo } from '@netraven/api';
+import { isUndecided, type PackageEntry, type PackageState, type WorkerInfo } from '@netraven/api';
 
 /** What a person can do with a package: run it, decide on it, or mend it. */
 export type Standing = 'ready' | 'disabled' | 'rejected';
@@ -51,18 +51,4 @@ export function isFound(entry: PackageEntry, search: string): boolean {
     .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
-}
-
-/** What is to be said about the step from one list to the next: what came, went, or stands otherwise now. */
-export function changesBetween(before: PackageList, after: PackageList): string[] {
-  const was = new Map(before.packages.map((entry) => [entry.name, entry]));
-  const is = new Map(after.packages.map((entry) => [entry.name, entry]));
-  const now = [...is.values()].flatMap((entry) => {
-    const old = was.get(entry.name);
-    if (!old) return `${titleOf(entry)} was added: ${entry.state}`;
-    if (old.state !== entry.state) return `${titleOf(entry)} is ${entry.state} now`;
-    return old.version === entry.version ? [] : `${titleOf(entry)} is version ${entry.version} now`;
-  });
-  const gone = [...was.values()].filter(({ name }) => !is.has(name)).map((entry) => `${titleOf(entry)} was removed`);
-  return [...now, ...gone];
 }

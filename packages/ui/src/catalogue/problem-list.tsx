@@ -6,8 +6,8 @@ import { QuotedText } from '../quoted-text.tsx';
 export function ProblemList({ problems }: { problems: readonly PackageProblem[] }): VNode {
   return (
     <ul class="problems">
-      {problems.map(({ code, severity, path, message, fix }) => (
-        <li key={`${code} ${path}`} class={`problem ${severity}`}>
+      {problems.map(({ code, severity, path, message, fix }, at) => (
+        <li key={at} class={`problem ${severity}`}>
           <p>
             <QuotedText text={message} />
           </p>

@@ -3,7 +3,7 @@ import type { PackageList } from '@netraven/api';
 import { client } from '../server/client.ts';
 import type { Failure } from '../server/failure.ts';
 import { whileShown } from '../server/while-shown.ts';
-import { changesBetween } from './catalogue.ts';
+import { changesBetween } from './changes-between.ts';
 
 /** How long what changed is shown. */
 const saidMs = 8000;

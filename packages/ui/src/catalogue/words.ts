@@ -13,7 +13,7 @@ export const originWords: Readonly<Record<PackageOrigin, string>> = {
   linked: 'linked to a folder, by the host project',
   bundled: 'comes with NetRaven',
   transitive: 'a dependency of another package',
-  folder: 'a folder in jobs/',
+  folder: 'a package folder, in jobs/ or named in the config',
 };
 
 /** What each state means. */

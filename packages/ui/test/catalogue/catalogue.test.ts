@@ -1,23 +1,8 @@
 import type { PackageEntry, PackageList } from '@netraven/api';
 import { expect, it } from 'vitest';
-import { changesBetween, choiceOf, isFound, onlyOn, standingOf, titleOf } from '../../src/catalogue/catalogue.ts';
+import { choiceOf, isFound, onlyOn, standingOf, titleOf } from '../../src/catalogue/catalogue.ts';
+import { entry } from './entry.ts';
 
-const entry = (name: string, more: Partial<PackageEntry> = {}): PackageEntry => ({
-  name: `netraven-job-${name}`,
-  version: '1.0.0',
-  path: `/jobs/${name}`,
-  origin: 'folder',
-  state: 'ready',
-  jobType: name,
-  meta: null,
-  iconPath: null,
-  configSchema: null,
-  permissions: [],
-  problems: [],
-  policy: null,
-  workers: ['a', 'b'],
-  ...more,
-});
 const worker = (id: string): PackageList['workers'][number] => ({
   id,
   hostname: `host-${id}`,
@@ -25,7 +10,6 @@ const worker = (id: string): PackageList['workers'][number] => ({
   startedAt: '2026-01-01T00:00:00.000Z',
 });
 const workers = [worker('a'), worker('b')];
-const list = (...packages: PackageEntry[]): PackageList => ({ packages, workers });
 
 it('a package that can neither run nor be enabled is rejected', () => {
   expect((['ready', 'disabled', 'invalid', 'duplicate', 'suspended'] as const).map(standingOf)).toEqual([
@@ -60,23 +44,6 @@ it('a package that stands in another’s way can be disabled, not one that would
 it('workers are named where they differ, and only there', () => {
   expect(onlyOn(entry('ntp'), workers)).toEqual([]);
   expect(onlyOn(entry('ntp', { workers: ['b'] }), workers).map(({ hostname }) => hostname)).toEqual(['host-b']);
-});
-
-it('what came, went or stands otherwise is said', () => {
-  const before = list(entry('ntp'), entry('dns', { state: 'disabled' }), entry('old'), entry('same'));
-  const after = list(
-    entry('ntp', { version: '1.1.0' }),
-    entry('dns'),
-    entry('new', { state: 'invalid' }),
-    entry('same'),
-  );
-  expect(changesBetween(before, after)).toEqual([
-    'ntp is version 1.1.0 now',
-    'dns is ready now',
-    'new was added: invalid',
-    'old was removed',
-  ]);
-  expect(changesBetween(after, after)).toEqual([]);
 });
 
 it('a search finds what has all its words, wherever they are shown', () => {

@@ -1,0 +1,49 @@
+import type { PackageEntry, PackageList } from '@netraven/api';
+import { expect, it } from 'vitest';
+import { changesBetween } from '../../src/catalogue/changes-between.ts';
+import { entry } from './entry.ts';
+
+const list = (...packages: PackageEntry[]): PackageList => ({ packages, workers: [] });
+
+it('what came, went or stands otherwise is said', () => {
+  const before = list(entry('ntp'), entry('dns', { state: 'disabled' }), entry('old'), entry('same'));
+  const after = list(
+    entry('ntp', { version: '1.1.0' }),
+    entry('dns'),
+    entry('new', { state: 'invalid' }),
+    entry('same'),
+  );
+  expect(changesBetween(before, after)).toEqual([
+    'ntp is version 1.1.0 now',
+    'dns is ready now',
+    'new was added: invalid',
+    'old was removed',
+  ]);
+  expect(changesBetween(after, after)).toEqual([]);
+});
+
+it('of two versions of a package, what changed is told of the one that did', () => {
+  const near = entry('ntp', { path: '/a', version: '2.0.0' });
+  const far = entry('ntp', { path: '/b', state: 'duplicate' });
+  expect(changesBetween(list(far, near), list(far, near))).toEqual([]);
+  expect(changesBetween(list(far, near), list(far, { ...near, state: 'failed' }))).toEqual(['ntp is failed now']);
+  expect(changesBetween(list(far, near), list(near))).toEqual(['ntp was removed']);
+  expect(changesBetween(list(near), list(far, near))).toEqual(['ntp was added: duplicate']);
+  // Where each version has a folder of its own, it is another folder after an upgrade.
+  const upgraded = entry('ntp', { path: '/c', version: '3.0.0' });
+  expect(changesBetween(list(far, near), list(far, upgraded))).toEqual(['ntp is version 3.0.0 now']);
+});
+
+it('of two workers, what changed is told once, and nothing when one of them comes or goes', () => {
+  const both = entry('ntp');
+  const [a, b] = [entry('ntp', { workers: ['a'] }), entry('ntp', { workers: ['b'] })];
+  const newer = { version: '1.1.0' };
+  expect(changesBetween(list(both), list({ ...a, ...newer }, b))).toEqual(['ntp is version 1.1.0 now']);
+  expect(changesBetween(list({ ...a, ...newer }, b), list({ ...both, ...newer }))).toEqual([]);
+  expect(changesBetween(list(a), list(b))).toEqual([]);
+  expect(changesBetween(list(a), list(a, { ...b, path: '/elsewhere' }))).toEqual([]);
+  const moved = { ...newer, path: '/moved' };
+  expect(changesBetween(list(a, b), list({ ...a, ...moved }, { ...b, ...moved }))).toEqual([
+    'ntp is version 1.1.0 now',
+  ]);
+});
