@@ -72,7 +72,11 @@ export async function startPostgres(options: {
     }
   };
 
-  let ownership = await claim();
+  let ownership = await claim().catch(async (error: unknown) => {
+    // Whoever has it, or had it, keeps the server; one that was started just now is nobody's.
+    if (!isInUse(error) && orphan?.pid !== postmaster.pid) await stopPostmaster(postmaster.pid);
+    throw error;
+  });
   const watch = setInterval(check, watchMs).unref();
   const stop = async (): Promise<void> => {
     stopping = true;

@@ -42,6 +42,24 @@ export async function claimOwnership(
     held = false;
     if (lost) onLost();
   });
+  const session = await takeLock(client, home, former).catch(async (error: unknown) => {
+    // Open, it would keep the process. What made it fail is told, whether or not it can be closed.
+    await client.end().catch(() => undefined);
+    throw error;
+  });
+  held = true;
+  return {
+    session,
+    held: () => held,
+    async release() {
+      released = true;
+      await client.end();
+    },
+  };
+}
+
+/** Connects and takes the lock. Tells the server's session that has it now. */
+async function takeLock(client: Client, home: string, former: number | undefined): Promise<number> {
   await client.connect();
   // The session of a killed process lives on for a moment.
   for (const end = Date.now() + 3000; ;) {
@@ -51,7 +69,6 @@ export async function claimOwnership(
     const ours = pid === process.pid && session === former;
     if (ours) await client.query('select pg_terminate_backend($1)', [session]);
     if ((pid !== undefined && isAlive(pid) && !ours) || Date.now() > end) {
-      await client.end();
       throw failure(
         'NR_DATABASE_IN_USE',
         `Process ${pid ?? '(unknown)'} on ${hostname()} works on ${home} already; this is process ${process.pid}`,
@@ -61,15 +78,7 @@ export async function claimOwnership(
     await wait(50);
   }
   const { rows } = await client.query<{ session: number }>('select pg_backend_pid() as session');
-  held = true;
-  return {
-    session: rows[0]?.session ?? 0,
-    held: () => held,
-    async release() {
-      released = true;
-      await client.end();
-    },
-  };
+  return rows[0]?.session ?? 0;
 }
 
 /** The process that has the lock, and its session in the server. */

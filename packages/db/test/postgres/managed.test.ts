@@ -297,6 +297,17 @@ test('a server that cannot start says why, and where to read more', async () => 
   expect(await readFile(join(home, 'logs', 'postgres.log'), 'utf8')).toContain('nonsense');
 });
 
+test('a server whose ownership cannot be claimed is stopped by the start that began it', async () => {
+  const postgres = await start();
+  const client = new Client(postgres.adminLogin);
+  await client.connect();
+  await client.query('alter function pg_catalog.pg_try_advisory_lock(bigint) rename to no_lock');
+  await client.end();
+  await postgres.stop();
+  await expect(start()).rejects.toMatchObject({ code: '42883' });
+  expect(await findPostmaster(join(home, 'postgres/cluster/data'))).toBeUndefined();
+});
+
 test('a folder that cannot be made is named', async () => {
   await writeFile(join(home, 'postgres'), 'a file');
   cleanups.push(() => rm(join(home, 'postgres')));
