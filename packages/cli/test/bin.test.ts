@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { HostFolder } from './host-folder.ts';
 import { netraven, type Ended } from './netraven.ts';
@@ -27,4 +27,29 @@ it("what Node compiles is kept in the person's cache folder, and where that cann
   expect(await version('cache')).toMatchObject({ code: 0, stderr: '' });
   expect(readdirSync(host.at('cache/netraven/node'))).not.toEqual([]);
   expect(await version('file/below')).toMatchObject({ code: 0, stderr: '' });
+});
+
+it.each([
+  ['an empty XDG_CACHE_HOME', { XDG_CACHE_HOME: '' }, '.cache/netraven/node'],
+  ['an empty XDG_CACHE_HOME and an empty HOME', { XDG_CACHE_HOME: '', HOME: '' }, undefined],
+])('with %s nothing is written into the current folder', async (_, named, kept) => {
+  const host = new HostFolder();
+  const home = new HostFolder();
+  const env = { HOME: home.folder, NODE_DISABLE_COMPILE_CACHE: undefined, ...named };
+  expect(await netraven(host, ['--version'], { env })).toMatchObject({ code: 0, stderr: '' });
+  expect(['netraven', '.cache'].filter((name) => existsSync(host.at(name)))).toEqual([]);
+  expect(existsSync(home.at('.cache/netraven/node'))).toBe(kept !== undefined);
+});
+
+it('a user without a home runs it all the same', async () => {
+  const host = new HostFolder().write(
+    'no-home.mjs',
+    `import { syncBuiltinESMExports } from 'node:module';
+     import os from 'node:os';
+     os.homedir = () => { throw new Error('uv_os_homedir returned ENOENT'); };
+     syncBuiltinESMExports();`,
+  );
+  const env = { XDG_CACHE_HOME: undefined, HOME: undefined, NODE_DISABLE_COMPILE_CACHE: undefined };
+  const ended = await netraven(host, ['--version'], { env, node: ['--import', host.at('no-home.mjs')] });
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
 });
