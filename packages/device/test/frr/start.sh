@@ -3,11 +3,15 @@
 set -e
 folder=$1
 echo frr1 >/proc/sys/kernel/hostname
+# All of /etc: a mount on one file in it goes as soon as somebody outside puts another in its place, as useradd does.
+# What comes and goes meanwhile, such as a lock, may be missing.
+cp -a /etc "$folder/etc" 2>/dev/null || test -d "$folder/etc/pam.d"
 for file in passwd shadow group; do
-  mount --bind "$folder/$file" "/etc/$file"
+  cp "$folder/$file" "$folder/etc/$file"
 done
-chmod 644 "$folder/passwd" "$folder/group"
-chmod 600 "$folder/shadow"
+chmod 644 "$folder/etc/passwd" "$folder/etc/group"
+chmod 600 "$folder/etc/shadow"
+mount --bind "$folder/etc" /etc
 mount -t tmpfs tmpfs /run
 mkdir -p /run/frr /run/sshd
 chown frr:frr /run/frr
