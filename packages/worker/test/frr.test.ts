@@ -24,7 +24,9 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
       expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success', error: null }]);
       expect((await plant.run('backup')).tasks).toMatchObject([{ error: null, result: { message: 'unchanged' } }]);
       await router.vtysh('configure terminal\nip route 198.18.5.0/24 blackhole\nend');
-      expect((await plant.run('backup')).tasks).toMatchObject([{ error: null, result: { message: 'running-config version 2' } }]);
+      expect((await plant.run('backup')).tasks).toMatchObject([
+        { error: null, result: { message: 'running-config version 2' } },
+      ]);
 
       const shown = await plant.git(['show', '--format=%s', '--unified=0', 'main'], 'version 2');
       expect(shown.split('\n').filter((line) => /^[+-][^+-]/.test(line))).toEqual([

@@ -15,6 +15,7 @@ export { inspectFolder, type InspectFolderOptions } from './inspect-folder.ts';
 export { inspectModule } from './inspect-module.ts';
 export { sourcesOf } from './inspect/source-hash.ts';
 export { installScriptsOf } from './install-scripts.ts';
+export { failFast } from './decide/fail-fast.ts';
 export { load } from './load.ts';
 export { isInOwnScope, isJobPackageName } from './naming.ts';
 export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
+import type { LogRecord } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
-import { load } from '@netraven/core/registry';
+import { load, type Registry } from '@netraven/core/registry';
 import { logs, policies, type Database } from '@netraven/db';
 import { openToken, startServer, urlOf, writeServerFile } from '@netraven/server';
 import { startWorker } from '@netraven/worker';
 import { cliError } from '../../codes.ts';
 import type { NetRavenConfig } from '../../config/config.ts';
 import { ownPackage } from '../../place/own-package.ts';
-import type { Place } from '../../place/place.ts';
-import { writePolicies } from '../../place/policies-file.ts';
+import { readPolicies, writePolicies } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 import { followPolicies } from './follow-policies.ts';
-import { loadRegistry } from './load-registry.ts';
+import { requireValid } from './load-registry.ts';
 import { reloadRegistry } from './reload-registry.ts';
 import type { NetRaven, StartOptions } from './start-netraven.ts';
 
@@ -30,16 +30,21 @@ export interface EnterOptions extends StartOptions {
 export async function enter(options: EnterOptions, entered: AsyncDisposableStack): Promise<NetRaven> {
   const { home, hostProject, log, opening, lost, port, slots, page, config = {} } = options;
   const logger = log.logger('cli.start');
-  const inspected = inspectAhead(options, config);
+  const early: LogRecord[] = [];
+  const detach = log.attach((record) => early.push(record));
+  const loading = loadAhead(options, config);
+  // Nobody waits for it where the database cannot be opened.
+  loading.catch(() => undefined);
   const db = await opening;
   const writer = logs.openWriter(db);
   entered.defer(() => writer.close());
+  detach();
+  for (const record of early) writer.write(record);
   entered.defer(log.attach((record) => writer.write(record)));
 
   const decided = await policies.list(db);
   await writePolicies(home, decided);
-  await inspected;
-  const registry = await loadRegistry({ hostProject, home }, config, decided, log.logger('core.registry'));
+  const registry = requireValid((await loading).withPolicies(decided), config);
   entered.defer(await followPolicies(db, home, logger));
 
   const worker = await startWorker({
@@ -93,11 +98,14 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
 }
 
 /**
- * Inspects new packages while the database is being opened. What is found lies in the cache then, where the registry is
- * loaded from once policies are known; a fault shows there too.
+ * Loads the registry while the database is being opened, by the policies noted last: what takes time are packages that
+ * are new or bad, and each is imported once. What the database says is decided afterwards.
  */
-async function inspectAhead(place: Place, config: NetRavenConfig): Promise<void> {
-  await load(registryOptions(place, config)).catch(() => undefined);
+async function loadAhead(options: EnterOptions, config: NetRavenConfig): Promise<Registry> {
+  const { home, log } = options;
+  // A note that cannot be read is written anew in a moment.
+  const noted = (await readPolicies(home).catch(() => undefined)) ?? [];
+  return load({ ...registryOptions(options, config), policies: noted, logger: log.logger('core.registry') });
 }
 
 async function withinTime(stop: Promise<void>, ms: number): Promise<void> {

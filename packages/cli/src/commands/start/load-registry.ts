@@ -1,5 +1,4 @@
-import type { Logger } from '@netraven/core';
-import { load, type PackagePolicy, type PackageRecord, type Registry } from '@netraven/core/registry';
+import { failFast, load, type PackagePolicy, type PackageRecord, type Registry } from '@netraven/core/registry';
 import type { NetRavenConfig } from '../../config/config.ts';
 import { isCode } from '../../error-fields.ts';
 import { registryOptions } from '../../place/registry-options.ts';
@@ -21,34 +20,31 @@ export class RegistryRefused extends Error {
   }
 }
 
-/**
- * The registry a worker works with. Where all that is good is disabled or waits for a grant, none is ready either; that is
- * let pass, as it takes a running NetRaven to enable one.
- *
- * @throws {RegistryRefused} as `failFast` of the config says, by default when no job type is ready
- */
+/** The registry a worker would work with. @throws {RegistryRefused} as {@link requireValid} does */
 export async function loadRegistry(
   place: Place,
   config: NetRavenConfig,
   policies: readonly PackagePolicy[],
-  logger?: Logger,
 ): Promise<Registry> {
-  const { failFast = 'none-valid' } = config;
-  const options = { ...registryOptions(place, config), policies };
-  const registry = await load({ ...options, ...(logger && { logger }) });
+  return requireValid(await load({ ...registryOptions(place, config), policies }), config);
+}
+
+/**
+ * Refuses a registry no worker may work with. Where all that is good is disabled or waits for a grant, none is ready
+ * either; that is let pass, as it takes a running NetRaven to enable one.
+ *
+ * @throws {RegistryRefused} as `failFast` of the config says, by default when no job type is ready
+ */
+export function requireValid(registry: Registry, config: NetRavenConfig): Registry {
   const { records } = registry;
-  const could = records.some((record) => record.state === 'ready' || isUndecided(record));
-  if (failFast === 'off' || (failFast === 'none-valid' && could)) return registry;
   try {
-    // For the error; without the logger, which has heard it all.
-    return await load({ ...options, failFast });
+    failFast(records, config.failFast ?? 'none-valid');
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (isCode(error, 'NR_REGISTRY_INVALID')) throw new RegistryRefused(error, records);
-    if (!isCode(error, 'NR_REGISTRY_NONE_VALID')) throw error;
-    if (could) return registry;
-    throw new RegistryRefused(error, records);
+    const could = records.some((record) => record.state === 'ready' || isUndecided(record));
+    if (!could || !isCode(error, 'NR_REGISTRY_NONE_VALID')) throw new RegistryRefused(error, records);
   }
+  return registry;
 }
 
 function isUndecided({ state, meta }: PackageRecord): boolean {

@@ -1,8 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { wire } from '@netraven/core/host';
+import { findHostProject } from '@netraven/core/registry';
+import { logs } from '@netraven/db';
 import { testDatabase, testKey } from '../../../../db/test/database.ts';
+import { startNetRaven } from '../../../src/start.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { netraven, spawnNetRaven } from '../../netraven.ts';
 import { isAlive, postgresPid, started, until } from '../../started.ts';
@@ -146,3 +150,24 @@ it('where every good package is disabled it starts all the same, so that one can
 function withoutListing(host: HostFolder): { bin: string } {
   return { bin: host.at('elsewhere/netraven/src/bin.ts') };
 }
+
+it('a bad package is imported once, and what the registry said before there was a database is in its log too', async () => {
+  const host = new HostFolder().addJob('audit', good).addJob('bad', `throw new Error('no');`);
+  const probed: string[] = [];
+  const onMessage = (message: unknown): void => {
+    for (const each of (message as { messages: readonly { type: string; entry?: string }[] }).messages) {
+      if (each.type === 'probe') probed.push(each.entry ?? '');
+    }
+  };
+  wire.subscribe(onMessage);
+  onTestFinished(() => wire.unsubscribe(onMessage));
+  const db = await testDatabase();
+  onTestFinished(() => db.close());
+  const hostProject = await findHostProject({ root: host.folder });
+  const env = { ...host.env, DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey };
+  const running = await startNetRaven({ hostProject, home: host.home, env, port: 0 });
+  expect(probed.filter((entry) => entry.includes('/jobs/bad/'))).toHaveLength(1);
+  await running.stop();
+  const said = await logs.list(db, { source: 'core.registry', limit: 1_000 });
+  expect(said.filter(({ message }) => message.includes('netraven-job-bad')).length).toBeGreaterThanOrEqual(2);
+});
