@@ -71,7 +71,9 @@ it('a worker that stood still for longer than its lease changes nothing that ano
   const first = await startWorker('first');
   const runId = await backUpAll();
   await expect
-    .poll(async () => Object.values(await network.stats()).filter(({ sessions }) => sessions > 0).length)
+    .poll(async () => Object.values(await network.stats()).filter(({ sessions }) => sessions > 0).length, {
+      timeout: 30_000,
+    })
     .toBeGreaterThan(2);
   first.child.kill('SIGSTOP');
   const held = (await attemptsOf(runId)).filter(({ status }) => status === 'running').map(({ device }) => device);
