@@ -16,8 +16,7 @@ export async function readPosition(repository: string): Promise<Position | undef
   const words = await wordsOf(repository, ['for-each-ref', `--format=%(objectname) ${trailers}`, branch]);
   const [commit, ...last] = words;
   if (commit === undefined) return undefined;
-  const own = last.length > 0 ? last : await lastOwn(repository, commit);
-  const [id, runId] = own;
+  const [id, runId] = last.length > 0 ? last : await lastOwn(repository, commit);
   return { commit, ...(id !== undefined && runId !== undefined && { last: { id: Number(id), runId } }) };
 }
 
