@@ -5,7 +5,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { visible } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { readSecretSettings, warnOfSecrets, type SecretFlags } from '../run/secret-settings.ts';
+import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../run/secret-settings.ts';
 import { parseSettings } from '../run/settings.ts';
 import { findPackage } from './find-package.ts';
 
@@ -22,7 +22,7 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
   const client = await connect(context);
   const found = await findPackage(client, nameOrType);
   await warnOfSecrets(context, found?.configSchema, set);
-  const secrets = await readSecretSettings(context, flags);
+  const secrets = secretValues(found?.configSchema, await readSecretSettings(context, flags));
   const patch = secrets.size > 0 ? patchOf(flags, secrets) : plain;
   const name = found?.name ?? nameOrType;
   const changes = Object.keys(patch).length > 0;
@@ -40,7 +40,7 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
 /** As a JSON Merge Patch, in which null removes. */
 function patchOf(
   { set = [], unset = [], secret = [] }: ConfigFlags,
-  secrets?: ReadonlyMap<string, string>,
+  secrets?: ReadonlyMap<string, unknown>,
 ): Record<string, unknown> {
   const both = unset.find((key) => secret.includes(key) || set.some((setting) => setting.startsWith(`${key}=`)));
   if (both !== undefined) throw cliError('NR_USAGE_SET', `${both} is both set and given to --unset`);

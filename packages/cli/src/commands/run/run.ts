@@ -5,7 +5,7 @@ import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { howToStop, seeRun, type SeeFlags } from './see-run.ts';
-import { readSecretSettings, warnOfSecrets, type SecretFlags } from './secret-settings.ts';
+import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from './secret-settings.ts';
 import { parseSettings } from './settings.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -35,12 +35,11 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
 /** Only now: nobody shall type a secret only to hear that there is no server. */
 async function withSecrets(context: Context, client: Client, ask: NewRun, flags: RunFlags): Promise<NewRun> {
   const { set = [], secret } = flags;
-  if (set.length > 0) {
-    const { jobTypes } = await client.jobTypes.list();
-    await warnOfSecrets(context, jobTypes.find(({ jobType }) => jobType === ask.jobType)?.configSchema, set);
-  }
+  const { jobTypes } = set.length > 0 || secret ? await client.jobTypes.list() : { jobTypes: [] };
+  const configSchema = jobTypes.find(({ jobType }) => jobType === ask.jobType)?.configSchema;
+  await warnOfSecrets(context, configSchema, set);
   const secrets = await readSecretSettings(context, flags);
-  return secret ? { ...ask, config: parseSettings(set, secrets) } : ask;
+  return secret ? { ...ask, config: parseSettings(set, secretValues(configSchema, secrets)) } : ask;
 }
 
 async function create(client: Client, ask: NewRun, signal: AbortSignal): Promise<Run> {

@@ -3,7 +3,8 @@ import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { askSecret } from '../../terminal/ask.ts';
 import { visible } from '../../terminal/visible.ts';
-import { parseSettings } from './settings.ts';
+import { parseSettings, parseValue } from './settings.ts';
+import { takesText } from './takes-text.ts';
 
 /** How settings are given whose values no shell shall note. */
 export interface SecretFlags {
@@ -17,7 +18,7 @@ export interface SecretFlags {
 const variableOf = (key: string): string => `NETRAVEN_SECRET_${key.replaceAll(/\W/g, '_').toUpperCase()}`;
 
 /**
- * Gets the values of settings that are secrets, each a text: from stdin where that was said, else from the environment,
+ * Gets the values of settings that are secrets, each as the text that was given: from stdin where that was said, else from the environment,
  * else by asking.
  *
  * @throws {NetRavenError} NR_SECRET_MISSING, NR_USAGE_SET
@@ -40,6 +41,15 @@ export async function readSecretSettings(
     values.set(key, value);
   }
   return values;
+}
+
+/** The values that were given for secrets: a text as it is or, where the job type's schema takes none, JSON as `--set` takes it. */
+export function secretValues(
+  configSchema: object | null | undefined,
+  given: ReadonlyMap<string, string>,
+): ReadonlyMap<string, unknown> {
+  if (!configSchema) return given;
+  return new Map(Array.from(given, ([key, value]) => [key, takesText(configSchema, key) ? value : parseValue(value)]));
 }
 
 /** Says which of these settings are secrets by the job type's schema, and how to give them so that no shell notes them. */

@@ -5,14 +5,14 @@ interface Settings {
 }
 
 /**
- * Makes a config of `--set key=value` arguments: dots nest, the last of the same key wins. `secrets`: values that are
- * texts as they are. `config`: what all of them are put into.
+ * Makes a config of `--set key=value` arguments: dots nest, the last of the same key wins. `secrets`: values as they
+ * are. `config`: what all of them are put into.
  *
  * @throws {NetRavenError} NR_USAGE_SET
  */
 export function parseSettings(
   given: readonly string[],
-  secrets: ReadonlyMap<string, string> = new Map(),
+  secrets: ReadonlyMap<string, unknown> = new Map(),
   config: Settings = {},
 ): Record<string, unknown> {
   for (const setting of given) {
@@ -47,7 +47,7 @@ function refuse(part: string, key: string): void {
 }
 
 /** JSON, else the text as it is; a number too long to be kept exactly is a text too. */
-function parseValue(text: string): unknown {
+export function parseValue(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? text : value;

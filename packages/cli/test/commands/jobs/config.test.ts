@@ -4,7 +4,8 @@ import { netraven, type Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';
 
 const settings = `{ type: 'object', additionalProperties: false,
-  properties: { to: { type: 'string' }, key: { type: 'string', writeOnly: true } } }`;
+  properties: { to: { type: 'string' }, key: { type: 'string', writeOnly: true },
+    login: { type: 'object', properties: { pin: { type: 'integer', writeOnly: true } } } } }`;
 const audit = `export const meta = { jobType: 'audit', scope: 'fleet' };
 export const configSchema = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
   jsonSchema: { input: () => (${settings}), output: () => ({}) } } };
@@ -59,6 +60,13 @@ it('a secret setting comes from stdin, the environment or a question, and never 
   expect(await command('run audit --all --secret key', { env: { NETRAVEN_SECRET_KEY: 'hunter-22' } })).toMatchObject({
     code: 0,
   });
+  // Where the job takes no text, a text would be refused.
+  const pin = { env: { NETRAVEN_SECRET_LOGIN_PIN: '4711', NETRAVEN_SECRET_KEY: 'hunter-22' } };
+  const withPin = await command('run audit --all --secret key login.pin', pin);
+  expect(withPin, withPin.stderr).toMatchObject({ code: 0 });
+  const kept = await command('jobs config audit --secret login.pin', pin);
+  expect(kept, kept.stderr).toMatchObject({ code: 0 });
+  expect(await command('jobs config audit --unset login')).toMatchObject({ code: 0 });
   const seen = await command('run audit --all --set key=hunter-22');
   expect(seen).toMatchObject({ code: 0 });
   expect(seen.stderr).toContain('`--secret key` asks for it');

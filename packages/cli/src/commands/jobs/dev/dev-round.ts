@@ -13,7 +13,8 @@ import { timeline } from './timeline.ts';
 export interface RoundOptions {
   readonly folder: string;
   readonly bench: Bench;
-  readonly config: object;
+  /** What was set, as this schema takes it. */
+  readonly configFor: (configSchema: object | undefined) => object;
   readonly dryRun: boolean;
   /** Whether a save begins it, rather than a person. */
   readonly bySave: boolean;
@@ -28,7 +29,7 @@ const conditions = ['@netraven/source'];
 /** Inspects the package as the registry does and, where it is good, runs it once in a new job host. All of it is shown. */
 export async function devRound(context: Context, options: RoundOptions): Promise<ExitCode> {
   const { terminal } = context;
-  const { folder, bench, config, store, signal } = options;
+  const { folder, bench, configFor, store, signal } = options;
   const record = await inspectFolder(folder, { conditions });
   const findings = locateProblems(record);
   if (signal.aborted) return exitCodes.interrupted;
@@ -45,6 +46,7 @@ export async function devRound(context: Context, options: RoundOptions): Promise
   const dryRun = options.dryRun || mustBeDry(options, record);
   if (dryRun && !options.dryRun)
     terminal.out(terminal.style('yellow', 'A dry run: no save changes a real device. With --once it is changed.'));
+  const config = configFor(record.configSchema);
   const begunAt = performance.now();
   const took = (): string => terminal.style('dim', `in ${duration(performance.now() - begunAt)}`);
   try {

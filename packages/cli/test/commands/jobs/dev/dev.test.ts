@@ -186,13 +186,14 @@ describe('netraven jobs dev', () => {
   it('takes a secret that no shell notes, and shows it nowhere', async () => {
     const host = packageIn(new HostFolder()).write('job.json', { login: { name: 'netops' } });
     const login = { type: 'object', properties: { name: {}, key: { type: 'string', writeOnly: true } } };
+    const pin = { type: 'integer', writeOnly: true };
     const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
-      jsonSchema: { input: () => (${JSON.stringify({ type: 'object', properties: { login } })}) } } }`;
+      jsonSchema: { input: () => (${JSON.stringify({ type: 'object', properties: { login, pin } })}) } } }`;
     const source = index()
       .replace('({ logger, db }', '({ logger, db, config }')
       .replace(
         'logger.info(greeting)',
-        'logger.info(`${config.login.name}, ${config.login.key.length}: ${config.login.key}`)',
+        'logger.info(`${config.login.name}, ${config.login.key.length}: ${config.login.key}; ${typeof config.pin}`)',
       );
     host.write('job/src/index.ts', `${source}export const configSchema: any = ${schema};\n`);
     const once = (more: readonly string[], options: SpawnOptions = {}): Promise<Ended> =>
@@ -207,7 +208,11 @@ describe('netraven jobs dev', () => {
       once([]),
       once(['--secrets-stdin', '--password-stdin']),
     ]);
-    for (const { code, stdout, stderr } of [asked, piped]) {
+    const number = await once(['pin'], {
+      env: { NETRAVEN_SECRET_LOGIN_KEY: 'hunter-22', NETRAVEN_SECRET_PIN: '4711' },
+    });
+    expect(number, number.stdout).toMatchObject({ code: 0, stdout: expect.stringContaining('; number') as unknown });
+    for (const { code, stdout, stderr } of [asked, piped, number]) {
       expect(code, stdout + stderr).toBe(0);
       expect(stdout).toMatch(/info +netops, 9: /);
       expect(stdout + stderr).not.toContain('hunter-22');

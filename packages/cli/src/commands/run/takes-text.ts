@@ -1,0 +1,59 @@
+interface Schema {
+  readonly $ref?: unknown;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly patternProperties?: Readonly<Record<string, unknown>>;
+  readonly additionalProperties?: unknown;
+  readonly allOf?: readonly unknown[];
+  readonly anyOf?: readonly unknown[];
+  readonly oneOf?: readonly unknown[];
+}
+
+/**
+ * Whether the JSON Schema of a config may take a text for this setting. What the schema does not speak of may be one.
+ *
+ * @param key with a dot before what is nested, as `--set` takes it
+ */
+export function takesText(configSchema: object, key: string): boolean {
+  return takes(configSchema, configSchema, key.split('.'), new Set());
+}
+
+/** `seen`: the schemas that are asked about this very value already. */
+function takes(root: object, given: unknown, path: readonly string[], seen: ReadonlySet<unknown>): boolean {
+  if (typeof given !== 'object' || given === null || seen.has(given)) return true;
+  const schema = given as Schema;
+  const asked = new Set([...seen, given]);
+  const same = (each: unknown): boolean => takes(root, each, path, asked);
+  const { allOf = [], anyOf, oneOf } = schema;
+  const elsewhere = typeof schema.$ref === 'string' ? [referred(root, schema.$ref)] : [];
+  if (![...elsewhere, ...allOf].every(same)) return false;
+  if (anyOf?.some(same) === false || oneOf?.some(same) === false) return false;
+
+  const [name, ...rest] = path;
+  const types = schema.type === undefined ? undefined : [schema.type].flat();
+  if (types?.includes(name === undefined ? 'string' : 'object') === false) return false;
+  if (name !== undefined) return inner(schema, name).every((each) => takes(root, each, rest, new Set()));
+  const values = schema.const === undefined ? schema.enum : [schema.const];
+  return values === undefined || values.some((value) => typeof value === 'string');
+}
+
+function inner({ properties = {}, patternProperties = {}, additionalProperties }: Schema, name: string): unknown[] {
+  const own = Object.hasOwn(properties, name) ? [properties[name]] : [];
+  const matching = Object.entries(patternProperties).filter(([pattern]) => new RegExp(pattern, 'u').test(name));
+  const named = [...own, ...matching.map(([, each]) => each)];
+  return named.length > 0 ? named : [additionalProperties];
+}
+
+/** A reference inside the schema, such as `#/$defs/port`. */
+function referred(root: object, reference: string): unknown {
+  if (!reference.startsWith('#')) return undefined;
+  let at: unknown = root;
+  for (const part of reference.slice(1).split('/').slice(1)) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    at = (at as Readonly<Record<string, unknown>>)[name];
+  }
+  return at;
+}
