@@ -2,4 +2,4 @@
 export type { AboutJob } from './about-job.ts';
 export { table } from './markdown.ts';
 export { permissionMeanings } from './permissions.ts';
-export { isCurrent, lineOfPart, updateReadme } from './update-readme.ts';
+export { isCurrent, isOfThisFormat, lineOfPart, updateReadme } from './update-readme.ts';

@@ -4,8 +4,10 @@ import { factsOf } from './facts.ts';
 import { plain } from './markdown.ts';
 import { usageOf } from './usage.ts';
 
+/** Raised with every change of what is made of the same job: a part in another format is not compared. */
+const format = 1;
 const marks = {
-  start: '<!-- netraven jobs readme: made from package.json, meta and config schema. What is around it is yours. -->',
+  start: `<!-- netraven jobs readme: format ${format}, made from package.json, meta and config schema. What is around it is yours. -->`,
   end: '<!-- netraven jobs readme: end -->',
 };
 /** The marks and what is between them, in whichever words the first of them explains itself. */
@@ -28,6 +30,12 @@ export function updateReadme(readme: string | undefined, job: AboutJob): string 
 export function isCurrent(readme: string, job: AboutJob): boolean | undefined {
   const [part] = made.exec(readme) ?? [];
   return part === undefined ? undefined : bare(part) === bare(partOf(job));
+}
+
+/** Whether the made part of a README was made as it is now, so that a difference is one of the job; none has no format. */
+export function isOfThisFormat(readme: string): boolean {
+  const [, number] = /^<!-- netraven jobs readme: format (\d+),/.exec(made.exec(readme)?.[0] ?? '') ?? [];
+  return Number(number) === format;
 }
 
 /** The line, from 1, where the made part of a README begins; `undefined` where it has none. */

@@ -1,6 +1,14 @@
+import { createHash } from 'node:crypto';
 import { permissions } from '@netraven/core';
 import { describe, expect, it } from 'vitest';
-import { isCurrent, lineOfPart, permissionMeanings, updateReadme, type AboutJob } from '../src/index.ts';
+import {
+  isCurrent,
+  isOfThisFormat,
+  lineOfPart,
+  permissionMeanings,
+  updateReadme,
+  type AboutJob,
+} from '../src/index.ts';
 
 const meta = {
   jobType: 'ntp',
@@ -47,6 +55,18 @@ describe('the made part of a README', () => {
     expect(isCurrent(formatted, described('Asks `ntp_server` *kindly*.'))).toBe(true);
     expect(isCurrent(formatted, described('Asks `ntp_server`.'))).toBe(false);
     expect(isCurrent(formatted, { ...described('Asks `ntp_server` *kindly*.'), permissions: ['network'] })).toBe(false);
+  });
+
+  it('tells in which format it was made', () => {
+    const readme = updateReadme(undefined, job);
+    expect(isOfThisFormat(readme)).toBe(true);
+    for (const other of ['format 0,', 'format 999,', '']) {
+      const made = readme.replace(/format \d+,/, other);
+      expect(isOfThisFormat(made), other).toBe(false);
+      expect(isCurrent(made, job), other).toBe(true);
+      expect(updateReadme(made, described('Else.')), other).toBe(updateReadme(undefined, described('Else.')));
+    }
+    expect(isOfThisFormat('# Mine\n')).toBe(false);
   });
 
   it('is found again whatever the job says of itself', () => {
@@ -147,4 +167,31 @@ describe('what can be set', () => {
     const configSchema = { anyOf: [{ type: 'object', properties: { a: {} } }, { type: 'object' }] };
     expect(updateReadme(undefined, { ...job, configSchema })).toContain('```json\n{\n  "anyOf": [');
   });
+});
+
+it('is the same for the same job for as long as its format is', () => {
+  const configSchema = {
+    type: 'object',
+    properties: {
+      login: { type: 'object', properties: { key: { type: 'string', writeOnly: true, maxLength: 9 } } },
+      vlan: { type: 'integer', minimum: 1, maximum: 4094, description: 'Which one.' },
+      mode: { enum: ['fast', 'slow'], default: 'fast' },
+      ports: { type: 'array', items: { type: ['integer', 'string'] }, maxItems: 4 },
+      from: { anyOf: [{ type: 'string', format: 'ipv4' }, { type: 'null' }] },
+      least: { type: 'number', minimum: 2 },
+      most: { type: 'number', maximum: 2 },
+    },
+    required: ['vlan'],
+  };
+  const fleet = { ...meta, scope: 'fleet' as const, requires: ['cli' as const], platforms: ['cisco_ios'] };
+  const jobs: readonly AboutJob[] = [
+    job,
+    { ...job, permissions: [...permissions], meta: fleet, configSchema },
+    { ...job, configSchema: { anyOf: [{ type: 'object' }] } },
+  ];
+  const readmes = jobs.map((each) => updateReadme(undefined, each)).join('');
+  // Where this fails, the wording was changed: raise the `format` by one, and write what is there now here.
+  expect([/format (\d+),/.exec(readmes)?.[1], createHash('sha256').update(readmes).digest('hex').slice(0, 16)]).toEqual(
+    ['1', '7f1ac744f07fdecd'],
+  );
 });

@@ -42,6 +42,10 @@ export const codes = {
     what: 'The part of the README that was made from the package says what is no longer true of it.',
     hint: 'Make it anew: `npx netraven jobs readme`.',
   },
+  NR_CHECK_README_FORMAT: {
+    what: 'The part of the README that was made from the package was made by another version of NetRaven, in other words.',
+    hint: 'Make it anew: `npx netraven jobs readme`.',
+  },
   NR_CHECK_EXPORTS_MISSING: {
     what: 'The package has no `exports`: every file of it can be imported, and so becomes its interface.',
     hint: 'Write "exports": { ".": "./dist/index.js", "./package.json": "./package.json" }.',

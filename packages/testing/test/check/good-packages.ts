@@ -1,4 +1,4 @@
-import { updateReadme } from '@netraven/readme';
+import { updateReadme, type AboutJob } from '@netraven/readme';
 import type { Files } from './pack-all.ts';
 
 const run = `export const run = async ({ logger }) => { logger.info('done'); return { success: true }; };\n`;
@@ -46,7 +46,7 @@ export function goodPackage(word: string, { manifest = {}, files = {} }: More = 
 const settings = { type: 'object', properties: { retries: { type: 'integer', minimum: 0, maximum: 5 } } };
 const job = (jobType: string, ...permissions: string[]): object => ({ job: { apiVersion: 1, jobType, permissions } });
 
-const described = {
+export const described: AboutJob['meta'] = {
   jobType: 'described',
   label: 'Described in full',
   description: 'Says all there is to say.',

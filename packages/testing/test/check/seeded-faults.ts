@@ -1,5 +1,11 @@
-import { goodPackages, moduleOf, schemaOf, type GoodPackage } from './good-packages.ts';
+import { updateReadme } from '@netraven/readme';
+import { described, goodPackages, moduleOf, schemaOf, type GoodPackage } from './good-packages.ts';
 import type { Files } from './pack-all.ts';
+
+const readmeOf = { name: 'netraven-job-described', permissions: [], meta: described };
+const anotherFormat = updateReadme(undefined, readmeOf)
+  .replace(/format \d+,/, 'format 0,')
+  .replace('## Use it', '## How it was used');
 
 /** A fault, put into one of the good packages. */
 export interface SeededFault {
@@ -183,6 +189,14 @@ export const seededFaults: readonly SeededFault[] = [
     files: { 'dist/index.js': moduleOf('described', { requires: ['cli'], label: 'Described anew' }) },
     code: 'NR_CHECK_README_STALE',
     at: 'README.md:3',
+  },
+  {
+    fault: 'a README that another version of NetRaven made in other words',
+    into: 'described',
+    files: { 'README.md': anotherFormat },
+    code: 'NR_CHECK_README_FORMAT',
+    at: 'README.md:3',
+    severity: 'warning',
   },
   {
     fault: 'a package that was not built',
