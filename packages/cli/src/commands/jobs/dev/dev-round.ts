@@ -14,7 +14,7 @@ export interface RoundOptions {
   readonly folder: string;
   readonly bench: Bench;
   /** What was set, as this schema takes it. */
-  readonly configFor: (configSchema: object | undefined) => object;
+  readonly configFor: (configSchema: object | undefined) => Promise<object>;
   readonly dryRun: boolean;
   /** Whether a save begins it, rather than a person. */
   readonly bySave: boolean;
@@ -46,7 +46,7 @@ export async function devRound(context: Context, options: RoundOptions): Promise
   const dryRun = options.dryRun || mustBeDry(options, record);
   if (dryRun && !options.dryRun)
     terminal.out(terminal.style('yellow', 'A dry run: no save changes a real device. With --once it is changed.'));
-  const config = configFor(record.configSchema);
+  const config = await configFor(record.configSchema);
   const begunAt = performance.now();
   const took = (): string => terminal.style('dim', `in ${duration(performance.now() - begunAt)}`);
   try {

@@ -7,7 +7,7 @@ import { cliError } from '../../../codes.ts';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
 import { writeError } from '../../../terminal/write-error.ts';
-import { readSecretSettings, secretValues, type SecretFlags } from '../../run/secret-settings.ts';
+import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../../run/secret-settings.ts';
 import { parseSettings } from '../../run/settings.ts';
 import { untilInterrupted } from '../../run/until-interrupted.ts';
 import { openBench, type BenchFlags } from './bench.ts';
@@ -28,10 +28,16 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
   const path = resolve(cwd, folder);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
     throw cliError('NR_USAGE_INVALID', `${path} is no folder`);
-  const given = parseSettings(flags.set ?? [], new Map(), readJson(cwd, flags.config));
+  const { set = [] } = flags;
+  const given = parseSettings(set, new Map(), readJson(cwd, flags.config));
   const secrets = await readSecretSettings(context, flags);
   const config = parseSettings([], secrets, given);
-  const configFor = (schema: object | undefined): object => parseSettings([], secretValues(schema, secrets), config);
+  let warned = false;
+  const configFor = async (schema: object | undefined): Promise<object> => {
+    if (!warned) await warnOfSecrets(context, schema, set);
+    warned = true;
+    return parseSettings([], secretValues(schema, secrets), config);
+  };
   await using bench = await openBench(context, flags);
   const round = { folder: path, bench, configFor, dryRun: flags.dryRun ?? false, store: new MemoryStore() };
   using interrupt = untilInterrupted();

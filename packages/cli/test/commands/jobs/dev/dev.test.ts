@@ -217,6 +217,15 @@ describe('netraven jobs dev', () => {
       expect(stdout).toMatch(/info +netops, 9: /);
       expect(stdout + stderr).not.toContain('hunter-22');
     }
+    // As `run` does: it works, the better way is named, and once is enough.
+    const dev = watching(host, ['job', '--config', 'job.json', '--set', 'login.key=hunter-22', 'login.name=noc']);
+    const first = await dev.until('Waiting for a save');
+    expect(first).toContain('login.key is a secret, and stands in the history of your shell now.');
+    expect(first).not.toContain('login.name is a secret');
+    host.write('job/src/greeting.ts', greeting('again'));
+    expect(await dev.until('Waiting for a save')).not.toContain('is a secret');
+    dev.child.kill('SIGINT');
+    await dev.child.ended;
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('NR_SECRET_MISSING') as unknown });
     expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('NR_USAGE_INVALID') as unknown });
   });
