@@ -119,6 +119,20 @@ it('makes a package of the workspace it is run in, among the others, without wha
   });
 });
 
+it('in a Yarn workspace leaves its top alone, and says the commands of Yarn', async () => {
+  const { folder, create } = emptyFolder();
+  const top = '{ "workspaces": ["jobs/*"] }';
+  writeFileSync(join(folder, 'package.json'), top);
+  writeFileSync(join(folder, 'yarn.lock'), '');
+  const { code, out } = await create('vlan-audit');
+  expect(code).toBe(0);
+  expect(out).toMatch(/cd jobs\/vlan-audit\n +yarn install\n +yarn test/);
+  expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe(top);
+  const made = join(folder, 'jobs', 'vlan-audit');
+  expect(manifestIn(made)).toMatchObject({ scripts: { prepublishOnly: 'yarn run check' } });
+  expect(readFileSync(join(made, 'README.md'), 'utf8')).toContain('`yarn run dev`');
+});
+
 it('makes a package of its own where the workspace would not have it', async () => {
   const { folder, create } = emptyFolder();
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ workspaces: ['packages/*'] }));

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Answers } from '../answers/answers.ts';
+import type { Answers, PackageManager } from '../answers/answers.ts';
 import { withBuildsDecided } from '../place/allow-builds.ts';
 import type { Place } from '../place/place.ts';
 import { manifestOf } from './manifest.ts';
@@ -21,12 +21,12 @@ export function filesOf(template: string, answers: Answers, place: Place): Reado
       }),
     ),
     'README.md': readmeOf(answers, place),
-    ...(place.workspace ? {} : ofItsOwn(place)),
+    ...(place.workspace ? {} : ofItsOwn(place.manager)),
   };
 }
 
 /** What a workspace has at its top already. */
-function ofItsOwn({ manager }: Place): Readonly<Record<string, string>> {
+function ofItsOwn(manager: PackageManager): Readonly<Record<string, string>> {
   return {
     '.gitignore': 'node_modules/\ndist/\n*.tgz\n',
     '.changeset/config.json': `${JSON.stringify(changesets, null, 2)}\n`,

@@ -4,13 +4,11 @@ import type { PackageManager } from '../answers/answers.ts';
 import { CreateError } from '../create-error.ts';
 import { findWorkspace, isMember, type Workspace } from './workspace.ts';
 
-/** Where a package is made, and what it becomes a part of. */
-export interface Place {
-  readonly folder: string;
-  readonly manager: PackageManager;
-  /** Absent: the package stands alone. */
-  readonly workspace?: Workspace;
-}
+/** Where a package is made, and what it becomes a part of: a workspace, or nothing, so that it stands alone. */
+export type Place = { readonly folder: string } & (
+  | { readonly manager: PackageManager; readonly workspace?: undefined }
+  | { readonly manager: Workspace['manager']; readonly workspace: Workspace }
+);
 
 /** Decides where. `asked`: what was said of folder and package manager; `running`: the package manager that runs this. */
 export function findPlace(

@@ -11,6 +11,12 @@ it('adds the decision to a manifest without any, laid out as it was', () => {
   expect(withScriptsDecided(decided)).toBe(decided);
 });
 
+it('keeps a byte order mark', () => {
+  const decided = withScriptsDecided('\uFEFF{}');
+  expect(decided.startsWith('\uFEFF{')).toBe(true);
+  expect(decisionsIn(decided.slice(1))).toHaveProperty('ssh2', false);
+});
+
 it('adds what is missing to decisions that are there, and changes none of them', () => {
   const decided = decisionsIn(withScriptsDecided('{ "allowScripts": { "esbuild": true, "ssh2@1.17.0": true } }'));
   expect(decided).toMatchObject({ esbuild: true, 'ssh2@1.17.0': true, 'cpu-features': false });

@@ -15,13 +15,14 @@ function folderWith(files: Record<string, string>): string {
 it.each([
   ['a list', "# ours\npackages:\n  - packages/*\n  # more\n  - 'apps/web' # the page\n\nallowBuilds:\n  - no\n"],
   ['a list without indentation', 'catalog:\n  a: 1\npackages:\n- packages/*\n- "apps/web"\n'],
+  ['a list in one line, with commas in quotes', 'packages: ["{packages,libs}/*", apps/web]\n', '{packages,libs}/*'],
   ['a list in one line', "packages: [packages/*, 'apps/web']\n"],
-])('finds a pnpm workspace whose packages are %s', (_form, yaml) => {
+])('finds a pnpm workspace whose packages are %s', (_form, yaml, first = 'packages/*') => {
   const folder = folderWith({ 'pnpm-workspace.yaml': yaml });
   expect(findWorkspace(join(folder, 'packages', 'one'))).toEqual({
     folder,
     manager: 'pnpm',
-    patterns: ['packages/*', 'apps/web'],
+    patterns: [first, 'apps/web'],
   });
 });
 
@@ -33,6 +34,28 @@ it.each([{ workspaces: ['packages/*'] }, { workspaces: { packages: ['packages/*'
   },
 );
 
+it('finds a Yarn workspace by its lockfile', () => {
+  const folder = folderWith({ 'package.json': '{ "workspaces": ["packages/*"] }', 'yarn.lock': '' });
+  expect(findWorkspace(folder)).toEqual({ folder, manager: 'yarn', patterns: ['packages/*'] });
+});
+
+it('reads a package.json that begins with a byte order mark', () => {
+  const folder = folderWith({ 'package.json': '\uFEFF{ "workspaces": ["packages/*"] }' });
+  expect(findWorkspace(folder)).toMatchObject({ manager: 'npm', patterns: ['packages/*'] });
+});
+
+it.each([
+  'null',
+  '[]',
+  '"text"',
+  '7',
+  '{ "workspaces": null }',
+  '{ "workspaces": "packages/*" }',
+  '{ "workspaces": [7] }',
+])('takes a package.json that holds %s for no workspace', (manifest) => {
+  expect(findWorkspace(folderWith({ 'package.json': manifest }))).toBeUndefined();
+});
+
 it('takes settings of pnpm without packages for no workspace', () => {
   const folder = folderWith({ 'pnpm-workspace.yaml': 'allowBuilds:\n  ssh2: false\n', 'package.json': '{}' });
   expect(findWorkspace(folder)).toBeUndefined();
@@ -42,7 +65,7 @@ it('knows which folders are packages of a workspace', () => {
   const workspace = {
     folder: '/w',
     manager: 'pnpm',
-    patterns: ['packages/*', './apps/**', '!packages/no', 'a.b/'],
+    patterns: ['packages/*', './apps/**', '!packages/no', 'a.b/', '{jobs,libs}/*', 'team-?/x'],
   } as const;
   const folders = [
     'packages/yes',
@@ -50,10 +73,15 @@ it('knows which folders are packages of a workspace', () => {
     'packages/a/b',
     'apps/a/b',
     'a.b',
+    'jobs/a',
+    'libs/b',
+    'team-1/x',
+    'team-12/x',
+    'packages/.hidden',
     'axb',
     'elsewhere',
     '../packages/x',
   ];
   const members = folders.filter((each) => isMember(workspace, join('/w', each)));
-  expect(members).toEqual(['packages/yes', 'apps/a/b', 'a.b']);
+  expect(members).toEqual(['packages/yes', 'apps/a/b', 'a.b', 'jobs/a', 'libs/b', 'team-1/x']);
 });
