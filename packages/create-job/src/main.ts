@@ -9,8 +9,7 @@ import { create } from './create.ts';
 import { CreateError } from './create-error.ts';
 import { help } from './help.ts';
 import { nextSteps } from './next-steps.ts';
-import { decideBuilds } from './place/allow-builds.ts';
-import { decideScripts } from './place/allow-scripts.ts';
+import { decideAtTop } from './place/decide-at-top.ts';
 import { findPlace } from './place/place.ts';
 
 /** What the command needs of the process it runs in. */
@@ -42,7 +41,8 @@ export async function main(args: readonly string[], surroundings: Surroundings):
   }
 }
 
-async function run(args: readonly string[], { cwd, env, interactive, template, out }: Surroundings): Promise<void> {
+async function run(args: readonly string[], surroundings: Surroundings): Promise<void> {
+  const { cwd, env, interactive, template, out, err } = surroundings;
   const flags = readFlags(args);
   if (flags.help) return out(help);
   if (flags.version) return out(`${version()}\n`);
@@ -57,9 +57,8 @@ async function run(args: readonly string[], { cwd, env, interactive, template, o
   const running = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
   const place = findPlace(cwd, jobName(answers.name).short, asked, running);
   create(join(template, 'job'), answers, place);
-  const { workspace } = place;
-  if (workspace?.manager === 'npm') decideScripts(workspace.folder);
-  const decided = workspace?.manager !== 'pnpm' || decideBuilds(workspace.folder);
+  const left = (reason: string): void => err(`The top of the workspace was left as it is: ${reason}\n`);
+  const decided = place.workspace === undefined || decideAtTop(place.workspace, left);
   out(nextSteps(cwd, answers, place, !decided));
 }
 

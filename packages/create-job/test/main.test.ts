@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { inspectFolder } from '@netraven/core/registry';
 import { updateReadme } from '@netraven/readme';
 import { expect, it } from 'vitest';
@@ -117,6 +117,25 @@ it('makes a package of the workspace it is run in, among the others, without wha
     workspaces: ['apps/web', 'packages/*'],
     allowScripts: { ssh2: false, 'cpu-features': false },
   });
+});
+
+it.each([
+  ['package.json', '{ "workspaces": ["jobs/*"] }', /npm deny-scripts ssh2 cpu-features /],
+  ['pnpm-workspace.yaml', 'packages:\n  - jobs/*\n', /pnpm approve-builds /],
+])('where the %s of a workspace cannot be written, says what is left to do', async (file, content, step) => {
+  const { folder, create } = emptyFolder();
+  for (const each of [dirname(folder), folder]) chmodSync(each, 0o755);
+  mkdirSync(join(folder, 'jobs'));
+  chmodSync(join(folder, 'jobs'), 0o777);
+  writeFileSync(join(folder, file), content, { mode: 0o444 });
+  // Root may write everywhere.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  const ended = await create('vlan-audit').finally(() => isRoot && process.seteuid?.(0));
+  expect(ended, ended.err).toMatchObject({ code: 0, out: expect.stringMatching(step) as unknown });
+  expect(ended.err).toMatch(new RegExp(`^The top of the workspace was left as it is: EACCES.*${join(folder, file)}`));
+  expect(manifestIn(join(folder, 'jobs', 'vlan-audit'))).toMatchObject({ name: 'netraven-job-vlan-audit' });
+  expect(readFileSync(join(folder, file), 'utf8')).toBe(content);
 });
 
 it('in a Yarn workspace leaves its top alone, and says the commands of Yarn', async () => {
