@@ -80,11 +80,15 @@ export {
 } from './schemas/runs.ts';
 export type { NewSession, SessionInfo } from './schemas/session.ts';
 export {
+  attemptStatuses,
   taskStatuses,
+  type Attempt,
+  type AttemptStatus,
   type JobResult,
   type Task,
   type TaskError,
   type TaskList,
   type TaskListQuery,
+  type TaskReport,
   type TaskStatus,
 } from './schemas/tasks.ts';

@@ -11,6 +11,7 @@ import { addLogs } from './commands/logs/command.ts';
 import { addRun } from './commands/run/command.ts';
 import { addRuns } from './commands/runs/command.ts';
 import { addStart } from './commands/start/command.ts';
+import { addTasks } from './commands/tasks/command.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { ownPackage } from './place/own-package.ts';
@@ -43,6 +44,7 @@ export function createProgram(terminal: Terminal, onEnd: (code: ExitCode) => voi
     addDoctor,
     addRun,
     addRuns,
+    addTasks,
     addJobs,
     addDevices,
     addHostKeys,

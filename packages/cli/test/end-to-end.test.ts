@@ -97,6 +97,22 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(one).toMatch(/^status +partial$/m);
   expect(one).toMatch(/^edge-2 +failed /m);
   expect(JSON.parse((await command(`runs show ${shown.run.id} --json`)).stdout)).toEqual(shown);
+  const tasksOf = async (line: string): Promise<{ id: string }[]> =>
+    (JSON.parse((await command(`tasks list ${line} --json`)).stdout) as { tasks: { id: string }[] }).tasks;
+  expect((await command(`tasks list ${shown.run.id} --status failed`)).stdout).toMatch(
+    /^[\da-f-]{36} +edge-2 +failed +1 +\d+\.\d s +NR_DEVICE_AUTH/m,
+  );
+  const [saved] = await tasksOf(`${backup.id} --device core-1`);
+  const task = await command(`tasks show ${saved?.id}`);
+  expect(task.stdout).toMatch(/^1 +success +@netraven\/job-backup \d\S+ +20/m);
+  expect(task.stdout).toMatch(/^running-config +1 +\d+ +\d+$/m);
+  expect(task.stdout).toMatch(/^DETAILS\n\{\n/m);
+  const report = JSON.parse((await command(`tasks show ${saved?.id} --json`)).stdout) as object;
+  expect(report).toMatchObject({ task: { id: saved?.id }, attempts: [{ number: 1 }], artifacts: [{ version: 1 }] });
+  expect(await command(`tasks show ${shown.run.id}`)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_TASK_UNKNOWN: [^]* next: /) as unknown,
+  });
   const logs = await command(`logs --type job --source worker.job.backup --run ${shown.run.id} --device edge-1 --json`);
   const entries = (JSON.parse(logs.stdout) as { logs: { log_type: string; job_id: string; message: string }[] }).logs;
   expect(entries[0]).toMatchObject({ log_type: 'job', job_id: shown.run.id, message: 'Backup of edge-1 started' });

@@ -98,6 +98,10 @@ export const codes = {
     what: 'Enabling the job package would change nothing: nobody disabled it, and it lacks no grant.',
     hint: 'See what keeps it from running with `netraven doctor`.',
   },
+  NR_TASK_UNKNOWN: {
+    what: 'There is no task of that id.',
+    hint: 'See the tasks of a run, with their ids, by `netraven runs show <run> --json`.',
+  },
   NR_ARTIFACT_UNKNOWN: {
     what: 'There is no artifact version of that id.',
     hint: 'List the versions with `netraven artifacts history`.',

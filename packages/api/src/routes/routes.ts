@@ -10,6 +10,7 @@ import { packageRoutes, type PackageRoutes } from './packages.ts';
 import type { AnyRoute } from './route.ts';
 import { runRoutes, type RunRoutes } from './runs.ts';
 import { sessionRoutes, type SessionRoutes } from './session.ts';
+import { taskRoutes, type TaskRoutes } from './tasks.ts';
 
 /** Where the API begins. */
 export const apiPrefix = '/api/v1';
@@ -22,6 +23,7 @@ export interface Routes {
   readonly hostKeys: HostKeyRoutes;
   readonly credentials: CredentialRoutes;
   readonly runs: RunRoutes;
+  readonly tasks: TaskRoutes;
   readonly events: EventRoutes;
   readonly logs: LogRoutes;
   readonly artifacts: ArtifactRoutes;
@@ -36,6 +38,7 @@ export const routes: Routes = {
   hostKeys: hostKeyRoutes,
   credentials: credentialRoutes,
   runs: runRoutes,
+  tasks: taskRoutes,
   events: eventRoutes,
   logs: logRoutes,
   artifacts: artifactRoutes,

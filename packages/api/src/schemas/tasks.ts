@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { artifactVersionSchema, type ArtifactVersion } from './artifacts.ts';
 import { deviceInfoSchema, type DeviceInfo } from './devices.ts';
-import { idSchema, instantSchema, jsonSchema, queryFlagSchema, queryNumberSchema } from './fields.ts';
+import { idSchema, instantSchema, jsonSchema, lineSchema, queryFlagSchema, queryNumberSchema } from './fields.ts';
 
 /** `queued` also while a try is left. */
 export const taskStatuses = [
@@ -14,6 +15,9 @@ export const taskStatuses = [
   'lost',
 ] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
+
+export const attemptStatuses = ['running', 'success', 'failed', 'cancelled', 'timed_out', 'lost'] as const;
+export type AttemptStatus = (typeof attemptStatuses)[number];
 
 /** What a job said of a device. */
 export interface JobResult {
@@ -49,8 +53,35 @@ export interface Task {
   readonly finishedAt: string | null;
 }
 
+/** One try at a task. */
+export interface Attempt {
+  /** From 1; a task that was given back before it began leaves a gap. */
+  readonly number: number;
+  readonly status: AttemptStatus;
+  /** Why it has no result. */
+  readonly error: TaskError | null;
+  /** The job package that ran, as it was installed then. */
+  readonly packageName: string;
+  readonly packageVersion: string;
+  readonly workerId: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** All that is known of a task. */
+export interface TaskReport {
+  /** With the details of its result. */
+  readonly task: Task;
+  /** In their order; none of a task that never began. */
+  readonly attempts: readonly Attempt[];
+  /** The versions it saved, by id: a text that was the latest version already makes none. */
+  readonly artifacts: readonly ArtifactVersion[];
+}
+
 /** By device name. */
 export interface TaskListQuery {
+  /** Only that of the device of this name, as it was called when the run was created. Default: all. */
+  readonly device?: string;
   /** Only those in this status. Default: all. */
   readonly status?: TaskStatus;
   /** 1 to 1000. Default 1000. */
@@ -67,6 +98,13 @@ export interface TaskList {
   readonly next?: { readonly after: string };
 }
 
+const errorSchema: z.ZodType<TaskError> = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().exactOptional(),
+  retryable: z.boolean(),
+});
+
 export const taskSchema: z.ZodType<Task> = z.object({
   id: idSchema,
   runId: idSchema,
@@ -82,14 +120,30 @@ export const taskSchema: z.ZodType<Task> = z.object({
       details: z.union([z.string(), jsonSchema]).exactOptional(),
     })
     .nullable(),
-  error: z
-    .object({ code: z.string(), message: z.string(), hint: z.string().exactOptional(), retryable: z.boolean() })
-    .nullable(),
+  error: errorSchema.nullable(),
   startedAt: instantSchema.nullable(),
   finishedAt: instantSchema.nullable(),
 });
 
+const attemptSchema: z.ZodType<Attempt> = z.object({
+  number: z.number().int(),
+  status: z.enum(attemptStatuses),
+  error: errorSchema.nullable(),
+  packageName: z.string(),
+  packageVersion: z.string(),
+  workerId: idSchema,
+  startedAt: instantSchema,
+  finishedAt: instantSchema.nullable(),
+});
+
+export const taskReportSchema: z.ZodType<TaskReport> = z.object({
+  task: taskSchema,
+  attempts: z.array(attemptSchema),
+  artifacts: z.array(artifactVersionSchema),
+});
+
 export const taskListQuerySchema: z.ZodType<TaskListQuery> = z.strictObject({
+  device: lineSchema(253).exactOptional(),
   status: z.enum(taskStatuses).exactOptional(),
   limit: queryNumberSchema(1, 1000).exactOptional(),
   after: idSchema.exactOptional(),

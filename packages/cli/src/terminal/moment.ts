@@ -9,3 +9,8 @@ export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** How long something took that has begun and ended; else `-`. */
+export function took({ startedAt, finishedAt }: { startedAt: string | null; finishedAt: string | null }): string {
+  return startedAt !== null && finishedAt !== null ? duration(Date.parse(finishedAt) - Date.parse(startedAt)) : '-';
+}

@@ -49,6 +49,17 @@ export async function history(
     .execute();
 }
 
+/** The versions a task saved, in the order it saved them. */
+export async function ofTask(db: Database, { runId, taskId }: { runId: string; taskId: string }): Promise<Version[]> {
+  return db.kysely
+    .selectFrom('artifact')
+    .select(columns)
+    .where('run_id', '=', runId)
+    .where('task_id', '=', taskId)
+    .orderBy('id')
+    .execute();
+}
+
 /** One version with its text, masked. */
 export async function get(db: Database, id: number): Promise<{ version: Version; text: string } | undefined> {
   const row = await withText(db).where('artifact.id', '=', id).executeTakeFirst();

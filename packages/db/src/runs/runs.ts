@@ -37,6 +37,8 @@ export async function get(db: Database, id: string): Promise<Run | undefined> {
 
 /** Which tasks of a run. */
 export interface TaskFilter {
+  /** Name of a device. Default: all. */
+  readonly device?: string;
   /** Default: all. */
   readonly status?: readonly TaskStatus[];
   /** Default: no limit. */
@@ -60,6 +62,7 @@ export async function tasks(db: Database, runId: string, by: TaskFilter = {}): P
     .orderBy(name)
     .orderBy('task.id');
   if (by.details === false) query = query.select(withoutDetails);
+  if (by.device !== undefined) query = query.where(name, '=', by.device);
   if (by.status) query = query.where('task.status', 'in', [...by.status]);
   if (by.limit !== undefined) query = query.limit(by.limit);
   if (by.after !== undefined) {

@@ -1,20 +1,16 @@
-import type { ArtifactVersion } from '@netraven/api';
 import { artifacts } from '@netraven/db';
+import { shownVersion } from '../artifacts/shown.ts';
 import { serverError } from '../codes.ts';
 import type { Handlers } from './handler.ts';
 
 export const artifactHandlers: Handlers['artifacts'] = {
   history: async ({ db }, { query }) => {
     const { device: deviceName = '', jobType, name } = query;
-    return { versions: (await artifacts.history(db, { deviceName, jobType, name })).map(shown) };
+    return { versions: (await artifacts.history(db, { deviceName, jobType, name })).map(shownVersion) };
   },
   get: async ({ db }, { params }) => {
     const found = await artifacts.get(db, params.id);
     if (!found) throw serverError('NR_ARTIFACT_UNKNOWN', `There is no artifact version ${params.id}`);
-    return { ...shown(found.version), text: found.text };
+    return { ...shownVersion(found.version), text: found.text };
   },
 };
-
-function shown({ savedAt, ...version }: artifacts.Version): ArtifactVersion {
-  return { ...version, savedAt: savedAt.toISOString() };
-}

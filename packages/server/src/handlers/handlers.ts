@@ -10,6 +10,7 @@ import { logHandlers } from './logs.ts';
 import { packageHandlers } from './packages.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
+import { taskHandlers } from './tasks.ts';
 
 export const handlers: Handlers = {
   jobTypes: jobTypeHandlers,
@@ -18,6 +19,7 @@ export const handlers: Handlers = {
   hostKeys: hostKeyHandlers,
   credentials: credentialHandlers,
   runs: runHandlers,
+  tasks: taskHandlers,
   events: eventHandlers,
   logs: logHandlers,
   artifacts: artifactHandlers,

@@ -41,6 +41,7 @@ const statuses: Readonly<Record<string, number>> = {
   NR_RUN_KEY_REUSED: 409,
   NR_RUN_NOT_ENDED: 409,
   NR_RUN_NOTHING_TO_RETRY: 409,
+  NR_TASK_UNKNOWN: 404,
   NR_ARTIFACT_UNKNOWN: 404,
 
   NR_DATABASE_UNREACHABLE: 503,

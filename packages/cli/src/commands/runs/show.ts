@@ -40,5 +40,6 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
   for (const [what, value] of facts) terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${visible(value)}`);
   terminal.out('');
   writeRecap(terminal, run, tasks, 'all');
+  terminal.err(`All that came of a device: \`netraven tasks list ${run.id}\``);
   return exitCodes.ok;
 }

@@ -1,0 +1,36 @@
+import { Option, type Command } from 'commander';
+import type { RunVerb } from '../../program.ts';
+import type { ListTasksFlags } from './list.ts';
+
+export function addTasks(program: Command, run: RunVerb): void {
+  const tasks = program.command('tasks').description('What came of each device of a run.');
+  tasks
+    .command('list')
+    .description('Lists the tasks of a run, by device name.')
+    .argument('<run>', 'id of the run')
+    .option('--device <name>', 'only that of one device')
+    .addOption(
+      new Option('--status <status>', 'only those in this status').choices([
+        'queued',
+        'skipped',
+        'running',
+        'success',
+        'failed',
+        'cancelled',
+        'timed_out',
+        'lost',
+      ]),
+    )
+    .option('--json', 'print JSON')
+    .action((id: string, flags: ListTasksFlags) =>
+      run(async (context) => (await import('./list.ts')).listTasks(context, id, flags)),
+    );
+  tasks
+    .command('show')
+    .description('Shows a task: what the job returned, each attempt, and what was saved.')
+    .argument('<id>', 'id of the task, from `tasks list`')
+    .option('--json', 'print JSON')
+    .action((id: string, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./show.ts')).showTask(context, id, flags)),
+    );
+}

@@ -1,0 +1,36 @@
+import type { TaskStatus } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { took } from '../../terminal/moment.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+import { allTasks } from '../run/all-tasks.ts';
+import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
+
+export interface ListTasksFlags {
+  readonly device?: string;
+  readonly status?: TaskStatus;
+  readonly json?: boolean;
+}
+
+/** Lists the tasks of a run. */
+export async function listTasks(context: Context, runId: string, flags: ListTasksFlags): Promise<ExitCode> {
+  const { terminal } = context;
+  const { json, ...by } = flags;
+  const tasks = await allTasks(await connect(context), runId, { ...by, details: json === true });
+  if (json) {
+    writeJson(terminal, { tasks });
+    return exitCodes.ok;
+  }
+  const rows = tasks.map((task) => [
+    task.id,
+    deviceOf(task),
+    terminal.style(statusStyles[task.status], task.status),
+    String(task.attempts),
+    took(task),
+    outcomeOf(task),
+  ]);
+  writeTable(terminal, ['ID', 'DEVICE', 'STATUS', 'ATTEMPTS', 'TOOK', 'MESSAGE'], rows, 'No task of the run fits.');
+  return exitCodes.ok;
+}

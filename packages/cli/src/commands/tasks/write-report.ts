@@ -1,0 +1,81 @@
+import type { Attempt, Task, TaskError, TaskReport } from '@netraven/api';
+import { moment, took } from '../../terminal/moment.ts';
+import { table } from '../../terminal/table.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { visible, visibleText } from '../../terminal/visible.ts';
+import { toJson } from '../../terminal/write-json.ts';
+import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
+
+/** Writes all that is known of a task: what came of it, each attempt, what it saved, and what the job returned. */
+export function writeReport(terminal: Terminal, { task, attempts, artifacts }: TaskReport): void {
+  for (const [what, value] of factsOf(task, terminal)) {
+    terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${value}`);
+  }
+  if (attempts.length > 0) {
+    section(terminal, ['ATTEMPT', 'STATUS', 'PACKAGE', 'STARTED', 'TOOK', 'ERROR'], attempts.map(rowOf(terminal)));
+  }
+  if (artifacts.length > 0) {
+    const rows = artifacts.map(({ id, name, version, size }) => [
+      visible(name),
+      String(version),
+      String(size),
+      `${id}`,
+    ]);
+    section(terminal, ['SAVED', 'VERSION', 'BYTES', 'ID'], rows);
+  }
+  const { details } = task.result ?? {};
+  if (details !== undefined) {
+    terminal.out(`\n${terminal.style('dim', 'DETAILS')}`);
+    terminal.out(typeof details === 'string' ? visibleText(details).trimEnd() : toJson(details));
+  }
+  const [artifact] = artifacts;
+  if (artifact) terminal.err(`What was saved: \`netraven artifacts show ${artifact.id}\``);
+  const of = task.device ? ` --device ${visible(task.device.name)}` : '';
+  if (task.startedAt !== null) terminal.err(`Its log: \`netraven logs --run ${task.runId}${of}\``);
+}
+
+function factsOf(task: Task, terminal: Terminal): (readonly [what: string, value: string])[] {
+  const { id, runId, jobType, device, status, error, startedAt, finishedAt } = task;
+  const outcome = outcomeOf(task);
+  const said = outcome === '' ? [] : [[error ? 'error' : 'message', outcome] as const];
+  return [
+    ['task', id],
+    ['run', `${runId} (${visible(jobType)})`],
+    ['device', device ? `${deviceOf(task)} (${visible(device.address)})` : deviceOf(task)],
+    ['status', terminal.style(statusStyles[status], status)],
+    ...said,
+    ...nextOf(error),
+    ['started', moment(startedAt)],
+    ['finished', moment(finishedAt)],
+  ];
+}
+
+function nextOf(error: TaskError | null): (readonly [string, string])[] {
+  if (error?.hint === undefined) return [];
+  // A code of any other family is the job's own, and so is what it says to do.
+  return [[error.code.startsWith('NR_') ? 'next' : 'job says', visible(error.hint)]];
+}
+
+function rowOf(terminal: Terminal): (attempt: Attempt) => string[] {
+  return (attempt) => {
+    const { number, status, packageName, packageVersion, startedAt, error } = attempt;
+    return [
+      String(number),
+      terminal.style(statusStyles[status], status),
+      visible(`${packageName} ${packageVersion}`),
+      moment(startedAt),
+      took(attempt),
+      error ? `${visible(error.code)}: ${visible(error.message)}` : '',
+    ];
+  };
+}
+
+function section(terminal: Terminal, head: readonly string[], rows: readonly (readonly string[])[]): void {
+  terminal.out('');
+  terminal.out(
+    table(
+      head.map((title) => terminal.style('dim', title)),
+      rows,
+    ),
+  );
+}

@@ -1,0 +1,97 @@
+import type { TaskReport } from '@netraven/api';
+import { expect, it } from 'vitest';
+import { writeReport } from '../../../src/commands/tasks/write-report.ts';
+import { recorded } from '../../terminal/recorded.ts';
+import { taskOf } from '../run/run-of.ts';
+
+const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer\u001b[2J', hint: 'Is it up?', retryable: true };
+const workerId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a12';
+const attempt = {
+  packageName: '@netraven/job-backup',
+  packageVersion: '1.0.0',
+  workerId,
+  startedAt: '2026-07-30T10:00:00.000Z',
+} as const;
+
+const written = (report: TaskReport): { out: string; err: string } => {
+  const terminal = recorded();
+  writeReport(terminal, report);
+  const by = (kind: string): string => terminal.written.flatMap(([to, text]) => (to === kind ? [text] : [])).join('\n');
+  return { out: by('out'), err: by('err') };
+};
+
+it('a task is told with its attempts, what it saved, its details, and the commands that lead on', () => {
+  const task = taskOf('core-1', 'success', {
+    id: 't1',
+    attempts: 2,
+    result: { success: true, message: 'running-config version 3', details: { lines: 42, kept: ['a'] } },
+    startedAt: attempt.startedAt,
+    finishedAt: '2026-07-30T10:00:09.000Z',
+  });
+  const { out, err } = written({
+    task,
+    attempts: [
+      { ...attempt, number: 1, status: 'failed', error, finishedAt: '2026-07-30T10:00:03.000Z' },
+      { ...attempt, number: 2, status: 'running', error: null, finishedAt: null },
+    ],
+    artifacts: [
+      {
+        id: 17,
+        deviceId: null,
+        deviceName: 'core-1',
+        jobType: 'backup',
+        name: 'running-config',
+        version: 3,
+        size: 1200,
+        runId: task.runId,
+        savedAt: attempt.startedAt,
+      },
+    ],
+  });
+  expect(out).toBe(
+    [
+      'task      t1',
+      'run       0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11 (backup)',
+      'device    core-1 (192.0.2.1)',
+      'status    success',
+      'message   running-config version 3',
+      'started   2026-07-30 10:00:00Z',
+      'finished  2026-07-30 10:00:09Z',
+      '',
+      'ATTEMPT  STATUS   PACKAGE                     STARTED               TOOK   ERROR',
+      '1        failed   @netraven/job-backup 1.0.0  2026-07-30 10:00:00Z  3.0 s  NR_DEVICE_TIMEOUT: no answer\\e[2J',
+      '2        running  @netraven/job-backup 1.0.0  2026-07-30 10:00:00Z  -',
+      '',
+      'SAVED           VERSION  BYTES  ID',
+      'running-config  3        1200   17',
+      '',
+      'DETAILS',
+      '{',
+      '  "lines": 42,',
+      '  "kept": [',
+      '    "a"',
+      '  ]',
+      '}',
+    ].join('\n'),
+  );
+  expect(err).toBe(
+    [
+      'What was saved: `netraven artifacts show 17`',
+      'Its log: `netraven logs --run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11 --device core-1`',
+    ].join('\n'),
+  );
+});
+
+it('of a task that failed, the next step is told; and details that are a text stand as they are, harmless', () => {
+  const failed = taskOf('', 'failed', { device: null, error });
+  expect(written({ task: failed, attempts: [], artifacts: [] })).toEqual({
+    out: expect.stringMatching(
+      /^device +\(all devices\)[^]*^error +NR_DEVICE_TIMEOUT: .*\nnext +Is it up\?$/m,
+    ) as unknown,
+    err: '',
+  });
+  const job = taskOf('r1', 'failed', { error: { ...error, code: 'ACME_DOWN' } });
+  expect(written({ task: job, attempts: [], artifacts: [] }).out).toMatch(/^job says +Is it up\?$/m);
+  const text = taskOf('r1', 'success', { result: { success: true, details: 'one\n\ttwo \u001b]0;x\u0007\n' } });
+  expect(written({ task: text, attempts: [], artifacts: [] }).out).toMatch(/DETAILS\none\n\ttwo \\e\]0;x\\x07$/);
+});

@@ -1,0 +1,59 @@
+import type { ErrorData } from '@netraven/core';
+import { ofTask, type Version } from '../artifacts/artifacts.ts';
+import type { Database } from '../database.ts';
+import { taskOf, type Task } from './run.ts';
+import type { AttemptStatus } from './status.ts';
+import { isUuid } from './uuid.ts';
+
+/** One try at a task. */
+export interface Attempt {
+  /** From 1; a task that was given back before it began leaves a gap. */
+  readonly number: number;
+  readonly status: AttemptStatus;
+  readonly error: ErrorData | null;
+  /** The job package that ran, as it was installed then. */
+  readonly packageName: string;
+  readonly packageVersion: string;
+  readonly workerId: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+/** All that is known of a task. */
+export interface TaskReport {
+  readonly task: Task;
+  /** In their order. */
+  readonly attempts: readonly Attempt[];
+  /** The versions it saved, by id. */
+  readonly artifacts: readonly Version[];
+}
+
+/** A task with its attempts and what it saved; undefined when there is none of that id. */
+export async function taskReport(db: Database, id: string): Promise<TaskReport | undefined> {
+  if (!isUuid(id)) return undefined;
+  const row = await db.kysely
+    .selectFrom('task')
+    .innerJoin('run', 'run.id', 'task.run_id')
+    .selectAll('task')
+    .select('run.job_type')
+    .where('task.id', '=', id)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  // An outcome is written at once: what is read after the task is at least as new.
+  const [attempts, artifacts] = await Promise.all([
+    db.kysely.selectFrom('attempt').select(attemptColumns).where('task_id', '=', id).orderBy('number').execute(),
+    ofTask(db, { runId: row.run_id, taskId: id }),
+  ]);
+  return { task: taskOf(row), attempts, artifacts };
+}
+
+const attemptColumns = [
+  'number',
+  'status',
+  'error',
+  'package_name as packageName',
+  'package_version as packageVersion',
+  'worker_id as workerId',
+  'started_at as startedAt',
+  'finished_at as finishedAt',
+] as const;

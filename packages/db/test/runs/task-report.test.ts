@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runs, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+let db: TestDatabase;
+let worker: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(db, record('backup'));
+});
+afterAll(() => db.close());
+
+const timeout = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', hint: 'Is it up?', retryable: true };
+const fetchOne = async (): Promise<tasks.Work> => {
+  const [work] = await tasks.fetch(db, 'default', 1);
+  if (!work) throw new Error('no task was there to fetch');
+  return work;
+};
+
+it('a task is told with each attempt, its error, and what the last one saved', async () => {
+  await addDevices(db, 'told', 1);
+  const run = await runOver(db, 'backup', 'told');
+  const first = await fetchOne();
+  expect(await runs.taskReport(db, first.taskId)).toMatchObject({ task: { status: 'queued' }, attempts: [] });
+  await beginAll(db, worker, [first]);
+  expect(await runs.taskReport(db, first.taskId)).toMatchObject({
+    task: { status: 'running', runId: run.id, device: { name: 'told1' } },
+    attempts: [{ number: 1, status: 'running', error: null, finishedAt: null, workerId: worker }],
+  });
+  const lost = { name: 'running-config', text: 'half of it', reveals: {}, mirrored: true };
+  await tasks.settle(db, [outcome(first, { status: 'failed', error: timeout, retryInMs: 0, artifacts: [lost] })]);
+
+  const second = await fetchOne();
+  await beginAll(db, worker, [second]);
+  const save = (name: string): tasks.NewArtifact => ({ name, text: `of ${name}\n`, reveals: {}, mirrored: true });
+  const result = { success: true, message: 'kept', details: { lines: [1, 2] } };
+  await tasks.settle(db, [outcome(second, { result, artifacts: [save('running-config'), save('startup-config')] })]);
+
+  const report = await runs.taskReport(db, first.taskId);
+  expect(report).toMatchObject({
+    task: { id: first.taskId, jobType: 'backup', status: 'success', tries: 2, attempts: 2, result, error: null },
+    attempts: [
+      { number: 1, status: 'failed', error: timeout, packageName: '@netraven/job-x', packageVersion: '1.0.0' },
+      { number: 2, status: 'success', error: null },
+    ],
+    artifacts: [
+      { name: 'running-config', version: 1, deviceName: 'told1', runId: run.id },
+      { name: 'startup-config', version: 1 },
+    ],
+  });
+  for (const { finishedAt } of report?.attempts ?? []) expect(finishedAt).toBeInstanceOf(Date);
+});
+
+it('a text that was the latest version already is told of no second task', async () => {
+  await addDevices(db, 'same', 1);
+  for (const expected of [1, 0]) {
+    await runOver(db, 'backup', 'same');
+    const work = await fetchOne();
+    await beginAll(db, worker, [work]);
+    const same = { name: 'running-config', text: 'hostname same1\n', reveals: {}, mirrored: true };
+    await tasks.settle(db, [outcome(work, { artifacts: [same] })]);
+    expect((await runs.taskReport(db, work.taskId))?.artifacts).toHaveLength(expected);
+  }
+});
+
+it('an attempt whose worker vanished is told as lost, beside the one that came after it', async () => {
+  await addDevices(db, 'gone', 1);
+  await runOver(db, 'backup', 'gone');
+  const work = await fetchOne();
+  await beginAll(db, worker, [work]);
+  // What the queue does once the lease has lapsed.
+  await sql`update pgboss.job set state = 'retry' where id = ${work.taskId}`.execute(db.kysely);
+  const { fence } = await fetchOne();
+  await tasks.begin(db, [{ fence, workerId: worker, packageName: '@netraven/job-x', packageVersion: '1.1.0' }]);
+  expect((await runs.taskReport(db, work.taskId))?.attempts).toMatchObject([
+    { number: 1, status: 'lost', error: { code: 'NR_TASK_LOST' }, packageVersion: '1.0.0' },
+    { number: 2, status: 'running', error: null, packageVersion: '1.1.0' },
+  ]);
+  await tasks.settle(db, [outcome({ ...work, fence })]);
+});
+
+it('the task of one device is found among those of its run by the name', async () => {
+  await addDevices(db, 'named', 3);
+  const run = await runOver(db, 'backup', 'named');
+  expect((await runs.tasks(db, run.id, { device: 'named2' })).map(({ device }) => device?.name)).toEqual(['named2']);
+  expect(await runs.tasks(db, run.id, { device: "named' or '1'='1" })).toEqual([]);
+});
+
+it.each(['0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11', "1' or '1'='1", ''])('there is no task %j', async (id) => {
+  expect(await runs.taskReport(db, id)).toBeUndefined();
+});

@@ -1,0 +1,85 @@
+import { tasks } from '@netraven/db';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addDevices, beginAll, offering, outcome, record } from '../../../db/test/fixtures.ts';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+let worker: string;
+const unknownId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
+
+beforeAll(async () => {
+  api = await startTestApi();
+  worker = await offering(api.db, record('backup'), record('report', { scope: 'fleet' }));
+  await addDevices(api.db, 'edge', 2);
+});
+
+afterAll(() => api.close());
+
+/** Fetches and begins all there is. */
+async function begin(): Promise<tasks.Work[]> {
+  const work = await tasks.fetch(api.db, 'default', 10);
+  await beginAll(api.db, worker, work);
+  return work;
+}
+
+it('a task is shown with its details, every attempt, and what it saved as the artifacts show it', async () => {
+  const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
+  const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', hint: 'Is it up?', retryable: true };
+  for (const one of await begin()) {
+    await tasks.settle(api.db, [outcome(one, { status: 'failed', error, retryInMs: 0 })]);
+  }
+  const result = { success: true, details: { lines: 2, nested: [{ ok: true }] } };
+  const saved = { name: 'running-config', text: 'hostname edge1\n', reveals: { x: 'canary' }, mirrored: true };
+  for (const one of await begin()) await tasks.settle(api.db, [outcome(one, { result, artifacts: [saved] })]);
+
+  const [listed] = (await api.client.runs.tasks(run.id)).tasks;
+  const report = await api.client.tasks.get(listed?.id ?? '');
+  expect(report.task).toEqual(listed);
+  expect(report).toMatchObject({
+    task: { result },
+    attempts: [
+      { number: 1, status: 'failed', error, packageName: '@netraven/job-x', packageVersion: '1.0.0', workerId: worker },
+      { number: 2, status: 'success', error: null },
+    ],
+  });
+  const { versions } = await api.client.artifacts.history({
+    device: 'edge1',
+    jobType: 'backup',
+    name: 'running-config',
+  });
+  expect(report.artifacts).toEqual(versions);
+  expect(JSON.stringify(report)).not.toContain('canary');
+});
+
+it('the one task of a fleet run is shown, and so is one that nobody has begun', async () => {
+  const run = await api.client.runs.create({ jobType: 'report', devices: { all: true } });
+  const [task] = (await api.client.runs.tasks(run.id)).tasks;
+  expect(await api.client.tasks.get(task?.id ?? '')).toEqual({ task, attempts: [], artifacts: [] });
+  expect(task).toMatchObject({ device: null, status: 'queued' });
+});
+
+it('of the tasks of a run, that of one device is asked for by its name', async () => {
+  const run = await api.client.runs.create({ jobType: 'backup', devices: { all: true } });
+  const { tasks: found } = await api.client.runs.tasks(run.id, { device: 'edge2', limit: 1 });
+  expect(found.map(({ device }) => device?.name)).toEqual(['edge2']);
+  expect(await api.client.runs.tasks(run.id, { device: 'edge9' })).toEqual({ tasks: [] });
+});
+
+it('a task nobody made is unknown, and one whose id is none is refused', async () => {
+  await expect(api.client.tasks.get(unknownId)).rejects.toMatchObject({ code: 'NR_TASK_UNKNOWN', status: 404 });
+  await expect(api.client.tasks.get("1' or '1'='1")).rejects.toMatchObject({ code: 'NR_REQUEST_INVALID', status: 400 });
+});
+
+it('a task is shown to nobody who may not see its run', async () => {
+  const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
+  const [task] = (await api.client.runs.tasks(run.id)).tasks;
+  for (const headers of [{}, { authorization: 'Bearer not-the-token' }]) {
+    const answers = await Promise.all(
+      [`runs/${run.id}`, `tasks/${task?.id}`].map((path) =>
+        fetch(`http://127.0.0.1:${api.port}/api/v1/${path}`, { headers }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([401, 401]);
+    expect(await answers[1]?.text()).not.toContain('edge1');
+  }
+});
