@@ -254,14 +254,23 @@ describe.each(managers)('a host project of %s', (manager) => {
     expect(upgraded.after).toMatchObject({ name, version: '1.1.0', state: 'ready' });
     const dependency = expect.stringMatching(`^npm:${name}@.?1\\.1\\.0$`) as unknown;
     expect(declared()).toEqual({ ...others, 'our-which': dependency });
-    const byKey = change(removePackage, 'our-which');
-    await expect(byKey).rejects.toMatchObject({
-      code: 'NR_INSTALL_NOT_DECLARED',
-      hint: expect.stringContaining(name) as unknown,
-    });
     await expect(change(upgradePackage, join(folder, 'which-1.0.0'))).rejects.toMatchObject({
       code: 'NR_INSTALL_ALIAS',
     });
+    // A second one, under a second key: it takes the key to say which is meant.
+    await manage(manager === 'npm' ? 'install' : 'add', `old-which@npm:${name}@1.0.0`);
+    for (const ambiguous of [change(removePackage, name), change(upgradePackage, name)]) {
+      await expect(ambiguous).rejects.toMatchObject({
+        code: 'NR_INSTALL_ALIAS',
+        hint: expect.stringMatching(/(?:old|our)-which or (?:old|our)-which/) as unknown,
+      });
+    }
+    await expect(change(addPackage, name)).rejects.toMatchObject({ code: 'NR_INSTALL_ALREADY' });
+    const removed = await change(removePackage, 'old-which');
+    expect(removed.before).toMatchObject({ name, version: '1.0.0', dependencyKey: 'old-which' });
+    expect(declared()).toEqual({ ...others, 'our-which': dependency });
+    const back = await change(upgradePackage, 'our-which@1.0.0');
+    expect(back.after).toMatchObject({ name, version: '1.0.0', state: 'ready', dependencyKey: 'our-which' });
     await change(removePackage, name);
     expect(declared()).toEqual(others);
   });

@@ -45,6 +45,11 @@ export interface PackageRecord {
   /** Real path of the package's folder; where a link is broken, the link's own. */
   readonly path: string;
   readonly origin: PackageOrigin;
+  /**
+   * What a package manager calls it by: its key in the package.json of the host project, or of `netraven`. Another text than
+   * `name` for an alias (`"key": "npm:name@1"`); absent where neither depends on it.
+   */
+  readonly dependencyKey?: string;
   readonly state: PackageState;
   readonly jobType?: string;
   /** Permissions the package asks for. */

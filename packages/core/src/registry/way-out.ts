@@ -1,4 +1,5 @@
 import { installAgain } from './find/install-again.ts';
+import { howToRemove } from './how-to-remove.ts';
 import { isBroken, type PackageOrigin, type PackageRecord, type Problem } from './record.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -21,13 +22,14 @@ export function withWayOut(record: PackageRecord): PackageRecord {
   return { ...record, problems: record.problems.map(complete) };
 }
 
-function completed({ origin, name, path }: PackageRecord, fix: string): string {
+function completed(record: PackageRecord, fix: string): string {
+  const { origin, name, dependencyKey = name, path } = record;
   const checking = `\`netraven jobs check ${shellWord(path)}\``;
-  const removing = `\`netraven jobs remove ${shellWord(name)}\``;
+  const removing = howToRemove(record);
   const by: Readonly<Record<PackageOrigin, string>> = {
-    declared: `Take another version: \`netraven jobs upgrade ${shellWord(name)}\`, or none: ${removing}. Its author: ${fix}`,
+    declared: `Take another version: \`netraven jobs upgrade ${shellWord(dependencyKey)}\`, or none: ${removing}. Its author: ${fix}`,
     linked: `${fix} Then see with ${checking}; or take it out: ${removing}.`,
-    folder: `${fix} Then see with ${checking}; or take it out: \`rm -r ${shellWord(path)}\`.`,
+    folder: `${fix} Then see with ${checking}; or take it out: ${removing}.`,
     bundled: `Take another version of netraven: \`npm install netraven@latest\`. Its author: ${fix}`,
     transitive: `Take its name out of \`allowTransitive\` in netraven.config.mts. Its author: ${fix}`,
   };

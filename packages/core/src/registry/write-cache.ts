@@ -6,8 +6,9 @@ import type { Logger } from '../log/record.ts';
 /**
  * Of all files of the cache: one of another format counts for nothing. Goes up when what was found before is not to be
  * trusted any more, too. 2: packages of one scope were imported in one process before.
+ * 3: records did not have the key of the dependency before.
  */
-export const cacheFormat = 2;
+export const cacheFormat = 3;
 
 /**
  * Writes a file of the cache, each line as JSON, by a file beside it, so that no reader ever sees half of one. A cache that

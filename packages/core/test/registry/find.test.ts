@@ -26,6 +26,7 @@ describe('find', () => {
     expect(find({ hostProject: host.project })).toEqual([
       {
         name: 'netraven-job-ntp',
+        dependencyKey: 'netraven-job-ntp',
         version: '1.0.0',
         path: host.at('node_modules/netraven-job-ntp'),
         origin: 'declared',
@@ -133,7 +134,12 @@ describe('find', () => {
     );
     host.manifest['dependencies'] = { 'our-backup': 'npm:@acme/netraven-job-b@^1.0.0' };
     expect(find({ hostProject: host.project })).toEqual([
-      expect.objectContaining({ name: '@acme/netraven-job-b', state: 'found', problems: [] }),
+      expect.objectContaining({
+        name: '@acme/netraven-job-b',
+        dependencyKey: 'our-backup',
+        state: 'found',
+        problems: [],
+      }),
     ]);
   });
 

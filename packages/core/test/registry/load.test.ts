@@ -23,6 +23,7 @@ describe('load', () => {
     expect(registry.records).toEqual([
       {
         name: 'netraven-job-ntp',
+        dependencyKey: 'netraven-job-ntp',
         version: '1.0.0',
         path: host.at('node_modules/netraven-job-ntp'),
         origin: 'declared',

@@ -28,6 +28,16 @@ it('whoever did not write a package that cannot be loaded takes another version 
   expect(fix).toContain('Its author: Correct ~/node_modules/netraven-job-bad/index.js:1. ');
 });
 
+it('a package under an alias is upgraded and removed under that', async () => {
+  const host = new HostFolder([], jobPackage('node_modules/our-bad', { source: throws, manifest: { name } }));
+  host.manifest['dependencies'] = { 'our-bad': `npm:${name}@1` };
+  const [record] = (await load({ hostProject: host.project })).records;
+  expect(record).toMatchObject({ name, state: 'failed' });
+  expect(record?.problems[0]?.fix).toMatch(
+    /^Take another version: `netraven jobs upgrade our-bad`, or none: `netraven jobs remove our-bad`/,
+  );
+});
+
 it('a folder of one’s own is corrected at the place that is named, checked, or removed', async () => {
   expect(await fixOf(own, throws)).toBe(
     'Correct ~/jobs/netraven-job-bad/index.js:1. A job package must do nothing but define its exports while it loads. ' +

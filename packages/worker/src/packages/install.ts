@@ -3,13 +3,14 @@ import { workerError } from '../codes.ts';
 import { differences } from './change/differences.ts';
 import { Journal } from './change/journal.ts';
 import { lockInstall } from './change/lock.ts';
+import { declarationOf, declaredAs, mustBeDeclared } from './change/declared.ts';
 import type { Proposal } from './change/proposal.ts';
 import type { InstallOptions, Workplace } from './change/workplace.ts';
 import { tryInStage } from './change/stage.ts';
 import { checkStoredSettings } from './change/stored-settings.ts';
 import { swap, type Outcome } from './change/swap.ts';
 import { commandsOf } from './manager/commands.ts';
-import { aliasOf, declarationsOf, type Declaration } from './manager/dependency-field.ts';
+import type { Declaration } from './manager/dependency-field.ts';
 import { detectManager } from './manager/manager.ts';
 import { readPublished, type Published } from './source/published.ts';
 import { readSource, specOf, specUnder, type Source } from './source/source.ts';
@@ -24,39 +25,44 @@ import { screen } from './source/screen.ts';
 export async function addPackage(spec: string, options: InstallOptions): Promise<Outcome> {
   return change(options, async (place) => {
     const source = await readSource(spec, options.cwd ?? process.cwd());
-    const declared = declaredAs(source.name, place);
-    if (declared) {
-      throw workerError('NR_INSTALL_ALREADY', `${source.name} ${declared.version} is installed already`, {
+    const there = declaredAs(source.name, place);
+    if (there) {
+      const as = there.dependencyKey === there.name ? '' : ` as "${there.dependencyKey}"`;
+      throw workerError('NR_INSTALL_ALREADY', `${there.name} ${there.version} is installed already${as}`, {
         hint: `To install another version: \`netraven jobs upgrade ${spec}\`.`,
       });
     }
-    return install('add', source, undefined, place);
+    return install('add', source, {}, place);
   });
 }
 
 /**
- * Installs another version of a job package, once its running tasks have ended; those that wait run with the new one.
+ * Installs another version of a job package, which is named by its dependency's key or its name, once its running tasks have ended; those that wait run with the new one.
  *
  * @throws {NetRavenError} NR_INSTALL_*
  */
 export async function upgradePackage(spec: string, options: InstallOptions): Promise<Outcome> {
   return change(options, async (place) => {
-    const source = await readSource(spec, options.cwd ?? process.cwd());
-    return install('upgrade', source, mustBeDeclared(source.name, place), place);
+    const asked = await readSource(spec, options.cwd ?? process.cwd());
+    const before = mustBeDeclared(asked.name, place);
+    const declared = declarationOf(asked.name, place);
+    const source = asked.from === 'registry' ? { ...asked, name: before.name } : asked;
+    return install('upgrade', source, { before, declared }, place);
   });
 }
 
 /**
- * Removes a job package, once its running tasks have ended; those that wait are skipped. What it did stays on record.
+ * Removes a job package, which is named by its dependency's key or its name, once its running tasks have ended; those that wait are skipped. What it did stays on record.
  *
  * @throws {NetRavenError} NR_INSTALL_*
  */
-export async function removePackage(name: string, options: Omit<InstallOptions, 'confirm'>): Promise<Outcome> {
+export async function removePackage(named: string, options: Omit<InstallOptions, 'confirm'>): Promise<Outcome> {
   return change({ ...options, confirm: async () => true }, async (place) => {
-    const before = mustBeDeclared(name, place);
-    const declared = declarationOf(name, place);
-    const command = commandsOf(place.manager).remove(declared?.key ?? name);
-    return swap({ ...place, name, before, declared, command });
+    const before = mustBeDeclared(named, place);
+    const { name } = before;
+    const declared = declarationOf(named, place);
+    const key = declared?.key ?? name;
+    return swap({ ...place, name, key, before, declared, command: commandsOf(place.manager).remove(key) });
   });
 }
 
@@ -85,18 +91,17 @@ async function change(options: InstallOptions, work: (place: Workplace) => Promi
 async function install(
   verb: Proposal['verb'],
   source: Source,
-  before: PackageRecord | undefined,
+  { before, declared }: { before?: PackageRecord; declared?: Declaration | undefined },
   place: Workplace,
 ): Promise<Outcome> {
   const { registry, manager, records, step, confirm } = place;
   const { hostProject, pins = {} } = registry;
   const commands = commandsOf(manager);
-  const declared = declarationOf(source.name, place);
-  if (declared && declared.key !== source.name && source.from !== 'registry') {
+  if (declared && declared.key !== declared.name && source.from !== 'registry') {
     const { folder } = hostProject;
-    const message = `${folder} declares ${source.name} as "${declared.key}", an alias, which no ${source.from} can be installed under`;
+    const message = `${folder} declares ${declared.name} as "${declared.key}", an alias, which no ${source.from} can be installed under`;
     throw workerError('NR_INSTALL_ALIAS', message, {
-      hint: `First remove it: \`netraven jobs remove ${source.name}\`.`,
+      hint: `First remove it: \`netraven jobs remove ${declared.key}\`.`,
     });
   }
   step('ask');
@@ -134,7 +139,7 @@ async function install(
   if (!(await confirm(proposal))) throw workerError('NR_INSTALL_DECLINED', `${name} ${version} was not installed`);
   const wanted = declared && from === 'registry' ? specUnder(declared.key, name, version) : spec;
   const command = commands.add(wanted, declared?.field ?? 'dependencies');
-  const outcome = await swap({ ...place, name, version, before, declared, command });
+  const outcome = await swap({ ...place, name, key: declared?.key ?? name, version, before, declared, command });
   return { ...outcome, settings };
 }
 
@@ -156,35 +161,4 @@ async function formerly(
     return undefined;
   });
   return { version, ...(published?.publisher !== undefined && { publisher: published.publisher }) };
-}
-
-/** How the host project asks for a package. @throws {NetRavenError} NR_INSTALL_ALIAS where it does more than once */
-function declarationOf(name: string, { registry }: Workplace): Declaration | undefined {
-  const { folder, manifest } = registry.hostProject;
-  const [declared, ...others] = declarationsOf(name, manifest);
-  if (declared === undefined || others.length === 0) return declared;
-  const keys = [declared, ...others].map(({ key }) => `"${key}"`).join(' and ');
-  throw workerError('NR_INSTALL_ALIAS', `${folder} declares ${name} more than once, as ${keys}`);
-}
-
-function declaredAs(name: string, { records }: Workplace): PackageRecord | undefined {
-  return records.find((record) => record.name === name && (record.origin === 'declared' || record.origin === 'linked'));
-}
-
-function mustBeDeclared(name: string, place: Workplace): PackageRecord {
-  const declared = declaredAs(name, place);
-  if (declared) return declared;
-  const there = place.records.find((record) => record.name === name);
-  const { folder } = place.registry.hostProject;
-  const message = `${folder} does not declare ${name}${there ? `; it is ${there.origin}, in ${there.path}` : ''}`;
-  const hints: Partial<Record<PackageRecord['origin'], string>> = {
-    bundled: `It comes with netraven: \`netraven jobs disable ${name}\` takes it out, \`netraven jobs add ${name}\` installs a version of your own.`,
-    folder: `It is a folder of yours: change or delete ${there?.path ?? 'it'}.`,
-    transitive: 'Another package brought it along: remove or upgrade that one.',
-  };
-  const aliased = aliasOf(name, place.registry.hostProject.manifest);
-  const hint = aliased
-    ? `"${name}" is an alias there: name the package itself, ${aliased}.`
-    : there && hints[there.origin];
-  throw workerError('NR_INSTALL_NOT_DECLARED', message, hint === undefined ? {} : { hint });
 }

@@ -2,7 +2,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { caution, fault, shown } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
 import { contends, placed } from './contender.ts';
-import { shellWord } from '../shell-word.ts';
+import { howToRemove } from '../how-to-remove.ts';
 import { isFirstParty } from '../first-party.ts';
 
 type Pins = Readonly<Record<string, string>>;
@@ -84,9 +84,9 @@ function note(record: PackageRecord, rivals: readonly PackageRecord[], { winner,
   return { ...record, state, problems: problem(message, why === pinned ? caution : fault) };
 }
 
-function fixOf({ name, jobType, origin, path }: PackageRecord, winner: PackageRecord | undefined): string {
+function fixOf(record: PackageRecord, winner: PackageRecord | undefined): string {
+  const { name, jobType } = record;
   if (winner?.name === name)
     return `Remove the others, or give the job type to one of them by \`pins: { '${jobType}': '…' }\` in netraven.config.mts.`;
-  const removing = origin === 'folder' ? `rm -r ${shellWord(path)}` : `netraven jobs remove ${shellWord(name)}`;
-  return `Remove it (\`${removing}\`), or choose it by \`pins: { '${jobType}': '${name}' }\` in netraven.config.mts.`;
+  return `Remove it (${howToRemove(record)}), or choose it by \`pins: { '${jobType}': '${name}' }\` in netraven.config.mts.`;
 }

@@ -1,5 +1,6 @@
 import { caution } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
+import { howToRemove } from '../how-to-remove.ts';
 import { contends, placed } from './contender.ts';
 
 /** Of one package that is installed twice, keeps the nearest copy: the first, as records come nearest first. */
@@ -24,6 +25,13 @@ export function keepNearest(records: readonly PackageRecord[]): readonly Package
 
 function note(record: PackageRecord, winner: PackageRecord, loser: PackageRecord): PackageRecord {
   const message = `The package is there twice: ${placed(winner)} is used, being nearer than ${placed(loser)}`;
-  const fix = `Remove one of them, e.g. \`npm uninstall ${record.name}\` where you do not want it.`;
+  const fix = fixOf(winner, loser);
   return { ...record, problems: [...record.problems, caution('NR_PACKAGE_TWO_VERSIONS', '', message, fix)] };
+}
+
+/** Disabling one, or not allowing it, would do the same to both: they have one name. */
+function fixOf(winner: PackageRecord, loser: PackageRecord): string {
+  const own = [loser, winner].find(({ origin }) => origin !== 'bundled' && origin !== 'transitive');
+  if (own === undefined) return 'Nothing need be done; it ends when those that bring it along agree on one version.';
+  return `Remove the one that you do not want: ${howToRemove(own)} leaves ${placed(own === loser ? winner : loser)}.`;
 }

@@ -4,6 +4,8 @@ import type { PackageOrigin, Problem } from '../record.ts';
 export interface Candidate {
   /** Name it is installed under. Absent for package folders, whose own manifest names them. */
   readonly name?: string;
+  /** As a record has it. */
+  readonly dependencyKey?: string;
   readonly path: string;
   /** Real path, where it is known without asking the disk. */
   readonly real?: string;

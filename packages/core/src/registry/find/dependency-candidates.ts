@@ -38,8 +38,9 @@ function candidates(
   return jobDependencies(manifest, fields).map((dependency) => {
     const { key, name } = dependency;
     const place = find(key);
-    if (place) return { ...place, name, origin };
-    return { name, path: join(folder, 'node_modules', key), origin, problem: notInstalled(dependency, folder) };
+    if (place) return { ...place, name, dependencyKey: key, origin };
+    const path = join(folder, 'node_modules', key);
+    return { name, dependencyKey: key, path, origin, problem: notInstalled(dependency, folder) };
   });
 }
 

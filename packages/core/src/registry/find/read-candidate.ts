@@ -30,6 +30,7 @@ export function readCandidate(candidate: Candidate, real: string): Found | undef
     version: versionOf(manifest),
     path: real,
     origin: candidate.origin === 'declared' && !isInstalled(real) ? 'linked' : candidate.origin,
+    ...keyOf(candidate),
     state: stateOf(problems),
     ...(jobType !== undefined && { jobType }),
     permissions,
@@ -45,10 +46,15 @@ export function badRecord(candidate: Candidate, path: string, problem: Problem):
     version: '',
     path,
     origin: candidate.origin,
+    ...keyOf(candidate),
     state: problem.severity === 'error' ? 'invalid' : 'disabled',
     permissions: [],
     problems: [problem],
   };
+}
+
+function keyOf({ dependencyKey }: Candidate): Pick<PackageRecord, 'dependencyKey'> {
+  return dependencyKey === undefined ? {} : { dependencyKey };
 }
 
 /** The name a package is installed under counts: what it calls itself could be somebody else's name. */

@@ -176,6 +176,39 @@ describe('one package twice', () => {
     ]);
   });
 
+  it('names in its fix what it is called by here, an alias as well', async () => {
+    const from = host(['netraven-job-a'], [], {
+      ...jobPackage('node_modules/our-a', { ...backup, version: '2.0.0', manifest: { name: 'netraven-job-a' } }),
+    });
+    from.manifest['dependencies'] = { 'netraven-job-a': '1', 'our-a': 'npm:netraven-job-a@2' };
+    const { records } = await load({ hostProject: from.project });
+    expect(states(records)).toEqual({ 'netraven-job-a@1.0.0': 'ready', 'netraven-job-a@2.0.0': 'duplicate' });
+    for (const { problems } of records) {
+      expect(problems.map(({ fix }) => fix)).toEqual([
+        expect.stringMatching(/`netraven jobs remove our-a` leaves netraven-job-a 1\.0\.0 in /),
+      ]);
+    }
+  });
+
+  it('where NetRaven brings one of them, it is the other that can be removed', async () => {
+    const from = host(['netraven-job-a'], [], {
+      'cli/package.json': { dependencies: { 'netraven-job-a': '2' } },
+      ...jobPackage('cli/node_modules/netraven-job-a', { ...backup, version: '2.0.0' }),
+    });
+    const { records } = await load({ hostProject: from.project, bundledFrom: [from.at('cli')] });
+    for (const { problems } of records) {
+      expect(problems[0]?.fix).toMatch(/`netraven jobs remove netraven-job-a` leaves netraven-job-a 2\.0\.0 in /);
+    }
+    // None of the two is declared.
+    const { records: brought } = await load({
+      hostProject: { ...from.project, manifest: {} },
+      bundledFrom: [from.at('cli')],
+      allowTransitive: ['netraven-job-a'],
+    });
+    expect(brought.map(({ origin, state }) => `${origin} ${state}`)).toEqual(['bundled ready', 'transitive duplicate']);
+    for (const { problems } of brought) expect(problems[0]?.fix).toMatch(/^Nothing need be done/);
+  });
+
   it('at one real path is one package, and no problem', async () => {
     const from = host(['netraven-job-a']).link('jobs/a', '../node_modules/netraven-job-a');
     expect(await outcome(from)).toEqual({ 'netraven-job-a@1.0.0': 'ready' });

@@ -2,7 +2,7 @@ import { messageOf } from '@netraven/core';
 import { findHostProject, load, type PackageRecord } from '@netraven/core/registry';
 import { askHold, type Held } from '../meet/ask-hold.ts';
 import type { Command } from '../manager/commands.ts';
-import type { Declaration } from '../manager/dependency-field.ts';
+import { isDeclared, type Declaration } from '../manager/dependency-field.ts';
 import { specUnder } from '../source/source.ts';
 import { refusal } from '../source/screen.ts';
 import { workerError } from '../../codes.ts';
@@ -13,6 +13,8 @@ import type { Workplace } from './workplace.ts';
 
 export interface SwapOptions extends Workplace {
   readonly name: string;
+  /** What the host project has it under: its name, or an alias. */
+  readonly key: string;
   /** That shall be there afterwards; absent: none shall. */
   readonly version?: string;
   readonly before: PackageRecord | undefined;
@@ -34,7 +36,7 @@ export interface Outcome {
 
 /** Changes the host project while no task of the package runs; if anything goes wrong, changes it back. */
 export async function swap(options: SwapOptions): Promise<Outcome> {
-  const { name, before, declared, manager, registry, step, drainMs = 300_000 } = options;
+  const { name, key, before, manager, registry, step, drainMs = 300_000 } = options;
   const { folder } = registry.hostProject;
   step('hold');
   const held = await askHold(folder, [name], drainMs, options.signal);
@@ -43,7 +45,7 @@ export async function swap(options: SwapOptions): Promise<Outcome> {
   try {
     step('install');
     const former = formerOf(options);
-    journal.begin({ key: declared?.key ?? name, manager, folder, ...(former && { former }) });
+    journal.begin({ key, manager, folder, ...(former && { former }) });
     await journal.run(options.command, folder);
     step('check');
     after = await check(options);
@@ -73,10 +75,10 @@ async function undo(journal: Journal, held: Held, waitMs: number, error: unknown
 }
 
 /** The host project must hold what was wanted, and every other package must be as good as before. */
-async function check({ name, version, records, registry }: SwapOptions): Promise<PackageRecord | undefined> {
+async function check({ name, key, version, records, registry }: SwapOptions): Promise<PackageRecord | undefined> {
   const hostProject = await findHostProject({ root: registry.hostProject.folder });
   const now = (await load({ ...registry, hostProject })).records;
-  const after = now.find((one) => one.name === name && (one.origin === 'declared' || one.origin === 'linked'));
+  const after = now.find((one) => isDeclared(one) && (one.dependencyKey ?? one.name) === key);
   if (version === undefined) {
     if (after) throw workerError('NR_INSTALL_FAILED', `${name} is still there after its removal`);
   } else if (!after || !isUsable(after)) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aliasOf, declarationsOf } from '../../../src/packages/manager/dependency-field.ts';
+import { declarationsOf } from '../../../src/packages/manager/dependency-field.ts';
 
 const manifest = {
   dependencies: { 'our-clock': 'npm:@acme/netraven-job-clock@^1.0.0', 'netraven-job-which': '^1.0.0' },
@@ -8,14 +8,24 @@ const manifest = {
 
 it('a job package is declared under a key of the host project, which is not its name where that is an alias', () => {
   expect(declarationsOf('@acme/netraven-job-clock', manifest)).toEqual([
-    { key: 'our-clock', field: 'dependencies', wanted: 'npm:@acme/netraven-job-clock@^1.0.0' },
+    {
+      key: 'our-clock',
+      name: '@acme/netraven-job-clock',
+      field: 'dependencies',
+      wanted: 'npm:@acme/netraven-job-clock@^1.0.0',
+    },
   ]);
-  expect(declarationsOf('netraven-job-which', manifest).map(({ key, field }) => [key, field])).toEqual([
-    ['netraven-job-which', 'dependencies'],
+  const aliases = { ...manifest, dependencies: { 'our-which': 'npm:netraven-job-which@2' } };
+  expect(declarationsOf('netraven-job-which', aliases).map(({ key, field }) => [key, field])).toEqual([
+    ['our-which', 'dependencies'],
     ['netraven-job-old', 'devDependencies'],
   ]);
-  // What is installed under this name is another package.
-  expect(declarationsOf('netraven-job-old', manifest)).toEqual([]);
-  expect(aliasOf('our-clock', manifest)).toBe('@acme/netraven-job-clock');
-  expect(aliasOf('netraven-job-which', manifest)).toBeUndefined();
+  expect(declarationsOf('netraven-job-absent', manifest)).toEqual([]);
+});
+
+it('a key comes before a name, whatever package it is the key of', () => {
+  const keyed = (named: string): string[] => declarationsOf(named, manifest).map(({ key, name }) => `${key} ${name}`);
+  expect(keyed('our-clock')).toEqual(['our-clock @acme/netraven-job-clock']);
+  expect(keyed('netraven-job-old')).toEqual(['netraven-job-old netraven-job-which']);
+  expect(keyed('netraven-job-which')).toEqual(['netraven-job-which netraven-job-which']);
 });
