@@ -45,5 +45,18 @@ export const stagedJobs: Readonly<Record<string, StagedJob>> = {
       logger.warning('that was all of ' + device.name);
       return { success: true, message: 'said ' + lines };`,
   },
+  survey: {
+    meta: { label: 'Survey', icon: 'mdi-clipboard-list', description: 'Finds out much.', retries: 1 },
+    body: `const { tried } = (globalThis.survey ??= { tried: new Set() });
+      if (device.name === 'edge-2') return { success: false, details: 'line one\\n\\tline two' };
+      if (device.name === 'edge-1' && !tried.has('edge-1')) {
+        tried.add('edge-1');
+        throw Object.assign(new Error('busy'), { code: 'ACME_BUSY', hint: 'Wait a little.', retryable: true });
+      }
+      logger.info('surveyed ' + device.name);
+      const ports = Array.from({ length: 130 }, (_, n) => ({ name: 'Gi0/' + n, up: n % 2 === 0 }));
+      const saved = await db.artifacts.save('survey', 'of <b>' + device.name + '</b> at ' + Date.now() + '\\n');
+      return { success: true, message: 'surveyed', details: { vendor: 'Acme', uptime: 17, ports, none: null, version: saved.version } };`,
+  },
   broken: { meta: { label: 'Broken', icon: 'mdi-content-savee' } },
 };

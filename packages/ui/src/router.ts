@@ -1,8 +1,10 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { ArtifactPage } from './artifact/artifact-page.tsx';
 import { CataloguePage } from './catalogue/catalogue-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { RunFormPage } from './run/run-form-page.tsx';
 import { RunPage } from './run/run-page.tsx';
+import { TaskPage } from './task/task-page.tsx';
 
 /** The pages and their addresses. */
 export function router(): Router {
@@ -13,6 +15,8 @@ export function router(): Router {
       { path: '/', name: 'catalogue', component: CataloguePage },
       { path: '/jobs/:jobType', name: 'job', component: RunFormPage, props: true },
       { path: '/runs/:id', name: 'run', component: RunPage, props: true },
+      { path: '/tasks/:id', name: 'task', component: TaskPage, props: true },
+      { path: '/artifacts/:id', name: 'artifact', component: ArtifactPage, props: true },
       { path: '/:rest(.*)*', name: 'nothing', component: NotFoundPage },
     ],
   });

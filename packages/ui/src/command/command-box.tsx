@@ -3,9 +3,17 @@ import { defineComponent, ref, useTemplateRef } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
 import './command.css';
 
+interface Props {
+  readonly command: string;
+  /** Labels of secrets that it leaves out. */
+  readonly secrets?: readonly string[];
+  /** Default: that it does the same. */
+  readonly title?: string;
+}
+
 /** The command line that does the same, to be copied. */
 export const CommandBox = defineComponent(
-  (props: { command: string; secrets: readonly string[] }) => {
+  (props: Props) => {
     const code = useTemplateRef<HTMLElement>('code');
     const copied = ref(false);
     const copy = async (): Promise<void> => {
@@ -18,33 +26,36 @@ export const CommandBox = defineComponent(
         if (code.value) getSelection()?.selectAllChildren(code.value);
       }
     };
-    return () => (
-      <section class="command" aria-label="The same on the command line">
-        <h2>The same on the command line</h2>
-        <div class="command-line">
-          <code ref="code">
-            {props.command.split(' ').map((word, index) => (
-              <>
-                {index > 0 ? ' ' : null}
-                <span>{word}</span>
-              </>
-            ))}
-          </code>
-          <VBtn
-            icon={`svg:${copied.value ? mdiCheck : mdiContentCopy}`}
-            variant="text"
-            size="small"
-            aria-label="Copy the command"
-            title="Copy"
-            onClick={() => void copy()}
-          />
-        </div>
-        <p class="visually-hidden" role="status">
-          {copied.value ? 'Copied' : ''}
-        </p>
-        {props.secrets.length > 0 ? <p class="quiet">Left out, as it is secret: {props.secrets.join(', ')}.</p> : null}
-      </section>
-    );
+    return () => {
+      const { secrets = [], title = 'The same on the command line' } = props;
+      return (
+        <section class="command" aria-label={title}>
+          <h2>{title}</h2>
+          <div class="command-line">
+            <code ref="code">
+              {props.command.split(' ').map((word, index) => (
+                <>
+                  {index > 0 ? ' ' : null}
+                  <span>{word}</span>
+                </>
+              ))}
+            </code>
+            <VBtn
+              icon={`svg:${copied.value ? mdiCheck : mdiContentCopy}`}
+              variant="text"
+              size="small"
+              aria-label="Copy the command"
+              title="Copy"
+              onClick={() => void copy()}
+            />
+          </div>
+          <p class="visually-hidden" role="status">
+            {copied.value ? 'Copied' : ''}
+          </p>
+          {secrets.length > 0 ? <p class="quiet">Left out, as it is secret: {secrets.join(', ')}.</p> : null}
+        </section>
+      );
+    };
   },
-  { props: ['command', 'secrets'] },
+  { props: ['command', 'secrets', 'title'] },
 );

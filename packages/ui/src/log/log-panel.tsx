@@ -16,7 +16,8 @@ interface Props {
   readonly devices: ReadonlyMap<string, string>;
   /** Id of the only device whose entries are shown; null: of all. */
   readonly device: string | null;
-  readonly onDevice: (id: string | null) => void;
+  /** Asks for those of another. Absent: it stays with this one. */
+  readonly onDevice?: (id: string | null) => void;
 }
 
 const levels: readonly Choice<LogLevel>[] = [
@@ -29,7 +30,7 @@ const levels: readonly Choice<LogLevel>[] = [
 /** How long somebody types no more until it is looked for, in ms. */
 const typedMs = 300;
 
-/** The log of a run, live: from a level on, of all devices or one, with words in it. */
+/** The log of a run or of one of its devices, live: from a level on, with words in it. */
 export const LogPanel = defineComponent(
   (props: Props) => {
     const level = ref<LogLevel>('info');
@@ -69,18 +70,20 @@ export const LogPanel = defineComponent(
           </VBtn>
         </div>
         <div class="log-filters">
-          <VAutocomplete
-            label="Device"
-            density="compact"
-            items={[...props.devices].map(([value, title]) => ({ value, title }))}
-            modelValue={props.device}
-            clearable
-            autoSelectFirst
-            hideDetails
-            placeholder="all devices"
-            persistentPlaceholder
-            onUpdate:modelValue={(id: string | null) => props.onDevice(id)}
-          />
+          {props.onDevice ? (
+            <VAutocomplete
+              label="Device"
+              density="compact"
+              items={[...props.devices].map(([value, title]) => ({ value, title }))}
+              modelValue={props.device}
+              clearable
+              autoSelectFirst
+              hideDetails
+              placeholder="all devices"
+              persistentPlaceholder
+              onUpdate:modelValue={(id: string | null) => props.onDevice?.(id)}
+            />
+          ) : null}
           <VTextField
             label="Message contains"
             density="compact"
@@ -96,7 +99,7 @@ export const LogPanel = defineComponent(
           following={following.value}
           onFollow={(now: boolean) => (following.value = now)}
         />
-        <CommandBox command={logsCommand(filter.value, props.devices, following.value)} secrets={[]} />
+        <CommandBox command={logsCommand(filter.value, props.devices, following.value)} />
       </section>
     );
   },

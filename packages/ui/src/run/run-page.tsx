@@ -1,16 +1,16 @@
-import type { JobType, Run } from '@netraven/api';
-import { computed, defineComponent, nextTick, onMounted, ref, shallowRef, type VNode } from 'vue';
+import type { Run } from '@netraven/api';
+import { defineComponent, nextTick, ref, type VNode } from 'vue';
 import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { PackageIcon } from '../catalogue/package-icon.tsx';
 import { FailureNotice } from '../failure-notice.tsx';
 import { LogPanel } from '../log/log-panel.tsx';
 import { PageTitle } from '../page-title.tsx';
-import { client } from '../server/client.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunBar } from './run-bar.tsx';
 import { RunFacts } from './run-facts.tsx';
 import { StatusWord } from './status-word.tsx';
 import { TaskList } from './task-list.tsx';
+import { useJobType } from './use-job-type.ts';
 import { useRun } from './use-run.ts';
 import { countsInWords } from './words.ts';
 import './run.css';
@@ -19,16 +19,8 @@ import './run.css';
 export const RunPage = defineComponent(
   (props: { id: string }) => {
     const { run, tasks, devices, failure } = useRun(props.id);
-    const jobTypes = shallowRef<readonly JobType[]>([]);
-    const job = computed(() => jobTypes.value.find(({ jobType }) => jobType === run.value?.jobType));
+    const job = useJobType(() => run.value?.jobType);
     const logOf = ref<string | null>(null);
-    onMounted(() => {
-      client.jobTypes.list().then(
-        (answer) => (jobTypes.value = answer.jobTypes),
-        // Without it the run goes by its job type's id, and without an icon.
-        () => undefined,
-      );
-    });
     const showLog = async (deviceId: string): Promise<void> => {
       logOf.value = deviceId;
       await nextTick();

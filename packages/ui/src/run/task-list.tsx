@@ -1,8 +1,9 @@
 import type { Task } from '@netraven/api';
 import { computed, defineComponent, ref, type VNode } from 'vue';
+import { RouterLink } from 'vue-router';
 import { ChoiceChips } from '../choice-chips.tsx';
-import { QuotedText } from '../quoted-text.tsx';
 import { ShowMore } from '../show-more.tsx';
+import { ErrorText } from './error-text.tsx';
 import { StatusWord } from './status-word.tsx';
 import { kindOf, taskKinds, type TaskKind } from './task-kinds.ts';
 import { nameOf } from './use-run.ts';
@@ -76,24 +77,14 @@ function row(task: Task, onLog: Props['onLog']): VNode {
   const { id, device, status, result, error, startedAt, finishedAt, tries } = task;
   return (
     <tr key={id}>
-      <th scope="row">{nameOf(task)}</th>
+      <th scope="row">
+        <RouterLink to={{ name: 'task', params: { id } }}>{nameOf(task)}</RouterLink>
+      </th>
       <td>
         <StatusWord status={status} />
       </td>
       <td>
-        {error ? (
-          <>
-            <QuotedText text={error.message} /> <code>{error.code}</code>
-            {error.hint === undefined ? null : (
-              <p class="quiet">
-                {error.code.startsWith('NR_') ? null : 'The job says: '}
-                <QuotedText text={error.hint} />
-              </p>
-            )}
-          </>
-        ) : (
-          (result?.message ?? '')
-        )}
+        {error ? <ErrorText error={error} /> : (result?.message ?? '')}
         {tries > 1 ? <span class="quiet"> ({tries} tries)</span> : null}
       </td>
       <td class="time">{startedAt !== null && finishedAt !== null ? span(startedAt, finishedAt) : ''}</td>

@@ -1,0 +1,30 @@
+import type { ArtifactText, ArtifactVersion } from '@netraven/api';
+import { onMounted, shallowRef, type ShallowRef } from 'vue';
+import { client } from '../server/client.ts';
+import { failureOf, type Failure } from '../server/failure.ts';
+import { ask } from '../server/session.ts';
+
+/** A version with its text, and those before and after it. */
+export function useArtifact(id: string): {
+  readonly artifact: ShallowRef<ArtifactText | undefined>;
+  /** Newest first; empty until they are known. */
+  readonly versions: ShallowRef<readonly ArtifactVersion[]>;
+  readonly failure: ShallowRef<Failure | undefined>;
+} {
+  const artifact = shallowRef<ArtifactText>();
+  const versions = shallowRef<readonly ArtifactVersion[]>([]);
+  const failure = shallowRef<Failure>();
+  onMounted(async () => {
+    const { artifacts } = client;
+    try {
+      const found = await ask(() => artifacts.get(Number(id)));
+      artifact.value = found;
+      const { deviceName: device, jobType, name } = found;
+      const of = { jobType, name, ...(device !== '' && { device }) };
+      versions.value = (await ask(() => artifacts.history(of))).versions;
+    } catch (error) {
+      failure.value = failureOf(error);
+    }
+  });
+  return { artifact, versions, failure };
+}

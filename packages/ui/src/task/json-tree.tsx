@@ -1,0 +1,82 @@
+import { defineComponent, ref, type VNode } from 'vue';
+import { ShowMore } from '../show-more.tsx';
+
+interface Props {
+  /** An object or a list. */
+  readonly value: object;
+  /** How deep it lies. Default: 0. */
+  readonly depth?: number;
+}
+
+/** So many entries of one level at first. */
+const page = 100;
+/** Levels that are open at first. */
+const openLevels = 2;
+
+/** Data of any shape, level by level; what is closed is not drawn. */
+export const JsonTree = defineComponent(
+  (props: Props) => {
+    const most = ref(page);
+    return () => {
+      const { value, depth = 0 } = props;
+      const entries = entriesOf(value);
+      return (
+        <>
+          <ul class="tree">
+            {entries.slice(0, most.value).map(([name, inner]) => (
+              <li key={name}>
+                {isNested(inner) ? <Branch name={name} value={inner} depth={depth} /> : leaf(name, inner)}
+              </li>
+            ))}
+          </ul>
+          <ShowMore left={entries.length - most.value} onMore={() => (most.value += page)} />
+        </>
+      );
+    };
+  },
+  { props: ['value', 'depth'] },
+);
+
+const Branch = defineComponent(
+  (props: { name: string; value: object; depth: number }) => {
+    const open = ref(props.depth + 1 < openLevels);
+    return () => (
+      <details open={open.value} onToggle={(event: Event) => (open.value = (event.target as HTMLDetailsElement).open)}>
+        <summary>
+          <span class="tree-name">{props.name}</span> <span class="quiet">{sizeOf(props.value)}</span>
+        </summary>
+        {open.value ? <JsonTree value={props.value} depth={props.depth + 1} /> : null}
+      </details>
+    );
+  },
+  { props: ['name', 'value', 'depth'] },
+);
+
+function leaf(name: string, value: unknown): VNode {
+  return (
+    <div class="tree-leaf">
+      <span class="tree-name">{name}</span>
+      {typeof value === 'string' && value !== '' ? (
+        <span class="tree-text">{value}</span>
+      ) : (
+        <code>{JSON.stringify(value)}</code>
+      )}
+    </div>
+  );
+}
+
+/** A list's entries go by their place, the first being 1. */
+function entriesOf(value: object): (readonly [name: string, value: unknown])[] {
+  if (!Array.isArray(value)) return Object.entries(value);
+  return value.map((one: unknown, at) => [String(at + 1), one] as const);
+}
+
+/** An empty object or list has nothing to open. */
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
+function sizeOf(value: object): string {
+  const { length } = Object.keys(value);
+  return `${length} ${length === 1 ? 'entry' : 'entries'}`;
+}

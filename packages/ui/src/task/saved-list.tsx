@@ -1,0 +1,23 @@
+import type { ArtifactVersion } from '@netraven/api';
+import type { VNode } from 'vue';
+import { RouterLink } from 'vue-router';
+import { bytesInWords } from '../artifact/words.ts';
+
+/** The versions a task saved, each a way to its text. */
+export function SavedList({ artifacts }: { artifacts: readonly ArtifactVersion[] }): VNode {
+  return (
+    <section class="panel" aria-labelledby="saved-title">
+      <h2 id="saved-title">Saved</h2>
+      <ul class="saved">
+        {artifacts.map(({ id, name, version, size }) => (
+          <li key={id}>
+            <RouterLink to={{ name: 'artifact', params: { id } }}>{name}</RouterLink>{' '}
+            <span class="quiet">
+              version {version}, {bytesInWords(size)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import type { Task } from '@netraven/api';
+import type { VNode } from 'vue';
+import { RouterLink } from 'vue-router';
+import { FactList, type Fact } from '../fact-list.tsx';
+import { span } from '../run/words.ts';
+
+/** Of which run a task is, on which device, and how long it took. */
+export function TaskFacts({ task }: { task: Task }): VNode {
+  const { runId, device, startedAt, finishedAt } = task;
+  const facts: Fact[] = [['Run', <RouterLink to={{ name: 'run', params: { id: runId } }}>{runId}</RouterLink>]];
+  if (device) {
+    facts.push(['Address', <code>{device.address}</code>], ['Platform', <code>{device.platform}</code>]);
+    if (device.tags.length > 0) facts.push(['Tags', device.tags.join(', ')]);
+  }
+  if (startedAt !== null) {
+    facts.push(['Began', <time datetime={startedAt}>{new Date(startedAt).toLocaleString()}</time>]);
+    if (finishedAt !== null) facts.push(['Took', span(startedAt, finishedAt)]);
+  }
+  return (
+    <div class="run-facts">
+      <FactList facts={facts} />
+    </div>
+  );
+}
