@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { faultsInEveryLook } from './faults.ts';
 import { inBrowser, refusals } from './in-browser.ts';
@@ -82,6 +83,73 @@ inBrowser('the run form', ({ url, client, signedIn }) => {
     expect(await verbose.getByRole('radio', { name: 'default (on)', exact: true }).isChecked()).toBe(true);
     await strict.getByRole('radio', { name: 'not set', exact: true }).check();
     expect(await command.textContent()).toBe('netraven run vlan-audit --all');
+  });
+
+  it('a list is emptied over a default, which is another thing than leaving it alone, and left alone again', async () => {
+    await client.packages.configure({ name: 'netraven-job-vlan-audit', patch: { vlans: ['7', '8'] } });
+    const tab = await signedIn('/jobs/vlan-audit');
+    const command = tab.getByRole('region', { name: 'The same on the command line' }).locator('code');
+    const button = (name: string): Locator => tab.getByRole('button', { name, exact: true });
+    const vlans = tab.getByLabel('VLANs');
+    await vlans.waitFor();
+    expect(await vlans.getAttribute('placeholder')).toBe('7, 8');
+    await button('Make it empty for VLANs').press('Enter');
+    expect(await vlans.getAttribute('placeholder')).toBe('empty');
+    expect(await vlans.evaluate((input) => input.matches(':focus'))).toBe(true);
+    expect(await command.textContent()).toBe(`netraven run vlan-audit --all --set 'vlans=[]'`);
+    await button('Use the default (7, 8) for VLANs').click();
+    expect(await command.textContent()).toBe('netraven run vlan-audit --all');
+    // What was put in can be taken out again: it is empty then, and says so.
+    await vlans.fill('9');
+    await tab.keyboard.press('Enter');
+    expect(await command.textContent()).toBe(`netraven run vlan-audit --all --set 'vlans=["9"]'`);
+    await tab.keyboard.press('Backspace');
+    await tab.keyboard.press('Backspace');
+    expect(await command.textContent()).toBe(`netraven run vlan-audit --all --set 'vlans=[]'`);
+
+    await tab.getByRole('textbox', { name: 'Community' }).fill('c');
+    await tab.getByRole('radio', { name: 'Some of them' }).check();
+    await tab.getByRole('combobox', { name: 'By name' }).fill('core-1');
+    await tab.getByRole('option', { name: 'core-1', exact: true }).click();
+    await tab.keyboard.press('Escape');
+    await tab.getByRole('button', { name: 'Run on 1 device' }).click();
+    await tab.getByRole('row', { name: /core-1.*success.*"vlans":\[\]/ }).waitFor();
+    await client.packages.configure({ name: 'netraven-job-vlan-audit', patch: { vlans: null } });
+  });
+
+  it('every setting that was touched is left to its default again by a word, whatever its kind', async () => {
+    await client.packages.configure({ name: 'netraven-job-vlan-audit', patch: { zone: null } });
+    const tab = await signedIn('/jobs/vlan-audit');
+    const command = tab.getByRole('region', { name: 'The same on the command line' }).locator('code');
+    const button = (name: string): Locator => tab.getByRole('button', { name, exact: true });
+    await tab.getByLabel('Zone').fill('east');
+    await tab.getByLabel('Attempts').fill('2');
+    await tab.getByRole('combobox', { name: 'Depth' }).press('ArrowDown');
+    await tab.getByRole('option', { name: 'deep' }).click();
+    await tab.getByRole('combobox', { name: 'Skip' }).press('ArrowDown');
+    await tab.getByRole('option', { name: 'c', exact: true }).click();
+    await tab.keyboard.press('Escape');
+    await tab.getByLabel('Extra').fill('{"a": "b"}');
+    await tab.getByLabel('Extra').fill('{"a": ');
+    expect(await command.textContent()).toBe(
+      `netraven run vlan-audit --all --set zone=east --set attempts=2 --set depth=deep --set 'skip=["c"]' --set extra.a=b`,
+    );
+    await button('Use the default (all) for Zone').click();
+    await button('Leave it unset for Attempts').click();
+    await button('Use the default (quick) for Depth').click();
+    await button('Use the default (a, b) for Skip').click();
+    await button('Leave it unset for Extra').click();
+    expect(await command.textContent()).toBe('netraven run vlan-audit --all');
+    expect(await tab.getByLabel('Extra').inputValue()).toBe('');
+    await tab.getByText('This is no JSON yet').waitFor({ state: 'detached' });
+
+    // A text that has a default is emptied by a word, as to type nothing is to leave it alone.
+    await button('Make it an empty text for Zone').click();
+    expect(await command.textContent()).toBe('netraven run vlan-audit --all --set zone=');
+    expect(await tab.getByLabel('Zone').getAttribute('placeholder')).toBe('empty');
+    await tab.getByRole('textbox', { name: 'Community' }).fill('c');
+    // It has to be given: there is no default to leave it to.
+    expect(await tab.getByRole('button', { name: /for Community/ }).count()).toBe(0);
   });
 
   it('whoever sees little, or nothing, can fill in the form, also when it is refused', async () => {

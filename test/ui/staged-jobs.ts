@@ -15,6 +15,7 @@ export const stagedJobs: Readonly<Record<string, StagedJob>> = {
         strict: { type: 'boolean', title: 'Strict' },
         verbose: { type: 'boolean', title: 'Verbose', default: true },
         vlans: { type: 'array', items: { type: 'string' }, title: 'VLANs' },
+        skip: { type: 'array', items: { enum: ['a', 'b', 'c'] }, title: 'Skip', default: ['a', 'b'] },
         report: { type: 'object', title: 'Report', properties: { limit: { type: 'number', title: 'Limit' } } },
         community: { type: 'string', writeOnly: true, title: 'Community' },
         extra: { type: 'object', title: 'Extra', additionalProperties: { type: 'string' } },

@@ -3,7 +3,7 @@ import { defineComponent, type VNode } from 'vue';
 import { FieldInput } from './field-input.tsx';
 import type { Field } from './fields.ts';
 import { placeOf, problemsByField } from './problems-at.ts';
-import { valueAt, withValue, type Config } from './settings.ts';
+import { ownValueAt, withValue, type Config } from './settings.ts';
 import './config-form.css';
 
 interface Props {
@@ -33,7 +33,7 @@ export const ConfigForm = defineComponent(
           key={place}
           data-place={place}
           field={field}
-          value={valueAt(props.config, field.path)}
+          value={ownValueAt(props.config, field.path)}
           problems={(problems.get(place) ?? []).map((problem) => shortOf(problem, place))}
           onChange={(value: unknown) => props.onChange(withValue(props.config, field.path, value), place)}
         />

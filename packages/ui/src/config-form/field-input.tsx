@@ -1,11 +1,12 @@
 import { mdiEye, mdiEyeOff } from '@mdi/js';
-import { defineComponent, ref, type VNode } from 'vue';
+import { defineComponent, ref, useTemplateRef, type VNode } from 'vue';
 import { VCombobox } from 'vuetify/components/VCombobox';
 import { VSelect } from 'vuetify/components/VSelect';
 import { VTextField } from 'vuetify/components/VTextField';
 import type { Field, FieldOf } from './fields.ts';
 import { FlagInput } from './flag-input.tsx';
 import { JsonInput } from './json-input.tsx';
+import { OwnValue } from './own-value.tsx';
 
 interface Props {
   readonly field: Field;
@@ -50,8 +51,8 @@ export const FieldInput = defineComponent(
         modelValue={props.value ?? ''}
         type={field.secret && !revealed.value ? 'password' : typeFor(field.format)}
         autocomplete="off"
-        placeholder={field.fallback}
-        persistentPlaceholder={field.fallback !== undefined}
+        placeholder={props.value === '' ? 'empty' : field.fallback}
+        persistentPlaceholder={props.value === '' || field.fallback !== undefined}
         onUpdate:modelValue={(typed: string) => props.onChange(typed === '' ? undefined : typed)}
       >
         {{ 'append-inner': field.secret ? reveal : undefined }}
@@ -88,22 +89,22 @@ export const FieldInput = defineComponent(
         items={field.options.map((option) => ({ title: String(option), value: option }))}
         placeholder={field.fallback === undefined ? undefined : String(field.fallback)}
         persistentPlaceholder={field.fallback !== undefined}
-        clearable={props.value !== undefined}
         onUpdate:modelValue={(chosen: unknown) => props.onChange(chosen ?? undefined)}
       />
     );
     const list = (field: FieldOf<'list'>): VNode => {
+      const own = props.value as readonly unknown[] | undefined;
+      const ghost = own === undefined ? field.fallback?.join(', ') : own.length === 0 ? 'empty' : undefined;
       const shared = {
         ...common(),
-        modelValue: props.value ?? [],
+        modelValue: own ?? [],
         multiple: true,
         chips: true,
-        placeholder: field.fallback?.join(', '),
-        persistentPlaceholder: (field.fallback?.length ?? 0) > 0,
-        'onUpdate:modelValue': (all: unknown) => {
-          const items = (all as unknown[]).map((item) => (field.of === 'number' ? asNumber(item) : item));
-          props.onChange(items.length > 0 ? items : undefined);
-        },
+        placeholder: ghost,
+        persistentPlaceholder: Boolean(ghost),
+        // Without its last entry it is an empty one, not one that was left alone.
+        'onUpdate:modelValue': (all: unknown) =>
+          props.onChange((all as unknown[]).map((item) => (field.of === 'number' ? asNumber(item) : item))),
       };
       return field.options ? (
         <VSelect {...shared} items={field.options.map((option) => ({ title: String(option), value: option }))} />
@@ -111,7 +112,7 @@ export const FieldInput = defineComponent(
         <VCombobox {...shared} closableChips delimiters={[',', ';']} hideNoData />
       );
     };
-    return () => {
+    const input = (): VNode | null => {
       const { field } = props;
       switch (field.kind) {
         case 'text':
@@ -130,6 +131,19 @@ export const FieldInput = defineComponent(
           return null;
       }
     };
+    const root = useTemplateRef<HTMLElement>('root');
+    const change = (value: unknown): void => {
+      props.onChange(value);
+      // The button that asked for it goes.
+      root.value?.querySelector<HTMLElement>('input, textarea')?.focus();
+    };
+    return () => (
+      <div ref="root" class="field">
+        {input()}
+        {/* A switch has a choice of its own for it. */}
+        {props.field.kind === 'flag' ? null : <OwnValue field={props.field} value={props.value} onChange={change} />}
+      </div>
+    );
   },
   { props: ['field', 'value', 'problems', 'onChange'] },
 );

@@ -33,6 +33,7 @@ export type Field = Common &
         readonly kind: 'list';
         readonly of: 'text' | 'number';
         readonly options?: readonly Plain[];
+        readonly minItems?: number;
         readonly fallback?: readonly Plain[];
       }
     | { readonly kind: 'group'; readonly fields: readonly Field[] }
@@ -149,6 +150,7 @@ function listOf(schema: Schema, place: Place, common: Common): Field | undefined
     kind: 'list',
     of,
     ...(options && { options }),
+    ...pick(schema, 'minItems', 'number'),
     ...(Array.isArray(fallback) && fallback.every(isPlain) && { fallback }),
   };
 }

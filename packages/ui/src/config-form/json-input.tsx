@@ -1,4 +1,4 @@
-import { defineComponent, ref } from 'vue';
+import { defineComponent, ref, watch } from 'vue';
 import { VTextarea } from 'vuetify/components/VTextarea';
 import type { FieldOf } from './fields.ts';
 
@@ -15,6 +15,12 @@ export const JsonInput = defineComponent(
   (props: Props) => {
     const text = ref(props.value === undefined ? '' : JSON.stringify(props.value, undefined, 2));
     const wrong = ref('');
+    watch(
+      () => props.value === undefined,
+      (left) => {
+        if (left) [text.value, wrong.value] = ['', ''];
+      },
+    );
     const typed = (now: string): void => {
       text.value = now;
       wrong.value = '';

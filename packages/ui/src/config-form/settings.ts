@@ -6,6 +6,11 @@ export function valueAt(config: Config, path: readonly string[]): unknown {
   return path.reduce<unknown>((at, key) => (isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined), config);
 }
 
+/** The value that was set at a path; undefined where it was left alone, as the whole of a config is that sets nothing. */
+export function ownValueAt(config: Config, path: readonly string[]): unknown {
+  return path.length === 0 && Object.keys(config).length === 0 ? undefined : valueAt(config, path);
+}
+
 /** The config with another value at a path; `undefined` takes it out, and with it what it leaves empty. */
 export function withValue(config: Config, path: readonly string[], value: unknown): Config {
   const [key, ...rest] = path;

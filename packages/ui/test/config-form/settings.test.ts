@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { valueAt, withValue } from '../../src/config-form/settings.ts';
+import { ownValueAt, valueAt, withValue } from '../../src/config-form/settings.ts';
 
 it('a setting is put into a config, and the config it was put into stays as it was', () => {
   const before = { a: 1, report: { format: 'text' } };
@@ -19,6 +19,12 @@ it('the whole config is at the empty path', () => {
   expect(withValue({ a: 1 }, [], { b: 2 })).toEqual({ b: 2 });
   expect(withValue({ a: 1 }, [], undefined)).toEqual({});
   expect(valueAt({ a: 1 }, [])).toEqual({ a: 1 });
+});
+
+it('a config that sets nothing is left alone as a whole, and an empty list in it is not', () => {
+  expect(ownValueAt({}, [])).toBeUndefined();
+  expect(ownValueAt({ a: 1 }, [])).toEqual({ a: 1 });
+  expect(ownValueAt(withValue({}, ['hosts'], []), ['hosts'])).toEqual([]);
 });
 
 it('what every object has is no setting', () => {
