@@ -1,9 +1,11 @@
 import { defaultClientConditions, defineConfig } from 'vite';
+import { precompress } from './scripts/precompress.ts';
 
 export default defineConfig(({ command }) => {
   // Built from a test, it would be another, larger page: vitest sets this to `test`.
   if (command === 'build') process.env['NODE_ENV'] = 'production';
   return {
+    plugins: [precompress()],
     // Ours from source; everything else as it is published.
     resolve: { conditions: ['@netraven/source', ...defaultClientConditions] },
     oxc: { jsx: { runtime: 'automatic', importSource: 'vue' } },

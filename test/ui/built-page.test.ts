@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { expect, inject, it } from 'vitest';
 
 const budget = 300 * 1024;
@@ -14,6 +14,19 @@ it('the built page has at most 300 KB of JavaScript, gzip', () => {
   const bytes = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThan(budget);
+});
+
+it('each script and style of the built page has a brotli and a gzip form that are the same, and smaller', () => {
+  const large = built.filter((file) => ['.js', '.css'].includes(extname(file)));
+  expect(large.length).toBeGreaterThan(1);
+  for (const file of large) {
+    const content = readFileSync(file);
+    const [brotli, gzip] = [readFileSync(`${file}.br`), readFileSync(`${file}.gz`)];
+    expect(brotliDecompressSync(brotli).equals(content)).toBe(true);
+    expect(gunzipSync(gzip).equals(content)).toBe(true);
+    expect(brotli.length).toBeLessThan(gzip.length);
+    expect(gzip.length).toBeLessThan(content.length / 2);
+  }
 });
 
 it('the built page has nothing inline, and nothing from elsewhere', () => {

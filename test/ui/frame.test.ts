@@ -1,8 +1,26 @@
+import type { Response } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { faultsInEveryLook } from './faults.ts';
 import { inBrowser } from './in-browser.ts';
 
 inBrowser('the frame around every page', ({ url, client, open, signedIn }) => {
+  it('its scripts and styles come compressed, and are asked for once', async () => {
+    const tab = await signedIn('/');
+    await tab.getByRole('article').first().waitFor();
+    const answers: Response[] = [];
+    const seen = (response: Response): void => void answers.push(response);
+    tab.on('response', seen);
+    await tab.goto(`${url}/nowhere`);
+    await tab.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    const assets = answers.filter((answer) => new URL(answer.url()).pathname.startsWith('/assets/'));
+    expect(assets).toHaveLength(2);
+    for (const answer of assets) expect(answer.headers()['content-encoding']).toBe('br');
+    const network = await tab.evaluate<number>(
+      `performance.getEntriesByType('resource').filter(({ name, transferSize }) => name.includes('/assets/') && transferSize > 0).length`,
+    );
+    expect(network).toBe(0);
+  });
+
   it('an address without a page says so, and leads back to the catalogue', async () => {
     const tab = await signedIn('/nowhere');
     await tab.getByRole('heading', { name: 'Nothing here' }).waitFor();

@@ -23,7 +23,8 @@ export function pageFolder(): string {
 /** Serves a built page: its files, and `index.html` at every address that is no file and not the API's. */
 export async function registerPage(app: FastifyInstance, folder: string): Promise<void> {
   const files = listFiles(folder);
-  if (files.size > 0) await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
+  const options = { root: folder, serve: false, cacheControl: false, preCompressed: true };
+  if (files.size > 0) await app.register(fastifyStatic, options);
 
   const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply | void => {
     const path = (request.params as { readonly '*': string })['*'];
@@ -37,14 +38,22 @@ export async function registerPage(app: FastifyInstance, folder: string): Promis
 
 function send(reply: FastifyReply, path: string): FastifyReply {
   // The names of these change with what is in them.
-  const cache = path.startsWith('assets/') ? 'private, max-age=31536000, immutable' : 'no-cache';
-  return reply.headers({ ...pageHeaders, 'cache-control': cache }).sendFile(path);
+  if (path.startsWith('assets/')) {
+    return reply.headers({ ...pageHeaders, 'cache-control': 'private, max-age=31536000, immutable' }).sendFile(path);
+  }
+  // Sent whole each time: another version of it may have the size and time of this one, by which a browser would be told
+  // that nothing changed, and go on with scripts that are no more.
+  return reply
+    .headers({ ...pageHeaders, 'cache-control': 'no-cache' })
+    .sendFile(path, { etag: false, lastModified: false });
 }
 
-/** Paths below a folder; none when there is no such folder. */
+/** Paths below a folder; none when there is no such folder. A compressed form is no file of its own. */
 function listFiles(folder: string): Set<string> {
   if (!existsSync(folder)) return new Set();
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !/\.(?:br|gz)$/.test(entry.name),
+  );
   return new Set(
     entries.map((entry) =>
       join(entry.parentPath, entry.name)

@@ -1,6 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../db/test/database.ts';
 import { startServer, type Server } from '../../src/index.ts';
@@ -12,10 +16,22 @@ let server: Server;
 let folder: string;
 const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 
+const big = 'export const text = "again and again";\n'.repeat(100);
+
 const start = (page: string): Promise<Server> =>
   startServer({ db, token: { value: token }, port: 0, logger: recordingLogger(), version: '1.2.3', page });
 const look = (path: string, accept = 'text/html', of = server): Promise<Answer> =>
   send(of.port, path, { headers: { accept } });
+
+/** The very bytes that were sent, which `fetch` would decode. */
+async function fetchBytes(
+  path: string,
+  headers: Record<string, string>,
+): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; bytes: Buffer }> {
+  const sending = request({ host: '127.0.0.1', port: server.port, path, headers, agent: false }).end();
+  const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+  return { status: answer.statusCode, headers: answer.headers, bytes: await buffer(answer) };
+}
 
 beforeAll(async () => {
   db = await testDatabase();
@@ -24,6 +40,9 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'secret'), 'not of the page');
   writeFileSync(join(folder, 'page', 'index.html'), '<title>page</title>');
   writeFileSync(join(folder, 'page', 'assets', 'main-1a2b.js'), 'export {};');
+  writeFileSync(join(folder, 'page', 'assets', 'big-3c4d.js'), big);
+  writeFileSync(join(folder, 'page', 'assets', 'big-3c4d.js.br'), brotliCompressSync(big));
+  writeFileSync(join(folder, 'page', 'assets', 'big-3c4d.js.gz'), gzipSync(big));
   server = await start(join(folder, 'page'));
 });
 
@@ -55,6 +74,62 @@ describe('the page', () => {
   });
 
   it.each([
+    ['br, gzip', 'br', brotliDecompressSync],
+    ['gzip, deflate, br;q=0.1', 'gzip', gunzipSync],
+    ['gzip', 'gzip', gunzipSync],
+    ['gzip;q=0, br;q=0', undefined, (bytes: Buffer) => bytes],
+    ['zstd', undefined, (bytes: Buffer) => bytes],
+    [undefined, undefined, (bytes: Buffer) => bytes],
+  ])('is sent to who accepts %s as %s, and is the same in every form', async (accepted, encoding, decode) => {
+    const { status, headers, bytes } = await fetchBytes('/assets/big-3c4d.js', {
+      ...(accepted !== undefined && { 'accept-encoding': accepted }),
+    });
+    expect({ status, encoding: headers['content-encoding'] }).toEqual({ status: 200, encoding });
+    expect(decode(bytes).toString()).toBe(big);
+    expect(headers).toMatchObject({
+      'content-type': 'application/javascript; charset=utf-8',
+      'content-length': String(bytes.length),
+      'content-security-policy': expect.stringMatching(/^default-src 'self';(?!.*unsafe)/) as unknown,
+      'cache-control': 'private, max-age=31536000, immutable',
+      vary: expect.stringMatching(/accept-encoding/i) as unknown,
+      etag: expect.any(String) as unknown,
+    });
+    const again = { 'if-none-match': headers.etag ?? '', 'accept-encoding': accepted ?? 'identity' };
+    expect(await fetchBytes('/assets/big-3c4d.js', again)).toMatchObject({ status: 304, bytes: Buffer.alloc(0) });
+  });
+
+  it('has another ETag in each form, so that none is taken for another', async () => {
+    const forms = ['br', 'gzip', 'identity'].map((form) =>
+      fetchBytes('/assets/big-3c4d.js', { 'accept-encoding': form }),
+    );
+    expect(new Set((await Promise.all(forms)).map(({ headers }) => headers.etag)).size).toBe(3);
+  });
+
+  it('is as small as it is where it has no compressed form, and says that it may differ', async () => {
+    const { headers, bytes } = await fetchBytes('/assets/main-1a2b.js', { 'accept-encoding': 'br, gzip' });
+    expect(headers['content-encoding']).toBeUndefined();
+    expect(headers.vary).toMatch(/accept-encoding/i);
+    expect(bytes.toString()).toBe('export {};');
+  });
+
+  it('is never said to be unchanged when another version of it has its size and time', async () => {
+    const file = join(folder, 'page', 'index.html');
+    const first = await look('/');
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, '<title>egap</title>');
+    utimesSync(file, atime, mtime);
+    const { etag = '', 'last-modified': since = '' } = first.headers;
+    const again = await fetchBytes('/', { accept: 'text/html', 'if-none-match': etag, 'if-modified-since': since });
+    writeFileSync(file, '<title>page</title>');
+    expect({ status: again.status, text: again.bytes.toString() }).toEqual({
+      status: 200,
+      text: '<title>egap</title>',
+    });
+  });
+
+  it.each([
+    ['/assets/big-3c4d.js.br', '*/*'],
+    ['/assets/big-3c4d.js.gz', '*/*'],
     ['/assets/main-0000.js', '*/*'],
     ['/../secret', '*/*'],
     ['/%2e%2e/secret', '*/*'],
