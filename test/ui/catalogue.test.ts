@@ -128,6 +128,7 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
       name: `netraven-job-${label}`,
       meta: { ...one.meta, label },
       state,
+      undecided: label === 'stopped',
       problems,
     });
     const answer = [

@@ -46,7 +46,6 @@ export {
   type LogType,
 } from './schemas/logs.ts';
 export {
-  isUndecided,
   packageOrigins,
   packageStates,
   permissions,

@@ -18,14 +18,6 @@ export const packageStates = [
 ] as const;
 export type PackageState = (typeof packageStates)[number];
 
-/** The problems of a package that an administrator's word takes away. */
-const undecided: ReadonlySet<string> = new Set(['NR_PACKAGE_DISABLED', 'NR_PACKAGE_NEEDS_GRANT']);
-
-/** Whether a package waits for an administrator to enable it, and for nothing else that kept it from being tried. */
-export function isUndecided({ state, problems }: Pick<PackageEntry, 'state' | 'problems'>): boolean {
-  return state === 'disabled' && problems.some(({ code }) => undecided.has(code));
-}
-
 /** Why a worker looked at a job package. */
 export const packageOrigins = ['declared', 'linked', 'bundled', 'transitive', 'folder'] as const;
 export type PackageOrigin = (typeof packageOrigins)[number];
@@ -77,6 +69,8 @@ export interface PackageEntry {
   readonly path: string;
   readonly origin: PackageOrigin;
   readonly state: PackageState;
+  /** Whether it is an administrator's word, or the want of it, that keeps the package from being tried. */
+  readonly undecided: boolean;
   readonly jobType: string | null;
   readonly meta: JobTypeMeta | null;
   /** The icon as SVG path data in a 24 × 24 box; null when the package has none that can be shown. */
@@ -169,6 +163,7 @@ export const packageEntrySchema: z.ZodType<PackageEntry> = z.object({
   path: z.string(),
   origin: packageOriginSchema,
   state: z.enum(packageStates),
+  undecided: z.boolean(),
   jobType: z.string().nullable(),
   meta: z.object(jobTypeMetaShape).nullable(),
   iconPath: z.string().nullable(),

@@ -14,7 +14,7 @@ export const codes = {
   },
   NR_REGISTRY_NONE_VALID: {
     what: 'No job type is ready, and the caller asked for at least one.',
-    hint: 'Run `netraven doctor`; install a job package, e.g. `npm install @netraven/job-backup`.',
+    hint: 'Run `netraven doctor`; install a job package, e.g. `netraven jobs add @netraven/job-backup`.',
   },
   NR_REGISTRY_INVALID: {
     what: 'A job package is bad, and the caller asked for none to be.',

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { errorsOf } from '../contract/netraven-error.ts';
 import { codes } from './codes.ts';
-import { foldersAbove } from './find/node-modules.ts';
+import { foldersAbove } from './find/folders-above.ts';
 import { readManifest, type Manifest } from './find/read-manifest.ts';
 import { isThere, realFolder } from './find/real-folder.ts';
 import { refusePnp } from './refuse-pnp.ts';

@@ -68,3 +68,16 @@ export interface PackageRecord {
 export function isBroken(record: PackageRecord): boolean {
   return record.state === 'invalid' || record.state === 'incompatible' || record.state === 'failed';
 }
+
+const undecided: ReadonlySet<string> = new Set(['NR_PACKAGE_DISABLED', 'NR_PACKAGE_NEEDS_GRANT']);
+
+/** Whether it is an administrator's word, or the want of it, that keeps a package from being tried. */
+export function isUndecided({ state, problems }: Pick<PackageRecord, 'state' | 'problems'>): boolean {
+  return state === 'disabled' && problems.some(({ code }) => undecided.has(code));
+}
+
+/** Whether a package may run, or would if an administrator let it: nothing else is known to be wrong with it. */
+export function couldRun(record: PackageRecord): boolean {
+  const { state, problems } = record;
+  return state === 'ready' || (isUndecided(record) && problems.every(({ severity }) => severity === 'warning'));
+}

@@ -4,16 +4,9 @@ import { codes } from './codes.ts';
 import { listNames } from './find/list-folder.ts';
 import { nodeModulesAbove } from './find/node-modules.ts';
 import { isThere } from './find/real-folder.ts';
+import { managerNotes } from './manager/notes.ts';
 
 const fail = errorsOf(codes);
-
-/** What package managers note in a node_modules folder of theirs, even when they put no package into it. */
-const notes: ReadonlySet<string> = new Set([
-  '.package-lock.json',
-  '.modules.yaml',
-  '.yarn-state.yml',
-  '.yarn-integrity',
-]);
 
 /**
  * Refuses a host project whose packages lie in archives: nothing would be found. A node_modules folder may be there all
@@ -30,7 +23,8 @@ export function refusePnp(folder: string): void {
       const message = `${pnp} says that the packages of ${folder} are kept in archives, not in folders`;
       throw fail('NR_HOST_PROJECT_PNP', message, { hint: hintFor(pnp, names) });
     }
-    if (names.some((name) => notes.has(name))) return;
+    // Whose it is, even when it put no package into it.
+    if (names.some((name) => managerNotes.includes(name))) return;
   }
 }
 

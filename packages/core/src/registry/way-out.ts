@@ -1,4 +1,4 @@
-import { installAgain } from './find/install-again.ts';
+import { installAgain } from './manager/install-again.ts';
 import { howToRemove } from './how-to-remove.ts';
 import { isBroken, type PackageOrigin, type PackageRecord, type Problem } from './record.ts';
 import { shellWord } from './shell-word.ts';

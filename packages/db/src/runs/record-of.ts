@@ -1,4 +1,4 @@
-import { didYouMean, type PackageRecord } from '@netraven/core/registry';
+import { couldRun, didYouMean, type PackageRecord } from '@netraven/core/registry';
 import type { NetRavenError } from '@netraven/core';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
@@ -18,13 +18,13 @@ export async function recordOf(db: Database, jobType: string): Promise<PackageRe
   throw unready ? notReady(jobType, unready) : unknown(jobType, found);
 }
 
-function notReady(jobType: string, { name, version, state, problems }: PackageRecord): NetRavenError {
+function notReady(jobType: string, record: PackageRecord): NetRavenError {
+  const { name, version, state, problems } = record;
   const reason = problems.find(({ severity }) => severity === 'error') ?? problems.at(-1);
-  const undecided = problems.some(({ code }) => code === 'NR_PACKAGE_DISABLED' || code === 'NR_PACKAGE_NEEDS_GRANT');
   return failure(
     'NR_JOB_NOT_READY',
     `The job type ${JSON.stringify(jobType)} is installed, and ${`${name} ${version}`.trim()} is ${state}${reason ? `: ${reason.message}` : ''}`,
-    undecided && reason?.severity !== 'error'
+    couldRun(record)
       ? { hint: `Let it run with \`netraven jobs enable ${jobType}\`.` }
       : { ...(reason && { hint: reason.fix }) },
   );

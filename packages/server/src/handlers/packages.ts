@@ -1,5 +1,5 @@
-import { isUndecided, type Permission } from '@netraven/api';
-import { checkPartialConfig, type PackageRecord } from '@netraven/core/registry';
+import type { Permission } from '@netraven/api';
+import { checkPartialConfig, isUndecided, type PackageRecord } from '@netraven/core/registry';
 import { policies, workers, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { mergePackages, recordsOf, workersOf } from '../offers/merge-packages.ts';

@@ -1,5 +1,5 @@
 import type { PackageEntry, WorkerInfo } from '@netraven/api';
-import type { PackageRecord } from '@netraven/core/registry';
+import { isUndecided, type PackageRecord } from '@netraven/core/registry';
 import type { policies } from '@netraven/db';
 import type { Offer } from './offer.ts';
 import { shownPolicy } from './shown-policy.ts';
@@ -46,6 +46,7 @@ function shownRecord(record: PackageRecord): Omit<PackageEntry, 'policy' | 'work
     path,
     origin,
     state,
+    undecided: isUndecided(record),
     jobType: jobType ?? null,
     meta: meta ?? null,
     iconPath: record.icon ?? null,

@@ -1,4 +1,4 @@
-import { isUndecided, type PackageEntry, type PackageState, type WorkerInfo } from '@netraven/api';
+import type { PackageEntry, PackageState, WorkerInfo } from '@netraven/api';
 
 /** What a person can do with a package: run it, decide on it, or mend it. */
 export type Standing = 'ready' | 'disabled' | 'rejected';
@@ -11,8 +11,8 @@ export function standingOf(state: PackageState): Standing {
 
 /** What a person can decide about a package with any effect. */
 export function choiceOf(entry: PackageEntry): 'enable' | 'disable' | undefined {
-  if (isUndecided(entry)) return 'enable';
-  const { state, problems } = entry;
+  const { state, undecided, problems } = entry;
+  if (undecided) return 'enable';
   // Of two copies of one package, both would be disabled: no help to somebody who has one too many.
   if (state === 'duplicate')
     return problems.some(({ code }) => code === 'NR_PACKAGE_DUPLICATE') ? 'disable' : undefined;

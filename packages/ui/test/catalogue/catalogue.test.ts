@@ -22,12 +22,8 @@ it('a package that can neither run nor be enabled is rejected', () => {
 });
 
 it('a package can be enabled where it waits for an administrator, and not where it waits for something else', () => {
-  const disabledFor = (code: string): PackageEntry =>
-    entry('ntp', { state: 'disabled', problems: [{ code, severity: 'warning', path: '', message: '', fix: '' }] });
-  expect(choiceOf(disabledFor('NR_PACKAGE_DISABLED'))).toBe('enable');
-  expect(choiceOf(disabledFor('NR_PACKAGE_NEEDS_GRANT'))).toBe('enable');
-  expect(choiceOf(disabledFor('NR_PACKAGE_TRANSITIVE'))).toBeUndefined();
-  expect(choiceOf(disabledFor('NR_PACKAGE_NOT_INSTALLED'))).toBeUndefined();
+  expect(choiceOf(entry('ntp', { state: 'disabled', undecided: true }))).toBe('enable');
+  expect(choiceOf(entry('ntp', { state: 'disabled' }))).toBeUndefined();
   expect(choiceOf(entry('ntp'))).toBe('disable');
 });
 

@@ -8,6 +8,7 @@ export function entry(name: string, more: Partial<PackageEntry> = {}): PackageEn
     path: `/jobs/${name}`,
     origin: 'folder',
     state: 'ready',
+    undecided: false,
     jobType: name,
     meta: null,
     iconPath: null,

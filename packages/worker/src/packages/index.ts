@@ -4,4 +4,3 @@ export type { StoredSettings } from './change/stored-settings.ts';
 export type { Outcome } from './change/swap.ts';
 export type { InstallOptions, Step } from './change/workplace.ts';
 export { addPackage, removePackage, upgradePackage } from './install.ts';
-export { detectManager, type Manager } from './manager/manager.ts';

@@ -11,7 +11,7 @@ import { checkStoredSettings } from './change/stored-settings.ts';
 import { swap, type Outcome } from './change/swap.ts';
 import { commandsOf } from './manager/commands.ts';
 import type { Declaration } from './manager/dependency-field.ts';
-import { detectManager } from './manager/manager.ts';
+import { managerOf } from './manager/manager.ts';
 import { readPublished, type Published } from './source/published.ts';
 import { readSource, specOf, specUnder, type Source } from './source/source.ts';
 import { screen } from './source/screen.ts';
@@ -69,7 +69,7 @@ export async function removePackage(named: string, options: Omit<InstallOptions,
 async function change(options: InstallOptions, work: (place: Workplace) => Promise<Outcome>): Promise<Outcome> {
   const step = options.onStep ?? ((): void => undefined);
   const { folder } = options.registry.hostProject;
-  const manager = detectManager({ folder });
+  const manager = managerOf(folder);
   step('lock');
   const { lockMs = 120_000 } = options;
   const unlock = await lockInstall(manager.root, lockMs);

@@ -1,4 +1,4 @@
-import { isUndecided, type Permission } from '@netraven/api';
+import type { Permission } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
@@ -32,7 +32,7 @@ export async function enableJob(
   }
   const may = granted.length === 0 ? '' : `, with ${granted.join(', ')}`;
   context.terminal.out(`${visible(name)} is enabled${may}.`);
-  if (found && found.state !== 'ready' && !isUndecided(found)) {
+  if (found && found.state !== 'ready' && !found.undecided) {
     context.terminal.err(`It cannot run all the same, as it is ${found.state}: see why with \`netraven doctor\`.`);
   }
   return exitCodes.ok;

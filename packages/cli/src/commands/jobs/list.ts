@@ -34,7 +34,7 @@ function write({ terminal }: Context, json: boolean, place: Place, records: read
   }
   const ready = records.filter(({ state }) => state === 'ready');
   const head = ['TYPE', 'LABEL', 'PACKAGE', 'VERSION', 'ORIGIN', 'SCHEDULE', 'STATE'];
-  const none = `No job type is ready in ${place.hostProject.folder}. Install one, e.g. \`npm install @netraven/job-backup\`.`;
+  const none = `No job type is ready in ${place.hostProject.folder}. Install one, e.g. \`netraven jobs add @netraven/job-backup\`.`;
   writeTable(terminal, head, ready.map(rowOf), none);
   const disabled = records.filter(({ state }) => state === 'disabled');
   const rejected = records.filter(({ state }) => state !== 'ready' && state !== 'disabled');

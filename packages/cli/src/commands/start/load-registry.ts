@@ -1,4 +1,11 @@
-import { failFast, load, type PackagePolicy, type PackageRecord, type Registry } from '@netraven/core/registry';
+import {
+  couldRun,
+  failFast,
+  load,
+  type PackagePolicy,
+  type PackageRecord,
+  type Registry,
+} from '@netraven/core/registry';
 import type { NetRavenConfig } from '../../config/config.ts';
 import { isCode } from '../../error-fields.ts';
 import { registryOptions } from '../../place/registry-options.ts';
@@ -41,12 +48,7 @@ export function requireValid(registry: Registry, config: NetRavenConfig): Regist
     failFast(records, config.failFast ?? 'none-valid');
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const could = records.some((record) => record.state === 'ready' || isUndecided(record));
-    if (!could || !isCode(error, 'NR_REGISTRY_NONE_VALID')) throw new RegistryRefused(error, records);
+    if (!records.some(couldRun) || !isCode(error, 'NR_REGISTRY_NONE_VALID')) throw new RegistryRefused(error, records);
   }
   return registry;
-}
-
-function isUndecided({ state, meta }: PackageRecord): boolean {
-  return state === 'disabled' && meta !== undefined;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { installCommand } from '../manager/manager-near.ts';
 import { caution, fault } from '../problem.ts';
 import type { HostProject } from '../host-project.ts';
 import type { PackageOrigin, Problem } from '../record.ts';
@@ -45,7 +46,7 @@ function candidates(
 }
 
 function notInstalled({ key, field }: Dependency, folder: string): Problem {
-  const fix = `Install the dependencies in ${folder}, e.g. \`npm install\`, or remove "${key}" from its package.json.`;
+  const fix = `Install the dependencies in ${folder}, e.g. \`${installCommand(folder)}\`, or remove "${key}" from its package.json.`;
   const message = `${folder} depends on ${key}, which is not installed`;
   // Leaving these out is what `--omit=dev` and an optional dependency that does not fit the platform are about.
   const may = field !== 'dependencies';

@@ -1,12 +1,6 @@
-import { dirname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
+import { foldersAbove } from './folders-above.ts';
 import { isThere } from './real-folder.ts';
-
-/** A folder and those above it, up to the root. */
-export function foldersAbove(folder: string): string[] {
-  const folders = [folder];
-  for (let at = dirname(folder); at !== folders.at(-1); at = dirname(at)) folders.push(at);
-  return folders;
-}
 
 /** The node_modules folders Node.js would search from a folder, nearest first, whether they exist or not. */
 export function nodeModulesAbove(folder: string): string[] {

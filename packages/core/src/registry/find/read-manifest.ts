@@ -5,7 +5,7 @@ import { messageOf } from '../../contract/netraven-error.ts';
 import { jobTypeIn } from '../naming.ts';
 import { fault, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
-import { installAgain } from './install-again.ts';
+import { installAgain } from '../manager/install-again.ts';
 import { isInstalled } from './node-modules.ts';
 import { shellWord } from '../shell-word.ts';
 

@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '../../contract/netraven-error.ts';
+import { installCommand } from '../manager/manager-near.ts';
 import { fault } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { shellWord } from '../shell-word.ts';
@@ -19,7 +20,7 @@ export function realFolder(path: string): RealFolder {
 }
 
 function explain(path: string, error: unknown): Problem {
-  const fix = `Remove the link: \`rm ${shellWord(path)}\`; then install the package again, e.g. \`npm install\`.`;
+  const fix = `Remove the link: \`rm ${shellWord(path)}\`; then install the package again, e.g. \`${installCommand(path)}\`.`;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ELOOP') return fault('NR_PACKAGE_LINK_LOOP', '', `${path} is a link that leads back to itself`, fix);
   if (code === 'ENOENT') {

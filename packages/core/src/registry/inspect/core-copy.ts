@@ -3,6 +3,7 @@ import { findPackageJSON } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Manifest } from '../find/read-manifest.ts';
+import { addCommand } from '../manager/manager-near.ts';
 import { caution } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { isObject } from '../value-path.ts';
@@ -21,7 +22,7 @@ export function checkCoreCopy(entry: string, manifest: Manifest, ours: string): 
   const field = ['peerDependencies', 'dependencies'].find((each) => isObject(manifest[each]) && core in manifest[each]);
   if (field === undefined) return [];
   const message = `The package needs ${core}, and none can be reached from ${dirname(entry)}`;
-  const fix = `Install it in the host project, e.g. \`npm install ${core}\`.`;
+  const fix = `Install it in the host project, e.g. \`${addCommand(entry, core)}\`.`;
   return [caution('NR_PACKAGE_CORE_UNRESOLVED', `package.json#${field}.${core}`, message, fix)];
 }
 

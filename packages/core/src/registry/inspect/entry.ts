@@ -1,8 +1,8 @@
 import { existsSync, statSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { messageOf } from '../../contract/netraven-error.ts';
-import { installAgain } from '../find/install-again.ts';
-import { installerOf } from '../find/installer.ts';
+import { installAgain } from '../manager/install-again.ts';
+import { managerNear } from '../manager/manager-near.ts';
 import { isInstalled } from '../find/node-modules.ts';
 import type { Manifest } from '../find/read-manifest.ts';
 import { resolveExports } from '../lazy.ts';
@@ -104,7 +104,7 @@ function missingFix(folder: string, manifest: Manifest, at: string): string {
   if (isInstalled(folder)) return `${installAgain(folder)} If that does not help, its author forgot to build it.`;
   const { scripts } = manifest;
   if (isObject(scripts) && typeof scripts['build'] === 'string') {
-    return `Build the package: \`${installerOf(folder)} run build\` in ${folder}.`;
+    return `Build the package: \`${managerNear(folder)} run build\` in ${folder}.`;
   }
   return likelyEntry(folder) === undefined ? 'Build the package, so that this file is there.' : naming(at, folder);
 }

@@ -1,8 +1,8 @@
 import { dirname, sep } from 'node:path';
 import { codes as hostCodes } from '../../host/codes.ts';
 import type { ProbeResult } from '../../host/protocol.ts';
-import { installAgain } from '../find/install-again.ts';
-import { installerOf } from '../find/installer.ts';
+import { installAgain } from '../manager/install-again.ts';
+import { addCommand, installCommand, managerNear } from '../manager/manager-near.ts';
 import { isInstalled } from '../find/node-modules.ts';
 import { isObject } from '../value-path.ts';
 import type { OpenPackage } from './open-package.ts';
@@ -37,15 +37,14 @@ function dependencyFix({ record, manifest }: OpenPackage, name: string): string 
       ? installAgain(record.path)
       : `Add ${JSON.stringify(name)} to "dependencies" in its package.json.`;
   }
-  const installer = installerOf(record.path);
-  const add = installer === 'npm' ? `npm install ${name}` : `${installer} add ${name}`;
-  return `Run \`${isDeclared ? `${installer} install` : add}\` in ${record.path}.`;
+  const command = isDeclared ? installCommand(record.path) : addCommand(record.path, name);
+  return `Run \`${command}\` in ${record.path}.`;
 }
 
 function fileFix({ record, entry, manifest }: OpenPackage, file: string): string {
   if (isInstalled(record.path)) return installAgain(record.path);
   const { scripts } = manifest;
   const builds = isObject(scripts) && typeof scripts['build'] === 'string';
-  const build = `Build it: \`${installerOf(record.path)} run build\` in ${record.path}. Or correct`;
+  const build = `Build it: \`${managerNear(record.path)} run build\` in ${record.path}. Or correct`;
   return `${builds ? build : 'Correct'} the import of ${file} in ${dirname(entry)}.`;
 }

@@ -6,11 +6,9 @@ import { isInstalled, nodeModulesAbove } from '../find/node-modules.ts';
 import { realFolder } from '../find/real-folder.ts';
 import type { OpenPackage } from '../inspect/open-package.ts';
 import { sourcesOf } from '../inspect/source-hash.ts';
+import { managerNotes } from '../manager/notes.ts';
 import { ownManifest } from '../inspect/own-core.ts';
 import type { RegistryOptions } from '../options.ts';
-
-/** What package managers write at the end of each change, should one replace files inside the folders it finds. */
-const notes = ['.package-lock.json', '.modules.yaml', '.yarn-integrity', '.yarn-state.yml'];
 
 /** Everything on the disk that the outcome of an inspection hangs on, whether it is there or not. */
 export interface WatchedPaths {
@@ -61,7 +59,10 @@ function* listedFolders(options: RegistryOptions): Generator<string> {
   for (const modules of nodeModules(options)) {
     const scopes = [...withScopes(modules)];
     yield* scopes;
-    if (scopes.length > 1 || listNames(modules).entries?.length) yield* notes.map((note) => join(modules, note));
+    if (scopes.length > 1 || listNames(modules).entries?.length) {
+      // Should one replace files inside the folders it finds.
+      yield* managerNotes.map((note) => join(modules, note));
+    }
   }
   for (const folder of jobFolders(hostProject.folder, folders)) yield* withScopes(folder);
 }

@@ -1,11 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { managerNear } from '@netraven/core/registry';
 import { checkError } from '../codes.ts';
 import { runCommand, saidBy } from '../command.ts';
 
 /** Packs a package folder as publishing does, with scripts off. Returns the tarball. @throws NR_CHECK_PACK_FAILED */
 export async function packFolder(folder: string, into: string): Promise<string> {
-  const manager = packerOf(folder);
+  // Only pnpm replaces its `workspace:`.
+  const manager = managerNear(folder) === 'pnpm' ? 'pnpm' : 'npm';
   const [args, cwd] =
     manager === 'pnpm'
       ? [['pack', '--config.ignore-scripts=true', '--config.verify-deps-before-run=false'], folder]
@@ -15,12 +17,4 @@ export async function packFolder(folder: string, into: string): Promise<string> 
   const tarball = readdirSync(into).find((file) => file.endsWith('.tgz'));
   if (ended.code === 0 && tarball !== undefined) return join(into, tarball);
   throw checkError('NR_CHECK_PACK_FAILED', `\`${manager} pack\` of ${folder} failed: ${saidBy(ended)}`);
-}
-
-/** Which package manager publishes a folder: the one of the nearest lockfile. Only pnpm replaces its `workspace:`. */
-function packerOf(folder: string): 'npm' | 'pnpm' {
-  for (let at = folder; ; at = dirname(at)) {
-    if (['pnpm-lock.yaml', 'pnpm-workspace.yaml'].some((file) => existsSync(join(at, file)))) return 'pnpm';
-    if (existsSync(join(at, 'package-lock.json')) || dirname(at) === at) return 'npm';
-  }
 }

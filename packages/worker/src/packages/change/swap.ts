@@ -1,5 +1,5 @@
 import { messageOf } from '@netraven/core';
-import { findHostProject, load, type PackageRecord } from '@netraven/core/registry';
+import { couldRun, findHostProject, load, type PackageRecord } from '@netraven/core/registry';
 import { askHold, type Held } from '../meet/ask-hold.ts';
 import type { Command } from '../manager/commands.ts';
 import { isDeclared, type Declaration } from '../manager/dependency-field.ts';
@@ -81,7 +81,7 @@ async function check({ name, key, version, records, registry }: SwapOptions): Pr
   const after = now.find((one) => isDeclared(one) && (one.dependencyKey ?? one.name) === key);
   if (version === undefined) {
     if (after) throw workerError('NR_INSTALL_FAILED', `${name} is still there after its removal`);
-  } else if (!after || !isUsable(after)) {
+  } else if (!after || !couldRun(after)) {
     throw refusal(`${name} ${version} cannot run in ${hostProject.folder}`, after?.problems ?? []);
   } else if (after.version !== version && version !== '') {
     throw workerError('NR_INSTALL_FAILED', `${name} ${after.version} was installed instead of ${version}`);
@@ -101,11 +101,6 @@ async function check({ name, key, version, records, registry }: SwapOptions): Pr
     );
   }
   return after;
-}
-
-/** Ready, or waiting for nothing but an administrator. */
-function isUsable({ state, problems }: PackageRecord): boolean {
-  return state === 'ready' || (state === 'disabled' && problems.every(({ severity }) => severity === 'warning'));
 }
 
 /** A range is satisfied by the new version too: it takes the very version to go back. */

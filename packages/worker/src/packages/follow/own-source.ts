@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { isInstalled, nodeModulesAbove, sourcesOf, type PackageRecord } from '@netraven/core/registry';
-import { marks } from './marks.ts';
+import { isInstalled, managerNotes, nodeModulesAbove, sourcesOf, type PackageRecord } from '@netraven/core/registry';
 
 /**
  * The files that decide what a package is that somebody works on, a link or a folder: all of its own, and what tells that
@@ -11,7 +10,7 @@ export function ownSource({ path, entry, problems }: PackageRecord): string[] {
   const manifest = join(path, 'package.json');
   // There would be no end to what changes in it.
   if (problems.some(({ code }) => code === 'NR_PACKAGE_HOLDS_HOME')) return [manifest];
-  const notes = nodeModulesAbove(path).flatMap((folder) => marks.map((mark) => join(folder, mark)));
+  const notes = nodeModulesAbove(path).flatMap((folder) => managerNotes.map((note) => join(folder, note)));
   return [manifest, ...(entry === undefined ? [] : [entry]), join(path, 'node_modules'), ...notes, ...filesOf(path)];
 }
 

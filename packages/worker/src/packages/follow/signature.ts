@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { isBroken, packageFolders, type PackageRecord } from '@netraven/core/registry';
-import { detectManager } from '../manager/manager.ts';
+import { detectManager, isBroken, managerNotes, packageFolders, type PackageRecord } from '@netraven/core/registry';
 import { stampOf } from './identity.ts';
-import { marks } from './marks.ts';
 import { ownSource } from './own-source.ts';
 
 /** Where a worker looks for what is installed. */
@@ -19,11 +17,11 @@ export interface Followed {
  * such a package, 1,000 at most: polling it costs little, and works on every file system.
  */
 export function signatureOf({ folder, folders = [] }: Followed, records: readonly PackageRecord[]): string {
-  const { root, files } = detectManager({ folder });
+  const { root, files } = detectManager(folder);
   const watched = new Set([
     join(folder, 'package.json'),
     ...files.map((file) => join(root, file)),
-    ...[folder, root].flatMap((at) => marks.map((mark) => join(at, 'node_modules', mark))),
+    ...[folder, root].flatMap((at) => managerNotes.map((note) => join(at, 'node_modules', note))),
     ...packageFolders(folder, folders).map((path) => join(path, 'package.json')),
     // Where it is a link, it may lead somewhere again.
     ...records.filter(isBroken).map(({ path }) => join(path, 'package.json')),

@@ -11,7 +11,7 @@ it('a change that is undone when all but its end was noted leaves no line in the
   const manifest = join(folder, 'package.json');
   writeFileSync(manifest, '{}');
   const begin = (): void => {
-    const manager = { name: 'npm', root: folder, files: ['package-lock.json'] } as const;
+    const manager = { name: 'npm', program: 'npm', root: folder, files: ['package-lock.json'] } as const;
     new Journal(folder).begin({ key: 'netraven-job-x', manager, folder });
     writeFileSync(manifest, '{"dependencies":{}}');
     noteChange(folder, { name: 'netraven-job-x', from: null, to: '1.0.0' });

@@ -1,55 +1,17 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { detectManager } from '../../../src/packages/manager/manager.ts';
+import { signatureOf } from '../../../src/packages/follow/signature.ts';
+import { managerOf } from '../../../src/packages/manager/manager.ts';
 
-function folderWith(files: Readonly<Record<string, string>>): string {
+it('a package manager that is not known is told nothing, and followed all the same', () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-manager-')));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  for (const [file, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), content);
-  }
-  return folder;
-}
-
-it.each([
-  ['npm', 'nothing tells', {}],
-  ['npm', 'its lockfile is there', { 'package-lock.json': '{}' }],
-  ['pnpm', 'its lockfile is there', { 'pnpm-lock.yaml': '' }],
-  ['yarn1', 'its lockfile is there', { 'yarn.lock': '# yarn lockfile v1\n' }],
-  ['yarn4', 'its lockfile is there', { 'yarn.lock': '__metadata:\n  version: 8\n' }],
-  ['pnpm', 'packageManager names it', { 'package.json': '{"packageManager":"pnpm@12.0.0"}' }],
-  ['yarn1', 'packageManager names it', { 'package.json': '{"packageManager":"yarn@1.22.22"}' }],
-  ['pnpm', 'devEngines names it', { 'package.json': '{"devEngines":{"packageManager":{"name":"pnpm"}}}' }],
-  ['pnpm', 'it made node_modules', { 'node_modules/.modules.yaml': '' }],
-  [
-    'npm',
-    'packageManager names it beside the lockfile of another',
-    {
-      'package.json': '{"packageManager":"npm@11.0.0"}',
-      'package-lock.json': '{}',
-      'yarn.lock': '',
-    },
-  ],
-] as const)('takes %s where %s', (name, _why, files) => {
-  const folder = folderWith({ 'package.json': '{}', ...files });
-  expect(detectManager({ folder })).toMatchObject({ name, root: folder });
-});
-
-it('takes the lockfile of the workspace above, and none of a folder above that is no workspace', () => {
-  const root = folderWith({
-    'package.json': '{"workspaces":["apps/*"]}',
-    'package-lock.json': '{}',
-    'apps/net/package.json': '{}',
-  });
-  expect(detectManager({ folder: join(root, 'apps/net') })).toMatchObject({ name: 'npm', root });
-  const stray = folderWith({ 'yarn.lock': '', 'net/package.json': '{}' });
-  expect(detectManager({ folder: join(stray, 'net') })).toMatchObject({ name: 'npm', root: join(stray, 'net') });
-});
-
-it('refuses a package manager it does not know', () => {
-  const folder = folderWith({ 'package.json': '{"packageManager":"bun@1.0.0"}' });
-  expect(() => detectManager({ folder })).toThrow(expect.objectContaining({ code: 'NR_INSTALL_MANAGER_UNKNOWN' }));
+  const manifest = { packageManager: 'bun@1.0.0' };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  expect(() => managerOf(folder)).toThrow(expect.objectContaining({ code: 'NR_INSTALL_MANAGER_UNKNOWN' }));
+  const before = signatureOf({ folder }, []);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, dependencies: { 'netraven-job-x': '1' } }));
+  expect(signatureOf({ folder }, [])).not.toBe(before);
 });
