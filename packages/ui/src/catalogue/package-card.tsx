@@ -22,9 +22,10 @@ export const PackageCard = defineComponent(
     const id = useId();
     return () => {
       const { entry, workers } = props;
-      const { name, jobType, meta, iconPath, state, problems } = entry;
+      const { name, jobType, meta, iconPath, configSchema, state, problems } = entry;
       const standing = standingOf(state);
       const choice = choiceOf(entry);
+      const takesSettings = configSchema !== null && (state === 'ready' || state === 'disabled');
       return (
         <article class={`panel package ${standing}`} aria-labelledby={id} data-package={name}>
           <header class="package-head">
@@ -54,6 +55,15 @@ export const PackageCard = defineComponent(
                   aria-label={`Run ${titleOf(entry)}`}
                 >
                   Run
+                </VBtn>
+              ) : null}
+              {takesSettings ? (
+                <VBtn
+                  variant="text"
+                  to={{ name: 'settings', params: { name } }}
+                  aria-label={`Settings of ${titleOf(entry)}`}
+                >
+                  Settings
                 </VBtn>
               ) : null}
               {choice === 'disable' ? (

@@ -6,6 +6,7 @@ import { VTextField } from 'vuetify/components/VTextField';
 import type { Field, FieldOf } from './fields.ts';
 import { FlagInput } from './flag-input.tsx';
 import { JsonInput } from './json-input.tsx';
+import { hidden } from './kept-secrets.ts';
 import { OwnValue } from './own-value.tsx';
 
 interface Props {
@@ -45,19 +46,23 @@ export const FieldInput = defineComponent(
         </svg>
       </button>
     );
-    const text = (field: FieldOf<'text'>): VNode => (
-      <VTextField
-        {...common()}
-        modelValue={props.value ?? ''}
-        type={field.secret && !revealed.value ? 'password' : typeFor(field.format)}
-        autocomplete="off"
-        placeholder={props.value === '' ? 'empty' : field.fallback}
-        persistentPlaceholder={props.value === '' || field.fallback !== undefined}
-        onUpdate:modelValue={(typed: string) => props.onChange(typed === '' ? undefined : typed)}
-      >
-        {{ 'append-inner': field.secret ? reveal : undefined }}
-      </VTextField>
-    );
+    const text = (field: FieldOf<'text'>): VNode => {
+      const isKept = field.kept === true && props.value === hidden;
+      const ghost = isKept ? 'kept as it is' : props.value === '' ? 'empty' : field.fallback;
+      return (
+        <VTextField
+          {...common()}
+          modelValue={isKept ? '' : (props.value ?? '')}
+          type={field.secret && !revealed.value ? 'password' : typeFor(field.format)}
+          autocomplete="off"
+          placeholder={ghost}
+          persistentPlaceholder={ghost !== undefined}
+          onUpdate:modelValue={(typed: string) => props.onChange(typed === '' ? left(field) : typed)}
+        >
+          {{ 'append-inner': field.secret ? reveal : undefined }}
+        </VTextField>
+      );
+    };
     const number = (field: FieldOf<'number'>): VNode => (
       <VTextField
         {...common()}
@@ -147,6 +152,11 @@ export const FieldInput = defineComponent(
   },
   { props: ['field', 'value', 'problems', 'onChange'] },
 );
+
+/** What a text is when nothing is typed any more. */
+function left({ kept }: FieldOf<'text'>): string | undefined {
+  return kept ? hidden : undefined;
+}
 
 /** What is typed and is no number stays: the server says so at the field. */
 function asNumber(typed: unknown): unknown {

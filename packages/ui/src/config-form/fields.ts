@@ -14,6 +14,8 @@ export type Field = Common &
     | {
         readonly kind: 'text';
         readonly secret: boolean;
+        /** A secret that has a value, which is not shown and stays until another is typed. */
+        readonly kept?: boolean;
         readonly minLength?: number;
         readonly maxLength?: number;
         readonly pattern?: string;

@@ -7,11 +7,13 @@ import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { VSwitch } from 'vuetify/components/VSwitch';
 import { PackageIcon } from '../catalogue/package-icon.tsx';
 import { ConfigForm } from '../config-form/config-form.tsx';
+import { focusRefused, focusUnfinished } from '../config-form/focus.ts';
 import type { Config } from '../config-form/settings.ts';
 import { FailureNotice } from '../failure-notice.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { CommandBox } from '../command/command-box.tsx';
-import { commandFor, secretsIn } from '../command/run-command.ts';
+import { commandFor } from '../command/run-command.ts';
+import { secretsIn } from '../command/set-words.ts';
 import { DeviceChoice, selected } from './device-choice.tsx';
 import { useRunForm } from './use-run-form.ts';
 import './run.css';
@@ -25,14 +27,11 @@ export const RunFormPage = defineComponent(
 
     const submit = async (event: Event): Promise<void> => {
       event.preventDefault();
-      if (busy.value) return;
-      // Else what was right before would be sent in its place.
-      const unfinished = document.querySelector<HTMLElement>('[data-unfinished="true"] textarea');
-      if (unfinished) return unfinished.focus();
+      if (busy.value || focusUnfinished()) return;
       const run = await form.start();
       if (run) return void (await router.push({ name: 'run', params: { id: run.id } }));
       await nextTick();
-      document.querySelector<HTMLElement>('[aria-invalid="true"], .notice')?.focus();
+      focusRefused();
     };
 
     const inputs = (job: JobType, devices: readonly Device[]): VNode => {
@@ -60,7 +59,12 @@ export const RunFormPage = defineComponent(
             {fields.value.length > 0 && job.configSchema !== null ? (
               <div class="panel">
                 <h2>Settings</h2>
-                <p class="quiet">What is left alone keeps its default, which stands there in grey.</p>
+                <p class="quiet">
+                  What is left alone keeps its default, which stands there in grey.{' '}
+                  <RouterLink to={{ name: 'settings', params: { name: job.package.name } }}>
+                    Change the defaults
+                  </RouterLink>
+                </p>
                 <ConfigForm
                   fields={fields.value}
                   config={config.value}

@@ -1,7 +1,8 @@
 import type { Device, DeviceSelection, JobType, ProblemDetail, Run } from '@netraven/api';
 import { computed, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { fieldsOf, type Field } from '../config-form/fields.ts';
-import { isWithin, problemsByField } from '../config-form/problems-at.ts';
+import { isWithin } from '../config-form/problems-at.ts';
+import { refusalOf } from '../config-form/refusal.ts';
 import type { Config } from '../config-form/settings.ts';
 import { withBase } from '../config-form/with-base.ts';
 import { client } from '../server/client.ts';
@@ -25,8 +26,6 @@ export interface RunForm {
   /** Asks for the run; undefined when it is refused. */
   start(): Promise<Run | undefined>;
 }
-
-const marked = { message: 'Some settings do not fit. Each is marked with the reason.', hint: undefined };
 
 export function useRunForm(jobType: string): RunForm {
   const found: RunForm['found'] = shallowRef();
@@ -81,12 +80,7 @@ export function useRunForm(jobType: string): RunForm {
       try {
         return await ask(() => client.runs.create(body, { idempotencyKey: intention }));
       } catch (error) {
-        const why = failureOf(error);
-        problems.value = why.problems;
-        // What stands at its field need not be said twice.
-        const others = problemsByField(fields.value, why.problems).get('') ?? [];
-        const atFields = why.problems.length > 0 && others.length === 0;
-        failure.value = atFields ? { ...why, ...marked, problems: [] } : { ...why, problems: others };
+        ({ problems: problems.value, failure: failure.value } = refusalOf(error, fields.value));
         return undefined;
       } finally {
         busy.value = false;

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../cli/src/commands/run/settings.ts';
 import { fieldsOf } from '../../src/config-form/fields.ts';
-import { commandFor, secretsIn, type RunAsk } from '../../src/command/run-command.ts';
+import { commandFor, type RunAsk } from '../../src/command/run-command.ts';
+import { secretsIn } from '../../src/command/set-words.ts';
 
 const plain: RunAsk = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
 const fields = fieldsOf({

@@ -1,0 +1,25 @@
+import type { Field } from '../config-form/fields.ts';
+import type { Config } from '../config-form/settings.ts';
+import { quoted } from './quoted.ts';
+import { secretsIn, setWords, withoutSecrets } from './set-words.ts';
+
+/** The command that changes a package's settings by the same patch, for a POSIX shell; it asks for secrets. */
+export function configCommand(nameOrType: string, patch: Config, fields: readonly Field[]): string {
+  const words = setWords(withoutSecrets(patch, fields));
+  const set = words.filter(([, value]) => value !== 'null');
+  const unset = words.filter(([, value]) => value === 'null');
+  const list = (option: string, keys: readonly string[]): string[] =>
+    keys.length > 0 ? [`${option} ${keys.map(quoted).join(' ')}`] : [];
+  return [
+    `netraven jobs config ${quoted(nameOrType)}`,
+    ...set.map(([key, value]) => `--set ${quoted(`${key}=${value}`)}`),
+    ...list(
+      '--secret',
+      secretsIn(patch, fields).map(({ path }) => path.join('.')),
+    ),
+    ...list(
+      '--unset',
+      unset.map(([key]) => key),
+    ),
+  ].join(' ');
+}

@@ -1,0 +1,16 @@
+import type { Config } from '../config-form/settings.ts';
+
+/** The JSON Merge Patch (RFC 7396) that makes one config of another. */
+export function patchBetween(before: Config, after: Config): Config {
+  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  const changed = Object.entries(after).flatMap(([key, value]): [string, unknown][] => {
+    const old = Object.hasOwn(before, key) ? before[key] : undefined;
+    if (JSON.stringify(old) === JSON.stringify(value)) return [];
+    return [[key, isObject(value) && isObject(old) ? patchBetween(old, value) : value]];
+  });
+  return Object.fromEntries([...gone.map((key) => [key, null] as const), ...changed]);
+}
+
+function isObject(value: unknown): value is Config {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,47 @@
+import type { Field } from '../config-form/fields.ts';
+import { hidden, withKept } from '../config-form/kept-secrets.ts';
+import { flat } from '../config-form/problems-at.ts';
+import { valueAt, type Config } from '../config-form/settings.ts';
+
+/** A setting that the form cannot show, and that can be taken out only. */
+export interface Leftover {
+  readonly path: readonly string[];
+  readonly label: string;
+  readonly why: string;
+}
+
+/** The form of an administrator's settings: what has a field, and what can only be removed. */
+export interface SettingsForm {
+  readonly fields: readonly Field[];
+  readonly leftovers: readonly Leftover[];
+}
+
+/** Makes the form of a package's fields and its settings as the server shows them. Each may be absent: a run may set it. */
+export function settingsForm(fields: readonly Field[], shown: Config): SettingsForm {
+  const closed = flat(fields).filter((field) => field.kind === 'json' && holdsHidden(valueAt(shown, field.path)));
+  const isClosed = ({ path }: Field): boolean => closed.some((one) => one.path.join('\0') === path.join('\0'));
+  const isWhole = fields.length === 1 && fields[0]?.path.length === 0;
+  const known = new Set(fields.map(({ path }) => path[0]));
+  const stale = isWhole ? [] : Object.keys(shown).filter((key) => !known.has(key));
+  return {
+    fields: withKept(optional(fields, isClosed), shown),
+    leftovers: [
+      ...closed.map(({ path, label }) => ({ path, label, why: 'It holds a secret, and is not shown.' })),
+      ...stale.map((key) => ({ path: [key], label: key, why: 'The package takes it no more.' })),
+    ],
+  };
+}
+
+function optional(fields: readonly Field[], isClosed: (field: Field) => boolean): readonly Field[] {
+  return fields
+    .filter((field) => !isClosed(field))
+    .map((field) =>
+      field.kind === 'group'
+        ? { ...field, required: false, fields: optional(field.fields, isClosed) }
+        : { ...field, required: false },
+    );
+}
+
+function holdsHidden(value: unknown): boolean {
+  return JSON.stringify(value ?? null).includes(JSON.stringify(hidden));
+}
