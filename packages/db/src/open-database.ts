@@ -19,8 +19,8 @@ export interface OpenDatabaseOptions {
    * the managed PostgreSQL to the other process. Stop this one.
    */
   readonly onLost?: (error: Error) => void;
-  /** Called when a process was started that makes the managed PostgreSQL, or is it: until it answers, there is time for other things. */
-  readonly onSpawn?: () => void;
+  /** Called, at least once, when PostgreSQL is to be waited for, whether it is made, starts, is found running, or lies at `url`: there is time for other things. */
+  readonly onWaiting?: () => void;
 }
 
 /**
@@ -40,13 +40,14 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     options.onLost?.(reason);
     close().catch((also: unknown) => logger.error(`Closing failed: ${messageOf(also)}`));
   };
-  const onSpawn = (): void => {
-    // What waits for the server is loaded meanwhile; where that fails, it does so again below.
+  const onWaiting = (): void => {
+    // What works on the database is loaded meanwhile; where that fails, it does so again below.
     import('./connect.ts').catch(() => undefined);
-    options.onSpawn?.();
+    options.onWaiting?.();
   };
   const { url } = options;
-  const managed = url === undefined ? await startPostgres({ ...options, onLost, onSpawn }) : undefined;
+  if (url !== undefined) onWaiting();
+  const managed = url === undefined ? await startPostgres({ ...options, onLost, onWaiting }) : undefined;
   if (managed) closers.push(() => managed.stop());
   try {
     const { connect } = await import('./connect.ts');

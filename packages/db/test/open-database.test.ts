@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../src/index.ts';
 import { silent, testDatabase, testKey, type TestDatabase } from './database.ts';
 
@@ -31,6 +33,22 @@ test.each([
   await expect(opening).rejects.not.toThrow('url-secret');
 });
 
+test('an external database that gives no answer yet leaves time for other things', async () => {
+  const sockets: Socket[] = [];
+  const mute = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  onTestFinished(() => void mute.close());
+  await once(mute, 'listening');
+  const { port } = mute.address() as AddressInfo;
+  const opening = Promise.withResolvers<unknown>();
+  await new Promise<void>((resolve) => {
+    opening.resolve(openDatabase({ ...options, url: `postgres://u@127.0.0.1:${port}/x`, onWaiting: resolve }));
+  });
+  opening.promise.catch(() => undefined); // awaited below
+  await expect.poll(() => sockets.length).toBe(1);
+  for (const socket of sockets) socket.destroy();
+  await expect(opening.promise).rejects.toMatchObject({ code: 'NR_DATABASE_UNREACHABLE' });
+});
+
 test('a second close does nothing', async () => {
   const other = await db.again();
   await Promise.all([other.close(), other.close()]);
@@ -41,15 +59,15 @@ test('a second close does nothing', async () => {
 test('what works on the managed PostgreSQL is loaded while that one is made and started', () => {
   const home = mkdtempSync(join(tmpdir(), 'netraven-open-'));
   chmodSync(home, 0o755);
-  const open = (): { before: string[]; spawns: number; after: string[] } => {
+  const open = (): { before: string[]; waits: number; after: string[] } => {
     const args = ['--conditions=@netraven/source', join(import.meta.dirname, 'loaded-for-open.ts'), home];
     const env = { PATH: process.env['PATH'], NETRAVEN_MASTER_KEY: testKey };
     return JSON.parse(execFileSync(process.execPath, args, { env, encoding: 'utf8' })) as ReturnType<typeof open>;
   };
   try {
     const [first, second] = [open(), open()];
-    // One makes the cluster, one is the server.
-    expect([first.spawns, second.spawns]).toEqual([2, 1]);
+    // For the one that makes the cluster, and for the server.
+    expect([first.waits, second.waits]).toEqual([2, 1]);
     for (const { before, after } of [first, second]) {
       expect(before).toContain('pg');
       for (const large of ['kysely', 'pg-boss']) {

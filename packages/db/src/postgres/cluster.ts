@@ -22,7 +22,7 @@ interface MakeOptions {
   readonly as: RunAs;
   readonly initdb: string;
   readonly env: Record<string, string>;
-  readonly onSpawn?: (() => void) | undefined;
+  readonly onWaiting?: (() => void) | undefined;
 }
 
 /** The folder a cluster's files lie in, whether made already or not. */
@@ -104,7 +104,7 @@ async function makeCluster(folder: string, run: MakeOptions): Promise<void> {
     // initdb and postgres get no environment of ours: it may hold the master key.
     const env = { PATH: process.env['PATH'] ?? '', ...run.env };
     const made = promisify(execFile)(file, args, { ...ids, cwd: '/', env });
-    run.onSpawn?.();
+    run.onWaiting?.();
     await made;
     if (run.as.how === 'uid') await chown(password, process.getuid?.() ?? 0, process.getgid?.() ?? 0);
   } catch (error) {

@@ -33,11 +33,11 @@ export async function startPostgres(options: {
   readonly logger: Logger;
   /** Called once when another process took the home over: the server is the other's then, and is left running. */
   readonly onLost?: (error: Error) => void;
-  /** Called whenever a process was started that makes the cluster, or is the server. */
-  readonly onSpawn?: () => void;
+  /** Called whenever a process is waited for that makes the cluster, or is the server. */
+  readonly onWaiting?: () => void;
 }): Promise<ManagedPostgres> {
-  const { home, logger, onLost, onSpawn } = options;
-  const server = await prepareServer(home, onSpawn);
+  const { home, logger, onLost, onWaiting } = options;
+  const server = await prepareServer(home, onWaiting);
   const orphan = await findPostmaster(server.cluster.data);
   let postmaster = await server.ensureRunning();
   const adminLogin = server.adminLogin(postmaster);

@@ -28,10 +28,10 @@ const patienceMs = 60_000;
 const sessionsLeft = /shared memory block .* is still in use/;
 
 /**
- * Finds or makes all that the server of a home needs, without starting it. `onSpawn` hears of every process that was
- * started: the one that makes a cluster, and servers.
+ * Finds or makes all that the server of a home needs, without starting it. `onWaiting` hears whenever a process is waited
+ * for: the one that makes a cluster, a server that was started, and one that was found.
  */
-export async function prepareServer(home: string, onSpawn?: () => void): Promise<Server> {
+export async function prepareServer(home: string, onWaiting?: () => void): Promise<Server> {
   const binaries = findBinaries();
   const folder = await makeFolder(home);
   const env = await linkLibraries(binaries, join(folder, 'lib'));
@@ -39,7 +39,7 @@ export async function prepareServer(home: string, onSpawn?: () => void): Promise
     [dirname(binaries.postgres), binaries.libraries, join(folder, 'lib')],
     await dataOwner(folder),
   );
-  const cluster = await openCluster(folder, { as, initdb: binaries.initdb, env, onSpawn });
+  const cluster = await openCluster(folder, { as, initdb: binaries.initdb, env, onWaiting });
   const log = join(dirname(folder), 'logs', 'postgres.log');
   await mkdir(dirname(log), { recursive: true });
 
@@ -55,7 +55,7 @@ export async function prepareServer(home: string, onSpawn?: () => void): Promise
       socketFolder,
       log,
     });
-    onSpawn?.();
+    onWaiting?.();
     const gone = exited.then(() => true);
     while (!(await Promise.race([gone, wait(10, false)]))) {
       if (await accepts(adminLogin({ pid, socketFolder }))) return { pid, socketFolder };
@@ -78,8 +78,11 @@ export async function prepareServer(home: string, onSpawn?: () => void): Promise
     async ensureRunning(socketFolder) {
       for (const end = Date.now() + patienceMs; Date.now() < end; await wait(25)) {
         const found = await findPostmaster(cluster.data);
-        if (found && (await accepts(adminLogin(found)))) return found;
-        if (found) continue;
+        if (found) {
+          onWaiting?.();
+          if (await accepts(adminLogin(found))) return found;
+          continue;
+        }
         const started = await start(socketFolder);
         if (!('ended' in started)) return started;
         // Sessions of a server that was killed outlive it for a moment, and it must not be started beside them.

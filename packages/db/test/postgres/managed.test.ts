@@ -111,8 +111,12 @@ test('a server that a killed process left running is used again, with what it ha
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(isAlive(pid)).toBe(true);
-  const db = await open();
+  let waits = 0;
+  const db = await openDatabase({ home, logger: silent, env, onWaiting: () => waits++ });
+  cleanups.push(() => db.close());
   expect(await postmasterPid()).toBe(pid);
+  // Nothing was started, and yet there was something to wait for.
+  expect(waits).toBeGreaterThan(0);
   expect((await devices.list(db)).map((device) => device.name)).toEqual(['held']);
   await db.close();
   expect(isAlive(pid)).toBe(false);

@@ -65,19 +65,19 @@ export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
     const url = env['DATABASE_URL'];
     if (url) await refuseSecondStart(home);
     const lost = Promise.withResolvers<Error>();
-    const spawned = Promise.withResolvers<void>();
+    const waiting = Promise.withResolvers<void>();
     const opening = openDatabase({
       home,
       env,
       logger: log.logger('db'),
       onLost: lost.resolve,
-      onSpawn: spawned.resolve,
+      onWaiting: waiting.resolve,
       ...(url && { url }),
     });
     // What it throws is thrown below.
     entered.defer(() => opening.then((db) => db.close()).catch(() => undefined));
-    // The managed PostgreSQL is another process: what NetRaven itself is made of is loaded while that one starts.
-    await Promise.race([spawned.promise, opening]);
+    // PostgreSQL is another process: what NetRaven itself is made of is loaded while that one starts or answers.
+    await Promise.race([waiting.promise, opening]);
     const { enter } = await import('./enter.ts');
     return await enter({ ...options, log, opening, lost: lost.promise }, entered);
   } catch (error) {

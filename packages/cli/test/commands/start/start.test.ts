@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
@@ -9,7 +11,7 @@ import { testDatabase, testKey } from '../../../../db/test/database.ts';
 import { startNetRaven } from '../../../src/start.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { netraven, spawnNetRaven } from '../../netraven.ts';
-import { isAlive, postgresPid, started, until } from '../../started.ts';
+import { isAlive, postgresPid, readOrEmpty, started, until } from '../../started.ts';
 import { withoutBundled } from '../../without-bundled.ts';
 
 const endless = `export const meta = { jobType: 'endless', scope: 'fleet' };
@@ -150,6 +152,23 @@ it('where every good package is disabled it starts all the same, so that one can
 function withoutListing(host: HostFolder): { bin: string } {
   return { bin: host.at('elsewhere/netraven/src/bin.ts') };
 }
+
+it('job packages are looked at while a database of its own gives no answer yet', async () => {
+  const host = new HostFolder().addJob('audit', good);
+  const sockets: Socket[] = [];
+  const mute = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  onTestFinished(() => void mute.close());
+  await once(mute, 'listening');
+  const url = `postgres://u@127.0.0.1:${(mute.address() as AddressInfo).port}/x`;
+  const hostProject = await findHostProject({ root: host.folder });
+  const starting = startNetRaven({ hostProject, home: host.home, env: { ...host.env, DATABASE_URL: url }, port: 0 });
+  starting.catch(() => undefined); // awaited below
+  await until(
+    () => sockets.length > 0 && readOrEmpty(join(host.home, 'logs/registry.jsonl')).includes('netraven-job-audit'),
+  );
+  for (const socket of sockets) socket.destroy();
+  await expect(starting).rejects.toMatchObject({ code: 'NR_DATABASE_UNREACHABLE' });
+});
 
 it('a bad package is imported once, and what the registry said before there was a database is in its log too', async () => {
   const host = new HostFolder().addJob('audit', good).addJob('bad', `throw new Error('no');`);
