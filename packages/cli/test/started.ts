@@ -31,7 +31,7 @@ export function postgresPid(home: string): number | undefined {
 }
 
 /** A folder in the making is renamed, and a file that is gone by now is no file. */
-export function readOrEmpty(file: string): string {
+function readOrEmpty(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { errorData } from '../contract/netraven-error.ts';
@@ -18,6 +19,8 @@ export interface ProbeTarget {
 export interface ProbeOptions {
   /** For each package, in ms. Default 10000. */
   readonly timeoutMs?: number;
+  /** Ends all of it. Default: nothing does. */
+  readonly signal?: AbortSignal;
 }
 
 /** So many packages share a process: each adds its grants to the command line, which the system limits. */
@@ -28,16 +31,21 @@ const silent: Logger = { debug() {}, info() {}, warning() {}, error() {}, critic
 
 /**
  * Imports packages in short-lived job hosts: those of one company together and, where that process dies or hangs, its
- * half, until the one to blame is alone. Never rejects: what is wrong with a package is its result. Results are in the
- * order of the targets.
+ * half, until the one to blame is alone. Results are in the order of the targets; what is wrong with a package is its
+ * result.
+ *
+ * @throws the signal's reason once it has aborted, when no process is left. Nothing else.
  */
 export async function probe(targets: readonly ProbeTarget[], options: ProbeOptions = {}): Promise<ProbeResult[]> {
+  // As many job hosts listen to it as there are at a time.
+  if (options.signal) setMaxListeners(0, options.signal);
   const limit = pLimit(availableParallelism());
   const results = new Map<ProbeTarget, ProbeResult>();
   await limit.map(companies(targets), async (company) => {
     const answers = await probeTogether(company, options);
     company.forEach((target, at) => results.set(target, answers[at] as ProbeResult));
   });
+  options.signal?.throwIfAborted();
   return targets.map((target) => results.get(target) as ProbeResult);
 }
 
@@ -52,10 +60,14 @@ function companies(targets: readonly ProbeTarget[]): ProbeTarget[][] {
 }
 
 async function probeTogether(targets: readonly ProbeTarget[], options: ProbeOptions): Promise<ProbeResult[]> {
-  const timeoutMs = options.timeoutMs ?? 10_000;
+  const { timeoutMs = 10_000, signal } = options;
+  // Nobody is told what came of it.
+  if (signal?.aborted) return [];
   const readable = [...new Set(targets.flatMap((target) => dependencyClosure(target.path)))];
   const owner = targets[0]?.company ?? targets[0]?.path ?? '';
   const child = new JobChild({ owner, readable, network: false, logger: silent });
+  const onAbort = (): void => void child.kill();
+  signal?.addEventListener('abort', onAbort);
   try {
     const results: ProbeResult[] = [];
     for (const target of targets) results.push(await child.probe(target.entry, timeoutMs));
@@ -63,6 +75,7 @@ async function probeTogether(targets: readonly ProbeTarget[], options: ProbeOpti
   } catch (error) {
     if (targets.length === 1) return [{ ok: false, error: errorData(error, 'NR_HOST_START') }];
   } finally {
+    signal?.removeEventListener('abort', onAbort);
     await child.kill();
   }
   const middle = Math.ceil(targets.length / 2);

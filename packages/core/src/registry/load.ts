@@ -14,6 +14,7 @@ import { keepSnapshot, readSnapshot } from './warm/snapshot.ts';
  *
  * @throws {NetRavenError} NR_REGISTRY_NONE_VALID when no job type is ready and `failFast` is not `off`.
  * @throws {NetRavenError} NR_REGISTRY_INVALID when a package is bad and `failFast` is `any-invalid`.
+ * @throws the reason of `signal` once it has aborted.
  */
 export async function load(options: RegistryOptions): Promise<Registry> {
   const registry = createRegistry(await inspected(options), options);

@@ -49,6 +49,8 @@ export interface RegistryOptions {
   readonly probing?: Probing;
   /** How long a package may take to be imported, in ms. Default 10000. */
   readonly probeTimeoutMs?: number;
+  /** Ends the import of packages: `load` then rejects with its reason, and nothing is kept in the cache. Default: nothing does. */
+  readonly signal?: AbortSignal;
   /** Default `off`. */
   readonly failFast?: FailFast;
   /** Logger of the source `core.registry`. */

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
-import { probe } from '../../src/host/index.ts';
+import { probe, wire } from '../../src/host/index.ts';
 import { jobPackage, type JobPackage } from './job-package.ts';
 
 const packages: JobPackage[] = [];
@@ -80,6 +80,23 @@ it.each([
   const results = await probe(targets, { timeoutMs: 1_500 });
   expect(results[1]).toMatchObject({ ok: false, error: { code } });
   for (const index of [0, 2]) expect(results[index]).toMatchObject({ ok: true, hasRun: true });
+});
+
+it('an abort ends what is being imported, begins nothing more, and is told by its reason', async () => {
+  const pids = new Set<number>();
+  const controller = new AbortController();
+  const onMessage = (message: unknown): void => {
+    const { pid, to } = message as { pid: number; to: string };
+    pids.add(pid);
+    if (to === 'worker') controller.abort(new Error('no longer wanted'));
+  };
+  wire.subscribe(onMessage);
+  onTestFinished(() => wire.unsubscribe(onMessage));
+  const hanging = Array.from({ length: 20 }, () => make(`await new Promise(() => setInterval(() => {}, 1000))`));
+  const probing = probe([good('a'), ...hanging], { signal: controller.signal });
+  await expect(probing).rejects.toThrow('no longer wanted');
+  expect(pids.size).toBeLessThan(20);
+  for (const pid of pids) expect(() => process.kill(pid, 0), String(pid)).toThrow('ESRCH');
 });
 
 it('a package that answers for others: strangers are out of its reach, and only its own company is not', async () => {

@@ -32,9 +32,14 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
   const logger = log.logger('cli.start');
   const early: LogRecord[] = [];
   const detach = log.attach((record) => early.push(record));
-  const loading = loadAhead(options, config);
-  // Nobody waits for it where the database cannot be opened.
-  loading.catch(() => undefined);
+  const leaving = new AbortController();
+  const loading = loadAhead(options, config, leaving.signal);
+  const loaded = Promise.allSettled([loading]);
+  // Where the database cannot be opened, nobody hears what became of it.
+  entered.defer(async () => {
+    leaving.abort();
+    await loaded;
+  });
   const db = await opening;
   const writer = logs.openWriter(db);
   entered.defer(() => writer.close());
@@ -101,11 +106,11 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
  * Loads the registry while the database is being opened, by the policies noted last: what takes time are packages that
  * are new or bad, and each is imported once. What the database says is decided afterwards.
  */
-async function loadAhead(options: EnterOptions, config: NetRavenConfig): Promise<Registry> {
+async function loadAhead(options: EnterOptions, config: NetRavenConfig, signal: AbortSignal): Promise<Registry> {
   const { home, log } = options;
   // A note that cannot be read is written anew in a moment.
   const noted = (await readPolicies(home).catch(() => undefined)) ?? [];
-  return load({ ...registryOptions(options, config), policies: noted, logger: log.logger('core.registry') });
+  return load({ ...registryOptions(options, config), policies: noted, logger: log.logger('core.registry'), signal });
 }
 
 async function withinTime(stop: Promise<void>, ms: number): Promise<void> {

@@ -11,7 +11,7 @@ import { testDatabase, testKey } from '../../../../db/test/database.ts';
 import { startNetRaven } from '../../../src/start.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { netraven, spawnNetRaven } from '../../netraven.ts';
-import { isAlive, postgresPid, readOrEmpty, started, until } from '../../started.ts';
+import { isAlive, postgresPid, started, until } from '../../started.ts';
 import { withoutBundled } from '../../without-bundled.ts';
 
 const endless = `export const meta = { jobType: 'endless', scope: 'fleet' };
@@ -153,39 +153,59 @@ function withoutListing(host: HostFolder): { bin: string } {
   return { bin: host.at('elsewhere/netraven/src/bin.ts') };
 }
 
-it('job packages are looked at while a database of its own gives no answer yet', async () => {
-  const host = new HostFolder().addJob('audit', good);
+/** A database server that takes connections and gives no answer, until it cuts them. */
+async function muteServer(): Promise<{
+  readonly url: string;
+  readonly asked: () => boolean;
+  readonly cut: () => void;
+}> {
   const sockets: Socket[] = [];
-  const mute = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
-  onTestFinished(() => void mute.close());
-  await once(mute, 'listening');
-  const url = `postgres://u@127.0.0.1:${(mute.address() as AddressInfo).port}/x`;
+  const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  return {
+    url: `postgres://u@127.0.0.1:${(server.address() as AddressInfo).port}/x`,
+    asked: () => sockets.length > 0,
+    cut: () => sockets.forEach((socket) => socket.destroy()),
+  };
+}
+
+/** Every job host that imports something from now on: its process id, and what it was told to import. */
+function probes(): { readonly pid: number; readonly entry: string }[] {
+  const seen: { pid: number; entry: string }[] = [];
+  const onMessage = (message: unknown): void => {
+    const { pid, messages } = message as { pid: number; messages: readonly { type: string; entry?: string }[] };
+    for (const { type, entry = '' } of messages) if (type === 'probe') seen.push({ pid, entry });
+  };
+  wire.subscribe(onMessage);
+  onTestFinished(() => wire.unsubscribe(onMessage));
+  return seen;
+}
+
+it('a start that fails while it looks at job packages leaves none of their processes', async () => {
+  const host = new HostFolder().addJob('hanging', 'await new Promise(() => setInterval(() => {}, 1000));');
+  const [server, probed] = [await muteServer(), probes()];
   const hostProject = await findHostProject({ root: host.folder });
-  const starting = startNetRaven({ hostProject, home: host.home, env: { ...host.env, DATABASE_URL: url }, port: 0 });
+  const env = { ...host.env, DATABASE_URL: server.url };
+  const starting = startNetRaven({ hostProject, home: host.home, env, port: 0 });
   starting.catch(() => undefined); // awaited below
-  await until(
-    () => sockets.length > 0 && readOrEmpty(join(host.home, 'logs/registry.jsonl')).includes('netraven-job-audit'),
-  );
-  for (const socket of sockets) socket.destroy();
+  // While the database gives no answer yet.
+  await until(() => server.asked() && probed.some(({ entry }) => entry.includes('/jobs/hanging/')));
+  server.cut();
   await expect(starting).rejects.toMatchObject({ code: 'NR_DATABASE_UNREACHABLE' });
+  expect(probed.filter(({ pid }) => isAlive(pid))).toEqual([]);
+  expect(existsSync(join(host.home, 'cache', 'registry.json'))).toBe(false);
 });
 
 it('a bad package is imported once, and what the registry said before there was a database is in its log too', async () => {
   const host = new HostFolder().addJob('audit', good).addJob('bad', `throw new Error('no');`);
-  const probed: string[] = [];
-  const onMessage = (message: unknown): void => {
-    for (const each of (message as { messages: readonly { type: string; entry?: string }[] }).messages) {
-      if (each.type === 'probe') probed.push(each.entry ?? '');
-    }
-  };
-  wire.subscribe(onMessage);
-  onTestFinished(() => wire.unsubscribe(onMessage));
+  const probed = probes();
   const db = await testDatabase();
   onTestFinished(() => db.close());
   const hostProject = await findHostProject({ root: host.folder });
   const env = { ...host.env, DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey };
   const running = await startNetRaven({ hostProject, home: host.home, env, port: 0 });
-  expect(probed.filter((entry) => entry.includes('/jobs/bad/'))).toHaveLength(1);
+  expect(probed.filter(({ entry }) => entry.includes('/jobs/bad/'))).toHaveLength(1);
   await running.stop();
   const said = await logs.list(db, { source: 'core.registry', limit: 1_000 });
   expect(said.filter(({ message }) => message.includes('netraven-job-bad')).length).toBeGreaterThanOrEqual(2);

@@ -15,16 +15,20 @@ export interface ImportOptions {
   readonly probing?: Probing | undefined;
   /** For each package, in ms. Default 10000. */
   readonly probeTimeoutMs?: number | undefined;
+  /** Ends all of it. Default: nothing does. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Has packages imported in job hosts: each in its own, but those that came with NetRaven in one. A scope is no sign of one
  * publisher, as an archive, a Git repository or a folder names itself. What seems bad beside others is imported again: it
  * may be these that made it so.
+ *
+ * @throws the signal's reason once it has aborted
  */
 export async function importPackages(
   packages: readonly OpenPackage[],
-  { probing, probeTimeoutMs }: ImportOptions,
+  { probing, probeTimeoutMs, signal }: ImportOptions,
 ): Promise<ReadonlyMap<OpenPackage, Imported>> {
   const sharing = probing === 'together' ? strangers(packages) : new Set<OpenPackage>();
   const imported = new Map<OpenPackage, Imported>();
@@ -36,7 +40,10 @@ export async function importPackages(
       const company = together.has(one) ? 'strangers' : one.record.origin === 'bundled' ? 'bundled' : undefined;
       return { path: one.record.path, entry: one.entry, ...(company && { company }) };
     });
-    const results = await probe(targets, { ...(probeTimeoutMs !== undefined && { timeoutMs: probeTimeoutMs }) });
+    const results = await probe(targets, {
+      ...(probeTimeoutMs !== undefined && { timeoutMs: probeTimeoutMs }),
+      ...(signal && { signal }),
+    });
     for (const [at, result] of results.entries()) {
       const one = some[at] as OpenPackage;
       imported.set(one, { ...settle(one, result), apart: !together.has(one) });

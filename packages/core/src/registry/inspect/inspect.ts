@@ -17,7 +17,10 @@ export interface Inspection {
   readonly apart: boolean;
 }
 
-export type InspectOptions = Pick<RegistryOptions, 'home' | 'cacheFile' | 'probing' | 'probeTimeoutMs' | 'logger'> & {
+export type InspectOptions = Pick<
+  RegistryOptions,
+  'home' | 'cacheFile' | 'probing' | 'probeTimeoutMs' | 'signal' | 'logger'
+> & {
   /** Export conditions beside those of this process. Default: none. */
   readonly conditions?: readonly string[];
 };
