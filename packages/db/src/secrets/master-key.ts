@@ -15,6 +15,7 @@ export interface MasterKey {
  * Finds the master key: `NETRAVEN_MASTER_KEY`, else the home's file outside the home.
  *
  * @throws {NetRavenError} NR_SECRET_KEY_INVALID when it is not 32 bytes in base64 or hex.
+ * @throws {NetRavenError} NR_SECRET_KEY_FILE when there is no place for the file, or it cannot be read.
  */
 export async function findMasterKey(home: string, env: NodeJS.ProcessEnv): Promise<MasterKey | undefined> {
   const given = env['NETRAVEN_MASTER_KEY'];
@@ -34,8 +35,24 @@ export async function makeMasterKey(home: string, env: NodeJS.ProcessEnv): Promi
 async function keyFile(home: string, env: NodeJS.ProcessEnv): Promise<string> {
   // The home has an id of its own, so that it can be moved without losing its key.
   const id = await writeOnce(join(home, 'id'), randomUUID(), 0o644);
-  const config = env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config');
+  const config = env['XDG_CONFIG_HOME'] || join(env['HOME'] || ownHome(), '.config');
   return join(config, 'netraven', `${id}.key`);
+}
+
+function ownHome(): string {
+  try {
+    return homedir();
+  } catch (cause) {
+    // A user without a name, as in a container, and no HOME.
+    throw failure(
+      'NR_SECRET_KEY_FILE',
+      'There is no place for the file of the master key: this user has no home folder',
+      {
+        cause,
+        hint: 'Set NETRAVEN_MASTER_KEY, e.g. to what `openssl rand -base64 32` prints, or name a folder for the file with XDG_CONFIG_HOME.',
+      },
+    );
+  }
 }
 
 /** Writes a small file unless it is there, whole or not at all; returns what it holds then. */

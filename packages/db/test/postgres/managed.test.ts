@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@netraven/core';
 import { Client, type ClientConfig } from 'pg';
@@ -13,6 +12,7 @@ import { startPostgres, type ManagedPostgres } from '../../src/postgres/managed.
 import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
 import { isAlive } from '../../src/postgres/processes.ts';
 import { silent, testKey } from '../database.ts';
+import { isPrivate } from '../is-private.ts';
 
 const env = { NETRAVEN_MASTER_KEY: testKey };
 const isRoot = process.getuid?.() === 0;
@@ -321,13 +321,6 @@ test('a folder that cannot be made is named', async () => {
   });
 });
 
-/** Other users can read nothing of a checkout below a private folder, Node included. */
-const isPrivate = ((): boolean => {
-  for (let at = import.meta.dirname; at !== dirname(at); at = dirname(at)) {
-    if ((statSync(at).mode & 0o001) === 0) return true;
-  }
-  return false;
-})();
 const needsOpen = isPrivate ? ' (skipped: this checkout lies below a private folder)' : '';
 
 describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run by an ordinary user)'}`, () => {

@@ -1,10 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { credentials, type Database } from '../../src/index.ts';
 import { testDatabase, testKey, type TestDatabase } from '../database.ts';
+import { isPrivate } from '../is-private.ts';
 
 let folder: string;
 let db: TestDatabase;
@@ -83,4 +85,26 @@ test('a config folder that cannot be written is named', async () => {
     code: 'NR_SECRET_KEY_FILE',
     message: expect.stringContaining(join(folder, 'config')),
   });
+});
+
+/** Why nobody here can be made to have no home. */
+const why =
+  process.getuid?.() !== 0
+    ? ' (skipped: only root can run something as another user)'
+    : isPrivate
+      ? ' (skipped: this checkout lies below a private folder)'
+      : '';
+
+test.skipIf(why !== '')(`whoever has no home folder is told what else there is for the key${why}`, async () => {
+  await chmod(folder, 0o755);
+  await chown(folder, 54_321, 54_321);
+  const source = new URL('../../src/secrets/master-key.ts', import.meta.url).href;
+  const program = `const { findMasterKey } = await import('${source}');
+    await findMasterKey('${folder}', process.env).then(console.log, ({ code, hint }) => console.log(code, hint));`;
+  const said = execFileSync(
+    process.execPath,
+    ['--conditions=@netraven/source', '--input-type=module', '--eval', program],
+    { uid: 54_321, gid: 54_321, cwd: '/', env: { PATH: process.env['PATH'] }, encoding: 'utf8' },
+  );
+  expect(said).toMatch(/^NR_SECRET_KEY_FILE .*NETRAVEN_MASTER_KEY.*XDG_CONFIG_HOME/);
 });
