@@ -1,8 +1,9 @@
 import { messageOf, NetRavenError, type Logger } from '@netraven/core';
 import type { ClientConfig } from 'pg';
+import { isAway } from '../while-away.ts';
 import { ensureRole } from './ensure-role.ts';
 import { claimOwnership, type Ownership } from './ownership.ts';
-import { findPostmaster, stopPostmaster } from './postmaster.ts';
+import { stopPostmaster } from './postmaster.ts';
 import { isAlive } from './processes.ts';
 import { prepareServer } from './server.ts';
 
@@ -21,6 +22,9 @@ export interface ManagedPostgres {
 /** How often it is checked that the server still runs, in ms. */
 const watchMs = 500;
 
+/** How often the home is claimed where each time its server ends meanwhile. */
+const claims = 3;
+
 /**
  * Starts PostgreSQL under `<home>/postgres`, or adopts one that a killed NetRaven left running. A server that dies is
  * started again.
@@ -38,7 +42,6 @@ export async function startPostgres(options: {
 }): Promise<ManagedPostgres> {
   const { home, logger, onLost, onWaiting } = options;
   const server = await prepareServer(home, onWaiting);
-  const orphan = await findPostmaster(server.cluster.data);
   let postmaster = await server.ensureRunning();
   const adminLogin = server.adminLogin(postmaster);
   const claim = (former?: number): Promise<Ownership> => claimOwnership(adminLogin, home, () => check(), former);
@@ -72,22 +75,37 @@ export async function startPostgres(options: {
     }
   };
 
-  let ownership = await claim().catch(async (error: unknown) => {
-    // Whoever has it, or had it, keeps the server; one that was started just now is nobody's.
-    if (!isInUse(error) && orphan?.pid !== postmaster.pid) await stopPostmaster(postmaster.pid);
-    throw error;
-  });
+  const claimFirst = async (): Promise<Ownership> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await claim();
+      } catch (error) {
+        if (!isAway(error) || tries === claims) {
+          // Whoever has it, or had it, keeps the server; one that was started just now is nobody's.
+          if (!isInUse(error) && !postmaster.found) await stopPostmaster(postmaster.pid);
+          throw error;
+        }
+        // It was found while it ended.
+        postmaster = await server.ensureRunning(postmaster.socketFolder);
+      }
+    }
+  };
+  let ownership = await claimFirst();
   const watch = setInterval(check, watchMs).unref();
   const stop = async (): Promise<void> => {
     stopping = true;
     clearInterval(watch);
     await mending;
-    await ownership.release();
-    if (!lost.signal.aborted) await stopPostmaster(postmaster.pid);
+    try {
+      // The home is ours until then: another start must not take a server that ends.
+      if (!lost.signal.aborted) await stopPostmaster(postmaster.pid);
+    } finally {
+      await ownership.release();
+    }
   };
   try {
-    if (orphan?.pid === postmaster.pid) {
-      logger.info('A PostgreSQL that was left running is used again', { pid: orphan.pid });
+    if (postmaster.found) {
+      logger.info('A PostgreSQL that was left running is used again', { pid: postmaster.pid });
     }
     await ensureRole(adminLogin, server.cluster.password);
     lost.signal.throwIfAborted();

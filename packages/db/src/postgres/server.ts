@@ -12,13 +12,19 @@ import { decideRunAs } from './run-as.ts';
 import { lastReason, readyLog } from './server-log.ts';
 import { makeSocketFolder, socketPort } from './socket-folder.ts';
 
+/** A server that takes connections. */
+export interface Running extends Postmaster {
+  /** Whether it was there already, started by somebody else. */
+  readonly found: boolean;
+}
+
 /** The server of one home, running or not. */
 export interface Server {
   readonly cluster: Cluster;
   /** The superuser's login to a running one. */
   adminLogin(at: Postmaster): ClientConfig;
   /** The running server, started if there is none; once it takes connections. `socketFolder`: where it should be reached. */
-  ensureRunning(socketFolder?: string): Promise<Postmaster>;
+  ensureRunning(socketFolder?: string): Promise<Running>;
 }
 
 /** How long a server may take to start or to stop, in ms: after a crash it first reads its log again. */
@@ -80,11 +86,11 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
         const found = await findPostmaster(cluster.data);
         if (found) {
           onWaiting?.();
-          if (await accepts(adminLogin(found))) return found;
+          if (await accepts(adminLogin(found))) return { ...found, found: true };
           continue;
         }
         const started = await start(socketFolder);
-        if (!('ended' in started)) return started;
+        if (!('ended' in started)) return { ...started, found: false };
         // Sessions of a server that was killed outlive it for a moment, and it must not be started beside them.
         if (sessionsLeft.test(started.ended)) continue;
         // Another start was faster, or it cannot start at all.

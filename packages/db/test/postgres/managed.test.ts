@@ -122,6 +122,33 @@ test('a server that a killed process left running is used again, with what it ha
   expect(isAlive(pid)).toBe(false);
 });
 
+test('a server that ends just when it was found running is started anew', async () => {
+  const child = await holder();
+  const pid = await postmasterPid();
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  // As long as this session of a process that is gone has the home, the start waits for it.
+  const former = new Client({ ...(await adminLogin()), application_name: `netraven owner ${child.pid}` });
+  former.on('error', () => undefined); // it is cut on purpose
+  await former.connect();
+  await former.query('select pg_advisory_lock($1)', [0x6e657472]);
+  const opening = open();
+  opening.catch(() => undefined); // awaited below
+  const claiming = `select 1 from pg_stat_activity where application_name = 'netraven owner ${process.pid}'`;
+  await expect.poll(async () => (await former.query(claiming)).rows).toHaveLength(1);
+  process.kill(pid, 'SIGINT');
+  expect((await devices.list(await opening)).map((device) => device.name)).toEqual(['held']);
+  expect(await postmasterPid()).not.toBe(pid);
+});
+
+test('the home is taken until its server has stopped', async () => {
+  const postgres = await start();
+  const { taken } = await inLine();
+  await postgres.stop();
+  // Who had it now would have it of a server that ends.
+  await expect(taken).rejects.toMatchObject({ code: '57P01' });
+});
+
 test('a server that is killed is started again, and the queries after that work', async () => {
   const db = await open();
   const pid = await postmasterPid();
@@ -184,17 +211,28 @@ test('the home stays taken when the connection that holds it is cut', async () =
   await expect(open()).rejects.toMatchObject({ code: 'NR_DATABASE_IN_USE' });
 });
 
-/** A session that stands in line for the home, in the name of another live process, and has it once the owner's is cut. */
-async function takeOver(): Promise<void> {
+/** A session that stands in line for the home, in the name of another live process. What it asked for settles once it has the home, or its server ended. */
+async function inLine(): Promise<{ readonly taken: Promise<unknown> }> {
   const other = new Client({ ...(await adminLogin()), application_name: `netraven owner ${process.ppid}` });
+  other.on('error', () => undefined); // the query rejects
   await other.connect();
   cleanups.push(() => other.end());
   const taken = other.query('select pg_advisory_lock(objid::int) from pg_locks where locktype = $1', ['advisory']);
+  taken.catch(() => undefined); // for whoever awaits it
   const postgres = new Client(await adminLogin());
   await postgres.connect();
   const waiting = async (): Promise<unknown> =>
     (await postgres.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rows;
   await expect.poll(waiting).toHaveLength(1);
+  await postgres.end();
+  return { taken };
+}
+
+/** Another live process takes the home over: it stands in line, and the owner's connection is cut. */
+async function takeOver(): Promise<void> {
+  const { taken } = await inLine();
+  const postgres = new Client(await adminLogin());
+  await postgres.connect();
   await postgres.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'netraven owner ${process.pid}'`,
   );
