@@ -4,6 +4,9 @@ import type { policies } from '@netraven/db';
 import type { Offer } from './offer.ts';
 import { shownPolicy } from './shown-policy.ts';
 
+/** `job-2` before `job-10`, and `job-a` before `job-a-b`. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
 /** Every record of the live workers' registries, by name and version; equal ones are one entry. */
 export function mergePackages(offers: readonly Offer[], decided: readonly policies.PackagePolicy[]): PackageEntry[] {
   const entries = offers.map(({ record, worker }) => ({ shown: shownRecord(record), worker: worker.id }));
@@ -22,7 +25,7 @@ export function mergePackages(offers: readonly Offer[], decided: readonly polici
         workers: [...new Set(same.map(({ worker }) => worker))],
       };
     })
-    .toSorted((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
+    .toSorted((a, b) => compare(a.name, b.name) || compare(a.version, b.version));
 }
 
 /** What the workers found under a package's name. */

@@ -21,6 +21,19 @@ it('every package is listed, rejected ones with their reason and fix', () => {
   ]);
 });
 
+it('packages stand in the order a person looks for them in', () => {
+  const names = ['job-10', 'job-2', 'job-a-b', 'job-a', 'job-2'].map((name, at) =>
+    offer('a', { ...broken, name: `netraven-${name}`, version: at === 1 ? '0.10.0' : '0.9.0', problems: [] }),
+  );
+  expect(mergePackages(names, []).map(({ name, version }) => `${name} ${version}`)).toEqual([
+    'netraven-job-2 0.9.0',
+    'netraven-job-2 0.10.0',
+    'netraven-job-10 0.9.0',
+    'netraven-job-a 0.9.0',
+    'netraven-job-a-b 0.9.0',
+  ]);
+});
+
 it('equal records of several workers are one, others stand beside it', () => {
   const merged = mergePackages(
     [offer('a', record('ntp')), offer('b', record('ntp')), offer('c', record('ntp', { state: 'disabled' }))],
