@@ -199,6 +199,23 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     expect(await tab.title()).toBe('Run Late Comer · NetRaven');
   });
 
+  it('while no worker is live the catalogue says so, and not that everything was removed', async () => {
+    const tab = await signedIn('/');
+    await tab.getByRole('article', { name: 'VLAN Audit' }).waitFor();
+    await tab.route('**/api/v1/packages', (route) => route.fulfill({ json: { packages: [], workers: [] } }));
+    addJob('passing-by', { meta: { label: 'Passing By' } });
+    await tab.getByText('none is live. Look at why: netraven doctor').waitFor();
+    await tab
+      .getByRole('status')
+      .getByText('No worker is live any more', { exact: true })
+      .waitFor({ state: 'attached' });
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+    await tab.unroute('**/api/v1/packages');
+    addJob('passing-by', { meta: { label: 'Passing By Again' } });
+    await tab.getByRole('article', { name: 'VLAN Audit' }).waitFor();
+    await tab.getByRole('status').getByText('A worker is live again', { exact: true }).waitFor({ state: 'attached' });
+  });
+
   it('whoever sees little, or nothing, can use the catalogue and decide on a package', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('article').first().waitFor();

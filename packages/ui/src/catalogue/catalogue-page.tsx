@@ -62,7 +62,7 @@ export const CataloguePage = defineComponent(() => {
             onDecide={(entry: PackageEntry, enable: boolean) => (deciding.value = { entry, enable })}
           />
         ))}
-        {shown.length === 0 ? nothing(packages.length) : null}
+        {shown.length === 0 ? nothing({ packages, workers }) : null}
       </>
     );
   };
@@ -104,10 +104,16 @@ function summary(list: PackageList | undefined): string {
   return `Every job type is an npm package. ${many(packages.length, 'package')}, ${where}.`;
 }
 
-function nothing(all: number): VNode {
-  return all > 0 ? (
-    <p class="nothing">No job package fits what you look for.</p>
-  ) : (
+function nothing({ packages, workers }: PackageList): VNode {
+  if (packages.length > 0) return <p class="nothing">No job package fits what you look for.</p>;
+  if (workers.length === 0) {
+    return (
+      <p class="nothing">
+        Which job packages there are is for a worker to say, and none is live. Look at why: <code>netraven doctor</code>
+      </p>
+    );
+  }
+  return (
     <p class="nothing">
       No job package was found. Install one in the host project: <code>netraven jobs add @netraven/job-backup</code>
     </p>

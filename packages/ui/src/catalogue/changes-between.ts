@@ -1,8 +1,20 @@
 import type { PackageEntry, PackageList } from '@netraven/api';
 import { titleOf } from './catalogue.ts';
 
+/** So many changes are read as they pass; of more, only their number. */
+const mostSaid = 4;
+
 /** What is to be said about the step from one list to the next: what came, went, or stands otherwise now. */
 export function changesBetween(before: PackageList, after: PackageList): string[] {
+  // Packages go and come with the workers that have them, and are not removed or added by that.
+  if (after.workers.length === 0) return before.workers.length > 0 ? ['No worker is live any more'] : [];
+  if (before.workers.length === 0) return ['A worker is live again'];
+  const all = changesOf(before, after);
+  if (all.length <= mostSaid + 1) return all;
+  return [...all.slice(0, mostSaid), `${all.length - mostSaid} other packages changed`];
+}
+
+function changesOf(before: PackageList, after: PackageList): string[] {
   const was = Map.groupBy(before.packages, ({ name }) => name);
   const is = Map.groupBy(after.packages, ({ name }) => name);
   const continued = new Set<PackageEntry>();

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { changesBetween } from '../../src/catalogue/changes-between.ts';
 import { entry } from './entry.ts';
 
-const list = (...packages: PackageEntry[]): PackageList => ({ packages, workers: [] });
+const workers = ['a', 'b'].map((id) => ({ id, hostname: 'here', pid: 1, startedAt: '2026-07-30T10:00:00.000Z' }));
+const list = (...packages: PackageEntry[]): PackageList => ({ packages, workers });
 
 it('what came, went or stands otherwise is said', () => {
   const before = list(entry('ntp'), entry('dns', { state: 'disabled' }), entry('old'), entry('same'));
@@ -46,4 +47,19 @@ it('of two workers, what changed is told once, and nothing when one of them come
   expect(changesBetween(list(a, b), list({ ...a, ...moved }, { ...b, ...moved }))).toEqual([
     'ntp is version 1.1.0 now',
   ]);
+});
+
+it('packages that go with the last worker and come with the next are not said to be removed and added', () => {
+  const [there, away] = [list(entry('ntp'), entry('dns')), { packages: [], workers: [] }];
+  expect(changesBetween(there, away)).toEqual(['No worker is live any more']);
+  expect(changesBetween(away, away)).toEqual([]);
+  expect(changesBetween(away, there)).toEqual(['A worker is live again']);
+});
+
+it('of many changes at once the first are said, and the number of the others', () => {
+  const many = Array.from({ length: 998 }, (_, n) => entry(`j${n}`));
+  const said = changesBetween(list(), list(...many));
+  expect(said).toHaveLength(5);
+  expect(said.at(-1)).toBe('994 other packages changed');
+  expect(changesBetween(list(), list(...many.slice(0, 5)))).toHaveLength(5);
 });
