@@ -52,6 +52,16 @@ inBrowser('signing in', ({ url, token, open, signedIn, openBeside }) => {
     const answer = await tab.context().request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
     expect(answer.status()).toBe(200);
     await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
+    // Nobody signed out: that it is asked for has to be said, and it is the same page afterwards.
+    await tab.getByText('Your session has ended').waitFor();
+    expect(await tab.title()).toBe('Sign in · NetRaven');
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+    await tab.getByLabel('Token').fill(token);
+    await tab.keyboard.press('Enter');
+    await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
+    expect(await tab.getByText('Your session has ended').count()).toBe(0);
   });
 
   it('whoever sees little, or nothing, can sign in', async () => {

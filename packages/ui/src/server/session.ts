@@ -16,6 +16,9 @@ function becomes(state: 'signed-in' | 'signed-out'): void {
   tabs.postMessage(state);
 }
 
+/** Whether the server ended the session by itself, by its age or by its own end: nobody signed out. */
+export const sessionRanOut: ShallowRef<boolean> = shallowRef(false);
+
 /** Why signing in failed the last time. */
 export const signInFailure: ShallowRef<Failure | undefined> = shallowRef();
 
@@ -36,6 +39,7 @@ export async function signIn(token: string): Promise<boolean> {
   signInFailure.value = undefined;
   try {
     await client.session.create({ token });
+    sessionRanOut.value = false;
     becomes('signed-in');
     return true;
   } catch (error) {
@@ -62,7 +66,10 @@ export async function ask<T>(question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {
-    if (isSignedOut(error)) becomes('signed-out');
+    if (isSignedOut(error)) {
+      sessionRanOut.value ||= session.value === 'signed-in';
+      becomes('signed-out');
+    }
     throw error;
   }
 }

@@ -3,11 +3,12 @@ import { defineComponent, ref } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
 import { VTextField } from 'vuetify/components/VTextField';
 import { FailureNotice } from '../failure-notice.tsx';
-import { signIn, signInFailure } from '../server/session.ts';
+import { sessionRanOut, signIn, signInFailure } from '../server/session.ts';
 import './sign-in.css';
 
 /** Asks for the token once; the browser then holds a cookie that stands for it. */
 export const SignInPage = defineComponent(() => {
+  document.title = 'Sign in · NetRaven';
   const token = ref('');
   const busy = ref(false);
   const submit = async (event: Event): Promise<void> => {
@@ -23,6 +24,11 @@ export const SignInPage = defineComponent(() => {
     <form class="sign-in panel" onSubmit={(event: Event) => void submit(event)}>
       <img src="/raven.svg" alt="" width={56} height={56} />
       <h1>Sign in to NetRaven</h1>
+      {sessionRanOut.value ? (
+        <p class="ran-out" role="status">
+          Your session has ended: NetRaven was started anew, or 7 days are over. Sign in, and go on where you were.
+        </p>
+      ) : null}
       <p class="quiet">
         With the token of this NetRaven. It stands in the file <code>token</code> of its home, which{' '}
         <code>netraven start</code> names, e.g. <code>cat .netraven/token</code>.
