@@ -152,6 +152,26 @@ inBrowser('the run form', ({ url, client, signedIn }) => {
     expect(await tab.getByRole('button', { name: /for Community/ }).count()).toBe(0);
   });
 
+  it('a device that is added while the form is open is there when one comes back, and what was typed stays', async () => {
+    const tab = await signedIn('/jobs/vlan-audit');
+    await tab.route('**/api/v1/devices', (route) => route.fulfill({ json: { devices: [] } }));
+    await tab.reload();
+    await tab.getByText('There is no device yet.').waitFor();
+    expect(await tab.getByRole('button', { name: 'Run on 0 devices' }).isDisabled()).toBe(true);
+    await tab.getByLabel('Zone').fill('typed');
+    await tab.unroute('**/api/v1/devices');
+    await tab.evaluate('window.dispatchEvent(new Event("focus"))');
+    await tab.getByRole('button', { name: 'Run on 4 devices' }).waitFor();
+    expect(await tab.getByLabel('Zone').inputValue()).toBe('typed');
+    await tab.route('**/api/v1/**', (route) =>
+      route.fulfill({ json: { jobTypes: [], packages: [], workers: [], devices: [] } }),
+    );
+    const asked = tab.waitForResponse('**/api/v1/devices');
+    await tab.evaluate('window.dispatchEvent(new Event("focus"))');
+    await asked;
+    expect(await tab.getByLabel('Zone').inputValue()).toBe('typed');
+  });
+
   it('whoever sees little, or nothing, can fill in the form, also when it is refused', async () => {
     const tab = await signedIn('/jobs/vlan-audit', refusals);
     await tab.getByRole('button', { name: /Run on/ }).click();

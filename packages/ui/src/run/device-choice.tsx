@@ -66,9 +66,15 @@ export const DeviceChoice = defineComponent(
               ) : null}
             </>
           )}
-          <p class="quiet" role="status">
-            {count === 1 ? '1 device is chosen.' : `${count === 0 ? 'No' : count} devices are chosen.`}
-          </p>
+          {devices.length === 0 ? (
+            <p class="nothing">
+              There is no device yet. Add one: <code>netraven devices add core-1 192.0.2.1 --platform cisco_ios</code>
+            </p>
+          ) : (
+            <p class="quiet" role="status">
+              {count === 1 ? '1 device is chosen.' : `${count === 0 ? 'No' : count} devices are chosen.`}
+            </p>
+          )}
         </fieldset>
       );
     };

@@ -46,12 +46,6 @@ export const RunFormPage = defineComponent(
                 chosen={chosen.value}
                 onChange={(now: DeviceSelection) => (chosen.value = now)}
               />
-              {devices.length === 0 ? (
-                <p class="nothing">
-                  There is no device yet. Add one:{' '}
-                  <code>netraven devices add core-1 192.0.2.1 --platform cisco_ios</code>
-                </p>
-              ) : null}
               {job.platforms.length > 0 ? (
                 <p class="quiet">It works on {job.platforms.join(', ')}; other devices are skipped, with the reason.</p>
               ) : null}

@@ -1,5 +1,15 @@
 import type { Device, DeviceSelection, JobType, ProblemDetail, Run } from '@netraven/api';
-import { computed, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import {
+  computed,
+  onBeforeUnmount,
+  onMounted,
+  ref,
+  shallowRef,
+  watch,
+  type ComputedRef,
+  type Ref,
+  type ShallowRef,
+} from 'vue';
 import { fieldsOf, type Field } from '../config-form/fields.ts';
 import { isWithin } from '../config-form/problems-at.ts';
 import { refusalOf } from '../config-form/refusal.ts';
@@ -41,18 +51,24 @@ export function useRunForm(jobType: string): RunForm {
   let intention = crypto.randomUUID();
   watch([chosen, config, dryRun], () => (intention = crypto.randomUUID()));
 
-  onMounted(async () => {
-    try {
-      const { jobTypes, packages, devices } = client;
-      const answers = await ask(() => Promise.all([jobTypes.list(), packages.list(), devices.list()]));
-      const job = answers[0].jobTypes.find((one) => one.jobType === jobType);
-      const entry = answers[1].packages.find(({ name }) => name === job?.package.name);
-      base.value = entry?.policy?.config ?? {};
-      found.value = { job, devices: answers[2].devices };
-    } catch (error) {
-      failure.value = failureOf(error);
-    }
+  const look = async (): Promise<void> => {
+    const { jobTypes, packages, devices } = client;
+    const answers = await ask(() => Promise.all([jobTypes.list(), packages.list(), devices.list()]));
+    const job = answers[0].jobTypes.find((one) => one.jobType === jobType);
+    // Somebody fills in its form: that no worker has it for a moment takes nothing away.
+    if (!job && found.value?.job) return;
+    const entry = answers[1].packages.find(({ name }) => name === job?.package.name);
+    base.value = entry?.policy?.config ?? {};
+    found.value = { job, devices: answers[2].devices };
+  };
+  // Whoever comes back may have added a device in between, or mended the package. What is shown stays where that fails:
+  // who asks for the run hears why.
+  const comesBack = (): void => void look().catch(() => undefined);
+  onMounted(() => {
+    window.addEventListener('focus', comesBack);
+    look().catch((error: unknown) => (failure.value = failureOf(error)));
   });
+  onBeforeUnmount(() => window.removeEventListener('focus', comesBack));
 
   return {
     found,

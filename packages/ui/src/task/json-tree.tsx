@@ -10,8 +10,9 @@ interface Props {
 
 /** So many entries of one level at first. */
 const page = 100;
-/** Levels that are open at first. */
-const openLevels = 2;
+/** Branches of so many are open at first, to this depth. */
+const few = 8;
+const openDepth = 4;
 
 /** Data of any shape, level by level; what is closed is not drawn. */
 export const JsonTree = defineComponent(
@@ -25,7 +26,11 @@ export const JsonTree = defineComponent(
           <ul class="tree">
             {entries.slice(0, most.value).map(([name, inner]) => (
               <li key={name}>
-                {isNested(inner) ? <Branch name={name} value={inner} depth={depth} /> : leaf(name, inner)}
+                {isNested(inner) ? (
+                  <Branch name={name} value={inner} depth={depth} opened={entries.length <= few && depth < openDepth} />
+                ) : (
+                  leaf(name, inner)
+                )}
               </li>
             ))}
           </ul>
@@ -38,8 +43,8 @@ export const JsonTree = defineComponent(
 );
 
 const Branch = defineComponent(
-  (props: { name: string; value: object; depth: number }) => {
-    const open = ref(props.depth + 1 < openLevels);
+  (props: { name: string; value: object; depth: number; opened: boolean }) => {
+    const open = ref(props.opened);
     return () => (
       <details open={open.value} onToggle={(event: Event) => (open.value = (event.target as HTMLDetailsElement).open)}>
         <summary>
@@ -49,7 +54,7 @@ const Branch = defineComponent(
       </details>
     );
   },
-  { props: ['name', 'value', 'depth'] },
+  { props: ['name', 'value', 'depth', 'opened'] },
 );
 
 function leaf(name: string, value: unknown): VNode {
