@@ -1,14 +1,18 @@
 /** What storing costs at least: one Git for all, a commit for each configuration, and nothing else is remembered. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 
 export async function commitAll(repository: string, configs: ReadonlyMap<string, Buffer>): Promise<void> {
-  spawnSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', repository]);
+  const isNew = !existsSync(repository);
+  if (isNew) spawnSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', repository]);
   const child = spawn('git', ['--git-dir', repository, '-c', 'pack.compression=1', 'fast-import', '--quiet'], {
     stdio: ['pipe', 'inherit', 'inherit'],
   });
+  let from = isNew ? '' : 'from refs/heads/main^0\n';
   for (const [name, config] of configs) {
-    child.stdin.write(`commit refs/heads/main\ncommitter floor <floor@localhost> 1 +0000\ndata 0\n`);
+    child.stdin.write(`commit refs/heads/main\ncommitter floor <floor@localhost> 1 +0000\ndata 0\n${from}`);
+    from = '';
     child.stdin.write(`M 100644 inline ${name}/backup/running-config\ndata ${config.length}\n`);
     child.stdin.write(config);
     child.stdin.write('\n');

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type { Subject } from '../harness/compare.ts';
 import { measure } from '../harness/measure.ts';
 import { makeFolder, removeFolder } from '../harness/netraven.ts';
+import type { Kept } from './floor.ts';
 import type { Simulation } from './network.ts';
 
 /** A floor program, started anew each time, warmed up, then measured. */
 export function floorSubject(of: {
   readonly name: string;
   readonly program: 'floor-shell.ts' | 'floor-exec.ts';
-  /** Whether it commits what it read to Git; else it forgets it. */
-  readonly stores: boolean;
+  readonly kept: Kept;
   readonly simulation: Simulation;
   readonly concurrency: number;
 }): Subject {
@@ -19,8 +19,8 @@ export function floorSubject(of: {
     name: of.name,
     async run() {
       await of.simulation.renew();
-      const folder = of.stores ? makeFolder() : undefined;
-      const args = [JSON.stringify(of.simulation.network), String(of.concurrency), ...(folder ? [folder] : [])];
+      const folder = makeFolder();
+      const args = [JSON.stringify(of.simulation.network), String(of.concurrency), of.kept, folder];
       const child = fork(fileURLToPath(new URL(of.program, import.meta.url)), args);
       const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${of.name} ended with ${code}`)));
       died.catch(() => undefined); // told to whoever waits; after the measurement nobody does
@@ -32,7 +32,7 @@ export function floorSubject(of: {
       const exited = once(child, 'exit');
       child.disconnect();
       await exited;
-      if (folder) removeFolder(folder);
+      removeFolder(folder);
       return sample;
     },
   };

@@ -59,7 +59,7 @@ function kindOf(pid: number): string {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
     if (command.includes('postgres')) return 'postgres';
-    if (command.includes('/host/child/main')) return 'job hosts';
+    if (command.includes('/host/child/main') || command.includes('floor-job')) return 'job hosts';
     return 'ended';
   } catch {
     // Ended meanwhile: only the short-lived ones do.

@@ -20,10 +20,14 @@ interface Draft {
   readonly hash: Buffer;
 }
 
-/** Writes what outcomes saved as new versions; a text equal to the latest version makes none. Returns whether there are new ones. */
-export async function saveArtifacts(db: Database, trx: Trx, outcomes: readonly Outcome[]): Promise<boolean> {
+/** Writes what outcomes saved as new versions; a text equal to the latest version makes none. Returns the ids of the tasks that have new ones. */
+export async function saveArtifacts(
+  db: Database,
+  trx: Trx,
+  outcomes: readonly Outcome[],
+): Promise<ReadonlySet<string>> {
   const drafts = outcomes.flatMap((outcome) => outcome.artifacts.map((artifact) => draftOf(outcome, artifact)));
-  if (drafts.length === 0) return false;
+  if (drafts.length === 0) return new Set();
   await sql`select pg_advisory_xact_lock(${artifactLock})`.execute(trx);
   const keys = drafts.map(({ outcome, artifact }) => keyOf(outcome, artifact.name));
   const found = await headsIn(trx, keys);
@@ -37,10 +41,10 @@ export async function saveArtifacts(db: Database, trx: Trx, outcomes: readonly O
     latest.set(key, { version, hash: draft.hash });
     fresh.push({ ...draft, version });
   }
-  if (fresh.length === 0) return false;
+  if (fresh.length === 0) return new Set();
   await writeBlobs(trx, fresh);
   await writeVersions(db, trx, fresh);
-  return true;
+  return new Set(fresh.map(({ outcome }) => outcome.fence.id));
 }
 
 function draftOf(outcome: Outcome, artifact: NewArtifact): Draft {

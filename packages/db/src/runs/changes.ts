@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { changedCount, runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
+import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import { isUuid } from './uuid.ts';
 
 /** A row, and the transaction that wrote it last: the two together tell a change from every other. */
@@ -36,7 +36,7 @@ export async function changedRuns(db: Database, { runId, since }: ChangeFilter):
   let query = db.kysely
     .selectFrom('run')
     .selectAll('run')
-    .select([changedCount, writtenBy('run').as('writtenBy')])
+    .select(writtenBy('run').as('writtenBy'))
     .orderBy('created_at')
     .orderBy('id');
   if (runId !== undefined) query = query.where('id', '=', runId);

@@ -7,6 +7,8 @@ export interface Step {
   readonly runId: string;
   readonly from: TaskStatus;
   readonly to: TaskStatus;
+  /** Whether the task kept something new. */
+  readonly changed?: boolean;
 }
 
 /**
@@ -19,20 +21,23 @@ export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<bool
   if (byRun.size === 0) return false;
   const rows = await trx
     .selectFrom('run')
-    .select(['id', 'cancel_requested_at', 'started_at', ...taskStatuses])
+    .select(['id', 'cancel_requested_at', 'started_at', 'changed', ...taskStatuses])
     .where('id', 'in', inOrder(byRun.keys()))
     .orderBy('id')
     .forUpdate()
     .execute();
   const changes = rows.map((row) => {
     const counts = Object.fromEntries(taskStatuses.map((status) => [status, row[status]])) as Counts;
-    for (const { from, to } of byRun.get(row.id) ?? []) {
-      counts[from]--;
-      counts[to]++;
+    let { changed } = row;
+    for (const step of byRun.get(row.id) ?? []) {
+      counts[step.from]--;
+      counts[step.to]++;
+      if (step.changed) changed++;
     }
     return {
       id: row.id,
       counts,
+      changed,
       status: runStatus(counts, { begun: row.started_at !== null, cancelAsked: row.cancel_requested_at !== null }),
     };
   });
@@ -41,14 +46,15 @@ export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<bool
       status = new.status,
       queued = new.queued, running = new.running, success = new.success, failed = new.failed,
       cancelled = new.cancelled, timed_out = new.timed_out, lost = new.lost, skipped = new.skipped,
+      changed = new.changed,
       started_at = case when new.status = 'queued' then started_at else coalesce(started_at, now()) end,
       finished_at = case when new.status in ('queued', 'running') then null else now() end
     from unnest(
       ${changes.map((change) => change.id)}::uuid[], ${changes.map((change) => change.status)}::text[],
       ${numbers('queued')}::int[], ${numbers('running')}::int[], ${numbers('success')}::int[],
       ${numbers('failed')}::int[], ${numbers('cancelled')}::int[], ${numbers('timed_out')}::int[],
-      ${numbers('lost')}::int[], ${numbers('skipped')}::int[]
-    ) as new (id, status, queued, running, success, failed, cancelled, timed_out, lost, skipped)
+      ${numbers('lost')}::int[], ${numbers('skipped')}::int[], ${changes.map((change) => change.changed)}::int[]
+    ) as new (id, status, queued, running, success, failed, cancelled, timed_out, lost, skipped, changed)
     where run.id = new.id`.execute(trx);
   return changes.some((change) => change.status !== 'queued' && change.status !== 'running');
 }

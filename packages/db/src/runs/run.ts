@@ -53,17 +53,12 @@ export interface Task {
   readonly finishedAt: Date | null;
 }
 
-/** How many tasks of a run kept something new; beside the columns of `run`. */
-export const changedCount: AliasedExpression<number, 'changed'> =
-  sql<number>`(select count(distinct artifact.task_id)::int
-  from artifact where artifact.run_id = run.id)`.as('changed');
-
 /** A task's result, without its details, in place of the whole. */
 export const withoutDetails: AliasedExpression<JobResult | null, 'result'> =
   sql<JobResult | null>`task.result - 'details'`.as('result');
 
 /** A run as its row says. */
-export function runOf(row: Selectable<Tables['run']> & { changed?: number }): Run {
+export function runOf(row: Selectable<Tables['run']>): Run {
   const { total, success, failed, cancelled, lost, skipped, queued, running } = row;
   return {
     id: row.id,
@@ -77,7 +72,7 @@ export function runOf(row: Selectable<Tables['run']> & { changed?: number }): Ru
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     cancelRequestedAt: row.cancel_requested_at,
-    changed: row.changed ?? 0,
+    changed: row.changed,
     counts: { total, success, failed, cancelled, timedOut: row.timed_out, lost, skipped, queued, running },
   };
 }

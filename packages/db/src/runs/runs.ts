@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { inTransaction, notify } from '../transaction.ts';
-import { changedCount, runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
+import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import type { TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
 
@@ -10,8 +10,7 @@ import { isUuid } from './uuid.ts';
 export async function list(db: Database, page: { limit?: number; before?: string } = {}): Promise<Run[]> {
   let query = db.kysely
     .selectFrom('run')
-    .selectAll('run')
-    .select(changedCount)
+    .selectAll()
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(Math.min(page.limit ?? 50, 500));
@@ -26,12 +25,7 @@ export async function list(db: Database, page: { limit?: number; before?: string
 /** One run; undefined when there is none of that id. */
 export async function get(db: Database, id: string): Promise<Run | undefined> {
   if (!isUuid(id)) return undefined;
-  const row = await db.kysely
-    .selectFrom('run')
-    .selectAll('run')
-    .select(changedCount)
-    .where('id', '=', id)
-    .executeTakeFirst();
+  const row = await db.kysely.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
   return row && runOf(row);
 }
 
@@ -91,7 +85,6 @@ export async function cancel(db: Database, id: string): Promise<Run> {
           })
           .where('id', '=', id)
           .returningAll()
-          .returning(changedCount)
           .executeTakeFirst()
       : undefined;
     if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(id)}`);

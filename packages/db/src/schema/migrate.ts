@@ -9,6 +9,7 @@ import * as offerAsWritten from './migrations/0004-offer-as-written.ts';
 import * as refusedHostKey from './migrations/0005-refused-host-key.ts';
 import * as workerPlatforms from './migrations/0006-worker-platforms.ts';
 import * as packedBlob from './migrations/0007-packed-blob.ts';
+import * as runChanged from './migrations/0008-run-changed.ts';
 import type { Tables } from './tables.ts';
 
 /** In order; a released one is never changed. */
@@ -20,6 +21,7 @@ const migrations = {
   '0005-refused-host-key': refusedHostKey,
   '0006-worker-platforms': workerPlatforms,
   '0007-packed-blob': packedBlob,
+  '0008-run-changed': runChanged,
 };
 
 /**

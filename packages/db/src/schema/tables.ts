@@ -95,6 +95,7 @@ export interface Tables {
     timed_out: Generated<number>;
     lost: Generated<number>;
     skipped: Generated<number>;
+    changed: Generated<number>;
     created_at: Time;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;

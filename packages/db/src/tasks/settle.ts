@@ -99,6 +99,7 @@ async function settleAll(db: Database, single: readonly Outcome[]): Promise<stri
         runId: outcome.runId,
         from: before.get(outcome.fence.id) ?? 'running',
         to: taskStatusOf(outcome),
+        changed: changed.has(outcome.fence.id),
       })),
     );
     await notify(
@@ -112,7 +113,7 @@ async function settleAll(db: Database, single: readonly Outcome[]): Promise<stri
       'netraven_task',
       settled.map((outcome) => outcome.fence.pool),
     );
-    if (changed || closed) await notify(trx, 'netraven_artifact', [closed ? 'now' : '']);
+    if (changed.size > 0 || closed) await notify(trx, 'netraven_artifact', [closed ? 'now' : '']);
     return settled.map((outcome) => outcome.fence.id);
   });
 }

@@ -47,6 +47,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0005-refused-host-key',
     '0006-worker-platforms',
     '0007-packed-blob',
+    '0008-run-changed',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, runs, states, tasks } from '../../src/index.ts';
+import * as runChanged from '../../src/schema/migrations/0008-run-changed.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
 
@@ -136,6 +137,44 @@ test('what a settle changed is notified: its run, its pool and new versions, at 
     .poll(() => new Set(heard))
     .toEqual(new Set([`netraven_run ${run.id}`, 'netraven_task default', 'netraven_artifact now']));
   for (const stop of stops) await stop();
+});
+
+/** Saves a text of each task. */
+function saving(work: readonly tasks.Work[], textOf: (device: string) => string): Promise<string[]> {
+  return tasks.settle(
+    db,
+    work.map((each) => {
+      const artifact = { text: textOf(each.device?.name ?? ''), reveals: {}, mirrored: true };
+      return outcome(each, { artifacts: ['running', 'startup'].map((name) => ({ ...artifact, name })) });
+    }),
+  );
+}
+
+test('a run says of how many tasks something new was kept, whatever else was and however many texts a task saved', async () => {
+  const { run, work } = await begun('changes', 3);
+  await saving(work.slice(0, 1), () => 'first');
+  expect(await runs.get(db, run.id)).toMatchObject({ changed: 1, counts: { success: 1 } });
+  await saving(work.slice(1), () => 'first');
+  expect(await runs.get(db, run.id)).toMatchObject({ changed: 3, counts: { success: 3 } });
+
+  const second = await runOver(db, 'backup', 'changes');
+  const again = await tasks.fetch(db, 'default', 3);
+  await beginAll(db, worker, again);
+  const one = again[0]?.device?.name;
+  await saving(again, (device) => (device === one ? 'second' : 'first'));
+  expect(await runs.get(db, second.id)).toMatchObject({ changed: 1, counts: { success: 3 } });
+  expect((await runs.list(db)).map(({ id, changed }) => [id, changed])).toEqual(
+    expect.arrayContaining([
+      [second.id, 1],
+      [run.id, 3],
+    ]),
+  );
+
+  // As a database of an earlier version is brought to this one.
+  await sql`alter table run drop column changed`.execute(db.kysely);
+  await runChanged.up(db.kysely as unknown as Kysely<unknown>);
+  expect(await runs.get(db, run.id)).toMatchObject({ changed: 3 });
+  expect(await runs.get(db, second.id)).toMatchObject({ changed: 1 });
 });
 
 test('a begin whose answer was lost can be repeated', async () => {

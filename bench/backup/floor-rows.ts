@@ -1,0 +1,61 @@
+/** What rows cost at least: PostgreSQL by hand, and in transactions of a hundred a task taken and settled, its text and five log lines. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+
+export interface Rows {
+  /** Resolves once the tasks are there. */
+  create(names: readonly string[]): Promise<unknown>;
+  /** To be stored with others. */
+  add(name: string, text: Buffer): void;
+  /** Resolves once all that was added is stored. */
+  stored(): Promise<unknown>;
+  end(): Promise<void>;
+}
+
+const tables = `create table task (name text primary key, status text);
+  create table log (id bigserial primary key, name text, at timestamptz default now(), message text);
+  create table version (id bigserial primary key, name text, content bytea storage external)`;
+const transaction = 100;
+
+export async function openRows(folder: string): Promise<Rows> {
+  const postgres = fork(fileURLToPath(new URL('../start/floor-postgres.ts', import.meta.url)), [folder]);
+  await once(postgres, 'message');
+  const client = new Client({ host: folder, user: 'postgres', database: 'postgres' });
+  await client.connect();
+  await client.query(tables);
+  const insertLog = `insert into log (name, message)
+    select name, 'line ' || line from unnest($1::text[]) name, generate_series(1, 5) line`;
+  let added: (readonly [string, Buffer])[] = [];
+  let stored: Promise<void> = Promise.resolve();
+  const store = async (rows: typeof added): Promise<void> => {
+    if (rows.length === 0) return;
+    const names = rows.map(([name]) => name);
+    await client.query('begin');
+    // A parameter each: bytes travel as they are, in an array they would as hex.
+    const places = rows.map((_, row) => `($${2 * row + 1}, $${2 * row + 2})`);
+    await client.query(`insert into version (name, content) values ${places.join()}`, rows.flat());
+    await client.query(insertLog, [names]);
+    await client.query(`update task set status = 'success' where name = any($1::text[])`, [names]);
+    await client.query('commit');
+  };
+  const flush = (): Promise<void> => {
+    const rows = added;
+    added = [];
+    return (stored = stored.then(() => store(rows)));
+  };
+  return {
+    create: (names) => client.query(`insert into task select name, 'running' from unnest($1::text[]) name`, [names]),
+    add(name, text) {
+      added.push([name, text]);
+      if (added.length === transaction) void flush();
+    },
+    stored: flush,
+    async end() {
+      await client.end();
+      postgres.send('stop');
+      await once(postgres, 'exit');
+    },
+  };
+}
