@@ -22,13 +22,16 @@ export function pageFolder(): string {
 
 /** Serves a built page: its files, and `index.html` at every address that is no file and not the API's. */
 export async function registerPage(app: FastifyInstance, folder: string): Promise<void> {
-  const files = listFiles(folder);
+  let files = listFiles(folder);
   const options = { root: folder, serve: false, cacheControl: false, preCompressed: true };
   if (files.size > 0) await app.register(fastifyStatic, options);
 
+  /** Of a page that was built anew, or upgraded, while the server runs, the assets have other names. */
+  const isFile = (path: string): boolean =>
+    files.has(path) || (path.startsWith('assets/') && (files = listFiles(folder)).has(path));
   const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply | void => {
     const path = (request.params as { readonly '*': string })['*'];
-    if (files.has(path) && path !== 'index.html') return send(reply, path);
+    if (path !== 'index.html' && isFile(path)) return send(reply, path);
     if (isApi(path) || !accepts(request, 'text/html')) return reply.callNotFound();
     if (files.has('index.html')) return send(reply, 'index.html');
     throw serverError('NR_SERVER_PAGE_ABSENT', 'The web page is not here');

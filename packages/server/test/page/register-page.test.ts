@@ -112,6 +112,12 @@ describe('the page', () => {
     expect(bytes.toString()).toBe('export {};');
   });
 
+  it('is there with all its files when it is built anew while the server runs', async () => {
+    expect(await look('/assets/new-5e6f.js', '*/*')).toMatchObject({ status: 404 });
+    writeFileSync(join(folder, 'page', 'assets', 'new-5e6f.js'), 'export {};');
+    expect(await look('/assets/new-5e6f.js', '*/*')).toMatchObject({ status: 200, body: 'export {};' });
+  });
+
   it('is never said to be unchanged when another version of it has its size and time', async () => {
     const file = join(folder, 'page', 'index.html');
     const first = await look('/');
