@@ -34,10 +34,15 @@ export const App = defineComponent(() => {
       <header class="bar">
         <RouterLink to="/" class="brand">
           <img src="/raven.svg" alt="" width={28} height={28} />
-          NetRaven
+          <span class="brand-name">NetRaven</span>
         </RouterLink>
         <nav class="bar-links" aria-label="Pages">
-          {session.value === 'signed-in' ? <RouterLink to="/">Job catalogue</RouterLink> : null}
+          {session.value === 'signed-in' ? (
+            <>
+              <RouterLink to="/">Job catalogue</RouterLink>
+              <RouterLink to="/runs">Runs</RouterLink>
+            </>
+          ) : null}
         </nav>
         <VBtn
           icon={`svg:${themeIcons[chosen()]}`}
@@ -49,7 +54,7 @@ export const App = defineComponent(() => {
         />
         {session.value === 'signed-in' ? (
           <VBtn variant="text" size="small" prependIcon={`svg:${mdiLogout}`} onClick={() => void signOut()}>
-            Sign out
+            <span class="sign-out">Sign out</span>
           </VBtn>
         ) : null}
       </header>

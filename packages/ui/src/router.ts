@@ -4,6 +4,7 @@ import { CataloguePage } from './catalogue/catalogue-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { RunFormPage } from './run/run-form-page.tsx';
 import { RunPage } from './run/run-page.tsx';
+import { RunsPage } from './runs/runs-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { TaskPage } from './task/task-page.tsx';
 
@@ -16,6 +17,7 @@ export function router(): Router {
       { path: '/', name: 'catalogue', component: CataloguePage },
       { path: '/jobs/:jobType', name: 'job', component: RunFormPage, props: true },
       { path: '/packages/:name(.*)/settings', name: 'settings', component: SettingsPage, props: true },
+      { path: '/runs', name: 'runs', component: RunsPage },
       { path: '/runs/:id', name: 'run', component: RunPage, props: true },
       { path: '/tasks/:id', name: 'task', component: TaskPage, props: true },
       { path: '/artifacts/:id', name: 'artifact', component: ArtifactPage, props: true },

@@ -1,0 +1,75 @@
+import { hasEnded, type Run } from '@netraven/api';
+import { defineComponent, type VNode } from 'vue';
+import { RouterLink } from 'vue-router';
+import { VBtn } from 'vuetify/components/VBtn';
+import { VProgressCircular } from 'vuetify/components/VProgressCircular';
+import { FailureNotice } from '../failure-notice.tsx';
+import { PageTitle } from '../page-title.tsx';
+import { StatusWord } from '../run/status-word.tsx';
+import { countsInWords, span } from '../run/words.ts';
+import { useRuns } from './use-runs.ts';
+import '../run/run.css';
+
+/** What was run, the newest first, as it is now. */
+export const RunsPage = defineComponent(() => {
+  const { runs, hasMore, busy, failure, showMore } = useRuns();
+  const table = (shown: readonly Run[]): VNode => (
+    <section class="panel" aria-label="Runs">
+      <table class="tasks">
+        <thead>
+          <tr>
+            <th scope="col">Job type</th>
+            <th scope="col">Status</th>
+            <th scope="col">Devices</th>
+            <th scope="col">Took</th>
+            <th scope="col">Asked for</th>
+          </tr>
+        </thead>
+        <tbody>{shown.map(row)}</tbody>
+      </table>
+      {hasMore.value ? (
+        <VBtn class="show-more" variant="tonal" color="primary" loading={busy.value} onClick={() => void showMore()}>
+          Show older runs
+        </VBtn>
+      ) : null}
+    </section>
+  );
+  return () => (
+    <>
+      <div class="page-head">
+        <PageTitle title="Runs" />
+        <p class="quiet">What was run, the newest first.</p>
+      </div>
+      {failure.value ? <FailureNotice failure={failure.value} /> : null}
+      {runs.value && runs.value.length > 0 ? table(runs.value) : null}
+      {runs.value?.length === 0 ? (
+        <p class="nothing">
+          Nothing was run yet. Choose a job in the <RouterLink to="/">job catalogue</RouterLink>.
+        </p>
+      ) : null}
+      {(runs.value ?? failure.value) ? null : <VProgressCircular indeterminate aria-label="Loading" />}
+    </>
+  );
+});
+
+function row(run: Run): VNode {
+  const { id, jobType, status, dryRun, createdAt, startedAt, finishedAt } = run;
+  return (
+    <tr key={id}>
+      <th scope="row">
+        <RouterLink to={{ name: 'run', params: { id } }}>{jobType}</RouterLink>
+        {dryRun ? <span class="quiet"> dry run</span> : null}
+      </th>
+      <td>
+        <StatusWord status={status} />
+      </td>
+      <td>{countsInWords(run)}</td>
+      <td class="time">
+        {startedAt !== null && finishedAt !== null && hasEnded(status) ? span(startedAt, finishedAt) : ''}
+      </td>
+      <td class="when">
+        <time datetime={createdAt}>{new Date(createdAt).toLocaleString()}</time>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Run, RunList } from '@netraven/api';
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { client } from '../server/client.ts';
+import { failureOf, type Failure } from '../server/failure.ts';
+import { ask } from '../server/session.ts';
+import { whileShown } from '../server/while-shown.ts';
+import { withRuns } from './with-runs.ts';
+
+const page = 50;
+/** The stream of all that is under way would tell each of thousands of tasks, where a look costs one small answer. */
+const againMs = 3000;
+
+/** The runs there are, the newest first, for as long as a component is shown. */
+export function useRuns(): {
+  /** Undefined until the server has answered. */
+  readonly runs: ShallowRef<readonly Run[] | undefined>;
+  readonly hasMore: Ref<boolean>;
+  readonly busy: Ref<boolean>;
+  readonly failure: ShallowRef<Failure | undefined>;
+  readonly showMore: () => Promise<void>;
+} {
+  const runs = shallowRef<readonly Run[]>();
+  const [hasMore, busy] = [ref(false), ref(false)];
+  let next: RunList['next'];
+  const failure = whileShown(async (signal) => {
+    while (!signal.aborted) {
+      const now = await client.runs.list({ limit: page }, { signal });
+      // So many came since the last look that some between are not known: it begins anew.
+      const known = now.runs.some(({ id }) => runs.value?.some((run) => run.id === id)) ? (runs.value ?? []) : [];
+      if (known.length === 0) {
+        next = now.next;
+        hasMore.value = next !== undefined;
+      }
+      runs.value = withRuns(known, now.runs);
+      await new Promise((resolve) => setTimeout(resolve, againMs));
+    }
+  });
+  return {
+    runs,
+    hasMore,
+    busy,
+    failure,
+    async showMore() {
+      if (!next || busy.value) return;
+      busy.value = true;
+      try {
+        const older = await ask(() => client.runs.list({ limit: page, ...next }));
+        next = older.next;
+        hasMore.value = next !== undefined;
+        runs.value = withRuns(runs.value ?? [], older.runs);
+      } catch (error) {
+        failure.value = failureOf(error);
+      } finally {
+        busy.value = false;
+      }
+    },
+  };
+}

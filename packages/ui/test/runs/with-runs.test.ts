@@ -1,0 +1,20 @@
+import type { Run } from '@netraven/api';
+import { expect, it } from 'vitest';
+import { withRuns } from '../../src/runs/with-runs.ts';
+
+const run = (id: string, second: number, status: Run['status'] = 'running'): Run =>
+  ({ id, status, createdAt: `2026-07-30T10:00:0${second}.000Z` }) as Run;
+
+it('runs are told once each, as they are now, the newest first', () => {
+  const known = [run('b', 2), run('a', 1)];
+  const told = [run('c', 3), run('b', 2, 'success')];
+  expect(withRuns(known, told).map(({ id, status }) => [id, status])).toEqual([
+    ['c', 'running'],
+    ['b', 'success'],
+    ['a', 'running'],
+  ]);
+});
+
+it('of one instant, the one whose id was made later comes first', () => {
+  expect(withRuns([run('1', 1)], [run('2', 1)]).map(({ id }) => id)).toEqual(['2', '1']);
+});

@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest';
+import { faultsInEveryLook } from './faults.ts';
+import { inBrowser } from './in-browser.ts';
+
+inBrowser('the runs', ({ url, client, signedIn }) => {
+  const talk = (lines: number, pauseMs: number): Promise<{ id: string }> =>
+    client.runs.create({ jobType: 'talker', devices: { names: ['core-1'] }, config: { lines, pauseMs } });
+
+  it('a run that was asked for elsewhere appears, is followed to its end, and leads to its page', async () => {
+    const tab = await signedIn('/');
+    await tab.getByRole('link', { name: 'Runs', exact: true }).click();
+    await tab.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
+    const { id } = await talk(30, 100);
+    const row = tab.getByRole('row').filter({ has: tab.locator(`a[href="/runs/${id}"]`) });
+    await row.getByText('running', { exact: true }).waitFor();
+    await row.getByText('of 1 device: 1 succeeded').waitFor();
+    // The newest is the first, below the names of the columns.
+    expect(await tab.getByRole('row').nth(1).getByRole('link').getAttribute('href')).toBe(`/runs/${id}`);
+    await row.getByRole('link', { name: 'talker' }).press('Enter');
+    await tab.getByRole('heading', { name: 'Talker' }).waitFor();
+    expect(tab.url()).toBe(`${url}/runs/${id}`);
+  });
+
+  it('older ones are shown when they are asked for, each once', async () => {
+    for (let n = 0; n < 52; n++) await client.runs.create({ jobType: 'talker', devices: { names: ['core-2'] } });
+    const all: string[] = [];
+    for (
+      let page = await client.runs.list({ limit: 200 });
+      ;
+      page = await client.runs.list({ limit: 200, ...page.next })
+    ) {
+      all.push(...page.runs.map((run) => run.id));
+      if (!page.next) break;
+    }
+    const tab = await signedIn('/runs');
+    const links = tab.getByRole('region', { name: 'Runs' }).getByRole('link');
+    await links.first().waitFor();
+    expect(await links.count()).toBe(50);
+    while (await tab.getByRole('button', { name: 'Show older runs' }).isVisible()) {
+      const before = await links.count();
+      await tab.getByRole('button', { name: 'Show older runs' }).click();
+      await expect.poll(() => links.count()).toBeGreaterThan(before);
+    }
+    const shown = await links.evaluateAll((each) => each.map((link) => link.getAttribute('href')));
+    expect(shown).toEqual(all.map((id) => `/runs/${id}`));
+  });
+
+  it('where more came than a page has while nobody looked, none between is left out', async () => {
+    const tab = await signedIn('/runs');
+    const links = tab.getByRole('region', { name: 'Runs' }).getByRole('link');
+    await links.first().waitFor();
+    const { runs } = await client.runs.list({ limit: 1 });
+    const older = runs.map((run) => ({ ...run, id: crypto.randomUUID(), createdAt: '2020-01-01T00:00:00.000Z' }));
+    await tab.route('**/api/v1/runs?*', (route) => route.fulfill({ json: { runs: older } }));
+    await tab.reload();
+    await expect.poll(() => links.count()).toBe(1);
+    await tab.unroute('**/api/v1/runs?*');
+    await expect.poll(() => links.count(), { timeout: 10_000 }).toBe(50);
+    expect(await tab.getByRole('region', { name: 'Runs' }).innerHTML()).not.toContain(older[0]?.id);
+    await tab.getByRole('button', { name: 'Show older runs' }).waitFor();
+  });
+
+  it('whoever sees little, or nothing, can find a run, also on a phone', async () => {
+    const tab = await signedIn('/runs');
+    await tab.getByRole('row').nth(1).waitFor();
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+    await tab.setViewportSize({ width: 360, height: 740 });
+    await tab.getByRole('link', { name: 'Job catalogue' }).click();
+    await tab.getByRole('heading', { name: 'Job catalogue' }).waitFor();
+    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
+  });
+
+  it('where nothing was run, the page leads to what can be', async () => {
+    const tab = await signedIn('/nowhere');
+    await tab.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    await tab.route('**/api/v1/runs?*', (route) => route.fulfill({ json: { runs: [] } }));
+    await tab.getByRole('link', { name: 'Runs', exact: true }).click();
+    await tab.getByText('Nothing was run yet.').waitFor();
+    expect(await tab.getByRole('main').getByRole('link', { name: 'job catalogue' }).count()).toBe(1);
+  });
+});
