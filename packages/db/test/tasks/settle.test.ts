@@ -160,8 +160,8 @@ test('a run says of how many tasks something new was kept, whatever else was and
   const second = await runOver(db, 'backup', 'changes');
   const again = await tasks.fetch(db, 'default', 3);
   await beginAll(db, worker, again);
-  const one = again[0]?.device?.name;
-  await saving(again, (device) => (device === one ? 'second' : 'first'));
+  const changedOne = again[0]?.device?.name;
+  await saving(again, (device) => (device === changedOne ? 'second' : 'first'));
   expect(await runs.get(db, second.id)).toMatchObject({ changed: 1, counts: { success: 3 } });
   expect((await runs.list(db)).map(({ id, changed }) => [id, changed])).toEqual(
     expect.arrayContaining([
