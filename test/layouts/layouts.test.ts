@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
@@ -122,6 +122,23 @@ describe.concurrent('the same job packages are found, and run, in a host project
     expectBoth(await made.look('apps/net', 'node_modules/@acme/tool/look.js'), 'linked');
   });
 
+  it.for([
+    ['declares', { [clock]: '^1.0.0' }],
+    ['does not declare', {}],
+  ] as const)('npm workspaces, at the top, with a member that it %s', async ([, declared], test) => {
+    const made = layout(test);
+    const { [clock]: _clock, ...others } = host.dependencies;
+    const dependencies = { ...others, ...declared };
+    made.copy('job-clock', 'packages/job-clock');
+    made.write({ 'package.json': { ...host, dependencies, workspaces: ['packages/*'] } });
+    await made.run('.', 'npm', ...npmInstall);
+    expect(lstatSync(made.at(`node_modules/${clock}`)).isSymbolicLink()).toBe(true);
+    const look = await made.look('.');
+    // What is declared comes first, and here it is not.
+    const records = look.records.toSorted((a, b) => ((a.jobType ?? '') < (b.jobType ?? '') ? -1 : 1));
+    expectBoth({ ...look, records }, 'linked');
+  });
+
   it('npm, for a tool that is installed globally', async (test) => {
     const made = layout(test);
     made.write({ 'host/package.json': { ...host, dependencies: { [clock]: '^1.0.0' } } });
@@ -154,6 +171,18 @@ describe.concurrent('the same job packages are found, and run, in a host project
     expectBoth(await made.look('apps/net'), 'linked');
   });
 
+  it('a pnpm workspace, at the top', async (test) => {
+    const made = layout(test);
+    made.copy('job-clock', 'packages/job-clock');
+    made.write({
+      'package.json': { ...host, dependencies: { ...host.dependencies, [clock]: 'workspace:*' } },
+      'pnpm-workspace.yaml': pnpmSettings({ packages: ['packages/*'] }),
+    });
+    await made.run('.', 'pnpm', ...pnpmInstall);
+    expectMade(made, 'packages/job-clock/node_modules/@netraven/core');
+    expectBoth(await made.look('.'), 'linked');
+  });
+
   it('pnpm deploy', async (test) => {
     const made = layout(test);
     const settings = pnpmSettings({ packages: ['apps/*', 'packages/*'], injectWorkspacePackages: true });
@@ -170,6 +199,19 @@ describe.concurrent('the same job packages are found, and run, in a host project
     await made.run('.', process.execPath, yarn.one, 'install', '--ignore-scripts', '--prefer-offline');
     expectMade(made, 'node_modules/.yarn-integrity');
     expectBoth(await made.look('.'), 'declared');
+  });
+
+  it('yarn 4 workspaces, at the top', async (test) => {
+    const made = layout(test);
+    made.copy('job-clock', 'packages/job-clock');
+    made.write({
+      'package.json': { ...host, workspaces: ['packages/*'] },
+      '.yarnrc.yml': yarnFourSettings('node-modules', registry.url),
+      'yarn.lock': '',
+    });
+    await made.run('.', process.execPath, yarn.four, 'install');
+    expect(lstatSync(made.at(`node_modules/${clock}`)).isSymbolicLink()).toBe(true);
+    expectBoth(await made.look('.'), 'linked');
   });
 
   it.for([
