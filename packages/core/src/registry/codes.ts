@@ -156,6 +156,10 @@ export const codes = {
     what: 'Several packages provide the same job type.',
     hint: 'Remove or disable all but one, or pin one in netraven.config.mts.',
   },
+  NR_PACKAGE_PIN_IDLE: {
+    what: 'A pin gives its job type to no package: the one it names is not there, has another job type, or cannot have it.',
+    hint: 'Correct `pins` in netraven.config.mts, or install the package it names.',
+  },
   NR_PACKAGE_TWO_VERSIONS: {
     what: 'The same package is installed twice; the nearest copy is used.',
     hint: 'Remove one copy.',

@@ -18,6 +18,8 @@ import { keepSnapshot, readSnapshot } from './warm/snapshot.ts';
  */
 export async function load(options: RegistryOptions): Promise<Registry> {
   const registry = createRegistry(await inspected(options), options);
+  for (const { code, message, path, fix } of registry.problems)
+    options.logger?.warning(message, { code, at: path, fix });
   failFast(registry.records, options.failFast ?? 'off');
   return registry;
 }

@@ -1,13 +1,16 @@
 import type { ResolvedMeta } from '../contract/meta.ts';
 import { decide, type Decisions } from './decide/decide.ts';
+import { pinsOfNobody } from './decide/pins.ts';
 import type { RegistryOptions } from './options.ts';
-import type { PackageRecord } from './record.ts';
+import type { PackageRecord, Problem } from './record.ts';
 import { reportOutcome } from './report.ts';
 
 /** All job packages as they were when they were loaded. Never changes; load again to see what changed. */
 export interface Registry {
   /** One for each candidate, good or bad, nearest first. */
   readonly records: readonly PackageRecord[];
+  /** What is wrong beside any package: pins of job types that none has. */
+  readonly problems: readonly Problem[];
   /** The package that has a job type, ready or suspended. The record, never the function: that runs in a job host only. */
   get(jobType: string): PackageRecord | undefined;
   /** How the job types that are ready present themselves. */
@@ -34,6 +37,7 @@ export function createRegistry(
   let having: ReadonlyMap<string | undefined, PackageRecord> | undefined;
   return {
     records,
+    problems: pinsOfNobody(records, decisions.pins ?? {}),
     get: (jobType) => (having ??= byJobType(records)).get(jobType),
     meta: () =>
       Object.fromEntries(

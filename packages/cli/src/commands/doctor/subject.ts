@@ -1,5 +1,5 @@
 import type { Client } from '@netraven/api';
-import { load, type PackageRecord } from '@netraven/core/registry';
+import { load, type Registry } from '@netraven/core/registry';
 import type { DatabaseSight } from '@netraven/db';
 import type { NetRavenConfig } from '../../config/config.ts';
 import { readConfig } from '../../config/read-config.ts';
@@ -17,7 +17,7 @@ export interface Subject {
   readonly home: () => Promise<string>;
   readonly config: () => Promise<NetRavenConfig>;
   /** Every job package, by the policies `netraven start` noted last. */
-  readonly records: () => Promise<readonly PackageRecord[]>;
+  readonly registry: () => Promise<Registry>;
   /** Undefined where none runs; fails where one should and does not answer. */
   readonly server: () => Promise<(FoundServer & { readonly client: Client; readonly version: string }) | undefined>;
   /** Undefined where a NetRaven that runs has it in its hands. */
@@ -47,11 +47,11 @@ export function openSubject(context: Context): Subject {
     return lookAtDatabase({ home: await home(), env, logger: silent, ...(url && { url }) });
   });
   const config = once(async () => readConfig(await place()));
-  const records = once(async () => {
+  const registry = once(async () => {
     const options = registryOptions(await place(), await config());
-    return (await load({ ...options, policies: (await readPolicies(await home())) ?? [] })).records;
+    return load({ ...options, policies: (await readPolicies(await home())) ?? [] });
   });
-  return { env, place, home, config, records, server, database };
+  return { env, place, home, config, registry, server, database };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

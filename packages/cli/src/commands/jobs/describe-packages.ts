@@ -1,10 +1,15 @@
-import type { PackageRecord } from '@netraven/core/registry';
+import type { PackageRecord, Problem } from '@netraven/core/registry';
 import type { Paint } from '../../terminal/terminal.ts';
 import { visible } from '../../terminal/visible.ts';
 
 /** Job packages that have something wrong with them: each with its state, and every reason with its fix. */
 export function describePackages(paint: Paint, records: readonly PackageRecord[]): string {
-  return records.flatMap((record) => [titleOf(paint, record), ...record.problems.flatMap(linesOf(paint))]).join('\n');
+  return records.flatMap((record) => [titleOf(paint, record), describeProblems(paint, record.problems)]).join('\n');
+}
+
+/** Problems, each with its fix. */
+export function describeProblems(paint: Paint, problems: readonly Problem[]): string {
+  return problems.flatMap(linesOf(paint)).join('\n');
 }
 
 function titleOf(paint: Paint, { name, version, origin, state, path }: PackageRecord): string {
@@ -12,7 +17,7 @@ function titleOf(paint: Paint, { name, version, origin, state, path }: PackageRe
   return `  ${label} is ${state} (${origin}, ${visible(path)})`;
 }
 
-function linesOf(paint: Paint): (problem: PackageRecord['problems'][number]) => string[] {
+function linesOf(paint: Paint): (problem: Problem) => string[] {
   return ({ code, severity, path, message, fix }) => {
     const coloured = paint(severity === 'error' ? 'red' : 'yellow', code);
     const where = path === '' ? '' : ` at ${visible(path)}`;

@@ -1,4 +1,4 @@
-import { load, type PackageRecord } from '@netraven/core/registry';
+import { load, type PackageRecord, type Registry } from '@netraven/core/registry';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -9,7 +9,7 @@ import { visible } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { loadRegistry } from '../start/load-registry.ts';
-import { describePackages } from './describe-packages.ts';
+import { describePackages, describeProblems } from './describe-packages.ts';
 
 /**
  * Lists job packages as the host project has them now, by the policies `netraven start` noted last. Only shown, they may
@@ -20,16 +20,16 @@ export async function listJobs(context: Context, { json }: { json?: boolean }): 
   const config = await readConfig(place);
   const policies = (await readPolicies(place.home)) ?? [];
   const options = registryOptions(place, config);
-  const { records } = await load({ ...options, policies, trustInstalled: true, probing: 'together' });
-  write(context, json === true, place, records);
+  const registry = await load({ ...options, policies, trustInstalled: true, probing: 'together' });
+  write(context, json === true, place, registry);
   // Only now: what is wrong shall be seen, whatever the command ends with. It ends as `start` would: by what is sure.
   if (config.failFast && config.failFast !== 'off') await loadRegistry(place, config, policies);
   return exitCodes.ok;
 }
 
-function write({ terminal }: Context, json: boolean, place: Place, records: readonly PackageRecord[]): void {
+function write({ terminal }: Context, json: boolean, place: Place, { records, problems }: Registry): void {
   if (json) {
-    writeJson(terminal, { hostProject: place.hostProject.folder, home: place.home, packages: records });
+    writeJson(terminal, { hostProject: place.hostProject.folder, home: place.home, packages: records, problems });
     return;
   }
   const ready = records.filter(({ state }) => state === 'ready');
@@ -41,8 +41,9 @@ function write({ terminal }: Context, json: boolean, place: Place, records: read
   for (const [title, some] of Object.entries({ Rejected: rejected, Disabled: disabled })) {
     if (some.length > 0) terminal.out(`\n${title}: ${some.length}\n${describePackages(terminal.style, some)}`);
   }
-  const warned = ready.filter(({ problems }) => problems.length > 0);
+  const warned = ready.filter((record) => record.problems.length > 0);
   if (warned.length > 0) terminal.out(`\nReady, with warnings\n${describePackages(terminal.style, warned)}`);
+  if (problems.length > 0) terminal.out(`\nIn the config\n${describeProblems(terminal.style, problems)}`);
 }
 
 function rowOf({ jobType = '', meta, name, version, origin, state }: PackageRecord): string[] {

@@ -3,6 +3,7 @@ import { writePolicies } from '../../../src/place/policies-file.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { loadedPackages } from '../../loaded-packages.ts';
 import { netraven } from '../../netraven.ts';
+import { doctor } from '../doctor/diagnosis.ts';
 
 const good = (jobType: string): string =>
   `export const meta = { jobType: '${jobType}', label: 'Of ${jobType}' }; export const run = async () => ({ success: true });`;
@@ -35,6 +36,29 @@ it('job types are listed without a server, and below them what was rejected, wit
   expect(rejected).toMatch(
     /netraven-job-badmeta 1\.2\.3 is invalid .*\n +NR_PACKAGE_ICON_UNKNOWN at meta\.icon.*\n +fix: ./,
   );
+});
+
+it('a pin that gives its job type to nobody is told of by the list and by doctor, and keeps neither from ending with 0', async () => {
+  const host = new HostFolder()
+    .addJob('audit', good('audit'))
+    .write(
+      'netraven.config.mts',
+      `export default { pins: { audit: 'netraven-job-odit', sweep: 'netraven-job-sweep', backup: '@netraven/job-backup' } };`,
+    );
+  const { code, stdout } = await netraven(host, ['jobs', 'list']);
+  expect(code).toBe(0);
+  const [, warned = ''] = stdout.split('\nReady, with warnings\n');
+  const [atPackage, inConfig] = warned.split('\nIn the config\n');
+  expect(atPackage).toMatch(
+    /netraven-job-audit .*\n +NR_PACKAGE_PIN_IDLE at netraven\.config\.mts#pins\.audit: .*there/,
+  );
+  expect(inConfig).toMatch(/^ +NR_PACKAGE_PIN_IDLE at .*pins\.sweep: .*\n +fix: .*jobs add netraven-job-sweep/);
+  const listed = JSON.parse((await netraven(host, ['jobs', 'list', '--json'])).stdout) as { problems: object[] };
+  expect(listed.problems).toMatchObject([{ path: 'netraven.config.mts#pins.sweep' }]);
+  const found = await doctor(host);
+  expect({ code: found.code, bad: found.bad }).toEqual({ code: 0, bad: [] });
+  const paths = found.warnings.flatMap((one) => (one.code === 'NR_PACKAGE_PIN_IDLE' ? [one.path] : []));
+  expect(new Set(paths)).toEqual(new Set(['netraven.config.mts#pins.audit', 'netraven.config.mts#pins.sweep']));
 });
 
 it('the JSON holds the records of the registry, good and bad', async () => {

@@ -3,6 +3,7 @@ import type { RegistryOptions } from '../options.ts';
 import { fault } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
 import { settleDuplicates } from './duplicates.ts';
+import { notePins } from './pins.ts';
 import { applyDisabling, applyGrants, checkConfigs } from './policy.ts';
 import { keepNearest } from './two-versions.ts';
 
@@ -18,7 +19,7 @@ export function decide(
   { policies = [], pins = {}, suspended = [] }: Decisions,
 ): readonly PackageRecord[] {
   const enabled = policies.length > 0 ? applyDisabling(inspected, policies) : inspected;
-  const granted = applyGrants(settleDuplicates(keepNearest(enabled), pins), policies);
+  const granted = applyGrants(settleDuplicates(notePins(keepNearest(enabled), pins), pins), policies);
   return suspend(policies.length > 0 ? checkConfigs(granted, policies) : granted, suspended);
 }
 

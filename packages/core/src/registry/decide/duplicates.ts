@@ -1,11 +1,9 @@
-import { didYouMean } from '../did-you-mean.ts';
-import { caution, fault, shown } from '../problem.ts';
+import { caution, fault } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
 import { contends, placed } from './contender.ts';
+import type { Pins } from './pins.ts';
 import { howToRemove } from '../how-to-remove.ts';
 import { isFirstParty } from '../first-party.ts';
-
-type Pins = Readonly<Record<string, string>>;
 
 interface Verdict {
   readonly winner?: PackageRecord;
@@ -21,8 +19,7 @@ export function settleDuplicates(records: readonly PackageRecord[], pins: Pins):
     const rivals = contends(record) ? (claims.get(jobType) ?? []) : [];
     if (rivals.length < 2) return record;
     const pin = Object.hasOwn(pins, jobType) ? pins[jobType] : undefined;
-    const { winner, why } = choose(rivals, pin);
-    return note(record, rivals, { ...(winner && { winner }), why: why + ofNobody(pin, rivals) });
+    return note(record, rivals, choose(rivals, pin));
   });
 }
 
@@ -55,13 +52,6 @@ function choose(rivals: readonly PackageRecord[], pin: string | undefined): Verd
     if (left.length === 1 && winner) return { winner, why };
   }
   return { why: 'no rule prefers one of them' };
-}
-
-/** What is wrong with a pin that names none of the rivals, as part of a sentence. */
-function ofNobody(pin: string | undefined, rivals: readonly PackageRecord[]): string {
-  const names = rivals.map(({ name }) => name);
-  if (pin === undefined || names.includes(pin)) return '';
-  return `; the pin ${shown(pin)} names none of them.${didYouMean(pin, names)}`;
 }
 
 function note(record: PackageRecord, rivals: readonly PackageRecord[], { winner, why }: Verdict): PackageRecord {

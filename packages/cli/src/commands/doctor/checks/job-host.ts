@@ -4,8 +4,8 @@ import { installCommand } from '../install-command.ts';
 import type { Subject } from '../subject.ts';
 
 /** Whether a job host starts here, tried with a package that is ready, and as whom. */
-export async function lookAtJobHost({ records }: Subject): Promise<Finding[]> {
-  const ready = (await records()).find(({ state, entry }) => state === 'ready' && entry !== undefined);
+export async function lookAtJobHost({ registry }: Subject): Promise<Finding[]> {
+  const ready = (await registry()).records.find(({ state, entry }) => state === 'ready' && entry !== undefined);
   if (ready?.entry === undefined) return [];
   const [result] = await probe([{ path: ready.path, entry: ready.entry }]);
   if (result?.ok === false) {

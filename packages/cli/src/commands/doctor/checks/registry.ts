@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PackageRecord } from '@netraven/core/registry';
+import type { PackageRecord, Problem } from '@netraven/core/registry';
 import { bad, ok, type Finding } from '../finding.ts';
 import type { Subject } from '../subject.ts';
 
-/** Every job package: what is wrong with it, and how to mend it. */
-export async function lookAtRegistry({ records }: Subject): Promise<Finding[]> {
-  const all = await records();
-  return [...summaryOf(all), ...all.flatMap((record) => record.problems.map(problemOf(record)))];
+/** Every job package, and what is said of them elsewhere: what is wrong, and how to mend it. */
+export async function lookAtRegistry({ registry }: Subject): Promise<Finding[]> {
+  const { records, problems } = await registry();
+  const ofPackages = records.flatMap((record) => record.problems.map(problemOf(record)));
+  return [...summaryOf(records), ...problems.map(toFinding), ...ofPackages];
 }
 
 function summaryOf(records: readonly PackageRecord[]): Finding[] {
@@ -20,21 +21,21 @@ function summaryOf(records: readonly PackageRecord[]): Finding[] {
 }
 
 /** A problem of a package as a finding. */
-export function problemOf(record: PackageRecord): (problem: PackageRecord['problems'][number]) => Finding {
+export function problemOf(record: PackageRecord): (problem: Problem) => Finding {
   const { name, version, path } = record;
   return (problem) => ({
-    state: problem.severity === 'error' ? 'bad' : 'warning',
-    code: problem.code,
-    message: problem.message,
-    fix: problem.fix,
+    ...toFinding(problem),
     package: { name, version, path },
     file: fileOf(record, problem),
-    path: problem.path,
   });
 }
 
+function toFinding({ severity, code, message, fix, path }: Problem): Finding {
+  return { state: severity === 'error' ? 'bad' : 'warning', code, message, fix, path };
+}
+
 /** What a problem's path leads into: the manifest, a module at a line, or the entry that exports what is wrong. */
-function fileOf({ path: folder, entry }: PackageRecord, { path }: PackageRecord['problems'][number]): string {
+function fileOf({ path: folder, entry }: PackageRecord, { path }: Problem): string {
   if (path === '') return folder;
   const named = join(folder, path.replace(/[#:].*$/, ''));
   return [named, entry].find((file) => file !== undefined && existsSync(file)) ?? folder;

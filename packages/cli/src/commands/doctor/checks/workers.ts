@@ -5,11 +5,11 @@ import type { Subject } from '../subject.ts';
 import { problemOf } from './registry.ts';
 
 /** Whether the workers that run have the job packages of this host project as they are by now, and what only they know of them. */
-export async function lookAtWorkers({ server, records }: Subject): Promise<Finding[]> {
+export async function lookAtWorkers({ server, registry }: Subject): Promise<Finding[]> {
   const found = await server();
   if (!found) return [];
   const { packages, workers } = await found.client.packages.list();
-  const told = (await records()).flatMap((record) =>
+  const told = (await registry()).records.flatMap((record) =>
     // A worker on another machine has its packages elsewhere: those are its own business.
     packages.filter(({ path }) => path === record.path).flatMap((entry) => compare(record, entry)),
   );

@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { load, type Problem, type Registry, type RegistryOptions } from '../../../src/registry/index.ts';
+import { HostFolder, jobPackage, type JobPackageOptions } from '../host-folder.ts';
+import { keepingLogger } from '../log-entries.ts';
+
+const [alpha, beta] = ['netraven-job-alpha', 'netraven-job-beta'];
+
+async function pinning(
+  pins: Readonly<Record<string, string>>,
+  packages: Readonly<Record<string, JobPackageOptions>>,
+  more: Partial<RegistryOptions> = {},
+): Promise<Registry> {
+  const folders = Object.entries(packages).map(([name, how]) => jobPackage(`node_modules/${name}`, how));
+  const host = new HostFolder(Object.keys(packages), Object.assign({}, ...folders));
+  return load({ hostProject: host.project, pins, ...more });
+}
+
+const of = (jobType: string): JobPackageOptions => ({ field: { jobType }, meta: `{ jobType: '${jobType}' }` });
+const idle = ({ records, problems }: Registry): readonly Problem[] =>
+  [...problems, ...records.flatMap((record) => record.problems)].filter(({ code }) => code === 'NR_PACKAGE_PIN_IDLE');
+
+it('a pin that names the only package of its job type is as it should be', async () => {
+  const registry = await pinning({ backup: alpha }, { [alpha]: of('backup') });
+  expect(registry.records).toMatchObject([{ state: 'ready', problems: [] }]);
+  expect(registry.problems).toEqual([]);
+});
+
+it('a pin that names none of several is told at each, with what was meant', async () => {
+  const registry = await pinning({ backup: 'netraven-job-alfa' }, { [alpha]: of('backup'), [beta]: of('backup') });
+  const message = `The pin of the job type "backup" names "netraven-job-alfa", which is not there. Did you mean "${alpha}"?`;
+  const fix = `Write \`pins: { 'backup': '${alpha}' }\` in netraven.config.mts, or take "backup" out of \`pins\` in netraven.config.mts.`;
+  const told = { severity: 'warning', path: 'netraven.config.mts#pins.backup', message, fix };
+  expect(idle(registry)).toMatchObject([told, told]);
+  expect(registry.records).toMatchObject([{ state: 'duplicate' }, { state: 'duplicate' }]);
+});
+
+it.each<
+  [what: string, other: Readonly<Record<string, JobPackageOptions>>, more: Partial<RegistryOptions>, why: string]
+>([
+  ['is not there', {}, {}, 'which is not there'],
+  ['has another job type', { [beta]: of('audit') }, {}, 'which has the job type "audit"'],
+  ['breaks the contract', { [beta]: { field: { jobType: 'backup' }, meta: '{}' } }, {}, 'which is invalid'],
+  [
+    'is disabled',
+    { [beta]: of('backup') },
+    { policies: [{ name: beta, enabled: false, granted: [] }] },
+    'which is disabled',
+  ],
+])(
+  'a package that has its job type though the pinned one %s is ready, and says so',
+  async (_what, other, more, why) => {
+    const registry = await pinning({ backup: beta }, { [alpha]: of('backup'), ...other }, more);
+    expect(registry.get('backup')).toMatchObject({ name: alpha, problems: [{ code: 'NR_PACKAGE_PIN_IDLE' }] });
+    expect(idle(registry)).toHaveLength(1);
+    expect(idle(registry)[0]?.message).toContain(`names "${beta}", ${why}`);
+  },
+);
+
+it('a pinned package that fails to load keeps its job type, and there is nothing to say of the pin', async () => {
+  const broken = { ...of('backup'), source: "throw new Error('x');" };
+  const registry = await pinning({ backup: beta }, { [alpha]: of('backup'), [beta]: broken });
+  expect(registry.get('backup')).toBeUndefined();
+  expect(idle(registry)).toEqual([]);
+});
+
+it('a pin of a job type that no package has stands by itself, and is logged', async () => {
+  const { logger, entries } = keepingLogger();
+  const registry = await pinning({ backup: alpha, bakup: beta }, { [beta]: of('backup') }, { logger });
+  expect(registry.get('backup')?.name).toBe(beta);
+  const own = {
+    code: 'NR_PACKAGE_PIN_IDLE',
+    severity: 'warning',
+    path: 'netraven.config.mts#pins.bakup',
+    message: `The pin of the job type "bakup" names "${beta}", which has the job type "backup"`,
+    fix: 'Take "bakup" out of `pins` in netraven.config.mts.',
+  };
+  expect(registry.problems).toEqual([own]);
+  expect(entries).toContainEqual(expect.objectContaining({ level: 'warning', message: own.message }));
+  const none = await pinning({ backup: alpha }, {});
+  expect(none.problems).toMatchObject([
+    { fix: `Install it: \`netraven jobs add ${alpha}\`, or take "backup" out of \`pins\` in netraven.config.mts.` },
+  ]);
+});
