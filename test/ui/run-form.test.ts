@@ -172,6 +172,17 @@ inBrowser('the run form', ({ url, client, signedIn }) => {
     expect(await tab.getByLabel('Zone').inputValue()).toBe('typed');
   });
 
+  it('a job whose label and description have long words fits a small screen', async () => {
+    const { jobTypes } = await client.jobTypes.list();
+    const long = jobTypes.map((job) => ({ ...job, label: 'L'.repeat(64), description: 'd'.repeat(200) }));
+    const tab = await signedIn('/nowhere');
+    await tab.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    await tab.route('**/api/v1/job-types', (route) => route.fulfill({ json: { jobTypes: long } }));
+    await tab.goto(`${url}/jobs/vlan-audit`);
+    await tab.getByRole('heading', { name: 'LLLL' }).waitFor();
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+  });
+
   it('whoever sees little, or nothing, can fill in the form, also when it is refused', async () => {
     const tab = await signedIn('/jobs/vlan-audit', refusals);
     await tab.getByRole('button', { name: /Run on/ }).click();

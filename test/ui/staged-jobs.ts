@@ -57,7 +57,9 @@ export const stagedJobs: Readonly<Record<string, StagedJob>> = {
       logger.info('surveyed ' + device.name);
       const ports = Array.from({ length: 130 }, (_, n) => ({ name: 'Gi0/' + n, up: n % 2 === 0 }));
       const saved = await db.artifacts.save('survey', 'of <b>' + device.name + '</b> at ' + Date.now() + '\\n');
-      return { success: true, message: 'surveyed', details: { vendor: 'Acme', uptime: 17, ports, none: null, version: saved.version } };`,
+      const long = device.name === 'core-2' ? { ['k'.repeat(120)]: 'v'.repeat(400) } : {};
+      const message = 'surveyed' + (device.name === 'core-2' ? 'm'.repeat(300) : '');
+      return { success: true, message, details: { ...long, vendor: 'Acme', uptime: 17, ports, none: null, version: saved.version } };`,
   },
   broken: { meta: { label: 'Broken', icon: 'mdi-content-savee' } },
 };
