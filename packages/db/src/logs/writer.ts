@@ -28,12 +28,14 @@ export interface LogWriterOptions {
 const pauseMs = 500;
 
 /**
- * Opens a writer to the log table. It writes at 500 entries or 200 ms. While the database is away it keeps trying; when
- * more comes than it can keep, debug entries are dropped first, then the oldest of the lowest level. How many is logged
- * with the next batch.
+ * Opens a writer to the log table. It writes at 500 entries or 200 ms. While the database is still being opened it waits,
+ * and while it is away it keeps trying; when more comes than it can keep, debug entries are dropped first, then the oldest
+ * of the lowest level. How many is logged with the next batch. Where the database could not be opened, of which whoever
+ * opens it hears, all are dropped.
  */
-export function openWriter(db: Database, options: LogWriterOptions = {}): LogWriter {
+export function openWriter(database: Database | Promise<Database>, options: LogWriterOptions = {}): LogWriter {
   const { batch = 500, lingerMs = 200, capacity = 20_000 } = options;
+  const opened = Promise.resolve(database).catch(() => undefined);
   let buffer: LogRecord[] = [];
   let given = 0;
   let done = 0;
@@ -48,18 +50,22 @@ export function openWriter(db: Database, options: LogWriterOptions = {}): LogWri
     const records = buffer.splice(0, batch);
     const lost = dropped;
     dropped = 0;
+    const db = await opened;
+    if (db) await insert(db, lost > 0 ? [...records, droppedRecord(lost)] : records);
+    done += records.length;
+  };
+
+  const insert = async (db: Database, records: readonly LogRecord[]): Promise<void> => {
     for (;;) {
       try {
-        await insertRecords(db, lost > 0 ? [...records, droppedRecord(lost)] : records);
-        break;
+        return await insertRecords(db, records);
       } catch (error) {
         // Not to the log table: the database's own logger has the file.
         db.logger.error(`Log entries could not be written: ${messageOf(error)}`, { entries: records.length });
-        if (closed) break;
+        if (closed) return;
         await wait(pauseMs);
       }
     }
-    done += records.length;
   };
 
   const step = (): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { LogRecord } from '@netraven/core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { logs } from '../../src/index.ts';
+import { logs, type Database } from '../../src/index.ts';
 import { dropOld, makePartitions } from '../../src/logs/partitions.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 
@@ -111,6 +111,12 @@ test('a flush waits for what was written before it, though more keeps coming', a
   expect(await logs.list(db, { source: 'closed' })).toEqual([]);
 });
 
+/** How many dropped entries were told of in the log table. */
+async function droppedSoFar(): Promise<number> {
+  const notes = await logs.list(db, { source: 'db.log', limit: 1_000 });
+  return notes.reduce((sum, row) => sum + (row.meta as { dropped: number }).dropped, 0);
+}
+
 test('while the table is blocked debug entries are dropped first, and their number is logged', async () => {
   const writer = logs.openWriter(db, { batch: 100, capacity: 200 });
   await db.kysely.transaction().execute(async (trx) => {
@@ -125,10 +131,32 @@ test('while the table is blocked debug entries are dropped first, and their numb
   expect(rows.filter((row) => row.level === 'error')).toHaveLength(150);
   expect(rows.filter((row) => row.level === 'info')).toHaveLength(100);
   const kept = rows.filter((row) => row.level === 'debug').length;
-  const notes = await logs.list(db, { source: 'db.log' });
-  const dropped = notes.reduce((sum, row) => sum + (row.meta as { dropped: number }).dropped, 0);
+  const dropped = await droppedSoFar();
   expect(dropped).toBeGreaterThan(0);
   expect(kept + dropped).toBe(150);
+});
+
+test('what is written before the database is open is kept, as much as there is room for, and what was dropped is counted', async () => {
+  const before = await droppedSoFar();
+  const opening = Promise.withResolvers<Database>();
+  const writer = logs.openWriter(opening.promise, { batch: 100, capacity: 200 });
+  for (let i = 0; i < 1_000; i++) writer.write(entry({ source: 'early', level: 'debug', message: `debug ${i}` }));
+  writer.write(entry({ source: 'early', level: 'error', message: 'grave' }));
+  opening.resolve(db);
+  await writer.flush();
+  const kept = await logs.list(db, { source: 'early', limit: 2_000 });
+  expect(kept.length).toBeLessThanOrEqual(300);
+  expect(kept.map(({ message }) => message)).toContain('grave');
+  expect((await droppedSoFar()) - before).toBe(1_001 - kept.length);
+  await writer.close();
+});
+
+test('a writer to a database that could not be opened keeps nobody', async () => {
+  const writer = logs.openWriter(Promise.reject(new Error('no database')), { batch: 1 });
+  writer.write(entry({}));
+  await expect(writer.flush()).resolves.toBeUndefined();
+  writer.write(entry({}));
+  await expect(writer.close()).resolves.toBeUndefined();
 });
 
 test('partitions are made for today and three days ahead, and take in what came before them', async () => {

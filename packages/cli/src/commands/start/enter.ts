@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { LogRecord } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
 import { logs, policies, type Database } from '@netraven/db';
@@ -30,8 +29,9 @@ export interface EnterOptions extends StartOptions {
 export async function enter(options: EnterOptions, entered: AsyncDisposableStack): Promise<NetRaven> {
   const { home, hostProject, log, opening, lost, port, slots, page, config = {} } = options;
   const logger = log.logger('cli.start');
-  const early: LogRecord[] = [];
-  const detach = log.attach((record) => early.push(record));
+  const writer = logs.openWriter(opening);
+  entered.defer(() => writer.close());
+  entered.defer(log.attach((record) => writer.write(record)));
   const leaving = new AbortController();
   const loading = loadAhead(options, config, leaving.signal);
   const loaded = Promise.allSettled([loading]);
@@ -41,11 +41,6 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
     await loaded;
   });
   const db = await opening;
-  const writer = logs.openWriter(db);
-  entered.defer(() => writer.close());
-  detach();
-  for (const record of early) writer.write(record);
-  entered.defer(log.attach((record) => writer.write(record)));
 
   const decided = await policies.list(db);
   await writePolicies(home, decided);
