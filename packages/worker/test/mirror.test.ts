@@ -59,11 +59,13 @@ it.each([
   ['has a branch with nonsense in it', (repository: string) => writeBranch(repository, 'nonsense\n')],
   ['was made by half', (repository: string) => writeFileSync(join(repository, 'HEAD'), '')],
 ])('a repository that %s is put aside, and made again from what the database has', async (_, harm) => {
-  const { repository, change, expectWhole } = await startMirrored();
+  const { plant, repository, change, expectWhole } = await startMirrored();
   harm(repository);
   await change('ntp server 10.0.0.2');
   await expectWhole();
   expect(existsSync(`${repository}.broken`)).toBe(true);
+  // At once, and not when it looks again.
+  expect(plant.entries.filter(({ message }) => message.includes('did not follow'))).toEqual([]);
   await change('ntp server 10.0.0.3');
   await expectWhole();
 });

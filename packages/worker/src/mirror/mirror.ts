@@ -102,7 +102,7 @@ export class Mirror {
     this.#lookWithin(Math.min(pollMs * 2 ** Math.max(this.#failures - 1, 0), longestPauseMs));
   }
 
-  /** Commits; where that fails, leaves nothing behind, and puts the repository aside if it is broken. */
+  /** Commits; where that fails, leaves nothing behind, puts the repository aside if it is broken, and tries once more. */
   async #commitOrRepair(): Promise<void> {
     const { repository, logger } = this.#options;
     try {
@@ -110,8 +110,10 @@ export class Mirror {
     } catch (error) {
       await removeLeftovers(repository);
       // Looking through all of it takes its time: once, not with every failure in a row.
-      if (this.#failures === 0) await putAsideBroken(repository, logger);
-      throw error;
+      if (this.#failures > 0) throw error;
+      logger.warning(`the repository of the mirror is looked through: ${messageOf(error)}`, {});
+      await putAsideBroken(repository, logger);
+      await this.#commitAll();
     }
   }
 
