@@ -14,9 +14,7 @@ const without = [
   // Runs ssh-keygen many times, and asks the database nothing.
   'packages/db/test/credentials/private-key.test.ts',
   // Logs in at the socket of the managed server.
-  'packages/worker/test/secrets.test.ts',
-  // Waits half a minute for the retries of the mirror, of which the database sees nothing.
-  'packages/worker/test/mirror.test.ts',
+  'packages/worker/test/database-login.test.ts',
   // Waits for a router to start; the others back up devices too.
   'packages/worker/test/frr.test.ts',
 ];

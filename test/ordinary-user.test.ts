@@ -11,10 +11,8 @@ const without = [
   'packages/db/test/postgres/under-load.test.ts',
   // Runs ssh-keygen many times, and touches nothing that belongs to a user.
   'packages/db/test/credentials/private-key.test.ts',
-  // Waits half a minute for the retries of the mirror.
-  'packages/worker/test/mirror.test.ts',
-  // Hands a job paths as tags of a device, for which those here are too long; packages/db/test/secrets is in it.
-  'packages/worker/test/secrets.test.ts',
+  // Hands a job paths as tags of a device, for which those here are too long.
+  'packages/worker/test/database-login.test.ts',
   // Needs root.
   'packages/worker/test/frr.test.ts',
 ];
