@@ -11,7 +11,6 @@ import { Mirror } from './mirror/mirror.ts';
 import { Offers } from './offers.ts';
 import { PackageGate } from './packages/follow/gate.ts';
 import { PackageFollower } from './packages/follow/package-follower.ts';
-import type { Followed } from './packages/follow/signature.ts';
 import { Settler } from './settler.ts';
 
 export interface WorkerOptions {
@@ -30,7 +29,9 @@ export interface WorkerOptions {
   readonly follow?: FollowOptions;
 }
 
-export interface FollowOptions extends Followed {
+export interface FollowOptions {
+  /** Of the host project. */
+  readonly folder: string;
   /** Loads its registry as it is now. */
   readonly load: () => Promise<Registry>;
   /** How often the worker looks, in ms. Default 500. */

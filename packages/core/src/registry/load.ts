@@ -7,6 +7,7 @@ import { createRegistry, type Registry } from './registry.ts';
 import { reportFound } from './report.ts';
 import { withWayOut } from './way-out.ts';
 import { keepSnapshot, readSnapshot } from './warm/snapshot.ts';
+import { followedPaths } from './warm/watched-paths.ts';
 
 /**
  * Builds the registry: 1. finds packages by their manifests; 2. loads those the cache does not know, in a short-lived
@@ -17,7 +18,12 @@ import { keepSnapshot, readSnapshot } from './warm/snapshot.ts';
  * @throws the reason of `signal` once it has aborted.
  */
 export async function load(options: RegistryOptions): Promise<Registry> {
-  const registry = createRegistry(await inspected(options), options);
+  const records = await inspected(options);
+  let watched: readonly string[] | undefined;
+  const registry = createRegistry(records, {
+    ...options,
+    watched: () => (watched ??= followedPaths(options, records)),
+  });
   for (const { code, message, path, fix } of registry.problems)
     options.logger?.warning(message, { code, at: path, fix });
   failFast(registry.records, options.failFast ?? 'off');

@@ -13,6 +13,8 @@ export interface Registry {
   readonly problems: readonly Problem[];
   /** The package that has a job type, ready or suspended. The record, never the function: that runs in a job host only. */
   get(jobType: string): PackageRecord | undefined;
+  /** Paths at which something changes, appears or goes away before loading again gives others. Made at the first question. */
+  watched(): readonly string[];
   /** How the job types that are ready present themselves. */
   meta(): Readonly<Record<string, ResolvedMeta>>;
   /** The same packages under changed policies; loads none. Logs what changed. */
@@ -24,7 +26,7 @@ export interface Registry {
 /** Makes a registry of inspected packages. `before`: the records it replaces; what is still the same is not logged. */
 export function createRegistry(
   inspected: readonly PackageRecord[],
-  decisions: Decisions & Pick<RegistryOptions, 'logger'>,
+  decisions: Decisions & Pick<RegistryOptions, 'logger'> & Pick<Registry, 'watched'>,
   before: readonly PackageRecord[] = [],
 ): Registry {
   const records: readonly PackageRecord[] = Object.freeze(decide(inspected, decisions));
@@ -39,6 +41,7 @@ export function createRegistry(
     records,
     problems: pinsOfNobody(records, decisions.pins ?? {}),
     get: (jobType) => (having ??= byJobType(records)).get(jobType),
+    watched: decisions.watched,
     meta: () =>
       Object.fromEntries(
         records.flatMap(({ state, meta }) => (state === 'ready' && meta ? [[meta.jobType, meta]] : [])),

@@ -55,7 +55,6 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
     mirror: join(home, 'mirror.git'),
     follow: {
       folder: hostProject.folder,
-      ...(config.folders && { folders: config.folders }),
       load: () => reloadRegistry({ hostProject, home }, config, db, log.logger('core.registry')),
     },
     ...(slots !== undefined && { slots }),

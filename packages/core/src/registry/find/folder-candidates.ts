@@ -14,11 +14,6 @@ export function folderCandidates(hostFolder: string, more: readonly string[]): C
   return [...missing.map(missingFolder), ...there.flatMap((folder) => [...packagesIn(folder)])];
 }
 
-/** Where package folders lie, and what else is told of beside them: loose files, folders that are missing. */
-export function packageFolders(hostFolder: string, more: readonly string[]): string[] {
-  return folderCandidates(hostFolder, more).map(({ path }) => path);
-}
-
 /** The folders that hold package folders, whether they exist or not. */
 export function jobFolders(hostFolder: string, more: readonly string[]): string[] {
   return [join(hostFolder, 'jobs'), ...more.map((folder) => resolve(hostFolder, folder))];

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { exportConditions } from '../../host/export-conditions.ts';
 import type { Inspection } from '../inspect/inspect.ts';
-import type { OpenPackage } from '../inspect/open-package.ts';
 import { ownManifest } from '../inspect/own-core.ts';
 import type { RegistryOptions } from '../options.ts';
 import type { PackageRecord } from '../record.ts';
@@ -62,10 +61,11 @@ function isUnchanged(look: () => Stamped): boolean {
  * Keeps the records of an inspection that began at a time, in ms since 1970. Not while a package has a problem whose
  * cure may lie elsewhere; and not when something was changed meanwhile, as it may have been read before that.
  */
-export function keepSnapshot(options: RegistryOptions, { records, opened, apart }: Inspection, begunAt: number): void {
+export function keepSnapshot(options: RegistryOptions, inspection: Inspection, begunAt: number): void {
+  const { records, apart } = inspection;
   const file = fileOf(options);
   if (file === undefined) return;
-  const stamped = records.every(isSettled) ? stamp(options, opened) : undefined;
+  const stamped = records.every(isSettled) ? stamp(options, inspection) : undefined;
   const isOld = ({ stamps }: Stamped): boolean => stamps.every((changedAt) => changedAt < begunAt - clockTickMs);
   if (stamped && isOld(stamped.always) && isOld(stamped.installed)) {
     const snapshot: Snapshot = { key: keyOf(options), apart, always: stamped.always, ...pack(records) };
@@ -77,11 +77,11 @@ export function keepSnapshot(options: RegistryOptions, { records, opened, apart 
 
 function stamp(
   options: RegistryOptions,
-  opened: readonly OpenPackage[],
+  inspection: Inspection,
 ): { readonly always: Stamped; readonly installed: Stamped } | undefined {
   const stamped = (paths: readonly string[]): Stamped => ({ paths, stamps: paths.map(stampOf) });
   try {
-    const paths = watchedPaths(options, opened);
+    const paths = watchedPaths(options, inspection);
     return paths && { always: stamped(paths.always), installed: stamped(paths.installed) };
   } catch {
     // Something may not be looked at, or vanished just now: then there is nothing to rely on.

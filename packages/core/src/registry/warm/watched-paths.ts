@@ -2,13 +2,15 @@ import { join, sep } from 'node:path';
 import { candidates } from '../find/find-all.ts';
 import { jobFolders } from '../find/folder-candidates.ts';
 import { listNames } from '../find/list-folder.ts';
-import { isInstalled, nodeModulesAbove } from '../find/node-modules.ts';
+import { nodeModulesAbove } from '../find/node-modules.ts';
 import { realFolder } from '../find/real-folder.ts';
-import type { OpenPackage } from '../inspect/open-package.ts';
-import { sourcesOf } from '../inspect/source-hash.ts';
-import { managerNotes } from '../manager/notes.ts';
+import type { Inspection } from '../inspect/inspect.ts';
 import { ownManifest } from '../inspect/own-core.ts';
+import { detectManager } from '../manager/detect-manager.ts';
+import { managerNotes } from '../manager/notes.ts';
 import type { RegistryOptions } from '../options.ts';
+import { isBroken, type PackageRecord } from '../record.ts';
+import { ownSource } from './own-source.ts';
 
 /** Everything on the disk that the outcome of an inspection hangs on, whether it is there or not. */
 export interface WatchedPaths {
@@ -21,31 +23,76 @@ export interface WatchedPaths {
   readonly installed: readonly string[];
 }
 
-/** Tells what to look at; `undefined` where that would be too much. */
-export function watchedPaths(options: RegistryOptions, opened: readonly OpenPackage[]): WatchedPaths | undefined {
+/** Tells what a registry that was kept hangs on; `undefined` where that would be too much to look at. */
+export function watchedPaths(
+  options: RegistryOptions,
+  { records, opened }: Pick<Inspection, 'records' | 'opened'>,
+): WatchedPaths | undefined {
+  const sources = records.map(ownSource);
+  if (!sources.every(({ whole }) => whole)) return undefined;
+  const { managed, unmanaged } = manifests(options);
   // Its own manifest stands for the program that inspects: another version may judge otherwise.
-  const always = new Set([ownManifest, ...listedFolders(options)]);
-  const installed = new Set<string>();
-  const isManaged = managed(options);
-  for (const { path, real = realFolder(path).real ?? '' } of candidates(options)) {
-    // By the path that led to it, for whichever link on the way may be changed.
-    (isManaged(real) ? installed : always).add(join(path, 'package.json'));
+  const always = new Set([ownManifest, ...manifestsOfBundlers(options)]);
+  for (const modules of nodeModules(options)) {
+    const scopes = [...withScopes(modules)];
+    for (const path of scopes) always.add(path);
+    if (scopes.length > 1 || listNames(modules).entries?.length) for (const note of notesIn(modules)) always.add(note);
   }
+  for (const path of [...packageFolders(options), ...unmanaged]) always.add(path);
+  for (const { files, folders } of sources) for (const path of [...folders, ...files]) always.add(path);
+  const installed = new Set(managed);
+  const isManaged = inside(nodeModules(options));
   for (const { record, entry, passed } of opened) {
-    const watched = isManaged(record.path) ? installed : always;
-    for (const file of [entry, ...passed]) watched.add(file);
-    if (isInstalled(record.path)) continue;
-    const { files, folders, whole } = sourcesOf(record.path);
-    if (!whole) return undefined;
-    for (const path of [...folders, ...files]) always.add(path);
+    for (const file of [entry, ...passed]) (isManaged(record.path) ? installed : always).add(file);
   }
   return { always: [...always], installed: [...installed] };
 }
 
-/** Whether a folder lies in a node_modules folder that is looked at, so that a package manager leaves a trace there. */
-function managed(options: RegistryOptions): (real: string) => boolean {
-  const folders = nodeModules(options).flatMap((modules) => realFolder(modules).real ?? []);
-  return (real) => folders.some((folder) => real.startsWith(folder + sep));
+/**
+ * Tells what a worker follows: what a package manager writes at the end of each change, for in the midst of one node_modules
+ * holds anything; and all that is changed by hand, outside node_modules, or to mend what is broken.
+ */
+export function followedPaths(options: RegistryOptions, records: readonly PackageRecord[]): string[] {
+  const { folder } = options.hostProject;
+  const { root, files } = detectManager(folder);
+  const followed = new Set([
+    join(folder, 'package.json'),
+    ...files.map((file) => join(root, file)),
+    ...manifestsOfBundlers(options),
+    ...nodeModules(options).flatMap(notesIn),
+    ...packageFolders(options),
+    ...manifests(options).unmanaged,
+  ]);
+  for (const { path, entry } of records.filter(isBroken)) {
+    // Where it is a link, it may lead somewhere again.
+    followed.add(join(path, 'package.json'));
+    if (entry !== undefined) followed.add(entry);
+  }
+  for (const record of records) {
+    const own = ownSource(record);
+    for (const path of [...own.files, ...own.folders, ...own.installs]) followed.add(path);
+  }
+  return [...followed];
+}
+
+/**
+ * The manifests of all candidates, by the path that led there, for whichever link on the way may be changed. Managed are
+ * those in a node_modules folder that is looked at, so that a package manager leaves a trace there.
+ */
+function manifests(options: RegistryOptions): { readonly managed: string[]; readonly unmanaged: string[] } {
+  const isManaged = inside(nodeModules(options));
+  const all = candidates(options).map(({ path, real = realFolder(path).real ?? '' }) => ({
+    manifest: join(path, 'package.json'),
+    managed: isManaged(real),
+  }));
+  const of = (wanted: boolean): string[] =>
+    all.flatMap(({ manifest, managed }) => (managed === wanted ? manifest : []));
+  return { managed: of(true), unmanaged: of(false) };
+}
+
+function inside(folders: readonly string[]): (real: string) => boolean {
+  const tops = folders.flatMap((folder) => realFolder(folder).real ?? []);
+  return (real) => tops.some((top) => real.startsWith(top + sep));
 }
 
 function nodeModules({ hostProject, bundledFrom = [] }: RegistryOptions): string[] {
@@ -53,18 +100,17 @@ function nodeModules({ hostProject, bundledFrom = [] }: RegistryOptions): string
   return [...new Set(tops.flatMap(nodeModulesAbove))];
 }
 
-function* listedFolders(options: RegistryOptions): Generator<string> {
-  const { hostProject, bundledFrom = [], folders = [] } = options;
-  for (const folder of bundledFrom) yield join(folder, 'package.json');
-  for (const modules of nodeModules(options)) {
-    const scopes = [...withScopes(modules)];
-    yield* scopes;
-    if (scopes.length > 1 || listNames(modules).entries?.length) {
-      // Should one replace files inside the folders it finds.
-      yield* managerNotes.map((note) => join(modules, note));
-    }
-  }
-  for (const folder of jobFolders(hostProject.folder, folders)) yield* withScopes(folder);
+function notesIn(modules: string): string[] {
+  return managerNotes.map((note) => join(modules, note));
+}
+
+function manifestsOfBundlers({ bundledFrom = [] }: RegistryOptions): string[] {
+  return bundledFrom.map((folder) => join(folder, 'package.json'));
+}
+
+/** The folders that hold package folders. */
+function packageFolders({ hostProject, folders = [] }: RegistryOptions): string[] {
+  return jobFolders(hostProject.folder, folders).flatMap((folder) => [...withScopes(folder)]);
 }
 
 function* withScopes(folder: string): Generator<string> {

@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { dependencyClosure } from '@netraven/core/host';
-import type { PackageRecord } from '@netraven/core/registry';
-import { ownSource } from './own-source.ts';
+import { ownSource, type PackageRecord } from '@netraven/core/registry';
 
 /**
  * A text that is another one once a package was replaced by whatever installs: package managers write new files. Cheap
@@ -20,7 +19,8 @@ export function closureIdentity({ path, entry }: { readonly path: string; readon
 
 /** The same of all files of a package that somebody works on; empty of one that is installed. */
 export function sourceIdentity(record: PackageRecord): string {
-  return ownSource(record).map(stampOf).join('\n');
+  const { files, installs } = ownSource(record);
+  return [...files, ...installs].map(stampOf).join('\n');
 }
 
 /** Not when it changed: another project linking the same file of a store changes that too. */

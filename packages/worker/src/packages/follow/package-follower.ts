@@ -9,9 +9,11 @@ import { presenceFile, writeWhole, type Presence } from '../meet/presence.ts';
 import { answer, readQuestion } from '../meet/question.ts';
 import type { PackageGate } from './gate.ts';
 import { goneTypes, removedTypes } from './removed-types.ts';
-import { signatureOf, type Followed } from './signature.ts';
+import { signatureOf } from './signature.ts';
 
-export interface FollowerOptions extends Followed {
+export interface FollowerOptions {
+  /** Of the host project. */
+  readonly folder: string;
   readonly workerId: string;
   /** Loads the registry of the host project as it is now. */
   readonly load: () => Promise<Registry>;
@@ -23,11 +25,14 @@ export interface FollowerOptions extends Followed {
   /** Ends a task in hand, uncharged: the files of its package were replaced. */
   readonly abort: (taskId: string, packageName: string) => void;
   readonly logger: Logger;
-  /** How often it looks, in ms. Default 500. */
+  /** How often it looks, in ms, or more seldom where a look takes long. Default 500. */
   readonly pollMs?: number;
 }
 
 const beatMs = 2_000;
+/** Of its time, what it may spend on looking: where there is much to look at, it does so less often. */
+const lookingShare = 0.01;
+const slowestPollMs = 5_000;
 
 /**
  * Keeps a worker in step with what is installed in its host project. Obeys the holds of who installs by NetRaven; sees by
@@ -45,12 +50,13 @@ export class PackageFollower {
   /** What the registry was loaded from, and what was there at the last look. */
   #loadedFrom: string;
   #lastLook: string;
+  #lookMs = 0;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     const { folder, workerId, offers, gate } = options;
     this.#presence = presenceFile(folder, workerId);
-    this.#loadedFrom = this.#lastLook = signatureOf(options, offers.registry.records);
+    this.#loadedFrom = this.#lastLook = signatureOf(offers.registry);
     gate.noteTypes({ removed: removedTypes(folder), there: typesOf(offers.registry) });
     this.#look();
   }
@@ -75,8 +81,12 @@ export class PackageFollower {
         }),
       )
       .finally(() => {
-        if (!this.#closed) this.#timer = setTimeout(() => this.#look(), this.#options.pollMs ?? 500);
+        if (!this.#closed) this.#timer = setTimeout(() => this.#look(), this.#pollMs());
       });
+  }
+
+  #pollMs(): number {
+    return Math.max(this.#options.pollMs ?? 500, Math.min(this.#lookMs / lookingShare, slowestPollMs));
   }
 
   async #step(): Promise<void> {
@@ -95,7 +105,9 @@ export class PackageFollower {
         this.#say({ drained: this.#hold.id });
       }
     } else {
-      const now = signatureOf(this.#options, offers.registry.records);
+      const startedAt = performance.now();
+      const now = signatureOf(offers.registry);
+      this.#lookMs = performance.now() - startedAt;
       // Twice the same: whoever installs is done.
       if (now !== this.#loadedFrom && now === this.#lastLook) await this.#reload();
       this.#lastLook = now;
@@ -127,7 +139,7 @@ export class PackageFollower {
   async #reload(): Promise<void> {
     const { gate, hosts, offers, load, abort, logger } = this.#options;
     const before = offers.registry;
-    const from = signatureOf(this.#options, before.records);
+    const from = signatureOf(before);
     const now = await load();
     hosts.follow(now.records, (name) => {
       logger.warning(`${name} was replaced under its running tasks; they are tried again`, { package: name });
@@ -135,7 +147,7 @@ export class PackageFollower {
     });
     await offers.replace(now);
     gate.noteTypes({ removed: goneTypes(before.records, now.records), there: typesOf(now) });
-    this.#lastLook = signatureOf(this.#options, now.records);
+    this.#lastLook = signatureOf(now);
     // What came while it was loaded may not be in it; nor what changed meanwhile in a package that nobody knew before.
     this.#loadedFrom = this.#lastLook === from ? from : '';
   }

@@ -34,7 +34,6 @@ async function follow(
   const follower = new PackageFollower({
     workerId: 'w',
     folder: host.folder,
-    folders,
     load: async () => {
       const loaded = await read();
       meanwhile?.();
@@ -93,6 +92,16 @@ it('a package whose missing dependency was installed is offered', async () => {
     'work/x/node_modules/.package-lock.json': {},
   });
   await expectOffer('x', 'installed');
+});
+
+it('a package in node_modules that is mended by hand is offered', async () => {
+  const files = jobPackage('node_modules/netraven-job-x', { source: 'this is no JavaScript' });
+  const host = new HostFolder(['netraven-job-x'], files);
+  const { offered, expectOffer } = await follow(host);
+  expect(offered('x')).toBe('NR_PACKAGE_SYNTAX');
+  const mended = `export const meta = { jobType: 'x', label: 'mended' };\n${run}`;
+  host.write({ 'node_modules/netraven-job-x/index.js': mended });
+  await expectOffer('x', 'mended');
 });
 
 it('a package is what any of its own files makes it', async () => {

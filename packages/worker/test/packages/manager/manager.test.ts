@@ -1,17 +1,19 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findHostProject, load } from '@netraven/core/registry';
 import { expect, it, onTestFinished } from 'vitest';
 import { signatureOf } from '../../../src/packages/follow/signature.ts';
 import { managerOf } from '../../../src/packages/manager/manager.ts';
 
-it('a package manager that is not known is told nothing, and followed all the same', () => {
+it('a package manager that is not known is told nothing, and followed all the same', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-manager-')));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const manifest = { packageManager: 'bun@1.0.0' };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   expect(() => managerOf(folder)).toThrow(expect.objectContaining({ code: 'NR_INSTALL_MANAGER_UNKNOWN' }));
-  const before = signatureOf({ folder }, []);
+  const registry = await load({ hostProject: await findHostProject({ root: folder }) });
+  const before = signatureOf(registry);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, dependencies: { 'netraven-job-x': '1' } }));
-  expect(signatureOf({ folder }, [])).not.toBe(before);
+  expect(signatureOf(registry)).not.toBe(before);
 });
