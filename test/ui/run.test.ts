@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { faultsInEveryLook } from './faults.ts';
 import { inBrowser } from './in-browser.ts';
 
-inBrowser('a run', ({ client, signedIn }) => {
+inBrowser('a run', ({ url, client, signedIn }) => {
   /** Asks for a run of the job that talks, on all four devices. */
   async function talk(config: { lines: number; pauseMs?: number }): Promise<{ id: string; ended: Promise<unknown> }> {
     const { id } = await client.runs.create({ jobType: 'talker', devices: { all: true }, config });
@@ -33,6 +33,24 @@ inBrowser('a run', ({ client, signedIn }) => {
     await tab.getByRole('button', { name: 'Cancel the run' }).click();
     await tab.getByRole('status').getByText('cancelled', { exact: true }).waitFor();
     expect(await ended).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('devices that wait for their turn are told of, until it comes', async () => {
+    const on = (names: string[], config: object = {}): Promise<{ id: string }> =>
+      client.runs.create({ jobType: 'talker', devices: { names }, config: { ...config } });
+    const first = await on(['core-1', 'core-2'], { lines: 1000, pauseMs: 50 });
+    // A device is never worked on by two tasks at once.
+    const second = await on(['core-1', 'core-2', 'edge-1']);
+    const tab = await signedIn(`/runs/${second.id}`);
+    await tab.getByRole('row', { name: /edge-1.*success/ }).waitFor();
+    await tab.getByText('2 more devices wait for their turn.').waitFor();
+    const third = await on(['core-1']);
+    await tab.goto(`${url}/runs/${third.id}`);
+    await tab.getByText('1 device waits for its turn.').waitFor();
+    expect(await tab.getByRole('table').count()).toBe(0);
+    await client.runs.cancel(first.id);
+    await tab.getByRole('row', { name: /core-1.*success/ }).waitFor({ timeout: 20_000 });
+    expect(await tab.getByText('for its turn').count()).toBe(0);
   });
 
   it('its log is told as it comes, from a level on, of one device, and with words in it', async () => {

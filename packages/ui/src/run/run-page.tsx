@@ -28,6 +28,9 @@ export const RunPage = defineComponent(
       log?.closest('section')?.scrollIntoView({ block: 'start' });
       log?.focus({ preventScroll: true });
     };
+    /** What never began is told of by number only. */
+    const unseen = ({ counts }: Run): number =>
+      Math.max(0, counts.queued - tasks.value.filter(({ status }) => status === 'queued').length);
     const shown = (now: Run): VNode => (
       <>
         <div class="page-head job-head">
@@ -45,7 +48,7 @@ export const RunPage = defineComponent(
           <RunActions run={now} />
         </section>
         <section class="panel" aria-labelledby="devices-title">
-          <TaskList tasks={tasks.value} onLog={(deviceId: string) => void showLog(deviceId)} />
+          <TaskList tasks={tasks.value} waiting={unseen(now)} onLog={(deviceId: string) => void showLog(deviceId)} />
         </section>
         <LogPanel
           runId={now.id}

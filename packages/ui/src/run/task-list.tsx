@@ -11,6 +11,8 @@ import { span } from './words.ts';
 
 interface Props {
   readonly tasks: readonly Task[];
+  /** How many tasks of the run have not begun, and are not among these. */
+  readonly waiting: number;
   /** Asks for the log of a device. */
   readonly onLog: (deviceId: string) => void;
 }
@@ -52,25 +54,28 @@ export const TaskList = defineComponent(
           <h2 id="devices-title">Devices</h2>
           {byKind.value.size > 1 || only.value ? chips() : null}
         </div>
-        <table class="tasks">
-          <thead>
-            <tr>
-              <th scope="col">Device</th>
-              <th scope="col">Status</th>
-              <th scope="col">What came of it</th>
-              <th scope="col">Time</th>
-              <th scope="col">
-                <span class="visually-hidden">Log</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>{ordered.value.slice(0, most.value).map((task) => row(task, props.onLog))}</tbody>
-        </table>
+        {ordered.value.length > 0 ? (
+          <table class="tasks">
+            <thead>
+              <tr>
+                <th scope="col">Device</th>
+                <th scope="col">Status</th>
+                <th scope="col">What came of it</th>
+                <th scope="col">Time</th>
+                <th scope="col">
+                  <span class="visually-hidden">Log</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>{ordered.value.slice(0, most.value).map((task) => row(task, props.onLog))}</tbody>
+          </table>
+        ) : null}
+        {only.value || props.waiting === 0 ? null : <p class="quiet">{waitingInWords(props)}</p>}
         <ShowMore left={ordered.value.length - most.value} onMore={() => (most.value += page)} />
       </>
     );
   },
-  { props: ['tasks', 'onLog'] },
+  { props: ['tasks', 'waiting', 'onLog'] },
 );
 
 function row(task: Task, onLog: Props['onLog']): VNode {
@@ -97,6 +102,11 @@ function row(task: Task, onLog: Props['onLog']): VNode {
       </td>
     </tr>
   );
+}
+
+function waitingInWords({ tasks, waiting }: Props): string {
+  const more = tasks.length > 0 ? ' more' : '';
+  return waiting === 1 ? `1${more} device waits for its turn.` : `${waiting}${more} devices wait for their turn.`;
 }
 
 function isBad({ status, error }: Task): boolean {
