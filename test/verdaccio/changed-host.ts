@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findHostProject } from '../../packages/core/src/registry/index.ts';
+import type { addPackage, InstallOptions, upgradePackage } from '../../packages/worker/src/packages/index.ts';
+import { yarnFourSettings } from '../layouts/yarn.ts';
+import type { LocalVerdaccio } from './local-verdaccio.ts';
+
+const exec = promisify(execFile);
+
+/** The package managers that a host project may be installed by, and the lockfile of each. */
+export const lockfiles = {
+  npm: 'package-lock.json',
+  pnpm: 'pnpm-lock.yaml',
+  'yarn 1': 'yarn.lock',
+  'yarn 4': 'yarn.lock',
+} as const;
+export type ManagerName = keyof typeof lockfiles;
+export const managers = Object.keys(lockfiles) as ManagerName[];
+
+export const programOf = (manager: ManagerName): string => (manager.startsWith('yarn') ? 'yarn' : manager);
+
+export interface ChangedHostOptions {
+  readonly manager: ManagerName;
+  /** Where its packages come from. */
+  readonly registry: Pick<LocalVerdaccio, 'url' | 'npmrc'>;
+  /** The folder it is made in. */
+  readonly below: string;
+  /** Where its package manager keeps what it downloads. Default: where the person has it; of Yarn 4, below `below`. */
+  readonly cache?: string;
+}
+
+/** A host project that is installed by one of the package managers, and has no job package yet. */
+export class ChangedHost {
+  readonly folder: string;
+  readonly #manager: ManagerName;
+
+  private constructor(folder: string, manager: ManagerName) {
+    this.folder = folder;
+    this.#manager = manager;
+  }
+
+  static async make({ manager, registry, below, cache }: ChangedHostOptions): Promise<ChangedHost> {
+    mkdirSync(below, { recursive: true });
+    const folder = realpathSync(mkdtempSync(join(below, 'host-')));
+    const host = new ChangedHost(folder, manager);
+    const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+    const dependencies = { '@netraven/core': '^1.0.0', 'is-number': '7.0.0' };
+    write('package.json', `${JSON.stringify({ name: 'host', private: true, dependencies }, null, 2)}\n`);
+    write('.npmrc', cache ? `${registry.npmrc}cache=${cache}\n` : registry.npmrc);
+    if (manager === 'pnpm') {
+      const store = cache ? `storeDir: ${cache}/store\ncacheDir: ${cache}/cache\n` : '';
+      write('pnpm-workspace.yaml', `minimumReleaseAge: 0\n${store}`);
+    }
+    if (manager === 'yarn 1' && cache) write('.yarnrc', `cache-folder "${cache}"\n`);
+    if (manager === 'yarn 4') {
+      write('.yarnrc.yml', yarnFourSettings('node-modules', registry.url, cache ?? join(below, 'yarn')));
+      write('yarn.lock', '');
+      await host.manage('install');
+    } else await host.manage('install', '--ignore-scripts', '--prefer-offline');
+    return host;
+  }
+
+  get lockfile(): string {
+    return lockfiles[this.#manager];
+  }
+
+  /** Runs its package manager, as a person would. */
+  async manage(...args: readonly string[]): Promise<void> {
+    const clean = Object.entries(process.env).filter(([key]) => !/^(npm_(?!config_omit)|pnpm_)/i.test(key));
+    const ran = exec(programOf(this.#manager), args, { cwd: this.folder, env: Object.fromEntries(clean) });
+    await ran.catch((error: { stdout: string; stderr: string }) => {
+      throw new Error(`${this.#manager} ${args.join(' ')} failed: ${error.stdout}${error.stderr}`, { cause: error });
+    });
+  }
+
+  /** Changes it as `netraven jobs` does, with a yes to every question. */
+  async change(
+    verb: typeof addPackage | typeof upgradePackage,
+    spec: string,
+    more: Partial<InstallOptions> = {},
+  ): ReturnType<typeof addPackage> {
+    const hostProject = await findHostProject({ root: this.folder });
+    return verb(spec, { registry: { hostProject }, confirm: async () => true, ...more });
+  }
+
+  read(file: string): string | undefined {
+    return existsSync(join(this.folder, file)) ? readFileSync(join(this.folder, file), 'utf8') : undefined;
+  }
+
+  dependencies(): object {
+    return (JSON.parse(String(this.read('package.json'))) as { dependencies: object }).dependencies;
+  }
+
+  /** Everything that must be as before: the two files byte for byte, and every installed package with its version. */
+  state(): object {
+    const manifests = globSync('node_modules/**/package.json', { cwd: this.folder });
+    const installed = manifests.flatMap((file) => {
+      const { name, version } = JSON.parse(String(this.read(file))) as Record<string, string>;
+      return name === undefined || version === undefined ? [] : [`${file}: ${name}@${version}`];
+    });
+    return {
+      manifest: this.read('package.json'),
+      lockfile: this.read(this.lockfile),
+      settings: this.read('pnpm-workspace.yaml'),
+      history: this.read('.netraven/install/history.jsonl'),
+      // pnpm keeps what nobody uses for a while in its store; what can be reached is what is linked.
+      installed: installed.filter((line) => !line.startsWith('node_modules/.pnpm/')).toSorted(),
+      linked: globSync('node_modules/{*,@*/*}', { cwd: this.folder })
+        .toSorted()
+        .flatMap((path) => this.#linkAt(path)),
+      listed: this.read('node_modules/.pnpm/lock.yaml'),
+      leftBehind: globSync('.netraven/install/*', { cwd: this.folder })
+        .map((path) => path.split('/').at(-1))
+        .filter((file) => file !== 'history.jsonl' && file !== 'workers'),
+    };
+  }
+
+  #linkAt(path: string): string[] {
+    const at = join(this.folder, path);
+    return lstatSync(at).isSymbolicLink() ? [`${path} -> ${readlinkSync(at)}`] : [];
+  }
+}

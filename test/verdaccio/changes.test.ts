@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  addPackage,
+  removePackage,
+  upgradePackage,
+  type InstallOptions,
+  type Step,
+} from '../../packages/worker/src/packages/index.ts';
+import { ChangedHost } from './changed-host.ts';
+import { versionJob } from './job-packages.ts';
+import { useManager } from './manager-on-path.ts';
+import { which, WhichRegistry } from './which-registry.ts';
+
+const exec = promisify(execFile);
+let published: WhichRegistry;
+
+beforeAll(async () => {
+  published = await WhichRegistry.start();
+  // Good alone, and impossible in a host project with the core that is there.
+  await published.publish('3.0.0', { peerDependencies: { '@netraven/core': '^1.0.0', ms: '1.0.0' }, dependencies: {} });
+  await published.publish('4.0.0', {}, { 'index.js': 'throw new Error("broken on load")' });
+  await published.publish('5.0.0', { netraven: { job: { apiVersion: 99, jobType: 'which' } } });
+}, 300_000);
+afterAll(() => published?.close());
+
+describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
+  useManager(manager);
+  let host: ChangedHost;
+  beforeEach(async () => {
+    host = await ChangedHost.make({ manager, registry: published.verdaccio, below: published.folder });
+  }, 60_000);
+
+  it('has a package under a name of its own upgraded and removed under that', { timeout: 120_000 }, async () => {
+    const others = host.dependencies();
+    await host.manage(manager === 'npm' ? 'install' : 'add', `our-which@npm:${which}@1.0.0`);
+    const aliased = host.state();
+    const failing: InstallOptions['onStep'] = (step) => {
+      if (step === 'check') throw new Error('injected');
+    };
+    await expect(host.change(upgradePackage, `${which}@1.1.0`, { onStep: failing })).rejects.toThrow('injected');
+    expect(host.state()).toEqual(aliased);
+    const upgraded = await host.change(upgradePackage, `${which}@1.1.0`);
+    expect(upgraded.after).toMatchObject({ name: which, version: '1.1.0', state: 'ready' });
+    const dependency = expect.stringMatching(`^npm:${which}@.?1\\.1\\.0$`) as unknown;
+    expect(host.dependencies()).toEqual({ ...others, 'our-which': dependency });
+    await expect(host.change(upgradePackage, join(published.folder, 'which-1.0.0'))).rejects.toMatchObject({
+      code: 'NR_INSTALL_ALIAS',
+    });
+    // A second one, under a second key: it takes the key to say which is meant.
+    await host.manage(manager === 'npm' ? 'install' : 'add', `old-which@npm:${which}@1.0.0`);
+    for (const ambiguous of [host.change(removePackage, which), host.change(upgradePackage, which)]) {
+      await expect(ambiguous).rejects.toMatchObject({
+        code: 'NR_INSTALL_ALIAS',
+        hint: expect.stringMatching(/(?:old|our)-which or (?:old|our)-which/) as unknown,
+      });
+    }
+    await expect(host.change(addPackage, which)).rejects.toMatchObject({ code: 'NR_INSTALL_ALREADY' });
+    const removed = await host.change(removePackage, 'old-which');
+    expect(removed.before).toMatchObject({ name: which, version: '1.0.0', dependencyKey: 'old-which' });
+    expect(host.dependencies()).toEqual({ ...others, 'our-which': dependency });
+    const back = await host.change(upgradePackage, 'our-which@1.0.0');
+    expect(back.after).toMatchObject({ name: which, version: '1.0.0', state: 'ready', dependencyKey: 'our-which' });
+    await host.change(removePackage, which);
+    expect(host.dependencies()).toEqual(others);
+  });
+
+  it('is not touched by packages that are refused', { timeout: 120_000 }, async () => {
+    const before = host.state();
+    const steps: Step[] = [];
+    const onStep = (step: Step): void => void steps.push(step);
+    await expect(host.change(addPackage, `${which}@5.0.0`, { onStep })).rejects.toMatchObject({
+      code: 'NR_INSTALL_REFUSED',
+      problems: [expect.objectContaining({ code: 'NR_PACKAGE_API_VERSION' })],
+    });
+    // Refused by what the registry says of it: nothing was downloaded.
+    expect(steps).not.toContain('stage');
+    await expect(host.change(addPackage, `${which}@4.0.0`)).rejects.toMatchObject({
+      code: 'NR_INSTALL_REFUSED',
+      message: expect.stringContaining('broken on load'),
+    });
+    await expect(host.change(addPackage, `${which}@9`)).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
+    await expect(host.change(addPackage, 'netraven-job-nobody')).rejects.toMatchObject({
+      code: 'NR_INSTALL_NOT_FOUND',
+    });
+    await expect(host.change(addPackage, 'lodash')).rejects.toMatchObject({ code: 'NR_INSTALL_NAME' });
+    await expect(host.change(addPackage, 'https://example.com/x.tgz')).rejects.toMatchObject({
+      code: 'NR_INSTALL_SPEC_INVALID',
+    });
+    await expect(host.change(addPackage, which, { confirm: async () => false })).rejects.toMatchObject({
+      code: 'NR_INSTALL_REFUSED',
+    });
+    await expect(host.change(addPackage, `${which}@1.0.0`, { confirm: async () => false })).rejects.toMatchObject({
+      code: 'NR_INSTALL_DECLINED',
+    });
+    await expect(host.change(removePackage, which)).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_DECLARED' });
+    expect(host.state()).toEqual(before);
+  });
+
+  it(
+    'takes a .tgz and a folder too, and refuses a second package for the same job type',
+    { timeout: 120_000 },
+    async () => {
+      const packed = await exec('npm', ['pack', '--silent', join(published.folder, 'which-1.0.0')], {
+        cwd: published.folder,
+      });
+      const added = await host.change(addPackage, join(published.folder, packed.stdout.trim()));
+      expect(added.after).toMatchObject({ name: which, version: '1.0.0', state: 'ready', origin: 'declared' });
+      published.write({ ...versionJob('0.1.0', { name: 'netraven-job-other' }) }, 'other');
+      await expect(host.change(addPackage, join(published.folder, 'other'))).rejects.toMatchObject({
+        code: 'NR_INSTALL_TYPE_TAKEN',
+      });
+      await host.change(removePackage, which);
+      const linked = await host.change(addPackage, join(published.folder, 'other'));
+      expect(linked.after).toMatchObject({ name: 'netraven-job-other', state: 'ready', origin: 'linked' });
+    },
+  );
+
+  it('is changed by one at a time', { timeout: 120_000 }, async () => {
+    const both = await Promise.allSettled([
+      host.change(addPackage, `${which}@1.0.0`),
+      host.change(addPackage, `${which}@1.1.0`),
+    ]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const refused = both.find((one) => one.status === 'rejected');
+    expect(refused?.reason).toMatchObject({ code: 'NR_INSTALL_ALREADY' });
+  });
+});
