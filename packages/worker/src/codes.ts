@@ -56,7 +56,7 @@ export const codes = {
   },
   NR_INSTALL_RESTORE_FAILED: {
     what: 'After a failed change the host project could not be made what it was.',
-    hint: 'Mend what the message names and run any `netraven jobs add|upgrade|remove`: it begins by trying again.',
+    hint: 'Mend what the message names (a registry that does not answer, a full disk), then run any `netraven jobs add|upgrade|remove`, e.g. the same again: it begins by undoing the rest. Install nothing by hand before.',
   },
   NR_INSTALL_SAME_VERSION: {
     what: 'The version to be installed is the one that is installed.',

@@ -29,6 +29,7 @@ const steps: Readonly<Record<Step, string>> = {
   hold: 'Waiting for its running tasks to end',
   install: 'Changing the host project',
   check: 'Checking what is installed now',
+  undo: 'That failed; making the host project what it was',
   follow: 'Waiting for the workers to follow',
 };
 
@@ -54,7 +55,7 @@ export async function changePackages(
       signal: interrupt.signal,
       onStep(step) {
         // Once files change there is no way but to the end.
-        if (step !== 'check' && step !== 'follow') interrupt.signal.throwIfAborted();
+        if (step !== 'check' && step !== 'undo' && step !== 'follow') interrupt.signal.throwIfAborted();
         if (terminal.errIsTty && steps[step] !== '') terminal.err(terminal.styleErr('dim', `${steps[step]} …`));
       },
       confirm: (proposal) => confirm(context, proposal, { yes: yes ?? false, json: json ?? false }),

@@ -98,14 +98,14 @@ export class Journal {
         // Without a lockfile the install would leave a newer version that fits as well.
         if (!isLocked(files) && former) {
           // Where it fails, the install below does too, or what it leaves is as good as can be had.
-          await this.run(commands.add(former.spec, former.field), folder).catch(() => undefined);
+          await this.run(commands.addBack(former.spec, former.field), folder).catch(() => undefined);
         }
         putBack(files);
-        await this.run(commands.restore(), folder);
-        putBack(files);
+        await this.run(commands.restore(), folder).finally(() => putBack(files));
       }
     } catch (cause) {
-      const message = `${folder} could not be made what it was: ${messageOf(cause)}`;
+      const done = areBack(files) ? ': package.json and lockfile are, node_modules is not' : '';
+      const message = `${folder} could not be made what it was${done}: ${messageOf(cause)}`;
       throw workerError('NR_INSTALL_RESTORE_FAILED', message, { cause });
     }
     this.end();
@@ -128,6 +128,10 @@ function isLocked(files: Entry['files']): boolean {
 
 function contentOf(file: string): string | null {
   return existsSync(file) ? readFileSync(file, 'base64') : null;
+}
+
+function areBack(files: Entry['files']): boolean {
+  return Object.entries(files).every(([file, content]) => contentOf(file) === content);
 }
 
 function putBack(files: Entry['files']): void {

@@ -52,7 +52,7 @@ export async function swap(options: SwapOptions): Promise<Outcome> {
     noteChange(folder, changeOf(options, after));
     journal.end();
   } catch (error) {
-    await undo(journal, held, options.lockMs ?? 120_000, error);
+    await undo(journal, held, options, error);
     throw error;
   }
   let workers: Outcome['workers'] | undefined;
@@ -64,13 +64,29 @@ export async function swap(options: SwapOptions): Promise<Outcome> {
   return { name, ...(before && { before }), ...(after && { after }), workers };
 }
 
-async function undo(journal: Journal, held: Held, waitMs: number, error: unknown): Promise<void> {
+async function undo(
+  journal: Journal,
+  held: Held,
+  { step, lockMs = 120_000 }: SwapOptions,
+  error: unknown,
+): Promise<void> {
   try {
-    if (journal.isOpen()) await journal.undo(waitMs);
+    if (journal.isOpen()) {
+      sayUndo(step);
+      await journal.undo(lockMs);
+    }
   } catch (failed) {
     throw Object.assign(failed as Error, { message: `${messageOf(failed)}. It had failed first: ${messageOf(error)}` });
   } finally {
     await held.release();
+  }
+}
+
+function sayUndo(step: SwapOptions['step']): void {
+  try {
+    step('undo');
+  } catch {
+    // There is an error already that ends the change.
   }
 }
 

@@ -14,6 +14,7 @@ export type Step =
   | 'hold'
   | 'install'
   | 'check'
+  | 'undo'
   | 'follow';
 
 export interface InstallOptions {
@@ -28,7 +29,7 @@ export interface InstallOptions {
    * could be asked. Undefined: nothing is known. Default: nothing is.
    */
   readonly notedSettings?: (packageName: string) => readonly string[] | undefined;
-  /** Progress. What it throws ends the change as any other error does. */
+  /** Progress. What it throws ends the change as any other error does; at `undo`, which nothing stops, it is not heard. */
   readonly onStep?: (step: Step) => void;
   /** How long running tasks of the package may take to end, in ms. Default 300000. */
   readonly drainMs?: number;

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { LocalVerdaccio } from './local-verdaccio.ts';
+
+/** A registry in front of another, which goes away, or breaks off in the midst of a tarball, when it is told to. */
+export interface FaultyRegistry extends Pick<LocalVerdaccio, 'url' | 'npmrc'> {
+  /** Takes no connection any more: the port is closed. */
+  stop(): Promise<void>;
+  /** Takes connections again. */
+  start(): Promise<void>;
+  /** Of tarballs whose path has this text, only half of the bytes are sent from now on; undefined: all are whole. */
+  cut(tarball: string | undefined): void;
+  /** How many tarballs were broken off. */
+  readonly broken: number;
+}
+
+export async function startFaultyRegistry(behind: string): Promise<FaultyRegistry> {
+  const state = { cut: undefined as string | undefined, broken: 0 };
+  const server = createServer((asked, answer) => {
+    // With the Host header as it came, so that its answers lead back here.
+    const { method, headers, url = '/' } = asked;
+    const passed = request(new URL(url, behind), { method, headers }, (got) => {
+      answer.writeHead(got.statusCode ?? 502, got.headers);
+      if (state.cut === undefined || !url.endsWith('.tgz') || !url.includes(state.cut)) got.pipe(answer);
+      else {
+        state.broken += 1;
+        void breakOff(got, answer);
+      }
+    });
+    passed.on('error', () => answer.destroy());
+    asked.pipe(passed);
+  });
+  const listen = async (port: number): Promise<void> => {
+    if (server.listening) return;
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    npmrc: `registry=http://127.0.0.1:${port}/\n//127.0.0.1:${port}/:_authToken=anyone\n`,
+    get broken() {
+      return state.broken;
+    },
+    cut(tarball) {
+      state.cut = tarball;
+    },
+    async stop() {
+      if (!server.listening) return;
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+    start: () => listen(port),
+  };
+}
+
+async function breakOff(got: IncomingMessage, answer: ServerResponse): Promise<void> {
+  const body = Buffer.concat(await got.toArray());
+  answer.write(body.subarray(0, body.length / 2), () => answer.destroy());
+}
