@@ -24,6 +24,8 @@ export type Event = RunEvent | TaskEvent;
 export interface EventQuery {
   /** Id of the run. Default: all that are under way, of the last two days. */
   readonly run?: string;
+  /** Id of a task of that run: of its tasks, only this one. Default: all. */
+  readonly task?: string;
 }
 
 const change = z.number().int();
@@ -33,7 +35,10 @@ export const eventSchema: z.ZodType<Event> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task'), change, task: taskSchema }),
 ]);
 
-export const eventQuerySchema: z.ZodType<EventQuery> = z.strictObject({ run: idSchema.exactOptional() });
+export const eventQuerySchema: z.ZodType<EventQuery> = z.strictObject({
+  run: idSchema.exactOptional(),
+  task: idSchema.exactOptional(),
+});
 
 export function identifyEvent(event: Event): string {
   return `${event.type === 'run' ? event.run.id : event.task.id}@${event.change}`;

@@ -52,10 +52,22 @@ export async function changedRuns(db: Database, { runId, since }: ChangeFilter):
   };
 }
 
+/** Which tasks, and since when. */
+export interface TaskChangeFilter {
+  readonly runIds: readonly string[];
+  /** Only this one of them. Default: all. */
+  readonly taskId?: string;
+  /** As of {@link ChangeFilter}. */
+  readonly since?: number;
+  /** Only those behind the task of this id. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
 /** One page of the tasks that changed, without the details of their results, by id. A task that never began is no change. */
 export async function changedTasks(
   db: Database,
-  { runIds, since, after, limit }: { runIds: readonly string[]; since?: number; after?: string; limit: number },
+  { runIds, taskId, since, after, limit }: TaskChangeFilter,
 ): Promise<Change<Task>[]> {
   if (runIds.length === 0) return [];
   let query = db.kysely
@@ -67,6 +79,7 @@ export async function changedTasks(
     .where(sql<boolean>`(task.status <> 'queued' or task.attempts > 0)`)
     .orderBy('task.id')
     .limit(limit);
+  if (taskId !== undefined) query = query.where('task.id', '=', taskId);
   if (since !== undefined) query = query.where(writtenBy('task'), '>=', since);
   if (after !== undefined) query = query.where('task.id', '>', after);
   return (await query.execute()).map((row) => ({ ...taskOf(row), writtenBy: row.writtenBy }));

@@ -1,4 +1,11 @@
-export { changedRuns, changedTasks, type Change, type ChangedRuns, type ChangeFilter } from './changes.ts';
+export {
+  changedRuns,
+  changedTasks,
+  type Change,
+  type ChangedRuns,
+  type ChangeFilter,
+  type TaskChangeFilter,
+} from './changes.ts';
 export { create, type RunRequest } from './create.ts';
 export { retry } from './retry.ts';
 export type { Run, Task } from './run.ts';

@@ -124,6 +124,9 @@ test('tasks come in pages, without the details of their results', async () => {
     after = page.at(-1)?.id;
   }
   expect(seen.toSorted()).toEqual((await runs.tasks(db, run.id)).map(({ id }) => id).toSorted());
+  const [one] = seen;
+  const only = await runs.changedTasks(db, { runIds: [run.id], limit: 10, ...(one !== undefined && { taskId: one }) });
+  expect(only.map(({ id }) => id)).toEqual([one]);
 });
 
 test('of a run nobody made there is nothing', async () => {

@@ -10,7 +10,7 @@ const page = 500;
 /** How runs and their tasks stand, and then every change; behind `lastId`, what changed since. */
 export async function* followEvents(
   { db, hints }: { db: Database; hints: Hints },
-  { run: runId }: EventQuery,
+  { run: runId, task: taskId }: EventQuery,
   lastId: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Message[], void> {
@@ -35,7 +35,8 @@ export async function* followEvents(
     // Tasks first: who hears that a run has ended has heard of all its tasks.
     for (let after: string | undefined; ;) {
       const behind = after === undefined ? {} : { after };
-      const tasks = await runs.changedTasks(db, { runIds: found.toLookAt, limit: page, ...since, ...behind });
+      const only = taskId === undefined ? {} : { taskId };
+      const tasks = await runs.changedTasks(db, { runIds: found.toLookAt, limit: page, ...only, ...since, ...behind });
       yield tasks.filter(isNew).map((task) => told({ type: 'task', change: task.writtenBy, task: shownTask(task) }));
       after = tasks.at(-1)?.id;
       if (tasks.length < page) break;

@@ -48,6 +48,23 @@ const endedIn = (events: readonly Event[]): string[] =>
     event.type === 'task' && event.task.status === 'success' ? [event.task.device?.name ?? ''] : [],
   );
 
+it('of one task alone its own changes are told, and those of its run', async () => {
+  const run = await askRun();
+  const [task] = (await api.client.runs.tasks(run.id, { device: 'edge7' })).tasks;
+  const told: string[] = [];
+  const following = (async (): Promise<void> => {
+    for await (const event of api.client.events.follow({ run: run.id, task: task?.id ?? '' })) {
+      told.push(event.type === 'task' ? `${event.task.device?.name} ${event.task.status}` : event.type);
+      if (event.type === 'run' && hasEnded(event.run.status)) break;
+    }
+  })();
+  await work(30);
+  await following;
+  // That it runs may be told or not: it does so for a moment.
+  expect(told.filter((what) => !['edge7 running', 'edge7 success', 'run'].includes(what))).toEqual([]);
+  expect(told.filter((what) => what === 'edge7 success')).toHaveLength(1);
+});
+
 it('every task is told as it ends, once, before the end of its run', async () => {
   const run = await askRun();
   const heard = followed(api.client, run.id);

@@ -15,8 +15,8 @@ export function useTask(id: string): {
     const { task } = await look();
     if (isOver(task)) return;
     // What is told of a task has no details: each change is a reason to look at the whole.
-    for await (const event of client.events.follow({ run: task.runId }, { signal, onCut })) {
-      if (event.type === 'task' && event.task.id === id && isOver((await look()).task)) return;
+    for await (const event of client.events.follow({ run: task.runId, task: id }, { signal, onCut })) {
+      if (event.type === 'task' && isOver((await look()).task)) return;
     }
   });
   return { report, failure };
