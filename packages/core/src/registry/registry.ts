@@ -39,7 +39,7 @@ export function createRegistry(
   let having: ReadonlyMap<string | undefined, PackageRecord> | undefined;
   return {
     records,
-    problems: pinsOfNobody(records, decisions.pins ?? {}),
+    problems: decisions.pins ? pinsOfNobody(records, decisions.pins) : [],
     get: (jobType) => (having ??= byJobType(records)).get(jobType),
     watched: decisions.watched,
     meta: () =>

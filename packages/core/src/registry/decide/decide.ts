@@ -16,10 +16,12 @@ export type Decisions = Pick<RegistryOptions, 'policies' | 'pins'> & {
 /** Decides among packages that are good by themselves: who may run, and who has which job type. Touches no file. */
 export function decide(
   inspected: readonly PackageRecord[],
-  { policies = [], pins = {}, suspended = [] }: Decisions,
+  { policies = [], pins, suspended = [] }: Decisions,
 ): readonly PackageRecord[] {
   const enabled = policies.length > 0 ? applyDisabling(inspected, policies) : inspected;
-  const granted = applyGrants(settleDuplicates(notePins(keepNearest(enabled), pins), pins), policies);
+  const nearest = keepNearest(enabled);
+  const settled = settleDuplicates(pins ? notePins(nearest, pins) : nearest, pins ?? {});
+  const granted = applyGrants(settled, policies);
   return suspend(policies.length > 0 ? checkConfigs(granted, policies) : granted, suspended);
 }
 
