@@ -61,7 +61,7 @@ export class ChangedHost {
     write('.npmrc', cache ? `${registry.npmrc}cache=${cache}\n` : registry.npmrc);
     if (manager === 'pnpm') {
       const store = cache ? `storeDir: ${cache}/store\ncacheDir: ${cache}/cache\n` : '';
-      write('pnpm-workspace.yaml', `minimumReleaseAge: 0\n${store}`);
+      write('pnpm-workspace.yaml', `minimumReleaseAge: 0\n${store}fetchRetries: 0\n`);
     }
     if (manager === 'yarn 1' && cache) write('.yarnrc', `cache-folder "${cache}"\n`);
     if (manager === 'yarn 4') {
