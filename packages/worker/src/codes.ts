@@ -18,6 +18,10 @@ export const codes = {
     what: 'The question whether the job package shall be installed was answered with no.',
     hint: 'Nothing was changed.',
   },
+  NR_INSTALL_DISK_FULL: {
+    what: 'The disk of the host project is full, so nothing was changed there.',
+    hint: 'Make space on it, then run the command again.',
+  },
   NR_INSTALL_FAILED: {
     what: 'The package manager of the host project failed, or did not do what was asked; the host project is what it was.',
     hint: 'Read what it says; the same command by hand shows more.',

@@ -83,6 +83,9 @@ async function change(options: InstallOptions, work: (place: Workplace) => Promi
     const registry = { ...options.registry, hostProject: await findHostProject({ root: folder }) };
     const { records } = await load(registry);
     return await work({ ...options, registry, manager, records, step });
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')) throw cause;
+    throw workerError('NR_INSTALL_DISK_FULL', `The disk of ${folder} is full: ${cause.message}`, { cause });
   } finally {
     unlock();
   }

@@ -54,8 +54,14 @@ export class Journal {
     const hadModules = existsSync(join(folder, 'node_modules'));
     const entry: Entry = { key, manager, folder, hadModules, files, ...(former && { former }) };
     mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(`${this.#file}.new`, JSON.stringify(entry), { flush: true, mode: 0o600 });
-    renameSync(`${this.#file}.new`, this.#file);
+    const next = `${this.#file}.new`;
+    try {
+      writeFileSync(next, JSON.stringify(entry), { flush: true, mode: 0o600 });
+      renameSync(next, this.#file);
+    } catch (error) {
+      rmSync(next, { force: true });
+      throw error;
+    }
   }
 
   /** Runs the package manager, noted, as it goes on when the process that started it is killed. @throws as {@link mustRun} */

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addPackage, upgradePackage, type Step } from '../../packages/worker/src/packages/index.ts';
+import { maySmallDisk, mountSmallDisk } from '../chaos/small-disk.ts';
+import { ChangedHost } from './changed-host.ts';
+import { useManager, useOwnCache } from './manager-on-path.ts';
+import { which, WhichRegistry } from './which-registry.ts';
+
+const why = maySmallDisk ? '' : ' (skipped: only root may mount a small disk to fill)';
+
+describe.runIf(maySmallDisk).each(['npm', 'pnpm'] as const)(
+  `a host project of %s, on a disk that is full${why}`,
+  (manager) => {
+    useManager(manager);
+    const cache = useOwnCache();
+    let published: WhichRegistry;
+    beforeAll(async () => {
+      published = await WhichRegistry.start();
+    }, 300_000);
+    afterAll(() => published?.close());
+
+    it(
+      'is what it was after adding and upgrading, and is changed once there is space',
+      { timeout: 240_000 },
+      async () => {
+        const below = join(published.folder, 'disk');
+        const disk = mountSmallDisk(below, 200);
+        const host = await ChangedHost.make({ manager, registry: published.verdaccio, below, cache });
+        for (const [verb, version] of [
+          [addPackage, '1.0.0'],
+          [upgradePackage, '1.1.0'],
+        ] as const) {
+          const before = host.state();
+          const fullAt = (at: Step): Promise<unknown> =>
+            host.change(verb, `${which}@${version}`, { onStep: (step) => void (step === at && disk.fill()) }).then(
+              () => 'done',
+              (error: unknown) => error,
+            );
+          for (const at of ['stage', 'install'] as const) {
+            expect(await fullAt(at), `${verb.name}, ${at}`).toMatchObject({ code: 'NR_INSTALL_DISK_FULL' });
+            disk.free();
+            expect(host.state(), `${verb.name}, ${at}`).toEqual(before);
+          }
+          expect((await host.change(verb, `${which}@${version}`)).after).toMatchObject({ version, state: 'ready' });
+        }
+      },
+    );
+  },
+);
