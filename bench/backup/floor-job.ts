@@ -18,14 +18,18 @@ export function startJob(): Job {
   });
   const pipe = child.stdio[3] as Duplex;
   const out: { length: number; done: (text: Buffer) => void }[] = [];
-  let came: Buffer = Buffer.alloc(0);
+  let came: Buffer[] = [];
+  let size = 0;
   pipe.on('data', (chunk: Buffer) => {
-    came = came.length === 0 ? chunk : Buffer.concat([came, chunk]);
+    came.push(chunk);
+    size += chunk.length;
     // What comes back comes in the order in which it was sent.
-    for (let next = out[0]; next && came.length >= next.length; next = out[0]) {
+    for (let next = out[0]; next && size >= next.length; next = out[0]) {
       out.shift();
-      next.done(came.subarray(0, next.length));
-      came = came.subarray(next.length);
+      const all = Buffer.concat(came);
+      next.done(all.subarray(0, next.length));
+      came = [all.subarray(next.length)];
+      size -= next.length;
     }
   });
   return {
