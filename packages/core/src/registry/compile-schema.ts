@@ -1,5 +1,6 @@
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import { ajv } from './lazy.ts';
+import { readPattern } from './schema-walk.ts';
 
 /** Tells whether something is a JSON Schema. */
 let judge: Ajv2020 | undefined;
@@ -32,15 +33,4 @@ export function compileSchema(schema: object): ValidateFunction {
   return check;
 }
 
-/** Patterns are Unicode ones by the standard; a schema made from a regular expression may hold one that is not. */
-const regExp = Object.assign(
-  (pattern: string, flags: string): RegExp => {
-    try {
-      return new RegExp(pattern, flags);
-    } catch {
-      // One that is wrong either way throws here, and the schema with it.
-      return new RegExp(pattern);
-    }
-  },
-  { code: 'RegExp' },
-);
+const regExp = Object.assign(readPattern, { code: 'RegExp' });

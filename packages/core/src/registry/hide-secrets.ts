@@ -1,3 +1,5 @@
+import { mayMatch, referred } from './schema-walk.ts';
+
 /** What stands in place of a secret wherever a config is shown. */
 export const hidden = '<secret>';
 
@@ -39,7 +41,7 @@ function expand(root: Schema, applying: readonly unknown[]): Schema[] {
       found.add(schema);
       for (const key of ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else']) add(schema[key]);
       for (const dependent of Object.values(asSchema(schema['dependentSchemas']))) add(dependent);
-      if (typeof schema['$ref'] === 'string') add(resolve(root, schema['$ref']));
+      if (typeof schema['$ref'] === 'string') add(referred(root, schema['$ref']));
     }
   };
   applying.forEach(add);
@@ -50,7 +52,7 @@ function propertySchemas(schemas: readonly Schema[], key: string): unknown[] {
   return schemas.flatMap((schema) => [
     Object.hasOwn(asSchema(schema['properties']), key) ? asSchema(schema['properties'])[key] : undefined,
     ...Object.entries(asSchema(schema['patternProperties']))
-      .filter(([pattern]) => matches(pattern, key))
+      .filter(([pattern]) => mayMatch(pattern, key))
       .map(([, inner]) => inner),
     schema['additionalProperties'],
     schema['unevaluatedProperties'],
@@ -67,26 +69,6 @@ function itemSchemas(schemas: readonly Schema[], index: number): unknown[] {
       schema['unevaluatedItems'],
     ];
   });
-}
-
-/** A pattern nobody can read might match. */
-function matches(pattern: string, key: string): boolean {
-  try {
-    return new RegExp(pattern, 'u').test(key);
-  } catch {
-    return true;
-  }
-}
-
-/** A reference inside the schema, such as `#/$defs/login`; also one to an `$anchor` or `$id` is not followed. */
-function resolve(root: Schema, ref: string): unknown {
-  if (!ref.startsWith('#')) return undefined;
-  let at: unknown = root;
-  for (const part of ref.slice(1).split('/').slice(1)) {
-    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    at = asSchema(at)[key];
-  }
-  return at;
 }
 
 function isSchema(value: unknown): value is Schema {

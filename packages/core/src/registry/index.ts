@@ -23,5 +23,6 @@ export { problem } from './problem.ts';
 export { couldRun, isBroken, isUndecided } from './record.ts';
 export type { PackageOrigin, PackageRecord, PackageState, Problem } from './record.ts';
 export type { Registry } from './registry.ts';
+export { mayMatch, referred } from './schema-walk.ts';
 export { ownSource, type OwnSource } from './warm/own-source.ts';
 export { shellWord } from './shell-word.ts';

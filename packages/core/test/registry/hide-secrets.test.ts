@@ -24,6 +24,14 @@ test.each([
     { sub: { sub: { a: 'x' } } },
     { sub: { sub: { a: '<secret>' } } },
   ],
+  [
+    'a property by a pattern of old',
+    { patternProperties: { '^[a-z\\-]+\\_$': secret } },
+    { p_: 'x', q: 1 },
+    { p_: '<secret>', q: 1 },
+  ],
+  ['a property by a pattern nobody can read', { patternProperties: { '(': secret } }, { p: 'x' }, { p: '<secret>' }],
+  ['a reference that is no URI', { '%': secret, properties: { a: { $ref: '#/%' } } }, { a: 'x' }, { a: '<secret>' }],
   ['a condition', { if: {}, else: { properties: { a: secret } } }, { a: 'x' }, { a: '<secret>' }],
 ])('%s that is writeOnly is hidden', (_, schema, config, shown) => {
   expect(hideSecrets(schema, config)).toMatchObject({ shown });
@@ -34,6 +42,11 @@ test('a config without secrets stays as it is', () => {
   const config = { a: [1, { b: null }], c: 'text', constructor: 1 };
   expect(hideSecrets({ properties: { a: {}, c: { type: 'string' } } }, config)).toEqual({ shown: config, secrets: [] });
   expect(hideSecrets(undefined, {})).toEqual({ shown: {}, secrets: [] });
+});
+
+test('a reference that leads nowhere hides nothing', () => {
+  const schema = { properties: { a: { $ref: '#/%' }, b: { $ref: '#/$defs/constructor' } } };
+  expect(hideSecrets(schema, { a: 'x', b: 1 })).toEqual({ shown: { a: 'x', b: 1 }, secrets: [] });
 });
 
 test('the values that were hidden are told, whole', () => {

@@ -49,10 +49,19 @@ function resolve(root: Schema, ref: string): Schema | undefined {
   if (!ref.startsWith('#/')) return undefined;
   let at: unknown = root;
   for (const part of ref.slice(2).split('/')) {
-    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
     at = isSchema(at) ? at[key] : undefined;
   }
   return isSchema(at) ? at : undefined;
+}
+
+/** A part that is no percent-encoded text is taken as it stands. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** Whether a secret is asked for anywhere in a schema; rather once too often, where it refers to another. */

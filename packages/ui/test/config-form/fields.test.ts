@@ -90,6 +90,11 @@ it('a reference into the schema is followed, and one that goes round ends as JSO
   expect(JSON.stringify(fields)).toContain('"kind":"json"');
 });
 
+it('a reference that is no URI makes no trouble', () => {
+  const schema = { type: 'object', properties: { to: { $ref: '#/%' } }, '%': { type: 'string', title: 'Host' } };
+  expect(fieldsOf(schema)).toMatchObject([{ kind: 'text', label: 'Host' }]);
+});
+
 it.each([
   [{}],
   [{ type: 'object', additionalProperties: { type: 'string' } }],

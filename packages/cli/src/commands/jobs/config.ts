@@ -22,7 +22,7 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
   const client = await connect(context);
   const found = await findPackage(client, nameOrType);
   await warnOfSecrets(context, found?.configSchema, set);
-  const secrets = secretValues(found?.configSchema, await readSecretSettings(context, flags));
+  const secrets = await secretValues(found?.configSchema, await readSecretSettings(context, flags));
   const patch = secrets.size > 0 ? patchOf(flags, secrets) : plain;
   const name = found?.name ?? nameOrType;
   const changes = Object.keys(patch).length > 0;

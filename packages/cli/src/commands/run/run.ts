@@ -39,7 +39,7 @@ async function withSecrets(context: Context, client: Client, ask: NewRun, flags:
   const configSchema = jobTypes.find(({ jobType }) => jobType === ask.jobType)?.configSchema;
   await warnOfSecrets(context, configSchema, set);
   const secrets = await readSecretSettings(context, flags);
-  return secret ? { ...ask, config: parseSettings(set, secretValues(configSchema, secrets)) } : ask;
+  return secret ? { ...ask, config: parseSettings(set, await secretValues(configSchema, secrets)) } : ask;
 }
 
 async function create(client: Client, ask: NewRun, signal: AbortSignal): Promise<Run> {

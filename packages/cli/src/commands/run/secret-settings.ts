@@ -4,7 +4,6 @@ import type { Context } from '../../context.ts';
 import { askSecret } from '../../terminal/ask.ts';
 import { visible } from '../../terminal/visible.ts';
 import { parseSettings, parseValue } from './settings.ts';
-import { takesText } from './takes-text.ts';
 
 /** How settings are given whose values no shell shall note. */
 export interface SecretFlags {
@@ -44,11 +43,12 @@ export async function readSecretSettings(
 }
 
 /** The values that were given for secrets: a text as it is or, where the job type's schema takes none, JSON as `--set` takes it. */
-export function secretValues(
+export async function secretValues(
   configSchema: object | null | undefined,
   given: ReadonlyMap<string, string>,
-): ReadonlyMap<string, unknown> {
-  if (!configSchema) return given;
+): Promise<ReadonlyMap<string, unknown>> {
+  if (!configSchema || given.size === 0) return given;
+  const { takesText } = await import('./takes-text.ts');
   return new Map(Array.from(given, ([key, value]) => [key, takesText(configSchema, key) ? value : parseValue(value)]));
 }
 

@@ -1,3 +1,5 @@
+import { mayMatch, referred } from '@netraven/core/registry';
+
 interface Schema {
   readonly $ref?: unknown;
   readonly type?: string | readonly string[];
@@ -41,19 +43,7 @@ function takes(root: object, given: unknown, path: readonly string[], seen: Read
 
 function inner({ properties = {}, patternProperties = {}, additionalProperties }: Schema, name: string): unknown[] {
   const own = Object.hasOwn(properties, name) ? [properties[name]] : [];
-  const matching = Object.entries(patternProperties).filter(([pattern]) => new RegExp(pattern, 'u').test(name));
+  const matching = Object.entries(patternProperties).filter(([pattern]) => mayMatch(pattern, name));
   const named = [...own, ...matching.map(([, each]) => each)];
   return named.length > 0 ? named : [additionalProperties];
-}
-
-/** A reference inside the schema, such as `#/$defs/port`. */
-function referred(root: object, reference: string): unknown {
-  if (!reference.startsWith('#')) return undefined;
-  let at: unknown = root;
-  for (const part of reference.slice(1).split('/').slice(1)) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    at = (at as Readonly<Record<string, unknown>>)[name];
-  }
-  return at;
 }

@@ -26,15 +26,28 @@ const schema = {
     tree: { $ref: '#/$defs/tree' },
     pins: { type: 'object', additionalProperties: { type: 'integer' } },
     byName: { patternProperties: { '^pin': { type: 'integer' } } },
+    byOldPattern: { patternProperties: { '^[a-z\\-]+\\_$': { type: 'integer' } } },
+    byNoPattern: { patternProperties: { '(': { type: 'integer' } } },
+    noReference: { $ref: '#/%' },
   },
 };
 
-it.each(['text', 'either', 'maybeText', 'other', 'words', 'any', 'unknown', 'login.name', 'login.more', 'byName.name'])(
-  'may be a text: %s',
-  (key) => {
-    expect(takesText(schema, key)).toBe(true);
-  },
-);
+it.each([
+  'text',
+  'either',
+  'maybeText',
+  'other',
+  'words',
+  'any',
+  'unknown',
+  'login.name',
+  'login.more',
+  'byName.name',
+  'byOldPattern.pin',
+  'noReference',
+])('may be a text: %s', (key) => {
+  expect(takesText(schema, key)).toBe(true);
+});
 
 it.each([
   'pin',
@@ -48,6 +61,8 @@ it.each([
   'maybeLogin.pin',
   'pins.core',
   'byName.pin1',
+  'byOldPattern.pin_',
+  'byNoPattern.any',
 ])('is never a text: %s', (key) => {
   expect(takesText(schema, key)).toBe(false);
 });

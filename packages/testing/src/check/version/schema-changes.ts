@@ -1,3 +1,4 @@
+import { referred } from '@netraven/core/registry';
 import { compareAlternatives } from './alternatives.ts';
 import type { Bump, Change } from './change.ts';
 import { compareKeyword } from './keyword-changes.ts';
@@ -98,11 +99,7 @@ function compareWhole(was: unknown, is: unknown, at: string): Change[] {
 
 function follow(schema: unknown, root: Schema): unknown {
   const reference = isSchema(schema) ? schema['$ref'] : undefined;
-  if (typeof reference !== 'string' || !reference.startsWith('#')) return schema;
-  const steps = reference.slice(1).split('/').filter(Boolean);
-  return steps.reduce<unknown>((at, step) => {
-    return isSchema(at) ? at[decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
-  }, root);
+  return typeof reference === 'string' && reference.startsWith('#') ? referred(root, reference) : schema;
 }
 
 function refers(schema: unknown): boolean {

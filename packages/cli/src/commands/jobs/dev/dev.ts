@@ -36,7 +36,7 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
   const configFor = async (schema: object | undefined): Promise<object> => {
     if (!warned) await warnOfSecrets(context, schema, set);
     warned = true;
-    return parseSettings([], secretValues(schema, secrets), config);
+    return parseSettings([], await secretValues(schema, secrets), config);
   };
   await using bench = await openBench(context, flags);
   const round = { folder: path, bench, configFor, dryRun: flags.dryRun ?? false, store: new MemoryStore() };
