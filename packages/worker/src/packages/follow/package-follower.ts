@@ -8,8 +8,8 @@ import { readHold, type Hold } from '../meet/hold.ts';
 import { presenceFile, writeWhole, type Presence } from '../meet/presence.ts';
 import { answer, readQuestion } from '../meet/question.ts';
 import type { PackageGate } from './gate.ts';
+import { InstalledWatch } from './installed-watch.ts';
 import { goneTypes, removedTypes } from './removed-types.ts';
-import { signatureOf } from './signature.ts';
 
 export interface FollowerOptions {
   /** Of the host project. */
@@ -25,14 +25,11 @@ export interface FollowerOptions {
   /** Ends a task in hand, uncharged: the files of its package were replaced. */
   readonly abort: (taskId: string, packageName: string) => void;
   readonly logger: Logger;
-  /** How often it looks, in ms, or more seldom where a look takes long. Default 500. */
+  /** How often it looks for holds and questions, in ms; for what is installed it may do so more seldom. Default 500. */
   readonly pollMs?: number;
 }
 
 const beatMs = 2_000;
-/** Of its time, what it may spend on looking: where there is much to look at, it does so less often. */
-const lookingShare = 0.01;
-const slowestPollMs = 5_000;
 
 /**
  * Keeps a worker in step with what is installed in its host project. Obeys the holds of who installs by NetRaven; sees by
@@ -41,29 +38,26 @@ const slowestPollMs = 5_000;
 export class PackageFollower {
   readonly #options: FollowerOptions;
   readonly #presence: string;
+  readonly #watch: InstalledWatch;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #closed = false;
   #said: Presence = { pid: process.pid, hostname: hostname() };
   #saidAt = 0;
   #hold: Hold | undefined;
-  /** What the registry was loaded from, and what was there at the last look. */
-  #loadedFrom: string;
-  #lastLook: string;
-  #lookMs = 0;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     const { folder, workerId, offers, gate } = options;
     this.#presence = presenceFile(folder, workerId);
-    this.#loadedFrom = this.#lastLook = signatureOf(offers.registry);
+    this.#watch = new InstalledWatch(offers.registry);
     gate.noteTypes({ removed: removedTypes(folder), there: typesOf(offers.registry) });
     this.#look();
   }
 
   /** Says that files were seen that are not those the registry was loaded from. */
   nudge(): void {
-    this.#loadedFrom = '';
+    this.#watch.nudge();
   }
 
   async close(): Promise<void> {
@@ -81,12 +75,8 @@ export class PackageFollower {
         }),
       )
       .finally(() => {
-        if (!this.#closed) this.#timer = setTimeout(() => this.#look(), this.#pollMs());
+        if (!this.#closed) this.#timer = setTimeout(() => this.#look(), this.#options.pollMs ?? 500);
       });
-  }
-
-  #pollMs(): number {
-    return Math.max(this.#options.pollMs ?? 500, Math.min(this.#lookMs / lookingShare, slowestPollMs));
   }
 
   async #step(): Promise<void> {
@@ -104,14 +94,7 @@ export class PackageFollower {
         await hosts.closeIdle(this.#hold.names);
         this.#say({ drained: this.#hold.id });
       }
-    } else {
-      const startedAt = performance.now();
-      const now = signatureOf(offers.registry);
-      this.#lookMs = performance.now() - startedAt;
-      // Twice the same: whoever installs is done.
-      if (now !== this.#loadedFrom && now === this.#lastLook) await this.#reload();
-      this.#lastLook = now;
-    }
+    } else if (this.#watch.hasChanged(offers.registry)) await this.#reload();
     if (Date.now() - this.#saidAt > beatMs) this.#say({});
     await this.#answer();
   }
@@ -139,17 +122,16 @@ export class PackageFollower {
   async #reload(): Promise<void> {
     const { gate, hosts, offers, load, abort, logger } = this.#options;
     const before = offers.registry;
-    const from = signatureOf(before);
-    const now = await load();
-    hosts.follow(now.records, (name) => {
-      logger.warning(`${name} was replaced under its running tasks; they are tried again`, { package: name });
-      for (const taskId of gate.inside(name)) abort(taskId, name);
+    await this.#watch.reload(before, async () => {
+      const now = await load();
+      hosts.follow(now.records, (name) => {
+        logger.warning(`${name} was replaced under its running tasks; they are tried again`, { package: name });
+        for (const taskId of gate.inside(name)) abort(taskId, name);
+      });
+      await offers.replace(now);
+      gate.noteTypes({ removed: goneTypes(before.records, now.records), there: typesOf(now) });
+      return now;
     });
-    await offers.replace(now);
-    gate.noteTypes({ removed: goneTypes(before.records, now.records), there: typesOf(now) });
-    this.#lastLook = signatureOf(now);
-    // What came while it was loaded may not be in it; nor what changed meanwhile in a package that nobody knew before.
-    this.#loadedFrom = this.#lastLook === from ? from : '';
   }
 
   #say(change: Partial<Presence>): void {

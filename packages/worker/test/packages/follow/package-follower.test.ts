@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { openLog } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -6,6 +7,9 @@ import { HostFolder, jobPackage, type Files } from '../../../../core/test/regist
 import { JobHosts } from '../../../src/job-hosts.ts';
 import { PackageGate } from '../../../src/packages/follow/gate.ts';
 import { PackageFollower, type FollowerOptions } from '../../../src/packages/follow/package-follower.ts';
+import { askHold } from '../../../src/packages/meet/ask-hold.ts';
+import { readPresences, writeWhole } from '../../../src/packages/meet/presence.ts';
+import { questionFile } from '../../../src/packages/meet/question.ts';
 
 const run = 'export const run = async () => ({ success: true });\n';
 
@@ -15,15 +19,30 @@ interface Following {
   readonly expectOffer: (jobType: string, offered: string | undefined) => Promise<void>;
 }
 
-/** Follows a host project as a worker does. `meanwhile`: done once, while the registry is loaded again. */
+interface Doing {
+  /** Done once, while the registry is loaded again. */
+  readonly whileLoading?: () => unknown;
+  /** Done at each look at all files. */
+  readonly atLook?: () => unknown;
+}
+
+/** Follows a host project as a worker does. */
 async function follow(
   host: HostFolder,
   folders: readonly string[] = [],
-  meanwhile?: () => unknown,
+  { whileLoading, atLook }: Doing = {},
 ): Promise<Following> {
+  let meanwhile = whileLoading;
   const log = openLog({ folder: host.at('.netraven/logs') });
   onTestFinished(() => log.close());
-  const read = (): Promise<Registry> => load({ hostProject: host.project, folders });
+  const read = async (): Promise<Registry> => {
+    const loaded = await load({ hostProject: host.project, folders });
+    const watched = (): readonly string[] => {
+      atLook?.();
+      return loaded.watched();
+    };
+    return { ...loaded, watched };
+  };
   let registry = await read();
   const offers = {
     get registry() {
@@ -133,7 +152,9 @@ it('what changes while a package is loaded for the first time is not missed', as
   const host = new HostFolder();
   const written = (label: string): Files => jobPackage('jobs/x', { meta: `{ jobType: 'x', label: '${label}' }` });
   const { 'jobs/x/index.js': second } = written('second');
-  const { expectOffer } = await follow(host, [], () => host.write({ 'jobs/x/index.js': second as string }));
+  const { expectOffer } = await follow(host, [], {
+    whileLoading: () => host.write({ 'jobs/x/index.js': second as string }),
+  });
   host.write(written('first'));
   await expectOffer('x', 'second');
 });
@@ -150,4 +171,21 @@ it.each([
   await expectOffer('x', 'here');
   rmSync(host.at(folder), { recursive: true });
   await expectOffer('x', undefined);
+});
+
+it('a question is answered, and a hold obeyed to its end, before the next look at files that take long to look at', async () => {
+  const host = new HostFolder();
+  let looks = 0;
+  const atLook = (): void => {
+    looks += 1;
+    for (const end = performance.now() + 100; performance.now() < end;);
+  };
+  await follow(host, [], { atLook });
+  const before = looks;
+  writeWhole(questionFile(host.folder), { id: 'q', name: 'x', pid: process.pid, hostname: hostname() } as never);
+  await vi.waitFor(() => expect(readPresences(host.folder)).toMatchObject([{ answer: { id: 'q' } }]), 20_000);
+  expect(looks).toBe(before);
+  const held = await askHold(host.folder, ['x'], 20_000);
+  expect(looks).toBe(before);
+  expect(await held.release()).toEqual({ followed: 1, behind: 0 });
 });
