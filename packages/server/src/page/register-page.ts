@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -20,20 +20,18 @@ export function pageFolder(): string {
   return existsSync(published) ? published : fileURLToPath(new URL('../../../ui/dist', import.meta.url));
 }
 
-/** Serves a built page: its files, and `index.html` at every address that is no file and not the API's. */
+/**
+ * Serves a built page: its files, and `index.html` at every address that is no file and not the API's. Each is looked for
+ * when it is asked for: a page may be built, or upgraded, while the server runs, and its assets have other names then.
+ */
 export async function registerPage(app: FastifyInstance, folder: string): Promise<void> {
-  let files = listFiles(folder);
-  const options = { root: folder, serve: false, cacheControl: false, preCompressed: true };
-  if (files.size > 0) await app.register(fastifyStatic, options);
-
-  /** Of a page that was built anew, or upgraded, while the server runs, the assets have other names. */
-  const isFile = (path: string): boolean =>
-    files.has(path) || (path.startsWith('assets/') && (files = listFiles(folder)).has(path));
+  const options = { root: folder, serve: false, cacheControl: false, preCompressed: true, suppressWarning: true };
+  await app.register(fastifyStatic, options);
   const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply | void => {
     const path = (request.params as { readonly '*': string })['*'];
-    if (path !== 'index.html' && isFile(path)) return send(reply, path);
+    if (path !== 'index.html' && isFile(folder, path)) return send(reply, path);
     if (isApi(path) || !accepts(request, 'text/html')) return reply.callNotFound();
-    if (files.has('index.html')) return send(reply, 'index.html');
+    if (isFile(folder, 'index.html')) return send(reply, 'index.html');
     throw serverError('NR_SERVER_PAGE_ABSENT', 'The web page is not here');
   };
   app.get('/*', { schema: { hide: true }, config: { auth: 'none' } }, answer);
@@ -51,20 +49,14 @@ function send(reply: FastifyReply, path: string): FastifyReply {
     .sendFile(path, { etag: false, lastModified: false });
 }
 
-/** Paths below a folder; none when there is no such folder. A compressed form is no file of its own. */
-function listFiles(folder: string): Set<string> {
-  if (!existsSync(folder)) return new Set();
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && !/\.(?:br|gz)$/.test(entry.name),
-  );
-  return new Set(
-    entries.map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll('\\', '/'),
-    ),
-  );
+/** Whether a page has a file of that path, which anybody may have sent. A compressed form is no file of its own. */
+function isFile(folder: string, path: string): boolean {
+  if (path.length > 200 || !plainPath.test(path) || /\.(?:br|gz)$/.test(path)) return false;
+  return lstatSync(join(folder, path), { throwIfNoEntry: false })?.isFile() === true;
 }
+
+/** Names without a dot before them, so that none leads out of the folder. */
+const plainPath = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/;
 
 function isApi(path: string): boolean {
   return path === 'api' || path.startsWith('api/');

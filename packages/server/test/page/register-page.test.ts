@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'page', 'assets', 'big-3c4d.js'), big);
   writeFileSync(join(folder, 'page', 'assets', 'big-3c4d.js.br'), brotliCompressSync(big));
   writeFileSync(join(folder, 'page', 'assets', 'big-3c4d.js.gz'), gzipSync(big));
+  symlinkSync(join(folder, 'secret'), join(folder, 'page', 'link'));
   server = await start(join(folder, 'page'));
 });
 
@@ -137,6 +138,11 @@ describe('the page', () => {
     ['/assets/big-3c4d.js.br', '*/*'],
     ['/assets/big-3c4d.js.gz', '*/*'],
     ['/assets/main-0000.js', '*/*'],
+    [`/assets/${'a'.repeat(5_000)}.js`, '*/*'],
+    ['/assets/main%00.js', '*/*'],
+    ['/assets', '*/*'],
+    ['/assets/..', '*/*'],
+    ['/link', '*/*'],
     ['/../secret', '*/*'],
     ['/%2e%2e/secret', '*/*'],
     ['/assets/..%2f..%2fsecret', '*/*'],
@@ -145,6 +151,21 @@ describe('the page', () => {
   ])('is not what %s asks for', async (path, accept) => {
     expect(await look(path, accept)).toMatchObject({ status: 404, body: { code: 'NR_ROUTE_UNKNOWN' } });
   });
+});
+
+it('a page that is built only once the server runs is there, whole', async () => {
+  const late = join(folder, 'late');
+  const bare = await start(late);
+  try {
+    expect(await look('/', 'text/html', bare)).toMatchObject({ status: 503 });
+    mkdirSync(join(late, 'assets'), { recursive: true });
+    writeFileSync(join(late, 'assets', 'main-1a2b.js'), 'export {};');
+    writeFileSync(join(late, 'index.html'), '<title>late</title>');
+    expect(await look('/assets/main-1a2b.js', '*/*', bare)).toMatchObject({ status: 200, body: 'export {};' });
+    expect(await look('/jobs', 'text/html', bare)).toMatchObject({ status: 200, body: '<title>late</title>' });
+  } finally {
+    await bare.close();
+  }
 });
 
 it('a page that was never built is named, and the API answers', async () => {
