@@ -100,7 +100,7 @@ export const codes = {
   },
   NR_TASK_UNKNOWN: {
     what: 'There is no task of that id.',
-    hint: 'See the tasks of a run, with their ids, by `netraven runs show <run> --json`.',
+    hint: 'See the tasks of a run, with their ids, with `netraven tasks list <run>`.',
   },
   NR_ARTIFACT_UNKNOWN: {
     what: 'There is no artifact version of that id.',

@@ -122,7 +122,7 @@ it('OpenAPI describes every route', async () => {
     security: [{ token: [] }],
     parameters: [
       { in: 'query', name: 'wait', required: false, schema: { type: 'integer', minimum: 0, maximum: 30 } },
-      { in: 'path', name: 'id', required: true, schema: { type: 'string', format: 'uuid' } },
+      { in: 'path', name: 'id', required: true, schema: { type: 'string', minLength: 1, maxLength: 100 } },
     ],
   });
 });

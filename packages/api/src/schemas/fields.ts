@@ -60,4 +60,5 @@ export interface IdParams {
   readonly id: string;
 }
 
-export const idParamsSchema: z.ZodType<IdParams> = z.strictObject({ id: idSchema });
+/** Any line: that there is nothing of an id which is none, such as a part of one, is for the route to say. */
+export const idParamsSchema: z.ZodType<IdParams> = z.strictObject({ id: lineSchema(100) });

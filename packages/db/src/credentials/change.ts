@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
+import { isUuid } from '../runs/uuid.ts';
 import { checkCredential } from './check-credential.ts';
 import { credentialOf, enableOf, keyOf, passwordOf, type Credential } from './credential.ts';
 
@@ -44,12 +45,9 @@ export async function change(db: Database, id: string, changed: CredentialChange
   if (Object.keys(values).length === 0) {
     throw failure('NR_CREDENTIAL_INVALID', 'Nothing was said that should change of the credential');
   }
-  const row = await db.kysely
-    .updateTable('credential')
-    .set(values)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst();
+  const row = isUuid(id)
+    ? await db.kysely.updateTable('credential').set(values).where('id', '=', id).returningAll().executeTakeFirst()
+    : undefined;
   if (!row) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
   return credentialOf(row);
 }

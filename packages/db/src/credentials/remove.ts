@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
+import { isUuid } from '../runs/uuid.ts';
 import { credentialOf, type Credential } from './credential.ts';
 
 /**
@@ -9,7 +10,9 @@ import { credentialOf, type Credential } from './credential.ts';
  * @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN
  */
 export async function remove(db: Database, id: string): Promise<Credential> {
-  const row = await db.kysely.deleteFrom('credential').where('id', '=', id).returningAll().executeTakeFirst();
+  const row = isUuid(id)
+    ? await db.kysely.deleteFrom('credential').where('id', '=', id).returningAll().executeTakeFirst()
+    : undefined;
   if (!row) throw failure('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
   return credentialOf(row);
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
+import { isUuid } from '../runs/uuid.ts';
 import { inTransaction } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
 
@@ -11,7 +12,9 @@ import { deviceOf, type Device } from './device.ts';
  */
 export async function remove(db: Database, id: string): Promise<Device> {
   return inTransaction(db, async (trx) => {
-    const row = await trx.selectFrom('device').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+    const row = isUuid(id)
+      ? await trx.selectFrom('device').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+      : undefined;
     if (!row) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
     const busy = await trx
       .selectFrom('task')

@@ -86,9 +86,10 @@ it('a wrong one is corrected and removed, and never shown', async () => {
   const removed = await api.ask('DELETE', `/credentials/${id}`);
   expect(removed).toMatchObject({ status: 200, body: { id } });
   expect((await api.client.credentials.list()).credentials.map(({ name }) => name)).not.toContain('wrong');
-  expect(await api.ask('DELETE', `/credentials/${id}`)).toMatchObject({
-    status: 404,
-    body: { code: 'NR_CREDENTIAL_UNKNOWN', hint: expect.any(String) as unknown },
-  });
+  const unknown = { status: 404, body: { code: 'NR_CREDENTIAL_UNKNOWN', hint: expect.any(String) as unknown } };
+  for (const gone of [id, 'wrong']) {
+    expect(await api.ask('DELETE', `/credentials/${gone}`)).toMatchObject(unknown);
+    expect(await api.ask('PATCH', `/credentials/${gone}`, { username: 'root' })).toMatchObject(unknown);
+  }
   expect(JSON.stringify([changed, refused, removed, api.logger.entries])).not.toContain(canary);
 });

@@ -62,7 +62,8 @@ it('a device is removed, and one that is not there is refused', async () => {
   const added = await api.client.devices.create({ name: 'old1', address: '192.0.2.3', platform: 'cisco_ios' });
   expect(await api.client.devices.remove(added.id)).toEqual(added);
   expect((await api.client.devices.list()).devices).not.toContainEqual(added);
-  await expect(api.client.devices.remove(added.id)).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN', status: 404 });
+  for (const id of [added.id, added.name])
+    await expect(api.client.devices.remove(id)).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN', status: 404 });
 });
 
 it('the platforms of live workers are listed, and a device of another one is refused', async () => {

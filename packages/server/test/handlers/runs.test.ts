@@ -111,8 +111,23 @@ describe('a run', () => {
     await expect(api.client.runs.tasks(unknownId)).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN', status: 404 });
   });
 
-  it.each(["1' or '1'='1", '1', 'a..b', unknownId.replace('0', 'g')])('whose id is %j is refused', async (id) => {
-    await expect(api.client.runs.get(id)).rejects.toMatchObject({ code: 'NR_REQUEST_INVALID', status: 400 });
+  it.each(["1' or '1'='1", '1', 'a..b', unknownId.replace('0', 'g'), unknownId.slice(0, 8)])(
+    'whose id is %j is unknown, whatever is done with it',
+    async (id) => {
+      const { runs: of } = api.client;
+      const ways = [() => of.get(id), () => of.tasks(id), () => of.cancel(id), () => of.retry(id)];
+      for (const way of ways) {
+        await expect(way()).rejects.toMatchObject({
+          code: 'NR_RUN_UNKNOWN',
+          status: 404,
+          hint: expect.stringContaining('netraven runs list') as unknown,
+        });
+      }
+    },
+  );
+
+  it('whose id is no line is refused', async () => {
+    await expect(api.client.runs.get('a\u001bb')).rejects.toMatchObject({ code: 'NR_REQUEST_INVALID', status: 400 });
   });
 });
 
