@@ -17,6 +17,9 @@ it('bad packages are offered with reason and fix, and stand in the developer log
       'bad-meta': {
         source: `${meta(`jobType: 'bad-meta', defaultSchedule: 'dayly', icon: 'mdi-contnt-save'`)} ${run}`,
       },
+      'plain-schema': {
+        source: `${meta(`jobType: 'plain-schema'`)} ${run} export const configSchema = { type: 'object', properties: {} };`,
+      },
       'twin-a': { source: `${meta(`jobType: 'twin'`)} ${run}`, jobType: 'twin' },
       'twin-b': { source: `${meta(`jobType: 'twin'`)} ${run}`, jobType: 'twin' },
       good: { source: `${meta(`jobType: 'good'`)} ${run}` },
@@ -34,6 +37,7 @@ it('bad packages are offered with reason and fix, and stand in the developer log
     'no-run': { state: 'invalid', paths: ['run'] },
     'no-meta': { state: 'invalid', paths: ['meta'] },
     'bad-meta': { state: 'invalid', paths: expect.arrayContaining(['meta.defaultSchedule', 'meta.icon']) },
+    'plain-schema': { state: 'invalid', paths: ['configSchema'] },
     'twin-a': { state: 'duplicate', paths: expect.any(Array) },
     'twin-b': { state: 'duplicate', paths: expect.any(Array) },
   });
@@ -47,6 +51,10 @@ it('bad packages are offered with reason and fix, and stand in the developer log
       });
     }
   }
+  const schema = bad.find(({ name }) => name === 'netraven-job-plain-schema')?.problems[0];
+  expect(schema?.message).toContain('no schema of zod, nor any other Standard Schema: it is a plain JSON Schema');
+  expect(schema?.fix).toContain('z.strictObject');
+
   const icon = bad.flatMap((record) => record.problems).find((problem) => problem.path === 'meta.icon');
   expect(`${icon?.message} ${icon?.fix}`).toContain('mdi-content-save');
 

@@ -107,7 +107,7 @@ export const codes = {
     hint: 'Export an async function named `run`.',
   },
   NR_PACKAGE_SCHEMA_MUTE: {
-    what: "The package's configSchema cannot describe itself as JSON Schema.",
+    what: "The package's configSchema is no Standard Schema, or cannot describe itself as JSON Schema.",
     hint: 'Use zod 4.2 or newer or ArkType, and only types that JSON Schema knows.',
   },
   NR_PACKAGE_SUSPENDED: {

@@ -57,6 +57,36 @@ it('a package without exports is told as it is, and a schema that cannot describ
 });
 
 it.each([
+  [
+    'a plain JSON Schema',
+    `{ type: 'object', properties: {}, required: [], title: 'x', $id: 'x', description: 'x' }`,
+    'a plain JSON Schema with "type", "properties", "required", "title", "$id", …',
+  ],
+  ['an object that parses', `{ parse() {} }`, 'an object with "parse"'],
+  ['nothing', `undefined`, 'undefined'],
+  ['null', `null`, 'null'],
+  ['a text', `'draft-07'`, 'a string'],
+  ['a class', `class Settings {}`, 'a function'],
+])('a config schema that is none is told as what it is: %s', async (_what, source, received) => {
+  expect(await probe([make(`export const configSchema = ${source};`)])).toMatchObject([
+    {
+      schemaError: {
+        code: 'NR_PACKAGE_SCHEMA_MUTE',
+        message: `configSchema is no schema of zod, nor any other Standard Schema: it is ${received}`,
+        hint: expect.stringContaining('z.strictObject'),
+      },
+    },
+  ]);
+});
+
+it('a config schema of a library that knows no JSON Schema is told as one of that library', async () => {
+  const schema = `{ '~standard': { version: 1, vendor: 'old', validate: (value) => ({ value }) } }`;
+  expect(await probe([make(`export const configSchema = ${schema};`)])).toMatchObject([
+    { schemaError: { message: expect.stringContaining('it is one of old without jsonSchema') } },
+  ]);
+});
+
+it.each([
   ['throws', `throw new Error('no luck')`, 'NR_PACKAGE_LOAD_FAILED'],
   ['cannot be parsed', `export const = 1`, 'NR_PACKAGE_SYNTAX'],
   ['imports what is not installed', `import 'not-installed'`, 'NR_PACKAGE_DEPENDENCY_MISSING'],

@@ -127,6 +127,13 @@ describe('exports that break the contract', () => {
       'configSchema',
       'z.strictObject',
     ],
+    [
+      'a plain JSON Schema',
+      `${meta}${run}export const configSchema = { type: 'object', properties: {} };`,
+      'NR_PACKAGE_SCHEMA_MUTE',
+      'configSchema',
+      'z.strictObject',
+    ],
   ])('%s: invalid, with a fix', async (_what, source, code, path, word) => {
     const record = await loadBad({ source });
     expect(record.state).toBe('invalid');

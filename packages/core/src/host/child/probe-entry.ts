@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { errorData } from '../../contract/netraven-error.ts';
 import type { ProbeResult } from '../protocol.ts';
 import { toJson } from './calls.ts';
+import { describeSchema } from './describe-schema.ts';
 import { placeOf } from './place-of.ts';
 import { importJob, type JobModule } from './import-job.ts';
 
@@ -27,16 +28,4 @@ export function describeExports(job: JobModule): ProbeResult & { ok: true } {
     hasRun: typeof job.run === 'function',
     ...('configSchema' in job && describeSchema(job.configSchema)),
   };
-}
-
-function describeSchema(schema: unknown): { configSchema: unknown } | { schemaError: ReturnType<typeof errorData> } {
-  try {
-    const standard = (schema as { '~standard': { jsonSchema: { input(options: object): object }; validate: unknown } })[
-      '~standard'
-    ];
-    if (typeof standard.validate !== 'function') throw new TypeError('it has no ~standard.validate()');
-    return { configSchema: toJson(standard.jsonSchema.input({ target: 'draft-2020-12' }), 'its JSON Schema') };
-  } catch (error) {
-    return { schemaError: errorData(error, 'NR_PACKAGE_SCHEMA_MUTE') };
-  }
 }
