@@ -22,7 +22,7 @@ export const codes = {
   },
   NR_PACKAGE_NOT_INSTALLED: {
     what: 'A job package is declared as a dependency, but is not installed.',
-    hint: 'Install the dependencies, e.g. `npm install`.',
+    hint: 'Install the dependencies of the host project with its package manager.',
   },
   NR_PACKAGE_LINK_BROKEN: {
     what: 'The package is a link, and what it points to does not exist.',

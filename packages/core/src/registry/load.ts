@@ -40,7 +40,7 @@ async function inspected(options: RegistryOptions): Promise<readonly PackageReco
   const found = findAll(options);
   if (options.logger) for (const { record } of found) reportFound(record, options.logger);
   const inspection = await inspect(found, options);
-  const records = inspection.records.map(withWayOut);
+  const records = inspection.records.map((record) => withWayOut(record, options.hostProject.folder));
   keepSnapshot(options, { ...inspection, records }, begunAt);
   return records;
 }

@@ -38,6 +38,19 @@ it('a package under an alias is upgraded and removed under that', async () => {
   );
 });
 
+it.each([
+  ['npm install', {}],
+  ['pnpm add', { 'pnpm-lock.yaml': '' }],
+])('of a package that came with netraven another version of netraven is taken: `%s`', async (command, lockfile) => {
+  const bundler = 'node_modules/netraven';
+  const manifest = { name: 'netraven', version: '1.0.0', dependencies: { [name]: '1.0.0' } };
+  const files = { [`${bundler}/package.json`]: manifest, ...jobPackage(installed, { source: throws }), ...lockfile };
+  const host = new HostFolder([], files);
+  const [record] = (await load({ hostProject: host.project, bundledFrom: [host.at(bundler)] })).records;
+  expect(record).toMatchObject({ name, origin: 'bundled', state: 'failed' });
+  expect(record?.problems[0]?.fix).toContain(`\`${command} netraven@latest\` in ${host.folder}.`);
+});
+
 it('a folder of one’s own is corrected at the place that is named, checked, or removed', async () => {
   expect(await fixOf(own, throws)).toBe(
     'Correct ~/jobs/netraven-job-bad/index.js:1. A job package must do nothing but define its exports while it loads. ' +

@@ -1,5 +1,6 @@
 import { isInstalled } from '../find/node-modules.ts';
 import { isFirstParty } from '../first-party.ts';
+import type { HostProject } from '../host-project.ts';
 import type { Probing } from '../options.ts';
 import type { OpenPackage } from './open-package.ts';
 import { settle, type Settled } from './settle.ts';
@@ -11,6 +12,8 @@ export interface Imported extends Settled {
 }
 
 export interface ImportOptions {
+  /** The one that has the packages. Default: none. */
+  readonly hostProject?: HostProject | undefined;
   /** Default `apart`. */
   readonly probing?: Probing | undefined;
   /** For each package, in ms. Default 10000. */
@@ -28,7 +31,7 @@ export interface ImportOptions {
  */
 export async function importPackages(
   packages: readonly OpenPackage[],
-  { probing, probeTimeoutMs, signal }: ImportOptions,
+  { hostProject, probing, probeTimeoutMs, signal }: ImportOptions,
 ): Promise<ReadonlyMap<OpenPackage, Imported>> {
   const sharing = probing === 'together' ? strangers(packages) : new Set<OpenPackage>();
   const imported = new Map<OpenPackage, Imported>();
@@ -46,7 +49,7 @@ export async function importPackages(
     });
     for (const [at, result] of results.entries()) {
       const one = some[at] as OpenPackage;
-      imported.set(one, { ...settle(one, result), apart: !together.has(one) });
+      imported.set(one, { ...settle(one, result, hostProject?.folder), apart: !together.has(one) });
     }
   };
   await take(packages, sharing);

@@ -17,9 +17,8 @@ export interface Inspection {
   readonly apart: boolean;
 }
 
-export type InspectOptions = Pick<
-  RegistryOptions,
-  'home' | 'cacheFile' | 'probing' | 'probeTimeoutMs' | 'signal' | 'logger'
+export type InspectOptions = Partial<
+  Pick<RegistryOptions, 'hostProject' | 'home' | 'cacheFile' | 'probing' | 'probeTimeoutMs' | 'signal' | 'logger'>
 > & {
   /** Export conditions beside those of this process. Default: none. */
   readonly conditions?: readonly string[];

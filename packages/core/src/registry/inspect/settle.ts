@@ -22,9 +22,9 @@ export function accept(record: PackageRecord, inspected: Inspected): PackageReco
 }
 
 /** Completes a record with what a job host saw of the package's exports. */
-export function settle(one: OpenPackage, result: ProbeResult): Settled {
-  const { record, entry, manifest } = one;
-  const around = checkCoreCopy(entry, manifest, ownCore().folder);
+export function settle(one: OpenPackage, result: ProbeResult, hostFolder?: string): Settled {
+  const { record } = one;
+  const around = checkCoreCopy(one, ownCore().folder, hostFolder);
   if (!result.ok) return { record: add(record, 'failed', [loadProblem(one, result), ...around]) };
   const { problems, inspected } = judge(result, record.jobType);
   if (!inspected) return { record: add(record, 'invalid', [...problems, ...around]) };

@@ -49,6 +49,25 @@ describe('the copy of core that a package reaches', () => {
     ]);
   });
 
+  it('is added to the host project by the package manager of that, whatever a package folder is installed by', async () => {
+    const files = { ...jobPackage(`jobs/${name}`, needsCore), [`jobs/${name}/yarn.lock`]: '', 'pnpm-lock.yaml': '' };
+    const host = new HostFolder([], files);
+    expect((await recordOf(host))?.problems).toMatchObject([
+      { fix: `Install it in the host project: \`pnpm add @netraven/core\` in ${host.folder}.` },
+    ]);
+  });
+
+  it('is installed where a linked package lies, as that reaches nothing of the host project', async () => {
+    const elsewhere = new HostFolder([], { ...jobPackage(name, needsCore), [`${name}/pnpm-lock.yaml`]: '' });
+    const host = new HostFolder([name]).link(at, elsewhere.at(name));
+    expect((await recordOf(host))?.problems).toMatchObject([
+      {
+        code: 'NR_PACKAGE_CORE_UNRESOLVED',
+        fix: `Install what the package needs: \`pnpm install\` in ${elsewhere.at(name)}.`,
+      },
+    ]);
+  });
+
   it('is nobody’s concern when there is none and the package does not ask', async () => {
     expect((await recordOf(new HostFolder([name], jobPackage(at))))?.problems).toEqual([]);
   });
