@@ -1,6 +1,7 @@
 /** The registry: finds job packages, validates them, and keeps one record of each, good or bad. */
 export { checkConfig, checkPartialConfig } from './check-config.ts';
 export { codes as registryCodes } from './codes.ts';
+export { failFast } from './decide/fail-fast.ts';
 export { staleSettings } from './decide/stale-settings.ts';
 export { didYouMean, nearest } from './did-you-mean.ts';
 export { find } from './find.ts';
@@ -13,7 +14,6 @@ export { findHostProject, type FindHostProjectOptions, type HostProject } from '
 export { inspectFolder, type InspectFolderOptions } from './inspect-folder.ts';
 export { inspectModule } from './inspect-module.ts';
 export { installScriptsOf } from './install-scripts.ts';
-export { failFast } from './decide/fail-fast.ts';
 export { load } from './load.ts';
 export { detectManager, type PackageManager } from './manager/detect-manager.ts';
 export { managerNear } from './manager/manager-near.ts';
@@ -24,5 +24,5 @@ export { couldRun, isBroken, isUndecided } from './record.ts';
 export type { PackageOrigin, PackageRecord, PackageState, Problem } from './record.ts';
 export type { Registry } from './registry.ts';
 export { mayMatch, referred } from './schema-walk.ts';
-export { ownSource, type OwnSource } from './warm/own-source.ts';
 export { shellWord } from './shell-word.ts';
+export { ownSource, type OwnSource } from './warm/own-source.ts';

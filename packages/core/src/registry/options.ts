@@ -42,14 +42,17 @@ export interface RegistryOptions {
    */
   readonly trustInstalled?: boolean;
   /**
-   * How packages that are not known are imported. `apart`: each in a process of its own, those that
-   * came with NetRaven in one. `together`: those in node_modules in few processes, a dozen times as fast, and good for showing only, as one could have answered for
-   * another there; where one seems bad, it is imported again, apart. Default `apart`.
+   * How packages that are not known are imported. `apart`: each in a process of its own, those that came with NetRaven
+   * in one. `together`: those in node_modules in few processes, a dozen times as fast, and good for showing only, as one
+   * could have answered for another there; where one seems bad, it is imported again, apart. Default `apart`.
    */
   readonly probing?: Probing;
   /** How long a package may take to be imported, in ms. Default 10000. */
   readonly probeTimeoutMs?: number;
-  /** Ends the import of packages: `load` then rejects with its reason, and nothing is kept in the cache. Default: nothing does. */
+  /**
+   * Ends the import of packages: `load` then rejects with its reason, and nothing is kept in the cache. Default: nothing
+   * does.
+   */
   readonly signal?: AbortSignal;
   /** Default `off`. */
   readonly failFast?: FailFast;

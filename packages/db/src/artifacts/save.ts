@@ -7,7 +7,10 @@ import { hashOf, headsIn } from './heads.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
 import { pack, type Packed } from './packing.ts';
 
-/** Held from the first version written to the end of the transaction, so that ids commit in their order: the mirror reads on from the last id it saw. */
+/**
+ * Held from the first version written to the end of the transaction, so that ids commit in their order: the mirror reads
+ * on from the last id it saw.
+ */
 const artifactLock = 0x6e726172;
 
 /** About how many bytes one statement carries. */
@@ -20,7 +23,10 @@ interface Draft {
   readonly hash: Buffer;
 }
 
-/** Writes what outcomes saved as new versions; a text equal to the latest version makes none. Returns the ids of the tasks that have new ones. */
+/**
+ * Writes what outcomes saved as new versions; a text equal to the latest version makes none. Returns the ids of the
+ * tasks that have new ones.
+ */
 export async function saveArtifacts(
   db: Database,
   trx: Trx,

@@ -1,20 +1,20 @@
 import { findHostProject, installScriptsOf, load, type PackageRecord } from '@netraven/core/registry';
 import { workerError } from '../codes.ts';
+import { declarationOf, declaredAs, mustBeDeclared } from './change/declared.ts';
 import { differences } from './change/differences.ts';
 import { Journal } from './change/journal.ts';
 import { lockInstall } from './change/lock.ts';
-import { declarationOf, declaredAs, mustBeDeclared } from './change/declared.ts';
 import type { Proposal } from './change/proposal.ts';
-import type { InstallOptions, Workplace } from './change/workplace.ts';
 import { tryInStage } from './change/stage.ts';
 import { checkStoredSettings } from './change/stored-settings.ts';
 import { swap, type Outcome } from './change/swap.ts';
+import type { InstallOptions, Workplace } from './change/workplace.ts';
 import { commandsOf } from './manager/commands.ts';
 import type { Declaration } from './manager/dependency-field.ts';
 import { managerOf } from './manager/manager.ts';
 import { readPublished, type Published } from './source/published.ts';
-import { readSource, specOf, specUnder, type Source } from './source/source.ts';
 import { screen } from './source/screen.ts';
+import { readSource, specOf, specUnder, type Source } from './source/source.ts';
 
 /**
  * Adds a job package to the host project: a name, `name@range`, a .tgz or a folder. It is looked at in the registry
@@ -37,7 +37,8 @@ export async function addPackage(spec: string, options: InstallOptions): Promise
 }
 
 /**
- * Installs another version of a job package, which is named by its dependency's key or its name, once its running tasks have ended; those that wait run with the new one.
+ * Installs another version of a job package, which is named by its dependency's key or its name, once its running tasks
+ * have ended; those that wait run with the new one.
  *
  * @throws {NetRavenError} NR_INSTALL_*
  */
@@ -52,7 +53,8 @@ export async function upgradePackage(spec: string, options: InstallOptions): Pro
 }
 
 /**
- * Removes a job package, which is named by its dependency's key or its name, once its running tasks have ended; those that wait are skipped. What it did stays on record.
+ * Removes a job package, which is named by its dependency's key or its name, once its running tasks have ended; those
+ * that wait are skipped. What it did stays on record.
  *
  * @throws {NetRavenError} NR_INSTALL_*
  */

@@ -1,9 +1,9 @@
+import { isFirstParty } from '../first-party.ts';
+import { howToRemove } from '../how-to-remove.ts';
 import { caution, fault } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
 import { contends, placed } from './contender.ts';
 import type { Pins } from './pins.ts';
-import { howToRemove } from '../how-to-remove.ts';
-import { isFirstParty } from '../first-party.ts';
 
 interface Verdict {
   readonly winner?: PackageRecord;

@@ -1,6 +1,6 @@
+import { howToRemove } from '../how-to-remove.ts';
 import { caution } from '../problem.ts';
 import type { PackageRecord } from '../record.ts';
-import { howToRemove } from '../how-to-remove.ts';
 import { contends, placed } from './contender.ts';
 
 /** Of one package that is installed twice, keeps the nearest copy: the first, as records come nearest first. */

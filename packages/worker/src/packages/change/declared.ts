@@ -21,13 +21,21 @@ export function declaredAs(named: string, { records, registry }: Workplace): Pac
   return there.find(({ dependencyKey }) => dependencyKey === key) ?? there.find((record) => record.name === name);
 }
 
+const whatItIs: Readonly<Record<PackageRecord['origin'], string>> = {
+  declared: 'as a dependency',
+  linked: 'as a link',
+  folder: 'as a package folder',
+  bundled: 'as a part of netraven',
+  transitive: 'as a dependency of another package',
+};
+
 /** The same, which must be there. @throws {NetRavenError} NR_INSTALL_NOT_DECLARED, with what it is instead */
 export function mustBeDeclared(name: string, place: Workplace): PackageRecord {
   const declared = declaredAs(name, place);
   if (declared) return declared;
   const there = place.records.find((record) => record.name === name);
   const { folder } = place.registry.hostProject;
-  const message = `${folder} does not declare ${name}${there ? `; it is ${there.origin}, in ${there.path}` : ''}`;
+  const message = `${folder} does not declare ${name}${there ? `; it is there ${whatItIs[there.origin]}, in ${there.path}` : ''}`;
   const hints: Partial<Record<PackageRecord['origin'], string>> = {
     bundled: `It comes with netraven: \`netraven jobs disable ${name}\` takes it out, \`netraven jobs add ${name}\` installs a version of your own.`,
     folder: `It is a folder of yours: change or delete ${there?.path ?? 'it'}.`,
