@@ -130,9 +130,7 @@ describe.each(['npm', 'pnpm'] as const)(
         expect(JSON.parse(upgraded.stdout)).toMatchObject({
           before: { version: '1.0.0' },
           after: { version: '2.0.0' },
-        });
-        expect(JSON.parse(upgraded.stderr)).toMatchObject({
-          differences: [{ path: 'meta.label', before: 'Which 1.0.0', after: 'Which 2.0.0' }],
+          proposal: { differences: [{ path: 'meta.label', before: 'Which 1.0.0', after: 'Which 2.0.0' }] },
         });
         const across = await Promise.all(runs.map(ended));
         expect(across.map(({ status }) => status)).toEqual(runs.map(() => 'success'));

@@ -25,6 +25,26 @@ it.each([
   expect(ended.stderr.split('next: ')[1]).toContain(next);
 });
 
+it.each([
+  { line: 'frobnicate --json', code: 'NR_USAGE_INVALID', next: 'netraven --help' },
+  { line: 'run backup --json', code: 'NR_USAGE_INVALID', next: '--all' },
+  { line: 'runs list --json', code: 'NR_SERVER_NOT_RUNNING', next: 'netraven start' },
+  { line: 'jobs add ./nowhere --yes --json', code: 'NR_INSTALL', next: '' },
+  { line: 'jobs remove netraven-job-none --json', code: 'NR_INSTALL', next: '' },
+])('`netraven $line` has its error as JSON on stdout too, and as text on stderr', async ({ line, code, next }) => {
+  const ended = await netraven(new HostFolder(), line.split(' '));
+  expect(ended.code).toBe(2);
+  const { error } = JSON.parse(ended.stdout) as { error: { code: string; message: string; hint: string } };
+  expect(error.code).toMatch(new RegExp(`^${code}`));
+  expect(error.hint).toContain(next);
+  expect(ended.stderr).toContain(`${error.code}: ${error.message}`);
+});
+
+it('a word after `--` asks for no JSON', async () => {
+  const { stdout, stderr } = await netraven(new HostFolder(), ['runs', 'show', '--', '--json']);
+  expect({ stdout, stderr }).toMatchObject({ stdout: '', stderr: expect.stringMatching(/^NR_SERVER/) as unknown });
+});
+
 it('a password given as an argument is refused without being repeated', async () => {
   const { code, stdout, stderr } = await netraven(new HostFolder(), [
     'credentials',

@@ -7,7 +7,7 @@ import { readPolicies, settingsIn } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 import { askYes } from '../../terminal/ask.ts';
 import { visible } from '../../terminal/visible.ts';
-import { toJson } from '../../terminal/write-json.ts';
+import { tellBeside } from '../../terminal/write-json-error.ts';
 import { describeProposal } from './describe-proposal.ts';
 
 export interface ChangeFlags {
@@ -33,12 +33,15 @@ const steps: Readonly<Record<Step, string>> = {
   follow: 'Waiting for the workers to follow',
 };
 
+/** What came of a change, and what was decided on; of a removal nothing is proposed. */
+export type Change = Outcome & { readonly proposal?: Proposal };
+
 /** Changes the installed packages with progress on stderr. An interrupt lets a change come to its end, or be undone. */
 export async function changePackages(
   context: Context,
-  { yes, json, wait }: ChangeFlags,
+  { yes = false, wait }: ChangeFlags,
   change: (options: InstallOptions) => Promise<Outcome>,
-): Promise<Outcome> {
+): Promise<Change> {
   const { terminal, cwd } = context;
   const place = await findPlace(context);
   const noted = await readPolicies(place.home);
@@ -46,8 +49,9 @@ export async function changePackages(
   const onSignal = (): void =>
     interrupt.abort(cliError('NR_COMMAND_INTERRUPTED', 'Interrupted before anything was changed'));
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  let proposed: { readonly proposal?: Proposal } = {};
   try {
-    return await change({
+    const outcome = await change({
       registry: { ...registryOptions(place, await readConfig(place)), policies: noted ?? [] },
       notedSettings: (name) => settingsIn(noted, name),
       cwd,
@@ -58,20 +62,22 @@ export async function changePackages(
         if (step !== 'check' && step !== 'undo' && step !== 'follow') interrupt.signal.throwIfAborted();
         if (terminal.errIsTty && steps[step] !== '') terminal.err(terminal.styleErr('dim', `${steps[step]} …`));
       },
-      confirm: (proposal) => confirm(context, proposal, { yes: yes ?? false, json: json ?? false }),
+      confirm(proposal) {
+        proposed = { proposal };
+        return confirm(context, proposal, yes);
+      },
     });
+    return { ...outcome, ...proposed };
+  } catch (error) {
+    throw tellBeside(error, proposed);
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 
-async function confirm(
-  { terminal }: Context,
-  proposal: Proposal,
-  how: { yes: boolean; json: boolean },
-): Promise<boolean> {
-  terminal.err(how.json ? toJson(proposal) : describeProposal(terminal.styleErr, proposal, new Date()));
-  if (how.yes) return true;
+async function confirm({ terminal }: Context, proposal: Proposal, yes: boolean): Promise<boolean> {
+  terminal.err(describeProposal(terminal.styleErr, proposal, new Date()));
+  if (yes) return true;
   if (!process.stdin.isTTY) {
     throw cliError(
       'NR_INSTALL_UNDECIDED',

@@ -1,17 +1,24 @@
-import type { Outcome } from '@netraven/worker/packages';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { visible } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import type { Change } from './change-packages.ts';
 
 /** Says what came of a change, and the next step. */
-export function reportChange({ terminal }: Context, outcome: Outcome, { json }: { readonly json?: boolean }): ExitCode {
-  const { name, before, after, workers, settings } = outcome;
+export function reportChange({ terminal }: Context, change: Change, { json }: { readonly json?: boolean }): ExitCode {
+  const { name, before, after, workers, settings, proposal } = change;
   if (json) {
-    writeJson(terminal, { name, before: before ?? null, after: after ?? null, workers, ...(settings && { settings }) });
+    writeJson(terminal, {
+      name,
+      before: before ?? null,
+      after: after ?? null,
+      workers,
+      ...(settings && { settings }),
+      ...(proposal && { proposal }),
+    });
     return exitCodes.ok;
   }
-  terminal.out(`${visible(name)} ${saidOf(outcome)}.`);
+  terminal.out(`${visible(name)} ${saidOf(change)}.`);
   if (after?.state === 'disabled') {
     for (const { message } of after.problems) terminal.err(visible(message));
     terminal.err(`next: \`netraven jobs enable ${visible(name)}\``);
@@ -24,7 +31,7 @@ export function reportChange({ terminal }: Context, outcome: Outcome, { json }: 
   return exitCodes.ok;
 }
 
-function saidOf({ before, after }: Outcome): string {
+function saidOf({ before, after }: Change): string {
   if (!after) return 'was removed; its tasks that wait are skipped';
   const version = visible(after.version);
   return before ? `was ${visible(before.version)} and is ${version}` : `${version} was installed`;

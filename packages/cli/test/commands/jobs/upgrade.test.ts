@@ -64,14 +64,21 @@ it('an upgrade names the settings of an administrator that the new version does 
   netRaven.kill('SIGTERM');
   await netRaven.ended;
   const noted = await upgrade(second, '--json');
-  expect(JSON.parse(noted.stderr.slice(0, noted.stderr.indexOf('\n}\n') + 2))).toMatchObject({
-    settings: { checked: 'names', problems: [{ ...stale, path: 'policy.config.depth', fix: unset('depth') }] },
+  const settingsNoted = {
+    checked: 'names',
+    problems: [{ ...stale, path: 'policy.config.depth', fix: unset('depth') }],
+  };
+  expect(JSON.parse(noted.stdout)).toMatchObject({
+    error: { code: 'NR_INSTALL_UNDECIDED', hint: expect.stringContaining('--yes') as unknown },
+    proposal: { verb: 'upgrade', version: '2.0.0', settings: settingsNoted },
   });
+  expect(noted.stderr).toMatch(/^NR_INSTALL_UNDECIDED: /m);
 
   await started(host);
   const done = await upgrade(second, '--yes', '--json');
   expect(done, done.stderr).toMatchObject({ code: 0 });
-  for (const { settings } of [JSON.parse(done.stdout), JSON.parse(done.stderr)] as Told[]) {
+  const told = JSON.parse(done.stdout) as Told & { readonly proposal: Told };
+  for (const { settings } of [told, told.proposal]) {
     expect(settings.checked).toBe('values');
     expect(settings.problems).toMatchObject(
       ['depth', 'key', 'mode'].map((key) => ({ ...stale, path: `policy.config.${key}`, fix: unset(key) })),
