@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { faultsInEveryLook } from './faults.ts';
 import { inBrowser, refusals } from './in-browser.ts';
 
-inBrowser('the run form', ({ url, client, signedIn }) => {
+inBrowser('the run form', ({ url, token, client, signedIn }) => {
   it('a run is asked for by a form made from the config schema, refused at the field, and followed live', async () => {
     await client.packages.configure({ name: 'netraven-job-vlan-audit', patch: { zone: 'lab' } });
     const tab = await signedIn('/jobs/vlan-audit', refusals);
@@ -66,6 +66,28 @@ inBrowser('the run form', ({ url, client, signedIn }) => {
     expect(tab.url()).toBe(`${url}/runs/${run?.id}`);
     expect(run).toMatchObject({ status: 'partial', counts: { success: 2, failed: 1 }, dryRun: false });
     expect(await tab.content()).not.toContain('canary-9Lm');
+  });
+
+  it('a session that ends while somebody fills it in takes nothing away when the window is looked at again', async () => {
+    const tab = await signedIn('/jobs/vlan-audit', refusals);
+    await tab.getByLabel('Zone').fill('west');
+    await tab.getByRole('textbox', { name: 'Community' }).fill('c');
+    const session = { url: `${url}/api/v1/session`, headers: { origin: url } };
+    const { request } = tab.context();
+    expect((await request.delete(session.url, session)).status()).toBe(200);
+    const refused = ['job-types', 'packages', 'devices'].map((path) =>
+      tab.waitForResponse((answer) => answer.url() === `${url}/api/v1/${path}` && answer.status() === 401),
+    );
+    await tab.evaluate(`window.dispatchEvent(new Event('focus'))`);
+    await Promise.all(refused);
+    await tab.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)))');
+    expect(await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).count()).toBe(0);
+    expect(await tab.getByLabel('Zone').inputValue()).toBe('west');
+
+    // Signed in again, in another tab say, it goes on where it was.
+    expect((await request.post(session.url, { ...session, data: { token } })).ok()).toBe(true);
+    await tab.getByRole('button', { name: /Run on/ }).click();
+    await tab.getByRole('row', { name: /core-1.*success.*"zone":"west"/ }).waitFor();
   });
 
   it('a switch is on, off, or left to its default, also after somebody touched it', async () => {

@@ -51,9 +51,8 @@ export function useRunForm(jobType: string): RunForm {
   let intention = crypto.randomUUID();
   watch([chosen, config, dryRun], () => (intention = crypto.randomUUID()));
 
-  const look = async (): Promise<void> => {
-    const { jobTypes, packages, devices } = client;
-    const answers = await ask(() => Promise.all([jobTypes.list(), packages.list(), devices.list()]));
+  const questions = () => Promise.all([client.jobTypes.list(), client.packages.list(), client.devices.list()]);
+  const show = (answers: Awaited<ReturnType<typeof questions>>): void => {
     const job = answers[0].jobTypes.find((one) => one.jobType === jobType);
     // Somebody fills in its form: that no worker has it for a moment takes nothing away.
     if (!job && found.value?.job) return;
@@ -62,11 +61,13 @@ export function useRunForm(jobType: string): RunForm {
     found.value = { job, devices: answers[2].devices };
   };
   // Whoever comes back may have added a device in between, or mended the package. What is shown stays where that fails:
-  // who asks for the run hears why.
-  const comesBack = (): void => void look().catch(() => undefined);
+  // who asks for the run hears why. Nobody asked here, so a session that has ended takes no form away that is half filled.
+  const comesBack = (): void => void questions().then(show, () => undefined);
   onMounted(() => {
     window.addEventListener('focus', comesBack);
-    look().catch((error: unknown) => (failure.value = failureOf(error)));
+    ask(questions)
+      .then(show)
+      .catch((error: unknown) => (failure.value = failureOf(error)));
   });
   onBeforeUnmount(() => window.removeEventListener('focus', comesBack));
 
