@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { foldersAbove } from '../find/folders-above.ts';
 import { isObject } from '../value-path.ts';
+import { manifestIn } from './manifest-in.ts';
 import { notesOf } from './notes.ts';
+import { workspaceOf } from './workspace.ts';
 
 /** The package manager that a folder is installed by. */
 export interface PackageManager {
@@ -24,11 +25,11 @@ const lockfiles = {
 
 /**
  * Finds out by which package manager a host project is installed. First its lockfile tells, its own or that of the
- * workspace above; then what package.json names (`packageManager`, `devEngines`); then what only one of them reads or
+ * workspace it is a package of; then what package.json names (`packageManager`, `devEngines`); then what only one of them reads or
  * leaves in node_modules; else it is npm.
  */
 export function detectManager(folder: string): PackageManager {
-  const workspace = foldersAbove(folder).slice(1).find(isWorkspace);
+  const workspace = workspaceOf(folder);
   const tops = workspace === undefined ? [folder] : [folder, workspace];
   for (const tell of [byLockfile, byManifest, byTrace]) {
     for (const at of tops) {
@@ -67,10 +68,6 @@ function whoseAre(files: Readonly<Record<string, readonly string[]>>, folder: st
   return Object.keys(files).filter((name) => files[name]?.some((file) => existsSync(join(folder, file))));
 }
 
-function isWorkspace(folder: string): boolean {
-  return existsSync(join(folder, 'pnpm-workspace.yaml')) || 'workspaces' in manifestIn(folder);
-}
-
 function managerOf(program: string, root: string): PackageManager {
   if (program === 'npm') return { name: program, program, root, files: ['package.json', ...lockfiles.npm] };
   if (program === 'pnpm') {
@@ -87,16 +84,4 @@ function isYarnOne(root: string): boolean {
   const { packageManager } = manifestIn(root);
   if (typeof packageManager === 'string') return packageManager.startsWith('yarn@1.');
   return !existsSync(join(root, '.yarnrc.yml'));
-}
-
-function manifestIn(folder: string): Readonly<Record<string, unknown>> {
-  const file = join(folder, 'package.json');
-  if (!existsSync(file)) return {};
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-    return isObject(value) ? value : {};
-  } catch {
-    // Of the host project itself the registry has said so by now; one above that is broken says nothing.
-    return {};
-  }
 }

@@ -51,6 +51,44 @@ it('takes the lockfile of the workspace above, and none of a folder above that i
   expect(detectManager(join(stray, 'net'))).toMatchObject({ name: 'npm', root: join(stray, 'net') });
 });
 
+const yarnTop = { 'yarn.lock': '# yarn lockfile v1\n' };
+const pnpmTop = { 'pnpm-lock.yaml': '' };
+
+it.each([
+  ['yarn1', 'a list', { ...yarnTop, 'package.json': '{"workspaces":["packages/*","./apps/**"]}' }],
+  ['yarn1', 'packages', { ...yarnTop, 'package.json': '{"workspaces":{"packages":["apps/net/"]}}' }],
+  ['yarn1', 'braces', { ...yarnTop, 'package.json': '{"workspaces":["{apps,libs}/*"]}' }],
+  ['pnpm', 'lines', { ...pnpmTop, 'pnpm-workspace.yaml': "packages:\n  # ours\n  - libs/*\n  - 'apps/*' # more\n" }],
+  ['pnpm', 'one line', { ...pnpmTop, 'pnpm-workspace.yaml': 'packages: ["{apps,libs}/*", tools]\n' }],
+] as const)('takes %s of the workspace above whose patterns, as %s, hold the folder', (name, _form, files) => {
+  const root = folderWith({ 'package.json': '{}', ...files, 'apps/net/package.json': '{}' });
+  expect(detectManager(join(root, 'apps/net'))).toMatchObject({ name, root });
+});
+
+it.each([
+  ['others', { ...yarnTop, 'package.json': '{"workspaces":["packages/*"]}' }],
+  ['deeper ones', { ...yarnTop, 'package.json': '{"workspaces":["apps/*/*"]}' }],
+  ['all but it', { ...yarnTop, 'package.json': '{"workspaces":["apps/*","!apps/net"]}' }],
+  ['others, of pnpm', { ...pnpmTop, 'pnpm-workspace.yaml': 'packages:\n  - packages/*\n' }],
+  ['all but it, of pnpm', { ...pnpmTop, 'pnpm-workspace.yaml': "packages: [apps/*, '!apps/net']\n" }],
+  ['none, as there are settings only', { ...pnpmTop, 'pnpm-workspace.yaml': 'minimumReleaseAge: 0\n' }],
+])('leaves a workspace above alone whose patterns hold %s', (_what, files) => {
+  const root = folderWith({ 'package.json': '{}', ...files, 'apps/net/package.json': '{}' });
+  const net = join(root, 'apps/net');
+  expect(detectManager(net)).toMatchObject({ name: 'npm', root: net });
+});
+
+it('finds the workspace that holds the folder above one that does not', () => {
+  const root = folderWith({
+    'package.json': '{"workspaces":["a/b/c"]}',
+    'package-lock.json': '{}',
+    'a/package.json': '{"workspaces":["other"]}',
+    'a/yarn.lock': '',
+    'a/b/c/package.json': '{}',
+  });
+  expect(detectManager(join(root, 'a/b/c'))).toMatchObject({ name: 'npm', root });
+});
+
 it('for what is printed, a folder that does not tell has the package manager of the nearest above that does', () => {
   const host = folderWith({
     'package.json': '{"packageManager":"pnpm@12.0.0"}',

@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, matchesGlob, posix, relative, sep } from 'node:path';
+import { foldersAbove } from '../find/folders-above.ts';
+import { isObject } from '../value-path.ts';
+import { manifestIn } from './manifest-in.ts';
+
+/** The top of the workspace of npm, Yarn or pnpm that a folder is a package of; absent where it is of none. */
+export function workspaceOf(folder: string): string | undefined {
+  return foldersAbove(folder)
+    .slice(1)
+    .find((top) => [manifestPatterns(top), pnpmPatterns(top)].some((patterns) => isMember(top, patterns, folder)));
+}
+
+function isMember(top: string, patterns: readonly string[], folder: string): boolean {
+  const path = relative(top, folder).split(sep).join('/');
+  const matches = (pattern: string): boolean => matchesGlob(path, posix.join(pattern).replace(/\/$/, ''));
+  const excluded = patterns.filter((each) => each.startsWith('!')).map((each) => each.slice(1));
+  return patterns.some((each) => !each.startsWith('!') && matches(each)) && !excluded.some(matches);
+}
+
+function manifestPatterns(top: string): string[] {
+  const { workspaces } = manifestIn(top);
+  const listed = isObject(workspaces) ? workspaces['packages'] : workspaces;
+  return Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
+}
+
+/** Of all YAML, only a list of texts is read here. */
+function pnpmPatterns(top: string): string[] {
+  const file = join(top, 'pnpm-workspace.yaml');
+  if (!existsSync(file)) return [];
+  const list = /^packages:[ \t]*(?:\[([^\]]*)\]|((?:\s*\n[ \t]*[-#][^\n]*)+))/m.exec(readFileSync(file, 'utf8'));
+  const inline = list?.[1]?.match(/'[^']*'|"[^"]*"|[^\s,][^,]*/g) ?? [];
+  const lines = list?.[2]?.split('\n').flatMap((line) => /^\s*-(.*)$/.exec(line)?.[1] ?? []) ?? [];
+  return [...inline, ...lines].map((item) =>
+    item
+      .replace(/\s#.*$/, '')
+      .trim()
+      .replaceAll(/^['"]|['"]$/g, ''),
+  );
+}
