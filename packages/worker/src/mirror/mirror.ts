@@ -102,18 +102,27 @@ export class Mirror {
     this.#lookWithin(Math.min(pollMs * 2 ** Math.max(this.#failures - 1, 0), longestPauseMs));
   }
 
-  /** Commits; where that fails, leaves nothing behind, puts the repository aside if it is broken, and tries once more. */
+  /** Commits; where that fails, puts the repository aside if it is broken, and tries once more. */
   async #commitOrRepair(): Promise<void> {
     const { repository, logger } = this.#options;
     try {
-      await this.#commitAll();
+      await this.#commitCleanly();
     } catch (error) {
-      await removeLeftovers(repository);
       // Looking through all of it takes its time: once, not with every failure in a row.
       if (this.#failures > 0) throw error;
       logger.warning(`the repository of the mirror is looked through: ${messageOf(error)}`, {});
       await putAsideBroken(repository, logger);
+      await this.#commitCleanly();
+    }
+  }
+
+  /** Commits; where that fails, leaves nothing of it behind. */
+  async #commitCleanly(): Promise<void> {
+    try {
       await this.#commitAll();
+    } catch (error) {
+      await removeLeftovers(this.#options.repository);
+      throw error;
     }
   }
 
