@@ -121,6 +121,17 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   );
   const stranger = await command('logs --device core-2');
   expect(stranger).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*core-2/) as unknown });
+  const part = backup.id.slice(0, 8);
+  for (const line of [`logs --run ${part}`, `logs --run ${part} --follow`, `runs list --before ${part}`]) {
+    const about = await command(line);
+    expect(about, line).toMatchObject({ code: 2, stdout: '' });
+    expect(about.stderr, line).toMatch(/^NR_RUN_UNKNOWN: There is no run [\da-f]{8}\n {2}next: .*netraven runs list/);
+  }
+  expect(await command('artifacts show running-config')).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^NR_ARTIFACT_UNKNOWN: [^]* next: .*netraven artifacts history/) as unknown,
+  });
   const history = await command('artifacts history core-1 backup running-config --json');
   const { versions } = JSON.parse(history.stdout) as { versions: { id: number; version: number }[] };
   expect(versions).toMatchObject([{ version: 1 }]);

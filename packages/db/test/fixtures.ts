@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ResolvedMeta } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
 import { devices, runs, tasks, workers, type Database } from '../src/index.ts';
@@ -80,4 +81,11 @@ export function runOver(
   more: Partial<runs.RunRequest> = {},
 ): Promise<runs.Run> {
   return runs.create(db, { jobType, devices: { tags: [tag] }, createdBy: 'tester', ...more });
+}
+
+/** A run without tasks, for what only needs that there is one. Its id. */
+export async function bareRun(db: Database, id: string = randomUUID()): Promise<string> {
+  const row = { id, job_type: 'backup', dry_run: false, config: '{}', created_by: 'tester' };
+  await db.kysely.insertInto('run').values(row).execute();
+  return id;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, jobTypeIdSchema, lineSchema, queryNumberSchema } from './fields.ts';
+import { idSchema, instantSchema, jobTypeIdSchema, lineSchema, sentIdSchema } from './fields.ts';
 
 /** One version of a named text that a job type saved for a device. */
 export interface ArtifactVersion {
@@ -39,7 +39,8 @@ export interface ArtifactHistory {
 
 /** Which version. */
 export interface ArtifactParams {
-  readonly id: number;
+  /** Its number; of whatever is none, there is no version. */
+  readonly id: number | string;
 }
 
 const versionShape = {
@@ -69,5 +70,5 @@ export const artifactQuerySchema: z.ZodType<ArtifactQuery> = z.strictObject({
 });
 
 export const artifactParamsSchema: z.ZodType<ArtifactParams> = z.strictObject({
-  id: queryNumberSchema(1, Number.MAX_SAFE_INTEGER),
+  id: sentIdSchema,
 });

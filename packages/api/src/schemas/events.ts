@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from './fields.ts';
+import { sentIdSchema } from './fields.ts';
 import { runSchema, type Run } from './runs.ts';
 import { taskSchema, type Task } from './tasks.ts';
 
@@ -36,8 +36,8 @@ export const eventSchema: z.ZodType<Event> = z.discriminatedUnion('type', [
 ]);
 
 export const eventQuerySchema: z.ZodType<EventQuery> = z.strictObject({
-  run: idSchema.exactOptional(),
-  task: idSchema.exactOptional(),
+  run: sentIdSchema.exactOptional(),
+  task: sentIdSchema.exactOptional(),
 });
 
 export function identifyEvent(event: Event): string {

@@ -60,5 +60,10 @@ export interface IdParams {
   readonly id: string;
 }
 
-/** Any line: that there is nothing of an id which is none, such as a part of one, is for the route to say. */
-export const idParamsSchema: z.ZodType<IdParams> = z.strictObject({ id: lineSchema(100) });
+/**
+ * The id of something, as somebody may send it. Any line: that there is nothing of an id which is none, such as a part of
+ * one, is for the route to say.
+ */
+export const sentIdSchema: z.ZodType<string> = lineSchema(100);
+
+export const idParamsSchema: z.ZodType<IdParams> = z.strictObject({ id: sentIdSchema });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, lineSchema } from './fields.ts';
+import { idSchema, instantSchema, lineSchema, sentIdSchema } from './fields.ts';
 
 /** A public key by which a device proves who it is. */
 export interface HostKey {
@@ -39,6 +39,6 @@ export const deviceHostKeySchema: z.ZodType<DeviceHostKey> = z.object({
 export const hostKeyListSchema: z.ZodType<HostKeyList> = z.object({ hostKeys: z.array(deviceHostKeySchema) });
 
 export const acceptHostKeySchema: z.ZodType<AcceptHostKey> = z.strictObject({
-  deviceId: idSchema,
+  deviceId: sentIdSchema,
   fingerprint: lineSchema(200),
 });

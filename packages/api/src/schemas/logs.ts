@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, jsonSchema, lineSchema, queryNumberSchema } from './fields.ts';
+import { jsonSchema, lineSchema, queryNumberSchema, sentIdSchema } from './fields.ts';
 
 export const logTypes = ['job', 'system', 'connection'] as const;
 /** Whose entry it is: a job's, NetRaven's own, or device traffic. */
@@ -83,8 +83,8 @@ const filterShape = {
   log_type: z.enum(logTypes).exactOptional(),
   level: z.enum(logLevels).exactOptional(),
   source: lineSchema(128).exactOptional(),
-  job_id: idSchema.exactOptional(),
-  device_id: idSchema.exactOptional(),
+  job_id: sentIdSchema.exactOptional(),
+  device_id: sentIdSchema.exactOptional(),
   text: lineSchema(256).exactOptional(),
 } satisfies { readonly [K in keyof LogFilter]: z.ZodType<LogFilter[K]> };
 

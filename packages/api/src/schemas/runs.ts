@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceSelectionSchema, type DeviceSelection } from './devices.ts';
-import { idSchema, instantSchema, jobTypeIdSchema, queryNumberSchema, recordSchema } from './fields.ts';
+import { idSchema, instantSchema, jobTypeIdSchema, queryNumberSchema, recordSchema, sentIdSchema } from './fields.ts';
 
 export const runStatuses = ['queued', 'running', 'success', 'partial', 'failed', 'cancelled', 'skipped'] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -125,7 +125,7 @@ export const runQuerySchema: z.ZodType<RunQuery> = z.strictObject({ wait: queryN
 
 export const runListQuerySchema: z.ZodType<RunListQuery> = z.strictObject({
   limit: queryNumberSchema(1, 200).exactOptional(),
-  before: idSchema.exactOptional(),
+  before: sentIdSchema.exactOptional(),
 });
 
 export const runListSchema: z.ZodType<RunList> = z.object({

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { artifactVersionSchema, type ArtifactVersion } from './artifacts.ts';
 import { deviceInfoSchema, type DeviceInfo } from './devices.ts';
-import { idSchema, instantSchema, jsonSchema, lineSchema, queryFlagSchema, queryNumberSchema } from './fields.ts';
+import {
+  idSchema,
+  instantSchema,
+  jsonSchema,
+  lineSchema,
+  queryFlagSchema,
+  queryNumberSchema,
+  sentIdSchema,
+} from './fields.ts';
 
 /** `queued` also while a try is left. */
 export const taskStatuses = [
@@ -146,7 +154,7 @@ export const taskListQuerySchema: z.ZodType<TaskListQuery> = z.strictObject({
   device: lineSchema(253).exactOptional(),
   status: z.enum(taskStatuses).exactOptional(),
   limit: queryNumberSchema(1, 1000).exactOptional(),
-  after: idSchema.exactOptional(),
+  after: sentIdSchema.exactOptional(),
   details: queryFlagSchema.exactOptional(),
 });
 

@@ -3,6 +3,7 @@ import { nearest } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
+import { isUuid } from '../runs/uuid.ts';
 import { isUniqueViolation } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
 import { knownPlatform } from './known-platform.ts';
@@ -46,6 +47,13 @@ export async function add(
     if (!isUniqueViolation(cause)) throw cause;
     throw failure('NR_DEVICE_NAME_TAKEN', `There is a device ${name} already`, { cause });
   }
+}
+
+/** One device; undefined when there is none of that id. */
+export async function get(db: Database, id: string): Promise<Device | undefined> {
+  if (!isUuid(id)) return undefined;
+  const row = await db.kysely.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && deviceOf(row);
 }
 
 /** All devices, by name. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
+import { get as getDevice } from './devices.ts';
 import type { HostKey } from './host-keys.ts';
 
 /** What is known of a device's host key. */
@@ -48,9 +49,11 @@ export async function listKnown(db: Database): Promise<KnownKey[]> {
 /**
  * Pins the key that a device showed last in place of the pinned one, if it still is the one that somebody has looked at.
  *
- * @throws {NetRavenError} NR_HOST_KEY_NOT_REFUSED
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_HOST_KEY_NOT_REFUSED
  */
 export async function accept(db: Database, deviceId: string, fingerprint: string): Promise<KnownKey> {
+  const device = await getDevice(db, deviceId);
+  if (!device) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
   await db.kysely
     .updateTable('host_key')
     .set((row) => ({
@@ -73,6 +76,6 @@ export async function accept(db: Database, deviceId: string, fingerprint: string
     'NR_HOST_KEY_NOT_REFUSED',
     now?.refused
       ? `${now.deviceName} has shown ${now.refused.fingerprint} since, and not ${fingerprint}`
-      : `${now?.deviceName ?? 'The device'} has not shown ${fingerprint} in place of a pinned key`,
+      : `${device.name} has not shown ${fingerprint} in place of a pinned key`,
   );
 }

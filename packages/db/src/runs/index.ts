@@ -10,4 +10,4 @@ export { create, type RunRequest } from './create.ts';
 export { retry } from './retry.ts';
 export type { Run, Task } from './run.ts';
 export { cancel, cancelAsked, get, list, tasks, type TaskFilter } from './runs.ts';
-export { taskReport, type Attempt, type TaskReport } from './task-report.ts';
+export { runOfTask, taskReport, type Attempt, type TaskReport } from './task-report.ts';

@@ -24,7 +24,7 @@ export async function retry(
   const run = isUuid(id)
     ? await db.kysely.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
     : undefined;
-  if (!run) throw failure('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(id)}`);
+  if (!run) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
   if (run.finished_at === null) throw failure('NR_RUN_NOT_ENDED', `Run ${id} is still ${run.status}`);
   const names = await namesOf(db, await failedDevices(db, id));
   if (names.length === 0) {

@@ -87,7 +87,7 @@ export async function cancel(db: Database, id: string): Promise<Run> {
           .returningAll()
           .executeTakeFirst()
       : undefined;
-    if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(id)}`);
+    if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
     if (row.finished_at === null) {
       await notify(trx, 'netraven_cancel', [id]);
       await notify(trx, 'netraven_run', [id]);

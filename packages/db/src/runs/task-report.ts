@@ -47,6 +47,13 @@ export async function taskReport(db: Database, id: string): Promise<TaskReport |
   return { task: taskOf(row), attempts, artifacts };
 }
 
+/** The run of a task; undefined when there is no task of that id. */
+export async function runOfTask(db: Database, id: string): Promise<string | undefined> {
+  if (!isUuid(id)) return undefined;
+  const row = await db.kysely.selectFrom('task').select('run_id').where('id', '=', id).executeTakeFirst();
+  return row?.run_id;
+}
+
 const attemptColumns = [
   'number',
   'status',

@@ -9,7 +9,9 @@ export const artifactHandlers: Handlers['artifacts'] = {
     return { versions: (await artifacts.history(db, { deviceName, jobType, name })).map(shownVersion) };
   },
   get: async ({ db }, { params }) => {
-    const found = await artifacts.get(db, params.id);
+    // Ids begin with 1: whatever is no number is of no version, too.
+    const id = /^\d{1,15}$/.test(String(params.id)) ? Number(params.id) : 0;
+    const found = await artifacts.get(db, id);
     if (!found) throw serverError('NR_ARTIFACT_UNKNOWN', `There is no artifact version ${params.id}`);
     return { ...shownVersion(found.version), text: found.text };
   },

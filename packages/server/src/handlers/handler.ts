@@ -46,7 +46,7 @@ export interface StreamAsk<R> {
 
 /** Answers a route. */
 export type Handler<R> = R extends Pick<StreamRoute, 'method'> & { event: unknown }
-  ? (context: HandlerContext, ask: StreamAsk<R>) => AsyncIterable<readonly Message[]>
+  ? (context: HandlerContext, ask: StreamAsk<R>) => Promise<AsyncIterable<readonly Message[]>>
   : (context: HandlerContext, ask: Ask<R>) => Promise<ResponseOf<R>>;
 
 /** A handler for every route of the table: a route without one does not compile. */
@@ -62,4 +62,4 @@ export type AnyHandler = (context: HandlerContext, ask: Record<keyof Ask<unknown
 export type AnyStreamHandler = (
   context: HandlerContext,
   ask: StreamAsk<StreamRoute>,
-) => AsyncIterable<readonly Message[]>;
+) => Promise<AsyncIterable<readonly Message[]>>;

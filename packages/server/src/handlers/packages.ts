@@ -13,7 +13,7 @@ export const packageHandlers: Handlers['packages'] = {
     const [offers, decided] = await Promise.all([workers.offers(db), policies.list(db)]);
     return { packages: mergePackages(offers, decided), workers: workersOf(offers) };
   },
-  follow: ({ db }, { signal }) => followPackages(db, signal),
+  follow: async ({ db }, { signal }) => followPackages(db, signal),
   enable: async ({ db }, { body: { name, granted } }) => {
     const { asked, records } = await lookUp(db, name);
     const policy = await policies.update(db, name, (before) => {

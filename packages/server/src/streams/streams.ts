@@ -8,12 +8,16 @@ import { written, type Message } from './message.ts';
 
 /** The streams that are open. */
 export interface Streams {
-  /** Answers by a stream, until its receiver or the server has enough, or the receiver's session ends. @throws {NetRavenError} NR_SERVER_STREAMS_FULL, NR_SERVER_NOT_READY */
+  /**
+   * Answers by a stream, until its receiver or the server has enough, or the receiver's session ends.
+   *
+   * @throws {NetRavenError} NR_SERVER_STREAMS_FULL, NR_SERVER_NOT_READY, and whatever `start` refuses
+   */
   open(
     reply: FastifyReply,
     route: StreamRoute,
-    start: (signal: AbortSignal) => AsyncIterable<readonly Message[]>,
-  ): Readable;
+    start: (signal: AbortSignal) => Promise<AsyncIterable<readonly Message[]>>,
+  ): Promise<Readable>;
   /** Ends all. */
   close(): void;
 }
@@ -54,14 +58,14 @@ export function openStreams({ most = 100, stallMs = 30_000, logger }: StreamsOpt
   }
 
   return {
-    open(reply, route, start) {
+    async open(reply, route, start) {
       if (closing.signal.aborted) throw serverError('NR_SERVER_NOT_READY', 'The server is about to stop');
       if (open >= most) throw serverError('NR_SERVER_STREAMS_FULL', `${most} streams are open, the most there may be`);
       open += 1;
       const gone = endOf(reply);
       gone.addEventListener('abort', () => (open -= 1), { once: true });
       const { admission = gone } = reply.request;
-      const messages = start(AbortSignal.any([gone, closing.signal, admission]));
+      const messages = await start(AbortSignal.any([gone, closing.signal, admission]));
       reply
         .type('text/event-stream; charset=utf-8')
         // A proxy must not gather what is meant for now; and nothing comes behind a stream.

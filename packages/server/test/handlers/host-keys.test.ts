@@ -27,3 +27,14 @@ it('a refused host key is listed beside the pinned one, and accepted by its fing
   expect(accepted).toMatchObject({ pinned: refused, refused: null });
   expect((await api.client.hostKeys.list()).hostKeys).toEqual([accepted]);
 });
+
+it.each(['sw1', '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11'])(
+  'the host key of a device whose id is %s is that of none there is',
+  async (deviceId) => {
+    await expect(api.client.hostKeys.accept({ deviceId, fingerprint: 'SHA256:refused' })).rejects.toMatchObject({
+      code: 'NR_DEVICE_UNKNOWN',
+      status: 404,
+      message: `There is no device ${deviceId}`,
+    });
+  },
+);

@@ -1,11 +1,15 @@
+import type { LogFilter } from '@netraven/api';
 import { logs } from '@netraven/db';
 import type { LogRecord } from '@netraven/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bareRun } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
 const jobId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
+/** Of a device that is no more. */
 const deviceId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a22';
+const unknownId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a33';
 
 const entry = (more: Partial<LogRecord>): LogRecord => ({
   timestamp: new Date().toISOString(),
@@ -21,6 +25,7 @@ const entry = (more: Partial<LogRecord>): LogRecord => ({
 
 beforeAll(async () => {
   api = await startTestApi();
+  await bareRun(api.db, jobId);
   const writer = logs.openWriter(api.db);
   writer.write(entry({ message: 'backup begins', meta: { bytes: 12, nested: { list: [1, null] } } }));
   writer.write(entry({ message: '50% done_', level: 'debug' }));
@@ -76,8 +81,8 @@ it.each([
 it.each([
   'log_type=audit',
   'level=loud',
-  "job_id=1'%20or%20'1'='1",
-  'device_id=1',
+  'job_id=a%00b',
+  'device_id=',
   'text=a%00b',
   'text=',
   'source=a%0Ab',
@@ -96,6 +101,32 @@ it.each([
 ])('the query %s is refused', async (query) => {
   expect(await api.ask('GET', `/logs?${query}`)).toMatchObject({ status: 400, body: { code: 'NR_REQUEST_INVALID' } });
 });
+
+it.each(["1' or '1'='1", jobId.slice(0, 8), unknownId])(
+  'the log of a run or device whose id is %j is that of none there is',
+  async (id) => {
+    const ways = (query: LogFilter): (() => Promise<unknown>)[] => [
+      () => api.client.logs.list(query),
+      () => api.client.logs.follow(query).next(),
+    ];
+    for (const way of ways({ job_id: id })) {
+      await expect(way()).rejects.toMatchObject({
+        code: 'NR_RUN_UNKNOWN',
+        status: 404,
+        message: `There is no run ${id}`,
+        hint: expect.stringContaining('netraven runs list') as unknown,
+      });
+    }
+    for (const way of ways({ device_id: id })) {
+      await expect(way()).rejects.toMatchObject({
+        code: 'NR_DEVICE_UNKNOWN',
+        status: 404,
+        message: `There is no device ${id}`,
+        hint: expect.stringContaining('netraven devices list') as unknown,
+      });
+    }
+  },
+);
 
 it.each(['asc', 'desc'] as const)('pages in %s order show every entry once', async (order) => {
   const all = (await api.client.logs.list({ order })).logs.map(({ id }) => id);

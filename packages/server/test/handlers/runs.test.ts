@@ -111,15 +111,23 @@ describe('a run', () => {
     await expect(api.client.runs.tasks(unknownId)).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN', status: 404 });
   });
 
-  it.each(["1' or '1'='1", '1', 'a..b', unknownId.replace('0', 'g'), unknownId.slice(0, 8)])(
+  it.each(["1' or '1'='1", '1', 'a..b', unknownId.replace('0', 'g'), unknownId.slice(0, 8), unknownId])(
     'whose id is %j is unknown, whatever is done with it',
     async (id) => {
       const { runs: of } = api.client;
-      const ways = [() => of.get(id), () => of.tasks(id), () => of.cancel(id), () => of.retry(id)];
+      const ways = [
+        () => of.get(id),
+        () => of.tasks(id),
+        () => of.cancel(id),
+        () => of.retry(id),
+        () => of.list({ before: id }),
+        () => api.client.events.follow({ run: id }).next(),
+      ];
       for (const way of ways) {
         await expect(way()).rejects.toMatchObject({
           code: 'NR_RUN_UNKNOWN',
           status: 404,
+          message: `There is no run ${id}`,
           hint: expect.stringContaining('netraven runs list') as unknown,
         });
       }

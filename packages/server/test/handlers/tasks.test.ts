@@ -1,6 +1,6 @@
 import { tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addDevices, beginAll, offering, outcome, record } from '../../../db/test/fixtures.ts';
+import { addDevices, bareRun, beginAll, offering, outcome, record } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
@@ -65,13 +65,38 @@ it('of the tasks of a run, that of one device is asked for by its name', async (
   expect(await api.client.runs.tasks(run.id, { device: 'edge9' })).toEqual({ tasks: [] });
 });
 
-it('a task nobody made is unknown, also where its id is none', async () => {
-  await expect(api.client.tasks.get(unknownId)).rejects.toMatchObject({ code: 'NR_TASK_UNKNOWN', status: 404 });
-  for (const id of ["1' or '1'='1", unknownId.slice(0, 8)]) {
-    await expect(api.client.tasks.get(id)).rejects.toMatchObject({
+it.each(["1' or '1'='1", unknownId.slice(0, 8), unknownId])(
+  'a task whose id is %j is unknown, whatever is done with it',
+  async (id) => {
+    const run = await bareRun(api.db);
+    const ways = [
+      () => api.client.tasks.get(id),
+      () => api.client.runs.tasks(run, { after: id }),
+      () => api.client.events.follow({ run, task: id }).next(),
+      () => api.client.events.follow({ task: id }).next(),
+    ];
+    for (const way of ways) {
+      await expect(way()).rejects.toMatchObject({
+        code: 'NR_TASK_UNKNOWN',
+        status: 404,
+        message: `There is no task ${id}`,
+        hint: expect.stringContaining('netraven tasks list') as unknown,
+      });
+    }
+  },
+);
+
+it('a task of another run is no task of this one', async () => {
+  const { id: other } = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
+  const task = (await api.client.runs.tasks(other)).tasks[0]?.id ?? '';
+  const run = await bareRun(api.db);
+  for (const way of [
+    () => api.client.runs.tasks(run, { after: task }),
+    () => api.client.events.follow({ run, task }).next(),
+  ]) {
+    await expect(way()).rejects.toMatchObject({
       code: 'NR_TASK_UNKNOWN',
-      status: 404,
-      hint: expect.stringContaining('netraven tasks list') as unknown,
+      message: `There is no task ${task} in run ${run}`,
     });
   }
 });

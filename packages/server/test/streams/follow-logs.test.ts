@@ -4,6 +4,7 @@ import type { LogFollowQuery } from '@netraven/api';
 import type { LogRecord } from '@netraven/core';
 import { logs } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bareRun } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 import { cuttingFetch } from './cutting-fetch.ts';
 
@@ -53,7 +54,7 @@ it('what is added is heard once, and what was there before is not', async () => 
 });
 
 it('only what fits the filters is heard, from where was said', async () => {
-  const run = randomUUID();
+  const run = await bareRun(api.db);
   const { logs: now } = await api.client.logs.list({ limit: 1 });
   await write(entry('of the run', { job_id: run }), entry('of another', { job_id: randomUUID() }));
   await write(entry('too quiet', { job_id: run, level: 'debug' }), entry('the end', { job_id: run }));
@@ -61,7 +62,7 @@ it('only what fits the filters is heard, from where was said', async () => {
 });
 
 it('over a connection that breaks again and again, nothing is lost and nothing comes twice', async () => {
-  const run = randomUUID();
+  const run = await bareRun(api.db);
   const { fetch, cuts } = cuttingFetch(() => 4);
   const heard = untilEnd(api.clientBy(fetch), { job_id: run });
   await delay(300);
@@ -76,7 +77,7 @@ it('over a connection that breaks again and again, nothing is lost and nothing c
 });
 
 it('an entry that becomes visible late is heard', async () => {
-  const run = randomUUID();
+  const run = await bareRun(api.db);
   const heard = untilEnd(api.client, { job_id: run });
   await delay(300);
   const slow = await api.db.pool.connect();
@@ -94,7 +95,7 @@ it('an entry that becomes visible late is heard', async () => {
 });
 
 it('the stream outlives the loss of every connection to the database', async () => {
-  const run = randomUUID();
+  const run = await bareRun(api.db);
   const heard = untilEnd(api.client, { job_id: run });
   await delay(300);
   const other = await api.db.again();

@@ -87,6 +87,16 @@ it('only so many streams are open at once, and one that ends makes room', async 
   expect(status).toBe(200);
 });
 
+it('a stream that is refused takes no room', async () => {
+  api = await startTestApi({ most: 1 });
+  for (let n = 0; n < 3; n++) {
+    const refused = await receiver('/logs/stream?job_id=1');
+    expect(refused.statusCode).toBe(404);
+    await once(refused.resume(), 'close');
+  }
+  expect((await receiver('/events')).statusCode).toBe(200);
+});
+
 it('a receiver that reads slowly is waited for: nothing is made that it does not take', async () => {
   api = await startTestApi();
   await write(4000, 'x'.repeat(10_000));

@@ -17,7 +17,7 @@ export function useArtifact(id: string): {
   onMounted(async () => {
     const { artifacts } = client;
     try {
-      const found = await ask(() => artifacts.get(Number(id)));
+      const found = await ask(() => artifacts.get(id));
       artifact.value = found;
       const { deviceName: device, jobType, name } = found;
       const of = { jobType, name, ...(device !== '' && { device }) };

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { RunVerb } from '../../program.ts';
-import { wholeNumber } from '../whole-number.ts';
 
 export function addArtifacts(program: Command, run: RunVerb): void {
   const artifacts = program.command('artifacts').description('Texts that jobs saved for devices, in versions.');
@@ -17,9 +16,9 @@ export function addArtifacts(program: Command, run: RunVerb): void {
   artifacts
     .command('show')
     .description('Prints a version of an artifact, its secrets masked.')
-    .argument('<id>', 'id of the version, from `artifacts history`', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .argument('<id>', 'id of the version, from `artifacts history`')
     .option('--json', 'print JSON')
-    .action((id: number, flags: { json?: boolean }) =>
+    .action((id: string, flags: { json?: boolean }) =>
       run(async (context) => (await import('./show.ts')).showArtifact(context, id, flags)),
     );
 }

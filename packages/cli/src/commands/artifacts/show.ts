@@ -5,7 +5,7 @@ import { visibleText } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 
 /** Prints a version of an artifact: into a pipe or file byte for byte, on a terminal with controls escaped. */
-export async function showArtifact(context: Context, id: number, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function showArtifact(context: Context, id: string, { json }: { json?: boolean }): Promise<ExitCode> {
   const { terminal } = context;
   const artifact = await (await connect(context)).artifacts.get(id);
   if (json) writeJson(terminal, artifact);
