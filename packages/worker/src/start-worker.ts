@@ -32,8 +32,8 @@ export interface WorkerOptions {
 export interface FollowOptions {
   /** Of the host project. */
   readonly folder: string;
-  /** Loads its registry as it is now. */
-  readonly load: () => Promise<Registry>;
+  /** Loads its registry as it is now; the signal aborts when the worker stops. */
+  readonly load: (signal: AbortSignal) => Promise<Registry>;
   /** How often the worker looks, in ms. Default 500. */
   readonly pollMs?: number;
 }

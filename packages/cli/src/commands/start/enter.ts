@@ -27,13 +27,14 @@ export interface EnterOptions extends StartOptions {
  * @throws {NetRavenError} as `startNetRaven` does
  */
 export async function enter(options: EnterOptions, entered: AsyncDisposableStack): Promise<NetRaven> {
-  const { home, hostProject, log, opening, lost, port, slots, page, config = {} } = options;
+  const { home, hostProject, log, opening, lost, port, slots, page, config = {}, signal } = options;
   const logger = log.logger('cli.start');
   const writer = logs.openWriter(opening);
   entered.defer(() => writer.close());
   entered.defer(log.attach((record) => writer.write(record)));
   const leaving = new AbortController();
-  const loading = loadAhead(options, config, leaving.signal);
+  const left = signal ? AbortSignal.any([leaving.signal, signal]) : leaving.signal;
+  const loading = loadAhead(options, config, left);
   const loaded = Promise.allSettled([loading]);
   // Where the database cannot be opened, nobody hears what became of it.
   entered.defer(async () => {
@@ -41,6 +42,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
     await loaded;
   });
   const db = await opening;
+  signal?.throwIfAborted();
 
   const decided = await policies.list(db);
   await writePolicies(home, decided);
@@ -55,7 +57,8 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
     mirror: join(home, 'mirror.git'),
     follow: {
       folder: hostProject.folder,
-      load: () => reloadRegistry({ hostProject, home }, config, db, log.logger('core.registry')),
+      load: (ending) =>
+        reloadRegistry({ hostProject, home }, config, db, { logger: log.logger('core.registry'), signal: ending }),
     },
     ...(slots !== undefined && { slots }),
   });

@@ -5,13 +5,14 @@ import type { NetRavenConfig } from '../../config/config.ts';
 import type { Place } from '../../place/place.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 
-/** The registry of a host project as it is by now, for a worker that runs already: it may be empty. */
+/** The registry of a host project as it is by now, for a worker that runs already: it may be empty. @throws the reason of `signal` once it has aborted */
 export async function reloadRegistry(
   { hostProject, home }: Place,
   config: NetRavenConfig,
   db: Database,
-  logger: Logger,
+  { logger, signal }: { readonly logger: Logger; readonly signal: AbortSignal },
 ): Promise<Registry> {
   const now = await findHostProject({ root: hostProject.folder });
-  return load({ ...registryOptions({ hostProject: now, home }, config), policies: await policies.list(db), logger });
+  const options = registryOptions({ hostProject: now, home }, config);
+  return load({ ...options, policies: await policies.list(db), logger, signal });
 }

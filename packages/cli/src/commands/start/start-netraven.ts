@@ -22,6 +22,8 @@ export interface StartOptions extends Place {
   readonly page?: string;
   /** Of its options only those about job packages count here. Default: none. */
   readonly config?: NetRavenConfig;
+  /** Breaks the start off, whatever job packages do that are just being inspected. Counts no more once NetRaven runs. Default: nothing does. */
+  readonly signal?: AbortSignal;
 }
 
 /** NetRaven, running in this process. */
@@ -52,10 +54,11 @@ export interface NetRaven {
  *
  * @throws {NetRavenError} NR_DATABASE_IN_USE, NR_HOME_IN_USE when another process works on this home.
  * @throws {NetRavenError} NR_REGISTRY_NONE_VALID, NR_REGISTRY_INVALID as `config.failFast` says; its `records` say why.
- * @throws {NetRavenError} whatever `openDatabase`, `openToken` and `startServer` throw; all that was started is stopped.
+ * @throws {NetRavenError} whatever `openDatabase`, `openToken` and `startServer` throw.
+ * @throws the reason of `signal` when it aborts first. However it fails, all that was started is stopped.
  */
 export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
-  const { home, console: level, env = process.env } = options;
+  const { home, console: level, env = process.env, signal } = options;
   // Left in the reverse order of entering, also when something in between fails.
   await using entered = new AsyncDisposableStack();
   await makeHome(home);
@@ -81,7 +84,9 @@ export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
     const { enter } = await import('./enter.ts');
     return await enter({ ...options, log, opening, lost: lost.promise }, entered);
   } catch (error) {
-    log.logger('cli.start').critical(`NetRaven did not start: ${messageOf(error)}`, { code: fieldsOf(error).code });
+    const logger = log.logger('cli.start');
+    if (signal?.aborted && error === signal.reason) logger.info('NetRaven was stopped while it started');
+    else logger.critical(`NetRaven did not start: ${messageOf(error)}`, { code: fieldsOf(error).code });
     throw error;
   }
 }

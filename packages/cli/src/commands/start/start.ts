@@ -22,6 +22,8 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   const { terminal, env } = context;
   // From the first moment on: a signal that comes while PostgreSQL starts must not leave it behind.
   const signals = watchStopSignals();
+  const leaving = new AbortController();
+  void signals.first.then(() => leaving.abort());
   const place = await findPlace(context);
   const config = await readConfig(place);
   const { port, slots, logLevel = 'warning' } = { ...config, ...flags };
@@ -30,12 +32,19 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
     env,
     config,
     console: logLevel,
+    signal: leaving.signal,
     ...(slots !== undefined && { slots }),
     ...(port !== undefined && { port }),
   }).catch((error: unknown) => {
+    if (leaving.signal.aborted && error === leaving.signal.reason) return undefined;
     if (error instanceof RegistryRefused) terminal.err(describePackages(terminal.styleErr, error.records));
     throw error;
   });
+  if (!netraven) {
+    signals.unwatch();
+    terminal.err('Stopped.');
+    return exitCodes.ok;
+  }
   terminal.out(`NetRaven ${ownPackage().version} listens on ${netraven.url}`);
   terminal.err(`  web page      ${await pageAddress(terminal, place.home)}`);
   terminal.err(`  host project  ${place.hostProject.folder}`);

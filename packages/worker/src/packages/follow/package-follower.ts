@@ -15,8 +15,8 @@ export interface FollowerOptions {
   /** Of the host project. */
   readonly folder: string;
   readonly workerId: string;
-  /** Loads the registry of the host project as it is now. */
-  readonly load: () => Promise<Registry>;
+  /** Loads the registry of the host project as it is now; the signal aborts once nobody waits for it any more. */
+  readonly load: (signal: AbortSignal) => Promise<Registry>;
   readonly offers: Offers;
   readonly hosts: JobHosts;
   readonly gate: PackageGate;
@@ -41,7 +41,7 @@ export class PackageFollower {
   readonly #watch: InstalledWatch;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
   #said: Presence = { pid: process.pid, hostname: hostname() };
   #saidAt = 0;
   #hold: Hold | undefined;
@@ -61,21 +61,24 @@ export class PackageFollower {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     clearTimeout(this.#timer);
     await this.#looking;
     rmSync(this.#presence, { force: true });
   }
 
   #look(): void {
+    const closed = this.#closing.signal;
     this.#looking = this.#step()
-      .catch((error: unknown) =>
+      .catch((error: unknown) => {
+        // It was broken off.
+        if (closed.aborted) return;
         this.#options.logger.error('what is installed could not be followed; trying again', {
           error: messageOf(error),
-        }),
-      )
+        });
+      })
       .finally(() => {
-        if (!this.#closed) this.#timer = setTimeout(() => this.#look(), this.#options.pollMs ?? 500);
+        if (!closed.aborted) this.#timer = setTimeout(() => this.#look(), this.#options.pollMs ?? 500);
       });
   }
 
@@ -123,7 +126,7 @@ export class PackageFollower {
     const { gate, hosts, offers, load, abort, logger } = this.#options;
     const before = offers.registry;
     await this.#watch.reload(before, async () => {
-      const now = await load();
+      const now = await load(this.#closing.signal);
       hosts.follow(now.records, (name) => {
         logger.warning(`${name} was replaced under its running tasks; they are tried again`, { package: name });
         for (const taskId of gate.inside(name)) abort(taskId, name);

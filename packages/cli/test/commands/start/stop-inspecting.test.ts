@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { HostFolder } from '../../host-folder.ts';
+import { spawnNetRaven } from '../../netraven.ts';
+import { isAlive, postgresPid, started, until } from '../../started.ts';
+
+const hanging = {
+  'waits for ever': 'await new Promise(() => setInterval(() => {}, 1000));',
+  'never lets go': 'for (;;);',
+};
+
+/** How the log begins to tell what became of the package. */
+const became = 'netraven-job-hanging 1.2.3 is ';
+
+/** The processes that may read the package folder `jobs/hanging` and no other: its job hosts. */
+function jobHosts(host: HostFolder): number[] {
+  const grant = `--allow-fs-read=${host.at('jobs/hanging')}\0`;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => commandLine(pid).includes(grant))
+    .map(Number);
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    // It has ended.
+    return '';
+  }
+}
+
+const logOf = (host: HostFolder): string =>
+  ['netraven', 'registry']
+    .map((name) => join(host.home, 'logs', `${name}.jsonl`))
+    .map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : ''))
+    .join('');
+
+describe.skipIf(process.platform !== 'linux')('while a job package hangs that is being inspected', () => {
+  it.each([
+    ['SIGINT', 'waits for ever'],
+    ['SIGTERM', 'never lets go'],
+  ] as const)('%s ends a start though its top-level code %s, and nothing is left', async (signal, how) => {
+    const host = new HostFolder().addJob('hanging', hanging[how]);
+    const netRaven = spawnNetRaven(host, ['start', '--port', '0']);
+    await until(() => postgresPid(host.home) !== undefined && jobHosts(host).length > 0);
+    const processes = [postgresPid(host.home) ?? 0, ...jobHosts(host)];
+    netRaven.kill(signal);
+    expect(await netRaven.ended).toEqual({ code: 0, stdout: '', stderr: 'Stopped.\n' });
+    expect(processes.filter(isAlive)).toEqual([]);
+    expect(jobHosts(host)).toEqual([]);
+    expect(existsSync(join(host.home, 'server.json'))).toBe(false);
+    // What would have become of the package, nobody waited for.
+    expect(existsSync(join(host.home, 'cache', 'registry.json'))).toBe(false);
+    expect(logOf(host)).not.toContain(became);
+    expect(logOf(host)).not.toContain('"critical"');
+  });
+
+  it('SIGTERM ends a NetRaven that runs, too, and nothing is left', async () => {
+    const host = new HostFolder();
+    const netRaven = await started(host);
+    const postgres = postgresPid(host.home) ?? 0;
+    host.addJob('hanging', hanging['never lets go']);
+    await until(() => jobHosts(host).length > 0);
+    const processes = [postgres, ...jobHosts(host)];
+    netRaven.kill('SIGTERM');
+    const { code, stderr } = await netRaven.ended;
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('Stopped.') as unknown });
+    expect(processes.filter(isAlive)).toEqual([]);
+    expect(jobHosts(host)).toEqual([]);
+    expect(logOf(host)).not.toContain(became);
+    expect(logOf(host)).not.toContain('trying again');
+  });
+});
