@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, matchesGlob, posix, relative, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import { foldersAbove } from '../find/folders-above.ts';
+import { matchesPattern } from '../lazy.ts';
 import { isObject } from '../value-path.ts';
 import { manifestIn } from './manifest-in.ts';
 
@@ -13,7 +14,8 @@ export function workspaceOf(folder: string): string | undefined {
 
 function isMember(top: string, patterns: readonly string[], folder: string): boolean {
   const path = relative(top, folder).split(sep).join('/');
-  const matches = (pattern: string): boolean => matchesGlob(path, posix.join(pattern).replace(/\/$/, ''));
+  // Not Node's own `matchesGlob`: before 24.8 that warns of itself. `create-job` matches alike.
+  const matches = (pattern: string): boolean => matchesPattern(path, posix.join(pattern).replace(/\/$/, ''));
   const excluded = patterns.filter((each) => each.startsWith('!')).map((each) => each.slice(1));
   return patterns.some((each) => !each.startsWith('!') && matches(each)) && !excluded.some(matches);
 }
