@@ -56,6 +56,21 @@ test('a second close does nothing', async () => {
   await expect(other.pool.query('select 1')).rejects.toThrow('pool');
 });
 
+test('a connection that breaks is told of, but not one that is being closed', async () => {
+  const told: string[] = [];
+  const other = await db.again({ logger: { ...silent, warning: (message) => void told.push(message) } });
+  const client = await other.pool.connect();
+  client.release();
+  const ended = new Error('terminating connection due to administrator command');
+  client.emit('error', ended);
+  // Once, though the pool hears of one at rest, too.
+  expect(told.splice(0)).toEqual([expect.stringContaining(ended.message)]);
+  await other.close();
+  // Its end is not waited for: a server that stops then may be faster.
+  client.emit('error', ended);
+  expect(told).toEqual([]);
+});
+
 test('what works on the managed PostgreSQL is loaded while that one is made and started', () => {
   const home = mkdtempSync(join(tmpdir(), 'netraven-open-'));
   chmodSync(home, 0o755);
