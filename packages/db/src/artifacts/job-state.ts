@@ -25,7 +25,7 @@ export async function saveStates(trx: Trx, outcomes: readonly Outcome[]): Promis
   if (last.size === 0) return;
   const states = [...last.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome);
   await sql`insert into job_state (job_type, device_id, value)
-    select type, id, value::jsonb from unnest(
+    select type, id, value::json from unnest(
       ${states.map((outcome) => outcome.jobType)}::text[], ${states.map((outcome) => outcome.deviceId)}::uuid[],
       ${states.map((outcome) => json(outcome.state?.value))}::text[]) as new (type, id, value)
     on conflict (job_type, device_id) do update set value = excluded.value, changed_at = now()`.execute(trx);

@@ -23,7 +23,7 @@ export async function insertRecords(db: Database, records: readonly LogRecord[])
 async function insert(db: Database, records: readonly LogRecord[]): Promise<void> {
   await db.kysely.transaction().execute(async (trx) => {
     await sql`insert into job_log (time, log_type, level, job_id, device_id, source, message, meta)
-      select time, log_type, level, job_id, device_id, source, message, meta::jsonb from unnest(
+      select time, log_type, level, job_id, device_id, source, message, meta::json from unnest(
         ${records.map(timeOf)}::timestamptz[], ${records.map((record) => record.log_type)}::text[],
         ${records.map((record) => levels.indexOf(record.level))}::smallint[],
         ${records.map((record) => uuidOrNull(record.job_id))}::uuid[],

@@ -55,7 +55,7 @@ export interface Task {
 
 /** A task's result, without its details, in place of the whole. */
 export const withoutDetails: AliasedExpression<JobResult | null, 'result'> =
-  sql<JobResult | null>`task.result - 'details'`.as('result');
+  sql<JobResult | null>`task.result::jsonb - 'details'`.as('result');
 
 /** A run as its row says. */
 export function runOf(row: Selectable<Tables['run']>): Run {

@@ -10,6 +10,7 @@ import * as refusedHostKey from './migrations/0005-refused-host-key.ts';
 import * as workerPlatforms from './migrations/0006-worker-platforms.ts';
 import * as packedBlob from './migrations/0007-packed-blob.ts';
 import * as runChanged from './migrations/0008-run-changed.ts';
+import * as inTheirOrder from './migrations/0009-in-their-order.ts';
 import type { Tables } from './tables.ts';
 
 /** In order; a released one is never changed. */
@@ -22,6 +23,7 @@ const migrations = {
   '0006-worker-platforms': workerPlatforms,
   '0007-packed-blob': packedBlob,
   '0008-run-changed': runChanged,
+  '0009-in-their-order': inTheirOrder,
 };
 
 /**

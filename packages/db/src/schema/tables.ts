@@ -5,7 +5,7 @@ import type { Packing } from '../artifacts/packing.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
 import type { OfferedPlatform } from '../workers/platforms.ts';
 
-/** A jsonb column: read as a value, written as JSON text (see `json`). */
+/** A json or jsonb column: read as a value, written as JSON text (see `json`). */
 type Json<T> = ColumnType<T, string, string>;
 type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
 type Time = ColumnType<Date, Date | undefined, Date>;

@@ -141,7 +141,7 @@ async function endAttempts(trx: Trx, outcomes: readonly Outcome[]): Promise<void
 }
 
 async function writeTasks(trx: Trx, outcomes: readonly Outcome[]): Promise<void> {
-  await sql`update task set status = new.status, result = new.result::jsonb, error = new.error::jsonb,
+  await sql`update task set status = new.status, result = new.result::json, error = new.error::jsonb,
       finished_at = case when new.status = 'queued' then null else now() end
     from unnest(
       ${outcomes.map((outcome) => outcome.fence.id)}::uuid[],

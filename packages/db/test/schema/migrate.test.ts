@@ -48,6 +48,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0006-worker-platforms',
     '0007-packed-blob',
     '0008-run-changed',
+    '0009-in-their-order',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logs, runs, states, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+/** Neither by length nor by the alphabet. */
+const said = { interfaces: 48, up: 47, a: { second: 1, first: 2 } };
+const order = JSON.stringify(said);
+
+test('what a job and a person wrote comes back in the order in which they wrote it', async () => {
+  const worker = await offering(db, record('plain', { configSchema: {} }));
+  await addDevices(db, 'sw', 1);
+  const run = await runOver(db, 'plain', 'sw', { config: said });
+  const [work] = await tasks.fetch(db, 'default', 1);
+  if (!work) throw new Error('no task was there to fetch');
+  await beginAll(db, worker, [work]);
+  await tasks.settle(db, [outcome(work, { result: { success: true, details: said }, state: { value: said } })]);
+
+  expect(JSON.stringify(work.config)).toBe(order);
+  expect(JSON.stringify((await runs.get(db, run.id))?.config)).toBe(order);
+  expect(JSON.stringify((await runs.taskReport(db, work.taskId))?.task.result?.details)).toBe(order);
+  expect(JSON.stringify(await states.get(db, { jobType: 'plain', deviceId: work.device?.id ?? null }))).toBe(order);
+});
+
+test('so does what a log entry says beside its message', async () => {
+  const writer = logs.openWriter(db);
+  writer.write({
+    timestamp: new Date().toISOString(),
+    log_type: 'job',
+    level: 'info',
+    job_id: null,
+    device_id: null,
+    source: 'worker.job.plain',
+    message: 'counted',
+    meta: said,
+  });
+  await writer.close();
+  const [entry] = await logs.list(db, { source: 'worker.job.plain' });
+  expect(JSON.stringify(entry?.meta)).toBe(order);
+});
