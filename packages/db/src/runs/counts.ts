@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { inOrder, type Trx } from '../transaction.ts';
+import { inOrder, notify, type Trx } from '../transaction.ts';
 import { runStatus, taskStatuses, type Counts, type TaskStatus } from './status.ts';
 
 /** One task's step from one status to another. */
@@ -12,10 +12,16 @@ export interface Step {
 }
 
 /**
- * Moves the counters of runs along with their tasks, in the same transaction; the last task closes its run. Runs are
- * locked in the order of their ids, so that two settlers cannot wait for each other. Returns whether it closed one.
+ * Moves the counters of runs along with their tasks, in the same transaction, and tells who follows these runs; the last
+ * task closes its run. Runs are locked in the order of their ids, so that two settlers cannot wait for each other.
+ * Returns whether it closed one.
  */
 export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<boolean> {
+  await notify(
+    trx,
+    'netraven_run',
+    steps.map((step) => step.runId),
+  );
   const moved = steps.filter((step) => step.from !== step.to);
   const byRun = Map.groupBy(moved, (step) => step.runId);
   if (byRun.size === 0) return false;

@@ -6,7 +6,7 @@ import type { Fence } from '../queue/queue.ts';
 import { applySteps } from '../runs/counts.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { json } from '../schema/json.ts';
-import { inTransaction, notify, type Trx } from '../transaction.ts';
+import { inTransaction, type Trx } from '../transaction.ts';
 
 /** The start of an attempt. */
 export interface NewAttempt {
@@ -52,11 +52,6 @@ export async function begin(db: Database, attempts: readonly NewAttempt[]): Prom
     await applySteps(
       trx,
       rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'running' })),
-    );
-    await notify(
-      trx,
-      'netraven_run',
-      rows.map((row) => row.run_id),
     );
     return begun.map((attempt) => attempt.fence.id);
   });

@@ -30,11 +30,6 @@ export async function giveBack(db: Database, fence: Fence, delayMs: number, reas
       trx,
       rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'queued' })),
     );
-    await notify(
-      trx,
-      'netraven_run',
-      rows.map((row) => row.run_id),
-    );
     // Another worker may have what this one lacks.
     await notify(trx, 'netraven_task', [fence.pool]);
     return true;

@@ -102,11 +102,6 @@ async function settleAll(db: Database, single: readonly Outcome[]): Promise<stri
         changed: changed.has(outcome.fence.id),
       })),
     );
-    await notify(
-      trx,
-      'netraven_run',
-      settled.map((outcome) => outcome.runId),
-    );
     // A device is free again, so its next task can start.
     await notify(
       trx,

@@ -24,11 +24,6 @@ export async function skip(db: Database, fence: Fence, reason: ErrorData): Promi
       trx,
       rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'skipped' })),
     );
-    await notify(
-      trx,
-      'netraven_run',
-      rows.map((row) => row.run_id),
-    );
     await notify(trx, 'netraven_task', [fence.pool]);
     return true;
   });
