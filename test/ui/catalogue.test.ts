@@ -58,7 +58,9 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     }));
     const tab = await signedIn('/jobs/vlan-audit');
     await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
-    await tab.route('**/api/v1/packages', (route) => route.fulfill({ json: { packages: many, workers } }));
+    await tab.route('**/api/v1/packages', (route) =>
+      route.fulfill({ json: { packages: many, problems: [], workers } }),
+    );
     await tab.getByRole('link', { name: 'Job catalogue' }).click();
     await tab.getByRole('button', { name: 'all 1000' }).waitFor();
     const cards = tab.getByRole('article');
@@ -95,7 +97,16 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     const old = packages.find(({ jobType }) => jobType === 'backup');
     if (!worker || !old) throw new Error('there is no worker with the job type backup');
     const other = { ...worker, id: crypto.randomUUID(), hostname: 'rack-2', pid: 4711 };
-    const answer = { packages: [old, { ...old, version: '9.9.9', workers: [other.id] }], workers: [worker, other] };
+    const problem = { code: 'NR_PACKAGE_PIN_IDLE', severity: 'warning', path: '', fix: 'Take it out.' };
+    const problems = [
+      { ...problem, message: 'Both say so.', workers: [worker.id, other.id] },
+      { ...problem, message: 'One says so.', workers: [other.id] },
+    ];
+    const answer = {
+      packages: [old, { ...old, version: '9.9.9', workers: [other.id] }],
+      problems,
+      workers: [worker, other],
+    };
     const tab = await signedIn('/jobs/vlan-audit');
     await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
     await tab.route('**/api/v1/packages', (route) => route.fulfill({ json: answer }));
@@ -110,6 +121,33 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
         .count(),
     ).toBe(0);
     expect(await cards.count()).toBe(2);
+    const said = tab.getByRole('region', { name: 'In the config' }).getByRole('listitem');
+    const differs = 'Workers differ: rack-2 (process 4711) has it.';
+    await said.filter({ hasText: 'One says so.' }).getByText(differs).waitFor();
+    expect(await said.filter({ hasText: 'Both say so.' }).getByText('Workers differ').count()).toBe(0);
+  });
+
+  it('what is wrong beside any package is shown with code, place and fix, above them, and found by words', async () => {
+    const tab = await signedIn('/');
+    const [pin] = (await client.packages.list()).problems;
+    expect(pin).toMatchObject({ code: 'NR_PACKAGE_PIN_IDLE', path: 'netraven.config.mts#pins.sweep' });
+    const region = tab.getByRole('region', { name: 'In the config' });
+    await region.waitFor();
+    const text = await region.textContent();
+    for (const shown of [pin?.code, pin?.path, pin?.message, pin?.fix]) {
+      expect(text).toContain(shown?.replaceAll('`', ''));
+    }
+    expect(text).not.toContain('Workers differ');
+    await tab.getByLabel('Search').fill('pins');
+    await tab.getByRole('article').first().waitFor({ state: 'detached' });
+    expect(await region.count()).toBe(1);
+    expect(await tab.getByText('No job package fits').count()).toBe(1);
+    await tab.getByLabel('Search').fill('vlan');
+    await region.waitFor({ state: 'detached' });
+    await tab.getByLabel('Search').fill('');
+    await region.waitFor();
+    await tab.getByRole('button', { name: 'rejected' }).click();
+    await region.waitFor({ state: 'detached' });
   });
 
   it('only what would change something is offered, and every problem is shown, though two have one code', async () => {
@@ -144,7 +182,9 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     ];
     const tab = await signedIn('/jobs/vlan-audit');
     await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
-    await tab.route('**/api/v1/packages', (route) => route.fulfill({ json: { packages: answer, workers } }));
+    await tab.route('**/api/v1/packages', (route) =>
+      route.fulfill({ json: { packages: answer, problems: [], workers } }),
+    );
     await tab.getByRole('link', { name: 'Job catalogue' }).click();
     const card = (name: string): Locator => tab.getByRole('article', { name, exact: true });
     await card('broken').getByText('first').waitFor();
@@ -202,7 +242,9 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
   it('while no worker is live the catalogue says so, and not that everything was removed', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('article', { name: 'VLAN Audit' }).waitFor();
-    await tab.route('**/api/v1/packages', (route) => route.fulfill({ json: { packages: [], workers: [] } }));
+    await tab.route('**/api/v1/packages', (route) =>
+      route.fulfill({ json: { packages: [], problems: [], workers: [] } }),
+    );
     addJob('passing-by', { meta: { label: 'Passing By' } });
     await tab.getByText('none is live. Look at why: netraven doctor').waitFor();
     await tab

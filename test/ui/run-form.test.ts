@@ -186,7 +186,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     await tab.getByRole('button', { name: 'Run on 4 devices' }).waitFor();
     expect(await tab.getByLabel('Zone').inputValue()).toBe('typed');
     await tab.route('**/api/v1/**', (route) =>
-      route.fulfill({ json: { jobTypes: [], packages: [], workers: [], devices: [] } }),
+      route.fulfill({ json: { jobTypes: [], packages: [], problems: [], workers: [], devices: [] } }),
     );
     const asked = tab.waitForResponse('**/api/v1/devices');
     await tab.evaluate('window.dispatchEvent(new Event("focus"))');

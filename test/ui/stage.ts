@@ -44,7 +44,9 @@ export async function openStage(
   const home = join(folder, '.netraven');
   const env = { PATH: process.env['PATH'], HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
   const hostProject = await findHostProject({ root: folder });
-  const netRaven = await startNetRaven({ hostProject, home, env, port: 0, page });
+  // A pin of a job type that no package has.
+  const config = { pins: { sweep: 'netraven-job-sweep' } };
+  const netRaven = await startNetRaven({ hostProject, home, env, port: 0, page, config });
   entered.defer(() => netRaven.stop(0));
 
   const token = readFileSync(join(home, 'token'), 'utf8').trim();

@@ -62,6 +62,7 @@ export {
   type PackageProblem,
   type PackageState,
   type Permission,
+  type RegistryProblem,
   type WorkerInfo,
 } from './schemas/packages.ts';
 export { problemMediaType, problemSchema, type Problem, type ProblemDetail } from './schemas/problem.ts';

@@ -147,7 +147,7 @@ export const codes = {
     hint: 'Add one: `netraven jobs add @netraven/job-backup`.',
   },
   NR_WORKER_BEHIND: {
-    what: 'A worker that runs has a job package otherwise than the host project has it by now.',
+    what: 'A worker that runs has a job package, or what is said beside them, otherwise than the host project has it by now.',
     hint: 'Wait a few seconds: it follows by itself. If it does not, see why with `netraven logs --level warning`.',
   },
   NR_CHECK_FAILED: {

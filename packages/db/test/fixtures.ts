@@ -37,7 +37,7 @@ export function record(
 
 /** A live worker that offers these job types. */
 export function offering(db: Database, ...records: PackageRecord[]): Promise<string> {
-  return workers.join(db, { hostname: 'test', pid: process.pid, pool: 'default' }, records);
+  return workers.join(db, { hostname: 'test', pid: process.pid, pool: 'default' }, { records });
 }
 
 /** Devices `<prefix>1`, `<prefix>2`, … */

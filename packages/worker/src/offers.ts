@@ -66,7 +66,7 @@ export class Offers {
     const names = this.#options.suspended();
     this.#suspended = names.join(' ');
     this.#registry = names.length > 0 ? registry.withSuspended(names) : registry;
-    await workers.offer(this.#options.db, this.#options.workerId, this.#registry.records);
+    await workers.offer(this.#options.db, this.#options.workerId, this.#registry);
   }
 
   async #followSuspensions(): Promise<void> {
@@ -96,7 +96,7 @@ export class Offers {
   async #joinAgain(): Promise<void> {
     const { db, workerId, worker, logger } = this.#options;
     try {
-      await workers.join(db, worker, this.#registry.records, workerId);
+      await workers.join(db, worker, this.#registry, workerId);
       logger.warning('the worker had been forgotten and joined again', { worker: workerId });
     } catch (error) {
       logger.error('the worker could not join again', { error: messageOf(error) });

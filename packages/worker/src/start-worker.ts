@@ -55,7 +55,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const leaseMs = db.queue.leaseSeconds * 1_000;
   // Left in the reverse order of entering, also when something in between fails.
   await using entered = new AsyncDisposableStack();
-  const id = await workers.join(db, worker, registry.records);
+  const id = await workers.join(db, worker, registry);
   entered.defer(() => workers.leave(db, id));
   const mirror = new Mirror({ db, repository: options.mirror, logger: log.logger('worker.mirror') });
   entered.defer(() => mirror.close());

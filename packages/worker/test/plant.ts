@@ -22,6 +22,8 @@ export interface PlantOptions {
   readonly jobs?: Readonly<
     Record<string, { readonly source: string; readonly permissions?: readonly Permission[]; readonly jobType?: string }>
   >;
+  /** Job type to the package that shall have it. */
+  readonly pins?: Readonly<Record<string, string>>;
   readonly worker?: Partial<WorkerOptions>;
   /** Where the mirror's repository lies. Default: in the plant's folder. */
   readonly mirror?: string;
@@ -75,6 +77,7 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
     hostProject,
     policies: await policies.list(db),
     logger: log.logger('core.registry'),
+    ...(options.pins && { pins: options.pins }),
   });
   const mirror = options.mirror ?? join(folder, 'mirror.git');
   const worker = await startWorker({

@@ -1,14 +1,32 @@
 import { expect, it } from 'vitest';
-import { workers } from '@netraven/db';
+import { policies, workers, type Database } from '@netraven/db';
 import { startPlant } from './plant.ts';
 
 it('a worker that was forgotten, as after a long sleep of its machine, is there again by itself and works', async () => {
-  const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
+  const plant = await startPlant({
+    devices: [{ name: 'core-1', platform: 'cisco_ios' }],
+    pins: { sweep: 'netraven-job-sweep' },
+  });
+  const wrong = async (): Promise<unknown> =>
+    (await workers.living(plant.db)).map(({ worker, problems }) => [worker.id, problems.map(({ path }) => path)]);
+  const pinned = [[plant.worker.id, ['netraven.config.mts#pins.sweep']]];
+  expect(await wrong()).toEqual(pinned);
   await workers.leave(plant.db, plant.worker.id);
   await expect
     .poll(async () => (await workers.offers(plant.db)).map(({ worker, record }) => [worker.id, record.jobType]), {
       timeout: 20_000,
     })
     .toContainEqual([plant.worker.id, 'backup']);
+  expect(await wrong()).toEqual(pinned);
+  const name = '@netraven/job-backup';
+  await policies.set(plant.db, name, { enabled: false });
+  await expect.poll(() => stateOf(plant.db, name)).toBe('disabled');
+  expect(await wrong()).toEqual(pinned);
+  await policies.set(plant.db, name, { enabled: true });
+  await expect.poll(() => stateOf(plant.db, name)).toBe('ready');
   expect((await plant.run('backup')).run.status).toBe('success');
 });
+
+async function stateOf(db: Database, name: string): Promise<string | undefined> {
+  return (await workers.offers(db)).find(({ record }) => record.name === name)?.record.state;
+}

@@ -30,7 +30,8 @@ export const packageRoutes: PackageRoutes = {
     method: 'GET',
     path: '/packages',
     auth: 'token',
-    summary: 'Lists every job package the live workers found, with its state, problems and fixes.',
+    summary:
+      'Lists every job package the live workers found, with its state, problems and fixes, and what is wrong beside them.',
     response: packageListSchema,
   },
   follow: {

@@ -51,6 +51,12 @@ export interface PackageProblem {
   readonly fix: string;
 }
 
+/** What is wrong beside any job package, e.g. a pin in the config of a job type that none has. */
+export interface RegistryProblem extends PackageProblem {
+  /** Ids of the workers that found it. */
+  readonly workers: readonly string[];
+}
+
 /** What an administrator decided about a job package. */
 export interface PackagePolicy {
   readonly name: string;
@@ -95,7 +101,9 @@ export interface WorkerInfo {
 
 export interface PackageList {
   readonly packages: readonly PackageEntry[];
-  /** The live workers, the longest living one first: whom the ids of the entries stand for. */
+  /** What belongs to none of them; workers with the same problem share it. */
+  readonly problems: readonly RegistryProblem[];
+  /** The live workers, the longest living one first: whom the ids of the others stand for. */
   readonly workers: readonly WorkerInfo[];
 }
 
@@ -142,13 +150,17 @@ export const jobTypeMetaShape: { readonly [K in keyof JobTypeMeta]: z.ZodType<Jo
   retries: z.number(),
 };
 
-export const packageProblemSchema: z.ZodType<PackageProblem> = z.object({
+const problemShape = {
   code: z.string(),
   severity: z.enum(['error', 'warning']),
   path: z.string(),
   message: z.string(),
   fix: z.string(),
-});
+};
+
+export const packageProblemSchema: z.ZodType<PackageProblem> = z.object(problemShape);
+
+const registryProblemSchema: z.ZodType<RegistryProblem> = z.object({ ...problemShape, workers: z.array(z.string()) });
 
 export const packagePolicySchema: z.ZodType<PackagePolicy> = z.object({
   name: z.string(),
@@ -176,6 +188,7 @@ export const packageEntrySchema: z.ZodType<PackageEntry> = z.object({
 
 export const packageListSchema: z.ZodType<PackageList> = z.object({
   packages: z.array(packageEntrySchema),
+  problems: z.array(registryProblemSchema),
   workers: z.array(z.object({ id: z.string(), hostname: z.string(), pid: z.number().int(), startedAt: instantSchema })),
 });
 

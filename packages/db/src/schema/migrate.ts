@@ -11,6 +11,7 @@ import * as workerPlatforms from './migrations/0006-worker-platforms.ts';
 import * as packedBlob from './migrations/0007-packed-blob.ts';
 import * as runChanged from './migrations/0008-run-changed.ts';
 import * as inTheirOrder from './migrations/0009-in-their-order.ts';
+import * as workerProblems from './migrations/0010-worker-problems.ts';
 import type { Tables } from './tables.ts';
 
 /** In order; a released one is never changed. */
@@ -24,6 +25,7 @@ const migrations = {
   '0007-packed-blob': packedBlob,
   '0008-run-changed': runChanged,
   '0009-in-their-order': inTheirOrder,
+  '0010-worker-problems': workerProblems,
 };
 
 /**

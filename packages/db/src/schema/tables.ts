@@ -1,5 +1,5 @@
 import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@netraven/core';
-import type { PackageRecord } from '@netraven/core/registry';
+import type { PackageRecord, Problem } from '@netraven/core/registry';
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
@@ -63,6 +63,7 @@ export interface Tables {
     pid: number;
     pool: string;
     platforms: ColumnType<OfferedPlatform[], string | undefined, string>;
+    problems: ColumnType<Problem[], string | undefined, string>;
     started_at: Time;
     seen_at: Time;
   };

@@ -1,2 +1,13 @@
-export { heartbeat, join, leave, list, offer, offers, offersStamp, type Worker } from './workers.ts';
+export {
+  heartbeat,
+  join,
+  leave,
+  list,
+  living,
+  offer,
+  offers,
+  offersStamp,
+  type Found,
+  type Worker,
+} from './workers.ts';
 export { platforms, type OfferedPlatform } from './platforms.ts';

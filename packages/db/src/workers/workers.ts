@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname as machine } from 'node:os';
-import type { PackageRecord } from '@netraven/core/registry';
+import type { PackageRecord, Problem } from '@netraven/core/registry';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
@@ -23,6 +23,13 @@ export interface Worker {
   readonly live: boolean;
 }
 
+/** What a worker found in its host project. */
+export interface Found {
+  readonly records: readonly PackageRecord[];
+  /** What is wrong beside any package. Default: nothing. */
+  readonly problems?: readonly Problem[];
+}
+
 /** A worker that joins. */
 export interface NewWorker {
   readonly hostname: string;
@@ -33,13 +40,13 @@ export interface NewWorker {
 }
 
 /**
- * Enters a worker with the registry records it has; makes its pool's queue. Forgets workers not seen for a day, and those
+ * Enters a worker with what it found; makes its pool's queue. Forgets workers not seen for a day, and those
  * of this machine whose process has ended. `id`: of a worker that was forgotten itself and comes back.
  */
 export async function join(
   db: Database,
   worker: NewWorker,
-  records: readonly PackageRecord[],
+  { records, problems = [] }: Found,
   id: string = randomUUID(),
 ): Promise<string> {
   const { hostname, pid, pool, platforms = [] } = worker;
@@ -48,7 +55,7 @@ export async function join(
     await forget(trx, hostname);
     await trx
       .insertInto('worker')
-      .values({ id, hostname, pid, pool, platforms: json(platforms) })
+      .values({ id, hostname, pid, pool, platforms: json(platforms), problems: json(problems) })
       .execute();
     await writeOffers(trx, id, records);
   });
@@ -66,11 +73,15 @@ export async function heartbeat(db: Database, id: string): Promise<void> {
 }
 
 /** Replaces what a worker offers. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
-export async function offer(db: Database, id: string, records: readonly PackageRecord[]): Promise<void> {
+export async function offer(db: Database, id: string, { records, problems = [] }: Found): Promise<void> {
   await inTransaction(db, async (trx) => {
     // Locks the worker's row: two offers of one worker follow each other.
-    const row = await trx.selectFrom('worker').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
-    if (!row) throw failure('NR_WORKER_UNKNOWN', `There is no worker ${id}`);
+    const { numUpdatedRows } = await trx
+      .updateTable('worker')
+      .set({ problems: json(problems) })
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw failure('NR_WORKER_UNKNOWN', `There is no worker ${id}`);
     await trx.deleteFrom('offer').where('worker_id', '=', id).execute();
     await writeOffers(trx, id, records);
   });
@@ -84,6 +95,17 @@ export async function leave(db: Database, id: string): Promise<void> {
 /** All workers that were not forgotten yet, the latest first. */
 export async function list(db: Database): Promise<Worker[]> {
   return db.kysely.selectFrom('worker').select(columns).orderBy('started_at', 'desc').execute();
+}
+
+/** All live workers, the longest living one first, with what each found wrong beside any package. */
+export async function living(db: Database): Promise<{ worker: Worker; problems: readonly Problem[] }[]> {
+  const rows = await db.kysely
+    .selectFrom('worker')
+    .select([...columns, 'problems'])
+    .where(live)
+    .orderBy('started_at')
+    .execute();
+  return rows.map(({ problems, ...worker }) => ({ worker, problems }));
 }
 
 /** Registry records of all live workers, and whose each is; by job package, the youngest worker first. */
@@ -100,12 +122,13 @@ export async function offers(db: Database): Promise<{ worker: Worker; record: Pa
   return rows.map(({ record, ...worker }) => ({ worker, record }));
 }
 
-/** A text that is another one once {@link offers} or the policies would say something else. */
+/** A text that is another one once {@link living}, {@link offers} or the policies would say something else. */
 export async function offersStamp(db: Database): Promise<string> {
   const { rows } = await sql<{ stamp: string | null }>`
     select md5(string_agg(line, ';' order by line)) as stamp from (
       select distinct offer.worker_id || '@' || offer.xmin as line
       from offer join worker on worker.id = offer.worker_id where ${live}
+      union all select 'worker ' || id || '@' || md5(problems::text) from worker where ${live}
       union all select 'policy ' || name || '@' || xmin from package_policy
     ) as lines`.execute(db.kysely);
   return rows[0]?.stamp ?? '';

@@ -100,9 +100,9 @@ test('a platform no live worker knows is refused, and one by its name in another
   const ios = { id: 'cisco_ios', vendor: 'Cisco', os: 'IOS', aliases: ['ios'] };
   const frr = { id: 'linux_frr', vendor: 'FRRouting', os: 'Linux', aliases: [] };
   const ids = [
-    await workers.join(db, { ...worker, platforms: [frr, ios] }, []),
-    await workers.join(db, { ...worker, platforms: [{ ...ios, os: 'IOS XE' }] }, []),
-    await workers.join(db, worker, []),
+    await workers.join(db, { ...worker, platforms: [frr, ios] }, { records: [] }),
+    await workers.join(db, { ...worker, platforms: [{ ...ios, os: 'IOS XE' }] }, { records: [] }),
+    await workers.join(db, worker, { records: [] }),
   ];
   expect(await workers.platforms(db)).toEqual([{ ...ios, os: 'IOS XE' }, frr]);
   const add = (name: string, platform: string): Promise<devices.Device> =>

@@ -49,6 +49,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0007-packed-blob',
     '0008-run-changed',
     '0009-in-their-order',
+    '0010-worker-problems',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -14,8 +14,8 @@ const here = { hostname: 'elsewhere', pid: 1, pool: 'default' };
 const list = async (): Promise<string[]> => (await workers.list(db)).map((worker) => worker.id);
 
 test('what live workers offer is listed with whose it is, until they leave', async () => {
-  const first = await workers.join(db, here, [record('backup'), record('odd', { state: 'invalid' })]);
-  const second = await workers.join(db, here, [record('backup', { version: '2.0.0' })]);
+  const first = await workers.join(db, here, { records: [record('backup'), record('odd', { state: 'invalid' })] });
+  const second = await workers.join(db, here, { records: [record('backup', { version: '2.0.0' })] });
   const offers = await workers.offers(db);
   expect(offers.map((offer) => [offer.record.jobType, offer.record.version, offer.worker.id])).toEqual([
     ['backup', '2.0.0', second],
@@ -25,7 +25,7 @@ test('what live workers offer is listed with whose it is, until they leave', asy
   expect(offers[0]?.record).toEqual(record('backup', { version: '2.0.0' }));
   expect(offers[0]?.worker).toMatchObject({ live: true, hostname: 'elsewhere', pool: 'default' });
 
-  await workers.offer(db, first, []);
+  await workers.offer(db, first, { records: [] });
   expect((await workers.offers(db)).map((offer) => offer.worker.id)).toEqual([second]);
   await workers.leave(db, second);
   expect(await workers.offers(db)).toEqual([]);
@@ -33,16 +33,46 @@ test('what live workers offer is listed with whose it is, until they leave', asy
   await workers.leave(db, first);
 });
 
+test('what a worker found wrong beside any package is kept with it, until it offers anew, also where it found no package', async () => {
+  const pin = { code: 'NR_PACKAGE_PIN_IDLE', severity: 'warning', path: 'x', message: 'idle', fix: 'mend' } as const;
+  const first = await workers.join(db, here, { records: [], problems: [pin] });
+  const second = await workers.join(db, here, { records: [record('backup')] });
+  const told = async (): Promise<unknown[]> =>
+    (await workers.living(db)).map(({ worker, problems }) => [worker.id, problems]);
+  expect(await told()).toEqual([
+    [first, [pin]],
+    [second, []],
+  ]);
+  const stamps = [await workers.offersStamp(db)];
+  await workers.heartbeat(db, first);
+  expect(await workers.offersStamp(db)).toBe(stamps[0]);
+  await workers.offer(db, second, { records: [], problems: [pin] });
+  stamps.push(await workers.offersStamp(db));
+  await workers.offer(db, first, { records: [] });
+  stamps.push(await workers.offersStamp(db));
+  expect(await told()).toEqual([
+    [first, []],
+    [second, [pin]],
+  ]);
+  await workers.leave(db, second);
+  stamps.push(await workers.offersStamp(db));
+  expect(new Set(stamps).size).toBe(4);
+  expect(await told()).toEqual([[first, []]]);
+  await workers.leave(db, first);
+});
+
 test('a record keeps the order of its keys: a form shows settings as their author wrote them', async () => {
   const properties = { zone: { type: 'string' }, b: { type: 'string' }, accounts: { type: 'array' } };
-  const id = await workers.join(db, here, [record('backup', { configSchema: { type: 'object', properties } })]);
+  const id = await workers.join(db, here, {
+    records: [record('backup', { configSchema: { type: 'object', properties } })],
+  });
   const [offer] = await workers.offers(db);
   expect(JSON.stringify(offer?.record.configSchema)).toBe(JSON.stringify({ type: 'object', properties }));
   await workers.leave(db, id);
 });
 
 test('a worker that was not seen for 15 seconds is not live, and is again with its next heartbeat', async () => {
-  const id = await workers.join(db, here, [record('backup')]);
+  const id = await workers.join(db, here, { records: [record('backup')] });
   await db.kysely
     .updateTable('worker')
     .set({ seen_at: new Date(Date.now() - 20_000) })
@@ -58,22 +88,26 @@ test('a worker that was not seen for 15 seconds is not live, and is again with i
 test('a worker that was forgotten hears so and can join again', async () => {
   const gone = crypto.randomUUID();
   await expect(workers.heartbeat(db, gone)).rejects.toMatchObject({ code: 'NR_WORKER_UNKNOWN' });
-  await expect(workers.offer(db, gone, [record('backup')])).rejects.toMatchObject({ code: 'NR_WORKER_UNKNOWN' });
+  await expect(workers.offer(db, gone, { records: [record('backup')] })).rejects.toMatchObject({
+    code: 'NR_WORKER_UNKNOWN',
+  });
 });
 
 test('workers of this machine whose process has ended are forgotten when one joins', async () => {
-  const dead = await workers.join(db, { ...here, hostname: hostname(), pid: 2 ** 30 }, [record('backup')]);
-  const alive = await workers.join(db, { ...here, hostname: hostname(), pid: process.pid }, []);
+  const dead = await workers.join(db, { ...here, hostname: hostname(), pid: 2 ** 30 }, { records: [record('backup')] });
+  const alive = await workers.join(db, { ...here, hostname: hostname(), pid: process.pid }, { records: [] });
   expect(await list()).toContain(alive);
   expect(await list()).not.toContain(dead);
   await workers.leave(db, alive);
 });
 
 test('a pool has a queue of its own, and a name a queue can have', async () => {
-  const id = await workers.join(db, { ...here, pool: 'site.berlin-1' }, []);
+  const id = await workers.join(db, { ...here, pool: 'site.berlin-1' }, { records: [] });
   expect(await tasks.fetch(db, 'site.berlin-1', 1)).toEqual([]);
   await workers.leave(db, id);
-  await expect(workers.join(db, { ...here, pool: 'a:b' }, [])).rejects.toMatchObject({ code: 'NR_POOL_INVALID' });
+  await expect(workers.join(db, { ...here, pool: 'a:b' }, { records: [] })).rejects.toMatchObject({
+    code: 'NR_POOL_INVALID',
+  });
 });
 
 test('a policy keeps what is not changed, is notified, and its config is sealed', async () => {

@@ -3,6 +3,7 @@ import { checkPartialConfig, isUndecided, type PackageRecord } from '@netraven/c
 import { policies, workers, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { mergePackages, recordsOf, workersOf } from '../offers/merge-packages.ts';
+import { mergeProblems } from '../offers/merge-problems.ts';
 import { mergePatch, removesOnly } from '../offers/merge-patch.ts';
 import { shownPolicy } from '../offers/shown-policy.ts';
 import { followPackages } from '../streams/follow-packages.ts';
@@ -10,8 +11,12 @@ import type { Handlers } from './handler.ts';
 
 export const packageHandlers: Handlers['packages'] = {
   list: async ({ db }) => {
-    const [offers, decided] = await Promise.all([workers.offers(db), policies.list(db)]);
-    return { packages: mergePackages(offers, decided), workers: workersOf(offers) };
+    const [living, offers, decided] = await Promise.all([workers.living(db), workers.offers(db), policies.list(db)]);
+    return {
+      packages: mergePackages(offers, decided),
+      problems: mergeProblems(living),
+      workers: workersOf(living, offers),
+    };
   },
   follow: async ({ db }, { signal }) => followPackages(db, signal),
   enable: async ({ db }, { body: { name, granted } }) => {

@@ -1,7 +1,7 @@
 import type { PackageEntry, WorkerInfo } from '@netraven/api';
 import { isUndecided, type PackageRecord } from '@netraven/core/registry';
 import type { policies } from '@netraven/db';
-import type { Offer } from './offer.ts';
+import type { Living, Offer } from './offer.ts';
 import { shownPolicy } from './shown-policy.ts';
 
 /** `job-2` before `job-10`, and `job-a` before `job-a-b`. */
@@ -33,9 +33,12 @@ export function recordsOf(offers: readonly Offer[], name: string): PackageRecord
   return offers.map(({ record }) => record).filter((record) => record.name === name);
 }
 
-/** The workers whose offers these are, the longest living one first. */
-export function workersOf(offers: readonly Offer[]): WorkerInfo[] {
-  const byId = new Map(offers.map(({ worker }) => [worker.id, worker]));
+/**
+ * The live workers, the longest living one first, whether or not they found a package; and those with offers that came or
+ * went between the two questions.
+ */
+export function workersOf(living: readonly Living[], offers: readonly Offer[]): WorkerInfo[] {
+  const byId = new Map([...offers, ...living].map(({ worker }) => [worker.id, worker]));
   return [...byId.values()]
     .toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())
     .map(({ id, hostname, pid, startedAt }) => ({ id, hostname, pid, startedAt: startedAt.toISOString() }));

@@ -70,7 +70,7 @@ it('the platforms of live workers are listed, and a device of another one is ref
   const ios = { id: 'cisco_ios', vendor: 'Cisco', os: 'IOS', aliases: ['ios'] };
   expect(await api.client.devices.platforms()).toEqual({ platforms: [] });
   const worker = { hostname: 'elsewhere', pid: 1, pool: 'default', platforms: [ios] };
-  const id = await workers.join(api.db, worker, []);
+  const id = await workers.join(api.db, worker, { records: [] });
   expect(await api.client.devices.platforms()).toEqual({ platforms: [ios] });
   expect(await api.ask('POST', '/devices', { name: 'x1', address: '192.0.2.4', platform: 'cisco_iso' })).toMatchObject({
     status: 400,

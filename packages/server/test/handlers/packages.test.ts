@@ -81,6 +81,26 @@ it('packages are all that was found, rejected ones with reason and fix', async (
   });
 });
 
+it('what is wrong beside any package is told with the workers that found it, also those that found no package', async () => {
+  const pin = (jobType: string): PackageProblem => ({ ...warning('NR_PACKAGE_PIN_IDLE'), path: `pins.${jobType}` });
+  const joins = [
+    { records: [record('ntp')], problems: [pin('a'), pin('b')] },
+    { records: [], problems: [pin('b')] },
+  ];
+  expect((await api.client.packages.list()).problems).toEqual([]);
+  const others: string[] = [];
+  for (const found of joins) {
+    others.push(await workers.join(api.db, { hostname: 'test', pid: process.pid, pool: 'default' }, found));
+  }
+  const { problems, workers: live } = await api.client.packages.list();
+  expect(problems).toEqual([
+    { ...pin('a'), workers: [others[0]] },
+    { ...pin('b'), workers: others },
+  ]);
+  expect(live.map(({ id }) => id).slice(1)).toEqual(others);
+  for (const id of others) await workers.leave(api.db, id);
+});
+
 describe('a package is enabled', () => {
   it('with all the permissions it asks for', async () => {
     const enabled = await api.client.packages.enable({ name: writer, granted: ['network', 'device:write'] });

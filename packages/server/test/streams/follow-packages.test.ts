@@ -17,9 +17,12 @@ it('whoever follows the packages hears of each change, and of nothing else', asy
   expect(await heard()).toBe(true);
   const worker = await offering(api.db, record('ntp'));
   expect(await heard()).toBe(true);
-  await workers.offer(api.db, worker, [record('ntp'), record('dns')]);
+  await workers.offer(api.db, worker, { records: [record('ntp'), record('dns')] });
   expect(await heard()).toBe(true);
   await policies.set(api.db, '@netraven/job-ntp', { enabled: false });
+  expect(await heard()).toBe(true);
+  const pin = { code: 'NR_PACKAGE_PIN_IDLE', severity: 'warning', path: '', message: 'idle', fix: 'mend' } as const;
+  await workers.offer(api.db, worker, { records: [record('ntp'), record('dns')], problems: [pin] });
   expect(await heard()).toBe(true);
 
   const next = events.next();

@@ -6,9 +6,10 @@ import { VTextField } from 'vuetify/components/VTextField';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { FailureNotice } from '../failure-notice.tsx';
 import { PageTitle } from '../page-title.tsx';
-import { isFound, standingOf, standings, type Standing } from './catalogue.ts';
+import { isFound, isFoundProblem, standingOf, standings, type Standing } from './catalogue.ts';
 import { DecideDialog } from './decide-dialog.tsx';
 import { PackageSection } from './package-section.tsx';
+import { RegistryProblems } from './registry-problems.tsx';
 import { usePackages } from './use-packages.ts';
 import './catalogue.css';
 
@@ -21,7 +22,9 @@ export const CataloguePage = defineComponent(() => {
 
   const found = computed(() => (list.value?.packages ?? []).filter((entry) => isFound(entry, search.value)));
   const byStanding = computed(() => Map.groupBy(found.value, ({ state }) => standingOf(state)));
-  const catalogue = ({ packages, workers }: PackageList): VNode => {
+  const catalogue = (all: PackageList): VNode => {
+    const { workers } = all;
+    const problems = only.value ? [] : all.problems.filter((problem) => isFoundProblem(problem, search.value));
     const by = byStanding.value;
     const shown = standings.filter((standing) => (only.value ?? standing) === standing && by.has(standing));
     return (
@@ -52,6 +55,7 @@ export const CataloguePage = defineComponent(() => {
             onChoose={(standing: Standing | undefined) => (only.value = standing)}
           />
         </div>
+        {problems.length > 0 ? <RegistryProblems problems={problems} workers={workers} /> : null}
         {shown.map((standing) => (
           <PackageSection
             key={standing}
@@ -62,7 +66,7 @@ export const CataloguePage = defineComponent(() => {
             onDecide={(entry: PackageEntry, enable: boolean) => (deciding.value = { entry, enable })}
           />
         ))}
-        {shown.length === 0 ? nothing({ packages, workers }) : null}
+        {shown.length === 0 ? nothing(all) : null}
       </>
     );
   };

@@ -1,4 +1,4 @@
-import type { PackageEntry, PackageState, WorkerInfo } from '@netraven/api';
+import type { PackageEntry, PackageState, RegistryProblem, WorkerInfo } from '@netraven/api';
 
 /** What a person can do with a package: run it, decide on it, or mend it. */
 export type Standing = 'ready' | 'disabled' | 'rejected';
@@ -29,13 +29,17 @@ export function titleOf({ meta, jobType, name }: PackageEntry): string {
   return meta?.label ?? jobType ?? name;
 }
 
-/** The workers that have a record, where others have it otherwise or not at all; empty where all agree. */
-export function onlyOn(entry: PackageEntry, workers: readonly WorkerInfo[]): WorkerInfo[] {
-  if (entry.workers.length >= workers.length) return [];
-  return workers.filter(({ id }) => entry.workers.includes(id));
+/** The workers that have a record or a problem, where others have it otherwise or not at all; undefined where all agree. */
+export function whose(
+  found: Pick<PackageEntry | RegistryProblem, 'workers'>,
+  workers: readonly WorkerInfo[],
+): string | undefined {
+  if (found.workers.length >= workers.length) return undefined;
+  const some = workers.filter(({ id }) => found.workers.includes(id));
+  return some.map(({ hostname, pid }) => `${hostname} (process ${pid})`).join(', ');
 }
 
-/** Whether a search finds a package: every word of it, somewhere in what is shown. */
+/** Whether a search finds a package. */
 export function isFound(entry: PackageEntry, search: string): boolean {
   const { name, jobType, meta, problems, permissions } = entry;
   const shown = [
@@ -46,6 +50,16 @@ export function isFound(entry: PackageEntry, search: string): boolean {
     ...permissions,
     ...problems.flatMap(({ code, message }) => [code, message]),
   ];
+  return hasAll(shown, search);
+}
+
+/** Whether a search finds a problem that belongs to no package. */
+export function isFoundProblem({ code, message, path }: RegistryProblem, search: string): boolean {
+  return hasAll([code, message, path], search);
+}
+
+/** Every word of a search, somewhere in what is shown. */
+function hasAll(shown: readonly (string | null | undefined)[], search: string): boolean {
   const text = shown.join(' ').toLowerCase();
   return search
     .toLowerCase()

@@ -4,7 +4,7 @@ import { titleOf } from './catalogue.ts';
 /** So many changes are read as they pass; of more, only their number. */
 const mostSaid = 4;
 
-/** What is to be said about the step from one list to the next: what came, went, or stands otherwise now. */
+/** What is to be said about the step from one list to the next: what came, went, stands otherwise now, or is wrong beside them. */
 export function changesBetween(before: PackageList, after: PackageList): string[] {
   // Packages go and come with the workers that have them, and are not removed or added by that.
   if (after.workers.length === 0) return before.workers.length > 0 ? ['No worker is live any more'] : [];
@@ -31,8 +31,10 @@ function changesOf(before: PackageList, after: PackageList): string[] {
   const gone = before.packages
     .filter((entry) => !continued.has(entry) && !is.get(entry.name)?.some((other) => isLeft(entry, other)))
     .map((entry) => `${titleOf(entry)} was removed`);
+  const known = new Set(before.problems.map(({ message }) => message));
+  const wrong = after.problems.filter(({ message }) => !known.has(message));
   // Two workers may tell the same.
-  return [...new Set([...now, ...gone])];
+  return [...new Set([...now, ...gone, ...wrong.map(({ message }) => `In the config: ${message}`)])];
 }
 
 /** Which entry of the same package one was before: that of its folder, or of one that is gone; best of a worker it shares. */

@@ -2,7 +2,7 @@ import type { PackageEntry, WorkerInfo } from '@netraven/api';
 import type { VNode } from 'vue';
 import { FactList, type Fact } from '../fact-list.tsx';
 import { metaText } from '../log/words.ts';
-import { onlyOn } from './catalogue.ts';
+import { whose } from './catalogue.ts';
 import { originWords } from './words.ts';
 
 /** Where a package comes from, what it asks for, and who has it. */
@@ -19,11 +19,8 @@ export function PackageFacts({ entry, workers }: { entry: PackageEntry; workers:
   facts.push(['Permissions', permissionsOf(entry)]);
   if (policy && Object.keys(policy.config).length > 0)
     facts.push(['Configured', <code>{metaText(policy.config)}</code>]);
-  const some = onlyOn(entry, workers);
-  if (some.length > 0) {
-    const named = some.map(({ hostname, pid }) => `${hostname} (process ${pid})`).join(', ');
-    facts.push(['Workers differ', <span class="differs">this is how {named} has it</span>]);
-  }
+  const some = whose(entry, workers);
+  if (some !== undefined) facts.push(['Workers differ', <span class="differs">this is how {some} has it</span>]);
   return <FactList facts={facts} />;
 }
 

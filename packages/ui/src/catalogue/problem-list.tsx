@@ -2,29 +2,40 @@ import type { PackageProblem } from '@netraven/api';
 import type { VNode } from 'vue';
 import { QuotedText } from '../quoted-text.tsx';
 
-/** What is wrong with a package: each with its place, and the way to put it right. */
-export function ProblemList({ problems }: { problems: readonly PackageProblem[] }): VNode {
+interface Props<P extends PackageProblem> {
+  readonly problems: readonly P[];
+  /** What else there is to say of one. Default: nothing. */
+  readonly note?: (problem: P) => string | undefined;
+}
+
+/** What is wrong: each with its place, and the way to put it right. */
+export function ProblemList<P extends PackageProblem>({ problems, note }: Props<P>): VNode {
   return (
     <ul class="problems">
-      {problems.map(({ code, severity, path, message, fix }, at) => (
-        <li key={at} class={`problem ${severity}`}>
+      {problems.map((problem, at) => (
+        <li key={at} class={`problem ${problem.severity}`}>
           <p>
-            <QuotedText text={message} />
+            <QuotedText text={problem.message} />
           </p>
           <p class="fix">
-            <strong>Fix</strong> <QuotedText text={fix} />
+            <strong>Fix</strong> <QuotedText text={problem.fix} />
           </p>
           <p class="quiet">
-            <code>{code}</code>
-            {path === '' ? null : (
+            <code>{problem.code}</code>
+            {problem.path === '' ? null : (
               <>
                 {' at '}
-                <code>{path}</code>
+                <code>{problem.path}</code>
               </>
             )}
           </p>
+          {noted(note?.(problem))}
         </li>
       ))}
     </ul>
   );
+}
+
+function noted(text: string | undefined): VNode | null {
+  return text === undefined ? null : <p class="differs">{text}</p>;
 }

@@ -1,6 +1,6 @@
 import type { PackageEntry, PackageList } from '@netraven/api';
 import { expect, it } from 'vitest';
-import { choiceOf, isFound, onlyOn, standingOf, titleOf } from '../../src/catalogue/catalogue.ts';
+import { choiceOf, isFound, isFoundProblem, standingOf, titleOf, whose } from '../../src/catalogue/catalogue.ts';
 import { entry } from './entry.ts';
 
 const worker = (id: string): PackageList['workers'][number] => ({
@@ -38,8 +38,8 @@ it('a package that stands in another’s way can be disabled, not one that would
 });
 
 it('workers are named where they differ, and only there', () => {
-  expect(onlyOn(entry('ntp'), workers)).toEqual([]);
-  expect(onlyOn(entry('ntp', { workers: ['b'] }), workers).map(({ hostname }) => hostname)).toEqual(['host-b']);
+  expect(whose(entry('ntp'), workers)).toBeUndefined();
+  expect(whose(entry('ntp', { workers: ['b'] }), workers)).toBe('host-b (process 1)');
 });
 
 it('a search finds what has all its words, wherever they are shown', () => {
@@ -47,6 +47,9 @@ it('a search finds what has all its words, wherever they are shown', () => {
   const broken = entry('ntp', { problems: [problem], permissions: ['network'] });
   for (const search of ['', 'NTP', 'icon ntp', 'nr_meta', 'network']) expect(isFound(broken, search)).toBe(true);
   expect(isFound(broken, 'ntp dns')).toBe(false);
+  const pin = { ...problem, path: 'netraven.config.mts#pins.x', workers: ['a'] };
+  expect(isFoundProblem(pin, 'pins icon')).toBe(true);
+  expect(isFoundProblem(pin, 'ntp')).toBe(false);
 });
 
 it('a package without a label goes by its job type, and without one by its name', () => {

@@ -4,7 +4,22 @@ import { changesBetween } from '../../src/catalogue/changes-between.ts';
 import { entry } from './entry.ts';
 
 const workers = ['a', 'b'].map((id) => ({ id, hostname: 'here', pid: 1, startedAt: '2026-07-30T10:00:00.000Z' }));
-const list = (...packages: PackageEntry[]): PackageList => ({ packages, workers });
+const list = (...packages: PackageEntry[]): PackageList => ({ packages, problems: [], workers });
+
+it('what is wrong beside the packages is said when it comes up', () => {
+  const pin = {
+    code: 'NR_PACKAGE_PIN_IDLE',
+    severity: 'warning',
+    path: '',
+    message: 'A pin names nobody',
+    fix: '',
+    workers: ['a'],
+  } as const;
+  const [before, after] = [list(entry('ntp')), { ...list(entry('ntp')), problems: [pin] }];
+  expect(changesBetween(before, after)).toEqual(['In the config: A pin names nobody']);
+  expect(changesBetween(after, after)).toEqual([]);
+  expect(changesBetween(after, before)).toEqual([]);
+});
 
 it('what came, went or stands otherwise is said', () => {
   const before = list(entry('ntp'), entry('dns', { state: 'disabled' }), entry('old'), entry('same'));
@@ -50,7 +65,7 @@ it('of two workers, what changed is told once, and nothing when one of them come
 });
 
 it('packages that go with the last worker and come with the next are not said to be removed and added', () => {
-  const [there, away] = [list(entry('ntp'), entry('dns')), { packages: [], workers: [] }];
+  const [there, away] = [list(entry('ntp'), entry('dns')), { packages: [], problems: [], workers: [] }];
   expect(changesBetween(there, away)).toEqual(['No worker is live any more']);
   expect(changesBetween(away, away)).toEqual([]);
   expect(changesBetween(away, there)).toEqual(['A worker is live again']);

@@ -196,6 +196,36 @@ it('the managed database is looked at by the server that runs, else it is starte
   expect(bad).toMatchObject([{ code: 'NR_DATABASE_START_FAILED', fix: expect.stringContaining('log') as unknown }]);
 });
 
+it('what is wrong beside any package is told once where a worker says the same, and by whom where it does not', async () => {
+  const pinned = (...types: string[]): string =>
+    `export default { pins: ${JSON.stringify(Object.fromEntries(types.map((type) => [type, '@acme/netraven-job-x'])))} };`;
+  const host = new HostFolder().write('netraven.config.mts', pinned('sweep', 'audit'));
+  await started(host);
+  const client = await connect({ cwd: host.folder, env: host.env });
+  const { problems, workers } = await client.packages.list();
+  const path = (jobType: string): string => `netraven.config.mts#pins.${jobType}`;
+  const ids = workers.map(({ id }) => id);
+  expect(problems).toMatchObject(['sweep', 'audit'].map((type) => ({ path: path(type), workers: ids })));
+  const idle = { check: 'registry', code: 'NR_PACKAGE_PIN_IDLE' };
+  expect((await doctor(host)).warnings).toMatchObject([
+    { ...idle, path: path('sweep') },
+    { ...idle, path: path('audit') },
+  ]);
+  host.write('netraven.config.mts', pinned('sweep', 'scan'));
+  const behind = (said: RegExp): object => ({
+    check: 'workers',
+    code: 'NR_WORKER_BEHIND',
+    message: expect.stringMatching(said) as unknown,
+    fix: 'Start NetRaven anew: it reads netraven.config.mts then.',
+  });
+  expect((await doctor(host)).warnings).toMatchObject([
+    { ...idle, path: path('sweep') },
+    { ...idle, path: path('scan') },
+    behind(/still says: .*"audit"/),
+    behind(/does not say so yet: .*"scan"/),
+  ]);
+});
+
 const withSettings = (...keys: string[]): string => `
 export const meta = { jobType: 'audit' };
 export const run = async () => ({ success: true });
