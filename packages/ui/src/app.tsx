@@ -1,10 +1,11 @@
 import { defineComponent, type VNode } from 'vue';
 import { mdiLogout, mdiThemeLightDark, mdiWeatherNight, mdiWhiteBalanceSunny } from '@mdi/js';
-import { RouterLink, RouterView, useRoute } from 'vue-router';
+import { RouterLink } from 'vue-router';
 import { useTheme } from 'vuetify';
 import { VApp } from 'vuetify/components/VApp';
 import { VBtn } from 'vuetify/components/VBtn';
 import { VProgressCircular } from 'vuetify/components/VProgressCircular';
+import { AddressedPage } from './addressed-page.tsx';
 import { saveTheme, savedTheme, type ThemeName } from './look/theme-choice.ts';
 import { openSession, session, signOut } from './server/session.ts';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
@@ -15,7 +16,6 @@ const themeIcons = { system: mdiThemeLightDark, light: mdiWhiteBalanceSunny, dar
 /** The frame around every page; the page itself only for who is signed in. */
 export const App = defineComponent(() => {
   const theme = useTheme();
-  const route = useRoute();
   const chosen = (): ThemeName => (theme.isSystem.value ? 'system' : savedTheme());
   const cycle = (): void => {
     const next = nextTheme[chosen()];
@@ -59,17 +59,18 @@ export const App = defineComponent(() => {
         ) : null}
       </header>
       <main id="content" class="content">
-        {page(route.path)}
+        <AddressedPage />
+        {instead()}
       </main>
     </VApp>
   );
 });
 
-function page(path: string): VNode {
+/** What is shown in place of a page, to who may not see it or is not known yet. */
+function instead(): VNode | null {
   switch (session.value) {
     case 'signed-in':
-      // By its address, so that another run is another page and not the same one with old data.
-      return <RouterView key={path} />;
+      return null;
     case 'signed-out':
       return <SignInPage />;
     case 'unreachable':

@@ -15,8 +15,14 @@ export function router(): Router {
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
     routes: [
       { path: '/', name: 'catalogue', component: CataloguePage },
-      { path: '/jobs/:jobType', name: 'job', component: RunFormPage, props: true },
-      { path: '/packages/:name(.*)/settings', name: 'settings', component: SettingsPage, props: true },
+      { path: '/jobs/:jobType', name: 'job', component: RunFormPage, props: true, meta: { filledIn: true } },
+      {
+        path: '/packages/:name(.*)/settings',
+        name: 'settings',
+        component: SettingsPage,
+        props: true,
+        meta: { filledIn: true },
+      },
       { path: '/runs', name: 'runs', component: RunsPage },
       { path: '/runs/:id', name: 'run', component: RunPage, props: true },
       { path: '/tasks/:id', name: 'task', component: TaskPage, props: true },

@@ -16,7 +16,7 @@ import { refusalOf } from '../config-form/refusal.ts';
 import type { Config } from '../config-form/settings.ts';
 import { withBase } from '../config-form/with-base.ts';
 import { client } from '../server/client.ts';
-import { failureOf, type Failure } from '../server/failure.ts';
+import { failureOf, isSignedOut, type Failure } from '../server/failure.ts';
 import { ask } from '../server/session.ts';
 
 /** What a run is to be, as a person puts it together. */
@@ -97,6 +97,8 @@ export function useRunForm(jobType: string): RunForm {
       try {
         return await ask(() => client.runs.create(body, { idempotencyKey: intention }));
       } catch (error) {
+        // It is asked for again after signing in, and nothing was refused.
+        if (isSignedOut(error)) return undefined;
         ({ problems: problems.value, failure: failure.value } = refusalOf(error, fields.value));
         return undefined;
       } finally {

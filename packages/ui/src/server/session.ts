@@ -6,18 +6,28 @@ import { failureOf, isSignedOut, type Failure } from './failure.ts';
 export type SessionState = 'unknown' | 'signed-in' | 'signed-out' | 'unreachable';
 
 export const session: ShallowRef<SessionState> = shallowRef('unknown');
-/** What is done in one tab counts in all: they share the cookie. */
-const tabs = new BroadcastChannel('netraven.session');
-tabs.addEventListener('message', ({ data }: MessageEvent<SessionState>) => (session.value = data));
-
-function becomes(state: 'signed-in' | 'signed-out'): void {
-  session.value = state;
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin only
-  tabs.postMessage(state);
-}
 
 /** Whether the server ended the session by itself, by its age or by its own end: nobody signed out. */
 export const sessionRanOut: ShallowRef<boolean> = shallowRef(false);
+
+type Change = 'signed-in' | 'signed-out' | 'ran-out';
+
+/** What is done in one tab counts in all: they share the cookie. */
+const tabs = new BroadcastChannel('netraven.session');
+tabs.addEventListener('message', ({ data }: MessageEvent<Change>) => take(data));
+
+function becomes(change: Change): void {
+  take(change);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin only
+  tabs.postMessage(change);
+}
+
+function take(change: Change): void {
+  // Somebody signed out, and another tab noticed by itself: that it ran out is not so.
+  if (change === 'ran-out' && session.value === 'signed-out') return;
+  sessionRanOut.value = change === 'ran-out';
+  session.value = change === 'ran-out' ? 'signed-out' : change;
+}
 
 /** Why signing in failed the last time. */
 export const signInFailure: ShallowRef<Failure | undefined> = shallowRef();
@@ -39,7 +49,6 @@ export async function signIn(token: string): Promise<boolean> {
   signInFailure.value = undefined;
   try {
     await client.session.create({ token });
-    sessionRanOut.value = false;
     becomes('signed-in');
     return true;
   } catch (error) {
@@ -66,10 +75,7 @@ export async function ask<T>(question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {
-    if (isSignedOut(error)) {
-      sessionRanOut.value ||= session.value === 'signed-in';
-      becomes('signed-out');
-    }
+    if (isSignedOut(error) && session.value === 'signed-in') becomes('ran-out');
     throw error;
   }
 }

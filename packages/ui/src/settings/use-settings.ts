@@ -5,7 +5,7 @@ import { isWithin } from '../config-form/problems-at.ts';
 import { refusalOf } from '../config-form/refusal.ts';
 import type { Config } from '../config-form/settings.ts';
 import { client } from '../server/client.ts';
-import { failureOf, type Failure } from '../server/failure.ts';
+import { failureOf, isSignedOut, type Failure } from '../server/failure.ts';
 import { ask } from '../server/session.ts';
 import { patchBetween } from './patch-between.ts';
 import { settingsForm, type SettingsForm } from './settings-form.ts';
@@ -78,6 +78,8 @@ export function useSettings(name: string): Settings {
         take(policy.config);
         saved.value = true;
       } catch (error) {
+        // It is saved again after signing in, and nothing was refused.
+        if (isSignedOut(error)) return false;
         ({ problems: problems.value, failure: failure.value } = refusalOf(error, form.value.fields));
       } finally {
         busy.value = false;

@@ -1,5 +1,5 @@
 import { mdiKeyVariant } from '@mdi/js';
-import { defineComponent, ref } from 'vue';
+import { defineComponent, onBeforeUnmount, ref } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
 import { VTextField } from 'vuetify/components/VTextField';
 import { FailureNotice } from '../failure-notice.tsx';
@@ -8,7 +8,10 @@ import './sign-in.css';
 
 /** Asks for the token once; the browser then holds a cookie that stands for it. */
 export const SignInPage = defineComponent(() => {
+  const { title } = document;
   document.title = 'Sign in · NetRaven';
+  // A page that comes says its own; one that stayed does not say it again.
+  onBeforeUnmount(() => (document.title = title));
   const token = ref('');
   const busy = ref(false);
   const submit = async (event: Event): Promise<void> => {

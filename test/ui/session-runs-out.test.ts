@@ -1,0 +1,98 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { faultsInEveryLook } from './faults.ts';
+import { inBrowser, refusals } from './in-browser.ts';
+
+inBrowser('a session that runs out while something is filled in', ({ url, token, client, signedIn, openBeside }) => {
+  /** As when NetRaven was started anew: no page of the browser knows of it. */
+  const endSession = async (context: BrowserContext): Promise<void> => {
+    const answer = await context.request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
+    expect(answer.status()).toBe(200);
+  };
+  const isAskedToSignIn = (tab: Page): Promise<void> => tab.getByText('Your session has ended').waitFor();
+  const signIn = async (tab: Page): Promise<void> => {
+    await tab.getByLabel('Token').fill(token);
+    await tab.keyboard.press('Enter');
+  };
+  const stored = 'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state])';
+
+  it('all that was put into the form of a run is there again after signing in, and Run runs it', async () => {
+    const tab = await signedIn('/jobs/vlan-audit', refusals);
+    await tab.getByRole('radio', { name: 'Some of them' }).check();
+    await tab.getByRole('combobox', { name: 'By name' }).fill('core-1');
+    await tab.getByRole('option', { name: 'core-1', exact: true }).click();
+    await tab.keyboard.press('Escape');
+    await tab.getByLabel('Zone').fill('north');
+    await tab.getByLabel('Extra').fill('{"a": "b"}');
+    await tab.getByRole('textbox', { name: 'Community' }).fill('canary-4Rw');
+    await tab.getByLabel('Dry run').check();
+    await endSession(tab.context());
+    const run = tab.getByRole('button', { name: 'Run on 1 device' });
+    await run.press('Enter');
+    await isAskedToSignIn(tab);
+    expect(await tab.title()).toBe('Sign in · NetRaven');
+    expect(await tab.getByLabel('Zone').isVisible()).toBe(false);
+    expect(await tab.getByRole('heading', { level: 1 }).allTextContents()).toEqual(['Sign in to NetRaven']);
+    expect(await tab.evaluate(stored)).not.toMatch(/canary-4Rw|north/);
+    expect(await faultsInEveryLook(tab)).toEqual([]);
+    await tab.getByLabel('Token').fill('wrong');
+    await tab.keyboard.press('Enter');
+    await tab.getByText('NR_TOKEN_REFUSED').waitFor();
+
+    await signIn(tab);
+    await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    expect(await tab.title()).toBe('Run VLAN Audit · NetRaven');
+    expect(await tab.getByLabel('Zone').inputValue()).toBe('north');
+    expect(await tab.getByRole('textbox', { name: 'Community' }).inputValue()).toBe('canary-4Rw');
+    expect(await tab.getByLabel('Dry run').isChecked()).toBe(true);
+    // Nothing of it was refused, and one is where one was.
+    expect(await tab.locator('.notice').count()).toBe(0);
+    await expect.poll(() => run.evaluate((button) => button.matches(':focus'))).toBe(true);
+    await tab.keyboard.press('Enter');
+    await tab.getByRole('row', { name: /core-1.*success.*"zone":"north","extra":{"a":"b"}}10/ }).waitFor();
+    const [last] = (await client.runs.list({ limit: 1 })).runs;
+    expect(last).toMatchObject({ dryRun: true, counts: { total: 1 } });
+  });
+
+  it('settings that were changed are there again after signing in, and Save saves them', async () => {
+    const name = 'netraven-job-talker';
+    const tab = await signedIn(`/packages/${name}/settings`, refusals);
+    await tab.getByLabel('Lines').fill('7');
+    await endSession(tab.context());
+    const save = tab.getByRole('button', { name: 'Save', exact: true });
+    await save.press('Enter');
+    await isAskedToSignIn(tab);
+    await signIn(tab);
+    await tab.getByRole('heading', { name: 'Settings of Talker' }).waitFor();
+    expect(await tab.getByLabel('Lines').inputValue()).toBe('7');
+    expect(await tab.locator('.notice').count()).toBe(0);
+    await save.click();
+    await tab.getByRole('status').getByText('Saved.').waitFor();
+    expect(await client.packages.configure({ name, patch: { lines: null } })).toMatchObject({ config: {} });
+  });
+
+  it('another tab that notices takes nothing away, not even JSON that is half typed; who signs out gives it up', async () => {
+    const form = await signedIn('/jobs/vlan-audit', refusals);
+    await form.getByLabel('Zone').fill('south');
+    await form.getByLabel('Extra').fill('{"half": ');
+    const catalogue = await openBeside(form, '/');
+    await catalogue.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    // Its stream ends with the session, while the form asks nothing.
+    await endSession(form.context());
+    await isAskedToSignIn(catalogue);
+    await isAskedToSignIn(form);
+    await signIn(catalogue);
+    await form.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    expect(await form.getByLabel('Zone').inputValue()).toBe('south');
+    expect(await form.getByLabel('Extra').inputValue()).toBe('{"half": ');
+    await form.getByText('This is no JSON yet').waitFor();
+
+    await catalogue.getByRole('button', { name: 'Sign out' }).click();
+    await form.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
+    await form.locator('.run-form').waitFor({ state: 'detached' });
+    expect(await form.getByText('Your session has ended').count()).toBe(0);
+    await signIn(form);
+    await form.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    expect(await form.getByLabel('Zone').inputValue()).toBe('');
+  });
+});
