@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ResolvedMeta } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
+import { sql } from 'kysely';
 import { devices, runs, tasks, workers, type Database } from '../src/index.ts';
 
 /** A ready registry record of a job type. */
@@ -35,9 +36,17 @@ export function record(
   };
 }
 
-/** A live worker that offers these job types. */
-export function offering(db: Database, ...records: PackageRecord[]): Promise<string> {
-  return workers.join(db, { hostname: 'test', pid: process.pid, pool: 'default' }, { records });
+/** A worker that offers these job types. It gives no sign of life, and yet is live however long the tests take. */
+export async function offering(db: Database, ...records: PackageRecord[]): Promise<string> {
+  const id = await workers.join(db, { hostname: 'test', pid: process.pid, pool: 'default' }, { records });
+  await stayLive(db, [id]);
+  return id;
+}
+
+/** Has workers be seen a day from now. */
+export async function stayLive(db: Database, ids: readonly string[]): Promise<void> {
+  const seen = { seen_at: sql<Date>`now() + interval '1 day'` };
+  await db.kysely.updateTable('worker').set(seen).where('id', 'in', ids).execute();
 }
 
 /** Devices `<prefix>1`, `<prefix>2`, … */

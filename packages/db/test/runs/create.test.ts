@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials, devices, policies, runs, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, offering, outcome, record, runOver, stayLive } from '../fixtures.ts';
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -25,9 +25,10 @@ const problem = (severity: Problem['severity'], code: string, message: string, f
 });
 
 let db: TestDatabase;
+let worker: string;
 beforeAll(async () => {
   db = await testDatabase();
-  await offering(
+  worker = await offering(
     db,
     record('backup', { requires: ['cli'] }),
     record('ios-only', { platforms: ['cisco_ios'] }),
@@ -96,7 +97,7 @@ test('an offer does not outlive its worker', async () => {
     .set({ seen_at: new Date(Date.now() - 16_000) })
     .execute();
   await expect(runOver(db, 'plain', 'sw')).rejects.toMatchObject({ code: 'NR_JOB_UNKNOWN_TYPE' });
-  await db.kysely.updateTable('worker').set({ seen_at: new Date() }).execute();
+  await stayLive(db, [worker]);
   await expect(runOver(db, 'plain', 'sw')).resolves.toMatchObject({ status: 'queued' });
 });
 
