@@ -19,7 +19,11 @@ export interface ChangedRuns {
   readonly runs: readonly Change<Run>[];
   /** Runs of which tasks may have changed. */
   readonly toLookAt: readonly string[];
-  /** Give it to the next look: everything before it was handed out, what is written now may come twice. */
+  /**
+   * Give it to the next look: everything before it was handed out, what is written now may come twice. It stands still
+   * while a transaction is under way, of whichever database of the server: what was written since then comes again, and
+   * runs that ended before the first look may be among it.
+   */
   readonly position: number;
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
@@ -42,11 +42,11 @@ class Reader {
   }
 }
 
-async function settleAll(): Promise<void> {
-  const work = await tasks.fetch(db, 'default', 10);
-  await beginAll(db, worker, work);
+async function settleAll(on: Database = db, by: string = worker): Promise<void> {
+  const work = await tasks.fetch(on, 'default', 10);
+  await beginAll(on, by, work);
   await tasks.settle(
-    db,
+    on,
     work.map((one) => outcome(one)),
   );
 }
@@ -94,16 +94,27 @@ test('a change is told though it commits long after later ones', async () => {
   await settleAll();
 });
 
-test('without a run, all that are under way are told, and those that end', async () => {
-  const reader = new Reader(db);
+test('without a run, all that are under way are told, and those that end, once, however old a transaction of another database is', async () => {
+  const own = await testDatabase();
+  onTestFinished(() => own.close());
+  const by = await offering(own, record('plain'), record('other'));
+  await addDevices(own, 'sw', 3);
+  // All databases of a server share its transactions: as long as this one is under way, all that follows comes again.
+  const old = await db.pool.connect();
+  await old.query('begin');
+  await old.query('select pg_current_xact_id()');
+  const reader = new Reader(own);
   expect(await reader.look()).toEqual([]);
-  await runOver(db, 'plain', 'sw');
-  await runOver(db, 'other', 'sw');
+  await runOver(own, 'plain', 'sw');
+  await runOver(own, 'other', 'sw');
   expect(await reader.look()).toEqual(['run:queued', 'run:queued']);
-  while ((await runs.list(db)).some(({ finishedAt }) => !finishedAt)) await settleAll();
+  while ((await runs.list(own)).some(({ finishedAt }) => !finishedAt)) await settleAll(own, by);
   const ended = await reader.look();
   expect(ended.filter((what) => what === 'run:success')).toHaveLength(2);
   expect(ended).toHaveLength(8);
+  expect(await reader.look()).toEqual([]);
+  await old.query('commit');
+  old.release();
   expect(await reader.look()).toEqual([]);
 });
 
