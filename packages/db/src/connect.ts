@@ -1,6 +1,6 @@
 import { messageOf } from '@netraven/core';
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, TypeOverrides, types, type ClientConfig } from 'pg';
+import { Pool, TypeOverrides, types, type ClientBase, type ClientConfig } from 'pg';
 import { checkVersion } from './check-version.ts';
 import type { Database } from './database.ts';
 import { openListener } from './listen/listener.ts';
@@ -25,7 +25,12 @@ export async function connect(
 ): Promise<Omit<Database, 'close'>> {
   const { home, logger, env = process.env, leaseSeconds = 30 } = options;
   const login = { ...given, connectionTimeoutMillis: 10_000, types: parsers };
-  const pool = new Pool({ ...login, max: 10, application_name: 'netraven' });
+  const perConnection = {
+    // A process that stands still, as on a machine that sleeps, must not hold up others by what a transaction of it has
+    // locked for longer than by its tasks.
+    onConnect: (client: ClientBase) => client.query(`set idle_in_transaction_session_timeout = '${leaseSeconds}s'`),
+  };
+  const pool = new Pool({ ...login, max: 10, application_name: 'netraven', ...perConnection });
   let left = false;
   const broke = (error: unknown): void => {
     // One that is being closed has nothing to lose: a server that is stopped then may be faster.

@@ -1,0 +1,31 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { runs, tasks } from '../../src/index.ts';
+import { testDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+
+test('a process that stands still in the midst of a transaction holds others up no longer than its lease', async () => {
+  const db = await testDatabase({ leaseSeconds: 10 });
+  onTestFinished(() => db.close());
+  const worker = await offering(db, record('backup'));
+  await addDevices(db, 'sw', 2);
+  const run = await runOver(db, 'backup', 'sw');
+  const work = await tasks.fetch(db, 'default', 2);
+  await beginAll(db, worker, work);
+
+  const still = await db.again();
+  onTestFinished(() => still.close());
+  const halfway = await still.pool.connect();
+  await halfway.query('begin');
+  await halfway.query('select from run where id = $1 for update', [run.id]);
+  const settled = await tasks.settle(
+    db,
+    work.map((one) => outcome(one)),
+  );
+  expect(settled).toHaveLength(2);
+  expect(await runs.get(db, run.id)).toMatchObject({ status: 'success' });
+
+  // It goes on, on another connection.
+  await expect(halfway.query('commit')).rejects.toThrow(/connection/i);
+  halfway.release(true);
+  expect(await runs.get(still, run.id)).toMatchObject({ status: 'success' });
+});
