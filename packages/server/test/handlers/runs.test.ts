@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Run } from '@netraven/api';
 import { runs, tasks, type Database } from '@netraven/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { addDevices, beginAll, offering, outcome, record } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 
@@ -155,15 +156,27 @@ it('runs are listed in pages, newest first, each once', async () => {
   while ((await runs.list(api.db)).some(({ status }) => status === 'queued')) await settleAll(api.db);
 });
 
+/** Asks for a run and its end. Resolves once the server has looked at it and waits for more; `answer` is what it answers then. */
+async function waitFor({ client, db }: TestApi, id: string): Promise<{ readonly answer: Promise<Run> }> {
+  const looks = vi.spyOn(db.kysely, 'selectFrom');
+  onTestFinished(() => looks.mockRestore());
+  const answer = client.runs.get(id, { wait: 30 });
+  answer.catch(() => undefined); // awaited by whoever asked
+  const { pool } = db;
+  await expect.poll(() => looks.mock.calls.length > 0 && pool.idleCount === pool.totalCount).toBe(true);
+  return { answer };
+}
+
 describe('waiting for a run', () => {
   it('answers once it has ended', async () => {
     const made = await api.client.runs.create({ jobType: 'ntp', devices: { tags: ['edge'] } });
-    let ended = false;
-    const waiting = api.client.runs.get(made.id, { wait: 30 }).finally(() => (ended = true));
+    const { answer } = await waitFor(api, made.id);
+    let answered = false;
+    void answer.then(() => (answered = true));
     await delay(200);
-    expect(ended).toBe(false);
+    expect(answered).toBe(false);
     await settleAll(api.db);
-    expect(await waiting).toMatchObject({ id: made.id, status: 'success' });
+    expect(await answer).toMatchObject({ id: made.id, status: 'success' });
   });
 
   it('answers at once when it had ended before', async () => {
@@ -188,14 +201,13 @@ describe('waiting for a run', () => {
 
   it('outlives the loss of every connection to the database', async () => {
     const made = await api.client.runs.create({ jobType: 'ntp', devices: { names: ['edge1'] } });
-    const waiting = api.client.runs.get(made.id, { wait: 30 });
-    await delay(200);
+    const { answer } = await waitFor(api, made.id);
     const other = await api.db.again();
     await other.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name like 'netraven%' and pid <> pg_backend_pid()`);
     const third = await api.db.again();
     await settleAll(third);
-    expect(await waiting).toMatchObject({ status: 'success' });
+    expect(await answer).toMatchObject({ status: 'success' });
     await third.close();
     await other.close();
   });
@@ -205,9 +217,8 @@ describe('waiting for a run', () => {
     await offering(other.db, record('ntp'));
     await addDevices(other.db, 'edge', 1);
     const made = await other.client.runs.create({ jobType: 'ntp', devices: { all: true } });
-    const waiting = other.client.runs.get(made.id, { wait: 30 });
-    await delay(200);
+    const { answer } = await waitFor(other, made.id);
     await other.close();
-    expect(await waiting).toMatchObject({ status: 'queued' });
+    expect(await answer).toMatchObject({ status: 'queued' });
   });
 });
