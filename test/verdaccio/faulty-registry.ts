@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../packages/device/test/free-port.ts';
 import type { LocalVerdaccio } from './local-verdaccio.ts';
 
 /** A registry in front of another, which goes away, or breaks off in the midst of a tarball, when it is told to. */
@@ -31,13 +31,14 @@ export async function startFaultyRegistry(behind: string): Promise<FaultyRegistr
     passed.on('error', () => answer.destroy());
     asked.pipe(passed);
   });
-  const listen = async (port: number): Promise<void> => {
+  // One that nobody else is given while it is closed.
+  const port = await freePort();
+  const start = async (): Promise<void> => {
     if (server.listening) return;
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   };
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  await start();
   return {
     url: `http://127.0.0.1:${port}/`,
     npmrc: `registry=http://127.0.0.1:${port}/\n//127.0.0.1:${port}/:_authToken=anyone\n`,
@@ -53,7 +54,7 @@ export async function startFaultyRegistry(behind: string): Promise<FaultyRegistr
       server.closeAllConnections();
       await once(server, 'close');
     },
-    start: () => listen(port),
+    start,
   };
 }
 

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { Client } from 'pg';
 import { findBinaries, linkLibraries } from '../src/postgres/binaries.ts';
 import { openCluster } from '../src/postgres/cluster.ts';
 import { commandAs, decideRunAs } from '../src/postgres/run-as.ts';
+import { freePort } from '../../device/test/free-port.ts';
 
 /** A PostgreSQL that NetRaven has not started, as an administrator would have one: on TCP, with a password. */
 export interface TcpServer {
@@ -86,13 +86,4 @@ async function databasesOf(admin: object): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>('select datname as name from pg_database order by 1');
   await client.end();
   return rows.map(({ name }) => name);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
