@@ -19,7 +19,7 @@ export class WhichRegistry {
 
   static async start(): Promise<WhichRegistry> {
     const registry = new WhichRegistry(await startVerdaccio());
-    const core = (await packAll(registry.folder)).get('@netraven/core');
+    const core = (await packAll(registry.folder, ['@netraven/core'])).get('@netraven/core');
     await registry.verdaccio.publish(String(core));
     // Each version brings one more dependency along than the one before: the list of what is installed changes.
     await registry.publish('1.0.0', { dependencies: { ms: '2.1.2' } });
