@@ -94,7 +94,8 @@ describe.each(listPlatforms())('$id', (platform) => {
     for (const pattern of patternsOf(platform)) {
       expect.soft(timeOf(pattern), pattern).toBe('linear');
     }
-  }, 90_000);
+    // It computes, and on a machine that does much else for long.
+  }, 300_000);
 });
 
 test('a pattern that takes longer than linear time is told', () => {
@@ -117,7 +118,7 @@ test('a pattern that takes longer than linear time is told', () => {
 function timeOf(pattern: string): string {
   const verdict = checkSync(pattern, '', {
     checker: 'fuzz',
-    timeout: 20_000,
+    timeout: 120_000,
     maxIteration: 3,
     incubationLimit: 5000,
     maxInitialGenerationSize: 100,

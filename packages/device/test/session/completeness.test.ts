@@ -21,12 +21,16 @@ const ways = (['ios', 'frr'] as const).flatMap((name) =>
 );
 const everyTwentieth = Array.from({ length: 20 }, (_, index) => index / 20);
 
+/** Patient enough for a machine that does much else. */
+const patient = { settleMs: 1000, idleMs: 5000, configMs: 9000, commandMs: 9000 };
+const impatient = { settleMs: 20, idleMs: 500, configMs: 1000, commandMs: 9000 };
+
 /** Reads the configuration in the clear and gives it, or the code of the error. */
 async function read(
   simulated: SimulatedDevice,
   name: keyof typeof platforms,
   transport: 'shell' | 'exec',
-  limits = { settleMs: 20, idleMs: 300, configMs: 600, commandMs: 600 },
+  limits = { ...patient, settleMs: 20 },
 ): Promise<Lent & { readonly outcome: string }> {
   const lent = lend(simulated, platforms[name], { transport, permissions: ['device:secrets'], limits });
   const session = await lent.device.connect();
@@ -55,7 +59,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
   test('a device that hangs in the middle is given up in time, and what came is set aside', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'hang', at: 0.5 }];
-    const { outcome, aside } = await read(simulated, name, transport);
+    const { outcome, aside } = await read(simulated, name, transport, impatient);
     expect(outcome).toBe('NR_DEVICE_TIMEOUT');
     expect(aside).toHaveLength(1);
     expect(aside[0]?.raw).toContain(simulated.config.split('\n')[5]);
@@ -64,12 +68,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
   test('a drip of bytes does not keep a session alive', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'drip', bytes: 1, everyMs: 20 }];
-    const { outcome } = await read(simulated, name, transport, {
-      settleMs: 20,
-      idleMs: 200,
-      configMs: 60_000,
-      commandMs: 600,
-    });
+    const { outcome } = await read(simulated, name, transport, { ...impatient, configMs: 60_000 });
     expect(outcome).toBe('NR_DEVICE_TIMEOUT');
   });
 
@@ -90,12 +89,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
     const simulated = simulator.device(name);
     for (const at of [0.1, 0.5, 0.95]) {
       simulated.faults = [{ kind: 'pause', at, pauseMs: 60 }];
-      const { outcome } = await read(simulated, name, transport, {
-        settleMs: 500,
-        idleMs: 5000,
-        configMs: 9000,
-        commandMs: 900,
-      });
+      const { outcome } = await read(simulated, name, transport, { ...patient, settleMs: 500 });
       expect(outcome).toBe(simulated.config);
     }
   });
@@ -107,8 +101,6 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
     expect((await read(simulated, name, transport)).outcome).toBe(simulated.config);
   });
 });
-
-const patient = { settleMs: 1000, idleMs: 5000, configMs: 9000, commandMs: 9000 };
 
 describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
   test('a banner with a line equal to the prompt, and a pause behind it, does not shorten it', async () => {
@@ -133,7 +125,7 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
     const simulated = simulator.device(name);
     const { config } = simulated;
     simulated.config = config.replace('!\n', `!\n${name === 'ios' ? 'ios#' : 'frr# '}\n!\n`);
-    simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 400 }];
+    simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 2000 }];
     try {
       const { outcome } = await read(simulated, name, 'shell', { ...patient, settleMs: 50 });
       expect(outcome).toBe('NR_DEVICE_TRUNCATED');
