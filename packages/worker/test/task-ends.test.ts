@@ -126,7 +126,7 @@ describe('a job host that dies', () => {
       await new Promise((resolve) => setTimeout(resolve, 900)); return { success: true }`;
     const plant = await startPlant({
       devices,
-      jobs: { deadly: job('deadly', body, 'timeoutMs: 2000, retries: 0') },
+      jobs: { deadly: job('deadly', body, 'timeoutMs: 3000, retries: 0') },
     });
     const { tasks } = await plant.run('deadly');
     expect(tasks.map(({ device, status }) => `${device?.name} ${status}`).toSorted()).toEqual([

@@ -201,7 +201,8 @@ describe('a job host runs a task', () => {
              setTimeout(() => context.db.state.get().catch((e) => { globalThis.late = e.code }), 20);
              return { success: true }
            }
-           await new Promise((r) => setTimeout(r, 100)); return { success: true, message: globalThis.late }`),
+           while (globalThis.late === undefined) await new Promise((r) => setTimeout(r, 10));
+           return { success: true, message: globalThis.late }`),
       { logger: { ...quiet, info: warning, warning } },
     );
     const entries: Entry[] = [];
@@ -400,8 +401,9 @@ describe('a job host contains', () => {
 
   it('a crash after other tasks: what one left behind and printed is not held against the next', async () => {
     const opened = host(
-      run(`if (context.jobId !== 'first') await new Promise((r) => setTimeout(r, 60_000));
-           setTimeout(() => { throw new Error('late') }, 300); process.stdout.write('hunter2'); return { success: true }`),
+      run(`if (context.jobId !== 'first') { globalThis.next = true; await new Promise((r) => setTimeout(r, 60_000)) }
+           setInterval(() => { if (globalThis.next) throw new Error('late') }, 20);
+           process.stdout.write('hunter2'); return { success: true }`),
     );
     expect(await opened.run(task({ jobId: 'first' }))).toEqual({ success: true });
     const next = opened.run(task({ jobId: 'next' }));
