@@ -18,8 +18,9 @@ it('backup and reachability over the same 24 devices at once: one session per de
   for (const { stats } of plant.simulator.devices) expect(stats.maxSessions).toBe(1);
   expect(plant.simulator.stats.maxDevicesAtOnce).toBeGreaterThanOrEqual(8);
   // 24 devices, one version each: the second backup found nothing new.
-  const log = await plant.git(['log', '--format=%s'], names[23] ?? '');
-  expect(log.trim().split('\n').toSorted()).toEqual(names.map((name) => `${name}/backup/running-config version 1`));
+  const committed = async (): Promise<string[]> =>
+    (await plant.git(['log', '--format=%s'], 'version 1')).trim().split('\n').toSorted();
+  await expect.poll(committed).toEqual(names.map((name) => `${name}/backup/running-config version 1`));
 
   const [backup, reachability] = await Promise.all(asked.slice(0, 2).map(({ id }) => plant.log(id)));
   const jobs = [backup, reachability].map((records) => records?.filter((record) => record.log_type === 'job') ?? []);
