@@ -280,6 +280,6 @@ describe('netraven jobs dev', () => {
     const dev = watching(host, ['linked']);
     await dev.until('Waiting for a save');
     host.write('job/src/greeting.ts', greeting('seen'));
-    expect(await dev.until('in 0.')).toContain('success: seen, run 2');
+    expect(await dev.until('Waiting for a save')).toContain('success: seen, run 2');
   });
 });
