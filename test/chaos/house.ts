@@ -116,6 +116,12 @@ export class House {
     return children;
   }
 
+  /** Waits until the sessions of a killed NetRaven have ended: what it sent last is committed by then, or never will be. */
+  async untilForgotten(): Promise<void> {
+    const sessions = "select from pg_stat_activity where application_name like 'netraven%'";
+    while ((await this.query(sessions)).length > 0) await wait(20);
+  }
+
   /** kill -9 of NetRaven and of all it has started, as when the machine loses its power. */
   async killAll(process: Process): Promise<void> {
     const pids = [process.pid, ...childrenOf(process.pid)];

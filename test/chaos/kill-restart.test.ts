@@ -28,11 +28,13 @@ it.each(seeds)(
     expect(children.length).toBeGreaterThan(0);
     await expect.poll(() => children.filter(runs), { timeout: 10_000 }).toEqual([]);
 
+    await house.untilForgotten();
+
     const [left] = await house.query<{ success: number; running: number }>(
       `select success, running from run where id = '${runId}'`,
     );
     expect(left?.success).toBeGreaterThanOrEqual(20);
-    expect(left?.success).toBeLessThanOrEqual(80);
+    expect(left?.running).toBeGreaterThan(0);
     const before = await house.attempts(runId);
 
     const second = await house.start();
