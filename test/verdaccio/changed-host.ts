@@ -37,7 +37,7 @@ export interface ChangedHostOptions {
   readonly registry: Pick<LocalVerdaccio, 'url' | 'npmrc'>;
   /** The folder it is made in. */
   readonly below: string;
-  /** Where its package manager keeps what it downloads. Default: where the person has it; of Yarn 4, below `below`. */
+  /** Where its package manager keeps what it downloads. Default: where the person has it; of Yarn, below `below`. */
   readonly cache?: string;
 }
 
@@ -63,7 +63,8 @@ export class ChangedHost {
       const store = cache ? `storeDir: ${cache}/store\ncacheDir: ${cache}/cache\n` : '';
       write('pnpm-workspace.yaml', `minimumReleaseAge: 0\n${store}fetchRetries: 0\n`);
     }
-    if (manager === 'yarn 1' && cache) write('.yarnrc', `cache-folder "${cache}"\n`);
+    // Two of Yarn 1 at once, be it of another test, would break each other's cache.
+    if (manager === 'yarn 1') write('.yarnrc', `cache-folder "${cache ?? join(below, 'yarn-1')}"\n`);
     if (manager === 'yarn 4') {
       write('.yarnrc.yml', yarnFourSettings('node-modules', registry.url, cache ?? join(below, 'yarn')));
       write('yarn.lock', '');
