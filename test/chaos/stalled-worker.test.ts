@@ -76,6 +76,10 @@ it('a worker that stood still for longer than its lease changes nothing that ano
     })
     .toBeGreaterThan(2);
   first.child.kill('SIGSTOP');
+  // What it asked for before is done all the same.
+  const underWay = `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+    and backend_type = 'client backend' and state = 'active'`;
+  await expect.poll(async () => (await db.pool.query(underWay)).rows).toEqual([]);
   const held = (await attemptsOf(runId)).filter(({ status }) => status === 'running').map(({ device }) => device);
   expect(held.length).toBeGreaterThan(2);
   const second = await startWorker('second');
