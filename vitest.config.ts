@@ -16,7 +16,7 @@ export default defineConfig({
     // A wait ends with what is waited for: these say only when something is given up, on a machine that does much else.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 30_000 } },
     // Most of them wait: for a database to start, a registry to answer, a lease to lapse.
     maxWorkers: '100%',
     projects: [

@@ -32,5 +32,5 @@ it('the suites of the store and of the engine hold on a PostgreSQL of somebody e
   });
   // It was that server, and nothing is left in it.
   expect((await server.log()).split('create database netraven_test_').length).toBeGreaterThan(30);
-  await expect.poll(() => server.databases(), { timeout: 20_000 }).toEqual(['postgres', 'template0', 'template1']);
+  await expect.poll(() => server.databases()).toEqual(['postgres', 'template0', 'template1']);
 }, 480_000);

@@ -31,7 +31,7 @@ describe.runIf(maySmallDisk)(`a disk that is full${why}`, () => {
     const second = await house.backUpAll();
     expect(await house.until(second, ({ finishedAt }) => finishedAt !== null)).toMatchObject({ status: 'success' });
     const log = (): string => readFileSync(join(house.home, 'logs', 'netraven.jsonl'), 'utf8');
-    await expect.poll(log, { timeout: 20_000 }).toMatch(/"worker.mirror".*(Out of diskspace|No space left)/);
+    await expect.poll(log).toMatch(/"worker.mirror".*(Out of diskspace|No space left)/);
     expect(await house.committed()).toHaveLength(10);
     const [, newest] = (await house.versions()).slice(-2);
     expect(await house.api(`/artifacts/${newest}`)).toMatchObject({ version: 2 });
@@ -61,7 +61,7 @@ describe.runIf(maySmallDisk)(`a disk that is full${why}`, () => {
     const after = await house.backUpAll();
     await house.until(after, ({ finishedAt }) => finishedAt !== null);
     const log = (): string => readFileSync(join(house.home, 'logs', 'netraven.jsonl'), 'utf8');
-    await expect.poll(log, { timeout: 20_000 }).toContain(after);
+    await expect.poll(log).toContain(after);
     expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
   }, 120_000);
 
@@ -86,7 +86,7 @@ describe.runIf(maySmallDisk)(`a disk that is full${why}`, () => {
     const log = (): string => readFileSync(join(house.home, 'logs', 'postgres.log'), 'utf8');
     await expect.poll(log, { timeout: 30_000 }).toContain('No space left on device');
     await expect
-      .poll(() => house.api(`/artifacts/${kept}`).catch((error: Error) => error.message), { timeout: 20_000 })
+      .poll(() => house.api(`/artifacts/${kept}`).catch((error: Error) => error.message))
       .toMatchObject({ version: 1 });
     disk.free();
     await house.until(runId, ({ finishedAt }) => finishedAt !== null);

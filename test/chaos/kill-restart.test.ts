@@ -26,7 +26,7 @@ it.each(seeds)(
     const postmaster = house.postmaster();
     const children = await house.kill(first);
     expect(children.length).toBeGreaterThan(0);
-    await expect.poll(() => children.filter(runs), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => children.filter(runs)).toEqual([]);
 
     await house.untilForgotten();
 

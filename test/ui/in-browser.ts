@@ -50,7 +50,7 @@ export function inBrowser(what: string, tests: (given: InBrowser) => void): void
         expect(errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))).toEqual([]);
       });
       // Shorter than a test may take: then it is told what was waited for.
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(20_000);
       const tab = await context.newPage();
       await tab.goto(`${url}${path}`);
       return tab;

@@ -49,7 +49,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     await tab.getByText('1 device waits for its turn.').waitFor();
     expect(await tab.getByRole('table').count()).toBe(0);
     await client.runs.cancel(first.id);
-    await tab.getByRole('row', { name: /core-1.*success/ }).waitFor({ timeout: 20_000 });
+    await tab.getByRole('row', { name: /core-1.*success/ }).waitFor();
     // The run's own counts come just behind those of its devices.
     await expect.poll(() => tab.getByText('for its turn').count()).toBe(0);
   });

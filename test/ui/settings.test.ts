@@ -92,10 +92,10 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
         (entry) => entry.name === drift && JSON.stringify(entry.configSchema).includes(`"${key}"`),
       );
     addJob('drift', { meta: { label: 'Drift' }, configSchema: schema('before') });
-    await expect.poll(() => takes('before'), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => takes('before')).toBe(true);
     await client.packages.configure({ name: drift, patch: { before: 'x' } });
     addJob('drift', { meta: { label: 'Drift' }, configSchema: schema('after') });
-    await expect.poll(() => takes('after'), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => takes('after')).toBe(true);
 
     const tab = await signedIn(`/packages/${drift}/settings`, refusals);
     await tab.getByText('The package takes it no more.').waitFor();

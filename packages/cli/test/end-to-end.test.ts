@@ -190,4 +190,4 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(isAlive(postgres)).toBe(false);
   expect(await command('runs list')).toMatchObject({ code: 2, stdout: '' });
   expect(outputs.filter((output) => output.includes(password))).toEqual([]);
-}, 120_000);
+}, 240_000);

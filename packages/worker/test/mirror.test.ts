@@ -35,7 +35,7 @@ async function startMirrored(): Promise<Mirrored> {
           (said) => said.split('\n').filter((line) => line !== ''),
           () => [],
         );
-      await expect.poll(committed, { timeout: 20_000 }).toEqual(versions);
+      await expect.poll(committed).toEqual(versions);
       expect(await git(repository, ['fsck', '--full', '--strict', '--no-dangling'])).toBe('');
     },
   };
@@ -128,7 +128,7 @@ it('what many commits leave is packed by Git, and nothing of it is lost', async 
     logger: { debug: say, info: say, warning: say, error: say, critical: say },
   });
   onTestFinished(() => mirror.close());
-  await expect.poll(packs, { timeout: 20_000 }).toBe(1);
+  await expect.poll(packs).toBe(1);
   expect(said).toEqual([]);
   await expectWhole();
 });

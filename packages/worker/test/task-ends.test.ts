@@ -111,9 +111,7 @@ describe('a job host that dies', () => {
     }
     const offered = async (): Promise<unknown> =>
       (await workers.offers(plant.db)).find(({ record }) => record.jobType === 'deadly')?.record;
-    await expect
-      .poll(offered, { timeout: 10_000 })
-      .toMatchObject({ state: 'suspended', problems: [{ code: 'NR_PACKAGE_SUSPENDED' }] });
+    await expect.poll(offered).toMatchObject({ state: 'suspended', problems: [{ code: 'NR_PACKAGE_SUSPENDED' }] });
     await expect(plant.run('deadly')).rejects.toMatchObject({
       code: 'NR_JOB_NOT_READY',
       message: expect.stringContaining('suspended') as unknown,

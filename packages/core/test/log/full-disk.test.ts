@@ -39,7 +39,7 @@ it.skipIf(!existsSync(full))(
       message: expect.stringMatching(/netraven\.jsonl.*ENOSPC/),
     });
     rmSync(file);
-    await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(file)).toBe(true);
     await log.close();
     const lines = readFileSync(file, 'utf8').trim().split('\n');
     expect(messagesOf(lines.map((line) => JSON.parse(line) as LogRecord))).toEqual(expected);
@@ -58,7 +58,7 @@ it.skipIf(!existsSync(full))('of more than can be kept the oldest are dropped, a
   for (let n = 0; n < 12_000; n++) log.logger('test').info(`entry ${n}`);
   await wait(100);
   rmSync(file);
-  await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(file)).toBe(true);
   await log.close();
   const records = readFileSync(file, 'utf8')
     .trim()

@@ -49,14 +49,11 @@ test('a connection that was cut comes back and listens to all channels', async (
     where application_name = 'netraven listener' and datname = current_database()`.execute(db.kysely);
   expect(rows).toHaveLength(1);
   await expect
-    .poll(
-      async () => {
-        await say('netraven_run', '');
-        await say('netraven_task', '');
-        return heard.size;
-      },
-      { timeout: 10_000 },
-    )
+    .poll(async () => {
+      await say('netraven_run', '');
+      await say('netraven_task', '');
+      return heard.size;
+    })
     .toBe(2);
   for (const stop of stops) await stop();
 });

@@ -155,15 +155,13 @@ test('a server that is killed is started again, and the queries after that work'
   await devices.add(db, { name: 'kept', address: '10.0.0.1', platform: 'cisco_ios' });
   process.kill(pid, 'SIGKILL');
   // Connections outlive the server for a moment: wait for the new one first.
-  await expect.poll(() => postmasterPid().catch(() => pid), { timeout: 20_000 }).not.toBe(pid);
+  await expect.poll(() => postmasterPid().catch(() => pid)).not.toBe(pid);
   await expect
-    .poll(
-      async () =>
-        devices.list(db).then(
-          (list) => list.map((device) => device.name),
-          () => [],
-        ),
-      { timeout: 20_000 },
+    .poll(async () =>
+      devices.list(db).then(
+        (list) => list.map((device) => device.name),
+        () => [],
+      ),
     )
     .toEqual(['kept']);
   await expect
@@ -185,7 +183,7 @@ test('a server that was killed while its sessions live on is started once they a
   const opening = open();
   opening.catch(() => undefined); // awaited below
   const log = join(home, 'logs', 'postgres.log');
-  await expect.poll(() => readFile(log, 'utf8'), { timeout: 10_000 }).toContain('still in use');
+  await expect.poll(() => readFile(log, 'utf8')).toContain('still in use');
   process.kill(session, 'SIGKILL');
   expect((await devices.list(await opening)).map((device) => device.name)).toEqual(['held']);
 });
@@ -255,7 +253,7 @@ test('whoever lost the home to another process says so once, stops working on it
     code: 'NR_DATABASE_IN_USE',
     message: expect.stringContaining(`Process ${process.ppid} `),
   });
-  await expect.poll(() => db.pool.ended, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => db.pool.ended).toBe(true);
   await expect(devices.list(db)).rejects.toThrow(/pool|destroyed/);
   await db.close();
   await wait(1_500); // three looks at the server

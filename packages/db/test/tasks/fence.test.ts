@@ -97,7 +97,7 @@ test('a lease that lapses hands the task to another attempt', async () => {
     db.kysely,
   );
   let second: tasks.Work | undefined;
-  await expect.poll(async () => ([second] = await tasks.fetch(db, 'default', 1)), { timeout: 20_000 }).toHaveLength(1);
+  await expect.poll(async () => ([second] = await tasks.fetch(db, 'default', 1))).toHaveLength(1);
   expect(second).toMatchObject({ taskId: first?.taskId, tries: 1 });
   if (second) await tasks.settle(db, [outcome(second)]);
 });
