@@ -31,7 +31,7 @@ describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
   let host: ChangedHost;
   beforeEach(async () => {
     host = await ChangedHost.make({ manager, registry: published.verdaccio, below: published.folder });
-  }, 60_000);
+  });
 
   it('has a package under a name of its own upgraded and removed under that', { timeout: 120_000 }, async () => {
     const others = host.dependencies();

@@ -32,7 +32,7 @@ describe.each(managers)('a host project of %s whose registry goes away in the mi
     await registry.start();
     host = await ChangedHost.make({ manager, registry, below: published.folder, cache });
     await host.change(addPackage, `${which}@1.0.0`);
-  }, 60_000);
+  });
 
   /** Lets the upgrade fail when all is installed, and no registry is there any more. */
   function failLate(and: () => void = () => undefined): Partial<InstallOptions> {

@@ -25,7 +25,7 @@ describe.each(managers)('a host project of %s', (manager) => {
   let host: ChangedHost;
   beforeEach(async () => {
     host = await ChangedHost.make({ manager, registry: published.verdaccio, below: published.folder });
-  }, 60_000);
+  });
 
   const isYarn = manager.startsWith('yarn');
   // What goes wrong before the package manager is run is the same with each, as is all that follows below.

@@ -26,7 +26,7 @@ describe.each(managers)('a host project of %s whose registry breaks off in the m
   beforeEach(async () => {
     registry.cut(undefined);
     host = await ChangedHost.make({ manager, registry, below: published.folder, cache });
-  }, 60_000);
+  });
 
   it('is what it was, and has the package once the registry sends all of it', { timeout: 240_000 }, async () => {
     for (const [verb, version, tarball] of [

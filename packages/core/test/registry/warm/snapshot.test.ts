@@ -268,7 +268,9 @@ describe('nothing is kept', () => {
 
   it('of what changed while it was read, or just before', async () => {
     const host = plant();
-    await load(optionsOf(host));
+    const loading = load(optionsOf(host));
+    host.write(jobPackage('jobs/folder', labelled('folder', 'aaa')));
+    await loading;
     expect(existsSync(fileOf(host))).toBe(false);
   });
 
