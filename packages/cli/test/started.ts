@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { isAlive as runs } from '../../db/src/postgres/processes.ts';
 import type { HostFolder } from './host-folder.ts';
 import { spawnNetRaven, type SpawnOptions } from './netraven.ts';
 
@@ -40,12 +41,9 @@ function readOrEmpty(file: string): string {
   }
 }
 
+/** Whether a process runs. 0 is none: to the system it would be all of our group. */
 export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  return pid > 0 && runs(pid);
 }
 
 /** Waits until something holds; the test's own timeout is the limit. */
