@@ -11,7 +11,7 @@ export const codes = {
     hint: 'Install Node.js 24 or newer, 26 by preference.',
   },
   NR_USAGE_INVALID: {
-    what: 'The command line cannot be understood: an unknown command or option, or something missing.',
+    what: 'The command line cannot be understood: an unknown command or option, something missing, or a value that is not taken.',
     hint: 'See `netraven --help`.',
   },
   NR_USAGE_FAULT: {
@@ -59,8 +59,16 @@ export const codes = {
     hint: 'Rename it to netraven.config.mts.',
   },
   NR_HOME_FORBIDDEN: {
-    what: 'A file of the home folder may not be read by this user.',
+    what: 'The home folder, or a file in it, may not be read, made or written by this user.',
     hint: 'Run the command as the user that runs `netraven start`, or name another home with NETRAVEN_HOME.',
+  },
+  NR_FILE_FORBIDDEN: {
+    what: 'A file or folder may not be read, made or written by this user.',
+    hint: 'Run the command as the user whose it is, or let this user have it.',
+  },
+  NR_FILE_IN_THE_WAY: {
+    what: 'A file stands where a folder is needed, or the other way round.',
+    hint: 'Move away what stands there, or name another place.',
   },
   NR_HOME_IN_USE: {
     what: 'Another NetRaven was started on this home and still runs.',

@@ -23,6 +23,7 @@ const exceptions: Readonly<Record<string, ExitCode>> = {
   NR_COMMAND_INTERRUPTED: exitCodes.interrupted,
   NR_INSTALL_RESTORE_FAILED: exitCodes.internal,
   NR_STOP_STUCK: exitCodes.internal,
+  NR_FILE_FORBIDDEN: exitCodes.permission,
   NR_HOME_FORBIDDEN: exitCodes.permission,
   NR_TOKEN_EXPOSED: exitCodes.permission,
   NR_TOKEN_REFUSED: exitCodes.permission,

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { cliError } from './codes.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code.ts';
+import { ownError } from './own-error.ts';
 import { createProgram } from './program.ts';
 import { openTerminal, type Terminal } from './terminal/terminal.ts';
 import { writeError } from './terminal/write-error.ts';
@@ -35,7 +36,8 @@ export async function main(args: readonly string[], terminal: Terminal = openTer
       // Commander has written the help already.
       if (thrown.code === 'commander.help') return exitCodes.usage;
     }
-    const error = thrown instanceof CommanderError ? usageError(thrown, usageHint(program, args)) : thrown;
+    const usage = usageHint(program, args);
+    const error = thrown instanceof CommanderError ? usageError(thrown, usage) : ownError(thrown, usage);
     writeError(terminal, error);
     if (!told && asksForJson(args)) writeJsonError(terminal, error);
     return exitCodeOf(error);

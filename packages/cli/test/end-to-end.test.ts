@@ -59,6 +59,19 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
       /^NR_PLATFORM_UNKNOWN: .*Did you mean "cisco_ios"[^]* next: .*`netraven devices platforms`/,
     ) as unknown,
   });
+  for (const [line, said] of [
+    ['devices add .x 192.0.2.1 --platform cisco_ios', 'name: must be letters'],
+    ['devices add x 10.0.0.300 --platform cisco_ios', 'address: must be an IP address or DNS name'],
+    ['jobs enable backup --grant netwrok', 'granted'],
+    ['run Backup --all', 'jobType: must be'],
+  ] as const) {
+    const refused = await command(line);
+    expect(refused, line).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr, line).toMatch(new RegExp(`^NR_USAGE_INVALID: ${said}.*\\n {2}next: See .*--help`));
+  }
+  expect((await command('jobs disable bakcup')).stderr).toMatch(
+    /^NR_PACKAGE_UNKNOWN: .*Did you mean "backup"\?\n.*next/,
+  );
   const again = await command('devices add core-1 192.0.2.1 --platform cisco_ios');
   expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_NAME_TAKEN: /) as unknown });
 
@@ -135,6 +148,12 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   const history = await command('artifacts history core-1 backup running-config --json');
   const { versions } = JSON.parse(history.stdout) as { versions: { id: number; version: number }[] };
   expect(versions).toMatchObject([{ version: 1 }]);
+  expect((await command('artifacts history core-2 backup running-config')).stderr).toMatch(
+    /^NR_DEVICE_UNKNOWN: .*core-2/,
+  );
+  expect((await command('artifacts history core-1 backup running')).stderr).toMatch(
+    /^No version .*netraven tasks show/,
+  );
   const text = await command(`artifacts show ${versions[0]?.id}`);
   expect(text).toMatchObject({ code: 0, stderr: '' });
   expect(text.stdout).toContain('hostname core-1');

@@ -62,7 +62,13 @@ const deviceNameSchema = z
   .max(253)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, `.`, `_` and `-`, a letter or digit first');
 
-const addressSchema = z.union([z.ipv4(), z.ipv6(), z.hostname().max(253)], {
+/** No name ends in digits alone: what does is an IP address with a mistake in it, e.g. 10.0.0.300. */
+const hostnameSchema = z
+  .hostname()
+  .max(253)
+  .regex(/[^.\d][^.]*\.?$/);
+
+const addressSchema = z.union([z.ipv4(), z.ipv6(), hostnameSchema], {
   error: 'must be an IP address or DNS name',
 });
 

@@ -24,6 +24,7 @@ describe('a device', () => {
     ['a line break in its name', { ...device, name: 'sw1\nsw2' }],
     ['a NUL in its name', { ...device, name: 'sw1\0' }],
     ['a right-to-left override in its name', { ...device, name: 'sw\u202E1' }],
+    ['an IP address with a mistake in it', { ...device, address: '10.0.0.300' }],
     ['a URL as its address', { ...device, address: 'http://10.0.0.1/' }],
     ['an option as its address', { ...device, address: '-oProxyCommand=x' }],
     ['a command in its address', { ...device, address: '10.0.0.1; reboot' }],

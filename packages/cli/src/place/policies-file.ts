@@ -28,7 +28,7 @@ export async function writePolicies(home: string, policies: readonly PackagePoli
   await rename(draft, file);
 }
 
-/** What {@link writePolicies} noted last; `undefined` when nothing was ever started. @throws {NetRavenError} NR_HOME_POLICIES_UNREADABLE */
+/** What {@link writePolicies} noted last; `undefined` when nothing was ever started. @throws {NetRavenError} NR_HOME_POLICIES_UNREADABLE, NR_HOME_FORBIDDEN */
 export async function readPolicies(home: string): Promise<NotedPolicy[] | undefined> {
   const file = fileOf(home);
   try {
@@ -37,6 +37,7 @@ export async function readPolicies(home: string): Promise<NotedPolicy[] | undefi
     return noted;
   } catch (cause) {
     if (isCode(cause, 'ENOENT')) return undefined;
+    if (isCode(cause, 'EACCES')) throw cliError('NR_HOME_FORBIDDEN', `${file} may not be read by this user`, { cause });
     throw cliError('NR_HOME_POLICIES_UNREADABLE', `${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }

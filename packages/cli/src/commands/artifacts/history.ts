@@ -5,6 +5,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { findDevice } from '../devices/find-device.ts';
 
 /** Lists the versions of an artifact. */
 export async function showHistory(
@@ -12,7 +13,10 @@ export async function showHistory(
   of: ArtifactQuery,
   { json }: { json?: boolean },
 ): Promise<ExitCode> {
-  const { versions } = await (await connect(context)).artifacts.history(of);
+  const client = await connect(context);
+  const { versions } = await client.artifacts.history(of);
+  // What was saved of a device that was removed stays.
+  if (versions.length === 0 && of.device !== undefined) await findDevice(client, of.device);
   if (json) {
     writeJson(context.terminal, { versions });
     return exitCodes.ok;
@@ -24,7 +28,7 @@ export async function showHistory(
     moment(savedAt),
     runId,
   ]);
-  const none = `No version of ${of.jobType}/${of.name} was saved for ${of.device}.`;
+  const none = `No version of ${of.jobType}/${of.name} was saved for ${of.device}. What a job saved: \`netraven tasks show <id>\`.`;
   writeTable(context.terminal, ['ID', 'VERSION', 'BYTES', 'SAVED', 'RUN'], rows, none);
   return exitCodes.ok;
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '@netraven/core';
 import { fieldsOf } from '../../error-fields.ts';
+import { ownError } from '../../own-error.ts';
 import { checks } from './checks.ts';
 import { bad, type Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
@@ -26,9 +27,10 @@ export async function* runChecks(subject: Subject): AsyncGenerator<Found> {
 }
 
 /** What was thrown, as findings: one for each problem it names. */
-function findingsOf(error: unknown): Finding[] {
-  const { code = '', hint = '', problems } = fieldsOf(error);
-  if (!code.startsWith('NR_')) return [bad('NR_CHECK_FAILED', messageOf(error))];
+function findingsOf(thrown: unknown): Finding[] {
+  const error = ownError(thrown, '');
+  const { code = 'NR_COMMAND_FAILED', hint = '', problems } = fieldsOf(error);
+  if (code === 'NR_COMMAND_FAILED') return [bad('NR_CHECK_FAILED', messageOf(error))];
   if (problems.length === 0) return [{ state: 'bad', code, message: messageOf(error), fix: hint }];
   return problems.map(({ path, message, fix = hint }) => ({
     state: 'bad',

@@ -1,0 +1,61 @@
+import { ApiError } from '@netraven/api';
+import { expect, it } from 'vitest';
+import { exitCodeOf } from '../src/exit-code.ts';
+import { ownError } from '../src/own-error.ts';
+
+const usage = 'See `netraven devices add --help`.';
+const hint = expect.stringMatching(/./) as unknown;
+const system = (code: string): Error => Object.assign(new Error(`${code}: no`), { code, syscall: 'mkdir' });
+
+it.each([
+  { from: 'EACCES', code: 'NR_FILE_FORBIDDEN', ends: 5 },
+  { from: 'EPERM', code: 'NR_FILE_FORBIDDEN', ends: 5 },
+  { from: 'EROFS', code: 'NR_FILE_FORBIDDEN', ends: 5 },
+  { from: 'ENOTDIR', code: 'NR_FILE_IN_THE_WAY', ends: 2 },
+  { from: 'EEXIST', code: 'NR_FILE_IN_THE_WAY', ends: 2 },
+  { from: 'EISDIR', code: 'NR_FILE_IN_THE_WAY', ends: 2 },
+  { from: 'ENOSPC', code: 'NR_COMMAND_FAILED', ends: 1 },
+  { from: 'ERR_INVALID_ARG_TYPE', code: 'NR_COMMAND_FAILED', ends: 1 },
+])('$from of the system is told as $code with the next step, and ends with $ends', ({ from, code, ends }) => {
+  const cause = system(from);
+  const error = ownError(cause, usage);
+  expect(error).toMatchObject({ code, message: `${from}: no`, hint, cause });
+  expect(exitCodeOf(error)).toBe(ends);
+});
+
+it('a value that the server does not take is told by the name a person gave it, and where to read on', () => {
+  const problems = [{ path: 'body.name', message: 'must be letters' }];
+  const refused = new ApiError('NR_REQUEST_INVALID', 'body.name: must be letters', { status: 400, problems });
+  const error = ownError(refused, usage);
+  expect(error).toMatchObject({ code: 'NR_USAGE_INVALID', message: 'name: must be letters', hint: usage });
+  expect(error).not.toHaveProperty('problems');
+  expect(exitCodeOf(error)).toBe(2);
+});
+
+it('of several, each is told once', () => {
+  const problems = [
+    { path: 'body.tags.0', message: 'a' },
+    { path: 'query.limit', message: 'b' },
+  ];
+  const refused = new ApiError('NR_REQUEST_INVALID', 'body.tags.0: a', { status: 400, problems });
+  expect(ownError(refused, usage)).toMatchObject({
+    message: 'Some of what was given is not taken',
+    problems: [
+      { path: 'tags.0', message: 'a' },
+      { path: 'limit', message: 'b' },
+    ],
+  });
+});
+
+it('a token that is refused is that of the home, which the command has read itself', () => {
+  const error = ownError(new ApiError('NR_TOKEN_REFUSED', 'The token is not the right one', { status: 401 }), usage);
+  expect(error).toMatchObject({ code: 'NR_TOKEN_REFUSED', hint: expect.stringContaining('start it again') as unknown });
+  expect(exitCodeOf(error)).toBe(5);
+});
+
+it.each([new TypeError('x'), new ApiError('NR_RUN_UNKNOWN', 'There is no run x'), 'thrown', undefined])(
+  'anything else stays as it is (%s)',
+  (thrown) => {
+    expect(ownError(thrown, usage)).toBe(thrown);
+  },
+);
