@@ -1,5 +1,4 @@
-import { chmodSync, globSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, globSync, rmSync, truncateSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { testDatabase, testKey } from '../../../../db/test/database.ts';
 import { maySmallDisk, mountSmallDisk } from '../../../../../test/chaos/small-disk.ts';
@@ -131,23 +130,6 @@ it('programs that may not ping are told of, as a warning', async () => {
     { check: 'ping', code: 'NR_PING_FORBIDDEN', message: expect.stringContaining('not permitted') as unknown },
   ]);
 });
-
-/** Whether another user could run the program: not where the repository lies below a private folder. */
-const isPublic = (folder: string): boolean =>
-  (statSync(folder).mode & 0o001) !== 0 && (dirname(folder) === folder || isPublic(dirname(folder)));
-
-it.runIf(process.getuid?.() !== 0 || isPublic(import.meta.dirname))(
-  'a home that this user cannot write is bad, with the command that mends it (where another user can run the program)',
-  async () => {
-    const host = new HostFolder();
-    mkdirSync(host.home, { mode: 0o500 });
-    chmodSync(host.folder, 0o755);
-    const { bad } = await doctor(host, process.getuid?.() === 0 ? { uid: 65_534 } : {});
-    expect(bad).toContainEqual(
-      expect.objectContaining({ check: 'home', fix: `Make it yours: \`sudo chown -R "$(id -un)" ${host.home}\`.` }),
-    );
-  },
-);
 
 it.runIf(maySmallDisk)('a disk that is nearly full is bad, and one with little left a warning', async () => {
   const host = new HostFolder();
