@@ -72,7 +72,7 @@ export const codes = {
   },
   NR_DEVICE_TRUNCATED: {
     what: 'The configuration was not proven complete; what came is set aside for an administrator.',
-    hint: 'Try again; if it stays, look at the raw text that was set aside.',
+    hint: 'Try again; if it stays, see with `netraven logs --device <name>` what was asked of the device, and whether it shows all of it at its own console.',
   },
   NR_DEVICE_COMMAND_FAILED: {
     what: 'The device answered a command with an error.',
