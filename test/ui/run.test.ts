@@ -141,6 +141,24 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     await tab.getByRole('button', { name: 'Follow', exact: true }).waitFor();
   });
 
+  it('what failed stands first, also without a reason, and a long message breaks no word of the table', async () => {
+    const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1', 'core-2', 'edge-2'] } });
+    await client.runs.get(id, { wait: 30 });
+    const tab = await signedIn(`/runs/${id}`);
+    await tab.getByText('of 3 devices: 2 succeeded, 1 failed').waitFor();
+    await expect.poll(() => tab.getByRole('rowheader').allTextContents()).toEqual(['edge-2', 'core-1', 'core-2']);
+    const failed = tab.getByRole('row', { name: /edge-2.*failed.*The job gave no reason/ });
+    await failed.getByRole('link', { name: 'edge-2' }).waitFor();
+    const whole = tab
+      .getByRole('columnheader')
+      .or(tab.getByRole('rowheader'))
+      .or(tab.getByRole('button', { name: /^Log of/ }));
+    for (const word of await whole.all()) expect(await linesOf(word), (await word.textContent()) ?? '').toBe(1);
+    await failed.getByRole('link', { name: 'edge-2' }).click();
+    await tab.getByRole('heading', { name: 'Survey on edge-2' }).waitFor();
+    await tab.getByRole('status').getByText('The job gave no reason.').waitFor();
+  });
+
   it('whoever sees little, or nothing, can follow a run and read its log', async () => {
     const run = await client.runs.create({ jobType: 'backup', devices: { all: true } });
     await client.runs.get(run.id, { wait: 30 });
@@ -154,6 +172,22 @@ inBrowser('a run', ({ url, client, signedIn }) => {
 
 function logOf(tab: Page): Locator {
   return tab.getByRole('region', { name: 'Log' }).getByRole('group', { name: 'Entries' });
+}
+
+/** In how many lines the text of an element stands. */
+function linesOf(text: Locator): Promise<number> {
+  return text.evaluate((element) => {
+    const { ownerDocument } = element;
+    const onlyTexts = 4;
+    const texts = ownerDocument.createNodeIterator(element, onlyTexts);
+    const tops = new Set<number>();
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const range = ownerDocument.createRange();
+      range.selectNodeContents(node);
+      for (const { top } of range.getClientRects()) tops.add(Math.round(top));
+    }
+    return tops.size;
+  });
 }
 
 function isAtEnd(log: Locator): Promise<boolean> {

@@ -7,7 +7,7 @@ import { ErrorText } from './error-text.tsx';
 import { StatusWord } from './status-word.tsx';
 import { kindOf, taskKinds, type TaskKind } from './task-kinds.ts';
 import { nameOf } from './use-run.ts';
-import { span } from './words.ts';
+import { saidOf, span } from './words.ts';
 
 interface Props {
   readonly tasks: readonly Task[];
@@ -79,7 +79,7 @@ export const TaskList = defineComponent(
 );
 
 function row(task: Task, onLog: Props['onLog']): VNode {
-  const { id, device, status, result, error, startedAt, finishedAt, tries } = task;
+  const { id, device, status, error, startedAt, finishedAt, tries } = task;
   return (
     <tr key={id}>
       <th scope="row">
@@ -89,7 +89,7 @@ function row(task: Task, onLog: Props['onLog']): VNode {
         <StatusWord status={status} />
       </td>
       <td>
-        {error ? <ErrorText error={error} /> : (result?.message ?? '')}
+        {error ? <ErrorText error={error} /> : saidOf(task)}
         {tries > 1 ? <span class="quiet"> ({tries} tries)</span> : null}
       </td>
       <td class="time">{startedAt !== null && finishedAt !== null ? span(startedAt, finishedAt) : ''}</td>
@@ -109,6 +109,7 @@ function waitingInWords({ tasks, waiting }: Props): string {
   return waiting === 1 ? `1${more} device waits for its turn.` : `${waiting}${more} devices wait for their turn.`;
 }
 
-function isBad({ status, error }: Task): boolean {
-  return error !== null && status !== 'skipped';
+/** Also without an error: a job may say by its result that it failed. */
+function isBad(task: Task): boolean {
+  return kindOf(task) === 'failed' || (task.error !== null && task.status !== 'skipped');
 }

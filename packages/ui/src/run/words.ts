@@ -1,4 +1,4 @@
-import type { Run } from '@netraven/api';
+import type { Run, Task } from '@netraven/api';
 
 /** The time between two instants: `0.4 s`, `12 s`, `3 min 5 s`. */
 export function span(from: string, to: string): string {
@@ -8,6 +8,12 @@ export function span(from: string, to: string): string {
   if (seconds < 60) return `${seconds} s`;
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
+}
+
+/** What a job said of a task; of one that failed it should have said something. */
+export function saidOf({ status, result, error }: Pick<Task, 'status' | 'result' | 'error'>): string {
+  if (result?.message) return result.message;
+  return status === 'failed' && error === null ? 'The job gave no reason.' : '';
 }
 
 /** How many devices of a run are where. */

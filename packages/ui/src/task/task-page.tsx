@@ -9,6 +9,7 @@ import { PageTitle } from '../page-title.tsx';
 import { ErrorText } from '../run/error-text.tsx';
 import { StatusWord } from '../run/status-word.tsx';
 import { useJobType } from '../run/use-job-type.ts';
+import { saidOf } from '../run/words.ts';
 import { AttemptList } from './attempt-list.tsx';
 import { DetailsView } from './details-view.tsx';
 import { SavedList } from './saved-list.tsx';
@@ -33,7 +34,7 @@ export const TaskPage = defineComponent(
           <div>
             <PageTitle title={titleOf(task, job.value)} />
             <p class="run-status" role="status">
-              <StatusWord status={task.status} /> {task.result?.message}
+              <StatusWord status={task.status} /> {saidOf(task)}
             </p>
           </div>
         </div>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { span } from '../../src/run/words.ts';
+import { saidOf, span } from '../../src/run/words.ts';
 
 it.each([
   [400, '0.4 s'],
@@ -10,4 +10,12 @@ it.each([
 ])('%d ms are told as %s', (ms, words) => {
   const from = Date.UTC(2026, 0, 1);
   expect(span(new Date(from).toISOString(), new Date(from + ms).toISOString())).toBe(words);
+});
+
+it('of a task that failed without a word it is said that the job gave no reason', () => {
+  const error = { code: 'NR_JOB_THREW', message: 'x', retryable: false };
+  expect(saidOf({ status: 'failed', result: { success: false }, error: null })).toBe('The job gave no reason.');
+  expect(saidOf({ status: 'failed', result: { success: false, message: 'no VLAN' }, error: null })).toBe('no VLAN');
+  expect(saidOf({ status: 'failed', result: null, error })).toBe('');
+  expect(saidOf({ status: 'success', result: { success: true }, error: null })).toBe('');
 });
