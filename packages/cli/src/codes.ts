@@ -148,7 +148,7 @@ export const codes = {
   },
   NR_HOST_AS_ROOT: {
     what: 'NetRaven runs as root, and cannot run jobs as another user: a job could signal any process.',
-    hint: 'Start NetRaven as an ordinary user, or install setpriv, which is part of util-linux.',
+    hint: 'Start NetRaven as an ordinary user, or install setpriv, which is part of util-linux, and let root change users.',
   },
   NR_JOB_TYPE_NONE: {
     what: 'No job type is ready, so there is nothing to run.',

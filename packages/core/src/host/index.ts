@@ -4,7 +4,7 @@ export { wire, type HostTask } from './job-child.ts';
 export { runInProcess } from './in-process.ts';
 export type { JobModule } from './child/import-job.ts';
 export type { Lent } from './capabilities.ts';
-export { dropsUser } from './launch.ts';
+export { mayChangeUser, setpriv, throughPrivateFolders } from './other-user.ts';
 export { probe, type ProbeOptions, type ProbeTarget } from './probe.ts';
 export type { ProbeResult } from './protocol.ts';
 export { codes as hostCodes } from './codes.ts';

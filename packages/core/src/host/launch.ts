@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, statSync } from 'node:fs';
+import { chownSync, statSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exportConditions } from './export-conditions.ts';
 import { jobUserOf } from './job-user.ts';
+import { asUser, mayChangeUser, passage, setpriv } from './other-user.ts';
 import { makeTaskFolder } from './task-folder.ts';
 
 /** What a job host may reach. */
@@ -30,18 +31,18 @@ const childMain = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? 'child/main.ts' : 'child/main.js', import.meta.url),
 );
 const corePackage = join(dirname(childMain), '..', '..', '..');
-const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
 
 /**
  * Starts a job host: contained by Node's permission model, without environment, in an empty folder of its own. Where
- * `setpriv` is present, the kernel ends it when this process dies and, if we are root, it runs as a user of its own.
+ * `setpriv` is present, the kernel ends it when this process dies and, if we are root, it runs as a user of its own, so
+ * that a job can signal nothing of ours, and no job host of another package.
  */
 export function launch(options: LaunchOptions): Launched {
   const folder = makeTaskFolder();
   // In development a job host imports workspace packages from their source, as we do.
   const conditions = exportConditions().map((condition) => `--conditions=${condition}`);
   const execArgv = [...conditions, ...containment(options, folder)];
-  const user = dropsUser ? jobUserOf(options.owner) : undefined;
+  const user = mayChangeUser ? jobUserOf(options.owner) : undefined;
   if (user !== undefined) chownSync(folder, user, user);
   const node = [process.execPath, ...execArgv, childMain];
   const [program = '', ...args] = setpriv ? [setpriv, '--pdeathsig=KILL', ...asJobUser(user, options), ...node] : node;
@@ -56,22 +57,11 @@ export function launch(options: LaunchOptions): Launched {
   return { child, pipe, folder };
 }
 
-/** Whether job hosts run as users of their own, so that a job can signal nothing of ours, and none of another package. */
-export const dropsUser: boolean = process.getuid?.() === 0 && setpriv !== undefined;
-
 function asJobUser(user: number | undefined, { readable }: LaunchOptions): string[] {
   if (user === undefined) return [];
-  // Below a private home that user can enter no folder: then it keeps the one capability to read, and no other.
+  // Below a private home that user can enter no folder: then it keeps one capability, and no other.
   const privately = ![process.execPath, childMain, ...readable].every(othersMayEnter);
-  const capabilities = privately ? '-all,+dac_read_search' : '-all';
-  return [
-    `--reuid=${user}`,
-    `--regid=${user}`,
-    '--clear-groups',
-    `--inh-caps=${capabilities}`,
-    `--ambient-caps=${capabilities}`,
-    `--bounding-set=${capabilities}`,
-  ];
+  return asUser(user, user, privately ? passage() : undefined);
 }
 
 function containment(options: LaunchOptions, folder: string): string[] {

@@ -4,7 +4,7 @@ import { getEventListeners, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NetRavenError, type JobResult, type Logger, type LogLevel, type Permission } from '../../src/index.ts';
-import { dropsUser, JobHost, type HostTask, type Lent } from '../../src/host/index.ts';
+import { mayChangeUser, JobHost, type HostTask, type Lent } from '../../src/host/index.ts';
 import { codes as hostCodes } from '../../src/host/codes.ts';
 import { JobChild } from '../../src/host/job-child.ts';
 import { jobPackage } from './job-package.ts';
@@ -534,7 +534,7 @@ async function tryAll(granted: Permission[]): Promise<Record<string, unknown>> {
 }
 
 describe('what a job can reach', () => {
-  it.skipIf(!dropsUser)('is not the job host of another package, where NetRaven runs as root', async () => {
+  it.skipIf(!mayChangeUser)('is not the job host of another package, where NetRaven runs as root', async () => {
     const victim = host(run(`await new Promise((r) => setTimeout(r, 1_000)); return { success: true }`));
     const result = victim.run(task());
     await expect.poll(() => victim.pids.length).toBe(1);
@@ -565,7 +565,7 @@ describe('what a job can reach', () => {
       inspector: 'ERR_ACCESS_DENIED',
       tcp: 'ERR_ACCESS_DENIED',
       unix: 'ERR_ACCESS_DENIED',
-      kill: dropsUser ? 'EPERM' : 'reached',
+      kill: mayChangeUser ? 'EPERM' : 'reached',
       env: [],
     });
   });

@@ -15,13 +15,16 @@ export interface RunAs {
   /** Who owns the files, as seen from outside. */
   readonly uid: number;
   readonly gid: number;
+  /** What the command line begins with. */
+  readonly prefix: readonly string[];
 }
 
 /**
  * Decides as whom PostgreSQL runs.
  *
  * An ordinary user: as that user. Root: as the owner of the data folder, else as `nobody`, if that user can reach all
- * `paths`; else in a user namespace, which works below a private folder such as /root too.
+ * `paths`; else in a user namespace, which works below a private folder such as /root too; else, as containers allow no
+ * namespaces, as that user with the capability to pass such folders.
  *
  * @throws {NetRavenError} NR_DATABASE_ROOT_REFUSED, NR_DATABASE_USER_UNKNOWN when nothing works.
  */
@@ -30,8 +33,12 @@ export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: n
   if (uid !== 0) return asSelf(uid, process.getgid?.() ?? 0);
   const user = dataOwner && dataOwner.uid !== 0 ? dataOwner : { uid: nobody, gid: nobody };
   const closed = await firstClosed(paths, user);
-  if (closed === undefined) return { how: 'uid', ...user };
-  if (user.uid === nobody && namespacesWork()) return { how: 'namespace', uid: 0, gid: 0 };
+  if (closed === undefined) return { how: 'uid', ...user, prefix: [] };
+  if (user.uid === nobody && namespacesWork()) return { how: 'namespace', uid: 0, gid: 0, prefix: inNamespace };
+  // Of no use to anybody else, so that nobody else waits for it.
+  const { throughPrivateFolders } = await import('@netraven/core/host');
+  const prefix = throughPrivateFolders(user.uid, user.gid);
+  if (prefix) return { how: 'uid', ...user, prefix };
   throw failure(
     'NR_DATABASE_ROOT_REFUSED',
     `PostgreSQL refuses to run as root, user ${user.uid} may not enter ${closed}, and \`unshare --user\` does not work here`,
@@ -43,9 +50,9 @@ export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: n
 function asSelf(uid: number, gid: number): RunAs {
   try {
     userInfo();
-    return { how: 'self', uid, gid };
+    return { how: 'self', uid, gid, prefix: [] };
   } catch (cause) {
-    if (namespacesWork()) return { how: 'namespace', uid, gid };
+    if (namespacesWork()) return { how: 'namespace', uid, gid, prefix: inNamespace };
     throw failure(
       'NR_DATABASE_USER_UNKNOWN',
       `PostgreSQL needs a named user: ${uid} is not in /etc/passwd, and \`unshare --user\` does not work here`,
@@ -60,15 +67,16 @@ export function commandAs(
   file: string,
   args: readonly string[],
 ): { file: string; args: string[]; ids: { uid?: number; gid?: number } } {
-  if (as.how === 'self') return { file, args: [...args], ids: {} };
-  if (as.how === 'uid') return { file, args: [...args], ids: { uid: as.uid, gid: as.gid } };
-  return { file: 'unshare', args: [...asNobody, '--', file, ...args], ids: {} };
+  const [program = file, ...rest] = [...as.prefix, file, ...args];
+  const changes = as.how === 'uid' && as.prefix.length === 0;
+  return { file: program, args: rest, ids: changes ? { uid: as.uid, gid: as.gid } : {} };
 }
 
-const asNobody = ['--user', `--map-user=${nobody}`, `--map-group=${nobody}`];
+const inNamespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`, '--'];
 
 function namespacesWork(): boolean {
-  return spawnSync('unshare', [...asNobody, '--', 'true'], { stdio: 'ignore' }).status === 0;
+  const [unshare = '', ...args] = inNamespace;
+  return spawnSync(unshare, [...args, 'true'], { stdio: 'ignore' }).status === 0;
 }
 
 /** The first folder on the way to a path that the user may not enter. */

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -49,13 +49,16 @@ async function start(where: string = home): Promise<ManagedPostgres> {
 /** Another process that opens a home and holds it until it is killed. */
 async function holder(
   where: string = home,
-  more: { uid?: number; gid?: number } = {},
+  { by = [], path = process.env['PATH'], ...ids }: { uid?: number; gid?: number; by?: string[]; path?: string } = {},
 ): Promise<ChildProcess & { said: string }> {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@netraven/source', join(import.meta.dirname, 'hold.ts'), where],
-    { ...more, cwd: '/', env: { PATH: process.env['PATH'], ...env }, stdio: ['pipe', 'pipe', 'pipe'] },
-  );
+  const main = join(import.meta.dirname, 'hold.ts');
+  const [program, ...args] = [...by, process.execPath, '--conditions=@netraven/source', main, where];
+  const child = spawn(program, args, {
+    ...ids,
+    cwd: '/',
+    env: { PATH: path, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const exited = once(child, 'close');
   let said = '';
   child.stdout.on('data', (chunk) => (said += String(chunk)));
@@ -357,6 +360,8 @@ test('a folder that cannot be made is named', async () => {
   });
 });
 
+const namespaces = spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore' }).status === 0;
+const needsNamespaces = namespaces ? '' : ' (skipped: this machine allows no new namespaces)';
 const needsOpen = isPrivate ? ' (skipped: this checkout lies below a private folder)' : '';
 
 describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run by an ordinary user)'}`, () => {
@@ -366,7 +371,7 @@ describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run b
     expect((await stat(`/proc/${await postmasterPid()}`)).uid).toBe(65_534);
   });
 
-  test('under a private folder the server runs in a user namespace', async () => {
+  test.skipIf(!namespaces)(`under a private folder the server runs in a user namespace${needsNamespaces}`, async () => {
     const folder = await mkdtemp(join(homedir(), 'netraven-managed-'));
     cleanups.push(() => rm(folder, { recursive: true, force: true }));
     const db = await open(join(folder, 'deeper'));
@@ -376,6 +381,26 @@ describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run b
     await chmod(folder, 0o755);
     const again = await open(join(folder, 'deeper'));
     expect((await devices.list(again)).map((device) => device.name)).toEqual(['private']);
+  });
+
+  test('under a private folder, in a container that allows no namespaces, another user is let through', async () => {
+    const folder = await mkdtemp(join(homedir(), 'netraven-managed-'));
+    cleanups.push(() => rm(folder, { recursive: true, force: true }));
+    const deeper = join(folder, 'deeper');
+    const ofDocker = '-all,+chown,+dac_override,+fowner,+kill,+setgid,+setuid,+setpcap';
+    // `unshare` is looked for along the PATH.
+    const child = await holder(deeper, { by: ['/usr/bin/setpriv', `--bounding-set=${ofDocker}`], path: '/nowhere' });
+    expect(child.said).toBe('open\n');
+    const data = join(deeper, 'postgres/cluster/data');
+    const postmaster = await findPostmaster(data);
+    cleanups.push(async () => postmaster && stopPostmaster(postmaster.pid));
+    expect((await stat(data)).uid).toBe(65_534);
+    expect((await stat(`/proc/${postmaster?.pid}`)).uid).toBe(65_534);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    // The next one, with all rights, has the same files.
+    const db = await open(deeper);
+    expect((await devices.list(db)).map((device) => device.name)).toEqual(['held']);
   });
 
   test.skipIf(isPrivate)(`an ordinary user can do it too, and keeps the files${needsOpen}`, async () => {
@@ -388,21 +413,27 @@ describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run b
     expect((await devices.list(db)).map((device) => device.name)).toEqual(['held']);
   });
 
-  test.skipIf(isPrivate)(`a user without a name can do it in a namespace${needsOpen}`, async () => {
-    await chown(home, 54_321, 54_321);
-    const child = await holder(home, { uid: 54_321, gid: 54_321 });
-    expect(child.said).toBe('open\n');
-    expect((await stat(join(home, 'postgres/cluster/data'))).uid).toBe(54_321);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    await open();
-  });
+  test.skipIf(isPrivate || !namespaces)(
+    `a user without a name can do it in a namespace${needsOpen || needsNamespaces}`,
+    async () => {
+      await chown(home, 54_321, 54_321);
+      const child = await holder(home, { uid: 54_321, gid: 54_321 });
+      expect(child.said).toBe('open\n');
+      expect((await stat(join(home, 'postgres/cluster/data'))).uid).toBe(54_321);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await open();
+    },
+  );
 
-  test.skipIf(isPrivate)(`another user's home is refused by name${needsOpen}`, async () => {
-    const db = await open();
-    await db.close();
-    await expect(holder(home, { uid: 54_321, gid: 54_321 })).resolves.toMatchObject({
-      said: 'NR_DATABASE_FOLDER_UNUSABLE \n',
-    });
-  });
+  test.skipIf(isPrivate || !namespaces)(
+    `another user's home is refused by name${needsOpen || needsNamespaces}`,
+    async () => {
+      const db = await open();
+      await db.close();
+      await expect(holder(home, { uid: 54_321, gid: 54_321 })).resolves.toMatchObject({
+        said: 'NR_DATABASE_FOLDER_UNUSABLE \n',
+      });
+    },
+  );
 });

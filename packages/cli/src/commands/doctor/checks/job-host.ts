@@ -1,4 +1,4 @@
-import { dropsUser, probe } from '@netraven/core/host';
+import { mayChangeUser, probe, setpriv } from '@netraven/core/host';
 import { ok, warning, type Finding } from '../finding.ts';
 import { installCommand } from '../install-command.ts';
 import type { Subject } from '../subject.ts';
@@ -12,8 +12,16 @@ export async function lookAtJobHost({ registry }: Subject): Promise<Finding[]> {
     const { code, message, hint } = result.error;
     return [{ state: 'bad', code, message, ...(hint !== undefined && { fix: hint }) }];
   }
-  if (dropsUser) return [ok('starts, as a user of its own')];
+  if (mayChangeUser) return [ok('starts, as a user of its own')];
   if (process.getuid?.() !== 0) return [ok('starts, as this user')];
-  const fix = `Start NetRaven as an ordinary user, or let it change users: \`${installCommand('util-linux')}\`.`;
-  return [warning('NR_HOST_AS_ROOT', 'Jobs run as root: setpriv, which would change that, is not installed', fix)];
+  const [why, wayOut] = setpriv
+    ? [
+        'root may not change users here',
+        'give it the capabilities CHOWN, DAC_OVERRIDE, KILL, SETGID, SETPCAP and SETUID',
+      ]
+    : [
+        'setpriv, which would change that, is not installed',
+        `let it change users: \`${installCommand('util-linux')}\``,
+      ];
+  return [warning('NR_HOST_AS_ROOT', `Jobs run as root: ${why}`, `Start NetRaven as an ordinary user, or ${wayOut}.`)];
 }
