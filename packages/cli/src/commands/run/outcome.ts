@@ -20,7 +20,8 @@ export function deviceOf({ device }: Task): string {
 }
 
 /** What came of a task, in one line: what the job said, or the code and message of what went wrong. */
-export function outcomeOf({ result, error }: Task): string {
+export function outcomeOf({ status, result, error }: Task): string {
   if (error) return `${visible(error.code)}: ${visible(error.message)}`;
-  return visible(result?.message ?? '');
+  if (result?.message) return visible(result.message);
+  return status === 'failed' ? 'The job gave no reason.' : '';
 }

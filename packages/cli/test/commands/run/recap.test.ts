@@ -17,16 +17,18 @@ it('a recap has a line for each device, the next step for each code once, and th
     taskOf('r2', 'failed', { error }),
     taskOf('r3', 'failed', { error }),
     taskOf('r4', 'failed', { result: { success: false, message: 'not compliant' } }),
+    taskOf('r5', 'failed', { result: { success: false } }),
   ];
-  expect(recapOf(runOf('partial', { success: 1, failed: 3 }), tasks, 'notable')).toBe(
+  expect(recapOf(runOf('partial', { success: 1, failed: 4 }), tasks, 'notable')).toBe(
     [
       'DEVICE  STATUS   MESSAGE',
       'r1      success  unchanged',
       'r2      failed   NR_DEVICE_TRUNCATED: ended early',
       'r3      failed   NR_DEVICE_TRUNCATED: ended early',
       'r4      failed   not compliant',
+      'r5      failed   The job gave no reason.',
       'NR_DEVICE_TRUNCATED: Try again.',
-      'backup partial: 4 tasks, 1 success, 3 failed, 2.5 s (run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11)',
+      'backup partial: 5 tasks, 1 success, 4 failed, 2.5 s (run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11)',
     ].join('\n'),
   );
 });
