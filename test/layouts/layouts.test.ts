@@ -20,7 +20,9 @@ beforeAll(async () => {
   // Yarn reads npm's settings in part, or not at all: it is told where npm would ask.
   const npmRegistry = (await tools.run('.', 'npm', 'config', 'get', 'registry')).trim();
   const asked = { npm_config_registry: npmRegistry, YARN_NPM_REGISTRY_SERVER: npmRegistry };
-  env = { ...scopes, ...asked, XDG_CONFIG_HOME: join(folder, 'config') };
+  // Yarn 1 knows what it has by name and version alone: of an earlier test it would take what that had of ours.
+  const own = { XDG_CONFIG_HOME: join(folder, 'config'), YARN_CACHE_FOLDER: join(folder, 'yarn') };
+  env = { ...scopes, ...asked, ...own };
   yarn = await installYarn(tools);
 }, 120_000);
 afterAll(async () => {
