@@ -41,6 +41,8 @@ export function asUser(uid: number, gid: number, through?: Passage): string[] {
     `--inh-caps=${capabilities}`,
     `--ambient-caps=${capabilities}`,
     `--bounding-set=${capabilities}`,
+    // Else access(2) would look without the passage, and say that what can be opened is not there.
+    ...(through ? ['--securebits=+no_setuid_fixup'] : []),
   ];
 }
 

@@ -12,10 +12,11 @@ const needsRoot = mayChangeUser ? '' : ' (skipped: only root, with setpriv, can 
 async function probeAs(capabilities: string): Promise<unknown> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-private-')));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const source = `import { writeFileSync } from 'node:fs';
+  const source = `import { existsSync, writeFileSync } from 'node:fs';
     let written = true;
     try { writeFileSync(${JSON.stringify(join(folder, 'index.js'))}, ''); } catch { written = false; }
-    export const meta = { jobType: 'x', user: process.getuid(), written }; export const run = async () => ({ success: true });`;
+    const seen = existsSync(${JSON.stringify(join(folder, 'index.js'))});
+    export const meta = { jobType: 'x', user: process.getuid(), written, seen }; export const run = async () => ({ success: true });`;
   writeFileSync(join(folder, 'index.js'), source);
   const main = join(import.meta.dirname, 'probe-folder.ts');
   const node = [process.execPath, '--conditions=@netraven/source', main, folder];
@@ -31,10 +32,10 @@ it.skipIf(!mayChangeUser).each([
   ['with what Docker leaves it', ofDocker],
 ])(`a package below a private folder of root's runs as another user, for a root %s${needsRoot}`, async (_, left) => {
   const result = (await probeAs(left)) as { ok: boolean; meta: { user: number } };
-  expect(result).toMatchObject({ ok: true, hasRun: true, meta: { written: false } });
+  expect(result).toMatchObject({ ok: true, hasRun: true, meta: { written: false, seen: true } });
   expect(result.meta.user).toBeGreaterThan(0);
 });
 
 it.skipIf(!mayChangeUser)(`for a root that may not change users it runs as root${needsRoot}`, async () => {
-  expect(await probeAs('+dac_override')).toMatchObject({ ok: true, meta: { user: 0, written: false } });
+  expect(await probeAs('+dac_override')).toMatchObject({ ok: true, meta: { user: 0, written: false, seen: true } });
 });
