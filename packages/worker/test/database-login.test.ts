@@ -18,7 +18,9 @@ it('a job, with and without network, cannot log in to the database', async () =>
       socket.on('data', (data) => { socket.destroy(); resolve(String.fromCharCode(data[0]) + data.readInt32BE(5)) });
     });
     export async function run({ device }) {
-      const [socket, secretFile] = device.tags;
+      // Tags are kept in the order of the alphabet.
+      const secretFile = device.tags.find((tag) => tag.endsWith('.jsonl'));
+      const socket = device.tags.find((tag) => tag !== secretFile);
       return { success: true, details: {
         postgres: await attempt(() => login(socket, 'postgres')), netraven: await attempt(() => login(socket, 'netraven')),
         file: await attempt(() => fs.readFileSync(secretFile, 'utf8')),
