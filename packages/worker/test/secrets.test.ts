@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { wire } from '@netraven/core/host';
@@ -20,11 +20,26 @@ function tap(): () => string {
     seen.push(JSON.stringify(message));
     if (pids.has(pid)) return;
     pids.add(pid);
-    seen.push(readFileSync(`/proc/${pid}/environ`, 'latin1'), readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
+    seen.push(environmentOf(pid), readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
   };
   wire.subscribe(listener);
   onTestFinished(() => wire.unsubscribe(listener));
   return () => seen.join('\n');
+}
+
+/** What a process was given as its environment. Root of a container may not look: then its own user does. */
+function environmentOf(pid: number): string {
+  const file = `/proc/${pid}/environ`;
+  try {
+    return readFileSync(file, 'latin1');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    const { uid, gid } = statSync(`/proc/${pid}`);
+    // It may look into those alone that have no capability more.
+    const capabilities = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+    const asUser = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...capabilities];
+    return execFileSync('setpriv', [...asUser, 'cat', file], { encoding: 'latin1' });
+  }
 }
 
 /** Everything that is kept: tables, log files, and each object of the Git repository. */
