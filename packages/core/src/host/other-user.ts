@@ -15,13 +15,15 @@ const bits = {
 } as const;
 type Capability = keyof typeof bits;
 
+/** What this process may do as root and hand on, as a mask. */
+const own = process.getuid?.() === 0 && setpriv !== undefined ? readCapabilities() : 0n;
 const needed = ['chown', 'dac_override', 'kill', 'setgid', 'setuid', 'setpcap'] as const;
 
 /**
  * Whether programs can be run as another user, be given files, and be ended and cleaned up after: only root can, and a
  * container may have taken that from it.
  */
-export const mayChangeUser: boolean = process.getuid?.() === 0 && setpriv !== undefined && needed.every(has);
+export const mayChangeUser: boolean = needed.every(has);
 
 /** A capability that leads another user through folders that are private to root. */
 type Passage = Extract<Capability, 'dac_read_search' | 'dac_override'>;
@@ -54,11 +56,14 @@ export function throughPrivateFolders(uid: number, gid: number): string[] | unde
   return setpriv !== undefined && mayChangeUser ? [setpriv, ...asUser(uid, gid, passage()), '--'] : undefined;
 }
 
-/** Whether this process has a capability, and may hand it on. */
 function has(name: Capability): boolean {
+  return ((own >> bits[name]) & 1n) === 1n;
+}
+
+function readCapabilities(): bigint {
   const status = readFileSync('/proc/self/status', 'utf8');
-  return ['CapPrm', 'CapBnd'].every((set) => {
-    const mask = new RegExp(`^${set}:\\s*([0-9a-f]+)$`, 'm').exec(status)?.[1] ?? '0';
-    return ((BigInt(`0x${mask}`) >> bits[name]) & 1n) === 1n;
-  });
+  const [permitted, bounding] = ['CapPrm', 'CapBnd'].map((set) =>
+    BigInt(`0x${new RegExp(`^${set}:\\s*([0-9a-f]+)$`, 'm').exec(status)?.[1] ?? '0'}`),
+  );
+  return (permitted ?? 0n) & (bounding ?? 0n);
 }
