@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { wire } from '@netraven/core/host';
+import { throughPrivateFolders, wire } from '@netraven/core/host';
 import { artifacts } from '@netraven/db';
 import { dump } from '../../db/test/dump.ts';
 import { login, startPlant, type Plant } from './plant.ts';
@@ -35,10 +35,9 @@ function environmentOf(pid: number): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
     const { uid, gid } = statSync(`/proc/${pid}`);
-    // It may look into those alone that have no capability more.
-    const capabilities = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-    const asUser = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...capabilities];
-    return execFileSync('setpriv', [...asUser, 'cat', file], { encoding: 'latin1' });
+    // It may look into those alone that have no capability more: the job host was let through folders in this way.
+    const [program = '', ...args] = throughPrivateFolders(uid, gid) ?? [];
+    return execFileSync(program, [...args, 'cat', file], { encoding: 'latin1' });
   }
 }
 
