@@ -25,6 +25,7 @@ export async function connect(
 ): Promise<Omit<Database, 'close'>> {
   const { home, logger, env = process.env, leaseSeconds = 30 } = options;
   const login = { ...given, connectionTimeoutMillis: 10_000, types: parsers };
+  // Spread below: the pool waits for the promise, which its types do not say.
   const perConnection = {
     // A process that stands still, as on a machine that sleeps, must not hold up others by what a transaction of it has
     // locked for longer than by its tasks.
