@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { chownSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { namespaces, needsNamespaces } from '../../packages/db/test/namespaces.ts';
 import { House, login } from './house.ts';
 import { startNetwork } from './network.ts';
 import { expectEachOnce } from './expect-each-once.ts';
@@ -18,9 +18,6 @@ const why = isRoot
     ? ' (skipped: this checkout lies below a private folder)'
     : ''
   : ' (skipped: only root can be another user; all other tests here are run by an ordinary one)';
-
-const namespaces = spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore' }).status === 0;
-const needsNamespaces = namespaces ? '' : ' (skipped: this machine allows no new namespaces)';
 
 /** A whole life of NetRaven as a user, with a backup. Returns how it ended, and what was left running. */
 async function liveAs(uid: number): Promise<Awaited<ReturnType<House['stop']>>> {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts
 import { isAlive } from '../../src/postgres/processes.ts';
 import { silent, testKey } from '../database.ts';
 import { isPrivate } from '../is-private.ts';
+import { namespaces, needsNamespaces } from '../namespaces.ts';
 
 const env = { NETRAVEN_MASTER_KEY: testKey };
 const isRoot = process.getuid?.() === 0;
@@ -360,8 +361,6 @@ test('a folder that cannot be made is named', async () => {
   });
 });
 
-const namespaces = spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore' }).status === 0;
-const needsNamespaces = namespaces ? '' : ' (skipped: this machine allows no new namespaces)';
 const needsOpen = isPrivate ? ' (skipped: this checkout lies below a private folder)' : '';
 
 describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run by an ordinary user)'}`, () => {
