@@ -14,15 +14,6 @@ const pages = listFiles('docs').filter((page) => page.endsWith('.md'));
 const architecture = readFileSync('docs/architecture.md', 'utf8');
 const jobInterface = readFileSync('docs/job-interface.md', 'utf8');
 
-/** What `netraven run` goes through, and what it is asked for by name. The registry and installing are other ways. */
-const wayOfJobType = [
-  'cli/src/commands/run',
-  'api/src/schemas',
-  ...['artifacts', 'runs', 'schema', 'tasks', 'workers'].map((folder) => `db/src/${folder}`),
-  ...['dispatch', 'mirror', 'packages/follow', 'task'].map((folder) => `worker/src/${folder}`),
-  ...['attempt', 'contract', 'host', 'log'].map((folder) => `core/src/${folder}`),
-];
-
 /** Every file below a folder, by its path from here. */
 function listFiles(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
@@ -36,24 +27,6 @@ function sourcesOf(name: string): string[] {
   const folder = join('packages', name, 'src');
   if (!existsSync(folder)) return [];
   return listFiles(folder).map((file) => file.slice(folder.length + 1));
-}
-
-/** The block below the heading of each package in "The tree". */
-function treeOf(page: string): Map<string, string> {
-  const blocks = page.matchAll(/^### (\S+)\n\n```\n([^]*?)\n```$/gm);
-  return new Map([...blocks].map(([, name = '', block = '']) => [name, block]));
-}
-
-/** The files in a block: names by indentation, two spaces a folder, each followed by what it is for. */
-function filesIn(block: string): { path: string; says: string }[] {
-  const folders: string[] = [];
-  return block.split('\n').flatMap((line) => {
-    const [, indent = '', name = '', says = ''] = /^( *)(\S+) *(.*)$/.exec(line) ?? [];
-    folders.length = indent.length / 2;
-    if (!name.endsWith('/')) return [{ path: [...folders, name].join('/'), says }];
-    folders.push(name.slice(0, -1));
-    return [];
-  });
 }
 
 /** Below a heading, up to the next one of its level or above it. */
@@ -80,22 +53,6 @@ function rowsIn(text: string): string[][] {
 }
 
 describe('the architecture page', () => {
-  const tree = treeOf(architecture);
-
-  it('has a tree for every package, and for no other', () => {
-    expect([...tree.keys()].toSorted()).toEqual(packages);
-  });
-
-  it.each(packages)('names every source file of %s, each once, and none that is not there', (name) => {
-    const named = filesIn(tree.get(name) ?? '').map(({ path }) => path);
-    expect(named.toSorted()).toEqual(sourcesOf(name));
-  });
-
-  it('says of every file what it is for, in a short line', () => {
-    const lines = [...tree].flatMap(([name, block]) => filesIn(block).map((file) => ({ ...file, name })));
-    expect(lines.filter(({ says }) => says === '' || says.length > 80)).toEqual([]);
-  });
-
   it('has the packages and the imports that the linter allows', () => {
     const { overrides } = JSON.parse(readFileSync('.oxlintrc.json', 'utf8')) as { overrides: object[] };
     const messages = JSON.stringify(overrides).matchAll(/"([\w-]+) may import ([^(]+?) \(docs\/architecture\.md\)/g);
@@ -111,16 +68,6 @@ describe('the architecture page', () => {
     const statusesOf = (what: string): string[] => quoted(rows.find(([of]) => of === what)?.[1] ?? '').toSorted();
     expect(statusesOf('run')).toEqual(runStatuses.toSorted());
     expect([...statusesOf('attempt'), ...statusesOf('task')].toSorted()).toEqual(taskStatuses.toSorted());
-  });
-
-  it('follows `jobType` through every file on its way that says it, as a room or beside it, none twice', () => {
-    const section = sectionOf(architecture, '## One value on its way: `jobType`');
-    const named = rowsIn(section)
-      .flatMap(([files = '']) => quoted(files))
-      .toSorted();
-    const sources = wayOfJobType.flatMap((folder) => listFiles(join('packages', folder)));
-    const saying = sources.filter((file) => /\b(jobType|job_type)\b/.test(readFileSync(file, 'utf8')));
-    expect(named).toEqual(saying.map((file) => file.slice('packages/'.length)).toSorted());
   });
 });
 
