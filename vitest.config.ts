@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const source = '@netraven/source';
 /** Where continuous integration reads the counts from. */
 const report = process.env['NETRAVEN_TEST_REPORT'];
+/** Only `pnpm test:matrix` runs these. */
+const matrix = '**/*.matrix.test.ts';
 
-/** One project per package, run from source; `packages/<name>/test` mirrors `packages/<name>/src`. `house` is all of it, `page` the web page in a browser. */
-export default defineConfig({
+/** The settings of `pnpm test` and of `pnpm test:matrix`. */
+export const shared = {
   resolve: { conditions: [source] },
   ssr: { resolve: { conditions: [source], externalConditions: [source] } },
   test: {
@@ -19,8 +21,23 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // Most of them wait: for a database to start, a registry to answer, a lease to lapse.
     maxWorkers: '100%',
+  },
+} satisfies ViteUserConfig;
+
+/** One project per package, run from source; `packages/<name>/test` mirrors `packages/<name>/src`. `house` is all of it, `page` the web page in a browser. */
+export default defineConfig({
+  ...shared,
+  test: {
+    ...shared.test,
     projects: [
-      { extends: true as const, test: { name: 'house', include: ['test/**/*.test.ts'], exclude: ['test/ui/**'] } },
+      {
+        extends: true as const,
+        test: {
+          name: 'house',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/ui/**', matrix],
+        },
+      },
       {
         extends: true as const,
         test: {
@@ -37,6 +54,7 @@ export default defineConfig({
           name,
           root: `packages/${name}`,
           include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, matrix],
           typecheck: { enabled: name === 'core', include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
         },
       })),

@@ -13,26 +13,23 @@ interface Report {
   }[];
 }
 
-/** The test files of the store and of the engine that are there, but those to be left out, each of which must be there. */
-export function storeAndEngine(without: readonly string[]): readonly string[] {
-  const there = ['packages/db/test', 'packages/worker/test'].flatMap((folder) =>
+/** Returns all test files of `db` and `worker` but those to leave out, each of which must exist. */
+export function filesOfDbAndWorker(without: readonly string[]): readonly string[] {
+  const all = ['packages/db/test', 'packages/worker/test'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.test.ts'))
+      .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.matrix.test.ts'))
       .map((name) => join(folder, name)),
   );
-  expect(without.filter((file) => !there.includes(file))).toEqual([]);
-  return there.filter((file) => !without.includes(file)).toSorted();
+  expect(without.filter((file) => !all.includes(file))).toEqual([]);
+  return all.filter((file) => !without.includes(file)).toSorted();
 }
 
-/**
- * Runs test files of `db` and `worker` in a process of its own, under other circumstances than ours: each must run, and
- * all of their tests pass.
- */
+/** Runs test files of `db` and `worker` in a vitest of its own, with another environment or user. Each must run and pass. */
 export async function runInnerSuite(
   files: readonly string[],
   options: {
     readonly env: NodeJS.ProcessEnv;
-    /** Where its report is written. */
+    /** File for the report. */
     readonly report: string;
     readonly args?: readonly string[];
     readonly user?: { readonly uid: number; readonly gid: number };

@@ -4,28 +4,47 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
-/** The tests that must run where root has the packages they need. */
+/** The tests that must run as root with the system packages. */
 const required = [...readFileSync('.ci/run', 'utf8').matchAll(/^ {4}\["(\S+)", "(.+)"\],$/gm)].map(
   ([, file = '', name = '']) => ({ file, name }),
 );
 const ordinary = 'test/chaos/ordinary-user.test.ts';
 const root = required.map(({ file }) => file).filter((file) => /ordinary-user|disk-full|managed/.test(file));
 
-/** Runs `.ci/run` with a test command that only reports, and without its system packages. */
-async function run(results: readonly { file: string; name: string; status: string }[]): Promise<object> {
+interface Result {
+  readonly file: string;
+  readonly name: string;
+  readonly status: string;
+}
+
+/** The report of vitest for these results. */
+function reportOf(results: readonly Result[]): string {
+  const count = (wanted: string): number => results.filter(({ status }) => status === wanted).length;
+  return JSON.stringify({
+    numPassedTests: count('passed'),
+    numFailedTests: count('failed'),
+    numPendingTests: count('skipped'),
+    testResults: results.map(({ file, name, status }) => ({
+      name: `/checkout/${file}`,
+      assertionResults: [{ fullName: name, status }],
+    })),
+  });
+}
+
+/** Runs `.ci/run` with test commands that only report, and without its system packages. */
+async function run(
+  test: readonly Result[],
+  matrix: readonly Result[] | null = [other],
+  failing = 'none',
+): Promise<object> {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-ci-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const status = (wanted: string): number => results.filter((result) => result.status === wanted).length;
-  const report = {
-    numPassedTests: status('passed'),
-    numPendingTests: status('skipped'),
-    testResults: results.map(({ file, ...test }) => ({
-      name: `/checkout/${file}`,
-      assertionResults: [{ fullName: test.name, status: test.status }],
-    })),
-  };
-  writeFileSync(join(folder, 'report.json'), JSON.stringify(report));
-  const npx = `#!/bin/sh\necho "ran $*"\n[ "$3" != test ] || cp '${folder}/report.json' "$NETRAVEN_TEST_REPORT"\n`;
+  writeFileSync(join(folder, 'test.json'), reportOf(test));
+  if (matrix) writeFileSync(join(folder, 'test:matrix.json'), reportOf(matrix));
+  const npx = `#!/bin/sh
+echo "ran $*"
+[ ! -f '${folder}/'"$3.json" ] || cp '${folder}/'"$3.json" "$NETRAVEN_TEST_REPORT"
+[ "$3" != ${failing} ]`;
   writeFileSync(join(folder, 'npx'), npx, { mode: 0o755 });
   writeFileSync(join(folder, 'apt-get'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}`, NETRAVEN_EVERY_TEST: '1' };
@@ -39,26 +58,49 @@ async function run(results: readonly { file: string; name: string; status: strin
   });
 }
 
-const ran = ['ran -y pnpm@12 test', 'ran -y pnpm@12 check'];
+const ran = ['ran -y pnpm@12 test', 'ran -y pnpm@12 check', 'ran -y pnpm@12 test:matrix'];
+const other: Result = { file: 'test/other.matrix.test.ts', name: 'another test', status: 'passed' };
 const passed = required.map((test) => ({ ...test, status: 'passed' }));
+const count = required.length;
 
-it('continuous integration requires the tests that only root can run, from files that are there', () => {
-  expect(root).toHaveLength(4);
+it('continuous integration requires the tests that only root can run, from files that exist', () => {
+  expect(root).toHaveLength(5);
   expect(required.filter(({ file }) => !existsSync(file))).toEqual([]);
 });
 
-it('a run of all of them is green, and ends with its counts', async () => {
-  const last = `${required.length} passed, 0 failed, 0 skipped`;
-  expect(await run(passed)).toEqual({ code: 0, ran, missing: [], last });
+it('a run of all of them is green, and ends with the counts of both test commands', async () => {
+  expect(await run(passed)).toEqual({ code: 0, ran, missing: [], last: `${count + 1} passed, 0 failed, 0 skipped` });
 });
 
-it('a run that skipped one of them, or left it out, is red', async () => {
+it('required tests count in either test command', async () => {
+  const last = `${count + 1} passed, 0 failed, 1 skipped`;
+  expect(await run([{ ...other, status: 'skipped' }, other], passed)).toMatchObject({ code: 0, missing: [], last });
+});
+
+it('a failed test in either test command makes the run red, and the rest still runs', async () => {
+  const last = `${count + 1} passed, 1 failed, 0 skipped`;
+  expect(await run([...passed, { ...other, status: 'failed' }])).toMatchObject({ code: 1, ran, last });
+  expect(await run(passed, [other, { ...other, status: 'failed' }])).toMatchObject({ code: 1, ran, last });
+});
+
+it('a command that fails with no failed test makes the run red', async () => {
+  for (const command of ['test', 'check', 'test:matrix']) {
+    expect(await run(passed, [other], command)).toMatchObject({ code: 1, ran });
+  }
+});
+
+it('a test command without a report, or without a passed test, makes the run red', async () => {
+  expect(await run(passed, null)).toMatchObject({ code: 1, ran, last: `${count} passed, 0 failed, 0 skipped` });
+  expect(await run(passed, [])).toMatchObject({ code: 1, ran });
+});
+
+it('a run that skipped a required test, or left it out, is red', async () => {
   const skipped = passed.map((test) => (test.file === ordinary ? { ...test, status: 'skipped' } : test));
   expect(await run(skipped)).toMatchObject({ code: 1, ran, missing: [ordinary] });
   expect(await run(passed.filter(({ file }) => file !== ordinary))).toMatchObject({ code: 1, missing: [ordinary] });
 });
 
-it('the workflow runs it as root on Debian, and lets nothing excuse a skipped one', () => {
+it('the workflow runs it as root on Debian, and excuses no skipped test', () => {
   const workflow = readFileSync('.github/workflows/check.yml', 'utf8');
   expect(workflow).toMatch(/^ +container:\n +image: node:\d+-trixie\n +options: --privileged/m);
   expect(workflow).toMatch(/^ +- run: \.ci\/run\n +env:\n +NETRAVEN_EVERY_TEST: 1$/m);

@@ -1,0 +1,21 @@
+import { it } from 'vitest';
+import { filesOfDbAndWorker } from './inner-suite.ts';
+import { expectPassAsOrdinaryUser, skipped } from './ordinary-user.ts';
+
+/** Tests that are the same for every user, or that an ordinary user cannot run. */
+const without = [
+  // Takes long, and is about crashes.
+  'packages/db/test/postgres/under-load.test.ts',
+  // Runs ssh-keygen many times, and touches nothing that belongs to a user.
+  'packages/db/test/credentials/private-key.test.ts',
+  // Hands a job paths as tags of a device; the paths of this user are too long for that.
+  'packages/worker/test/database-login.test.ts',
+  // Needs root.
+  'packages/worker/test/frr.test.ts',
+];
+
+it.skipIf(skipped !== '')(
+  `all tests of db and worker pass as an ordinary user${skipped}`,
+  () => expectPassAsOrdinaryUser(filesOfDbAndWorker(without)),
+  480_000,
+);
