@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { HostFolder } from './host-folder.ts';
 import { spawnNetRaven } from './netraven.ts';
-import { isAlive, until } from './started.ts';
+import { isAlive } from '@netraven/core/system';
+import { until } from './started.ts';
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
   'a demo that is stopped by %s leaves neither an engine nor a folder',

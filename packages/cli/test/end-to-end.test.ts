@@ -3,7 +3,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from './host-folder.ts';
 import { netraven, spawnNetRaven } from './netraven.ts';
-import { isAlive, postgresPid, started } from './started.ts';
+import { isAlive } from '@netraven/core/system';
+import { postgresPid, started } from './started.ts';
 
 const password = 'canary-login-4711';
 const slow = `export const meta = { jobType: 'slow', scope: 'fleet' };

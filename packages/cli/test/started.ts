@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isAlive } from '@netraven/core/system';
 import { onTestFinished } from 'vitest';
-import { isAlive as runs } from '../../db/src/postgres/processes.ts';
 import type { HostFolder } from './host-folder.ts';
 import { spawnNetRaven, type SpawnOptions } from './netraven.ts';
 
@@ -39,11 +39,6 @@ function readOrEmpty(file: string): string {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
-}
-
-/** Whether a process runs. 0 is none: to the system it would be all of our group. */
-export function isAlive(pid: number): boolean {
-  return pid > 0 && runs(pid);
 }
 
 /** Waits until something holds; the test's own timeout is the limit. */

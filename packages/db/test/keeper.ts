@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { openDatabase } from '../src/index.ts';
 import { startPostgres } from '../src/postgres/managed.ts';
-import { isAlive } from '../src/postgres/processes.ts';
+import { isAlive } from '@netraven/core/system';
 import { asAdmin, silent, testKey } from './database.ts';
 import { prefixOf, urlOf, type Kept } from './server.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import type { ClientConfig } from 'pg';
-import { isAlive } from '../src/postgres/processes.ts';
+import { isAlive } from '@netraven/core/system';
 
 /** What the keeper of a server says of it. */
 export interface Kept {

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '@netraven/core';
+import { writeWhole } from '@netraven/core/system';
 import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
 import { ownPackage } from '../place/own-package.ts';
@@ -66,11 +67,8 @@ function readNote(file: string): unknown {
 }
 
 function writeNote(file: string, note: Note): void {
-  const draft = `${file}.${process.pid}`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, JSON.stringify(note), { mode: 0o600 });
-    renameSync(draft, file);
+    writeWhole(file, JSON.stringify(note));
   } catch {
     // A home that cannot be written only costs time: the config is checked again the next time.
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
+import { isAlive } from '@netraven/core/system';
 import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
 
@@ -63,15 +64,6 @@ async function read(file: string): Promise<string | undefined> {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Somebody else's process: alive, but not ours to signal.
-    return isCode(error, 'EPERM');
-  }
 }
 
 function urlOf({ address, port }: ServerFile): string {

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
 import type { PackagePolicy } from '@netraven/core/registry';
+import { writeWhole } from '@netraven/core/system';
 import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
 
@@ -14,18 +15,14 @@ export interface NotedPolicy extends Omit<PackagePolicy, 'config'> {
 const fileOf = (home: string): string => join(home, 'cache', 'policies.json');
 
 /** Notes what an administrator decided about job packages, for commands without a server. Never their config. */
-export async function writePolicies(home: string, policies: readonly PackagePolicy[]): Promise<void> {
+export function writePolicies(home: string, policies: readonly PackagePolicy[]): void {
   const noted = policies.map(({ name, enabled, granted, config = {} }): NotedPolicy => ({
     name,
     ...(enabled !== undefined && { enabled }),
     granted,
     settings: Object.keys(config),
   }));
-  const file = fileOf(home);
-  const draft = `${file}.${process.pid}`;
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(draft, `${JSON.stringify(noted)}\n`, { mode: 0o600 });
-  await rename(draft, file);
+  writeWhole(fileOf(home), `${JSON.stringify(noted)}\n`);
 }
 
 /** What {@link writePolicies} noted last; `undefined` when nothing was ever started. @throws {NetRavenError} NR_HOME_POLICIES_UNREADABLE, NR_HOME_FORBIDDEN */

@@ -9,7 +9,7 @@ it('policies are read as they were written, without the config, which may hold s
     { name: 'netraven-job-a', enabled: false, granted: [] },
     { name: 'netraven-job-b', granted: ['network' as const], config: { password: 'canary-4711' } },
   ];
-  await writePolicies(home, policies);
+  writePolicies(home, policies);
   const noted = await readPolicies(home);
   expect(noted).toEqual([
     { ...policies[0], settings: [] },

@@ -1,6 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../system/is-alive.ts';
 
 const prefix = 'netraven-job-';
 const maxFiles = 1_000;
@@ -38,20 +39,11 @@ function sizeOf(file: string): number {
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^netraven-job-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined || isThere(Number(pid))) continue;
+    if (pid === undefined || isAlive(Number(pid))) continue;
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch {
       // Another user's: it is theirs to remove.
     }
-  }
-}
-
-/** Whether there is such a process, whoever's it is. */
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,7 +1,7 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { rmSync } from 'node:fs';
 import { messageOf } from '../contract/netraven-error.ts';
 import type { Logger } from '../log/record.ts';
+import { writeWhole } from '../system/whole-file.ts';
 
 /**
  * Of all files of the cache: one of another format counts for nothing. Goes up when what was found before is not to be
@@ -11,15 +11,11 @@ import type { Logger } from '../log/record.ts';
 export const cacheFormat = 3;
 
 /**
- * Writes a file of the cache, each line as JSON, by a file beside it, so that no reader ever sees half of one. A cache that
- * cannot be written is a warning.
+ * Writes a file of the cache, each line as JSON, as a whole. A cache that cannot be written is a warning.
  */
 export function writeCache(file: string, lines: readonly object[], logger: Logger | undefined): void {
-  const next = `${file}.${process.pid}`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(next, lines.map((line) => JSON.stringify(line)).join('\n'));
-    renameSync(next, file);
+    writeWhole(file, lines.map((line) => JSON.stringify(line)).join('\n'));
   } catch (error) {
     logger?.warning(
       `The cache ${file} cannot be written; packages are loaded again at the next start: ${messageOf(error)}`,

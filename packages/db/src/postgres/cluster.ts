@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { chmod, chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { isAlive } from '@netraven/core/system';
 import { failure } from '../failure.ts';
 import { majorVersion } from './binaries.ts';
-import { isAlive } from './processes.ts';
 import { commandAs, type RunAs } from './run-as.ts';
 
 /** A database cluster on disk: `<home>/postgres/cluster`. */

@@ -1,10 +1,10 @@
 import { messageOf, NetRavenError, type Logger } from '@netraven/core';
+import { isAlive } from '@netraven/core/system';
 import type { ClientConfig } from 'pg';
 import { isAway } from '../while-away.ts';
 import { ensureRole } from './ensure-role.ts';
 import { claimOwnership, type Ownership } from './ownership.ts';
 import { stopPostmaster } from './postmaster.ts';
-import { isAlive } from './processes.ts';
 import { prepareServer } from './server.ts';
 
 /** The PostgreSQL that NetRaven starts by itself, for one home. */

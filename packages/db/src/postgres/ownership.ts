@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isAlive } from '@netraven/core/system';
 import { Client, type ClientConfig } from 'pg';
 import { failure } from '../failure.ts';
-import { isAlive } from './processes.ts';
 
 /** The right to work on a home, held by one process at a time. */
 export interface Ownership {

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isAlive } from '@netraven/core/system';
 import { failure } from '../failure.ts';
-import { commandLine, isAlive } from './processes.ts';
 import { commandAs, type RunAs } from './run-as.ts';
 import { socketPort } from './socket-folder.ts';
 
@@ -106,4 +107,14 @@ async function removeStaleLocks(data: string, socketFolder: string): Promise<voi
   if (await findPostmaster(data)) return;
   await rm(join(data, 'postmaster.pid'), { force: true });
   await rm(join(socketFolder, `.s.PGSQL.${socketPort}.lock`), { force: true });
+}
+
+/** Returns the command line of a process as one text; empty if it is unknown. */
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    // No /proc here: ask ps.
+    return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
+  }
 }

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { writeOnce } from '@netraven/core/system';
 import { failure } from '../failure.ts';
 
 /** The master key and where it came from. */
@@ -28,13 +29,13 @@ export async function findMasterKey(home: string, env: NodeJS.ProcessEnv): Promi
 /** Makes the home's master key, in a file only its owner can read. Another process may be faster: its key counts. */
 export async function makeMasterKey(home: string, env: NodeJS.ProcessEnv): Promise<MasterKey> {
   const file = await keyFile(home, env);
-  const text = await writeOnce(file, randomBytes(32).toString('base64'), 0o400);
+  const text = await readOrMake(file, randomBytes(32).toString('base64'), 0o400);
   return { key: parse(text, file), source: file };
 }
 
 async function keyFile(home: string, env: NodeJS.ProcessEnv): Promise<string> {
   // The home has an id of its own, so that it can be moved without losing its key.
-  const id = await writeOnce(join(home, 'id'), randomUUID(), 0o644);
+  const id = await readOrMake(join(home, 'id'), randomUUID(), 0o644);
   const config = env['XDG_CONFIG_HOME'] || join(env['HOME'] || ownHome(), '.config');
   return join(config, 'netraven', `${id}.key`);
 }
@@ -55,21 +56,14 @@ function ownHome(): string {
   }
 }
 
-/** Writes a small file unless it is there, whole or not at all; returns what it holds then. */
-async function writeOnce(file: string, text: string, mode: number): Promise<string> {
+/** Returns what a small file holds; makes it with this text if it does not exist. */
+async function readOrMake(file: string, text: string, mode: number): Promise<string> {
   const found = await readOrUndefined(file);
   if (found !== undefined) return found;
-  const draft = `${file}.${randomUUID()}`;
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(draft, `${text}\n`, { mode, flush: true });
-    await link(draft, file);
+    writeOnce(file, `${text}\n`, { mode, flush: true });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw failure('NR_SECRET_KEY_FILE', `${file} cannot be written`, { cause });
-    }
-  } finally {
-    await rm(draft, { force: true });
+    throw failure('NR_SECRET_KEY_FILE', `${file} cannot be written`, { cause });
   }
   return (await readOrUndefined(file)) ?? text;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname as machine } from 'node:os';
 import type { PackageRecord, Problem } from '@netraven/core/registry';
+import { isAlive } from '@netraven/core/system';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { isAlive } from '../postgres/processes.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction, type Trx } from '../transaction.ts';

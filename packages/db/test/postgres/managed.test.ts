@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { devices, openDatabase, type Database } from '../../src/index.ts';
 import { startPostgres, type ManagedPostgres } from '../../src/postgres/managed.ts';
 import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
-import { isAlive } from '../../src/postgres/processes.ts';
+import { isAlive } from '@netraven/core/system';
 import { silent, testKey } from '../database.ts';
 import { isPrivate } from '../is-private.ts';
 import { namespaces, needsNamespaces } from '../namespaces.ts';

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '@netraven/core/system';
 import { z } from 'zod';
 
 /** Where the running server of a home listens, as it stands in `<home>/server.json`. */
@@ -18,11 +19,8 @@ const schema = z.object({
 const fileOf = (home: string): string => join(home, 'server.json');
 
 /** Writes `<home>/server.json`, whole or not at all. Returns the way to remove it. */
-export async function writeServerFile(home: string, server: ServerFile): Promise<() => Promise<void>> {
-  const draft = `${fileOf(home)}.${process.pid}`;
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  await writeFile(draft, `${JSON.stringify(server)}\n`, { mode: 0o600 });
-  await rename(draft, fileOf(home));
+export function writeServerFile(home: string, server: ServerFile): () => Promise<void> {
+  writeWhole(fileOf(home), `${JSON.stringify(server)}\n`);
   return async () => {
     const now = await readServerFile(home);
     // Another server may have written its own since.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeOnce } from '@netraven/core/system';
 import { serverError } from '../codes.ts';
 
 /** 256 bits in base64url. */
@@ -12,7 +13,6 @@ const tokenPattern = /^[\w-]{43}$/;
  */
 export async function openToken(home: string): Promise<string> {
   const file = join(home, 'token');
-  await mkdir(home, { recursive: true, mode: 0o700 });
   return (await readToken(file)) ?? (await makeToken(file));
 }
 
@@ -31,25 +31,10 @@ async function readToken(file: string): Promise<string | undefined> {
 
 async function makeToken(file: string): Promise<string> {
   const token = randomBytes(32).toString('base64url');
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, `${token}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    // A link appears whole or not at all, and never replaces another process's token.
-    await link(draft, file);
-    return token;
-  } catch (error) {
-    const existing = isCode(error, 'EEXIST') && (await readToken(file));
-    if (!existing) throw error;
-    return existing;
-  } finally {
-    await rm(draft, { force: true });
-  }
+  // If another process wrote its token first, that one counts.
+  return writeOnce(file, `${token}\n`) ? token : ((await readToken(file)) ?? makeToken(file));
 }
 
 function absent(error: unknown): undefined {
-  if (!isCode(error, 'ENOENT')) throw error;
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }

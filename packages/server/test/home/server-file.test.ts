@@ -14,16 +14,16 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true }));
 
 it('what a server writes is read, and gone once it has stopped', async () => {
-  const remove = await writeServerFile(home, server);
+  const remove = writeServerFile(home, server);
   expect(await readServerFile(home)).toEqual(server);
   await remove();
   expect(await readdir(home)).toEqual([]);
 });
 
 it("a server that stops leaves another server's file alone", async () => {
-  const remove = await writeServerFile(home, server);
+  const remove = writeServerFile(home, server);
   const other = { ...server, pid: 4712, port: 7071 };
-  await writeServerFile(home, other);
+  writeServerFile(home, other);
   await remove();
   expect(await readServerFile(home)).toEqual(other);
 });

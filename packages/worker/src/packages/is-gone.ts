@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { isAlive } from '@netraven/core/system';
 
 /** A process as others note it. */
 export interface NotedProcess {
@@ -18,12 +19,7 @@ export function noted(pid: number = process.pid): NotedProcess {
 /** Whether a process has certainly ended. Of one on another machine nothing is known. */
 export function isGone({ pid, hostname: host, startedAt }: NotedProcess): boolean {
   if (host !== hostname()) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // Somebody else's process is alive all the same.
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  if (!isAlive(pid)) return true;
   // After a restart of the machine at the latest, another one has its id.
   const now = startedAt === undefined ? undefined : startOf(pid);
   return now !== undefined && now !== startedAt;

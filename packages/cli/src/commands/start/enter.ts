@@ -45,7 +45,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
   signal?.throwIfAborted();
 
   const decided = await policies.list(db);
-  await writePolicies(home, decided);
+  writePolicies(home, decided);
   const registry = requireValid((await loading).withPolicies(decided), config);
   entered.defer(await followPolicies(db, home, logger));
 
@@ -76,7 +76,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
     ...(page !== undefined && { page }),
   });
   entered.defer(() => server.close());
-  entered.defer(await writeServerFile(home, { address: server.address, port: server.port, pid: process.pid }));
+  entered.defer(writeServerFile(home, { address: server.address, port: server.port, pid: process.pid }));
   logger.info(`NetRaven ${version} started`, { version, hostProject: hostProject.folder, home });
 
   const running = entered.move();

@@ -7,7 +7,7 @@ export async function followPolicies(db: Database, home: string, logger: Logger)
   let writing = Promise.resolve();
   const write = async (): Promise<void> => {
     try {
-      await writePolicies(home, await policies.list(db));
+      writePolicies(home, await policies.list(db));
     } catch (error) {
       logger.warning('changed package policies could not be noted for `jobs list`', { error: messageOf(error) });
     }

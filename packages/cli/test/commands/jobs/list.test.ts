@@ -82,7 +82,7 @@ it('a package shows as disabled or in want of a grant by what `netraven start` n
     return Object.fromEntries(packages.map(({ jobType = '', state }) => [jobType, state]));
   };
   expect(await states()).toMatchObject({ audit: 'ready', probe: 'disabled' });
-  await writePolicies(host.home, [
+  writePolicies(host.home, [
     { name: 'netraven-job-audit', enabled: false, granted: [] },
     { name: 'netraven-job-probe', granted: ['network'] },
   ]);
@@ -124,7 +124,7 @@ it('with `failFast` it lets pass what only waits to be enabled, as `netraven sta
     .addJob('audit', good('audit'))
     .write('netraven.config.mts', `export default { failFast: 'none-valid' };`);
   const names = ['netraven-job-audit', '@netraven/job-backup', '@netraven/job-reachability'];
-  await writePolicies(
+  writePolicies(
     host.home,
     names.map((name) => ({ name, enabled: false, granted: [] })),
   );

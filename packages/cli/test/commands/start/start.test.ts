@@ -11,7 +11,8 @@ import { testDatabase, testKey } from '../../../../db/test/database.ts';
 import { startNetRaven } from '../../../src/start.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { netraven, spawnNetRaven } from '../../netraven.ts';
-import { isAlive, postgresPid, started, until } from '../../started.ts';
+import { isAlive } from '@netraven/core/system';
+import { postgresPid, started, until } from '../../started.ts';
 import { withoutBundled } from '../../without-bundled.ts';
 
 const endless = `export const meta = { jobType: 'endless', scope: 'fleet' };

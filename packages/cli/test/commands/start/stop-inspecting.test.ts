@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HostFolder } from '../../host-folder.ts';
 import { spawnNetRaven } from '../../netraven.ts';
-import { isAlive, postgresPid, started, until } from '../../started.ts';
+import { isAlive } from '@netraven/core/system';
+import { postgresPid, started, until } from '../../started.ts';
 
 const hanging = {
   'waits for ever': 'await new Promise(() => setInterval(() => {}, 1000));',

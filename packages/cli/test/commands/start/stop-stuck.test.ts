@@ -3,7 +3,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { findPlace } from '../../../src/place/place.ts';
 import { startNetRaven } from '../../../src/commands/start/start-netraven.ts';
 import { HostFolder } from '../../host-folder.ts';
-import { isAlive, postgresPid } from '../../started.ts';
+import { isAlive } from '@netraven/core/system';
+import { postgresPid } from '../../started.ts';
 
 /** A server and its sessions. */
 function processesOf(postmaster: number): number[] {

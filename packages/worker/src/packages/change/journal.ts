@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '@netraven/core';
 import type { DependencyField } from '@netraven/core/registry';
+import { writeWhole } from '@netraven/core/system';
 import { workerError } from '../../codes.ts';
 import { installFolder } from '../install-folder.ts';
 import { isGone, noted, type NotedProcess } from '../is-gone.ts';
@@ -9,7 +10,7 @@ import { commandsOf, type Command } from '../manager/commands.ts';
 import type { Manager } from '../manager/manager.ts';
 import { mustRun } from '../manager/run-command.ts';
 import { historyFile } from './history.ts';
-import { until, writeWhole } from '../meet/presence.ts';
+import { until, writeNote } from '../meet/presence.ts';
 
 /** A package that was installed before, for package managers that have no lockfile to tell. */
 export interface Former {
@@ -54,20 +55,13 @@ export class Journal {
     const hadModules = existsSync(join(folder, 'node_modules'));
     const entry: Entry = { key, manager, folder, hadModules, files, ...(former && { former }) };
     mkdirSync(dirname(this.#file), { recursive: true });
-    const next = `${this.#file}.new`;
-    try {
-      writeFileSync(next, JSON.stringify(entry), { flush: true, mode: 0o600 });
-      renameSync(next, this.#file);
-    } catch (error) {
-      rmSync(next, { force: true });
-      throw error;
-    }
+    writeWhole(this.#file, JSON.stringify(entry), { flush: true });
   }
 
   /** Runs the package manager, noted, as it goes on when the process that started it is killed. @throws as {@link mustRun} */
   async run(command: Command, folder: string): Promise<void> {
     try {
-      await mustRun(command, folder, (pid) => writeWhole(this.#running, noted(pid)));
+      await mustRun(command, folder, (pid) => writeNote(this.#running, noted(pid)));
     } finally {
       rmSync(this.#running, { force: true });
     }

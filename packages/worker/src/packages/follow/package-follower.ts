@@ -5,7 +5,7 @@ import type { Registry } from '@netraven/core/registry';
 import type { JobHosts } from '../../job-hosts.ts';
 import type { Offers } from '../../offers.ts';
 import { readHold, type Hold } from '../meet/hold.ts';
-import { presenceFile, writeWhole, type Presence } from '../meet/presence.ts';
+import { presenceFile, writeNote, type Presence } from '../meet/presence.ts';
 import { answer, readQuestion } from '../meet/question.ts';
 import type { PackageGate } from './gate.ts';
 import { InstalledWatch } from './installed-watch.ts';
@@ -148,7 +148,7 @@ export class PackageFollower {
       }
     }
     this.#said = { ...this.#said, ...change };
-    writeWhole(this.#presence, this.#said);
+    writeNote(this.#presence, this.#said);
     this.#saidAt = Date.now();
   }
 }

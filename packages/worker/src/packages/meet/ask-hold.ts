@@ -3,7 +3,7 @@ import { rmSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { workerError } from '../../codes.ts';
 import { holdFile, type Hold } from './hold.ts';
-import { readPresences, sweepPresences, until, writeWhole, type Presence } from './presence.ts';
+import { readPresences, sweepPresences, until, writeNote, type Presence } from './presence.ts';
 
 /** A hold that all workers have drained for. */
 export interface Held {
@@ -29,7 +29,7 @@ export async function askHold(
   const id = randomUUID();
   sweepPresences(hostFolder);
   const hold: Hold = { id, names, pid: process.pid, hostname: hostname() };
-  writeWhole(file, hold);
+  writeNote(file, hold);
   const beat = setInterval(() => utimesSync(file, new Date(), new Date()), beatMs);
   const end = (): void => {
     clearInterval(beat);

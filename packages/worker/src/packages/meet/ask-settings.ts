@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { PackageRecord } from '@netraven/core/registry';
-import { readPresences, until, writeWhole } from './presence.ts';
+import { readPresences, until, writeNote } from './presence.ts';
 import { questionFile, type Answer, type Question } from './question.ts';
 
 const answerMs = 5_000;
@@ -30,7 +30,7 @@ export async function askSettings(
     hostname: hostname(),
     ...(configSchema && { configSchema }),
   };
-  writeWhole(file, question);
+  writeNote(file, question);
   try {
     const complete = await until(() => workers().every(({ answer }) => answer?.id === id), answerMs);
     return { answers: workers().flatMap(({ answer }) => (answer?.id === id ? [answer] : [])), complete };

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { writeWhole } from '@netraven/core/system';
 import { installFolder } from '../install-folder.ts';
 import { isGone } from '../is-gone.ts';
 import type { Answer } from './question.ts';
@@ -46,12 +47,10 @@ export function sweepPresences(hostFolder: string): void {
   }
 }
 
-/** Writes as a whole: no reader ever sees half of it. */
-export function writeWhole(file: string, content: Owner): void {
-  mkdirSync(join(file, '..'), { recursive: true });
-  const draft = `${file}.${process.pid}.new`;
-  writeFileSync(draft, JSON.stringify(content));
-  renameSync(draft, file);
+/** Writes a file that every user of the host project may read. */
+export function writeNote(file: string, content: Owner): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeWhole(file, JSON.stringify(content), { mode: 0o644 });
 }
 
 /** What a file says whose owner lives. */

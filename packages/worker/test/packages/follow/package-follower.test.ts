@@ -8,7 +8,7 @@ import { JobHosts } from '../../../src/job-hosts.ts';
 import { PackageGate } from '../../../src/packages/follow/gate.ts';
 import { PackageFollower, type FollowerOptions } from '../../../src/packages/follow/package-follower.ts';
 import { askHold } from '../../../src/packages/meet/ask-hold.ts';
-import { readPresences, writeWhole } from '../../../src/packages/meet/presence.ts';
+import { readPresences, writeNote } from '../../../src/packages/meet/presence.ts';
 import { questionFile } from '../../../src/packages/meet/question.ts';
 
 const run = 'export const run = async () => ({ success: true });\n';
@@ -182,7 +182,7 @@ it('a question is answered, and a hold obeyed to its end, before the next look a
   };
   await follow(host, [], { atLook });
   const before = looks;
-  writeWhole(questionFile(host.folder), { id: 'q', name: 'x', pid: process.pid, hostname: hostname() } as never);
+  writeNote(questionFile(host.folder), { id: 'q', name: 'x', pid: process.pid, hostname: hostname() } as never);
   await vi.waitFor(() => expect(readPresences(host.folder)).toMatchObject([{ answer: { id: 'q' } }]), 20_000);
   expect(looks).toBe(before);
   const held = await askHold(host.folder, ['x'], 20_000);
