@@ -16,10 +16,10 @@ const arrows: Record<string, readonly string[]> = {
     '@netraven/api',
     '@netraven/core',
     '@netraven/db',
+    '@netraven/device',
     '@netraven/job-backup',
     '@netraven/job-reachability',
     '@netraven/server',
-    '@netraven/testing',
     '@netraven/worker',
   ],
   // It carries the files of job-template along.

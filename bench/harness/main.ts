@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<(options: BenchOptions) => 
   start: async () => (await import('../start/start.ts')).benchStart,
   backup: async () => (await import('../backup/backup.ts')).benchBackup,
   tasks: async () => (await import('../tasks/tasks.ts')).benchTasks,
+  cli: async () => (await import('../cli/cli.ts')).benchCli,
   registry: async () => (await import('../registry/registry.ts')).benchRegistry,
 };
 

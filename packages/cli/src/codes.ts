@@ -18,6 +18,10 @@ export const codes = {
     what: 'A --fault is none that a simulated device has, or has a value it does not take.',
     hint: 'Write a kind and, if wanted, values of it: `--fault cut`, `--fault pause:at=0.5,pauseMs=3000`.',
   },
+  NR_TESTING_MISSING: {
+    what: 'The job package under development does not have `@netraven/testing`, which this command needs.',
+    hint: 'Install it in the folder of the package: `npm install --save-dev @netraven/testing`.',
+  },
   NR_USAGE_PASSWORD: {
     what: 'A password was given as an argument, where other users of the machine can read it.',
     hint: 'Leave it out and type it when asked, pipe it in with --password-stdin, or set NETRAVEN_PASSWORD.',

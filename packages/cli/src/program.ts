@@ -12,13 +12,10 @@ import { addRun } from './commands/run/command.ts';
 import { addRuns } from './commands/runs/command.ts';
 import { addStart } from './commands/start/command.ts';
 import { addTasks } from './commands/tasks/command.ts';
-import type { Context } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { ownPackage } from './place/own-package.ts';
+import type { RunVerb } from './run-verb.ts';
 import type { Terminal } from './terminal/terminal.ts';
-
-/** Runs a verb with its context and keeps its exit code. */
-export type RunVerb = (verb: (context: Context) => Promise<ExitCode>) => Promise<void>;
 
 /** The command line as a tree: all is declared here and below, and nothing of what it does is loaded before it is asked for. */
 export function createProgram(terminal: Terminal, onEnd: (code: ExitCode) => void): Command {

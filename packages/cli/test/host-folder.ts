@@ -1,7 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+
+const testKit = fileURLToPath(new URL('../../testing', import.meta.url));
 
 /** A temporary host project with its home, gone after the test. */
 export class HostFolder {
@@ -31,6 +34,13 @@ export class HostFolder {
   write(path: string, content: string | object): this {
     mkdirSync(dirname(this.at(path)), { recursive: true });
     writeFileSync(this.at(path), typeof content === 'string' ? content : JSON.stringify(content));
+    return this;
+  }
+
+  /** Installs `@netraven/testing` for all packages below. */
+  addTestKit(): this {
+    mkdirSync(this.at('node_modules/@netraven'), { recursive: true });
+    symlinkSync(testKit, this.at('node_modules/@netraven/testing'));
     return this;
   }
 

@@ -1,4 +1,4 @@
-import { startSimulator, type SimulatedDevice } from '@netraven/testing';
+import { startSimulator, type SimulatedDevice } from '@netraven/device/simulator';
 
 /** The demo's devices, and what is done to them. */
 export interface Network {

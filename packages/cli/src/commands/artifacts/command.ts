@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RunVerb } from '../../program.ts';
+import type { RunVerb } from '../../run-verb.ts';
 
 export function addArtifacts(program: Command, run: RunVerb): void {
   const artifacts = program.command('artifacts').description('Texts that jobs saved for devices, in versions.');

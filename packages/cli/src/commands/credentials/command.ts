@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { cliError } from '../../codes.ts';
-import type { RunVerb } from '../../program.ts';
+import type { RunVerb } from '../../run-verb.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddCredentialFlags } from './add.ts';
 import type { RemoveCredentialFlags } from './remove.ts';

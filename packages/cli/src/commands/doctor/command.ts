@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RunVerb } from '../../program.ts';
+import type { RunVerb } from '../../run-verb.ts';
 
 export function addDoctor(program: Command, run: RunVerb): void {
   program

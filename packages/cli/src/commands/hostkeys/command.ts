@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RunVerb } from '../../program.ts';
+import type { RunVerb } from '../../run-verb.ts';
 import type { AcceptFlags } from './accept.ts';
 
 export function addHostKeys(program: Command, run: RunVerb): void {

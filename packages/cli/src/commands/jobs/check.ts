@@ -1,8 +1,9 @@
-import { checkJob, type CheckReport } from '@netraven/testing';
+import type { CheckReport } from '@netraven/testing';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeCheck } from './describe-check.ts';
+import { loadTestKit } from './test-kit.ts';
 
 export interface CheckFlags {
   /** A tarball to compare with; `false`: none; else the last published version. */
@@ -16,6 +17,7 @@ export interface CheckFlags {
 export async function checkPackage(context: Context, source: string, flags: CheckFlags): Promise<ExitCode> {
   const { terminal, cwd } = context;
   const { against } = flags;
+  const { checkJob } = await loadTestKit(context, source);
   if (terminal.errIsTty && !flags.json) terminal.err(terminal.styleErr('dim', 'Packing and trying it aside …'));
   const report = await checkJob(source, { cwd, ...(against !== true && { against }) });
   if (flags.json) writeJson(terminal, report);

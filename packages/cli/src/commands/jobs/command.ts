@@ -1,6 +1,6 @@
 import type { Permission } from '@netraven/core';
 import { Option, type Command } from 'commander';
-import type { RunVerb } from '../../program.ts';
+import type { RunVerb } from '../../run-verb.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ChangeFlags } from './change-packages.ts';
 import type { CheckFlags } from './check.ts';

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { RunVerb } from '../../program.ts';
+import type { RunVerb } from '../../run-verb.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { LogFlags } from './logs.ts';
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { RunVerb } from '../../program.ts';
+import type { RunVerb } from '../../run-verb.ts';
 import type { RunFlags } from './run.ts';
 
 export function addRun(program: Command, run: RunVerb): void {

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { RunVerb } from '../../program.ts';
+import type { RunVerb } from '../../run-verb.ts';
 import type { SeeFlags } from '../run/see-run.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ShowRunFlags } from './show.ts';

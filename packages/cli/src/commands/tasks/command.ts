@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { RunVerb } from '../../program.ts';
+import type { RunVerb } from '../../run-verb.ts';
 import type { ListTasksFlags } from './list.ts';
 
 export function addTasks(program: Command, run: RunVerb): void {

@@ -25,7 +25,7 @@ function packageIn(host: HostFolder, source: string, more: object = {}): HostFol
 const good = `export const meta = { jobType: 'ntp' };\nexport const run = async () => ({ success: true });\n`;
 
 it('a good package passes, and the command ends with 0', async () => {
-  const host = packageIn(new HostFolder(), good);
+  const host = packageIn(new HostFolder().addTestKit(), good);
   const { code, stdout, stderr } = await netraven(host, ['jobs', 'check', 'ntp', '--no-against']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^netraven-job-ntp 1\.0\.0 · job type ntp · 3 files, .+ packed, .+ unpacked\n/);
@@ -33,7 +33,7 @@ it('a good package passes, and the command ends with 0', async () => {
 });
 
 it('without a name it is the package of the current folder that is checked', async () => {
-  const host = packageIn(new HostFolder(), good);
+  const host = packageIn(new HostFolder().addTestKit(), good);
   const { code, stdout } = await netraven(host, ['jobs', 'check', '--no-against'], { cwd: host.at('ntp') });
   expect(code).toBe(0);
   expect(stdout).toContain('netraven-job-ntp');
@@ -41,7 +41,7 @@ it('without a name it is the package of the current folder that is checked', asy
 
 it('what is wrong is listed by file and line with its fix, and the command ends with 2', async () => {
   const scripts = { install: 'node-gyp rebuild' };
-  const host = packageIn(new HostFolder(), `console.log('hello');\n${good}`, { scripts });
+  const host = packageIn(new HostFolder().addTestKit(), `console.log('hello');\n${good}`, { scripts });
   const { code, stdout } = await netraven(host, ['jobs', 'check', 'ntp', '--no-against']);
   expect(code).toBe(2);
   expect(stdout.split('\n\n').slice(1)).toEqual([
@@ -56,7 +56,7 @@ it('what is wrong is listed by file and line with its fix, and the command ends 
 });
 
 it('warnings are shown, and count as errors with --strict only', async () => {
-  const host = packageIn(new HostFolder(), good, { license: undefined });
+  const host = packageIn(new HostFolder().addTestKit(), good, { license: undefined });
   const loose = await netraven(host, ['jobs', 'check', 'ntp', '--no-against']);
   expect(loose.code).toBe(0);
   expect(loose.stdout).toContain('Fit to be published, 1 warning.');
@@ -69,8 +69,29 @@ it('warnings are shown, and count as errors with --strict only', async () => {
   });
 });
 
-it('a folder that is no package ends with 2 and says what to name', async () => {
+it('a source that does not exist ends with 2 and is named', async () => {
   const { code, stderr } = await netraven(new HostFolder(), ['jobs', 'check', 'nowhere']);
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^NR_CHECK_SOURCE_UNREADABLE: .*nowhere/);
+  expect(stderr).toMatch(/^NR_USAGE_INVALID: .*\/nowhere does not exist\n/);
 });
+
+it('a folder that is not a package ends with 2 and is named', async () => {
+  const host = new HostFolder().addTestKit().write('empty/notes.txt', '');
+  const { code, stderr } = await netraven(host, ['jobs', 'check', 'empty']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^NR_CHECK_SOURCE_UNREADABLE: .*empty/);
+});
+
+it.each(['check', 'dev', 'readme'])(
+  'jobs %s without @netraven/testing names the command that installs it',
+  async (verb) => {
+    const host = packageIn(new HostFolder(), good);
+    expect(await netraven(host, ['jobs', verb, 'ntp'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `NR_TESTING_MISSING: @netraven/testing is not installed for ${host.at('ntp')}
+  next: Install it in the folder of the package: \`npm install --save-dev @netraven/testing\`.
+`,
+    });
+  },
+);

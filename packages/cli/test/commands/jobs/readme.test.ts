@@ -7,7 +7,7 @@ const job = (label: string): string =>
   `export const meta = { jobType: 'ntp', label: '${label}' };\nexport const run = async () => ({ success: true });\n`;
 
 it('makes the README of a package anew, and says whether there was need to', async () => {
-  const host = new HostFolder().addJob('ntp', job('First'));
+  const host = new HostFolder().addTestKit().addJob('ntp', job('First'));
   const folder = host.at('jobs/ntp');
   const readme = (): string => readFileSync(host.at('jobs/ntp/README.md'), 'utf8');
   const made = await netraven(host, ['jobs', 'readme', 'jobs/ntp']);
@@ -25,7 +25,7 @@ it('makes the README of a package anew, and says whether there was need to', asy
 });
 
 it('leaves it alone where the package is bad, says where, and ends with 2', async () => {
-  const host = new HostFolder().addJob('ntp', job('x').replace('label', 'icon'));
+  const host = new HostFolder().addTestKit().addJob('ntp', job('x').replace('label', 'icon'));
   const { code, stdout } = await netraven(host, ['jobs', 'readme', 'jobs/ntp']);
   expect(code).toBe(2);
   expect(stdout).toMatch(/^ {2}index\.js:1 {2}error NR_PACKAGE_ICON_UNKNOWN {2}/m);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { messageOf, type ResolvedMeta } from '@netraven/core';
-import { startSimulator, type Simulator, type TestDevice } from '@netraven/testing';
+import { startSimulator, type Simulator } from '@netraven/device/simulator';
+import type { TestDevice } from '@netraven/testing';
 import { cliError } from '../../../codes.ts';
 import type { Context } from '../../../context.ts';
 import { readSecrets } from '../../credentials/read-secrets.ts';

@@ -1,4 +1,4 @@
-import { RunJobError, type RanJob } from '@netraven/testing';
+import type { RanJob, RunJobError } from '@netraven/testing';
 import type { Paint } from '../../../terminal/terminal.ts';
 import { visible, visibleText } from '../../../terminal/visible.ts';
 import { toJson } from '../../../terminal/write-json.ts';

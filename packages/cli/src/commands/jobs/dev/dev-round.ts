@@ -1,10 +1,11 @@
 import { inspectFolder, type PackageRecord } from '@netraven/core/registry';
-import { locateProblems, RunJobError, runJob, type MemoryStore } from '@netraven/testing';
+import type { MemoryStore } from '@netraven/testing';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
 import { duration } from '../../../terminal/moment.ts';
 import { visible } from '../../../terminal/visible.ts';
 import { describeFindings } from '../describe-check.ts';
+import type { TestKit } from '../test-kit.ts';
 import type { Bench } from './bench.ts';
 import { describeError, describeResult } from './describe-end.ts';
 import { timeline } from './timeline.ts';
@@ -12,6 +13,7 @@ import { timeline } from './timeline.ts';
 /** What one run of a job in development takes. */
 export interface RoundOptions {
   readonly folder: string;
+  readonly testKit: TestKit;
   readonly bench: Bench;
   /** What was set, as this schema takes it. */
   readonly configFor: (configSchema: object | undefined) => Promise<object>;
@@ -29,9 +31,9 @@ const conditions = ['@netraven/source'];
 /** Inspects the package as the registry does and, where it is good, runs it once in a new job host. All of it is shown. */
 export async function devRound(context: Context, options: RoundOptions): Promise<ExitCode> {
   const { terminal } = context;
-  const { folder, bench, configFor, store, signal } = options;
+  const { folder, testKit, bench, configFor, store, signal } = options;
   const record = await inspectFolder(folder, { conditions });
-  const findings = locateProblems(record);
+  const findings = testKit.locateProblems(record);
   if (signal.aborted) return exitCodes.interrupted;
   if (findings.length > 0) terminal.out(describeFindings(terminal.style, findings).join('\n\n'));
   const { meta } = record;
@@ -50,11 +52,11 @@ export async function devRound(context: Context, options: RoundOptions): Promise
   const begunAt = performance.now();
   const took = (): string => terminal.style('dim', `in ${duration(performance.now() - begunAt)}`);
   try {
-    const ran = await runJob(record, { device, config, dryRun, store, signal, onLog: timeline(terminal) });
+    const ran = await testKit.runJob(record, { device, config, dryRun, store, signal, onLog: timeline(terminal) });
     terminal.out([...describeResult(terminal.style, ran), took()].join('\n'));
     return ran.result.success ? exitCodes.ok : exitCodes.allFailed;
   } catch (error) {
-    if (!(error instanceof RunJobError)) throw error;
+    if (!(error instanceof testKit.RunJobError)) throw error;
     terminal.out([...describeError(terminal.style, error, record.path), took()].join('\n'));
     if (signal.aborted) return exitCodes.interrupted;
     return error.code === 'NR_RUN_CONFIG_INVALID' ? exitCodes.usage : exitCodes.allFailed;

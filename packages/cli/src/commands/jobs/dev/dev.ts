@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { messageOf } from '@netraven/core';
-import { MemoryStore } from '@netraven/testing';
 import { cliError } from '../../../codes.ts';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
@@ -10,6 +9,7 @@ import { writeError } from '../../../terminal/write-error.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../../run/secret-settings.ts';
 import { parseSettings } from '../../run/settings.ts';
 import { untilInterrupted } from '../../run/until-interrupted.ts';
+import { loadTestKit } from '../test-kit.ts';
 import { openBench, type BenchFlags } from './bench.ts';
 import { devRound } from './dev-round.ts';
 import { FolderWatch } from './watch-folder.ts';
@@ -28,6 +28,7 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
   const path = resolve(cwd, folder);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
     throw cliError('NR_USAGE_INVALID', `${path} is no folder`);
+  const testKit = await loadTestKit(context, path);
   const { set = [] } = flags;
   const given = parseSettings(set, new Map(), readJson(cwd, flags.config));
   const secrets = await readSecretSettings(context, flags);
@@ -39,7 +40,14 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
     return parseSettings([], await secretValues(schema, secrets), config);
   };
   await using bench = await openBench(context, flags);
-  const round = { folder: path, bench, configFor, dryRun: flags.dryRun ?? false, store: new MemoryStore() };
+  const round = {
+    folder: path,
+    testKit,
+    bench,
+    configFor,
+    dryRun: flags.dryRun ?? false,
+    store: new testKit.MemoryStore(),
+  };
   using interrupt = untilInterrupted();
   const end = AbortSignal.any([interrupt.signal, terminal.closed]);
   if (flags.once) return await devRound(context, { ...round, bySave: false, signal: end });

@@ -1,5 +1,5 @@
 import { didYouMean } from '@netraven/core/registry';
-import type { Fault } from '@netraven/testing';
+import type { Fault } from '@netraven/device/simulator';
 import { cliError } from '../../../codes.ts';
 
 type Kind = Fault['kind'];

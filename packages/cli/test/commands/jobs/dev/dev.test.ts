@@ -66,7 +66,7 @@ function watching(host: HostFolder, args: readonly string[], env: NodeJS.Process
 
 describe('netraven jobs dev', () => {
   it('runs the package after each save, names the line of a mistake, and goes on when it is mended', async () => {
-    const host = packageIn(new HostFolder());
+    const host = packageIn(new HostFolder().addTestKit());
     const dev = watching(host, ['job']);
     const first = await dev.until('Waiting for a save');
     expect(first).toContain('greet 1.0.0 on sim-cisco-ios (cisco_ios, simulated)');
@@ -102,7 +102,7 @@ describe('netraven jobs dev', () => {
   });
 
   it('a save while the job runs ends that run and begins the next one', async () => {
-    const host = packageIn(new HostFolder());
+    const host = packageIn(new HostFolder().addTestKit());
     const endless = `logger.info('waiting'); await new Promise((resolve) => signal.addEventListener('abort', resolve));`;
     host.write(
       'job/src/index.ts',
@@ -157,7 +157,7 @@ describe('netraven jobs dev', () => {
   });
 
   it('names the line of a job that threw, its own code or not', async () => {
-    const host = packageIn(new HostFolder());
+    const host = packageIn(new HostFolder().addTestKit());
     host.write('job/src/greeting.ts', `\nexport const greeting = (one: any): string => one.name.first;\n`);
     host.write('job/src/index.ts', index().replace('logger.info(greeting)', 'logger.info(greeting({}))'));
     const { code, stdout } = await netraven(host, ['jobs', 'dev', 'job', '--once']);
@@ -171,7 +171,7 @@ describe('netraven jobs dev', () => {
   });
 
   it('says how a config is given that is missing', async () => {
-    const host = packageIn(new HostFolder());
+    const host = packageIn(new HostFolder().addTestKit());
     const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
       jsonSchema: { input: () => ({ type: 'object', properties: { vlan: {} }, required: ['vlan'] }) } } }`;
     host.write('job/src/index.ts', `${index()}export const configSchema: any = ${schema};\n`);
@@ -184,7 +184,7 @@ describe('netraven jobs dev', () => {
   });
 
   it('takes a secret that no shell notes, and shows it nowhere', async () => {
-    const host = packageIn(new HostFolder()).write('job.json', { login: { name: 'netops' } });
+    const host = packageIn(new HostFolder().addTestKit()).write('job.json', { login: { name: 'netops' } });
     const login = { type: 'object', properties: { name: {}, key: { type: 'string', writeOnly: true } } };
     const pin = { type: 'integer', writeOnly: true };
     const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
@@ -236,7 +236,7 @@ describe('netraven jobs dev', () => {
     ]);
     onTestFinished(() => simulator.close());
     const { port } = simulator.device('real-1');
-    const host = new HostFolder().addJob(
+    const host = new HostFolder().addTestKit().addJob(
       'banner',
       `export const meta = { jobType: 'banner' };
        export const run = async ({ device }) => {
@@ -255,7 +255,7 @@ describe('netraven jobs dev', () => {
   });
 
   it('shows every problem of a bad package as `jobs list` does, with file and line', async () => {
-    const host = new HostFolder().addJob('sample', `export const meta = {\n  jobType: 'other',\n};\n`);
+    const host = new HostFolder().addTestKit().addJob('sample', `export const meta = {\n  jobType: 'other',\n};\n`);
     const [dev, list] = await Promise.all([
       netraven(host, ['jobs', 'dev', 'jobs/sample', '--once']),
       netraven(host, ['jobs', 'list', '--json']),
@@ -275,7 +275,7 @@ describe('netraven jobs dev', () => {
   });
 
   it('a package that is reached by a link is watched where it lies', async () => {
-    const host = packageIn(new HostFolder());
+    const host = packageIn(new HostFolder().addTestKit());
     symlinkSync(host.at('job'), host.at('linked'));
     const dev = watching(host, ['linked']);
     await dev.until('Waiting for a save');

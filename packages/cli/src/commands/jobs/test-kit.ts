@@ -1,0 +1,32 @@
+import { statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { isCode } from '../../error-fields.ts';
+
+/** What `@netraven/testing` exports. */
+export type TestKit = typeof import('@netraven/testing');
+
+/**
+ * Loads `@netraven/testing` as a package under development has it: from its folder, of a tarball from the folder it is in.
+ * NetRaven does not bring it along, because a production host needs none of it.
+ *
+ * @throws {NetRavenError} NR_USAGE_INVALID, NR_TESTING_MISSING
+ */
+export async function loadTestKit({ cwd }: Context, source: string): Promise<TestKit> {
+  const path = resolve(cwd, source);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw cliError('NR_USAGE_INVALID', `${path} does not exist`);
+  const folder = found.isDirectory() ? path : dirname(path);
+  let file: string;
+  try {
+    file = createRequire(join(folder, 'package.json')).resolve('@netraven/testing');
+  } catch (cause) {
+    if (!isCode(cause, 'MODULE_NOT_FOUND')) throw cause;
+    const message = `@netraven/testing is not installed for ${path}`;
+    throw cliError('NR_TESTING_MISSING', message, { cause });
+  }
+  return (await import(pathToFileURL(file).href)) as TestKit;
+}
