@@ -6,6 +6,7 @@ import type { Fence } from '../queue/queue.ts';
 import { applySteps } from '../runs/counts.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { json } from '../schema/json.ts';
+import { recordset } from '../schema/recordset.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 
 /** The start of an attempt. */
@@ -34,15 +35,16 @@ export async function begin(db: Database, attempts: readonly NewAttempt[]): Prom
       begun.map((attempt) => attempt.fence),
     );
     const { rows } = await sql<{ run_id: string; before: TaskStatus }>`
-      with new as (
-        select * from unnest(
-          ${begun.map((attempt) => attempt.fence.id)}::uuid[], ${begun.map(numberOf)}::int[],
-          ${begun.map((attempt) => attempt.workerId)}::uuid[], ${begun.map((attempt) => attempt.packageName)}::text[],
-          ${begun.map((attempt) => attempt.packageVersion)}::text[]
-        ) as new (task_id, number, worker_id, package_name, package_version)
-      ), opened as (
+      with opened as (
         insert into attempt (task_id, number, worker_id, package_name, package_version)
-        select * from new on conflict do nothing returning task_id
+        select task_id, number, worker_id, package_name, package_version
+        from ${recordset('new', begun, {
+          task_id: ['uuid', (attempt) => attempt.fence.id],
+          number: ['int', (attempt) => attempt.fence.retryCount + 1],
+          worker_id: ['uuid', (attempt) => attempt.workerId],
+          package_name: ['text', (attempt) => attempt.packageName],
+          package_version: ['text', (attempt) => attempt.packageVersion],
+        })} on conflict do nothing returning task_id
       ), old as (
         select id, status from task where id in (select task_id from opened) order by id for update
       )
@@ -87,13 +89,11 @@ export async function endLost(trx: Trx, fences: readonly Fence[]): Promise<void>
     retryable: true,
   };
   await sql`update attempt set status = 'lost', finished_at = now(), error = ${json(error)}::jsonb
-    from unnest(${again.map((fence) => fence.id)}::uuid[], ${again.map((fence) => fence.retryCount + 1)}::int[])
-      as now_held (task_id, number)
+    from ${recordset('now_held', again, {
+      task_id: ['uuid', (fence) => fence.id],
+      number: ['int', (fence) => fence.retryCount + 1],
+    })}
     where attempt.task_id = now_held.task_id and attempt.number < now_held.number and attempt.status = 'running'`.execute(
     trx,
   );
-}
-
-function numberOf(attempt: NewAttempt): number {
-  return attempt.fence.retryCount + 1;
 }
