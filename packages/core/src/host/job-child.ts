@@ -8,7 +8,7 @@ import { CallTraffic } from './call-traffic.ts';
 import type { Lent } from './capabilities.ts';
 import { hostError } from './codes.ts';
 import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
-import { Frames } from './frames.ts';
+import { MessagePipe } from './message-pipe.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import type { EndMessage, FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
@@ -46,7 +46,7 @@ export class JobChild {
   readonly #child: ChildProcess;
   /** Takes what is logged outside of any task. */
   readonly #strayLog: TaskLog;
-  readonly #frames: Frames<FromChild, ToChild>;
+  readonly #pipe: MessagePipe<FromChild, ToChild>;
   readonly #traffic: CallTraffic;
   readonly #watchdog: Watchdog;
   readonly #running = new Map<number, Running>();
@@ -69,12 +69,12 @@ export class JobChild {
       isBusy: () => this.#running.size > 0,
       kill: (reason) => void this.kill(reason),
     });
-    this.#frames = new Frames(pipe, {
+    this.#pipe = new MessagePipe(pipe, {
       receive: (messages) => this.#receiveAll(messages),
       // Whatever a job host sends, it must not end the worker.
       broken: (error) => void this.kill(hostError('NR_HOST_PROTOCOL', messageOf(error))),
     });
-    this.#traffic = new CallTraffic(() => this.#frames.drained());
+    this.#traffic = new CallTraffic(() => this.#pipe.drained());
     // A broken pipe is told by its close. Without it, the process is of no use; one that has ended stays as it ended.
     pipe.on('error', () => undefined).on('close', () => child.kill('SIGKILL'));
     for (const stream of [child.stdout, child.stderr])
@@ -183,7 +183,7 @@ export class JobChild {
 
   #send(message: ToChild): void {
     if (wire.hasSubscribers) wire.publish({ pid: this.#child.pid, to: 'job', messages: [message] });
-    this.#frames.send(message);
+    this.#pipe.send(message);
   }
 
   #receiveAll(messages: readonly FromChild[]): void {

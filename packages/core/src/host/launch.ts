@@ -30,6 +30,8 @@ export interface Launched {
 const childMain = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? 'child/main.ts' : 'child/main.js', import.meta.url),
 );
+/** The descriptor of the pipe to the worker in the job host. */
+const pipeFd = 3;
 const corePackage = join(dirname(childMain), '..', '..', '..');
 
 /**
@@ -49,11 +51,12 @@ export function launch(options: LaunchOptions): Launched {
   // A process group of its own: Ctrl-C at a terminal is for us, and tasks are given their time to end.
   const child = spawn(program, args, {
     cwd: folder,
-    env: {},
+    // Node opens its IPC on this descriptor and takes the variable out of the environment before any code runs.
+    env: { NODE_CHANNEL_FD: String(pipeFd) },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
   });
-  const pipe = child.stdio[3] as Duplex;
+  const pipe = child.stdio[pipeFd] as Duplex;
   return { child, pipe, folder };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The messages between the worker and a job host, which travel in frames (`frames.ts`). Everything is JSON; the worker believes nothing of what a job host says beyond its form.
+ * The messages between the worker and a job host, as lines of JSON (`message-pipe.ts`). Everything is JSON; the worker believes nothing of what a job host says beyond its form.
  */
 import type { DeviceInfo } from '../contract/device.ts';
 import type { LogLevel } from '../contract/job-logger.ts';

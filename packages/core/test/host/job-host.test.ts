@@ -56,12 +56,9 @@ function task(given: Partial<HostTask> = {}, entries: Entry[] = []): HostTask {
   };
 }
 
-/** Source of a function by which a job writes a message of its own making into the pipe. */
+/** Source of a function with which a job writes a message of its own into the pipe. */
 const forge = `import { writeSync } from 'node:fs';
-  const forge = (message) => {
-    const text = Buffer.from(JSON.stringify(message)); const head = Buffer.alloc(4); head.writeUInt32BE(text.length);
-    writeSync(3, Buffer.concat([head, text]));
-  };`;
+  const forge = (message) => writeSync(3, JSON.stringify([message]) + '\\n');`;
 const run = (body: string): string => `export async function run(context) { ${body} }`;
 
 const entriesOf = (id: string): unknown[] => [
@@ -368,13 +365,13 @@ describe('a job host contains', () => {
       'NR_HOST_PROTOCOL',
     ],
     [
-      'announces a message without end',
-      `writeSync(3, Buffer.alloc(4, 255)); await new Promise(() => {})`,
+      'writes a line without end',
+      `for (const part = Buffer.alloc(2 ** 20, 'x'); ; ) { writeSync(3, part); await new Promise(setImmediate) }`,
       'NR_HOST_PROTOCOL',
     ],
     [
-      'writes a frame that is no JSON',
-      `writeSync(3, Buffer.from([0, 0, 0, 2, 123, 33])); await new Promise(() => {})`,
+      'writes a message that is not in an array',
+      `writeSync(3, '{"type":"beat"}\\n'); await new Promise(() => {})`,
       'NR_HOST_PROTOCOL',
     ],
   ])('a job that %s: only it is to blame, and the next task runs', async (_what, body, code) => {

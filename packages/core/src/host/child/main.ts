@@ -1,29 +1,17 @@
 /** The job host's own code: runs inside the child process, imports one job package (or probes several). */
-import { Socket } from 'node:net';
 import { errorData, errorFrom } from '../../contract/netraven-error.ts';
-import { Frames } from '../frames.ts';
-import type { FromChild, ToChild } from '../protocol.ts';
+import type { ToChild } from '../protocol.ts';
 import { Calls } from './calls.ts';
 import { captureConsole, openLogChannel } from './log-channel.ts';
 import { importJob, type JobModule } from './import-job.ts';
+import { openMessageChannel } from './message-channel.ts';
 import { probeEntry } from './probe-entry.ts';
 import { runTask } from './run-task.ts';
 
 /** How often the worker hears that the event loop turns, in ms. */
 const beatMs = 1_000;
 
-/** The pipe to the worker: the descriptor behind stdin, stdout and stderr. */
-const pipe = new Socket({ fd: 3, readable: true, writable: true });
-const frames = new Frames<ToChild, FromChild>(pipe, {
-  receive: (messages) => {
-    for (const message of messages) void receive[message.type](message as never);
-  },
-  // A job that writes into this pipe by itself can spoil it.
-  broken: (error) => {
-    throw error;
-  },
-});
-const { send } = frames;
+const { send } = openMessageChannel((message) => void receive[message.type](message as never));
 const calls = new Calls(send);
 const aborts = new Map<number, AbortController>();
 let job: JobModule | undefined;
@@ -64,5 +52,3 @@ openLogChannel(send);
 captureConsole();
 setInterval(() => send({ type: 'beat' }), beatMs).unref();
 send({ type: 'beat' });
-// It closes when the worker is gone.
-pipe.on('error', () => undefined).on('close', () => process.exit(0));

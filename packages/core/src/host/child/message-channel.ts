@@ -1,0 +1,36 @@
+import type { FromChild, ToChild } from '../protocol.ts';
+
+/** The job host's end of the pipe to the worker. */
+export interface MessageChannel {
+  send(message: FromChild): void;
+}
+
+/**
+ * Opens the pipe to the worker: Node's own IPC, on the file descriptor that `launch` names. A socket of ours on that
+ * descriptor needs `--allow-net` from Node 26.12 on.
+ */
+export function openMessageChannel(receive: (message: ToChild) => void): MessageChannel {
+  const write = process.send?.bind(process);
+  if (!write) throw new Error('The job host was started without a pipe to the worker');
+  // A package that finds `process.send` behaves as a child process of its own design.
+  delete process.send;
+  process.on('message', (message) => receive(message as ToChild));
+  // The worker ended.
+  process.on('disconnect', () => process.exit(0));
+  let batch: FromChild[] = [];
+  const flush = (): void => {
+    if (batch.length === 0) return;
+    const messages = batch;
+    batch = [];
+    // A failed write closes the pipe, and `disconnect` follows.
+    write(messages, undefined, undefined, () => undefined);
+  };
+  return {
+    send(message) {
+      batch.push(message);
+      // A job may log faster than single writes leave the process: the log entries of one tick are one write.
+      if (message.type !== 'log') flush();
+      else if (batch.length === 1) setImmediate(flush);
+    },
+  };
+}
