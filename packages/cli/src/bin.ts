@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // Nothing but old syntax and no static imports: this file must say its sentence on a Node that can load nothing else here.
 const oldest = 24;
-/** The first that can shut the network to a job. */
+/** The one that NetRaven brings: it keeps jobs off the network, and newer ones are not tested. */
 const wanted = 26;
 const major = Number(process.versions.node.split('.')[0]);
 
-if (major >= wanted || !(await (await import('./launcher.ts')).runOnOwnNode(process.argv.slice(1)))) {
+if (major === wanted || !(await (await import('./launcher.ts')).runOnOwnNode(process.argv.slice(1)))) {
   if (major < oldest) {
     process.stderr.write(
       'NR_NODE_TOO_OLD: NetRaven needs Node.js ' +

@@ -154,6 +154,10 @@ export const codes = {
     what: 'NetRaven runs as root, and cannot run jobs as another user: a job could signal any process.',
     hint: 'Start NetRaven as an ordinary user, or install setpriv, which is part of util-linux, and let root change users.',
   },
+  NR_HOST_NONE_STARTS: {
+    what: 'No job host starts on this machine, so no job package can be loaded or run.',
+    hint: 'Read the message; it names the cause.',
+  },
   NR_JOB_TYPE_NONE: {
     what: 'No job type is ready, so there is nothing to run.',
     hint: 'Add one: `netraven jobs add @netraven/job-backup`.',

@@ -36,7 +36,7 @@ export const codes = {
   },
   NR_HOST_START: {
     what: 'A job host could not be started.',
-    hint: 'Run `netraven doctor`; the message names the cause.',
+    hint: 'Run `netraven doctor`: its check "job host" names the cause and the fix.',
   },
   NR_JOB_ABORTED: {
     what: 'The task was stopped for a reason that has no code of its own.',

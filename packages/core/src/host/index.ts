@@ -5,6 +5,6 @@ export { runInProcess } from './in-process.ts';
 export type { JobModule } from './child/import-job.ts';
 export type { Lent } from './capabilities.ts';
 export { mayChangeUser, setpriv, throughPrivateFolders } from './other-user.ts';
-export { probe, type ProbeOptions, type ProbeTarget } from './probe.ts';
+export { probe, tryJobHost, type ProbeOptions, type ProbeTarget } from './probe.ts';
 export type { ProbeResult } from './protocol.ts';
 export { codes as hostCodes } from './codes.ts';

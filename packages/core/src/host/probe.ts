@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
-import { errorData } from '../contract/netraven-error.ts';
+import { errorData, type ErrorData } from '../contract/netraven-error.ts';
 import type { Logger } from '../log/record.ts';
 import { dependencyClosure } from './grants.ts';
 import { JobChild } from './job-child.ts';
@@ -22,6 +24,9 @@ export interface ProbeOptions {
   /** Ends all of it. Default: nothing does. */
   readonly signal?: AbortSignal;
 }
+
+/** A file without side effects. */
+const ownFile = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? 'batch.ts' : 'batch.js', import.meta.url));
 
 /** So many packages share a process: each adds its grants to the command line, which the system limits. */
 const packagesPerProcess = 64;
@@ -81,4 +86,10 @@ async function probeTogether(targets: readonly ProbeTarget[], options: ProbeOpti
   const middle = Math.ceil(targets.length / 2);
   const halves = [targets.slice(0, middle), targets.slice(middle)];
   return (await Promise.all(halves.map((half) => probeTogether(half, options)))).flat();
+}
+
+/** Starts a job host that loads a file of NetRaven. Returns the reason if it does not start or cannot load the file. */
+export async function tryJobHost(): Promise<ErrorData | undefined> {
+  const [result] = await probe([{ path: dirname(ownFile), entry: ownFile }]);
+  return result?.ok === false ? result.error : undefined;
 }

@@ -31,7 +31,7 @@ export const checks: Readonly<Record<string, Check>> = {
   git: lookAtGit,
   ping: lookAtPing,
   server: lookAtServer,
-  registry: lookAtRegistry,
   'job host': lookAtJobHost,
+  registry: lookAtRegistry,
   workers: lookAtWorkers,
 };

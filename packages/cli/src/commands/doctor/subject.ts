@@ -1,4 +1,6 @@
 import type { Client } from '@netraven/api';
+import type { ErrorData } from '@netraven/core';
+import { tryJobHost } from '@netraven/core/host';
 import { load, type Registry } from '@netraven/core/registry';
 import type { DatabaseSight } from '@netraven/db';
 import type { NetRavenConfig } from '../../config/config.ts';
@@ -16,6 +18,8 @@ export interface Subject {
   readonly place: () => Promise<Place>;
   readonly home: () => Promise<string>;
   readonly config: () => Promise<NetRavenConfig>;
+  /** The reason why no job host starts; undefined if one does. */
+  readonly jobHost: () => Promise<ErrorData | undefined>;
   /** Every job package, by the policies `netraven start` noted last. */
   readonly registry: () => Promise<Registry>;
   /** Undefined where none runs; fails where one should and does not answer. */
@@ -51,7 +55,7 @@ export function openSubject(context: Context): Subject {
     const options = registryOptions(await place(), await config());
     return load({ ...options, policies: (await readPolicies(await home())) ?? [] });
   });
-  return { env, place, home, config, registry, server, database };
+  return { env, place, home, config, jobHost: once(tryJobHost), registry, server, database };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -1,17 +1,12 @@
-import { mayChangeUser, probe, setpriv } from '@netraven/core/host';
-import { ok, warning, type Finding } from '../finding.ts';
+import { mayChangeUser, setpriv } from '@netraven/core/host';
+import { bad, ok, warning, type Finding } from '../finding.ts';
 import { installCommand } from '../install-command.ts';
 import type { Subject } from '../subject.ts';
 
-/** Whether a job host starts here, tried with a package that is ready, and as whom. */
-export async function lookAtJobHost({ registry }: Subject): Promise<Finding[]> {
-  const ready = (await registry()).records.find(({ state, entry }) => state === 'ready' && entry !== undefined);
-  if (ready?.entry === undefined) return [];
-  const [result] = await probe([{ path: ready.path, entry: ready.entry }]);
-  if (result?.ok === false) {
-    const { code, message, hint } = result.error;
-    return [{ state: 'bad', code, message, ...(hint !== undefined && { fix: hint }) }];
-  }
+/** Checks that a job host starts, and the user it runs as. No job package is needed. */
+export async function lookAtJobHost({ jobHost }: Subject): Promise<Finding[]> {
+  const error = await jobHost();
+  if (error) return [bad('NR_HOST_NONE_STARTS', error.message, fixFor(process.versions.node))];
   if (mayChangeUser) return [ok('starts, as a user of its own')];
   if (process.getuid?.() !== 0) return [ok('starts, as this user')];
   const [why, wayOut] = setpriv
@@ -24,4 +19,13 @@ export async function lookAtJobHost({ registry }: Subject): Promise<Finding[]> {
         `let it change users: \`${installCommand('util-linux')}\``,
       ];
   return [warning('NR_HOST_AS_ROOT', `Jobs run as root: ${why}`, `Start NetRaven as an ordinary user, or ${wayOut}.`)];
+}
+
+/** The version of Node.js that NetRaven brings (`optionalDependencies` in package.json). */
+const ownVersion = '26.10.0';
+
+function fixFor(version: string): string {
+  const limits = 'check the limits of this machine for processes and memory (`ulimit -a`)';
+  if (version === ownVersion) return `Read the message and ${limits}; then run \`netraven doctor\` again.`;
+  return `Run NetRaven on Node.js ${ownVersion}, which it is tested on (this is ${version}), or ${limits}; then run \`netraven doctor\` again.`;
 }

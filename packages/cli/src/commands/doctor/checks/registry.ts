@@ -5,8 +5,13 @@ import { bad, ok, type Finding } from '../finding.ts';
 import type { Subject } from '../subject.ts';
 
 /** Every job package, and what is said of them elsewhere: what is wrong, and how to mend it. */
-export async function lookAtRegistry({ registry }: Subject): Promise<Finding[]> {
+export async function lookAtRegistry({ registry, jobHost }: Subject): Promise<Finding[]> {
   const { records, problems } = await registry();
+  if (await jobHost()) {
+    // Every package has the same problem; the check of the job host has its fix.
+    const message = `${records.length} job packages could not be loaded: no job host starts`;
+    return [bad('NR_HOST_NONE_STARTS', message, 'Mend what the check "job host" reports.'), ...problems.map(toFinding)];
+  }
   const ofPackages = records.flatMap((record) => record.problems.map(problemOf(record)));
   return [...summaryOf(records), ...problems.map(toFinding), ...ofPackages];
 }
