@@ -8,7 +8,7 @@ import {
   withoutSecrets,
   type JobEntryOwner,
 } from '@netraven/core/attempt';
-import type { HostTask, Lent } from '@netraven/core/host';
+import type { Capabilities, HostTask } from '@netraven/core/host';
 import { openDevice, type ManagedDevice } from '@netraven/device';
 import type { MemoryStore } from './memory-store.ts';
 import { infoOf, type TestDevice } from './test-device.ts';
@@ -29,7 +29,7 @@ export interface LoanOptions {
 
 /** All that one attempt is lent, as the worker lends it. */
 export interface Loan {
-  readonly lent: Lent;
+  readonly capabilities: Capabilities;
   readonly db: AttemptStore;
   /** Writes an entry of the job. */
   readonly write: HostTask['log'];
@@ -49,7 +49,7 @@ export function lend(options: LoanOptions): Loan {
   const redactor = redactors.all;
   const db = new AttemptStore({ memory: store, owner, granted, dryRun, redactors });
   return {
-    lent: { ...(device && { device }), db },
+    capabilities: { ...(device && { device }), db },
     db,
     write: (level, message, meta) =>
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta))),

@@ -39,7 +39,7 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
       dryRun,
       ...(target ? { device: infoOf(target) } : { devices: devicesOf(options) }),
       signal,
-      lent: loan.lent,
+      capabilities: loan.capabilities,
       log: loan.write,
       onStart: () => deadline.begin(),
     };

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { answerCall, type Lent } from './capabilities.ts';
+import { answerCall, type Capabilities } from './capabilities.ts';
 import { hostError } from './codes.ts';
 import type { CapabilityName } from './protocol.ts';
 
@@ -28,7 +28,7 @@ export class CallTraffic {
    * @throws {NetRavenError} NR_JOB_CALLS_TOO_MANY when too many, or too large ones, wait for an answer already.
    * @throws {NetRavenError} what the call itself throws.
    */
-  async answer(lent: Lent, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
+  async answer(capabilities: Capabilities, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
     const size = sizeOf(args);
     if (this.#calls >= maxCalls || this.#size + size > maxSize) {
       throw hostError('NR_JOB_CALLS_TOO_MANY', `${this.#calls} calls with ${this.#size} characters wait for an answer`);
@@ -36,10 +36,10 @@ export class CallTraffic {
     this.#calls++;
     this.#size += size;
     try {
-      if (name !== 'artifacts.latest') return await answerCall(lent, name, args);
+      if (name !== 'artifacts.latest') return await answerCall(capabilities, name, args);
       return await this.#large(async () => {
         await this.#drained();
-        return answerCall(lent, name, args);
+        return answerCall(capabilities, name, args);
       });
     } finally {
       this.#calls--;

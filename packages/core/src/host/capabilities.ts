@@ -4,8 +4,8 @@ import type { ArtifactOwner, JobStore } from '../contract/store.ts';
 import { hostError } from './codes.ts';
 import type { CapabilityName } from './protocol.ts';
 
-/** What one task of a job is lent. The job host only carries calls to it; what they do is the worker's business. */
-export interface Lent {
+/** What one task of a job is capabilities. The job host only carries calls to it; what they do is the worker's business. */
+export interface Capabilities {
   /** Absent for a fleet task. */
   readonly device?: Device;
   readonly db: JobStore;
@@ -16,51 +16,55 @@ export interface Lent {
  *
  * @throws {NetRavenError} NR_JOB_CALL_INVALID when the arguments have the wrong form.
  */
-export async function answerCall(lent: Lent, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
+export async function answerCall(
+  capabilities: Capabilities,
+  name: CapabilityName,
+  args: readonly unknown[],
+): Promise<unknown> {
   const answer = Object.hasOwn(answers, name) ? answers[name] : undefined;
   if (!answer || !Array.isArray(args)) throw invalid(name, 'a call of the contract');
-  return answer(lent, args);
+  return answer(capabilities, args);
 }
 
-const answers: Record<CapabilityName, (lent: Lent, args: readonly unknown[]) => Promise<unknown>> = {
-  'device.connect': async (lent) => void (await deviceOf(lent).connect()),
-  'device.ping': async (lent, [options]) => deviceOf(lent).ping(numbers(options, 'ping')),
-  'device.tcp': async (lent, [port, options]) => {
+const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonly unknown[]) => Promise<unknown>> = {
+  'device.connect': async (capabilities) => void (await deviceOf(capabilities).connect()),
+  'device.ping': async (capabilities, [options]) => deviceOf(capabilities).ping(numbers(options, 'ping')),
+  'device.tcp': async (capabilities, [port, options]) => {
     if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65_535) {
       throw invalid('tcp', 'a port from 1 to 65535');
     }
-    return deviceOf(lent).tcp(port as number, numbers(options, 'tcp'));
+    return deviceOf(capabilities).tcp(port as number, numbers(options, 'tcp'));
   },
-  'session.send': async (lent, [command, options]) => {
-    const session = await deviceOf(lent).connect();
+  'session.send': async (capabilities, [command, options]) => {
+    const session = await deviceOf(capabilities).connect();
     return session.send(text(command, 'send'), numbers(options, 'send'));
   },
-  'session.readConfig': async (lent, [source]) => {
+  'session.readConfig': async (capabilities, [source]) => {
     if (source != null && source !== 'running' && source !== 'startup')
       throw invalid('readConfig', 'running or startup');
-    return (await deviceOf(lent).connect()).readConfig((source as ConfigSource | null) ?? undefined);
+    return (await deviceOf(capabilities).connect()).readConfig((source as ConfigSource | null) ?? undefined);
   },
-  'session.configure': async (lent, [lines]) => {
+  'session.configure': async (capabilities, [lines]) => {
     if (!Array.isArray(lines)) throw invalid('configure', 'an array of lines');
-    return (await deviceOf(lent).connect()).configure(lines.map((line) => text(line, 'configure')));
+    return (await deviceOf(capabilities).connect()).configure(lines.map((line) => text(line, 'configure')));
   },
-  'state.get': async (lent) => lent.db.state.get(),
-  'state.set': async (lent, [value]) => lent.db.state.set(value),
-  'artifacts.save': async (lent, [name, content]) =>
-    lent.db.artifacts.save(text(name, 'artifacts.save'), text(content, 'artifacts.save')),
-  'artifacts.latest': async (lent, [name, of]) => {
+  'state.get': async (capabilities) => capabilities.db.state.get(),
+  'state.set': async (capabilities, [value]) => capabilities.db.state.set(value),
+  'artifacts.save': async (capabilities, [name, content]) =>
+    capabilities.db.artifacts.save(text(name, 'artifacts.save'), text(content, 'artifacts.save')),
+  'artifacts.latest': async (capabilities, [name, of]) => {
     const { jobType, deviceId } = optionsOf(of, 'artifacts.latest');
     const owner: ArtifactOwner = {
       ...(jobType !== undefined && { jobType: text(jobType, 'artifacts.latest') }),
       ...(deviceId !== undefined && { deviceId: text(deviceId, 'artifacts.latest') }),
     };
-    return lent.db.artifacts.latest(text(name, 'artifacts.latest'), owner);
+    return capabilities.db.artifacts.latest(text(name, 'artifacts.latest'), owner);
   },
 };
 
-function deviceOf(lent: Lent): Device {
-  if (!lent.device) throw invalid('device', 'a job of scope `device`; this task has no device');
-  return lent.device;
+function deviceOf(capabilities: Capabilities): Device {
+  if (!capabilities.device) throw invalid('device', 'a job of scope `device`; this task has no device');
+  return capabilities.device;
 }
 
 function text(value: unknown, method: string): string {

@@ -11,7 +11,7 @@ import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
 import type { HostTask } from './job-child.ts';
 import type { FromChild, TaskMessage } from './protocol.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
-import { ToldErrors } from './told-errors.ts';
+import { ReportedErrors } from './reported-errors.ts';
 
 /** Logs of the tasks that run in this process at the moment. */
 const logs = new Map<number, { readonly own: TaskLog; readonly stray: WriteEntry }>();
@@ -31,7 +31,7 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
   const abort = new AbortController();
   const calls = new Calls((message) => void answer(message));
   // Nothing lies in a pipe here.
-  const told = new ToldErrors();
+  const reported = new ReportedErrors();
   const traffic = new CallTraffic(async () => {});
   let ended = false;
   let thrown: unknown;
@@ -42,9 +42,13 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
     try {
       if (ended) throw hostError('NR_JOB_TASK_ENDED', `${name} was called after the task had ended`);
       task.signal.throwIfAborted();
-      calls.settle(call, toJson(await traffic.answer(task.lent, name, args), `the answer of ${name}`), undefined);
+      calls.settle(
+        call,
+        toJson(await traffic.answer(task.capabilities, name, args), `the answer of ${name}`),
+        undefined,
+      );
     } catch (error) {
-      calls.settle(call, undefined, errorFrom(told.note(errorData(error, 'NR_HOST_CALL_FAILED'))));
+      calls.settle(call, undefined, errorFrom(reported.note(errorData(error, 'NR_HOST_CALL_FAILED'))));
     }
   }
 
@@ -71,7 +75,7 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
     });
     if (task.signal.aborted) onAbort();
     else task.signal.addEventListener('abort', onAbort, { once: true });
-    return endOfTask(await Promise.race([running, overdue]), task.signal, told);
+    return endOfTask(await Promise.race([running, overdue]), task.signal, reported);
   } catch (error) {
     // Where the job itself was the one to throw, a person wants to see from which line.
     throw thrown === undefined ? error : Object.assign(error as Error, { cause: thrown });

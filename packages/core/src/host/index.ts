@@ -3,7 +3,7 @@ export { JobHost, type JobHostOptions } from './job-host.ts';
 export { wire, type HostTask } from './job-child.ts';
 export { runInProcess } from './in-process.ts';
 export type { JobModule } from './child/import-job.ts';
-export type { Lent } from './capabilities.ts';
+export type { Capabilities } from './capabilities.ts';
 export { mayChangeUser, setpriv, throughPrivateFolders } from './other-user.ts';
 export { probe, tryJobHost, type ProbeOptions, type ProbeTarget } from './probe.ts';
 export type { ProbeResult } from './protocol.ts';

@@ -5,22 +5,22 @@ import { errorData, errorFrom, messageOf, type NetRavenError } from '../contract
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
 import { CallTraffic } from './call-traffic.ts';
-import type { Lent } from './capabilities.ts';
+import type { Capabilities } from './capabilities.ts';
 import { hostError } from './codes.ts';
 import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
 import { MessagePipe } from './message-pipe.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import type { EndMessage, FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
-import { ToldErrors } from './told-errors.ts';
+import { ReportedErrors } from './reported-errors.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** A task handed to a job host. */
 export interface HostTask extends TaskMessage {
   /** Aborts on cancel, deadline and shutdown, with the error that the task then ends with as its reason. */
   readonly signal: AbortSignal;
-  /** What the job is lent; every call it makes arrives here. */
-  readonly lent: Lent;
+  /** What the job is capabilities; every call it makes arrives here. */
+  readonly capabilities: Capabilities;
   /** Called for every entry the job logs. The caller stamps whose it is. */
   readonly log: WriteEntry;
   /** Called when a job host takes the task, after whatever it had to wait for. */
@@ -30,7 +30,7 @@ export interface HostTask extends TaskMessage {
 interface Running {
   readonly task: HostTask;
   readonly log: TaskLog;
-  readonly told: ToldErrors;
+  readonly reported: ReportedErrors;
   readonly settle: { resolve(result: JobResult): void; reject(error: unknown): void };
 }
 
@@ -75,7 +75,7 @@ export class JobChild {
       broken: (error) => void this.kill(hostError('NR_HOST_PROTOCOL', messageOf(error))),
     });
     this.#traffic = new CallTraffic(() => this.#pipe.drained());
-    // A broken pipe is told by its close. Without it, the process is of no use; one that has ended stays as it ended.
+    // A broken pipe is reported by its close. Without it, the process is of no use; one that has ended stays as it ended.
     pipe.on('error', () => undefined).on('close', () => child.kill('SIGKILL'));
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => this.#keepOutput(text));
@@ -126,7 +126,12 @@ export class JobChild {
     const id = ++this.#lastTask;
     const onAbort = (): void => this.#abort(id, task.signal);
     const ended = new Promise<JobResult>((resolve, reject) => {
-      this.#running.set(id, { task, log: new TaskLog(task.log), told: new ToldErrors(), settle: { resolve, reject } });
+      this.#running.set(id, {
+        task,
+        log: new TaskLog(task.log),
+        reported: new ReportedErrors(),
+        settle: { resolve, reject },
+      });
       if (this.#running.size === 1) this.#watchdog.sign();
       task.onStart?.();
       const { jobId, jobType, config, dryRun, device, devices, signal } = task;
@@ -229,11 +234,11 @@ export class JobChild {
       return this.#send({ type: 'answer', call, error: errorData(ended, ended.code) });
     }
     try {
-      const { signal, lent } = running.task;
+      const { signal, capabilities } = running.task;
       signal.throwIfAborted();
-      this.#send({ type: 'answer', call, value: await this.#traffic.answer(lent, name, args) });
+      this.#send({ type: 'answer', call, value: await this.#traffic.answer(capabilities, name, args) });
     } catch (error) {
-      this.#send({ type: 'answer', call, error: running.told.note(errorData(error, 'NR_HOST_CALL_FAILED')) });
+      this.#send({ type: 'answer', call, error: running.reported.note(errorData(error, 'NR_HOST_CALL_FAILED')) });
     }
   }
 
@@ -241,10 +246,10 @@ export class JobChild {
     const running = this.#running.get(message.id);
     if (!running) return;
     this.#running.delete(message.id);
-    const { task, log, told, settle } = running;
+    const { task, log, reported, settle } = running;
     log.close();
     try {
-      settle.resolve(endOfTask(message, task.signal, told));
+      settle.resolve(endOfTask(message, task.signal, reported));
     } catch (error) {
       settle.reject(error);
     }

@@ -84,5 +84,5 @@ export type ProbeResult =
       readonly ok: false;
       readonly error: ErrorData;
       /** Where in the code of the package, if that can be told. */
-      readonly place?: { readonly file: string; readonly line: number };
+      readonly location?: { readonly file: string; readonly line: number };
     };

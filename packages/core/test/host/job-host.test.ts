@@ -4,7 +4,7 @@ import { getEventListeners, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NetRavenError, type JobResult, type Logger, type LogLevel, type Permission } from '../../src/index.ts';
-import { mayChangeUser, JobHost, type HostTask, type Lent } from '../../src/host/index.ts';
+import { mayChangeUser, JobHost, type HostTask, type Capabilities } from '../../src/host/index.ts';
 import { codes as hostCodes } from '../../src/host/codes.ts';
 import { JobChild } from '../../src/host/job-child.ts';
 import { jobPackage } from './job-package.ts';
@@ -38,7 +38,7 @@ function host(
   return opened;
 }
 
-const noStore: Lent['db'] = {
+const noStore: Capabilities['db'] = {
   state: { get: async () => undefined, set: async () => {} },
   artifacts: { save: async () => ({ version: 1, changed: true }), latest: async () => undefined },
 };
@@ -50,7 +50,7 @@ function task(given: Partial<HostTask> = {}, entries: Entry[] = []): HostTask {
     config: {},
     dryRun: false,
     signal: new AbortController().signal,
-    lent: { db: noStore },
+    capabilities: { db: noStore },
     log: (level, message, meta) => entries.push({ level, message, meta }),
     ...given,
   };
@@ -101,7 +101,7 @@ describe('a job host runs a task', () => {
     });
   });
 
-  it('whose calls reach what it was lent, and whose errors come back with code and hint', async () => {
+  it('whose calls reach its capabilities, and whose errors come back with code and hint', async () => {
     const saved: string[] = [];
     const opened = host(
       run(`const first = await context.db.state.get();
@@ -110,7 +110,7 @@ describe('a job host runs a task', () => {
            let caught; try { await context.db.state.set('x') } catch (e) { caught = { code: e.code, hint: e.hint } }
            return { success: first === undefined, details: { version, savedAt: latest.savedAt instanceof Date, caught } }`),
     );
-    const db: Lent['db'] = {
+    const db: Capabilities['db'] = {
       state: {
         get: async () => undefined,
         set: async () => {
@@ -122,7 +122,7 @@ describe('a job host runs a task', () => {
         latest: async () => ({ text: 't', version: 7, savedAt: new Date() }),
       },
     };
-    expect(await opened.run(task({ lent: { db } }))).toEqual({
+    expect(await opened.run(task({ capabilities: { db } }))).toEqual({
       success: true,
       details: { version: 7, savedAt: true, caught: { code: 'NR_TEST_NO', hint: 'do not' } },
     });
@@ -280,7 +280,7 @@ describe('a job host runs a task', () => {
 
   it('that throws on what it was told keeps code and hint; one that makes up an error of NetRaven does not', async () => {
     const telling = { code: 'NR_DEVICE_TRUNCATED', hint: 'look at the device', retryable: true };
-    const db: Lent['db'] = {
+    const db: Capabilities['db'] = {
       ...noStore,
       state: { get: () => Promise.reject(Object.assign(new Error('cut'), telling)), set: async () => {} },
     };
@@ -292,7 +292,7 @@ describe('a job host runs a task', () => {
     );
     const thrown = (jobId: string): Promise<unknown> =>
       opened
-        .run(task({ jobId, lent: { db } }))
+        .run(task({ jobId, capabilities: { db } }))
         .catch(({ code, hint, message }: NetRavenError) => [code, hint, message]);
     expect(await thrown('on')).toEqual(['NR_DEVICE_TRUNCATED', 'look at the device', 'cut']);
     for (const jobId of ['made up', 'other']) {
@@ -412,7 +412,7 @@ describe('a job host contains', () => {
     const allAsked = Promise.withResolvers<void>();
     let held = 0;
     let most = 0;
-    const db: Lent['db'] = {
+    const db: Capabilities['db'] = {
       state: { get: async () => undefined, set: async () => allAsked.resolve() },
       artifacts: {
         latest: async () => undefined,
@@ -431,7 +431,7 @@ describe('a job host contains', () => {
            await Promise.race(saves); await context.db.state.set(1);
            return { success: true, details: await Promise.all(saves) }`),
     );
-    const { details } = await opened.run(task({ lent: { db } }));
+    const { details } = await opened.run(task({ capabilities: { db } }));
     expect((details as unknown[]).map((each) => (typeof each === 'string' ? each : 'saved'))).toEqual([
       ...Array<string>(5).fill('saved'),
       ...Array<string>(3).fill('NR_JOB_CALLS_TOO_MANY'),

@@ -163,5 +163,5 @@ it.each([
   const made = make('', files);
   const entry = join(made.path, 'index.ts' in files ? 'index.ts' : 'index.js');
   const [result] = await probe([{ path: made.path, entry }]);
-  expect(result).toMatchObject({ ok: false, place: { file: join(made.path, file), line } });
+  expect(result).toMatchObject({ ok: false, location: { file: join(made.path, file), line } });
 });

@@ -56,7 +56,7 @@ async function attempt(
       dryRun: work.dryRun,
       ...(work.device ? { device: deviceInfo(work.device) } : { devices: work.devices }),
       signal,
-      lent: loan.lent,
+      capabilities: loan.capabilities,
       log: loan.log,
       onStart: () => deadline.begin(),
     });

@@ -9,7 +9,7 @@ import {
 } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
-import type { Lent } from '@netraven/core/host';
+import type { Capabilities } from '@netraven/core/host';
 import { artifacts, hostKeys, tasks, type Database } from '@netraven/db';
 import { getPlatform, openDevice, type ManagedDevice } from '@netraven/device';
 import { askFor } from './ask-database.ts';
@@ -18,7 +18,7 @@ import { taskMemory } from './task-memory.ts';
 
 /** Everything one attempt is lent, and what must be done with it afterwards. */
 export interface Loan {
-  readonly lent: Lent;
+  readonly capabilities: Capabilities;
   /** What is to be committed with the result. */
   pending(): Pick<tasks.Outcome, 'artifacts' | 'state'>;
   /** Whether the job has begun to configure the device: then it is never repeated by itself. */
@@ -87,7 +87,7 @@ export async function lend(options: LoanOptions): Promise<Loan> {
   }
 
   return {
-    lent: { ...(device && { device }), db: store },
+    capabilities: { ...(device && { device }), db: store },
     pending() {
       const { artifacts: saved, ...state } = store.written;
       const reveals = (text: string): Record<string, string> => device?.secrets.reveals(text) ?? {};

@@ -5,13 +5,13 @@ import type { CapabilityName } from '../protocol.ts';
 type Ask = (name: CapabilityName, args: readonly unknown[]) => Promise<unknown>;
 
 /** A device whose every method acts in the worker. */
-export function lendDevice(info: DeviceInfo, ask: Ask): Device {
+export function remoteDevice(info: DeviceInfo, ask: Ask): Device {
   let session: Promise<DeviceSession> | undefined;
   return {
     ...info,
     connect: () =>
       (session ??= ask('device.connect', []).then(
-        () => lendSession(ask),
+        () => remoteSession(ask),
         (error: unknown) => {
           session = undefined;
           throw error;
@@ -22,7 +22,7 @@ export function lendDevice(info: DeviceInfo, ask: Ask): Device {
   };
 }
 
-function lendSession(ask: Ask): DeviceSession {
+function remoteSession(ask: Ask): DeviceSession {
   return {
     send: (command, options) => ask('session.send', [command, options]) as Promise<string>,
     readConfig: (source) => ask('session.readConfig', [source]) as Promise<string>,
@@ -31,7 +31,7 @@ function lendSession(ask: Ask): DeviceSession {
 }
 
 /** The job type's memory, kept by the worker. */
-export function lendStore(ask: Ask): JobStore {
+export function remoteStore(ask: Ask): JobStore {
   return {
     state: {
       // JSON has no `undefined`: an absent state travels as an absent value.

@@ -3,7 +3,7 @@ import { errorData } from '../../contract/netraven-error.ts';
 import type { ProbeResult } from '../protocol.ts';
 import { toJson } from './calls.ts';
 import { describeSchema } from './describe-schema.ts';
-import { placeOf } from './place-of.ts';
+import { locateError } from './source-location.ts';
 import { importJob, type JobModule } from './import-job.ts';
 
 /** Imports an entry and says what it exports. Never rejects: what is wrong is part of the result. */
@@ -15,8 +15,8 @@ export async function probeEntry(entry: string): Promise<ProbeResult> {
     await setImmediate();
     return describeExports(job);
   } catch (error) {
-    const place = placeOf((error as { cause?: unknown }).cause ?? error, entry);
-    return { ok: false, error: errorData(error, 'NR_PACKAGE_LOAD_FAILED'), ...(place && { place }) };
+    const location = locateError((error as { cause?: unknown }).cause ?? error, entry);
+    return { ok: false, error: errorData(error, 'NR_PACKAGE_LOAD_FAILED'), ...(location && { location }) };
   }
 }
 

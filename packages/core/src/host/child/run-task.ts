@@ -3,7 +3,7 @@ import { errorData } from '../../contract/netraven-error.ts';
 import { hostError } from '../codes.ts';
 import type { EndMessage, TaskMessage } from '../protocol.ts';
 import { toJson, type Calls } from './calls.ts';
-import { lendDevice, lendStore } from './capabilities.ts';
+import { remoteDevice, remoteStore } from './capabilities.ts';
 import type { JobModule } from './import-job.ts';
 import { currentTask } from './log-channel.ts';
 
@@ -34,11 +34,11 @@ export async function runTask(of: {
       const result = await job.run({
         jobId: task.jobId,
         config: await parseConfig(job, task.config),
-        db: lendStore(ask),
+        db: remoteStore(ask),
         logger: current.logger,
         signal,
         dryRun: task.dryRun,
-        ...(task.device ? { device: lendDevice(task.device, ask) } : { devices: task.devices ?? [] }),
+        ...(task.device ? { device: remoteDevice(task.device, ask) } : { devices: task.devices ?? [] }),
       });
       return { type: 'result', id, result: toJson(result, 'the result of run()') };
     } catch (error) {

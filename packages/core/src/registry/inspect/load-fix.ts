@@ -10,14 +10,14 @@ import type { OpenPackage } from './open-package.ts';
 type Failure = ProbeResult & { ok: false };
 
 /** What mends a package that could not be loaded: the command that installs what it lacks, or the place in its code. */
-export function loadFix(one: OpenPackage, { error, place }: Failure): string {
+export function loadFix(one: OpenPackage, { error, location }: Failure): string {
   const { path: folder } = one.record;
   const missing = error.code === 'NR_PACKAGE_DEPENDENCY_MISSING' ? missingIn(error.message) : undefined;
   if (missing !== undefined) return missing.startsWith('/') ? fileFix(one, missing) : dependencyFix(one, missing);
   const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
   const hint = error.hint ?? known[error.code]?.hint ?? '';
-  const inside = typeof place?.file === 'string' && place.file.startsWith(folder + sep);
-  return `${inside ? `Correct ${place.file}:${place.line}.` : `Look into ${one.entry}.`} ${hint}`.trim();
+  const inside = typeof location?.file === 'string' && location.file.startsWith(folder + sep);
+  return `${inside ? `Correct ${location.file}:${location.line}.` : `Look into ${one.entry}.`} ${hint}`.trim();
 }
 
 /** The name of the package, or the absolute file, that an import did not find. */

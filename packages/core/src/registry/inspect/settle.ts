@@ -37,9 +37,9 @@ function add(record: PackageRecord, state: PackageRecord['state'], problems: rea
 }
 
 function loadProblem(one: OpenPackage, result: ProbeResult & { ok: false }): Problem {
-  const { error, place } = result;
+  const { error, location } = result;
   const { path: folder } = one.record;
-  const inside = typeof place?.file === 'string' && place.file.startsWith(folder + sep);
-  const path = inside ? `${relative(folder, place.file)}:${place.line}` : relative(folder, one.entry);
+  const inside = typeof location?.file === 'string' && location.file.startsWith(folder + sep);
+  const path = inside ? `${relative(folder, location.file)}:${location.line}` : relative(folder, one.entry);
   return problem(error.code, 'error', path, error.message, loadFix(one, result));
 }

@@ -4,20 +4,20 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../../contract/netraven-error.ts';
 
 /** A line of a file, from 1. */
-export interface CodePlace {
+export interface SourceLocation {
   readonly file: string;
   readonly line: number;
 }
 
 /** Where in its code an error came up that ended the import of an entry; `undefined` where that cannot be told. */
-export function placeOf(error: unknown, entry: string): CodePlace | undefined {
-  const place = shownPlace(error) ?? missingImport(error);
+export function locateError(error: unknown, entry: string): SourceLocation | undefined {
+  const place = shownLocation(error) ?? missingImport(error);
   if (place || !(error instanceof SyntaxError)) return place;
   return unparsable(entry, new Set());
 }
 
 /** Node.js shows what it could not parse or link before the message, and where an error was thrown below it. */
-function shownPlace(error: unknown): CodePlace | undefined {
+function shownLocation(error: unknown): SourceLocation | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const [, head, headLine] = /^((?:file:\/\/)?\/[^\n]*?):(\d+)\n/.exec(stack) ?? [];
   const [, frame, frameLine] = /^ +at [^\n]*?\(?(file:\/\/[^\n]*?):(\d+):\d+\)?$/m.exec(stack) ?? [];
@@ -26,7 +26,7 @@ function shownPlace(error: unknown): CodePlace | undefined {
 }
 
 /** What could not be found is named in the message, and who imports it. */
-function missingImport(error: unknown): CodePlace | undefined {
+function missingImport(error: unknown): SourceLocation | undefined {
   const [, wanted = '', file] =
     /^Cannot find (?:package|module) '([^']+)' imported from (.+)$/.exec(messageOf(error)) ?? [];
   const name = wanted.split('/').at(-1) ?? wanted;
@@ -38,14 +38,14 @@ function missingImport(error: unknown): CodePlace | undefined {
 }
 
 /** Node.js does not say in which of the files that an entry imports it found a mistake; but its reader of types does. */
-function unparsable(file: string, seen: Set<string>): CodePlace | undefined {
+function unparsable(file: string, seen: Set<string>): SourceLocation | undefined {
   if (seen.has(file) || seen.size > 1_000) return undefined;
   seen.add(file);
   const text = linesOf(file).join('\n');
   try {
     stripTypeScriptTypes(text, { sourceUrl: pathToFileURL(file).href });
   } catch (error) {
-    return shownPlace(error);
+    return shownLocation(error);
   }
   for (const [, specifier = ''] of text.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g)) {
     const found = unparsable(fileURLToPath(new URL(specifier, pathToFileURL(file))), seen);
@@ -54,7 +54,7 @@ function unparsable(file: string, seen: Set<string>): CodePlace | undefined {
   return undefined;
 }
 
-function placed(file: string, line: number): CodePlace {
+function placed(file: string, line: number): SourceLocation {
   return { file: file.startsWith('file:') ? fileURLToPath(file) : file, line };
 }
 

@@ -1,0 +1,50 @@
+import { errorData, type ErrorData } from '../contract/netraven-error.ts';
+import { codes } from './codes.ts';
+
+/** Codes of errors that the job host makes in the job's own process. Their hints come from the table, not from the job. */
+const madeInJobHost: ReadonlySet<string> = new Set<keyof typeof codes>([
+  'NR_JOB_ABORTED',
+  'NR_JOB_CONFIG_INVALID',
+  'NR_JOB_CALL_INVALID',
+  'NR_JOB_CALLS_TOO_MANY',
+  'NR_JOB_NOT_JSON',
+  'NR_JOB_RESULT_INVALID',
+  'NR_JOB_TASK_ENDED',
+  'NR_JOB_THREW',
+  'NR_LOGGER_NO_HOST',
+  'NR_LOGGER_UNBOUND',
+  'NR_PACKAGE_NO_RUN',
+]);
+const remembered = 100;
+
+/**
+ * Errors that NetRaven reported to one task in answer to its calls. A job may throw these again, or throw its own. Only a
+ * reported error may keep a code and hint of NetRaven.
+ */
+export class ReportedErrors {
+  readonly #reported = new Set<string>();
+
+  /** Remembers an error that answers a call: the last 100. */
+  note(error: ErrorData): ErrorData {
+    const [oldest] = this.#reported;
+    if (oldest !== undefined && this.#reported.size === remembered) this.#reported.delete(oldest);
+    this.#reported.add(keyOf(error));
+    return error;
+  }
+
+  /** Returns the error of a task that threw. A NetRaven code that was not reported becomes NR_JOB_THREW. */
+  judge(thrown: unknown): ErrorData {
+    const data = errorData(thrown, 'NR_JOB_THREW');
+    if (!data.code.startsWith('NR_') || this.#reported.has(keyOf(data))) return data;
+    const code = isMadeInJobHost(data.code) ? data.code : 'NR_JOB_THREW';
+    return { ...data, code, hint: codes[code].hint };
+  }
+}
+
+function isMadeInJobHost(code: string): code is keyof typeof codes {
+  return madeInJobHost.has(code);
+}
+
+function keyOf({ code, message, hint, retryable }: ErrorData): string {
+  return JSON.stringify([code, message, hint, retryable]);
+}
