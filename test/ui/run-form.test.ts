@@ -59,7 +59,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
       .getByText(told)
       .waitFor();
     await tab
-      .getByRole('row', { name: /edge-1.*failed/ })
+      .getByRole('row', { name: /edge-1.*says no/ })
       .getByText('no VLAN on edge-1')
       .waitFor();
     const [run] = (await client.runs.list({ limit: 1 })).runs;

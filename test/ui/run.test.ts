@@ -15,15 +15,15 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     await tab.getByRole('link', { name: 'Run Configuration Backup' }).click();
     await tab.getByRole('button', { name: 'Run on 4 devices' }).click();
     await tab.getByRole('row', { name: /core-1.*success.*running-config version 1/ }).waitFor();
-    await tab.getByRole('row', { name: /edge-2.*failed.*NR_DEVICE_AUTH_REFUSED/ }).waitFor();
-    await tab.getByRole('button', { name: 'failed 1' }).click();
+    await tab.getByRole('row', { name: /edge-2.*error.*NR_DEVICE_AUTH_REFUSED/ }).waitFor();
+    await tab.getByRole('button', { name: 'error 1' }).click();
     expect(await tab.getByRole('rowheader').allTextContents()).toEqual(['edge-2']);
     await tab.getByRole('button', { name: 'Try again on 1 device' }).click();
-    await tab.getByText('of 1 device: 1 failed').waitFor();
+    await tab.getByText('of 1 device: 1 error').waitFor();
     const { runs } = await client.runs.list({ limit: 2 });
     expect(runs[0]?.retryOf).toBe(runs[1]?.id);
     await tab.getByRole('link', { name: 'what failed of a run before' }).click();
-    await tab.getByText('of 4 devices: 3 succeeded, 1 failed').waitFor();
+    await tab.getByText('of 4 devices: 3 succeeded, 1 error').waitFor();
   });
 
   it('a run that goes on too long is cancelled', async () => {
@@ -145,9 +145,9 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1', 'core-2', 'edge-2'] } });
     await client.runs.get(id, { wait: 30 });
     const tab = await signedIn(`/runs/${id}`);
-    await tab.getByText('of 3 devices: 2 succeeded, 1 failed').waitFor();
+    await tab.getByText('of 3 devices: 2 succeeded, 1 says no').waitFor();
     await expect.poll(() => tab.getByRole('rowheader').allTextContents()).toEqual(['edge-2', 'core-1', 'core-2']);
-    const failed = tab.getByRole('row', { name: /edge-2.*failed.*The job gave no reason/ });
+    const failed = tab.getByRole('row', { name: /edge-2.*says no.*The job gave no reason/ });
     await failed.getByRole('link', { name: 'edge-2' }).waitFor();
     const whole = tab
       .getByRole('columnheader')

@@ -52,7 +52,7 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     const text = tab.getByRole('group', { name: 'Details' });
     expect(await text.textContent()).toBe('line one\n\tline two');
     expect(await tab.getByRole('button', { name: 'JSON' }).count()).toBe(0);
-    await tab.getByRole('status').getByText('failed').waitFor();
+    await tab.getByRole('status').getByText('says no').waitFor();
   });
 
   it('every attempt is told as it comes, with its error, code and next step', async () => {
@@ -61,7 +61,7 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     const tab = await signedIn(`/tasks/${waiting?.id}`);
     const attempts = tab.getByRole('region', { name: 'Attempts' });
     // Before there is an outcome.
-    await attempts.getByRole('row', { name: /failed.*busy ACME_BUSY.*The job says: Wait a little/ }).waitFor();
+    await attempts.getByRole('row', { name: /error.*busy ACME_BUSY.*The job says: Wait a little/ }).waitFor();
     await attempts.getByRole('row', { name: /success.*netraven-job-survey 1\.2\.3/ }).waitFor();
     await tab.getByRole('status').getByText('success').waitFor();
     expect(await attempts.getByRole('row').count()).toBe(3);

@@ -75,6 +75,7 @@ export {
   type RunCounts,
   type RunList,
   type RunListQuery,
+  type RetryQuery,
   type RunQuery,
   type RunStatus,
 } from './schemas/runs.ts';

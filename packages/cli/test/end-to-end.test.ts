@@ -166,9 +166,9 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { type: string; run?: { retryOf: string; status: string }; task?: object });
-  expect(told.at(-1)).toMatchObject({ type: 'run', run: { retryOf: retried, status: 'failed' } });
+  expect(told.at(-1)).toMatchObject({ type: 'run', run: { retryOf: retried, status: 'error' } });
   expect(told).toContainEqual(
-    expect.objectContaining({ type: 'task', task: expect.objectContaining({ status: 'failed' }) as unknown }),
+    expect.objectContaining({ type: 'task', task: expect.objectContaining({ status: 'error' }) as unknown }),
   );
   expect(await command(`runs retry ${backup.id}`)).toMatchObject({
     code: 2,

@@ -157,11 +157,11 @@ export const codes = {
     hint: 'Nothing to do: the other attempt goes on with it.',
   },
   NR_TASK_LOST: {
-    what: 'The attempt ended without a word: its worker was killed or cut off.',
-    hint: 'Nothing to do: the task is tried again. If it happens often, look for what stops the worker.',
+    what: 'The worker of the attempt was killed or cut off.',
+    hint: 'Look for what stops the worker: `netraven logs --log-type system --level error`. The task is tried again while a try is left.',
   },
   NR_TASK_UNSTORABLE: {
-    what: 'The database refused what the task wants to keep; the task failed, and nothing of it was kept.',
+    what: 'The database refused what the task wants to keep; nothing of the task was kept.',
     hint: 'Look at the result, artifacts and state the job saves; the message says what was refused.',
   },
   NR_LOG_DROPPED: {

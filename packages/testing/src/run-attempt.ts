@@ -1,5 +1,12 @@
 import { errorData, type DeviceInfo, type ErrorData, type Permission } from '@netraven/core';
-import { attemptError, Deadline, endedEarly, requireConfig, skipReason, withoutSecrets } from '@netraven/core/attempt';
+import {
+  attemptError,
+  attemptErrorOf,
+  Deadline,
+  requireConfig,
+  skipReason,
+  withoutSecrets,
+} from '@netraven/core/attempt';
 import type { Subject } from './job-under-test.ts';
 import { lend, type Loan } from './lend.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -49,7 +56,7 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
     return { result, log: log.own, otherLog: log.other, artifacts, state: await store.state(owner), store };
   } catch (thrown) {
-    const { error, status } = endedEarly(thrown, signal);
+    const { error, status } = attemptErrorOf(thrown, signal);
     const shown = loan ? loan.redactor.redact(error) : error;
     throw new RunJobError(shown, status, log.records, (thrown as { cause?: unknown }).cause);
   } finally {
@@ -67,7 +74,7 @@ function refusal(
   try {
     requireConfig(meta.jobType, configSchema, config);
   } catch (error) {
-    return { error: errorData(error, 'NR_RUN_CONFIG_INVALID'), status: 'failed' };
+    return { error: errorData(error, 'NR_RUN_CONFIG_INVALID'), status: 'error' };
   }
   const error = target && skipReason(meta, infoOf(target), target.login !== undefined);
   if (!error) return undefined;

@@ -1,7 +1,7 @@
 import { NetRavenError, type ErrorData, type LogRecord } from '@netraven/core';
 
-/** How a run ended that has no result. */
-export type EndedAs = 'failed' | 'timed_out' | 'cancelled' | 'skipped';
+/** Status of a task that has no result. */
+export type EndedAs = 'error' | 'cancelled' | 'skipped';
 
 /**
  * Why a run has no result: the error as NetRaven reports it. `cause` is what the job threw or, where it ran in a job

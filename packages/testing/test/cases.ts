@@ -94,7 +94,7 @@ export const cases: readonly Case[] = [
     title: 'a job that saves and then throws',
     run: `await db.artifacts.save('a.txt', 'text'); await db.state.set(1); throw new Error('no');`,
     gives: {
-      error: { code: 'NR_JOB_THREW', message: 'no', retryable: false, status: 'failed' },
+      error: { code: 'NR_JOB_THREW', message: 'no', retryable: false, status: 'error' },
       kept: { texts: {}, state: undefined },
     },
   },
@@ -274,7 +274,7 @@ export const cases: readonly Case[] = [
     title: 'a device of a platform nobody knows',
     device: 'alien',
     run: ok,
-    gives: { error: { code: 'NR_DEVICE_PLATFORM_UNKNOWN', status: 'failed' } },
+    gives: { error: { code: 'NR_DEVICE_PLATFORM_UNKNOWN', status: 'error' } },
   },
   {
     title: 'secrets of the config in log, result and error',
@@ -312,13 +312,13 @@ export const cases: readonly Case[] = [
     title: 'a deadline, heeded',
     run: `if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve)); logger.info(signal.reason.code); return { success: true };`,
     asked: { timeoutMs: 300 },
-    gives: { error: { code: 'NR_JOB_TIMEOUT', status: 'timed_out' }, log: [{ message: 'NR_JOB_TIMEOUT' }] },
+    gives: { error: { code: 'NR_JOB_TIMEOUT', status: 'error' }, log: [{ message: 'NR_JOB_TIMEOUT' }] },
   },
   {
     title: 'a deadline of the job type, not heeded',
     meta: 'timeoutMs: 300',
     run: `await new Promise(() => {});`,
-    gives: { error: { code: 'NR_JOB_TIMEOUT', status: 'timed_out' } },
+    gives: { error: { code: 'NR_JOB_TIMEOUT', status: 'error' } },
   },
   {
     title: 'a run that is cancelled while it waits for the device',

@@ -43,7 +43,7 @@ describe.each(listPlatforms().map(({ id }) => id))('a simulated device of %s', (
   it.concurrent.each(fatal)('with the fault $kind is not read at all', async ({ kind }) => {
     await expect(runJob(backup, { device: simulator.device(kind) })).rejects.toMatchObject({
       code: expect.stringMatching(/^NR_DEVICE_/),
-      status: 'failed',
+      status: 'error',
     });
   });
 });

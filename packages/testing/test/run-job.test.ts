@@ -99,7 +99,7 @@ describe('in a job host', () => {
     ['starts a process', `(await import('node:child_process')).execSync('true')`, 'ERR_ACCESS_DENIED'],
     ['ends the process', `process.exit(3)`, 'NR_HOST_CRASHED'],
   ])('a job that %s fails as it does in NetRaven', async (_what, body, code) => {
-    await expect(runJob(jobFolder(packageSource(body)).path)).rejects.toMatchObject({ code, status: 'failed' });
+    await expect(runJob(jobFolder(packageSource(body)).path)).rejects.toMatchObject({ code, status: 'error' });
   });
 
   it.skipIf(!process.allowedNodeEnvironmentFlags.has('--allow-net'))(

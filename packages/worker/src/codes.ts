@@ -110,10 +110,6 @@ export const codes = {
     what: 'The worker had opened an attempt for the task, but its slots were not free as soon as it had thought; the task was given back.',
     hint: 'Nothing to do: it runs when a slot is free. `--slots` of `netraven start` says how many there are.',
   },
-  NR_TASK_TRIES_LOST: {
-    what: 'All attempts the job type allows were lost with the workers that made them.',
-    hint: 'See the log of the workers for why they ended, then start a new run.',
-  },
   NR_TASK_TYPE_REMOVED: {
     what: 'The job type of the task was removed while the task waited, and no other worker has it.',
     hint: 'Add the package again (`netraven jobs add`) and start a new run, if it is wanted after all.',

@@ -29,7 +29,7 @@ it('a backup goes from the device into the database and Git, masked; an unchange
     ],
   });
   const first = await plant.run('backup');
-  expect(first.run).toMatchObject({ status: 'partial', counts: { total: 2, success: 1, failed: 1 } });
+  expect(first.run).toMatchObject({ status: 'partial', counts: { total: 2, success: 1, error: 1 } });
   const failed = first.tasks.find((task) => task.device?.name === 'branch-7');
   expect(failed?.error).toMatchObject({ code: expect.stringMatching(/^NR_DEVICE_/), hint: expect.any(String) });
   const again = await plant.run('backup', { devices: { names: ['core-1'] } });

@@ -107,10 +107,10 @@ describe('canary secrets', () => {
     });
     const { tasks } = await plant.run('seeing');
     // It has seen them, and says so by what it throws.
-    expect(tasks).toMatchObject([{ status: 'failed', error: { message: expect.stringMatching(/^seen .*<secret:/s) } }]);
+    expect(tasks).toMatchObject([{ status: 'error', error: { message: expect.stringMatching(/^seen .*<secret:/s) } }]);
     const crossed = tap();
     const again = await plant.run('seeing', { dryRun: true });
-    expect(again.tasks).toMatchObject([{ status: 'failed' }]);
+    expect(again.tasks).toMatchObject([{ status: 'error' }]);
     expect(holds(crossed(), community)).toBe(true);
     for (const [place, text] of Object.entries(await keptWithoutGit(plant))) {
       for (const canary of canaries) expect(holds(text, canary), `${canary} in ${place}`).toBe(false);

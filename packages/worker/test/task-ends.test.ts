@@ -20,10 +20,10 @@ describe('a task', () => {
       },
     });
     const thrown = await plant.run('throws');
-    expect(thrown.run.status).toBe('failed');
-    expect(thrown.tasks).toMatchObject([{ status: 'failed', result: null, error: { code: 'ACME_NO', hint: 'yes' } }]);
+    expect(thrown.run).toMatchObject({ status: 'error', counts: { total: 1, error: 1, failed: 0 } });
+    expect(thrown.tasks).toMatchObject([{ status: 'error', result: null, error: { code: 'ACME_NO', hint: 'yes' } }]);
     const judged = await plant.run('verdict');
-    expect(judged.run.status).toBe('failed');
+    expect(judged.run).toMatchObject({ status: 'failed', counts: { total: 1, failed: 1, error: 0 } });
     expect(judged.tasks).toMatchObject([{ status: 'failed', result: { success: false }, error: null }]);
     const { rows } = await plant.db.pool.query('select job_type, name, version from artifact');
     expect(rows).toEqual([{ job_type: 'verdict', name: 'note', version: 1 }]);
@@ -47,21 +47,35 @@ describe('a task', () => {
     expect(tasks).toMatchObject([
       { status: 'success', attempts: 2, result: { details: { first: true, own: { seen: true } } } },
     ]);
-    expect(await attempts(plant.db)).toEqual([{ status: 'failed' }, { status: 'success' }]);
+    expect(await attempts(plant.db)).toEqual([{ status: 'error' }, { status: 'success' }]);
   });
 
-  it('that runs over its deadline ends as timed_out', async () => {
+  it('that returns success: false is failed, one that throws is an error, and a run counts both apart', async () => {
+    const body = `if (device.name === 'throws') throw new Error('no'); return { success: device.name !== 'fails' }`;
+    const devices = ['fails', 'throws', 'works'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const plant = await startPlant({ devices, jobs: { mixed: job('mixed', body, 'retries: 0') } });
+    const { run, tasks } = await plant.run('mixed');
+    expect(run).toMatchObject({ status: 'partial', counts: { total: 3, success: 1, failed: 1, error: 1 } });
+    expect(tasks.map(({ device, status, error }) => [device?.name, status, error?.code])).toEqual([
+      ['fails', 'failed', undefined],
+      ['throws', 'error', 'NR_JOB_THREW'],
+      ['works', 'success', undefined],
+    ]);
+    expect((await attempts(plant.db)).map(({ status }) => status).toSorted()).toEqual(['error', 'failed', 'success']);
+  });
+
+  it('that runs over its deadline ends as an error', async () => {
     const body = `await new Promise((resolve) => signal.addEventListener('abort', resolve)); return { success: true }`;
     const plant = await startPlant({ devices: one, jobs: { slow: job('slow', body, 'timeoutMs: 300, retries: 0') } });
-    expect((await plant.run('slow')).tasks).toMatchObject([{ status: 'timed_out', error: { code: 'NR_JOB_TIMEOUT' } }]);
+    expect((await plant.run('slow')).tasks).toMatchObject([{ status: 'error', error: { code: 'NR_JOB_TIMEOUT' } }]);
   });
 
   it.each(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_RUN_CANCELLED', 'NR_JOB_TIMEOUT', 'NR_HOST_BYSTANDER'])(
-    'that throws the code %s, as only NetRaven may, has failed like any other',
+    'that throws the code %s, as only NetRaven may, ends as an error like any other',
     async (code) => {
       const body = `throw Object.assign(new Error('no'), { code: '${code}' })`;
       const plant = await startPlant({ devices: one, jobs: { forger: job('forger', body) } });
-      expect((await plant.run('forger')).tasks).toMatchObject([{ status: 'failed', attempts: 1 }]);
+      expect((await plant.run('forger')).tasks).toMatchObject([{ status: 'error', attempts: 1 }]);
     },
   );
 
@@ -82,7 +96,7 @@ describe('a task', () => {
       devices: one,
       jobs: { odd: job('odd', `await db.artifacts.save(${JSON.stringify(name)}, 'x'); return { success: true }`) },
     });
-    expect((await plant.run('odd')).tasks).toMatchObject([{ status: 'failed', error: { code } }]);
+    expect((await plant.run('odd')).tasks).toMatchObject([{ status: 'error', error: { code } }]);
   });
 
   it('cannot read what another job type saved unless that was granted', async () => {
@@ -130,7 +144,7 @@ describe('a job host that dies', () => {
     expect(tasks.map(({ device, status }) => `${device?.name} ${status}`).toSorted()).toEqual([
       'a success',
       'b success',
-      'bad failed',
+      'bad error',
       'c success',
       'd success',
     ]);
@@ -142,7 +156,7 @@ describe('a job host that dies', () => {
       await new Promise((resolve) => setTimeout(resolve, 400)); return { success: true }`;
     const plant = await startPlant({ devices, jobs: { deadly: job('deadly', body) } });
     const { run, tasks } = await plant.run('deadly');
-    expect(run).toMatchObject({ status: 'partial', counts: { success: 3, failed: 1 } });
+    expect(run).toMatchObject({ status: 'partial', counts: { success: 3, error: 1 } });
     const bad = tasks.find((task) => task.device?.name === 'bad');
     expect(bad?.error).toMatchObject({
       code: 'NR_HOST_CRASHED',

@@ -30,7 +30,7 @@ it('of a configuration cut at any point nothing is stored; the whole one is stor
   const plant = await startPlant({ devices: [...bad, whole] });
   const asked = await runs.create(plant.db, { jobType: 'backup', devices: { all: true }, createdBy: 'test' });
   const { run, tasks } = await plant.wait(asked.id);
-  expect(run.counts).toMatchObject({ total: 39, success: 1, failed: 38 });
+  expect(run.counts).toMatchObject({ total: 39, success: 1, error: 38 });
   expect(new Set(tasks.map((task) => task.error?.code))).toEqual(new Set([undefined, 'NR_DEVICE_TRUNCATED']));
   const { rows } = await plant.db.pool.query('select distinct device_name from artifact');
   expect(rows).toEqual([{ device_name: 'whole' }]);

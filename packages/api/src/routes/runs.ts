@@ -2,12 +2,14 @@ import { idParamsSchema, type IdParams } from '../schemas/fields.ts';
 import {
   newRunHeadersSchema,
   newRunSchema,
+  retryQuerySchema,
   runListQuerySchema,
   runListSchema,
   runQuerySchema,
   runSchema,
   type NewRun,
   type NewRunHeaders,
+  type RetryQuery,
   type Run,
   type RunList,
   type RunListQuery,
@@ -22,7 +24,7 @@ export interface RunRoutes {
   readonly get: Route<{ params: IdParams; query: RunQuery; response: Run }>;
   readonly tasks: Route<{ params: IdParams; query: TaskListQuery; response: TaskList }>;
   readonly cancel: Route<{ params: IdParams; response: Run }>;
-  readonly retry: Route<{ params: IdParams; headers: NewRunHeaders; response: Run }>;
+  readonly retry: Route<{ params: IdParams; query: RetryQuery; headers: NewRunHeaders; response: Run }>;
 }
 
 export const runRoutes: RunRoutes = {
@@ -75,8 +77,9 @@ export const runRoutes: RunRoutes = {
     path: '/runs/:id/retry',
     auth: 'token',
     status: 201,
-    summary: 'Asks for a new run with the same config over the devices on which this one failed or was cancelled.',
+    summary: 'Retries the devices that did not succeed: a new run with the same config.',
     params: idParamsSchema,
+    query: retryQuerySchema,
     headers: newRunHeadersSchema,
     response: runSchema,
   },

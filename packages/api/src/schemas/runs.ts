@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { deviceSelectionSchema, type DeviceSelection } from './devices.ts';
 import { idSchema, instantSchema, jobTypeIdSchema, queryNumberSchema, recordSchema, sentIdSchema } from './fields.ts';
 
-export const runStatuses = ['queued', 'running', 'success', 'partial', 'failed', 'cancelled', 'skipped'] as const;
+export const runStatuses = [
+  'queued',
+  'running',
+  'success',
+  'partial',
+  'failed',
+  'error',
+  'cancelled',
+  'skipped',
+] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
 /** How many of a run's tasks are in which status. */
@@ -11,10 +20,11 @@ export interface RunCounts {
   readonly queued: number;
   readonly running: number;
   readonly success: number;
+  /** The job returned `success: false`. */
   readonly failed: number;
+  /** The job returned no result: it threw, ran out of time, or its worker was lost. */
+  readonly error: number;
   readonly cancelled: number;
-  readonly timedOut: number;
-  readonly lost: number;
   readonly skipped: number;
 }
 
@@ -27,7 +37,7 @@ export interface Run {
   readonly dryRun: boolean;
   /** Secret fields read `<secret>`. */
   readonly config: Record<string, unknown>;
-  /** The run whose failed tasks this one repeats. */
+  /** The run whose tasks this one retries. */
   readonly retryOf: string | null;
   readonly createdBy: string;
   readonly createdAt: string;
@@ -52,6 +62,11 @@ export interface NewRun {
 export interface NewRunHeaders {
   /** The same key again answers the first run again, and makes no second one. 1 to 255 characters. */
   readonly 'idempotency-key'?: string;
+}
+
+export interface RetryQuery {
+  /** Retries only the tasks in this status. Default: `failed`, `error` and `cancelled`. */
+  readonly status?: 'failed' | 'error';
 }
 
 export interface RunQuery {
@@ -99,9 +114,8 @@ export const runSchema: z.ZodType<Run> = z.object({
     running: count,
     success: count,
     failed: count,
+    error: count,
     cancelled: count,
-    timedOut: count,
-    lost: count,
     skipped: count,
   }),
 });
@@ -119,6 +133,10 @@ export const newRunHeadersSchema: z.ZodType<NewRunHeaders> = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
     .exactOptional(),
+});
+
+export const retryQuerySchema: z.ZodType<RetryQuery> = z.strictObject({
+  status: z.enum(['failed', 'error']).exactOptional(),
 });
 
 export const runQuerySchema: z.ZodType<RunQuery> = z.strictObject({ wait: queryNumberSchema(0, 30).exactOptional() });

@@ -11,20 +11,14 @@ import {
   sentIdSchema,
 } from './fields.ts';
 
-/** `queued` also while a try is left. */
-export const taskStatuses = [
-  'queued',
-  'skipped',
-  'running',
-  'success',
-  'failed',
-  'cancelled',
-  'timed_out',
-  'lost',
-] as const;
+/**
+ * `queued` also while a try is left. `failed`: the job returned `success: false`. `error`: it returned no result; it
+ * threw, ran out of time, or its worker was lost.
+ */
+export const taskStatuses = ['queued', 'skipped', 'running', 'success', 'failed', 'error', 'cancelled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
-export const attemptStatuses = ['running', 'success', 'failed', 'cancelled', 'timed_out', 'lost'] as const;
+export const attemptStatuses = ['running', 'success', 'failed', 'error', 'cancelled', 'lost'] as const;
 export type AttemptStatus = (typeof attemptStatuses)[number];
 
 /** What a job said of a device. */

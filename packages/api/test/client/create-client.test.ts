@@ -23,8 +23,7 @@ const run: Run = {
     success: 0,
     failed: 0,
     cancelled: 0,
-    timedOut: 0,
-    lost: 0,
+    error: 0,
     skipped: 0,
   },
 };

@@ -2,7 +2,7 @@
 export { AttemptStore, type AttemptStoreOptions } from './attempt-store.ts';
 export { attemptError, codes as attemptCodes } from './codes.ts';
 export { Deadline } from './deadline.ts';
-export { endedEarly, type EndedEarly } from './how-it-ended.ts';
+export { attemptErrorOf, type AttemptError } from './how-it-ended.ts';
 export { jobRecord, type JobEntryOwner } from './job-record.ts';
 export type { ArtifactHead, Memory, MemoryOwner, Written } from './memory.ts';
 export { Redactor, redactorsOf, type Masker } from './redactor.ts';

@@ -51,16 +51,16 @@ export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<bool
   await sql`update run set
       status = new.status,
       queued = new.queued, running = new.running, success = new.success, failed = new.failed,
-      cancelled = new.cancelled, timed_out = new.timed_out, lost = new.lost, skipped = new.skipped,
+      error = new.error, cancelled = new.cancelled, skipped = new.skipped,
       changed = new.changed,
       started_at = case when new.status = 'queued' then started_at else coalesce(started_at, now()) end,
       finished_at = case when new.status in ('queued', 'running') then null else now() end
     from unnest(
       ${changes.map((change) => change.id)}::uuid[], ${changes.map((change) => change.status)}::text[],
       ${numbers('queued')}::int[], ${numbers('running')}::int[], ${numbers('success')}::int[],
-      ${numbers('failed')}::int[], ${numbers('cancelled')}::int[], ${numbers('timed_out')}::int[],
-      ${numbers('lost')}::int[], ${numbers('skipped')}::int[], ${changes.map((change) => change.changed)}::int[]
-    ) as new (id, status, queued, running, success, failed, cancelled, timed_out, lost, skipped, changed)
+      ${numbers('failed')}::int[], ${numbers('error')}::int[], ${numbers('cancelled')}::int[],
+      ${numbers('skipped')}::int[], ${changes.map((change) => change.changed)}::int[]
+    ) as new (id, status, queued, running, success, failed, error, cancelled, skipped, changed)
     where run.id = new.id`.execute(trx);
   return changes.some((change) => change.status !== 'queued' && change.status !== 'running');
 }

@@ -25,9 +25,8 @@ export interface Run {
     readonly total: number;
     readonly success: number;
     readonly failed: number;
+    readonly error: number;
     readonly cancelled: number;
-    readonly timedOut: number;
-    readonly lost: number;
     readonly skipped: number;
     readonly queued: number;
     readonly running: number;
@@ -59,7 +58,7 @@ export const withoutDetails: AliasedExpression<JobResult | null, 'result'> =
 
 /** A run as its row says. */
 export function runOf(row: Selectable<Tables['run']>): Run {
-  const { total, success, failed, cancelled, lost, skipped, queued, running } = row;
+  const { total, success, failed, error, cancelled, skipped, queued, running } = row;
   return {
     id: row.id,
     jobType: row.job_type,
@@ -73,7 +72,7 @@ export function runOf(row: Selectable<Tables['run']>): Run {
     finishedAt: row.finished_at,
     cancelRequestedAt: row.cancel_requested_at,
     changed: row.changed,
-    counts: { total, success, failed, cancelled, timedOut: row.timed_out, lost, skipped, queued, running },
+    counts: { total, success, failed, error, cancelled, skipped, queued, running },
   };
 }
 

@@ -1,31 +1,26 @@
-/** How a run stands; the last five are final. */
-export type RunStatus = 'queued' | 'running' | 'success' | 'partial' | 'failed' | 'cancelled' | 'skipped';
-/** How a task stands: `queued` (also while a try is left), `skipped`, or its last attempt's. */
-export type TaskStatus = 'queued' | 'skipped' | AttemptStatus;
-/** How one try at a task stands. */
-export type AttemptStatus = 'running' | 'success' | 'failed' | 'cancelled' | 'timed_out' | 'lost';
+/** Status of a run; the last six are final. */
+export type RunStatus = 'queued' | 'running' | 'success' | 'partial' | 'failed' | 'error' | 'cancelled' | 'skipped';
+/** Status of a task: `queued` (also while a try is left), `skipped`, or the status of its last attempt. */
+export type TaskStatus = (typeof taskStatuses)[number];
+/**
+ * Status of one try at a task. `failed`: the job returned `success: false`. `error`: it returned no result. `lost`: its
+ * worker was killed or cut off.
+ */
+export type AttemptStatus = 'running' | 'success' | 'failed' | 'error' | 'cancelled' | 'lost';
 
-/** How many tasks of a run stand how; the names of the columns. */
+/** Number of tasks of a run in each status. The names are those of the columns. */
 export type Counts = Record<TaskStatus, number>;
 
-/** All task statuses, in the order in which they are counted. */
-export const taskStatuses = [
-  'queued',
-  'running',
-  'success',
-  'failed',
-  'cancelled',
-  'timed_out',
-  'lost',
-  'skipped',
-] as const;
+/** All statuses of tasks, in the order in which they are counted. */
+export const taskStatuses = ['queued', 'running', 'success', 'failed', 'error', 'cancelled', 'skipped'] as const;
 
-/** The status of a run whose tasks stand so. `begun`: an attempt was made, even if all tasks wait again. */
+/** Returns the status of a run from its counts. `begun`: an attempt was made, even if all tasks are queued again. */
 export function runStatus(counts: Counts, run: { begun: boolean; cancelAsked: boolean }): RunStatus {
   if (counts.queued + counts.running > 0) return run.begun || counts.running > 0 ? 'running' : 'queued';
   const ended = taskStatuses.reduce((sum, status) => sum + counts[status], 0) - counts.skipped;
   if (ended === 0) return 'skipped';
   if (run.cancelAsked && counts.cancelled > 0) return 'cancelled';
   if (counts.success === ended) return 'success';
-  return counts.success > 0 ? 'partial' : 'failed';
+  if (counts.success > 0) return 'partial';
+  return counts.failed > 0 ? 'failed' : 'error';
 }

@@ -92,9 +92,8 @@ export interface Tables {
     running: Generated<number>;
     success: Generated<number>;
     failed: Generated<number>;
+    error: Generated<number>;
     cancelled: Generated<number>;
-    timed_out: Generated<number>;
-    lost: Generated<number>;
     skipped: Generated<number>;
     changed: Generated<number>;
     created_at: Time;

@@ -1,3 +1,4 @@
+import type { ErrorData } from '@netraven/core';
 import { sql } from 'kysely';
 import { codes } from '../codes.ts';
 import type { Database } from '../database.ts';
@@ -82,12 +83,7 @@ export async function endLost(trx: Trx, fences: readonly Fence[]): Promise<void>
   // The first time a task is handed out there is none before.
   const again = fences.filter((fence) => fence.retryCount > 0);
   if (again.length === 0) return;
-  const error = {
-    code: 'NR_TASK_LOST',
-    message: codes.NR_TASK_LOST.what,
-    hint: codes.NR_TASK_LOST.hint,
-    retryable: true,
-  };
+  const error = taskLost(codes.NR_TASK_LOST.what, { retryable: true });
   await sql`update attempt set status = 'lost', finished_at = now(), error = ${json(error)}::jsonb
     from ${recordset('now_held', again, {
       task_id: ['uuid', (fence) => fence.id],
@@ -96,4 +92,9 @@ export async function endLost(trx: Trx, fences: readonly Fence[]): Promise<void>
     where attempt.task_id = now_held.task_id and attempt.number < now_held.number and attempt.status = 'running'`.execute(
     trx,
   );
+}
+
+/** Returns the error of an attempt, or of a task, whose worker was killed or cut off. */
+export function taskLost(message: string, { retryable }: { retryable: boolean }): ErrorData {
+  return { code: 'NR_TASK_LOST', message, hint: codes.NR_TASK_LOST.hint, retryable };
 }

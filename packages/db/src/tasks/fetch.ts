@@ -110,7 +110,7 @@ async function fail(
 ): Promise<void> {
   const { run_id: runId, job_type: jobType, device_id: deviceId } = row;
   const data = errorData(error, 'NR_SECRET_UNREADABLE');
-  await settle(db, [{ fence, runId, jobType, deviceId, status: 'failed', error: data, artifacts: [] }]);
+  await settle(db, [{ fence, runId, jobType, deviceId, status: 'error', error: data, artifacts: [] }]);
 }
 
 /** Ends queue jobs whose run was deleted meanwhile. */

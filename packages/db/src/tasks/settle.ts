@@ -18,8 +18,7 @@ export interface Outcome {
   readonly jobType: string;
   /** Null: a fleet task. */
   readonly deviceId: string | null;
-  /** `lost`: the tries are used up by attempts that were lost. */
-  readonly status: Exclude<AttemptStatus, 'running'>;
+  readonly status: Exclude<AttemptStatus, 'running' | 'lost'>;
   readonly result?: JobResult;
   readonly error?: ErrorData;
   /** Set: the attempt ends, the task goes back to `queued` and is tried again after this delay, in ms. Nothing it saved is kept. */
@@ -43,7 +42,7 @@ export interface NewArtifact {
  * Settles up to 100 outcomes in one transaction: queue jobs first, and then, only of those really held, artifacts, state,
  * attempts, tasks and the counters of their runs; the last task closes its run. Returns the task ids that settled; the
  * others are stale, and nothing of them was written. One the database refuses for what it holds does not stop the
- * others: its task fails with NR_TASK_UNSTORABLE.
+ * others: its task ends in the error NR_TASK_UNSTORABLE.
  */
 export async function settle(db: Database, outcomes: readonly Outcome[]): Promise<string[]> {
   // One outcome per task, whatever the caller says: the counters depend on it.
@@ -69,7 +68,7 @@ export async function settle(db: Database, outcomes: readonly Outcome[]): Promis
 function unstorable({ fence, runId, jobType, deviceId }: Outcome, refused: unknown): Outcome {
   const message = `The database refused what the task wants to keep: ${messageOf(refused)}`;
   const error = { code: 'NR_TASK_UNSTORABLE', message, hint: codes.NR_TASK_UNSTORABLE.hint, retryable: false };
-  return { fence, runId, jobType, deviceId, status: 'failed', error, artifacts: [] };
+  return { fence, runId, jobType, deviceId, status: 'error', error, artifacts: [] };
 }
 
 async function settleAll(db: Database, single: readonly Outcome[]): Promise<string[]> {

@@ -61,7 +61,7 @@ test('a reader is told what has begun, then every change once, and then nothing'
   await beginAll(db, worker, work);
   expect(await reader.look()).toEqual(['run:running', 'sw1:running', 'sw2:running', 'sw3:running']);
   const [first, ...rest] = work;
-  if (first) await tasks.settle(db, [outcome(first, { status: 'failed', retryInMs: 0 })]);
+  if (first) await tasks.settle(db, [outcome(first, { status: 'error', retryInMs: 0 })]);
   expect(await reader.look()).toEqual(['run:running', 'sw1:queued']);
   await tasks.settle(
     db,
@@ -82,13 +82,13 @@ test('a change is told though it commits long after later ones', async () => {
   const reader = new Reader(db, run.id);
   await reader.look();
   await slow.query('begin');
-  await slow.query(`update task set status = 'lost' where id = $1`, [sw1?.id]);
+  await slow.query(`update task set status = 'error' where id = $1`, [sw1?.id]);
   await db.pool.query(`update task set status = 'failed' where id = $1`, [sw2?.id]);
   expect(await reader.look()).toEqual(['sw2:failed']);
   for (let n = 0; n < 5; n++) expect(await reader.look()).toEqual([]);
   await slow.query('commit');
   slow.release();
-  expect(await reader.look()).toEqual(['sw1:lost']);
+  expect(await reader.look()).toEqual(['sw1:error']);
   expect(await reader.look()).toEqual([]);
   await db.pool.query(`update task set status = 'queued' where run_id = $1`, [run.id]);
   await settleAll();

@@ -169,7 +169,7 @@ test('secret fields are sealed at rest, hidden where the run is shown, and whole
   expect(found.config).toEqual(config);
 });
 
-test('a run whose secrets cannot be opened fails, and holds up no other', async () => {
+test('a run whose secrets cannot be opened ends as an error, and no other run waits for it', async () => {
   const broken = await runOver(db, 'settings', 'routers', { config: { token: 'x' } });
   await db.kysely
     .updateTable('run')
@@ -184,7 +184,7 @@ test('a run whose secrets cannot be opened fails, and holds up no other', async 
     );
     left = work.length;
   }
-  expect(await runs.get(db, broken.id)).toMatchObject({ status: 'failed' });
+  expect(await runs.get(db, broken.id)).toMatchObject({ status: 'error' });
   expect((await runs.tasks(db, broken.id))[0]?.error?.code).toBe('NR_SECRET_UNREADABLE');
 });
 

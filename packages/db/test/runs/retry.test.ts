@@ -25,7 +25,7 @@ afterAll(() => db.close());
 beforeEach(() => endAll({}));
 
 /** Ends all that waits, each device as told; a success where nothing is told. */
-async function endAll(how: Readonly<Record<string, 'failed' | 'timed_out' | 'cancelled'>>): Promise<void> {
+async function endAll(how: Readonly<Record<string, 'failed' | 'error' | 'cancelled'>>): Promise<void> {
   for (;;) {
     const work = await tasks.fetch(db, 'default', 10);
     if (work.length === 0) return;
@@ -43,12 +43,29 @@ async function endAll(how: Readonly<Record<string, 'failed' | 'timed_out' | 'can
 const namesOf = async (on: Database, run: runs.Run): Promise<(string | undefined)[]> =>
   (await runs.tasks(on, run.id)).map(({ device }) => device?.name);
 
-test('what failed, timed out or was cancelled is tried again, and nothing else', async () => {
+test('failed, error and cancelled tasks are retried, and no others', async () => {
   const run = await runOver(db, 'plain', 'sw', { dryRun: true });
-  await endAll({ sw1: 'failed', sw2: 'timed_out', sw4: 'cancelled' });
+  await endAll({ sw1: 'failed', sw2: 'error', sw4: 'cancelled' });
   const again = await runs.retry(db, run.id, { createdBy: 'somebody' });
   expect(again).toMatchObject({ jobType: 'plain', retryOf: run.id, dryRun: true, createdBy: 'somebody' });
   expect(await namesOf(db, again)).toEqual(['sw1', 'sw2', 'sw4']);
+});
+
+test('a retry can be limited to failed tasks or to those with an error', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  await endAll({ sw1: 'failed', sw2: 'error', sw4: 'cancelled' });
+  for (const [only, names] of [
+    ['failed', ['sw1']],
+    ['error', ['sw2']],
+  ] as const) {
+    expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester', only }))).toEqual(names);
+    await endAll({});
+  }
+  const verdicts = await runOver(db, 'plain', 'sw');
+  await endAll({ sw3: 'failed' });
+  await expect(runs.retry(db, verdicts.id, { createdBy: 'tester', only: 'error' })).rejects.toMatchObject({
+    code: 'NR_RUN_NOTHING_TO_RETRY',
+  });
 });
 
 test('the config is the same, its secrets too, and they are nowhere in the clear', async () => {

@@ -30,7 +30,7 @@ it('a task is told with each attempt, its error, and what the last one saved', a
     attempts: [{ number: 1, status: 'running', error: null, finishedAt: null, workerId: worker }],
   });
   const lost = { name: 'running-config', text: 'half of it', reveals: {}, mirrored: true };
-  await tasks.settle(db, [outcome(first, { status: 'failed', error: timeout, retryInMs: 0, artifacts: [lost] })]);
+  await tasks.settle(db, [outcome(first, { status: 'error', error: timeout, retryInMs: 0, artifacts: [lost] })]);
 
   const second = await fetchOne();
   await beginAll(db, worker, [second]);
@@ -42,7 +42,7 @@ it('a task is told with each attempt, its error, and what the last one saved', a
   expect(report).toMatchObject({
     task: { id: first.taskId, jobType: 'backup', status: 'success', tries: 2, attempts: 2, result, error: null },
     attempts: [
-      { number: 1, status: 'failed', error: timeout, packageName: '@netraven/job-x', packageVersion: '1.0.0' },
+      { number: 1, status: 'error', error: timeout, packageName: '@netraven/job-x', packageVersion: '1.0.0' },
       { number: 2, status: 'success', error: null },
     ],
     artifacts: [

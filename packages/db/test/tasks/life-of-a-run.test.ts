@@ -34,14 +34,14 @@ test('a run over three devices is created, fetched, begun and settled, and the l
       artifacts: [{ name: 'running-config', text: 'hostname a\n', reveals: {}, mirrored: true }],
       state: { value: { n: 1 } },
     }),
-    outcome(b, { status: 'failed', error: { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: true } }),
+    outcome(b, { status: 'error', error: { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: true } }),
   ]);
   expect(settled.sort()).toEqual([a.taskId, b.taskId].sort());
   expect((await runs.get(db, run.id))?.status).toBe('running');
   await tasks.settle(db, [outcome(c)]);
 
   const done = await runs.get(db, run.id);
-  expect(done).toMatchObject({ status: 'partial', counts: { total: 3, success: 2, failed: 1, queued: 0, running: 0 } });
+  expect(done).toMatchObject({ status: 'partial', counts: { total: 3, success: 2, error: 1, queued: 0, running: 0 } });
   expect(done?.finishedAt).toBeInstanceOf(Date);
   const rows = await runs.tasks(db, run.id);
   expect(rows.map((task) => [task.device?.name, task.tries, task.attempts])).toEqual([

@@ -1,7 +1,6 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, runs, states, tasks } from '../../src/index.ts';
-import * as runChanged from '../../src/schema/migrations/0008-run-changed.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
 
@@ -35,7 +34,7 @@ test('an attempt that is to be retried puts the task back, and keeps nothing of 
   const first = one(work);
   await tasks.settle(db, [
     outcome(first, {
-      status: 'failed',
+      status: 'error',
       error: failed,
       retryInMs: 0,
       artifacts: [{ name: 'a', text: 'x', reveals: {}, mirrored: true }],
@@ -51,13 +50,13 @@ test('an attempt that is to be retried puts the task back, and keeps nothing of 
   const second = one(await tasks.fetch(db, 'default', 5));
   expect(second.tries).toBe(1);
   await beginAll(db, worker, [second]);
-  await tasks.settle(db, [outcome(second, { status: 'timed_out', error: failed })]);
-  expect(await runs.get(db, run.id)).toMatchObject({ status: 'failed', counts: { timedOut: 1, queued: 0 } });
+  await tasks.settle(db, [outcome(second, { status: 'error', error: failed })]);
+  expect(await runs.get(db, run.id)).toMatchObject({ status: 'error', counts: { error: 1, failed: 0, queued: 0 } });
 });
 
 test('a delayed retry is not handed out before its time', async () => {
   const { work } = await begun('later', 1);
-  await tasks.settle(db, [outcome(one(work), { status: 'failed', error: failed, retryInMs: 3_600_000 })]);
+  await tasks.settle(db, [outcome(one(work), { status: 'error', error: failed, retryInMs: 3_600_000 })]);
   expect(await tasks.fetch(db, 'default', 5)).toEqual([]);
   const { rows } = await sql<{
     minutes: number;
@@ -118,10 +117,10 @@ test('a cancelled run ends as cancelled once its tasks really stopped', async ()
 test('an attempt that began to configure is known to the next one', async () => {
   const { work } = await begun('configure', 1);
   await tasks.beginConfigure(db, one(work).fence);
-  await tasks.settle(db, [outcome(one(work), { status: 'failed', error: failed, retryInMs: 0 })]);
+  await tasks.settle(db, [outcome(one(work), { status: 'error', error: failed, retryInMs: 0 })]);
   const again = one(await tasks.fetch(db, 'default', 5));
   expect(again.configureBegun).toBe(true);
-  await tasks.settle(db, [outcome(again, { status: 'failed', error: failed })]);
+  await tasks.settle(db, [outcome(again, { status: 'error', error: failed })]);
 });
 
 test('what a settle changed is notified: its run, its pool and new versions, at once as the run has ended', async () => {
@@ -169,12 +168,6 @@ test('a run says of how many tasks something new was kept, whatever else was and
       [run.id, 3],
     ]),
   );
-
-  // As a database of an earlier version is brought to this one.
-  await sql`alter table run drop column changed`.execute(db.kysely);
-  await runChanged.up(db.kysely as unknown as Kysely<unknown>);
-  expect(await runs.get(db, run.id)).toMatchObject({ changed: 3 });
-  expect(await runs.get(db, second.id)).toMatchObject({ changed: 1 });
 });
 
 test('a begin whose answer was lost can be repeated', async () => {
@@ -196,7 +189,7 @@ test('NUL and half surrogates in results, errors and texts do not stop a batch',
       artifacts: [{ name: 'odd', text: `x\0y`, reveals: { [odd]: odd }, mirrored: true }],
       state: { value: odd },
     }),
-    outcome(b, { status: 'failed', error: { code: 'NR_X', message: odd, retryable: false } }),
+    outcome(b, { status: 'error', error: { code: 'NR_X', message: odd, retryable: false } }),
   ]);
   expect(settled).toHaveLength(2);
   const clean = 'a\ufffdb\\u0000\ufffdc\\';
@@ -218,13 +211,13 @@ test('an outcome the database refuses fails alone, and the others of its batch a
   const settled = await tasks.settle(db, [
     outcome(a, { artifacts: [artifact] }),
     outcome(b, { artifacts: [artifact], deviceId: 'no id' }),
-    outcome(c, { status: 'failed', retryInMs: Number.NaN }),
+    outcome(c, { status: 'error', retryInMs: Number.NaN }),
   ]);
   expect(new Set(settled)).toEqual(new Set([a.taskId, b.taskId, c.taskId]));
   const rows = await runs.tasks(db, run.id);
   const ends = new Map(rows.map((task) => [task.id, [task.status, task.error?.code]]));
   expect(ends.get(a.taskId)).toEqual(['success', undefined]);
-  expect(ends.get(b.taskId)).toEqual(['failed', 'NR_TASK_UNSTORABLE']);
+  expect(ends.get(b.taskId)).toEqual(['error', 'NR_TASK_UNSTORABLE']);
   expect(await artifacts.latest(db, { deviceId: a.device?.id ?? '', jobType: 'backup', name: 'n' })).toBeDefined();
   await tasks.settle(
     db,
@@ -245,17 +238,20 @@ test('a thousand tasks in two runs over the same devices settle in batches, and 
     ended += (
       await tasks.settle(
         db,
-        work.map((each, n) => outcome(each, { status: n % 10 ? 'success' : 'failed' })),
+        work.map((each, n) => outcome(each, { status: n % 10 === 0 ? 'failed' : n % 10 === 1 ? 'error' : 'success' })),
       )
     ).length;
   }
   expect(ended).toBe(1000);
   for (const run of all) {
     const { status, counts } = (await runs.get(db, run.id)) ?? run;
-    expect({ status, total: counts.total, sum: counts.success + counts.failed }).toEqual({
+    const { total, success, failed: verdicts, error } = counts;
+    expect({ status, total, success, verdicts, error }).toEqual({
       status: 'partial',
       total: 500,
-      sum: 500,
+      success: 400,
+      verdicts: 50,
+      error: 50,
     });
   }
 });

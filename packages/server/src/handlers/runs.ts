@@ -28,7 +28,8 @@ export const runHandlers: Handlers['runs'] = {
     return { tasks: page.map(shownTask), ...nextPage(page, limit, ({ id }) => ({ after: id })) };
   },
   cancel: async ({ db }, { params }) => shownRun(await runs.cancel(db, params.id)),
-  retry: async ({ db }, { params, headers }) => shownRun(await runs.retry(db, params.id, askedBy(headers))),
+  retry: async ({ db }, { params, query: { status }, headers }) =>
+    shownRun(await runs.retry(db, params.id, { ...askedBy(headers), ...(status && { only: status }) })),
 };
 
 function askedBy(headers: NewRunHeaders): { readonly createdBy: string; readonly idempotencyKey?: string } {

@@ -26,7 +26,7 @@ it('a task is shown with its details, every attempt, and what it saved as the ar
   const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
   const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', hint: 'Is it up?', retryable: true };
   for (const one of await begin()) {
-    await tasks.settle(api.db, [outcome(one, { status: 'failed', error, retryInMs: 0 })]);
+    await tasks.settle(api.db, [outcome(one, { status: 'error', error, retryInMs: 0 })]);
   }
   const result = { success: true, details: { lines: 2, nested: [{ ok: true }] } };
   const saved = { name: 'running-config', text: 'hostname edge1\n', reveals: { x: 'canary' }, mirrored: true };
@@ -38,7 +38,7 @@ it('a task is shown with its details, every attempt, and what it saved as the ar
   expect(report).toMatchObject({
     task: { result },
     attempts: [
-      { number: 1, status: 'failed', error, packageName: '@netraven/job-x', packageVersion: '1.0.0', workerId: worker },
+      { number: 1, status: 'error', error, packageName: '@netraven/job-x', packageVersion: '1.0.0', workerId: worker },
       { number: 2, status: 'success', error: null },
     ],
   });

@@ -27,7 +27,7 @@ export const RunActions = defineComponent(
     const cancel = (): Promise<void> => act(() => client.runs.cancel(props.run.id));
     const retry = (): Promise<void> =>
       act(async () => {
-        const again = await client.runs.retry(props.run.id, { idempotencyKey: crypto.randomUUID() });
+        const again = await client.runs.retry(props.run.id, {}, { idempotencyKey: crypto.randomUUID() });
         await router.push({ name: 'run', params: { id: again.id } });
       });
     return () => {
@@ -66,6 +66,6 @@ export const RunActions = defineComponent(
   { props: ['run'] },
 );
 
-function notDone({ failed, timedOut, lost, cancelled }: RunCounts): number {
-  return failed + timedOut + lost + cancelled;
+function notDone({ failed, error, cancelled }: RunCounts): number {
+  return failed + error + cancelled;
 }

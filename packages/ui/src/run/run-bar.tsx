@@ -3,10 +3,10 @@ import type { VNode } from 'vue';
 
 /** How many tasks are in which way done, as a bar. */
 export function RunBar({ counts }: { counts: RunCounts }): VNode {
-  const bad = counts.failed + counts.timedOut + counts.lost;
   const parts = [
     ['success', counts.success],
-    ['error', bad],
+    ['error', counts.error],
+    ['failed', counts.failed],
     ['warning', counts.cancelled],
     ['surface-variant', counts.skipped],
   ] as const;

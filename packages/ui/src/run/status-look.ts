@@ -2,13 +2,14 @@ import {
   mdiAlertCircle,
   mdiCancel,
   mdiCheckCircle,
-  mdiClockAlert,
+  mdiCircle,
   mdiClockOutline,
   mdiHelpCircle,
   mdiProgressClock,
+  mdiRhombus,
   mdiSkipNextCircle,
 } from '@mdi/js';
-import type { RunStatus, TaskStatus } from '@netraven/api';
+import type { AttemptStatus, RunStatus, TaskStatus } from '@netraven/api';
 
 /** How a status is shown. */
 export interface StatusLook {
@@ -17,13 +18,13 @@ export interface StatusLook {
   readonly word: string;
 }
 
-export const statusLooks: Readonly<Record<RunStatus | TaskStatus, StatusLook>> = {
+export const statusLooks: Readonly<Record<RunStatus | TaskStatus | AttemptStatus, StatusLook>> = {
   queued: { color: 'on-surface-variant', icon: mdiClockOutline, word: 'waiting' },
   running: { color: 'info', icon: mdiProgressClock, word: 'running' },
   success: { color: 'success', icon: mdiCheckCircle, word: 'success' },
   partial: { color: 'warning', icon: mdiAlertCircle, word: 'partly failed' },
-  failed: { color: 'error', icon: mdiAlertCircle, word: 'failed' },
-  timed_out: { color: 'error', icon: mdiClockAlert, word: 'timed out' },
+  failed: { color: 'failed', icon: mdiCircle, word: 'says no' },
+  error: { color: 'error', icon: mdiRhombus, word: 'error' },
   lost: { color: 'error', icon: mdiHelpCircle, word: 'lost' },
   cancelled: { color: 'warning', icon: mdiCancel, word: 'cancelled' },
   skipped: { color: 'on-surface-variant', icon: mdiSkipNextCircle, word: 'skipped' },

@@ -1,9 +1,9 @@
-import type { RunStatus, TaskStatus } from '@netraven/api';
+import type { AttemptStatus, RunStatus, TaskStatus } from '@netraven/api';
 import type { VNode } from 'vue';
 import { statusLooks } from './status-look.ts';
 
 /** A status by icon and word. */
-export function StatusWord({ status }: { status: RunStatus | TaskStatus }): VNode {
+export function StatusWord({ status }: { status: RunStatus | TaskStatus | AttemptStatus }): VNode {
   const { color, icon, word } = statusLooks[status];
   return (
     <span class={`status text-${color}`}>

@@ -1,13 +1,12 @@
 import type { Task, TaskStatus } from '@netraven/api';
 
-/** What tasks are told apart by on the page; `failed` has all that went wrong. */
-export const taskKinds = ['failed', 'running', 'waiting', 'success', 'cancelled', 'skipped'] as const;
+/** Kinds of tasks that the page filters by. */
+export const taskKinds = ['error', 'failed', 'running', 'waiting', 'success', 'cancelled', 'skipped'] as const;
 export type TaskKind = (typeof taskKinds)[number];
 
 const kinds: Readonly<Record<TaskStatus, TaskKind>> = {
+  error: 'error',
   failed: 'failed',
-  timed_out: 'failed',
-  lost: 'failed',
   running: 'running',
   queued: 'waiting',
   success: 'success',

@@ -20,16 +20,14 @@ interface Props {
 /** So many at first: a browser is slow with thousands of rows, and nobody reads them all. */
 const page = 200;
 
-/** What came of each device; what went wrong first. */
+/** The result of each device. Errors come first, then devices on which the job returned a failure. */
 export const TaskList = defineComponent(
   (props: Props) => {
     const most = ref(page);
     const only = ref<TaskKind>();
     const byKind = computed(() => Map.groupBy(props.tasks, kindOf));
     const ordered = computed(() =>
-      only.value
-        ? (byKind.value.get(only.value) ?? [])
-        : props.tasks.toSorted((a, b) => Number(isBad(b)) - Number(isBad(a))),
+      only.value ? (byKind.value.get(only.value) ?? []) : props.tasks.toSorted((a, b) => rank(a) - rank(b)),
     );
     const choose = (kind: TaskKind | undefined): void => {
       only.value = kind;
@@ -42,7 +40,12 @@ export const TaskList = defineComponent(
           { value: undefined, words: 'all', count: props.tasks.length },
           ...taskKinds
             .filter((kind) => byKind.value.has(kind) || only.value === kind)
-            .map((kind) => ({ value: kind, words: kind, count: byKind.value.get(kind)?.length ?? 0, tone: kind })),
+            .map((kind) => ({
+              value: kind,
+              words: kind === 'failed' ? 'says no' : kind,
+              count: byKind.value.get(kind)?.length ?? 0,
+              tone: kind,
+            })),
         ]}
         chosen={only.value}
         onChoose={choose}
@@ -109,7 +112,9 @@ function waitingInWords({ tasks, waiting }: Props): string {
   return waiting === 1 ? `1${more} device waits for its turn.` : `${waiting}${more} devices wait for their turn.`;
 }
 
-/** Also without an error: a job may say by its result that it failed. */
-function isBad(task: Task): boolean {
-  return kindOf(task) === 'failed' || (task.error !== null && task.status !== 'skipped');
+function rank(task: Task): number {
+  const kind = kindOf(task);
+  // A task that waits for its next try has an error too.
+  if (kind === 'error' || (task.error !== null && kind !== 'skipped')) return 0;
+  return kind === 'failed' ? 1 : 2;
 }

@@ -18,10 +18,11 @@ export function saidOf({ status, result, error }: Pick<Task, 'status' | 'result'
 
 /** How many devices of a run are where. */
 export function countsInWords({ counts, changed }: Run): string {
-  const { total, queued, running, success, failed, timedOut, lost, cancelled, skipped } = counts;
+  const { total, queued, running, success, failed, error, cancelled, skipped } = counts;
   const said = [
     [success, 'succeeded'],
-    [failed + timedOut + lost, 'failed'],
+    [failed, failed === 1 ? 'says no' : 'say no'],
+    [error, error === 1 ? 'error' : 'errors'],
     [cancelled, 'cancelled'],
     [skipped, 'skipped'],
     [running, 'running'],

@@ -50,7 +50,7 @@ async function executeUnchanged(options: CarryOptions, { work, record, signal }:
       return { giveBack: reason };
     }
     log.logger('worker.dispatch').error('a task could not be executed', { task_id: work.taskId, error: { ...reason } });
-    return { outcome: { ...outcomeOf(work), status: 'failed', error: reason, artifacts: [] } };
+    return { outcome: { ...outcomeOf(work), status: 'error', error: reason, artifacts: [] } };
   } finally {
     taken?.release();
   }

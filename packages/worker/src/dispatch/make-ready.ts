@@ -1,4 +1,4 @@
-import { errorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
+import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
 import type { PackageRecord, Registry } from '@netraven/core/registry';
 import { tasks, workers, type Database } from '@netraven/db';
@@ -40,14 +40,14 @@ export async function makeReady(options: MakeReadyOptions, held: Held): Promise<
   const record = registry().get(work.jobType);
   const reason: unknown = signal.reason;
   if (work.cancelled || (signal.aborted && isCancel(reason))) {
-    end(options, work, 'cancelled', attemptError('NR_RUN_CANCELLED', 'the run was cancelled'));
+    end(options, work, 'cancelled', cancelled);
   } else if (signal.aborted && isStopping(reason)) {
     await giveBack(options, work, 0, reason);
   } else if (signal.aborted) {
     // The lease on it was lost: it is another's by now.
     lease.release(work.fence);
   } else if (!isReady(record)) await turnAway(options, work);
-  else if (work.tries > record.meta.retries) end(options, work, 'lost', lastLost(work, record));
+  else if (work.tries > record.meta.retries) end(options, work, 'error', lastLost(work, record));
   else if (gate.enter(record.name, work.taskId)) return { ...held, record };
   else {
     const changing = workerError('NR_PACKAGE_CHANGING', `${record.name} is being changed`);
@@ -74,12 +74,10 @@ async function turnAway(options: MakeReadyOptions, work: tasks.Work): Promise<vo
 function end(
   { settler, lease }: MakeReadyOptions,
   work: tasks.Work,
-  status: 'cancelled' | 'lost',
-  reason: NetRavenError,
+  status: 'cancelled' | 'error',
+  error: ErrorData,
 ): void {
-  void settler
-    .settle({ ...outcomeOf(work), status, error: errorData(reason, reason.code), artifacts: [] })
-    .finally(() => lease.release(work.fence));
+  void settler.settle({ ...outcomeOf(work), status, error, artifacts: [] }).finally(() => lease.release(work.fence));
 }
 
 async function isOffered(db: Database, jobType: string): Promise<boolean> {
@@ -87,8 +85,10 @@ async function isOffered(db: Database, jobType: string): Promise<boolean> {
   return offers.some(({ record }) => record.jobType === jobType && record.state === 'ready');
 }
 
-function lastLost(work: tasks.Work, record: ReadyRecord): NetRavenError {
-  return workerError('NR_TASK_TRIES_LOST', `${work.tries} attempts were lost; ${record.meta.retries + 1} are allowed`);
+const cancelled = errorData(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'), 'NR_RUN_CANCELLED');
+
+function lastLost({ tries }: tasks.Work, { meta }: ReadyRecord): ErrorData {
+  return tasks.taskLost(`${tries} attempts were lost; ${meta.retries + 1} are allowed`, { retryable: false });
 }
 
 function isCancel(reason: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { DeviceInfo, ErrorData, JobResult, ResolvedMeta } from '@netraven/core';
-import { Deadline, endedEarly } from '@netraven/core/attempt';
+import { attemptErrorOf, Deadline } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
@@ -82,7 +82,7 @@ function end(options: ExecuteOptions, loan: Loan | undefined, thrown: unknown, r
     const status = result.success ? 'success' : 'failed';
     return { outcome: { ...of, status, result: loan.redact(result), ...loan.pending() }, configureBegun };
   }
-  const early = endedEarly(thrown, signal);
+  const early = attemptErrorOf(thrown, signal);
   const error = loan ? loan.redact(early.error) : early.error;
   const retries = configureBegun ? 0 : record.meta.retries;
   const triesLeft = error.retryable && work.tries < retries;

@@ -5,18 +5,18 @@ const barWidth = 24;
 
 /** A run in one line that fits the terminal: a bar, how many are done, how they went, for how long it has run and may still. */
 export function headerLine({ jobType, counts, changed }: Run, elapsedMs: number, columns: number): string {
-  const { total, success, failed, timedOut, lost, cancelled, skipped, queued, running } = counts;
+  const { total, success, failed, error, cancelled, skipped, queued, running } = counts;
   const done = total - queued - running;
   const filled = total === 0 ? barWidth : Math.floor((done / total) * barWidth);
   const bar = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}]`;
-  const bad = failed + timedOut + lost;
   const parts = [
     jobType,
     bar,
     `${done}/${total}`,
     `ok ${success}`,
     `changed ${changed}`,
-    `failed ${bad}`,
+    `failed ${failed}`,
+    `error ${error}`,
     ...(skipped > 0 ? [`skipped ${skipped}`] : []),
     ...(cancelled > 0 ? [`cancelled ${cancelled}`] : []),
     `running ${running}`,

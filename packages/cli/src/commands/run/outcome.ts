@@ -1,16 +1,16 @@
-import type { Task, TaskStatus } from '@netraven/api';
+import type { AttemptStatus, Task, TaskStatus } from '@netraven/api';
 import type { Style } from '../../terminal/terminal.ts';
 import { visible } from '../../terminal/visible.ts';
 
-/** How each status is coloured. */
-export const statusStyles: Readonly<Record<TaskStatus, Style>> = {
+/** Colour of each status. */
+export const statusStyles: Readonly<Record<TaskStatus | AttemptStatus, Style>> = {
   queued: 'dim',
   running: 'cyan',
   success: 'green',
-  failed: 'red',
-  cancelled: 'yellow',
-  timed_out: 'red',
+  failed: 'yellow',
+  error: 'red',
   lost: 'red',
+  cancelled: 'yellow',
   skipped: 'yellow',
 };
 

@@ -1,4 +1,4 @@
-import type { Run, Task } from '@netraven/api';
+import type { Run, Task, TaskStatus } from '@netraven/api';
 import { duration } from '../../terminal/moment.ts';
 import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -13,7 +13,7 @@ export type Told = 'all' | 'notable' | 'none';
 
 /** Writes how a run went: a table of its devices, what to do about each kind of error, and the totals. */
 export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[], devices: Told): void {
-  const shown = toShow(tasks, devices);
+  const shown = toShow(tasks, devices).toSorted((a, b) => groupOf(a).localeCompare(groupOf(b)));
   if (shown.length > 0) {
     const rows = shown.map((task) => [
       deviceOf(task),
@@ -41,6 +41,13 @@ function toShow(tasks: readonly Task[], devices: Told): readonly Task[] {
   return tasks.filter(({ status }) => status !== 'success');
 }
 
+const statusOrder: readonly TaskStatus[] = ['error', 'failed', 'cancelled', 'skipped', 'queued', 'running', 'success'];
+
+/** The key by which tasks are grouped: status first, then error code. Devices of one group keep their order. */
+function groupOf({ status, error }: Task): string {
+  return `${statusOrder.indexOf(status)} ${error?.code ?? ''}`;
+}
+
 /** The next step for each code, once. */
 function hintsOf(tasks: readonly Task[]): Map<string, string> {
   const hinted = tasks.flatMap(({ error }) =>
@@ -53,7 +60,7 @@ function totalsOf({ id, jobType, status, dryRun, counts, changed, startedAt, fin
   const { total, ...each } = counts;
   const parts = Object.entries(each)
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${count} ${name === 'timedOut' ? 'timed out' : name}`);
+    .map(([name, count]) => `${count} ${name}`);
   if (changed > 0) parts.push(`${changed} changed`);
   const took = startedAt && finishedAt ? `, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}` : '';
   const tasks = total === 1 ? '1 task' : `${total} tasks`;

@@ -54,13 +54,20 @@ export async function seeRun(
   if (json) writeJson(terminal, end);
   else if (!jsonl) {
     writeRecap(terminal, end.run, end.tasks, progress.toldAll ? 'none' : 'notable');
-    if (canBeRetried(end.run)) terminal.err(`Again where it did not go well: \`netraven runs retry ${run.id}\``);
+    for (const hint of retryLines(end.run)) terminal.err(hint);
   }
   return exitCodeOfRun(end.run);
 }
 
-function canBeRetried({ counts: { failed, timedOut, lost, cancelled } }: Run): boolean {
-  return failed + timedOut + lost + cancelled > 0;
+/** Returns the commands that retry a run: all that did not succeed, and one kind alone where there are several. */
+function retryLines({ id, counts: { failed, error, cancelled } }: Run): string[] {
+  if (failed + error + cancelled === 0) return [];
+  const retry = `netraven runs retry ${id}`;
+  const only = [error > 0 ? 'error' : '', failed > 0 ? 'failed' : ''].filter((status) => status !== '');
+  const lines = [`Retry the devices that did not succeed: \`${retry}\``];
+  if (only.length + (cancelled > 0 ? 1 : 0) > 1)
+    lines.push(...only.map((status) => `Retry only those with status ${status}: \`${retry} --${status}\``));
+  return lines;
 }
 
 /** What the first Ctrl-C says. */

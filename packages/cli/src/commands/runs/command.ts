@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { RunVerb } from '../../run-verb.ts';
-import type { SeeFlags } from '../run/see-run.ts';
 import { wholeNumber } from '../whole-number.ts';
+import type { RetryRunFlags } from './retry.ts';
 import type { ShowRunFlags } from './show.ts';
 
 export function addRuns(program: Command, run: RunVerb): void {
@@ -35,12 +35,14 @@ export function addRuns(program: Command, run: RunVerb): void {
     );
   runs
     .command('retry')
-    .description('Runs the same again, with the same config, on the devices on which it failed or was cancelled.')
-    .argument('<id>', 'id of the run that failed')
+    .description('Retries the devices of a run that did not succeed, with the same config.')
+    .argument('<id>', 'id of the run')
+    .addOption(new Option('--failed', 'only devices on which the job returned a failure').conflicts('error'))
+    .option('--error', 'only devices on which the job returned no result')
     .option('--no-wait', 'do not wait for the end; print the id of the new run')
     .option('--json', 'print the run and its tasks as JSON, once it has ended')
     .addOption(new Option('--jsonl', 'print a JSON line for every change of the run and its tasks').conflicts('json'))
-    .action((id: string, flags: SeeFlags) =>
+    .action((id: string, flags: RetryRunFlags) =>
       run(async (context) => (await import('./retry.ts')).retryRun(context, id, flags)),
     );
 }

@@ -6,15 +6,24 @@ import type { ExitCode } from '../../exit-code.ts';
 import { howToStop, seeRun, type SeeFlags } from '../run/see-run.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
 
-/** Asks for what failed of a run to be run again and, unless told not to, follows it to its end. */
-export async function retryRun(context: Context, id: string, flags: SeeFlags): Promise<ExitCode> {
+export interface RetryRunFlags extends SeeFlags {
+  readonly failed?: boolean;
+  readonly error?: boolean;
+}
+
+/** Retries the devices of a run that did not succeed, and follows the new run to its end unless told not to. */
+export async function retryRun(context: Context, id: string, flags: RetryRunFlags): Promise<ExitCode> {
   const client = await connect(context);
   let run: Run | undefined;
   using interrupt = untilInterrupted(() => {
     if (run) context.terminal.err(howToStop(run.id));
     return run !== undefined;
   });
-  run = await client.runs.retry(id, { idempotencyKey: randomUUID(), signal: interrupt.signal });
+  const only = flags.failed ? 'failed' : flags.error ? 'error' : undefined;
+  run = await client.runs.retry(id, only ? { status: only } : {}, {
+    idempotencyKey: randomUUID(),
+    signal: interrupt.signal,
+  });
   // Awaited: what hears Ctrl-C is taken away at the end of this function.
   return await seeRun(context, client, run, flags, interrupt.signal);
 }

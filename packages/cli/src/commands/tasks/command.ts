@@ -16,9 +16,8 @@ export function addTasks(program: Command, run: RunVerb): void {
         'running',
         'success',
         'failed',
+        'error',
         'cancelled',
-        'timed_out',
-        'lost',
       ]),
     )
     .option('--json', 'print JSON')

@@ -245,7 +245,7 @@ export const run = () => new Promise(() => setImmediate(() => process.exit(1)));
   await client.devices.create({ name: 'r1', address: '127.0.0.1', platform: 'cisco_ios' });
   for (let crashes = 0; crashes < 5; crashes++) {
     const { id } = await client.runs.create({ jobType: 'crash', devices: { all: true } });
-    expect(await client.runs.get(id, { wait: 30 })).toMatchObject({ status: 'failed' });
+    expect(await client.runs.get(id, { wait: 30 })).toMatchObject({ status: 'error' });
   }
   for (let bad: readonly { code?: string }[] = []; bad.length === 0;) {
     bad = (await doctor(host)).bad;

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { headerLine } from '../../../src/commands/run/header-line.ts';
 import { runOf } from './run-of.ts';
 
-it('the header counts what is done, what went well and what did not', () => {
-  const run = runOf('running', { success: 5, failed: 1, timedOut: 1, lost: 1, skipped: 1, running: 3, queued: 4 });
+it('the header counts devices done, successes, failures and errors apart', () => {
+  const run = runOf('running', { success: 5, failed: 1, error: 2, skipped: 1, running: 3, queued: 4 });
   expect(headerLine({ ...run, changed: 2 }, 12_340, 200)).toBe(
-    'backup  [#############-----------]  9/16  ok 5  changed 2  failed 3  skipped 1  running 3  12.3 s  eta 10.8 s',
+    'backup  [#############-----------]  9/16  ok 5  changed 2  failed 1  error 2  skipped 1  running 3  12.3 s  eta 10.8 s',
   );
 });
 

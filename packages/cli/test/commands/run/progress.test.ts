@@ -5,7 +5,7 @@ import { recorded } from '../../terminal/recorded.ts';
 import { runOf, taskOf } from './run-of.ts';
 
 const ok = taskOf('r1', 'success', { result: { success: true, message: 'unchanged' } });
-const failed = taskOf('r2', 'failed', {
+const failed = taskOf('r2', 'error', {
   error: { code: 'NR_DEVICE_TRUNCATED', message: 'cut\u001b[2K off', retryable: false },
 });
 
@@ -36,7 +36,7 @@ it('without a terminal there is one line for each device that ended, and nothing
   progress.close();
   expect(terminal.written).toEqual([
     ['out', 'success   r1  unchanged'],
-    ['out', 'failed    r2  NR_DEVICE_TRUNCATED: cut\\e[2K off'],
+    ['out', 'error     r2  NR_DEVICE_TRUNCATED: cut\\e[2K off'],
   ]);
 });
 
@@ -64,9 +64,9 @@ it('failures scroll above the header, which is gone at the end', () => {
   progress.onEvent(running('r1'));
   progress.onEvent(running('r2'));
   progress.onEnded(ok);
-  progress.onEvent(told(runOf('partial', { success: 1, failed: 1 })));
+  progress.onEvent(told(runOf('partial', { success: 1, error: 1 })));
   progress.onEnded(failed);
-  expect(screen(terminal.written)[1]).toContain('2/2  ok 1  changed 0  failed 1');
+  expect(screen(terminal.written)[1]).toContain('2/2  ok 1  changed 0  failed 0  error 1');
   progress.close();
-  expect(screen(terminal.written)).toEqual(['failed    r2  NR_DEVICE_TRUNCATED: cut\\e[2K off', '']);
+  expect(screen(terminal.written)).toEqual(['error     r2  NR_DEVICE_TRUNCATED: cut\\e[2K off', '']);
 });

@@ -11,42 +11,45 @@ const recapOf = (...of: Parameters<typeof writeRecap> extends [unknown, ...infer
   return terminal.written.map(([, text]) => text).join('\n');
 };
 
-it('a recap has a line for each device, the next step for each code once, and the totals', () => {
+it('a recap has a line for each device, grouped by status and error code, the next step for each code once, and the totals', () => {
   const tasks = [
     taskOf('r1', 'success', { result: { success: true, message: 'unchanged' } }),
-    taskOf('r2', 'failed', { error }),
-    taskOf('r3', 'failed', { error }),
+    taskOf('r2', 'error', { error }),
+    taskOf('r3', 'error', { error: { ...error, code: 'NR_DEVICE_TIMEOUT', message: 'no answer' } }),
     taskOf('r4', 'failed', { result: { success: false, message: 'not compliant' } }),
-    taskOf('r5', 'failed', { result: { success: false } }),
+    taskOf('r5', 'error', { error }),
+    taskOf('r6', 'failed', { result: { success: false } }),
   ];
-  expect(recapOf(runOf('partial', { success: 1, failed: 4 }), tasks, 'notable')).toBe(
+  expect(recapOf(runOf('partial', { success: 1, failed: 2, error: 3 }), tasks, 'notable')).toBe(
     [
       'DEVICE  STATUS   MESSAGE',
-      'r1      success  unchanged',
-      'r2      failed   NR_DEVICE_TRUNCATED: ended early',
-      'r3      failed   NR_DEVICE_TRUNCATED: ended early',
+      'r3      error    NR_DEVICE_TIMEOUT: no answer',
+      'r2      error    NR_DEVICE_TRUNCATED: ended early',
+      'r5      error    NR_DEVICE_TRUNCATED: ended early',
       'r4      failed   not compliant',
-      'r5      failed   The job gave no reason.',
+      'r6      failed   The job gave no reason.',
+      'r1      success  unchanged',
       'NR_DEVICE_TRUNCATED: Try again.',
-      'backup partial: 5 tasks, 1 success, 4 failed, 2.5 s (run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11)',
+      'NR_DEVICE_TIMEOUT: Try again.',
+      'backup partial: 6 tasks, 1 success, 2 failed, 3 error, 2.5 s (run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11)',
     ].join('\n'),
   );
 });
 
 it('where each device had its line already, only the next steps and the totals are left to say', () => {
-  const tasks = [taskOf('r1', 'success'), taskOf('r2', 'failed', { error })];
-  expect(recapOf(runOf('partial', { success: 1, failed: 1 }), tasks, 'none').split('\n')).toEqual([
+  const tasks = [taskOf('r1', 'success'), taskOf('r2', 'error', { error })];
+  expect(recapOf(runOf('partial', { success: 1, error: 1 }), tasks, 'none').split('\n')).toEqual([
     'NR_DEVICE_TRUNCATED: Try again.',
-    expect.stringMatching(/^backup partial: 2 tasks, 1 success, 1 failed/),
+    expect.stringMatching(/^backup partial: 2 tasks, 1 success, 1 error/),
   ]);
 });
 
 it('of many devices only those that need a look are shown, unless all are asked for', () => {
   const tasks = [
     ...Array.from({ length: 60 }, (_, index) => taskOf(`ok${index}`, 'success')),
-    taskOf('bad', 'failed', { error }),
+    taskOf('bad', 'error', { error }),
   ];
-  const run = runOf('partial', { success: 60, failed: 1 });
+  const run = runOf('partial', { success: 60, error: 1 });
   expect(recapOf(run, tasks, 'notable')).not.toContain('ok1');
   expect(recapOf(run, tasks, 'notable')).toContain('bad');
   expect(recapOf(run, tasks, 'all')).toContain('ok59');

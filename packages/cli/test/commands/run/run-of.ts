@@ -7,8 +7,7 @@ const none: RunCounts = {
   success: 0,
   failed: 0,
   cancelled: 0,
-  timedOut: 0,
-  lost: 0,
+  error: 0,
   skipped: 0,
 };
 

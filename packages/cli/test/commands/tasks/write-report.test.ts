@@ -31,7 +31,7 @@ it('a task is told with its attempts, what it saved, its details, and the comman
   const { out, err } = written({
     task,
     attempts: [
-      { ...attempt, number: 1, status: 'failed', error, finishedAt: '2026-07-30T10:00:03.000Z' },
+      { ...attempt, number: 1, status: 'error', error, finishedAt: '2026-07-30T10:00:03.000Z' },
       { ...attempt, number: 2, status: 'running', error: null, finishedAt: null },
     ],
     artifacts: [
@@ -59,7 +59,7 @@ it('a task is told with its attempts, what it saved, its details, and the comman
       'finished  2026-07-30 10:00:09Z',
       '',
       'ATTEMPT  STATUS   PACKAGE                     STARTED               TOOK   ERROR',
-      '1        failed   @netraven/job-backup 1.0.0  2026-07-30 10:00:00Z  3.0 s  NR_DEVICE_TIMEOUT: no answer\\e[2J',
+      '1        error    @netraven/job-backup 1.0.0  2026-07-30 10:00:00Z  3.0 s  NR_DEVICE_TIMEOUT: no answer\\e[2J',
       '2        running  @netraven/job-backup 1.0.0  2026-07-30 10:00:00Z  -',
       '',
       'SAVED           VERSION  BYTES  ID',
@@ -82,15 +82,15 @@ it('a task is told with its attempts, what it saved, its details, and the comman
   );
 });
 
-it('of a task that failed, the next step is told; and details that are a text stand as they are, harmless', () => {
-  const failed = taskOf('', 'failed', { device: null, error });
+it('of a task with an error, the next step is told; and details that are a text stand as they are, harmless', () => {
+  const failed = taskOf('', 'error', { device: null, error });
   expect(written({ task: failed, attempts: [], artifacts: [] })).toEqual({
     out: expect.stringMatching(
       /^device +\(all devices\)[^]*^error +NR_DEVICE_TIMEOUT: .*\nnext +Is it up\?$/m,
     ) as unknown,
     err: '',
   });
-  const job = taskOf('r1', 'failed', { error: { ...error, code: 'ACME_DOWN' } });
+  const job = taskOf('r1', 'error', { error: { ...error, code: 'ACME_DOWN' } });
   expect(written({ task: job, attempts: [], artifacts: [] }).out).toMatch(/^job says +Is it up\?$/m);
   const text = taskOf('r1', 'success', { result: { success: true, details: 'one\n\ttwo \u001b]0;x\u0007\n' } });
   expect(written({ task: text, attempts: [], artifacts: [] }).out).toMatch(/DETAILS\none\n\ttwo \\e\]0;x\\x07$/);

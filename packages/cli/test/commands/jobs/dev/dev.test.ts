@@ -126,7 +126,7 @@ describe('netraven jobs dev', () => {
       code: 0,
       stdout: expect.stringContaining('success: running-config version 1, startup-config version 1'),
     });
-    expect(cut).toMatchObject({ code: 4, stdout: expect.stringContaining('failed: NR_DEVICE_TRUNCATED') });
+    expect(cut).toMatchObject({ code: 4, stdout: expect.stringContaining('error: NR_DEVICE_TRUNCATED') });
     const wrong = await Promise.all([once('--platform', 'cisco_xx'), netraven(host, ['jobs', 'dev', 'nowhere'])]);
     expect(wrong).toMatchObject([
       { code: 2, stderr: expect.stringContaining('NR_DEVICE_PLATFORM_UNKNOWN') },
@@ -162,12 +162,12 @@ describe('netraven jobs dev', () => {
     host.write('job/src/index.ts', index().replace('logger.info(greeting)', 'logger.info(greeting({}))'));
     const { code, stdout } = await netraven(host, ['jobs', 'dev', 'job', '--once']);
     expect(code).toBe(4);
-    expect(stdout).toMatch(/^failed: NR_JOB_THREW: .*first.*\n {2}at src\/greeting\.ts:2\n {2}next: /m);
+    expect(stdout).toMatch(/^error: NR_JOB_THREW: .*first.*\n {2}at src\/greeting\.ts:2\n {2}next: /m);
 
     const own = `throw Object.assign(new Error('no NTP'), { code: 'ACME_NTP_MISSING' })`;
     host.write('job/src/index.ts', index().replace('logger.info(greeting)', own));
     const { stdout: again } = await netraven(host, ['jobs', 'dev', 'job', '--once']);
-    expect(again).toMatch(/^failed: ACME_NTP_MISSING: no NTP\n {2}at src\/index\.ts:9\n/m);
+    expect(again).toMatch(/^error: ACME_NTP_MISSING: no NTP\n {2}at src\/index\.ts:9\n/m);
   });
 
   it('says how a config is given that is missing', async () => {

@@ -1,10 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 
-/** The first tables. */
+/** All tables. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
+// What a person or a job wrote is json, not jsonb: jsonb does not keep the order of keys.
 const statements = [
   `create table setting (
     key text primary key,
@@ -28,17 +29,28 @@ const statements = [
     id uuid primary key,
     name text not null unique,
     username text not null,
-    password bytea not null,
+    password bytea,
+    private_key bytea,
+    key_fingerprint text,
     enable_password bytea,
     tags text[] not null default '{}',
     priority integer not null default 100,
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    constraint credential_secret check (
+      num_nonnulls(password, private_key) = 1 and (private_key is null) = (key_fingerprint is null)
+    )
   )`,
   `create table host_key (
     device_id uuid primary key references device (id) on delete cascade,
     algorithm text not null,
     fingerprint text not null,
-    pinned_at timestamptz not null default now()
+    pinned_at timestamptz not null default now(),
+    refused_algorithm text,
+    refused_fingerprint text,
+    refused_at timestamptz,
+    constraint host_key_refused check (
+      num_nonnulls(refused_algorithm, refused_fingerprint, refused_at) in (0, 3)
+    )
   )`,
 
   // ---- workers and what they offer
@@ -54,6 +66,8 @@ const statements = [
     hostname text not null,
     pid integer not null,
     pool text not null,
+    platforms jsonb not null default '[]',
+    problems jsonb not null default '[]',
     started_at timestamptz not null default now(),
     seen_at timestamptz not null default now()
   )`,
@@ -63,7 +77,7 @@ const statements = [
     name text not null,
     state text not null,
     job_type text,
-    record jsonb not null,
+    record json not null,
     primary key (worker_id, position)
   )`,
   'create index offer_job_type on offer (job_type)',
@@ -74,7 +88,7 @@ const statements = [
     job_type text not null,
     status text not null default 'queued',
     dry_run boolean not null default false,
-    config jsonb not null default '{}',
+    config json not null default '{}',
     sealed_config bytea,
     retry_of uuid,
     created_by text not null,
@@ -86,16 +100,16 @@ const statements = [
     running integer not null default 0,
     success integer not null default 0,
     failed integer not null default 0,
+    error integer not null default 0,
     cancelled integer not null default 0,
-    timed_out integer not null default 0,
-    lost integer not null default 0,
     skipped integer not null default 0,
+    changed integer not null default 0,
     created_at timestamptz not null default now(),
     started_at timestamptz,
     finished_at timestamptz,
     unique (created_by, idempotency_key),
     check (queued >= 0 and running >= 0),
-    check (total = queued + running + success + failed + cancelled + timed_out + lost + skipped)
+    check (total = queued + running + success + failed + error + cancelled + skipped)
   ) with (fillfactor = 70)`,
   'create index run_newest on run (created_at desc, id desc)',
   `create table task (
@@ -109,7 +123,7 @@ const statements = [
     tries integer not null default 0,
     attempts integer not null default 0,
     configure_begun_at timestamptz,
-    result jsonb,
+    result json,
     error jsonb,
     started_at timestamptz,
     finished_at timestamptz
@@ -133,8 +147,11 @@ const statements = [
   `create table blob (
     hash bytea primary key,
     content bytea not null,
+    packing text not null default 'none' check (packing in ('none', 'zlib')),
     created_at timestamptz not null default now()
   )`,
+  // PostgreSQL need not compress: texts are packed already.
+  'alter table blob alter column content set storage external',
   `create table artifact (
     id bigint generated always as identity primary key,
     device_id uuid,
@@ -151,11 +168,12 @@ const statements = [
     saved_at timestamptz not null default now(),
     unique nulls not distinct (device_id, job_type, name, version)
   )`,
+  'create index artifact_run on artifact (run_id, task_id)',
   'create index artifact_history on artifact (device_name, job_type, name, version)',
   `create table job_state (
     job_type text not null,
     device_id uuid,
-    value jsonb not null,
+    value json not null,
     changed_at timestamptz not null default now(),
     unique nulls not distinct (job_type, device_id)
   )`,
@@ -178,7 +196,7 @@ const statements = [
     device_id uuid,
     source text not null,
     message text not null,
-    meta jsonb not null
+    meta json not null
   ) partition by range (time)`,
   'create table job_log_default partition of job_log default',
   'create index job_log_by_id on job_log (id)',
