@@ -36,6 +36,10 @@ export const codes = {
     what: 'Another NetRaven works on this home.',
     hint: 'Stop that process first, or choose another home with NETRAVEN_HOME.',
   },
+  NR_DATABASE_MISMATCH: {
+    what: 'The home is used with another database.',
+    hint: 'Set DATABASE_URL to the database of this home, or name another home with NETRAVEN_HOME.',
+  },
   NR_DATABASE_UNREACHABLE: {
     what: 'The database could not be reached, or refused the login.',
     hint: 'Check DATABASE_URL: host, port, database, user and password.',

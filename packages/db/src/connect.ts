@@ -2,6 +2,7 @@ import { messageOf } from '@netraven/core';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types, type ClientBase, type ClientConfig } from 'pg';
 import { checkVersion } from './check-version.ts';
+import { checkExternal, noteDatabase } from './home-database.ts';
 import type { Database } from './database.ts';
 import { openListener } from './listen/listener.ts';
 import { keepPartitions } from './logs/partitions.ts';
@@ -46,6 +47,8 @@ export async function connect(
     return kysely.destroy();
   });
   await checkVersion(pool);
+  const isExternal = options.url !== undefined;
+  if (isExternal) await checkExternal(home, pool, given);
   const queue = await withLock(login, async () => {
     await migrate(kysely);
     const opened = await openQueue({ pool, kysely, leaseSeconds, logger });
@@ -54,6 +57,7 @@ export async function connect(
     return opened;
   });
   const keyring = await openCheckedKeyring(kysely, home, env);
+  await noteDatabase(home, pool, isExternal ? given : undefined);
   closing(await keepPartitions(kysely, login, logger));
   const listener = openListener(() => login, logger);
   closing(() => listener.close());

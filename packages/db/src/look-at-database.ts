@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, type ClientConfig } from 'pg';
 import { checkVersion } from './check-version.ts';
 import { failure } from './failure.ts';
+import { checkExternal, checkManaged } from './home-database.ts';
 import { findBinaries } from './postgres/binaries.ts';
 import { dataOwner } from './postgres/cluster.ts';
 import { startPostgres } from './postgres/managed.ts';
@@ -36,6 +37,7 @@ export async function lookAtDatabase(options: {
 }): Promise<DatabaseSight> {
   const { home, url } = options;
   if (url !== undefined) return look({ connectionString: url }, options);
+  await checkManaged(home);
   if (!(await dataOwner(join(home, 'postgres')))) {
     const { postgres, libraries } = findBinaries();
     await decideRunAs([dirname(postgres), libraries]);
@@ -51,7 +53,7 @@ export async function lookAtDatabase(options: {
 
 async function look(
   login: ClientConfig,
-  { home, env }: { readonly home: string; readonly env: NodeJS.ProcessEnv },
+  { home, url, env }: { readonly home: string; readonly url?: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<DatabaseSight> {
   const pool = new Pool({ ...login, max: 1, connectionTimeoutMillis: 10_000, application_name: 'netraven doctor' });
   // A connection that breaks at rest: the query that comes next says so.
@@ -59,6 +61,7 @@ async function look(
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     const version = await checkVersion(pool);
+    if (url !== undefined) await checkExternal(home, pool, login);
     const clockMs = await clockOf(kysely);
     if (await hasTables(kysely)) await checkMasterKey(kysely, home, env);
     else await mustBeAllowedTables(kysely);

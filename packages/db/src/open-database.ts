@@ -1,5 +1,6 @@
 import { messageOf, type Logger } from '@netraven/core';
 import type { Database } from './database.ts';
+import { checkManaged } from './home-database.ts';
 import { startPostgres } from './postgres/managed.ts';
 
 /** What {@link openDatabase} needs. */
@@ -28,6 +29,7 @@ export interface OpenDatabaseOptions {
  * key.
  *
  * @throws {NetRavenError} NR_DATABASE_IN_USE when another live process works on this home.
+ * @throws {NetRavenError} NR_DATABASE_MISMATCH when the home is used with another database.
  * @throws {NetRavenError} NR_DATABASE_UNREACHABLE, NR_DATABASE_TOO_OLD for a `url` that does not do.
  * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING when the master key does not fit the database.
  */
@@ -47,6 +49,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   };
   const { url } = options;
   if (url !== undefined) onWaiting();
+  else await checkManaged(options.home);
   const managed = url === undefined ? await startPostgres({ ...options, onLost, onWaiting }) : undefined;
   if (managed) closers.push(() => managed.stop());
   try {

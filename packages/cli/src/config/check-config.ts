@@ -4,6 +4,14 @@ import { z } from 'zod';
 import { cliError } from '../codes.ts';
 import type { NetRavenConfig } from './config.ts';
 
+const passwordFound = 'the URL holds a password';
+
+/** Also finds one in a URL that Node cannot read and `pg` can. */
+function hasPassword(url: string): boolean {
+  const [address = '', query = ''] = url.split('?', 2);
+  return /:\/\/[^@]*:.*@/.test(address) || /(^|&)password=/.test(query);
+}
+
 const names = z.array(z.string().min(1));
 
 const shape = {
@@ -12,6 +20,14 @@ const shape = {
   pins: z.record(z.string(), z.string().min(1)).exactOptional(),
   allowTransitive: names.exactOptional(),
   port: z.number().int().min(0).max(65_535).exactOptional(),
+  database: z
+    .strictObject({
+      url: z
+        .string()
+        .min(1)
+        .refine((url) => !hasPassword(url), passwordFound),
+    })
+    .exactOptional(),
   slots: z.number().int().min(1).max(1000).exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warning', 'error', 'critical']).exactOptional(),
 } satisfies { readonly [K in keyof Required<NetRavenConfig>]: z.ZodType };
@@ -38,7 +54,7 @@ export function checkConfig(file: string, text: string, value: unknown): NetRave
   if (checked.success) return checked.data;
   const problems = checked.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => unknownKey(file, text, key))
+      ? issue.keys.map((key) => unknownKey(file, text, key, issue.path.map(String)))
       : [wrongValue(file, text, issue.path.map(String), issue.message)],
   );
   const [first] = problems;
@@ -46,15 +62,15 @@ export function checkConfig(file: string, text: string, value: unknown): NetRave
   throw Object.assign(error, { problems });
 }
 
-function unknownKey(file: string, text: string, key: string): Problem {
-  const path = `${place(file, text, key)} ${key}`;
+function unknownKey(file: string, text: string, key: string, parents: readonly string[]): Problem {
+  const path = `${place(file, text, key)} ${[...parents, key].join('.')}`;
   if (secretive.test(key)) {
     const fix =
-      'Set DATABASE_URL or NETRAVEN_MASTER_KEY in the environment; add logins with `netraven credentials add`.';
-    return { path, message: 'a secret never stands in this file', fix };
+      'Set DATABASE_URL, PGPASSWORD or NETRAVEN_MASTER_KEY in the environment; add logins with `netraven credentials add`.';
+    return { path, message: 'secrets do not belong in this file', fix };
   }
-  const near = didYouMean(key, keys);
-  return { path, message: `there is no such key.${near}`, fix: `Known are ${keys.join(', ')}.` };
+  const known = parents.length === 0 ? keys : ['url'];
+  return { path, message: `unknown key.${didYouMean(key, known)}`, fix: `Known keys: ${known.join(', ')}.` };
 }
 
 function wrongValue(file: string, text: string, path: readonly string[], message: string): Problem {
@@ -63,7 +79,10 @@ function wrongValue(file: string, text: string, path: readonly string[], message
   return {
     path: `${place(file, text, key)} ${what}`,
     message,
-    fix: 'Correct the value; your editor knows what it takes.',
+    fix:
+      message === passwordFound
+        ? 'Remove the password from the URL, and set PGPASSWORD or the whole DATABASE_URL in the environment.'
+        : 'Correct the value; your editor shows what is allowed.',
   };
 }
 

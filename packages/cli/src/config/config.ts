@@ -21,6 +21,11 @@ export interface NetRavenConfig {
   readonly port?: number;
   /** Tasks at once: 1 to 1000. Default 50. */
   readonly slots?: number;
+  /** The database. Default: a PostgreSQL of its own in the home. `DATABASE_URL` in the environment goes first. */
+  readonly database?: {
+    /** PostgreSQL 15 or newer, without a password: `postgres://user@host/database`. `PGPASSWORD` or `~/.pgpass` has it. */
+    readonly url: string;
+  };
   /** The lowest level that `netraven start` also writes to stderr. Default `warning`. */
   readonly logLevel?: LogLevel;
 }

@@ -61,10 +61,27 @@ it('every mistake is named with file, line and key, and what was probably meant'
   expect(stderr).toMatch(/^NR_CONFIG_INVALID: /);
   expect(stderr).toMatch(/netraven\.config\.mts:2 failfast: .*Did you mean "failFast"\?/);
   expect(stderr).toMatch(/netraven\.config\.mts:3 slots: /);
-  expect(stderr).toMatch(/netraven\.config\.mts:4 password: a secret never stands in this file/);
+  expect(stderr).toMatch(/netraven\.config\.mts:4 password: secrets do not belong in this file/);
   expect(stderr).toMatch(/netraven\.config\.mts:5 logLevel: /);
   expect(stderr).not.toContain('canary-4711');
   expect(await netraven(made, ['start'])).toMatchObject({ code: 2, stdout: '' });
+});
+
+it.each([
+  { of: 'before the host', url: 'postgres://ann:canary-4711@db.example/netraven' },
+  { of: 'in the query', url: 'postgres://db.example/netraven?user=ann&password=canary-4711' },
+])('a password $of of the database URL is refused, and is not printed', async ({ url }) => {
+  const made = host().write(file, `export default {\n  database: { url: '${url}' },\n};\n`);
+  const { code, stdout, stderr } = await netraven(made, ['start']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/netraven\.config\.mts:2 database\.url: the URL holds a password/);
+  expect(stderr).toContain('set PGPASSWORD or the whole DATABASE_URL in the environment');
+  expect(stderr).not.toContain('canary-4711');
+});
+
+it('an unknown key of the database is named with its path', async () => {
+  const made = host().write(file, `export default { database: { uri: 'postgres://db.example/netraven' } };`);
+  expect((await netraven(made, ['start'])).stderr).toMatch(/database\.uri: unknown key/);
 });
 
 it.each([

@@ -4,6 +4,7 @@ import { tryJobHost } from '@netraven/core/host';
 import { load, type Registry } from '@netraven/core/registry';
 import type { DatabaseSight } from '@netraven/db';
 import type { NetRavenConfig } from '../../config/config.ts';
+import { databaseUrl } from '../../config/database-url.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
@@ -43,14 +44,14 @@ export function openSubject(context: Context): Subject {
     const { version } = await client.health.live();
     return { ...found, client, version };
   });
-  const database = once(async () => {
-    const url = env['DATABASE_URL'];
-    // A server that does not answer is told by its own check, and has no database in its hands.
-    if (!url && (await server().catch(() => undefined))) return undefined;
-    const { lookAtDatabase } = await import('@netraven/db');
-    return lookAtDatabase({ home: await home(), env, logger: silent, ...(url && { url }) });
-  });
   const config = once(async () => readConfig(await place()));
+  const database = once(async () => {
+    const url = databaseUrl(env, env['DATABASE_URL'] ? {} : await config());
+    // A server that does not answer is told by its own check, and has no database in its hands.
+    if (url === undefined && (await server().catch(() => undefined))) return undefined;
+    const { lookAtDatabase } = await import('@netraven/db');
+    return lookAtDatabase({ home: await home(), env, logger: silent, ...(url !== undefined && { url }) });
+  });
   const registry = once(async () => {
     const options = registryOptions(await place(), await config());
     return load({ ...options, policies: (await readPolicies(await home())) ?? [] });

@@ -4,6 +4,7 @@ import { openLog } from '@netraven/core/log';
 import type { PackageRecord } from '@netraven/core/registry';
 import { openDatabase } from '@netraven/db/open';
 import type { NetRavenConfig } from '../../config/config.ts';
+import { databaseUrl } from '../../config/database-url.ts';
 import { fieldsOf } from '../../error-fields.ts';
 import { makeHome } from '../../place/make-home.ts';
 import type { Place } from '../../place/place.ts';
@@ -20,7 +21,7 @@ export interface StartOptions extends Place {
   readonly console?: LogLevel;
   /** Folder of the built web page. Default: the one that comes with the server. */
   readonly page?: string;
-  /** Of its options only those about job packages count here. Default: none. */
+  /** Only its options about job packages and the database are used here. Default: none. */
   readonly config?: NetRavenConfig;
   /** Breaks the start off, whatever job packages do that are just being inspected. Counts no more once NetRaven runs. Default: nothing does. */
   readonly signal?: AbortSignal;
@@ -52,21 +53,22 @@ export interface NetRaven {
 /**
  * Starts NetRaven on a home: log, database, registry, worker, server; `<home>/server.json` tells clients where it is.
  *
+ * @throws {NetRavenError} NR_DATABASE_MISMATCH when the home is used with another database.
  * @throws {NetRavenError} NR_DATABASE_IN_USE, NR_HOME_IN_USE when another process works on this home.
  * @throws {NetRavenError} NR_REGISTRY_NONE_VALID, NR_REGISTRY_INVALID as `config.failFast` says; its `records` say why.
  * @throws {NetRavenError} whatever `openDatabase`, `openToken` and `startServer` throw.
  * @throws the reason of `signal` when it aborts first. However it fails, all that was started is stopped.
  */
 export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
-  const { home, console: level, env = process.env, signal } = options;
+  const { home, console: level, env = process.env, config = {}, signal } = options;
   // Left in the reverse order of entering, also when something in between fails.
   await using entered = new AsyncDisposableStack();
   await makeHome(home);
   const log = openLog({ folder: join(home, 'logs'), ...(level && { console: level }) });
   entered.defer(() => log.close());
   try {
-    const url = env['DATABASE_URL'];
-    if (url) await refuseSecondStart(home);
+    const url = databaseUrl(env, config);
+    if (url !== undefined) await refuseSecondStart(home);
     const lost = Promise.withResolvers<Error>();
     const waiting = Promise.withResolvers<void>();
     const opening = openDatabase({
@@ -75,7 +77,7 @@ export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
       logger: log.logger('db'),
       onLost: lost.resolve,
       onWaiting: waiting.resolve,
-      ...(url && { url }),
+      ...(url !== undefined && { url }),
     });
     // What it throws is thrown below.
     entered.defer(() => opening.then((db) => db.close()).catch(() => undefined));

@@ -108,6 +108,28 @@ it('a master key that does not fit the database is bad', async () => {
   }
 });
 
+it('a home that is used with a database by URL is bad without it, and well with it in the config', async () => {
+  const db = await testDatabase();
+  try {
+    const env = { NETRAVEN_MASTER_KEY: testKey };
+    const host = new HostFolder();
+    await (await db.again({ home: host.home })).close();
+    expect((await doctor(host, { env })).bad).toMatchObject([
+      { check: 'database', code: 'NR_DATABASE_MISMATCH', fix: expect.stringContaining('Set DATABASE_URL') as unknown },
+    ]);
+    const [, password = ''] = /:([^:@/]+)@/.exec(db.url) ?? [];
+    const url = db.url.replace(`:${password}@`, '@');
+    host.write('netraven.config.mts', `export default { database: { url: '${url}' } };`);
+    const { bad, findings } = await doctor(host, { env: { ...env, PGPASSWORD: decodeURIComponent(password) } });
+    expect(bad).toEqual([]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining('PostgreSQL of netraven.config.mts') as unknown }),
+    );
+  } finally {
+    await db.close();
+  }
+});
+
 it('each mistake in netraven.config.mts is told with its line, and nothing else for its sake', async () => {
   const host = new HostFolder().write('netraven.config.mts', 'export default {\n  prot: 7070,\n  slots: 0,\n};\n');
   const { bad } = await doctor(host);

@@ -65,6 +65,30 @@ it('with a database of its own, too, a second one on the same home is refused', 
   }
 });
 
+it('a home used with DATABASE_URL does not start without it, and starts with the URL in the config', async () => {
+  const db = await testDatabase();
+  try {
+    const host = new HostFolder();
+    const env = { NETRAVEN_MASTER_KEY: testKey };
+    const first = await started(host, { env: { ...env, DATABASE_URL: db.url } });
+    first.kill('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 0 });
+    const without = await netraven(host, ['start', '--port', '0'], { env });
+    expect(without).toMatchObject({ code: 2, stdout: '' });
+    expect(without.stderr).toMatch(/^NR_DATABASE_MISMATCH: .* is used with the database \S+ on /m);
+    const [, password = ''] = /:([^:@/]+)@/.exec(db.url) ?? [];
+    expect(without.stderr).not.toContain(password);
+    expect(existsSync(join(host.home, 'postgres'))).toBe(false);
+    const url = db.url.replace(`:${password}@`, '@');
+    host.write('netraven.config.mts', `export default { database: { url: '${url}' } };`);
+    const second = await started(host, { env: { ...env, PGPASSWORD: decodeURIComponent(password) } });
+    second.kill('SIGTERM');
+    expect(await second.ended).toMatchObject({ code: 0 });
+  } finally {
+    await db.close();
+  }
+});
+
 it('SIGTERM stops it with 0, and neither PostgreSQL nor server.json is left', async () => {
   const host = new HostFolder();
   const netRaven = await started(host);

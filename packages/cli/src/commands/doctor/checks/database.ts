@@ -3,11 +3,11 @@ import { isCode } from '../../../error-fields.ts';
 import { ok, type Finding } from '../finding.ts';
 import type { Subject } from '../subject.ts';
 
-/** The database: whether it answers or can be started, may be worked with, and fits the master key. */
-export async function lookAtDatabase({ env, database }: Subject): Promise<Finding[]> {
+/** Checks that the database answers or can be started, belongs to this home, and fits the master key. */
+export async function lookAtDatabase({ env, config, database }: Subject): Promise<Finding[]> {
   try {
     const seen = await database();
-    const which = env['DATABASE_URL'] ? 'PostgreSQL of DATABASE_URL' : 'managed PostgreSQL';
+    const which = await nameOf(env, config);
     if (!seen) return [ok(`${which}, with the NetRaven that runs`)];
     if (seen.version === undefined) return [ok(`${which}, made by the first \`netraven start\``)];
     return [ok(`${which} ${seen.version}, and the master key fits`)];
@@ -16,4 +16,9 @@ export async function lookAtDatabase({ env, database }: Subject): Promise<Findin
     if (isCode(error, 'NR_DATABASE_IN_USE')) return [ok(messageOf(error))];
     throw error;
   }
+}
+
+async function nameOf(env: Subject['env'], config: Subject['config']): Promise<string> {
+  if (env['DATABASE_URL']) return 'PostgreSQL of DATABASE_URL';
+  return (await config()).database ? 'PostgreSQL of netraven.config.mts' : 'managed PostgreSQL';
 }

@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import { lookAtDatabase, openDatabase } from '../src/index.ts';
+import { asAdmin, silent, testDatabase, testKey } from './database.ts';
+import { testServer } from './server.ts';
+
+const env = { NETRAVEN_MASTER_KEY: testKey };
+
+function newHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'netraven-home-database-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  return home;
+}
+
+/** Makes an empty database. Returns its URL, and its address as messages show it. */
+async function emptyDatabase(name: string): Promise<{ url: string; address: string }> {
+  const server = await testServer();
+  const database = `${server.prefix}${name}`;
+  await asAdmin(server, `create database ${database} owner "${server.user}"`);
+  onTestFinished(() => asAdmin(server, `drop database if exists ${database} with (force)`));
+  return { url: server.urlOf(database), address: `${database} on ` };
+}
+
+async function openOnce(home: string, url?: string): Promise<void> {
+  await (await openDatabase({ home, logger: silent, env, ...(url !== undefined && { url }) })).close();
+}
+
+test('a home used with a database by URL does not start without it, and no empty database is made', async () => {
+  const home = newHome();
+  const { url, address } = await emptyDatabase('by_url');
+  await openOnce(home, url);
+  const refused = {
+    code: 'NR_DATABASE_MISMATCH',
+    message: expect.stringContaining(address),
+    hint: expect.stringMatching(/Set DATABASE_URL to .* remove .*database\.json/),
+  };
+  await expect(openOnce(home)).rejects.toMatchObject(refused);
+  await expect(lookAtDatabase({ home, env, logger: silent })).rejects.toMatchObject(refused);
+  expect(existsSync(join(home, 'postgres'))).toBe(false);
+  await openOnce(home, url);
+});
+
+test('the note of a home has neither user nor password of the database', async () => {
+  const home = newHome();
+  const { url } = await emptyDatabase('no_secret');
+  await openOnce(home, url);
+  const note = readFileSync(join(home, 'database.json'), 'utf8');
+  const { username, password } = new URL(url);
+  for (const secret of [username, password].filter((part) => part !== '')) expect(note).not.toContain(`${secret}@`);
+  if (password !== '') expect(note).not.toContain(password);
+});
+
+test('a home refuses another database by URL and leaves that one empty', async () => {
+  const home = newHome();
+  const [own, other] = [await emptyDatabase('own'), await emptyDatabase('other')];
+  await openOnce(home, own.url);
+  const refused = { code: 'NR_DATABASE_MISMATCH', message: expect.stringContaining(other.address) };
+  await expect(openOnce(home, other.url)).rejects.toMatchObject(refused);
+  await expect(lookAtDatabase({ home, url: other.url, env, logger: silent })).rejects.toMatchObject(refused);
+  const client = new Client(other.url);
+  await client.connect();
+  const { rows } = await client.query(`select to_regclass('setting') as tables`);
+  await client.end();
+  expect(rows).toEqual([{ tables: null }]);
+});
+
+test('a database that was made again under the same URL is refused until the note of the home is removed', async () => {
+  const home = newHome();
+  const { url, address } = await emptyDatabase('made_again');
+  await openOnce(home, url);
+  const server = await testServer();
+  const name = address.split(' ')[0] ?? '';
+  await asAdmin(server, `drop database ${name} with (force)`);
+  await asAdmin(server, `create database ${name} owner "${server.user}"`);
+  await expect(openOnce(home, url)).rejects.toMatchObject({
+    code: 'NR_DATABASE_MISMATCH',
+    hint: expect.stringContaining('Restore the database'),
+  });
+  rmSync(join(home, 'database.json'));
+  await openOnce(home, url);
+});
+
+test('a home whose database moved to another server is used with it there', async () => {
+  const home = newHome();
+  const db = await testDatabase();
+  onTestFinished(() => db.close());
+  const { url } = await emptyDatabase('moved');
+  await openOnce(home, db.url);
+  await openOnce(newHome(), url);
+  // A dump takes the id along.
+  const { rows } = await db.pool.query<{ value: string }>(`select value from setting where key = 'database_id'`);
+  const moved = await openDatabase({ home: newHome(), url, logger: silent, env });
+  await moved.pool.query(`update setting set value = to_jsonb($1::text) where key = 'database_id'`, [rows[0]?.value]);
+  await moved.close();
+  await openOnce(home, url);
+  expect(readFileSync(join(home, 'database.json'), 'utf8')).toContain(new URL(url).pathname.slice(1));
+});
+
+test('a home with its managed PostgreSQL refuses a database by URL', async () => {
+  const home = newHome();
+  await openOnce(home);
+  const { url } = await emptyDatabase('for_managed');
+  await expect(openOnce(home, url)).rejects.toMatchObject({
+    code: 'NR_DATABASE_MISMATCH',
+    message: expect.stringContaining(join(home, 'postgres')),
+    hint: expect.stringContaining('Unset DATABASE_URL'),
+  });
+  await openOnce(home);
+});
