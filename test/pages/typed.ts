@@ -70,7 +70,7 @@ const silent: Terminal = {
 
 /** Has the real command line read it, and does nothing of what it asks. */
 async function faultOfNetRaven(args: readonly string[]): Promise<string | undefined> {
-  const program = createProgram(silent, () => undefined);
+  const program = await createProgram(silent, () => undefined);
   const all = [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)];
   for (const command of all) if (command.commands.length === 0) command.action(() => undefined);
   try {

@@ -1,32 +1,27 @@
 import { CommanderError } from 'commander';
-import { cliError } from './codes.ts';
-import { exitCodeOf, exitCodes, type ExitCode } from './exit-code.ts';
-import { ownError } from './own-error.ts';
+import { exitCodes, type ExitCode } from './exit-code.ts';
 import { createProgram } from './program.ts';
 import { openTerminal, type Terminal } from './terminal/terminal.ts';
-import { writeError } from './terminal/write-error.ts';
-import { writeJsonError } from './terminal/write-json-error.ts';
-import { usageHint } from './usage-hint.ts';
 
 /**
- * Runs one command line and tells with what the process shall end. Errors are written to the terminal, never thrown; where
- * JSON was asked for and nothing was written yet, the error is the document.
+ * Runs one command line and returns the exit code of the process. Errors are written to the terminal, never thrown. With
+ * `--json`, an error is also the document on stdout, unless the command has written its own.
  */
 export async function main(args: readonly string[], terminal: Terminal = openTerminal()): Promise<ExitCode> {
   let ended: ExitCode = exitCodes.ok;
-  let told = false;
+  let wrote = false;
   const noting: Terminal = {
     ...terminal,
     out(text) {
-      told = true;
+      wrote = true;
       terminal.out(text);
     },
     write(data) {
-      told = true;
+      wrote = true;
       terminal.write(data);
     },
   };
-  const program = createProgram(noting, (code) => (ended = code));
+  const program = await createProgram(noting, (code) => (ended = code), args);
   try {
     await program.parseAsync(args, { from: 'user' });
     return ended;
@@ -36,20 +31,7 @@ export async function main(args: readonly string[], terminal: Terminal = openTer
       // Commander has written the help already.
       if (thrown.code === 'commander.help') return exitCodes.usage;
     }
-    const usage = usageHint(program, args);
-    const error = thrown instanceof CommanderError ? usageError(thrown, usage) : ownError(thrown, usage);
-    writeError(terminal, error);
-    if (!told && asksForJson(args)) writeJsonError(terminal, error);
-    return exitCodeOf(error);
+    const { reportError } = await import('./report-error.ts');
+    return reportError(thrown, { terminal, program, args, wrote });
   }
-}
-
-/** By the words alone: a command line may have failed because nobody could read it. */
-function asksForJson(args: readonly string[]): boolean {
-  const end = args.indexOf('--');
-  return args.slice(0, end === -1 ? undefined : end).includes('--json');
-}
-
-function usageError(error: CommanderError, hint: string): Error {
-  return cliError('NR_USAGE_INVALID', error.message.replace(/^error: /, ''), { hint });
 }

@@ -1,24 +1,93 @@
 import { Command } from 'commander';
-import { addArtifacts } from './commands/artifacts/command.ts';
-import { addCredentials } from './commands/credentials/command.ts';
-import { addDemo } from './commands/demo/command.ts';
-import { addDevices } from './commands/devices/command.ts';
-import { addDoctor } from './commands/doctor/command.ts';
-import { addHostKeys } from './commands/hostkeys/command.ts';
-import { addInit } from './commands/init/command.ts';
-import { addJobs } from './commands/jobs/command.ts';
-import { addLogs } from './commands/logs/command.ts';
-import { addRun } from './commands/run/command.ts';
-import { addRuns } from './commands/runs/command.ts';
-import { addStart } from './commands/start/command.ts';
-import { addTasks } from './commands/tasks/command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { ownPackage } from './place/own-package.ts';
 import type { RunVerb } from './run-verb.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** The command line as a tree: all is declared here and below, and nothing of what it does is loaded before it is asked for. */
-export function createProgram(terminal: Terminal, onEnd: (code: ExitCode) => void): Command {
+/** A command as the overview shows it. Its arguments, options and verbs are loaded when its name is on the command line. */
+interface TopCommand {
+  readonly name: string;
+  readonly description: string;
+  readonly load: () => Promise<(command: Command, run: RunVerb) => void>;
+}
+
+const commands: readonly TopCommand[] = [
+  {
+    name: 'init',
+    description: 'Creates a host project: the folder in which job packages are installed.',
+    load: async () => (await import('./commands/init/command.ts')).declareInit,
+  },
+  {
+    name: 'start',
+    description: 'Starts NetRaven (database, worker and API in one process) until you stop it.',
+    load: async () => (await import('./commands/start/command.ts')).declareStart,
+  },
+  {
+    name: 'doctor',
+    description: 'Checks everything that NetRaven needs, and prints how to fix what is wrong.',
+    load: async () => (await import('./commands/doctor/command.ts')).declareDoctor,
+  },
+  {
+    name: 'run',
+    description: 'Runs a job type on devices. Exit code 3: some devices did not succeed, 4: none did.',
+    load: async () => (await import('./commands/run/command.ts')).declareRun,
+  },
+  {
+    name: 'runs',
+    description: 'Lists, shows, cancels and retries runs.',
+    load: async () => (await import('./commands/runs/command.ts')).declareRuns,
+  },
+  {
+    name: 'tasks',
+    description: 'Shows the result of each device of a run.',
+    load: async () => (await import('./commands/tasks/command.ts')).declareTasks,
+  },
+  {
+    name: 'jobs',
+    description: 'Lists, installs and develops job packages.',
+    load: async () => (await import('./commands/jobs/command.ts')).declareJobs,
+  },
+  {
+    name: 'devices',
+    description: 'Manages the inventory.',
+    load: async () => (await import('./commands/devices/command.ts')).declareDevices,
+  },
+  {
+    name: 'hostkeys',
+    description: 'Manages the SSH host keys of devices.',
+    load: async () => (await import('./commands/hostkeys/command.ts')).declareHostKeys,
+  },
+  {
+    name: 'credentials',
+    description: 'Manages the logins for devices. Secrets are stored encrypted.',
+    load: async () => (await import('./commands/credentials/command.ts')).declareCredentials,
+  },
+  {
+    name: 'logs',
+    description: 'Shows the log. An entry must match all filters.',
+    load: async () => (await import('./commands/logs/command.ts')).declareLogs,
+  },
+  {
+    name: 'artifacts',
+    description: 'Shows what jobs saved, such as configurations, in versions.',
+    load: async () => (await import('./commands/artifacts/command.ts')).declareArtifacts,
+  },
+  {
+    name: 'demo',
+    description: 'Shows NetRaven at work on three simulated devices, in a temporary folder.',
+    load: async () => (await import('./commands/demo/command.ts')).declareDemo,
+  },
+];
+
+/**
+ * Declares the command line as a tree. With `words`, only the commands named in them are complete: loading all of them
+ * takes a third of the time of `--help`.
+ */
+export async function createProgram(
+  terminal: Terminal,
+  onEnd: (code: ExitCode) => void,
+  words?: readonly string[],
+): Promise<Command> {
   const program = new Command('netraven')
     .description('Runs jobs on network devices. Every job type is an npm package.')
     .version(ownPackage().version)
@@ -35,22 +104,10 @@ export function createProgram(terminal: Terminal, onEnd: (code: ExitCode) => voi
     const { root } = program.opts<{ root?: string }>();
     onEnd(await verb({ terminal, env: process.env, cwd: process.cwd(), ...(root !== undefined && { root }) }));
   };
-  for (const add of [
-    addInit,
-    addStart,
-    addDoctor,
-    addRun,
-    addRuns,
-    addTasks,
-    addJobs,
-    addDevices,
-    addHostKeys,
-    addCredentials,
-    addLogs,
-    addArtifacts,
-    addDemo,
-  ]) {
-    add(program, run);
+  for (const { name, description, load } of commands) {
+    const command = program.command(name).description(description);
+    if (!words || words.includes(name)) (await load())(command, run);
   }
-  return program;
+  // Last, so that no command below inherits it: the arguments of a command are known only once it is loaded.
+  return program.configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() });
 }

@@ -6,7 +6,7 @@ import { createProgram } from '../src/program.ts';
 import { recorded } from './terminal/recorded.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const program = createProgram(recorded(), () => undefined);
+const program = await createProgram(recorded(), () => undefined);
 
 /** What is in backticks and is no command line: how connections and simulated devices call themselves. */
 const names = new Set(['netraven owner ${process.pid}', 'netraven test device ${name}']);

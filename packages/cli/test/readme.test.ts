@@ -27,7 +27,7 @@ function verbs(command: Command, path: readonly string[] = []): (readonly [path:
   return command.commands.flatMap((inner) => verbs(inner, [...path, inner.name()]));
 }
 
-const all = verbs(createProgram(recorded(), () => undefined));
+const all = verbs(await createProgram(recorded(), () => undefined));
 const written = ({ flags }: Option): string => flags.replace(/^-\w, /, '');
 
 function usageOf([path, command]: (typeof all)[number]): string {

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** Lays cells out in columns, two spaces apart. Cells may be coloured, and wide characters count as two. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { RunVerb } from '../../run-verb.ts';
 
-export function addArtifacts(program: Command, run: RunVerb): void {
-  const artifacts = program.command('artifacts').description('Texts that jobs saved for devices, in versions.');
+export function declareArtifacts(artifacts: Command, run: RunVerb): void {
   artifacts
     .command('history')
     .description('Lists the versions of an artifact, newest first.')

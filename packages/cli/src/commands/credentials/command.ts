@@ -6,8 +6,7 @@ import type { AddCredentialFlags } from './add.ts';
 import type { RemoveCredentialFlags } from './remove.ts';
 import type { SetCredentialFlags } from './set.ts';
 
-export function addCredentials(program: Command, run: RunVerb): void {
-  const credentials = program.command('credentials').description('Logins for devices, kept sealed.');
+export function declareCredentials(credentials: Command, run: RunVerb): void {
   credentials
     .command('list')
     .description('Lists the credentials, without their secrets.')

@@ -7,10 +7,8 @@ interface DemoFlags {
   readonly keep?: boolean;
 }
 
-export function addDemo(program: Command, run: RunVerb): void {
-  program
-    .command('demo')
-    .description('Shows NetRaven at work on three simulated devices, in a folder of its own.')
+export function declareDemo(command: Command, run: RunVerb): void {
+  command
     .option('--keep', 'leave what it made for a look around')
     .action((flags: DemoFlags) =>
       run(async () => (await (await import('../../demo/demo.ts')).demo(flags)) as ExitCode),

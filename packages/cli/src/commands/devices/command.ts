@@ -4,8 +4,7 @@ import { wholeNumber } from '../whole-number.ts';
 import type { AddDeviceFlags } from './add.ts';
 import type { RemoveDeviceFlags } from './remove.ts';
 
-export function addDevices(program: Command, run: RunVerb): void {
-  const devices = program.command('devices').description('The inventory.');
+export function declareDevices(devices: Command, run: RunVerb): void {
   devices
     .command('list')
     .description('Lists the devices.')

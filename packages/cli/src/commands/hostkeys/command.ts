@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import type { RunVerb } from '../../run-verb.ts';
 import type { AcceptFlags } from './accept.ts';
 
-export function addHostKeys(program: Command, run: RunVerb): void {
-  const hostKeys = program.command('hostkeys').description('The keys by which devices prove who they are.');
+export function declareHostKeys(hostKeys: Command, run: RunVerb): void {
   hostKeys
     .command('list')
     .description('Lists the pinned host key of each device, and the one it showed last in its place.')

@@ -7,8 +7,7 @@ import type { CheckFlags } from './check.ts';
 import type { ConfigFlags } from './config.ts';
 import type { DevFlags } from './dev/dev.ts';
 
-export function addJobs(program: Command, run: RunVerb): void {
-  const jobs = program.command('jobs').description('Job packages: what was found, and what may run.');
+export function declareJobs(jobs: Command, run: RunVerb): void {
   jobs
     .command('list')
     .description('Lists the job types, and the packages that were rejected, with reason and fix. Needs no server.')

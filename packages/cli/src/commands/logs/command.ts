@@ -3,10 +3,8 @@ import type { RunVerb } from '../../run-verb.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { LogFlags } from './logs.ts';
 
-export function addLogs(program: Command, run: RunVerb): void {
-  program
-    .command('logs')
-    .description('Shows the unified log, latest last. All filters given must hold.')
+export function declareLogs(command: Command, run: RunVerb): void {
+  command
     .addOption(new Option('--type <type>', 'whose entries').choices(['job', 'system', 'connection']))
     .addOption(
       new Option('--level <level>', 'this level and those above').choices([

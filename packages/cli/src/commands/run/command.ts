@@ -2,12 +2,8 @@ import { Option, type Command } from 'commander';
 import type { RunVerb } from '../../run-verb.ts';
 import type { RunFlags } from './run.ts';
 
-export function addRun(program: Command, run: RunVerb): void {
-  program
-    .command('run')
-    .description(
-      'Runs a job type on devices and tells how it goes. Ends with 0, 3 (not all devices succeeded) or 4 (none did).',
-    )
+export function declareRun(command: Command, run: RunVerb): void {
+  command
     .argument('<jobType>', 'e.g. backup; see `netraven jobs list`')
     .option('--device <name...>', 'devices, by name')
     .option('--tag <tag...>', 'devices with any of these tags')

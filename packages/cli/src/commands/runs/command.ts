@@ -4,8 +4,7 @@ import { wholeNumber } from '../whole-number.ts';
 import type { RetryRunFlags } from './retry.ts';
 import type { ShowRunFlags } from './show.ts';
 
-export function addRuns(program: Command, run: RunVerb): void {
-  const runs = program.command('runs').description('What was run, and how it went.');
+export function declareRuns(runs: Command, run: RunVerb): void {
   runs
     .command('list')
     .description('Lists the runs, newest first.')

@@ -5,12 +5,8 @@ import type { StartFlags } from './start.ts';
 
 const levels = ['debug', 'info', 'warning', 'error', 'critical'];
 
-export function addStart(program: Command, run: RunVerb): void {
-  program
-    .command('start')
-    .description(
-      'Starts NetRaven: database, worker and API in this process, until it is stopped. Reads netraven.config.mts.',
-    )
+export function declareStart(command: Command, run: RunVerb): void {
+  command
     .option('--port <number>', 'port of the API (default: 7070, else a free one)', wholeNumber(0, 65_535))
     .option('--slots <number>', 'tasks at once (default: 50)', wholeNumber(1, 1000))
     .addOption(

@@ -2,8 +2,7 @@ import { Option, type Command } from 'commander';
 import type { RunVerb } from '../../run-verb.ts';
 import type { ListTasksFlags } from './list.ts';
 
-export function addTasks(program: Command, run: RunVerb): void {
-  const tasks = program.command('tasks').description('What came of each device of a run.');
+export function declareTasks(tasks: Command, run: RunVerb): void {
   tasks
     .command('list')
     .description('Lists the tasks of a run, by device name.')
