@@ -1,8 +1,23 @@
 import { defineConfig } from 'vitest/config';
-import { shared } from './vitest.config.ts';
+import { registry, shared } from './vitest.config.ts';
 
-/** The long tests: every combination of what `vitest.config.ts` tries in a few. */
+/** The tests that take long. */
 export default defineConfig({
   ...shared,
-  test: { ...shared.test, include: ['test/**/*.matrix.test.ts', 'packages/*/test/**/*.matrix.test.ts'] },
+  test: {
+    ...shared.test,
+    ...registry,
+    setupFiles: [...shared.test.setupFiles, ...registry.setupFiles],
+    // These files try a few cases in `pnpm test`, and all cases here.
+    include: [
+      'test/**/*.matrix.test.ts',
+      'packages/*/test/**/*.matrix.test.ts',
+      'test/drop-in.test.ts',
+      'test/layouts/layouts.test.ts',
+      ...['changes', 'disk-full', 'first-job', 'registry-gone', 'rollback', 'story', 'torn-tarball'].map(
+        (name) => `test/verdaccio/${name}.test.ts`,
+      ),
+    ],
+    env: { NETRAVEN_TEST_MATRIX: '1' },
+  },
 });

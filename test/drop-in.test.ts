@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../packages/device/src/simulator/index.ts';
-import { packAll } from '../scripts/pack.ts';
+import { casesOf } from './matrix.ts';
 import { PackedHost } from './packed.ts';
+import { sharedRegistry, type SharedRegistry } from './verdaccio/shared-registry.ts';
 
 /** A job package this repository does not know. It is written as its author would publish it. */
 const files = (name: string, jobType: string): Record<string, string | object> => ({
@@ -39,15 +39,12 @@ const oldNode = (process.env['PATH'] ?? '')
       existsSync(node) && Number(/^v(\d+)/.exec(execFileSync(node, ['--version'], { encoding: 'utf8' }))?.[1]) < 24,
   );
 
-const packs = mkdtempSync(join(tmpdir(), 'netraven-packs-'));
-let tarballs: Map<string, string>;
+let registry: SharedRegistry;
 beforeAll(async () => {
-  tarballs = await packAll(packs);
-  tarballs.delete('@netraven/job-template');
+  registry = await sharedRegistry();
 }, 300_000);
-afterAll(() => rmSync(packs, { recursive: true, force: true }));
 
-describe.each(['npm', 'pnpm'] as const)(
+describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
   'a job package that the repository does not know, in a host project made by %s from our packed packages',
   (manager) => {
     const host = new PackedHost(manager);
@@ -56,7 +53,8 @@ describe.each(['npm', 'pnpm'] as const)(
 
     beforeAll(async () => {
       simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
-      await host.installOurs(tarballs);
+      host.write({ '.npmrc': registry.npmrc });
+      await host.installOurs([...registry.tarballs].filter(([name]) => name !== '@netraven/job-template'));
     }, 300_000);
     afterAll(async () => {
       await host.remove();

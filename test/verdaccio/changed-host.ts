@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import {
+  constants,
+  cpSync,
   existsSync,
   globSync,
   lstatSync,
@@ -15,7 +17,7 @@ import { promisify } from 'node:util';
 import { findHostProject } from '../../packages/core/src/registry/index.ts';
 import type { addPackage, InstallOptions, upgradePackage } from '../../packages/worker/src/packages/index.ts';
 import { yarnFourSettings } from '../layouts/yarn.ts';
-import type { LocalVerdaccio } from './local-verdaccio.ts';
+import type { SharedRegistry } from './shared-registry.ts';
 
 const exec = promisify(execFile);
 
@@ -34,12 +36,14 @@ export const programOf = (manager: ManagerName): string => (manager.startsWith('
 export interface ChangedHostOptions {
   readonly manager: ManagerName;
   /** Where its packages come from. */
-  readonly registry: Pick<LocalVerdaccio, 'url' | 'npmrc'>;
+  readonly registry: Pick<SharedRegistry, 'url' | 'npmrc'>;
   /** The folder it is made in. */
   readonly below: string;
   /** Where its package manager keeps what it downloads. Default: where the person has it; of Yarn, below `below`. */
   readonly cache?: string;
 }
+
+const templates = new Map<string, Promise<string>>();
 
 /** A host project that is installed by one of the package managers, and has no job package yet. */
 export class ChangedHost {
@@ -51,9 +55,21 @@ export class ChangedHost {
     this.#manager = manager;
   }
 
-  static async make({ manager, registry, below, cache }: ChangedHostOptions): Promise<ChangedHost> {
+  /** Makes one as a copy: each kind of host project is installed once in a test file. */
+  static async make(options: ChangedHostOptions): Promise<ChangedHost> {
+    const { manager, registry, below, cache } = options;
     mkdirSync(below, { recursive: true });
     const folder = realpathSync(mkdtempSync(join(below, 'host-')));
+    const kind = [manager, registry.url, below, cache].join(' ');
+    const installed = templates.get(kind) ?? ChangedHost.#install(options);
+    templates.set(kind, installed);
+    cpSync(await installed, folder, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+    return new ChangedHost(folder, manager);
+  }
+
+  /** Installs a host project. Returns its folder. */
+  static async #install({ manager, registry, below, cache }: ChangedHostOptions): Promise<string> {
+    const folder = realpathSync(mkdtempSync(join(below, 'template-')));
     const host = new ChangedHost(folder, manager);
     const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
     const dependencies = { '@netraven/core': '^1.0.0', 'is-number': '7.0.0' };
@@ -70,7 +86,7 @@ export class ChangedHost {
       write('yarn.lock', '');
       await host.manage('install');
     } else await host.manage('install', '--ignore-scripts', '--prefer-offline');
-    return host;
+    return folder;
   }
 
   get lockfile(): string {
@@ -79,8 +95,7 @@ export class ChangedHost {
 
   /** Runs its package manager, as a person would. */
   async manage(...args: readonly string[]): Promise<void> {
-    const clean = Object.entries(process.env).filter(([key]) => !/^(npm_(?!config_omit)|pnpm_)/i.test(key));
-    const ran = exec(programOf(this.#manager), args, { cwd: this.folder, env: Object.fromEntries(clean) });
+    const ran = exec(programOf(this.#manager), args, { cwd: this.folder });
     await ran.catch((error: { stdout: string; stderr: string }) => {
       throw new Error(`${this.#manager} ${args.join(' ')} failed: ${error.stdout}${error.stderr}`, { cause: error });
     });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   addPackage,
   removePackage,
@@ -9,28 +9,28 @@ import {
   type InstallOptions,
   type Step,
 } from '../../packages/worker/src/packages/index.ts';
+import { casesOf } from '../matrix.ts';
 import { ChangedHost } from './changed-host.ts';
 import { versionJob } from './job-packages.ts';
 import { useManager } from './manager-on-path.ts';
-import { which, WhichRegistry } from './which-registry.ts';
+import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
+import { useFolder } from './use-folder.ts';
+import { which, writePackage, writeWhich } from './which.ts';
 
 const exec = promisify(execFile);
-let published: WhichRegistry;
+const folder = useFolder();
+let registry: SharedRegistry;
 
 beforeAll(async () => {
-  published = await WhichRegistry.start();
-  // Good alone, and impossible in a host project with the core that is there.
-  await published.publish('3.0.0', { peerDependencies: { '@netraven/core': '^1.0.0', ms: '1.0.0' }, dependencies: {} });
-  await published.publish('4.0.0', {}, { 'index.js': 'throw new Error("broken on load")' });
-  await published.publish('5.0.0', { netraven: { job: { apiVersion: 99, jobType: 'which' } } });
+  registry = await sharedRegistry();
+  writeWhich(folder);
 }, 300_000);
-afterAll(() => published?.close());
 
-describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
+describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s', (manager) => {
   useManager(manager);
   let host: ChangedHost;
   beforeEach(async () => {
-    host = await ChangedHost.make({ manager, registry: published.verdaccio, below: published.folder });
+    host = await ChangedHost.make({ manager, registry, below: folder });
   });
 
   it('has a package under a name of its own upgraded and removed under that', { timeout: 120_000 }, async () => {
@@ -46,7 +46,7 @@ describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
     expect(upgraded.after).toMatchObject({ name: which, version: '1.1.0', state: 'ready' });
     const dependency = expect.stringMatching(`^npm:${which}@.?1\\.1\\.0$`) as unknown;
     expect(host.dependencies()).toEqual({ ...others, 'our-which': dependency });
-    await expect(host.change(upgradePackage, join(published.folder, 'which-1.0.0'))).rejects.toMatchObject({
+    await expect(host.change(upgradePackage, join(folder, '1.0.0'))).rejects.toMatchObject({
       code: 'NR_INSTALL_ALIAS',
     });
     // A second one, under a second key: it takes the key to say which is meant.
@@ -103,17 +103,17 @@ describe.each(['npm', 'pnpm'] as const)('a host project of %s', (manager) => {
     'takes a .tgz and a folder too, and refuses a second package for the same job type',
     { timeout: 120_000 },
     async () => {
-      const packed = await exec('npm', ['pack', '--silent', join(published.folder, 'which-1.0.0')], {
-        cwd: published.folder,
+      const packed = await exec('npm', ['pack', '--silent', join(folder, '1.0.0')], {
+        cwd: folder,
       });
-      const added = await host.change(addPackage, join(published.folder, packed.stdout.trim()));
+      const added = await host.change(addPackage, join(folder, packed.stdout.trim()));
       expect(added.after).toMatchObject({ name: which, version: '1.0.0', state: 'ready', origin: 'declared' });
-      published.write({ ...versionJob('0.1.0', { name: 'netraven-job-other' }) }, 'other');
-      await expect(host.change(addPackage, join(published.folder, 'other'))).rejects.toMatchObject({
+      writePackage(join(folder, 'other'), versionJob('0.1.0', { name: 'netraven-job-other' }));
+      await expect(host.change(addPackage, join(folder, 'other'))).rejects.toMatchObject({
         code: 'NR_INSTALL_TYPE_TAKEN',
       });
       await host.change(removePackage, which);
-      const linked = await host.change(addPackage, join(published.folder, 'other'));
+      const linked = await host.change(addPackage, join(folder, 'other'));
       expect(linked.after).toMatchObject({ name: 'netraven-job-other', state: 'ready', origin: 'linked' });
     },
   );

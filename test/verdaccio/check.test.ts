@@ -1,40 +1,34 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkJob } from '../../packages/testing/src/index.ts';
 import { versionJob } from './job-packages.ts';
-import { startVerdaccio, type LocalVerdaccio } from './local-verdaccio.ts';
+import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
+import { writePackage } from './which.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-compare-')));
-let verdaccio: LocalVerdaccio;
+let registry: SharedRegistry;
 
 /** A package folder whose `.npmrc` leads to the registry. */
 function write(version: string, permissions: readonly string[] = []): string {
-  const job = { netraven: { job: { apiVersion: 1, jobType: 'which', permissions } } };
-  const path = join(folder, `${version}-${permissions.length}`);
-  for (const [name, content] of Object.entries({ ...versionJob(version, job), '.npmrc': verdaccio.npmrc })) {
-    mkdirSync(dirname(join(path, name)), { recursive: true });
-    writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content));
-  }
-  return path;
+  const job = { name: 'netraven-job-compare', netraven: { job: { apiVersion: 1, jobType: 'which', permissions } } };
+  const files = { ...versionJob(version, job), '.npmrc': registry.npmrc };
+  return writePackage(join(folder, `${version}-${permissions.length}`), files);
 }
 
 beforeAll(async () => {
-  verdaccio = await startVerdaccio();
-});
-afterAll(async () => {
-  await verdaccio.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+  registry = await sharedRegistry();
+}, 300_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('a package is compared with the highest version of the registry that is no higher than its own', async () => {
   const first = await checkJob(write('1.0.0'));
   expect(first).toMatchObject({ good: true });
   expect(first.since).toBeUndefined();
 
-  await verdaccio.publish(write('1.0.0'));
-  await verdaccio.publish(write('2.0.0', ['network']));
+  await registry.publish(write('1.0.0'));
+  await registry.publish(write('2.0.0', ['network']));
 
   const asks = await checkJob(write('1.1.0', ['network']));
   expect(asks.good).toBe(false);

@@ -1,31 +1,34 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { addPackage, upgradePackage, type Step } from '../../packages/worker/src/packages/index.ts';
 import { maySmallDisk, mountSmallDisk } from '../chaos/small-disk.ts';
+import { casesOf } from '../matrix.ts';
 import { ChangedHost } from './changed-host.ts';
 import { useManager, useOwnCache } from './manager-on-path.ts';
-import { which, WhichRegistry } from './which-registry.ts';
+import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
+import { useFolder } from './use-folder.ts';
+import { which } from './which.ts';
 
+const folder = useFolder();
 const why = maySmallDisk ? '' : ' (skipped: only root may mount a small disk to fill)';
 
-describe.runIf(maySmallDisk).each(['npm', 'pnpm'] as const)(
+describe.runIf(maySmallDisk).each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
   `a host project of %s, on a disk that is full${why}`,
   (manager) => {
     useManager(manager);
     const cache = useOwnCache();
-    let published: WhichRegistry;
+    let registry: SharedRegistry;
     beforeAll(async () => {
-      published = await WhichRegistry.start();
+      registry = await sharedRegistry();
     }, 300_000);
-    afterAll(() => published?.close());
 
     it(
       'is what it was after adding and upgrading, and is changed once there is space',
       { timeout: 240_000 },
       async () => {
-        const below = join(published.folder, 'disk');
+        const below = join(folder, 'disk');
         const disk = mountSmallDisk(below, 200);
-        const host = await ChangedHost.make({ manager, registry: published.verdaccio, below, cache });
+        const host = await ChangedHost.make({ manager, registry, below, cache });
         for (const [verb, version] of [
           [addPackage, '1.0.0'],
           [upgradePackage, '1.1.0'],

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { freePort } from '../../packages/device/test/free-port.ts';
-import type { LocalVerdaccio } from './local-verdaccio.ts';
+import type { SharedRegistry } from './shared-registry.ts';
 
 /** A registry in front of another, which goes away, or breaks off in the midst of a tarball, when it is told to. */
-export interface FaultyRegistry extends Pick<LocalVerdaccio, 'url' | 'npmrc'> {
+export interface FaultyRegistry extends Pick<SharedRegistry, 'url' | 'npmrc'> {
   /** Takes no connection any more: the port is closed. */
   stop(): Promise<void>;
   /** Takes connections again. */

@@ -6,71 +6,73 @@ import {
   type InstallOptions,
   type Step,
 } from '../../packages/worker/src/packages/index.ts';
+import { casesOf } from '../matrix.ts';
 import { ChangedHost, managers } from './changed-host.ts';
 import { startFaultyRegistry, type FaultyRegistry } from './faulty-registry.ts';
 import { useManager, useOwnCache } from './manager-on-path.ts';
-import { which, WhichRegistry } from './which-registry.ts';
+import { sharedRegistry } from './shared-registry.ts';
+import { useFolder } from './use-folder.ts';
+import { which } from './which.ts';
 
-let published: WhichRegistry;
+const folder = useFolder();
 let registry: FaultyRegistry;
 
 beforeAll(async () => {
-  published = await WhichRegistry.start();
-  registry = await startFaultyRegistry(published.verdaccio.url);
+  registry = await startFaultyRegistry((await sharedRegistry()).url);
 }, 300_000);
-afterAll(async () => {
-  await registry?.stop();
-  await published?.close();
-});
+afterAll(() => registry?.stop());
 
-describe.each(managers)('a host project of %s whose registry goes away in the midst of an upgrade', (manager) => {
-  useManager(manager);
-  const cache = useOwnCache();
-  let host: ChangedHost;
+describe.each(casesOf(managers, ['npm']))(
+  'a host project of %s whose registry goes away in the midst of an upgrade',
+  (manager) => {
+    useManager(manager);
+    const cache = useOwnCache();
+    let host: ChangedHost;
 
-  beforeEach(async () => {
-    await registry.start();
-    host = await ChangedHost.make({ manager, registry, below: published.folder, cache });
-    await host.change(addPackage, `${which}@1.0.0`);
-  });
-
-  /** Lets the upgrade fail when all is installed, and no registry is there any more. */
-  function failLate(and: () => void = () => undefined): Partial<InstallOptions> {
-    return {
-      onStep(step: Step) {
-        if (step !== 'check') return;
-        void registry.stop();
-        and();
-        throw new Error('injected');
-      },
-    };
-  }
-
-  it('is what it was, of what was downloaded before', { timeout: 60_000 }, async () => {
-    const before = host.state();
-    await expect(host.change(upgradePackage, `${which}@1.1.0`, failLate())).rejects.toThrow(/^injected$/);
-    expect(host.state()).toEqual(before);
-  });
-
-  it(
-    'and nothing is kept of what was downloaded, says so, and is mended by the next change',
-    { timeout: 60_000 },
-    async () => {
-      const before = host.state() as Record<string, unknown>;
-      const emptied = failLate(() => rmSync(cache, { recursive: true, force: true }));
-      const failed = await host.change(upgradePackage, `${which}@1.1.0`, emptied).catch((error: unknown) => error);
-      const { manifest, lockfile } = before;
-      expect(host.state()).toMatchObject({ manifest, lockfile });
-      expect(failed).toMatchObject({
-        code: 'NR_INSTALL_RESTORE_FAILED',
-        message: expect.stringMatching(
-          /: package\.json and lockfile are, node_modules is not: .*failed first: injected$/s,
-        ) as unknown,
-        hint: expect.stringContaining('it begins by undoing the rest') as unknown,
-      });
+    beforeEach(async () => {
       await registry.start();
-      await expect(host.change(upgradePackage, `${which}@9`)).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
+      host = await ChangedHost.make({ manager, registry, below: folder, cache });
+      await host.change(addPackage, `${which}@1.0.0`);
+    });
+
+    /** Lets the upgrade fail when all is installed, and no registry is there any more. */
+    function failLate(and: () => void = () => undefined): Partial<InstallOptions> {
+      return {
+        onStep(step: Step) {
+          if (step !== 'check') return;
+          void registry.stop();
+          and();
+          throw new Error('injected');
+        },
+      };
+    }
+
+    it('is what it was, of what was downloaded before', { timeout: 60_000 }, async () => {
+      const before = host.state();
+      await expect(host.change(upgradePackage, `${which}@1.1.0`, failLate())).rejects.toThrow(/^injected$/);
       expect(host.state()).toEqual(before);
-    },
-  );
-});
+    });
+
+    it(
+      'and nothing is kept of what was downloaded, says so, and is mended by the next change',
+      { timeout: 60_000 },
+      async () => {
+        const before = host.state() as Record<string, unknown>;
+        const emptied = failLate(() => rmSync(cache, { recursive: true, force: true }));
+        const failed = await host.change(upgradePackage, `${which}@1.1.0`, emptied).catch((error: unknown) => error);
+        const { manifest, lockfile } = before;
+        expect(host.state()).toMatchObject({ manifest, lockfile });
+        expect(failed).toMatchObject({
+          code: 'NR_INSTALL_RESTORE_FAILED',
+          message: expect.stringMatching(
+            /: package\.json and lockfile are, node_modules is not: .*failed first: injected$/s,
+          ) as unknown,
+          hint: expect.stringContaining('it begins by undoing the rest') as unknown,
+        });
+        await registry.start();
+        await expect(host.change(upgradePackage, `${which}@9`)).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
+        expect(host.state()).toEqual(before);
+      },
+    );
+  },
+);

@@ -1,39 +1,29 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../packages/device/src/simulator/index.ts';
-import { packAll } from '../../scripts/pack.ts';
+import { casesOf } from '../matrix.ts';
 import { versionJob } from './job-packages.ts';
-import { startVerdaccio, type LocalVerdaccio } from './local-verdaccio.ts';
+import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
 import { VerdaccioHost } from './verdaccio-host.ts';
+import { writePackage } from './which.ts';
 
-const name = 'netraven-job-which';
+const name = 'netraven-job-story';
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-story-')));
-let verdaccio: LocalVerdaccio;
+let registry: SharedRegistry;
 
-async function publish(version: string, more: object = {}): Promise<void> {
-  for (const [file, content] of Object.entries(versionJob(version, more))) {
-    const path = join(folder, 'which', version, file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-  }
-  await verdaccio.publish(join(folder, 'which', version));
+async function publish(version: string): Promise<void> {
+  await registry.publish(writePackage(join(folder, version), versionJob(version, { name })));
 }
 
 beforeAll(async () => {
-  verdaccio = await startVerdaccio();
-  const tarballs = await packAll(folder);
-  tarballs.delete('@netraven/job-template');
-  for (const file of tarballs.values()) await verdaccio.publish(file);
+  registry = await sharedRegistry();
   await publish('1.0.0');
   await publish('2.0.0');
 }, 300_000);
-afterAll(async () => {
-  await verdaccio?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Task {
   readonly status: string;
@@ -41,7 +31,7 @@ interface Task {
   readonly error: { readonly code: string } | null;
 }
 
-describe.each(['npm', 'pnpm'] as const)(
+describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
   'in a host project made by init and installed by %s from Verdaccio',
   (manager) => {
     const devices = Array.from({ length: 120 }, (_, at) => `edge-${at + 1}`);
@@ -49,7 +39,7 @@ describe.each(['npm', 'pnpm'] as const)(
     let simulator: Simulator;
 
     beforeAll(async () => {
-      host = new VerdaccioHost(manager, verdaccio);
+      host = new VerdaccioHost(manager, registry);
       // The job never connects: one simulated device is behind all of them.
       simulator = await startSimulator([
         { name: 'edge', platform: 'cisco_ios', username: 'u', password: 'p', enablePassword: 'e' },

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PackedHost, type PackageManager } from '../packed.ts';
-import type { LocalVerdaccio } from './local-verdaccio.ts';
+import type { SharedRegistry } from './shared-registry.ts';
 
 const exec = promisify(execFile);
 const sourceBin = new URL('../../packages/cli/src/bin.ts', import.meta.url).pathname;
@@ -11,12 +11,12 @@ const sourceBin = new URL('../../packages/cli/src/bin.ts', import.meta.url).path
 /** A host project made by `netraven init` that gets everything, NetRaven too, from a Verdaccio. */
 export class VerdaccioHost extends PackedHost {
   readonly #manager: PackageManager;
-  readonly #verdaccio: LocalVerdaccio;
+  readonly #registry: SharedRegistry;
 
-  constructor(manager: PackageManager, verdaccio: LocalVerdaccio) {
+  constructor(manager: PackageManager, registry: SharedRegistry) {
     super(manager);
     this.#manager = manager;
-    this.#verdaccio = verdaccio;
+    this.#registry = registry;
   }
 
   /** Makes it, and installs what `init` wrote. */
@@ -24,7 +24,7 @@ export class VerdaccioHost extends PackedHost {
     rmSync(join(this.folder, 'package.json'));
     const env = { ...process.env, npm_config_user_agent: `${this.#manager}/0.0.0` };
     await exec(process.execPath, ['--conditions=@netraven/source', sourceBin, 'init', this.folder], { env });
-    this.write({ '.npmrc': this.#verdaccio.npmrc });
+    this.write({ '.npmrc': this.#registry.npmrc });
     if (this.#manager === 'pnpm') {
       // What was published a moment ago is not too young here.
       this.write({ 'pnpm-workspace.yaml': `minimumReleaseAge: 0\n\n${this.read('pnpm-workspace.yaml')}` });
@@ -34,9 +34,8 @@ export class VerdaccioHost extends PackedHost {
 
   /** Runs the package manager in the host project. Returns what it printed. */
   async manage(...args: readonly string[]): Promise<string> {
-    const clean = Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_)/i.test(key));
     const env = {
-      ...Object.fromEntries(clean),
+      ...process.env,
       XDG_CONFIG_HOME: join(this.folder, '.config'),
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
     };

@@ -23,7 +23,7 @@ it('the program imports nothing before it has looked at the version of Node', ()
 it("what Node compiles is kept in the person's cache folder, and where that cannot be written nothing is said", async () => {
   const host = new HostFolder().write('file', '');
   const version = (cache: string): Promise<Ended> =>
-    netraven(host, ['--version'], { env: { XDG_CACHE_HOME: host.at(cache), NODE_DISABLE_COMPILE_CACHE: undefined } });
+    netraven(host, ['--version'], { env: { XDG_CACHE_HOME: host.at(cache), NODE_COMPILE_CACHE: undefined } });
   expect(await version('cache')).toMatchObject({ code: 0, stderr: '' });
   expect(readdirSync(host.at('cache/netraven/node'))).not.toEqual([]);
   expect(await version('file/below')).toMatchObject({ code: 0, stderr: '' });
@@ -35,7 +35,7 @@ it.each([
 ])('with %s nothing is written into the current folder', async (_, named, kept) => {
   const host = new HostFolder();
   const home = new HostFolder();
-  const env = { HOME: home.folder, NODE_DISABLE_COMPILE_CACHE: undefined, ...named };
+  const env = { HOME: home.folder, NODE_COMPILE_CACHE: undefined, ...named };
   expect(await netraven(host, ['--version'], { env })).toMatchObject({ code: 0, stderr: '' });
   expect(['netraven', '.cache'].filter((name) => existsSync(host.at(name)))).toEqual([]);
   expect(existsSync(home.at('.cache/netraven/node'))).toBe(kept !== undefined);
@@ -49,7 +49,7 @@ it('a user without a home runs it all the same', async () => {
      os.homedir = () => { throw new Error('uv_os_homedir returned ENOENT'); };
      syncBuiltinESMExports();`,
   );
-  const env = { XDG_CACHE_HOME: undefined, HOME: undefined, NODE_DISABLE_COMPILE_CACHE: undefined };
+  const env = { XDG_CACHE_HOME: undefined, HOME: undefined, NODE_COMPILE_CACHE: undefined };
   const ended = await netraven(host, ['--version'], { env, node: ['--import', host.at('no-home.mjs')] });
   expect(ended).toMatchObject({ code: 0, stderr: '' });
 });

@@ -14,8 +14,8 @@ export class HostFolder {
     PATH: process.env['PATH'],
     HOME: this.folder,
     XDG_CONFIG_HOME: join(this.folder, 'config'),
-    // Each test has a home of its own: what is kept there is never used again.
-    NODE_DISABLE_COMPILE_CACHE: '1',
+    // Each test has a home of its own, but compiled modules are kept for all of them.
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
   };
 
   constructor() {
