@@ -16,7 +16,6 @@ export type {
 } from './platform/platform.ts';
 export { ping, type PingProbeOptions } from './reach/ping.ts';
 export { tcp, type TcpProbeOptions } from './reach/tcp.ts';
-export type { SecretJar } from './secrets/secret-jar.ts';
 export { defaultLimits, type Limits } from './session/limits.ts';
 export type { Credential } from './transport/credential.ts';
 export type { HostKey, HostKeyStore } from './transport/host-key.ts';

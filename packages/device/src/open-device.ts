@@ -15,7 +15,8 @@ import { requirePlatform } from './platform/platforms.ts';
 import type { Platform } from './platform/platform.ts';
 import { ping } from './reach/ping.ts';
 import { tcp } from './reach/tcp.ts';
-import { Jar, type SecretJar } from './secrets/secret-jar.ts';
+import { DeviceMasker } from './secrets/device-masker.ts';
+import { SecretJar } from './secrets/secret-jar.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
 import { connect } from './transport/connect.ts';
@@ -38,6 +39,8 @@ export interface OpenDeviceOptions {
   readonly maskKey: Uint8Array;
   /** The connection log: commands, durations, sizes; never output, never a secret. */
   readonly logger: Logger;
+  /** Removes secrets that are not the device's, such as values of the job's config, from logs and errors. Default: none. */
+  redact?(text: string): string;
   /** Awaited before the first line that may change the device is sent. */
   beforeConfigure(): Promise<void>;
   /** Gets the raw text of a configuration that was not proven complete, secrets included. */
@@ -52,7 +55,7 @@ export interface OpenDeviceOptions {
 
 /** A device in the hands of the worker. */
 export interface ManagedDevice extends Device {
-  readonly secrets: SecretJar;
+  readonly secrets: Pick<DeviceMasker, 'mask' | 'maskKept' | 'reveals'>;
   /** Id of the credential the device accepted, once it did. */
   readonly credentialId: string | undefined;
   /** Closes the session, if there is one. */
@@ -68,8 +71,14 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const platform = requirePlatform(info.platform);
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const { port = info.port } = options;
-  const jar = new Jar(options.maskKey);
-  for (const secret of credentials.flatMap(secretsOf)) jar.add(secret, true);
+  const jar = new SecretJar(options.maskKey);
+  jar.addLogin(credentials.flatMap(secretsOf));
+  const masker = new DeviceMasker({
+    jar,
+    platform,
+    seesSecrets: options.permissions.includes('device:secrets'),
+    redact: (text) => options.redact?.(text) ?? text,
+  });
   let opening: Promise<ManagedSession> | undefined;
   let credentialId: string | undefined;
 
@@ -85,10 +94,12 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       signal,
       logger,
       legacyAlgorithms,
+      foreign: (text) => masker.foreign(text),
       loginMs: limits.loginMs,
       keepaliveMs: limits.keepaliveMs,
     });
     credentialId = connection.credentialId;
+    jar.useLogin(credentials.filter(({ id }) => id === credentialId).flatMap(secretsOf));
     const { name } = info;
     const transport = options.transport ?? platform.transport;
     const session = new ManagedSession(connection, {
@@ -96,7 +107,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       platform,
       transport,
       limits,
-      jar,
+      masker,
       logger,
       signal,
       permissions: options.permissions,
@@ -117,7 +128,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
 
   return {
     ...info,
-    secrets: jar,
+    secrets: masker,
     get credentialId() {
       return credentialId;
     },

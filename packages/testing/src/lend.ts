@@ -1,13 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Permission } from '@netraven/core';
-import {
-  AttemptStore,
-  jobRecord,
-  Redactor,
-  redactorsOf,
-  withoutSecrets,
-  type JobEntryOwner,
-} from '@netraven/core/attempt';
+import { AttemptStore, jobRecord, Redactor, redactorsOf, type JobEntryOwner } from '@netraven/core/attempt';
 import type { Capabilities, HostTask } from '@netraven/core/host';
 import { openDevice, type ManagedDevice } from '@netraven/device';
 import type { MemoryStore } from './memory-store.ts';
@@ -46,7 +39,7 @@ export function lend(options: LoanOptions): Loan {
   const ofConfig = Redactor.ofConfig(configSchema, config);
   const device = target && lendDevice(target, options, ofConfig);
   const redactors = redactorsOf(device?.secrets, ofConfig);
-  const redactor = redactors.all;
+  const redactor = redactors.shown;
   const db = new AttemptStore({ memory: store, owner, granted, dryRun, redactors });
   return {
     capabilities: { ...(device && { device }), db },
@@ -70,7 +63,8 @@ function lendDevice(target: TestDevice, options: LoanOptions, ofConfig: Redactor
     dryRun,
     signal,
     maskKey,
-    logger: withoutSecrets(log.logger(bound), ofConfig),
+    logger: log.logger(bound),
+    redact: (text) => ofConfig.redact(text),
     beforeConfigure: async () => {},
     // For an administrator's eyes: no job sees it, and so no test of one.
     setAside: async () => {},

@@ -39,6 +39,7 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
   let loan: Loan | undefined;
   try {
     loan = lend({ owner, target, configSchema, config, granted, dryRun, store, signal, log });
+    const { redactor } = loan;
     const task = {
       jobId,
       jobType,
@@ -48,17 +49,17 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
       signal,
       capabilities: loan.capabilities,
       log: loan.write,
+      redact: <Value>(value: Value) => redactor.redact(value),
       onStart: () => deadline.begin(),
     };
-    const stray = withoutSecrets(log.logger(system), loan.redactor);
-    const result = loan.redactor.redact(await subject.run(task, granted, stray));
+    const stray = withoutSecrets(log.logger(system), redactor);
+    const result = redactor.redact(await subject.run(task, granted, stray));
     store.keep(owner, loan.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
     return { result, log: log.own, otherLog: log.other, artifacts, state: await store.state(owner), store };
   } catch (thrown) {
     const { error, status } = attemptErrorOf(thrown, signal);
-    const shown = loan ? loan.redactor.redact(error) : error;
-    throw new RunJobError(shown, status, log.records, (thrown as { cause?: unknown }).cause);
+    throw new RunJobError(error, status, log.records, (thrown as { cause?: unknown }).cause);
   } finally {
     deadline.end();
     await loan?.close();

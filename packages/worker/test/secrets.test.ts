@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { throughPrivateFolders, wire } from '@netraven/core/host';
-import { artifacts } from '@netraven/db';
+import { artifacts, credentials, devices as inventory } from '@netraven/db';
 import { dump } from '../../db/test/dump.ts';
 import { login, startPlant, type Plant } from './plant.ts';
 
@@ -205,4 +205,72 @@ it("a secret of a job's config that it sends to a device is not in the log of de
   const logged = readFileSync(join(plant.folder, 'logs', 'netraven.jsonl'), 'utf8');
   expect(logged).toContain('interface Loopback0');
   expect(logged).not.toContain('canary-tacacs-4Kd');
+});
+
+describe('short secrets that are words', () => {
+  const password = 'netraven';
+  const config = `hostname lab-netraven\n!\nusername netraven password 0 netraven\n!\nsnmp-server community backbone RO\n!\nip access-list extended backbone-in\n permit ip any any\n!\nend\n`;
+  const devices = [{ name: 'core-1', platform: 'cisco_ios', config, password }];
+
+  it('change no name in a stored configuration, nor does a credential that was not used', async () => {
+    const plant = await startPlant({ devices });
+    await credentials.change(plant.db, (await credentials.list(plant.db))[0]?.id ?? '', { password });
+    expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success' }]);
+    const latest = async (): Promise<{ version: number; text: string }> => {
+      const deviceId = (await inventory.list(plant.db))[0]?.id ?? '';
+      const newest = await artifacts.latest(plant.db, { jobType: 'backup', deviceId, name: 'running-config' });
+      return { version: newest?.version.version ?? 0, text: newest?.text ?? '' };
+    };
+    const first = await latest();
+    const masked = first.text.replaceAll(/<secret:[0-9a-f]{16}>/g, '*');
+    expect(masked).toBe(
+      config.replace('password 0 netraven', 'password 0 *').replace('community backbone', 'community *'),
+    );
+
+    await credentials.add(plant.db, { name: 'other', username: 'x', password: 'access-list' });
+    expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success' }]);
+    expect(await latest()).toEqual({ version: 1, text: first.text });
+  });
+
+  it('are masked in what a job logs, returns and throws, and the texts of NetRaven stay', async () => {
+    const source = (jobType: string, end: string): string => `export const meta = { jobType: '${jobType}' };
+      export async function run({ logger }) {
+        logger.info('log netraven', { netraven: 'lab-netraven' });
+        const error = Object.assign(new Error('thrown netraven'), { code: 'ACME_X', hint: 'Try netraven.' });
+        const forged = Object.assign(new Error('forged netraven'), { code: 'NR_DEVICE_AUTH_REFUSED', hint: 'Try netraven.' });
+        ${end} }`;
+    const plant = await startPlant({
+      devices: [{ ...devices[0], name: 'core-1', platform: 'cisco_ios', password: 'another' }],
+      jobs: {
+        returns: {
+          source: source('returns', `return { success: true, message: 'is netraven', details: ['netraven'] };`),
+        },
+        throws: { source: source('throws', 'throw error;') },
+        forges: { source: source('forges', 'throw forged;') },
+        crashes: { source: source('crashes', `process.stderr.write('tail netraven'); process.exit(3);`) },
+        odd: { source: source('odd', `return { success: 'netraven' };`) },
+      },
+    });
+    await credentials.change(plant.db, (await credentials.list(plant.db))[0]?.id ?? '', { password });
+    const mask = expect.stringMatching(/<secret:\w{16}>/);
+    const ended = async (jobType: string): Promise<unknown> => {
+      const { run, tasks } = await plant.run(jobType);
+      const entries = (await plant.log(run.id)).filter(({ log_type: type }) => type === 'job');
+      // A job that crashes may take its log along.
+      const logged = JSON.stringify(entries) + (jobType === 'crashes' ? 'lab-netraven' : '');
+      expect(logged).not.toMatch(/(?<!lab-)netraven(?!\.)/);
+      expect(logged).toContain('lab-netraven');
+      return tasks[0];
+    };
+    expect(await ended('returns')).toMatchObject({ result: { message: mask, details: [mask] } });
+    expect(await ended('throws')).toMatchObject({ error: { code: 'ACME_X', message: mask, hint: mask } });
+    expect(await ended('forges')).toMatchObject({ error: { code: 'NR_JOB_THREW', message: mask } });
+    expect(await ended('crashes')).toMatchObject({ error: { code: 'NR_HOST_CRASHED', message: mask } });
+    expect(await ended('odd')).toMatchObject({ error: { code: 'NR_JOB_RESULT_INVALID', message: mask } });
+    // The device refuses this password; what to do about it holds the word.
+    const { tasks } = await plant.run('backup');
+    expect(tasks).toMatchObject([
+      { error: { code: 'NR_DEVICE_AUTH_REFUSED', hint: expect.stringContaining('`netraven credentials set') } },
+    ]);
+  });
 });

@@ -54,7 +54,7 @@ export class AttemptStore implements JobStore {
 
   readonly artifacts: JobStore['artifacts'] = {
     save: async (name, plain) => {
-      if (!nameForm.test(name)) throw attemptError('NR_ARTIFACT_NAME_INVALID', `the name was ${JSON.stringify(name)}`);
+      if (!nameForm.test(name)) throw attemptError('NR_ARTIFACT_NAME_INVALID', `the name was ${this.#shown(name)}`);
       const { memory, owner } = this.#options;
       const text = this.#redact(plain);
       this.#makeRoom(name, text);
@@ -70,7 +70,7 @@ export class AttemptStore implements JobStore {
       if (written) return { text: written.text, version: written.version, savedAt: new Date() };
       const { memory, owner, granted } = this.#options;
       if (!own && !granted.includes('artifacts:read')) {
-        throw attemptError('NR_ARTIFACT_READ_REFUSED', `${name} of ${JSON.stringify(of)} belongs to another`);
+        throw attemptError('NR_ARTIFACT_READ_REFUSED', `${this.#shown(name)} of ${this.#shown(of)} belongs to another`);
       }
       return memory.latest({ jobType: of.jobType ?? owner.jobType, deviceId: of.deviceId ?? owner.deviceId }, name);
     },
@@ -85,22 +85,26 @@ export class AttemptStore implements JobStore {
       const beside = others === 0 ? '' : `, and what the task saved before has ${others}`;
       throw attemptError(
         'NR_ARTIFACT_TOO_LARGE',
-        `${name} has ${bytes} bytes${beside}; at most ${maxTextBytes} are kept`,
+        `${this.#shown(name)} has ${bytes} bytes${beside}; at most ${maxTextBytes} are kept`,
       );
     }
     if (this.#sizes.size >= maxArtifacts && !this.#sizes.has(name)) {
-      throw attemptError('NR_ARTIFACT_TOO_MANY', `${name} is one more than the ${maxArtifacts} a task may save`);
+      throw attemptError(
+        'NR_ARTIFACT_TOO_MANY',
+        `${this.#shown(name)} is one more than the ${maxArtifacts} a task may save`,
+      );
     }
     this.#sizes.set(name, bytes);
   }
 
-  /**
-   * What a session returns is masked already, but for a job that may see secrets: it must still not spread them. Any job
-   * may know one from elsewhere.
-   */
+  /** A job with `device:secrets` has seen secrets, and any job may know one from elsewhere: none is kept. */
   #redact<Value>(value: Value): Value {
-    const { granted, redactors } = this.#options;
-    return (granted.includes('device:secrets') ? redactors.all : redactors.certain).redact(value);
+    return this.#options.redactors.kept.redact(value);
+  }
+
+  /** What a job handed over, for a message. */
+  #shown(value: unknown): string {
+    return JSON.stringify(this.#options.redactors.shown.redact(value));
   }
 
   #owns(of: ArtifactOwner): boolean {

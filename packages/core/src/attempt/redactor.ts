@@ -1,49 +1,61 @@
 import { hideSecrets } from '../registry/hide-secrets.ts';
+import { isRandom, replaceSecrets, type SecretForm } from './replace-secrets.ts';
 
 /** Shorter values of a config would turn up by chance in any text. */
 const shortest = 4;
 
 /** Masks the secrets of a device in a text. */
 export interface Masker {
+  /** For logs, results and errors: replaces each secret, by value. */
   mask(text: string): string;
-  /** As `mask`, but of the device's own secrets only those that no harmless text holds by chance. */
-  maskRepeated(text: string): string;
+  /**
+   * For artifacts and state: a configuration keeps all that no rule of its platform calls secret.
+   *
+   * @param others removes other secrets, from the lines that no session gave
+   */
+  maskKept(text: string, others: (text: string) => string): string;
 }
 
 /** The redactors of one attempt. */
 export interface Redactors {
-  /** Of every secret. */
-  readonly all: Redactor;
-  /** Of every secret but short ones of the device, which harmless texts hold by chance. */
-  readonly certain: Redactor;
+  /** For logs, results and errors. */
+  readonly shown: Redactor;
+  /** For artifacts and state. */
+  readonly kept: Redactor;
 }
 
-/** Makes both from that of the config. @param jar of the device; absent for a fleet task */
-export function redactorsOf(jar: Masker | undefined, ofConfig: Redactor): Redactors {
-  if (!jar) return { all: ofConfig, certain: ofConfig };
-  return { all: ofConfig.after((text) => jar.mask(text)), certain: ofConfig.after((text) => jar.maskRepeated(text)) };
+/** Makes both from that of the config. @param masker of the device; absent for a fleet task */
+export function redactorsOf(masker: Masker | undefined, ofConfig: Redactor): Redactors {
+  if (!masker) return { shown: ofConfig, kept: ofConfig };
+  return {
+    shown: ofConfig.with((text, byValue) => byValue(masker.mask(text))),
+    kept: ofConfig.with((text, byValue) => masker.maskKept(text, byValue)),
+  };
 }
 
-/** Removes the secrets of one attempt by value: the device's (credentials and what its masks stand for) and those of the config. */
+type Clean = (text: string, byValue: (text: string) => string) => string;
+
+/** Removes the secrets of one attempt: those of the config by value, those of the device by its {@link Masker}. */
 export class Redactor {
-  readonly #mask: (text: string) => string;
   readonly #values: readonly string[];
+  readonly #forms: ReadonlyMap<string, SecretForm>;
+  readonly #clean: Clean;
 
-  /** @param values the secrets, the longest first. @param mask takes out others before. Default: none. */
-  constructor(values: readonly string[], mask: (text: string) => string = (text) => text) {
+  /** @param values the secrets of the config. @param clean masks a text. Default: those values only. */
+  constructor(values: readonly string[], clean: Clean = (text, byValue) => byValue(text)) {
     this.#values = values;
-    this.#mask = mask;
+    this.#forms = new Map(values.map((value) => [value, { mask: '<secret>', anywhere: isRandom(value) }]));
+    this.#clean = clean;
   }
 
   /** The redactor of what a config's schema calls secret. */
   static ofConfig(configSchema: object | undefined, config: unknown): Redactor {
-    const values = textsIn(hideSecrets(configSchema, config).secrets).filter((value) => value.length >= shortest);
-    return new Redactor(values.toSorted((a, b) => b.length - a.length));
+    return new Redactor(textsIn(hideSecrets(configSchema, config).secrets).filter(({ length }) => length >= shortest));
   }
 
-  /** The same, after something else has masked a text. */
-  after(mask: (text: string) => string): Redactor {
-    return new Redactor(this.#values, mask);
+  /** The same values, with another way to mask a text. */
+  with(clean: Clean): Redactor {
+    return new Redactor(this.#values, clean);
   }
 
   /** A copy of `value` in which every text, at any depth and in keys too, is free of secrets. */
@@ -52,15 +64,15 @@ export class Redactor {
   }
 
   #walk(value: unknown): unknown {
-    if (typeof value === 'string') return this.#clean(value);
+    if (typeof value === 'string') return this.#text(value);
     if (typeof value === 'number' && this.#values.includes(String(value))) return '<secret>';
     if (Array.isArray(value)) return value.map((item) => this.#walk(item));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.#clean(key), this.#walk(item)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.#text(key), this.#walk(item)]));
   }
 
-  #clean(text: string): string {
-    return this.#values.reduce((cleaned, secret) => cleaned.replaceAll(secret, '<secret>'), this.#mask(text));
+  #text(text: string): string {
+    return this.#clean(text, (part) => replaceSecrets(part, this.#forms));
   }
 }
 

@@ -2,7 +2,7 @@ import { errorData, errorFrom } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { EndMessage } from './protocol.ts';
 import { checkResult } from './result.ts';
-import type { ReportedErrors } from './reported-errors.ts';
+import type { Redact, ReportedErrors } from './reported-errors.ts';
 
 /** Between a signal's abort and the end of a task that does not heed it, in ms. */
 export const graceMs = 5_000;
@@ -13,11 +13,15 @@ export const graceMs = 5_000;
  * @throws {NetRavenError} the reason of the abort, whatever a job still returns after it; what the job threw;
  *   NR_JOB_RESULT_INVALID
  */
-export function endOfTask(message: EndMessage, signal: AbortSignal, reported: ReportedErrors): JobResult {
+export function endOfTask(
+  message: EndMessage,
+  { signal, redact }: { readonly signal: AbortSignal; readonly redact: Redact },
+  reported: ReportedErrors,
+): JobResult {
   if (signal.aborted) throw abortOf(signal);
-  if (message.type === 'error') throw withTrace(errorFrom(reported.judge(message.error)), message.stack);
+  if (message.type === 'error') throw withTrace(errorFrom(reported.judge(message.error, redact)), message.stack);
   try {
-    return checkResult(message.result);
+    return checkResult(message.result, redact);
   } catch (error) {
     throw errorFrom(errorData(error, 'NR_JOB_RESULT_INVALID'));
   }

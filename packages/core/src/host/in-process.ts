@@ -75,7 +75,7 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
     });
     if (task.signal.aborted) onAbort();
     else task.signal.addEventListener('abort', onAbort, { once: true });
-    return endOfTask(await Promise.race([running, overdue]), task.signal, reported);
+    return endOfTask(await Promise.race([running, overdue]), task, reported);
   } catch (error) {
     // Where the job itself was the one to throw, a person wants to see from which line.
     throw thrown === undefined ? error : Object.assign(error as Error, { cause: thrown });

@@ -12,7 +12,7 @@ import { MessagePipe } from './message-pipe.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import type { EndMessage, FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
-import { ReportedErrors } from './reported-errors.ts';
+import { ReportedErrors, type Redact } from './reported-errors.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** A task handed to a job host. */
@@ -23,6 +23,8 @@ export interface HostTask extends TaskMessage {
   readonly capabilities: Capabilities;
   /** Called for every entry the job logs. The caller stamps whose it is. */
   readonly log: WriteEntry;
+  /** Removes the secrets of the attempt from what the job throws or prints. Its results and logs are the caller's to redact. */
+  readonly redact: Redact;
   /** Called when a job host takes the task, after whatever it had to wait for. */
   readonly onStart?: () => void;
 }
@@ -72,7 +74,11 @@ export class JobChild {
     this.#pipe = new MessagePipe(pipe, {
       receive: (messages) => this.#receiveAll(messages),
       // Whatever a job host sends, it must not end the worker.
-      broken: (error) => void this.kill(hostError('NR_HOST_PROTOCOL', messageOf(error))),
+      // Node quotes what is no JSON, and there may be a secret in it.
+      broken: (error) =>
+        void this.kill(
+          hostError('NR_HOST_PROTOCOL', error instanceof SyntaxError ? 'a message was not JSON' : messageOf(error)),
+        ),
     });
     this.#traffic = new CallTraffic(() => this.#pipe.drained());
     // A broken pipe is reported by its close. Without it, the process is of no use; one that has ended stays as it ended.
@@ -249,7 +255,7 @@ export class JobChild {
     const { task, log, reported, settle } = running;
     log.close();
     try {
-      settle.resolve(endOfTask(message, task.signal, reported));
+      settle.resolve(endOfTask(message, task, reported));
     } catch (error) {
       settle.reject(error);
     }
@@ -276,7 +282,7 @@ export class JobChild {
     for (const { task, log, settle } of this.#running.values()) {
       log.close();
       if (task.signal.aborted) settle.reject(abortOf(task.signal));
-      else if (culprit) settle.reject(this.#killedFor ?? hostError('NR_HOST_CRASHED', `the job host ${how}${said}`));
+      else if (culprit) settle.reject(this.#killedFor ?? crashed(how, task.redact(said)));
       else settle.reject(hostError('NR_HOST_BYSTANDER', `the job host ${how}; ${this.served} tasks had run in it`));
     }
     this.#running.clear();
@@ -286,4 +292,8 @@ export class JobChild {
   #endedAs(): 'NR_HOST_START' | 'NR_PACKAGE_EXITED' {
     return this.#isUp ? 'NR_PACKAGE_EXITED' : 'NR_HOST_START';
   }
+}
+
+function crashed(how: string, said: string): NetRavenError {
+  return hostError('NR_HOST_CRASHED', `the job host ${how}${said}`);
 }

@@ -17,6 +17,9 @@ const madeInJobHost: ReadonlySet<string> = new Set<keyof typeof codes>([
 ]);
 const remembered = 100;
 
+/** Removes the secrets of an attempt from whatever a job says. Never used on a text of NetRaven's own. */
+export type Redact = <Value>(value: Value) => Value;
+
 /**
  * Errors that NetRaven reported to one task in answer to its calls. A job may throw these again, or throw its own. Only a
  * reported error may keep a code and hint of NetRaven.
@@ -32,10 +35,15 @@ export class ReportedErrors {
     return error;
   }
 
-  /** Returns the error of a task that threw. A NetRaven code that was not reported becomes NR_JOB_THREW. */
-  judge(thrown: unknown): ErrorData {
-    const data = errorData(thrown, 'NR_JOB_THREW');
-    if (!data.code.startsWith('NR_') || this.#reported.has(keyOf(data))) return data;
+  /**
+   * Returns the error of a task that threw. A reported error stays as it is. Any other is the job's own: its secrets are
+   * removed, and a NetRaven code becomes NR_JOB_THREW.
+   */
+  judge(thrown: unknown, redact: Redact): ErrorData {
+    const error = errorData(thrown, 'NR_JOB_THREW');
+    if (this.#reported.has(keyOf(error))) return error;
+    const data = redact(error);
+    if (!data.code.startsWith('NR_')) return data;
     const code = isMadeInJobHost(data.code) ? data.code : 'NR_JOB_THREW';
     return { ...data, code, hint: codes[code].hint };
   }

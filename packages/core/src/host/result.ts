@@ -1,13 +1,15 @@
 import type { JobResult } from '../contract/run.ts';
 import { hostError } from './codes.ts';
+import type { Redact } from './reported-errors.ts';
 
 const maxBytes = 1_000_000;
 
-/** The part of what run() returned that is a {@link JobResult}. @throws {NetRavenError} NR_JOB_RESULT_INVALID when it is none */
-export function checkResult(returned: unknown): JobResult {
-  if (typeof returned !== 'object' || returned === null) throw invalid(`run() returned ${JSON.stringify(returned)}`);
+/** Returns the part of what run() returned that is a {@link JobResult}. @throws {NetRavenError} NR_JOB_RESULT_INVALID */
+export function checkResult(returned: unknown, redact: Redact): JobResult {
+  const shown = (value: unknown): string => JSON.stringify(redact(value));
+  if (typeof returned !== 'object' || returned === null) throw invalid(`run() returned ${shown(returned)}`);
   const { success, message, details } = returned as Record<string, unknown>;
-  if (typeof success !== 'boolean') throw invalid(`success is ${JSON.stringify(success)}, not a boolean`);
+  if (typeof success !== 'boolean') throw invalid(`success is ${shown(success)}, not a boolean`);
   if (message != null && typeof message !== 'string') throw invalid(`message is a ${typeof message}, not a string`);
   if (details != null && typeof details !== 'string' && typeof details !== 'object') {
     throw invalid(`details is a ${typeof details}, not a text or an object`);

@@ -11,7 +11,7 @@ function store(memory: Memory = nothing): AttemptStore {
     owner: { jobType: 'sample', deviceId: 'd1' },
     granted: [],
     dryRun: false,
-    redactors: { all: nothingSecret, certain: nothingSecret },
+    redactors: { shown: nothingSecret, kept: nothingSecret },
   });
 }
 

@@ -52,6 +52,7 @@ function task(given: Partial<HostTask> = {}, entries: Entry[] = []): HostTask {
     signal: new AbortController().signal,
     capabilities: { db: noStore },
     log: (level, message, meta) => entries.push({ level, message, meta }),
+    redact: (value) => value,
     ...given,
   };
 }

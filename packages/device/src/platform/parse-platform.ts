@@ -61,6 +61,7 @@ const schema = z.strictObject({
     rules: z.array(withGroup('secret')),
     words: z.array(z.string().regex(/^[\w-]+$/, 'must be a word')),
     keep: z.array(pattern),
+    names: z.array(withGroup('name')),
   }),
 }) satisfies z.ZodType<Platform>;
 

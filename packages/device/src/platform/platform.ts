@@ -97,4 +97,6 @@ export interface SecretRules {
   readonly words: readonly string[];
   /** Whole lines that hold such a word but no secret. */
   readonly keep: readonly string[];
+  /** Each matches from the start of a line that defines or uses a name, its group `name`: never masked as a repeated secret. */
+  readonly names: readonly string[];
 }

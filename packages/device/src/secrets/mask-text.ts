@@ -1,5 +1,6 @@
+import { isRandom } from '@netraven/core/attempt';
 import type { Platform, SecretRules } from '../platform/platform.ts';
-import type { Jar } from './secret-jar.ts';
+import type { SecretJar } from './secret-jar.ts';
 
 /** A line longer than this is no line of a configuration: it is masked as a whole, so that no pattern gets slow on it. */
 const longestLine = 4096;
@@ -13,6 +14,7 @@ export interface SecretPatterns {
   readonly anyRule: string | undefined;
   readonly anyKeep: string | undefined;
   readonly words: string | undefined;
+  readonly names: readonly string[];
 }
 
 interface Filter {
@@ -21,70 +23,105 @@ interface Filter {
   readonly rules: readonly RegExp[];
   readonly words: RegExp | undefined;
   readonly keep: RegExp | undefined;
+  readonly names: readonly RegExp[];
 }
 
 const filters = new WeakMap<Platform, Filter>();
 
 /**
- * Masks the secrets in a text of a device and teaches them to the jar. Fails closed: a line that speaks of a secret and
- * that no rule knows loses all that follows the word; a line too long to look at is masked whole, and so is each of a
- * private key.
+ * Masks the secrets of a configuration where they stand, and elsewhere in it those that look random and are no name. The
+ * result depends on the text alone, so an unchanged configuration makes no new version.
  */
-export function maskText(text: string, platform: Platform, jar: Jar): string {
-  let filter = filters.get(platform);
-  if (!filter) filters.set(platform, (filter = compile(platform.secrets)));
+export function maskConfig(text: string, platform: Platform, jar: SecretJar): string {
+  const found = new Set<string>();
+  const masked = maskLines(text, platform, jar, found);
+  const repeated = [...found].filter((secret) => masked.includes(secret));
+  if (repeated.length === 0) return masked;
+  const { names } = filterOf(platform);
+  const lines = masked.split('\n');
+  for (const secret of repeated) if (isName(secret, lines, names)) jar.addName(secret);
+  return jar.maskConfig(
+    masked,
+    repeated.filter((secret) => isRandom(secret) && !isName(secret, lines, names)),
+  );
+}
+
+function isName(secret: string, lines: readonly string[], names: readonly RegExp[]): boolean {
+  return lines.some(
+    (line) => line.includes(secret) && names.some((name) => name.exec(line)?.groups?.['name'] === secret),
+  );
+}
+
+/**
+ * Masks the secrets in the lines of a text and teaches them to the jar. Fails closed: a line that speaks of a secret and
+ * that no rule knows loses all that follows the word. A line too long to look at is masked whole, and so is each line of a
+ * private key.
+ *
+ * @param found gets the secrets that a rule found
+ */
+export function maskLines(text: string, platform: Platform, jar: SecretJar, found?: Set<string>): string {
+  const filter = filterOf(platform);
+  const add = (secret: string): string => {
+    const mask = jar.add(secret);
+    found?.add(jar.unmask(mask));
+    return mask;
+  };
+  const into: Into = { add, addRest: (rest) => jar.addRest(rest) };
   const lines = text.split('\n');
   const holdsKey = text.includes('PRIVATE KEY-----');
   let inKey = false;
   for (const [index, line] of lines.entries()) {
     if (inKey && line.includes('-----END ')) inKey = false;
-    lines[index] = inKey && line.trim() !== '' ? jar.add(line) : maskLine(line, filter, jar);
+    lines[index] = inKey && line.trim() !== '' ? add(line) : maskLine(line, filter, into);
     if (holdsKey && /-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----\s*$/.test(line)) inKey = true;
   }
-  return jar.maskRepeated(lines.join('\n'));
+  return lines.join('\n');
 }
 
-function maskLine(line: string, { any, rules, words, keep }: Filter, jar: Jar): string {
-  if (line.length > longestLine) return jar.add(line);
+/** Takes secrets and returns their masks. */
+type Into = Pick<SecretJar, 'add' | 'addRest'>;
+
+function maskLine(line: string, { any, rules, words, keep }: Filter, into: Into): string {
+  if (line.length > longestLine) return into.addRest(line);
   let masked = line;
   if (any?.test(line)) {
     const rule = rules.find((each) => each.test(line));
-    if (rule) masked = maskGroups(line, rule, words, jar);
-  } else if (words?.test(line) && !keep?.test(line)) masked = maskAfterWord(line, words, jar);
-  return masked.includes('://') ? maskUrls(masked, jar) : masked;
+    if (rule) masked = maskGroups(line, rule, words, into);
+  } else if (words?.test(line) && !keep?.test(line)) masked = maskAfterWord(line, words, into);
+  return masked.includes('://') ? maskUrls(masked, into) : masked;
 }
 
 /** Masks what a rule names, and what follows a word in the rest of the line: a rule may know but the first of two secrets. */
-function maskGroups(line: string, rule: RegExp, words: RegExp | undefined, jar: Jar): string {
+function maskGroups(line: string, rule: RegExp, words: RegExp | undefined, into: Into): string {
   const groups = rule.exec(line)?.indices?.groups ?? {};
   const spans = Object.entries(groups).flatMap(([name, span]) => (span && name.startsWith('secret') ? [span] : []));
   let masked = '';
   let done = 0;
   for (const [start, end] of spans.sort(([a], [b]) => a - b)) {
-    masked += line.slice(done, start) + jar.add(line.slice(start, end));
+    masked += line.slice(done, start) + into.add(line.slice(start, end));
     done = end;
   }
   const rest = line.slice(done);
-  return masked + (words ? maskAfterWord(rest, words, jar) : rest);
+  return masked + (words ? maskAfterWord(rest, words, into) : rest);
 }
 
-function maskAfterWord(text: string, words: RegExp, jar: Jar): string {
+function maskAfterWord(text: string, words: RegExp, into: Into): string {
   const word = words.exec(text);
   if (!word) return text;
   const start = word.index + word[0].length;
-  return text.slice(0, start) + jar.add(text.slice(start));
+  return text.slice(0, start) + into.addRest(text.slice(start));
 }
 
 /** The password in `scheme://user:password@host`; it may hold an `@`, the user's name too. */
-function maskUrls(line: string, jar: Jar): string {
+function maskUrls(line: string, into: Into): string {
   return line.replace(
     /(:\/\/[^\s:/]{0,128}:)([^\s"]{1,1024})(?=@)/g,
-    (_, before: string, secret: string) => before + (secret.startsWith('<secret:') ? secret : jar.add(secret)),
+    (_, before: string, secret: string) => before + into.add(secret),
   );
 }
 
 /** Puts before and around each pattern what every line may have there. */
-export function patternsOf({ before, rules, words, keep }: SecretRules): SecretPatterns {
+export function patternsOf({ before, rules, words, keep, names }: SecretRules): SecretPatterns {
   // Blanks, the marks of a comparison or a comment, and the words that turn a command round or about.
   const start = `^[ \\t+!-]*${before === undefined ? '' : `(?:${before})?`}(?:(?:no|do|default) )*`;
   const rule = (source: string): string => `${start}(?:${source})`;
@@ -92,6 +129,7 @@ export function patternsOf({ before, rules, words, keep }: SecretRules): SecretP
   return {
     rules: rules.map(rule),
     keep: keep.map(kept),
+    names: names.map(rule),
     anyRule: rules.length === 0 ? undefined : rule(rules.join('|')),
     anyKeep: keep.length === 0 ? undefined : kept(keep.join('|')),
     // The word may be part of a longer one (`api-key`, `_TOKEN=`) and in quotes; the digit after it tells the kind of secret.
@@ -102,8 +140,14 @@ export function patternsOf({ before, rules, words, keep }: SecretRules): SecretP
   };
 }
 
+function filterOf(platform: Platform): Filter {
+  let filter = filters.get(platform);
+  if (!filter) filters.set(platform, (filter = compile(platform.secrets)));
+  return filter;
+}
+
 function compile(secrets: SecretRules): Filter {
-  const { rules, anyRule, words, anyKeep } = patternsOf(secrets);
+  const { rules, anyRule, words, anyKeep, names } = patternsOf(secrets);
   // Groups may not repeat a name within one alternative, but across them they may (ES2025).
   const pattern = (source: string | undefined): RegExp | undefined =>
     source === undefined ? undefined : new RegExp(source, 'i');
@@ -112,5 +156,6 @@ function compile(secrets: SecretRules): Filter {
     rules: rules.map((rule) => new RegExp(rule, 'di')),
     words: pattern(words),
     keep: pattern(anyKeep),
+    names: names.map((name) => new RegExp(name, 'i')),
   };
 }

@@ -1,81 +1,102 @@
 import { createHmac } from 'node:crypto';
+import { isRandom, replaceSecrets, type SecretForm } from '@netraven/core/attempt';
 
-/** What this device's masks stand for, in this attempt. */
-export interface SecretJar {
-  /**
-   * Replaces every known secret in a text by its mask. For logs, results and errors. Values shorter than 4 characters, and
-   * shorter than 8 where they are the device's and not the login's, only where they are no part of a name.
-   */
-  mask(text: string): string;
-  /**
-   * As {@link mask}, but of the secrets learned from the device only those of 8 characters and more: a community called
-   * `core` must not turn the host name `core1` into a mask, yet a password repeated in a comment must vanish.
-   */
-  maskRepeated(text: string): string;
-  /** Mask → secret, for the masks that occur in the text. */
-  reveals(text: string): Record<string, string>;
-}
-
-/** The mask of a secret: 64 bits of a keyed fingerprint. Found again in texts by {@link maskPattern}. */
+/** The mask of a secret: 64 bits of a keyed fingerprint. */
 const maskSource = '<secret:[0-9a-f]{16}>';
+const wholeMask = new RegExp(`^${maskSource}$`);
 
-/** A secret of so many characters does not turn up by chance in a name. */
-const sure = 8;
+/** From this length on, a secret of the device is masked in its answers too. A shorter one is too likely a word of theirs. */
+const leastInAnswers = 8;
 
-/** Whether a text holds a mask. */
+/** Returns true if a text holds a mask. */
 export function holdsMask(text: string): boolean {
   return new RegExp(maskSource).test(text);
 }
 
-/** A secret as it is looked for. */
-interface Known {
-  readonly mask: string;
-  /** The secret and, where it differs, how it stands in JSON; none where it may not be looked for. */
-  readonly forms: readonly string[];
+/** How a secret stands in a text: as it is, or as in JSON. */
+interface Form extends SecretForm {
+  readonly secret: string;
 }
 
-/** A {@link SecretJar} that learns. */
-export class Jar implements SecretJar {
+/** The secrets of one attempt, and their masks. */
+export class SecretJar {
   readonly #key: Uint8Array;
-  readonly #known = new Map<string, Known>();
+  readonly #maskOfSecret = new Map<string, string>();
+  readonly #forms = new Map<string, Form>();
   readonly #secretOf = new Map<string, string>();
-  readonly #own = new Set<string>();
-  /** The text that was masked last, free of all that was known then: a job saves what a session gave it. */
-  #clean: { readonly text: string; readonly known: number } | undefined;
+  /** Those that a rule of the platform found. */
+  readonly #found = new Set<string>();
+  readonly #usedLogins = new Set<string>();
+  readonly #unusedLogins = new Set<string>();
+  /** Those that are also a name in a configuration. */
+  readonly #names = new Set<string>();
 
   /** @param key 32 bytes; the same key gives the same masks. */
   constructor(key: Uint8Array) {
     this.#key = key;
   }
 
-  /** Learns a secret and returns its mask. `own`: a secret of NetRaven's, to be found in whatever the device says. */
-  add(secret: string, own = false): string {
-    if (own) {
-      this.#own.add(secret);
-      this.#clean = undefined;
+  /** Adds a secret that a rule found, and returns its mask. A mask stays as it is. */
+  add(secret: string): string {
+    const plain = this.unmask(secret);
+    if (wholeMask.test(plain)) return plain;
+    this.#found.add(plain);
+    return this.addRest(plain);
+  }
+
+  /** Adds what may hold a secret, such as all that follows a word. It is never looked for in configurations. */
+  addRest(text: string): string {
+    const plain = this.unmask(text);
+    if (wholeMask.test(plain)) return plain;
+    this.#unusedLogins.delete(plain);
+    return this.#maskOf(plain);
+  }
+
+  /** Adds the secrets of a credential that may be tried. */
+  addLogin(secrets: readonly string[]): void {
+    for (const secret of secrets) {
+      if (!this.#maskOfSecret.has(secret)) this.#unusedLogins.add(secret);
+      this.#maskOf(secret);
     }
-    const known = this.#known.get(secret);
-    if (known !== undefined) return known.mask;
-    const fingerprint = createHmac('sha256', this.#key).update(secret).digest('hex').slice(0, 16);
-    const mask = `<secret:${fingerprint}>`;
-    this.#known.set(secret, { mask, forms: formsOf(secret) });
-    this.#secretOf.set(mask, secret);
-    return mask;
   }
 
+  /** Notes the secrets of the credential that the device accepted. */
+  useLogin(secrets: readonly string[]): void {
+    for (const secret of secrets) {
+      this.#unusedLogins.delete(secret);
+      this.#usedLogins.add(secret);
+    }
+  }
+
+  /** Notes a secret that is also a name in a configuration, so no secret in other places. */
+  addName(secret: string): void {
+    this.#names.add(secret);
+  }
+
+  /** Masks every secret, by value. For logs, results and errors. */
   mask(text: string): string {
-    return this.#replace(text, this.#known);
+    return replaceSecrets(text, this.#forms);
   }
 
-  maskRepeated(text: string): string {
-    const known = this.#known.size;
-    if (this.#clean?.known === known && this.#clean.text === text) return text;
-    const certain = [...this.#known].filter(([secret]) => secret.length >= sure || this.#own.has(secret));
-    const masked = this.#replace(text, certain);
-    this.#clean = { text: masked, known };
-    return masked;
+  /** As `mask`, but for the logins that the device was not asked to accept. */
+  maskUsed(text: string): string {
+    if (this.#unusedLogins.size === 0) return this.mask(text);
+    const used = [...this.#forms].filter(([, { secret }]) => !this.#unusedLogins.has(secret));
+    return replaceSecrets(text, new Map(used));
   }
 
+  /** Masks in an answer of the device what it repeats: secrets found before, and the login. */
+  maskAnswer(text: string): string {
+    const repeated = [...this.#found].filter((secret) => secret.length >= leastInAnswers && !this.#names.has(secret));
+    return replaceSecrets(text, this.#tokens([...repeated, ...this.#usedLogins]));
+  }
+
+  /** Masks the given secrets of a configuration where it repeats them. */
+  maskConfig(text: string, secrets: readonly string[]): string {
+    return replaceSecrets(text, this.#tokens(secrets));
+  }
+
+  /** Returns mask → secret for the masks in a text. */
   reveals(text: string): Record<string, string> {
     const found: Record<string, string> = {};
     for (const mask of text.match(new RegExp(maskSource, 'g')) ?? []) {
@@ -85,36 +106,39 @@ export class Jar implements SecretJar {
     return found;
   }
 
-  /** A mask stays as it is, whatever its digits spell; of two secrets the longer one is found first. */
-  #replace(text: string, secrets: Iterable<readonly [string, Known]>): string {
-    const forms = new Map<string, string>();
-    for (const [, known] of secrets) {
-      for (const form of known.forms) if (text.includes(form)) forms.set(form, known.mask);
-    }
-    if (forms.size === 0) return text;
-    const sources = [...forms.keys()]
-      .sort((a, b) => b.length - a.length)
-      .map((form) => (form.length < 4 || (form.length < sure && !this.#own.has(form)) ? whole(form) : quote(form)));
-    return text.replace(new RegExp([maskSource, ...sources].join('|'), 'gu'), (found) => forms.get(found) ?? found);
+  /** Puts the secrets back for the masks that this jar made. */
+  unmask(text: string): string {
+    if (!text.includes('<secret:')) return text;
+    return text.replace(new RegExp(maskSource, 'g'), (mask) => this.#secretOf.get(mask) ?? mask);
   }
-}
 
-function formsOf(secret: string): string[] {
-  if (!isMaskable(secret)) return [];
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  return inJson === secret ? [secret] : [secret, inJson];
+  #maskOf(secret: string): string {
+    const known = this.#maskOfSecret.get(secret);
+    if (known !== undefined) return known;
+    const fingerprint = createHmac('sha256', this.#key).update(secret).digest('hex').slice(0, 16);
+    const mask = `<secret:${fingerprint}>`;
+    this.#maskOfSecret.set(secret, mask);
+    this.#secretOf.set(mask, secret);
+    if (isMaskable(secret)) {
+      // A random one is found as a part of a longer token too: no text holds it by chance.
+      const form = { mask, secret, anywhere: isRandom(secret) };
+      for (const text of [JSON.stringify(secret).slice(1, -1), secret]) this.#forms.set(text, form);
+    }
+    return mask;
+  }
+
+  /** The forms of some secrets, to be found as whole tokens only. */
+  #tokens(secrets: readonly string[]): Map<string, SecretForm> {
+    const tokens = new Map<string, SecretForm>();
+    for (const secret of secrets) {
+      const mask = this.#maskOfSecret.get(secret);
+      if (mask !== undefined && isMaskable(secret)) tokens.set(secret, { mask, anywhere: false });
+    }
+    return tokens;
+  }
 }
 
 /** A number of up to three digits is as likely a key's index as a key: masking it would leave no text readable. */
 function isMaskable(secret: string): boolean {
   return secret !== '' && !/^\d{1,3}$/.test(secret);
-}
-
-/** Finds a text only where it is no part of a name: of `core` neither `core1` nor `core-1` nor `core.lab`. */
-function whole(form: string): string {
-  return `(?<![\\p{L}\\p{N}_.-])${quote(form)}(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])`;
-}
-
-function quote(value: string): string {
-  return value.replace(/[\\^$.*+?()[\]{}|/]/g, (found) => `\\${found}`);
 }

@@ -51,7 +51,7 @@ export class CommandLine {
 
   async #run(command: string, options: AskOptions): Promise<Outcome> {
     if (this.#context.transport === 'shell') return (await this.terminal()).ask(command, options);
-    const exec = new ExecSession(command, options.totalMs, this.#context.limits);
+    const exec = new ExecSession(options.label ?? command, options.totalMs, this.#context.limits);
     this.#busy = exec;
     const { text, errorText, status } = await exec.run(this.#connection, command);
     // A lost connection closes the channel too, without a word about why.

@@ -15,7 +15,7 @@ export async function configureDevice(
   lines: readonly string[],
   line: CommandLine,
   context: SessionContext,
-  hidden: (text: string) => string,
+  foreign: (text: string) => string,
 ): Promise<string> {
   const { platform, permissions, dryRun, logger, name, limits } = context;
   const { leaves, errors, configurePrompt, anyPrompt } = compilePlatform(platform);
@@ -26,7 +26,7 @@ export async function configureDevice(
     const problem = problemWithLine(each, platform);
     if (problem) throw problem;
   }
-  const groups = groupLines(lines, platform);
+  const groups = groupLines(lines, platform, foreign);
   const leaving = groups.find(([first = '']) => leaves?.test(first.trim()))?.[0];
   if (leaving !== undefined) {
     throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${JSON.stringify(leaving)} leaves configuration mode`, {
@@ -34,7 +34,7 @@ export async function configureDevice(
     });
   }
   if (dryRun) {
-    for (const each of groups.flat()) logger.info(`Would configure on ${name}: ${hidden(each)}`);
+    for (const each of groups.flat()) logger.info(`Would configure on ${name}: ${foreign(each)}`);
     return '';
   }
   await context.beforeConfigure();
@@ -53,12 +53,12 @@ export async function configureDevice(
     sent += group.length;
     // Errors must not repeat the line: it may hold a secret.
     const text = await type(group.join('\n'), `line ${sent} of the configuration`, group[0]);
-    for (const each of group) logger.info(hidden(each), { line: sent, of: total });
+    for (const each of group) logger.info(foreign(each), { line: sent, of: total });
     said += text;
     const complaint = cleanOutput(text, compilePlatform(platform))
       .split('\n')
       .find((answer) => errors?.test(answer) && !group.includes(answer));
-    if (complaint !== undefined) refusal = `${name} refused line ${sent} of ${total}: ${hidden(complaint.trim())}`;
+    if (complaint !== undefined) refusal = `${name} refused line ${sent} of ${total}: ${foreign(complaint.trim())}`;
     else if (!terminal.isConfiguring && sent < total) {
       refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; the rest was not sent`;
     }

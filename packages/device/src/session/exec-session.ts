@@ -20,7 +20,7 @@ export class ExecSession implements ChannelListener {
   readonly #wait: Wait<ExecResult>;
   #over = false;
 
-  constructor(command: string, totalMs: number, limits: Limits) {
+  constructor(label: string, totalMs: number, limits: Limits) {
     const { idleMs, idleBytes } = limits;
     this.#limits = limits;
     this.#wait = new Wait({
@@ -28,7 +28,7 @@ export class ExecSession implements ChannelListener {
       totalMs,
       idleMs: Math.min(idleMs, totalMs),
       idleBytes,
-      what: command,
+      what: label,
     });
   }
 

@@ -7,7 +7,11 @@ import { compilePlatform } from './compiled-platform.ts';
  * Blank lines count only within a text.
  * @throws {NetRavenError} NR_DEVICE_COMMAND_REFUSED when a text has no end: the device would take all that follows for text
  */
-export function groupLines(lines: readonly string[], platform: Platform): readonly (readonly string[])[] {
+export function groupLines(
+  lines: readonly string[],
+  platform: Platform,
+  foreign: (text: string) => string,
+): readonly (readonly string[])[] {
   const { text } = compilePlatform(platform);
   const groups: string[][] = [];
   let open: { end: string; group: string[] } | undefined;
@@ -27,7 +31,7 @@ export function groupLines(lines: readonly string[], platform: Platform): readon
   if (!open) return groups;
   throw deviceError(
     'NR_DEVICE_COMMAND_REFUSED',
-    `The text that begins with ${JSON.stringify(open.group[0])} has no end`,
+    `The text that begins with ${JSON.stringify(foreign(open.group[0] ?? ''))} has no end`,
     {
       hint: `Close it with a line that holds ${open.end}.`,
     },

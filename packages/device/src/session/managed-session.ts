@@ -9,7 +9,6 @@ import {
 import { deviceError } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
 import { endsLikeConfig, proveComplete } from '../config/prove-complete.ts';
-import { maskText } from '../secrets/mask-text.ts';
 import type { Connection } from '../transport/transport.ts';
 import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
 import { CommandLine, type Outcome } from './command-line.ts';
@@ -53,24 +52,33 @@ export class ManagedSession implements DeviceSession {
       if (problem) throw problem;
       const trimmed = command.trim();
       if (changesMode(trimmed, platform)) {
-        throw refused(`${shown(trimmed)} changes the mode of the session`, 'Use configure() to change a device.');
+        throw refused(
+          `${shown(this.#foreign(trimmed))} changes the mode of the session`,
+          'Use configure() to change a device.',
+        );
       }
       if (!isReadCommand(trimmed, platform)) {
         if (!permissions.includes('device:write')) {
-          throw refused(`${shown(trimmed)} is not among the read commands of ${platform.id}`);
+          throw refused(`${shown(this.#foreign(trimmed))} is not among the read commands of ${platform.id}`);
         }
         if (dryRun) {
-          logger.info(`Would send to ${name}: ${this.#hidden(trimmed)}`);
+          logger.info(`Would send to ${name}: ${this.#foreign(trimmed)}`);
           return '';
         }
         await this.#context.beforeConfigure();
       }
       const totalMs = options.timeoutMs ?? limits.commandMs;
-      const isConfig = Object.values(platform.config.commands).includes(trimmed.replace(/ +/g, ' '));
-      if (isConfig)
+      const configs = Object.values(platform.config.commands);
+      const isConfig = (asked: string): boolean => configs.includes(asked.replace(/ +/g, ' '));
+      if (isConfig(trimmed))
         return this.#readProven(trimmed, options.timeoutMs ?? limits.configMs, (_, text) => withoutLastLineEnd(text()));
-      const { text } = await this.#logged(trimmed, () => this.#line.run(trimmed, { totalMs }));
-      return this.#masked(withoutLastLineEnd(cleanOutput(text, compilePlatform(platform))));
+      const { text } = await this.#logged(trimmed, () =>
+        this.#line.run(trimmed, { totalMs, label: this.#foreign(trimmed) }),
+      );
+      const answer = withoutLastLineEnd(cleanOutput(text, compilePlatform(platform)));
+      const { masker } = this.#context;
+      // A part of a configuration, such as `show running-config | section snmp`, is masked as the whole is.
+      return isConfig((trimmed.split('|')[0] ?? '').trim()) ? masker.config(answer) : masker.answer(answer);
     });
   }
 
@@ -86,8 +94,8 @@ export class ManagedSession implements DeviceSession {
   configure(lines: readonly string[]): Promise<string> {
     return this.#inTurn(async () => {
       const { platform } = this.#context;
-      const said = await configureDevice(lines, this.#line, this.#context, (text) => this.#hidden(text));
-      return this.#masked(withoutLastLineEnd(cleanOutput(said, compilePlatform(platform))));
+      const said = await configureDevice(lines, this.#line, this.#context, (text) => this.#foreign(text));
+      return this.#context.masker.answer(withoutLastLineEnd(cleanOutput(said, compilePlatform(platform))));
     });
   }
 
@@ -110,7 +118,9 @@ export class ManagedSession implements DeviceSession {
     const code = 'code' in proof ? proof.code : 'NR_DEVICE_TRUNCATED';
     const missing = 'missing' in proof ? proof.missing : outcome.doubt;
     if ('config' in proof && missing === undefined) {
-      return this.#masked(choose(proof.config, () => cleanOutput(outcome.text, compilePlatform(platform))));
+      return this.#context.masker.config(
+        choose(proof.config, () => cleanOutput(outcome.text, compilePlatform(platform))),
+      );
     }
     const error = deviceError(code, `${name}: \`${command}\` is not proven complete: ${this.#harmless(missing ?? '')}`);
     await this.#aside(outcome.text, error);
@@ -144,7 +154,7 @@ export class ManagedSession implements DeviceSession {
 
   async #logged(command: string, run: () => Promise<Outcome>): Promise<Outcome> {
     const { logger } = this.#context;
-    const said = this.#hidden(command);
+    const said = this.#foreign(command);
     const startedAt = performance.now();
     const durationMs = (): number => Math.round(performance.now() - startedAt);
     try {
@@ -157,21 +167,14 @@ export class ManagedSession implements DeviceSession {
     }
   }
 
-  /** What a job may see of a text. */
-  #masked(text: string): string {
-    // Masked in any case, so that the jar knows the secrets and they stay out of logs and results.
-    const hidden = this.#hidden(text);
-    return this.#context.permissions.includes('device:secrets') ? text : hidden;
-  }
-
-  /** A text without secrets, whatever the job may see: for logs and errors. */
-  #hidden(text: string): string {
-    return maskText(text, this.#context.platform, this.#context.jar);
+  /** Returns a text of the job or the device without secrets, for logs and errors. */
+  #foreign(text: string): string {
+    return this.#context.masker.foreign(text);
   }
 
   /** What a device said, fit for a message: no secret, no control character. */
   #harmless(text: string): string {
-    return shown(this.#hidden(text)).slice(1, -1);
+    return shown(this.#foreign(text)).slice(1, -1);
   }
 
   /** One call after the other: a terminal has one line to type into. */

@@ -1,6 +1,6 @@
 import type { ErrorData, Logger, Permission } from '@netraven/core';
 import type { Platform } from '../platform/platform.ts';
-import type { Jar } from '../secrets/secret-jar.ts';
+import type { DeviceMasker } from '../secrets/device-masker.ts';
 import type { Limits } from './limits.ts';
 
 /** What a session knows of the device and of the task it is lent to. */
@@ -12,7 +12,7 @@ export interface SessionContext {
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
   readonly limits: Limits;
-  readonly jar: Jar;
+  readonly masker: DeviceMasker;
   readonly logger: Logger;
   beforeConfigure(): Promise<void>;
   setAside(raw: string, error: ErrorData): Promise<void>;

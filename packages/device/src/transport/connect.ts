@@ -18,6 +18,8 @@ export interface ConnectOptions {
   /** Between two signs of life, in ms. */
   readonly keepaliveMs: number;
   readonly signal: AbortSignal;
+  /** Removes secrets from what the other side says. */
+  readonly foreign: (text: string) => string;
   readonly logger: Logger;
 }
 

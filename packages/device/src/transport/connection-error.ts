@@ -27,7 +27,11 @@ export function isRefusal(error: Error & { code?: unknown; level?: string }, sen
 }
 
 /** Turns what ssh2 or a socket reports into ours. `where`: the device, for the message. */
-export function connectionError(error: Error & { code?: unknown; level?: string }, where: string): NetRavenError {
+export function connectionError(
+  error: Error & { code?: unknown; level?: string },
+  where: string,
+  foreign: (text: string) => string,
+): NetRavenError {
   const code = typeof error.code === 'string' ? error.code : '';
   if (unreachable.has(code))
     return deviceError('NR_DEVICE_UNREACHABLE', `${where} cannot be reached: ${code}`, { cause: error });
@@ -35,7 +39,9 @@ export function connectionError(error: Error & { code?: unknown; level?: string 
     return deviceError('NR_DEVICE_TIMEOUT', `${where} does not answer any more`, { cause: error });
   }
   if (error.level === 'client-socket' || code === 'ECONNRESET') {
-    return deviceError('NR_DEVICE_CLOSED', `The connection to ${where} broke: ${messageOf(error)}`, { cause: error });
+    return deviceError('NR_DEVICE_CLOSED', `The connection to ${where} broke: ${foreign(messageOf(error))}`, {
+      cause: error,
+    });
   }
-  return deviceError('NR_DEVICE_PROTOCOL', `SSH with ${where} failed: ${messageOf(error)}`, { cause: error });
+  return deviceError('NR_DEVICE_PROTOCOL', `SSH with ${where} failed: ${foreign(messageOf(error))}`, { cause: error });
 }

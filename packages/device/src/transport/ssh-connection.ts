@@ -18,18 +18,20 @@ export class SshConnection implements Connection {
   readonly #client: Client;
   readonly #socket: Socket;
   readonly #name: string;
+  readonly #foreign: (text: string) => string;
   #closed = false;
 
-  constructor(client: Client, socket: Socket, credential: Credential, name: string) {
+  constructor(client: Client, socket: Socket, credential: Credential, name: string, foreign: (text: string) => string) {
     this.#client = client;
     this.#socket = socket;
     this.#name = name;
+    this.#foreign = foreign;
     this.credentialId = credential.id;
     this.enablePassword = credential.enablePassword;
     const { promise, resolve } = Promise.withResolvers<Ended>();
     this.ended = promise;
     client.removeAllListeners('error').on('error', (error) => {
-      const { code, message } = connectionError(error, name);
+      const { code, message } = connectionError(error, name, foreign);
       resolve({ code: code as Ended['code'], message });
     });
     client.removeAllListeners('close').on('close', () => {
@@ -63,7 +65,11 @@ export class SshConnection implements Connection {
   ): Promise<Channel> {
     const { promise, resolve, reject } = Promise.withResolvers<Channel>();
     const refuse = (error: unknown): void => {
-      reject(deviceError('NR_DEVICE_CLOSED', `${this.#name} opened no channel: ${messageOf(error)}`, { cause: error }));
+      reject(
+        deviceError('NR_DEVICE_CLOSED', `${this.#name} opened no channel: ${this.#foreign(messageOf(error))}`, {
+          cause: error,
+        }),
+      );
     };
     try {
       request((error, channel) => {

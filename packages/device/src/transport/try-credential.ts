@@ -41,7 +41,7 @@ export async function tryCredential(
     fail(deviceError('NR_DEVICE_TIMEOUT', `${device.name} took longer than ${loginMs} ms to log in`));
   }, loginMs);
   client
-    .on('ready', () => resolve(new SshConnection(client, socket, credential, device.name)))
+    .on('ready', () => resolve(new SshConnection(client, socket, credential, device.name, options.foreign)))
     .on('handshake', () => wrapKeys(client))
     .on('change password', () => {
       fail(deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} wants a new password for ${credential.name}`));
@@ -49,7 +49,7 @@ export async function tryCredential(
     .on('error', (error) => {
       if (isRefusal(error, auth.attempted())) {
         resolve({ refused: refusedError(device.name, credential.name, auth.refusal()) });
-      } else fail(connectionError(error, `${device.name} (${device.address}, port ${port})`));
+      } else fail(connectionError(error, `${device.name} (${device.address}, port ${port})`, options.foreign));
     })
     .on('close', () => fail(closedBeforeLogin(device.name, auth.attempted())));
   const verify = async (shown: HostKey, accept: (accepted: boolean) => void): Promise<void> => {

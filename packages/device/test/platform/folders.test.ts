@@ -4,8 +4,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { listPlatforms, type Platform } from '../../src/index.ts';
 import { proveComplete } from '../../src/config/prove-complete.ts';
-import { maskText, patternsOf as secretPatternsOf } from '../../src/secrets/mask-text.ts';
-import { Jar } from '../../src/secrets/secret-jar.ts';
+import { maskConfig, patternsOf as secretPatternsOf } from '../../src/secrets/mask-text.ts';
+import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { isReadCommand } from '../../src/session/check-command.ts';
 import { compilePlatform } from '../../src/session/compiled-platform.ts';
 import { maskKey } from '../lend.ts';
@@ -51,8 +51,8 @@ describe.each(listPlatforms())('$id', (platform) => {
 
   test('secrets vanish, the rest of their line stays, and they can be put back', () => {
     for (const { line, secrets } of data(id, 'secrets').vanish) {
-      const jar = new Jar(maskKey);
-      const masked = maskText(line, platform, jar);
+      const jar = new SecretJar(maskKey);
+      const masked = maskConfig(line, platform, jar);
       expect.soft(Object.values(jar.reveals(masked)), line).toEqual(secrets);
       const [mask] = Object.keys(jar.reveals(masked));
       expect
@@ -67,7 +67,7 @@ describe.each(listPlatforms())('$id', (platform) => {
 
   test('lines without a secret stay as they are', () => {
     for (const line of data(id, 'secrets').stay) {
-      expect.soft(maskText(line, platform, new Jar(maskKey))).toBe(line);
+      expect.soft(maskConfig(line, platform, new SecretJar(maskKey))).toBe(line);
     }
   });
 
@@ -151,8 +151,8 @@ function patternsOf({ prompts, paging, enable, config, configure, commands, secr
   ].map((pattern) => `^(?:${pattern})$`);
   // What may stand before is tried with one rule only: with each it takes a minute.
   const { before, ...plain } = secrets;
-  const { rules, words, keep } = secretPatternsOf(plain);
+  const { rules, words, keep, names } = secretPatternsOf(plain);
   const started = before === undefined ? [] : secretPatternsOf({ ...plain, before }).rules.slice(0, 1);
   const betraying = words === undefined ? [] : [words];
-  return [...whole, ...rules, ...started, ...betraying, ...keep, paging.question, paging.residue];
+  return [...whole, ...rules, ...started, ...betraying, ...keep, ...names, paging.question, paging.residue];
 }

@@ -1,20 +1,21 @@
 import { array, assert, constantFrom, property, string, stringMatching, tuple } from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
-import { maskText } from '../../src/secrets/mask-text.ts';
-import { Jar } from '../../src/secrets/secret-jar.ts';
+import { maskConfig } from '../../src/secrets/mask-text.ts';
+import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { maskKey } from '../lend.ts';
 
 const ios = requirePlatform('cisco_ios');
-const unmask = (jar: Jar, text: string): string =>
+const unmask = (jar: SecretJar, text: string): string =>
   text.replaceAll(/<secret:[0-9a-f]{16}>/g, (mask) => jar.reveals(mask)[mask] ?? mask);
 
 test('no secret survives in a text, and each can be put back', () => {
   const secret = string({ unit: 'grapheme', minLength: 4, maxLength: 30 }).filter((value) => !value.includes('<'));
   assert(
     property(array(secret, { minLength: 1, maxLength: 8 }), string({ unit: 'grapheme' }), (secrets, filler) => {
-      const jar = new Jar(maskKey);
-      for (const value of secrets) jar.add(value, true);
+      const jar = new SecretJar(maskKey);
+      jar.addLogin(secrets);
       const text = secrets.map((value) => `${filler}\n${value}`).join('\n');
       const masked = jar.mask(text);
       for (const value of secrets) expect(masked.replaceAll(/<secret:[0-9a-f]{16}>/g, '\n')).not.toContain(value);
@@ -24,35 +25,35 @@ test('no secret survives in a text, and each can be put back', () => {
 });
 
 test('secrets in JSON are found in the form they have there', () => {
-  const jar = new Jar(maskKey);
-  jar.add('ein"Wort\\und\tmehr', true);
+  const jar = new SecretJar(maskKey);
+  jar.add('ein"Wort\\und\tmehr');
   const masked = jar.mask(JSON.stringify({ password: 'ein"Wort\\und\tmehr' }));
   expect(masked).toMatch(/^\{"password":"<secret:\w+>"\}$/);
 });
 
 test('a short secret is found as a whole word only', () => {
-  const jar = new Jar(maskKey);
-  const mask = jar.add('abc', true);
+  const jar = new SecretJar(maskKey);
+  const mask = jar.add('abc');
   expect(jar.mask('abc abcd xabc (abc) äabc')).toBe(`${mask} abcd xabc (${mask}) äabc`);
 });
 
 test('a mask is left alone, whatever secret it happens to spell', () => {
-  const jar = new Jar(maskKey);
-  const mask = jar.add('Langes-Geheimnis', true);
-  for (const part of ['secret', mask.slice(8, 14)]) jar.add(part, true);
+  const jar = new SecretJar(maskKey);
+  const mask = jar.add('Langes-Geheimnis');
+  for (const part of ['secret', mask.slice(8, 14)]) jar.add(part);
   expect(jar.mask(mask)).toBe(mask);
 });
 
 test('equal secrets have equal masks, others and other keys have others', () => {
-  const jar = new Jar(maskKey);
+  const jar = new SecretJar(maskKey);
   expect(jar.add('eins')).toBe(jar.add('eins'));
-  expect(jar.add('eins')).toBe(new Jar(maskKey).add('eins'));
+  expect(jar.add('eins')).toBe(new SecretJar(maskKey).add('eins'));
   expect(jar.add('eins')).not.toBe(jar.add('zwei'));
-  expect(jar.add('eins')).not.toBe(new Jar(new Uint8Array(32)).add('eins'));
+  expect(jar.add('eins')).not.toBe(new SecretJar(new Uint8Array(32)).add('eins'));
 });
 
 test('only what a text holds is revealed', () => {
-  const jar = new Jar(maskKey);
+  const jar = new SecretJar(maskKey);
   const mask = jar.add('eins');
   jar.add('zwei');
   expect(jar.reveals(`a ${mask} b <secret:0000000000000000>`)).toEqual({ [mask]: 'eins' });
@@ -71,9 +72,9 @@ test('whatever the secrets of a configuration are, they vanish and can be put ba
   const secret = stringMatching(/^[!-~]{8,40}$/).filter((value) => !value.startsWith('<secret'));
   assert(
     property(array(tuple(commands, secret), { minLength: 1, maxLength: 10 }), (lines) => {
-      const jar = new Jar(maskKey);
+      const jar = new SecretJar(maskKey);
       const text = lines.map(([command, value]) => command + value).join('\n');
-      const masked = maskText(text, ios, jar);
+      const masked = maskConfig(text, ios, jar);
       const left = masked.replaceAll(/<secret:[0-9a-f]{16}>/g, '\n');
       for (const [command, value] of lines) {
         expect(left).not.toContain(value);
@@ -84,25 +85,35 @@ test('whatever the secrets of a configuration are, they vanish and can be put ba
   );
 });
 
+test('masking a masked text changes nothing, and a mask within a secret is put back with it', () => {
+  const jar = new SecretJar(maskKey);
+  const sample = readFileSync(new URL('../../platforms/cisco_ios/running-config.txt', import.meta.url), 'utf8');
+  const masked = maskConfig(sample, ios, jar);
+  expect(masked).not.toBe(sample);
+  expect(maskConfig(masked, ios, jar)).toBe(masked);
+  const line = `password new ${jar.add('lesegeheimnis')}`;
+  expect(unmask(jar, maskConfig(line, ios, jar))).toBe('password new lesegeheimnis');
+});
+
 test('a line too long to look at is masked as a whole', () => {
-  const jar = new Jar(maskKey);
+  const jar = new SecretJar(maskKey);
   const long = `x${'password '.repeat(1000)}`;
-  expect(maskText(`a\n${long}\nb`, ios, jar)).toMatch(/^a\n<secret:\w+>\nb$/);
+  expect(maskConfig(`a\n${long}\nb`, ios, jar)).toMatch(/^a\n<secret:\w+>\nb$/);
 });
 
 test("a short secret of the device's is masked as a word, and a host name that begins with it stays", () => {
-  const jar = new Jar(new Uint8Array(32));
+  const jar = new SecretJar(new Uint8Array(32));
   const mask = jar.add('core');
   expect(jar.mask('core-1: community core RO, "core", core.')).toBe(
     `core-1: community ${mask} RO, "${mask}", ${mask}.`,
   );
   expect(jar.mask('core1 core.lab my-core')).toBe('core1 core.lab my-core');
-  const own = jar.add('pass', true);
-  expect(jar.mask('compass-1')).toBe(`com${own}-1`);
+  jar.addLogin(['pass']);
+  expect(jar.mask('compass-1')).toBe('compass-1');
 });
 
 test('a secret made of any signs is masked as it stands', () => {
-  const jar = new Jar(new Uint8Array(32));
+  const jar = new SecretJar(new Uint8Array(32));
   for (const secret of ['canary-snmp-9Xv', 'a/b|c', '$1$x.y*', 'p{2}[q]^', '\\d+\\']) {
     const mask = jar.add(secret);
     expect(jar.mask(`x ${secret} y`)).toBe(`x ${mask} y`);
@@ -110,9 +121,9 @@ test('a secret made of any signs is masked as it stands', () => {
 });
 
 test('a private key is masked line by line, what stands around it stays', () => {
-  const jar = new Jar(maskKey);
+  const jar = new SecretJar(maskKey);
   const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAx\nq83vEjRWeJ\n-----END RSA PRIVATE KEY-----';
-  const masked = maskText(`hostname sw1\n${key}\nend`, ios, jar);
+  const masked = maskConfig(`hostname sw1\n${key}\nend`, ios, jar);
   expect(masked).toMatch(/^hostname sw1\n-----BEGIN.*\n<secret:\w+>\n<secret:\w+>\n-----END.*\nend$/);
   expect(unmask(jar, masked)).toBe(`hostname sw1\n${key}\nend`);
 });

@@ -58,6 +58,7 @@ async function attempt(
       signal,
       capabilities: loan.capabilities,
       log: loan.log,
+      redact: loan.redact,
       onStart: () => deadline.begin(),
     });
     return end(options, loan, undefined, result);
@@ -83,7 +84,7 @@ function end(options: ExecuteOptions, loan: Loan | undefined, thrown: unknown, r
     return { outcome: { ...of, status, result: loan.redact(result), ...loan.pending() }, configureBegun };
   }
   const early = attemptErrorOf(thrown, signal);
-  const error = loan ? loan.redact(early.error) : early.error;
+  const { error } = early;
   const retries = configureBegun ? 0 : record.meta.retries;
   const triesLeft = error.retryable && work.tries < retries;
   return {

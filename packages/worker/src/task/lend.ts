@@ -1,12 +1,5 @@
 import type { LogLevel, Permission } from '@netraven/core';
-import {
-  AttemptStore,
-  jobRecord,
-  Redactor,
-  redactorsOf,
-  withoutSecrets,
-  type JobEntryOwner,
-} from '@netraven/core/attempt';
+import { AttemptStore, jobRecord, Redactor, redactorsOf, type JobEntryOwner } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
 import type { Capabilities } from '@netraven/core/host';
@@ -23,8 +16,8 @@ export interface Loan {
   pending(): Pick<tasks.Outcome, 'artifacts' | 'state'>;
   /** Whether the job has begun to configure the device: then it is never repeated by itself. */
   configureBegun(): boolean;
-  /** Removes the secrets of this attempt from anything about to be kept. */
-  redact<Value>(value: Value): Value;
+  /** Removes the secrets of this attempt from what the job says. */
+  readonly redact: <Value>(value: Value) => Value;
   /** Stamps and writes an entry of the job. */
   readonly log: (level: LogLevel, message: string, meta: object) => void;
   close(): Promise<void>;
@@ -48,7 +41,7 @@ export async function lend(options: LoanOptions): Promise<Loan> {
   const ofConfig = Redactor.ofConfig(record.configSchema, work.config);
   const device = work.device ? await openTaskDevice() : undefined;
   const redactors = redactorsOf(device?.secrets, ofConfig);
-  const redactor = redactors.all;
+  const redactor = redactors.shown;
   const owner: JobEntryOwner = { jobId: work.runId, jobType: work.jobType, deviceId: work.device?.id ?? null };
   const store = new AttemptStore({
     memory: taskMemory(db, ask),
@@ -74,10 +67,8 @@ export async function lend(options: LoanOptions): Promise<Loan> {
       dryRun: work.dryRun,
       signal,
       maskKey: db.keyring.derive('mask'),
-      logger: withoutSecrets(
-        log.logger('device.session', { logType: 'connection', jobId: work.runId, deviceId: id }),
-        ofConfig,
-      ),
+      logger: log.logger('device.session', { logType: 'connection', jobId: work.runId, deviceId: id }),
+      redact: (text) => ofConfig.redact(text),
       beforeConfigure: async () => {
         await ask(() => tasks.beginConfigure(db, work.fence));
         configureBegun = true;

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { isRandom, Redactor, redactorsOf } from '../../src/attempt/index.ts';
+
+const schema = {
+  type: 'object',
+  properties: { key: { type: 'string', writeOnly: true }, pin: { type: 'integer', writeOnly: true } },
+};
+
+function redact<Value>(config: unknown, value: Value): Value {
+  return Redactor.ofConfig(schema, config).redact(value);
+}
+
+describe('the secrets of a config', () => {
+  it('are replaced as whole tokens, in texts and keys at any depth', () => {
+    expect(redact({ key: 'netraven' }, { a: ['user netraven'], netraven: { b: '(netraven)' } })).toEqual({
+      a: ['user <secret>'],
+      '<secret>': { b: '(<secret>)' },
+    });
+  });
+
+  it('stay as a part of a name', () => {
+    const text = 'netraven-1 netraven.example my-netraven netraven2';
+    expect(redact({ key: 'netraven' }, text)).toBe(text);
+  });
+
+  it('are found behind an escape sequence of JSON, of a URL and of a terminal', () => {
+    for (const text of ['{"a":"x\\nabc-def"}', '?p=%20abc-def', '\u001b[1mabc-def', '\\u001b[0mabc-def'])
+      expect(redact({ key: 'abc-def' }, text)).not.toContain('abc-def');
+  });
+
+  it('are replaced as a part of a longer token where they are long and random', () => {
+    expect(redact({ key: 'kX9-tq4Rz7Lw' }, 'xkX9-tq4Rz7Lwx')).toBe('x<secret>x');
+  });
+
+  it('are replaced where they are numbers, and other numbers stay', () => {
+    expect(redact({ pin: 4711 }, { pin: 4711, ms: 14711, text: '4711 of 47110' })).toEqual({
+      pin: '<secret>',
+      ms: 14711,
+      text: '<secret> of 47110',
+    });
+  });
+
+  it('never break a mask', () => {
+    const mask = '<secret:0123456789abcdef>';
+    expect(redact({ key: 'secret' }, `the secret ${mask}`)).toBe(`the <secret> ${mask}`);
+  });
+
+  it('stay in the lines of a saved text that the masker of the device calls given', () => {
+    const masker = {
+      mask: (text: string) => text,
+      maskKept: (text: string, others: (text: string) => string) => (text === 'given cisco' ? text : others(text)),
+    };
+    const { kept, shown } = redactorsOf(masker, Redactor.ofConfig(schema, { key: 'cisco' }));
+    expect(kept.redact(['given cisco', 'own cisco'])).toEqual(['given cisco', 'own <secret>']);
+    expect(shown.redact('given cisco')).toBe('given <secret>');
+  });
+});
+
+it.each([
+  ['canary-snmp-9Xv', true],
+  ['02050D480809', true],
+  ['$1$mERr$hx5rVt7rPNoS4wqbXKX7m0', true],
+  ['kX9-tq4Rz7L', false],
+  ['Uplink-to-Core-1', false],
+  ['BackboneRouter2024', false],
+  ['SNMP_COMMUNITY_RO', false],
+  ['lesegeheimnis', false],
+  ['198.51.100.123', false],
+  ['aaaaaaaaa1Aa', false],
+  ['two words kX9-tq4Rz7L', false],
+])('%s looks random: %s', (text, random) => {
+  expect(isRandom(text)).toBe(random);
+});

@@ -1,0 +1,67 @@
+import type { Masker } from '@netraven/core/attempt';
+import type { Platform } from '../platform/platform.ts';
+import { GivenTexts } from './given-texts.ts';
+import { maskConfig, maskLines } from './mask-text.ts';
+import type { SecretJar } from './secret-jar.ts';
+
+export interface DeviceMaskerOptions {
+  readonly jar: SecretJar;
+  readonly platform: Platform;
+  /** The job has `device:secrets`: sessions give it texts in the clear. */
+  readonly seesSecrets: boolean;
+  /** Removes what else is secret in this attempt, such as values of the job's config. Default: nothing. */
+  readonly redact?: (text: string) => string;
+}
+
+/**
+ * Masks the texts of one attempt. In a configuration a secret is masked where a rule of the platform finds it: a password
+ * `cisco` must not rewrite `hostname lab-cisco`, and whoever knows that line would know the password. In all else, secrets
+ * are masked by value.
+ */
+export class DeviceMasker implements Masker {
+  readonly #options: DeviceMaskerOptions;
+  readonly #given = new GivenTexts();
+
+  constructor(options: DeviceMaskerOptions) {
+    this.#options = options;
+  }
+
+  /** Returns a configuration as the job may see it. */
+  config(text: string): string {
+    const { platform, jar } = this.#options;
+    return this.#give(text, maskConfig(text, platform, jar));
+  }
+
+  /** Returns the answer to any other command as the job may see it. */
+  answer(text: string): string {
+    const { platform, jar } = this.#options;
+    return this.#give(text, jar.maskAnswer(maskLines(text, platform, jar)));
+  }
+
+  /** Returns a text of the job or the device without secrets, for a log or an error. */
+  foreign(text: string): string {
+    const { platform, jar, redact = (same) => same } = this.#options;
+    return redact(jar.mask(maskLines(text, platform, jar)));
+  }
+
+  mask(text: string): string {
+    return this.#options.jar.mask(text);
+  }
+
+  maskKept(text: string, others: (text: string) => string = (same) => same): string {
+    const { platform, jar, seesSecrets } = this.#options;
+    const masked = seesSecrets ? maskConfig(text, platform, jar) : text;
+    return this.#given.maskOthers(masked, (part) => others(jar.maskUsed(part)));
+  }
+
+  /** Returns mask → secret for the masks in a text. */
+  reveals(text: string): Record<string, string> {
+    return this.#options.jar.reveals(text);
+  }
+
+  /** Masks in any case, so that the jar knows the secrets. */
+  #give(text: string, masked: string): string {
+    this.#given.add(masked);
+    return this.#options.seesSecrets ? text : masked;
+  }
+}

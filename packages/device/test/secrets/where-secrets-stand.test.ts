@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
+import { lend, type Lent } from '../lend.ts';
+
+const random = 'kX9-tq4Rz7Lw';
+const account = { username: 'cisco', password: 'cisco' } as const;
+const config = `!
+hostname lab-cisco
+!
+enable secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0
+!
+username cisco privilege 15 password 0 cisco
+!
+interface Loopback0
+ description of cisco, by netraven: backbone and ${random}
+!
+interface Vlan1
+ description http://x/?key=${random}&y=1
+!
+ip access-list extended backbone-in
+ permit ip any any
+ip access-list standard backbone
+ permit any
+!
+class-map match-any QoS-7aB3cD9eF-1
+!
+snmp-server community backbone RO
+snmp-server community ${random} RW
+snmp-server community QoS-7aB3cD9eF-1 RO
+snmp-server community 4711 RO
+snmp-server location port 4711
+!
+end
+`;
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator([{ name: 'lab-cisco', platform: 'cisco_ios', ...account, config }]);
+});
+afterAll(() => simulator.close());
+
+function open(options: Parameters<typeof lend>[2] = {}): Lent {
+  const credentials = [{ id: 'c1', name: 'lab', ...account, enablePassword: 'interface' }];
+  return lend(simulator.device('lab-cisco'), 'cisco_ios', { credentials, ...options });
+}
+
+async function read(options: Parameters<typeof lend>[2] = {}): Promise<{ text: string } & Lent> {
+  const lent = open(options);
+  const text = await (await lent.device.connect()).readConfig();
+  await lent.device.close();
+  return { text, ...lent };
+}
+
+describe('in a configuration', () => {
+  test('a login password that is part of a name leaves the name alone', async () => {
+    const { text } = await read();
+    expect(text).toContain('\nhostname lab-cisco\n');
+    expect(text).toContain('\nusername cisco privilege 15 password 0 <secret:');
+    expect(text).toContain('\n description of cisco, by netraven: ');
+    expect(text).toContain('\ninterface Loopback0\n');
+  });
+
+  test('a secret that is a word is masked where a rule finds it, and nowhere else', async () => {
+    const { text } = await read();
+    expect(text).toMatch(/^snmp-server community <secret:\w+> RO$/m);
+    expect(text).toContain('\nip access-list extended backbone-in\n');
+    expect(text).toContain('\nip access-list standard backbone\n');
+    expect(text).not.toContain('community backbone');
+  });
+
+  test('a long random secret is masked wherever it is repeated', async () => {
+    const { text } = await read();
+    expect(text).not.toContain(random);
+    expect(text).toMatch(/: backbone and <secret:\w+>$/m);
+    expect(text).toMatch(/^ description http:\/\/x\/\?key=<secret:\w+>&y=1$/m);
+  });
+
+  test('a name defined in the configuration stays, however random it looks', async () => {
+    const { text } = await read();
+    expect(text).toContain('\nclass-map match-any QoS-7aB3cD9eF-1\n');
+    expect(text).not.toContain('community QoS-7aB3cD9eF-1');
+  });
+
+  test('a number that is a secret in one line is a number in the others', async () => {
+    const { text } = await read();
+    expect(text).toContain('\nsnmp-server location port 4711\n');
+    expect(text).not.toContain('community 4711');
+  });
+
+  test('a credential that was not used changes nothing', async () => {
+    const { text } = await read();
+    const unused = ['description', 'interface', 'permit', 'lab-cisco', 'backbone', 'of cisco, by netraven'];
+    const used = { id: 'c1', name: 'lab', ...account };
+    const others = unused.map((password, n) => ({ id: `u${n}`, name: `unused ${n}`, username: 'x', password }));
+    expect((await read({ credentials: [used, ...others] })).text).toBe(text);
+  });
+
+  test('what the masks stand for puts it back byte for byte', async () => {
+    const { text, device } = await read();
+    const masks = device.secrets.reveals(text);
+    expect(text.replaceAll(/<secret:\w+>/g, (mask) => masks[mask] ?? mask)).toBe(config);
+  });
+});
+
+describe('in what a job saves', () => {
+  test('a configuration is kept as it was given', async () => {
+    const { text, device } = await read();
+    expect(device.secrets.maskKept(text)).toBe(text);
+    const part = text.split('\n').slice(2, 12).join('\n');
+    expect(device.secrets.maskKept(part)).toBe(part);
+  });
+
+  test('a configuration that was given in the clear is masked by the same rules', async () => {
+    const masked = await read();
+    const { text, device } = await read({ permissions: ['device:secrets'] });
+    expect(text).toBe(config);
+    expect(device.secrets.maskKept(text)).toBe(masked.text);
+  });
+
+  test('a line that the job wrote itself holds no secret of the device and no login that was used', async () => {
+    const { device } = await read();
+    const kept = device.secrets.maskKept(`login is cisco, community is backbone, not ${random}, nor interface`);
+    expect(kept).toMatch(/^login is <secret:\w+>, community is <secret:\w+>, not <secret:\w+>, nor <secret:\w+>$/);
+  });
+
+  test('a login that was not used is not looked for', () => {
+    const { device } = open();
+    expect(device.secrets.maskKept('interface of cisco')).toBe('interface of cisco');
+  });
+});
+
+describe('in logs, results and errors', () => {
+  test('secrets are masked as whole words', async () => {
+    const { device } = await read();
+    const said = (text: string): string => device.secrets.mask(text).replaceAll(/<secret:\w+>/g, '*');
+    expect(said('it said cisco, "backbone" and 4711.')).toBe('it said *, "*" and *.');
+    expect(said('lab-cisco: cisco_ios backbone-in, port 47110, 14711 ms')).toBe(
+      'lab-cisco: cisco_ios backbone-in, port 47110, 14711 ms',
+    );
+    expect(said(`prefix${random}suffix`)).toBe('prefix*suffix');
+  });
+
+  test('escape sequences around a secret do not hide it', async () => {
+    const { device } = await read();
+    for (const text of [
+      JSON.stringify('a\ncisco\tb'),
+      JSON.stringify('\u0007cisco'),
+      'x?p=%20cisco%0a',
+      '\u001b[31mcisco\u001b[0m',
+      'user:cisco@host',
+      'pw=cisco;',
+    ]) {
+      expect(device.secrets.mask(text), text).not.toContain('cisco');
+    }
+  });
+
+  test('the log of a session and its errors keep their own words', async () => {
+    simulator.device('lab-cisco').faults = [{ kind: 'cli-error', message: '% Invalid input cisco', times: 1 }];
+    const { device, log } = open();
+    const session = await device.connect();
+    const error = (await session.readConfig().catch((thrown: unknown) => thrown)) as Error;
+    expect(error.message).toMatch(/^lab-cisco: .*% Invalid input <secret:\w+>/);
+    await device.close();
+    expect(log.map(({ message }) => message)).toContain('Logged in to lab-cisco');
+  });
+});
