@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { json } from '../schema/json.ts';
+import { recordset } from '../schema/recordset.ts';
 import type { Outcome } from '../tasks/settle.ts';
 import type { Trx } from '../transaction.ts';
 
@@ -25,8 +25,11 @@ export async function saveStates(trx: Trx, outcomes: readonly Outcome[]): Promis
   if (last.size === 0) return;
   const states = [...last.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome);
   await sql`insert into job_state (job_type, device_id, value)
-    select type, id, value::json from unnest(
-      ${states.map((outcome) => outcome.jobType)}::text[], ${states.map((outcome) => outcome.deviceId)}::uuid[],
-      ${states.map((outcome) => json(outcome.state?.value))}::text[]) as new (type, id, value)
+    select type, id, coalesce(value, 'null'::json)
+    from ${recordset('new', states, {
+      type: ['text', (outcome) => outcome.jobType],
+      id: ['uuid', (outcome) => outcome.deviceId],
+      value: ['json', (outcome) => outcome.state?.value],
+    })}
     on conflict (job_type, device_id) do update set value = excluded.value, changed_at = now()`.execute(trx);
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { json, plain } from '../schema/json.ts';
+import { recordset } from '../schema/recordset.ts';
 import type { NewArtifact, Outcome } from '../tasks/settle.ts';
 import type { Trx } from '../transaction.ts';
 import { hashOf, headsIn } from './heads.ts';
@@ -23,6 +24,10 @@ interface Draft {
   readonly hash: Buffer;
 }
 
+interface NewVersion extends Draft {
+  readonly version: number;
+}
+
 /**
  * Writes what outcomes saved as new versions; a text equal to the latest version makes none. Returns the ids of the
  * tasks that have new ones.
@@ -38,7 +43,7 @@ export async function saveArtifacts(
   const keys = drafts.map(({ outcome, artifact }) => keyOf(outcome, artifact.name));
   const found = await headsIn(trx, keys);
   const latest = new Map(keys.map((key, index) => [JSON.stringify(key), found[index]]));
-  const fresh: (Draft & { version: number })[] = [];
+  const fresh: NewVersion[] = [];
   for (const draft of drafts) {
     const key = JSON.stringify(keyOf(draft.outcome, draft.artifact.name));
     const last = latest.get(key);
@@ -87,32 +92,40 @@ async function writeSome(trx: Trx, blobs: readonly (Packed & { readonly hash: Bu
     select hash, substring(
       ${Buffer.concat(blobs.map(({ content }) => content))}::bytea
       from (sum(size) over (order by position) - size + 1)::int for size), packing
-    from unnest(${blobs.map(({ hash }) => hash)}::bytea[], ${blobs.map(({ content }) => content.length)}::int[],
-      ${blobs.map(({ packing }) => packing)}::text[])
-      with ordinality as new (hash, size, packing, position)
+    from ${recordset('new', blobs, {
+      hash: ['bytea', ({ hash }) => hash],
+      size: ['int', ({ content }) => content.length],
+      packing: ['text', ({ packing }) => packing],
+      position: ['int', (_, index) => index],
+    })}
     on conflict do nothing`.execute(trx);
 }
 
-async function writeVersions(db: Database, trx: Trx, fresh: readonly (Draft & { version: number })[]): Promise<void> {
-  const reveals = fresh.map(({ outcome, artifact, version }) =>
-    Object.keys(artifact.reveals).length === 0
+async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[]): Promise<void> {
+  const reveals = ({
+    outcome: { deviceId, jobType },
+    artifact: { name, reveals },
+    version,
+  }: NewVersion): Buffer | null =>
+    Object.keys(reveals).length === 0
       ? null
-      : db.keyring.seal(
-          json(artifact.reveals),
-          revealsIdentity({ deviceId: outcome.deviceId, jobType: outcome.jobType, name: artifact.name, version }),
-        ),
-  );
+      : db.keyring.seal(json(reveals), revealsIdentity({ deviceId, jobType, name, version }));
   await sql`insert into artifact
       (device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id)
     select new.device_id, coalesce(task.device ->> 'name', ''), new.job_type, new.name, new.version, new.hash, new.size,
       new.reveals, new.mirrored, task.run_id, task.id
-    from unnest(
-      ${fresh.map((draft) => draft.outcome.fence.id)}::uuid[], ${fresh.map((draft) => draft.outcome.deviceId)}::uuid[],
-      ${fresh.map((draft) => draft.outcome.jobType)}::text[], ${fresh.map((draft) => draft.artifact.name)}::text[],
-      ${fresh.map((draft) => draft.version)}::int[], ${fresh.map((draft) => draft.hash)}::bytea[],
-      ${fresh.map((draft) => draft.content.length)}::int[], ${reveals}::bytea[],
-      ${fresh.map((draft) => draft.artifact.mirrored)}::boolean[]
-    ) with ordinality as new (task_id, device_id, job_type, name, version, hash, size, reveals, mirrored, position)
+    from ${recordset('new', fresh, {
+      task_id: ['uuid', ({ outcome }) => outcome.fence.id],
+      device_id: ['uuid', ({ outcome }) => outcome.deviceId],
+      job_type: ['text', ({ outcome }) => outcome.jobType],
+      name: ['text', ({ artifact }) => artifact.name],
+      version: ['int', ({ version }) => version],
+      hash: ['bytea', ({ hash }) => hash],
+      size: ['int', ({ content }) => content.length],
+      reveals: ['bytea', reveals],
+      mirrored: ['boolean', ({ artifact }) => artifact.mirrored],
+      position: ['int', (_, index) => index],
+    })}
     join task on task.id = new.task_id
     order by new.position`.execute(trx);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
+import { recordset } from '../schema/recordset.ts';
 
 export { accept, listKnown, refuse, type KnownKey } from './refused-keys.ts';
 
@@ -44,9 +45,12 @@ export async function pinAll(db: Database, pins: readonly Pin[]): Promise<HostKe
   const sorted = [...pins].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
   const { rows } = await sql<HostKey & { device_id: string }>`
     insert into host_key (device_id, algorithm, fingerprint)
-    select * from unnest(
-      ${sorted.map(({ deviceId }) => deviceId)}::uuid[], ${sorted.map(({ key }) => key.algorithm)}::text[],
-      ${sorted.map(({ key }) => key.fingerprint)}::text[])
+    select device_id, algorithm, fingerprint
+    from ${recordset('new', sorted, {
+      device_id: ['uuid', ({ deviceId }) => deviceId],
+      algorithm: ['text', ({ key }) => key.algorithm],
+      fingerprint: ['text', ({ key }) => key.fingerprint],
+    })}
     on conflict do nothing returning device_id, algorithm, fingerprint`.execute(db.kysely);
   const kept = new Map<string, HostKey>(rows.map(({ device_id, ...key }) => [device_id, key]));
   const others = pins.map(({ deviceId }) => deviceId).filter((id) => !kept.has(id));

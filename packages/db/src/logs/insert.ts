@@ -2,7 +2,7 @@ import { messageOf, type LogRecord } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { isUuid } from '../runs/uuid.ts';
-import { json, plain } from '../schema/json.ts';
+import { recordset } from '../schema/recordset.ts';
 import { isRefusedData, notify } from '../transaction.ts';
 import { levels } from './levels.ts';
 
@@ -23,15 +23,17 @@ export async function insertRecords(db: Database, records: readonly LogRecord[])
 async function insert(db: Database, records: readonly LogRecord[]): Promise<void> {
   await db.kysely.transaction().execute(async (trx) => {
     await sql`insert into job_log (time, log_type, level, job_id, device_id, source, message, meta)
-      select time, log_type, level, job_id, device_id, source, message, meta::json from unnest(
-        ${records.map(timeOf)}::timestamptz[], ${records.map((record) => record.log_type)}::text[],
-        ${records.map((record) => levels.indexOf(record.level))}::smallint[],
-        ${records.map((record) => uuidOrNull(record.job_id))}::uuid[],
-        ${records.map((record) => uuidOrNull(record.device_id))}::uuid[],
-        ${records.map((record) => plain(record.source))}::text[],
-        ${records.map((record) => plain(record.message))}::text[],
-        ${records.map((record) => json(metaOf(record)))}::text[]
-      ) as new (time, log_type, level, job_id, device_id, source, message, meta)`.execute(trx);
+      select time, log_type, level, job_id, device_id, source, message, meta
+      from ${recordset('new', records, {
+        time: ['timestamptz', timeOf],
+        log_type: ['text', (record) => record.log_type],
+        level: ['smallint', (record) => levels.indexOf(record.level)],
+        job_id: ['uuid', (record) => uuidOrNull(record.job_id)],
+        device_id: ['uuid', (record) => uuidOrNull(record.device_id)],
+        source: ['text', (record) => record.source],
+        message: ['text', (record) => record.message],
+        meta: ['json', metaOf],
+      })}`.execute(trx);
     await notify(
       trx,
       'netraven_log',

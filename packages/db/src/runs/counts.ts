@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { recordset, type Column } from '../schema/recordset.ts';
 import { inOrder, notify, type Trx } from '../transaction.ts';
 import { runStatus, taskStatuses, type Counts, type TaskStatus } from './status.ts';
 
@@ -47,7 +48,7 @@ export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<bool
       status: runStatus(counts, { begun: row.started_at !== null, cancelAsked: row.cancel_requested_at !== null }),
     };
   });
-  const numbers = (status: TaskStatus): number[] => changes.map((change) => change.counts[status]);
+  const countOf = (status: TaskStatus): Column<(typeof changes)[number]> => ['int', (change) => change.counts[status]];
   await sql`update run set
       status = new.status,
       queued = new.queued, running = new.running, success = new.success, failed = new.failed,
@@ -55,12 +56,12 @@ export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<bool
       changed = new.changed,
       started_at = case when new.status = 'queued' then started_at else coalesce(started_at, now()) end,
       finished_at = case when new.status in ('queued', 'running') then null else now() end
-    from unnest(
-      ${changes.map((change) => change.id)}::uuid[], ${changes.map((change) => change.status)}::text[],
-      ${numbers('queued')}::int[], ${numbers('running')}::int[], ${numbers('success')}::int[],
-      ${numbers('failed')}::int[], ${numbers('error')}::int[], ${numbers('cancelled')}::int[],
-      ${numbers('skipped')}::int[], ${changes.map((change) => change.changed)}::int[]
-    ) as new (id, status, queued, running, success, failed, error, cancelled, skipped, changed)
+    from ${recordset('new', changes, {
+      id: ['uuid', (change) => change.id],
+      status: ['text', (change) => change.status],
+      changed: ['int', (change) => change.changed],
+      ...Object.fromEntries(taskStatuses.map((status) => [status, countOf(status)])),
+    })}
     where run.id = new.id`.execute(trx);
   return changes.some((change) => change.status !== 'queued' && change.status !== 'running');
 }

@@ -3,7 +3,7 @@ import { skipReason } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Device } from '../devices/devices.ts';
-import { json } from '../schema/json.ts';
+import { recordset } from '../schema/recordset.ts';
 import type { FrozenDevice } from '../schema/tables.ts';
 import type { Trx } from '../transaction.ts';
 import { taskStatuses, type Counts } from './status.ts';
@@ -56,13 +56,15 @@ export function countsOf(tasks: readonly NewTask[]): Counts {
 /** Writes tasks in one statement. */
 export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<void> {
   await sql`insert into task (id, run_id, pool, device_id, device, devices, status, error, finished_at)
-    select id, run_id, pool, device_id, device::jsonb, devices::jsonb,
-      case when error is null then 'queued' else 'skipped' end, error::jsonb, case when error is null then null else now() end
-    from unnest(
-      ${tasks.map((task) => task.id)}::uuid[], ${tasks.map((task) => task.runId)}::uuid[],
-      ${tasks.map((task) => task.pool)}::text[], ${tasks.map((task) => task.device?.id ?? null)}::uuid[],
-      ${tasks.map((task) => (task.device ? json(task.device) : null))}::text[],
-      ${tasks.map((task) => (task.devices ? json(task.devices) : null))}::text[],
-      ${tasks.map((task) => (task.skipped ? json(task.skipped) : null))}::text[]
-    ) as new (id, run_id, pool, device_id, device, devices, error)`.execute(trx);
+    select id, run_id, pool, device_id, device, devices,
+      case when error is null then 'queued' else 'skipped' end, error, case when error is null then null else now() end
+    from ${recordset('new', tasks, {
+      id: ['uuid', (task) => task.id],
+      run_id: ['uuid', (task) => task.runId],
+      pool: ['text', (task) => task.pool],
+      device_id: ['uuid', (task) => task.device?.id ?? null],
+      device: ['jsonb', (task) => task.device],
+      devices: ['jsonb', (task) => task.devices],
+      error: ['jsonb', (task) => task.skipped],
+    })}`.execute(trx);
 }
