@@ -2,11 +2,11 @@ import { defaultClientConditions, defineConfig } from 'vite';
 import { precompress } from './scripts/precompress.ts';
 
 export default defineConfig(({ command }) => {
-  // Built from a test, it would be another, larger page: vitest sets this to `test`.
+  // vitest sets this to `test`, which would make the page larger.
   if (command === 'build') process.env['NODE_ENV'] = 'production';
   return {
     plugins: [precompress()],
-    // Ours from source; everything else as it is published.
+    // Our packages from source, others as published.
     resolve: { conditions: ['@netraven/source', ...defaultClientConditions] },
     oxc: { jsx: { runtime: 'automatic', importSource: 'vue' } },
     define: {
@@ -17,10 +17,10 @@ export default defineConfig(({ command }) => {
     build: {
       target: 'baseline-widely-available',
       emptyOutDir: true,
-      // A data: URL would not pass the content security policy.
+      // The content security policy refuses data: URLs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      // One file: there are few pages, and they come from this machine. test/ui/built-page.test.ts holds the budget.
+      // One file: there are few pages. test/ui/built-page.test.ts limits its size.
       chunkSizeWarningLimit: 1000,
     },
   };

@@ -16,7 +16,7 @@ it('the built page has at most 300 KB of JavaScript, gzip', () => {
   expect(bytes).toBeLessThan(budget);
 });
 
-it('each script and style of the built page has a brotli and a gzip form that are the same, and smaller', () => {
+it('each script and style of the built page has smaller brotli and gzip versions with the same content', () => {
   const large = built.filter((file) => ['.js', '.css'].includes(extname(file)));
   expect(large.length).toBeGreaterThan(1);
   for (const file of large) {
@@ -29,7 +29,7 @@ it('each script and style of the built page has a brotli and a gzip form that ar
   }
 });
 
-it('the built page has nothing inline, and nothing from elsewhere', () => {
+it('the built page has nothing inline and nothing from other servers', () => {
   const html = readFileSync(join(page, 'index.html'), 'utf8');
   expect(html).not.toMatch(/<style|<script(?![^>]*src=)|\sstyle=|\son\w+=|https?:/);
 });

@@ -1,10 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { faultsInEveryLook } from './faults.ts';
+import { problemsInEveryTheme } from './accessibility.ts';
 import { inBrowser } from './in-browser.ts';
 
 inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
-  it('the catalogue shows every record of the API, with the very icon of each', async () => {
+  it('the catalogue shows every package of the API, with its icon', async () => {
     const tab = await signedIn('/');
     const { packages } = await client.packages.list();
     expect(packages.map(({ jobType }) => jobType)).toEqual(
@@ -25,7 +25,8 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     for (const job of jobTypes) {
       const card = tab.locator(`[data-package="${job.package.name}"]`);
       const text = (await card.textContent()) ?? '';
-      for (const shown of [job.label, job.description, job.defaultSchedule]) expect(text).toContain(shown);
+      for (const shown of [job.label, job.description, `suggested: ${job.defaultSchedule}`])
+        expect(text).toContain(shown);
       expect(job.iconPath).toMatch(/^M/);
       expect(await card.locator('.job-icon path').getAttribute('d')).toBe(job.iconPath);
     }
@@ -35,7 +36,7 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     expect(await broken.getByRole('button').count()).toBe(0);
   });
 
-  it('packages are found by their state and by words', async () => {
+  it('packages are filtered by state and text', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('article').first().waitFor();
     await tab.getByRole('button', { name: 'rejected' }).click();
@@ -45,11 +46,11 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     expect(await tab.getByRole('article').count()).toBe(1);
   });
 
-  it('of a thousand packages the first are drawn, the others when they are asked for or looked for', async () => {
+  it('of a thousand packages the first are drawn, and others on request or by search', async () => {
     const { packages, workers } = await client.packages.list();
     const one = packages.find(({ state }) => state === 'ready');
     if (!one) throw new Error('no package is ready');
-    // The answer of the API, many times over: finding a thousand packages is another test's.
+    // The answer of the API, repeated: another test finds a thousand packages.
     const many = Array.from({ length: 1000 }, (_, n) => ({
       ...one,
       name: `netraven-job-${n}`,
@@ -66,8 +67,8 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     const cards = tab.getByRole('article');
     expect(await cards.count()).toBe(60);
 
-    await tab.getByRole('button', { name: 'Show more: 940 are left' }).press('Enter');
-    await tab.getByRole('button', { name: 'Show more: 880 are left' }).waitFor();
+    await tab.getByRole('button', { name: 'Show more (940 left)' }).press('Enter');
+    await tab.getByRole('button', { name: 'Show more (880 left)' }).waitFor();
     const next = tab.getByRole('heading', { name: 'Job 60', exact: true });
     expect(await next.evaluate((heading) => heading.matches(':focus'))).toBe(true);
     await tab.keyboard.press('Tab');
@@ -77,10 +78,10 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     await tab.getByRole('article', { name: 'Job 777' }).waitFor();
     expect(await cards.count()).toBe(1);
     await tab.getByLabel('Search').fill('job');
-    await tab.getByRole('button', { name: 'Show more: 940 are left' }).waitFor();
+    await tab.getByRole('button', { name: 'Show more (940 left)' }).waitFor();
   });
 
-  it('a package tells more when asked: its job type, settings, limits and folder', async () => {
+  it('a package shows its job type, settings, limits and folder on request', async () => {
     const tab = await signedIn('/');
     const entry = (await client.packages.list()).packages.find(({ jobType }) => jobType === 'vlan-audit');
     const card = tab.getByRole('article', { name: 'VLAN Audit' });
@@ -91,7 +92,7 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     }
   });
 
-  it('where workers have a package in different versions, each card names those it is true of', async () => {
+  it('if workers have different versions of a package, each card names its workers', async () => {
     const { packages, workers } = await client.packages.list();
     const [worker] = workers;
     const old = packages.find(({ jobType }) => jobType === 'backup');
@@ -113,7 +114,7 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     await tab.getByRole('link', { name: 'Job catalogue' }).click();
     const cards = tab.getByRole('article', { name: 'Configuration Backup' });
     const newer = cards.filter({ hasText: '9.9.9' });
-    await newer.getByText('this is how rack-2 (process 4711) has it').waitFor();
+    await newer.getByText('rack-2 (process 4711)').waitFor();
     expect(
       await cards
         .filter({ hasText: `process ${worker.pid}` })
@@ -122,12 +123,12 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     ).toBe(0);
     expect(await cards.count()).toBe(2);
     const said = tab.getByRole('region', { name: 'In the config' }).getByRole('listitem');
-    const differs = 'Workers differ: rack-2 (process 4711) has it.';
+    const differs = 'Only on rack-2 (process 4711)';
     await said.filter({ hasText: 'One says so.' }).getByText(differs).waitFor();
-    expect(await said.filter({ hasText: 'Both say so.' }).getByText('Workers differ').count()).toBe(0);
+    expect(await said.filter({ hasText: 'Both say so.' }).getByText('Only on').count()).toBe(0);
   });
 
-  it('what is wrong beside any package is shown with code, place and fix, above them, and found by words', async () => {
+  it('problems without a package are shown with code, path and fix, and found by search', async () => {
     const tab = await signedIn('/');
     const [pin] = (await client.packages.list()).problems;
     expect(pin).toMatchObject({ code: 'NR_PACKAGE_PIN_IDLE', path: 'netraven.config.mts#pins.sweep' });
@@ -137,11 +138,11 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     for (const shown of [pin?.code, pin?.path, pin?.message, pin?.fix]) {
       expect(text).toContain(shown?.replaceAll('`', ''));
     }
-    expect(text).not.toContain('Workers differ');
+    expect(text).not.toContain('Only on');
     await tab.getByLabel('Search').fill('pins');
     await tab.getByRole('article').first().waitFor({ state: 'detached' });
     expect(await region.count()).toBe(1);
-    expect(await tab.getByText('No job package fits').count()).toBe(1);
+    expect(await tab.getByText('No matching job package').count()).toBe(1);
     await tab.getByLabel('Search').fill('vlan');
     await region.waitFor({ state: 'detached' });
     await tab.getByLabel('Search').fill('');
@@ -150,7 +151,7 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     await region.waitFor({ state: 'detached' });
   });
 
-  it('only what would change something is offered, and every problem is shown, though two have one code', async () => {
+  it('only decisions with an effect are offered, and every problem is shown, also two with the same code', async () => {
     const { packages, workers } = await client.packages.list();
     const [one] = packages;
     if (!one) throw new Error('there is no package');
@@ -195,28 +196,29 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
       'Disable',
     ]);
     await card('rival').getByRole('button', { name: 'Disable rival' }).click();
-    await tab.getByRole('dialog').getByText('which another package may have then').waitFor();
+    await tab.getByRole('dialog').getByText('another package can then take it').waitFor();
   });
 
-  it('a package is enabled with the permissions before one’s eyes, and disabled, by the keyboard alone', async () => {
+  it('the keyboard enables a package, with its permissions shown, and disables it', async () => {
     const tab = await signedIn('/');
+    const writer = async (): Promise<unknown> =>
+      (await client.packages.list()).packages.find(({ jobType }) => jobType === 'writer');
+    const before = await writer();
     const card = tab.getByRole('article', { name: 'Config Writer' });
     await card.getByRole('button', { name: 'Enable Config Writer' }).focus();
     await tab.keyboard.press('Enter');
     const dialog = tab.getByRole('dialog');
     await dialog.getByText('device:write').waitFor();
-    await dialog.getByText('Open network connections of its own').waitFor();
+    await dialog.getByText('Open its own network connections').waitFor();
     await tab.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    const writer = async (): Promise<unknown> =>
-      (await client.packages.list()).packages.find(({ jobType }) => jobType === 'writer');
-    expect(await writer()).toMatchObject({ policy: null });
+    expect(await writer()).toEqual(before);
 
     await card.getByRole('button', { name: 'Enable Config Writer' }).press('Enter');
     await reach(tab, 'Grant and enable');
     await tab.keyboard.press('Enter');
     await card.getByRole('link', { name: 'Run Config Writer' }).waitFor();
-    await tab.getByRole('status').getByText('Config Writer is ready now').waitFor({ state: 'attached' });
+    await tab.getByRole('status').getByText('Config Writer is now ready').waitFor({ state: 'attached' });
     expect(await writer()).toMatchObject({
       state: 'ready',
       policy: { enabled: true, granted: ['device:write', 'network'] },
@@ -228,7 +230,7 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     await card.getByRole('button', { name: 'Enable Config Writer' }).waitFor();
   });
 
-  it('a package that is added while the page is open appears, and can be run', async () => {
+  it('a package added while the page is open appears and can be run', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('article', { name: 'VLAN Audit' }).waitFor();
     expect(await tab.getByRole('article', { name: 'Late Comer' }).count()).toBe(0);
@@ -239,36 +241,33 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     expect(await tab.title()).toBe('Run Late Comer · NetRaven');
   });
 
-  it('while no worker is live the catalogue says so, and not that everything was removed', async () => {
+  it('without a live worker the catalogue shows that, and not that packages were removed', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('article', { name: 'VLAN Audit' }).waitFor();
     await tab.route('**/api/v1/packages', (route) =>
       route.fulfill({ json: { packages: [], problems: [], workers: [] } }),
     );
     addJob('passing-by', { meta: { label: 'Passing By' } });
-    await tab.getByText('none is live. Look at why: netraven doctor').waitFor();
-    await tab
-      .getByRole('status')
-      .getByText('No worker is live any more', { exact: true })
-      .waitFor({ state: 'attached' });
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    await tab.getByText('Find the cause: netraven doctor').waitFor();
+    await tab.getByRole('status').getByText('No live worker', { exact: true }).waitFor({ state: 'attached' });
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
     await tab.unroute('**/api/v1/packages');
     addJob('passing-by', { meta: { label: 'Passing By Again' } });
     await tab.getByRole('article', { name: 'VLAN Audit' }).waitFor();
     await tab.getByRole('status').getByText('A worker is live again', { exact: true }).waitFor({ state: 'attached' });
   });
 
-  it('whoever sees little, or nothing, can use the catalogue and decide on a package', async () => {
+  it('the catalogue and its dialog are accessible in every theme and size', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('article').first().waitFor();
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
     await tab.getByRole('button', { name: 'Enable Config Writer' }).click();
     await tab.getByRole('dialog').waitFor();
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
   });
 });
 
-/** Goes on by the tab key until a button has the focus. */
+/** Presses Tab until a button has the focus. */
 async function reach(tab: Page, name: string): Promise<void> {
   const button = tab.getByRole('dialog').getByRole('button', { name, exact: true });
   await button.waitFor();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** The system's Chromium; undefined where there is none. */
+/** Path of the system's Chromium. Undefined if there is none. */
 export const systemChromium: string | undefined = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',

@@ -19,7 +19,7 @@ declare module 'vitest' {
 
 const repository = join(import.meta.dirname, '..', '..');
 
-/** Builds the page once, and sets one stage for all its tests. */
+/** Builds the page and opens one stage for all its tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const page = mkdtempSync(join(tmpdir(), 'netraven-page-'));
   await buildPage(page);
@@ -36,7 +36,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-/** Builds the page as publishing does, into a folder of its own. */
+/** Builds the page into a folder, as for publishing. */
 async function buildPage(folder: string): Promise<void> {
   const cwd = join(repository, 'packages', 'ui');
   const vite = join(cwd, 'node_modules', 'vite', 'bin', 'vite.js');
@@ -50,9 +50,9 @@ function forkStage(page: string): ChildProcess {
 
 async function stageOf(child: ChildProcess): Promise<Stage> {
   const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the stage ended with ${code} before it was set`);
+    throw new Error(`the stage ended with ${code} before it was ready`);
   });
   const [stage] = (await Promise.race([once(child, 'message'), ended])) as [Stage];
-  ended.catch(() => undefined); // later it is to end
+  ended.catch(() => undefined); // from here on the end is expected
   return stage;
 }

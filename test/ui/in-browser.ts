@@ -3,26 +3,26 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'v
 import { createClient, type Client } from '../../packages/api/src/index.ts';
 import { addJob, type StagedJob } from './staged-job.ts';
 
-/** What tests in a browser work with. */
+/** What tests in a browser use. */
 export interface InBrowser {
-  /** Of NetRaven's page. */
+  /** Address of the page. */
   readonly url: string;
   readonly token: string;
   readonly client: Client;
-  /** Opens a page whose console must stay clean: what the content security policy refuses is an error there. */
+  /** Opens a page and fails on console errors, such as violations of the content security policy. */
   readonly open: (path: string, allowed?: readonly RegExp[]) => Promise<Page>;
-  /** The same, signed in. */
+  /** Opens a page, signed in. */
   readonly signedIn: (path: string, allowed?: readonly RegExp[]) => Promise<Page>;
-  /** Another tab of the same browser: it has the same cookies. */
+  /** Opens another tab with the same cookies. */
   readonly openBeside: (tab: Page, path: string) => Promise<Page>;
-  /** Puts a job package into `jobs/` of the host project. */
+  /** Adds a job package to `jobs/` of the host project. */
   readonly addJob: (jobType: string, job: StagedJob) => void;
 }
 
-/** What Chromium says of an answer that is a refusal. */
+/** Chromium's console errors for refused requests. */
 export const refusals: readonly RegExp[] = [/status of 40[01]/];
 
-/** Tests of the page in the system's Chromium, with the one NetRaven that all files share. */
+/** Tests the page in the system's Chromium. All files share one NetRaven. */
 export function inBrowser(what: string, tests: (given: InBrowser) => void): void {
   const stage = inject('stage');
   describe.skipIf(!stage)(`in a browser: ${what}${stage ? '' : ' (skipped: there is no Chromium)'}`, () => {
@@ -49,7 +49,7 @@ export function inBrowser(what: string, tests: (given: InBrowser) => void): void
         await context.close();
         expect(errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))).toEqual([]);
       });
-      // Shorter than a test may take: then it is told what was waited for.
+      // Shorter than the test timeout, so that the error names what was missing.
       context.setDefaultTimeout(20_000);
       const tab = await context.newPage();
       await tab.goto(`${url}${path}`);

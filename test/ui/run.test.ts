@@ -1,70 +1,71 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { faultsInEveryLook } from './faults.ts';
+import { problemsInEveryTheme } from './accessibility.ts';
 import { inBrowser } from './in-browser.ts';
 
 inBrowser('a run', ({ url, client, signedIn }) => {
-  /** Asks for a run of the job that talks, on all four devices. */
+  /** Starts the talker job on all four devices. */
   async function talk(config: { lines: number; pauseMs?: number }): Promise<{ id: string; ended: Promise<unknown> }> {
     const { id } = await client.runs.create({ jobType: 'talker', devices: { all: true }, config });
     return { id, ended: client.runs.get(id, { wait: 30 }) };
   }
 
-  it('devices are backed up over SSH from the page, and the one that refuses is named with the next step', async () => {
+  it('a backup over SSH starts from the page, and a refused device shows the next step', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('link', { name: 'Run Configuration Backup' }).click();
+    await tab.getByRole('radio', { name: 'All devices' }).check();
     await tab.getByRole('button', { name: 'Run on 4 devices' }).click();
     await tab.getByRole('row', { name: /core-1.*success.*running-config version 1/ }).waitFor();
     await tab.getByRole('row', { name: /edge-2.*error.*NR_DEVICE_AUTH_REFUSED/ }).waitFor();
     await tab.getByRole('button', { name: 'error 1' }).click();
     expect(await tab.getByRole('rowheader').allTextContents()).toEqual(['edge-2']);
-    await tab.getByRole('button', { name: 'Try again on 1 device' }).click();
+    await tab.getByRole('button', { name: 'Retry 1 device' }).click();
     await tab.getByText('of 1 device: 1 error').waitFor();
     const { runs } = await client.runs.list({ limit: 2 });
     expect(runs[0]?.retryOf).toBe(runs[1]?.id);
-    await tab.getByRole('link', { name: 'what failed of a run before' }).click();
+    await tab.getByRole('link', { name: runs[1]?.id ?? '' }).click();
     await tab.getByText('of 4 devices: 3 succeeded, 1 error').waitFor();
   });
 
-  it('a run that goes on too long is cancelled', async () => {
+  it('a run can be cancelled', async () => {
     const { id, ended } = await talk({ lines: 1000, pauseMs: 50 });
     const tab = await signedIn(`/runs/${id}`);
     await logOf(tab).getByText('line 1 of core-1').waitFor();
-    await tab.getByRole('button', { name: 'Cancel the run' }).click();
+    await tab.getByRole('button', { name: 'Cancel run' }).click();
     await tab.getByRole('status').getByText('cancelled', { exact: true }).waitFor();
     expect(await ended).toMatchObject({ status: 'cancelled' });
   });
 
-  it('devices that wait for their turn are told of, until it comes', async () => {
+  it('waiting devices are shown until they start', async () => {
     const on = (names: string[], config: object = {}): Promise<{ id: string }> =>
       client.runs.create({ jobType: 'talker', devices: { names }, config: { ...config } });
     const first = await on(['core-1', 'core-2'], { lines: 1000, pauseMs: 50 });
-    // A device is never worked on by two tasks at once.
+    // Two tasks never use one device at once.
     const second = await on(['core-1', 'core-2', 'edge-1']);
     const tab = await signedIn(`/runs/${second.id}`);
     await tab.getByRole('row', { name: /edge-1.*success/ }).waitFor();
-    await tab.getByText('2 more devices wait for their turn.').waitFor();
+    await tab.getByText('2 more devices are waiting.').waitFor();
     const third = await on(['core-1']);
     await tab.goto(`${url}/runs/${third.id}`);
-    await tab.getByText('1 device waits for its turn.').waitFor();
+    await tab.getByText('1 device is waiting.').waitFor();
     expect(await tab.getByRole('table').count()).toBe(0);
     await client.runs.cancel(first.id);
     await tab.getByRole('row', { name: /core-1.*success/ }).waitFor();
-    // The run's own counts come just behind those of its devices.
-    await expect.poll(() => tab.getByText('for its turn').count()).toBe(0);
+    // The counts of the run arrive just after those of its devices.
+    await expect.poll(() => tab.getByText('is waiting').count()).toBe(0);
   });
 
-  it('its log is told as it comes, from a level on, of one device, and with words in it', async () => {
+  it('the log is live, and filtered by level, device and text', async () => {
     const { id } = await talk({ lines: 8, pauseMs: 150 });
     const tab = await signedIn(`/runs/${id}`);
     const log = logOf(tab);
-    // While it still runs.
+    // While the run is running.
     await log.getByText('line 2 of core-1').waitFor();
     await tab.getByText('of 4 devices: 4 succeeded').waitFor();
-    // Its last line: how the run ends is told by another stream, and each device has its own pace.
+    // Wait for the last line: the end of the run comes by another stream.
     await log.getByText('that was all of core-1').waitFor();
-    const told = await log.getByText(/line \d of core-1/).allTextContents();
-    expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((n) => `line ${n} of core-1 n=${n}`));
+    const shown = await log.getByText(/line \d of core-1/).allTextContents();
+    expect(shown).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((n) => `line ${n} of core-1 n=${n}`));
 
     const { logs } = await client.logs.list({ job_id: id, level: 'warning' });
     await tab.getByRole('button', { name: 'warning', exact: true }).click();
@@ -78,16 +79,16 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     expect(await tab.getByRole('combobox', { name: 'Device' }).inputValue()).toBe('core-2');
     await tab.getByRole('button', { name: 'info', exact: true }).click();
     await tab.getByLabel('Message contains').fill('LINE 3');
-    // Until it is looked for, all lines are still there.
+    // Until the search starts, all lines are shown.
     await expect.poll(() => log.getByRole('listitem').count()).toBe(1);
     await log.getByText('line 3 of core-2').waitFor();
-    const command = tab.getByRole('region', { name: 'The same on the command line' }).locator('code');
+    const command = tab.getByRole('region', { name: 'On the command line' }).locator('code');
     expect(await command.textContent()).toBe(
       `netraven logs --run ${id} --level info --device core-2 --text 'LINE 3' --follow`,
     );
   });
 
-  it('who scrolls up in the log reads on undisturbed, and at its end follows it again', async () => {
+  it('scrolling up stops following the log, and scrolling to its end starts it again', async () => {
     const { id, ended } = await talk({ lines: 150, pauseMs: 40 });
     const tab = await signedIn(`/runs/${id}`);
     const log = logOf(tab);
@@ -105,7 +106,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     await tab.getByRole('button', { name: 'Stop following' }).waitFor();
     await log.getByText('that was all of edge-2').waitFor();
     await expect.poll(() => isAtEnd(log)).toBe(true);
-    // Where lines are broken, they are higher than was thought.
+    // Wrapped lines are higher than estimated.
     await tab.setViewportSize({ width: 360, height: 740 });
     await expect.poll(() => isAtEnd(log)).toBe(true);
     await tab.reload();
@@ -114,7 +115,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     await tab.getByRole('button', { name: 'Stop following' }).waitFor();
   });
 
-  it('a log that grows so long that its oldest entries go is followed to its end', async () => {
+  it('a log that drops its oldest entries is followed to its end', async () => {
     const { id, ended } = await talk({ lines: 3000, pauseMs: 1 });
     const tab = await signedIn(`/runs/${id}`);
     const log = logOf(tab);
@@ -126,7 +127,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     await expect.poll(() => isAtEnd(log)).toBe(true);
   });
 
-  it('of a long log the newest entries are there at once, and earlier ones when they are asked for', async () => {
+  it('a long log shows its newest entries first, and earlier ones on request', async () => {
     const { id, ended } = await talk({ lines: 600 });
     await ended;
     const tab = await signedIn(`/runs/${id}`);
@@ -135,13 +136,13 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     expect(await log.getByRole('listitem').count()).toBe(500);
     await log.getByRole('button', { name: 'Show earlier entries' }).press('Enter');
     await expect.poll(() => log.getByRole('listitem').count()).toBe(1000);
-    const told = await log.getByText(/line \d+ of core-1 /).allTextContents();
-    const lines = told.map((text) => Number(/\d+/.exec(text)?.[0]));
+    const shown = await log.getByText(/line \d+ of core-1 /).allTextContents();
+    const lines = shown.map((text) => Number(/\d+/.exec(text)?.[0]));
     expect(lines).toEqual(Array.from(lines, (_, at) => 600 - lines.length + 1 + at));
     await tab.getByRole('button', { name: 'Follow', exact: true }).waitFor();
   });
 
-  it('what failed stands first, also without a reason, and a long message breaks no word of the table', async () => {
+  it('failed devices come first, also without a reason, and a long message breaks no words of the table', async () => {
     const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1', 'core-2', 'edge-2'] } });
     await client.runs.get(id, { wait: 30 });
     const tab = await signedIn(`/runs/${id}`);
@@ -159,14 +160,14 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     await tab.getByRole('status').getByText('The job gave no reason.').waitFor();
   });
 
-  it('whoever sees little, or nothing, can follow a run and read its log', async () => {
+  it('a run and its log are accessible in every theme and size', async () => {
     const run = await client.runs.create({ jobType: 'backup', devices: { all: true } });
     await client.runs.get(run.id, { wait: 30 });
     const tab = await signedIn(`/runs/${run.id}`);
     await tab.getByRole('status').getByText('partly failed').waitFor();
     await tab.getByRole('button', { name: 'all', exact: true }).click();
     await logOf(tab).getByRole('listitem').first().waitFor({ state: 'attached' });
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
   });
 });
 
@@ -174,7 +175,7 @@ function logOf(tab: Page): Locator {
   return tab.getByRole('region', { name: 'Log' }).getByRole('group', { name: 'Entries' });
 }
 
-/** In how many lines the text of an element stands. */
+/** Returns the number of lines that the text of an element takes. */
 function linesOf(text: Locator): Promise<number> {
   return text.evaluate((element) => {
     const { ownerDocument } = element;

@@ -1,28 +1,28 @@
 import { expect, it } from 'vitest';
-import { faultsInEveryLook } from './faults.ts';
+import { problemsInEveryTheme } from './accessibility.ts';
 import { inBrowser } from './in-browser.ts';
 
 inBrowser('the runs', ({ url, client, signedIn }) => {
   const talk = (lines: number, pauseMs: number): Promise<{ id: string }> =>
     client.runs.create({ jobType: 'talker', devices: { names: ['core-1'] }, config: { lines, pauseMs } });
 
-  it('a run that was asked for elsewhere appears, is followed to its end, and leads to its page', async () => {
+  it('a run started elsewhere appears, is live, and links to its page', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('link', { name: 'Runs', exact: true }).click();
     await tab.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
-    // So long that the page sees it run, on a slow machine too.
+    // Long enough for the page to see it run, on a slow machine too.
     const { id } = await talk(60, 100);
     const row = tab.getByRole('row').filter({ has: tab.locator(`a[href="/runs/${id}"]`) });
     await row.getByText('running', { exact: true }).waitFor();
     await row.getByText('of 1 device: 1 succeeded').waitFor();
-    // The newest is the first, below the names of the columns.
+    // The newest run is first, below the column headers.
     expect(await tab.getByRole('row').nth(1).getByRole('link').getAttribute('href')).toBe(`/runs/${id}`);
     await row.getByRole('link', { name: 'talker' }).press('Enter');
     await tab.getByRole('heading', { name: 'Talker' }).waitFor();
     expect(tab.url()).toBe(`${url}/runs/${id}`);
   });
 
-  it('older ones are shown when they are asked for, each once', async () => {
+  it('older runs are shown on request, each once', async () => {
     for (let n = 0; n < 52; n++) await client.runs.create({ jobType: 'talker', devices: { names: ['core-2'] } });
     const all: string[] = [];
     for (
@@ -46,7 +46,7 @@ inBrowser('the runs', ({ url, client, signedIn }) => {
     expect(shown).toEqual(all.map((id) => `/runs/${id}`));
   });
 
-  it('where more came than a page has while nobody looked, none between is left out', async () => {
+  it('no run is missing after more runs than a page started at once', async () => {
     const tab = await signedIn('/runs');
     const links = tab.getByRole('region', { name: 'Runs' }).getByRole('link');
     await links.first().waitFor();
@@ -61,10 +61,10 @@ inBrowser('the runs', ({ url, client, signedIn }) => {
     await tab.getByRole('button', { name: 'Show older runs' }).waitFor();
   });
 
-  it('whoever sees little, or nothing, can find a run, also on a phone', async () => {
+  it('the list of runs is accessible in every theme and size', async () => {
     const tab = await signedIn('/runs');
     await tab.getByRole('row').nth(1).waitFor();
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
     await tab.setViewportSize({ width: 360, height: 740 });
     await tab.getByRole('link', { name: 'Job catalogue' }).click();
     await tab.getByRole('heading', { name: 'Job catalogue' }).waitFor();
@@ -72,12 +72,12 @@ inBrowser('the runs', ({ url, client, signedIn }) => {
     await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
   });
 
-  it('where nothing was run, the page leads to what can be', async () => {
+  it('without runs the page links to the catalogue', async () => {
     const tab = await signedIn('/nowhere');
-    await tab.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    await tab.getByRole('heading', { name: 'Page not found' }).waitFor();
     await tab.route('**/api/v1/runs?*', (route) => route.fulfill({ json: { runs: [] } }));
     await tab.getByRole('link', { name: 'Runs', exact: true }).click();
-    await tab.getByText('Nothing was run yet.').waitFor();
+    await tab.getByText('No runs yet.').waitFor();
     expect(await tab.getByRole('main').getByRole('link', { name: 'job catalogue' }).count()).toBe(1);
   });
 });

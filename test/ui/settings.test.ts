@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { faultsInEveryLook } from './faults.ts';
+import { problemsInEveryTheme } from './accessibility.ts';
 import { inBrowser, refusals } from './in-browser.ts';
 
 const name = 'netraven-job-vlan-audit';
@@ -8,7 +8,7 @@ const name = 'netraven-job-vlan-audit';
 inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
   const policyOf = async (of: string): Promise<unknown> =>
     (await client.packages.list()).packages.find((entry) => entry.name === of)?.policy?.config;
-  /** Removes whatever there is. */
+  /** Removes all settings. */
   async function reset(): Promise<void> {
     const config = (await policyOf(name)) ?? {};
     await client.packages.configure({
@@ -22,13 +22,13 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
     await tab.getByRole('status').getByText('Saved.').waitFor();
   };
 
-  it('they are set on a form, hold for every run, and a secret among them is kept unseen until another is typed', async () => {
+  it('settings apply to every run, and a secret is kept and hidden until another is typed', async () => {
     await reset();
     const tab = await signedIn('/', refusals);
     await tab.getByRole('link', { name: 'Settings of VLAN Audit' }).click();
     await tab.getByRole('heading', { name: 'Settings of VLAN Audit' }).waitFor();
     expect(await button(tab, 'Save').isDisabled()).toBe(true);
-    const command = tab.getByRole('region', { name: 'The same on the command line' }).locator('code');
+    const command = tab.getByRole('region', { name: 'On the command line' }).locator('code');
     await tab.getByLabel('Attempts').fill('9');
     await tab.getByRole('textbox', { name: 'Community' }).fill('canary-3Zk');
     await tab.getByRole('radiogroup', { name: 'Verbose' }).getByRole('radio', { name: 'off', exact: true }).check();
@@ -46,8 +46,8 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
     await tab.reload();
     const community = tab.getByRole('textbox', { name: 'Community' });
     await community.waitFor();
-    expect([await community.inputValue(), await community.getAttribute('placeholder')]).toEqual(['', 'kept as it is']);
-    // Typed and taken back, it is the one that was there.
+    expect([await community.inputValue(), await community.getAttribute('placeholder')]).toEqual(['', 'unchanged']);
+    // Typing and clearing keeps the old secret.
     await community.fill('x');
     await community.fill('');
     expect(await button(tab, 'Save').isDisabled()).toBe(true);
@@ -61,12 +61,12 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
     expect(task?.result?.message).toBe('{"attempts":4,"verbose":false,"zone":"lab"}10');
   });
 
-  it('a list is empty or left alone, and so is a switch, also after it was set', async () => {
+  it('a list and a switch can be reset after they were set', async () => {
     await reset();
     const tab = await signedIn(`/packages/${name}/settings`);
     const skip = tab.getByRole('combobox', { name: 'Skip' });
     await skip.waitFor();
-    await button(tab, 'Make it empty for Skip').click();
+    await button(tab, 'Set to empty for Skip').click();
     await tab.getByRole('radiogroup', { name: 'Verbose' }).getByRole('radio', { name: 'on', exact: true }).check();
     await save(tab);
     expect(await policyOf(name)).toEqual({ skip: [], verbose: true });
@@ -80,7 +80,7 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
     expect(await policyOf(name)).toEqual({});
   });
 
-  it('a setting that a new version takes no more is named, and removed', async () => {
+  it('a setting that a new version dropped is shown and can be removed', async () => {
     const schema = (key: string): object => ({
       type: 'object',
       additionalProperties: false,
@@ -98,7 +98,7 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
     await expect.poll(() => takes('after')).toBe(true);
 
     const tab = await signedIn(`/packages/${drift}/settings`, refusals);
-    await tab.getByText('The package takes it no more.').waitFor();
+    await tab.getByText('Not a setting of this version.').waitFor();
     await tab.getByLabel('After').fill('y');
     await button(tab, 'Save').click();
     await tab.getByText('NR_PACKAGE_CONFIG_INVALID').waitFor();
@@ -107,10 +107,10 @@ inBrowser('the settings of a package', ({ url, client, signedIn, addJob }) => {
     expect(await policyOf(drift)).toEqual({ after: 'y' });
   });
 
-  it('whoever sees little, or nothing, can change them, and a package that is not there is named', async () => {
+  it('settings are accessible in every theme and size, and an unknown package is reported', async () => {
     const tab = await signedIn(`/packages/${name}/settings`);
     await tab.getByLabel('Zone').fill('east');
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
     await tab.goto(`${url}/packages/${encodeURIComponent('@acme/netraven-job-none')}/settings`);
     await tab.getByRole('heading', { name: 'No package @acme/netraven-job-none' }).waitFor();
   });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { faultsInEveryLook } from './faults.ts';
+import { problemsInEveryTheme } from './accessibility.ts';
 import { inBrowser, refusals } from './in-browser.ts';
 
 inBrowser('signing in', ({ url, token, open, signedIn, openBeside }) => {
-  it('the token is asked for once, kept by the browser in a cookie that no script sees, and given up again', async () => {
+  it('the token is asked for once, kept in a cookie that no script can read, and removed by signing out', async () => {
     const tab = await open('/', refusals);
     const field = tab.getByLabel('Token');
     await field.fill('wrong');
@@ -23,17 +23,17 @@ inBrowser('signing in', ({ url, token, open, signedIn, openBeside }) => {
     expect(await tab.context().cookies()).toEqual([]);
   });
 
-  it('a token in the address signs in, and leaves the address at once', async () => {
+  it('a token in the address signs in and is removed from the address', async () => {
     const tab = await signedIn('/jobs/vlan-audit');
     await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
     expect(tab.url()).toBe(`${url}/jobs/vlan-audit`);
     expect(await tab.evaluate('history.length')).toBeLessThanOrEqual(2);
   });
 
-  it('who signs out in one tab is signed out in every other, which asks to sign in by itself', async () => {
+  it('signing out in one tab signs out every tab', async () => {
     const tab = await signedIn('/', refusals);
     await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
-    // Both are looked at, as two windows side by side are; one of them follows nothing.
+    // Both are visible, as in two windows. The form has no stream.
     const catalogue = await openBeside(tab, '/');
     await catalogue.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
     const form = await openBeside(tab, '/jobs/vlan-audit');
@@ -45,17 +45,17 @@ inBrowser('signing in', ({ url, token, open, signedIn, openBeside }) => {
     }
   });
 
-  it('a session that ended elsewhere ends the stream of the page, which asks to sign in by itself', async () => {
+  it('the page asks to sign in when its session ends on the server', async () => {
     const tab = await signedIn('/', refusals);
     await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
-    // No page of the browser knows of it: as when the session is too old, or the oldest of too many.
+    // Ends the session on the server only, as its age does.
     const answer = await tab.context().request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
     expect(answer.status()).toBe(200);
     await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
-    // Nobody signed out: that it is asked for has to be said, and it is the same page afterwards.
+    // The user did not sign out, so the page explains it and shows the same page afterwards.
     await tab.getByText('Your session has ended').waitFor();
     expect(await tab.title()).toBe('Sign in · NetRaven');
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
     await tab.getByLabel('Token').fill(token);
     await tab.keyboard.press('Enter');
     await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
@@ -64,9 +64,9 @@ inBrowser('signing in', ({ url, token, open, signedIn, openBeside }) => {
     expect(await tab.getByText('Your session has ended').count()).toBe(0);
   });
 
-  it('whoever sees little, or nothing, can sign in', async () => {
+  it('the sign-in form is accessible in every theme and size', async () => {
     const tab = await open('/');
     await tab.getByLabel('Token').waitFor();
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
   });
 });

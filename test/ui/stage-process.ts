@@ -3,7 +3,7 @@ import { systemChromium } from './chromium.ts';
 import { openStage } from './stage.ts';
 import { stagedJobs } from './staged-jobs.ts';
 
-// The stage in a process of its own, for all tests of the page. It ends when its parent lets go of it, or is gone.
+// The stage in its own process, for all tests of the page. Ends when its parent disconnects.
 const [page = ''] = process.argv.slice(2);
 await using stage = await openStage(page, systemChromium ?? '', stagedJobs);
 const { url, token, hostProject, browser } = stage;

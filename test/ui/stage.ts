@@ -8,19 +8,19 @@ import { findHostProject } from '../../packages/core/src/registry/index.ts';
 import { startSimulator } from '../../packages/device/src/simulator/index.ts';
 import { addJob, type StagedJob } from './staged-job.ts';
 
-/** NetRaven with its page, a database, a worker, simulated devices, and a browser to look at it. */
+/** A running NetRaven with its page, simulated devices and a browser. */
 export interface Stage {
   readonly url: string;
   readonly token: string;
-  /** Folder of its host project. */
+  /** Folder of the host project. */
   readonly hostProject: string;
-  /** Where playwright reaches the browser. */
+  /** Endpoint of the browser for playwright. */
   readonly browser: string;
 }
 
 const login = { username: 'netops', password: 'canary-page-7Tq' };
 
-/** Sets the stage, with a built page; what it returns takes it down again. */
+/** Starts NetRaven with a built page, simulated devices and a browser. Disposing stops them. */
 export async function openStage(
   page: string,
   executablePath: string,
@@ -44,7 +44,7 @@ export async function openStage(
   const home = join(folder, '.netraven');
   const env = { PATH: process.env['PATH'], HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
   const hostProject = await findHostProject({ root: folder });
-  // A pin of a job type that no package has.
+  // A pin of an unknown job type: a problem without a package.
   const config = { pins: { sweep: 'netraven-job-sweep' } };
   const netRaven = await startNetRaven({ hostProject, home, env, port: 0, page, config });
   entered.defer(() => netRaven.stop(0));

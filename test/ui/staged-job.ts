@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A job package, in as many words as it takes. */
+/** A job package for tests. */
 export interface StagedJob {
   readonly meta?: object;
   /** A JSON Schema. */
@@ -11,7 +11,7 @@ export interface StagedJob {
   readonly permissions?: readonly string[];
 }
 
-/** Puts a job package into `jobs/` of a host project. */
+/** Adds a job package to `jobs/` of a host project. */
 export function addJob(hostProject: string, jobType: string, { permissions = [], ...job }: StagedJob): void {
   const folder = join(hostProject, 'jobs', jobType);
   mkdirSync(folder, { recursive: true });
@@ -26,7 +26,7 @@ export function addJob(hostProject: string, jobType: string, { permissions = [],
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
 }
 
-/** A config schema as a validator library describes it, without one. */
+/** Returns the source of a package, with a config schema in the form of validator libraries. */
 function sourceOf(jobType: string, { meta = {}, configSchema, body = 'return { success: true };' }: StagedJob): string {
   const schema = `export const configSchema = { '~standard': {
     version: 1, vendor: 'staged', validate: (value) => ({ value }),

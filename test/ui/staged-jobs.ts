@@ -1,6 +1,6 @@
 import type { StagedJob } from './staged-job.ts';
 
-/** The job packages of the stage, by job type: one with every kind of setting, one to be enabled, one that talks, one that is wrong. */
+/** The job packages of the stage, by job type. */
 export const stagedJobs: Readonly<Record<string, StagedJob>> = {
   'vlan-audit': {
     meta: { label: 'VLAN Audit', description: 'Looks at VLANs.', icon: 'mdi-lan', defaultSchedule: 'weekly' },
@@ -28,9 +28,10 @@ export const stagedJobs: Readonly<Record<string, StagedJob>> = {
   writer: {
     meta: { label: 'Config Writer', icon: 'mdi-pencil', description: 'Writes.' },
     permissions: ['device:write', 'network'],
+    body: `return { success: device.name !== 'edge-2', message: 'wrote to ' + device.name };`,
   },
   talker: {
-    meta: { label: 'Talker', icon: 'mdi-message-text', description: 'Says as much as it is told to.' },
+    meta: { label: 'Talker', icon: 'mdi-message-text', description: 'Logs as many lines as it is told to.' },
     configSchema: {
       type: 'object',
       properties: {
@@ -47,7 +48,7 @@ export const stagedJobs: Readonly<Record<string, StagedJob>> = {
       return { success: true, message: 'said ' + lines };`,
   },
   survey: {
-    meta: { label: 'Survey', icon: 'mdi-clipboard-list', description: 'Finds out much.', retries: 1 },
+    meta: { label: 'Survey', icon: 'mdi-clipboard-list', description: 'Collects details of devices.', retries: 1 },
     body: `const { tried } = (globalThis.survey ??= { tried: new Set() });
       if (device.name === 'edge-2') return { success: false, details: 'line one\\n\\tline two' };
       if (device.name === 'edge-1' && !tried.has('edge-1')) {

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import type { Run } from '../../packages/api/src/index.ts';
-import { faultsInEveryLook } from './faults.ts';
+import { problemsInEveryTheme } from './accessibility.ts';
 import { inBrowser, refusals } from './in-browser.ts';
 
 inBrowser('a task', ({ url, client, signedIn }) => {
-  /** A run of the job that finds out much, on some devices. */
+  /** Starts the survey job on some devices. */
   const survey = (...names: string[]): Promise<Run> => client.runs.create({ jobType: 'survey', devices: { names } });
   const tasksOf = async ({ id }: Run): Promise<readonly string[]> => {
     await client.runs.get(id, { wait: 30 });
     return (await client.runs.tasks(id)).tasks.map((task) => task.id);
   };
 
-  it('from its run one comes to all that a job returned, as a tree and as JSON, and to its log', async () => {
+  it('a run links to its tasks, with details as a tree and as JSON, and the log', async () => {
     const run = await survey('core-1', 'core-2');
     const [task] = await tasksOf(run);
     const tab = await signedIn(`/runs/${run.id}`);
@@ -23,13 +23,13 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     const details = tab.getByRole('region', { name: 'Details' });
     await details.getByText('Acme').waitFor();
     expect(await details.getByText('null').count()).toBe(1);
-    // What is closed is not drawn, and of what is long the first are.
+    // Closed branches are not drawn, and long lists only in part.
     expect(await details.getByText('Gi0/3', { exact: true }).count()).toBe(0);
     const port = details.locator('summary').filter({ hasText: /^4 2 entries$/ });
     await port.focus();
     await tab.keyboard.press('Enter');
     await details.getByText('Gi0/3', { exact: true }).waitFor();
-    await details.getByRole('button', { name: 'Show more: 30 are left' }).click();
+    await details.getByRole('button', { name: 'Show more (30 left)' }).click();
     expect(await details.locator('summary').count()).toBe(131);
     await details.getByRole('button', { name: 'JSON' }).click();
     const sent = (await client.tasks.get(task ?? '')).task.result?.details;
@@ -38,7 +38,7 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     const log = tab.getByRole('region', { name: 'Log' });
     await log.getByText('surveyed core-1').waitFor();
     expect(await log.getByText('surveyed core-2').count()).toBe(0);
-    // There is nothing to choose from.
+    // The device is fixed.
     expect(await log.getByRole('combobox', { name: 'Device' }).count()).toBe(0);
     const command = tab.getByRole('region', { name: 'This task on the command line' }).locator('code');
     expect(await command.textContent()).toBe(`netraven tasks show ${task}`);
@@ -46,7 +46,7 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     await tab.getByText('of 2 devices: 2 succeeded').waitFor();
   });
 
-  it('details that are a text are shown as it is, without being data', async () => {
+  it('details that are a text are shown unchanged', async () => {
     const [task] = await tasksOf(await survey('edge-2'));
     const tab = await signedIn(`/tasks/${task}`);
     const text = tab.getByRole('group', { name: 'Details' });
@@ -55,12 +55,12 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     await tab.getByRole('status').getByText('says no').waitFor();
   });
 
-  it('every attempt is told as it comes, with its error, code and next step', async () => {
+  it('each attempt is shown live, with its error, code and next step', async () => {
     const run = await survey('edge-1');
     const [waiting] = (await client.runs.tasks(run.id)).tasks;
     const tab = await signedIn(`/tasks/${waiting?.id}`);
     const attempts = tab.getByRole('region', { name: 'Attempts' });
-    // Before there is an outcome.
+    // Before the task ends.
     await attempts.getByRole('row', { name: /error.*busy ACME_BUSY.*The job says: Wait a little/ }).waitFor();
     await attempts.getByRole('row', { name: /success.*netraven-job-survey 1\.2\.3/ }).waitFor();
     await tab.getByRole('status').getByText('success').waitFor();
@@ -68,7 +68,7 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     await tab.getByRole('region', { name: 'Details' }).getByText('Acme').waitFor();
   });
 
-  it('what it saved is a link to its text, which is no markup, and on to the versions around it', async () => {
+  it('a saved artifact links to its text, shown without markup, and to other versions', async () => {
     await tasksOf(await survey('core-2'));
     const [task] = await tasksOf(await survey('core-2'));
     const of = { device: 'core-2', jobType: 'survey', name: 'survey' };
@@ -80,16 +80,16 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     const text = tab.getByRole('group', { name: 'Text of survey' });
     expect(await text.textContent()).toMatch(/^of <b>core-2<\/b> at \d+\n$/);
     await tab.getByText(`Version ${last?.version} of ${last?.version}.`).waitFor();
-    await tab.getByRole('link', { name: 'Version before' }).click();
+    await tab.getByRole('link', { name: 'Previous version' }).click();
     await tab.getByText(`Version ${before?.version} of ${last?.version}.`).waitFor();
     expect(await text.textContent()).toBe((await client.artifacts.get(before?.id ?? 0)).text);
-    await tab.getByRole('link', { name: 'Version after' }).waitFor();
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    await tab.getByRole('link', { name: 'Next version' }).waitFor();
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
     await tab.goto(`${url}/artifacts/999999`);
     await tab.getByText('NR_ARTIFACT_UNKNOWN').waitFor();
   });
 
-  it('who is signed out sees nothing of a task, and one that is not there is named with the next step', async () => {
+  it('a task is hidden after signing out, and an unknown task is reported', async () => {
     const [task] = await tasksOf(await survey('core-1'));
     const tab = await signedIn('/tasks/0197c2f0-0000-7000-8000-000000000000', [/status of 404/, ...refusals]);
     await tab.getByText('NR_TASK_UNKNOWN').waitFor();
@@ -99,11 +99,11 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     expect(await tab.content()).not.toContain('core-1');
   });
 
-  it('whoever sees little, or nothing, can read a task, however long the words of its job are', async () => {
+  it('a task with long words is accessible in every theme and size', async () => {
     const [task] = await tasksOf(await survey('core-2'));
     const tab = await signedIn(`/tasks/${task}`);
     await tab.getByRole('region', { name: 'Details' }).waitFor();
     await tab.getByRole('region', { name: 'Log' }).getByText('surveyed core-2').waitFor({ state: 'attached' });
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
   });
 });

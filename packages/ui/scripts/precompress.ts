@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Smaller, a file fits into one packet anyhow. */
+/** Smaller files fit into one packet anyway. */
 const leastBytes = 1024;
 
-/** Puts a brotli and a gzip form beside each text of the built page: compressed once, as well as can be, and not at each request. */
+/** Adds a brotli and a gzip version to each text file of the built page, so that no request has to compress it. */
 export function precompress(): Plugin {
   return {
     name: 'netraven:precompress',

@@ -1,10 +1,10 @@
 import { defineComponent, nextTick, useTemplateRef, watch } from 'vue';
 import { RouterView, useRoute } from 'vue-router';
-import { session, sessionRanOut } from './server/session.ts';
+import { session, sessionExpired } from './server/session.ts';
 
 /**
- * The page of the address, for who is signed in. One that is filled in stays while its session has run out and somebody
- * signs in again, unseen: what was typed stands in its fields and is kept nowhere else. Who signs out gives it up.
+ * Shows the page of the address to a signed-in user. When the session expires, a page with a form stays, hidden, until the
+ * user signs in again: only its fields have what was typed. Signing out removes it.
  */
 export const AddressedPage = defineComponent(() => {
   const route = useRoute();
@@ -26,11 +26,11 @@ export const AddressedPage = defineComponent(() => {
     { flush: 'pre' },
   );
   return () => {
-    const kept = sessionRanOut.value && route.meta['filledIn'] === true;
+    const kept = sessionExpired.value && route.meta['filledIn'] === true;
     if (!signedIn() && !kept) return null;
     return (
       <div ref="root" hidden={!signedIn()}>
-        {/* By its address, so that another run is another page and not the same one with old data. */}
+        {/* By address: another run is another page, not the same one with old data. */}
         <RouterView key={route.path} />
       </div>
     );

@@ -6,6 +6,7 @@ import { VApp } from 'vuetify/components/VApp';
 import { VBtn } from 'vuetify/components/VBtn';
 import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { AddressedPage } from './addressed-page.tsx';
+import { mayLeave } from './leave-guard.tsx';
 import { saveTheme, savedTheme, type ThemeName } from './look/theme-choice.ts';
 import { openSession, session, signOut } from './server/session.ts';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
@@ -13,7 +14,7 @@ import { SignInPage } from './sign-in/sign-in-page.tsx';
 const nextTheme = { system: 'light', light: 'dark', dark: 'system' } as const satisfies Record<ThemeName, ThemeName>;
 const themeIcons = { system: mdiThemeLightDark, light: mdiWhiteBalanceSunny, dark: mdiWeatherNight };
 
-/** The frame around every page; the page itself only for who is signed in. */
+/** The frame around every page. The page itself is shown to signed-in users only. */
 export const App = defineComponent(() => {
   const theme = useTheme();
   const chosen = (): ThemeName => (theme.isSystem.value ? 'system' : savedTheme());
@@ -22,6 +23,9 @@ export const App = defineComponent(() => {
     saveTheme(next);
     void theme.change(next);
   };
+  const leave = async (): Promise<void> => {
+    if (await mayLeave()) await signOut();
+  };
   const skip = (event: Event): void => {
     event.preventDefault();
     document.querySelector<HTMLElement>('h1')?.focus();
@@ -29,7 +33,7 @@ export const App = defineComponent(() => {
   return () => (
     <VApp>
       <a class="skip-link" href="#content" onClick={skip}>
-        Skip to the content
+        Skip to content
       </a>
       <header class="bar">
         <RouterLink to="/" class="brand">
@@ -53,21 +57,21 @@ export const App = defineComponent(() => {
           onClick={cycle}
         />
         {session.value === 'signed-in' ? (
-          <VBtn variant="text" size="small" prependIcon={`svg:${mdiLogout}`} onClick={() => void signOut()}>
+          <VBtn variant="text" size="small" prependIcon={`svg:${mdiLogout}`} onClick={() => void leave()}>
             <span class="sign-out">Sign out</span>
           </VBtn>
         ) : null}
       </header>
       <main id="content" class="content">
         <AddressedPage />
-        {instead()}
+        {withoutPage()}
       </main>
     </VApp>
   );
 });
 
-/** What is shown in place of a page, to who may not see it or is not known yet. */
-function instead(): VNode | null {
+/** Returns what to show in place of a page: a form to sign in, an error, or nothing yet. */
+function withoutPage(): VNode | null {
   switch (session.value) {
     case 'signed-in':
       return null;
@@ -76,9 +80,9 @@ function instead(): VNode | null {
     case 'unreachable':
       return (
         <section class="centred" role="alert">
-          <h1 tabindex={-1}>Nobody answers</h1>
+          <h1 tabindex={-1}>Server not reachable</h1>
           <p>
-            NetRaven does not run any more, or runs at another address. Start it with <code>netraven start</code>.
+            NetRaven is stopped or listens on another address. Start it with <code>netraven start</code>.
           </p>
           <VBtn color="primary" onClick={() => void openSession()}>
             Try again

@@ -4,21 +4,21 @@ import type { VNode } from 'vue';
 export interface Choice<T> {
   readonly value: T;
   readonly words: string;
-  /** How many there are of it. */
+  /** How many entries have this value. */
   readonly count?: number;
-  /** Class that colours the count where there are any. */
+  /** Class that colours a count above 0. */
   readonly tone?: string;
 }
 
 interface Props<T> {
-  /** What is chosen. */
+  /** Label of the group. */
   readonly label: string;
   readonly choices: readonly Choice<T>[];
   readonly chosen: T;
   readonly onChoose: (value: T) => void;
 }
 
-/** Choices side by side, one of which holds. */
+/** Shows choices side by side. One of them is chosen. */
 export function ChoiceChips<T>({ label, choices, chosen, onChoose }: Props<T>): VNode {
   return (
     <div class="chips" role="group" aria-label={label}>

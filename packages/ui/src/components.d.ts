@@ -1,5 +1,5 @@
-/** What every component hands on to its element, whether or not it declares it. */
-export interface HandedOn {
+/** Attributes that every component passes to its element without declaring them. */
+export interface PassedOn {
   readonly title?: string | undefined;
   readonly autofocus?: boolean;
   readonly inputmode?: string;
@@ -13,5 +13,5 @@ export interface HandedOn {
 }
 
 declare module 'vue' {
-  interface ComponentCustomProps extends HandedOn {}
+  interface ComponentCustomProps extends PassedOn {}
 }

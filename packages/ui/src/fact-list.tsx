@@ -2,7 +2,7 @@ import type { VNode } from 'vue';
 
 export type Fact = readonly [name: string, value: VNode | string];
 
-/** What is known of something, by name. */
+/** Lists names and values. */
 export function FactList({ facts }: { facts: readonly Fact[] }): VNode {
   return (
     <dl class="facts">

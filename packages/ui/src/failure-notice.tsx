@@ -3,7 +3,7 @@ import { VAlert } from 'vuetify/components/VAlert';
 import { QuotedText } from './quoted-text.tsx';
 import type { Failure } from './server/failure.ts';
 
-/** What went wrong, with its code and the next step. */
+/** Shows an error with its code and the next step. */
 export function FailureNotice({ failure }: { failure: Failure }): VNode {
   const { code, message, hint, problems } = failure;
   return (

@@ -1,4 +1,4 @@
-// First: the schemas of the API must not try to make functions out of text when they are made.
+// First: the schemas of the API must not compile functions when they are loaded.
 import './server/no-eval.ts';
 import 'vuetify/styles/layers';
 import 'vuetify/styles/core';
@@ -8,11 +8,17 @@ import './look/parts.css';
 import { createApp } from 'vue';
 import { App } from './app.tsx';
 import { look } from './look/look.ts';
-import { router } from './router.ts';
-import { takeTokenFromAddress } from './sign-in/token-in-address.ts';
+import { router } from './router.tsx';
 import { openSession } from './server/session.ts';
 
-// Before the router looks at the address.
+// Before the router reads the address.
 const token = takeTokenFromAddress();
 void openSession(token);
 createApp(App).use(router()).use(look).mount('#app');
+
+/** Removes a token, `#token=…`, from the address and the history, and returns it. */
+function takeTokenFromAddress(): string | undefined {
+  const token = /^#token=([\w.~+/=-]+)$/.exec(location.hash)?.[1];
+  if (location.hash.startsWith('#token=')) history.replaceState(null, '', location.pathname + location.search);
+  return token;
+}

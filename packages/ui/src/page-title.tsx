@@ -1,6 +1,6 @@
 import { defineComponent, onMounted, useTemplateRef, watchEffect } from 'vue';
 
-/** The title of a page, also the document's. Takes the focus, so that a screen reader says where one is. */
+/** Shows the title of a page and sets the document's. Takes the focus, so that a screen reader reads it. */
 export const PageTitle = defineComponent(
   (props: { title: string }) => {
     const heading = useTemplateRef<HTMLElement>('heading');

@@ -1,6 +1,6 @@
 import type { VNode } from 'vue';
 
-/** A text of many lines, byte for byte; scrolls by itself, also by the keyboard. */
+/** Shows a text unchanged in a box that scrolls, by keyboard too. */
 export function TextBlock({ label, text }: { label: string; text: string }): VNode {
   return (
     <pre class="text-block" role="group" aria-label={label} tabindex={0}>

@@ -2,16 +2,15 @@ import type { ArtifactText, ArtifactVersion } from '@netraven/api';
 import { defineComponent, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
-import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { CommandBox } from '../command/command-box.tsx';
 import { FactList } from '../fact-list.tsx';
-import { FailureNotice } from '../failure-notice.tsx';
+import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { TextBlock } from '../text-block.tsx';
 import { useArtifact } from './use-artifact.ts';
 import { bytesInWords } from './words.ts';
 
-/** One version of what a job saved for a device, and the ways to the one before and after it. */
+/** Shows one version of an artifact, with links to the versions before and after. */
 export const ArtifactPage = defineComponent(
   (props: { id: string }) => {
     const { artifact, versions, failure } = useArtifact(props.id);
@@ -29,14 +28,14 @@ export const ArtifactPage = defineComponent(
             <FactList
               facts={[
                 ['Saved', <time datetime={savedAt}>{new Date(savedAt).toLocaleString()}</time>],
-                ['By', <code>{jobType}</code>],
+                ['Job type', <code>{jobType}</code>],
                 ['Run', <RouterLink to={{ name: 'run', params: { id: runId } }}>{runId}</RouterLink>],
                 ['Size', bytesInWords(size)],
               ]}
             />
             <nav class="form-actions artifact-ways" aria-label="Versions">
-              {way('Version before', versionAt(version - 1))}
-              {way('Version after', versionAt(version + 1))}
+              {versionLink('Previous version', versionAt(version - 1))}
+              {versionLink('Next version', versionAt(version + 1))}
             </nav>
           </section>
           <section class="panel" aria-label="Text">
@@ -48,19 +47,12 @@ export const ArtifactPage = defineComponent(
     };
     const versionAt = (version: number): ArtifactVersion | undefined =>
       versions.value.find((one) => one.version === version);
-    return () => (
-      <>
-        {failure.value && !artifact.value ? <PageTitle title="Artifact" /> : null}
-        {failure.value ? <FailureNotice failure={failure.value} /> : null}
-        {artifact.value ? shown(artifact.value) : null}
-        {(artifact.value ?? failure.value) ? null : <VProgressCircular indeterminate aria-label="Loading" />}
-      </>
-    );
+    return () => <Loaded<ArtifactText> value={artifact.value} failure={failure.value} title="Artifact" shown={shown} />;
   },
   { props: ['id'] },
 );
 
-function way(words: string, version: ArtifactVersion | undefined): VNode | null {
+function versionLink(words: string, version: ArtifactVersion | undefined): VNode | null {
   if (!version) return null;
   return (
     <VBtn variant="tonal" color="primary" size="small" to={{ name: 'artifact', params: { id: version.id } }}>

@@ -4,10 +4,10 @@ import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
 import { ask } from '../server/session.ts';
 
-/** A version with its text, and those before and after it. */
+/** Loads a version with its text, and all versions of the artifact. */
 export function useArtifact(id: string): {
   readonly artifact: ShallowRef<ArtifactText | undefined>;
-  /** Newest first; empty until they are known. */
+  /** Newest first; empty until loaded. */
   readonly versions: ShallowRef<readonly ArtifactVersion[]>;
   readonly failure: ShallowRef<Failure | undefined>;
 } {

@@ -1,4 +1,4 @@
-/** A number of bytes: `640 bytes`, `12.3 KB`, `4.0 MB`. */
+/** Formats a number of bytes: `640 bytes`, `12.3 KB`, `4.0 MB`. */
 export function bytesInWords(bytes: number): string {
   if (bytes < 1000) return `${bytes} byte${bytes === 1 ? '' : 's'}`;
   return bytes < 999_950 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

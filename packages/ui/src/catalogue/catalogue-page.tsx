@@ -1,32 +1,31 @@
 import { mdiMagnify } from '@mdi/js';
 import type { PackageEntry, PackageList } from '@netraven/api';
 import { computed, defineComponent, ref, shallowRef, type VNode } from 'vue';
-import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { VTextField } from 'vuetify/components/VTextField';
 import { ChoiceChips } from '../choice-chips.tsx';
-import { FailureNotice } from '../failure-notice.tsx';
+import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
-import { isFound, isFoundProblem, standingOf, standings, type Standing } from './catalogue.ts';
+import { isFound, isFoundProblem, groupOf, groups, type Group } from './catalogue.ts';
 import { DecideDialog } from './decide-dialog.tsx';
 import { PackageSection } from './package-section.tsx';
 import { RegistryProblems } from './registry-problems.tsx';
 import { usePackages } from './use-packages.ts';
 import './catalogue.css';
 
-/** Every job package that was found, as it is now. */
+/** Shows all job packages, live. */
 export const CataloguePage = defineComponent(() => {
   const { list, failure, news } = usePackages();
   const search = ref('');
-  const only = ref<Standing>();
+  const only = ref<Group>();
   const deciding = shallowRef<{ readonly entry: PackageEntry; readonly enable: boolean }>();
 
   const found = computed(() => (list.value?.packages ?? []).filter((entry) => isFound(entry, search.value)));
-  const byStanding = computed(() => Map.groupBy(found.value, ({ state }) => standingOf(state)));
+  const byGroup = computed(() => Map.groupBy(found.value, ({ state }) => groupOf(state)));
   const catalogue = (all: PackageList): VNode => {
     const { workers } = all;
     const problems = only.value ? [] : all.problems.filter((problem) => isFoundProblem(problem, search.value));
-    const by = byStanding.value;
-    const shown = standings.filter((standing) => (only.value ?? standing) === standing && by.has(standing));
+    const by = byGroup.value;
+    const shown = groups.filter((group) => (only.value ?? group) === group && by.has(group));
     return (
       <>
         <div class="catalogue-tools">
@@ -40,28 +39,28 @@ export const CataloguePage = defineComponent(() => {
             hideDetails
             prependInnerIcon={`svg:${mdiMagnify}`}
           />
-          <ChoiceChips<Standing | undefined>
-            label="Show packages that are"
+          <ChoiceChips<Group | undefined>
+            label="State"
             choices={[
               { value: undefined, words: 'all', count: found.value.length },
-              ...standings.map((standing) => ({
-                value: standing,
-                words: standing,
-                count: by.get(standing)?.length ?? 0,
-                tone: standing,
+              ...groups.map((group) => ({
+                value: group,
+                words: group,
+                count: by.get(group)?.length ?? 0,
+                tone: group,
               })),
             ]}
             chosen={only.value}
-            onChoose={(standing: Standing | undefined) => (only.value = standing)}
+            onChoose={(group: Group | undefined) => (only.value = group)}
           />
         </div>
         {problems.length > 0 ? <RegistryProblems problems={problems} workers={workers} /> : null}
-        {shown.map((standing) => (
+        {shown.map((group) => (
           <PackageSection
-            key={standing}
+            key={group}
             search={search.value}
-            standing={standing}
-            entries={by.get(standing) ?? []}
+            group={group}
+            entries={by.get(group) ?? []}
             workers={workers}
             onDecide={(entry: PackageEntry, enable: boolean) => (deciding.value = { entry, enable })}
           />
@@ -76,12 +75,7 @@ export const CataloguePage = defineComponent(() => {
         <PageTitle title="Job catalogue" />
         <p class="quiet">{summary(list.value)}</p>
       </div>
-      {failure.value ? <FailureNotice failure={failure.value} /> : null}
-      {list.value ? (
-        catalogue(list.value)
-      ) : failure.value ? null : (
-        <VProgressCircular indeterminate aria-label="Loading" />
-      )}
+      <Loaded<PackageList> value={list.value} failure={failure.value} shown={catalogue} />
       <div role="status">
         {news.value.length > 0 ? (
           <p class="news" key={news.value.join()}>
@@ -104,22 +98,22 @@ function summary(list: PackageList | undefined): string {
   if (!list) return 'Every job type is an npm package.';
   const { packages, workers } = list;
   const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-  const where = workers.length === 0 ? 'no worker is live' : `found by ${many(workers.length, 'worker')}`;
+  const where = workers.length === 0 ? 'no live worker' : `found by ${many(workers.length, 'worker')}`;
   return `Every job type is an npm package. ${many(packages.length, 'package')}, ${where}.`;
 }
 
 function nothing({ packages, workers }: PackageList): VNode {
-  if (packages.length > 0) return <p class="nothing">No job package fits what you look for.</p>;
+  if (packages.length > 0) return <p class="nothing">No matching job package.</p>;
   if (workers.length === 0) {
     return (
       <p class="nothing">
-        Which job packages there are is for a worker to say, and none is live. Look at why: <code>netraven doctor</code>
+        No live worker, so no job packages. Find the cause: <code>netraven doctor</code>
       </p>
     );
   }
   return (
     <p class="nothing">
-      No job package was found. Install one in the host project: <code>netraven jobs add @netraven/job-backup</code>
+      No job packages yet. Install one: <code>netraven jobs add @netraven/job-backup</code>
     </p>
   );
 }

@@ -1,36 +1,36 @@
 import type { PackageEntry, PackageState, RegistryProblem, WorkerInfo } from '@netraven/api';
 
-/** What a person can do with a package: run it, decide on it, or mend it. */
-export type Standing = 'ready' | 'disabled' | 'rejected';
+/** Groups of the catalogue: packages to run, to enable, or to repair. */
+export type Group = 'ready' | 'disabled' | 'rejected';
 
-export const standings = ['ready', 'disabled', 'rejected'] as const satisfies readonly Standing[];
+export const groups = ['ready', 'disabled', 'rejected'] as const satisfies readonly Group[];
 
-export function standingOf(state: PackageState): Standing {
+export function groupOf(state: PackageState): Group {
   return state === 'ready' || state === 'disabled' ? state : 'rejected';
 }
 
-/** What a person can decide about a package with any effect. */
+/** Returns the decision about a package that has an effect. */
 export function choiceOf(entry: PackageEntry): 'enable' | 'disable' | undefined {
   const { state, undecided, problems } = entry;
   if (undecided) return 'enable';
-  // Of two copies of one package, both would be disabled: no help to somebody who has one too many.
+  // Disabling one of two copies of a package would disable both.
   if (state === 'duplicate')
     return problems.some(({ code }) => code === 'NR_PACKAGE_DUPLICATE') ? 'disable' : undefined;
   return state === 'ready' || state === 'failed' || state === 'suspended' ? 'disable' : undefined;
 }
 
-/** Tells a record from every other in the list, and stays when the record changes: no two have the same worker. */
+/** Returns a key that is unique in the list and stays when the record changes. A worker has each package once. */
 export function keyOf({ name, path, workers }: PackageEntry): string {
   return [name, path, workers[0]].join(' ');
 }
 
-/** How it is called on its card. */
+/** Returns the title of a package's card. */
 export function titleOf({ meta, jobType, name }: PackageEntry): string {
   return meta?.label ?? jobType ?? name;
 }
 
-/** The workers that have a record or a problem, where others have it otherwise or not at all; undefined where all agree. */
-export function whose(
+/** Names the workers that have a record or a problem. Undefined if all workers have it. */
+export function workersOf(
   found: Pick<PackageEntry | RegistryProblem, 'workers'>,
   workers: readonly WorkerInfo[],
 ): string | undefined {
@@ -39,7 +39,7 @@ export function whose(
   return some.map(({ hostname, pid }) => `${hostname} (process ${pid})`).join(', ');
 }
 
-/** Whether a search finds a package. */
+/** Returns true if a search matches a package. */
 export function isFound(entry: PackageEntry, search: string): boolean {
   const { name, jobType, meta, problems, permissions } = entry;
   const shown = [
@@ -53,12 +53,12 @@ export function isFound(entry: PackageEntry, search: string): boolean {
   return hasAll(shown, search);
 }
 
-/** Whether a search finds a problem that belongs to no package. */
+/** Returns true if a search matches a problem that belongs to no package. */
 export function isFoundProblem({ code, message, path }: RegistryProblem, search: string): boolean {
   return hasAll([code, message, path], search);
 }
 
-/** Every word of a search, somewhere in what is shown. */
+/** Returns true if each word of a search occurs in the texts. */
 function hasAll(shown: readonly (string | null | undefined)[], search: string): boolean {
   const text = shown.join(' ').toLowerCase();
   return search

@@ -1,17 +1,17 @@
 import type { PackageEntry, PackageList } from '@netraven/api';
 import { titleOf } from './catalogue.ts';
 
-/** So many changes are read as they pass; of more, only their number. */
-const mostSaid = 4;
+/** More changes are reported by number only. */
+const mostReported = 4;
 
-/** What is to be said about the step from one list to the next: what came, went, stands otherwise now, or is wrong beside them. */
+/** Describes the changes between two lists: added, removed and changed packages, and new problems. */
 export function changesBetween(before: PackageList, after: PackageList): string[] {
-  // Packages go and come with the workers that have them, and are not removed or added by that.
-  if (after.workers.length === 0) return before.workers.length > 0 ? ['No worker is live any more'] : [];
+  // Packages leave and return with their workers. That does not remove or add them.
+  if (after.workers.length === 0) return before.workers.length > 0 ? ['No live worker'] : [];
   if (before.workers.length === 0) return ['A worker is live again'];
   const all = changesOf(before, after);
-  if (all.length <= mostSaid + 1) return all;
-  return [...all.slice(0, mostSaid), `${all.length - mostSaid} other packages changed`];
+  if (all.length <= mostReported + 1) return all;
+  return [...all.slice(0, mostReported), `${all.length - mostReported} other packages changed`];
 }
 
 function changesOf(before: PackageList, after: PackageList): string[] {
@@ -23,8 +23,8 @@ function changesOf(before: PackageList, after: PackageList): string[] {
     const old = formerOf(entry, others, is.get(entry.name) ?? []);
     if (!old) return others.some((other) => isAlike(entry, other)) ? [] : `${titleOf(entry)} was added: ${entry.state}`;
     continued.add(old);
-    if (old.state !== entry.state) return `${titleOf(entry)} is ${entry.state} now`;
-    return old.version === entry.version ? [] : `${titleOf(entry)} is version ${entry.version} now`;
+    if (old.state !== entry.state) return `${titleOf(entry)} is now ${entry.state}`;
+    return old.version === entry.version ? [] : `${titleOf(entry)} is now version ${entry.version}`;
   });
   const isLeft = (entry: PackageEntry, other: PackageEntry): boolean =>
     entry.path === other.path || isAlike(entry, other);
@@ -33,11 +33,11 @@ function changesOf(before: PackageList, after: PackageList): string[] {
     .map((entry) => `${titleOf(entry)} was removed`);
   const known = new Set(before.problems.map(({ message }) => message));
   const wrong = after.problems.filter(({ message }) => !known.has(message));
-  // Two workers may tell the same.
+  // Two workers may report the same.
   return [...new Set([...now, ...gone, ...wrong.map(({ message }) => `In the config: ${message}`)])];
 }
 
-/** Which entry of the same package one was before: that of its folder, or of one that is gone; best of a worker it shares. */
+/** Finds the earlier entry of a package: one of the same folder or of a removed one, preferably of the same worker. */
 function formerOf(
   entry: PackageEntry,
   before: readonly PackageEntry[],

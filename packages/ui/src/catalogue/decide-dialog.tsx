@@ -1,8 +1,6 @@
 import type { PackageEntry } from '@netraven/api';
 import { defineComponent, ref, shallowRef, type VNode } from 'vue';
-import { VBtn } from 'vuetify/components/VBtn';
-import { VDialog } from 'vuetify/components/VDialog';
-import { FailureNotice } from '../failure-notice.tsx';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
 import { ask } from '../server/session.ts';
@@ -15,7 +13,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Lets a person decide on a package, with what it asks for before their eyes. */
+/** Enables or disables a package, after showing the permissions it requests. */
 export const DecideDialog = defineComponent(
   (props: Props) => {
     const busy = ref(false);
@@ -36,34 +34,21 @@ export const DecideDialog = defineComponent(
     };
     return () => {
       const { entry, enable } = props;
-      const title = `${enable ? 'Enable' : 'Disable'} ${titleOf(entry)}?`;
+      const grants = entry.permissions.length > 0;
       return (
-        <VDialog
-          modelValue
-          maxWidth={520}
-          transition="fade-transition"
-          aria-label={title}
-          onUpdate:modelValue={(open: boolean) => {
-            if (!open) props.onClose();
-          }}
+        <ConfirmDialog
+          title={`${enable ? 'Enable' : 'Disable'} ${titleOf(entry)}?`}
+          confirm={enable ? (grants ? 'Grant and enable' : 'Enable') : 'Disable'}
+          busy={busy.value}
+          failure={failure.value}
+          onConfirm={() => void decide()}
+          onCancel={() => props.onClose()}
         >
-          <section class="panel dialog">
-            <h2>{title}</h2>
-            <p class="quiet">
-              <code>{`${entry.name} ${entry.version}`}</code>
-            </p>
-            {enable ? asked(entry) : <p>{disabling(entry)}</p>}
-            {failure.value ? <FailureNotice failure={failure.value} /> : null}
-            <footer class="dialog-actions">
-              <VBtn variant="text" onClick={() => props.onClose()}>
-                Cancel
-              </VBtn>
-              <VBtn color="primary" variant="flat" loading={busy.value} onClick={() => void decide()}>
-                {enable ? (entry.permissions.length > 0 ? 'Grant and enable' : 'Enable') : 'Disable'}
-              </VBtn>
-            </footer>
-          </section>
-        </VDialog>
+          <p class="quiet">
+            <code>{`${entry.name} ${entry.version}`}</code>
+          </p>
+          {enable ? requested(entry) : <p>{disabling(entry)}</p>}
+        </ConfirmDialog>
       );
     };
   },
@@ -72,17 +57,15 @@ export const DecideDialog = defineComponent(
 
 function disabling({ state }: PackageEntry): string {
   return state === 'ready'
-    ? 'No new run of it can be asked for, until it is enabled again.'
-    : 'It claims its job type no more, which another package may have then, until it is enabled again.';
+    ? 'No new run of it can start until you enable it again.'
+    : 'It releases its job type; another package can then take it.';
 }
 
-function asked({ permissions }: PackageEntry): VNode {
-  if (permissions.length === 0) {
-    return <p>It asks for no permission: it can read the devices it is lent, and nothing else.</p>;
-  }
+function requested({ permissions }: PackageEntry): VNode {
+  if (permissions.length === 0) return <p>It requests no permissions: it can only read the devices of its runs.</p>;
   return (
     <>
-      <p>Beyond reading the devices it is lent, it asks to be allowed to:</p>
+      <p>It can read the devices of its runs. It also requests these permissions:</p>
       <dl class="grants">
         {permissions.map((permission) => (
           <div key={permission}>
@@ -93,7 +76,7 @@ function asked({ permissions }: PackageEntry): VNode {
           </div>
         ))}
       </dl>
-      <p>It runs with all of them, or not at all.</p>
+      <p>It runs with all of them or not at all.</p>
     </>
   );
 }

@@ -2,7 +2,9 @@ import type { PackageEntry, WorkerInfo } from '@netraven/api';
 import { mdiPlay } from '@mdi/js';
 import { useId, defineComponent } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
-import { choiceOf, standingOf, titleOf } from './catalogue.ts';
+import { canChangeDevices } from '../run/can-change-devices.ts';
+import { ChangesDevices } from '../run/changes-devices.tsx';
+import { choiceOf, groupOf, titleOf } from './catalogue.ts';
 import { PackageFacts } from './package-facts.tsx';
 import { PackageIcon } from './package-icon.tsx';
 import { PackageMore } from './package-more.tsx';
@@ -16,18 +18,18 @@ interface Props {
   readonly onDecide: (enable: boolean) => void;
 }
 
-/** A job package with all that is known of it, and what can be done with it. */
+/** Shows a job package with its facts, problems and actions. */
 export const PackageCard = defineComponent(
   (props: Props) => {
     const id = useId();
     return () => {
       const { entry, workers } = props;
       const { name, jobType, meta, iconPath, configSchema, state, problems } = entry;
-      const standing = standingOf(state);
+      const group = groupOf(state);
       const choice = choiceOf(entry);
       const takesSettings = configSchema !== null && (state === 'ready' || state === 'disabled');
       return (
-        <article class={`panel package ${standing}`} aria-labelledby={id} data-package={name}>
+        <article class={`panel package ${group}`} aria-labelledby={id} data-package={name}>
           <header class="package-head">
             <PackageIcon path={iconPath} />
             <div class="package-name">
@@ -41,6 +43,7 @@ export const PackageCard = defineComponent(
             <StateChip state={state} />
           </header>
           {meta && meta.description !== '' ? <p class="package-text">{meta.description}</p> : null}
+          {canChangeDevices(entry) ? <ChangesDevices /> : null}
           <PackageFacts entry={entry} workers={workers} />
           {meta ? <PackageMore entry={entry} meta={meta} /> : null}
           {problems.length > 0 ? <ProblemList problems={problems} /> : null}

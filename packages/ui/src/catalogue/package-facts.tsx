@@ -2,25 +2,29 @@ import type { PackageEntry, WorkerInfo } from '@netraven/api';
 import type { VNode } from 'vue';
 import { FactList, type Fact } from '../fact-list.tsx';
 import { metaText } from '../log/words.ts';
-import { whose } from './catalogue.ts';
+import { workersOf } from './catalogue.ts';
 import { originWords } from './words.ts';
 
-/** Where a package comes from, what it asks for, and who has it. */
+/** Lists origin, schedule, permissions and workers of a package. */
 export function PackageFacts({ entry, workers }: { entry: PackageEntry; workers: readonly WorkerInfo[] }): VNode {
   const { meta, origin, path, policy, version } = entry;
   const facts: Fact[] = [];
   if (version !== '') facts.push(['Version', version]);
   facts.push(['Origin', <span title={path}>{originWords[origin]}</span>]);
   if (meta) {
-    facts.push(['Schedule', <code>{meta.defaultSchedule}</code>]);
+    facts.push([
+      'Schedule',
+      <span>
+        suggested: <code>{meta.defaultSchedule}</code>
+      </span>,
+    ]);
     if (meta.platforms.length > 0) facts.push(['Only for', <code>{meta.platforms.join(', ')}</code>]);
-    if (meta.scope === 'fleet') facts.push(['Runs', 'once for all devices of a run']);
+    if (meta.scope === 'fleet') facts.push(['Runs', 'once per run, for all devices']);
   } else facts.push(['Folder', <code>{path}</code>]);
   facts.push(['Permissions', permissionsOf(entry)]);
-  if (policy && Object.keys(policy.config).length > 0)
-    facts.push(['Configured', <code>{metaText(policy.config)}</code>]);
-  const some = whose(entry, workers);
-  if (some !== undefined) facts.push(['Workers differ', <span class="differs">this is how {some} has it</span>]);
+  if (policy && Object.keys(policy.config).length > 0) facts.push(['Settings', <code>{metaText(policy.config)}</code>]);
+  const some = workersOf(entry, workers);
+  if (some !== undefined) facts.push(['Only on', <span class="differs">{some}</span>]);
   return <FactList facts={facts} />;
 }
 

@@ -1,7 +1,7 @@
 import { mdiPackageVariantClosed } from '@mdi/js';
 import type { VNode } from 'vue';
 
-/** The icon of a job type; a box where the package has none that can be shown. */
+/** Shows the icon of a job type, or a box if it has none. */
 export function PackageIcon({ path }: { path: string | null }): VNode {
   return (
     <span class="job-icon" aria-hidden="true">

@@ -7,7 +7,7 @@ interface Props {
   readonly meta: JobTypeMeta;
 }
 
-/** What seldom matters of a package, for who asks. */
+/** Shows the rest of a package's facts on request. */
 export const PackageMore = defineComponent(
   (props: Props) => {
     const open = ref(false);
@@ -18,7 +18,7 @@ export const PackageMore = defineComponent(
         onToggle={(event: Event) => (open.value = (event.target as HTMLDetailsElement).open)}
       >
         <summary>More</summary>
-        {/* With hundreds of packages, nobody opens them all. */}
+        {/* Drawn when opened: there may be hundreds of packages. */}
         {open.value ? <FactList facts={factsOf(props)} /> : null}
       </details>
     );
@@ -32,8 +32,8 @@ function factsOf({ entry: { path, configSchema }, meta }: Props): Fact[] {
   return [
     ['Job type', <code>{jobType}</code>],
     ['Settings', settings.length > 0 ? <code>{settings.join(', ')}</code> : 'none'],
-    ['Time limit', `${timeoutMs / 1000} s for each try`],
-    ['Further tries', String(retries)],
+    ['Time limit', `${timeoutMs / 1000} s per attempt`],
+    ['Retries', String(retries)],
     ['Folder', <code>{path}</code>],
   ];
 }

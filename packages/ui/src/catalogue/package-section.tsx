@@ -1,29 +1,29 @@
 import type { PackageEntry, WorkerInfo } from '@netraven/api';
 import { defineComponent, nextTick, ref, useTemplateRef, watch } from 'vue';
 import { ShowMore } from '../show-more.tsx';
-import { keyOf, type Standing } from './catalogue.ts';
+import { keyOf, type Group } from './catalogue.ts';
 import { PackageCard } from './package-card.tsx';
 
 interface Props {
-  readonly standing: Standing;
+  readonly group: Group;
   readonly entries: readonly PackageEntry[];
   readonly workers: readonly WorkerInfo[];
-  /** What was looked for: whatever is found by another search begins with its first ones. */
+  /** The search text. A new search shows its first results. */
   readonly search: string;
-  /** Asks to enable or disable one. */
+  /** Asks to enable or disable a package. */
   readonly onDecide: (entry: PackageEntry, enable: boolean) => void;
 }
 
-const titles: Readonly<Record<Standing, readonly [title: string, text: string]>> = {
+const titles: Readonly<Record<Group, readonly [title: string, text: string]>> = {
   ready: ['Ready to run', ''],
-  disabled: ['Disabled', 'Each says what it waits for.'],
-  rejected: ['Rejected', 'These were found and cannot run. Nothing else is affected by them.'],
+  disabled: ['Disabled', 'Each shows what it needs.'],
+  rejected: ['Rejected', 'These packages cannot run. Other packages are not affected.'],
 };
 
-/** So many cards at first: a thousand would take a browser more than a second to draw. */
+/** Cards at first: a browser needs more than a second for a thousand. */
 const page = 60;
 
-/** The packages of one standing. */
+/** Shows the packages of one group. */
 export const PackageSection = defineComponent(
   (props: Props) => {
     const most = ref(page);
@@ -36,15 +36,15 @@ export const PackageSection = defineComponent(
       const first = most.value;
       most.value += page;
       await nextTick();
-      // Whoever goes by the keyboard goes on where the new ones begin.
+      // Keyboard users continue at the first new card.
       cards.value?.children[first]?.querySelector('h3')?.focus();
     };
     return () => {
-      const { standing, entries, workers, onDecide } = props;
-      const [title, text] = titles[standing];
+      const { group, entries, workers, onDecide } = props;
+      const [title, text] = titles[group];
       return (
-        <section class="standing" aria-labelledby={`standing-${standing}`}>
-          <h2 id={`standing-${standing}`}>
+        <section class="package-group" aria-labelledby={`group-${group}`}>
+          <h2 id={`group-${group}`}>
             {title} <span class="count">{entries.length}</span>
           </h2>
           {text === '' ? null : <p class="quiet">{text}</p>}
@@ -63,5 +63,5 @@ export const PackageSection = defineComponent(
       );
     };
   },
-  { props: ['standing', 'entries', 'workers', 'search', 'onDecide'] },
+  { props: ['group', 'entries', 'workers', 'search', 'onDecide'] },
 );

@@ -4,11 +4,11 @@ import { QuotedText } from '../quoted-text.tsx';
 
 interface Props<P extends PackageProblem> {
   readonly problems: readonly P[];
-  /** What else there is to say of one. Default: nothing. */
+  /** Returns a note about a problem. Default: none. */
   readonly note?: (problem: P) => string | undefined;
 }
 
-/** What is wrong: each with its place, and the way to put it right. */
+/** Lists problems with path and fix. */
 export function ProblemList<P extends PackageProblem>({ problems, note }: Props<P>): VNode {
   return (
     <ul class="problems">

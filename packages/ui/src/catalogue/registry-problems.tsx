@@ -1,6 +1,6 @@
 import type { RegistryProblem, WorkerInfo } from '@netraven/api';
 import type { VNode } from 'vue';
-import { whose } from './catalogue.ts';
+import { workersOf } from './catalogue.ts';
 import { ProblemList } from './problem-list.tsx';
 
 interface Props {
@@ -8,20 +8,20 @@ interface Props {
   readonly workers: readonly WorkerInfo[];
 }
 
-/** What is wrong beside any package. */
+/** Lists problems that belong to no package. */
 export function RegistryProblems({ problems, workers }: Props): VNode {
   return (
-    <section class="standing" aria-labelledby="registry-problems">
+    <section class="package-group" aria-labelledby="registry-problems">
       <h2 id="registry-problems">
         In the config <span class="count">{problems.length}</span>
       </h2>
-      <p class="quiet">This belongs to no package. Every package that is ready runs all the same.</p>
+      <p class="quiet">Ready packages run despite these problems.</p>
       <div class="panel">
         <ProblemList
           problems={problems}
           note={(problem: RegistryProblem) => {
-            const some = whose(problem, workers);
-            return some === undefined ? undefined : `Workers differ: ${some} has it.`;
+            const some = workersOf(problem, workers);
+            return some === undefined ? undefined : `Only on ${some}`;
           }}
         />
       </div>

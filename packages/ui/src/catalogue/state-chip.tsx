@@ -1,17 +1,17 @@
 import { mdiAlertCircle, mdiCheckCircle, mdiPauseCircle } from '@mdi/js';
 import type { PackageState } from '@netraven/api';
 import type { VNode } from 'vue';
-import { standingOf } from './catalogue.ts';
+import { groupOf } from './catalogue.ts';
 import { stateWords } from './words.ts';
 
 const icons = { ready: mdiCheckCircle, disabled: mdiPauseCircle, rejected: mdiAlertCircle };
 
 export function StateChip({ state }: { state: PackageState }): VNode {
-  const standing = standingOf(state);
+  const group = groupOf(state);
   return (
-    <span class={`state ${standing}`} title={stateWords[state]}>
+    <span class={`state ${group}`} title={stateWords[state]}>
       <svg viewBox="0 0 24 24" width={16} height={16} aria-hidden="true">
-        <path d={icons[standing]} />
+        <path d={icons[group]} />
       </svg>
       {state}
     </span>

@@ -5,14 +5,14 @@ import type { Failure } from '../server/failure.ts';
 import { whileShown } from '../server/while-shown.ts';
 import { changesBetween } from './changes-between.ts';
 
-/** How long what changed is shown. */
-const saidMs = 8000;
+/** How long changes are shown, in ms. */
+const newsMs = 8000;
 
-/** The job packages as they are now, for as long as a component is shown. */
+/** Loads the job packages, live while the component is mounted. */
 export function usePackages(): {
   readonly list: ShallowRef<PackageList | undefined>;
   readonly failure: ShallowRef<Failure | undefined>;
-  /** What changed just now, to be said. */
+  /** Recent changes, to announce. */
   readonly news: ShallowRef<readonly string[]>;
 } {
   const list = shallowRef<PackageList>();
@@ -23,7 +23,7 @@ export function usePackages(): {
     if (changes.length === 0) return;
     news.value = changes;
     clearTimeout(silence);
-    silence = setTimeout(() => (news.value = []), saidMs);
+    silence = setTimeout(() => (news.value = []), newsMs);
   };
   const failure = whileShown(async (signal, onCut) => {
     const changes = client.packages.follow({}, { signal, onCut });

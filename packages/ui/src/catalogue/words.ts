@@ -1,29 +1,29 @@
 import type { PackageOrigin, PackageState, Permission } from '@netraven/api';
 
-/** What a permission lets a job do, in words for who grants it. */
+/** What each permission allows, for the user who grants it. */
 export const permissionWords: Readonly<Record<Permission, string>> = {
   'device:write': 'Change devices: send commands and configuration lines that alter them.',
-  'device:secrets': 'See passwords and keys in device configurations, unmasked.',
-  'artifacts:read': 'Read what other job types saved, for any device.',
-  network: 'Open network connections of its own, to anywhere.',
+  'device:secrets': 'See passwords and keys in device configurations.',
+  'artifacts:read': 'Read artifacts of other job types, for any device.',
+  network: 'Open its own network connections, to any address.',
 };
 
 export const originWords: Readonly<Record<PackageOrigin, string>> = {
-  declared: 'a dependency of the host project',
-  linked: 'linked to a folder, by the host project',
-  bundled: 'comes with NetRaven',
-  transitive: 'a dependency of another package',
-  folder: 'a package folder, in jobs/ or named in the config',
+  declared: 'dependency of the host project',
+  linked: 'linked folder of the host project',
+  bundled: 'part of NetRaven',
+  transitive: 'dependency of another package',
+  folder: 'package folder, in jobs/ or named in the config',
 };
 
 /** What each state means. */
 export const stateWords: Readonly<Record<PackageState, string>> = {
-  found: 'found, and not looked into yet',
+  found: 'found, not checked yet',
   ready: 'can run',
-  disabled: 'does not run, until what it names is done',
-  invalid: 'does not keep to the job interface',
+  disabled: 'does not run until it is enabled',
+  invalid: 'does not follow the job interface',
   duplicate: 'another package has its job type',
-  incompatible: 'made for another version of NetRaven',
-  failed: 'could not be loaded',
+  incompatible: 'needs another version of NetRaven',
+  failed: 'cannot be loaded',
   suspended: 'crashed too often',
 };

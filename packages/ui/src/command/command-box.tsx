@@ -5,13 +5,13 @@ import './command.css';
 
 interface Props {
   readonly command: string;
-  /** Labels of secrets that it leaves out. */
+  /** Labels of secrets that the command leaves out. */
   readonly secrets?: readonly string[];
-  /** Default: that it does the same. */
+  /** Default: Same command. */
   readonly title?: string;
 }
 
-/** The command line that does the same, to be copied. */
+/** Shows a command of the command line, with a button that copies it. */
 export const CommandBox = defineComponent(
   (props: Props) => {
     const code = useTemplateRef<HTMLElement>('code');
@@ -22,12 +22,12 @@ export const CommandBox = defineComponent(
         copied.value = true;
         setTimeout(() => (copied.value = false), 2000);
       } catch {
-        // Not allowed in this browser: it is selected instead, to be copied by hand.
+        // The browser does not allow it. Select the text, so that the user can copy it.
         if (code.value) getSelection()?.selectAllChildren(code.value);
       }
     };
     return () => {
-      const { secrets = [], title = 'The same on the command line' } = props;
+      const { secrets = [], title = 'On the command line' } = props;
       return (
         <section class="command" aria-label={title}>
           <h2>{title}</h2>
@@ -52,7 +52,7 @@ export const CommandBox = defineComponent(
           <p class="visually-hidden" role="status">
             {copied.value ? 'Copied' : ''}
           </p>
-          {secrets.length > 0 ? <p class="quiet">Left out, as it is secret: {secrets.join(', ')}.</p> : null}
+          {secrets.length > 0 ? <p class="quiet">Secret, not shown: {secrets.join(', ')}.</p> : null}
         </section>
       );
     };

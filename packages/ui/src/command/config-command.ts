@@ -3,7 +3,7 @@ import type { Config } from '../config-form/settings.ts';
 import { quoted } from './quoted.ts';
 import { secretsIn, setWords, withoutSecrets } from './set-words.ts';
 
-/** The command that changes a package's settings by the same patch, for a POSIX shell; it asks for secrets. */
+/** Returns the command that changes a package's settings the same way, for a POSIX shell. It prompts for secrets. */
 export function configCommand(nameOrType: string, patch: Config, fields: readonly Field[]): string {
   const words = setWords(withoutSecrets(patch, fields));
   const set = words.filter(([, value]) => value !== 'null');

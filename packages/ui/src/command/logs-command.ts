@@ -1,7 +1,7 @@
 import type { LogFilter } from '@netraven/api';
 import { quoted } from './quoted.ts';
 
-/** The command that shows the same entries of a run's log, for a POSIX shell. */
+/** Returns the command that shows the same log entries, for a POSIX shell. */
 export function logsCommand(
   { job_id: run, level, device_id: device, text }: LogFilter,
   devices: ReadonlyMap<string, string>,

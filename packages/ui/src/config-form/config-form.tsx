@@ -10,11 +10,11 @@ interface Props {
   readonly fields: readonly Field[];
   readonly config: Config;
   readonly problems: readonly ProblemDetail[];
-  /** With the place of the setting that changed. */
+  /** Called with the place of the setting that changed. */
   readonly onChange: (config: Config, place: string) => void;
 }
 
-/** A form for a config, made from its JSON Schema. */
+/** Shows a form for a config, made from its JSON Schema. */
 export const ConfigForm = defineComponent(
   (props: Props) => {
     const input = (field: Field, problems: ReturnType<typeof problemsByField>): VNode => {
@@ -47,7 +47,7 @@ export const ConfigForm = defineComponent(
   { props: ['fields', 'config', 'problems', 'onChange'] },
 );
 
-/** At its field, a problem need not name the setting again. */
+/** Removes the name of the setting: the message is shown at its field. */
 function shortOf({ message }: ProblemDetail, place: string): string {
   const rest = message.startsWith(`${place} `) ? message.slice(place.length + 1) : message;
   return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;

@@ -11,13 +11,13 @@ import { OwnValue } from './own-value.tsx';
 
 interface Props {
   readonly field: Field;
-  /** Undefined: left alone. */
+  /** Undefined: not set. */
   readonly value: unknown;
   readonly problems: readonly string[];
   readonly onChange: (value: unknown) => void;
 }
 
-/** Asks for one setting. What is left alone is not sent: the package's own default, or the administrator's value, counts. */
+/** Edits one setting. A setting that is not set is not sent: the administrator's value or the package's default applies. */
 export const FieldInput = defineComponent(
   (props: Props) => {
     const revealed = ref(false);
@@ -48,7 +48,7 @@ export const FieldInput = defineComponent(
     );
     const text = (field: FieldOf<'text'>): VNode => {
       const isKept = field.kept === true && props.value === hidden;
-      const ghost = isKept ? 'kept as it is' : props.value === '' ? 'empty' : field.fallback;
+      const ghost = isKept ? 'unchanged' : props.value === '' ? 'empty' : field.fallback;
       return (
         <VTextField
           {...common()}
@@ -107,7 +107,7 @@ export const FieldInput = defineComponent(
         chips: true,
         placeholder: ghost,
         persistentPlaceholder: Boolean(ghost),
-        // Without its last entry it is an empty one, not one that was left alone.
+        // Without entries the list is set and empty.
         'onUpdate:modelValue': (all: unknown) =>
           props.onChange((all as unknown[]).map((item) => (field.of === 'number' ? asNumber(item) : item))),
       };
@@ -139,13 +139,13 @@ export const FieldInput = defineComponent(
     const root = useTemplateRef<HTMLElement>('root');
     const change = (value: unknown): void => {
       props.onChange(value);
-      // The button that asked for it goes.
+      // The clicked button disappears.
       root.value?.querySelector<HTMLElement>('input, textarea')?.focus();
     };
     return () => (
       <div ref="root" class="field">
         {input()}
-        {/* A switch has a choice of its own for it. */}
+        {/* A boolean has its own choice for that. */}
         {props.field.kind === 'flag' ? null : <OwnValue field={props.field} value={props.value} onChange={change} />}
       </div>
     );
@@ -153,12 +153,12 @@ export const FieldInput = defineComponent(
   { props: ['field', 'value', 'problems', 'onChange'] },
 );
 
-/** What a text is when nothing is typed any more. */
+/** Returns the value of a text whose input was cleared. */
 function left({ kept }: FieldOf<'text'>): string | undefined {
   return kept ? hidden : undefined;
 }
 
-/** What is typed and is no number stays: the server says so at the field. */
+/** Keeps text that is not a number: the server reports it at the field. */
 function asNumber(typed: unknown): unknown {
   const number = Number(typed);
   return Number.isNaN(number) ? typed : number;
@@ -170,9 +170,9 @@ function labelOf({ label, required }: Field): string {
 
 function hintOf(field: Field): string {
   const rules = field.kind === 'number' ? rangeOf(field) : field.kind === 'text' ? lengthOf(field) : undefined;
-  const secret = 'secret' in field && field.secret ? 'A secret: it is kept sealed and never shown again.' : undefined;
-  const more = field.kind === 'list' && !field.options ? 'Enter after each.' : undefined;
-  // A text of a schema often ends without a full stop.
+  const secret = 'secret' in field && field.secret ? 'Secret: stored encrypted and never shown again.' : undefined;
+  const more = field.kind === 'list' && !field.options ? 'Press Enter after each.' : undefined;
+  // Descriptions in schemas often end without a full stop.
   const help = field.help?.replace(/(?<=[^.!?:…])$/, '.');
   return [help, rules, secret, more].filter(Boolean).join(' ');
 }

@@ -1,20 +1,20 @@
 import { boundsOf, holdsSecret, isPlain, isSchema, optionsOf, plainSchema, type Plain, type Schema } from './schema.ts';
 
 interface Common {
-  /** Keys from the config down to this setting; empty for the whole config. */
+  /** Keys from the config to this setting. Empty: the whole config. */
   readonly path: readonly string[];
   readonly label: string;
   readonly help: string;
   readonly required: boolean;
 }
 
-/** How one setting is asked for. */
+/** The input for one setting. */
 export type Field = Common &
   (
     | {
         readonly kind: 'text';
         readonly secret: boolean;
-        /** A secret that has a value, which is not shown and stays until another is typed. */
+        /** True for a secret with a value: it is not shown, and stays until another is typed. */
         readonly kept?: boolean;
         readonly minLength?: number;
         readonly maxLength?: number;
@@ -39,27 +39,27 @@ export type Field = Common &
         readonly fallback?: readonly Plain[];
       }
     | { readonly kind: 'group'; readonly fields: readonly Field[] }
-    /** Whatever has no form: written as JSON. */
+    /** Edited as JSON, because the schema has no form. */
     | { readonly kind: 'json'; readonly secret: boolean; readonly fallback?: unknown }
   );
 
 export type FieldOf<Kind extends Field['kind']> = Extract<Field, { kind: Kind }>;
 
-/** The fields of a form for a config; one for the whole of it as JSON, where its schema is no plain object. */
+/** Returns the fields of a form for a config. A schema other than a plain object becomes one JSON field. */
 export function fieldsOf(schema: Schema): readonly Field[] {
   const all = fieldAt(schema, { schema, path: [], key: 'Config', required: false });
   return all.kind === 'group' ? all.fields : [all];
 }
 
 interface Place {
-  /** The whole schema, for references into it. */
+  /** The root schema, for references into it. */
   readonly schema: Schema;
   readonly path: readonly string[];
   readonly key: string;
   readonly required: boolean;
 }
 
-/** Nested deeper than this, a setting is written as JSON: also one whose schema refers to itself. */
+/** Deeper settings are edited as JSON. This also ends schemas that refer to themselves. */
 const deepest = 5;
 
 function fieldAt(given: unknown, place: Place): Field {
@@ -115,7 +115,7 @@ function fieldAt(given: unknown, place: Place): Field {
   }
 }
 
-/** Keywords that no form of ours can show. */
+/** Keywords without a form. */
 const composed = [
   'allOf',
   'anyOf',
@@ -130,7 +130,7 @@ const composed = [
 
 function groupOf(schema: Schema, place: Place, common: Common): Field | undefined {
   const properties = schema['properties'];
-  // Keys that are not known before belong into JSON.
+  // Objects with arbitrary keys are edited as JSON.
   if (!isSchema(properties) || isSchema(schema['additionalProperties'])) return undefined;
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   const fields = Object.entries(properties).map(([key, inner]) =>
@@ -157,7 +157,7 @@ function listOf(schema: Schema, place: Place, common: Common): Field | undefined
   };
 }
 
-/** `sourceAddress` and `source_address` as people write it: "Source address". */
+/** Turns `sourceAddress` and `source_address` into "Source address". */
 function words(key: string): string {
   const text = key
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')

@@ -5,13 +5,13 @@ interface Props {
   readonly field: FieldOf<'flag'>;
   readonly label: string;
   readonly hint: string;
-  /** Undefined: left alone. */
+  /** Undefined: not set. */
   readonly value: unknown;
   readonly problems: readonly string[];
   readonly onChange: (value: boolean | undefined) => void;
 }
 
-/** Asks for yes or no. A third choice leaves the setting alone, which a switch could not say once it was touched. */
+/** Edits a boolean. A third choice means not set, which a switch cannot show. */
 export const FlagInput = defineComponent(
   (props: Props) => {
     const id = useId();

@@ -1,11 +1,19 @@
-/** Goes to a setting whose JSON is not finished; else what was right before would be sent in its place. Returns whether there is one. */
+/** Focuses a setting with invalid JSON: sending the form would send its last valid value. Returns true if one exists. */
 export function focusUnfinished(): boolean {
-  const unfinished = document.querySelector<HTMLElement>('[data-unfinished="true"] textarea');
-  unfinished?.focus();
-  return unfinished !== null;
+  const input = unfinished();
+  input?.focus();
+  return input !== null;
 }
 
-/** Goes to the first setting that was refused, or else to what is said of it. */
+export function hasUnfinished(): boolean {
+  return unfinished() !== null;
+}
+
+function unfinished(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('[data-unfinished="true"] textarea');
+}
+
+/** Focuses the first refused setting, or else the error message. */
 export function focusRefused(): void {
   document.querySelector<HTMLElement>('[aria-invalid="true"], .notice')?.focus();
 }

@@ -3,14 +3,14 @@ import { VTextarea } from 'vuetify/components/VTextarea';
 import type { FieldOf } from './fields.ts';
 
 interface Props {
-  /** What all fields have: label, hint, problems. */
+  /** Props of all inputs: label, hint, errors. */
   readonly common: object;
   readonly field: FieldOf<'json'>;
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
 }
 
-/** A setting that has no form, as JSON. */
+/** Edits a setting that has no form as JSON. */
 export const JsonInput = defineComponent(
   (props: Props) => {
     const text = ref(props.value === undefined ? '' : JSON.stringify(props.value, undefined, 2));
@@ -28,7 +28,7 @@ export const JsonInput = defineComponent(
       try {
         props.onChange(JSON.parse(now));
       } catch (error) {
-        wrong.value = `This is no JSON yet: ${error instanceof Error ? error.message : String(error)}`;
+        wrong.value = `Not valid JSON: ${error instanceof Error ? error.message : String(error)}`;
       }
     };
     return () => {

@@ -1,10 +1,10 @@
 import type { Field } from './fields.ts';
 import { valueAt, type Config } from './settings.ts';
 
-/** What the server shows in place of a secret. */
+/** The server's placeholder for a secret. */
 export const hidden = '<secret>';
 
-/** Fields over a config as the server shows it: a secret text that it has is kept until another is typed. */
+/** Marks secret fields that have a value in a config of the server. */
 export function withKept(fields: readonly Field[], shown: Config): readonly Field[] {
   return fields.map((field) => {
     if (field.kind === 'group') return { ...field, fields: withKept(field.fields, shown) };

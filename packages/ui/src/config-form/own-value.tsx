@@ -3,12 +3,12 @@ import type { Field } from './fields.ts';
 
 interface Props {
   readonly field: Field;
-  /** Undefined: left alone. */
+  /** Undefined: not set. */
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
 }
 
-/** What can be done with a setting beside giving it a value: leave it to its default again, or make it empty over one. */
+/** Resets a setting to its default, or sets it to empty where the default is not. */
 export function OwnValue({ field, value, onChange }: Props): VNode | null {
   const { kind, label } = field;
   const whose = <span class="visually-hidden"> for {label}</span>;
@@ -23,13 +23,13 @@ export function OwnValue({ field, value, onChange }: Props): VNode | null {
   const empty = kind === 'list' ? [] : '';
   return canBeEmpty(field) ? (
     <button type="button" class="link" onClick={() => onChange(empty)}>
-      {kind === 'list' ? 'Make it empty' : 'Make it an empty text'}
+      Set to empty
       {whose}
     </button>
   ) : null;
 }
 
-/** Whether to be empty is another thing than to be left alone, and cannot be said by typing. */
+/** Returns true if empty differs from not set, and cannot be typed. */
 function canBeEmpty(field: Field): boolean {
   if (field.kind === 'list') return (field.fallback?.length ?? 0) > 0 && (field.minItems ?? 0) === 0;
   return field.kind === 'text' && !field.secret && Boolean(field.fallback) && (field.minLength ?? 0) === 0;
@@ -37,7 +37,7 @@ function canBeEmpty(field: Field): boolean {
 
 function defaultInWords(field: Field): string {
   const fallback = 'fallback' in field ? field.fallback : undefined;
-  if (fallback === undefined) return 'Leave it unset';
+  if (fallback === undefined) return 'Leave unset';
   if ('secret' in field && field.secret) return 'Use the default';
   const text = Array.isArray(fallback) ? fallback.map(shown).join(', ') : shown(fallback);
   return text.length > 40 ? 'Use the default' : `Use the default (${text === '' ? 'empty' : text})`;

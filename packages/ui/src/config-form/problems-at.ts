@@ -1,12 +1,12 @@
 import type { ProblemDetail } from '@netraven/api';
 import type { Field } from './fields.ts';
 
-/** A setting as the server names it: `config.hosts`, `config["a b"]`. */
+/** Returns the server's name of a setting: `config.hosts`, `config["a b"]`. */
 export function placeOf(path: readonly string[]): string {
   return path.reduce((at, key) => (/^[\w$-]+$/.test(key) ? `${at}.${key}` : `${at}[${JSON.stringify(key)}]`), 'config');
 }
 
-/** What is wrong with each setting, by its place; under '' what belongs to no field. */
+/** Groups problems by the place of their field. The key '' has those without a field. */
 export function problemsByField(
   fields: readonly Field[],
   problems: readonly ProblemDetail[],
@@ -14,16 +14,16 @@ export function problemsByField(
   const places = flat(fields)
     .map(({ path }) => placeOf(path))
     .toSorted((a, b) => b.length - a.length);
-  // Of the fields a problem lies in, the innermost has it.
+  // Longest place first: a problem belongs to the innermost field.
   return Map.groupBy(problems, ({ path }) => places.find((place) => isWithin(path, place)) ?? '');
 }
 
-/** All fields that are no group. */
+/** Returns all fields that are not groups. */
 export function flat(fields: readonly Field[]): Field[] {
   return fields.flatMap((field) => (field.kind === 'group' ? flat(field.fields) : [field]));
 }
 
-/** Whether a path the server names lies at or below a place. */
+/** Returns true if a path of the server is at or below a place. */
 export function isWithin(path: string, place: string): boolean {
   return path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`);
 }

@@ -3,9 +3,9 @@ import { failureOf, type Failure } from '../server/failure.ts';
 import type { Field } from './fields.ts';
 import { problemsByField } from './problems-at.ts';
 
-const marked = { message: 'Some settings do not fit. Each is marked with the reason.', hint: undefined };
+const marked = { message: 'Some settings are not valid. Each shows the reason.', hint: undefined };
 
-/** What is wrong with settings, and what is to be said beside: what stands at its field need not be said twice. */
+/** Splits an error of the server into problems at fields and the rest. Problems at fields are not repeated in the rest. */
 export function refusalOf(
   thrown: unknown,
   fields: readonly Field[],

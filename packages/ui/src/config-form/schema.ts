@@ -1,10 +1,10 @@
-/** A JSON Schema, as much of it as is looked at. */
+/** A JSON Schema. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** A value with no parts. */
+/** A value without parts. */
 export type Plain = string | number | boolean;
 
-/** Without what leaves the shape as it is: a reference into the schema, and `null` as another way to leave it out. */
+/** Resolves references, and removes `null` as an alternative: it means not set. */
 export function plainSchema(given: unknown, root: Schema): Schema {
   let schema = isSchema(given) ? given : {};
   for (let steps = 0; steps < 8; steps++) {
@@ -24,7 +24,7 @@ export function plainSchema(given: unknown, root: Schema): Schema {
   return schema;
 }
 
-/** The values a schema lists, one by one; undefined when it lists none, or others than plain ones. */
+/** Returns the values of an enum, if all are plain. */
 export function optionsOf(schema: Schema): Plain[] | undefined {
   const listed = 'const' in schema ? [schema['const']] : schema['enum'];
   if (!Array.isArray(listed)) return undefined;
@@ -32,7 +32,7 @@ export function optionsOf(schema: Schema): Plain[] | undefined {
   return plain.length > 0 && plain.every(isPlain) ? plain : undefined;
 }
 
-/** Bounds that say something: zod gives every integer those of exact numbers. */
+/** Returns the bounds of a number. Ignores those of safe integers, which zod adds to every integer. */
 export function boundsOf(schema: Schema): { min?: number; max?: number } {
   const step = schema['type'] === 'integer' ? 1 : 0;
   const bound = (inclusive: string, exclusive: string, sign: 1 | -1): number | undefined => {
@@ -55,7 +55,7 @@ function resolve(root: Schema, ref: string): Schema | undefined {
   return isSchema(at) ? at : undefined;
 }
 
-/** A part that is no percent-encoded text is taken as it stands. */
+/** Decodes a part of a reference. Invalid percent-encoding stays as it is. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -64,7 +64,7 @@ function decoded(part: string): string {
   }
 }
 
-/** Whether a secret is asked for anywhere in a schema; rather once too often, where it refers to another. */
+/** Returns true if a schema has a secret anywhere. May be true without one if the schema has references. */
 export function holdsSecret(schema: Schema, root: Schema): boolean {
   const text = JSON.stringify(schema);
   return `${text}${text.includes('"$ref"') ? JSON.stringify(root) : ''}`.includes('"writeOnly":true');

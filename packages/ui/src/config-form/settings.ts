@@ -1,17 +1,17 @@
-/** A config as a person has set it: only what differs from leaving everything alone. */
+/** A config with only the settings that were set. */
 export type Config = Readonly<Record<string, unknown>>;
 
-/** The value at a path; the config itself at the empty one. */
+/** Returns the value at a path. The empty path is the whole config. */
 export function valueAt(config: Config, path: readonly string[]): unknown {
   return path.reduce<unknown>((at, key) => (isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined), config);
 }
 
-/** The value that was set at a path; undefined where it was left alone, as the whole of a config is that sets nothing. */
+/** Returns the value that was set at a path. An empty config counts as not set. */
 export function ownValueAt(config: Config, path: readonly string[]): unknown {
   return path.length === 0 && Object.keys(config).length === 0 ? undefined : valueAt(config, path);
 }
 
-/** The config with another value at a path; `undefined` takes it out, and with it what it leaves empty. */
+/** Returns the config with another value at a path. `undefined` removes the value and groups that become empty. */
 export function withValue(config: Config, path: readonly string[], value: unknown): Config {
   const [key, ...rest] = path;
   if (key === undefined) return isObject(value) ? value : {};

@@ -1,12 +1,12 @@
 import { nextTick, onBeforeUnmount, onMounted, watch, type Ref, type ShallowRef } from 'vue';
 
 interface Scrolled {
-  /** What scrolls. */
+  /** The element that scrolls. */
   readonly box: Readonly<ShallowRef<HTMLElement | null>>;
-  /** What is in it. */
+  /** The element in it that grows. */
   readonly content: Readonly<ShallowRef<HTMLElement | null>>;
   readonly following: Readonly<Ref<boolean>>;
-  /** Asks to follow, or to stop. */
+  /** Starts or stops following. */
   readonly onFollow: (following: boolean) => void;
 }
 
@@ -14,9 +14,8 @@ interface Scrolled {
 const backKeys: ReadonlySet<string> = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 /**
- * Keeps the end of a box in sight while it is followed. Whoever scrolls back stops that, as what is read must not move
- * away, and whoever comes to the end again follows again. Returns the way to put something before all that is there
- * without moving what is in sight.
+ * Keeps the end of a box in sight while it is followed. Scrolling back stops that: text must not move while it is read.
+ * Scrolling to the end starts it again. Returns a function that adds content at the top without moving the text in sight.
  */
 export function keepEndInSight({ box, content, following, onFollow }: Scrolled): {
   readonly keepPlace: (prepend: () => Promise<void>) => Promise<void>;
@@ -25,7 +24,7 @@ export function keepEndInSight({ box, content, following, onFollow }: Scrolled):
   const toEnd = (): void => {
     if (box.value && following.value) box.value.scrollTop = box.value.scrollHeight;
   };
-  // Told by what a person does: the place also changes by itself, when the oldest entries go.
+  // Watches input, not the position: that also changes when the oldest entries are removed.
   const looksBack = (): void => {
     if (box.value && following.value && box.value.scrollHeight > box.value.clientHeight) onFollow(false);
   };
@@ -35,7 +34,7 @@ export function keepEndInSight({ box, content, following, onFollow }: Scrolled):
     if (!following.value && scrollTop > at && scrollHeight - scrollTop - clientHeight <= 1) onFollow(true);
     at = scrollTop;
   };
-  // Also when nothing came: what is drawn first as it comes into sight is seldom as high as was thought.
+  // Blocks out of sight have an estimated height, and change it once they are drawn.
   const grown = new ResizeObserver(toEnd);
   watch(following, toEnd);
   onMounted(() => {
@@ -46,7 +45,7 @@ export function keepEndInSight({ box, content, following, onFollow }: Scrolled):
     element.addEventListener('touchmove', looksBack, { passive: true });
     element.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && looksBack(), { passive: true });
     element.addEventListener('keydown', ({ key }) => backKeys.has(key) && looksBack());
-    // The scroll bar is the box's own; what is in the box is not.
+    // The scroll bar has the box as its target; entries have themselves.
     element.addEventListener('pointerdown', ({ target }) => target === element && looksBack());
   });
   onBeforeUnmount(() => grown.disconnect());

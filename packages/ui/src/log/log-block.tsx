@@ -8,7 +8,7 @@ interface Props {
   readonly devices: ReadonlyMap<string, string>;
 }
 
-/** Some entries of a log, one line each. */
+/** Shows some entries of a log, one per line. */
 export const LogBlock = defineComponent(
   (props: Props) => () => (
     <ol class="log-block" style={{ '--lines': props.entries.length }}>

@@ -1,10 +1,11 @@
 import type { LogFilter } from '@netraven/api';
-import { defineComponent, toRef, useTemplateRef } from 'vue';
+import { defineComponent, toRef, useTemplateRef, type VNode } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
-import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { FailureNotice } from '../failure-notice.tsx';
+import { Loaded } from '../loaded.tsx';
 import { keepEndInSight } from './keep-end-in-sight.ts';
 import { LogBlock } from './log-block.tsx';
+import type { LogWindow } from './log-window.ts';
 import { useLog } from './use-log.ts';
 
 interface Props {
@@ -12,11 +13,11 @@ interface Props {
   /** Names of devices by id. */
   readonly devices: ReadonlyMap<string, string>;
   readonly following: boolean;
-  /** Asks to follow, or to stop. */
+  /** Starts or stops following. */
   readonly onFollow: (following: boolean) => void;
 }
 
-/** The entries of a log that fit a filter, which stays as it is. Followed, its end stays in sight. */
+/** Shows the entries that match a filter, and keeps the end in sight while following. The filter must not change. */
 export const LogEntries = defineComponent(
   (props: Props) => {
     const box = useTemplateRef<HTMLElement>('box');
@@ -27,24 +28,30 @@ export const LogEntries = defineComponent(
     const { keepPlace } = keepEndInSight({ box, content, following, onFollow });
     const earlier = async (): Promise<void> => {
       await keepPlace(showEarlier);
-      // The button may be gone.
+      // The button may have gone.
       box.value?.focus({ preventScroll: true });
     };
+    const shown = ({ hasEarlier, blocks }: LogWindow): VNode => (
+      <>
+        {hasEarlier ? (
+          <VBtn variant="text" size="small" loading={busy.value} onClick={() => void earlier()}>
+            Show earlier entries
+          </VBtn>
+        ) : null}
+        {blocks.map(({ key, entries }) => (
+          <LogBlock key={key} entries={entries} devices={props.devices} />
+        ))}
+      </>
+    );
     return () => (
       <>
+        {/* Outside the box, which is scrolled to its end. */}
         {failure.value ? <FailureNotice failure={failure.value} /> : null}
         <div ref="box" class="log-box" role="group" aria-label="Entries" tabindex={0}>
           <div ref="content">
-            {log.value?.hasEarlier ? (
-              <VBtn variant="text" size="small" loading={busy.value} onClick={() => void earlier()}>
-                Show earlier entries
-              </VBtn>
-            ) : null}
-            {log.value?.blocks.map(({ key, entries }) => (
-              <LogBlock key={key} entries={entries} devices={props.devices} />
-            ))}
-            {log.value?.blocks.length === 0 ? <p class="quiet log-empty">No entry fits.</p> : null}
-            {(log.value ?? failure.value) ? null : <VProgressCircular indeterminate aria-label="Loading" />}
+            {failure.value && !log.value ? null : (
+              <Loaded<LogWindow> value={log.value} failure={undefined} shown={shown} empty={noEntries} />
+            )}
           </div>
         </div>
       </>
@@ -52,3 +59,7 @@ export const LogEntries = defineComponent(
   },
   { props: ['filter', 'devices', 'following', 'onFollow'] },
 );
+
+function noEntries({ blocks }: LogWindow): VNode | undefined {
+  return blocks.length === 0 ? <p class="quiet log-empty">No matching entries.</p> : undefined;
+}

@@ -14,9 +14,9 @@ interface Props {
   readonly runId: string;
   /** Names of the run's devices by id. */
   readonly devices: ReadonlyMap<string, string>;
-  /** Id of the only device whose entries are shown; null: of all. */
+  /** Id of the device whose entries are shown. Null: all devices. */
   readonly device: string | null;
-  /** Asks for those of another. Absent: it stays with this one. */
+  /** Chooses another device. Absent: the device is fixed. */
   readonly onDevice?: (id: string | null) => void;
 }
 
@@ -27,10 +27,10 @@ const levels: readonly Choice<LogLevel>[] = [
   { value: 'error', words: 'error' },
 ];
 
-/** How long somebody types no more until it is looked for, in ms. */
+/** Searches this long after the last key, in ms. */
 const typedMs = 300;
 
-/** The log of a run or of one of its devices, live: from a level on, with words in it. */
+/** Shows the log of a run or of one of its devices, live, filtered by level and text. */
 export const LogPanel = defineComponent(
   (props: Props) => {
     const level = ref<LogLevel>('info');
@@ -53,7 +53,7 @@ export const LogPanel = defineComponent(
         <div class="log-head">
           <h2 id="log-title">Log</h2>
           <ChoiceChips
-            label="This level and those above"
+            label="Lowest level"
             choices={levels}
             chosen={level.value}
             onChoose={(now: LogLevel) => (level.value = now)}

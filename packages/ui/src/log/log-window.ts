@@ -1,32 +1,32 @@
 import type { LogEntry } from '@netraven/api';
 
-/** Entries that are drawn together: what changes elsewhere does not touch them. */
+/** Entries that are drawn together. A change in another block does not redraw them. */
 export interface LogBlock {
   readonly key: number;
   readonly entries: readonly LogEntry[];
 }
 
-/** The part of a log that is held, the oldest entry first; each entry once. */
+/** The loaded part of a log, oldest entry first, each entry once. */
 export interface LogWindow {
   readonly blocks: readonly LogBlock[];
-  /** Whether the log has earlier entries. */
+  /** True if the log has earlier entries. */
   readonly hasEarlier: boolean;
 }
 
-/** As many entries as a block has at most. */
+/** Most entries in a block. */
 const blockSize = 100;
 
-/** The newest page of a log, as it is listed: newest first. */
+/** Returns a window with the newest page of a log. */
 export function windowOf(newestFirst: readonly LogEntry[], hasEarlier: boolean): LogWindow {
   return { blocks: inBlocks(newestFirst.toReversed()), hasEarlier };
 }
 
-/** With an earlier page, as it is listed, before it. */
+/** Returns the window with an earlier page added at its start. */
 export function withEarlier(held: LogWindow, newestFirst: readonly LogEntry[], hasEarlier: boolean): LogWindow {
   return { blocks: [...inBlocks(newestFirst.toReversed()), ...held.blocks], hasEarlier };
 }
 
-/** With entries that came. Above `most`, whole blocks of the oldest are let go. */
+/** Returns the window with new entries. Above `most` entries, it drops the oldest blocks. */
 export function withNew(held: LogWindow, came: readonly LogEntry[], most: number): LogWindow {
   const blocks = [...held.blocks];
   const last = blocks.at(-1)?.entries.at(-1)?.id ?? -1;
@@ -47,7 +47,7 @@ export function withNew(held: LogWindow, came: readonly LogEntry[], most: number
   return { blocks, hasEarlier };
 }
 
-/** Id of the oldest entry held; undefined when there is none. */
+/** Returns the id of the oldest loaded entry. */
 export function firstIdOf({ blocks }: LogWindow): number | undefined {
   return blocks[0]?.entries[0]?.id;
 }
@@ -65,7 +65,7 @@ function inBlocks(entries: readonly LogEntry[]): LogBlock[] {
   return blocks;
 }
 
-/** Entries of several workers become visible a little out of order. */
+/** Inserts a late entry: entries of several workers become visible slightly out of order. */
 function putInPlace(blocks: LogBlock[], entry: LogEntry): void {
   const at = Math.max(
     0,

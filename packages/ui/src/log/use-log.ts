@@ -7,17 +7,17 @@ import { whileShown } from '../server/while-shown.ts';
 import { firstIdOf, windowOf, withEarlier, withNew, type LogWindow } from './log-window.ts';
 
 const page = 500;
-/** A browser is slow with more, and nobody reads them all at once. */
+/** Browsers are slow with more entries. */
 const most = 5000;
 
-/** The entries of a log that fit a filter: the newest, what comes while it is followed, and earlier ones as they are asked for. */
+/** Loads the entries of a log that match a filter: the newest, new ones while following, and earlier ones on request. */
 export function useLog(
   filter: LogFilter,
   following: Ref<boolean>,
 ): {
   readonly log: ShallowRef<LogWindow | undefined>;
   readonly failure: ShallowRef<Failure | undefined>;
-  /** Whether earlier entries are being fetched. */
+  /** True while earlier entries are being fetched. */
   readonly busy: Ref<boolean>;
   readonly showEarlier: () => Promise<void>;
 } {
@@ -25,7 +25,7 @@ export function useLog(
   const busy = ref(false);
   let came: LogEntry[] = [];
   let drawing = 0;
-  /** Entries come in crowds: they are drawn once for each picture. */
+  /** Many entries arrive at once: draw them once per frame. */
   const take = (entry: LogEntry): void => {
     came.push(entry);
     drawing ||= requestAnimationFrame(() => {
@@ -38,7 +38,7 @@ export function useLog(
     const { logs, next } = await client.logs.list({ ...filter, limit: page }, { signal });
     came = [];
     log.value = windowOf(logs, next !== undefined);
-    // From the oldest of them on, what is not known is new: entries become visible a little out of order.
+    // Follow from the oldest listed entry: entries become visible slightly out of order.
     const after = logs.at(-1)?.id ?? 0;
     for await (const entry of client.logs.follow({ ...filter, after }, { signal, onCut })) take(entry);
   }, following);

@@ -1,4 +1,4 @@
-/** The time of day of an instant, here, with milliseconds: `14:02:11.123`. */
+/** Returns the local time of day with milliseconds: `14:02:11.123`. */
 export function timeOfDay(timestamp: string): string {
   const at = new Date(timestamp);
   const part = (value: number, digits: number): string => String(value).padStart(digits, '0');
@@ -6,7 +6,7 @@ export function timeOfDay(timestamp: string): string {
   return `${hours}:${minutes}:${seconds}.${part(at.getMilliseconds(), 3)}`;
 }
 
-/** What else an entry holds, `vlan=10 name="a b"`. */
+/** Returns keys and values as one line: `vlan=10 name="a b"`. */
 export function metaText(meta: object): string {
   return Object.entries(meta)
     .map(([key, value]) => `${key}=${isWord(value) ? value : JSON.stringify(value)}`)

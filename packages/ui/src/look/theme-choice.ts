@@ -2,7 +2,7 @@ const key = 'netraven.theme';
 
 export type ThemeName = 'system' | 'light' | 'dark';
 
-/** What was chosen in this browser; by default, what the system has. */
+/** Returns the theme chosen in this browser. Default: that of the system. */
 export function savedTheme(): ThemeName {
   const saved = localStorage.getItem(key);
   return saved === 'light' || saved === 'dark' ? saved : 'system';

@@ -1,6 +1,7 @@
 import type { Device, DeviceSelection } from '@netraven/api';
 import { defineComponent, useId, type VNode } from 'vue';
 import { VAutocomplete } from 'vuetify/components/VAutocomplete';
+import { devicesInWords } from './words.ts';
 
 interface Props {
   readonly devices: readonly Device[];
@@ -8,7 +9,7 @@ interface Props {
   readonly onChange: (chosen: DeviceSelection) => void;
 }
 
-/** Which devices a run is for: all, or some by name and by tag, which add up. */
+/** Chooses the devices of a run: all of them, or some by name and by tag. Nothing is chosen at first. */
 export const DeviceChoice = defineComponent(
   (props: Props) => {
     const id = useId();
@@ -36,7 +37,7 @@ export const DeviceChoice = defineComponent(
           <legend>Devices</legend>
           <div class="radios">
             {radio(true, `All devices (${devices.length})`)}
-            {radio(false, 'Some of them')}
+            {radio(false, 'Some devices')}
           </div>
           {chosen.all ? null : (
             <>
@@ -68,11 +69,11 @@ export const DeviceChoice = defineComponent(
           )}
           {devices.length === 0 ? (
             <p class="nothing">
-              There is no device yet. Add one: <code>netraven devices add core-1 192.0.2.1 --platform cisco_ios</code>
+              No devices yet. Add one: <code>netraven devices add core-1 192.0.2.1 --platform cisco_ios</code>
             </p>
           ) : (
             <p class="quiet" role="status">
-              {count === 1 ? '1 device is chosen.' : `${count === 0 ? 'No' : count} devices are chosen.`}
+              {count === 0 ? 'No devices chosen' : `${devicesInWords(count)} chosen`}
             </p>
           )}
         </fieldset>
@@ -82,7 +83,7 @@ export const DeviceChoice = defineComponent(
   { props: ['devices', 'chosen', 'onChange'] },
 );
 
-/** The devices of the inventory that a choice stands for. */
+/** Returns the devices of the inventory that a choice selects. */
 export function selected(devices: readonly Device[], { names = [], tags = [], all }: DeviceSelection): Device[] {
   if (all) return [...devices];
   return devices.filter((device) => names.includes(device.name) || device.tags.some((tag) => tags.includes(tag)));

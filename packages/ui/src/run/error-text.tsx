@@ -2,7 +2,7 @@ import type { TaskError } from '@netraven/api';
 import type { VNode } from 'vue';
 import { QuotedText } from '../quoted-text.tsx';
 
-/** Why a task or an attempt has no result: what happened, the code, and the next step. */
+/** Shows an error of a task or attempt: message, code and next step. */
 export function ErrorText({ error: { code, message, hint } }: { error: TaskError }): VNode {
   return (
     <>

@@ -1,4 +1,4 @@
-import { hasEnded, type Run, type RunCounts } from '@netraven/api';
+import { hasEnded, type JobType, type Run, type RunCounts, type Task } from '@netraven/api';
 import { defineComponent, ref, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
@@ -6,14 +6,34 @@ import { FailureNotice } from '../failure-notice.tsx';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
 import { ask } from '../server/session.ts';
+import { canChangeDevices } from './can-change-devices.ts';
+import { ConfirmChange } from './confirm-change.tsx';
+import { nameOf } from './use-run.ts';
+import { devicesInWords } from './words.ts';
 
-/** What can be done with a run: stop it, or once it has ended try again on what failed, or run it anew. */
+interface Props {
+  readonly run: Run;
+  readonly tasks: readonly Task[];
+  /** Undefined: not known yet. Null: no live worker has it. */
+  readonly job: JobType | null | undefined;
+}
+
+/** A run that would be like an earlier one. */
+interface Repeat {
+  readonly count: number;
+  readonly names: readonly string[];
+  readonly start: () => Promise<Run>;
+}
+
+/** Cancels a run, or once it has ended, retries what failed or runs it again. */
 export const RunActions = defineComponent(
-  (props: { run: Run }) => {
+  (props: Props) => {
     const router = useRouter();
     const refused = shallowRef<Failure>();
     const busy = ref(false);
+    const confirming = shallowRef<Repeat>();
     const act = async (what: () => Promise<unknown>): Promise<void> => {
+      if (busy.value) return;
       busy.value = true;
       refused.value = undefined;
       try {
@@ -22,21 +42,52 @@ export const RunActions = defineComponent(
         refused.value = failureOf(error);
       } finally {
         busy.value = false;
+        confirming.value = undefined;
       }
     };
     const cancel = (): Promise<void> => act(() => client.runs.cancel(props.run.id));
-    const retry = (): Promise<void> =>
+    const start = (repeat: Repeat): Promise<void> =>
       act(async () => {
-        const again = await client.runs.retry(props.run.id, {}, { idempotencyKey: crypto.randomUUID() });
-        await router.push({ name: 'run', params: { id: again.id } });
+        const { id } = await repeat.start();
+        await router.push({ name: 'run', params: { id } });
       });
+    const repeat = (what: Repeat): void => {
+      // A job that no worker has may change devices once one has it again.
+      const changes = !props.run.dryRun && (!props.job || canChangeDevices(props.job));
+      if (changes) confirming.value = what;
+      else void start(what);
+    };
+    const retry = (): void => {
+      const { run, tasks } = props;
+      const names = tasks.filter(({ status }) => retried.has(status)).map(nameOf);
+      const key = { idempotencyKey: crypto.randomUUID() };
+      repeat({ count: notDone(run.counts), names, start: () => client.runs.retry(run.id, {}, key) });
+    };
     return () => {
-      const { status, counts, cancelRequestedAt, jobType } = props.run;
-      const failed = notDone(counts);
+      const { run, job } = props;
+      const { status, counts, cancelRequestedAt, jobType } = run;
+      const left = notDone(counts);
       return (
         <>
           <div class="form-actions">
-            {hasEnded(status) ? null : (
+            {hasEnded(status) ? (
+              <>
+                {left > 0 ? (
+                  <VBtn
+                    color="primary"
+                    variant="flat"
+                    loading={busy.value}
+                    disabled={job === undefined}
+                    onClick={retry}
+                  >
+                    Retry {devicesInWords(left)}
+                  </VBtn>
+                ) : null}
+                <VBtn variant="text" to={{ name: 'job', params: { jobType } }}>
+                  New run
+                </VBtn>
+              </>
+            ) : (
               <VBtn
                 variant="tonal"
                 color="error"
@@ -44,27 +95,29 @@ export const RunActions = defineComponent(
                 disabled={cancelRequestedAt !== null}
                 onClick={() => void cancel()}
               >
-                {cancelRequestedAt === null ? 'Cancel the run' : 'Is being cancelled'}
+                {cancelRequestedAt === null ? 'Cancel run' : 'Cancelling'}
               </VBtn>
             )}
-            {hasEnded(status) && failed > 0 ? (
-              <VBtn color="primary" variant="flat" loading={busy.value} onClick={() => void retry()}>
-                Try again on {failed} device{failed === 1 ? '' : 's'}
-              </VBtn>
-            ) : null}
-            {hasEnded(status) ? (
-              <VBtn variant="text" to={{ name: 'job', params: { jobType } }}>
-                Run it anew
-              </VBtn>
-            ) : null}
           </div>
           {refused.value ? <FailureNotice failure={refused.value} /> : null}
+          {confirming.value ? (
+            <ConfirmChange
+              job={job?.label ?? jobType}
+              count={confirming.value.count}
+              names={confirming.value.names}
+              busy={busy.value}
+              onConfirm={() => confirming.value && void start(confirming.value)}
+              onCancel={() => (confirming.value = undefined)}
+            />
+          ) : null}
         </>
       );
     };
   },
-  { props: ['run'] },
+  { props: ['run', 'tasks', 'job'] },
 );
+
+const retried: ReadonlySet<Task['status']> = new Set(['failed', 'error', 'cancelled']);
 
 function notDone({ failed, error, cancelled }: RunCounts): number {
   return failed + error + cancelled;

@@ -1,7 +1,7 @@
 import type { RunCounts } from '@netraven/api';
 import type { VNode } from 'vue';
 
-/** How many tasks are in which way done, as a bar. */
+/** Shows as a bar how many tasks have ended with which status. */
 export function RunBar({ counts }: { counts: RunCounts }): VNode {
   const parts = [
     ['success', counts.success],

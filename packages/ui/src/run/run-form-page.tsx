@@ -1,44 +1,57 @@
 import { mdiPlay } from '@mdi/js';
 import type { Device, DeviceSelection, JobType } from '@netraven/api';
-import { defineComponent, nextTick, type VNode } from 'vue';
+import { defineComponent, nextTick, shallowRef, type VNode } from 'vue';
 import { RouterLink, useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
-import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { VSwitch } from 'vuetify/components/VSwitch';
-import { PackageIcon } from '../catalogue/package-icon.tsx';
 import { ConfigForm } from '../config-form/config-form.tsx';
 import { focusRefused, focusUnfinished } from '../config-form/focus.ts';
 import type { Config } from '../config-form/settings.ts';
 import { FailureNotice } from '../failure-notice.tsx';
+import { JobHead } from '../job-head.tsx';
+import { LeaveGuard } from '../leave-guard.tsx';
+import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { CommandBox } from '../command/command-box.tsx';
 import { commandFor } from '../command/run-command.ts';
 import { secretsIn } from '../command/set-words.ts';
+import { canChangeDevices } from './can-change-devices.ts';
+import { ChangesDevices } from './changes-devices.tsx';
+import { ConfirmChange } from './confirm-change.tsx';
 import { DeviceChoice, selected } from './device-choice.tsx';
-import { useRunForm } from './use-run-form.ts';
+import { useRunForm, type RunChoices } from './use-run-form.ts';
+import { devicesInWords } from './words.ts';
 import './run.css';
 
-/** Asks for a run of a job type: on which devices, with which config. */
+/** Starts a run of a job type: chooses devices and settings. A run that can change devices asks before it starts. */
 export const RunFormPage = defineComponent(
   (props: { jobType: string }) => {
     const router = useRouter();
     const form = useRunForm(props.jobType);
     const { found, fields, chosen, config, dryRun, problems, failure, busy } = form;
 
-    const submit = async (event: Event): Promise<void> => {
-      event.preventDefault();
-      if (busy.value || focusUnfinished()) return;
-      const run = await form.start();
+    /** The devices to change, while the form asks for a confirmation. */
+    const confirming = shallowRef<readonly string[]>();
+    const start = async (devices?: DeviceSelection): Promise<void> => {
+      const run = await form.start(devices);
       if (run) return void (await router.push({ name: 'run', params: { id: run.id } }));
+      confirming.value = undefined;
       await nextTick();
       focusRefused();
+    };
+    const submit = async (event: Event, job: JobType, devices: readonly Device[]): Promise<void> => {
+      event.preventDefault();
+      if (busy.value || devices.length === 0 || focusUnfinished()) return;
+      if (!canChangeDevices(job) || dryRun.value) return start();
+      confirming.value = devices.map(({ name }) => name);
     };
 
     const inputs = (job: JobType, devices: readonly Device[]): VNode => {
       const asked = { jobType: job.jobType, devices: chosen.value, config: config.value, dryRun: dryRun.value };
-      const count = selected(devices, chosen.value).length;
+      const on = selected(devices, chosen.value);
+      const changes = canChangeDevices(job) && !dryRun.value;
       return (
-        <form class="run-form" novalidate onSubmit={(event: Event) => void submit(event)}>
+        <form class="run-form" novalidate onSubmit={(event: Event) => void submit(event, job, on)}>
           <div class="run-main">
             <div class="panel">
               <DeviceChoice
@@ -47,14 +60,14 @@ export const RunFormPage = defineComponent(
                 onChange={(now: DeviceSelection) => (chosen.value = now)}
               />
               {job.platforms.length > 0 ? (
-                <p class="quiet">It works on {job.platforms.join(', ')}; other devices are skipped, with the reason.</p>
+                <p class="quiet">Works on {job.platforms.join(', ')}. Other devices are skipped.</p>
               ) : null}
             </div>
             {fields.value.length > 0 && job.configSchema !== null ? (
               <div class="panel">
                 <h2>Settings</h2>
                 <p class="quiet">
-                  What is left alone keeps its default, which stands there in grey.{' '}
+                  Settings left empty use the default, shown in grey.{' '}
                   <RouterLink to={{ name: 'settings', params: { name: job.package.name } }}>
                     Change the defaults
                   </RouterLink>
@@ -71,7 +84,7 @@ export const RunFormPage = defineComponent(
           <aside class="run-aside panel" aria-label="Start">
             <VSwitch
               label="Dry run"
-              hint="Sessions only log what they would change, and nothing is saved."
+              hint="Logs what it would change. Changes and saves nothing."
               persistentHint
               modelValue={dryRun.value}
               onUpdate:modelValue={(on: unknown) => (dryRun.value = on === true)}
@@ -84,9 +97,9 @@ export const RunFormPage = defineComponent(
                 size="large"
                 prependIcon={`svg:${mdiPlay}`}
                 loading={busy.value}
-                disabled={count === 0}
+                disabled={on.length === 0}
               >
-                {count === 1 ? 'Run on 1 device' : `Run on ${count} devices`}
+                {`Run on ${devicesInWords(on.length)}${changes ? '…' : ''}`}
               </VBtn>
               <VBtn variant="text" size="large" to="/">
                 Back
@@ -100,39 +113,47 @@ export const RunFormPage = defineComponent(
         </form>
       );
     };
-    return () => {
-      if (!found.value) {
-        return failure.value ? (
-          <FailureNotice failure={failure.value} />
-        ) : (
-          <VProgressCircular indeterminate aria-label="Loading" />
-        );
-      }
-      const { job, devices } = found.value;
+    const shown = ({ job, devices }: RunChoices): VNode => {
       if (!job) {
         return (
           <>
             <PageTitle title={`No job type ${props.jobType}`} />
             <p>
-              No live worker can run it. The <RouterLink to="/">job catalogue</RouterLink> says why, if its package is
-              there.
+              No live worker has it. The <RouterLink to="/">job catalogue</RouterLink> shows its package and problems.
             </p>
           </>
         );
       }
       return (
         <>
-          <div class="page-head job-head">
-            <PackageIcon path={job.iconPath} />
-            <div>
-              <PageTitle title={`Run ${job.label}`} />
-              <p class="quiet">{job.description}</p>
-            </div>
-          </div>
+          <JobHead iconPath={job.iconPath} title={`Run ${job.label}`}>
+            <p class="quiet">{job.description}</p>
+            {canChangeDevices(job) ? <ChangesDevices /> : null}
+          </JobHead>
           {inputs(job, devices)}
+          <LeaveGuard isFilledIn={form.isFilledIn} />
+          {confirming.value ? (
+            // The run is on these devices, also if the inventory changes before the answer.
+            <ConfirmChange
+              job={job.label}
+              count={confirming.value.length}
+              names={confirming.value}
+              busy={busy.value}
+              onConfirm={() => void start({ names: [...(confirming.value ?? [])] })}
+              onCancel={() => (confirming.value = undefined)}
+            />
+          ) : null}
         </>
       );
     };
+    return () => (
+      <Loaded<RunChoices>
+        value={found.value}
+        failure={found.value ? undefined : failure.value}
+        title="Run"
+        shown={shown}
+      />
+    );
   },
   { props: ['jobType'] },
 );

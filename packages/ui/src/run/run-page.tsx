@@ -1,10 +1,9 @@
 import type { Run } from '@netraven/api';
 import { defineComponent, nextTick, ref, type VNode } from 'vue';
-import { VProgressCircular } from 'vuetify/components/VProgressCircular';
-import { PackageIcon } from '../catalogue/package-icon.tsx';
-import { FailureNotice } from '../failure-notice.tsx';
+import { JobHead } from '../job-head.tsx';
+import { Loaded } from '../loaded.tsx';
 import { LogPanel } from '../log/log-panel.tsx';
-import { PageTitle } from '../page-title.tsx';
+import { DryRun } from './dry-run.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunBar } from './run-bar.tsx';
 import { RunFacts } from './run-facts.tsx';
@@ -15,7 +14,7 @@ import { useRun } from './use-run.ts';
 import { countsInWords } from './words.ts';
 import './run.css';
 
-/** How a run goes, live: what came of each device, and the log. */
+/** Shows a run, live: progress, devices and log. */
 export const RunPage = defineComponent(
   (props: { id: string }) => {
     const { run, tasks, devices, failure } = useRun(props.id);
@@ -28,27 +27,29 @@ export const RunPage = defineComponent(
       log?.closest('section')?.scrollIntoView({ block: 'start' });
       log?.focus({ preventScroll: true });
     };
-    /** What never began is told of by number only. */
+    /** Tasks that have not started come without events: only their number is known. */
     const unseen = ({ counts }: Run): number =>
       Math.max(0, counts.queued - tasks.value.filter(({ status }) => status === 'queued').length);
     const shown = (now: Run): VNode => (
       <>
-        <div class="page-head job-head">
-          <PackageIcon path={job.value?.iconPath ?? null} />
-          <div>
-            <PageTitle title={job.value?.label ?? now.jobType} />
-            <p class="run-status" role="status">
-              <StatusWord status={now.status} /> {countsInWords(now)}
-            </p>
-          </div>
-        </div>
+        <JobHead iconPath={job.value?.iconPath ?? null} title={job.value?.label ?? now.jobType}>
+          <p class="run-status" role="status">
+            <StatusWord status={now.status} /> {countsInWords(now)}
+          </p>
+          {now.dryRun ? <DryRun /> : null}
+        </JobHead>
         <section class="panel" aria-label="Progress">
           <RunBar counts={now.counts} />
           <RunFacts run={now} />
-          <RunActions run={now} />
+          <RunActions run={now} tasks={tasks.value} job={job.value} />
         </section>
         <section class="panel" aria-labelledby="devices-title">
-          <TaskList tasks={tasks.value} waiting={unseen(now)} onLog={(deviceId: string) => void showLog(deviceId)} />
+          <TaskList
+            tasks={tasks.value}
+            waiting={unseen(now)}
+            dryRun={now.dryRun}
+            onLog={(deviceId: string) => void showLog(deviceId)}
+          />
         </section>
         <LogPanel
           runId={now.id}
@@ -58,14 +59,7 @@ export const RunPage = defineComponent(
         />
       </>
     );
-    return () => (
-      <>
-        {failure.value && !run.value ? <PageTitle title="Run" /> : null}
-        {failure.value ? <FailureNotice failure={failure.value} /> : null}
-        {run.value ? shown(run.value) : null}
-        {(run.value ?? failure.value) ? null : <VProgressCircular indeterminate aria-label="Loading" />}
-      </>
-    );
+    return () => <Loaded<Run> value={run.value} failure={failure.value} title="Run" shown={shown} />;
   },
   { props: ['id'] },
 );

@@ -7,20 +7,21 @@ import { ErrorText } from './error-text.tsx';
 import { StatusWord } from './status-word.tsx';
 import { kindOf, taskKinds, type TaskKind } from './task-kinds.ts';
 import { nameOf } from './use-run.ts';
-import { saidOf, span } from './words.ts';
+import { messageOf, span } from './words.ts';
 
 interface Props {
   readonly tasks: readonly Task[];
-  /** How many tasks of the run have not begun, and are not among these. */
+  /** Number of tasks that wait and are not in `tasks`. */
   readonly waiting: number;
-  /** Asks for the log of a device. */
+  readonly dryRun: boolean;
+  /** Shows the log of a device. */
   readonly onLog: (deviceId: string) => void;
 }
 
-/** So many at first: a browser is slow with thousands of rows, and nobody reads them all. */
+/** Rows at first: browsers are slow with thousands. */
 const page = 200;
 
-/** The result of each device. Errors come first, then devices on which the job returned a failure. */
+/** Lists the devices of a run with their results. Errors come first, then devices on which the job failed. */
 export const TaskList = defineComponent(
   (props: Props) => {
     const most = ref(page);
@@ -63,14 +64,14 @@ export const TaskList = defineComponent(
               <tr>
                 <th scope="col">Device</th>
                 <th scope="col">Status</th>
-                <th scope="col">What came of it</th>
-                <th scope="col">Time</th>
+                <th scope="col">Result</th>
+                <th scope="col">Duration</th>
                 <th scope="col">
                   <span class="visually-hidden">Log</span>
                 </th>
               </tr>
             </thead>
-            <tbody>{ordered.value.slice(0, most.value).map((task) => row(task, props.onLog))}</tbody>
+            <tbody>{ordered.value.slice(0, most.value).map((task) => row(task, props))}</tbody>
           </table>
         ) : null}
         {only.value || props.waiting === 0 ? null : <p class="quiet">{waitingInWords(props)}</p>}
@@ -78,10 +79,10 @@ export const TaskList = defineComponent(
       </>
     );
   },
-  { props: ['tasks', 'waiting', 'onLog'] },
+  { props: ['tasks', 'waiting', 'dryRun', 'onLog'] },
 );
 
-function row(task: Task, onLog: Props['onLog']): VNode {
+function row(task: Task, { dryRun, onLog }: Props): VNode {
   const { id, device, status, error, startedAt, finishedAt, tries } = task;
   return (
     <tr key={id}>
@@ -90,9 +91,10 @@ function row(task: Task, onLog: Props['onLog']): VNode {
       </th>
       <td>
         <StatusWord status={status} />
+        {dryRun ? <span class="quiet"> dry run</span> : null}
       </td>
       <td>
-        {error ? <ErrorText error={error} /> : saidOf(task)}
+        {error ? <ErrorText error={error} /> : messageOf(task)}
         {tries > 1 ? <span class="quiet"> ({tries} tries)</span> : null}
       </td>
       <td class="time">{startedAt !== null && finishedAt !== null ? span(startedAt, finishedAt) : ''}</td>
@@ -109,7 +111,7 @@ function row(task: Task, onLog: Props['onLog']): VNode {
 
 function waitingInWords({ tasks, waiting }: Props): string {
   const more = tasks.length > 0 ? ' more' : '';
-  return waiting === 1 ? `1${more} device waits for its turn.` : `${waiting}${more} devices wait for their turn.`;
+  return waiting === 1 ? `1${more} device is waiting.` : `${waiting}${more} devices are waiting.`;
 }
 
 function rank(task: Task): number {

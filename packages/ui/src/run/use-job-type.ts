@@ -2,15 +2,15 @@ import type { JobType } from '@netraven/api';
 import { computed, onMounted, shallowRef, type ComputedRef } from 'vue';
 import { client } from '../server/client.ts';
 
-/** A job type as live workers offer it; undefined until that is known, and where none does. */
-export function useJobType(name: () => string | undefined): ComputedRef<JobType | undefined> {
-  const jobTypes = shallowRef<readonly JobType[]>([]);
+/** Returns a job type as the live workers advertise it. Undefined: not known yet. Null: no live worker has it. */
+export function useJobType(name: () => string | undefined): ComputedRef<JobType | null | undefined> {
+  const jobTypes = shallowRef<readonly JobType[]>();
   onMounted(() => {
     client.jobTypes.list().then(
       (answer) => (jobTypes.value = answer.jobTypes),
-      // Without it the page goes by the job type's id, and without an icon.
-      () => undefined,
+      // The page then shows the id of the job type, and no icon.
+      () => (jobTypes.value = []),
     );
   });
-  return computed(() => jobTypes.value.find(({ jobType }) => jobType === name()));
+  return computed(() => jobTypes.value && (jobTypes.value.find(({ jobType }) => jobType === name()) ?? null));
 }

@@ -5,12 +5,12 @@ import {
   onMounted,
   ref,
   shallowRef,
-  watch,
   type ComputedRef,
   type Ref,
   type ShallowRef,
 } from 'vue';
 import { fieldsOf, type Field } from '../config-form/fields.ts';
+import { hasUnfinished } from '../config-form/focus.ts';
 import { isWithin } from '../config-form/problems-at.ts';
 import { refusalOf } from '../config-form/refusal.ts';
 import type { Config } from '../config-form/settings.ts';
@@ -18,58 +18,74 @@ import { withBase } from '../config-form/with-base.ts';
 import { client } from '../server/client.ts';
 import { failureOf, isSignedOut, type Failure } from '../server/failure.ts';
 import { ask } from '../server/session.ts';
+import { canChangeDevices } from './can-change-devices.ts';
 
-/** What a run is to be, as a person puts it together. */
+/** What a run can be chosen from. */
+export interface RunChoices {
+  /** Undefined if no live worker has it. */
+  readonly job: JobType | undefined;
+  readonly devices: readonly Device[];
+}
+
+/** The state of the form that starts a run. */
 export interface RunForm {
-  /** Undefined until the server has answered; the job type is, where no live worker has it. */
-  readonly found: ShallowRef<{ readonly job: JobType | undefined; readonly devices: readonly Device[] } | undefined>;
+  /** Undefined until the server answered. */
+  readonly found: ShallowRef<RunChoices | undefined>;
   readonly fields: ComputedRef<readonly Field[]>;
   readonly chosen: ShallowRef<DeviceSelection>;
   readonly config: ShallowRef<Config>;
   readonly dryRun: Ref<boolean>;
-  /** What the server found wrong with settings. */
+  /** Problems that the server found in the settings. */
   readonly problems: ShallowRef<readonly ProblemDetail[]>;
   readonly failure: ShallowRef<Failure | undefined>;
   readonly busy: Ref<boolean>;
-  /** Takes over a changed config; what was wrong at the setting that changed is wrong no more. */
+  /** Sets the config, and clears the problems of the setting at `place`. */
   set(config: Config, place: string): void;
-  /** Asks for the run; undefined when it is refused. */
-  start(): Promise<Run | undefined>;
+  /** Returns true if something would be lost by leaving the form. */
+  isFilledIn(): boolean;
+  /**
+   * Starts the run. Returns undefined if the server refuses it.
+   * @param devices the devices that were confirmed. Default: those of the choice as the server finds them
+   */
+  start(devices?: DeviceSelection): Promise<Run | undefined>;
 }
 
 export function useRunForm(jobType: string): RunForm {
   const found: RunForm['found'] = shallowRef();
-  const chosen = shallowRef<DeviceSelection>({ all: true });
+  const chosen = shallowRef<DeviceSelection>({});
   const config = shallowRef<Config>({});
   const dryRun = ref(false);
   const problems = shallowRef<readonly ProblemDetail[]>([]);
   const failure = shallowRef<Failure>();
-  const busy = ref(false);
+  const [busy, started] = [ref(false), ref(false)];
   const base = shallowRef<Config>({});
   const fields = computed(() => withBase(fieldsOf(found.value?.job?.configSchema ?? {}), base.value));
-  /** Of one intention there is one run, also when its answer is lost and it is asked for again. */
-  let intention = crypto.randomUUID();
-  watch([chosen, config, dryRun], () => (intention = crypto.randomUUID()));
+  /** The same request keeps its key: if an answer is lost, sending it again starts no second run. */
+  let sent = { request: '', key: '' };
 
+  const isDryByDefault = (): boolean => found.value?.job !== undefined && canChangeDevices(found.value.job);
   const questions = () => Promise.all([client.jobTypes.list(), client.packages.list(), client.devices.list()]);
   const show = (answers: Awaited<ReturnType<typeof questions>>): void => {
     const job = answers[0].jobTypes.find((one) => one.jobType === jobType);
-    // Somebody fills in its form: that no worker has it for a moment takes nothing away.
+    // Keep a form that is being filled in while no worker has the job type.
     if (!job && found.value?.job) return;
     const entry = answers[1].packages.find(({ name }) => name === job?.package.name);
     base.value = entry?.policy?.config ?? {};
+    const changes = job !== undefined && canChangeDevices(job);
+    // Also for a package that was upgraded while its form is open.
+    if (changes && !isDryByDefault()) dryRun.value = true;
     found.value = { job, devices: answers[2].devices };
   };
-  // Whoever comes back may have added a device in between, or mended the package. What is shown stays where that fails:
-  // who asks for the run hears why. Nobody asked here, so a session that has ended takes no form away that is half filled.
-  const comesBack = (): void => void questions().then(show, () => undefined);
+  // A device may have been added, or the package repaired, in another window. Errors are ignored: starting the run shows
+  // them, and an ended session must not hide a half-filled form.
+  const reload = (): void => void questions().then(show, () => undefined);
   onMounted(() => {
-    window.addEventListener('focus', comesBack);
+    window.addEventListener('focus', reload);
     ask(questions)
       .then(show)
       .catch((error: unknown) => (failure.value = failureOf(error)));
   });
-  onBeforeUnmount(() => window.removeEventListener('focus', comesBack));
+  onBeforeUnmount(() => window.removeEventListener('focus', reload));
 
   return {
     found,
@@ -84,20 +100,32 @@ export function useRunForm(jobType: string): RunForm {
       config.value = now;
       problems.value = problems.value.filter(({ path }) => !isWithin(path, place));
     },
-    async start() {
+    isFilledIn() {
+      if (started.value) return false;
+      return (
+        [chosen.value, config.value].some((one) => Object.keys(one).length > 0) ||
+        dryRun.value !== isDryByDefault() ||
+        hasUnfinished()
+      );
+    },
+    async start(devices = chosen.value) {
       busy.value = true;
       failure.value = undefined;
       problems.value = [];
       const body = {
         jobType,
-        devices: chosen.value,
+        devices,
         ...(Object.keys(config.value).length > 0 && { config: config.value }),
         ...(dryRun.value && { dryRun: true }),
       };
+      const request = JSON.stringify(body);
+      if (request !== sent.request) sent = { request, key: crypto.randomUUID() };
       try {
-        return await ask(() => client.runs.create(body, { idempotencyKey: intention }));
+        const run = await ask(() => client.runs.create(body, { idempotencyKey: sent.key }));
+        started.value = true;
+        return run;
       } catch (error) {
-        // It is asked for again after signing in, and nothing was refused.
+        // The user signs in and sends the form again. Nothing was refused.
         if (isSignedOut(error)) return undefined;
         ({ problems: problems.value, failure: failure.value } = refusalOf(error, fields.value));
         return undefined;

@@ -4,15 +4,15 @@ import { client } from '../server/client.ts';
 import type { Failure } from '../server/failure.ts';
 import { whileShown } from '../server/while-shown.ts';
 
-/** `edge-2` before `edge-10`. */
+/** Sorts `edge-2` before `edge-10`. */
 const { compare } = new Intl.Collator('en', { numeric: true });
 
-/** A run and its tasks as they are now, for as long as a component is shown. */
+/** Loads a run and its tasks, live while the component is mounted. */
 export function useRun(id: string): {
   readonly run: ShallowRef<Run | undefined>;
   /** By device name. */
   readonly tasks: ShallowRef<readonly Task[]>;
-  /** Names of its devices by id; the same map as long as they are the same. */
+  /** Names of its devices by id. The map stays the same object until a device is added. */
   readonly devices: ComputedRef<ReadonlyMap<string, string>>;
   readonly failure: ShallowRef<Failure | undefined>;
 } {
@@ -20,7 +20,7 @@ export function useRun(id: string): {
   const tasks = shallowRef<readonly Task[]>([]);
   const known = new Map<string, Task>();
   let drawing = 0;
-  /** Changes come in crowds: what is shown is put in order once for each picture. */
+  /** Many events arrive at once: sort and draw once per frame. */
   const show = (): void => {
     drawing ||= requestAnimationFrame(() => {
       drawing = 0;
@@ -28,7 +28,7 @@ export function useRun(id: string): {
     });
   };
   const failure = whileShown(async (signal, onCut) => {
-    // One that is not there is no stream's to say.
+    // A stream does not report an unknown run.
     run.value ??= await client.runs.get(id, {}, { signal });
     for await (const event of client.events.follow({ run: id }, { signal, onCut })) {
       if (event.type === 'task') {

@@ -1,6 +1,6 @@
 import type { Run, Task } from '@netraven/api';
 
-/** The time between two instants: `0.4 s`, `12 s`, `3 min 5 s`. */
+/** Formats the time between two instants: `0.4 s`, `12 s`, `3 min 5 s`. */
 export function span(from: string, to: string): string {
   const ms = Date.parse(to) - Date.parse(from);
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
@@ -10,13 +10,18 @@ export function span(from: string, to: string): string {
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
 }
 
-/** What a job said of a task; of one that failed it should have said something. */
-export function saidOf({ status, result, error }: Pick<Task, 'status' | 'result' | 'error'>): string {
+/** Returns the message of a job. A failed task always has one. */
+export function messageOf({ status, result, error }: Pick<Task, 'status' | 'result' | 'error'>): string {
   if (result?.message) return result.message;
   return status === 'failed' && error === null ? 'The job gave no reason.' : '';
 }
 
-/** How many devices of a run are where. */
+/** Formats a number of devices: `1 device`, `12 devices`. */
+export function devicesInWords(count: number): string {
+  return `${count} device${count === 1 ? '' : 's'}`;
+}
+
+/** Formats how many devices of a run have which status. */
 export function countsInWords({ counts, changed }: Run): string {
   const { total, queued, running, success, failed, error, cancelled, skipped } = counts;
   const said = [
@@ -30,5 +35,5 @@ export function countsInWords({ counts, changed }: Run): string {
     [changed, 'with something new'],
   ] as const;
   const parts = said.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return `of ${total} device${total === 1 ? '' : 's'}: ${parts.join(', ')}`;
+  return `of ${devicesInWords(total)}: ${parts.join(', ')}`;
 }

@@ -2,15 +2,14 @@ import { hasEnded, type Run } from '@netraven/api';
 import { defineComponent, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
-import { VProgressCircular } from 'vuetify/components/VProgressCircular';
-import { FailureNotice } from '../failure-notice.tsx';
+import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { StatusWord } from '../run/status-word.tsx';
 import { countsInWords, span } from '../run/words.ts';
 import { useRuns } from './use-runs.ts';
 import '../run/run.css';
 
-/** What was run, the newest first, as it is now. */
+/** Lists runs, newest first, live. */
 export const RunsPage = defineComponent(() => {
   const { runs, hasMore, busy, failure, showMore } = useRuns();
   const table = (shown: readonly Run[]): VNode => (
@@ -21,8 +20,8 @@ export const RunsPage = defineComponent(() => {
             <th scope="col">Job type</th>
             <th scope="col">Status</th>
             <th scope="col">Devices</th>
-            <th scope="col">Took</th>
-            <th scope="col">Asked for</th>
+            <th scope="col">Duration</th>
+            <th scope="col">Created</th>
           </tr>
         </thead>
         <tbody>{shown.map(row)}</tbody>
@@ -38,19 +37,21 @@ export const RunsPage = defineComponent(() => {
     <>
       <div class="page-head">
         <PageTitle title="Runs" />
-        <p class="quiet">What was run, the newest first.</p>
+        <p class="quiet">Newest first.</p>
       </div>
-      {failure.value ? <FailureNotice failure={failure.value} /> : null}
-      {runs.value && runs.value.length > 0 ? table(runs.value) : null}
-      {runs.value?.length === 0 ? (
-        <p class="nothing">
-          Nothing was run yet. Choose a job in the <RouterLink to="/">job catalogue</RouterLink>.
-        </p>
-      ) : null}
-      {(runs.value ?? failure.value) ? null : <VProgressCircular indeterminate aria-label="Loading" />}
+      <Loaded<readonly Run[]> value={runs.value} failure={failure.value} shown={table} empty={noRuns} />
     </>
   );
 });
+
+function noRuns({ length }: readonly Run[]): VNode | undefined {
+  if (length > 0) return undefined;
+  return (
+    <p class="nothing">
+      No runs yet. Choose a job in the <RouterLink to="/">job catalogue</RouterLink>.
+    </p>
+  );
+}
 
 function row(run: Run): VNode {
   const { id, jobType, status, dryRun, createdAt, startedAt, finishedAt } = run;

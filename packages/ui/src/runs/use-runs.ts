@@ -7,12 +7,12 @@ import { whileShown } from '../server/while-shown.ts';
 import { withRuns } from './with-runs.ts';
 
 const page = 50;
-/** The stream of all that is under way would tell each of thousands of tasks, where a look costs one small answer. */
+/** Polls: the stream of all runs would send every task of each, and this is one small answer. */
 const againMs = 3000;
 
-/** The runs there are, the newest first, for as long as a component is shown. */
+/** Loads runs, newest first, live while the component is mounted. */
 export function useRuns(): {
-  /** Undefined until the server has answered. */
+  /** Undefined until the server answered. */
   readonly runs: ShallowRef<readonly Run[] | undefined>;
   readonly hasMore: Ref<boolean>;
   readonly busy: Ref<boolean>;
@@ -25,7 +25,7 @@ export function useRuns(): {
   const failure = whileShown(async (signal) => {
     while (!signal.aborted) {
       const now = await client.runs.list({ limit: page }, { signal });
-      // So many came since the last look that some between are not known: it begins anew.
+      // If no run is known, some in between may be missing: start from scratch.
       const known = now.runs.some(({ id }) => runs.value?.some((run) => run.id === id)) ? (runs.value ?? []) : [];
       if (known.length === 0) {
         next = now.next;

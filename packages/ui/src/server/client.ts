@@ -1,4 +1,4 @@
 import { createClient, type Client } from '@netraven/api';
 
-/** The API of the server this page came from. The session's cookie goes along by itself. */
+/** The API of the server that served this page. The browser adds the session's cookie. */
 export const client: Client = createClient({ baseUrl: location.origin });

@@ -1,13 +1,13 @@
 import { ApiError, type ProblemDetail } from '@netraven/api';
 
-/** Why something was refused or failed, as it is shown. */
+/** An error as the page shows it. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
-  /** The next step. */
+  /** The next step for the user. */
   readonly hint: string | undefined;
   readonly problems: readonly ProblemDetail[];
-  /** Whether it may be otherwise later, without anybody changing what is asked. */
+  /** True if the same request may succeed later. */
   readonly retryable: boolean;
 }
 
@@ -20,18 +20,18 @@ export function failureOf(thrown: unknown): Failure {
   return {
     code: 'NR_INTERNAL',
     message,
-    hint: 'Load the page again; if it stays so, report it.',
+    hint: 'Reload the page. If it fails again, report it.',
     problems: [],
     retryable: false,
   };
 }
 
-/** Whether the server knows the asker no more. */
+/** Returns true if the session has ended. */
 export function isSignedOut(thrown: unknown): boolean {
   return thrown instanceof ApiError && thrown.status === 401;
 }
 
-/** Whether it is worth asking again. */
+/** Returns true if the same request may succeed later. */
 export function isPassing(thrown: unknown): boolean {
   return typeof thrown === 'object' && thrown !== null && 'retryable' in thrown && thrown.retryable === true;
 }

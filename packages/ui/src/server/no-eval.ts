@@ -1,4 +1,4 @@
 import { config } from 'zod';
 
-// Zod tries `new Function` unless told not to, and the content security policy would refuse it with an error.
+// Zod tries `new Function` by default, and the content security policy reports that as an error.
 config({ jitless: true });

@@ -2,17 +2,17 @@ import { shallowRef, type ShallowRef } from 'vue';
 import { client } from './client.ts';
 import { failureOf, isSignedOut, type Failure } from './failure.ts';
 
-/** How the page stands with the server. */
+/** The status of the browser's session. */
 export type SessionState = 'unknown' | 'signed-in' | 'signed-out' | 'unreachable';
 
 export const session: ShallowRef<SessionState> = shallowRef('unknown');
 
-/** Whether the server ended the session by itself, by its age or by its own end: nobody signed out. */
-export const sessionRanOut: ShallowRef<boolean> = shallowRef(false);
+/** True if the session expired or the server restarted, and the user did not sign out. */
+export const sessionExpired: ShallowRef<boolean> = shallowRef(false);
 
-type Change = 'signed-in' | 'signed-out' | 'ran-out';
+type Change = 'signed-in' | 'signed-out' | 'expired';
 
-/** What is done in one tab counts in all: they share the cookie. */
+/** Tells other tabs: they share the cookie. */
 const tabs = new BroadcastChannel('netraven.session');
 tabs.addEventListener('message', ({ data }: MessageEvent<Change>) => take(data));
 
@@ -23,28 +23,28 @@ function becomes(change: Change): void {
 }
 
 function take(change: Change): void {
-  // Somebody signed out, and another tab noticed by itself: that it ran out is not so.
-  if (change === 'ran-out' && session.value === 'signed-out') return;
-  sessionRanOut.value = change === 'ran-out';
-  session.value = change === 'ran-out' ? 'signed-out' : change;
+  // The user signed out, and another tab noticed that only by an error.
+  if (change === 'expired' && session.value === 'signed-out') return;
+  sessionExpired.value = change === 'expired';
+  session.value = change === 'expired' ? 'signed-out' : change;
 }
 
-/** Why signing in failed the last time. */
+/** The error of the last attempt to sign in. */
 export const signInFailure: ShallowRef<Failure | undefined> = shallowRef();
 
-/** Signs in by a token that came with the address, or finds out whether the browser is signed in already. */
+/** Signs in with a token from the address, or checks whether the browser is signed in. */
 export async function openSession(token?: string): Promise<void> {
   if (token !== undefined && (await signIn(token))) return;
   try {
     const { signedIn } = await client.session.get();
     session.value = signedIn ? 'signed-in' : 'signed-out';
   } catch {
-    // The page shows that nobody answers, and offers to try again; there is nothing else to tell.
+    // The page shows this state and offers to try again.
     session.value = 'unreachable';
   }
 }
 
-/** Signs in by the token, which is kept nowhere. Returns whether it was the right one; else {@link signInFailure} says why. */
+/** Signs in with a token, which is stored nowhere. Returns false if that failed; {@link signInFailure} has the error. */
 export async function signIn(token: string): Promise<boolean> {
   signInFailure.value = undefined;
   try {
@@ -62,7 +62,7 @@ export async function signOut(): Promise<void> {
     await client.session.end();
   } catch (error) {
     if (!isSignedOut(error)) {
-      // Nobody answers: the cookie is still there, and the page must not say otherwise.
+      // The cookie still exists, so the page must not claim that the user is signed out.
       session.value = 'unreachable';
       return;
     }
@@ -70,12 +70,12 @@ export async function signOut(): Promise<void> {
   becomes('signed-out');
 }
 
-/** Asks the server; who is signed in no more gets to sign in again. */
+/** Sends a request. If the session has ended, the page asks the user to sign in again. */
 export async function ask<T>(question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {
-    if (isSignedOut(error) && session.value === 'signed-in') becomes('ran-out');
+    if (isSignedOut(error) && session.value === 'signed-in') becomes('expired');
     throw error;
   }
 }

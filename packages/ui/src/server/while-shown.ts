@@ -5,21 +5,20 @@ import { ask } from './session.ts';
 
 const againMs = 2000;
 
-/** Follows something until the signal aborts. Calls `onCut` when it lost the connection and makes it anew. */
+/** Follows a stream until the signal aborts. Calls `onCut` when the connection is lost, and reconnects. */
 export type Follow = (signal: AbortSignal, onCut: (error: unknown) => void) => Promise<unknown>;
 
 /**
- * Follows something as long as its component is there and the tab is looked at: browsers allow six connections to a
- * server, and a stream in a hidden tab would hold one. Follows anew after a failure that may pass. Returns what is wrong
- * at the moment.
- * @param wanted whether to follow at all; default: yes
+ * Follows a stream while its component is mounted and the tab is visible. Browsers allow six connections to a server, and
+ * a stream in a hidden tab would use one. Retries after errors that may pass. Returns the present error.
+ * @param wanted false pauses; default: true
  */
 export function whileShown(follow: Follow, wanted?: Ref<boolean>): ShallowRef<Failure | undefined> {
   const failure = shallowRef<Failure>();
   let following: AbortController | undefined;
 
   async function go(signal: AbortSignal): Promise<void> {
-    // Where nothing changes, nothing comes on a stream that was made anew: the server is asked whether it is back.
+    // A new stream stays silent until something changes, so ask the server whether it is back.
     const onCut = (error: unknown): void => {
       const looking = failure.value !== undefined;
       failure.value = failureOf(error);
@@ -44,7 +43,7 @@ export function whileShown(follow: Follow, wanted?: Ref<boolean>): ShallowRef<Fa
         await client.health.live({ signal });
         failure.value = undefined;
       } catch {
-        // Still away, which is what is shown.
+        // Still not reachable: the page shows that already.
       }
     }
   }

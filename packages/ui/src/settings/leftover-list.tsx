@@ -6,7 +6,7 @@ interface Props {
   readonly onRemove: (leftover: Leftover) => void;
 }
 
-/** Settings that can only be taken out here. */
+/** Lists settings that can only be removed. */
 export function LeftoverList({ leftovers, onRemove }: Props): VNode {
   return (
     <ul class="leftovers" aria-label="Other settings">

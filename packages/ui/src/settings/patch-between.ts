@@ -1,6 +1,6 @@
 import type { Config } from '../config-form/settings.ts';
 
-/** The JSON Merge Patch (RFC 7396) that makes one config of another. */
+/** Returns the JSON Merge Patch (RFC 7396) from one config to another. */
 export function patchBetween(before: Config, after: Config): Config {
   const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
   const changed = Object.entries(after).flatMap(([key, value]): [string, unknown][] => {

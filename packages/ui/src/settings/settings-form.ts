@@ -3,20 +3,20 @@ import { hidden, withKept } from '../config-form/kept-secrets.ts';
 import { flat } from '../config-form/problems-at.ts';
 import { valueAt, type Config } from '../config-form/settings.ts';
 
-/** A setting that the form cannot show, and that can be taken out only. */
+/** A setting without a field, which can only be removed. */
 export interface Leftover {
   readonly path: readonly string[];
   readonly label: string;
   readonly why: string;
 }
 
-/** The form of an administrator's settings: what has a field, and what can only be removed. */
+/** The form of an administrator's settings. */
 export interface SettingsForm {
   readonly fields: readonly Field[];
   readonly leftovers: readonly Leftover[];
 }
 
-/** Makes the form of a package's fields and its settings as the server shows them. Each may be absent: a run may set it. */
+/** Returns the form for a package's fields and its present settings. No field is required: a run may set it. */
 export function settingsForm(fields: readonly Field[], shown: Config): SettingsForm {
   const closed = flat(fields).filter((field) => field.kind === 'json' && holdsHidden(valueAt(shown, field.path)));
   const isClosed = ({ path }: Field): boolean => closed.some((one) => one.path.join('\0') === path.join('\0'));
@@ -26,8 +26,8 @@ export function settingsForm(fields: readonly Field[], shown: Config): SettingsF
   return {
     fields: withKept(optional(fields, isClosed), shown),
     leftovers: [
-      ...closed.map(({ path, label }) => ({ path, label, why: 'It holds a secret, and is not shown.' })),
-      ...stale.map((key) => ({ path: [key], label: key, why: 'The package takes it no more.' })),
+      ...closed.map(({ path, label }) => ({ path, label, why: 'Contains a secret, not shown.' })),
+      ...stale.map((key) => ({ path: [key], label: key, why: 'Not a setting of this version.' })),
     ],
   };
 }

@@ -3,25 +3,26 @@ import type { PackageEntry } from '@netraven/api';
 import { defineComponent, nextTick, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
-import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { titleOf } from '../catalogue/catalogue.ts';
-import { PackageIcon } from '../catalogue/package-icon.tsx';
 import { CommandBox } from '../command/command-box.tsx';
 import { configCommand } from '../command/config-command.ts';
 import { secretsIn } from '../command/set-words.ts';
 import { ConfigForm } from '../config-form/config-form.tsx';
-import { focusRefused, focusUnfinished } from '../config-form/focus.ts';
+import { focusRefused, focusUnfinished, hasUnfinished } from '../config-form/focus.ts';
 import { placeOf } from '../config-form/problems-at.ts';
 import { valueAt, withValue, type Config } from '../config-form/settings.ts';
 import { FailureNotice } from '../failure-notice.tsx';
+import { JobHead } from '../job-head.tsx';
+import { LeaveGuard } from '../leave-guard.tsx';
+import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { LeftoverList } from './leftover-list.tsx';
 import type { Leftover } from './settings-form.ts';
-import { useSettings } from './use-settings.ts';
+import { useSettings, type SettingsOf } from './use-settings.ts';
 import '../run/run.css';
 import './settings.css';
 
-/** An administrator's settings of a package, which lie under those of every run. */
+/** Edits the administrator's settings of a package. They apply to every run that does not set its own. */
 export const SettingsPage = defineComponent(
   (props: { name: string }) => {
     const settings = useSettings(props.name);
@@ -44,7 +45,7 @@ export const SettingsPage = defineComponent(
         <form class="run-form" novalidate onSubmit={(event: Event) => void submit(event)}>
           <div class="run-main">
             <div class="panel">
-              {fields.length === 0 && left.length === 0 ? <p class="nothing">There is nothing to set.</p> : null}
+              {fields.length === 0 && left.length === 0 ? <p class="nothing">No settings.</p> : null}
               <ConfigForm
                 fields={fields}
                 config={config.value}
@@ -57,11 +58,7 @@ export const SettingsPage = defineComponent(
           <aside class="run-aside panel" aria-label="Save">
             {failure.value ? <FailureNotice failure={failure.value} /> : null}
             <p role="status" class="quiet">
-              {saved.value
-                ? 'Saved. It holds for every run from now on.'
-                : changes
-                  ? 'Not saved yet.'
-                  : 'Nothing is changed.'}
+              {saved.value ? 'Saved. It applies to every new run.' : changes ? 'Not saved.' : 'No changes.'}
             </p>
             <div class="form-actions">
               <VBtn
@@ -88,15 +85,7 @@ export const SettingsPage = defineComponent(
         </form>
       );
     };
-    return () => {
-      if (!found.value) {
-        return failure.value ? (
-          <FailureNotice failure={failure.value} />
-        ) : (
-          <VProgressCircular indeterminate aria-label="Loading" />
-        );
-      }
-      const { entry } = found.value;
+    const shown = ({ entry }: SettingsOf): VNode => {
       if (!entry) {
         return (
           <>
@@ -109,17 +98,22 @@ export const SettingsPage = defineComponent(
       }
       return (
         <>
-          <div class="page-head job-head">
-            <PackageIcon path={entry.iconPath} />
-            <div>
-              <PageTitle title={`Settings of ${titleOf(entry)}`} />
-              <p class="quiet">They hold for every run that does not say otherwise.</p>
-            </div>
-          </div>
+          <JobHead iconPath={entry.iconPath} title={`Settings of ${titleOf(entry)}`}>
+            <p class="quiet">They apply to every run that does not set its own.</p>
+          </JobHead>
           {inputs(entry)}
+          <LeaveGuard isFilledIn={() => Object.keys(patch.value).length > 0 || hasUnfinished()} />
         </>
       );
     };
+    return () => (
+      <Loaded<SettingsOf>
+        value={found.value}
+        failure={found.value ? undefined : failure.value}
+        title="Settings"
+        shown={shown}
+      />
+    );
   },
   { props: ['name'] },
 );

@@ -10,29 +10,34 @@ import { ask } from '../server/session.ts';
 import { patchBetween } from './patch-between.ts';
 import { settingsForm, type SettingsForm } from './settings-form.ts';
 
-/** The settings of a package as an administrator changes them. */
+export interface SettingsOf {
+  /** Undefined if no live worker has the package. */
+  readonly entry: PackageEntry | undefined;
+}
+
+/** The state of the form for a package's settings. */
 export interface Settings {
-  /** Undefined until the server has answered; the entry is, where no live worker has the package. */
-  readonly found: ShallowRef<{ readonly entry: PackageEntry | undefined } | undefined>;
+  /** Undefined until the server answered. */
+  readonly found: ShallowRef<SettingsOf | undefined>;
   readonly form: ComputedRef<SettingsForm>;
   readonly config: ShallowRef<Config>;
-  /** What saving would change; empty when it would change nothing. */
+  /** The change that saving makes. Empty: no change. */
   readonly patch: ComputedRef<Config>;
-  /** What the server found wrong with settings. */
+  /** Problems that the server found in the settings. */
   readonly problems: ShallowRef<readonly ProblemDetail[]>;
   readonly failure: ShallowRef<Failure | undefined>;
   readonly busy: Ref<boolean>;
-  /** Whether what is shown was saved just now. */
+  /** True after saving, until the next change. */
   readonly saved: Ref<boolean>;
-  /** Takes over a changed config; what was wrong at the setting that changed is wrong no more. */
+  /** Sets the config, and clears the problems of the setting at `place`. */
   set(config: Config, place: string): void;
-  /** Returns whether it was saved. */
+  /** Returns false if the server refused it. */
   save(): Promise<boolean>;
 }
 
 export function useSettings(name: string): Settings {
   const found: Settings['found'] = shallowRef();
-  /** As the server has them. */
+  /** The settings on the server. */
   const kept = shallowRef<Config>({});
   const config = shallowRef<Config>({});
   const problems = shallowRef<readonly ProblemDetail[]>([]);
@@ -78,7 +83,7 @@ export function useSettings(name: string): Settings {
         take(policy.config);
         saved.value = true;
       } catch (error) {
-        // It is saved again after signing in, and nothing was refused.
+        // The user signs in and saves again. Nothing was refused.
         if (isSignedOut(error)) return false;
         ({ problems: problems.value, failure: failure.value } = refusalOf(error, form.value.fields));
       } finally {

@@ -3,14 +3,14 @@ import { defineComponent, onBeforeUnmount, ref } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
 import { VTextField } from 'vuetify/components/VTextField';
 import { FailureNotice } from '../failure-notice.tsx';
-import { sessionRanOut, signIn, signInFailure } from '../server/session.ts';
+import { sessionExpired, signIn, signInFailure } from '../server/session.ts';
 import './sign-in.css';
 
-/** Asks for the token once; the browser then holds a cookie that stands for it. */
+/** Asks for the token once. The browser then keeps a session cookie. */
 export const SignInPage = defineComponent(() => {
   const { title } = document;
   document.title = 'Sign in · NetRaven';
-  // A page that comes says its own; one that stayed does not say it again.
+  // A new page sets its own title; a kept one does not set it again.
   onBeforeUnmount(() => (document.title = title));
   const token = ref('');
   const busy = ref(false);
@@ -27,16 +27,16 @@ export const SignInPage = defineComponent(() => {
     <form class="sign-in panel" onSubmit={(event: Event) => void submit(event)}>
       <img src="/raven.svg" alt="" width={56} height={56} />
       <h1>Sign in to NetRaven</h1>
-      {sessionRanOut.value ? (
-        <p class="ran-out" role="status">
-          Your session has ended: NetRaven was started anew, or 7 days are over. Sign in, and go on where you were.
+      {sessionExpired.value ? (
+        <p class="expired" role="status">
+          Your session has ended: NetRaven restarted, or 7 days have passed. Sign in to continue.
         </p>
       ) : null}
       <p class="quiet">
-        With the token of this NetRaven. It stands in the file <code>token</code> of its home, which{' '}
-        <code>netraven start</code> names, e.g. <code>cat .netraven/token</code>.
+        Use the token of this NetRaven, for example from <code>cat .netraven/token</code>. <code>netraven start</code>{' '}
+        shows the path.
       </p>
-      {/* What a password manager files the token under. */}
+      {/* The user name under which a password manager saves the token. */}
       <input type="text" autocomplete="username" value={location.host} readonly hidden />
       <VTextField
         modelValue={token.value}

@@ -4,7 +4,7 @@ import { ErrorText } from '../run/error-text.tsx';
 import { StatusWord } from '../run/status-word.tsx';
 import { span } from '../run/words.ts';
 
-/** Each try at a task: when, by which package, and how it ended. */
+/** Lists the attempts of a task with start, status, result and package. */
 export function AttemptList({ attempts }: { attempts: readonly Attempt[] }): VNode {
   return (
     <section class="panel" aria-labelledby="attempts-title">
@@ -16,10 +16,10 @@ export function AttemptList({ attempts }: { attempts: readonly Attempt[] }): VNo
       <table class="tasks">
         <thead>
           <tr>
-            <th scope="col">Began</th>
+            <th scope="col">Started</th>
             <th scope="col">Status</th>
-            <th scope="col">What came of it</th>
-            <th scope="col">Time</th>
+            <th scope="col">Result</th>
+            <th scope="col">Duration</th>
             <th scope="col">Package</th>
           </tr>
         </thead>

@@ -3,7 +3,7 @@ import { ChoiceChips } from '../choice-chips.tsx';
 import { TextBlock } from '../text-block.tsx';
 import { JsonTree } from './json-tree.tsx';
 
-/** What a job returned beside its verdict: a text as it is; data as a tree, or as the JSON it is. */
+/** Shows the details of a result: a text, or data as a tree or JSON. */
 export const DetailsView = defineComponent(
   (props: { details: string | object }) => {
     const asJson = ref(false);
@@ -16,7 +16,7 @@ export const DetailsView = defineComponent(
             <h2 id="details-title">Details</h2>
             {isData ? (
               <ChoiceChips<boolean>
-                label="Show them as"
+                label="Format"
                 choices={[
                   { value: false, words: 'tree' },
                   { value: true, words: 'JSON' },

@@ -4,17 +4,17 @@ import { ShowMore } from '../show-more.tsx';
 interface Props {
   /** An object or a list. */
   readonly value: object;
-  /** How deep it lies. Default: 0. */
+  /** Depth in the tree. Default: 0. */
   readonly depth?: number;
 }
 
-/** So many entries of one level at first. */
+/** Entries of one level at first. */
 const page = 100;
-/** Branches of so many are open at first, to this depth. */
+/** Branches with few entries are open at first, down to this depth. */
 const few = 8;
 const openDepth = 4;
 
-/** Data of any shape, level by level; what is closed is not drawn. */
+/** Shows data as a tree. Closed branches are not drawn. */
 export const JsonTree = defineComponent(
   (props: Props) => {
     const most = ref(page);
@@ -70,13 +70,13 @@ function leaf(name: string, value: unknown): VNode {
   );
 }
 
-/** A list's entries go by their place, the first being 1. */
+/** Names the entries of a list by position, from 1. */
 function entriesOf(value: object): (readonly [name: string, value: unknown])[] {
   if (!Array.isArray(value)) return Object.entries(value);
   return value.map((one: unknown, at) => [String(at + 1), one] as const);
 }
 
-/** An empty object or list has nothing to open. */
+/** Returns true if a value has entries to open. */
 function isNested(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }

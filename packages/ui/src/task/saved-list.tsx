@@ -3,7 +3,7 @@ import type { VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { bytesInWords } from '../artifact/words.ts';
 
-/** The versions a task saved, each a way to its text. */
+/** Links to the versions that a task saved. */
 export function SavedList({ artifacts }: { artifacts: readonly ArtifactVersion[] }): VNode {
   return (
     <section class="panel" aria-labelledby="saved-title">

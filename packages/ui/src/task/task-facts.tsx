@@ -4,7 +4,7 @@ import { RouterLink } from 'vue-router';
 import { FactList, type Fact } from '../fact-list.tsx';
 import { span } from '../run/words.ts';
 
-/** Of which run a task is, on which device, and how long it took. */
+/** Lists run, device, start and duration of a task. */
 export function TaskFacts({ task }: { task: Task }): VNode {
   const { runId, device, startedAt, finishedAt } = task;
   const facts: Fact[] = [['Run', <RouterLink to={{ name: 'run', params: { id: runId } }}>{runId}</RouterLink>]];
@@ -13,8 +13,8 @@ export function TaskFacts({ task }: { task: Task }): VNode {
     if (device.tags.length > 0) facts.push(['Tags', device.tags.join(', ')]);
   }
   if (startedAt !== null) {
-    facts.push(['Began', <time datetime={startedAt}>{new Date(startedAt).toLocaleString()}</time>]);
-    if (finishedAt !== null) facts.push(['Took', span(startedAt, finishedAt)]);
+    facts.push(['Started', <time datetime={startedAt}>{new Date(startedAt).toLocaleString()}</time>]);
+    if (finishedAt !== null) facts.push(['Duration', span(startedAt, finishedAt)]);
   }
   return (
     <div class="run-facts">

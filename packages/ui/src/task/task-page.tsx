@@ -1,15 +1,14 @@
 import type { JobType, TaskReport } from '@netraven/api';
 import { computed, defineComponent, type VNode } from 'vue';
-import { VProgressCircular } from 'vuetify/components/VProgressCircular';
-import { PackageIcon } from '../catalogue/package-icon.tsx';
 import { CommandBox } from '../command/command-box.tsx';
-import { FailureNotice } from '../failure-notice.tsx';
+import { JobHead } from '../job-head.tsx';
+import { Loaded } from '../loaded.tsx';
 import { LogPanel } from '../log/log-panel.tsx';
-import { PageTitle } from '../page-title.tsx';
+import { DryRun } from '../run/dry-run.tsx';
 import { ErrorText } from '../run/error-text.tsx';
 import { StatusWord } from '../run/status-word.tsx';
 import { useJobType } from '../run/use-job-type.ts';
-import { saidOf } from '../run/words.ts';
+import { messageOf } from '../run/words.ts';
 import { AttemptList } from './attempt-list.tsx';
 import { DetailsView } from './details-view.tsx';
 import { SavedList } from './saved-list.tsx';
@@ -18,10 +17,10 @@ import { useTask } from './use-task.ts';
 import '../run/run.css';
 import './task.css';
 
-/** All that came of one device of a run, live: attempts, details, what was saved, and its log. */
+/** Shows a task, live: result, details, artifacts, attempts and log. */
 export const TaskPage = defineComponent(
   (props: { id: string }) => {
-    const { report, failure } = useTask(props.id);
+    const { report, dryRun, failure } = useTask(props.id);
     const job = useJobType(() => report.value?.task.jobType);
     const devices = computed(() => {
       const device = report.value?.task.device;
@@ -29,16 +28,13 @@ export const TaskPage = defineComponent(
     });
     const shown = ({ task, attempts, artifacts }: TaskReport): VNode => (
       <>
-        <div class="page-head job-head">
-          <PackageIcon path={job.value?.iconPath ?? null} />
-          <div>
-            <PageTitle title={titleOf(task, job.value)} />
-            <p class="run-status" role="status">
-              <StatusWord status={task.status} /> {saidOf(task)}
-            </p>
-          </div>
-        </div>
-        <section class="panel" aria-label="What came of it">
+        <JobHead iconPath={job.value?.iconPath ?? null} title={titleOf(task, job.value)}>
+          <p class="run-status" role="status">
+            <StatusWord status={task.status} /> {messageOf(task)}
+          </p>
+          {dryRun.value ? <DryRun /> : null}
+        </JobHead>
+        <section class="panel" aria-label="Result">
           {task.error ? (
             <div class={`task-error ${task.status}`}>
               <ErrorText error={task.error} />
@@ -55,18 +51,11 @@ export const TaskPage = defineComponent(
         )}
       </>
     );
-    return () => (
-      <>
-        {failure.value && !report.value ? <PageTitle title="Task" /> : null}
-        {failure.value ? <FailureNotice failure={failure.value} /> : null}
-        {report.value ? shown(report.value) : null}
-        {(report.value ?? failure.value) ? null : <VProgressCircular indeterminate aria-label="Loading" />}
-      </>
-    );
+    return () => <Loaded<TaskReport> value={report.value} failure={failure.value} title="Task" shown={shown} />;
   },
   { props: ['id'] },
 );
 
-function titleOf({ device, jobType }: TaskReport['task'], job: JobType | undefined): string {
+function titleOf({ device, jobType }: TaskReport['task'], job: JobType | null | undefined): string {
   return `${job?.label ?? jobType} on ${device?.name ?? 'the whole run'}`;
 }

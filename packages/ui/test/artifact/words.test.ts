@@ -10,6 +10,6 @@ it.each([
   [999_949, '999.9 KB'],
   [999_950, '1.0 MB'],
   [4_000_000, '4.0 MB'],
-])('%i bytes are said as %s', (bytes, words) => {
+])('%i bytes are shown as %s', (bytes, words) => {
   expect(bytesInWords(bytes)).toBe(words);
 });

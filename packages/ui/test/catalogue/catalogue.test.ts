@@ -1,6 +1,6 @@
 import type { PackageEntry, PackageList } from '@netraven/api';
 import { expect, it } from 'vitest';
-import { choiceOf, isFound, isFoundProblem, standingOf, titleOf, whose } from '../../src/catalogue/catalogue.ts';
+import { choiceOf, isFound, isFoundProblem, groupOf, titleOf, workersOf } from '../../src/catalogue/catalogue.ts';
 import { entry } from './entry.ts';
 
 const worker = (id: string): PackageList['workers'][number] => ({
@@ -12,7 +12,7 @@ const worker = (id: string): PackageList['workers'][number] => ({
 const workers = [worker('a'), worker('b')];
 
 it('a package that can neither run nor be enabled is rejected', () => {
-  expect((['ready', 'disabled', 'invalid', 'duplicate', 'suspended'] as const).map(standingOf)).toEqual([
+  expect((['ready', 'disabled', 'invalid', 'duplicate', 'suspended'] as const).map(groupOf)).toEqual([
     'ready',
     'disabled',
     'rejected',
@@ -21,13 +21,13 @@ it('a package that can neither run nor be enabled is rejected', () => {
   ]);
 });
 
-it('a package can be enabled where it waits for an administrator, and not where it waits for something else', () => {
+it('a package can be enabled only if it waits for an administrator', () => {
   expect(choiceOf(entry('ntp', { state: 'disabled', undecided: true }))).toBe('enable');
   expect(choiceOf(entry('ntp', { state: 'disabled' }))).toBeUndefined();
   expect(choiceOf(entry('ntp'))).toBe('disable');
 });
 
-it('a package that stands in another’s way can be disabled, not one that would be no other for it', () => {
+it('a duplicate can be disabled if that makes another package ready', () => {
   const duplicateFor = (code: string): PackageEntry =>
     entry('ntp', { state: 'duplicate', problems: [{ code, severity: 'error', path: '', message: '', fix: '' }] });
   expect(choiceOf(duplicateFor('NR_PACKAGE_DUPLICATE'))).toBe('disable');
@@ -37,12 +37,12 @@ it('a package that stands in another’s way can be disabled, not one that would
   ).toEqual(['disable', 'disable', undefined, undefined]);
 });
 
-it('workers are named where they differ, and only there', () => {
-  expect(whose(entry('ntp'), workers)).toBeUndefined();
-  expect(whose(entry('ntp', { workers: ['b'] }), workers)).toBe('host-b (process 1)');
+it('workers are named only if they differ', () => {
+  expect(workersOf(entry('ntp'), workers)).toBeUndefined();
+  expect(workersOf(entry('ntp', { workers: ['b'] }), workers)).toBe('host-b (process 1)');
 });
 
-it('a search finds what has all its words, wherever they are shown', () => {
+it('a search matches packages that show all its words', () => {
   const problem = { code: 'NR_META_ICON', severity: 'error', path: '', message: 'no such icon', fix: '' } as const;
   const broken = entry('ntp', { problems: [problem], permissions: ['network'] });
   for (const search of ['', 'NTP', 'icon ntp', 'nr_meta', 'network']) expect(isFound(broken, search)).toBe(true);
@@ -52,7 +52,7 @@ it('a search finds what has all its words, wherever they are shown', () => {
   expect(isFoundProblem(pin, 'ntp')).toBe(false);
 });
 
-it('a package without a label goes by its job type, and without one by its name', () => {
+it('the title of a package is its label, else its job type, else its name', () => {
   expect(titleOf(entry('ntp'))).toBe('ntp');
   expect(titleOf(entry('ntp', { jobType: null }))).toBe('netraven-job-ntp');
 });

@@ -6,22 +6,22 @@ import { entry } from './entry.ts';
 const workers = ['a', 'b'].map((id) => ({ id, hostname: 'here', pid: 1, startedAt: '2026-07-30T10:00:00.000Z' }));
 const list = (...packages: PackageEntry[]): PackageList => ({ packages, problems: [], workers });
 
-it('what is wrong beside the packages is said when it comes up', () => {
+it('a new problem without a package is reported', () => {
   const pin = {
     code: 'NR_PACKAGE_PIN_IDLE',
     severity: 'warning',
     path: '',
-    message: 'A pin names nobody',
+    message: 'A pin names no package',
     fix: '',
     workers: ['a'],
   } as const;
   const [before, after] = [list(entry('ntp')), { ...list(entry('ntp')), problems: [pin] }];
-  expect(changesBetween(before, after)).toEqual(['In the config: A pin names nobody']);
+  expect(changesBetween(before, after)).toEqual(['In the config: A pin names no package']);
   expect(changesBetween(after, after)).toEqual([]);
   expect(changesBetween(after, before)).toEqual([]);
 });
 
-it('what came, went or stands otherwise is said', () => {
+it('added, removed and changed packages are reported', () => {
   const before = list(entry('ntp'), entry('dns', { state: 'disabled' }), entry('old'), entry('same'));
   const after = list(
     entry('ntp', { version: '1.1.0' }),
@@ -30,48 +30,48 @@ it('what came, went or stands otherwise is said', () => {
     entry('same'),
   );
   expect(changesBetween(before, after)).toEqual([
-    'ntp is version 1.1.0 now',
-    'dns is ready now',
+    'ntp is now version 1.1.0',
+    'dns is now ready',
     'new was added: invalid',
     'old was removed',
   ]);
   expect(changesBetween(after, after)).toEqual([]);
 });
 
-it('of two versions of a package, what changed is told of the one that did', () => {
+it('of two versions of a package, only the changed one is reported', () => {
   const near = entry('ntp', { path: '/a', version: '2.0.0' });
   const far = entry('ntp', { path: '/b', state: 'duplicate' });
   expect(changesBetween(list(far, near), list(far, near))).toEqual([]);
-  expect(changesBetween(list(far, near), list(far, { ...near, state: 'failed' }))).toEqual(['ntp is failed now']);
+  expect(changesBetween(list(far, near), list(far, { ...near, state: 'failed' }))).toEqual(['ntp is now failed']);
   expect(changesBetween(list(far, near), list(near))).toEqual(['ntp was removed']);
   expect(changesBetween(list(near), list(far, near))).toEqual(['ntp was added: duplicate']);
-  // Where each version has a folder of its own, it is another folder after an upgrade.
+  // With a folder per version, an upgrade changes the folder.
   const upgraded = entry('ntp', { path: '/c', version: '3.0.0' });
-  expect(changesBetween(list(far, near), list(far, upgraded))).toEqual(['ntp is version 3.0.0 now']);
+  expect(changesBetween(list(far, near), list(far, upgraded))).toEqual(['ntp is now version 3.0.0']);
 });
 
-it('of two workers, what changed is told once, and nothing when one of them comes or goes', () => {
+it('a change on two workers is reported once, and a worker that starts or stops is not a change', () => {
   const both = entry('ntp');
   const [a, b] = [entry('ntp', { workers: ['a'] }), entry('ntp', { workers: ['b'] })];
   const newer = { version: '1.1.0' };
-  expect(changesBetween(list(both), list({ ...a, ...newer }, b))).toEqual(['ntp is version 1.1.0 now']);
+  expect(changesBetween(list(both), list({ ...a, ...newer }, b))).toEqual(['ntp is now version 1.1.0']);
   expect(changesBetween(list({ ...a, ...newer }, b), list({ ...both, ...newer }))).toEqual([]);
   expect(changesBetween(list(a), list(b))).toEqual([]);
   expect(changesBetween(list(a), list(a, { ...b, path: '/elsewhere' }))).toEqual([]);
   const moved = { ...newer, path: '/moved' };
   expect(changesBetween(list(a, b), list({ ...a, ...moved }, { ...b, ...moved }))).toEqual([
-    'ntp is version 1.1.0 now',
+    'ntp is now version 1.1.0',
   ]);
 });
 
-it('packages that go with the last worker and come with the next are not said to be removed and added', () => {
+it('packages are not reported as removed or added when the last worker stops and another starts', () => {
   const [there, away] = [list(entry('ntp'), entry('dns')), { packages: [], problems: [], workers: [] }];
-  expect(changesBetween(there, away)).toEqual(['No worker is live any more']);
+  expect(changesBetween(there, away)).toEqual(['No live worker']);
   expect(changesBetween(away, away)).toEqual([]);
   expect(changesBetween(away, there)).toEqual(['A worker is live again']);
 });
 
-it('of many changes at once the first are said, and the number of the others', () => {
+it('of many changes the first ones are reported, and the number of the others', () => {
   const many = Array.from({ length: 998 }, (_, n) => entry(`j${n}`));
   const said = changesBetween(list(), list(...many));
   expect(said).toHaveLength(5);

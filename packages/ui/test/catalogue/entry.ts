@@ -1,6 +1,6 @@
 import type { PackageEntry } from '@netraven/api';
 
-/** A ready package of two workers, in all but its name as others are. */
+/** Returns a ready package of two workers. */
 export function entry(name: string, more: Partial<PackageEntry> = {}): PackageEntry {
   return {
     name: `netraven-job-${name}`,

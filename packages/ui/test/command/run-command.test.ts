@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import type { NewRun } from '@netraven/api';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../cli/src/commands/run/settings.ts';
 import { fieldsOf } from '../../src/config-form/fields.ts';
-import { commandFor, type RunAsk } from '../../src/command/run-command.ts';
+import { commandFor } from '../../src/command/run-command.ts';
 import { secretsIn } from '../../src/command/set-words.ts';
 
-const plain: RunAsk = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
+const plain: Required<NewRun> = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
 const fields = fieldsOf({
   type: 'object',
   properties: {
@@ -14,7 +15,7 @@ const fields = fieldsOf({
   },
 });
 
-it.each<[Partial<RunAsk>, string]>([
+it.each<[Partial<Required<NewRun>>, string]>([
   [{}, 'netraven run backup --all'],
   [
     { devices: { names: ['core-1', 'core-2'], tags: ['edge'] } },
@@ -28,7 +29,7 @@ it.each<[Partial<RunAsk>, string]>([
   expect(commandFor({ ...plain, ...change }, [])).toBe(command);
 });
 
-describe('what a shell and the command line make of it is the config again', () => {
+describe('the shell and the command line read the same config from it', () => {
   it.each([
     [{ text: 'it\'s a $(test) `x` \\ "y" *' }],
     [{ looksLike: { number: '5', yes: 'true', nothing: 'null', json: '{"a":1}' } }],
@@ -43,13 +44,13 @@ describe('what a shell and the command line make of it is the config again', () 
   });
 });
 
-it('a secret never stands in the command', () => {
+it('the command has no secrets', () => {
   const config = { user: 'admin', login: { password: 'canary-4Rt' } };
   expect(commandFor({ ...plain, config }, fields)).toBe('netraven run backup --all --set user=admin');
   expect(secretsIn(config, fields).map(({ label }) => label)).toEqual(['Password']);
 });
 
-it('neither does one that lies in a setting written as JSON', () => {
+it('the command has no secrets from settings written as JSON', () => {
   const login = { type: 'object', properties: { password: { type: 'string', writeOnly: true } } };
   const refers = { $defs: { login }, properties: { logins: { type: 'array', items: { $ref: '#/$defs/login' } } } };
   const spelt = { properties: { logins: { type: 'array', items: login } } };
@@ -59,7 +60,7 @@ it('neither does one that lies in a setting written as JSON', () => {
   }
 });
 
-it('a config that is JSON as a whole is left out where it may hold secrets', () => {
+it('a config written as JSON is left out if it may have secrets', () => {
   const whole = fieldsOf({ anyOf: [{ type: 'object' }, { type: 'object' }], writeOnly: true });
   expect(commandFor({ ...plain, config: { a: 'canary-4Rt' } }, whole)).toBe('netraven run backup --all');
 });

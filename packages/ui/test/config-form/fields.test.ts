@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fieldsOf, type Field } from '../../src/config-form/fields.ts';
 
-/** The fields of the settings in a zod object, as a job package describes it. */
+/** Returns the fields of a zod object, as a job package describes it. */
 const fieldsIn = (shape: z.ZodRawShape): readonly Field[] =>
   fieldsOf(z.toJSONSchema(z.strictObject(shape), { io: 'input' }));
 const field = (type: z.ZodType): Field | undefined => fieldsIn({ it: type })[0];
 
-describe('a setting is asked for', () => {
+describe('a setting becomes an input', () => {
   it.each<[string, z.ZodType, object]>([
     [
       'as a text',
@@ -50,7 +50,7 @@ describe('a setting is asked for', () => {
     expect(field(type)).toMatchObject(expected);
   });
 
-  it('by its title and description, or else by its key in words', () => {
+  it('with its title and description, or else its key in words', () => {
     const [titled, plain, snake] = fieldsIn({
       a: z.string().meta({ title: 'Source address', description: 'Of the requests.' }),
       sourceAddress: z.string(),
@@ -60,7 +60,7 @@ describe('a setting is asked for', () => {
     expect([plain?.label, plain?.help, snake?.label]).toEqual(['Source address', '', 'Max hops']);
   });
 
-  it('in a group when it is part of another one, in the order its author wrote', () => {
+  it('in a group if it is nested, in the order of the schema', () => {
     const fields = fieldsIn({
       report: z.object({ zone: z.string(), format: z.enum(['text', 'json']) }),
       a: z.boolean(),
@@ -76,7 +76,7 @@ describe('a setting is asked for', () => {
   });
 });
 
-it('a reference into the schema is followed, and one that goes round ends as JSON', () => {
+it('references are followed, and a circular one becomes JSON', () => {
   const schema = {
     type: 'object',
     properties: { to: { $ref: '#/$defs/host' }, tree: { $ref: '#/$defs/tree' } },
@@ -90,7 +90,7 @@ it('a reference into the schema is followed, and one that goes round ends as JSO
   expect(JSON.stringify(fields)).toContain('"kind":"json"');
 });
 
-it('a reference that is no URI makes no trouble', () => {
+it('an invalid reference is ignored', () => {
   const schema = { type: 'object', properties: { to: { $ref: '#/%' } }, '%': { type: 'string', title: 'Host' } };
   expect(fieldsOf(schema)).toMatchObject([{ kind: 'text', label: 'Host' }]);
 });
@@ -99,7 +99,7 @@ it.each([
   [{}],
   [{ type: 'object', additionalProperties: { type: 'string' } }],
   [{ anyOf: [{ type: 'object' }, { type: 'array' }] }],
-])('a config whose schema %j has no settings of its own is one field of JSON', (schema) => {
+])('a config with the schema %j is one JSON field', (schema) => {
   expect(fieldsOf(schema)).toMatchObject([{ kind: 'json', path: [] }]);
 });
 

@@ -29,7 +29,7 @@ it.each([
   expect([...problemsByField(fields, [problem])]).toEqual([[place, [problem]]]);
 });
 
-it('a place is written as the server writes it', () => {
+it('a setting has the same name as on the server', () => {
   expect(placeOf(['report', 'limit'])).toBe('config.report.limit');
   expect(placeOf([])).toBe('config');
 });

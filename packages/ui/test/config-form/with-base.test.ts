@@ -15,17 +15,17 @@ const fields = fieldsOf({
   },
 });
 
-it('what the administrator has set counts in place of the default, and need not be given', () => {
+it('the administrator’s value replaces the default, and the setting is not required', () => {
   const base = { zone: 'lab', login: '<secret>', report: { limit: 5 }, odd: 'no flag' };
   expect(withBase(fields, base)).toMatchObject([
-    { fallback: 'lab', help: 'The administrator has set it.', required: false },
+    { fallback: 'lab', help: 'Set by the administrator.', required: false },
     { fallback: 'own', help: '' },
     { fallback: '<secret>', secret: true, required: false },
-    { fields: [{ fallback: 5, help: 'At once. The administrator has set it.' }] },
-    { help: 'The administrator has set it.' },
+    { fields: [{ fallback: 5, help: 'At once. Set by the administrator.' }] },
+    { help: 'Set by the administrator.' },
   ]);
 });
 
-it('without an administrator’s config the fields are as the package has them', () => {
+it('without an administrator’s config the fields have the deproblems of the package', () => {
   expect(withBase(fields, {})).toEqual(fields);
 });

@@ -13,20 +13,20 @@ const entry = (id: number): LogEntry => ({
   message: `message ${id}`,
   meta: {},
 });
-/** From one id down to another, as a listing has them. */
+/** Entries from one id down to another, newest first. */
 const listed = (from: number, to: number): LogEntry[] =>
   Array.from({ length: from - to + 1 }, (_, at) => entry(from - at));
 const idsOf = ({ blocks }: LogWindow): number[] => blocks.flatMap(({ entries }) => entries.map(({ id }) => id));
 const upTo = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
-it('holds the newest page, the oldest entry first, and earlier ones before it', () => {
+it('keeps the newest page, oldest entry first, and adds earlier entries before it', () => {
   const held = withEarlier(windowOf(listed(450, 201), true), listed(200, 1), false);
   expect(idsOf(held)).toEqual(upTo(1, 450));
   expect(firstIdOf(held)).toBe(1);
   expect(held.hasEarlier).toBe(false);
 });
 
-it('takes what comes, and leaves the blocks alone that have no part in it', () => {
+it('adds new entries and does not change other blocks', () => {
   const before = windowOf(listed(250, 1), false);
   const after = withNew(before, [entry(251), entry(252)], 1000);
   expect(idsOf(after)).toEqual(upTo(1, 252));
@@ -36,19 +36,19 @@ it('takes what comes, and leaves the blocks alone that have no part in it', () =
   expect(idsOf(withNew(after, upTo(253, 700).map(entry), 1000))).toEqual(upTo(1, 700));
 });
 
-it('puts an entry that comes late where it belongs, and takes none twice', () => {
+it('inserts a late entry in order, and no entry twice', () => {
   const held = windowOf([entry(9), entry(7), entry(3)], false);
   expect(idsOf(withNew(held, [entry(10), entry(5), entry(7), entry(1)], 1000))).toEqual([1, 3, 5, 7, 9, 10]);
 });
 
-it('lets the oldest go when there are too many, and knows that there are earlier ones', () => {
+it('drops the oldest entries above the limit, and remembers that earlier ones exist', () => {
   const held = withNew(windowOf(listed(250, 1), false), upTo(251, 400).map(entry), 200);
   expect(sizeOf(held.blocks)).toBeLessThanOrEqual(200);
   expect(idsOf(held).at(-1)).toBe(400);
   expect(held.hasEarlier).toBe(true);
 });
 
-it('an empty log begins with what comes', () => {
+it('an empty log starts with the first new entry', () => {
   expect(idsOf(withNew(windowOf([], false), [entry(2), entry(1)], 1000))).toEqual([1, 2]);
   expect(firstIdOf(windowOf([], false))).toBeUndefined();
 });

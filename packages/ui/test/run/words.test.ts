@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { saidOf, span } from '../../src/run/words.ts';
+import { messageOf, span } from '../../src/run/words.ts';
 
 it.each([
   [400, '0.4 s'],
@@ -7,15 +7,15 @@ it.each([
   [59_700, '1 min 0 s'],
   [185_000, '3 min 5 s'],
   [7_500_000, '2 h 5 min'],
-])('%d ms are told as %s', (ms, words) => {
+])('%d ms are shown as %s', (ms, words) => {
   const from = Date.UTC(2026, 0, 1);
   expect(span(new Date(from).toISOString(), new Date(from + ms).toISOString())).toBe(words);
 });
 
-it('of a task that failed without a word it is said that the job gave no reason', () => {
+it('a task that failed without a message shows that the job gave no reason', () => {
   const error = { code: 'NR_JOB_THREW', message: 'x', retryable: false };
-  expect(saidOf({ status: 'failed', result: { success: false }, error: null })).toBe('The job gave no reason.');
-  expect(saidOf({ status: 'failed', result: { success: false, message: 'no VLAN' }, error: null })).toBe('no VLAN');
-  expect(saidOf({ status: 'failed', result: null, error })).toBe('');
-  expect(saidOf({ status: 'success', result: { success: true }, error: null })).toBe('');
+  expect(messageOf({ status: 'failed', result: { success: false }, error: null })).toBe('The job gave no reason.');
+  expect(messageOf({ status: 'failed', result: { success: false, message: 'no VLAN' }, error: null })).toBe('no VLAN');
+  expect(messageOf({ status: 'failed', result: null, error })).toBe('');
+  expect(messageOf({ status: 'success', result: { success: true }, error: null })).toBe('');
 });

@@ -5,16 +5,16 @@ import { withRuns } from '../../src/runs/with-runs.ts';
 const run = (id: string, second: number, status: Run['status'] = 'running'): Run =>
   ({ id, status, createdAt: `2026-07-30T10:00:0${second}.000Z` }) as Run;
 
-it('runs are told once each, as they are now, the newest first', () => {
+it('each run is listed once, in its latest state, newest first', () => {
   const known = [run('b', 2), run('a', 1)];
-  const told = [run('c', 3), run('b', 2, 'success')];
-  expect(withRuns(known, told).map(({ id, status }) => [id, status])).toEqual([
+  const newer = [run('c', 3), run('b', 2, 'success')];
+  expect(withRuns(known, newer).map(({ id, status }) => [id, status])).toEqual([
     ['c', 'running'],
     ['b', 'success'],
     ['a', 'running'],
   ]);
 });
 
-it('of one instant, the one whose id was made later comes first', () => {
+it('of two runs of the same time, the later id comes first', () => {
   expect(withRuns([run('1', 1)], [run('2', 1)]).map(({ id }) => id)).toEqual(['2', '1']);
 });

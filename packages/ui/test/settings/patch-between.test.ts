@@ -14,11 +14,11 @@ it.each([
   [{ in: { a: 1 } }, {}, { in: null }],
   [{ in: 1 }, { in: { a: 1 } }, { in: { a: 1 } }],
   [{ in: { a: 1 } }, { in: [1] }, { in: [1] }],
-])('from %j to %j it is %j, and the server makes the one of the other by it', (before, after, patch) => {
+])('the patch from %j to %j is %j, and gives the same result on the server', (before, after, patch) => {
   expect(patchBetween(before, after)).toEqual(patch);
   expect(mergePatch(before, patch)).toEqual(after);
 });
 
-it('what every object has is no setting', () => {
+it('inherited properties of objects are not settings', () => {
   expect(patchBetween({}, { constructor: 1 })).toEqual({ constructor: 1 });
 });

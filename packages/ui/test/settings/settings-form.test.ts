@@ -13,7 +13,7 @@ const fields = fieldsOf({
   },
 });
 
-it('no setting has to be given, as a run may give it', () => {
+it('no setting is required, because a run may set it', () => {
   const form = settingsForm(fields, {});
   expect(form.fields).toMatchObject([
     { label: 'Zone', required: false },
@@ -25,13 +25,13 @@ it('no setting has to be given, as a run may give it', () => {
   expect(form.leftovers).toEqual([]);
 });
 
-it('a secret text that there is is kept; what holds one unseen, or is taken no more, can be removed only', () => {
+it('a secret with a value is kept; hidden and unknown settings can only be removed', () => {
   const form = settingsForm(fields, { key: '<secret>', logins: { a: '<secret>' }, gone: '<secret>' });
   expect(form.fields).toMatchObject([{ label: 'Zone' }, { label: 'Key', kept: true }, { label: 'Report' }]);
   expect(form.leftovers.map(({ path }) => path)).toEqual([['logins'], ['gone']]);
 });
 
-it('where the whole config is JSON, none of its keys is one too many', () => {
+it('if the whole config is JSON, every key is allowed', () => {
   const whole = fieldsOf({ type: 'object', additionalProperties: { type: 'string' } });
   expect(settingsForm(whole, { any: 'x' })).toMatchObject({ fields: [{ kind: 'json', path: [] }], leftovers: [] });
 });

@@ -1,10 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { faultsInEveryLook } from './faults.ts';
+import { problemsInEveryTheme } from './accessibility.ts';
 import { inBrowser, refusals } from './in-browser.ts';
 
-inBrowser('a session that runs out while something is filled in', ({ url, token, client, signedIn, openBeside }) => {
-  /** As when NetRaven was started anew: no page of the browser knows of it. */
+inBrowser('a session that ends while a form is filled in', ({ url, token, client, signedIn, openBeside }) => {
+  /** Ends the session on the server only, as a restart of NetRaven does. */
   const endSession = async (context: BrowserContext): Promise<void> => {
     const answer = await context.request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
     expect(answer.status()).toBe(200);
@@ -16,9 +16,8 @@ inBrowser('a session that runs out while something is filled in', ({ url, token,
   };
   const stored = 'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state])';
 
-  it('all that was put into the form of a run is there again after signing in, and Run runs it', async () => {
+  it('the run form keeps its content while the user signs in again, and starts the run', async () => {
     const tab = await signedIn('/jobs/vlan-audit', refusals);
-    await tab.getByRole('radio', { name: 'Some of them' }).check();
     await tab.getByRole('combobox', { name: 'By name' }).fill('core-1');
     await tab.getByRole('option', { name: 'core-1', exact: true }).click();
     await tab.keyboard.press('Escape');
@@ -34,7 +33,7 @@ inBrowser('a session that runs out while something is filled in', ({ url, token,
     expect(await tab.getByLabel('Zone').isVisible()).toBe(false);
     expect(await tab.getByRole('heading', { level: 1 }).allTextContents()).toEqual(['Sign in to NetRaven']);
     expect(await tab.evaluate(stored)).not.toMatch(/canary-4Rw|north/);
-    expect(await faultsInEveryLook(tab)).toEqual([]);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
     await tab.getByLabel('Token').fill('wrong');
     await tab.keyboard.press('Enter');
     await tab.getByText('NR_TOKEN_REFUSED').waitFor();
@@ -45,7 +44,7 @@ inBrowser('a session that runs out while something is filled in', ({ url, token,
     expect(await tab.getByLabel('Zone').inputValue()).toBe('north');
     expect(await tab.getByRole('textbox', { name: 'Community' }).inputValue()).toBe('canary-4Rw');
     expect(await tab.getByLabel('Dry run').isChecked()).toBe(true);
-    // Nothing of it was refused, and one is where one was.
+    // No error is shown, and the focus is where it was.
     expect(await tab.locator('.notice').count()).toBe(0);
     await expect.poll(() => run.evaluate((button) => button.matches(':focus'))).toBe(true);
     await tab.keyboard.press('Enter');
@@ -54,7 +53,7 @@ inBrowser('a session that runs out while something is filled in', ({ url, token,
     expect(last).toMatchObject({ dryRun: true, counts: { total: 1 } });
   });
 
-  it('settings that were changed are there again after signing in, and Save saves them', async () => {
+  it('changed settings are kept while the user signs in again, and can be saved', async () => {
     const name = 'netraven-job-talker';
     const tab = await signedIn(`/packages/${name}/settings`, refusals);
     await tab.getByLabel('Lines').fill('7');
@@ -71,13 +70,13 @@ inBrowser('a session that runs out while something is filled in', ({ url, token,
     expect(await client.packages.configure({ name, patch: { lines: null } })).toMatchObject({ config: {} });
   });
 
-  it('another tab that notices takes nothing away, not even JSON that is half typed; who signs out gives it up', async () => {
+  it('an ended session found by another tab keeps half-typed JSON, and signing out removes it', async () => {
     const form = await signedIn('/jobs/vlan-audit', refusals);
     await form.getByLabel('Zone').fill('south');
     await form.getByLabel('Extra').fill('{"half": ');
     const catalogue = await openBeside(form, '/');
     await catalogue.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
-    // Its stream ends with the session, while the form asks nothing.
+    // The catalogue's stream ends with the session. The form sends no request.
     await endSession(form.context());
     await isAskedToSignIn(catalogue);
     await isAskedToSignIn(form);
@@ -85,7 +84,7 @@ inBrowser('a session that runs out while something is filled in', ({ url, token,
     await form.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
     expect(await form.getByLabel('Zone').inputValue()).toBe('south');
     expect(await form.getByLabel('Extra').inputValue()).toBe('{"half": ');
-    await form.getByText('This is no JSON yet').waitFor();
+    await form.getByText('Not valid JSON').waitFor();
 
     await catalogue.getByRole('button', { name: 'Sign out' }).click();
     await form.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();

@@ -1,14 +1,15 @@
-import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { defineComponent } from 'vue';
+import { createRouter, createWebHistory, RouterLink, type Router } from 'vue-router';
 import { ArtifactPage } from './artifact/artifact-page.tsx';
 import { CataloguePage } from './catalogue/catalogue-page.tsx';
-import { NotFoundPage } from './not-found-page.tsx';
+import { PageTitle } from './page-title.tsx';
 import { RunFormPage } from './run/run-form-page.tsx';
 import { RunPage } from './run/run-page.tsx';
 import { RunsPage } from './runs/runs-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { TaskPage } from './task/task-page.tsx';
 
-/** The pages and their addresses. */
+/** Returns the router with all pages and their addresses. */
 export function router(): Router {
   return createRouter({
     history: createWebHistory(),
@@ -31,3 +32,12 @@ export function router(): Router {
     ],
   });
 }
+
+const NotFoundPage = defineComponent(() => () => (
+  <>
+    <PageTitle title="Page not found" />
+    <p>
+      There is no page at this address. See the <RouterLink to="/">job catalogue</RouterLink>.
+    </p>
+  </>
+));

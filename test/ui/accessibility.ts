@@ -4,25 +4,25 @@ import type { Page } from 'playwright-core';
 const wide = { width: 1280, height: 800 };
 const narrow = { width: 360, height: 740 };
 
-/** What keeps people from using a page as it is now, in light and dark, on a wide and a narrow screen. */
-export async function faultsInEveryLook(tab: Page): Promise<string[]> {
-  const faults: string[] = [];
+/** Returns the accessibility problems of a page in light and dark, on a wide and a narrow screen. */
+export async function problemsInEveryTheme(tab: Page): Promise<string[]> {
+  const problems: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const size of [narrow, wide]) {
       await tab.setViewportSize(size);
-      const found = [...(await faultsOf(tab)), ...(await sticksOut(tab, size.width))];
-      faults.push(...found.map((fault) => `${colorScheme} ${size.width}: ${fault}`));
+      const found = [...(await violationsOf(tab)), ...(await overflow(tab, size.width))];
+      problems.push(...found.map((problem) => `${colorScheme} ${size.width}: ${problem}`));
     }
   }
-  return faults;
+  return problems;
 }
 
-/** What axe finds wrong with a page: contrast, names, roles. */
-async function faultsOf(tab: Page): Promise<string[]> {
-  // Another look takes a picture to come about.
+/** Returns the violations that axe finds: contrast, names, roles. */
+async function violationsOf(tab: Page): Promise<string[]> {
+  // A new theme needs a frame to appear.
   await tab.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
-  // What fades in has no contrast yet; what turns as long as one waits never ends.
+  // Elements that fade in have no contrast yet. Endless animations are not waited for.
   const ending = 'document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity)';
   await tab.evaluate(`Promise.allSettled(${ending}.map((one) => one.finished))`);
   if (!(await tab.evaluate('"axe" in window'))) await tab.evaluate(axe.source);
@@ -32,7 +32,7 @@ async function faultsOf(tab: Page): Promise<string[]> {
   );
 }
 
-async function sticksOut(tab: Page, width: number): Promise<string[]> {
+async function overflow(tab: Page, width: number): Promise<string[]> {
   const needed = await tab.evaluate<number>('document.documentElement.scrollWidth');
   return needed > width ? [`${new URL(tab.url()).pathname} is ${needed} px wide`] : [];
 }

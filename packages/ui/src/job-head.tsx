@@ -1,0 +1,24 @@
+import type { FunctionalComponent, VNode } from 'vue';
+import { PackageIcon } from './catalogue/package-icon.tsx';
+import { PageTitle } from './page-title.tsx';
+
+interface Props {
+  /** Of the job type; null if it has none. */
+  readonly iconPath: string | null;
+  readonly title: string;
+}
+
+/** The head of a page about a job: icon, title, and the text below it. */
+export const JobHead: FunctionalComponent<Props, Record<never, never>, { default?: () => VNode[] }> = (
+  { iconPath, title },
+  { slots },
+) => (
+  <div class="page-head job-head">
+    <PackageIcon path={iconPath} />
+    <div>
+      <PageTitle title={title} />
+      {slots.default?.()}
+    </div>
+  </div>
+);
+JobHead.props = ['iconPath', 'title'];

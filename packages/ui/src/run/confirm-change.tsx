@@ -1,0 +1,66 @@
+import { defineComponent, ref } from 'vue';
+import { VTextField } from 'vuetify/components/VTextField';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { devicesInWords } from './words.ts';
+
+interface Props {
+  /** Label of the job. */
+  readonly job: string;
+  /** How many devices the run can change. */
+  readonly count: number;
+  /** Their names, or as many as are known. */
+  readonly names: readonly string[];
+  readonly busy: boolean;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}
+
+/** Above this many devices, their number must be typed. */
+const mostUntyped = 10;
+const mostNamed = 10;
+
+/** Asks before a run that can change devices. Above ten devices, it asks for their number too. */
+export const ConfirmChange = defineComponent(
+  (props: Props) => {
+    const typed = ref('');
+    return () => {
+      const { job, count, names, busy } = props;
+      const isMany = count > mostUntyped;
+      const devices = devicesInWords(count);
+      return (
+        <ConfirmDialog
+          title={`Change ${devices}?`}
+          confirm={`Change ${devices}`}
+          danger
+          disabled={isMany && Number(typed.value.trim() || Number.NaN) !== count}
+          busy={busy}
+          onConfirm={() => props.onConfirm()}
+          onCancel={() => props.onCancel()}
+        >
+          <p>
+            This is not a dry run. {job} can change {count === 1 ? 'this device' : 'these devices'}:
+          </p>
+          {names.length > 0 ? <p class="named">{namesInWords(names, count)}</p> : null}
+          {isMany ? (
+            <VTextField
+              label={`Type ${count} to confirm`}
+              inputmode="numeric"
+              autocomplete="off"
+              autofocus
+              hideDetails
+              modelValue={typed.value}
+              onUpdate:modelValue={(now: string) => (typed.value = now)}
+            />
+          ) : null}
+        </ConfirmDialog>
+      );
+    };
+  },
+  { props: ['job', 'count', 'names', 'busy', 'onConfirm', 'onCancel'] },
+);
+
+function namesInWords(names: readonly string[], count: number): string {
+  const named = names.slice(0, mostNamed);
+  const rest = count - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
