@@ -1,8 +1,11 @@
 import { messageOf, type Logger } from '@netraven/core';
+import type { Log } from '@netraven/core/log';
 import { isAway, tasks, type Database } from '@netraven/db';
+import { logAttemptEnd } from './task/log-attempt-end.ts';
 
 export interface SettlerOptions {
   readonly db: Database;
+  readonly log: Log;
   readonly logger: Logger;
   /** Awaited first: the log lines of a task are stored before its result is. */
   readonly flushLogs: () => Promise<void>;
@@ -30,6 +33,7 @@ export class Settler {
 
   /** Resolves once the outcome is committed, or known to be stale. */
   settle(outcome: tasks.Outcome): Promise<void> {
+    logAttemptEnd(this.#options.log, outcome);
     return new Promise((done) => {
       this.#gathered.push({ outcome, done });
       if (this.#committing) return;

@@ -79,7 +79,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     gate,
     onReplaced: () => follower?.nudge(),
     lease,
-    settler: new Settler({ db, logger: log.logger('worker.settle'), flushLogs: options.flushLogs, leaseMs }),
+    settler: new Settler({ db, log, logger: log.logger('worker.settle'), flushLogs: options.flushLogs, leaseMs }),
   });
   entered.defer(() => dispatcher.stop());
   if (options.follow) {

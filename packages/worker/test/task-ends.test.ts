@@ -64,6 +64,36 @@ describe('a task', () => {
     expect((await attempts(plant.db)).map(({ status }) => status).toSorted()).toEqual(['error', 'failed', 'success']);
   });
 
+  it('has a log entry for each attempt that is no success, with its code, hint and number', async () => {
+    const body = `if (device.name === 'fails') return { success: false, message: 'not compliant' };
+      if (device.name === 'works') return { success: true };
+      throw Object.assign(new Error('busy'), { code: 'ACME_BUSY', hint: 'Wait a little.', retryable: true })`;
+    const devices = ['fails', 'throws', 'works'].map((name) => ({ name, platform: 'cisco_ios' }));
+    const plant = await startPlant({ devices, jobs: { mixed: job('mixed', body, 'retries: 1') } });
+    const { run, tasks } = await plant.run('mixed');
+    const of = Object.fromEntries(tasks.map((task) => [task.device?.name, task]));
+    const entries = await plant.logOf('worker.task');
+    expect(entries.every((entry) => entry.job_id === run.id && entry.log_type === 'system')).toBe(true);
+    const told = entries.map(({ device_id, level, message, meta }) => ({ device_id, level, message, meta }));
+    const error = { task_id: of['throws']?.id, code: 'ACME_BUSY', hint: 'Wait a little.' };
+    expect(told.filter(({ level }) => level === 'error')).toEqual(
+      [{ attempt: 1, retry_in_ms: expect.any(Number) as unknown }, { attempt: 2 }].map((meta) => ({
+        device_id: of['throws']?.device?.id,
+        level: 'error',
+        message: `Attempt ${meta.attempt} ended with an error: ACME_BUSY: busy`,
+        meta: { ...error, ...meta },
+      })),
+    );
+    expect(told.filter(({ level }) => level !== 'error')).toEqual([
+      {
+        device_id: of['fails']?.device?.id,
+        level: 'warning',
+        message: 'Attempt 1 failed: not compliant',
+        meta: { task_id: of['fails']?.id, attempt: 1 },
+      },
+    ]);
+  });
+
   it('that runs over its deadline ends as an error', async () => {
     const body = `await new Promise((resolve) => signal.addEventListener('abort', resolve)); return { success: true }`;
     const plant = await startPlant({ devices: one, jobs: { slow: job('slow', body, 'timeoutMs: 300, retries: 0') } });
@@ -180,6 +210,9 @@ describe('a run that is cancelled', () => {
     expect(run).toMatchObject({ status: 'cancelled', counts: { cancelled: 3 } });
     expect(tasks.map((task) => [task.status, task.error?.code].join())).toEqual(
       Array<string>(3).fill('cancelled,NR_RUN_CANCELLED'),
+    );
+    expect((await plant.logOf('worker.task')).map(({ level, meta }) => [level, meta])).toEqual(
+      Array(3).fill(['info', expect.objectContaining({ code: 'NR_RUN_CANCELLED', attempt: 1 })]),
     );
     expect((await attempts(plant.db)).map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
   });

@@ -32,6 +32,7 @@ export async function begin(db: Database, attempts: readonly NewAttempt[]): Prom
     );
     const begun = attempts.filter((attempt) => held.has(attempt.fence.id));
     await endLost(
+      db,
       trx,
       begun.map((attempt) => attempt.fence),
     );
@@ -79,19 +80,25 @@ export async function beginConfigure(db: Database, fence: Fence): Promise<void> 
 }
 
 /** Closes attempts before these ones that never ended: their worker is gone. */
-export async function endLost(trx: Trx, fences: readonly Fence[]): Promise<void> {
+export async function endLost(db: Database, trx: Trx, fences: readonly Fence[]): Promise<void> {
   // The first time a task is handed out there is none before.
   const again = fences.filter((fence) => fence.retryCount > 0);
   if (again.length === 0) return;
   const error = taskLost(codes.NR_TASK_LOST.what, { retryable: true });
-  await sql`update attempt set status = 'lost', finished_at = now(), error = ${json(error)}::jsonb
+  const { rows } = await sql<{
+    task_id: string;
+    number: number;
+  }>`update attempt set status = 'lost', finished_at = now(), error = ${json(error)}::jsonb
     from ${recordset('now_held', again, {
       task_id: ['uuid', (fence) => fence.id],
       number: ['int', (fence) => fence.retryCount + 1],
     })}
-    where attempt.task_id = now_held.task_id and attempt.number < now_held.number and attempt.status = 'running'`.execute(
-    trx,
-  );
+    where attempt.task_id = now_held.task_id and attempt.number < now_held.number and attempt.status = 'running'
+    returning attempt.task_id, attempt.number`.execute(trx);
+  for (const { task_id, number } of rows) {
+    const { code, message, hint } = error;
+    db.logger.error(`Attempt ${number} was lost: ${message}`, { task_id, attempt: number, code, hint });
+  }
 }
 
 /** Returns the error of an attempt, or of a task, whose worker was killed or cut off. */

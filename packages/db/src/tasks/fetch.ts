@@ -110,6 +110,8 @@ async function fail(
 ): Promise<void> {
   const { run_id: runId, job_type: jobType, device_id: deviceId } = row;
   const data = errorData(error, 'NR_SECRET_UNREADABLE');
+  const { code, message, hint } = data;
+  db.logger.error(`A task could not be started: ${message}`, { task_id: fence.id, job_id: runId, code, hint });
   await settle(db, [{ fence, runId, jobType, deviceId, status: 'error', error: data, artifacts: [] }]);
 }
 

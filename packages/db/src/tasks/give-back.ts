@@ -15,7 +15,7 @@ import { endLost } from './begin.ts';
 export async function giveBack(db: Database, fence: Fence, delayMs: number, reason: ErrorData): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     if (!(await db.queue.putBack(trx, [{ fence, delayMs }])).has(fence.id)) return false;
-    await endLost(trx, [fence]);
+    await endLost(db, trx, [fence]);
     const { rows } = await sql<{ run_id: string; before: TaskStatus }>`
       with ended as (
         update attempt set status = 'cancelled', finished_at = now(), error = ${json(reason)}::jsonb

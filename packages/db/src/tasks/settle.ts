@@ -52,7 +52,12 @@ export async function settle(db: Database, outcomes: readonly Outcome[]): Promis
     return await settleAll(db, single);
   } catch (error) {
     if (!isRefusedData(error)) throw error;
-    db.logger.error(`The database refused an outcome: ${messageOf(error)}`, { tasks: single.length });
+    const [only] = single;
+    db.logger.error(`The database refused a result: ${messageOf(error)}`, {
+      code: 'NR_TASK_UNSTORABLE',
+      hint: codes.NR_TASK_UNSTORABLE.hint,
+      ...(single.length === 1 ? { task_id: only?.fence.id, job_id: only?.runId } : { results: single.length }),
+    });
     if (single.length === 1)
       return settleAll(
         db,
@@ -88,7 +93,7 @@ async function settleAll(db: Database, single: readonly Outcome[]): Promise<stri
     const kept = settled.filter(({ fence }) => ended.has(fence.id));
     const changed = await saveArtifacts(db, trx, kept);
     await saveStates(trx, kept);
-    await endLost(trx, settled.map(fenceOf));
+    await endLost(db, trx, settled.map(fenceOf));
     await endAttempts(trx, settled);
     const before = await lockTasks(trx, settled);
     await writeTasks(trx, settled);

@@ -15,7 +15,7 @@ import { endLost } from './begin.ts';
 export async function skip(db: Database, fence: Fence, reason: ErrorData): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     if (!(await db.queue.complete(trx, [fence])).has(fence.id)) return false;
-    await endLost(trx, [fence]);
+    await endLost(db, trx, [fence]);
     const { rows } = await sql<{ run_id: string; before: TaskStatus }>`
       with old as (select id, status from task where id = ${fence.id} for update)
       update task set status = 'skipped', error = ${json(reason)}::jsonb, finished_at = now()

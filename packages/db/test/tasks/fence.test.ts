@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runs, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
@@ -70,8 +70,10 @@ test('a touch renews what is held and names what is not', async () => {
   await tasks.settle(db, [outcome(held)]);
 });
 
-test('the attempt that was lost is marked so, and counts as a try', async () => {
+test('a lost attempt is marked, is logged, and counts as a try', async () => {
   const { stale, held } = await taken('lost');
+  const logged = vi.spyOn(db.logger, 'error');
+  onTestFinished(() => logged.mockRestore());
   expect(held.tries).toBe(1);
   await beginAll(db, worker, [held]);
   await tasks.settle(db, [outcome(held)]);
@@ -86,6 +88,17 @@ test('the attempt that was lost is marked so, and counts as a try', async () => 
     { number: 2, status: 'success', error: null },
   ]);
   expect((await runs.tasks(db, held.runId))[0]).toMatchObject({ status: 'success', tries: 2, attempts: 2 });
+  expect(logged.mock.calls).toEqual([
+    [
+      expect.stringMatching(/^Attempt 1 was lost: /),
+      expect.objectContaining({
+        task_id: stale.taskId,
+        attempt: 1,
+        code: 'NR_TASK_LOST',
+        hint: expect.any(String) as unknown,
+      }),
+    ],
+  ]);
 });
 
 test('a lease that lapses hands the task to another attempt', async () => {

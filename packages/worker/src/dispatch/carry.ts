@@ -5,6 +5,7 @@ import { workerError } from '../codes.ts';
 import type { JobHosts, Taken } from '../job-hosts.ts';
 import type { Settler } from '../settler.ts';
 import { execute, type Ended } from '../task/execute.ts';
+import { logAttemptEnd } from '../task/log-attempt-end.ts';
 import { outcomeOf } from '../task/outcome-of.ts';
 import { changingDelayMs, type Ready } from './make-ready.ts';
 
@@ -28,6 +29,7 @@ export async function carry(options: CarryOptions, ready: Ready, onEnded: () => 
   else if (giveBack) {
     // After the lease it is another's, whatever the database says then.
     const held = AbortSignal.timeout(db.queue.leaseSeconds * 1_000);
+    logAttemptEnd(options.log, { ...outcomeOf(ready.work), status: 'cancelled', error: giveBack });
     const delayMs = giveBack.code === replaced ? changingDelayMs : 0;
     await whileAway(held, () => tasks.giveBack(db, ready.work.fence, delayMs, giveBack));
   }
