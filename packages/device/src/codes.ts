@@ -71,7 +71,7 @@ export const codes = {
     hint: 'Check that paging can be switched off by this user.',
   },
   NR_DEVICE_TRUNCATED: {
-    what: 'The configuration was not proven complete; what came is set aside for an administrator.',
+    what: 'The configuration was not proven complete. What the device sent is in quarantine.',
     hint: 'Try again; if it stays, see with `netraven logs --device <name>` what was asked of the device, and whether it shows all of it at its own console.',
   },
   NR_DEVICE_COMMAND_FAILED: {

@@ -44,7 +44,7 @@ export interface OpenDeviceOptions {
   /** Awaited before the first line that may change the device is sent. */
   beforeConfigure(): Promise<void>;
   /** Gets the raw text of a configuration that was not proven complete, secrets included. */
-  setAside(raw: string, error: ErrorData): Promise<void>;
+  quarantine(raw: string, error: ErrorData): Promise<void>;
   /** Each has a default. */
   readonly limits?: Partial<Limits>;
   /** Default: the platform's. */
@@ -113,7 +113,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       permissions: options.permissions,
       dryRun: options.dryRun,
       beforeConfigure: () => options.beforeConfigure(),
-      setAside: (raw, error) => options.setAside(raw, error),
+      quarantine: (raw, error) => options.quarantine(raw, error),
     });
     try {
       await session.open();

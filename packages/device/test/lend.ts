@@ -30,7 +30,7 @@ export function memoryKeys(pinned: Map<string, HostKey>): HostKeyStore {
   };
 }
 
-/** A device as the worker would lend it: it remembers what was logged, set aside and pinned. */
+/** A device as the worker would lend it: it remembers what was logged, quarantined and pinned. */
 export function lend(
   where: Pick<SimulatedDevice, 'name' | 'address' | 'port'>,
   platform: string,
@@ -69,7 +69,7 @@ export function lend(
       writes.count += 1;
       return Promise.resolve();
     },
-    setAside: (raw, error) => {
+    quarantine: (raw, error) => {
       aside.push({ raw, error });
       return Promise.resolve();
     },

@@ -67,6 +67,6 @@ function lendDevice(target: TestDevice, options: LoanOptions, ofConfig: Redactor
     redact: (text) => ofConfig.redact(text),
     beforeConfigure: async () => {},
     // For an administrator's eyes: no job sees it, and so no test of one.
-    setAside: async () => {},
+    quarantine: async () => {},
   });
 }

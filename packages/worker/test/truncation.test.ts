@@ -38,6 +38,6 @@ it('of a configuration cut at any point nothing is stored; the whole one is stor
   const stored = await artifacts.latest(plant.db, { deviceId: id, jobType: 'backup', name: 'running-config' });
   expect(stored?.text).toBe(config);
   // What was received is sealed aside, not lost.
-  const aside = await plant.db.pool.query('select count(*)::int as n from set_aside');
+  const aside = await plant.db.pool.query('select count(*)::int as n from quarantine');
   expect(aside.rows[0].n).toBeGreaterThanOrEqual(38);
 }, 90_000);

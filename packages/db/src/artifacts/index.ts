@@ -2,4 +2,4 @@ export { get, history, isMirrorBehind, latest, reveals, runOf, toMirror, type Ve
 export { hashOf, heads, type Head } from './heads.ts';
 export type { ArtifactKey } from './identity.ts';
 export { withMirrorLock } from './mirror-lock.ts';
-export { setAside } from './set-aside.ts';
+export { quarantine } from './quarantine.ts';

@@ -9,7 +9,7 @@ const dayMs = 24 * 3600 * 1000;
 /** Days for which a partition is made ahead, beside today's. */
 const daysAhead = 3;
 
-/** Days for which entries are kept, and the raw texts that were set aside as incomplete. */
+/** Days for which log entries, and raw texts in quarantine, are kept. */
 const daysKept = 90;
 
 /** Makes the log's partitions, and drops old ones, now and every hour. Returns the way to stop. */
@@ -46,7 +46,7 @@ export async function makePartitions(kysely: Kysely<Tables>, login: ClientConfig
   });
 }
 
-/** Drops what is older than is kept: whole days of the log, and what was set aside. */
+/** Drops old rows: whole days of the log, and texts in quarantine. */
 export async function dropOld(kysely: Kysely<Tables>, login: ClientConfig, now: Date): Promise<void> {
   const oldest = new Date(now.getTime() - daysKept * dayMs);
   const isOld = (name: string): boolean => /^job_log_\d{8}$/.test(name) && name < nameOf(oldest);
@@ -58,7 +58,7 @@ export async function dropOld(kysely: Kysely<Tables>, login: ClientConfig, now: 
     });
   }
   await sql`delete from job_log_default where time < ${oldest}`.execute(kysely);
-  await kysely.deleteFrom('set_aside').where('created_at', '<', oldest).execute();
+  await kysely.deleteFrom('quarantine').where('created_at', '<', oldest).execute();
 }
 
 async function missingOf(kysely: Kysely<Tables>, days: readonly Date[]): Promise<Date[]> {

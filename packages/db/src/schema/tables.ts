@@ -144,7 +144,7 @@ export interface Tables {
     saved_at: Time;
   };
   job_state: { job_type: string; device_id: string | null; value: Json<unknown>; changed_at: Time };
-  set_aside: { id: string; task_id: string; content: Buffer; error: Json<ErrorData>; created_at: Time };
+  quarantine: { id: string; task_id: string; content: Buffer; error: Json<ErrorData>; created_at: Time };
   job_log: {
     id: Generated<number>;
     time: Date;

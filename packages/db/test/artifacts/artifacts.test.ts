@@ -155,11 +155,11 @@ test('one holder at a time has the mirror lock, and it is free again afterwards,
   expect(await artifacts.withMirrorLock(db, () => Promise.resolve('free'))).toBe('free');
 });
 
-test('raw output is set aside sealed', async () => {
+test('raw output in quarantine is sealed', async () => {
   const error = { code: 'NR_DEVICE_TRUNCATED', message: 'cut', retryable: true };
-  await artifacts.setAside(db, { taskId: crypto.randomUUID(), text: 'username x secret raw-output-1', error });
-  const row = await db.kysely.selectFrom('set_aside').selectAll().executeTakeFirstOrThrow();
+  await artifacts.quarantine(db, { taskId: crypto.randomUUID(), text: 'username x secret raw-output-1', error });
+  const row = await db.kysely.selectFrom('quarantine').selectAll().executeTakeFirstOrThrow();
   expect(row.error).toEqual(error);
-  expect(db.keyring.open(row.content, `set_aside:${row.id}`)).toContain('raw-output-1');
+  expect(db.keyring.open(row.content, `quarantine:${row.id}`)).toContain('raw-output-1');
   expect((await dump(db)).join('\n')).not.toContain('raw-output-1');
 });

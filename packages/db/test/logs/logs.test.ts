@@ -184,7 +184,7 @@ test('ten thousand entries are written in batches', async () => {
   expect(rows[0]?.count).toBe(10_000);
 });
 
-test('entries, and texts that were set aside, are dropped after 90 days, a day of the log at once', async () => {
+test('log entries and texts in quarantine are dropped after 90 days, a day of the log at once', async () => {
   const login = { connectionString: db.url };
   const dayMs = 24 * 3600 * 1000;
   const [kept, old, older] = [89, 92, 200].map((days) => new Date(Date.now() - days * dayMs));
@@ -192,12 +192,12 @@ test('entries, and texts that were set aside, are dropped after 90 days, a day o
   // One lies where no day was made for it.
   for (const [message, day] of Object.entries({ kept, old, older })) {
     await write(entry({ timestamp: (day as Date).toISOString(), source: 's.age', message }));
-    await sql`insert into set_aside (id, task_id, content, error, created_at)
+    await sql`insert into quarantine (id, task_id, content, error, created_at)
       values (gen_random_uuid(), gen_random_uuid(), 'x', '{}', ${day})`.execute(db.kysely);
   }
   expect(await find({ source: 's.age' })).toEqual(['kept', 'old', 'older']);
   await dropOld(db.kysely, login, new Date());
   await dropOld(db.kysely, login, new Date());
   expect(await find({ source: 's.age' })).toEqual(['kept']);
-  expect(await db.kysely.selectFrom('set_aside').select('id').execute()).toHaveLength(1);
+  expect(await db.kysely.selectFrom('quarantine').select('id').execute()).toHaveLength(1);
 });

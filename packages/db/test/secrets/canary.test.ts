@@ -32,7 +32,7 @@ test('a secret in credentials, policies, run configs, masks and raw output stand
   expect(work.config).toEqual({ token: canary });
   await beginAll(db, worker, [work]);
   const error = { code: 'NR_DEVICE_TRUNCATED', message: 'cut', retryable: true };
-  await artifacts.setAside(db, { taskId: work.taskId, text: `password ${canary}`, error });
+  await artifacts.quarantine(db, { taskId: work.taskId, text: `password ${canary}`, error });
   await tasks.settle(db, [
     outcome(work, {
       artifacts: [{ name: 'config', text: 'password <secret:1>', reveals: { '<secret:1>': canary }, mirrored: true }],

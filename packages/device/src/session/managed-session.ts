@@ -16,8 +16,8 @@ import { compilePlatform } from './compiled-platform.ts';
 import { configureDevice } from './configure-device.ts';
 import type { SessionContext } from './session-context.ts';
 
-/** The most of a raw text that is set aside, in characters. */
-const mostSetAside = 8 * 1024 * 1024;
+/** The most of a raw text that goes to quarantine, in characters. */
+const mostQuarantined = 8 * 1024 * 1024;
 
 /** A session as a job sees it: one call at a time, permissions kept, secrets masked, everything in the connection log. */
 export class ManagedSession implements DeviceSession {
@@ -127,7 +127,7 @@ export class ManagedSession implements DeviceSession {
     throw error;
   }
 
-  /** A configuration that broke off: what came is set aside. A device that hung up in the middle of it truncated it. */
+  /** A configuration that broke off: what came goes to quarantine. A device that hung up in the middle of it truncated it. */
   async #asideFailed(thrown: unknown, command: string): Promise<unknown> {
     const raw = this.#line.received;
     if (!(thrown instanceof NetRavenError) || raw === '' || this.#context.signal.aborted) return thrown;
@@ -145,10 +145,12 @@ export class ManagedSession implements DeviceSession {
 
   async #aside(raw: string, error: NetRavenError): Promise<void> {
     try {
-      await this.#context.setAside(raw.slice(0, mostSetAside), errorData(error, error.code));
+      await this.#context.quarantine(raw.slice(0, mostQuarantined), errorData(error, error.code));
     } catch (thrown) {
       // The reason for setting aside is worth more to the caller than why that failed; that one is for the log.
-      this.#context.logger.error(`The raw text of ${this.#context.name} could not be set aside: ${messageOf(thrown)}`);
+      this.#context.logger.error(
+        `The raw text of ${this.#context.name} could not be put in quarantine: ${messageOf(thrown)}`,
+      );
     }
   }
 

@@ -15,5 +15,5 @@ export interface SessionContext {
   readonly masker: DeviceMasker;
   readonly logger: Logger;
   beforeConfigure(): Promise<void>;
-  setAside(raw: string, error: ErrorData): Promise<void>;
+  quarantine(raw: string, error: ErrorData): Promise<void>;
 }

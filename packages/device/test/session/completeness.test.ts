@@ -40,7 +40,7 @@ async function read(
 }
 
 describe.each(ways)('$name by $transport', ({ name, transport }) => {
-  test('a configuration cut anywhere is refused and set aside, whether the device hangs up or goes on', async () => {
+  test('a configuration cut anywhere is refused and quarantined, whether the device hangs up or goes on', async () => {
     const simulated = simulator.device(name);
     for (const kind of ['cut', 'close'] as const) {
       for (const at of everyTwentieth) {
@@ -56,7 +56,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
     }
   });
 
-  test('a device that hangs in the middle is given up in time, and what came is set aside', async () => {
+  test('a device that hangs in the middle is given up in time, and what came is quarantined', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'hang', at: 0.5 }];
     const { outcome, aside } = await read(simulated, name, transport, impatient);

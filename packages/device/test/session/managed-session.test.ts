@@ -312,11 +312,11 @@ describe('when the task ends', () => {
   });
 });
 
-test('a failure to set a text aside is logged, and the reason for it is still told', async () => {
+test('a failure to quarantine a text is logged, and the reason for it is still reported', async () => {
   ios.faults = [{ kind: 'cut', at: 0.5 }];
   const { device, log } = lend(ios, 'cisco_ios', {
     limits: { settleMs: 20 },
-    setAside: () => Promise.reject(new Error('disk full')),
+    quarantine: () => Promise.reject(new Error('disk full')),
   });
   const session = await device.connect();
   await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });

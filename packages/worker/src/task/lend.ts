@@ -73,7 +73,7 @@ export async function lend(options: LoanOptions): Promise<Loan> {
         await ask(() => tasks.beginConfigure(db, work.fence));
         configureBegun = true;
       },
-      setAside: (text, error) => ask(() => artifacts.setAside(db, { taskId: work.taskId, text, error })),
+      quarantine: (text, error) => ask(() => artifacts.quarantine(db, { taskId: work.taskId, text, error })),
     });
   }
 

@@ -177,7 +177,7 @@ const statements = [
     changed_at timestamptz not null default now(),
     unique nulls not distinct (job_type, device_id)
   )`,
-  `create table set_aside (
+  `create table quarantine (
     id uuid primary key,
     task_id uuid not null,
     content bytea not null,
