@@ -99,8 +99,11 @@ export class DeviceServer implements SimulatedDevice {
 
   #makeSsh(): ssh2.Server {
     return new ssh2.Server({ hostKeys: [this.#hostKey], ident: `sim-${this.#platform.id}` }, (client) => {
+      let gone = false;
       client
-        .on('authentication', (context) => this.#authenticate(context))
+        .on('end', () => (gone = true))
+        .on('close', () => (gone = true))
+        .on('authentication', (context) => this.#authenticate(context, () => gone))
         .on('ready', () => this.#loggedIn(client))
         .on('error', () => {
           // A client that breaks off is an everyday matter for a device; `close` follows.
@@ -108,16 +111,22 @@ export class DeviceServer implements SimulatedDevice {
     });
   }
 
-  #authenticate(context: AuthContext): void {
+  #authenticate(context: AuthContext, isGone: () => boolean): void {
     const { username, password, authMethod = 'password', latencyMs = 0 } = this.#options;
     const methods = [...(this.#authorizedKey ? (['publickey'] as const) : []), authMethod];
     const judge = (right: boolean): void => {
       this.stats.attempts += 1;
       const accepted = right && context.username === username;
-      this.stats[accepted ? 'logins' : 'failedLogins'] += 1;
-      const answer = (): void => (accepted ? context.accept() : context.reject(methods));
+      const answer = (): void => {
+        // A login counts for a client that is there: tests count the sessions of a device that clients were killed at.
+        if (isGone()) return;
+        this.stats[accepted ? 'logins' : 'failedLogins'] += 1;
+        if (accepted) context.accept();
+        else context.reject(methods);
+      };
+      // The end of a connection is read after the data in front of it, so without a delay it would not be seen.
       if (latencyMs > 0) setTimeout(answer, latencyMs);
-      else answer();
+      else setImmediate(answer);
     };
     if (context.method === 'publickey' && this.#authorizedKey) {
       const verdict = judgeKey(this.#authorizedKey, context);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { editConfig } from '../../src/simulator/edit-config.ts';
 import { getSample } from '../../src/simulator/sample.ts';
@@ -26,6 +26,24 @@ test('24 devices are read at once, each in one session', async () => {
   for (const { stats } of simulator.devices) {
     expect(stats).toEqual({ connections: 1, attempts: 1, logins: 1, failedLogins: 0, sessions: 1, maxSessions: 1 });
   }
+  await simulator.close();
+});
+
+test('a login granted to a client that has gone is not counted', async () => {
+  const simulator = await startSimulator([{ name: 'slow', platform: 'cisco_ios', ...account, latencyMs: 100 }]);
+  const slow = simulator.device('slow');
+  const controller = new AbortController();
+  const gone = lend(slow, 'cisco_ios', { signal: controller.signal });
+  const refused = expect(gone.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+  await vi.waitFor(() => expect(slow.stats.attempts).toBe(1), { interval: 5 });
+  controller.abort();
+  await refused;
+  // The answer to this login comes after the one that nobody waits for.
+  const { device } = lend(slow, 'cisco_ios');
+  await device.connect();
+  expect(slow.stats).toMatchObject({ attempts: 2, logins: 1, sessions: 1, maxSessions: 1 });
+  expect(simulator.stats).toEqual({ maxDevicesAtOnce: 1, sessions: 1 });
+  await device.close();
   await simulator.close();
 });
 
