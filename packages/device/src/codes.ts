@@ -1,98 +1,98 @@
 import { NetRavenError, type NetRavenErrorOptions } from '@netraven/core';
 
-/** Every code this package throws: what happened, and the next step. */
+/** The error codes of this package, each with its meaning and a hint. */
 export const codes = {
   NR_DEVICE_PLATFORM_UNKNOWN: {
     what: 'No platform has this id or alias.',
-    hint: 'Give the device one of the known platforms, or add one (packages/device/README.md).',
+    hint: 'Choose a platform of `netraven devices platforms`.',
   },
   NR_DEVICE_PLATFORM_INVALID: {
-    what: "A platform's data does not fit the schema; every problem is named.",
-    hint: 'Correct platform.json; packages/device/README.md explains each field.',
+    what: 'The data of a platform does not fit the schema.',
+    hint: 'Correct the fields of platform.json that the message names.',
   },
   NR_DEVICE_ADDRESS_INVALID: {
     what: 'The address is neither an IP address nor a DNS name.',
-    hint: 'Correct the address of the device.',
+    hint: 'Add the device again with a correct address: `netraven devices add`.',
   },
   NR_DEVICE_OPTION_INVALID: {
     what: 'An option of a call is out of its range.',
-    hint: 'See the documentation of the call for its ranges.',
+    hint: 'Pass a value in the range that the message names.',
   },
   NR_DEVICE_ABORTED: {
-    what: 'The task was cancelled or its deadline passed while the device was in use.',
-    hint: 'Run it again; a longer timeout is a setting of the job type.',
+    what: 'The task was cancelled or reached its timeout while it used the device.',
+    hint: 'Run the job again.',
   },
   NR_DEVICE_UNREACHABLE: {
-    what: 'No connection to the device could be opened.',
-    hint: 'Check address, port, routing and firewalls; `netraven run reachability` shows what answers.',
+    what: 'The connection to the device failed.',
+    hint: 'Check the address with `netraven devices list`, and the network with `netraven run reachability --device <device>`.',
   },
   NR_DEVICE_CLOSED: {
     what: 'The device closed the connection.',
-    hint: 'Try again; look for session limits or a crash in the log of the device.',
+    hint: 'Check the log of the device for session limits or a restart, then run the job again.',
   },
   NR_DEVICE_PROTOCOL: {
-    what: 'Device and NetRaven did not understand each other at the level of SSH.',
-    hint: 'Check that the port speaks SSH. A device that offers old algorithms only needs new software.',
+    what: 'The SSH handshake with the device failed.',
+    hint: 'Check that the port is the SSH port of the device, and that the device offers current algorithms.',
   },
   NR_DEVICE_HOST_KEY_CHANGED: {
     what: 'The device shows another host key than the pinned one. No password was sent.',
-    hint: 'If the key was changed on purpose: `netraven hostkeys accept <device>`, which shows both and asks.',
+    hint: 'Find out why the key changed; if on purpose, run `netraven hostkeys accept <device>`.',
   },
   NR_DEVICE_AUTH_REFUSED: {
-    what: 'The device refused the credentials; each was tried once.',
-    hint: 'Correct the credential for this device with `netraven credentials set <name>`.',
+    what: 'The device refused all credentials. Each was tried once.',
+    hint: 'Correct the credential with `netraven credentials set <name>`.',
   },
   NR_DEVICE_NO_CREDENTIAL: {
-    what: 'There is no credential for this device.',
+    what: 'No credential fits the device.',
     hint: 'Add one with `netraven credentials add`.',
   },
   NR_DEVICE_KEY_UNREADABLE: {
-    what: 'The private key of a credential cannot be read: damaged, encrypted, or of a kind that is not known.',
-    hint: 'Give the credential a key in OpenSSH or PEM format: `netraven credentials set <name> --private-key FILE`.',
+    what: 'The private key of a credential is damaged, encrypted or of an unknown kind.',
+    hint: 'Set a key in OpenSSH or PEM format with `netraven credentials set <name> --private-key FILE`.',
   },
   NR_DEVICE_ENABLE_REFUSED: {
     what: 'The device refused the enable password.',
-    hint: 'Correct the enable password of the credential: `netraven credentials set <name> --enable`.',
+    hint: 'Correct the enable password with `netraven credentials set <name> --enable`.',
   },
   NR_DEVICE_NOT_PRIVILEGED: {
-    what: 'The session is not privileged, and this needs it.',
-    hint: 'Give the credential an enable password with `netraven credentials set <name> --enable`, or its user the privilege on the device.',
+    what: 'The command needs a privileged session.',
+    hint: 'Set an enable password with `netraven credentials set <name> --enable`, or raise the privilege of the user on the device.',
   },
   NR_DEVICE_TIMEOUT: {
     what: 'The device did not answer in time, or too slowly.',
-    hint: 'Try again; check the load of the device and the line to it.',
+    hint: 'Check the load of the device, and the network with `netraven run reachability --device <device>`.',
   },
   NR_DEVICE_TOO_LARGE: {
-    what: 'The device sent more than a session may hold.',
-    hint: 'Look at the device: no configuration is that large.',
+    what: 'The answer of the device is larger than a session allows.',
+    hint: 'Check at the console of the device why the answer is that large.',
   },
   NR_DEVICE_PAGER: {
-    what: 'The pager of the device could not be got past.',
-    hint: 'Check that paging can be switched off by this user.',
+    what: 'The pager of the device does not end.',
+    hint: 'Allow the user to switch paging off on the device.',
   },
   NR_DEVICE_TRUNCATED: {
-    what: 'The configuration was not proven complete. What the device sent is in quarantine.',
-    hint: 'Try again; if it stays, see with `netraven logs --device <name>` what was asked of the device, and whether it shows all of it at its own console.',
+    what: 'The configuration is not proven complete. Its text is in quarantine and no version was stored.',
+    hint: 'Run the job again, then check the session with `netraven logs --device <device>`.',
   },
   NR_DEVICE_COMMAND_FAILED: {
     what: 'The device answered a command with an error.',
-    hint: "Check the user's privileges and whether this device knows the command.",
+    hint: 'Check on the device that it knows the command and that the user may run it.',
   },
   NR_DEVICE_COMMAND_REFUSED: {
     what: 'NetRaven refused to send a command.',
-    hint: "Without `device:write` only the platform's read commands are sent, one line without control characters.",
+    hint: 'Send one read command of the platform, or have an administrator grant `device:write`.',
   },
   NR_DEVICE_WRITE_REFUSED: {
-    what: 'The job may not change devices.',
-    hint: 'Declare `device:write` in netraven.job.permissions of the package, and have an administrator grant it.',
+    what: 'The job has no permission to change devices.',
+    hint: 'Declare `device:write` in netraven.job.permissions, and grant it with `netraven jobs enable <package> --grant device:write`.',
   },
 } as const;
 
 /** A code of {@link codes}. */
 export type DeviceCode = keyof typeof codes;
 
-/** Codes another attempt may get past. */
-const passing: ReadonlySet<DeviceCode> = new Set([
+/** Codes that another attempt may not meet. */
+const retryable: ReadonlySet<DeviceCode> = new Set([
   'NR_DEVICE_UNREACHABLE',
   'NR_DEVICE_CLOSED',
   'NR_DEVICE_PROTOCOL',
@@ -101,7 +101,7 @@ const passing: ReadonlySet<DeviceCode> = new Set([
   'NR_DEVICE_TRUNCATED',
 ]);
 
-/** An error of this package, with the hint of its code unless a better one is given. */
+/** Returns an error of this package. Its hint is that of the code, unless another one is given. */
 export function deviceError(code: DeviceCode, message: string, more: NetRavenErrorOptions = {}): NetRavenError {
-  return new NetRavenError(code, message, { hint: codes[code].hint, retryable: passing.has(code), ...more });
+  return new NetRavenError(code, message, { hint: codes[code].hint, retryable: retryable.has(code), ...more });
 }

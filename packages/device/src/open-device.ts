@@ -21,19 +21,20 @@ import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
 import { connect } from './transport/connect.ts';
 import { secretsOf, type Credential } from './transport/credential.ts';
+import { endpointOf } from './transport/endpoint.ts';
 import type { HostKeyStore } from './transport/host-key.ts';
 
 export interface OpenDeviceOptions {
   readonly info: DeviceInfo;
   /** Port of the SSH server. Default: the device's. */
   readonly port?: number;
-  /** In the order to try; each is tried once. */
+  /** Tried once each, in this order. */
   readonly credentials: readonly Credential[];
   readonly hostKeys: HostKeyStore;
-  /** What the job was granted. */
+  /** Granted to the job. */
   readonly permissions: readonly Permission[];
   readonly dryRun: boolean;
-  /** Once it aborts, all that acts on the device rejects and the connection is closed. */
+  /** On abort, all calls to the device reject and the connection closes. */
   readonly signal: AbortSignal;
   /** 32 bytes; the same key gives equal secrets equal masks. */
   readonly maskKey: Uint8Array;
@@ -43,28 +44,28 @@ export interface OpenDeviceOptions {
   redact?(text: string): string;
   /** Awaited before the first line that may change the device is sent. */
   beforeConfigure(): Promise<void>;
-  /** Gets the raw text of a configuration that was not proven complete, secrets included. */
+  /** Receives the raw text of a configuration that is not proven complete, secrets included. */
   quarantine(raw: string, error: ErrorData): Promise<void>;
   /** Each has a default. */
   readonly limits?: Partial<Limits>;
   /** Default: the platform's. */
   readonly transport?: Platform['transport'];
-  /** Offers algorithms that are no longer safe too, for a device that has no others. Default `false`. */
+  /** Also offers algorithms that are no longer safe, for a device without others. Default `false`. */
   readonly legacyAlgorithms?: boolean;
 }
 
-/** A device in the hands of the worker. */
+/** A device as the worker uses it. */
 export interface ManagedDevice extends Device {
   readonly secrets: Pick<DeviceMasker, 'mask' | 'maskKept' | 'reveals'>;
-  /** Id of the credential the device accepted, once it did. */
+  /** Id of the credential that the device accepted. */
   readonly credentialId: string | undefined;
-  /** Closes the session, if there is one. */
+  /** Closes the session, if one is open. */
   close(): Promise<void>;
 }
 
 /**
- * A device, ready to be asked. No I/O until asked.
- * @throws {NetRavenError} NR_DEVICE_PLATFORM_UNKNOWN when its platform is not known
+ * Returns a device. Does no I/O before its first call.
+ * @throws {NetRavenError} NR_DEVICE_PLATFORM_UNKNOWN
  */
 export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const { info, signal, credentials, logger } = options;
@@ -85,7 +86,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const open = async (): Promise<ManagedSession> => {
     const startedAt = performance.now();
     const legacyAlgorithms = options.legacyAlgorithms === true;
-    if (legacyAlgorithms) logger.warning(`Old, unsafe SSH algorithms are offered to ${info.name}`);
+    if (legacyAlgorithms) logger.warning(`Offering old, unsafe SSH algorithms to ${info.name}`);
     const connection = await connect({
       device: info,
       port,
@@ -104,6 +105,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     const transport = options.transport ?? platform.transport;
     const session = new ManagedSession(connection, {
       name,
+      endpoint: endpointOf(info, port),
       platform,
       transport,
       limits,
@@ -133,7 +135,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       return credentialId;
     },
     async connect(): Promise<DeviceSession> {
-      if (signal.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended before ${info.name} was logged in to`);
+      if (signal.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended before the login to ${info.name}`);
       opening ??= open();
       return opening;
     },
@@ -141,7 +143,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     tcp: (probed: number, tcpOptions?: TcpOptions): Promise<TcpResult> =>
       tcp(info.address, probed, { ...tcpOptions, signal }),
     async close() {
-      // A session that could not be opened has closed itself; its error belongs to whoever asked for it.
+      // A session that failed to open has closed itself. `connect()` reported the error.
       const session = await opening?.catch(() => undefined);
       await session?.close();
     },

@@ -14,7 +14,7 @@ export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
 export interface Lent {
   readonly device: ManagedDevice;
   readonly log: { level: LogLevel; message: string; meta: object | undefined }[];
-  readonly aside: { raw: string; error: ErrorData }[];
+  readonly quarantined: { raw: string; error: ErrorData }[];
   readonly pinned: Map<string, HostKey>;
   /** How often `beforeConfigure` was awaited. */
   readonly writes: { count: number };
@@ -30,7 +30,7 @@ export function memoryKeys(pinned: Map<string, HostKey>): HostKeyStore {
   };
 }
 
-/** A device as the worker would lend it: it remembers what was logged, quarantined and pinned. */
+/** A device as the worker would open it. Keeps what was logged, quarantined and pinned. */
 export function lend(
   where: Pick<SimulatedDevice, 'name' | 'address' | 'port'>,
   platform: string,
@@ -38,7 +38,7 @@ export function lend(
   pinned: Map<string, HostKey> = new Map<string, HostKey>(),
 ): Lent {
   const log: Lent['log'] = [];
-  const aside: Lent['aside'] = [];
+  const quarantined: Lent['quarantined'] = [];
   const writes = { count: 0 };
   const at = (level: LogLevel) => (message: string, meta?: object) => void log.push({ level, message, meta });
   const logger: Logger = {
@@ -70,10 +70,10 @@ export function lend(
       return Promise.resolve();
     },
     quarantine: (raw, error) => {
-      aside.push({ raw, error });
+      quarantined.push({ raw, error });
       return Promise.resolve();
     },
     ...options,
   });
-  return { device, log, aside, pinned, writes };
+  return { device, log, quarantined, pinned, writes };
 }

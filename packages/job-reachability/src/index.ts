@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const meta = {
   jobType: 'reachability',
   label: 'Reachability',
-  description: 'Checks whether a device answers, by ICMP echo and by TCP, and how fast.',
+  description: 'Checks if a device answers ICMP echo and TCP, and how fast.',
   icon: 'mdi-lan-connect',
   defaultSchedule: 'hourly',
   timeoutMs: 60_000,
@@ -14,12 +14,12 @@ const port = z.int().min(1).max(65_535);
 
 export const configSchema = z.strictObject({
   count: z.int().min(1).max(20).default(3).meta({ title: 'Echo requests' }),
-  timeoutMs: z.int().min(50).max(10_000).default(1_000).meta({ title: 'Wait for each answer (ms)' }),
+  timeoutMs: z.int().min(50).max(10_000).default(1_000).meta({ title: 'Timeout of each answer (ms)' }),
   ports: z
     .array(port)
     .max(16)
     .default([])
-    .meta({ title: 'TCP ports', description: "Ports to try beside that of the device's CLI." }),
+    .meta({ title: 'TCP ports', description: 'Ports to try besides the CLI port.' }),
 });
 
 export const run: JobRun<typeof configSchema> = async ({ device, config, logger }) => {
@@ -29,27 +29,36 @@ export const run: JobRun<typeof configSchema> = async ({ device, config, logger 
     device.ping({ count, timeoutMs }),
     ...ports.map(async (number) => ({ port: number, ...(await device.tcp(number, { timeoutMs })) })),
   ]);
-  if (icmp.unavailable !== undefined) logger.warning(`ICMP was not tried: ${icmp.unavailable}`);
-  const answers = [...describePing(icmp), ...tcp.filter((probe) => probe.open).map(describeTcp)];
-  const success = answers.length > 0;
-  const message = success ? answers.join(', ') : `no answer from ${device.address}: ${whyNot(icmp, tcp)}`;
-  logger.log(success ? 'info' : 'warning', message);
-  return { success, message, details: { icmp, tcp } };
+  if (icmp.unavailable !== undefined) logger.warning(`ICMP is not available: ${icmp.unavailable}`);
+  const nameOf = (number: number): string => `TCP ${number}${number === device.port ? ' (CLI)' : ''}`;
+  const answered = [
+    ...answerOf(icmp),
+    ...tcp.flatMap((probe) => (probe.open ? [`${nameOf(probe.port)} ${rounded(probe.ms)} ms`] : [])),
+  ];
+  const failed = [
+    ...(icmp.sent > 0 && icmp.received === 0 ? [`ICMP: no answer`] : []),
+    ...tcp.flatMap((probe) => (probe.open ? [] : [`${nameOf(probe.port)}: ${reasonOf(probe.code, timeoutMs)}`])),
+  ];
+  const success = answered.length > 0;
+  const all = success ? [answered.join(', '), ...failed] : [`No answer from ${device.address}`, ...failed];
+  const message = all.join('; ');
+  logger.log(failed.length > 0 ? 'warning' : 'info', message);
+  return { success, message, details: { icmp, tcp, failed } };
 };
 
-type Probe = TcpResult & { readonly port: number };
-
-function describePing({ sent, received, avgMs }: PingResult): string[] {
-  return received > 0 ? [`icmp ${received}/${sent}, ${rounded(avgMs ?? 0)} ms`] : [];
+function answerOf({ sent, received, avgMs }: PingResult): string[] {
+  return received > 0 ? [`ICMP ${received}/${sent} ${rounded(avgMs ?? 0)} ms`] : [];
 }
 
-function describeTcp(probe: Extract<Probe, { open: true }>): string {
-  return `tcp ${probe.port} open, ${rounded(probe.ms)} ms`;
-}
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  EHOSTUNREACH: 'no route to host',
+  ENETUNREACH: 'network unreachable',
+  ENOTFOUND: 'unknown host name',
+};
 
-function whyNot(icmp: PingResult, tcp: readonly Probe[]): string {
-  const echo = icmp.unavailable === undefined ? `icmp 0/${icmp.sent}` : 'icmp not available';
-  return [echo, ...tcp.map((probe) => (probe.open ? '' : `tcp ${probe.port} ${probe.code}`))].join(', ');
+function reasonOf(code: Extract<TcpResult, { open: false }>['code'], timeoutMs: number): string {
+  return code === 'ETIMEDOUT' ? `no answer within ${timeoutMs} ms` : (reasons[code] ?? code);
 }
 
 function rounded(ms: number): number {

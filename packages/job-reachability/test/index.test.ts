@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runJob, startSimulator, type Simulator } from '@netraven/testing';
+import type { TcpResult } from '@netraven/core';
 import * as job from '../src/index.ts';
 
 interface Details {
@@ -12,7 +13,10 @@ interface Details {
     readonly ms?: number;
     readonly code?: string;
   }[];
+  readonly failed: readonly string[];
 }
+
+const silent = { log: () => undefined, warning: () => undefined };
 
 describe('the reachability job', () => {
   let simulator: Simulator;
@@ -54,8 +58,30 @@ describe('the reachability job', () => {
     expect(result.success).toBe(true);
   });
 
-  it('tells a port nobody listens on by its code', async () => {
+  it('names a closed port with its number, of the CLI or another', async () => {
     const { result } = await runJob(job, { config: { count: 1 } });
-    expect((result.details as Details).tcp).toEqual([{ port: 9, open: false, code: 'ECONNREFUSED' }]);
+    const details = result.details as Details;
+    expect(details.tcp).toEqual([{ port: 9, open: false, code: 'ECONNREFUSED' }]);
+    expect(details.failed).toContain('TCP 9 (CLI): connection refused');
+    expect(result.message).toContain('TCP 9 (CLI): connection refused');
+
+    const device = simulator.device('r1');
+    const open = await runJob(job, { device, config: { ports: [9] } });
+    expect(open.result).toMatchObject({
+      success: true,
+      message: expect.stringMatching(new RegExp(`TCP ${device.port} \\(CLI\\) [\\d.]+ ms; TCP 9: connection refused$`)),
+      details: { failed: ['TCP 9: connection refused'] },
+    });
+    expect(open.log).toContainEqual(expect.objectContaining({ level: 'warning', message: open.result.message }));
+  });
+
+  it('says that a port gave no answer in time', async () => {
+    const tcp = async (): Promise<TcpResult> => ({ open: false, code: 'ETIMEDOUT' });
+    const device = { port: 22, address: '10.0.0.1', ping: async () => ({ sent: 1, received: 0 }), tcp };
+    const context = { device, config: { count: 1, timeoutMs: 500, ports: [] }, logger: silent };
+    expect(await job.run(context as never)).toMatchObject({
+      success: false,
+      message: 'No answer from 10.0.0.1; ICMP: no answer; TCP 22 (CLI): no answer within 500 ms',
+    });
   });
 });

@@ -1,10 +1,10 @@
 import type { CompiledPlatform } from '../session/compiled-platform.ts';
 
-// Only what moves the cursor or colours (ECMA-48, CSI). Bounded, so that no output makes it slow.
+// Cursor movement and colours (ECMA-48, CSI). Bounded, so that no output makes it slow.
 // oxlint-disable-next-line no-control-regex -- terminals speak in control characters
 const sequences = /\x1b\[[0-?]{0,16}[ -/]{0,4}[@-~]/g;
 
-/** Output as lines that end in `\n`, without what the terminal and the pager put into it. */
+/** Returns output with line ends `\n`, without the control sequences of terminal and pager. */
 export function cleanOutput(text: string, { residue }: CompiledPlatform): string {
   return text
     .replace(residue, '')

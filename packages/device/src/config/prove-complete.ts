@@ -3,18 +3,19 @@ import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { cleanOutput } from './clean-output.ts';
 
-/** Longer lines are kept without being looked at, so that no pattern gets slow on them. */
+/** Longer lines are kept unread, so that no pattern gets slow on them. */
 const longestLine = 4096;
 
-/** What a pager writes over its question with. */
+/** The characters with which a pager overwrites its question. */
 const wiped = /[\b\0]/;
 
 export type Proof = { readonly config: string } | { readonly code: DeviceCode; readonly missing: string };
 
 /**
- * Accepts a configuration only when everything shows that it is whole: the end marker, the declared number of bytes, no
- * error of the CLI, no trace of a pager, no line that does not belong. `text` is the answer as it came, without echo and
- * prompt. What is accepted has lost its volatile lines and the blank ones around it, and nothing else.
+ * Accepts a configuration only with all proofs: the end marker, the declared number of bytes, no CLI error, no trace of a
+ * pager, no foreign line. Removes volatile lines and blank lines around the configuration, nothing else.
+ *
+ * @param text the raw answer without echo and prompt
  */
 export function proveComplete(text: string, platform: Platform): Proof {
   const { end, errors, declaredBytes, stray, volatile, question, anyQuestion } = compilePlatform(platform);
@@ -25,9 +26,10 @@ export function proveComplete(text: string, platform: Platform): Proof {
   const last = lines.at(-1);
   if (first === undefined || last === undefined) return truncated('it is empty');
   const refusal = [first, last].find((line) => errors?.test(line));
-  if (refusal !== undefined) return { code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device said ${refusal.trim()}` };
+  if (refusal !== undefined)
+    return { code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device answered ${refusal.trim()}` };
   if (end && !end.test(last)) return truncated(`its last line is not \`${platform.config.end}\``);
-  // Looked for in the whole text first: of hundreds of lines, hardly ever one has it.
+  // One search in the whole text first: hardly any configuration has a match.
   const mayAsk = anyQuestion?.test(`\n${output}`) !== false || lines.some((line) => line.length > longestLine);
   const mayWipe = wiped.test(output);
   const kept: string[] = [];
@@ -38,7 +40,7 @@ export function proveComplete(text: string, platform: Platform): Proof {
       continue;
     }
     if ((mayAsk && question.test(`\n${line}`)) || (mayWipe && wiped.test(line)))
-      return truncated(`the pager left its traces in line ${index + 1}`);
+      return truncated(`the pager left traces in line ${index + 1}`);
     if (stray?.test(line)) return truncated(`line ${index + 1} does not belong to a configuration`);
     declared ??= declaration(declaredBytes, line, index + 1);
     if (!volatile?.test(line) && (kept.length > 0 || line !== '')) kept.push(line);
@@ -64,7 +66,7 @@ function declaration(
   return bytes === undefined ? undefined : { bytes: Number(bytes), from };
 }
 
-/** Whether the end of an output, without the prompt, may be the end of a whole configuration. */
+/** Returns true if an output, without the prompt, may end a whole configuration. */
 export function endsLikeConfig(tail: string, platform: Platform): boolean {
   const { end, errors } = compilePlatform(platform);
   const last =

@@ -6,14 +6,14 @@ export interface Platform {
   readonly os: string;
   /** Its names in other tools, for import. */
   readonly aliases: { readonly oxidized: readonly string[]; readonly netmiko: readonly string[] };
-  /** TCP ports tried to see whether a device is reachable, the one to log in first. */
+  /** TCP ports of a reachable device, the login port first. */
   readonly ports: readonly number[];
-  /** How commands are sent: each in a channel of its own (`exec`), or typed into one terminal (`shell`). */
+  /** Sends each command in its own channel (`exec`), or types all into one terminal (`shell`). */
   readonly transport: 'shell' | 'exec';
   readonly terminal: Terminal;
   readonly prompts: Prompts;
   readonly paging: Paging;
-  /** How to become privileged; a platform without it has no such step. */
+  /** How to become privileged. Absent: the platform has no such step. */
   readonly enable?: Enable;
   readonly config: ConfigRules;
   readonly configure: ConfigureRules;
@@ -26,11 +26,11 @@ export interface Terminal {
   readonly type: string;
   readonly columns: number;
   readonly rows: number;
-  /** Whether the paging-off commands may be sent before the first prompt is seen: saves a round trip. */
+  /** The paging-off commands may be sent before the first prompt: saves a round trip. */
   readonly typeAhead: boolean;
 }
 
-/** Each is compared with the whole last line of the output, trailing blanks included. */
+/** Each must match the whole last line of the output, trailing blanks included. */
 export interface Prompts {
   /** Any prompt outside configuration mode. */
   readonly any: string;
@@ -41,12 +41,12 @@ export interface Prompts {
 }
 
 export interface Paging {
-  /** Commands that switch paging off; the answer to the last one teaches the prompt. At least one. */
+  /** Commands that switch paging off, at least one. The prompt is learned from the last answer. */
   readonly off: readonly string[];
   /** The pager's question, at the end of the output. */
   readonly question: string;
   readonly answer: string;
-  /** The question and what wipes it away, as it is found in the output. */
+  /** The question and the characters that overwrite it, as found in the output. */
   readonly residue: string;
 }
 
@@ -56,47 +56,47 @@ export interface Enable {
 }
 
 export interface ConfigRules {
-  /** The command for each source; a source without one is refused. */
+  /** The command for each source. Other sources are refused. */
   readonly commands: { readonly running: string; readonly startup?: string };
   /** The last line of a complete configuration. */
   readonly end?: string;
-  /** A line that says how many bytes follow it, with a group `bytes`; counted with one byte a line end. */
+  /** A line that declares the number of bytes behind it, with a group `bytes`. A line end counts as one byte. */
   readonly declaredBytes?: { readonly line: string; readonly slackBytes: number };
-  /** Whole lines that are no configuration or change by themselves: dropped. */
+  /** Whole lines that are not configuration or change by themselves. They are removed. */
   readonly volatile: readonly string[];
-  /** Whole lines that never belong to a configuration: one of them, and it is not proven complete. */
+  /** Whole lines that never belong to a configuration. With one of them it is refused as incomplete. */
   readonly stray: readonly string[];
 }
 
 export interface ConfigureRules {
   readonly enter: string;
   readonly leave: string;
-  /** Whole lines that leave configuration mode, so refused among the lines of a job. */
+  /** Whole lines that leave configuration mode. A job may not send them. */
   readonly leaves: readonly string[];
-  /** A line that begins a text of several lines, with a group `end`: the text goes on to the next line that holds it. */
+  /** A line that begins a text of several lines. The text ends at the next line that holds the group `end`. */
   readonly text?: string;
 }
 
 export interface CommandRules {
-  /** Whole commands that change nothing, so allowed without `device:write`. */
+  /** Whole commands that change nothing. They need no `device:write`. */
   readonly read: readonly string[];
   /** Whole filters after a `|`, allowed behind a read command. */
   readonly filters: readonly string[];
-  /** Lines with which the device refuses a command. */
+  /** Whole lines with which the device refuses a command. */
   readonly errors: readonly string[];
-  /** Commands that change the mode of the session, so never sent by `send()`. */
+  /** Whole commands that change the mode of the session. `send()` refuses them. */
   readonly modes: readonly string[];
 }
 
 export interface SecretRules {
-  /** What may stand before a command in a line, as in `action 1.0 cli command "username …`. */
+  /** A text that may stand before a command in a line, as in `action 1.0 cli command "username …`. */
   readonly before?: string;
   /** Each matches from the start of a line; its groups `secret`, `secret2`, … are masked. */
   readonly rules: readonly string[];
-  /** Words that betray a secret: where no rule and no `keep` fits, all that follows the word is masked. */
+  /** Words that announce a secret: without a matching rule or `keep`, the rest of the line is masked. */
   readonly words: readonly string[];
-  /** Whole lines that hold such a word but no secret. */
+  /** Whole lines with such a word but no secret. */
   readonly keep: readonly string[];
-  /** Each matches from the start of a line that defines or uses a name, its group `name`: never masked as a repeated secret. */
+  /** Each matches from the start of a line that holds a name, in its group `name`. A name is not masked as a repeated secret. */
   readonly names: readonly string[];
 }

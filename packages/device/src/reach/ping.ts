@@ -6,7 +6,7 @@ import { runProbe, type ProbeOutput } from './run-probe.ts';
 export interface PingProbeOptions {
   /** Echo requests to send, 1 to 20. Default 3. */
   readonly count?: number;
-  /** How long to wait for each answer, in ms. Default 1000. */
+  /** For each answer, in ms. Default 1000. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /** Programs to try, in this order. Default: `fping`, `ping`. */
@@ -17,7 +17,7 @@ export interface PingProbeOptions {
 const periodMs = 200;
 
 /**
- * Sends ICMP echo requests by `fping`, else by `ping`. Where neither can, says why in `unavailable`.
+ * Sends ICMP echo requests with `fping`, else with `ping`. If neither works, `unavailable` has the reason.
  * @throws {NetRavenError} NR_DEVICE_ADDRESS_INVALID, NR_DEVICE_OPTION_INVALID, NR_DEVICE_ABORTED
  */
 export async function ping(address: string, options: PingProbeOptions = {}): Promise<PingResult> {
@@ -38,7 +38,7 @@ export async function ping(address: string, options: PingProbeOptions = {}): Pro
     }
     why.push(`${program}: ${output.failed === 'ENOENT' ? 'not installed' : firstLine(output)}`);
   }
-  if (signal?.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended while ${host} was pinged`);
+  if (signal?.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended while it pinged ${host}`);
   return { sent: 0, received: 0, unavailable: why.join('; ') };
 }
 
@@ -50,7 +50,7 @@ interface Times {
 
 interface Probe {
   readonly args: (host: string, count: number, timeoutMs: number) => string[];
-  /** `undefined`: the program cannot send ICMP here. */
+  /** Returns undefined if the program cannot send ICMP. */
   readonly read: (output: ProbeOutput) => Times | undefined;
 }
 
@@ -60,7 +60,7 @@ const probes: Record<'fping' | 'ping', Probe> = {
       const waits = ['-t', String(timeoutMs), '-p', String(periodMs)];
       return ['-q', '-C', String(count), ...waits, '--', host];
     },
-    // Status 2: the name has no address, so nothing was sent; 3 and 4: options or rights.
+    // Status 2: the name has no address, so nothing was sent. 3 and 4: wrong options or missing rights.
     read: ({ status, text }) => {
       if (status === 2) return { sent: 0, answered: [] };
       const line = /^\S+ +: ((?:(?:[\d.]+|-) ?)+)$/m.exec(text)?.[1];

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 
 export interface ProbeOutput {
-  /** `ENOENT` and its like: the program could not be started. */
+  /** Why the program did not start, e.g. `ENOENT`. */
   readonly failed?: string;
   readonly status: number | null;
   readonly text: string;
 }
 
-/** The most a probe may print, in characters; ours print a few lines. */
+/** The longest output of a probe, in characters. */
 const mostText = 64 * 1024;
 
-/** Runs a program without a shell, kills it at the deadline, and gives what it printed. */
+/** Runs a program without a shell and returns its output. Kills it at the deadline. */
 export async function runProbe(
   program: string,
   args: readonly string[],
@@ -18,7 +18,7 @@ export async function runProbe(
   signal: AbortSignal | undefined,
 ): Promise<ProbeOutput> {
   const { promise, resolve } = Promise.withResolvers<ProbeOutput>();
-  // C: the output is read by a program; PATH: nothing else of our environment is a probe's business.
+  // C, because a program reads the output. No other part of our environment is passed on.
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' },

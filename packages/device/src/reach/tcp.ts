@@ -10,7 +10,7 @@ export interface TcpProbeOptions {
 }
 
 /**
- * Opens a TCP connection and closes it. `code` is the operating system's, `ETIMEDOUT` when nothing answered in time.
+ * Opens a TCP connection and closes it. `code` is that of the operating system, `ETIMEDOUT` after the timeout.
  * @throws {NetRavenError} NR_DEVICE_ADDRESS_INVALID, NR_DEVICE_OPTION_INVALID, NR_DEVICE_ABORTED
  */
 export async function tcp(address: string, port: number, options: TcpProbeOptions = {}): Promise<TcpResult> {
@@ -19,7 +19,7 @@ export async function tcp(address: string, port: number, options: TcpProbeOption
   const timeoutMs = checkRange('timeoutMs', options.timeoutMs ?? 3000, 1, 600_000);
   const { signal } = options;
   const aborted = (): Error =>
-    deviceError('NR_DEVICE_ABORTED', `The task ended while port ${port} of ${host} was tried`);
+    deviceError('NR_DEVICE_ABORTED', `The task ended while it tried port ${port} of ${host}`);
   if (signal?.aborted) throw aborted();
   const { promise, resolve, reject } = Promise.withResolvers<TcpResult>();
   const startedAt = performance.now();

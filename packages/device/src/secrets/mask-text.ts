@@ -2,15 +2,15 @@ import { isRandom } from '@netraven/core/attempt';
 import type { Platform, SecretRules } from '../platform/platform.ts';
 import type { SecretJar } from './secret-jar.ts';
 
-/** A line longer than this is no line of a configuration: it is masked as a whole, so that no pattern gets slow on it. */
+/** A longer line is masked as a whole, so that no pattern gets slow on it. */
 const longestLine = 4096;
 
-/** What is tried on a line, as the sources of regular expressions. */
+/** Sources of the regular expressions for a line. */
 export interface SecretPatterns {
-  /** One for each pattern given. */
+  /** One for each pattern of the platform. */
   readonly rules: readonly string[];
   readonly keep: readonly string[];
-  /** Each of them in one. */
+  /** All of them in one. */
   readonly anyRule: string | undefined;
   readonly anyKeep: string | undefined;
   readonly words: string | undefined;
@@ -18,7 +18,7 @@ export interface SecretPatterns {
 }
 
 interface Filter {
-  /** Whether any rule fits: tried first, as most lines hold no secret. */
+  /** Matches where any rule does. Tried first, as most lines hold no secret. */
   readonly any: RegExp | undefined;
   readonly rules: readonly RegExp[];
   readonly words: RegExp | undefined;
@@ -91,7 +91,7 @@ function maskLine(line: string, { any, rules, words, keep }: Filter, into: Into)
   return masked.includes('://') ? maskUrls(masked, into) : masked;
 }
 
-/** Masks what a rule names, and what follows a word in the rest of the line: a rule may know but the first of two secrets. */
+/** Masks the groups of a rule, and the text behind a word in the rest of the line: a rule may know only the first of two secrets. */
 function maskGroups(line: string, rule: RegExp, words: RegExp | undefined, into: Into): string {
   const groups = rule.exec(line)?.indices?.groups ?? {};
   const spans = Object.entries(groups).flatMap(([name, span]) => (span && name.startsWith('secret') ? [span] : []));
@@ -112,7 +112,7 @@ function maskAfterWord(text: string, words: RegExp, into: Into): string {
   return text.slice(0, start) + into.addRest(text.slice(start));
 }
 
-/** The password in `scheme://user:password@host`; it may hold an `@`, the user's name too. */
+/** Masks the password in `scheme://user:password@host`. User and password may hold an `@`. */
 function maskUrls(line: string, into: Into): string {
   return line.replace(
     /(:\/\/[^\s:/]{0,128}:)([^\s"]{1,1024})(?=@)/g,
@@ -120,9 +120,9 @@ function maskUrls(line: string, into: Into): string {
   );
 }
 
-/** Puts before and around each pattern what every line may have there. */
+/** Returns the patterns of a platform with all that may stand before them in a line. */
 export function patternsOf({ before, rules, words, keep, names }: SecretRules): SecretPatterns {
-  // Blanks, the marks of a comparison or a comment, and the words that turn a command round or about.
+  // Blanks, the marks of a diff or a comment, and words that negate or reset a command.
   const start = `^[ \\t+!-]*${before === undefined ? '' : `(?:${before})?`}(?:(?:no|do|default) )*`;
   const rule = (source: string): string => `${start}(?:${source})`;
   const kept = (source: string): string => `${start}(?:${source})\\s*$`;
@@ -132,7 +132,7 @@ export function patternsOf({ before, rules, words, keep, names }: SecretRules): 
     names: names.map(rule),
     anyRule: rules.length === 0 ? undefined : rule(rules.join('|')),
     anyKeep: keep.length === 0 ? undefined : kept(keep.join('|')),
-    // The word may be part of a longer one (`api-key`, `_TOKEN=`) and in quotes; the digit after it tells the kind of secret.
+    // The word may be part of a longer one (`api-key`, `_TOKEN=`) or in quotes. The digit behind it is the kind of secret.
     words:
       words.length === 0
         ? undefined
@@ -148,7 +148,6 @@ function filterOf(platform: Platform): Filter {
 
 function compile(secrets: SecretRules): Filter {
   const { rules, anyRule, words, anyKeep, names } = patternsOf(secrets);
-  // Groups may not repeat a name within one alternative, but across them they may (ES2025).
   const pattern = (source: string | undefined): RegExp | undefined =>
     source === undefined ? undefined : new RegExp(source, 'i');
   return {

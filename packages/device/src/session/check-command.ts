@@ -4,15 +4,15 @@ import type { Platform } from '../platform/platform.ts';
 import { holdsMask } from '../secrets/secret-jar.ts';
 import { compilePlatform } from './compiled-platform.ts';
 
-/** C0, DEL and C1 control characters, and Unicode's own line ends. */
-// oxlint-disable-next-line no-control-regex -- these are what is refused
+/** C0, DEL and C1 control characters, and the line ends of Unicode. */
+// oxlint-disable-next-line no-control-regex -- control characters are what this refuses
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-/** What a terminal needs beside the command: the prompt, and room for the cursor. */
+/** Columns for the prompt and the cursor. */
 const promptRoom = 80;
 
 /**
- * Whether a command changes nothing, by the platform's lists: the part before the first `|` is a read command and each
- * part behind one a harmless filter. So `show x | redirect tftp://…` is no read command.
+ * Returns true if a command changes nothing, by the lists of the platform. The part before the first `|` must be a read
+ * command, and each later part a harmless filter: `show x | redirect tftp://…` is refused.
  */
 export function isReadCommand(command: string, platform: Platform): boolean {
   const { read, filters } = compilePlatform(platform);
@@ -20,21 +20,21 @@ export function isReadCommand(command: string, platform: Platform): boolean {
   return read?.test(first) === true && rest.every((part) => filters?.test(part) === true);
 }
 
-/** Whether a command would change the mode of a session, which `send()` never does. */
+/** Returns true if a command changes the mode of a session. `send()` refuses it. */
 export function changesMode(command: string, platform: Platform): boolean {
   return compilePlatform(platform).modes?.test(command) === true;
 }
 
-/** Why one line must not be sent to a device, whoever asks; `undefined` when it may. Never repeats the whole line. */
+/** Returns the error for a line that no job may send, `undefined` for others. Never repeats the line: it may hold a secret. */
 export function problemWithLine(line: string, platform: Platform): NetRavenError | undefined {
   if (typeof line !== 'string') return refuse(`must be a string; it is ${typeof line}`);
   if (controls.test(line)) return refuse('holds a control character or a line end', 'Send one line at a time.');
   const most = platform.terminal.columns - promptRoom;
-  if (Buffer.byteLength(line) > most) return refuse(`is longer than ${most} bytes`, 'Split it.');
+  if (Buffer.byteLength(line) > most) return refuse(`is longer than ${most} bytes`, 'Split the line.');
   if (holdsMask(line)) {
     return refuse(
       'holds the mask of a secret in place of the secret',
-      'Only a job with `device:secrets` sees secrets, so only such a job can send them back.',
+      'Grant the job `device:secrets`: only then does it read secrets that it can send back.',
     );
   }
   return undefined;

@@ -1,18 +1,19 @@
 import { errorFrom, NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Connection } from '../transport/transport.ts';
+import { inWords } from '../transport/endpoint.ts';
 import { ExecSession } from './exec-session.ts';
 import type { SessionContext } from './session-context.ts';
 import { TerminalSession, type AskOptions } from './terminal-session.ts';
 
-/** What came back for a command. */
-export interface Outcome {
+/** The output of a command. */
+export interface Output {
   readonly text: string;
-  /** What is missing to be sure that this is all of it, e.g. the exit status. */
+  /** Why the output may be incomplete, e.g. no exit status. */
   readonly doubt?: string;
 }
 
-/** The command line of one device: a terminal opened when first needed, or an exec channel for each command. */
+/** The command line of a device: one terminal, opened when first needed, or an exec channel for each command. */
 export class CommandLine {
   readonly #context: SessionContext;
   readonly #connection: Connection;
@@ -26,19 +27,19 @@ export class CommandLine {
     void connection.ended.then((ended) => this.fail(errorFrom({ ...ended, retryable: true })));
   }
 
-  /** Ends what is going on and all that may be asked later. The first error stays. */
+  /** Rejects the current and all later commands. The first error stays. */
   fail(error: NetRavenError): void {
     this.#failed ??= error;
     this.#busy?.fail(this.#failed);
   }
 
-  /** What came so far for the command that failed. */
+  /** The output so far of the command that failed. */
   get received(): string {
     return this.#busy?.received.text() ?? '';
   }
 
-  /** Runs a command. After an error nobody knows what the device is about, so the connection is given up. */
-  async run(command: string, options: AskOptions): Promise<Outcome> {
+  /** Runs a command. After an error the state of the device is unknown, so the connection is closed. */
+  async run(command: string, options: AskOptions): Promise<Output> {
     if (this.#failed) throw this.#failed;
     try {
       return await this.#run(command, options);
@@ -49,14 +50,19 @@ export class CommandLine {
     }
   }
 
-  async #run(command: string, options: AskOptions): Promise<Outcome> {
+  async #run(command: string, options: AskOptions): Promise<Output> {
     if (this.#context.transport === 'shell') return (await this.terminal()).ask(command, options);
-    const exec = new ExecSession(options.label ?? command, options.totalMs, this.#context.limits);
+    const exec = new ExecSession(
+      options.label ?? command,
+      options.totalMs,
+      this.#context.limits,
+      this.#context.endpoint,
+    );
     this.#busy = exec;
     const { text, errorText, status } = await exec.run(this.#connection, command);
-    // A lost connection closes the channel too, without a word about why.
+    // A lost connection closes the channel too, without a reason.
     if (this.#failed) throw this.#failed;
-    // What goes to the standard error is no part of an answer, unless it is all there is to say.
+    // Standard error counts as the answer only when standard output is empty.
     const output = text === '' ? errorText : text;
     if (status === undefined) return { text: output, doubt: 'the device sent no exit status' };
     return status === 0 ? { text: output } : { text: output, doubt: `the exit status was ${status}` };
@@ -69,13 +75,13 @@ export class CommandLine {
   }
 
   async #openTerminal(): Promise<TerminalSession> {
-    const { platform, limits } = this.#context;
-    const terminal = new TerminalSession(platform, limits);
+    const { platform, limits, endpoint } = this.#context;
+    const terminal = new TerminalSession(platform, limits, endpoint);
     this.#busy = terminal;
     const opening = this.#connection.shell(platform.terminal, terminal);
     const { promise, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
-      reject(deviceError('NR_DEVICE_TIMEOUT', `The device opened no terminal within ${limits.loginMs} ms`));
+      reject(deviceError('NR_DEVICE_TIMEOUT', `${endpoint} opened no terminal within ${inWords(limits.loginMs)}`));
     }, limits.loginMs);
     try {
       await terminal.start(await Promise.race([opening, promise]));

@@ -1,13 +1,13 @@
 import type { Platform } from '../platform/platform.ts';
 
-/** The patterns of a platform as regular expressions, made once. */
+/** The patterns of a platform as regular expressions, compiled once. */
 export interface CompiledPlatform {
   readonly anyPrompt: RegExp;
   readonly privilegedPrompt: RegExp;
   readonly configurePrompt: RegExp;
   readonly passwordPrompt: RegExp | undefined;
   readonly question: RegExp;
-  /** Finds the question at the end of any line of a text; undefined where its pattern cannot be asked so. */
+  /** Finds the question at the end of any line of a text. Undefined if its pattern does not allow that. */
   readonly anyQuestion: RegExp | undefined;
   readonly residue: RegExp;
   readonly end: RegExp | undefined;
@@ -37,7 +37,7 @@ function compile({ prompts, paging, enable, config, configure, commands }: Platf
     configurePrompt: whole(prompts.configure),
     passwordPrompt: enable && whole(enable.passwordPrompt),
     question: new RegExp(paging.question),
-    // `^` and what looks around would see other neighbours than those of a single line.
+    // `^` and lookarounds would match differently in a whole text than in a single line.
     anyQuestion: /\^|\(\?[=!<]|\\b/i.test(paging.question) ? undefined : new RegExp(paging.question, 'm'),
     residue: new RegExp(paging.residue, 'g'),
     end: config.end === undefined ? undefined : whole(config.end),

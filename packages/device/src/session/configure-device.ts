@@ -8,8 +8,8 @@ import type { SessionContext } from './session-context.ts';
 import type { TerminalSession } from './terminal-session.ts';
 
 /**
- * Sends lines in configuration mode and returns what the device said. All lines are looked at before the first one is
- * sent. The first line the device refuses ends it; the ones before it stay.
+ * Sends lines in configuration mode and returns the output. Checks all lines before it sends the first. Stops at the first
+ * line that the device refuses; earlier lines stay.
  */
 export async function configureDevice(
   lines: readonly string[],
@@ -20,7 +20,7 @@ export async function configureDevice(
   const { platform, permissions, dryRun, logger, name, limits } = context;
   const { leaves, errors, configurePrompt, anyPrompt } = compilePlatform(platform);
   if (!permissions.includes('device:write')) {
-    throw deviceError('NR_DEVICE_WRITE_REFUSED', `The job may not change ${name}`);
+    throw deviceError('NR_DEVICE_WRITE_REFUSED', `The job has no permission to change ${name}`);
   }
   for (const each of lines) {
     const problem = problemWithLine(each, platform);
@@ -39,8 +39,7 @@ export async function configureDevice(
   }
   await context.beforeConfigure();
   const terminal = await line.terminal();
-  if (!terminal.isPrivileged)
-    throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session with ${name} is not privileged`);
+  if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
   const prompt = new RegExp(`${configurePrompt.source}|${anyPrompt.source}`);
   const type = async (command: string, label: string, echo: string = command): Promise<string> =>
     (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo })).text;
@@ -51,7 +50,7 @@ export async function configureDevice(
   for (const group of groups) {
     if (refusal !== undefined) break;
     sent += group.length;
-    // Errors must not repeat the line: it may hold a secret.
+    // An error must not repeat the line: it may hold a secret.
     const text = await type(group.join('\n'), `line ${sent} of the configuration`, group[0]);
     for (const each of group) logger.info(foreign(each), { line: sent, of: total });
     said += text;

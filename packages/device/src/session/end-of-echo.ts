@@ -1,4 +1,4 @@
-/** Where the answer begins: behind the command, on a line of its own behind the prompt. */
+/** Returns the offset of the answer: behind the prompt, the command and a line end. */
 export function endOfEcho(head: string, prompt: string, command: string): number | undefined {
   const echo = prompt + Buffer.from(command).toString('latin1');
   for (let at = head.indexOf(echo); at !== -1; at = head.indexOf(echo, at + 1)) {

@@ -8,27 +8,31 @@ import { Wait } from './wait.ts';
 export interface ExecResult {
   readonly text: string;
   readonly errorText: string;
-  /** `undefined`: the device sent none, so nobody knows whether the output is whole. */
+  /** Undefined when the device sent none: then the output may be incomplete. */
   readonly status: number | undefined;
 }
 
-/** One command in a channel of its own. */
+/** A command in its own channel. */
 export class ExecSession implements ChannelListener {
   readonly received: Received = new Received();
   readonly #errors = new Received();
   readonly #limits: Limits;
+  readonly #endpoint: string;
   readonly #wait: Wait<ExecResult>;
   #over = false;
 
-  constructor(label: string, totalMs: number, limits: Limits) {
+  /** @param label the command, for errors @param endpoint the device, for errors */
+  constructor(label: string, totalMs: number, limits: Limits, endpoint: string) {
     const { idleMs, idleBytes } = limits;
     this.#limits = limits;
+    this.#endpoint = endpoint;
     this.#wait = new Wait({
       received: this.received,
       totalMs,
       idleMs: Math.min(idleMs, totalMs),
       idleBytes,
-      what: label,
+      endpoint,
+      label: `\`${label}\``,
     });
   }
 
@@ -42,7 +46,7 @@ export class ExecSession implements ChannelListener {
   }
 
   data(chunk: Buffer): void {
-    // A device that goes on after it was given up must not fill the memory.
+    // A device that keeps sending after the command failed must not fill the memory.
     if (this.#over) return;
     this.received.add(chunk);
     this.#check();
@@ -65,6 +69,6 @@ export class ExecSession implements ChannelListener {
   #check(): void {
     const { maxBytes } = this.#limits;
     if (this.received.size + this.#errors.size <= maxBytes) return;
-    this.fail(deviceError('NR_DEVICE_TOO_LARGE', `More than ${maxBytes} bytes came in one answer`));
+    this.fail(deviceError('NR_DEVICE_TOO_LARGE', `${this.#endpoint} sent more than ${maxBytes} bytes in one answer`));
   }
 }

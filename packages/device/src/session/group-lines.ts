@@ -3,9 +3,9 @@ import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from './compiled-platform.ts';
 
 /**
- * Groups lines into what is typed at once: a line, or a text of several lines during which the device shows no prompt.
- * Blank lines count only within a text.
- * @throws {NetRavenError} NR_DEVICE_COMMAND_REFUSED when a text has no end: the device would take all that follows for text
+ * Groups lines that are typed at once: a single line, or a text of several lines without a prompt between them. Drops blank
+ * lines outside of a text.
+ * @throws {NetRavenError} NR_DEVICE_COMMAND_REFUSED when a text has no end: the device would read all later lines as text
  */
 export function groupLines(
   lines: readonly string[],
@@ -33,7 +33,7 @@ export function groupLines(
     'NR_DEVICE_COMMAND_REFUSED',
     `The text that begins with ${JSON.stringify(foreign(open.group[0] ?? ''))} has no end`,
     {
-      hint: `Close it with a line that holds ${open.end}.`,
+      hint: `Close the text with a line that holds ${open.end}.`,
     },
   );
 }

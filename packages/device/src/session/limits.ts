@@ -1,22 +1,22 @@
-/** How long and how much a session waits for. */
+/** Limits of time and size for a session. */
 export interface Limits {
   /** Until the login is done, in ms. Default 30000. */
   readonly loginMs: number;
-  /** How long `send()` waits for its answer unless told otherwise, in ms. Default 30000. */
+  /** For the answer to `send()`, in ms. Default 30000. */
   readonly commandMs: number;
-  /** How long a configuration may take altogether, in ms. Default 240000. */
+  /** For a whole configuration, in ms. Default 240000. */
   readonly configMs: number;
-  /** In each span of this length, in ms, at least `idleBytes` must come. Default 30000. */
+  /** In each span of this many ms, at least `idleBytes` must come. Default 30000. */
   readonly idleMs: number;
   /** Default 256. */
   readonly idleBytes: number;
-  /** How long what looks like the end of an incomplete configuration must stay quiet to be the end, in ms. Default 3000. */
+  /** Silence after which the prompt ends even an incomplete configuration, in ms. Default 3000. */
   readonly settleMs: number;
-  /** Between two signs of life of the connection, in ms. Default 15000. */
+  /** Between two keepalives, in ms. Default 15000. */
   readonly keepaliveMs: number;
-  /** The most a session holds of one answer, in bytes. Default 64 MiB. */
+  /** The largest answer, in bytes. Default 64 MiB. */
   readonly maxBytes: number;
-  /** The most pages answered in one answer. Default 10000. */
+  /** The most pages of one answer. Default 10000. */
   readonly maxPages: number;
 }
 

@@ -11,15 +11,15 @@ import { cleanOutput } from '../config/clean-output.ts';
 import { endsLikeConfig, proveComplete } from '../config/prove-complete.ts';
 import type { Connection } from '../transport/transport.ts';
 import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
-import { CommandLine, type Outcome } from './command-line.ts';
+import { CommandLine, type Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { configureDevice } from './configure-device.ts';
 import type { SessionContext } from './session-context.ts';
 
-/** The most of a raw text that goes to quarantine, in characters. */
+/** The longest raw text that is kept in quarantine, in characters. */
 const mostQuarantined = 8 * 1024 * 1024;
 
-/** A session as a job sees it: one call at a time, permissions kept, secrets masked, everything in the connection log. */
+/** The session a job uses. Runs one call at a time, checks permissions, masks secrets and writes the connection log. */
 export class ManagedSession implements DeviceSession {
   readonly #context: SessionContext;
   readonly #connection: Connection;
@@ -34,7 +34,7 @@ export class ManagedSession implements DeviceSession {
     if (context.signal.aborted) this.#onAbort();
   }
 
-  /** Gets the terminal ready where the platform uses one. */
+  /** Opens the terminal if the platform uses one. */
   async open(): Promise<this> {
     if (this.#context.transport === 'shell') await this.#line.terminal();
     return this;
@@ -59,7 +59,7 @@ export class ManagedSession implements DeviceSession {
       }
       if (!isReadCommand(trimmed, platform)) {
         if (!permissions.includes('device:write')) {
-          throw refused(`${shown(this.#foreign(trimmed))} is not among the read commands of ${platform.id}`);
+          throw refused(`${shown(this.#foreign(trimmed))} is not a read command of ${platform.id}`);
         }
         if (dryRun) {
           logger.info(`Would send to ${name}: ${this.#foreign(trimmed)}`);
@@ -106,63 +106,64 @@ export class ManagedSession implements DeviceSession {
   ): Promise<string> {
     const { platform, name, transport } = this.#context;
     if (transport === 'shell' && !(await this.#line.terminal()).isPrivileged) throw notPrivileged(name);
-    let outcome: Outcome;
+    let output: Output;
     try {
-      outcome = await this.#logged(command, () =>
+      output = await this.#logged(command, () =>
         this.#line.run(command, { totalMs, finished: (tail) => endsLikeConfig(tail, platform) }),
       );
     } catch (thrown) {
-      throw await this.#asideFailed(thrown, command);
+      throw await this.#quarantineFailed(thrown, command);
     }
-    const proof = proveComplete(outcome.text, platform);
+    const proof = proveComplete(output.text, platform);
     const code = 'code' in proof ? proof.code : 'NR_DEVICE_TRUNCATED';
-    const missing = 'missing' in proof ? proof.missing : outcome.doubt;
+    const missing = 'missing' in proof ? proof.missing : output.doubt;
     if ('config' in proof && missing === undefined) {
       return this.#context.masker.config(
-        choose(proof.config, () => cleanOutput(outcome.text, compilePlatform(platform))),
+        choose(proof.config, () => cleanOutput(output.text, compilePlatform(platform))),
       );
     }
-    const error = deviceError(code, `${name}: \`${command}\` is not proven complete: ${this.#harmless(missing ?? '')}`);
-    await this.#aside(outcome.text, error);
+    const error = deviceError(
+      code,
+      `The answer of ${name} to \`${command}\` is not complete: ${this.#harmless(missing ?? '')}`,
+    );
+    await this.#quarantine(output.text, error);
     throw error;
   }
 
-  /** A configuration that broke off: what came goes to quarantine. A device that hung up in the middle of it truncated it. */
-  async #asideFailed(thrown: unknown, command: string): Promise<unknown> {
+  /** Puts a configuration that broke off into quarantine. One cut by a closed connection is reported as truncated. */
+  async #quarantineFailed(thrown: unknown, command: string): Promise<unknown> {
     const raw = this.#line.received;
     if (!(thrown instanceof NetRavenError) || raw === '' || this.#context.signal.aborted) return thrown;
     const error =
       thrown.code === 'NR_DEVICE_CLOSED'
         ? deviceError(
             'NR_DEVICE_TRUNCATED',
-            `${this.#context.name} closed the connection after ${Buffer.byteLength(raw)} bytes of \`${command}\``,
+            `${this.#context.endpoint} closed the connection after ${Buffer.byteLength(raw)} bytes of \`${command}\``,
             { cause: thrown },
           )
         : thrown;
-    await this.#aside(raw, error);
+    await this.#quarantine(raw, error);
     return error;
   }
 
-  async #aside(raw: string, error: NetRavenError): Promise<void> {
+  async #quarantine(raw: string, error: NetRavenError): Promise<void> {
     try {
       await this.#context.quarantine(raw.slice(0, mostQuarantined), errorData(error, error.code));
     } catch (thrown) {
-      // The reason for setting aside is worth more to the caller than why that failed; that one is for the log.
-      this.#context.logger.error(
-        `The raw text of ${this.#context.name} could not be put in quarantine: ${messageOf(thrown)}`,
-      );
+      // The caller needs the first error. This one goes to the log.
+      this.#context.logger.error(`Cannot keep the raw answer of ${this.#context.name}: ${messageOf(thrown)}`);
     }
   }
 
-  async #logged(command: string, run: () => Promise<Outcome>): Promise<Outcome> {
+  async #logged(command: string, run: () => Promise<Output>): Promise<Output> {
     const { logger } = this.#context;
     const said = this.#foreign(command);
     const startedAt = performance.now();
     const durationMs = (): number => Math.round(performance.now() - startedAt);
     try {
-      const outcome = await run();
-      logger.info(said, { durationMs: durationMs(), bytes: Buffer.byteLength(outcome.text) });
-      return outcome;
+      const output = await run();
+      logger.info(said, { durationMs: durationMs(), bytes: Buffer.byteLength(output.text) });
+      return output;
     } catch (error) {
       logger.warning(`${said}: failed`, { durationMs: durationMs(), error: errorData(error, 'NR_DEVICE_CLOSED').code });
       throw error;
@@ -174,19 +175,19 @@ export class ManagedSession implements DeviceSession {
     return this.#context.masker.foreign(text);
   }
 
-  /** What a device said, fit for a message: no secret, no control character. */
+  /** A text of the device for a message: no secret, no control character. */
   #harmless(text: string): string {
     return shown(this.#foreign(text)).slice(1, -1);
   }
 
-  /** One call after the other: a terminal has one line to type into. */
+  /** Runs calls one after the other: a terminal has one input line. */
   #inTurn<T>(call: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(() => {
       if (this.#context.signal.aborted) throw abortedError(this.#context.name);
       return call();
     });
     this.#last = turn.catch(() => {
-      // Whoever made that call has been told; the next one is told what is still wrong.
+      // Its caller got the error. The next call fails by itself if the session is broken.
     });
     return turn;
   }
@@ -202,11 +203,11 @@ function refused(why: string, hint?: string): NetRavenError {
 }
 
 function notPrivileged(name: string): NetRavenError {
-  return deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session with ${name} is not privileged`);
+  return deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
 }
 
 function abortedError(name: string): NetRavenError {
-  return deviceError('NR_DEVICE_ABORTED', `The task ended while ${name} was in use`);
+  return deviceError('NR_DEVICE_ABORTED', `The task ended while it used ${name}`);
 }
 
 function shown(text: string): string {

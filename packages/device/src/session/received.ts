@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 
-/** How much of the end and of the beginning is kept at hand as text. */
+/** Characters of the end and of the beginning that are kept as text. */
 const tailLength = 512;
 const headLength = 64 * 1024;
 
-/** What a device sent since the last command, as it came. Looks only at its ends while it grows. */
+/** The bytes a device sent since the last command. Reads only both ends while it grows. */
 export class Received {
   /** The last 512 characters, one for each byte. */
   tail = '';
@@ -31,7 +31,7 @@ export class Received {
     this.#size += chunk.length;
   }
 
-  /** Forgets all but `rest`. */
+  /** Drops all but `rest`. */
   reset(rest = ''): void {
     this.#chunks = [];
     this.#size = 0;
@@ -40,14 +40,14 @@ export class Received {
     if (rest !== '') this.add(Buffer.from(rest, 'latin1'));
   }
 
-  /** The text from one byte to another: UTF-8 where it is, else Latin-1. */
+  /** The text between two bytes: UTF-8 if valid, else Latin-1. */
   text(start = 0, end: number = this.#size): string {
     const bytes = Buffer.concat(this.#chunks, this.#size).subarray(start, Math.max(start, end));
     return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
   }
 }
 
-/** The line a text ends in: what follows the last line end or carriage return. */
+/** The last line: all behind the last line feed or carriage return. */
 export function lastLine(text: string): string {
   return text.slice(Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
 }

@@ -3,9 +3,11 @@ import type { Platform } from '../platform/platform.ts';
 import type { DeviceMasker } from '../secrets/device-masker.ts';
 import type { Limits } from './limits.ts';
 
-/** What a session knows of the device and of the task it is lent to. */
+/** The device of a session, and the task that uses it. */
 export interface SessionContext {
   readonly name: string;
+  /** Its name and address, for errors. */
+  readonly endpoint: string;
   readonly platform: Platform;
   readonly transport: Platform['transport'];
   readonly permissions: readonly Permission[];

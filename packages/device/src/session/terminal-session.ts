@@ -8,7 +8,7 @@ import type { Limits } from './limits.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
 
-/** What a device answered to a command. */
+/** The answer to a command. */
 export interface Answer {
   /** Without echo and prompt, otherwise as it came. */
   readonly text: string;
@@ -18,25 +18,26 @@ export interface Answer {
 
 export interface AskOptions {
   readonly totalMs: number;
-  /** What errors call the command. Default: the command. */
+  /** The command as errors name it. Default: the command. */
   readonly label?: string;
-  /** What of the command the device shows behind its prompt. Default: all of it. */
+  /** The part of the command that the device shows behind its prompt. Default: all of it. */
   readonly echo?: string;
-  /** The prompts the answer may end in. Default: exactly the last one. */
+  /** The prompts that may end the answer. Default: exactly the last one. */
   readonly prompt?: RegExp;
   /**
-   * Called with the end of the output when it ends in the prompt. `false`: it may have been a line of the output that only
-   * looks like the prompt, so more is waited for, until the device has been quiet for `settleMs`.
+   * Called with the end of the output when it ends in the prompt. On `false`, that line may only look like the prompt:
+   * the session waits until the device has been quiet for `settleMs`.
    */
   readonly finished?: (tail: string) => boolean;
 }
 
-/** A terminal of a device: what is typed into it, and what comes back. Reacts to what comes; never sleeps. */
+/** A terminal of a device. Reacts to its output and never sleeps. */
 export class TerminalSession implements ChannelListener {
   readonly received: Received = new Received();
   readonly #platform: Platform;
   readonly #patterns: CompiledPlatform;
   readonly #limits: Limits;
+  readonly #endpoint: string;
   #channel: Channel | undefined;
   #prompt = '';
   #pages = 0;
@@ -44,13 +45,15 @@ export class TerminalSession implements ChannelListener {
   #onData: (() => void) | undefined;
   #onFail: ((error: NetRavenError) => void) | undefined;
 
-  constructor(platform: Platform, limits: Limits) {
+  /** @param endpoint the device, for errors */
+  constructor(platform: Platform, limits: Limits, endpoint: string) {
     this.#platform = platform;
     this.#patterns = compilePlatform(platform);
     this.#limits = limits;
+    this.#endpoint = endpoint;
   }
 
-  /** The prompt as it was seen last. */
+  /** The prompt seen last. */
   get prompt(): string {
     return this.#prompt;
   }
@@ -64,17 +67,25 @@ export class TerminalSession implements ChannelListener {
   }
 
   data(chunk: Buffer): void {
-    // A device that goes on after it was given up must not fill the memory.
+    // A device that keeps sending after the session failed must not fill the memory.
     if (this.#failed) return;
     this.received.add(chunk);
     if (this.received.size > this.#limits.maxBytes) {
       return this.fail(
-        deviceError('NR_DEVICE_TOO_LARGE', `More than ${this.#limits.maxBytes} bytes came in one answer`),
+        deviceError(
+          'NR_DEVICE_TOO_LARGE',
+          `${this.#endpoint} sent more than ${this.#limits.maxBytes} bytes in one answer`,
+        ),
       );
     }
     if (this.#patterns.question.test(this.received.tail)) {
       if (++this.#pages > this.#limits.maxPages) {
-        return this.fail(deviceError('NR_DEVICE_PAGER', `The pager still asks after ${this.#limits.maxPages} pages`));
+        return this.fail(
+          deviceError(
+            'NR_DEVICE_PAGER',
+            `The pager of ${this.#endpoint} still asks after ${this.#limits.maxPages} pages`,
+          ),
+        );
       }
       return this.#channel?.write(this.#platform.paging.answer);
     }
@@ -86,18 +97,18 @@ export class TerminalSession implements ChannelListener {
   }
 
   closed(): void {
-    this.fail(deviceError('NR_DEVICE_CLOSED', 'The device closed the terminal'));
+    this.fail(deviceError('NR_DEVICE_CLOSED', `${this.#endpoint} closed the terminal`));
   }
 
-  /** Ends what is going on, and all that may be asked later, with an error. The first one stays. */
+  /** Rejects the current and all later commands. The first error stays. */
   fail(error: NetRavenError): void {
     this.#failed ??= error;
     this.#onFail?.(this.#failed);
   }
 
   /**
-   * Switches paging off and learns the prompt from the answer: it is the line before the echo, and the last line again.
-   * A banner cannot fake that, as it does not hold the echo.
+   * Switches paging off and learns the prompt from the answer: the line before the echo, which is the last line again.
+   * A banner cannot fake that: it does not hold the echo.
    */
   async start(channel: Channel): Promise<void> {
     this.#channel = channel;
@@ -111,7 +122,7 @@ export class TerminalSession implements ChannelListener {
       typeOff();
     }
     try {
-      await this.#wait<void>('Learning the prompt', this.#limits.loginMs, (done) => {
+      await this.#wait<void>('the login', this.#limits.loginMs, (done) => {
         clearTimeout(again);
         const line = lastLine(this.received.tail);
         if (!this.#patterns.anyPrompt.test(line)) return;
@@ -123,7 +134,7 @@ export class TerminalSession implements ChannelListener {
           typed = true;
           typeOff();
         }
-        // A device may drop what was typed before it was ready to listen.
+        // A device may drop what was typed before it was ready.
         again = setTimeout(typeOff, this.#limits.settleMs);
       });
     } finally {
@@ -143,12 +154,12 @@ export class TerminalSession implements ChannelListener {
     let settle: NodeJS.Timeout | undefined;
     this.#write(`${command}\n`);
     try {
-      const found = await this.#wait<string>(label, totalMs, (done) => {
+      const found = await this.#wait<string>(quoted(label), totalMs, (done) => {
         clearTimeout(settle);
         start ??= endOfEcho(this.received.head, before, echo);
         if (start === undefined) return;
         const { tail } = this.received;
-        // An output may break off within a line; the prompt behind it is the prompt only if nothing more comes.
+        // An output may end within a line. The prompt behind it is real only if nothing follows.
         const broken = !prompt && tail.endsWith(before) && lastLine(tail) !== before;
         const line = broken ? before : lastLine(tail);
         if (prompt ? !prompt.test(line) : line !== before) return;
@@ -170,7 +181,7 @@ export class TerminalSession implements ChannelListener {
     this.received.reset(this.#prompt);
     this.#write(`${enable.command}\n`);
     let sent = false;
-    const line = await this.#wait<string>(enable.command, this.#limits.commandMs, (done) => {
+    const line = await this.#wait<string>(quoted(enable.command), this.#limits.commandMs, (done) => {
       const last = lastLine(this.received.tail);
       if (passwordPrompt.test(last)) {
         // Asked again: the password was wrong, and a second try may lock the account.
@@ -183,7 +194,7 @@ export class TerminalSession implements ChannelListener {
       return echoed && anyPrompt.test(last) ? done(last) : undefined;
     });
     if (!privilegedPrompt.test(line)) {
-      throw deviceError('NR_DEVICE_ENABLE_REFUSED', 'The device refused the enable password');
+      throw deviceError('NR_DEVICE_ENABLE_REFUSED', `${this.#endpoint} refused the enable password`);
     }
     this.#prompt = line;
   }
@@ -192,17 +203,24 @@ export class TerminalSession implements ChannelListener {
     this.#channel?.write(text);
   }
 
-  async #wait<T>(what: string, totalMs: number, look: (done: (value: T) => void) => void): Promise<T> {
+  async #wait<T>(label: string, totalMs: number, look: (done: (value: T) => void) => void): Promise<T> {
     if (this.#failed) throw this.#failed;
     const { idleMs, idleBytes } = this.#limits;
-    const wait = new Wait<T>({ received: this.received, totalMs, idleMs: Math.min(idleMs, totalMs), idleBytes, what });
+    const wait = new Wait<T>({
+      received: this.received,
+      totalMs,
+      idleMs: Math.min(idleMs, totalMs),
+      idleBytes,
+      endpoint: this.#endpoint,
+      label,
+    });
     this.#onFail = wait.reject;
     this.#onData = () => look(wait.resolve);
     look(wait.resolve);
     try {
       return await wait.promise;
     } catch (error) {
-      // Whoever asks next would get the rest of this answer.
+      // The next command would get the rest of this answer.
       this.#failed ??= error as NetRavenError;
       throw error;
     } finally {
@@ -210,4 +228,8 @@ export class TerminalSession implements ChannelListener {
       this.#onFail = undefined;
     }
   }
+}
+
+function quoted(label: string): string {
+  return `\`${label}\``;
 }

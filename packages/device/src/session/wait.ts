@@ -1,5 +1,6 @@
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
+import { inWords } from '../transport/endpoint.ts';
 import type { Received } from './received.ts';
 
 export interface WaitOptions {
@@ -7,29 +8,36 @@ export interface WaitOptions {
   readonly totalMs: number;
   readonly idleMs: number;
   readonly idleBytes: number;
-  /** What is waited for, for the error. */
-  readonly what: string;
+  /** The device, for the error. */
+  readonly endpoint: string;
+  /** The command that was sent, or the step, for the error. */
+  readonly label: string;
 }
 
 /**
- * A promise that is settled by what a device sends, or by its silence: `NR_DEVICE_TIMEOUT` when it takes longer than
- * `totalMs`, or sends less than `idleBytes` in a span of `idleMs`, so that a drip of bytes keeps nothing alive.
+ * A promise that the device's output resolves or its silence rejects: `NR_DEVICE_TIMEOUT` after `totalMs`, or when less
+ * than `idleBytes` come in `idleMs`, so that a drip of bytes cannot keep a session alive.
  */
 export class Wait<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
   readonly reject: (error: NetRavenError) => void;
 
-  constructor({ received, totalMs, idleMs, idleBytes, what }: WaitOptions) {
+  constructor({ received, totalMs, idleMs, idleBytes, endpoint, label }: WaitOptions) {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    let seen = received.size;
-    const late = (why: string): void =>
-      this.reject(deviceError('NR_DEVICE_TIMEOUT', `${what}: ${why}; ${received.size} bytes had come`));
-    const total = setTimeout(() => late(`no end after ${totalMs} ms`), totalMs);
+    const before = received.size;
+    let seen = before;
+    const fail = (message: string): void => this.reject(deviceError('NR_DEVICE_TIMEOUT', message));
+    const silent = (ms: number): void => fail(`No answer from ${endpoint} within ${inWords(ms)} after ${label}`);
+    const total = setTimeout(() => {
+      if (received.size === before) silent(totalMs);
+      else fail(`${endpoint} did not finish the answer to ${label} within ${inWords(totalMs)}`);
+    }, totalMs);
     const idle = setInterval(() => {
       const came = received.size - seen;
       seen = received.size;
-      if (came < idleBytes) late(`only ${came} bytes came in ${idleMs} ms`);
+      if (seen === before) silent(idleMs);
+      else if (came < idleBytes) fail(`${endpoint} stopped in the middle of the answer to ${label}`);
     }, idleMs);
     const stop = (): void => {
       clearTimeout(total);

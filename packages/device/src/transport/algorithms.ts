@@ -10,7 +10,7 @@ const serverHostKey: readonly ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
 ];
 
-/** Only for a device that is told to be old: SHA-1 signatures and key exchange, CBC ciphers. */
+/** Only for devices marked as old: SHA-1 signatures and key exchange, CBC ciphers. */
 const legacy = {
   serverHostKey: ['ssh-rsa'],
   kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group-exchange-sha1'],
@@ -18,8 +18,8 @@ const legacy = {
 } as const;
 
 /**
- * What is offered to a device. The kind of key that is pinned comes first: a device that has several must not seem to
- * have changed because it prefers another one today.
+ * Returns the algorithms offered to a device. The kind of the pinned key comes first: a device with several keys must not
+ * seem changed because it prefers another one.
  */
 export function algorithmsFor(pinned: HostKey | undefined, old: boolean): Algorithms {
   const kinds = pinned?.algorithm === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [pinned?.algorithm];

@@ -6,15 +6,15 @@ export interface OneAnswer {
     partial: boolean | null,
     answer: (next: AnyAuthMethod | false) => void,
   ) => void;
-  /** Whether anything was sent. */
+  /** Returns true once a password or key was sent. */
   attempted(): boolean;
-  /** Why it was not given to the end, where that was not the server's doing. */
+  /** Returns the reason why we stopped the login ourselves, if we did. */
   refusal(): string | undefined;
 }
 
 /**
- * Gives a password to a server at most once. A server without the method `password` has not looked at it, and gets it by
- * `keyboard-interactive`; a server that asks a second time has refused it, and gets nothing more.
+ * Sends a password at most once. A server without the method `password` gets it by `keyboard-interactive`. A server that
+ * asks again has refused it and gets nothing more.
  */
 export function answerOnce({ username, password }: { username: string; password: string }): OneAnswer {
   const asked = new Set<string>();

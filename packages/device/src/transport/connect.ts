@@ -8,14 +8,14 @@ import type { Connection } from './transport.ts';
 export interface ConnectOptions {
   readonly device: { readonly id: string; readonly name: string; readonly address: string };
   readonly port: number;
-  /** In the order to try. */
+  /** Tried in this order. */
   readonly credentials: readonly Credential[];
   readonly hostKeys: HostKeyStore;
-  /** Offers old algorithms too. */
+  /** Also offers old algorithms. */
   readonly legacyAlgorithms: boolean;
-  /** Until the login is done, in ms. */
+  /** For the whole login, in ms. */
   readonly loginMs: number;
-  /** Between two signs of life, in ms. */
+  /** Between two keepalives, in ms. */
   readonly keepaliveMs: number;
   readonly signal: AbortSignal;
   /** Removes secrets from what the other side says. */
@@ -24,7 +24,7 @@ export interface ConnectOptions {
 }
 
 /**
- * Logs in. Each credential is tried once, in a connection of its own: servers cut off a client that changes its user name.
+ * Logs in. Tries each credential once, in a new connection: servers disconnect a client that changes its user name.
  * @throws {NetRavenError} NR_DEVICE_NO_CREDENTIAL, NR_DEVICE_KEY_UNREADABLE, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_ABORTED
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
@@ -36,9 +36,9 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     refused = outcome.refused;
     logger.warning(refused.message, { credentialId: credential.id });
   }
-  if (!refused) throw deviceError('NR_DEVICE_NO_CREDENTIAL', `There is no credential for ${device.name}`);
+  if (!refused) throw deviceError('NR_DEVICE_NO_CREDENTIAL', `No credential fits ${device.name}`);
   const names = credentials.map(({ name }) => name).join(', ');
-  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} refused each of these credentials: ${names}`, {
+  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} refused the credentials ${names}`, {
     cause: refused,
   });
 }

@@ -3,7 +3,7 @@ export type Credential = {
   readonly id: string;
   readonly name: string;
   readonly username: string;
-  /** Password for the privileged mode, where the platform has one. */
+  /** Password for the privileged mode, if the platform has one. */
   readonly enablePassword?: string;
 } & (
   | { readonly password: string; readonly privateKey?: never }
@@ -11,10 +11,10 @@ export type Credential = {
   | { readonly privateKey: string; readonly password?: never }
 );
 
-/** A line of a key that is shorter, as the last one may be, would turn up by chance in any text. */
+/** A shorter line of a key, such as the last one, may occur in any text. */
 const shortestLine = 8;
 
-/** All that must never be seen of a credential; of a key the whole text and each of its lines. */
+/** Returns the secrets of a credential. Of a key: the whole text and each line. */
 export function secretsOf({ password, enablePassword, privateKey }: Credential): string[] {
   const key = privateKey?.trim() ?? '';
   const lines = key.split(/\r?\n/).filter((line) => line.length >= shortestLine && !line.startsWith('-----'));

@@ -12,13 +12,13 @@ export interface HostKey {
 /** Remembers which key belongs to which device. */
 export interface HostKeyStore {
   get(deviceId: string): Promise<HostKey | undefined>;
-  /** Keeps the key if the device has none yet; answers with the one that is kept. */
+  /** Stores the key if the device has none. Returns the stored one. */
   pin(deviceId: string, key: HostKey): Promise<HostKey>;
-  /** Notes a key that a device showed in place of the kept one, for a person to decide about. Default: it is not noted. */
+  /** Stores a key that a device showed instead of the pinned one, for a person to decide. Default: does nothing. */
   refuse?(deviceId: string, key: HostKey): Promise<void>;
 }
 
-/** Reads a public key as it goes over the wire (RFC 4253, section 6.6). */
+/** Reads a public key in wire format (RFC 4253, section 6.6). */
 export function hostKeyFrom(blob: Buffer): HostKey {
   const length = blob.readUInt32BE(0);
   return {
@@ -27,12 +27,12 @@ export function hostKeyFrom(blob: Buffer): HostKey {
   };
 }
 
-/** The error for a device whose key is not the pinned one; `undefined` when it is. */
+/** Returns the error for a key that is not the pinned one, `undefined` for the pinned one. */
 export function compareHostKey(device: string, pinned: HostKey, shown: HostKey): NetRavenError | undefined {
   if (pinned.fingerprint === shown.fingerprint && pinned.algorithm === shown.algorithm) return undefined;
   return deviceError(
     'NR_DEVICE_HOST_KEY_CHANGED',
     `${device} shows the host key ${shown.fingerprint} (${shown.algorithm}); pinned is ${pinned.fingerprint} (${pinned.algorithm}). No password was sent.`,
-    { hint: `If the key was changed on purpose: \`netraven hostkeys accept ${device}\`` },
+    { hint: `Find out why the key changed; if on purpose, run \`netraven hostkeys accept ${device}\`.` },
   );
 }

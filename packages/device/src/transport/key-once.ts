@@ -3,8 +3,8 @@ import type { OneAnswer } from './answer-once.ts';
 import { readKey } from './read-key.ts';
 
 /**
- * Offers a private key to a server once: the server is asked whether it takes the key, and gets a signature if so. For RSA
- * that is one by SHA-2, unless `legacy` allows SHA-1 to a server that knows nothing else.
+ * Offers a private key once. The server gets a signature only if it accepts the key; for RSA by SHA-2, or by SHA-1 if
+ * `legacy` allows it and the server knows nothing else.
  *
  * @throws {NetRavenError} NR_DEVICE_KEY_UNREADABLE
  */
@@ -14,10 +14,10 @@ export function keyOnce(login: { name: string; username: string; privateKey: str
   let asked = false;
   let refusal: string | undefined;
   const sign: ParsedKey['sign'] = key.sign.bind(key);
-  // ssh2 takes SHA-1 by itself where a server names no better, and an error in place of a signature for a no.
+  // ssh2 falls back to SHA-1 by itself. It takes an error in place of a signature as a refusal.
   key.sign = (data, hash) => {
     if (legacy || hash !== 'sha1') return sign(data, hash);
-    refusal = 'takes RSA keys only by signatures with SHA-1, which are not safe: use an ed25519 or ECDSA key';
+    refusal = 'accepts RSA keys only with unsafe SHA-1 signatures; use an ed25519 or ECDSA key';
     return new Error(refusal) as unknown as Buffer;
   };
   return {

@@ -7,7 +7,7 @@ import { connectionError } from './connection-error.ts';
 import type { Credential } from './credential.ts';
 import type { Channel, ChannelListener, Connection, Ended } from './transport.ts';
 
-/** How long a device may take to close after our goodbye, in ms. */
+/** For a device to close after our disconnect, in ms. */
 const goodbyeMs = 500;
 
 /** A logged-in ssh2 client. */
@@ -17,26 +17,32 @@ export class SshConnection implements Connection {
   readonly ended: Promise<Ended>;
   readonly #client: Client;
   readonly #socket: Socket;
-  readonly #name: string;
+  readonly #endpoint: string;
   readonly #foreign: (text: string) => string;
   #closed = false;
 
-  constructor(client: Client, socket: Socket, credential: Credential, name: string, foreign: (text: string) => string) {
+  constructor(
+    client: Client,
+    socket: Socket,
+    credential: Credential,
+    endpoint: string,
+    foreign: (text: string) => string,
+  ) {
     this.#client = client;
     this.#socket = socket;
-    this.#name = name;
+    this.#endpoint = endpoint;
     this.#foreign = foreign;
     this.credentialId = credential.id;
     this.enablePassword = credential.enablePassword;
     const { promise, resolve } = Promise.withResolvers<Ended>();
     this.ended = promise;
     client.removeAllListeners('error').on('error', (error) => {
-      const { code, message } = connectionError(error, name, foreign);
+      const { code, message } = connectionError(error, endpoint, foreign);
       resolve({ code: code as Ended['code'], message });
     });
     client.removeAllListeners('close').on('close', () => {
       this.#closed = true;
-      resolve({ code: 'NR_DEVICE_CLOSED', message: `${name} closed the connection` });
+      resolve({ code: 'NR_DEVICE_CLOSED', message: `${endpoint} closed the connection` });
     });
   }
 
@@ -66,7 +72,7 @@ export class SshConnection implements Connection {
     const { promise, resolve, reject } = Promise.withResolvers<Channel>();
     const refuse = (error: unknown): void => {
       reject(
-        deviceError('NR_DEVICE_CLOSED', `${this.#name} opened no channel: ${this.#foreign(messageOf(error))}`, {
+        deviceError('NR_DEVICE_CLOSED', `${this.#endpoint} opened no channel: ${this.#foreign(messageOf(error))}`, {
           cause: error,
         }),
       );
@@ -79,7 +85,6 @@ export class SshConnection implements Connection {
         channel.stderr.on('data', (chunk: Buffer) => listener.errorData(chunk));
         channel.on('exit', (code: number | null) => (status = code ?? undefined));
         channel.on('close', () => listener.closed(status));
-        // A channel may end without being closed; nothing comes after it.
         channel.on('error', refuse);
         return resolve({ write: (text) => void channel.write(text) });
       });

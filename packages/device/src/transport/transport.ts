@@ -1,7 +1,7 @@
 import type { DeviceCode } from '../codes.ts';
 import type { Terminal } from '../platform/platform.ts';
 
-/** A logged-in connection to a device. SSH is the only kind so far; a session sees no more of it than this. */
+/** A logged-in connection to a device. SSH is the only kind so far; sessions use only this interface. */
 export interface Connection {
   /** Id of the credential that was accepted. */
   readonly credentialId: string;
@@ -9,15 +9,15 @@ export interface Connection {
   readonly enablePassword: string | undefined;
   /** Opens a terminal. */
   shell(terminal: Terminal, listener: ChannelListener): Promise<Channel>;
-  /** Runs one command in a channel of its own. */
+  /** Runs one command in its own channel. */
   exec(command: string, listener: ChannelListener): Promise<Channel>;
-  /** Why the connection ended, once it did. */
+  /** Resolves with the reason when the connection ends. */
   readonly ended: Promise<Ended>;
-  /** Says goodbye and closes; a second call does nothing. */
+  /** Disconnects. A second call does nothing. */
   close(): Promise<void>;
 }
 
-/** Why a connection is no more. */
+/** Why a connection ended. */
 export interface Ended {
   readonly code: DeviceCode;
   readonly message: string;
@@ -27,11 +27,11 @@ export interface Channel {
   write(text: string): void;
 }
 
-/** Told what comes through a channel, in order. */
+/** Receives the data of a channel, in order. */
 export interface ChannelListener {
   data(chunk: Buffer): void;
-  /** What an exec wrote to its standard error. */
+  /** Standard error of an exec. */
   errorData(chunk: Buffer): void;
-  /** No more data comes. `status`: the exit status of an exec, `undefined` when the device sent none. */
+  /** The channel closed. `status`: the exit status of an exec, `undefined` when the device sent none. */
   closed(status: number | undefined): void;
 }

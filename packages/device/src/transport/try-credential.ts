@@ -10,16 +10,18 @@ import type { Credential } from './credential.ts';
 import { keyOnce } from './key-once.ts';
 import { compareHostKey, hostKeyFrom, type HostKey } from './host-key.ts';
 import { connectionError, isRefusal } from './connection-error.ts';
+import { endpointOf, inWords } from './endpoint.ts';
 import { SshConnection } from './ssh-connection.ts';
 import type { Connection } from './transport.ts';
 import { wrapKeys } from './wrap-keys.ts';
 
-/** One connection and one try: logged in, or refused. Everything else is thrown. */
+/** Opens a connection and tries a credential. Returns the connection or the refusal; throws all other errors. */
 export async function tryCredential(
   credential: Credential,
   options: ConnectOptions,
 ): Promise<Connection | { readonly refused: NetRavenError }> {
   const { device, port, hostKeys, signal, loginMs } = options;
+  const endpoint = endpointOf(device, port);
   const auth = authFor(credential, options.legacyAlgorithms);
   const pinned = await hostKeys.get(device.id);
   if (signal.aborted) throw abortedError(device.name);
@@ -28,30 +30,39 @@ export async function tryCredential(
   // Nagle's algorithm and delayed acknowledgements together cost 45 ms a round trip.
   socket.setNoDelay(true);
   const { promise, resolve, reject } = Promise.withResolvers<Connection | { readonly refused: NetRavenError }>();
-  // The first reason wins; what a closing socket adds is noise.
+  // The first error counts; a closing socket adds others.
   const fail = (error: NetRavenError): void => {
     reject(error);
-    // Not `client.destroy()`: it leaves a socket alone that has been ended already.
+    // Not `client.destroy()`: it ignores a socket that has ended.
     socket.destroy();
   };
   const onAbort = (): void => fail(abortedError(device.name));
   signal.addEventListener('abort', onAbort, { once: true });
-  // ssh2's own timer starts anew with a slow name server; this one covers all of it.
+  // ssh2's own timer does not cover a slow name server.
   const timer = setTimeout(() => {
-    fail(deviceError('NR_DEVICE_TIMEOUT', `${device.name} took longer than ${loginMs} ms to log in`));
+    const silent = socket.bytesRead === 0;
+    const message = silent
+      ? `No answer from ${endpoint} within ${inWords(loginMs)}`
+      : `${endpoint} did not finish the login within ${inWords(loginMs)}`;
+    fail(deviceError('NR_DEVICE_TIMEOUT', message));
   }, loginMs);
   client
-    .on('ready', () => resolve(new SshConnection(client, socket, credential, device.name, options.foreign)))
+    .on('ready', () => resolve(new SshConnection(client, socket, credential, endpoint, options.foreign)))
     .on('handshake', () => wrapKeys(client))
     .on('change password', () => {
-      fail(deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} wants a new password for ${credential.name}`));
+      fail(
+        deviceError(
+          'NR_DEVICE_AUTH_REFUSED',
+          `${device.name} demands a new password for the credential ${credential.name}`,
+        ),
+      );
     })
     .on('error', (error) => {
       if (isRefusal(error, auth.attempted())) {
         resolve({ refused: refusedError(device.name, credential.name, auth.refusal()) });
-      } else fail(connectionError(error, `${device.name} (${device.address}, port ${port})`, options.foreign));
+      } else fail(connectionError(error, endpoint, options.foreign));
     })
-    .on('close', () => fail(closedBeforeLogin(device.name, auth.attempted())));
+    .on('close', () => fail(closedBeforeLogin(endpoint, auth.attempted())));
   const verify = async (shown: HostKey, accept: (accepted: boolean) => void): Promise<void> => {
     let changed: unknown;
     try {
@@ -84,7 +95,7 @@ function connectClient(
   client.connect({
     sock: socket,
     username,
-    // The types know no `false`, by which ssh2 is told that there is nothing left to try.
+    // The types lack `false`, which tells ssh2 to give up.
     authHandler: auth.next as AuthHandlerMiddleware,
     readyTimeout: 0,
     keepaliveInterval: keepaliveMs,
@@ -103,12 +114,12 @@ function refusedError(name: string, credential: string, refusal?: string): NetRa
 }
 
 function abortedError(name: string): NetRavenError {
-  return deviceError('NR_DEVICE_ABORTED', `The task ended while ${name} was being logged in to`);
+  return deviceError('NR_DEVICE_ABORTED', `The task ended during the login to ${name}`);
 }
 
-function closedBeforeLogin(name: string, attempted: boolean): NetRavenError {
+function closedBeforeLogin(endpoint: string, attempted: boolean): NetRavenError {
   return deviceError(
     'NR_DEVICE_CLOSED',
-    `${name} closed the connection ${attempted ? 'during the login' : 'before the login'}`,
+    `${endpoint} closed the connection ${attempted ? 'during the login' : 'before the login'}`,
   );
 }

@@ -159,7 +159,9 @@ describe('in logs, results and errors', () => {
     const { device, log } = open();
     const session = await device.connect();
     const error = (await session.readConfig().catch((thrown: unknown) => thrown)) as Error;
-    expect(error.message).toMatch(/^lab-cisco: .*% Invalid input <secret:\w+>/);
+    expect(error.message).toMatch(
+      /^The answer of lab-cisco to `show running-config` is not complete: .*% Invalid input <secret:\w+>$/,
+    );
     await device.close();
     expect(log.map(({ message }) => message)).toContain('Logged in to lab-cisco');
   });

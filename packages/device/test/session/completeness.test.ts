@@ -45,13 +45,13 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
     for (const kind of ['cut', 'close'] as const) {
       for (const at of everyTwentieth) {
         simulated.faults = [{ kind, at }];
-        const { outcome, aside } = await read(simulated, name, transport);
+        const { outcome, quarantined } = await read(simulated, name, transport);
         // An exec channel that closed before the first byte has truncated nothing.
         const expected =
           kind === 'close' && at === 0 && transport === 'exec' ? 'NR_DEVICE_CLOSED' : 'NR_DEVICE_TRUNCATED';
         expect.soft(outcome, `${kind} at ${at}`).toBe(expected);
-        expect.soft(aside[0]?.raw.length ?? 0, `${kind} at ${at}`).toBeGreaterThan(at > 0.1 ? 50 : -1);
-        expect.soft(aside.every(({ error }) => error.code === 'NR_DEVICE_TRUNCATED')).toBe(true);
+        expect.soft(quarantined[0]?.raw.length ?? 0, `${kind} at ${at}`).toBeGreaterThan(at > 0.1 ? 50 : -1);
+        expect.soft(quarantined.every(({ error }) => error.code === 'NR_DEVICE_TRUNCATED')).toBe(true);
       }
     }
   });
@@ -59,10 +59,10 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
   test('a device that hangs in the middle is given up in time, and what came is quarantined', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'hang', at: 0.5 }];
-    const { outcome, aside } = await read(simulated, name, transport, impatient);
+    const { outcome, quarantined } = await read(simulated, name, transport, impatient);
     expect(outcome).toBe('NR_DEVICE_TIMEOUT');
-    expect(aside).toHaveLength(1);
-    expect(aside[0]?.raw).toContain(simulated.config.split('\n')[5]);
+    expect(quarantined).toHaveLength(1);
+    expect(quarantined[0]?.raw).toContain(simulated.config.split('\n')[5]);
   });
 
   test('a drip of bytes does not keep a session alive', async () => {
@@ -80,9 +80,9 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
   ])('$kind in place of a configuration is refused', async (fault) => {
     const simulated = simulator.device(name);
     simulated.faults = [fault];
-    const { outcome, aside } = await read(simulated, name, transport);
+    const { outcome, quarantined } = await read(simulated, name, transport);
     expect(outcome).toMatch(/^NR_DEVICE_(TRUNCATED|COMMAND_FAILED)$/);
-    expect(aside).toHaveLength(1);
+    expect(quarantined).toHaveLength(1);
   });
 
   test('a pause anywhere does not shorten it', async () => {
@@ -146,7 +146,7 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
     const lent = lend(simulated, platforms[name], { transport: 'shell', limits: { maxPages: 200 } });
     const session = await lent.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_PAGER' });
-    expect(lent.aside).toHaveLength(1);
+    expect(lent.quarantined).toHaveLength(1);
     await lent.device.close();
   });
 
@@ -161,9 +161,9 @@ test('an exec channel that ends without an exit status, or with a bad one, prove
   const simulated = simulator.device('frr');
   for (const fault of [{ kind: 'no-exit-status' }, { kind: 'exit-status', status: 1 }] as const) {
     simulated.faults = [fault];
-    const { outcome, aside } = await read(simulated, 'frr', 'exec');
+    const { outcome, quarantined } = await read(simulated, 'frr', 'exec');
     expect(outcome).toBe('NR_DEVICE_TRUNCATED');
-    expect(aside[0]?.error.message).toContain('exit status');
+    expect(quarantined[0]?.error.message).toContain('exit status');
   }
 });
 
@@ -174,7 +174,7 @@ test('more than a session may hold is refused', async () => {
     const lent = lend(simulated, 'cisco_ios', { transport, limits: { maxBytes: 1_000_000 } });
     const session = await lent.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
-    expect(lent.aside[0]?.raw.length).toBeLessThan(1_100_000);
+    expect(lent.quarantined[0]?.raw.length).toBeLessThan(1_100_000);
     await lent.device.close();
   }
 });

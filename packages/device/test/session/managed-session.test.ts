@@ -69,10 +69,28 @@ describe('reading', () => {
     ios.faults = [{ kind: 'hang', at: 0.1 }];
     const { device } = lend(ios, 'cisco_ios', { limits: { configMs: 100 } });
     const session = await device.connect();
-    await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT', retryable: true });
+    await expect(session.readConfig()).rejects.toMatchObject({
+      code: 'NR_DEVICE_TIMEOUT',
+      message: `ios (127.0.0.1:${ios.port}) did not finish the answer to \`show running-config\` within 100 ms`,
+      retryable: true,
+    });
     await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
     await device.close();
   });
+});
+
+test('a device that does not answer a command is named with its address, the command and the time', async () => {
+  const frr = simulator.device('frr');
+  frr.faults = [{ kind: 'hang', at: 0 }];
+  for (const limits of [{ configMs: 100 }, { idleMs: 100 }]) {
+    const { device } = lend(frr, 'linux_frr', { limits });
+    const session = await device.connect();
+    await expect(session.readConfig()).rejects.toMatchObject({
+      code: 'NR_DEVICE_TIMEOUT',
+      message: `No answer from frr (127.0.0.1:${frr.port}) within 100 ms after \`show running-config\``,
+    });
+    await device.close();
+  }
 });
 
 describe('without device:write', () => {
@@ -277,7 +295,7 @@ describe('when the task ends', () => {
   test('whatever is going on rejects at once, and so does all that comes later', async () => {
     ios.faults = [{ kind: 'hang', at: 0.5 }];
     const controller = new AbortController();
-    const { device, aside } = lend(ios, 'cisco_ios', { signal: controller.signal });
+    const { device, quarantined } = lend(ios, 'cisco_ios', { signal: controller.signal });
     const session = await device.connect();
     const reading = session.readConfig();
     const waiting = session.send('show version');
@@ -289,7 +307,7 @@ describe('when the task ends', () => {
     await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
     await expect(device.ping()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
     await expect(device.tcp(22)).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
-    expect(aside).toHaveLength(0);
+    expect(quarantined).toHaveLength(0);
     await device.close();
   });
 

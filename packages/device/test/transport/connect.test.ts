@@ -125,7 +125,10 @@ test('without a credential nothing is connected to', async () => {
 test('a device that takes the connection and says nothing is given up', async () => {
   ios.faults = [{ kind: 'silent' }];
   const { device } = lend(ios, 'cisco_ios', { limits: { loginMs: 100 } });
-  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_TIMEOUT',
+    message: `No answer from ios (127.0.0.1:${ios.port}) within 100 ms`,
+  });
   await device.close();
 });
 
@@ -141,7 +144,7 @@ test('a closed port, an address that is no address and a port that speaks no SSH
   const closed = lend({ name: 'closed', address: '127.0.0.1', port }, 'cisco_ios');
   await expect(closed.device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_UNREACHABLE',
-    message: expect.stringContaining('ECONNREFUSED'),
+    message: `Cannot connect to closed (127.0.0.1:${port}): connection refused`,
   });
   const strange = lend({ name: 'strange', address: '-oProxyCommand=id', port }, 'cisco_ios');
   await expect(strange.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ADDRESS_INVALID' });
