@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ResolvedMeta } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
-import { devices, runs, tasks, workers, type Database } from '../src/index.ts';
+import { credentials, devices, runs, tasks, workers, type Database } from '../src/index.ts';
 
 /** A ready registry record of a job type. */
 export function record(
@@ -60,16 +60,22 @@ export async function addDevices(db: Database, prefix: string, count: number): P
   return added;
 }
 
+/** Opens the credentials of a device with these tags. */
+export async function openFor(db: Database, tags: readonly string[]): Promise<credentials.OpenCredential[]> {
+  const [open] = await credentials.forDevices(db, [tags]);
+  return open?.() ?? [];
+}
+
 /** Begins fetched tasks as a worker does. */
-export function beginAll(db: Database, workerId: string, work: readonly tasks.Work[]): Promise<string[]> {
-  return tasks.begin(
+export function beginAll(db: Database, workerId: string, work: readonly tasks.FetchedTask[]): Promise<string[]> {
+  return tasks.startAttempts(
     db,
     work.map(({ fence }) => ({ fence, workerId, packageName: '@netraven/job-x', packageVersion: '1.0.0' })),
   );
 }
 
 /** The outcome of a task, a success unless told otherwise. */
-export function outcome(work: tasks.Work, more: Partial<tasks.Outcome> = {}): tasks.Outcome {
+export function outcome(work: tasks.FetchedTask, more: Partial<tasks.Outcome> = {}): tasks.Outcome {
   return {
     fence: work.fence,
     runId: work.runId,

@@ -18,4 +18,4 @@ export { ping, type PingProbeOptions } from './reach/ping.ts';
 export { tcp, type TcpProbeOptions } from './reach/tcp.ts';
 export { defaultLimits, type Limits } from './session/limits.ts';
 export type { Credential } from './transport/credential.ts';
-export type { HostKey, HostKeyStore } from './transport/host-key.ts';
+export { hostKeyConflict, type HostKey, type HostKeyStore } from './transport/host-key.ts';

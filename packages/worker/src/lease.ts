@@ -8,9 +8,10 @@ export interface LeaseOptions {
   readonly logger: Logger;
   /** Its length: after that long without a sign of life the queue hands a task to another, in ms. */
   readonly leaseMs: number;
-  /** Default 5000. */
-  readonly touchEveryMs?: number;
 }
+
+/** How often the lease is renewed, in ms. */
+const touchEveryMs = 5_000;
 
 interface Held {
   readonly fence: tasks.Fence;
@@ -31,11 +32,11 @@ export class Lease {
 
   constructor(options: LeaseOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#tick(), options.touchEveryMs ?? 5_000);
+    this.#timer = setInterval(() => this.#tick(), touchEveryMs);
   }
 
   /** Holds a task from now on. The signal aborts when the lease on it is lost or its run is cancelled, or by `abortAll`. */
-  hold({ fence, runId }: Pick<tasks.Work, 'fence' | 'runId'>): AbortSignal {
+  hold({ fence, runId }: Pick<tasks.FetchedTask, 'fence' | 'runId'>): AbortSignal {
     const abort = new AbortController();
     if (this.#held.size === 0) this.#renewedAt = Date.now();
     this.#held.set(fence.id, { fence, runId, abort });
@@ -45,6 +46,12 @@ export class Lease {
   release(fence: tasks.Fence): void {
     // A later attempt at the same task may be held by now.
     if (this.#held.get(fence.id)?.fence.retryCount === fence.retryCount) this.#held.delete(fence.id);
+  }
+
+  /** Stops the work on a task that is another attempt's by now. */
+  lose(fence: tasks.Fence, why: string): void {
+    const held = this.#held.get(fence.id);
+    if (held?.fence.retryCount === fence.retryCount) this.#fence(held, why);
   }
 
   /** Aborts the work on one task, with this reason. */

@@ -11,9 +11,10 @@ export interface OffersOptions {
   readonly registry: Registry;
   /** Names of packages that crashed too often; asked with each beat. */
   readonly suspended: () => readonly string[];
-  /** Default 5000. */
-  readonly beatEveryMs?: number;
 }
+
+/** Pause between two heartbeats, in ms. */
+const beatEveryMs = 5_000;
 
 /** What this worker offers: its registry under the current policies, kept in the database with a heartbeat. */
 export class Offers {
@@ -29,7 +30,7 @@ export class Offers {
     this.#registry = options.registry;
     this.#timer = setInterval(() => {
       this.#beating ??= this.#beat().finally(() => (this.#beating = undefined));
-    }, options.beatEveryMs ?? 5_000);
+    }, beatEveryMs);
   }
 
   get registry(): Registry {

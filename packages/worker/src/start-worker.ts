@@ -12,6 +12,7 @@ import { Offers } from './offers.ts';
 import { PackageGate } from './packages/follow/gate.ts';
 import { PackageFollower } from './packages/follow/package-follower.ts';
 import { Settler } from './settler.ts';
+import { makeBatches } from './task/batches.ts';
 
 export interface WorkerOptions {
   readonly db: Database;
@@ -77,6 +78,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     registry: () => offers.registry,
     hosts,
     gate,
+    batches: makeBatches(db),
     onReplaced: () => follower?.nudge(),
     lease,
     settler: new Settler({ db, log, logger: log.logger('worker.settle'), flushLogs: options.flushLogs, leaseMs }),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
+import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { ArtifactKey } from './identity.ts';
 
@@ -16,24 +17,73 @@ export function hashOf(text: string | Buffer): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** The latest versions of texts, in their order, for who only wants to know whether something changed. */
+/** Returns the latest versions of texts, in their order. */
 export async function heads(db: Database, keys: readonly ArtifactKey[]): Promise<(Head | undefined)[]> {
   return headsIn(db.kysely, keys);
 }
 
 /** As {@link heads}, within a transaction too. */
 export async function headsIn(at: Kysely<Tables>, keys: readonly ArtifactKey[]): Promise<(Head | undefined)[]> {
-  const { rows } = await sql<Head & { position: string | number }>`
+  const asked = recordset('asked', keys, {
+    id: ['uuid', (key) => key.deviceId],
+    type: ['text', (key) => key.jobType],
+    name: ['text', (key) => key.name],
+    position: ['int', (_, index) => index],
+  });
+  const { rows } = await sql<Head & { position: number }>`
     select asked.position, found.version, found.hash
-    from unnest(
-      ${keys.map((key) => key.deviceId)}::uuid[], ${keys.map((key) => key.jobType)}::text[],
-      ${keys.map((key) => key.name)}::text[]) with ordinality as asked (id, type, name, position)
+    from ${asked}
     cross join lateral (
       select version, hash from artifact
       where (device_id = asked.id or (device_id is null and asked.id is null))
         and job_type = asked.type and name = asked.name
       order by version desc limit 1
     ) found`.execute(at);
-  const found = new Map(rows.map(({ position, version, hash }) => [Number(position), { version, hash }]));
-  return keys.map((_, index) => found.get(index + 1));
+  const found = new Map(rows.map(({ position, version, hash }) => [position, { version, hash }]));
+  return keys.map((_, index) => found.get(index));
+}
+
+/** The latest versions of what a job type saved for a device. */
+export interface Heads {
+  /** False when the job type saved more names than were loaded: then a name without a head may have one. */
+  readonly complete: boolean;
+  get(name: string): Head | undefined;
+}
+
+/** How many names of a device are loaded; few job types save more. */
+const mostNames = 16;
+
+/** Loads the latest versions of all that job types saved for devices, in the order of `owners`. */
+export async function headsOfTypes(
+  db: Database,
+  owners: readonly { readonly jobType: string; readonly deviceId: string }[],
+): Promise<Heads[]> {
+  const asked = recordset('asked', owners, {
+    id: ['uuid', (owner) => owner.deviceId],
+    type: ['text', (owner) => owner.jobType],
+    position: ['int', (_, index) => index],
+  });
+  // Walks from name to name by the index: a device may have thousands of versions.
+  const { rows } = await sql<Head & { position: number; name: string }>`
+    with recursive named as (
+      select asked.id, asked.type, asked.position, 1 as number, first.name from ${asked} cross join lateral (
+        select name from artifact where device_id = asked.id and job_type = asked.type order by name limit 1
+      ) first
+      union all
+      select named.id, named.type, named.position, named.number + 1, next.name from named cross join lateral (
+        select name from artifact where device_id = named.id and job_type = named.type and name > named.name
+        order by name limit 1
+      ) next
+      where named.number < ${mostNames}
+    )
+    select named.position, named.name, head.version, head.hash from named cross join lateral (
+      select version, hash from artifact
+      where device_id = named.id and job_type = named.type and artifact.name = named.name
+      order by version desc limit 1
+    ) head`.execute(db.kysely);
+  const byOwner = Map.groupBy(rows, (row) => row.position);
+  return owners.map((_, index) => {
+    const own = new Map(byOwner.get(index)?.map(({ name, version, hash }) => [name, { version, hash }]));
+    return { complete: own.size < mostNames, get: (name) => own.get(name) };
+  });
 }

@@ -1,5 +1,5 @@
 export { get, history, isMirrorBehind, latest, reveals, runOf, toMirror, type Version } from './artifacts.ts';
-export { hashOf, heads, type Head } from './heads.ts';
+export { hashOf, heads, type Head, type Heads } from './heads.ts';
 export type { ArtifactKey } from './identity.ts';
 export { withMirrorLock } from './mirror-lock.ts';
 export { quarantine } from './quarantine.ts';

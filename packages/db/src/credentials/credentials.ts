@@ -80,25 +80,42 @@ export async function list(db: Database): Promise<Credential[]> {
 }
 
 /**
- * Credentials for a device with these tags, opened, in the order in which they should be tried.
- *
- * @throws {NetRavenError} NR_SECRET_UNREADABLE
+ * Loads the credentials of devices, each given by its tags. Returns a function for each device, in their order: it opens
+ * the device's credentials, in the order to try, and throws NR_SECRET_UNREADABLE when one of them cannot be opened.
  */
-export async function forTags(db: Database, tags: readonly string[]): Promise<OpenCredential[]> {
+export async function forDevices(
+  db: Database,
+  tagsOfDevices: readonly (readonly string[])[],
+): Promise<(() => OpenCredential[])[]> {
   const rows = await db.kysely
     .selectFrom('credential')
     .selectAll()
-    .where(sql<boolean>`(tags = '{}' or tags && ${[...tags]}::text[])`)
+    .where(sql<boolean>`(tags = '{}' or tags && ${[...new Set(tagsOfDevices.flat())]}::text[])`)
     .orderBy('priority')
     .orderBy('name')
     .execute();
-  return rows.map((row) => ({
+  // Many devices share a credential: each is opened once.
+  const opened = new Map<string, OpenCredential>();
+  const open = (row: CredentialRow): OpenCredential => {
+    const credential = opened.get(row.id) ?? openCredential(db, row);
+    opened.set(row.id, credential);
+    return credential;
+  };
+  return tagsOfDevices.map((tags) => () => rows.filter((row) => isFor(row, tags)).map(open));
+}
+
+function isFor(credential: CredentialRow, tags: readonly string[]): boolean {
+  return credential.tags.length === 0 || credential.tags.some((tag) => tags.includes(tag));
+}
+
+function openCredential(db: Database, row: CredentialRow): OpenCredential {
+  return {
     id: row.id,
     name: row.name,
     username: row.username,
     ...openLogin(db, row),
     ...(row.enable_password && { enablePassword: db.keyring.open(row.enable_password, enableOf(row.id)) }),
-  }));
+  };
 }
 
 function openLogin(db: Database, row: CredentialRow): { readonly password: string } | { readonly privateKey: string } {

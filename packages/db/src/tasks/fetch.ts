@@ -7,15 +7,16 @@ import { configIdentity } from '../runs/create.ts';
 import { infoOf } from '../runs/run.ts';
 import type { FrozenDevice, Tables } from '../schema/tables.ts';
 import { inTransaction } from '../transaction.ts';
+import { loadNeeds, type TaskNeeds } from './needs.ts';
 import { settle } from './settle.ts';
 
-/** What a worker needs to execute one task. */
-export interface Work {
+/** A task that the queue handed to a worker. */
+export interface FetchedTask {
   readonly taskId: string;
   readonly runId: string;
   readonly jobType: string;
   readonly dryRun: boolean;
-  /** Raw, secrets opened. */
+  /** Not parsed yet; its secrets are opened. */
   readonly config: Record<string, unknown>;
   /** Null: a fleet task. */
   readonly device: Device | null;
@@ -24,14 +25,19 @@ export interface Work {
   /** Attempts before this one that count against the job type's retries; lost ones do. */
   readonly tries: number;
   readonly fence: Fence;
-  /** A cancel was asked for: settle it as `cancelled` without beginning. */
+  /** The run was cancelled: end the task as `cancelled` without starting it. */
   readonly cancelled: boolean;
-  /** An attempt before this one had begun to configure the device: it is not repeated by itself. */
+  /** An earlier attempt started to configure the device: the task must not be repeated by itself. */
   readonly configureBegun: boolean;
+  /** Undefined for a fleet task. */
+  readonly needs: TaskNeeds | undefined;
 }
 
-/** Takes up to `size` tasks of a pool, at most one per device. They are held until settled, given back, or untouched for the lease. */
-export async function fetch(db: Database, pool: string, size: number): Promise<Work[]> {
+/**
+ * Takes up to `size` tasks of a pool, at most one per device, with all they need. The worker holds them until their
+ * results are committed, they are given back, or their lease is not renewed.
+ */
+export async function fetch(db: Database, pool: string, size: number): Promise<FetchedTask[]> {
   const fences = new Map((await db.queue.fetch(pool, size)).map((fence) => [fence.id, fence]));
   if (fences.size === 0) return [];
   const rows = await db.kysely
@@ -50,7 +56,7 @@ export async function fetch(db: Database, pool: string, size: number): Promise<W
     .where('task.id', 'in', [...fences.keys()])
     .execute();
   const open = configOpener(db);
-  const work: Work[] = [];
+  const fetched: Omit<FetchedTask, 'needs'>[] = [];
   for (const row of rows) {
     const fence = fences.get(row.id);
     if (!fence) continue;
@@ -60,7 +66,7 @@ export async function fetch(db: Database, pool: string, size: number): Promise<W
       await fail(db, fence, row, config);
       continue;
     }
-    work.push({
+    fetched.push({
       taskId: row.id,
       runId: row.run_id,
       jobType: row.job_type,
@@ -75,7 +81,8 @@ export async function fetch(db: Database, pool: string, size: number): Promise<W
     });
   }
   await drop(db, [...fences.values()]);
-  return work;
+  const needs = await loadNeeds(db, fetched);
+  return fetched.map((task, index) => ({ ...task, needs: needs[index] }));
 }
 
 type RunRow = Pick<Selectable<Tables['run']>, 'config' | 'sealed_config' | 'job_type'> & { run_id: string };

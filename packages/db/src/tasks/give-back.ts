@@ -6,7 +6,7 @@ import { applySteps } from '../runs/counts.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, notify } from '../transaction.ts';
-import { endLost } from './begin.ts';
+import { endLost } from './start-attempts.ts';
 
 /**
  * Gives a task back uncharged, to be fetched again after a delay in ms: its type is missing here, or the worker stops.

@@ -9,7 +9,7 @@ import { applySteps } from '../runs/counts.ts';
 import type { AttemptStatus, TaskStatus } from '../runs/status.ts';
 import { json } from '../schema/json.ts';
 import { inOrder, inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';
-import { endLost } from './begin.ts';
+import { endLost } from './start-attempts.ts';
 
 /** How an attempt ended. */
 export interface Outcome {

@@ -6,7 +6,7 @@ import { applySteps } from '../runs/counts.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, notify } from '../transaction.ts';
-import { endLost } from './begin.ts';
+import { endLost } from './start-attempts.ts';
 
 /**
  * Ends a fetched task that was not begun as `skipped`, with the reason: its job type was removed, a guard holds it. A

@@ -2,6 +2,7 @@ import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
+import { openFor } from '../fixtures.ts';
 import { makeSshKey } from '../ssh-key.ts';
 
 let db: TestDatabase;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 test('a device gets the credentials of its tags and those for all, in the order to try, opened', async () => {
-  expect(await credentials.forTags(db, ['core'])).toEqual([
+  expect(await openFor(db, ['core'])).toEqual([
     { id: expect.any(String), name: 'berlin', username: 'user-berlin', password: 'pass-berlin' },
     {
       id: expect.any(String),
@@ -28,12 +29,8 @@ test('a device gets the credentials of its tags and those for all, in the order 
     },
     { id: expect.any(String), name: 'fallback', username: 'user-fallback', password: 'pass-fallback' },
   ]);
-  expect((await credentials.forTags(db, [])).map((one) => one.name)).toEqual(['fallback']);
-  expect((await credentials.forTags(db, ['paris', 'berlin'])).map((one) => one.name)).toEqual([
-    'paris',
-    'berlin',
-    'fallback',
-  ]);
+  expect((await openFor(db, [])).map((one) => one.name)).toEqual(['fallback']);
+  expect((await openFor(db, ['paris', 'berlin'])).map((one) => one.name)).toEqual(['paris', 'berlin', 'fallback']);
 });
 
 test('a list of credentials holds no secret', async () => {
@@ -68,14 +65,14 @@ test('a sealed password copied to another row does not open', async () => {
     .executeTakeFirstOrThrow();
   await credentials.add(db, { name: 'thief', username: 'u', password: 'p', tags: ['stolen'] });
   await db.kysely.updateTable('credential').set({ password }).where('name', '=', 'thief').execute();
-  await expect(credentials.forTags(db, ['stolen'])).rejects.toMatchObject({ code: 'NR_SECRET_UNREADABLE' });
+  await expect(openFor(db, ['stolen'])).rejects.toMatchObject({ code: 'NR_SECRET_UNREADABLE' });
 });
 
 test('a key is opened for the login as it was given, and shown by its fingerprint only', async () => {
   const { private: privateKey, public: publicKey } = makeSshKey('ed25519');
   const added = await credentials.add(db, { name: 'key', username: 'u', privateKey, tags: ['keys'] });
   expect(added).toMatchObject({ kind: 'key', fingerprint: expect.stringMatching(/^SHA256:[\w+/]{43}$/) });
-  const [opened] = await credentials.forTags(db, ['keys']);
+  const [opened] = await openFor(db, ['keys']);
   expect(opened).not.toHaveProperty('password');
   const parsed = ssh2.utils.parseKey(opened?.privateKey ?? '');
   if (parsed instanceof Error) throw parsed;
@@ -117,7 +114,7 @@ test('what is given of a credential changes, and the rest stays', async () => {
     tags: ['set'],
     priority: 7,
   });
-  const opened = async (): Promise<object | undefined> => (await credentials.forTags(db, ['set']))[0];
+  const opened = async (): Promise<object | undefined> => (await openFor(db, ['set']))[0];
 
   await credentials.change(db, id, { password: 'right' });
   expect(await opened()).toEqual({
@@ -142,10 +139,10 @@ test('a key takes the place of a password, and a password that of a key', async 
   const { private: privateKey } = makeSshKey('ed25519');
   const { id } = await credentials.add(db, { name: 'turned', username: 'u', password: 'p', tags: ['turned'] });
   expect(await credentials.change(db, id, { privateKey })).toMatchObject({ kind: 'key' });
-  expect((await credentials.forTags(db, ['turned']))[0]).not.toHaveProperty('password');
+  expect((await openFor(db, ['turned']))[0]).not.toHaveProperty('password');
   const back = await credentials.change(db, id, { password: 'q' });
   expect(back).toMatchObject({ kind: 'password', fingerprint: null });
-  expect((await credentials.forTags(db, ['turned']))[0]).toMatchObject({ password: 'q' });
+  expect((await openFor(db, ['turned']))[0]).toMatchObject({ password: 'q' });
 });
 
 test.each([
@@ -164,7 +161,7 @@ test.each([
 test('a credential that is removed is gone, and the next that fits is used', async () => {
   const { id } = await credentials.add(db, { name: 'old', username: 'u', password: 'p', tags: ['gone'] });
   expect(await credentials.remove(db, id)).toMatchObject({ id, name: 'old' });
-  expect((await credentials.forTags(db, ['gone'])).map(({ name }) => name)).toEqual(['fallback']);
+  expect((await openFor(db, ['gone'])).map(({ name }) => name)).toEqual(['fallback']);
   const unknown = { code: 'NR_CREDENTIAL_UNKNOWN' };
   await expect(credentials.remove(db, id)).rejects.toMatchObject(unknown);
   await expect(credentials.change(db, id, { username: 'v' })).rejects.toMatchObject(unknown);

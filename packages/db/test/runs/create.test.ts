@@ -156,7 +156,7 @@ test('secret fields are sealed at rest, hidden where the run is shown, and whole
   expect((await runs.get(db, run.id))?.config).toEqual(run.config);
   expect((await dump(db)).filter((line) => line.includes('canary-'))).toEqual([]);
   // Earlier runs hold the devices: settle until this run's turn.
-  let found: tasks.Work | undefined;
+  let found: tasks.FetchedTask | undefined;
   while (!found) {
     const work = await tasks.fetch(db, 'default', 100);
     found = work.find((one) => one.runId === run.id);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 const timeout = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', hint: 'Is it up?', retryable: true };
-const fetchOne = async (): Promise<tasks.Work> => {
+const fetchOne = async (): Promise<tasks.FetchedTask> => {
   const [work] = await tasks.fetch(db, 'default', 1);
   if (!work) throw new Error('no task was there to fetch');
   return work;
@@ -73,7 +73,7 @@ it('an attempt whose worker vanished is told as lost, beside the one that came a
   // What the queue does once the lease has lapsed.
   await sql`update pgboss.job set state = 'retry' where id = ${work.taskId}`.execute(db.kysely);
   const { fence } = await fetchOne();
-  await tasks.begin(db, [{ fence, workerId: worker, packageName: '@netraven/job-x', packageVersion: '1.1.0' }]);
+  await tasks.startAttempts(db, [{ fence, workerId: worker, packageName: '@netraven/job-x', packageVersion: '1.1.0' }]);
   expect((await runs.taskReport(db, work.taskId))?.attempts).toMatchObject([
     { number: 1, status: 'lost', error: { code: 'NR_TASK_LOST' }, packageVersion: '1.0.0' },
     { number: 2, status: 'running', error: null, packageVersion: '1.1.0' },

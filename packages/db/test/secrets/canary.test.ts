@@ -4,7 +4,7 @@ import { pack } from '../../src/artifacts/packing.ts';
 import { artifacts, credentials, policies, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { openFor, addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ test('of a private key and its passphrase nothing stands in a table, encrypted o
   const locked = privateKey.export({ ...form, cipher: 'aes-256-cbc', passphrase: canary }).toString();
   await credentials.add(db, { name: 'plain', username: 'u', privateKey: plain });
   await credentials.add(db, { name: 'locked', username: 'u', privateKey: locked, passphrase: canary });
-  const opened = (await credentials.forTags(db, [])).flatMap((one) => one.privateKey ?? []);
+  const opened = (await openFor(db, [])).flatMap((one) => one.privateKey ?? []);
   expect(opened).toHaveLength(2);
   // A text, a part of it as JSON, as the bytes of the text, and as the bytes that the text spells.
   const lines = [plain, locked, ...opened].flatMap((text) => text.split('\n')).filter((line) => line.length > 16);

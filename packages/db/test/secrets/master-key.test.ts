@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { credentials, type Database } from '../../src/index.ts';
 import { testDatabase, testKey, type TestDatabase } from '../database.ts';
+import { openFor } from '../fixtures.ts';
 import { isPrivate } from '../is-private.ts';
 
 let folder: string;
@@ -30,7 +31,7 @@ test('the first start makes a key outside the home, readable by its owner alone,
   const all = await Promise.all([1, 2, 3].map(() => db.again({ home: home(), env })));
   const [first, second] = all as [Database, Database];
   await credentials.add(first, { name: 'a', username: 'u', password: 'secret' });
-  expect((await credentials.forTags(second, []))[0]?.password).toBe('secret');
+  expect((await openFor(second, []))[0]?.password).toBe('secret');
   for (const each of all) await each.close();
 
   const files = await readdir(join(env.XDG_CONFIG_HOME, 'netraven'));
@@ -39,7 +40,7 @@ test('the first start makes a key outside the home, readable by its owner alone,
 
   await rename(home(), join(folder, 'moved'));
   const moved = await db.again({ home: join(folder, 'moved'), env });
-  expect((await credentials.forTags(moved, []))[0]?.password).toBe('secret');
+  expect((await openFor(moved, []))[0]?.password).toBe('secret');
   await moved.close();
 });
 

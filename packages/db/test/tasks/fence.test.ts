@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 /** A task that one attempt began and lost, and another one holds now. */
-async function taken(prefix: string): Promise<{ stale: tasks.Work; held: tasks.Work }> {
+async function taken(prefix: string): Promise<{ stale: tasks.FetchedTask; held: tasks.FetchedTask }> {
   await addDevices(db, prefix, 1);
   await runOver(db, 'backup', prefix);
   const [stale] = await tasks.fetch(db, 'default', 1);
@@ -30,11 +30,11 @@ async function taken(prefix: string): Promise<{ stale: tasks.Work; held: tasks.W
 }
 
 describe.each([
-  ['settle as a success', (work: tasks.Work) => tasks.settle(db, [saving(work)]), []],
-  ['settle with a retry', (work: tasks.Work) => tasks.settle(db, [{ ...saving(work), retryInMs: 10 }]), []],
-  ['begin', (work: tasks.Work) => beginAll(db, worker, [work]), []],
-  ['give back', (work: tasks.Work) => tasks.giveBack(db, work.fence, 0, reason), false],
-  ['skip', (work: tasks.Work) => tasks.skip(db, work.fence, reason), false],
+  ['settle as a success', (work: tasks.FetchedTask) => tasks.settle(db, [saving(work)]), []],
+  ['settle with a retry', (work: tasks.FetchedTask) => tasks.settle(db, [{ ...saving(work), retryInMs: 10 }]), []],
+  ['begin', (work: tasks.FetchedTask) => beginAll(db, worker, [work]), []],
+  ['give back', (work: tasks.FetchedTask) => tasks.giveBack(db, work.fence, 0, reason), false],
+  ['skip', (work: tasks.FetchedTask) => tasks.skip(db, work.fence, reason), false],
 ] as const)('a stale attempt that tries to %s', (_, verb, answer) => {
   test('changes nothing while another attempt holds the task, begun or not', async () => {
     const { stale, held } = await taken(`held${Math.random()}`.replace('.', ''));
@@ -109,13 +109,13 @@ test('a lease that lapses hands the task to another attempt', async () => {
   await sql`update pgboss.job set heartbeat_on = now() - interval '1 hour' where id = ${first?.taskId}`.execute(
     db.kysely,
   );
-  let second: tasks.Work | undefined;
+  let second: tasks.FetchedTask | undefined;
   await expect.poll(async () => ([second] = await tasks.fetch(db, 'default', 1))).toHaveLength(1);
   expect(second).toMatchObject({ taskId: first?.taskId, tries: 1 });
   if (second) await tasks.settle(db, [outcome(second)]);
 });
 
-function saving(work: tasks.Work): tasks.Outcome {
+function saving(work: tasks.FetchedTask): tasks.Outcome {
   return outcome(work, {
     artifacts: [{ name: 'running-config', text: `by ${work.fence.retryCount}`, reveals: { m: 's' }, mirrored: true }],
     state: { value: work.fence.retryCount },

@@ -28,7 +28,7 @@ test('a run over three devices is created, fetched, begun and settled, and the l
   expect(await beginAll(db, worker, work)).toHaveLength(3);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'running', counts: { queued: 0, running: 3 } });
 
-  const [a, b, c] = work as [tasks.Work, tasks.Work, tasks.Work];
+  const [a, b, c] = work as [tasks.FetchedTask, tasks.FetchedTask, tasks.FetchedTask];
   const settled = await tasks.settle(db, [
     outcome(a, {
       artifacts: [{ name: 'running-config', text: 'hostname a\n', reveals: {}, mirrored: true }],

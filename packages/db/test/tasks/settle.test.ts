@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 /** A run over new devices whose tasks have all begun. */
-async function begun(prefix: string, count: number): Promise<{ run: runs.Run; work: tasks.Work[] }> {
+async function begun(prefix: string, count: number): Promise<{ run: runs.Run; work: tasks.FetchedTask[] }> {
   await addDevices(db, prefix, count);
   const run = await runOver(db, 'backup', prefix);
   const work = await tasks.fetch(db, 'default', count);
@@ -139,7 +139,7 @@ test('what a settle changed is notified: its run, its pool and new versions, at 
 });
 
 /** Saves a text of each task. */
-function saving(work: readonly tasks.Work[], textOf: (device: string) => string): Promise<string[]> {
+function saving(work: readonly tasks.FetchedTask[], textOf: (device: string) => string): Promise<string[]> {
   return tasks.settle(
     db,
     work.map((each) => {
@@ -182,7 +182,7 @@ test('a begin whose answer was lost can be repeated', async () => {
 test('NUL and half surrogates in results, errors and texts do not stop a batch', async () => {
   const { run, work } = await begun('bytes', 2);
   const odd = 'a\0b\\u0000\ud800c\\';
-  const [a, b] = work as [tasks.Work, tasks.Work];
+  const [a, b] = work as [tasks.FetchedTask, tasks.FetchedTask];
   const settled = await tasks.settle(db, [
     outcome(a, {
       result: { success: true, message: odd, details: { [odd]: [odd] } },
@@ -206,7 +206,7 @@ test('NUL and half surrogates in results, errors and texts do not stop a batch',
 
 test('an outcome the database refuses fails alone, and the others of its batch are kept', async () => {
   const { run, work } = await begun('refused', 3);
-  const [a, b, c] = work as [tasks.Work, tasks.Work, tasks.Work];
+  const [a, b, c] = work as [tasks.FetchedTask, tasks.FetchedTask, tasks.FetchedTask];
   const artifact = { name: 'n', text: 'x', reveals: {}, mirrored: true };
   const settled = await tasks.settle(db, [
     outcome(a, { artifacts: [artifact] }),

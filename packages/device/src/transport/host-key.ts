@@ -29,10 +29,29 @@ export function hostKeyFrom(blob: Buffer): HostKey {
 
 /** Returns the error for a key that is not the pinned one, `undefined` for the pinned one. */
 export function compareHostKey(device: string, pinned: HostKey, shown: HostKey): NetRavenError | undefined {
-  if (pinned.fingerprint === shown.fingerprint && pinned.algorithm === shown.algorithm) return undefined;
+  if (isSame(pinned, shown)) return undefined;
   return deviceError(
     'NR_DEVICE_HOST_KEY_CHANGED',
     `${device} shows the host key ${shown.fingerprint} (${shown.algorithm}); pinned is ${pinned.fingerprint} (${pinned.algorithm}). No password was sent.`,
     { hint: `Find out why the key changed; if on purpose, run \`netraven hostkeys accept ${device}\`.` },
   );
+}
+
+/**
+ * Returns the error for a device that showed one key at its first contact while another key was being pinned; `undefined`
+ * when both are the same.
+ */
+export function hostKeyConflict(device: string, pinned: HostKey, shown: HostKey): NetRavenError | undefined {
+  if (isSame(pinned, shown)) return undefined;
+  return deviceError(
+    'NR_DEVICE_HOST_KEY_CHANGED',
+    `${device} shows two host keys: ${shown.fingerprint} (${shown.algorithm}) to this task, ${pinned.fingerprint} (${pinned.algorithm}) to another one at the same time. The login was sent to both.`,
+    {
+      hint: `Find out which key is the device's own, then change the password. To pin the other key: \`netraven hostkeys accept ${device}\``,
+    },
+  );
+}
+
+function isSame(a: HostKey, b: HostKey): boolean {
+  return a.fingerprint === b.fingerprint && a.algorithm === b.algorithm;
 }

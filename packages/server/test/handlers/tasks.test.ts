@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** Fetches and begins all there is. */
-async function begin(): Promise<tasks.Work[]> {
+async function begin(): Promise<tasks.FetchedTask[]> {
   const work = await tasks.fetch(api.db, 'default', 10);
   await beginAll(api.db, worker, work);
   return work;

@@ -1,16 +1,21 @@
-import { errorData } from '@netraven/core';
+import { errorData, messageOf } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
 import { tasks, whileAway, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { JobHosts, Taken } from '../job-hosts.ts';
+import type { Lease } from '../lease.ts';
 import type { Settler } from '../settler.ts';
+import type { Batches } from '../task/batches.ts';
 import { execute, type Ended } from '../task/execute.ts';
 import { logAttemptEnd } from '../task/log-attempt-end.ts';
 import { outcomeOf } from '../task/outcome-of.ts';
-import { changingDelayMs, type Ready } from './make-ready.ts';
+import { changingDelayMs, type PreparedTask } from './prepare-task.ts';
 
 export interface CarryOptions {
   readonly db: Database;
+  readonly batches: Batches;
+  readonly workerId: string;
+  readonly lease: Lease;
   readonly log: Log;
   readonly hosts: JobHosts;
   /** Called when the files of a package turn out to be others than the registry knows. */
@@ -20,28 +25,59 @@ export interface CarryOptions {
 
 const replaced = 'NR_PACKAGE_REPLACED';
 
-/** Carries a task whose attempt is open to its settlement, or gives it back. `onEnded`: the job is over, its result not stored yet. */
-export async function carry(options: CarryOptions, ready: Ready, onEnded: () => void): Promise<void> {
-  const { db, settler } = options;
-  const { outcome, giveBack } = await executeUnchanged(options, ready);
+/**
+ * Runs a prepared task and stores its result, or gives it back. `onEnded`: the job is over, its result not stored yet.
+ *
+ * The job does not wait until the start of its attempt is recorded: the lease already keeps other workers away. Before the
+ * job changes the device, and before its result is stored, the start is recorded.
+ */
+export async function carry(options: CarryOptions, prepared: PreparedTask, onEnded: () => void): Promise<void> {
+  const { db, settler, lease } = options;
+  const { fence } = prepared.task;
+  const started = startAttempt(options, prepared);
+  const isStarted = started.then(
+    () => true,
+    (error: unknown) => {
+      lease.lose(fence, `the start of its attempt could not be recorded: ${messageOf(error)}`);
+      return false;
+    },
+  );
+  const { outcome, giveBack } = await executeUnchanged(options, prepared, started);
   onEnded();
+  if (!(await isStarted)) return;
   if (outcome && !giveBack) await settler.settle(outcome);
   else if (giveBack) {
-    // After the lease it is another's, whatever the database says then.
-    const held = AbortSignal.timeout(db.queue.leaseSeconds * 1_000);
-    logAttemptEnd(options.log, { ...outcomeOf(ready.work), status: 'cancelled', error: giveBack });
+    logAttemptEnd(options.log, { ...outcomeOf(prepared.task), status: 'cancelled', error: giveBack });
     const delayMs = giveBack.code === replaced ? changingDelayMs : 0;
-    await whileAway(held, () => tasks.giveBack(db, ready.work.fence, delayMs, giveBack));
+    await whileAway(untilLapsed(db), () => tasks.giveBack(db, fence, delayMs, giveBack));
   }
 }
 
-/** Executes on the files the registry knows, from the first to the last: a result of any others does not count. */
-async function executeUnchanged(options: CarryOptions, { work, record, signal }: Ready): Promise<Partial<Ended>> {
-  const { db, log, hosts, onReplaced } = options;
+/** Records the start of an attempt. @throws {NetRavenError} NR_WORKER_FENCED when another attempt holds the task */
+async function startAttempt({ db, batches, workerId }: CarryOptions, { task, record }: PreparedTask): Promise<void> {
+  const { name: packageName, version: packageVersion } = record;
+  const attempt = { fence: task.fence, workerId, packageName, packageVersion };
+  if (await whileAway(untilLapsed(db), () => batches.startAttempt(attempt))) return;
+  throw workerError('NR_WORKER_FENCED', 'another attempt holds the task');
+}
+
+/** Aborts when the lease has lapsed: then the task is another worker's. */
+function untilLapsed(db: Database): AbortSignal {
+  return AbortSignal.timeout(db.queue.leaseSeconds * 1_000);
+}
+
+/** Executes a task. A result counts only when the files of the package stayed those that the registry knows. */
+async function executeUnchanged(
+  options: CarryOptions,
+  prepared: PreparedTask,
+  started: Promise<void>,
+): Promise<Partial<Ended>> {
+  const { task, record } = prepared;
+  const { db, batches, log, hosts, onReplaced } = options;
   let taken: Taken | undefined;
   try {
     taken = hosts.take(record);
-    const ended = await execute({ db, log, work, record, host: taken.host, signal });
+    const ended = await execute({ ...prepared, db, batches, log, host: taken.host, started });
     // A device that was configured stays so: its task is not done over.
     if (!taken.isReplaced() || ended.configureBegun) return ended;
     throw workerError(replaced, `${record.name} was replaced while the task ran`);
@@ -51,8 +87,8 @@ async function executeUnchanged(options: CarryOptions, { work, record, signal }:
       onReplaced();
       return { giveBack: reason };
     }
-    log.logger('worker.dispatch').error('a task could not be executed', { task_id: work.taskId, error: { ...reason } });
-    return { outcome: { ...outcomeOf(work), status: 'error', error: reason, artifacts: [] } };
+    log.logger('worker.dispatch').error('a task could not be executed', { task_id: task.taskId, error: { ...reason } });
+    return { outcome: { ...outcomeOf(task), status: 'error', error: reason, artifacts: [] } };
   } finally {
     taken?.release();
   }

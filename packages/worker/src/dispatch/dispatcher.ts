@@ -1,232 +1,133 @@
-import { messageOf, type Logger, type NetRavenError } from '@netraven/core';
-import { tasks, whileAway } from '@netraven/db';
+import { messageOf, type Logger } from '@netraven/core';
+import { tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import { carry, type CarryOptions } from './carry.ts';
-import { giveBack } from './give-back.ts';
-import { makeReady, type Held, type MakeReadyOptions, type Ready } from './make-ready.ts';
-import { Pace } from './pace.ts';
+import { giveBack, prepareTask, type HeldTask, type PrepareOptions } from './prepare-task.ts';
 
-export interface DispatcherOptions extends MakeReadyOptions, CarryOptions {
-  readonly workerId: string;
+export interface DispatcherOptions extends PrepareOptions, CarryOptions {
   readonly pool: string;
   /** Tasks at once. */
   readonly slots: number;
 }
 
-/** An open attempt that waits for a slot. */
-interface Begun {
-  readonly ready: Ready;
-  /** By the process's clock, in ms. */
-  readonly at: number;
-}
+/** The state of a held task. It leaves its slot as soon as its job is over, before its result is stored. */
+type State =
+  | { readonly name: 'waiting' }
+  | { readonly name: 'running'; readonly done: Promise<void> }
+  | { readonly name: 'storing'; readonly done: Promise<void> };
 
-/** How often the queue is looked at where no hint came, in ms. */
+/** Pause before the queue is asked again when nothing said that it has tasks, in ms. */
 const pollMs = 1_000;
-/** How long an open attempt may wait for its slot, in ms. */
-const patienceMs = 1_000;
 
 /**
- * Fetches tasks and carries each through to its settlement. It holds as many in advance as there are slots, so that few
- * queries fetch many; an attempt is opened when a slot is free, or about to be.
+ * Fetches tasks and starts each as soon as a slot is free. It holds as many again as there are slots: a query that fetches
+ * many costs little more than one that fetches one, and a free slot has its next task at hand.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #logger: Logger;
-  readonly #running = new Set<Promise<void>>();
+  readonly #held = new Map<HeldTask, State>();
   readonly #loop: Promise<void>;
-  readonly #pace = new Pace();
-  #fetched: Held[] = [];
-  /** Their attempts are open; they start as slots become free. */
-  #begun: Begun[] = [];
-  #free: number;
-  #stopping = false;
-  #woken = false;
+  #wakeUp = Promise.withResolvers<void>();
   #mayBeMore = true;
-  #sleep: { end: () => void } | undefined;
+  #stopping = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#logger = options.log.logger('worker.dispatch');
-    this.#free = options.slots;
     this.#loop = this.#run();
   }
 
-  /** Says that there may be work. Cheap, and harmless when there is none. */
+  /** Asks the queue for tasks now. */
   wake(): void {
     this.#mayBeMore = true;
-    this.#nudge();
+    this.#wakeUp.resolve();
   }
 
   /** Stops fetching, gives back what was not started, and waits for what runs. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.#nudge();
+    this.#wakeUp.resolve();
     await this.#loop;
     const reason = workerError('NR_WORKER_STOPPING', 'the worker is being stopped');
-    for (const held of this.#fetched.splice(0)) await this.#giveBack(held, reason);
-    for (const { ready } of this.#begun.splice(0)) await this.#giveBackBegun(ready, reason);
-    await Promise.all(this.#running);
+    for (const held of this.#in('waiting')) {
+      this.#held.delete(held);
+      try {
+        await giveBack(this.#options, held.task, 0, reason);
+      } catch (error) {
+        const problem = { task_id: held.task.taskId, error: messageOf(error) };
+        this.#logger.error('a task could not be given back; its lease lapses', problem);
+      }
+    }
+    await Promise.all([...this.#held.values()].map((state) => state.name !== 'waiting' && state.done));
   }
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      this.#woken = false;
+      this.#wakeUp = Promise.withResolvers();
+      const timer = setTimeout(() => this.wake(), pollMs);
       try {
         await this.#fetch();
-        await this.#clear();
-        await this.#begin();
       } catch (error) {
         this.#logger.error('fetching tasks failed; trying again', { error: messageOf(error) });
       }
-      if (!this.#woken && !this.#stopping) await this.#rest();
+      this.#startNext();
+      await this.#wakeUp.promise;
+      clearTimeout(timer);
     }
   }
 
-  /** Makes the loop look what there is to do. */
-  #nudge(): void {
-    this.#woken = true;
-    this.#sleep?.end();
-  }
-
-  async #rest(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        this.#mayBeMore = true;
-        resolve();
-      }, pollMs);
-      this.#sleep = {
-        end: () => {
-          clearTimeout(timer);
-          resolve();
-        },
-      };
-    });
-    this.#sleep = undefined;
-  }
-
-  /** Fetches once half of what may be held in advance is used up. */
+  /** Fetches when at least half of what may wait is missing, so that few queries fetch many. */
   async #fetch(): Promise<void> {
     const { db, pool, slots, lease } = this.#options;
-    const room = this.#free + slots - this.#fetched.length - this.#begun.length;
-    if (!this.#mayBeMore || room < slots / 2) return;
+    const room = 2 * slots - this.#in('waiting').length - this.#in('running').length;
+    if (this.#stopping || !this.#mayBeMore || room < slots / 2) return;
     this.#mayBeMore = false;
     const fetched = await tasks.fetch(db, pool, room);
-    for (const work of fetched) this.#fetched.push({ work, signal: lease.hold(work) });
+    for (const task of fetched) this.#held.set({ task, signal: lease.hold(task) }, { name: 'waiting' });
     if (fetched.length === room) this.#mayBeMore = true;
   }
 
-  /** Opens the attempts of the next tasks, in one transaction, and starts those that have a slot. */
-  async #begin(): Promise<void> {
-    const { db, workerId, slots } = this.#options;
-    const ahead = Math.min(this.#pace.soon, Math.ceil(slots / 2));
-    if (this.#begun.length > Math.max(this.#free - 1, ahead / 2)) return;
-    const next = this.#fetched.splice(0, this.#free + ahead - this.#begun.length);
-    const ready: Ready[] = [];
-    for (const held of next) {
-      const made = await this.#makeReady(held);
-      if (made) ready.push(made);
-    }
-    const attempts = ready.map(({ work: { fence }, record: { name, version } }) => {
-      return { fence, workerId, packageName: name, packageVersion: version };
-    });
-    // They are held, and so another's only after the lease.
-    const held = AbortSignal.timeout(db.queue.leaseSeconds * 1_000);
-    const begun = new Set<string>();
-    try {
-      for (const id of await whileAway(held, () => tasks.begin(db, attempts))) begun.add(id);
-    } finally {
-      for (const each of ready) {
-        if (begun.has(each.work.taskId)) this.#begun.push({ ready: each, at: performance.now() });
-        else this.#letGo(each);
-      }
-    }
-    this.#startNext();
-  }
-
-  /** One that can be neither begun nor given back must not keep the others: its lease lapses. */
-  async #makeReady(held: Held): Promise<Ready | undefined> {
-    try {
-      return await makeReady(this.#options, held);
-    } catch (error) {
-      const { fence, taskId } = held.work;
-      this.#options.lease.release(fence);
-      this.#logger.error('a task was let go: its lease lapses', { task_id: taskId, error: messageOf(error) });
-      return undefined;
-    }
-  }
-
-  /** An open attempt counts as a try: what got no slot soon goes back, uncharged. What was stopped meanwhile needs none. */
-  async #clear(): Promise<void> {
-    const before = performance.now() - patienceMs;
-    const {
-      stopped = [],
-      late = [],
-      waiting = [],
-    } = Object.groupBy(this.#begun, ({ ready, at }) => {
-      if (ready.signal.aborted) return 'stopped';
-      return at < before ? 'late' : 'waiting';
-    });
-    this.#begun = waiting;
-    for (const { ready } of stopped) this.#start(ready);
-    const reason = workerError('NR_TASK_NO_SLOT', `no slot was free within ${patienceMs} ms`);
-    for (const { ready } of late) await this.#giveBackBegun(ready, reason);
-  }
-
-  async #giveBackBegun(ready: Ready, reason: NetRavenError): Promise<void> {
-    await this.#giveBack(ready, reason);
-    this.#letGo(ready);
-  }
-
-  async #giveBack({ work }: Held, reason: NetRavenError): Promise<void> {
-    try {
-      await giveBack(this.#options, work, 0, reason);
-    } catch (error) {
-      const problem = { task_id: work.taskId, error: messageOf(error) };
-      this.#logger.error('a task could not be given back; its lease lapses', problem);
-    }
-  }
-
-  /** Ends the hold on a task that was about to start. */
-  #letGo({ work, record }: Ready): void {
-    this.#options.lease.release(work.fence);
-    this.#options.gate.leave(record.name, work.taskId);
-  }
-
+  /** Starts waiting tasks while slots are free. */
   #startNext(): void {
-    // What is not started any more is given back by `stop`.
-    while (this.#free > 0 && !this.#stopping) {
-      const next = this.#begun.shift();
-      if (!next) return;
-      this.#start(next.ready);
-    }
-  }
-
-  #start(ready: Ready): void {
-    const { work } = ready;
-    this.#free--;
-    const task = this.#carry(ready)
-      // The lease lapses, and the task is tried again.
-      .catch((error: unknown) =>
-        this.#logger.critical('a task was not carried through', { task_id: work.taskId, error: messageOf(error) }),
-      )
-      .finally(() => {
-        this.#running.delete(task);
+    const free = this.#options.slots - this.#in('running').length;
+    if (this.#stopping) return;
+    for (const held of this.#in('waiting').slice(0, free)) {
+      const done = this.#carry(held).finally(() => {
+        this.#held.delete(held);
         this.wake();
       });
-    this.#running.add(task);
+      this.#held.set(held, { name: 'running', done });
+    }
   }
 
-  async #carry(ready: Ready): Promise<void> {
+  /** Prepares a task and carries it through to its stored result. Never rejects: what fails here is tried again. */
+  async #carry(held: HeldTask): Promise<void> {
+    const { lease, gate } = this.#options;
+    const { fence, taskId } = held.task;
     try {
-      await carry(this.#options, ready, () => {
-        // Its slot is free while its result is still being stored.
-        this.#free++;
-        this.#pace.freed();
-        this.#startNext();
-        this.#nudge();
-      });
+      const prepared = await prepareTask(this.#options, held);
+      if (!prepared) return;
+      try {
+        await carry(this.#options, prepared, () => this.#leaveSlot(held));
+      } finally {
+        gate.leave(prepared.record.name, taskId);
+      }
+    } catch (error) {
+      this.#logger.critical('a task was let go: its lease lapses', { task_id: taskId, error: messageOf(error) });
     } finally {
-      this.#letGo(ready);
+      lease.release(fence);
     }
+  }
+
+  #leaveSlot(held: HeldTask): void {
+    const state = this.#held.get(held);
+    if (state?.name === 'running') this.#held.set(held, { name: 'storing', done: state.done });
+    this.#startNext();
+    this.#wakeUp.resolve();
+  }
+
+  #in(name: State['name']): HeldTask[] {
+    return [...this.#held].flatMap(([held, state]) => (state.name === name ? held : []));
   }
 }

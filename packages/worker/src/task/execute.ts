@@ -1,34 +1,33 @@
-import type { DeviceInfo, ErrorData, JobResult, ResolvedMeta } from '@netraven/core';
+import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
 import { attemptErrorOf, Deadline } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
-import type { PackageRecord } from '@netraven/core/registry';
 import type { Log } from '@netraven/core/log';
 import type { Database, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
-import { lend, type Loan } from './lend.ts';
+import type { PreparedTask } from '../dispatch/prepare-task.ts';
+import type { Batches } from './batches.ts';
+import { makeTaskContext, type TaskContext } from './task-context.ts';
 import { outcomeOf } from './outcome-of.ts';
-import { retryDelayMs } from './retry-delay.ts';
 
-export interface ExecuteOptions {
+export interface ExecuteOptions extends PreparedTask {
   readonly db: Database;
+  readonly batches: Batches;
   readonly log: Log;
-  readonly work: tasks.Work;
-  readonly record: PackageRecord & { readonly meta: ResolvedMeta };
   readonly host: JobHost;
-  /** Aborts on cancel and shutdown and when the lease is lost, with the error as its reason. */
-  readonly signal: AbortSignal;
+  /** Resolves once the start of the attempt is recorded. */
+  readonly started: Promise<void>;
 }
 
-/** Carries out one attempt: lends, runs the job in its host, and says how it ended. Never rejects. */
+/** Runs the job of one attempt in its host and returns how the attempt ended. Never rejects. */
 export async function execute(options: ExecuteOptions): Promise<Ended> {
-  if (options.work.configureBegun) {
+  if (options.task.configureBegun) {
     return end(options, undefined, workerError('NR_TASK_CONFIGURE_BEGUN', 'the task was not started again'));
   }
   if (options.signal.aborted) return end(options, undefined, options.signal.reason);
-  const ended = await attempt(options, (host, task) => host.run(task));
+  const ended = await attempt(options, (host, hostTask) => host.run(hostTask));
   // The process died and nobody is to blame yet: this task has one to itself once.
   if (ended.outcome.error?.code !== 'NR_HOST_BYSTANDER' || ended.configureBegun) return ended;
-  return attempt(options, (host, task) => host.runAlone(task));
+  return attempt(options, (host, hostTask) => host.runAlone(hostTask));
 }
 
 /** How an attempt ended, and whether that says nothing about the job: then the task goes back, uncharged, for this reason. */
@@ -42,31 +41,33 @@ async function attempt(
   given: ExecuteOptions,
   run: (host: JobHost, task: HostTask) => Promise<JobResult>,
 ): Promise<Ended> {
-  const { work, host, record } = given;
+  const { task, host, record } = given;
   const deadline = new Deadline(record.meta.timeoutMs);
-  const signal = AbortSignal.any([given.signal, deadline.signal]);
+  const conflict = new AbortController();
+  const signal = AbortSignal.any([given.signal, deadline.signal, conflict.signal]);
   const options = { ...given, signal };
-  let loan: Loan | undefined;
+  let context: TaskContext | undefined;
   try {
-    loan = await lend(options);
+    context = await makeTaskContext({ ...options, onConflict: (reason) => conflict.abort(reason) });
     const result = await run(host, {
-      jobId: work.runId,
-      jobType: work.jobType,
-      config: work.config,
-      dryRun: work.dryRun,
-      ...(work.device ? { device: deviceInfo(work.device) } : { devices: work.devices }),
+      jobId: task.runId,
+      jobType: task.jobType,
+      config: task.config,
+      dryRun: task.dryRun,
+      ...(task.device ? { device: deviceInfo(task.device) } : { devices: task.devices }),
       signal,
-      capabilities: loan.capabilities,
-      log: loan.log,
-      redact: loan.redact,
+      capabilities: context.capabilities,
+      log: context.log,
+      redact: context.redact,
       onStart: () => deadline.begin(),
     });
-    return end(options, loan, undefined, result);
+    await context.hostKeyPinned();
+    return end(options, context, undefined, result);
   } catch (error) {
-    return end(options, loan, error);
+    return end(options, context, error);
   } finally {
     deadline.end();
-    await loan?.close();
+    await context?.close();
   }
 }
 
@@ -75,29 +76,34 @@ function deviceInfo({ id, name, address, port, platform, tags }: DeviceInfo): De
   return { id, name, address, port, platform, tags };
 }
 
-function end(options: ExecuteOptions, loan: Loan | undefined, thrown: unknown, result?: JobResult): Ended {
-  const { work, record, signal } = options;
-  const configureBegun = loan?.configureBegun() ?? false;
-  const of = outcomeOf(work);
-  if (result && loan) {
+function end(options: ExecuteOptions, context: TaskContext | undefined, thrown: unknown, result?: JobResult): Ended {
+  const { task, record, signal } = options;
+  const configureBegun = context?.configureBegun() ?? false;
+  const of = outcomeOf(task);
+  if (result && context) {
     const status = result.success ? 'success' : 'failed';
-    return { outcome: { ...of, status, result: loan.redact(result), ...loan.pending() }, configureBegun };
+    return { outcome: { ...of, status, result: context.redact(result), ...context.written() }, configureBegun };
   }
   const early = attemptErrorOf(thrown, signal);
   const { error } = early;
   const retries = configureBegun ? 0 : record.meta.retries;
-  const triesLeft = error.retryable && work.tries < retries;
+  const triesLeft = error.retryable && task.tries < retries;
   return {
     outcome: {
       ...of,
       status: early.status,
       error,
       artifacts: [],
-      ...(triesLeft && { retryInMs: retryDelayMs(work.tries) }),
+      ...(triesLeft && { retryInMs: retryDelayMs(task.tries) }),
     },
     ...(early.stopped && uncharged.has(early.error.code) && { giveBack: early.error }),
     configureBegun,
   };
+}
+
+/** Returns how long a task waits before its next try, in ms: 2 s, doubled with each try up to 60 s, give or take a tenth. */
+function retryDelayMs(tries: number): number {
+  return Math.round(Math.min(2_000 * 2 ** tries, 60_000) * (0.9 + 0.2 * Math.random()));
 }
 
 const uncharged = new Set(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_PACKAGE_REPLACED']);

@@ -1,14 +1,26 @@
-import type { Memory, MemoryOwner } from '@netraven/core/attempt';
+import type { ArtifactHead, Memory, MemoryOwner } from '@netraven/core/attempt';
 import { artifacts, states, type Database } from '@netraven/db';
 import type { AskDatabase } from './ask-database.ts';
-import { lookUpsOf } from './look-ups.ts';
+import type { Batches } from './batches.ts';
 
-/** What earlier tasks left behind, in the database. */
-export function taskMemory(db: Database, ask: AskDatabase): Memory {
+/**
+ * Returns what earlier tasks of the job type left in the database. `heads` are those of this task's device: they stay
+ * the latest ones, because no other task has the device.
+ */
+export function taskMemory(
+  db: Database,
+  batches: Batches,
+  ask: AskDatabase,
+  heads: artifacts.Heads | undefined,
+): Memory {
+  const headOf = async (owner: MemoryOwner, name: string): Promise<artifacts.Head | undefined> => {
+    const known = heads?.get(name);
+    return known || heads?.complete ? known : ask(() => batches.head(keyOf(owner, name)));
+  };
   return {
     state: (owner) => ask(() => states.get(db, owner)),
-    async head(owner, name) {
-      const found = await ask(() => lookUpsOf(db).head(keyOf(owner, name)));
+    async head(owner, name): Promise<ArtifactHead | undefined> {
+      const found = await headOf(owner, name);
       return found && { version: found.version, isText: (text) => found.hash.equals(artifacts.hashOf(text)) };
     },
     async latest(owner, name) {

@@ -16,12 +16,15 @@ it('what is asked while a question is under way waits for it, and is the next on
   const asked: (readonly string[])[] = [];
   const begun = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
-  const upper = gather(async (keys: readonly string[]) => {
-    asked.push(keys);
-    begun.resolve();
-    await answer.promise;
-    return keys.map((key) => key.toUpperCase());
-  }, 2);
+  const upper = gather(
+    async (keys: readonly string[]) => {
+      asked.push(keys);
+      begun.resolve();
+      await answer.promise;
+      return keys.map((key) => key.toUpperCase());
+    },
+    { most: 2 },
+  );
   const first = upper('a');
   await begun.promise;
   const others = ['b', 'c', 'd'].map(upper);

@@ -7,9 +7,8 @@ import type { Lease } from '../lease.ts';
 import type { PackageGate } from '../packages/follow/gate.ts';
 import type { Settler } from '../settler.ts';
 import { outcomeOf } from '../task/outcome-of.ts';
-import { giveBack } from './give-back.ts';
 
-export interface MakeReadyOptions {
+export interface PrepareOptions {
   readonly db: Database;
   readonly registry: () => Registry;
   readonly gate: PackageGate;
@@ -17,49 +16,51 @@ export interface MakeReadyOptions {
   readonly settler: Settler;
 }
 
-/** A task this worker holds and has not started. */
-export interface Held {
-  readonly work: tasks.Work;
+/** A task that this worker holds. Its signal aborts when it must stop working on the task. */
+export interface HeldTask {
+  readonly task: tasks.FetchedTask;
   readonly signal: AbortSignal;
+}
+
+/** A held task, and the package that runs it. */
+export interface PreparedTask extends HeldTask {
+  readonly record: ReadyRecord;
 }
 
 export type ReadyRecord = PackageRecord & { readonly meta: ResolvedMeta; readonly entry: string };
 
-/** One that has passed the gate of the package that is to run it. */
-export type Ready = Held & { readonly record: ReadyRecord };
-
-/** Another worker may have the type: it gets the time to take the task. */
+/** Gives another worker, which may have the type, the time to take the task. */
 const missingTypeDelayMs = 2_000;
 /** A package that is being changed is back soon. */
 export const changingDelayMs = 1_000;
 
-/** Finds the package for a held task. One that cannot be begun here is ended or given back, and that is all of it. */
-export async function makeReady(options: MakeReadyOptions, held: Held): Promise<Ready | undefined> {
+/** Finds the package that runs a held task. Ends or gives back a task that cannot start here, and returns undefined. */
+export async function prepareTask(options: PrepareOptions, held: HeldTask): Promise<PreparedTask | undefined> {
   const { registry, gate, lease } = options;
-  const { work, signal } = held;
-  const record = registry().get(work.jobType);
+  const { task, signal } = held;
+  const record = registry().get(task.jobType);
   const reason: unknown = signal.reason;
-  if (work.cancelled || (signal.aborted && isCancel(reason))) {
-    end(options, work, 'cancelled', cancelled);
+  if (task.cancelled || (signal.aborted && isCancel(reason))) {
+    end(options, task, 'cancelled', cancelled);
   } else if (signal.aborted && isStopping(reason)) {
-    await giveBack(options, work, 0, reason);
+    await giveBack(options, task, 0, reason);
   } else if (signal.aborted) {
     // The lease on it was lost: it is another's by now.
-    lease.release(work.fence);
-  } else if (!isReady(record)) await turnAway(options, work);
-  else if (work.tries > record.meta.retries) end(options, work, 'error', lastLost(work, record));
-  else if (gate.enter(record.name, work.taskId)) return { ...held, record };
+    lease.release(task.fence);
+  } else if (!isReady(record)) await turnAway(options, task);
+  else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
+  else if (gate.enter(record.name, task.taskId)) return { ...held, record };
   else {
     const changing = workerError('NR_PACKAGE_CHANGING', `${record.name} is being changed`);
-    await giveBack(options, work, changingDelayMs, changing);
+    await giveBack(options, task, changingDelayMs, changing);
   }
   return undefined;
 }
 
-/** What this worker has no job type for, another may have. What was removed here and is nowhere else waits in vain. */
-async function turnAway(options: MakeReadyOptions, work: tasks.Work): Promise<void> {
+/** Gives back a task whose job type another worker may have. Skips one whose job type was removed and is nowhere else. */
+async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promise<void> {
   const { db, gate, lease } = options;
-  const { fence, jobType } = work;
+  const { fence, jobType } = task;
   if (gate.isRemoved(jobType) && !(await isOffered(db, jobType))) {
     lease.release(fence);
     const reason = workerError('NR_TASK_TYPE_REMOVED', `the job type ${jobType} was removed while the task waited`);
@@ -67,17 +68,17 @@ async function turnAway(options: MakeReadyOptions, work: tasks.Work): Promise<vo
     return;
   }
   const missing = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
-  await giveBack(options, work, missingTypeDelayMs, missing);
+  await giveBack(options, task, missingTypeDelayMs, missing);
 }
 
-/** Ends a task that is not begun again. */
+/** Ends a task that is not started again. */
 function end(
-  { settler, lease }: MakeReadyOptions,
-  work: tasks.Work,
+  { settler, lease }: PrepareOptions,
+  task: tasks.FetchedTask,
   status: 'cancelled' | 'error',
   error: ErrorData,
 ): void {
-  void settler.settle({ ...outcomeOf(work), status, error, artifacts: [] }).finally(() => lease.release(work.fence));
+  void settler.settle({ ...outcomeOf(task), status, error, artifacts: [] }).finally(() => lease.release(task.fence));
 }
 
 async function isOffered(db: Database, jobType: string): Promise<boolean> {
@@ -87,8 +88,19 @@ async function isOffered(db: Database, jobType: string): Promise<boolean> {
 
 const cancelled = errorData(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'), 'NR_RUN_CANCELLED');
 
-function lastLost({ tries }: tasks.Work, { meta }: ReadyRecord): ErrorData {
+function lastLost({ tries }: tasks.FetchedTask, { meta }: ReadyRecord): ErrorData {
   return tasks.taskLost(`${tries} attempts were lost; ${meta.retries + 1} are allowed`, { retryable: false });
+}
+
+/** Gives a task that was not started back to the queue, uncharged, to be fetched again after a delay in ms. */
+export async function giveBack(
+  { db, lease }: Pick<PrepareOptions, 'db' | 'lease'>,
+  task: tasks.FetchedTask,
+  delayMs: number,
+  reason: NetRavenError,
+): Promise<void> {
+  lease.release(task.fence);
+  await tasks.giveBack(db, task.fence, delayMs, errorData(reason, reason.code));
 }
 
 function isCancel(reason: unknown): boolean {

@@ -10,7 +10,7 @@ import { json } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 
-/** The start of an attempt. */
+/** An attempt that starts. */
 export interface NewAttempt {
   readonly fence: Fence;
   readonly workerId: string;
@@ -19,28 +19,28 @@ export interface NewAttempt {
 }
 
 /**
- * Opens attempts (number = `retryCount` + 1), each charged as a try, and marks tasks and runs running. An earlier attempt
- * still open is marked `lost`. Returns the task ids that began; the others are stale and must not be run. A second call
- * for the same attempt changes nothing.
+ * Records the start of attempts (number = `retryCount` + 1), each charged as a try, and marks tasks and runs running.
+ * Earlier attempts that never ended become `lost`. Returns the ids of the tasks that are held; the others are stale. A
+ * second call for the same attempt changes nothing.
  */
-export async function begin(db: Database, attempts: readonly NewAttempt[]): Promise<string[]> {
+export async function startAttempts(db: Database, attempts: readonly NewAttempt[]): Promise<string[]> {
   if (attempts.length === 0) return [];
   return inTransaction(db, async (trx) => {
     const held = await db.queue.touch(
       trx,
       attempts.map((attempt) => attempt.fence),
     );
-    const begun = attempts.filter((attempt) => held.has(attempt.fence.id));
+    const started = attempts.filter((attempt) => held.has(attempt.fence.id));
     await endLost(
       db,
       trx,
-      begun.map((attempt) => attempt.fence),
+      started.map((attempt) => attempt.fence),
     );
     const { rows } = await sql<{ run_id: string; before: TaskStatus }>`
       with opened as (
         insert into attempt (task_id, number, worker_id, package_name, package_version)
         select task_id, number, worker_id, package_name, package_version
-        from ${recordset('new', begun, {
+        from ${recordset('new', started, {
           task_id: ['uuid', (attempt) => attempt.fence.id],
           number: ['int', (attempt) => attempt.fence.retryCount + 1],
           worker_id: ['uuid', (attempt) => attempt.workerId],
@@ -57,7 +57,7 @@ export async function begin(db: Database, attempts: readonly NewAttempt[]): Prom
       trx,
       rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'running' })),
     );
-    return begun.map((attempt) => attempt.fence.id);
+    return started.map((attempt) => attempt.fence.id);
   });
 }
 

@@ -1,0 +1,50 @@
+import { headsOfTypes, type Heads } from '../artifacts/heads.ts';
+import { forDevices, type OpenCredential } from '../credentials/credentials.ts';
+import type { Database } from '../database.ts';
+import { getAll as getHostKeys, type HostKey } from '../devices/host-keys.ts';
+
+/** What the worker must know before it logs in to the device of a task. */
+export interface TaskNeeds {
+  /** Opens the credentials of the device, in the order to try. @throws {NetRavenError} NR_SECRET_UNREADABLE */
+  credentials(): OpenCredential[];
+  /** Undefined before the first contact. */
+  readonly hostKey: HostKey | undefined;
+  /** The latest versions of what the job type saved for the device. */
+  readonly heads: Heads;
+  /** By the process's clock, in ms. */
+  readonly loadedAt: number;
+}
+
+/** A job type and the device that it works on; null for a fleet task. */
+export interface NeedsOf {
+  readonly jobType: string;
+  readonly device: { readonly id: string; readonly tags: readonly string[] } | null;
+}
+
+/** Loads the needs of tasks in three queries. Returns them in the order of the tasks; a fleet task has none. */
+export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promise<(TaskNeeds | undefined)[]> {
+  const loadedAt = performance.now();
+  const asked = tasks.flatMap(({ jobType, device }) =>
+    device ? { jobType, deviceId: device.id, tags: device.tags } : [],
+  );
+  if (asked.length === 0) return tasks.map(() => undefined);
+  const [openers, keys, heads] = await Promise.all([
+    forDevices(
+      db,
+      asked.map(({ tags }) => tags),
+    ),
+    getHostKeys(
+      db,
+      asked.map(({ deviceId }) => deviceId),
+    ),
+    headsOfTypes(db, asked),
+  ]);
+  const loaded = asked.map((_, index) => ({
+    credentials: openers[index] ?? (() => []),
+    hostKey: keys[index],
+    heads: heads[index] ?? { complete: false, get: () => undefined },
+    loadedAt,
+  }));
+  const next = loaded.values();
+  return tasks.map(({ device }) => (device ? next.next().value : undefined));
+}

@@ -1,0 +1,32 @@
+import { artifacts, hostKeys, tasks, type Database } from '@netraven/db';
+import { gather } from './gather.ts';
+
+/** What every task asks of the database. Tasks that ask at about the same time share one query. */
+export interface Batches {
+  /** Records the start of an attempt. Returns false when another attempt holds the task. */
+  startAttempt(attempt: tasks.NewAttempt): Promise<boolean>;
+  /** Loads what a task needs; undefined for a fleet task. */
+  needs(task: tasks.NeedsOf): Promise<tasks.TaskNeeds | undefined>;
+  /** Pins a host key unless one is pinned. Returns the pinned one. */
+  pin(pin: hostKeys.Pin): Promise<hostKeys.HostKey>;
+  /** Returns the latest version of an artifact, without its text. */
+  head(of: artifacts.ArtifactKey): Promise<artifacts.Head | undefined>;
+}
+
+/** How long a write may wait for others, in ms. No job waits for these writes: they are due before its result is stored. */
+const lingerMs = 25;
+
+export function makeBatches(db: Database): Batches {
+  return {
+    startAttempt: gather(
+      async (attempts) => {
+        const started = new Set(await tasks.startAttempts(db, attempts));
+        return attempts.map(({ fence }) => started.has(fence.id));
+      },
+      { lingerMs },
+    ),
+    needs: gather((asked) => tasks.loadNeeds(db, asked)),
+    pin: gather((pins) => hostKeys.pinAll(db, pins), { lingerMs }),
+    head: gather((keys) => artifacts.heads(db, keys)),
+  };
+}

@@ -1,0 +1,148 @@
+import { type LogLevel, type Permission } from '@netraven/core';
+import { AttemptStore, jobRecord, Redactor, redactorsOf, type JobEntryOwner } from '@netraven/core/attempt';
+import type { Capabilities } from '@netraven/core/host';
+import type { Log } from '@netraven/core/log';
+import { artifacts, hostKeys, tasks, type Database } from '@netraven/db';
+import { getPlatform, hostKeyConflict, openDevice, type HostKey, type ManagedDevice } from '@netraven/device';
+import type { PreparedTask } from '../dispatch/prepare-task.ts';
+import { askFor, type AskDatabase } from './ask-database.ts';
+import type { Batches } from './batches.ts';
+import { taskMemory } from './task-memory.ts';
+
+/** All that the job of one attempt works with. */
+export interface TaskContext {
+  readonly capabilities: Capabilities;
+  /** Returns what is to be committed with the result. */
+  written(): Pick<tasks.Outcome, 'artifacts' | 'state'>;
+  /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
+  configureBegun(): boolean;
+  /** Resolves once the host key that the device showed is pinned. @throws {NetRavenError} NR_DEVICE_HOST_KEY_CHANGED */
+  hostKeyPinned(): Promise<void>;
+  /** Removes the secrets of this attempt from what the job says. */
+  readonly redact: <Value>(value: Value) => Value;
+  /** Stamps and writes an entry of the job. */
+  readonly log: (level: LogLevel, message: string, meta: object) => void;
+  close(): Promise<void>;
+}
+
+export interface TaskContextOptions extends PreparedTask {
+  readonly db: Database;
+  readonly batches: Batches;
+  readonly log: Log;
+  /** Resolves once the start of the attempt is recorded. */
+  readonly started: Promise<void>;
+  /** Called when the task must end at once: another task has pinned another host key. */
+  readonly onConflict: (reason: unknown) => void;
+}
+
+/** Needs that were loaded longer ago are loaded again, in ms: a person may have changed a credential meanwhile. */
+const freshMs = 1_000;
+
+/** Makes the context of one attempt. It opens no connection to the device. */
+export async function makeTaskContext(options: TaskContextOptions): Promise<TaskContext> {
+  const { db, batches, log, task, record, signal, started } = options;
+  const granted: readonly Permission[] = record.permissions;
+  const ask = askFor(signal);
+  const isFresh = task.needs && performance.now() - task.needs.loadedAt < freshMs;
+  const needs = isFresh ? task.needs : await ask(() => batches.needs(task));
+  const ofConfig = Redactor.ofConfig(record.configSchema, task.config);
+  const hostKey = new TaskHostKey(options, ask, needs?.hostKey);
+  let configureBegun = false;
+  const device = task.device ? openTaskDevice(task.device) : undefined;
+  const redactors = redactorsOf(device?.secrets, ofConfig);
+  const redactor = redactors.shown;
+  const owner: JobEntryOwner = { jobId: task.runId, jobType: task.jobType, deviceId: task.device?.id ?? null };
+  const store = new AttemptStore({
+    memory: taskMemory(db, batches, ask, needs?.heads),
+    owner,
+    granted,
+    dryRun: task.dryRun,
+    redactors,
+  });
+  const mirrored = task.device === null || hasMaskingRules(task.device.platform);
+
+  function openTaskDevice({ id, name, address, port, platform, tags }: NonNullable<typeof task.device>): ManagedDevice {
+    return openDevice({
+      info: { id, name, address, port, platform, tags },
+      credentials: needs?.credentials() ?? [],
+      hostKeys: hostKey,
+      permissions: granted,
+      dryRun: task.dryRun,
+      signal,
+      maskKey: db.keyring.derive('mask'),
+      logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: id }),
+      redact: (text) => ofConfig.redact(text),
+      beforeConfigure: async () => {
+        await Promise.all([started, hostKey.pinned]);
+        await ask(() => tasks.beginConfigure(db, task.fence));
+        configureBegun = true;
+      },
+      quarantine: (text, error) => ask(() => artifacts.quarantine(db, { taskId: task.taskId, text, error })),
+    });
+  }
+
+  return {
+    capabilities: { ...(device && { device }), db: store },
+    written() {
+      const { artifacts: saved, ...state } = store.written;
+      const reveals = (text: string): Record<string, string> => device?.secrets.reveals(text) ?? {};
+      return { artifacts: saved.map(({ name, text }) => ({ name, text, reveals: reveals(text), mirrored })), ...state };
+    },
+    configureBegun: () => configureBegun,
+    hostKeyPinned: () => hostKey.pinned,
+    redact: (value) => redactor.redact(value),
+    log(level, message, meta) {
+      log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta)));
+    },
+    close: async () => device?.close(),
+  };
+}
+
+/**
+ * The host key of the device, for one task. A key shown at the first contact is pinned behind the login, which does not
+ * wait for the database. The first pin wins there, so two tasks cannot both pin. Until the pin is known to be this key,
+ * the task changes no device and stores no result; if another key was pinned, the task ends at once with
+ * NR_DEVICE_HOST_KEY_CHANGED.
+ */
+class TaskHostKey {
+  readonly #options: TaskContextOptions;
+  readonly #ask: AskDatabase;
+  #known: HostKey | undefined;
+  pinned: Promise<void> = Promise.resolve();
+
+  constructor(options: TaskContextOptions, ask: AskDatabase, known: HostKey | undefined) {
+    this.#options = options;
+    this.#ask = ask;
+    this.#known = known;
+  }
+
+  /** Returns the key that the device must show. Within a task it stays the same, also from one login to the next. */
+  async get(): Promise<HostKey | undefined> {
+    return this.#known;
+  }
+
+  async pin(deviceId: string, key: HostKey): Promise<HostKey> {
+    this.#known ??= key;
+    this.pinned = this.#pin(deviceId, key);
+    this.pinned.catch((error: unknown) => this.#options.onConflict(error));
+    return this.#known;
+  }
+
+  refuse(deviceId: string, key: HostKey): Promise<void> {
+    return this.#ask(() => hostKeys.refuse(this.#options.db, deviceId, key));
+  }
+
+  async #pin(deviceId: string, key: HostKey): Promise<void> {
+    const { batches, task } = this.#options;
+    const pinned = await this.#ask(() => batches.pin({ deviceId, key }));
+    const conflict = hostKeyConflict(task.device?.name ?? deviceId, pinned, key);
+    if (!conflict) return;
+    await this.refuse(deviceId, key);
+    throw conflict;
+  }
+}
+
+/** Returns true when the secrets of a platform can be masked: nothing else goes to Git. */
+function hasMaskingRules(platform: string): boolean {
+  return (getPlatform(platform)?.secrets.rules.length ?? 0) > 0;
+}

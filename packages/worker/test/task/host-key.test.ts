@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { artifacts, devices, hostKeys } from '@netraven/db';
+import { startPlant } from '../plant.ts';
+
+const platform = 'cisco_ios';
+const changing = {
+  source: `export const meta = { jobType: 'changing' }; export async function run({ device, db }) {
+    const session = await device.connect();
+    await db.artifacts.save('note', 'text');
+    await session.configure(['ntp server 10.0.0.9']);
+    return { success: true } }`,
+  permissions: ['device:write'] as const,
+};
+
+it('the key of a first contact is pinned, though the login does not wait for it', async () => {
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform }] });
+  const { tasks } = await plant.run('backup');
+  expect(tasks).toMatchObject([{ status: 'success' }]);
+  expect(await hostKeys.listKnown(plant.db)).toMatchObject([{ deviceName: 'core-1', refused: null }]);
+});
+
+it.each(['backup', 'changing'])(
+  'a first contact of %s during which another task pins another key stores no result and changes nothing',
+  async (jobType) => {
+    const plant = await startPlant({ devices: [{ name: 'core-1', platform }], jobs: { changing } });
+    // Another task is always a moment faster.
+    await plant.db.pool.query(`
+      create function pin_before() returns trigger language plpgsql as $$ begin
+        if new.fingerprint <> 'SHA256:other' then
+          insert into host_key (device_id, algorithm, fingerprint) values (new.device_id, new.algorithm, 'SHA256:other')
+          on conflict do nothing;
+        end if;
+        return new;
+      end $$;
+      create trigger pin_before before insert on host_key for each row execute function pin_before()`);
+    const { run, tasks } = await plant.run(jobType);
+    expect(tasks).toMatchObject([{ result: null, error: { code: 'NR_DEVICE_HOST_KEY_CHANGED' } }]);
+    expect(run.counts.success).toBe(0);
+    const [device] = await devices.list(plant.db);
+    const of = { deviceId: device?.id ?? '', jobType };
+    for (const name of ['running-config', 'note'])
+      expect(await artifacts.latest(plant.db, { ...of, name })).toBe(undefined);
+    expect(plant.simulator.devices[0]?.typed).not.toContain('ntp server 10.0.0.9');
+    expect(await hostKeys.listKnown(plant.db)).toMatchObject([
+      { pinned: { fingerprint: 'SHA256:other' }, refused: { fingerprint: expect.stringMatching(/^SHA256:/) } },
+    ]);
+  },
+);

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { credentials, runs } from '@netraven/db';
+import { startPlant } from '../plant.ts';
+
+it('a task that waited for its slot logs in with a credential that was changed meanwhile', async () => {
+  const platform = 'cisco_ios';
+  const source = `export const meta = { jobType: 'slow', retries: 0 }; export async function run({ device, logger }) {
+    if (device.name === 'first') { logger.info('waits'); await new Promise((resolve) => setTimeout(resolve, 1_500)) }
+    else await device.connect();
+    return { success: true } }`;
+  const plant = await startPlant({
+    devices: [
+      { name: 'first', platform },
+      { name: 'second', platform, password: 'changed-login-7Kd' },
+    ],
+    jobs: { slow: { source } },
+    worker: { slots: 1 },
+  });
+  const ask = { jobType: 'slow', createdBy: 'test' };
+  await runs.create(plant.db, { ...ask, devices: { names: ['first'] } });
+  await expect.poll(() => plant.entries.some(({ message }) => message === 'waits')).toBe(true);
+  const { id } = await runs.create(plant.db, { ...ask, devices: { names: ['second'] } });
+  const [task] = await runs.tasks(plant.db, id);
+  const fetched = async (): Promise<unknown> =>
+    (await plant.db.pool.query('select state from pgboss.job where id = $1', [task?.id])).rows[0];
+  await expect.poll(fetched).toEqual({ state: 'active' });
+  const [lab] = await credentials.list(plant.db);
+  await credentials.change(plant.db, lab?.id ?? '', { password: 'changed-login-7Kd' });
+  expect((await plant.wait(id)).tasks).toMatchObject([{ status: 'success' }]);
+});
