@@ -58,12 +58,12 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
       .getByText(message)
       .waitFor();
     await tab
-      .getByRole('row', { name: /edge-1.*says no/ })
+      .getByRole('row', { name: /edge-1.*error/ })
       .getByText('no VLAN on edge-1')
       .waitFor();
     const [run] = (await client.runs.list({ limit: 1 })).runs;
     expect(tab.url()).toBe(`${url}/runs/${run?.id}`);
-    expect(run).toMatchObject({ status: 'partial', counts: { success: 2, failed: 1 }, dryRun: false });
+    expect(run).toMatchObject({ status: 'partial', counts: { success: 2, error: 1 }, dryRun: false });
     expect(await tab.content()).not.toContain('canary-9Lm');
   });
 
