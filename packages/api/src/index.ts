@@ -72,6 +72,7 @@ export {
   type NewRun,
   type NewRunHeaders,
   type Run,
+  type RunAgain,
   type RunCounts,
   type RunList,
   type RunListQuery,

@@ -89,7 +89,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(shown.run).toMatchObject({ status: 'partial', counts: { success: 1 } });
   const none = await command('run backup --device edge-2');
   expect(none.code).toBe(4);
-  expect(none.stdout).toMatch(/^failed +edge-2 +NR_DEVICE_AUTH[A-Z_]*: .*\nNR_DEVICE_AUTH[A-Z_]*: .+$/m);
+  expect(none.stdout).toMatch(/^error +edge-2 +NR_DEVICE_AUTH[A-Z_]*: .*\nNR_DEVICE_AUTH[A-Z_]*: .+$/m);
   const skipped = await command('run ios-only --device edge-1 --device edge-2');
   expect(skipped.stdout).toMatch(/^skipped +edge-1 +NR_TASK_PLATFORM_UNSUPPORTED: /m);
   expect(skipped.stdout).toMatch(/^success +edge-2 +looked at$/m);
@@ -105,16 +105,20 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   const nobody = await command('run backup --device core-2');
   expect(nobody).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*core-2/) as unknown });
 
+  // Both attempts that failed are in the log, each with its reason.
+  const errors = await command('logs --level error --source worker.task');
+  expect(errors.stdout.match(/\[edge-2\] Attempt 1 ended with an error: NR_DEVICE_AUTH/g)).toHaveLength(2);
+
   // Looking at it.
   expect((await command('runs list')).stdout.trim().split('\n')).toHaveLength(5);
   const { stdout: one } = await command(`runs show ${shown.run.id}`);
   expect(one).toMatch(/^status +partial$/m);
-  expect(one).toMatch(/^edge-2 +failed /m);
+  expect(one).toMatch(/^edge-2 +error /m);
   expect(JSON.parse((await command(`runs show ${shown.run.id} --json`)).stdout)).toEqual(shown);
   const tasksOf = async (line: string): Promise<{ id: string }[]> =>
     (JSON.parse((await command(`tasks list ${line} --json`)).stdout) as { tasks: { id: string }[] }).tasks;
-  expect((await command(`tasks list ${shown.run.id} --status failed`)).stdout).toMatch(
-    /^[\da-f-]{36} +edge-2 +failed +1 +\d+\.\d s +NR_DEVICE_AUTH/m,
+  expect((await command(`tasks list ${shown.run.id} --status error`)).stdout).toMatch(
+    /^[\da-f-]{36} +edge-2 +error +1 +\d+\.\d s +NR_DEVICE_AUTH/m,
   );
   const [saved] = await tasksOf(`${backup.id} --device core-1`);
   const task = await command(`tasks show ${saved?.id}`);
@@ -173,6 +177,15 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(await command(`runs retry ${backup.id}`)).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/^NR_RUN_NOTHING_TO_RETRY: /) as unknown,
+  });
+
+  // All devices of a run again.
+  const same = await command(`runs again ${backup.id} --json`);
+  expect(same.code).toBe(0);
+  expect((JSON.parse(same.stdout) as Shown).run).toMatchObject({
+    jobType: 'backup',
+    status: 'success',
+    retryOf: null,
   });
 
   // A run that is left alone goes on, and says so; it is stopped by its own command.

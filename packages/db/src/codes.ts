@@ -149,7 +149,7 @@ export const codes = {
     hint: 'Wait for its end, or stop it with `netraven runs cancel`.',
   },
   NR_RUN_NOTHING_TO_RETRY: {
-    what: 'Nothing of the run failed, or none of the devices it failed on is left in the inventory.',
+    what: 'No device of the run did fail, or no such device is left in the inventory.',
     hint: 'See how each device ended with `netraven runs show`.',
   },
   NR_RUN_KEY_REUSED: {

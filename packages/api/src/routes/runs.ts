@@ -3,6 +3,7 @@ import {
   newRunHeadersSchema,
   newRunSchema,
   retryQuerySchema,
+  runAgainSchema,
   runListQuerySchema,
   runListSchema,
   runQuerySchema,
@@ -11,6 +12,7 @@ import {
   type NewRunHeaders,
   type RetryQuery,
   type Run,
+  type RunAgain,
   type RunList,
   type RunListQuery,
   type RunQuery,
@@ -25,6 +27,7 @@ export interface RunRoutes {
   readonly tasks: Route<{ params: IdParams; query: TaskListQuery; response: TaskList }>;
   readonly cancel: Route<{ params: IdParams; response: Run }>;
   readonly retry: Route<{ params: IdParams; query: RetryQuery; headers: NewRunHeaders; response: Run }>;
+  readonly again: Route<{ params: IdParams; headers: NewRunHeaders; response: RunAgain }>;
 }
 
 export const runRoutes: RunRoutes = {
@@ -82,5 +85,15 @@ export const runRoutes: RunRoutes = {
     query: retryQuerySchema,
     headers: newRunHeadersSchema,
     response: runSchema,
+  },
+  again: {
+    method: 'POST',
+    path: '/runs/:id/again',
+    auth: 'token',
+    status: 201,
+    summary: 'Creates a run with the devices, the config and the dry run of this one.',
+    params: idParamsSchema,
+    headers: newRunHeadersSchema,
+    response: runAgainSchema,
   },
 };

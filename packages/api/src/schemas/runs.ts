@@ -88,7 +88,14 @@ export interface RunList {
   readonly next?: { readonly before: string };
 }
 
-/** Whether a run in this status changes no more. */
+/** A run that was made again. */
+export interface RunAgain {
+  readonly run: Run;
+  /** Devices of the earlier run that are no longer in the inventory. The new run does without them. */
+  readonly removed: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** Returns true if a run in this status changes no more. */
 export function hasEnded(status: RunStatus): boolean {
   return status !== 'queued' && status !== 'running';
 }
@@ -118,6 +125,11 @@ export const runSchema: z.ZodType<Run> = z.object({
     cancelled: count,
     skipped: count,
   }),
+});
+
+export const runAgainSchema: z.ZodType<RunAgain> = z.object({
+  run: runSchema,
+  removed: z.array(z.object({ id: idSchema, name: z.string() })),
 });
 
 export const newRunSchema: z.ZodType<NewRun> = z.strictObject({

@@ -1,71 +1,115 @@
+import type { Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
+import type { Tables } from '../schema/tables.ts';
 import { configIdentity, create } from './create.ts';
 import type { Run } from './run.ts';
 import type { TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
+
+/** Caller of a new run. */
+interface Caller {
+  readonly createdBy: string;
+  /** The same key of one caller gives the same run again. */
+  readonly idempotencyKey?: string;
+}
 
 /** Statuses of the tasks that are retried. */
 const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly TaskStatus[];
 
 /**
  * Creates a run of the same job type with the same config over the devices on which a run did not succeed, as far as
- * they are still in the inventory. `only` limits it to one status; default: `failed`, `error` and `cancelled`. The config
- * is that of the run. Its secrets go from one seal into the other, and nowhere else.
+ * they are still in the inventory. `only` limits it to one status; default: `failed`, `error` and `cancelled`.
  *
  * @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_NOT_ENDED, NR_RUN_NOTHING_TO_RETRY
- * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type is gone or takes another config now.
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type was removed or changed.
  */
 export async function retry(
   db: Database,
   id: string,
-  { createdBy, idempotencyKey, only }: { createdBy: string; idempotencyKey?: string; only?: 'failed' | 'error' },
+  { only, ...caller }: Caller & { readonly only?: 'failed' | 'error' },
 ): Promise<Run> {
-  const run = isUuid(id)
-    ? await db.kysely.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
-    : undefined;
-  if (!run) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
+  const run = await rowOf(db, id);
   if (run.finished_at === null) throw failure('NR_RUN_NOT_ENDED', `Run ${id} is still ${run.status}`);
-  const names = await namesOf(db, await devicesToRetry(db, id, only ? [only] : retried));
+  const { names } = await namesNow(db, await devicesOf(db, id, only ? [only] : retried));
   if (names.length === 0) {
     throw failure(
       'NR_RUN_NOTHING_TO_RETRY',
       `Run ${id} ended as ${run.status}, and none of its devices ${only ? `with status ${only} ` : ''}is left to retry`,
     );
   }
+  return repeat(db, run, names, { ...caller, retryOf: id });
+}
+
+/** A run that was made again. */
+export interface RunAgain {
+  readonly run: Run;
+  /** Devices of the earlier run that are no longer in the inventory. The new run does without them. */
+  readonly removed: readonly { readonly id: string; readonly name: string }[];
+}
+
+/**
+ * Creates a run of the same job type with the same config and dry run over all devices of an earlier one, by their ids.
+ *
+ * @throws {NetRavenError} NR_RUN_UNKNOWN; NR_RUN_NOTHING_TO_RETRY when no device of the run is left in the inventory.
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type was removed or changed.
+ */
+export async function again(db: Database, id: string, caller: Caller): Promise<RunAgain> {
+  const run = await rowOf(db, id);
+  const { names, removed } = await namesNow(db, await devicesOf(db, id));
+  if (names.length === 0) throw failure('NR_RUN_NOTHING_TO_RETRY', `No device of run ${id} is left in the inventory`);
+  return { run: await repeat(db, run, names, caller), removed };
+}
+
+type RunRow = Selectable<Tables['run']>;
+
+async function rowOf(db: Database, id: string): Promise<RunRow> {
+  const row = isUuid(id)
+    ? await db.kysely.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
+    : undefined;
+  if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
+  return row;
+}
+
+/** Creates the new run. Secrets of the config go from one seal into the other, and nowhere else. */
+function repeat(
+  db: Database,
+  run: RunRow,
+  names: readonly string[],
+  more: Caller & { readonly retryOf?: string },
+): Promise<Run> {
   const config = run.sealed_config
-    ? (JSON.parse(db.keyring.open(run.sealed_config, configIdentity(id))) as Record<string, unknown>)
+    ? (JSON.parse(db.keyring.open(run.sealed_config, configIdentity(run.id))) as Record<string, unknown>)
     : run.config;
-  return create(db, {
-    jobType: run.job_type,
-    devices: { names },
-    config,
-    dryRun: run.dry_run,
-    createdBy,
-    retryOf: id,
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-  });
+  return create(db, { jobType: run.job_type, devices: { names }, config, dryRun: run.dry_run, ...more });
 }
 
-async function devicesToRetry(db: Database, runId: string, statuses: readonly TaskStatus[]): Promise<string[]> {
-  const rows = await db.kysely
-    .selectFrom('task')
-    .select(['device_id', 'devices'])
-    .where('run_id', '=', runId)
-    .where('status', 'in', statuses)
-    .execute();
-  // A fleet task has many devices, and they all go with it.
-  return rows.flatMap((row) => (row.devices ?? []).map((device) => device.id).concat(row.device_id ?? []));
+/** Returns the devices of a run as they were frozen, by id. A fleet task has many. */
+async function devicesOf(
+  db: Database,
+  runId: string,
+  statuses?: readonly TaskStatus[],
+): Promise<ReadonlyMap<string, string>> {
+  let query = db.kysely.selectFrom('task').select(['device', 'devices']).where('run_id', '=', runId);
+  if (statuses) query = query.where('status', 'in', statuses);
+  const rows = await query.execute();
+  return new Map(rows.flatMap((row) => (row.devices ?? []).concat(row.device ?? [])).map(({ id, name }) => [id, name]));
 }
 
-/** What devices are called by now. */
-async function namesOf(db: Database, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
+/** Returns the names that devices have now, and the devices that were removed. */
+async function namesNow(
+  db: Database,
+  frozen: ReadonlyMap<string, string>,
+): Promise<{ names: string[]; removed: RunAgain['removed'] }> {
+  const ids = [...frozen.keys()];
+  if (ids.length === 0) return { names: [], removed: [] };
   const rows = await db.kysely
     .selectFrom('device')
-    .select('name')
-    .where('id', 'in', [...ids])
+    .select(['id', 'name'])
+    .where('id', 'in', ids)
     .orderBy('name')
     .execute();
-  return rows.map((row) => row.name);
+  const left = new Set(rows.map(({ id }) => id));
+  const removed = [...frozen].filter(([id]) => !left.has(id)).map(([id, name]) => ({ id, name }));
+  return { names: rows.map(({ name }) => name), removed };
 }

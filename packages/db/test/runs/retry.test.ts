@@ -114,6 +114,30 @@ test('a device that has left the inventory is left out', async () => {
   expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw2']);
 });
 
+test('a run is made again over all its devices by id, whatever they are called now; removed ones are reported', async () => {
+  const [moved, gone] = await addDevices(db, 'again', 3);
+  const config = { host: 'a', token: 'canary-again' };
+  const run = await runOver(db, 'secretive', 'again', { config, dryRun: true });
+  await endAll({ again2: 'failed' });
+  await db.pool.query(`update device set name = 'moved' where id = $1`, [moved?.id]);
+  await db.pool.query('delete from device where id = $1', [gone?.id]);
+  const { run: second, removed } = await runs.again(db, run.id, { createdBy: 'tester' });
+  expect(removed).toEqual([{ id: gone?.id, name: 'again2' }]);
+  expect(second).toMatchObject({ retryOf: null, dryRun: true, config: { host: 'a', token: '<secret>' } });
+  expect(await namesOf(db, second)).toEqual(['again3', 'moved']);
+  const work = await tasks.fetch(db, 'default', 10);
+  expect(work.map((one) => one.config)).toEqual([config, config]);
+  await beginAll(db, worker, work);
+  await tasks.settle(
+    db,
+    work.map((one) => outcome(one)),
+  );
+  await db.pool.query(`delete from device where 'again' = any(tags)`);
+  await expect(runs.again(db, run.id, { createdBy: 'tester' })).rejects.toMatchObject({
+    code: 'NR_RUN_NOTHING_TO_RETRY',
+  });
+});
+
 test('the same key makes one retry', async () => {
   const run = await runOver(db, 'plain', 'sw');
   await endAll({ sw2: 'failed' });

@@ -30,6 +30,10 @@ export const runHandlers: Handlers['runs'] = {
   cancel: async ({ db }, { params }) => shownRun(await runs.cancel(db, params.id)),
   retry: async ({ db }, { params, query: { status }, headers }) =>
     shownRun(await runs.retry(db, params.id, { ...askedBy(headers), ...(status && { only: status }) })),
+  again: async ({ db }, { params, headers }) => {
+    const { run, removed } = await runs.again(db, params.id, askedBy(headers));
+    return { run: shownRun(run), removed };
+  },
 };
 
 function askedBy(headers: NewRunHeaders): { readonly createdBy: string; readonly idempotencyKey?: string } {

@@ -83,6 +83,21 @@ describe('a run', () => {
     await settleAll(api.db);
   });
 
+  it('is made again with its devices, its config and dry run, and shows no secret', async () => {
+    const ask = { jobType: 'ntp', devices: { tags: ['edge'] }, config: { key: 'canary-key' }, dryRun: true };
+    const first = await api.client.runs.create(ask);
+    await settleAll(api.db);
+    const { run, removed } = await api.client.runs.again(first.id, { idempotencyKey: 'again-1' });
+    expect(removed).toEqual([]);
+    expect(run).toMatchObject({ config: { key: '<secret>' }, dryRun: true, retryOf: null, counts: { total: 2 } });
+    expect((await tasks.fetch(api.db, 'default', 10)).map(({ config }) => config)).toEqual([
+      { key: 'canary-key' },
+      { key: 'canary-key' },
+    ]);
+    expect((await api.client.runs.again(first.id, { idempotencyKey: 'again-1' })).run.id).toBe(run.id);
+    await api.client.runs.cancel(run.id);
+  });
+
   it('of a job type nobody offers is refused with the command that installs it', async () => {
     await expect(api.client.runs.create({ jobType: 'dns', devices: { all: true } })).rejects.toMatchObject({
       code: 'NR_JOB_UNKNOWN_TYPE',
@@ -121,6 +136,7 @@ describe('a run', () => {
         () => of.tasks(id),
         () => of.cancel(id),
         () => of.retry(id),
+        () => of.again(id),
         () => of.list({ before: id }),
         () => api.client.events.follow({ run: id }).next(),
       ];

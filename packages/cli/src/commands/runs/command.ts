@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunVerb } from '../../run-verb.ts';
+import type { SeeFlags } from '../run/see-run.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { RetryRunFlags } from './retry.ts';
 import type { ShowRunFlags } from './show.ts';
@@ -31,6 +32,16 @@ export function declareRuns(runs: Command, run: RunVerb): void {
     .option('--json', 'print JSON')
     .action((id: string, flags: { json?: boolean }) =>
       run(async (context) => (await import('./cancel.ts')).cancelRun(context, id, flags)),
+    );
+  runs
+    .command('again')
+    .description('Runs the same again: the same devices, config and dry run.')
+    .argument('<id>', 'id of the run')
+    .option('--no-wait', 'do not wait for the end; print the id of the new run')
+    .option('--json', 'print the run and its tasks as JSON, once it has ended')
+    .addOption(new Option('--jsonl', 'print a JSON line for every change of the run and its tasks').conflicts('json'))
+    .action((id: string, flags: SeeFlags) =>
+      run(async (context) => (await import('./retry.ts')).runAgain(context, id, flags)),
     );
   runs
     .command('retry')

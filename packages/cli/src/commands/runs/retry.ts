@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Run } from '@netraven/api';
+import type { Client, Run } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
+import { visible } from '../../terminal/visible.ts';
 import { howToStop, seeRun, type SeeFlags } from '../run/see-run.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
 
@@ -12,18 +13,33 @@ export interface RetryRunFlags extends SeeFlags {
 }
 
 /** Retries the devices of a run that did not succeed, and follows the new run to its end unless told not to. */
-export async function retryRun(context: Context, id: string, flags: RetryRunFlags): Promise<ExitCode> {
+export function retryRun(context: Context, id: string, flags: RetryRunFlags): Promise<ExitCode> {
+  const only = flags.failed ? 'failed' : flags.error ? 'error' : undefined;
+  return seeNewRun(context, flags, (client, options) => client.runs.retry(id, only ? { status: only } : {}, options));
+}
+
+/** Runs the same again on all devices of a run, and follows the new run to its end unless told not to. */
+export function runAgain(context: Context, id: string, flags: SeeFlags): Promise<ExitCode> {
+  return seeNewRun(context, flags, async (client, options) => {
+    const { run, removed } = await client.runs.again(id, options);
+    const names = removed.map(({ name }) => visible(name));
+    if (names.length > 0) context.terminal.err(`Left out, no longer in the inventory: ${names.join(', ')}`);
+    return run;
+  });
+}
+
+async function seeNewRun(
+  context: Context,
+  flags: SeeFlags,
+  create: (client: Client, options: { idempotencyKey: string; signal: AbortSignal }) => Promise<Run>,
+): Promise<ExitCode> {
   const client = await connect(context);
   let run: Run | undefined;
   using interrupt = untilInterrupted(() => {
     if (run) context.terminal.err(howToStop(run.id));
     return run !== undefined;
   });
-  const only = flags.failed ? 'failed' : flags.error ? 'error' : undefined;
-  run = await client.runs.retry(id, only ? { status: only } : {}, {
-    idempotencyKey: randomUUID(),
-    signal: interrupt.signal,
-  });
-  // Awaited: what hears Ctrl-C is taken away at the end of this function.
+  run = await create(client, { idempotencyKey: randomUUID(), signal: interrupt.signal });
+  // Awaited: the end of this function stops listening to Ctrl-C.
   return await seeRun(context, client, run, flags, interrupt.signal);
 }
