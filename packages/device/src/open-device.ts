@@ -19,7 +19,7 @@ import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
-import { connect } from './transport/connect.ts';
+import { connect, type Login } from './transport/connect.ts';
 import { secretsOf, type Credential } from './transport/credential.ts';
 import { endpointOf } from './transport/endpoint.ts';
 import type { HostKeyStore } from './transport/host-key.ts';
@@ -28,7 +28,7 @@ export interface OpenDeviceOptions {
   readonly info: DeviceInfo;
   /** Port of the SSH server. Default: the device's. */
   readonly port?: number;
-  /** Tried once each, in this order. */
+  /** Tried once each, in this order; not at all if refused before. */
   readonly credentials: readonly Credential[];
   readonly hostKeys: HostKeyStore;
   /** Granted to the job. */
@@ -46,6 +46,8 @@ export interface OpenDeviceOptions {
   beforeConfigure(): Promise<void>;
   /** Receives the raw text of a configuration that is not proven complete, secrets included. */
   quarantine(raw: string, error: ErrorData): Promise<void>;
+  /** Called for each login that the device accepted or refused. */
+  readonly onLogin?: (login: Login) => void;
   /** Each has a default. */
   readonly limits?: Partial<Limits>;
   /** Default: the platform's. */
@@ -92,6 +94,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       port,
       credentials,
       hostKeys: options.hostKeys,
+      onLogin: options.onLogin,
       signal,
       logger,
       legacyAlgorithms,

@@ -27,6 +27,7 @@ export interface Tables {
     platform: string;
     tags: string[];
     pool: Generated<string>;
+    last_credential_id: string | null;
     created_at: Time;
   };
   credential: {
@@ -110,6 +111,7 @@ export interface Tables {
     status: Generated<TaskStatus>;
     tries: Generated<number>;
     attempts: Generated<number>;
+    refused_credentials: Generated<string[]>;
     configure_begun_at: TimeOrNull;
     result: JsonOrNull<JobResult>;
     error: JsonOrNull<ErrorData>;

@@ -5,10 +5,16 @@ import type { Credential } from './credential.ts';
 import type { HostKeyStore } from './host-key.ts';
 import type { Connection } from './transport.ts';
 
+/** The answer of a device to a login. */
+export interface Login {
+  readonly credentialId: string;
+  readonly accepted: boolean;
+}
+
 export interface ConnectOptions {
   readonly device: { readonly id: string; readonly name: string; readonly address: string };
   readonly port: number;
-  /** Tried in this order. */
+  /** Tried in this order, except those that were refused before. */
   readonly credentials: readonly Credential[];
   readonly hostKeys: HostKeyStore;
   /** Also offers old algorithms. */
@@ -17,6 +23,7 @@ export interface ConnectOptions {
   readonly loginMs: number;
   /** Between two keepalives, in ms. */
   readonly keepaliveMs: number;
+  readonly onLogin?: ((login: Login) => void) | undefined;
   readonly signal: AbortSignal;
   /** Removes secrets from what the other side says. */
   readonly foreign: (text: string) => string;
@@ -30,13 +37,15 @@ export interface ConnectOptions {
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { device, credentials, logger } = options;
   let refused: NetRavenError | undefined;
-  for (const credential of credentials) {
+  for (const credential of credentials.filter(({ refusedBefore = false }) => !refusedBefore)) {
     const outcome = await tryCredential(credential, options);
-    if (!('refused' in outcome)) return outcome;
+    const accepted = !('refused' in outcome);
+    options.onLogin?.({ credentialId: credential.id, accepted });
+    if (accepted) return outcome;
     refused = outcome.refused;
     logger.warning(refused.message, { credentialId: credential.id });
   }
-  if (!refused) throw deviceError('NR_DEVICE_NO_CREDENTIAL', `No credential fits ${device.name}`);
+  if (credentials.length === 0) throw deviceError('NR_DEVICE_NO_CREDENTIAL', `No credential fits ${device.name}`);
   const names = credentials.map(({ name }) => name).join(', ');
   throw deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} refused the credentials ${names}`, {
     cause: refused,

@@ -5,6 +5,8 @@ export type Credential = {
   readonly username: string;
   /** Password for the privileged mode, if the platform has one. */
   readonly enablePassword?: string;
+  /** The device refused it earlier in this run: it is not tried again. */
+  readonly refusedBefore?: boolean;
 } & (
   | { readonly password: string; readonly privateKey?: never }
   /** Not encrypted: OpenSSH's own format, or PEM of RSA or ECDSA (PKCS1, SEC1). */

@@ -37,6 +37,36 @@ test('the host key is pinned on first contact and recognised later', async () =>
   }
 });
 
+test('credentials are tried in their order, and each answer of the device is reported', async () => {
+  const answers: object[] = [];
+  const { device } = lend(ios, 'cisco_ios', {
+    credentials: [other, wrong, right],
+    onLogin: (login) => void answers.push(login),
+  });
+  await device.connect();
+  await device.close();
+  expect(answers).toEqual([
+    { credentialId: 'o', accepted: false },
+    { credentialId: 'w', accepted: false },
+    { credentialId: 'r', accepted: true },
+  ]);
+});
+
+test('a credential that the device refused earlier in the run is not tried again', async () => {
+  const { attempts } = ios.stats;
+  const before = { ...wrong, refusedBefore: true };
+  const { device } = lend(ios, 'cisco_ios', { credentials: [before, right] });
+  await device.connect();
+  await device.close();
+  expect(ios.stats.attempts).toBe(attempts + 1);
+  const none = lend(ios, 'cisco_ios', { credentials: [before] });
+  await expect(none.device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_AUTH_REFUSED',
+    message: expect.stringContaining('wrong'),
+  });
+  expect(ios.stats.attempts).toBe(attempts + 1);
+});
+
 test('a changed host key is refused before any password is sent, and both fingerprints are shown', async () => {
   const own = simulator.device('own');
   const pinned = new Map<string, HostKey>();

@@ -14,17 +14,6 @@ const statements = [
   )`,
 
   // ---- inventory
-  `create table device (
-    id uuid primary key,
-    name text not null unique,
-    address text not null,
-    port integer not null default 22,
-    platform text not null,
-    tags text[] not null default '{}',
-    pool text not null default 'default',
-    created_at timestamptz not null default now()
-  )`,
-  'create index device_tags on device using gin (tags)',
   `create table credential (
     id uuid primary key,
     name text not null unique,
@@ -40,6 +29,18 @@ const statements = [
       num_nonnulls(password, private_key) = 1 and (private_key is null) = (key_fingerprint is null)
     )
   )`,
+  `create table device (
+    id uuid primary key,
+    name text not null unique,
+    address text not null,
+    port integer not null default 22,
+    platform text not null,
+    tags text[] not null default '{}',
+    pool text not null default 'default',
+    last_credential_id uuid references credential (id) on delete set null,
+    created_at timestamptz not null default now()
+  )`,
+  'create index device_tags on device using gin (tags)',
   `create table host_key (
     device_id uuid primary key references device (id) on delete cascade,
     algorithm text not null,
@@ -122,6 +123,7 @@ const statements = [
     status text not null default 'queued',
     tries integer not null default 0,
     attempts integer not null default 0,
+    refused_credentials uuid[] not null default '{}',
     configure_begun_at timestamptz,
     result json,
     error jsonb,

@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { recordset } from '../schema/recordset.ts';
+
+/** The answer of a task's device to a login. */
+export interface TaskLogin {
+  readonly taskId: string;
+  readonly deviceId: string;
+  readonly credentialId: string;
+  readonly accepted: boolean;
+}
+
+/** Notes answers of devices: the credential that works is tried first from now on, a refused one not again by its task. */
+export async function noteLogins(db: Database, logins: readonly TaskLogin[]): Promise<void> {
+  const answered = recordset('answered', logins, {
+    task_id: ['uuid', (login) => login.taskId],
+    device_id: ['uuid', (login) => login.deviceId],
+    credential_id: ['uuid', (login) => login.credentialId],
+    accepted: ['boolean', (login) => login.accepted],
+  });
+  await sql`
+    with answered as (select * from ${answered}), worked as (
+      update device set last_credential_id = answered.credential_id
+      from answered join credential on credential.id = answered.credential_id
+      where answered.accepted and device.id = answered.device_id
+    )
+    update task set refused_credentials = refused_credentials || refused.ids
+    from (
+      select task_id, array_agg(credential_id) as ids from answered where not accepted group by task_id
+    ) refused
+    where task.id = refused.task_id`.execute(db.kysely);
+}
+
+/** The earlier answers of a task's device. */
+export interface LoginHistory {
+  /** The credential that the device accepted last. */
+  readonly last: string | null;
+  /** The credentials that it refused in this run. */
+  readonly refused: readonly string[];
+}
+
+/** Loads the login histories of tasks, by the id of the task. */
+export async function loginHistories(
+  db: Database,
+  taskIds: readonly string[],
+): Promise<ReadonlyMap<string, LoginHistory>> {
+  const rows = await db.kysely
+    .selectFrom('task')
+    .leftJoin('device', 'device.id', 'task.device_id')
+    .select(['task.id', 'task.refused_credentials as refused', 'device.last_credential_id as last'])
+    .where(sql<boolean>`task.id = any(${taskIds}::uuid[])`)
+    .execute();
+  return new Map(rows.map(({ id, ...history }) => [id, history]));
+}
