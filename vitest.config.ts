@@ -30,10 +30,11 @@ export const shared = {
     setupFiles: [environment('test')],
     reporters: report ? ['default', 'json'] : ['default'],
     ...(report && { outputFile: { json: report } }),
-    // A wait ends with what is waited for: these say only when something is given up, on a machine that does much else.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 30_000 } },
+    // A wait ends with what is waited for. These limits are for a machine that does much else.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     // Most of them wait: for a database to start, a registry to answer, a lease to lapse.
     maxWorkers: '100%',
   },

@@ -42,7 +42,7 @@ const oldNode = (process.env['PATH'] ?? '')
 let registry: SharedRegistry;
 beforeAll(async () => {
   registry = await sharedRegistry();
-}, 300_000);
+});
 
 describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
   'a job package that the repository does not know, in a host project made by %s from our packed packages',
@@ -55,7 +55,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
       simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
       host.write({ '.npmrc': registry.npmrc });
       await host.installOurs([...registry.tarballs].filter(([name]) => name !== '@netraven/job-template'));
-    }, 300_000);
+    });
     afterAll(async () => {
       await host.remove();
       await simulator.close();
@@ -161,7 +161,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
       await host.start();
       await expectGone('vlan-audit');
       await host.stop();
-    }, 240_000);
+    });
 
     it('is there from a folder in jobs/ too', async () => {
       host.write(files('netraven-job-folder-audit', 'folder-audit'), 'jobs/folder-audit');
@@ -172,6 +172,6 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
       await host.start();
       await expectGone('folder-audit');
       await host.stop();
-    }, 240_000);
+    });
   },
 );

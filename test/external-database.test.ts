@@ -10,4 +10,4 @@ it('the tests that depend on the database connection pass on an external Postgre
     'packages/db/test/while-away.test.ts',
     'packages/worker/test/run.test.ts',
   ]);
-}, 240_000);
+});

@@ -1,14 +1,11 @@
 import { it } from 'vitest';
 import { expectPassAsOrdinaryUser, skipped } from './ordinary-user.ts';
 
-it.skipIf(skipped !== '')(
-  `the tests that depend on the user pass as an ordinary user${skipped}`,
-  () =>
-    expectPassAsOrdinaryUser([
-      'packages/db/test/postgres/managed.test.ts',
-      'packages/db/test/secrets/master-key.test.ts',
-      'packages/worker/test/mirror.test.ts',
-      'packages/worker/test/packages/change/lock.test.ts',
-    ]),
-  240_000,
+it.skipIf(skipped !== '')(`the tests that depend on the user pass as an ordinary user${skipped}`, () =>
+  expectPassAsOrdinaryUser([
+    'packages/db/test/postgres/managed.test.ts',
+    'packages/db/test/secrets/master-key.test.ts',
+    'packages/worker/test/mirror.test.ts',
+    'packages/worker/test/packages/change/lock.test.ts',
+  ]),
 );

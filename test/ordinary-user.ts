@@ -72,6 +72,6 @@ export async function expectPassAsOrdinaryUser(files: readonly string[]): Promis
   expect(statSync(report).uid).toBe(uid);
 
   // The process that keeps the tests' PostgreSQL ends after them, and leaves nothing.
-  await expect.poll(() => processesOf(uid), { timeout: 30_000 }).toEqual([]);
+  await expect.poll(() => processesOf(uid)).toEqual([]);
   expect(readdirSync(temporary).filter((name) => name.startsWith('netraven-test-'))).toEqual([]);
 }

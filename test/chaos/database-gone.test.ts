@@ -24,4 +24,4 @@ it('a database of somebody else that is gone for good does not keep NetRaven fro
   await house.until(runId, ({ counts }) => (counts['success'] ?? 0) > 1);
   process.kill(server.pid, 'SIGKILL');
   expect((await house.stop(netraven)).left).toEqual([]);
-}, 120_000);
+});

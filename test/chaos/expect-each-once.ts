@@ -26,6 +26,6 @@ export async function expectEachOnce(house: House, runId: string, network: Netwo
 export async function expectOneCommitPerVersion(house: House, count: number): Promise<void> {
   const versions = await house.versions();
   expect(versions).toHaveLength(count);
-  await expect.poll(() => house.committed(), { timeout: 30_000 }).toEqual(versions);
+  await expect.poll(() => house.committed()).toEqual(versions);
   expect(await git(house.mirror, ['fsck', '--full', '--strict', '--no-dangling'])).toBe('');
 }

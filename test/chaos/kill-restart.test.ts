@@ -52,5 +52,4 @@ it.each(seeds)(
     expect([...after.values()].flat()).toContain('lost');
     expect(await house.stop(second)).toEqual({ code: 0, left: [] });
   },
-  180_000,
 );

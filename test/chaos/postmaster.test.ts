@@ -31,7 +31,6 @@ it.each(seeds)(
     await expectEachOnce(house, runId, network);
     expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
   },
-  120_000,
 );
 
 it.each(seeds)(
@@ -52,5 +51,4 @@ it.each(seeds)(
     await expectEachOnce(house, runId, network);
     expect(await house.stop(second)).toEqual({ code: 0, left: [] });
   },
-  120_000,
 );

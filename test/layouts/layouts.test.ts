@@ -13,7 +13,7 @@ let registry: SharedRegistry;
 beforeAll(async () => {
   registry = await sharedRegistry();
   for (const name of ['tool', 'job-clock', 'job-schema']) await registry.publish(join(sources, name));
-}, 300_000);
+});
 
 function layout({ onTestFinished }: TestContext): Layout {
   // Yarn 1 finds a package in its cache by name and version alone, also one of an earlier run.
@@ -82,7 +82,7 @@ function writeWorkspace(made: Layout, clockVersion: string, files: Record<string
   });
 }
 
-describe.concurrent('the same job packages are found, and run, in a host project made by', { timeout: 120_000 }, () => {
+describe.concurrent('the same job packages are found, and run, in a host project made by', () => {
   const npmStrategies = [
     ['hoisted', 'node_modules/winston'],
     ['nested', 'node_modules/@netraven/core/node_modules/winston'],
@@ -237,4 +237,4 @@ it('a host project made by yarn 4 with Plug’n’Play is refused, and told whic
       hint: expect.stringContaining('nodeLinker: node-modules'),
     },
   });
-}, 120_000);
+});

@@ -53,12 +53,12 @@ describe('TypeScript and JavaScript of all pages', () => {
   const page = new PagePackage(filesOf(written));
   afterAll(() => page.remove());
 
-  it('is well typed, each page in a package of its own', { timeout: 60_000 }, async () => {
+  it('is well typed, each page in a package of its own', async () => {
     expect(written.length).toBeGreaterThan(20);
     expect(await page.types()).toBe('');
   });
 
-  it('runs, where it needs nothing that the page does not say', { timeout: 60_000 }, async () => {
+  it('runs, where it needs nothing that the page does not say', async () => {
     const readme = Object.keys(filesOf(written)).find((file) => file.startsWith('packages-readme-README-md/'));
     expect(await page.node('--input-type=module', '--eval', `await import('./${readme}'); console.log('ran')`)).toBe(
       'ran\n',

@@ -22,13 +22,13 @@ describe('the page of testing a job', () => {
 
   it('is well typed', async () => {
     expect(await page.types()).toBe('');
-  }, 60_000);
+  });
 
   it('has tests that pass', async () => {
     const tested = await page.test();
     expect(failed(tested)).toEqual([]);
     expect(tested).toHaveLength(11);
-  }, 180_000);
+  });
 
   const commands = blocks
     .filter(({ language }) => language === 'sh')
@@ -63,5 +63,5 @@ describe('the page of the job interface', () => {
     const tested = await page.test();
     expect(failed(tested)).toEqual([]);
     expect(tested).toHaveLength(1);
-  }, 180_000);
+  });
 });

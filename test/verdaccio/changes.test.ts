@@ -24,7 +24,7 @@ let registry: SharedRegistry;
 beforeAll(async () => {
   registry = await sharedRegistry();
   writeWhich(folder);
-}, 300_000);
+});
 
 describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s', (manager) => {
   useManager(manager);
@@ -33,7 +33,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s'
     host = await ChangedHost.make({ manager, registry, below: folder });
   });
 
-  it('has a package under a name of its own upgraded and removed under that', { timeout: 120_000 }, async () => {
+  it('has a package under a name of its own upgraded and removed under that', async () => {
     const others = host.dependencies();
     await host.manage(manager === 'npm' ? 'install' : 'add', `our-which@npm:${which}@1.0.0`);
     const aliased = host.state();
@@ -67,7 +67,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s'
     expect(host.dependencies()).toEqual(others);
   });
 
-  it('is not touched by packages that are refused', { timeout: 120_000 }, async () => {
+  it('is not touched by packages that are refused', async () => {
     const before = host.state();
     const steps: Step[] = [];
     const onStep = (step: Step): void => void steps.push(step);
@@ -99,26 +99,22 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s'
     expect(host.state()).toEqual(before);
   });
 
-  it(
-    'takes a .tgz and a folder too, and refuses a second package for the same job type',
-    { timeout: 120_000 },
-    async () => {
-      const packed = await exec('npm', ['pack', '--silent', join(folder, '1.0.0')], {
-        cwd: folder,
-      });
-      const added = await host.change(addPackage, join(folder, packed.stdout.trim()));
-      expect(added.after).toMatchObject({ name: which, version: '1.0.0', state: 'ready', origin: 'declared' });
-      writePackage(join(folder, 'other'), versionJob('0.1.0', { name: 'netraven-job-other' }));
-      await expect(host.change(addPackage, join(folder, 'other'))).rejects.toMatchObject({
-        code: 'NR_INSTALL_TYPE_TAKEN',
-      });
-      await host.change(removePackage, which);
-      const linked = await host.change(addPackage, join(folder, 'other'));
-      expect(linked.after).toMatchObject({ name: 'netraven-job-other', state: 'ready', origin: 'linked' });
-    },
-  );
+  it('takes a .tgz and a folder too, and refuses a second package for the same job type', async () => {
+    const packed = await exec('npm', ['pack', '--silent', join(folder, '1.0.0')], {
+      cwd: folder,
+    });
+    const added = await host.change(addPackage, join(folder, packed.stdout.trim()));
+    expect(added.after).toMatchObject({ name: which, version: '1.0.0', state: 'ready', origin: 'declared' });
+    writePackage(join(folder, 'other'), versionJob('0.1.0', { name: 'netraven-job-other' }));
+    await expect(host.change(addPackage, join(folder, 'other'))).rejects.toMatchObject({
+      code: 'NR_INSTALL_TYPE_TAKEN',
+    });
+    await host.change(removePackage, which);
+    const linked = await host.change(addPackage, join(folder, 'other'));
+    expect(linked.after).toMatchObject({ name: 'netraven-job-other', state: 'ready', origin: 'linked' });
+  });
 
-  it('is changed by one at a time', { timeout: 120_000 }, async () => {
+  it('is changed by one at a time', async () => {
     const both = await Promise.allSettled([
       host.change(addPackage, `${which}@1.0.0`),
       host.change(addPackage, `${which}@1.1.0`),

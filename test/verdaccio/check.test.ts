@@ -19,7 +19,7 @@ function write(version: string, permissions: readonly string[] = []): string {
 
 beforeAll(async () => {
   registry = await sharedRegistry();
-}, 300_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('a package is compared with the highest version of the registry that is no higher than its own', async () => {

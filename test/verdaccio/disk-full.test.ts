@@ -20,33 +20,29 @@ describe.runIf(maySmallDisk).each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
     let registry: SharedRegistry;
     beforeAll(async () => {
       registry = await sharedRegistry();
-    }, 300_000);
+    });
 
-    it(
-      'is what it was after adding and upgrading, and is changed once there is space',
-      { timeout: 240_000 },
-      async () => {
-        const below = join(folder, 'disk');
-        const disk = mountSmallDisk(below, 200);
-        const host = await ChangedHost.make({ manager, registry, below, cache });
-        for (const [verb, version] of [
-          [addPackage, '1.0.0'],
-          [upgradePackage, '1.1.0'],
-        ] as const) {
-          const before = host.state();
-          const fullAt = (at: Step): Promise<unknown> =>
-            host.change(verb, `${which}@${version}`, { onStep: (step) => void (step === at && disk.fill()) }).then(
-              () => 'done',
-              (error: unknown) => error,
-            );
-          for (const at of ['stage', 'install'] as const) {
-            expect(await fullAt(at), `${verb.name}, ${at}`).toMatchObject({ code: 'NR_INSTALL_DISK_FULL' });
-            disk.free();
-            expect(host.state(), `${verb.name}, ${at}`).toEqual(before);
-          }
-          expect((await host.change(verb, `${which}@${version}`)).after).toMatchObject({ version, state: 'ready' });
+    it('is what it was after adding and upgrading, and is changed once there is space', async () => {
+      const below = join(folder, 'disk');
+      const disk = mountSmallDisk(below, 200);
+      const host = await ChangedHost.make({ manager, registry, below, cache });
+      for (const [verb, version] of [
+        [addPackage, '1.0.0'],
+        [upgradePackage, '1.1.0'],
+      ] as const) {
+        const before = host.state();
+        const fullAt = (at: Step): Promise<unknown> =>
+          host.change(verb, `${which}@${version}`, { onStep: (step) => void (step === at && disk.fill()) }).then(
+            () => 'done',
+            (error: unknown) => error,
+          );
+        for (const at of ['stage', 'install'] as const) {
+          expect(await fullAt(at), `${verb.name}, ${at}`).toMatchObject({ code: 'NR_INSTALL_DISK_FULL' });
+          disk.free();
+          expect(host.state(), `${verb.name}, ${at}`).toEqual(before);
         }
-      },
-    );
+        expect((await host.change(verb, `${which}@${version}`)).after).toMatchObject({ version, state: 'ready' });
+      }
+    });
   },
 );

@@ -13,7 +13,7 @@ let author: Author;
 beforeAll(async () => {
   registry = await sharedRegistry();
   author = new Author(registry);
-}, 300_000);
+});
 afterAll(() => author?.remove(), 180_000);
 
 describe('a new job package', () => {
@@ -28,7 +28,7 @@ describe('a new job package', () => {
     expect(listed[0].files.map(({ path }) => path).toSorted()).toEqual(['README.md', 'dist/index.js', 'package.json']);
   }
 
-  it('works alone under pnpm', { timeout: 240_000 }, async () => {
+  it('works alone under pnpm', async () => {
     author.write({ 'alone/.npmrc': registry.npmrc });
     await author.sh('pnpm create @netraven/job vlan-audit --scope acme --permission network', 'alone');
     await author.sh('pnpm install', 'alone/vlan-audit');
@@ -45,7 +45,7 @@ describe('a new job package', () => {
   });
 
   if (isMatrix)
-    it('works in a workspace of pnpm', { timeout: 240_000 }, async () => {
+    it('works in a workspace of pnpm', async () => {
       author.write({
         'pnpm/package.json': JSON.stringify({ private: true }),
         'pnpm/pnpm-workspace.yaml': 'packages:\n  - jobs/*\n',
@@ -56,7 +56,7 @@ describe('a new job package', () => {
     });
 
   if (isMatrix)
-    it('works in a workspace of npm', { timeout: 240_000 }, async () => {
+    it('works in a workspace of npm', async () => {
       author.write({ 'npm/package.json': JSON.stringify({ private: true, workspaces: ['jobs/*'] }) });
       await author.sh('npm create --yes @netraven/job vlan-audit -- --scope @netraven', 'npm');
       await author.sh('npm install', 'npm');

@@ -49,7 +49,10 @@ async function settings(folder: string): Promise<object> {
   const own = ['@netraven/*', 'netraven', 'netraven-job-*', '@*/netraven-job-*', '@acme/*'];
   return {
     storage: join(folder, 'storage'),
-    uplinks: { configured: { ...(await findUplink()), maxage: '60m' } },
+    // One slow answer must not take the registry offline: Verdaccio then answers 404 for five minutes.
+    uplinks: {
+      configured: { ...(await findUplink()), maxage: '60m', timeout: '2m', max_fails: 100, fail_timeout: '1s' },
+    },
     packages: {
       ...Object.fromEntries(own.map((name) => [name, everybody])),
       '**': { ...everybody, proxy: 'configured' },

@@ -18,7 +18,7 @@ export function useManager(manager: ManagerName): () => KillingManager {
     const script = yarns[manager];
     killing = new KillingManager(folder, program, script ? ['node', script] : [await whereIs(program)]);
     vi.stubEnv('PATH', [killing.bin, process.env['PATH']].join(delimiter));
-  }, 300_000);
+  });
   afterAll(() => void vi.unstubAllEnvs());
   return () => {
     if (!killing) throw new Error(`${manager} is not there before the tests begin`);

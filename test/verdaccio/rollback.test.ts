@@ -21,7 +21,7 @@ let registry: SharedRegistry;
 
 beforeAll(async () => {
   registry = await sharedRegistry();
-}, 300_000);
+});
 
 describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
   const killing = useManager(manager);
@@ -35,7 +35,7 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
   const removeSteps: Step[] = ['install', 'check'];
 
   if (isMatrix)
-    it('is unchanged after a failure at any step that runs the package manager', { timeout: 240_000 }, async () => {
+    it('is unchanged after a failure at any step that runs the package manager', async () => {
       const failAt = (wanted: Step): Partial<InstallOptions> => ({
         onStep(step) {
           if (step === wanted) throw new Error(`injected at ${wanted}`);
@@ -70,7 +70,7 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
       expect(host.read('package.json')).not.toContain(which);
     });
 
-  it('is what it was when its package manager is killed in the midst of its work', { timeout: 120_000 }, async () => {
+  it('is what it was when its package manager is killed in the midst of its work', async () => {
     const killAt = async (at: string, verb: typeof addPackage, version: string): Promise<void> => {
       const before = host.state();
       killing().order({ host: host.folder, at });
@@ -86,33 +86,29 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
     await killAt(modules, upgradePackage, '1.1.0');
   });
 
-  it(
-    'is repaired by the next change when the process of one is killed, and its package manager goes on',
-    { timeout: 120_000 },
-    async () => {
-      const before = host.state();
-      killing().order({
-        host: host.folder,
-        at: manager === 'npm' ? `node_modules/${which}` : host.lockfile,
-        who: 'starter',
-      });
-      const script = `
+  it('is repaired by the next change when the process of one is killed, and its package manager goes on', async () => {
+    const before = host.state();
+    killing().order({
+      host: host.folder,
+      at: manager === 'npm' ? `node_modules/${which}` : host.lockfile,
+      who: 'starter',
+    });
+    const script = `
       import { findHostProject } from '@netraven/core/registry';
       import { addPackage } from '${new URL('../../packages/worker/src/packages/index.ts', import.meta.url).href}';
       const hostProject = await findHostProject({ root: ${JSON.stringify(host.folder)} });
       await addPackage('${which}@1.0.0', { registry: { hostProject }, confirm: async () => true });`;
-      const cwd = new URL('../../packages/cli', import.meta.url).pathname;
-      const args = ['--conditions=@netraven/source', '--input-type=module-typescript', '-e', script];
-      await expect(exec(process.execPath, args, { cwd })).rejects.toMatchObject({ signal: 'SIGKILL' });
-      expect(host.state()).not.toEqual(before);
+    const cwd = new URL('../../packages/cli', import.meta.url).pathname;
+    const args = ['--conditions=@netraven/source', '--input-type=module-typescript', '-e', script];
+    await expect(exec(process.execPath, args, { cwd })).rejects.toMatchObject({ signal: 'SIGKILL' });
+    expect(host.state()).not.toEqual(before);
 
-      const steps: Step[] = [];
-      const again = host.change(addPackage, `${which}@9`, { onStep: (step) => void steps.push(step) });
-      await expect(again).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
-      expect(steps).toContain('recover');
-      const { leftBehind: _was, ...as } = before as { leftBehind: unknown };
-      // Of the killed one its hold is left, which counts for nothing as its process is gone.
-      expect(host.state()).toMatchObject(as);
-    },
-  );
+    const steps: Step[] = [];
+    const again = host.change(addPackage, `${which}@9`, { onStep: (step) => void steps.push(step) });
+    await expect(again).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
+    expect(steps).toContain('recover');
+    const { leftBehind: _was, ...as } = before as { leftBehind: unknown };
+    // Of the killed one its hold is left, which counts for nothing as its process is gone.
+    expect(host.state()).toMatchObject(as);
+  });
 });

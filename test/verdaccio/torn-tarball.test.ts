@@ -13,7 +13,7 @@ let registry: FaultyRegistry;
 
 beforeAll(async () => {
   registry = await startFaultyRegistry((await sharedRegistry()).url);
-}, 300_000);
+});
 afterAll(() => registry?.stop());
 
 describe.each(casesOf(managers, ['npm']))(
@@ -29,7 +29,7 @@ describe.each(casesOf(managers, ['npm']))(
       host = await ChangedHost.make({ manager, registry, below: folder, cache });
     });
 
-    it('is what it was, and has the package once the registry sends all of it', { timeout: 240_000 }, async () => {
+    it('is what it was, and has the package once the registry sends all of it', async () => {
       for (const [verb, version, tarball] of [
         [addPackage, '1.0.0', `${which}-1.0.0`],
         [upgradePackage, '1.1.0', `${which}-1.1.0`],

@@ -223,4 +223,4 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(isAlive(postgres)).toBe(false);
   expect(await command('runs list')).toMatchObject({ code: 2, stdout: '' });
   expect(outputs.filter((output) => output.includes(password))).toEqual([]);
-}, 240_000);
+});

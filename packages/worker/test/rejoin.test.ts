@@ -13,9 +13,7 @@ it('a worker that was forgotten, as after a long sleep of its machine, is there 
   expect(await wrong()).toEqual(pinned);
   await workers.leave(plant.db, plant.worker.id);
   await expect
-    .poll(async () => (await workers.offers(plant.db)).map(({ worker, record }) => [worker.id, record.jobType]), {
-      timeout: 20_000,
-    })
+    .poll(async () => (await workers.offers(plant.db)).map(({ worker, record }) => [worker.id, record.jobType]))
     .toContainEqual([plant.worker.id, 'backup']);
   expect(await wrong()).toEqual(pinned);
   const name = '@netraven/job-backup';

@@ -40,4 +40,4 @@ it('of a configuration cut at any point nothing is stored; the whole one is stor
   // What was received is sealed aside, not lost.
   const aside = await plant.db.pool.query('select count(*)::int as n from quarantine');
   expect(aside.rows[0].n).toBeGreaterThanOrEqual(38);
-}, 90_000);
+});

@@ -141,4 +141,4 @@ it('`failFast` decides whether bad packages stop a listing and a start', async (
   expect(await endings(one, 'off')).toEqual(['0', 'started']);
   expect(await endings(one, 'none-valid')).toEqual(['0', 'started']);
   expect(await endings(one, 'any-invalid')).toEqual(['2 NR_REGISTRY_INVALID', 'NR_REGISTRY_INVALID']);
-}, 90_000);
+});

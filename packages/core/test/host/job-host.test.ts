@@ -447,7 +447,7 @@ describe('a job host contains', () => {
     await expect(child.load(made.entry, 5_000)).rejects.toMatchObject({ code: 'NR_HOST_START' });
   });
 
-  it('while NetRaven itself stands still, nobody is blamed for being silent', { timeout: 40_000 }, async () => {
+  it('while NetRaven itself stands still, nobody is blamed for being silent', async () => {
     const opened = host(run(`await new Promise((r) => setTimeout(r, 7_000)); return { success: true }`));
     const result = opened.run(task());
     await new Promise((resolve) => setTimeout(resolve, 500));

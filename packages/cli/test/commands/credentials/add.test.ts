@@ -119,7 +119,7 @@ it('a key is added from its file, opens a device, is recognised by its fingerpri
   const read = files.filter((file) => existsSync(file) && statSync(file).isFile());
   expect(read.length).toBeGreaterThan(100);
   expect(read.filter((file) => canaries.some((each) => readFileSync(file).includes(each)))).toEqual([]);
-}, 60_000);
+});
 
 it.skipIf(!existsSync(tty))(
   `at a terminal the passphrase is asked for, only of a key that wants one${existsSync(tty) ? '' : ' (skipped: no script(1))'}`,
@@ -148,7 +148,6 @@ it.skipIf(!existsSync(tty))(
     const unasked = await atTerminal(host, add('c', 'plain'), question, passphrase);
     expect(unasked).toMatchObject({ code: 0, stdout: expect.not.stringContaining(question) as unknown });
   },
-  60_000,
 );
 
 it('a key given as an argument is refused without being repeated', async () => {

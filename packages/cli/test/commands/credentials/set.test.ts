@@ -61,7 +61,7 @@ it('a wrong credential is corrected, and removed, by what the hints say', async 
   expect(await command('credentials remove lab --yes')).toMatchObject({ code: 0, stdout: 'Removed lab.\n' });
   expect(await listed()).toEqual([]);
   expect(outputs.filter((output) => output.includes('canary-'))).toEqual([]);
-}, 60_000);
+});
 
 it('a new password given as an argument is refused without being repeated', async () => {
   const { code, stdout, stderr } = await netraven(new HostFolder(), ['credentials', 'set', 'lab', '--password=canary']);

@@ -123,7 +123,7 @@ it('whoever applies each fix that is printed, word for word, has nothing bad lef
     expect(ready).toContain(jobType);
   for (const jobType of ['throws', 'syntax', 'reaches-out', 'native', 'lacks', 'lacks-file'])
     expect(ready).toContain(jobType);
-}, 240_000);
+});
 
 const isCommand = /^(?:rm|mkdir|mv|chmod|npm|sudo) /;
 

@@ -68,4 +68,4 @@ it('a changed host key is shown beside the pinned one, and works again once some
   });
   const enabled = await command('jobs enable backup --json');
   expect(JSON.parse(enabled.stdout)).toMatchObject({ name: '@netraven/job-backup', enabled: true });
-}, 60_000);
+});

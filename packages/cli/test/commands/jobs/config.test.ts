@@ -90,4 +90,4 @@ it('a secret setting comes from stdin, the environment or a question, and never 
     expect((await command(line)).stderr, line).toMatch(/^NR_USAGE_SET: /);
   }
   expect((await command('jobs config audit --secret key=canary')).stderr).not.toContain('canary');
-}, 60_000);
+});

@@ -95,4 +95,4 @@ it('an upgrade names the settings of an administrator that the new version does 
     expect(await command(...fix.split(' ').slice(1))).toMatchObject({ code: 0 });
   }
   expect(await command('run', 'audit', '--all')).toMatchObject({ code: 0 });
-}, 120_000);
+});
