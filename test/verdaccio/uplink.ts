@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { withoutSettings } from '../environment.ts';
 
 const exec = promisify(execFile);
 
@@ -19,12 +19,16 @@ export interface Uplink {
  * comes first, as for npm, unless nothing listens there.
  */
 export async function findUplink(env: NodeJS.ProcessEnv = process.env): Promise<Uplink> {
-  const [first, second] = await Promise.all([configured(env), configured(withoutSettings(env))]);
-  return (await listens(first.url)) ? first : second;
+  const named = await configured(env);
+  if (await listens(named.url)) return named;
+  return configured(Object.fromEntries(Object.entries(env).filter(([key]) => !/^npm_config_registry$/i.test(key))));
 }
 
 async function configured(env: NodeJS.ProcessEnv): Promise<Uplink> {
-  const { stdout } = await exec('npm', ['config', 'get', 'registry', 'cafile'], { cwd: '/', env });
+  // npm looks for its global settings beside the Node that runs it, and a workspace has a Node of its own.
+  const path = (env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.endsWith(join('node_modules', '.bin')));
+  const options = { cwd: '/', env: { ...env, PATH: path.join(delimiter) } };
+  const { stdout } = await exec('npm', ['config', 'get', 'registry', 'cafile'], options);
   const [, url = ''] = /^registry ?= ?(.*)$/m.exec(stdout) ?? [];
   const [, file = ''] = /^cafile ?= ?(.*)$/m.exec(stdout) ?? [];
   return { url, ...(file !== '' && file !== 'null' && { ca: readFileSync(file, 'utf8') }) };
