@@ -1,4 +1,4 @@
-/** Devices over the wire: openDevice() gives a job's `device`, getPlatform() what is known of its operating system. */
+/** Devices over SSH: openDevice() returns the `device` of a job, getPlatform() the data of its operating system. */
 export { codes, type DeviceCode } from './codes.ts';
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 export { parsePlatform } from './platform/parse-platform.ts';

@@ -1,4 +1,4 @@
-/** For authors of job packages: run a job against simulated devices, without a database and without installing it. */
+/** For authors of job packages: runs a job against simulated devices, without database or installation. */
 export { checkJob, type CheckOptions, type CheckReport } from './check/check-job.ts';
 export { codes as checkCodes } from './check/codes.ts';
 export type { Finding } from './check/finding.ts';

@@ -11,28 +11,28 @@ import {
 import { JobHost, runInProcess, type HostTask } from '@netraven/core/host';
 import { inspectFolder, inspectModule, type PackageRecord, type Problem } from '@netraven/core/registry';
 
-/** What a job package exports: `import * as job from '../src/index.ts'`. */
+/** The exports of a job package: `import * as job from '../src/index.ts'`. */
 export interface JobModule {
   readonly meta: JobMeta;
   readonly run: (context: never) => Promise<JobResult>;
   readonly configSchema?: ConfigSchema;
 }
 
-/** A job as it is run: its exports or, for a real job host, the folder of its package, or what the registry says of it. */
+/** A job to run: its exports or, in a real job host, the folder of its package or its registry record. */
 export type JobUnderTest = JobModule | string | URL | PackageRecord;
 
-/** A good job, and the way to run it. */
+/** A valid job that can run. */
 export interface Subject {
   readonly meta: ResolvedMeta;
   readonly configSchema: object | undefined;
-  /** What it asks for; a module alone cannot tell. */
+  /** The permissions it asks for. Empty for a module. */
   readonly permissions: readonly Permission[];
-  /** Where it logs outside of any task: the source of such entries. */
+  /** The source of log entries outside of a task. */
   readonly hostSource: string;
   run(task: HostTask, granted: readonly Permission[], stray: Logger): Promise<JobResult>;
 }
 
-/** @throws {NetRavenError} NR_PACKAGE_*, the first of its `problems`, when the registry would refuse the job */
+/** Loads a job. @throws {NetRavenError} NR_PACKAGE_*, the first of its `problems`, if the registry refuses it */
 export async function openSubject(job: JobUnderTest): Promise<Subject> {
   if (typeof job === 'string') return ofPackage(await inspectFolder(job));
   if (job instanceof URL) return ofPackage(await inspectFolder(fileURLToPath(job)));
@@ -75,7 +75,7 @@ function refusal(problems: readonly Problem[]): NetRavenError {
   const bad = problems.filter(({ severity }) => severity === 'error');
   const [first] = bad;
   const said = bad.map(({ path, message }) => (message.startsWith(path) ? message : `${path}: ${message}`)).join('; ');
-  const error = new NetRavenError(first?.code ?? 'NR_PACKAGE_META_INVALID', `NetRaven would refuse the job: ${said}`, {
+  const error = new NetRavenError(first?.code ?? 'NR_PACKAGE_META_INVALID', `The registry refuses the job: ${said}`, {
     ...(first && { hint: first.fix }),
   });
   return Object.assign(error, { problems });

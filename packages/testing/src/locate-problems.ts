@@ -4,7 +4,7 @@ import type { PackageRecord } from '@netraven/core/registry';
 import type { Finding } from './check/finding.ts';
 import { locate, type Sources } from './check/locate.ts';
 
-/** The problems of a package folder, each with its file and, where it can be told, its line. */
+/** Returns the problems of a package folder, each with its file and, if known, its line. */
 export function locateProblems({ path: folder, entry, problems }: PackageRecord): Finding[] {
   const sources: Sources = {
     manifest: textOf(join(folder, 'package.json')) || '{}',
@@ -14,7 +14,7 @@ export function locateProblems({ path: folder, entry, problems }: PackageRecord)
     try {
       return locate(problem, sources);
     } catch {
-      // A manifest that is no JSON has no places to find; the problem itself says what is wrong with it.
+      // A manifest that is not JSON has no lines to find. The problem itself names the reason.
       return problem;
     }
   });
@@ -24,7 +24,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // What cannot be read has no lines to name, and is a problem of its own.
+    // The registry reports an unreadable file.
     return '';
   }
 }

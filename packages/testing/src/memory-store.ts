@@ -3,38 +3,35 @@ import type { ArtifactHead, Memory, MemoryOwner, Written } from '@netraven/core/
 import type { HostKey, HostKeyStore } from '@netraven/device';
 import { deviceId } from './test-device.ts';
 
-/** Whose memory is meant: a job type's for a device of this name or, without one, a fleet job's own. */
+/** The owner of state and artifacts: a job type with a device name, or a fleet job without one. */
 export interface StoreOwner {
   readonly jobType: string;
   readonly device?: string;
 }
 
-/**
- * What runs leave behind: state, artifacts and pinned host keys, of all job types and devices, for as long as a test holds
- * on to it.
- */
+/** State, artifacts and pinned host keys of runs, in memory. Pass one store to several runs to test what they remember. */
 export class MemoryStore implements Memory {
   readonly #states = new Map<string, string>();
   readonly #artifacts = new Map<string, Map<string, Artifact>>();
   readonly #hostKeys = new Map<string, HostKey>();
 
-  /** As if the job type had saved this text in an earlier run. */
+  /** Saves a text as an earlier run of the job type would. */
   save(owner: StoreOwner, name: string, text: string): void {
     this.keep(ownerOf(owner), { artifacts: [{ name, text }] });
   }
 
-  /** As if the job type had set this state in an earlier run. */
+  /** Sets a state as an earlier run of the job type would. */
   setState(owner: StoreOwner, value: unknown): void {
     this.keep(ownerOf(owner), { artifacts: [], state: { value } });
   }
 
-  /** The newest text of each artifact, by name. */
+  /** Returns the newest text of each artifact, by name. */
   texts(owner: StoreOwner): Record<string, string> {
     const saved = this.#artifacts.get(keyOf(ownerOf(owner))) ?? new Map<string, Artifact>();
     return Object.fromEntries([...saved].map(([name, { text }]) => [name, text]));
   }
 
-  /** Keeps what a run wrote; a text equal to the newest one makes no version. */
+  /** Stores the output of a run. A text equal to the newest one makes no version. */
   keep(owner: MemoryOwner, { artifacts, state }: Written): void {
     const key = keyOf(owner);
     const saved = this.#artifacts.get(key) ?? new Map<string, Artifact>();
@@ -44,7 +41,7 @@ export class MemoryStore implements Memory {
       if (before?.text === text) continue;
       saved.set(name, { text, version: (before?.version ?? 0) + 1, savedAt: new Date() });
     }
-    // Kept as JSON: nobody can change it afterwards by what was handed over.
+    // As JSON: later changes of the caller's object have no effect.
     if (state?.value === undefined) return state && void this.#states.delete(key);
     this.#states.set(key, JSON.stringify(state.value));
   }
@@ -63,7 +60,7 @@ export class MemoryStore implements Memory {
     return this.#artifacts.get(keyOf(owner))?.get(name);
   }
 
-  /** The keys devices showed first; another one is refused from then on. */
+  /** Pins the first key of a device. Later ones are refused. */
   readonly hostKeys: HostKeyStore = {
     get: async (device) => this.#hostKeys.get(device),
     pin: async (device, key) => {

@@ -8,11 +8,11 @@ import {
   withoutSecrets,
 } from '@netraven/core/attempt';
 import type { Subject } from './job-under-test.ts';
-import { lend, type Loan } from './lend.ts';
+import { makeTaskContext, type TaskContext } from './task-context.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { RanJob, RunJobOptions } from './run-job.ts';
 import { RunJobError, type EndedAs } from './run-job-error.ts';
-import { infoOf, nobody, type TestDevice } from './test-device.ts';
+import { infoOf, unreachableDevice, type TestDevice } from './test-device.ts';
 import { TestLog } from './test-log.ts';
 
 /** A task of a run. */
@@ -22,13 +22,13 @@ export interface AttemptOptions extends Omit<RunJobOptions, 'permissions'> {
   readonly store: MemoryStore;
 }
 
-/** Makes one attempt at a task, by the rules the worker goes by. @throws {RunJobError} when it ends without a result */
+/** Runs one attempt at a task by the rules of the worker. @throws {RunJobError} when it ends without a result */
 export async function runAttempt(subject: Subject, options: AttemptOptions): Promise<RanJob> {
   const { meta, configSchema } = subject;
   const { jobId, granted, store, dryRun = false, config = {} } = options;
   const { jobType } = meta;
   const log = new TestLog(options.onLog);
-  const target = meta.scope === 'fleet' ? undefined : (options.device ?? nobody(meta.platforms));
+  const target = meta.scope === 'fleet' ? undefined : (options.device ?? unreachableDevice(meta.platforms));
   const refused = refusal(subject, target, options);
   if (refused) throw new RunJobError(refused.error, refused.status, log.records);
 
@@ -36,10 +36,10 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
   const deadline = new Deadline(options.timeoutMs ?? meta.timeoutMs);
   const signal = AbortSignal.any([deadline.signal, ...cancelBy(options.signal)]);
   const system = { log_type: 'system', job_id: null, device_id: null, source: subject.hostSource } as const;
-  let loan: Loan | undefined;
+  let context: TaskContext | undefined;
   try {
-    loan = lend({ owner, target, configSchema, config, granted, dryRun, store, signal, log });
-    const { redactor } = loan;
+    context = makeTaskContext({ owner, target, configSchema, config, granted, dryRun, store, signal, log });
+    const { redactor } = context;
     const task = {
       jobId,
       jobType,
@@ -47,14 +47,14 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
       dryRun,
       ...(target ? { device: infoOf(target) } : { devices: devicesOf(options) }),
       signal,
-      capabilities: loan.capabilities,
-      log: loan.write,
+      capabilities: context.capabilities,
+      log: context.write,
       redact: <Value>(value: Value) => redactor.redact(value),
       onStart: () => deadline.begin(),
     };
     const stray = withoutSecrets(log.logger(system), redactor);
     const result = redactor.redact(await subject.run(task, granted, stray));
-    store.keep(owner, loan.db.written);
+    store.keep(owner, context.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });
     return { result, log: log.own, otherLog: log.other, artifacts, state: await store.state(owner), store };
   } catch (thrown) {
@@ -62,11 +62,11 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
     throw new RunJobError(error, status, log.records, (thrown as { cause?: unknown }).cause);
   } finally {
     deadline.end();
-    await loan?.close();
+    await context?.close();
   }
 }
 
-/** Why the run would not be made, or the device be skipped. */
+/** Returns the error of a refused run or a skipped device, if any. */
 function refusal(
   { meta, configSchema }: Subject,
   target: TestDevice | undefined,
@@ -82,13 +82,13 @@ function refusal(
   return { error: target === given ? error : { ...error, hint: needsDevice }, status: 'skipped' };
 }
 
-const needsDevice = 'Hand a `device` to runJob(), e.g. one of startSimulator().';
+const needsDevice = 'Pass a `device` to runJob(), e.g. one of startSimulator().';
 
 function devicesOf({ device, devices }: AttemptOptions): DeviceInfo[] {
   return (devices ?? (device ? [device] : [])).map(infoOf);
 }
 
-/** A signal that aborts as that of a task whose run was cancelled. */
+/** Returns a signal that aborts like that of a cancelled run. */
 function cancelBy(signal: AbortSignal | undefined): AbortSignal[] {
   if (!signal) return [];
   const cancel = new AbortController();

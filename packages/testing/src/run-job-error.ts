@@ -1,18 +1,18 @@
 import { NetRavenError, type ErrorData, type LogRecord } from '@netraven/core';
 
-/** Status of a task that has no result. */
+/** Status of a task without a result. */
 export type EndedAs = 'error' | 'cancelled' | 'skipped';
 
 /**
- * Why a run has no result: the error as NetRaven reports it. `cause` is what the job threw or, where it ran in a job
- * host, an error with the same trace.
+ * The error of a run without a result, as NetRaven reports it. `cause` is the error the job threw or, from a job host, one
+ * with the same stack trace.
  */
 export class RunJobError extends NetRavenError {
   /** Status of the task in NetRaven. */
   readonly status: EndedAs;
-  /** What the job logged until then. */
+  /** Log entries of the job. */
   readonly log: readonly LogRecord[];
-  /** What NetRaven logged beside it. */
+  /** Log entries of NetRaven. */
   readonly otherLog: readonly LogRecord[];
 
   constructor(error: ErrorData, status: EndedAs, records: readonly LogRecord[], cause?: unknown) {

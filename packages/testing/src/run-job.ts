@@ -5,34 +5,34 @@ import { MemoryStore } from './memory-store.ts';
 import { runAttempt } from './run-attempt.ts';
 import type { TestDevice } from './test-device.ts';
 
-/** How a job is run. */
+/** Options of a run. */
 export interface RunJobOptions {
-  /** A device of a simulator that was started for the test, or a real one. Default: one nobody answers for. */
+  /** A simulated or a real device. Default: one that does not answer. */
   readonly device?: TestDevice;
-  /** The devices of a run of scope `fleet`. Default: `device`, if there is one. */
+  /** The devices of a run of scope `fleet`. Default: `device`, if given. */
   readonly devices?: readonly TestDevice[];
-  /** Checked by the JSON Schema of the job type, then parsed by its `configSchema`. Default `{}`. */
+  /** Checked with the JSON Schema of the job type, then parsed by its `configSchema`. Default `{}`. */
   readonly config?: unknown;
-  /** What was granted. Default: what the package asks for; of a mere module nobody knows that: none. */
+  /** Granted permissions. Default: those the package asks for; none for a module. */
   readonly permissions?: readonly Permission[];
   /** Default `false`. */
   readonly dryRun?: boolean;
-  /** The deadline in ms. Default: `meta.timeoutMs`. */
+  /** In ms. Default: `meta.timeoutMs`. */
   readonly timeoutMs?: number;
-  /** Hand the same store to several calls to test what a later run sees. Default: an empty one. */
+  /** Pass the same store to several runs to test what a later one reads. Default: an empty one. */
   readonly store?: MemoryStore;
-  /** Its abort cancels the run. */
+  /** Cancels the run on abort. */
   readonly signal?: AbortSignal;
-  /** Gets each entry as it comes. */
+  /** Receives each log entry at once. */
   readonly onLog?: (record: LogRecord) => void;
 }
 
-/** A run that ended with a result, be it a good or a bad one. */
+/** A run that ended with a result, successful or not. */
 export interface RanJob {
   readonly result: JobResult;
-  /** What the job logged, exactly as NetRaven would keep it. */
+  /** Log entries of the job, exactly as NetRaven stores them. */
   readonly log: readonly LogRecord[];
-  /** What NetRaven logged beside it: device traffic, and what the job logged outside of its task. */
+  /** Log entries of NetRaven: device traffic, and entries of the job outside of its task. */
   readonly otherLog: readonly LogRecord[];
   /** The newest text of each artifact of this job type and device, by name. */
   readonly artifacts: Readonly<Record<string, string>>;
@@ -42,11 +42,11 @@ export interface RanJob {
 }
 
 /**
- * Runs a job once, as NetRaven would, without a database. A module (`import * as job`) runs in this process, where
- * breakpoints work; a package folder runs in a real job host, with its permissions.
+ * Runs a job once like NetRaven, without a database. A module (`import * as job`) runs in this process, where breakpoints
+ * work. A package folder runs in a real job host with its permissions.
  *
- * @throws {RunJobError} the error NetRaven would report of the task: code, hint, `retryable`, and what was logged
- * @throws {NetRavenError} NR_PACKAGE_* when the registry would refuse the job
+ * @throws {RunJobError} the error that NetRaven reports for the task, with the log
+ * @throws {NetRavenError} NR_PACKAGE_* if the registry refuses the job
  */
 export async function runJob(job: JobUnderTest, options: RunJobOptions = {}): Promise<RanJob> {
   const { permissions, store = new MemoryStore(), ...rest } = options;

@@ -1,9 +1,9 @@
 import type { Logger, LogLevel, LogRecord } from '@netraven/core';
 
-/** Whose entries a logger writes. */
+/** The fields that all entries of a logger share. */
 export type Bound = Pick<LogRecord, 'log_type' | 'job_id' | 'device_id' | 'source'>;
 
-/** Takes the entries of one run as NetRaven would keep them. */
+/** Collects the log entries of one run as NetRaven stores them. */
 export class TestLog {
   readonly #onLog: ((record: LogRecord) => void) | undefined;
   readonly records: LogRecord[] = [];
@@ -12,11 +12,11 @@ export class TestLog {
     this.#onLog = onLog;
   }
 
-  /** What the job logged. */
+  /** Entries of the job. */
   get own(): LogRecord[] {
     return this.records.filter(({ log_type }) => log_type === 'job');
   }
-  /** What was logged beside it. */
+  /** All other entries. */
   get other(): LogRecord[] {
     return this.records.filter(({ log_type }) => log_type !== 'job');
   }
@@ -26,7 +26,7 @@ export class TestLog {
     this.#onLog?.(record);
   }
 
-  /** A logger of NetRaven's own. */
+  /** Returns a logger for NetRaven's own entries. */
   logger(bound: Bound): Logger {
     const { log_type, job_id, device_id, source } = bound;
     const at =

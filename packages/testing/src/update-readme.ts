@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { inspectFolder, type PackageRecord } from '@netraven/core/registry';
 import { updateReadme as updated } from '@netraven/readme';
 
-/** What became of a README. */
+/** The result of an update. */
 export interface UpdatedReadme {
-  /** What the registry says of the package. */
+  /** The registry record of the package. */
   readonly record: PackageRecord;
-  /** The file; absent where the package has no `meta` to make it from. */
+  /** The README. Absent if the package has no `meta`. */
   readonly file?: string;
   readonly changed: boolean;
 }
 
-/** Where a package in development says its source lies. */
+/** The export condition of the source of a package in development. */
 const conditions = ['@netraven/source'];
 
 /**
- * Makes the README of a package folder say what the package is now, from package.json, `meta` and the config schema:
- * the part between two marks, which comes below the title where there is none yet. The rest of it stays.
+ * Updates the README of a package folder from package.json, `meta` and the config schema. Changes only the part between
+ * two marks; without marks, adds it below the title.
  */
 export async function updateReadme(folder: string): Promise<UpdatedReadme> {
   const record = await inspectFolder(folder, { conditions });

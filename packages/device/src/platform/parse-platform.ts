@@ -67,7 +67,7 @@ const schema = z.strictObject({
 
 /**
  * Checks the data of one platform.
- * @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID when it does not fit; the message lists every problem.
+ * @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID with all problems
  */
 export function parsePlatform(data: unknown, name: string): Platform {
   const parsed = schema.safeParse(data);

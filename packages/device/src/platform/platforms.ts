@@ -7,36 +7,36 @@ import type { Platform } from './platform.ts';
 const folder = new URL('../../platforms/', import.meta.url);
 let loaded: ReadonlyMap<string, Platform> | undefined;
 
-/** Finds a platform by its id, or by its name in Oxidized or netmiko. */
+/** Returns a platform by its id or by its name in Oxidized or netmiko. */
 export function getPlatform(id: string): Platform | undefined {
   const platforms = load();
   const hasAlias = ({ aliases }: Platform): boolean => [...aliases.oxidized, ...aliases.netmiko].includes(id);
   return platforms.get(id) ?? [...platforms.values()].find(hasAlias);
 }
 
-/** All platforms, by id. */
+/** Returns all platforms, sorted by id. */
 export function listPlatforms(): readonly Platform[] {
   return [...load().values()];
 }
 
-/** @throws {NetRavenError} NR_DEVICE_PLATFORM_UNKNOWN */
+/** Returns a platform like {@link getPlatform}. @throws {NetRavenError} NR_DEVICE_PLATFORM_UNKNOWN */
 export function requirePlatform(id: string): Platform {
   const platform = getPlatform(id);
   if (platform) return platform;
   const known = listPlatforms().map((each) => each.id);
   throw deviceError(
     'NR_DEVICE_PLATFORM_UNKNOWN',
-    `There is no platform ${JSON.stringify(id)}; known: ${known.join(', ')}`,
+    `Unknown platform ${JSON.stringify(id)}; known are ${known.join(', ')}`,
   );
 }
 
-/** Reads a file of a platform's folder, if it has it. */
+/** Reads a file of a platform folder. Returns undefined if it does not exist. */
 export function readPlatformFile(id: string, name: string): string | undefined {
   const file = new URL(`${id}/${name}`, folder);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-/** Reads a JSON file of a platform's folder. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID when it is missing or broken */
+/** Reads a JSON file of a platform folder. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID */
 export function readPlatformJson(id: string, name: string): unknown {
   const text = readPlatformFile(id, name);
   if (text === undefined) throw deviceError('NR_DEVICE_PLATFORM_INVALID', `Platform ${id} has no ${name}`);

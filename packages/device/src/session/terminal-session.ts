@@ -3,7 +3,6 @@ import { deviceError } from '../codes.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform } from './compiled-platform.ts';
-import { endOfEcho } from './end-of-echo.ts';
 import type { Limits } from './limits.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
@@ -232,4 +231,15 @@ export class TerminalSession implements ChannelListener {
 
 function quoted(label: string): string {
   return `\`${label}\``;
+}
+
+/** Returns the offset of the answer: behind the prompt, the command and a line end. */
+function endOfEcho(head: string, prompt: string, command: string): number | undefined {
+  const echo = prompt + Buffer.from(command).toString('latin1');
+  for (let at = head.indexOf(echo); at !== -1; at = head.indexOf(echo, at + 1)) {
+    const before = at === 0 ? '\n' : head[at - 1];
+    const lineEnd = /^\r{0,2}\n/.exec(head.slice(at + echo.length, at + echo.length + 3));
+    if ((before === '\n' || before === '\r') && lineEnd) return at + echo.length + lineEnd[0].length;
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import ssh2, { type ParsedKey, type PublicKeyAuthContext } from 'ssh2';
 import { deviceError } from '../codes.ts';
 
-/** Reads a public key as it stands in `authorized_keys`. @throws {NetRavenError} NR_DEVICE_OPTION_INVALID */
+/** Reads a public key in the form of `authorized_keys`. @throws {NetRavenError} NR_DEVICE_OPTION_INVALID */
 export function readAuthorizedKey(text: string): ParsedKey {
   const key = ssh2.utils.parseKey(text);
   if (key instanceof Error || key.isPrivateKey()) {
@@ -10,12 +10,12 @@ export function readAuthorizedKey(text: string): ParsedKey {
   return key;
 }
 
-/** What a client says about a key: another one, the right one without a proof, or with a proof that holds or does not. */
+/** Returns what a client offers: another key, the right key without a signature, or with a valid or invalid one. */
 export function judgeKey(authorized: ParsedKey, context: PublicKeyAuthContext): 'other' | 'asks' | 'proven' | 'forged' {
   const { key, signature, blob, hashAlgo } = context;
   if (key.algo !== authorized.type || !key.data.equals(authorized.getPublicSSH())) return 'other';
   if (!signature || !blob) return 'asks';
-  // ssh2 answers with an error where it cannot verify, and its types do not say so.
+  // ssh2 returns an error if it cannot verify. Its types lack that.
   const verified: unknown = authorized.verify(blob, signature, hashAlgo);
   return verified === true ? 'proven' : 'forged';
 }

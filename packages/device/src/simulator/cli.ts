@@ -11,23 +11,23 @@ export interface DeviceState {
 
 export type Mode = 'user' | 'privileged' | 'configure';
 
-/** What a command brings. */
+/** The answer to a command. */
 export interface Reply {
   readonly output: string;
-  /** It shows a configuration. */
+  /** The output is a configuration. */
   readonly isConfig?: boolean;
-  /** The device asks for the password of the privileged mode. */
+  /** The device asks for the enable password. */
   readonly wantsPassword?: boolean;
   readonly failed?: boolean;
   readonly ends?: boolean;
-  /** No prompt follows: the device takes what comes for text. */
+  /** No prompt follows: the device reads a text. */
   readonly takesText?: boolean;
 }
 
-/** The command interpreter of one session. Knows nothing of terminals. */
+/** The command interpreter of one session, without a terminal. */
 export class Cli {
   mode: Mode;
-  /** Lines a page has; 0: no paging. */
+  /** Lines of a page. 0: no paging. */
   pageLines: number;
   readonly #state: DeviceState;
   readonly #platform: Platform;
@@ -137,7 +137,7 @@ export class Cli {
     const values = this.#values();
     const firstEnd = config.indexOf('\n') + 1;
     const body = config.slice(0, firstEnd) + fill(stamp ?? '', values) + config.slice(firstEnd);
-    // One more than the body, as the real ones have it.
+    // One more than the body, as real devices print it.
     return fill(header, { ...values, bytes: String(Buffer.byteLength(body) + 1) }) + body;
   }
 

@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault, FaultKind } from './fault.ts';
 
-/** Where output goes. */
+/** The receiver of output. */
 export interface Sink {
-  /** `false`: it wants no more until it has drained. */
+  /** Returns false when the sink is full. */
   write(data: string | Buffer): boolean;
-  /** Called when the sink can take more. */
+  /** Calls the listener when the sink has room again. */
   onDrain(listener: () => void): void;
-  /** Whether anyone still listens. */
+  /** False once the channel is closed. */
   readonly isOpen: boolean;
   /** Closes the connection. */
   hangUp(): void;
 }
 
-/** Finds the next fault of a kind that still strikes, and counts it. */
+/** Returns the next fault of a kind that still applies, and counts it. */
 export type Strike = <K extends FaultKind>(...kinds: K[]) => Extract<Fault, { kind: K }> | undefined;
 
 const output = ['hang', 'close', 'cut', 'pause', 'pause-at-prompt', 'garbage', 'drip', 'flood', 'cli-error'] as const;
 
-/** Sends the output of a configuration command, faults included; `done` is called when the prompt may follow. */
+/** Sends the output of a configuration command with its faults. Calls `done` when the prompt may follow. */
 export function deliver(text: string, prompt: string, sink: Sink, strike: Strike, done: () => void): void {
   const fault = strike(...output);
   const part = (at: number): number => Math.floor(text.length * at);

@@ -106,7 +106,7 @@ export class DeviceServer implements SimulatedDevice {
         .on('authentication', (context) => this.#authenticate(context, () => gone))
         .on('ready', () => this.#loggedIn(client))
         .on('error', () => {
-          // A client that breaks off is an everyday matter for a device; `close` follows.
+          // Clients that disconnect are normal. `close` follows.
         });
     });
   }
@@ -118,19 +118,19 @@ export class DeviceServer implements SimulatedDevice {
       this.stats.attempts += 1;
       const accepted = right && context.username === username;
       const answer = (): void => {
-        // A login counts for a client that is there: tests count the sessions of a device that clients were killed at.
+        // Tests count sessions per device. A killed client has none.
         if (isGone()) return;
         this.stats[accepted ? 'logins' : 'failedLogins'] += 1;
         if (accepted) context.accept();
         else context.reject(methods);
       };
-      // The end of a connection is read after the data in front of it, so without a delay it would not be seen.
+      // Without a delay, the end of the connection would not be read yet: it follows the last data.
       if (latencyMs > 0) setTimeout(answer, latencyMs);
       else setImmediate(answer);
     };
     if (context.method === 'publickey' && this.#authorizedKey) {
       const verdict = judgeKey(this.#authorizedKey, context);
-      // Asked whether the key would do, with no proof yet: that is no try.
+      // A question about the key without a signature is not a try.
       if (verdict === 'asks') context.accept();
       else judge(verdict === 'proven');
     } else if (context.method !== authMethod) context.reject(methods);
@@ -203,7 +203,7 @@ export class DeviceServer implements SimulatedDevice {
       get isOpen() {
         return channel.writable;
       },
-      // What was written is still sent.
+      // Sends buffered data first.
       hangUp: () => void client.end(),
     };
   }

@@ -1,13 +1,13 @@
 import type { SampleConfigure } from './sample.ts';
 
-/** A configuration while someone edits it: its lines, and the section that is open. */
+/** A configuration during an edit, with its open section. */
 export interface Editing {
   readonly lines: readonly string[];
   /** The line that opened the section. */
   readonly section?: string;
 }
 
-/** Applies one line of configuration mode; `undefined`: the device does not know it. */
+/** Applies one line of configuration mode. Returns undefined for an unknown line. */
 export function editConfig(editing: Editing, input: string, rules: SampleConfigure): Editing | undefined {
   const line = input.trim();
   if (line === '' || line.startsWith('!')) return editing;
@@ -30,7 +30,7 @@ export function editConfig(editing: Editing, input: string, rules: SampleConfigu
   };
 }
 
-/** Puts a text of several lines (a banner) in place of the one that begins with the same two words, closed by `^C`. */
+/** Replaces a text of several lines (a banner) that begins with the same two words. `^C` ends the new one. */
 export function setText(config: string, typed: readonly string[], end: string): string {
   const [first = '', ...rest] = typed;
   const key = first.split(' ').slice(0, 2).join(' ');
@@ -62,13 +62,13 @@ function editLines(
   return [...lines.slice(0, at), indent + wanted, ...lines.slice(at)];
 }
 
-/** All but the closing `end`. */
+/** The range of all lines before the last `end`. */
 function wholeRange(lines: readonly string[]): [number, number] {
   const end = lines.lastIndexOf('end');
   return [0, end === -1 ? lines.length : end];
 }
 
-/** The lines of a section, without the one that opens it. */
+/** The range of a section without its first line. */
 function sectionRange(lines: readonly string[], section: string): [number, number] {
   const start = lines.indexOf(section) + 1;
   let end = start;

@@ -1,35 +1,35 @@
 /**
- * What goes wrong on a simulated device. Unless it says otherwise, a fault strikes each time a configuration is shown.
- * `at`: after which part of the output, 0 to 1. `times`: how often it strikes; default: always.
+ * A fault of a simulated device. By default it applies each time the device shows a configuration. `at`: the part of the
+ * output before it, 0 to 1. `times`: how often it applies; default: always.
  */
 export type Fault = { readonly times?: number } & (
   | { readonly kind: 'hang'; readonly at: number }
   /** Closes the connection. */
   | { readonly kind: 'close'; readonly at: number }
-  /** Stops, and shows the prompt (exec: ends with status 0) as if that were all. */
+  /** Stops, and shows the prompt (exec: ends with status 0) like a complete output. */
   | { readonly kind: 'cut'; readonly at: number }
   | { readonly kind: 'pause'; readonly at: number; readonly pauseMs: number }
-  /** Pauses behind each line that equals the prompt, before its line end. */
+  /** Pauses behind each line equal to the prompt, before its line end. */
   | { readonly kind: 'pause-at-prompt'; readonly pauseMs: number }
   /** At the login: a banner with a line that equals the prompt, and a pause behind it. */
   | { readonly kind: 'banner-prompt'; readonly pauseMs: number }
-  /** Pages though paging was switched off; each key brings the next page. */
+  /** Pages although paging is off. Each key shows the next page. */
   | { readonly kind: 'paging-stays' }
-  /** Each key brings the pager's question again. */
+  /** Each key shows the question of the pager again. */
   | { readonly kind: 'endless-pager' }
   /** Random bytes in place of the output. */
   | { readonly kind: 'garbage'; readonly bytes: number }
   | { readonly kind: 'drip'; readonly bytes: number; readonly everyMs: number }
-  /** So many bytes of lines in place of the output; then the prompt. */
+  /** This many bytes of lines in place of the output, then the prompt. */
   | { readonly kind: 'flood'; readonly bytes: number }
   /** An error of the CLI in place of the output. */
   | { readonly kind: 'cli-error'; readonly message: string }
-  /** An exec channel ends without one. */
+  /** Ends an exec channel without exit status. */
   | { readonly kind: 'no-exit-status' }
   | { readonly kind: 'exit-status'; readonly status: number }
-  /** At the connection: takes it and says nothing. */
+  /** Accepts the connection and sends nothing. */
   | { readonly kind: 'silent' }
-  /** At the login: what was typed before the first prompt is lost. */
+  /** At the login: drops all input before the first prompt. */
   | { readonly kind: 'type-ahead-lost' }
 );
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deviceError } from '../codes.ts';
 import { readPlatformFile, readPlatformJson } from '../platform/platforms.ts';
 
-/** How a device of a platform behaves: `platforms/<id>/session.json` and `running-config.txt`. `{name}` and its like are filled in. */
+/** The behaviour of a simulated device, from `session.json` and `running-config.txt` of its platform. Texts may hold `{name}` and other keys. */
 export interface Sample {
   /** The host name in the sample configuration. */
   readonly hostname: string;
@@ -19,14 +19,14 @@ export interface Sample {
     readonly length: string;
     readonly lines: number;
     readonly question: string;
-    /** What the device sends to wipe the question away. */
+    /** The characters that overwrite the question. */
     readonly wipe: string;
   };
   readonly running: ShownConfig;
   readonly startup?: ShownConfig;
-  /** The command that makes the running configuration the startup one. */
+  /** The command that saves the running configuration as the startup one. */
   readonly save: string;
-  /** The answer to a command that is not known. */
+  /** The answer to an unknown command. */
   readonly unknown: string;
   /** Commands and their answers. */
   readonly answers: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export interface Sample {
   readonly config: string;
 }
 
-/** What a device prints around a configuration. */
+/** The text that a device prints around a configuration. */
 export interface ShownConfig {
   /** Before the first line. */
   readonly header: string;
@@ -43,7 +43,7 @@ export interface ShownConfig {
   readonly stamp?: string;
 }
 
-/** How configuration mode changes the configuration: enough for a change to show, not a model of any vendor. */
+/** Rules by which configuration mode changes the configuration. Not a model of any vendor. */
 export interface SampleConfigure {
   readonly greeting: string;
   /** With a group `name`. */
@@ -51,9 +51,9 @@ export interface SampleConfigure {
   readonly sections: readonly { readonly line: string; readonly mode: string }[];
   /** The lines that close a new section. */
   readonly sectionEnd: readonly string[];
-  /** First words that are known. */
+  /** Known first words. */
   readonly words: readonly string[];
-  /** Beginnings of lines that replace the one with the same beginning. */
+  /** Beginnings of lines that exist once: a new line replaces the old one. */
   readonly single: readonly string[];
 }
 
@@ -80,7 +80,7 @@ const schema = z.strictObject({
 
 const loaded = new Map<string, Sample>();
 
-/** The sample of a platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID when it does not fit; names every problem */
+/** Returns the sample of a platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID with all problems */
 export function getSample(platform: string): Sample {
   const known = loaded.get(platform);
   if (known) return known;
@@ -96,7 +96,7 @@ export function getSample(platform: string): Sample {
   return sample;
 }
 
-/** Fills `{key}` in. */
+/** Replaces each `{key}` by its value. */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (found, key: string) => values[key] ?? found);
 }

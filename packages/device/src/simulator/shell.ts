@@ -9,20 +9,20 @@ export interface ShellOptions {
   readonly enablePassword: string | undefined;
   readonly latencyMs: number;
   readonly banner: string;
-  /** Told each line, passwords excepted. */
+  /** Receives each line except passwords. */
   typed(line: string): void;
   ended(): void;
 }
 
-/** A terminal of a simulated device: echo, prompt, pager, the question for the enable password. */
+/** A terminal of a simulated device, with echo, prompt, pager and enable password. */
 export class Shell {
   readonly #cli: Cli;
   readonly #sink: Sink;
   readonly #strike: Strike;
   readonly #options: ShellOptions;
-  /** What was typed and not yet read. */
+  /** Typed, not read yet. */
   #input = '';
-  /** Reads what is typed; nobody does while a command runs. */
+  /** Reads the input. Undefined while a command runs. */
   #reader: (() => boolean) | undefined;
 
   constructor(cli: Cli, sink: Sink, strike: Strike, options: ShellOptions) {
@@ -43,7 +43,7 @@ export class Shell {
     });
   }
 
-  /** What the client typed. */
+  /** Takes input of the client. */
   type(text: string): void {
     this.#input += text;
     this.#read();

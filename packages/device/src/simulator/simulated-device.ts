@@ -7,9 +7,9 @@ export interface SimulatedDeviceOptions {
   readonly platform: string;
   readonly username: string;
   readonly password: string;
-  /** With it, a login is unprivileged at first. */
+  /** If set, a session starts unprivileged. */
   readonly enablePassword?: string;
-  /** Its running and startup configuration. Default: the sample of the platform, with this name. */
+  /** Running and startup configuration. Default: the sample of the platform, with this name. */
   readonly config?: string;
   /** Any of 127.0.0.0/8. Default 127.0.0.1. */
   readonly address?: string;
@@ -17,45 +17,45 @@ export interface SimulatedDeviceOptions {
   readonly port?: number;
   /** Before each answer, in ms. Default 0. */
   readonly latencyMs?: number;
-  /** A private key (OpenSSH, PEM). Default: one that all devices of this process share. */
+  /** A private key (OpenSSH, PEM). Default: one shared by all devices of this process. */
   readonly hostKey?: string;
   readonly faults?: readonly Fault[];
   /** Printed after the login. Default: the sample's. */
   readonly banner?: string;
-  /** How a password is taken. Default `password`. */
+  /** How the device asks for the password. Default `password`. */
   readonly authMethod?: 'password' | 'keyboard-interactive';
-  /** A public key, as in `authorized_keys`, that it lets in as well. Default: none. */
+  /** A public key, as in `authorized_keys`, that also logs in. Default: none. */
   readonly authorizedKey?: string;
 }
 
 export interface SimulatedDeviceStats {
-  /** Connections, logged in or not. */
+  /** All connections, with or without login. */
   readonly connections: number;
-  /** Tries to log in with a password or a key. */
+  /** Login tries with a password or a key. */
   readonly attempts: number;
   readonly logins: number;
   readonly failedLogins: number;
-  /** Logged-in connections so far. */
+  /** Logged-in connections in total. */
   readonly sessions: number;
-  /** Most of them at once. */
+  /** The most sessions at one time. */
   readonly maxSessions: number;
 }
 
 export interface SimulatedDevice {
   readonly name: string;
   readonly platform: string;
-  /** What it lets in. */
+  /** The accepted login. */
   readonly login: Pick<SimulatedDeviceOptions, 'username' | 'password' | 'enablePassword'>;
   readonly address: string;
   readonly port: number;
-  /** The running configuration, as `readConfig()` would return it with all its secrets. */
+  /** The running configuration as `readConfig()` returns it, secrets included. */
   config: string;
   faults: readonly Fault[];
-  /** The key it shows. */
+  /** Its public host key. */
   readonly hostKey: HostKey;
   readonly stats: SimulatedDeviceStats;
-  /** All lines it was sent, passwords excepted. */
+  /** All lines it received except passwords. */
   readonly typed: readonly string[];
-  /** Shows another key from now on, as after a change of hardware. */
+  /** Replaces the host key, as after a change of hardware. */
   changeHostKey(): void;
 }

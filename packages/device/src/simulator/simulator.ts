@@ -4,18 +4,18 @@ import type { SimulatedDevice, SimulatedDeviceOptions } from './simulated-device
 
 export interface Simulator {
   readonly devices: readonly SimulatedDevice[];
-  /** @throws {NetRavenError} NR_DEVICE_OPTION_INVALID when there is none of that name */
+  /** @throws {NetRavenError} NR_DEVICE_OPTION_INVALID for an unknown name */
   device(name: string): SimulatedDevice;
   readonly stats: {
-    /** Most devices with a logged-in session at once. */
+    /** The most devices with a session at one time. */
     readonly maxDevicesAtOnce: number;
-    /** Logged-in sessions so far. */
+    /** Logged-in sessions in total. */
     readonly sessions: number;
   };
   close(): Promise<void>;
 }
 
-/** Starts devices, each a real SSH server on a loopback address and port of its own, all in this process. */
+/** Starts simulated devices in this process. Each is a real SSH server with its own loopback address and port. */
 export async function startSimulator(devices: readonly SimulatedDeviceOptions[]): Promise<Simulator> {
   const stats = { maxDevicesAtOnce: 0, sessions: 0 };
   let busy = 0;
@@ -42,7 +42,7 @@ export async function startSimulator(devices: readonly SimulatedDeviceOptions[])
     device(name) {
       const found = servers.find((server) => server.name === name);
       if (found) return found;
-      throw deviceError('NR_DEVICE_OPTION_INVALID', `There is no simulated device ${JSON.stringify(name)}`);
+      throw deviceError('NR_DEVICE_OPTION_INVALID', `No simulated device is named ${JSON.stringify(name)}`);
     },
   };
 }

@@ -1,6 +1,6 @@
-import type { ParsedKey } from 'ssh2';
+import ssh2, { type ParsedKey } from 'ssh2';
+import { deviceError } from '../codes.ts';
 import type { OneAnswer } from './answer-once.ts';
-import { readKey } from './read-key.ts';
 
 /**
  * Offers a private key once. The server gets a signature only if it accepts the key; for RSA by SHA-2, or by SHA-1 if
@@ -28,4 +28,18 @@ export function keyOnce(login: { name: string; username: string; privateKey: str
       asked = true;
     },
   };
+}
+
+function readKey(credential: string, privateKey: string): ParsedKey {
+  const key = ssh2.utils.parseKey(privateKey);
+  if (key instanceof Error) {
+    throw deviceError('NR_DEVICE_KEY_UNREADABLE', `Cannot read the private key of the credential ${credential}`, {
+      cause: key,
+    });
+  }
+  if (key.isPrivateKey()) return key;
+  throw deviceError(
+    'NR_DEVICE_KEY_UNREADABLE',
+    `The credential ${credential} has a public key instead of a private one`,
+  );
 }

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { withoutConsequences } from './consequences.ts';
 import type { Finding } from './finding.ts';
 import { judgeReadme } from './judge-readme.ts';
 import { locate } from './locate.ts';
@@ -15,31 +14,31 @@ import { Workplace } from './workplace.ts';
 
 export interface CheckOptions {
   /**
-   * A tarball of an earlier version to compare with; `false`: none. Default: the last version published to the registry
-   * that npm uses for the package, if there is one.
+   * A tarball of an earlier version to compare with; `false`: none. Default: the last version in the registry that npm
+   * uses for the package.
    */
   readonly against?: string | false;
-  /** What paths are relative to. Default: the current folder. */
+  /** The base of relative paths. Default: the current folder. */
   readonly cwd?: string;
 }
 
-/** What came of a check. */
+/** The result of a check. */
 export interface CheckReport {
   readonly name: string;
   readonly version: string;
   readonly jobType?: string;
-  /** Whether no finding is an error. */
+  /** True if no finding is an error. */
   readonly good: boolean;
   readonly findings: readonly Finding[];
-  /** What is in the tarball. Sizes in bytes. */
+  /** The content of the tarball. */
   readonly tarball: { readonly files: number; readonly packedBytes: number; readonly unpackedBytes: number };
-  /** The version it was compared with, what changed since, and the bump that asks for; absent when there was none. */
+  /** The version it was compared with, the changes since, and the bump they need. Absent without such a version. */
   readonly since?: { readonly version: string; readonly changes: readonly Change[]; readonly bump?: Bump };
 }
 
 /**
- * Checks a job package as its users will get it: packs its folder (or takes a .tgz), reads what is in the tarball,
- * installs it into a clean host project, has the registry load it there, and compares it with the last published version.
+ * Checks a job package as its users will get it. Packs its folder (or takes a .tgz), reads the tarball, installs it into a
+ * clean host project, loads it there with the registry, and compares it with the last published version.
  *
  * @throws {NetRavenError} NR_CHECK_SOURCE_UNREADABLE, NR_CHECK_PACK_FAILED, NR_CHECK_AGAINST_OTHER
  */
@@ -74,10 +73,24 @@ export async function checkJob(folderOrTarball: string, options: CheckOptions = 
   };
 }
 
-/** Like Promise.all, but all have ended when it rejects: the folder they work in is removed then. */
+/** Like Promise.all, but rejects only when all have ended: their folder is removed then. */
 async function allOf<All extends readonly Promise<unknown>[]>(
   ...all: All
 ): Promise<{ [At in keyof All]: Awaited<All[At]> }> {
   await Promise.allSettled(all);
   return (await Promise.all(all)) as { [At in keyof All]: Awaited<All[At]> };
+}
+
+/** Findings that another one causes: code of the cause → codes of its effects. */
+const following: Readonly<Record<string, readonly string[]>> = {
+  NR_CHECK_CORE_UNDECLARED: ['NR_PACKAGE_ACCESS_DENIED'],
+  NR_CHECK_DEPENDENCY_LOCAL: ['NR_PACKAGE_DEPENDENCY_MISSING'],
+  NR_PACKAGE_ENTRY_MISSING: ['NR_CHECK_EXPORT_BROKEN'],
+  NR_PACKAGE_ENTRY_TYPESCRIPT: ['NR_CHECK_FILE_NEEDLESS'],
+};
+
+/** Removes findings that disappear with their cause. */
+function withoutConsequences(findings: readonly Finding[]): Finding[] {
+  const gone = new Set(findings.flatMap(({ code }) => following[code] ?? []));
+  return findings.filter(({ code }) => !gone.has(code));
 }

@@ -1,156 +1,156 @@
 import { errorsOf, type ErrorMaker } from '@netraven/core';
 
-/** Every code of `checkJob()` and `netraven jobs check`: as an error, or as a finding. Those of the registry stand there. */
+/** The codes of the errors and findings of `checkJob()` and `netraven jobs check`. The registry has its own. */
 export const codes = {
   NR_CHECK_SOURCE_UNREADABLE: {
-    what: 'What is to be checked is neither the folder of a package nor a packed package.',
+    what: 'The path is neither the folder of a package nor a packed package.',
     hint: 'Name the folder with the package.json of the job package, or a .tgz made by `npm pack`.',
   },
   NR_CHECK_PACK_FAILED: {
-    what: 'The package could not be packed.',
-    hint: 'Run `npm pack` (or `pnpm pack`) in its folder; it says why.',
+    what: 'Packing the package failed.',
+    hint: 'Run `npm pack` (or `pnpm pack`) in its folder to see the reason.',
   },
   NR_CHECK_AGAINST_OTHER: {
-    what: 'The tarball to compare with is one of another package.',
-    hint: 'Name a tarball of an earlier version with --against, or compare with none by --no-against.',
+    what: 'The tarball to compare with belongs to another package.',
+    hint: 'Pass a tarball of an earlier version with --against, or skip the comparison with --no-against.',
   },
   NR_CHECK_NAME_UNFOUND: {
-    what: 'The package has a name by which no job package is found.',
+    what: 'The name of the package is not a name of a job package.',
     hint: 'Name it `netraven-job-…` or `@scope/netraven-job-…`.',
   },
   NR_CHECK_PRIVATE: {
-    what: 'The package is marked as private, so that no registry takes it.',
-    hint: 'Remove "private" from package.json, if it shall be published.',
+    what: 'The package is private, so no registry accepts it.',
+    hint: 'Remove "private" from package.json to publish it.',
   },
   NR_CHECK_VERSION_INVALID: {
-    what: 'The version is none that a registry takes.',
+    what: 'The version is not a semantic version.',
     hint: 'Write a version such as "1.0.0".',
   },
   NR_CHECK_KEYWORD_MISSING: {
-    what: 'The keyword by which people search for job packages is missing.',
+    what: 'The keyword of job packages is missing.',
     hint: 'Add "netraven-job" to `keywords`.',
   },
   NR_CHECK_LICENSE_MISSING: {
-    what: 'The package does not say on what terms it may be used.',
-    hint: 'Write its license, e.g. "license": "MIT".',
+    what: 'The package has no license.',
+    hint: 'Add a license, e.g. "license": "MIT".',
   },
   NR_CHECK_README_MISSING: {
-    what: 'The package has no README, which is what people read before they install it.',
+    what: 'The package has no README.',
     hint: 'Write a README.md: what the job does, its config, what it saves.',
   },
   NR_CHECK_README_STALE: {
-    what: 'The part of the README that was made from the package says what is no longer true of it.',
-    hint: 'Make it anew: `npx netraven jobs readme`.',
+    what: 'The generated part of the README is out of date.',
+    hint: 'Update it with `npx netraven jobs readme`.',
   },
   NR_CHECK_README_FORMAT: {
-    what: 'The part of the README that was made from the package was made by another version of NetRaven, in other words.',
-    hint: 'Make it anew: `npx netraven jobs readme`.',
+    what: 'Another version of NetRaven generated the part of the README.',
+    hint: 'Update it with `npx netraven jobs readme`.',
   },
   NR_CHECK_EXPORTS_MISSING: {
-    what: 'The package has no `exports`: every file of it can be imported, and so becomes its interface.',
+    what: 'The package has no `exports`, so every file is part of its interface.',
     hint: 'Write "exports": { ".": "./dist/index.js", "./package.json": "./package.json" }.',
   },
   NR_CHECK_EXPORT_BROKEN: {
     what: 'The package exports a file that it does not contain.',
-    hint: 'Build the package, let `files` name what was built, and correct the path in `exports`.',
+    hint: 'Build the package, list the built files in `files`, and correct the path in `exports`.',
   },
   NR_CHECK_CORE_NOT_PEER: {
-    what: 'The package brings its own copy of @netraven/core along.',
+    what: 'The package installs its own copy of @netraven/core.',
     hint: 'Move @netraven/core to `peerDependencies` (and to `devDependencies`, for your tests).',
   },
   NR_CHECK_CORE_UNDECLARED: {
-    what: 'The package imports @netraven/core and does not say that it needs it.',
+    what: 'The package imports @netraven/core without declaring it.',
     hint: 'Write "peerDependencies": { "@netraven/core": "^1.0.0" }.',
   },
   NR_CHECK_CORE_RANGE: {
-    what: 'The range of @netraven/core does not fit: it leaves out this version, or the next minor one.',
+    what: 'The range of @netraven/core excludes this version or the next minor one.',
     hint: 'Write the range of a whole major version: "@netraven/core": "^1.0.0".',
   },
   NR_CHECK_DEPENDENCY_LOCAL: {
-    what: 'A dependency is one that exists on your machine only.',
-    hint: 'Write a version range; pack with pnpm where `workspace:` and `catalog:` are used, as it replaces them.',
+    what: 'A dependency exists on your machine only.',
+    hint: 'Write a version range, or pack with pnpm, which replaces `workspace:` and `catalog:`.',
   },
   NR_CHECK_DEPENDENCY_ELSEWHERE: {
-    what: 'A dependency comes from another place than the registry, and can change or vanish there.',
-    hint: 'Depend on a published version of it.',
+    what: 'A dependency does not come from the registry, so it can change or disappear.',
+    hint: 'Depend on a published version.',
   },
   NR_CHECK_ENGINES_MISSING: {
-    what: 'The package does not say which Node.js it runs on.',
+    what: 'The package does not declare its Node.js versions.',
     hint: 'Write "engines": { "node": ">=24" }.',
   },
   NR_CHECK_ENGINES_EXCLUDED: {
-    what: 'The package leaves out a Node.js that NetRaven runs on.',
+    what: 'The package excludes a Node.js version of NetRaven.',
     hint: 'Write "engines": { "node": ">=24" }.',
   },
   NR_CHECK_SCRIPT_INSTALL: {
-    what: 'The package has a script that would run where it is installed. NetRaven lets none run.',
-    hint: 'Do the work when the package is built, in `prepublishOnly`, and remove the script.',
+    what: 'The package has an install script. NetRaven does not run it.',
+    hint: 'Move the work to `prepublishOnly` and remove the script.',
   },
   NR_CHECK_FILES_MISSING: {
-    what: 'The package does not say which files belong to it, so that whatever lies around is published.',
+    what: 'The package has no list of `files`, so npm publishes the whole folder.',
     hint: 'Write "files": ["dist"].',
   },
   NR_CHECK_FILE_NEEDLESS: {
-    what: 'The tarball has files that nobody who installs it needs.',
-    hint: 'Let `files` in package.json name what is needed only, e.g. ["dist"].',
+    what: 'The tarball has files that no user needs.',
+    hint: 'List only needed files in `files` of package.json, e.g. ["dist"].',
   },
   NR_CHECK_SECRET_FILE: {
-    what: 'The tarball has a file that by its name holds secrets.',
-    hint: 'Take it out of `files`. If it was ever published, the secrets in it are known: replace them.',
+    what: 'The tarball has a file whose name is that of a file with secrets.',
+    hint: 'Remove it from `files`, and replace its secrets if it was ever published.',
   },
   NR_CHECK_SECRET_TEXT: {
     what: 'The tarball has a text that looks like a secret.',
-    hint: 'Take it out. If it was ever published, it is known: replace it.',
+    hint: 'Remove the secret, and replace it if it was ever published.',
   },
   NR_CHECK_SIZE: {
-    what: 'The package is large: it is downloaded to every host project that installs it.',
-    hint: 'Look at the largest files with `npm pack --dry-run`; leave them out with `files`.',
+    what: 'The package is large.',
+    hint: 'Find the largest files with `npm pack --dry-run` and exclude them with `files`.',
   },
   NR_CHECK_INSTALL_FAILED: {
-    what: 'What the package depends on could not be installed.',
-    hint: 'Read the message of npm; install the tarball into an empty folder to see it for yourself.',
+    what: 'Installing the dependencies of the package failed.',
+    hint: 'Install the tarball into an empty folder to see the message of npm.',
   },
   NR_CHECK_IMPORT_OUTPUT: {
-    what: 'The package writes to its output while it is imported.',
-    hint: 'Remove it; what a run has to say goes to `logger`.',
+    what: 'The package writes output during its import.',
+    hint: 'Remove the output, or write it with `logger` in `run`.',
   },
   NR_CHECK_IMPORT_HANDLE: {
-    what: 'The package starts something while it is imported, and leaves it running.',
-    hint: 'Start it in `run`, and end it there.',
+    what: 'The package starts a timer, server or process during its import.',
+    hint: 'Start and end it in `run`.',
   },
   NR_CHECK_IMPORT_REACH: {
-    what: 'The package reaches, while it is imported, for what a job host denies: network, processes, files of others.',
-    hint: 'Do it in `run`, as far as its permissions go.',
+    what: 'The package uses network, processes or foreign files during its import. A job host denies that.',
+    hint: 'Move the access to `run`, within the permissions of the package.',
   },
   NR_CHECK_IMPORT_GLOBAL: {
-    what: 'The package changes what is global while it is imported.',
-    hint: 'Keep it in a variable of the module, or import it where it is needed.',
+    what: 'The package changes a global during its import.',
+    hint: 'Use a variable of the module instead.',
   },
   NR_CHECK_IMPORT_LISTENER: {
-    what: 'The package listens to events of the process, which is not its own.',
-    hint: 'Remove the listener; `signal` tells a run to end, and thrown errors are caught for you.',
+    what: 'The package listens to events of the process during its import.',
+    hint: 'Remove the listener, and use `signal` of `run`.',
   },
   NR_CHECK_IMPORT_FILE: {
-    what: 'The package writes files while it is imported.',
-    hint: 'Write them in `run`, or save an artifact.',
+    what: 'The package writes files during its import.',
+    hint: 'Write the files in `run`, or save an artifact.',
   },
   NR_CHECK_VERSION_BUMP: {
-    what: 'What changed since the last published version asks for a higher version than this one.',
-    hint: 'Raise the version as docs/publishing.md says; with changesets, `npx changeset`.',
+    what: 'The changes since the last published version need a higher version.',
+    hint: 'Raise the version as in docs/publishing.md.',
   },
   NR_CHECK_VERSION_PUBLISHED: {
-    what: 'This version is published already.',
+    what: 'This version is already published.',
     hint: 'Raise the version before you publish.',
   },
   NR_CHECK_EARLIER_BROKEN: {
-    what: 'The version to compare with cannot be loaded, so nothing was compared with it.',
-    hint: 'Name a tarball of a good version with --against.',
+    what: 'The version to compare with does not load, so nothing was compared.',
+    hint: 'Pass a tarball of a good version with --against.',
   },
   NR_CHECK_REGISTRY_SILENT: {
-    what: 'The last published version could not be had, so nothing was compared with it.',
-    hint: 'Run the check again when the registry answers, or name a tarball with --against.',
+    what: 'The registry did not provide the last published version, so nothing was compared.',
+    hint: 'Run the check again when the registry answers, or pass a tarball with --against.',
   },
 } as const;
 
-/** Makes an error of this table. */
+/** Returns an error of these codes. */
 export const checkError: ErrorMaker<typeof codes> = errorsOf(codes);

@@ -1,24 +1,24 @@
 import { problem, type Problem } from '@netraven/core/registry';
 import { codes } from './codes.ts';
 
-/** Something wrong with a package, where it is, and what to do about it. `path`: e.g. `package.json#engines.node`. */
+/** A problem of a package, with its place and fix. `path`: e.g. `package.json#engines.node`. */
 export interface Finding extends Problem {
-  /** The file it is in, relative to the package; absent where it is in none. */
+  /** Its file, relative to the package. Absent if it belongs to no file. */
   readonly file?: string;
-  /** The line in that file, from 1. */
+  /** Its line in the file, from 1. */
   readonly line?: number;
 }
 
 type Code = keyof typeof codes;
 type More = Pick<Finding, 'file' | 'line'> & Partial<Pick<Finding, 'fix'>>;
 
-/** A finding that keeps a package from being published. */
-export function fault(code: Code, path: string, message: string, more: More = {}): Finding {
+/** Returns a finding that must be mended before publishing. */
+export function errorFinding(code: Code, path: string, message: string, more: More = {}): Finding {
   return finding(code, 'error', path, message, more);
 }
 
-/** A finding worth showing that does not make a package bad. */
-export function caution(code: Code, path: string, message: string, more: More = {}): Finding {
+/** Returns a finding that does not prevent publishing. */
+export function warningFinding(code: Code, path: string, message: string, more: More = {}): Finding {
   return finding(code, 'warning', path, message, more);
 }
 

@@ -1,7 +1,7 @@
 import { parse, type ObjectNode, type ValueNode } from '@humanwhocodes/momoa';
 import type { Finding } from './finding.ts';
 
-/** The texts in which findings are looked for. */
+/** The texts that are searched for the places of findings. */
 export interface Sources {
   /** package.json as its author wrote it. */
   readonly manifest: string;
@@ -9,10 +9,10 @@ export interface Sources {
   readonly entry: { readonly file: string; readonly text: string } | undefined;
 }
 
-/** Adds file and line to a finding whose path tells where in package.json, or in which export, it is. */
+/** Adds file and line to a finding whose path is a place in package.json or an export. */
 export function locate(finding: Finding, { manifest, entry }: Sources): Finding {
   if (finding.file !== undefined) return finding;
-  // As the job host says where an import failed.
+  // The form in which the job host names the place of a failed import.
   const [, failed, at] = /^([^#]+\.[cm]?[jt]sx?):(\d+)$/.exec(finding.path) ?? [];
   if (failed !== undefined) return { ...finding, path: failed, file: failed, line: Number(at) };
   const [file = '', inside] = finding.path.split('#');
@@ -25,11 +25,11 @@ export function locate(finding: Finding, { manifest, entry }: Sources): Finding 
   return { ...finding, file: entry.file, ...(line !== undefined && { line }) };
 }
 
-/** The line of a place such as `exports["."]` in JSON; where it is not there, of what is around it. */
+/** Returns the line of a place such as `exports["."]` in JSON, or of the nearest one around it. */
 function lineInJson(text: string, path: string): number | undefined {
   const { body } = parse(text.replace(/^\uFEFF/, ''), { mode: 'json' });
   const published = path.split(/[.[]/)[0] ?? '';
-  // What `publishConfig` has of it takes its place in the tarball.
+  // A field of `publishConfig` replaces it in the tarball.
   const overriding = body.type === 'Object' && memberOf(body, 'publishConfig')?.value;
   const overridden = overriding && overriding.type === 'Object' && memberOf(overriding, published);
   const root = overridden ? overriding : body;
@@ -57,7 +57,7 @@ function memberOf(node: ObjectNode, wanted: string): ObjectNode['members'][numbe
   return node.members.find(({ name }) => name.type === 'String' && name.value === wanted);
 }
 
-/** The line of an export, or of a key in it, as built modules write them; `undefined` where it looks otherwise. */
+/** Returns the line of an export, or of a key in it, in a built module. Undefined if its form is unknown. */
 function lineOfExport(text: string, path: string): number | undefined {
   const [name = '', key] = path.split(/[.[\]"]+/);
   const lines = text.split('\n');

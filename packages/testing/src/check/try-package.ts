@@ -5,19 +5,19 @@ import { inspectPackage } from './host/inspect-package.ts';
 import { watchImport } from './import/watch-import.ts';
 import type { PackedPackage } from './packed/packed-package.ts';
 
-/** What is seen of a package in a clean host project. */
-export interface Seen {
+/** The result of a package in a clean host project. */
+export interface Trial {
   readonly findings: readonly Finding[];
-  /** Absent when what it depends on could not be installed. */
+  /** Absent if the dependencies were not installed. */
   readonly record?: PackageRecord;
-  /** The file that it exports, relative to it. */
+  /** The exported file, relative to the package. */
   readonly entry?: string;
 }
 
-/** Installs a package in a clean host project, in an empty folder, and has it loaded there. */
-export async function tryPackage(pack: PackedPackage, folder: string): Promise<Seen> {
+/** Installs a package into a clean host project in an empty folder, and loads it there. */
+export async function tryPackage(pack: PackedPackage, folder: string): Promise<Trial> {
   const host = await makeCleanHost(folder, pack);
-  // Without what it depends on it cannot be loaded, and that is all that would be said.
+  // Without its dependencies it does not load. A second finding about that helps nobody.
   if (host.findings.length > 0) return { findings: host.findings };
   const { record, findings } = await inspectPackage(host);
   const { entry } = record;

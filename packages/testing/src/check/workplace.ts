@@ -2,17 +2,17 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A temporary folder for one check, with the npm settings that hold where the package lies. */
+/** A temporary folder for one check, with the npm settings of the package. */
 export class Workplace implements Disposable {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-check-')));
   #npmrc: string | undefined;
 
-  /** Takes the `.npmrc` that is nearest above the first of these folders that has one. */
+  /** Uses the nearest `.npmrc` in or above the first of these folders that has one. */
   settingsFrom(...folders: readonly string[]): void {
     this.#npmrc = folders.map((each) => findUp('.npmrc', each)).find((file) => file !== undefined);
   }
 
-  /** An empty folder in which npm asks the registry that the package is published to. */
+  /** Returns an empty folder in which npm uses the registry of the package. */
   open(name: string): string {
     const folder = join(this.folder, name);
     mkdirSync(folder);

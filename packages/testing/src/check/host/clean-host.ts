@@ -1,27 +1,27 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isJobPackageName } from '@netraven/core/registry';
-import { runCommand, saidBy } from '../command.ts';
-import { fault, type Finding } from '../finding.ts';
+import { runCommand, failureIn } from '../command.ts';
+import { errorFinding, type Finding } from '../finding.ts';
 import { ownCore } from '../own-core.ts';
 import { unpackInto, type PackedPackage } from '../packed/packed-package.ts';
-import { dependenciesOf, type Needs, type Ranges } from '../rules/dependencies.ts';
+import { dependenciesOf, type RuntimeDependencies, type Ranges } from '../rules/dependencies.ts';
 
-/** A host project in which nothing is installed but one package, what it depends on, and the core that runs here. */
+/** A host project with one package, its dependencies and the @netraven/core of this process. */
 export interface CleanHost {
   readonly folder: string;
-  /** Where the package lies. */
+  /** The folder of the package. */
   readonly packageFolder: string;
-  /** All that is installed, by name, as package.json would have it. */
+  /** All installed packages, as in package.json. */
   readonly dependencies: Ranges;
-  /** Why what it depends on is not there. */
+  /** Why the dependencies are missing. */
   readonly findings: readonly Finding[];
 }
 
-/** The folder of a package whose own name is none for a job package, and maybe none for a folder. */
+/** The name used for a package whose own name is not valid for a job package. */
 const anyName = 'netraven-job-of-another-name';
 
-/** Makes a clean host project in an empty folder, which may hold an `.npmrc`. Only dependencies need a registry. */
+/** Makes a clean host project in an empty folder, which may have an `.npmrc`. Only dependencies need a registry. */
 export async function makeCleanHost(folder: string, pack: PackedPackage): Promise<CleanHost> {
   const core = ownCore();
   const needs = dependenciesOf(pack);
@@ -37,8 +37,8 @@ export async function makeCleanHost(folder: string, pack: PackedPackage): Promis
   return { folder, packageFolder, dependencies: { ...all, [name]: pack.version }, findings };
 }
 
-async function install(folder: string, needs: Needs, coreVersion: string): Promise<Finding[]> {
-  // Whatever takes core as a peer finds it, and npm does not look into the one that runs here.
+async function install(folder: string, needs: RuntimeDependencies, coreVersion: string): Promise<Finding[]> {
+  // A stand-in for core: dependencies find their peer, and npm does not read the real one.
   const core = { name: '@netraven/core', version: coreVersion };
   mkdirSync(join(folder, 'core'));
   writeFileSync(join(folder, 'core', 'package.json'), JSON.stringify(core));
@@ -47,6 +47,6 @@ async function install(folder: string, needs: Needs, coreVersion: string): Promi
   const quietly = ['--no-audit', '--no-fund', '--no-progress', '--no-package-lock', '--prefer-offline'];
   const ended = await runCommand('npm', ['install', '--ignore-scripts', '--loglevel=error', ...quietly], folder);
   if (ended.code === 0) return [];
-  const message = `Its dependencies cannot be installed: ${saidBy(ended)}`;
-  return [fault('NR_CHECK_INSTALL_FAILED', 'package.json#dependencies', message)];
+  const message = `Cannot install the dependencies: ${failureIn(ended)}`;
+  return [errorFinding('NR_CHECK_INSTALL_FAILED', 'package.json#dependencies', message)];
 }

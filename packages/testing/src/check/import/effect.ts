@@ -1,14 +1,14 @@
-/** Something that a package did, beside defining its exports, while it was imported. */
+/** A side effect of the import of a package. */
 export interface Effect {
   readonly kind: 'output' | 'handle' | 'reach' | 'global' | 'listener' | 'file';
-  /** What was written, started, reached for, set, listened to. */
+  /** The output, handle, resource, global, event or file. */
   readonly what: string;
-  /** Lines of the trace that led to it, outermost last; empty where none was kept. */
+  /** Lines of the stack trace, outermost last. Empty if unknown. */
   readonly trace: readonly string[];
 }
 
-/** What the watcher is to import, in `target.json` beside it. */
+/** The import for the watcher, in its `target.json`. */
 export interface Target {
-  /** URL of the file that the package exports. */
+  /** URL of the exported file. */
   readonly entry: string;
 }

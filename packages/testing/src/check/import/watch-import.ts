@@ -2,19 +2,19 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { probe } from '@netraven/core/host';
-import { fault, type Finding } from '../finding.ts';
+import { errorFinding, type Finding } from '../finding.ts';
 import type { CleanHost } from '../host/clean-host.ts';
 import type { Effect, Target } from './effect.ts';
 
 const watcher = import.meta.url.endsWith('.ts') ? 'watcher.ts' : 'watcher.js';
 
-/** Imports a package in a job host and tells what it did there beside defining its exports. */
+/** Imports a package in a job host and returns its side effects. */
 export async function watchImport(host: CleanHost, entry: string): Promise<Finding[]> {
   const path = join(host.folder, 'watcher');
   mkdirSync(path);
   copyFileSync(fileURLToPath(new URL(watcher, import.meta.url)), join(path, watcher));
   const { dependencies } = host;
-  // What it depends on is what it may read.
+  // The watcher may read its dependencies.
   writeFileSync(join(path, 'package.json'), JSON.stringify({ name: 'watcher', type: 'module', dependencies }));
   writeFileSync(join(path, 'target.json'), JSON.stringify({ entry: pathToFileURL(entry).href } satisfies Target));
   const [result] = await probe([{ path, entry: join(path, watcher) }]);
@@ -38,40 +38,40 @@ const names: Readonly<Record<string, string>> = {
   PROCESSWRAP: 'a process',
 };
 
-const tellings = {
-  output: { code: 'NR_CHECK_IMPORT_OUTPUT', tell: (what) => `writes ${JSON.stringify(what)}` },
-  handle: { code: 'NR_CHECK_IMPORT_HANDLE', tell: (what) => `starts ${names[what] ?? what} and leaves it running` },
-  reach: { code: 'NR_CHECK_IMPORT_REACH', tell: reaching },
-  global: { code: 'NR_CHECK_IMPORT_GLOBAL', tell: (what) => `sets ${what}, which is global` },
-  listener: { code: 'NR_CHECK_IMPORT_LISTENER', tell: (what) => `listens to "${what}" of the process` },
-  file: { code: 'NR_CHECK_IMPORT_FILE', tell: (what) => `writes the file ${what}` },
-} as const satisfies Record<Effect['kind'], { code: string; tell: (what: string) => string }>;
+const effectKinds = {
+  output: { code: 'NR_CHECK_IMPORT_OUTPUT', describe: (what) => `writes ${JSON.stringify(what)}` },
+  handle: { code: 'NR_CHECK_IMPORT_HANDLE', describe: (what) => `starts ${names[what] ?? what} and leaves it running` },
+  reach: { code: 'NR_CHECK_IMPORT_REACH', describe: reaching },
+  global: { code: 'NR_CHECK_IMPORT_GLOBAL', describe: (what) => `sets the global ${what}` },
+  listener: { code: 'NR_CHECK_IMPORT_LISTENER', describe: (what) => `listens to "${what}" of the process` },
+  file: { code: 'NR_CHECK_IMPORT_FILE', describe: (what) => `writes the file ${what}` },
+} as const satisfies Record<Effect['kind'], { code: string; describe: (what: string) => string }>;
 
 const reached: Readonly<Record<string, string>> = {
   net: 'the network',
-  child: 'a process of its own',
-  worker: 'a thread of its own',
-  fs: 'a file of others',
+  child: 'another process',
+  worker: 'another thread',
+  fs: 'a foreign file',
 };
 
 function reaching(what: string): string {
   const [permission = '', ...resource] = what.split(' ');
   const named = resource.join(' ');
-  return `reaches for ${reached[permission] ?? permission}${named === '' ? '' : ` (${named})`}, which is denied`;
+  return `uses ${reached[permission] ?? permission}${named === '' ? '' : ` (${named})`}, which is denied`;
 }
 
 function describe({ kind, what, trace }: Effect, entry: string, folder: string): Finding {
-  const { code, tell } = tellings[kind];
+  const { code, describe: words } = effectKinds[kind];
   const place = placeIn(trace, folder) ?? { file: entry };
-  return fault(code, place.file, `The import ${tell(what)}`, place);
+  return errorFinding(code, place.file, `The import ${words(what)}`, place);
 }
 
-/** A file that a dependency looks for in vain, and does without, is nothing that an author could change. */
+/** Returns false for a file that only a dependency tried to read: its author cannot change that. */
 function isItsOwn({ kind, what, trace }: Effect, folder: string): boolean {
   return kind !== 'reach' || !what.startsWith('fs ') || placeIn(trace, folder) !== undefined;
 }
 
-/** Where in the package it happened: the innermost line of the trace that lies in it. */
+/** Returns the innermost place of a trace that is in the package. */
 function placeIn(trace: readonly string[], folder: string): { file: string; line: number } | undefined {
   const inside = `${pathToFileURL(folder).href}/`;
   for (const frame of trace) {

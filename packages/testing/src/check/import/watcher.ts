@@ -1,19 +1,16 @@
-/**
- * Runs in a job host, as the entry of a package of its own: imports the package that is checked and exports as `meta`
- * what that did beside defining its exports.
- */
+/** Runs in a job host as the entry of its own package. Imports the checked package and exports its side effects as `meta`. */
 import { createHook } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Effect, Target } from './effect.ts';
 
-// The package may be deep below what it calls.
+// The package may be deep in the stack.
 Error.stackTraceLimit = 50;
 
 const { entry } = JSON.parse(readFileSync(new URL('target.json', import.meta.url), 'utf8')) as Target;
 
-/** What goes on by itself, as Node.js calls it; what else it makes ends, or needs one of these. */
+/** Node.js resources that keep running by themselves. */
 const lasting = /^(Timeout|Worker|TCPWRAP|TCPSERVERWRAP|PIPESERVERWRAP|UDPWRAP|FSEVENTWRAP|STATWATCHER|PROCESSWRAP)$/;
 
 interface Started {
@@ -30,7 +27,7 @@ const hook = createHook({
   destroy: (id) => void started.delete(id),
 });
 
-/** The callers, innermost first, without those in this file. */
+/** Returns the callers, innermost first, without this file. */
 function trace(): string[] {
   const lines = (new Error().stack ?? '').split('\n').slice(1);
   return lines.filter((line) => !line.includes(import.meta.url));
@@ -38,7 +35,7 @@ function trace(): string[] {
 
 const reached: Effect[] = [];
 
-/** What Node.js denies a job host, it tells on a channel for each permission (from Node.js 26), whoever catches the error. */
+/** Records denied accesses. Node.js 26 reports them on a channel per permission, even when the package catches the error. */
 function watchDenials(): void {
   for (const permission of ['net', 'child', 'worker', 'fs']) {
     subscribe(`node:permission-model:${permission}`, (message) => {
@@ -50,7 +47,7 @@ function watchDenials(): void {
   }
 }
 
-/** Whether it is Node.js that looks for a module, in more places than a job host may see. */
+/** Returns true if Node.js itself searches for a module: it tries more folders than a job host may read. */
 function isResolving(at: readonly string[]): boolean {
   const caller = at.findIndex((line) => line.includes('file:') || line.includes('(/'));
   return caller < 0 || at.slice(0, caller).some((line) => line.includes('node:internal/modules/'));
@@ -68,10 +65,10 @@ function watchOutput(): void {
   }
 }
 
-/** Stands for what Node.js makes when it is first asked for. */
+/** Stands for a value that Node.js creates on first use. */
 const lazy = Symbol('lazy');
 
-/** Whatever code of others can see: what is global, and what the prototypes behind it have. */
+/** Returns all globals and the members of built-in prototypes. */
 function globals(): Map<string, unknown> {
   const seen = new Map<string, unknown>();
   const note = (prefix: string, holder: object): void => {
@@ -89,7 +86,7 @@ function globals(): Map<string, unknown> {
 
 function changedGlobals(before: Map<string, unknown>): Effect[] {
   return [...globals()].flatMap(([key, value]): Effect[] => {
-    // Libraries keep what their copies share under such names.
+    // Libraries share state between their copies under such names.
     if (key.startsWith('__')) return [];
     const same = before.has(key) && (before.get(key) === lazy || Object.is(before.get(key), value));
     return same ? [] : [{ kind: 'global', what: key, trace: [] }];
@@ -119,10 +116,10 @@ async function watch(): Promise<Effect[]> {
   hook.enable();
   try {
     await import(entry);
-    // By then, what was closed or cancelled is gone, and what was begun has come as far as to be denied.
+    // Now closed handles are gone, and started accesses have been denied.
     for (let turn = 0; turn < 10; turn++) await setImmediate();
   } catch {
-    // The registry imports it as well, and says why it cannot be.
+    // The registry reports a failed import.
     return [];
   } finally {
     hook.disable();

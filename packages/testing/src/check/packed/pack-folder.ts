@@ -2,19 +2,19 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { managerNear } from '@netraven/core/registry';
 import { checkError } from '../codes.ts';
-import { runCommand, saidBy } from '../command.ts';
+import { runCommand, failureIn } from '../command.ts';
 
-/** Packs a package folder as publishing does, with scripts off. Returns the tarball. @throws NR_CHECK_PACK_FAILED */
+/** Packs a folder like publishing does, without scripts. Returns the tarball. @throws {NetRavenError} NR_CHECK_PACK_FAILED */
 export async function packFolder(folder: string, into: string): Promise<string> {
-  // Only pnpm replaces its `workspace:`.
+  // Only pnpm replaces `workspace:` ranges.
   const manager = managerNear(folder) === 'pnpm' ? 'pnpm' : 'npm';
   const [args, cwd] =
     manager === 'pnpm'
       ? [['pack', '--config.ignore-scripts=true', '--config.verify-deps-before-run=false'], folder]
-      : // Not from the folder itself, whose `devEngines` may want another package manager.
+      : // Not in the folder itself: its `devEngines` may demand another package manager.
         [['pack', folder, '--ignore-scripts', '--loglevel=error'], into];
   const ended = await runCommand(manager, [...args, '--pack-destination', into], cwd);
   const tarball = readdirSync(into).find((file) => file.endsWith('.tgz'));
   if (ended.code === 0 && tarball !== undefined) return join(into, tarball);
-  throw checkError('NR_CHECK_PACK_FAILED', `\`${manager} pack\` of ${folder} failed: ${saidBy(ended)}`);
+  throw checkError('NR_CHECK_PACK_FAILED', `\`${manager} pack\` of ${folder} failed: ${failureIn(ended)}`);
 }

@@ -14,7 +14,7 @@ export interface PackedFile {
   readonly data: Uint8Array;
 }
 
-/** A package as its users get it. */
+/** The content of a tarball. */
 export interface PackedPackage {
   readonly name: string;
   readonly version: string;
@@ -24,16 +24,16 @@ export interface PackedPackage {
   readonly unpackedBytes: number;
 }
 
-/** No job package is as large as this, in bytes. */
+/** The largest tarball that is read, in bytes unpacked. */
 const largest = 512 * 1024 * 1024;
 
 /** Reads a tarball made by a package manager. @throws {NetRavenError} NR_CHECK_SOURCE_UNREADABLE */
 export async function readPackage(tarball: string): Promise<PackedPackage> {
   try {
     const archive = await promisify(gunzip)(await readFile(tarball), { maxOutputLength: largest });
-    // A copy, as nanotar takes a view on a larger buffer for the whole of it.
+    // A copy: nanotar ignores the bounds of a view.
     const files = parseTar(new Uint8Array(archive)).flatMap(({ name, type, data }) => {
-      // Its first folder is called `package` by npm and something else by others.
+      // npm names the first folder `package`, others differ.
       const path = name.slice(name.indexOf('/') + 1);
       return type === 'file' && path !== '' ? [{ path, data: data ?? new Uint8Array() }] : [];
     });
@@ -47,11 +47,13 @@ export async function readPackage(tarball: string): Promise<PackedPackage> {
       unpackedBytes: files.reduce((sum, { data }) => sum + data.length, 0),
     };
   } catch (cause) {
-    throw checkError('NR_CHECK_SOURCE_UNREADABLE', `${tarball} is no packed package: ${messageOf(cause)}`, { cause });
+    throw checkError('NR_CHECK_SOURCE_UNREADABLE', `${tarball} is not a packed package: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 
-/** Writes the files of a package into a folder, and none outside of it. */
+/** Writes the files of a package into a folder. Skips paths that lead outside of it. */
 export function unpackInto(folder: string, { files }: PackedPackage): void {
   for (const { path, data } of files) {
     const file = join(folder, path);
@@ -61,13 +63,13 @@ export function unpackInto(folder: string, { files }: PackedPackage): void {
   }
 }
 
-/** The text of a file; `undefined` where there is none, or it is no text. */
+/** Returns the text of a file. Undefined if the file is missing or binary. */
 export function textIn({ files }: Pick<PackedPackage, 'files'>, path: string): string | undefined {
   const file = files.find((one) => one.path === path);
   return file && decode(file);
 }
 
-/** A file as a text; `undefined` where it is none. */
+/** Returns the text of a file. Undefined if it is binary. */
 export function decode({ data }: PackedFile): string | undefined {
   return data.includes(0) ? undefined : new TextDecoder().decode(data);
 }
@@ -77,7 +79,7 @@ function manifestOf(files: readonly PackedFile[]): Manifest {
   if (text === undefined) throw new Error('it has no package.json');
   const value: unknown = JSON.parse(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Manifest;
-  throw new Error('its package.json holds no object');
+  throw new Error('its package.json is not an object');
 }
 
 function textOf(value: unknown): string {

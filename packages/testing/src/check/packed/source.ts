@@ -5,14 +5,14 @@ import type { Workplace } from '../workplace.ts';
 import { packFolder } from './pack-folder.ts';
 import { readPackage, textIn, type PackedPackage } from './packed-package.ts';
 
-/** A package that is to be checked. */
+/** The package to check. */
 export interface Source {
   readonly pack: PackedPackage;
-  /** The text of package.json as its author wrote it: packing changes it. */
+  /** package.json as the author wrote it: packing changes it. */
   readonly manifest: string;
 }
 
-/** Packs a folder, or takes a tarball as it is. @throws {NetRavenError} NR_CHECK_SOURCE_UNREADABLE, NR_CHECK_PACK_FAILED */
+/** Packs a folder or reads a tarball. @throws {NetRavenError} NR_CHECK_SOURCE_UNREADABLE, NR_CHECK_PACK_FAILED */
 export async function openSource(path: string, cwd: string, work: Workplace): Promise<Source> {
   const file = join(path, 'package.json');
   if (existsSync(file)) {
@@ -23,7 +23,7 @@ export async function openSource(path: string, cwd: string, work: Workplace): Pr
     };
   }
   if (!existsSync(path) || !statSync(path).isFile()) {
-    throw checkError('NR_CHECK_SOURCE_UNREADABLE', `${path} is no package folder, and no .tgz`);
+    throw checkError('NR_CHECK_SOURCE_UNREADABLE', `${path} is neither a package folder nor a .tgz`);
   }
   work.settingsFrom(dirname(path), cwd);
   const pack = await readPackage(path);

@@ -1,34 +1,38 @@
-import { caution, fault, type Finding } from '../finding.ts';
+import { warningFinding, errorFinding, type Finding } from '../finding.ts';
 import type { PackedPackage } from '../packed/packed-package.ts';
 import { entriesOf } from './rule.ts';
 
 const fields = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 
-/** Whether everybody can get what the package depends on. */
+/** Checks that all dependencies come from the registry. */
 export function checkDependencies({ manifest }: PackedPackage): Finding[] {
   return fields.flatMap((field) =>
     entriesOf(manifest[field]).flatMap(([name, spec]) => {
       const path = `package.json#${field}.${name}`;
       if (isLocal(spec))
-        return [fault('NR_CHECK_DEPENDENCY_LOCAL', path, `${name} is ${spec}, which only exists here`)];
+        return [
+          errorFinding('NR_CHECK_DEPENDENCY_LOCAL', path, `${name} is ${spec}, which exists on this machine only`),
+        ];
       if (!isElsewhere(spec)) return [];
-      return [caution('NR_CHECK_DEPENDENCY_ELSEWHERE', path, `${name} is ${spec}, which is not from the registry`)];
+      return [
+        warningFinding('NR_CHECK_DEPENDENCY_ELSEWHERE', path, `${name} is ${spec}, which is not in the registry`),
+      ];
     }),
   );
 }
 
-/** Names to ranges, as package.json has them. */
+/** Name → range, as in package.json. */
 export type Ranges = Readonly<Record<string, string>>;
 
-/** What a package needs beside it. */
-export interface Needs {
+/** The dependencies that a package needs at run time. */
+export interface RuntimeDependencies {
   readonly dependencies: Ranges;
-  /** It does without what of these cannot be installed. */
+  /** May be missing. */
   readonly optionalDependencies: Ranges;
 }
 
-/** What must be installed for a package to run: @netraven/core and what it bundles aside. */
-export function dependenciesOf({ manifest }: PackedPackage): Needs {
+/** Returns the dependencies to install, without @netraven/core and bundled ones. */
+export function dependenciesOf({ manifest }: PackedPackage): RuntimeDependencies {
   const bundled = manifest['bundleDependencies'] ?? manifest['bundledDependencies'];
   const isBundled = (name: string): boolean => bundled === true || (Array.isArray(bundled) && bundled.includes(name));
   const of = (field: string): [string, string][] =>
@@ -47,7 +51,7 @@ function isLocal(spec: string): boolean {
   return /^(workspace|catalog|file|link|portal):/.test(spec) || /^(\.{1,2}|~)?\//.test(spec);
 }
 
-/** A URL, a Git host, or `owner/repository`. An alias (`npm:name@1`) is of the registry. */
+/** Returns true for a URL, a Git host or `owner/repository`. An alias (`npm:name@1`) comes from the registry. */
 function isElsewhere(spec: string): boolean {
   return !spec.startsWith('npm:') && (/^[a-z+]+:/.test(spec) || /^[\w-]+\/[\w.-]+(#|$)/.test(spec));
 }

@@ -1,30 +1,38 @@
 import { isJobPackageName } from '@netraven/core/registry';
 import { valid } from 'semver';
-import { caution, fault, type Finding } from '../finding.ts';
+import { warningFinding, errorFinding, type Finding } from '../finding.ts';
 import type { PackedPackage } from '../packed/packed-package.ts';
 
-/** Whether people and NetRaven can find the package, and know what they find. */
+/** Checks name, version, keyword, license and README. */
 export function checkIdentity({ name, version, manifest, files }: PackedPackage): Finding[] {
   const { keywords, license } = manifest;
   const found: Finding[] = [];
   if (!isJobPackageName(name)) {
-    const message = `${JSON.stringify(name)} is not a name by which NetRaven finds job packages`;
-    found.push(fault('NR_CHECK_NAME_UNFOUND', 'package.json#name', message));
+    const message = `${JSON.stringify(name)} is not a name of a job package`;
+    found.push(errorFinding('NR_CHECK_NAME_UNFOUND', 'package.json#name', message));
   }
   if (valid(version) === null) {
-    found.push(fault('NR_CHECK_VERSION_INVALID', 'package.json#version', `${JSON.stringify(version)} is no version`));
+    found.push(
+      errorFinding(
+        'NR_CHECK_VERSION_INVALID',
+        'package.json#version',
+        `${JSON.stringify(version)} is not a semantic version`,
+      ),
+    );
   }
   if (manifest['private'] === true) {
-    found.push(caution('NR_CHECK_PRIVATE', 'package.json#private', 'The package is private: it cannot be published'));
+    found.push(warningFinding('NR_CHECK_PRIVATE', 'package.json#private', 'The package is private'));
   }
   if (!Array.isArray(keywords) || !keywords.includes('netraven-job')) {
-    found.push(caution('NR_CHECK_KEYWORD_MISSING', 'package.json#keywords', 'The keyword "netraven-job" is missing'));
+    found.push(
+      warningFinding('NR_CHECK_KEYWORD_MISSING', 'package.json#keywords', 'The keyword "netraven-job" is missing'),
+    );
   }
   if (typeof license !== 'string' || license === '') {
-    found.push(caution('NR_CHECK_LICENSE_MISSING', 'package.json#license', 'The package names no license'));
+    found.push(warningFinding('NR_CHECK_LICENSE_MISSING', 'package.json#license', 'The package has no license'));
   }
   if (!files.some(({ path }) => /^readme(\.\w+)?$/i.test(path))) {
-    found.push(caution('NR_CHECK_README_MISSING', '', 'The package has no README'));
+    found.push(warningFinding('NR_CHECK_README_MISSING', '', 'The package has no README'));
   }
   return found;
 }

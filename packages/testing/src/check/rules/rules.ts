@@ -22,7 +22,7 @@ const rules: readonly Rule[] = [
   checkSize,
 ];
 
-/** What is wrong with a tarball as it lies there. */
+/** Checks a tarball without installing it. */
 export async function checkTarball(pack: PackedPackage): Promise<Finding[]> {
   return [...rules.flatMap((rule) => rule(pack)), ...(await checkSecrets(pack))];
 }

@@ -8,8 +8,8 @@ interface ObjectSchema {
 type Compare = (was: unknown, is: unknown, at: string) => Change[];
 
 /**
- * What changes between two lists of schemas of which a value must fit one (`anyOf`, `oneOf`) or all (`allOf`). Those that
- * are in both lists aside, the first of one list is taken for what became of the first of the other, and so on.
+ * Returns the changes between two lists of schemas (`anyOf`, `oneOf`, `allOf`). Ignores schemas that are in both lists and
+ * compares the others in order.
  */
 export function compareAlternatives(key: string, was: unknown, is: unknown, at: string, compare: Compare): Change[] {
   const [before, after] = [listOf(was), listOf(is)];
@@ -29,14 +29,14 @@ export function compareAlternatives(key: string, was: unknown, is: unknown, at: 
 function bumpOf(key: string, before: readonly unknown[], after: readonly unknown[]): Bump {
   const more = after.length > before.length;
   if (key === 'allOf') return more ? 'major' : 'minor';
-  // Where there was no list, everything was taken; where there is none, everything is.
+  // A missing list allows everything.
   if (before.length === 0) return 'major';
   if (after.length === 0) return 'minor';
-  // What fits two of `oneOf` is refused: another one is harmless only where none can fit beside it.
+  // `oneOf` refuses a value that fits two schemas. One more schema is safe only if no value fits two.
   return more && (key === 'anyOf' || areApart(after)) ? 'minor' : 'major';
 }
 
-/** Whether a property that each of them needs tells the schemas apart, as in a discriminated union. */
+/** Returns true for a discriminated union: a required property has another constant in each schema. */
 function areApart(schemas: readonly unknown[]): boolean {
   const objects = schemas as readonly Partial<ObjectSchema>[];
   return Object.keys(objects[0]?.properties ?? {}).some((name) => {

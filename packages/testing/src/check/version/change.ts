@@ -1,18 +1,18 @@
-/** The part of a version that a change asks to be raised. */
+/** The part of the version that a change raises. */
 export type Bump = 'patch' | 'minor' | 'major';
 
-/** Something that is not as it was in the last published version. */
+/** A difference from the last published version. */
 export interface Change {
   readonly bump: Bump;
   /** `configSchema.properties.retries.maximum`, `permissions`, `meta.label`, … */
   readonly path: string;
-  /** What changed, in words. */
+  /** The change in words. */
   readonly message: string;
 }
 
 const order: readonly Bump[] = ['patch', 'minor', 'major'];
 
-/** The highest bump that changes ask for; `undefined` when there are none. */
+/** Returns the highest bump of the changes. Undefined without changes. */
 export function highest(changes: readonly Change[]): Bump | undefined {
   return order.findLast((bump) => changes.some((change) => change.bump === bump));
 }

@@ -3,7 +3,7 @@ import type { PackageRecord } from '@netraven/core/registry';
 import type { Bump, Change } from './change.ts';
 import { schemaChanges } from './schema-changes.ts';
 
-/** What changes between two versions of a package for those who use it, each with the bump it asks for. */
+/** Returns the changes between two versions that users notice, each with its bump. */
 export function changesBetween(before: PackageRecord, after: PackageRecord): Change[] {
   return [
     ...permissionChanges(before.permissions, after.permissions),
@@ -12,27 +12,27 @@ export function changesBetween(before: PackageRecord, after: PackageRecord): Cha
   ];
 }
 
-/** An upgrade that asks for more stops the job type until an administrator has granted it. */
+/** A new permission is major: the job type stops until an administrator grants it. */
 function permissionChanges(was: readonly string[], is: readonly string[]): Change[] {
   const path = 'permissions';
   const added = is.filter((each) => !was.includes(each));
   const removed = was.filter((each) => !is.includes(each));
   return [
     ...added.map((each): Change => ({ bump: 'major', path, message: `asks for ${each}` })),
-    ...removed.map((each): Change => ({ bump: 'patch', path, message: `asks for ${each} no more` })),
+    ...removed.map((each): Change => ({ bump: 'patch', path, message: `no longer asks for ${each}` })),
   ];
 }
 
 type Weigh = (was: never, is: never) => Bump;
 
-/** An empty list of platforms stands for all of them. */
+/** An empty list means all platforms. */
 const platforms = (was: readonly string[], is: readonly string[]): Bump =>
   is.length === 0 || (was.length > 0 && was.every((each) => is.includes(each))) ? 'minor' : 'major';
 const requirements = (was: readonly string[], is: readonly string[]): Bump =>
   is.every((each) => was.includes(each)) ? 'minor' : 'major';
 
 const weights: Readonly<Record<keyof ResolvedMeta, Weigh>> = {
-  // What is stored, scheduled and configured goes by it.
+  // It is the key of stored artifacts, schedules and settings.
   jobType: () => 'major',
   scope: () => 'major',
   label: () => 'patch',
@@ -50,6 +50,6 @@ function metaChanges(was: ResolvedMeta, is: ResolvedMeta): Change[] {
     const [before, after] = [JSON.stringify(was[key]), JSON.stringify(is[key])];
     if (before === after) return [];
     const bump = weights[key](was[key] as never, is[key] as never);
-    return [{ bump, path: `meta.${key}`, message: `${key} was ${before} and is ${after}` }];
+    return [{ bump, path: `meta.${key}`, message: `${key} changed from ${before} to ${after}` }];
   });
 }

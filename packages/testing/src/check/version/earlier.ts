@@ -1,20 +1,20 @@
 import type { PackageRecord } from '@netraven/core/registry';
 import { checkError } from '../codes.ts';
-import { caution, type Finding } from '../finding.ts';
+import { warningFinding, type Finding } from '../finding.ts';
 import { makeCleanHost } from '../host/clean-host.ts';
 import { inspectPackage } from '../host/inspect-package.ts';
 import { readPackage, type PackedPackage } from '../packed/packed-package.ts';
 import type { Workplace } from '../workplace.ts';
 import { lastPublished } from './last-published.ts';
 
-/** The version that a package is compared with, if there is one; or why there is none. */
+/** The version to compare with, or the reason why it is missing. */
 export interface Earlier {
   readonly record?: PackageRecord;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Loads the version to compare with: that of a tarball, or else the last published one; `false`: none.
+ * Loads the version to compare with: a tarball, or the last published version. `false`: none.
  *
  * @throws {NetRavenError} NR_CHECK_AGAINST_OTHER, NR_CHECK_SOURCE_UNREADABLE
  */
@@ -30,13 +30,13 @@ export async function openEarlier(
   if (tarball === undefined) return { findings: [] };
   const earlier = await readPackage(tarball);
   if (earlier.name !== pack.name) {
-    throw checkError('NR_CHECK_AGAINST_OTHER', `${tarball} is ${earlier.name}, and ${pack.name} is checked`);
+    throw checkError('NR_CHECK_AGAINST_OTHER', `${tarball} is a tarball of ${earlier.name}, not of ${pack.name}`);
   }
   const host = await makeCleanHost(work.open('earlier'), earlier);
   const { record, findings } = await inspectPackage(host);
-  // What else is wrong with a version that is published is no fault of this one.
+  // Other problems of a published version are not problems of this one.
   if (record.meta) return { record, findings: [] };
   const [reason] = [...host.findings, ...findings];
-  const message = `${earlier.version} cannot be loaded: ${reason?.message ?? record.state}`;
-  return { findings: [caution('NR_CHECK_EARLIER_BROKEN', '', message)] };
+  const message = `Version ${earlier.version} does not load: ${reason?.message ?? record.state}`;
+  return { findings: [warningFinding('NR_CHECK_EARLIER_BROKEN', '', message)] };
 }

@@ -1,21 +1,21 @@
 import type { Bump, Change } from './change.ts';
 
 const words = new Set(['title', 'description', '$comment', 'examples', '$schema', '$id', 'deprecated', 'readOnly']);
-/** Limits: more of a lower one refuses more, less of an upper one does. */
+/** Raising a lower limit refuses more values; so does lowering an upper one. */
 const lower = new Set(['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']);
 const upper = new Set(['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']);
 
-/** What the change of one keyword of a JSON Schema, other than those that hold schemas, means for stored configs. */
+/** Returns the change of a JSON Schema keyword that holds no schema, as it affects stored configs. */
 export function compareKeyword(key: string, was: unknown, is: unknown, path: string): Change[] {
   if (JSON.stringify(was) === JSON.stringify(is)) return [];
   const bump = bumpOf(key, was, is);
-  return [{ bump, path, message: `${key} was ${shown(was)} and is ${shown(is)}` }];
+  return [{ bump, path, message: `${key} changed from ${shown(was)} to ${shown(is)}` }];
 }
 
 function bumpOf(key: string, was: unknown, is: unknown): Bump {
   if (words.has(key)) return 'patch';
   if (key === 'default') return 'minor';
-  // What is stored as it is would have to be sealed, and is from now on; what is sealed must not come out.
+  // A new secret is sealed from now on. A sealed value must not become readable.
   if (key === 'writeOnly') return is === true ? 'minor' : 'major';
   if (key === 'type') return isWithin(typesOf(was), typesOf(is)) ? 'minor' : 'major';
   if (key === 'enum') return is === undefined || isWithin(listOf(was), listOf(is)) ? 'minor' : 'major';
@@ -24,11 +24,11 @@ function bumpOf(key: string, was: unknown, is: unknown): Bump {
     if (lower.has(key)) return is < was ? 'minor' : 'major';
     if (upper.has(key)) return is > was ? 'minor' : 'major';
   }
-  // Of whatever else changed, nobody can tell that all that was taken still is.
+  // Any other change may refuse a value that was valid.
   return 'major';
 }
 
-/** Whether everything that was in a list is in another; `undefined`: what allows everything. */
+/** Returns true if a list contains all of another. Undefined allows everything. */
 function isWithin(was: readonly string[] | undefined, is: readonly string[] | undefined): boolean {
   return is === undefined || (was !== undefined && was.every((each) => is.includes(each)));
 }

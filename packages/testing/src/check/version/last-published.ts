@@ -1,23 +1,23 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lte, maxSatisfying, prerelease, valid } from 'semver';
-import { runCommand, saidBy } from '../command.ts';
-import { caution, type Finding } from '../finding.ts';
+import { runCommand, failureIn } from '../command.ts';
+import { warningFinding, type Finding } from '../finding.ts';
 import type { PackedPackage } from '../packed/packed-package.ts';
 
-/** The tarball to compare with; nothing when the package was never published; or why it could not be had. */
+/** The tarball to compare with. Empty if the package was never published. */
 export type LastPublished =
   | { readonly tarball?: string; readonly finding?: never }
   | { readonly finding: Finding; readonly tarball?: never };
 
-/** A registry that does not answer is no reason to wait long. */
+/** Short waits for a registry that does not answer. */
 const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-timeout=30000'];
 
-/** Gets, from the registry that npm uses in a folder, the highest published version that is no higher than this one. */
+/** Downloads the highest published version up to this one, from the registry that npm uses in a folder. */
 export async function lastPublished({ name, version }: PackedPackage, folder: string): Promise<LastPublished> {
   const asked = await runCommand('npm', ['view', name, 'versions', '--json', ...patience], folder);
   if (asked.code !== 0) {
-    return /\bE404\b/.test(asked.stdout + asked.stderr) ? {} : silent(`${name}: ${saidBy(asked)}`);
+    return /\bE404\b/.test(asked.stdout + asked.stderr) ? {} : silent(`${name}: ${failureIn(asked)}`);
   }
   const versions = ([] as string[]).concat(JSON.parse(asked.stdout || '[]') as string | string[]);
   const last = valid(version) === null ? undefined : highestUpTo(version, versions);
@@ -35,10 +35,10 @@ export async function lastPublished({ name, version }: PackedPackage, folder: st
   ];
   const packed = await runCommand('npm', args, folder);
   const [file] = packed.code === 0 ? readdirSync(into) : [];
-  return file === undefined ? silent(`${name}@${last}: ${saidBy(packed)}`) : { tarball: join(into, file) };
+  return file === undefined ? silent(`${name}@${last}: ${failureIn(packed)}`) : { tarball: join(into, file) };
 }
 
-/** Prereleases promise nothing, so that only another one is compared with them. */
+/** Returns the highest version up to another. Only a prerelease is compared with prereleases. */
 function highestUpTo(version: string, versions: readonly string[]): string | undefined {
   const includePrerelease = prerelease(version) !== null;
   const earlier = versions.filter((each) => lte(each, version));
@@ -47,6 +47,6 @@ function highestUpTo(version: string, versions: readonly string[]): string | und
 
 function silent(message: string): LastPublished {
   return {
-    finding: caution('NR_CHECK_REGISTRY_SILENT', '', `The last published version could not be had: ${message}`),
+    finding: warningFinding('NR_CHECK_REGISTRY_SILENT', '', `Cannot download the last published version: ${message}`),
   };
 }

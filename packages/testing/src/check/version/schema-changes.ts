@@ -6,19 +6,19 @@ import { compareKeyword } from './keyword-changes.ts';
 /** A JSON Schema, or a part of one. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Without a schema a job type has no settings. */
+/** A job type without schema has no settings. */
 const noSettings: Schema = { type: 'object', additionalProperties: false };
 
 /**
- * What changes between two config schemas for people who have stored configs: major where something that was taken may
- * be refused now, minor where more is taken or a default differs, patch where only words do.
+ * Returns the changes between two config schemas, as they affect stored configs. Major: a valid value may be refused now.
+ * Minor: more values are valid, or a default changed. Patch: only words changed.
  */
 export function schemaChanges(before: object | undefined, after: object | undefined): Change[] {
   const [was, is] = [before ?? noSettings, after ?? noSettings] as [Schema, Schema];
   return compare(was, is, 'configSchema', { was, is, followed: new Set() });
 }
 
-/** The whole schemas, in which references are looked up; and those that were. */
+/** The whole schemas for references, and the followed references. */
 interface Roots {
   readonly was: Schema;
   readonly is: Schema;
@@ -31,7 +31,7 @@ function compare(before: unknown, after: unknown, at: string, roots: Roots): Cha
   const [was, is] = [asEnum(follow(before, roots.was)), asEnum(follow(after, roots.is))];
   if (!isSchema(was) || !isSchema(is)) return compareWhole(was, is, at);
   if (refers(before) || refers(after)) {
-    // A schema that holds itself is compared once.
+    // Compares a recursive schema once.
     const pair = `${JSON.stringify(before)} ${JSON.stringify(after)}`;
     if (roots.followed.has(pair)) return [];
     roots.followed.add(pair);
@@ -42,14 +42,14 @@ function compare(before: unknown, after: unknown, at: string, roots: Roots): Cha
 
 function compareKey(key: string, was: Schema, is: Schema, at: string, roots: Roots): Change[] {
   switch (key) {
-    // Followed where they are referred to.
+    // Compared where a reference uses them.
     case '$defs':
     case 'definitions':
       return [];
     case 'properties':
       return compareProperties(was, is, at, roots);
     case 'required':
-      // Told with the property itself, where there are any.
+      // Compared with the properties, if there are any.
       return 'properties' in was || 'properties' in is ? [] : compareProperties(was, is, at, roots);
     case 'anyOf':
     case 'oneOf':
@@ -71,7 +71,7 @@ function compareProperties(was: Schema, is: Schema, at: string, roots: Roots): C
   return [...names].flatMap((name): Change[] => {
     const path = `${at}.${name}`;
     if (Object.hasOwn(before, name) && !Object.hasOwn(after, name))
-      return [{ bump: 'major', path, message: `the setting "${name}" is gone` }];
+      return [{ bump: 'major', path, message: `the setting "${name}" was removed` }];
     const required = needs.includes(name);
     if (Object.hasOwn(after, name) && !Object.hasOwn(before, name)) {
       const kind = required ? 'required' : 'optional';
@@ -85,16 +85,16 @@ function compareProperties(was: Schema, is: Schema, at: string, roots: Roots): C
     }
     const changes = compare(before[name], after[name], path, roots);
     if (required === needed.includes(name)) return changes;
-    const message = `the setting "${name}" ${required ? 'must be given now' : 'may be left out now'}`;
+    const message = `the setting "${name}" ${required ? 'is required now' : 'is optional now'}`;
     return [{ bump: required ? 'major' : 'minor', path, message }, ...changes];
   });
 }
 
-/** `true` takes everything, `false` nothing. */
+/** Compares schemas of which one is `true` (allows all) or `false` (allows none). */
 function compareWhole(was: unknown, is: unknown, at: string): Change[] {
   if (JSON.stringify(was) === JSON.stringify(is)) return [];
   const bump: Bump = is === true || was === false ? 'minor' : 'major';
-  return [{ bump, path: at, message: bump === 'minor' ? 'takes more than before' : 'takes less than before' }];
+  return [{ bump, path: at, message: bump === 'minor' ? 'allows more than before' : 'allows less than before' }];
 }
 
 function follow(schema: unknown, root: Schema): unknown {
@@ -106,7 +106,7 @@ function refers(schema: unknown): boolean {
   return isSchema(schema) && '$ref' in schema;
 }
 
-/** A constant is a choice of one. */
+/** Returns a constant as an enum with one value. */
 function asEnum(schema: unknown): unknown {
   if (!isSchema(schema) || !('const' in schema)) return schema;
   const { const: only, ...rest } = schema;
@@ -119,8 +119,8 @@ function propertiesOf(schema: Schema): Schema {
 }
 
 /**
- * What a schema says of the settings it does not name. Beside some that it names, what it only takes is no setting;
- * where it names none, whatever was written is one.
+ * Returns the schema of unnamed settings. A schema with `properties` that merely allows other keys has none; without
+ * `properties`, any key is a setting.
  */
 function unnamedOf(schema: Schema): Schema | undefined {
   const { additionalProperties: unnamed = true } = schema;

@@ -7,8 +7,8 @@ import type { MemoryStore } from './memory-store.ts';
 import { infoOf, type TestDevice } from './test-device.ts';
 import type { TestLog } from './test-log.ts';
 
-/** What an attempt is made of. */
-export interface LoanOptions {
+/** The parts of one attempt. */
+export interface TaskContextOptions {
   readonly owner: JobEntryOwner;
   readonly target: TestDevice | undefined;
   readonly configSchema: object | undefined;
@@ -20,8 +20,8 @@ export interface LoanOptions {
   readonly log: TestLog;
 }
 
-/** All that one attempt is lent, as the worker lends it. */
-export interface Loan {
+/** The capabilities of one attempt, as in the worker. */
+export interface TaskContext {
   readonly capabilities: Capabilities;
   readonly db: AttemptStore;
   /** Writes an entry of the job. */
@@ -30,14 +30,14 @@ export interface Loan {
   close(): Promise<void>;
 }
 
-/** One for all attempts, so that an unchanged secret has an unchanged mask. */
+/** The same for all attempts: an unchanged secret keeps its mask. */
 const maskKey = randomBytes(32);
 
-/** Makes what one attempt is lent. No I/O with the device yet. */
-export function lend(options: LoanOptions): Loan {
+/** Makes the capabilities of one attempt. Does no I/O with the device. */
+export function makeTaskContext(options: TaskContextOptions): TaskContext {
   const { owner, target, configSchema, config, granted, dryRun, store, log } = options;
   const ofConfig = Redactor.ofConfig(configSchema, config);
-  const device = target && lendDevice(target, options, ofConfig);
+  const device = target && openTestDevice(target, options, ofConfig);
   const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.shown;
   const db = new AttemptStore({ memory: store, owner, granted, dryRun, redactors });
@@ -51,7 +51,7 @@ export function lend(options: LoanOptions): Loan {
   };
 }
 
-function lendDevice(target: TestDevice, options: LoanOptions, ofConfig: Redactor): ManagedDevice {
+function openTestDevice(target: TestDevice, options: TaskContextOptions, ofConfig: Redactor): ManagedDevice {
   const info = infoOf(target);
   const { owner, granted: permissions, dryRun, store, signal, log } = options;
   const bound = { log_type: 'connection', job_id: owner.jobId, device_id: info.id, source: 'device.session' } as const;
@@ -66,7 +66,7 @@ function lendDevice(target: TestDevice, options: LoanOptions, ofConfig: Redactor
     logger: log.logger(bound),
     redact: (text) => ofConfig.redact(text),
     beforeConfigure: async () => {},
-    // For an administrator's eyes: no job sees it, and so no test of one.
+    // Only an administrator sees the quarantine, no job and no test.
     quarantine: async () => {},
   });
 }
