@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { runJob, startSimulator } from '@netraven/testing';
 import * as job from '../src/index.ts';
 
-it('logs that it started and completed, and says so', async () => {
+it('logs its start and end, and succeeds', async () => {
   const simulator = await startSimulator([
     { name: 'core-1', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
   ]);

@@ -182,9 +182,9 @@ describe('a change asks for a bump by what it means for those who use the packag
     expect(highest(changesBetween(lax, before))).toBe('major');
   });
 
-  it('each change says where it is and what it was', () => {
+  it('each change names its place and both values', () => {
     expect(changesBetween(before, withSetting('retries', { type: 'integer', minimum: 0, maximum: 3 }))).toEqual([
-      { bump: 'major', path: 'configSchema.properties.retries.maximum', message: 'maximum was 5 and is 3' },
+      { bump: 'major', path: 'configSchema.properties.retries.maximum', message: 'maximum changed from 5 to 3' },
     ]);
   });
 });
