@@ -34,10 +34,10 @@ test('a login granted to a client that has gone is not counted', async () => {
   const slow = simulator.device('slow');
   const controller = new AbortController();
   const gone = lend(slow, 'cisco_ios', { signal: controller.signal });
-  const refused = expect(gone.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+  const ended = gone.device.connect().catch((error: unknown) => error);
   await vi.waitFor(() => expect(slow.stats.attempts).toBe(1), { interval: 5 });
   controller.abort();
-  await refused;
+  expect(await ended).toMatchObject({ code: 'NR_DEVICE_ABORTED' });
   // The answer to this login comes after the one that nobody waits for.
   const { device } = lend(slow, 'cisco_ios');
   await device.connect();
