@@ -10,6 +10,8 @@ export interface FoundServer {
   readonly url: string;
   readonly token: string;
   readonly pid: number;
+  /** Of NetRaven. Absent in the file of an older one. */
+  readonly version?: string;
 }
 
 /**
@@ -28,13 +30,15 @@ export async function findServer(home: string): Promise<FoundServer> {
   }
   const token = await read(join(home, 'token'));
   if (token === undefined) throw cliError('NR_SERVER_NOT_RUNNING', `${home} has a server.json, but no token`);
-  return { url: urlOf(server), token: token.trim(), pid: server.pid };
+  const { pid, version } = server;
+  return { url: urlOf(server), token: token.trim(), pid, ...(version !== undefined && { version }) };
 }
 
 interface ServerFile {
   readonly address: string;
   readonly port: number;
   readonly pid: number;
+  readonly version?: string;
 }
 
 async function readServerFile(home: string): Promise<ServerFile | undefined> {
@@ -42,9 +46,9 @@ async function readServerFile(home: string): Promise<ServerFile | undefined> {
   const text = await read(file);
   if (text === undefined) return undefined;
   try {
-    const { address, port, pid } = JSON.parse(text) as Record<string, unknown>;
+    const { address, port, pid, version } = JSON.parse(text) as Record<string, unknown>;
     if (typeof address !== 'string' || !isCount(port) || !isCount(pid)) throw new TypeError('something is missing');
-    return { address, port, pid };
+    return { address, port, pid, ...(typeof version === 'string' && { version }) };
   } catch (cause) {
     throw cliError('NR_SERVER_NOT_RUNNING', `${file} does not say where NetRaven listens: ${messageOf(cause)}`, {
       cause,

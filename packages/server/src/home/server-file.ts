@@ -8,12 +8,15 @@ export interface ServerFile {
   readonly address: string;
   readonly port: number;
   readonly pid: number;
+  /** Of NetRaven. */
+  readonly version: string;
 }
 
 const schema = z.object({
   address: z.string(),
   port: z.number().int().min(1).max(65_535),
   pid: z.number().int().positive(),
+  version: z.string(),
 }) satisfies z.ZodType<ServerFile>;
 
 const fileOf = (home: string): string => join(home, 'server.json');

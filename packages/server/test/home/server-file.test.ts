@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readServerFile, urlOf, writeServerFile } from '../../src/home/server-file.ts';
 
-const server = { address: '127.0.0.1', port: 7070, pid: 4711 };
+const server = { address: '127.0.0.1', port: 7070, pid: 4711, version: '1.0.0' };
 let home: string;
 
 beforeEach(async () => {

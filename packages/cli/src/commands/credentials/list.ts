@@ -1,4 +1,4 @@
-import { connect } from '../../client/connect.ts';
+import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -8,7 +8,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 
 /** Lists the credentials, without their secrets. */
 export async function listCredentials(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
-  const { credentials } = await (await connect(context)).credentials.list();
+  const { credentials } = await readList(context, '/credentials', (client) => client.credentials.list());
   if (json) {
     writeJson(context.terminal, { credentials });
     return exitCodes.ok;

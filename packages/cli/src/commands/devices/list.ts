@@ -1,4 +1,4 @@
-import { connect } from '../../client/connect.ts';
+import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { visible } from '../../terminal/visible.ts';
@@ -7,7 +7,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 
 /** Lists the inventory. */
 export async function listDevices(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
-  const { devices } = await (await connect(context)).devices.list();
+  const { devices } = await readList(context, '/devices', (client) => client.devices.list());
   if (json) {
     writeJson(context.terminal, { devices });
     return exitCodes.ok;

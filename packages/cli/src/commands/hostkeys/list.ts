@@ -1,4 +1,4 @@
-import { connect } from '../../client/connect.ts';
+import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -9,7 +9,7 @@ import { writeTable } from '../../terminal/write-table.ts';
 /** Lists the pinned host keys; below them those that were shown in their place, with the next step. */
 export async function listHostKeys(context: Context, { json }: { readonly json?: boolean }): Promise<ExitCode> {
   const { terminal } = context;
-  const { hostKeys } = await (await connect(context)).hostKeys.list();
+  const { hostKeys } = await readList(context, '/host-keys', (client) => client.hostKeys.list());
   if (json) {
     writeJson(terminal, { hostKeys });
     return exitCodes.ok;

@@ -1,4 +1,4 @@
-import { connect } from '../../client/connect.ts';
+import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
@@ -15,7 +15,9 @@ export interface ListRunsFlags {
 /** Lists the runs, newest first. */
 export async function listRuns(context: Context, { limit, before, json }: ListRunsFlags): Promise<ExitCode> {
   const { terminal } = context;
-  const page = await (await connect(context)).runs.list({ limit, ...(before !== undefined && { before }) });
+  const query = { limit, ...(before !== undefined && { before }) };
+  const search = new URLSearchParams({ ...query, limit: String(limit) });
+  const page = await readList(context, `/runs?${search}`, (client) => client.runs.list(query));
   if (json) {
     writeJson(terminal, page);
     return exitCodes.ok;

@@ -76,7 +76,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
     ...(page !== undefined && { page }),
   });
   entered.defer(() => server.close());
-  entered.defer(writeServerFile(home, { address: server.address, port: server.port, pid: process.pid }));
+  entered.defer(writeServerFile(home, { address: server.address, port: server.port, pid: process.pid, version }));
   logger.info(`NetRaven ${version} started`, { version, hostProject: hostProject.folder, home });
 
   const running = entered.move();

@@ -1,0 +1,45 @@
+import type { Client } from '@netraven/api';
+import type { Context } from '../context.ts';
+import { findServer } from '../place/find-server.ts';
+import { findHome } from '../place/place.ts';
+import { ownPackage } from '../place/own-package.ts';
+import { connect } from './connect.ts';
+
+/**
+ * Reads a list from the server. A server of this version is asked without the API client, whose schemas take as long to
+ * load as all else of a listing: it has checked its answer by the same schemas. In every other case, and if anything goes
+ * wrong, `ask` asks again by the client, which names the error.
+ */
+export async function readList<List>(
+  context: Context,
+  path: string,
+  ask: (client: Client) => Promise<List>,
+): Promise<List> {
+  const { url, token, version } = await findServer(await findHome(context));
+  const answer = version === ownPackage().version ? await get(`${url}/api/v1${path}`, token) : undefined;
+  return answer === undefined ? ask(await connect(context)) : (answer as List);
+}
+
+/** Returns the JSON of a successful answer, else undefined. */
+function get(url: string, token: string): Promise<unknown> {
+  // Not imported: an import reads all exports of the module, among them WebSocket, which loads all of `fetch`.
+  const http = process.getBuiltinModule('node:http');
+  const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
+  return new Promise((resolve) => {
+    const request = http.get(url, { headers, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('close', () => resolve(response.complete && response.statusCode === 200 ? parse(text) : undefined));
+    });
+    request.on('error', () => resolve(undefined));
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The client says what it is instead.
+    return undefined;
+  }
+}
