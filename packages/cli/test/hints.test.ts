@@ -8,8 +8,8 @@ import { recorded } from './terminal/recorded.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const program = await createProgram(recorded(), () => undefined);
 
-/** What is in backticks and is no command line: how connections and simulated devices call themselves. */
-const names = new Set(['netraven owner ${process.pid}', 'netraven test device ${name}']);
+/** What is in backticks and is no command line: names of connections, devices and databases. */
+const names = new Set(['netraven owner ${process.pid}', 'netraven test device ${name}', 'netraven on db.example:5432']);
 
 /** Command lines in backticks (in code, these may be escaped), or on lines of their own. */
 function mentioned(text: string): string[] {

@@ -90,7 +90,7 @@ export const codes = {
   },
   NR_DEVICE_NONE: {
     what: 'No device was selected.',
-    hint: 'Select by --device, --tag or --all; `netraven devices list` shows what there is.',
+    hint: 'Select devices with --device, --tag or --all; `netraven devices list` lists them.',
   },
   NR_DEVICE_BUSY: {
     what: 'The device cannot be removed while tasks wait for it or work on it.',
@@ -162,7 +162,7 @@ export const codes = {
   },
   NR_TASK_LOST: {
     what: 'The worker of the attempt was killed or cut off.',
-    hint: 'Look for what stops the worker: `netraven logs --log-type system --level error`. The task is tried again while a try is left.',
+    hint: 'Look for what stops the worker: `netraven logs --type system --level error`. The task is tried again while a try is left.',
   },
   NR_TASK_UNSTORABLE: {
     what: 'The database refused what the task wants to keep; nothing of the task was kept.',

@@ -1,16 +1,16 @@
-/** An instant for a person: to the second, in UTC, e.g. `2026-07-30 10:00:00Z`. */
+/** A time for a person: to the second, in UTC, e.g. `2026-07-30 10:00:00Z`; `-` if there is none. */
 export function moment(instant: string | null): string {
   return instant === null ? '-' : instant.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
 }
 
-/** How long something took, e.g. `0.4 s`, `12.3 s`, `3 min 20 s`. */
+/** A duration for a person, e.g. `0.4 s`, `12.3 s`, `3 min 20 s`. */
 export function duration(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** How long something took that has begun and ended; else `-`. */
-export function took({ startedAt, finishedAt }: { startedAt: string | null; finishedAt: string | null }): string {
+/** The duration of something that has started and finished; else `-`. */
+export function durationOf({ startedAt, finishedAt }: { startedAt: string | null; finishedAt: string | null }): string {
   return startedAt !== null && finishedAt !== null ? duration(Date.parse(finishedAt) - Date.parse(startedAt)) : '-';
 }

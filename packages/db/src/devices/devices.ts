@@ -80,10 +80,13 @@ export async function select(db: Database, by: DeviceSelection): Promise<Device[
   const unknown = names.filter((name) => !found.has(name));
   if (unknown.length > 0) throw await unknownNames(db, unknown);
   if (rows.length === 0) {
-    throw failure(
-      'NR_DEVICE_NONE',
-      tags.length > 0 ? `No device has the tag ${tags.join(' or ')}` : 'No device was selected',
-    );
+    if (by.all) {
+      const hint = 'Add a device: `netraven devices add <name> <address> --platform <id>`.';
+      throw failure('NR_DEVICE_NONE', 'There are no devices', { hint });
+    }
+    if (tags.length === 0) throw failure('NR_DEVICE_NONE', 'No device was selected');
+    const hint = 'List the tags of all devices with `netraven devices list`.';
+    throw failure('NR_DEVICE_NONE', `No device has the tag ${tags.join(' or ')}`, { hint });
   }
   return rows.map(deviceOf);
 }

@@ -21,11 +21,25 @@ export async function knownPlatform(db: Database, named: string): Promise<string
   }
   const aliased = known.find(({ aliases }) => aliases.includes(named));
   if (aliased) return aliased.id;
-  const near = didYouMean(
-    named,
-    known.flatMap(({ id, aliases }) => [id, ...aliases]),
-  );
-  throw failure('NR_PLATFORM_UNKNOWN', `There is no platform ${JSON.stringify(named)}.${near || listed(ids)}`);
+  const names = known.flatMap(({ id, aliases }) => [id, ...aliases]);
+  const similar = names.filter((name) => vendorOf(name) !== vendorOf(named) || differing(name, named) <= 2);
+  const others = didYouMean(named, similar) || ofSameVendor(named, ids) || listed(ids);
+  throw failure('NR_PLATFORM_UNKNOWN', `There is no platform ${JSON.stringify(named)}.${others}`);
+}
+
+/** Lists the platforms of the vendor: somebody who writes cisco_nxos does not mean cisco_ios. */
+function ofSameVendor(named: string, ids: readonly string[]): string {
+  const same = ids.filter((id) => vendorOf(id) === vendorOf(named));
+  return same.length === 0 ? '' : ` Platforms of ${vendorOf(named)}: ${same.join(', ')}.`;
+}
+
+const vendorOf = (id: string): string => id.split(/[_-]/)[0] ?? '';
+
+/** How many letters only one of two words has: 0 for swapped letters, 2 for a wrong one. */
+function differing(one: string, other: string): number {
+  const without = (word: string, letters: string): string =>
+    [...letters].reduce((rest, letter) => rest.replace(letter, ''), word);
+  return without(one, other).length + without(other, one).length;
 }
 
 function listed(ids: readonly string[]): string {

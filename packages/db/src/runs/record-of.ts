@@ -35,8 +35,6 @@ function unknown(jobType: string, found: readonly PackageRecord[]): NetRavenErro
   const near = didYouMean(jobType, types);
   const message = `No live worker offers the job type ${JSON.stringify(jobType)}`;
   return failure('NR_JOB_UNKNOWN_TYPE', near === '' ? message : `${message}.${near}`, {
-    hint: near
-      ? 'See all there are with `netraven jobs list`.'
-      : `Install it with \`netraven jobs add @netraven/job-${jobType}\`, or see \`netraven jobs list\`.`,
+    hint: 'List the job types with `netraven jobs list`, or install a package with `netraven jobs add <package>`.',
   });
 }

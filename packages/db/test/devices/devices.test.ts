@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { devices, hostKeys, workers } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 
@@ -31,6 +31,16 @@ test('every unknown name is said, with the nearest known one', async () => {
   await expect(names({ names: ['cor-1', 'core-2', 'zzz'] })).rejects.toMatchObject({
     code: 'NR_DEVICE_UNKNOWN',
     message: 'There is no device cor-1 (did you mean core-1?), zzz',
+  });
+});
+
+test('without any device, selecting all devices names the command that adds one', async () => {
+  const empty = await testDatabase();
+  onTestFinished(() => empty.close());
+  await expect(devices.select(empty, { all: true })).rejects.toMatchObject({
+    code: 'NR_DEVICE_NONE',
+    message: 'There are no devices',
+    hint: expect.stringContaining('netraven devices add'),
   });
 });
 
@@ -111,6 +121,9 @@ test('a platform no live worker knows is refused, and one by its name in another
     code: 'NR_PLATFORM_UNKNOWN',
     message: 'There is no platform "cisco-ois". Did you mean "cisco_ios"?',
     hint: expect.stringContaining('netraven devices platforms'),
+  });
+  await expect(add('p-1', 'cisco_nxos')).rejects.toMatchObject({
+    message: 'There is no platform "cisco_nxos". Platforms of cisco: cisco_ios.',
   });
   await expect(add('p-1', 'nosuch')).rejects.toMatchObject({
     message: 'There is no platform "nosuch". Known: cisco_ios, linux_frr.',

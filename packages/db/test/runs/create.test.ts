@@ -48,11 +48,11 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-test('a job type that no live worker has is refused with the command that installs it', async () => {
+test('an unknown job type is refused without naming a package that may not exist', async () => {
   await expect(runOver(db, 'vlan-audit', 'sw')).rejects.toMatchObject({
     code: 'NR_JOB_UNKNOWN_TYPE',
     message: 'No live worker offers the job type "vlan-audit"',
-    hint: expect.stringContaining('netraven jobs add @netraven/job-vlan-audit'),
+    hint: expect.stringMatching(/`netraven jobs list`.*`netraven jobs add <package>`/),
   });
 });
 
@@ -60,7 +60,6 @@ test('of a misspelt job type the one that was meant is said', async () => {
   await expect(runOver(db, 'bakcup', 'sw')).rejects.toMatchObject({
     code: 'NR_JOB_UNKNOWN_TYPE',
     message: expect.stringContaining('Did you mean "backup"?'),
-    hint: expect.not.stringContaining('jobs add'),
   });
 });
 

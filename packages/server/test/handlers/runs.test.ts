@@ -102,7 +102,7 @@ describe('a run', () => {
     await expect(api.client.runs.create({ jobType: 'dns', devices: { all: true } })).rejects.toMatchObject({
       code: 'NR_JOB_UNKNOWN_TYPE',
       status: 404,
-      hint: expect.stringContaining('netraven jobs add @netraven/job-dns'),
+      hint: expect.stringContaining('netraven jobs add <package>'),
     });
   });
 

@@ -45,7 +45,7 @@ async function readKey({ cwd, env }: Context, file: string): Promise<Secrets> {
   try {
     return { privateKey: await readFile(resolve(cwd, file), 'utf8'), ...(passphrase && { passphrase }) };
   } catch (cause) {
-    throw cliError('NR_KEY_FILE_UNREADABLE', `The key cannot be read: ${messageOf(cause)}`, { cause });
+    throw cliError('NR_KEY_FILE_UNREADABLE', `The private key ${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -33,7 +33,7 @@ function write({ terminal }: Context, json: boolean, place: Place, { records, pr
     return;
   }
   const ready = records.filter(({ state }) => state === 'ready');
-  const head = ['TYPE', 'LABEL', 'PACKAGE', 'VERSION', 'ORIGIN', 'SCHEDULE', 'STATE'];
+  const head = ['JOB TYPE', 'LABEL', 'PACKAGE', 'VERSION', 'ORIGIN', 'SUGGESTED SCHEDULE'];
   const none = `No job type is ready in ${place.hostProject.folder}. Install one, e.g. \`netraven jobs add @netraven/job-backup\`.`;
   writeTable(terminal, head, ready.map(rowOf), none);
   const disabled = records.filter(({ state }) => state === 'disabled');
@@ -46,6 +46,6 @@ function write({ terminal }: Context, json: boolean, place: Place, { records, pr
   if (problems.length > 0) terminal.out(`\nIn the config\n${describeProblems(terminal.style, problems)}`);
 }
 
-function rowOf({ jobType = '', meta, name, version, origin, state }: PackageRecord): string[] {
-  return [jobType, meta?.label ?? '', name, version, origin, meta?.defaultSchedule ?? '', state].map(visible);
+function rowOf({ jobType = '', meta, name, version, origin }: PackageRecord): string[] {
+  return [jobType, meta?.label ?? '', name, version, origin, meta?.defaultSchedule ?? ''].map(visible);
 }

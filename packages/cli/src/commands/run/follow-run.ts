@@ -1,11 +1,11 @@
 import { hasEnded, type Client, type Event, type FollowOptions, type Run, type Task } from '@netraven/api';
 import { allTasks } from './all-tasks.ts';
 
-/** Hears how a run goes. */
+/** Receives the events of a run. */
 export interface RunWatcher {
-  /** Everything that is told, as it comes. */
+  /** Called for every event. */
   readonly onEvent: (event: Event) => void;
-  /** A task that has ended; called once for each, after `onEvent`. */
+  /** Called once for each finished task, after `onEvent`. */
   readonly onEnded: (task: Task) => void;
 }
 
@@ -14,7 +14,7 @@ export interface EndedRun {
   readonly tasks: readonly Task[];
 }
 
-/** Watches a run until it has ended. Undefined when the signal aborts first; the run goes on then. */
+/** Follows a run to its end. Returns undefined if the signal aborts first; the run continues. */
 export async function followRun(
   client: Client,
   { id }: Pick<Run, 'id'>,
@@ -33,7 +33,7 @@ export async function followRun(
         watcher.onEnded(task);
       } else if (hasEnded(event.run.status)) {
         const tasks = await allTasks(client, id, { details }, follow);
-        // Those that were skipped from the start never changed, so nobody was told of them.
+        // Tasks that were skipped from the start never change, so no event reports them.
         for (const task of tasks) if (!ended.has(task.id)) watcher.onEnded(task);
         return { run: event.run, tasks };
       }

@@ -3,7 +3,7 @@ import { duration } from '../../terminal/moment.ts';
 
 const barWidth = 24;
 
-/** A run in one line that fits the terminal: a bar, how many are done, how they went, for how long it has run and may still. */
+/** A run in one line that fits the terminal: bar, counts, duration and remaining time. */
 export function headerLine({ jobType, counts, changed }: Run, elapsedMs: number, columns: number): string {
   const { total, success, failed, error, cancelled, skipped, queued, running } = counts;
   const done = total - queued - running;
@@ -27,7 +27,7 @@ export function headerLine({ jobType, counts, changed }: Run, elapsedMs: number,
   return parts.join('  ').slice(0, Math.max(0, columns - 1));
 }
 
-/** As long as before, for each that is left. Those that were skipped took no time. */
+/** Estimates the remaining time from the mean of the finished tasks. Skipped tasks took no time. */
 function etaOf(done: number, left: number, elapsedMs: number): string[] {
   return done > 0 && left > 0 ? [`eta ${duration((elapsedMs / done) * left)}`] : [];
 }

@@ -14,12 +14,12 @@ export const statusStyles: Readonly<Record<TaskStatus | AttemptStatus, Style>> =
   skipped: 'yellow',
 };
 
-/** Whose task it is: the device, or for a fleet job all of the run's. */
+/** The device of a task; the task of a fleet job has all devices of its run. */
 export function deviceOf({ device }: Task): string {
   return device ? visible(device.name) : '(all devices)';
 }
 
-/** What came of a task, in one line: what the job said, or the code and message of what went wrong. */
+/** The result of a task in one line: the message of the job, or the code and message of the error. */
 export function outcomeOf({ status, result, error }: Task): string {
   if (error) return `${visible(error.code)}: ${visible(error.message)}`;
   if (result?.message) return visible(result.message);

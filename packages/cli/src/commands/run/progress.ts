@@ -5,19 +5,19 @@ import type { RunWatcher } from './follow-run.ts';
 import { headerLine } from './header-line.ts';
 import { deviceOf, outcomeOf, statusStyles } from './outcome.ts';
 
-/** Shows how a run goes. */
+/** Shows the progress of a run. */
 export interface Progress extends RunWatcher {
-  /** Whether each device that ended got a line that stays, so that nothing is left to tell of it. */
-  readonly toldAll: boolean;
-  /** Writes a line that stays. */
+  /** True if each finished device already has a line of its own. */
+  readonly showedAll: boolean;
+  /** Writes a line that is not drawn over. */
   say(text: string): void;
-  /** Takes away what was only drawn. */
+  /** Erases the header. */
   close(): void;
 }
 
 /**
- * On a terminal, on stderr: a header that is drawn over, with devices at work below it, failures above it as they come.
- * Else a line for each device that ended, as data on stdout; on stderr where `data` is something else.
+ * On a terminal, draws a header on stderr, with running devices below it and failures above it. Without one, writes a line
+ * for each finished device: to stdout as data, or to stderr if the data is something else.
  */
 export function openProgress(terminal: Terminal, run: Run, data: 'lines' | 'other' = 'lines'): Progress {
   return terminal.errIsTty ? drawn(terminal, run) : written(terminal, data);
@@ -26,9 +26,9 @@ export function openProgress(terminal: Terminal, run: Run, data: 'lines' | 'othe
 const eraseLine = '\r\u001b[2K';
 const eraseLineAbove = `\u001b[1A${eraseLine}`;
 const mostActive = 8;
-/** The clock in the header goes on though nothing happens. */
+/** The clock in the header also moves between events. */
 const redrawMs = 1000;
-/** Not more often, however much happens. */
+/** Shortest time between two drawings. */
 const leastMs = 50;
 
 function drawn(terminal: Terminal, first: Run): Progress {
@@ -58,7 +58,7 @@ function drawn(terminal: Terminal, first: Run): Progress {
   };
   draw();
   return {
-    toldAll: false,
+    showedAll: false,
     onEvent(event) {
       if (event.type === 'run') run = event.run;
       else if (event.task.status === 'running') active.set(event.task.id, deviceOf(event.task));
@@ -78,7 +78,7 @@ function drawn(terminal: Terminal, first: Run): Progress {
 
 function written(terminal: Terminal, data: 'lines' | 'other'): Progress {
   return {
-    toldAll: true,
+    showedAll: true,
     onEvent: () => undefined,
     onEnded: (task) =>
       data === 'lines' ? terminal.out(lineOf(terminal.style, task)) : terminal.err(lineOf(terminal.styleErr, task)),

@@ -5,14 +5,14 @@ import type { Terminal } from '../../terminal/terminal.ts';
 import { visible } from '../../terminal/visible.ts';
 import { deviceOf, outcomeOf, statusStyles } from './outcome.ts';
 
-/** Up to this many devices each has its line; above, only those that need a look. */
+/** With more devices than this, only those that did not succeed have a line. */
 const mostShown = 40;
 
-/** Of which devices a recap tells: all, those that need a look where they are many, or none as they were told of before. */
-export type Told = 'all' | 'notable' | 'none';
+/** Which devices a recap lists. `notable`: only those that did not succeed if there are many. */
+export type Listed = 'all' | 'notable' | 'none';
 
-/** Writes how a run went: a table of its devices, what to do about each kind of error, and the totals. */
-export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[], devices: Told): void {
+/** Writes the result of a run: a table of devices, the fix for each kind of error, and the totals. */
+export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[], devices: Listed): void {
   const shown = toShow(tasks, devices).toSorted((a, b) => groupOf(a).localeCompare(groupOf(b)));
   if (shown.length > 0) {
     const rows = shown.map((task) => [
@@ -28,14 +28,14 @@ export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[],
     );
   }
   for (const [code, hint] of hintsOf(tasks)) {
-    // A code of any other family is the job's own, and so is what it says to do.
+    // Other codes are defined by the job, and so is the fix.
     const says = code.startsWith('NR_') ? '' : 'the job says: ';
     terminal.out(`${terminal.style('cyan', code)}: ${says}${hint}`);
   }
   terminal.out(totalsOf(run));
 }
 
-function toShow(tasks: readonly Task[], devices: Told): readonly Task[] {
+function toShow(tasks: readonly Task[], devices: Listed): readonly Task[] {
   if (devices === 'none') return [];
   if (devices === 'all' || tasks.length <= mostShown) return tasks;
   return tasks.filter(({ status }) => status !== 'success');
@@ -48,7 +48,7 @@ function groupOf({ status, error }: Task): string {
   return `${statusOrder.indexOf(status)} ${error?.code ?? ''}`;
 }
 
-/** The next step for each code, once. */
+/** The fix for each code, once. */
 function hintsOf(tasks: readonly Task[]): Map<string, string> {
   const hinted = tasks.flatMap(({ error }) =>
     error?.hint ? [[visible(error.code), visible(error.hint)] as const] : [],

@@ -4,7 +4,7 @@ import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
-import { howToStop, seeRun, type SeeFlags } from './see-run.ts';
+import { seeRun, type SeeFlags } from './see-run.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from './secret-settings.ts';
 import { parseSettings } from './settings.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -17,46 +17,42 @@ export interface RunFlags extends SeeFlags, SecretFlags {
   readonly dryRun?: boolean;
 }
 
-/** Asks for a run and, unless told not to, follows it to its end. */
+/** Creates a run and follows it to its end, unless `--no-wait` is given. */
 export async function runJob(context: Context, jobType: string, flags: RunFlags): Promise<ExitCode> {
-  const plain = askOf(jobType, flags);
+  const plain = newRunOf(jobType, flags);
   const client = await connect(context);
-  const ask = await withSecrets(context, client, plain, flags);
-  let run: Run | undefined;
-  using interrupt = untilInterrupted(() => {
-    if (run) context.terminal.err(howToStop(run.id));
-    return run !== undefined;
-  });
-  run = await create(client, ask, interrupt.signal);
-  // Awaited: what hears Ctrl-C is taken away at the end of this function.
-  return await seeRun(context, client, run, flags, interrupt.signal);
+  const newRun = await withSecrets(context, client, plain, flags);
+  using interrupt = untilInterrupted();
+  const run = await create(client, newRun, interrupt.signal);
+  // Awaited, because the signal handlers are removed at the end of this function.
+  return await seeRun(context, client, run, flags, interrupt);
 }
 
-/** Only now: nobody shall type a secret only to hear that there is no server. */
-async function withSecrets(context: Context, client: Client, ask: NewRun, flags: RunFlags): Promise<NewRun> {
+/** Adds secrets. Comes after connecting: a person should not type a secret only to read that no server runs. */
+async function withSecrets(context: Context, client: Client, newRun: NewRun, flags: RunFlags): Promise<NewRun> {
   const { set = [], secret } = flags;
   const { jobTypes } = set.length > 0 || secret ? await client.jobTypes.list() : { jobTypes: [] };
-  const configSchema = jobTypes.find(({ jobType }) => jobType === ask.jobType)?.configSchema;
+  const configSchema = jobTypes.find(({ jobType }) => jobType === newRun.jobType)?.configSchema;
   await warnOfSecrets(context, configSchema, set);
   const secrets = await readSecretSettings(context, flags);
-  return secret ? { ...ask, config: parseSettings(set, await secretValues(configSchema, secrets)) } : ask;
+  return secret ? { ...newRun, config: parseSettings(set, await secretValues(configSchema, secrets)) } : newRun;
 }
 
-async function create(client: Client, ask: NewRun, signal: AbortSignal): Promise<Run> {
+async function create(client: Client, newRun: NewRun, signal: AbortSignal): Promise<Run> {
   try {
-    return await client.runs.create(ask, { idempotencyKey: randomUUID(), signal });
+    return await client.runs.create(newRun, { idempotencyKey: randomUUID(), signal });
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw cliError('NR_COMMAND_INTERRUPTED', 'Interrupted before the server had answered', {
-      hint: 'The run may have been made all the same: see `netraven runs list`.',
+    throw cliError('NR_COMMAND_INTERRUPTED', 'Interrupted before the server answered', {
+      hint: 'Check with `netraven runs list` whether the run was created.',
     });
   }
 }
 
-function askOf(jobType: string, { device, tag, all, set, dryRun }: RunFlags): NewRun {
+function newRunOf(jobType: string, { device, tag, all, set, dryRun }: RunFlags): NewRun {
   if (!device && !tag && !all) {
     throw cliError('NR_USAGE_INVALID', 'No device was selected', {
-      hint: 'Say --device <name…>, --tag <tag…> or --all; `netraven devices list` shows what there is.',
+      hint: 'Add --device <name…>, --tag <tag…> or --all; `netraven devices list` lists the devices.',
     });
   }
   return {

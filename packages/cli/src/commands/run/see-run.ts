@@ -6,21 +6,22 @@ import { exitCodeOfRun } from './exit-code-of-run.ts';
 import { followRun } from './follow-run.ts';
 import { openProgress } from './progress.ts';
 import { writeRecap } from './recap.ts';
+import type { Interrupt } from './until-interrupted.ts';
 
-/** How a run is told of. */
+/** How a run is shown. */
 export interface SeeFlags {
   readonly wait?: boolean;
   readonly json?: boolean;
   readonly jsonl?: boolean;
 }
 
-/** Follows a run to its end, or only names it where nobody waits. */
+/** Follows a run to its end and returns the exit code; with `wait: false`, only prints its id. */
 export async function seeRun(
   { terminal }: Context,
   client: Client,
   run: Run,
   { wait = true, json, jsonl }: SeeFlags,
-  signal: AbortSignal,
+  interrupt: Pick<Interrupt, 'signal' | 'onFirst'>,
 ): Promise<ExitCode> {
   const line = (event: object): void => terminal.out(toJson(event, 0));
   if (!wait) {
@@ -38,22 +39,26 @@ export async function seeRun(
     },
     onEnded: progress.onEnded,
   };
-  const onCut = (error: Error): void => progress.say(`${error.message}; trying again`);
+  // Not written directly: progress draws over what it did not write itself.
+  interrupt.onFirst = () =>
+    progress.say(`The run continues. Stop it: \`netraven runs cancel ${run.id}\`. Press Ctrl-C again to leave.`);
+  const { signal } = interrupt;
+  const onCut = (error: Error): void => progress.say(`${error.message}; connecting again`);
   const end = await followRun(client, run, watcher, { signal, onCut, details: json === true })
     .finally(() => progress.close())
     .catch((error: unknown) => {
-      terminal.err(`How the run goes can no longer be followed; see \`netraven runs show ${run.id}\``);
+      terminal.err(`The run cannot be followed any longer. Show it: \`netraven runs show ${run.id}\``);
       throw error;
     });
   if (!end) {
     terminal.err(
-      `The run goes on. Look at it: \`netraven runs show ${run.id} --follow\`; stop it: \`netraven runs cancel ${run.id}\``,
+      `The run continues. Follow it: \`netraven runs show ${run.id} --follow\`; stop it: \`netraven runs cancel ${run.id}\``,
     );
     return exitCodes.interrupted;
   }
   if (json) writeJson(terminal, end);
   else if (!jsonl) {
-    writeRecap(terminal, end.run, end.tasks, progress.toldAll ? 'none' : 'notable');
+    writeRecap(terminal, end.run, end.tasks, progress.showedAll ? 'none' : 'notable');
     for (const hint of retryLines(end.run)) terminal.err(hint);
   }
   return exitCodeOfRun(end.run);
@@ -68,9 +73,4 @@ function retryLines({ id, counts: { failed, error, cancelled } }: Run): string[]
   if (only.length + (cancelled > 0 ? 1 : 0) > 1)
     lines.push(...only.map((status) => `Retry only those with status ${status}: \`${retry} --${status}\``));
   return lines;
-}
-
-/** What the first Ctrl-C says. */
-export function howToStop(id: string): string {
-  return `The run goes on without this command; stop it with \`netraven runs cancel ${id}\`. Ctrl-C again to leave it.`;
 }

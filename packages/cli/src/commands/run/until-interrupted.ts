@@ -1,23 +1,31 @@
-/** npm and pnpm pass a Ctrl-C on that the terminal has sent to all already: those are one. */
+/** npm and pnpm pass on a Ctrl-C that the terminal has already sent to every process: both are one. */
 const sameWithinMs = 300;
 
-/**
- * Aborts its signal when the command shall end: at SIGTERM, SIGHUP and Ctrl-C, until it is disposed of. The first Ctrl-C
- * only warns where `warn` says so by returning true; the second one ends.
- */
-export function untilInterrupted(warn: () => boolean = () => false): Disposable & { readonly signal: AbortSignal } {
-  const interrupt = new AbortController();
+/** A command that SIGTERM, SIGHUP and Ctrl-C end, until it is disposed of. */
+export interface Interrupt extends Disposable {
+  /** Aborts when the command shall end. */
+  readonly signal: AbortSignal;
+  /** Called at the first Ctrl-C, which then does not end the command; the second one does. Default: the first one ends. */
+  onFirst: (() => void) | undefined;
+}
+
+/** Listens for signals that end the command. */
+export function untilInterrupted(): Interrupt {
+  const ended = new AbortController();
   let warnedAt: number | undefined;
-  const end = (): void => interrupt.abort();
+  const end = (): void => ended.abort();
   const onInterrupt = (): void => {
     const now = performance.now();
     if (warnedAt !== undefined && now - warnedAt < sameWithinMs) return;
-    if (warnedAt === undefined && warn()) warnedAt = now;
-    else end();
+    if (warnedAt !== undefined || !interrupt.onFirst) return end();
+    warnedAt = now;
+    interrupt.onFirst();
   };
   process.on('SIGINT', onInterrupt).on('SIGTERM', end).on('SIGHUP', end);
-  return {
-    signal: interrupt.signal,
+  const interrupt: Interrupt = {
+    signal: ended.signal,
+    onFirst: undefined,
     [Symbol.dispose]: () => void process.off('SIGINT', onInterrupt).off('SIGTERM', end).off('SIGHUP', end),
   };
+  return interrupt;
 }

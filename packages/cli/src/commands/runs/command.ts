@@ -9,7 +9,7 @@ export function declareRuns(runs: Command, run: RunVerb): void {
   runs
     .command('list')
     .description('Lists the runs, newest first.')
-    .option('--limit <number>', 'how many at most', wholeNumber(1, 200), 20)
+    .option('--limit <number>', 'maximum number of runs', wholeNumber(1, 200), 20)
     .option('--before <id>', 'only runs older than this one')
     .option('--json', 'print JSON')
     .action((flags: { limit: number; before?: string; json?: boolean }) =>
@@ -17,9 +17,9 @@ export function declareRuns(runs: Command, run: RunVerb): void {
     );
   runs
     .command('show')
-    .description('Shows a run with each of its devices.')
+    .description('Shows a run and the result of each device.')
     .argument('<id>', 'id of the run')
-    .option('--follow', 'follow it to its end, and end as `netraven run` does')
+    .option('--follow', 'follow it to its end, with the exit codes of `netraven run`')
     .option('--json', 'print JSON')
     .addOption(new Option('--jsonl', 'with --follow, print a JSON line for every change').conflicts('json'))
     .action((id: string, flags: ShowRunFlags) =>
@@ -27,7 +27,7 @@ export function declareRuns(runs: Command, run: RunVerb): void {
     );
   runs
     .command('cancel')
-    .description('Stops a run: what works on a device is aborted, what waits is not begun.')
+    .description('Cancels a run: running tasks are aborted, queued tasks do not start.')
     .argument('<id>', 'id of the run')
     .option('--json', 'print JSON')
     .action((id: string, flags: { json?: boolean }) =>

@@ -32,8 +32,8 @@ export async function listRuns(context: Context, { limit, before, json }: ListRu
       moment(createdAt),
     ].map(visible),
   );
-  const none = 'Nothing was run yet. Try `netraven run <jobType> --all`.';
-  writeTable(terminal, ['ID', 'TYPE', 'STATUS', 'OK', 'BY', 'CREATED'], rows, none);
-  if (page.next) terminal.err(`Older ones: \`netraven runs list --before ${page.next.before}\``);
+  const none = 'There are no runs yet. Start one: `netraven run reachability --all`.';
+  writeTable(terminal, ['ID', 'JOB TYPE', 'STATUS', 'SUCCESS', 'REQUESTED BY', 'CREATED'], rows, none);
+  if (page.next) terminal.err(`Show older runs: \`netraven runs list --before ${page.next.before}\``);
   return exitCodes.ok;
 }

@@ -4,7 +4,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { visible } from '../../terminal/visible.ts';
-import { howToStop, seeRun, type SeeFlags } from '../run/see-run.ts';
+import { seeRun, type SeeFlags } from '../run/see-run.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
 
 export interface RetryRunFlags extends SeeFlags {
@@ -34,12 +34,8 @@ async function seeNewRun(
   create: (client: Client, options: { idempotencyKey: string; signal: AbortSignal }) => Promise<Run>,
 ): Promise<ExitCode> {
   const client = await connect(context);
-  let run: Run | undefined;
-  using interrupt = untilInterrupted(() => {
-    if (run) context.terminal.err(howToStop(run.id));
-    return run !== undefined;
-  });
-  run = await create(client, { idempotencyKey: randomUUID(), signal: interrupt.signal });
-  // Awaited: the end of this function stops listening to Ctrl-C.
-  return await seeRun(context, client, run, flags, interrupt.signal);
+  using interrupt = untilInterrupted();
+  const run = await create(client, { idempotencyKey: randomUUID(), signal: interrupt.signal });
+  // Awaited, because the signal handlers are removed at the end of this function.
+  return await seeRun(context, client, run, flags, interrupt);
 }

@@ -13,13 +13,13 @@ export interface ShowRunFlags extends SeeFlags {
   readonly follow?: boolean;
 }
 
-/** Shows a run with each of its devices, now or once it has ended. */
+/** Shows a run and its devices; with `--follow`, follows it to its end first. */
 export async function showRun(context: Context, id: string, flags: ShowRunFlags): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
   if (flags.follow) {
     using interrupt = untilInterrupted();
-    return await seeRun(context, client, await client.runs.get(id), flags, interrupt.signal);
+    return await seeRun(context, client, await client.runs.get(id), flags, interrupt);
   }
   const [run, tasks] = await Promise.all([client.runs.get(id), allTasks(client, id)]);
   if (flags.json) {
@@ -31,15 +31,15 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
     ['job type', run.dryRun ? `${run.jobType} (dry run)` : run.jobType],
     ['status', run.status],
     ['config', toJson(run.config, 0)],
-    ['created', `${moment(run.createdAt)} by ${run.createdBy}`],
+    ['created', `${moment(run.createdAt)}, requested by ${run.createdBy}`],
     ['started', moment(run.startedAt)],
     ['finished', moment(run.finishedAt)],
-    ...(run.cancelRequestedAt ? [['cancel', `asked for ${moment(run.cancelRequestedAt)}`] as const] : []),
+    ...(run.cancelRequestedAt ? [['cancel', `requested ${moment(run.cancelRequestedAt)}`] as const] : []),
     ...(run.retryOf ? [['retry of', run.retryOf] as const] : []),
   ] as const;
   for (const [what, value] of facts) terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${visible(value)}`);
   terminal.out('');
   writeRecap(terminal, run, tasks, 'all');
-  terminal.err(`All that came of a device: \`netraven tasks list ${run.id}\``);
+  terminal.err(`Details of each device: \`netraven tasks list ${run.id}\``);
   return exitCodes.ok;
 }

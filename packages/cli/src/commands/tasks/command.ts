@@ -25,7 +25,7 @@ export function declareTasks(tasks: Command, run: RunVerb): void {
     );
   tasks
     .command('show')
-    .description('Shows a task: what the job returned, each attempt, and what was saved.')
+    .description('Shows a task: result, attempts and saved artifacts.')
     .argument('<id>', 'id of the task, from `tasks list`')
     .option('--json', 'print JSON')
     .action((id: string, flags: { json?: boolean }) =>

@@ -2,7 +2,7 @@ import type { TaskStatus } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { took } from '../../terminal/moment.ts';
+import { durationOf } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { allTasks } from '../run/all-tasks.ts';
@@ -28,9 +28,14 @@ export async function listTasks(context: Context, runId: string, flags: ListTask
     deviceOf(task),
     terminal.style(statusStyles[task.status], task.status),
     String(task.attempts),
-    took(task),
+    durationOf(task),
     outcomeOf(task),
   ]);
-  writeTable(terminal, ['ID', 'DEVICE', 'STATUS', 'ATTEMPTS', 'TOOK', 'MESSAGE'], rows, 'No task of the run fits.');
+  writeTable(
+    terminal,
+    ['ID', 'DEVICE', 'STATUS', 'ATTEMPTS', 'DURATION', 'RESULT'],
+    rows,
+    'No task of this run matches.',
+  );
   return exitCodes.ok;
 }

@@ -1,18 +1,18 @@
 import type { Attempt, Task, TaskError, TaskReport } from '@netraven/api';
-import { moment, took } from '../../terminal/moment.ts';
+import { durationOf, moment } from '../../terminal/moment.ts';
 import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { visible, visibleText } from '../../terminal/visible.ts';
 import { toJson } from '../../terminal/write-json.ts';
 import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 
-/** Writes all that is known of a task: what came of it, each attempt, what it saved, and what the job returned. */
+/** Writes the report of a task: result, attempts, saved artifacts, and the details that the job returned. */
 export function writeReport(terminal: Terminal, { task, attempts, artifacts }: TaskReport): void {
   for (const [what, value] of factsOf(task, terminal)) {
     terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${value}`);
   }
   if (attempts.length > 0) {
-    section(terminal, ['ATTEMPT', 'STATUS', 'PACKAGE', 'STARTED', 'TOOK', 'ERROR'], attempts.map(rowOf(terminal)));
+    section(terminal, ['ATTEMPT', 'STATUS', 'PACKAGE', 'STARTED', 'DURATION', 'ERROR'], attempts.map(rowOf(terminal)));
   }
   if (artifacts.length > 0) {
     const rows = artifacts.map(({ id, name, version, size }) => [
@@ -29,9 +29,9 @@ export function writeReport(terminal: Terminal, { task, attempts, artifacts }: T
     terminal.out(typeof details === 'string' ? visibleText(details).trimEnd() : toJson(details));
   }
   const [artifact] = artifacts;
-  if (artifact) terminal.err(`What was saved: \`netraven artifacts show ${artifact.id}\``);
+  if (artifact) terminal.err(`Show the saved text: \`netraven artifacts show ${artifact.id}\``);
   const of = task.device ? ` --device ${visible(task.device.name)}` : '';
-  if (task.startedAt !== null) terminal.err(`Its log: \`netraven logs --run ${task.runId}${of}\``);
+  if (task.startedAt !== null) terminal.err(`Show the log: \`netraven logs --run ${task.runId}${of}\``);
 }
 
 function factsOf(task: Task, terminal: Terminal): (readonly [what: string, value: string])[] {
@@ -52,7 +52,7 @@ function factsOf(task: Task, terminal: Terminal): (readonly [what: string, value
 
 function nextOf(error: TaskError | null): (readonly [string, string])[] {
   if (error?.hint === undefined) return [];
-  // A code of any other family is the job's own, and so is what it says to do.
+  // Other codes are defined by the job, and so is the fix.
   return [[error.code.startsWith('NR_') ? 'next' : 'job says', visible(error.hint)]];
 }
 
@@ -64,7 +64,7 @@ function rowOf(terminal: Terminal): (attempt: Attempt) => string[] {
       terminal.style(statusStyles[status], status),
       visible(`${packageName} ${packageVersion}`),
       moment(startedAt),
-      took(attempt),
+      durationOf(attempt),
       error ? `${visible(error.code)}: ${visible(error.message)}` : '',
     ];
   };

@@ -89,9 +89,15 @@ it('a key is added from its file, opens a device, is recognised by its fingerpri
     code: 2,
     stderr: expect.stringMatching(/^NR_CREDENTIAL_KEY_UNREADABLE: [^]* next: .*ssh-keygen/) as unknown,
   });
+  expect(await command('credentials add x --username u --private-key keys')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_KEY_FILE_UNREADABLE: The private key keys cannot be read: EISDIR/) as unknown,
+  });
   expect(await command('credentials add x --username u --private-key keys/none')).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^NR_KEY_FILE_UNREADABLE: [^]* next: .*--private-key/) as unknown,
+    stderr: expect.stringMatching(
+      /^NR_KEY_FILE_UNREADABLE: The private key keys\/none [^]* next: .*--private-key/,
+    ) as unknown,
   });
   expect((await command('credentials list')).stdout).toBe('');
 

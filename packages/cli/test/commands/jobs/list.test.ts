@@ -29,9 +29,9 @@ it('job types are listed without a server, and below them what was rejected, wit
   expect(disabled).toMatch(
     /netraven-job-asking 1\.2\.3 is disabled .*\n +NR_PACKAGE_NEEDS_GRANT.*\n +fix: netraven jobs enable/,
   );
-  expect(ready).toMatch(/^TYPE +LABEL +PACKAGE +VERSION +ORIGIN +SCHEDULE +STATE\n/);
-  expect(ready).toMatch(/^audit +Of audit +netraven-job-audit +1\.2\.3 +folder +onetime +ready$/m);
-  expect(ready).toMatch(/^backup +Configuration Backup +@netraven\/job-backup +\S+ +bundled +daily +ready$/m);
+  expect(ready).toMatch(/^JOB TYPE +LABEL +PACKAGE +VERSION +ORIGIN +SUGGESTED SCHEDULE\n/);
+  expect(ready).toMatch(/^audit +Of audit +netraven-job-audit +1\.2\.3 +folder +onetime$/m);
+  expect(ready).toMatch(/^backup +Configuration Backup +@netraven\/job-backup +\S+ +bundled +daily$/m);
   expect(rejected).toMatch(/netraven-job-norun 1\.2\.3 is invalid .*\n +NR_[A-Z_]+.*\n +fix: ./);
   expect(rejected).toMatch(
     /netraven-job-badmeta 1\.2\.3 is invalid .*\n +NR_PACKAGE_ICON_UNKNOWN at meta\.icon.*\n +fix: ./,

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { openProgress } from '../../../src/commands/run/progress.ts';
 import { recorded } from '../../terminal/recorded.ts';
 import { runOf, taskOf } from './run-of.ts';
+import { screenOf } from './screen.ts';
 
 const ok = taskOf('r1', 'success', { result: { success: true, message: 'unchanged' } });
 const failed = taskOf('r2', 'error', {
@@ -11,21 +12,6 @@ const failed = taskOf('r2', 'error', {
 
 const told = (run: Run): Event => ({ type: 'run', change: 1, run });
 const running = (device: string): Event => ({ type: 'task', change: 1, task: taskOf(device, 'running') });
-
-/** What the terminal shows in the end of all that was drawn, as far as lines are erased and drawn over. */
-function screen(written: ReturnType<typeof recorded>['written']): string[] {
-  let lines = [''];
-  for (const [kind, text] of written) {
-    // oxlint-disable-next-line no-control-regex
-    for (const part of (kind === 'err' ? `${text}\n` : text).split(/(\r|\n|\u001b\[2K|\u001b\[1A)/)) {
-      if (part === '\n') lines.push('');
-      else if (part === '\u001b[1A') lines = lines.slice(0, -1);
-      else if (part === '\u001b[2K' || part === '\r') lines[lines.length - 1] = '';
-      else lines[lines.length - 1] += part;
-    }
-  }
-  return lines;
-}
 
 it('without a terminal there is one line for each device that ended, and nothing is drawn', () => {
   const terminal = recorded();
@@ -51,7 +37,7 @@ it('on a terminal there is a header with at most eight devices at work below it'
   const progress = openProgress(terminal, runOf('running', { running: 12 }));
   for (let n = 1; n <= 12; n++) progress.onEvent(running(`r${n}`));
   progress.say('hello');
-  const shown = screen(terminal.written);
+  const shown = screenOf(terminal.written);
   expect(shown[0]).toBe('hello');
   expect(shown[1]).toContain('0/12  ok 0');
   expect(shown.slice(2)).toEqual(Array.from({ length: 8 }, (_, n) => `  r${n + 1}`));
@@ -66,7 +52,7 @@ it('failures scroll above the header, which is gone at the end', () => {
   progress.onEnded(ok);
   progress.onEvent(told(runOf('partial', { success: 1, error: 1 })));
   progress.onEnded(failed);
-  expect(screen(terminal.written)[1]).toContain('2/2  ok 1  changed 0  failed 0  error 1');
+  expect(screenOf(terminal.written)[1]).toContain('2/2  ok 1  changed 0  failed 0  error 1');
   progress.close();
-  expect(screen(terminal.written)).toEqual(['error     r2  NR_DEVICE_TRUNCATED: cut\\e[2K off', '']);
+  expect(screenOf(terminal.written)).toEqual(['error     r2  NR_DEVICE_TRUNCATED: cut\\e[2K off', '']);
 });

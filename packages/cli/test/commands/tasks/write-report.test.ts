@@ -58,8 +58,8 @@ it('a task is told with its attempts, what it saved, its details, and the comman
       'started   2026-07-30 10:00:00Z',
       'finished  2026-07-30 10:00:09Z',
       '',
-      'ATTEMPT  STATUS   PACKAGE                     STARTED               TOOK   ERROR',
-      '1        error    @netraven/job-backup 1.0.0  2026-07-30 10:00:00Z  3.0 s  NR_DEVICE_TIMEOUT: no answer\\e[2J',
+      'ATTEMPT  STATUS   PACKAGE                     STARTED               DURATION  ERROR',
+      '1        error    @netraven/job-backup 1.0.0  2026-07-30 10:00:00Z  3.0 s     NR_DEVICE_TIMEOUT: no answer\\e[2J',
       '2        running  @netraven/job-backup 1.0.0  2026-07-30 10:00:00Z  -',
       '',
       'SAVED           VERSION  BYTES  ID',
@@ -76,8 +76,8 @@ it('a task is told with its attempts, what it saved, its details, and the comman
   );
   expect(err).toBe(
     [
-      'What was saved: `netraven artifacts show 17`',
-      'Its log: `netraven logs --run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11 --device core-1`',
+      'Show the saved text: `netraven artifacts show 17`',
+      'Show the log: `netraven logs --run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11 --device core-1`',
     ].join('\n'),
   );
 });

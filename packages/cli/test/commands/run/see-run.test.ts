@@ -1,0 +1,25 @@
+import type { Client, Event } from '@netraven/api';
+import { expect, it } from 'vitest';
+import { seeRun } from '../../../src/commands/run/see-run.ts';
+import { recorded } from '../../terminal/recorded.ts';
+import { runOf } from './run-of.ts';
+import { screenOf } from './screen.ts';
+
+it('the message of the first Ctrl-C stays on a terminal of 100 columns while progress is drawn', async () => {
+  const terminal = recorded({ errIsTty: true, columns: () => 100 });
+  const run = runOf('running', { running: 1 });
+  const ended = runOf('success', { success: 1 });
+  const interrupt = { signal: new AbortController().signal, onFirst: undefined as (() => void) | undefined };
+  async function* follow(): AsyncGenerator<Event> {
+    yield { type: 'run', change: 1, run };
+    interrupt.onFirst?.();
+    yield { type: 'run', change: 2, run };
+    yield { type: 'run', change: 3, run: ended };
+  }
+  const client = { events: { follow }, runs: { tasks: async () => ({ tasks: [] }) } } as unknown as Client;
+  const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
+  expect(code).toBe(0);
+  expect(screenOf(terminal.written)).toContain(
+    `The run continues. Stop it: \`netraven runs cancel ${run.id}\`. Press Ctrl-C again to leave.`,
+  );
+});
