@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { code, table } from '../packages/readme/src/markdown.ts';
 
-/** The page whose reference is made from the contract. */
+/** The page with the reference of the contract. */
 export const contractPage = 'docs/job-interface.md';
 
 const repository = join(import.meta.dirname, '..');
@@ -13,7 +13,7 @@ const contract = globSync('packages/core/src/contract/*.ts', { cwd: repository }
 
 const doc = String.raw`(?:[ \t]*/\*\*(?:(?!\*/)[^])*\*/\n)?`;
 
-/** A field or a method, as it is declared, and what its comment says. */
+/** A field or a method with its declaration and the text of its comment. */
 interface Member {
   readonly name: string;
   readonly optional: boolean;
@@ -22,7 +22,7 @@ interface Member {
 }
 
 /**
- * A page with every marked part made anew: behind `<!-- contract: JobMeta -->` a table of the interface,
+ * Returns a page with every marked part written again: behind `<!-- contract: JobMeta -->` a table of the interface,
  * `<!-- contract: Device as device -->` the same with `device.` before each name, and behind
  * `<!-- contract: source of PingOptions, PingResult -->` the declarations themselves.
  */
@@ -38,7 +38,7 @@ export function contractReference(page: string): string {
   );
 }
 
-/** The types that the marked parts of a page are made from. */
+/** Returns the names of the types in the marked parts of a page. */
 export function namesIn(page: string): string[] {
   const marks = page.matchAll(/^<!-- contract: (?!end)(?:source of )?(.+?)(?: as \w+[\w.]*)? -->$/gm);
   return Array.from(marks, ([, names = '']) => names.split(', ')).flat();
@@ -73,7 +73,7 @@ function tableOf(name: string, prefix?: string): string {
   return table(['', 'type', 'default', 'what'], rows);
 }
 
-/** The members of an interface, then those of what it extends. */
+/** Returns the members of an interface, then those of its base. */
 function membersOf(name: string): Member[] {
   const found = new RegExp(
     `^(?:export )?interface ${name}\\b(?:<[^{]*?>)?(?: extends (\\w+)[^{]*)? \\{\\n([^]*?)^\\}`,
@@ -85,11 +85,11 @@ function membersOf(name: string): Member[] {
   const members = Array.from(own, ([, comment = '', member = '', optional, parameters = '', type = '']): Member => {
     return { name: member + parameters, optional: optional !== undefined, type, says: textOf(comment) };
   });
-  // What is Node's own, Node explains.
+  // Node documents its own types.
   return base === undefined || base === 'ErrorOptions' ? members : [...members, ...membersOf(base)];
 }
 
-/** What a comment says, in one line. */
+/** Returns the text of a comment in one line. */
 function textOf(comment: string): string {
   const line = comment
     .replaceAll(/^[ \t]*\/?\*+\/?|\*\/\s*$/gm, '')

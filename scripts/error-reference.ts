@@ -1,12 +1,12 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A code as its table has it. */
+/** A code with its entry in the table. */
 export interface ErrorCode {
   readonly code: string;
-  /** The package whose table it stands in. */
+  /** The package that has the code. */
   readonly owner: string;
-  /** The table's file, from the repository's root. */
+  /** File of the table, relative to the repository. */
   readonly file: string;
   readonly what: string;
   readonly hint: string;
@@ -14,7 +14,7 @@ export interface ErrorCode {
 
 const repository = join(import.meta.dirname, '..');
 
-/** Every code of every package, by name. */
+/** Returns all codes of all packages, sorted by name. */
 export async function errorCodes(): Promise<ErrorCode[]> {
   const files = globSync('packages/*/src/**/codes.ts', { cwd: repository }).toSorted();
   const tables = files.map(async (file) => {
@@ -27,7 +27,7 @@ export async function errorCodes(): Promise<ErrorCode[]> {
   return (await Promise.all(tables)).flat().toSorted((a, b) => (a.code < b.code ? -1 : 1));
 }
 
-/** The page `docs/errors.md`. */
+/** Returns the page `docs/errors.md`. */
 export function errorReference(codes: readonly ErrorCode[]): string {
   const bySubject = Map.groupBy(codes, ({ code }) => code.split('_')[1] ?? '');
   const contents = [...bySubject.keys()].map((subject) => `[${subject}](#${subject.toLowerCase()})`).join(' · ');
@@ -49,7 +49,7 @@ export function errorReference(codes: readonly ErrorCode[]): string {
     .replace(/\n+$/, '\n');
 }
 
-/** A text whose code spans stay what they are, and whose other signs mean nothing. */
+/** Escapes Markdown outside code spans. */
 function inMarkdown(text: string): string {
   return text
     .split('`')

@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /**
- * Does work while no other process of this machine does any under the same file; the others wait. The lock is SQLite's,
- * which the system takes away from a process that is gone.
+ * Runs work under a lock file, one process of this machine at a time. SQLite holds the lock: the system releases it when
+ * a process ends.
  */
 export async function oneAtATime<T>(file: string, work: () => Promise<T>): Promise<T> {
   const lock = new DatabaseSync(file);

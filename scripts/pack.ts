@@ -7,9 +7,9 @@ import { oneAtATime } from './one-at-a-time.ts';
 const exec = promisify(execFile);
 const repository = new URL('..', import.meta.url).pathname;
 
-/** Builds our packages, or those said, and packs each, as publishing does. Returns the tarballs by package name. */
+/** Builds and packs all packages, or the named ones, as publishing does. Returns the tarballs by package name. */
 export async function packAll(folder: string, only?: readonly string[]): Promise<Map<string, string>> {
-  // A build writes even what it takes from its cache: nobody may pack meanwhile.
+  // A build writes also what it takes from its cache: another process must not pack at the same time.
   return oneAtATime(join(repository, 'node_modules', '.netraven-pack-lock'), async () => {
     const filters = (only ?? []).map((name) => `--filter=${name}`);
     await exec('pnpm', ['exec', 'turbo', 'run', 'build', ...filters, '--output-logs=errors-only'], {

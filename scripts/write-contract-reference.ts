@@ -1,4 +1,4 @@
-/** Makes the reference in docs/job-interface.md anew. */
+/** Writes the reference in docs/job-interface.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contractPage, contractReference } from './contract-reference.ts';

@@ -1,4 +1,4 @@
-/** Writes docs/errors.md anew. */
+/** Writes docs/errors.md. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodes, errorReference } from './error-reference.ts';

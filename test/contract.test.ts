@@ -4,7 +4,7 @@ import { contractPage, contractReference, namesIn } from '../scripts/contract-re
 
 const page = readFileSync(contractPage, 'utf8');
 
-it('docs/job-interface.md says of the contract what its source says: `pnpm contract` makes it anew', () => {
+it('docs/job-interface.md agrees with the source of the contract; `pnpm contract` writes it', () => {
   expect(page).toBe(contractReference(page));
 });
 

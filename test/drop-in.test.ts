@@ -7,7 +7,7 @@ import { casesOf } from './matrix.ts';
 import { PackedHost } from './packed.ts';
 import { sharedRegistry, type SharedRegistry } from './verdaccio/shared-registry.ts';
 
-/** A job package this repository does not know. It is written as its author would publish it. */
+/** Returns the files of a job package that this repository does not know, as its author publishes them. */
 const files = (name: string, jobType: string): Record<string, string | object> => ({
   'package.json': {
     name,
@@ -30,7 +30,7 @@ const files = (name: string, jobType: string): Record<string, string | object> =
     }`,
 });
 
-/** One that cannot run NetRaven by itself, where this machine has such a one. */
+/** A Node too old for NetRaven, if this machine has one. */
 const oldNode = (process.env['PATH'] ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'node'))
@@ -71,7 +71,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
       expect(added).toMatchObject([{ code: 0 }, { code: 0 }]);
     }
 
-    /** Everything that must be true of an installed job type, and is not before and after. */
+    /** Checks an installed job type on the command line, in the API and in the logs. */
     async function expectAtWork(name: string, jobType: string, origin: string): Promise<void> {
       expect(await host.netraven(['doctor'])).toMatchObject({ code: 0, stdout: expect.stringContaining(jobType) });
       const ran = await host.netraven(['run', jobType, '--device', 'core-1']);
@@ -107,7 +107,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
       expect(developerLog.filter((line) => line.includes(`"${name}"`) && line.includes('"ready"'))).not.toEqual([]);
     }
 
-    /** The web page is in what was packed, and each of its files is there. */
+    /** Checks that the packed server has the web page with all its files. */
     async function expectPage(): Promise<void> {
       const page = await fetch(`${host.url}/`, { headers: { accept: 'text/html' } });
       expect(page.status).toBe(200);
@@ -127,7 +127,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
     }
 
     it.skipIf(oldNode === undefined)(
-      'runs on the Node that NetRaven brings, where the one at hand is older',
+      'runs on the Node that NetRaven brings when the current one is older',
       async () => {
         host.node = oldNode as string;
         try {
@@ -144,7 +144,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
       },
     );
 
-    it('is there once it is installed from its .tgz, and gone once it is uninstalled', async () => {
+    it('is available once it is installed from its .tgz, and removed once it is uninstalled', async () => {
       await host.start();
       await expectPage();
       await addDevice();
@@ -163,7 +163,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
       await host.stop();
     });
 
-    it('is there from a folder in jobs/ too', async () => {
+    it('is available from a folder in jobs/ too', async () => {
       host.write(files('netraven-job-folder-audit', 'folder-audit'), 'jobs/folder-audit');
       await host.start();
       await expectAtWork('netraven-job-folder-audit', 'folder-audit', 'folder');

@@ -4,7 +4,7 @@ import { errorCodes, errorReference } from '../scripts/error-reference.ts';
 
 const codes = await errorCodes();
 
-it('docs/errors.md is what the tables say: `pnpm errors` writes it anew', () => {
+it('docs/errors.md agrees with the tables of codes; `pnpm errors` writes it', () => {
   expect(readFileSync('docs/errors.md', 'utf8')).toBe(errorReference(codes));
 });
 

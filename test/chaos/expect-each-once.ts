@@ -3,7 +3,7 @@ import { git } from '../../packages/worker/src/index.ts';
 import type { House, Run } from './house.ts';
 import type { Network } from './network.ts';
 
-/** What must be true of a run over a network that has ended well, whatever happened meanwhile. */
+/** Checks that a successful run backed up each device exactly once. */
 export async function expectEachOnce(house: House, runId: string, network: Network): Promise<void> {
   const names = network.devices.map(({ name }) => name).toSorted();
   const { status, counts } = (await house.api(`/runs/${runId}`)) as Run;
@@ -13,7 +13,7 @@ export async function expectEachOnce(house: House, runId: string, network: Netwo
   const stats = await network.stats();
   for (const [name, ended] of attempts) {
     expect(ended.indexOf('success'), `${name}: ${ended.join(', ')}`).toBe(ended.length - 1);
-    // An attempt logs in once at most, and nobody else does.
+    // Only attempts log in, each at most once.
     const { logins = 0, failedLogins } = stats[name] ?? {};
     expect(failedLogins, name).toBe(0);
     expect(logins, name).toBeGreaterThan(0);

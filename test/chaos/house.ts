@@ -14,7 +14,7 @@ import { childrenOf, processesOf, runs } from './processes.ts';
 
 export const login = { username: 'netops', password: 'chaos-login-4Rt', enablePassword: 'chaos-enable-4Rt' };
 
-/** A run as the API tells it. */
+/** A run as the API returns it. */
 export interface Run {
   readonly id: string;
   readonly status: string;
@@ -25,7 +25,7 @@ export interface Run {
 /** `netraven start`, running. */
 export type Process = ReturnType<typeof spawnNetRaven> & { readonly pid: number };
 
-/** A host project with the first-party jobs, whose `netraven start` is there to be killed. */
+/** A host project with the first-party jobs, and its `netraven start`, which tests kill. */
 export class House {
   readonly host: HostFolder = new HostFolder();
   readonly home: string = this.host.home;
@@ -34,7 +34,7 @@ export class House {
 
   constructor(options: { readonly slots: number } & SpawnOptions) {
     this.#options = options;
-    // A killed NetRaven leaves its PostgreSQL to the next one, and there may be none.
+    // A killed NetRaven leaves its PostgreSQL to the next start, and there may be no next start.
     onTestFinished(async () => {
       const pid = this.postmaster();
       if (pid !== undefined) await stopPostmaster(pid);
@@ -44,7 +44,7 @@ export class House {
   /** Runs `netraven start` until it listens. */
   async start(): Promise<Process> {
     await makeHostProject(this.host.folder).catch((error: NodeJS.ErrnoException) => {
-      // The second start finds it made.
+      // The second start finds it.
       if (error.code !== 'EEXIST') throw error;
     });
     const { slots, ...options } = this.#options;
@@ -84,7 +84,7 @@ export class House {
     return id;
   }
 
-  /** Waits until a run looks so. */
+  /** Waits until a condition holds for a run. */
   async until(id: string, holds: (run: Run) => boolean): Promise<Run> {
     for (;;) {
       const run = await (this.api(`/runs/${id}`) as Promise<Run>).catch(() => undefined);
@@ -110,7 +110,7 @@ export class House {
     }
   }
 
-  /** kill -9 of NetRaven. Returns the children it had, PostgreSQL not counted: they have to end by themselves. */
+  /** Kills NetRaven with SIGKILL. Returns its children except PostgreSQL: they must end on their own. */
   async kill(process: Process): Promise<readonly number[]> {
     const children = childrenOf(process.pid).filter((pid) => pid !== this.postmaster());
     process.kill('SIGKILL');
@@ -118,13 +118,13 @@ export class House {
     return children;
   }
 
-  /** Waits until the sessions of a killed NetRaven have ended: what it sent last is committed by then, or never will be. */
+  /** Waits until the database sessions of a killed NetRaven have ended. Its last statement is committed by then, or never. */
   async untilForgotten(): Promise<void> {
     const sessions = "select from pg_stat_activity where application_name like 'netraven%'";
     while ((await this.query(sessions)).length > 0) await wait(20);
   }
 
-  /** kill -9 of NetRaven and of all it has started, as when the machine loses its power. */
+  /** Kills NetRaven and all its processes with SIGKILL, as when the machine loses power. */
   async killAll(process: Process): Promise<void> {
     const pids = [process.pid, ...childrenOf(process.pid)];
     for (const pid of pids) {
@@ -135,14 +135,14 @@ export class House {
     while (processesOf(this.host.folder).length > 0) await wait(20);
   }
 
-  /** Stops NetRaven as a person does. Returns how it ended, and what was left running. */
+  /** Stops NetRaven with SIGTERM. Returns its exit code and the processes left running. */
   async stop(process: Process): Promise<{ readonly code: number | null; readonly left: readonly string[] }> {
     process.kill('SIGTERM');
     const { code } = await process.ended;
     return { code, left: processesOf(this.host.folder) };
   }
 
-  /** One line per device: how its attempts of a run ended, in their order. */
+  /** Returns the statuses of a run's attempts by device, in order. */
   async attempts(runId: string): Promise<Map<string, string[]>> {
     const rows = await this.query<{ name: string; attempts: string[] }>(
       `select task.device ->> 'name' as name, array_agg(attempt.status order by attempt.number) as attempts
@@ -151,12 +151,12 @@ export class House {
     return new Map(rows.map(({ name, attempts }) => [name, attempts]));
   }
 
-  /** Ids of the versions there are, in their order. */
+  /** Returns the ids of all versions, in order. */
   async versions(): Promise<string[]> {
     return (await this.query<{ id: string }>('select id::text from artifact order by artifact.id')).map(({ id }) => id);
   }
 
-  /** Ids of the versions the mirror has, in the order of its commits. */
+  /** Returns the ids of the versions in the mirror, in the order of its commits. */
   async committed(): Promise<string[]> {
     const format = '--format=%(trailers:key=NetRaven-Version,valueonly,separator=%x20)';
     // Before the first commit there is no branch.
@@ -169,6 +169,6 @@ function killed(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended meanwhile.
+    // It has just ended.
   }
 }

@@ -10,7 +10,7 @@ import type {
 /** Simulated devices in a process of their own, which lives on whatever is killed. */
 export interface Network {
   readonly devices: readonly Pick<SimulatedDevice, 'name' | 'address' | 'port' | 'platform'>[];
-  /** What the devices counted, by name. */
+  /** Counters of the devices, by name. */
   stats(): Promise<Record<string, SimulatedDeviceStats>>;
   /** Adds a line to every configuration, as a person at a console would. */
   configure(line: string): Promise<void>;

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Processes that are not ended, by pid. */
+/** Returns the pids of all running processes. */
 function running(): number[] {
   return readdirSync('/proc').flatMap((name) =>
     /^\d+$/.test(name) && !/^[ZX]/.test(statOf(name)) ? [Number(name)] : [],
   );
 }
 
-/** What stands in `/proc/<pid>/stat` after the name; `Z` when the process is gone. */
+/** Returns the text after the name in `/proc/<pid>/stat`, or `Z` when the process has ended. */
 function statOf(pid: number | string): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -18,17 +18,17 @@ function statOf(pid: number | string): string {
   }
 }
 
-/** Whether a process runs: one that has ended and waits to be collected does not. */
+/** Returns true if a process runs. A zombie does not run. */
 export function runs(pid: number): boolean {
   return !/^[ZX]/.test(statOf(pid));
 }
 
-/** The children of a process that run. */
+/** Returns the running children of a process. */
 export function childrenOf(pid: number): number[] {
   return running().filter((each) => Number(statOf(each).split(' ')[1]) === pid);
 }
 
-/** Processes that have to do with a folder: in their command line or as their working directory's. */
+/** Returns the processes that have a folder in their command line. */
 export function processesOf(folder: string): string[] {
   return running().flatMap((pid) => {
     try {

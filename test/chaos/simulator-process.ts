@@ -1,6 +1,6 @@
 import { startSimulator, type SimulatedDeviceOptions } from '../../packages/device/src/simulator/index.ts';
 
-/** A network outside NetRaven: takes the devices to simulate, says where they are, then counts for whoever asks. Ends with its parent. */
+/** Simulates devices in a process of its own: sends their addresses, then their counters on request. Ends with its parent. */
 async function simulate(devices: readonly SimulatedDeviceOptions[]): Promise<void> {
   const simulator = await startSimulator(devices);
   process.send?.(simulator.devices.map(({ name, address, port, platform }) => ({ name, address, port, platform })));

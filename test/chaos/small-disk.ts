@@ -5,13 +5,13 @@ import { onTestFinished } from 'vitest';
 
 /** A folder that is a disk of its own, and a small one. */
 export interface SmallDisk {
-  /** Fills it to the last byte, whoever else writes at the same time. */
+  /** Fills it to the last byte, also while other processes write. */
   fill(): void;
   /** Takes back what `fill` has put there. */
   free(): void;
 }
 
-/** Whether this process may mount: only then is there a small disk to fill. */
+/** True if this process may mount a small disk. */
 export const maySmallDisk: boolean = ((): boolean => {
   try {
     execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' });

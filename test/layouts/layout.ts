@@ -10,20 +10,20 @@ const exec = promisify(execFile);
 /** Folder of the packages of these tests. */
 export const sources: string = join(import.meta.dirname, 'packages');
 
-/** What the tool of this test saw in a host project. */
+/** The output of this test's tool in a host project. */
 export interface Look {
   readonly records: readonly PackageRecord[];
-  /** By job type, the result of its run, or the error. */
+  /** Job type to the result of its run, or the error. */
   readonly ran: Readonly<Record<string, object>>;
   readonly error?: object;
 }
 
-/** A folder in which packages are installed in one way or another. */
+/** A folder in which a package manager installs packages. */
 export class Layout {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-layout-')));
   readonly #env: NodeJS.ProcessEnv;
 
-  /** `env`: for the package managers, beside what the machine has set. */
+  /** `env` is added to the environment of the package managers. */
   constructor(env: NodeJS.ProcessEnv) {
     const { NODE_OPTIONS: _options, ...machine } = process.env;
     this.#env = {
@@ -44,7 +44,7 @@ export class Layout {
     }
   }
 
-  /** Puts one of this test's packages into a folder, as source. */
+  /** Copies the source of one of these tests' packages into a folder. */
   copy(name: string, to: string): void {
     cpSync(join(sources, name), this.at(to), { recursive: true });
   }
@@ -60,7 +60,7 @@ export class Layout {
     }
   }
 
-  /** Has the installed tool look at the host project in a folder. */
+  /** Runs the installed tool in a host project. */
   async look(folder: string, tool = join(folder, 'node_modules', '@acme', 'tool', 'look.js')): Promise<Look> {
     return JSON.parse(await this.run(folder, process.execPath, this.at(tool))) as Look;
   }

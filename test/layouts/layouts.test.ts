@@ -34,12 +34,12 @@ const host = {
   dependencies: { '@acme/tool': '^1.0.0', '@netraven/core': '^1.0.0', [clock]: '^1.0.0' },
 };
 
-/** The layout is the one meant: this path is there in no other of the same package manager. */
+/** Checks that the layout is the wanted one: no other of the same package manager has this path. */
 function expectMade(made: Layout, mark: string): void {
   expect(existsSync(made.at(mark)), mark).toBe(true);
 }
 
-/** The same two records and the same two runs, whatever the layout. */
+/** Checks the same two records and runs in every layout. */
 function expectBoth(look: Look, clockOrigin: string): void {
   expect(look.error).toBeUndefined();
   const brief = look.records.map(({ name, origin, state, jobType, problems }) => ({
@@ -67,12 +67,12 @@ function expectBoth(look: Look, clockOrigin: string): void {
 const npmInstall = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
 const pnpmInstall = ['install', '--ignore-scripts', '--prefer-offline'];
 
-/** The settings of pnpm: the same file whether or not there is more than one package. */
+/** Returns the settings of pnpm, for one package or a workspace. */
 function pnpmSettings(more: object = {}): string {
   return JSON.stringify({ minimumReleaseAge: 0, ...more });
 }
 
-/** A workspace: the host project in a folder below, and the clock as source beside it. */
+/** Writes a workspace with the host project and the source of the clock in folders of their own. */
 function writeWorkspace(made: Layout, clockVersion: string, files: Record<string, string | object>): void {
   made.copy('job-clock', 'packages/job-clock');
   made.write({
@@ -128,7 +128,7 @@ describe.concurrent('the same job packages are found, and run, in a host project
     await made.run('.', 'npm', ...npmInstall);
     expect(lstatSync(made.at(`node_modules/${clock}`)).isSymbolicLink()).toBe(true);
     const look = await made.look('.');
-    // What is declared comes first, and here it is not.
+    // Declared packages come first, and this one is not declared.
     const records = look.records.toSorted((a, b) => ((a.jobType ?? '') < (b.jobType ?? '') ? -1 : 1));
     expectBoth({ ...look, records }, 'linked');
   });
@@ -226,7 +226,7 @@ describe.concurrent('the same job packages are found, and run, in a host project
   });
 });
 
-it('a host project made by yarn 4 with Plug’n’Play is refused, and told which setting to change', async (test) => {
+it('a host project made by yarn 4 with Plug’n’Play is refused with the setting to change', async (test) => {
   const made = layout(test);
   made.write({ 'package.json': host, '.yarnrc.yml': yarnFour('pnp'), 'yarn.lock': '' });
   await made.run('.', process.execPath, registry.yarn.four, 'install');

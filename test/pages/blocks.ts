@@ -12,14 +12,14 @@ export interface Block {
   readonly page: string;
   /** The heading it stands below, without its signs. */
   readonly heading: string;
-  /** Where it begins, from 1. */
+  /** Its first line, from 1. */
   readonly line: number;
   /** Empty: none is named. */
   readonly language: string;
   readonly text: string;
   /** The file that its first line names, as `// src/index.ts` does. */
   readonly file: string | undefined;
-  /** Whether it is made from the contract, whose test compares it. */
+  /** True if it is generated from the contract. The test of the contract compares it. */
   readonly made: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What a page speaks of without saying where it comes from, as declarations before its code. */
+/** Declarations of names that a page uses without importing them. */
 export const given: Readonly<Record<string, string>> = {
   'packages/api/README.md': 'declare const token: string, signal: AbortSignal;',
   'packages/db/README.md': `declare const home: string, logger: import('@netraven/core').Logger;`,

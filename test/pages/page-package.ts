@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** What came of a test of a page. */
+/** The result of a test of a page. */
 export interface Tested {
   readonly title: string;
   readonly status: string;
@@ -66,7 +66,7 @@ export class PagePackage {
     });
   }
 
-  /** What the compiler has to say; empty when all is well typed. */
+  /** Returns the errors of the compiler; empty if there are none. */
   types(): Promise<string> {
     return this.node('node_modules/typescript/bin/tsc', '--project', '.');
   }

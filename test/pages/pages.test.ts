@@ -10,7 +10,7 @@ const blocks = pages.flatMap(blocksOf);
 const of = (...languages: string[]): Block[] => blocks.filter(({ language }) => languages.includes(language));
 const placeOf = ({ page, line }: Block): string => `${page}:${line}`;
 
-/** Who looks at what is in neither of the languages below, by page and heading. */
+/** The tests of blocks in other languages than those below, by page and heading. */
 const elsewhere: Readonly<Record<string, string>> = {
   'docs/publishing.md Changesets md': 'test/publishing.test.ts makes a version by it',
 };

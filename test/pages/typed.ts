@@ -15,7 +15,7 @@ const manifests = ['package.json', ...globSync('packages/*/package.json')].map(
 const jobScripts = new Set(['build', 'check', 'dev', 'readme', 'test', 'types']);
 const ofManagers = new Set(['install', 'publish', 'version', 'pkg', 'i']);
 
-/** What is wrong with a command line of a page; `undefined` when each word of it is understood. */
+/** Returns the error of a command line of a page, or undefined if every word of it is known. */
 export async function faultOf(line: string): Promise<string | undefined> {
   const [program = '', ...args] = wordsOf(line);
   if (program === 'cd' || (program === 'git' && args.includes('log'))) return undefined;
@@ -23,22 +23,22 @@ export async function faultOf(line: string): Promise<string | undefined> {
   const [, here] = /^npx (?:-y )?pnpm@12 (.*)$/.exec(line) ?? [];
   if (here !== undefined) return faultOfWorkspace(wordsOf(here));
   if (program === 'npx') return await faultOfTool(args.filter((arg) => !/^(-y|--yes)$/.test(arg)));
-  return program === 'npm' || program === 'pnpm' ? faultOfManager(args) : `nobody here knows ${program}`;
+  return program === 'npm' || program === 'pnpm' ? faultOfManager(args) : `unknown program: ${program}`;
 }
 
-/** What is typed in a clone of this repository. */
+/** Checks a command for a clone of this repository. */
 function faultOfWorkspace(args: readonly string[]): string | undefined {
   const [, name] = args[0] === '--filter' ? args : [undefined, 'netraven-workspace'];
   const [script = '', ...more] = args.slice(args[0] === '--filter' ? 2 : 0).filter((arg) => arg !== 'run');
   if (script === 'install') return undefined;
-  if (script === 'exec') return more[0] === 'vitest' ? undefined : `nobody here knows ${more[0]}`;
+  if (script === 'exec') return more[0] === 'vitest' ? undefined : `unknown program: ${more[0]}`;
   const { scripts } = manifests.find((each) => each.name === name) ?? {};
   return scripts && script in scripts ? undefined : `${name} has no script ${script}`;
 }
 
 async function faultOfTool([tool = '', ...args]: readonly string[]): Promise<string | undefined> {
   if (tool === 'netraven') return await faultOfNetRaven(args);
-  return tool === 'changeset' && ['version', undefined].includes(args[0]) ? undefined : `nobody here knows ${tool}`;
+  return tool === 'changeset' && ['version', undefined].includes(args[0]) ? undefined : `unknown program: ${tool}`;
 }
 
 function faultOfManager([verb = '', ...args]: readonly string[]): string | undefined {

@@ -18,7 +18,7 @@ import { readManifests, type Manifest } from '../../scripts/peer-ranges.ts';
 const exec = promisify(execFile);
 const script = new URL('../../scripts/version.ts', import.meta.url).pathname;
 
-/** What there is of this repository for releases, aside: manifests and changesets, the ones of today left out. */
+/** A copy of what releases need: the manifests, and the settings of changesets without the current ones. */
 export class Copy {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-release-')));
 
@@ -47,7 +47,7 @@ export class Copy {
     writeFileSync(join(this.folder, '.changeset', 'something.md'), `---\n${lines.join('')}---\n\nSomething\n`);
   }
 
-  /** What somebody writes by hand into a manifest: the range by which it takes core as a peer. */
+  /** Sets the range of the peer dependency on core in a manifest. */
   writePeerRange(name: string, range: string): void {
     const file = join(this.folder, 'packages', name, 'package.json');
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;

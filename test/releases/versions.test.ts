@@ -75,7 +75,7 @@ describe('a major version of core', () => {
   });
 });
 
-it('a range that moves with every version of core by itself is refused', async () => {
+it('a peer range that follows every version of core is refused', async () => {
   const copy = await Copy.make();
   copy.writePeerRange('job-backup', 'workspace:^');
   copy.changeset({ [core]: 'major' });

@@ -9,7 +9,7 @@ import type { SharedRegistry } from './shared-registry.ts';
 
 const exec = promisify(execFile);
 
-/** Somebody who writes job packages: a folder, and a shell that gets everything from a Verdaccio. */
+/** The author of a job package: a folder, and a shell that uses the shared registry. */
 export class Author {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-author-')));
   readonly #env: NodeJS.ProcessEnv;
@@ -24,7 +24,7 @@ export class Author {
       XDG_CONFIG_HOME: join(own, 'config'),
       XDG_CACHE_HOME: join(own, 'cache'),
       pnpm_config_registry: registry.url,
-      // What was published a moment ago is not too young here.
+      // pnpm refuses packages published a moment ago.
       pnpm_config_minimum_release_age: '0',
     };
   }
@@ -37,7 +37,7 @@ export class Author {
     }
   }
 
-  /** Runs a line in a folder below. Returns what it printed. */
+  /** Runs a shell command in a folder below. Returns its output. */
   async sh(line: string, below = '.', env: NodeJS.ProcessEnv = {}): Promise<string> {
     try {
       const { stdout } = await exec('sh', ['-c', line], this.#options(below, env));
@@ -48,7 +48,7 @@ export class Author {
     }
   }
 
-  /** Starts a line that does not end by itself. Resolves once it printed what is waited for. */
+  /** Starts a command that runs until it is stopped. Resolves once its output matches. */
   async start(line: string, below: string, until: RegExp): Promise<void> {
     const child = spawn('sh', ['-c', `exec ${line}`], { ...this.#options(below, {}), detached: true });
     this.#running.push(child);
@@ -62,7 +62,7 @@ export class Author {
     }
   }
 
-  /** Ends what was started last, as Ctrl-C does: its whole process group. */
+  /** Stops the last started command and its process group, as Ctrl-C does. */
   async stop(): Promise<void> {
     const child = this.#running.pop();
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;

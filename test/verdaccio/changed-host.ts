@@ -35,17 +35,17 @@ export const programOf = (manager: ManagerName): string => (manager.startsWith('
 
 export interface ChangedHostOptions {
   readonly manager: ManagerName;
-  /** Where its packages come from. */
+  /** The registry of its packages. */
   readonly registry: Pick<SharedRegistry, 'url' | 'npmrc'>;
-  /** The folder it is made in. */
+  /** The folder to make it in. */
   readonly below: string;
-  /** Where its package manager keeps what it downloads. Default: where the person has it; of Yarn, below `below`. */
+  /** Download cache of its package manager. Default: the shared one; of Yarn, a folder in `below`. */
   readonly cache?: string;
 }
 
 const templates = new Map<string, Promise<string>>();
 
-/** A host project that is installed by one of the package managers, and has no job package yet. */
+/** A host project of one of the package managers, without a job package. */
 export class ChangedHost {
   readonly folder: string;
   readonly #manager: ManagerName;
@@ -79,7 +79,7 @@ export class ChangedHost {
       const store = cache ? `storeDir: ${cache}/store\ncacheDir: ${cache}/cache\n` : '';
       write('pnpm-workspace.yaml', `minimumReleaseAge: 0\n${store}fetchRetries: 0\n`);
     }
-    // Two of Yarn 1 at once, be it of another test, would break each other's cache.
+    // Two Yarn 1 at once, also of other tests, break each other's cache.
     if (manager === 'yarn 1') write('.yarnrc', `cache-folder "${cache ?? join(below, 'yarn-1')}"\n`);
     if (manager === 'yarn 4') {
       write('.yarnrc.yml', yarnFourSettings('node-modules', registry.url, cache ?? join(below, 'yarn')));
@@ -93,7 +93,7 @@ export class ChangedHost {
     return lockfiles[this.#manager];
   }
 
-  /** Runs its package manager, as a person would. */
+  /** Runs its package manager. */
   async manage(...args: readonly string[]): Promise<void> {
     const ran = exec(programOf(this.#manager), args, { cwd: this.folder });
     await ran.catch((error: { stdout: string; stderr: string }) => {
@@ -101,7 +101,7 @@ export class ChangedHost {
     });
   }
 
-  /** Changes it as `netraven jobs` does, with a yes to every question. */
+  /** Changes it as `netraven jobs` does, and confirms every question. */
   async change(
     verb: typeof addPackage | typeof upgradePackage,
     spec: string,
@@ -119,7 +119,7 @@ export class ChangedHost {
     return (JSON.parse(String(this.read('package.json'))) as { dependencies: object }).dependencies;
   }
 
-  /** Everything that must be as before: the two files byte for byte, and every installed package with its version. */
+  /** Returns all that must be as before: manifest, lockfile, and every installed package with its version. */
   state(): object {
     const manifests = globSync('node_modules/**/package.json', { cwd: this.folder });
     const installed = manifests.flatMap((file) => {
@@ -131,7 +131,7 @@ export class ChangedHost {
       lockfile: this.read(this.lockfile),
       settings: this.read('pnpm-workspace.yaml'),
       history: this.read('.netraven/install/history.jsonl'),
-      // pnpm keeps what nobody uses for a while in its store; what can be reached is what is linked.
+      // pnpm keeps unused packages in its store for a while. Only linked packages count.
       installed: installed.filter((line) => !line.startsWith('node_modules/.pnpm/')).toSorted(),
       linked: globSync('node_modules/{*,@*/*}', { cwd: this.folder })
         .toSorted()

@@ -33,7 +33,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s'
     host = await ChangedHost.make({ manager, registry, below: folder });
   });
 
-  it('has a package under a name of its own upgraded and removed under that', async () => {
+  it('upgrades and removes a package under its alias', async () => {
     const others = host.dependencies();
     await host.manage(manager === 'npm' ? 'install' : 'add', `our-which@npm:${which}@1.0.0`);
     const aliased = host.state();
@@ -49,7 +49,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s'
     await expect(host.change(upgradePackage, join(folder, '1.0.0'))).rejects.toMatchObject({
       code: 'NR_INSTALL_ALIAS',
     });
-    // A second one, under a second key: it takes the key to say which is meant.
+    // With two aliases of one package, only the key is unambiguous.
     await host.manage(manager === 'npm' ? 'install' : 'add', `old-which@npm:${which}@1.0.0`);
     for (const ambiguous of [host.change(removePackage, which), host.change(upgradePackage, which)]) {
       await expect(ambiguous).rejects.toMatchObject({
@@ -67,7 +67,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s'
     expect(host.dependencies()).toEqual(others);
   });
 
-  it('is not touched by packages that are refused', async () => {
+  it('is unchanged by refused packages', async () => {
     const before = host.state();
     const steps: Step[] = [];
     const onStep = (step: Step): void => void steps.push(step);
@@ -75,7 +75,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s'
       code: 'NR_INSTALL_REFUSED',
       problems: [expect.objectContaining({ code: 'NR_PACKAGE_API_VERSION' })],
     });
-    // Refused by what the registry says of it: nothing was downloaded.
+    // Refused by its metadata: nothing was downloaded.
     expect(steps).not.toContain('stage');
     await expect(host.change(addPackage, `${which}@4.0.0`)).rejects.toMatchObject({
       code: 'NR_INSTALL_REFUSED',
@@ -99,7 +99,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s'
     expect(host.state()).toEqual(before);
   });
 
-  it('takes a .tgz and a folder too, and refuses a second package for the same job type', async () => {
+  it('accepts a .tgz and a folder, and refuses a second package for a job type', async () => {
     const packed = await exec('npm', ['pack', '--silent', join(folder, '1.0.0')], {
       cwd: folder,
     });
@@ -114,7 +114,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s'
     expect(linked.after).toMatchObject({ name: 'netraven-job-other', state: 'ready', origin: 'linked' });
   });
 
-  it('is changed by one at a time', async () => {
+  it('accepts one change at a time', async () => {
     const both = await Promise.allSettled([
       host.change(addPackage, `${which}@1.0.0`),
       host.change(addPackage, `${which}@1.1.0`),

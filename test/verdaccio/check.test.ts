@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('a package is compared with the highest version of the registry that is no higher than its own', async () => {
+it('a package is compared with the highest published version up to its own', async () => {
   const first = await checkJob(write('1.0.0'));
   expect(first).toMatchObject({ good: true });
   expect(first.since).toBeUndefined();

@@ -13,7 +13,7 @@ const folder = useFolder();
 const why = maySmallDisk ? '' : ' (skipped: only root may mount a small disk to fill)';
 
 describe.runIf(maySmallDisk).each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
-  `a host project of %s, on a disk that is full${why}`,
+  `a host project of %s, on a full disk${why}`,
   (manager) => {
     useManager(manager);
     const cache = useOwnCache();
@@ -22,7 +22,7 @@ describe.runIf(maySmallDisk).each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
       registry = await sharedRegistry();
     });
 
-    it('is what it was after adding and upgrading, and is changed once there is space', async () => {
+    it('is unchanged after a failed add and upgrade, and is changed once there is space', async () => {
       const below = join(folder, 'disk');
       const disk = mountSmallDisk(below, 200);
       const host = await ChangedHost.make({ manager, registry, below, cache });

@@ -3,22 +3,22 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import { freePort } from '../../packages/device/test/free-port.ts';
 import type { SharedRegistry } from './shared-registry.ts';
 
-/** A registry in front of another, which goes away, or breaks off in the midst of a tarball, when it is told to. */
+/** A proxy for a registry, which can stop or send half a tarball. */
 export interface FaultyRegistry extends Pick<SharedRegistry, 'url' | 'npmrc'> {
-  /** Takes no connection any more: the port is closed. */
+  /** Closes the port. */
   stop(): Promise<void>;
-  /** Takes connections again. */
+  /** Opens the port again. */
   start(): Promise<void>;
-  /** Of tarballs whose path has this text, only half of the bytes are sent from now on; undefined: all are whole. */
+  /** From now on sends half of each tarball whose path has this text; undefined: sends all. */
   cut(tarball: string | undefined): void;
-  /** How many tarballs were broken off. */
+  /** Number of tarballs cut so far. */
   readonly broken: number;
 }
 
 export async function startFaultyRegistry(behind: string): Promise<FaultyRegistry> {
   const state = { cut: undefined as string | undefined, broken: 0 };
   const server = createServer((asked, answer) => {
-    // With the Host header as it came, so that its answers lead back here.
+    // The Host header stays, so that addresses in the answers lead to this proxy.
     const { method, headers, url = '/' } = asked;
     const passed = request(new URL(url, behind), { method, headers }, (got) => {
       answer.writeHead(got.statusCode ?? 502, got.headers);
@@ -31,7 +31,7 @@ export async function startFaultyRegistry(behind: string): Promise<FaultyRegistr
     passed.on('error', () => answer.destroy());
     asked.pipe(passed);
   });
-  // One that nobody else is given while it is closed.
+  // A port that no other process gets while it is closed.
   const port = await freePort();
   const start = async (): Promise<void> => {
     if (server.listening) return;

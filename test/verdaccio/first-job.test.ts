@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => author?.remove(), 180_000);
 
 describe('a new job package', () => {
-  /** What must be true of it as it was made, before anybody wrote a line. */
+  /** Checks a package as it was created. */
   async function expectSound(folder: string, manager: 'npm' | 'pnpm'): Promise<void> {
     expect(await author.sh(`${manager} test`, folder)).toMatch(/Tests .*1 passed/);
     await author.sh(`${manager} run types`, folder);
@@ -68,7 +68,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
   const page = Map.groupBy(blocksOf('docs/first-job.md'), ({ heading }) => heading);
   const login = { username: 'netops', password: 'first-job-1' };
   let simulator: Simulator;
-  /** Where the reader is. */
+  /** The reader's current folder. */
   let here = '.';
 
   beforeAll(async () => {
@@ -80,7 +80,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
     await simulator?.close();
   });
 
-  /** Does what the page says under a heading: types the commands, writes the files. Returns what each command printed. */
+  /** Runs the commands and writes the files below a heading of the page. Returns the output of each command. */
   async function follow(heading: string, from = 0, to = Number.POSITIVE_INFINITY): Promise<string[]> {
     const blocks = page.get(heading)?.slice(from, to) ?? [];
     const said: string[] = [];
@@ -93,7 +93,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
     return said;
   }
 
-  /** Each command with the seconds it took, as it was typed. */
+  /** Each command with its duration. */
   const timeline: string[] = [];
 
   async function type(line: string): Promise<string> {
@@ -136,7 +136,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
     );
 
     const [host, devices] = page.get('Run it in NetRaven') as [Block, Block];
-    // In a host project that has never seen the folder of the package, and is another package manager's.
+    // In another host project, of another package manager.
     here = 'software';
     for (const line of linesOf(host)) {
       await type(

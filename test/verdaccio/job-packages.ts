@@ -1,4 +1,4 @@
-/** The files of a job package whose every task says the version twice, from two of its files: the second read late. */
+/** Returns the files of a job package. Each task reports the version twice, the second time from a file it reads late. */
 export function versionJob(version: string, more: object = {}): Record<string, string | object> {
   return {
     'package.json': {
@@ -16,7 +16,7 @@ export function versionJob(version: string, more: object = {}): Record<string, s
       export const meta = { jobType: 'which', label: 'Which ${version}', icon: 'mdi-lan' };
       export async function run({ logger }) {
         await new Promise((resolve) => setTimeout(resolve, 300));
-        // Read while the task runs, as a lazy import would be: a process that loaded one version would see the other's.
+        // Read late, as a lazy import is: after a bad upgrade the process would see the other version.
         const late = readFileSync(new URL('./late.txt', import.meta.url), 'utf8').trim();
         logger.info('which', { early: '${version}', late });
         return { success: true, details: { early: '${version}', late } };

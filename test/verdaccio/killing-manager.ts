@@ -5,19 +5,19 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** When to kill a package manager that changes a host project. */
+/** Says when to kill a package manager that changes a host project. */
 export interface Order {
   /** Folder of the host project. */
   readonly host: string;
-  /** A file or folder in it: once it is another one than before, or there, or gone. */
+  /** A file or folder in it. The kill comes once it changes, appears or disappears. */
   readonly at: string;
-  /** Who is killed: the package manager (default); or the process that started it, and the package manager goes on. */
+  /** The process to kill: the package manager (default), or its parent, so that the package manager continues. */
   readonly who?: 'manager' | 'starter';
 }
 
 /**
- * A folder with a program of that name for the front of PATH: it runs the real one, and kills it in the midst of its work
- * when there is an order to. Each order counts once.
+ * A folder for the front of PATH with a program that runs the real package manager, and kills it as ordered. Each order
+ * counts once.
  */
 export class KillingManager {
   readonly bin: string;
@@ -42,7 +42,7 @@ export class KillingManager {
     writeFileSync(this.#order, JSON.stringify(order));
   }
 
-  /** Whether it happened before the package manager came to its end. */
+  /** True if the kill came before the package manager ended. */
   get hasKilled(): boolean {
     return existsSync(this.#report);
   }
@@ -59,20 +59,20 @@ async function main([orderFile = '', report = '', ...line]: readonly string[]): 
   const [program = '', ...before] = line.slice(0, end);
   const args = [...before, ...line.slice(end + 1)];
   const { host, at, who = 'manager' } = JSON.parse(readFileSync(orderFile, 'utf8')) as Order;
-  // Asking the registry, and trying it aside, change nothing.
+  // Queries, and the try in another folder, do not change the host project.
   if (process.cwd() !== host || args.includes('--json')) {
     return spawnSync(program, args, { stdio: 'inherit' }).status ?? 1;
   }
   rmSync(orderFile);
   const watched = join(host, at);
   const was = stampOf(watched);
-  // A group of its own: some are started by a program that only starts them.
+  // A process group of its own: some programs only start the real one.
   const child = spawn(program, args, { stdio: 'inherit', detached: true });
   const ended = once(child, 'exit');
   const isDone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   while (!isDone() && stampOf(watched) === was) await setImmediate();
   if (who === 'starter') process.kill(process.ppid, 'SIGKILL');
-  // Too late: it was done before that could be seen. It fails all the same, with everything changed.
+  // Too late: it had ended. It fails all the same, with everything changed.
   else if (isDone()) return 1;
   else process.kill(-Number(child.pid), 'SIGKILL');
   writeFileSync(report, '');

@@ -7,7 +7,7 @@ import { KillingManager } from './killing-manager.ts';
 import { sharedRegistry } from './shared-registry.ts';
 import { useFolder } from './use-folder.ts';
 
-/** Puts a package manager at the front of PATH for the tests of a `describe`: one that can be killed at its work. */
+/** Puts a package manager that tests can kill at the front of PATH, for a `describe`. */
 export function useManager(manager: ManagerName): () => KillingManager {
   const program = programOf(manager);
   const folder = useFolder();

@@ -22,53 +22,50 @@ beforeAll(async () => {
 });
 afterAll(() => registry?.stop());
 
-describe.each(casesOf(managers, ['npm']))(
-  'a host project of %s whose registry goes away in the midst of an upgrade',
-  (manager) => {
-    useManager(manager);
-    const cache = useOwnCache();
-    let host: ChangedHost;
+describe.each(casesOf(managers, ['npm']))('a host project of %s whose registry stops during an upgrade', (manager) => {
+  useManager(manager);
+  const cache = useOwnCache();
+  let host: ChangedHost;
 
-    beforeEach(async () => {
-      await registry.start();
-      host = await ChangedHost.make({ manager, registry, below: folder, cache });
-      await host.change(addPackage, `${which}@1.0.0`);
+  beforeEach(async () => {
+    await registry.start();
+    host = await ChangedHost.make({ manager, registry, below: folder, cache });
+    await host.change(addPackage, `${which}@1.0.0`);
+  });
+
+  /** Stops the registry and fails the upgrade after the install. */
+  function failLate(and: () => void = () => undefined): Partial<InstallOptions> {
+    return {
+      onStep(step: Step) {
+        if (step !== 'check') return;
+        void registry.stop();
+        and();
+        throw new Error('injected');
+      },
+    };
+  }
+
+  it('is restored from the downloads before', async () => {
+    const before = host.state();
+    await expect(host.change(upgradePackage, `${which}@1.1.0`, failLate())).rejects.toThrow(/^injected$/);
+    expect(host.state()).toEqual(before);
+  });
+
+  it('reports that it cannot be restored without downloads, and is restored by the next change', async () => {
+    const before = host.state() as Record<string, unknown>;
+    const emptied = failLate(() => rmSync(cache, { recursive: true, force: true }));
+    const failed = await host.change(upgradePackage, `${which}@1.1.0`, emptied).catch((error: unknown) => error);
+    const { manifest, lockfile } = before;
+    expect(host.state()).toMatchObject({ manifest, lockfile });
+    expect(failed).toMatchObject({
+      code: 'NR_INSTALL_RESTORE_FAILED',
+      message: expect.stringMatching(
+        /: package\.json and lockfile are, node_modules is not: .*failed first: injected$/s,
+      ) as unknown,
+      hint: expect.stringContaining('it begins by undoing the rest') as unknown,
     });
-
-    /** Lets the upgrade fail when all is installed, and no registry is there any more. */
-    function failLate(and: () => void = () => undefined): Partial<InstallOptions> {
-      return {
-        onStep(step: Step) {
-          if (step !== 'check') return;
-          void registry.stop();
-          and();
-          throw new Error('injected');
-        },
-      };
-    }
-
-    it('is what it was, of what was downloaded before', async () => {
-      const before = host.state();
-      await expect(host.change(upgradePackage, `${which}@1.1.0`, failLate())).rejects.toThrow(/^injected$/);
-      expect(host.state()).toEqual(before);
-    });
-
-    it('and nothing is kept of what was downloaded, says so, and is mended by the next change', async () => {
-      const before = host.state() as Record<string, unknown>;
-      const emptied = failLate(() => rmSync(cache, { recursive: true, force: true }));
-      const failed = await host.change(upgradePackage, `${which}@1.1.0`, emptied).catch((error: unknown) => error);
-      const { manifest, lockfile } = before;
-      expect(host.state()).toMatchObject({ manifest, lockfile });
-      expect(failed).toMatchObject({
-        code: 'NR_INSTALL_RESTORE_FAILED',
-        message: expect.stringMatching(
-          /: package\.json and lockfile are, node_modules is not: .*failed first: injected$/s,
-        ) as unknown,
-        hint: expect.stringContaining('it begins by undoing the rest') as unknown,
-      });
-      await registry.start();
-      await expect(host.change(upgradePackage, `${which}@9`)).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
-      expect(host.state()).toEqual(before);
-    });
-  },
-);
+    await registry.start();
+    await expect(host.change(upgradePackage, `${which}@9`)).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
+    expect(host.state()).toEqual(before);
+  });
+});

@@ -70,7 +70,7 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
       expect(host.read('package.json')).not.toContain(which);
     });
 
-  it('is what it was when its package manager is killed in the midst of its work', async () => {
+  it('is unchanged when its package manager is killed during its work', async () => {
     const killAt = async (at: string, verb: typeof addPackage, version: string): Promise<void> => {
       const before = host.state();
       killing().order({ host: host.folder, at });
@@ -79,14 +79,14 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
     };
     const modules = `node_modules/${which}`;
     await killAt(modules, addPackage, '1.0.0');
-    // pnpm is done before that can be seen, and fails with everything changed.
+    // pnpm ends before the change can be seen, and fails with everything changed.
     expect(killing().hasKilled || manager === 'pnpm').toBe(true);
     await host.change(addPackage, `${which}@1.0.0`);
     await killAt(host.lockfile, upgradePackage, '1.1.0');
     await killAt(modules, upgradePackage, '1.1.0');
   });
 
-  it('is repaired by the next change when the process of one is killed, and its package manager goes on', async () => {
+  it('is repaired by the next change when NetRaven is killed and the package manager continues', async () => {
     const before = host.state();
     killing().order({
       host: host.folder,
@@ -108,7 +108,7 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
     await expect(again).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
     expect(steps).toContain('recover');
     const { leftBehind: _was, ...as } = before as { leftBehind: unknown };
-    // Of the killed one its hold is left, which counts for nothing as its process is gone.
+    // The pause of the killed process is left. It has no effect, as its process has ended.
     expect(host.state()).toMatchObject(as);
   });
 });

@@ -24,7 +24,7 @@ export interface SharedRegistry {
   publish(packed: string): Promise<void>;
 }
 
-/** What the global setup writes once the registry is ready. */
+/** The file that the global setup writes once the registry is ready. */
 export type Ready =
   | { readonly error: string }
   | (Pick<SharedRegistry, 'url' | 'npmrc' | 'yarn'> & { readonly tarballs: readonly (readonly [string, string])[] });

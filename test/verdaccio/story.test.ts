@@ -40,7 +40,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
 
     beforeAll(async () => {
       host = new VerdaccioHost(manager, registry);
-      // The job never connects: one simulated device is behind all of them.
+      // The job never connects: one simulated device is enough.
       simulator = await startSimulator([
         { name: 'edge', platform: 'cisco_ios', username: 'u', password: 'p', enablePassword: 'e' },
       ]);
@@ -66,7 +66,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
       return made.id;
     };
 
-    /** Keeps about a hundred tasks waiting, beside those in flight, until a change is done. Returns the runs they are of. */
+    /** Keeps about a hundred tasks queued until a change is done. Returns their runs. */
     async function underLoad<T>(change: () => Promise<T>): Promise<{ changed: T; runs: string[] }> {
       const runs = [await newRun()];
       while ((await tasksOf(String(runs[0]))).every((task) => task.status === 'queued')) await wait(20);
@@ -76,7 +76,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
         const waiting = (await tasksOf(String(runs.at(-1)))).filter((task) => task.status === 'queued');
         if (waiting.length < 100) {
           const next = await newRun().catch((error: Error) => error);
-          // Once it is removed nobody can ask for it any more.
+          // After the removal the job type is unknown.
           if (next instanceof Error) {
             if (!next.message.includes('NR_JOB_UNKNOWN_TYPE')) throw next;
             break;
@@ -96,7 +96,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
         await host.api('/devices', { name: device, address, port, platform: 'cisco_ios' });
       }
 
-      // Added while NetRaven runs; there without a restart.
+      // Added without a restart.
       const added = await host.netraven(['jobs', 'add', `${name}@1.0.0`, '--yes', '--json']);
       expect(added, added.stderr).toMatchObject({ code: 0 });
       expect(JSON.parse(added.stdout)).toMatchObject({
@@ -132,7 +132,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
         expect(logs.length).toBeGreaterThanOrEqual(devices.length);
       }
 
-      // Removed under load: what ran has ended, what waited is skipped with the reason.
+      // Removed under load: running tasks end, queued tasks are skipped with the reason.
       const { changed: removed, runs: last } = await underLoad(() => host.netraven(['jobs', 'remove', name, '--json']));
       expect(removed, removed.stderr).toMatchObject({ code: 0 });
       const rest = (await Promise.all(last.map(ended))).flatMap(({ tasks }) => tasks);
@@ -146,7 +146,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
       // History stays.
       expect(await ended(String(runs[0]))).toMatchObject({ status: 'success' });
 
-      // What somebody installs by other means is followed too, and mixes nothing either.
+      // An install without NetRaven is followed too, and mixes nothing.
       await host.netraven(['jobs', 'add', `${name}@1.0.0`, '--yes']);
       const add = manager === 'npm' ? 'install' : 'add';
       const { runs: foreign } = await underLoad(() => host.manage(add, '--ignore-scripts', `${name}@2.0.0`));

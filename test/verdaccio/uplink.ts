@@ -25,7 +25,7 @@ export async function findUplink(env: NodeJS.ProcessEnv = process.env): Promise<
 }
 
 async function configured(env: NodeJS.ProcessEnv): Promise<Uplink> {
-  // npm looks for its global settings beside the Node that runs it, and a workspace has a Node of its own.
+  // npm finds its global settings by the Node that runs it, and a workspace has a Node of its own.
   const path = (env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.endsWith(join('node_modules', '.bin')));
   const options = { cwd: '/', env: { ...env, PATH: path.join(delimiter) } };
   const { stdout } = await exec('npm', ['config', 'get', 'registry', 'cafile'], options);

@@ -8,7 +8,7 @@ import type { SharedRegistry } from './shared-registry.ts';
 const exec = promisify(execFile);
 const sourceBin = new URL('../../packages/cli/src/bin.ts', import.meta.url).pathname;
 
-/** A host project made by `netraven init` that gets everything, NetRaven too, from a Verdaccio. */
+/** A host project made by `netraven init` that installs everything, also NetRaven, from the shared registry. */
 export class VerdaccioHost extends PackedHost {
   readonly #manager: PackageManager;
   readonly #registry: SharedRegistry;
@@ -19,20 +19,20 @@ export class VerdaccioHost extends PackedHost {
     this.#registry = registry;
   }
 
-  /** Makes it, and installs what `init` wrote. */
+  /** Runs `netraven init`, then installs. */
   async init(): Promise<void> {
     rmSync(join(this.folder, 'package.json'));
     const env = { ...process.env, npm_config_user_agent: `${this.#manager}/0.0.0` };
     await exec(process.execPath, ['--conditions=@netraven/source', sourceBin, 'init', this.folder], { env });
     this.write({ '.npmrc': this.#registry.npmrc });
     if (this.#manager === 'pnpm') {
-      // What was published a moment ago is not too young here.
+      // pnpm refuses packages published a moment ago.
       this.write({ 'pnpm-workspace.yaml': `minimumReleaseAge: 0\n\n${this.read('pnpm-workspace.yaml')}` });
     }
     await this.manage('install', '--prefer-offline');
   }
 
-  /** Runs the package manager in the host project. Returns what it printed. */
+  /** Runs the package manager in the host project. Returns its output. */
   async manage(...args: readonly string[]): Promise<string> {
     const env = {
       ...process.env,

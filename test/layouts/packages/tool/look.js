@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { JobHost } from '@netraven/core/host';
 import { findHostProject, load } from '@netraven/core/registry';
 
-/** Prints the registry of the host project it is started in, and what came of running each job type that is ready. */
+/** Prints the registry of the current host project, and the result of running each ready job type. */
 const here = import.meta.dirname;
 const silent = () => {};
 const logger = { debug: silent, info: silent, warning: silent, error: silent, critical: silent };
@@ -20,7 +20,7 @@ async function tryToRun({ path, entry, jobType }, others) {
       config: { paths: others },
       dryRun: false,
       signal: new AbortController().signal,
-      lent: { db: {} },
+      capabilities: { db: {} },
       log: (_level, message) => logged.push(message),
     });
     return { logged, ...result };
@@ -34,7 +34,7 @@ async function tryToRun({ path, entry, jobType }, others) {
 try {
   const hostProject = await findHostProject();
   const { records } = await load({ hostProject, bundledFrom: [here] });
-  // The host project's own, what core needs (and a job does not), and the other packages: nobody granted any of it.
+  // Paths a job may not read: of the host project, of a dependency of core, and of the other packages.
   const core = realpathSync(findPackageJSON('@netraven/core', import.meta.url));
   const shut = [join(hostProject.folder, 'package.json'), realpathSync(findPackageJSON('winston', core))];
   const ready = records.filter(({ state }) => state === 'ready');
