@@ -15,7 +15,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     await tab.getByRole('link', { name: 'Run Configuration Backup' }).click();
     await tab.getByRole('radio', { name: 'All devices' }).check();
     await tab.getByRole('button', { name: 'Run on 4 devices' }).click();
-    await tab.getByRole('row', { name: /core-1.*success.*running-config version 1/ }).waitFor();
+    await tab.getByRole('row', { name: /core-1.*\bok\b.*running-config version 1/ }).waitFor();
     await tab.getByRole('row', { name: /edge-2.*error.*NR_DEVICE_AUTH_REFUSED/ }).waitFor();
     await tab.getByRole('button', { name: 'error 1' }).click();
     expect(await tab.getByRole('rowheader').allTextContents()).toEqual(['edge-2']);
@@ -24,7 +24,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     const { runs } = await client.runs.list({ limit: 2 });
     expect(runs[0]?.retryOf).toBe(runs[1]?.id);
     await tab.getByRole('link', { name: runs[1]?.id ?? '' }).click();
-    await tab.getByText('of 4 devices: 3 succeeded, 1 error').waitFor();
+    await tab.getByText('of 4 devices: 3 ok, 1 error').waitFor();
   });
 
   it('a run can be cancelled', async () => {
@@ -43,14 +43,14 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     // Two tasks never use one device at once.
     const second = await on(['core-1', 'core-2', 'edge-1']);
     const tab = await signedIn(`/runs/${second.id}`);
-    await tab.getByRole('row', { name: /edge-1.*success/ }).waitFor();
+    await tab.getByRole('row', { name: /edge-1.*\bok\b/ }).waitFor();
     await tab.getByText('2 more devices are waiting.').waitFor();
     const third = await on(['core-1']);
     await tab.goto(`${url}/runs/${third.id}`);
     await tab.getByText('1 device is waiting.').waitFor();
     expect(await tab.getByRole('table').count()).toBe(0);
     await client.runs.cancel(first.id);
-    await tab.getByRole('row', { name: /core-1.*success/ }).waitFor();
+    await tab.getByRole('row', { name: /core-1.*\bok\b/ }).waitFor();
     // The counts of the run arrive just after those of its devices.
     await expect.poll(() => tab.getByText('is waiting').count()).toBe(0);
   });
@@ -61,7 +61,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     const log = logOf(tab);
     // While the run is running.
     await log.getByText('line 2 of core-1').waitFor();
-    await tab.getByText('of 4 devices: 4 succeeded').waitFor();
+    await tab.getByText('of 4 devices: 4 ok').waitFor();
     // Wait for the last line: the end of the run comes by another stream.
     await log.getByText('that was all of core-1').waitFor();
     const shown = await log.getByText(/line \d of core-1/).allTextContents();
@@ -146,7 +146,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1', 'core-2', 'edge-2'] } });
     await client.runs.get(id, { wait: 30 });
     const tab = await signedIn(`/runs/${id}`);
-    await tab.getByText('of 3 devices: 2 succeeded, 1 says no').waitFor();
+    await tab.getByText('of 3 devices: 2 ok, 1 says no').waitFor();
     await expect.poll(() => tab.getByRole('rowheader').allTextContents()).toEqual(['edge-2', 'core-1', 'core-2']);
     const failed = tab.getByRole('row', { name: /edge-2.*says no.*The job gave no reason/ });
     await failed.getByRole('link', { name: 'edge-2' }).waitFor();
@@ -164,7 +164,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     const run = await client.runs.create({ jobType: 'backup', devices: { all: true } });
     await client.runs.get(run.id, { wait: 30 });
     const tab = await signedIn(`/runs/${run.id}`);
-    await tab.getByRole('status').getByText('partly failed').waitFor();
+    await tab.getByRole('status').getByText('partly ok').waitFor();
     await tab.getByRole('button', { name: 'all', exact: true }).click();
     await logOf(tab).getByRole('listitem').first().waitFor({ state: 'attached' });
     expect(await problemsInEveryTheme(tab)).toEqual([]);

@@ -48,7 +48,7 @@ inBrowser('a session that ends while a form is filled in', ({ url, token, client
     expect(await tab.locator('.notice').count()).toBe(0);
     await expect.poll(() => run.evaluate((button) => button.matches(':focus'))).toBe(true);
     await tab.keyboard.press('Enter');
-    await tab.getByRole('row', { name: /core-1.*success.*"zone":"north","extra":{"a":"b"}}10/ }).waitFor();
+    await tab.getByRole('row', { name: /core-1.*\bok\b.*"zone":"north","extra":{"a":"b"}}10/ }).waitFor();
     const [last] = (await client.runs.list({ limit: 1 })).runs;
     expect(last).toMatchObject({ dryRun: true, counts: { total: 1 } });
   });

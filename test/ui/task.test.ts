@@ -43,7 +43,7 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     const command = tab.getByRole('region', { name: 'This task on the command line' }).locator('code');
     expect(await command.textContent()).toBe(`netraven tasks show ${task}`);
     await tab.getByRole('link', { name: run.id }).click();
-    await tab.getByText('of 2 devices: 2 succeeded').waitFor();
+    await tab.getByText('of 2 devices: 2 ok').waitFor();
   });
 
   it('details that are a text are shown unchanged', async () => {
@@ -62,8 +62,8 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     const attempts = tab.getByRole('region', { name: 'Attempts' });
     // Before the task ends.
     await attempts.getByRole('row', { name: /error.*busy ACME_BUSY.*The job says: Wait a little/ }).waitFor();
-    await attempts.getByRole('row', { name: /success.*netraven-job-survey 1\.2\.3/ }).waitFor();
-    await tab.getByRole('status').getByText('success').waitFor();
+    await attempts.getByRole('row', { name: /\bok\b.*netraven-job-survey 1\.2\.3/ }).waitFor();
+    await tab.getByRole('status').getByText('ok', { exact: true }).waitFor();
     expect(await attempts.getByRole('row').count()).toBe(3);
     await tab.getByRole('region', { name: 'Details' }).getByText('Acme').waitFor();
   });

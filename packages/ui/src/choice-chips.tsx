@@ -6,8 +6,8 @@ export interface Choice<T> {
   readonly words: string;
   /** How many entries have this value. */
   readonly count?: number;
-  /** Class that colours a count above 0. */
-  readonly tone?: string;
+  /** Theme colour of a count above 0. */
+  readonly color?: string;
 }
 
 interface Props<T> {
@@ -22,16 +22,12 @@ interface Props<T> {
 export function ChoiceChips<T>({ label, choices, chosen, onChoose }: Props<T>): VNode {
   return (
     <div class="chips" role="group" aria-label={label}>
-      {choices.map(({ value, words, count, tone }) => (
-        <button
-          key={words}
-          type="button"
-          class={['chip', tone]}
-          aria-pressed={value === chosen}
-          onClick={() => onChoose(value)}
-        >
+      {choices.map(({ value, words, count, color }) => (
+        <button key={words} type="button" class="chip" aria-pressed={value === chosen} onClick={() => onChoose(value)}>
           {words}
-          {count === undefined ? null : <span class={['count', count > 0 ? 'some' : '']}> {count}</span>}
+          {count === undefined ? null : (
+            <span class={['count', color && count > 0 && value !== chosen ? `some text-${color}` : '']}> {count}</span>
+          )}
         </button>
       ))}
     </div>

@@ -47,7 +47,7 @@ export const CataloguePage = defineComponent(() => {
                 value: group,
                 words: group,
                 count: by.get(group)?.length ?? 0,
-                tone: group,
+                color: groupColors[group],
               })),
             ]}
             chosen={only.value}
@@ -93,6 +93,9 @@ export const CataloguePage = defineComponent(() => {
     </>
   );
 });
+
+/** Theme colours of the counts. */
+const groupColors: Readonly<Record<Group, string>> = { ready: 'success', disabled: 'warning', rejected: 'error' };
 
 function summary(list: PackageList | undefined): string {
   if (!list) return 'Every job type is an npm package.';

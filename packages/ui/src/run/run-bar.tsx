@@ -8,7 +8,7 @@ export function RunBar({ counts }: { counts: RunCounts }): VNode {
     ['error', counts.error],
     ['failed', counts.failed],
     ['warning', counts.cancelled],
-    ['surface-variant', counts.skipped],
+    ['waiting', counts.skipped],
   ] as const;
   const done = counts.total - counts.queued - counts.running;
   return (

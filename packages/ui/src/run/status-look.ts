@@ -1,31 +1,30 @@
 import {
-  mdiAlertCircle,
   mdiCancel,
-  mdiCheckCircle,
   mdiCircle,
-  mdiClockOutline,
-  mdiHelpCircle,
-  mdiProgressClock,
+  mdiCircleHalfFull,
+  mdiCircleOutline,
+  mdiCircleSlice6,
+  mdiMinus,
   mdiRhombus,
-  mdiSkipNextCircle,
 } from '@mdi/js';
 import type { AttemptStatus, RunStatus, TaskStatus } from '@netraven/api';
 
-/** How a status is shown. */
+/** How a status is shown: by shape, word and colour. */
 export interface StatusLook {
+  /** A colour of the themes. */
   readonly color: string;
-  readonly icon: string;
+  readonly shape: string;
   readonly word: string;
 }
 
 export const statusLooks: Readonly<Record<RunStatus | TaskStatus | AttemptStatus, StatusLook>> = {
-  queued: { color: 'on-surface-variant', icon: mdiClockOutline, word: 'waiting' },
-  running: { color: 'info', icon: mdiProgressClock, word: 'running' },
-  success: { color: 'success', icon: mdiCheckCircle, word: 'success' },
-  partial: { color: 'warning', icon: mdiAlertCircle, word: 'partly failed' },
-  failed: { color: 'failed', icon: mdiCircle, word: 'says no' },
-  error: { color: 'error', icon: mdiRhombus, word: 'error' },
-  lost: { color: 'error', icon: mdiHelpCircle, word: 'lost' },
-  cancelled: { color: 'warning', icon: mdiCancel, word: 'cancelled' },
-  skipped: { color: 'on-surface-variant', icon: mdiSkipNextCircle, word: 'skipped' },
+  queued: { color: 'waiting', shape: mdiCircleOutline, word: 'waiting' },
+  running: { color: 'info', shape: mdiCircleHalfFull, word: 'running' },
+  success: { color: 'success', shape: mdiCircle, word: 'ok' },
+  partial: { color: 'failed', shape: mdiCircleSlice6, word: 'partly ok' },
+  failed: { color: 'failed', shape: mdiCircle, word: 'says no' },
+  error: { color: 'error', shape: mdiRhombus, word: 'error' },
+  lost: { color: 'error', shape: mdiRhombus, word: 'lost' },
+  cancelled: { color: 'warning', shape: mdiCancel, word: 'cancelled' },
+  skipped: { color: 'waiting', shape: mdiMinus, word: 'skipped' },
 };

@@ -1,11 +1,11 @@
-import type { Task } from '@netraven/api';
+import type { Task, TaskStatus } from '@netraven/api';
 import { computed, defineComponent, ref, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { ShowMore } from '../show-more.tsx';
 import { ErrorText } from './error-text.tsx';
+import { statusLooks } from './status-look.ts';
 import { StatusWord } from './status-word.tsx';
-import { kindOf, taskKinds, type TaskKind } from './task-kinds.ts';
 import { nameOf } from './use-run.ts';
 import { messageOf, span } from './words.ts';
 
@@ -18,6 +18,9 @@ interface Props {
   readonly onLog: (deviceId: string) => void;
 }
 
+/** The statuses by which the list is filtered, in their order. */
+const statuses: readonly TaskStatus[] = ['error', 'failed', 'running', 'queued', 'success', 'cancelled', 'skipped'];
+
 /** Rows at first: browsers are slow with thousands. */
 const page = 200;
 
@@ -25,27 +28,27 @@ const page = 200;
 export const TaskList = defineComponent(
   (props: Props) => {
     const most = ref(page);
-    const only = ref<TaskKind>();
-    const byKind = computed(() => Map.groupBy(props.tasks, kindOf));
+    const only = ref<TaskStatus>();
+    const byStatus = computed(() => Map.groupBy(props.tasks, ({ status }) => status));
     const ordered = computed(() =>
-      only.value ? (byKind.value.get(only.value) ?? []) : props.tasks.toSorted((a, b) => rank(a) - rank(b)),
+      only.value ? (byStatus.value.get(only.value) ?? []) : props.tasks.toSorted((a, b) => rank(a) - rank(b)),
     );
-    const choose = (kind: TaskKind | undefined): void => {
-      only.value = kind;
+    const choose = (status: TaskStatus | undefined): void => {
+      only.value = status;
       most.value = page;
     };
     const chips = (): VNode => (
-      <ChoiceChips<TaskKind | undefined>
-        label="Show devices that are"
+      <ChoiceChips<TaskStatus | undefined>
+        label="Status"
         choices={[
           { value: undefined, words: 'all', count: props.tasks.length },
-          ...taskKinds
-            .filter((kind) => byKind.value.has(kind) || only.value === kind)
-            .map((kind) => ({
-              value: kind,
-              words: kind === 'failed' ? 'says no' : kind,
-              count: byKind.value.get(kind)?.length ?? 0,
-              tone: kind,
+          ...statuses
+            .filter((status) => byStatus.value.has(status) || only.value === status)
+            .map((status) => ({
+              value: status,
+              words: statusLooks[status].word,
+              count: byStatus.value.get(status)?.length ?? 0,
+              color: statusLooks[status].color,
             })),
         ]}
         chosen={only.value}
@@ -56,7 +59,7 @@ export const TaskList = defineComponent(
       <>
         <div class="panel-head">
           <h2 id="devices-title">Devices</h2>
-          {byKind.value.size > 1 || only.value ? chips() : null}
+          {byStatus.value.size > 1 || only.value ? chips() : null}
         </div>
         {ordered.value.length > 0 ? (
           <table class="tasks">
@@ -114,9 +117,8 @@ function waitingInWords({ tasks, waiting }: Props): string {
   return waiting === 1 ? `1${more} device is waiting.` : `${waiting}${more} devices are waiting.`;
 }
 
-function rank(task: Task): number {
-  const kind = kindOf(task);
-  // A task that waits for its next try has an error too.
-  if (kind === 'error' || (task.error !== null && kind !== 'skipped')) return 0;
-  return kind === 'failed' ? 1 : 2;
+/** A task that waits for its next attempt has an error too. */
+function rank({ status, error }: Task): number {
+  if (status === 'error' || (error !== null && status !== 'skipped')) return 0;
+  return status === 'failed' ? 1 : 2;
 }

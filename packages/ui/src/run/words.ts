@@ -24,16 +24,16 @@ export function devicesInWords(count: number): string {
 /** Formats how many devices of a run have which status. */
 export function countsInWords({ counts, changed }: Run): string {
   const { total, queued, running, success, failed, error, cancelled, skipped } = counts;
-  const said = [
-    [success, 'succeeded'],
+  const all = [
+    [success, 'ok'],
     [failed, failed === 1 ? 'says no' : 'say no'],
     [error, error === 1 ? 'error' : 'errors'],
     [cancelled, 'cancelled'],
     [skipped, 'skipped'],
     [running, 'running'],
     [queued, 'waiting'],
-    [changed, 'with something new'],
+    [changed, 'changed'],
   ] as const;
-  const parts = said.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  const parts = all.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   return `of ${devicesInWords(total)}: ${parts.join(', ')}`;
 }
