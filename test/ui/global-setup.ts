@@ -1,10 +1,10 @@
-import { execFile, fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { buildPage } from './build-page.ts';
 import { systemChromium } from './chromium.ts';
 import type { Stage } from './stage.ts';
 
@@ -16,8 +16,6 @@ declare module 'vitest' {
     stage: Stage | null;
   }
 }
-
-const repository = join(import.meta.dirname, '..', '..');
 
 /** Builds the page and opens one stage for all its tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -34,13 +32,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     }
     rmSync(page, { recursive: true, force: true });
   };
-}
-
-/** Builds the page into a folder, as for publishing. */
-async function buildPage(folder: string): Promise<void> {
-  const cwd = join(repository, 'packages', 'ui');
-  const vite = join(cwd, 'node_modules', 'vite', 'bin', 'vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn', '--outDir', folder], { cwd });
 }
 
 function forkStage(page: string): ChildProcess {

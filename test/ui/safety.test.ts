@@ -8,9 +8,10 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
   const writer = { name: 'netraven-job-writer' };
   beforeAll(async () => {
     await client.packages.enable({ ...writer, granted: ['device:write', 'network'] });
-    await vi.waitFor(async () => {
-      expect((await client.jobTypes.list()).jobTypes.map((job) => job.jobType)).toContain('writer');
-    }, 30_000);
+    await vi.waitUntil(
+      async () => (await client.jobTypes.list()).jobTypes.some(({ jobType }) => jobType === 'writer'),
+      { timeout: 30_000 },
+    );
   });
   afterAll(() => client.packages.disable(writer));
 
@@ -158,10 +159,9 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
     await dialog.waitFor({ state: 'detached' });
     const asked = tab.waitForEvent('dialog');
     const reloaded = tab.reload();
-    await asked.then(async (browsers) => {
-      expect(browsers.type()).toBe('beforeunload');
-      await browsers.accept();
-    });
+    const ofBrowser = await asked;
+    expect(ofBrowser.type()).toBe('beforeunload');
+    await ofBrowser.accept();
     await reloaded;
     expect(await tab.getByLabel('Zone').inputValue()).toBe('');
     await choose(tab, 'core-1');

@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import { createClient } from '../../packages/api/src/index.ts';
 import { startNetRaven } from '../../packages/cli/src/index.ts';
 import { findHostProject } from '../../packages/core/src/registry/index.ts';
-import { startSimulator } from '../../packages/device/src/simulator/index.ts';
+import { startSimulator, type SimulatedDeviceOptions } from '../../packages/device/src/simulator/index.ts';
 import { addJob, type StagedJob } from './staged-job.ts';
 
 /** A running NetRaven with its page, simulated devices and a browser. */
@@ -18,13 +18,23 @@ export interface Stage {
   readonly browser: string;
 }
 
-const login = { username: 'netops', password: 'canary-page-7Tq' };
+/** The login that NetRaven uses. */
+export const login = { username: 'netops', password: 'canary-page-7Tq' };
+
+/** The last device refuses the login. */
+const fourDevices: readonly SimulatedDeviceOptions[] = ['core-1', 'core-2', 'edge-1', 'edge-2'].map((name) => ({
+  name,
+  platform: 'cisco_ios',
+  ...login,
+  ...(name === 'edge-2' && { password: 'another-one' }),
+}));
 
 /** Starts NetRaven with a built page, simulated devices and a browser. Disposing stops them. */
 export async function openStage(
   page: string,
   executablePath: string,
   jobs: Readonly<Record<string, StagedJob>>,
+  devices: readonly SimulatedDeviceOptions[] = fourDevices,
 ): Promise<Stage & AsyncDisposable> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-ui-')));
   await using entered = new AsyncDisposableStack();
@@ -32,14 +42,7 @@ export async function openStage(
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'host', private: true }));
   for (const [jobType, job] of Object.entries(jobs)) addJob(folder, jobType, job);
 
-  const simulator = await startSimulator(
-    ['core-1', 'core-2', 'edge-1', 'edge-2'].map((name) => ({
-      name,
-      platform: 'cisco_ios',
-      ...login,
-      ...(name === 'edge-2' && { password: 'another-one' }),
-    })),
-  );
+  const simulator = await startSimulator(devices);
   entered.defer(() => simulator.close());
   const home = join(folder, '.netraven');
   const env = { PATH: process.env['PATH'], HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };

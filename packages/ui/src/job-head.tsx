@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** The head of a page about a job: icon, title, and the text below it. */
-export const JobHead: FunctionalComponent<Props, Record<never, never>, { default?: () => VNode[] }> = (
+export const JobHead: FunctionalComponent<Props, [], { default?: () => VNode[] }> = (
   { iconPath, title },
   { slots },
 ) => (

@@ -12,8 +12,7 @@ import { router } from './router.tsx';
 import { openSession } from './server/session.ts';
 
 // Before the router reads the address.
-const token = takeTokenFromAddress();
-void openSession(token);
+void openSession(takeTokenFromAddress());
 createApp(App).use(router()).use(look).mount('#app');
 
 /** Removes a token, `#token=…`, from the address and the history, and returns it. */

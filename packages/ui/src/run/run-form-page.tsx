@@ -48,10 +48,10 @@ export const RunFormPage = defineComponent(
 
     const inputs = (job: JobType, devices: readonly Device[]): VNode => {
       const asked = { jobType: job.jobType, devices: chosen.value, config: config.value, dryRun: dryRun.value };
-      const on = selected(devices, chosen.value);
+      const selection = selected(devices, chosen.value);
       const changes = canChangeDevices(job) && !dryRun.value;
       return (
-        <form class="run-form" novalidate onSubmit={(event: Event) => void submit(event, job, on)}>
+        <form class="run-form" novalidate onSubmit={(event: Event) => void submit(event, job, selection)}>
           <div class="run-main">
             <div class="panel">
               <DeviceChoice
@@ -97,9 +97,9 @@ export const RunFormPage = defineComponent(
                 size="large"
                 prependIcon={`svg:${mdiPlay}`}
                 loading={busy.value}
-                disabled={on.length === 0}
+                disabled={selection.length === 0}
               >
-                {`Run on ${devicesInWords(on.length)}${changes ? '…' : ''}`}
+                {`Run on ${devicesInWords(selection.length)}${changes ? '…' : ''}`}
               </VBtn>
               <VBtn variant="text" size="large" to="/">
                 Back
@@ -131,7 +131,7 @@ export const RunFormPage = defineComponent(
             {canChangeDevices(job) ? <ChangesDevices /> : null}
           </JobHead>
           {inputs(job, devices)}
-          <LeaveGuard isFilledIn={form.isFilledIn} />
+          <LeaveGuard isFilledIn={() => form.isFilledIn()} />
           {confirming.value ? (
             // The run is on these devices, also if the inventory changes before the answer.
             <ConfirmChange
