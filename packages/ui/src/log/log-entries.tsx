@@ -47,7 +47,7 @@ export const LogEntries = defineComponent(
       <>
         {/* Outside the box, which is scrolled to its end. */}
         {failure.value ? <FailureNotice failure={failure.value} /> : null}
-        <div ref="box" class="log-box" role="group" aria-label="Entries" tabindex={0}>
+        <div ref="box" class="mono-box log-box" role="group" aria-label="Entries" tabindex={0}>
           <div ref="content">
             {failure.value && !log.value ? null : (
               <Loaded<LogWindow> value={log.value} failure={undefined} shown={shown} empty={noEntries} />

@@ -28,6 +28,24 @@ export const DeviceChoice = defineComponent(
         {label}
       </label>
     );
+    const choice = (
+      label: string,
+      items: string[],
+      values: readonly string[] | undefined,
+      onChange: (values: readonly string[]) => void,
+    ): VNode => (
+      <VAutocomplete
+        label={label}
+        items={items}
+        modelValue={[...(values ?? [])]}
+        multiple
+        chips
+        closableChips
+        clearOnSelect
+        hideDetails="auto"
+        onUpdate:modelValue={onChange}
+      />
+    );
     return () => {
       const { devices, chosen } = props;
       const tags = [...new Set(devices.flatMap((device) => device.tags))].toSorted();
@@ -41,30 +59,13 @@ export const DeviceChoice = defineComponent(
           </div>
           {chosen.all ? null : (
             <>
-              <VAutocomplete
-                label="By name"
-                items={devices.map(({ name }) => name)}
-                modelValue={[...(chosen.names ?? [])]}
-                multiple
-                chips
-                closableChips
-                clearOnSelect
-                hideDetails="auto"
-                onUpdate:modelValue={(names: readonly string[]) => choose({ names })}
-              />
-              {tags.length > 0 ? (
-                <VAutocomplete
-                  label="By tag"
-                  items={tags}
-                  modelValue={[...(chosen.tags ?? [])]}
-                  multiple
-                  chips
-                  closableChips
-                  clearOnSelect
-                  hideDetails="auto"
-                  onUpdate:modelValue={(chosenTags: readonly string[]) => choose({ tags: chosenTags })}
-                />
-              ) : null}
+              {choice(
+                'By name',
+                devices.map(({ name }) => name),
+                chosen.names,
+                (names) => choose({ names }),
+              )}
+              {tags.length > 0 ? choice('By tag', tags, chosen.tags, (some) => choose({ tags: some })) : null}
             </>
           )}
           {devices.length === 0 ? (

@@ -3,6 +3,7 @@ import { computed, defineComponent, ref, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { ShowMore } from '../show-more.tsx';
+import { TaskTable } from '../task-table.tsx';
 import { ErrorText } from './error-text.tsx';
 import { statusLooks } from './status-look.ts';
 import { StatusWord } from './status-word.tsx';
@@ -62,20 +63,11 @@ export const TaskList = defineComponent(
           {byStatus.value.size > 1 || only.value ? chips() : null}
         </div>
         {ordered.value.length > 0 ? (
-          <table class="tasks">
-            <thead>
-              <tr>
-                <th scope="col">Device</th>
-                <th scope="col">Status</th>
-                <th scope="col">Result</th>
-                <th scope="col">Duration</th>
-                <th scope="col">
-                  <span class="visually-hidden">Log</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>{ordered.value.slice(0, most.value).map((task) => row(task, props))}</tbody>
-          </table>
+          <TaskTable<Task>
+            columns={['Device', 'Status', 'Result', 'Duration', null]}
+            rows={ordered.value.slice(0, most.value)}
+            row={(task: Task) => row(task, props)}
+          />
         ) : null}
         {only.value || props.waiting === 0 ? null : <p class="quiet">{waitingInWords(props)}</p>}
         <ShowMore left={ordered.value.length - most.value} onMore={() => (most.value += page)} />

@@ -6,6 +6,7 @@ import { Loaded } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { StatusWord } from '../run/status-word.tsx';
 import { countsInWords, span } from '../run/words.ts';
+import { TaskTable } from '../task-table.tsx';
 import { useRuns } from './use-runs.ts';
 import '../run/run.css';
 
@@ -14,18 +15,7 @@ export const RunsPage = defineComponent(() => {
   const { runs, hasMore, busy, failure, showMore } = useRuns();
   const table = (shown: readonly Run[]): VNode => (
     <section class="panel" aria-label="Runs">
-      <table class="tasks">
-        <thead>
-          <tr>
-            <th scope="col">Job type</th>
-            <th scope="col">Status</th>
-            <th scope="col">Devices</th>
-            <th scope="col">Duration</th>
-            <th scope="col">Created</th>
-          </tr>
-        </thead>
-        <tbody>{shown.map(row)}</tbody>
-      </table>
+      <TaskTable<Run> columns={['Job type', 'Status', 'Devices', 'Duration', 'Created']} rows={shown} row={row} />
       {hasMore.value ? (
         <VBtn class="show-more" variant="tonal" color="primary" loading={busy.value} onClick={() => void showMore()}>
           Show older runs

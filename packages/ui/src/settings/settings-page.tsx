@@ -58,7 +58,7 @@ export const SettingsPage = defineComponent(
           <aside class="run-aside panel" aria-label="Save">
             {failure.value ? <FailureNotice failure={failure.value} /> : null}
             <p role="status" class="quiet">
-              {saved.value ? 'Saved. It applies to every new run.' : changes ? 'Not saved.' : 'No changes.'}
+              {saved.value ? 'Saved. It applies to every new run.' : changes ? 'Unsaved changes.' : 'No changes.'}
             </p>
             <div class="form-actions">
               <VBtn

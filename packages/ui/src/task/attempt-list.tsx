@@ -2,6 +2,7 @@ import type { Attempt } from '@netraven/api';
 import type { VNode } from 'vue';
 import { ErrorText } from '../run/error-text.tsx';
 import { StatusWord } from '../run/status-word.tsx';
+import { TaskTable } from '../task-table.tsx';
 import { span } from '../run/words.ts';
 
 /** Lists the attempts of a task with start, status, result and package. */
@@ -13,18 +14,7 @@ export function AttemptList({ attempts }: { attempts: readonly Attempt[] }): VNo
           Attempts <span class="count">{attempts.length}</span>
         </h2>
       </div>
-      <table class="tasks">
-        <thead>
-          <tr>
-            <th scope="col">Started</th>
-            <th scope="col">Status</th>
-            <th scope="col">Result</th>
-            <th scope="col">Duration</th>
-            <th scope="col">Package</th>
-          </tr>
-        </thead>
-        <tbody>{attempts.map(row)}</tbody>
-      </table>
+      <TaskTable<Attempt> columns={['Started', 'Status', 'Result', 'Duration', 'Package']} rows={attempts} row={row} />
     </section>
   );
 }
