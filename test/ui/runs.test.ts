@@ -14,7 +14,7 @@ inBrowser('the runs', ({ url, client, signedIn }) => {
     const { id } = await talk(60, 100);
     const row = tab.getByRole('row').filter({ has: tab.locator(`a[href="/runs/${id}"]`) });
     await row.getByText('running', { exact: true }).waitFor();
-    await row.getByText('of 1 device: 1 ok').waitFor();
+    await row.getByText('1 device: 1 ok').waitFor();
     // The newest run is first, below the column headers.
     expect(await tab.getByRole('row').nth(1).getByRole('link').getAttribute('href')).toBe(`/runs/${id}`);
     await row.getByRole('link', { name: 'talker' }).press('Enter');

@@ -43,7 +43,7 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     const command = tab.getByRole('region', { name: 'This task on the command line' }).locator('code');
     expect(await command.textContent()).toBe(`netraven tasks show ${task}`);
     await tab.getByRole('link', { name: run.id }).click();
-    await tab.getByText('of 2 devices: 2 ok').waitFor();
+    await tab.getByText('2 devices: 2 ok').waitFor();
   });
 
   it('details that are a text are shown unchanged', async () => {

@@ -7,14 +7,13 @@ import { span } from './words.ts';
 
 /** Lists id, time, duration and settings of a run. */
 export function RunFacts({ run }: { run: Run }): VNode {
-  const { id, createdBy, createdAt, startedAt, finishedAt, dryRun, config, retryOf } = run;
+  const { id, createdBy, createdAt, startedAt, finishedAt, config, retryOf } = run;
   const facts: Fact[] = [
     ['Run', <code>{id}</code>],
     ['Requested by', createdBy],
     ['Created', <time datetime={createdAt}>{new Date(createdAt).toLocaleString()}</time>],
   ];
   if (startedAt !== null && finishedAt !== null) facts.push(['Duration', span(startedAt, finishedAt)]);
-  if (dryRun) facts.push(['Dry run', 'yes, nothing was changed or saved']);
   if (Object.keys(config).length > 0) facts.push(['Settings', <code>{metaText(config)}</code>]);
   if (retryOf !== null) {
     facts.push(['Retry of', <RouterLink to={{ name: 'run', params: { id: retryOf } }}>{retryOf}</RouterLink>]);

@@ -35,5 +35,5 @@ export function countsInWords({ counts, changed }: Run): string {
     [changed, 'changed'],
   ] as const;
   const parts = all.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return `of ${devicesInWords(total)}: ${parts.join(', ')}`;
+  return `${devicesInWords(total)}: ${parts.join(', ')}`;
 }
