@@ -141,6 +141,49 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
     expect(await runShown(tab, read)).toMatchObject({ retryOf: read.id });
   });
 
+  it('a run is started again with its devices, settings and dry run, by one click if it changed nothing', async () => {
+    const config = { zone: 'north', community: 'canary-2Hd' };
+    const devices = { names: ['core-1', 'core-2'] };
+    const first = await client.runs.create({ jobType: 'vlan-audit', devices, config, dryRun: true });
+    await client.runs.get(first.id, { wait: 30 });
+    const tab = await signedIn(`/runs/${first.id}`);
+    await tab.getByText('Dry run: nothing is changed').waitFor();
+    await tab.getByRole('row', { name: /core-1.*dry run/ }).waitFor();
+    await tab.getByRole('button', { name: 'Run again' }).click();
+    const again = await runShown(tab, first);
+    expect(again).toMatchObject({ dryRun: true, config: { zone: 'north', community: '<secret>' }, status: 'success' });
+    const tasks = await tasksOf(again);
+    expect(tasks.map(({ device }) => device?.name)).toEqual(devices.names);
+    // The last number is the length of the secret.
+    expect(tasks[0]?.result?.message).toMatch(/"zone":"north".*}10$/);
+    await tab.getByRole('link', { name: 'core-1' }).click();
+    await tab.getByText('Dry run: nothing is changed').waitFor();
+  });
+
+  it('a run that changed devices asks before it starts again, and names removed devices', async () => {
+    const added = await client.devices.create({
+      name: 'edge-gone',
+      address: '127.0.0.1',
+      port: 9,
+      platform: 'cisco_ios',
+    });
+    const wrote = await client.runs.create({ jobType: 'writer', devices: { names: ['core-1', 'edge-gone'] } });
+    await client.runs.get(wrote.id, { wait: 30 });
+    await client.devices.remove(added.id);
+    const tab = await signedIn(`/runs/${wrote.id}`);
+    const again = tab.getByRole('button', { name: 'Run again' });
+    await again.click();
+    const dialog = tab.getByRole('dialog', { name: 'Change 2 devices?' });
+    await tab.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect((await newest())?.id).toBe(wrote.id);
+    await again.click();
+    await dialog.getByRole('button', { name: 'Change 2 devices' }).click();
+    const run = await runShown(tab, wrote);
+    expect(run).toMatchObject({ jobType: 'writer', dryRun: false, counts: { total: 1 } });
+    await tab.getByText('removed from the inventory: edge-gone').waitFor();
+  });
+
   it('a half-filled form asks before the user leaves it; an untouched one does not', async () => {
     const tab = await signedIn('/jobs/vlan-audit');
     const catalogue = tab.getByRole('link', { name: 'Job catalogue' });

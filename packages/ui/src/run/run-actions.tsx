@@ -22,7 +22,8 @@ interface Props {
 interface Repeat {
   readonly count: number;
   readonly names: readonly string[];
-  readonly start: () => Promise<Run>;
+  /** Starts it. Returns also the names of devices that were removed from the inventory. */
+  readonly start: () => Promise<{ readonly run: Run; readonly removed: readonly string[] }>;
 }
 
 /** Cancels a run, or once it has ended, retries what failed or runs it again. */
@@ -46,10 +47,10 @@ export const RunActions = defineComponent(
       }
     };
     const cancel = (): Promise<void> => act(() => client.runs.cancel(props.run.id));
-    const start = (repeat: Repeat): Promise<void> =>
+    const start = (what: Repeat): Promise<void> =>
       act(async () => {
-        const { id } = await repeat.start();
-        await router.push({ name: 'run', params: { id } });
+        const { run, removed } = await what.start();
+        await router.push({ name: 'run', params: { id: run.id }, state: { removed: [...removed] } });
       });
     const repeat = (what: Repeat): void => {
       // A job that no worker has may change devices once one has it again.
@@ -61,7 +62,20 @@ export const RunActions = defineComponent(
       const { run, tasks } = props;
       const names = tasks.filter(({ status }) => retried.has(status)).map(nameOf);
       const key = { idempotencyKey: crypto.randomUUID() };
-      repeat({ count: notDone(run.counts), names, start: () => client.runs.retry(run.id, {}, key) });
+      repeat({
+        count: notDone(run.counts),
+        names,
+        start: async () => ({ run: await client.runs.retry(run.id, {}, key), removed: [] }),
+      });
+    };
+    const again = (): void => {
+      const { run, tasks } = props;
+      const key = { idempotencyKey: crypto.randomUUID() };
+      const startAgain: Repeat['start'] = async () => {
+        const answer = await client.runs.again(run.id, key);
+        return { run: answer.run, removed: answer.removed.map(({ name }) => name) };
+      };
+      repeat({ count: run.counts.total, names: tasks.map(nameOf), start: startAgain });
     };
     return () => {
       const { run, job } = props;
@@ -83,6 +97,9 @@ export const RunActions = defineComponent(
                     Retry {devicesInWords(left)}
                   </VBtn>
                 ) : null}
+                <VBtn color="primary" variant="tonal" loading={busy.value} disabled={job === undefined} onClick={again}>
+                  Run again
+                </VBtn>
                 <VBtn variant="text" to={{ name: 'job', params: { jobType } }}>
                   New run
                 </VBtn>

@@ -19,6 +19,8 @@ export const RunPage = defineComponent(
   (props: { id: string }) => {
     const { run, tasks, devices, failure } = useRun(props.id);
     const job = useJobType(() => run.value?.jobType);
+    /** Devices that a run again had to leave out. */
+    const removed = (history.state as { removed?: readonly string[] } | null)?.removed ?? [];
     const logOf = ref<string | null>(null);
     const showLog = async (deviceId: string): Promise<void> => {
       logOf.value = deviceId;
@@ -39,6 +41,9 @@ export const RunPage = defineComponent(
           {now.dryRun ? <DryRun /> : null}
         </JobHead>
         <section class="panel" aria-label="Progress">
+          {removed.length > 0 ? (
+            <p class="quiet">Without devices that were removed from the inventory: {removed.join(', ')}</p>
+          ) : null}
           <RunBar counts={now.counts} />
           <RunFacts run={now} />
           <RunActions run={now} tasks={tasks.value} job={job.value} />
