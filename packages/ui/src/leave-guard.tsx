@@ -18,7 +18,7 @@ export const LeaveGuard = defineComponent(
       answer.value?.(leave);
       answer.value = undefined;
     };
-    const asks = async (): Promise<boolean> => {
+    const confirmLeave = async (): Promise<boolean> => {
       if (!props.isFilledIn()) return true;
       // A second attempt to leave replaces the first.
       decide(false);
@@ -27,14 +27,14 @@ export const LeaveGuard = defineComponent(
     const unloads = (event: BeforeUnloadEvent): void => {
       if (props.isFilledIn()) event.preventDefault();
     };
-    onBeforeRouteLeave(asks);
-    onBeforeRouteUpdate(asks);
+    onBeforeRouteLeave(confirmLeave);
+    onBeforeRouteUpdate(confirmLeave);
     onMounted(() => {
-      current = asks;
+      current = confirmLeave;
       window.addEventListener('beforeunload', unloads);
     });
     onBeforeUnmount(() => {
-      if (current === asks) current = undefined;
+      if (current === confirmLeave) current = undefined;
       window.removeEventListener('beforeunload', unloads);
       decide(true);
     });

@@ -2,7 +2,7 @@ import type { ArtifactText, ArtifactVersion } from '@netraven/api';
 import { onMounted, shallowRef, type ShallowRef } from 'vue';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
-import { ask } from '../server/session.ts';
+import { send } from '../server/session.ts';
 
 /** Loads a version with its text, and all versions of the artifact. */
 export function useArtifact(id: string): {
@@ -17,11 +17,11 @@ export function useArtifact(id: string): {
   onMounted(async () => {
     const { artifacts } = client;
     try {
-      const found = await ask(() => artifacts.get(id));
+      const found = await send(() => artifacts.get(id));
       artifact.value = found;
       const { deviceName: device, jobType, name } = found;
       const of = { jobType, name, ...(device !== '' && { device }) };
-      versions.value = (await ask(() => artifacts.history(of))).versions;
+      versions.value = (await send(() => artifacts.history(of))).versions;
     } catch (error) {
       failure.value = failureOf(error);
     }

@@ -3,7 +3,7 @@ import { defineComponent, ref, shallowRef, type VNode } from 'vue';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
-import { ask } from '../server/session.ts';
+import { send } from '../server/session.ts';
 import { titleOf } from './catalogue.ts';
 import { permissionWords } from './words.ts';
 
@@ -24,7 +24,7 @@ export const DecideDialog = defineComponent(
       failure.value = undefined;
       try {
         const { enable, disable } = client.packages;
-        await ask(() => (props.enable ? enable({ name, granted: permissions }) : disable({ name })));
+        await send(() => (props.enable ? enable({ name, granted: permissions }) : disable({ name })));
         props.onClose();
       } catch (error) {
         failure.value = failureOf(error);

@@ -25,10 +25,10 @@ export function keepEndInSight({ box, content, following, onFollow }: Scrolled):
     if (box.value && following.value) box.value.scrollTop = box.value.scrollHeight;
   };
   // Watches input, not the position: that also changes when the oldest entries are removed.
-  const looksBack = (): void => {
+  const scrolledBack = (): void => {
     if (box.value && following.value && box.value.scrollHeight > box.value.clientHeight) onFollow(false);
   };
-  const scrolled = (): void => {
+  const onScroll = (): void => {
     if (!box.value) return;
     const { scrollTop, scrollHeight, clientHeight } = box.value;
     if (!following.value && scrollTop > at && scrollHeight - scrollTop - clientHeight <= 1) onFollow(true);
@@ -41,12 +41,12 @@ export function keepEndInSight({ box, content, following, onFollow }: Scrolled):
     const element = box.value;
     if (!element || !content.value) return;
     for (const each of [element, content.value]) grown.observe(each);
-    element.addEventListener('scroll', scrolled, { passive: true });
-    element.addEventListener('touchmove', looksBack, { passive: true });
-    element.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && looksBack(), { passive: true });
-    element.addEventListener('keydown', ({ key }) => backKeys.has(key) && looksBack());
+    element.addEventListener('scroll', onScroll, { passive: true });
+    element.addEventListener('touchmove', scrolledBack, { passive: true });
+    element.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && scrolledBack(), { passive: true });
+    element.addEventListener('keydown', ({ key }) => backKeys.has(key) && scrolledBack());
     // The scroll bar has the box as its target; entries have themselves.
-    element.addEventListener('pointerdown', ({ target }) => target === element && looksBack());
+    element.addEventListener('pointerdown', ({ target }) => target === element && scrolledBack());
   });
   onBeforeUnmount(() => grown.disconnect());
 

@@ -22,16 +22,16 @@ export function windowOf(newestFirst: readonly LogEntry[], hasEarlier: boolean):
 }
 
 /** Returns the window with an earlier page added at its start. */
-export function withEarlier(held: LogWindow, newestFirst: readonly LogEntry[], hasEarlier: boolean): LogWindow {
-  return { blocks: [...inBlocks(newestFirst.toReversed()), ...held.blocks], hasEarlier };
+export function withEarlier(window: LogWindow, newestFirst: readonly LogEntry[], hasEarlier: boolean): LogWindow {
+  return { blocks: [...inBlocks(newestFirst.toReversed()), ...window.blocks], hasEarlier };
 }
 
 /** Returns the window with new entries. Above `most` entries, it drops the oldest blocks. */
-export function withNew(held: LogWindow, came: readonly LogEntry[], most: number): LogWindow {
-  const blocks = [...held.blocks];
+export function withNew(window: LogWindow, received: readonly LogEntry[], most: number): LogWindow {
+  const blocks = [...window.blocks];
   const last = blocks.at(-1)?.entries.at(-1)?.id ?? -1;
-  const fresh = came.filter(({ id }) => id > last).toSorted(byId);
-  for (const late of came.filter(({ id }) => id <= last)) putInPlace(blocks, late);
+  const fresh = received.filter(({ id }) => id > last).toSorted(byId);
+  for (const late of received.filter(({ id }) => id <= last)) putInPlace(blocks, late);
   const open = blocks.at(-1);
   if (fresh.length > 0 && open && open.entries.length < blockSize) {
     const more = fresh.splice(0, blockSize - open.entries.length);
@@ -39,7 +39,7 @@ export function withNew(held: LogWindow, came: readonly LogEntry[], most: number
   }
   blocks.push(...inBlocks(fresh));
   let count = sizeOf(blocks);
-  let { hasEarlier } = held;
+  let { hasEarlier } = window;
   while (count > most && blocks.length > 1) {
     count -= blocks.shift()?.entries.length ?? 0;
     hasEarlier = true;

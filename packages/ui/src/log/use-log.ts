@@ -2,7 +2,7 @@ import type { LogEntry, LogFilter } from '@netraven/api';
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
-import { ask } from '../server/session.ts';
+import { send } from '../server/session.ts';
 import { whileShown } from '../server/while-shown.ts';
 import { firstIdOf, windowOf, withEarlier, withNew, type LogWindow } from './log-window.ts';
 
@@ -23,24 +23,24 @@ export function useLog(
 } {
   const log = shallowRef<LogWindow>();
   const busy = ref(false);
-  let came: LogEntry[] = [];
+  let received: LogEntry[] = [];
   let drawing = 0;
   /** Many entries arrive at once: draw them once per frame. */
-  const take = (entry: LogEntry): void => {
-    came.push(entry);
+  const receive = (entry: LogEntry): void => {
+    received.push(entry);
     drawing ||= requestAnimationFrame(() => {
       drawing = 0;
-      if (log.value) log.value = withNew(log.value, came, most);
-      came = [];
+      if (log.value) log.value = withNew(log.value, received, most);
+      received = [];
     });
   };
   const failure = whileShown(async (signal, onCut) => {
     const { logs, next } = await client.logs.list({ ...filter, limit: page }, { signal });
-    came = [];
+    received = [];
     log.value = windowOf(logs, next !== undefined);
     // Follow from the oldest listed entry: entries become visible slightly out of order.
     const after = logs.at(-1)?.id ?? 0;
-    for await (const entry of client.logs.follow({ ...filter, after }, { signal, onCut })) take(entry);
+    for await (const entry of client.logs.follow({ ...filter, after }, { signal, onCut })) receive(entry);
   }, following);
 
   return {
@@ -52,7 +52,7 @@ export function useLog(
       if (before === undefined || busy.value) return;
       busy.value = true;
       try {
-        const { logs, next } = await ask(() => client.logs.list({ ...filter, before, limit: page }));
+        const { logs, next } = await send(() => client.logs.list({ ...filter, before, limit: page }));
         if (log.value) log.value = withEarlier(log.value, logs, next !== undefined);
       } catch (error) {
         failure.value = failureOf(error);

@@ -5,7 +5,7 @@ import { VBtn } from 'vuetify/components/VBtn';
 import { FailureNotice } from '../failure-notice.tsx';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
-import { ask } from '../server/session.ts';
+import { send } from '../server/session.ts';
 import { canChangeDevices } from './can-change-devices.ts';
 import { ConfirmChange } from './confirm-change.tsx';
 import { nameOf } from './use-run.ts';
@@ -38,7 +38,7 @@ export const RunActions = defineComponent(
       busy.value = true;
       refused.value = undefined;
       try {
-        await ask(what);
+        await send(what);
       } catch (error) {
         refused.value = failureOf(error);
       } finally {

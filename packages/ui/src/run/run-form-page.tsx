@@ -47,7 +47,7 @@ export const RunFormPage = defineComponent(
     };
 
     const inputs = (job: JobType, devices: readonly Device[]): VNode => {
-      const asked = { jobType: job.jobType, devices: chosen.value, config: config.value, dryRun: dryRun.value };
+      const request = { jobType: job.jobType, devices: chosen.value, config: config.value, dryRun: dryRun.value };
       const selection = selected(devices, chosen.value);
       const changes = canChangeDevices(job) && !dryRun.value;
       return (
@@ -106,7 +106,7 @@ export const RunFormPage = defineComponent(
               </VBtn>
             </div>
             <CommandBox
-              command={commandFor(asked, fields.value)}
+              command={commandFor(request, fields.value)}
               secrets={secretsIn(config.value, fields.value).map(({ label }) => label)}
             />
           </aside>

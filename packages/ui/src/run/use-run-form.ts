@@ -17,7 +17,7 @@ import type { Config } from '../config-form/settings.ts';
 import { withBase } from '../config-form/with-base.ts';
 import { client } from '../server/client.ts';
 import { failureOf, isSignedOut, type Failure } from '../server/failure.ts';
-import { ask } from '../server/session.ts';
+import { send } from '../server/session.ts';
 import { canChangeDevices } from './can-change-devices.ts';
 
 /** What a run can be chosen from. */
@@ -81,7 +81,7 @@ export function useRunForm(jobType: string): RunForm {
   const reload = (): void => void questions().then(show, () => undefined);
   onMounted(() => {
     window.addEventListener('focus', reload);
-    ask(questions)
+    send(questions)
       .then(show)
       .catch((error: unknown) => (failure.value = failureOf(error)));
   });
@@ -121,7 +121,7 @@ export function useRunForm(jobType: string): RunForm {
       const request = JSON.stringify(body);
       if (request !== sent.request) sent = { request, key: crypto.randomUUID() };
       try {
-        const run = await ask(() => client.runs.create(body, { idempotencyKey: sent.key }));
+        const run = await send(() => client.runs.create(body, { idempotencyKey: sent.key }));
         started.value = true;
         return run;
       } catch (error) {

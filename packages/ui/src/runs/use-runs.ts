@@ -2,7 +2,7 @@ import type { Run, RunList } from '@netraven/api';
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
-import { ask } from '../server/session.ts';
+import { send } from '../server/session.ts';
 import { whileShown } from '../server/while-shown.ts';
 import { withRuns } from './with-runs.ts';
 
@@ -44,7 +44,7 @@ export function useRuns(): {
       if (!next || busy.value) return;
       busy.value = true;
       try {
-        const older = await ask(() => client.runs.list({ limit: page, ...next }));
+        const older = await send(() => client.runs.list({ limit: page, ...next }));
         next = older.next;
         hasMore.value = next !== undefined;
         runs.value = withRuns(runs.value ?? [], older.runs);

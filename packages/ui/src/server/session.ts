@@ -14,15 +14,15 @@ type Change = 'signed-in' | 'signed-out' | 'expired';
 
 /** Tells other tabs: they share the cookie. */
 const tabs = new BroadcastChannel('netraven.session');
-tabs.addEventListener('message', ({ data }: MessageEvent<Change>) => take(data));
+tabs.addEventListener('message', ({ data }: MessageEvent<Change>) => apply(data));
 
-function becomes(change: Change): void {
-  take(change);
+function changeTo(change: Change): void {
+  apply(change);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin only
   tabs.postMessage(change);
 }
 
-function take(change: Change): void {
+function apply(change: Change): void {
   // The user signed out, and another tab noticed that only by an error.
   if (change === 'expired' && session.value === 'signed-out') return;
   sessionExpired.value = change === 'expired';
@@ -49,7 +49,7 @@ export async function signIn(token: string): Promise<boolean> {
   signInFailure.value = undefined;
   try {
     await client.session.create({ token });
-    becomes('signed-in');
+    changeTo('signed-in');
     return true;
   } catch (error) {
     signInFailure.value = failureOf(error);
@@ -67,15 +67,15 @@ export async function signOut(): Promise<void> {
       return;
     }
   }
-  becomes('signed-out');
+  changeTo('signed-out');
 }
 
 /** Sends a request. If the session has ended, the page asks the user to sign in again. */
-export async function ask<T>(question: () => Promise<T>): Promise<T> {
+export async function send<T>(request: () => Promise<T>): Promise<T> {
   try {
-    return await question();
+    return await request();
   } catch (error) {
-    if (isSignedOut(error) && session.value === 'signed-in') becomes('expired');
+    if (isSignedOut(error) && session.value === 'signed-in') changeTo('expired');
     throw error;
   }
 }

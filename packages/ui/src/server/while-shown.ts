@@ -1,7 +1,7 @@
 import { onBeforeUnmount, onMounted, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import { client } from './client.ts';
 import { failureOf, isPassing, type Failure } from './failure.ts';
-import { ask } from './session.ts';
+import { send } from './session.ts';
 
 const againMs = 2000;
 
@@ -17,16 +17,16 @@ export function whileShown(follow: Follow, wanted?: Ref<boolean>): ShallowRef<Fa
   const failure = shallowRef<Failure>();
   let following: AbortController | undefined;
 
-  async function go(signal: AbortSignal): Promise<void> {
+  async function followUntilAborted(signal: AbortSignal): Promise<void> {
     // A new stream stays silent until something changes, so ask the server whether it is back.
     const onCut = (error: unknown): void => {
-      const looking = failure.value !== undefined;
+      const waiting = failure.value !== undefined;
       failure.value = failureOf(error);
-      if (!looking) void untilBack(signal);
+      if (!waiting) void waitUntilReachable(signal);
     };
     while (!signal.aborted) {
       try {
-        await ask(() => follow(signal, onCut));
+        await send(() => follow(signal, onCut));
         return;
       } catch (error) {
         if (signal.aborted) return;
@@ -36,7 +36,7 @@ export function whileShown(follow: Follow, wanted?: Ref<boolean>): ShallowRef<Fa
       await pause();
     }
   }
-  async function untilBack(signal: AbortSignal): Promise<void> {
+  async function waitUntilReachable(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && failure.value && isPassing(failure.value)) {
       await pause();
       try {
@@ -47,20 +47,20 @@ export function whileShown(follow: Follow, wanted?: Ref<boolean>): ShallowRef<Fa
       }
     }
   }
-  const obey = (): void => {
+  const restart = (): void => {
     following?.abort();
     if (document.hidden || wanted?.value === false) return;
     failure.value = undefined;
     following = new AbortController();
-    void go(following.signal);
+    void followUntilAborted(following.signal);
   };
-  if (wanted) watch(wanted, obey);
+  if (wanted) watch(wanted, restart);
   onMounted(() => {
-    document.addEventListener('visibilitychange', obey);
-    obey();
+    document.addEventListener('visibilitychange', restart);
+    restart();
   });
   onBeforeUnmount(() => {
-    document.removeEventListener('visibilitychange', obey);
+    document.removeEventListener('visibilitychange', restart);
     following?.abort();
   });
   return failure;

@@ -6,7 +6,7 @@ import { refusalOf } from '../config-form/refusal.ts';
 import type { Config } from '../config-form/settings.ts';
 import { client } from '../server/client.ts';
 import { failureOf, isSignedOut, type Failure } from '../server/failure.ts';
-import { ask } from '../server/session.ts';
+import { send } from '../server/session.ts';
 import { patchBetween } from './patch-between.ts';
 import { settingsForm, type SettingsForm } from './settings-form.ts';
 
@@ -38,21 +38,21 @@ export interface Settings {
 export function useSettings(name: string): Settings {
   const found: Settings['found'] = shallowRef();
   /** The settings on the server. */
-  const kept = shallowRef<Config>({});
+  const stored = shallowRef<Config>({});
   const config = shallowRef<Config>({});
   const problems = shallowRef<readonly ProblemDetail[]>([]);
   const failure = shallowRef<Failure>();
   const [busy, saved] = [ref(false), ref(false)];
-  const form = computed(() => settingsForm(fieldsOf(found.value?.entry?.configSchema ?? {}), kept.value));
-  const patch = computed(() => patchBetween(kept.value, config.value));
-  const take = (now: Config): void => void (kept.value = config.value = now);
+  const form = computed(() => settingsForm(fieldsOf(found.value?.entry?.configSchema ?? {}), stored.value));
+  const patch = computed(() => patchBetween(stored.value, config.value));
+  const load = (now: Config): void => void (stored.value = config.value = now);
 
   onMounted(async () => {
     try {
-      const { packages } = await ask(() => client.packages.list());
+      const { packages } = await send(() => client.packages.list());
       const entries = packages.filter((one) => one.name === name);
       const entry = entries.find(({ state }) => state === 'ready') ?? entries[0];
-      take(entry?.policy?.config ?? {});
+      load(entry?.policy?.config ?? {});
       found.value = { entry };
     } catch (error) {
       failure.value = failureOf(error);
@@ -79,8 +79,8 @@ export function useSettings(name: string): Settings {
       failure.value = undefined;
       problems.value = [];
       try {
-        const policy = await ask(() => client.packages.configure({ name, patch: { ...patch.value } }));
-        take(policy.config);
+        const policy = await send(() => client.packages.configure({ name, patch: { ...patch.value } }));
+        load(policy.config);
         saved.value = true;
       } catch (error) {
         // The user signs in and saves again. Nothing was refused.
