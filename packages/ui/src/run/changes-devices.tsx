@@ -1,4 +1,5 @@
 import { mdiPencil } from '@mdi/js';
+import type { Permission } from '@netraven/api';
 import type { VNode } from 'vue';
 
 /** Marks a job that may change devices. */
@@ -11,4 +12,9 @@ export function ChangesDevices(): VNode {
       changes devices
     </p>
   );
+}
+
+/** Returns true if a job may change devices. */
+export function canChangeDevices({ permissions }: { readonly permissions: readonly Permission[] }): boolean {
+  return permissions.includes('device:write');
 }

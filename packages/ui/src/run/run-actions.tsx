@@ -6,7 +6,7 @@ import { FailureNotice } from '../failure-notice.tsx';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
 import { send } from '../server/session.ts';
-import { canChangeDevices } from './can-change-devices.ts';
+import { canChangeDevices } from './changes-devices.tsx';
 import { ConfirmChange } from './confirm-change.tsx';
 import { nameOf } from './use-run.ts';
 import { devicesInWords } from './words.ts';

@@ -18,7 +18,7 @@ import { withBase } from '../config-form/with-base.ts';
 import { client } from '../server/client.ts';
 import { failureOf, isSignedOut, type Failure } from '../server/failure.ts';
 import { send } from '../server/session.ts';
-import { canChangeDevices } from './can-change-devices.ts';
+import { canChangeDevices } from './changes-devices.tsx';
 
 /** What a run can be chosen from. */
 export interface RunChoices {
