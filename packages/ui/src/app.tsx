@@ -4,9 +4,9 @@ import { RouterLink } from 'vue-router';
 import { useTheme } from 'vuetify';
 import { VApp } from 'vuetify/components/VApp';
 import { VBtn } from 'vuetify/components/VBtn';
-import { VProgressCircular } from 'vuetify/components/VProgressCircular';
 import { AddressedPage } from './addressed-page.tsx';
 import { mayLeave } from './leave-guard.tsx';
+import { Loading } from './loaded.tsx';
 import { saveTheme, savedTheme, type ThemeName } from './look/theme-choice.ts';
 import { openSession, session, signOut } from './server/session.ts';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
@@ -92,7 +92,7 @@ function withoutPage(): VNode | null {
     default:
       return (
         <div class="centred">
-          <VProgressCircular indeterminate aria-label="Loading" />
+          <Loading />
         </div>
       );
   }
