@@ -62,7 +62,7 @@ export async function addDevices(db: Database, prefix: string, count: number): P
 
 /** Opens the credentials of a device with these tags. */
 export async function openFor(db: Database, tags: readonly string[]): Promise<credentials.OpenCredential[]> {
-  const [open] = await credentials.forDevices(db, [tags]);
+  const [open] = await credentials.forTasks(db, [{ taskId: randomUUID(), tags }]);
   return open?.() ?? [];
 }
 

@@ -5,9 +5,11 @@ import { failure } from '../failure.ts';
 import { isUniqueViolation } from '../transaction.ts';
 import { checkCredential } from './check-credential.ts';
 import { credentialOf, enableOf, keyOf, passwordOf, type Credential, type CredentialRow } from './credential.ts';
+import { loginHistories } from './logins.ts';
 
 export { change, type CredentialChange } from './change.ts';
 export type { Credential } from './credential.ts';
+export { noteLogins, type TaskLogin } from './logins.ts';
 export { remove } from './remove.ts';
 
 /** A login with its secrets opened: only for the session that logs in. */
@@ -16,6 +18,10 @@ export type OpenCredential = {
   readonly name: string;
   readonly username: string;
   readonly enablePassword?: string;
+  /** The device accepted it at the last login. */
+  readonly workedLast?: boolean;
+  /** The device refused it earlier in this run: it must not be tried again. */
+  readonly refusedBefore?: boolean;
 } & (
   | { readonly password: string; readonly privateKey?: never }
   | { readonly privateKey: string; readonly password?: never }
@@ -79,21 +85,34 @@ export async function list(db: Database): Promise<Credential[]> {
   return (await db.kysely.selectFrom('credential').selectAll().orderBy('name').execute()).map(credentialOf);
 }
 
+/** A task, and the tags of its device. */
+export interface TagsOfTask {
+  readonly taskId: string;
+  readonly tags: readonly string[];
+}
+
 /**
- * Loads the credentials of devices, each given by its tags. Returns a function for each device, in their order: it opens
- * the device's credentials, in the order to try, and throws NR_SECRET_UNREADABLE when one of them cannot be opened.
+ * Loads the credentials for the devices of tasks. Returns a function for each task, in their order: it opens the
+ * credentials, in the order to try, and throws NR_SECRET_UNREADABLE when one of them cannot be opened.
+ *
+ * The credential that worked last on the device comes first, then those with a tag of the device, then those for every
+ * device; each group by priority and name.
  */
-export async function forDevices(
-  db: Database,
-  tagsOfDevices: readonly (readonly string[])[],
-): Promise<(() => OpenCredential[])[]> {
-  const rows = await db.kysely
-    .selectFrom('credential')
-    .selectAll()
-    .where(sql<boolean>`(tags = '{}' or tags && ${[...new Set(tagsOfDevices.flat())]}::text[])`)
-    .orderBy('priority')
-    .orderBy('name')
-    .execute();
+export async function forTasks(db: Database, tasks: readonly TagsOfTask[]): Promise<(() => OpenCredential[])[]> {
+  const [rows, histories] = await Promise.all([
+    db.kysely
+      .selectFrom('credential')
+      .selectAll()
+      .where(sql<boolean>`(tags = '{}' or tags && ${[...new Set(tasks.flatMap(({ tags }) => tags))]}::text[])`)
+      .orderBy(sql`tags = '{}'`)
+      .orderBy('priority')
+      .orderBy('name')
+      .execute(),
+    loginHistories(
+      db,
+      tasks.map(({ taskId }) => taskId),
+    ),
+  ]);
   // Many devices share a credential: each is opened once.
   const opened = new Map<string, OpenCredential>();
   const open = (row: CredentialRow): OpenCredential => {
@@ -101,7 +120,16 @@ export async function forDevices(
     opened.set(row.id, credential);
     return credential;
   };
-  return tagsOfDevices.map((tags) => () => rows.filter((row) => isFor(row, tags)).map(open));
+  return tasks.map(({ taskId, tags }) => () => {
+    const { last = null, refused = [] } = histories.get(taskId) ?? {};
+    const own = rows.filter((row) => isFor(row, tags));
+    const first = own.filter((row) => row.id === last);
+    return [...first, ...own.filter((row) => row.id !== last)].map((row) => ({
+      ...open(row),
+      ...(row.id === last && { workedLast: true }),
+      ...(refused.includes(row.id) && { refusedBefore: true }),
+    }));
+  });
 }
 
 function isFor(credential: CredentialRow, tags: readonly string[]): boolean {

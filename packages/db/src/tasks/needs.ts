@@ -1,5 +1,5 @@
 import { headsOfTypes, type Heads } from '../artifacts/heads.ts';
-import { forDevices, type OpenCredential } from '../credentials/credentials.ts';
+import { forTasks, type OpenCredential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import { getAll as getHostKeys, type HostKey } from '../devices/host-keys.ts';
 
@@ -15,24 +15,22 @@ export interface TaskNeeds {
   readonly loadedAt: number;
 }
 
-/** A job type and the device that it works on; null for a fleet task. */
+/** A task with the device that it works on; null for a fleet task. */
 export interface NeedsOf {
+  readonly taskId: string;
   readonly jobType: string;
   readonly device: { readonly id: string; readonly tags: readonly string[] } | null;
 }
 
-/** Loads the needs of tasks in three queries. Returns them in the order of the tasks; a fleet task has none. */
+/** Loads the needs of tasks in four queries at once. Returns them in the order of the tasks; a fleet task has none. */
 export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promise<(TaskNeeds | undefined)[]> {
   const loadedAt = performance.now();
-  const asked = tasks.flatMap(({ jobType, device }) =>
-    device ? { jobType, deviceId: device.id, tags: device.tags } : [],
+  const asked = tasks.flatMap(({ taskId, jobType, device }) =>
+    device ? { taskId, jobType, deviceId: device.id, tags: device.tags } : [],
   );
   if (asked.length === 0) return tasks.map(() => undefined);
   const [openers, keys, heads] = await Promise.all([
-    forDevices(
-      db,
-      asked.map(({ tags }) => tags),
-    ),
+    forTasks(db, asked),
     getHostKeys(
       db,
       asked.map(({ deviceId }) => deviceId),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, credentials, hostKeys, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
@@ -36,14 +37,14 @@ test('tasks come with the credentials, host key and latest versions of their dev
   await save('backup', 'blue', { 'running-config': 'other' });
 
   const [ofRed, ofBlue, ofFleet] = await tasks.loadNeeds(db, [
-    { jobType: 'backup', device: red },
-    { jobType: 'many', device: blue },
-    { jobType: 'backup', device: null },
+    { taskId: randomUUID(), jobType: 'backup', device: red },
+    { taskId: randomUUID(), jobType: 'many', device: blue },
+    { taskId: randomUUID(), jobType: 'backup', device: null },
   ]);
   expect(ofFleet).toBe(undefined);
   expect(ofRed?.credentials().map(({ name, password }) => [name, password])).toEqual([
-    ['all', 'pa'],
     ['red', 'pr'],
+    ['all', 'pa'],
   ]);
   expect(ofBlue?.credentials().map(({ name }) => name)).toEqual(['all']);
   expect([ofRed?.hostKey, ofBlue?.hostKey]).toEqual([key, undefined]);
@@ -57,7 +58,7 @@ test('the latest versions of a job type that saves many names are said to be inc
   const [device] = await addDevices(db, 'many', 1);
   if (!device) throw new Error('a device was added');
   await save('many', 'many', Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`text-${n}`, `${n}`])));
-  const [needs] = await tasks.loadNeeds(db, [{ jobType: 'many', device }]);
+  const [needs] = await tasks.loadNeeds(db, [{ taskId: randomUUID(), jobType: 'many', device }]);
   expect(needs?.heads.complete).toBe(false);
 });
 
@@ -72,8 +73,8 @@ test('a credential that cannot be opened stops only the tasks whose devices it i
     .where('name', '=', 'broken')
     .execute();
   const [ofGood, ofBad] = await tasks.loadNeeds(db, [
-    { jobType: 'backup', device: good },
-    { jobType: 'backup', device: bad },
+    { taskId: randomUUID(), jobType: 'backup', device: good },
+    { taskId: randomUUID(), jobType: 'backup', device: bad },
   ]);
   expect(ofGood?.credentials().map(({ name }) => name)).toEqual(['all']);
   expect(() => ofBad?.credentials()).toThrow(expect.objectContaining({ code: 'NR_SECRET_UNREADABLE' }));

@@ -1,4 +1,4 @@
-import { artifacts, hostKeys, tasks, type Database } from '@netraven/db';
+import { artifacts, credentials, hostKeys, tasks, type Database } from '@netraven/db';
 import { gather } from './gather.ts';
 
 /** What every task asks of the database. Tasks that ask at about the same time share one query. */
@@ -9,6 +9,8 @@ export interface Batches {
   needs(task: tasks.NeedsOf): Promise<tasks.TaskNeeds | undefined>;
   /** Pins a host key unless one is pinned. Returns the pinned one. */
   pin(pin: hostKeys.Pin): Promise<hostKeys.HostKey>;
+  /** Notes that the device of a task accepted or refused a credential. */
+  noteLogin(login: credentials.TaskLogin): Promise<void>;
   /** Returns the latest version of an artifact, without its text. */
   head(of: artifacts.ArtifactKey): Promise<artifacts.Head | undefined>;
 }
@@ -27,6 +29,13 @@ export function makeBatches(db: Database): Batches {
     ),
     needs: gather((asked) => tasks.loadNeeds(db, asked)),
     pin: gather((pins) => hostKeys.pinAll(db, pins), { lingerMs }),
+    noteLogin: gather(
+      async (logins) => {
+        await credentials.noteLogins(db, logins);
+        return logins.map(() => undefined);
+      },
+      { lingerMs },
+    ),
     head: gather((keys) => artifacts.heads(db, keys)),
   };
 }

@@ -27,7 +27,9 @@ export async function execute(options: ExecuteOptions): Promise<Ended> {
   const ended = await attempt(options, (host, hostTask) => host.run(hostTask));
   // The process died and nobody is to blame yet: this task has one to itself once.
   if (ended.outcome.error?.code !== 'NR_HOST_BYSTANDER' || ended.configureBegun) return ended;
-  return attempt(options, (host, hostTask) => host.runAlone(hostTask));
+  // The needs are loaded again: a credential that the device just refused must not be tried twice.
+  const again = { ...options, task: { ...options.task, needs: undefined } };
+  return attempt(again, (host, hostTask) => host.runAlone(hostTask));
 }
 
 /** How an attempt ended, and whether that says nothing about the job: then the task goes back, uncharged, for this reason. */

@@ -1,8 +1,8 @@
-import { type LogLevel, type Permission } from '@netraven/core';
+import { messageOf, type LogLevel, type Permission } from '@netraven/core';
 import { AttemptStore, jobRecord, Redactor, redactorsOf, type JobEntryOwner } from '@netraven/core/attempt';
 import type { Capabilities } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
-import { artifacts, hostKeys, tasks, type Database } from '@netraven/db';
+import { artifacts, hostKeys, tasks, type credentials, type Database } from '@netraven/db';
 import { getPlatform, hostKeyConflict, openDevice, type HostKey, type ManagedDevice } from '@netraven/device';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import { askFor, type AskDatabase } from './ask-database.ts';
@@ -48,6 +48,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   const ofConfig = Redactor.ofConfig(record.configSchema, task.config);
   const hostKey = new TaskHostKey(options, ask, needs?.hostKey);
   let configureBegun = false;
+  const logins: Promise<void>[] = [];
   const device = task.device ? openTaskDevice(task.device) : undefined;
   const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.shown;
@@ -61,10 +62,26 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   });
   const mirrored = task.device === null || hasMaskingRules(task.device.platform);
 
+  /** Notes an answer of the device behind the login. A failure costs one login more, the next time. */
+  async function noteLogin(login: credentials.TaskLogin): Promise<void> {
+    try {
+      await ask(() => batches.noteLogin(login));
+    } catch (error) {
+      log
+        .logger('worker.task')
+        .warning(`The login to ${task.device?.name} could not be noted: ${messageOf(error)}`, { ...login });
+    }
+  }
+
   function openTaskDevice({ id, name, address, port, platform, tags }: NonNullable<typeof task.device>): ManagedDevice {
+    const known = needs?.credentials() ?? [];
     return openDevice({
       info: { id, name, address, port, platform, tags },
-      credentials: needs?.credentials() ?? [],
+      credentials: known,
+      onLogin: ({ credentialId, accepted }) => {
+        const isKnown = accepted && known.some((one) => one.id === credentialId && one.workedLast);
+        if (!isKnown) logins.push(noteLogin({ taskId: task.taskId, deviceId: id, credentialId, accepted }));
+      },
       hostKeys: hostKey,
       permissions: granted,
       dryRun: task.dryRun,
@@ -94,7 +111,11 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     log(level, message, meta) {
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta)));
     },
-    close: async () => device?.close(),
+    async close() {
+      await device?.close();
+      // A retry of the task must know which credentials were refused.
+      await Promise.all(logins);
+    },
   };
 }
 

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { credentials, devices, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, offering, record, runOver } from '../fixtures.ts';
+
+let db: TestDatabase;
+let ids: Map<string, string>;
+beforeAll(async () => {
+  db = await testDatabase();
+  const add = (name: string, more: object): Promise<credentials.Credential> =>
+    credentials.add(db, { name, username: name, password: name, ...more });
+  const added = [
+    await add('general', { priority: 1 }),
+    await add('second', { tags: ['site'], priority: 20 }),
+    await add('first', { tags: ['site'], priority: 10 }),
+    await add('elsewhere', { tags: ['other'] }),
+  ];
+  ids = new Map(added.map(({ name, id }) => [name, id]));
+  await offering(db, record('backup'));
+});
+afterAll(() => db.close());
+
+/** A task of a new run over a device with the tag. Returns what notes an answer of the device, and what lists its credentials. */
+async function newTask(device: devices.Device): Promise<{
+  answer(name: string, accepted: boolean): credentials.TaskLogin;
+  order(): Promise<string[]>;
+  end(): Promise<void>;
+}> {
+  await db.kysely
+    .updateTable('device')
+    .set({ tags: ['site', device.name] })
+    .where('id', '=', device.id)
+    .execute();
+  const run = await runOver(db, 'backup', device.name);
+  const [fetched] = await tasks.fetch(db, 'default', 1);
+  if (fetched?.runId !== run.id) throw new Error('the task of the run is fetched');
+  return {
+    answer: (name, accepted) => ({
+      taskId: fetched.taskId,
+      deviceId: device.id,
+      credentialId: ids.get(name) ?? randomUUID(),
+      accepted,
+    }),
+    async order() {
+      const [open] = await credentials.forTasks(db, [{ taskId: fetched.taskId, tags: ['site'] }]);
+      return (open?.() ?? []).map(({ name, refusedBefore, workedLast }) =>
+        [name, ...(workedLast ? ['worked'] : []), ...(refusedBefore ? ['refused'] : [])].join(' '),
+      );
+    },
+    async end() {
+      await tasks.skip(db, fetched.fence, { code: 'NR_TEST', message: 'done', hint: '', retryable: false });
+    },
+  };
+}
+
+test('credentials with a tag of the device come before those for every device, whatever their priority', async () => {
+  const [device] = await addDevices(db, 'tagged', 1);
+  if (!device) throw new Error('a device was added');
+  const task = await newTask(device);
+  expect(await task.order()).toEqual(['first', 'second', 'general']);
+  await task.end();
+});
+
+test('the credential that worked last on a device comes first, and a refused one is marked for the rest of its run', async () => {
+  const [device, other] = await addDevices(db, 'known', 2);
+  if (!device || !other) throw new Error('two devices were added');
+  const task = await newTask(device);
+  await credentials.noteLogins(db, [
+    task.answer('first', false),
+    task.answer('second', false),
+    task.answer('general', true),
+  ]);
+  expect(await task.order()).toEqual(['general worked', 'first refused', 'second refused']);
+  await task.end();
+  const next = await newTask(device);
+  expect(await next.order()).toEqual(['general worked', 'first', 'second']);
+  await next.end();
+  const elsewhere = await newTask(other);
+  expect(await elsewhere.order()).toEqual(['first', 'second', 'general']);
+  await elsewhere.end();
+});
+
+test('a credential that was removed is forgotten, also while a login by it is noted', async () => {
+  const [device] = await addDevices(db, 'forgets', 1);
+  if (!device) throw new Error('a device was added');
+  const task = await newTask(device);
+  const removed = await credentials.add(db, { name: 'removed', username: 'r', password: 'r' });
+  ids.set('removed', removed.id);
+  await credentials.noteLogins(db, [task.answer('removed', true)]);
+  expect((await task.order())[0]).toBe('removed worked');
+  await credentials.remove(db, removed.id);
+  await credentials.noteLogins(db, [task.answer('removed', true)]);
+  expect(await task.order()).toEqual(['first', 'second', 'general']);
+  await task.end();
+});
