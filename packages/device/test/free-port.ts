@@ -2,8 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * A port on which nobody listens. Below those that Linux hands out by itself: what another test opens meanwhile cannot
- * take it.
+ * Returns a free port below the range that Linux assigns by itself, so that no other test can take it.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { frrAvailable, startFrr, type Frr } from './frr/start-frr.ts';
-import { lend } from './lend.ts';
+import { openTestDevice } from './open.ts';
 
 const why = frrAvailable();
 const secrets = ['vtygeheim', 'ospfgeheim', 'digestgeheim', 'bgpgeheim'];
@@ -15,14 +15,14 @@ describe.skipIf(why !== undefined)(
     afterAll(() => frr?.stop());
 
     describe.each(['exec', 'shell'] as const)('by %s', (transport) => {
-      const open = (options: Parameters<typeof lend>[2] = {}): ReturnType<typeof lend> =>
-        lend({ name: 'frr1', address: frr.address, port: frr.port }, 'linux_frr', {
+      const open = (options: Parameters<typeof openTestDevice>[2] = {}): ReturnType<typeof openTestDevice> =>
+        openTestDevice({ name: 'frr1', address: frr.address, port: frr.port }, 'linux_frr', {
           transport,
           credentials: [{ id: 'c1', name: 'router', username: frr.username, password: frr.password }],
           ...options,
         });
 
-      test('its configuration is read whole', async () => {
+      test('its configuration is read completely', async () => {
         const { device } = open({ permissions: ['device:secrets'] });
         const session = await device.connect();
         const config = await session.readConfig();
@@ -33,7 +33,7 @@ describe.skipIf(why !== undefined)(
         await device.close();
       });
 
-      test('its secrets are masked, and nothing else is changed', async () => {
+      test('only its secrets are masked', async () => {
         const { device } = open();
         const session = await device.connect();
         const masked = await session.readConfig();
@@ -45,7 +45,7 @@ describe.skipIf(why !== undefined)(
         await device.close();
       });
 
-      test('commands bring their output without echo and prompt', async () => {
+      test('commands return their output without echo and prompt', async () => {
         const { device } = open();
         const session = await device.connect();
         expect(await session.send('show version')).toMatch(/^FRRouting [^]*'$/);
@@ -54,7 +54,7 @@ describe.skipIf(why !== undefined)(
         await device.close();
       });
 
-      test('a change by its own CLI shows in the next reading, and only that', async () => {
+      test('a change shows in the next read, and nothing else', async () => {
         const { device, writes } = open({ permissions: ['device:write'] });
         const session = await device.connect();
         const before = await session.readConfig();
@@ -66,7 +66,7 @@ describe.skipIf(why !== undefined)(
         await device.close();
       });
 
-      test('a line it refuses ends the change and is told', async () => {
+      test('a refused line ends the change and is reported', async () => {
         const { device } = open({ permissions: ['device:write'] });
         const session = await device.connect();
         await expect(session.configure(['interface eth0', ' nonsense 1', ' description never'])).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listPlatforms } from '../src/index.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
-import { account, lend } from './lend.ts';
+import { account, openTestDevice } from './open.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ test.each(['shell', 'exec'] as const)(
     for (const name of ['ios1', 'frr1']) {
       const simulated = simulator.device(name);
       const platform = name === 'ios1' ? 'cisco_ios' : 'linux_frr';
-      const { device } = lend(simulated, platform, { transport, permissions: ['device:secrets'] });
+      const { device } = openTestDevice(simulated, platform, { transport, permissions: ['device:secrets'] });
       const session = await device.connect();
       expect(await session.readConfig()).toBe(simulated.config);
       await device.close();
@@ -30,7 +30,7 @@ test.each(['shell', 'exec'] as const)(
 test('a login without privilege becomes privileged with the enable password', async () => {
   const simulated = simulator.device('ios2');
   const credentials = [{ id: 'c', name: 'c', ...account, enablePassword: 'Aufstieg-0815' }];
-  const { device } = lend(simulated, 'cisco_ios', { credentials, permissions: ['device:secrets'] });
+  const { device } = openTestDevice(simulated, 'cisco_ios', { credentials, permissions: ['device:secrets'] });
   const session = await device.connect();
   expect(await session.readConfig()).toBe(simulated.config);
   expect(await session.readConfig('startup')).toBe(simulated.config);
@@ -38,6 +38,6 @@ test('a login without privilege becomes privileged with the enable password', as
   await device.close();
 });
 
-test('both platforms are there', () => {
+test('both platforms exist', () => {
   expect(listPlatforms().map(({ id }) => id)).toEqual(['cisco_ios', 'linux_frr']);
 });

@@ -1,7 +1,7 @@
 import ssh2 from 'ssh2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect } from '../src/transport/connect.ts';
-import { memoryKeys } from './lend.ts';
+import { memoryKeys } from './open.ts';
 import { sshdAvailable, startSshd, type Sshd } from './sshd/start-sshd.ts';
 
 const why = sshdAvailable();
@@ -15,7 +15,7 @@ async function start(...options: Parameters<typeof startSshd>): Promise<Sshd> {
   return server;
 }
 
-/** Logs in and has a command run. */
+/** Logs in and runs a command. */
 async function login(server: Sshd, privateKey: string, legacyAlgorithms = false): Promise<string> {
   const { address, port, username } = server;
   const quiet = (): void => {};
@@ -54,14 +54,14 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
     expect(server.log()).not.toContain('Failed publickey');
   });
 
-  test('that hangs up after one try is offered a key that it does not know once, and that is a refusal', async () => {
+  test('that disconnects after one try is offered an unknown key once, and that is a refusal', async () => {
     const server = await start([rsa.public], ['MaxAuthTries 1']);
     await expect(login(server, stranger.private)).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
     await server.stop();
     expect(server.log().match(/Failed publickey/g)).toHaveLength(1);
   });
 
-  test('that knows RSA by SHA-1 only is opened with legacyAlgorithms, and without them is given no such signature', async () => {
+  test('that knows only SHA-1 for RSA needs legacyAlgorithms, and gets no such signature without them', async () => {
     const server = await start([rsa.public], ['PubkeyAcceptedAlgorithms ssh-rsa']);
     const refused: unknown = await login(server, rsa.private).catch((thrown: unknown) => thrown);
     expect(refused).toMatchObject({

@@ -29,7 +29,7 @@ afterAll(async () => {
   removeJobFolders();
 });
 
-/** All that can be told of a run, without what differs by the clock. */
+/** Returns all of a run except for its times. */
 async function outcomeOf(job: JobUnderTest, one: Case): Promise<object> {
   const store = new MemoryStore();
   store.save({ jobType: 'backup', device: 'r1' }, 'running-config', 'saved by backup');
@@ -74,7 +74,7 @@ function deviceCalled(name: string): TestDevice {
 describe.each(cases)('$title', (one) => {
   const folder = jobFolder(sourceOf(one));
 
-  it.concurrent('comes to the same in this process and in a job host', async () => {
+  it.concurrent('gives the same result in this process and in a job host', async () => {
     const [here, there] = await Promise.all([outcomeOf(await folder.import(), one), outcomeOf(folder.path, one)]);
     expect(here).toMatchObject(one.gives);
     expect(there).toEqual(here);

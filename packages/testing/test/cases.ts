@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
 import type { RunJobOptions } from '../src/index.ts';
 
-/** A job, how it is run, and what is to come of it: the same in both modes. */
+/** A job with its options and the expected result, the same in both modes. */
 export interface Case {
   readonly title: string;
-  /** Body of `run(context)`; `context` and everything in it are in scope. */
+  /** Body of `run(context)`. `context` and its fields are in scope. */
   readonly run: string;
-  /** Beside `jobType`. */
+  /** In addition to `jobType`. */
   readonly meta?: string;
-  /** What zod takes, e.g. `z.strictObject({ … })`. */
+  /** A zod expression, e.g. `z.strictObject({ … })`. */
   readonly schema?: string;
   /** Further exports, imports and functions. */
   readonly more?: string;
@@ -16,13 +16,13 @@ export interface Case {
   readonly devices?: readonly string[];
   readonly asked?: Pick<RunJobOptions, 'config' | 'permissions' | 'dryRun' | 'timeoutMs'>;
   readonly cancelAfterMs?: number;
-  /** So often, with one store. Default 1; the last one counts. */
+  /** Number of runs with one store. The last one counts. Default 1. */
   readonly times?: number;
-  /** What is expected of the outcome. */
+  /** The expected result. */
   readonly gives: object;
 }
 
-/** Source of the module of a case. */
+/** Returns the source of the module of a case. */
 export function sourceOf({ run, meta = '', schema, more = '' }: Case): string {
   return `import { JobLogger, NetRavenError } from '@netraven/core';
 import { z } from 'zod';
@@ -51,7 +51,7 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    title: 'what a job prints',
+    title: 'the output of a job',
     run: `console.log('one', { a: 1 }); console.warn('two'); console.error(new Error('three').message); console.debug('four'); ${ok}`,
     gives: {
       log: [
@@ -63,7 +63,7 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    title: 'entries whose meta is no JSON, or too large',
+    title: 'entries with a meta that is not JSON or too large',
     run: `const round = {}; round.round = round; logger.info('round', round); logger.info('large', { text: 'x'.repeat(70000) }); ${ok}`,
     gives: {
       log: [
@@ -73,12 +73,12 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    title: 'a JobLogger of its own, and one without a job type',
+    title: 'a second JobLogger, and one without a job type',
     run: `new JobLogger({ jobId, jobType: 'other' }).info('mine'); new JobLogger({ jobId });`,
     gives: { error: { code: 'NR_LOGGER_UNBOUND' }, log: [{ message: 'mine', source: 'worker.job.sample' }] },
   },
   {
-    title: 'what a job saves, seen by the next run',
+    title: 'saved data in the next run',
     run: `const before = await db.state.get(); await db.state.set({ runs: (before?.runs ?? 0) + 1 });
       const saved = await db.artifacts.save('a.txt', dryRun ? 'x' : 'text ' + (before?.runs ?? 0));
       const latest = await db.artifacts.latest('a.txt');
@@ -131,7 +131,7 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    title: 'a bad name of an artifact',
+    title: 'an invalid artifact name',
     run: `await db.artifacts.save('../x', 'text');`,
     gives: { error: { code: 'NR_ARTIFACT_NAME_INVALID', hint: expect.stringContaining('a-z') } },
   },
@@ -141,7 +141,7 @@ export const cases: readonly Case[] = [
     gives: { error: { code: 'NR_STATE_TOO_LARGE', message: 'the state has 70002 bytes; at most 65536 are kept' } },
   },
   {
-    title: 'a state that is no JSON',
+    title: 'a state that is not JSON',
     run: `await db.state.set(1n);`,
     gives: { error: { code: 'NR_JOB_NOT_JSON' } },
   },
@@ -158,7 +158,7 @@ export const cases: readonly Case[] = [
     gives: { result: { success: true, details: ['saved by backup', 1, null] } },
   },
   {
-    title: 'a call with arguments of the wrong form',
+    title: 'a call with invalid arguments',
     run: `await device.tcp(70000);`,
     gives: { error: { code: 'NR_JOB_CALL_INVALID' } },
   },
@@ -168,7 +168,7 @@ export const cases: readonly Case[] = [
     gives: { error: { code: 'NR_ARTIFACT_TOO_MANY' }, kept: { texts: {} } },
   },
   {
-    title: 'more log entries than are kept, and a message that is too long',
+    title: 'too many log entries, and a message that is too long',
     run: `logger.info('x'.repeat(9_000)); for (let n = 0; n < 10_000; n++) { logger.debug('more'); if (n % 500 === 0) await db.state.get(); } ${ok}`,
     gives: {
       log: expect.arrayContaining([
@@ -184,7 +184,7 @@ export const cases: readonly Case[] = [
     gives: { error: { code: 'NR_JOB_RESULT_INVALID', message: 'success is "yes", not a boolean' } },
   },
   {
-    title: 'a result that is no JSON',
+    title: 'a result that is not JSON',
     run: `return { success: true, details: { n: 1n } };`,
     gives: { error: { code: 'NR_JOB_NOT_JSON' } },
   },
@@ -194,7 +194,7 @@ export const cases: readonly Case[] = [
     gives: { error: { code: 'NR_JOB_RESULT_INVALID', message: expect.stringContaining('at most 1000000') } },
   },
   {
-    title: 'a result with what JSON leaves out',
+    title: 'a result with values that JSON omits',
     run: `return { success: true, details: { at: new Date(0), none: undefined } };`,
     gives: { result: { success: true, details: { at: '1970-01-01T00:00:00.000Z' } } },
   },
@@ -213,13 +213,13 @@ export const cases: readonly Case[] = [
     gives: { error: { code: 'NR_RUN_CONFIG_INVALID', message: expect.stringContaining('config.startpu') } },
   },
   {
-    title: 'a config for a job that takes none',
+    title: 'a config for a job without settings',
     asked: { config: { any: 1 } },
     run: ok,
     gives: { error: { code: 'NR_RUN_CONFIG_INVALID' } },
   },
   {
-    title: 'a config that only the schema itself can refuse',
+    title: 'a config that only the schema library can refuse',
     schema: `z.strictObject({ even: z.int().refine((n) => n % 2 === 0, 'is odd') })`,
     asked: { config: { even: 3 } },
     run: ok,
@@ -259,19 +259,19 @@ export const cases: readonly Case[] = [
     gives: { result: { success: true } },
   },
   {
-    title: 'a configuration that is cut off',
+    title: 'a truncated configuration',
     device: 'cut',
     run: `await db.artifacts.save('running-config', await (await device.connect()).readConfig()); ${ok}`,
     gives: { error: { code: 'NR_DEVICE_TRUNCATED' }, kept: { texts: {} } },
   },
   {
-    title: 'a device nobody answers for',
+    title: 'a device that does not answer',
     device: 'gone',
     run: `await device.connect();`,
     gives: { error: { code: 'NR_DEVICE_UNREACHABLE', retryable: true } },
   },
   {
-    title: 'a device of a platform nobody knows',
+    title: 'a device of an unknown platform',
     device: 'alien',
     run: ok,
     gives: { error: { code: 'NR_DEVICE_PLATFORM_UNKNOWN', status: 'error' } },
@@ -299,23 +299,23 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    title: 'a code that only a job host may give',
+    title: 'a code that only a job host may use',
     run: `throw new NetRavenError('NR_HOST_CRASHED', 'I say so', { retryable: true });`,
     gives: { error: { code: 'NR_JOB_THREW', message: 'I say so' } },
   },
   {
-    title: 'something thrown that is no error',
+    title: 'a thrown value that is not an error',
     run: `throw 'a text';`,
     gives: { error: { code: 'NR_JOB_THREW', message: 'a text' } },
   },
   {
-    title: 'a deadline, heeded',
+    title: 'a timeout that the job obeys',
     run: `if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve)); logger.info(signal.reason.code); return { success: true };`,
     asked: { timeoutMs: 300 },
     gives: { error: { code: 'NR_JOB_TIMEOUT', status: 'error' }, log: [{ message: 'NR_JOB_TIMEOUT' }] },
   },
   {
-    title: 'a deadline of the job type, not heeded',
+    title: 'a timeout of the job type that the job ignores',
     meta: 'timeoutMs: 300',
     run: `await new Promise(() => {});`,
     gives: { error: { code: 'NR_JOB_TIMEOUT', status: 'error' } },

@@ -8,7 +8,7 @@ const core = fileURLToPath(new URL('../../core', import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-testing-')));
 let made = 0;
 
-/** A job package on disk: to be run from its folder, and to be imported. */
+/** A job package on disk. */
 export interface JobFolder {
   readonly path: string;
   readonly entry: string;
@@ -36,7 +36,7 @@ export function jobFolder(source: string, jobType = 'sample', permissions: reado
   return { path, entry, import: async () => (await import(pathToFileURL(entry).href)) as JobModule };
 }
 
-/** Removes all folders made. */
+/** Removes all made folders. */
 export function removeJobFolders(): void {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -28,19 +28,19 @@ describe.each(listPlatforms().map(({ id }) => id))('a simulated device of %s', (
   });
   afterAll(() => simulator.close());
 
-  it('shows the configuration of its platform, with masks in place of its secrets', async () => {
+  it('shows the configuration of its platform with masked secrets', async () => {
     const { artifacts } = await runJob(backup, { device: simulator.device('good') });
     expect(artifacts['running-config']).toContain('good');
     expect(artifacts['running-config']).toMatch(/<secret:[0-9a-f]{16}>/);
   });
 
-  it.concurrent.each(survived)('with the fault $kind is read whole', async ({ kind }) => {
+  it.concurrent.each(survived)('with the fault $kind is read completely', async ({ kind }) => {
     const { artifacts } = await runJob(backup, { device: simulator.device(kind) });
     const good = await runJob(backup, { device: simulator.device('good') });
     expect(artifacts['running-config']).toBe(good.artifacts['running-config']?.replaceAll('good', kind));
   });
 
-  it.concurrent.each(fatal)('with the fault $kind is not read at all', async ({ kind }) => {
+  it.concurrent.each(fatal)('with the fault $kind is an error', async ({ kind }) => {
     await expect(runJob(backup, { device: simulator.device(kind) })).rejects.toMatchObject({
       code: expect.stringMatching(/^NR_DEVICE_/),
       status: 'error',

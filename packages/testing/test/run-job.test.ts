@@ -29,7 +29,7 @@ const packageSource = (body: string): string =>
   `export const meta = { jobType: 'sample' };\nexport const run = async (context) => { ${body} };\n`;
 
 describe('in this process', () => {
-  it('two runs at once do not mix what they log and print', async () => {
+  it('two runs at once do not mix their logs and output', async () => {
     const talk = job(async ({ device }) => {
       for (let turn = 0; turn < 5; turn++) {
         // oxlint-disable-next-line no-console -- the job under test prints
@@ -47,7 +47,7 @@ describe('in this process', () => {
     expect(new Set(ran.map(({ log }) => log[0]?.job_id)).size).toBe(2);
   });
 
-  it('the console and JobLogger are what they were once the run has ended', async () => {
+  it('console and JobLogger are restored after the run', async () => {
     // oxlint-disable-next-line no-console
     const before = console.log;
     await runJob(job(async () => ({ success: true })));
@@ -58,7 +58,7 @@ describe('in this process', () => {
     );
   });
 
-  it('what the job threw is the cause of the error, with the line it was thrown from', async () => {
+  it('the thrown error is the cause, with its line', async () => {
     const thrown = new RangeError('too far');
     const failing = job(async () => {
       throw thrown;
@@ -66,7 +66,7 @@ describe('in this process', () => {
     await expect(runJob(failing)).rejects.toMatchObject({ code: 'NR_JOB_THREW', message: 'too far', cause: thrown });
   });
 
-  it('a job that needs a session is told which option gives it one', async () => {
+  it('the error of a job without a device names the missing option', async () => {
     const needy = {
       ...job(async () => ({ success: true })),
       meta: { jobType: 'sample', requires: ['cli'] } satisfies JobMeta,
@@ -78,7 +78,7 @@ describe('in this process', () => {
     });
   });
 
-  it('each entry is handed on as it comes', async () => {
+  it('onLog receives each entry at once', async () => {
     const seen: LogRecord[] = [];
     const { log, otherLog } = await runJob(
       job(async ({ device }) => {
@@ -116,7 +116,7 @@ describe('in a job host', () => {
     },
   );
 
-  it('a package that the registry would refuse is refused with its problems', async () => {
+  it('a package that the registry refuses is refused with its problems', async () => {
     const broken = jobFolder('export const meta = { jobType: "other" };\n', 'sample');
     await expect(runJob(broken.path)).rejects.toMatchObject({
       code: 'NR_PACKAGE_JOB_TYPE_DIFFERS',
@@ -125,7 +125,7 @@ describe('in a job host', () => {
     await expect(runJob(`${broken.path}/nowhere`)).rejects.toMatchObject({ code: 'NR_PACKAGE_FOLDER_UNREADABLE' });
   });
 
-  it('what is printed while the package is imported is not lost on the way', async () => {
+  it('output during the import is logged', async () => {
     const source = `import { JobLogger } from '@netraven/core';
       new JobLogger({ jobId: 'x', jobType: 'x' }).info('from outside of any task');
       ${packageSource('await new Promise((resolve) => setTimeout(resolve, 50)); return { success: true };')}`;
@@ -137,7 +137,7 @@ describe('in a job host', () => {
 });
 
 describe('a store', () => {
-  it('that is handed on refuses a device that shows another host key', async () => {
+  it('that is passed on refuses a device with another host key', async () => {
     const store = new MemoryStore();
     const device = simulator.device('r2');
     const login = job(async (context) => {
@@ -150,7 +150,7 @@ describe('a store', () => {
     expect((await runJob(login, { device })).result.success).toBe(true);
   });
 
-  it('can be filled beforehand, and keeps a copy of what it was given', async () => {
+  it('can be filled first, and stores copies', async () => {
     const store = new MemoryStore();
     const state = { seen: ['a'] };
     store.setState({ jobType: 'sample', device: 'r1' }, state);

@@ -20,7 +20,7 @@ const source = (label: string): string => `
   export const run = async () => ({ success: true });
 `;
 
-it('a package without a README gets one that says what it is, what can be set, and how it is used', async () => {
+it('a package without a README gets one with description, settings and usage', async () => {
   const { path } = jobFolder(source('Sample'), 'sample', ['network']);
   const { file, changed, record } = await updateReadme(path);
   expect({ file, changed, state: record.state }).toEqual({
@@ -47,7 +47,7 @@ it('a package without a README gets one that says what it is, what can be set, a
   }
 });
 
-it('what the author wrote around it stays when the job changes, and nothing changes when it does not', async () => {
+it("the author's text stays when the job changes, and nothing changes without a change", async () => {
   const { path, entry } = jobFolder(source('Sample'));
   await updateReadme(path);
   const file = join(path, 'README.md');
@@ -62,7 +62,7 @@ it('what the author wrote around it stays when the job changes, and nothing chan
   expect(readme).toMatch(/^# My job\n[^]*\| label +\| Renamed +\|[^]*\n## Why\n\nBecause\.\n$/);
 });
 
-it('a README is found however its name is written', async () => {
+it('a README is found in any case of its name', async () => {
   const { path } = jobFolder(source('Sample'));
   writeFileSync(join(path, 'readme.md'), '# Mine\n');
   expect(await updateReadme(path)).toMatchObject({ file: join(path, 'readme.md'), changed: true });
@@ -70,7 +70,7 @@ it('a README is found however its name is written', async () => {
   expect(readFileSync(join(path, 'readme.md'), 'utf8')).toMatch(/^# Mine\n\n<!-- /);
 });
 
-it('a package whose meta is bad keeps the README it has, and its problems are told', async () => {
+it('a package with an invalid meta keeps its README, and its problems are reported', async () => {
   const { path } = jobFolder(
     `export const meta = { jobType: 'sample', icon: 'star' }; export const run = async () => ({});`,
   );

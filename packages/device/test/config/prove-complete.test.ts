@@ -12,13 +12,13 @@ const changedAt = (time: string): string =>
   whole.replace('!\n', `!\n! Last configuration change at ${time} UTC Tue Mar 1 2022 by admin\n`);
 const wire = (text: string): string => text.replaceAll('\n', '\r\n');
 
-describe('a configuration is proven complete', () => {
-  test('when it has all the marks, and loses only its header', () => {
+describe('a configuration is complete', () => {
+  test('with all proofs, and loses only its header', () => {
     expect(proveComplete(wire(whole), ios)).toEqual({ config: body });
     expect(proveComplete(wire(`${whole}\n`), ios)).toEqual({ config: body });
   });
 
-  test('never when a part is missing, wherever it was cut', () => {
+  test('never when it was cut, at any place', () => {
     const text = wire(whole);
     assert(
       property(integer({ min: 0, max: text.length - 6 }), (at) => {
@@ -27,7 +27,7 @@ describe('a configuration is proven complete', () => {
     );
   });
 
-  test('not when its middle is missing, though the end is there', () => {
+  test('not without its middle, even if the end exists', () => {
     const long = body.replace('!\n', `!\n${'access-list 10 permit 198.51.100.7\n'.repeat(50)}`);
     const holed = header(Buffer.byteLength(long) + 1) + body;
     expect(proveComplete(holed, ios)).toMatchObject({
@@ -45,23 +45,23 @@ describe('a configuration is proven complete', () => {
     expect(proveComplete(holed, ios)).toMatchObject({ missing: expect.stringContaining(missing) });
   });
 
-  test('what only speaks of a pager stays', () => {
+  test('a line that only mentions a pager stays', () => {
     const config = body.replace(' ip address', ' description see --More-- there\n ip address');
     expect(proveComplete(wire(config), ios)).toEqual({ config });
   });
 
-  test('an error of the CLI is told as such', () => {
+  test('a CLI error is reported as one', () => {
     for (const text of ["            ^\n% Invalid input detected at '^' marker.\n", '% Authorization failed.\n']) {
       expect(proveComplete(text, ios)).toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
     }
     expect(proveComplete('', ios)).toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   });
 
-  test('volatile lines make no difference between two readings', () => {
+  test('volatile lines make no difference between two reads', () => {
     expect(proveComplete(changedAt('09:10:11'), ios)).toEqual(proveComplete(changedAt('10:00:00'), ios));
   });
 
-  test('whatever else stands in it, it stays', () => {
+  test('all other text stays', () => {
     assert(
       property(array(stringMatching(/^ [A-Za-z0-9äöü€ .:/-]{1,40}$/)), (lines) => {
         const config = `!\nversion 15.2\n${lines.map((line) => `${line}\n`).join('')}end\n`;
@@ -71,7 +71,7 @@ describe('a configuration is proven complete', () => {
   });
 });
 
-test('the end of an output tells whether more may come', () => {
+test('the end of an output shows if more may come', () => {
   expect(endsLikeConfig('\r\n!\r\nend\r\n\r\n', ios)).toBe(true);
   expect(endsLikeConfig('\r\nsw1#\r\n', ios)).toBe(false);
   expect(endsLikeConfig('% Invalid input detected\r\n', ios)).toBe(true);

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../free-port.ts';
 
-/** A real FRR router behind a real OpenSSH server. Nothing of it is seen outside its namespaces but the port. */
+/** A real FRR router behind a real OpenSSH server. Only its port is visible outside of its namespaces. */
 export interface Frr {
   readonly address: string;
   readonly port: number;
   readonly username: string;
   readonly password: string;
-  /** Runs a command on the router itself, past SSH. Several lines are typed one after the other. */
+  /** Runs a command on the router itself, without SSH. Types several lines one after the other. */
   vtysh(command: string): Promise<string>;
-  /** Ends all of its processes. */
+  /** Stops all its processes. */
   stop(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ const needed = [...daemons, ...programs, '/usr/sbin/sshd'];
 const username = 'netraven';
 const password = 'Leitstand-99';
 
-/** Why no router can be started here; `undefined`: one can. */
+/** Returns the reason why no router can start here, if any. */
 export function frrAvailable(): string | undefined {
   if (process.platform !== 'linux') return 'FRR runs on Linux';
   if (process.getuid?.() !== 0) return 'FRR needs root';
@@ -43,7 +43,7 @@ export function frrAvailable(): string | undefined {
   }
 }
 
-/** Starts a router. It is in namespaces of its own, so that it changes no account, file or route of this machine. */
+/** Starts a router in its own namespaces: it changes no account, file or route of this machine. */
 export async function startFrr(): Promise<Frr> {
   const folder = await mkdtemp(join(tmpdir(), 'netraven-frr-'));
   const port = await freePort();

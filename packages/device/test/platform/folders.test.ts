@@ -8,14 +8,14 @@ import { maskConfig, patternsOf as secretPatternsOf } from '../../src/secrets/ma
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { isReadCommand } from '../../src/session/check-command.ts';
 import { compilePlatform } from '../../src/session/compiled-platform.ts';
-import { maskKey } from '../lend.ts';
+import { maskKey } from '../open.ts';
 
-// Its other backends are native programs.
+// The other backends of recheck are native programs.
 vi.hoisted(() => {
   process.env['RECHECK_BACKEND'] = 'pure';
 });
 
-// Runs over every folder in `platforms/`: whoever adds one adds no test.
+// Runs for every folder in `platforms/`, so a new platform needs no new test.
 const lines = z.array(z.string()).min(1);
 const schemas = {
   prompts: z.strictObject({ match: lines, refuse: lines, privileged: lines, notPrivileged: lines, configure: lines }),
@@ -40,7 +40,7 @@ describe.each(listPlatforms())('$id', (platform) => {
   const { id } = platform;
   const compiled = compilePlatform(platform);
 
-  test('prompts are told from what only looks like them', () => {
+  test('prompts match, lines that look like prompts do not', () => {
     const { match, refuse, privileged, notPrivileged, configure } = data(id, 'prompts');
     for (const line of match) expect.soft(line).toMatch(compiled.anyPrompt);
     for (const line of refuse) expect.soft(line).not.toMatch(compiled.anyPrompt);
@@ -49,7 +49,7 @@ describe.each(listPlatforms())('$id', (platform) => {
     for (const line of configure) expect.soft(line).toMatch(compiled.configurePrompt);
   });
 
-  test('secrets vanish, the rest of their line stays, and they can be put back', () => {
+  test('secrets are masked, the rest of their line stays, and they can be put back', () => {
     for (const { line, secrets } of data(id, 'secrets').vanish) {
       const jar = new SecretJar(maskKey);
       const masked = maskConfig(line, platform, jar);
@@ -71,13 +71,13 @@ describe.each(listPlatforms())('$id', (platform) => {
     }
   });
 
-  test('volatile lines are dropped, and only they', () => {
+  test('only volatile lines are removed', () => {
     const { drop, keep } = data(id, 'volatile');
     for (const line of drop) expect.soft(line).toMatch(compiled.volatile ?? /^$/);
     for (const line of keep) expect.soft(line).not.toMatch(compiled.volatile ?? /^$/);
   });
 
-  test('read commands are told from those that change something', () => {
+  test('read commands are allowed, other commands are not', () => {
     const { read, refuse } = data(id, 'commands');
     for (const command of read) expect.soft(isReadCommand(command, platform), command).toBe(true);
     for (const command of refuse) expect.soft(isReadCommand(command, platform), command).toBe(false);
@@ -85,7 +85,7 @@ describe.each(listPlatforms())('$id', (platform) => {
       expect.soft(isReadCommand(command, platform)).toBe(true);
   });
 
-  test('its sample is a whole configuration', () => {
+  test('its sample is a complete configuration', () => {
     const sample = text(id, 'running-config.txt');
     expect(proveComplete(sample, platform)).toEqual({ config: sample });
   });
@@ -94,11 +94,11 @@ describe.each(listPlatforms())('$id', (platform) => {
     for (const pattern of patternsOf(platform)) {
       expect.soft(timeOf(pattern), pattern).toBe('linear');
     }
-    // It computes, and on a machine that does much else for long.
+    // Slow on a busy machine: it only computes.
   });
 });
 
-test('a pattern that takes longer than linear time is told', () => {
+test('a pattern that takes longer than linear time is found', () => {
   for (const pattern of [
     '^(a+)+$',
     '^(?:a|a)*$',
@@ -112,8 +112,8 @@ test('a pattern that takes longer than linear time is told', () => {
 });
 
 /**
- * Whether recheck finds an input on which a pattern is slow. It searches for one rather than proving that there is none:
- * the proof takes up to a minute for one of our patterns, the search 20 ms.
+ * Returns the time complexity that recheck finds for a pattern. It searches for a slow input (20 ms) instead of proving that
+ * none exists (up to a minute for one pattern).
  */
 function timeOf(pattern: string): string {
   const verdict = checkSync(pattern, '', {
@@ -132,7 +132,7 @@ function timeOf(pattern: string): string {
   return verdict.status === 'vulnerable' ? verdict.complexity.type : verdict.error.kind;
 }
 
-/** Every pattern, the way it is used. */
+/** Returns every pattern in its used form. */
 function patternsOf({ prompts, paging, enable, config, configure, commands, secrets }: Platform): string[] {
   const whole = [
     ...Object.values(prompts),
@@ -149,7 +149,7 @@ function patternsOf({ prompts, paging, enable, config, configure, commands, secr
       commands.modes,
     ].flat(),
   ].map((pattern) => `^(?:${pattern})$`);
-  // What may stand before is tried with one rule only: with each it takes a minute.
+  // Tests `before` with one rule only: each takes a minute.
   const { before, ...plain } = secrets;
   const { rules, words, keep, names } = secretPatternsOf(plain);
   const started = before === undefined ? [] : secretPatternsOf({ ...plain, before }).rules.slice(0, 1);

@@ -17,7 +17,7 @@ function has(program: string): boolean {
 describe.each(['fping', 'ping'] as const)('by %s', (program) => {
   const options = { programs: [program], count: 2, timeoutMs: 5_000 };
 
-  test.skipIf(!has(program))('an address that answers gives real round trips', async () => {
+  test.skipIf(!has(program))('an address that answers has real round trip times', async () => {
     const { minMs = -1, avgMs = -1, maxMs = -1, ...rest } = await ping('127.0.0.1', options);
     expect(rest).toEqual({ sent: 2, received: 2 });
     expect(minMs).toBeGreaterThan(0);
@@ -25,12 +25,12 @@ describe.each(['fping', 'ping'] as const)('by %s', (program) => {
     expect(maxMs).toBeGreaterThanOrEqual(avgMs);
   });
 
-  test.skipIf(!has(program))('a name without an address is no answer', async () => {
+  test.skipIf(!has(program))('a name without an address gives no answer', async () => {
     const result = await ping('no-such-host.invalid', options);
     expect(result.received).toBe(0);
   });
 
-  test.skipIf(has(program))('where it is not installed, that is said', async () => {
+  test.skipIf(has(program))('says that it is not installed', async () => {
     expect(await ping('127.0.0.1', options)).toEqual({
       sent: 0,
       received: 0,
@@ -39,7 +39,7 @@ describe.each(['fping', 'ping'] as const)('by %s', (program) => {
   });
 });
 
-test('an address is never taken for an option', async () => {
+test('an address is never read as an option', async () => {
   for (const address of [
     '-h',
     '--version',
@@ -64,14 +64,14 @@ test('an address is never taken for an option', async () => {
   }
 });
 
-test('counts, waiting times and ports out of their range are refused', async () => {
+test('counts, timeouts and ports out of range are refused', async () => {
   await expect(ping('127.0.0.1', { count: 0 })).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
   await expect(ping('127.0.0.1', { count: 21 })).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
   await expect(tcp('127.0.0.1', 70_000)).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
   await expect(tcp('127.0.0.1', 22, { timeoutMs: 0 })).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
 });
 
-test('an open port gives its latency, a closed one the code of the system', async () => {
+test('an open port has its latency, a closed one the code of the operating system', async () => {
   const server = createServer((socket) => socket.end());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -88,7 +88,7 @@ test('an open port gives its latency, a closed one the code of the system', asyn
 test('a probe ends with the task', async () => {
   const controller = new AbortController();
   const probe = ping('127.0.0.1', { count: 20, timeoutMs: 60_000, signal: controller.signal });
-  // At once: where no program is installed, the probe has an answer a moment later.
+  // At once: without an installed program the probe ends a moment later.
   controller.abort();
   await expect(probe).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
 });

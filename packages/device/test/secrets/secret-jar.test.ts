@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { maskConfig } from '../../src/secrets/mask-text.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
-import { maskKey } from '../lend.ts';
+import { maskKey } from '../open.ts';
 
 const ios = requirePlatform('cisco_ios');
 const unmask = (jar: SecretJar, text: string): string =>
@@ -24,27 +24,27 @@ test('no secret survives in a text, and each can be put back', () => {
   );
 });
 
-test('secrets in JSON are found in the form they have there', () => {
+test('secrets in JSON are found in their escaped form', () => {
   const jar = new SecretJar(maskKey);
   jar.add('ein"Wort\\und\tmehr');
   const masked = jar.mask(JSON.stringify({ password: 'ein"Wort\\und\tmehr' }));
   expect(masked).toMatch(/^\{"password":"<secret:\w+>"\}$/);
 });
 
-test('a short secret is found as a whole word only', () => {
+test('a secret is found as a whole word only', () => {
   const jar = new SecretJar(maskKey);
   const mask = jar.add('abc');
   expect(jar.mask('abc abcd xabc (abc) äabc')).toBe(`${mask} abcd xabc (${mask}) äabc`);
 });
 
-test('a mask is left alone, whatever secret it happens to spell', () => {
+test('a mask stays, even if its text equals a secret', () => {
   const jar = new SecretJar(maskKey);
   const mask = jar.add('Langes-Geheimnis');
   for (const part of ['secret', mask.slice(8, 14)]) jar.add(part);
   expect(jar.mask(mask)).toBe(mask);
 });
 
-test('equal secrets have equal masks, others and other keys have others', () => {
+test('equal secrets have equal masks; other secrets and other keys have other masks', () => {
   const jar = new SecretJar(maskKey);
   expect(jar.add('eins')).toBe(jar.add('eins'));
   expect(jar.add('eins')).toBe(new SecretJar(maskKey).add('eins'));
@@ -52,14 +52,14 @@ test('equal secrets have equal masks, others and other keys have others', () => 
   expect(jar.add('eins')).not.toBe(new SecretJar(new Uint8Array(32)).add('eins'));
 });
 
-test('only what a text holds is revealed', () => {
+test('only the masks of a text are revealed', () => {
   const jar = new SecretJar(maskKey);
   const mask = jar.add('eins');
   jar.add('zwei');
   expect(jar.reveals(`a ${mask} b <secret:0000000000000000>`)).toEqual({ [mask]: 'eins' });
 });
 
-test('whatever the secrets of a configuration are, they vanish and can be put back', () => {
+test('all secrets of a configuration are masked and can be put back', () => {
   const commands = constantFrom(
     'enable secret 5 ',
     'username admin privilege 15 secret 9 ',
@@ -95,13 +95,13 @@ test('masking a masked text changes nothing, and a mask within a secret is put b
   expect(unmask(jar, maskConfig(line, ios, jar))).toBe('password new lesegeheimnis');
 });
 
-test('a line too long to look at is masked as a whole', () => {
+test('a line that is too long is masked as a whole', () => {
   const jar = new SecretJar(maskKey);
   const long = `x${'password '.repeat(1000)}`;
   expect(maskConfig(`a\n${long}\nb`, ios, jar)).toMatch(/^a\n<secret:\w+>\nb$/);
 });
 
-test("a short secret of the device's is masked as a word, and a host name that begins with it stays", () => {
+test('a short secret is masked as a word, and a host name that begins with it stays', () => {
   const jar = new SecretJar(new Uint8Array(32));
   const mask = jar.add('core');
   expect(jar.mask('core-1: community core RO, "core", core.')).toBe(
@@ -112,7 +112,7 @@ test("a short secret of the device's is masked as a word, and a host name that b
   expect(jar.mask('compass-1')).toBe('compass-1');
 });
 
-test('a secret made of any signs is masked as it stands', () => {
+test('a secret of any characters is masked', () => {
   const jar = new SecretJar(new Uint8Array(32));
   for (const secret of ['canary-snmp-9Xv', 'a/b|c', '$1$x.y*', 'p{2}[q]^', '\\d+\\']) {
     const mask = jar.add(secret);
@@ -120,7 +120,7 @@ test('a secret made of any signs is masked as it stands', () => {
   }
 });
 
-test('a private key is masked line by line, what stands around it stays', () => {
+test('a private key is masked line by line, and the lines around it stay', () => {
   const jar = new SecretJar(maskKey);
   const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAx\nq83vEjRWeJ\n-----END RSA PRIVATE KEY-----';
   const masked = maskConfig(`hostname sw1\n${key}\nend`, ios, jar);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
-import { lend, type Lent } from '../lend.ts';
+import { openTestDevice, type OpenedDevice } from '../open.ts';
 
 const random = 'kX9-tq4Rz7Lw';
 const account = { username: 'cisco', password: 'cisco' } as const;
@@ -39,16 +39,16 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-function open(options: Parameters<typeof lend>[2] = {}): Lent {
+function open(options: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice {
   const credentials = [{ id: 'c1', name: 'lab', ...account, enablePassword: 'interface' }];
-  return lend(simulator.device('lab-cisco'), 'cisco_ios', { credentials, ...options });
+  return openTestDevice(simulator.device('lab-cisco'), 'cisco_ios', { credentials, ...options });
 }
 
-async function read(options: Parameters<typeof lend>[2] = {}): Promise<{ text: string } & Lent> {
-  const lent = open(options);
-  const text = await (await lent.device.connect()).readConfig();
-  await lent.device.close();
-  return { text, ...lent };
+async function read(options: Parameters<typeof openTestDevice>[2] = {}): Promise<{ text: string } & OpenedDevice> {
+  const opened = open(options);
+  const text = await (await opened.device.connect()).readConfig();
+  await opened.device.close();
+  return { text, ...opened };
 }
 
 describe('in a configuration', () => {
@@ -95,7 +95,7 @@ describe('in a configuration', () => {
     expect((await read({ credentials: [used, ...others] })).text).toBe(text);
   });
 
-  test('what the masks stand for puts it back byte for byte', async () => {
+  test('the secrets behind the masks restore it byte for byte', async () => {
     const { text, device } = await read();
     const masks = device.secrets.reveals(text);
     expect(text.replaceAll(/<secret:\w+>/g, (mask) => masks[mask] ?? mask)).toBe(config);
@@ -103,14 +103,14 @@ describe('in a configuration', () => {
 });
 
 describe('in what a job saves', () => {
-  test('a configuration is kept as it was given', async () => {
+  test('a configuration stays as the session returned it', async () => {
     const { text, device } = await read();
     expect(device.secrets.maskKept(text)).toBe(text);
     const part = text.split('\n').slice(2, 12).join('\n');
     expect(device.secrets.maskKept(part)).toBe(part);
   });
 
-  test('a configuration that was given in the clear is masked by the same rules', async () => {
+  test('a configuration with its secrets is masked by the same rules', async () => {
     const masked = await read();
     const { text, device } = await read({ permissions: ['device:secrets'] });
     expect(text).toBe(config);
@@ -123,7 +123,7 @@ describe('in what a job saves', () => {
     expect(kept).toMatch(/^login is <secret:\w+>, community is <secret:\w+>, not <secret:\w+>, nor <secret:\w+>$/);
   });
 
-  test('a login that was not used is not looked for', () => {
+  test('a login that was not used is not masked', () => {
     const { device } = open();
     expect(device.secrets.maskKept('interface of cisco')).toBe('interface of cisco');
   });

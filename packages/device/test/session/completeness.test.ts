@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault, SimulatedDevice, Simulator } from '../../src/simulator/index.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
-import { account, lend, type Lent } from '../lend.ts';
+import { account, openTestDevice, type OpenedDevice } from '../open.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -21,32 +21,32 @@ const ways = (['ios', 'frr'] as const).flatMap((name) =>
 );
 const everyTwentieth = Array.from({ length: 20 }, (_, index) => index / 20);
 
-/** Patient enough for a machine that does much else. */
+/** Long limits for a busy machine. */
 const patient = { settleMs: 1000, idleMs: 5000, configMs: 9000, commandMs: 9000 };
 const impatient = { settleMs: 20, idleMs: 500, configMs: 1000, commandMs: 9000 };
 
-/** Reads the configuration in the clear and gives it, or the code of the error. */
+/** Returns the configuration with its secrets, or the code of the error. */
 async function read(
   simulated: SimulatedDevice,
   name: keyof typeof platforms,
   transport: 'shell' | 'exec',
   limits = { ...patient, settleMs: 20 },
-): Promise<Lent & { readonly outcome: string }> {
-  const lent = lend(simulated, platforms[name], { transport, permissions: ['device:secrets'], limits });
-  const session = await lent.device.connect();
+): Promise<OpenedDevice & { readonly outcome: string }> {
+  const opened = openTestDevice(simulated, platforms[name], { transport, permissions: ['device:secrets'], limits });
+  const session = await opened.device.connect();
   const outcome = await session.readConfig().catch((error: { code: string }) => error.code);
-  await lent.device.close();
-  return { ...lent, outcome };
+  await opened.device.close();
+  return { ...opened, outcome };
 }
 
 describe.each(ways)('$name by $transport', ({ name, transport }) => {
-  test('a configuration cut anywhere is refused and quarantined, whether the device hangs up or goes on', async () => {
+  test('a configuration cut anywhere is refused and quarantined, with and without a closed connection', async () => {
     const simulated = simulator.device(name);
     for (const kind of ['cut', 'close'] as const) {
       for (const at of everyTwentieth) {
         simulated.faults = [{ kind, at }];
         const { outcome, quarantined } = await read(simulated, name, transport);
-        // An exec channel that closed before the first byte has truncated nothing.
+        // An exec channel that closes before the first byte truncates nothing.
         const expected =
           kind === 'close' && at === 0 && transport === 'exec' ? 'NR_DEVICE_CLOSED' : 'NR_DEVICE_TRUNCATED';
         expect.soft(outcome, `${kind} at ${at}`).toBe(expected);
@@ -56,7 +56,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
     }
   });
 
-  test('a device that hangs in the middle is given up in time, and what came is quarantined', async () => {
+  test('a device that hangs in the middle times out, and its text is quarantined', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'hang', at: 0.5 }];
     const { outcome, quarantined } = await read(simulated, name, transport, impatient);
@@ -85,7 +85,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
     expect(quarantined).toHaveLength(1);
   });
 
-  test('a pause anywhere does not shorten it', async () => {
+  test('a pause at any place does not shorten a configuration', async () => {
     const simulated = simulator.device(name);
     for (const at of [0.1, 0.5, 0.95]) {
       simulated.faults = [{ kind: 'pause', at, pauseMs: 60 }];
@@ -94,7 +94,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
     }
   });
 
-  test('after a fault the next session gets it whole', async () => {
+  test('after a fault the next session reads all of it', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'close', at: 0.5, times: 1 }];
     expect((await read(simulated, name, transport)).outcome).toBe('NR_DEVICE_TRUNCATED');
@@ -121,7 +121,7 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
     }
   });
 
-  test('when the pause is longer than patience, nothing is returned', async () => {
+  test('a pause longer than the limit returns nothing', async () => {
     const simulated = simulator.device(name);
     const { config } = simulated;
     simulated.config = config.replace('!\n', `!\n${name === 'ios' ? 'ios#' : 'frr# '}\n!\n`);
@@ -134,23 +134,23 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
     }
   });
 
-  test('a pager that stays on is answered, and leaves no trace', async () => {
+  test('a pager that stays on is answered and leaves no trace', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'paging-stays' }];
     expect((await read(simulated, name, 'shell')).outcome).toBe(simulated.config);
   });
 
-  test('a pager that asks without end is given up', async () => {
+  test('a pager that asks for ever is an error', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'endless-pager' }];
-    const lent = lend(simulated, platforms[name], { transport: 'shell', limits: { maxPages: 200 } });
-    const session = await lent.device.connect();
+    const opened = openTestDevice(simulated, platforms[name], { transport: 'shell', limits: { maxPages: 200 } });
+    const session = await opened.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_PAGER' });
-    expect(lent.quarantined).toHaveLength(1);
-    await lent.device.close();
+    expect(opened.quarantined).toHaveLength(1);
+    await opened.device.close();
   });
 
-  test('typing that was lost before the device listened is typed again', async () => {
+  test('input that was lost before the first prompt is typed again', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'type-ahead-lost' }];
     expect((await read(simulated, name, 'shell')).outcome).toBe(simulated.config);
@@ -167,22 +167,22 @@ test('an exec channel that ends without an exit status, or with a bad one, prove
   }
 });
 
-test('more than a session may hold is refused', async () => {
+test('an answer above the limit is refused', async () => {
   const simulated = simulator.device('ios');
   simulated.faults = [{ kind: 'flood', bytes: 4_000_000 }];
   for (const transport of ['shell', 'exec'] as const) {
-    const lent = lend(simulated, 'cisco_ios', { transport, limits: { maxBytes: 1_000_000 } });
-    const session = await lent.device.connect();
+    const opened = openTestDevice(simulated, 'cisco_ios', { transport, limits: { maxBytes: 1_000_000 } });
+    const session = await opened.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
-    expect(lent.quarantined[0]?.raw.length).toBeLessThan(1_100_000);
-    await lent.device.close();
+    expect(opened.quarantined[0]?.raw.length).toBeLessThan(1_100_000);
+    await opened.device.close();
   }
 });
 
 test('a configuration asked for by send() is proven too', async () => {
   const simulated = simulator.device('ios');
   simulated.faults = [{ kind: 'cut', at: 0.5, times: 1 }];
-  const { device } = lend(simulated, 'cisco_ios', { limits: { settleMs: 20 } });
+  const { device } = openTestDevice(simulated, 'cisco_ios', { limits: { settleMs: 20 } });
   const session = await device.connect();
   await expect(session.send('show  running-config')).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   expect(await session.send('show running-config')).toMatch(/^Building configuration[^]*\nend$/);

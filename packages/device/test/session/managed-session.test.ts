@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, lend } from '../lend.ts';
+import { account, openTestDevice } from '../open.ts';
 
 const enablePassword = 'Aufstieg-0815';
 let simulator: Simulator;
@@ -19,8 +19,8 @@ afterEach(() => {
 });
 
 describe('reading', () => {
-  test('a second connect() gives the same session', async () => {
-    const { device } = lend(ios, 'cisco_ios');
+  test('a second connect() returns the same session', async () => {
+    const { device } = openTestDevice(ios, 'cisco_ios');
     const before = ios.stats.sessions;
     expect(await device.connect()).toBe(await device.connect());
     expect(ios.stats.sessions).toBe(before + 1);
@@ -28,8 +28,8 @@ describe('reading', () => {
     await device.close();
   });
 
-  test('calls made at once are answered one after the other', async () => {
-    const { device } = lend(ios, 'cisco_ios');
+  test('calls at the same time run one after the other', async () => {
+    const { device } = openTestDevice(ios, 'cisco_ios');
     const session = await device.connect();
     const [version, config, vlans] = await Promise.all([
       session.send('show version'),
@@ -42,8 +42,8 @@ describe('reading', () => {
     await device.close();
   });
 
-  test('a session without privilege may look, and is told why it gets no configuration', async () => {
-    const { device } = lend(simulator.device('low'), 'cisco_ios');
+  test('a session without privilege runs show commands and refuses to read a configuration', async () => {
+    const { device } = openTestDevice(simulator.device('low'), 'cisco_ios');
     const session = await device.connect();
     expect(await session.send('show version')).toContain('Version 15.2');
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED' });
@@ -53,21 +53,21 @@ describe('reading', () => {
   test('a wrong enable password is tried once', async () => {
     const low = simulator.device('low');
     const credentials = [{ id: 'c', name: 'c', ...account, enablePassword: 'falsch' }];
-    const { device } = lend(low, 'cisco_ios', { credentials });
+    const { device } = openTestDevice(low, 'cisco_ios', { credentials });
     await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ENABLE_REFUSED' });
     await device.close();
   });
 
-  test('a source the platform does not have is refused', async () => {
-    const { device } = lend(simulator.device('frr'), 'linux_frr');
+  test('a source that the platform lacks is refused', async () => {
+    const { device } = openTestDevice(simulator.device('frr'), 'linux_frr');
     const session = await device.connect();
     await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
     await device.close();
   });
 
-  test('a device slow to answer one command is given up, and so is the session', async () => {
+  test('a command that times out ends the session', async () => {
     ios.faults = [{ kind: 'hang', at: 0.1 }];
-    const { device } = lend(ios, 'cisco_ios', { limits: { configMs: 100 } });
+    const { device } = openTestDevice(ios, 'cisco_ios', { limits: { configMs: 100 } });
     const session = await device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({
       code: 'NR_DEVICE_TIMEOUT',
@@ -83,7 +83,7 @@ test('a device that does not answer a command is named with its address, the com
   const frr = simulator.device('frr');
   frr.faults = [{ kind: 'hang', at: 0 }];
   for (const limits of [{ configMs: 100 }, { idleMs: 100 }]) {
-    const { device } = lend(frr, 'linux_frr', { limits });
+    const { device } = openTestDevice(frr, 'linux_frr', { limits });
     const session = await device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({
       code: 'NR_DEVICE_TIMEOUT',
@@ -108,7 +108,7 @@ describe('without device:write', () => {
     `show ${'x'.repeat(500)}`,
     '',
   ])('%j is refused and not sent', async (command) => {
-    const { device } = lend(ios, 'cisco_ios');
+    const { device } = openTestDevice(ios, 'cisco_ios');
     const session = await device.connect();
     const typed = ios.typed.length;
     await expect(session.send(command)).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
@@ -116,8 +116,8 @@ describe('without device:write', () => {
     await device.close();
   });
 
-  test('configure() is refused, and nobody is asked', async () => {
-    const { device, writes } = lend(ios, 'cisco_ios');
+  test('configure() is refused without any input to the device', async () => {
+    const { device, writes } = openTestDevice(ios, 'cisco_ios');
     const session = await device.connect();
     const typed = ios.typed.length;
     await expect(session.configure(['hostname x'])).rejects.toMatchObject({ code: 'NR_DEVICE_WRITE_REFUSED' });
@@ -132,7 +132,7 @@ describe('with device:write', () => {
 
   test.each(['ios', 'frr'])('%s is changed, and the change shows', async (name) => {
     const simulated = simulator.device(name);
-    const { device, writes } = lend(simulated, name === 'ios' ? 'cisco_ios' : 'linux_frr', { permissions });
+    const { device, writes } = openTestDevice(simulated, name === 'ios' ? 'cisco_ios' : 'linux_frr', { permissions });
     const session = await device.connect();
     const before = await session.readConfig();
     await session.configure(['interface Loopback7', ' description neu', '', 'ip route 203.0.113.128/25 Null0']);
@@ -144,8 +144,8 @@ describe('with device:write', () => {
     await device.close();
   });
 
-  test('a new host name, and so a new prompt, is no obstacle', async () => {
-    const { device } = lend(ios, 'cisco_ios', { permissions });
+  test('a new host name, and so a new prompt, works', async () => {
+    const { device } = openTestDevice(ios, 'cisco_ios', { permissions });
     const session = await device.connect();
     await session.configure(['hostname umbenannt']);
     expect(await session.readConfig()).toContain('\nhostname umbenannt\n');
@@ -153,8 +153,8 @@ describe('with device:write', () => {
     await device.close();
   });
 
-  test('a text of several lines is typed as one, whatever stands in it', async () => {
-    const { device, writes } = lend(ios, 'cisco_ios', { permissions });
+  test('a text of several lines is typed as one, with any content', async () => {
+    const { device, writes } = openTestDevice(ios, 'cisco_ios', { permissions });
     const session = await device.connect();
     await session.configure([
       'banner motd #',
@@ -175,8 +175,8 @@ describe('with device:write', () => {
     await device.close();
   });
 
-  test('the first line that is refused ends it', async () => {
-    const { device } = lend(ios, 'cisco_ios', { permissions });
+  test('the first refused line ends the change', async () => {
+    const { device } = openTestDevice(ios, 'cisco_ios', { permissions });
     const session = await device.connect();
     await expect(session.configure(['logging host 198.51.100.78', 'unsinn', 'hostname nie'])).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_FAILED',
@@ -194,7 +194,7 @@ describe('with device:write', () => {
     [['password <secret:0123456789abcdef>']],
     [['banner \u0003']],
   ])('%j is refused before the first line is sent', async (lines) => {
-    const { device, writes } = lend(ios, 'cisco_ios', { permissions });
+    const { device, writes } = openTestDevice(ios, 'cisco_ios', { permissions });
     const session = await device.connect();
     const typed = ios.typed.length;
     await expect(session.configure(['logging host 198.51.100.79', ...lines])).rejects.toMatchObject({
@@ -205,16 +205,16 @@ describe('with device:write', () => {
     await device.close();
   });
 
-  test('lines that leave configuration mode by a side door are not followed by others', async () => {
-    const { device } = lend(ios, 'cisco_ios', { permissions });
+  test('after a line that leaves configuration mode no other line is sent', async () => {
+    const { device } = openTestDevice(ios, 'cisco_ios', { permissions });
     const session = await device.connect();
     await expect(session.configure(['exit', 'reload'])).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
     expect(ios.typed).not.toContain('reload');
     await device.close();
   });
 
-  test('a dry run only says what it would send, without its secrets', async () => {
-    const { device, log, writes } = lend(ios, 'cisco_ios', { permissions, dryRun: true });
+  test('a dry run only logs the lines it would send, without secrets', async () => {
+    const { device, log, writes } = openTestDevice(ios, 'cisco_ios', { permissions, dryRun: true });
     const session = await device.connect();
     const typed = ios.typed.length;
     expect(await session.configure(['hostname neu', 'enable secret Geheimnis-1'])).toBe('');
@@ -229,7 +229,7 @@ describe('with device:write', () => {
   });
 
   test('a command that changes something counts as a change, a read command does not', async () => {
-    const { device, writes } = lend(ios, 'cisco_ios', { permissions });
+    const { device, writes } = openTestDevice(ios, 'cisco_ios', { permissions });
     const session = await device.connect();
     await session.send('show version');
     expect(writes.count).toBe(0);
@@ -239,8 +239,11 @@ describe('with device:write', () => {
     await device.close();
   });
 
-  test('when the worker says no, nothing is sent', async () => {
-    const { device } = lend(ios, 'cisco_ios', { permissions, beforeConfigure: () => Promise.reject(new Error('no')) });
+  test('nothing is sent when the worker refuses', async () => {
+    const { device } = openTestDevice(ios, 'cisco_ios', {
+      permissions,
+      beforeConfigure: () => Promise.reject(new Error('no')),
+    });
     const session = await device.connect();
     const typed = ios.typed.length;
     await expect(session.configure(['hostname neu'])).rejects.toThrow('no');
@@ -250,8 +253,8 @@ describe('with device:write', () => {
 });
 
 describe('secrets', () => {
-  test('a job sees masks, equal secrets alike, and the worker what they stand for', async () => {
-    const { device } = lend(ios, 'cisco_ios');
+  test('a job sees masks, equal ones for equal secrets, and the worker can reveal them', async () => {
+    const { device } = openTestDevice(ios, 'cisco_ios');
     const session = await device.connect();
     const config = await session.readConfig();
     expect(config).toMatch(/^snmp-server community <secret:[0-9a-f]{16}> RO 10$/m);
@@ -261,14 +264,14 @@ describe('secrets', () => {
     expect(Object.entries(masks).reduce((text, [mask, secret]) => text.replaceAll(mask, secret), config)).toBe(
       ios.config,
     );
-    const again = lend(ios, 'cisco_ios');
+    const again = openTestDevice(ios, 'cisco_ios');
     expect(await (await again.device.connect()).readConfig()).toBe(config);
     await again.device.close();
     await device.close();
   });
 
-  test('a secret seen in the configuration is masked wherever the device repeats it', async () => {
-    const { device } = lend(ios, 'cisco_ios');
+  test('a secret of the configuration is masked in later answers', async () => {
+    const { device } = openTestDevice(ios, 'cisco_ios');
     const session = await device.connect();
     await session.readConfig();
     expect(await session.send('show snmp community')).not.toContain('lesegeheimnis');
@@ -276,9 +279,9 @@ describe('secrets', () => {
     await device.close();
   });
 
-  test('nothing in the connection log or in an error is a secret or an output', async () => {
+  test('the connection log and errors have no secret and no output', async () => {
     ios.faults = [{ kind: 'cli-error', message: `% Invalid input ${account.password}`, times: 1 }];
-    const { device, log } = lend(ios, 'cisco_ios', { permissions: ['device:secrets', 'device:write'] });
+    const { device, log } = openTestDevice(ios, 'cisco_ios', { permissions: ['device:secrets', 'device:write'] });
     const session = await device.connect();
     const error = await session.readConfig().catch((thrown: Error) => thrown);
     await session.readConfig();
@@ -292,10 +295,10 @@ describe('secrets', () => {
 });
 
 describe('when the task ends', () => {
-  test('whatever is going on rejects at once, and so does all that comes later', async () => {
+  test('current and later calls reject at once', async () => {
     ios.faults = [{ kind: 'hang', at: 0.5 }];
     const controller = new AbortController();
-    const { device, quarantined } = lend(ios, 'cisco_ios', { signal: controller.signal });
+    const { device, quarantined } = openTestDevice(ios, 'cisco_ios', { signal: controller.signal });
     const session = await device.connect();
     const reading = session.readConfig();
     const waiting = session.send('show version');
@@ -315,7 +318,7 @@ describe('when the task ends', () => {
     const frr = simulator.device('frr');
     frr.faults = [{ kind: 'hang', at: 0.5 }];
     const controller = new AbortController();
-    const { device } = lend(frr, 'linux_frr', { signal: controller.signal });
+    const { device } = openTestDevice(frr, 'linux_frr', { signal: controller.signal });
     const session = await device.connect();
     setTimeout(() => controller.abort(), 50);
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
@@ -323,16 +326,16 @@ describe('when the task ends', () => {
 
     frr.faults = [{ kind: 'silent' }];
     const second = new AbortController();
-    const lent = lend(frr, 'linux_frr', { signal: second.signal });
+    const opened = openTestDevice(frr, 'linux_frr', { signal: second.signal });
     setTimeout(() => second.abort(), 50);
-    await expect(lent.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
-    await lent.device.close();
+    await expect(opened.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+    await opened.device.close();
   });
 });
 
-test('a failure to quarantine a text is logged, and the reason for it is still reported', async () => {
+test('a failure to quarantine a text is logged, and the first error is reported', async () => {
   ios.faults = [{ kind: 'cut', at: 0.5 }];
-  const { device, log } = lend(ios, 'cisco_ios', {
+  const { device, log } = openTestDevice(ios, 'cisco_ios', {
     limits: { settleMs: 20 },
     quarantine: () => Promise.reject(new Error('disk full')),
   });

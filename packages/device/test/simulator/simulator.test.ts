@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { editConfig } from '../../src/simulator/edit-config.ts';
 import { getSample } from '../../src/simulator/sample.ts';
-import { account, lend } from '../lend.ts';
+import { account, openTestDevice } from '../open.ts';
 
 test('24 devices are read at once, each in one session', async () => {
   const simulator = await startSimulator(
@@ -13,16 +13,16 @@ test('24 devices are read at once, each in one session', async () => {
       latencyMs: 5,
     })),
   );
-  const lent = simulator.devices.map((device, index) =>
-    lend(device, index % 4 === 3 ? 'linux_frr' : 'cisco_ios', { permissions: ['device:secrets'] }),
+  const opened = simulator.devices.map((device, index) =>
+    openTestDevice(device, index % 4 === 3 ? 'linux_frr' : 'cisco_ios', { permissions: ['device:secrets'] }),
   );
-  const sessions = await Promise.all(lent.map(({ device }) => device.connect()));
-  // All are logged in before the first one is read.
+  const sessions = await Promise.all(opened.map(({ device }) => device.connect()));
+  // All log in before the first read.
   expect(simulator.stats).toEqual({ maxDevicesAtOnce: 24, sessions: 24 });
   const configs = await Promise.all(sessions.map((session) => session.readConfig()));
   expect(configs).toEqual(simulator.devices.map(({ config }) => config));
   expect(new Set(configs).size).toBe(24);
-  await Promise.all(lent.map(({ device }) => device.close()));
+  await Promise.all(opened.map(({ device }) => device.close()));
   for (const { stats } of simulator.devices) {
     expect(stats).toEqual({ connections: 1, attempts: 1, logins: 1, failedLogins: 0, sessions: 1, maxSessions: 1 });
   }
@@ -33,13 +33,13 @@ test('a login granted to a client that has gone is not counted', async () => {
   const simulator = await startSimulator([{ name: 'slow', platform: 'cisco_ios', ...account, latencyMs: 100 }]);
   const slow = simulator.device('slow');
   const controller = new AbortController();
-  const gone = lend(slow, 'cisco_ios', { signal: controller.signal });
+  const gone = openTestDevice(slow, 'cisco_ios', { signal: controller.signal });
   const ended = gone.device.connect().catch((error: unknown) => error);
   await vi.waitFor(() => expect(slow.stats.attempts).toBe(1), { interval: 5 });
   controller.abort();
   expect(await ended).toMatchObject({ code: 'NR_DEVICE_ABORTED' });
-  // The answer to this login comes after the one that nobody waits for.
-  const { device } = lend(slow, 'cisco_ios');
+  // The device answers this login after the aborted one.
+  const { device } = openTestDevice(slow, 'cisco_ios');
   await device.connect();
   expect(slow.stats).toMatchObject({ attempts: 2, logins: 1, sessions: 1, maxSessions: 1 });
   expect(simulator.stats).toEqual({ maxDevicesAtOnce: 1, sessions: 1 });
@@ -49,19 +49,19 @@ test('a login granted to a client that has gone is not counted', async () => {
 
 test('devices may have loopback addresses of their own', async () => {
   const simulator = await startSimulator([{ name: 'a', platform: 'cisco_ios', ...account, address: '127.7.7.1' }]);
-  const { device } = lend(simulator.device('a'), 'cisco_ios');
+  const { device } = openTestDevice(simulator.device('a'), 'cisco_ios');
   expect(await (await device.connect()).send('show version')).toContain('\na uptime is');
   await device.close();
   await simulator.close();
 });
 
-test('a device that is not there is named', async () => {
+test('an unknown device is named in the error', async () => {
   const simulator = await startSimulator([]);
   expect(() => simulator.device('b')).toThrow('"b"');
   await simulator.close();
 });
 
-test('configuration mode opens sections, replaces what there is once, and removes', () => {
+test('configuration mode opens sections, replaces single lines and removes lines', () => {
   const { configure } = getSample('cisco_ios');
   let lines: readonly string[] = ['hostname sw1', 'interface Gi1', ' description a', '!', 'end'];
   let section: string | undefined;

@@ -5,12 +5,12 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../free-port.ts';
 
-/** A real OpenSSH server that lets this user in by key, and by nothing else. */
+/** A real OpenSSH server that accepts only keys of this user. */
 export interface Sshd {
   readonly address: string;
   readonly port: number;
   readonly username: string;
-  /** What it logged so far. */
+  /** Its log so far. */
   log(): string;
   stop(): Promise<void>;
 }
@@ -20,7 +20,7 @@ const keygen = '/usr/bin/ssh-keygen';
 const asRoot = process.getuid?.() === 0;
 const inNamespace = ['/usr/bin/unshare', '--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
 
-/** Why no server can be started here; `undefined`: one can. */
+/** Returns the reason why no server can start here, if any. */
 export function sshdAvailable(): string | undefined {
   if (process.platform !== 'linux') return 'this test knows OpenSSH on Linux only';
   for (const program of [sshd, keygen]) {
@@ -40,7 +40,7 @@ export function sshdAvailable(): string | undefined {
   }
 }
 
-/** Starts a server. `settings`: lines for its configuration. */
+/** Starts a server. @param settings lines for its configuration */
 export async function startSshd(authorizedKeys: readonly string[], settings: readonly string[] = []): Promise<Sshd> {
   const folder = await mkdtemp(join(tmpdir(), 'netraven-sshd-'));
   const port = await freePort();
@@ -65,7 +65,7 @@ export async function startSshd(authorizedKeys: readonly string[], settings: rea
   await writeFile(join(folder, 'authorized_keys'), `${authorizedKeys.join('\n')}\n`);
   execFileSync(keygen, ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'host_key')]);
   const command = `exec ${sshd} -D -e -f '${folder}/sshd.conf'`;
-  // As root it wants /run/sshd, which is made where nobody else sees it.
+  // As root it needs /run/sshd, made in a private mount namespace.
   const line = asRoot
     ? [...inNamespace, '/bin/sh', '-ec', `mount -t tmpfs tmpfs /run; mkdir -p /run/sshd; ${command}`]
     : ['/bin/sh', '-c', command];
@@ -90,7 +90,7 @@ export async function startSshd(authorizedKeys: readonly string[], settings: rea
   return { address: '127.0.0.1', port, username, log: () => log, stop };
 }
 
-/** Waits until the server says that it listens. */
+/** Waits until the server logs that it listens. */
 async function listening(child: ChildProcess, log: () => string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   child.stderr?.on('data', () => log().includes('Server listening') && resolve());

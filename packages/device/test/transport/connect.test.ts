@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { HostKey } from '../../src/index.ts';
 import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, lend } from '../lend.ts';
+import { account, openTestDevice } from '../open.ts';
 
 let simulator: Simulator;
 let ios: SimulatedDevice;
@@ -23,10 +23,10 @@ const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'f
 const other = { id: 'o', name: 'other', username: 'jemand', password: 'falsch' };
 const right = { id: 'r', name: 'right', ...account };
 
-test('the host key is pinned on first contact and recognised later', async () => {
+test('the host key is pinned on first contact and accepted later', async () => {
   const pinned = new Map<string, HostKey>();
   for (let round = 0; round < 2; round += 1) {
-    const { device } = lend(ios, 'cisco_ios', {}, pinned);
+    const { device } = openTestDevice(ios, 'cisco_ios', {}, pinned);
     await device.connect();
     await device.close();
     expect(pinned.get('id-ios')).toEqual(ios.hostKey);
@@ -39,7 +39,7 @@ test('the host key is pinned on first contact and recognised later', async () =>
 
 test('credentials are tried in their order, and each answer of the device is reported', async () => {
   const answers: object[] = [];
-  const { device } = lend(ios, 'cisco_ios', {
+  const { device } = openTestDevice(ios, 'cisco_ios', {
     credentials: [other, wrong, right],
     onLogin: (login) => void answers.push(login),
   });
@@ -55,11 +55,11 @@ test('credentials are tried in their order, and each answer of the device is rep
 test('a credential that the device refused earlier in the run is not tried again', async () => {
   const { attempts } = ios.stats;
   const before = { ...wrong, refusedBefore: true };
-  const { device } = lend(ios, 'cisco_ios', { credentials: [before, right] });
+  const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [before, right] });
   await device.connect();
   await device.close();
   expect(ios.stats.attempts).toBe(attempts + 1);
-  const none = lend(ios, 'cisco_ios', { credentials: [before] });
+  const none = openTestDevice(ios, 'cisco_ios', { credentials: [before] });
   await expect(none.device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_AUTH_REFUSED',
     message: expect.stringContaining('wrong'),
@@ -70,13 +70,13 @@ test('a credential that the device refused earlier in the run is not tried again
 test('a changed host key is refused before any password is sent, and both fingerprints are shown', async () => {
   const own = simulator.device('own');
   const pinned = new Map<string, HostKey>();
-  const first = lend(own, 'cisco_ios', {}, pinned);
+  const first = openTestDevice(own, 'cisco_ios', {}, pinned);
   await first.device.connect();
   await first.device.close();
   const old = own.hostKey;
   own.changeHostKey();
   const { attempts, connections } = own.stats;
-  const { device } = lend(own, 'cisco_ios', {}, pinned);
+  const { device } = openTestDevice(own, 'cisco_ios', {}, pinned);
   const error: unknown = await device.connect().catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
     code: 'NR_DEVICE_HOST_KEY_CHANGED',
@@ -91,20 +91,20 @@ test('a changed host key is refused before any password is sent, and both finger
   await device.close();
 });
 
-test('when another worker pins another key at the same moment, its key counts', async () => {
+test('a key that another worker pinned at the same moment counts', async () => {
   const theirs = { algorithm: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
   const hostKeys = { get: () => Promise.resolve(undefined), pin: () => Promise.resolve(theirs) };
   const { attempts } = ios.stats;
-  const { device } = lend(ios, 'cisco_ios', { hostKeys });
+  const { device } = openTestDevice(ios, 'cisco_ios', { hostKeys });
   await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_HOST_KEY_CHANGED' });
   expect(ios.stats.attempts).toBe(attempts);
   await device.close();
 });
 
-test('when the key cannot be looked up, no password is sent', async () => {
+test('no password is sent when reading the pinned key fails', async () => {
   const hostKeys = { get: () => Promise.resolve(undefined), pin: () => Promise.reject(new Error('database is away')) };
   const { attempts } = ios.stats;
-  const { device } = lend(ios, 'cisco_ios', { hostKeys });
+  const { device } = openTestDevice(ios, 'cisco_ios', { hostKeys });
   await expect(device.connect()).rejects.toThrow('database is away');
   expect(ios.stats.attempts).toBe(attempts);
   await device.close();
@@ -112,7 +112,7 @@ test('when the key cannot be looked up, no password is sent', async () => {
 
 test('a wrong password is tried once', async () => {
   const { attempts } = ios.stats;
-  const { device } = lend(ios, 'cisco_ios', { credentials: [wrong] });
+  const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [wrong] });
   await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED', retryable: false });
   await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
   expect(ios.stats.attempts).toBe(attempts + 1);
@@ -121,7 +121,7 @@ test('a wrong password is tried once', async () => {
 
 test('credentials are tried in order, once each, until one is accepted', async () => {
   const { attempts } = ios.stats;
-  const { device, log } = lend(ios, 'cisco_ios', { credentials: [wrong, other, right, wrong] });
+  const { device, log } = openTestDevice(ios, 'cisco_ios', { credentials: [wrong, other, right, wrong] });
   await device.connect();
   expect(device.credentialId).toBe('r');
   expect(ios.stats.attempts).toBe(attempts + 3);
@@ -134,27 +134,27 @@ test('credentials are tried in order, once each, until one is accepted', async (
 
 test('a device that asks for the password by keyboard-interactive gets it, once', async () => {
   const asks = simulator.device('asks');
-  const good = lend(asks, 'cisco_ios');
+  const good = openTestDevice(asks, 'cisco_ios');
   await good.device.connect();
   await good.device.close();
   const { attempts } = asks.stats;
-  const bad = lend(asks, 'cisco_ios', { credentials: [wrong] });
+  const bad = openTestDevice(asks, 'cisco_ios', { credentials: [wrong] });
   await expect(bad.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
   expect(asks.stats.attempts).toBe(attempts + 1);
   await bad.device.close();
 });
 
-test('without a credential nothing is connected to', async () => {
+test('without a credential no connection is opened', async () => {
   const { connections } = ios.stats;
-  const { device } = lend(ios, 'cisco_ios', { credentials: [] });
+  const { device } = openTestDevice(ios, 'cisco_ios', { credentials: [] });
   await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_NO_CREDENTIAL' });
   expect(ios.stats.connections).toBe(connections);
   await device.close();
 });
 
-test('a device that takes the connection and says nothing is given up', async () => {
+test('a device that accepts the connection and sends nothing times out', async () => {
   ios.faults = [{ kind: 'silent' }];
-  const { device } = lend(ios, 'cisco_ios', { limits: { loginMs: 100 } });
+  const { device } = openTestDevice(ios, 'cisco_ios', { limits: { loginMs: 100 } });
   await expect(device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_TIMEOUT',
     message: `No answer from ios (127.0.0.1:${ios.port}) within 100 ms`,
@@ -162,27 +162,27 @@ test('a device that takes the connection and says nothing is given up', async ()
   await device.close();
 });
 
-test('a closed port, an address that is no address and a port that speaks no SSH are told apart', async () => {
+test('a closed port, an invalid address and a port without SSH are different errors', async () => {
   const server = createServer((socket) => socket.resume().end('220 mail.example.net ESMTP\r\n'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const speaksMail = lend({ name: 'mail', address: '127.0.0.1', port }, 'cisco_ios');
+  const speaksMail = openTestDevice({ name: 'mail', address: '127.0.0.1', port }, 'cisco_ios');
   await expect(speaksMail.device.connect()).rejects.toMatchObject({
     code: expect.stringMatching(/^NR_DEVICE_(PROTOCOL|CLOSED)$/),
   });
   await new Promise((resolve) => server.close(resolve));
-  const closed = lend({ name: 'closed', address: '127.0.0.1', port }, 'cisco_ios');
+  const closed = openTestDevice({ name: 'closed', address: '127.0.0.1', port }, 'cisco_ios');
   await expect(closed.device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_UNREACHABLE',
     message: `Cannot connect to closed (127.0.0.1:${port}): connection refused`,
   });
-  const strange = lend({ name: 'strange', address: '-oProxyCommand=id', port }, 'cisco_ios');
+  const strange = openTestDevice({ name: 'strange', address: '-oProxyCommand=id', port }, 'cisco_ios');
   await expect(strange.device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ADDRESS_INVALID' });
 });
 
-test('a device that closes during the session is told', async () => {
+test('a connection that closes during the session is reported', async () => {
   ios.faults = [{ kind: 'close', at: 0.3 }];
-  const { device } = lend(ios, 'cisco_ios');
+  const { device } = openTestDevice(ios, 'cisco_ios');
   const session = await device.connect();
   await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });

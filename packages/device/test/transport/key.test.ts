@@ -2,7 +2,7 @@ import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Credential } from '../../src/index.ts';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
-import { account, lend } from '../lend.ts';
+import { account, openTestDevice } from '../open.ts';
 
 const { generateKeyPairSync, parseKey } = ssh2.utils;
 const pair = generateKeyPairSync('ed25519');
@@ -38,28 +38,28 @@ const byKey = (privateKey: string, more: object = {}): Credential => ({
 });
 const byPassword: Credential = { id: 'p', name: 'password', ...account };
 
-/** What a device counted while credentials were tried on it. */
+/** The counters of a device after login tries. */
 async function tried(
   device: SimulatedDevice,
   credentials: readonly Credential[],
 ): Promise<{ error: unknown; credentialId: string | undefined; attempts: number; connections: number }> {
   const { attempts, connections } = device.stats;
-  const lent = lend(device, 'cisco_ios', { credentials });
-  const error: unknown = await lent.device.connect().then(
+  const opened = openTestDevice(device, 'cisco_ios', { credentials });
+  const error: unknown = await opened.device.connect().then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  await lent.device.close();
+  await opened.device.close();
   return {
     error,
-    credentialId: lent.device.credentialId,
+    credentialId: opened.device.credentialId,
     attempts: device.stats.attempts - attempts,
     connections: device.stats.connections - connections,
   };
 }
 
 test.each(Object.entries(pairs))('an %s key opens a session', async (name, { private: privateKey }) => {
-  const { device } = lend(simulator.device(name), 'cisco_ios', { credentials: [byKey(privateKey)] });
+  const { device } = openTestDevice(simulator.device(name), 'cisco_ios', { credentials: [byKey(privateKey)] });
   const session = await device.connect();
   expect(device.credentialId).toBe('k');
   expect(await session.readConfig()).toContain(`hostname ${name}`);
@@ -75,7 +75,7 @@ test('a key in PEM opens a session too', async () => {
   }
 });
 
-test('a key that the device does not know is offered once', async () => {
+test('an unknown key is offered once', async () => {
   const ended = await tried(simulator.device('ed25519'), [byKey(stranger.private)]);
   expect(ended).toMatchObject({
     error: { code: 'NR_DEVICE_AUTH_REFUSED', retryable: false },
@@ -89,7 +89,7 @@ test('the right key with another user name is refused', async () => {
   expect(ended).toMatchObject({ error: { code: 'NR_DEVICE_AUTH_REFUSED' }, attempts: 1 });
 });
 
-test('a device without keys gets nothing but the offer', async () => {
+test('a device without keys gets only the offer', async () => {
   const device = simulator.device('no-keys');
   expect(await tried(device, [byKey(pair.private)])).toMatchObject({
     error: { code: 'NR_DEVICE_AUTH_REFUSED' },
@@ -98,7 +98,7 @@ test('a device without keys gets nothing but the offer', async () => {
   });
 });
 
-test.each(['ed25519', 'asks'])('%s takes a key as well as a password, and each is tried in its turn', async (name) => {
+test.each(['ed25519', 'asks'])('%s accepts a key and a password, each tried in order', async (name) => {
   const device = simulator.device(name);
   expect(await tried(device, [byPassword])).toMatchObject({ credentialId: 'p', attempts: 1 });
   expect(await tried(device, [byKey(pair.private)])).toMatchObject({ credentialId: 'k', attempts: 1 });
@@ -110,22 +110,22 @@ test.each(['ed25519', 'asks'])('%s takes a key as well as a password, and each i
   });
 });
 
-test('a login by key reaches the privileged mode by the enable password', async () => {
+test('a login by key becomes privileged with the enable password', async () => {
   const credentials = [byKey(pair.private, { enablePassword: 'Tor-auf-12' })];
-  const { device } = lend(simulator.device('enable'), 'cisco_ios', { credentials });
+  const { device } = openTestDevice(simulator.device('enable'), 'cisco_ios', { credentials });
   const session = await device.connect();
   expect(await session.readConfig()).toContain('hostname enable');
   await device.close();
 });
 
-test('a simulated device lets nobody in who has the public key but not the private one', async () => {
+test('a simulated device refuses a client with the public key only', async () => {
   const device = simulator.device('ed25519');
   const { attempts, logins } = device.stats;
   const known = parseKey(pair.private);
   if (known instanceof Error) throw known;
   const other = parseKey(stranger.private);
   if (other instanceof Error) throw other;
-  // Shows the key that is known, and signs with another one.
+  // Offers the known key and signs with another one.
   known.sign = (data, hash) => other.sign(data, hash);
   const client = new ssh2.Client();
   const ended = new Promise((resolve) => {
@@ -159,10 +159,10 @@ test.each([
   expect(String(ended.error)).not.toContain(text.slice(10, 40));
 });
 
-test('a key, whole or in lines, is masked wherever it is said', () => {
+test('a key is masked in logs, as a whole and line by line', () => {
   for (const { private: privateKey } of Object.values(pairs)) {
     const wrapped = privateKey.replace(/[^\n-]{70}(?=[^\n-])/g, '$&\n');
-    const { device } = lend(simulator.device('ed25519'), 'cisco_ios', { credentials: [byKey(wrapped)] });
+    const { device } = openTestDevice(simulator.device('ed25519'), 'cisco_ios', { credentials: [byKey(wrapped)] });
     const { secrets } = device;
     expect(secrets.mask(`key: ${wrapped.trim()} .`)).toMatch(/^key: <secret:[0-9a-f]{16}> \.$/);
     const lines = wrapped.split('\n').filter((line) => line.length >= 8 && !line.startsWith('-'));
@@ -175,7 +175,7 @@ test('a key, whole or in lines, is masked wherever it is said', () => {
   }
 });
 
-test('a simulated device refuses to be given a private key as the one it knows', async () => {
+test('a simulated device refuses a private key as authorizedKey', async () => {
   const started = startSimulator([{ name: 'x', platform: 'cisco_ios', ...account, authorizedKey: pair.private }]);
   await expect(started).rejects.toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID' });
 });

@@ -29,18 +29,18 @@ it('the tarball of another package is refused', async () => {
   });
 });
 
-it('a version that cannot be loaded is compared with nothing, and that is said', async () => {
+it('a version that does not load is not compared, with a warning', async () => {
   const { good, since, findings } = await checkJob(tarballs.ntp, { against: tarballs.broken });
   expect({ good, since }).toEqual({ good: true, since: undefined });
   expect(findings).toMatchObject([{ code: 'NR_CHECK_EARLIER_BROKEN', message: expect.stringContaining('1.2.2') }]);
 });
 
-it('what is no package is refused', async () => {
+it('a path without a package is refused', async () => {
   await expect(checkJob(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'NR_CHECK_SOURCE_UNREADABLE' });
   await expect(checkJob(folder)).rejects.toMatchObject({ code: 'NR_CHECK_SOURCE_UNREADABLE' });
 });
 
-it('a folder that cannot be packed is an error with what the package manager said', async () => {
+it('a folder that cannot be packed is an error with the message of the package manager', async () => {
   const { bad } = writeAll(at('unpackable'), { bad: { 'package.json': '{ "name": ' } });
   await expect(checkJob(bad)).rejects.toMatchObject({
     code: 'NR_CHECK_PACK_FAILED',
@@ -48,7 +48,7 @@ it('a folder that cannot be packed is an error with what the package manager sai
   });
 });
 
-it('a folder is packed by the package manager of its lockfile, with no script run, and found faults in its own file', async () => {
+it('a folder is packed by the package manager of its lockfile without scripts, and findings name its own files', async () => {
   const scripts = { prepack: 'exit 1' };
   const exports = { '.': './src/index.ts' };
   const publishConfig = { exports: { '.': './dist/index.js', './gone': './dist/gone.js' } };
@@ -60,6 +60,6 @@ it('a folder is packed by the package manager of its lockfile, with no script ru
     },
   });
   const { findings } = await checkJob(job, { against: false });
-  // Only pnpm puts what `publishConfig` has in the place of `exports`.
+  // Only pnpm replaces `exports` by that of `publishConfig`.
   expect(findings).toMatchObject([{ code: 'NR_CHECK_EXPORT_BROKEN', file: 'package.json', line: 35 }]);
 });

@@ -38,7 +38,7 @@ const { schema } = fc.letrec<{ schema: object; leaf: object }>((tie) => {
       type: fc.constant('object'),
       properties,
       required: fc.uniqueArray(fc.constantFrom('p', 'q', 'r'), { maxLength: 2 }),
-      // Where others are taken as well, what they hold is nobody's setting.
+      // Additional keys of an open object are not settings.
       additionalProperties: fc.oneof(fc.constant(false), tie('leaf')),
       maxProperties: few,
     },
@@ -57,7 +57,7 @@ const { schema } = fc.letrec<{ schema: object; leaf: object }>((tie) => {
   };
 }) as { schema: fc.Arbitrary<Record<string, unknown>> };
 
-/** A schema and what somebody made of it: some of its parts are another's. */
+/** A schema and a changed copy with parts of another schema. */
 const pair = fc
   .tuple(schema, schema, fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }))
   .map(([before, other, picks]) => {
@@ -84,7 +84,7 @@ const setting = fc.oneof(
 );
 const config = fc.dictionary(fc.constantFrom('p', 'q', 'r', 'x'), setting, { maxKeys: 4 });
 
-it('whatever a config schema becomes, what is not called major refuses no config that was taken', () => {
+it('a change that is not major refuses no config that was valid', () => {
   let judged = 0;
   fc.assert(
     fc.property(pair, fc.array(config, { minLength: 40, maxLength: 40 }), ({ before, after }, configs) => {
@@ -95,6 +95,6 @@ it('whatever a config schema becomes, what is not called major refuses no config
     }),
     { numRuns: 1_500 },
   );
-  // A test that hardly ever comes to the point would say nothing.
+  // Guards against a test that hardly ever compares anything.
   expect(judged).toBeGreaterThan(500);
 });

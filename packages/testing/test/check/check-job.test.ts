@@ -17,7 +17,7 @@ beforeAll(async () => {
   vi.stubEnv('TMPDIR', temporary);
   const at = (name: string): string => (mkdirSync(join(folder, name)), join(folder, name));
   good = await packAll(at('good'), goodPackages);
-  // Of one package several are bad, and a tarball has the name of its package.
+  // One package has several bad versions, and a tarball is named after its package.
   bad = {};
   const rounds = Map.groupBy(seededFaults, ({ into, manifest = {} }) => `${into} ${'name' in manifest}`);
   const longest = Math.max(...[...rounds.values()].map(({ length }) => length));
@@ -34,14 +34,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.concurrent('a package with nothing wrong passes without a word:', () => {
+describe.concurrent('a good package has no findings:', () => {
   it.each(Object.keys(goodPackages) as GoodPackage[])('%s', async (name) => {
     const report = await checkJob(good[name], { against: false });
     expect(report).toMatchObject({ jobType: name, good: true, findings: [] });
   });
 });
 
-describe.concurrent('a fault is found by its code and place, and nothing else is:', () => {
+describe.concurrent('a fault gives one finding with its code and place:', () => {
   it.each(seededFaults)('$fault in $into is $code', async ({ fault, into, code, at, severity = 'error', against }) => {
     const { good: isGood, findings } = await checkJob(bad[fault] ?? '', { against: against ? good[into] : false });
     const places = findings.map(
@@ -56,6 +56,6 @@ describe.concurrent('a fault is found by its code and place, and nothing else is
   });
 });
 
-it('leaves nothing behind', () => {
+it('leaves no files behind', () => {
   expect(readdirSync(temporary).filter((name) => name.startsWith('netraven'))).toEqual([]);
 });

@@ -3,24 +3,24 @@ import type { Files } from './pack-all.ts';
 
 const run = `export const run = async ({ logger }) => { logger.info('done'); return { success: true }; };\n`;
 
-/** `meta` and `run` of a job type, as a module. */
+/** Returns a module with `meta` and `run`. */
 export function moduleOf(jobType: string, meta: object = {}): string {
   return `export const meta = ${JSON.stringify({ jobType, ...meta }, null, 2)};\n${run}`;
 }
 
-/** A Standard Schema that describes itself by a JSON Schema, made by hand. */
+/** A hand-made Standard Schema with a JSON Schema. */
 export function schemaOf(jsonSchema: object): string {
   const standard = `{ version: 1, vendor: 'test', validate: (value) => ({ value }), jsonSchema: { input: () => (${JSON.stringify(jsonSchema)}) } }`;
   return `export const configSchema = { '~standard': ${standard} };\n`;
 }
 
 interface More {
-  /** Over the package.json; `undefined` takes a key away. */
+  /** Merged into package.json; `undefined` removes a key. */
   readonly manifest?: object;
   readonly files?: Files;
 }
 
-/** The files of a good job package whose name and job type are a word. */
+/** Returns the files of a good job package with a given word as job type. */
 export function goodPackage(word: string, { manifest = {}, files = {} }: More = {}): Files {
   return {
     'package.json': {
@@ -78,7 +78,7 @@ export type GoodPackage =
   | 'orderly'
   | 'scripts';
 
-/** Twenty packages with nothing wrong, each of another shape. Job types are those of the keys. */
+/** Twenty good packages of different shapes. The keys are the job types. */
 export const goodPackages: Readonly<Record<GoodPackage, Files>> = {
   plain: goodPackage('plain'),
   commonjs: goodPackage('commonjs', {
@@ -152,7 +152,7 @@ export const goodPackages: Readonly<Record<GoodPackage, Files>> = {
   }),
   prerelease: goodPackage('prerelease', { manifest: { version: '2.0.0-beta.1' } }),
   orderly: goodPackage('orderly', {
-    // What is ended again, and what keeps nothing running, is no side effect.
+    // A closed handle, or one that keeps nothing running, is no side effect.
     files: {
       'dist/index.js': `const timer = setTimeout(() => {}, 1000);\nclearTimeout(timer);\nsetInterval(() => {}, 1000).unref();\n${moduleOf('orderly')}`,
     },

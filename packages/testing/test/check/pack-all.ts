@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The files of a package folder by path; an object is written as JSON, `undefined` is no file. */
+/** The files of a package folder by path. An object is written as JSON, `undefined` is skipped. */
 export type Files = Readonly<Record<string, string | object | undefined>>;
 
-/** Writes package folders. Returns where each is, by its key. */
+/** Writes package folders. Returns their paths by key. */
 export function writeAll<Key extends string>(
   folder: string,
   packages: Readonly<Record<Key, Files>>,
@@ -23,7 +23,7 @@ export function writeAll<Key extends string>(
   return Object.fromEntries(folders) as Record<Key, string>;
 }
 
-/** Packs package folders by npm, all in one go. Returns the tarball of each, by its key. */
+/** Packs package folders with one npm command. Returns the tarballs by key. */
 export async function packAll<Key extends string>(
   folder: string,
   packages: Readonly<Record<Key, Files>>,

@@ -7,19 +7,19 @@ const anotherFormat = updateReadme(undefined, readmeOf)
   .replace(/format \d+,/, 'format 0,')
   .replace('## Use it', '## How it was used');
 
-/** A fault, put into one of the good packages. */
+/** A fault in a copy of a good package. */
 export interface SeededFault {
   readonly fault: string;
   readonly into: GoodPackage;
-  /** What `check` must say, and nothing else. */
+  /** The only expected code. */
   readonly code: string;
-  /** Where. */
+  /** Its place. */
   readonly at: string;
   readonly severity?: 'warning';
-  /** Over the good package's package.json. */
+  /** Merged into package.json of the good package. */
   readonly manifest?: object;
   readonly files?: Files;
-  /** Whether the good package is the version published before. */
+  /** Compares with the good package as the earlier version. */
   readonly against?: true;
 }
 
@@ -28,7 +28,7 @@ const entry = (into: GoodPackage, before: string, after = ''): Files => ({
 });
 const field = (job: object): object => ({ netraven: { job: { apiVersion: 1, jobType: 'plain', ...job } } });
 const peer = (range: string): object => ({ peerDependencies: { '@netraven/core': range } });
-// In parts, so that nobody takes this file for one that holds secrets.
+// In parts, so that a scanner finds no secret in this file.
 const secret = (...parts: string[]): string => parts.join('');
 const token = secret('gh', 'p_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8');
 
@@ -396,7 +396,7 @@ export const seededFaults: readonly SeededFault[] = [
   },
 ];
 
-/** The files of a package with a fault. */
+/** Returns the files of a package with a fault. */
 export function withFault({ into, manifest = {}, files = {} }: SeededFault): Files {
   const good = goodPackages[into];
   return { ...good, ...files, 'package.json': { ...(good['package.json'] as object), ...manifest } };

@@ -65,26 +65,26 @@ const withMeta = (more: Partial<ResolvedMeta>): PackageRecord => ({ ...before, m
 const withoutBurst = withProperties(({ burst: _burst, ...rest }) => rest);
 const { configSchema: _configSchema, ...withoutSchema } = before;
 
-describe('a change asks for a bump by what it means for those who use the package', () => {
+describe('a change needs a bump by its effect on users', () => {
   it.each<[string, PackageRecord, string | undefined]>([
     ['nothing', before, undefined],
-    ['a setting that is gone', withoutBurst, 'major'],
+    ['a removed setting', withoutBurst, 'major'],
     ['no setting at all any more', withoutSchema, 'major'],
-    ['a new setting that may be left out', withSetting('vrf', { type: 'string' }), 'minor'],
+    ['a new optional setting', withSetting('vrf', { type: 'string' }), 'minor'],
     [
       'a new setting that must be given',
       withProperties((all) => ({ ...all, vrf: {} }), { required: ['server', 'vrf'] }),
       'major',
     ],
-    ['an old setting that must be given now', withProperties((all) => all, { required: ['server', 'burst'] }), 'major'],
-    ['an old setting that may be left out now', withProperties((all) => all, { required: [] }), 'minor'],
+    ['a setting that is required now', withProperties((all) => all, { required: ['server', 'burst'] }), 'major'],
+    ['a setting that is optional now', withProperties((all) => all, { required: [] }), 'minor'],
     ['another type', withSetting('burst', { type: 'string' }), 'major'],
     ['one more type', withSetting('burst', { type: ['boolean', 'null'], default: false }), 'minor'],
     ['any number where integers were', withSetting('retries', { type: 'number', minimum: 0, maximum: 5 }), 'minor'],
     ['a lower maximum', withSetting('retries', { type: 'integer', minimum: 0, maximum: 3 }), 'major'],
     ['a higher maximum', withSetting('retries', { type: 'integer', minimum: 0, maximum: 9 }), 'minor'],
     ['a lower minimum', withSetting('retries', { type: 'integer', minimum: -1, maximum: 5 }), 'minor'],
-    ['a limit that is gone', withSetting('retries', { type: 'integer', minimum: 0 }), 'minor'],
+    ['a removed limit', withSetting('retries', { type: 'integer', minimum: 0 }), 'minor'],
     ['a new pattern', withSetting('server', { type: 'string', minLength: 1, pattern: '^ntp' }), 'major'],
     ['a choice less', withSetting('mode', { enum: ['client'] }), 'major'],
     ['a choice more', withSetting('mode', { enum: ['client', 'peer', 'broadcast'] }), 'minor'],
@@ -168,7 +168,7 @@ describe('a change asks for a bump by what it means for those who use the packag
     expect(highest(changesBetween(before, after))).toBe(bump);
   });
 
-  it('a kind more, where none needs to say which it is: what fitted one may fit both', () => {
+  it('one more alternative without a discriminator: a value may fit both', () => {
     const { required: _required, ...vague } = kindOf('name') as { required: unknown };
     const one = withSetting('by', { oneOf: [vague] });
     const two = withSetting('by', { oneOf: [vague, kindOf('tag')] });
@@ -177,7 +177,7 @@ describe('a change asks for a bump by what it means for those who use the packag
     expect(highest(changesBetween(one, two))).toBe('major');
   });
 
-  it('unknown settings refused, where they were taken', () => {
+  it('unknown settings are refused that were allowed', () => {
     const lax = withProperties((all) => all, { additionalProperties: true });
     expect(highest(changesBetween(lax, before))).toBe('major');
   });
@@ -189,7 +189,7 @@ describe('a change asks for a bump by what it means for those who use the packag
   });
 });
 
-describe('a version must be high enough for what changed', () => {
+describe('a version must be high enough for the changes', () => {
   const changes = {
     major: [{ bump: 'major', path: 'permissions', message: 'asks for network' }],
     minor: [{ bump: 'minor', path: 'configSchema', message: 'takes more' }],
@@ -216,7 +216,7 @@ describe('a version must be high enough for what changed', () => {
     expect(judgeVersion(to, from, changes[change]).map((finding) => finding.code)).toEqual(code ? [code] : []);
   });
 
-  it('the version that is published already is named with the next one that may be', () => {
+  it('an already published version is named with the next possible one', () => {
     const [finding] = judgeVersion('1.4.2', '1.4.2', changes.major);
     expect(finding).toMatchObject({ severity: 'warning', message: expect.stringContaining('2.0.0') });
   });

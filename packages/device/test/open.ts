@@ -11,12 +11,12 @@ import type { SimulatedDevice } from '../src/simulator/index.ts';
 export const account = { username: 'backup', password: 'Zugang-4711' } as const;
 export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
 
-export interface Lent {
+export interface OpenedDevice {
   readonly device: ManagedDevice;
   readonly log: { level: LogLevel; message: string; meta: object | undefined }[];
   readonly quarantined: { raw: string; error: ErrorData }[];
   readonly pinned: Map<string, HostKey>;
-  /** How often `beforeConfigure` was awaited. */
+  /** Number of `beforeConfigure` calls. */
   readonly writes: { count: number };
 }
 
@@ -31,14 +31,14 @@ export function memoryKeys(pinned: Map<string, HostKey>): HostKeyStore {
 }
 
 /** A device as the worker would open it. Keeps what was logged, quarantined and pinned. */
-export function lend(
+export function openTestDevice(
   where: Pick<SimulatedDevice, 'name' | 'address' | 'port'>,
   platform: string,
   options: Partial<OpenDeviceOptions> = {},
   pinned: Map<string, HostKey> = new Map<string, HostKey>(),
-): Lent {
-  const log: Lent['log'] = [];
-  const quarantined: Lent['quarantined'] = [];
+): OpenedDevice {
+  const log: OpenedDevice['log'] = [];
+  const quarantined: OpenedDevice['quarantined'] = [];
   const writes = { count: 0 };
   const at = (level: LogLevel) => (message: string, meta?: object) => void log.push({ level, message, meta });
   const logger: Logger = {
