@@ -20,7 +20,8 @@ export interface DeviceMaskerOptions {
  */
 export class DeviceMasker implements Masker {
   readonly #options: DeviceMaskerOptions;
-  readonly #given = new GivenTexts();
+  readonly #configs = new GivenTexts();
+  readonly #answers = new GivenTexts();
 
   constructor(options: DeviceMaskerOptions) {
     this.#options = options;
@@ -29,13 +30,13 @@ export class DeviceMasker implements Masker {
   /** Returns a configuration as the job may see it. */
   config(text: string): string {
     const { platform, jar } = this.#options;
-    return this.#give(text, maskConfig(text, platform, jar));
+    return this.#give(text, maskConfig(text, platform, jar), this.#configs);
   }
 
   /** Returns the answer to any other command as the job may see it. */
   answer(text: string): string {
     const { platform, jar } = this.#options;
-    return this.#give(text, jar.maskAnswer(maskLines(text, platform, jar)));
+    return this.#give(text, jar.maskAnswer(maskLines(text, platform, jar)), this.#answers);
   }
 
   /** Returns a text of the job or the device without secrets, for a log or an error. */
@@ -49,9 +50,11 @@ export class DeviceMasker implements Masker {
   }
 
   maskKept(text: string, others: (text: string) => string = (same) => same): string {
-    const { platform, jar, seesSecrets } = this.#options;
-    const masked = seesSecrets ? maskConfig(text, platform, jar) : text;
-    return this.#given.maskOthers(masked, (part) => others(jar.maskUsed(part)));
+    const { jar } = this.#options;
+    // An answer is masked again: a secret in it may have been found later.
+    const answer = (part: string): string => jar.maskAnswer(part);
+    const own = (part: string): string => others(jar.maskUsed(part));
+    return this.#configs.mask(text, (part) => this.#answers.mask(part, own, answer));
   }
 
   /** Returns mask → secret for the masks in a text. */
@@ -59,9 +62,9 @@ export class DeviceMasker implements Masker {
     return this.#options.jar.reveals(text);
   }
 
-  /** Masks in any case, so that the jar knows the secrets. */
-  #give(text: string, masked: string): string {
-    this.#given.add(masked);
-    return this.#options.seesSecrets ? text : masked;
+  #give(text: string, masked: string, texts: GivenTexts): string {
+    const given = this.#options.seesSecrets ? text : masked;
+    texts.add(given, masked);
+    return given;
   }
 }

@@ -1,35 +1,57 @@
-/** In characters. What is beyond is not remembered, and then masked by value. */
+/** In characters. Later texts are not remembered, so their lines are masked by value. */
 const mostRemembered = 32 * 2 ** 20;
 
-/** The masked texts that a session gave to the job: of what the job saves, these lines need no other mask. */
+/**
+ * The texts that a session gave to the job, each with its masked form. When the job saves lines of them, they get the same
+ * masks again, and no others.
+ */
 export class GivenTexts {
-  readonly #texts = new Set<string>();
+  readonly #maskedOf = new Map<string, string>();
   #size = 0;
-  /** The lines of the texts; made when a job first saves another text than those. */
-  #lines: Set<string> | undefined;
+  /** Line → masked line. Made when a job first saves a text that is not one of these. */
+  #lines: Map<string, string> | undefined;
 
-  add(text: string): string {
-    if (!this.#texts.has(text) && this.#size + text.length <= mostRemembered) {
-      this.#texts.add(text);
-      this.#size += text.length;
-      this.#lines = undefined;
-    }
-    return text;
+  /** Remembers a text that the job got. @param masked the same text without secrets */
+  add(text: string, masked: string): void {
+    if (this.#maskedOf.has(text) || this.#size + text.length > mostRemembered) return;
+    this.#maskedOf.set(text, masked);
+    this.#size += text.length;
+    this.#lines = undefined;
   }
 
-  /** Masks the lines that no session gave, those that stand together as one text. */
-  maskOthers(text: string, mask: (text: string) => string): string {
-    if (this.#texts.has(text)) return text;
-    this.#lines ??= new Set([...this.#texts].flatMap((given) => given.split('\n')));
-    const given = this.#lines;
-    const parts: { readonly given: boolean; readonly lines: string[] }[] = [];
+  /**
+   * Masks a text of the job.
+   *
+   * @param others masks the lines that no session gave, adjacent ones as one text
+   * @param again masks the other lines once more. Default: they stay as they were given
+   */
+  mask(text: string, others: (text: string) => string, again: (text: string) => string = (same) => same): string {
+    const known = this.#maskedOf.get(text);
+    if (known !== undefined) return again(known);
+    this.#lines ??= this.#mapLines();
+    const parts: { readonly isGiven: boolean; readonly lines: string[] }[] = [];
     for (const line of text.split('\n')) {
-      // A blank line ends no text: a key may hold some.
-      const isGiven = line.trim() === '' ? (parts.at(-1)?.given ?? false) : given.has(line);
+      const masked = this.#lines.get(line);
       const last = parts.at(-1);
-      if (last?.given === isGiven) last.lines.push(line);
-      else parts.push({ given: isGiven, lines: [line] });
+      // A blank line ends no text of the job: a key may have some.
+      const isGiven = line.trim() === '' ? (last?.isGiven ?? false) : masked !== undefined;
+      const added = isGiven ? (masked ?? line) : line;
+      if (last?.isGiven === isGiven) last.lines.push(added);
+      else parts.push({ isGiven, lines: [added] });
     }
-    return parts.map((part) => (part.given ? part.lines.join('\n') : mask(part.lines.join('\n')))).join('\n');
+    return parts.map(({ isGiven, lines }) => (isGiven ? again : others)(lines.join('\n'))).join('\n');
+  }
+
+  #mapLines(): Map<string, string> {
+    const lines = new Map<string, string>();
+    for (const [text, masked] of this.#maskedOf) {
+      const maskedLines = masked.split('\n');
+      for (const [index, line] of text.split('\n').entries()) {
+        const maskedLine = maskedLines[index] ?? '';
+        // A line that is a secret in one place, such as a line of a key, is one in all.
+        if (maskedLine !== line || !lines.has(line)) lines.set(line, maskedLine);
+      }
+    }
+    return lines;
   }
 }

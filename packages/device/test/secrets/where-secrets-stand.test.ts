@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requirePlatform } from '../../src/platform/platforms.ts';
+import { DeviceMasker } from '../../src/secrets/device-masker.ts';
+import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
-import { openTestDevice, type OpenedDevice } from '../open.ts';
+import { maskKey, openTestDevice, type OpenedDevice } from '../open.ts';
 
 const random = 'kX9-tq4Rz7Lw';
 const account = { username: 'cisco', password: 'cisco' } as const;
@@ -115,12 +118,28 @@ describe('in what a job saves', () => {
     const { text, device } = await read({ permissions: ['device:secrets'] });
     expect(text).toBe(config);
     expect(device.secrets.maskKept(text)).toBe(masked.text);
+    const part = (of: string): string => of.split('\n').slice(2, 30).join('\n');
+    expect(device.secrets.maskKept(part(text))).toBe(part(masked.text));
+    const report = JSON.stringify({ password: 'cisco', community: 'backbone', acl: 'backbone-in' });
+    const kept = JSON.parse(device.secrets.maskKept(report)) as Record<string, string>;
+    const mask = expect.stringMatching(/^<secret:\w{16}>$/);
+    expect(kept).toEqual({ password: mask, community: mask, acl: 'backbone-in' });
   });
 
   test('a line that the job wrote itself holds no secret of the device and no login that was used', async () => {
     const { device } = await read();
     const kept = device.secrets.maskKept(`login is cisco, community is backbone, not ${random}, nor interface`);
     expect(kept).toMatch(/^login is <secret:\w+>, community is <secret:\w+>, not <secret:\w+>, nor <secret:\w+>$/);
+  });
+
+  test('a secret in an answer is masked even if a configuration shows it later', () => {
+    const options = { jar: new SecretJar(maskKey), platform: requirePlatform('cisco_ios'), seesSecrets: false };
+    const masker = new DeviceMasker(options);
+    const answer = masker.answer(`session 7: ${random}\nlist backbone-in`);
+    expect(masker.maskKept(answer)).toBe(answer);
+    masker.config(config);
+    expect(masker.maskKept(answer)).toMatch(/^session 7: <secret:\w+>\nlist backbone-in$/);
+    expect(masker.maskKept(`${answer}\nown`)).toMatch(/^session 7: <secret:\w+>\nlist backbone-in\nown$/);
   });
 
   test('a login that was not used is not masked', () => {
