@@ -92,7 +92,7 @@ it('the command of the page makes the README it speaks of', async () => {
 it('the program of the page says the same', async () => {
   write('check.mjs', block('The check', 'js'));
   expect(await run(process.execPath, '--conditions=@netraven/source', 'check.mjs')).toBe(
-    'fit to be published no change\n',
+    'ready to publish no change\n',
   );
 });
 
