@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,8 +22,12 @@ export async function startVerdaccio(folder: string): Promise<LocalVerdaccio> {
   const url = `http://127.0.0.1:${port}/`;
   writeFileSync(join(folder, 'config.yaml'), JSON.stringify(config));
   const bin = join(dirname(createRequire(import.meta.url).resolve('verdaccio/package.json')), 'bin', 'verdaccio');
-  const args = [bin, '--config', join(folder, 'config.yaml'), '--listen', `127.0.0.1:${port}`];
-  const child = spawn(process.execPath, args, { cwd: folder, env: withoutSettings(process.env), stdio: 'ignore' });
+  const child = fork(bin, ['--config', join(folder, 'config.yaml'), '--listen', `127.0.0.1:${port}`], {
+    cwd: folder,
+    env: withoutSettings(process.env),
+    execArgv: ['--import', new URL('end-with-parent.ts', import.meta.url).href],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
   const isReady = async (): Promise<boolean> => {
     if (child.exitCode !== null) throw new Error('Verdaccio ended');
     return fetch(`${url}-/ping`).then(
