@@ -1,16 +1,9 @@
 /** NetRaven's HTTP API as data: what can be asked (routes), in which form (schemas), and a client that follows from both. */
 export { codes } from './codes.ts';
 export { createClient, type ClientOptions } from './client/create-client.ts';
-export type { CallOptions, Client, ClientMethod, FollowOptions, ResponseOf } from './client/client-type.ts';
+export type { AnswerOf, CallOptions, Client, ClientMethod, FollowOptions, ResponseOf } from './client/client-type.ts';
 export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
-export {
-  isStream,
-  type AnyRoute,
-  type Route,
-  type RouteShape,
-  type StreamRoute,
-  type StreamShape,
-} from './routes/route.ts';
+export { isStream, type AnyRoute, type Route, type StreamRoute } from './routes/route.ts';
 export { apiPrefix, listRoutes, routes, type RouteEntry, type Routes } from './routes/routes.ts';
 export type {
   ArtifactHistory,
@@ -30,7 +23,7 @@ export type {
   PlatformList,
 } from './schemas/devices.ts';
 export type { Event, EventQuery, RunEvent, TaskEvent } from './schemas/events.ts';
-export type { IdParams } from './schemas/fields.ts';
+export type { Data, IdParams, Sent } from './schemas/fields.ts';
 export type { AcceptHostKey, DeviceHostKey, HostKey, HostKeyList } from './schemas/host-keys.ts';
 export type { Live, Ready } from './schemas/health.ts';
 export type { JobType, JobTypeList, JobTypeVersion } from './schemas/job-types.ts';

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import type { StreamRoute } from '../routes/route.ts';
+import type { Data, Sent } from '../schemas/fields.ts';
 import type { Routes } from '../routes/routes.ts';
 
 type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`
   : Name;
 
-type SchemaOutput<T> = T extends z.ZodType<infer Output> ? Output : never;
+type SchemaOutput<T> = T extends z.ZodType ? Data<T> : never;
 
 type PathArguments<R> = R extends { params: infer P } ? [id: SchemaOutput<P>[keyof SchemaOutput<P>]] : [];
 
@@ -37,8 +37,11 @@ export interface FollowOptions extends CallOptions {
   readonly patienceMs?: number;
 }
 
-/** What a route answers. */
+/** Answer of a route, as a client reads it. */
 export type ResponseOf<R> = R extends { response: infer A } ? SchemaOutput<A> : never;
+
+/** Answer of a route, as a handler returns it. */
+export type AnswerOf<R> = R extends { response: infer A extends z.ZodType } ? Sent<A> : never;
 
 /** What is told, as it comes: `for await (const event of client.events.follow({ run }))`. */
 type FollowMethod<R> = R extends { event: infer E }
@@ -46,7 +49,7 @@ type FollowMethod<R> = R extends { event: infer E }
   : never;
 
 /** A route as a function: the id in its path, its body, its query, its headers and options; each only where it has one. */
-export type ClientMethod<R> = R extends Pick<StreamRoute, 'method'> & { event: unknown }
+export type ClientMethod<R> = R extends { event: unknown }
   ? FollowMethod<R>
   : (
       ...args: [

@@ -28,7 +28,7 @@ export async function* follow(
   options: ClientOptions,
   route: StreamRoute,
   args: readonly unknown[],
-): AsyncGenerator<object, never> {
+): AsyncGenerator<unknown, never> {
   const [query, { signal, onCut, patienceMs = 60_000 } = {}] = args as [object?, FollowOptions?];
   const place: Place = { lastId: undefined, connected: false, known: recall(20_000) };
   let pauseMs = shortestPauseMs;
@@ -57,7 +57,7 @@ async function* connect(
   query: object | undefined,
   place: Place,
   signal: AbortSignal | undefined,
-): AsyncGenerator<object, void> {
+): AsyncGenerator<unknown, void> {
   place.connected = false;
   const gone = new AbortController();
   const over = signal ? AbortSignal.any([signal, gone.signal]) : gone.signal;
@@ -119,7 +119,7 @@ async function* connect(
   }
 }
 
-function read(response: Response, route: StreamRoute, data: string): object {
+function read(response: Response, route: StreamRoute, data: string): unknown {
   let sent: unknown;
   try {
     sent = JSON.parse(data);

@@ -3,19 +3,10 @@ import {
   artifactParamsSchema,
   artifactQuerySchema,
   artifactTextSchema,
-  type ArtifactHistory,
-  type ArtifactParams,
-  type ArtifactQuery,
-  type ArtifactText,
 } from '../schemas/artifacts.ts';
-import type { Route } from './route.ts';
+import type { RouteTable } from './route.ts';
 
-export interface ArtifactRoutes {
-  readonly history: Route<{ query: ArtifactQuery; response: ArtifactHistory }>;
-  readonly get: Route<{ params: ArtifactParams; response: ArtifactText }>;
-}
-
-export const artifactRoutes: ArtifactRoutes = {
+export const artifactRoutes = {
   history: {
     method: 'GET',
     path: '/artifacts',
@@ -32,4 +23,4 @@ export const artifactRoutes: ArtifactRoutes = {
     params: artifactParamsSchema,
     response: artifactTextSchema,
   },
-};
+} as const satisfies RouteTable;

@@ -3,22 +3,11 @@ import {
   credentialListSchema,
   credentialSchema,
   newCredentialSchema,
-  type ChangeCredential,
-  type Credential,
-  type CredentialList,
-  type NewCredential,
 } from '../schemas/credentials.ts';
-import { idParamsSchema, type IdParams } from '../schemas/fields.ts';
-import type { Route } from './route.ts';
+import { idParamsSchema } from '../schemas/fields.ts';
+import type { RouteTable } from './route.ts';
 
-export interface CredentialRoutes {
-  readonly list: Route<{ response: CredentialList }>;
-  readonly create: Route<{ body: NewCredential; response: Credential }>;
-  readonly change: Route<{ params: IdParams; body: ChangeCredential; response: Credential }>;
-  readonly remove: Route<{ params: IdParams; response: Credential }>;
-}
-
-export const credentialRoutes: CredentialRoutes = {
+export const credentialRoutes = {
   list: {
     method: 'GET',
     path: '/credentials',
@@ -52,4 +41,4 @@ export const credentialRoutes: CredentialRoutes = {
     params: idParamsSchema,
     response: credentialSchema,
   },
-};
+} as const satisfies RouteTable;

@@ -1,24 +1,8 @@
-import {
-  deviceListSchema,
-  deviceSchema,
-  newDeviceSchema,
-  platformListSchema,
-  type Device,
-  type DeviceList,
-  type NewDevice,
-  type PlatformList,
-} from '../schemas/devices.ts';
-import { idParamsSchema, type IdParams } from '../schemas/fields.ts';
-import type { Route } from './route.ts';
+import { deviceListSchema, deviceSchema, newDeviceSchema, platformListSchema } from '../schemas/devices.ts';
+import { idParamsSchema } from '../schemas/fields.ts';
+import type { RouteTable } from './route.ts';
 
-export interface DeviceRoutes {
-  readonly list: Route<{ response: DeviceList }>;
-  readonly platforms: Route<{ response: PlatformList }>;
-  readonly create: Route<{ body: NewDevice; response: Device }>;
-  readonly remove: Route<{ params: IdParams; response: Device }>;
-}
-
-export const deviceRoutes: DeviceRoutes = {
+export const deviceRoutes = {
   list: {
     method: 'GET',
     path: '/devices',
@@ -50,4 +34,4 @@ export const deviceRoutes: DeviceRoutes = {
     params: idParamsSchema,
     response: deviceSchema,
   },
-};
+} as const satisfies RouteTable;

@@ -1,11 +1,7 @@
-import { eventQuerySchema, eventSchema, identifyEvent, type Event, type EventQuery } from '../schemas/events.ts';
-import type { StreamRoute } from './route.ts';
+import { eventQuerySchema, eventSchema, type Event } from '../schemas/events.ts';
+import type { RouteTable } from './route.ts';
 
-export interface EventRoutes {
-  readonly follow: StreamRoute<{ query: EventQuery; event: Event }>;
-}
-
-export const eventRoutes: EventRoutes = {
+export const eventRoutes = {
   follow: {
     method: 'GET',
     path: '/events',
@@ -13,6 +9,6 @@ export const eventRoutes: EventRoutes = {
     summary: 'Tells how runs and their tasks stand, and then every change.',
     query: eventQuerySchema,
     event: eventSchema,
-    identify: identifyEvent,
+    identify: (event: Event) => `${event.type === 'run' ? event.run.id : event.task.id}@${event.change}`,
   },
-};
+} as const satisfies RouteTable;

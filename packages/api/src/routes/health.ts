@@ -1,12 +1,7 @@
-import { liveSchema, readySchema, type Live, type Ready } from '../schemas/health.ts';
-import type { Route } from './route.ts';
+import { liveSchema, readySchema } from '../schemas/health.ts';
+import type { RouteTable } from './route.ts';
 
-export interface HealthRoutes {
-  readonly live: Route<{ response: Live }>;
-  readonly ready: Route<{ response: Ready }>;
-}
-
-export const healthRoutes: HealthRoutes = {
+export const healthRoutes = {
   live: {
     method: 'GET',
     path: '/health/live',
@@ -21,4 +16,4 @@ export const healthRoutes: HealthRoutes = {
     summary: 'Says whether the database answers and a worker is live.',
     response: readySchema,
   },
-};
+} as const satisfies RouteTable;

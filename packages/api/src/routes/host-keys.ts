@@ -1,19 +1,7 @@
-import {
-  acceptHostKeySchema,
-  deviceHostKeySchema,
-  hostKeyListSchema,
-  type AcceptHostKey,
-  type DeviceHostKey,
-  type HostKeyList,
-} from '../schemas/host-keys.ts';
-import type { Route } from './route.ts';
+import { acceptHostKeySchema, deviceHostKeySchema, hostKeyListSchema } from '../schemas/host-keys.ts';
+import type { RouteTable } from './route.ts';
 
-export interface HostKeyRoutes {
-  readonly list: Route<{ response: HostKeyList }>;
-  readonly accept: Route<{ body: AcceptHostKey; response: DeviceHostKey }>;
-}
-
-export const hostKeyRoutes: HostKeyRoutes = {
+export const hostKeyRoutes = {
   list: {
     method: 'GET',
     path: '/host-keys',
@@ -29,4 +17,4 @@ export const hostKeyRoutes: HostKeyRoutes = {
     body: acceptHostKeySchema,
     response: deviceHostKeySchema,
   },
-};
+} as const satisfies RouteTable;

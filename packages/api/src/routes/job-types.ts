@@ -1,11 +1,7 @@
-import { jobTypeListSchema, type JobTypeList } from '../schemas/job-types.ts';
-import type { Route } from './route.ts';
+import { jobTypeListSchema } from '../schemas/job-types.ts';
+import type { RouteTable } from './route.ts';
 
-export interface JobTypeRoutes {
-  readonly list: Route<{ response: JobTypeList }>;
-}
-
-export const jobTypeRoutes: JobTypeRoutes = {
+export const jobTypeRoutes = {
   list: {
     method: 'GET',
     path: '/job-types',
@@ -13,4 +9,4 @@ export const jobTypeRoutes: JobTypeRoutes = {
     summary: 'Lists the job types that live workers can run.',
     response: jobTypeListSchema,
   },
-};
+} as const satisfies RouteTable;

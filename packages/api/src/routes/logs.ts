@@ -1,21 +1,7 @@
-import {
-  logEntrySchema,
-  logFollowQuerySchema,
-  logListSchema,
-  logQuerySchema,
-  type LogEntry,
-  type LogFollowQuery,
-  type LogList,
-  type LogQuery,
-} from '../schemas/logs.ts';
-import type { Route, StreamRoute } from './route.ts';
+import { logEntrySchema, logFollowQuerySchema, logListSchema, logQuerySchema, type LogEntry } from '../schemas/logs.ts';
+import type { RouteTable } from './route.ts';
 
-export interface LogRoutes {
-  readonly list: Route<{ query: LogQuery; response: LogList }>;
-  readonly follow: StreamRoute<{ query: LogFollowQuery; event: LogEntry }>;
-}
-
-export const logRoutes: LogRoutes = {
+export const logRoutes = {
   list: {
     method: 'GET',
     path: '/logs',
@@ -31,6 +17,6 @@ export const logRoutes: LogRoutes = {
     summary: 'Tells what is added to the unified log.',
     query: logFollowQuerySchema,
     event: logEntrySchema,
-    identify: ({ id }) => String(id),
+    identify: ({ id }: LogEntry) => String(id),
   },
-};
+} as const satisfies RouteTable;

@@ -6,26 +6,12 @@ import {
   packagePolicySchema,
   packagesEventSchema,
   packagesQuerySchema,
-  type ConfigurePackage,
-  type DisablePackage,
-  type EnablePackage,
-  type PackageList,
-  type PackagePolicy,
   type PackagesEvent,
-  type PackagesQuery,
 } from '../schemas/packages.ts';
-import type { Route, StreamRoute } from './route.ts';
-
-export interface PackageRoutes {
-  readonly list: Route<{ response: PackageList }>;
-  readonly follow: StreamRoute<{ query: PackagesQuery; event: PackagesEvent }>;
-  readonly enable: Route<{ body: EnablePackage; response: PackagePolicy }>;
-  readonly disable: Route<{ body: DisablePackage; response: PackagePolicy }>;
-  readonly configure: Route<{ body: ConfigurePackage; response: PackagePolicy }>;
-}
+import type { RouteTable } from './route.ts';
 
 // Package names have slashes: they go in the body, never in the path.
-export const packageRoutes: PackageRoutes = {
+export const packageRoutes = {
   list: {
     method: 'GET',
     path: '/packages',
@@ -41,7 +27,7 @@ export const packageRoutes: PackageRoutes = {
     summary: 'Tells at once, and then whenever the list of job packages may have changed.',
     query: packagesQuerySchema,
     event: packagesEventSchema,
-    identify: ({ at }) => at,
+    identify: ({ at }: PackagesEvent) => at,
   },
   enable: {
     method: 'POST',
@@ -67,4 +53,4 @@ export const packageRoutes: PackageRoutes = {
     body: configurePackageSchema,
     response: packagePolicySchema,
   },
-};
+} as const satisfies RouteTable;

@@ -1,27 +1,10 @@
 import type { z } from 'zod';
 
-/** What a route takes and answers. */
-export interface RouteShape {
-  /** Named parts of the path. */
-  params?: object;
-  query?: object;
-  body?: object;
-  /** By their lower-case names. */
-  headers?: object;
-  response: object;
-}
-
-/** What a route that goes on answering takes, and what it tells. */
-export interface StreamShape {
-  query: object;
-  event: object;
-}
-
 interface RouteFields {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`, with `:name` for its parameters. */
   readonly path: `/${string}`;
-  /** `token`: needs a bearer token, or the cookie of a session. `none`: anyone who can reach the server. */
+  /** `token`: needs a bearer token, or the cookie of a session. `none`: open to everyone who can reach the server. */
   readonly auth: 'token' | 'none';
   /** Status of the answer. Default 200. */
   readonly status?: 200 | 201;
@@ -29,20 +12,29 @@ interface RouteFields {
   readonly summary: string;
 }
 
-/** A route as data: a schema for each part of its shape. */
-export type Route<Shape extends RouteShape = RouteShape> = RouteFields & {
-  readonly [Part in keyof Shape]: z.ZodType<Shape[Part]>;
-};
+/** A route as data: a schema for each part of request and answer. */
+export interface Route extends RouteFields {
+  /** Named parts of the path. */
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** By their lower-case names. */
+  readonly headers?: z.ZodType;
+  readonly response: z.ZodType;
+}
 
-/** A route that answers by server-sent events, each a JSON document of the schema, until its receiver has enough. */
-export type StreamRoute<Shape extends StreamShape = StreamShape> = RouteFields & {
-  readonly query: z.ZodType<Shape['query']>;
-  readonly event: z.ZodType<Shape['event']>;
-  /** Tells an event from every other: after a cut, a server may send again what was on its way. */
-  readonly identify: (event: Shape['event']) => string;
-};
+/** A route that answers by server-sent events, each a JSON document of the schema, until the receiver leaves. */
+export interface StreamRoute extends RouteFields {
+  readonly query: z.ZodType;
+  readonly event: z.ZodType;
+  /** Returns a key of an event. The client drops repeated events: a server may send some again after a cut. */
+  identify(event: unknown): string;
+}
 
 export type AnyRoute = Route | StreamRoute;
+
+/** The routes of one subject, by name. */
+export type RouteTable = Readonly<Record<string, AnyRoute>>;
 
 export function isStream(route: AnyRoute): route is StreamRoute {
   return 'event' in route;

@@ -1,37 +1,22 @@
-import { artifactRoutes, type ArtifactRoutes } from './artifacts.ts';
-import { credentialRoutes, type CredentialRoutes } from './credentials.ts';
-import { deviceRoutes, type DeviceRoutes } from './devices.ts';
-import { eventRoutes, type EventRoutes } from './events.ts';
-import { healthRoutes, type HealthRoutes } from './health.ts';
-import { hostKeyRoutes, type HostKeyRoutes } from './host-keys.ts';
-import { jobTypeRoutes, type JobTypeRoutes } from './job-types.ts';
-import { logRoutes, type LogRoutes } from './logs.ts';
-import { packageRoutes, type PackageRoutes } from './packages.ts';
+import { artifactRoutes } from './artifacts.ts';
+import { credentialRoutes } from './credentials.ts';
+import { deviceRoutes } from './devices.ts';
+import { eventRoutes } from './events.ts';
+import { healthRoutes } from './health.ts';
+import { hostKeyRoutes } from './host-keys.ts';
+import { jobTypeRoutes } from './job-types.ts';
+import { logRoutes } from './logs.ts';
+import { packageRoutes } from './packages.ts';
 import type { AnyRoute } from './route.ts';
-import { runRoutes, type RunRoutes } from './runs.ts';
-import { sessionRoutes, type SessionRoutes } from './session.ts';
-import { taskRoutes, type TaskRoutes } from './tasks.ts';
+import { runRoutes } from './runs.ts';
+import { sessionRoutes } from './session.ts';
+import { taskRoutes } from './tasks.ts';
 
-/** Where the API begins. */
+/** Beginning of every path. */
 export const apiPrefix = '/api/v1';
 
 /** Every route, by subject and name. The client's methods and the server's handlers follow from it. */
-export interface Routes {
-  readonly jobTypes: JobTypeRoutes;
-  readonly packages: PackageRoutes;
-  readonly devices: DeviceRoutes;
-  readonly hostKeys: HostKeyRoutes;
-  readonly credentials: CredentialRoutes;
-  readonly runs: RunRoutes;
-  readonly tasks: TaskRoutes;
-  readonly events: EventRoutes;
-  readonly logs: LogRoutes;
-  readonly artifacts: ArtifactRoutes;
-  readonly session: SessionRoutes;
-  readonly health: HealthRoutes;
-}
-
-export const routes: Routes = {
+export const routes = {
   jobTypes: jobTypeRoutes,
   packages: packageRoutes,
   devices: deviceRoutes,
@@ -44,7 +29,8 @@ export const routes: Routes = {
   artifacts: artifactRoutes,
   session: sessionRoutes,
   health: healthRoutes,
-};
+} as const;
+export type Routes = typeof routes;
 
 /** A route and its place in the table. */
 export interface RouteEntry {
@@ -55,7 +41,7 @@ export interface RouteEntry {
   readonly route: AnyRoute;
 }
 
-/** The table as a list, for whoever treats all routes alike. */
+/** Returns the table as a list. */
 export function listRoutes(): RouteEntry[] {
   return Object.entries(routes).flatMap(([subject, named]) =>
     Object.entries(named as Record<string, AnyRoute>).map(([name, route]) => ({

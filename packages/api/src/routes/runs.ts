@@ -1,4 +1,4 @@
-import { idParamsSchema, type IdParams } from '../schemas/fields.ts';
+import { idParamsSchema } from '../schemas/fields.ts';
 import {
   newRunHeadersSchema,
   newRunSchema,
@@ -8,29 +8,11 @@ import {
   runListSchema,
   runQuerySchema,
   runSchema,
-  type NewRun,
-  type NewRunHeaders,
-  type RetryQuery,
-  type Run,
-  type RunAgain,
-  type RunList,
-  type RunListQuery,
-  type RunQuery,
 } from '../schemas/runs.ts';
-import { taskListQuerySchema, taskListSchema, type TaskList, type TaskListQuery } from '../schemas/tasks.ts';
-import type { Route } from './route.ts';
+import { taskListQuerySchema, taskListSchema } from '../schemas/tasks.ts';
+import type { RouteTable } from './route.ts';
 
-export interface RunRoutes {
-  readonly create: Route<{ headers: NewRunHeaders; body: NewRun; response: Run }>;
-  readonly list: Route<{ query: RunListQuery; response: RunList }>;
-  readonly get: Route<{ params: IdParams; query: RunQuery; response: Run }>;
-  readonly tasks: Route<{ params: IdParams; query: TaskListQuery; response: TaskList }>;
-  readonly cancel: Route<{ params: IdParams; response: Run }>;
-  readonly retry: Route<{ params: IdParams; query: RetryQuery; headers: NewRunHeaders; response: Run }>;
-  readonly again: Route<{ params: IdParams; headers: NewRunHeaders; response: RunAgain }>;
-}
-
-export const runRoutes: RunRoutes = {
+export const runRoutes = {
   create: {
     method: 'POST',
     path: '/runs',
@@ -96,4 +78,4 @@ export const runRoutes: RunRoutes = {
     headers: newRunHeadersSchema,
     response: runAgainSchema,
   },
-};
+} as const satisfies RouteTable;

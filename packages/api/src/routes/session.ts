@@ -1,13 +1,7 @@
-import { newSessionSchema, sessionInfoSchema, type NewSession, type SessionInfo } from '../schemas/session.ts';
-import type { Route } from './route.ts';
+import { newSessionSchema, sessionInfoSchema } from '../schemas/session.ts';
+import type { RouteTable } from './route.ts';
 
-export interface SessionRoutes {
-  readonly get: Route<{ response: SessionInfo }>;
-  readonly create: Route<{ body: NewSession; response: SessionInfo }>;
-  readonly end: Route<{ response: SessionInfo }>;
-}
-
-export const sessionRoutes: SessionRoutes = {
+export const sessionRoutes = {
   get: {
     method: 'GET',
     path: '/session',
@@ -31,4 +25,4 @@ export const sessionRoutes: SessionRoutes = {
     summary: 'Signs out.',
     response: sessionInfoSchema,
   },
-};
+} as const satisfies RouteTable;

@@ -1,12 +1,8 @@
-import { idParamsSchema, type IdParams } from '../schemas/fields.ts';
-import { taskReportSchema, type TaskReport } from '../schemas/tasks.ts';
-import type { Route } from './route.ts';
+import { idParamsSchema } from '../schemas/fields.ts';
+import { taskReportSchema } from '../schemas/tasks.ts';
+import type { RouteTable } from './route.ts';
 
-export interface TaskRoutes {
-  readonly get: Route<{ params: IdParams; response: TaskReport }>;
-}
-
-export const taskRoutes: TaskRoutes = {
+export const taskRoutes = {
   get: {
     method: 'GET',
     path: '/tasks/:id',
@@ -15,4 +11,4 @@ export const taskRoutes: TaskRoutes = {
     params: idParamsSchema,
     response: taskReportSchema,
   },
-};
+} as const satisfies RouteTable;

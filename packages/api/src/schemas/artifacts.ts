@@ -1,74 +1,43 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, jobTypeIdSchema, lineSchema, sentIdSchema } from './fields.ts';
+import { idSchema, instantSchema, jobTypeIdSchema, lineSchema, sentIdSchema, type Data } from './fields.ts';
 
 /** One version of a named text that a job type saved for a device. */
-export interface ArtifactVersion {
-  readonly id: number;
-  /** Null: saved by a fleet job. */
-  readonly deviceId: string | null;
-  /** Of the device when the run was created; empty for a fleet job. */
-  readonly deviceName: string;
-  readonly jobType: string;
-  readonly name: string;
-  /** From 1. */
-  readonly version: number;
-  /** In bytes. */
-  readonly size: number;
-  readonly runId: string;
-  readonly savedAt: string;
-}
-
-/** A version with its text, secrets masked. */
-export interface ArtifactText extends ArtifactVersion {
-  readonly text: string;
-}
-
-/** Whose history. */
-export interface ArtifactQuery {
-  /** Device name. Default: none, what a fleet job saved. */
-  readonly device?: string;
-  readonly jobType: string;
-  /** E.g. `running-config`. */
-  readonly name: string;
-}
-
-/** Newest first. */
-export interface ArtifactHistory {
-  readonly versions: readonly ArtifactVersion[];
-}
-
-/** Which version. */
-export interface ArtifactParams {
-  /** Its number; of whatever is none, there is no version. */
-  readonly id: number | string;
-}
-
-const versionShape = {
+export const artifactVersionSchema = z.object({
   id: z.number().int(),
+  /** Null: saved by a fleet job. */
   deviceId: idSchema.nullable(),
+  /** Name of the device when the run was created; empty for a fleet job. */
   deviceName: z.string(),
   jobType: z.string(),
   name: z.string(),
+  /** From 1. */
   version: z.number().int(),
+  /** In bytes. */
   size: z.number().int(),
   runId: idSchema,
   savedAt: instantSchema,
-} satisfies { readonly [K in keyof ArtifactVersion]: z.ZodType<ArtifactVersion[K]> };
-
-export const artifactVersionSchema: z.ZodType<ArtifactVersion> = z.object(versionShape);
-
-export const artifactTextSchema: z.ZodType<ArtifactText> = z.object({ ...versionShape, text: z.string() });
-
-export const artifactHistorySchema: z.ZodType<ArtifactHistory> = z.object({
-  versions: z.array(artifactVersionSchema),
 });
+export type ArtifactVersion = Data<typeof artifactVersionSchema>;
 
-export const artifactQuerySchema: z.ZodType<ArtifactQuery> = z.strictObject({
+/** A version with its text, secrets masked. */
+export const artifactTextSchema = artifactVersionSchema.extend({ text: z.string() });
+export type ArtifactText = Data<typeof artifactTextSchema>;
+
+/** Newest first. */
+export const artifactHistorySchema = z.object({ versions: z.array(artifactVersionSchema) });
+export type ArtifactHistory = Data<typeof artifactHistorySchema>;
+
+export const artifactQuerySchema = z.strictObject({
+  /** Name of a device. Default: none, for the artifacts of a fleet job. */
   device: lineSchema(253).exactOptional(),
   jobType: jobTypeIdSchema,
+  /** E.g. `running-config`. */
   name: lineSchema(255),
 });
+export type ArtifactQuery = Data<typeof artifactQuerySchema>;
 
-export const artifactParamsSchema: z.ZodType<ArtifactParams> = z.strictObject({
-  id: sentIdSchema,
-});
+/** A client may give it as a number. */
+const versionIdSchema: z.ZodType<string | number, string> = sentIdSchema;
+
+export const artifactParamsSchema = z.strictObject({ id: versionIdSchema });
+export type ArtifactParams = Data<typeof artifactParamsSchema>;

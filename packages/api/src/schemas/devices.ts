@@ -1,113 +1,67 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, lineSchema, platformSchema, tagsSchema } from './fields.ts';
+import { idSchema, instantSchema, lineSchema, platformSchema, tagsSchema, type Data } from './fields.ts';
 
-/** A device as a task saw it. */
-export interface DeviceInfo {
-  readonly id: string;
-  readonly name: string;
+/** A device as frozen in a task. */
+export const deviceInfoSchema = z.object({
+  id: idSchema,
+  name: z.string(),
   /** IP address or DNS name. */
-  readonly address: string;
+  address: z.string(),
   /** TCP port of its CLI. */
-  readonly port: number;
+  port: z.number().int(),
   /** E.g. `cisco_ios`. */
-  readonly platform: string;
-  readonly tags: readonly string[];
-}
+  platform: z.string(),
+  tags: z.array(z.string()),
+});
+export type DeviceInfo = Data<typeof deviceInfoSchema>;
 
 /** A device of the inventory. */
-export interface Device extends DeviceInfo {
-  readonly createdAt: string;
-}
+export const deviceSchema = deviceInfoSchema.extend({ createdAt: instantSchema });
+export type Device = Data<typeof deviceSchema>;
 
-export interface DeviceList {
-  readonly devices: readonly Device[];
-}
+export const deviceListSchema = z.object({ devices: z.array(deviceSchema) });
+export type DeviceList = Data<typeof deviceListSchema>;
 
-/** The operating system of a device, as the workers that are live know it. */
-export interface Platform {
+/** An operating system of devices that a live worker knows. */
+const platformOfWorkersSchema = z.object({
   /** E.g. `cisco_ios`. */
-  readonly id: string;
-  readonly vendor: string;
-  readonly os: string;
-  /** Its names in Oxidized and netmiko; a device may be added by one of them. */
-  readonly aliases: readonly string[];
-}
+  id: z.string(),
+  vendor: z.string(),
+  os: z.string(),
+  /** Its names in Oxidized and netmiko. A device can be added with one of them. */
+  aliases: z.array(z.string()),
+});
+export type Platform = Data<typeof platformOfWorkersSchema>;
 
-export interface PlatformList {
-  readonly platforms: readonly Platform[];
-}
+export const platformListSchema = z.object({ platforms: z.array(platformOfWorkersSchema) });
+export type PlatformList = Data<typeof platformListSchema>;
 
-export interface NewDevice {
-  /** Unique. Letters, digits, `.`, `_` and `-`, a letter or digit first, at most 253 characters. */
-  readonly name: string;
-  /** IP address or DNS name. */
-  readonly address: string;
-  /** 1 to 65535. Default 22. */
-  readonly port?: number;
-  /** One that a live worker knows; any, when none is live. */
-  readonly platform: string;
-  readonly tags?: readonly string[];
-}
-
-/** Which devices: by name, by tag (any of them), or all. Names and tags add up. */
-export interface DeviceSelection {
-  readonly names?: readonly string[];
-  readonly tags?: readonly string[];
-  readonly all?: boolean;
-}
-
-/** A name becomes a folder of the mirror and a line on a terminal: no separators, no leading dot, nothing invisible. */
+/** The name becomes a folder of the mirror and a line on a terminal: no separators, no leading dot, nothing invisible. */
 const deviceNameSchema = z
   .string()
   .max(253)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, `.`, `_` and `-`, a letter or digit first');
 
-/** No name ends in digits alone: what does is an IP address with a mistake in it, e.g. 10.0.0.300. */
+/** No DNS name ends in digits alone. Such a text is a mistyped IP address, e.g. 10.0.0.300. */
 const hostnameSchema = z
   .hostname()
   .max(253)
   .regex(/[^.\d][^.]*\.?$/);
 
-const addressSchema = z.union([z.ipv4(), z.ipv6(), hostnameSchema], {
-  error: 'must be an IP address or DNS name',
-});
-
-const deviceInfoShape = {
-  id: idSchema,
-  name: z.string(),
-  address: z.string(),
-  port: z.number().int(),
-  platform: z.string(),
-  tags: z.array(z.string()),
-} satisfies { readonly [K in keyof DeviceInfo]: z.ZodType<DeviceInfo[K]> };
-
-export const deviceInfoSchema: z.ZodType<DeviceInfo> = z.object(deviceInfoShape);
-
-export const deviceSchema: z.ZodType<Device> = z.object({
-  ...deviceInfoShape,
-  createdAt: instantSchema,
-});
-
-export const deviceListSchema: z.ZodType<DeviceList> = z.object({ devices: z.array(deviceSchema) });
-
-const platformOfferedSchema: z.ZodType<Platform> = z.object({
-  id: z.string(),
-  vendor: z.string(),
-  os: z.string(),
-  aliases: z.array(z.string()),
-});
-
-export const platformListSchema: z.ZodType<PlatformList> = z.object({ platforms: z.array(platformOfferedSchema) });
-
-export const newDeviceSchema: z.ZodType<NewDevice> = z.strictObject({
+export const newDeviceSchema = z.strictObject({
+  /** Unique. */
   name: deviceNameSchema,
-  address: addressSchema,
+  address: z.union([z.ipv4(), z.ipv6(), hostnameSchema], { error: 'must be an IP address or DNS name' }),
+  /** Default 22. */
   port: z.number().int().min(1).max(65_535).exactOptional(),
+  /** A platform that a live worker knows; any, when no worker is live. */
   platform: platformSchema,
   tags: tagsSchema.exactOptional(),
 });
+export type NewDevice = Data<typeof newDeviceSchema>;
 
-export const deviceSelectionSchema: z.ZodType<DeviceSelection> = z
+/** Devices by name, by tag (any of them), or all. Names and tags add up. */
+export const deviceSelectionSchema = z
   .strictObject({
     names: z.array(lineSchema(253)).min(1).max(50_000).exactOptional(),
     tags: tagsSchema.exactOptional(),
@@ -116,3 +70,4 @@ export const deviceSelectionSchema: z.ZodType<DeviceSelection> = z
   .refine((by) => by.all === true || (by.names?.length ?? 0) + (by.tags?.length ?? 0) > 0, {
     error: 'must name devices or tags, or say all: true',
   });
+export type DeviceSelection = Data<typeof deviceSelectionSchema>;

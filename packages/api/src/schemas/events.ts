@@ -1,45 +1,27 @@
 import { z } from 'zod';
-import { sentIdSchema } from './fields.ts';
-import { runSchema, type Run } from './runs.ts';
-import { taskSchema, type Task } from './tasks.ts';
+import { sentIdSchema, type Data } from './fields.ts';
+import { runSchema } from './runs.ts';
+import { taskSchema } from './tasks.ts';
 
-/** A run as it is now. The last change of a run comes after those of its tasks. */
-export interface RunEvent {
-  readonly type: 'run';
-  /** With the run's id it tells this change from every other; says nothing about their order. */
-  readonly change: number;
-  readonly run: Run;
-}
-
-/** A task as it is now, without the details of its result. */
-export interface TaskEvent {
-  readonly type: 'task';
-  readonly change: number;
-  readonly task: Task;
-}
-
-/** Something that changed. Of several changes in quick succession, only the last may be told. */
-export type Event = RunEvent | TaskEvent;
-
-export interface EventQuery {
-  /** Id of the run. Default: all that are under way, of the last two days. */
-  readonly run?: string;
-  /** Id of a task of that run: of its tasks, only this one. Default: all. */
-  readonly task?: string;
-}
-
+/** Tells a change of a run or task from its other changes. It says nothing about their order. */
 const change = z.number().int();
 
-export const eventSchema: z.ZodType<Event> = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('run'), change, run: runSchema }),
-  z.object({ type: z.literal('task'), change, task: taskSchema }),
-]);
+/** A run as it is now. The last change of a run comes after those of its tasks. */
+const runEventSchema = z.object({ type: z.literal('run'), change, run: runSchema });
+export type RunEvent = Data<typeof runEventSchema>;
 
-export const eventQuerySchema: z.ZodType<EventQuery> = z.strictObject({
+/** A task as it is now, without the details of its result. */
+const taskEventSchema = z.object({ type: z.literal('task'), change, task: taskSchema });
+export type TaskEvent = Data<typeof taskEventSchema>;
+
+/** A change. Of several changes in quick succession, only the last one may be sent. */
+export const eventSchema = z.discriminatedUnion('type', [runEventSchema, taskEventSchema]);
+export type Event = RunEvent | TaskEvent;
+
+export const eventQuerySchema = z.strictObject({
+  /** Id of the run. Default: all runs of the last two days that have not ended. */
   run: sentIdSchema.exactOptional(),
+  /** Id of a task of that run: only this one of its tasks. Default: all. */
   task: sentIdSchema.exactOptional(),
 });
-
-export function identifyEvent(event: Event): string {
-  return `${event.type === 'run' ? event.run.id : event.task.id}@${event.change}`;
-}
+export type EventQuery = Data<typeof eventQuerySchema>;

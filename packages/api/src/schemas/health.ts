@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import type { Data } from './fields.ts';
 
 /** The server answers. */
-export interface Live {
-  readonly status: 'live';
-  /** NetRaven's version. */
-  readonly version: string;
-}
+export const liveSchema = z.object({ status: z.literal('live'), /** NetRaven's version. */ version: z.string() });
+export type Live = Data<typeof liveSchema>;
 
-/** The database answers, and so many workers are live. Otherwise a problem with status 503 is answered. */
-export interface Ready {
-  readonly status: 'ready';
-  readonly workers: number;
-}
-
-export const liveSchema: z.ZodType<Live> = z.object({ status: z.literal('live'), version: z.string() });
-
-export const readySchema: z.ZodType<Ready> = z.object({ status: z.literal('ready'), workers: z.number().int() });
+/** The database answers, and so many workers are live. Otherwise the answer is a problem with status 503. */
+export const readySchema = z.object({ status: z.literal('ready'), workers: z.number().int() });
+export type Ready = Data<typeof readySchema>;

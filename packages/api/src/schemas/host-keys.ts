@@ -1,44 +1,31 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, lineSchema, sentIdSchema } from './fields.ts';
+import { idSchema, instantSchema, lineSchema, sentIdSchema, type Data } from './fields.ts';
 
-/** A public key by which a device proves who it is. */
-export interface HostKey {
+/** A public key that proves the identity of a device. */
+const hostKeySchema = z.object({
   /** E.g. `ssh-ed25519`. */
-  readonly algorithm: string;
+  algorithm: z.string(),
   /** `SHA256:…`, as OpenSSH prints it. */
-  readonly fingerprint: string;
-}
-
-/** What is known of a device's host key. */
-export interface DeviceHostKey {
-  readonly device: { readonly id: string; readonly name: string };
-  /** The key the device must show. */
-  readonly pinned: HostKey & { readonly pinnedAt: string };
-  /** The key it showed last in place of the pinned one; nothing was sent to it. */
-  readonly refused: (HostKey & { readonly refusedAt: string }) | null;
-}
-
-export interface HostKeyList {
-  readonly hostKeys: readonly DeviceHostKey[];
-}
-
-export interface AcceptHostKey {
-  readonly deviceId: string;
-  /** Of the refused key, as somebody has looked at it: another one is not accepted. */
-  readonly fingerprint: string;
-}
-
-const hostKeyShape = { algorithm: z.string(), fingerprint: z.string() };
-
-export const deviceHostKeySchema: z.ZodType<DeviceHostKey> = z.object({
-  device: z.object({ id: idSchema, name: z.string() }),
-  pinned: z.object({ ...hostKeyShape, pinnedAt: instantSchema }),
-  refused: z.object({ ...hostKeyShape, refusedAt: instantSchema }).nullable(),
+  fingerprint: z.string(),
 });
+export type HostKey = Data<typeof hostKeySchema>;
 
-export const hostKeyListSchema: z.ZodType<HostKeyList> = z.object({ hostKeys: z.array(deviceHostKeySchema) });
+/** Host keys of a device. */
+export const deviceHostKeySchema = z.object({
+  device: z.object({ id: idSchema, name: z.string() }),
+  /** The key that the device must show. */
+  pinned: hostKeySchema.extend({ pinnedAt: instantSchema }),
+  /** The key that it showed last in place of the pinned one. Nothing was sent to it. */
+  refused: hostKeySchema.extend({ refusedAt: instantSchema }).nullable(),
+});
+export type DeviceHostKey = Data<typeof deviceHostKeySchema>;
 
-export const acceptHostKeySchema: z.ZodType<AcceptHostKey> = z.strictObject({
+export const hostKeyListSchema = z.object({ hostKeys: z.array(deviceHostKeySchema) });
+export type HostKeyList = Data<typeof hostKeyListSchema>;
+
+export const acceptHostKeySchema = z.strictObject({
   deviceId: sentIdSchema,
+  /** Fingerprint of the refused key that a person has checked. Any other key is refused. */
   fingerprint: lineSchema(200),
 });
+export type AcceptHostKey = Data<typeof acceptHostKeySchema>;

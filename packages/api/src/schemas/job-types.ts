@@ -1,60 +1,37 @@
 import { z } from 'zod';
-import { recordSchema } from './fields.ts';
-import {
-  jobTypeMetaShape,
-  packageOriginSchema,
-  packageProblemSchema,
-  permissionSchema,
-  type JobTypeMeta,
-  type PackageOrigin,
-  type PackageProblem,
-  type Permission,
-} from './packages.ts';
+import { recordSchema, type Data } from './fields.ts';
+import { jobTypeMetaSchema, packageOriginSchema, packageProblemSchema, permissionSchema } from './packages.ts';
 
 /** A version of a job type's package, and the workers that have it. */
-export interface JobTypeVersion {
-  readonly name: string;
-  readonly version: string;
-  /** Worker ids. */
-  readonly workers: readonly string[];
-}
+const jobTypeVersionSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** Ids of workers. */
+  workers: z.array(z.string()),
+});
+export type JobTypeVersion = Data<typeof jobTypeVersionSchema>;
 
-/** A job type that at least one live worker can run. Where workers differ, described as the longest living one has it. */
-export interface JobType extends JobTypeMeta {
-  readonly state: 'ready';
-  /** The icon as SVG path data in a 24 × 24 box; null when the icon has none. */
-  readonly iconPath: string | null;
-  /** JSON Schema of the config; null when the job type takes none. */
-  readonly configSchema: Record<string, unknown> | null;
-  readonly package: { readonly name: string; readonly version: string; readonly origin: PackageOrigin };
-  readonly permissions: readonly Permission[];
-  /** Warnings: errors would keep it from being ready. */
-  readonly problems: readonly PackageProblem[];
-  /** Ids of the workers that run it. */
-  readonly workers: readonly string[];
-  /** The longest living worker's first; more than one when the workers differ. */
-  readonly versions: readonly JobTypeVersion[];
-}
-
-export interface JobTypeList {
-  readonly jobTypes: readonly JobType[];
-  /** Job types of which the live workers have different versions. Absent when there are none. */
-  readonly differing?: readonly string[];
-}
-
-export const jobTypeSchema: z.ZodType<JobType> = z.object({
-  ...jobTypeMetaShape,
+/** A job type that a live worker can run. Where workers differ, the record of the longest living one is shown. */
+export const jobTypeSchema = jobTypeMetaSchema.extend({
   state: z.literal('ready'),
+  /** The icon as SVG path data in a 24 × 24 box; null when the icon has none. */
   iconPath: z.string().nullable(),
+  /** JSON Schema of the config; null when the job type takes none. */
   configSchema: recordSchema.nullable(),
   package: z.object({ name: z.string(), version: z.string(), origin: packageOriginSchema }),
   permissions: z.array(permissionSchema),
+  /** Warnings. A package with errors is not ready. */
   problems: z.array(packageProblemSchema),
+  /** Ids of the workers that run it. */
   workers: z.array(z.string()),
-  versions: z.array(z.object({ name: z.string(), version: z.string(), workers: z.array(z.string()) })),
+  /** The longest living worker's first; several when the workers differ. */
+  versions: z.array(jobTypeVersionSchema),
 });
+export type JobType = Data<typeof jobTypeSchema>;
 
-export const jobTypeListSchema: z.ZodType<JobTypeList> = z.object({
+export const jobTypeListSchema = z.object({
   jobTypes: z.array(jobTypeSchema),
+  /** Job types of which live workers have different versions. Absent when there are none. */
   differing: z.array(z.string()).exactOptional(),
 });
+export type JobTypeList = Data<typeof jobTypeListSchema>;

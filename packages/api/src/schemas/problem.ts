@@ -1,40 +1,31 @@
 import { z } from 'zod';
-
-/** One thing wrong with what was sent. */
-export interface ProblemDetail {
-  /** Where, e.g. `body.devices.names` or `config.count`. */
-  readonly path: string;
-  readonly message: string;
-  /** What to do about it. */
-  readonly fix?: string;
-}
-
-/** How every refusal and failure is answered: `application/problem+json` (RFC 9457) with NetRaven's code and hint. */
-export interface Problem {
-  /** `about:blank`: `code` tells them apart. */
-  readonly type: string;
-  /** The HTTP status in words. */
-  readonly title: string;
-  readonly status: number;
-  /** E.g. `NR_RUN_UNKNOWN`. */
-  readonly code: string;
-  /** What went wrong, and what was received. */
-  readonly detail: string;
-  /** The next step. */
-  readonly hint?: string;
-  readonly problems?: readonly ProblemDetail[];
-}
+import type { Data } from './fields.ts';
 
 export const problemMediaType = 'application/problem+json';
 
-export const problemSchema: z.ZodType<Problem> = z.object({
+/** One error in a request. */
+const problemDetailSchema = z.object({
+  /** Place of the error, e.g. `body.devices.names` or `config.count`. */
+  path: z.string(),
+  message: z.string(),
+  /** The next step. */
+  fix: z.string().exactOptional(),
+});
+export type ProblemDetail = Data<typeof problemDetailSchema>;
+
+/** The answer to a refused or failed request (RFC 9457), with NetRaven's code and hint. */
+export const problemSchema = z.object({
+  /** `about:blank`; `code` tells problems apart. */
   type: z.string(),
+  /** The HTTP status in words. */
   title: z.string(),
   status: z.number().int(),
+  /** E.g. `NR_RUN_UNKNOWN`. */
   code: z.string(),
+  /** What failed, with the value. */
   detail: z.string(),
+  /** The next step. */
   hint: z.string().exactOptional(),
-  problems: z
-    .array(z.object({ path: z.string(), message: z.string(), fix: z.string().exactOptional() }))
-    .exactOptional(),
+  problems: z.array(problemDetailSchema).exactOptional(),
 });
+export type Problem = Data<typeof problemSchema>;

@@ -1,7 +1,16 @@
 import { z } from 'zod';
-import { deviceSelectionSchema, type DeviceSelection } from './devices.ts';
-import { idSchema, instantSchema, jobTypeIdSchema, queryNumberSchema, recordSchema, sentIdSchema } from './fields.ts';
+import { deviceSelectionSchema } from './devices.ts';
+import {
+  idSchema,
+  instantSchema,
+  jobTypeIdSchema,
+  queryNumberSchema,
+  recordSchema,
+  sentIdSchema,
+  type Data,
+} from './fields.ts';
 
+/** The last six are final. */
 export const runStatuses = [
   'queued',
   'running',
@@ -14,151 +23,103 @@ export const runStatuses = [
 ] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
-/** How many of a run's tasks are in which status. */
-export interface RunCounts {
-  readonly total: number;
-  readonly queued: number;
-  readonly running: number;
-  readonly success: number;
+const count = z.number().int();
+
+/** Number of a run's tasks in each status. */
+const runCountsSchema = z.object({
+  total: count,
+  queued: count,
+  running: count,
+  success: count,
   /** The job returned `success: false`. */
-  readonly failed: number;
+  failed: count,
   /** The job returned no result: it threw, ran out of time, or its worker was lost. */
-  readonly error: number;
-  readonly cancelled: number;
-  readonly skipped: number;
-}
+  error: count,
+  cancelled: count,
+  skipped: count,
+});
+export type RunCounts = Data<typeof runCountsSchema>;
 
 /** One execution of a job type over a frozen list of devices. */
-export interface Run {
+export const runSchema = z.object({
   /** The `job_id` of its log records. */
-  readonly id: string;
-  readonly jobType: string;
-  readonly status: RunStatus;
-  readonly dryRun: boolean;
-  /** Secret fields read `<secret>`. */
-  readonly config: Record<string, unknown>;
+  id: idSchema,
+  jobType: z.string(),
+  status: z.enum(runStatuses),
+  dryRun: z.boolean(),
+  /** A secret reads `<secret>`. */
+  config: recordSchema,
   /** The run whose tasks this one retries. */
-  readonly retryOf: string | null;
-  readonly createdBy: string;
-  readonly createdAt: string;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
-  /** When its end was asked for; it is `cancelled` once it really stopped. */
-  readonly cancelRequestedAt: string | null;
-  /** Tasks of which something new was kept: a first version, or one that differs from the last. */
-  readonly changed: number;
-  readonly counts: RunCounts;
-}
-
-export interface NewRun {
-  readonly jobType: string;
-  readonly devices: DeviceSelection;
-  /** Merged over the administrator's and the package's own. */
-  readonly config?: Record<string, unknown>;
-  /** Sessions only log what they would change, and nothing is saved. Default false. */
-  readonly dryRun?: boolean;
-}
-
-export interface NewRunHeaders {
-  /** The same key again answers the first run again, and makes no second one. 1 to 255 characters. */
-  readonly 'idempotency-key'?: string;
-}
-
-export interface RetryQuery {
-  /** Retries only the tasks in this status. Default: `failed`, `error` and `cancelled`. */
-  readonly status?: 'failed' | 'error';
-}
-
-export interface RunQuery {
-  /** Answer when the run has ended, or after this many seconds at most: 0 to 30. Default 0. */
-  readonly wait?: number;
-}
-
-/** Newest first. */
-export interface RunListQuery {
-  /** 1 to 200. Default 50. */
-  readonly limit?: number;
-  /** Only runs older than this one. */
-  readonly before?: string;
-}
-
-export interface RunList {
-  readonly runs: readonly Run[];
-  /** What to add to the query for the next page. Absent on the last page. */
-  readonly next?: { readonly before: string };
-}
-
-/** A run that was made again. */
-export interface RunAgain {
-  readonly run: Run;
-  /** Devices of the earlier run that are no longer in the inventory. The new run does without them. */
-  readonly removed: readonly { readonly id: string; readonly name: string }[];
-}
+  retryOf: idSchema.nullable(),
+  createdBy: z.string(),
+  createdAt: instantSchema,
+  startedAt: instantSchema.nullable(),
+  finishedAt: instantSchema.nullable(),
+  /** The instant of the cancel request. The status is `cancelled` once the run has stopped. */
+  cancelRequestedAt: instantSchema.nullable(),
+  /** Tasks that saved something new: a first version, or one that differs from the last. */
+  changed: count,
+  counts: runCountsSchema,
+});
+export type Run = Data<typeof runSchema>;
 
 /** Returns true if a run in this status changes no more. */
 export function hasEnded(status: RunStatus): boolean {
   return status !== 'queued' && status !== 'running';
 }
 
-const count = z.number().int();
-
-export const runSchema: z.ZodType<Run> = z.object({
-  id: idSchema,
-  jobType: z.string(),
-  status: z.enum(runStatuses),
-  dryRun: z.boolean(),
-  config: recordSchema,
-  retryOf: idSchema.nullable(),
-  createdBy: z.string(),
-  createdAt: instantSchema,
-  startedAt: instantSchema.nullable(),
-  finishedAt: instantSchema.nullable(),
-  cancelRequestedAt: instantSchema.nullable(),
-  changed: count,
-  counts: z.object({
-    total: count,
-    queued: count,
-    running: count,
-    success: count,
-    failed: count,
-    error: count,
-    cancelled: count,
-    skipped: count,
-  }),
-});
-
-export const runAgainSchema: z.ZodType<RunAgain> = z.object({
+/** A run that was made again. */
+export const runAgainSchema = z.object({
   run: runSchema,
+  /** Devices of the earlier run that are no longer in the inventory. The new run does without them. */
   removed: z.array(z.object({ id: idSchema, name: z.string() })),
 });
+export type RunAgain = Data<typeof runAgainSchema>;
 
-export const newRunSchema: z.ZodType<NewRun> = z.strictObject({
+export const newRunSchema = z.strictObject({
   jobType: jobTypeIdSchema,
   devices: deviceSelectionSchema,
+  /** Overrides the administrator's settings and the defaults of the package. */
   config: recordSchema.exactOptional(),
+  /** Sessions only log what they would change, and nothing is saved. Default false. */
   dryRun: z.boolean().exactOptional(),
 });
+export type NewRun = Data<typeof newRunSchema>;
 
-// Not strict: a request has other headers too.
-export const newRunHeadersSchema: z.ZodType<NewRunHeaders> = z.object({
+/** Headers of a request that creates a run. Not strict: a request has other headers too. */
+export const newRunHeadersSchema = z.object({
+  /** A second request with the same key returns the first run, and creates no other. */
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
     .exactOptional(),
 });
+export type NewRunHeaders = Data<typeof newRunHeadersSchema>;
 
-export const retryQuerySchema: z.ZodType<RetryQuery> = z.strictObject({
+export const retryQuerySchema = z.strictObject({
+  /** Retries only the tasks in this status. Default: `failed`, `error` and `cancelled`. */
   status: z.enum(['failed', 'error']).exactOptional(),
 });
+export type RetryQuery = Data<typeof retryQuerySchema>;
 
-export const runQuerySchema: z.ZodType<RunQuery> = z.strictObject({ wait: queryNumberSchema(0, 30).exactOptional() });
+export const runQuerySchema = z.strictObject({
+  /** Answers when the run has ended, or after this many seconds at most. Default 0. */
+  wait: queryNumberSchema(0, 30).exactOptional(),
+});
+export type RunQuery = Data<typeof runQuerySchema>;
 
-export const runListQuerySchema: z.ZodType<RunListQuery> = z.strictObject({
+export const runListQuerySchema = z.strictObject({
+  /** Default 50. */
   limit: queryNumberSchema(1, 200).exactOptional(),
+  /** Only runs older than this one. */
   before: sentIdSchema.exactOptional(),
 });
+export type RunListQuery = Data<typeof runListQuerySchema>;
 
-export const runListSchema: z.ZodType<RunList> = z.object({
+/** Newest first. */
+export const runListSchema = z.object({
   runs: z.array(runSchema),
+  /** Query of the next page. Absent on the last page. */
   next: z.object({ before: idSchema }).exactOptional(),
 });
+export type RunList = Data<typeof runListSchema>;

@@ -1,17 +1,9 @@
 import { z } from 'zod';
-import { lineSchema } from './fields.ts';
+import { lineSchema, type Data } from './fields.ts';
 
-/** Whether the asker is signed in. */
-export interface SessionInfo {
-  readonly signedIn: boolean;
-}
+export const sessionInfoSchema = z.object({ signedIn: z.boolean() });
+export type SessionInfo = Data<typeof sessionInfoSchema>;
 
-/** Asks for a session: a cookie that stands for the token, for a browser. */
-export interface NewSession {
-  /** The API token, from `<home>/token`. */
-  readonly token: string;
-}
-
-export const sessionInfoSchema: z.ZodType<SessionInfo> = z.object({ signedIn: z.boolean() });
-
-export const newSessionSchema: z.ZodType<NewSession> = z.strictObject({ token: lineSchema(1024) });
+/** A request for a session: a browser gets a cookie in place of the API token from `<home>/token`. */
+export const newSessionSchema = z.strictObject({ token: lineSchema(1024) });
+export type NewSession = Data<typeof newSessionSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { artifactVersionSchema, type ArtifactVersion } from './artifacts.ts';
-import { deviceInfoSchema, type DeviceInfo } from './devices.ts';
+import { artifactVersionSchema } from './artifacts.ts';
+import { deviceInfoSchema } from './devices.ts';
 import {
   idSchema,
   instantSchema,
@@ -9,6 +9,7 @@ import {
   queryFlagSchema,
   queryNumberSchema,
   sentIdSchema,
+  type Data,
 } from './fields.ts';
 
 /**
@@ -21,138 +22,88 @@ export type TaskStatus = (typeof taskStatuses)[number];
 export const attemptStatuses = ['running', 'success', 'failed', 'error', 'cancelled', 'lost'] as const;
 export type AttemptStatus = (typeof attemptStatuses)[number];
 
-/** What a job said of a device. */
-export interface JobResult {
-  readonly success: boolean;
-  readonly message?: string;
-  readonly details?: string | object;
-}
+/** The result that a job returned for a device. */
+const jobResultSchema = z.object({
+  success: z.boolean(),
+  message: z.string().exactOptional(),
+  details: z.union([z.string(), jsonSchema]).exactOptional(),
+});
+export type JobResult = Data<typeof jobResultSchema>;
 
-/** Why there is no result. */
-export interface TaskError {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
-  readonly retryable: boolean;
-}
-
-/** The part of a run that concerns one device or, for a fleet job, the whole run. */
-export interface Task {
-  readonly id: string;
-  readonly runId: string;
-  readonly jobType: string;
-  /** Null: the whole run. */
-  readonly device: DeviceInfo | null;
-  readonly status: TaskStatus;
-  /** Attempts charged against the retries. */
-  readonly tries: number;
-  /** All attempts. */
-  readonly attempts: number;
-  readonly result: JobResult | null;
-  /** Also the reason of a skip. */
-  readonly error: TaskError | null;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
-}
-
-/** One try at a task. */
-export interface Attempt {
-  /** From 1; a task that was given back before it began leaves a gap. */
-  readonly number: number;
-  readonly status: AttemptStatus;
-  /** Why it has no result. */
-  readonly error: TaskError | null;
-  /** The job package that ran, as it was installed then. */
-  readonly packageName: string;
-  readonly packageVersion: string;
-  readonly workerId: string;
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-}
-
-/** All that is known of a task. */
-export interface TaskReport {
-  /** With the details of its result. */
-  readonly task: Task;
-  /** In their order; none of a task that never began. */
-  readonly attempts: readonly Attempt[];
-  /** The versions it saved, by id: a text that was the latest version already makes none. */
-  readonly artifacts: readonly ArtifactVersion[];
-}
-
-/** By device name. */
-export interface TaskListQuery {
-  /** Only that of the device of this name, as it was called when the run was created. Default: all. */
-  readonly device?: string;
-  /** Only those in this status. Default: all. */
-  readonly status?: TaskStatus;
-  /** 1 to 1000. Default 1000. */
-  readonly limit?: number;
-  /** Only those behind the task of this id. */
-  readonly after?: string;
-  /** Whether with the details of their results, which can be long. Default true. */
-  readonly details?: boolean;
-}
-
-export interface TaskList {
-  readonly tasks: readonly Task[];
-  /** What to add to the query for the next page. Absent on the last page. */
-  readonly next?: { readonly after: string };
-}
-
-const errorSchema: z.ZodType<TaskError> = z.object({
+/** The reason why there is no result. */
+const taskErrorSchema = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string().exactOptional(),
   retryable: z.boolean(),
 });
+export type TaskError = Data<typeof taskErrorSchema>;
 
-export const taskSchema: z.ZodType<Task> = z.object({
+/** The part of a run that concerns one device or, for a fleet job, the whole run. */
+export const taskSchema = z.object({
   id: idSchema,
   runId: idSchema,
   jobType: z.string(),
+  /** Null: the whole run. */
   device: deviceInfoSchema.nullable(),
   status: z.enum(taskStatuses),
+  /** Attempts charged against the retries. */
   tries: z.number().int(),
+  /** All attempts. */
   attempts: z.number().int(),
-  result: z
-    .object({
-      success: z.boolean(),
-      message: z.string().exactOptional(),
-      details: z.union([z.string(), jsonSchema]).exactOptional(),
-    })
-    .nullable(),
-  error: errorSchema.nullable(),
+  result: jobResultSchema.nullable(),
+  /** Also the reason of a skip. */
+  error: taskErrorSchema.nullable(),
   startedAt: instantSchema.nullable(),
   finishedAt: instantSchema.nullable(),
 });
+export type Task = Data<typeof taskSchema>;
 
-const attemptSchema: z.ZodType<Attempt> = z.object({
+/** One try at a task. */
+const attemptSchema = z.object({
+  /** From 1. A task that was given back before it started leaves a gap. */
   number: z.number().int(),
   status: z.enum(attemptStatuses),
-  error: errorSchema.nullable(),
+  /** The reason why it has no result. */
+  error: taskErrorSchema.nullable(),
+  /** The job package that ran, as it was installed then. */
   packageName: z.string(),
   packageVersion: z.string(),
   workerId: idSchema,
   startedAt: instantSchema,
   finishedAt: instantSchema.nullable(),
 });
+export type Attempt = Data<typeof attemptSchema>;
 
-export const taskReportSchema: z.ZodType<TaskReport> = z.object({
+/** A task with its attempts and artifacts. */
+export const taskReportSchema = z.object({
+  /** With the details of its result. */
   task: taskSchema,
+  /** In order; empty for a task that never started. */
   attempts: z.array(attemptSchema),
+  /** Versions that the task saved, by id. Saving an unchanged text makes no version. */
   artifacts: z.array(artifactVersionSchema),
 });
+export type TaskReport = Data<typeof taskReportSchema>;
 
-export const taskListQuerySchema: z.ZodType<TaskListQuery> = z.strictObject({
+export const taskListQuerySchema = z.strictObject({
+  /** Name of a device when the run was created. Default: all devices. */
   device: lineSchema(253).exactOptional(),
+  /** Default: all statuses. */
   status: z.enum(taskStatuses).exactOptional(),
+  /** Default 1000. */
   limit: queryNumberSchema(1, 1000).exactOptional(),
+  /** Only tasks behind the one with this id. */
   after: sentIdSchema.exactOptional(),
+  /** False leaves out the details of results, which can be long. Default true. */
   details: queryFlagSchema.exactOptional(),
 });
+export type TaskListQuery = Data<typeof taskListQuerySchema>;
 
-export const taskListSchema: z.ZodType<TaskList> = z.object({
+/** By device name. */
+export const taskListSchema = z.object({
   tasks: z.array(taskSchema),
+  /** Query of the next page. Absent on the last page. */
   next: z.object({ after: idSchema }).exactOptional(),
 });
+export type TaskList = Data<typeof taskListSchema>;

@@ -1,4 +1,4 @@
-import type { ResponseOf, Routes, StreamRoute } from '@netraven/api';
+import type { AnswerOf, Data, Routes, StreamRoute } from '@netraven/api';
 import type { Database } from '@netraven/db';
 import type { z } from 'zod';
 import type { RunWatch } from '../runs/run-watch.ts';
@@ -22,7 +22,9 @@ export interface AskerSession {
   end(): void;
 }
 
-type PartOf<R, Name extends string> = R extends { readonly [N in Name]: z.ZodType<infer T> } ? T : undefined;
+type PartOf<R, Name extends string> = R extends { readonly [N in Name]: infer Schema extends z.ZodType }
+  ? Data<Schema>
+  : undefined;
 
 /** A request, its parts checked by the schemas of the route. */
 export interface Ask<R> {
@@ -45,9 +47,9 @@ export interface StreamAsk<R> {
 }
 
 /** Answers a route. */
-export type Handler<R> = R extends Pick<StreamRoute, 'method'> & { event: unknown }
+export type Handler<R> = R extends { event: unknown }
   ? (context: HandlerContext, ask: StreamAsk<R>) => Promise<AsyncIterable<readonly Message[]>>
-  : (context: HandlerContext, ask: Ask<R>) => Promise<ResponseOf<R>>;
+  : (context: HandlerContext, ask: Ask<R>) => Promise<AnswerOf<R>>;
 
 /** A handler for every route of the table: a route without one does not compile. */
 export type Handlers = {

@@ -1,6 +1,5 @@
 import type { NewRunHeaders } from '@netraven/api';
 import { runs } from '@netraven/db';
-import { shownRun, shownTask } from '../runs/shown.ts';
 import type { Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
 import { noRun, requireRun, requireTask } from './require-known.ts';
@@ -9,34 +8,31 @@ const defaultPage = 50;
 const defaultTasks = 1000;
 
 export const runHandlers: Handlers['runs'] = {
-  create: async ({ db }, { body, headers }) => shownRun(await runs.create(db, { ...body, ...askedBy(headers) })),
+  create: ({ db }, { body, headers }) => runs.create(db, { ...body, ...callerOf(headers) }),
   list: async ({ db }, { query }) => {
     const limit = query.limit ?? defaultPage;
     if (query.before !== undefined) await requireRun(db, query.before);
     const page = await runs.list(db, { ...query, limit });
-    return { runs: page.map(shownRun), ...nextPage(page, limit, ({ id }) => ({ before: id })) };
+    return { runs: page, ...nextPage(page, limit, ({ id }) => ({ before: id })) };
   },
   get: async ({ runWatch }, { params, query, signal }) => {
     const run = await runWatch.whenEnded(params.id, (query.wait ?? 0) * 1000, signal);
-    return shownRun(run ?? noRun(params.id));
+    return run ?? noRun(params.id);
   },
   tasks: async ({ db }, { params, query }) => {
     const { id: runId } = await requireRun(db, params.id);
     if (query.after !== undefined) await requireTask(db, query.after, runId);
     const { status, limit = defaultTasks, ...by } = query;
     const page = await runs.tasks(db, runId, { ...by, limit, ...(status && { status: [status] }) });
-    return { tasks: page.map(shownTask), ...nextPage(page, limit, ({ id }) => ({ after: id })) };
+    return { tasks: page, ...nextPage(page, limit, ({ id }) => ({ after: id })) };
   },
-  cancel: async ({ db }, { params }) => shownRun(await runs.cancel(db, params.id)),
-  retry: async ({ db }, { params, query: { status }, headers }) =>
-    shownRun(await runs.retry(db, params.id, { ...askedBy(headers), ...(status && { only: status }) })),
-  again: async ({ db }, { params, headers }) => {
-    const { run, removed } = await runs.again(db, params.id, askedBy(headers));
-    return { run: shownRun(run), removed };
-  },
+  cancel: ({ db }, { params }) => runs.cancel(db, params.id),
+  retry: ({ db }, { params, query: { status }, headers }) =>
+    runs.retry(db, params.id, { ...callerOf(headers), ...(status && { only: status }) }),
+  again: ({ db }, { params, headers }) => runs.again(db, params.id, callerOf(headers)),
 };
 
-function askedBy(headers: NewRunHeaders): { readonly createdBy: string; readonly idempotencyKey?: string } {
+function callerOf(headers: NewRunHeaders): { readonly createdBy: string; readonly idempotencyKey?: string } {
   const idempotencyKey = headers['idempotency-key'];
   return { createdBy: 'api', ...(idempotencyKey !== undefined && { idempotencyKey }) };
 }

@@ -1,12 +1,11 @@
 import { runs } from '@netraven/db';
 import { serverError } from '../codes.ts';
-import { shownReport } from '../runs/shown.ts';
 import type { Handlers } from './handler.ts';
 
 export const taskHandlers: Handlers['tasks'] = {
   get: async ({ db }, { params }) => {
     const report = await runs.taskReport(db, params.id);
     if (!report) throw serverError('NR_TASK_UNKNOWN', `There is no task ${params.id}`);
-    return shownReport(report);
+    return report;
   },
 };

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '@netraven/core';
 import { fastify, type FastifyInstance } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import { serverError } from '../codes.ts';
 import { answerError, answerProblems } from '../problems/answer-problems.ts';
 import { answerUnreadable } from '../problems/answer-unreadable.ts';
@@ -45,7 +46,12 @@ export function createApp({ checkToken, sessions, logger }: AppOptions): Fastify
     },
   });
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  // Parses rather than encodes: the schema turns dates into text and drops fields that it does not name.
+  app.setSerializerCompiler<z.ZodType>(
+    ({ schema }) =>
+      (answer) =>
+        JSON.stringify(schema.parse(answer)),
+  );
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('admission', undefined);
   answerProblems(app, logger);

@@ -1,6 +1,5 @@
-import type { Event, EventQuery } from '@netraven/api';
+import type { EventQuery } from '@netraven/api';
 import { runs, type Database } from '@netraven/db';
-import { shownRun, shownTask } from '../runs/shown.ts';
 import type { Hints } from './hints.ts';
 import type { Message } from './message.ts';
 import { watchRows } from './watch-rows.ts';
@@ -37,19 +36,15 @@ export async function* followEvents(
       const behind = after === undefined ? {} : { after };
       const only = taskId === undefined ? {} : { taskId };
       const tasks = await runs.changedTasks(db, { runIds: found.toLookAt, limit: page, ...only, ...since, ...behind });
-      yield tasks.filter(isNew).map((task) => told({ type: 'task', change: task.writtenBy, task: shownTask(task) }));
+      yield tasks.filter(isNew).map((task) => ({ data: { type: 'task', change: task.writtenBy, task } }));
       after = tasks.at(-1)?.id;
       if (tasks.length < page) break;
     }
-    yield found.runs.filter(isNew).map((run) => told({ type: 'run', change: run.writtenBy, run: shownRun(run) }));
+    yield found.runs.filter(isNew).map((run) => ({ data: { type: 'run', change: run.writtenBy, run } }));
     known = still;
     // Only now: who is cut off in the middle hears all of it again.
     if (position !== found.position) yield [{ id: String(found.position), name: 'ready', data: {} }];
     position = found.position;
   }
   yield* watchRows({ look, next: () => hints.next('netraven_run', runId, signal), signal });
-}
-
-function told(event: Event): Message {
-  return { data: event };
 }
