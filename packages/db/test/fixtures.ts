@@ -74,8 +74,8 @@ export function beginAll(db: Database, workerId: string, work: readonly tasks.Fe
   );
 }
 
-/** The outcome of a task, a success unless told otherwise. */
-export function outcome(work: tasks.FetchedTask, more: Partial<tasks.Outcome> = {}): tasks.Outcome {
+/** The result of a task, a success unless told otherwise. */
+export function taskResult(work: tasks.FetchedTask, more: Partial<tasks.TaskResult> = {}): tasks.TaskResult {
   return {
     fence: work.fence,
     runId: work.runId,

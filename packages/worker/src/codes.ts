@@ -106,10 +106,6 @@ export const codes = {
     what: 'The database answered with an error to what the attempt asked it.',
     hint: 'Read the message of PostgreSQL: a full disk, for instance. The task is tried again where its job type allows it.',
   },
-  NR_TASK_NO_SLOT: {
-    what: 'The worker had opened an attempt for the task, but its slots were not free as soon as it had thought; the task was given back.',
-    hint: 'Nothing to do: it runs when a slot is free. `--slots` of `netraven start` says how many there are.',
-  },
   NR_TASK_TYPE_REMOVED: {
     what: 'The job type of the task was removed while the task waited, and no other worker has it.',
     hint: 'Add the package again (`netraven jobs add`) and start a new run, if it is wanted after all.',

@@ -11,7 +11,7 @@ import { Mirror } from './mirror/mirror.ts';
 import { Offers } from './offers.ts';
 import { PackageGate } from './packages/follow/gate.ts';
 import { PackageFollower } from './packages/follow/package-follower.ts';
-import { Settler } from './settler.ts';
+import { ResultWriter } from './result-writer.ts';
 import { makeBatches } from './task/batches.ts';
 
 export interface WorkerOptions {
@@ -81,7 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     batches: makeBatches(db),
     onReplaced: () => follower?.nudge(),
     lease,
-    settler: new Settler({ db, log, logger: log.logger('worker.settle'), flushLogs: options.flushLogs, leaseMs }),
+    results: new ResultWriter({ db, log, logger: log.logger('worker.results'), flushLogs: options.flushLogs, leaseMs }),
   });
   entered.defer(() => dispatcher.stop());
   if (options.follow) {

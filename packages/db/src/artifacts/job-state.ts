@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { recordset } from '../schema/recordset.ts';
-import type { Outcome } from '../tasks/settle.ts';
+import type { TaskResult } from '../tasks/commit-results.ts';
 import type { Trx } from '../transaction.ts';
 
 /** What a job type remembers of a device (null: a fleet job's own); undefined at first. */
@@ -15,21 +15,21 @@ export async function get(db: Database, of: { jobType: string; deviceId: string 
   return row?.value;
 }
 
-/** Writes the states that outcomes carry; of several for one job type and device, the last. */
-export async function saveStates(trx: Trx, outcomes: readonly Outcome[]): Promise<void> {
+/** Writes the states that results carry; of several for one job type and device, the last. */
+export async function saveStates(trx: Trx, results: readonly TaskResult[]): Promise<void> {
   const last = new Map(
-    outcomes
-      .filter((outcome) => outcome.state !== undefined)
-      .map((outcome) => [JSON.stringify([outcome.jobType, outcome.deviceId]), outcome]),
+    results
+      .filter((result) => result.state !== undefined)
+      .map((result) => [JSON.stringify([result.jobType, result.deviceId]), result]),
   );
   if (last.size === 0) return;
-  const states = [...last.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, outcome]) => outcome);
+  const states = [...last.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result);
   await sql`insert into job_state (job_type, device_id, value)
     select type, id, coalesce(value, 'null'::json)
     from ${recordset('new', states, {
-      type: ['text', (outcome) => outcome.jobType],
-      id: ['uuid', (outcome) => outcome.deviceId],
-      value: ['json', (outcome) => outcome.state?.value],
+      type: ['text', (result) => result.jobType],
+      id: ['uuid', (result) => result.deviceId],
+      value: ['json', (result) => result.state?.value],
     })}
     on conflict (job_type, device_id) do update set value = excluded.value, changed_at = now()`.execute(trx);
 }

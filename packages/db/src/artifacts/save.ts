@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { json, plain } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
-import type { NewArtifact, Outcome } from '../tasks/settle.ts';
+import type { NewArtifact, TaskResult } from '../tasks/commit-results.ts';
 import type { Trx } from '../transaction.ts';
 import { hashOf, headsIn } from './heads.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
@@ -18,7 +18,7 @@ const artifactLock = 0x6e726172;
 const statementBytes = 16_000_000;
 
 interface Draft {
-  readonly outcome: Outcome;
+  readonly result: TaskResult;
   readonly artifact: NewArtifact;
   readonly content: Buffer;
   readonly hash: Buffer;
@@ -29,23 +29,23 @@ interface NewVersion extends Draft {
 }
 
 /**
- * Writes what outcomes saved as new versions; a text equal to the latest version makes none. Returns the ids of the
+ * Writes what results saved as new versions; a text equal to the latest version makes none. Returns the ids of the
  * tasks that have new ones.
  */
 export async function saveArtifacts(
   db: Database,
   trx: Trx,
-  outcomes: readonly Outcome[],
+  results: readonly TaskResult[],
 ): Promise<ReadonlySet<string>> {
-  const drafts = outcomes.flatMap((outcome) => outcome.artifacts.map((artifact) => draftOf(outcome, artifact)));
+  const drafts = results.flatMap((result) => result.artifacts.map((artifact) => draftOf(result, artifact)));
   if (drafts.length === 0) return new Set();
   await sql`select pg_advisory_xact_lock(${artifactLock})`.execute(trx);
-  const keys = drafts.map(({ outcome, artifact }) => keyOf(outcome, artifact.name));
+  const keys = drafts.map(({ result, artifact }) => keyOf(result, artifact.name));
   const found = await headsIn(trx, keys);
   const latest = new Map(keys.map((key, index) => [JSON.stringify(key), found[index]]));
   const fresh: NewVersion[] = [];
   for (const draft of drafts) {
-    const key = JSON.stringify(keyOf(draft.outcome, draft.artifact.name));
+    const key = JSON.stringify(keyOf(draft.result, draft.artifact.name));
     const last = latest.get(key);
     if (last?.hash.equals(draft.hash)) continue;
     const version = (last?.version ?? 0) + 1;
@@ -55,20 +55,20 @@ export async function saveArtifacts(
   if (fresh.length === 0) return new Set();
   await writeBlobs(trx, fresh);
   await writeVersions(db, trx, fresh);
-  return new Set(fresh.map(({ outcome }) => outcome.fence.id));
+  return new Set(fresh.map(({ result }) => result.fence.id));
 }
 
-function draftOf(outcome: Outcome, artifact: NewArtifact): Draft {
+function draftOf(result: TaskResult, artifact: NewArtifact): Draft {
   const content = Buffer.from(artifact.text);
   return {
-    outcome,
+    result,
     artifact: { ...artifact, name: plain(artifact.name) },
     content,
     hash: hashOf(content),
   };
 }
 
-/** Texts are kept once, by their hash; sorted, so that two settlers cannot wait for each other. */
+/** Texts are kept once, by their hash; sorted, so that two workers cannot wait for each other. */
 async function writeBlobs(trx: Trx, fresh: readonly Draft[]): Promise<void> {
   const unique = new Map(fresh.map(({ hash, content }) => [hash.toString('hex'), { hash, content }]));
   const sorted = [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, blob]) => blob);
@@ -103,7 +103,7 @@ async function writeSome(trx: Trx, blobs: readonly (Packed & { readonly hash: Bu
 
 async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[]): Promise<void> {
   const reveals = ({
-    outcome: { deviceId, jobType },
+    result: { deviceId, jobType },
     artifact: { name, reveals },
     version,
   }: NewVersion): Buffer | null =>
@@ -115,9 +115,9 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
     select new.device_id, coalesce(task.device ->> 'name', ''), new.job_type, new.name, new.version, new.hash, new.size,
       new.reveals, new.mirrored, task.run_id, task.id
     from ${recordset('new', fresh, {
-      task_id: ['uuid', ({ outcome }) => outcome.fence.id],
-      device_id: ['uuid', ({ outcome }) => outcome.deviceId],
-      job_type: ['text', ({ outcome }) => outcome.jobType],
+      task_id: ['uuid', ({ result }) => result.fence.id],
+      device_id: ['uuid', ({ result }) => result.deviceId],
+      job_type: ['text', ({ result }) => result.jobType],
       name: ['text', ({ artifact }) => artifact.name],
       version: ['int', ({ version }) => version],
       hash: ['bytea', ({ hash }) => hash],
@@ -130,6 +130,6 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
     order by new.position`.execute(trx);
 }
 
-function keyOf({ deviceId, jobType }: Outcome, name: string): ArtifactKey {
+function keyOf({ deviceId, jobType }: TaskResult, name: string): ArtifactKey {
   return { deviceId, jobType, name };
 }

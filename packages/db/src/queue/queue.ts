@@ -3,51 +3,52 @@ import { CompiledQuery, sql, type Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { failure } from '../failure.ts';
+import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Trx } from '../transaction.ts';
 
-/** The one who holds a queue job. Only it may write: every later holder has a higher count. */
+/** The holder of a queue job. Only it may write: every later holder has a higher count. */
 export interface Fence {
   /** Task id = queue job id. */
   readonly id: string;
-  /** How often the queue handed the job out again. Not the number of tries. */
+  /** How often the queue gave the job to another holder. Not the number of tries. */
   readonly retryCount: number;
   readonly pool: string;
 }
 
-/** pg-boss behind a narrow door: one queue per worker pool, one active job per device. */
+/** pg-boss as far as NetRaven uses it: one queue per worker pool, one active job per device. */
 export interface Queue {
-  /** After which time without a touch a job is handed out again. */
+  /** A job that is not touched for so long is given to another worker. */
   readonly leaseSeconds: number;
-  /** Makes the queue of a pool. Harmless when it is there. @throws {NetRavenError} NR_POOL_INVALID */
+  /** Makes the queue of a pool, unless it exists. @throws {NetRavenError} NR_POOL_INVALID */
   ensurePool(pool: string): Promise<void>;
-  /** Adds jobs in a transaction. `key`: of one key, one job is active at a time. A known id is ignored. */
+  /** Adds jobs in a transaction; known ids are ignored. Of all jobs with one `key`, one is active at a time. */
   insert(trx: Trx, pool: string, jobs: readonly { id: string; key: string }[]): Promise<void>;
-  /** Takes up to `size` jobs, asking until there are enough or none. */
+  /** Takes up to `size` jobs. */
   fetch(pool: string, size: number): Promise<Fence[]>;
-  /** Ends held jobs. Returns the ids that were really held; the others are stale. */
+  /** Ends jobs. Returns the ids of those that were held; the others are stale. */
   complete(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
-  /** Puts held jobs back, each to be fetched after its delay. Returns as `complete`. */
+  /** Puts jobs back, each to be fetched after its delay. Returns as `complete` does. */
   putBack(trx: Trx, items: readonly { fence: Fence; delayMs: number }[]): Promise<Set<string>>;
-  /** Renews leases; in a transaction it also holds the rows until the end. Returns as `complete`. */
+  /** Renews leases. In a transaction it also locks the rows until the end. Returns as `complete` does. */
   touch(trx: Trx | undefined, fences: readonly Fence[]): Promise<Set<string>>;
   stop(): Promise<void>;
 }
 
-/** Name of a pool's queue. @throws {NetRavenError} NR_POOL_INVALID */
+/** Returns the name of a pool's queue. @throws {NetRavenError} NR_POOL_INVALID */
 function queueOf(pool: string): string {
-  if (!/^[\w.-]{1,64}$/.test(pool)) throw failure('NR_POOL_INVALID', `${JSON.stringify(pool)} is no pool name`);
+  if (!/^[\w.-]{1,64}$/.test(pool)) throw failure('NR_POOL_INVALID', `Invalid pool name ${JSON.stringify(pool)}`);
   return `device/${pool}`;
 }
 
-/** Waiting jobs are kept practically for ever, and ended ones only until nobody can ask again. */
+/** A waiting job must never expire. */
 const tenYearsSeconds = 10 * 365 * 24 * 3600;
 
 /**
- * Starts the queue. `leaseSeconds`: after which time without a touch a job is handed out again; at least 10.
+ * Starts the queue. `leaseSeconds` is at least 10.
  *
- * Recovery is looked for every 2 s; at pg-boss's defaults it takes a minute. Its retry limit is out of reach, because it
- * cannot give a job back uncharged: tries are counted in `task`.
+ * It looks for lapsed leases every 2 s; pg-boss's default takes a minute. The retry limit is out of reach, because
+ * pg-boss cannot give a job back uncharged: tries are counted in `task`.
  */
 export async function openQueue(options: {
   pool: Pool;
@@ -98,7 +99,7 @@ export async function openQueue(options: {
     async fetch(pool, size) {
       const fences: Fence[] = [];
       while (fences.length < size) {
-        // A short batch is not an empty queue: of many jobs of one device it takes one.
+        // A short batch does not mean an empty queue: pg-boss takes one of many jobs of a device.
         const jobs = await boss.fetch(queueOf(pool), { batchSize: size - fences.length });
         if (jobs.length === 0) break;
         fences.push(...jobs.map(({ id, retryCount }) => ({ id, retryCount, pool })));
@@ -108,20 +109,22 @@ export async function openQueue(options: {
     complete: (trx, fences) =>
       perPool(fences, (queue, attempts) => boss.complete(queue, attempts, undefined, { db: through(trx) })),
     async putBack(trx, items) {
-      const settled = await perPool(
+      const held = await perPool(
         items.map((item) => item.fence),
         (queue, attempts) => boss.fail(queue, attempts, undefined, { db: through(trx) }),
       );
-      const later = items.filter((item) => item.delayMs > 0 && settled.has(item.fence.id));
+      const later = items.filter((item) => item.delayMs > 0 && held.has(item.fence.id));
       if (later.length > 0) {
-        // pg-boss keeps one delay per job; ours differs from try to try.
+        // pg-boss has one delay per job; ours grows with each try.
         await sql`update pgboss.job set start_after = now() + later.ms * interval '1 ms'
-          from unnest(${later.map((item) => item.fence.id)}::uuid[],
-                      ${later.map((item) => Math.round(item.delayMs))}::bigint[],
-                      ${later.map((item) => queueOf(item.fence.pool))}::text[]) as later (id, ms, name)
+          from ${recordset('later', later, {
+            id: ['uuid', (item) => item.fence.id],
+            ms: ['bigint', (item) => Math.round(item.delayMs)],
+            name: ['text', (item) => queueOf(item.fence.pool)],
+          })}
           where job.name = later.name and job.id = later.id and job.state = 'retry'`.execute(trx);
       }
-      return settled;
+      return held;
     },
     touch: (trx, fences) =>
       perPool(fences, (queue, attempts) => boss.touch(queue, attempts, trx ? { db: through(trx) } : {})),
@@ -129,18 +132,18 @@ export async function openQueue(options: {
   };
 }
 
-/** Calls pg-boss once per pool; its answers tell which ids were really held. */
+/** Calls pg-boss once per pool. Returns the ids of the jobs that were held. */
 async function perPool(
   fences: readonly Fence[],
   call: (queue: string, attempts: { id: string; retryCount: number }[]) => Promise<unknown>,
 ): Promise<Set<string>> {
-  const settled = new Set<string>();
+  const held = new Set<string>();
   for (const [pool, group] of [...Map.groupBy(fences, (fence) => fence.pool)].sort(byName)) {
     const attempts = group.map(({ id, retryCount }) => ({ id, retryCount }));
     const answer = (await call(queueOf(pool), attempts)) as { settled?: string[] };
-    for (const id of answer.settled ?? []) settled.add(id);
+    for (const id of answer.settled ?? []) held.add(id);
   }
-  return settled;
+  return held;
 }
 
 function through(trx: Trx): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {

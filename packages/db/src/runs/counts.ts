@@ -14,7 +14,7 @@ export interface Step {
 
 /**
  * Moves the counters of runs along with their tasks, in the same transaction, and tells who follows these runs; the last
- * task closes its run. Runs are locked in the order of their ids, so that two settlers cannot wait for each other.
+ * task closes its run. Runs are locked in the order of their ids, so that two workers cannot wait for each other.
  * Returns whether it closed one.
  */
 export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<boolean> {

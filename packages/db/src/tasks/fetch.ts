@@ -7,8 +7,8 @@ import { configIdentity } from '../runs/create.ts';
 import { infoOf } from '../runs/run.ts';
 import type { FrozenDevice, Tables } from '../schema/tables.ts';
 import { inTransaction } from '../transaction.ts';
+import { commitResults } from './commit-results.ts';
 import { loadNeeds, type TaskNeeds } from './needs.ts';
-import { settle } from './settle.ts';
 
 /** A task that the queue handed to a worker. */
 export interface FetchedTask {
@@ -22,7 +22,7 @@ export interface FetchedTask {
   readonly device: Device | null;
   /** Fleet: all of the run. Else empty. */
   readonly devices: readonly DeviceInfo[];
-  /** Attempts before this one that count against the job type's retries; lost ones do. */
+  /** Earlier attempts that count against the job type's retries; lost ones count. */
   readonly tries: number;
   readonly fence: Fence;
   /** The run was cancelled: end the task as `cancelled` without starting it. */
@@ -87,7 +87,7 @@ export async function fetch(db: Database, pool: string, size: number): Promise<F
 
 type RunRow = Pick<Selectable<Tables['run']>, 'config' | 'sealed_config' | 'job_type'> & { run_id: string };
 
-/** Opens the configs of runs, each run's once. */
+/** Returns a function that opens the config of a run; it opens each only once. */
 function configOpener(db: Database): (row: RunRow) => Record<string, unknown> | Error {
   const opened = new Map<string, Record<string, unknown> | Error>();
   return (row) => {
@@ -108,7 +108,7 @@ function openConfig(db: Database, row: RunRow): Record<string, unknown> | Error 
   }
 }
 
-/** Ends a task nobody can execute, so that it does not come back for ever and hold up the others. */
+/** Ends a task that no worker can execute, so that it is not fetched again and again. */
 async function fail(
   db: Database,
   fence: Fence,
@@ -119,10 +119,10 @@ async function fail(
   const data = errorData(error, 'NR_SECRET_UNREADABLE');
   const { code, message, hint } = data;
   db.logger.error(`A task could not be started: ${message}`, { task_id: fence.id, job_id: runId, code, hint });
-  await settle(db, [{ fence, runId, jobType, deviceId, status: 'error', error: data, artifacts: [] }]);
+  await commitResults(db, [{ fence, runId, jobType, deviceId, status: 'error', error: data, artifacts: [] }]);
 }
 
-/** Ends queue jobs whose run was deleted meanwhile. */
+/** Ends queue jobs whose run was deleted. */
 async function drop(db: Database, fences: readonly Fence[]): Promise<void> {
   if (fences.length === 0) return;
   await inTransaction(db, (trx) => db.queue.complete(trx, fences));

@@ -9,8 +9,8 @@ import { inTransaction, notify } from '../transaction.ts';
 import { endLost } from './start-attempts.ts';
 
 /**
- * Gives a task back uncharged, to be fetched again after a delay in ms: its type is missing here, or the worker stops.
- * An attempt that had begun ends as `cancelled`. A stale one changes nothing. Returns whether it was held.
+ * Gives a task back uncharged, to be fetched again after a delay in ms. An attempt that was started ends as `cancelled`.
+ * Returns false when the task is stale: then nothing is changed.
  */
 export async function giveBack(db: Database, fence: Fence, delayMs: number, reason: ErrorData): Promise<boolean> {
   return inTransaction(db, async (trx) => {

@@ -8,10 +8,7 @@ import { json } from '../schema/json.ts';
 import { inTransaction, notify } from '../transaction.ts';
 import { endLost } from './start-attempts.ts';
 
-/**
- * Ends a fetched task that was not begun as `skipped`, with the reason: its job type was removed, a guard holds it. A
- * stale one changes nothing. Returns whether it was held.
- */
+/** Ends a fetched task as `skipped`, with the reason. Returns false when it is stale: then nothing is changed. */
 export async function skip(db: Database, fence: Fence, reason: ErrorData): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     if (!(await db.queue.complete(trx, [fence])).has(fence.id)) return false;

@@ -62,7 +62,7 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
 }
 
 /**
- * Records that configuring begins: called before the first line is sent to the device.
+ * Records that configuring starts. Call it before the first line is sent to the device.
  *
  * @throws {NetRavenError} NR_TASK_STALE when the attempt no longer holds the task: it must not configure.
  */

@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts';
 import type { Fence } from '../queue/queue.ts';
 
-/** Renews the leases of all held tasks at once; due every 5 s. Returns the ids no longer held: stop working on them. */
+/** Renews the leases of all held tasks. Returns the ids of those that are no longer held: stop working on them. */
 export async function touch(db: Database, fences: readonly Fence[]): Promise<string[]> {
   const held = await db.queue.touch(undefined, fences);
   return fences.filter((fence) => !held.has(fence.id)).map((fence) => fence.id);

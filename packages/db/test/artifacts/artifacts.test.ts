@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, devices, runs, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
@@ -20,10 +20,10 @@ async function save(...texts: (Partial<tasks.NewArtifact> & { text: string })[])
   await runOver(db, 'backup', 'sw');
   const work = await tasks.fetch(db, 'default', 1);
   await beginAll(db, worker, work);
-  await tasks.settle(
+  await tasks.commitResults(
     db,
     work.map((one) =>
-      outcome(one, { artifacts: texts.map((text) => ({ name: 'config', reveals: {}, mirrored: true, ...text })) }),
+      taskResult(one, { artifacts: texts.map((text) => ({ name: 'config', reveals: {}, mirrored: true, ...text })) }),
     ),
   );
 }
@@ -120,12 +120,12 @@ test('no version is committed with an id below one the mirror has seen', async (
   const fast = await runOver(db, 'backup', 'order', { devices: { names: [second.name] } });
   const work = await tasks.fetch(db, 'default', 10);
   await beginAll(db, worker, work);
-  const settle = (run: runs.Run): Promise<unknown> =>
-    tasks.settle(
+  const commit = (run: runs.Run): Promise<unknown> =>
+    tasks.commitResults(
       db,
       work
         .filter((one) => one.runId === run.id)
-        .map((one) => outcome(one, { artifacts: [{ name: 'order', text: run.id, reveals: {}, mirrored: true }] })),
+        .map((one) => taskResult(one, { artifacts: [{ name: 'order', text: run.id, reveals: {}, mirrored: true }] })),
     );
   const last = (await artifacts.toMirror(db, 0, 1000)).at(-1)?.version.id ?? 0;
   const waiting = async (event: string): Promise<number> =>
@@ -136,11 +136,11 @@ test('no version is committed with an id below one the mirror has seen', async (
     ).rows.length;
   let both: Promise<unknown> | undefined;
   await db.kysely.transaction().execute(async (trx) => {
-    // The first settler has written its version and waits for its run.
+    // The first transaction has written its version and waits for its run.
     await sql`select from run where id = ${slow.id} for update`.execute(trx);
-    const firstSettled = settle(slow);
+    const first = commit(slow);
     await expect.poll(() => waiting('transactionid')).toBe(1);
-    both = Promise.all([firstSettled, settle(fast)]);
+    both = Promise.all([first, commit(fast)]);
     await expect.poll(() => waiting('advisory')).toBe(1);
     expect(await artifacts.toMirror(db, last, 10)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { devices, hostKeys, runs, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -22,9 +22,9 @@ test('a device is removed with its host key once no task needs it, and its runs 
   const work = await tasks.fetch(db, 'default', 5);
   await beginAll(db, worker, work);
   await expect(devices.remove(db, id)).rejects.toMatchObject({ code: 'NR_DEVICE_BUSY' });
-  await tasks.settle(
+  await tasks.commitResults(
     db,
-    work.map((one) => outcome(one)),
+    work.map((one) => taskResult(one)),
   );
   await devices.remove(db, id);
   expect(await devices.list(db)).toEqual([]);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, openDatabase, runs, tasks, type Database } from '../../src/index.ts';
 import { findPostmaster } from '../../src/postgres/postmaster.ts';
 import { silent, testKey } from '../database.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let home: string;
 let db: Database;
@@ -30,11 +30,13 @@ async function workOff(run: runs.Run, breakSomething: (batch: number) => Promise
     const breaking = breakSomething(batch);
     const work = await tasks.fetch(db, 'default', 10).catch(() => []);
     const begun = new Set(await beginAll(db, worker, work).catch(() => []));
-    const outcomes = work
+    const results = work
       .filter((one) => begun.has(one.taskId))
-      .map((one) => outcome(one, { artifacts: [{ name: 'config', text: one.taskId, reveals: {}, mirrored: true }] }));
-    for (let settled = false; !settled;) {
-      settled = await tasks.settle(db, outcomes).then(
+      .map((one) =>
+        taskResult(one, { artifacts: [{ name: 'config', text: one.taskId, reveals: {}, mirrored: true }] }),
+      );
+    for (let committed = false; !committed;) {
+      committed = await tasks.commitResults(db, results).then(
         () => true,
         () => wait(50, false),
       );
@@ -58,7 +60,7 @@ async function endOf(run: runs.Run): Promise<object> {
   };
 }
 
-test('with all connections cut again and again a run ends with every task settled once', async () => {
+test('with all connections cut again and again a run ends with every result committed once', async () => {
   await addDevices(db, 'cut', 100);
   const run = await runOver(db, 'backup', 'cut');
   const cut = (): Promise<unknown> =>
@@ -71,7 +73,7 @@ test('with all connections cut again and again a run ends with every task settle
   expect(await endOf(run)).toEqual({ status: 'success', successes: 100, open: 0, versions: 100 });
 });
 
-test('with the server killed in the middle a run ends with every task settled once', async () => {
+test('with the server killed in the middle a run ends with every result committed once', async () => {
   await addDevices(db, 'kill', 60);
   const run = await runOver(db, 'backup', 'kill');
   await workOff(run, async (batch) => {

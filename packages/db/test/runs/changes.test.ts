@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
@@ -42,12 +42,12 @@ class Reader {
   }
 }
 
-async function settleAll(on: Database = db, by: string = worker): Promise<void> {
+async function commitAll(on: Database = db, by: string = worker): Promise<void> {
   const work = await tasks.fetch(on, 'default', 10);
   await beginAll(on, by, work);
-  await tasks.settle(
+  await tasks.commitResults(
     on,
-    work.map((one) => outcome(one)),
+    work.map((one) => taskResult(one)),
   );
 }
 
@@ -61,17 +61,17 @@ test('a reader is told what has begun, then every change once, and then nothing'
   await beginAll(db, worker, work);
   expect(await reader.look()).toEqual(['run:running', 'sw1:running', 'sw2:running', 'sw3:running']);
   const [first, ...rest] = work;
-  if (first) await tasks.settle(db, [outcome(first, { status: 'error', retryInMs: 0 })]);
+  if (first) await tasks.commitResults(db, [taskResult(first, { status: 'error', retryInMs: 0 })]);
   expect(await reader.look()).toEqual(['run:running', 'sw1:queued']);
-  await tasks.settle(
+  await tasks.commitResults(
     db,
-    rest.map((one) => outcome(one, { result: { success: true, details: 'long' } })),
+    rest.map((one) => taskResult(one, { result: { success: true, details: 'long' } })),
   );
   expect(await reader.look()).toEqual(['run:running', 'sw2:success', 'sw3:success']);
   expect(await reader.look()).toEqual([]);
   // One who comes later is told how things stand.
   expect(await new Reader(db, run.id).look()).toEqual(['run:running', 'sw1:queued', 'sw2:success', 'sw3:success']);
-  await settleAll();
+  await commitAll();
   expect(await reader.look()).toEqual(['run:success', 'sw1:success']);
 });
 
@@ -91,7 +91,7 @@ test('a change is told though it commits long after later ones', async () => {
   expect(await reader.look()).toEqual(['sw1:error']);
   expect(await reader.look()).toEqual([]);
   await db.pool.query(`update task set status = 'queued' where run_id = $1`, [run.id]);
-  await settleAll();
+  await commitAll();
 });
 
 test('without a run, all that are under way are told, and those that end, once, however old a transaction of another database is', async () => {
@@ -108,7 +108,7 @@ test('without a run, all that are under way are told, and those that end, once, 
   await runOver(own, 'plain', 'sw');
   await runOver(own, 'other', 'sw');
   expect(await reader.look()).toEqual(['run:queued', 'run:queued']);
-  while ((await runs.list(own)).some(({ finishedAt }) => !finishedAt)) await settleAll(own, by);
+  while ((await runs.list(own)).some(({ finishedAt }) => !finishedAt)) await commitAll(own, by);
   const ended = await reader.look();
   expect(ended.filter((what) => what === 'run:success')).toHaveLength(2);
   expect(ended).toHaveLength(8);
@@ -122,9 +122,9 @@ test('tasks come in pages, without the details of their results', async () => {
   const run = await runOver(db, 'plain', 'sw');
   const work = await tasks.fetch(db, 'default', 10);
   await beginAll(db, worker, work);
-  await tasks.settle(
+  await tasks.commitResults(
     db,
-    work.map((one) => outcome(one, { result: { success: true, message: 'short', details: { long: 'x' } } })),
+    work.map((one) => taskResult(one, { result: { success: true, message: 'short', details: { long: 'x' } } })),
   );
   const seen: string[] = [];
   for (let after: string | undefined; ;) {

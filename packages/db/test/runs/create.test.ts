@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials, devices, policies, runs, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, offering, outcome, record, runOver, stayLive } from '../fixtures.ts';
+import { addDevices, offering, taskResult, record, runOver, stayLive } from '../fixtures.ts';
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -128,9 +128,9 @@ test('the devices of a run are as they were when it was created', async () => {
   const [task] = await runs.tasks(db, run.id);
   expect(task?.device).toMatchObject({ address: '10.9.9.9', port: 2222 });
   const all = await tasks.fetch(db, 'default', 100);
-  await tasks.settle(
+  await tasks.commitResults(
     db,
-    all.map((one) => outcome(one)),
+    all.map((one) => taskResult(one)),
   );
   const work = all.find((one) => one.runId === run.id);
   expect(work?.device).toMatchObject({ address: '10.9.9.9', port: 2222, createdAt: expect.any(Date) });
@@ -154,15 +154,15 @@ test('secret fields are sealed at rest, hidden where the run is shown, and whole
   expect(run.config).toEqual({ hosts: ['a'], token: '<secret>', nested: { key: '<secret>', port: 5 } });
   expect((await runs.get(db, run.id))?.config).toEqual(run.config);
   expect((await dump(db)).filter((line) => line.includes('canary-'))).toEqual([]);
-  // Earlier runs hold the devices: settle until this run's turn.
+  // Earlier runs hold the devices: end their tasks until it is this run's turn.
   let found: tasks.FetchedTask | undefined;
   while (!found) {
     const work = await tasks.fetch(db, 'default', 100);
     found = work.find((one) => one.runId === run.id);
     if (work.length === 0) throw new Error('the run was not fetched');
-    await tasks.settle(
+    await tasks.commitResults(
       db,
-      work.map((one) => outcome(one)),
+      work.map((one) => taskResult(one)),
     );
   }
   expect(found.config).toEqual(config);
@@ -177,9 +177,9 @@ test('a run whose secrets cannot be opened ends as an error, and no other run wa
     .execute();
   for (let left = 1; left > 0;) {
     const work = await tasks.fetch(db, 'default', 100);
-    await tasks.settle(
+    await tasks.commitResults(
       db,
-      work.map((one) => outcome(one)),
+      work.map((one) => taskResult(one)),
     );
     left = work.length;
   }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 const configSchema = {
   type: 'object',
@@ -30,11 +30,11 @@ async function endAll(how: Readonly<Record<string, 'failed' | 'error' | 'cancell
     const work = await tasks.fetch(db, 'default', 10);
     if (work.length === 0) return;
     await beginAll(db, worker, work);
-    await tasks.settle(
+    await tasks.commitResults(
       db,
       work.map((one) => {
         const status = how[one.device?.name ?? 'fleet'];
-        return outcome(one, status ? { status, result: { success: false } } : {});
+        return taskResult(one, status ? { status, result: { success: false } } : {});
       }),
     );
   }
@@ -78,7 +78,7 @@ test('the config is the same, its secrets too, and they are nowhere in the clear
   expect((await dump(db)).filter((line) => line.includes('canary-token'))).toEqual([]);
   if (work) {
     await beginAll(db, worker, [work]);
-    await tasks.settle(db, [outcome(work)]);
+    await tasks.commitResults(db, [taskResult(work)]);
   }
 });
 
@@ -91,7 +91,7 @@ test('a fleet run is tried again over its devices', async () => {
   expect(work?.devices?.map(({ name }) => name)).toEqual(['sw1', 'sw2', 'sw3', 'sw4']);
   if (work) {
     await beginAll(db, worker, [work]);
-    await tasks.settle(db, [outcome(work)]);
+    await tasks.commitResults(db, [taskResult(work)]);
   }
 });
 
@@ -128,9 +128,9 @@ test('a run is made again over all its devices by id, whatever they are called n
   const work = await tasks.fetch(db, 'default', 10);
   expect(work.map((one) => one.config)).toEqual([config, config]);
   await beginAll(db, worker, work);
-  await tasks.settle(
+  await tasks.commitResults(
     db,
-    work.map((one) => outcome(one)),
+    work.map((one) => taskResult(one)),
   );
   await db.pool.query(`delete from device where 'again' = any(tags)`);
   await expect(runs.again(db, run.id, { createdBy: 'tester' })).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runs, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
@@ -30,13 +30,17 @@ it('a task is told with each attempt, its error, and what the last one saved', a
     attempts: [{ number: 1, status: 'running', error: null, finishedAt: null, workerId: worker }],
   });
   const lost = { name: 'running-config', text: 'half of it', reveals: {}, mirrored: true };
-  await tasks.settle(db, [outcome(first, { status: 'error', error: timeout, retryInMs: 0, artifacts: [lost] })]);
+  await tasks.commitResults(db, [
+    taskResult(first, { status: 'error', error: timeout, retryInMs: 0, artifacts: [lost] }),
+  ]);
 
   const second = await fetchOne();
   await beginAll(db, worker, [second]);
   const save = (name: string): tasks.NewArtifact => ({ name, text: `of ${name}\n`, reveals: {}, mirrored: true });
   const result = { success: true, message: 'kept', details: { lines: [1, 2] } };
-  await tasks.settle(db, [outcome(second, { result, artifacts: [save('running-config'), save('startup-config')] })]);
+  await tasks.commitResults(db, [
+    taskResult(second, { result, artifacts: [save('running-config'), save('startup-config')] }),
+  ]);
 
   const report = await runs.taskReport(db, first.taskId);
   expect(report).toMatchObject({
@@ -60,7 +64,7 @@ it('a text that was the latest version already is told of no second task', async
     const work = await fetchOne();
     await beginAll(db, worker, [work]);
     const same = { name: 'running-config', text: 'hostname same1\n', reveals: {}, mirrored: true };
-    await tasks.settle(db, [outcome(work, { artifacts: [same] })]);
+    await tasks.commitResults(db, [taskResult(work, { artifacts: [same] })]);
     expect((await runs.taskReport(db, work.taskId))?.artifacts).toHaveLength(expected);
   }
 });
@@ -78,7 +82,7 @@ it('an attempt whose worker vanished is told as lost, beside the one that came a
     { number: 1, status: 'lost', error: { code: 'NR_TASK_LOST' }, packageVersion: '1.0.0' },
     { number: 2, status: 'running', error: null, packageVersion: '1.1.0' },
   ]);
-  await tasks.settle(db, [outcome({ ...work, fence })]);
+  await tasks.commitResults(db, [taskResult({ ...work, fence })]);
 });
 
 it('the task of one device is found among those of its run by the name', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logs, runs, states, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -20,7 +20,9 @@ test('what a job and a person wrote comes back in the order in which they wrote 
   const [work] = await tasks.fetch(db, 'default', 1);
   if (!work) throw new Error('no task was there to fetch');
   await beginAll(db, worker, [work]);
-  await tasks.settle(db, [outcome(work, { result: { success: true, details: said }, state: { value: said } })]);
+  await tasks.commitResults(db, [
+    taskResult(work, { result: { success: true, details: said }, state: { value: said } }),
+  ]);
 
   expect(JSON.stringify(work.config)).toBe(order);
   expect(JSON.stringify((await runs.get(db, run.id))?.config)).toBe(order);

@@ -4,7 +4,7 @@ import { pack } from '../../src/artifacts/packing.ts';
 import { artifacts, credentials, policies, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { openFor, addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { openFor, addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -33,8 +33,8 @@ test('a secret in credentials, policies, run configs, masks and raw output stand
   await beginAll(db, worker, [work]);
   const error = { code: 'NR_DEVICE_TRUNCATED', message: 'cut', retryable: true };
   await artifacts.quarantine(db, { taskId: work.taskId, text: `password ${canary}`, error });
-  await tasks.settle(db, [
-    outcome(work, {
+  await tasks.commitResults(db, [
+    taskResult(work, {
       artifacts: [{ name: 'config', text: 'password <secret:1>', reveals: { '<secret:1>': canary }, mirrored: true }],
     }),
   ]);

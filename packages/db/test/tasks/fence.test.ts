@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { runs, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 const reason = { code: 'NR_TEST', message: 'because', retryable: false };
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-/** A task that one attempt began and lost, and another one holds now. */
+/** A task whose first attempt was lost, and which another one holds now. */
 async function taken(prefix: string): Promise<{ stale: tasks.FetchedTask; held: tasks.FetchedTask }> {
   await addDevices(db, prefix, 1);
   await runOver(db, 'backup', prefix);
@@ -30,13 +30,13 @@ async function taken(prefix: string): Promise<{ stale: tasks.FetchedTask; held: 
 }
 
 describe.each([
-  ['settle as a success', (work: tasks.FetchedTask) => tasks.settle(db, [saving(work)]), []],
-  ['settle with a retry', (work: tasks.FetchedTask) => tasks.settle(db, [{ ...saving(work), retryInMs: 10 }]), []],
-  ['begin', (work: tasks.FetchedTask) => beginAll(db, worker, [work]), []],
+  ['commit a success', (work: tasks.FetchedTask) => tasks.commitResults(db, [saving(work)]), []],
+  ['commit a retry', (work: tasks.FetchedTask) => tasks.commitResults(db, [{ ...saving(work), retryInMs: 10 }]), []],
+  ['start', (work: tasks.FetchedTask) => beginAll(db, worker, [work]), []],
   ['give back', (work: tasks.FetchedTask) => tasks.giveBack(db, work.fence, 0, reason), false],
   ['skip', (work: tasks.FetchedTask) => tasks.skip(db, work.fence, reason), false],
 ] as const)('a stale attempt that tries to %s', (_, verb, answer) => {
-  test('changes nothing while another attempt holds the task, begun or not', async () => {
+  test('changes nothing while another attempt holds the task, started or not', async () => {
     const { stale, held } = await taken(`held${Math.random()}`.replace('.', ''));
     const before = await dump(db);
     expect(await verb(stale)).toEqual(answer);
@@ -47,7 +47,7 @@ describe.each([
     expect(await verb(stale)).toEqual(answer);
     expect(await dump(db)).toEqual(running);
 
-    expect(await tasks.settle(db, [outcome(held)])).toEqual([held.taskId]);
+    expect(await tasks.commitResults(db, [taskResult(held)])).toEqual([held.taskId]);
     const over = await dump(db);
     expect(await verb(stale)).toEqual(answer);
     expect(await verb(held)).toEqual(answer);
@@ -55,11 +55,11 @@ describe.each([
   });
 });
 
-test('a stale attempt may not begin to configure the device', async () => {
+test('a stale attempt may not start to configure the device', async () => {
   const { stale, held } = await taken('configure');
   await expect(tasks.beginConfigure(db, stale.fence)).rejects.toMatchObject({ code: 'NR_TASK_STALE' });
   expect((await runs.tasks(db, held.runId))[0]?.status).toBe('running');
-  await tasks.settle(db, [outcome(held)]);
+  await tasks.commitResults(db, [taskResult(held)]);
 });
 
 test('a touch renews what is held and names what is not', async () => {
@@ -67,7 +67,7 @@ test('a touch renews what is held and names what is not', async () => {
   expect(await tasks.touch(db, [stale.fence])).toEqual([stale.taskId]);
   expect(await tasks.touch(db, [held.fence])).toEqual([]);
   expect(await tasks.touch(db, [])).toEqual([]);
-  await tasks.settle(db, [outcome(held)]);
+  await tasks.commitResults(db, [taskResult(held)]);
 });
 
 test('a lost attempt is marked, is logged, and counts as a try', async () => {
@@ -76,7 +76,7 @@ test('a lost attempt is marked, is logged, and counts as a try', async () => {
   onTestFinished(() => logged.mockRestore());
   expect(held.tries).toBe(1);
   await beginAll(db, worker, [held]);
-  await tasks.settle(db, [outcome(held)]);
+  await tasks.commitResults(db, [taskResult(held)]);
   const attempts = await db.kysely
     .selectFrom('attempt')
     .select(['number', 'status', 'error'])
@@ -112,11 +112,11 @@ test('a lease that lapses hands the task to another attempt', async () => {
   let second: tasks.FetchedTask | undefined;
   await expect.poll(async () => ([second] = await tasks.fetch(db, 'default', 1))).toHaveLength(1);
   expect(second).toMatchObject({ taskId: first?.taskId, tries: 1 });
-  if (second) await tasks.settle(db, [outcome(second)]);
+  if (second) await tasks.commitResults(db, [taskResult(second)]);
 });
 
-function saving(work: tasks.FetchedTask): tasks.Outcome {
-  return outcome(work, {
+function saving(work: tasks.FetchedTask): tasks.TaskResult {
+  return taskResult(work, {
     artifacts: [{ name: 'running-config', text: `by ${work.fence.retryCount}`, reveals: { m: 's' }, mirrored: true }],
     state: { value: work.fence.retryCount },
   });

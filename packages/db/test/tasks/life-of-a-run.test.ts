@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, runs, states, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-test('a run over three devices is created, fetched, begun and settled, and the last task closes it', async () => {
+test('a run over three devices is created, fetched, started and committed, and the last task closes it', async () => {
   await addDevices(db, 'life', 3);
   const run = await runOver(db, 'backup', 'life', { config: {} });
   expect(run).toMatchObject({ status: 'queued', counts: { total: 3, queued: 3, running: 0 } });
@@ -29,16 +29,16 @@ test('a run over three devices is created, fetched, begun and settled, and the l
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'running', counts: { queued: 0, running: 3 } });
 
   const [a, b, c] = work as [tasks.FetchedTask, tasks.FetchedTask, tasks.FetchedTask];
-  const settled = await tasks.settle(db, [
-    outcome(a, {
+  const committed = await tasks.commitResults(db, [
+    taskResult(a, {
       artifacts: [{ name: 'running-config', text: 'hostname a\n', reveals: {}, mirrored: true }],
       state: { value: { n: 1 } },
     }),
-    outcome(b, { status: 'error', error: { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: true } }),
+    taskResult(b, { status: 'error', error: { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: true } }),
   ]);
-  expect(settled.sort()).toEqual([a.taskId, b.taskId].sort());
+  expect(committed.sort()).toEqual([a.taskId, b.taskId].sort());
   expect((await runs.get(db, run.id))?.status).toBe('running');
-  await tasks.settle(db, [outcome(c)]);
+  await tasks.commitResults(db, [taskResult(c)]);
 
   const done = await runs.get(db, run.id);
   expect(done).toMatchObject({ status: 'partial', counts: { total: 3, success: 2, error: 1, queued: 0, running: 0 } });
@@ -81,7 +81,7 @@ test('two job types asked for at once never have two tasks active on one device'
     }
     await beginAll(db, worker, more);
     for (const one of [...work, ...more]) {
-      await tasks.settle(db, [outcome(one)]);
+      await tasks.commitResults(db, [taskResult(one)]);
       active.delete(one.device?.name ?? '');
       ended++;
     }
@@ -98,8 +98,8 @@ test('a fleet run is one task that sees all its devices', async () => {
   expect(work?.devices.map((device) => device.id)).toEqual(devices.map((device) => device.id));
   if (work) {
     await beginAll(db, worker, [work]);
-    await tasks.settle(db, [
-      outcome(work, { artifacts: [{ name: 'report', text: 'fine', reveals: {}, mirrored: true }] }),
+    await tasks.commitResults(db, [
+      taskResult(work, { artifacts: [{ name: 'report', text: 'fine', reveals: {}, mirrored: true }] }),
     ]);
   }
   expect((await artifacts.latest(db, { deviceId: null, jobType: 'report', name: 'report' }))?.text).toBe('fine');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, credentials, hostKeys, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 let db: TestDatabase;
 let worker: string;
@@ -18,9 +18,9 @@ async function save(jobType: string, tag: string, texts: Readonly<Record<string,
   const fetched = await tasks.fetch(db, 'default', 100);
   await beginAll(db, worker, fetched);
   const saved = Object.entries(texts).map(([name, text]) => ({ name, text, reveals: {}, mirrored: true }));
-  await tasks.settle(
+  await tasks.commitResults(
     db,
-    fetched.map((task) => outcome(task, { artifacts: saved })),
+    fetched.map((task) => taskResult(task, { artifacts: saved })),
   );
 }
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { runs, tasks } from '../../src/index.ts';
 import { testDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 test('a process that stands still in the midst of a transaction holds others up no longer than its lease', async () => {
   const db = await testDatabase({ leaseSeconds: 10 });
@@ -17,11 +17,11 @@ test('a process that stands still in the midst of a transaction holds others up 
   const halfway = await still.pool.connect();
   await halfway.query('begin');
   await halfway.query('select from run where id = $1 for update', [run.id]);
-  const settled = await tasks.settle(
+  const committed = await tasks.commitResults(
     db,
-    work.map((one) => outcome(one)),
+    work.map((one) => taskResult(one)),
   );
-  expect(settled).toHaveLength(2);
+  expect(committed).toHaveLength(2);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'success' });
 
   // It goes on, on another connection.

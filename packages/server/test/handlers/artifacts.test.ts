@@ -1,6 +1,6 @@
 import { runs, tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addDevices, beginAll, offering, outcome, record } from '../../../db/test/fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
@@ -15,7 +15,7 @@ beforeAll(async () => {
     if (!work) throw new Error('no task');
     await beginAll(api.db, worker, [work]);
     const reveals = { '<secret:3f9a>': 'canary-secret' };
-    await tasks.settle(api.db, [outcome(work, { artifacts: [{ name, text, reveals, mirrored: true }] })]);
+    await tasks.commitResults(api.db, [taskResult(work, { artifacts: [{ name, text, reveals, mirrored: true }] })]);
   };
   await save('backup', 'running-config', 'hostname edge1\nsecret <secret:3f9a>\n');
   await save('backup', 'running-config', 'hostname edge1\nsecret <secret:3f9a>\nntp server 192.0.2.1\n');

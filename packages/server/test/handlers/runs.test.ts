@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Run } from '@netraven/api';
 import { runs, tasks, type Database } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { addDevices, beginAll, offering, outcome, record } from '../../../db/test/fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
@@ -30,9 +30,9 @@ afterAll(() => api.close());
 async function settleAll(db: Database): Promise<void> {
   const work = await tasks.fetch(db, 'default', 10);
   await beginAll(db, worker, work);
-  await tasks.settle(
+  await tasks.commitResults(
     db,
-    work.map((one) => outcome(one, { result: { success: true, message: 'in time', details: { offset: 1 } } })),
+    work.map((one) => taskResult(one, { result: { success: true, message: 'in time', details: { offset: 1 } } })),
   );
 }
 

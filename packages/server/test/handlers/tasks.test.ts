@@ -1,6 +1,6 @@
 import { tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addDevices, bareRun, beginAll, offering, outcome, record } from '../../../db/test/fixtures.ts';
+import { addDevices, bareRun, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
@@ -26,11 +26,11 @@ it('a task is shown with its details, every attempt, and what it saved as the ar
   const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
   const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', hint: 'Is it up?', retryable: true };
   for (const one of await begin()) {
-    await tasks.settle(api.db, [outcome(one, { status: 'error', error, retryInMs: 0 })]);
+    await tasks.commitResults(api.db, [taskResult(one, { status: 'error', error, retryInMs: 0 })]);
   }
   const result = { success: true, details: { lines: 2, nested: [{ ok: true }] } };
   const saved = { name: 'running-config', text: 'hostname edge1\n', reveals: { x: 'canary' }, mirrored: true };
-  for (const one of await begin()) await tasks.settle(api.db, [outcome(one, { result, artifacts: [saved] })]);
+  for (const one of await begin()) await tasks.commitResults(api.db, [taskResult(one, { result, artifacts: [saved] })]);
 
   const [listed] = (await api.client.runs.tasks(run.id)).tasks;
   const report = await api.client.tasks.get(listed?.id ?? '');

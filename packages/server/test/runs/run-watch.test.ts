@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { tasks, type runs } from '@netraven/db';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../db/test/database.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../../../db/test/fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../../../db/test/fixtures.ts';
 import { openRunWatch, type RunWatch } from '../../src/runs/run-watch.ts';
 
 const forever = 3_600_000;
@@ -29,9 +29,9 @@ afterAll(() => db.close());
 async function settleAll(): Promise<void> {
   const work = await tasks.fetch(db, 'default', 10);
   await beginAll(db, worker, work);
-  await tasks.settle(
+  await tasks.commitResults(
     db,
-    work.map((one) => outcome(one)),
+    work.map((one) => taskResult(one)),
   );
 }
 

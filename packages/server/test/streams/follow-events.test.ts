@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded, type Event, type Run } from '@netraven/api';
 import { runs, tasks } from '@netraven/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addDevices, beginAll, offering, outcome, record } from '../../../db/test/fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
 import { cuttingFetch } from './cutting-fetch.ts';
 
@@ -25,9 +25,9 @@ async function work(pauseMs = 0): Promise<void> {
     if (some.length === 0) return;
     await beginAll(api.db, worker, some);
     await delay(pauseMs);
-    await tasks.settle(
+    await tasks.commitResults(
       api.db,
-      some.map((one) => outcome(one, { result: { success: true, message: 'well', details: { long: 'x' } } })),
+      some.map((one) => taskResult(one, { result: { success: true, message: 'well', details: { long: 'x' } } })),
     );
   }
 }

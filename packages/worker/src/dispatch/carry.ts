@@ -4,11 +4,11 @@ import { tasks, whileAway, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { JobHosts, Taken } from '../job-hosts.ts';
 import type { Lease } from '../lease.ts';
-import type { Settler } from '../settler.ts';
+import type { ResultWriter } from '../result-writer.ts';
 import type { Batches } from '../task/batches.ts';
-import { execute, type Ended } from '../task/execute.ts';
+import { execute, type ExecutedTask } from '../task/execute.ts';
 import { logAttemptEnd } from '../task/log-attempt-end.ts';
-import { outcomeOf } from '../task/outcome-of.ts';
+import { resultOf } from '../task/result-of.ts';
 import { changingDelayMs, type PreparedTask } from './prepare-task.ts';
 
 export interface CarryOptions {
@@ -20,7 +20,7 @@ export interface CarryOptions {
   readonly hosts: JobHosts;
   /** Called when the files of a package turn out to be others than the registry knows. */
   readonly onReplaced: () => void;
-  readonly settler: Settler;
+  readonly results: ResultWriter;
 }
 
 const replaced = 'NR_PACKAGE_REPLACED';
@@ -32,7 +32,7 @@ const replaced = 'NR_PACKAGE_REPLACED';
  * job changes the device, and before its result is stored, the start is recorded.
  */
 export async function carry(options: CarryOptions, prepared: PreparedTask, onEnded: () => void): Promise<void> {
-  const { db, settler, lease } = options;
+  const { db, results, lease } = options;
   const { fence } = prepared.task;
   const started = startAttempt(options, prepared);
   const isStarted = started.then(
@@ -42,12 +42,12 @@ export async function carry(options: CarryOptions, prepared: PreparedTask, onEnd
       return false;
     },
   );
-  const { outcome, giveBack } = await executeUnchanged(options, prepared, started);
+  const { result, giveBack } = await executeUnchanged(options, prepared, started);
   onEnded();
   if (!(await isStarted)) return;
-  if (outcome && !giveBack) await settler.settle(outcome);
+  if (result && !giveBack) await results.write(result);
   else if (giveBack) {
-    logAttemptEnd(options.log, { ...outcomeOf(prepared.task), status: 'cancelled', error: giveBack });
+    logAttemptEnd(options.log, resultOf(prepared.task, { status: 'cancelled', error: giveBack }));
     const delayMs = giveBack.code === replaced ? changingDelayMs : 0;
     await whileAway(untilLapsed(db), () => tasks.giveBack(db, fence, delayMs, giveBack));
   }
@@ -71,7 +71,7 @@ async function executeUnchanged(
   options: CarryOptions,
   prepared: PreparedTask,
   started: Promise<void>,
-): Promise<Partial<Ended>> {
+): Promise<Partial<ExecutedTask>> {
   const { task, record } = prepared;
   const { db, batches, log, hosts, onReplaced } = options;
   let taken: Taken | undefined;
@@ -88,7 +88,7 @@ async function executeUnchanged(
       return { giveBack: reason };
     }
     log.logger('worker.dispatch').error('a task could not be executed', { task_id: task.taskId, error: { ...reason } });
-    return { outcome: { ...outcomeOf(task), status: 'error', error: reason, artifacts: [] } };
+    return { result: resultOf(task, { status: 'error', error: reason }) };
   } finally {
     taken?.release();
   }

@@ -5,15 +5,15 @@ import { tasks, workers, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { Lease } from '../lease.ts';
 import type { PackageGate } from '../packages/follow/gate.ts';
-import type { Settler } from '../settler.ts';
-import { outcomeOf } from '../task/outcome-of.ts';
+import type { ResultWriter } from '../result-writer.ts';
+import { resultOf } from '../task/result-of.ts';
 
 export interface PrepareOptions {
   readonly db: Database;
   readonly registry: () => Registry;
   readonly gate: PackageGate;
   readonly lease: Lease;
-  readonly settler: Settler;
+  readonly results: ResultWriter;
 }
 
 /** A task that this worker holds. Its signal aborts when it must stop working on the task. */
@@ -73,12 +73,12 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
 
 /** Ends a task that is not started again. */
 function end(
-  { settler, lease }: PrepareOptions,
+  { results, lease }: PrepareOptions,
   task: tasks.FetchedTask,
   status: 'cancelled' | 'error',
   error: ErrorData,
 ): void {
-  void settler.settle({ ...outcomeOf(task), status, error, artifacts: [] }).finally(() => lease.release(task.fence));
+  void results.write(resultOf(task, { status, error })).finally(() => lease.release(task.fence));
 }
 
 async function isOffered(db: Database, jobType: string): Promise<boolean> {

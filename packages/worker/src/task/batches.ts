@@ -15,8 +15,10 @@ export interface Batches {
   head(of: artifacts.ArtifactKey): Promise<artifacts.Head | undefined>;
 }
 
-/** How long a write may wait for others, in ms. No job waits for these writes: they are due before its result is stored. */
-const lingerMs = 25;
+/** How long a write that is due before the result of its task is stored waits for others, in ms. */
+export const untilResult = { alone: 5, among: 100 };
+/** The same of one that is due before the job is over. */
+const untilJobEnds = { alone: 0, among: 10 };
 
 export function makeBatches(db: Database): Batches {
   return {
@@ -25,16 +27,16 @@ export function makeBatches(db: Database): Batches {
         const started = new Set(await tasks.startAttempts(db, attempts));
         return attempts.map(({ fence }) => started.has(fence.id));
       },
-      { lingerMs },
+      { linger: untilResult },
     ),
     needs: gather((asked) => tasks.loadNeeds(db, asked)),
-    pin: gather((pins) => hostKeys.pinAll(db, pins), { lingerMs }),
+    pin: gather((pins) => hostKeys.pinAll(db, pins), { linger: untilJobEnds }),
     noteLogin: gather(
       async (logins) => {
         await credentials.noteLogins(db, logins);
         return logins.map(() => undefined);
       },
-      { lingerMs },
+      { linger: untilResult },
     ),
     head: gather((keys) => artifacts.heads(db, keys)),
   };

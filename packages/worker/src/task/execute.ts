@@ -7,7 +7,7 @@ import { workerError } from '../codes.ts';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import type { Batches } from './batches.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
-import { outcomeOf } from './outcome-of.ts';
+import { resultOf } from './result-of.ts';
 
 export interface ExecuteOptions extends PreparedTask {
   readonly db: Database;
@@ -18,23 +18,24 @@ export interface ExecuteOptions extends PreparedTask {
   readonly started: Promise<void>;
 }
 
-/** Runs the job of one attempt in its host and returns how the attempt ended. Never rejects. */
-export async function execute(options: ExecuteOptions): Promise<Ended> {
+/** Makes one attempt: runs the job in its host. Never rejects. */
+export async function execute(options: ExecuteOptions): Promise<ExecutedTask> {
   if (options.task.configureBegun) {
     return end(options, undefined, workerError('NR_TASK_CONFIGURE_BEGUN', 'the task was not started again'));
   }
   if (options.signal.aborted) return end(options, undefined, options.signal.reason);
   const ended = await attempt(options, (host, hostTask) => host.run(hostTask));
-  // The process died and nobody is to blame yet: this task has one to itself once.
-  if (ended.outcome.error?.code !== 'NR_HOST_BYSTANDER' || ended.configureBegun) return ended;
+  // The process died, and it is unknown which of its tasks is the cause: this one gets a process of its own once.
+  if (ended.result.error?.code !== 'NR_HOST_BYSTANDER' || ended.configureBegun) return ended;
   // The needs are loaded again: a credential that the device just refused must not be tried twice.
   const again = { ...options, task: { ...options.task, needs: undefined } };
   return attempt(again, (host, hostTask) => host.runAlone(hostTask));
 }
 
-/** How an attempt ended, and whether that says nothing about the job: then the task goes back, uncharged, for this reason. */
-export interface Ended {
-  readonly outcome: tasks.Outcome;
+/** A task whose attempt is over. */
+export interface ExecutedTask {
+  readonly result: tasks.TaskResult;
+  /** Set: the result says nothing about the job, so the task goes back uncharged, for this reason. */
   readonly giveBack?: ErrorData;
   readonly configureBegun: boolean;
 }
@@ -42,7 +43,7 @@ export interface Ended {
 async function attempt(
   given: ExecuteOptions,
   run: (host: JobHost, task: HostTask) => Promise<JobResult>,
-): Promise<Ended> {
+): Promise<ExecutedTask> {
   const { task, host, record } = given;
   const deadline = new Deadline(record.meta.timeoutMs);
   const conflict = new AbortController();
@@ -78,26 +79,31 @@ function deviceInfo({ id, name, address, port, platform, tags }: DeviceInfo): De
   return { id, name, address, port, platform, tags };
 }
 
-function end(options: ExecuteOptions, context: TaskContext | undefined, thrown: unknown, result?: JobResult): Ended {
+function end(
+  options: ExecuteOptions,
+  context: TaskContext | undefined,
+  thrown: unknown,
+  result?: JobResult,
+): ExecutedTask {
   const { task, record, signal } = options;
   const configureBegun = context?.configureBegun() ?? false;
-  const of = outcomeOf(task);
   if (result && context) {
     const status = result.success ? 'success' : 'failed';
-    return { outcome: { ...of, status, result: context.redact(result), ...context.written() }, configureBegun };
+    return {
+      result: resultOf(task, { status, result: context.redact(result), ...context.written() }),
+      configureBegun,
+    };
   }
   const early = attemptErrorOf(thrown, signal);
   const { error } = early;
   const retries = configureBegun ? 0 : record.meta.retries;
   const triesLeft = error.retryable && task.tries < retries;
   return {
-    outcome: {
-      ...of,
+    result: resultOf(task, {
       status: early.status,
       error,
-      artifacts: [],
       ...(triesLeft && { retryInMs: retryDelayMs(task.tries) }),
-    },
+    }),
     ...(early.stopped && uncharged.has(early.error.code) && { giveBack: early.error }),
     configureBegun,
   };

@@ -1,19 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+export interface GatherOptions {
+  /** Keys of one question. Default 100. */
+  readonly most?: number;
+  /** How long a key waits for others, in ms: when it comes alone, and when others came recently. Default: not at all. */
+  readonly linger?: { readonly alone: number; readonly among: number };
+}
+
+/** Others that were asked for so short a time ago tell that more will come, in ms. */
+const recentMs = 500;
+
 /**
- * Makes one question of many: what is asked within `lingerMs`, or while a question is under way, is asked together, at
- * most `most` at once. Without `lingerMs`, that is one turn of the event loop. `ask` answers in the order of its keys. A
- * question that fails fails for all who asked.
+ * Makes one question of many: what is asked within a turn of the event loop, while it lingers, or while a question is
+ * under way, is asked together. `ask` answers in the order of its keys. A question that fails fails for all who asked.
  */
 export function gather<Key, Value>(
   ask: (keys: readonly Key[]) => Promise<readonly Value[]>,
-  { most = 100, lingerMs = 0 }: { readonly most?: number; readonly lingerMs?: number } = {},
+  { most = 100, linger = { alone: 0, among: 0 } }: GatherOptions = {},
 ): (key: Key) => Promise<Value> {
   let waiting: { key: Key; resolve: (value: Value) => void; reject: (error: unknown) => void }[] = [];
   let asking = false;
+  let askedAt = -Infinity;
 
   const askAll = async (): Promise<void> => {
     while (waiting.length > 0) {
+      const lingerMs = performance.now() - askedAt < recentMs ? linger.among : linger.alone;
       if (lingerMs > 0 && waiting.length < most) await wait(lingerMs);
       const now = waiting.splice(0, most);
       try {
@@ -22,6 +33,7 @@ export function gather<Key, Value>(
       } catch (error) {
         for (const { reject } of now) reject(error);
       }
+      askedAt = performance.now();
     }
     asking = false;
   };

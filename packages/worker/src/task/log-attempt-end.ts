@@ -1,7 +1,7 @@
 import type { Log } from '@netraven/core/log';
 import type { tasks } from '@netraven/db';
 
-type AttemptEnd = Pick<tasks.Outcome, 'fence' | 'runId' | 'deviceId' | 'status' | 'result' | 'error' | 'retryInMs'>;
+type AttemptEnd = Pick<tasks.TaskResult, 'fence' | 'runId' | 'deviceId' | 'status' | 'result' | 'error' | 'retryInMs'>;
 
 const ends = {
   error: { level: 'error', verb: 'ended with an error' },

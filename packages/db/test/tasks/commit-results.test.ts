@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, runs, states, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
-import { addDevices, beginAll, offering, outcome, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 const failed = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: true };
 
@@ -32,8 +32,8 @@ function one<T>(list: readonly T[]): T {
 test('an attempt that is to be retried puts the task back, and keeps nothing of what it saved', async () => {
   const { run, work } = await begun('retry', 1);
   const first = one(work);
-  await tasks.settle(db, [
-    outcome(first, {
+  await tasks.commitResults(db, [
+    taskResult(first, {
       status: 'error',
       error: failed,
       retryInMs: 0,
@@ -50,13 +50,13 @@ test('an attempt that is to be retried puts the task back, and keeps nothing of 
   const second = one(await tasks.fetch(db, 'default', 5));
   expect(second.tries).toBe(1);
   await beginAll(db, worker, [second]);
-  await tasks.settle(db, [outcome(second, { status: 'error', error: failed })]);
+  await tasks.commitResults(db, [taskResult(second, { status: 'error', error: failed })]);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'error', counts: { error: 1, failed: 0, queued: 0 } });
 });
 
 test('a delayed retry is not handed out before its time', async () => {
   const { work } = await begun('later', 1);
-  await tasks.settle(db, [outcome(one(work), { status: 'error', error: failed, retryInMs: 3_600_000 })]);
+  await tasks.commitResults(db, [taskResult(one(work), { status: 'error', error: failed, retryInMs: 3_600_000 })]);
   expect(await tasks.fetch(db, 'default', 5)).toEqual([]);
   const { rows } = await sql<{
     minutes: number;
@@ -65,7 +65,7 @@ test('a delayed retry is not handed out before its time', async () => {
   expect(one(rows).minutes).toBe(60);
   await sql`update pgboss.job set start_after = now() where id = ${one(work).taskId}`.execute(db.kysely);
   const again = await tasks.fetch(db, 'default', 5);
-  await tasks.settle(db, [outcome(one(again))]);
+  await tasks.commitResults(db, [taskResult(one(again))]);
 });
 
 test('a task given back is not charged, and its reason is shown while it waits', async () => {
@@ -80,7 +80,7 @@ test('a task given back is not charged, and its reason is shown while it waits',
   if (unbegun) await tasks.giveBack(db, unbegun.fence, 0, reason);
   const [last] = await tasks.fetch(db, 'default', 1);
   expect(last?.tries).toBe(0);
-  if (last) await tasks.settle(db, [outcome(last)]);
+  if (last) await tasks.commitResults(db, [taskResult(last)]);
 });
 
 test('a task that is skipped after it was fetched says why, and closes its run', async () => {
@@ -104,9 +104,9 @@ test('a cancelled run ends as cancelled once its tasks really stopped', async ()
 
   const waiting = await tasks.fetch(db, 'default', 5);
   expect(waiting.map((work) => work.cancelled)).toEqual([true, true]);
-  await tasks.settle(db, [
-    outcome(running),
-    ...waiting.map((work) => ({ ...outcome(work), status: 'cancelled' as const })),
+  await tasks.commitResults(db, [
+    taskResult(running),
+    ...waiting.map((work) => ({ ...taskResult(work), status: 'cancelled' as const })),
   ]);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'cancelled', counts: { success: 1, cancelled: 2 } });
   expect((await runs.cancel(db, run.id)).status).toBe('cancelled');
@@ -117,13 +117,13 @@ test('a cancelled run ends as cancelled once its tasks really stopped', async ()
 test('an attempt that began to configure is known to the next one', async () => {
   const { work } = await begun('configure', 1);
   await tasks.beginConfigure(db, one(work).fence);
-  await tasks.settle(db, [outcome(one(work), { status: 'error', error: failed, retryInMs: 0 })]);
+  await tasks.commitResults(db, [taskResult(one(work), { status: 'error', error: failed, retryInMs: 0 })]);
   const again = one(await tasks.fetch(db, 'default', 5));
   expect(again.configureBegun).toBe(true);
-  await tasks.settle(db, [outcome(again, { status: 'error', error: failed })]);
+  await tasks.commitResults(db, [taskResult(again, { status: 'error', error: failed })]);
 });
 
-test('what a settle changed is notified: its run, its pool and new versions, at once as the run has ended', async () => {
+test('a committed result notifies of its run, its pool and new versions; the end of the run is marked', async () => {
   const { run, work } = await begun('notify', 1);
   const heard: string[] = [];
   const stops = await Promise.all(
@@ -131,7 +131,9 @@ test('what a settle changed is notified: its run, its pool and new versions, at 
       db.listen(channel, (payload) => heard.push(`${channel} ${payload}`)),
     ),
   );
-  await tasks.settle(db, [outcome(one(work), { artifacts: [{ name: 'n', text: 'x', reveals: {}, mirrored: true }] })]);
+  await tasks.commitResults(db, [
+    taskResult(one(work), { artifacts: [{ name: 'n', text: 'x', reveals: {}, mirrored: true }] }),
+  ]);
   await expect
     .poll(() => new Set(heard))
     .toEqual(new Set([`netraven_run ${run.id}`, 'netraven_task default', 'netraven_artifact now']));
@@ -140,11 +142,11 @@ test('what a settle changed is notified: its run, its pool and new versions, at 
 
 /** Saves a text of each task. */
 function saving(work: readonly tasks.FetchedTask[], textOf: (device: string) => string): Promise<string[]> {
-  return tasks.settle(
+  return tasks.commitResults(
     db,
     work.map((each) => {
       const artifact = { text: textOf(each.device?.name ?? ''), reveals: {}, mirrored: true };
-      return outcome(each, { artifacts: ['running', 'startup'].map((name) => ({ ...artifact, name })) });
+      return taskResult(each, { artifacts: ['running', 'startup'].map((name) => ({ ...artifact, name })) });
     }),
   );
 }
@@ -175,7 +177,7 @@ test('a begin whose answer was lost can be repeated', async () => {
   expect(await beginAll(db, worker, work)).toEqual([one(work).taskId]);
   expect(one(await runs.tasks(db, run.id))).toMatchObject({ tries: 1, attempts: 1 });
   expect((await runs.get(db, run.id))?.counts).toMatchObject({ running: 1, queued: 0 });
-  await tasks.settle(db, [outcome(one(work)), outcome(one(work))]);
+  await tasks.commitResults(db, [taskResult(one(work)), taskResult(one(work))]);
   expect((await runs.get(db, run.id))?.counts).toMatchObject({ success: 1, running: 0 });
 });
 
@@ -183,15 +185,15 @@ test('NUL and half surrogates in results, errors and texts do not stop a batch',
   const { run, work } = await begun('bytes', 2);
   const odd = 'a\0b\\u0000\ud800c\\';
   const [a, b] = work as [tasks.FetchedTask, tasks.FetchedTask];
-  const settled = await tasks.settle(db, [
-    outcome(a, {
+  const committed = await tasks.commitResults(db, [
+    taskResult(a, {
       result: { success: true, message: odd, details: { [odd]: [odd] } },
       artifacts: [{ name: 'odd', text: `x\0y`, reveals: { [odd]: odd }, mirrored: true }],
       state: { value: odd },
     }),
-    outcome(b, { status: 'error', error: { code: 'NR_X', message: odd, retryable: false } }),
+    taskResult(b, { status: 'error', error: { code: 'NR_X', message: odd, retryable: false } }),
   ]);
-  expect(settled).toHaveLength(2);
+  expect(committed).toHaveLength(2);
   const clean = 'a\ufffdb\\u0000\ufffdc\\';
   const rows = await runs.tasks(db, run.id);
   expect(rows.find((task) => task.id === a.taskId)?.result).toEqual({
@@ -204,29 +206,29 @@ test('NUL and half surrogates in results, errors and texts do not stop a batch',
   expect((await artifacts.latest(db, { deviceId, jobType: 'backup', name: 'odd' }))?.text).toBe('x\0y');
 });
 
-test('an outcome the database refuses fails alone, and the others of its batch are kept', async () => {
+test('a result that the database refuses fails alone, and the others of its batch are kept', async () => {
   const { run, work } = await begun('refused', 3);
   const [a, b, c] = work as [tasks.FetchedTask, tasks.FetchedTask, tasks.FetchedTask];
   const artifact = { name: 'n', text: 'x', reveals: {}, mirrored: true };
-  const settled = await tasks.settle(db, [
-    outcome(a, { artifacts: [artifact] }),
-    outcome(b, { artifacts: [artifact], deviceId: 'no id' }),
-    outcome(c, { status: 'error', retryInMs: Number.NaN }),
+  const committed = await tasks.commitResults(db, [
+    taskResult(a, { artifacts: [artifact] }),
+    taskResult(b, { artifacts: [artifact], deviceId: 'no id' }),
+    taskResult(c, { status: 'error', retryInMs: Number.NaN }),
   ]);
-  expect(new Set(settled)).toEqual(new Set([a.taskId, b.taskId, c.taskId]));
+  expect(new Set(committed)).toEqual(new Set([a.taskId, b.taskId, c.taskId]));
   const rows = await runs.tasks(db, run.id);
   const ends = new Map(rows.map((task) => [task.id, [task.status, task.error?.code]]));
   expect(ends.get(a.taskId)).toEqual(['success', undefined]);
   expect(ends.get(b.taskId)).toEqual(['error', 'NR_TASK_UNSTORABLE']);
   expect(await artifacts.latest(db, { deviceId: a.device?.id ?? '', jobType: 'backup', name: 'n' })).toBeDefined();
-  await tasks.settle(
+  await tasks.commitResults(
     db,
-    (await tasks.fetch(db, 'default', 1)).map((again) => outcome(again)),
+    (await tasks.fetch(db, 'default', 1)).map((again) => taskResult(again)),
   );
   expect((await runs.get(db, run.id))?.finishedAt).toBeInstanceOf(Date);
 });
 
-test('a thousand tasks in two runs over the same devices settle in batches, and both counts are right', async () => {
+test('a thousand tasks in two runs over the same devices are committed in batches, and both counts are right', async () => {
   await addDevices(db, 'many', 500);
   const all = [await runOver(db, 'backup', 'many'), await runOver(db, 'backup', 'many', { dryRun: true })];
   let ended = 0;
@@ -236,9 +238,11 @@ test('a thousand tasks in two runs over the same devices settle in batches, and 
     expect(new Set(work.map((each) => each.device?.id)).size).toBe(work.length);
     await beginAll(db, worker, work);
     ended += (
-      await tasks.settle(
+      await tasks.commitResults(
         db,
-        work.map((each, n) => outcome(each, { status: n % 10 === 0 ? 'failed' : n % 10 === 1 ? 'error' : 'success' })),
+        work.map((each, n) =>
+          taskResult(each, { status: n % 10 === 0 ? 'failed' : n % 10 === 1 ? 'error' : 'success' }),
+        ),
       )
     ).length;
   }
@@ -256,20 +260,20 @@ test('a thousand tasks in two runs over the same devices settle in batches, and 
   }
 });
 
-test('two settlers that share runs do not stop each other', async () => {
+test('two workers that commit results of the same runs do not stop each other', async () => {
   const shared = await Promise.all([begun('left', 20), begun('right', 20)]);
   const work = shared.flatMap((each) => each.work);
   // Odd and even: both batches hold tasks of both runs, in opposite orders.
   const odd = work.filter((_, n) => n % 2 === 1);
   const even = work.filter((_, n) => n % 2 === 0).toReversed();
-  const settled = await Promise.all(
+  const committed = await Promise.all(
     [odd, even].map((half) =>
-      tasks.settle(
+      tasks.commitResults(
         db,
-        half.map((each) => outcome(each)),
+        half.map((each) => taskResult(each)),
       ),
     ),
   );
-  expect(settled.flat()).toHaveLength(40);
+  expect(committed.flat()).toHaveLength(40);
   for (const { run } of shared) expect((await runs.get(db, run.id))?.status).toBe('success');
 });

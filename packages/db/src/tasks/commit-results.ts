@@ -1,0 +1,156 @@
+import { messageOf, type ErrorData, type JobResult } from '@netraven/core';
+import { sql } from 'kysely';
+import { saveArtifacts } from '../artifacts/save.ts';
+import { saveStates } from '../artifacts/job-state.ts';
+import { codes } from '../codes.ts';
+import type { Database } from '../database.ts';
+import type { Fence } from '../queue/queue.ts';
+import { applySteps } from '../runs/counts.ts';
+import type { AttemptStatus, TaskStatus } from '../runs/status.ts';
+import { recordset } from '../schema/recordset.ts';
+import { inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';
+import { endLost } from './start-attempts.ts';
+
+/** The result of a task, or of one of several attempts at it. */
+export interface TaskResult {
+  readonly fence: Fence;
+  readonly runId: string;
+  readonly jobType: string;
+  /** Null: a fleet task. */
+  readonly deviceId: string | null;
+  readonly status: Exclude<AttemptStatus, 'running' | 'lost'>;
+  readonly result?: JobResult;
+  readonly error?: ErrorData;
+  /** Set: the attempt ends, nothing it saved is kept, and the task is tried again after this delay in ms. */
+  readonly retryInMs?: number;
+  readonly artifacts: readonly NewArtifact[];
+  readonly state?: { readonly value: unknown };
+}
+
+/** A text to be kept as a version, unless it is the latest one's. */
+export interface NewArtifact {
+  readonly name: string;
+  /** Masked. */
+  readonly text: string;
+  /** What the masks in it stand for; sealed here. */
+  readonly reveals: Readonly<Record<string, string>>;
+  /** Whether the mirror may have it. */
+  readonly mirrored: boolean;
+}
+
+/**
+ * Commits up to 100 results in one transaction: first ends their queue jobs, then writes artifacts, states, attempts, tasks
+ * and the counters of runs, but only of the tasks still held. The last task closes its run. Returns the ids of the
+ * tasks whose results were committed; the others are stale. A result that the database refuses does not stop the others:
+ * its task ends in the error NR_TASK_UNSTORABLE.
+ */
+export async function commitResults(db: Database, results: readonly TaskResult[]): Promise<string[]> {
+  // The counters of runs need exactly one result per task.
+  const single = [...new Map(results.map((result) => [result.fence.id, result])).values()];
+  if (single.length === 0) return [];
+  try {
+    return await commitAll(db, single);
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+    const [only] = single;
+    db.logger.error(`The database refused a result: ${messageOf(error)}`, {
+      code: 'NR_TASK_UNSTORABLE',
+      hint: codes.NR_TASK_UNSTORABLE.hint,
+      ...(single.length === 1 ? { task_id: only?.fence.id, job_id: only?.runId } : { results: single.length }),
+    });
+    if (single.length === 1)
+      return commitAll(
+        db,
+        single.map((result) => unstorable(result, error)),
+      );
+    const committed: string[] = [];
+    for (const result of single) committed.push(...(await commitResults(db, [result])));
+    return committed;
+  }
+}
+
+/** Returns the result in place of one that cannot be stored. */
+function unstorable({ fence, runId, jobType, deviceId }: TaskResult, refused: unknown): TaskResult {
+  const message = `The database refused the result of the task: ${messageOf(refused)}`;
+  const error = { code: 'NR_TASK_UNSTORABLE', message, hint: codes.NR_TASK_UNSTORABLE.hint, retryable: false };
+  return { fence, runId, jobType, deviceId, status: 'error', error, artifacts: [] };
+}
+
+async function commitAll(db: Database, single: readonly TaskResult[]): Promise<string[]> {
+  const again = single.filter((result) => result.retryInMs !== undefined);
+  const over = single.filter((result) => result.retryInMs === undefined);
+  return inTransaction(db, async (trx) => {
+    const ended = over.length > 0 ? await db.queue.complete(trx, over.map(fenceOf)) : new Set<string>();
+    const back =
+      again.length > 0
+        ? await db.queue.putBack(
+            trx,
+            again.map((result) => ({ fence: result.fence, delayMs: result.retryInMs ?? 0 })),
+          )
+        : new Set<string>();
+    const committed = single.filter(({ fence }) => ended.has(fence.id) || back.has(fence.id));
+    if (committed.length === 0) return [];
+    const kept = committed.filter(({ fence }) => ended.has(fence.id));
+    const changed = await saveArtifacts(db, trx, kept);
+    await saveStates(trx, kept);
+    await endLost(db, trx, committed.map(fenceOf));
+    await endAttempts(trx, committed);
+    const before = await writeTasks(trx, committed);
+    const closed = await applySteps(
+      trx,
+      committed.map((result) => ({
+        runId: result.runId,
+        from: before.get(result.fence.id) ?? 'running',
+        to: taskStatusOf(result),
+        changed: changed.has(result.fence.id),
+      })),
+    );
+    // A device is free again, so its next task can start.
+    await notify(
+      trx,
+      'netraven_task',
+      committed.map((result) => result.fence.pool),
+    );
+    if (changed.size > 0 || closed) await notify(trx, 'netraven_artifact', [closed ? 'now' : '']);
+    return committed.map((result) => result.fence.id);
+  });
+}
+
+async function endAttempts(trx: Trx, results: readonly TaskResult[]): Promise<void> {
+  await sql`update attempt set status = ended.status, error = ended.error, finished_at = now()
+    from ${recordset('ended', results, {
+      task_id: ['uuid', (result) => result.fence.id],
+      number: ['int', (result) => result.fence.retryCount + 1],
+      status: ['text', (result) => result.status],
+      error: ['jsonb', (result) => result.error],
+    })}
+    where attempt.task_id = ended.task_id and attempt.number = ended.number`.execute(trx);
+}
+
+/** Writes the new status of tasks. Returns the status each had before. */
+async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map<string, TaskStatus>> {
+  // Locked in the order of their ids, so that two workers cannot wait for each other.
+  const { rows } = await sql<{ id: string; before: TaskStatus }>`
+    with new as (
+      select * from ${recordset('new', results, {
+        id: ['uuid', (result) => result.fence.id],
+        status: ['text', taskStatusOf],
+        result: ['json', (result) => result.result],
+        error: ['jsonb', (result) => result.error],
+      })}
+    ), old as (
+      select id, status from task where id in (select id from new) order by id for update
+    )
+    update task set status = new.status, result = new.result, error = new.error,
+      finished_at = case when new.status = 'queued' then null else now() end
+    from new join old on old.id = new.id where task.id = new.id returning task.id, old.status as before`.execute(trx);
+  return new Map(rows.map(({ id, before }) => [id, before]));
+}
+
+function taskStatusOf(result: TaskResult): TaskStatus {
+  return result.retryInMs === undefined ? result.status : 'queued';
+}
+
+function fenceOf(result: TaskResult): Fence {
+  return result.fence;
+}
