@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 
@@ -35,8 +36,8 @@ export const shared = {
     hookTimeout: 300_000,
     teardownTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },
-    // Most of them wait: for a database to start, a registry to answer, a lease to lapse.
-    maxWorkers: '100%',
+    // Tests often wait for a database, a registry or a lease: more workers than processors.
+    maxWorkers: Math.max(4, availableParallelism()),
   },
 } satisfies ViteUserConfig;
 
