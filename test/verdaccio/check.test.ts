@@ -44,5 +44,5 @@ it('a registry that does not answer is a warning', async () => {
   writeFileSync(join(path, '.npmrc'), 'registry=http://127.0.0.1:9/\n');
   const { good, findings } = await checkJob(path);
   expect(good).toBe(true);
-  expect(findings).toContainEqual(expect.objectContaining({ code: 'NR_CHECK_REGISTRY_SILENT', severity: 'warning' }));
+  expect(findings).toContainEqual(expect.objectContaining({ code: 'NR_CHECK_NOT_COMPARED', severity: 'warning' }));
 });

@@ -13,7 +13,7 @@ export interface Platform {
   readonly terminal: Terminal;
   readonly prompts: Prompts;
   readonly paging: Paging;
-  /** How to become privileged. Absent: the platform has no such step. */
+  /** Command and prompt of the privileged mode. Absent if the platform has none. */
   readonly enable?: Enable;
   readonly config: ConfigRules;
   readonly configure: ConfigureRules;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 export interface ProbeOutput {
-  /** Why the program did not start, e.g. `ENOENT`. */
+  /** Reason why the program did not start, e.g. `ENOENT`. */
   readonly failed?: string;
   readonly status: number | null;
   readonly text: string;

@@ -14,9 +14,8 @@ export interface DeviceMaskerOptions {
 }
 
 /**
- * Masks the texts of one attempt. In a configuration a secret is masked where a rule of the platform finds it: a password
- * `cisco` must not rewrite `hostname lab-cisco`, and whoever knows that line would know the password. In all else, secrets
- * are masked by value.
+ * Masks the texts of one attempt. In a configuration, rules of the platform find the secrets: a password `cisco` must not
+ * rewrite `hostname lab-cisco`, because that line would reveal the password. In other texts, secrets are masked by value.
  */
 export class DeviceMasker implements Masker {
   readonly #options: DeviceMaskerOptions;

@@ -13,7 +13,7 @@ export function holdsMask(text: string): boolean {
   return new RegExp(maskSource).test(text);
 }
 
-/** How a secret stands in a text: as it is, or as in JSON. */
+/** A form of a secret in a text: plain or escaped as in JSON. */
 interface Form extends SecretForm {
   readonly secret: string;
 }
@@ -78,7 +78,7 @@ export class SecretJar {
     return replaceSecrets(text, this.#forms);
   }
 
-  /** As `mask`, but for the logins that the device was not asked to accept. */
+  /** Masks like `mask`, except for logins that were not used. */
   maskUsed(text: string): string {
     if (this.#unusedLogins.size === 0) return this.mask(text);
     const used = [...this.#forms].filter(([, { secret }]) => !this.#unusedLogins.has(secret));

@@ -9,7 +9,7 @@ import { TerminalSession, type AskOptions } from './terminal-session.ts';
 /** The output of a command. */
 export interface Output {
   readonly text: string;
-  /** Why the output may be incomplete, e.g. no exit status. */
+  /** Reason why the output may be incomplete, e.g. no exit status. */
   readonly doubt?: string;
 }
 

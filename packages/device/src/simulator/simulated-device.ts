@@ -11,7 +11,7 @@ export interface SimulatedDeviceOptions {
   readonly enablePassword?: string;
   /** Running and startup configuration. Default: the sample of the platform, with this name. */
   readonly config?: string;
-  /** Any of 127.0.0.0/8. Default 127.0.0.1. */
+  /** An address in 127.0.0.0/8. Default 127.0.0.1. */
   readonly address?: string;
   /** Default 0: a free one. */
   readonly port?: number;
@@ -22,7 +22,7 @@ export interface SimulatedDeviceOptions {
   readonly faults?: readonly Fault[];
   /** Printed after the login. Default: the sample's. */
   readonly banner?: string;
-  /** How the device asks for the password. Default `password`. */
+  /** The SSH method of the password. Default `password`. */
   readonly authMethod?: 'password' | 'keyboard-interactive';
   /** A public key, as in `authorized_keys`, that also logs in. Default: none. */
   readonly authorizedKey?: string;

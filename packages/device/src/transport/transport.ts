@@ -17,7 +17,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Why a connection ended. */
+/** The reason of the end of a connection. */
 export interface Ended {
   readonly code: DeviceCode;
   readonly message: string;

@@ -39,11 +39,7 @@ export const codes = {
     hint: 'Write a README.md: what the job does, its config, what it saves.',
   },
   NR_CHECK_README_STALE: {
-    what: 'The generated part of the README is out of date.',
-    hint: 'Update it with `npx netraven jobs readme`.',
-  },
-  NR_CHECK_README_FORMAT: {
-    what: 'Another version of NetRaven generated the part of the README.',
+    what: 'The generated part of the README is out of date, or another version of NetRaven wrote it.',
     hint: 'Update it with `npx netraven jobs readme`.',
   },
   NR_CHECK_EXPORTS_MISSING: {
@@ -74,12 +70,8 @@ export const codes = {
     what: 'A dependency does not come from the registry, so it can change or disappear.',
     hint: 'Depend on a published version.',
   },
-  NR_CHECK_ENGINES_MISSING: {
-    what: 'The package does not declare its Node.js versions.',
-    hint: 'Write "engines": { "node": ">=24" }.',
-  },
-  NR_CHECK_ENGINES_EXCLUDED: {
-    what: 'The package excludes a Node.js version of NetRaven.',
+  NR_CHECK_ENGINES: {
+    what: 'The package declares no Node.js versions, or excludes one of NetRaven.',
     hint: 'Write "engines": { "node": ">=24" }.',
   },
   NR_CHECK_SCRIPT_INSTALL: {
@@ -94,13 +86,9 @@ export const codes = {
     what: 'The tarball has files that no user needs.',
     hint: 'List only needed files in `files` of package.json, e.g. ["dist"].',
   },
-  NR_CHECK_SECRET_FILE: {
-    what: 'The tarball has a file whose name is that of a file with secrets.',
-    hint: 'Remove it from `files`, and replace its secrets if it was ever published.',
-  },
-  NR_CHECK_SECRET_TEXT: {
-    what: 'The tarball has a text that looks like a secret.',
-    hint: 'Remove the secret, and replace it if it was ever published.',
+  NR_CHECK_SECRET: {
+    what: 'The tarball has a file with secrets, by its name or its content.',
+    hint: 'Remove the secret from the package, and replace it if it was ever published.',
   },
   NR_CHECK_SIZE: {
     what: 'The package is large.',
@@ -142,13 +130,9 @@ export const codes = {
     what: 'This version is already published.',
     hint: 'Raise the version before you publish.',
   },
-  NR_CHECK_EARLIER_BROKEN: {
-    what: 'The version to compare with does not load, so nothing was compared.',
-    hint: 'Pass a tarball of a good version with --against.',
-  },
-  NR_CHECK_REGISTRY_SILENT: {
-    what: 'The registry did not provide the last published version, so nothing was compared.',
-    hint: 'Run the check again when the registry answers, or pass a tarball with --against.',
+  NR_CHECK_NOT_COMPARED: {
+    what: 'The earlier version does not load, or the registry did not provide it.',
+    hint: 'Pass a tarball of an earlier version with --against.',
   },
 } as const;
 

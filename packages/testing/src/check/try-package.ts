@@ -17,7 +17,7 @@ export interface Trial {
 /** Installs a package into a clean host project in an empty folder, and loads it there. */
 export async function tryPackage(pack: PackedPackage, folder: string): Promise<Trial> {
   const host = await makeCleanHost(folder, pack);
-  // Without its dependencies it does not load. A second finding about that helps nobody.
+  // Without its dependencies it does not load. A second finding about that has no use.
   if (host.findings.length > 0) return { findings: host.findings };
   const { record, findings } = await inspectPackage(host);
   const { entry } = record;

@@ -109,14 +109,14 @@ export const seededFaults: readonly SeededFault[] = [
     fault: 'engines without ours',
     into: 'plain',
     manifest: { engines: { node: '^22.0.0' } },
-    code: 'NR_CHECK_ENGINES_EXCLUDED',
+    code: 'NR_CHECK_ENGINES',
     at: 'package.json:21',
   },
   {
     fault: 'no engines',
     into: 'mjs',
     manifest: { engines: undefined },
-    code: 'NR_CHECK_ENGINES_MISSING',
+    code: 'NR_CHECK_ENGINES',
     at: 'package.json',
     severity: 'warning',
   },
@@ -194,7 +194,7 @@ export const seededFaults: readonly SeededFault[] = [
     fault: 'a README that another version of NetRaven made in other words',
     into: 'described',
     files: { 'README.md': anotherFormat },
-    code: 'NR_CHECK_README_FORMAT',
+    code: 'NR_CHECK_README_STALE',
     at: 'README.md:3',
     severity: 'warning',
   },
@@ -224,7 +224,7 @@ export const seededFaults: readonly SeededFault[] = [
     fault: 'a file of secrets',
     into: 'data',
     files: { 'dist/.env': 'A=1\n' },
-    code: 'NR_CHECK_SECRET_FILE',
+    code: 'NR_CHECK_SECRET',
     at: 'dist/.env',
   },
   {
@@ -233,7 +233,7 @@ export const seededFaults: readonly SeededFault[] = [
     files: {
       'dist/run.js': `// Fetches.\nconst token = '${token}';\nexport const run = async () => ({ success: token !== '' });\n`,
     },
-    code: 'NR_CHECK_SECRET_TEXT',
+    code: 'NR_CHECK_SECRET',
     at: 'dist/run.js:2',
   },
   {

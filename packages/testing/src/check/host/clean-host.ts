@@ -14,7 +14,7 @@ export interface CleanHost {
   readonly packageFolder: string;
   /** All installed packages, as in package.json. */
   readonly dependencies: Ranges;
-  /** Why the dependencies are missing. */
+  /** Findings about missing dependencies. */
   readonly findings: readonly Finding[];
 }
 

@@ -10,10 +10,10 @@ const path = 'package.json#engines.node';
 export function checkEngines({ manifest }: PackedPackage): Finding[] {
   const node = (manifest['engines'] as { readonly node?: unknown } | undefined)?.node;
   if (typeof node !== 'string') {
-    return [warningFinding('NR_CHECK_ENGINES_MISSING', path, 'The package declares no Node.js version')];
+    return [warningFinding('NR_CHECK_ENGINES', path, 'The package declares no Node.js version')];
   }
   const excluded = supported.filter((version) => validRange(node) === null || !satisfies(version, node));
   if (excluded.length === 0) return [];
   const message = `The range ${JSON.stringify(node)} excludes Node.js ${excluded.join(' and ')}`;
-  return [errorFinding('NR_CHECK_ENGINES_EXCLUDED', path, message)];
+  return [errorFinding('NR_CHECK_ENGINES', path, message)];
 }

@@ -13,7 +13,7 @@ const longest = 4_000_000;
 export async function checkSecrets({ files }: PackedPackage): Promise<Finding[]> {
   const named = files.filter(({ path }) => secretFile.test(path));
   const byName = named.map(({ path }) => {
-    return errorFinding('NR_CHECK_SECRET_FILE', path, `${path} is the name of a file with secrets`, { file: path });
+    return errorFinding('NR_CHECK_SECRET', path, `${path} is the name of a file with secrets`, { file: path });
   });
   const others = files.filter((file) => !named.includes(file) && file.data.length <= longest);
   return [...byName, ...(await Promise.all(others.map(secretsIn))).flat()];
@@ -35,7 +35,7 @@ async function secretsIn(file: PackedFile): Promise<Finding[]> {
   return messages.map(({ message, loc }) => {
     // The secret is masked. Removing the mask hides its length too.
     const what = message.replaceAll(/:? ?\*{3,}/g, '').replace(/^found /, '');
-    return errorFinding('NR_CHECK_SECRET_TEXT', path, `${path} has a text that looks like a secret: ${what}`, {
+    return errorFinding('NR_CHECK_SECRET', path, `${path} has a text that looks like a secret: ${what}`, {
       file: path,
       line: loc.start.line,
     });

@@ -38,5 +38,5 @@ export async function openEarlier(
   if (record.meta) return { record, findings: [] };
   const [reason] = [...host.findings, ...findings];
   const message = `Version ${earlier.version} does not load: ${reason?.message ?? record.state}`;
-  return { findings: [warningFinding('NR_CHECK_EARLIER_BROKEN', '', message)] };
+  return { findings: [warningFinding('NR_CHECK_NOT_COMPARED', '', message)] };
 }

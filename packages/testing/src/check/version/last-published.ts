@@ -47,6 +47,6 @@ function highestUpTo(version: string, versions: readonly string[]): string | und
 
 function silent(message: string): LastPublished {
   return {
-    finding: warningFinding('NR_CHECK_REGISTRY_SILENT', '', `Cannot download the last published version: ${message}`),
+    finding: warningFinding('NR_CHECK_NOT_COMPARED', '', `Cannot download the last published version: ${message}`),
   };
 }
