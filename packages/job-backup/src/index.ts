@@ -17,17 +17,19 @@ export const configSchema = z.strictObject({
     .meta({ title: 'Startup configuration', description: 'Also back up the configuration the device boots with.' }),
 });
 
-export const run: JobRun<typeof configSchema> = async ({ device, config, db, logger }) => {
+export const run: JobRun<typeof configSchema> = async ({ device, config, db, logger, dryRun }) => {
   logger.info(`Backup of ${device.name} started`);
   const session = await device.connect();
+  const version = dryRun ? 'would be version' : 'version';
   const sources = config.startup ? (['running', 'startup'] as const) : (['running'] as const);
   const artifacts: { name: string; version: number; changed: boolean; bytes: number }[] = [];
   for (const source of sources) {
     const name = `${source}-config`;
     const text = await session.readConfig(source);
-    const { version, changed } = await db.artifacts.save(name, text);
-    artifacts.push({ name, version, changed, bytes: Buffer.byteLength(text) });
-    logger.info(`${name} is ${changed ? `new: version ${version}` : 'unchanged'}`, { name, version, changed });
+    const saved = await db.artifacts.save(name, text);
+    const { changed } = saved;
+    artifacts.push({ name, version: saved.version, changed, bytes: Buffer.byteLength(text) });
+    logger.info(`${name} ${changed ? `${version} ${saved.version}` : 'unchanged'}`, { name, ...saved });
   }
   const changed = artifacts.filter((artifact) => artifact.changed);
   return {
@@ -35,7 +37,7 @@ export const run: JobRun<typeof configSchema> = async ({ device, config, db, log
     message:
       changed.length === 0
         ? 'unchanged'
-        : changed.map((artifact) => `${artifact.name} version ${artifact.version}`).join(', '),
+        : changed.map((artifact) => `${artifact.name} ${version} ${artifact.version}`).join(', '),
     details: { artifacts },
   };
 };

@@ -21,20 +21,26 @@ describe('the backup job', () => {
     expect(artifacts['running-config']).toMatch(/<secret:[0-9a-f]{16}>/);
   });
 
-  it('saves the startup configuration too when asked to', async () => {
+  it('saves the startup configuration too if set', async () => {
     const { result, artifacts } = await runJob(job, { device: simulator.device('core-1'), config: { startup: true } });
     expect(result.message).toBe('running-config version 1, startup-config version 1');
     expect(Object.keys(artifacts)).toEqual(['running-config', 'startup-config']);
   });
 
-  it('comes to the same in a real job host', async () => {
+  it('says in a dry run which version it would save, and saves none', async () => {
+    const { result, artifacts } = await runJob(job, { device: simulator.device('core-1'), dryRun: true });
+    expect(result.message).toBe('running-config would be version 1');
+    expect(artifacts).toEqual({});
+  });
+
+  it('gives the same result in a real job host', async () => {
     const device = simulator.device('core-1');
     const { result, artifacts } = await runJob(new URL('..', import.meta.url), { device, config: { startup: true } });
     const here = await runJob(job, { device, config: { startup: true } });
     expect({ result, artifacts }).toEqual({ result: here.result, artifacts: here.artifacts });
   });
 
-  it('says unchanged when nothing changed since the last run, and names the version when something did', async () => {
+  it('reports no change since the last run, or the new version', async () => {
     const device = simulator.device('core-1');
     const { store } = await runJob(job, { device });
     expect((await runJob(job, { device, store })).result.message).toBe('unchanged');
@@ -42,13 +48,13 @@ describe('the backup job', () => {
     expect((await runJob(job, { device, store })).result.message).toBe('running-config version 2');
   });
 
-  it('saves nothing of a truncated configuration', async () => {
+  it('saves no truncated configuration', async () => {
     await expect(runJob(job, { device: simulator.device('cut-1') })).rejects.toMatchObject({
       code: 'NR_DEVICE_TRUNCATED',
     });
   });
 
-  it('refuses a config it does not know', async () => {
+  it('refuses an unknown setting', async () => {
     await expect(runJob(job, { config: { startpu: true } })).rejects.toMatchObject({ code: 'NR_RUN_CONFIG_INVALID' });
   });
 });

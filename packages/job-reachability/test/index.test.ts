@@ -31,7 +31,7 @@ describe('the reachability job', () => {
     server.close();
   });
 
-  it("measures how long the device's own port and those asked for take to answer", async () => {
+  it('measures the latency of the CLI port and of other ports', async () => {
     const device = simulator.device('r1');
     const { port } = server.address() as AddressInfo;
     const { result } = await runJob(job, { device, config: { ports: [port] } });
@@ -45,7 +45,7 @@ describe('the reachability job', () => {
     expect(device.stats.attempts).toBe(0);
   });
 
-  it('sends as many echo requests as asked for, or says why it cannot', async () => {
+  it('sends the set number of echo requests, or logs why it cannot', async () => {
     const { result, log } = await runJob(job, { device: simulator.device('r1'), config: { count: 2 } });
     const { icmp } = result.details as Details;
     const sent = icmp.unavailable === undefined;

@@ -1,12 +1,5 @@
 import { errorData, type DeviceInfo, type ErrorData, type Permission } from '@netraven/core';
-import {
-  attemptError,
-  attemptErrorOf,
-  Deadline,
-  requireConfig,
-  skipReason,
-  withoutSecrets,
-} from '@netraven/core/attempt';
+import { attemptError, attemptErrorOf, Deadline, requireConfig, skipReason } from '@netraven/core/attempt';
 import type { Subject } from './job-under-test.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -52,7 +45,7 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
       redact: <Value>(value: Value) => redactor.redact(value),
       onStart: () => deadline.begin(),
     };
-    const stray = withoutSecrets(log.logger(system), redactor);
+    const stray = log.logger(system, redactor);
     const result = redactor.redact(await subject.run(task, granted, stray));
     store.keep(owner, context.db.written);
     const artifacts = store.texts({ jobType, ...(target && { device: target.name }) });

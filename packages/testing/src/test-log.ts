@@ -1,4 +1,5 @@
 import type { Logger, LogLevel, LogRecord } from '@netraven/core';
+import { Redactor } from '@netraven/core/attempt';
 
 /** The fields that all entries of a logger share. */
 export type Bound = Pick<LogRecord, 'log_type' | 'job_id' | 'device_id' | 'source'>;
@@ -26,13 +27,22 @@ export class TestLog {
     this.#onLog?.(record);
   }
 
-  /** Returns a logger for NetRaven's own entries. */
-  logger(bound: Bound): Logger {
+  /** Returns a logger for NetRaven's own entries. @param redactor removes secrets from them. Default: none are removed */
+  logger(bound: Bound, redactor: Redactor = new Redactor([])): Logger {
     const { log_type, job_id, device_id, source } = bound;
     const at =
       (level: LogLevel) =>
       (message: string, meta: object = {}): void =>
-        this.write({ timestamp: new Date().toISOString(), log_type, level, job_id, device_id, source, message, meta });
+        this.write({
+          timestamp: new Date().toISOString(),
+          log_type,
+          level,
+          job_id,
+          device_id,
+          source,
+          message: redactor.redact(message),
+          meta: redactor.redact(meta),
+        });
     return {
       debug: at('debug'),
       info: at('info'),

@@ -9,4 +9,3 @@ export { Redactor, redactorsOf, type Masker } from './redactor.ts';
 export { isRandom, replaceSecrets, type SecretForm } from './replace-secrets.ts';
 export { requireConfig } from './require-config.ts';
 export { skipReason } from './skip-reason.ts';
-export { withoutSecrets } from './without-secrets.ts';
