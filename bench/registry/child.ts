@@ -7,7 +7,6 @@ export type Work =
   | 'floor'
   | 'find'
   | 'warm'
-  | 'warm listing'
   | 'probe'
   | 'probe listing'
   | 'homebridge find'
@@ -27,7 +26,7 @@ const hostProject = await findHostProject({ root: folder });
 const options = { hostProject, cacheFile };
 
 /** As `netraven jobs list` does. */
-const listing = { trustInstalled: true, probing: 'together' } as const;
+const listing = { probing: 'together' } as const;
 
 async function ready(more: Partial<RegistryOptions> = {}): Promise<number> {
   const { records } = await load({ ...options, ...more });
@@ -39,7 +38,6 @@ const works: Readonly<Record<Work, () => () => number | Promise<number>>> = {
   floor: () => () => floor(folder).length,
   find: () => () => find({ hostProject }).length,
   warm: () => () => ready(),
-  'warm listing': () => () => ready(listing),
   probe: () => () => ready(),
   'probe listing': () => () => ready(listing),
   'homebridge find': () => {

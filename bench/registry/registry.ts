@@ -32,17 +32,15 @@ export async function benchRegistry({ quick, repetitions, built, only, say }: Be
       const subjects = [
         registrySubject('floor', 'floor', own),
         registrySubject('find()', 'find', own),
-        registrySubject('jobs list, warm', 'warm listing', own),
-        registrySubject('start, warm: each package looked at', 'warm', own),
+        registrySubject('jobs list and start, warm', 'warm', own),
         registrySubject('Node-RED, search', 'node-red find', nodes),
         registrySubject('Homebridge, search', 'homebridge find', plugins),
-        registrySubject('jobs list, for the first time: packages imported together', 'probe listing', own),
-        registrySubject('start, for the first time: packages imported apart', 'probe', own),
+        registrySubject('jobs list, for the first time: packages loaded together', 'probe listing', own),
+        registrySubject('start, for the first time: packages loaded alone', 'probe', own),
         registrySubject('Homebridge, all loaded', 'homebridge load', plugins),
       ];
-      // Two rounds that do not count: all files are in the system's cache then, and the warm start's own is made of
-      // packages that were not written just before.
-      for (const subject of [...subjects, ...subjects]) await subject.run(-1);
+      // One round that does not count: all files are in the system's cache then, and the warm start has its own.
+      for (const subject of subjects) await subject.run(-1);
       comparisons.push(await compare({ title, amount: count, unit: 'package', subjects }, repetitions, say));
     }
   } finally {

@@ -75,7 +75,7 @@ function refusal(problems: readonly Problem[]): NetRavenError {
   const bad = problems.filter(({ severity }) => severity === 'error');
   const [first] = bad;
   const said = bad.map(({ path, message }) => (message.startsWith(path) ? message : `${path}: ${message}`)).join('; ');
-  const error = new NetRavenError(first?.code ?? 'NR_PACKAGE_META_INVALID', `The registry refuses the job: ${said}`, {
+  const error = new NetRavenError(first?.code ?? 'NR_PACKAGE_FIELD_INVALID', `The registry refuses the job: ${said}`, {
     ...(first && { hint: first.fix }),
   });
   return Object.assign(error, { problems });

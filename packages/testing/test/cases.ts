@@ -332,7 +332,7 @@ export const cases: readonly Case[] = [
     meta: `icon: 'mdi-no-such-icon', retries: -1`,
     run: ok,
     gives: {
-      error: { code: 'NR_PACKAGE_META_INVALID', message: expect.stringMatching(/meta\.retries.*; meta\.icon/) },
+      error: { code: 'NR_PACKAGE_FIELD_INVALID', message: expect.stringMatching(/meta\.retries.*; meta\.icon/) },
     },
   },
   {

@@ -1,9 +1,9 @@
 import { messageOf } from '@netraven/core';
 import { JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
-import type { PackageRecord } from '@netraven/core/registry';
+import { identityOf, type PackageRecord } from '@netraven/core/registry';
 import { workerError } from './codes.ts';
-import { closureIdentity, identityOf, sourceIdentity } from './packages/follow/identity.ts';
+import { closureIdentity, sourceIdentity } from './packages/follow/identity.ts';
 
 type RunnableRecord = PackageRecord & { readonly entry: string };
 

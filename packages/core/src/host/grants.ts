@@ -1,5 +1,6 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readJsonObject, type Manifest } from '../registry/read-json-object.ts';
 
 /** Jobs use core's contract door only, so core's own dependencies (winston, zod, …) stay shut, inside its folder too. */
 const core = '@netraven/core';
@@ -32,7 +33,7 @@ export function dependencyClosure(packageFolder: string): string[] {
  * (`/etc`, the home), or up to a folder that holds the package itself, and with it the whole host project.
  */
 function isElsewhere(real: string, folder: string): boolean {
-  return !`${folder}/`.startsWith(`${real}/`) && readManifest(real) !== null;
+  return !`${folder}/`.startsWith(`${real}/`) && readManifest(real) !== undefined;
 }
 
 /**
@@ -49,12 +50,12 @@ function dependenciesOf(folder: string): string[] {
   return named.filter((name) => packageName.test(name));
 }
 
-function readManifest(folder: string): Readonly<Record<string, unknown>> | null {
+function readManifest(folder: string): Manifest | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8').replace(/^\uFEFF/, '')) as never;
+    return readJsonObject(join(folder, 'package.json'));
   } catch {
-    // A dependency with a broken manifest grants only its own folder; importing it says what is wrong.
-    return null;
+    // A dependency with a broken manifest grants only its own folder; importing it reports the cause.
+    return undefined;
   }
 }
 

@@ -14,8 +14,8 @@ export interface ProbeTarget {
   readonly path: string;
   /** Absolute file of the package's entry. */
   readonly entry: string;
-  /** Packages of one company are imported in one process, where each can change what the others seem to be. Default: its own. */
-  readonly company?: string;
+  /** Packages of one group are imported in one process, where each can change what the others seem to be. Default: its own. */
+  readonly group?: string;
 }
 
 export interface ProbeOptions {
@@ -35,7 +35,7 @@ const packagesPerProcess = 64;
 const silent: Logger = { debug() {}, info() {}, warning() {}, error() {}, critical() {} };
 
 /**
- * Imports packages in short-lived job hosts: those of one company together and, where that process dies or hangs, its
+ * Imports packages in short-lived job hosts: those of one group together and, where that process dies or hangs, its
  * half, until the one to blame is alone. Results are in the order of the targets; what is wrong with a package is its
  * result.
  *
@@ -46,18 +46,18 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
   if (options.signal) setMaxListeners(0, options.signal);
   const limit = pLimit(availableParallelism());
   const results = new Map<ProbeTarget, ProbeResult>();
-  await limit.map(companies(targets), async (company) => {
-    const answers = await probeTogether(company, options);
-    company.forEach((target, at) => results.set(target, answers[at] as ProbeResult));
+  await limit.map(groups(targets), async (group) => {
+    const answers = await probeTogether(group, options);
+    group.forEach((target, at) => results.set(target, answers[at] as ProbeResult));
   });
   options.signal?.throwIfAborted();
   return targets.map((target) => results.get(target) as ProbeResult);
 }
 
 /** Who is imported in which process. */
-function companies(targets: readonly ProbeTarget[]): ProbeTarget[][] {
-  const byCompany = Map.groupBy(targets, (target) => target.company ?? target);
-  return [...byCompany.values()].flatMap((same) =>
+function groups(targets: readonly ProbeTarget[]): ProbeTarget[][] {
+  const byGroup = Map.groupBy(targets, (target) => target.group ?? target);
+  return [...byGroup.values()].flatMap((same) =>
     Array.from({ length: Math.ceil(same.length / packagesPerProcess) }, (_, at) =>
       same.slice(at * packagesPerProcess, (at + 1) * packagesPerProcess),
     ),
@@ -69,7 +69,7 @@ async function probeTogether(targets: readonly ProbeTarget[], options: ProbeOpti
   // Nobody is told what came of it.
   if (signal?.aborted) return [];
   const readable = [...new Set(targets.flatMap((target) => dependencyClosure(target.path)))];
-  const owner = targets[0]?.company ?? targets[0]?.path ?? '';
+  const owner = targets[0]?.group ?? targets[0]?.path ?? '';
   const child = new JobChild({ owner, readable, network: false, logger: silent });
   const onAbort = (): void => void child.kill();
   signal?.addEventListener('abort', onAbort);

@@ -1,8 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { compileSchema } from './compile-schema.ts';
-import { checkConfigSchema } from './inspect/config-schema.ts';
+import { checkConfigSchema, compileSchema } from './config-schema.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { fault, shown } from './problem.ts';
+import { problem, shown } from './problem.ts';
 import type { Problem } from './record.ts';
 import { atPath, isObject } from './value-path.ts';
 
@@ -10,8 +9,8 @@ const root = 'config';
 const noSettings = { type: 'object', additionalProperties: false };
 
 /**
- * All that is wrong with a config, by the JSON Schema of its job type; empty when it fits. Without a schema a job type
- * has no settings. Messages name settings and never hold their values: one of them may be a secret.
+ * Checks a config by the JSON Schema of its job type. Without a schema a job type has no settings. Messages name settings
+ * and leave out their values: one may be a secret.
  */
 export function checkConfig(configSchema: object | undefined, config: unknown): Problem[] {
   const value = config ?? {};
@@ -22,7 +21,7 @@ export function checkConfig(configSchema: object | undefined, config: unknown): 
   return (check.errors ?? []).map(explain);
 }
 
-/** What is wrong with a part of a config: as {@link checkConfig} says, but that something may be missing. */
+/** Checks a part of a config, in which settings may be missing. */
 export function checkPartialConfig(configSchema: object | undefined, config: object): Problem[] {
   return checkConfig(configSchema, config).filter(({ code }) => code !== 'NR_CONFIG_MISSING');
 }
@@ -34,18 +33,18 @@ function explain(error: ErrorObject): Problem {
   if (typeof extra === 'string') return unknownSetting(atPath(at, [extra]), extra, knownSettings(error));
   if (keyword === 'required') {
     const path = atPath(at, [String(params['missingProperty'])]);
-    return fault('NR_CONFIG_MISSING', path, `${path} is missing`, `Set ${path}.`);
+    return problem({ code: 'NR_CONFIG_MISSING', path, message: `${path} is missing`, fix: `Set ${path}.` });
   }
   const allowed = keyword === 'enum' ? `: ${shown(params['allowedValues'])}` : '';
   const reason = `${at} ${message}${allowed}`;
-  return fault('NR_CONFIG_FIELD_INVALID', at, reason, `Correct ${at}.`);
+  return problem({ code: 'NR_CONFIG_FIELD_INVALID', path: at, message: reason, fix: `Correct ${at}.` });
 }
 
 function unknownSetting(path: string, name: string, known: readonly string[]): Problem {
-  const hint = didYouMean(name, known);
+  const message = `There is no setting ${path}.${didYouMean(name, known)}`;
   const fix =
-    known.length === 0 ? 'Remove it: there is nothing to set here.' : `Remove it, or use one of ${known.join(', ')}.`;
-  return fault('NR_CONFIG_UNKNOWN', path, `There is no setting ${path}.${hint}`, fix);
+    known.length === 0 ? 'Remove it: there are no settings.' : `Remove it, or use one of ${known.join(', ')}.`;
+  return problem({ code: 'NR_CONFIG_UNKNOWN', path, message, fix });
 }
 
 function knownSettings({ parentSchema }: ErrorObject): string[] {
@@ -53,7 +52,7 @@ function knownSettings({ parentSchema }: ErrorObject): string[] {
   return isObject(properties) ? Object.keys(properties) : [];
 }
 
-/** A JSON Pointer, `/hosts/0/name`, as people write it: `config.hosts[0].name`. */
+/** Returns a JSON Pointer, `/hosts/0/name`, as people write it: `config.hosts[0].name`. */
 function settingAt(pointer: string): string {
   const steps = pointer
     .split('/')

@@ -1,7 +1,7 @@
-/** Every code of the registry: as an error, or as a problem of a package. */
+/** Codes of the registry, for errors and for problems of packages. */
 export const codes = {
   NR_HOST_PROJECT_NONE: {
-    what: 'No host project was found: no folder with a package.json that is more than a marker file.',
+    what: 'No folder here or above has a package.json with a name or dependencies.',
     hint: 'Run NetRaven in the folder where job packages are installed, or name it with --root or NETRAVEN_ROOT.',
   },
   NR_HOST_PROJECT_UNREADABLE: {
@@ -13,11 +13,11 @@ export const codes = {
     hint: 'Set `nodeLinker: node-modules` in .yarnrc.yml and run `yarn install`.',
   },
   NR_REGISTRY_NONE_VALID: {
-    what: 'No job type is ready, and the caller asked for at least one.',
-    hint: 'Run `netraven doctor`; install a job package, e.g. `netraven jobs add @netraven/job-backup`.',
+    what: 'No job type is ready, and `failFast` is on.',
+    hint: 'Run `netraven doctor`; install a job package, e.g. with `netraven jobs add @netraven/job-backup`.',
   },
   NR_REGISTRY_INVALID: {
-    what: 'A job package is bad, and the caller asked for none to be.',
+    what: 'A job package is bad, and `failFast` is `any-invalid`.',
     hint: 'Run `netraven doctor` and apply the fixes it names.',
   },
   NR_PACKAGE_NOT_INSTALLED: {
@@ -25,92 +25,64 @@ export const codes = {
     hint: 'Install the dependencies of the host project with its package manager.',
   },
   NR_PACKAGE_LINK_BROKEN: {
-    what: 'The package is a link, and what it points to does not exist.',
-    hint: 'Restore the folder the link points to, or install the package again.',
-  },
-  NR_PACKAGE_LINK_LOOP: {
-    what: 'The package is a link that leads back to itself.',
+    what: 'The package is a link that leads to nothing, or back to itself.',
     hint: 'Remove the link and install the package again.',
   },
   NR_PACKAGE_NOT_A_FOLDER: {
-    what: 'A job package must be a folder, and this is none.',
+    what: 'The job package is a file; it must be a folder.',
     hint: 'Put the file into a folder of its own with a package.json, or remove it.',
   },
   NR_PACKAGE_FOLDER_UNREADABLE: {
-    what: 'A folder that may hold job packages cannot be read.',
-    hint: 'Let the user NetRaven runs as read the folder, or take it out of the configuration.',
+    what: 'A folder of job packages cannot be read.',
+    hint: 'Let the user that runs NetRaven read the folder, or remove it from the configuration.',
   },
   NR_PACKAGE_MANIFEST_MISSING: {
     what: 'The folder has no package.json.',
     hint: 'Install the package again, or write its package.json.',
   },
   NR_PACKAGE_MANIFEST_UNREADABLE: {
-    what: 'The package.json is there, but cannot be read.',
-    hint: 'Let the user NetRaven runs as read the file.',
-  },
-  NR_PACKAGE_MANIFEST_NOT_A_FILE: {
-    what: 'package.json is a folder or something else that is no file.',
-    hint: 'Remove it and install the package again.',
-  },
-  NR_PACKAGE_MANIFEST_HUGE: {
-    what: 'The package.json is larger than 1 MiB.',
-    hint: 'Install the package again; if it really is that large, tell its author.',
-  },
-  NR_PACKAGE_MANIFEST_SYNTAX: {
-    what: 'The package.json is not JSON: cut off, or edited by hand.',
-    hint: 'Install the package again, or repair the file.',
-  },
-  NR_PACKAGE_MANIFEST_NOT_AN_OBJECT: {
-    what: 'The package.json is JSON, but not an object.',
-    hint: 'Install the package again, or repair the file.',
+    what: 'The package.json cannot be read, or does not hold a JSON object of at most 1 MiB.',
+    hint: 'Make the file readable, repair it, or install the package again.',
   },
   NR_PACKAGE_NAME_DIFFERS: {
-    what: 'The package calls itself something else than the name it is installed under; the latter counts.',
+    what: 'The package calls itself by another name than it is installed under. NetRaven uses the latter.',
     hint: 'Install the package under its own name.',
   },
   NR_PACKAGE_FIELD_MISSING: {
-    what: 'The name says job package, but package.json has no `netraven.job` field.',
+    what: 'The name is that of a job package, but package.json has no `netraven.job` field.',
     hint: 'Add `"netraven": { "job": { "apiVersion": 1, "jobType": "…" } }`, or remove the package.',
   },
   NR_PACKAGE_FIELD_INVALID: {
-    what: 'The `netraven.job` field of package.json breaks the contract.',
-    hint: 'Correct the value the path names.',
+    what: 'A value in the `netraven.job` field or in `meta` breaks the contract.',
+    hint: 'Correct the value that the path names.',
   },
-  NR_PACKAGE_FIELD_UNKNOWN: {
-    what: 'The `netraven.job` field has a key that this version does not know; it is ignored.',
+  NR_PACKAGE_KEY_UNKNOWN: {
+    what: 'The `netraven.job` field or `meta` has a key that this version does not know and ignores.',
     hint: 'Correct the spelling, or remove the key.',
   },
   NR_PACKAGE_API_VERSION: {
     what: 'The package is made for another version of the job contract.',
-    hint: 'Install a version of the package, or of netraven, that fits the other.',
+    hint: 'Install a version of the package that fits this NetRaven, or upgrade netraven.',
   },
   NR_PACKAGE_PERMISSION_UNKNOWN: {
     what: 'The package asks for a permission that this version does not know.',
     hint: 'Correct the spelling, or upgrade netraven.',
   },
   NR_PACKAGE_TRANSITIVE: {
-    what: 'Another package brought this one along; nobody asked for it.',
+    what: 'The package is a dependency of another package; the host project does not declare it.',
     hint: 'Make it a dependency of the host project, or name it in `allowTransitive`.',
   },
   NR_PACKAGE_HOLDS_HOME: {
-    what: "NetRaven's home lies inside the folder of the package, all of which its job may read.",
-    hint: 'Put the host project outside the folder of the package, or name another home by NETRAVEN_HOME.',
+    what: "NetRaven's home is inside the folder of the package, all of which its job may read.",
+    hint: 'Move the host project out of the package folder, or set another home with NETRAVEN_HOME.',
   },
-  NR_PACKAGE_ENTRY_NONE: {
-    what: 'The package exports nothing under its own name.',
-    hint: 'Name the built module in `exports` of its package.json.',
-  },
-  NR_PACKAGE_ENTRY_OUTSIDE: {
-    what: 'The entry of the package lies outside its folder.',
-    hint: 'Let `exports` or `main` name a file inside the package, starting with "./".',
+  NR_PACKAGE_ENTRY_INVALID: {
+    what: '`exports` or `main` of package.json names no file inside the package.',
+    hint: 'Name the built module in `exports` of its package.json, starting with "./".',
   },
   NR_PACKAGE_ENTRY_MISSING: {
-    what: 'The file that the package names as its entry does not exist.',
+    what: 'The entry file that package.json names does not exist or cannot be read.',
     hint: 'Build the package, or install it again.',
-  },
-  NR_PACKAGE_ENTRY_UNREADABLE: {
-    what: 'The file that the package names as its entry cannot be read.',
-    hint: 'Let the user NetRaven runs as read it, or install the package again.',
   },
   NR_PACKAGE_ENTRY_TYPESCRIPT: {
     what: 'The entry is TypeScript, which Node.js does not run inside node_modules.',
@@ -121,20 +93,12 @@ export const codes = {
     hint: 'Make @netraven/core a peer dependency of the package and install again.',
   },
   NR_PACKAGE_CORE_UNRESOLVED: {
-    what: 'The package needs @netraven/core, and cannot reach it from where it lies.',
+    what: 'The package needs @netraven/core and cannot reach it from its folder.',
     hint: 'Make @netraven/core a dependency of the host project.',
   },
   NR_PACKAGE_META_MISSING: {
     what: 'The package does not export `meta`.',
     hint: "Add `export const meta = { jobType: '…' } satisfies JobMeta;` to the entry.",
-  },
-  NR_PACKAGE_META_INVALID: {
-    what: 'A value in `meta` breaks the contract.',
-    hint: 'Correct the value the path names.',
-  },
-  NR_PACKAGE_META_UNKNOWN: {
-    what: 'The `meta` has a key that this version does not know; it is ignored.',
-    hint: 'Correct the spelling, or remove the key.',
   },
   NR_PACKAGE_ICON_UNKNOWN: {
     what: '`meta.icon` is not the name of a Material Design icon.',
@@ -145,7 +109,7 @@ export const codes = {
     hint: 'Use onetime, hourly, daily, weekly, monthly, or cron such as `0 3 * * *`.',
   },
   NR_PACKAGE_JOB_TYPE_DIFFERS: {
-    what: '`netraven.job.jobType` in package.json and `meta.jobType` are not the same.',
+    what: '`netraven.job.jobType` in package.json and `meta.jobType` differ.',
     hint: 'Write the same job type in both places.',
   },
   NR_PACKAGE_CONFIG_SCHEMA_INVALID: {
@@ -157,7 +121,7 @@ export const codes = {
     hint: 'Remove or disable all but one, or pin one in netraven.config.mts.',
   },
   NR_PACKAGE_PIN_IDLE: {
-    what: 'A pin gives its job type to no package: the one it names is not there, has another job type, or cannot have it.',
+    what: 'A pin names a package that is not installed, has another job type, or cannot run.',
     hint: 'Correct `pins` in netraven.config.mts, or install the package it names.',
   },
   NR_PACKAGE_TWO_VERSIONS: {
@@ -169,23 +133,23 @@ export const codes = {
     hint: 'Run `netraven jobs enable <name>`.',
   },
   NR_PACKAGE_NEEDS_GRANT: {
-    what: 'The package asks for permissions that nobody has granted.',
+    what: 'The package asks for permissions that are not granted.',
     hint: 'Run `netraven jobs enable <name>`, which shows and grants them.',
   },
   NR_PACKAGE_CONFIG_STALE: {
-    what: "A setting of the administrator's config does not fit the config schema of the installed version.",
-    hint: 'See it with `netraven jobs config <package>`, then set it anew or unset it.',
+    what: "A setting of the administrator's config does not fit the installed version.",
+    hint: 'See it with `netraven jobs config <package>`, then set it again or remove it with --unset.',
   },
   NR_CONFIG_FIELD_INVALID: {
     what: 'A setting does not fit the config schema of the job type.',
-    hint: 'Correct the setting the path names.',
+    hint: 'Correct the setting that the path names.',
   },
   NR_CONFIG_UNKNOWN: {
     what: 'The job type has no such setting.',
     hint: 'Correct the spelling, or remove the setting.',
   },
   NR_CONFIG_MISSING: {
-    what: 'A setting that the job type needs is missing.',
+    what: 'A required setting is missing.',
     hint: 'Set it, e.g. with `--set <name>=<value>`.',
   },
 } as const;

@@ -1,15 +1,15 @@
 import { mayMatch, referred } from './schema-walk.ts';
 
-/** What stands in place of a secret wherever a config is shown. */
+/** Shown in place of a secret. */
 export const hidden = '<secret>';
 
 type Schema = Record<string, unknown>;
 
 /**
- * A config with every `writeOnly` value replaced, and those values. A subschema that may apply counts, whether or not it
- * does: too much is hidden rather than too little.
+ * Replaces every `writeOnly` value of a config, and returns those values. Counts every subschema that might apply: hiding
+ * too much is safe, too little is not.
  *
- * @param schema JSON Schema of the config; without one nothing is secret.
+ * @param schema JSON Schema of the config. Without one nothing is secret.
  */
 export function hideSecrets(
   schema: object | undefined,
@@ -32,7 +32,7 @@ export function hideSecrets(
   return { shown: walk(config, [root]), secrets };
 }
 
-/** The schemas themselves, and all they refer to or are made of. */
+/** Returns the schemas with all that they refer to or consist of. */
 function expand(root: Schema, applying: readonly unknown[]): Schema[] {
   const found = new Set<Schema>();
   const add = (schema: unknown): void => {

@@ -2,9 +2,12 @@ import { dirname, join, resolve } from 'node:path';
 import { errorsOf } from '../contract/netraven-error.ts';
 import { codes } from './codes.ts';
 import { foldersAbove } from './find/folders-above.ts';
-import { readManifest, type Manifest } from './find/read-manifest.ts';
-import { isThere, realFolder } from './find/real-folder.ts';
-import { refusePnp } from './refuse-pnp.ts';
+import { listNames } from './find/list-folder.ts';
+import { readManifest } from './find/manifest.ts';
+import { nodeModulesAbove } from './find/node-modules.ts';
+import { exists, realFolder } from './find/real-folder.ts';
+import { managerNotes } from './manager/notes.ts';
+import type { Manifest } from './read-json-object.ts';
 import { isObject } from './value-path.ts';
 
 /** The folder in which job packages are installed, with its package.json. */
@@ -14,7 +17,6 @@ export interface HostProject {
   readonly manifest: Manifest;
 }
 
-/** Where to look for the host project. */
 export interface FindHostProjectOptions {
   /** The folder itself (`--root`). Default: `NETRAVEN_ROOT`; else the nearest one above `cwd`. */
   readonly root?: string;
@@ -27,33 +29,35 @@ export interface FindHostProjectOptions {
 const fail = errorsOf(codes);
 
 /**
- * Finds the host project: the folder named, or else the nearest above with a package.json that is more than a marker.
+ * Finds the host project: the given folder, or the nearest above with a package.json that is more than a marker.
  *
- * @throws {NetRavenError} NR_HOST_PROJECT_NONE when there is none.
+ * @throws {NetRavenError} NR_HOST_PROJECT_NONE when none exists.
  * @throws {NetRavenError} NR_HOST_PROJECT_UNREADABLE when its package.json cannot be read.
  * @throws {NetRavenError} NR_HOST_PROJECT_PNP when it is installed with Plug'n'Play.
  */
 export async function findHostProject(options: FindHostProjectOptions = {}): Promise<HostProject> {
   const { cwd = process.cwd(), env = process.env } = options;
   const root = options.root ?? (env['NETRAVEN_ROOT'] || undefined);
-  const project = root === undefined ? await nearest(cwd) : named(resolve(cwd, root));
+  const project = root === undefined ? await nearest(resolve(cwd)) : named(resolve(cwd, root));
   refusePnp(project.folder);
   return project;
 }
 
 function named(folder: string): HostProject {
-  if (!isThere(join(folder, 'package.json'))) {
+  if (!exists(join(folder, 'package.json'))) {
     throw fail('NR_HOST_PROJECT_NONE', `${folder} has no package.json`, {
-      hint: `Make one, e.g. \`npm init -y\` in ${folder}, or name another folder with --root or NETRAVEN_ROOT.`,
+      hint: `Make one, e.g. with \`npm init -y\` in ${folder}, or name another folder with --root or NETRAVEN_ROOT.`,
     });
   }
   return open(folder);
 }
 
 async function nearest(cwd: string): Promise<HostProject> {
-  // Only here, as its import is slow. `normalize` would throw on versions such as "workspace:*".
+  // Mostly the command runs in the host project: importing the search takes 25 ms.
+  if (exists(join(cwd, 'package.json')) && !isMarker(readManifest(cwd).manifest)) return open(cwd);
   const { readPackageUp } = await import('read-pkg-up');
-  for (let from: string | undefined = resolve(cwd); from !== undefined;) {
+  for (let from: string | undefined = cwd; from !== undefined;) {
+    // `normalize` would throw on versions such as "workspace:*".
     const found = await readPackageUp({ cwd: from, normalize: false }).catch(unread(from));
     if (!found) break;
     const folder = dirname(found.path);
@@ -64,19 +68,19 @@ async function nearest(cwd: string): Promise<HostProject> {
   throw fail('NR_HOST_PROJECT_NONE', message);
 }
 
-/** Where the package.json lies that `readPackageUp` stumbled over: it does not say, and what is wrong is ours to tell. */
+/** Returns the package.json that `readPackageUp` failed to read: its error does not name the file. */
 function unread(from: string): () => { path: string; packageJson: undefined } | undefined {
   return () => {
     const files = foldersAbove(from).map((folder) => join(folder, 'package.json'));
-    const path = files.find(isThere);
+    const path = files.find(exists);
     return path === undefined ? undefined : { path, packageJson: undefined };
   };
 }
 
-/** A file such as `{"type":"module"}` only tells Node.js how to read the modules beside it. */
+/** Returns true for a file such as `{"type":"module"}`, which only tells Node.js how to read modules. */
 function isMarker(manifest: unknown): boolean {
-  const tell = ['name', 'version', 'private', 'dependencies', 'devDependencies', 'optionalDependencies', 'workspaces'];
-  return isObject(manifest) && !tell.some((key) => key in manifest);
+  const keys = ['name', 'version', 'private', 'dependencies', 'devDependencies', 'optionalDependencies', 'workspaces'];
+  return isObject(manifest) && !keys.some((key) => key in manifest);
 }
 
 function open(folder: string): HostProject {
@@ -84,4 +88,28 @@ function open(folder: string): HostProject {
   const read = real === undefined ? { problem } : readManifest(real);
   if (real !== undefined && read.manifest) return { folder: real, manifest: read.manifest };
   throw fail('NR_HOST_PROJECT_UNREADABLE', read.problem?.message ?? `${folder} cannot be read`);
+}
+
+/**
+ * Refuses a host project whose packages are in archives: nothing would be found. A node_modules folder may exist with
+ * caches of tools or pnpm's store. pnpm leaves `.pnp.cjs` behind when the setting is changed back.
+ */
+function refusePnp(folder: string): void {
+  for (const modules of nodeModulesAbove(folder)) {
+    const names = listNames(modules).entries ?? [];
+    if (names.some((name) => !name.startsWith('.'))) return;
+    const pnp = ['.pnp.cjs', '.pnp.js'].map((name) => join(dirname(modules), name)).find(exists);
+    if (pnp !== undefined) {
+      const message = `${pnp} says that the packages of ${folder} are kept in archives, not in folders`;
+      throw fail('NR_HOST_PROJECT_PNP', message, { hint: pnpHint(pnp, names) });
+    }
+    // A package manager installed here, even if it put no package into the folder.
+    if (names.some((name) => managerNotes.includes(name))) return;
+  }
+}
+
+function pnpHint(pnp: string, names: readonly string[]): string {
+  if (names.includes('.pnpm')) return 'Remove `nodeLinker: pnp` from pnpm-workspace.yaml and run `pnpm install`.';
+  if (pnp.endsWith('.js')) return 'Remove `"installConfig": { "pnp": true }` from package.json and run `yarn install`.';
+  return codes.NR_HOST_PROJECT_PNP.hint;
 }

@@ -1,30 +1,49 @@
 import { resolve } from 'node:path';
-import type { Candidate } from './find/candidate.ts';
-import { badRecord, readCandidate } from './find/read-candidate.ts';
-import { isThere, realFolder } from './find/real-folder.ts';
+import { messageOf } from '../contract/netraven-error.ts';
+import type { JobModule } from '../host/child/import-job.ts';
+import { codes as hostCodes } from '../host/codes.ts';
+import { badRecord, readCandidate, type Candidate } from './find/read-candidate.ts';
+import { exists, realFolder } from './find/real-folder.ts';
 import { inspect } from './inspect/inspect.ts';
-import { fault } from './problem.ts';
-import type { PackageRecord } from './record.ts';
+import { judge } from './inspect/judge.ts';
+import { problem } from './problem.ts';
+import type { PackageRecord, Problem } from './record.ts';
 
-/** How a folder is inspected. */
 export interface InspectFolderOptions {
   /** Export conditions beside Node's and this process's own. Default: none. */
   readonly conditions?: readonly string[];
-  /** How long the package may take to be imported, in ms. Default 10000. */
+  /** Time for importing the package, in ms. Default 10000. */
   readonly probeTimeoutMs?: number;
 }
 
-/** Inspects one package folder, whether or not a host project has it. Its record is `ready`, or bad with its problems. */
+/** Inspects one package folder, in a host project or not. Its record is `ready`, or bad with its problems. */
 export async function inspectFolder(folder: string, options: InspectFolderOptions = {}): Promise<PackageRecord> {
   const candidate: Candidate = { path: resolve(folder), origin: 'folder' };
-  const { real, problem } = realFolder(candidate.path);
-  if (problem)
-    return badRecord(candidate, candidate.path, isThere(candidate.path) ? problem : notThere(candidate.path));
-  const found = readCandidate(candidate, real) ?? { record: badRecord(candidate, real, notThere(real)) };
-  const { records } = await inspect([found], options);
-  return records[0] ?? found.record;
+  const { real, problem: broken } = realFolder(candidate.path);
+  if (broken) return badRecord(candidate, candidate.path, exists(candidate.path) ? broken : missing(candidate.path));
+  const found = readCandidate(candidate, real) ?? { record: badRecord(candidate, real, missing(real)) };
+  const [record] = await inspect([found], options);
+  return record ?? found.record;
 }
 
-function notThere(folder: string): ReturnType<typeof fault> {
-  return fault('NR_PACKAGE_FOLDER_UNREADABLE', '', `${folder} does not exist`, 'Name the folder of a job package.');
+function missing(folder: string): Problem {
+  const message = `${folder} does not exist`;
+  return problem({ code: 'NR_PACKAGE_FOLDER_UNREADABLE', message, fix: 'Name the folder of a job package.' });
+}
+
+/** Judges the exports of a job module that was imported in this process. */
+export async function inspectModule(
+  job: JobModule,
+): Promise<Pick<PackageRecord, 'meta' | 'configSchema' | 'problems'>> {
+  // Loaded only here: listings need nothing of the job host.
+  const { describeExports } = await import('../host/child/probe-entry.ts');
+  try {
+    const exported = describeExports(job);
+    // There is no manifest that the job type could differ from.
+    const { problems, inspected } = judge(exported, (exported.meta as { jobType?: string } | undefined)?.jobType);
+    return { problems, ...inspected };
+  } catch (error) {
+    const { hint: fix } = hostCodes.NR_JOB_NOT_JSON;
+    return { problems: [problem({ code: 'NR_JOB_NOT_JSON', path: 'meta', message: messageOf(error), fix })] };
+  }
 }

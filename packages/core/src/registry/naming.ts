@@ -1,29 +1,34 @@
-import { jobTypePattern } from './job-type.ts';
+import { isInstalled } from './find/node-modules.ts';
+import type { PackageRecord } from './record.ts';
 
 const ownScope = '@netraven/';
 
-/** Whether a package name follows the convention: `@netraven/job-*`, `netraven-job-*` or `@scope/netraven-job-*`. */
+/** The form of a job type: a letter first, then `a-z`, `0-9` and `-`, at most 64 characters. */
+export const jobTypePattern: RegExp = /^[a-z][a-z0-9-]{0,63}$/;
+
+/** Returns true if a package name follows the convention: `@netraven/job-*`, `netraven-job-*`, `@scope/netraven-job-*`. */
 export function isJobPackageName(name: string): boolean {
-  if (!name.startsWith('@')) return isUnscoped(name);
-  if (name.startsWith(ownScope) && isOwn(name.slice(ownScope.length))) return true;
-  return isUnscoped(name.slice(name.indexOf('/') + 1));
+  if (isInOwnScope(name) && startsWith(name.slice(ownScope.length), 'job-')) return true;
+  return startsWith(name.startsWith('@') ? name.slice(name.indexOf('/') + 1) : name, 'netraven-job-');
 }
 
-/** Whether a name is of NetRaven's own scope: no stranger can publish into it, but whatever comes as a file may claim to. */
+/** Returns true for names in NetRaven's scope. Only a registry protects a scope: a file or folder may use any name. */
 export function isInOwnScope(name: string): boolean {
   return name.startsWith(ownScope);
 }
 
-/** The job type that a package name suggests: what comes after `job-`. */
+/** Returns true for packages of NetRaven itself: bundled, or installed under a name of its scope. */
+export function isFirstParty({ origin, name, path }: PackageRecord): boolean {
+  if (origin === 'bundled') return true;
+  return origin !== 'folder' && isInstalled(path) && isInOwnScope(name);
+}
+
+/** Returns the job type that a package name suggests: the part after `job-`. */
 export function jobTypeIn(name: unknown): string | undefined {
   const word = typeof name === 'string' ? /(?:^|[/-])job-(.+)$/.exec(name)?.[1]?.toLowerCase() : undefined;
   return word !== undefined && jobTypePattern.test(word) ? word : undefined;
 }
 
-function isUnscoped(name: string): boolean {
-  return name.startsWith('netraven-job-') && name.length > 'netraven-job-'.length;
-}
-
-function isOwn(name: string): boolean {
-  return name.startsWith('job-') && name.length > 'job-'.length;
+function startsWith(name: string, prefix: string): boolean {
+  return name.startsWith(prefix) && name.length > prefix.length;
 }

@@ -2,10 +2,10 @@ import type { Permission } from '../contract/manifest.ts';
 import type { ResolvedMeta } from '../contract/meta.ts';
 
 /**
- * Where a package stands: `found` (manifest read, not yet inspected), `ready` (its job type may run), `disabled` (by an
- * administrator, for want of a grant, or because nobody declared it), `invalid` (breaks the contract), `duplicate`
- * (another package has the job type), `incompatible` (made for another contract), `failed` (could not be loaded),
- * `suspended` (crashed too often).
+ * State of a package: `found` (manifest read, not yet loaded), `ready` (its job type may run), `disabled` (by an
+ * administrator, by a missing grant, or because the host project does not declare it), `invalid` (breaks the contract),
+ * `duplicate` (another package has the job type), `incompatible` (made for another contract), `failed` (could not be
+ * loaded), `suspended` (crashed too often).
  */
 export type PackageState =
   | 'found'
@@ -18,36 +18,36 @@ export type PackageState =
   | 'suspended';
 
 /**
- * How a package got here: a dependency of the host project (`declared`, or `linked` when it is a link to a folder
- * outside node_modules; one in its own node_modules also undeclared), a dependency of `netraven` itself (`bundled`), a package somebody else brought along
- * (`transitive`), or a package folder in `jobs/` or a configured folder (`folder`).
+ * Origin of a package: a dependency of the host project (`declared`), a link to a folder outside node_modules (`linked`),
+ * a dependency of `netraven` itself (`bundled`), a dependency of another package (`transitive`), or a package folder in
+ * `jobs/` or a configured folder (`folder`).
  */
 export type PackageOrigin = 'declared' | 'linked' | 'bundled' | 'transitive' | 'folder';
 
-/** Something wrong with a package, and what to do about it. */
+/** A problem of a package, with its fix. */
 export interface Problem {
   readonly code: string;
   /** A package with an error is never `ready`. */
   readonly severity: 'error' | 'warning';
-  /** Into the data, e.g. `package.json#netraven.job.apiVersion` or `meta.icon`. */
+  /** Location in the data, e.g. `package.json#netraven.job.apiVersion` or `meta.icon`. */
   readonly path: string;
-  /** What is wrong, and what was received. */
+  /** What failed, with the value received. */
   readonly message: string;
-  /** The next step, with the real command or file. */
+  /** The next step, with the command or file. */
   readonly fix: string;
 }
 
-/** One candidate job package, good or bad: what CLI, API and UI show. */
+/** One job package, good or bad, as the CLI, API and page show it. */
 export interface PackageRecord {
   readonly name: string;
-  /** Empty when it could not be read. */
+  /** Empty if it could not be read. */
   readonly version: string;
-  /** Real path of the package's folder; where a link is broken, the link's own. */
+  /** Real path of the package folder; of a broken link, the path of the link. */
   readonly path: string;
   readonly origin: PackageOrigin;
   /**
-   * What a package manager calls it by: its key in the package.json of the host project, or of `netraven`. Another text than
-   * `name` for an alias (`"key": "npm:name@1"`); absent where neither depends on it.
+   * Key of the dependency in package.json of the host project or `netraven`. It differs from `name` for an alias
+   * (`"key": "npm:name@1"`). Absent if neither depends on the package.
    */
   readonly dependencyKey?: string;
   readonly state: PackageState;
@@ -64,20 +64,38 @@ export interface PackageRecord {
   readonly problems: readonly Problem[];
 }
 
-/** Whether the package itself is at fault, so that it can never run as it is. */
-export function isBroken(record: PackageRecord): boolean {
-  return record.state === 'invalid' || record.state === 'incompatible' || record.state === 'failed';
+/** Returns true for a package that cannot run as it is. */
+export function isBroken({ state }: PackageRecord): boolean {
+  return state === 'invalid' || state === 'incompatible' || state === 'failed';
 }
 
 const undecided: ReadonlySet<string> = new Set(['NR_PACKAGE_DISABLED', 'NR_PACKAGE_NEEDS_GRANT']);
 
-/** Whether it is an administrator's word, or the want of it, that keeps a package from being tried. */
+/** Returns true for a package that an administrator disabled, or has to grant permissions to. */
 export function isUndecided({ state, problems }: Pick<PackageRecord, 'state' | 'problems'>): boolean {
   return state === 'disabled' && problems.some(({ code }) => undecided.has(code));
 }
 
-/** Whether a package may run, or would if an administrator let it: nothing else is known to be wrong with it. */
+/** Returns true for a package that is ready, or would be if an administrator enabled it. */
 export function couldRun(record: PackageRecord): boolean {
   const { state, problems } = record;
   return state === 'ready' || (isUndecided(record) && problems.every(({ severity }) => severity === 'warning'));
+}
+
+/**
+ * Returns true for a package that may claim its job type. One that failed to load may: it can load next time, and its job
+ * type must not move to another package and back. One that breaks the contract may not.
+ */
+export function claimsJobType({ state }: PackageRecord): boolean {
+  return state === 'ready' || state === 'failed';
+}
+
+/** Returns name, version and folder of a package, as messages show them. */
+export function describePackage({ name, version, path }: PackageRecord): string {
+  return `${name} ${version} in ${path}`;
+}
+
+/** Returns a record with more problems. */
+export function withProblems(record: PackageRecord, ...problems: readonly Problem[]): PackageRecord {
+  return problems.length === 0 ? record : { ...record, problems: [...record.problems, ...problems] };
 }

@@ -1,29 +1,29 @@
 import type { ResolvedMeta } from '../contract/meta.ts';
 import { decide, type Decisions } from './decide/decide.ts';
-import { pinsOfNobody } from './decide/pins.ts';
+import { unclaimedPins } from './decide/pins.ts';
 import type { RegistryOptions } from './options.ts';
 import type { PackageRecord, Problem } from './record.ts';
-import { reportOutcome } from './report.ts';
+import { reportResult } from './report.ts';
 
-/** All job packages as they were when they were loaded. Never changes; load again to see what changed. */
+/** All job packages as they were loaded. Never changes; load again to see changes. */
 export interface Registry {
-  /** One for each candidate, good or bad, nearest first. */
+  /** One for each package, good or bad, nearest first. */
   readonly records: readonly PackageRecord[];
-  /** What is wrong beside any package: pins of job types that none has. */
+  /** Problems of no package: pins of job types that no package has. */
   readonly problems: readonly Problem[];
-  /** The package that has a job type, ready or suspended. The record, never the function: that runs in a job host only. */
+  /** Returns the package that has a job type, ready or suspended. Returns no function: job code runs in a job host only. */
   get(jobType: string): PackageRecord | undefined;
-  /** Paths at which something changes, appears or goes away before loading again gives others. Made at the first question. */
+  /** Paths to watch. Load again when one of them changes. */
   watched(): readonly string[];
-  /** How the job types that are ready present themselves. */
+  /** Returns the `meta` of each ready job type. */
   meta(): Readonly<Record<string, ResolvedMeta>>;
-  /** The same packages under changed policies; loads none. Logs what changed. */
+  /** Returns the same packages under other policies. Loads none, and logs the changes. */
   withPolicies(policies: NonNullable<RegistryOptions['policies']>): Registry;
-  /** The same packages, those of these names suspended, and no others. Logs what changed. */
+  /** Returns the same packages with exactly these suspended. Logs the changes. */
   withSuspended(names: readonly string[]): Registry;
 }
 
-/** Makes a registry of inspected packages. `before`: the records it replaces; what is still the same is not logged. */
+/** Makes a registry of inspected packages. Logs the records whose state is not that of `before`. */
 export function createRegistry(
   inspected: readonly PackageRecord[],
   decisions: Decisions & Pick<RegistryOptions, 'logger'> & Pick<Registry, 'watched'>,
@@ -32,14 +32,14 @@ export function createRegistry(
   const records: readonly PackageRecord[] = Object.freeze(decide(inspected, decisions));
   if (decisions.logger) {
     for (const [at, record] of records.entries()) {
-      if (record.state !== before[at]?.state) reportOutcome(record, decisions.logger);
+      if (record.state !== before[at]?.state) reportResult(record, decisions.logger);
     }
   }
-  /** Made at the first question: a listing asks none. */
+  /** Made at the first call: a listing makes none. */
   let having: ReadonlyMap<string | undefined, PackageRecord> | undefined;
   return {
     records,
-    problems: decisions.pins ? pinsOfNobody(records, decisions.pins) : [],
+    problems: decisions.pins ? unclaimedPins(records, decisions.pins) : [],
     get: (jobType) => (having ??= byJobType(records)).get(jobType),
     watched: decisions.watched,
     meta: () =>

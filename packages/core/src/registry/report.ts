@@ -1,21 +1,20 @@
 import type { Logger } from '../log/record.ts';
-import { isBroken, type PackageRecord, type Problem } from './record.ts';
+import { isBroken, type PackageRecord } from './record.ts';
 
 /** Logs that a package was found. */
 export function reportFound(record: PackageRecord, logger: Logger): void {
   logger.debug(`Found ${label(record)} (${record.origin})`, facts(record));
 }
 
-/** Logs what became of a package: one entry for it, and one for each of its problems. */
-export function reportOutcome(record: PackageRecord, logger: Logger | undefined): void {
-  if (!logger) return;
+/** Logs the state of a package, and each of its problems. */
+export function reportResult(record: PackageRecord, logger: Logger): void {
   const bad = isBroken(record) || record.state === 'duplicate';
   if (record.state === 'ready') logger.info(`Accepted ${label(record)}: ${record.jobType}`, facts(record));
   else logger[bad ? 'error' : 'warning'](`${label(record)} is ${record.state}`, facts(record));
-  for (const problem of record.problems) {
-    // Two packages for one job type is an error for whoever runs the place, though the winner runs.
-    const level = problem.code === 'NR_PACKAGE_DUPLICATE' ? 'error' : problem.severity;
-    logger[level](`${label(record)}: ${problem.message}`, { ...facts(record), ...detail(problem) });
+  for (const { code, severity, path, message, fix } of record.problems) {
+    // Two packages for one job type is an error of the installation, though one of them runs.
+    const level = code === 'NR_PACKAGE_DUPLICATE' ? 'error' : severity;
+    logger[level](`${label(record)}: ${message}`, { ...facts(record), code, at: path, fix });
   }
 }
 
@@ -27,8 +26,4 @@ function facts(record: PackageRecord): object {
   const { name, version, path, origin, state, jobType, problems } = record;
   const code = problems.find(({ severity }) => severity === 'error')?.code ?? problems[0]?.code;
   return { name, version, path, origin, state, ...(jobType && { jobType }), ...(code && { code }) };
-}
-
-function detail({ code, path, fix }: Problem): object {
-  return { code, at: path, fix };
 }

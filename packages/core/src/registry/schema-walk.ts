@@ -1,6 +1,6 @@
 /**
- * What a reference inside a schema leads to, such as `#/$defs/port`; undefined where that is nothing, or elsewhere: one
- * to an `$anchor` or `$id` is not followed. Whatever a package wrote, this does not throw.
+ * Returns the part of a schema that a reference such as `#/$defs/port` names, if it exists. Does not follow references to an
+ * `$anchor` or `$id`. Never throws, whatever a package wrote.
  */
 export function referred(root: object, reference: string): unknown {
   if (!reference.startsWith('#')) return undefined;
@@ -13,7 +13,7 @@ export function referred(root: object, reference: string): unknown {
   return at;
 }
 
-/** Whether a pattern of a schema matches a name. One that nobody can read might. */
+/** Returns true if a pattern of a schema matches a name, or cannot be read. */
 export function mayMatch(pattern: string, name: string): boolean {
   try {
     return readPattern(pattern, 'u').test(name);
@@ -23,7 +23,8 @@ export function mayMatch(pattern: string, name: string): boolean {
 }
 
 /**
- * Patterns are Unicode ones by the standard; a schema made from a regular expression may hold one that is not.
+ * Makes a regular expression. By the standard, patterns are Unicode ones; a schema that was made from a JavaScript pattern
+ * may hold another kind.
  *
  * @throws {SyntaxError} when it is wrong either way.
  */
@@ -35,7 +36,7 @@ export function readPattern(pattern: string, flags: string): RegExp {
   }
 }
 
-/** A part that is no percent-encoded text is taken as it stands. */
+/** Returns a part as it is if it is not percent-encoded. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -29,11 +29,11 @@ const withField = (job: unknown): object => ({ ...good, netraven: { job } });
 describe('a bad manifest is one record with a problem, and its neighbours stay as they are', () => {
   const apiVersion = 1;
   it.each<[what: string, code: string, state: string, content: string | object, path?: string]>([
-    ['cut off', 'NR_PACKAGE_MANIFEST_SYNTAX', 'invalid', '{"name": "netraven-job-bad", "netra'],
-    ['empty', 'NR_PACKAGE_MANIFEST_SYNTAX', 'invalid', ''],
-    ['null', 'NR_PACKAGE_MANIFEST_NOT_AN_OBJECT', 'invalid', 'null'],
-    ['an array', 'NR_PACKAGE_MANIFEST_NOT_AN_OBJECT', 'invalid', '[]'],
-    ['5 MB large', 'NR_PACKAGE_MANIFEST_HUGE', 'invalid', JSON.stringify({ ...good, x: 'x'.repeat(5_000_000) })],
+    ['cut off', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', '{"name": "netraven-job-bad", "netra'],
+    ['empty', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', ''],
+    ['null', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', 'null'],
+    ['an array', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', '[]'],
+    ['5 MB large', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', JSON.stringify({ ...good, x: 'x'.repeat(5_000_000) })],
     ['without the field', 'NR_PACKAGE_FIELD_MISSING', 'invalid', { name: bad }],
     ['with a misspelt field', 'NR_PACKAGE_FIELD_MISSING', 'invalid', { ...good, netraven: { jobs: {} } }],
     ['with a text as netraven', 'NR_PACKAGE_FIELD_INVALID', 'invalid', { ...good, netraven: 'job' }, '#netraven'],
@@ -89,14 +89,14 @@ describe('a bad manifest is one record with a problem, and its neighbours stay a
   it('a folder', () => {
     const host = hostWithBad();
     mkdirSync(host.at(manifest), { recursive: true });
-    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_NOT_A_FILE' });
+    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' });
   });
 
   it('a pipe that nobody writes into', () => {
     const host = hostWithBad();
     mkdirSync(host.at(at));
     execFileSync('mkfifo', [host.at(manifest)]);
-    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_SYNTAX' });
+    expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' });
   });
 
   it('not readable', () => {
@@ -132,7 +132,7 @@ describe('a manifest that looks odd and is good', () => {
     expect(record?.state).toBe('found');
     expect(record?.problems).toEqual([
       expect.objectContaining({
-        code: 'NR_PACKAGE_FIELD_UNKNOWN',
+        code: 'NR_PACKAGE_KEY_UNKNOWN',
         severity: 'warning',
         path: 'package.json#netraven.job.permission',
         message: expect.stringContaining('Did you mean "permissions"?'),
@@ -149,7 +149,7 @@ describe('a bad place', () => {
 
   it('a link to itself', () => {
     const record = badRecord(hostWithBad().link(at, bad));
-    expect(record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_LINK_LOOP' }] });
+    expect(record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_LINK_BROKEN' }] });
   });
 
   it('a file in place of the package', () => {

@@ -82,7 +82,7 @@ describe('load', () => {
 describe('exports that break the contract', () => {
   it.each<[what: string, source: string, code: string, path: string, word: string]>([
     ['no meta', run, 'NR_PACKAGE_META_MISSING', 'meta', 'export const meta'],
-    ['meta that is a text', `export const meta = 'bad';\n${run}`, 'NR_PACKAGE_META_INVALID', 'meta', 'object'],
+    ['meta that is a text', `export const meta = 'bad';\n${run}`, 'NR_PACKAGE_FIELD_INVALID', 'meta', 'object'],
     ['no run', meta, 'NR_PACKAGE_NO_RUN', 'run', 'export const run'],
     ['a run that is no function', `${meta}export const run = {};`, 'NR_PACKAGE_NO_RUN', 'run', 'export const run'],
     [
@@ -147,15 +147,15 @@ describe('exports that break the contract', () => {
     const record = await loadBad({ source: `export const meta = ${wrong};` });
     expect(record.problems.map(({ path, code }) => `${path} ${code}`).toSorted()).toEqual([
       'meta.defaultSchedule NR_PACKAGE_SCHEDULE_INVALID',
-      'meta.default_schedule NR_PACKAGE_META_UNKNOWN',
+      'meta.default_schedule NR_PACKAGE_KEY_UNKNOWN',
       'meta.icon NR_PACKAGE_ICON_UNKNOWN',
-      'meta.jobType NR_PACKAGE_META_INVALID',
-      'meta.job_type NR_PACKAGE_META_UNKNOWN',
-      'meta.label NR_PACKAGE_META_INVALID',
-      'meta.platforms[1] NR_PACKAGE_META_INVALID',
-      'meta.retries NR_PACKAGE_META_INVALID',
-      'meta.scope NR_PACKAGE_META_INVALID',
-      'meta.timeoutMs NR_PACKAGE_META_INVALID',
+      'meta.jobType NR_PACKAGE_FIELD_INVALID',
+      'meta.job_type NR_PACKAGE_KEY_UNKNOWN',
+      'meta.label NR_PACKAGE_FIELD_INVALID',
+      'meta.platforms[1] NR_PACKAGE_FIELD_INVALID',
+      'meta.retries NR_PACKAGE_FIELD_INVALID',
+      'meta.scope NR_PACKAGE_FIELD_INVALID',
+      'meta.timeoutMs NR_PACKAGE_FIELD_INVALID',
       'run NR_PACKAGE_NO_RUN',
     ]);
     const snake = record.problems.find(({ path }) => path === 'meta.job_type');
@@ -165,7 +165,7 @@ describe('exports that break the contract', () => {
   it('an unknown key in meta is a warning, and the package ready', async () => {
     const files = jobPackage(at, { meta: "{ jobType: 'bad', colour: 'red' }" });
     const registry = await load({ hostProject: new HostFolder([bad], files).project });
-    expect(registry.get('bad')?.problems).toMatchObject([{ code: 'NR_PACKAGE_META_UNKNOWN', severity: 'warning' }]);
+    expect(registry.get('bad')?.problems).toMatchObject([{ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning' }]);
   });
 });
 

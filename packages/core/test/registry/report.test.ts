@@ -47,12 +47,12 @@ describe('the log of the registry', () => {
       {
         level: 'error',
         message: `${bad} 1.0.0 is invalid`,
-        meta: { ...badFacts, code: 'NR_PACKAGE_META_INVALID' },
+        meta: { ...badFacts, code: 'NR_PACKAGE_FIELD_INVALID' },
       },
       {
         level: 'error',
         message: expect.stringContaining(`${bad} 1.0.0: meta.label`),
-        meta: { ...badFacts, code: 'NR_PACKAGE_META_INVALID', at: 'meta.label', fix: expect.any(String) },
+        meta: { ...badFacts, code: 'NR_PACKAGE_FIELD_INVALID', at: 'meta.label', fix: expect.any(String) },
       },
       {
         level: 'error',

@@ -226,8 +226,8 @@ test('a request that is refused leaves no row and no queue job', async () => {
   await expect(runOver(db, 'settings', 'sw', { config: { hots: [] } })).rejects.toThrow('hots');
   await expect(runOver(db, 'plain', 'nowhere')).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
   await expect(
-    runs.create(db, { jobType: 'plain', devices: { names: ['sw1', 'sw11'] }, createdBy: 'x' }),
-  ).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN', message: expect.stringContaining('sw11 (did you mean sw1?)') });
+    runs.create(db, { jobType: 'plain', devices: { names: ['sw1', 'ws1'] }, createdBy: 'x' }),
+  ).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN', message: expect.stringContaining('ws1 (did you mean sw1?)') });
   expect(await dump(db)).toEqual(before);
 });
 

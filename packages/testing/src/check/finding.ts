@@ -1,4 +1,4 @@
-import { problem, type Problem } from '@netraven/core/registry';
+import { printableProblem, type Problem } from '@netraven/core/registry';
 import { codes } from './codes.ts';
 
 /** A problem of a package, with its place and fix. `path`: e.g. `package.json#engines.node`. */
@@ -24,5 +24,5 @@ export function warningFinding(code: Code, path: string, message: string, more: 
 
 function finding(code: Code, severity: Problem['severity'], path: string, message: string, more: More): Finding {
   const { fix = codes[code].hint, ...place } = more;
-  return { ...problem(code, severity, path, message, fix), ...place };
+  return { ...printableProblem({ code, severity, path, message, fix }), ...place };
 }

@@ -12,15 +12,15 @@ import { loadRegistry } from '../start/load-registry.ts';
 import { describePackages, describeProblems } from './describe-packages.ts';
 
 /**
- * Lists job packages as the host project has them now, by the policies `netraven start` noted last. Only shown, they may
- * be found out about in the fastest way; what is edited inside node_modules by hand, `doctor` and `start` see.
+ * Lists the job packages of the host project, by the policies that `netraven start` noted last. Loads new packages
+ * together, which is faster: the list only shows them.
  */
 export async function listJobs(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
   const place = await findPlace(context);
   const config = await readConfig(place);
   const policies = (await readPolicies(place.home)) ?? [];
   const options = registryOptions(place, config);
-  const registry = await load({ ...options, policies, trustInstalled: true, probing: 'together' });
+  const registry = await load({ ...options, policies, probing: 'together' });
   write(context, json === true, place, registry);
   // Only now: what is wrong shall be seen, whatever the command ends with. It ends as `start` would: by what is sure.
   if (config.failFast && config.failFast !== 'off') await loadRegistry(place, config, policies);

@@ -83,7 +83,7 @@ const expected = [
   'NR_PACKAGE_DEPENDENCY_MISSING',
   'NR_PACKAGE_DUPLICATE',
   'NR_PACKAGE_ENTRY_MISSING',
-  'NR_PACKAGE_ENTRY_NONE',
+  'NR_PACKAGE_ENTRY_INVALID',
   'NR_PACKAGE_EXITED',
   'NR_PACKAGE_FIELD_MISSING',
   'NR_PACKAGE_ICON_UNKNOWN',
@@ -138,7 +138,7 @@ async function apply({ fix = '', file = '', path = '', code }: Found, host: Host
     writeFileSync(wrong, lines.toSpliced(Number(line) - 1, 1).join('\n'));
     return;
   }
-  const [, wayOut] = /^(?:Look into|Take another).*(?:take it out|or none): `([^`]+)`/.exec(fix) ?? [];
+  const [, wayOut] = /^(?:Look into|Install another).*or remove it: `([^`]+)`/.exec(fix) ?? [];
   const [, text] = wayOut === undefined ? (/`([^`]+)`/.exec(fix) ?? []) : [fix, wayOut];
   if (text?.startsWith('netraven ')) {
     const { code: ended, stderr } = await netraven(host, text.split(' ').slice(1));

@@ -1,37 +1,41 @@
 import { codes } from '../../host/codes.ts';
 import type { RegistryOptions } from '../options.ts';
-import { fault } from '../problem.ts';
-import type { PackageRecord } from '../record.ts';
-import { settleDuplicates } from './duplicates.ts';
-import { notePins } from './pins.ts';
+import { problem } from '../problem.ts';
+import { withProblems, type PackageRecord } from '../record.ts';
+import { decideDuplicates } from './duplicates.ts';
+import { checkPins } from './pins.ts';
 import { applyDisabling, applyGrants, checkConfigs } from './policy.ts';
 import { keepNearest } from './two-versions.ts';
 
-/** What is decided by, beside the packages themselves. */
+/** Decisions of an administrator and of the worker. */
 export type Decisions = Pick<RegistryOptions, 'policies' | 'pins'> & {
   /** Names of packages that crashed too often. Default: none. */
   readonly suspended?: readonly string[];
 };
 
-/** Decides among packages that are good by themselves: who may run, and who has which job type. Touches no file. */
+/** Decides which of the good packages may run, and which one has a job type. Reads no file. */
 export function decide(
   inspected: readonly PackageRecord[],
   { policies = [], pins, suspended = [] }: Decisions,
 ): readonly PackageRecord[] {
   const enabled = policies.length > 0 ? applyDisabling(inspected, policies) : inspected;
   const nearest = keepNearest(enabled);
-  const settled = settleDuplicates(pins ? notePins(nearest, pins) : nearest, pins ?? {});
-  const granted = applyGrants(settled, policies);
+  const decided = decideDuplicates(pins ? checkPins(nearest, pins) : nearest, pins ?? {});
+  const granted = applyGrants(decided, policies);
   return suspend(policies.length > 0 ? checkConfigs(granted, policies) : granted, suspended);
 }
 
-/** Last of all: a package keeps its job type while it is suspended. */
+/** Runs last: a package keeps its job type while it is suspended. */
 function suspend(records: readonly PackageRecord[], names: readonly string[]): readonly PackageRecord[] {
   if (names.length === 0) return records;
-  return records.map((record) => {
-    if (record.state !== 'ready' || !names.includes(record.name)) return record;
-    const message = 'It crashed its job host five times within ten minutes, and may run again ten minutes after that';
-    const problem = fault('NR_PACKAGE_SUSPENDED', '', message, codes.NR_PACKAGE_SUSPENDED.hint);
-    return { ...record, state: 'suspended', problems: [...record.problems, problem] };
+  const suspension = problem({
+    code: 'NR_PACKAGE_SUSPENDED',
+    message: 'The package crashed its job host five times within ten minutes; it is suspended for ten minutes',
+    fix: codes.NR_PACKAGE_SUSPENDED.hint,
   });
+  return records.map((record) =>
+    record.state === 'ready' && names.includes(record.name)
+      ? withProblems({ ...record, state: 'suspended' }, suspension)
+      : record,
+  );
 }

@@ -11,7 +11,7 @@ const fail = errorsOf(codes);
  */
 export function failFast(records: readonly PackageRecord[], mode: FailFast): void {
   if (mode === 'off') return;
-  const bad = records.filter((record) => isBroken(record) || isRival(record));
+  const bad = records.filter((record) => isBroken(record) || isUndecidedRival(record));
   if (mode === 'any-invalid' && bad.length > 0) throw fail('NR_REGISTRY_INVALID', `Bad job packages: ${list(bad)}`);
   if (!records.some(({ state }) => state === 'ready')) {
     const message = records.length === 0 ? 'No job package was found' : `No job package is ready: ${list(records)}`;
@@ -19,8 +19,8 @@ export function failFast(records: readonly PackageRecord[], mode: FailFast): voi
   }
 }
 
-/** A duplicate that nobody has decided about by a pin. */
-function isRival({ state, problems }: PackageRecord): boolean {
+/** Returns true for a duplicate that no pin decided about. */
+function isUndecidedRival({ state, problems }: PackageRecord): boolean {
   return state === 'duplicate' && problems.some(({ severity }) => severity === 'error');
 }
 

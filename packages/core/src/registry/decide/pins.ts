@@ -1,31 +1,28 @@
 import { nearest } from '../did-you-mean.ts';
-import { caution, shown } from '../problem.ts';
-import type { PackageRecord, Problem } from '../record.ts';
+import { problem, shown } from '../problem.ts';
+import { claimsJobType, withProblems, type PackageRecord, type Problem } from '../record.ts';
 import { shellWord } from '../shell-word.ts';
-import { contends } from './contender.ts';
 
-/** Job type to the package that shall have it. */
+/** Job type to the name of the package that shall have it. */
 export type Pins = Readonly<Record<string, string>>;
 
-/** Says at the packages that claim a pinned job type that the pin names none of them, and so decides nothing. */
-export function notePins(records: readonly PackageRecord[], pins: Pins): readonly PackageRecord[] {
-  return Object.entries(pins).reduce((noted, [jobType, name]) => {
-    const claiming = noted.filter((record) => record.jobType === jobType && contends(record));
-    if (claiming.length === 0 || claiming.some((record) => record.name === name)) return noted;
-    const problem = idle(jobType, name, noted, claiming);
-    return noted.map((record) =>
-      claiming.includes(record) ? { ...record, problems: [...record.problems, problem] } : record,
-    );
+/** Warns at the packages of a pinned job type if the pin names none of them. */
+export function checkPins(records: readonly PackageRecord[], pins: Pins): readonly PackageRecord[] {
+  return Object.entries(pins).reduce((checked, [jobType, name]) => {
+    const claiming = checked.filter((record) => record.jobType === jobType && claimsJobType(record));
+    if (claiming.length === 0 || claiming.some((record) => record.name === name)) return checked;
+    const unused = unusedPin(jobType, name, checked, claiming);
+    return checked.map((record) => (claiming.includes(record) ? withProblems(record, unused) : record));
   }, records);
 }
 
-/** What there is to say of pins whose job type no package has, not even a bad one: it stands at no record. */
-export function pinsOfNobody(records: readonly PackageRecord[], pins: Pins): Problem[] {
+/** Returns a problem for each pin whose job type no package has, not even a bad one. */
+export function unclaimedPins(records: readonly PackageRecord[], pins: Pins): Problem[] {
   const free = Object.entries(pins).filter(([jobType]) => !records.some((record) => record.jobType === jobType));
-  return free.map(([jobType, name]) => idle(jobType, name, records, []));
+  return free.map(([jobType, name]) => unusedPin(jobType, name, records, []));
 }
 
-function idle(
+function unusedPin(
   jobType: string,
   name: string,
   records: readonly PackageRecord[],
@@ -34,24 +31,26 @@ function idle(
   const pinned = records.find((record) => record.name === name);
   const names = claiming.map((record) => record.name);
   const near = pinned ? undefined : nearest(name, names);
-  const [message, hint] = [
-    `The pin of the job type ${shown(jobType)} names ${shown(name)}, ${standing(pinned, jobType)}`,
-    near === undefined ? '' : `. Did you mean "${near}"?`,
-  ];
-  const fix = fixOf(jobType, near ?? names[0], pinned, name);
-  return caution('NR_PACKAGE_PIN_IDLE', `netraven.config.mts#pins.${jobType}`, message + hint, fix);
+  const hint = near === undefined ? '' : `. Did you mean "${near}"?`;
+  return problem({
+    code: 'NR_PACKAGE_PIN_IDLE',
+    severity: 'warning',
+    path: `netraven.config.mts#pins.${jobType}`,
+    message: `The pin of the job type ${shown(jobType)} names ${shown(name)}, ${statusOf(pinned, jobType)}${hint}`,
+    fix: fixOf(jobType, near ?? names[0], pinned, name),
+  });
 }
 
-function standing(pinned: PackageRecord | undefined, jobType: string): string {
-  if (pinned === undefined) return 'which is not there';
+function statusOf(pinned: PackageRecord | undefined, jobType: string): string {
+  if (pinned === undefined) return 'which is not installed';
   const { state, jobType: own } = pinned;
   return own === undefined || own === jobType ? `which is ${state}` : `which has the job type ${shown(own)}`;
 }
 
 function fixOf(jobType: string, other: string | undefined, pinned: PackageRecord | undefined, name: string): string {
-  const removing = `take ${shown(jobType)} out of \`pins\` in netraven.config.mts`;
+  const removing = `remove ${shown(jobType)} from \`pins\` in netraven.config.mts`;
   if (other !== undefined)
     return `Write \`pins: { '${jobType}': '${other}' }\` in netraven.config.mts, or ${removing}.`;
   if (pinned === undefined) return `Install it: \`netraven jobs add ${shellWord(name)}\`, or ${removing}.`;
-  return `${removing.replace('take', 'Take')}.`;
+  return `${removing.replace('remove', 'Remove')}.`;
 }

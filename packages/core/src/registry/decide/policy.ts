@@ -1,23 +1,22 @@
 import type { PackagePolicy } from '../options.ts';
-import { caution } from '../problem.ts';
-import type { PackageRecord, Problem } from '../record.ts';
-import { contends } from './contender.ts';
+import { problem } from '../problem.ts';
+import { claimsJobType, withProblems, type PackageRecord } from '../record.ts';
 import { staleSettings } from './stale-settings.ts';
 
-export type Policies = readonly PackagePolicy[];
+type Policies = readonly PackagePolicy[];
 
-/** Takes out what an administrator disabled, before job types are shared out: it does not stand in another's way. */
+/** Disables packages before job types are given out: a disabled package claims none. */
 export function applyDisabling(records: readonly PackageRecord[], policies: Policies): readonly PackageRecord[] {
   const disabled = new Set(policies.filter(({ enabled }) => enabled === false).map(({ name }) => name));
   if (disabled.size === 0) return records;
   return records.map((record) => {
-    if (!contends(record) || !disabled.has(record.name)) return record;
+    if (!claimsJobType(record) || !disabled.has(record.name)) return record;
     const message = `An administrator disabled ${record.name}`;
-    return disable(record, caution('NR_PACKAGE_DISABLED', '', message, enabling(record)));
+    return disable(record, { code: 'NR_PACKAGE_DISABLED', message });
   });
 }
 
-/** Takes out what asks for more than was granted, after job types are shared out: a grant never changes who has one. */
+/** Disables packages without their grants after job types are given out: a grant never moves a job type. */
 export function applyGrants(records: readonly PackageRecord[], policies: Policies): PackageRecord[] {
   const grants = new Map(policies.map(({ name, granted }) => [name, granted]));
   return records.map((record) => {
@@ -25,13 +24,12 @@ export function applyGrants(records: readonly PackageRecord[], policies: Policie
     const granted = grants.get(record.name) ?? [];
     const missing = record.permissions.filter((permission) => !granted.includes(permission));
     if (record.state !== 'ready' || missing.length === 0) return record;
-    const message = `${record.name} asks for ${missing.join(', ')}, which nobody has granted`;
-    const path = 'package.json#netraven.job.permissions';
-    return disable(record, caution('NR_PACKAGE_NEEDS_GRANT', path, message, enabling(record)));
+    const message = `${record.name} asks for ${missing.join(', ')}, which is not granted`;
+    return disable(record, { code: 'NR_PACKAGE_NEEDS_GRANT', path: 'package.json#netraven.job.permissions', message });
   });
 }
 
-/** Says where an administrator's config does not fit the version that is installed: its runs would be refused. */
+/** Warns where the administrator's config does not fit the installed version: its runs would be refused. */
 export function checkConfigs(records: readonly PackageRecord[], policies: Policies): readonly PackageRecord[] {
   const configs = new Map(
     policies.flatMap(({ name, config = {} }) => (Object.keys(config).length > 0 ? [[name, config] as const] : [])),
@@ -40,15 +38,13 @@ export function checkConfigs(records: readonly PackageRecord[], policies: Polici
   return records.map((record) => {
     const config = configs.get(record.name);
     if (record.meta === undefined || config === undefined) return record;
-    const problems = staleSettings(record.name, record.configSchema, config);
-    return problems.length === 0 ? record : { ...record, problems: [...record.problems, ...problems] };
+    return withProblems(record, ...staleSettings(record.name, record.configSchema, config));
   });
 }
 
-function disable(record: PackageRecord, problem: Problem): PackageRecord {
-  return { ...record, state: 'disabled', problems: [...record.problems, problem] };
-}
+type Reason = Pick<Parameters<typeof problem>[0], 'code' | 'message' | 'path'>;
 
-function enabling({ name }: PackageRecord): string {
-  return `netraven jobs enable ${name}`;
+function disable(record: PackageRecord, reason: Reason): PackageRecord {
+  const fix = `netraven jobs enable ${record.name}`;
+  return withProblems({ ...record, state: 'disabled' }, problem({ ...reason, severity: 'warning', fix }));
 }

@@ -1,19 +1,25 @@
 import { join, sep } from 'node:path';
-import { caution } from '../problem.ts';
 import type { RegistryOptions } from '../options.ts';
-import type { Candidate } from './candidate.ts';
-import { bundledCandidates, declaredCandidates } from './dependency-candidates.ts';
-import { listInstalled } from './installed.ts';
-import { folderCandidates } from './folder-candidates.ts';
-import { isInstalled } from './node-modules.ts';
-import { badRecord, readCandidate, type Found } from './read-candidate.ts';
-import { realFolder } from './real-folder.ts';
+import { problem } from '../problem.ts';
+import { withProblems, type PackageRecord } from '../record.ts';
+import { reportFound } from '../report.ts';
 import { shellWord } from '../shell-word.ts';
+import { bundledCandidates, declaredCandidates } from './candidates.ts';
+import { folderCandidates } from './folder-candidates.ts';
+import { listInstalled } from './installed.ts';
+import { isInstalled } from './node-modules.ts';
+import { badRecord, readCandidate, type Candidate, type FoundPackage } from './read-candidate.ts';
+import { realFolder } from './real-folder.ts';
 
-/** Everything that is, or should be, a job package, nearest first. A folder reached twice counts once. */
-export function findAll(options: RegistryOptions): Found[] {
+/** Lists all job packages by their manifests, synchronously. Imports none: each is `found`, or bad already. */
+export function find(options: RegistryOptions): PackageRecord[] {
+  return findAll(options).map(({ record }) => record);
+}
+
+/** Finds all job packages, nearest first. A folder that is reached twice counts once. */
+export function findAll(options: RegistryOptions): FoundPackage[] {
   const seen = new Set<string>();
-  const found: Found[] = [];
+  const found: FoundPackage[] = [];
   for (const candidate of candidates(options)) {
     const followed = candidate.problem || candidate.real !== undefined ? candidate : realFolder(candidate.path);
     const place = followed.real ?? candidate.path;
@@ -24,10 +30,11 @@ export function findAll(options: RegistryOptions): Found[] {
       : readCandidate(candidate, place);
     if (one) found.push(admit(asLinked(one, candidate, options), options));
   }
+  if (options.logger) for (const { record } of found) reportFound(record, options.logger);
   return found;
 }
 
-/** In the order of their right to a place: who was asked for, then who was put there, then who came along. */
+/** Returns the candidates by priority: declared, in a job folder, bundled, brought along by other packages. */
 export function candidates({ hostProject, folders = [], bundledFrom = [] }: RegistryOptions): Candidate[] {
   const installed = listInstalled(hostProject.folder);
   return [
@@ -38,24 +45,24 @@ export function candidates({ hostProject, folders = [], bundledFrom = [] }: Regi
   ];
 }
 
-/**
- * A link in the host project's own node_modules that leads out of it is a member of its workspace, or was linked by hand:
- * no package brings that along.
- */
-function asLinked(found: Found, { path }: Candidate, { hostProject }: RegistryOptions): Found {
+/** Marks links in the host project's node_modules that lead out of it: a workspace, or a person, linked these. */
+function asLinked(found: FoundPackage, { path }: Candidate, { hostProject }: RegistryOptions): FoundPackage {
   const { record } = found;
   const isOwnLink = !isInstalled(record.path) && path.startsWith(join(hostProject.folder, 'node_modules') + sep);
   return record.origin === 'transitive' && isOwnLink ? { ...found, record: { ...record, origin: 'linked' } } : found;
 }
 
-function admit(found: Found, { allowTransitive = [], hostProject }: RegistryOptions): Found {
+/** Disables packages that the host project neither declares nor allows. */
+function admit(found: FoundPackage, { allowTransitive = [], hostProject }: RegistryOptions): FoundPackage {
   const { record } = found;
   if (record.origin !== 'transitive' || record.state !== 'found' || allowTransitive.includes(record.name)) return found;
   const isBrought = isInstalled(record.path);
-  const why = isBrought ? 'another package brought it along' : `it is linked from ${record.path}`;
-  const message = `${hostProject.folder} does not declare ${record.name}; ${why}`;
-  const source = isBrought ? record.name : shellWord(record.path);
-  const fix = `Declare it, e.g. \`netraven jobs add ${source}\`, or name it in \`allowTransitive\`.`;
-  const problem = caution('NR_PACKAGE_TRANSITIVE', '', message, fix);
-  return { ...found, record: { ...record, state: 'disabled', problems: [...record.problems, problem] } };
+  const why = isBrought ? 'it is a dependency of another package' : `it is linked from ${record.path}`;
+  const undeclared = problem({
+    code: 'NR_PACKAGE_TRANSITIVE',
+    severity: 'warning',
+    message: `${hostProject.folder} does not declare ${record.name}; ${why}`,
+    fix: `Declare it, e.g. \`netraven jobs add ${isBrought ? record.name : shellWord(record.path)}\`, or name it in \`allowTransitive\`.`,
+  });
+  return { ...found, record: withProblems({ ...record, state: 'disabled' }, undeclared) };
 }

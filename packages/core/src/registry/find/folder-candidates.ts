@@ -1,28 +1,28 @@
 import type { Dirent } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
-import { fault } from '../problem.ts';
-import type { Candidate } from './candidate.ts';
-import { listFolder } from './list-folder.ts';
-import { isThere } from './real-folder.ts';
+import { problem } from '../problem.ts';
 import { shellWord } from '../shell-word.ts';
+import { listFolder } from './list-folder.ts';
+import type { Candidate } from './read-candidate.ts';
+import { exists } from './real-folder.ts';
 
-/** The package folders in `<host project>/jobs` and in the folders the configuration names. */
+/** Returns the package folders in `<host project>/jobs` and in the configured folders. */
 export function folderCandidates(hostFolder: string, more: readonly string[]): Candidate[] {
   const folders = jobFolders(hostFolder, more);
-  const there = folders.filter(isThere);
-  const missing = more.length > 0 ? folders.slice(1).filter((folder) => !there.includes(folder)) : [];
-  return [...missing.map(missingFolder), ...there.flatMap((folder) => [...packagesIn(folder)])];
+  const existing = folders.filter(exists);
+  const missing = folders.slice(1).filter((folder) => !existing.includes(folder));
+  return [...missing.map(missingFolder), ...existing.flatMap((folder) => [...packagesIn(folder)])];
 }
 
-/** The folders that hold package folders, whether they exist or not. */
+/** Returns the folders that hold package folders, existing or not. */
 export function jobFolders(hostFolder: string, more: readonly string[]): string[] {
   return [join(hostFolder, 'jobs'), ...more.map((folder) => resolve(hostFolder, folder))];
 }
 
 function* packagesIn(folder: string): Generator<Candidate> {
-  const { entries, problem } = listFolder(folder);
-  if (problem) yield { path: folder, origin: 'folder', problem };
-  for (const entry of entries ?? []) {
+  const { entries = [], problem: unreadable } = listFolder(folder);
+  if (unreadable) yield { path: folder, origin: 'folder', problem: unreadable };
+  for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
     if (entry.name.startsWith('@')) yield* packagesIn(path);
@@ -31,7 +31,7 @@ function* packagesIn(folder: string): Generator<Candidate> {
   }
 }
 
-/** Somebody who drops a module or an archive expects it to be a job; a README beside the packages is just that. */
+/** Returns true for a module or an archive. Other files, such as a README, need no problem. */
 function isMeantAsJob(entry: Dirent): boolean {
   return /\.(?:[cm]?[jt]s|py|tgz)$/.test(entry.name);
 }
@@ -44,11 +44,11 @@ function looseFile(path: string): Candidate {
       ? `Install it: \`netraven jobs add ${file} && rm ${file}\`.`
       : `Give it a folder of its own: \`mkdir ${folder} && mv ${file} ${folder}/index${ext}\`.`;
   const message = `${path} is a file; a job is a package in a folder`;
-  return { path, origin: 'folder', problem: fault('NR_PACKAGE_NOT_A_FOLDER', '', message, fix) };
+  return { path, origin: 'folder', problem: problem({ code: 'NR_PACKAGE_NOT_A_FOLDER', message, fix }) };
 }
 
 function missingFolder(path: string): Candidate {
-  const fix = `Create it with \`mkdir -p ${shellWord(path)}\`, or take it out of \`folders\` in netraven.config.mts.`;
+  const fix = `Create it with \`mkdir -p ${shellWord(path)}\`, or remove it from \`folders\` in netraven.config.mts.`;
   const message = `${path} is configured as a folder of job packages, and does not exist`;
-  return { path, origin: 'folder', problem: fault('NR_PACKAGE_FOLDER_UNREADABLE', '', message, fix) };
+  return { path, origin: 'folder', problem: problem({ code: 'NR_PACKAGE_FOLDER_UNREADABLE', message, fix }) };
 }

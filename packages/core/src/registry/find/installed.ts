@@ -1,35 +1,55 @@
+import { lstatSync } from 'node:fs';
 import { sep } from 'node:path';
 import { isJobPackageName } from '../naming.ts';
-import type { Candidate } from './candidate.ts';
-import { plainIn } from './links.ts';
-import { listNames } from './list-folder.ts';
+import { listFolder, listNames } from './list-folder.ts';
 import { nodeModulesAbove } from './node-modules.ts';
-import { isThere, realFolder } from './real-folder.ts';
+import type { Candidate } from './read-candidate.ts';
+import { exists, realFolder } from './real-folder.ts';
 
-/** Whatever is named like a job package in the node_modules folders above a folder, nearest first, whoever brought it. */
+/** Lists everything named like a job package in the node_modules folders above a folder, nearest first. */
 export function listInstalled(folder: string): Candidate[] {
   const found: Candidate[] = [];
-  // An error that says that nothing is there costs as much as a listing.
-  for (const modules of nodeModulesAbove(folder)) if (isThere(modules)) scan(modules, '', found);
+  // Making the error of a missing folder costs as much as a listing.
+  for (const modules of nodeModulesAbove(folder)) if (exists(modules)) scan(modules, '', found);
   return found;
 }
 
-/** Names with a leading dot, which package managers leave behind, do not follow the convention. */
+/** Skips names with a leading dot, which package managers leave behind: they do not follow the convention. */
 function scan(folder: string, scope: string, found: Candidate[]): void {
   const { entries = [], problem } = listNames(folder);
   if (problem) found.push({ path: folder, origin: 'transitive', problem });
   const named: string[] = [];
   for (const entry of entries) {
     if (entry[0] === '@' && scope === '') scan(folder + sep + entry, `${entry}/`, found);
-    // There are thousands of others.
+    // A folder holds thousands of other packages: the cheap test comes first.
     else if (entry.includes('job-') && isJobPackageName(scope + entry)) named.push(entry);
   }
   if (named.length === 0) return;
-  // One folder of many packages: asking the disk for the real path of each would cost as much as reading it.
+  // One real path serves all packages that are no links: asking for each would cost as much as reading it.
   const { real } = realFolder(folder);
   const isPlain = plainIn(folder, named, entries.length);
   for (const entry of named) {
     const place = { name: scope + entry, path: folder + sep + entry, origin: 'transitive' } as const;
     found.push(real !== undefined && isPlain(entry) ? { ...place, real: real + sep + entry } : place);
+  }
+}
+
+/** Listing this many entries with their kinds takes as long as asking the disk about one. */
+const listedPerAsked = 10;
+
+/** Returns a check that is true for entries that are certainly no symbolic links. */
+function plainIn(folder: string, names: readonly string[], among: number): (name: string) => boolean {
+  if (names.length * listedPerAsked < among) return (name) => isPlain(folder + sep + name);
+  const { entries } = listFolder(folder);
+  const links = new Set(entries?.filter((entry) => entry.isSymbolicLink()).map(({ name }) => name));
+  return (name) => entries !== undefined && !links.has(name);
+}
+
+function isPlain(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === false;
+  } catch {
+    // Following the path reports why it cannot be read.
+    return false;
   }
 }

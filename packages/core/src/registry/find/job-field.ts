@@ -1,67 +1,117 @@
-import { apiVersion, permissions, type JobManifest, type Permission } from '../../contract/manifest.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import { jobTypePattern } from '../job-type.ts';
-import { jobTypeIn } from '../naming.ts';
-import { fault, shown } from '../problem.ts';
+import { apiVersion, permissions, type Permission } from '../../contract/manifest.ts';
+import { didYouMean, nearest, spellingFix } from '../did-you-mean.ts';
+import { checkFields, matching, type Field } from '../field.ts';
+import { jobTypeIn, jobTypePattern } from '../naming.ts';
+import { problem, shown } from '../problem.ts';
+import type { Manifest } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';
-import { isObject } from '../value-path.ts';
-import { explainJobField, fieldFix } from './explain-job-field.ts';
-import type { Manifest } from './read-manifest.ts';
+import { atPath, isObject } from '../value-path.ts';
 
-/** What the `netraven.job` field says, as far as it can be read. */
+/** The readable part of a `netraven.job` field. */
 export interface JobField {
   readonly jobType?: string;
   readonly permissions: readonly Permission[];
   readonly problems: readonly Problem[];
 }
 
+const root = 'package.json#netraven.job';
+const fields: Readonly<Record<string, Field>> = {
+  apiVersion: { expected: `the number ${apiVersion}`, fits: Number.isInteger, required: true },
+  jobType: jobTypeField(),
+  permissions: {
+    expected: `a list of ${permissions.join(', ')}`,
+    fits: (one) => typeof one === 'string',
+    list: { most: 100 },
+  },
+};
+const known = Object.keys(fields);
+
+/** Returns the field of a job type, in the manifest and in `meta`. */
+export function jobTypeField(): Field {
+  const expected = 'a job type of a-z, 0-9 and "-", a letter first, at most 64 characters, e.g. "backup"';
+  return { expected, fits: matching(jobTypePattern), required: true };
+}
+
 /** Reads the `netraven.job` field of a manifest. */
-export function readJobField(manifest: Manifest): JobField {
-  const { netraven } = manifest;
-  const { name } = manifest;
+export function readJobField({ netraven, name }: Manifest): JobField {
   if (netraven === undefined) return unreadable(missing('', name));
   if (!isObject(netraven)) return unreadable(notAnObject('netraven', netraven));
   const { job } = netraven;
   if (job === undefined) return unreadable(missing(misspelt(netraven), name));
-  if (isGood(job)) return { jobType: job.jobType, permissions: [...new Set(job.permissions)], problems: [] };
   if (!isObject(job)) return unreadable(notAnObject('netraven.job', job));
   const { jobType, permissions: asked } = job;
   return {
-    ...(isJobType(jobType) && { jobType }),
-    permissions: Array.isArray(asked) ? permissions.filter((one) => asked.includes(one)) : [],
-    problems: explainJobField(job),
+    ...(fields['jobType']?.fits(jobType) && { jobType: jobType as string }),
+    permissions: Array.isArray(asked) ? [...new Set<unknown>(asked)].filter(isPermission) : [],
+    problems: [...checkValues(job), ...checkVersion(job), ...checkPermissions(asked), ...checkKeys(job)],
   };
 }
 
-/** Whether {@link explainJobField} would find nothing: a listing of good packages then needs no zod. */
-export function isGood(job: unknown): job is JobManifest {
-  if (!isObject(job) || job['apiVersion'] !== apiVersion || !isJobType(job['jobType'])) return false;
-  const { permissions: asked } = job;
-  if (asked !== undefined && !(Array.isArray(asked) && asked.every((one) => permissions.includes(one as Permission)))) {
-    return false;
-  }
-  return Object.keys(job).every((key) => key === 'apiVersion' || key === 'jobType' || key === 'permissions');
+/** Returns true if the package was made for another version of the contract. */
+export function isIncompatibility({ code }: Problem): boolean {
+  return code === 'NR_PACKAGE_API_VERSION' || code === 'NR_PACKAGE_PERMISSION_UNKNOWN';
 }
 
-function isJobType(value: unknown): value is string {
-  return typeof value === 'string' && jobTypePattern.test(value);
-}
-
-function unreadable(problem: Problem): JobField {
-  return { permissions: [], problems: [problem] };
+function unreadable(found: Problem): JobField {
+  return { permissions: [], problems: [found] };
 }
 
 function missing(found: string, name: unknown): Problem {
   const message = `package.json has no netraven.job field.${found}`;
-  return fault('NR_PACKAGE_FIELD_MISSING', 'package.json#netraven.job', message.trim(), fieldFix(jobTypeIn(name)));
+  const fix = writeField(jobTypeIn(name));
+  return problem({ code: 'NR_PACKAGE_FIELD_MISSING', path: root, message, fix });
 }
 
 function misspelt(netraven: Record<string, unknown>): string {
-  const near = Object.keys(netraven).find((key) => didYouMean(key, ['job']) !== '');
+  const near = Object.keys(netraven).find((key) => nearest(key, ['job']) !== undefined);
   return near === undefined ? '' : ` It has netraven.${shown(near)}.`;
 }
 
 function notAnObject(path: string, value: unknown): Problem {
   const message = `${path} must be an object; it is ${shown(value)}`;
-  return fault('NR_PACKAGE_FIELD_INVALID', `package.json#${path}`, message, fieldFix());
+  return problem({ code: 'NR_PACKAGE_FIELD_INVALID', path: `package.json#${path}`, message, fix: writeField() });
+}
+
+function writeField(jobType: string = 'my-job'): string {
+  return `Write \`"netraven": { "job": { "apiVersion": ${apiVersion}, "jobType": "${jobType}", "permissions": [] } }\` into its package.json.`;
+}
+
+function checkValues(job: Record<string, unknown>): Problem[] {
+  return checkFields(root, fields, job).map((wrong) => problem({ code: 'NR_PACKAGE_FIELD_INVALID', ...wrong }));
+}
+
+function checkVersion({ apiVersion: version }: Record<string, unknown>): Problem[] {
+  if (!Number.isInteger(version) || version === apiVersion) return [];
+  const message = `The package is made for version ${String(version)} of the job contract; this is version ${apiVersion}`;
+  const fix =
+    (version as number) > apiVersion
+      ? 'Upgrade netraven, or install an older version of the package.'
+      : 'Install a newer version of the package.';
+  return [problem({ code: 'NR_PACKAGE_API_VERSION', path: `${root}.apiVersion`, message, fix })];
+}
+
+function checkPermissions(asked: unknown): Problem[] {
+  if (!Array.isArray(asked)) return [];
+  return asked.flatMap((one: unknown, index): Problem[] => {
+    if (typeof one !== 'string' || isPermission(one)) return [];
+    const near = nearest(one, permissions);
+    const message = `The package asks for the permission ${shown(one)}, which this version does not know.${didYouMean(one, permissions)}`;
+    const fix = near
+      ? `Write \`"${near}"\` in its place, or upgrade netraven if a newer version knows it.`
+      : `Upgrade netraven, or correct the package: it may ask for ${permissions.join(', ')}.`;
+    return [problem({ code: 'NR_PACKAGE_PERMISSION_UNKNOWN', path: `${root}.permissions[${index}]`, message, fix })];
+  });
+}
+
+function isPermission(value: unknown): value is Permission {
+  return permissions.includes(value as Permission);
+}
+
+function checkKeys(job: Record<string, unknown>): Problem[] {
+  const unknown = Object.keys(job).filter((key) => !known.includes(key));
+  return unknown.map((key) => {
+    const message = `netraven.job has an unknown key ${shown(key)}.${didYouMean(key, known)}`;
+    const fix = spellingFix(key, known);
+    return problem({ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning', path: atPath(root, [key]), message, fix });
+  });
 }

@@ -1,13 +1,13 @@
 import { readdirSync, type Dirent } from 'node:fs';
 import { messageOf } from '../../contract/netraven-error.ts';
-import { fault } from '../problem.ts';
+import { problem } from '../problem.ts';
 import type { Problem } from '../record.ts';
 
 export type Listing<Entry = Dirent> =
   | { readonly entries: readonly Entry[]; readonly problem?: never }
   | { readonly problem: Problem; readonly entries?: never };
 
-/** What a folder holds. One that is not there, or is a file, holds nothing; one that may not be read is a problem. */
+/** Lists a folder. A missing folder, or a file, is empty; an unreadable folder is a problem. */
 export function listFolder(folder: string): Listing {
   try {
     return { entries: readdirSync(folder, { withFileTypes: true }) };
@@ -16,7 +16,7 @@ export function listFolder(folder: string): Listing {
   }
 }
 
-/** The names of what a folder holds, as {@link listFolder} does. Of thousands, kinds cost more than the listing itself. */
+/** Lists the names only: for thousands of entries, their kinds cost more than the listing. */
 export function listNames(folder: string): Listing<string> {
   try {
     return { entries: readdirSync(folder) };
@@ -29,5 +29,6 @@ function explain(folder: string, error: unknown): Listing<never> {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return { entries: [] };
   const message = `${folder} cannot be read: ${messageOf(error)}`;
-  return { problem: fault('NR_PACKAGE_FOLDER_UNREADABLE', '', message, `Make ${folder} readable, or remove it.`) };
+  const fix = `Make ${folder} readable, or remove it.`;
+  return { problem: problem({ code: 'NR_PACKAGE_FOLDER_UNREADABLE', message, fix }) };
 }

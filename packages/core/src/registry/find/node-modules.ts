@@ -1,22 +1,22 @@
 import { join, sep } from 'node:path';
 import { foldersAbove } from './folders-above.ts';
-import { isThere } from './real-folder.ts';
+import { exists } from './real-folder.ts';
 
-/** The node_modules folders Node.js would search from a folder, nearest first, whether they exist or not. */
+/** Returns the node_modules folders that Node.js searches from a folder, nearest first, existing or not. */
 export function nodeModulesAbove(folder: string): string[] {
   const outside = foldersAbove(folder).filter((at) => !at.endsWith(`${sep}node_modules`));
   return outside.map((at) => (at.endsWith(sep) ? at : at + sep) + 'node_modules');
 }
 
-/** Where a package is installed, as seen from a folder; `undefined` when it is not. */
+/** Finds where a package is installed, as seen from a folder. */
 export function locate(name: string, folder: string): { path: string } | undefined {
   const path = nodeModulesAbove(folder)
     .map((modules) => join(modules, name))
-    .find(isThere);
+    .find(exists);
   return path === undefined ? undefined : { path };
 }
 
-/** Whether a path lies inside a node_modules folder: installed by a package manager, rather than somebody's source. */
+/** Returns true for a path inside node_modules: a package manager installed it. */
 export function isInstalled(path: string): boolean {
   return path.includes(`${sep}node_modules${sep}`);
 }

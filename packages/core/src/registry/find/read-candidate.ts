@@ -1,26 +1,39 @@
 import { basename } from 'node:path';
-import { caution, printable, shown } from '../problem.ts';
-import type { PackageRecord, PackageState, Problem } from '../record.ts';
-import type { Candidate } from './candidate.ts';
-import { isIncompatibility } from './explain-job-field.ts';
-import { readJobField } from './job-field.ts';
+import { printable, problem, shown } from '../problem.ts';
+import type { Manifest } from '../read-json-object.ts';
+import type { PackageOrigin, PackageRecord, PackageState, Problem } from '../record.ts';
+import { isIncompatibility, readJobField } from './job-field.ts';
+import { readManifest } from './manifest.ts';
 import { isInstalled } from './node-modules.ts';
-import { readManifest, type Manifest } from './read-manifest.ts';
 
-/** A candidate's record, with what was read on the way to it. */
-export interface Found {
+/** A folder that should hold a job package. */
+export interface Candidate {
+  /** Name it is installed under. Absent for package folders, whose manifest names them. */
+  readonly name?: string;
+  /** As in a record. */
+  readonly dependencyKey?: string;
+  readonly path: string;
+  /** Real path, if it is known without asking the disk. */
+  readonly real?: string;
+  readonly origin: PackageOrigin;
+  /** Set if the folder cannot be read. */
+  readonly problem?: Problem;
+}
+
+/** The record of a candidate, with its manifest. */
+export interface FoundPackage {
   readonly record: PackageRecord;
-  /** Present where the manifest could be read. */
+  /** Absent if it could not be read. */
   readonly manifest?: Manifest;
 }
 
-/** Reads the manifest of a candidate at its real folder; `undefined` when it turns out to be no job package. */
-export function readCandidate(candidate: Candidate, real: string): Found | undefined {
+/** Reads the manifest of a candidate at its real folder. Returns undefined if it is no job package. */
+export function readCandidate(candidate: Candidate, real: string): FoundPackage | undefined {
   const read = readManifest(real);
   if (read.problem) return { record: badRecord(candidate, real, read.problem) };
   const { manifest } = read;
   const { jobType, permissions, problems } = readJobField(manifest);
-  // Nobody asked for it, and it only happens to be named like a job.
+  // Another package depends on it, and it only happens to be named like a job.
   if (candidate.origin === 'transitive' && problems.some(({ code }) => code === 'NR_PACKAGE_FIELD_MISSING')) {
     return undefined;
   }
@@ -39,17 +52,17 @@ export function readCandidate(candidate: Candidate, real: string): Found | undef
   return { record, manifest };
 }
 
-/** The record of a candidate that could not even be read. */
-export function badRecord(candidate: Candidate, path: string, problem: Problem): PackageRecord {
+/** Returns the record of a candidate that cannot be read. */
+export function badRecord(candidate: Candidate, path: string, why: Problem): PackageRecord {
   return {
     name: nameOf(candidate, {}),
     version: '',
     path,
     origin: candidate.origin,
     ...keyOf(candidate),
-    state: problem.severity === 'error' ? 'invalid' : 'disabled',
+    state: why.severity === 'error' ? 'invalid' : 'disabled',
     permissions: [],
-    problems: [problem],
+    problems: [why],
   };
 }
 
@@ -57,13 +70,13 @@ function keyOf({ dependencyKey }: Candidate): Pick<PackageRecord, 'dependencyKey
   return dependencyKey === undefined ? {} : { dependencyKey };
 }
 
-/** The name a package is installed under counts: what it calls itself could be somebody else's name. */
+/** Prefers the name of the installation: a package may call itself by the name of another. */
 function nameOf({ name, path }: Candidate, manifest: Manifest): string {
   const own = manifest['name'];
   return name ?? (isPackageName(own) ? own : printable(basename(path)));
 }
 
-/** What npm takes for a name, capital letters of old ones included. */
+/** Returns true for names that npm accepts, including old ones with capital letters. */
 function isPackageName(own: unknown): own is string {
   return typeof own === 'string' && own.length <= 214 && /^(?:@[\w.~-]+\/)?[\w.~-]+$/.test(own);
 }
@@ -76,13 +89,13 @@ function versionOf(manifest: Manifest): string {
 function checkName(name: string, manifest: Manifest): Problem[] {
   const own = manifest['name'];
   if (own === name) return [];
-  const at = 'package.json#name';
-  if (!isPackageName(own)) {
-    const message = `The package has no proper name of its own (${shown(own)}); it is taken for ${name}`;
-    return [caution('NR_PACKAGE_NAME_DIFFERS', at, message, `Write "name": "${name}" into its package.json.`)];
-  }
-  const message = `The package is installed as ${name} and calls itself ${own}; the former counts`;
-  return [caution('NR_PACKAGE_NAME_DIFFERS', at, message, `Install it as ${own}.`)];
+  const [message, fix] = isPackageName(own)
+    ? [`The package calls itself ${own}, but is installed as ${name}; using ${name}`, `Install it as ${own}.`]
+    : [
+        `The package has no valid name of its own (${shown(own)}); using ${name}`,
+        `Write "name": "${name}" into its package.json.`,
+      ];
+  return [problem({ code: 'NR_PACKAGE_NAME_DIFFERS', severity: 'warning', path: 'package.json#name', message, fix })];
 }
 
 function stateOf(problems: readonly Problem[]): PackageState {

@@ -2,7 +2,7 @@ import { lstatSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '../../contract/netraven-error.ts';
 import { installCommand } from '../manager/manager-near.ts';
-import { fault } from '../problem.ts';
+import { problem } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { shellWord } from '../shell-word.ts';
 
@@ -10,7 +10,7 @@ export type RealFolder =
   | { readonly real: string; readonly problem?: never }
   | { readonly problem: Problem; readonly real?: never };
 
-/** Follows every link of a path. Never throws: a link that leads nowhere is the problem. */
+/** Follows every link of a path. Never throws: a broken link is a problem. */
 export function realFolder(path: string): RealFolder {
   try {
     return { real: realpathSync.native(path) };
@@ -20,22 +20,22 @@ export function realFolder(path: string): RealFolder {
 }
 
 function explain(path: string, error: unknown): Problem {
-  const fix = `Remove the link: \`rm ${shellWord(path)}\`; then install the package again, e.g. \`${installCommand(path)}\`.`;
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ELOOP') return fault('NR_PACKAGE_LINK_LOOP', '', `${path} is a link that leads back to itself`, fix);
-  if (code === 'ENOENT') {
-    return fault('NR_PACKAGE_LINK_BROKEN', '', `${path} is a link to something that does not exist`, fix);
+  if (code === 'ELOOP' || code === 'ENOENT') {
+    const message = `${path} is a link ${code === 'ELOOP' ? 'that leads back to itself' : 'to a path that does not exist'}`;
+    const fix = `Remove the link: \`rm ${shellWord(path)}\`; then install the package again, e.g. \`${installCommand(path)}\`.`;
+    return problem({ code: 'NR_PACKAGE_LINK_BROKEN', message, fix });
   }
   const message = `${path} cannot be followed: ${messageOf(error)}`;
-  return fault('NR_PACKAGE_FOLDER_UNREADABLE', '', message, `Make ${dirname(path)} readable.`);
+  return problem({ code: 'NR_PACKAGE_FOLDER_UNREADABLE', message, fix: `Make ${dirname(path)} readable.` });
 }
 
-/** Whether something lies at a path, be it a link that leads nowhere. */
-export function isThere(path: string): boolean {
+/** Returns true if a path exists, even as a broken link. */
+export function exists(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
-    // A scope that is a file has nothing in it. Anything else, e.g. no right to look, means that something is there.
+    // A scope that is a file holds nothing. Any other failure, such as a missing right, means that the path exists.
     return (error as NodeJS.ErrnoException).code !== 'ENOTDIR';
   }
 }

@@ -1,37 +1,57 @@
 import { realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isInstalled } from '../find/node-modules.ts';
 import { addCommand, installCommand, installRoot } from '../manager/manager-near.ts';
-import { caution } from '../problem.ts';
+import { problem } from '../problem.ts';
+import { readJsonObject } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';
 import { isObject } from '../value-path.ts';
 import type { OpenPackage } from './open-package.ts';
 
 const core = '@netraven/core';
 
+interface OwnCore {
+  /** Real folder. */
+  readonly folder: string;
+  readonly version: string;
+}
+
+let own: OwnCore | undefined;
+
+/** Returns this copy of @netraven/core. */
+export function ownCore(): OwnCore {
+  if (own === undefined) {
+    const manifest = realpathSync(fileURLToPath(new URL('../../../package.json', import.meta.url)));
+    own = { folder: dirname(manifest), version: String(readJsonObject(manifest)['version']) };
+  }
+  return own;
+}
+
 /**
- * Whether a package reaches the copy of core that runs here, by no other copy and at all.
+ * Warns if a package uses another copy of core than NetRaven, or reaches none.
  *
- * @param hostFolder Of the host project, where there is one.
+ * @param hostFolder Folder of the host project, if there is one.
  */
 export function checkCoreCopy({ record, entry, manifest }: OpenPackage, ours: string, hostFolder?: string): Problem[] {
   const theirs = coreOf(entry);
   if (theirs === ours) return [];
   if (theirs !== undefined) {
+    const path = 'package.json#peerDependencies';
     const message = `The package uses the copy of ${core} in ${theirs}; NetRaven itself runs from ${ours}`;
     const fix = `Let the package name ${core} in peerDependencies only, and install again, so that one copy remains.`;
-    return [caution('NR_PACKAGE_TWO_CORES', 'package.json#peerDependencies', message, fix)];
+    return [problem({ code: 'NR_PACKAGE_TWO_CORES', severity: 'warning', path, message, fix })];
   }
   const field = ['peerDependencies', 'dependencies'].find((each) => isObject(manifest[each]) && core in manifest[each]);
   if (field === undefined) return [];
-  const message = `The package needs ${core}, and none can be reached from ${dirname(entry)}`;
+  const path = `package.json#${field}.${core}`;
+  const message = `The package needs ${core}, which cannot be reached from ${dirname(entry)}`;
   const fix = installFix(record.path, hostFolder);
-  return [caution('NR_PACKAGE_CORE_UNRESOLVED', `package.json#${field}.${core}`, message, fix)];
+  return [problem({ code: 'NR_PACKAGE_CORE_UNRESOLVED', severity: 'warning', path, message, fix })];
 }
 
-/** A linked folder elsewhere reaches nothing of the host project. */
+/** A linked folder outside the host project reaches nothing of it. */
 function installFix(folder: string, hostFolder: string | undefined): string {
   return hostFolder !== undefined && (isInstalled(folder) || folder.startsWith(hostFolder + sep))
     ? `Install it in the host project: \`${addCommand(hostFolder, core)}\` in ${hostFolder}.`
@@ -43,7 +63,7 @@ function coreOf(entry: string): string | undefined {
     const manifest = findPackageJSON(core, pathToFileURL(entry));
     return manifest && dirname(realpathSync(manifest));
   } catch {
-    // It throws when there is none, which is the answer.
+    // It throws if the package reaches no copy.
     return undefined;
   }
 }

@@ -1,62 +1,56 @@
-import { existsSync, statSync, type Stats } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { messageOf } from '../../contract/netraven-error.ts';
+import { isInstalled } from '../find/node-modules.ts';
+import { resolveExports } from '../lazy.ts';
 import { installAgain } from '../manager/install-again.ts';
 import { managerNear } from '../manager/manager-near.ts';
-import { isInstalled } from '../find/node-modules.ts';
-import type { Manifest } from '../find/read-manifest.ts';
-import { resolveExports } from '../lazy.ts';
-import { fault, shown } from '../problem.ts';
+import { problem, shown } from '../problem.ts';
+import type { Manifest } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';
 import { shellWord } from '../shell-word.ts';
 import { isObject } from '../value-path.ts';
 
 export type Entry =
-  | {
-      readonly file: string;
-      readonly stats: Stats;
-      /** Files that would be the entry in its place, if they were there. */
-      readonly passed: readonly string[];
-      readonly problem?: never;
-    }
+  | { readonly file: string; readonly problem?: never }
   | { readonly problem: Problem; readonly file?: never };
 
 /**
- * Finds the file that a package exports under its own name, from its own manifest: whoever asks need not be able to
- * resolve the package. Like Node.js for `import`, with these conditions beside its own.
+ * Finds the file that a package exports under its own name, as Node.js does for `import`. Reads only the manifest: this
+ * process need not be able to resolve the package. `conditions`: beside Node's own.
  */
 export function resolveEntry(folder: string, manifest: Manifest, conditions: readonly string[]): Entry {
   const exported = manifest['exports'] !== undefined && manifest['exports'] !== null;
+  const path = exported ? 'package.json#exports' : 'package.json#main';
   const targets = exported ? exportTargets(manifest, conditions) : mainTargets(manifest);
   const target = targets[0];
-  if (target === undefined) {
-    const message = 'The exports of package.json name no file for "."';
-    return {
-      problem: fault('NR_PACKAGE_ENTRY_NONE', 'package.json#exports', message, naming('package.json#exports', folder)),
-    };
-  }
-  const at = exported ? 'package.json#exports' : 'package.json#main';
+  if (target === undefined) return invalid(path, 'The exports of package.json name no file for "."', folder);
   const isInside = (file: string): boolean => join(folder, file).startsWith(folder + sep);
   if (!isInside(target) || (exported && !target.startsWith('./'))) {
-    const message = `The entry ${shown(target)} is not a path inside the package`;
-    return {
-      problem: fault('NR_PACKAGE_ENTRY_OUTSIDE', at, message, naming(at, folder)),
-    };
+    return invalid(path, `The entry ${shown(target)} is not a path inside the package`, folder);
   }
-  const files = targets.filter(isInside).map((each) => join(folder, each));
-  for (const [index, file] of files.entries()) {
-    const entry = existing(file, at, files.slice(0, index));
+  for (const each of targets.filter(isInside)) {
+    const entry = existing(join(folder, each), path);
     if (entry) return entry;
   }
-  return missing(folder, manifest, target, at);
+  const message = `The entry ${join(folder, target)} does not exist`;
+  return {
+    problem: problem({ code: 'NR_PACKAGE_ENTRY_MISSING', path, message, fix: missingFix(folder, manifest, path) }),
+  };
+}
+
+function invalid(path: string, message: string, folder: string): Entry {
+  return { problem: problem({ code: 'NR_PACKAGE_ENTRY_INVALID', path, message, fix: naming(path, folder) }) };
 }
 
 function exportTargets(manifest: Manifest, conditions: readonly string[]): string[] {
+  // The usual case, without the library.
+  if (typeof manifest['exports'] === 'string') return [manifest['exports']];
   try {
     const targets = resolveExports().exports(manifest, '.', { conditions: ['module-sync', ...conditions] }) ?? [];
     return targets.filter((target) => typeof target === 'string');
   } catch {
-    // It throws exactly when no target fits, and the caller says so in its own words.
+    // It throws if no target fits, which the caller reports.
     return [];
   }
 }
@@ -67,44 +61,39 @@ function mainTargets(manifest: Manifest): string[] {
   return [...named, 'index.js'];
 }
 
-/** The file that an author most likely means, of those that are there. */
+/** Returns the file that the author most likely means. */
 function likelyEntry(folder: string): string | undefined {
   const usual = ['dist/index.js', 'index.js', 'index.mjs', 'src/index.js', 'src/index.ts'];
   return usual.find((file) => existsSync(join(folder, file)));
 }
 
-/** What to write at `package.json#exports` or `#main`. */
-function naming(at: string, folder: string): string {
-  return `Write \`"${at.split('#')[1]}": "./${likelyEntry(folder) ?? 'dist/index.js'}"\` into its package.json.`;
+/** Returns the fix for `package.json#exports` or `#main`. */
+function naming(path: string, folder: string): string {
+  return `Write \`"${path.split('#')[1]}": "./${likelyEntry(folder) ?? 'dist/index.js'}"\` into its package.json.`;
 }
 
-function existing(file: string, at: string, passed: readonly string[]): Entry | undefined {
-  let stats: Stats | undefined;
+function existing(file: string, path: string): Entry | undefined {
+  let isFile: boolean;
   try {
-    stats = statSync(file, { throwIfNoEntry: false });
+    isFile = statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
   } catch (error) {
-    // No right to enter its folder, a link loop, a name no file can have.
+    // A missing right on its folder, a link loop, or a name that no file can have.
     const message = `The entry ${file} cannot be read: ${messageOf(error)}`;
-    const fix = `Let the user NetRaven runs as read it: \`chmod a+r ${shellWord(file)}\`.`;
-    return { problem: fault('NR_PACKAGE_ENTRY_UNREADABLE', at, message, fix) };
+    const fix = `Let the user that runs NetRaven read it: \`chmod a+r ${shellWord(file)}\`.`;
+    return { problem: problem({ code: 'NR_PACKAGE_ENTRY_MISSING', path, message, fix }) };
   }
-  if (!stats?.isFile()) return undefined;
-  if (!/\.[cm]?tsx?$/.test(file) || !isInstalled(file)) return { file, stats, passed };
+  if (!isFile) return undefined;
+  if (!/\.[cm]?tsx?$/.test(file) || !isInstalled(file)) return { file };
   const message = `The entry ${file} is TypeScript, which Node.js does not run inside node_modules`;
   const fix = 'Publish the package with its built JavaScript as the entry.';
-  return { problem: fault('NR_PACKAGE_ENTRY_TYPESCRIPT', at, message, fix) };
+  return { problem: problem({ code: 'NR_PACKAGE_ENTRY_TYPESCRIPT', path, message, fix }) };
 }
 
-function missing(folder: string, manifest: Manifest, target: string, at: string): Entry {
-  const message = `The entry ${join(folder, target)} does not exist`;
-  return { problem: fault('NR_PACKAGE_ENTRY_MISSING', at, message, missingFix(folder, manifest, at)) };
-}
-
-function missingFix(folder: string, manifest: Manifest, at: string): string {
+function missingFix(folder: string, manifest: Manifest, path: string): string {
   if (isInstalled(folder)) return `${installAgain(folder)} If that does not help, its author forgot to build it.`;
   const { scripts } = manifest;
   if (isObject(scripts) && typeof scripts['build'] === 'string') {
     return `Build the package: \`${managerNear(folder)} run build\` in ${folder}.`;
   }
-  return likelyEntry(folder) === undefined ? 'Build the package, so that this file is there.' : naming(at, folder);
+  return likelyEntry(folder) === undefined ? 'Build the package, so that this file exists.' : naming(path, folder);
 }

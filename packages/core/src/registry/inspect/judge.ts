@@ -1,22 +1,45 @@
+import { relative, sep } from 'node:path';
 import type { JobMeta } from '../../contract/meta.ts';
 import type { ProbeResult } from '../../host/protocol.ts';
-import { fault } from '../problem.ts';
-import type { Problem } from '../record.ts';
+import { checkConfigSchema } from '../config-schema.ts';
+import { printableProblem, problem } from '../problem.ts';
+import { withProblems, type PackageRecord, type Problem } from '../record.ts';
 import { isObject } from '../value-path.ts';
-import { checkConfigSchema } from './config-schema.ts';
+import { checkCoreCopy, ownCore } from './core-copy.ts';
 import { iconPath } from './icon.ts';
+import { loadFix } from './load-fix.ts';
 import { checkMeta, resolveMeta } from './meta.ts';
+import type { OpenPackage } from './open-package.ts';
 import type { Inspected } from './probe-cache.ts';
 
-/** What a package's exports amount to: all problems at once, and what is good when none is an error. */
-export interface Judgement {
-  readonly problems: readonly Problem[];
+/** A record after its package was loaded. */
+export interface LoadedPackage {
+  readonly record: PackageRecord;
+  /** Present if the package has no problem at all, so that it may be cached. */
   readonly inspected?: Inspected;
 }
 
-/** Judges what a job host saw of a package that it could import. `jobType`: the manifest's. */
-export function judge(probed: ProbeResult & { ok: true }, jobType: string | undefined): Judgement {
-  const { meta, hasRun, configSchema, schemaError } = probed;
+/** Completes the record of a good package. */
+export function accept(record: PackageRecord, inspected: Inspected): PackageRecord {
+  return { ...record, ...inspected, state: 'ready' };
+}
+
+/** Completes the record of a package that a job host has loaded, or failed to load. */
+export function judgePackage(one: OpenPackage, result: ProbeResult, hostFolder?: string): LoadedPackage {
+  const { record } = one;
+  const copies = checkCoreCopy(one, ownCore().folder, hostFolder);
+  if (!result.ok) return { record: withProblems({ ...record, state: 'failed' }, loadProblem(one, result), ...copies) };
+  const { problems, inspected } = judge(result, record.jobType);
+  if (!inspected) return { record: withProblems({ ...record, state: 'invalid' }, ...problems, ...copies) };
+  const done = withProblems(accept(record, inspected), ...problems, ...copies);
+  return done.problems.length === 0 ? { record: done, inspected } : { record: done };
+}
+
+/** Judges the exports of a package: returns all problems, and the exports if none is an error. `jobType`: the manifest's. */
+export function judge(
+  { meta, hasRun, configSchema, schemaError }: ProbeResult & { ok: true },
+  jobType: string | undefined,
+): { readonly problems: readonly Problem[]; readonly inspected?: Inspected } {
   const problems = [
     ...checkMeta(meta, jobType),
     ...(hasRun ? [] : [noRun]),
@@ -24,19 +47,22 @@ export function judge(probed: ProbeResult & { ok: true }, jobType: string | unde
   ];
   if (problems.some(({ severity }) => severity === 'error')) return { problems };
   const resolved = resolveMeta(meta as JobMeta);
-  return {
-    problems,
-    inspected: {
-      meta: resolved,
-      icon: iconPath(resolved.icon) ?? '',
-      ...(isObject(configSchema) && { configSchema }),
-    },
-  };
+  const icon = iconPath(resolved.icon) ?? '';
+  return { problems, inspected: { meta: resolved, icon, ...(isObject(configSchema) && { configSchema }) } };
 }
 
-const noRun = fault(
-  'NR_PACKAGE_NO_RUN',
-  'run',
-  'The package does not export a function `run`',
-  'Add `export const run = async () => ({ success: true });` to the entry, and let it do the job.',
-);
+const noRun = problem({
+  code: 'NR_PACKAGE_NO_RUN',
+  path: 'run',
+  message: 'The package does not export a function `run`',
+  fix: 'Add `export const run = async () => ({ success: true });` to the entry.',
+});
+
+function loadProblem(one: OpenPackage, result: ProbeResult & { ok: false }): Problem {
+  const { error, location } = result;
+  const { path: folder } = one.record;
+  const inside = typeof location?.file === 'string' && location.file.startsWith(folder + sep);
+  const path = inside ? `${relative(folder, location.file)}:${location.line}` : relative(folder, one.entry);
+  const { code, message } = error;
+  return printableProblem({ code, severity: 'error', path, message, fix: loadFix(one, result) });
+}

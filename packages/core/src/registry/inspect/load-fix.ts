@@ -9,7 +9,7 @@ import type { OpenPackage } from './open-package.ts';
 
 type Failure = ProbeResult & { ok: false };
 
-/** What mends a package that could not be loaded: the command that installs what it lacks, or the place in its code. */
+/** Returns the fix of a package that failed to load: a command that installs a dependency, or the line of code to correct. */
 export function loadFix(one: OpenPackage, { error, location }: Failure): string {
   const { path: folder } = one.record;
   const missing = error.code === 'NR_PACKAGE_DEPENDENCY_MISSING' ? missingIn(error.message) : undefined;
@@ -20,7 +20,7 @@ export function loadFix(one: OpenPackage, { error, location }: Failure): string 
   return `${inside ? `Correct ${location.file}:${location.line}.` : `Look into ${one.entry}.`} ${hint}`.trim();
 }
 
-/** The name of the package, or the absolute file, that an import did not find. */
+/** Returns the package name, or the absolute file, that an import did not find. */
 function missingIn(message: string): string | undefined {
   const [, name] = /^Cannot find (?:package|module) '(\/[^']+|(?:@[\w.-]+\/)?[a-z\d][\w.-]*)/i.exec(message) ?? [];
   return name;
@@ -32,7 +32,7 @@ function dependencyFix({ record, manifest }: OpenPackage, name: string): string 
     return isObject(named) && Object.hasOwn(named, name);
   });
   if (isInstalled(record.path)) {
-    // What others declare would be found by chance at most, and a job host lets nobody read it.
+    // A job host may read declared dependencies only.
     return isDeclared
       ? installAgain(record.path)
       : `Add ${JSON.stringify(name)} to "dependencies" in its package.json.`;

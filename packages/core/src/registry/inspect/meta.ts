@@ -1,22 +1,54 @@
 import type { JobMeta, ResolvedMeta } from '../../contract/meta.ts';
 import { didYouMean, spellingFix } from '../did-you-mean.ts';
-import { caution, fault, shown } from '../problem.ts';
+import { checkFields, checkIsObject, matching, oneOf, wholeNumber, type Field } from '../field.ts';
+import { jobTypeField } from '../find/job-field.ts';
+import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { atPath, isObject } from '../value-path.ts';
 import { checkIcon } from './icon.ts';
-import { checkMetaShape, metaKeys } from './meta-shape.ts';
 import { checkSchedule } from './schedule.ts';
 
-/** All that is wrong with a package's export `meta`. `jobType`: the manifest's. */
+const isText: Field['fits'] = (value) => typeof value === 'string';
+
+const fields: Readonly<Record<keyof JobMeta, Field>> = {
+  jobType: jobTypeField(),
+  // Terminals and lists show both on one line.
+  label: { expected: 'one line of at most 64 characters', fits: matching(/^\P{Cc}{1,64}$/u) },
+  description: { expected: 'one line of at most 1000 characters', fits: matching(/^\P{Cc}{0,1000}$/u) },
+  icon: { expected: 'the name of a Material Design icon, e.g. "mdi-cog"', fits: isText },
+  defaultSchedule: {
+    expected: 'a word such as "daily", or cron such as "0 3 * * *"',
+    fits: matching(/^[^]{0,200}$/),
+  },
+  scope: { expected: '"device" or "fleet"', fits: oneOf('device', 'fleet') },
+  platforms: {
+    expected: 'a list of platform names, e.g. ["cisco_ios"]',
+    fits: matching(/^[a-z][a-z0-9_]{0,63}$/),
+    list: { most: 200 },
+  },
+  requires: { expected: 'the list ["cli"]', fits: oneOf('cli'), list: { most: 10 } },
+  timeoutMs: {
+    expected: 'a whole number of milliseconds, at most 86400000 (a day)',
+    fits: wholeNumber(1, 86_400_000),
+  },
+  retries: { expected: 'a whole number from 0 to 10', fits: wholeNumber(0, 10) },
+};
+const known = Object.keys(fields);
+
+/** Checks a package's export `meta`. `jobType`: the manifest's. */
 export function checkMeta(meta: unknown, jobType: string | undefined): Problem[] {
   if (meta === undefined) {
     const fix = `Add \`export const meta = { jobType: '${jobType ?? 'my-job'}' };\` to the entry.`;
-    return [fault('NR_PACKAGE_META_MISSING', 'meta', 'The package does not export `meta`', fix)];
+    return [
+      problem({ code: 'NR_PACKAGE_META_MISSING', path: 'meta', message: 'The package does not export `meta`', fix }),
+    ];
   }
-  if (!isObject(meta)) return checkMetaShape(meta);
+  const errors = isObject(meta) ? checkFields('meta', fields, meta) : checkIsObject('meta', meta);
+  const problems = errors.map((error) => problem({ code: 'NR_PACKAGE_FIELD_INVALID', ...error }));
+  if (!isObject(meta)) return problems;
   const { icon, defaultSchedule } = meta;
   return [
-    ...checkMetaShape(meta),
+    ...problems,
     ...(typeof icon === 'string' ? checkIcon(icon) : []),
     ...(typeof defaultSchedule === 'string' ? checkSchedule(defaultSchedule) : []),
     ...checkSame(meta['jobType'], jobType),
@@ -44,13 +76,14 @@ function checkSame(exported: unknown, declared: string | undefined): Problem[] {
   if (exported === declared || typeof exported !== 'string') return [];
   const message = `package.json says job type ${shown(declared)}, and meta.jobType is ${shown(exported)}`;
   const fix = `Write \`jobType: '${declared ?? exported}'\` in meta, or \`"jobType": "${exported}"\` in package.json.`;
-  return [fault('NR_PACKAGE_JOB_TYPE_DIFFERS', 'meta.jobType', message, fix)];
+  return [problem({ code: 'NR_PACKAGE_JOB_TYPE_DIFFERS', path: 'meta.jobType', message, fix })];
 }
 
 function checkKeys(meta: Record<string, unknown>): Problem[] {
-  const unknown = Object.keys(meta).filter((key) => !metaKeys.includes(key));
+  const unknown = Object.keys(meta).filter((key) => !known.includes(key));
   return unknown.map((key) => {
-    const message = `meta has a key ${shown(key)} that means nothing here.${didYouMean(key, metaKeys)}`;
-    return caution('NR_PACKAGE_META_UNKNOWN', atPath('meta', [key]), message, spellingFix(key, metaKeys));
+    const message = `meta has an unknown key ${shown(key)}.${didYouMean(key, known)}`;
+    const fix = spellingFix(key, known);
+    return problem({ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning', path: atPath('meta', [key]), message, fix });
   });
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { ResolvedMeta } from '../../contract/meta.ts';
+import { messageOf } from '../../contract/netraven-error.ts';
 import type { Logger } from '../../log/record.ts';
+import { writeWhole } from '../../system/whole-file.ts';
 import { isObject } from '../value-path.ts';
-import { cacheFormat, warnUnreadable, writeCache } from '../write-cache.ts';
-import { madeBy } from './own-core.ts';
+import { ownCore } from './core-copy.ts';
 
-/** What the inspection of a good package gave. */
+/** Result of the inspection of a good package. */
 export interface Inspected {
   readonly meta: ResolvedMeta;
   /** SVG path data of `meta.icon`. */
@@ -13,27 +14,33 @@ export interface Inspected {
   readonly configSchema?: object;
 }
 
-/** What is known of a package. */
-export interface Known {
+/** A result, and how it was obtained. */
+export interface CachedResult {
   readonly inspected: Inspected;
-  /** Whether nobody else's package was in the process that it comes from, and could have changed it. */
-  readonly apart: boolean;
+  /** True if no package of another publisher was in the process, which could have changed the result. */
+  readonly loadedAlone: boolean;
 }
 
-/** Results of inspections, by real path and identity: a package that did not change is not loaded again. */
+/** Results of inspections, by real path and identity. A package that did not change is not loaded again. */
 export interface ProbeCache {
-  get(path: string, identity: string): Known | undefined;
-  /** Keeps what is known of a package, be it what it was before. */
-  set(path: string, identity: string, known: Known): void;
-  /** Writes what was set since the cache was opened; the rest is forgotten. */
+  get(path: string, identity: string): CachedResult | undefined;
+  /** Keeps a result, new or from the cache. */
+  set(path: string, identity: string, result: CachedResult): void;
+  /** Writes the results that were set, and drops the others. */
   save(): void;
 }
 
-interface Entry extends Known {
+interface Entry extends CachedResult {
   readonly identity: string;
 }
 
-/** Opens the cache of a file. One that is missing, broken, or made by another version is empty: the disk is the truth. */
+/**
+ * Raise when earlier results must not be used. 2: packages of one scope were loaded in one process before. 3: records had
+ * no key of the dependency. 4: other identities.
+ */
+const cacheFormat = 4;
+
+/** Opens the cache of a file. A missing or broken file, or one of another version, is an empty cache. */
 export function openProbeCache(file: string | undefined, logger: Logger | undefined): ProbeCache {
   const stored = file === undefined ? new Map<string, Entry>() : read(file, logger);
   const kept = new Map<string, Entry>();
@@ -43,13 +50,20 @@ export function openProbeCache(file: string | undefined, logger: Logger | undefi
       const entry = stored.get(path);
       return entry?.identity === identity ? entry : undefined;
     },
-    set(path, identity, known) {
-      kept.set(path, { identity, inspected: known.inspected, apart: known.apart });
-      changed ||= stored.get(path) !== known;
+    set(path, identity, result) {
+      kept.set(path, { identity, inspected: result.inspected, loadedAlone: result.loadedAlone });
+      changed ||= stored.get(path) !== result;
     },
     save() {
       if (file === undefined || (!changed && kept.size === stored.size)) return;
-      writeCache(file, [{ madeBy: madeBy(), format: cacheFormat, packages: Object.fromEntries(kept) }], logger);
+      const content = { madeBy: madeBy(), format: cacheFormat, packages: Object.fromEntries(kept) };
+      try {
+        writeWhole(file, JSON.stringify(content));
+      } catch (error) {
+        logger?.warning(
+          `The cache ${file} cannot be written; packages are loaded again at the next start: ${messageOf(error)}`,
+        );
+      }
     },
   };
 }
@@ -58,11 +72,15 @@ function read(file: string, logger: Logger | undefined): Map<string, Entry> {
   try {
     const data: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (!isObject(data) || data['madeBy'] !== madeBy() || data['format'] !== cacheFormat) return new Map();
-    if (isObject(data['packages'])) {
-      return new Map(Object.entries(data['packages'] as Record<string, Entry>));
-    }
+    if (isObject(data['packages'])) return new Map(Object.entries(data['packages'] as Record<string, Entry>));
   } catch (error) {
-    warnUnreadable(file, error, logger);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      logger?.warning(`The cache ${file} cannot be read; packages are loaded again: ${messageOf(error)}`);
   }
   return new Map();
+}
+
+/** Another version of core or Node.js may judge differently. */
+function madeBy(): string {
+  return `${ownCore().version} on Node.js ${process.version}`;
 }

@@ -196,7 +196,7 @@ describe('one package twice', () => {
       allowTransitive: ['netraven-job-a'],
     });
     expect(brought.map(({ origin, state }) => `${origin} ${state}`)).toEqual(['bundled ready', 'transitive duplicate']);
-    for (const { problems } of brought) expect(problems[0]?.fix).toMatch(/^Nothing need be done/);
+    for (const { problems } of brought) expect(problems[0]?.fix).toMatch(/^Nothing to do/);
   });
 
   it('at one real path is one package, and no problem', async () => {

@@ -36,7 +36,7 @@ describe('failFast', () => {
 
   it('names each package with its state and reason', async () => {
     await expect(loading('none-valid', [bad], badFiles)).rejects.toThrow(
-      /netraven-job-bad is invalid \(NR_PACKAGE_MANIFEST_SYNTAX: .+package\.json is not JSON/,
+      /netraven-job-bad is invalid \(NR_PACKAGE_MANIFEST_UNREADABLE: .+package\.json cannot be read: it is not JSON/,
     );
   });
 });

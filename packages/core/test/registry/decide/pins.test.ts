@@ -25,10 +25,10 @@ it('a pin that names the only package of its job type is as it should be', async
   expect(registry.problems).toEqual([]);
 });
 
-it('a pin that names none of several is told at each, with what was meant', async () => {
+it('a pin that names none of several packages warns at each, with the likely name', async () => {
   const registry = await pinning({ backup: 'netraven-job-alfa' }, { [alpha]: of('backup'), [beta]: of('backup') });
-  const message = `The pin of the job type "backup" names "netraven-job-alfa", which is not there. Did you mean "${alpha}"?`;
-  const fix = `Write \`pins: { 'backup': '${alpha}' }\` in netraven.config.mts, or take "backup" out of \`pins\` in netraven.config.mts.`;
+  const message = `The pin of the job type "backup" names "netraven-job-alfa", which is not installed. Did you mean "${alpha}"?`;
+  const fix = `Write \`pins: { 'backup': '${alpha}' }\` in netraven.config.mts, or remove "backup" from \`pins\` in netraven.config.mts.`;
   const told = { severity: 'warning', path: 'netraven.config.mts#pins.backup', message, fix };
   expect(idle(registry)).toMatchObject([told, told]);
   expect(registry.records).toMatchObject([{ state: 'duplicate' }, { state: 'duplicate' }]);
@@ -37,7 +37,7 @@ it('a pin that names none of several is told at each, with what was meant', asyn
 it.each<
   [what: string, other: Readonly<Record<string, JobPackageOptions>>, more: Partial<RegistryOptions>, why: string]
 >([
-  ['is not there', {}, {}, 'which is not there'],
+  ['is not installed', {}, {}, 'which is not installed'],
   ['has another job type', { [beta]: of('audit') }, {}, 'which has the job type "audit"'],
   ['breaks the contract', { [beta]: { field: { jobType: 'backup' }, meta: '{}' } }, {}, 'which is invalid'],
   [
@@ -72,12 +72,12 @@ it('a pin of a job type that no package has stands by itself, and is logged', as
     severity: 'warning',
     path: 'netraven.config.mts#pins.bakup',
     message: `The pin of the job type "bakup" names "${beta}", which has the job type "backup"`,
-    fix: 'Take "bakup" out of `pins` in netraven.config.mts.',
+    fix: 'Remove "bakup" from `pins` in netraven.config.mts.',
   };
   expect(registry.problems).toEqual([own]);
   expect(entries).toContainEqual(expect.objectContaining({ level: 'warning', message: own.message }));
   const none = await pinning({ backup: alpha }, {});
   expect(none.problems).toMatchObject([
-    { fix: `Install it: \`netraven jobs add ${alpha}\`, or take "backup" out of \`pins\` in netraven.config.mts.` },
+    { fix: `Install it: \`netraven jobs add ${alpha}\`, or remove "backup" from \`pins\` in netraven.config.mts.` },
   ]);
 });

@@ -46,7 +46,7 @@ describe('policies', () => {
         code: 'NR_PACKAGE_NEEDS_GRANT',
         severity: 'warning',
         path: 'package.json#netraven.job.permissions',
-        message: `${asking} asks for device:write, which nobody has granted`,
+        message: `${asking} asks for device:write, which is not granted`,
         fix: `netraven jobs enable ${asking}`,
       },
     ]);

@@ -17,7 +17,7 @@ it.each([
   ['content-save', "Write `icon: 'mdi-content-save'`."],
   ['mdiContentSave', "Write `icon: 'mdi-content-save'`."],
   ['mdi-numeric-1-bx', "Write `icon: 'mdi-numeric-1-box'`."],
-  ['mdi-dice-d-21', "Write `icon: 'mdi-dice-d20'`."],
+  ['mdi-dice-dd20', "Write `icon: 'mdi-dice-d20'`."],
   ['mdi-', 'https://pictogrammers.com/library/mdi/'],
   ['mdi-__proto__', "Write `icon: 'mdi-"],
   ['mdi-zzzzzzzzzzzzzzz', 'https://pictogrammers.com/library/mdi/'],

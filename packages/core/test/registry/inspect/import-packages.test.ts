@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { load, type PackageRecord, type RegistryOptions } from '../../../src/registry/index.ts';
 import { HostFolder, jobPackage, type Files } from '../host-folder.ts';
@@ -34,10 +33,7 @@ const forgers: Readonly<Record<string, string>> = {
     ${ownMeta}${run}`,
   'answers for the next by writing into the pipe before that is even asked': `import { writeSync } from 'node:fs';
     const answer = (meta) => {
-      const text = JSON.stringify({ type: 'probed', result: { ok: true, meta, hasRun: true } });
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(text.length);
-      writeSync(3, Buffer.concat([length, Buffer.from(text)]));
+      writeSync(3, JSON.stringify([{ type: 'probed', result: { ok: true, meta, hasRun: true } }]) + '\\n');
     };
     answer({ jobType: 'forger' });
     // Again and again: it cannot know when the next one is asked for.
@@ -48,15 +44,13 @@ const forgers: Readonly<Record<string, string>> = {
     ${ownMeta}${run}`,
 };
 
-/** A host project in which a forger is imported before the honest package. */
-async function plant(forger: string, scope = ''): Promise<{ host: HostFolder; options: RegistryOptions }> {
+/** Makes a host project in which a forger is loaded before the honest package. */
+function plant(forger: string, scope = ''): { host: HostFolder; options: RegistryOptions } {
   const [forging, deceived] = ['forger', 'victim'].map((name) => `${scope}netraven-job-${name}`) as [string, string];
   const host = new HostFolder([forging, deceived], {
     ...jobPackage(`node_modules/${forging}`, { source: forger }),
     ...jobPackage(`node_modules/${deceived}`, { source: honest }),
   });
-  // Files that were written just now are not relied on, and no outcome of them is kept.
-  await setTimeout(150);
   return { host, options: { hostProject: host.project, cacheFile: host.at('.netraven/registry.json') } };
 }
 
@@ -71,54 +65,51 @@ const asItIs = {
 };
 
 describe.each(Object.entries(forgers))('a package that %s', (_what, source) => {
-  it('changes nothing of another publisher’s, where packages are imported apart', async () => {
-    const { options } = await plant(source);
+  it('does not change the package of another publisher that is loaded alone', async () => {
+    const { options } = plant(source);
     expect(await victim(options)).toMatchObject(asItIs);
     expect(await victim(options)).toMatchObject(asItIs);
     expect(await victim({ ...options, probing: 'together' })).toMatchObject(asItIs);
   });
 
-  it.each(['@acme/', '@netraven/'])(
-    'changes nothing of the others in a scope, where it calls itself %s…',
-    async (scope) => {
-      const { options } = await plant(source, scope);
-      expect(await victim(options)).toMatchObject(asItIs);
-    },
-  );
+  it.each(['@acme/', '@netraven/'])('does not change the other packages of its scope %s', async (scope) => {
+    const { options } = plant(source, scope);
+    expect(await victim(options)).toMatchObject(asItIs);
+  });
 
-  it('deceives only who imports all together to show them: whoever imports apart sees it, tells of it, and is believed', async () => {
-    const { options } = await plant(source);
+  it('changes a package that is loaded with it, for display only; loading alone corrects the result and warns', async () => {
+    const { options } = plant(source);
     const forged = await victim({ ...options, probing: 'together' });
     expect(forged).toMatchObject({ state: 'ready', meta: { label: 'forged' } });
     expect(forged?.configSchema).not.toMatchObject(asItIs.configSchema);
     const { logger, entries } = keepingLogger();
     expect(await victim({ ...options, logger })).toMatchObject(asItIs);
     expect(entries.filter(({ level }) => level === 'warning').map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(/^netraven-job-victim 1\.0\.0 .*may have changed it/),
+      expect.stringMatching(/^netraven-job-victim 1\.0\.0 behaves differently when loaded with other packages/),
     );
     expect(await victim({ ...options, probing: 'together' })).toMatchObject(asItIs);
   });
 });
 
-describe('packages that are imported together', () => {
-  it('are imported again, apart, where they seem bad: it may be another one that made them so', async () => {
+describe('packages that are loaded together', () => {
+  it('are loaded again alone if they seem bad: another package may have broken them', async () => {
     const spoiling = `Object.defineProperty(Object.prototype, 'toJSON', { value() {
         return this.label === 'honest' ? { jobType: 'stolen' } : this;
       } });
       ${ownMeta}${run}`;
-    const { options } = await plant(spoiling);
+    const { options } = plant(spoiling);
     expect(await victim({ ...options, probing: 'together' })).toMatchObject(asItIs);
   });
 
-  it('are known apart, and so for good, where there is nobody they could be changed by', async () => {
+  it('count as loaded alone if there is only one', async () => {
     const host = new HostFolder(['netraven-job-a'], jobPackage('node_modules/netraven-job-a'));
     const cacheFile = host.at('cache.json');
     await load({ hostProject: host.project, cacheFile, probing: 'together' });
-    const kept = JSON.parse(readFileSync(cacheFile, 'utf8')) as { packages: Record<string, { apart: boolean }> };
-    expect(Object.values(kept.packages).map(({ apart }) => apart)).toEqual([true]);
+    const kept = JSON.parse(readFileSync(cacheFile, 'utf8')) as { packages: Record<string, { loadedAlone: boolean }> };
+    expect(Object.values(kept.packages).map(({ loadedAlone }) => loadedAlone)).toEqual([true]);
   });
 
-  it('are not believed where an earlier NetRaven took packages of one scope for one publisher’s', async () => {
+  it('are loaded again if an earlier NetRaven loaded the packages of one scope together', async () => {
     const host = new HostFolder(['@acme/netraven-job-victim'], {
       ...jobPackage('node_modules/@acme/netraven-job-victim', { source: honest }),
     });
@@ -131,7 +122,7 @@ describe('packages that are imported together', () => {
     expect(await victim(options)).toMatchObject(asItIs);
   });
 
-  it('read nothing of what is somebody’s own source, which is never among them', async () => {
+  it('cannot read an own source, which is never loaded with them', async () => {
     const host = new HostFolder(['netraven-job-curious', 'netraven-job-other'], {
       ...jobPackage('jobs/mine'),
       'jobs/mine/secret.txt': 'hush',
@@ -149,7 +140,7 @@ describe('packages that are imported together', () => {
   });
 });
 
-it('those that came with NetRaven share one process, which its first start is quicker by; all others have their own', async () => {
+it('bundled packages share one process, so that the first start is faster; all others have their own', async () => {
   const named = (folder: string): Files =>
     jobPackage(folder, { meta: `{ jobType: '${folder.at(-1)}', label: String(process.pid) }` });
   const ours = { '@netraven/job-a': '1', '@netraven/job-b': '1' };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { load } from '../../../src/registry/index.ts';
@@ -21,7 +21,7 @@ async function labels(host: HostFolder): Promise<string[]> {
 }
 
 describe('the cache of inspections', () => {
-  it('spares an installed package that did not change from being loaded', async () => {
+  it('keeps an installed package that did not change from being loaded again', async () => {
     const host = new HostFolder([name], inTwoFiles);
     expect(await labels(host)).toEqual(['first']);
     host.write({ [`${at}/meta.js`]: "throw new Error('loaded again');" });
@@ -59,7 +59,52 @@ describe('the cache of inspections', () => {
     expect(await labels(host)).toEqual(['other']);
   });
 
-  it('keeps nothing of a bad package, as its cure may lie elsewhere', async () => {
+  it.each<[what: string, change: (host: HostFolder) => unknown]>([
+    [
+      'an installed package that was replaced by an older one',
+      (host) => {
+        renameSync(host.at(at), host.at('aside'));
+        renameSync(host.at('spare'), host.at(at));
+      },
+    ],
+    [
+      'a new file that is the entry now',
+      (host) => host.write({ 'node_modules/netraven-job-main/lib.js': `${metaFile('new')}${run}` }),
+    ],
+    [
+      'a link that leads elsewhere now',
+      (host) => {
+        rmSync(host.at('node_modules/netraven-job-mine'));
+        host.link('node_modules/netraven-job-mine', '../other/netraven-job-mine');
+      },
+    ],
+    ['a file of a package folder that was removed', (host) => rmSync(host.at('jobs/folder/extra.js'))],
+    ['a package folder that was added', (host) => host.write(jobPackage('jobs/new'))],
+    ['an installed package that was removed', (host) => rmSync(host.at(at), { recursive: true })],
+  ])('does not hide %s', async (_what, change) => {
+    const host = new HostFolder([name, 'netraven-job-mine', 'netraven-job-main'], {
+      ...jobPackage(at),
+      ...jobPackage('spare', { version: '0.9.0', manifest: { name }, meta: "{ jobType: 'x', label: 'older' }" }),
+      ...jobPackage('work/netraven-job-mine'),
+      ...jobPackage('other/netraven-job-mine', { meta: "{ jobType: 'mine', label: 'other' }" }),
+      ...jobPackage('node_modules/netraven-job-main', { manifest: { exports: undefined, main: 'lib' } }),
+      'node_modules/netraven-job-main/lib/index.js':
+        "exports.meta = { jobType: 'main' };\nexports.run = async () => ({ success: true });\n",
+      'node_modules/netraven-job-main/lib/package.json': '{"type":"commonjs"}',
+      ...jobPackage('jobs/folder', { source: `export { meta } from './extra.js';\n${run}` }),
+      'jobs/folder/extra.js': "export const meta = { jobType: 'folder' };\n",
+    }).link('node_modules/netraven-job-mine', '../work/netraven-job-mine');
+    const options = { hostProject: host.project, cacheFile: host.at('.netraven/registry.json') };
+    const { records: before } = await load(options);
+    expect(before.filter(({ state }) => state === 'ready')).toHaveLength(4);
+    expect((await load(options)).records).toEqual(before);
+    change(host);
+    const { records: after } = await load(options);
+    expect(after).not.toEqual(before);
+    expect(after).toEqual((await load({ hostProject: host.project })).records);
+  });
+
+  it('keeps no result of a bad package, as its fix may change other files', async () => {
     const host = new HostFolder([name], jobPackage(at, { source: `export { meta } from 'netraven-words';\n${run}` }));
     expect(await labels(host)).toEqual(['failed']);
     host.write({
@@ -70,7 +115,7 @@ describe('the cache of inspections', () => {
     expect(await labels(host)).toEqual(['cured']);
   });
 
-  it('forgets packages that are gone', async () => {
+  it('drops packages that were removed', async () => {
     const host = new HostFolder([name], { ...inTwoFiles, ...jobPackage('jobs/y') });
     await labels(host);
     expect(readFileSync(host.at('.netraven/registry.json'), 'utf8')).toContain(host.at(at));
@@ -78,7 +123,7 @@ describe('the cache of inspections', () => {
     expect(readFileSync(host.at('.netraven/registry.json'), 'utf8')).not.toContain(host.at(at));
   });
 
-  it('is made anew when it is broken, with a warning', async () => {
+  it('is replaced with a warning when it is broken', async () => {
     const host = new HostFolder([name], { ...inTwoFiles, 'cache.json': '{"packages":' });
     const { logger, entries } = keepingLogger();
     const options = { hostProject: host.project, cacheFile: host.at('cache.json'), logger };
@@ -91,7 +136,7 @@ describe('the cache of inspections', () => {
     expect(entries.filter(({ level }) => level === 'warning')).toEqual([]);
   });
 
-  it('that another version of NetRaven or Node.js made counts for nothing', async () => {
+  it('is ignored when another version of NetRaven or Node.js wrote it', async () => {
     const host = new HostFolder([name], inTwoFiles);
     await labels(host);
     const file = host.at('.netraven/registry.json');
@@ -100,7 +145,7 @@ describe('the cache of inspections', () => {
     expect(await labels(host)).toEqual(['second']);
   });
 
-  it('that cannot be written is a warning, not an end', async () => {
+  it('that cannot be written is a warning', async () => {
     const host = new HostFolder([name], inTwoFiles);
     mkdirSync(host.at('cache.json'));
     const { logger, entries } = keepingLogger();
@@ -116,7 +161,7 @@ describe('a warm start', () => {
   const program = fileURLToPath(new URL('warm-start.ts', import.meta.url));
   const modules = (host: HostFolder): string[] =>
     JSON.parse(execFileSync(process.execPath, [program, host.folder, host.at('cache.json')], { encoding: 'utf8' }));
-  const slow = /\/(?:zod|winston|ajv|cron-parser|@mdi\/js|read-pkg-up|fastest-levenshtein)\//;
+  const slow = /\/(?:zod|winston|ajv|cron-parser|@mdi\/js|read-pkg-up|resolve\.exports|fastest-levenshtein)\//;
 
   it('loads neither zod nor winston nor the icons, and nothing of the job host that starts one', () => {
     const host = new HostFolder([name], inTwoFiles);

@@ -24,7 +24,7 @@ it.each([
   ['60 3 * * *', 'not cron'],
   ['0 3 31 2 *', 'not cron'],
   ['a b c d e', 'not cron'],
-  ['H 3 * * *', 'stands for no time'],
+  ['H 3 * * *', 'means no fixed time'],
 ])('%j is none: %s', (schedule, word) => {
   expect(checkSchedule(schedule)).toMatchObject([
     { code: 'NR_PACKAGE_SCHEDULE_INVALID', path: 'meta.defaultSchedule', message: expect.stringContaining(word) },

@@ -1,5 +1,4 @@
-import type { Registry } from '@netraven/core/registry';
-import { stampOf } from './identity.ts';
+import { stampOf, type Registry } from '@netraven/core/registry';
 
 /**
  * A text that is another one once somebody installed or removed something in a host project, by whatever means, put a

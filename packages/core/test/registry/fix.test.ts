@@ -23,7 +23,7 @@ const depends = { dependencies: { 'left-pad': '1.0.0' } };
 it('whoever did not write a package that cannot be loaded takes another version of it, or none', async () => {
   const fix = await fixOf(installed, throws);
   expect(fix).toMatch(
-    /^Take another version: `netraven jobs upgrade netraven-job-bad`, or none: `netraven jobs remove/,
+    /^Install another version: `netraven jobs upgrade netraven-job-bad`, or remove it: `netraven jobs remove/,
   );
   expect(fix).toContain('Its author: Correct ~/node_modules/netraven-job-bad/index.js:1. ');
 });
@@ -34,7 +34,7 @@ it('a package under an alias is upgraded and removed under that', async () => {
   const [record] = (await load({ hostProject: host.project })).records;
   expect(record).toMatchObject({ name, state: 'failed' });
   expect(record?.problems[0]?.fix).toMatch(
-    /^Take another version: `netraven jobs upgrade our-bad`, or none: `netraven jobs remove our-bad`/,
+    /^Install another version: `netraven jobs upgrade our-bad`, or remove it: `netraven jobs remove our-bad`/,
   );
 });
 
@@ -54,7 +54,7 @@ it.each([
 it('a folder of one’s own is corrected at the place that is named, checked, or removed', async () => {
   expect(await fixOf(own, throws)).toBe(
     'Correct ~/jobs/netraven-job-bad/index.js:1. A job package must do nothing but define its exports while it loads. ' +
-      'Then see with `netraven jobs check ~/jobs/netraven-job-bad`; or take it out: `rm -r ~/jobs/netraven-job-bad`.',
+      'Then run `netraven jobs check ~/jobs/netraven-job-bad`; or remove it: `rm -r ~/jobs/netraven-job-bad`.',
   );
 });
 
@@ -81,7 +81,7 @@ it.each<[what: string, at: string, more: Files, manifest: object, fix: RegExp]>(
     installed,
     {},
     {},
-    /^Take another .* Its author: Add "left-pad" to /,
+    /^Install another .* Its author: Add "left-pad" to /,
   ],
 ])('a dependency that is missing %s', async (_what, at, more, manifest, fix) => {
   expect(await fixOf(at, imports, more, manifest)).toMatch(fix);

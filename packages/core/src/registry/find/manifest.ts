@@ -1,0 +1,62 @@
+import { basename, sep } from 'node:path';
+import { apiVersion } from '../../contract/manifest.ts';
+import { messageOf } from '../../contract/netraven-error.ts';
+import { installAgain } from '../manager/install-again.ts';
+import { jobTypeIn } from '../naming.ts';
+import { problem } from '../problem.ts';
+import { readJsonObject, type Manifest } from '../read-json-object.ts';
+import type { Problem } from '../record.ts';
+import { shellWord } from '../shell-word.ts';
+import { isObject } from '../value-path.ts';
+import { isInstalled } from './node-modules.ts';
+
+export type ReadManifest =
+  | { readonly manifest: Manifest; readonly problem?: never }
+  | { readonly problem: Problem; readonly manifest?: never };
+
+/** Reads the package.json of a folder. Never throws: every failure is a problem. */
+export function readManifest(folder: string): ReadManifest {
+  const file = folder + sep + 'package.json';
+  try {
+    return { manifest: readJsonObject(file) };
+  } catch (error) {
+    return { problem: explain(folder, file, error) };
+  }
+}
+
+function explain(folder: string, file: string, error: unknown): Problem {
+  const path = 'package.json';
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const fix = isInstalled(folder)
+      ? installAgain(folder)
+      : `Write \`${basicManifest(folder)}\` into it, or remove the folder.`;
+    return problem({ code: 'NR_PACKAGE_MANIFEST_MISSING', path, message: `${file} does not exist`, fix });
+  }
+  const message = `${file} cannot be read: ${messageOf(error)}`;
+  return problem({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE', path, message, fix: fixOf(code, folder, file) });
+}
+
+function fixOf(code: string | undefined, folder: string, file: string): string {
+  if (code === 'EISDIR') return `Remove it: \`rm -r ${shellWord(file)}\`. ${installAgain(folder)}`;
+  if (code === 'EACCES' || code === 'EPERM') return `Make it readable: \`chmod -R a+rX ${shellWord(file)}\`.`;
+  return installAgain(folder);
+}
+
+/** Returns the manifest that makes a job package of a folder with a module. */
+function basicManifest(folder: string): string {
+  const jobType = jobTypeIn(`netraven-job-${basename(folder)}`) ?? 'my-job';
+  return JSON.stringify({
+    name: `netraven-job-${jobType}`,
+    version: '1.0.0',
+    type: 'module',
+    exports: './index.js',
+    netraven: { job: { apiVersion, jobType } },
+  });
+}
+
+/** Returns the scripts that a package manager may run on installation. NetRaven lets none of them run. */
+export function installScriptsOf({ scripts }: Manifest): string[] {
+  const names = ['preinstall', 'install', 'postinstall', 'prepare'];
+  return isObject(scripts) ? names.filter((name) => Object.hasOwn(scripts, name)) : [];
+}

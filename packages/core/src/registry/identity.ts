@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isInstalled, nodeModulesAbove } from './find/node-modules.ts';
+import { managerNotes } from './manager/notes.ts';
+import type { PackageRecord } from './record.ts';
+
+/**
+ * Returns a text that changes when a file is replaced or edited. Leaves out the time of change (ctime): pnpm links one
+ * file into many projects, and each new link changes its ctime.
+ */
+export function stampOf(file: string): string {
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return stats ? `${stats.ino}:${stats.birthtimeMs}:${stats.mtimeMs}:${stats.size}` : '-';
+  } catch (error) {
+    // A link loop, or a missing right: both can change too.
+    return String((error as NodeJS.ErrnoException).code);
+  }
+}
+
+/** Returns a text that changes when a package is installed again: package managers write new files. Reads two files' stats. */
+export function identityOf({ path, entry }: { readonly path: string; readonly entry: string }): string {
+  return `${stampOf(join(path, 'package.json'))} ${stampOf(entry)}`;
+}
+
+/**
+ * Returns the identity under which the result of an inspection is cached. An own source may change in any file. Returns
+ * undefined for a source with more than 1,000 files.
+ */
+export function cacheIdentity(at: { readonly path: string; readonly entry: string }): string | undefined {
+  const identity = `${at.entry} ${identityOf(at)}`;
+  if (isInstalled(at.path)) return identity;
+  const { files, whole } = sourcesOf(at.path);
+  if (!whole) return undefined;
+  return createHash('sha256')
+    .update([identity, ...files.map((file) => `${file} ${stampOf(file)}`)].join('\n'))
+    .digest('hex');
+}
+
+/** Files and folders that decide about a package outside node_modules: a link, or a package folder. */
+export interface OwnSource {
+  /** Its files, 1,000 at most. */
+  readonly files: readonly string[];
+  /** Their folders, in which files may be added. */
+  readonly folders: readonly string[];
+  /** Paths that change when its dependencies are installed. */
+  readonly installs: readonly string[];
+}
+
+/** Lists the own source of a package. Empty for one in node_modules, which is replaced as a whole. */
+export function ownSource({ path, entry, problems }: PackageRecord): OwnSource {
+  if (isInstalled(path)) return { files: [], folders: [], installs: [] };
+  const manifest = join(path, 'package.json');
+  // The home is inside it: its files would never stop changing.
+  if (problems.some(({ code }) => code === 'NR_PACKAGE_HOLDS_HOME')) {
+    return { files: [manifest], folders: [], installs: [] };
+  }
+  const { files, folders } = sourcesOf(path);
+  const notes = nodeModulesAbove(path).flatMap((folder) => managerNotes.map((note) => join(folder, note)));
+  return {
+    files: [...new Set([manifest, ...(entry === undefined ? [] : [entry]), ...files])],
+    folders,
+    installs: [join(path, 'node_modules'), ...notes],
+  };
+}
+
+const mostFiles = 1000;
+
+/** Lists files and folders, without node_modules and names with a leading dot. Stops beyond 1,000 files (`whole: false`). */
+function sourcesOf(folder: string): { files: string[]; folders: string[]; whole: boolean } {
+  const files: string[] = [];
+  const folders: string[] = [];
+  const left = [folder];
+  try {
+    for (let at = left.pop(); at !== undefined && files.length <= mostFiles; at = left.pop()) {
+      folders.push(at);
+      for (const entry of readdirSync(at, { withFileTypes: true })) {
+        if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+        const path = join(at, entry.name);
+        // A link to a folder could lead anywhere, even back.
+        if (entry.isDirectory()) left.push(path);
+        else if (entry.isFile() || (entry.isSymbolicLink() && statSync(path).isFile())) files.push(path);
+      }
+    }
+  } catch {
+    // The folder, or something in it, was removed just now or may not be read: the manifest shows a removal.
+    return { files: [], folders: [folder], whole: false };
+  }
+  return { files: files.toSorted(), folders, whole: files.length <= mostFiles };
+}

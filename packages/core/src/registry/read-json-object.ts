@@ -1,0 +1,33 @@
+import { constants, readFileSync } from 'node:fs';
+import { messageOf } from '../contract/netraven-error.ts';
+
+/** A package.json as it is on disk. Nothing in it is checked. */
+export type Manifest = Readonly<Record<string, unknown>>;
+
+const mostCharacters = 1024 * 1024;
+/** Opening a named pipe in place of the file must not wait for its other end. */
+const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const asText = { encoding: 'utf8', flag: flag as never } as const;
+
+/**
+ * Reads a package.json. Does not look at the file before reading it: that would cost a listing half as much again.
+ *
+ * @throws {NodeJS.ErrnoException} when the file cannot be read.
+ * @throws {Error} when it does not hold an object, or is larger than 1 MiB.
+ */
+export function readJsonObject(file: string): Manifest {
+  const text = readFileSync(file, asText);
+  if (text.length > mostCharacters) throw new Error(`it has ${text.length} characters; the limit is ${mostCharacters}`);
+  const value = parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('it does not hold an object');
+  return value as Manifest;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`it is not JSON: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,59 @@
+import { join, sep } from 'node:path';
+import { candidates } from './find/find-all.ts';
+import { jobFolders } from './find/folder-candidates.ts';
+import { listNames } from './find/list-folder.ts';
+import { nodeModulesAbove } from './find/node-modules.ts';
+import { realFolder } from './find/real-folder.ts';
+import { ownSource } from './identity.ts';
+import { detectManager } from './manager/detect-manager.ts';
+import { managerNotes } from './manager/notes.ts';
+import type { RegistryOptions } from './options.ts';
+import { isBroken, type PackageRecord } from './record.ts';
+
+/**
+ * Returns the paths that a worker watches, existing or not. Of node_modules, only what a package manager writes at the
+ * end of a change: during the change its content is incomplete. Everything else is edited by hand.
+ */
+export function watchedPaths(options: RegistryOptions, records: readonly PackageRecord[]): string[] {
+  const { hostProject, bundledFrom = [], folders = [] } = options;
+  const { root, files } = detectManager(hostProject.folder);
+  const modules = nodeModules(options);
+  const watched = new Set([
+    join(hostProject.folder, 'package.json'),
+    ...files.map((file) => join(root, file)),
+    ...bundledFrom.map((folder) => join(folder, 'package.json')),
+    ...modules.flatMap((folder) => managerNotes.map((note) => join(folder, note))),
+    ...jobFolders(hostProject.folder, folders).flatMap((folder) => [...withScopes(folder)]),
+    ...manifestsOutside(options, modules),
+  ]);
+  for (const { path, entry } of records.filter(isBroken)) {
+    // Repairing a link makes its manifest appear.
+    watched.add(join(path, 'package.json'));
+    if (entry !== undefined) watched.add(entry);
+  }
+  for (const record of records) {
+    const own = ownSource(record);
+    for (const path of [...own.files, ...own.folders, ...own.installs]) watched.add(path);
+  }
+  return [...watched];
+}
+
+/** Returns the manifests outside the node_modules folders, by the path of the candidate: any link on it may change. */
+function manifestsOutside(options: RegistryOptions, modules: readonly string[]): string[] {
+  const tops = modules.flatMap((folder) => realFolder(folder).real ?? []);
+  return candidates(options).flatMap(({ path, real = realFolder(path).real ?? '' }) =>
+    tops.some((top) => real.startsWith(top + sep)) ? [] : join(path, 'package.json'),
+  );
+}
+
+function nodeModules({ hostProject, bundledFrom = [] }: RegistryOptions): string[] {
+  const tops = [hostProject.folder, ...bundledFrom.flatMap((folder) => realFolder(folder).real ?? [])];
+  return [...new Set(tops.flatMap(nodeModulesAbove))];
+}
+
+function* withScopes(folder: string): Generator<string> {
+  yield folder;
+  for (const name of listNames(folder).entries ?? []) {
+    if (name.startsWith('@')) yield* withScopes(join(folder, name));
+  }
+}
