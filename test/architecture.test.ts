@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { permissions } from '../packages/core/src/contract/manifest.ts';
-import { metaKeys } from '../packages/core/src/registry/inspect/meta-shape.ts';
+import { metaKeys } from '../packages/core/src/registry/inspect/meta.ts';
 import { packageOrigins, packageStates } from '../packages/api/src/schemas/packages.ts';
 import { runStatuses } from '../packages/api/src/schemas/runs.ts';
 import { attemptStatuses, taskStatuses } from '../packages/api/src/schemas/tasks.ts';
@@ -81,7 +81,7 @@ describe('the page of the registry', () => {
 
   it('has every origin and every state of a package', () => {
     expect(firstColumn('## Where packages are looked for').toSorted()).toEqual(packageOrigins.toSorted());
-    expect(firstColumn('## What becomes of a package').toSorted()).toEqual(packageStates.toSorted());
+    expect(firstColumn('## How a package is checked').toSorted()).toEqual(packageStates.toSorted());
   });
 
   it('has a config that is right', () => {

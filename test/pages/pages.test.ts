@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { explainJobField } from '../../packages/core/src/registry/find/explain-job-field.ts';
+import { readJobField } from '../../packages/core/src/registry/find/job-field.ts';
 import { blocksOf, linesOf, pages, type Block } from './blocks.ts';
 import { given } from './given.ts';
 import { PagePackage } from './page-package.ts';
@@ -72,7 +72,7 @@ describe('JSON', () => {
   it.each(of('json').map((block) => [placeOf(block), block.text]))('at %s is JSON', (_place, text) => {
     const { netraven } = JSON.parse(text) as { netraven?: { job: Record<string, unknown> } };
     // A manifest is one that the registry has nothing to say against.
-    expect(netraven ? explainJobField(netraven.job) : []).toEqual([]);
+    expect(netraven ? readJobField({ netraven }).problems : []).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
 export interface DeviceInfo {
   /** Unique, and the same in every run. */
   readonly id: string;
-  /** As the inventory has it. */
+  /** Its name in the inventory. */
   readonly name: string;
   /** IP address or DNS name. */
   readonly address: string;
@@ -10,11 +10,11 @@ export interface DeviceInfo {
   readonly port: number;
   /** E.g. `cisco_ios`. */
   readonly platform: string;
-  /** By which devices are chosen for a run. */
+  /** Tags, by which devices are chosen for a run. */
   readonly tags: readonly string[];
 }
 
-/** A device and what can be asked of it. All of it acts in the worker, and rejects once `signal` aborts. */
+/** A device and its calls. The worker carries them out; they reject once `signal` aborts. */
 export interface Device extends DeviceInfo {
   /** Logs in; a second call returns the same session. Closed when the task ends. @throws {NetRavenError} NR_DEVICE_* */
   connect(): Promise<DeviceSession>;
@@ -24,15 +24,15 @@ export interface Device extends DeviceInfo {
   tcp(port: number, options?: TcpOptions): Promise<TcpResult>;
 }
 
-/** Secrets in what is returned are masked, equal ones alike (`<secret:3f9a…>`), unless `device:secrets` was granted. */
+/** Masks secrets in every answer, equal ones alike (`<secret:3f9a…>`), unless `device:secrets` was granted. */
 export interface DeviceSession {
-  /** Output of one command, without echo, pager and prompt. Without `device:write`: read commands of the platform only. */
+  /** Returns the output of one command, without echo, pager and prompt. Without `device:write`: read commands only. */
   send(command: string, options?: SendOptions): Promise<string>;
-  /** The configuration, `running` by default: proven complete, never a part. @throws {NetRavenError} NR_DEVICE_TRUNCATED */
+  /** Returns a configuration, by default `running`: complete, or it throws. @throws {NetRavenError} NR_DEVICE_TRUNCATED */
   readConfig(source?: ConfigSource): Promise<string>;
   /**
-   * Sends lines in configuration mode, which it enters and leaves, and returns what the device said. Needs
-   * `device:write`. The first refused line ends it; those before it stay.
+   * Enters configuration mode, sends lines, leaves it, and returns the device's output. Needs `device:write`. Stops at the
+   * first refused line; the lines before it stay.
    */
   configure(lines: readonly string[]): Promise<string>;
 }
@@ -40,23 +40,23 @@ export interface DeviceSession {
 export type ConfigSource = 'running' | 'startup';
 
 export interface SendOptions {
-  /** How long the command may take, in ms. Default: the platform's, 30000. */
+  /** Time limit of the command, in ms. Default: the platform's, 30000. */
   readonly timeoutMs?: number;
 }
 
 export interface PingOptions {
   /** Echo requests to send, 1 to 20. Default 3. */
   readonly count?: number;
-  /** How long to wait for each answer, in ms. Default 1000. */
+  /** Time limit of each answer, in ms. Default 1000. */
   readonly timeoutMs?: number;
 }
 
 export interface TcpOptions {
-  /** How long to wait for the connection, in ms. Default 3000. */
+  /** Time limit of the connection, in ms. Default 3000. */
   readonly timeoutMs?: number;
 }
 
-/** Round trips in ms. `unavailable`: why this machine cannot send ICMP. */
+/** Round trips in ms. `unavailable`: the reason why this machine cannot send ICMP. */
 export interface PingResult {
   readonly sent: number;
   readonly received: number;

@@ -2,7 +2,7 @@ import { NetRavenError } from './netraven-error.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical';
 
-/** What a {@link JobLogger} is bound to. */
+/** The run, job type and device of a {@link JobLogger}. */
 export interface JobLoggerBinding {
   /** Id of the run. */
   readonly jobId: string;
@@ -10,9 +10,9 @@ export interface JobLoggerBinding {
   readonly deviceId?: string;
 }
 
-/** The way out of the process a job runs in. The job host puts one at `globalThis[Symbol.for('netraven.host')]`. */
+/** Carries log entries out of the job's process. The job host sets it at `globalThis[Symbol.for('netraven.host')]`. */
 export interface JobLogChannel {
-  /** Called once per logger, where it is made: returns where that logger's entries go. */
+  /** Called once per logger. Returns the function that takes the logger's entries. */
   open(bound: JobLoggerBinding): (level: LogLevel, message: string, meta: object) => void;
 }
 

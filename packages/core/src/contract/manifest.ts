@@ -1,21 +1,21 @@
-/** What a job package may ask for beyond reading devices. */
+/** Permissions that a job package may ask for, beyond reading devices. */
 export const permissions = ['device:write', 'device:secrets', 'artifacts:read', 'network'] as const;
 
-/** To change devices; to see their secrets; to read what other job types or devices saved; to open sockets of its own. */
+/** In this order: change devices; see their secrets; read artifacts of other job types or devices; open sockets. */
 export type Permission = (typeof permissions)[number];
 
-/** Version of the contract this copy of core speaks: `netraven.job.apiVersion`. */
+/** Version of the contract in this copy of core: `netraven.job.apiVersion`. */
 export const apiVersion = 1;
 
-/** `netraven.job` in package.json: what is known, shown and refused without running the package. */
+/** `netraven.job` in package.json: read before the package is loaded. */
 export interface JobManifest {
-  /** Version of this contract. Another one makes the package `incompatible`. */
+  /** Version of this contract. Another version makes the package `incompatible`. */
   readonly apiVersion: 1;
   /** Equals `meta.jobType`. */
   readonly jobType: string;
   /**
-   * What the package needs beyond reading devices: it stays disabled until an administrator has granted all of them. An
-   * unknown one makes it `incompatible`. Default: none.
+   * Permissions that the package needs. It stays disabled until an administrator grants all of them. An unknown permission
+   * makes it `incompatible`. Default: none.
    */
   readonly permissions?: readonly Permission[];
 }

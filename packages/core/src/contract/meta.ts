@@ -1,6 +1,6 @@
-/** Export `meta`: how the job type presents itself. Plain data. */
+/** Export `meta`: describes the job type. Plain data. */
 export interface JobMeta {
-  /** Unique id: `a-z`, `0-9`, `-`, a letter first, at most 64 characters, e.g. `backup`. Equals that in package.json. */
+  /** Unique id: `a-z`, `0-9`, `-`, a letter first, at most 64 characters, e.g. `backup`. The same as in package.json. */
   readonly jobType: string;
   /** One line, at most 64 characters. Default: the `jobType`. */
   readonly label?: string;
@@ -8,13 +8,13 @@ export interface JobMeta {
   readonly description?: string;
   /** The name of a [Material Design icon](https://pictogrammers.com/library/mdi/) with `mdi-` before it. Default `mdi-cog`. */
   readonly icon?: `mdi-${string}`;
-  /** A word, or cron of five fields, proposed to whoever makes a schedule. Installing creates none. Default `onetime`. */
+  /** Suggested schedule: a word, or cron of five fields. Installing creates no schedule. Default `onetime`. */
   readonly defaultSchedule?: 'onetime' | 'hourly' | 'daily' | 'weekly' | 'monthly' | (string & {});
-  /** `device`: a task per device. `fleet`: one task for the run, which sees all its devices as data. Default `device`. */
+  /** `device`: a task per device. `fleet`: one task for the run, with all its devices as data. Default `device`. */
   readonly scope?: 'device' | 'fleet';
-  /** Devices of other platforms than these are skipped (`NR_TASK_PLATFORM_UNSUPPORTED`). Default: all. */
+  /** Platforms that the job supports. Other devices are skipped (`NR_TASK_PLATFORM_UNSUPPORTED`). Default: all. */
   readonly platforms?: readonly string[];
-  /** `cli`: devices that no credential fits are skipped (`NR_TASK_NO_CREDENTIAL`). Default: nothing. */
+  /** `cli`: devices without a credential are skipped (`NR_TASK_NO_CREDENTIAL`). Default: none. */
   readonly requires?: readonly 'cli'[];
   /** Deadline of an attempt, in ms, 1 to 86400000. Default `300000`. */
   readonly timeoutMs?: number;
@@ -22,7 +22,7 @@ export interface JobMeta {
   readonly retries?: number;
 }
 
-/** `meta` with every default filled in: what the registry keeps and everyone downstream reads. */
+/** `meta` with every default filled in. */
 export interface ResolvedMeta {
   readonly jobType: string;
   readonly label: string;

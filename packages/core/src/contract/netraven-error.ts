@@ -1,12 +1,12 @@
-/** What a {@link NetRavenError} carries beside its code and message. */
+/** Optional parts of a {@link NetRavenError}. */
 export interface NetRavenErrorOptions extends ErrorOptions {
-  /** The next step, with the real command or file. */
+  /** The next step, with the command or file. */
   readonly hint?: string;
-  /** Whether another attempt may succeed. Default `false`. */
+  /** True if another attempt may succeed. Default `false`. */
   readonly retryable?: boolean;
 }
 
-/** NetRaven's errors (`NR_…`) and a job's own (`ACME_NTP_MISSING`). Told apart by `code`, never by class. */
+/** Errors of NetRaven (`NR_…`) and of jobs (`ACME_NTP_MISSING`). Distinguish them by `code`, never by class. */
 export class NetRavenError extends Error {
   override readonly name = 'NetRavenError';
   readonly code: string;
@@ -22,22 +22,22 @@ export class NetRavenError extends Error {
   }
 }
 
-/** The codes of one package: what each means, and the next step. The reference page is made from these tables. */
+/** The codes of one package: meaning and next step. `pnpm errors` makes the reference page of these tables. */
 export type CodeTable = Readonly<Record<string, { readonly what: string; readonly hint: string }>>;
 
-/** Makes an error of one table: the hint is the table's, unless a better one is at hand. */
+/** Makes an error of one table, with the table's hint unless another is given. */
 export type ErrorMaker<Codes extends CodeTable> = (
   code: keyof Codes & string,
   message: string,
   more?: NetRavenErrorOptions,
 ) => NetRavenError;
 
-/** The {@link ErrorMaker} of a table of codes. */
+/** Returns the {@link ErrorMaker} of a table. */
 export function errorsOf<Codes extends CodeTable>(codes: Codes): ErrorMaker<Codes> {
   return (code, message, more) => new NetRavenError(code, message, { hint: codes[code]?.hint ?? '', ...more });
 }
 
-/** A {@link NetRavenError} as plain data: what crosses a process boundary, is stored and is answered by the API. */
+/** A {@link NetRavenError} as plain data, for other processes, the database and the API. */
 export interface ErrorData {
   readonly code: string;
   readonly message: string;
@@ -45,7 +45,7 @@ export interface ErrorData {
   readonly retryable: boolean;
 }
 
-/** Turns whatever was thrown into plain data. Something without a code gets `fallbackCode`. */
+/** Turns a thrown value into plain data. A value without a code gets `fallbackCode`. */
 export function errorData(thrown: unknown, fallbackCode: string): ErrorData {
   const fields: Record<string, unknown> = typeof thrown === 'object' && thrown !== null ? { ...thrown } : {};
   const { code, hint, retryable } = fields;
@@ -57,7 +57,7 @@ export function errorData(thrown: unknown, fallbackCode: string): ErrorData {
   };
 }
 
-/** The way back: an error that can be thrown, from its data. */
+/** Makes an error of its data. */
 export function errorFrom(data: ErrorData): NetRavenError {
   return new NetRavenError(data.code, data.message, {
     retryable: data.retryable,
@@ -65,7 +65,7 @@ export function errorFrom(data: ErrorData): NetRavenError {
   });
 }
 
-/** The message of whatever was thrown. Never throws itself. */
+/** Returns the message of a thrown value. Never throws. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
   if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string') {
@@ -74,6 +74,6 @@ export function messageOf(thrown: unknown): string {
   try {
     return String(thrown);
   } catch {
-    return 'something that cannot be shown was thrown';
+    return 'the thrown value cannot be shown';
   }
 }

@@ -3,7 +3,7 @@ import type { Device, DeviceInfo } from './device.ts';
 import type { JobLogger } from './job-logger.ts';
 import type { JobStore } from './store.ts';
 
-/** Export `configSchema`, if any: parses the config, describes its form (zod >= 4.2, ArkType). `writeOnly: true`: a secret. */
+/** Export `configSchema`, if any: parses and describes the config (zod >= 4.2, ArkType). `writeOnly: true`: a secret. */
 export type ConfigSchema = StandardSchemaV1 & StandardJSONSchemaV1;
 type ConfigOf<S> = S extends ConfigSchema ? StandardSchemaV1.InferOutput<S> : Readonly<Record<string, never>>;
 
@@ -19,15 +19,15 @@ export type FleetRun<S extends ConfigSchema | undefined = undefined> = (
 interface Context<Config> {
   /** Id of the run: the same for all of its tasks and attempts. */
   readonly jobId: string;
-  /** What `configSchema` made of the config. */
+  /** The config, parsed by `configSchema`. */
   readonly config: Config;
   /** The job type's memory: its state and its artifacts. */
   readonly db: JobStore;
   /** Bound to run, job type and device. */
   readonly logger: JobLogger;
-  /** Aborts on cancel, deadline and shutdown. What waits for the worker is rejected; 5 s later the process is killed. */
+  /** Aborts on cancel, deadline and shutdown. Calls that wait for the worker reject; the process is killed 5 s later. */
   readonly signal: AbortSignal;
-  /** Sessions only log what would change, and nothing is saved. A job with `network` must heed it itself. */
+  /** Sessions only log what they would change, and nothing is saved. A job with `network` must check it itself. */
   readonly dryRun: boolean;
 }
 
@@ -42,11 +42,11 @@ export interface FleetContext<Config = unknown> extends Context<Config> {
 }
 
 /**
- * `success: false` is a verdict ("unreachable", "not compliant"): never retried, and what was saved stays.
- * A thrown error means that there is none: nothing stays, and a retryable one is retried.
+ * `success: false` is a verdict ("unreachable", "not compliant"): never retried, and what was saved is kept.
+ * A thrown error means no verdict: nothing is kept, and a retryable error is retried.
  */
 export interface JobResult {
-  /** Whether the verdict is a good one. */
+  /** The verdict. */
   readonly success: boolean;
   /** One line for a person. */
   readonly message?: string;

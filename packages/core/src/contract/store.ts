@@ -1,4 +1,4 @@
-/** The job type's memory. Reads see the task's own writes; all of it commits with the result, or not at all. */
+/** The job type's memory. Reads see the task's own writes. All writes commit with the result, or not at all. */
 export interface JobStore {
   readonly state: JobState;
   readonly artifacts: JobArtifacts;
@@ -14,9 +14,9 @@ interface JobState {
 
 /** Named texts in versions, mirrored into Git. */
 interface JobArtifacts {
-  /** Versions count from 1. Saving an unchanged text makes none. @throws {NetRavenError} NR_ARTIFACT_NAME_INVALID */
+  /** Versions count from 1. An unchanged text makes no version. @throws {NetRavenError} NR_ARTIFACT_NAME_INVALID */
   save(name: string, text: string): Promise<SavedArtifact>;
-  /** `undefined`: there is none. With `of` another's, which needs `artifacts:read`. */
+  /** Returns `undefined` if none was saved. `of`: another job type or device, which needs `artifacts:read`. */
   latest(name: string, of?: ArtifactOwner): Promise<Artifact | undefined>;
 }
 

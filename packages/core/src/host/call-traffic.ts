@@ -3,30 +3,30 @@ import { answerCall, type Capabilities } from './capabilities.ts';
 import { hostError } from './codes.ts';
 import type { CapabilityName } from './protocol.ts';
 
-/** Calls of one job host that may wait for an answer at once. */
+/** Limit of waiting calls of one job host. */
 const maxCalls = 10_000;
-/** How much their arguments may be together, in characters: two artifacts of the largest size, and room to spare. */
+/** Limit of their arguments, in characters: two artifacts of the largest size, and some reserve. */
 const maxSize = 160 * 2 ** 20;
-/** Answers that may be large are looked up so many at a time. */
+/** Limit of concurrent calls whose answers may be large. */
 const largeAtOnce = 4;
 
-/** The calls of one job host under way: what waits, in either direction, lies in the worker's memory. */
+/** Waiting calls of one job host. Limits the memory that they and their answers take in the worker. */
 export class CallTraffic {
   readonly #drained: () => Promise<void>;
   readonly #large = pLimit(largeAtOnce);
   #calls = 0;
   #size = 0;
 
-  /** `drained` settles when the job host has taken nearly all that was sent to it. */
+  /** `drained` resolves when the job host has read nearly everything that was sent to it. */
   constructor(drained: () => Promise<void>) {
     this.#drained = drained;
   }
 
   /**
-   * Answers a call, in its turn.
+   * Answers a call.
    *
-   * @throws {NetRavenError} NR_JOB_CALLS_TOO_MANY when too many, or too large ones, wait for an answer already.
-   * @throws {NetRavenError} what the call itself throws.
+   * @throws {NetRavenError} NR_JOB_CALLS_TOO_MANY when too many, or too large, calls wait for an answer.
+   * @throws the error of the call.
    */
   async answer(capabilities: Capabilities, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
     const size = sizeOf(args);
@@ -48,7 +48,7 @@ export class CallTraffic {
   }
 }
 
-/** In characters. What a job host sends may be anything that is JSON. */
+/** Returns the size of any JSON in characters. */
 function sizeOf(args: unknown): number {
   if (typeof args === 'string') return args.length;
   if (Array.isArray(args)) return args.reduce((sum: number, each) => sum + sizeOf(each), 0);

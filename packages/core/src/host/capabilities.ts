@@ -4,7 +4,7 @@ import type { ArtifactOwner, JobStore } from '../contract/store.ts';
 import { hostError } from './codes.ts';
 import type { CapabilityName } from './protocol.ts';
 
-/** What one task of a job is capabilities. The job host only carries calls to it; what they do is the worker's business. */
+/** The device and the store of one task. The job host passes calls to them; the worker implements them. */
 export interface Capabilities {
   /** Absent for a fleet task. */
   readonly device?: Device;
@@ -12,7 +12,7 @@ export interface Capabilities {
 }
 
 /**
- * Carries out a call that came from a job host. The sender is not trusted: forms are checked here.
+ * Carries out a call of a job host. Checks the arguments: the sender is not trusted.
  *
  * @throws {NetRavenError} NR_JOB_CALL_INVALID when the arguments have the wrong form.
  */
@@ -72,7 +72,7 @@ function text(value: unknown, method: string): string {
   return value;
 }
 
-/** Options: absent, or an object; JSON's null counts as absent. */
+/** Returns options without absent ones. In JSON, `null` counts as absent. */
 function optionsOf(value: unknown, method: string): Record<string, unknown> {
   if (value == null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw invalid(method, 'an options object');

@@ -4,13 +4,13 @@ import type { EndMessage } from './protocol.ts';
 import { checkResult } from './result.ts';
 import type { Redact, ReportedErrors } from './reported-errors.ts';
 
-/** Between a signal's abort and the end of a task that does not heed it, in ms. */
+/** Time between an abort and the end of a task that ignores it, in ms. */
 export const graceMs = 5_000;
 
 /**
- * What a task ends with, by the message that ends it.
+ * Returns the result of a task from its last message.
  *
- * @throws {NetRavenError} the reason of the abort, whatever a job still returns after it; what the job threw;
+ * @throws {NetRavenError} the reason of an abort, even if the job still returned a result; the error of the job;
  *   NR_JOB_RESULT_INVALID
  */
 export function endOfTask(
@@ -27,7 +27,7 @@ export function endOfTask(
   }
 }
 
-/** What was thrown in another process is not at hand; the lines that led to it are, as its cause. */
+/** Adds the stack of the job's process as the cause. */
 function withTrace(error: Error, stack: unknown): Error {
   if (typeof stack !== 'string') return error;
   const cause = new Error(error.message);
@@ -35,7 +35,7 @@ function withTrace(error: Error, stack: unknown): Error {
   return Object.assign(error, { cause });
 }
 
-/** Why a signal aborted, as an error that has a code. */
+/** Returns the reason of an abort as an error with a code. */
 export function abortOf(signal: AbortSignal): Error {
   return errorFrom(errorData(signal.reason, 'NR_JOB_ABORTED'));
 }

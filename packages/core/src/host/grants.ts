@@ -2,13 +2,13 @@ import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readJsonObject, type Manifest } from '../registry/read-json-object.ts';
 
-/** Jobs use core's contract door only, so core's own dependencies (winston, zod, …) stay shut, inside its folder too. */
+/** Jobs may read core itself, but not its dependencies (winston, …), not even inside its folder. */
 const core = '@netraven/core';
-const contractDoor = ['package.json', 'dist', 'src'];
+const coreParts = ['package.json', 'dist', 'src'];
 
 /**
- * The folders a job package may read: itself and what it depends on, as realpaths and as the links that lead there
- * (pnpm's store is reached through links). A dependency that is not installed is left out: importing it fails by itself.
+ * Returns the folders that a job package may read: its own and those of its dependencies, as real paths and as the links
+ * to them (pnpm links into its store). Leaves out missing dependencies: importing them fails anyway.
  */
 export function dependencyClosure(packageFolder: string): string[] {
   const folders = new Set<string>();
@@ -18,9 +18,9 @@ export function dependencyClosure(packageFolder: string): string[] {
     for (const dependency of dependenciesOf(folder)) {
       const { link, real } = findInstalled(dependency, folder) ?? {};
       if (link === undefined || real === undefined || !isElsewhere(real, folder)) continue;
-      // A link must be readable to be followed. (Whoever links core does not put its dependencies inside of it.)
+      // A link must be readable to be followed.
       if (real !== link) folders.add(link);
-      if (dependency === core) for (const part of contractDoor) folders.add(join(real, part));
+      if (dependency === core) for (const part of coreParts) folders.add(join(real, part));
       else visit(real);
     }
   };
@@ -29,16 +29,15 @@ export function dependencyClosure(packageFolder: string): string[] {
 }
 
 /**
- * Whether a dependency is a package of its own. A link in a package's own node_modules may lead anywhere: to no package
- * (`/etc`, the home), or up to a folder that holds the package itself, and with it the whole host project.
+ * Returns true if a dependency is a package of its own. A link in a package's node_modules may lead anywhere: to no package
+ * (`/etc`, the home), or to a folder around the package, and with it the whole host project.
  */
 function isElsewhere(real: string, folder: string): boolean {
   return !`${folder}/`.startsWith(`${real}/`) && readManifest(real) !== undefined;
 }
 
 /**
- * What npm takes for a name. Anything else is none, and would lead out of node_modules (`../../etc`), or open all of it
- * (`.pnpm`).
+ * Matches the names that npm accepts. Others could lead out of node_modules (`../../etc`), or open all of it (`.pnpm`).
  */
 const packageName = /^(?:@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*$/;
 
@@ -59,7 +58,7 @@ function readManifest(folder: string): Manifest | undefined {
   }
 }
 
-/** Node's own walk: the nearest `node_modules/<name>` from `folder` upwards. */
+/** Finds the nearest `node_modules/<name>` from a folder upwards, as Node.js does. */
 function findInstalled(name: string, folder: string): { link: string; real: string } | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const link = join(at, 'node_modules', name);
@@ -73,7 +72,7 @@ function follow(path: string): string | undefined {
   try {
     return realpathSync.native(path);
   } catch {
-    // Not there, or a link that leads nowhere: importing it would fail too, and says what is wrong.
+    // Missing, or a broken link: importing it fails too, with the cause.
     return undefined;
   }
 }

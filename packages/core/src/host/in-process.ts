@@ -13,24 +13,22 @@ import type { FromChild, TaskMessage } from './protocol.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
 import { ReportedErrors } from './reported-errors.ts';
 
-/** Logs of the tasks that run in this process at the moment. */
+/** Logs of the tasks that run in this process now. */
 const logs = new Map<number, { readonly own: TaskLog; readonly stray: WriteEntry }>();
 let lastTask = 0;
 let close: (() => void) | undefined;
 
 /**
- * Runs a task of a module that was imported here, for tests and debuggers: by the same calls, copies and checks as in a
- * job host, without the process, and so without what only a process can hold back. A job that does not end after an abort
- * goes on behind our back. `stray` takes what is logged outside of any task.
+ * Runs a task of a module in this process, for tests and debuggers. Calls, copies and checks are those of a job host, but
+ * no process contains the job: one that ignores an abort runs on. `stray` takes log entries outside of any task.
  *
- * @throws {NetRavenError} what `JobHost.run` would throw, but for NR_HOST_*
+ * @throws {NetRavenError} as `JobHost.run`, except NR_HOST_*
  */
 export async function runInProcess(job: JobModule, task: HostTask, stray: WriteEntry): Promise<JobResult> {
   const id = ++lastTask;
   const log = new TaskLog(task.log);
   const abort = new AbortController();
   const calls = new Calls((message) => void answer(message));
-  // Nothing lies in a pipe here.
   const reported = new ReportedErrors();
   const traffic = new CallTraffic(async () => {});
   let ended = false;
@@ -77,7 +75,7 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
     else task.signal.addEventListener('abort', onAbort, { once: true });
     return endOfTask(await Promise.race([running, overdue]), task, reported);
   } catch (error) {
-    // Where the job itself was the one to throw, a person wants to see from which line.
+    // Shows the line of the job that threw.
     throw thrown === undefined ? error : Object.assign(error as Error, { cause: thrown });
   } finally {
     ended = true;
@@ -92,7 +90,7 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
   }
 }
 
-/** Takes over the console and what a JobLogger writes to, until the last task has ended. */
+/** Captures the console and all JobLoggers until the last task has ended. */
 function open(): () => void {
   const release = captureConsole();
   openLogChannel((entry) => {

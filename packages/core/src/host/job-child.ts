@@ -15,17 +15,17 @@ import { TaskLog, type WriteEntry } from './task-log.ts';
 import { ReportedErrors, type Redact } from './reported-errors.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** A task handed to a job host. */
+/** A task for a job host. */
 export interface HostTask extends TaskMessage {
-  /** Aborts on cancel, deadline and shutdown, with the error that the task then ends with as its reason. */
+  /** Aborts on cancel, deadline and shutdown. Its reason is the error of the task. */
   readonly signal: AbortSignal;
-  /** What the job is capabilities; every call it makes arrives here. */
+  /** Take the calls of the job. */
   readonly capabilities: Capabilities;
-  /** Called for every entry the job logs. The caller stamps whose it is. */
+  /** Called for every log entry of the job. The caller adds the task. */
   readonly log: WriteEntry;
   /** Removes the secrets of the attempt from what the job throws or prints. Its results and logs are the caller's to redact. */
   readonly redact: Redact;
-  /** Called when a job host takes the task, after whatever it had to wait for. */
+  /** Called when a job host starts the task, after any waiting. */
   readonly onStart?: () => void;
 }
 
@@ -36,17 +36,17 @@ interface Running {
   readonly settle: { resolve(result: JobResult): void; reject(error: unknown): void };
 }
 
-/** What crosses the process boundary, for tests and people who must know: `{ pid, to: 'job' | 'worker', messages }`. */
+/** Publishes all messages of job hosts, for tests and diagnosis: `{ pid, to: 'job' | 'worker', messages }`. */
 export const wire: Channel = channel('netraven.job-host');
 
-/** The id under which code outside of any task logs. */
+/** Id of log entries outside of any task. */
 const noTask = 0;
 const outputTailLength = 2_000;
 
-/** One child process. It has loaded one job package, or probes entries; it is never used again after it failed. */
+/** One child process, which runs one job package or probes entries. It is not used again after a failure. */
 export class JobChild {
   readonly #child: ChildProcess;
-  /** Takes what is logged outside of any task. */
+  /** Takes log entries outside of any task. */
   readonly #strayLog: TaskLog;
   readonly #pipe: MessagePipe<FromChild, ToChild>;
   readonly #traffic: CallTraffic;
@@ -73,15 +73,15 @@ export class JobChild {
     });
     this.#pipe = new MessagePipe(pipe, {
       receive: (messages) => this.#receiveAll(messages),
-      // Whatever a job host sends, it must not end the worker.
-      // Node quotes what is no JSON, and there may be a secret in it.
+      // No message of a job host may end the worker.
+      // Node quotes invalid JSON, which may hold a secret.
       broken: (error) =>
         void this.kill(
           hostError('NR_HOST_PROTOCOL', error instanceof SyntaxError ? 'a message was not JSON' : messageOf(error)),
         ),
     });
     this.#traffic = new CallTraffic(() => this.#pipe.drained());
-    // A broken pipe is reported by its close. Without it, the process is of no use; one that has ended stays as it ended.
+    // A broken pipe closes. Without its pipe the process is of no use.
     pipe.on('error', () => undefined).on('close', () => child.kill('SIGKILL'));
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => this.#keepOutput(text));
@@ -109,18 +109,18 @@ export class JobChild {
   get running(): number {
     return this.#running.size;
   }
-  /** Tasks that were handed to this process so far. */
+  /** Number of tasks that this process has started. */
   get served(): number {
     return this.#lastTask;
   }
 
-  /** Imports the package's entry. @throws {NetRavenError} NR_PACKAGE_* when it cannot be */
+  /** Imports the package's entry. @throws {NetRavenError} NR_PACKAGE_* when it fails to load */
   async load(entry: string, timeoutMs: number): Promise<void> {
     const answer = await this.#askAlone({ type: 'load', entry }, timeoutMs);
     if (answer.type === 'load-failed') throw errorFrom(answer.error);
   }
 
-  /** Imports an entry and says what it exports. @throws {NetRavenError} when the process ended or the time was over */
+  /** Imports an entry and returns its exports. @throws {NetRavenError} when the process ended or the time was over */
   async probe(entry: string, timeoutMs: number): Promise<ProbeResult> {
     const answer = await this.#askAlone({ type: 'probe', entry }, timeoutMs);
     if (answer.type !== 'probed') throw hostError('NR_HOST_START', `the job host answered ${answer.type} to a probe`);
@@ -156,12 +156,12 @@ export class JobChild {
     try {
       return await ended;
     } finally {
-      // Node keeps a signal made of others, and all its listener knows of the task, for as long as somebody listens.
+      // Node keeps a composed signal, and the task of its listener, as long as it has a listener.
       task.signal.removeEventListener('abort', onAbort);
     }
   }
 
-  /** Ends the process and waits until it has. What still runs in it rejects with `reason`. */
+  /** Ends the process and waits for its end. Its tasks reject with `reason`. */
   async kill(reason?: NetRavenError): Promise<void> {
     this.#killedFor ??= reason;
     this.#child.kill('SIGKILL');
@@ -217,14 +217,14 @@ export class JobChild {
       case 'error':
         return this.#settle(message);
       default:
-        // A beat, or something a job sent by itself: it is alive, and that is all it says.
+        // A sign of life, or a message of the job's own.
         return undefined;
     }
   }
 
   /**
-   * What a task logs after its end is dropped, and what comes from no task once there was one: nobody knows which secrets
-   * to take out of it.
+   * Drops log entries after the end of a task, and those outside of any task once a task has run: the secrets to remove
+   * are not known.
    */
   #log(message: Extract<FromChild, { type: 'log' }>): void {
     const running = this.#running.get(message.id);
@@ -277,7 +277,7 @@ export class JobChild {
         meta: {},
       });
     this.#strayLog.close();
-    // What an earlier task left behind may be the cause, and in the output there may be what was that task's secret.
+    // An earlier task may be the cause, and the output may hold a secret of that task.
     const culprit = this.served === 1;
     for (const { task, log, settle } of this.#running.values()) {
       log.close();
@@ -288,7 +288,7 @@ export class JobChild {
     this.#running.clear();
   }
 
-  /** Before the first beat no code of a package has run. */
+  /** Before the first sign of life no code of a package has run. */
   #endedAs(): 'NR_HOST_START' | 'NR_PACKAGE_EXITED' {
     return this.#isUp ? 'NR_PACKAGE_EXITED' : 'NR_HOST_START';
   }

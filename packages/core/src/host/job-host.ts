@@ -11,30 +11,30 @@ export interface JobHostOptions {
   readonly path: string;
   /** Absolute file of the package's entry. */
   readonly entry: string;
-  /** What was granted, not what was asked for. */
+  /** The granted permissions, not those the package asks for. */
   readonly granted: readonly Permission[];
-  /** Gets what is printed or logged outside of any task. */
+  /** Takes log entries and prints outside of any task. */
   readonly logger: Logger;
   /** Tasks at once in one process. Default 16. */
   readonly tasksPerProcess?: number;
 }
 
-/** After so many tasks a process is replaced by a fresh one, against small leaks; large ones the watchdog sees. A start costs what 200 tasks do. */
+/** Tasks after which a process is replaced, against small leaks. A start costs as much as 200 tasks. */
 const recycleAfter = 2_000;
 const loadTimeoutMs = 10_000;
 const suspension = { crashes: 5, withinMs: 600_000 };
 
 /**
- * The job host of one package: a pool of child processes that have loaded it. A process dies with everything in it;
- * unless it had run a single task ever, none is known to be the cause: they reject with NR_HOST_BYSTANDER and can be run
- * again with `runAlone`.
+ * The job host of one package: a pool of child processes that have loaded it. A process dies with all of its tasks. Unless
+ * it ran a single task only, the cause is unknown: the tasks reject with NR_HOST_BYSTANDER and can run again with
+ * `runAlone`.
  */
 export class JobHost {
   readonly #options: JobHostOptions;
   readonly #readable: readonly string[];
   readonly #children = new Set<JobChild>();
   #starting: Promise<void> | undefined;
-  /** The process that `runAlone` uses at the moment, and the end of the queue for it. */
+  /** The process of `runAlone`, and the end of its queue. */
   #lone: JobChild | undefined;
   #alone: Promise<unknown> = Promise.resolve();
   #crashes: number[] = [];
@@ -45,19 +45,19 @@ export class JobHost {
     this.#readable = dependencyClosure(options.path);
   }
 
-  /** Process ids, for a doctor's eyes. */
+  /** Process ids, for the doctor. */
   get pids(): number[] {
     return [...this.#children].flatMap((child) => child.pid ?? []);
   }
 
-  /** Whether it crashed so often that its tasks fail at once. */
+  /** True if it crashed so often that its tasks fail at once. */
   get suspended(): boolean {
     this.#crashes = this.#crashes.filter((at) => Date.now() - at < suspension.withinMs);
     return this.#crashes.length >= suspension.crashes;
   }
 
   /**
-   * Runs a task beside others of the same package.
+   * Runs a task in a process with others of the same package.
    *
    * @throws {NetRavenError} the job's own error; the reason of `task.signal`; NR_HOST_*; NR_PACKAGE_*; NR_JOB_RESULT_INVALID
    */
@@ -67,7 +67,7 @@ export class JobHost {
     return this.#watchCrash(child.run(task));
   }
 
-  /** Runs a task in a process of its own, one at a time: whatever kills that process is this task's doing. */
+  /** Runs a task in a process of its own, one at a time: it is the cause if that process dies. */
   runAlone(task: HostTask): Promise<JobResult> {
     const result = this.#alone.then(async () => {
       task.signal.throwIfAborted();
@@ -84,7 +84,7 @@ export class JobHost {
     return result;
   }
 
-  /** Ends all processes. What still runs in them rejects. */
+  /** Ends all processes. Their tasks reject. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#starting?.catch(() => undefined);
@@ -92,7 +92,7 @@ export class JobHost {
     await this.#lone?.kill();
   }
 
-  /** A process with room. Never one that has not loaded the package yet. */
+  /** Returns a process with a free slot that has loaded the package. */
   async #free(): Promise<JobChild> {
     const room = this.#options.tasksPerProcess ?? 16;
     for (const child of this.#children) {
@@ -100,7 +100,7 @@ export class JobHost {
     }
     this.#starting ??= this.#startPooled().finally(() => (this.#starting = undefined));
     await this.#starting;
-    // Others waited for the same process: it may be full by now.
+    // Other tasks waited for the same process: it may be full.
     return this.#free();
   }
 
@@ -124,7 +124,7 @@ export class JobHost {
     }
   }
 
-  /** Lets go of dead processes, and ends those that have served long enough and are empty. */
+  /** Releases dead processes, and ends those that are empty and due for replacement. */
   #retireServed(): void {
     for (const child of this.#children) {
       if (!child.dead && (child.served < recycleAfter || child.running > 0)) continue;

@@ -1,13 +1,13 @@
 /**
- * The users that job hosts run as when NetRaven itself runs as root: numbers that neither Debian nor systemd gives to
- * anything. Processes of one user may signal each other, so each package has a user of its own.
+ * Users of job hosts when NetRaven runs as root: numbers that neither Debian nor systemd assigns. Processes of one user may
+ * signal each other, so each package has a user of its own.
  */
 const first = 60_706;
 const count = 478;
 
 const users = new Map<string, number>();
 
-/** The user of whoever's code this is; from the 479th on, one that somebody else has too. */
+/** Returns the user of an owner. From the 479th owner on, users are shared. */
 export function jobUserOf(owner: string): number {
   const known = users.get(owner);
   if (known !== undefined) return known;

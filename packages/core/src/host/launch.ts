@@ -8,19 +8,19 @@ import { jobUserOf } from './job-user.ts';
 import { asUser, mayChangeUser, passage, setpriv } from './other-user.ts';
 import { makeTaskFolder } from './task-folder.ts';
 
-/** What a job host may reach. */
+/** Rights of a job host. */
 export interface LaunchOptions {
-  /** Whose code runs in it, e.g. the package's folder: where we are root, each owner has a user of its own. */
+  /** Owner of its code, e.g. the package folder. Started as root, each owner has a user of its own. */
   readonly owner: string;
   /** Folders it may read, beside its own code. */
   readonly readable: readonly string[];
-  /** Whether it may open sockets: only for the granted permission `network`. */
+  /** True if it may open sockets: with the permission `network`. */
   readonly network: boolean;
   /** Heap limit in MB. Default 256. */
   readonly heapMb?: number;
 }
 
-/** A job host's process, the pipe to it, and the folder it works in. */
+/** A process, the pipe to it, and its working folder. */
 export interface Launched {
   readonly child: ChildProcess;
   readonly pipe: Duplex;
@@ -35,9 +35,9 @@ const pipeFd = 3;
 const corePackage = join(dirname(childMain), '..', '..', '..');
 
 /**
- * Starts a job host: contained by Node's permission model, without environment, in an empty folder of its own. Where
- * `setpriv` is present, the kernel ends it when this process dies and, if we are root, it runs as a user of its own, so
- * that a job can signal nothing of ours, and no job host of another package.
+ * Starts a job host: contained by Node's permission model, without environment, in an empty folder of its own. With
+ * `setpriv`, the kernel ends it when this process dies. If this process is root, the job host runs as a user of its own,
+ * so that a job cannot signal NetRaven or the job host of another package.
  */
 export function launch(options: LaunchOptions): Launched {
   const folder = makeTaskFolder();
@@ -48,7 +48,7 @@ export function launch(options: LaunchOptions): Launched {
   if (user !== undefined) chownSync(folder, user, user);
   const node = [process.execPath, ...execArgv, childMain];
   const [program = '', ...args] = setpriv ? [setpriv, '--pdeathsig=KILL', ...asJobUser(user, options), ...node] : node;
-  // A process group of its own: Ctrl-C at a terminal is for us, and tasks are given their time to end.
+  // A process group of its own: Ctrl-C must not reach it, so that tasks can end.
   const child = spawn(program, args, {
     cwd: folder,
     // Node opens its IPC on this descriptor and takes the variable out of the environment before any code runs.
@@ -62,7 +62,7 @@ export function launch(options: LaunchOptions): Launched {
 
 function asJobUser(user: number | undefined, { readable }: LaunchOptions): string[] {
   if (user === undefined) return [];
-  // Below a private home that user can enter no folder: then it keeps one capability, and no other.
+  // The user cannot enter a private home: it keeps this capability only.
   const privately = ![process.execPath, childMain, ...readable].every(othersMayEnter);
   return asUser(user, user, privately ? passage() : undefined);
 }
@@ -78,7 +78,7 @@ function containment(options: LaunchOptions, folder: string): string[] {
     ...options.readable.flatMap((path) => [`--allow-fs-read=${path}`, `--allow-fs-read=${path}/`]),
     `--allow-fs-read=${folder}/`,
     `--allow-fs-write=${folder}/`,
-    // Node 24 knows no such permission: there sockets are open to every job, and the doctor says so.
+    // Node 24 has no such permission: there every job may open sockets, and the doctor warns.
     ...(options.network && process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
     `--max-old-space-size=${options.heapMb ?? 256}`,
     '--disable-proto=delete',
@@ -87,7 +87,7 @@ function containment(options: LaunchOptions, folder: string): string[] {
   ];
 }
 
-/** Whether everybody gets to a file, or to what is in a folder. What is not there stands in nobody's way. */
+/** Returns true if every user may enter the folders above a file, or a folder itself. Ignores a missing path. */
 function othersMayEnter(path: string): boolean {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   for (let at = isFolder ? path : dirname(path); ; at = dirname(at)) {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Where `setpriv` of util-linux is, if it is. */
+/** Path of `setpriv` of util-linux, if it is installed. */
 export const setpriv: string | undefined = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
 
-/** Bits of the capabilities of Linux that matter here (capabilities(7)), by the names `setpriv` gives them. */
+/** Bits of Linux capabilities (capabilities(7)), by their names in `setpriv`. */
 const bits = {
   chown: 0n,
   dac_override: 1n,
@@ -15,25 +15,25 @@ const bits = {
 } as const;
 type Capability = keyof typeof bits;
 
-/** What this process may do as root and hand on, as a mask. */
+/** Capabilities that this process has and may pass on, as a mask. */
 const own = process.getuid?.() === 0 && setpriv !== undefined ? readCapabilities() : 0n;
 const needed = ['chown', 'dac_override', 'kill', 'setgid', 'setuid', 'setpcap'] as const;
 
 /**
- * Whether programs can be run as another user, be given files, and be ended and cleaned up after: only root can, and a
- * container may have taken that from it.
+ * True if this process may run programs as another user, give them files, end them and remove their files. Only root may,
+ * and a container can restrict root.
  */
 export const mayChangeUser: boolean = needed.every(has);
 
-/** A capability that leads another user through folders that are private to root. */
+/** A capability that lets another user enter folders that are private to root. */
 type Passage = Extract<Capability, 'dac_read_search' | 'dac_override'>;
 
-/** The one that only reads or, where a container keeps that from root, the one that writes too. */
+/** Returns the capability that only reads or, if a container withholds it, the one that also writes. */
 export function passage(): Passage {
   return has('dac_read_search') ? 'dac_read_search' : 'dac_override';
 }
 
-/** What `setpriv` is told, to run a program as another user and with no capability but the passage. */
+/** Returns the arguments of `setpriv` for another user, without capabilities except the passage. */
 export function asUser(uid: number, gid: number, through?: Passage): string[] {
   const capabilities = through ? `-all,+${through}` : '-all';
   return [
@@ -43,14 +43,14 @@ export function asUser(uid: number, gid: number, through?: Passage): string[] {
     `--inh-caps=${capabilities}`,
     `--ambient-caps=${capabilities}`,
     `--bounding-set=${capabilities}`,
-    // Else access(2) would look without the passage, and say that what can be opened is not there.
+    // Otherwise access(2) would ignore the passage, and report files as missing that can be opened.
     ...(through ? ['--securebits=+no_setuid_fixup'] : []),
   ];
 }
 
 /**
- * The beginning of a command line that runs the rest as another user, who passes folders that are private to root;
- * undefined where root may not change users.
+ * Returns the beginning of a command line that runs the rest as another user, who may enter folders that are private to
+ * root. Undefined if root may not change users.
  */
 export function throughPrivateFolders(uid: number, gid: number): string[] | undefined {
   return setpriv !== undefined && mayChangeUser ? [setpriv, ...asUser(uid, gid, passage()), '--'] : undefined;

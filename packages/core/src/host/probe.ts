@@ -14,35 +14,34 @@ export interface ProbeTarget {
   readonly path: string;
   /** Absolute file of the package's entry. */
   readonly entry: string;
-  /** Packages of one group are imported in one process, where each can change what the others seem to be. Default: its own. */
+  /** Packages of one group share a process, where each can change what the others seem to be. Default: its own. */
   readonly group?: string;
 }
 
 export interface ProbeOptions {
   /** For each package, in ms. Default 10000. */
   readonly timeoutMs?: number;
-  /** Ends all of it. Default: nothing does. */
+  /** Ends all imports. Default: none. */
   readonly signal?: AbortSignal;
 }
 
 /** A file without side effects. */
 const ownFile = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? 'batch.ts' : 'batch.js', import.meta.url));
 
-/** So many packages share a process: each adds its grants to the command line, which the system limits. */
+/** Each package adds its grants to the command line, whose length the system limits. */
 const packagesPerProcess = 64;
 
-/** What a package prints while it is imported says nothing about the package. */
+/** Drops what packages print while loading. */
 const silent: Logger = { debug() {}, info() {}, warning() {}, error() {}, critical() {} };
 
 /**
- * Imports packages in short-lived job hosts: those of one group together and, where that process dies or hangs, its
- * half, until the one to blame is alone. Results are in the order of the targets; what is wrong with a package is its
- * result.
+ * Imports packages in short-lived job hosts, each group in one process. If that process dies or hangs, imports each half of
+ * the group, until the package that caused it is alone. Returns the results in the order of the targets.
  *
  * @throws the signal's reason once it has aborted, when no process is left. Nothing else.
  */
 export async function probe(targets: readonly ProbeTarget[], options: ProbeOptions = {}): Promise<ProbeResult[]> {
-  // As many job hosts listen to it as there are at a time.
+  // Each running job host adds a listener.
   if (options.signal) setMaxListeners(0, options.signal);
   const limit = pLimit(availableParallelism());
   const results = new Map<ProbeTarget, ProbeResult>();
@@ -54,7 +53,7 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
   return targets.map((target) => results.get(target) as ProbeResult);
 }
 
-/** Who is imported in which process. */
+/** Returns the packages of each process. */
 function groups(targets: readonly ProbeTarget[]): ProbeTarget[][] {
   const byGroup = Map.groupBy(targets, (target) => target.group ?? target);
   return [...byGroup.values()].flatMap((same) =>
@@ -66,7 +65,7 @@ function groups(targets: readonly ProbeTarget[]): ProbeTarget[][] {
 
 async function probeTogether(targets: readonly ProbeTarget[], options: ProbeOptions): Promise<ProbeResult[]> {
   const { timeoutMs = 10_000, signal } = options;
-  // Nobody is told what came of it.
+  // The caller gets the reason of the abort.
   if (signal?.aborted) return [];
   const readable = [...new Set(targets.flatMap((target) => dependencyClosure(target.path)))];
   const owner = targets[0]?.group ?? targets[0]?.path ?? '';

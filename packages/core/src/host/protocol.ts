@@ -6,7 +6,7 @@ import type { LogLevel } from '../contract/job-logger.ts';
 import type { ErrorData } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 
-/** A task as the job host sees it: no secret, no address of ours. */
+/** A task as the job host sees it, without secrets and addresses of NetRaven. */
 export interface TaskMessage {
   readonly jobId: string;
   readonly jobType: string;
@@ -16,7 +16,7 @@ export interface TaskMessage {
   readonly devices?: readonly DeviceInfo[];
 }
 
-/** What a job may ask of the worker; `capabilities.ts` answers, `child/capabilities.ts` asks. */
+/** Calls of a job. `child/capabilities.ts` makes them, `capabilities.ts` answers. */
 export type CapabilityName =
   | 'device.connect'
   | 'device.ping'
@@ -64,25 +64,25 @@ export type EndMessage =
       readonly type: 'error';
       readonly id: number;
       readonly error: ErrorData;
-      /** The lines that led to it, for whoever writes the job. */
+      /** The stack, for the author of the job. */
       readonly stack?: string;
     };
 
-/** What a package exports, as seen by a job host that imported it. */
+/** Exports of a package, as a job host that imported it sees them. */
 export type ProbeResult =
   | {
       readonly ok: true;
-      /** The export `meta` as JSON; absent where there is none. */
+      /** The export `meta` as JSON, if it exists. */
       readonly meta?: unknown;
       readonly hasRun: boolean;
       /** The JSON Schema (draft 2020-12, input side) that `configSchema` describes itself with. */
       readonly configSchema?: unknown;
-      /** Why the export `configSchema` cannot describe itself. */
+      /** The error of an export `configSchema` that cannot describe itself. */
       readonly schemaError?: ErrorData;
     }
   | {
       readonly ok: false;
       readonly error: ErrorData;
-      /** Where in the code of the package, if that can be told. */
+      /** Location in the code of the package, if it is known. */
       readonly location?: { readonly file: string; readonly line: number };
     };

@@ -4,7 +4,7 @@ import type { Redact } from './reported-errors.ts';
 
 const maxBytes = 1_000_000;
 
-/** Returns the part of what run() returned that is a {@link JobResult}. @throws {NetRavenError} NR_JOB_RESULT_INVALID */
+/** Returns the result of `run()` without further keys. @throws {NetRavenError} NR_JOB_RESULT_INVALID */
 export function checkResult(returned: unknown, redact: Redact): JobResult {
   const shown = (value: unknown): string => JSON.stringify(redact(value));
   if (typeof returned !== 'object' || returned === null) throw invalid(`run() returned ${shown(returned)}`);

@@ -8,14 +8,14 @@ const maxFiles = 1_000;
 const maxMb = 64;
 let isSwept = false;
 
-/** Makes an empty folder for a job host to work in. The first one also removes those of processes that ended hard. */
+/** Makes an empty working folder for a job host. The first call also removes the folders of crashed processes. */
 export function makeTaskFolder(): string {
   if (!isSwept) sweep();
   isSwept = true;
   return mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
 }
 
-/** What is too much in such a folder, if anything: it lies beside everybody's, on some machines in memory. */
+/** Returns the excess of such a folder, if any. It shares its disk, on some machines the memory, with others. */
 export function excessIn(folder: string): string | undefined {
   const files = listed(folder);
   if (files.length > maxFiles) return `${files.length} files in its folder; it may have ${maxFiles}`;
@@ -27,7 +27,7 @@ function listed(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' });
   } catch {
-    // It was taken away just now, with the job host or by it: then there is nothing in it.
+    // The folder was removed just now.
     return [];
   }
 }
@@ -43,7 +43,7 @@ function sweep(): void {
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch {
-      // Another user's: it is theirs to remove.
+      // The folder of another user.
     }
   }
 }

@@ -1,16 +1,16 @@
 import type { LogLevel } from '../contract/job-logger.ts';
 
-/** Takes an entry whose form is certain. */
+/** Takes a checked entry. */
 export type WriteEntry = (level: LogLevel, message: string, meta: object) => void;
 
 const levels: ReadonlySet<unknown> = new Set<LogLevel>(['debug', 'info', 'warning', 'error', 'critical']);
 const maxEntries = 10_000;
 const maxMessageLength = 8_192;
 const maxMetaLength = 65_536;
-/** Of all entries of a task together, in characters. */
+/** Characters of all entries of a task. */
 const maxLength = 4 * 2 ** 20;
 
-/** The entries of one task on their way out of its job host: checked, cut to size, and no more than 10000 or 4 MiB. */
+/** Checks and shortens the log entries of one task. Drops entries beyond 10000, or 4 MiB. */
 export class TaskLog {
   readonly #write: WriteEntry;
   #left = maxEntries;
@@ -21,7 +21,7 @@ export class TaskLog {
     this.#write = write;
   }
 
-  /** Takes an entry as a job host sent it: nothing about its form is certain. */
+  /** Takes an entry as a job host sent it, in any form. */
   take(entry: { readonly level: unknown; readonly message: unknown; readonly meta: unknown }): void {
     const level = levels.has(entry.level) ? (entry.level as LogLevel) : 'info';
     const message = cut(typeof entry.message === 'string' ? entry.message : JSON.stringify(entry.message ?? null));
@@ -36,7 +36,7 @@ export class TaskLog {
     this.#write(level, message, meta);
   }
 
-  /** Says how many entries were dropped, if any. Called when the task has ended. */
+  /** Logs the number of dropped entries, if any. Call it when the task has ended. */
   close(): void {
     if (this.#dropped > 0) {
       this.#write('warning', `${this.#dropped} further log entries were dropped`, {

@@ -4,27 +4,27 @@ import { hostError } from './codes.ts';
 import { excessIn } from './task-folder.ts';
 
 const lookMs = 250;
-/** Without a sign of life in so many looks while tasks run, the event loop counts as blocked: 5 s. */
+/** Looks without a sign of life after which the event loop counts as blocked: 5 s. */
 const patience = 20;
-/** Resident memory a job host may use, in MB: the heap limit does not count buffers. */
+/** Limit of resident memory, in MB. The heap limit does not count buffers. */
 const memoryMb = 512;
-/** Looks between two at its folder. */
+/** Looks between two checks of the folder. */
 const looksPerFolder = 4;
-/** Messages a job host may send between two looks at it. */
+/** Limit of messages between two looks. */
 const maxMessages = 20_000;
 
-/** Looks after one job host: whether it lives, how much it takes, how much it sends. */
+/** Watches one job host: its event loop, memory, folder and messages. */
 export class Watchdog {
   readonly #kill: (reason: NetRavenError) => void;
   readonly #timer: NodeJS.Timeout;
-  /** Since the last sign of life. Not a time: while this process stands still, nobody can give a sign. */
+  /** Looks since the last sign of life. Not a time: while this process is blocked, no sign arrives. */
   #looks = 0;
   #messages = 0;
 
-  /** `isBusy`: only then it must show that it lives. */
+  /** `isBusy`: only then signs of life are required. */
   constructor(of: {
     pid: number | undefined;
-    /** Where it may write. */
+    /** The folder it may write to. */
     folder: string;
     isBusy: () => boolean;
     kill: (reason: NetRavenError) => void;
@@ -45,12 +45,12 @@ export class Watchdog {
     }, lookMs);
   }
 
-  /** A sign of life. */
+  /** Notes a sign of life. */
   sign(): void {
     this.#looks = 0;
   }
 
-  /** Counts messages that came. Returns whether they may be handled. */
+  /** Counts received messages. Returns false once there are too many. */
   admits(messages: number): boolean {
     this.sign();
     this.#messages += messages;
@@ -64,7 +64,7 @@ export class Watchdog {
   }
 }
 
-/** Resident memory of a process in MB; 0 where the system does not tell (then only the heap limit holds). */
+/** Returns the resident memory of a process in MB; 0 if the system does not report it. */
 function residentMb(pid: number | undefined): number {
   try {
     const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);

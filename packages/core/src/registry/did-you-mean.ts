@@ -57,7 +57,7 @@ function parts(text: string): string[] {
 }
 
 function sorted(text: string): string {
-  return [...text].toSorted().join('');
+  return text.split('').toSorted().join('');
 }
 
 function bare(text: string): string {

@@ -106,7 +106,7 @@ it.each([
     'NR_PACKAGE_NATIVE_ADDON',
   ],
 ])('a package that %s is named by its code, and good ones beside it stay good', async (_what, source, code) => {
-  const targets = [good('a'), make(source), good('b')].map((each) => ({ ...each, company: '@acme' }));
+  const targets = [good('a'), make(source), good('b')].map((each) => ({ ...each, group: '@acme' }));
   // Those beside it have to be imported in this time, too.
   const results = await probe(targets, { timeoutMs: code === 'NR_PACKAGE_LOAD_TIMEOUT' ? 4_000 : 30_000 });
   expect(results[1]).toMatchObject({ ok: false, error: { code } });
@@ -130,15 +130,15 @@ it('an abort ends what is being imported, begins nothing more, and is told by it
   for (const pid of pids) expect(() => process.kill(pid, 0), String(pid)).toThrow('ESRCH');
 });
 
-it('a package that answers for others: strangers are out of its reach, and only its own company is not', async () => {
+it('a package that answers for others reaches those of its group only', async () => {
   const forger = make(`const real = JSON.stringify;
     JSON.stringify = (value, ...rest) => real(value, ...rest).replaceAll('honest', 'forged');
     export const meta = { jobType: 'forger' }; export const run = async () => ({ success: true });`);
   const honest = good('honest');
-  const [, stranger] = await probe([forger, honest]);
-  expect(stranger).toMatchObject({ meta: { jobType: 'honest' } });
-  const [, sibling] = await probe([forger, honest].map((each) => ({ ...each, company: '@acme' })));
-  expect(sibling).toMatchObject({ meta: { jobType: 'forged' } });
+  const [, alone] = await probe([forger, honest]);
+  expect(alone).toMatchObject({ meta: { jobType: 'honest' } });
+  const [, grouped] = await probe([forger, honest].map((each) => ({ ...each, group: '@acme' })));
+  expect(grouped).toMatchObject({ meta: { jobType: 'forged' } });
 });
 
 it.each([

@@ -8,7 +8,7 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** The capability calls that wait for the worker's answer. */
+/** Calls that wait for the worker's answer. */
 export class Calls {
   readonly #send: (message: FromChild) => void;
   readonly #pending = new Map<number, Pending>();
@@ -18,9 +18,9 @@ export class Calls {
     this.#send = send;
   }
 
-  /** Asks the worker. What is not JSON in `args` is refused here, so that it cannot spoil the batch it travels in. */
+  /** Calls the worker. Refuses arguments that are not JSON: they would spoil the whole batch. */
   async ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
-    // Texts, which may be long, are JSON as they are.
+    // Long texts need no copy.
     const plain = args.every((arg) => typeof arg === 'string') ? args : toJson(args, `the arguments of ${name}`);
     const call = ++this.#last;
     return new Promise((resolve, reject) => {
@@ -36,13 +36,13 @@ export class Calls {
     else pending?.resolve(value);
   }
 
-  /** Rejects what a task still waits for; called when its signal aborts. */
+  /** Rejects the waiting calls of a task. Call it when its signal aborts. */
   rejectAll(task: number, error: Error): void {
     for (const [call, pending] of this.#pending) if (pending.task === task) this.settle(call, undefined, error);
   }
 }
 
-/** A copy that is JSON for certain. @throws {NetRavenError} NR_JOB_NOT_JSON when `value` is not (circular, BigInt). */
+/** Returns a JSON copy. @throws {NetRavenError} NR_JOB_NOT_JSON for a circular value or a BigInt. */
 export function toJson<Value>(value: Value, what: string): Value {
   try {
     const text = JSON.stringify(value);

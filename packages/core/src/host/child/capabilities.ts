@@ -4,7 +4,7 @@ import type { CapabilityName } from '../protocol.ts';
 
 type Ask = (name: CapabilityName, args: readonly unknown[]) => Promise<unknown>;
 
-/** A device whose every method acts in the worker. */
+/** Makes a device whose methods call the worker. */
 export function remoteDevice(info: DeviceInfo, ask: Ask): Device {
   let session: Promise<DeviceSession> | undefined;
   return {
@@ -30,11 +30,11 @@ function remoteSession(ask: Ask): DeviceSession {
   };
 }
 
-/** The job type's memory, kept by the worker. */
+/** Makes a store whose methods call the worker. */
 export function remoteStore(ask: Ask): JobStore {
   return {
     state: {
-      // JSON has no `undefined`: an absent state travels as an absent value.
+      // JSON has no `undefined`: an absent state is an absent value.
       get: () => ask('state.get', []),
       set: async (value) => void (await ask('state.set', [value])),
     },

@@ -8,7 +8,7 @@ interface Standard {
   readonly jsonSchema?: { readonly input?: (options: object) => unknown };
 }
 
-/** A config schema as the JSON Schema it describes itself by, or why it does not. */
+/** Returns the JSON Schema that a config schema describes itself with, or the error. */
 export function describeSchema(schema: unknown): { configSchema: unknown } | { schemaError: ErrorData } {
   try {
     const standard = standardOf(schema);

@@ -3,14 +3,14 @@ import { messageOf, type NetRavenError } from '../../contract/netraven-error.ts'
 import type { ConfigSchema, JobResult } from '../../contract/run.ts';
 import { codes, hostError } from '../codes.ts';
 
-/** What a job package exports. Only `run` is needed to run it; `meta` was validated by the registry. */
+/** Exports of a job package. Running needs `run` only; the registry has validated `meta`. */
 export interface JobModule {
   readonly meta?: unknown;
   readonly run?: (context: unknown) => Promise<JobResult>;
   readonly configSchema?: ConfigSchema;
 }
 
-/** Imports a job package by the file of its entry. @throws {NetRavenError} NR_PACKAGE_* that says what is wrong with it */
+/** Imports the entry of a job package. @throws {NetRavenError} NR_PACKAGE_* with the cause */
 export async function importJob(entry: string): Promise<JobModule> {
   try {
     return (await import(pathToFileURL(entry).href)) as JobModule;
@@ -31,7 +31,9 @@ function explain(error: unknown): NetRavenError {
   const known = Object.hasOwn(codeOf, thrown) ? codeOf[thrown] : undefined;
   if (known) return hostError(known, messageOf(error), { cause: error });
   if (error instanceof SyntaxError) {
-    return hostError('NR_PACKAGE_SYNTAX', `its code cannot be parsed: ${messageOf(error)}`, { cause: error });
+    return hostError('NR_PACKAGE_SYNTAX', `The code cannot be parsed: ${messageOf(error)}`, { cause: error });
   }
-  return hostError('NR_PACKAGE_LOAD_FAILED', `it throws while it loads: ${messageOf(error)}`, { cause: error });
+  return hostError('NR_PACKAGE_LOAD_FAILED', `The package throws while it loads: ${messageOf(error)}`, {
+    cause: error,
+  });
 }

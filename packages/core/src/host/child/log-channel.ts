@@ -5,18 +5,18 @@ import { messageOf } from '../../contract/netraven-error.ts';
 import type { FromChild } from '../protocol.ts';
 import { toJson } from './calls.ts';
 
-/** The task that the code at hand works for. */
+/** The task of the code that runs now. */
 export const currentTask: AsyncLocalStorage<{ id: number; logger?: JobLogger }> = new AsyncLocalStorage();
 
-/** What code outside any task logs under: the worker knows it as the job host's own. */
+/** Id of log entries outside of any task. */
 export const noTask = 0;
 
-/** Makes `new JobLogger(…)` work in this process, whichever copy of core it comes from. */
+/** Makes `new JobLogger(…)` work in this process, with any copy of core. */
 export function openLogChannel(send: (message: Extract<FromChild, { type: 'log' }>) => void): void {
   setJobLogChannel({
     open() {
       const made = currentTask.getStore()?.id;
-      // One that was made while the package was loaded is used by every task: each entry is the task's it is written in.
+      // A logger that was made while loading serves every task: each entry belongs to the task that writes it.
       return (level, message, meta) => {
         const id = made ?? currentTask.getStore()?.id ?? noTask;
         send({ type: 'log', id, level, message: String(message), meta: plainMeta(meta) });
@@ -35,8 +35,8 @@ function plainMeta(meta: unknown): object {
 }
 
 /**
- * Sends `console.*` of a job to the logger of the task it works for; outside a task it goes to stdout, as ever. Returns the
- * way to put the console back.
+ * Sends `console.*` of a job to the logger of its task; outside of any task to stdout, as usual. Returns a function that
+ * restores the console.
  */
 export function captureConsole(): () => void {
   const levels = {
@@ -49,7 +49,7 @@ export function captureConsole(): () => void {
   } as const;
   const originals: Partial<Console> = {};
   for (const [method, level] of Object.entries(levels) as [keyof typeof levels, LogLevel][]) {
-    // oxlint-disable-next-line no-console -- the one place where the job's console is taken over
+    // oxlint-disable-next-line no-console -- replaces the job's console
     const original = (originals[method] = console[method]);
     // oxlint-disable-next-line no-console
     console[method] = (...args: unknown[]) => {

@@ -1,4 +1,4 @@
-/** The job host's own code: runs inside the child process, imports one job package (or probes several). */
+/** Entry point of the job host's process: imports one job package, or probes several. */
 import { errorData, errorFrom } from '../../contract/netraven-error.ts';
 import type { ToChild } from '../protocol.ts';
 import { Calls } from './calls.ts';
@@ -8,14 +8,14 @@ import { openMessageChannel } from './message-channel.ts';
 import { probeEntry } from './probe-entry.ts';
 import { runTask } from './run-task.ts';
 
-/** How often the worker hears that the event loop turns, in ms. */
+/** Interval of the signs of life, in ms. */
 const beatMs = 1_000;
 
 const { send } = openMessageChannel((message) => void receive[message.type](message as never));
 const calls = new Calls(send);
 const aborts = new Map<number, AbortController>();
 let job: JobModule | undefined;
-/** Once the first beat is out: from then on, what ends this process is the doing of a package. */
+/** Resolves after the first sign of life. From then on, a package causes the end of this process. */
 const up = new Promise((resolve) => setImmediate(setImmediate, resolve));
 
 const receive: { readonly [Type in ToChild['type']]: (message: Extract<ToChild, { type: Type }>) => Promise<void> } = {

@@ -2,7 +2,7 @@ import type { FromChild, ToChild } from '../protocol.ts';
 
 /** The job host's end of the pipe to the worker. */
 export interface MessageChannel {
-  send(message: FromChild): void;
+  readonly send: (message: FromChild) => void;
 }
 
 /**

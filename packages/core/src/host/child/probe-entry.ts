@@ -6,11 +6,11 @@ import { describeSchema } from './describe-schema.ts';
 import { locateError } from './source-location.ts';
 import { importJob, type JobModule } from './import-job.ts';
 
-/** Imports an entry and says what it exports. Never rejects: what is wrong is part of the result. */
+/** Imports an entry and returns its exports. Never rejects: an error is a result. */
 export async function probeEntry(entry: string): Promise<ProbeResult> {
   try {
     const job = await importJob(entry);
-    // A promise that was rejected while loading ends this process before the second turn: then nothing is answered.
+    // A promise that was rejected while loading ends this process before the second turn, without an answer.
     await setImmediate();
     await setImmediate();
     return describeExports(job);
@@ -20,7 +20,7 @@ export async function probeEntry(entry: string): Promise<ProbeResult> {
   }
 }
 
-/** What a job module that was imported exports. @throws {NetRavenError} NR_JOB_NOT_JSON when its meta is no plain data */
+/** Describes the exports of a job module. @throws {NetRavenError} NR_JOB_NOT_JSON if `meta` is not plain data */
 export function describeExports(job: JobModule): ProbeResult & { ok: true } {
   return {
     ok: true,

@@ -7,7 +7,7 @@ import { remoteDevice, remoteStore } from './capabilities.ts';
 import type { JobModule } from './import-job.ts';
 import { currentTask } from './log-channel.ts';
 
-/** In characters. */
+/** Limit in characters. */
 const longestStack = 8_192;
 
 /** Runs one task and returns the message that ends it. Never rejects. */
@@ -17,7 +17,7 @@ export async function runTask(of: {
   readonly job: JobModule | undefined;
   readonly signal: AbortSignal;
   readonly calls: Calls;
-  /** Gets what `run` threw, as it was. */
+  /** Takes the value that `run` threw. */
   readonly onThrown?: (thrown: unknown) => void;
 }): Promise<EndMessage> {
   const { id, task, job, signal, calls } = of;

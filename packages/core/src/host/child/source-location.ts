@@ -9,14 +9,14 @@ export interface SourceLocation {
   readonly line: number;
 }
 
-/** Where in its code an error came up that ended the import of an entry; `undefined` where that cannot be told. */
+/** Finds the line of code that ended the import of an entry, if the error shows it. */
 export function locateError(error: unknown, entry: string): SourceLocation | undefined {
   const place = shownLocation(error) ?? missingImport(error);
   if (place || !(error instanceof SyntaxError)) return place;
   return unparsable(entry, new Set());
 }
 
-/** Node.js shows what it could not parse or link before the message, and where an error was thrown below it. */
+/** Node.js shows the line that it cannot parse above the message, and the line that threw below it. */
 function shownLocation(error: unknown): SourceLocation | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const [, head, headLine] = /^((?:file:\/\/)?\/[^\n]*?):(\d+)\n/.exec(stack) ?? [];
@@ -25,7 +25,7 @@ function shownLocation(error: unknown): SourceLocation | undefined {
   return file === undefined ? undefined : placed(file, Number(headLine ?? frameLine));
 }
 
-/** What could not be found is named in the message, and who imports it. */
+/** The message names the missing module and the file that imports it. */
 function missingImport(error: unknown): SourceLocation | undefined {
   const [, wanted = '', file] =
     /^Cannot find (?:package|module) '([^']+)' imported from (.+)$/.exec(messageOf(error)) ?? [];
@@ -37,7 +37,7 @@ function missingImport(error: unknown): SourceLocation | undefined {
   return file === undefined || at < 0 ? undefined : { file, line: at + 1 };
 }
 
-/** Node.js does not say in which of the files that an entry imports it found a mistake; but its reader of types does. */
+/** Finds the imported file with a syntax error. Node.js does not name it, but its type stripper does. */
 function unparsable(file: string, seen: Set<string>): SourceLocation | undefined {
   if (seen.has(file) || seen.size > 1_000) return undefined;
   seen.add(file);
@@ -62,7 +62,7 @@ function linesOf(file: string): string[] {
   try {
     return readFileSync(file, 'utf8').split('\n');
   } catch {
-    // What cannot be read has no line to show; the error itself is told all the same.
+    // The error is reported without a line.
     return [];
   }
 }

@@ -27,10 +27,10 @@ function scan(folder: string, scope: string, found: Candidate[]): void {
   if (named.length === 0) return;
   // One real path serves all packages that are no links: asking for each would cost as much as reading it.
   const { real } = realFolder(folder);
-  const isPlain = plainIn(folder, named, entries.length);
+  const isNoLink = noLinkIn(folder, named, entries.length);
   for (const entry of named) {
     const place = { name: scope + entry, path: folder + sep + entry, origin: 'transitive' } as const;
-    found.push(real !== undefined && isPlain(entry) ? { ...place, real: real + sep + entry } : place);
+    found.push(real !== undefined && isNoLink(entry) ? { ...place, real: real + sep + entry } : place);
   }
 }
 
@@ -38,14 +38,14 @@ function scan(folder: string, scope: string, found: Candidate[]): void {
 const listedPerAsked = 10;
 
 /** Returns a check that is true for entries that are certainly no symbolic links. */
-function plainIn(folder: string, names: readonly string[], among: number): (name: string) => boolean {
-  if (names.length * listedPerAsked < among) return (name) => isPlain(folder + sep + name);
+function noLinkIn(folder: string, names: readonly string[], among: number): (name: string) => boolean {
+  if (names.length * listedPerAsked < among) return (name) => isNotLink(folder + sep + name);
   const { entries } = listFolder(folder);
   const links = new Set(entries?.filter((entry) => entry.isSymbolicLink()).map(({ name }) => name));
   return (name) => entries !== undefined && !links.has(name);
 }
 
-function isPlain(path: string): boolean {
+function isNotLink(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === false;
   } catch {

@@ -33,7 +33,8 @@ const fields: Readonly<Record<keyof JobMeta, Field>> = {
   },
   retries: { expected: 'a whole number from 0 to 10', fits: wholeNumber(0, 10) },
 };
-const known = Object.keys(fields);
+/** The keys of `meta`. */
+export const metaKeys: readonly string[] = Object.keys(fields);
 
 /** Checks a package's export `meta`. `jobType`: the manifest's. */
 export function checkMeta(meta: unknown, jobType: string | undefined): Problem[] {
@@ -80,10 +81,10 @@ function checkSame(exported: unknown, declared: string | undefined): Problem[] {
 }
 
 function checkKeys(meta: Record<string, unknown>): Problem[] {
-  const unknown = Object.keys(meta).filter((key) => !known.includes(key));
+  const unknown = Object.keys(meta).filter((key) => !metaKeys.includes(key));
   return unknown.map((key) => {
-    const message = `meta has an unknown key ${shown(key)}.${didYouMean(key, known)}`;
-    const fix = spellingFix(key, known);
+    const message = `meta has an unknown key ${shown(key)}.${didYouMean(key, metaKeys)}`;
+    const fix = spellingFix(key, metaKeys);
     return problem({ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning', path: atPath('meta', [key]), message, fix });
   });
 }
