@@ -5,7 +5,7 @@ import { isRandom, replaceSecrets, type SecretForm } from '@netraven/core/attemp
 const maskSource = '<secret:[0-9a-f]{16}>';
 const wholeMask = new RegExp(`^${maskSource}$`);
 
-/** From this length on, a secret of the device is masked in its answers too. A shorter one is too likely a word of theirs. */
+/** Shorter secrets are not masked in answers: a login `cisco` must not rewrite `show version`, which would reveal it. */
 const leastInAnswers = 8;
 
 /** Returns true if a text holds a mask. */
@@ -85,10 +85,12 @@ export class SecretJar {
     return replaceSecrets(text, new Map(used));
   }
 
-  /** Masks in an answer of the device what it repeats: secrets found before, and the login. */
+  /** Masks secrets found before, and the login, where an answer of the device repeats them. */
   maskAnswer(text: string): string {
-    const repeated = [...this.#found].filter((secret) => secret.length >= leastInAnswers && !this.#names.has(secret));
-    return replaceSecrets(text, this.#tokens([...repeated, ...this.#usedLogins]));
+    const repeated = [...this.#found, ...this.#usedLogins].filter(
+      (secret) => secret.length >= leastInAnswers && !this.#names.has(secret),
+    );
+    return replaceSecrets(text, this.#tokens(repeated));
   }
 
   /** Masks the given secrets of a configuration where it repeats them. */

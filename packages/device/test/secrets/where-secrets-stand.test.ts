@@ -132,6 +132,16 @@ describe('in what a job saves', () => {
     expect(kept).toMatch(/^login is <secret:\w+>, community is <secret:\w+>, not <secret:\w+>, nor <secret:\w+>$/);
   });
 
+  test('a short login leaves the words of an answer alone, a longer one is masked in it', () => {
+    const jar = new SecretJar(maskKey);
+    const masker = new DeviceMasker({ jar, platform: requirePlatform('cisco_ios'), seesSecrets: false });
+    jar.addLogin(['cisco', 'Sommer-2026']);
+    jar.useLogin(['cisco', 'Sommer-2026']);
+    expect(masker.answer('cisco WS-C2960X processor')).toBe('cisco WS-C2960X processor');
+    expect(masker.answer('it said Sommer-2026, not Sommer-2026x')).toMatch(/^it said <secret:\w+>, not Sommer-2026x$/);
+    expect(masker.mask('cisco')).toMatch(/^<secret:\w+>$/);
+  });
+
   test('a secret in an answer is masked even if a configuration shows it later', () => {
     const options = { jar: new SecretJar(maskKey), platform: requirePlatform('cisco_ios'), seesSecrets: false };
     const masker = new DeviceMasker(options);
