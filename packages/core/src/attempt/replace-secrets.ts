@@ -1,4 +1,4 @@
-/** Everything that stands in place of a secret: a mask of a device's, or the word for a config's. */
+/** Matches the mask of a secret: of a device, or of a config. */
 const masks = '<secret(?::[0-9a-f]{16})?>';
 
 // No letter, digit or `_.-` stands before a token. The last letter of an escape sequence (JSON, URL, terminal) is none.
@@ -6,7 +6,7 @@ const before =
   '(?:(?<![\\p{L}\\p{N}_.-])|(?<=\\\\[abfnrtv0]|\\\\u[0-9a-fA-F]{4}|\\\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|\\[[0-9;]{0,16}m))';
 const after = '(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])';
 
-/** A form in which a secret may stand in a text. */
+/** A text to replace by a mask. */
 export interface SecretForm {
   readonly mask: string;
   /** Replaces it as a part of a longer token too. */
@@ -14,8 +14,8 @@ export interface SecretForm {
 }
 
 /**
- * Replaces secrets by their masks where they stand as whole tokens: of `core`, neither `core1` nor `core-1` nor
- * `core.lab`. Of two secrets at one place the longer one goes. A mask stays as it is, whatever its digits spell.
+ * Replaces secrets by their masks as whole tokens: for `core`, neither `core1` nor `core-1` nor `core.lab` changes. Longer
+ * secrets go first. Masks in the text stay.
  */
 export function replaceSecrets(text: string, forms: ReadonlyMap<string, SecretForm>): string {
   const found = [...forms].filter(([form]) => form !== '' && text.includes(form));
@@ -28,7 +28,7 @@ export function replaceSecrets(text: string, forms: ReadonlyMap<string, SecretFo
 
 /** The source of a regular expression that finds a text as a whole token. */
 function tokenPattern(token: string): string {
-  // A sign at its end is a border by itself: `$1$x` is found in `5$1$x`.
+  // A special character at an end needs no other border: `$1$x` is found in `5$1$x`.
   const start = /^[\p{L}\p{N}_.-]/u.test(token) ? before : '';
   const end = /[\p{L}\p{N}_.-]$/u.test(token) ? after : '';
   return start + quote(token) + end;
@@ -41,12 +41,12 @@ function quote(value: string): string {
 /** `Uplink`, `BACKBONE`, `CoreRouter`, with up to four digits behind, or a number. */
 const word = /^(?:\p{Lu}?\p{Ll}+|\p{Lu}+|(?:\p{Lu}\p{Ll}+)+)\d{0,4}$|^\d+$/u;
 const leastLength = 12;
-/** Bits for each character. The 12 digits of a type-7 string have 2.4 and more. */
+/** In bits per character. A type-7 string of 12 digits has at least 2.4. */
 const leastEntropy = 2.4;
 
 /**
- * Returns true for a long text that looks random, so one that no other text holds by chance: at least 12 characters, of
- * which three belong to no word, name or number, and not the same few again and again.
+ * Returns true for a text that looks random: no other text has it by chance. It has at least 12 characters, three of them
+ * outside of words and numbers, and enough different ones.
  */
 export function isRandom(secret: string): boolean {
   if (secret.length < leastLength || /\s/.test(secret)) return false;

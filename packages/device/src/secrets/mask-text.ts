@@ -29,35 +29,39 @@ interface Filter {
 const filters = new WeakMap<Platform, Filter>();
 
 /**
- * Masks the secrets of a configuration where they stand, and elsewhere in it those that look random and are no name. The
- * result depends on the text alone, so an unchanged configuration makes no new version.
+ * Masks the secrets that the rules find in a configuration, and repeats of those that look random and are not a name. The
+ * result depends only on the text, so an unchanged configuration makes no new version.
  */
 export function maskConfig(text: string, platform: Platform, jar: SecretJar): string {
   const found = new Set<string>();
   const masked = maskLines(text, platform, jar, found);
   const repeated = [...found].filter((secret) => masked.includes(secret));
   if (repeated.length === 0) return masked;
-  const { names } = filterOf(platform);
-  const lines = masked.split('\n');
-  for (const secret of repeated) if (isName(secret, lines, names)) jar.addName(secret);
+  const names = namesIn(masked, platform);
+  for (const secret of repeated) if (names.has(secret)) jar.addName(secret);
   return jar.maskConfig(
     masked,
-    repeated.filter((secret) => isRandom(secret) && !isName(secret, lines, names)),
+    repeated.filter((secret) => isRandom(secret) && !names.has(secret)),
   );
 }
 
-function isName(secret: string, lines: readonly string[], names: readonly RegExp[]): boolean {
-  return lines.some(
-    (line) => line.includes(secret) && names.some((name) => name.exec(line)?.groups?.['name'] === secret),
-  );
+function namesIn(text: string, platform: Platform): Set<string> {
+  const found = new Set<string>();
+  for (const line of text.split('\n')) {
+    if (line.length > longestLine) continue;
+    for (const pattern of filterOf(platform).names) {
+      const name = pattern.exec(line)?.groups?.['name'];
+      if (name !== undefined) found.add(name);
+    }
+  }
+  return found;
 }
 
 /**
- * Masks the secrets in the lines of a text and teaches them to the jar. Fails closed: a line that speaks of a secret and
- * that no rule knows loses all that follows the word. A line too long to look at is masked whole, and so is each line of a
- * private key.
+ * Masks the secrets in the lines of a text and adds them to the jar. Fails closed: a line with a word such as `password`
+ * and no rule loses the rest of the line. A line that is too long and the lines of a private key are masked as a whole.
  *
- * @param found gets the secrets that a rule found
+ * @param found receives the secrets that a rule found
  */
 export function maskLines(text: string, platform: Platform, jar: SecretJar, found?: Set<string>): string {
   const filter = filterOf(platform);
