@@ -160,6 +160,14 @@ inBrowser('what can change devices', ({ url, client, signedIn }) => {
     await tab.getByText('Dry run: nothing is changed').waitFor();
   });
 
+  it('a task of a dry run names the version that it would save', async () => {
+    const devices = { names: ['core-2'] };
+    const dry = await client.runs.create({ jobType: 'backup', devices, config: { startup: true }, dryRun: true });
+    await client.runs.get(dry.id, { wait: 30 });
+    const tab = await signedIn(`/runs/${dry.id}`);
+    await tab.getByRole('row', { name: /core-2.*dry run.*startup-config would be version 1/ }).waitFor();
+  });
+
   it('a run that changed devices asks before it starts again, and names removed devices', async () => {
     const added = await client.devices.create({
       name: 'edge-gone',
