@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'v
 import { createClient, type Client } from '../../packages/api/src/index.ts';
 import { addJob, type StagedJob } from './staged-job.ts';
 
-/** What tests in a browser use. */
+/** The page, the API and a browser, for tests. */
 export interface InBrowser {
   /** Address of the page. */
   readonly url: string;
@@ -14,7 +14,7 @@ export interface InBrowser {
   /** Opens a page, signed in. */
   readonly signedIn: (path: string, allowed?: readonly RegExp[]) => Promise<Page>;
   /** Opens another tab with the same cookies. */
-  readonly openBeside: (tab: Page, path: string) => Promise<Page>;
+  readonly openTab: (tab: Page, path: string) => Promise<Page>;
   /** Adds a job package to `jobs/` of the host project. */
   readonly addJob: (jobType: string, job: StagedJob) => void;
 }
@@ -61,10 +61,10 @@ export function inBrowser(what: string, tests: (given: InBrowser) => void): void
       client: createClient({ baseUrl: url, token }),
       open,
       signedIn: (path, allowed) => open(`${path}#token=${token}`, allowed),
-      openBeside: async (tab, path) => {
-        const beside = await tab.context().newPage();
-        await beside.goto(`${url}${path}`);
-        return beside;
+      openTab: async (tab, path) => {
+        const other = await tab.context().newPage();
+        await other.goto(`${url}${path}`);
+        return other;
       },
       addJob: (jobType, job) => addJob(hostProject, jobType, job),
     });

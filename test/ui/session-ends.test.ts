@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { problemsInEveryTheme } from './accessibility.ts';
 import { inBrowser, refusals } from './in-browser.ts';
 
-inBrowser('a session that ends while a form is filled in', ({ url, token, client, signedIn, openBeside }) => {
+inBrowser('a session that ends while a form is filled in', ({ url, token, client, signedIn, openTab }) => {
   /** Ends the session on the server only, as a restart of NetRaven does. */
   const endSession = async (context: BrowserContext): Promise<void> => {
     const answer = await context.request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
@@ -74,7 +74,7 @@ inBrowser('a session that ends while a form is filled in', ({ url, token, client
     const form = await signedIn('/jobs/vlan-audit', refusals);
     await form.getByLabel('Zone').fill('south');
     await form.getByLabel('Extra').fill('{"half": ');
-    const catalogue = await openBeside(form, '/');
+    const catalogue = await openTab(form, '/');
     await catalogue.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
     // The catalogue's stream ends with the session. The form sends no request.
     await endSession(form.context());

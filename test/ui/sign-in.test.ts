@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { problemsInEveryTheme } from './accessibility.ts';
 import { inBrowser, refusals } from './in-browser.ts';
 
-inBrowser('signing in', ({ url, token, open, signedIn, openBeside }) => {
+inBrowser('signing in', ({ url, token, open, signedIn, openTab }) => {
   it('the token is asked for once, kept in a cookie that no script can read, and removed by signing out', async () => {
     const tab = await open('/', refusals);
     const field = tab.getByLabel('Token');
@@ -34,9 +34,9 @@ inBrowser('signing in', ({ url, token, open, signedIn, openBeside }) => {
     const tab = await signedIn('/', refusals);
     await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
     // Both are visible, as in two windows. The form has no stream.
-    const catalogue = await openBeside(tab, '/');
+    const catalogue = await openTab(tab, '/');
     await catalogue.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
-    const form = await openBeside(tab, '/jobs/vlan-audit');
+    const form = await openTab(tab, '/jobs/vlan-audit');
     await form.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
     await tab.getByRole('button', { name: 'Sign out' }).click();
     for (const each of [tab, catalogue, form]) {

@@ -4,7 +4,7 @@ import type { VNode } from 'vue';
 export interface Choice<T> {
   readonly value: T;
   readonly words: string;
-  /** How many entries have this value. */
+  /** Number of entries with this value. */
   readonly count?: number;
   /** Theme colour of a count above 0. */
   readonly color?: string;

@@ -3,7 +3,7 @@ import { PackageIcon } from './catalogue/package-icon.tsx';
 import { PageTitle } from './page-title.tsx';
 
 interface Props {
-  /** Of the job type; null if it has none. */
+  /** SVG path of the job type's icon. Null: none. */
   readonly iconPath: string | null;
   readonly title: string;
 }

@@ -15,26 +15,26 @@ export function changesBetween(before: PackageList, after: PackageList): string[
 }
 
 function changesOf(before: PackageList, after: PackageList): string[] {
-  const was = Map.groupBy(before.packages, ({ name }) => name);
-  const is = Map.groupBy(after.packages, ({ name }) => name);
+  const beforeByName = Map.groupBy(before.packages, ({ name }) => name);
+  const afterByName = Map.groupBy(after.packages, ({ name }) => name);
   const continued = new Set<PackageEntry>();
-  const now = after.packages.flatMap((entry) => {
-    const others = was.get(entry.name) ?? [];
-    const old = formerOf(entry, others, is.get(entry.name) ?? []);
+  const changed = after.packages.flatMap((entry) => {
+    const others = beforeByName.get(entry.name) ?? [];
+    const old = formerOf(entry, others, afterByName.get(entry.name) ?? []);
     if (!old) return others.some((other) => isAlike(entry, other)) ? [] : `${titleOf(entry)} was added: ${entry.state}`;
     continued.add(old);
     if (old.state !== entry.state) return `${titleOf(entry)} is now ${entry.state}`;
     return old.version === entry.version ? [] : `${titleOf(entry)} is now version ${entry.version}`;
   });
-  const isLeft = (entry: PackageEntry, other: PackageEntry): boolean =>
+  const isSame = (entry: PackageEntry, other: PackageEntry): boolean =>
     entry.path === other.path || isAlike(entry, other);
-  const gone = before.packages
-    .filter((entry) => !continued.has(entry) && !is.get(entry.name)?.some((other) => isLeft(entry, other)))
+  const removed = before.packages
+    .filter((entry) => !continued.has(entry) && !afterByName.get(entry.name)?.some((other) => isSame(entry, other)))
     .map((entry) => `${titleOf(entry)} was removed`);
   const known = new Set(before.problems.map(({ message }) => message));
   const wrong = after.problems.filter(({ message }) => !known.has(message));
   // Two workers may report the same.
-  return [...new Set([...now, ...gone, ...wrong.map(({ message }) => `In the config: ${message}`)])];
+  return [...new Set([...changed, ...removed, ...wrong.map(({ message }) => `In the config: ${message}`)])];
 }
 
 /** Finds the earlier entry of a package: one of the same folder or of a removed one, preferably of the same worker. */
@@ -43,10 +43,12 @@ function formerOf(
   before: readonly PackageEntry[],
   after: readonly PackageEntry[],
 ): PackageEntry | undefined {
-  const there = new Set(after.map(({ path }) => path));
+  const pathsAfter = new Set(after.map(({ path }) => path));
   const rank = (old: PackageEntry): number =>
     (old.workers.some((id) => entry.workers.includes(id)) ? 2 : 0) + (old.path === entry.path ? 1 : 0);
-  return before.filter(({ path }) => path === entry.path || !there.has(path)).toSorted((a, b) => rank(b) - rank(a))[0];
+  return before
+    .filter(({ path }) => path === entry.path || !pathsAfter.has(path))
+    .toSorted((a, b) => rank(b) - rank(a))[0];
 }
 
 function isAlike(one: PackageEntry, other: PackageEntry): boolean {

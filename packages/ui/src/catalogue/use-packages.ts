@@ -5,7 +5,7 @@ import type { Failure } from '../server/failure.ts';
 import { whileShown } from '../server/while-shown.ts';
 import { changesBetween } from './changes-between.ts';
 
-/** How long changes are shown, in ms. */
+/** Changes are shown this long, in ms. */
 const newsMs = 8000;
 
 /** Loads the job packages, live while the component is mounted. */

@@ -1,6 +1,6 @@
 import type { PackageOrigin, PackageState, Permission } from '@netraven/api';
 
-/** What each permission allows, for the user who grants it. */
+/** Descriptions of permissions, for the user who grants them. */
 export const permissionWords: Readonly<Record<Permission, string>> = {
   'device:write': 'Change devices: send commands and configuration lines that alter them.',
   'device:secrets': 'See passwords and keys in device configurations.',
@@ -16,7 +16,7 @@ export const originWords: Readonly<Record<PackageOrigin, string>> = {
   folder: 'package folder, in jobs/ or named in the config',
 };
 
-/** What each state means. */
+/** Descriptions of package states. */
 export const stateWords: Readonly<Record<PackageState, string>> = {
   found: 'found, not checked yet',
   ready: 'can run',

@@ -1,12 +1,12 @@
 import type { App } from 'vue';
 
-/** What Vuetify hands to a head manager: one style, made of the themes. */
+/** The value that Vuetify passes to a head manager: one style, made from the themes. */
 type Head = () => { readonly style: readonly [{ readonly textContent: string }] };
 
 /**
- * Gives the theme's styles to the document as a constructed style sheet. Vuetify would write them into a `style` element,
- * which `default-src 'self'` refuses; where an app has a head manager, it leaves them to that, and this is one for them
- * alone. It keeps the content security policy without `unsafe-inline` and the page without a nonce.
+ * Adds the styles of the theme to the document as a constructed style sheet. Vuetify writes them into a `style` element,
+ * which `default-src 'self'` refuses, unless the app has a head manager. This is a head manager for these styles only. The
+ * content security policy then needs neither `unsafe-inline` nor a nonce.
  */
 export function adoptThemeStyles(app: App): void {
   const sheet = new CSSStyleSheet();

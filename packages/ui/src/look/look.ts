@@ -7,7 +7,7 @@ import { savedTheme } from './theme-choice.ts';
 
 const field = { variant: 'outlined', density: 'comfortable', color: 'primary', rounded: 'lg' };
 
-/** Vuetify with our themes, icons as SVG paths, and without a `style` element. */
+/** Vuetify with the themes of the page, icons as SVG paths, and no `style` element. */
 export const look = {
   install(app: App): void {
     adoptThemeStyles(app);

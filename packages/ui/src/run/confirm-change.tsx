@@ -6,7 +6,7 @@ import { devicesInWords } from './words.ts';
 interface Props {
   /** Label of the job. */
   readonly job: string;
-  /** How many devices the run can change. */
+  /** Number of devices that the run can change. */
   readonly count: number;
   /** Their names, or as many as are known. */
   readonly names: readonly string[];

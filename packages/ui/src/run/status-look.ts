@@ -9,7 +9,7 @@ import {
 } from '@mdi/js';
 import type { AttemptStatus, RunStatus, TaskStatus } from '@netraven/api';
 
-/** How a status is shown: by shape, word and colour. */
+/** Shape, word and colour of a status. */
 export interface StatusLook {
   /** A colour of the themes. */
   readonly color: string;

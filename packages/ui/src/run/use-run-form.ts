@@ -20,7 +20,7 @@ import { failureOf, isSignedOut, type Failure } from '../server/failure.ts';
 import { send } from '../server/session.ts';
 import { canChangeDevices } from './changes-devices.tsx';
 
-/** What a run can be chosen from. */
+/** The job and the devices to choose from. */
 export interface RunChoices {
   /** Undefined if no live worker has it. */
   readonly job: JobType | undefined;
