@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,13 +26,18 @@ export class PackedHost {
   readonly #env: NodeJS.ProcessEnv;
   #started: ChildProcess | undefined;
 
-  constructor(manager: PackageManager) {
+  readonly #preferCache: boolean;
+
+  /** `cache: 'none'`: HOME and the package manager's cache are empty, so that it takes the newest versions. */
+  constructor(manager: PackageManager, options: { readonly cache?: 'shared' | 'none' } = {}) {
     this.#manager = manager;
+    this.#preferCache = options.cache !== 'none';
     this.write({ 'package.json': { name: 'host', version: '1.0.0', private: true } });
     const { NODE_OPTIONS: _options, ...env } = process.env;
     this.#env = {
       ...env,
       XDG_CONFIG_HOME: join(this.folder, '.config'),
+      ...(!this.#preferCache && { HOME: join(this.folder, '.home') }),
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
     };
   }
@@ -61,14 +67,21 @@ export class PackedHost {
   }
 
   async install(...tarballs: readonly string[]): Promise<void> {
+    const offline = this.#preferCache ? ['--prefer-offline'] : [];
     if (this.#manager === 'npm')
-      await this.#run('npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...tarballs);
-    else await this.#run('pnpm', 'add', '--ignore-scripts', '--prefer-offline', ...tarballs);
+      await this.#run('npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', ...offline, ...tarballs);
+    else await this.#run('pnpm', 'add', '--ignore-scripts', ...offline, ...tarballs);
   }
 
   async uninstall(name: string): Promise<void> {
     if (this.#manager === 'npm') await this.#run('npm', 'uninstall', '--no-audit', '--no-fund', name);
     else await this.#run('pnpm', 'remove', name);
+  }
+
+  /** The folder of a package that `netraven` depends on. */
+  pathOf(name: string): string {
+    const netraven = realpathSync(join(this.folder, 'node_modules', 'netraven', 'package.json'));
+    return dirname(createRequire(netraven).resolve(`${name}/package.json`));
   }
 
   /** Packs a folder below the host project. Returns the tarball. */

@@ -24,7 +24,8 @@ export async function runOnOwnNode(argv: readonly string[]): Promise<boolean> {
   if (node === undefined) return false;
   // A job could open the inspector of the process by SIGUSR1.
   const args = [...process.execArgv, '--disable-sigusr1', ...argv];
-  if (typeof process.execve === 'function') process.execve(node, [node, ...args]);
+  // Node 24.0 passes no environment unless it is named.
+  if (typeof process.execve === 'function') process.execve(node, [node, ...args], process.env);
   process.exitCode = await run(node, args);
   return true;
 }
