@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../packages/device/src/simulator/index.ts';
-import { packAll } from '../scripts/pack.ts';
 import { PackedHost } from './packed.ts';
+import { sharedRegistry } from './verdaccio/shared-registry.ts';
 
 const exec = promisify(execFile);
 
@@ -18,11 +18,8 @@ type Starting = keyof typeof startingVersions;
 const folderOf = (starting: Starting): string => starting.replaceAll(' ', '-').toLowerCase();
 
 const work = mkdtempSync(join(tmpdir(), 'netraven-fresh-'));
-let tarballs: Map<string, string>;
 
 beforeAll(async () => {
-  tarballs = await packAll(work);
-  tarballs.delete('@netraven/job-template');
   const versions = Object.entries(startingVersions) as [Starting, string][];
   const aliases = versions.map(([starting, version]) => `${folderOf(starting)}@npm:${nodePackage}@${version}`);
   mkdirSync(join(work, 'nodes'));
@@ -63,7 +60,9 @@ describe.each(['npm', 'pnpm'] as const)(
 
     beforeAll(async () => {
       simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
-      await host.installOurs(tarballs);
+      await host.installOurs(
+        [...(await sharedRegistry()).tarballs].filter(([name]) => name !== '@netraven/job-template'),
+      );
       host.write(hello, 'jobs/hello');
       const { address, port } = simulator.device('core-1');
       await host.start();
