@@ -1,0 +1,6 @@
+/** Writes docs/files.md. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileList } from './file-list.ts';
+
+writeFileSync(join(import.meta.dirname, '..', 'docs', 'files.md'), fileList());
