@@ -65,8 +65,8 @@ function linesOf(terminal: xterm.Terminal): string[] {
       else spans += escaped(text);
       text = '';
     };
-    for (let column = 0; line && column < columns; column++) {
-      const cell = line.getCell(column);
+    for (let column = 0; column < columns; column++) {
+      const cell = line?.getCell(column);
       if (!cell) break;
       const own = styleOf(cell);
       if (own !== style) close();
