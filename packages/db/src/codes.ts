@@ -43,6 +43,7 @@ export const codes = {
   NR_DATABASE_UNREACHABLE: {
     what: 'The database could not be reached, or refused the login.',
     hint: 'Check DATABASE_URL: host, port, database, user and password.',
+    status: 503,
   },
   NR_DATABASE_TOO_OLD: {
     what: 'The database server is older than PostgreSQL 15.',
@@ -75,54 +76,67 @@ export const codes = {
   NR_DEVICE_NAME_TAKEN: {
     what: 'There is a device of that name.',
     hint: 'Choose another name, or list the devices with `netraven devices list`.',
+    status: 409,
   },
   NR_DEVICE_INVALID: {
     what: 'A field of the device cannot be stored.',
     hint: 'Names: letters, digits, `.`, `_` and `-`, a letter or digit first, at most 253 characters; ports: 1 to 65535.',
+    status: 400,
   },
   NR_PLATFORM_UNKNOWN: {
     what: 'No live worker knows a platform of that id, or of that name in Oxidized or netmiko.',
     hint: 'Choose one of those that `netraven devices platforms` lists.',
+    status: 400,
   },
   NR_DEVICE_UNKNOWN: {
     what: 'There is no device of that name.',
     hint: 'List the devices with `netraven devices list`.',
+    status: 404,
   },
   NR_DEVICE_NONE: {
     what: 'No device was selected.',
     hint: 'Select devices with --device, --tag or --all; `netraven devices list` lists them.',
+    status: 404,
   },
   NR_DEVICE_BUSY: {
     what: 'The device cannot be removed while tasks wait for it or work on it.',
     hint: 'Wait for them, or stop their runs with `netraven runs cancel`.',
+    status: 409,
   },
   NR_HOST_KEY_NOT_REFUSED: {
     what: 'The key to be accepted is not the one the device showed last in place of the pinned one.',
     hint: 'Look again with `netraven hostkeys list`, and accept what stands there.',
+    status: 409,
   },
   NR_CREDENTIAL_NAME_TAKEN: {
     what: 'There is a credential of that name.',
     hint: 'Change that one with `netraven credentials set <name>`, or choose another name.',
+    status: 409,
   },
   NR_CREDENTIAL_UNKNOWN: {
     what: 'There is no credential of that name.',
     hint: 'List the credentials with `netraven credentials list`.',
+    status: 404,
   },
   NR_CREDENTIAL_INVALID: {
     what: 'A field of the credential cannot be stored.',
     hint: 'Name, user name and password must not be empty; it has either a password or a private key.',
+    status: 400,
   },
   NR_CREDENTIAL_KEY_UNREADABLE: {
     what: 'The private key cannot be read, or is of a kind that cannot be used.',
     hint: 'Give an ed25519, ECDSA or RSA key in OpenSSH or PEM format; `ssh-keygen -t ed25519 -f FILE` makes one, `puttygen FILE.ppk -O private-openssh -o FILE` converts one.',
+    status: 400,
   },
   NR_CREDENTIAL_PASSPHRASE_MISSING: {
     what: 'The private key is encrypted, and no passphrase was given.',
     hint: 'Type the passphrase when asked, or set NETRAVEN_KEY_PASSPHRASE.',
+    status: 400,
   },
   NR_CREDENTIAL_PASSPHRASE_WRONG: {
     what: 'The private key cannot be opened with the passphrase given.',
     hint: 'Give the passphrase of this key; `ssh-keygen -y -f FILE` shows whether it is the right one.',
+    status: 400,
   },
   NR_WORKER_UNKNOWN: {
     what: 'The worker has left or was forgotten.',
@@ -135,26 +149,32 @@ export const codes = {
   NR_JOB_UNKNOWN_TYPE: {
     what: 'No live worker offers that job type.',
     hint: 'Install its package with `netraven jobs add`, and see `netraven jobs list`.',
+    status: 404,
   },
   NR_JOB_NOT_READY: {
     what: 'The package of that job type is installed, but is disabled or has something wrong with it.',
     hint: 'See why, and what to do, with `netraven doctor`.',
+    status: 409,
   },
   NR_RUN_UNKNOWN: {
     what: 'There is no run of that id.',
     hint: 'List the runs with `netraven runs list`.',
+    status: 404,
   },
   NR_RUN_NOT_ENDED: {
     what: 'The run has not ended yet, so what failed cannot be tried again.',
     hint: 'Wait for its end, or stop it with `netraven runs cancel`.',
+    status: 409,
   },
   NR_RUN_NOTHING_TO_RETRY: {
     what: 'No device of the run did fail, or no such device is left in the inventory.',
     hint: 'See how each device ended with `netraven runs show`.',
+    status: 409,
   },
   NR_RUN_KEY_REUSED: {
     what: 'The idempotency key was used before for another request.',
     hint: 'Use a new key for a new request.',
+    status: 409,
   },
   NR_TASK_STALE: {
     what: 'The task is no longer held by this attempt: its lease lapsed, and another attempt may have it.',

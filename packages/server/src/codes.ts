@@ -9,34 +9,42 @@ export const codes = {
   NR_REQUEST_INVALID: {
     what: 'What was sent does not fit the route.',
     hint: 'See what the route takes in /api/v1/openapi.json.',
+    status: 400,
   },
   NR_REQUEST_MALFORMED: {
     what: 'What was sent cannot be read: broken JSON, a forbidden key such as `__proto__`, or a broken URL.',
     hint: 'Send valid JSON with `Content-Type: application/json`.',
+    status: 400,
   },
   NR_REQUEST_TIMEOUT: {
     what: 'The request took more than 30 s to arrive.',
     hint: 'Send it again, on a better connection or in parts.',
+    status: 408,
   },
   NR_REQUEST_TOO_LARGE: {
     what: 'The body is larger than 1 MiB, or the headers than 16 KiB.',
     hint: 'Send it in parts.',
+    status: 413,
   },
   NR_REQUEST_MEDIA_TYPE: {
     what: 'The body is not of a media type the server reads.',
     hint: 'Send JSON with `Content-Type: application/json`.',
+    status: 415,
   },
   NR_ROUTE_UNKNOWN: {
     what: 'There is no such route.',
     hint: 'See the routes in /api/v1/openapi.json.',
+    status: 404,
   },
   NR_TOKEN_REFUSED: {
     what: 'The request has no token, or a wrong one.',
     hint: 'Copy the token from the file `token` in the home folder; a program sends it as `Authorization: Bearer <token>`.',
+    status: 401,
   },
   NR_SESSION_ENDED: {
     what: 'The browser was signed in, and is no more: after 7 days, or because the server was started anew.',
     hint: 'Sign in again with the token; it stands in the file `token` in the home folder.',
+    status: 401,
   },
   NR_TOKEN_INVALID: {
     what: 'The token file holds no token.',
@@ -57,54 +65,57 @@ export const codes = {
   NR_SERVER_HOST_REFUSED: {
     what: 'The request names another host than this server: a web page may be trying to reach it under a name of its own.',
     hint: 'Use the address and port that `netraven start` prints.',
+    status: 421,
   },
   NR_SERVER_ORIGIN_REFUSED: {
     what: 'A web page of another origin tried to change something here, or a session was used from outside a browser.',
     hint: 'Use the page at the address that `netraven start` prints; without a browser, send the token.',
+    status: 403,
   },
   NR_SERVER_PAGE_ABSENT: {
     what: 'The server runs, but the web page was never built.',
     hint: 'In a clone of the repository, build it with `npx -y pnpm@12 build`; the API answers meanwhile.',
+    status: 503,
   },
   NR_SERVER_NOT_READY: {
-    what: 'The server answers, but the database does not, or no worker is live.',
-    hint: 'Wait a moment; if it stays so, see logs/netraven.jsonl in the home folder.',
+    what: 'The database does not answer, or no worker is live. Accepted requests are not lost.',
+    hint: 'Try again in a moment. If it persists, read logs/netraven.jsonl in the home folder.',
+    status: 503,
   },
   NR_SERVER_STREAMS_FULL: {
     what: 'As many follow the log or runs as the server allows.',
     hint: 'Close one of them, e.g. a forgotten `netraven logs --follow`, or try again later.',
-  },
-  NR_SERVER_DATABASE_DOWN: {
-    what: 'The database does not answer. Nothing that was accepted is lost.',
-    hint: 'Try again in a moment; if it stays so, see logs/netraven.jsonl in the home folder.',
+    status: 503,
   },
   NR_PACKAGE_UNKNOWN: {
     what: 'No live worker has found a job package of that name.',
     hint: 'See what was found with `netraven jobs list`.',
+    status: 404,
   },
   NR_PACKAGE_CONFIG_INVALID: {
     what: "The administrator's config does not fit the config schema of the package.",
     hint: 'Correct the settings that are named; see them all with `netraven jobs list --json`.',
+    status: 400,
   },
-  NR_PACKAGE_GRANT_INCOMPLETE: {
-    what: 'A job package runs only with all the permissions it asks for, and some were not granted.',
-    hint: 'Grant all of them, or leave the package disabled.',
-  },
-  NR_PACKAGE_GRANT_UNASKED: {
-    what: 'A permission was granted that the job package does not ask for.',
-    hint: 'Grant what it asks for: see `netraven jobs list`.',
+  NR_PACKAGE_GRANT_MISMATCH: {
+    what: 'The granted permissions are not those that the job package requests.',
+    hint: 'Grant all requested permissions and no others: see `netraven jobs list`.',
+    status: 409,
   },
   NR_PACKAGE_NOT_WAITING: {
     what: 'Enabling the job package would change nothing: nobody disabled it, and it lacks no grant.',
     hint: 'See what keeps it from running with `netraven doctor`.',
+    status: 409,
   },
   NR_TASK_UNKNOWN: {
     what: 'There is no task of that id.',
     hint: 'See the tasks of a run, with their ids, with `netraven tasks list <run>`.',
+    status: 404,
   },
   NR_ARTIFACT_UNKNOWN: {
     what: 'There is no artifact version of that id.',
     hint: 'List the versions with `netraven artifacts history`.',
+    status: 404,
   },
 } as const;
 

@@ -29,6 +29,7 @@ export const codes = {
   NR_RUN_CONFIG_INVALID: {
     what: 'The config does not fit the schema of the job type.',
     hint: 'See the fields with `netraven jobs list --json`.',
+    status: 400,
   },
   NR_STATE_TOO_LARGE: {
     what: 'A job set a state of more than 64 KiB.',

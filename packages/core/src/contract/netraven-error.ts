@@ -22,8 +22,10 @@ export class NetRavenError extends Error {
   }
 }
 
-/** The codes of one package: meaning and next step. `pnpm errors` makes the reference page of these tables. */
-export type CodeTable = Readonly<Record<string, { readonly what: string; readonly hint: string }>>;
+/** The codes of one package: meaning, next step, and HTTP status (default 500). `pnpm errors` makes the reference page of these tables. */
+export type CodeTable = Readonly<
+  Record<string, { readonly what: string; readonly hint: string; readonly status?: number }>
+>;
 
 /** Makes an error of one table, with the table's hint unless another is given. */
 export type ErrorMaker<Codes extends CodeTable> = (

@@ -25,12 +25,12 @@ export const packageHandlers: Handlers['packages'] = {
       if (before.enabled !== false) mustWait(name, records);
       const missing = asked.filter((permission) => !(granted ?? before.granted).includes(permission));
       if (missing.length > 0) {
-        throw serverError('NR_PACKAGE_GRANT_INCOMPLETE', `${name} asks for ${missing.join(', ')}, not granted`);
+        throw serverError('NR_PACKAGE_GRANT_MISMATCH', `${name} requests ${missing.join(', ')}, which is not granted`);
       }
       // Kept from before, it may be more than this version asks for; granted now, it is a mistake.
       const unasked = (granted ?? []).filter((permission) => !asked.includes(permission));
       if (unasked.length > 0) {
-        throw serverError('NR_PACKAGE_GRANT_UNASKED', `${name} does not ask for ${unasked.join(', ')}`);
+        throw serverError('NR_PACKAGE_GRANT_MISMATCH', `${name} does not request ${unasked.join(', ')}`);
       }
       return { enabled: true, granted: asked };
     });

@@ -28,7 +28,7 @@ export function answerProblems(app: FastifyInstance, logger: Logger): void {
 
 function known(thrown: unknown): NetRavenError | undefined {
   if (isNetRavenError(thrown)) return thrown;
-  if (isDatabaseDown(thrown)) return serverError('NR_SERVER_DATABASE_DOWN', 'The database does not answer');
+  if (isDatabaseDown(thrown)) return serverError('NR_SERVER_NOT_READY', 'The database does not answer');
   return thrown instanceof Error ? requestError(thrown as FastifyError) : undefined;
 }
 

@@ -1,7 +1,18 @@
 import { STATUS_CODES } from 'node:http';
 import type { Problem, ProblemDetail } from '@netraven/api';
-import type { NetRavenError } from '@netraven/core';
-import { statusOf } from './status.ts';
+import type { CodeTable, NetRavenError } from '@netraven/core';
+import { attemptCodes } from '@netraven/core/attempt';
+import { codes as dbCodes } from '@netraven/db';
+import { codes } from '../codes.ts';
+
+/** Codes with which a request can fail. */
+const tables: readonly CodeTable[] = [codes, dbCodes, attemptCodes];
+
+/** Returns the HTTP status of an error code. */
+export function statusOf(code: string): number {
+  const table = tables.find((each) => Object.hasOwn(each, code));
+  return table?.[code]?.status ?? 500;
+}
 
 /** The document an error is answered as. */
 export function toProblem(error: NetRavenError): Problem {

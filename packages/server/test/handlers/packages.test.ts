@@ -119,7 +119,7 @@ describe('a package is enabled', () => {
   it('not with a part of them: what is missing is named', async () => {
     const refused = api.client.packages.enable({ name: writer, granted: ['network'] });
     await expect(refused).rejects.toMatchObject({
-      code: 'NR_PACKAGE_GRANT_INCOMPLETE',
+      code: 'NR_PACKAGE_GRANT_MISMATCH',
       status: 409,
       message: expect.stringContaining('device:write'),
     });
@@ -127,7 +127,7 @@ describe('a package is enabled', () => {
 
   it('not with more than it asks for', async () => {
     const refused = api.client.packages.enable({ name: '@netraven/job-ntp', granted: ['device:secrets'] });
-    await expect(refused).rejects.toMatchObject({ code: 'NR_PACKAGE_GRANT_UNASKED', status: 409 });
+    await expect(refused).rejects.toMatchObject({ code: 'NR_PACKAGE_GRANT_MISMATCH', status: 409 });
     expect((await policies.list(api.db)).map(({ name }) => name)).toEqual([writer]);
   });
 

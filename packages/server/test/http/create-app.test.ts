@@ -229,7 +229,7 @@ describe('an error', () => {
 
   it('for want of the database can be tried again', async () => {
     const answer = await send(port, '/no-database');
-    expect(problem(answer)).toMatchObject({ status: 503, code: 'NR_SERVER_DATABASE_DOWN' });
+    expect(problem(answer)).toMatchObject({ status: 503, code: 'NR_SERVER_NOT_READY' });
   });
 
   it('for an unknown route names it', async () => {

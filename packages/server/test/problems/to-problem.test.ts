@@ -1,7 +1,7 @@
 import { codes as dbCodes } from '@netraven/db';
 import { expect, it } from 'vitest';
 import { codes } from '../../src/codes.ts';
-import { statusOf } from '../../src/problems/status.ts';
+import { statusOf } from '../../src/problems/to-problem.ts';
 
 /** Codes no request is answered with: they end the start, or are written into a row or the log. */
 const neverAnswered = [
