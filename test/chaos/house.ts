@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { makeHostProject } from '../../packages/cli/src/demo/host-project.ts';
+import { makeHostProject } from './make-host-project.ts';
 import { HostFolder } from '../../packages/cli/test/host-folder.ts';
 import { spawnNetRaven, type SpawnOptions } from '../../packages/cli/test/netraven.ts';
 import { queryHome } from '../../packages/db/test/query-home.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { makeHostProject } from '../../packages/cli/src/demo/host-project.ts';
+import { makeHostProject } from './make-host-project.ts';
 import { HostFolder } from '../../packages/cli/test/host-folder.ts';
 import { credentials, devices, runs } from '../../packages/db/src/index.ts';
 import { testDatabase, testKey } from '../../packages/db/test/database.ts';

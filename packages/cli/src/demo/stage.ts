@@ -5,25 +5,26 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import type { NetRavenError } from '@netraven/core';
+import { shellWord } from '@netraven/core/registry';
 import { cliError } from '../codes.ts';
 
 const bin = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../bin.ts' : '../bin.js', import.meta.url));
-/** How long the engine may take to start or stop, in ms. */
-const engineMs = 60_000;
-/** How long a version may take to reach Git, in ms. */
+/** Limit for starting and stopping NetRaven, in ms. */
+const startMs = 60_000;
+/** Limit for a version to reach Git, in ms. */
 const gitMs = 20_000;
 
-/** Where the demo plays: runs the commands a person would type, shows each, and stops what it started. */
+/** Runs the commands a person would type, shows each with its output, and stops what it started. */
 export class Stage {
   readonly folder: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #atClose: (() => Promise<unknown>)[] = [];
-  /** The command on the stage, if any. */
+  /** The command that runs, if any. */
   #command: ChildProcess | undefined;
 
   constructor(folder: string) {
     this.folder = folder;
-    // Home and master key stay in the demo's own folder, whatever the person has set.
+    // Home and master key stay in the folder of the demo, even if the person has set others.
     const { DATABASE_URL: _, NETRAVEN_MASTER_KEY: __, ...env } = process.env;
     this.#env = {
       ...env,
@@ -45,7 +46,7 @@ export class Stage {
     this.#atClose.push(close);
   }
 
-  /** Runs `netraven …` to its end, with its output on the screen. @throws {NetRavenError} NR_DEMO_FAILED on another exit code */
+  /** Runs `netraven …` and shows its output. @throws {NetRavenError} NR_DEMO_FAILED on an unexpected exit code */
   async netraven(args: readonly string[], options: { env?: NodeJS.ProcessEnv; exitCode?: number } = {}): Promise<void> {
     this.#show(['netraven', ...args]);
     const child = this.#spawn(args, options.env ?? {}, 'inherit');
@@ -55,8 +56,8 @@ export class Stage {
     if (code !== expected) throw failed(`netraven ${args.join(' ')} ended with ${code}; ${expected} was expected`);
   }
 
-  /** Starts the engine and waits until it serves. It is stopped by `close`. */
-  async start(): Promise<void> {
+  /** Starts NetRaven and waits until it listens; `close` stops it. Returns the address of the web page. */
+  async start(): Promise<string> {
     this.#show(['netraven', 'start', '&']);
     const child = this.#spawn(['start'], {}, ['ignore', 'pipe', 'pipe']);
     this.#atClose.push(() => stop(child));
@@ -64,18 +65,20 @@ export class Stage {
     const serves = new Promise<string>((resolve, reject) => {
       const listen = (chunk: string): void => {
         said += chunk;
-        const line = said.split('\n').find((candidate) => candidate.includes('http://'));
-        if (line) resolve(line);
+        const address = /^ *web page +(http:.*)\n/m.exec(said)?.[1];
+        if (address) resolve(address);
       };
       for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', listen);
-      child.on('close', (code) => reject(failed(`the engine ended with ${code}: ${said}`)));
-      setTimeout(() => reject(failed(`the engine did not start within ${engineMs} ms: ${said}`)), engineMs).unref();
+      child.on('close', (code) => reject(failed(`netraven start ended with ${code}: ${said}`)));
+      setTimeout(() => reject(failed(`netraven start did not listen within ${startMs} ms: ${said}`)), startMs).unref();
     });
-    this.say(await serves);
+    const page = await serves;
+    this.say(`The web page: ${page}`);
+    return page.replace(/,.*/, '');
   }
 
-  /** Runs git on the mirror; with `awaited`, once that text is in what it says, as the mirror follows a moment later. */
-  async git(args: readonly string[], awaited = ''): Promise<void> {
+  /** Runs git on the mirror until its output has `awaited`: the mirror follows a moment after the run. */
+  async git(args: readonly string[], awaited: string): Promise<void> {
     const command = ['git', '--no-pager', '--git-dir', join(this.folder, '.netraven', 'mirror.git'), ...args];
     this.#show(['git', '--git-dir', '.netraven/mirror.git', ...args]);
     const started = Date.now();
@@ -85,7 +88,7 @@ export class Stage {
         env: this.#env,
       });
       const ended = once(child, 'close').catch((error: unknown) => {
-        throw failed(`git could not be run: ${(error as Error).message}`);
+        throw failed(`git cannot be run: ${(error as Error).message}`);
       });
       const [said] = await Promise.all([text(child.stdout), ended]);
       if (said.includes(awaited)) return this.say(said.trimEnd());
@@ -94,14 +97,27 @@ export class Stage {
     }
   }
 
-  /** Ends the command on the stage, then all that was started, the last first. */
+  /** Stops the running command, then everything that was started, in reverse order. */
   async close(): Promise<void> {
     if (this.#command) await stop(this.#command);
     for (const close of this.#atClose.splice(0).toReversed()) await close();
   }
 
+  /** Returns the id of the newest run. */
+  async newestRun(): Promise<string> {
+    const child = spawn(process.execPath, [...process.execArgv, bin, 'runs', 'list', '--limit', '1', '--json'], {
+      cwd: this.folder,
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#command = child;
+    const [printed] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    const { runs } = JSON.parse(printed) as { runs: readonly { id: string }[] };
+    return runs[0]?.id ?? '';
+  }
+
   #show(command: readonly string[]): void {
-    this.say(`\n${styleText('dim', `$ ${command.join(' ')}`)}`);
+    this.say(`\n${styleText('dim', `$ ${command.map(shellWord).join(' ')}`)}`);
   }
 
   #spawn(args: readonly string[], env: NodeJS.ProcessEnv, stdio: 'inherit' | ['ignore', 'pipe', 'pipe']): ChildProcess {
@@ -117,7 +133,7 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'close');
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), engineMs);
+  const timer = setTimeout(() => child.kill('SIGKILL'), startMs);
   await ended;
   clearTimeout(timer);
 }

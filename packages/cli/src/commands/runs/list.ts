@@ -17,7 +17,7 @@ export async function listRuns(context: Context, { limit, before, json }: ListRu
   const { terminal } = context;
   const query = { limit, ...(before !== undefined && { before }) };
   const search = new URLSearchParams({ ...query, limit: String(limit) });
-  const page = await readList(context, `/runs?${search}`, (client) => client.runs.list(query));
+  const page = await readList(context, `/runs?${search.toString()}`, (client) => client.runs.list(query));
   if (json) {
     writeJson(terminal, page);
     return exitCodes.ok;
