@@ -3,15 +3,15 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /**
- * Has Node keep what it compiles of our modules, in the person's own cache folder: a start loads some 600 of them. Where
- * there is none, or it cannot be written, Node does without.
+ * Lets Node keep compiled modules in the cache folder of the user: a start loads some 600 modules. Without a folder that
+ * can be written, Node compiles each time.
  */
 export function keepCompiled(env: NodeJS.ProcessEnv): void {
   const caches = env['XDG_CACHE_HOME'] || join(home(), '.cache');
   if (isAbsolute(caches)) enableCompileCache(join(caches, 'netraven', 'node'));
 }
 
-/** Empty where the person has none. */
+/** Returns the home folder of the user, or an empty string. */
 function home(): string {
   try {
     return homedir();

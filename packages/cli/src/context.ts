@@ -1,7 +1,7 @@
 import type { PlaceOptions } from './place/place.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** What every command gets: where to look, and where to write. */
+/** The input of every command: folders, environment and terminal. */
 export interface Context extends Required<Pick<PlaceOptions, 'env' | 'cwd'>> {
   /** Folder of the host project, from `--root`. */
   readonly root?: string;

@@ -1,4 +1,4 @@
-/** What an error may carry beside its message, whatever its class. */
+/** Fields that any error may have. */
 export interface ErrorFields {
   readonly code?: string;
   readonly hint?: string;
@@ -7,7 +7,7 @@ export interface ErrorFields {
   readonly problems: readonly { readonly path: string; readonly message: string; readonly fix?: string }[];
 }
 
-/** Reads the fields of whatever was thrown. Errors are told apart by code, never by class. */
+/** Reads the fields of a thrown value. Errors are distinguished by code, never by class. */
 export function fieldsOf(thrown: unknown): ErrorFields {
   const { code, hint, status, problems } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<
     string,
@@ -21,7 +21,7 @@ export function fieldsOf(thrown: unknown): ErrorFields {
   };
 }
 
-/** Whether something thrown has a code, e.g. `ENOENT`. */
+/** Returns true if a thrown value has a code, e.g. `ENOENT`. */
 export function isCode(thrown: unknown, code: string): boolean {
   return fieldsOf(thrown).code === code;
 }

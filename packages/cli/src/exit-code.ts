@@ -1,11 +1,11 @@
 import { fieldsOf } from './error-fields.ts';
 
-/** What the process ends with. */
+/** Exit codes of the process. */
 export const exitCodes = {
   ok: 0,
-  /** A fault of NetRaven's. */
+  /** An error of NetRaven. */
   internal: 1,
-  /** Something in what was asked, or in how things are set up. */
+  /** An error in the command line or the setup. */
   usage: 2,
   someFailed: 3,
   allFailed: 4,
@@ -14,7 +14,7 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Codes that do not end as a matter of usage or setup. */
+/** Codes whose exit code is not that of usage and setup. */
 const exceptions: Readonly<Record<string, ExitCode>> = {
   NR_COMMAND_FAILED: exitCodes.internal,
   NR_API_ANSWER_INVALID: exitCodes.internal,
@@ -33,7 +33,7 @@ const exceptions: Readonly<Record<string, ExitCode>> = {
   EPERM: exitCodes.permission,
 };
 
-/** The exit code of an error that ended a command. */
+/** Returns the exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   const { code, status } = fieldsOf(error);
   if (code === undefined) return exitCodes.internal;

@@ -1,4 +1,4 @@
-/** NetRaven's command line, and `start` as a function: database, worker and server in one process. */
+/** The command line, and `startNetRaven`: database, worker and server in one process. */
 export { codes } from './codes.ts';
 export { connect } from './client/connect.ts';
 export type { NetRaven, StartOptions } from './commands/start/start-netraven.ts';

@@ -2,7 +2,7 @@ import { messageOf, NetRavenError } from '@netraven/core';
 import { cliError, type codes } from './codes.ts';
 import { fieldsOf } from './error-fields.ts';
 
-/** Errors of the system that a person can do something about. */
+/** System errors that a person can fix. */
 const ofSystem: Readonly<Record<string, keyof typeof codes>> = {
   EACCES: 'NR_FILE_FORBIDDEN',
   EPERM: 'NR_FILE_FORBIDDEN',
@@ -13,16 +13,16 @@ const ofSystem: Readonly<Record<string, keyof typeof codes>> = {
 };
 
 /**
- * What ended a command, in the words of the command line: errors of the system get a code and a next step, and what the
- * server says to programs is said to a person. `usage`: where to read how the command is used. All else stays as it is.
+ * Translates an error for a person: system errors get a code and a fix, and refused requests name the argument. `usage`:
+ * the hint for invalid usage. Other errors stay unchanged.
  */
 export function ownError(thrown: unknown, usage: string): unknown {
   const { code } = fieldsOf(thrown);
   if (code === undefined) return thrown;
-  if (code === 'NR_REQUEST_INVALID') return notTaken(thrown, usage);
+  if (code === 'NR_REQUEST_INVALID') return invalidUsage(thrown, usage);
   if (code === 'NR_TOKEN_REFUSED') {
-    return new NetRavenError(code, 'The NetRaven that runs does not take the token in the home', {
-      hint: 'The file `token` of the home was changed since: stop `netraven start`, and start it again.',
+    return new NetRavenError(code, 'NetRaven refuses the token of the home', {
+      hint: 'Stop and start `netraven start`: the file `token` of the home was changed after the start.',
       cause: thrown,
     });
   }
@@ -30,14 +30,14 @@ export function ownError(thrown: unknown, usage: string): unknown {
   return cliError(ofSystem[code] ?? 'NR_COMMAND_FAILED', messageOf(thrown), { cause: thrown });
 }
 
-/** What was typed is checked where it arrives, and there it is a field of a request. */
-function notTaken(thrown: unknown, usage: string): Error {
+/** The server checks arguments as fields of the request, so their paths are shortened to the argument. */
+function invalidUsage(thrown: unknown, usage: string): Error {
   const problems = fieldsOf(thrown).problems.map(({ path, ...problem }) => ({
     ...problem,
     path: path.replace(/^(?:body|query|params|headers)\./, ''),
   }));
   const [first, ...more] = problems;
-  const said = first && more.length === 0 ? `${first.path}: ${first.message}` : 'Some of what was given is not taken';
+  const said = first && more.length === 0 ? `${first.path}: ${first.message}` : 'Some arguments are invalid';
   const error = cliError('NR_USAGE_INVALID', first ? said : messageOf(thrown), { hint: usage, cause: thrown });
   return more.length === 0 ? error : Object.assign(error, { problems });
 }

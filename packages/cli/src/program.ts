@@ -4,7 +4,7 @@ import { ownPackage } from './place/own-package.ts';
 import type { RunVerb } from './run-verb.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** A command as the overview shows it. Its arguments, options and verbs are loaded when its name is on the command line. */
+/** A command in the overview. Its arguments, options and verbs are loaded if its name is on the command line. */
 interface TopCommand {
   readonly name: string;
   readonly description: string;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** Where to read how the command that was meant is used. */
+/** Returns the hint that names the help of the command. */
 export function usageHint(program: Command, args: readonly string[]): string {
   let command = program;
   for (const word of args) {

@@ -157,7 +157,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
     /^NR_DEVICE_UNKNOWN: .*core-2/,
   );
   expect((await command('artifacts history core-1 backup running')).stderr).toMatch(
-    /^No version .*netraven tasks show/,
+    /^core-1 has no saved backup\/running\. .*netraven tasks show/,
   );
   const text = await command(`artifacts show ${versions[0]?.id}`);
   expect(text).toMatchObject({ code: 0, stderr: '' });
@@ -195,7 +195,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(JSON.parse(entry.toString())).toMatchObject({ source: 'worker.job.slow', message: 'begun' });
   following.kill('SIGINT');
   const [warning] = (await once(following.stderr, 'data')) as [Buffer];
-  expect(warning.toString()).toMatch(/netraven runs cancel \S+`\. Ctrl-C again/);
+  expect(warning.toString()).toMatch(/netraven runs cancel \S+`\. Press Ctrl-C again/);
   // Closer together, they would be taken for one that npm passed on.
   await new Promise((later) => setTimeout(later, 500));
   following.kill('SIGINT');
@@ -208,7 +208,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   const watched = await watching.ended;
   expect(watched.code).toBe(4);
   expect(watched.stdout).toMatch(/^slow cancelled: 1 task, 1 cancelled/m);
-  expect((await command(`runs cancel ${id}`)).stdout).toContain('had ended already: cancelled');
+  expect((await command(`runs cancel ${id}`)).stdout).toContain('had already finished: cancelled');
   // One more, that runs when all is stopped.
   await command('run slow --all --no-wait');
 

@@ -16,7 +16,7 @@ it.each([
   { line: 'run backup --all --set x', code: 'NR_USAGE_SET', says: 'not "x"', next: 'key=value' },
   { line: 'start --port 70000', code: 'NR_USAGE_INVALID', says: 'from 0 to 65535', next: 'netraven start --help' },
   { line: 'logs --level loud', code: 'NR_USAGE_INVALID', says: 'loud', next: 'netraven logs --help' },
-  { line: 'init package.json', code: 'NR_FILE_IN_THE_WAY', says: 'package.json', next: 'name another place' },
+  { line: 'init package.json', code: 'NR_FILE_IN_THE_WAY', says: 'package.json', next: 'name another path' },
   { line: 'runs list', code: 'NR_SERVER_NOT_RUNNING', says: '.netraven', next: 'netraven start' },
 ])('`netraven $line` ends with 2, $code and the next step', async ({ line, code, says, next }) => {
   const ended = await netraven(new HostFolder(), line.split(' '));

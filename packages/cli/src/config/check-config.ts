@@ -6,7 +6,7 @@ import type { NetRavenConfig } from './config.ts';
 
 const passwordFound = 'the URL holds a password';
 
-/** Also finds one in a URL that Node cannot read and `pg` can. */
+/** Finds a password also in a URL that only `pg` can parse. */
 function hasPassword(url: string): boolean {
   const [address = '', query = ''] = url.split('?', 2);
   return /:\/\/[^@]*:.*@/.test(address) || /(^|&)password=/.test(query);
@@ -35,7 +35,7 @@ const shape = {
 const schema: z.ZodType<NetRavenConfig> = z.strictObject(shape);
 const keys = Object.keys(shape);
 
-/** What people keep secrets under. */
+/** Keys that probably hold a secret. */
 const secretive = /pass|secret|token|credential|master|database_?url|private/i;
 
 interface Problem {
@@ -45,7 +45,7 @@ interface Problem {
 }
 
 /**
- * Checks what a config file exports. `text` is the file itself, for the numbers of its lines.
+ * Checks the export of a config file. `text`: content of the file, for line numbers.
  *
  * @throws {NetRavenError} NR_CONFIG_INVALID; its `problems` name file, line and key of each.
  */
@@ -86,7 +86,7 @@ function wrongValue(file: string, text: string, path: readonly string[], message
   };
 }
 
-/** The file, and the line where a key is set, if that can be told. */
+/** Returns the file and, if it is unambiguous, the line that sets a key. */
 function place(file: string, text: string, key: string): string {
   const lines = text.split('\n').map((line, index) => (setsKey(line, key) ? index + 1 : 0));
   const [line, ...more] = lines.filter((number) => number > 0);

@@ -10,12 +10,12 @@ import { ownPackage } from '../place/own-package.ts';
 import type { Place } from '../place/place.ts';
 import type { NetRavenConfig } from './config.ts';
 
-/** What a person may have called it; only the first two are read. */
+/** Names that a person may have used; only the first two are read. */
 const names = ['mts', 'mjs', 'ts', 'js', 'cts', 'cjs', 'json'].map((ending) => `netraven.config.${ending}`);
 
 /**
- * The config of a host project; empty where there is no file. The file is run each time, as it may ask the environment;
- * what it gives is checked only when it is not what was checked the last time, as the check costs 70 ms.
+ * Reads the config of a host project; empty without a file. The file is run each time, because it may read the
+ * environment. Its export is checked only if it differs from the last one, because the check takes 70 ms.
  *
  * @throws {NetRavenError} NR_CONFIG_INVALID, NR_CONFIG_UNLOADABLE, NR_CONFIG_NAME
  */
@@ -23,7 +23,7 @@ export async function readConfig({ hostProject, home }: Place): Promise<NetRaven
   const found = names.find((name) => existsSync(join(hostProject.folder, name)));
   if (found === undefined) return {};
   const file = join(hostProject.folder, found);
-  if (!/\.m[tj]s$/.test(found)) throw cliError('NR_CONFIG_NAME', `${file} is not read: its name has to end in .mts`);
+  if (!/\.m[tj]s$/.test(found)) throw cliError('NR_CONFIG_NAME', `${file} is ignored: its name must end in .mts`);
   const value = await run(file);
   const note = join(home, 'cache', 'config.json');
   if (isDeepStrictEqual(readNote(note), noteOf(value))) return value as NetRavenConfig;
@@ -39,7 +39,7 @@ async function run(file: string): Promise<unknown> {
     return module.default;
   } catch (cause) {
     const missing = isCode(cause, 'ERR_MODULE_NOT_FOUND') && /package 'netraven'/.test(messageOf(cause));
-    throw cliError('NR_CONFIG_UNLOADABLE', `${file} cannot be run: ${messageOf(cause)}`, {
+    throw cliError('NR_CONFIG_UNLOADABLE', `${file} cannot be loaded: ${messageOf(cause)}`, {
       cause,
       ...(missing && {
         hint: 'Install netraven in the host project, or export a plain object: `export default { … }`.',
@@ -61,7 +61,7 @@ function readNote(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    // Whatever is wrong with it: then the config is checked.
+    // Without a readable note, the config is checked.
     return undefined;
   }
 }
@@ -70,6 +70,6 @@ function writeNote(file: string, note: Note): void {
   try {
     writeWhole(file, JSON.stringify(note));
   } catch {
-    // A home that cannot be written only costs time: the config is checked again the next time.
+    // In a home that cannot be written, the config is checked each time.
   }
 }

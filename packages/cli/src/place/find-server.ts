@@ -5,27 +5,27 @@ import { isAlive } from '@netraven/core/system';
 import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
 
-/** Where the API of a home is, and what lets one in. */
+/** Address and token of the API of a home. */
 export interface FoundServer {
   readonly url: string;
   readonly token: string;
   readonly pid: number;
-  /** Of NetRaven. Absent in the file of an older one. */
+  /** Version of NetRaven. Absent in the file of an older one. */
   readonly version?: string;
 }
 
 /**
- * Finds the running server of a home by the files `netraven start` wrote. Read here and not by `@netraven/server`, whose
+ * Finds the running server of a home by the files of `netraven start`. Read here, not by `@netraven/server`, whose
  * import costs a client 280 ms.
  *
  * @throws {NetRavenError} NR_SERVER_NOT_RUNNING, NR_HOME_FORBIDDEN
  */
 export async function findServer(home: string): Promise<FoundServer> {
   const server = await readServerFile(home);
-  if (!server) throw cliError('NR_SERVER_NOT_RUNNING', `No NetRaven runs on ${home}`);
-  // The token goes to nobody else who may listen on that port by now.
+  if (!server) throw cliError('NR_SERVER_NOT_RUNNING', `NetRaven does not run on ${home}`);
+  // Another process may listen on that port now, and must not get the token.
   if (!isAlive(server.pid)) {
-    const message = `The NetRaven that ran on ${home} (process ${server.pid}) is gone without having stopped`;
+    const message = `NetRaven on ${home} (process ${server.pid}) was killed`;
     throw cliError('NR_SERVER_NOT_RUNNING', message);
   }
   const token = await read(join(home, 'token'));
@@ -50,7 +50,7 @@ async function readServerFile(home: string): Promise<ServerFile | undefined> {
     if (typeof address !== 'string' || !isCount(port) || !isCount(pid)) throw new TypeError('something is missing');
     return { address, port, pid, ...(typeof version === 'string' && { version }) };
   } catch (cause) {
-    throw cliError('NR_SERVER_NOT_RUNNING', `${file} does not say where NetRaven listens: ${messageOf(cause)}`, {
+    throw cliError('NR_SERVER_NOT_RUNNING', `${file} has no valid address of NetRaven: ${messageOf(cause)}`, {
       cause,
     });
   }
@@ -62,7 +62,7 @@ async function read(file: string): Promise<string | undefined> {
   } catch (cause) {
     if (isCode(cause, 'ENOENT')) return undefined;
     if (!isCode(cause, 'EACCES') && !isCode(cause, 'EPERM')) throw cause;
-    throw cliError('NR_HOME_FORBIDDEN', `${file} may not be read by this user`, { cause });
+    throw cliError('NR_HOME_FORBIDDEN', `This user may not read ${file}`, { cause });
   }
 }
 

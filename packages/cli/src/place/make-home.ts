@@ -5,8 +5,8 @@ import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
 
 /**
- * Makes the home, for its owner only. Root's may be entered by others, but not listed: PostgreSQL refuses to run as root,
- * and its user has to get to the database. What others could guess in there is closed by itself.
+ * Creates the home for its owner only. The home of root can be entered, but not listed: PostgreSQL does not run as root,
+ * and its user must reach the database. Everything else in it is private.
  *
  * @throws {NetRavenError} NR_HOME_FORBIDDEN
  */
@@ -16,8 +16,8 @@ export async function makeHome(home: string): Promise<void> {
     for (const folder of ['logs', 'cache']) await mkdir(join(home, folder), { recursive: true, mode: 0o700 });
   } catch (cause) {
     if (!['EACCES', 'EPERM', 'EROFS'].some((code) => isCode(cause, code))) throw cause;
-    throw cliError('NR_HOME_FORBIDDEN', `${home} cannot be made or written by this user: ${messageOf(cause)}`, {
-      hint: 'See by `netraven doctor` how to make it yours, or name another home with NETRAVEN_HOME.',
+    throw cliError('NR_HOME_FORBIDDEN', `This user cannot create or write ${home}: ${messageOf(cause)}`, {
+      hint: 'Find the fix with `netraven doctor`, or set NETRAVEN_HOME to another folder.',
       cause,
     });
   }

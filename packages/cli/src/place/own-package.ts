@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The package `netraven` itself: job packages among its dependencies are the bundled ones. */
+/** The package `netraven` itself. Job packages among its dependencies are the bundled ones. */
 export interface OwnPackage {
   readonly folder: string;
   readonly version: string;
 }
 
-/** Finds the package this file is part of. */
+/** Finds the package of this file. */
 export function ownPackage(): OwnPackage {
   const folder = fileURLToPath(new URL('../..', import.meta.url));
   const { version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string };

@@ -26,7 +26,7 @@ export async function findPlace(options: PlaceOptions): Promise<Place> {
   return { hostProject, home: namedHome(options) ?? join(hostProject.folder, '.netraven') };
 }
 
-/** The home alone: if it is named, no host project is needed. @throws {NetRavenError} as {@link findPlace} */
+/** Finds the home. If it is named, no host project is needed. @throws {NetRavenError} as {@link findPlace} */
 export async function findHome(options: PlaceOptions): Promise<string> {
   return namedHome(options) ?? startedHome(options) ?? (await findPlace(options)).home;
 }
@@ -37,8 +37,8 @@ function namedHome({ env = process.env, cwd = process.cwd() }: PlaceOptions): st
 }
 
 /**
- * The home of the host project, if NetRaven was started there. Then the registry has found this host project before;
- * finding it by the registry again would double the time of a listing.
+ * Returns the home of the host project if NetRaven was started there. Loading the registry to find it would double the
+ * time of a listing.
  */
 function startedHome({ root, env = process.env, cwd = process.cwd() }: PlaceOptions): string | undefined {
   const named = root ?? (env['NETRAVEN_ROOT'] || undefined);

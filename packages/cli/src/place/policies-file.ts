@@ -6,15 +6,15 @@ import { writeWhole } from '@netraven/core/system';
 import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
 
-/** A policy with the names of its settings in the place of these: they may hold secrets. */
+/** A policy with only the names of its settings, because the values may be secret. */
 export interface NotedPolicy extends Omit<PackagePolicy, 'config'> {
-  /** At the top. Absent in a note of an older NetRaven. */
+  /** Top-level names. Absent in the file of an older NetRaven. */
   readonly settings?: readonly string[];
 }
 
 const fileOf = (home: string): string => join(home, 'cache', 'policies.json');
 
-/** Notes what an administrator decided about job packages, for commands without a server. Never their config. */
+/** Writes the policies of job packages for commands without a server. Never writes their config. */
 export function writePolicies(home: string, policies: readonly PackagePolicy[]): void {
   const noted = policies.map(({ name, enabled, granted, config = {} }): NotedPolicy => ({
     name,
@@ -25,7 +25,7 @@ export function writePolicies(home: string, policies: readonly PackagePolicy[]):
   writeWhole(fileOf(home), `${JSON.stringify(noted)}\n`);
 }
 
-/** What {@link writePolicies} noted last; `undefined` when nothing was ever started. @throws {NetRavenError} NR_HOME_POLICIES_UNREADABLE, NR_HOME_FORBIDDEN */
+/** Reads what {@link writePolicies} wrote last; `undefined` before the first start. @throws {NetRavenError} NR_HOME_POLICIES_UNREADABLE, NR_HOME_FORBIDDEN */
 export async function readPolicies(home: string): Promise<NotedPolicy[] | undefined> {
   const file = fileOf(home);
   try {
@@ -34,12 +34,12 @@ export async function readPolicies(home: string): Promise<NotedPolicy[] | undefi
     return noted;
   } catch (cause) {
     if (isCode(cause, 'ENOENT')) return undefined;
-    if (isCode(cause, 'EACCES')) throw cliError('NR_HOME_FORBIDDEN', `${file} may not be read by this user`, { cause });
+    if (isCode(cause, 'EACCES')) throw cliError('NR_HOME_FORBIDDEN', `This user may not read ${file}`, { cause });
     throw cliError('NR_HOME_POLICIES_UNREADABLE', `${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }
 
-/** Names of the settings of a package, as they were noted last; `undefined`: nothing is known. */
+/** Returns the names of the stored settings of a package; `undefined` if unknown. */
 export function settingsIn(
   noted: readonly NotedPolicy[] | undefined,
   packageName: string,

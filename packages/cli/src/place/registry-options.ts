@@ -4,7 +4,7 @@ import type { NetRavenConfig } from '../config/config.ts';
 import { ownPackage } from './own-package.ts';
 import type { Place } from './place.ts';
 
-/** Where job packages are looked for: the same for `start` and for listings without a server, down to the cache. */
+/** The options of the registry, the same for `start` and for commands without a server. */
 export function registryOptions(
   { hostProject, home }: Place,
   { folders, pins, allowTransitive }: NetRavenConfig,

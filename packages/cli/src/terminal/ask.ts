@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 
 type Input = NodeJS.ReadStream;
 
-/** Asks for a line that is not shown while it is typed. @throws {NetRavenError} NR_COMMAND_INTERRUPTED on Ctrl-C or Ctrl-D */
+/** Asks for a line without showing it. @throws {NetRavenError} NR_COMMAND_INTERRUPTED on Ctrl-C or Ctrl-D */
 export async function askSecret(terminal: Terminal, question: string, input: Input = process.stdin): Promise<string> {
   try {
     return await readLine(terminal, question, input, new Writable({ write: (_chunk, _encoding, done) => done() }));
@@ -14,7 +14,7 @@ export async function askSecret(terminal: Terminal, question: string, input: Inp
   }
 }
 
-/** Asks a question; anything but a yes is a no. @throws {NetRavenError} NR_COMMAND_INTERRUPTED on Ctrl-C or Ctrl-D */
+/** Asks a question. Any answer but yes is no. @throws {NetRavenError} NR_COMMAND_INTERRUPTED on Ctrl-C or Ctrl-D */
 export async function askYes(terminal: Terminal, question: string, input: Input = process.stdin): Promise<boolean> {
   const answer = await readLine(terminal, `${question} [y/N] `, input, process.stderr);
   return /^y(es)?$/i.test(answer.trim());
@@ -27,10 +27,10 @@ async function readLine(
   output: NodeJS.WritableStream,
 ): Promise<string> {
   const lines = createInterface({ input, output, terminal: true, historySize: 0 });
-  // Not before: until then the terminal itself shows what is typed, and who is asked may answer at once.
+  // After createInterface: before, the terminal shows typed characters, and the answer may come at once.
   terminal.draw(question);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const interrupted = (): void => reject(cliError('NR_COMMAND_INTERRUPTED', 'Interrupted before there was an answer'));
+  const interrupted = (): void => reject(cliError('NR_COMMAND_INTERRUPTED', 'Interrupted while waiting for an answer'));
   lines.once('line', resolve).once('SIGINT', interrupted).once('close', interrupted);
   try {
     return await promise;

@@ -3,9 +3,9 @@ import { askYes } from './ask.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Goes on only after a yes: to the question, or given with the command.
+ * Asks for a confirmation, unless `yes` is given.
  *
- * @throws {NetRavenError} NR_QUESTION_UNASKED without a terminal, NR_QUESTION_DECLINED after anything else than a yes
+ * @throws {NetRavenError} NR_QUESTION_UNASKED without a terminal, NR_QUESTION_DECLINED after any answer but yes
  */
 export async function confirm(
   terminal: Terminal,
@@ -14,6 +14,6 @@ export async function confirm(
   input: NodeJS.ReadStream = process.stdin,
 ): Promise<void> {
   if (yes) return;
-  if (!input.isTTY) throw cliError('NR_QUESTION_UNASKED', `Nobody is there to answer: ${question}`);
+  if (!input.isTTY) throw cliError('NR_QUESTION_UNASKED', `There is no terminal to ask: ${question}`);
   if (!(await askYes(terminal, question, input))) throw cliError('NR_QUESTION_DECLINED', 'The answer was no');
 }

@@ -1,6 +1,6 @@
 import stringWidth from 'fast-string-width';
 
-/** Lays cells out in columns, two spaces apart. Cells may be coloured, and wide characters count as two. */
+/** Formats cells in columns, two spaces apart. Colours have no width, wide characters have two columns. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...lines.map((cells) => stringWidth(cells[column] ?? ''))));

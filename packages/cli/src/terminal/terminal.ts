@@ -2,28 +2,28 @@ import { styleText } from 'node:util';
 import { isCode } from '../error-fields.ts';
 
 export type Style = Parameters<typeof styleText>[0];
-/** Colours a text, where colours are wanted. */
+/** Colours a text if colours are enabled. */
 export type Paint = (style: Style, text: string) => string;
 
-/** Where a command writes: data to stdout, everything else to stderr. */
+/** The output of a command: data to stdout, everything else to stderr. */
 export interface Terminal {
-  /** Writes a line, or several, of data. */
+  /** Writes lines of data. */
   out(text: string): void;
   /** Writes data as it is. */
   write(data: string): void;
-  /** Writes a line, or several, of progress, advice or errors. */
+  /** Writes lines of progress, advice or errors. */
   err(text: string): void;
-  /** Writes to stderr as is: for what is drawn over. */
+  /** Writes to stderr without a line end, for text that is drawn over. */
   draw(text: string): void;
-  /** Colours a text that goes to stdout; as it is where colours are not wanted (NO_COLOR, a pipe). */
+  /** Colours a text for stdout; without colours (NO_COLOR, a pipe) returns it unchanged. */
   readonly style: Paint;
-  /** Colours a text that goes to stderr. */
+  /** Colours a text for stderr. */
   readonly styleErr: Paint;
   readonly outIsTty: boolean;
   readonly errIsTty: boolean;
   /** Width of stderr in columns. */
   columns(): number;
-  /** Aborts when nobody reads stdout any more, e.g. behind `| head`. */
+  /** Aborts when the reader of stdout has ended, e.g. in `| head`. */
   readonly closed: AbortSignal;
 }
 
@@ -35,7 +35,7 @@ export function openTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' |
     closed.abort();
   });
   stderr.on('error', (error) => {
-    // Whoever closes stderr wants to hear no more; the data goes on.
+    // A closed stderr does not stop the data.
     if (!isCode(error, 'EPIPE')) throw error;
   });
   const write = (data: string): void => void (closed.signal.aborted || stdout.write(data));
@@ -48,7 +48,7 @@ export function openTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' |
     styleErr: (style, text) => styleText(style, text, { stream: stderr }),
     outIsTty: stdout.isTTY,
     errIsTty: stderr.isTTY,
-    // Some terminals do not know theirs and say 0.
+    // Some terminals report 0.
     columns: () => stderr.columns || 80,
     closed: closed.signal,
   };

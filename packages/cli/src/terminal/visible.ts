@@ -7,12 +7,12 @@ const unsafeInText =
 
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\u001b': '\\e' };
 
-/** One line of text from elsewhere (a device, a job, a package) that cannot move the cursor or hide anything. */
+/** Escapes control characters in one line of foreign text, which could otherwise move the cursor or hide text. */
 export function visible(text: string): string {
   return text.replaceAll(unsafe, escaped);
 }
 
-/** Like {@link visible}, for a text of many lines: line feeds and tabs stay. */
+/** Like {@link visible}, but keeps line feeds and tabs. */
 export function visibleText(text: string): string {
   return text.replaceAll('\r\n', '\n').replaceAll(unsafeInText, escaped);
 }

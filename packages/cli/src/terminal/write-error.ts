@@ -4,7 +4,7 @@ import { fieldsOf } from '../error-fields.ts';
 import type { Terminal } from './terminal.ts';
 import { visible, visibleText } from './visible.ts';
 
-/** Writes an error: code, what happened, each thing that was wrong, and the next step. */
+/** Writes an error: code, message, problems and next step. */
 export function writeError(terminal: Terminal, thrown: unknown, env: NodeJS.ProcessEnv = process.env): void {
   const { code, hint = code === undefined ? codes.NR_COMMAND_FAILED.hint : undefined, problems } = fieldsOf(thrown);
   const title = terminal.styleErr(['red', 'bold'], visible(code ?? 'NR_COMMAND_FAILED'));

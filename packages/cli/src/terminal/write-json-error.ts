@@ -4,15 +4,15 @@ import { fieldsOf } from '../error-fields.ts';
 import type { Terminal } from './terminal.ts';
 import { writeJson } from './write-json.ts';
 
-const besides = new WeakMap<Error, object>();
+const documents = new WeakMap<Error, object>();
 
-/** Has these fields stand beside an error in the document of a command that it ends. Returns the error. */
-export function tellBeside<Thrown>(thrown: Thrown, fields: object): Thrown {
-  if (thrown instanceof Error) besides.set(thrown, fields);
+/** Adds fields to the JSON document of an error. Returns the error. */
+export function withDocument<Thrown>(thrown: Thrown, fields: object): Thrown {
+  if (thrown instanceof Error) documents.set(thrown, fields);
   return thrown;
 }
 
-/** Writes an error as the document of a command that was asked for JSON. */
+/** Writes an error as the JSON document of a command. */
 export function writeJsonError(terminal: Terminal, thrown: unknown): void {
   const { code, hint = code === undefined ? codes.NR_COMMAND_FAILED.hint : undefined, problems } = fieldsOf(thrown);
   const error = {
@@ -21,5 +21,5 @@ export function writeJsonError(terminal: Terminal, thrown: unknown): void {
     ...(hint && { hint }),
     ...(problems.length > 0 && { problems }),
   };
-  writeJson(terminal, { error, ...(thrown instanceof Error && besides.get(thrown)) });
+  writeJson(terminal, { error, ...(thrown instanceof Error && documents.get(thrown)) });
 }

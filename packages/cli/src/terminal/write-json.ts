@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 // oxlint-disable-next-line no-control-regex
 const unescaped = /[\u007f-\u009f\u2028\u2029]/g;
 
-/** A value as JSON that is harmless on a terminal too. `indent` 0: on one line. */
+/** Formats a value as JSON that is safe on a terminal. `indent` 0: on one line. */
 export function toJson(value: unknown, indent = 2): string {
   return JSON.stringify(value, null, indent).replaceAll(
     unescaped,

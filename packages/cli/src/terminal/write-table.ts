@@ -1,7 +1,7 @@
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Writes a table as data, its head dimmed; where there are no rows, a sentence on stderr instead. */
+/** Writes a table as data, with a dimmed head. Without rows, writes a sentence to stderr. */
 export function writeTable(
   terminal: Terminal,
   head: readonly string[],

@@ -14,7 +14,7 @@ export function declareArtifacts(artifacts: Command, run: RunVerb): void {
     );
   artifacts
     .command('show')
-    .description('Prints a version of an artifact, its secrets masked.')
+    .description('Prints a version of an artifact, with masked secrets.')
     .argument('<id>', 'id of the version, from `artifacts history`')
     .option('--json', 'print JSON')
     .action((id: string, flags: { json?: boolean }) =>

@@ -15,7 +15,7 @@ export async function showHistory(
 ): Promise<ExitCode> {
   const client = await connect(context);
   const { versions } = await client.artifacts.history(of);
-  // What was saved of a device that was removed stays.
+  // A removed device may still have versions, so it is looked up only without any.
   if (versions.length === 0 && of.device !== undefined) await findDevice(client, of.device);
   if (json) {
     writeJson(context.terminal, { versions });
@@ -28,7 +28,7 @@ export async function showHistory(
     moment(savedAt),
     runId,
   ]);
-  const none = `No version of ${of.jobType}/${of.name} was saved for ${of.device}. What a job saved: \`netraven tasks show <id>\`.`;
+  const none = `${of.device} has no saved ${of.jobType}/${of.name}. See what a task saved: \`netraven tasks show <id>\`.`;
   writeTable(context.terminal, ['ID', 'VERSION', 'BYTES', 'SAVED', 'RUN'], rows, none);
   return exitCodes.ok;
 }

@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { visibleText } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 
-/** Prints a version of an artifact: into a pipe or file byte for byte, on a terminal with controls escaped. */
+/** Prints a version of an artifact: unchanged into a pipe or file, with control characters escaped on a terminal. */
 export async function showArtifact(context: Context, id: string, { json }: { json?: boolean }): Promise<ExitCode> {
   const { terminal } = context;
   const artifact = await (await connect(context)).artifacts.get(id);

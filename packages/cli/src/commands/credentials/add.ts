@@ -22,7 +22,7 @@ export interface AddCredentialFlags {
 /** Adds a credential. */
 export async function addCredential(context: Context, name: string, flags: AddCredentialFlags): Promise<ExitCode> {
   const { username, tag, priority, json } = flags;
-  // First: nobody shall type a password only to hear that there is no server.
+  // First: a person should not type a password only to read that no server runs.
   const client = await connect(context);
   const sent: NewCredential = {
     name,

@@ -16,15 +16,12 @@ export function declareCredentials(credentials: Command, run: RunVerb): void {
     );
   credentials
     .command('add')
-    .description('Adds a credential: a password, asked for or in NETRAVEN_PASSWORD, or a private key.')
+    .description('Adds a credential with a password (asked for, or NETRAVEN_PASSWORD) or a private key.')
     .argument('<name>', 'unique')
     .requiredOption('--username <name>', 'login name')
-    .option(
-      '--password-stdin',
-      'read the password from stdin: its first line; with --enable the second is the enable password',
-    )
+    .option('--password-stdin', 'read the password from stdin; second line with --enable: the enable password')
     .addOption(keyOption())
-    .option('--enable', 'it has an enable password too (asked for, or NETRAVEN_ENABLE_PASSWORD)')
+    .option('--enable', 'add an enable password (asked for, or NETRAVEN_ENABLE_PASSWORD)')
     .option('--tag <tag...>', 'only for devices with one of these tags (default: for every device)')
     .option('--priority <number>', 'lower ones are tried first (default: 100)', wholeNumber(0, 1000))
     .option('--json', 'print JSON')
@@ -34,18 +31,15 @@ export function declareCredentials(credentials: Command, run: RunVerb): void {
     );
   credentials
     .command('set')
-    .description('Changes a credential. What is not given stays; without any option, the password is asked for.')
+    .description('Changes a credential. Without options, asks for a new password.')
     .argument('<name>', 'name of the credential')
-    .option('--username <name>', 'another login name')
-    .option('--new-password', 'another password (asked for, or NETRAVEN_PASSWORD)')
-    .option(
-      '--password-stdin',
-      'read another password from stdin: its first line; with --enable the second is the enable password',
-    )
+    .option('--username <name>', 'new login name')
+    .option('--new-password', 'new password (asked for, or NETRAVEN_PASSWORD)')
+    .option('--password-stdin', 'read a new password from stdin; second line with --enable: the enable password')
     .addOption(keyOption().conflicts('newPassword'))
-    .option('--enable', 'another enable password (asked for, or NETRAVEN_ENABLE_PASSWORD)')
-    .option('--no-enable', 'it has no enable password any more')
-    .option('--tag <tag...>', 'only for devices with one of these tags, in the place of those it had')
+    .option('--enable', 'new enable password (asked for, or NETRAVEN_ENABLE_PASSWORD)')
+    .option('--no-enable', 'remove the enable password')
+    .option('--tag <tag...>', 'only for devices with one of these tags; replaces the current tags')
     .option('--no-tag', 'for every device')
     .option('--priority <number>', 'lower ones are tried first', wholeNumber(0, 1000))
     .option('--json', 'print JSON')
@@ -55,7 +49,7 @@ export function declareCredentials(credentials: Command, run: RunVerb): void {
     );
   credentials
     .command('remove')
-    .description('Removes a credential, and says which devices are left without one.')
+    .description('Removes a credential, and names the devices that are left without one.')
     .argument('<name>', 'name of the credential')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')
@@ -77,15 +71,15 @@ function passwordOption(): Option {
   return new Option('--password [value]').argParser(refusePassword).hideHelp();
 }
 
-/** There is no such option; who tries it is told why, and the value is not repeated. */
+/** Refuses --password with the reason. The value is not repeated. */
 function refusePassword(): never {
-  throw cliError('NR_USAGE_PASSWORD', 'A password is never taken as an argument');
+  throw cliError('NR_USAGE_PASSWORD', 'A password must not be an argument of the command');
 }
 
-/** A file is named; a key itself would stand in the list of processes. */
+/** Refuses a key itself: other users can read it in the list of processes. */
 function refuseKey(file: string): string {
   if (!file.includes('PRIVATE KEY-----')) return file;
-  throw cliError('NR_USAGE_PASSWORD', 'A private key is never taken as an argument', {
-    hint: 'Name the file it is in: --private-key FILE',
+  throw cliError('NR_USAGE_PASSWORD', 'A private key must not be an argument of the command', {
+    hint: 'Name its file: --private-key FILE',
   });
 }

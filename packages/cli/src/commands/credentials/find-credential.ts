@@ -1,12 +1,12 @@
 import type { Client, Credential } from '@netraven/api';
 import { NetRavenError } from '@netraven/core';
 
-/** The credential of a name. @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN with the nearest name there is */
+/** Finds a credential by name. @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN with a similar name */
 export async function findCredential(client: Client, name: string): Promise<Credential> {
   const { credentials } = await client.credentials.list();
   const found = credentials.find((credential) => credential.name === name);
   if (found) return found;
-  // Only now: the database's table of codes comes with the whole database package.
+  // Imported here, because the database package is large.
   const [{ didYouMean }, { codes }] = await Promise.all([import('@netraven/core/registry'), import('@netraven/db')]);
   const near = didYouMean(
     name,

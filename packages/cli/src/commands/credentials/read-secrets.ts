@@ -14,13 +14,12 @@ export interface SecretFlags {
   /** A file. */
   readonly privateKey?: string;
   readonly enable?: boolean;
-  /** Neither a password nor a key is wanted. */
+  /** Keep the password or key. */
   readonly keepLogin?: boolean;
 }
 
 /**
- * Gets the secrets of a credential: a key from its file; the others from stdin where that was said, else from the
- * environment, else by asking.
+ * Reads the secrets of a credential: a key from its file, the others from stdin, from the environment, or by asking.
  *
  * @throws {NetRavenError} NR_PASSWORD_MISSING, NR_KEY_FILE_UNREADABLE
  */

@@ -13,7 +13,7 @@ export interface RemoveCredentialFlags {
   readonly json?: boolean;
 }
 
-/** Removes a credential, having said which devices are left without one. */
+/** Removes a credential, after naming the devices that are left without one. */
 export async function removeCredential(
   context: Context,
   name: string,
@@ -32,7 +32,7 @@ export async function removeCredential(
   return exitCodes.ok;
 }
 
-/** Names of the devices that a credential fits and no other one does. */
+/** Returns the names of devices that only this credential fits. */
 function leftWithout(devices: readonly Device[], credential: Credential, others: readonly Credential[]): string[] {
   const fits = ({ tags }: Credential, device: Device): boolean =>
     tags.length === 0 || tags.some((tag) => device.tags.includes(tag));
@@ -42,7 +42,7 @@ function leftWithout(devices: readonly Device[], credential: Credential, others:
 }
 
 function consequence(names: readonly string[]): string {
-  if (names.length === 0) return 'No device is left without a credential by this.';
+  if (names.length === 0) return 'Every device still has a credential afterwards.';
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
-  return `No credential is left then for ${names.slice(0, 5).join(', ')}${more}: jobs cannot log in there.`;
+  return `Without this credential, jobs cannot log in to ${names.slice(0, 5).join(', ')}${more}.`;
 }

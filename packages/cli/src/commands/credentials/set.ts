@@ -15,7 +15,7 @@ export interface SetCredentialFlags {
   readonly passwordStdin?: boolean;
   /** A file. */
   readonly privateKey?: string;
-  /** False: it has no enable password any more. */
+  /** False: remove the enable password. */
   readonly enable?: boolean;
   /** False: for every device. */
   readonly tag?: readonly string[] | false;
@@ -23,10 +23,10 @@ export interface SetCredentialFlags {
   readonly json?: boolean;
 }
 
-/** Changes a credential. What is not given stays; when nothing is given, the password is meant. */
+/** Changes a credential. Without any option, changes the password. */
 export async function setCredential(context: Context, name: string, flags: SetCredentialFlags): Promise<ExitCode> {
   const client = await connect(context);
-  // First: nobody shall type a password only to hear that there is no such credential.
+  // First: a person should not type a password for a credential that does not exist.
   const { id } = await findCredential(client, name);
   const { username, newPassword, passwordStdin, privateKey, enable, tag, priority, json } = flags;
   const others = [privateKey, username, enable, tag, priority].some((value) => value !== undefined);

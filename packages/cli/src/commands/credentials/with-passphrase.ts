@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
 import { askSecret } from '../../terminal/ask.ts';
 
-/** Sends a credential; whether its key wants a passphrase, the server finds out, and then it is asked for. */
+/** Sends a credential, and asks for the passphrase if the server answers that the key needs one. */
 export async function withPassphrase(
   { terminal }: Context,
   send: (more: { readonly passphrase?: string }) => Promise<Credential>,

@@ -26,14 +26,14 @@ export function declareDevices(devices: Command, run: RunVerb): void {
     );
   devices
     .command('platforms')
-    .description('Lists the platforms a device can have.')
+    .description('Lists the supported platforms.')
     .option('--json', 'print JSON')
     .action((flags: { json?: boolean }) =>
       run(async (context) => (await import('./platforms.ts')).listPlatforms(context, flags)),
     );
   devices
     .command('remove')
-    .description('Removes a device. Its runs and what jobs saved of it stay.')
+    .description('Removes a device. Its runs and artifacts stay.')
     .argument('<name>', 'name of the device')
     .option('-y, --yes', 'remove it without asking')
     .option('--json', 'print JSON')

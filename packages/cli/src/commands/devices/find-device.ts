@@ -1,7 +1,7 @@
 import type { Client, Device } from '@netraven/api';
 import { deviceUnknown } from './device-unknown.ts';
 
-/** The device of a name. @throws {NetRavenError} NR_DEVICE_UNKNOWN with the nearest name there is */
+/** Finds a device by name. @throws {NetRavenError} NR_DEVICE_UNKNOWN with a similar name */
 export async function findDevice(client: Client, name: string): Promise<Device> {
   const { devices } = await client.devices.list();
   const found = devices.find((device) => device.name === name);

@@ -5,7 +5,7 @@ import { visible } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
-/** Lists the platforms a device can be added with. */
+/** Lists the platforms of devices. */
 export async function listPlatforms(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
   const { platforms } = await (await connect(context)).devices.platforms();
   if (json) {
@@ -13,7 +13,7 @@ export async function listPlatforms(context: Context, { json }: { json?: boolean
     return exitCodes.ok;
   }
   const rows = platforms.map(({ id, vendor, os, aliases }) => [id, vendor, os, aliases.join(', ')].map(visible));
-  const none = 'No worker is live, so none tells which platforms it knows. See why with `netraven doctor`.';
-  writeTable(context.terminal, ['PLATFORM', 'VENDOR', 'SYSTEM', 'ALSO CALLED'], rows, none);
+  const none = 'No worker runs, so the platforms are unknown. See why with `netraven doctor`.';
+  writeTable(context.terminal, ['PLATFORM', 'VENDOR', 'SYSTEM', 'ALIASES'], rows, none);
   return exitCodes.ok;
 }

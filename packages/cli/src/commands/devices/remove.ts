@@ -11,7 +11,7 @@ export interface RemoveDeviceFlags {
   readonly json?: boolean;
 }
 
-/** Takes a device out of the inventory. Its runs and what jobs saved of it stay. */
+/** Removes a device from the inventory. Its runs and artifacts stay. */
 export async function removeDevice(
   context: Context,
   name: string,
@@ -20,7 +20,7 @@ export async function removeDevice(
   const { terminal } = context;
   const client = await connect(context);
   const { id, address, platform } = await findDevice(client, name);
-  terminal.err('Its runs and what jobs saved of it stay; its host key is forgotten.');
+  terminal.err('Its runs and artifacts stay; its host key is removed.');
   await confirm(terminal, `Remove ${visible(name)} (${platform} at ${visible(address)})?`, { yes: yes ?? false });
   const removed = await client.devices.remove(id);
   if (json) writeJson(terminal, removed);

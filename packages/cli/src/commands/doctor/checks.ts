@@ -15,10 +15,10 @@ import { lookAtWorkers } from './checks/workers.ts';
 import type { Finding } from './finding.ts';
 import type { Subject } from './subject.ts';
 
-/** Looks at one thing. What it throws counts as bad. */
+/** Checks one thing. A thrown error is a bad finding. */
 export type Check = (subject: Subject) => Promise<readonly Finding[]>;
 
-/** All that is checked, in the order it is told. */
+/** All checks, in order. */
 export const checks: Readonly<Record<string, Check>> = {
   node: lookAtNode,
   'host project': lookAtHostProject,

@@ -5,7 +5,7 @@ import type { Found } from './run-checks.ts';
 
 const styles: Readonly<Record<FindingState, Style>> = { ok: 'green', warning: 'yellow', bad: ['red', 'bold'] };
 
-/** A finding for people: state and check, what is so, the package it is about, the fix. */
+/** Formats a finding: state, check, message, package and fix. */
 export function describeFinding(paint: Paint, finding: Found): string {
   const { check, state, code, message, fix, path } = finding;
   const label = code === undefined ? '' : `${paint(styles[state], code)}${path ? ` at ${visible(path)}` : ''}: `;

@@ -5,7 +5,7 @@ import { describeFinding } from './describe-finding.ts';
 import { runChecks, type Found } from './run-checks.ts';
 import { openSubject, type Subject } from './subject.ts';
 
-/** Looks at all that NetRaven needs, and says how to mend what is bad. */
+/** Checks everything that NetRaven needs, and prints how to fix what is bad. */
 export async function doctor(context: Context, { json }: { readonly json?: boolean }): Promise<ExitCode> {
   const { terminal } = context;
   const subject = openSubject(context);
@@ -21,7 +21,7 @@ export async function doctor(context: Context, { json }: { readonly json?: boole
   return well ? exitCodes.ok : exitCodes.usage;
 }
 
-/** What was looked at; null where it was not found, which is one of the findings then. */
+/** The folders that were checked; null if not found, which is also a finding. */
 async function whereOf({ place, home }: Subject): Promise<{ hostProject: string | null; home: string | null }> {
   const [found, ownHome] = await Promise.allSettled([place(), home()]);
   return {

@@ -2,19 +2,19 @@ import { codes } from '../../codes.ts';
 
 export type FindingState = 'ok' | 'warning' | 'bad';
 
-/** One thing a check found, good or bad. */
+/** A result of a check, good or bad. */
 export interface Finding {
   readonly state: FindingState;
   readonly message: string;
-  /** Absent where all is well. */
+  /** Absent if the state is ok. */
   readonly code?: string;
-  /** What to do: a command, or what to change in which file. */
+  /** A command to run, or a change to make. */
   readonly fix?: string;
-  /** The job package it is about. */
+  /** The job package with the problem. */
   readonly package?: { readonly name: string; readonly version: string; readonly path: string };
-  /** The file of that package, or its folder, in which the fix is to be applied. */
+  /** The file or folder of that package in which to apply the fix. */
   readonly file?: string;
-  /** Into that file, e.g. `meta.icon`. */
+  /** Place in that file, e.g. `meta.icon`. */
   readonly path?: string;
 }
 
@@ -24,12 +24,12 @@ export function ok(message: string): Finding {
   return { state: 'ok', message };
 }
 
-/** Something NetRaven runs with, and yet not as well as it could. */
+/** A problem with which NetRaven still runs. */
 export function warning(code: Code, message: string, fix: string = codes[code].hint): Finding {
   return { state: 'warning', code, message, fix };
 }
 
-/** Something NetRaven does not run with, or not whole. */
+/** A problem with which NetRaven does not run, or only in part. */
 export function bad(code: Code, message: string, fix: string = codes[code].hint): Finding {
   return { state: 'bad', code, message, fix };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What installs a program on this system, by the package managers there are. */
+/** Install commands by package manager. */
 const commands: readonly [program: string, command: string][] = [
   ['apt-get', 'sudo apt-get install -y'],
   ['dnf', 'sudo dnf install -y'],
@@ -13,7 +13,7 @@ const commands: readonly [program: string, command: string][] = [
 
 const folders = ['/usr/bin', '/usr/local/bin', '/sbin', '/opt/homebrew/bin'];
 
-/** The command that installs a system package here. */
+/** Returns the command that installs a system package on this machine. */
 export function installCommand(name: string): string {
   const [, command = 'sudo apt-get install -y'] =
     commands.find(([program]) => folders.some((folder) => existsSync(join(folder, program)))) ?? [];

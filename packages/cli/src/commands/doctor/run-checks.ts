@@ -10,27 +10,27 @@ export interface Found extends Finding {
   readonly check: string;
 }
 
-/** Makes all checks, one after the other. What stops several of them is told once. */
+/** Runs all checks in order. An error that stops several checks is reported once. */
 export async function* runChecks(subject: Subject): AsyncGenerator<Found> {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const [check, look] of Object.entries(checks)) {
     let findings: readonly Finding[];
     try {
       findings = await look(subject);
     } catch (error) {
-      const what = messageOf(error);
-      findings = told.has(what) ? [] : findingsOf(error);
-      told.add(what);
+      const message = messageOf(error);
+      findings = reported.has(message) ? [] : findingsOf(error);
+      reported.add(message);
     }
     for (const finding of findings) yield { check, ...finding };
   }
 }
 
-/** What was thrown, as findings: one for each problem it names. */
+/** Returns a finding for each problem of an error. */
 function findingsOf(thrown: unknown): Finding[] {
   const error = ownError(thrown, '');
   const { code = 'NR_COMMAND_FAILED', hint = '', problems } = fieldsOf(error);
-  if (code === 'NR_COMMAND_FAILED') return [bad('NR_CHECK_FAILED', messageOf(error))];
+  if (code === 'NR_COMMAND_FAILED') return [bad('NR_COMMAND_FAILED', messageOf(error))];
   if (problems.length === 0) return [{ state: 'bad', code, message: messageOf(error), fix: hint }];
   return problems.map(({ path, message, fix = hint }) => ({
     state: 'bad',

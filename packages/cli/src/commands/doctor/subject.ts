@@ -13,7 +13,7 @@ import { findHome, findPlace, type Place } from '../../place/place.ts';
 import { readPolicies } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 
-/** What the checks look at. Each part is looked for once; where that fails, every check that needs it gets the same error. */
+/** The things that are checked. Each is loaded once; if that fails, all checks that need it get the same error. */
 export interface Subject {
   readonly env: NodeJS.ProcessEnv;
   readonly place: () => Promise<Place>;
@@ -21,11 +21,11 @@ export interface Subject {
   readonly config: () => Promise<NetRavenConfig>;
   /** The reason why no job host starts; undefined if one does. */
   readonly jobHost: () => Promise<ErrorData | undefined>;
-  /** Every job package, by the policies `netraven start` noted last. */
+  /** All job packages, with the policies of the last start. */
   readonly registry: () => Promise<Registry>;
-  /** Undefined where none runs; fails where one should and does not answer. */
+  /** Undefined if NetRaven does not run; fails if it runs and does not answer. */
   readonly server: () => Promise<(FoundServer & { readonly client: Client; readonly version: string }) | undefined>;
-  /** Undefined where a NetRaven that runs has it in its hands. */
+  /** Undefined if the running NetRaven uses it. */
   readonly database: () => Promise<DatabaseSight | undefined>;
 }
 
@@ -47,7 +47,7 @@ export function openSubject(context: Context): Subject {
   const config = once(async () => readConfig(await place()));
   const database = once(async () => {
     const url = databaseUrl(env, env['DATABASE_URL'] ? {} : await config());
-    // A server that does not answer is told by its own check, and has no database in its hands.
+    // A server that does not answer is reported by its own check, and does not use the database.
     if (url === undefined && (await server().catch(() => undefined))) return undefined;
     const { lookAtDatabase } = await import('@netraven/db');
     return lookAtDatabase({ home: await home(), env, logger: silent, ...(url !== undefined && { url }) });
@@ -65,5 +65,5 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 const nothing = (): void => undefined;
-/** What is worth telling comes back as a finding. */
+/** Findings report everything, so nothing is logged. */
 const silent = { debug: nothing, info: nothing, warning: nothing, error: nothing, critical: nothing };

@@ -3,11 +3,11 @@ import { messageOf } from '@netraven/core';
 
 export interface Tried {
   readonly ok: boolean;
-  /** The first line it printed, or why it could not be run. */
+  /** The first line of its output, or why it did not run. */
   readonly said: string;
 }
 
-/** Runs a program for a moment, with nothing of our environment but the path. Undefined where it is not installed. */
+/** Runs a program with only the path of our environment. Returns undefined if it is not installed. */
 export function tryProgram(program: string, args: readonly string[], path: string): Promise<Tried | undefined> {
   const options = { timeout: 5000, env: { PATH: path, LC_ALL: 'C' } };
   return new Promise((resolve) => {

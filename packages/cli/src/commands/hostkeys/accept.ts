@@ -14,21 +14,23 @@ export interface AcceptFlags {
   readonly json?: boolean;
 }
 
-/** Pins the key that a device showed in place of the pinned one: that and no other, once somebody has seen both. */
+/** Pins the refused key of a device, after showing both keys and asking. */
 export async function acceptHostKey(context: Context, name: string, { yes, json }: AcceptFlags): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
   const { device, pinned, refused } = await findRefused(client, name);
-  terminal.err(`${visible(device.name)} has shown another host key than the pinned one:`);
+  terminal.err(`${visible(device.name)} has shown a host key other than the pinned one:`);
   terminal.err(`  pinned  ${visible(pinned.fingerprint)} (${visible(pinned.algorithm)}), ${moment(pinned.pinnedAt)}`);
   terminal.err(
-    `  shown   ${visible(refused.fingerprint)} (${visible(refused.algorithm)}), ${moment(refused.refusedAt)}`,
+    `  new     ${visible(refused.fingerprint)} (${visible(refused.algorithm)}), ${moment(refused.refusedAt)}`,
   );
-  terminal.err('If nobody has changed it, somebody may be answering in its place. Compare it on the device itself.');
-  await confirm(terminal, 'Accept the key shown?', { yes: yes ?? false });
+  terminal.err(
+    'If the key was not changed on purpose, another machine may be answering. Compare the key on the device.',
+  );
+  await confirm(terminal, 'Accept the new key?', { yes: yes ?? false });
   const accepted = await client.hostKeys.accept({ deviceId: device.id, fingerprint: refused.fingerprint });
   if (json) writeJson(terminal, accepted);
-  else terminal.out(`The host key of ${visible(device.name)} is ${visible(refused.fingerprint)} from now on.`);
+  else terminal.out(`The host key of ${visible(device.name)} is now ${visible(refused.fingerprint)}.`);
   return exitCodes.ok;
 }
 
@@ -42,7 +44,7 @@ async function findRefused(
   throw cliError(
     'NR_HOST_KEY_SAME',
     known
-      ? `${name} has shown no other host key than the pinned ${known.pinned.fingerprint}`
+      ? `${name} has shown no host key other than the pinned ${known.pinned.fingerprint}`
       : `${name} has shown no host key yet: the first one will be pinned`,
   );
 }

@@ -6,7 +6,7 @@ import { visible } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
-/** Lists the pinned host keys; below them those that were shown in their place, with the next step. */
+/** Lists the pinned host keys, and names the devices that showed another one. */
 export async function listHostKeys(context: Context, { json }: { readonly json?: boolean }): Promise<ExitCode> {
   const { terminal } = context;
   const { hostKeys } = await readList(context, '/host-keys', (client) => client.hostKeys.list());
@@ -24,9 +24,9 @@ export async function listHostKeys(context: Context, { json }: { readonly json?:
   );
   writeTable(
     terminal,
-    ['DEVICE', 'PINNED', 'SINCE', 'SHOWN INSTEAD'],
+    ['DEVICE', 'PINNED', 'SINCE', 'REFUSED'],
     rows,
-    'No host key is pinned: the first one a device shows will be.',
+    'No host key is pinned yet. NetRaven pins the first key that a device shows.',
   );
   for (const { device, refused } of hostKeys)
     if (refused) terminal.err(`${visible(device.name)} shows another key: \`netraven hostkeys accept ${device.name}\``);

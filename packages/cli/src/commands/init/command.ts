@@ -3,7 +3,7 @@ import type { RunVerb } from '../../run-verb.ts';
 
 export function declareInit(command: Command, run: RunVerb): void {
   command
-    .argument('[folder]', 'where; made when it is not there', '.')
+    .argument('[folder]', 'folder to create or use', '.')
     .option('--json', 'print JSON')
     .action((folder: string, flags: { json?: boolean }) =>
       run(async (context) => (await import('./init.ts')).init(context, folder, flags)),

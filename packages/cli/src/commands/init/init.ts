@@ -7,12 +7,12 @@ import { visible } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { needlessBuilds } from './needless-builds.ts';
 
-/** Of a host project, what belongs into no repository: what is installed, and the home. */
+/** Files that do not belong into a repository. */
 const ignored = ['node_modules/', '.netraven/'];
 
 const config = `import { defineConfig } from 'netraven';
 
-/** Settings of NetRaven in this host project. Never a secret; an option of the command line goes before it. */
+/** Settings of NetRaven in this host project. No secrets here. Options of the command line override them. */
 export default defineConfig({
   // failFast: 'none-valid',
   // folders: ['../our-jobs'],
@@ -22,10 +22,10 @@ export default defineConfig({
 });
 `;
 
-/** pnpm installs nothing while it is undecided which install scripts may run. */
+/** pnpm installs nothing until each install script is allowed or denied. */
 const pnpmSettings = `allowBuilds:\n${needlessBuilds.map((name) => `  '${name}': false\n`).join('')}`;
 
-/** Makes a host project. What is there is never overwritten, so that a second time changes nothing. */
+/** Creates a host project. Never overwrites a file, so a second call changes nothing. */
 export async function init(context: Context, named: string, { json }: { json?: boolean }): Promise<ExitCode> {
   const { terminal, cwd, env } = context;
   const manager = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
@@ -35,7 +35,7 @@ export async function init(context: Context, named: string, { json }: { json?: b
     ...writeNew(folder, 'package.json', manifestOf(folder)),
     ...writeNew(folder, 'netraven.config.mts', config),
     ...addLines(folder, '.gitignore', ignored),
-    // Below a workspace its settings hold.
+    // In a workspace, its settings apply.
     ...(manager === 'npm' || findUp('pnpm-workspace.yaml', folder)
       ? []
       : writeNew(folder, 'pnpm-workspace.yaml', pnpmSettings)),
@@ -44,7 +44,7 @@ export async function init(context: Context, named: string, { json }: { json?: b
     writeJson(terminal, { folder, made });
     return exitCodes.ok;
   }
-  const what = made.length > 0 ? `made ${made.join(', ')}` : 'everything was there already';
+  const what = made.length > 0 ? `created ${made.join(', ')}` : 'nothing to do';
   terminal.out(`${visible(folder)}: ${what}.`);
   const there = relative(cwd, folder);
   const run = manager === 'npm' ? 'npx' : 'pnpm exec';
@@ -60,13 +60,13 @@ function manifestOf(folder: string): string {
     private: true,
     type: 'module',
     dependencies: { netraven: `^${ownPackage().version}` },
-    // As npm asks it; pnpm has settings of its own.
+    // For npm; pnpm has its own settings.
     allowScripts: Object.fromEntries(needlessBuilds.map((name) => [name, false])),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** A name that npm takes. */
+/** Returns a name that npm accepts. */
 function nameOf(folder: string): string {
   const name = basename(folder)
     .toLowerCase()

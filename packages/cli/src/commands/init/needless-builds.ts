@@ -1,6 +1,6 @@
 const machines = ['linux', 'darwin'].flatMap((os) => ['x64', 'arm64'].map((cpu) => `${os}-${cpu}`));
 
-/** Packages that come with NetRaven and have install scripts: nothing needs what these do, and one takes seconds. */
+/** Dependencies whose install scripts are not needed. */
 export const needlessBuilds: readonly string[] = [
   'ssh2',
   'cpu-features',

@@ -4,7 +4,7 @@ import type { ExitCode } from '../../exit-code.ts';
 import { changePackages, type ChangeFlags } from './change-packages.ts';
 import { reportChange } from './report-change.ts';
 
-/** Installs a job package in the host project. Needs no server; one that runs follows. */
+/** Installs a job package in the host project. Needs no server; a running one loads it. */
 export async function addJob(context: Context, spec: string, flags: ChangeFlags): Promise<ExitCode> {
   const outcome = await changePackages(context, flags, (options) => addPackage(spec, options));
   return reportChange(context, outcome, flags);

@@ -7,7 +7,7 @@ import { readPolicies, settingsIn } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 import { askYes } from '../../terminal/ask.ts';
 import { visible } from '../../terminal/visible.ts';
-import { tellBeside } from '../../terminal/write-json-error.ts';
+import { withDocument } from '../../terminal/write-json-error.ts';
 import { describeProposal } from './describe-proposal.ts';
 
 export interface ChangeFlags {
@@ -20,23 +20,23 @@ export interface ChangeFlags {
 
 const steps: Readonly<Record<Step, string>> = {
   lock: 'Waiting for the lock on the host project',
-  recover: 'Undoing a change that was not finished',
-  look: 'Looking at what is installed',
-  ask: 'Asking the registry',
-  stage: 'Trying it aside',
-  settings: 'Looking whether the settings of an administrator fit',
+  recover: 'Undoing an unfinished change',
+  look: 'Reading the installed packages',
+  ask: 'Asking the npm registry',
+  stage: 'Installing it in a temporary folder',
+  settings: 'Checking the stored settings',
   confirm: '',
   hold: 'Waiting for its running tasks to end',
   install: 'Changing the host project',
-  check: 'Checking what is installed now',
-  undo: 'That failed; making the host project what it was',
-  follow: 'Waiting for the workers to follow',
+  check: 'Checking the result',
+  undo: 'That failed; restoring the host project',
+  follow: 'Waiting for the workers to load it',
 };
 
-/** What came of a change, and what was decided on; of a removal nothing is proposed. */
+/** The result of a change and the proposal that was confirmed; a removal has no proposal. */
 export type Change = Outcome & { readonly proposal?: Proposal };
 
-/** Changes the installed packages with progress on stderr. An interrupt lets a change come to its end, or be undone. */
+/** Changes the installed packages with progress on stderr. An interrupted change is completed or undone. */
 export async function changePackages(
   context: Context,
   { yes = false, wait }: ChangeFlags,
@@ -58,7 +58,7 @@ export async function changePackages(
       drainMs: wait * 1_000,
       signal: interrupt.signal,
       onStep(step) {
-        // Once files change there is no way but to the end.
+        // Once files have changed, the change must be completed or undone.
         if (step !== 'check' && step !== 'undo' && step !== 'follow') interrupt.signal.throwIfAborted();
         if (terminal.errIsTty && steps[step] !== '') terminal.err(terminal.styleErr('dim', `${steps[step]} …`));
       },
@@ -69,7 +69,7 @@ export async function changePackages(
     });
     return { ...outcome, ...proposed };
   } catch (error) {
-    throw tellBeside(error, proposed);
+    throw withDocument(error, proposed);
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
@@ -79,13 +79,7 @@ async function confirm({ terminal }: Context, proposal: Proposal, yes: boolean):
   terminal.err(describeProposal(terminal.styleErr, proposal, new Date()));
   if (yes) return true;
   if (!process.stdin.isTTY) {
-    throw cliError(
-      'NR_INSTALL_UNDECIDED',
-      `Nobody said whether ${proposal.name} ${proposal.version} shall be installed`,
-      {
-        hint: `If it shall: the same command with --yes.`,
-      },
-    );
+    throw cliError('NR_QUESTION_UNASKED', `Installing ${proposal.name} ${proposal.version} needs a confirmation`);
   }
   return askYes(terminal, `${proposal.verb === 'add' ? 'Install' : 'Upgrade to'} ${visible(proposal.version)}?`);
 }

@@ -6,19 +6,20 @@ import { describeCheck } from './describe-check.ts';
 import { loadTestKit } from './test-kit.ts';
 
 export interface CheckFlags {
-  /** A tarball to compare with; `false`: none; else the last published version. */
+  /** A tarball to compare with; `false`: none; `true`: the last published version. */
   readonly against: string | boolean;
-  /** Whether warnings count as errors do. */
+  /** Count warnings as errors. */
   readonly strict?: boolean;
   readonly json?: boolean;
 }
 
-/** Checks a job package as its users will get it. Needs neither server nor host project. */
+/** Checks a job package as its users will install it. Needs neither server nor host project. */
 export async function checkPackage(context: Context, source: string, flags: CheckFlags): Promise<ExitCode> {
   const { terminal, cwd } = context;
   const { against } = flags;
   const { checkJob } = await loadTestKit(context, source);
-  if (terminal.errIsTty && !flags.json) terminal.err(terminal.styleErr('dim', 'Packing and trying it aside …'));
+  if (terminal.errIsTty && !flags.json)
+    terminal.err(terminal.styleErr('dim', 'Packing and installing it in a temporary folder …'));
   const report = await checkJob(source, { cwd, ...(against !== true && { against }) });
   if (flags.json) writeJson(terminal, report);
   else terminal.out(describeCheck(terminal.style, report));

@@ -15,7 +15,7 @@ export interface ConfigFlags extends SecretFlags {
   readonly json?: boolean;
 }
 
-/** Shows the settings under those of every run of a package, after changing them where that is asked for. */
+/** Shows the default settings of all runs of a package, and changes them before if requested. */
 export async function configureJob(context: Context, nameOrType: string, flags: ConfigFlags): Promise<ExitCode> {
   const { set = [], json } = flags;
   const plain = patchOf(flags);
@@ -26,23 +26,23 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
   const patch = secrets.size > 0 ? patchOf(flags, secrets) : plain;
   const name = found?.name ?? nameOrType;
   const changes = Object.keys(patch).length > 0;
-  // An unknown package is for the server to refuse.
+  // The server refuses an unknown package.
   const policy = changes || !found ? await client.packages.configure({ name, patch }) : found.policy;
   const config = policy?.config ?? {};
   if (json) writeJson(context.terminal, { name, config });
   else {
     const rows = Object.entries(config).map(([key, value]) => [visible(key), visible(JSON.stringify(value))]);
-    writeTable(context.terminal, ['SETTING', 'VALUE'], rows, `${visible(name)} has no settings of an administrator.`);
+    writeTable(context.terminal, ['SETTING', 'VALUE'], rows, `${visible(name)} has no stored settings.`);
   }
   return exitCodes.ok;
 }
 
-/** As a JSON Merge Patch, in which null removes. */
+/** Returns a JSON Merge Patch, in which null removes a setting. */
 function patchOf(
   { set = [], unset = [], secret = [] }: ConfigFlags,
   secrets?: ReadonlyMap<string, unknown>,
 ): Record<string, unknown> {
   const both = unset.find((key) => secret.includes(key) || set.some((setting) => setting.startsWith(`${key}=`)));
-  if (both !== undefined) throw cliError('NR_USAGE_SET', `${both} is both set and given to --unset`);
+  if (both !== undefined) throw cliError('NR_USAGE_SET', `${both} is both in --set and in --unset`);
   return parseSettings([...set, ...unset.map((key) => `${key}=null`)], secrets);
 }

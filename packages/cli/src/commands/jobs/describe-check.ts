@@ -2,7 +2,7 @@ import type { CheckReport, Finding } from '@netraven/testing';
 import type { Paint } from '../../terminal/terminal.ts';
 import { visible } from '../../terminal/visible.ts';
 
-/** What came of a check, as lines: the package, its findings by file, what changed, and the verdict. */
+/** Formats a check: the package, its findings by file, the changes, and the verdict. */
 export function describeCheck(paint: Paint, report: CheckReport): string {
   const { name, version, jobType, tarball, findings } = report;
   const { files, packedBytes, unpackedBytes } = tarball;
@@ -19,14 +19,14 @@ export function describeCheck(paint: Paint, report: CheckReport): string {
   ].join('\n\n');
 }
 
-/** Findings by file, in the order of its lines. */
+/** Formats findings by file, in the order of lines. */
 export function describeFindings(paint: Paint, findings: readonly Finding[]): string[] {
   const byFile = Map.groupBy(findings.toSorted(byPlace), ({ file }) => file);
   return [...byFile].map(([file, some]) => sectionOf(paint, file ?? 'the package', some));
 }
 
 function byPlace(one: Finding, other: Finding): number {
-  // What is in no file comes last.
+  // Findings without a file come last.
   return (one.file ?? '\uffff').localeCompare(other.file ?? '\uffff') || (one.line ?? 0) - (other.line ?? 0);
 }
 
@@ -36,7 +36,7 @@ function sectionOf(paint: Paint, file: string, findings: readonly Finding[]): st
 
 function linesOf(paint: Paint): (finding: Finding) => string[] {
   return ({ code, severity, file, line, path, message, fix }) => {
-    // An editor's terminal makes a link of it.
+    // The terminal of an editor makes it a link.
     const place = file !== undefined && line !== undefined ? `${visible(file)}:${line}  ` : '';
     const inside = path.includes('#') ? path.split('#')[1] : path === file ? undefined : path;
     const about = inside ? `  ${paint('dim', visible(inside))}` : '';

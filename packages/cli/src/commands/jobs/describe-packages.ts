@@ -2,12 +2,12 @@ import type { PackageRecord, Problem } from '@netraven/core/registry';
 import type { Paint } from '../../terminal/terminal.ts';
 import { visible } from '../../terminal/visible.ts';
 
-/** Job packages that have something wrong with them: each with its state, and every reason with its fix. */
+/** Formats job packages with problems: state, and each problem with its fix. */
 export function describePackages(paint: Paint, records: readonly PackageRecord[]): string {
   return records.flatMap((record) => [titleOf(paint, record), describeProblems(paint, record.problems)]).join('\n');
 }
 
-/** Problems, each with its fix. */
+/** Formats problems, each with its fix. */
 export function describeProblems(paint: Paint, problems: readonly Problem[]): string {
   return problems.flatMap(linesOf(paint)).join('\n');
 }

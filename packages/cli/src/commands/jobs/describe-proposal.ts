@@ -5,14 +5,14 @@ import { describeSettings } from './describe-settings.ts';
 
 const dayMs = 86_400_000;
 
-/** What a person decides on, as lines: who published it and when, what it asks for, what an upgrade changes. */
+/** Formats what a person has to confirm: publisher, age, permissions, and the changes of an upgrade. */
 export function describeProposal(paint: Paint, proposal: Proposal, now: Date): string {
   const { name, version, from, jobType, permissions, publisher, before, scripts, deprecated, differences } = proposal;
   const asked = permissions.length === 0 ? 'none' : paint('yellow', permissions.join(', '));
   const lines: [string, string | undefined][] = [
     ['package', `${paint('bold', visible(`${name} ${version}`))}${before ? `, now ${visible(before.version)}` : ''}`],
     ['job type', `${visible(jobType)}${labelOf(proposal)}`],
-    ['publisher', from === 'registry' ? visible(publisher ?? 'the registry does not tell') : `none: from a ${from}`],
+    ['publisher', from === 'registry' ? visible(publisher ?? 'unknown') : `none: from a ${from}`],
     ['published', agesOf(proposal, now)],
     ['permissions', asked],
     ['scripts', scripts.length > 0 ? `${scripts.join(', ')} (not run)` : undefined],
@@ -20,7 +20,7 @@ export function describeProposal(paint: Paint, proposal: Proposal, now: Date): s
   ];
   const shown = lines.flatMap(([title, text]) => (text === undefined ? [] : [`  ${title.padEnd(12)}${text}`]));
   if (before?.publisher !== undefined && publisher !== undefined && before.publisher !== publisher) {
-    shown.push(paint('red', `  The version that is installed was published by ${visible(before.publisher)}.`));
+    shown.push(paint('red', `  The installed version was published by ${visible(before.publisher)}.`));
   }
   for (const problem of proposal.record.problems)
     shown.push(paint('yellow', `  ${problem.code}: ${visible(problem.message)}`));

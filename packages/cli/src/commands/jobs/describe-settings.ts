@@ -2,7 +2,7 @@ import type { Proposal } from '@netraven/worker/packages';
 import type { Paint } from '../../terminal/terminal.ts';
 import { visible } from '../../terminal/visible.ts';
 
-/** What the version that is to be installed makes of the settings an administrator stored, as lines. */
+/** Formats whether the new version accepts the stored settings. */
 export function describeSettings(paint: Paint, { verb, name, version, settings }: Proposal): string[] {
   const { checked, names, problems } = settings;
   const known = visible(names.join(', '));
@@ -13,19 +13,19 @@ export function describeSettings(paint: Paint, { verb, name, version, settings }
   if (lines.length > 0) {
     const some = visible(`${name} ${version}`);
     lines.unshift(
-      paint('yellow', `  settings    stored by an administrator, and not taken by ${some}. Once it is installed,`),
-      paint('yellow', '              new runs are refused and tasks that wait fail, until these are mended:'),
+      paint('yellow', `  settings    ${some} refuses the stored settings. Once it is installed,`),
+      paint('yellow', '              runs are refused and queued tasks fail until you change them:'),
     );
-  } else if (checked === 'values' && names.length > 0) lines.push(`  settings    an administrator's fit: ${known}`);
+  } else if (checked === 'values' && names.length > 0) lines.push(`  settings    stored, and valid: ${known}`);
   if (checked === 'names') {
     lines.push(
-      `  settings    stored by an administrator: ${known}. Only whether these names exist was checked, as no`,
-      '              worker runs here; once one does, `netraven doctor` tells whether the values fit',
+      `  settings    stored: ${known}. Only the names were checked, because NetRaven does not run.`,
+      '              Check the values with `netraven doctor` once it runs.',
     );
   } else if (checked === 'nothing' && verb === 'upgrade') {
     lines.push(
-      '  settings    not checked: no worker runs here that answered, and none left a note of what an administrator',
-      '              stored; once one runs, `netraven doctor` tells what does not fit',
+      '  settings    not checked, because NetRaven does not run and never did on this home.',
+      '              Check them with `netraven doctor` once it runs.',
     );
   }
   return lines;

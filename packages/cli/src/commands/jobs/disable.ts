@@ -5,7 +5,7 @@ import { visible } from '../../terminal/visible.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findPackage } from './find-package.ts';
 
-/** Stops a job package from running. */
+/** Disables a job package. */
 export async function disableJob(
   context: Context,
   nameOrType: string,

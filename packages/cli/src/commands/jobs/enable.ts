@@ -15,7 +15,7 @@ const meanings: Readonly<Record<Permission, string>> = {
   network: 'open network connections of its own',
 };
 
-/** Lets a job package run. What it asks for is shown, and granted only by `--grant` or a yes. */
+/** Enables a job package. Its permissions are granted with `--grant`, or after a confirmation. */
 export async function enableJob(
   context: Context,
   nameOrType: string,
@@ -33,7 +33,7 @@ export async function enableJob(
   const may = granted.length === 0 ? '' : `, with ${granted.join(', ')}`;
   context.terminal.out(`${visible(name)} is enabled${may}.`);
   if (found && found.state !== 'ready' && !found.undecided) {
-    context.terminal.err(`It cannot run all the same, as it is ${found.state}: see why with \`netraven doctor\`.`);
+    context.terminal.err(`It still cannot run, because it is ${found.state}. See why with \`netraven doctor\`.`);
   }
   return exitCodes.ok;
 }
@@ -47,10 +47,14 @@ async function decide(
   terminal.err(`${visible(name)} asks to:`);
   for (const permission of asked) terminal.err(`  ${permission}: ${meanings[permission]}`);
   if (!process.stdin.isTTY) {
-    throw cliError('NR_GRANT_UNDECIDED', `${name} asks for ${asked.join(', ')}, and there is no terminal to ask at`, {
-      hint: `If it shall have them: \`netraven jobs enable ${name} --grant ${asked.join(' ')}\`.`,
-    });
+    throw cliError(
+      'NR_GRANT_UNDECIDED',
+      `${name} needs the permissions ${asked.join(', ')}, and there is no terminal to ask`,
+      {
+        hint: `Grant them: \`netraven jobs enable ${name} --grant ${asked.join(' ')}\`.`,
+      },
+    );
   }
   if (await askYes(terminal, 'Grant all of these?')) return asked;
-  throw cliError('NR_GRANT_REFUSED', `${name} was not enabled`);
+  throw cliError('NR_QUESTION_DECLINED', `${name} was not enabled`);
 }

@@ -22,7 +22,7 @@ export async function listJobs(context: Context, { json }: { json?: boolean }): 
   const options = registryOptions(place, config);
   const registry = await load({ ...options, policies, probing: 'together' });
   write(context, json === true, place, registry);
-  // Only now: what is wrong shall be seen, whatever the command ends with. It ends as `start` would: by what is sure.
+  // After the list: problems are shown before the command fails as `netraven start` would.
   if (config.failFast && config.failFast !== 'off') await loadRegistry(place, config, policies);
   return exitCodes.ok;
 }

@@ -6,7 +6,7 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { describeFindings } from './describe-check.ts';
 import { loadTestKit } from './test-kit.ts';
 
-/** Makes the README of a job package anew, as far as it follows from the package. Needs no server. */
+/** Updates the generated part of the README of a job package. Needs no server. */
 export async function makeReadme(context: Context, folder: string, flags: { json?: boolean }): Promise<ExitCode> {
   const { terminal, cwd } = context;
   const { locateProblems, updateReadme } = await loadTestKit(context, folder);
@@ -14,7 +14,7 @@ export async function makeReadme(context: Context, folder: string, flags: { json
   if (flags.json) writeJson(terminal, { name: record.name, file: file ?? null, changed, problems: record.problems });
   else if (file === undefined) {
     terminal.out(describeFindings(terminal.style, locateProblems(record)).join('\n\n'));
-    terminal.out(`${terminal.style('bold', visible(record.name))} is ${record.state}: its README was left alone.`);
-  } else terminal.out(`${visible(file)} ${changed ? 'was made anew' : 'is as it should be'}.`);
+    terminal.out(`${terminal.style('bold', visible(record.name))} is ${record.state}: its README was not changed.`);
+  } else terminal.out(`${visible(file)} ${changed ? 'was updated' : 'is up to date'}.`);
   return file === undefined ? exitCodes.usage : exitCodes.ok;
 }

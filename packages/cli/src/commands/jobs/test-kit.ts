@@ -6,12 +6,12 @@ import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { isCode } from '../../error-fields.ts';
 
-/** What `@netraven/testing` exports. */
+/** The exports of `@netraven/testing`. */
 export type TestKit = typeof import('@netraven/testing');
 
 /**
- * Loads `@netraven/testing` as a package under development has it: from its folder, of a tarball from the folder it is in.
- * NetRaven does not bring it along, because a production host needs none of it.
+ * Loads `@netraven/testing` from the package under development; for a tarball, from the folder of the tarball. NetRaven
+ * does not depend on it, because a production host does not need it.
  *
  * @throws {NetRavenError} NR_USAGE_INVALID, NR_TESTING_MISSING
  */

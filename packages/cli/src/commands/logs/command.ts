@@ -5,9 +5,9 @@ import type { LogFlags } from './logs.ts';
 
 export function declareLogs(command: Command, run: RunVerb): void {
   command
-    .addOption(new Option('--type <type>', 'whose entries').choices(['job', 'system', 'connection']))
+    .addOption(new Option('--type <type>', 'type of the entries').choices(['job', 'system', 'connection']))
     .addOption(
-      new Option('--level <level>', 'this level and those above').choices([
+      new Option('--level <level>', 'this level and higher ones').choices([
         'debug',
         'info',
         'warning',
@@ -16,11 +16,11 @@ export function declareLogs(command: Command, run: RunVerb): void {
       ]),
     )
     .option('--source <source>', 'e.g. worker.job.backup or core.registry')
-    .option('--run <id>', 'of one run')
-    .option('--device <name>', 'of one device')
-    .option('--text <text>', 'part of the message, in any case')
-    .option('--limit <number>', 'how many at most', wholeNumber(1, 1000), 100)
-    .option('--follow', 'go on with what comes, until it is interrupted')
-    .option('--json', 'print JSON: an array, or with --follow an entry a line')
+    .option('--run <id>', 'id of the run')
+    .option('--device <name>', 'name of the device')
+    .option('--text <text>', 'part of the message, ignoring case')
+    .option('--limit <number>', 'maximum number of entries', wholeNumber(1, 1000), 100)
+    .option('--follow', 'wait for new entries until interrupted')
+    .option('--json', 'print JSON; with --follow, one entry per line')
     .action((flags: LogFlags) => run(async (context) => (await import('./logs.ts')).showLogs(context, flags)));
 }

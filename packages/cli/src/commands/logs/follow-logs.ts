@@ -1,6 +1,6 @@
 import type { Client, FollowOptions, LogEntry, LogFilter } from '@netraven/api';
 
-/** Hands on what is added to the log behind the entries shown, each once, until the signal aborts. */
+/** Passes on each new log entry once, until the signal aborts. */
 export async function followLogs(
   client: Client,
   filter: LogFilter,
@@ -9,14 +9,14 @@ export async function followLogs(
   options: FollowOptions & { readonly signal: AbortSignal },
 ): Promise<void> {
   const known = new Set(shown.map(({ id }) => id));
-  // Entries become visible a little out of order: from the first one shown on, what was not shown is new.
+  // Entries can become visible out of order: after the first shown one, each that was not shown is new.
   const after = shown[0]?.id ?? end;
   try {
     for await (const entry of client.logs.follow({ ...filter, after }, options)) {
       if (!known.has(entry.id)) onEntry(entry);
     }
   } catch (error) {
-    // Whoever read along has enough.
+    // The reader has stopped.
     if (!options.signal.aborted) throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { Style, Terminal } from '../../terminal/terminal.ts';
 import { visible } from '../../terminal/visible.ts';
 import { toJson } from '../../terminal/write-json.ts';
 
-/** How each level is coloured. */
+/** Colour of each level. */
 export const levelStyles: Readonly<Record<LogLevel, Style>> = {
   debug: 'dim',
   info: 'green',
@@ -12,7 +12,7 @@ export const levelStyles: Readonly<Record<LogLevel, Style>> = {
   critical: ['red', 'bold'],
 };
 
-/** An entry as one line: time, level, source, device, message, and what else it holds. */
+/** Formats an entry as one line: time, level, source, device, message, and other fields. */
 export function logLine(terminal: Terminal, entry: LogEntry, devices: ReadonlyMap<string, string>): string {
   const { timestamp, level, source, device_id, message, meta } = entry;
   const rest = Object.keys(meta).length > 0 ? terminal.style('dim', visible(toJson(meta, 0))) : '';

@@ -19,13 +19,13 @@ export interface LogFlags {
   readonly json?: boolean;
 }
 
-/** Shows entries of the unified log. */
+/** Shows log entries. */
 export async function showLogs(context: Context, flags: LogFlags): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
   const devices = await namesOf(client);
   const filter = await filterOf(flags, devices);
-  // Before the entries: what comes in between is shown once, not never.
+  // Read before the entries, so that no entry in between is lost.
   const end = flags.follow ? ((await client.logs.list({ limit: 1 })).logs[0]?.id ?? 0) : 0;
   const { logs } = await client.logs.list({ ...filter, limit: flags.limit });
   const latestLast = logs.toReversed();
@@ -35,7 +35,7 @@ export async function showLogs(context: Context, flags: LogFlags): Promise<ExitC
   }
   const write = (entry: (typeof logs)[number]): void =>
     terminal.out(flags.json ? toJson(entry, 0) : logLine(terminal, entry, devices));
-  if (latestLast.length === 0 && !flags.follow) terminal.err('No entry of the log fits.');
+  if (latestLast.length === 0 && !flags.follow) terminal.err('No log entry matches.');
   latestLast.forEach(write);
   if (flags.follow) {
     const onCut = (error: Error): void => terminal.err(`${error.message}; trying again`);

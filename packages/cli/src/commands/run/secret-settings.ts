@@ -5,11 +5,11 @@ import { askSecret } from '../../terminal/ask.ts';
 import { visible } from '../../terminal/visible.ts';
 import { parseSettings, parseValue } from './settings.ts';
 
-/** How settings are given whose values no shell shall note. */
+/** Settings whose values must not be in the history of a shell. */
 export interface SecretFlags {
-  /** Their keys. */
+  /** The keys. */
   readonly secret?: readonly string[];
-  /** A line of stdin is the value of each, in this order. */
+  /** Read the values from stdin, one line each, in this order. */
   readonly secretsStdin?: boolean;
 }
 
@@ -17,8 +17,7 @@ export interface SecretFlags {
 const variableOf = (key: string): string => `NETRAVEN_SECRET_${key.replaceAll(/\W/g, '_').toUpperCase()}`;
 
 /**
- * Gets the values of settings that are secrets, each as the text that was given: from stdin where that was said, else from the environment,
- * else by asking.
+ * Reads the values of secret settings as text: from stdin, from the environment, or by asking.
  *
  * @throws {NetRavenError} NR_SECRET_MISSING, NR_USAGE_SET
  */
@@ -27,7 +26,7 @@ export async function readSecretSettings(
   { secret: keys = [], secretsStdin = false }: SecretFlags,
 ): Promise<ReadonlyMap<string, string>> {
   const given = keys.find((key) => key.includes('='));
-  if (given !== undefined) throw cliError('NR_USAGE_SET', '--secret takes a key alone: its value is asked for');
+  if (given !== undefined) throw cliError('NR_USAGE_SET', '--secret takes only a key; the value is asked for');
   if (secretsStdin && keys.length === 0) throw cliError('NR_USAGE_SET', '--secrets-stdin needs --secret key …');
   const lines = secretsStdin ? (await text(process.stdin)).split(/\r?\n/) : [];
   const values = new Map<string, string>();
@@ -42,7 +41,7 @@ export async function readSecretSettings(
   return values;
 }
 
-/** The values that were given for secrets: a text as it is or, where the job type's schema takes none, JSON as `--set` takes it. */
+/** Converts the values of secrets: text if the schema accepts text for the key, else JSON as with `--set`. */
 export async function secretValues(
   configSchema: object | null | undefined,
   given: ReadonlyMap<string, string>,
@@ -52,7 +51,7 @@ export async function secretValues(
   return new Map(Array.from(given, ([key, value]) => [key, takesText(configSchema, key) ? value : parseValue(value)]));
 }
 
-/** Says which of these settings are secrets by the job type's schema, and how to give them so that no shell notes them. */
+/** Warns about settings that are secret according to the schema, because the shell keeps them in its history. */
 export async function warnOfSecrets(
   { terminal }: Context,
   configSchema: object | null | undefined,
@@ -66,7 +65,7 @@ export async function warnOfSecrets(
   for (const key of keys) {
     const shown = visible(key);
     terminal.err(
-      `${shown} is a secret, and stands in the history of your shell now. \`--secret ${shown}\` asks for it.`,
+      `${shown} is a secret and is now in the history of your shell. Use \`--secret ${shown}\`, which asks for it.`,
     );
   }
 }

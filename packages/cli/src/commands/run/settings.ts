@@ -5,8 +5,8 @@ interface Settings {
 }
 
 /**
- * Makes a config of `--set key=value` arguments: dots nest, the last of the same key wins. `secrets`: values as they
- * are. `config`: what all of them are put into.
+ * Builds a config from `--set key=value` arguments: dots nest, the last of the same key wins. Adds `secrets` unchanged,
+ * and puts everything into `config`.
  *
  * @throws {NetRavenError} NR_USAGE_SET
  */
@@ -17,7 +17,7 @@ export function parseSettings(
 ): Record<string, unknown> {
   for (const setting of given) {
     const at = setting.indexOf('=');
-    if (at < 1) throw cliError('NR_USAGE_SET', `--set takes key=value, not "${setting}"`);
+    if (at < 1) throw cliError('NR_USAGE_SET', `--set needs key=value, not "${setting}"`);
     put(config, setting.slice(0, at), parseValue(setting.slice(at + 1)));
   }
   for (const [key, value] of secrets) put(config, key, value);
@@ -32,7 +32,7 @@ function put(config: Settings, key: string, value: unknown): void {
     refuse(part, key);
     const inner = Object.hasOwn(place, part) ? place[part] : (place[part] = {});
     if (!isSettings(inner)) {
-      throw cliError('NR_USAGE_SET', `--set ${key} sets a part of ${part}, which is a plain value already`);
+      throw cliError('NR_USAGE_SET', `--set ${key} sets a part of ${part}, which already has a plain value`);
     }
     place = inner;
   }
@@ -43,16 +43,16 @@ function put(config: Settings, key: string, value: unknown): void {
 
 function refuse(part: string, key: string): void {
   if (part === '') throw cliError('NR_USAGE_SET', `The key of --set ${key} has an empty part`);
-  if (part === '__proto__') throw cliError('NR_USAGE_SET', `The key of --set ${key} is not one that can be set`);
+  if (part === '__proto__') throw cliError('NR_USAGE_SET', `The key of --set ${key} cannot be set`);
 }
 
-/** JSON, else the text as it is; a number too long to be kept exactly is a text too. */
+/** Parses JSON, else returns the text. A number that cannot be stored exactly is text. */
 export function parseValue(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? text : value;
   } catch {
-    // Not JSON: a plain text, such as a name, which needs no quotes.
+    // Not JSON: plain text, such as a name, needs no quotes.
     return text;
   }
 }

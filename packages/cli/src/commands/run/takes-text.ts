@@ -14,15 +14,15 @@ interface Schema {
 }
 
 /**
- * Whether the JSON Schema of a config may take a text for this setting. What the schema does not speak of may be one.
+ * Returns true if the JSON Schema of a config may accept text for this setting, or says nothing about it.
  *
- * @param key with a dot before what is nested, as `--set` takes it
+ * @param key with dots for nested keys, as in `--set`
  */
 export function takesText(configSchema: object, key: string): boolean {
   return takes(configSchema, configSchema, key.split('.'), new Set());
 }
 
-/** `seen`: the schemas that are asked about this very value already. */
+/** `seen`: schemas that are already being checked for this value. */
 function takes(root: object, given: unknown, path: readonly string[], seen: ReadonlySet<unknown>): boolean {
   if (typeof given !== 'object' || given === null || seen.has(given)) return true;
   const schema = given as Schema;

@@ -4,12 +4,12 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 
-/** Asks for a run to be stopped. */
+/** Cancels a run. */
 export async function cancelRun(context: Context, id: string, { json }: { json?: boolean }): Promise<ExitCode> {
   const { terminal } = context;
   const run = await (await connect(context)).runs.cancel(id);
   if (json) writeJson(terminal, run);
-  else if (hasEnded(run.status)) terminal.out(`Run ${run.id} had ended already: ${run.status}.`);
-  else terminal.out(`Run ${run.id} is being stopped; how it ends: \`netraven runs show ${run.id} --follow\``);
+  else if (hasEnded(run.status)) terminal.out(`Run ${run.id} had already finished: ${run.status}.`);
+  else terminal.out(`Run ${run.id} is being cancelled. Follow it: \`netraven runs show ${run.id} --follow\``);
   return exitCodes.ok;
 }

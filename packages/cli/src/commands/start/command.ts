@@ -8,11 +8,7 @@ const levels = ['debug', 'info', 'warning', 'error', 'critical'];
 export function declareStart(command: Command, run: RunVerb): void {
   command
     .option('--port <number>', 'port of the API (default: 7070, else a free one)', wholeNumber(0, 65_535))
-    .option('--slots <number>', 'tasks at once (default: 50)', wholeNumber(1, 1000))
-    .addOption(
-      new Option('--log-level <level>', 'lowest level that is also written to stderr (default: warning)').choices(
-        levels,
-      ),
-    )
+    .option('--slots <number>', 'number of parallel tasks (default: 50)', wholeNumber(1, 1000))
+    .addOption(new Option('--log-level <level>', 'lowest log level on stderr (default: warning)').choices(levels))
     .action((flags: StartFlags) => run(async (context) => (await import('./start.ts')).start(context, flags)));
 }

@@ -17,12 +17,12 @@ import type { NetRaven, StartOptions } from './start-netraven.ts';
 export interface EnterOptions extends StartOptions {
   readonly log: Log;
   readonly opening: Promise<Database>;
-  /** Settles when another process took over the home. */
+  /** Resolves when another process has taken over the home. */
   readonly lost: Promise<Error>;
 }
 
 /**
- * Registry, worker and server, on a database that is still being opened. What is to be left again, `entered` gets.
+ * Starts registry, worker and server on a database that is still being opened. Puts what must be stopped into `entered`.
  *
  * @throws {NetRavenError} as `startNetRaven` does
  */
@@ -36,7 +36,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
   const left = signal ? AbortSignal.any([leaving.signal, signal]) : leaving.signal;
   const loading = loadAhead(options, config, left);
   const loaded = Promise.allSettled([loading]);
-  // Where the database cannot be opened, nobody hears what became of it.
+  // If the database cannot be opened, the registry is not used.
   entered.defer(async () => {
     leaving.abort();
     await loaded;
@@ -93,19 +93,19 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
     },
     hurry() {
       graceMs = 0;
-      // `stop` tells whether it failed.
+      // `stop` reports the error.
       worker.stop(0).catch(() => undefined);
     },
   };
 }
 
 /**
- * Loads the registry while the database is being opened, by the policies noted last: what takes time are packages that
- * are new or bad, and each is imported once. What the database says is decided afterwards.
+ * Loads the registry while the database is being opened, with the policies of the last start. Each package is imported
+ * once; the policies of the database are applied afterwards.
  */
 async function loadAhead(options: EnterOptions, config: NetRavenConfig, signal: AbortSignal): Promise<Registry> {
   const { home, log } = options;
-  // A note that cannot be read is written anew in a moment.
+  // A copy that cannot be read is written again in a moment.
   const noted = (await readPolicies(home).catch(() => undefined)) ?? [];
   return load({ ...registryOptions(options, config), policies: noted, logger: log.logger('core.registry'), signal });
 }

@@ -2,14 +2,14 @@ import { messageOf, type Logger } from '@netraven/core';
 import { policies, type Database } from '@netraven/db';
 import { writePolicies } from '../../place/policies-file.ts';
 
-/** Keeps the home's note of package policies up to date. Returns the way to stop, which ends with nothing half written. */
+/** Keeps the copy of the policies in the home up to date. Returns a function that stops after the last write. */
 export async function followPolicies(db: Database, home: string, logger: Logger): Promise<() => Promise<void>> {
   let writing = Promise.resolve();
   const write = async (): Promise<void> => {
     try {
       writePolicies(home, await policies.list(db));
     } catch (error) {
-      logger.warning('changed package policies could not be noted for `jobs list`', { error: messageOf(error) });
+      logger.warning('cannot write the policies for `jobs list`', { error: messageOf(error) });
     }
   };
   const stopListening = await db.listen('netraven_policy', () => {

@@ -11,7 +11,7 @@ import { isCode } from '../../error-fields.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 import type { Place } from '../../place/place.ts';
 
-/** NR_REGISTRY_NONE_VALID or NR_REGISTRY_INVALID with all packages. Told apart by class here alone: it carries what to show. */
+/** NR_REGISTRY_NONE_VALID or NR_REGISTRY_INVALID with the records of all packages, which `start` shows. */
 export class RegistryRefused extends Error {
   readonly code: string;
   readonly hint: string | undefined;
@@ -19,15 +19,15 @@ export class RegistryRefused extends Error {
 
   constructor(error: Error & { hint?: string; code?: string }, records: readonly PackageRecord[]) {
     const count = records.length;
-    const none = count === 0 ? 'No job package was found' : `Of ${count} job packages none is ready`;
-    super(isCode(error, 'NR_REGISTRY_INVALID') ? `Of ${count} job packages some are bad` : none, { cause: error });
+    const none = count === 0 ? 'No job package was found' : `None of ${count} job packages is ready`;
+    super(isCode(error, 'NR_REGISTRY_INVALID') ? `Some of ${count} job packages are bad` : none, { cause: error });
     this.code = error.code ?? 'NR_REGISTRY_NONE_VALID';
     this.hint = error.hint;
     this.records = records;
   }
 }
 
-/** The registry a worker would work with. @throws {RegistryRefused} as {@link requireValid} does */
+/** Loads the registry as a worker does. @throws {RegistryRefused} as {@link requireValid} does */
 export async function loadRegistry(
   place: Place,
   config: NetRavenConfig,
@@ -37,8 +37,8 @@ export async function loadRegistry(
 }
 
 /**
- * Refuses a registry no worker may work with. Where all that is good is disabled or waits for a grant, none is ready
- * either; that is let pass, as it takes a running NetRaven to enable one.
+ * Refuses a registry without ready packages. Passes if a good package is only disabled or needs a grant, because enabling
+ * it needs a running NetRaven.
  *
  * @throws {RegistryRefused} as `failFast` of the config says, by default when no job type is ready
  */

@@ -3,8 +3,8 @@ import { findServer } from '../../place/find-server.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
 /**
- * Where the web page of a home is. On a terminal with the token, which the page takes out of its address at once: who
- * reads it there can read the token's file too. In a file or a journal, others may read along: it names the file.
+ * Returns the address of the web page. On a terminal, it has the token, which the page removes from its address at once.
+ * Elsewhere, such as in a journal that others read, it names the file of the token.
  */
 export async function pageAddress(terminal: Pick<Terminal, 'errIsTty'>, home: string): Promise<string> {
   const { url, token } = await findServer(home);

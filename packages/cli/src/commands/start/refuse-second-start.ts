@@ -3,8 +3,8 @@ import { isCode } from '../../error-fields.ts';
 import { findServer } from '../../place/find-server.ts';
 
 /**
- * Refuses to start on a home whose server answers. Only for `DATABASE_URL`, where two on one home would write the same
- * files: the managed PostgreSQL guards its home by itself.
+ * Refuses to start on a home whose server answers. Needed only with `DATABASE_URL`, where two would write the same files:
+ * the managed PostgreSQL protects its home itself.
  *
  * @throws {NetRavenError} NR_HOME_IN_USE naming the other process
  */
@@ -14,7 +14,7 @@ export async function refuseSecondStart(home: string): Promise<void> {
     return undefined;
   });
   if (!other || other.pid === process.pid) return;
-  // The process may be another one by now, under the same id: only one that answers is ours.
+  // Another process may have this id now: only NetRaven answers.
   const answers = await fetch(`${other.url}/api/v1/health/live`, { signal: AbortSignal.timeout(2000) }).then(
     (answer) => answer.ok,
     () => false,

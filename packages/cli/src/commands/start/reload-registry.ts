@@ -5,7 +5,7 @@ import type { NetRavenConfig } from '../../config/config.ts';
 import type { Place } from '../../place/place.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 
-/** The registry of a host project as it is by now, for a worker that runs already: it may be empty. @throws the reason of `signal` once it has aborted */
+/** Loads the registry again for a running worker; it may be empty. @throws the reason of `signal` if it aborts */
 export async function reloadRegistry(
   { hostProject, home }: Place,
   config: NetRavenConfig,

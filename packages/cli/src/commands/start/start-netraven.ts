@@ -11,19 +11,19 @@ import type { Place } from '../../place/place.ts';
 import { refuseSecondStart } from './refuse-second-start.ts';
 
 export interface StartOptions extends Place {
-  /** `DATABASE_URL`, the master key, and what finds it. Default: `process.env`. */
+  /** The environment, with `DATABASE_URL` and the master key. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
   /** Port of the API. Default: 7070, else a free one. */
   readonly port?: number;
   /** Tasks at once. Default 50. */
   readonly slots?: number;
-  /** The lowest level of the log that also goes to stderr. Default: none does. */
+  /** The lowest log level that is also written to stderr. Default: none. */
   readonly console?: LogLevel;
-  /** Folder of the built web page. Default: the one that comes with the server. */
+  /** Folder of the built web page. Default: that of the server package. */
   readonly page?: string;
   /** Only its options about job packages and the database are used here. Default: none. */
   readonly config?: NetRavenConfig;
-  /** Breaks the start off, whatever job packages do that are just being inspected. Counts no more once NetRaven runs. Default: nothing does. */
+  /** Aborts the start, also while job packages are inspected. Has no effect once NetRaven runs. */
   readonly signal?: AbortSignal;
 }
 
@@ -36,7 +36,7 @@ export interface NetRaven {
   readonly jobTypes: readonly string[];
   /** Every job package found at the start, good or bad. */
   readonly packages: readonly PackageRecord[];
-  /** Settles, with the reason, when another process took over the home: nothing can be done here any more but to stop. */
+  /** Resolves with the reason when another process has taken over the home. NetRaven can then only be stopped. */
   readonly lost: Promise<Error>;
   /**
    * Stops server, worker, log writer, database and log, in this order. Tasks that run may finish for up to `graceMs`,
@@ -46,22 +46,22 @@ export interface NetRaven {
    * @throws {NetRavenError} NR_STOP_STUCK when it took longer, e.g. as PostgreSQL hangs. It goes on in the background.
    */
   stop(graceMs?: number, leavingMs?: number): Promise<void>;
-  /** Once `stop` was called: aborts the tasks that still run and gives them back. */
+  /** After `stop`: aborts running tasks and returns them to the queue. */
   hurry(): void;
 }
 
 /**
- * Starts NetRaven on a home: log, database, registry, worker, server; `<home>/server.json` tells clients where it is.
+ * Starts NetRaven on a home: log, database, registry, worker, server. Clients find it by `<home>/server.json`.
  *
  * @throws {NetRavenError} NR_DATABASE_MISMATCH when the home is used with another database.
  * @throws {NetRavenError} NR_DATABASE_IN_USE, NR_HOME_IN_USE when another process works on this home.
  * @throws {NetRavenError} NR_REGISTRY_NONE_VALID, NR_REGISTRY_INVALID as `config.failFast` says; its `records` say why.
- * @throws {NetRavenError} whatever `openDatabase`, `openToken` and `startServer` throw.
- * @throws the reason of `signal` when it aborts first. However it fails, all that was started is stopped.
+ * @throws {NetRavenError} the errors of `openDatabase`, `openToken` and `startServer`.
+ * @throws the reason of `signal` if it aborts first. After any error, everything that was started is stopped.
  */
 export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
   const { home, console: level, env = process.env, config = {}, signal } = options;
-  // Left in the reverse order of entering, also when something in between fails.
+  // Stopped in reverse order, also if a later step fails.
   await using entered = new AsyncDisposableStack();
   await makeHome(home);
   const log = openLog({ folder: join(home, 'logs'), ...(level && { console: level }) });
@@ -79,9 +79,9 @@ export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
       onWaiting: waiting.resolve,
       ...(url !== undefined && { url }),
     });
-    // What it throws is thrown below.
+    // Its error is thrown below.
     entered.defer(() => opening.then((db) => db.close()).catch(() => undefined));
-    // PostgreSQL is another process: what NetRaven itself is made of is loaded while that one starts or answers.
+    // PostgreSQL is another process: load our own modules while it starts.
     await Promise.race([waiting.promise, opening]);
     const { enter } = await import('./enter.ts');
     return await enter({ ...options, log, opening, lost: lost.promise }, entered);

@@ -20,7 +20,7 @@ export interface StartFlags {
 /** Runs NetRaven until a signal stops it. */
 export async function start(context: Context, flags: StartFlags): Promise<ExitCode> {
   const { terminal, env } = context;
-  // From the first moment on: a signal that comes while PostgreSQL starts must not leave it behind.
+  // Before anything else: a signal must not leave a starting PostgreSQL behind.
   const signals = watchStopSignals();
   const leaving = new AbortController();
   void signals.first.then(() => leaving.abort());
@@ -60,14 +60,14 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   if (lost) {
     writeError(terminal, lost);
     await netraven.stop(0).catch((error: unknown) => writeError(terminal, error));
-    // What waits for a database that is closed would keep the process.
+    // Code that waits for the closed database would keep the process alive.
     process.exit(exitCodeOf(lost));
   }
-  terminal.err('Stopping: tasks that run may finish for up to 30 s. Again to hurry.');
+  terminal.err('Stopping. Running tasks have up to 30 s to finish. Press Ctrl-C again to abort them.');
   void signals.second.then(() => netraven.hurry());
   await netraven.stop().catch((error: unknown) => {
     writeError(terminal, error);
-    // What could not be closed would keep the process.
+    // What could not be closed would keep the process alive.
     process.exit(exitCodeOf(error));
   });
   signals.unwatch();

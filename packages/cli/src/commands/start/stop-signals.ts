@@ -2,19 +2,19 @@ import { exitCodes } from '../../exit-code.ts';
 
 /** The signals that stop NetRaven. */
 export interface StopSignals {
-  /** Settles at the first: stop. */
+  /** Resolves at the first signal: stop. */
   readonly first: Promise<void>;
-  /** Settles at the second: hurry. A third ends the process on the spot; PostgreSQL is then adopted by the next start. */
+  /** Resolves at the second signal: hurry. A third ends the process; the next start adopts its PostgreSQL. */
   readonly second: Promise<void>;
   unwatch(): void;
 }
 
-/** npm and pnpm pass a Ctrl-C on that the terminal has sent to all already: those are one. */
+/** npm and pnpm pass on a Ctrl-C that the terminal has already sent to every process: both are one. */
 const sameWithinMs = 300;
 
 const ignore = (): void => undefined;
 
-/** Watches SIGINT, SIGTERM and SIGHUP (the terminal was closed). Also takes SIGUSR1, which would open the inspector to any job that sends it. */
+/** Watches SIGINT, SIGTERM and SIGHUP. Also handles SIGUSR1, with which a job could open the inspector. */
 export function watchStopSignals(): StopSignals {
   const first = Promise.withResolvers<void>();
   const second = Promise.withResolvers<void>();

@@ -56,7 +56,7 @@ it('a wrong credential is corrected, and removed, by what the hints say', async 
   expect(await command('credentials remove lab')).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: matching(/^No credential is left then for core-1: [^]*\nNR_QUESTION_UNASKED: [^]*--yes/),
+    stderr: matching(/^Without this credential, jobs cannot log in to core-1\.[^]*\nNR_QUESTION_UNASKED: [^]*--yes/),
   });
   expect(await command('credentials remove lab --yes')).toMatchObject({ code: 0, stdout: 'Removed lab.\n' });
   expect(await listed()).toEqual([]);

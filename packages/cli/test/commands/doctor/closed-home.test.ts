@@ -6,9 +6,9 @@ import { netraven } from '../../netraven.ts';
 import { close, held, mayHold } from '../../other-user.ts';
 import { doctor } from './diagnosis.ts';
 
-const owned = (home: string): string => `Make it yours: \`sudo chown -R "$(id -un)" ${home}\`.`;
+const owned = (home: string): string => `Change its owner: \`sudo chown -R "$(id -un)" ${home}\`.`;
 const made = (home: string): string =>
-  `Have it made: \`sudo install -d -m 700 -o "$(id -un)" ${home}\`; or name another with NETRAVEN_HOME.`;
+  `Create it: \`sudo install -d -m 700 -o "$(id -un)" ${home}\`; or set NETRAVEN_HOME to another folder.`;
 
 describe.runIf(mayHold)('where another user can run the program, a home that this user cannot write', () => {
   it("is bad, with the command that makes it the user's", async () => {

@@ -90,7 +90,7 @@ it('without a folder for temporary files no job host starts, and the reason is t
       code: 'NR_TEMP_FORBIDDEN',
       fix: expect.stringContaining(`mkdir -p -m 1777 ${host.at('none')}`) as unknown,
     },
-    { check: 'job host', code: 'NR_CHECK_FAILED' },
+    { check: 'job host', code: 'NR_COMMAND_FAILED' },
   ]);
 });
 
@@ -160,7 +160,7 @@ it.runIf(maySmallDisk)('a disk that is nearly full is bad, and one with little l
   const env = { NETRAVEN_HOME: host.at('small') };
   mountSmallDisk(env.NETRAVEN_HOME, 50);
   const { bad } = await doctor(host, { env });
-  expect(bad).toMatchObject([{ code: 'NR_DISK_FULL', fix: expect.stringContaining('du -sh') as unknown }]);
+  expect(bad).toMatchObject([{ code: 'NR_DISK_LOW', fix: expect.stringContaining('du -sh') as unknown }]);
 });
 
 it('a server.json whose process does not answer is bad', async () => {
@@ -172,7 +172,9 @@ it('a server.json whose process does not answer is bad', async () => {
 it('without any job type that is ready it says which to add', async () => {
   const host = new HostFolder();
   const { bad, findings } = await doctor(host, withoutBundled(host));
-  expect(bad).toMatchObject([{ code: 'NR_JOB_TYPE_NONE', fix: 'Add one: `netraven jobs add @netraven/job-backup`.' }]);
+  expect(bad).toMatchObject([
+    { code: 'NR_JOB_TYPE_NONE', fix: 'Install one: `netraven jobs add @netraven/job-backup`.' },
+  ]);
   // A job host is started all the same.
   expect(findings).toContainEqual(expect.objectContaining({ check: 'job host', state: 'ok' }));
 });
@@ -221,13 +223,13 @@ it('what is wrong beside any package is told once where a worker says the same, 
     check: 'workers',
     code: 'NR_WORKER_BEHIND',
     message: expect.stringMatching(said) as unknown,
-    fix: 'Start NetRaven anew: it reads netraven.config.mts then.',
+    fix: 'Stop and start NetRaven: it reads netraven.config.mts only at the start.',
   });
   expect((await doctor(host)).warnings).toMatchObject([
     { ...idle, path: path('sweep') },
     { ...idle, path: path('scan') },
-    behind(/still says: .*"audit"/),
-    behind(/does not say so yet: .*"scan"/),
+    behind(/still reports: .*"audit"/),
+    behind(/does not report yet: .*"scan"/),
   ]);
 });
 

@@ -21,7 +21,7 @@ it('settings of an administrator are set, shown without secrets, under those of 
   expect(set).toMatchObject({ code: 0 });
   // It works, and the better way is named.
   expect(set.stderr).toBe(
-    'key is a secret, and stands in the history of your shell now. `--secret key` asks for it.\n',
+    'key is a secret and is now in the history of your shell. Use `--secret key`, which asks for it.\n',
   );
   expect(set.stdout).toMatch(/^SETTING +VALUE\nto +"noc"\nkey +"<secret>"\n$/);
   expect((await command('run audit --all')).stdout).toContain('to noc');

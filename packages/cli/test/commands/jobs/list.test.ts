@@ -114,7 +114,7 @@ it('with `failFast` it ends as `netraven start` would: by what each package is b
     `export const meta = { jobType: 'victim', icon: 'mdi-contnet-save' }; export const run = async () => ({ success: true });`,
   );
   const { code, stdout, stderr } = await netraven(host, ['jobs', 'list']);
-  expect(stdout).toMatch(/^victim .* ready$/m);
+  expect(stdout).toMatch(/^victim .* onetime$/m);
   expect(code).toBe(2);
   expect(stderr).toMatch(/^NR_REGISTRY_INVALID: /);
 });

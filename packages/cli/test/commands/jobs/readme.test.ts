@@ -6,16 +6,16 @@ import { netraven } from '../../netraven.ts';
 const job = (label: string): string =>
   `export const meta = { jobType: 'ntp', label: '${label}' };\nexport const run = async () => ({ success: true });\n`;
 
-it('makes the README of a package anew, and says whether there was need to', async () => {
+it('updates the README of a package, and reports whether it changed', async () => {
   const host = new HostFolder().addTestKit().addJob('ntp', job('First'));
   const folder = host.at('jobs/ntp');
   const readme = (): string => readFileSync(host.at('jobs/ntp/README.md'), 'utf8');
   const made = await netraven(host, ['jobs', 'readme', 'jobs/ntp']);
-  expect(made).toMatchObject({ code: 0, stdout: `${folder}/README.md was made anew.\n` });
+  expect(made).toMatchObject({ code: 0, stdout: `${folder}/README.md was updated.\n` });
   expect(readme()).toContain('First');
   expect(await netraven(host, ['jobs', 'readme'], { cwd: folder })).toMatchObject({
     code: 0,
-    stdout: `${folder}/README.md is as it should be.\n`,
+    stdout: `${folder}/README.md is up to date.\n`,
   });
 
   host.write('jobs/ntp/index.js', job('Second'));
@@ -24,10 +24,10 @@ it('makes the README of a package anew, and says whether there was need to', asy
   expect(readme()).toContain('Second');
 });
 
-it('leaves it alone where the package is bad, says where, and ends with 2', async () => {
+it('does not change the README of a bad package, names the line, and ends with 2', async () => {
   const host = new HostFolder().addTestKit().addJob('ntp', job('x').replace('label', 'icon'));
   const { code, stdout } = await netraven(host, ['jobs', 'readme', 'jobs/ntp']);
   expect(code).toBe(2);
   expect(stdout).toMatch(/^ {2}index\.js:1 {2}error NR_PACKAGE_ICON_UNKNOWN {2}/m);
-  expect(stdout).toContain('netraven-job-ntp is invalid: its README was left alone.');
+  expect(stdout).toContain('netraven-job-ntp is invalid: its README was not changed.');
 });

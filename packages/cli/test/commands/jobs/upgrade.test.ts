@@ -55,7 +55,7 @@ it('an upgrade names the settings of an administrator that the new version does 
   expect(asked.stderr).toContain(
     "depth: In the administrator's config: There is no setting config.depth.\n      fix: " + unset('depth'),
   );
-  expect(asked.stderr).toContain('new runs are refused and tasks that wait fail');
+  expect(asked.stderr).toContain('runs are refused and queued tasks fail');
   expect(JSON.parse((await upgrade(first, '--yes', '--json')).stdout)).toMatchObject({
     settings: { checked: 'values', names: ['depth', 'key', 'mode', 'to'], problems: [] },
   });
@@ -69,10 +69,10 @@ it('an upgrade names the settings of an administrator that the new version does 
     problems: [{ ...stale, path: 'policy.config.depth', fix: unset('depth') }],
   };
   expect(JSON.parse(noted.stdout)).toMatchObject({
-    error: { code: 'NR_INSTALL_UNDECIDED', hint: expect.stringContaining('--yes') as unknown },
+    error: { code: 'NR_QUESTION_UNASKED', hint: expect.stringContaining('--yes') as unknown },
     proposal: { verb: 'upgrade', version: '2.0.0', settings: settingsNoted },
   });
-  expect(noted.stderr).toMatch(/^NR_INSTALL_UNDECIDED: /m);
+  expect(noted.stderr).toMatch(/^NR_QUESTION_UNASKED: /m);
 
   await started(host);
   const done = await upgrade(second, '--yes', '--json');

@@ -175,7 +175,7 @@ it('where every good package is disabled it starts all the same, so that one can
   });
   await until(() => readFileSync(join(host.home, 'cache', 'policies.json'), 'utf8').includes('network'));
   const listed = await netraven(host, ['jobs', 'list'], withoutListing(host));
-  expect(listed.stdout).toMatch(/^audit .* ready$/m);
+  expect(listed.stdout).toMatch(/^audit .* onetime$/m);
   expect(await netraven(host, ['jobs', 'disable', 'netraven-job-audit'])).toMatchObject({ code: 0 });
 });
 

@@ -8,11 +8,11 @@ export async function lookAtDatabase({ env, config, database }: Subject): Promis
   try {
     const seen = await database();
     const which = await nameOf(env, config);
-    if (!seen) return [ok(`${which}, with the NetRaven that runs`)];
-    if (seen.version === undefined) return [ok(`${which}, made by the first \`netraven start\``)];
+    if (!seen) return [ok(`${which}, used by the running NetRaven`)];
+    if (seen.version === undefined) return [ok(`${which}, created by the first \`netraven start\``)];
     return [ok(`${which} ${seen.version}, and the master key fits`)];
   } catch (error) {
-    // It answers: to somebody else.
+    // Another process uses it, so it works.
     if (isCode(error, 'NR_DATABASE_IN_USE')) return [ok(messageOf(error))];
     throw error;
   }

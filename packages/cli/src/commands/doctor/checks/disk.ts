@@ -7,14 +7,14 @@ import { nearestFolder } from './home.ts';
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;
 
-/** Space on the disk of the home: below 1 GiB it is low, below 100 MiB too little to go on. */
+/** Checks the free space on the disk of the home: a warning below 1 GiB, bad below 100 MiB. */
 export async function lookAtDisk({ home }: Subject): Promise<Finding[]> {
   const folder = nearestFolder(await home());
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
-  const message = `${sizeOf(free)} are free for ${folder}`;
-  const fix = `See what takes it with \`du -sh ${shellWord(folder)}/*\` and make room, or name a home on another disk with NETRAVEN_HOME.`;
-  if (free < 100 * mebibyte) return [bad('NR_DISK_FULL', message, fix)];
+  const message = `${sizeOf(free)} free for ${folder}`;
+  const fix = `Find large files with \`du -sh ${shellWord(folder)}/*\` and delete some, or set NETRAVEN_HOME to a folder on another disk.`;
+  if (free < 100 * mebibyte) return [bad('NR_DISK_LOW', message, fix)];
   return [free < gibibyte ? warning('NR_DISK_LOW', message, fix) : ok(message)];
 }
 

@@ -4,13 +4,13 @@ import type { PackageRecord, Problem } from '@netraven/core/registry';
 import { bad, ok, type Finding } from '../finding.ts';
 import type { Subject } from '../subject.ts';
 
-/** Every job package, and what is said of them elsewhere: what is wrong, and how to mend it. */
+/** Checks all job packages and the config about them. */
 export async function lookAtRegistry({ registry, jobHost }: Subject): Promise<Finding[]> {
   const { records, problems } = await registry();
   if (await jobHost()) {
     // Every package has the same problem; the check of the job host has its fix.
     const message = `${records.length} job packages could not be loaded: no job host starts`;
-    return [bad('NR_HOST_NONE_STARTS', message, 'Mend what the check "job host" reports.'), ...problems.map(toFinding)];
+    return [bad('NR_HOST_NONE_STARTS', message, 'Fix what the check "job host" reports.'), ...problems.map(toFinding)];
   }
   const ofPackages = records.flatMap((record) => record.problems.map(problemOf(record)));
   return [...summaryOf(records), ...problems.map(toFinding), ...ofPackages];
@@ -20,12 +20,12 @@ function summaryOf(records: readonly PackageRecord[]): Finding[] {
   const ready = records.filter(({ state }) => state === 'ready');
   const of = `${ready.length} of ${records.length} job packages ready`;
   if (ready.length > 0) return [ok(`${of}: ${ready.map(({ jobType }) => jobType).join(', ')}`)];
-  // Those that wait for somebody to enable them say so themselves.
+  // Disabled packages report that themselves.
   if (records.some(({ state, meta }) => state === 'disabled' && meta !== undefined)) return [ok(of)];
   return [bad('NR_JOB_TYPE_NONE', of)];
 }
 
-/** A problem of a package as a finding. */
+/** Returns a problem of a package as a finding. */
 export function problemOf(record: PackageRecord): (problem: Problem) => Finding {
   const { name, version, path } = record;
   return (problem) => ({
@@ -39,7 +39,7 @@ function toFinding({ severity, code, message, fix, path }: Problem): Finding {
   return { state: severity === 'error' ? 'bad' : 'warning', code, message, fix, path };
 }
 
-/** What a problem's path leads into: the manifest, a module at a line, or the entry that exports what is wrong. */
+/** The file of a problem: the manifest, a module, or the entry. */
 function fileOf({ path: folder, entry }: PackageRecord, { path }: Problem): string {
   if (path === '') return folder;
   const named = join(folder, path.replace(/[#:].*$/, ''));

@@ -5,7 +5,7 @@ import { ok, warning, type Finding } from '../finding.ts';
 import type { Subject } from '../subject.ts';
 import { problemOf } from './registry.ts';
 
-/** Whether the workers that run have the job packages of this host project as they are by now, and what only they know of them. */
+/** Compares the job packages of running workers with those of the host project, and adds problems that only workers know. */
 export async function lookAtWorkers({ server, registry }: Subject): Promise<Finding[]> {
   const found = await server();
   if (!found) return [];
@@ -13,21 +13,23 @@ export async function lookAtWorkers({ server, registry }: Subject): Promise<Find
   const { packages, workers } = list;
   const here = await registry();
   const told = here.records.flatMap((record) =>
-    // A worker on another machine has its packages elsewhere: those are its own business.
+    // Only packages at the same path: a worker on another machine has packages of its own.
     packages.filter(({ path }) => path === record.path).flatMap((entry) => compare(record, entry)),
   );
   return [ok(`${workers.length} live`), ...told, ...compareProblems(here.problems, list, found.pid)];
 }
 
-/** What is wrong beside any package, here and for the worker of the NetRaven that runs here: they may have read two configs. */
+/** Compares the problems of the config with those of the local worker, which may have read an older config. */
 function compareProblems(here: readonly Problem[], { workers, problems }: PackageList, pid: number): Finding[] {
   const own = workers.find((worker) => worker.hostname === hostname() && worker.pid === pid);
   if (!own) return [];
   const there = problems.filter((problem) => problem.workers.includes(own.id));
   return [
-    ...without(there, here).map(({ message }) => `A worker still says: ${message}`),
-    ...without(here, there).map(({ message }) => `A worker does not say so yet: ${message}`),
-  ].map((message) => warning('NR_WORKER_BEHIND', message, 'Start NetRaven anew: it reads netraven.config.mts then.'));
+    ...without(there, here).map(({ message }) => `A worker still reports: ${message}`),
+    ...without(here, there).map(({ message }) => `A worker does not report yet: ${message}`),
+  ].map((message) =>
+    warning('NR_WORKER_BEHIND', message, 'Stop and start NetRaven: it reads netraven.config.mts only at the start.'),
+  );
 }
 
 function without(some: readonly Problem[], others: readonly Problem[]): Problem[] {
@@ -41,7 +43,7 @@ function compare(record: PackageRecord, entry: PackageEntry): Finding[] {
     const message = `A worker has ${name} ${entry.version} as ${entry.state}; here it is ${version} and ${state}`;
     return [{ ...warning('NR_WORKER_BEHIND', message), package: { name, version, path } }];
   }
-  // That it crashed too often, or that its config does not fit: only a worker and the database know.
+  // Only workers know that a package crashed too often, or that its stored config is invalid.
   const known = new Set(record.problems.map((problem) => `${problem.code} ${problem.path}`));
   return entry.problems.filter((problem) => !known.has(`${problem.code} ${problem.path}`)).map(problemOf(record));
 }

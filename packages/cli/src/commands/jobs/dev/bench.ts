@@ -8,7 +8,7 @@ import type { Context } from '../../../context.ts';
 import { readSecrets } from '../../credentials/read-secrets.ts';
 import { parseFault } from './parse-fault.ts';
 
-/** Which device a job in development runs on. */
+/** The device on which a job in development runs. */
 export interface BenchFlags {
   readonly platform?: string;
   readonly fault?: readonly string[];
@@ -24,9 +24,9 @@ export interface BenchFlags {
 /** The devices a job in development runs on. */
 export interface Bench extends AsyncDisposable {
   readonly isReal: boolean;
-  /** The one for a job type. A simulated one stays what a run made of it. */
+  /** Returns the device for a job type. A simulated one keeps the changes of a run. */
   deviceFor(meta: ResolvedMeta): Promise<TestDevice>;
-  /** What people shall know of the device. */
+  /** Describes the device for people. */
   describe(device: TestDevice): string;
 }
 
@@ -41,7 +41,7 @@ export async function openBench(context: Context, flags: BenchFlags): Promise<Be
 async function real(context: Context, flags: BenchFlags, address: string): Promise<Bench> {
   const { platform, username, port = 22 } = flags;
   if (platform === undefined || username === undefined) {
-    throw cliError('NR_USAGE_INVALID', 'With --address, --platform and --username have to be given too');
+    throw cliError('NR_USAGE_INVALID', '--address needs --platform and --username');
   }
   const { password = '', enablePassword } = await readSecrets(context, flags);
   const device: TestDevice = {
@@ -70,7 +70,7 @@ async function simulated(context: Context, flags: BenchFlags): Promise<Bench> {
     simulators.set(platform, simulator);
     return simulator.device(name);
   };
-  // A mistake on the command line is told before anything runs.
+  // An unknown platform is refused before anything runs.
   if (flags.platform !== undefined) await deviceOf(flags.platform);
   return {
     isReal: false,

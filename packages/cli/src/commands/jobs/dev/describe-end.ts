@@ -5,7 +5,7 @@ import { toJson } from '../../../terminal/write-json.ts';
 import { statusStyles } from '../../run/outcome.ts';
 import { placeThrown } from './place-thrown.ts';
 
-/** What a run came to, as lines: status and message, details, and what it left behind. */
+/** Formats the result of a run: status, message, details, artifacts and state. */
 export function describeResult(paint: Paint, { result, artifacts, state }: RanJob): string[] {
   const status = result.success ? 'success' : 'failed';
   const message = result.message === undefined ? '' : `: ${visible(result.message)}`;
@@ -20,11 +20,10 @@ export function describeResult(paint: Paint, { result, artifacts, state }: RanJo
   ];
 }
 
-/** How a config is given here. */
-const configHint =
-  'Give it by `--set key=value`, a secret by `--secret key`, or in a file of JSON by `--config <file>`.';
+/** The ways to set a config. */
+const configHint = 'Set it with `--set key=value`, `--secret key` or `--config <JSON file>`.';
 
-/** Why a run has no result: code, message, the line that threw, the next step, and where the worker would try again. */
+/** Formats the error of a run: code, message, source line, fix, and whether a worker would retry it. */
 export function describeError(paint: Paint, error: RunJobError, folder: string): string[] {
   const { status, code, message, retryable, cause } = error;
   const place = placeThrown(cause, folder);
@@ -33,7 +32,7 @@ export function describeError(paint: Paint, error: RunJobError, folder: string):
     `${paint('bold', paint(statusStyles[status], status))}: ${paint('red', visible(code))}: ${visibleText(message)}`,
     ...(place === undefined ? [] : [indented(`at ${visible(place)}`)]),
     ...(hint === '' ? [] : [indented(`${paint('cyan', 'next')}: ${visibleText(hint)}`)]),
-    ...(retryable ? [indented('It is retryable: a worker would try again, as often as `meta.retries` says.')] : []),
+    ...(retryable ? [indented('Retryable: a worker tries again up to `meta.retries` times.')] : []),
   ];
 }
 

@@ -10,25 +10,25 @@ import type { Bench } from './bench.ts';
 import { describeError, describeResult } from './describe-end.ts';
 import { timeline } from './timeline.ts';
 
-/** What one run of a job in development takes. */
+/** The input of one run of a job in development. */
 export interface RoundOptions {
   readonly folder: string;
   readonly testKit: TestKit;
   readonly bench: Bench;
-  /** What was set, as this schema takes it. */
+  /** Returns the config for this schema. */
   readonly configFor: (configSchema: object | undefined) => Promise<object>;
   readonly dryRun: boolean;
-  /** Whether a save begins it, rather than a person. */
+  /** True if a save started the run, not a person. */
   readonly bySave: boolean;
   readonly store: MemoryStore;
-  /** Aborts when the run is not wanted any more. */
+  /** Aborts the run. */
   readonly signal: AbortSignal;
 }
 
-/** Where a package in development says its source lies. */
+/** Export conditions that lead to the source of a package. */
 const conditions = ['@netraven/source'];
 
-/** Inspects the package as the registry does and, where it is good, runs it once in a new job host. All of it is shown. */
+/** Inspects the package as the registry does and, if it is good, runs it once in a new job host. */
 export async function devRound(context: Context, options: RoundOptions): Promise<ExitCode> {
   const { terminal } = context;
   const { folder, testKit, bench, configFor, store, signal } = options;
@@ -47,7 +47,7 @@ export async function devRound(context: Context, options: RoundOptions): Promise
   );
   const dryRun = options.dryRun || mustBeDry(options, record);
   if (dryRun && !options.dryRun)
-    terminal.out(terminal.style('yellow', 'A dry run: no save changes a real device. With --once it is changed.'));
+    terminal.out(terminal.style('yellow', 'Dry run: a save never changes a real device. Use --once to change it.'));
   const config = await configFor(record.configSchema);
   const begunAt = performance.now();
   const took = (): string => terminal.style('dim', `in ${duration(performance.now() - begunAt)}`);
@@ -63,7 +63,7 @@ export async function devRound(context: Context, options: RoundOptions): Promise
   }
 }
 
-/** A half-written job that is saved by and by shall not be let loose on a network. */
+/** A half-written job must not change a real device at each save. */
 function mustBeDry({ bench, bySave }: RoundOptions, { permissions }: PackageRecord): boolean {
   return bySave && bench.isReal && permissions.includes('device:write');
 }

@@ -15,19 +15,19 @@ import { devRound } from './dev-round.ts';
 import { FolderWatch } from './watch-folder.ts';
 
 export interface DevFlags extends BenchFlags, SecretFlags {
-  /** A file of JSON. */
+  /** A JSON file. */
   readonly config?: string;
   readonly set?: readonly string[];
   readonly dryRun?: boolean;
   readonly once?: boolean;
 }
 
-/** Runs a job package in development, once or after each save. What runs leave behind is there for the next one. */
+/** Runs a job package in development, once or after each save. State and artifacts are kept for the next run. */
 export async function devJob(context: Context, folder: string, flags: DevFlags): Promise<ExitCode> {
   const { terminal, cwd } = context;
   const path = resolve(cwd, folder);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw cliError('NR_USAGE_INVALID', `${path} is no folder`);
+    throw cliError('NR_USAGE_INVALID', `${path} is not a folder`);
   const testKit = await loadTestKit(context, path);
   const { set = [] } = flags;
   const given = parseSettings(set, new Map(), readJson(cwd, flags.config));
@@ -58,7 +58,7 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
     try {
       await devRound(context, { ...round, bySave: true, signal });
     } catch (error) {
-      // The next save may mend it.
+      // The next save may fix it.
       writeError(terminal, error, context.env);
     }
     if (signal.aborted) continue;
@@ -74,7 +74,7 @@ function readJson(cwd: string, file: string | undefined): Record<string, unknown
     const value: unknown = JSON.parse(readFileSync(resolve(cwd, file), 'utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch (cause) {
-    throw cliError('NR_USAGE_INVALID', `${file} is no config: ${messageOf(cause)}`, { cause });
+    throw cliError('NR_USAGE_INVALID', `${file} is not a config: ${messageOf(cause)}`, { cause });
   }
-  throw cliError('NR_USAGE_INVALID', `${file} is no config: it has to hold a JSON object`);
+  throw cliError('NR_USAGE_INVALID', `${file} is not a config: it must contain a JSON object`);
 }

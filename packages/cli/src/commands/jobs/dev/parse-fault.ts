@@ -5,7 +5,7 @@ import { cliError } from '../../../codes.ts';
 type Kind = Fault['kind'];
 type Values<K extends Kind> = Omit<Extract<Fault, { kind: K }>, 'kind' | 'times'>;
 
-/** Every kind of fault, and its values where none are given. */
+/** The kinds of faults with their default values. */
 const kinds: { readonly [K in Kind]: Values<K> } = {
   hang: { at: 0.5 },
   close: { at: 0.5 },
@@ -28,8 +28,7 @@ const kinds: { readonly [K in Kind]: Values<K> } = {
 export const faultKinds: readonly string[] = Object.keys(kinds);
 
 /**
- * Reads a fault as it is written on the command line: a kind, and values of it: `cut`, `cut:at=0.7`,
- * `pause:at=0.5,pauseMs=3000,times=1`.
+ * Parses a fault of the command line: a kind and its values, e.g. `cut`, `cut:at=0.7`, `pause:at=0.5,pauseMs=3000,times=1`.
  *
  * @throws {NetRavenError} NR_USAGE_FAULT
  */
@@ -37,7 +36,7 @@ export function parseFault(text: string): Fault {
   const [kind, rest = ''] = split(text, ':');
   if (!Object.hasOwn(kinds, kind)) {
     throw cliError('NR_USAGE_FAULT', `There is no fault "${kind}".${didYouMean(kind, faultKinds)}`, {
-      hint: `Known are ${faultKinds.join(', ')}.`,
+      hint: `Known faults: ${faultKinds.join(', ')}.`,
     });
   }
   const defaults: Readonly<Record<string, unknown>> = kinds[kind as Kind];

@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The innermost line of a package that an error passed, e.g. `src/index.ts:20`; `undefined` where it passed none. */
+/** Returns the innermost line of the package in the stack of an error, e.g. `src/index.ts:20`. */
 export function placeThrown(cause: unknown, folder: string): string | undefined {
   const stack = cause instanceof Error ? (cause.stack ?? '') : '';
   const frames = stack.matchAll(/^ +at (?:.*\()?((?:file:\/\/)?\/.*?):(\d+):\d+\)?$/gm);

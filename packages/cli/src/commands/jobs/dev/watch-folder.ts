@@ -1,13 +1,13 @@
 import { readdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
-/** Editors write a file in several steps: a change counts once nothing more has come for so long, in ms. */
+/** Time without further changes after which a save is complete, in ms: editors write a file in several steps. */
 const quietMs = 100;
 
-/** Neither a package's dependencies nor what tools and editors keep for themselves. */
+/** Ignores dependencies, and files of tools and editors. */
 const ignored = (name: string): boolean => name === 'node_modules' || name.startsWith('.') || name.endsWith('~');
 
-/** Watches a folder and all below it, dependencies excepted. */
+/** Watches a folder and its subfolders, without dependencies. */
 export class FolderWatch implements Disposable {
   readonly #folder: string;
   readonly #watchers = new Map<string, FSWatcher>();
@@ -19,7 +19,7 @@ export class FolderWatch implements Disposable {
     this.#follow();
   }
 
-  /** A signal that aborts at the next change, or once for several that follow each other closely. */
+  /** Returns a signal that aborts at the next save. */
   nextSave(): AbortSignal {
     return this.#next.signal;
   }
@@ -30,7 +30,7 @@ export class FolderWatch implements Disposable {
     this.#watchers.clear();
   }
 
-  /** Watches each folder for itself: a file that is replaced by another of its name is seen too. */
+  /** Watches each folder, not each file: otherwise a replaced file would not be seen. */
   #follow(): void {
     const there = new Set(foldersIn(this.#folder));
     for (const [folder, watcher] of this.#watchers) {
@@ -43,7 +43,7 @@ export class FolderWatch implements Disposable {
       const watcher = watch(folder, (_event, name) => {
         if (name === null || !ignored(name)) this.#changed();
       });
-      // The folder was removed: the next look at what is there lets go of it.
+      // The folder was removed; the next `follow` closes its watcher.
       watcher.on('error', () => this.#changed());
       this.#watchers.set(folder, watcher);
     }
@@ -66,7 +66,7 @@ function foldersIn(folder: string): string[] {
     const below = entries.filter((entry) => entry.isDirectory() && !ignored(entry.name));
     return [folder, ...below.flatMap(({ name }) => foldersIn(join(folder, name)))];
   } catch {
-    // It was removed while we looked; whoever removed it caused a change, and that another look.
+    // Removed just now; that is a change, which causes another `follow`.
     return [];
   }
 }

@@ -130,7 +130,7 @@ describe('netraven jobs dev', () => {
     const wrong = await Promise.all([once('--platform', 'cisco_xx'), netraven(host, ['jobs', 'dev', 'nowhere'])]);
     expect(wrong).toMatchObject([
       { code: 2, stderr: expect.stringContaining('NR_DEVICE_PLATFORM_UNKNOWN') },
-      { code: 2, stderr: expect.stringContaining('nowhere is no folder') },
+      { code: 2, stderr: expect.stringContaining('nowhere is not a folder') },
     ]);
     expect(misspelt).toMatchObject({ code: 2, stdout: expect.stringContaining('Did you mean "startup"?') });
   });
@@ -178,7 +178,7 @@ describe('netraven jobs dev', () => {
     const missing = await netraven(host, ['jobs', 'dev', 'job', '--once']);
     expect(missing.code).toBe(2);
     expect(missing.stdout).toMatch(
-      /NR_RUN_CONFIG_INVALID: .*config\.vlan is missing\n {2}next: Give it by `--set key=value`/,
+      /NR_RUN_CONFIG_INVALID: .*config\.vlan is missing\n {2}next: Set it with `--set key=value`/,
     );
     expect(await netraven(host, ['jobs', 'dev', 'job', '--once', '--set', 'vlan=3'])).toMatchObject({ code: 0 });
   });
@@ -220,7 +220,7 @@ describe('netraven jobs dev', () => {
     // As `run` does: it works, the better way is named, and once is enough.
     const dev = watching(host, ['job', '--config', 'job.json', '--set', 'login.key=hunter-22', 'login.name=noc']);
     const first = await dev.until('Waiting for a save');
-    expect(first).toContain('login.key is a secret, and stands in the history of your shell now.');
+    expect(first).toContain('login.key is a secret and is now in the history of your shell.');
     expect(first).not.toContain('login.name is a secret');
     host.write('job/src/greeting.ts', greeting('again'));
     expect(await dev.until('Waiting for a save')).not.toContain('is a secret');
@@ -248,7 +248,7 @@ describe('netraven jobs dev', () => {
     const at = ['--address', '127.0.0.1', '--port', String(port), '--platform', 'cisco_ios', '--username', 'netops'];
     const env = { NETRAVEN_PASSWORD: 'lab-login' };
     const dev = watching(host, ['jobs/banner', ...at], env);
-    expect(await dev.until('Waiting for a save')).toContain('A dry run: no save changes a real device.');
+    expect(await dev.until('Waiting for a save')).toContain('Dry run: a save never changes a real device.');
     expect(simulator.device('real-1').config).not.toContain('ip host changed');
     await netraven(host, ['jobs', 'dev', 'jobs/banner', '--once', ...at], { env });
     expect(simulator.device('real-1').config).toContain('ip host changed');
