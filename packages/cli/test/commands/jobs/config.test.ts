@@ -69,7 +69,7 @@ it('a secret setting comes from stdin, the environment or a question, and never 
   expect(await command('jobs config audit --unset login')).toMatchObject({ code: 0 });
   const seen = await command('run audit --all --set key=hunter-22');
   expect(seen).toMatchObject({ code: 0 });
-  expect(seen.stderr).toContain('`--secret key` asks for it');
+  expect(seen.stderr).toContain('Use `--secret key`, which asks for it');
 
   for (const line of [
     'jobs config audit --secret key',
