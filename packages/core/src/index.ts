@@ -2,8 +2,8 @@
  * The contract between NetRaven and a job package: a manifest, `meta`, `run` and, if it has settings, `configSchema`.
  *
  * A task: 1. the config is merged and parsed by the package's own `configSchema`; 2. `run` is called in the package's
- * job host; 3. what it saved is committed together with its result or, if it threw or was stopped, not at all.
- * After a crash the task is started again, so `run` must bear a second start; once it called `configure`, it is not.
+ * job host; 3. its writes are committed with its result or, if it threw or was stopped, not at all. After a crash the task
+ * starts again, unless it has called `configure`: `run` must tolerate a second start.
  */
 export { apiVersion, permissions, type JobManifest, type Permission } from './contract/manifest.ts';
 export type { JobMeta, ResolvedMeta } from './contract/meta.ts';

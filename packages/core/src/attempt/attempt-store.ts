@@ -4,7 +4,7 @@ import { attemptError } from './codes.ts';
 import type { Memory, MemoryOwner, Written } from './memory.ts';
 import type { Redactors } from './redactor.ts';
 
-/** What the `db` of an attempt needs to know. */
+/** Inputs of the `db` of an attempt. */
 export interface AttemptStoreOptions {
   readonly memory: Memory;
   readonly owner: MemoryOwner;
@@ -15,16 +15,16 @@ export interface AttemptStoreOptions {
 }
 
 const nameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;
-/** Of one artifact, and of all that a task saves. */
+/** Limit of all texts of a task together. */
 const maxTextBytes = 64 * 2 ** 20;
 const maxArtifacts = 1_000;
 const maxStateBytes = 64 * 2 ** 10;
 
-/** The `db` of one attempt: holds back what is written, as it commits with the result of the task, or not at all. */
+/** The `db` of one attempt. Buffers its writes: they commit with the result of the task, or not at all. */
 export class AttemptStore implements JobStore {
   readonly #options: AttemptStoreOptions;
   readonly #saved = new Map<string, { text: string; version: number; changed: boolean }>();
-  /** Bytes of what was saved or is being saved, by name. */
+  /** Bytes of each text that was saved or is being saved, by name. */
   readonly #sizes = new Map<string, number>();
   #state: { value: unknown } | undefined;
 
@@ -32,7 +32,7 @@ export class AttemptStore implements JobStore {
     this.#options = options;
   }
 
-  /** What is to be kept with the result. */
+  /** The writes to commit with the result. */
   get written(): Written {
     if (this.#options.dryRun) return { artifacts: [] };
     const changed = [...this.#saved].filter(([, saved]) => saved.changed);

@@ -1,6 +1,6 @@
 import { errorsOf, type ErrorMaker } from '../contract/netraven-error.ts';
 
-/** What the rules of an attempt say, and what to do about it. */
+/** Codes of the rules of an attempt. */
 export const codes = {
   NR_ARTIFACT_NAME_INVALID: {
     what: 'A job saved an artifact under a name that cannot become a file name.',
@@ -12,11 +12,11 @@ export const codes = {
   },
   NR_ARTIFACT_TOO_LARGE: {
     what: 'The texts that a task saves have more than 64 MiB together.',
-    hint: 'Leave out what nobody reads; let a run save for each device what belongs to it.',
+    hint: 'Save less, or save the texts of each device in a task of that device.',
   },
   NR_ARTIFACT_TOO_MANY: {
     what: 'A task saved more than 1000 artifacts.',
-    hint: 'Put what belongs together into one text; use a name again instead of one with a time in it.',
+    hint: 'Join texts that belong together; save under the same name again instead of a name with a time.',
   },
   NR_JOB_TIMEOUT: {
     what: 'An attempt was not finished by its deadline.',
@@ -24,7 +24,7 @@ export const codes = {
   },
   NR_RUN_CANCELLED: {
     what: 'The run was cancelled before or while the task ran.',
-    hint: 'Start a new run when it is wanted after all.',
+    hint: 'Start a new run if it is still needed.',
   },
   NR_RUN_CONFIG_INVALID: {
     what: 'The config does not fit the schema of the job type.',
@@ -33,7 +33,7 @@ export const codes = {
   },
   NR_STATE_TOO_LARGE: {
     what: 'A job set a state of more than 64 KiB.',
-    hint: 'Keep in the state only what the next run needs; save texts as artifacts.',
+    hint: 'Keep only what the next run needs in the state; save texts as artifacts.',
   },
   NR_TASK_NO_CREDENTIAL: {
     what: 'The job type needs a login, and no credential fits the device; the task was skipped.',

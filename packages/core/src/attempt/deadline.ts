@@ -1,6 +1,6 @@
 import { attemptError } from './codes.ts';
 
-/** How long a job may take, from the moment its code begins: what it waited for others before does not count. */
+/** Time limit of a job, from the start of its code. Waiting before that does not count. */
 export class Deadline {
   readonly #timeoutMs: number;
   readonly #abort = new AbortController();
@@ -15,7 +15,7 @@ export class Deadline {
     return this.#abort.signal;
   }
 
-  /** Lets the time run. */
+  /** Starts the time. */
   begin(): void {
     const ms = this.#timeoutMs;
     this.#timer = setTimeout(
@@ -24,7 +24,7 @@ export class Deadline {
     );
   }
 
-  /** Whatever comes now is in time. */
+  /** Stops the time. */
   end(): void {
     clearTimeout(this.#timer);
   }

@@ -1,4 +1,4 @@
-/** The rules of one attempt: the same in the worker, which keeps what comes of it, and in a test, which looks at it. */
+/** The rules of one attempt, for the worker and for tests of jobs. */
 export { AttemptStore, type AttemptStoreOptions } from './attempt-store.ts';
 export { attemptError, codes as attemptCodes } from './codes.ts';
 export { Deadline } from './deadline.ts';

@@ -1,14 +1,14 @@
 import type { LogLevel } from '../contract/job-logger.ts';
 import type { LogRecord } from '../log/record.ts';
 
-/** Whose entry it is. */
+/** The task of an entry. */
 export interface JobEntryOwner {
   readonly jobId: string;
   readonly jobType: string;
   readonly deviceId: string | null;
 }
 
-/** An entry of a job, stamped: what it says of time and origin is never the job's to say. */
+/** Makes a log entry of a job. Time and origin come from the worker, never from the job. */
 export function jobRecord(owner: JobEntryOwner, level: LogLevel, message: string, meta: object): LogRecord {
   return {
     timestamp: new Date().toISOString(),

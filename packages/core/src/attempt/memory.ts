@@ -1,6 +1,6 @@
 import type { Artifact } from '../contract/store.ts';
 
-/** Whose memory it is: a job type's for one device or, for a fleet job, its own (`null`). */
+/** Owner of a memory: a job type with a device or, for a fleet job, without one (`null`). */
 export interface MemoryOwner {
   readonly jobType: string;
   readonly deviceId: string | null;
@@ -9,21 +9,21 @@ export interface MemoryOwner {
 /** The latest version of an artifact, without its text. */
 export interface ArtifactHead {
   readonly version: number;
-  /** Whether this is the text of the version. */
+  /** Returns true if this is the text of the version. */
   isText(text: string): boolean;
 }
 
-/** What earlier tasks left behind. */
+/** State and artifacts of earlier tasks. */
 export interface Memory {
   state(owner: MemoryOwner): Promise<unknown>;
   head(owner: MemoryOwner, name: string): Promise<ArtifactHead | undefined>;
   latest(owner: MemoryOwner, name: string): Promise<Artifact | undefined>;
 }
 
-/** What a task wrote: it becomes memory with the result of the task, or not at all. */
+/** Writes of a task. They commit with its result, or not at all. */
 export interface Written {
-  /** The texts that make a new version. */
+  /** Texts of new versions. */
   readonly artifacts: readonly { readonly name: string; readonly text: string }[];
-  /** Absent where it was not set. */
+  /** Absent if it was not set. */
   readonly state?: { readonly value: unknown };
 }

@@ -2,7 +2,7 @@ import { checkConfig } from '../registry/check-config.ts';
 import { staleSettings } from '../registry/decide/stale-settings.ts';
 import { attemptError } from './codes.ts';
 
-/** What of a config an administrator stored for the package: whoever asks for a run did not set it, and cannot mend it there. */
+/** The part of a config that an administrator stored. The caller of a run did not set it and cannot correct it there. */
 interface StoredPart {
   readonly packageName: string;
   readonly config: object;

@@ -3,7 +3,7 @@ import type { ResolvedMeta } from '../contract/meta.ts';
 import { errorData, type ErrorData } from '../contract/netraven-error.ts';
 import { attemptError } from './codes.ts';
 
-/** Why a device is skipped by a job type; `undefined` when the job type can work on it. */
+/** Returns the reason why a job type skips a device, if it does. */
 export function skipReason(
   meta: Pick<ResolvedMeta, 'jobType' | 'platforms' | 'requires'>,
   device: Pick<DeviceInfo, 'name' | 'platform' | 'tags'>,

@@ -43,7 +43,7 @@ export class JobLogger {
           'NR_LOGGER_UNBOUND',
           `JobLogger needs a ${key}; it got ${JSON.stringify(bound?.[key])}`,
           {
-            hint: 'Use the `logger` that run() is given: it is bound already.',
+            hint: 'Use the `logger` that run() receives: it is bound already.',
           },
         );
       }

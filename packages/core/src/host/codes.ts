@@ -1,38 +1,38 @@
 import { errorsOf, type ErrorMaker } from '../contract/netraven-error.ts';
 
-/** What the job host and the probe say, and what to do about it. */
+/** Codes of the job host and the probe. */
 export const codes = {
   NR_HOST_BLOCKED: {
     what: 'A job blocked the event loop of its job host for 5 s; the job host was killed.',
-    hint: 'Look for an endless loop or long synchronous work in the job; split it up or `await` in between.',
+    hint: 'Look for an endless loop or long synchronous work in the job; split it up with `await`.',
   },
   NR_HOST_BYSTANDER: {
-    what: 'The job host died with several tasks in it, or after others had run in it, so none is to blame yet.',
-    hint: 'Nothing to do: each of the tasks runs again alone, and this attempt is not charged.',
+    what: 'The job host died while it ran several tasks, or after it had run others, so the cause is unknown.',
+    hint: 'Nothing to do: each of the tasks runs again alone, and this attempt does not count.',
   },
   NR_HOST_CALL_FAILED: {
-    what: "What a job asked for failed in the worker, for a reason that is not the job's.",
-    hint: 'Read the message and the log of the worker; it may be a fault of NetRaven worth reporting.',
+    what: 'A call of the job failed in the worker, through no fault of the job.',
+    hint: 'Read the message and the log of the worker; report it if it is an error of NetRaven.',
   },
   NR_HOST_CRASHED: {
-    what: 'The job host died of this task: no other had ever run in it.',
+    what: 'The job host died while it ran its first and only task.',
     hint: 'Read the end of its output in the message; look for process.exit(), unhandled rejections and memory use.',
   },
   NR_HOST_DISK: {
-    what: 'The job host wrote more into its folder than it may; it was killed.',
-    hint: 'Save what is to be kept as an artifact, and remove files that are not needed any more.',
+    what: 'The job host exceeded the size limit of its folder; it was killed.',
+    hint: 'Save texts as artifacts, and remove files that are no longer needed.',
   },
   NR_HOST_FLOOD: {
-    what: 'The job host sent more messages than it may; it was killed.',
-    hint: 'Log less and await what you call; look for a loop that logs or calls without waiting.',
+    what: 'The job host exceeded the limit of messages; it was killed.',
+    hint: 'Log less and await each call; look for a loop that logs or calls without waiting.',
   },
   NR_HOST_MEMORY: {
-    what: 'The job host used more memory than it may; it was killed.',
+    what: 'The job host exceeded its memory limit; it was killed.',
     hint: 'Read and save in pieces instead of holding everything, or look for a leak in the job.',
   },
   NR_HOST_PROTOCOL: {
-    what: 'What came from the job host was no message of ours, or one could not be sent to it; it was killed.',
-    hint: 'A job must leave file descriptor 3 alone, save large texts in parts, and await what it calls.',
+    what: 'The job host sent an invalid message, or a message to it was too long; it was killed.',
+    hint: 'A job must leave file descriptor 3 alone, save large texts in parts, and await its calls.',
   },
   NR_HOST_START: {
     what: 'A job host could not be started.',
@@ -47,24 +47,24 @@ export const codes = {
     hint: 'Correct the config of the run, the schedule or the package.',
   },
   NR_JOB_CALL_INVALID: {
-    what: 'A job called a capability with arguments of the wrong form.',
+    what: 'A job called a method with wrong arguments.',
     hint: 'Compare the call with the types of @netraven/core.',
   },
   NR_JOB_CALLS_TOO_MANY: {
-    what: 'The jobs of a package asked for more at once than NetRaven holds for them.',
-    hint: 'Await what is called, and read or save large artifacts one after the other.',
+    what: 'The jobs of a package exceeded the limit of concurrent calls.',
+    hint: 'Await each call, and read or save large artifacts one after the other.',
   },
   NR_JOB_NOT_JSON: {
-    what: 'A job passed something that cannot be written as JSON.',
+    what: 'A job passed a value that cannot be written as JSON.',
     hint: 'Pass plain objects, arrays, strings, numbers, booleans and null.',
   },
   NR_JOB_RESULT_INVALID: {
-    what: 'run() returned something that is not a JobResult of at most 1 MB.',
+    what: 'run() returned a value that is not a JobResult of at most 1 MB.',
     hint: 'Return { success: boolean, message?: string, details?: string | object }; save large texts as artifacts.',
   },
   NR_JOB_TASK_ENDED: {
-    what: 'A job called a capability after its task had ended.',
-    hint: 'Look for a missing `await`: what run() starts must be over before it returns.',
+    what: 'A job called a method after its task had ended.',
+    hint: 'Look for a missing `await`: everything that run() starts must end before it returns.',
   },
   NR_JOB_THREW: {
     what: 'run() threw an error that has no code of its own.',
@@ -76,26 +76,26 @@ export const codes = {
   },
   NR_LOGGER_UNBOUND: {
     what: 'A JobLogger was made without a jobId or a jobType.',
-    hint: 'Use the `logger` that run() is given: it is bound already.',
+    hint: 'Use the `logger` that run() receives: it is bound already.',
   },
   NR_PACKAGE_ACCESS_DENIED: {
-    what: 'The package reached for a file, a process or the network while it was loaded.',
-    hint: 'A job package may read its own files and dependencies only, and do nothing else while it loads.',
+    what: 'The package accessed a file, a process or the network while loading.',
+    hint: 'A job package may only read its own files and dependencies while loading.',
   },
   NR_PACKAGE_DEPENDENCY_MISSING: {
-    what: 'The package imports something that is not installed.',
+    what: 'The package imports a dependency that is not installed.',
     hint: 'Add it to the "dependencies" of the package and install again.',
   },
   NR_PACKAGE_EXITED: {
-    what: 'The process ended while the package was loaded.',
-    hint: 'Remove process.exit(), process.abort() and promises that reject unhandled from its top level.',
+    what: 'The package ended its process while loading.',
+    hint: 'Remove process.exit(), process.abort() and unhandled rejections from its top level.',
   },
   NR_PACKAGE_LOAD_FAILED: {
-    what: 'The package throws while it is loaded.',
+    what: 'The package throws while it loads.',
     hint: 'A job package must do nothing but define its exports while it loads.',
   },
   NR_PACKAGE_LOAD_TIMEOUT: {
-    what: 'The package was not loaded in time.',
+    what: 'The package did not load in time.',
     hint: 'Look for an endless loop, or a top-level await that never settles.',
   },
   NR_PACKAGE_NATIVE_ADDON: {
@@ -108,11 +108,11 @@ export const codes = {
   },
   NR_PACKAGE_SCHEMA_MUTE: {
     what: "The package's configSchema is no Standard Schema, or cannot describe itself as JSON Schema.",
-    hint: 'Use zod 4.2 or newer or ArkType, and only types that JSON Schema knows.',
+    hint: 'Use zod 4.2 or newer or ArkType, and only types that JSON Schema has.',
   },
   NR_PACKAGE_SUSPENDED: {
     what: 'The package crashed its job host five times in ten minutes; its tasks fail at once.',
-    hint: 'Mend or downgrade the package, e.g. with `netraven jobs upgrade`; ten minutes after the crashes it may run again.',
+    hint: 'Repair or downgrade the package, e.g. with `netraven jobs upgrade`; it may run again ten minutes after the crashes.',
   },
   NR_PACKAGE_SYNTAX: {
     what: 'The code of the package cannot be parsed.',

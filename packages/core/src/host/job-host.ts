@@ -15,12 +15,12 @@ export interface JobHostOptions {
   readonly granted: readonly Permission[];
   /** Takes log entries and prints outside of any task. */
   readonly logger: Logger;
-  /** Tasks at once in one process. Default 16. */
-  readonly tasksPerProcess?: number;
 }
 
 /** Tasks after which a process is replaced, against small leaks. A start costs as much as 200 tasks. */
 const recycleAfter = 2_000;
+/** Limit of concurrent tasks of one process. */
+const tasksPerProcess = 16;
 const loadTimeoutMs = 10_000;
 const suspension = { crashes: 5, withinMs: 600_000 };
 
@@ -94,9 +94,8 @@ export class JobHost {
 
   /** Returns a process with a free slot that has loaded the package. */
   async #free(): Promise<JobChild> {
-    const room = this.#options.tasksPerProcess ?? 16;
     for (const child of this.#children) {
-      if (!child.dead && child.served < recycleAfter && child.running < room) return child;
+      if (!child.dead && child.served < recycleAfter && child.running < tasksPerProcess) return child;
     }
     this.#starting ??= this.#startPooled().finally(() => (this.#starting = undefined));
     await this.#starting;

@@ -7,15 +7,15 @@ import { toLine } from './to-line.ts';
 
 export interface FileTransportOptions {
   readonly path: string;
-  /** Which entries the file takes. Default: all. */
+  /** Selects the entries of the file. Default: all. */
   readonly takes?: (record: LogRecord) => boolean;
-  /** Hears, once, that the file cannot be written; and how many entries were dropped once it can be again. */
+  /** Called once when the file cannot be written, and with the number of dropped entries once it can be written again. */
   readonly onTrouble: (level: 'error' | 'warning', message: string, meta: object) => void;
 }
 
-/** A file is put aside at 50 MB; of each, five are kept. */
+/** A file is rotated at 50 MB; five are kept. */
 const limits = { bytes: 50 * 2 ** 20, files: 5 };
-/** Entries of one write. */
+/** Limit of entries in one write. */
 const batch = 1_000;
 /** Longest time an entry waits for more to be written with, in ms: a write costs more than the entries in it. */
 const lingerMs = 20;
@@ -25,8 +25,8 @@ const capacity = 10_000;
 const pauseMs = 1_000;
 
 /**
- * A winston transport that writes JSON lines. Winston's own stops for good at the first full disk, and all others with
- * it: this one keeps entries back, the oldest are dropped where there are too many, and goes on once there is space.
+ * A winston transport that writes JSON lines. Winston's own transport stops at the first full disk, and all others with it.
+ * This one buffers entries, drops the oldest if there are too many, and continues once there is space.
  */
 export class FileTransport extends Transport {
   readonly #options: FileTransportOptions;
@@ -45,7 +45,7 @@ export class FileTransport extends Transport {
   }
 
   override log({ record }: { readonly record: LogRecord }, next: () => void): void {
-    // Never waits: winston holds back all transports for one.
+    // Never waits: winston would hold back all transports.
     next();
     if (this.#options.takes?.(record) === false) return;
     if (this.#records.length >= capacity) {
@@ -56,7 +56,7 @@ export class FileTransport extends Transport {
     this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
   }
 
-  /** Writes what is still here, with one try from now on. What there is to hear about it is heard before this resolves. */
+  /** Writes the buffered entries, from now on with one try each. Reports trouble before it resolves. */
   async flush(): Promise<void> {
     this.#closing = true;
     this.#wait?.end();

@@ -20,9 +20,9 @@ export interface Log {
   write(record: LogRecord): void;
   /** A logger for NetRaven's own entries (`system`, the default) or device traffic (`connection`). */
   logger(source: string, bound?: LoggerBinding): Logger;
-  /** Adds a transport, e.g. the log table. Returns the way to take it off again. */
+  /** Adds a transport, e.g. the log table. Returns a function that removes it. */
   attach(sink: LogSink): () => void;
-  /** Writes what is still on its way, then closes the files. */
+  /** Writes buffered entries, then closes the files. */
   close(): Promise<void>;
 }
 
@@ -32,9 +32,9 @@ export interface LoggerBinding {
   readonly deviceId?: string;
 }
 
-/** Severities as winston counts them: the lower, the graver. */
+/** Severities of winston: a lower number is more severe. */
 const levels: Record<LogLevel, number> = { critical: 0, error: 1, warning: 2, info: 3, debug: 4 };
-/** Whose entries the developer log keeps. */
+/** Source of the entries in registry.jsonl. */
 const registrySource = 'core.registry';
 
 /** Opens the unified log: JSON lines in files and, if asked for, on stderr. */
@@ -67,7 +67,7 @@ export function openLog(options: LogOptions): Log {
       return () => void winston.remove(transport);
     },
     async close() {
-      // First: what a file says about its troubles is an entry too, and Winston takes none once it has ended.
+      // Flush first: trouble with a file is an entry too, and winston takes none after its end.
       await Promise.all(files.map((each) => each.flush()));
       const finished = files.map((each) => new Promise((resolve) => each.once('finish', resolve)));
       winston.end();

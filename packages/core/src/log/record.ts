@@ -1,6 +1,6 @@
 import type { LogLevel } from '../contract/job-logger.ts';
 
-/** Whose entry it is: a job's, NetRaven's own, or device traffic. */
+/** Type of an entry: of a job, of NetRaven itself, or device traffic. */
 export type LogType = 'job' | 'system' | 'connection';
 
 /** One entry of the unified log: exactly these fields, in the log file, the log table and the API. */
@@ -9,7 +9,7 @@ export interface LogRecord {
   readonly timestamp: string;
   readonly log_type: LogType;
   readonly level: LogLevel;
-  /** Id of the run; null where there is none. */
+  /** Id of the run, if any. */
   readonly job_id: string | null;
   readonly device_id: string | null;
   /** E.g. `worker.job.backup`, `core.registry`. */
@@ -18,7 +18,7 @@ export interface LogRecord {
   readonly meta: object;
 }
 
-/** Writes entries whose other fields are bound already. */
+/** Writes entries with its other fields bound. */
 export interface Logger {
   debug(message: string, meta?: object): void;
   info(message: string, meta?: object): void;

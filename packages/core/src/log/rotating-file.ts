@@ -1,12 +1,12 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, basename, extname, join } from 'node:path';
 
-/** A file that is put aside when it is full: `x.jsonl`, `x1.jsonl`, … up to so many files. */
+/** A file that is rotated when it is full: `x.jsonl`, `x1.jsonl`, … up to a number of files. */
 export class RotatingFile {
   readonly #path: string;
   readonly #limits: { readonly bytes: number; readonly files: number };
   #handle: FileHandle | undefined;
-  /** Of what was written whole. */
+  /** Bytes of complete writes. */
   #size = 0;
 
   constructor(path: string, limits: { readonly bytes: number; readonly files: number }) {
@@ -14,19 +14,19 @@ export class RotatingFile {
     this.#limits = limits;
   }
 
-  /** Writes all of a text. Where that fails the file is as it was, and is opened anew by the next call. */
+  /** Writes a whole text. After a failure the file is unchanged, and the next call opens it again. */
   async append(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     try {
       let handle = (this.#handle ??= await this.#open());
       if (this.#size > 0 && this.#size + bytes.length > this.#limits.bytes) {
-        await this.#putAside();
+        await this.#rotate();
         handle = this.#handle = await this.#open();
       }
       await handle.appendFile(bytes);
       this.#size += bytes.length;
     } catch (error) {
-      // Half a line may have been written. What cannot be cut off either stays: the file is not ours alone to mend.
+      // Half a line may have been written. If it cannot be cut off, it stays.
       await this.#handle?.truncate(this.#size).catch(() => undefined);
       await this.close().catch(() => undefined); // the failed write is what counts
       throw error;
@@ -45,7 +45,7 @@ export class RotatingFile {
     return handle;
   }
 
-  async #putAside(): Promise<void> {
+  async #rotate(): Promise<void> {
     await this.close();
     const last = this.#limits.files - 1;
     await rm(this.#numbered(last), { force: true });

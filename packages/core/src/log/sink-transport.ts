@@ -1,10 +1,10 @@
 import Transport from 'winston-transport';
 import type { LogRecord } from './record.ts';
 
-/** Takes entries as they are. Called synchronously for each; must not throw. */
+/** Takes log entries. Called synchronously for each; must not throw. */
 export type LogSink = (record: LogRecord) => void;
 
-/** A winston transport in front of a {@link LogSink}. */
+/** A winston transport that calls a {@link LogSink}. */
 export class SinkTransport extends Transport {
   readonly #sink: LogSink;
 

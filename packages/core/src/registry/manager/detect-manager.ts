@@ -5,15 +5,15 @@ import { manifestIn } from './manifest-in.ts';
 import { notesOf } from './notes.ts';
 import { workspaceOf } from './workspace.ts';
 
-/** The package manager that a folder is installed by. */
+/** The package manager of a folder. */
 export interface PackageManager {
-  /** `other`: one that package.json names, and NetRaven does not know. */
+  /** `other`: package.json names one that NetRaven does not know. */
   readonly name: 'npm' | 'pnpm' | 'yarn1' | 'yarn4' | 'other';
-  /** As it is called in a shell. */
+  /** Its command in a shell. */
   readonly program: string;
-  /** Where its lockfile lies: the folder, or the workspace it is part of. */
+  /** Folder of its lockfile: the folder itself, or its workspace. */
   readonly root: string;
-  /** The files in `root` it writes, whether they exist or not. */
+  /** The files that it writes in `root`, existing or not. */
   readonly files: readonly string[];
 }
 
@@ -24,9 +24,8 @@ const lockfiles = {
 } as const;
 
 /**
- * Finds out by which package manager a host project is installed. First its lockfile tells, its own or that of the
- * workspace it is a package of; then what package.json names (`packageManager`, `devEngines`); then what only one of them reads or
- * leaves in node_modules; else it is npm.
+ * Detects the package manager of a host project: 1. by the lockfile of the folder or its workspace; 2. by package.json
+ * (`packageManager`, `devEngines`); 3. by files that only one of them reads or leaves in node_modules; else npm.
  */
 export function detectManager(folder: string): PackageManager {
   const workspace = workspaceOf(folder);
@@ -40,7 +39,7 @@ export function detectManager(folder: string): PackageManager {
   return managerOf('npm', folder);
 }
 
-/** The package manager that installs at a folder, as far as that folder alone tells. */
+/** Detects the package manager by the files of one folder only. */
 export function toldBy(folder: string): string | undefined {
   return byLockfile(folder) ?? byManifest(folder) ?? byTrace(folder);
 }
@@ -77,7 +76,7 @@ function managerOf(program: string, root: string): PackageManager {
   return { name: isYarnOne(root) ? 'yarn1' : 'yarn4', program, root, files: ['package.json', ...lockfiles.yarn] };
 }
 
-/** Its lockfile says which of the two wrote it; where there is none, what the manifest asks for does. */
+/** Detects Yarn 1 by the lockfile or, without one, by the manifest. */
 function isYarnOne(root: string): boolean {
   const lockfile = join(root, 'yarn.lock');
   if (existsSync(lockfile)) return !/^__metadata:/m.test(readFileSync(lockfile, 'utf8'));

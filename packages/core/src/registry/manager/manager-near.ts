@@ -5,8 +5,8 @@ import { toldBy } from './detect-manager.ts';
 const known = ['npm', 'pnpm', 'yarn'] as const;
 
 /**
- * The package manager that a person would use at a path, for what is printed to them: that of the folder or the nearest
- * above which tells; npm where none does, or names one that is not known.
+ * Returns the package manager for commands that are printed: that of the folder or the nearest above with one. Returns npm
+ * if there is none, or an unknown one.
  */
 export function managerNear(path: string): (typeof known)[number] {
   for (const at of foldersAbove(installRoot(path))) {
@@ -16,17 +16,17 @@ export function managerNear(path: string): (typeof known)[number] {
   return 'npm';
 }
 
-/** The folder whose node_modules a package is installed in, somewhere. */
+/** Returns the folder whose node_modules holds a package. */
 export function installRoot(folder: string): string {
   return folder.split(`${sep}node_modules${sep}`)[0] ?? folder;
 }
 
-/** The command that installs what is declared at a path. */
+/** Returns the command that installs the declared dependencies. */
 export function installCommand(path: string): string {
   return `${managerNear(path)} install`;
 }
 
-/** The command that declares one more package there, and installs it. */
+/** Returns the command that adds a dependency and installs it. */
 export function addCommand(path: string, name: string): string {
   const manager = managerNear(path);
   return manager === 'npm' ? `npm install ${name}` : `${manager} add ${name}`;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject } from '../value-path.ts';
 
-/** The package.json of a folder, as far as it can be read; else empty. */
+/** Returns the package.json of a folder; empty if it cannot be read. */
 export function manifestIn(folder: string): Readonly<Record<string, unknown>> {
   const file = join(folder, 'package.json');
   if (!existsSync(file)) return {};
@@ -10,7 +10,7 @@ export function manifestIn(folder: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
     return isObject(value) ? value : {};
   } catch {
-    // Of the host project itself the registry has said so by now; one above that is broken says nothing.
+    // The registry reports a broken file of the host project; one above it does not matter.
     return {};
   }
 }

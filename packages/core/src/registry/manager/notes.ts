@@ -1,9 +1,9 @@
-/** What each package manager writes last into node_modules, at the end of whatever it changes there. */
+/** Files that each package manager writes into node_modules at the end of a change. */
 export const notesOf: Readonly<Record<'pnpm' | 'yarn' | 'npm', readonly string[]>> = {
   pnpm: ['.modules.yaml'],
   yarn: ['.yarn-integrity', '.yarn-state.yml'],
   npm: ['.package-lock.json'],
 };
 
-/** The same, whosever they are. */
+/** The same files of all package managers. */
 export const managerNotes: readonly string[] = Object.values(notesOf).flat();

@@ -5,7 +5,7 @@ import { matchesPattern } from '../lazy.ts';
 import { isObject } from '../value-path.ts';
 import { manifestIn } from './manifest-in.ts';
 
-/** The top of the workspace of npm, Yarn or pnpm that a folder is a package of; absent where it is of none. */
+/** Returns the root of the npm, Yarn or pnpm workspace of a folder, if it belongs to one. */
 export function workspaceOf(folder: string): string | undefined {
   return foldersAbove(folder)
     .slice(1)
@@ -14,7 +14,7 @@ export function workspaceOf(folder: string): string | undefined {
 
 function isMember(top: string, patterns: readonly string[], folder: string): boolean {
   const path = relative(top, folder).split(sep).join('/');
-  // Not Node's own `matchesGlob`: before 24.8 that warns of itself. `create-job` matches alike.
+  // Node's own `matchesGlob` prints a warning before 24.8. `create-job` matches the same way.
   const matches = (pattern: string): boolean => matchesPattern(path, posix.join(pattern).replace(/\/$/, ''));
   const excluded = patterns.filter((each) => each.startsWith('!')).map((each) => each.slice(1));
   return patterns.some((each) => !each.startsWith('!') && matches(each)) && !excluded.some(matches);
@@ -26,7 +26,7 @@ function manifestPatterns(top: string): string[] {
   return Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
 }
 
-/** Of all YAML, only a list of texts is read here. */
+/** Reads only a list of texts, not all of YAML. */
 function pnpmPatterns(top: string): string[] {
   const file = join(top, 'pnpm-workspace.yaml');
   if (!existsSync(file)) return [];

@@ -37,10 +37,20 @@ export async function readPublished(
     /E404|_404|No match(ing version)? found|not found|NOT_FOUND|code.{0,6}35\b/i.test(said) ||
     (code === 0 && !found)
   ) {
-    throw workerError('NR_INSTALL_NOT_FOUND', `The registry has no ${spec}`);
+    throw notFound(name, range);
   }
   const line = said.split('\n').find((each) => /err|summary|message/i.test(each)) ?? said;
   throw workerError('NR_INSTALL_REGISTRY_FAILED', `Nothing could be learnt of ${spec}: ${line.trim()}`);
+}
+
+function notFound(name: string, range: string): Error {
+  if (range !== 'latest') {
+    const hint = `Name another version: \`npm view ${name} versions\` lists them.`;
+    return workerError('NR_INSTALL_NOT_FOUND', `The registry has no version ${range} of ${name}`, { hint });
+  }
+  const folder = `./${name.split('/').at(-1)}`;
+  const hint = `Check the name. To install a package that is not published, name its folder: \`netraven jobs add ${folder}\`.`;
+  return workerError('NR_INSTALL_NOT_FOUND', `The registry has no package ${name}`, { hint });
 }
 
 /** npm and pnpm print one document; Yarn 4 prints lines, of which one is it. */
