@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isInstalled, nodeModulesAbove } from './find/node-modules.ts';
@@ -33,6 +32,8 @@ export function cacheIdentity(at: { readonly path: string; readonly entry: strin
   if (isInstalled(at.path)) return identity;
   const { files, whole } = sourcesOf(at.path);
   if (!whole) return undefined;
+  // Loaded only here: it takes 4 ms, and a listing of installed packages needs no hash.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256')
     .update([identity, ...files.map((file) => `${file} ${stampOf(file)}`)].join('\n'))
     .digest('hex');

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -33,7 +32,7 @@ function withDraft(
   publish: (draft: string) => void,
 ): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${randomUUID()}.new`;
+  const draft = `${file}.${crypto.randomUUID()}.new`;
   try {
     writeFileSync(draft, content, { mode, flush });
     publish(draft);

@@ -40,7 +40,7 @@ describe('what a task saves', () => {
     expect(waiting).toBe(2);
   });
 
-  it('counts once where a name is saved again', async () => {
+  it('counts a name that is saved again once', async () => {
     const { artifacts } = store();
     for (let n = 0; n < 3; n++) expect(await artifacts.save('same', megabytes(40))).toMatchObject({ version: 1 });
   });

@@ -20,7 +20,7 @@ describe('JobLogger', () => {
     );
   });
 
-  it('writes each level to the channel it was made in, with empty meta where none is given', () => {
+  it('writes each level to its channel, by default with empty meta', () => {
     const entries: unknown[] = [];
     setJobLogChannel({ open: (bound) => (level, message, meta) => entries.push({ ...bound, level, message, meta }) });
     const logger = new JobLogger({ jobId: 'r1', jobType: 'backup', deviceId: 'd1' });

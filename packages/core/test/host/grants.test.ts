@@ -19,7 +19,7 @@ function tree(packages: Record<string, object>, links: Record<string, string> = 
   return (path) => join(folder, path);
 }
 
-it('a job package may read itself, what it depends on, and what that depends on', () => {
+it('a job package may read itself, its dependencies, and their dependencies', () => {
   const at = tree({
     'node_modules/job': { dependencies: { a: '1' }, optionalDependencies: { b: '1' }, peerDependencies: { c: '1' } },
     'node_modules/a': { dependencies: { d: '1', a: '1' } },
@@ -33,7 +33,7 @@ it('a job package may read itself, what it depends on, and what that depends on'
   );
 });
 
-it('a job package may read links to what it depends on, and what they lead to', () => {
+it('a job package may read links to its dependencies, and their targets', () => {
   const store = 'node_modules/.store';
   const at = tree(
     { [`${store}/job/node_modules/job`]: { dependencies: { '@x/a': '1' } }, [`${store}/a/node_modules/@x/a`]: {} },
@@ -49,7 +49,7 @@ it('a job package may read links to what it depends on, and what they lead to', 
   ]);
 });
 
-it('of core it may read the contract only, and not what lies inside for core alone', () => {
+it('of core it may read the contract only, not core’s own dependencies', () => {
   const at = tree({
     'node_modules/job': { peerDependencies: { '@netraven/core': '1' } },
     'node_modules/@netraven/core': { dependencies: { winston: '3' } },
@@ -74,7 +74,7 @@ it.each(['../../secret', '@x/../../../secret', '..', '.pnpm', '.', '@x', '/secre
   },
 );
 
-it('what is missing, or a link that leads nowhere, opens nothing and stops nothing', () => {
+it('a missing dependency or a broken link opens nothing and is no error', () => {
   const at = tree(
     { 'node_modules/job': { dependencies: { gone: '1', broken: '1', loop: '1', a: '1' } }, 'node_modules/a': {} },
     { 'node_modules/broken': '../nowhere', 'node_modules/loop': 'loop' },

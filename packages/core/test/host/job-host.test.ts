@@ -102,7 +102,7 @@ describe('a job host runs a task', () => {
     });
   });
 
-  it('whose calls reach its capabilities, and whose errors come back with code and hint', async () => {
+  it('whose calls reach its capabilities, and whose errors return with code and hint', async () => {
     const saved: string[] = [];
     const opened = host(
       run(`const first = await context.db.state.get();
@@ -269,7 +269,7 @@ describe('a job host runs a task', () => {
     });
   });
 
-  it('that throws: the lines that led to it are told to who asked for the run', async () => {
+  it('that throws: the caller gets the stack', async () => {
     const error: unknown = await host(run(`throw new RangeError('too far')`))
       .run(task())
       .catch((thrown: unknown) => thrown);
@@ -279,7 +279,7 @@ describe('a job host runs a task', () => {
     });
   });
 
-  it('that throws on what it was told keeps code and hint; one that makes up an error of NetRaven does not', async () => {
+  it('that throws a reported error again keeps code and hint; an invented error of NetRaven does not', async () => {
     const telling = { code: 'NR_DEVICE_TRUNCATED', hint: 'look at the device', retryable: true };
     const db: Capabilities['db'] = {
       ...noStore,
@@ -397,7 +397,7 @@ describe('a job host contains', () => {
     expect(await opened.runAlone(task({ jobId: 'slow' }))).toEqual({ success: true });
   });
 
-  it('a crash after other tasks: what one left behind and printed is not held against the next', async () => {
+  it('a crash after other tasks: the last task is not blamed, and output of earlier tasks is not shown', async () => {
     const opened = host(
       run(`if (context.jobId !== 'first') { globalThis.next = true; await new Promise((r) => setTimeout(r, 60_000)) }
            setInterval(() => { if (globalThis.next) throw new Error('late') }, 20);
@@ -409,7 +409,7 @@ describe('a job host contains', () => {
     await expect(next).rejects.not.toThrow(/hunter2/);
   });
 
-  it('a job that asks for more at once than can be held: what is too much is refused, the rest is done', async () => {
+  it('a job with too many concurrent calls: the excess is refused, the others are answered', async () => {
     const allAsked = Promise.withResolvers<void>();
     let held = 0;
     let most = 0;
@@ -472,14 +472,14 @@ describe('a job host contains', () => {
     expect(codes).toEqual([...Array<string>(5).fill('NR_HOST_CRASHED'), 'NR_PACKAGE_SUSPENDED']);
   });
 
-  it('a package that cannot be loaded: its tasks fail with what is wrong', async () => {
+  it('a package that cannot be loaded: its tasks fail with the cause', async () => {
     await expect(host(`import 'not-installed'`).run(task())).rejects.toMatchObject({
       code: 'NR_PACKAGE_DEPENDENCY_MISSING',
     });
   });
 });
 
-/** What a job tries, told as a result: reached, or the code it was refused with. */
+/** Attempts of a job, with their results: reached, or the code of the refusal. */
 const reach = `
   import fs from 'node:fs'; import net from 'node:net'; import { createRequire } from 'node:module';
   const attempt = async (what) => { try { await what(); return 'reached' } catch (e) { return e.code ?? e.name } };

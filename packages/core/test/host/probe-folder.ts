@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { probe } from '../../src/host/index.ts';
 
-/** Imports the package in a folder as a job host does, and prints what came of it: `probe-folder.ts <folder>`. */
+/** Imports the package in a folder as a job host does, and prints the result: `probe-folder.ts <folder>`. */
 const [path = ''] = process.argv.slice(2);
 const [result] = await probe([{ path, entry: join(path, 'index.js') }]);
 process.stdout.write(JSON.stringify(result));

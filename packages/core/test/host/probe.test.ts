@@ -17,7 +17,7 @@ function make(source: string, files?: Record<string, string>): JobPackage {
 const good = (jobType: string): JobPackage =>
   make(`export const meta = { jobType: '${jobType}' }; export async function run() { return { success: true } }`);
 
-it('a package is imported and what it exports is told', async () => {
+it('a package is imported and its exports are returned', async () => {
   const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
     jsonSchema: { input: ({ target }) => ({ $comment: target, type: 'object' }), output: () => ({}) } } }`;
   const target = make(
@@ -50,7 +50,7 @@ it('a package is imported beside a core of which nothing was built', async () =>
   expect(await probe([{ path: folder, entry }])).toMatchObject([{ ok: true, hasRun: true }]);
 });
 
-it('a package without exports is told as it is, and a schema that cannot describe itself says why', async () => {
+it('a package without exports is no error, and a schema that cannot describe itself returns the reason', async () => {
   const results = await probe([make(''), make(`export const configSchema = { parse() {} };`)]);
   expect(results[0]).toEqual({ ok: true, hasRun: false });
   expect(results[1]).toMatchObject({ ok: true, hasRun: false, schemaError: { code: 'NR_PACKAGE_SCHEMA_MUTE' } });
@@ -79,7 +79,7 @@ it.each([
   ]);
 });
 
-it('a config schema of a library that knows no JSON Schema is told as one of that library', async () => {
+it('the error of a config schema without JSON Schema names its library', async () => {
   const schema = `{ '~standard': { version: 1, vendor: 'old', validate: (value) => ({ value }) } }`;
   expect(await probe([make(`export const configSchema = ${schema};`)])).toMatchObject([
     { schemaError: { message: expect.stringContaining('it is one of old without jsonSchema') } },
@@ -113,7 +113,7 @@ it.each([
   for (const index of [0, 2]) expect(results[index]).toMatchObject({ ok: true, hasRun: true });
 });
 
-it('an abort ends what is being imported, begins nothing more, and is told by its reason', async () => {
+it('an abort ends running imports, starts no more, and rejects with its reason', async () => {
   const pids = new Set<number>();
   const controller = new AbortController();
   const onMessage = (message: unknown): void => {

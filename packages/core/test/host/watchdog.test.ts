@@ -28,9 +28,9 @@ it('a job host without a sign of life for five seconds is blocked', () => {
   expect(killed).toContain('NR_HOST_BLOCKED');
 });
 
-it('while NetRaven itself stands still, no job host is blamed for being silent', () => {
+it('while NetRaven itself is blocked, no job host is blamed for its silence', () => {
   vi.advanceTimersByTime(4_000);
-  // A minute in which no timer fires.
+  // No timer fires for a minute.
   vi.setSystemTime(Date.now() + 60_000);
   vi.advanceTimersByTime(250);
   watchdog.sign();

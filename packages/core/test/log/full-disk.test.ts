@@ -53,7 +53,7 @@ it.skipIf(!existsSync(full))('a log whose disk is full can be closed', async () 
   expect(messagesOf(seen)).toHaveLength(500);
 });
 
-it.skipIf(!existsSync(full))('of more than can be kept the oldest are dropped, and how many is told', async () => {
+it.skipIf(!existsSync(full))('beyond the limit the oldest are dropped, and their number is logged', async () => {
   const { log, file } = openFullLog();
   for (let n = 0; n < 12_000; n++) log.logger('test').info(`entry ${n}`);
   await wait(100);

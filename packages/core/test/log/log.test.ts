@@ -39,7 +39,7 @@ describe('the unified log', () => {
     expect(Object.keys(written[0] ?? {})).toEqual(Object.keys(record));
   });
 
-  it('keeps what the registry says in the developer log too, and nothing else', async () => {
+  it('writes only entries of the registry to registry.jsonl too', async () => {
     log.logger('core.registry').error('rejected', { name: 'x' });
     log.logger('worker').info('started');
     await log.close();

@@ -24,7 +24,7 @@ it('a file that is full is put aside, and the oldest is let go', async () => {
   expect(contents()).toEqual({ 'x.jsonl': '7\n', 'x1.jsonl': '5\n6\n', 'x2.jsonl': '3\n4\n' });
 });
 
-it('a file that was there is gone on with, and counts', async () => {
+it('an existing file is continued, and its size counts', async () => {
   writeFileSync(join(folder, 'x.jsonl'), '1\n2\n');
   const file = new RotatingFile(join(folder, 'x.jsonl'), { bytes: 4, files: 3 });
   await file.append('3\n');

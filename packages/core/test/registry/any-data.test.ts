@@ -38,7 +38,7 @@ it('a netraven.job field without problems holds exactly what the contract allows
   expect(good).toBeGreaterThan(20);
 });
 
-it('no exports can make the judgement throw; it is good or says why not', () => {
+it('no exports make the judgement throw: it accepts them or returns problems', () => {
   const meta = fc.record(
     {
       jobType: perhaps('x'),

@@ -92,7 +92,7 @@ describe('a bad manifest is one record with a problem, and its neighbours stay a
     expect(badRecord(host).problems[0]).toMatchObject({ code: 'NR_PACKAGE_MANIFEST_UNREADABLE' });
   });
 
-  it('a pipe that nobody writes into', () => {
+  it('a pipe without a writer', () => {
     const host = hostWithBad();
     mkdirSync(host.at(at));
     execFileSync('mkfifo', [host.at(manifest)]);
@@ -142,7 +142,7 @@ describe('a manifest that looks odd and is good', () => {
 });
 
 describe('a bad place', () => {
-  it('a link to a folder that is gone', () => {
+  it('a link to a folder that was removed', () => {
     const record = badRecord(hostWithBad().link(at, '../gone'));
     expect(record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_LINK_BROKEN' }] });
   });
@@ -157,7 +157,7 @@ describe('a bad place', () => {
     expect(record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_MANIFEST_MISSING' }] });
   });
 
-  it('a scope that is a file holds nothing, and what is declared in it is not installed', () => {
+  it('a scope that is a file holds nothing, and its declared packages are not installed', () => {
     const host = new HostFolder([goodNames[0]!, '@files/netraven-job-x'], goodFiles).write({
       'node_modules/@files': '',
     });

@@ -99,7 +99,7 @@ describe('two good packages stay ready beside one', () => {
     expect(await loaded(host)).toEqual(['invalid NR_PACKAGE_NOT_INSTALLED']);
   });
 
-  it('of which only a leftover of its installation is there', async () => {
+  it('of which only a leftover of its installation exists', async () => {
     const host = new HostFolder([...goodNames], {
       ...goodFiles,
       ...jobPackage('node_modules/.netraven-job-bad-Ab12Cd'),
@@ -115,7 +115,7 @@ describe('two good packages stay ready beside one', () => {
     expect(await loaded(host)).toEqual(['ready NR_PACKAGE_DUPLICATE', 'duplicate NR_PACKAGE_DUPLICATE']);
   });
 
-  it('that is there at two versions', async () => {
+  it('that is installed in two versions', async () => {
     const host = hostWith({
       ...jobPackage(at),
       'tool/package.json': { name: 'tool', dependencies: { [bad]: '2.0.0' } },
@@ -126,7 +126,7 @@ describe('two good packages stay ready beside one', () => {
   });
 });
 
-describe('what looks odd is as ready as they are', () => {
+describe('unusual packages are ready too', () => {
   it.each<[what: string, files: Files]>([
     ['a package.json with a byte order mark', { ...jobPackage(at), [manifest]: `\uFEFF${JSON.stringify(good)}` }],
     ['exports without ./package.json', jobPackage(at, { manifest: { exports: { '.': './index.js' } } })],

@@ -38,7 +38,7 @@ describe('checkConfig', () => {
     ]);
   });
 
-  it('says what was meant by an unknown setting, and what there is', () => {
+  it('proposes a near setting for an unknown one, and lists all', () => {
     const [problem] = checkConfig(schema, { password: 'long enough', startpu: true });
     expect(problem).toEqual({
       code: 'NR_CONFIG_UNKNOWN',
@@ -56,7 +56,7 @@ describe('checkConfig', () => {
     expect(JSON.stringify(checkConfig(schema, config))).not.toContain(canary);
   });
 
-  it('takes no config for an empty one, and anything but an object for wrong', () => {
+  it('treats no config as an empty one, and refuses anything but an object', () => {
     expect(checkConfig(undefined, undefined)).toEqual([]);
     expect(checkConfig(schema, undefined)).toMatchObject([{ path: 'config.password', code: 'NR_CONFIG_MISSING' }]);
     for (const config of [null, [], 'x', 1]) expect(checkConfig(schema, config)).not.toEqual([]);
@@ -72,7 +72,7 @@ describe('checkConfig', () => {
     expect(checkConfig(withId('number'), { a: 1 })).toEqual([]);
   });
 
-  it('says so when the schema itself cannot be used', () => {
+  it('reports an unusable schema', () => {
     for (const bad of [
       { type: 'object', $ref: 'https://example.com/x' },
       { $async: true, type: 'object' },

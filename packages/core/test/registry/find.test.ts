@@ -38,13 +38,13 @@ describe('find', () => {
     ]);
   });
 
-  it('reads neither packages with another name nor what package managers leave behind', () => {
+  it('reads neither packages with another name nor leftovers of package managers', () => {
     const ignored = ['netraven-jobs', 'left-pad', '@acme/job-x', '@netraven/core', '.netraven-job-x-Ab12', '.bin/x'];
     const files = Object.assign({}, ...ignored.map((name) => jobPackage(`node_modules/${name}`)));
     expect(find({ hostProject: new HostFolder(ignored, files).project })).toEqual([]);
   });
 
-  it('lists what nobody declared as transitive and disabled, unless it is allowed', () => {
+  it('lists undeclared packages as transitive and disabled, unless they are allowed', () => {
     const hostProject = new HostFolder([], jobPackage('node_modules/netraven-job-x')).project;
     const [record] = find({ hostProject });
     expect(record).toMatchObject({ origin: 'transitive', state: 'disabled' });
@@ -81,7 +81,7 @@ describe('find', () => {
     ]);
   });
 
-  it('calls a member of a workspace linked where the host project is the workspace itself and declares none', () => {
+  it('calls a member of the workspace linked if the host project is the workspace and does not declare it', () => {
     const host = new HostFolder(
       [],
       jobPackage('packages/netraven-job-w', { manifest: { name: 'netraven-job-w' } }),
@@ -92,7 +92,7 @@ describe('find', () => {
     expect(other?.problems[0]?.fix).toContain(`netraven jobs add ${host.at('packages/netraven-job-w')}`);
   });
 
-  it('lists the packages bundled with netraven, from where netraven lies', () => {
+  it('lists the packages bundled with netraven, seen from its folder', () => {
     const files = {
       'lib/node_modules/netraven/package.json': {
         dependencies: { '@netraven/job-backup': '1', 'left-pad': '1' },
@@ -105,7 +105,7 @@ describe('find', () => {
     expect(find({ hostProject: host.project, bundledFrom }).map(brief)).toEqual(['@netraven/job-backup bundled found']);
   });
 
-  it('lists package folders in jobs/ and in configured folders, whatever they are called', () => {
+  it('lists package folders of any name in jobs/ and in configured folders', () => {
     const host = new HostFolder([], {
       ...jobPackage('jobs/ntp'),
       ...jobPackage('jobs/@me/dns'),
@@ -127,7 +127,7 @@ describe('find', () => {
     expect(find({ hostProject: host.project }).map(brief)).toEqual(['netraven-job-x linked found']);
   });
 
-  it('takes an alias for the package it stands for, and reads a job under a name that says nothing', () => {
+  it('resolves an alias, and reads a job package under any key', () => {
     const host = new HostFolder(
       [],
       jobPackage('node_modules/our-backup', { manifest: { name: '@acme/netraven-job-b' } }),
@@ -143,7 +143,7 @@ describe('find', () => {
     ]);
   });
 
-  it('believes the name a package is installed under, not the one it gives itself', () => {
+  it('uses the name a package is installed under, not its own name', () => {
     const files = jobPackage('node_modules/netraven-job-x', { manifest: { name: '@netraven/job-x' } });
     const [record] = find({ hostProject: new HostFolder(['netraven-job-x'], files).project });
     expect(record).toMatchObject({ name: 'netraven-job-x', state: 'found' });
@@ -152,7 +152,7 @@ describe('find', () => {
     ]);
   });
 
-  it('says of a declared package that it is not installed, and only warns where an install may leave it out', () => {
+  it('reports a declared package that is not installed, and only warns if an installation may leave it out', () => {
     const host = new HostFolder(['netraven-job-gone', ...goodNames], goodFiles);
     host.manifest['devDependencies'] = { 'netraven-job-dev': '1' };
     const records = find({ hostProject: host.project });

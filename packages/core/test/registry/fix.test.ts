@@ -20,7 +20,7 @@ const throws = "throw new Error('not today');";
 const imports = "import 'left-pad';";
 const depends = { dependencies: { 'left-pad': '1.0.0' } };
 
-it('whoever did not write a package that cannot be loaded takes another version of it, or none', async () => {
+it('an installed package that cannot be loaded: install another version, or remove it', async () => {
   const fix = await fixOf(installed, throws);
   expect(fix).toMatch(
     /^Install another version: `netraven jobs upgrade netraven-job-bad`, or remove it: `netraven jobs remove/,
@@ -87,7 +87,7 @@ it.each<[what: string, at: string, more: Files, manifest: object, fix: RegExp]>(
   expect(await fixOf(at, imports, more, manifest)).toMatch(fix);
 });
 
-it('a file that was never built comes of the build', async () => {
+it('a missing file of a package with a build script: run the build', async () => {
   const manifest = { scripts: { build: 'tsc' } };
   expect(await fixOf(own, "import './built.js';", {}, manifest)).toMatch(
     /^Build it: `npm run build` in ~\/jobs\/netraven-job-bad\./,

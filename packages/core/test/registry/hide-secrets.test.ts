@@ -49,7 +49,7 @@ test('a reference that leads nowhere hides nothing', () => {
   expect(hideSecrets(schema, { a: 'x', b: 1 })).toEqual({ shown: { a: 'x', b: 1 }, secrets: [] });
 });
 
-test('the values that were hidden are told, whole', () => {
+test('the hidden values are returned unchanged', () => {
   const schema = { properties: { a: secret, b: { writeOnly: true }, c: {} } };
   expect(hideSecrets(schema, { a: 'x', b: { deep: ['y'] }, c: 'z' }).secrets).toEqual(['x', { deep: ['y'] }]);
 });

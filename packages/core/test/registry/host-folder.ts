@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { HostProject } from '../../src/registry/index.ts';
 
-/** Paths under a folder to what lies there: a text, bytes, or an object written as JSON. */
+/** Paths in a folder with their content: a text, bytes, or an object written as JSON. */
 export type Files = Readonly<Record<string, string | Uint8Array | object>>;
 
 /** A temporary host project for one test. */
@@ -42,7 +42,7 @@ export class HostFolder {
   }
 }
 
-/** What a package of {@link jobPackage} may differ in from a good one. */
+/** Differences from a good package. */
 export interface JobPackageOptions {
   readonly version?: string;
   /** `netraven.job`, beside the job type. */
@@ -75,6 +75,6 @@ export function jobPackage(folder: string, options: JobPackageOptions = {}): Fil
   };
 }
 
-/** Two good packages, which whatever lies beside them must leave alone. */
+/** Two good packages, which a bad package must not affect. */
 export const goodNames: readonly string[] = ['netraven-job-good', '@acme/netraven-job-fine'];
 export const goodFiles: Files = Object.assign({}, ...goodNames.map((name) => jobPackage(`node_modules/${name}`)));

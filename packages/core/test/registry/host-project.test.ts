@@ -15,7 +15,7 @@ describe('findHostProject', () => {
     expect(await folderFor({ env: { NETRAVEN_ROOT: '' } })).toBe(host.folder);
   });
 
-  it('passes over files that only mark a module type, and takes one with dependencies alone', async () => {
+  it('skips files that only mark a module type, and accepts one with dependencies only', async () => {
     const host = new HostFolder([], {
       'x/package.json': { dependencies: {} },
       'x/src/package.json': { type: 'module' },
@@ -40,7 +40,7 @@ describe('findHostProject', () => {
     expect((await findHostProject({ root: host.at('link'), env })).folder).toBe(host.folder);
   });
 
-  it('says where it looked when there is none', async () => {
+  it('names the searched folders if there is none', async () => {
     const host = new HostFolder([], { 'empty/x': '' });
     await expect(findHostProject({ root: host.at('empty'), env })).rejects.toMatchObject({
       code: 'NR_HOST_PROJECT_NONE',
@@ -91,7 +91,7 @@ describe('findHostProject', () => {
     });
   });
 
-  it('takes no leftover of Plug’n’Play for it: pnpm leaves its file when the setting is gone', async () => {
+  it('ignores a leftover of Plug’n’Play: pnpm leaves its file when the setting is removed', async () => {
     const host = new HostFolder([], { '.pnp.cjs': '', 'node_modules/x/package.json': {} });
     await expect(findHostProject({ root: host.folder, env })).resolves.toMatchObject({ folder: host.folder });
   });

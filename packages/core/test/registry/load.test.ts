@@ -52,7 +52,7 @@ describe('load', () => {
     expect(registry.get('constructor')).toBeUndefined();
   });
 
-  it('keeps what a package says of itself', async () => {
+  it('keeps the exports of a package', async () => {
     const said = {
       jobType: 'ntp',
       label: 'Time – über NTP',

@@ -6,7 +6,7 @@ export interface LogEntry {
   readonly meta: Readonly<Record<string, unknown>>;
 }
 
-/** A logger that keeps what it is given. */
+/** Makes a logger that keeps its entries. */
 export function keepingLogger(): { logger: Logger; entries: LogEntry[] } {
   const entries: LogEntry[] = [];
   const at =

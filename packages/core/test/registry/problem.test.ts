@@ -6,18 +6,18 @@ import { HostFolder, jobPackage } from './host-folder.ts';
 const steering = /[\p{Cc}\p{Cf}]/u;
 const nasty = 'a\u001B[2Jb\u009B31mc\u202Ed\ne\r';
 
-describe('what a package brings into the texts of problems', () => {
+describe('text of a package in a problem', () => {
   it('is one line that steers no terminal', () => {
     expect(printable(nasty)).toBe('a\\u001b[2Jb\\u009b31mc\\u202ed e\\u000d');
     expect(printable('schön – 漢字 "quoted"')).toBe('schön – 漢字 "quoted"');
   });
 
-  it('is cut where it is long', () => {
+  it('is shortened if it is long', () => {
     expect(shown('x'.repeat(5000))).toHaveLength(98);
     expect(shown(undefined)).toBe('undefined');
   });
 
-  it('is harmless wherever it comes from: names, versions, keys, values, thrown messages', async () => {
+  it('is escaped in names, versions, keys, values and thrown messages', async () => {
     const job = { apiVersion: 1, jobType: nasty, [nasty]: 1, permissions: [nasty] };
     const host = new HostFolder([], {
       ...jobPackage('jobs/a', { manifest: { name: nasty, version: nasty, netraven: { job } } }),
@@ -35,7 +35,7 @@ describe('what a package brings into the texts of problems', () => {
     expect(texts.filter((text) => steering.test(text))).toEqual([]);
   });
 
-  it('a folder package with no proper name goes by its folder', () => {
+  it('a folder package without a valid name is named after its folder', () => {
     const host = new HostFolder([], jobPackage('jobs/ntp', { manifest: { name: '../../@netraven/job-x' } }));
     expect(find({ hostProject: host.project })).toMatchObject([
       { name: 'ntp', state: 'found', problems: [{ code: 'NR_PACKAGE_NAME_DIFFERS' }] },

@@ -9,6 +9,6 @@ it.each(['/home/ann/jobs/a', '/my jobs/a', "/it's/a", '/a;touch b', '/$HOME/`id`
   },
 );
 
-it('a path without special signs stands as it is', () => {
+it('a path without special characters is not quoted', () => {
   expect(shellWord('/jobs/@acme/netraven-job-x')).toBe('/jobs/@acme/netraven-job-x');
 });

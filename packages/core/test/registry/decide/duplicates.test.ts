@@ -18,7 +18,7 @@ async function outcome(from: HostFolder, more: Partial<RegistryOptions> = {}): P
 }
 
 describe('two packages with one job type', () => {
-  it('of equal standing: neither is ready, each names the other, and both are told how to choose', async () => {
+  it('of equal rank: neither is ready, each names the other, and both show how to choose', async () => {
     const { logger, entries } = keepingLogger();
     const registry = await load({ hostProject: host(['netraven-job-a', '@x/netraven-job-b']).project, logger });
     expect(states(registry.records)).toEqual({
@@ -76,7 +76,7 @@ describe('two packages with one job type', () => {
     expect(new Set(shown.map(({ meta }) => meta['name']))).toEqual(new Set([loser?.name, winner]));
   });
 
-  it('what came with NetRaven wins, though another is declared', async () => {
+  it('the bundled package wins over a declared one', async () => {
     const from = host(['netraven-job-a'], [], {
       'cli/package.json': { dependencies: { '@netraven/job-backup': '1' } },
       ...jobPackage('cli/node_modules/@netraven/job-backup', backup),
@@ -103,7 +103,7 @@ describe('two packages with one job type', () => {
     });
   });
 
-  it('one that an administrator disabled stands in nobody’s way', async () => {
+  it('a disabled package claims no job type', async () => {
     const policies = [{ name: 'netraven-job-a', enabled: false, granted: [] }];
     expect(await outcome(host(['netraven-job-a', 'netraven-job-b']), { policies })).toEqual({
       'netraven-job-a@1.0.0': 'disabled',
@@ -111,7 +111,7 @@ describe('two packages with one job type', () => {
     });
   });
 
-  it('one that breaks the contract stands in nobody’s way', async () => {
+  it('an invalid package claims no job type', async () => {
     const broken = { 'node_modules/netraven-job-a/index.js': 'export const meta = {};' };
     expect(await outcome(host(['netraven-job-a', 'netraven-job-b'], [], broken))).toEqual({
       'netraven-job-a@1.0.0': 'invalid',
@@ -166,7 +166,7 @@ describe('one package twice', () => {
     ]);
   });
 
-  it('names in its fix what it is called by here, an alias as well', async () => {
+  it('names the dependency’s key in its fix, also for an alias', async () => {
     const from = host(['netraven-job-a'], [], {
       ...jobPackage('node_modules/our-a', { ...backup, version: '2.0.0', manifest: { name: 'netraven-job-a' } }),
     });
@@ -180,7 +180,7 @@ describe('one package twice', () => {
     }
   });
 
-  it('where NetRaven brings one of them, it is the other that can be removed', async () => {
+  it('if one is bundled, the fix removes the other', async () => {
     const from = host(['netraven-job-a'], [], {
       'cli/package.json': { dependencies: { 'netraven-job-a': '2' } },
       ...jobPackage('cli/node_modules/netraven-job-a', { ...backup, version: '2.0.0' }),
@@ -189,7 +189,7 @@ describe('one package twice', () => {
     for (const { problems } of records) {
       expect(problems[0]?.fix).toMatch(/`netraven jobs remove netraven-job-a` leaves netraven-job-a 2\.0\.0 in /);
     }
-    // None of the two is declared.
+    // Neither is declared.
     const { records: brought } = await load({
       hostProject: { ...from.project, manifest: {} },
       bundledFrom: [from.at('cli')],

@@ -12,7 +12,7 @@ async function loading(failFast: FailFast, names: readonly string[], files: File
 }
 
 describe('failFast', () => {
-  it('off: never throws, not even when nothing is there', async () => {
+  it('off: never throws, not even without packages', async () => {
     expect(await loading('off', [], {})).toEqual([]);
     expect(await loading('off', [bad], badFiles)).toEqual([bad]);
   });
@@ -27,7 +27,7 @@ describe('failFast', () => {
     await expect(loading('none-valid', [], {})).rejects.toMatchObject(error);
   });
 
-  it('any-invalid: throws at the first bad package, and when none is there at all', async () => {
+  it('any-invalid: throws at the first bad package, and without any package', async () => {
     expect(await loading('any-invalid', goodNames, goodFiles)).toHaveLength(2);
     const all = loading('any-invalid', [bad, ...goodNames], { ...goodFiles, ...badFiles });
     await expect(all).rejects.toMatchObject({ code: 'NR_REGISTRY_INVALID' });

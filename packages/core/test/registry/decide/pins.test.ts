@@ -56,14 +56,14 @@ it.each<
   },
 );
 
-it('a pinned package that fails to load keeps its job type, and there is nothing to say of the pin', async () => {
+it('a pinned package that fails to load keeps its job type, without a warning about the pin', async () => {
   const broken = { ...of('backup'), source: "throw new Error('x');" };
   const registry = await pinning({ backup: beta }, { [alpha]: of('backup'), [beta]: broken });
   expect(registry.get('backup')).toBeUndefined();
   expect(idle(registry)).toEqual([]);
 });
 
-it('a pin of a job type that no package has stands by itself, and is logged', async () => {
+it('a pin of a job type that no package has is a problem of the registry, and is logged', async () => {
   const { logger, entries } = keepingLogger();
   const registry = await pinning({ backup: alpha, bakup: beta }, { [beta]: of('backup') }, { logger });
   expect(registry.get('backup')?.name).toBe(beta);

@@ -39,7 +39,7 @@ describe('policies', () => {
     expect(states(await load({ hostProject: host().project, policies }))).toEqual(expected);
   });
 
-  it('name what is missing, and the command that grants it', async () => {
+  it('name the missing permissions, and the command that grants them', async () => {
     const registry = await load({ hostProject: host().project, policies: [{ name: asking, granted: ['network'] }] });
     expect(registry.records.find(({ name }) => name === asking)?.problems).toEqual([
       {
@@ -52,7 +52,7 @@ describe('policies', () => {
     ]);
   });
 
-  it('change without anything being loaded again, and what changed is logged', async () => {
+  it('change without loading a package again, and log the changes', async () => {
     const from = host();
     const { logger, entries } = keepingLogger();
     const before = await load({ hostProject: from.project, logger });

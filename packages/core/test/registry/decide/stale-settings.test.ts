@@ -23,7 +23,7 @@ it.each<[what: string, schema: object | undefined, config: object, unset: string
   expect(problems).toMatchObject([{ code: 'NR_PACKAGE_CONFIG_STALE', severity: 'warning', fix }]);
 });
 
-it('what a run may bring is not missing, and no value is told', () => {
+it('settings that a run may add are not missing, and no value is shown', () => {
   const schema = { ...strict({ key: { ...text, maxLength: 3 }, to: text }), required: ['to'] };
   const [problem, ...others] = staleSettings('netraven-job-x', schema, { key: 'canary-5T' });
   expect(others).toEqual([]);

@@ -19,12 +19,12 @@ function copy(folder: string): Files {
 }
 
 describe('the copy of core that a package reaches', () => {
-  it('is fine when it is the one that runs here, through whatever links', async () => {
+  it('is no problem if it is NetRaven’s own copy, through any links', async () => {
     const host = new HostFolder([name], jobPackage(at, needsCore)).link('node_modules/@netraven/core', core);
     expect((await recordOf(host))?.problems).toEqual([]);
   });
 
-  it('is a warning with the fix when it is another one, and the package still ready', async () => {
+  it('is a warning with a fix if it is another copy, and the package is still ready', async () => {
     const host = new HostFolder([name], { ...jobPackage(at, needsCore), ...copy(`${at}/node_modules/@netraven/core`) });
     host.link('node_modules/@netraven/core', core);
     expect((await recordOf(host))?.problems).toEqual([
@@ -38,7 +38,7 @@ describe('the copy of core that a package reaches', () => {
     ]);
   });
 
-  it('is a warning when there is none, though the package asks for it', async () => {
+  it('is a warning if the package needs it and cannot reach it', async () => {
     const host = new HostFolder([name], jobPackage(at, needsCore));
     expect((await recordOf(host))?.problems).toMatchObject([
       {
@@ -49,7 +49,7 @@ describe('the copy of core that a package reaches', () => {
     ]);
   });
 
-  it('is added to the host project by the package manager of that, whatever a package folder is installed by', async () => {
+  it('is added to the host project by its own package manager, not that of the package folder', async () => {
     const files = { ...jobPackage(`jobs/${name}`, needsCore), [`jobs/${name}/yarn.lock`]: '', 'pnpm-lock.yaml': '' };
     const host = new HostFolder([], files);
     expect((await recordOf(host))?.problems).toMatchObject([
@@ -57,7 +57,7 @@ describe('the copy of core that a package reaches', () => {
     ]);
   });
 
-  it('is installed where a linked package lies, as that reaches nothing of the host project', async () => {
+  it('is installed in the folder of a linked package, which reaches nothing of the host project', async () => {
     const elsewhere = new HostFolder([], { ...jobPackage(name, needsCore), [`${name}/pnpm-lock.yaml`]: '' });
     const host = new HostFolder([name]).link(at, elsewhere.at(name));
     expect((await recordOf(host))?.problems).toMatchObject([
@@ -68,7 +68,7 @@ describe('the copy of core that a package reaches', () => {
     ]);
   });
 
-  it('is nobody’s concern when there is none and the package does not ask', async () => {
+  it('is no problem if the package does not need it', async () => {
     expect((await recordOf(new HostFolder([name], jobPackage(at))))?.problems).toEqual([]);
   });
 });

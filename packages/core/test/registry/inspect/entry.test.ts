@@ -35,7 +35,7 @@ describe('the entry of a package', () => {
     expect(entryOf({}, { 'index.js': '' })).toBe('index.js');
   });
 
-  it('is what the conditions of this process choose', () => {
+  it('follows the conditions of this process', () => {
     const exports = { '.': { '@netraven/source': './src/index.ts', default: './dist/index.js' } };
     expect(entryOf({ exports }, both, ['@netraven/source'])).toBe('src/index.ts');
     expect(entryOf({ exports }, both)).toBe('dist/index.js');
@@ -65,7 +65,7 @@ describe('the entry of a package', () => {
     expect(entryOf({ exports }, both, [], 'node_modules/p')).toBe('NR_PACKAGE_ENTRY_TYPESCRIPT');
   });
 
-  it('names the build as the fix for somebody’s own package, and an install for another’s', () => {
+  it('names the build as the fix of an own package, and an installation as that of an installed one', () => {
     const builds = { scripts: { build: 'tsc' } };
     expect(fixOfMissing(new HostFolder().at('jobs/x'), builds)).toContain('`npm run build` in ');
     expect(fixOfMissing(new HostFolder().write({ 'pnpm-lock.yaml': '' }).at('jobs/x'), builds)).toContain(

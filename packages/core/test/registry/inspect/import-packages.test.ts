@@ -7,13 +7,13 @@ import { keepingLogger } from '../log-entries.ts';
 const run = 'export const run = async () => ({ success: true });\n';
 const ownMeta = `export const meta = { jobType: 'forger' };\n`;
 
-/** Says what it is when it is imported; a token given to it must never be shown. */
+/** A package with a secret setting, which must never be shown. */
 const honest = `export const meta = { jobType: 'victim', label: 'honest' };
 export const configSchema = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }), jsonSchema: {
   input: () => ({ type: 'object', properties: { token: { type: 'string', writeOnly: true } } }), output: () => ({}) } } };
 ${run}`;
 
-/** Packages that, in one process with the honest one, make it look as if it were another one that shows the token. */
+/** Packages that change the honest one, if they share a process, so that its token is shown. */
 const forgers: Readonly<Record<string, string>> = {
   'changes JSON.stringify': `const real = JSON.stringify;
     JSON.stringify = (...args) => String(real(...args)).replaceAll('honest', 'forged').replaceAll('writeOnly', 'shown');

@@ -40,7 +40,7 @@ it.each([
   expect(detectManager(folder)).toMatchObject({ name, root: folder });
 });
 
-it('takes the lockfile of the workspace above, and none of a folder above that is no workspace', () => {
+it('uses the lockfile of the workspace above, but not of another folder above', () => {
   const root = folderWith({
     'package.json': '{"workspaces":["apps/*"]}',
     'package-lock.json': '{}',
@@ -89,7 +89,7 @@ it('finds the workspace that holds the folder above one that does not', () => {
   expect(detectManager(join(root, 'a/b/c'))).toMatchObject({ name: 'npm', root });
 });
 
-it('for what is printed, a folder that does not tell has the package manager of the nearest above that does', () => {
+it('printed commands use the package manager of the nearest folder above with one', () => {
   const host = folderWith({
     'package.json': '{"packageManager":"pnpm@12.0.0"}',
     'yarn.lock': '',
@@ -103,7 +103,7 @@ it('for what is printed, a folder that does not tell has the package manager of 
   expect(managerNear(join(host, 'elsewhere'))).toBe('yarn');
 });
 
-it('for what is printed, a word that names no known package manager is none', () => {
+it('printed commands ignore an unknown package manager', () => {
   const folder = folderWith({ 'package.json': '{"packageManager":"rm -rf ~; npm@1"}' });
   expect(managerNear(folder)).toBe('npm');
 });
