@@ -135,7 +135,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   const entries = (JSON.parse(logs.stdout) as { logs: { log_type: string; job_id: string; message: string }[] }).logs;
   expect(entries[0]).toMatchObject({ log_type: 'job', job_id: shown.run.id, message: 'Backup of edge-1 started' });
   expect((await command('logs --type job --text running-config')).stdout).toMatch(
-    /^20\S+ info +worker\.job\.backup \[core-1\] running-config is new/m,
+    /^20\S+ info +worker\.job\.backup \[core-1\] running-config version 1/m,
   );
   const stranger = await command('logs --device core-2');
   expect(stranger).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*core-2/) as unknown });
