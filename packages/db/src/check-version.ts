@@ -2,7 +2,7 @@ import { messageOf } from '@netraven/core';
 import type { Pool } from 'pg';
 import { failure } from './failure.ts';
 
-/** Major version of a database that can be used. @throws {NetRavenError} NR_DATABASE_UNREACHABLE, NR_DATABASE_TOO_OLD */
+/** Returns the major version of PostgreSQL. @throws {NetRavenError} NR_DATABASE_UNREACHABLE, NR_DATABASE_TOO_OLD */
 export async function checkVersion(pool: Pool): Promise<number> {
   const version = await versionOf(pool);
   if (version < 15)
@@ -15,6 +15,6 @@ async function versionOf(pool: Pool): Promise<number> {
     const { rows } = await pool.query<{ server_version_num: string }>('show server_version_num');
     return Math.floor(Number(rows[0]?.server_version_num) / 10_000);
   } catch (cause) {
-    throw failure('NR_DATABASE_UNREACHABLE', `The database cannot be used: ${messageOf(cause)}`, { cause });
+    throw failure('NR_DATABASE_UNREACHABLE', `Cannot connect to the database: ${messageOf(cause)}`, { cause });
   }
 }

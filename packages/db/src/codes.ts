@@ -1,7 +1,7 @@
 /** Every code this package throws or writes into a row: what it means, and the next step. */
 export const codes = {
   NR_DATABASE_PLATFORM_UNSUPPORTED: {
-    what: 'There are no PostgreSQL binaries for this operating system, processor or C library.',
+    what: 'NetRaven has no PostgreSQL binaries for this operating system, processor or C library.',
     hint: 'Set DATABASE_URL=postgres://user:password@host/database to a PostgreSQL 15 or newer.',
   },
   NR_DATABASE_BINARIES_MISSING: {
@@ -9,23 +9,23 @@ export const codes = {
     hint: 'Install again without --no-optional, or set DATABASE_URL to a PostgreSQL 15 or newer.',
   },
   NR_DATABASE_ROOT_REFUSED: {
-    what: 'PostgreSQL does not run as root, and no other user could be found for it.',
-    hint: 'Start NetRaven as an ordinary user, or put home and installation where everyone may enter, or set DATABASE_URL.',
+    what: 'PostgreSQL does not run as root, and NetRaven found no other user for it.',
+    hint: 'Start NetRaven as an ordinary user, move home and installation to folders that every user may enter, or set DATABASE_URL.',
   },
   NR_DATABASE_USER_UNKNOWN: {
-    what: 'The user NetRaven runs as has no name on this machine, and PostgreSQL needs one.',
+    what: 'The user that NetRaven runs as has no name on this machine, and PostgreSQL needs one.',
     hint: 'Start NetRaven as a user of /etc/passwd, or set DATABASE_URL.',
   },
   NR_DATABASE_FOLDER_UNUSABLE: {
     what: 'The folder of the managed PostgreSQL cannot be read or written by this user.',
-    hint: 'Start NetRaven as the user who owns the folder, or choose another one with NETRAVEN_HOME.',
+    hint: 'Start NetRaven as the owner of the folder, or set NETRAVEN_HOME to another home.',
   },
   NR_DATABASE_FOLDER_VERSION: {
     what: 'The folder of the managed PostgreSQL was made by another major version.',
     hint: 'Export with the NetRaven that made it, then import into a new home.',
   },
   NR_DATABASE_SOCKET_UNSAFE: {
-    what: 'The folder for the database socket belongs to somebody else or is open to others.',
+    what: 'The folder of the database socket belongs to another user or is open to others.',
     hint: 'Remove that folder, or set XDG_RUNTIME_DIR to a private one.',
   },
   NR_DATABASE_START_FAILED: {
@@ -33,48 +33,48 @@ export const codes = {
     hint: 'Read the end of logs/postgres.log in the home folder.',
   },
   NR_DATABASE_IN_USE: {
-    what: 'Another NetRaven works on this home.',
-    hint: 'Stop that process first, or choose another home with NETRAVEN_HOME.',
+    what: 'Another NetRaven uses this home.',
+    hint: 'Stop that process first, or set NETRAVEN_HOME to another home.',
   },
   NR_DATABASE_MISMATCH: {
     what: 'The home is used with another database.',
-    hint: 'Set DATABASE_URL to the database of this home, or name another home with NETRAVEN_HOME.',
+    hint: 'Set DATABASE_URL to the database of this home, or set NETRAVEN_HOME to another home.',
   },
   NR_DATABASE_UNREACHABLE: {
-    what: 'The database could not be reached, or refused the login.',
+    what: 'The database is not reachable or refused the login.',
     hint: 'Check DATABASE_URL: host, port, database, user and password.',
     status: 503,
   },
   NR_DATABASE_TOO_OLD: {
     what: 'The database server is older than PostgreSQL 15.',
-    hint: 'Point DATABASE_URL at a PostgreSQL 15 or newer.',
+    hint: 'Set DATABASE_URL to a PostgreSQL 15 or newer.',
   },
   NR_DATABASE_MIGRATION_FAILED: {
-    what: 'The tables could not be brought to this version.',
-    hint: 'Nothing was changed. If a newer NetRaven has used this database, run that version.',
+    what: 'The tables could not be migrated to this version.',
+    hint: 'If a newer NetRaven has used this database, run that version. Nothing was changed.',
   },
   NR_SECRET_KEY_INVALID: {
     what: 'The master key is not 32 bytes in base64 or hex.',
     hint: 'Make one with `openssl rand -base64 32`.',
   },
   NR_SECRET_KEY_MISSING: {
-    what: 'The database holds sealed secrets, and there is no master key to open them.',
-    hint: 'Put the key file back, or set NETRAVEN_MASTER_KEY to the key this database was made with.',
+    what: 'The database contains sealed secrets, and the master key is missing.',
+    hint: 'Restore the key file, or set NETRAVEN_MASTER_KEY to the key of this database.',
   },
   NR_SECRET_KEY_FILE: {
     what: 'The file of the master key cannot be read or written.',
     hint: 'Make the folder writable, or set NETRAVEN_MASTER_KEY.',
   },
   NR_SECRET_WRONG_KEY: {
-    what: 'The master key is not the one this database was sealed with.',
-    hint: 'Put the right key file back, or set NETRAVEN_MASTER_KEY to the key this database was made with.',
+    what: 'The master key did not seal this database.',
+    hint: 'Restore the right key file, or set NETRAVEN_MASTER_KEY to the key of this database.',
   },
   NR_SECRET_UNREADABLE: {
     what: 'A sealed value cannot be opened: it was changed, moved to another row, or sealed with another key.',
     hint: 'Enter the secret again.',
   },
   NR_DEVICE_NAME_TAKEN: {
-    what: 'There is a device of that name.',
+    what: 'A device with this name exists already.',
     hint: 'Choose another name, or list the devices with `netraven devices list`.',
     status: 409,
   },
@@ -84,12 +84,12 @@ export const codes = {
     status: 400,
   },
   NR_PLATFORM_UNKNOWN: {
-    what: 'No live worker knows a platform of that id, or of that name in Oxidized or netmiko.',
-    hint: 'Choose one of those that `netraven devices platforms` lists.',
+    what: 'No live worker knows a platform with this id or with this name in Oxidized or netmiko.',
+    hint: 'Choose a platform from `netraven devices platforms`.',
     status: 400,
   },
   NR_DEVICE_UNKNOWN: {
-    what: 'There is no device of that name.',
+    what: 'The device is unknown.',
     hint: 'List the devices with `netraven devices list`.',
     status: 404,
   },
@@ -99,32 +99,32 @@ export const codes = {
     status: 404,
   },
   NR_DEVICE_BUSY: {
-    what: 'The device cannot be removed while tasks wait for it or work on it.',
-    hint: 'Wait for them, or stop their runs with `netraven runs cancel`.',
+    what: 'The device cannot be removed while it has queued or running tasks.',
+    hint: 'Wait for the tasks, or stop their runs with `netraven runs cancel`.',
     status: 409,
   },
   NR_HOST_KEY_NOT_REFUSED: {
-    what: 'The key to be accepted is not the one the device showed last in place of the pinned one.',
-    hint: 'Look again with `netraven hostkeys list`, and accept what stands there.',
+    what: 'The host key to accept is not the one that the device showed last.',
+    hint: 'List the keys again with `netraven hostkeys list`, and accept the one shown there.',
     status: 409,
   },
   NR_CREDENTIAL_NAME_TAKEN: {
-    what: 'There is a credential of that name.',
-    hint: 'Change that one with `netraven credentials set <name>`, or choose another name.',
+    what: 'A credential with this name exists already.',
+    hint: 'Change the credential with `netraven credentials set <name>`, or choose another name.',
     status: 409,
   },
   NR_CREDENTIAL_UNKNOWN: {
-    what: 'There is no credential of that name.',
+    what: 'The credential is unknown.',
     hint: 'List the credentials with `netraven credentials list`.',
     status: 404,
   },
   NR_CREDENTIAL_INVALID: {
     what: 'A field of the credential cannot be stored.',
-    hint: 'Name, user name and password must not be empty; it has either a password or a private key.',
+    hint: 'Give a name, a user name, and either a password or a private key.',
     status: 400,
   },
   NR_CREDENTIAL_KEY_UNREADABLE: {
-    what: 'The private key cannot be read, or is of a kind that cannot be used.',
+    what: 'The private key cannot be read or is of an unsupported kind.',
     hint: 'Give an ed25519, ECDSA or RSA key in OpenSSH or PEM format; `ssh-keygen -t ed25519 -f FILE` makes one, `puttygen FILE.ppk -O private-openssh -o FILE` converts one.',
     status: 400,
   },
@@ -135,35 +135,35 @@ export const codes = {
   },
   NR_CREDENTIAL_PASSPHRASE_WRONG: {
     what: 'The private key cannot be opened with the passphrase given.',
-    hint: 'Give the passphrase of this key; `ssh-keygen -y -f FILE` shows whether it is the right one.',
+    hint: 'Give the passphrase of this key; test it with `ssh-keygen -y -f FILE`.',
     status: 400,
   },
   NR_WORKER_UNKNOWN: {
-    what: 'The worker has left or was forgotten.',
-    hint: 'The worker joins again by itself.',
+    what: 'The worker is not registered any more.',
+    hint: 'Wait: the worker registers again by itself.',
   },
   NR_POOL_INVALID: {
-    what: 'A pool name has characters a queue cannot have.',
+    what: 'The pool name has characters that a queue name cannot have.',
     hint: 'Use letters, digits, `-`, `_` and `.`, at most 64 characters.',
   },
   NR_JOB_UNKNOWN_TYPE: {
-    what: 'No live worker offers that job type.',
-    hint: 'Install its package with `netraven jobs add`, and see `netraven jobs list`.',
+    what: 'No live worker has this job type.',
+    hint: 'Install its package with `netraven jobs add`; `netraven jobs list` lists what is installed.',
     status: 404,
   },
   NR_JOB_NOT_READY: {
-    what: 'The package of that job type is installed, but is disabled or has something wrong with it.',
-    hint: 'See why, and what to do, with `netraven doctor`.',
+    what: 'The package of this job type is disabled or has a problem.',
+    hint: 'Run `netraven doctor` for the reason and the fix.',
     status: 409,
   },
   NR_RUN_UNKNOWN: {
-    what: 'There is no run of that id.',
+    what: 'The run is unknown.',
     hint: 'List the runs with `netraven runs list`.',
     status: 404,
   },
   NR_RUN_NOT_ENDED: {
-    what: 'The run has not ended yet, so what failed cannot be tried again.',
-    hint: 'Wait for its end, or stop it with `netraven runs cancel`.',
+    what: 'The run has not ended, so its failed devices cannot be retried.',
+    hint: 'Wait for the end of the run, or stop it with `netraven runs cancel`.',
     status: 409,
   },
   NR_RUN_NOTHING_TO_RETRY: {
@@ -172,24 +172,24 @@ export const codes = {
     status: 409,
   },
   NR_RUN_KEY_REUSED: {
-    what: 'The idempotency key was used before for another request.',
+    what: 'The idempotency key was used for another request.',
     hint: 'Use a new key for a new request.',
     status: 409,
   },
   NR_TASK_STALE: {
-    what: 'The task is no longer held by this attempt: its lease lapsed, and another attempt may have it.',
-    hint: 'Nothing to do: the other attempt goes on with it.',
+    what: 'The attempt no longer holds the task: its lease lapsed, and another attempt may run.',
+    hint: 'Nothing to do: the other attempt continues.',
   },
   NR_TASK_LOST: {
     what: 'The worker of the attempt was killed or cut off.',
     hint: 'Look for what stops the worker: `netraven logs --type system --level error`. The task is tried again while a try is left.',
   },
   NR_TASK_UNSTORABLE: {
-    what: 'The database refused what the task wants to keep; nothing of the task was kept.',
-    hint: 'Look at the result, artifacts and state the job saves; the message says what was refused.',
+    what: 'The database refused data of the task; nothing of the task was stored.',
+    hint: 'Correct the result, artifacts or state that the job saves; the message names what was refused.',
   },
   NR_LOG_DROPPED: {
-    what: 'Log entries came faster than they could be written, and some were dropped, debug first.',
-    hint: 'Lower the amount of logging, or see whether the database is slow.',
+    what: 'Log entries came faster than the database stored them. Some were dropped, debug first.',
+    hint: 'Log less, or check whether the database is slow.',
   },
 } as const;

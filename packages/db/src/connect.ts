@@ -14,8 +14,8 @@ import { openCheckedKeyring } from './secrets/open-keyring.ts';
 import { withLock } from './setup-lock.ts';
 
 /**
- * Connects to a server that runs; brings the tables to this version; checks the master key. `closing` gets what closes
- * each thing that was opened, in order.
+ * Connects to a running server, migrates the tables and checks the master key. `closing` receives a closer for each thing
+ * that was opened, in order.
  *
  * @throws {NetRavenError} as `openDatabase` does
  */
@@ -26,20 +26,18 @@ export async function connect(
 ): Promise<Omit<Database, 'close'>> {
   const { home, logger, env = process.env, leaseSeconds = 30 } = options;
   const login = { ...given, connectionTimeoutMillis: 10_000, types: parsers };
-  // Spread below: the pool waits for the promise, which its types do not say.
+  // Spread below: the pool awaits the promise, but its types do not allow one.
   const perConnection = {
-    // A process that stands still, as on a machine that sleeps, must not hold up others by what a transaction of it has
-    // locked for longer than by its tasks.
+    // When a machine sleeps, the locks of its open transactions must not block others for longer than its leases.
     onConnect: (client: ClientBase) => client.query(`set idle_in_transaction_session_timeout = '${leaseSeconds}s'`),
   };
   const pool = new Pool({ ...login, max: 10, application_name: 'netraven', ...perConnection });
   let left = false;
   const broke = (error: unknown): void => {
-    // One that is being closed has nothing to lose: a server that is stopped then may be faster.
+    // While closing, a broken connection loses nothing: the server may stop first.
     if (!left) logger.warning(`A database connection broke: ${messageOf(error)}`);
   };
-  // Each says so itself; the pool hears only those at rest, and one that breaks between two queries of a transaction
-  // would end the process.
+  // The pool reports idle connections only. One that breaks within a transaction would end the process.
   pool.on('connect', (client) => client.on('error', broke)).on('error', () => undefined);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   closing(() => {

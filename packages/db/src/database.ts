@@ -6,15 +6,15 @@ import type { Queue } from './queue/queue.ts';
 import type { Tables } from './schema/tables.ts';
 import type { Keyring } from './secrets/keyring.ts';
 
-/** An open database: what every query of this package takes first. */
+/** An open database: the first argument of every query of this package. */
 export interface Database {
   readonly kysely: Kysely<Tables>;
   readonly pool: Pool;
   readonly queue: Queue;
   readonly keyring: Keyring;
-  /** The database's own doings. Never the log table's source, see `logs.openWriter`. */
+  /** Logs what the database itself does. It must never write to the log table: see `logs.openWriter`. */
   readonly logger: Logger;
-  /** Listens on a channel, on a connection of its own that comes back by itself. Returns the way to stop. A hint only: payloads are lost while it is away, so look at the rows too. */
+  /** Listens on a channel, on a connection that reconnects by itself. Payloads are lost while it is away: read the rows too. Returns a function that stops it. */
   listen(channel: Channel, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
   /** Closes all connections, then stops the managed PostgreSQL. A second call does nothing. */
   close(): Promise<void>;

@@ -6,7 +6,7 @@ export type Code = keyof typeof codes;
 
 const table: Record<Code, { what: string; hint: string }> = codes;
 
-/** An error of this package; its hint is the table's, unless a better one is at hand. */
+/** Makes an error of this package, with the hint of its code unless another one is given. */
 export function failure(code: Code, message: string, more: NetRavenErrorOptions = {}): NetRavenError {
   return new NetRavenError(code, message, { hint: table[code].hint, ...more });
 }

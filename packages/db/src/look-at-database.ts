@@ -12,26 +12,25 @@ import { decideRunAs } from './postgres/run-as.ts';
 import type { Tables } from './schema/tables.ts';
 import { checkMasterKey } from './secrets/open-keyring.ts';
 
-/** What a look at a database saw. */
+/** Result of checking a database. */
 export interface DatabaseSight {
-  /** Major version of PostgreSQL. Absent where there is none yet: the first start will make it. */
+  /** Major version of PostgreSQL. Absent before the first start makes the managed one. */
   readonly version?: number;
   /** Its clock minus ours, in ms. */
   readonly clockMs?: number;
 }
 
 /**
- * Looks at the database of a home without changing anything in it: whether it answers, may be worked with, and fits the
- * master key. The managed PostgreSQL is started for this and stopped again; where it was never made, only what it takes
- * to make it is looked at.
+ * Checks the database of a home without changing it: it answers, can be used, and fits the master key. The managed
+ * PostgreSQL is started for this and stopped again. If it was never made, only what it needs is checked.
  *
- * @throws {NetRavenError} what `openDatabase` would throw.
+ * @throws {NetRavenError} as `openDatabase` does
  */
 export async function lookAtDatabase(options: {
   readonly home: string;
-  /** As `DATABASE_URL`. Without it, the managed PostgreSQL. */
+  /** Such as `DATABASE_URL`. Default: the managed PostgreSQL. */
   readonly url?: string;
-  /** Where the master key is found. */
+  /** Environment in which the master key is looked for. */
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
 }): Promise<DatabaseSight> {
@@ -56,7 +55,7 @@ async function look(
   { home, url, env }: { readonly home: string; readonly url?: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<DatabaseSight> {
   const pool = new Pool({ ...login, max: 1, connectionTimeoutMillis: 10_000, application_name: 'netraven doctor' });
-  // A connection that breaks at rest: the query that comes next says so.
+  // When an idle connection breaks, the next query reports it.
   pool.on('error', () => undefined);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
@@ -71,7 +70,7 @@ async function look(
   }
 }
 
-/** The time on the way is taken for half of what the question took. */
+/** Returns the clock difference in ms. Half of the round trip counts as the way back. */
 async function clockOf(kysely: Kysely<Tables>): Promise<number> {
   const asked = Date.now();
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(kysely);

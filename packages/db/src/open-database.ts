@@ -3,30 +3,29 @@ import type { Database } from './database.ts';
 import { checkManaged } from './home-database.ts';
 import { startPostgres } from './postgres/managed.ts';
 
-/** What {@link openDatabase} needs. */
+/** Options of {@link openDatabase}. */
 export interface OpenDatabaseOptions {
-  /** NetRaven's folder; the managed PostgreSQL lies in `<home>/postgres`. */
+  /** NetRaven's folder. The managed PostgreSQL is in `<home>/postgres`. */
   readonly home: string;
-  /** A PostgreSQL 15 or newer, e.g. `DATABASE_URL`. Without it, the managed one is started. */
+  /** Of a PostgreSQL 15 or newer, e.g. `DATABASE_URL`. Default: the managed one is started. */
   readonly url?: string;
   readonly logger: Logger;
-  /** Where `NETRAVEN_MASTER_KEY`, `XDG_CONFIG_HOME` and `HOME` are read. Default: `process.env`. */
+  /** Environment with `NETRAVEN_MASTER_KEY`, `XDG_CONFIG_HOME` and `HOME`. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
-  /** After how long without a sign of life a task is given to another worker, in s: at least 10. Default 30. */
+  /** How long a task stays with a worker that does not renew its lease, in s: at least 10. Default 30. */
   readonly leaseSeconds?: number;
   /**
-   * Called once, with NR_DATABASE_IN_USE, when another process took the home over while this one works on it: the
-   * connection that holds the home was cut, and the other one was faster. The database closes by itself then, and leaves
-   * the managed PostgreSQL to the other process. Stop this one.
+   * Called once, with NR_DATABASE_IN_USE, when another process took the home over: the connection that holds the home
+   * broke, and the other process was faster. The database then closes by itself and leaves the managed PostgreSQL
+   * running. Stop this process.
    */
   readonly onLost?: (error: Error) => void;
-  /** Called, at least once, when PostgreSQL is to be waited for, whether it is made, starts, is found running, or lies at `url`: there is time for other things. */
+  /** Called at least once, whenever PostgreSQL must be waited for: the caller has time for other work. */
   readonly onWaiting?: () => void;
 }
 
 /**
- * Starts (or adopts) the managed PostgreSQL, or connects to `url`; brings the tables to this version; checks the master
- * key.
+ * Starts or adopts the managed PostgreSQL, or connects to `url`. Then migrates the tables and checks the master key.
  *
  * @throws {NetRavenError} NR_DATABASE_IN_USE when another live process works on this home.
  * @throws {NetRavenError} NR_DATABASE_MISMATCH when the home is used with another database.
@@ -43,7 +42,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     close().catch((also: unknown) => logger.error(`Closing failed: ${messageOf(also)}`));
   };
   const onWaiting = (): void => {
-    // What works on the database is loaded meanwhile; where that fails, it does so again below.
+    // Loads the queries meanwhile. If that fails, the import below fails too.
     import('./connect.ts').catch(() => undefined);
     options.onWaiting?.();
   };
@@ -63,7 +62,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   }
 }
 
-/** Closes in reverse order. What fails does not keep the others open: PostgreSQL must not outlive us. */
+/** Closes in reverse order, and goes on after a failure: PostgreSQL must not outlive this process. */
 async function closeAll(closers: readonly (() => Promise<unknown>)[]): Promise<void> {
   const failed: unknown[] = [];
   for (const closer of closers.toReversed()) {

@@ -4,13 +4,13 @@ import type { Tables } from '../schema/tables.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
 import { unpack, type Packed } from './packing.ts';
 
-/** A version of a named text that a job type saved for a device. */
+/** One version of an artifact. */
 export interface Version {
-  /** Grows with every version, in the order in which they were committed. */
+  /** Grows with each version, in the order of commits. */
   readonly id: number;
-  /** Null: a fleet job's. */
+  /** Null for a fleet job. */
   readonly deviceId: string | null;
-  /** Of the device when the run was created; empty for a fleet job. */
+  /** Name of the device when the run was created. Empty for a fleet job. */
   readonly deviceName: string;
   readonly jobType: string;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface Version {
   readonly savedAt: Date;
 }
 
-/** The latest version with its text, masked. */
+/** Returns the latest version with its text, masked. */
 export async function latest(db: Database, of: ArtifactKey): Promise<{ version: Version; text: string } | undefined> {
   const row = await withText(db)
     .where(sql<boolean>`artifact.device_id is not distinct from ${of.deviceId}::uuid`)
@@ -34,7 +34,7 @@ export async function latest(db: Database, of: ArtifactKey): Promise<{ version: 
   return row && split(row);
 }
 
-/** All versions, the newest first. */
+/** Returns all versions, newest first. */
 export async function history(
   db: Database,
   of: { deviceName: string; jobType: string; name: string },
@@ -49,7 +49,7 @@ export async function history(
     .execute();
 }
 
-/** The versions a task saved, in the order it saved them. */
+/** Returns the versions that a task saved, in its order. */
 export async function ofTask(db: Database, { runId, taskId }: { runId: string; taskId: string }): Promise<Version[]> {
   return db.kysely
     .selectFrom('artifact')
@@ -60,14 +60,14 @@ export async function ofTask(db: Database, { runId, taskId }: { runId: string; t
     .execute();
 }
 
-/** One version with its text, masked. */
+/** Returns one version with its text, masked. */
 export async function get(db: Database, id: number): Promise<{ version: Version; text: string } | undefined> {
   const row = await withText(db).where('artifact.id', '=', id).executeTakeFirst();
   return row && split(row);
 }
 
 /**
- * What the masks in a version stand for; only for an administrator who asked to see it.
+ * Returns the secrets behind the masks of a version. Only for an administrator who asked for them.
  *
  * @throws {NetRavenError} NR_SECRET_UNREADABLE
  */
@@ -81,8 +81,8 @@ export async function reveals(db: Database, id: number): Promise<Record<string, 
 }
 
 /**
- * Versions the mirror may have, after an id, the oldest first, with the bytes of their texts: at most `limit`, and no
- * more once they have `maxBytes` together (default 32 MiB). Ids are committed in order: none comes late.
+ * Returns versions for the mirror, oldest first, with the bytes of their texts. It starts after an id and stops at `limit`
+ * versions or at `maxBytes` (default 32 MiB). Ids are committed in order, so no version is missed.
  */
 export async function toMirror(
   db: Database,
@@ -101,7 +101,7 @@ export async function toMirror(
   return Promise.all(rows.map(splitBytes));
 }
 
-/** The last of so many versions that have so many bytes together; the first one counts however long it is. */
+/** Returns the last id of the versions that fit into `maxBytes`. The first one always fits. */
 async function newestWithin(db: Database, after: number, limit: number, maxBytes: number): Promise<number | undefined> {
   const { rows } = await sql<{ id: number | null }>`
     select max(id) as id from (
@@ -113,12 +113,12 @@ async function newestWithin(db: Database, after: number, limit: number, maxBytes
   return rows[0]?.id ?? undefined;
 }
 
-/** Whether there is a version the mirror may have after an id. */
+/** Returns true if the mirror lacks a version after an id. */
 export async function isMirrorBehind(db: Database, after: number): Promise<boolean> {
   return (await newestWithin(db, after, 1, 0)) !== undefined;
 }
 
-/** The run that saved a version; undefined where there is none of that id. */
+/** Returns the run that saved a version; undefined for an unknown id. */
 export async function runOf(db: Database, id: number): Promise<string | undefined> {
   const row = await db.kysely.selectFrom('artifact').select('run_id').where('id', '=', id).executeTakeFirst();
   return row?.run_id;

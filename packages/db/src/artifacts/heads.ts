@@ -5,14 +5,14 @@ import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { ArtifactKey } from './identity.ts';
 
-/** A latest version, without its text. */
+/** The latest version of an artifact, without its text. */
 export interface Head {
   readonly version: number;
-  /** As {@link hashOf} makes it of the text. */
+  /** As {@link hashOf} returns it. */
   readonly hash: Buffer;
 }
 
-/** The fingerprint by which texts are kept and compared. */
+/** Returns the hash by which texts are stored and compared. */
 export function hashOf(text: string | Buffer): Buffer {
   return createHash('sha256').update(text).digest();
 }
@@ -22,7 +22,7 @@ export async function heads(db: Database, keys: readonly ArtifactKey[]): Promise
   return headsIn(db.kysely, keys);
 }
 
-/** As {@link heads}, within a transaction too. */
+/** Does the same as {@link heads}, also within a transaction. */
 export async function headsIn(at: Kysely<Tables>, keys: readonly ArtifactKey[]): Promise<(Head | undefined)[]> {
   const asked = recordset('asked', keys, {
     id: ['uuid', (key) => key.deviceId],

@@ -4,7 +4,7 @@ import { recordset } from '../schema/recordset.ts';
 import type { TaskResult } from '../tasks/commit-results.ts';
 import type { Trx } from '../transaction.ts';
 
-/** What a job type remembers of a device (null: a fleet job's own); undefined at first. */
+/** Returns the state of a job type for a device, or of a fleet job (null). Undefined before the first task. */
 export async function get(db: Database, of: { jobType: string; deviceId: string | null }): Promise<unknown> {
   const row = await db.kysely
     .selectFrom('job_state')
@@ -15,7 +15,7 @@ export async function get(db: Database, of: { jobType: string; deviceId: string 
   return row?.value;
 }
 
-/** Writes the states that results carry; of several for one job type and device, the last. */
+/** Writes the states of task results. Of several for one job type and device, the last one counts. */
 export async function saveStates(trx: Trx, results: readonly TaskResult[]): Promise<void> {
   const last = new Map(
     results

@@ -4,8 +4,8 @@ import type { Database } from '../database.ts';
 const mirrorLock = 0x6e726d69;
 
 /**
- * Does work while holding the one mirror lock; undefined, at once, when another process holds it. The lock ends with
- * its connection: check nothing but what Git itself refuses.
+ * Runs `work` while holding the mirror lock. Returns undefined at once when another process holds it. The lock ends with
+ * its connection, so rely on Git itself to refuse conflicting commits.
  */
 export async function withMirrorLock<T>(db: Database, work: () => Promise<T>): Promise<T | undefined> {
   return db.kysely.connection().execute(async (connection) => {

@@ -1,23 +1,23 @@
 import { deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
 import { promisify } from 'node:util';
 
-/** How the text of a blob is kept: as it is, or as a zlib stream (RFC 1950). */
+/** Encoding of a blob: the plain text, or a zlib stream (RFC 1950). */
 export type Packing = 'none' | 'zlib';
 
-/** A text as a blob keeps it. */
+/** A text as stored in a blob. */
 export interface Packed {
   readonly content: Buffer;
   readonly packing: Packing;
 }
 
-/** Shorter texts gain nothing. */
+/** Shorter texts gain nothing, in bytes. */
 const shortest = 256;
-/** Longer ones would hold up everything else meanwhile. */
+/** Longer texts would block the process for too long, in bytes. */
 const longestAtOnce = 256 * 1024;
-/** A configuration shrinks to a sixth; the slower levels save little more. */
+/** At this level a configuration shrinks to a sixth. Slower levels save little more. */
 const level = 1;
 
-/** Packs a text: cheaper here than what it saves on the way to the database, in it, and back. */
+/** Packs a text. This costs less than it saves in transfer and storage. */
 export async function pack(text: Buffer): Promise<Packed> {
   if (text.length < shortest) return { content: text, packing: 'none' };
   const content =
@@ -25,7 +25,7 @@ export async function pack(text: Buffer): Promise<Packed> {
   return content.length < text.length ? { content, packing: 'zlib' } : { content: text, packing: 'none' };
 }
 
-/** The text again. */
+/** Returns the text of a blob. */
 export async function unpack({ content, packing }: Packed): Promise<Buffer> {
   if (packing === 'none') return content;
   return content.length > longestAtOnce / 4 ? promisify(inflate)(content) : inflateSync(content);

@@ -9,12 +9,12 @@ import { revealsIdentity, type ArtifactKey } from './identity.ts';
 import { pack, type Packed } from './packing.ts';
 
 /**
- * Held from the first version written to the end of the transaction, so that ids commit in their order: the mirror reads
- * on from the last id it saw.
+ * Held from the first new version to the end of the transaction, so that ids are committed in order. The mirror reads on
+ * from the last id that it saw.
  */
 const artifactLock = 0x6e726172;
 
-/** About how many bytes one statement carries. */
+/** Approximate size limit of one statement, in bytes. */
 const statementBytes = 16_000_000;
 
 interface Draft {
@@ -29,8 +29,8 @@ interface NewVersion extends Draft {
 }
 
 /**
- * Writes what results saved as new versions; a text equal to the latest version makes none. Returns the ids of the
- * tasks that have new ones.
+ * Writes what results saved as new versions; a text equal to the latest version makes none. Returns the ids of
+ * the tasks with new versions.
  */
 export async function saveArtifacts(
   db: Database,
@@ -85,7 +85,7 @@ async function writeBlobs(trx: Trx, fresh: readonly Draft[]): Promise<void> {
   await writeSome(trx, some);
 }
 
-/** One parameter of bytes, cut up by the server: it travels as it is, where an array of bytes would travel as hex. */
+/** Sends all texts as one binary parameter, which the server cuts up. An array would be sent as hex. */
 async function writeSome(trx: Trx, blobs: readonly (Packed & { readonly hash: Buffer })[]): Promise<void> {
   if (blobs.length === 0) return;
   await sql`insert into blob (hash, content, packing)

@@ -4,23 +4,23 @@ import { isUuid } from '../runs/uuid.ts';
 import { checkCredential } from './check-credential.ts';
 import { credentialOf, enableOf, keyOf, passwordOf, type Credential } from './credential.ts';
 
-/** What becomes of a credential. What is not given stays. */
+/** Changes of a credential. Absent fields stay as they are. */
 export interface CredentialChange {
   readonly username?: string;
-  /** In the place of the password or the private key it had. */
+  /** Replaces the password or private key. */
   readonly password?: string;
-  /** OpenSSH or PEM; in the place of the password or the private key it had. */
+  /** OpenSSH or PEM. Replaces the password or private key. */
   readonly privateKey?: string;
-  /** Opens an encrypted private key, and is not kept. */
+  /** Opens an encrypted private key. It is not stored. */
   readonly passphrase?: string;
-  /** Null: it has none any more. */
+  /** Null removes it. */
   readonly enablePassword?: string | null;
   readonly tags?: readonly string[];
   readonly priority?: number;
 }
 
 /**
- * Changes a credential; its secrets are sealed. Tasks that begin from now on log in by it.
+ * Changes a credential and seals its secrets. Tasks use it from their next start on.
  *
  * @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
@@ -43,7 +43,7 @@ export async function change(db: Database, id: string, changed: CredentialChange
     ...(priority !== undefined && { priority }),
   };
   if (Object.keys(values).length === 0) {
-    throw failure('NR_CREDENTIAL_INVALID', 'Nothing was said that should change of the credential');
+    throw failure('NR_CREDENTIAL_INVALID', 'The change of the credential is empty');
   }
   const row = isUuid(id)
     ? await db.kysely.updateTable('credential').set(values).where('id', '=', id).returningAll().executeTakeFirst()

@@ -12,7 +12,7 @@ interface Fields {
 }
 
 /**
- * Refuses what cannot be stored or used; reads the key, if there is one.
+ * Refuses fields that cannot be stored or used. Returns the private key, if one is given.
  *
  * @throws {NetRavenError} NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
@@ -21,14 +21,17 @@ export function checkCredential(fields: Fields): PrivateKey | undefined {
   for (const [field, value] of Object.entries({ name, username, password, 'enable password': enablePassword })) {
     // Never the value: it may be the password.
     if (value === '' || value?.includes('\0')) {
-      throw failure('NR_CREDENTIAL_INVALID', `The ${field} of the credential is empty or holds a NUL`);
+      throw failure('NR_CREDENTIAL_INVALID', `The ${field} of the credential is empty or contains a NUL`);
     }
   }
   if (password !== undefined && privateKey !== undefined) {
-    throw failure('NR_CREDENTIAL_INVALID', 'A credential has either a password or a private key');
+    throw failure('NR_CREDENTIAL_INVALID', 'A credential needs either a password or a private key');
   }
   if (!Number.isInteger(priority)) {
-    throw failure('NR_CREDENTIAL_INVALID', `${JSON.stringify(priority)} cannot be the priority of a credential`);
+    throw failure(
+      'NR_CREDENTIAL_INVALID',
+      `${JSON.stringify(priority)} is no valid priority: it must be a whole number`,
+    );
   }
   return privateKey === undefined ? undefined : readPrivateKey(privateKey, passphrase);
 }

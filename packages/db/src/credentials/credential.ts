@@ -1,25 +1,25 @@
 import type { Selectable } from 'kysely';
 import type { Tables } from '../schema/tables.ts';
 
-/** A login for devices, as it may be shown: without its secrets. */
+/** A credential without its secrets. */
 export interface Credential {
   readonly id: string;
   readonly name: string;
   readonly username: string;
-  /** Devices with any of these; empty: every device. */
+  /** For devices with any of these tags; empty: for every device. */
   readonly tags: readonly string[];
-  /** Lower ones are tried first. */
+  /** Lower ones are tried first, among those with a tag and among those for every device. */
   readonly priority: number;
   readonly hasEnable: boolean;
   readonly kind: 'password' | 'key';
-  /** Of a key's public half, `SHA256:…`; null for a password. */
+  /** Of the public key, `SHA256:…`; null for a password. */
   readonly fingerprint: string | null;
   readonly createdAt: Date;
 }
 
 export type CredentialRow = Selectable<Tables['credential']>;
 
-/** A row as it may be shown. */
+/** Returns a row without its secrets. */
 export function credentialOf(row: CredentialRow): Credential {
   const { id, name, username, tags, priority, key_fingerprint: fingerprint } = row;
   const kind = row.private_key ? 'key' : 'password';
@@ -27,9 +27,9 @@ export function credentialOf(row: CredentialRow): Credential {
   return { id, name, username, tags, priority, hasEnable, kind, fingerprint, createdAt: row.created_at };
 }
 
-/** What the password of a credential is sealed for. */
+/** Identity with which the password of a credential is sealed. */
 export const passwordOf = (id: string): string => `credential:${id}`;
-/** What its private key is sealed for. */
+/** Identity with which its private key is sealed. */
 export const keyOf = (id: string): string => `credential:${id}:key`;
-/** What its enable password is sealed for. */
+/** Identity with which its enable password is sealed. */
 export const enableOf = (id: string): string => `credential:${id}:enable`;

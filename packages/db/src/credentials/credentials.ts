@@ -12,7 +12,7 @@ export type { Credential } from './credential.ts';
 export { noteLogins, type TaskLogin } from './logins.ts';
 export { remove } from './remove.ts';
 
-/** A login with its secrets opened: only for the session that logs in. */
+/** A credential with its secrets opened, only for the session that logs in. */
 export type OpenCredential = {
   readonly id: string;
   readonly name: string;
@@ -34,23 +34,23 @@ export interface NewCredential {
   readonly password?: string;
   /** Either this or `password`: OpenSSH or PEM. */
   readonly privateKey?: string;
-  /** Opens an encrypted private key, and is not kept. */
+  /** Opens an encrypted private key. It is not stored. */
   readonly passphrase?: string;
   readonly enablePassword?: string;
-  /** Default: none, for every device. */
+  /** Default: none, so the credential is for every device. */
   readonly tags?: readonly string[];
   /** Default 100. */
   readonly priority?: number;
 }
 
 /**
- * Adds a credential; its secrets are sealed.
+ * Adds a credential and seals its secrets.
  *
  * @throws {NetRavenError} NR_CREDENTIAL_NAME_TAKEN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
 export async function add(db: Database, credential: NewCredential): Promise<Credential> {
   if ((credential.password === undefined) === (credential.privateKey === undefined)) {
-    throw failure('NR_CREDENTIAL_INVALID', 'A credential has either a password or a private key');
+    throw failure('NR_CREDENTIAL_INVALID', 'A credential needs either a password or a private key');
   }
   const key = checkCredential(credential);
   const { name, username, password, enablePassword, tags, priority = 100 } = credential;
@@ -76,11 +76,11 @@ export async function add(db: Database, credential: NewCredential): Promise<Cred
     return credentialOf(row);
   } catch (cause) {
     if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_CREDENTIAL_NAME_TAKEN', `There is a credential ${name} already`, { cause });
+    throw failure('NR_CREDENTIAL_NAME_TAKEN', `The credential ${name} exists already`, { cause });
   }
 }
 
-/** All credentials, by name, without secrets. */
+/** Lists all credentials by name, without secrets. */
 export async function list(db: Database): Promise<Credential[]> {
   return (await db.kysely.selectFrom('credential').selectAll().orderBy('name').execute()).map(credentialOf);
 }

@@ -10,7 +10,7 @@ export interface TaskLogin {
   readonly accepted: boolean;
 }
 
-/** Notes answers of devices: the credential that works is tried first from now on, a refused one not again by its task. */
+/** Notes answers of devices. A device then tries the accepted credential first; a task does not repeat a refused one. */
 export async function noteLogins(db: Database, logins: readonly TaskLogin[]): Promise<void> {
   const answered = recordset('answered', logins, {
     task_id: ['uuid', (login) => login.taskId],

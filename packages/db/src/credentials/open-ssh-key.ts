@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 
-/** What stands before the bytes of a key in OpenSSH's own format. */
+/** First bytes of a key in OpenSSH's own format. */
 const magic = 'openssh-key-v1\0';
 
-/** How a text in OpenSSH's own format is encrypted; undefined when it is not that format. `rounds`: of its slow hash. */
+/** Returns the encryption of a key in OpenSSH's own format; undefined for another format. `rounds`: of its slow hash. */
 export function readEncryption(text: string): { readonly cipher: string; readonly rounds: number } | undefined {
   const body = /^-----BEGIN OPENSSH PRIVATE KEY-----([^-]+)-----END/.exec(text)?.[1];
   const bytes = Buffer.from(body ?? '', 'base64');
@@ -16,17 +16,17 @@ export function readEncryption(text: string): { readonly cipher: string; readonl
     const [, afterSalt] = readField(options, 0);
     return { cipher: cipher.toString('latin1'), rounds: options.readUInt32BE(afterSalt) };
   } catch {
-    // Cut short: not that format after all.
+    // The key is truncated, so it is not this format.
     return undefined;
   }
 }
 
-/** An ed25519 key as OpenSSH writes it, not encrypted and without a comment. ssh2 reads such keys in no other form. */
+/** Returns an ed25519 key in OpenSSH's own format, not encrypted and without a comment. ssh2 reads no other format. */
 export function writeEd25519(key: KeyObject): string {
   const { x = '', d = '' } = key.export({ format: 'jwk' });
   const [open, secret] = [Buffer.from(x, 'base64url'), Buffer.from(d, 'base64url')];
   const kind = field('ssh-ed25519');
-  // Two equal numbers tell a right passphrase from a wrong one; here there is none.
+  // The two equal check numbers verify a passphrase; this key has none.
   const inner = Buffer.concat([Buffer.alloc(8), kind, field(open), field(Buffer.concat([secret, open])), field('')]);
   const padding = Buffer.from(Array.from({ length: -inner.length & 7 }, (_, index) => index + 1));
   const bytes = Buffer.concat([
@@ -42,7 +42,7 @@ export function writeEd25519(key: KeyObject): string {
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines}\n-----END OPENSSH PRIVATE KEY-----\n`;
 }
 
-/** The bytes of a field, and where the next one begins. @throws {RangeError} when it is cut short */
+/** Returns the bytes of a field and the offset of the next one. @throws {RangeError} when it is truncated */
 function readField(bytes: Buffer, at: number): [field: Buffer, end: number] {
   const end = at + 4 + bytes.readUInt32BE(at);
   if (end > bytes.length) throw new RangeError('cut short');

@@ -3,9 +3,9 @@ import ssh2 from 'ssh2';
 import { failure } from '../failure.ts';
 import { readEncryption, writeEd25519 } from './open-ssh-key.ts';
 
-/** A private key that has been read. */
+/** A private key after reading. */
 export interface PrivateKey {
-  /** Not encrypted, without its comment, in a form that ssh2 reads. */
+  /** Not encrypted, without its comment, in a format that ssh2 reads. */
   readonly text: string;
   /** Of its public key: `SHA256:…`, as `ssh-keygen -l` prints it. */
   readonly fingerprint: string;
@@ -13,12 +13,12 @@ export interface PrivateKey {
 
 const curves = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
-/** A round takes 11 ms, and nothing else is done meanwhile; `ssh-keygen` makes 16 or 24 of them. */
+/** A round blocks the process for 11 ms. `ssh-keygen` uses 16 or 24. */
 const mostRounds = 128;
 
 /**
- * Reads a private key in OpenSSH's own format or in PEM: ed25519, ECDSA or RSA. The passphrase is needed here and never
- * again: opening a key takes a quarter of a second, which no login may cost, and what is kept is sealed anyway.
+ * Reads a private key in OpenSSH's own format or in PEM: ed25519, ECDSA or RSA. The passphrase is not
+ * needed later: opening a key takes a quarter of a second, too long for each login, and the stored key is sealed.
  *
  * @throws {NetRavenError} NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
@@ -33,13 +33,13 @@ export function readPrivateKey(text: string, passphrase = ''): PrivateKey {
     throw failure('NR_CREDENTIAL_PASSPHRASE_MISSING', 'The private key is encrypted, and no passphrase was given');
   }
   if (encryption && encryption.rounds > mostRounds) {
-    throw unreadable(`is encrypted with ${encryption.rounds} rounds; at most ${mostRounds} are taken`);
+    throw unreadable(`is encrypted with ${encryption.rounds} rounds; at most ${mostRounds} are supported`);
   }
   let key: KeyObject;
   try {
     key = encryption ? openSshKey(given, passphrase) : createPrivateKey({ key: given, passphrase });
   } catch (cause) {
-    if (!encrypted) throw unreadable('is damaged, or of a kind that is not known', cause);
+    if (!encrypted) throw unreadable('is damaged or of an unknown kind', cause);
     const message = 'The private key cannot be opened with this passphrase';
     throw failure('NR_CREDENTIAL_PASSPHRASE_WRONG', message, { cause });
   }
@@ -47,7 +47,7 @@ export function readPrivateKey(text: string, passphrase = ''): PrivateKey {
   return { text: written, fingerprint: fingerprintOf(written) };
 }
 
-/** @throws {Error} as ssh2 says it */
+/** @throws {Error} of ssh2 */
 function openSshKey(text: string, passphrase: string): KeyObject {
   return createPrivateKey(parse(text, passphrase).getPrivatePEM());
 }
@@ -71,7 +71,7 @@ function fingerprintOf(text: string): string {
   return `SHA256:${hash.replace(/=+$/, '')}`;
 }
 
-/** What somebody gave in place of a private key. */
+/** Names the kind of text that was given instead of a private key. */
 function whatElse(text: string): string {
   if (/^(?:ssh-|ecdsa-|sk-|-----BEGIN (?:[A-Z]+ )?PUBLIC|---- BEGIN SSH2 PUBLIC)/.test(text)) {
     return 'is a public key; the private one is in the file without .pub';

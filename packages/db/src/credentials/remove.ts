@@ -4,8 +4,8 @@ import { isUuid } from '../runs/uuid.ts';
 import { credentialOf, type Credential } from './credential.ts';
 
 /**
- * Removes a credential and its secrets. Nothing refers to it: tasks that begin from now on log in by what else fits
- * their device. Returns what was removed.
+ * Removes a credential and its secrets. Tasks that start later use the other credentials of their device. Returns the
+ * removed one.
  *
  * @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN
  */

@@ -7,7 +7,7 @@ export interface Device extends DeviceInfo {
   readonly createdAt: Date;
 }
 
-/** A row as a device. */
+/** Returns the device of a row. */
 export function deviceOf(row: Selectable<Tables['device']>): Device {
   const { id, name, address, port, platform, tags } = row;
   return { id, name, address, port, platform, tags, createdAt: row.created_at };

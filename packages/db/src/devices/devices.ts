@@ -11,7 +11,7 @@ import { knownPlatform } from './known-platform.ts';
 export type { Device } from './device.ts';
 export { remove } from './remove.ts';
 
-/** Which devices: those named, and those with any of the tags; or all. */
+/** Selects devices: those named and those with any of the tags, or all. */
 export interface DeviceSelection {
   readonly names?: readonly string[];
   readonly tags?: readonly string[];
@@ -30,7 +30,7 @@ export async function add(
   const { name, address, port = 22 } = device;
   // The name becomes a folder of the mirror.
   if (!/^[a-z0-9][\w.-]{0,252}$/i.test(name)) invalid('name', name);
-  // It becomes an argument of ping: never an option.
+  // The address becomes an argument of ping and must not look like an option.
   if (!/^[a-z0-9:][\w.:%-]{0,252}$/i.test(address)) invalid('address', address);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) invalid('port', port);
   const tags = [...new Set(device.tags)].sort();
@@ -45,26 +45,26 @@ export async function add(
     return deviceOf(row);
   } catch (cause) {
     if (!isUniqueViolation(cause)) throw cause;
-    throw failure('NR_DEVICE_NAME_TAKEN', `There is a device ${name} already`, { cause });
+    throw failure('NR_DEVICE_NAME_TAKEN', `The device ${name} exists already`, { cause });
   }
 }
 
-/** One device; undefined when there is none of that id. */
+/** Returns a device; undefined for an unknown id. */
 export async function get(db: Database, id: string): Promise<Device | undefined> {
   if (!isUuid(id)) return undefined;
   const row = await db.kysely.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst();
   return row && deviceOf(row);
 }
 
-/** All devices, by name. */
+/** Lists all devices by name. */
 export async function list(db: Database): Promise<Device[]> {
   return (await db.kysely.selectFrom('device').selectAll().orderBy('name').execute()).map(deviceOf);
 }
 
 /**
- * Devices by names, tags or all, each once, by name.
+ * Returns the selected devices, each once, by name.
  *
- * @throws {NetRavenError} NR_DEVICE_UNKNOWN, naming every unknown name and the nearest known one.
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, with every unknown name and the nearest known one.
  * @throws {NetRavenError} NR_DEVICE_NONE when nothing is selected.
  */
 export async function select(db: Database, by: DeviceSelection): Promise<Device[]> {

@@ -4,7 +4,7 @@ import { recordset } from '../schema/recordset.ts';
 
 export { accept, listKnown, refuse, type KnownKey } from './refused-keys.ts';
 
-/** The host key a device must show. */
+/** The host key that a device must show. */
 export interface HostKey {
   /** E.g. `ssh-ed25519`. */
   readonly algorithm: string;
@@ -12,18 +12,18 @@ export interface HostKey {
   readonly fingerprint: string;
 }
 
-/** A key to be pinned. */
+/** A host key to pin. */
 export interface Pin {
   readonly deviceId: string;
   readonly key: HostKey;
 }
 
-/** The pinned key; undefined before the first contact. */
+/** Returns the pinned key; undefined before the first contact. */
 export async function get(db: Database, deviceId: string): Promise<HostKey | undefined> {
   return (await getAll(db, [deviceId]))[0];
 }
 
-/** The pinned keys of devices, in their order. */
+/** Returns the pinned keys of devices, in their order. */
 export async function getAll(db: Database, deviceIds: readonly string[]): Promise<(HostKey | undefined)[]> {
   const rows = await db.kysely
     .selectFrom('host_key')
@@ -34,14 +34,14 @@ export async function getAll(db: Database, deviceIds: readonly string[]): Promis
   return deviceIds.map((id) => found.get(id));
 }
 
-/** Pins a key. The first pin wins: a later one, of another key or at the same time, changes nothing. Returns the pinned one. */
+/** Pins a key. The first pin wins; a later one changes nothing. Returns the pinned key. */
 export async function pin(db: Database, deviceId: string, key: HostKey): Promise<HostKey> {
   return (await pinAll(db, [{ deviceId, key }]))[0] ?? key;
 }
 
-/** Pins keys as {@link pin} does. Returns the pinned ones, in the order of `pins`. */
+/** Pins keys as {@link pin} does. Returns the pinned keys in the order of `pins`. */
 export async function pinAll(db: Database, pins: readonly Pin[]): Promise<HostKey[]> {
-  // Always in the same order, so that two cannot wait for each other.
+  // Sorted, so that two transactions cannot deadlock.
   const sorted = [...pins].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
   const { rows } = await sql<HostKey & { device_id: string }>`
     insert into host_key (device_id, algorithm, fingerprint)

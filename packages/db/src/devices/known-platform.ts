@@ -4,8 +4,8 @@ import { failure } from '../failure.ts';
 import { platforms } from '../workers/platforms.ts';
 
 /**
- * The id of the platform that was named by its id or by its name in another tool. Just what was named when no live
- * worker tells which ones it knows.
+ * Returns the id of a platform given by its id or by its name in another tool. Returns the given name when no live worker
+ * has registered its platforms.
  *
  * @throws {NetRavenError} NR_PLATFORM_UNKNOWN, with the nearest one known; NR_DEVICE_INVALID for what can be none
  */

@@ -4,16 +4,16 @@ import { failure } from '../failure.ts';
 import { get as getDevice } from './devices.ts';
 import type { HostKey } from './host-keys.ts';
 
-/** What is known of a device's host key. */
+/** The host key of a device. */
 export interface KnownKey {
   readonly deviceId: string;
   readonly deviceName: string;
   readonly pinned: HostKey & { readonly pinnedAt: Date };
-  /** The key it showed last in place of the pinned one; nothing was sent to it. */
+  /** The last other key that the device showed. Nothing was sent over that connection. */
   readonly refused: (HostKey & { readonly refusedAt: Date }) | null;
 }
 
-/** Notes the key that a device showed in place of the pinned one. */
+/** Notes a key that a device showed instead of the pinned one. */
 export async function refuse(db: Database, deviceId: string, key: HostKey): Promise<void> {
   await db.kysely
     .updateTable('host_key')
@@ -26,7 +26,7 @@ export async function refuse(db: Database, deviceId: string, key: HostKey): Prom
     .execute();
 }
 
-/** The host keys of all devices that have one, by the name of the device. */
+/** Lists the host keys of all devices that have one, by device name. */
 export async function listKnown(db: Database): Promise<KnownKey[]> {
   const rows = await db.kysely
     .selectFrom('host_key')
@@ -47,7 +47,7 @@ export async function listKnown(db: Database): Promise<KnownKey[]> {
 }
 
 /**
- * Pins the key that a device showed last in place of the pinned one, if it still is the one that somebody has looked at.
+ * Pins the key that a device showed last. `fingerprint` must be of that key: it is the one that a person checked.
  *
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_HOST_KEY_NOT_REFUSED
  */

@@ -5,8 +5,8 @@ import { inTransaction } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
 
 /**
- * Takes a device out of the inventory, with its host key and what jobs remember of it. Its runs and artifacts stay:
- * they name the device by themselves. Returns what was removed.
+ * Removes a device with its host key and job states. Its runs and artifacts stay, since they hold its name. Returns the
+ * removed device.
  *
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_BUSY
  */
@@ -24,7 +24,7 @@ export async function remove(db: Database, id: string): Promise<Device> {
       .limit(1)
       .executeTakeFirst();
     if (busy) {
-      throw failure('NR_DEVICE_BUSY', `Run ${busy.run_id} waits for ${row.name} or works on it`, {
+      throw failure('NR_DEVICE_BUSY', `Run ${busy.run_id} has a task for ${row.name} that is queued or running`, {
         hint: `Wait for it, or stop it with \`netraven runs cancel ${busy.run_id}\`.`,
       });
     }

@@ -3,10 +3,10 @@ import { messageOf, type Logger } from '@netraven/core';
 import { Client, type ClientConfig } from 'pg';
 
 /**
- * What can be listened to. `netraven_run`: a run or one of its tasks changed (payload: run id). `netraven_task`: there
- * is work (pool). `netraven_artifact`: new versions (''; 'now' when a run has ended, so that no more of it come).
- * `netraven_log`: new rows (run id or ''). `netraven_policy`: package policies changed (package name).
- * `netraven_cancel`: a cancel was asked for (run id).
+ * Channels, with their payloads. `netraven_run`: a run or one of its tasks changed (run id). `netraven_task`: tasks are
+ * queued (pool). `netraven_artifact`: new versions (''; 'now' after the last ones of a run). `netraven_log`: new rows
+ * (run id or ''). `netraven_policy`: package policies changed (package name). `netraven_cancel`: a run was cancelled
+ * (run id).
  */
 export type Channel =
   | 'netraven_run'
@@ -18,7 +18,7 @@ export type Channel =
 
 type OnNotify = (payload: string) => void;
 
-/** One connection for all that listen; opened when the first one does. */
+/** One connection for all listeners. The first listener opens it. */
 export interface Listener {
   listen(channel: Channel, onNotify: OnNotify): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -33,10 +33,10 @@ export function openListener(login: () => ClientConfig, logger: Logger): Listene
   let client: Promise<Client> | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  /** One statement after the other: a connection takes no two at once. */
+  /** Runs one statement after the other: a connection cannot run two at once. */
   const say = async (statement: string): Promise<void> => {
     const next = last.then(async () => (await client)?.query(statement));
-    last = next.catch(() => undefined); // whoever asked hears of it; the next one may still do
+    last = next.catch(() => undefined); // the caller gets the error; the next statement may still succeed
     await next;
   };
 
@@ -67,7 +67,7 @@ export function openListener(login: () => ClientConfig, logger: Logger): Listene
 
   const reconnect = async (): Promise<void> => {
     for (let pause = 100; away(); pause = Math.min(pause * 2, longestPauseMs)) {
-      // Aborted: the loop's condition ends it.
+      // Aborted: the condition of the loop ends it.
       await wait(pause, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
       await open().then(
         () => logger.info('The listening connection is back'),
@@ -91,21 +91,21 @@ export function openListener(login: () => ClientConfig, logger: Logger): Listene
     async listen(channel, onNotify) {
       const set = listeners.get(channel) ?? new Set();
       listeners.set(channel, set.add(onNotify));
-      // A connection that has just broken comes back by itself, and then listens to every channel.
+      // A broken connection reconnects by itself and then listens to every channel.
       if (client) await say(`listen ${channel}`).catch(() => undefined);
       else await open();
       return async () => {
         set.delete(onNotify);
         if (set.size > 0) return;
         listeners.delete(channel);
-        // A broken connection listens to nothing.
+        // A broken connection has no listeners.
         await say(`unlisten ${channel}`).catch(() => undefined);
       };
     },
     async close() {
       closing.abort();
       listeners.clear();
-      // One that was still connecting, or could not, has nothing to end.
+      // A connection that was never established cannot be ended.
       const found = await client?.catch(() => undefined);
       await found?.end();
     },

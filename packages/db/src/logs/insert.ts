@@ -6,7 +6,7 @@ import { recordset } from '../schema/recordset.ts';
 import { isRefusedData, notify } from '../transaction.ts';
 import { levels } from './levels.ts';
 
-/** Writes entries to the log table in one statement. One that is refused must not take the others with it. */
+/** Writes entries to the log table in one statement. If PostgreSQL refuses one, the others are still written. */
 export async function insertRecords(db: Database, records: readonly LogRecord[]): Promise<void> {
   try {
     await insert(db, records);
@@ -42,7 +42,7 @@ async function insert(db: Database, records: readonly LogRecord[]): Promise<void
   });
 }
 
-/** A timestamp that is none must not stop the batch. */
+/** Replaces an invalid timestamp, which would stop the whole batch. */
 function timeOf(record: LogRecord): string {
   return Number.isNaN(Date.parse(record.timestamp)) ? new Date().toISOString() : record.timestamp;
 }
@@ -51,7 +51,7 @@ function uuidOrNull(id: string | null): string | null {
   return id !== null && isUuid(id) ? id : null;
 }
 
-/** An id the column cannot take is kept in the meta, so that nothing is lost. */
+/** Returns the meta, with an id that its column cannot store. */
 function metaOf(record: LogRecord): object {
   const { job_id, device_id, meta } = record;
   return {

@@ -6,33 +6,33 @@ import { levels } from './levels.ts';
 
 /** An entry of the log table. */
 export interface LogRow extends LogRecord {
-  /** Not in the order of commits across workers: tail with a small overlap. */
+  /** Not in commit order across workers: read again with a small overlap. */
   readonly id: number;
 }
 
-/** Which entries; all that are given must hold. */
+/** Filters entries. All given conditions must match. */
 export interface LogFilter {
   readonly log_type?: LogType;
-  /** This level and those above it. */
+  /** The lowest level. */
   readonly level?: LogLevel;
   readonly source?: string;
   readonly job_id?: string;
   readonly device_id?: string;
-  /** Part of the message, in any case. */
+  /** Part of the message, case-insensitive. */
   readonly text?: string;
   readonly since?: Date;
-  /** Ids after or before which; both exclusive. */
+  /** Bounds of the id, both exclusive. */
   readonly after?: number;
   readonly before?: number;
-  /** Ids that are known already. */
+  /** Ids to leave out. */
   readonly except?: readonly number[];
   /** Default 100, at most 1000. */
   readonly limit?: number;
-  /** By id. Default: `desc`, the latest first. */
+  /** By id. Default: `desc`, newest first. */
   readonly order?: 'asc' | 'desc';
 }
 
-/** Entries of the log. */
+/** Lists entries of the log. */
 export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
   let query = db.kysely
     .selectFrom('job_log')
@@ -42,7 +42,7 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
   if (by.log_type !== undefined) query = query.where('log_type', '=', by.log_type);
   if (by.level !== undefined) query = query.where('level', '>=', levels.indexOf(by.level));
   if (by.source !== undefined) query = query.where('source', '=', by.source);
-  // As text: an id that is none finds nothing, instead of failing.
+  // Compared as text: an invalid id finds nothing instead of failing.
   if (by.job_id !== undefined) query = query.where('job_id', '=', uuidOrNone(by.job_id));
   if (by.device_id !== undefined) query = query.where('device_id', '=', uuidOrNone(by.device_id));
   if (by.text !== undefined) query = query.where(sql<boolean>`strpos(lower(message), lower(${by.text})) > 0`);

@@ -6,13 +6,13 @@ import type { Tables } from '../schema/tables.ts';
 
 const dayMs = 24 * 3600 * 1000;
 
-/** Days for which a partition is made ahead, beside today's. */
+/** Number of partitions made ahead, after today's, in days. */
 const daysAhead = 3;
 
 /** Days for which log entries, and raw texts in quarantine, are kept. */
 const daysKept = 90;
 
-/** Makes the log's partitions, and drops old ones, now and every hour. Returns the way to stop. */
+/** Makes partitions of the log and drops old ones, now and every hour. Returns a function that stops it. */
 export async function keepPartitions(
   kysely: Kysely<Tables>,
   login: ClientConfig,
@@ -35,7 +35,7 @@ export async function keepPartitions(
   };
 }
 
-/** Makes the partitions of today and the next three days, where missing. */
+/** Makes missing partitions for today and the next three days. */
 export async function makePartitions(kysely: Kysely<Tables>, login: ClientConfig, now: Date): Promise<void> {
   const today = Math.floor(now.getTime() / dayMs) * dayMs;
   const days = Array.from({ length: daysAhead + 1 }, (_, index) => new Date(today + index * dayMs));
@@ -74,7 +74,7 @@ async function partitionsOf(kysely: Kysely<Tables>): Promise<string[]> {
   return rows.map((row) => row.relname);
 }
 
-/** Makes one day's partition. Rows that came before it lie in the default partition, and are moved. */
+/** Makes the partition of a day. Rows of that day in the default partition are moved into it. */
 async function makePartition(kysely: Kysely<Tables>, day: Date): Promise<void> {
   const [from, to] = [day, new Date(day.getTime() + dayMs)].map((date) => sql.lit(date.toISOString()));
   const name = sql.id(nameOf(day));

@@ -4,23 +4,23 @@ import type { Database } from '../database.ts';
 import { insertRecords } from './insert.ts';
 import { levels } from './levels.ts';
 
-/** A bounded buffer in front of the log table. */
+/** Writes to the log table through a bounded buffer. */
 export interface LogWriter {
   /** Never throws and never waits. */
   write(record: LogRecord): void;
-  /** Resolves when everything written before the call is in the table, or was dropped. */
+  /** Resolves when all earlier entries are in the table or dropped. */
   flush(): Promise<void>;
-  /** Flushes with one try, and takes nothing more. */
+  /** Flushes with one try, then accepts no more entries. */
   close(): Promise<void>;
 }
 
-/** How the writer collects; the defaults are what was measured. */
+/** Limits of the buffer. The defaults were measured. */
 export interface LogWriterOptions {
   /** Entries of one write. Default 500. */
   readonly batch?: number;
   /** Longest time an entry waits, in ms. Default 200. */
   readonly lingerMs?: number;
-  /** Entries kept while the database is slow or away. Default 20000. */
+  /** Entries buffered while the database is slow or away. Default 20000. */
   readonly capacity?: number;
 }
 
@@ -28,10 +28,10 @@ export interface LogWriterOptions {
 const pauseMs = 500;
 
 /**
- * Opens a writer to the log table. It writes at 500 entries or 200 ms. While the database is still being opened it waits,
- * and while it is away it keeps trying; when more comes than it can keep, debug entries are dropped first, then the oldest
- * of the lowest level. How many is logged with the next batch. Where the database could not be opened, of which whoever
- * opens it hears, all are dropped.
+ * Opens a writer to the log table. It writes at 500 entries or after 200 ms. It waits while the database is opening and
+ * repeats while it is away. A full buffer drops debug entries first, then the oldest of the lowest level, and logs their
+ * number with the next batch. If the database cannot be opened, all are dropped: the caller of `openDatabase` gets that
+ * error.
  */
 export function openWriter(database: Database | Promise<Database>, options: LogWriterOptions = {}): LogWriter {
   const { batch = 500, lingerMs = 200, capacity = 20_000 } = options;
@@ -60,7 +60,7 @@ export function openWriter(database: Database | Promise<Database>, options: LogW
       try {
         return await insertRecords(db, records);
       } catch (error) {
-        // Not to the log table: the database's own logger has the file.
+        // Goes to the log file only: the database's own logger does not write to the table.
         db.logger.error(`Log entries could not be written: ${messageOf(error)}`, { entries: records.length });
         if (closed) return;
         await wait(pauseMs);
@@ -109,7 +109,7 @@ export function openWriter(database: Database | Promise<Database>, options: LogW
   };
 }
 
-/** Drops so many entries: the oldest of the lowest level there is, then of the next. */
+/** Drops a number of entries: the oldest of the lowest level, then of the next level. */
 function makeRoom(buffer: readonly LogRecord[], excess: number): LogRecord[] {
   let kept = [...buffer];
   let left = excess;

@@ -4,20 +4,20 @@ import { basename, dirname, join } from 'node:path';
 import { codes } from '../codes.ts';
 import { failure } from '../failure.ts';
 
-/** Where the PostgreSQL of this platform lies. */
+/** Paths of the PostgreSQL of this platform. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
-  /** Its own shared libraries. */
+  /** Folder of its shared libraries. */
   readonly libraries: string;
 }
 
-/** What Node reports of the process it runs in. Only on glibc does it name the version of that. */
+/** The report of Node about its process. It has a glibc version only on glibc. */
 interface RuntimeReport {
   readonly header: { readonly glibcVersionRuntime?: string };
 }
 
-/** Major version of the binaries. A folder made by another one is refused. */
+/** Major version of the binaries. A data folder of another version is refused. */
 export const majorVersion = 18;
 
 /**
@@ -56,10 +56,10 @@ export function findBinaries(
 }
 
 /**
- * Makes the links to shared libraries that npm cannot carry, and returns the environment that finds them.
+ * Makes the links to shared libraries that npm cannot pack. Returns the environment in which they are found.
  *
- * The package makes them in an install script, which does not run here; and its folder may be read-only. So they
- * stand in a folder of ours.
+ * The package makes them in an install script, which does not run here, and its folder may be read-only. So they are made
+ * in a folder of NetRaven.
  */
 export async function linkLibraries(binaries: Binaries, folder: string): Promise<Record<string, string>> {
   await mkdir(folder, { recursive: true, mode: 0o755 });
@@ -80,7 +80,7 @@ async function link(target: string, path: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(path, error);
     if ((await readlink(path)) === target) return;
-    // NetRaven was moved: the link of the last start leads to the old place.
+    // NetRaven was moved: the link of the last start points to the old path.
     await unlink(path);
     await symlink(target, path);
   }
@@ -94,7 +94,7 @@ function unusable(path: string, cause: unknown): Error {
 }
 
 function ownReport(): RuntimeReport {
-  // Looking at the network interfaces can take seconds.
+  // Without the network interfaces: reading them can take seconds.
   Object.assign(process.report, { excludeNetwork: true });
   return process.report.getReport() as RuntimeReport;
 }

@@ -11,13 +11,13 @@ import { commandAs, type RunAs } from './run-as.ts';
 /** A database cluster on disk: `<home>/postgres/cluster`. */
 export interface Cluster {
   readonly data: string;
-  /** Of the role `postgres`, which only starts and repairs. */
+  /** Of the role `postgres`, used only to start and repair. */
   readonly adminPassword: string;
-  /** Of the role `netraven`, which is no superuser and does everything else. */
+  /** Of the role `netraven`, used for everything else. It is not a superuser. */
   readonly password: string;
 }
 
-/** How a cluster is made. */
+/** Options to make a cluster. */
 interface MakeOptions {
   readonly as: RunAs;
   readonly initdb: string;
@@ -25,12 +25,12 @@ interface MakeOptions {
   readonly onWaiting?: (() => void) | undefined;
 }
 
-/** The folder a cluster's files lie in, whether made already or not. */
+/** Returns the data folder of a cluster. It may not exist yet. */
 export function dataFolder(folder: string): string {
   return join(folder, 'cluster', 'data');
 }
 
-/** Who owns the data folder; undefined before it was made. */
+/** Returns the owner of the data folder; undefined if it does not exist. */
 export async function dataOwner(folder: string): Promise<{ uid: number; gid: number } | undefined> {
   try {
     const { uid, gid } = await stat(dataFolder(folder));
@@ -42,8 +42,8 @@ export async function dataOwner(folder: string): Promise<{ uid: number; gid: num
 }
 
 /**
- * Reads the cluster, or makes it with `initdb` where there is none: beside its place and then moved there in one step,
- * so that a start that was killed, or two at once, leave a whole one.
+ * Reads the cluster. If it does not exist, `initdb` makes it in a temporary folder, which is then renamed: a killed start,
+ * or two starts at once, never leave half a cluster.
  *
  * @throws {NetRavenError} NR_DATABASE_FOLDER_VERSION when another major version made it.
  * @throws {NetRavenError} NR_DATABASE_FOLDER_UNUSABLE when it cannot be read or made.
@@ -70,7 +70,7 @@ export async function openCluster(folder: string, run: MakeOptions): Promise<Clu
   }
 }
 
-/** Gives all files of the cluster to the user PostgreSQL runs as now. Only root can, and only a stopped one is changed. */
+/** Changes the owner of a stopped cluster to the user that PostgreSQL runs as. Only root can do that. */
 export async function giveCluster(folder: string, as: RunAs): Promise<void> {
   const data = dataFolder(folder);
   if (process.getuid?.() !== 0 || (await stat(data)).uid === as.uid) return;
@@ -85,7 +85,7 @@ async function makeCluster(folder: string, run: MakeOptions): Promise<void> {
   const password = join(making, 'postgres.password');
   try {
     await mkdir(making);
-    // Whatever the umask: the user PostgreSQL runs as must come through.
+    // Independent of the umask: the user that PostgreSQL runs as must be able to enter.
     await chmod(making, 0o755);
     await mkdir(data, { mode: 0o700 });
     await writeFile(password, randomBytes(24).toString('hex'), { mode: 0o400 });
@@ -101,7 +101,7 @@ async function makeCluster(folder: string, run: MakeOptions): Promise<void> {
       '--no-sync',
       '--no-instructions',
     ]);
-    // initdb and postgres get no environment of ours: it may hold the master key.
+    // initdb and postgres do not inherit the environment: it may contain the master key.
     const env = { PATH: process.env['PATH'] ?? '', ...run.env };
     const made = promisify(execFile)(file, args, { ...ids, cwd: '/', env });
     run.onWaiting?.();
@@ -112,7 +112,7 @@ async function makeCluster(folder: string, run: MakeOptions): Promise<void> {
     const said = (error as { stderr?: string }).stderr?.trim();
     throw failure(
       'NR_DATABASE_FOLDER_UNUSABLE',
-      `The database could not be made in ${folder}${said ? `: ${said.slice(-500)}` : ''}`,
+      `Cannot make the database in ${folder}${said ? `: ${said.slice(-500)}` : ''}`,
       { cause: error },
     );
   }
@@ -120,12 +120,12 @@ async function makeCluster(folder: string, run: MakeOptions): Promise<void> {
     await rename(making, join(folder, 'cluster'));
   } catch (error) {
     await rm(making, { recursive: true, force: true });
-    // Another start was faster: its cluster is as good.
+    // Another start was faster: its cluster is used.
     if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 
-/** Removes what a killed start left half made. */
+/** Removes temporary folders of killed starts. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const pid = /^cluster\.(\d+)$/.exec(name)?.[1];

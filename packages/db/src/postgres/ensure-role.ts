@@ -1,9 +1,9 @@
 import { Client, type ClientConfig } from 'pg';
 
-/** Makes the application's role, which is no superuser, and its database, where they are missing. */
+/** Makes the role of the application, which is not a superuser, and its database, if missing. */
 export async function ensureRole(adminLogin: ClientConfig, password: string): Promise<void> {
   const client = new Client(adminLogin);
-  client.on('error', () => undefined); // the query that was under way rejects too
+  client.on('error', () => undefined); // the running query rejects too
   await client.connect();
   try {
     const { rows } = await client.query<{ role: boolean; database: boolean }>(

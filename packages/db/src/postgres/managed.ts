@@ -7,27 +7,27 @@ import { claimOwnership, type Ownership } from './ownership.ts';
 import { stopPostmaster } from './postmaster.ts';
 import { prepareServer } from './server.ts';
 
-/** The PostgreSQL that NetRaven starts by itself, for one home. */
+/** The PostgreSQL that NetRaven starts for one home. */
 export interface ManagedPostgres {
-  /** How the application logs in; no superuser. */
+  /** Login of the application, which is not a superuser. */
   readonly login: ClientConfig;
-  /** The superuser's login; only for setting up and for tests. */
+  /** Login of the superuser, only for setup and tests. */
   readonly adminLogin: ClientConfig;
-  /** Process id of the server; another one after it was started again. */
+  /** Returns the process id of the server. It changes when the server is restarted. */
   pid(): number;
-  /** Stops the server, unless another process took the home over. Close all connections first. */
+  /** Stops the server unless another process took the home over. Close all connections first. */
   stop(): Promise<void>;
 }
 
-/** How often it is checked that the server still runs, in ms. */
+/** Interval between checks that the server runs, in ms. */
 const watchMs = 500;
 
-/** How often the home is claimed where each time its server ends meanwhile. */
+/** Number of tries to claim a home whose server stops during the claim. */
 const claims = 3;
 
 /**
- * Starts PostgreSQL under `<home>/postgres`, or adopts one that a killed NetRaven left running. A server that dies is
- * started again.
+ * Starts PostgreSQL in `<home>/postgres`, or adopts the server that a killed NetRaven left running. A server that dies is
+ * restarted.
  *
  * @throws {NetRavenError} NR_DATABASE_IN_USE when another live process works on this home.
  * @throws {NetRavenError} NR_DATABASE_START_FAILED, NR_DATABASE_ROOT_REFUSED, NR_DATABASE_PLATFORM_UNSUPPORTED, …
@@ -35,9 +35,9 @@ const claims = 3;
 export async function startPostgres(options: {
   readonly home: string;
   readonly logger: Logger;
-  /** Called once when another process took the home over: the server is the other's then, and is left running. */
+  /** Called once when another process took the home over. The server then belongs to that process and keeps running. */
   readonly onLost?: (error: Error) => void;
-  /** Called whenever a process is waited for that makes the cluster, or is the server. */
+  /** Called whenever `initdb` or the server must be waited for. */
   readonly onWaiting?: () => void;
 }): Promise<ManagedPostgres> {
   const { home, logger, onLost, onWaiting } = options;
@@ -49,7 +49,7 @@ export async function startPostgres(options: {
   const lost = new AbortController();
   let mending: Promise<void> | undefined;
 
-  /** Mends what is broken: the server, or the connection that carries the ownership. */
+  /** Restarts a dead server, and claims the home again after its connection broke. */
   const check = (): void => {
     if (stopping || lost.signal.aborted || mending || (isAlive(postmaster.pid) && ownership.held())) return;
     mending = mend().finally(() => (mending = undefined));
@@ -57,21 +57,21 @@ export async function startPostgres(options: {
   const mend = async (): Promise<void> => {
     try {
       if (!isAlive(postmaster.pid)) {
-        logger.error('PostgreSQL ended by itself and is started again', { pid: postmaster.pid });
+        logger.error('PostgreSQL stopped unexpectedly and is restarted', { pid: postmaster.pid });
         postmaster = await server.ensureRunning(postmaster.socketFolder);
       }
       if (!ownership.held()) ownership = await claim(ownership.session);
     } catch (error) {
       if (isInUse(error)) {
         clearInterval(watch);
-        logger.critical(`NetRaven stops working on its home, as another one has it: ${error.message}`, {
+        logger.critical(`Another process took over the home; this NetRaven stops: ${error.message}`, {
           code: error.code,
           hint: error.hint,
         });
         lost.abort(error);
         return;
       }
-      logger.error(`PostgreSQL is not in order, and is looked after again: ${messageOf(error)}`);
+      logger.error(`PostgreSQL could not be restarted or claimed; the next check tries again: ${messageOf(error)}`);
     }
   };
 
@@ -81,11 +81,11 @@ export async function startPostgres(options: {
         return await claim();
       } catch (error) {
         if (!isAway(error) || tries === claims) {
-          // Whoever has it, or had it, keeps the server; one that was started just now is nobody's.
+          // A server that another process uses keeps running; one that was started just now is stopped.
           if (!isInUse(error) && !postmaster.found) await stopPostmaster(postmaster.pid);
           throw error;
         }
-        // It was found while it ended.
+        // The server was found while it was stopping.
         postmaster = await server.ensureRunning(postmaster.socketFolder);
       }
     }
@@ -97,7 +97,7 @@ export async function startPostgres(options: {
     clearInterval(watch);
     await mending;
     try {
-      // The home is ours until then: another start must not take a server that ends.
+      // The home stays claimed until then: another start must not adopt a stopping server.
       if (!lost.signal.aborted) await stopPostmaster(postmaster.pid);
     } finally {
       await ownership.release();
@@ -105,7 +105,7 @@ export async function startPostgres(options: {
   };
   try {
     if (postmaster.found) {
-      logger.info('A PostgreSQL that was left running is used again', { pid: postmaster.pid });
+      logger.info('Adopted the PostgreSQL that an earlier NetRaven left running', { pid: postmaster.pid });
     }
     await ensureRole(adminLogin, server.cluster.password);
     lost.signal.throwIfAborted();

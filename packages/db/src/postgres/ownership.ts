@@ -4,24 +4,24 @@ import { isAlive } from '@netraven/core/system';
 import { Client, type ClientConfig } from 'pg';
 import { failure } from '../failure.ts';
 
-/** The right to work on a home, held by one process at a time. */
+/** The exclusive right to work on a home. */
 export interface Ownership {
-  /** Process id of the server's session that carries it. */
+  /** Process id of the server's session that holds the lock. */
   readonly session: number;
-  /** False once the connection that carries it broke. */
+  /** Returns false once the connection that holds the lock broke. */
   held(): boolean;
   release(): Promise<void>;
 }
 
-/** Key of the advisory lock: "netraven" read as a number is too long, so its first letters. */
+/** Key of the advisory lock: the first letters of "netraven" as a number. */
 const lock = 0x6e657472;
 
 /**
- * Takes the ownership; `onLost` hears when its connection broke. It is an advisory lock in the server itself, which ends
- * with the process however it ends, so that no stale file has to be judged. `former`: the session that carried it until
- * its connection broke; the server may not have noticed yet.
+ * Claims a home. Calls `onLost` when the connection of the claim breaks. The claim is an advisory lock in the server: it
+ * ends with the process, so no stale lock file can remain. `former`: this process's session whose connection broke, which
+ * the server may not have noticed yet.
  *
- * @throws {NetRavenError} NR_DATABASE_IN_USE, naming the process that has it.
+ * @throws {NetRavenError} NR_DATABASE_IN_USE, with the process that holds the home.
  */
 export async function claimOwnership(
   adminLogin: ClientConfig,
@@ -43,7 +43,7 @@ export async function claimOwnership(
     if (lost) onLost();
   });
   const session = await takeLock(client, home, former).catch(async (error: unknown) => {
-    // Open, it would keep the process. What made it fail is told, whether or not it can be closed.
+    // An open connection would keep the process alive. The first error is thrown, even if closing fails.
     await client.end().catch(() => undefined);
     throw error;
   });
@@ -58,10 +58,10 @@ export async function claimOwnership(
   };
 }
 
-/** Connects and takes the lock. Tells the server's session that has it now. */
+/** Connects and takes the lock. Returns the server's session that holds it. */
 async function takeLock(client: Client, home: string, former: number | undefined): Promise<number> {
   await client.connect();
-  // The session of a killed process lives on for a moment.
+  // The session of a killed process lives for a moment longer.
   for (const end = Date.now() + 3000; ;) {
     const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [lock]);
     if (rows[0]?.got) break;
@@ -69,11 +69,9 @@ async function takeLock(client: Client, home: string, former: number | undefined
     const ours = pid === process.pid && session === former;
     if (ours) await client.query('select pg_terminate_backend($1)', [session]);
     if ((pid !== undefined && isAlive(pid) && !ours) || Date.now() > end) {
-      throw failure(
-        'NR_DATABASE_IN_USE',
-        `Process ${pid ?? '(unknown)'} on ${hostname()} works on ${home} already; this is process ${process.pid}`,
-        { hint: `Stop process ${pid ?? '(unknown)'} first, or choose another home with NETRAVEN_HOME.` },
-      );
+      throw failure('NR_DATABASE_IN_USE', `Process ${pid ?? '(unknown)'} on ${hostname()} already uses ${home}`, {
+        hint: `Stop process ${pid ?? '(unknown)'} first, or set NETRAVEN_HOME to another home.`,
+      });
     }
     await wait(50);
   }
@@ -81,7 +79,7 @@ async function takeLock(client: Client, home: string, former: number | undefined
   return rows[0]?.session ?? 0;
 }
 
-/** The process that has the lock, and its session in the server. */
+/** Returns the process that holds the lock, and its session in the server. */
 async function holder(client: Client): Promise<{ readonly pid?: number; readonly session?: number }> {
   const { rows } = await client.query<{ name: string; session: number }>(
     `select a.application_name as name, a.pid as session from pg_locks l join pg_stat_activity a using (pid)

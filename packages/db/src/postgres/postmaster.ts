@@ -15,8 +15,8 @@ export interface Postmaster {
 }
 
 /**
- * Settings beyond PostgreSQL's defaults: small, no TCP, and fsync stays on. No parallel queries: they need more shared
- * memory than containers give.
+ * Changes to PostgreSQL's default settings: little memory and no TCP; fsync stays on. No parallel queries: they need more
+ * shared memory than containers have.
  */
 const settings = {
   listen_addresses: '',
@@ -30,7 +30,7 @@ const settings = {
   log_line_prefix: '%m [%p] ',
 };
 
-/** The server that works on a data folder, from its `postmaster.pid`; undefined when none does. */
+/** Returns the server of a data folder, by its `postmaster.pid`; undefined if none runs. */
 export async function findPostmaster(data: string): Promise<Postmaster | undefined> {
   let lines: string[];
   try {
@@ -45,8 +45,8 @@ export async function findPostmaster(data: string): Promise<Postmaster | undefin
 }
 
 /**
- * Starts a server on a data folder. It lives in a session of its own, so that Ctrl-C does not stop it before us.
- * Returns as soon as the process is there; it takes connections a little later.
+ * Starts a server on a data folder, in a session of its own, so that Ctrl-C does not stop it before NetRaven. Returns when
+ * the process runs; it accepts connections a little later.
  */
 export async function startPostmaster(
   data: string,
@@ -86,7 +86,7 @@ export async function startPostmaster(
   }
 }
 
-/** Stops a server by its fast stop, and by its immediate one when that takes longer than `patienceMs`. */
+/** Stops a server with a fast shutdown, after `patienceMs` with an immediate one. */
 export async function stopPostmaster(pid: number, patienceMs: number = 30_000): Promise<void> {
   for (const [signal, ms] of [
     ['SIGINT', patienceMs],
@@ -100,8 +100,8 @@ export async function stopPostmaster(pid: number, patienceMs: number = 30_000): 
 }
 
 /**
- * PostgreSQL waits for the process its lock files name. After a crash that may be something else by now, or one that
- * ended and that nobody collects, as in a container whose first process is no init.
+ * Removes lock files of a dead server: PostgreSQL would wait for the process in them. After a crash that id may belong to
+ * another process, or to a zombie in a container without an init process.
  */
 async function removeStaleLocks(data: string, socketFolder: string): Promise<void> {
   if (await findPostmaster(data)) return;
@@ -114,7 +114,7 @@ function commandLine(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
-    // No /proc here: ask ps.
+    // macOS has no /proc.
     return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
   }
 }

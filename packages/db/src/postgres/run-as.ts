@@ -8,23 +8,23 @@ import { failure } from '../failure.ts';
 /** Uid and gid of `nobody` on Linux. */
 const nobody = 65_534;
 
-/** As whom PostgreSQL runs: it refuses root. */
+/** The user that PostgreSQL runs as. It refuses root. */
 export interface RunAs {
-  /** `self`: as we are. `uid`: another user. `namespace`: root's files, under another name in a user namespace. */
+  /** `self`: the current user. `uid`: another user. `namespace`: the current user under another id, in a user namespace. */
   readonly how: 'self' | 'uid' | 'namespace';
-  /** Who owns the files, as seen from outside. */
+  /** Owner of the files, outside the namespace. */
   readonly uid: number;
   readonly gid: number;
-  /** What the command line begins with. */
+  /** First words of the command line. */
   readonly prefix: readonly string[];
 }
 
 /**
- * Decides as whom PostgreSQL runs.
+ * Decides which user PostgreSQL runs as.
  *
- * An ordinary user: as that user. Root: as the owner of the data folder, else as `nobody`, if that user can reach all
- * `paths`; else in a user namespace, which works below a private folder such as /root too; else, as containers allow no
- * namespaces, as that user with the capability to pass such folders.
+ * An ordinary user: that user. Root: the owner of the data folder, else `nobody`, if that user can enter all `paths`. If
+ * not, a user namespace, which also works below a private folder such as /root. Containers without namespaces: that user
+ * with the capability to pass such folders.
  *
  * @throws {NetRavenError} NR_DATABASE_ROOT_REFUSED, NR_DATABASE_USER_UNKNOWN when nothing works.
  */
@@ -35,7 +35,7 @@ export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: n
   const closed = await firstClosed(paths, user);
   if (closed === undefined) return { how: 'uid', ...user, prefix: [] };
   if (user.uid === nobody && namespacesWork()) return { how: 'namespace', uid: 0, gid: 0, prefix: inNamespace };
-  // Of no use to anybody else, so that nobody else waits for it.
+  // Read only here: other users do not need it and must not wait for it.
   const { throughPrivateFolders } = await import('@netraven/core/host');
   const prefix = throughPrivateFolders(user.uid, user.gid);
   if (prefix) return { how: 'uid', ...user, prefix };
@@ -46,7 +46,7 @@ export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: n
   );
 }
 
-/** An ordinary user; one without an entry in the list of users, as in some containers, gets a name in a namespace. */
+/** Runs as the current user. One without an entry in /etc/passwd, as in some containers, gets a name in a namespace. */
 function asSelf(uid: number, gid: number): RunAs {
   try {
     userInfo();
@@ -61,7 +61,7 @@ function asSelf(uid: number, gid: number): RunAs {
   }
 }
 
-/** The command line that runs a program so, and what `spawn` needs beside it. */
+/** Returns the command line and the `spawn` options that run a program as this user. */
 export function commandAs(
   as: RunAs,
   file: string,
@@ -79,7 +79,7 @@ function namespacesWork(): boolean {
   return spawnSync(unshare, [...args, 'true'], { stdio: 'ignore' }).status === 0;
 }
 
-/** The first folder on the way to a path that the user may not enter. */
+/** Returns the first folder of a path that the user may not enter. */
 async function firstClosed(paths: readonly string[], user: { uid: number; gid: number }): Promise<string | undefined> {
   const folders = new Set<string>();
   for (const path of paths) {

@@ -1,9 +1,9 @@
 import { open, rename, stat } from 'node:fs/promises';
 
-/** How much of what a server said last is looked at, in bytes. */
+/** How much of the end of the log is read, in bytes. */
 const tailBytes = 8192;
 
-/** Puts a log file above 10 MB aside. Returns where the next server's lines will begin. */
+/** Rotates a log file above 10 MB. Returns the offset at which the next server starts to write. */
 export async function readyLog(log: string): Promise<number> {
   try {
     const { size } = await stat(log);
@@ -15,7 +15,7 @@ export async function readyLog(log: string): Promise<number> {
   return 0;
 }
 
-/** The last reason a server gave for its end, e.g. `FATAL:  …`; only lines from `start` on count. */
+/** Returns the last fatal line of a server after `start`, e.g. `FATAL:  …`. */
 export async function lastReason(log: string, start: number): Promise<string | undefined> {
   await using file = await open(log, 'r');
   const { size } = await file.stat();

@@ -12,30 +12,30 @@ import { decideRunAs } from './run-as.ts';
 import { lastReason, readyLog } from './server-log.ts';
 import { makeSocketFolder, socketPort } from './socket-folder.ts';
 
-/** A server that takes connections. */
+/** A server that accepts connections. */
 export interface Running extends Postmaster {
-  /** Whether it was there already, started by somebody else. */
+  /** True if another process had started it. */
   readonly found: boolean;
 }
 
 /** The server of one home, running or not. */
 export interface Server {
   readonly cluster: Cluster;
-  /** The superuser's login to a running one. */
+  /** Returns the login of the superuser to a running server. */
   adminLogin(at: Postmaster): ClientConfig;
-  /** The running server, started if there is none; once it takes connections. `socketFolder`: where it should be reached. */
+  /** Starts the server unless it runs, and waits until it accepts connections. `socketFolder`: of its socket. */
   ensureRunning(socketFolder?: string): Promise<Running>;
 }
 
-/** How long a server may take to start or to stop, in ms: after a crash it first reads its log again. */
+/** Limit for a start or stop, in ms. After a crash, the server first replays its log. */
 const patienceMs = 60_000;
 
-/** What a server says that finds sessions of its predecessor. */
+/** Error of a server that finds running sessions of its predecessor. */
 const sessionsLeft = /shared memory block .* is still in use/;
 
 /**
- * Finds or makes all that the server of a home needs, without starting it. `onWaiting` hears whenever a process is waited
- * for: the one that makes a cluster, a server that was started, and one that was found.
+ * Finds or makes everything the server of a home needs, without starting it. `onWaiting` is called whenever `initdb` or
+ * the server must be waited for.
  */
 export async function prepareServer(home: string, onWaiting?: () => void): Promise<Server> {
   const binaries = findBinaries();
@@ -49,7 +49,7 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
   const log = join(dirname(folder), 'logs', 'postgres.log');
   await mkdir(dirname(log), { recursive: true });
 
-  /** Starts a server. Where it ended by itself, the reason it gave. */
+  /** Starts the server. Returns the reason if it stopped again. */
   const start = async (wanted: string | undefined): Promise<Postmaster | { readonly ended: string }> => {
     await giveCluster(folder, as);
     const logStart = await readyLog(log);
@@ -91,9 +91,9 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
         }
         const started = await start(socketFolder);
         if (!('ended' in started)) return { ...started, found: false };
-        // Sessions of a server that was killed outlive it for a moment, and it must not be started beside them.
+        // Sessions of a killed server outlive it for a moment; a new server must wait for them.
         if (sessionsLeft.test(started.ended)) continue;
-        // Another start was faster, or it cannot start at all.
+        // Another start was faster, or the server cannot start.
         if (!(await findPostmaster(cluster.data))) {
           throw failure(
             'NR_DATABASE_START_FAILED',
@@ -110,7 +110,7 @@ async function makeFolder(home: string): Promise<string> {
   const folder = join(home, 'postgres');
   try {
     await mkdir(folder, { recursive: true });
-    // One home must have one name, however it is reached.
+    // One home has one path, also when it is reached by a link.
     return await realpath(folder);
   } catch (cause) {
     throw failure('NR_DATABASE_FOLDER_UNUSABLE', `${folder} cannot be made`, { cause });
@@ -120,14 +120,14 @@ async function makeFolder(home: string): Promise<string> {
 /** Whether the server takes a login now. @throws {NetRavenError} NR_DATABASE_START_FAILED when it refuses for good. */
 async function accepts(login: ClientConfig): Promise<boolean> {
   const client = new Client(login);
-  // A connection that breaks while it is being made says so twice; the rejected connect() is enough.
+  // A connection that breaks while connecting reports it twice; the rejected connect() is enough.
   client.on('error', () => undefined);
   try {
     await client.connect();
     await client.end();
     return true;
   } catch (error) {
-    // Without a severity it is no answer of the server's: nobody listens yet, or the connection broke.
+    // An error without severity is not from the server: it does not listen yet, or the connection broke.
     if ((error as { severity?: string }).severity === undefined || isAway(error)) return false;
     throw failure('NR_DATABASE_START_FAILED', `PostgreSQL refused the login: ${messageOf(error)}`, { cause: error });
   }

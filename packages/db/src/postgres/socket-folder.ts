@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { failure } from '../failure.ts';
 import type { RunAs } from './run-as.ts';
 
-/** Port number in the socket's file name; nothing listens on TCP. */
+/** Port number in the name of the socket. Nothing listens on TCP. */
 export const socketPort = 5432;
 
-/** Bytes that fit into a socket address beside the closing zero (macOS has 104, Linux 108). */
+/** Longest path of a socket, in bytes (macOS allows 104 with the final zero, Linux 108). */
 const longest = process.platform === 'darwin' ? 103 : 107;
 
 /**
- * Makes the private folder for the database socket: in the home, or where that path is too long for a socket, a short
- * one named after the home.
+ * Makes the private folder of the database socket: in the home or, if that path is too long for a socket, a short one named
+ * after the home.
  *
  * @throws {NetRavenError} NR_DATABASE_SOCKET_UNSAFE when the folder is there and somebody else's.
  */

@@ -3,14 +3,14 @@ import type { Database } from '../database.ts';
 import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import { isUuid } from './uuid.ts';
 
-/** A row, and the transaction that wrote it last: the two together tell a change from every other. */
+/** A row and the transaction that wrote it last. Together they identify a change. */
 export type Change<Row> = Row & { readonly writtenBy: number };
 
-/** Whose changes, and since when. */
+/** Filters changes of runs. */
 export interface ChangeFilter {
   /** Default: every run of the last two days. */
   readonly runId?: string;
-  /** A `position` of an earlier look. Default: none, so that all that has begun counts as changed. */
+  /** The `position` of an earlier result. Default: none; everything that has started counts as changed. */
   readonly since?: number;
 }
 
@@ -20,20 +20,19 @@ export interface ChangedRuns {
   /** Runs of which tasks may have changed. */
   readonly toLookAt: readonly string[];
   /**
-   * Give it to the next look: everything before it was handed out, what is written now may come twice. It stands still
-   * while a transaction is under way, of whichever database of the server: what was written since then comes again, and
-   * runs that ended before the first look may be among it.
+   * Pass it to the next call. All changes before it were returned; later ones may be returned twice. It does not advance
+   * while any transaction of the server is open: changes since then are returned again, also of runs that ended before
+   * the first call.
    */
   readonly position: number;
 }
 
 /**
- * Looks for runs that changed. By the transactions that wrote the rows and not by a time or a sequence: those are drawn
- * before they become visible, so one that commits late would be missed. Here a transaction still under way at one look is
- * looked at again by the next.
+ * Returns runs that changed. Compares the transactions that wrote the rows. A time or a sequence is taken before the commit,
+ * so a late commit would be missed. A transaction that is still open is covered again by the next call.
  */
 export async function changedRuns(db: Database, { runId, since }: ChangeFilter): Promise<ChangedRuns> {
-  // First: what commits between this and the rows is looked at twice, never not at all.
+  // Read first: a commit between this query and the next is returned twice, never missed.
   const { rows } = await sql<{ position: number }>`select ${oldestOpen} as position`.execute(db.kysely);
   const position = rows[0]?.position ?? 0;
   if (runId !== undefined && !isUuid(runId)) return { runs: [], toLookAt: [], position };
@@ -56,19 +55,19 @@ export async function changedRuns(db: Database, { runId, since }: ChangeFilter):
   };
 }
 
-/** Which tasks, and since when. */
+/** Filters changes of tasks. */
 export interface TaskChangeFilter {
   readonly runIds: readonly string[];
-  /** Only this one of them. Default: all. */
+  /** Default: all tasks of the run. */
   readonly taskId?: string;
-  /** As of {@link ChangeFilter}. */
+  /** See {@link ChangeFilter}. */
   readonly since?: number;
-  /** Only those behind the task of this id. */
+  /** The id of the last task of the page before. */
   readonly after?: string;
   readonly limit: number;
 }
 
-/** One page of the tasks that changed, without the details of their results, by id. A task that never began is no change. */
+/** Returns one page of changed tasks, by id, without the details of their results. A queued task is no change. */
 export async function changedTasks(
   db: Database,
   { runIds, taskId, since, after, limit }: TaskChangeFilter,
@@ -89,12 +88,12 @@ export async function changedTasks(
   return (await query.execute()).map((row) => ({ ...taskOf(row), writtenBy: row.writtenBy }));
 }
 
-/** The oldest transaction under way: all before it are over, and what they wrote can be seen. */
+/** The oldest open transaction. All earlier ones have ended, and their writes are visible. */
 const oldestOpen = sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`;
 
 /**
- * The transaction that wrote a row. PostgreSQL keeps 32 bits of it; the rest is that of the newest. A row more than 2^32
- * transactions old so looks newer than it is, and is handed out once more than need be.
+ * The transaction that wrote a row. PostgreSQL stores 32 bits; the upper bits are those of the newest one. A row older than
+ * 2^32 transactions therefore looks new, and is returned once too often.
  */
 function writtenBy(table: 'run' | 'task'): RawBuilder<number> {
   const newest = sql`(pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)`;

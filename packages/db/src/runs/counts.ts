@@ -3,12 +3,12 @@ import { recordset, type Column } from '../schema/recordset.ts';
 import { inOrder, notify, type Trx } from '../transaction.ts';
 import { runStatus, taskStatuses, type Counts, type TaskStatus } from './status.ts';
 
-/** One task's step from one status to another. */
+/** The change of a task from one status to another. */
 export interface Step {
   readonly runId: string;
   readonly from: TaskStatus;
   readonly to: TaskStatus;
-  /** Whether the task kept something new. */
+  /** True if the task saved something new. */
   readonly changed?: boolean;
 }
 

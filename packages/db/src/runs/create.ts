@@ -14,21 +14,21 @@ import { runOf, type Run } from './run.ts';
 import { runStatus } from './status.ts';
 import { uuid } from './uuid.ts';
 
-/** What a person or a schedule asks for. */
+/** A requested run. */
 export interface RunRequest {
   readonly jobType: string;
   readonly devices: DeviceSelection;
   readonly config?: Record<string, unknown>;
   readonly dryRun?: boolean;
   readonly createdBy: string;
-  /** Of one asker, the same key gives the same run again. */
+  /** The same key of one caller returns the same run. */
   readonly idempotencyKey?: string;
   readonly retryOf?: string;
 }
 
 /**
- * Creates a run, its tasks and their queue jobs in one transaction. The devices are frozen here; those the job type
- * cannot work on are skipped with a reason.
+ * Creates a run, its tasks and their queue jobs in one transaction. The devices are frozen here; those that the job type
+ * does not support are skipped, with a reason.
  *
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY when no live worker offers the type.
  * @throws {NetRavenError} NR_RUN_CONFIG_INVALID; its `cause` is the list of problems.
@@ -96,7 +96,7 @@ async function mustExist(db: Database, runId: string): Promise<void> {
   if (!found) throw failure('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(runId)} to try again`);
 }
 
-/** The run's config over the administrator's, checked; shown without secrets, and sealed whole where there are some. */
+/** Merges the run's config over the administrator's and checks it. Stores it without secrets, and sealed if it has any. */
 async function configOf(
   db: Database,
   record: PackageRecord,
@@ -115,7 +115,7 @@ async function configOf(
   };
 }
 
-/** Identity for which a run's config is sealed. */
+/** Returns the identity with which the config of a run is sealed. */
 export const configIdentity = (runId: string): string => `run:${runId}:config`;
 
 async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Promise<Run | undefined> {
@@ -135,7 +135,7 @@ async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Pr
   return row && runOf(row);
 }
 
-/** A fingerprint of what was asked for; keyed, as the config may hold secrets. */
+/** Returns a keyed fingerprint of a request: the config may contain secrets. */
 function hashOf(db: Database, { jobType, devices, config, dryRun, retryOf }: RunRequest): Buffer {
   return createHmac('sha256', db.keyring.derive('idempotency'))
     .update(JSON.stringify([jobType, devices, config ?? {}, dryRun ?? false, retryOf ?? null]))

@@ -9,22 +9,22 @@ import type { Trx } from '../transaction.ts';
 import { taskStatuses, type Counts } from './status.ts';
 import { uuid } from './uuid.ts';
 
-/** The pool of fleet tasks, which belong to no device. */
+/** The pool of fleet tasks. */
 const fleetPool = 'default';
 
-/** A task that is not written yet. */
+/** A task before it is written. */
 export interface NewTask {
   readonly id: string;
   readonly runId: string;
   readonly pool: string;
-  /** Tasks of one key follow each other. */
+  /** Tasks with the same key run one after the other. */
   readonly key: string;
   readonly device?: FrozenDevice;
   readonly devices?: FrozenDevice[];
   readonly skipped?: ErrorData;
 }
 
-/** The tasks of a new run: one per device, skipped where the job type cannot work on it; or one for a whole fleet. */
+/** Returns the tasks of a new run: one per device, skipped if the job type does not support it, or one for a fleet. */
 export async function tasksOf(
   trx: Trx,
   runId: string,
@@ -46,7 +46,7 @@ export async function tasksOf(
   });
 }
 
-/** How the new tasks stand. */
+/** Returns the number of new tasks in each status. */
 export function countsOf(tasks: readonly NewTask[]): Counts {
   const counts = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Counts;
   for (const task of tasks) counts[task.skipped ? 'skipped' : 'queued']++;

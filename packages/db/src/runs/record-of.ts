@@ -5,7 +5,7 @@ import { failure } from '../failure.ts';
 import { offered, offers } from '../workers/workers.ts';
 
 /**
- * The package record by which a job type runs.
+ * Returns the package record of a job type.
  *
  * @throws {NetRavenError} NR_JOB_NOT_READY when its package is installed and must not or cannot run; says why.
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE when no live worker has such a package, with the nearest type there is.

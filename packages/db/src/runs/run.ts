@@ -9,17 +9,17 @@ export interface Run {
   readonly jobType: string;
   readonly status: RunStatus;
   readonly dryRun: boolean;
-  /** As it was asked for, over the administrator's; secret fields as `<secret>`. */
+  /** The requested config over the administrator's. Secret fields are `<secret>`. */
   readonly config: Record<string, unknown>;
-  /** The run whose failed devices this one tries again. */
+  /** The run whose failed devices this one retries. */
   readonly retryOf: string | null;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
-  /** A cancel was asked for; `cancelled` is the status once it really stopped. */
+  /** When the run was cancelled. Its status is `cancelled` once all tasks have stopped. */
   readonly cancelRequestedAt: Date | null;
-  /** Tasks of which something new was kept: a first version, or one that differs from the last. */
+  /** Number of tasks that saved a new version. */
   readonly changed: number;
   readonly counts: {
     readonly total: number;
@@ -33,30 +33,30 @@ export interface Run {
   };
 }
 
-/** The part of a run that concerns one device or, of a fleet job, all. */
+/** The part of a run for one device or, in a fleet job, for all. */
 export interface Task {
   readonly id: string;
   readonly runId: string;
   readonly jobType: string;
-  /** Null: a fleet task. */
+  /** Null for a fleet task. */
   readonly device: DeviceInfo | null;
   readonly status: TaskStatus;
   /** Attempts that count against the job type's retries. */
   readonly tries: number;
-  /** All attempts, those given back uncharged too. */
+  /** All attempts, also those that do not count as a retry. */
   readonly attempts: number;
   readonly result: JobResult | null;
-  /** Of the last attempt, or why the task was skipped or waits. */
+  /** Error of the last attempt, or the reason why the task was skipped or waits. */
   readonly error: ErrorData | null;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
 }
 
-/** A task's result, without its details, in place of the whole. */
+/** Selects a task's result without its details. */
 export const withoutDetails: AliasedExpression<JobResult | null, 'result'> =
   sql<JobResult | null>`task.result::jsonb - 'details'`.as('result');
 
-/** A run as its row says. */
+/** Returns the run of a row. */
 export function runOf(row: Selectable<Tables['run']>): Run {
   const { total, success, failed, error, cancelled, skipped, queued, running } = row;
   return {
@@ -76,7 +76,7 @@ export function runOf(row: Selectable<Tables['run']>): Run {
   };
 }
 
-/** A task as its row says, with the job type of its run. */
+/** Returns the task of a row, with the job type of its run. */
 export function taskOf(row: Selectable<Tables['task']> & { job_type: string }): Task {
   return {
     id: row.id,
@@ -93,7 +93,7 @@ export function taskOf(row: Selectable<Tables['task']> & { job_type: string }): 
   };
 }
 
-/** What a job may see of a device. */
+/** Returns the fields of a device that a job may see. */
 export function infoOf({ id, name, address, port, platform, tags }: FrozenDevice): DeviceInfo {
   return { id, name, address, port, platform, tags };
 }

@@ -6,7 +6,7 @@ import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import type { TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
 
-/** Runs, the newest first. Default limit: 50; at most 500. `before`: the id of the last one of the page before. */
+/** Lists runs, newest first. Default limit: 50; at most 500. `before`: the last id of the page before. */
 export async function list(db: Database, page: { limit?: number; before?: string } = {}): Promise<Run[]> {
   let query = db.kysely
     .selectFrom('run')
@@ -22,14 +22,14 @@ export async function list(db: Database, page: { limit?: number; before?: string
   return (await query.execute()).map(runOf);
 }
 
-/** One run; undefined when there is none of that id. */
+/** Returns a run; undefined for an unknown id. */
 export async function get(db: Database, id: string): Promise<Run | undefined> {
   if (!isUuid(id)) return undefined;
   const row = await db.kysely.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
   return row && runOf(row);
 }
 
-/** Which tasks of a run. */
+/** Filters the tasks of a run. */
 export interface TaskFilter {
   /** Name of a device. Default: all. */
   readonly device?: string;
@@ -37,13 +37,13 @@ export interface TaskFilter {
   readonly status?: readonly TaskStatus[];
   /** Default: no limit. */
   readonly limit?: number;
-  /** The id of the last one of the page before. */
+  /** The last id of the page before. */
   readonly after?: string;
-  /** Whether the details of results are wanted, which can be long. Default `true`. */
+  /** Include the details of results, which can be long. Default `true`. */
   readonly details?: boolean;
 }
 
-/** The tasks of a run, by device name. */
+/** Lists the tasks of a run, by device name. */
 export async function tasks(db: Database, runId: string, by: TaskFilter = {}): Promise<Task[]> {
   if (!isUuid(runId)) return [];
   const name = sql<string>`coalesce(task.device ->> 'name', '')`;
@@ -69,8 +69,8 @@ export async function tasks(db: Database, runId: string, by: TaskFilter = {}): P
 }
 
 /**
- * Asks for a run to be stopped; notifies `netraven_cancel`. Workers stop what runs and end what waits, so the run is
- * `cancelled` once it really stopped. Returns the run; one that has ended stays as it is.
+ * Requests the end of a run and notifies `netraven_cancel`. Workers stop its tasks; the run is `cancelled` once all have
+ * stopped. Returns the run. A run that has ended stays as it is.
  *
  * @throws {NetRavenError} NR_RUN_UNKNOWN
  */
@@ -96,7 +96,7 @@ export async function cancel(db: Database, id: string): Promise<Run> {
   });
 }
 
-/** Those of the runs for which a cancel was asked: for a worker that may have missed the notification. */
+/** Returns those of the runs that were cancelled, for a worker that may have missed the notification. */
 export async function cancelAsked(db: Database, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await db.kysely

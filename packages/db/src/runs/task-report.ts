@@ -7,7 +7,7 @@ import { isUuid } from './uuid.ts';
 
 /** One try at a task. */
 export interface Attempt {
-  /** From 1; a task that was given back before it began leaves a gap. */
+  /** From 1. A task that was given back before its start leaves a gap. */
   readonly number: number;
   readonly status: AttemptStatus;
   readonly error: ErrorData | null;
@@ -19,16 +19,16 @@ export interface Attempt {
   readonly finishedAt: Date | null;
 }
 
-/** All that is known of a task. */
+/** A task with its attempts and saved versions. */
 export interface TaskReport {
   readonly task: Task;
-  /** In their order. */
+  /** In the order of their numbers. */
   readonly attempts: readonly Attempt[];
-  /** The versions it saved, by id. */
+  /** The saved versions, by id. */
   readonly artifacts: readonly Version[];
 }
 
-/** A task with its attempts and what it saved; undefined when there is none of that id. */
+/** Returns a task with its attempts and saved versions; undefined for an unknown id. */
 export async function taskReport(db: Database, id: string): Promise<TaskReport | undefined> {
   if (!isUuid(id)) return undefined;
   const row = await db.kysely
@@ -39,7 +39,7 @@ export async function taskReport(db: Database, id: string): Promise<TaskReport |
     .where('task.id', '=', id)
     .executeTakeFirst();
   if (!row) return undefined;
-  // An outcome is written at once: what is read after the task is at least as new.
+  // A result is written in one transaction, so rows read after the task are at least as new.
   const [attempts, artifacts] = await Promise.all([
     db.kysely.selectFrom('attempt').select(attemptColumns).where('task_id', '=', id).orderBy('number').execute(),
     ofTask(db, { runId: row.run_id, taskId: id }),
@@ -47,7 +47,7 @@ export async function taskReport(db: Database, id: string): Promise<TaskReport |
   return { task: taskOf(row), attempts, artifacts };
 }
 
-/** The run of a task; undefined when there is no task of that id. */
+/** Returns the run of a task; undefined for an unknown id. */
 export async function runOfTask(db: Database, id: string): Promise<string | undefined> {
   if (!isUuid(id)) return undefined;
   const row = await db.kysely.selectFrom('task').select('run_id').where('id', '=', id).executeTakeFirst();

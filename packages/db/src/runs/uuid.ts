@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** A UUID of version 7: ids made later sort later, so that new rows stand together in the indexes. */
+/** Makes a UUID of version 7. Later ids sort later, so that new rows are next to each other in the indexes. */
 export function uuid(now: number = Date.now()): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(now, 0, 6);
@@ -9,7 +9,7 @@ export function uuid(now: number = Date.now()): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** Whether a text can stand in a uuid column; PostgreSQL fails the whole query at one that cannot. */
+/** Returns true if a text fits a uuid column. PostgreSQL would fail the whole query otherwise. */
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

@@ -5,11 +5,11 @@ import { failure } from '../failure.ts';
 import * as tables from './migrations/0001-tables.ts';
 import type { Tables } from './tables.ts';
 
-/** In order; a released one is never changed. */
+/** In order. A released migration is never changed. */
 const migrations = { '0001-tables': tables };
 
 /**
- * Brings the tables to this version, forward only, all or nothing. The caller sees to it that one process does so at a
+ * Migrates the tables to this version, as a whole or not at all. The caller makes sure that one process does so at a
  * time.
  *
  * @throws {NetRavenError} NR_DATABASE_MIGRATION_FAILED
@@ -18,14 +18,14 @@ export async function migrate(kysely: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db: kysely, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
-    throw failure('NR_DATABASE_MIGRATION_FAILED', `The tables could not be changed: ${messageOf(error)}`, {
+    throw failure('NR_DATABASE_MIGRATION_FAILED', `Cannot migrate the tables: ${messageOf(error)}`, {
       cause: error,
       ...((error as { code?: string }).code === forbidden && { hint: await hintForOwner(kysely) }),
     });
   }
 }
 
-/** PostgreSQL's code for a missing right. */
+/** PostgreSQL's code for a missing privilege. */
 const forbidden = '42501';
 
 async function hintForOwner(kysely: Kysely<Tables>): Promise<string> {

@@ -5,18 +5,18 @@ import type { Packing } from '../artifacts/packing.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
 import type { OfferedPlatform } from '../workers/platforms.ts';
 
-/** A json or jsonb column: read as a value, written as JSON text (see `json`). */
+/** A json or jsonb column. It is read as a value and written as JSON text (see `json`). */
 type Json<T> = ColumnType<T, string, string>;
 type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
 type Time = ColumnType<Date, Date | undefined, Date>;
 type TimeOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
-/** A device as frozen in a task. */
+/** A device as stored in a task when its run was created. */
 export interface FrozenDevice extends DeviceInfo {
   readonly createdAt: string;
 }
 
-/** The tables as Kysely sees them. */
+/** The tables, for Kysely. */
 export interface Tables {
   setting: { key: string; value: Json<unknown>; changed_at: Time };
   device: {

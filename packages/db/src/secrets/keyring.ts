@@ -3,11 +3,11 @@ import { failure } from '../failure.ts';
 
 /** Seals secrets for the database, and opens them. */
 export interface Keyring {
-  /** Seals by AES-256-GCM with a key of its own, which the master key wraps. `identity`, e.g. `credential:<id>`, is bound in: a value moved to another row does not open. */
+  /** Seals a text with AES-256-GCM and a key of its own, which the master key wraps. A value that is moved to another `identity`, e.g. `credential:<id>`, does not open. */
   seal(plain: string, identity: string): Buffer;
   /** @throws {NetRavenError} NR_SECRET_UNREADABLE */
   open(sealed: Buffer, identity: string): string;
-  /** 32 bytes by HKDF from the master key, e.g. for mask fingerprints. */
+  /** Derives 32 bytes from the master key by HKDF, e.g. for mask fingerprints. */
   derive(purpose: string): Buffer;
 }
 
@@ -17,7 +17,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const wrappedBytes = nonceBytes + 32 + tagBytes;
 
-/** A keyring over a master key of 32 bytes. */
+/** Makes a keyring from a master key of 32 bytes. */
 export function openKeyring(masterKey: Buffer): Keyring {
   return {
     seal(plain, identity) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { writeOnce } from '@netraven/core/system';
 import { failure } from '../failure.ts';
 
-/** The master key and where it came from. */
+/** The master key and its source. */
 export interface MasterKey {
   readonly key: Buffer;
   /** `NETRAVEN_MASTER_KEY`, or the path of the file. */
@@ -26,7 +26,7 @@ export async function findMasterKey(home: string, env: NodeJS.ProcessEnv): Promi
   return text === undefined ? undefined : { key: parse(text, file), source: file };
 }
 
-/** Makes the home's master key, in a file only its owner can read. Another process may be faster: its key counts. */
+/** Makes the master key of a home, in a file that only its owner can read. If another process is faster, its key counts. */
 export async function makeMasterKey(home: string, env: NodeJS.ProcessEnv): Promise<MasterKey> {
   const file = await keyFile(home, env);
   const text = await readOrMake(file, randomBytes(32).toString('base64'), 0o400);
@@ -34,7 +34,7 @@ export async function makeMasterKey(home: string, env: NodeJS.ProcessEnv): Promi
 }
 
 async function keyFile(home: string, env: NodeJS.ProcessEnv): Promise<string> {
-  // The home has an id of its own, so that it can be moved without losing its key.
+  // By the id of the home, not its path: a moved home keeps its key.
   const id = await readOrMake(join(home, 'id'), randomUUID(), 0o644);
   const config = env['XDG_CONFIG_HOME'] || join(env['HOME'] || ownHome(), '.config');
   return join(config, 'netraven', `${id}.key`);
@@ -44,15 +44,11 @@ function ownHome(): string {
   try {
     return homedir();
   } catch (cause) {
-    // A user without a name, as in a container, and no HOME.
-    throw failure(
-      'NR_SECRET_KEY_FILE',
-      'There is no place for the file of the master key: this user has no home folder',
-      {
-        cause,
-        hint: 'Set NETRAVEN_MASTER_KEY, e.g. to what `openssl rand -base64 32` prints, or name a folder for the file with XDG_CONFIG_HOME.',
-      },
-    );
+    // A user without an entry in /etc/passwd, as in a container, and without HOME.
+    throw failure('NR_SECRET_KEY_FILE', 'Cannot store the master key: this user has no home folder', {
+      cause,
+      hint: 'Set NETRAVEN_MASTER_KEY, e.g. to what `openssl rand -base64 32` prints, or set XDG_CONFIG_HOME to a folder for the key file.',
+    });
   }
 }
 

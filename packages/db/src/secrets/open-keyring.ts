@@ -9,8 +9,8 @@ const checkKey = 'master_key_check';
 const identity = `setting:${checkKey}`;
 
 /**
- * Opens the keyring of a home with the right master key. The database keeps one sealed word, by which a wrong key is
- * found at start and not at the first login.
+ * Opens the keyring of a home. The database contains one sealed word, so that a wrong master key is found at the start and
+ * not at the first login.
  *
  * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING, NR_SECRET_KEY_INVALID, NR_SECRET_KEY_FILE
  */
@@ -29,14 +29,14 @@ export async function openCheckedKeyring(
       .values({ key: checkKey, value: json(keyring.seal('netraven', identity).toString('base64')) })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    // Another process may have been faster, with another key.
+    // Another process may have stored its word first, with another key.
     return check(master, (await readCheck(kysely)) ?? '');
   }
   return check(found ?? missing(home), sealed);
 }
 
 /**
- * Whether the master key is the one a database was sealed with; makes none.
+ * Checks that the master key is the one that sealed a database. It makes no key.
  *
  * @throws {NetRavenError} NR_SECRET_WRONG_KEY, NR_SECRET_KEY_MISSING, NR_SECRET_KEY_INVALID, NR_SECRET_KEY_FILE
  */
@@ -46,7 +46,7 @@ export async function checkMasterKey(kysely: Kysely<Tables>, home: string, env: 
 }
 
 function missing(home: string): never {
-  throw failure('NR_SECRET_KEY_MISSING', `The database holds sealed secrets, and there is no master key for ${home}`);
+  throw failure('NR_SECRET_KEY_MISSING', `The database holds sealed secrets, but ${home} has no master key`);
 }
 
 function check(master: MasterKey, sealed: string): Keyring {
@@ -54,11 +54,7 @@ function check(master: MasterKey, sealed: string): Keyring {
   try {
     keyring.open(Buffer.from(sealed, 'base64'), identity);
   } catch (cause) {
-    throw failure(
-      'NR_SECRET_WRONG_KEY',
-      `The master key from ${master.source} is not the one this database was sealed with`,
-      { cause },
-    );
+    throw failure('NR_SECRET_WRONG_KEY', `The master key in ${master.source} did not seal this database`, { cause });
   }
   return keyring;
 }

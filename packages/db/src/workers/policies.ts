@@ -5,43 +5,43 @@ import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction, notify } from '../transaction.ts';
 
-/** What the administrator decided about a job package. */
+/** The administrator's decisions about a job package. */
 export interface PackagePolicy {
   readonly name: string;
-  /** Absent: the registry's default applies. */
+  /** Default: the registry's. */
   readonly enabled?: boolean;
   readonly granted: readonly Permission[];
-  /** Raw config under every run's own. Sealed at rest, as its fields may be secrets. */
+  /** Raw config, merged under the config of each run. Stored sealed: its fields may be secrets. */
   readonly config: Record<string, unknown>;
 }
 
-/** All policies, by package name. */
+/** Lists all policies by package name. */
 export async function list(db: Database): Promise<PackagePolicy[]> {
   const rows = await db.kysely.selectFrom('package_policy').selectAll().orderBy('name').execute();
   return rows.map((row) => policyOf(db, row));
 }
 
-/** The policy of a package; undefined where nobody decided anything. */
+/** Returns the policy of a package; undefined if it has none. */
 export async function get(db: Database, name: string): Promise<PackagePolicy | undefined> {
   const row = await db.kysely.selectFrom('package_policy').selectAll().where('name', '=', name).executeTakeFirst();
   return row && policyOf(db, row);
 }
 
-/** What of a policy is to be another than before; all else stays. */
+/** Changes of a policy. Absent fields stay as they are. */
 export interface PolicyChange {
   readonly enabled?: boolean;
   readonly granted?: readonly Permission[];
   readonly config?: Record<string, unknown>;
 }
 
-/** Changes what is given and leaves the rest; notifies `netraven_policy`. */
+/** Changes the given fields and notifies `netraven_policy`. */
 export async function set(db: Database, name: string, change: PolicyChange): Promise<PackagePolicy> {
   return update(db, name, () => change);
 }
 
 /**
- * Changes a policy by what it was before, with nobody else changing it meanwhile; notifies `netraven_policy`. What
- * `decide` throws leaves the policy as it was.
+ * Changes a policy depending on its old value, in one transaction with a locked row, and notifies `netraven_policy`. If
+ * `decide` throws, the policy stays as it was.
  */
 export async function update(
   db: Database,
@@ -49,7 +49,7 @@ export async function update(
   decide: (before: PackagePolicy) => PolicyChange,
 ): Promise<PackagePolicy> {
   return inTransaction(db, async (trx) => {
-    // There must be a row to be locked. One that holds nothing means the same as none.
+    // A lock needs a row. An empty row means the same as no row.
     await trx
       .insertInto('package_policy')
       .values({ name })

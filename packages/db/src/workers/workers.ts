@@ -23,10 +23,10 @@ export interface Worker {
   readonly live: boolean;
 }
 
-/** What a worker found in its host project. */
+/** The registry of a worker. */
 export interface Found {
   readonly records: readonly PackageRecord[];
-  /** What is wrong beside any package. Default: nothing. */
+  /** Problems that belong to no package. Default: none. */
   readonly problems?: readonly Problem[];
 }
 
@@ -35,13 +35,13 @@ export interface NewWorker {
   readonly hostname: string;
   readonly pid: number;
   readonly pool: string;
-  /** Those it knows. Default: it does not tell. */
+  /** The platforms that it knows. Default: unknown. */
   readonly platforms?: readonly OfferedPlatform[];
 }
 
 /**
- * Enters a worker with what it found; makes its pool's queue. Forgets workers not seen for a day, and those
- * of this machine whose process has ended. `id`: of a worker that was forgotten itself and comes back.
+ * Registers a worker with its registry and makes the queue of its pool. Removes workers not seen for a day, and those of
+ * this machine whose process has ended. `id`: of a worker that was removed and registers again.
  */
 export async function join(
   db: Database,
@@ -62,7 +62,7 @@ export async function join(
   return id;
 }
 
-/** Says that the worker lives; due every 5 s. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
+/** Notes that the worker lives. Call it every 5 s. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
 export async function heartbeat(db: Database, id: string): Promise<void> {
   const { numUpdatedRows } = await db.kysely
     .updateTable('worker')
@@ -72,10 +72,10 @@ export async function heartbeat(db: Database, id: string): Promise<void> {
   if (numUpdatedRows === 0n) throw failure('NR_WORKER_UNKNOWN', `There is no worker ${id}`);
 }
 
-/** Replaces what a worker offers. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
+/** Replaces the registry of a worker. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
 export async function offer(db: Database, id: string, { records, problems = [] }: Found): Promise<void> {
   await inTransaction(db, async (trx) => {
-    // Locks the worker's row: two offers of one worker follow each other.
+    // Locks the worker's row, so that two calls of one worker run one after the other.
     const { numUpdatedRows } = await trx
       .updateTable('worker')
       .set({ problems: json(problems) })
@@ -87,17 +87,17 @@ export async function offer(db: Database, id: string, { records, problems = [] }
   });
 }
 
-/** Takes a worker out, and what it offered. */
+/** Removes a worker and its registry. */
 export async function leave(db: Database, id: string): Promise<void> {
   await db.kysely.deleteFrom('worker').where('id', '=', id).execute();
 }
 
-/** All workers that were not forgotten yet, the latest first. */
+/** Lists all workers, latest first. */
 export async function list(db: Database): Promise<Worker[]> {
   return db.kysely.selectFrom('worker').select(columns).orderBy('started_at', 'desc').execute();
 }
 
-/** All live workers, the longest living one first, with what each found wrong beside any package. */
+/** Lists live workers, oldest first, with their problems that belong to no package. */
 export async function living(db: Database): Promise<{ worker: Worker; problems: readonly Problem[] }[]> {
   const rows = await db.kysely
     .selectFrom('worker')
@@ -108,7 +108,7 @@ export async function living(db: Database): Promise<{ worker: Worker; problems: 
   return rows.map(({ problems, ...worker }) => ({ worker, problems }));
 }
 
-/** Registry records of all live workers, and whose each is; by job package, the youngest worker first. */
+/** Lists the package records of all live workers, by package, youngest worker first. */
 export async function offers(db: Database): Promise<{ worker: Worker; record: PackageRecord }[]> {
   const rows = await db.kysely
     .selectFrom('offer')
@@ -122,7 +122,7 @@ export async function offers(db: Database): Promise<{ worker: Worker; record: Pa
   return rows.map(({ record, ...worker }) => ({ worker, record }));
 }
 
-/** A text that is another one once {@link living}, {@link offers} or the policies would say something else. */
+/** Returns a text that changes when {@link living}, {@link offers} or the policies change. */
 export async function offersStamp(db: Database): Promise<string> {
   const { rows } = await sql<{ stamp: string | null }>`
     select md5(string_agg(line, ';' order by line)) as stamp from (
@@ -134,7 +134,7 @@ export async function offersStamp(db: Database): Promise<string> {
   return rows[0]?.stamp ?? '';
 }
 
-/** The ready record of a job type that a live worker has; of several versions, the one of the worker that lives longest. */
+/** Returns the ready record of a job type from the oldest live worker that has it. */
 export async function offered(db: Kysely<Tables>, jobType: string): Promise<PackageRecord | undefined> {
   const row = await db
     .selectFrom('offer')
@@ -151,7 +151,7 @@ export async function offered(db: Kysely<Tables>, jobType: string): Promise<Pack
 
 async function forget(trx: Trx, hostname: string): Promise<void> {
   const here = await trx.selectFrom('worker').select(['id', 'pid']).where('hostname', '=', hostname).execute();
-  // Another machine of the same name would only have to join again.
+  // If another machine has the same name, its worker joins again.
   const ended = hostname === machine() ? here.filter((worker) => !isAlive(worker.pid)).map((worker) => worker.id) : [];
   await trx
     .deleteFrom('worker')
