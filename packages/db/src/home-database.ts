@@ -63,7 +63,8 @@ export async function noteDatabase(home: string, pool: Pool, external?: ClientCo
   const id = (await readId(pool)) ?? '';
   const now: HomeDatabase = { id, ...(external && { address: addressOf(external) }) };
   const noted = await readNote(home);
-  if (noted?.id !== now.id || noted.address !== now.address) writeWhole(fileOf(home), `${JSON.stringify(now)}\n`);
+  if (noted?.id !== now.id || noted.address !== now.address)
+    writeWhole(fileOf(home), `${JSON.stringify(now)}\n`, { mode: 0o644 });
 }
 
 async function readId(pool: Pool): Promise<string | undefined> {
@@ -78,9 +79,11 @@ async function readNote(home: string): Promise<HomeDatabase | undefined> {
     return JSON.parse(await readFile(fileOf(home), 'utf8')) as HomeDatabase;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw failure('NR_DATABASE_MISMATCH', `${fileOf(home)} cannot be read`, {
+    const message = `${fileOf(home)} cannot be read`;
+    if (!(cause instanceof SyntaxError)) throw failure('NR_DATABASE_FOLDER_UNUSABLE', message, { cause });
+    throw failure('NR_DATABASE_MISMATCH', message, {
       cause,
-      hint: `Make ${fileOf(home)} readable. If it is damaged, remove it: the next start writes it again.`,
+      hint: `Remove ${fileOf(home)} if this home is used with the right database: the next start writes it again.`,
     });
   }
 }
