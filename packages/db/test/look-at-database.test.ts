@@ -14,7 +14,7 @@ function newHome(): string {
 
 const env = { NETRAVEN_MASTER_KEY: testKey };
 
-test('of a database by URL its version and clock are seen, and whether the master key fits', async () => {
+test('the check of a database by URL returns version and clock, and fails if the master key does not fit', async () => {
   const db = await testDatabase();
   onTestFinished(() => db.close());
   const look = (key: object): Promise<unknown> =>
@@ -43,7 +43,7 @@ test('an empty database is left empty, and refused where no tables may be made i
   await expect(look()).resolves.toMatchObject({ version: expect.any(Number) });
 });
 
-test('a database that nobody serves is said to be out of reach', async () => {
+test('a database without a server is reported as not reachable', async () => {
   const url = 'postgres://nobody@127.0.0.1:1/none';
   await expect(lookAtDatabase({ home: newHome(), url, env, logger: silent })).rejects.toMatchObject({
     code: 'NR_DATABASE_UNREACHABLE',

@@ -27,11 +27,14 @@ test.each([
   ['no server', () => 'postgres://u:url-secret@127.0.0.1:1/x'],
   ['a wrong password', () => db.url.replace(/:[^:@]+@/, ':url-secret@')],
   ['no such database', () => db.url.replace(/test_\w+/, randomBytes(4).toString('hex'))],
-])('an external database that cannot be used (%s) is said to be so, without the password', async (_, url) => {
-  const opening = openDatabase({ ...options, url: url() });
-  await expect(opening).rejects.toMatchObject({ code: 'NR_DATABASE_UNREACHABLE' });
-  await expect(opening).rejects.not.toThrow('url-secret');
-});
+])(
+  'an external database that cannot be used (%s) is reported as not reachable, without the password',
+  async (_, url) => {
+    const opening = openDatabase({ ...options, url: url() });
+    await expect(opening).rejects.toMatchObject({ code: 'NR_DATABASE_UNREACHABLE' });
+    await expect(opening).rejects.not.toThrow('url-secret');
+  },
+);
 
 test('an external database that gives no answer yet leaves time for other things', async () => {
   const sockets: Socket[] = [];
@@ -56,7 +59,7 @@ test('a second close does nothing', async () => {
   await expect(other.pool.query('select 1')).rejects.toThrow('pool');
 });
 
-test('a connection that breaks is told of, but not one that is being closed', async () => {
+test('a connection that breaks is logged, unless it is closing', async () => {
   const told: string[] = [];
   const other = await db.again({ logger: { ...silent, warning: (message) => void told.push(message) } });
   const client = await other.pool.connect();
@@ -71,7 +74,7 @@ test('a connection that breaks is told of, but not one that is being closed', as
   expect(told).toEqual([]);
 });
 
-test('what works on the managed PostgreSQL is loaded while that one is made and started', () => {
+test('the queries are loaded while the managed PostgreSQL is made and started', () => {
   const home = mkdtempSync(join(tmpdir(), 'netraven-open-'));
   chmodSync(home, 0o755);
   const open = (): { before: string[]; waits: number; after: string[] } => {

@@ -12,7 +12,7 @@ afterAll(() => db.close());
 const never = new AbortController().signal;
 const cut = (): Promise<unknown> => sql`select pg_terminate_backend(pg_backend_pid())`.execute(db.kysely);
 
-test('what is asked on a connection that is cut is asked again', async () => {
+test('a query on a connection that is cut is repeated', async () => {
   let asked = 0;
   expect(
     await whileAway(never, async () => {
@@ -22,14 +22,14 @@ test('what is asked on a connection that is cut is asked again', async () => {
   ).toBe(3);
 });
 
-test('an answer that is an error is not asked for again', async () => {
+test('a query that fails with an error of the database is not repeated', async () => {
   let asked = 0;
   const wrong = whileAway(never, () => (asked++, sql`select 1 / 0`.execute(db.kysely)));
   await expect(wrong).rejects.toMatchObject({ code: '22012' });
   expect(asked).toBe(1);
 });
 
-test('who has no time to wait hears why', async () => {
+test('a wait that is aborted rejects with the reason of the signal', async () => {
   const abort = new AbortController();
   const waiting = whileAway(abort.signal, async () => {
     abort.abort(new Error('no time'));

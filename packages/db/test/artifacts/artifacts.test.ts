@@ -62,7 +62,7 @@ test('texts of any size, an empty one and large ones too, come back byte for byt
   }
 });
 
-test('what the masks stand for is sealed, and comes back for an administrator', async () => {
+test('the secrets behind masks are sealed, and an administrator can read them', async () => {
   const reveals = { '<secret:3f9a>': 'kept-secret-7c1' };
   await save({ name: 'masked', text: 'enable secret <secret:3f9a>', reveals });
   const saved = await artifacts.latest(db, of('masked'));
@@ -87,7 +87,7 @@ test('secrets of one version do not open as those of another', async () => {
   await expect(artifacts.reveals(db, second?.id ?? 0)).rejects.toMatchObject({ code: 'NR_SECRET_UNREADABLE' });
 });
 
-test('the mirror gets what it may have, the oldest first, from where it was', async () => {
+test('the mirror gets its versions, oldest first, after its position', async () => {
   await save({ name: 'm1', text: 'a' }, { name: 'hidden', text: 'b', mirrored: false }, { name: 'm2', text: 'c' });
   const all = await artifacts.toMirror(db, 0, 100);
   const last = all.slice(-2);

@@ -12,7 +12,7 @@ test('a configuration takes a fraction of its room', async () => {
   expect(packed.content.length).toBeLessThan(text.length / 4);
 });
 
-test('what does not get smaller is kept as it is', async () => {
+test('a text that does not get smaller is stored unpacked', async () => {
   for (const text of [Buffer.alloc(0), Buffer.from('end\n'), randomBytes(10_000)]) {
     expect(await pack(text)).toEqual({ content: text, packing: 'none' });
   }

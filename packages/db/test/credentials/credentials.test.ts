@@ -105,7 +105,7 @@ test('the table takes no row with both secrets, or with none', async () => {
   }
 });
 
-test('what is given of a credential changes, and the rest stays', async () => {
+test('the given fields of a credential change, and the others stay', async () => {
   const { id } = await credentials.add(db, {
     name: 'wrong',
     username: 'u',
@@ -158,7 +158,7 @@ test.each([
   });
 });
 
-test('a credential that is removed is gone, and the next that fits is used', async () => {
+test('a credential that was removed is not used, and the next one that fits is', async () => {
   const { id } = await credentials.add(db, { name: 'old', username: 'u', password: 'p', tags: ['gone'] });
   expect(await credentials.remove(db, id)).toMatchObject({ id, name: 'old' });
   expect((await openFor(db, ['gone'])).map(({ name }) => name)).toEqual(['fallback']);

@@ -58,7 +58,7 @@ test('an ed25519 key in PKCS8, as openssl makes it, is read', () => {
   expect(() => readPrivateKey(locked, 'falsch')).toThrow(code('NR_CREDENTIAL_PASSPHRASE_WRONG'));
 });
 
-test('an encrypted key without its passphrase, and with a wrong one, are told apart', () => {
+test('an encrypted key without a passphrase and one with a wrong passphrase are different errors', () => {
   const { private: locked } = makeSshKey('ed25519', cipher);
   expect(readPrivateKey(locked, passphrase).text).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----\n/);
   expect(() => readPrivateKey(locked)).toThrow(code('NR_CREDENTIAL_PASSPHRASE_MISSING'));

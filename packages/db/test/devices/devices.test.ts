@@ -27,7 +27,7 @@ test('devices are selected by names, by any of the tags, together, or all, each 
   expect(await names({ all: true })).toEqual(['core-1', 'core-2', 'edge-1']);
 });
 
-test('every unknown name is said, with the nearest known one', async () => {
+test('every unknown name is reported, with the nearest known one', async () => {
   await expect(names({ names: ['cor-1', 'core-2', 'zzz'] })).rejects.toMatchObject({
     code: 'NR_DEVICE_UNKNOWN',
     message: 'There is no device cor-1 (did you mean core-1?), zzz',
@@ -91,7 +91,7 @@ test('the first host key pinned stays, also when several pin at once', async () 
   expect(await hostKeys.pin(db, id, { algorithm: 'ssh-rsa', fingerprint: 'SHA256:other' })).toEqual(pinned[0]);
 });
 
-test('keys of many devices are pinned at once, each answered by what is pinned for its own device', async () => {
+test('keys of many devices are pinned at once, and each call returns the key of its own device', async () => {
   const [known, fresh] = await devices.select(db, { names: ['core-1', 'core-2'] });
   const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ algorithm: 'ssh-rsa', fingerprint: `SHA256:${name}` }));
   if (!known || !fresh || !a || !b || !c) throw new Error('the devices are missing');

@@ -11,7 +11,7 @@ afterAll(() => db.close());
 const say = (channel: string, payload: string): Promise<unknown> =>
   sql`select pg_notify(${channel}, ${payload})`.execute(db.kysely);
 
-test('everyone who listens to a channel hears it until they stop', async () => {
+test('every listener of a channel is called until it stops', async () => {
   const heard: string[] = [];
   const stops = await Promise.all(
     ['a', 'b'].map((name) => db.listen('netraven_policy', (payload) => heard.push(`${name} ${payload}`))),

@@ -73,7 +73,7 @@ test('entries are paged by id in both directions', async () => {
   expect(after.map((row) => row.message)).toEqual(['3', '4']);
 });
 
-test('NUL, a broken timestamp and an id that is none do not stop the others', async () => {
+test('NUL, a broken timestamp and an invalid id do not stop the other entries', async () => {
   await write(
     entry({ source: 'odd', message: 'a\0b', meta: { 'k\0': '\ud800' } }),
     entry({ source: 'odd', message: 'when', timestamp: 'yesterday' }),
@@ -97,7 +97,7 @@ test('new rows are notified by run', async () => {
   await stop();
 });
 
-test('a flush waits for what was written before it, though more keeps coming', async () => {
+test('a flush waits for earlier entries only, while more arrive', async () => {
   const writer = logs.openWriter(db, { batch: 10 });
   for (let n = 0; n < 95; n++) writer.write(entry({ source: 'flushed' }));
   const flushing = writer.flush();
@@ -136,7 +136,7 @@ test('while the table is blocked debug entries are dropped first, and their numb
   expect(kept + dropped).toBe(150);
 });
 
-test('what is written before the database is open is kept, as much as there is room for, and what was dropped is counted', async () => {
+test('entries written before the database is open are buffered up to the limit, and dropped ones are counted', async () => {
   const before = await droppedSoFar();
   const opening = Promise.withResolvers<Database>();
   const writer = logs.openWriter(opening.promise, { batch: 100, capacity: 200 });
@@ -151,7 +151,7 @@ test('what is written before the database is open is kept, as much as there is r
   await writer.close();
 });
 
-test('a writer to a database that could not be opened keeps nobody', async () => {
+test('a writer to a database that could not be opened does not block its close', async () => {
   const writer = logs.openWriter(Promise.reject(new Error('no database')), { batch: 1 });
   writer.write(entry({}));
   await expect(writer.flush()).resolves.toBeUndefined();
@@ -159,7 +159,7 @@ test('a writer to a database that could not be opened keeps nobody', async () =>
   await expect(writer.close()).resolves.toBeUndefined();
 });
 
-test('partitions are made for today and three days ahead, and take in what came before them', async () => {
+test('partitions are made for today and three days ahead, and take over rows that came before them', async () => {
   const login = { connectionString: db.url };
   const day = new Date('2031-05-05T12:00:00.000Z');
   await write(entry({ source: 'future', timestamp: '2031-05-06T00:00:00.000Z' }));

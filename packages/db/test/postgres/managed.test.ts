@@ -81,7 +81,7 @@ async function adminLogin(): Promise<ClientConfig> {
   return { host: join(home, 'postgres/run'), user: 'postgres', database: 'postgres', password };
 }
 
-test('what was stored is there after a restart, and no server outlives a clean stop', async () => {
+test('data survives a restart, and no server outlives a clean stop', async () => {
   const first = await open();
   const pid = await postmasterPid();
   await devices.add(first, { name: 'kept', address: '10.0.0.1', platform: 'cisco_ios' });
@@ -108,7 +108,7 @@ test('of two processes that start at once on a new home one has it and the other
   expect(loser?.said).toBe(`NR_DATABASE_IN_USE Process ${winner?.pid} \n`);
 });
 
-test('a server that a killed process left running is used again, with what it has', async () => {
+test('a server that a killed process left running is adopted with its data', async () => {
   const child = await holder();
   expect(child.said).toBe('open\n');
   const pid = await postmasterPid();
@@ -126,7 +126,7 @@ test('a server that a killed process left running is used again, with what it ha
   expect(isAlive(pid)).toBe(false);
 });
 
-test('a server that ends just when it was found running is started anew', async () => {
+test('a server that stops just after it was found running is started again', async () => {
   const child = await holder();
   const pid = await postmasterPid();
   child.kill('SIGKILL');
@@ -173,7 +173,7 @@ test('a server that is killed is started again, and the queries after that work'
     .toBe('NR_DATABASE_IN_USE');
 });
 
-test('a server that was killed while its sessions live on is started once they are gone', async () => {
+test('a server that was killed while its sessions live is started once they have ended', async () => {
   const child = await holder();
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -241,7 +241,7 @@ async function takeOver(): Promise<void> {
   await Promise.all([taken, postgres.end()]);
 }
 
-test('whoever lost the home to another process says so once, stops working on it, and leaves the server to the other', async () => {
+test('a process that lost its home to another one reports it once, stops, and leaves the server running', async () => {
   const said: { level: string; message: string }[] = [];
   const logger: Logger = {
     ...silent,

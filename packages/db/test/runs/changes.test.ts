@@ -51,7 +51,7 @@ async function commitAll(on: Database = db, by: string = worker): Promise<void> 
   );
 }
 
-test('a reader is told what has begun, then every change once, and then nothing', async () => {
+test('a reader gets what has started, then every change once, and then nothing', async () => {
   const run = await runOver(db, 'plain', 'sw');
   const reader = new Reader(db, run.id);
   expect(await reader.look()).toEqual(['run:queued']);
@@ -75,7 +75,7 @@ test('a reader is told what has begun, then every change once, and then nothing'
   expect(await reader.look()).toEqual(['run:success', 'sw1:success']);
 });
 
-test('a change is told though it commits long after later ones', async () => {
+test('a change is returned even if it commits long after later ones', async () => {
   const run = await runOver(db, 'plain', 'sw');
   const [sw1, sw2] = await runs.tasks(db, run.id);
   const slow = await db.pool.connect();
@@ -140,7 +140,7 @@ test('tasks come in pages, without the details of their results', async () => {
   expect(only.map(({ id }) => id)).toEqual([one]);
 });
 
-test('of a run nobody made there is nothing', async () => {
+test('an unknown run has no changes', async () => {
   for (const runId of ['nonsense', '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11']) {
     expect(await new Reader(db, runId).look()).toEqual([]);
   }

@@ -56,14 +56,14 @@ test('an unknown job type is refused without naming a package that may not exist
   });
 });
 
-test('of a misspelt job type the one that was meant is said', async () => {
+test('a misspelt job type is refused with the nearest known one', async () => {
   await expect(runOver(db, 'bakcup', 'sw')).rejects.toMatchObject({
     code: 'NR_JOB_UNKNOWN_TYPE',
     message: expect.stringContaining('Did you mean "backup"?'),
   });
 });
 
-test('a job type that is installed and not ready is refused with its state, the reason and what to do', async () => {
+test('a job type that is not ready is refused with its state, the reason and the fix', async () => {
   await expect(runOver(db, 'disabled', 'sw')).rejects.toMatchObject({
     code: 'NR_JOB_NOT_READY',
     message:
@@ -77,7 +77,7 @@ test('a job type that is installed and not ready is refused with its state, the 
   });
 });
 
-test('an unknown job type is what is said, whatever else is wrong', async () => {
+test('an unknown job type is reported before any other mistake', async () => {
   const ask = { jobType: 'vlan-audit', devices: { names: ['nobody'] }, createdBy: 'tester' };
   await expect(runs.create(db, ask)).rejects.toMatchObject({ code: 'NR_JOB_UNKNOWN_TYPE' });
   await expect(runs.create(db, { ...ask, devices: { tags: ['none'] } })).rejects.toMatchObject({
@@ -90,7 +90,7 @@ test('more runs are made at once than there are connections', async () => {
   expect(new Set(made.map(({ id }) => id)).size).toBe(30);
 });
 
-test('an offer does not outlive its worker', async () => {
+test('a registration does not outlive its worker', async () => {
   await db.kysely
     .updateTable('worker')
     .set({ seen_at: new Date(Date.now() - 16_000) })
@@ -136,7 +136,7 @@ test('the devices of a run are as they were when it was created', async () => {
   expect(work?.device).toMatchObject({ address: '10.9.9.9', port: 2222, createdAt: expect.any(Date) });
 });
 
-test('a config that does not fit is refused by what is wrong, without its values', async () => {
+test('a config that does not fit is refused with its mistakes, without its values', async () => {
   const wrong = runOver(db, 'settings', 'sw', { config: { token: 5, hots: [] } });
   await expect(wrong).rejects.toMatchObject({
     code: 'NR_RUN_CONFIG_INVALID',
@@ -213,7 +213,7 @@ test('the same key gives the same run again, also to askers at once, and another
   await expect(runs.create(db, { ...ask, dryRun: true })).rejects.toMatchObject({ code: 'NR_RUN_KEY_REUSED' });
 });
 
-test('a run that tries another one again names it, and that one must exist', async () => {
+test('a retry names the earlier run, which must exist', async () => {
   const first = await runOver(db, 'plain', 'sw');
   expect((await runOver(db, 'plain', 'sw', { retryOf: first.id })).retryOf).toBe(first.id);
   await expect(runOver(db, 'plain', 'sw', { retryOf: crypto.randomUUID() })).rejects.toMatchObject({

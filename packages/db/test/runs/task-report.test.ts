@@ -19,7 +19,7 @@ const fetchOne = async (): Promise<tasks.FetchedTask> => {
   return work;
 };
 
-it('a task is told with each attempt, its error, and what the last one saved', async () => {
+it('the report of a task has each attempt with its error, and the versions that the last one saved', async () => {
   await addDevices(db, 'told', 1);
   const run = await runOver(db, 'backup', 'told');
   const first = await fetchOne();
@@ -57,7 +57,7 @@ it('a task is told with each attempt, its error, and what the last one saved', a
   for (const { finishedAt } of report?.attempts ?? []) expect(finishedAt).toBeInstanceOf(Date);
 });
 
-it('a text that was the latest version already is told of no second task', async () => {
+it('a text equal to the latest version is not reported for a second task', async () => {
   await addDevices(db, 'same', 1);
   for (const expected of [1, 0]) {
     await runOver(db, 'backup', 'same');
@@ -69,7 +69,7 @@ it('a text that was the latest version already is told of no second task', async
   }
 });
 
-it('an attempt whose worker vanished is told as lost, beside the one that came after it', async () => {
+it('an attempt whose worker vanished is reported as lost, with the next attempt', async () => {
   await addDevices(db, 'gone', 1);
   await runOver(db, 'backup', 'gone');
   const work = await fetchOne();

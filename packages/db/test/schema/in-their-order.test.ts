@@ -13,7 +13,7 @@ afterAll(() => db.close());
 const said = { interfaces: 48, up: 47, a: { second: 1, first: 2 } };
 const order = JSON.stringify(said);
 
-test('what a job and a person wrote comes back in the order in which they wrote it', async () => {
+test('values of jobs and people keep the order of their keys', async () => {
   const worker = await offering(db, record('plain', { configSchema: {} }));
   await addDevices(db, 'sw', 1);
   const run = await runOver(db, 'plain', 'sw', { config: said });
@@ -30,7 +30,7 @@ test('what a job and a person wrote comes back in the order in which they wrote 
   expect(JSON.stringify(await states.get(db, { jobType: 'plain', deviceId: work.device?.id ?? null }))).toBe(order);
 });
 
-test('so does what a log entry says beside its message', async () => {
+test('the meta of a log entry keeps the order of its keys', async () => {
   const writer = logs.openWriter(db);
   writer.write({
     timestamp: new Date().toISOString(),

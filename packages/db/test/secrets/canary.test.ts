@@ -20,7 +20,7 @@ async function sightings(): Promise<string[]> {
   return (await dump(db)).filter((line) => forms.some((form) => line.includes(form)));
 }
 
-test('a secret in credentials, policies, run configs, masks and raw output stands in no table', async () => {
+test('no table contains a secret of credentials, policies, run configs, masks or raw output in plain text', async () => {
   const schema = { type: 'object', properties: { token: { type: 'string', writeOnly: true } } };
   const worker = await offering(db, record('backup', { configSchema: schema }));
   await addDevices(db, 'sw', 1);
@@ -41,7 +41,7 @@ test('a secret in credentials, policies, run configs, masks and raw output stand
   expect(await sightings()).toEqual([]);
 });
 
-test('of a private key and its passphrase nothing stands in a table, encrypted or not', async () => {
+test('no table contains a private key or its passphrase, encrypted or not', async () => {
   const form = { type: 'pkcs8', format: 'pem' } as const;
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const plain = privateKey.export(form).toString();

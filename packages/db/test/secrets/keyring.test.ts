@@ -5,7 +5,7 @@ import { openKeyring } from '../../src/secrets/keyring.ts';
 
 const keyring = openKeyring(randomBytes(32));
 
-test('what was sealed opens again, whatever it was', () => {
+test('any sealed text opens again', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (plain, identity) => {
       expect(keyring.open(keyring.seal(plain, identity), identity)).toBe(plain);

@@ -72,7 +72,7 @@ test('the key may be given in hex or base64', async () => {
   }
 });
 
-test('a key of another length is refused without being said', async () => {
+test('a key of another length is refused and not printed', async () => {
   const short = randomBytes(16).toString('base64');
   const opening = db.again({ env: { NETRAVEN_MASTER_KEY: short } });
   await expect(opening).rejects.toMatchObject({ code: 'NR_SECRET_KEY_INVALID' });

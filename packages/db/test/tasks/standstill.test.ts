@@ -3,7 +3,7 @@ import { runs, tasks } from '../../src/index.ts';
 import { testDatabase } from '../database.ts';
 import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
-test('a process that stands still in the midst of a transaction holds others up no longer than its lease', async () => {
+test('a process that hangs within a transaction blocks others no longer than its lease', async () => {
   const db = await testDatabase({ leaseSeconds: 10 });
   onTestFinished(() => db.close());
   const worker = await offering(db, record('backup'));

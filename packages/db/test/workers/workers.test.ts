@@ -13,7 +13,7 @@ afterAll(() => db.close());
 const here = { hostname: 'elsewhere', pid: 1, pool: 'default' };
 const list = async (): Promise<string[]> => (await workers.list(db)).map((worker) => worker.id);
 
-test('what live workers offer is listed with whose it is, until they leave', async () => {
+test('the package records of live workers are listed with their worker until it leaves', async () => {
   const first = await workers.join(db, here, { records: [record('backup'), record('odd', { state: 'invalid' })] });
   const second = await workers.join(db, here, { records: [record('backup', { version: '2.0.0' })] });
   const offers = await workers.offers(db);
@@ -33,7 +33,7 @@ test('what live workers offer is listed with whose it is, until they leave', asy
   await workers.leave(db, first);
 });
 
-test('what a worker found wrong beside any package is kept with it, until it offers anew, also where it found no package', async () => {
+test('problems that belong to no package stay with the worker until its next registration, also without packages', async () => {
   const pin = { code: 'NR_PACKAGE_PIN_IDLE', severity: 'warning', path: 'x', message: 'idle', fix: 'mend' } as const;
   const first = await workers.join(db, here, { records: [], problems: [pin] });
   const second = await workers.join(db, here, { records: [record('backup')] });
@@ -101,7 +101,7 @@ test('workers of this machine whose process has ended are forgotten when one joi
   await workers.leave(db, alive);
 });
 
-test('a pool has a queue of its own, and a name a queue can have', async () => {
+test('a pool has its own queue, and a name that a queue can have', async () => {
   const id = await workers.join(db, { ...here, pool: 'site.berlin-1' }, { records: [] });
   expect(await tasks.fetch(db, 'site.berlin-1', 1)).toEqual([]);
   await workers.leave(db, id);
@@ -110,7 +110,7 @@ test('a pool has a queue of its own, and a name a queue can have', async () => {
   });
 });
 
-test('a policy keeps what is not changed, is notified, and its config is sealed', async () => {
+test('a policy keeps its other fields, is notified, and its config is sealed', async () => {
   const heard: string[] = [];
   const stop = await db.listen('netraven_policy', (payload) => heard.push(payload));
   const name = '@acme/netraven-job-x';
