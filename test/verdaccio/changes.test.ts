@@ -82,7 +82,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))('a host project of %s'
       message: expect.stringContaining('broken on load'),
     });
     await expect(host.change(addPackage, `${which}@9`)).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
-    await expect(host.change(addPackage, 'netraven-job-nobody')).rejects.toMatchObject({
+    await expect(host.change(addPackage, 'netraven-job-missing')).rejects.toMatchObject({
       code: 'NR_INSTALL_NOT_FOUND',
     });
     await expect(host.change(addPackage, 'lodash')).rejects.toMatchObject({ code: 'NR_INSTALL_NAME' });
