@@ -109,13 +109,15 @@ describe('a task', () => {
     },
   );
 
-  it('in dry run saves nothing', async () => {
+  it('in dry run saves nothing, and reports which version it would have saved', async () => {
     const body = `const saved = await db.artifacts.save('note', 'text'); await db.state.set(1); return { success: dryRun, details: saved }`;
     const plant = await startPlant({ devices: one, jobs: { dry: job('dry', body) } });
     const { tasks } = await plant.run('dry', { dryRun: true });
     expect(tasks).toMatchObject([{ status: 'success', result: { details: { version: 1, changed: true } } }]);
     const { rows } = await plant.db.pool.query('select 1 from artifact union all select 1 from job_state');
     expect(rows).toEqual([]);
+    const report = await runs.taskReport(plant.db, tasks[0]?.id ?? '');
+    expect(report).toMatchObject({ artifacts: [], wouldSave: [{ name: 'note', version: 1, size: 4 }] });
   });
 
   it.each([

@@ -83,6 +83,8 @@ export const taskReportSchema = z.object({
   attempts: z.array(attemptSchema),
   /** Versions that the task saved, by id. Saving an unchanged text makes no version. */
   artifacts: z.array(artifactVersionSchema),
+  /** Versions that a dry run would have saved, `size` in bytes. Absent where there are none. */
+  wouldSave: z.array(z.object({ name: z.string(), version: z.number().int(), size: z.number().int() })).exactOptional(),
 });
 export type TaskReport = Data<typeof taskReportSchema>;
 

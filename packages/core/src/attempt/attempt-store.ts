@@ -34,8 +34,11 @@ export class AttemptStore implements JobStore {
 
   /** The writes to commit with the result. */
   get written(): Written {
-    if (this.#options.dryRun) return { artifacts: [] };
     const changed = [...this.#saved].filter(([, saved]) => saved.changed);
+    if (this.#options.dryRun) {
+      const wouldSave = changed.map(([name, { text, version }]) => ({ name, version, size: Buffer.byteLength(text) }));
+      return { artifacts: [], ...(wouldSave.length > 0 && { wouldSave }) };
+    }
     return {
       artifacts: changed.map(([name, { text }]) => ({ name, text })),
       ...(this.#state && { state: this.#state }),

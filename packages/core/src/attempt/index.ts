@@ -4,7 +4,7 @@ export { attemptError, codes as attemptCodes } from './codes.ts';
 export { Deadline } from './deadline.ts';
 export { attemptErrorOf, type AttemptError } from './how-it-ended.ts';
 export { jobRecord, type JobEntryOwner } from './job-record.ts';
-export type { ArtifactHead, Memory, MemoryOwner, Written } from './memory.ts';
+export type { ArtifactHead, Memory, MemoryOwner, UnsavedVersion, Written } from './memory.ts';
 export { Redactor, redactorsOf, type Masker } from './redactor.ts';
 export { isRandom, replaceSecrets, type SecretForm } from './replace-secrets.ts';
 export { requireConfig } from './require-config.ts';

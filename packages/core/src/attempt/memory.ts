@@ -26,4 +26,14 @@ export interface Written {
   readonly artifacts: readonly { readonly name: string; readonly text: string }[];
   /** Absent if it was not set. */
   readonly state?: { readonly value: unknown };
+  /** The new versions that a dry run would have saved. Absent where there are none. */
+  readonly wouldSave?: readonly UnsavedVersion[];
+}
+
+/** A version that a dry run would have saved. */
+export interface UnsavedVersion {
+  readonly name: string;
+  readonly version: number;
+  /** In bytes. */
+  readonly size: number;
 }

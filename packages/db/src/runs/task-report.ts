@@ -1,4 +1,5 @@
 import type { ErrorData } from '@netraven/core';
+import type { UnsavedVersion } from '@netraven/core/attempt';
 import { ofTask, type Version } from '../artifacts/artifacts.ts';
 import type { Database } from '../database.ts';
 import { taskOf, type Task } from './run.ts';
@@ -26,6 +27,8 @@ export interface TaskReport {
   readonly attempts: readonly Attempt[];
   /** The saved versions, by id. */
   readonly artifacts: readonly Version[];
+  /** The versions that a dry run would have saved. Absent where there are none. */
+  readonly wouldSave?: readonly UnsavedVersion[];
 }
 
 /** Returns a task with its attempts and saved versions; undefined for an unknown id. */
@@ -44,7 +47,7 @@ export async function taskReport(db: Database, id: string): Promise<TaskReport |
     db.kysely.selectFrom('attempt').select(attemptColumns).where('task_id', '=', id).orderBy('number').execute(),
     ofTask(db, { runId: row.run_id, taskId: id }),
   ]);
-  return { task: taskOf(row), attempts, artifacts };
+  return { task: taskOf(row), attempts, artifacts, ...(row.would_save && { wouldSave: row.would_save }) };
 }
 
 /** Returns the run of a task; undefined for an unknown id. */

@@ -1,4 +1,5 @@
 import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@netraven/core';
+import type { UnsavedVersion } from '@netraven/core/attempt';
 import type { PackageRecord, Problem } from '@netraven/core/registry';
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
@@ -114,6 +115,7 @@ export interface Tables {
     refused_credentials: Generated<string[]>;
     configure_begun_at: TimeOrNull;
     result: JsonOrNull<JobResult>;
+    would_save: JsonOrNull<readonly UnsavedVersion[]>;
     error: JsonOrNull<ErrorData>;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;

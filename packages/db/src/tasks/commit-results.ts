@@ -1,4 +1,5 @@
 import { messageOf, type ErrorData, type JobResult } from '@netraven/core';
+import type { UnsavedVersion } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import { saveArtifacts } from '../artifacts/save.ts';
 import { saveStates } from '../artifacts/job-state.ts';
@@ -25,6 +26,8 @@ export interface TaskResult {
   readonly retryInMs?: number;
   readonly artifacts: readonly NewArtifact[];
   readonly state?: { readonly value: unknown };
+  /** The versions that a dry run would have saved. */
+  readonly wouldSave?: readonly UnsavedVersion[];
 }
 
 /** A text to be kept as a version, unless it is the latest one's. */
@@ -137,11 +140,12 @@ async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map
         status: ['text', taskStatusOf],
         result: ['json', (result) => result.result],
         error: ['jsonb', (result) => result.error],
+        would_save: ['json', (result) => result.wouldSave],
       })}
     ), old as (
       select id, status from task where id in (select id from new) order by id for update
     )
-    update task set status = new.status, result = new.result, error = new.error,
+    update task set status = new.status, result = new.result, error = new.error, would_save = new.would_save,
       finished_at = case when new.status = 'queued' then null else now() end
     from new join old on old.id = new.id where task.id = new.id returning task.id, old.status as before`.execute(trx);
   return new Map(rows.map(({ id, before }) => [id, before]));

@@ -13,7 +13,7 @@ import { taskMemory } from './task-memory.ts';
 export interface TaskContext {
   readonly capabilities: Capabilities;
   /** Returns what is to be committed with the result. */
-  written(): Pick<tasks.TaskResult, 'artifacts' | 'state'>;
+  written(): Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave'>;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
   /** Resolves once the host key that the device showed is pinned. @throws {NetRavenError} NR_DEVICE_HOST_KEY_CHANGED */

@@ -7,7 +7,7 @@ import { toJson } from '../../terminal/write-json.ts';
 import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 
 /** Writes the report of a task: result, attempts, saved artifacts, and the details that the job returned. */
-export function writeReport(terminal: Terminal, { task, attempts, artifacts }: TaskReport): void {
+export function writeReport(terminal: Terminal, { task, attempts, artifacts, wouldSave = [] }: TaskReport): void {
   for (const [what, value] of factsOf(task, terminal)) {
     terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${value}`);
   }
@@ -22,6 +22,14 @@ export function writeReport(terminal: Terminal, { task, attempts, artifacts }: T
       `${id}`,
     ]);
     section(terminal, ['SAVED', 'VERSION', 'BYTES', 'ID'], rows);
+  }
+  if (wouldSave.length > 0) {
+    const rows = wouldSave.map(({ name, version, size }) => [
+      visible(name),
+      `would be version ${version}`,
+      String(size),
+    ]);
+    section(terminal, ['DRY RUN', 'VERSION', 'BYTES'], rows);
   }
   const { details } = task.result ?? {};
   if (details !== undefined) {

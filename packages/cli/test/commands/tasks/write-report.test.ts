@@ -82,6 +82,13 @@ it('a task is told with its attempts, what it saved, its details, and the comman
   );
 });
 
+it('a dry run tells which versions it would have saved', () => {
+  const wouldSave = [{ name: 'running-config', version: 4, size: 1200 }];
+  expect(written({ task: taskOf('r1', 'success'), attempts: [], artifacts: [], wouldSave }).out).toMatch(
+    /^DRY RUN +VERSION +BYTES\nrunning-config +would be version 4 +1200$/m,
+  );
+});
+
 it('of a task with an error, the next step is told; and details that are a text stand as they are, harmless', () => {
   const failed = taskOf('', 'error', { device: null, error });
   expect(written({ task: failed, attempts: [], artifacts: [] })).toEqual({

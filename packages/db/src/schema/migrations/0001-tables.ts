@@ -126,6 +126,7 @@ const statements = [
     refused_credentials uuid[] not null default '{}',
     configure_begun_at timestamptz,
     result json,
+    would_save json,
     error jsonb,
     started_at timestamptz,
     finished_at timestamptz
