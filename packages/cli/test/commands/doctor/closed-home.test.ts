@@ -38,7 +38,9 @@ describe.runIf(mayHold)('where another user can run the program, a home that thi
     const host = close(new HostFolder());
     const started = await netraven(host, ['start', '--port', '0'], held);
     expect(started).toMatchObject({ code: 5, stdout: '' });
-    expect(started.stderr).toMatch(/^NR_HOME_FORBIDDEN: .*\.netraven cannot be made[^]* next: .*netraven doctor/);
+    expect(started.stderr).toMatch(
+      /^NR_HOME_FORBIDDEN: .*cannot create or write .*\.netraven[^]* next: .*netraven doctor/,
+    );
     const init = await netraven(host, ['init', 'plant'], held);
     expect(init).toMatchObject({ code: 5, stdout: '' });
     expect(init.stderr).toMatch(/^NR_FILE_FORBIDDEN: .*plant'\n {2}next: ./);
