@@ -49,8 +49,10 @@ test('the note of a home has neither user nor password of the database', async (
   await openOnce(home, url);
   const note = readFileSync(join(home, 'database.json'), 'utf8');
   const { username, password } = new URL(url);
-  for (const secret of [username, password].filter((part) => part !== '')) expect(note).not.toContain(`${secret}@`);
-  if (password !== '') expect(note).not.toContain(password);
+  for (const secret of [username, password].filter((part) => part !== '')) {
+    expect(note).not.toContain(`${secret}@`);
+    expect(note).not.toContain(`:${secret}`);
+  }
 });
 
 test('a home refuses another database by URL and leaves that one empty', async () => {

@@ -102,7 +102,7 @@ async function writeSome(trx: Trx, blobs: readonly (Packed & { readonly hash: Bu
 }
 
 async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[]): Promise<void> {
-  const reveals = ({
+  const sealReveals = ({
     result: { deviceId, jobType },
     artifact: { name, reveals },
     version,
@@ -122,7 +122,7 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
       version: ['int', ({ version }) => version],
       hash: ['bytea', ({ hash }) => hash],
       size: ['int', ({ content }) => content.length],
-      reveals: ['bytea', reveals],
+      reveals: ['bytea', sealReveals],
       mirrored: ['boolean', ({ artifact }) => artifact.mirrored],
       position: ['int', (_, index) => index],
     })}

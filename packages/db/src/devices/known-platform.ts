@@ -27,7 +27,7 @@ export async function knownPlatform(db: Database, named: string): Promise<string
   throw failure('NR_PLATFORM_UNKNOWN', `There is no platform ${JSON.stringify(named)}.${others}`);
 }
 
-/** Lists the platforms of the vendor: somebody who writes cisco_nxos does not mean cisco_ios. */
+/** Lists the platforms of the vendor: a person who writes cisco_nxos does not mean cisco_ios. */
 function ofSameVendor(named: string, ids: readonly string[]): string {
   const same = ids.filter((id) => vendorOf(id) === vendorOf(named));
   return same.length === 0 ? '' : ` Platforms of ${vendorOf(named)}: ${same.join(', ')}.`;
@@ -38,7 +38,7 @@ const vendorOf = (id: string): string => id.split(/[_-]/)[0] ?? '';
 /** How many letters only one of two words has: 0 for swapped letters, 2 for a wrong one. */
 function differing(one: string, other: string): number {
   const without = (word: string, letters: string): string =>
-    [...letters].reduce((rest, letter) => rest.replace(letter, ''), word);
+    letters.split('').reduce((rest, letter) => rest.replace(letter, ''), word);
   return without(one, other).length + without(other, one).length;
 }
 
