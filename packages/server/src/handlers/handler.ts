@@ -5,7 +5,7 @@ import type { RunWatch } from '../runs/run-watch.ts';
 import type { Hints } from '../streams/hints.ts';
 import type { Message } from '../streams/message.ts';
 
-/** What handlers work with. */
+/** Context of every handler. */
 export interface HandlerContext {
   readonly db: Database;
   readonly runWatch: RunWatch;
@@ -14,8 +14,8 @@ export interface HandlerContext {
   readonly version: string;
 }
 
-/** The session of whoever asks. */
-export interface AskerSession {
+/** Session of the caller. */
+export interface CallerSession {
   readonly signedIn: boolean;
   /** @throws {NetRavenError} NR_TOKEN_REFUSED */
   begin(token: string): void;
@@ -27,18 +27,18 @@ type PartOf<R, Name extends string> = R extends { readonly [N in Name]: infer Sc
   : undefined;
 
 /** A request, its parts checked by the schemas of the route. */
-export interface Ask<R> {
+export interface HandlerRequest<R> {
   readonly params: PartOf<R, 'params'>;
   readonly query: PartOf<R, 'query'>;
   readonly body: PartOf<R, 'body'>;
   readonly headers: PartOf<R, 'headers'>;
-  readonly session: AskerSession;
+  readonly session: CallerSession;
   /** Aborts when the answer is out or its receiver is gone. */
   readonly signal: AbortSignal;
 }
 
 /** A request for a stream. */
-export interface StreamAsk<R> {
+export interface StreamRequest<R> {
   readonly query: PartOf<R, 'query'>;
   /** Where its reader was when it was cut off. */
   readonly lastId: number | undefined;
@@ -48,8 +48,8 @@ export interface StreamAsk<R> {
 
 /** Answers a route. */
 export type Handler<R> = R extends { event: unknown }
-  ? (context: HandlerContext, ask: StreamAsk<R>) => Promise<AsyncIterable<readonly Message[]>>
-  : (context: HandlerContext, ask: Ask<R>) => Promise<AnswerOf<R>>;
+  ? (context: HandlerContext, ask: StreamRequest<R>) => Promise<AsyncIterable<readonly Message[]>>
+  : (context: HandlerContext, ask: HandlerRequest<R>) => Promise<AnswerOf<R>>;
 
 /** A handler for every route of the table: a route without one does not compile. */
 export type Handlers = {
@@ -59,9 +59,12 @@ export type Handlers = {
 };
 
 /** A handler as the loop over all routes sees it. */
-export type AnyHandler = (context: HandlerContext, ask: Record<keyof Ask<unknown>, unknown>) => Promise<unknown>;
+export type AnyHandler = (
+  context: HandlerContext,
+  ask: Record<keyof HandlerRequest<unknown>, unknown>,
+) => Promise<unknown>;
 
 export type AnyStreamHandler = (
   context: HandlerContext,
-  ask: StreamAsk<StreamRoute>,
+  ask: StreamRequest<StreamRoute>,
 ) => Promise<AsyncIterable<readonly Message[]>>;

@@ -13,19 +13,24 @@ import { z } from 'zod';
 import type { AnyHandler, AnyStreamHandler, HandlerContext } from '../handlers/handler.ts';
 import { handlers } from '../handlers/handlers.ts';
 import type { Streams } from '../streams/streams.ts';
-import { askerSession } from './asker-session.ts';
+import { callerSession } from './caller-session.ts';
 import { endOf } from './end-of.ts';
 import type { Sessions } from './sessions.ts';
 import type { TokenCheck } from './token.ts';
 
-/** What lets askers in. */
-interface Door {
+/** Checks that let a caller in. */
+interface EntryPoint {
   readonly sessions: Sessions;
   readonly checkToken: TokenCheck;
 }
 
 /** Puts the table of routes on an app, each with its handler. */
-export function registerRoutes(app: FastifyInstance, context: HandlerContext, streams: Streams, door: Door): void {
+export function registerRoutes(
+  app: FastifyInstance,
+  context: HandlerContext,
+  streams: Streams,
+  entryPoint: EntryPoint,
+): void {
   const bySubject = handlers as unknown as Record<string, Record<string, unknown>>;
   for (const entry of listRoutes()) {
     const { route, subject, name } = entry;
@@ -38,15 +43,20 @@ export function registerRoutes(app: FastifyInstance, context: HandlerContext, st
       config: { auth: route.auth },
       handler: isStream(route)
         ? streaming(route, handler as AnyStreamHandler, context, streams)
-        : answering(route, handler as AnyHandler, context, door),
+        : answering(route, handler as AnyHandler, context, entryPoint),
     });
   }
 }
 
-function answering(route: Route, handler: AnyHandler, context: HandlerContext, door: Door): RouteHandlerMethod {
+function answering(
+  route: Route,
+  handler: AnyHandler,
+  context: HandlerContext,
+  entryPoint: EntryPoint,
+): RouteHandlerMethod {
   return async (request, reply) => {
     const { params, query, body, headers } = request;
-    const session = askerSession(request, reply, door);
+    const session = callerSession(request, reply, entryPoint);
     const answer = await handler(context, { params, query, body, headers, session, signal: endOf(reply) });
     return reply.code(route.status ?? 200).send(answer);
   };

@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AskerSession } from '../handlers/handler.ts';
+import type { CallerSession } from '../handlers/handler.ts';
 import type { Sessions } from './sessions.ts';
 import type { TokenCheck } from './token.ts';
 
 /** Makes what handlers see of sessions out of a request and its answer. */
-export function askerSession(
+export function callerSession(
   request: FastifyRequest,
   reply: FastifyReply,
   { sessions, checkToken }: { readonly sessions: Sessions; readonly checkToken: TokenCheck },
-): AskerSession {
+): CallerSession {
   const { cookie } = request.headers;
   const session = sessions.find(cookie);
   return {
