@@ -1,7 +1,9 @@
 import { compare, type Compared } from '../harness/compare.ts';
 import type { BenchOptions } from '../harness/main.ts';
 import type { Findings } from '../harness/report.ts';
+import { pairedRatio, sum } from '../harness/stats.ts';
 import { floorSubject } from './floor-subject.ts';
+import type { Sample } from '../harness/measure.ts';
 import { netravenSubject, profileBackup } from './netraven-subject.ts';
 import { simulate } from './network.ts';
 
@@ -10,16 +12,22 @@ interface Case {
   readonly devices: number;
   readonly concurrency: number;
   readonly latencyMs: number;
+  /** Devices a second of NetRaven, to those of the floor that keeps all: at least this. */
+  readonly leastRate?: number;
 }
 
 const cases: readonly Case[] = [
   { platform: 'cisco_ios', devices: 100, concurrency: 10, latencyMs: 0 },
   { platform: 'cisco_ios', devices: 100, concurrency: 50, latencyMs: 0 },
-  { platform: 'cisco_ios', devices: 1_000, concurrency: 10, latencyMs: 0 },
+  { platform: 'cisco_ios', devices: 1_000, concurrency: 10, latencyMs: 0, leastRate: 0.6 },
   { platform: 'cisco_ios', devices: 1_000, concurrency: 50, latencyMs: 0 },
-  { platform: 'cisco_ios', devices: 500, concurrency: 50, latencyMs: 50 },
+  { platform: 'cisco_ios', devices: 500, concurrency: 50, latencyMs: 50, leastRate: 0.95 },
   { platform: 'linux_frr', devices: 1_000, concurrency: 50, latencyMs: 0 },
 ];
+/** CPU of NetRaven, to that of the floor that keeps all: at most this. */
+const mostCpu = 1.7;
+const keepsAll = 'floor that keeps all';
+const netraven = 'NetRaven';
 const bytes = 30_000;
 /** After fewer devices much of NetRaven is still being compiled: it then takes a fifth more CPU. */
 const warmUp = 500;
@@ -28,7 +36,7 @@ const warmUp = 500;
 export async function benchBackup({ quick, repetitions, only, say }: BenchOptions): Promise<Findings> {
   const comparisons: Compared[] = [];
   const notes: string[] = [];
-  for (const { platform, devices, concurrency, latencyMs } of cases) {
+  for (const { platform, devices, concurrency, latencyMs, leastRate } of cases) {
     const title = `${devices} devices (${platform}), ${concurrency} at once, ${latencyMs} ms latency`;
     if (!title.includes(only) || (quick && devices > 100)) continue;
     const simulation = await simulate({ platform, devices, warmUp, latencyMs, bytes });
@@ -38,14 +46,27 @@ export async function benchBackup({ quick, repetitions, only, say }: BenchOption
       const subjects = [
         floorSubject({ ...floor, name: 'floor', kept: 'nothing' }),
         floorSubject({ ...floor, name: 'floor that stores in Git', kept: 'git' }),
-        floorSubject({ ...floor, name: 'floor that keeps all', kept: 'all' }),
+        floorSubject({ ...floor, name: keepsAll, kept: 'all' }),
         netravenSubject({ simulation, concurrency }),
       ];
-      comparisons.push(await compare({ title, amount: devices, unit: 'device', subjects }, repetitions, say));
+      const compared = await compare({ title, amount: devices, unit: 'device', subjects }, repetitions, say);
+      comparisons.push(compared);
+      notes.push(goalsOf(compared, leastRate));
       if (devices === 1_000 || quick) notes.push(`### ${title}\n`, await profileBackup({ simulation, concurrency }));
     } finally {
       await simulation.close();
     }
   }
   return { comparisons, notes };
+}
+
+/** NetRaven beside the floor that keeps all, as a line of Markdown: the ratios, and the goals for them. */
+function goalsOf({ title, subjects }: Compared, leastRate: number | undefined): string {
+  const samplesOf = (name: string): readonly Sample[] => subjects.find((one) => one.name === name)?.samples ?? [];
+  const ratio = (of: (sample: Sample) => number): string =>
+    pairedRatio(samplesOf(netraven).map(of), samplesOf(keepsAll).map(of)).toFixed(2);
+  const rate = `devices/s ${ratio(({ seconds }) => 1 / seconds)}`;
+  const cpu = `CPU ${ratio((sample) => sum(Object.values(sample.cpu)))} (goal: at most ${mostCpu})`;
+  const goal = leastRate === undefined ? '' : ` (goal: at least ${leastRate})`;
+  return `- ${title}, to the ${keepsAll}: ${rate}${goal}, ${cpu}\n`;
 }

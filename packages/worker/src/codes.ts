@@ -79,51 +79,51 @@ export const codes = {
     hint: 'Remove or disable the other one first, or pin the job type in netraven.config.mts.',
   },
   NR_MIRROR_FAILED: {
-    what: 'The mirror could not write new versions into Git. The versions themselves are safe in the database.',
-    hint: 'Read the message of Git; the mirror tries again by itself.',
+    what: 'The mirror could not write new versions into Git. The versions are safe in the database.',
+    hint: 'Read the message of Git. The mirror tries again by itself.',
   },
   NR_MIRROR_NO_GIT: {
     what: 'The program git was not found, so artifacts are kept in the database only.',
-    hint: 'Install git; the mirror looks for it every minute, and catches up by itself.',
+    hint: 'Install git. The mirror looks for it every minute and then commits what is missing.',
   },
   NR_MIRROR_OTHER_DATABASE: {
-    what: 'The mirror was written from another database, or from an older copy of this one. It was put aside, and is made again.',
-    hint: 'Look at the folder put aside for what this database no longer has; remove it when it is not needed.',
+    what: 'The mirror was written from another database, or from an older copy of this one. It was moved away and is made again.',
+    hint: 'Look in the folder that the message names for versions that this database lacks. Remove it when you do not need it.',
   },
   NR_PACKAGE_CHANGING: {
-    what: 'The job package is being upgraded or removed; the task was given back meanwhile.',
+    what: 'The job package is being upgraded or removed, so the task was given back.',
     hint: 'Nothing to do: the task runs with the new version.',
   },
   NR_PACKAGE_REPLACED: {
-    what: 'The files of the job package were replaced while or before the task ran; the attempt does not count.',
-    hint: 'Nothing to do: the task runs again with the new version. `netraven jobs upgrade` waits for running tasks.',
+    what: 'The files of the job package were replaced before or while the task ran. The attempt does not count.',
+    hint: 'Nothing to do: the task runs again with the new version. Use `netraven jobs upgrade`, which waits for running tasks.',
   },
   NR_TASK_CONFIGURE_BEGUN: {
-    what: 'An earlier attempt had begun to configure the device, so the task is not repeated by itself.',
-    hint: 'Look at the device, then start a new run for it.',
+    what: 'An earlier attempt started to configure the device, so the task is not repeated by itself.',
+    hint: 'Check the configuration of the device, then start a new run for it.',
   },
   NR_TASK_DATABASE_FAILED: {
-    what: 'The database answered with an error to what the attempt asked it.',
-    hint: 'Read the message of PostgreSQL: a full disk, for instance. The task is tried again where its job type allows it.',
+    what: 'The database answered an attempt with an error.',
+    hint: 'Read the message of PostgreSQL, for example about a full disk. The task is tried again if its job type allows retries.',
   },
   NR_TASK_TYPE_REMOVED: {
     what: 'The job type of the task was removed while the task waited, and no other worker has it.',
-    hint: 'Add the package again (`netraven jobs add`) and start a new run, if it is wanted after all.',
+    hint: 'To run it, add the package again with `netraven jobs add` and start a new run.',
   },
   NR_TASK_TYPE_MISSING: {
-    what: 'This worker does not have the job type of the task; it was given back.',
-    hint: 'Install the job package where this worker runs: `netraven jobs list` shows what it has.',
+    what: 'This worker does not have the job type of the task, so the task was given back.',
+    hint: 'Install the job package where this worker runs. `netraven jobs list` shows the installed ones.',
   },
   NR_TASK_UNEXPECTED: {
-    what: 'A task could not be executed, for a reason nobody foresaw.',
-    hint: 'Read the message and the log of the worker; it may be a fault of NetRaven worth reporting.',
+    what: 'A task could not be executed because of an unexpected error.',
+    hint: 'Read the message and the log of the worker, and report the error: it may be a bug of NetRaven.',
   },
   NR_WORKER_FENCED: {
     what: 'The worker could not renew its lease on the task in time and stopped working on it.',
-    hint: 'Check the connection to the database; the task is tried again by itself.',
+    hint: 'Check the connection to the database. The task is tried again by itself.',
   },
   NR_WORKER_STOPPING: {
-    what: 'The worker was stopped while the task ran; the task was given back.',
+    what: 'The worker was stopped while the task ran, so the task was given back.',
     hint: 'Nothing to do: another worker, or this one after its restart, runs the task again.',
   },
 } as const;

@@ -7,10 +7,10 @@ import { closureIdentity, sourceIdentity } from './packages/follow/identity.ts';
 
 type RunnableRecord = PackageRecord & { readonly entry: string };
 
-/** A job host in use for one task. */
-export interface Taken {
+/** A job host that runs one task. */
+export interface HostInUse {
   readonly host: JobHost;
-  /** Whether the files of the package are others by now than those the registry was loaded from. */
+  /** Returns true if the files of the package were replaced since the registry was loaded. */
   isReplaced(): boolean;
   release(): void;
 }
@@ -18,9 +18,9 @@ export interface Taken {
 interface Open {
   readonly record: RunnableRecord;
   readonly host: JobHost;
-  /** Of the package with its dependencies, when the host was opened. */
+  /** Identity of the package with its dependencies when the host was opened. */
   readonly closure: string;
-  /** Of all files of a package that somebody works on, then. */
+  /** Identity of all files of a package under development when the host was opened. */
   readonly source: string;
   tasks: number;
   retired: boolean;
@@ -29,7 +29,7 @@ interface Open {
 /** The job hosts of this worker: one for each package at each version. */
 export class JobHosts {
   readonly #open = new Map<string, Open>();
-  /** Of each package, what its files were when the registry was loaded. */
+  /** Identity of the files of each package when the registry was loaded. */
   readonly #identities = new Map<string, string>();
   readonly #closing = new Set<Promise<void>>();
   readonly #log: Log;
@@ -40,11 +40,11 @@ export class JobHosts {
   }
 
   /**
-   * The host of a ready package, for one task; opened at its first.
+   * Returns the host of a package for one task. Opens it for the first task.
    *
-   * @throws {NetRavenError} NR_PACKAGE_REPLACED when its files are not those the registry knows.
+   * @throws {NetRavenError} NR_PACKAGE_REPLACED when its files are not those that the registry knows
    */
-  take(record: RunnableRecord): Taken {
+  take(record: RunnableRecord): HostInUse {
     const isReplaced = (): boolean => this.#identities.get(keyOf(record)) !== identityOf(record);
     if (isReplaced()) throw workerError('NR_PACKAGE_REPLACED', `${record.name} in ${record.path} was replaced`);
     const open = this.#open.get(keyOf(record)) ?? this.#openHost(record);
@@ -60,8 +60,8 @@ export class JobHosts {
   }
 
   /**
-   * Follows a registry that was loaded again: hosts of packages whose files were replaced end at once, others that are
-   * not in it any more, or that somebody works on and changed elsewhere, end with their last task. `beforeEnd` gets each package whose tasks end with it.
+   * Follows a registry that was loaded again. Hosts whose files were replaced end at once, and `beforeEnd` gets the name of
+   * the package. Hosts of packages that are gone, or under development and changed, end with their last task.
    */
   follow(records: readonly PackageRecord[], beforeEnd: (packageName: string) => void): void {
     const there = new Set(records.filter(isRunnable).map(keyOf));
@@ -77,7 +77,7 @@ export class JobHosts {
     this.#learn(records);
   }
 
-  /** Names of packages that crashed so often that their tasks fail at once. */
+  /** Returns the names of packages that crashed so often that their tasks fail at once. */
   suspended(): string[] {
     return [...this.#open.values()].filter(({ host }) => host.suspended).map(({ record }) => record.name);
   }
@@ -112,7 +112,7 @@ export class JobHosts {
       this.#open.set(keyOf(record), open);
       return open;
     } catch (cause) {
-      // Its files went away since they were looked at.
+      // Its files were removed after they were checked.
       throw workerError('NR_PACKAGE_REPLACED', `${name} in ${path} cannot be opened: ${messageOf(cause)}`, { cause });
     }
   }

@@ -1,7 +1,7 @@
 import type { workers } from '@netraven/db';
 import { listPlatforms } from '@netraven/device';
 
-/** The platforms this worker can open devices of, as it tells of them when it joins. */
+/** Returns the platforms of the devices that this worker can log in to, for its registration. */
 export function knownPlatforms(): workers.OfferedPlatform[] {
   return listPlatforms().map(({ id, vendor, os, aliases: { oxidized, netmiko } }) => ({
     id,

@@ -6,7 +6,7 @@ import { workerError } from './codes.ts';
 export interface LeaseOptions {
   readonly db: Database;
   readonly logger: Logger;
-  /** Its length: after that long without a sign of life the queue hands a task to another, in ms. */
+  /** Length of the lease, in ms: the queue gives a task to another worker when it was not renewed for so long. */
   readonly leaseMs: number;
 }
 
@@ -20,8 +20,8 @@ interface Held {
 }
 
 /**
- * The lease on the tasks this worker holds, renewed together. When it could not be renewed for 0.7 of its length, or the
- * queue says that a task is another's by now, the work on it is aborted: two workers must not act on one device.
+ * The lease on the tasks that this worker holds, renewed for all together. When it was not renewed for 0.7 of its length,
+ * or another attempt holds a task, the work is aborted: two workers must not act on one device.
  */
 export class Lease {
   readonly #options: LeaseOptions;
@@ -35,7 +35,7 @@ export class Lease {
     this.#timer = setInterval(() => this.#tick(), touchEveryMs);
   }
 
-  /** Holds a task from now on. The signal aborts when the lease on it is lost or its run is cancelled, or by `abortAll`. */
+  /** Holds a task. The signal aborts when its lease is lost, when its run is cancelled, and by `abort` and `abortAll`. */
   hold({ fence, runId }: Pick<tasks.FetchedTask, 'fence' | 'runId'>): AbortSignal {
     const abort = new AbortController();
     if (this.#held.size === 0) this.#renewedAt = Date.now();
@@ -44,11 +44,11 @@ export class Lease {
   }
 
   release(fence: tasks.Fence): void {
-    // A later attempt at the same task may be held by now.
+    // This worker may hold a later attempt at the same task.
     if (this.#held.get(fence.id)?.fence.retryCount === fence.retryCount) this.#held.delete(fence.id);
   }
 
-  /** Stops the work on a task that is another attempt's by now. */
+  /** Stops the work on a task that another attempt may hold. */
   lose(fence: tasks.Fence, why: string): void {
     const held = this.#held.get(fence.id);
     if (held?.fence.retryCount === fence.retryCount) this.#fence(held, why);
@@ -59,12 +59,12 @@ export class Lease {
     this.#held.get(taskId)?.abort.abort(reason);
   }
 
-  /** Aborts all work in hand, with this reason. */
+  /** Aborts the work on all tasks, with this reason. */
   abortAll(reason: Error): void {
     for (const { abort } of this.#held.values()) abort.abort(reason);
   }
 
-  /** Aborts what is held of a run somebody cancelled. */
+  /** Aborts the work on the tasks of a cancelled run. */
   cancel(runId: string): void {
     for (const held of this.#held.values()) {
       if (held.runId === runId) held.abort.abort(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'));
@@ -84,7 +84,7 @@ export class Lease {
     }
   }
 
-  /** Stops the work on a task: whatever is still written of it will be refused. */
+  /** Stops the work on a task. The database refuses what is still written of it. */
   #fence({ fence, runId, abort }: Held, why: string): void {
     if (abort.signal.aborted) return;
     abort.abort(workerError('NR_WORKER_FENCED', why));
@@ -104,7 +104,7 @@ export class Lease {
         const held = this.#held.get(id);
         if (held) this.#fence(held, 'another attempt holds the task');
       }
-      // The notification of a cancel may have been missed.
+      // A notification of a cancel can be lost.
       for (const id of await runs.cancelAsked(db, [...new Set([...this.#held.values()].map((held) => held.runId))])) {
         this.cancel(id);
       }

@@ -8,32 +8,33 @@ import { JobHosts } from './job-hosts.ts';
 import { knownPlatforms } from './known-platforms.ts';
 import { Lease } from './lease.ts';
 import { Mirror } from './mirror/mirror.ts';
-import { Offers } from './offers.ts';
+
 import { PackageGate } from './packages/follow/gate.ts';
 import { PackageFollower } from './packages/follow/package-follower.ts';
+import { Registration } from './registration.ts';
 import { ResultWriter } from './result-writer.ts';
 import { makeBatches } from './task/batches.ts';
 
 export interface WorkerOptions {
   readonly db: Database;
   readonly log: Log;
-  /** Awaited before results are stored, so that the log of a task is never behind its result. */
+  /** Awaited before results are stored: a reader who sees a result must also find its log. */
   readonly flushLogs: () => Promise<void>;
   readonly registry: Registry;
   /** Folder of the Git mirror's bare repository. */
   readonly mirror: string;
-  /** Whose devices this worker takes. Default `default`. */
+  /** The worker takes tasks of devices in this pool. Default `default`. */
   readonly pool?: string;
   /** Tasks at once. Default 50. */
   readonly slots?: number;
-  /** Keeps in step with what is installed in a host project. Default: the registry stays what it was. */
+  /** Follows what is installed in a host project. Default: the registry stays as it is. */
   readonly follow?: FollowOptions;
 }
 
 export interface FollowOptions {
-  /** Of the host project. */
+  /** Folder of the host project. */
   readonly folder: string;
-  /** Loads its registry as it is now; the signal aborts when the worker stops. */
+  /** Loads the registry of the host project. The signal aborts when the worker stops. */
   readonly load: (signal: AbortSignal) => Promise<Registry>;
   /** How often the worker looks, in ms. Default 500. */
   readonly pollMs?: number;
@@ -48,13 +49,13 @@ export interface Worker {
   stop(graceMs?: number): Promise<void>;
 }
 
-/** Starts working: offers the registry, fetches tasks, runs them in job hosts, stores what they give. */
+/** Starts a worker: it advertises its job types, fetches tasks, runs them in job hosts and stores their results. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log, registry, pool = 'default', slots = 50 } = options;
   const logger = log.logger('worker');
   const worker = { hostname: hostname(), pid: process.pid, pool, platforms: knownPlatforms() };
   const leaseMs = db.queue.leaseSeconds * 1_000;
-  // Left in the reverse order of entering, also when something in between fails.
+  // Closed in reverse order, also when a later step fails.
   await using entered = new AsyncDisposableStack();
   const id = await workers.join(db, worker, registry);
   entered.defer(() => workers.leave(db, id));
@@ -62,8 +63,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   entered.defer(() => mirror.close());
   const hosts = new JobHosts(log, registry.records);
   const suspended = (): string[] => hosts.suspended();
-  const offers = new Offers({ db, workerId: id, worker, logger, registry, suspended });
-  entered.defer(() => offers.close());
+  const registration = new Registration({ db, workerId: id, worker, logger, registry, suspended });
+  entered.defer(() => registration.close());
   const lease = new Lease({ db, logger, leaseMs });
   entered.defer(() => lease.close());
   entered.defer(() => hosts.close());
@@ -75,7 +76,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     workerId: id,
     pool,
     slots,
-    registry: () => offers.registry,
+    registry: () => registration.registry,
     hosts,
     gate,
     batches: makeBatches(db),
@@ -88,7 +89,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     follower = new PackageFollower({
       ...options.follow,
       workerId: id,
-      offers,
+      registration,
       hosts,
       gate,
       storedConfig: async (name) => (await policies.get(db, name))?.config ?? {},
@@ -105,7 +106,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   });
   await listen('netraven_cancel', (runId) => lease.cancel(runId));
   await listen('netraven_artifact', (payload) => (payload === 'now' ? mirror.flush() : mirror.wake()));
-  await listen('netraven_policy', () => void offers.followPolicies());
+  await listen('netraven_policy', () => void registration.followPolicies());
   logger.info('worker started', { worker: id, pool, slots, types: Object.keys(registry.meta()) });
 
   const running = entered.move();

@@ -58,14 +58,14 @@ it.each([
   ['has a branch that leads nowhere', (repository: string) => writeBranch(repository, `${'ab'.repeat(20)}\n`)],
   ['has a branch with nonsense in it', (repository: string) => writeBranch(repository, 'nonsense\n')],
   ['was made by half', (repository: string) => writeFileSync(join(repository, 'HEAD'), '')],
-])('a repository that %s is put aside, and made again from what the database has', async (_, harm) => {
+])('a repository that %s is moved away and made again from the database', async (_, harm) => {
   const { plant, repository, change, expectWhole } = await startMirrored();
   harm(repository);
   await change('ntp server 10.0.0.2');
   await expectWhole();
   expect(existsSync(`${repository}.broken`)).toBe(true);
   // At once, and not when it looks again.
-  expect(plant.entries.filter(({ message }) => message.includes('did not follow'))).toEqual([]);
+  expect(plant.entries.filter(({ message }) => message.includes('could not commit new versions'))).toEqual([]);
   await change('ntp server 10.0.0.3');
   await expectWhole();
 });
@@ -92,7 +92,7 @@ it('what somebody commits by hand stays, and the mirror goes on top of it', asyn
   await expectWhole();
 });
 
-it('a repository that another database has written is put aside, and made again from this one', async () => {
+it('a repository of another database is moved away and made again from this one', async () => {
   const { plant, repository, change, expectWhole } = await startMirrored();
   await change('ntp server 10.0.0.2');
   await expectWhole();

@@ -214,7 +214,7 @@ describe('a run that is cancelled', () => {
       Array<string>(3).fill('cancelled,NR_RUN_CANCELLED'),
     );
     expect((await plant.logOf('worker.task')).map(({ level, meta }) => [level, meta])).toEqual(
-      Array(3).fill(['info', expect.objectContaining({ code: 'NR_RUN_CANCELLED', attempt: 1 })]),
+      Array.from({ length: 3 }, () => ['info', expect.objectContaining({ code: 'NR_RUN_CANCELLED', attempt: 1 })]),
     );
     expect((await attempts(plant.db)).map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
   });

@@ -13,7 +13,6 @@ import { connectionError, isRefusal } from './connection-error.ts';
 import { endpointOf, inWords } from './endpoint.ts';
 import { SshConnection } from './ssh-connection.ts';
 import type { Connection } from './transport.ts';
-import { wrapKeys } from './wrap-keys.ts';
 
 /** Opens a connection and tries a credential. Returns the connection or the refusal; throws all other errors. */
 export async function tryCredential(
@@ -48,7 +47,6 @@ export async function tryCredential(
   }, loginMs);
   client
     .on('ready', () => resolve(new SshConnection(client, socket, credential, endpoint, options.foreign)))
-    .on('handshake', () => wrapKeys(client))
     .on('change password', () => {
       fail(
         deviceError(

@@ -2,7 +2,7 @@ import { errorData, messageOf } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
 import { tasks, whileAway, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
-import type { JobHosts, Taken } from '../job-hosts.ts';
+import type { HostInUse, JobHosts } from '../job-hosts.ts';
 import type { Lease } from '../lease.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import type { Batches } from '../task/batches.ts';
@@ -18,7 +18,7 @@ export interface CarryOptions {
   readonly lease: Lease;
   readonly log: Log;
   readonly hosts: JobHosts;
-  /** Called when the files of a package turn out to be others than the registry knows. */
+  /** Called when the files of a package are not those that the registry knows. */
   readonly onReplaced: () => void;
   readonly results: ResultWriter;
 }
@@ -74,12 +74,12 @@ async function executeUnchanged(
 ): Promise<Partial<ExecutedTask>> {
   const { task, record } = prepared;
   const { db, batches, log, hosts, onReplaced } = options;
-  let taken: Taken | undefined;
+  let hostInUse: HostInUse | undefined;
   try {
-    taken = hosts.take(record);
-    const ended = await execute({ ...prepared, db, batches, log, host: taken.host, started });
-    // A device that was configured stays so: its task is not done over.
-    if (!taken.isReplaced() || ended.configureBegun) return ended;
+    hostInUse = hosts.take(record);
+    const ended = await execute({ ...prepared, db, batches, log, host: hostInUse.host, started });
+    // A device that was configured stays configured: its task is not repeated.
+    if (!hostInUse.isReplaced() || ended.configureBegun) return ended;
     throw workerError(replaced, `${record.name} was replaced while the task ran`);
   } catch (error) {
     const reason = errorData(error, 'NR_TASK_UNEXPECTED');
@@ -90,6 +90,6 @@ async function executeUnchanged(
     log.logger('worker.dispatch').error('a task could not be executed', { task_id: task.taskId, error: { ...reason } });
     return { result: resultOf(task, { status: 'error', error: reason }) };
   } finally {
-    taken?.release();
+    hostInUse?.release();
   }
 }

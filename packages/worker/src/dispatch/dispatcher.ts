@@ -59,7 +59,7 @@ export class Dispatcher {
         this.#logger.error('a task could not be given back; its lease lapses', problem);
       }
     }
-    await Promise.all([...this.#held.values()].map((state) => state.name !== 'waiting' && state.done));
+    await Promise.all([...this.#held.values()].flatMap((state) => (state.name === 'waiting' ? [] : state.done)));
   }
 
   async #run(): Promise<void> {

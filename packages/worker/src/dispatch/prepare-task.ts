@@ -31,7 +31,7 @@ export type ReadyRecord = PackageRecord & { readonly meta: ResolvedMeta; readonl
 
 /** Gives another worker, which may have the type, the time to take the task. */
 const missingTypeDelayMs = 2_000;
-/** A package that is being changed is back soon. */
+/** A package is changed within a few seconds. */
 export const changingDelayMs = 1_000;
 
 /** Finds the package that runs a held task. Ends or gives back a task that cannot start here, and returns undefined. */
@@ -45,7 +45,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   } else if (signal.aborted && isStopping(reason)) {
     await giveBack(options, task, 0, reason);
   } else if (signal.aborted) {
-    // The lease on it was lost: it is another's by now.
+    // Its lease was lost: another worker may hold it.
     lease.release(task.fence);
   } else if (!isReady(record)) await turnAway(options, task);
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
@@ -61,7 +61,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
 async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promise<void> {
   const { db, gate, lease } = options;
   const { fence, jobType } = task;
-  if (gate.isRemoved(jobType) && !(await isOffered(db, jobType))) {
+  if (gate.isRemoved(jobType) && !(await isAdvertised(db, jobType))) {
     lease.release(fence);
     const reason = workerError('NR_TASK_TYPE_REMOVED', `the job type ${jobType} was removed while the task waited`);
     await tasks.skip(db, fence, errorData(reason, reason.code));
@@ -81,9 +81,9 @@ function end(
   void results.write(resultOf(task, { status, error })).finally(() => lease.release(task.fence));
 }
 
-async function isOffered(db: Database, jobType: string): Promise<boolean> {
-  const offers = await workers.offers(db);
-  return offers.some(({ record }) => record.jobType === jobType && record.state === 'ready');
+async function isAdvertised(db: Database, jobType: string): Promise<boolean> {
+  const advertised = await workers.offers(db);
+  return advertised.some(({ record }) => record.jobType === jobType && record.state === 'ready');
 }
 
 const cancelled = errorData(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'), 'NR_RUN_CANCELLED');

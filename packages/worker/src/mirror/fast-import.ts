@@ -1,9 +1,9 @@
 import type { artifacts } from '@netraven/db';
 
 export const branch = 'refs/heads/main';
-/** The trailer that says which version of which artifact a commit is. */
+/** The trailer of a commit with the id of its version. */
 export const versionTrailer = 'NetRaven-Version';
-/** The trailer that says which run saved it. */
+/** The trailer of a commit with the id of the run that saved the version. */
 export const runTrailer = 'NetRaven-Run';
 
 interface Mirrored {
@@ -13,8 +13,8 @@ interface Mirrored {
 }
 
 /**
- * A stream for `git fast-import`: one commit per version, in order, on top of the commit `after`. Git refuses it whole when
- * the branch has gone on from there meanwhile, as when the mirror lock was lost to another process.
+ * Returns a stream for `git fast-import`: one commit per version, in order, on top of the commit `after`. Git refuses all
+ * of it when the branch has newer commits, because another process took the mirror lock.
  */
 export function fastImportStream(versions: readonly Mirrored[], after: string | undefined): Buffer {
   const parts = versions.flatMap(({ version, text }, index) => {
@@ -42,12 +42,12 @@ function data(content: string | Buffer): (string | Buffer)[] {
   return [`data ${Buffer.byteLength(content)}\n`, content, '\n'];
 }
 
-/** `<device>/<job type>/<name>`; a fleet job's artifacts lie below `fleet`. */
+/** Returns `<device>/<job type>/<name>`; for a fleet job, `fleet` is the device. */
 export function mirrorPath(of: Pick<artifacts.Version, 'deviceId' | 'deviceName' | 'jobType' | 'name'>): string {
   return [of.deviceId === null ? 'fleet' : of.deviceName, of.jobType, of.name].map(pathPart).join('/');
 }
 
-/** A name as one part of a path: what could lead elsewhere, or what Git refuses (`.git`), is percent-encoded. */
+/** Returns a name as one part of a path. Encodes what would leave the folder, and what Git refuses (`.git`). */
 function pathPart(name: string): string {
   const encoded = encodeURIComponent(name).replaceAll('*', '%2A');
   return encoded.replace(/^\./, '%2E');

@@ -6,12 +6,11 @@ import { text } from 'node:stream/consumers';
 import { messageOf } from '@netraven/core';
 import { workerError } from '../codes.ts';
 
-/** No effort for smaller packs: a version is mostly the difference to another, and that is small as it is. */
+/** Git stores most versions as differences, which are small: more compression costs time and saves little. */
 const settings = ['-c', 'pack.compression=1'];
 
 /**
- * Runs git on the mirror. Nothing of the person's or the system's own configuration takes part. `signal` ends it, with
- * all that it started.
+ * Runs git on the mirror, without the configuration of the user and of the system. `signal` ends it and its children.
  *
  * @throws {NetRavenError} NR_MIRROR_FAILED, NR_MIRROR_NO_GIT
  */
@@ -47,12 +46,12 @@ function stopGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGTERM');
   } catch (error) {
-    // It ended in this very moment.
+    // It has ended already.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
-/** Makes the bare repository if there is none; harmless otherwise. */
+/** Makes the bare repository, unless it exists. */
 export async function initRepository(repository: string): Promise<void> {
   if (existsSync(join(repository, 'HEAD'))) return;
   await mkdir(repository, { recursive: true, mode: 0o700 });

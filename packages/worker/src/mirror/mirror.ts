@@ -3,7 +3,7 @@ import { artifacts, type Database } from '@netraven/db';
 import { fastImportStream } from './fast-import.ts';
 import { git, initRepository } from './git.ts';
 import { readPosition, type Position } from './position.ts';
-import { putAsideBroken, putAsideForeign, removeLeftovers } from './repair.ts';
+import { quarantineBroken, quarantineForeign, removeLeftovers } from './repair.ts';
 
 export interface MirrorOptions {
   readonly db: Database;
@@ -14,17 +14,17 @@ export interface MirrorOptions {
 
 const maxBatch = 500;
 const pollMs = 5_000;
-/** Longest pause while it fails, in ms. */
+/** Longest pause between two tries while Git fails, in ms. */
 const longestPauseMs = 60_000;
-/** Between two times that Git is asked whether there is something to tidy up, in ms. */
+/** Pause between two runs of `git gc --auto`, in ms. */
 const tidyMs = 3_600_000;
-/** How long new versions wait for more to be committed with, in ms: each commit costs a start of Git or two. */
+/** How long new versions wait for others, in ms: each batch costs one or two starts of Git. */
 const lingerMs = 3_000;
 
 /**
- * The Git repository that follows the artifacts. The rows are the truth: what is missing in Git is committed, one commit
- * per version, in batches; one process at a time. A version's id stands in its commit, and ids commit in their order, so
- * the newest commit of ours says where to go on.
+ * Copies the artifacts into a Git repository: one commit per version, in batches, one process at a time. The rows of the
+ * database are the original. Each commit names the id of its version, and ids are committed in order, so the newest of
+ * these commits tells where to continue.
  */
 export class Mirror {
   readonly #options: MirrorOptions;
@@ -46,17 +46,17 @@ export class Mirror {
     this.flush();
   }
 
-  /** Says that there may be new versions, and more to come. */
+  /** Commits new versions soon, together with those that come meanwhile. */
   wake(): void {
     if (this.#failures === 0) this.#lookWithin(lingerMs);
   }
 
-  /** Says that there may be new versions that should wait no longer. */
+  /** Commits new versions now. */
   flush(): void {
     if (this.#failures === 0) this.#lookWithin(0);
   }
 
-  /** Commits what is there, then stops. */
+  /** Commits new versions, then stops. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#stopTidying.abort();
@@ -95,28 +95,30 @@ export class Mirror {
       } catch (error) {
         this.#failures++;
         const problem = errorData(error, 'NR_MIRROR_FAILED');
-        this.#options.logger.error(`the mirror did not follow; it tries again: ${problem.message}`, { ...problem });
+        this.#options.logger.error(`the mirror could not commit new versions and tries again: ${problem.message}`, {
+          ...problem,
+        });
       }
     }
-    // A backstop for hints that got lost, and for the holder of the lock being gone.
+    // Notifications can be lost, and the process that holds the lock can end.
     this.#lookWithin(Math.min(pollMs * 2 ** Math.max(this.#failures - 1, 0), longestPauseMs));
   }
 
-  /** Commits; where that fails, puts the repository aside if it is broken, and tries once more. */
+  /** Commits. If that fails, moves a broken repository to quarantine and tries once more. */
   async #commitOrRepair(): Promise<void> {
     const { repository, logger } = this.#options;
     try {
       await this.#commitCleanly();
     } catch (error) {
-      // Looking through all of it takes its time: once, not with every failure in a row.
+      // `git fsck` takes long: run it once, not after each failure in a row.
       if (this.#failures > 0) throw error;
-      logger.warning(`the repository of the mirror is looked through: ${messageOf(error)}`, {});
-      await putAsideBroken(repository, logger);
+      logger.warning(`checking the repository of the mirror: ${messageOf(error)}`, {});
+      await quarantineBroken(repository, logger);
       await this.#commitCleanly();
     }
   }
 
-  /** Commits; where that fails, leaves nothing of it behind. */
+  /** Commits. If that fails, removes the files that Git left. */
   async #commitCleanly(): Promise<void> {
     try {
       await this.#commitAll();
@@ -126,7 +128,7 @@ export class Mirror {
     }
   }
 
-  /** Whether there is anything after what was seen in Git: if not, Git need not be asked. */
+  /** Returns true if there are versions after the last one seen in Git. */
   async #isBehind(): Promise<boolean> {
     return this.#seen === undefined || artifacts.isMirrorBehind(this.#options.db, this.#seen);
   }
@@ -135,7 +137,7 @@ export class Mirror {
     const { db, repository, logger } = this.#options;
     await initRepository(repository);
     do {
-      // Git itself says how far it has come: whatever ended the last batch, nothing is committed twice or left out.
+      // Read from Git itself: however the last batch ended, no version is committed twice or left out.
       const position = await this.#position();
       const versions = await artifacts.toMirror(db, position?.last?.id ?? 0, maxBatch);
       if (versions.length > 0) {
@@ -147,18 +149,18 @@ export class Mirror {
     } while (await this.#isBehind());
   }
 
-  /** Where Git goes on. The ids in a repository that another database has written mean other versions here. */
+  /** Returns the position in Git. In a repository of another database the ids mean other versions: it goes to quarantine. */
   async #position(): Promise<Position | undefined> {
     const { db, repository, logger } = this.#options;
     const position = await readPosition(repository);
     const last = position?.last;
     if (!last || last.id === this.#seen || (await artifacts.runOf(db, last.id)) === last.runId) return position;
-    await putAsideForeign(repository, logger);
+    await quarantineForeign(repository, logger);
     await initRepository(repository);
     return undefined;
   }
 
-  /** Each batch leaves files of its own: once there are many, Git packs them. Nobody waits for that. */
+  /** Packs the files that batches leave, once there are many. Runs in the background. */
   async #tidy(): Promise<void> {
     const { repository, logger } = this.#options;
     const { signal } = this.#stopTidying;
@@ -167,7 +169,7 @@ export class Mirror {
     try {
       await git(repository, ['-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'], { signal });
     } catch (error) {
-      // What was committed is safe; it only takes more room than it must.
+      // The commits are safe; they only take more space.
       if (!signal.aborted) logger.warning(`Git could not tidy up the mirror: ${messageOf(error)}`, {});
     }
   }

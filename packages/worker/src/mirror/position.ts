@@ -1,17 +1,17 @@
 import { branch, runTrailer, versionTrailer } from './fast-import.ts';
 import { git } from './git.ts';
 
-/** How far Git has come. */
+/** The last version in Git. */
 export interface Position {
-  /** The end of the branch: the next commit goes on top of it. */
+  /** The newest commit of the branch: the next one goes on top of it. */
   readonly commit: string;
-  /** The last version that was committed, and the run that saved it. Absent: none was yet. */
+  /** The last version that was committed, and the run that saved it. Absent before the first one. */
   readonly last?: { readonly id: number; readonly runId: string };
 }
 
 const trailers = [versionTrailer, runTrailer].map((key) => `%(trailers:key=${key},valueonly,separator=%x20)`).join(' ');
 
-/** Reads the position from Git itself; undefined where there is no commit. */
+/** Reads the position from Git. Returns undefined when there is no commit. */
 export async function readPosition(repository: string): Promise<Position | undefined> {
   const words = await wordsOf(repository, ['for-each-ref', `--format=%(objectname) ${trailers}`, branch]);
   const [commit, ...last] = words;
@@ -20,7 +20,7 @@ export async function readPosition(repository: string): Promise<Position | undef
   return { commit, ...(id !== undefined && runId !== undefined && { last: { id: Number(id), runId } }) };
 }
 
-/** Somebody has committed by hand: what counts is the newest commit of ours below that. */
+/** Finds the newest commit of a version below commits that people made. */
 function lastOwn(repository: string, commit: string): Promise<string[]> {
   return wordsOf(repository, ['log', '-1', `--grep=^${versionTrailer}: [0-9]`, `--format=${trailers}`, commit]);
 }

@@ -2,14 +2,14 @@ import { messageOf } from '@netraven/core';
 import { whileAway } from '@netraven/db';
 import { workerError } from '../codes.ts';
 
-/** Asks the database something for an attempt. */
+/** Sends a question to the database for one attempt. */
 export type AskDatabase = <Answer>(question: () => Promise<Answer>) => Promise<Answer>;
 
 /**
- * Asks for one attempt. While the database is away the attempt waits, until its signal aborts: a restart of PostgreSQL is
- * no failure of a job.
+ * Returns the function by which an attempt asks the database. While the database is away the attempt waits until its
+ * signal aborts: a restart of PostgreSQL must not fail a job.
  *
- * @throws {NetRavenError} NR_TASK_DATABASE_FAILED, worth another try, when the database answers with an error
+ * @throws {NetRavenError} NR_TASK_DATABASE_FAILED, retryable, when the database answers with an error
  */
 export function askFor(signal: AbortSignal): AskDatabase {
   return async (question) => {

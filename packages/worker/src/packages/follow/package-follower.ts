@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { messageOf, type Logger } from '@netraven/core';
 import type { Registry } from '@netraven/core/registry';
 import type { JobHosts } from '../../job-hosts.ts';
-import type { Offers } from '../../offers.ts';
+import type { Registration } from '../../registration.ts';
 import { readHold, type Hold } from '../meet/hold.ts';
 import { presenceFile, writeNote, type Presence } from '../meet/presence.ts';
 import { answer, readQuestion } from '../meet/question.ts';
@@ -17,7 +17,7 @@ export interface FollowerOptions {
   readonly workerId: string;
   /** Loads the registry of the host project as it is now; the signal aborts once nobody waits for it any more. */
   readonly load: (signal: AbortSignal) => Promise<Registry>;
-  readonly offers: Offers;
+  readonly registration: Registration;
   readonly hosts: JobHosts;
   readonly gate: PackageGate;
   /** What an administrator stored for a package; empty where nothing was. */
@@ -48,10 +48,10 @@ export class PackageFollower {
 
   constructor(options: FollowerOptions) {
     this.#options = options;
-    const { folder, workerId, offers, gate } = options;
+    const { folder, workerId, registration, gate } = options;
     this.#presence = presenceFile(folder, workerId);
-    this.#watch = new InstalledWatch(offers.registry);
-    gate.noteTypes({ removed: removedTypes(folder), there: typesOf(offers.registry) });
+    this.#watch = new InstalledWatch(registration.registry);
+    gate.noteTypes({ removed: removedTypes(folder), there: typesOf(registration.registry) });
     this.#look();
   }
 
@@ -83,7 +83,7 @@ export class PackageFollower {
   }
 
   async #step(): Promise<void> {
-    const { folder, gate, hosts, offers, logger } = this.#options;
+    const { folder, gate, hosts, registration, logger } = this.#options;
     const hold = readHold(folder);
     if (this.#hold && hold?.id !== this.#hold.id) await this.#resume(this.#hold);
     else if (hold && !this.#hold) {
@@ -97,7 +97,7 @@ export class PackageFollower {
         await hosts.closeIdle(this.#hold.names);
         this.#say({ drained: this.#hold.id });
       }
-    } else if (this.#watch.hasChanged(offers.registry)) await this.#reload();
+    } else if (this.#watch.hasChanged(registration.registry)) await this.#reload();
     if (Date.now() - this.#saidAt > beatMs) this.#say({});
     await this.#answer();
   }
@@ -123,15 +123,15 @@ export class PackageFollower {
   }
 
   async #reload(): Promise<void> {
-    const { gate, hosts, offers, load, abort, logger } = this.#options;
-    const before = offers.registry;
+    const { gate, hosts, registration, load, abort, logger } = this.#options;
+    const before = registration.registry;
     await this.#watch.reload(before, async () => {
       const now = await load(this.#closing.signal);
       hosts.follow(now.records, (name) => {
         logger.warning(`${name} was replaced under its running tasks; they are tried again`, { package: name });
         for (const taskId of gate.inside(name)) abort(taskId, name);
       });
-      await offers.replace(now);
+      await registration.replace(now);
       gate.noteTypes({ removed: goneTypes(before.records, now.records), there: typesOf(now) });
       return now;
     });

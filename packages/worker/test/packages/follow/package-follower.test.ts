@@ -44,12 +44,12 @@ async function follow(
     return { ...loaded, watched };
   };
   let registry = await read();
-  const offers = {
+  const registration = {
     get registry() {
       return registry;
     },
     replace: async (next: Registry) => void (registry = next),
-  } as FollowerOptions['offers'];
+  } as FollowerOptions['registration'];
   const follower = new PackageFollower({
     workerId: 'w',
     folder: host.folder,
@@ -59,7 +59,7 @@ async function follow(
       meanwhile = undefined;
       return loaded;
     },
-    offers,
+    registration,
     hosts: new JobHosts(log, registry.records),
     gate: new PackageGate(),
     storedConfig: async () => ({}),

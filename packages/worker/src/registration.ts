@@ -2,30 +2,30 @@ import { messageOf, type Logger } from '@netraven/core';
 import type { Registry } from '@netraven/core/registry';
 import { policies, workers, type Database } from '@netraven/db';
 
-export interface OffersOptions {
+export interface RegistrationOptions {
   readonly db: Database;
   readonly workerId: string;
-  /** As it joined. */
+  /** The worker as it registered. */
   readonly worker: Parameters<typeof workers.join>[1];
   readonly logger: Logger;
   readonly registry: Registry;
-  /** Names of packages that crashed too often; asked with each beat. */
+  /** Returns the names of packages that crashed too often. Called before each heartbeat. */
   readonly suspended: () => readonly string[];
 }
 
 /** Pause between two heartbeats, in ms. */
 const beatEveryMs = 5_000;
 
-/** What this worker offers: its registry under the current policies, kept in the database with a heartbeat. */
-export class Offers {
-  readonly #options: OffersOptions;
+/** The registration of this worker in the database: the job types it advertises under the current policies, and a heartbeat. */
+export class Registration {
+  readonly #options: RegistrationOptions;
   readonly #timer: NodeJS.Timeout;
   #registry: Registry;
   #suspended = '';
   #beating: Promise<void> | undefined;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(options: OffersOptions) {
+  constructor(options: RegistrationOptions) {
     this.#options = options;
     this.#registry = options.registry;
     this.#timer = setInterval(() => {
@@ -37,13 +37,13 @@ export class Offers {
     return this.#registry;
   }
 
-  /** Applies changed policies and offers what follows from them. */
+  /** Applies changed policies and advertises the job types they allow. */
   followPolicies(): Promise<void> {
     return this.#inTurn(async () => {
       const { db, logger } = this.#options;
       try {
         const decided = await policies.list(db);
-        await this.#offer(this.#registry.withPolicies(decided));
+        await this.#advertise(this.#registry.withPolicies(decided));
         logger.info('package policies changed', { ready: Object.keys(this.#registry.meta()) });
       } catch (error) {
         logger.error('changed package policies could not be applied', { error: messageOf(error) });
@@ -51,9 +51,9 @@ export class Offers {
     });
   }
 
-  /** Takes what is installed now in the place of what was, under the current policies. */
+  /** Replaces the registry by that of the packages installed now, under the current policies. */
   replace(registry: Registry): Promise<void> {
-    return this.#inTurn(async () => this.#offer(registry.withPolicies(await policies.list(this.#options.db))));
+    return this.#inTurn(async () => this.#advertise(registry.withPolicies(await policies.list(this.#options.db))));
   }
 
   async close(): Promise<void> {
@@ -62,8 +62,8 @@ export class Offers {
     await this.#turn;
   }
 
-  /** Offers a registry, without what crashed too often. */
-  async #offer(registry: Registry): Promise<void> {
+  /** Advertises the job types of a registry, but for packages that crashed too often. */
+  async #advertise(registry: Registry): Promise<void> {
     const names = this.#options.suspended();
     this.#suspended = names.join(' ');
     this.#registry = names.length > 0 ? registry.withSuspended(names) : registry;
@@ -72,10 +72,10 @@ export class Offers {
 
   async #followSuspensions(): Promise<void> {
     if (this.#options.suspended().join(' ') === this.#suspended) return;
-    await this.#inTurn(() => this.#offer(this.#registry.withSuspended([])));
+    await this.#inTurn(() => this.#advertise(this.#registry.withSuspended([])));
   }
 
-  /** One change after the other: none may undo another that came meanwhile. */
+  /** Makes one change after the other, so that none undoes another. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => undefined);
@@ -93,14 +93,14 @@ export class Offers {
     }
   }
 
-  /** Others forget a worker that was away for a day, or whose process they cannot see. */
+  /** Registers again. Other processes remove a worker that gave no heartbeat for a day, or whose process they cannot see. */
   async #joinAgain(): Promise<void> {
     const { db, workerId, worker, logger } = this.#options;
     try {
       await workers.join(db, worker, this.#registry, workerId);
-      logger.warning('the worker had been forgotten and joined again', { worker: workerId });
+      logger.warning('the worker was not registered any more and registered again', { worker: workerId });
     } catch (error) {
-      logger.error('the worker could not join again', { error: messageOf(error) });
+      logger.error('the worker could not register again', { error: messageOf(error) });
     }
   }
 }
