@@ -1,15 +1,15 @@
-/** Every code the client throws of its own; all others are the server's answers. */
+/** Codes of errors that the client itself reports. All other codes come from the server. */
 export const codes = {
   NR_API_UNREACHABLE: {
     what: 'No NetRaven server answers at the address.',
     hint: 'Start one with `netraven start`.',
   },
   NR_API_ID_INVALID: {
-    what: 'What was given as an id cannot be one.',
-    hint: 'Give the id as a listing shows it.',
+    what: 'The given id is invalid.',
+    hint: 'Copy the id from a list, e.g. that of `netraven runs list`.',
   },
   NR_API_ANSWER_INVALID: {
-    what: 'Something answers at the address, but not what a NetRaven server of this version would.',
-    hint: 'Check that the address is that of `netraven start`, and that both are of the same version.',
+    what: 'The answer is not valid for a NetRaven server of this version.',
+    hint: 'Use the address that `netraven start` prints, and the same version for client and server.',
   },
 } as const;

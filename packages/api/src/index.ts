@@ -1,4 +1,4 @@
-/** NetRaven's HTTP API as data: what can be asked (routes), in which form (schemas), and a client that follows from both. */
+/** NetRaven's HTTP API as data: routes, schemas of requests and answers, and a client made from both. */
 export { codes } from './codes.ts';
 export { createClient, type ClientOptions } from './client/create-client.ts';
 export type { AnswerOf, CallOptions, Client, ClientMethod, FollowOptions, ResponseOf } from './client/client-type.ts';

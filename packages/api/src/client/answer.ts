@@ -3,27 +3,29 @@ import { codes } from '../codes.ts';
 import { problemMediaType, problemSchema } from '../schemas/problem.ts';
 import { ApiError, errorFromProblem } from './api-error.ts';
 
-/** Reads an answer by the schema of its route. @throws {ApiError} with the code answered, or NR_API_ANSWER_INVALID */
+/** Reads an answer by the schema of its route. @throws {ApiError} with the server's code, or NR_API_ANSWER_INVALID */
 export async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
   if (!response.ok || typeOf(response) === problemMediaType) throw await errorFromAnswer(response);
   const sent = await jsonOf(response);
   const parsed = schema.safeParse(sent);
   if (!parsed.success) {
     const [first] = parsed.error.issues;
-    throw strange(response, `other data than expected (${first?.path.join('.')}: ${first?.message})`, parsed.error);
+    throw invalidAnswer(response, `invalid data (${first?.path.join('.')}: ${first?.message})`, parsed.error);
   }
   return parsed.data;
 }
 
-/** The error an answer stands for that is a refusal or failure. */
+/** Converts the answer of a refused or failed request to an error. */
 export async function errorFromAnswer(response: Response): Promise<ApiError> {
   const problem = problemSchema.safeParse(await jsonOf(response));
-  return problem.success ? errorFromProblem(problem.data) : strange(response, 'no problem document', problem.error);
+  return problem.success
+    ? errorFromProblem(problem.data)
+    : invalidAnswer(response, 'an error that is not a problem document', problem.error);
 }
 
 async function jsonOf(response: Response): Promise<unknown> {
   return response.json().catch((cause: unknown) => {
-    throw strange(response, `no JSON, but ${typeOf(response) ?? 'no content type'}`, cause);
+    throw invalidAnswer(response, `${typeOf(response) ?? 'an unknown media type'} instead of JSON`, cause);
   });
 }
 
@@ -31,8 +33,8 @@ function typeOf(response: Response): string | undefined {
   return response.headers.get('content-type')?.split(';')[0]?.trim();
 }
 
-/** The error of an answer that no NetRaven server of this version gives. */
-export function strange(response: Response, what: string, cause: unknown): ApiError {
+/** Returns the error of an answer that is not valid for a NetRaven server of this version. */
+export function invalidAnswer(response: Response, what: string, cause: unknown): ApiError {
   return new ApiError('NR_API_ANSWER_INVALID', `${response.url} answered ${response.status} with ${what}`, {
     hint: codes.NR_API_ANSWER_INVALID.hint,
     status: response.status,

@@ -1,8 +1,8 @@
 import { codes } from '../codes.ts';
 import type { Problem, ProblemDetail } from '../schemas/problem.ts';
-import { whyNoAnswer } from './why-no-answer.ts';
+import { failureReason } from './failure-reason.ts';
 
-/** What an {@link ApiError} carries beside its code and message. */
+/** Optional fields of an {@link ApiError}. */
 export interface ApiErrorOptions extends ErrorOptions {
   readonly hint?: string;
   readonly retryable?: boolean;
@@ -10,22 +10,22 @@ export interface ApiErrorOptions extends ErrorOptions {
   readonly problems?: readonly ProblemDetail[];
 }
 
-/** A refusal or failure of a call. Has the fields of a NetRavenError; told apart by `code`, never by class. */
+/** Error of a call. It has the fields of a NetRavenError. Check `code`, not the class. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   /** The server's code, or one of `codes`. */
   readonly code: string;
   /** The next step. */
   readonly hint: string | undefined;
-  /** Whether the same call may succeed later: nobody answered, or the server was not ready or too busy. */
+  /** True if the same call may succeed later: no server answered, or the server was not ready or too busy. */
   readonly retryable: boolean;
-  /** HTTP status; undefined when nobody answered. */
+  /** HTTP status; undefined when no server answered. */
   readonly status: number | undefined;
-  /** What exactly was wrong with what was sent. */
+  /** Errors in the fields of the request. */
   readonly problems: readonly ProblemDetail[];
 
-  constructor(code: string, message: string, more: ApiErrorOptions = {}) {
-    const { hint, retryable = false, status, problems = [], ...options } = more;
+  constructor(code: string, message: string, fields: ApiErrorOptions = {}) {
+    const { hint, retryable = false, status, problems = [], ...options } = fields;
     super(message, options);
     this.code = code;
     this.hint = hint;
@@ -35,22 +35,22 @@ export class ApiError extends Error {
   }
 }
 
-/** The error of a call that nobody answered. */
+/** Returns the error of a call that no server answered. */
 export function unreachable(baseUrl: string, thrown: unknown): ApiError {
-  return new ApiError('NR_API_UNREACHABLE', `No NetRaven server answers at ${baseUrl} (${whyNoAnswer(thrown)})`, {
+  return new ApiError('NR_API_UNREACHABLE', `No NetRaven server answers at ${baseUrl} (${failureReason(thrown)})`, {
     hint: codes.NR_API_UNREACHABLE.hint,
     retryable: true,
     cause: thrown,
   });
 }
 
-const passing = new Set([429, 503]);
+const retryableStatuses = new Set([429, 503]);
 
-/** The error a problem document stands for. */
+/** Converts a problem document to an error. */
 export function errorFromProblem(problem: Problem): ApiError {
   return new ApiError(problem.code, problem.detail, {
     status: problem.status,
-    retryable: passing.has(problem.status),
+    retryable: retryableStatuses.has(problem.status),
     ...(problem.hint !== undefined && { hint: problem.hint }),
     ...(problem.problems && { problems: problem.problems }),
   });

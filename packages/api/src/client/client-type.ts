@@ -23,17 +23,17 @@ type HeaderOptions<R> = R extends { headers: infer H }
   ? { readonly [Name in keyof SchemaOutput<H> as Camel<Name & string>]: SchemaOutput<H>[Name] }
   : unknown;
 
-/** What every call takes as its last argument, beside the headers of its route. */
+/** Options of every call, its last argument. The headers of the route are options too. */
 export interface CallOptions {
-  /** Abandons the call. */
+  /** Cancels the call. */
   readonly signal?: AbortSignal;
 }
 
-/** What a call that goes on takes as its last argument. */
+/** Options of a stream, the last argument of `follow`. */
 export interface FollowOptions extends CallOptions {
-  /** Hears each time the connection is lost, and why; it is made anew then, and goes on where it was. */
+  /** Called each time the connection is lost, with the reason. The client then reconnects and resumes. */
   readonly onCut?: (error: Error) => void;
-  /** How long nobody may answer until it is given up, in ms. Default 60000. */
+  /** Time to try to reconnect before the stream fails, in ms. Default 60000. */
   readonly patienceMs?: number;
 }
 
@@ -43,12 +43,12 @@ export type ResponseOf<R> = R extends { response: infer A } ? SchemaOutput<A> : 
 /** Answer of a route, as a handler returns it. */
 export type AnswerOf<R> = R extends { response: infer A extends z.ZodType } ? Sent<A> : never;
 
-/** What is told, as it comes: `for await (const event of client.events.follow({ run }))`. */
+/** Yields events as they arrive: `for await (const event of client.events.follow({ run }))`. */
 type FollowMethod<R> = R extends { event: infer E }
   ? (...args: [...QueryArguments<R>, options?: FollowOptions]) => AsyncGenerator<SchemaOutput<E>, never>
   : never;
 
-/** A route as a function: the id in its path, its body, its query, its headers and options; each only where it has one. */
+/** A route as a function of its id, body, query and options. It takes only those that the route has. */
 export type ClientMethod<R> = R extends { event: unknown }
   ? FollowMethod<R>
   : (

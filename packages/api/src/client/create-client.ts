@@ -7,19 +7,19 @@ import { follow } from './follow.ts';
 import { requestFor } from './request.ts';
 
 export interface ClientOptions {
-  /** Where the server is, e.g. `http://127.0.0.1:7070`. */
+  /** URL of the server, e.g. `http://127.0.0.1:7070`. */
   readonly baseUrl: string;
-  /** The API token. Without one only `health` answers. */
+  /** The API token. Without a token, only `health` and `session` answer. */
   readonly token?: string;
-  /** Default: the platform's. */
+  /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
 
 /**
- * Makes a client with a method for every route. Answers are checked by the schema of their route.
- * Every method rejects with {@link ApiError}: the server's code, NR_API_UNREACHABLE when nobody answers,
- * NR_API_ANSWER_INVALID when something else does; and with the signal's own reason once that aborts. What goes on
- * (`follow`) is an async generator that fails alike.
+ * Creates a client with a method for every route. Answers are checked by the schema of their route.
+ * Every method rejects with {@link ApiError}. Its code is the server's code, NR_API_UNREACHABLE when no server answers,
+ * or NR_API_ANSWER_INVALID when the answer is invalid. An aborted call rejects with the reason of its signal.
+ * Streams (`follow`) are async generators that fail in the same way.
  */
 export function createClient(options: ClientOptions): Client {
   const subjects = Object.entries(routes).map(([subject, named]) => [
@@ -38,7 +38,7 @@ export function createClient(options: ClientOptions): Client {
 
 async function call(options: ClientOptions, route: Route, args: readonly unknown[]): Promise<unknown> {
   const { url, ...request } = requestFor(route, args, options.baseUrl, options.token);
-  // Called as a plain function: a browser's fetch refuses another `this`.
+  // Call it as a plain function: the `fetch` of browsers throws if `this` is another object.
   const send = options.fetch ?? fetch;
   try {
     const response = await send(url, request);

@@ -1,70 +1,70 @@
 import { createParser } from 'eventsource-parser';
 import type { StreamRoute } from '../routes/route.ts';
-import { errorFromAnswer, strange } from './answer.ts';
+import { errorFromAnswer, invalidAnswer } from './answer.ts';
 import { ApiError, unreachable } from './api-error.ts';
 import type { FollowOptions } from './client-type.ts';
 import type { ClientOptions } from './create-client.ts';
-import { recall, type Recall } from './recall.ts';
+import { recentKeys, type RecentKeys } from './recent-keys.ts';
 import { requestFor } from './request.ts';
 
-/** A server says something every 15 s; one that is silent for so long is gone, whatever the connection says. */
+/** The server sends something every 15 s. After this silence the connection counts as lost, even if it is still open. */
 const silenceMs = 45_000;
-const shortestPauseMs = 250;
-const longestPauseMs = 5000;
-/** Characters of one event; none of ours comes near. */
-const longestEvent = 16 * 1024 * 1024;
+const minPauseMs = 250;
+const maxPauseMs = 5000;
+/** Characters of one event. NetRaven's events are far smaller. */
+const maxEventLength = 16 * 1024 * 1024;
 
-/** What a stream remembers from one connection to the next. */
-interface Place {
-  /** The last event's id; undefined before the first. */
+/** State of a stream that is kept between connections. */
+interface StreamState {
+  /** Id of the last event; undefined before the first event. */
   lastId: string | undefined;
-  /** Whether the last connection came about. */
+  /** True if the last attempt to connect succeeded. */
   connected: boolean;
-  readonly known: Recall;
+  readonly known: RecentKeys;
 }
 
-/** Follows a stream until its reader has enough: a lost connection is made anew, and every event is handed on once. */
+/** Follows a stream until its reader stops. Reconnects when the connection is lost, and yields every event once. */
 export async function* follow(
   options: ClientOptions,
   route: StreamRoute,
   args: readonly unknown[],
 ): AsyncGenerator<unknown, never> {
   const [query, { signal, onCut, patienceMs = 60_000 } = {}] = args as [object?, FollowOptions?];
-  const place: Place = { lastId: undefined, connected: false, known: recall(20_000) };
-  let pauseMs = shortestPauseMs;
-  for (let cutAt = performance.now(), first = true; ; first &&= !place.connected) {
+  const state: StreamState = { lastId: undefined, connected: false, known: recentKeys(20_000) };
+  let pauseMs = minPauseMs;
+  for (let cutAt = performance.now(), first = true; ; first &&= !state.connected) {
     let error: ApiError;
     try {
-      yield* connect(options, route, query, place, signal);
-      error = unreachable(options.baseUrl, 'it ended the stream');
+      yield* connect(options, route, query, state, signal);
+      error = unreachable(options.baseUrl, 'the server ended the stream');
     } catch (thrown) {
       signal?.throwIfAborted();
       error = thrown instanceof ApiError ? thrown : unreachable(options.baseUrl, thrown);
     }
-    if (place.connected) cutAt = performance.now();
-    const patient = place.connected || (!first && performance.now() - cutAt < patienceMs);
+    if (state.connected) cutAt = performance.now();
+    const patient = state.connected || (!first && performance.now() - cutAt < patienceMs);
     if (!error.retryable || !patient) throw error;
     onCut?.(error);
-    pauseMs = place.connected ? shortestPauseMs : Math.min(pauseMs * 2, longestPauseMs);
+    pauseMs = state.connected ? minPauseMs : Math.min(pauseMs * 2, maxPauseMs);
     await pause(pauseMs, signal);
   }
 }
 
-/** One connection; ends when the server ends it. */
+/** Yields the events of one connection until the server ends it. */
 async function* connect(
   options: ClientOptions,
   route: StreamRoute,
   query: object | undefined,
-  place: Place,
+  state: StreamState,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<unknown, void> {
-  place.connected = false;
-  const gone = new AbortController();
-  const over = signal ? AbortSignal.any([signal, gone.signal]) : gone.signal;
+  state.connected = false;
+  const lost = new AbortController();
+  const end = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
   let silence: ReturnType<typeof setTimeout> | undefined;
   const listen = (): void => {
     clearTimeout(silence);
-    silence = setTimeout(() => gone.abort(new Error(`nothing was heard for ${silenceMs / 1000} s`)), silenceMs);
+    silence = setTimeout(() => lost.abort(new Error(`nothing was received for ${silenceMs / 1000} s`)), silenceMs);
   };
   try {
     listen();
@@ -75,24 +75,26 @@ async function* connect(
       headers: {
         ...headers,
         accept: 'text/event-stream, application/problem+json',
-        ...(place.lastId !== undefined && { 'last-event-id': place.lastId }),
+        ...(state.lastId !== undefined && { 'last-event-id': state.lastId }),
       },
-      signal: over,
+      signal: end,
     });
     const type = response.headers.get('content-type')?.split(';')[0]?.trim();
     if (!response.ok) throw await errorFromAnswer(response);
-    if (type !== 'text/event-stream' || !response.body) throw strange(response, `no events, but ${type}`, undefined);
-    place.connected = true;
+    if (type !== 'text/event-stream' || !response.body)
+      throw invalidAnswer(response, `${type} instead of events`, undefined);
+    state.connected = true;
     const received: string[] = [];
     const parser = createParser({
-      onId: (id) => (place.lastId = id),
-      // Named ones are between the server and this client.
+      onId: (id) => (state.lastId = id),
+      // Named events only carry an id; they have no data for the reader.
       onEvent: ({ event, data }) => event === undefined && received.push(data),
       onError: (error) => {
-        // A field nobody knows is to be ignored.
-        if (error.type === 'max-buffer-size-exceeded') throw strange(response, 'what is no stream of events', error);
+        // The protocol requires that unknown fields are ignored.
+        if (error.type === 'max-buffer-size-exceeded')
+          throw invalidAnswer(response, 'an event that is too long', error);
       },
-      maxBufferSize: longestEvent,
+      maxBufferSize: maxEventLength,
     });
     const texts = response.body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>);
     const reader = texts.getReader();
@@ -104,14 +106,14 @@ async function* connect(
         parser.feed(value);
         for (const data of received.splice(0)) {
           const event = read(response, route, data);
-          // The reader may take its time: that is no silence of the server's.
+          // The time that the reader needs does not count as silence of the server.
           clearTimeout(silence);
-          if (place.known.isNew(route.identify(event))) yield event;
+          if (state.known.add(route.identify(event))) yield event;
           listen();
         }
       }
     } finally {
-      // The connection goes with it; how it went is of no interest any more.
+      // This also closes the connection. Errors of a connection that is no longer needed do not matter.
       void reader.cancel().catch(() => undefined);
     }
   } finally {
@@ -124,13 +126,13 @@ function read(response: Response, route: StreamRoute, data: string): unknown {
   try {
     sent = JSON.parse(data);
   } catch (cause) {
-    throw strange(response, 'an event that is no JSON', cause);
+    throw invalidAnswer(response, 'an event that is not JSON', cause);
   }
   const parsed = route.event.safeParse(sent);
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
-  const what = `another event than expected (${first?.path.join('.')}: ${first?.message})`;
-  throw strange(response, what, parsed.error);
+  const what = `an invalid event (${first?.path.join('.')}: ${first?.message})`;
+  throw invalidAnswer(response, what, parsed.error);
 }
 
 /** Waits, unless the signal aborts. */

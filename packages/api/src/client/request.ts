@@ -3,7 +3,7 @@ import { apiPrefix } from '../routes/routes.ts';
 import type { AnyRoute } from '../routes/route.ts';
 import { ApiError } from './api-error.ts';
 
-/** What a call sends. */
+/** Request of a call. */
 export interface CallRequest {
   readonly url: string;
   readonly method: string;
@@ -12,13 +12,13 @@ export interface CallRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Turns a method's arguments into the request its route describes. @throws {ApiError} NR_API_ID_INVALID */
+/** Converts the arguments of a method to a request of its route. @throws {ApiError} NR_API_ID_INVALID */
 export function requestFor(route: AnyRoute, args: readonly unknown[], baseUrl: string, token?: string): CallRequest {
-  const left = [...args];
-  const path = route.path.replaceAll(/:\w+/g, () => pathPart(left.shift()));
-  const body = 'body' in route && route.body ? left.shift() : undefined;
-  const query = route.query && left.shift();
-  const { signal, ...named } = (left.shift() ?? {}) as { signal?: AbortSignal } & Record<string, unknown>;
+  const rest = [...args];
+  const path = route.path.replaceAll(/:\w+/g, () => pathPart(rest.shift()));
+  const body = 'body' in route && route.body ? rest.shift() : undefined;
+  const query = route.query && rest.shift();
+  const { signal, ...named } = (rest.shift() ?? {}) as { signal?: AbortSignal } & Record<string, unknown>;
   const search = searchOf(query);
   return {
     url: `${baseUrl.replace(/\/+$/, '')}${apiPrefix}${path}${search && `?${search}`}`,
@@ -36,9 +36,11 @@ export function requestFor(route: AnyRoute, args: readonly unknown[], baseUrl: s
 
 function pathPart(id: unknown): string {
   const part = String(id);
-  // A URL drops these, however they are encoded, and another route would be asked.
+  // `fetch` drops these path segments, even when encoded. The request would reach another route.
   if (['', '.', '..'].includes(part)) {
-    throw new ApiError('NR_API_ID_INVALID', `${JSON.stringify(part)} is no id`, { hint: codes.NR_API_ID_INVALID.hint });
+    throw new ApiError('NR_API_ID_INVALID', `Invalid id: ${JSON.stringify(part)}`, {
+      hint: codes.NR_API_ID_INVALID.hint,
+    });
   }
   return encodeURIComponent(part);
 }

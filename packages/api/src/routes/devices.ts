@@ -7,7 +7,7 @@ export const deviceRoutes = {
     method: 'GET',
     path: '/devices',
     auth: 'token',
-    summary: 'Lists the inventory.',
+    summary: 'Lists the devices of the inventory.',
     response: deviceListSchema,
   },
   platforms: {
@@ -30,7 +30,7 @@ export const deviceRoutes = {
     method: 'DELETE',
     path: '/devices/:id',
     auth: 'token',
-    summary: 'Takes a device out of the inventory. Its runs and artifacts stay.',
+    summary: 'Removes a device from the inventory. Its runs and artifacts are kept.',
     params: idParamsSchema,
     response: deviceSchema,
   },

@@ -6,7 +6,7 @@ export const eventRoutes = {
     method: 'GET',
     path: '/events',
     auth: 'token',
-    summary: 'Tells how runs and their tasks stand, and then every change.',
+    summary: 'Streams the status of runs and their tasks, and then every change.',
     query: eventQuerySchema,
     event: eventSchema,
     identify: (event: Event) => `${event.type === 'run' ? event.run.id : event.task.id}@${event.change}`,

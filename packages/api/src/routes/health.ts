@@ -6,14 +6,14 @@ export const healthRoutes = {
     method: 'GET',
     path: '/health/live',
     auth: 'none',
-    summary: 'Says that the server answers.',
+    summary: 'Answers if the server runs.',
     response: liveSchema,
   },
   ready: {
     method: 'GET',
     path: '/health/ready',
     auth: 'none',
-    summary: 'Says whether the database answers and a worker is live.',
+    summary: 'Answers if the database answers and a worker is live.',
     response: readySchema,
   },
 } as const satisfies RouteTable;

@@ -14,7 +14,7 @@ export const logRoutes = {
     method: 'GET',
     path: '/logs/stream',
     auth: 'token',
-    summary: 'Tells what is added to the unified log.',
+    summary: 'Streams new entries of the unified log.',
     query: logFollowQuerySchema,
     event: logEntrySchema,
     identify: ({ id }: LogEntry) => String(id),

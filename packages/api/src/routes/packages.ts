@@ -10,21 +10,21 @@ import {
 } from '../schemas/packages.ts';
 import type { RouteTable } from './route.ts';
 
-// Package names have slashes: they go in the body, never in the path.
+// Package names contain slashes, so they are sent in the body.
 export const packageRoutes = {
   list: {
     method: 'GET',
     path: '/packages',
     auth: 'token',
     summary:
-      'Lists every job package the live workers found, with its state, problems and fixes, and what is wrong beside them.',
+      'Lists the job packages that live workers found, with state, problems and fixes, and problems of no single package.',
     response: packageListSchema,
   },
   follow: {
     method: 'GET',
     path: '/packages/events',
     auth: 'token',
-    summary: 'Tells at once, and then whenever the list of job packages may have changed.',
+    summary: 'Sends an event at once, and then whenever the list of job packages may have changed.',
     query: packagesQuerySchema,
     event: packagesEventSchema,
     identify: ({ at }: PackagesEvent) => at,
@@ -33,7 +33,7 @@ export const packageRoutes = {
     method: 'POST',
     path: '/packages/enable',
     auth: 'token',
-    summary: 'Lets a job package run, granting all the permissions it asks for.',
+    summary: 'Enables a job package and grants all permissions that it requests.',
     body: enablePackageSchema,
     response: packagePolicySchema,
   },
@@ -41,7 +41,7 @@ export const packageRoutes = {
     method: 'POST',
     path: '/packages/disable',
     auth: 'token',
-    summary: 'Stops a job package from running. What was granted stays noted.',
+    summary: 'Disables a job package. Its granted permissions are kept.',
     body: disablePackageSchema,
     response: packagePolicySchema,
   },
@@ -49,7 +49,7 @@ export const packageRoutes = {
     method: 'POST',
     path: '/packages/configure',
     auth: 'token',
-    summary: "Changes the administrator's config of a job package: settings under those of every run.",
+    summary: "Changes the administrator's config of a job package, the defaults of every run.",
     body: configurePackageSchema,
     response: packagePolicySchema,
   },

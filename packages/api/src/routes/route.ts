@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 interface RouteFields {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below `/api/v1`, with `:name` for its parameters. */
+  /** Path below `/api/v1`. Parameters are written as `:name`. */
   readonly path: `/${string}`;
   /** `token`: needs a bearer token, or the cookie of a session. `none`: open to everyone who can reach the server. */
   readonly auth: 'token' | 'none';
@@ -23,11 +23,11 @@ export interface Route extends RouteFields {
   readonly response: z.ZodType;
 }
 
-/** A route that answers by server-sent events, each a JSON document of the schema, until the receiver leaves. */
+/** A route that answers with server-sent events until the client disconnects. Each event is JSON of the schema. */
 export interface StreamRoute extends RouteFields {
   readonly query: z.ZodType;
   readonly event: z.ZodType;
-  /** Returns a key of an event. The client drops repeated events: a server may send some again after a cut. */
+  /** Returns the key of an event. The client drops repeated events: the server may send some again after a reconnect. */
   identify(event: unknown): string;
 }
 

@@ -12,10 +12,10 @@ import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './session.ts';
 import { taskRoutes } from './tasks.ts';
 
-/** Beginning of every path. */
+/** Prefix of every path. */
 export const apiPrefix = '/api/v1';
 
-/** Every route, by subject and name. The client's methods and the server's handlers follow from it. */
+/** Every route, by subject and name. The client has a method, and the server a handler, for each of them. */
 export const routes = {
   jobTypes: jobTypeRoutes,
   packages: packageRoutes,
@@ -32,7 +32,7 @@ export const routes = {
 } as const;
 export type Routes = typeof routes;
 
-/** A route and its place in the table. */
+/** A route with its subject and name. */
 export interface RouteEntry {
   /** `<subject>.<name>`, e.g. `runs.create`. */
   readonly id: string;

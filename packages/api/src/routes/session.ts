@@ -6,7 +6,7 @@ export const sessionRoutes = {
     method: 'GET',
     path: '/session',
     auth: 'none',
-    summary: 'Says whether the asker is signed in.',
+    summary: 'Returns whether the caller is signed in.',
     response: sessionInfoSchema,
   },
   create: {
@@ -14,7 +14,7 @@ export const sessionRoutes = {
     path: '/session',
     auth: 'none',
     status: 201,
-    summary: 'Signs a browser in: sets a cookie that stands for the token.',
+    summary: 'Signs a browser in: sets a cookie that replaces the token.',
     body: newSessionSchema,
     response: sessionInfoSchema,
   },

@@ -7,7 +7,7 @@ export const taskRoutes = {
     method: 'GET',
     path: '/tasks/:id',
     auth: 'token',
-    summary: 'Shows a task with its result, its attempts and what it saved.',
+    summary: 'Shows a task with its result, its attempts and its artifacts.',
     params: idParamsSchema,
     response: taskReportSchema,
   },

@@ -43,7 +43,7 @@ const loginShape = {
   priority: z.number().int().min(0).max(1000).exactOptional(),
 };
 
-/** Returns false if there is a passphrase and no key that it could open. */
+/** Returns false if there is a passphrase without a key. */
 const keyFitsPassphrase = ({ privateKey, passphrase }: { privateKey?: string; passphrase?: string }): boolean =>
   privateKey !== undefined || passphrase === undefined;
 const passphraseError = { error: 'is for a privateKey only', path: ['passphrase'] };
@@ -57,7 +57,7 @@ export const newCredentialSchema = z
   .refine(keyFitsPassphrase, passphraseError);
 export type NewCredential = Data<typeof newCredentialSchema>;
 
-/** A change of a credential. A field that is absent keeps its value. A new password replaces a key, and the reverse. */
+/** A change of a credential. Absent fields are kept. A new password replaces the key; a new key replaces the password. */
 export const changeCredentialSchema = z
   .strictObject({
     ...loginShape,
@@ -69,5 +69,5 @@ export const changeCredentialSchema = z
     error: 'must not have both a password and a privateKey',
   })
   .refine(keyFitsPassphrase, passphraseError)
-  .refine((change) => Object.keys(change).length > 0, { error: 'must say what to change' });
+  .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' });
 export type ChangeCredential = Data<typeof changeCredentialSchema>;

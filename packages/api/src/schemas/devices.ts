@@ -36,13 +36,13 @@ export type Platform = Data<typeof platformOfWorkersSchema>;
 export const platformListSchema = z.object({ platforms: z.array(platformOfWorkersSchema) });
 export type PlatformList = Data<typeof platformListSchema>;
 
-/** The name becomes a folder of the mirror and a line on a terminal: no separators, no leading dot, nothing invisible. */
+/** The name is a folder of the mirror and is printed on terminals: no separators, leading dots or control characters. */
 const deviceNameSchema = z
   .string()
   .max(253)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, `.`, `_` and `-`, a letter or digit first');
 
-/** No DNS name ends in digits alone. Such a text is a mistyped IP address, e.g. 10.0.0.300. */
+/** A DNS name never ends in a label of digits. Such a text is a mistyped IP address, e.g. 10.0.0.300. */
 const hostnameSchema = z
   .hostname()
   .max(253)
@@ -60,7 +60,7 @@ export const newDeviceSchema = z.strictObject({
 });
 export type NewDevice = Data<typeof newDeviceSchema>;
 
-/** Devices by name, by tag (any of them), or all. Names and tags add up. */
+/** Devices by name, by tag (any of them), or all. With names and tags, both groups are selected. */
 export const deviceSelectionSchema = z
   .strictObject({
     names: z.array(lineSchema(253)).min(1).max(50_000).exactOptional(),
@@ -68,6 +68,6 @@ export const deviceSelectionSchema = z
     all: z.boolean().exactOptional(),
   })
   .refine((by) => by.all === true || (by.names?.length ?? 0) + (by.tags?.length ?? 0) > 0, {
-    error: 'must name devices or tags, or say all: true',
+    error: 'must contain names, tags or all: true',
   });
 export type DeviceSelection = Data<typeof deviceSelectionSchema>;

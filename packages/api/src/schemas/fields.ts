@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Data of a schema as a client reads it. Nothing in it can be changed. */
+/** Data of a schema as a client reads it. It is read-only. */
 export type Data<Schema extends z.ZodType> = Immutable<z.output<Schema>>;
 
-/** Data of a schema as the server hands it over: an instant may be a `Date`. */
+/** Data of a schema as the server returns it: an instant may be a `Date`. */
 export type Sent<Schema extends z.ZodType> = Immutable<z.input<Schema>>;
 
 type Immutable<T> = T extends Date
@@ -16,7 +16,7 @@ type Immutable<T> = T extends Date
         : { readonly [Key in keyof T]: Immutable<T[Key]> }
       : T;
 
-/** A UUID: a run, a device, a credential, a worker. */
+/** UUID of a run, device, credential or worker. */
 export const idSchema = z.uuid();
 
 /** An instant as ISO 8601 in UTC. */
@@ -59,14 +59,14 @@ export const jsonSchema: z.ZodType<object, object> = z.union([z.record(z.string(
 /** A JSON object. */
 export const recordSchema = z.record(z.string(), z.unknown());
 
-/** A whole number in a query string: digits and nothing else. */
+/** A whole number in a query string. Only digits are allowed. */
 export const queryNumberSchema = (min: number, max: number) =>
   z.preprocess(
     (sent) => (typeof sent === 'string' && /^\d{1,16}$/.test(sent) ? Number(sent) : sent),
     z.number().int().min(min).max(max),
   );
 
-/** Yes or no in a query string: `true` or `false`. */
+/** A boolean in a query string: `true` or `false`. */
 export const queryFlagSchema = z.preprocess(
   (sent) => (sent === 'true' ? true : sent === 'false' ? false : sent),
   z.boolean(),
@@ -75,6 +75,6 @@ export const queryFlagSchema = z.preprocess(
 /** An id in a request. Any string: the route reports unknown ids. */
 export const sentIdSchema = lineSchema(100);
 
-/** Parameters of a route that names one thing in its path. */
+/** Parameters of a route with an id in its path. */
 export const idParamsSchema = z.strictObject({ id: sentIdSchema });
 export type IdParams = Data<typeof idParamsSchema>;

@@ -11,10 +11,10 @@ const jobTypeVersionSchema = z.object({
 });
 export type JobTypeVersion = Data<typeof jobTypeVersionSchema>;
 
-/** A job type that a live worker can run. Where workers differ, the record of the longest living one is shown. */
+/** A job type that a live worker can run. If workers differ, the record of the longest running worker is returned. */
 export const jobTypeSchema = jobTypeMetaSchema.extend({
   state: z.literal('ready'),
-  /** The icon as SVG path data in a 24 × 24 box; null when the icon has none. */
+  /** The icon as SVG path data in a 24 × 24 box; null when the icon is unknown. */
   iconPath: z.string().nullable(),
   /** JSON Schema of the config; null when the job type takes none. */
   configSchema: recordSchema.nullable(),
@@ -24,14 +24,14 @@ export const jobTypeSchema = jobTypeMetaSchema.extend({
   problems: z.array(packageProblemSchema),
   /** Ids of the workers that run it. */
   workers: z.array(z.string()),
-  /** The longest living worker's first; several when the workers differ. */
+  /** Sorted by the start of the worker, longest running first. Several if the workers differ. */
   versions: z.array(jobTypeVersionSchema),
 });
 export type JobType = Data<typeof jobTypeSchema>;
 
 export const jobTypeListSchema = z.object({
   jobTypes: z.array(jobTypeSchema),
-  /** Job types of which live workers have different versions. Absent when there are none. */
+  /** Job types that have different versions on live workers. Absent when empty. */
   differing: z.array(z.string()).exactOptional(),
 });
 export type JobTypeList = Data<typeof jobTypeListSchema>;

@@ -13,7 +13,7 @@ const entryIdQuery = queryNumberSchema(0, Number.MAX_SAFE_INTEGER).exactOptional
 
 /** One entry of the unified log. */
 export const logEntrySchema = z.object({
-  /** Order of pages. Entries of several workers may become visible out of order: follow with a small overlap. */
+  /** Sort key of pages. Entries of several workers can become visible out of order: follow with a small overlap. */
   id: entryId,
   /** ISO 8601 in UTC, with milliseconds. */
   timestamp: z.string(),
@@ -29,7 +29,7 @@ export const logEntrySchema = z.object({
 });
 export type LogEntry = Data<typeof logEntrySchema>;
 
-/** A filter of entries. All that is given must hold. */
+/** A filter of entries. An entry must match every given field. */
 const logFilterSchema = z.strictObject({
   log_type: z.enum(logTypes).exactOptional(),
   /** This level and those above it. */
@@ -38,12 +38,12 @@ const logFilterSchema = z.strictObject({
   /** Id of the run. */
   job_id: sentIdSchema.exactOptional(),
   device_id: sentIdSchema.exactOptional(),
-  /** Part of the message, in any case. */
+  /** Part of the message, case-insensitive. */
   text: lineSchema(256).exactOptional(),
 });
 export type LogFilter = Data<typeof logFilterSchema>;
 
-/** Entries to follow: also present ones with a higher id than `after`. Default: only new ones. */
+/** Entries to follow. With `after`, also existing entries with a higher id. Default: only new entries. */
 export const logFollowQuerySchema = logFilterSchema.extend({ after: entryIdQuery });
 export type LogFollowQuery = Data<typeof logFollowQuerySchema>;
 

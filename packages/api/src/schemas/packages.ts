@@ -55,7 +55,7 @@ export const packageProblemSchema = z.object({
 });
 export type PackageProblem = Data<typeof packageProblemSchema>;
 
-/** A problem of no single package, e.g. a pin of a job type that no package has. `workers`: ids of those that found it. */
+/** A problem that belongs to no single package, e.g. a pin of an unknown job type. `workers`: worker ids. */
 const registryProblemSchema = packageProblemSchema.extend({ workers: z.array(z.string()) });
 export type RegistryProblem = Data<typeof registryProblemSchema>;
 
@@ -70,7 +70,7 @@ export const packagePolicySchema = z.object({
 });
 export type PackagePolicy = Data<typeof packagePolicySchema>;
 
-/** One record of the registries of the live workers. Workers with the same record share it. */
+/** A record from the registries of the live workers. Workers with the same record share an entry. */
 export const packageEntrySchema = z.object({
   name: z.string(),
   version: z.string(),
@@ -78,7 +78,7 @@ export const packageEntrySchema = z.object({
   path: z.string(),
   origin: packageOriginSchema,
   state: z.enum(packageStates),
-  /** True if the package waits for, or was stopped by, a decision of an administrator. */
+  /** True if the package waits for a decision of an administrator, or was stopped by one. */
   undecided: z.boolean(),
   jobType: z.string().nullable(),
   meta: jobTypeMetaSchema.nullable(),
@@ -106,9 +106,9 @@ export type WorkerInfo = Data<typeof workerInfoSchema>;
 
 export const packageListSchema = z.object({
   packages: z.array(packageEntrySchema),
-  /** Problems of no single package. Workers with the same problem share it. */
+  /** Problems that belong to no single package. Workers with the same problem share an entry. */
   problems: z.array(registryProblemSchema),
-  /** The live workers, the longest living one first. */
+  /** Live workers, longest running first. */
   workers: z.array(workerInfoSchema),
 });
 export type PackageList = Data<typeof packageListSchema>;
@@ -133,7 +133,7 @@ export type DisablePackage = Data<typeof disablePackageSchema>;
 /** A change of the defaults for the config of every run of a package. */
 export const configurePackageSchema = z.strictObject({
   name: packageNameSchema,
-  /** A JSON Merge Patch (RFC 7396): a named key is set, null removes it, all others stay. */
+  /** A JSON Merge Patch (RFC 7396): sets the given keys, removes keys whose value is null, keeps all others. */
   patch: recordSchema,
 });
 export type ConfigurePackage = Data<typeof configurePackageSchema>;

@@ -22,7 +22,7 @@ export const problemSchema = z.object({
   status: z.number().int(),
   /** E.g. `NR_RUN_UNKNOWN`. */
   code: z.string(),
-  /** What failed, with the value. */
+  /** The failure, with the value that caused it. */
   detail: z.string(),
   /** The next step. */
   hint: z.string().exactOptional(),

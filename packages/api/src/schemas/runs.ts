@@ -63,15 +63,15 @@ export const runSchema = z.object({
 });
 export type Run = Data<typeof runSchema>;
 
-/** Returns true if a run in this status changes no more. */
+/** Returns true if this status is final. */
 export function hasEnded(status: RunStatus): boolean {
   return status !== 'queued' && status !== 'running';
 }
 
-/** A run that was made again. */
+/** A new run with the devices and config of an earlier run. */
 export const runAgainSchema = z.object({
   run: runSchema,
-  /** Devices of the earlier run that are no longer in the inventory. The new run does without them. */
+  /** Devices of the earlier run that were removed from the inventory. They are not part of the new run. */
   removed: z.array(z.object({ id: idSchema, name: z.string() })),
 });
 export type RunAgain = Data<typeof runAgainSchema>;
@@ -88,7 +88,7 @@ export type NewRun = Data<typeof newRunSchema>;
 
 /** Headers of a request that creates a run. Not strict: a request has other headers too. */
 export const newRunHeadersSchema = z.object({
-  /** A second request with the same key returns the first run, and creates no other. */
+  /** A second request with the same key returns the first run. It does not create another run. */
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')

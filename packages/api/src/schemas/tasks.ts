@@ -13,8 +13,8 @@ import {
 } from './fields.ts';
 
 /**
- * `queued` also while a try is left. `failed`: the job returned `success: false`. `error`: it returned no result; it
- * threw, ran out of time, or its worker was lost.
+ * `queued`: also before a retry. `failed`: the job returned `success: false`.
+ * `error`: the job returned no result. It threw, timed out, or its worker was lost.
  */
 export const taskStatuses = ['queued', 'skipped', 'running', 'success', 'failed', 'error', 'cancelled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
@@ -61,7 +61,7 @@ export type Task = Data<typeof taskSchema>;
 
 /** One try at a task. */
 const attemptSchema = z.object({
-  /** From 1. A task that was given back before it started leaves a gap. */
+  /** From 1. The number of a task that was released before it started is not used again. */
   number: z.number().int(),
   status: z.enum(attemptStatuses),
   /** The reason why it has no result. */
@@ -83,7 +83,7 @@ export const taskReportSchema = z.object({
   attempts: z.array(attemptSchema),
   /** Versions that the task saved, by id. Saving an unchanged text makes no version. */
   artifacts: z.array(artifactVersionSchema),
-  /** Versions that a dry run would have saved, `size` in bytes. Absent where there are none. */
+  /** Versions that a dry run would have saved, `size` in bytes. Absent when empty. */
   wouldSave: z.array(z.object({ name: z.string(), version: z.number().int(), size: z.number().int() })).exactOptional(),
 });
 export type TaskReport = Data<typeof taskReportSchema>;
@@ -95,14 +95,14 @@ export const taskListQuerySchema = z.strictObject({
   status: z.enum(taskStatuses).exactOptional(),
   /** Default 1000. */
   limit: queryNumberSchema(1, 1000).exactOptional(),
-  /** Only tasks behind the one with this id. */
+  /** Only tasks after the one with this id. */
   after: sentIdSchema.exactOptional(),
   /** False leaves out the details of results, which can be long. Default true. */
   details: queryFlagSchema.exactOptional(),
 });
 export type TaskListQuery = Data<typeof taskListQuerySchema>;
 
-/** By device name. */
+/** Tasks, sorted by device name. */
 export const taskListSchema = z.object({
   tasks: z.array(taskSchema),
   /** Query of the next page. Absent on the last page. */

@@ -65,7 +65,7 @@ afterEach(async () => {
   await new Promise((closed) => server.close(closed));
 });
 
-it('a body, the token and an idempotency key are sent as the route says', async () => {
+it('a call sends its body, the token and an idempotency key', async () => {
   answerJson(201, run);
   const made = await client.runs.create(
     { jobType: 'backup', devices: { tags: ['core'] } },
@@ -81,24 +81,24 @@ it('a body, the token and an idempotency key are sent as the route says', async 
   expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ jobType: 'backup', devices: { tags: ['core'] } });
 });
 
-it('an id goes into the path and a query behind it', async () => {
+it('a call sends the id in the path, followed by the query', async () => {
   answerJson(200, run);
   await client.runs.get(run.id, { wait: 10 });
   expect(seen[0]).toMatchObject({ method: 'GET', url: `/api/v1/runs/${run.id}?wait=10`, body: '' });
 });
 
-it('an id can not leave its place in the path', async () => {
+it('an id cannot change the path', async () => {
   answerJson(200, run);
   await client.runs.get('../../devices?x=#y');
   expect(seen[0]?.url).toBe('/api/v1/runs/..%2F..%2Fdevices%3Fx%3D%23y');
 });
 
-it.each(['', '.', '..'])('%j is no id, and nothing is sent', async (id) => {
+it.each(['', '.', '..'])('the id %j is refused before anything is sent', async (id) => {
   await expect(client.runs.get(id)).rejects.toMatchObject({ code: 'NR_API_ID_INVALID' });
   expect(seen).toEqual([]);
 });
 
-it('what is not given is not sent', async () => {
+it('absent arguments are not sent', async () => {
   answerJson(200, { logs: [] });
   await createClient({ baseUrl: `${baseUrl}/` }).logs.list({ log_type: 'job', text: 'a b&c' });
   expect(seen[0]?.url).toBe('/api/v1/logs?log_type=job&text=a+b%26c');
@@ -131,7 +131,7 @@ it('a problem becomes an error with code, message, hint, status and problems', a
   });
 });
 
-it('a server that is not ready can be asked again', async () => {
+it('the error of a server that is not ready is retryable', async () => {
   answerJson(
     503,
     { type: 'about:blank', title: '', status: 503, code: 'NR_SERVER_NOT_READY', detail: 'no worker' },
@@ -140,7 +140,7 @@ it('a server that is not ready can be asked again', async () => {
   await expect(client.health.ready()).rejects.toMatchObject({ code: 'NR_SERVER_NOT_READY', retryable: true });
 });
 
-it('where nobody listens, the error says how to start a server', async () => {
+it('without a server, the hint names the command that starts one', async () => {
   server.closeAllConnections();
   await new Promise((closed) => server.close(closed));
   await expect(client.health.live()).rejects.toMatchObject({
@@ -152,7 +152,7 @@ it('where nobody listens, the error says how to start a server', async () => {
   });
 });
 
-it('an answer of another shape is refused, naming the field', async () => {
+it('an invalid answer is refused, and the error names the field', async () => {
   answerJson(200, { ...run, status: 'dancing' });
   await expect(client.runs.get(run.id)).rejects.toMatchObject({
     code: 'NR_API_ANSWER_INVALID',
@@ -165,17 +165,17 @@ it.each([
   ['a web page', 200, 'text/html', '<html>'],
   ['an error of a proxy', 502, 'text/plain', 'Bad Gateway'],
   ['an error in other JSON', 500, 'application/json', '{"error":"x"}'],
-])('%s is not taken for NetRaven', async (_, status, type, body) => {
+])('%s is not accepted as an answer of NetRaven', async (_, status, type, body) => {
   answer = { status, type, body };
   await expect(client.devices.list()).rejects.toMatchObject({ code: 'NR_API_ANSWER_INVALID', status });
 });
 
-it('fields a newer server adds are left out', async () => {
+it('unknown fields of a newer server are dropped', async () => {
   answerJson(200, { status: 'live', version: '9.0.0', mood: 'fine' });
   expect(await client.health.live()).toEqual({ status: 'live', version: '9.0.0' });
 });
 
-it('an abandoned call rejects with the reason', async () => {
+it('an aborted call rejects with the reason of its signal', async () => {
   const reason = new Error('enough');
   await expect(client.devices.list({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });

@@ -5,7 +5,7 @@ import { createClient } from '../../src/index.ts';
 const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
 const chunk = '5\r\n: hi\n\r\n';
 
-/** The base URL of a server that treats each connection so once something was asked of it; undefined: nobody listens. */
+/** Starts a server that calls `answer` on each request. Without `answer`, no server listens. Returns its URL. */
 async function server(answer: ((socket: Socket) => void) | undefined): Promise<string> {
   const listening = createServer((socket) => {
     socket.on('error', () => undefined).once('data', () => answer?.(socket));
@@ -19,16 +19,18 @@ async function server(answer: ((socket: Socket) => void) | undefined): Promise<s
 }
 
 it.each([
-  ['nobody listens', undefined, 'ECONNREFUSED'],
+  ['no server listens', undefined, 'ECONNREFUSED'],
   ['the connection is reset', (socket: Socket) => socket.resetAndDestroy(), 'ECONNRESET'],
   ['the connection is closed', (socket: Socket) => socket.destroy(), 'other side closed'],
   ['something else answers', (socket: Socket) => socket.end('hello\r\n\r\n'), /HTTP/],
-])('when %s, a call says so by what the system calls it', async (_, answer, why) => {
+])('when %s, the error of a call contains the reason of the system', async (_, answer, reason) => {
   const baseUrl = await server(answer);
-  const asked = createClient({ baseUrl }).health.live();
-  await expect(asked).rejects.toMatchObject({
+  const call = createClient({ baseUrl }).health.live();
+  await expect(call).rejects.toMatchObject({
     code: 'NR_API_UNREACHABLE',
-    message: expect.stringMatching(new RegExp(`answers at ${baseUrl} \\(.*${new RegExp(why).source}.*\\)$`)) as unknown,
+    message: expect.stringMatching(
+      new RegExp(`answers at ${baseUrl} \\(.*${new RegExp(reason).source}.*\\)$`),
+    ) as unknown,
   });
 });
 
@@ -36,7 +38,7 @@ it.each([
   ['reset', (socket: Socket) => socket.resetAndDestroy(), 'ECONNRESET'],
   ['closed', (socket: Socket) => socket.destroy(), 'other side closed'],
   ['garbled', (socket: Socket) => socket.write('nonsense\r\n'), /chunk/i],
-])('when a stream is %s in the middle, it is said why', async (_, cut, why) => {
+])('when a stream is %s, onCut gets the reason', async (_, cut, reason) => {
   const baseUrl = await server((socket) => {
     socket.write(head + chunk, () => setTimeout(cut, 20, socket));
   });
@@ -49,6 +51,6 @@ it.each([
   const events = createClient({ baseUrl }).events.follow(undefined, { signal: stop.signal, onCut });
   await expect(events[Symbol.asyncIterator]().next()).rejects.toThrow('enough');
   const [message] = cuts;
-  expect(message).toMatch(why);
+  expect(message).toMatch(reason);
   expect(message).not.toMatch(/undefined|Error:/);
 });

@@ -4,16 +4,16 @@ import { createClient, listRoutes } from '../../src/index.ts';
 const entries = listRoutes();
 
 it('no two routes share a method and path', () => {
-  const places = entries.map(({ route }) => `${route.method} ${route.path.replaceAll(/:\w+/g, ':')}`);
-  expect(new Set(places).size).toBe(places.length);
+  const paths = entries.map(({ route }) => `${route.method} ${route.path.replaceAll(/:\w+/g, ':')}`);
+  expect(new Set(paths).size).toBe(paths.length);
 });
 
-it.each(entries)('$id names a parameter in its path exactly where it has a schema for one', ({ route }) => {
+it.each(entries)('$id has a parameter in its path only if it has a schema for it', ({ route }) => {
   const named = route.path.split('/').filter((part) => part.startsWith(':'));
   expect(named).toHaveLength('params' in route ? 1 : 0);
 });
 
-it('only health, and what a browser signs in by, answers without a token', () => {
+it('only health and the sign-in of a browser answer without a token', () => {
   expect(entries.filter(({ route }) => route.auth === 'none').map(({ id }) => id)).toEqual([
     'session.get',
     'session.create',

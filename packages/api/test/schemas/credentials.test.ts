@@ -10,7 +10,7 @@ it.each([
   ['a private key of several lines', { privateKey }],
   ['a private key and its passphrase', { privateKey, passphrase: 'a b' }],
   ['a private key and an enable password', { privateKey, enablePassword: 'x' }],
-])('a credential with %s is taken', (_, secrets) => {
+])('a credential with %s is accepted', (_, secrets) => {
   expect(body.parse({ ...login, ...secrets })).toEqual({ ...login, ...secrets });
 });
 
@@ -20,13 +20,13 @@ it.each([
   ['a passphrase and no key', { password: 'x', passphrase: 'y' }],
   ['an empty key', { privateKey: '' }],
   ['the bytes of a key in place of its text', { privateKey: 'openssh-key-v1\0' }],
-  ['a key larger than any', { privateKey: 'A'.repeat(16_385) }],
+  ['a key of more than 16 KiB', { privateKey: 'A'.repeat(16_385) }],
   ['the name of a file', { privateKeyFile: '/home/ann/.ssh/id_ed25519' }],
 ])('a credential with %s is refused', (_, secrets) => {
   expect(body.safeParse({ ...login, ...secrets }).success).toBe(false);
 });
 
-it('a refusal names what is missing', () => {
+it('the error names the missing field', () => {
   expect(body.safeParse(login).error?.issues[0]?.message).toBe('must have either a password or a privateKey');
 });
 
@@ -35,9 +35,9 @@ const change = routes.credentials.change.body;
 it.each([
   ['a password', { password: 'a b' }],
   ['a private key and its passphrase', { privateKey, passphrase: 'a b' }],
-  ['no enable password any more', { enablePassword: null }],
-  ['no tags any more, and a priority', { tags: [], priority: 0 }],
-])('a change to %s is taken', (_, changed) => {
+  ['no enable password', { enablePassword: null }],
+  ['no tags and a priority', { tags: [], priority: 0 }],
+])('a change to %s is accepted', (_, changed) => {
   expect(change.parse(changed)).toEqual(changed);
 });
 

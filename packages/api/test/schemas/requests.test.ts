@@ -11,7 +11,7 @@ describe('a device', () => {
     ['a DNS name', { ...device, address: 'sw1.example.net' }],
     ['a name with a dot and a dash', { ...device, name: 'core-sw1.example.net' }],
     ['all fields', { ...device, port: 2222, tags: ['core', 'site-1'] }],
-  ])('with %s is taken', (_, sent) => {
+  ])('with %s is accepted', (_, sent) => {
     expect(body.parse(sent)).toEqual(sent);
   });
 
@@ -24,20 +24,20 @@ describe('a device', () => {
     ['a line break in its name', { ...device, name: 'sw1\nsw2' }],
     ['a NUL in its name', { ...device, name: 'sw1\0' }],
     ['a right-to-left override in its name', { ...device, name: 'sw\u202E1' }],
-    ['an IP address with a mistake in it', { ...device, address: '10.0.0.300' }],
+    ['an invalid IP address', { ...device, address: '10.0.0.300' }],
     ['a URL as its address', { ...device, address: 'http://10.0.0.1/' }],
     ['an option as its address', { ...device, address: '-oProxyCommand=x' }],
     ['a command in its address', { ...device, address: '10.0.0.1; reboot' }],
     ['a port of 0', { ...device, port: 0 }],
     ['a port as text', { ...device, port: '22' }],
-    ['a field nobody knows', { ...device, password: 'x' }],
+    ['an unknown field', { ...device, password: 'x' }],
   ])('with %s is refused', (_, sent) => {
     expect(body.safeParse(sent).success).toBe(false);
   });
 });
 
 describe('a run', () => {
-  const ask = routes.runs.create.body;
+  const newRun = routes.runs.create.body;
 
   it.each([
     ['nothing selected', { jobType: 'backup', devices: {} }],
@@ -45,21 +45,21 @@ describe('a run', () => {
     ['a job type like a path', { jobType: '../backup', devices: { all: true } }],
     ['an unknown field', { jobType: 'backup', devices: { all: true }, createdBy: 'root' }],
     ['an unknown field in the selection', { jobType: 'backup', devices: { all: true, where: '1=1' } }],
-    ['a config that is no object', { jobType: 'backup', devices: { all: true }, config: [] }],
+    ['a config that is not an object', { jobType: 'backup', devices: { all: true }, config: [] }],
   ])('with %s is refused', (_, sent) => {
-    expect(ask.safeParse(sent).success).toBe(false);
+    expect(newRun.safeParse(sent).success).toBe(false);
   });
 
-  it('is waited for 30 seconds at most', () => {
+  it('can be waited for up to 30 seconds', () => {
     expect(routes.runs.get.query.parse({ wait: '30' })).toEqual({ wait: 30 });
   });
 
-  it.each(['31', '-1', '1e1', '0x1', '', ' 1', '1.5'])('is not waited for %j seconds', (wait) => {
+  it.each(['31', '-1', '1e1', '0x1', '', ' 1', '1.5'])('cannot be waited for %j seconds', (wait) => {
     expect(routes.runs.get.query.safeParse({ wait }).success).toBe(false);
   });
 });
 
-it('a field that is there without a value is refused, where one may be absent', () => {
+it('an optional field with the value undefined is refused', () => {
   expect(body.safeParse({ ...device, port: undefined }).success).toBe(false);
 });
 
@@ -69,7 +69,7 @@ const strict = listRoutes().flatMap(({ id, route }) =>
     .map((schema) => ({ id, schema })),
 );
 
-it.each(strict)('$id refuses a key nobody knows', ({ schema }) => {
-  const issues = schema.safeParse({ nobodyKnows: 1 }).error?.issues ?? [];
+it.each(strict)('$id refuses an unknown key', ({ schema }) => {
+  const issues = schema.safeParse({ unknownKey: 1 }).error?.issues ?? [];
   expect(issues.map((issue) => issue.code)).toContain('unrecognized_keys');
 });
