@@ -45,7 +45,7 @@ it('a changed host key is refused until it is accepted; a device can be removed'
   expect(accepted.stderr).toContain(old);
   expect(await command('run backup --all')).toMatchObject({ code: 0 });
 
-  expect(await command('devices remove core-2 --yes')).toMatchObject({
+  expect(await command('devices remove cor-1 --yes')).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*Did you mean "core-1"/) as unknown,
   });

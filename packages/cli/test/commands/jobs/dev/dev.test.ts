@@ -268,7 +268,7 @@ describe('netraven jobs dev', () => {
     for (const { message, fix } of problems) {
       expect(dev.stdout).toContain(message);
       // Whoever has the package installed is also told how to be rid of it.
-      expect(dev.stdout).toContain(fix.split(' Then see with ')[0]);
+      expect(dev.stdout).toContain(fix.split(' Then run ')[0]);
     }
     expect(dev.stdout).toContain('index.js:2  error NR_PACKAGE_JOB_TYPE_DIFFERS');
     expect(dev.code).toBe(2);
