@@ -60,9 +60,9 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s whose registry s
     expect(failed).toMatchObject({
       code: 'NR_INSTALL_RESTORE_FAILED',
       message: expect.stringMatching(
-        /: package\.json and lockfile are, node_modules is not: .*failed first: injected$/s,
+        / \(package\.json and the lockfile are restored, node_modules is not\): .*The first error was: injected$/s,
       ) as unknown,
-      hint: expect.stringContaining('it begins by undoing the rest') as unknown,
+      hint: expect.stringContaining('it first restores the host project') as unknown,
     });
     await registry.start();
     await expect(host.change(upgradePackage, `${which}@9`)).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });

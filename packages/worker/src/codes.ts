@@ -1,82 +1,82 @@
 import { errorsOf, type ErrorMaker } from '@netraven/core';
 
-/** What the worker says, and what to do about it. */
+/** Error codes of the worker. */
 export const codes = {
   NR_INSTALL_ALIAS: {
-    what: 'The host project declares the job package under another name, or under several, in a way that is not to be changed for you.',
-    hint: 'Change the dependency of that name with the package manager itself: running workers follow.',
+    what: 'The host project declares the job package under an alias or under several keys, which NetRaven does not change.',
+    hint: 'Change the dependency with the package manager itself. Running workers follow.',
   },
   NR_INSTALL_ALREADY: {
-    what: 'The job package to be added is declared by the host project already.',
-    hint: 'To install another version: `netraven jobs upgrade <name>`.',
+    what: 'The host project already declares the job package.',
+    hint: 'Install another version with `netraven jobs upgrade <name>`.',
   },
   NR_INSTALL_BUSY: {
-    what: 'Tasks of the job package did not end in time, so nothing was changed.',
-    hint: 'Wait for them or cancel their runs (`netraven runs list`), or give them more time with --wait.',
+    what: 'Tasks of the job package did not end in time. Nothing was changed.',
+    hint: 'Wait for them, cancel their runs (`netraven runs list`), or wait longer with `--wait`.',
   },
   NR_INSTALL_DECLINED: {
-    what: 'The question whether the job package shall be installed was answered with no.',
-    hint: 'Nothing was changed.',
+    what: 'The installation of the job package was declined. Nothing was changed.',
+    hint: 'Run the command again to install it.',
   },
   NR_INSTALL_DISK_FULL: {
-    what: 'The disk of the host project is full, so nothing was changed there.',
-    hint: 'Make space on it, then run the command again.',
+    what: 'The disk of the host project is full. Nothing was changed.',
+    hint: 'Free some disk space, then run the command again.',
   },
   NR_INSTALL_FAILED: {
-    what: 'The package manager of the host project failed, or did not do what was asked; the host project is what it was.',
-    hint: 'Read what it says; the same command by hand shows more.',
+    what: 'The package manager of the host project failed, or installed another version. The host project was restored.',
+    hint: 'Read its output. Run the same command by hand to see more.',
   },
   NR_INSTALL_LOCKED: {
     what: 'Another process is changing the installed packages of this host project.',
-    hint: 'Wait for it, then run the command again.',
+    hint: 'Wait until it ends, then run the command again.',
   },
   NR_INSTALL_MANAGER_MISSING: {
-    what: 'The package manager that the host project is installed with could not be started.',
-    hint: 'Install it, or put it on the PATH; the lockfile of the host project tells which one it is.',
+    what: 'The package manager of the host project could not be started.',
+    hint: 'Install the package manager that wrote the lockfile, or add it to the PATH.',
   },
   NR_INSTALL_MANAGER_UNKNOWN: {
-    what: 'The host project names a package manager that is neither npm, pnpm nor Yarn.',
-    hint: 'Install the package with that package manager yourself: running workers follow.',
+    what: 'The package manager of the host project is not npm, pnpm or Yarn.',
+    hint: 'Install the package with that package manager yourself. Running workers follow.',
   },
   NR_INSTALL_NAME: {
-    what: 'The name is not one by which job packages are found, or a file or folder gives itself one of NetRaven.',
-    hint: 'Job packages are named netraven-job-*, @scope/netraven-job-* or @netraven/job-*.',
+    what: 'The name is not a name of a job package, or it is reserved for packages of NetRaven.',
+    hint: 'Use a name such as netraven-job-x or @scope/netraven-job-x. Only packages of NetRaven are named @netraven/job-x.',
   },
   NR_INSTALL_NOT_DECLARED: {
-    what: 'The host project does not declare the job package, so it is not its to change.',
-    hint: 'See `netraven jobs list` for what is there, and `netraven jobs add` to add one.',
+    what: 'The host project does not declare the job package, so NetRaven cannot change it.',
+    hint: 'See the installed packages with `netraven jobs list`, or add the package with `netraven jobs add`.',
   },
   NR_INSTALL_NOT_FOUND: {
-    what: 'The registry has no such package, or no version of it in that range.',
-    hint: 'Check the name and the range; `npm view <name> versions` lists what there is.',
+    what: 'The registry does not have the package, or no version in the range.',
+    hint: 'Check the name and the range. List the versions with `npm view <name> versions`.',
   },
   NR_INSTALL_REFUSED: {
-    what: 'The job package is bad or does not fit this version of NetRaven; the host project is what it was.',
-    hint: 'Apply the fixes named, or install another version.',
+    what: 'The job package has errors or does not support this version of NetRaven. The host project was restored.',
+    hint: 'Apply the fixes in the message, or install another version.',
   },
   NR_INSTALL_REGISTRY_FAILED: {
-    what: 'The package registry did not answer what was asked.',
+    what: 'The package registry did not answer as expected.',
     hint: 'Check the network, and the registry and token in .npmrc (Yarn 4: .yarnrc.yml).',
   },
   NR_INSTALL_RESTORE_FAILED: {
-    what: 'After a failed change the host project could not be made what it was.',
-    hint: 'Mend what the message names (a registry that does not answer, a full disk), then run any `netraven jobs add|upgrade|remove`, e.g. the same again: it begins by undoing the rest. Install nothing by hand before.',
+    what: 'The host project could not be restored after a failed change.',
+    hint: 'Fix the cause in the message, then run the same command again: it first restores the host project. Install nothing by hand before.',
   },
   NR_INSTALL_SAME_VERSION: {
-    what: 'The version to be installed is the one that is installed.',
-    hint: 'Nothing to do; name another version with @ if one is wanted.',
+    what: 'This version is already installed.',
+    hint: 'Name another version, e.g. `netraven jobs upgrade <name>@<version>`.',
   },
   NR_INSTALL_SOURCE_UNREADABLE: {
-    what: 'The file or folder named is no package.',
+    what: 'The file or folder is not a package.',
     hint: 'Name a .tgz made by `npm pack`, or a folder with a package.json.',
   },
   NR_INSTALL_SPEC_INVALID: {
-    what: 'What to install was named in a way that is not understood.',
+    what: 'The package to install is not named correctly.',
     hint: 'Name a package (`netraven-job-x`, `netraven-job-x@^1.2`), a .tgz or a folder (`./netraven-job-x`).',
   },
   NR_INSTALL_TYPE_TAKEN: {
-    what: 'Another package provides the job type of the package to be added.',
-    hint: 'Remove or disable the other one first, or pin the job type in netraven.config.mts.',
+    what: 'Another package already provides the job type of the new package.',
+    hint: 'Remove or disable the other package first, or pin the job type in netraven.config.mts.',
   },
   NR_MIRROR_FAILED: {
     what: 'The mirror could not write new versions into Git. The versions are safe in the database.',

@@ -9,7 +9,7 @@ import { knownPlatforms } from './known-platforms.ts';
 import { Lease } from './lease.ts';
 import { Mirror } from './mirror/mirror.ts';
 
-import { PackageGate } from './packages/follow/gate.ts';
+import { PackageLock } from './packages/follow/package-lock.ts';
 import { PackageFollower } from './packages/follow/package-follower.ts';
 import { Registration } from './registration.ts';
 import { ResultWriter } from './result-writer.ts';
@@ -68,7 +68,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const lease = new Lease({ db, logger, leaseMs });
   entered.defer(() => lease.close());
   entered.defer(() => hosts.close());
-  const gate = new PackageGate();
+  const packageLock = new PackageLock();
   let follower: PackageFollower | undefined;
   const dispatcher = new Dispatcher({
     db,
@@ -78,9 +78,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     slots,
     registry: () => registration.registry,
     hosts,
-    gate,
+    packageLock,
     batches: makeBatches(db),
-    onReplaced: () => follower?.nudge(),
+    onReplaced: () => follower?.markChanged(),
     lease,
     results: new ResultWriter({ db, log, logger: log.logger('worker.results'), flushLogs: options.flushLogs, leaseMs }),
   });
@@ -91,7 +91,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       workerId: id,
       registration,
       hosts,
-      gate,
+      packageLock,
       storedConfig: async (name) => (await policies.get(db, name))?.config ?? {},
       abort: (taskId, name) => lease.abort(taskId, workerError('NR_PACKAGE_REPLACED', `${name} was replaced`)),
       logger: log.logger('worker.packages'),

@@ -103,7 +103,7 @@ export class Dispatcher {
 
   /** Prepares a task and carries it through to its stored result. Never rejects: what fails here is tried again. */
   async #carry(held: HeldTask): Promise<void> {
-    const { lease, gate } = this.#options;
+    const { lease, packageLock } = this.#options;
     const { fence, taskId } = held.task;
     try {
       const prepared = await prepareTask(this.#options, held);
@@ -111,7 +111,7 @@ export class Dispatcher {
       try {
         await carry(this.#options, prepared, () => this.#leaveSlot(held));
       } finally {
-        gate.leave(prepared.record.name, taskId);
+        packageLock.release(prepared.record.name, taskId);
       }
     } catch (error) {
       this.#logger.critical('a task was let go: its lease lapses', { task_id: taskId, error: messageOf(error) });

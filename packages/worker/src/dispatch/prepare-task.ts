@@ -4,14 +4,14 @@ import type { PackageRecord, Registry } from '@netraven/core/registry';
 import { tasks, workers, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { Lease } from '../lease.ts';
-import type { PackageGate } from '../packages/follow/gate.ts';
+import type { PackageLock } from '../packages/follow/package-lock.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import { resultOf } from '../task/result-of.ts';
 
 export interface PrepareOptions {
   readonly db: Database;
   readonly registry: () => Registry;
-  readonly gate: PackageGate;
+  readonly packageLock: PackageLock;
   readonly lease: Lease;
   readonly results: ResultWriter;
 }
@@ -36,7 +36,7 @@ export const changingDelayMs = 1_000;
 
 /** Finds the package that runs a held task. Ends or gives back a task that cannot start here, and returns undefined. */
 export async function prepareTask(options: PrepareOptions, held: HeldTask): Promise<PreparedTask | undefined> {
-  const { registry, gate, lease } = options;
+  const { registry, packageLock, lease } = options;
   const { task, signal } = held;
   const record = registry().get(task.jobType);
   const reason: unknown = signal.reason;
@@ -49,7 +49,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
     lease.release(task.fence);
   } else if (!isReady(record)) await turnAway(options, task);
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
-  else if (gate.enter(record.name, task.taskId)) return { ...held, record };
+  else if (packageLock.acquire(record.name, task.taskId)) return { ...held, record };
   else {
     const changing = workerError('NR_PACKAGE_CHANGING', `${record.name} is being changed`);
     await giveBack(options, task, changingDelayMs, changing);
@@ -59,9 +59,9 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
 
 /** Gives back a task whose job type another worker may have. Skips one whose job type was removed and is nowhere else. */
 async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promise<void> {
-  const { db, gate, lease } = options;
+  const { db, packageLock, lease } = options;
   const { fence, jobType } = task;
-  if (gate.isRemoved(jobType) && !(await isAdvertised(db, jobType))) {
+  if (packageLock.isRemoved(jobType) && !(await isAdvertised(db, jobType))) {
     lease.release(fence);
     const reason = workerError('NR_TASK_TYPE_REMOVED', `the job type ${jobType} was removed while the task waited`);
     await tasks.skip(db, fence, errorData(reason, reason.code));

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
 /**
- * Where installing keeps its lock, journal and stage, and where it meets the workers of a host project. Not the home:
- * several homes may share a host project, and none may be there yet.
+ * Returns the folder of the lock, the journal, the stage and the coordination files of a host project. It is not in the
+ * home: several homes may share a host project, or none may exist yet.
  */
 export function installFolder(hostFolder: string): string {
   return join(hostFolder, '.netraven', 'install');

@@ -1,4 +1,4 @@
-import type { InstallOptions, Outcome, Proposal, Step } from '@netraven/worker/packages';
+import type { ChangeResult, InstallOptions, Proposal, Step } from '@netraven/worker/packages';
 import { cliError } from '../../codes.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
@@ -26,7 +26,7 @@ const steps: Readonly<Record<Step, string>> = {
   stage: 'Installing it in a temporary folder',
   settings: 'Checking the stored settings',
   confirm: '',
-  hold: 'Waiting for its running tasks to end',
+  pause: 'Waiting for its running tasks to end',
   install: 'Changing the host project',
   check: 'Checking the result',
   undo: 'That failed; restoring the host project',
@@ -34,13 +34,13 @@ const steps: Readonly<Record<Step, string>> = {
 };
 
 /** The result of a change and the proposal that was confirmed; a removal has no proposal. */
-export type Change = Outcome & { readonly proposal?: Proposal };
+export type Change = ChangeResult & { readonly proposal?: Proposal };
 
 /** Changes the installed packages with progress on stderr. An interrupted change is completed or undone. */
 export async function changePackages(
   context: Context,
   { yes = false, wait }: ChangeFlags,
-  change: (options: InstallOptions) => Promise<Outcome>,
+  change: (options: InstallOptions) => Promise<ChangeResult>,
 ): Promise<Change> {
   const { terminal, cwd } = context;
   const place = await findPlace(context);
@@ -51,7 +51,7 @@ export async function changePackages(
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   let proposed: { readonly proposal?: Proposal } = {};
   try {
-    const outcome = await change({
+    const result = await change({
       registry: { ...registryOptions(place, await readConfig(place)), policies: noted ?? [] },
       notedSettings: (name) => settingsIn(noted, name),
       cwd,
@@ -67,7 +67,7 @@ export async function changePackages(
         return confirm(context, proposal, yes);
       },
     });
-    return { ...outcome, ...proposed };
+    return { ...result, ...proposed };
   } catch (error) {
     throw withDocument(error, proposed);
   } finally {

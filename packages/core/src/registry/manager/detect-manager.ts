@@ -9,11 +9,11 @@ import { workspaceOf } from './workspace.ts';
 export interface PackageManager {
   /** `other`: package.json names one that NetRaven does not know. */
   readonly name: 'npm' | 'pnpm' | 'yarn1' | 'yarn4' | 'other';
-  /** Its command in a shell. */
+  /** Shell command. */
   readonly program: string;
   /** Folder of its lockfile: the folder itself, or its workspace. */
   readonly root: string;
-  /** The files that it writes in `root`, existing or not. */
+  /** Files that it writes in `root`. They may not exist. */
   readonly files: readonly string[];
 }
 
@@ -29,10 +29,10 @@ const lockfiles = {
  */
 export function detectManager(folder: string): PackageManager {
   const workspace = workspaceOf(folder);
-  const tops = workspace === undefined ? [folder] : [folder, workspace];
-  for (const tell of [byLockfile, byManifest, byTrace]) {
-    for (const at of tops) {
-      const program = tell(at);
+  const folders = workspace === undefined ? [folder] : [folder, workspace];
+  for (const detect of [byLockfile, byManifest, byTrace]) {
+    for (const at of folders) {
+      const program = detect(at);
       if (program !== undefined) return managerOf(program, at);
     }
   }
@@ -40,12 +40,12 @@ export function detectManager(folder: string): PackageManager {
 }
 
 /** Detects the package manager by the files of one folder only. */
-export function toldBy(folder: string): string | undefined {
+export function detectInFolder(folder: string): string | undefined {
   return byLockfile(folder) ?? byManifest(folder) ?? byTrace(folder);
 }
 
 function byLockfile(folder: string): string | undefined {
-  const locked = whoseAre(lockfiles, folder);
+  const locked = ownersOf(lockfiles, folder);
   if (locked.length < 2) return locked[0];
   const named = byManifest(folder);
   return named !== undefined && locked.includes(named) ? named : locked[0];
@@ -60,10 +60,10 @@ function byManifest(folder: string): string | undefined {
 }
 
 function byTrace(folder: string): string | undefined {
-  return existsSync(join(folder, 'pnpm-workspace.yaml')) ? 'pnpm' : whoseAre(notesOf, join(folder, 'node_modules'))[0];
+  return existsSync(join(folder, 'pnpm-workspace.yaml')) ? 'pnpm' : ownersOf(notesOf, join(folder, 'node_modules'))[0];
 }
 
-function whoseAre(files: Readonly<Record<string, readonly string[]>>, folder: string): string[] {
+function ownersOf(files: Readonly<Record<string, readonly string[]>>, folder: string): string[] {
   return Object.keys(files).filter((name) => files[name]?.some((file) => existsSync(join(folder, file))));
 }
 

@@ -3,7 +3,7 @@ import { shellWord } from '../shell-word.ts';
 import { isInstalled } from '../find/node-modules.ts';
 import { installCommand, installRoot, managerNear } from './manager-near.ts';
 
-/** Returns the fix of a damaged package: install it again or, for an own folder, repair it by hand. */
+/** Returns the fix of a damaged package: install it again or, for a package folder, repair it by hand. */
 export function installAgain(folder: string): string {
   return isInstalled(folder)
     ? `Install it again: \`${reinstall(folder)}\` in ${installRoot(folder)}.`

@@ -1,17 +1,17 @@
 import { sep } from 'node:path';
 import { foldersAbove } from '../find/folders-above.ts';
-import { toldBy } from './detect-manager.ts';
+import { detectInFolder } from './detect-manager.ts';
 
 const known = ['npm', 'pnpm', 'yarn'] as const;
 
 /**
- * Returns the package manager for commands that are printed: that of the folder or the nearest above with one. Returns npm
- * if there is none, or an unknown one.
+ * Returns the package manager for printed commands: that of the folder or of the nearest folder above. Returns npm if none
+ * is found or it is unknown.
  */
 export function managerNear(path: string): (typeof known)[number] {
   for (const at of foldersAbove(installRoot(path))) {
-    const told = toldBy(at);
-    if (told !== undefined) return known.find((name) => name === told) ?? 'npm';
+    const found = detectInFolder(at);
+    if (found !== undefined) return known.find((name) => name === found) ?? 'npm';
   }
   return 'npm';
 }

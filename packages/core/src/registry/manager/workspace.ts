@@ -26,7 +26,7 @@ function manifestPatterns(top: string): string[] {
   return Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
 }
 
-/** Reads only a list of texts, not all of YAML. */
+/** Reads the list of packages without a YAML parser. */
 function pnpmPatterns(top: string): string[] {
   const file = join(top, 'pnpm-workspace.yaml');
   if (!existsSync(file)) return [];

@@ -1,27 +1,27 @@
 import type { PackageRecord } from '@netraven/core/registry';
 import { workerError } from '../../codes.ts';
 import { declarationsOf, isDeclared, type Declaration } from '../manager/dependency-field.ts';
-import type { Workplace } from './workplace.ts';
+import type { ChangeContext } from './change-context.ts';
 
-/** How the host project asks for a package. @throws {NetRavenError} NR_INSTALL_ALIAS where it does more than once */
-export function declarationOf(named: string, { registry }: Workplace): Declaration | undefined {
+/** Returns the declaration of a package in the host project. @throws {NetRavenError} NR_INSTALL_ALIAS if there are several */
+export function declarationOf(named: string, { registry }: ChangeContext): Declaration | undefined {
   const { folder, manifest } = registry.hostProject;
   const [declared, ...others] = declarationsOf(named, manifest);
   if (declared === undefined || others.length === 0) return declared;
   const keys = [declared, ...others].map(({ key }) => key);
   const message = `${folder} declares ${named} more than once, as ${keys.map((key) => `"${key}"`).join(' and ')}`;
-  throw workerError('NR_INSTALL_ALIAS', message, { hint: `Name the one that is meant: ${keys.join(' or ')}.` });
+  throw workerError('NR_INSTALL_ALIAS', message, { hint: `Name one of them: ${keys.join(' or ')}.` });
 }
 
-/** The record of what the host project declares under this key or name. */
-export function declaredAs(named: string, { records, registry }: Workplace): PackageRecord | undefined {
+/** Returns the record of the package that the host project declares under this key or name. */
+export function declaredAs(named: string, { records, registry }: ChangeContext): PackageRecord | undefined {
   const { key, name } = declarationsOf(named, registry.hostProject.manifest)[0] ?? { key: named, name: named };
-  const there = records.filter(isDeclared);
-  // Under two keys a package may lie in one folder, and has one record then.
-  return there.find(({ dependencyKey }) => dependencyKey === key) ?? there.find((record) => record.name === name);
+  const declared = records.filter(isDeclared);
+  // Two keys may lead to one folder; the package then has one record.
+  return declared.find(({ dependencyKey }) => dependencyKey === key) ?? declared.find((record) => record.name === name);
 }
 
-const whatItIs: Readonly<Record<PackageRecord['origin'], string>> = {
+const originTexts: Readonly<Record<PackageRecord['origin'], string>> = {
   declared: 'as a dependency',
   linked: 'as a link',
   folder: 'as a package folder',
@@ -29,18 +29,18 @@ const whatItIs: Readonly<Record<PackageRecord['origin'], string>> = {
   transitive: 'as a dependency of another package',
 };
 
-/** The same, which must be there. @throws {NetRavenError} NR_INSTALL_NOT_DECLARED, with what it is instead */
-export function mustBeDeclared(name: string, place: Workplace): PackageRecord {
-  const declared = declaredAs(name, place);
+/** Like {@link declaredAs}. @throws {NetRavenError} NR_INSTALL_NOT_DECLARED, with the package's real origin */
+export function mustBeDeclared(name: string, context: ChangeContext): PackageRecord {
+  const declared = declaredAs(name, context);
   if (declared) return declared;
-  const there = place.records.find((record) => record.name === name);
-  const { folder } = place.registry.hostProject;
-  const message = `${folder} does not declare ${name}${there ? `; it is there ${whatItIs[there.origin]}, in ${there.path}` : ''}`;
+  const found = context.records.find((record) => record.name === name);
+  const { folder } = context.registry.hostProject;
+  const message = `${folder} does not declare ${name}${found ? `; it is installed ${originTexts[found.origin]}, in ${found.path}` : ''}`;
   const hints: Partial<Record<PackageRecord['origin'], string>> = {
-    bundled: `It comes with netraven: \`netraven jobs disable ${name}\` takes it out, \`netraven jobs add ${name}\` installs a version of your own.`,
-    folder: `It is a folder of yours: change or delete ${there?.path ?? 'it'}.`,
-    transitive: 'Another package brought it along: remove or upgrade that one.',
+    bundled: `It is part of netraven. Disable it with \`netraven jobs disable ${name}\`, or install another version with \`netraven jobs add ${name}\`.`,
+    folder: `Change or delete the folder ${found?.path ?? ''}.`,
+    transitive: 'Remove or upgrade the package that depends on it.',
   };
-  const hint = there && hints[there.origin];
+  const hint = found && hints[found.origin];
   throw workerError('NR_INSTALL_NOT_DECLARED', message, hint === undefined ? {} : { hint });
 }

@@ -1,6 +1,6 @@
 import type { PackageRecord } from '@netraven/core/registry';
 
-/** Something that an upgrade changes: a path into the record, and what stands there before and after. */
+/** A value that an upgrade changes: its path in the record, and its values before and after. */
 export interface Difference {
   /** `permissions`, `meta.timeoutMs`, `configSchema.properties.startup.default`, … */
   readonly path: string;
@@ -8,7 +8,7 @@ export interface Difference {
   readonly after?: unknown;
 }
 
-/** What differs between two versions of a package, as far as a person must decide on it. */
+/** Compares two versions of a package, in the fields that a person must confirm. */
 export function differences(before: PackageRecord, after: PackageRecord): Difference[] {
   return [
     ...compare('permissions', before.permissions.toSorted(), after.permissions.toSorted()),

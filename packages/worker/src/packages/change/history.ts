@@ -3,13 +3,13 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { installFolder } from '../install-folder.ts';
 
-/** A line of the history of a host project: who changed what, and when. */
+/** A line of the history of a host project: time, user and change. */
 export interface Change {
   readonly at: string;
   readonly by: string;
   readonly name: string;
   readonly jobType?: string;
-  /** Versions; null: not there. */
+  /** Versions; null: not installed. */
   readonly from: string | null;
   readonly to: string | null;
 }
@@ -18,15 +18,15 @@ export const historyFile = (hostFolder: string): string => join(installFolder(ho
 
 /** Adds a line to the history. */
 export function noteChange(hostFolder: string, change: Omit<Change, 'at' | 'by'>): void {
-  const entry: Change = { at: new Date().toISOString(), by: whoAmI(), ...change };
+  const entry: Change = { at: new Date().toISOString(), by: currentUser(), ...change };
   appendFileSync(historyFile(hostFolder), `${JSON.stringify(entry)}\n`);
 }
 
-function whoAmI(): string {
+function currentUser(): string {
   try {
     return userInfo().username;
   } catch {
-    // A user that the system has no name for, as in a container.
+    // In a container, the user may have no name.
     return String(process.getuid?.() ?? '');
   }
 }

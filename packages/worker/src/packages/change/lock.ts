@@ -3,18 +3,21 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { workerError } from '../../codes.ts';
 import { installFolder } from '../install-folder.ts';
-import { isGone, noted, type NotedProcess } from '../is-gone.ts';
+import { hasEnded, recordProcess, type RecordedProcess } from '../recorded-process.ts';
+
+/** How long to wait while another process changes the host project. */
+export const lockWaitMs = 120_000;
 
 /**
- * Waits for the one lock on installing into a folder, so that two changes do not interleave. One whose process of this
- * machine has ended is taken over. Returns the way to release it.
+ * Acquires the lock on installing into a folder, so that two changes do not interleave. Takes over a lock whose process
+ * has ended on this machine. Returns a function that releases the lock.
  *
- * @throws {NetRavenError} NR_INSTALL_LOCKED when another still holds it after `waitMs`.
+ * @throws {NetRavenError} NR_INSTALL_LOCKED when another process still holds it after `waitMs`.
  */
 export async function lockInstall(folder: string, waitMs: number): Promise<() => void> {
   const file = join(installFolder(folder), 'lock');
   mkdirSync(installFolder(folder), { recursive: true });
-  const own = JSON.stringify(noted());
+  const own = JSON.stringify(recordProcess());
   for (const until = Date.now() + waitMs; ; await wait(200)) {
     try {
       writeFileSync(file, own, { flag: 'wx' });
@@ -23,35 +26,35 @@ export async function lockInstall(folder: string, waitMs: number): Promise<() =>
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const holder = read(file);
-    if (holder && isGone(holder)) takeAway(file, holder);
+    if (holder && hasEnded(holder)) removeAbandoned(file, holder);
     else if (Date.now() >= until) {
       const who = holder ? `process ${holder.pid} on ${holder.hostname}` : 'another process';
-      throw workerError('NR_INSTALL_LOCKED', `${who} is changing ${folder}, since it holds ${file}`);
+      throw workerError('NR_INSTALL_LOCKED', `${who} is changing ${folder}: it holds ${file}`);
     }
   }
 }
 
-/** By renaming: of several who find it abandoned, one succeeds, and nobody takes away a lock that is new. */
-function takeAway(file: string, abandoned: NotedProcess): void {
-  const aside = `${file}.${process.pid}`;
+/** Removes an abandoned lock by renaming it. Of several processes that try it, only one succeeds. */
+function removeAbandoned(file: string, abandoned: RecordedProcess): void {
+  const renamed = `${file}.${process.pid}`;
   try {
-    renameSync(file, aside);
+    renameSync(file, renamed);
   } catch {
-    // Somebody else was first; the next look shows whose it is.
+    // Another process was first. The next try reads the new holder.
     return;
   }
-  const taken = read(aside);
-  rmSync(aside, { force: true });
+  const taken = read(renamed);
+  rmSync(renamed, { force: true });
   if (taken?.pid === abandoned.pid) return;
-  // It was a new one after all: it goes back, unless its holder is done by now.
-  if (taken && !isGone(taken)) writeFileSync(file, JSON.stringify(taken), { flag: 'w' });
+  // Meanwhile it was a new lock: put it back, unless its holder has ended.
+  if (taken && !hasEnded(taken)) writeFileSync(file, JSON.stringify(taken), { flag: 'w' });
 }
 
-function read(file: string): NotedProcess | undefined {
+function read(file: string): RecordedProcess | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as NotedProcess;
+    return JSON.parse(readFileSync(file, 'utf8')) as RecordedProcess;
   } catch {
-    // Released, or not written to its end yet: the next look shows.
+    // Released, or not completely written yet. The next try reads it again.
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import type { PackageRecord } from '@netraven/core/registry';
 import type { Difference } from './differences.ts';
 import type { StoredSettings } from './stored-settings.ts';
 
-/** What a person must decide on before a package is installed: it was tried, and nothing is changed yet. */
+/** A proposed change that a person must confirm. The package was tried; the host project is unchanged. */
 export interface Proposal {
   readonly verb: 'add' | 'upgrade';
   readonly name: string;
@@ -10,17 +10,17 @@ export interface Proposal {
   readonly from: 'registry' | 'archive' | 'folder';
   readonly jobType: string;
   readonly permissions: readonly string[];
-  /** Of the registry; absent where it does not tell, or was not asked. */
+  /** Publisher according to the registry. Absent if the registry does not name one or was not asked. */
   readonly publisher?: string;
   readonly publishedAt?: Date;
   readonly firstPublishedAt?: Date;
-  /** Why its author says not to use it. */
+  /** The author's reason not to use this version. */
   readonly deprecated?: string;
-  /** Names of install scripts it has. They are not run. */
+  /** Names of its install scripts. They do not run. */
   readonly scripts: readonly string[];
-  /** As it was tried: `meta`, config schema, warnings. */
+  /** Result of the trial: `meta`, config schema, warnings. */
   readonly record: PackageRecord;
-  /** Upgrade: the version that is installed, and what changes. */
+  /** For an upgrade: the installed version. */
   readonly before?: { readonly version: string; readonly publisher?: string };
   readonly differences: readonly Difference[];
   readonly settings: StoredSettings;

@@ -21,13 +21,13 @@ export interface StageOptions {
   readonly hostProject: HostProject;
   readonly manager: Manager;
   readonly name: string;
-  /** As the package manager is told. */
+  /** Package spec for the package manager. */
   readonly spec: string;
 }
 
 /**
- * Installs a package, with scripts off, into a folder of its own below the host project, imports it there in a job host,
- * and removes the folder. The host project is not touched.
+ * Installs a package without scripts into a separate folder below the host project, loads it there in a job host, and
+ * removes the folder. Does not change the host project.
  *
  * @throws {NetRavenError} NR_INSTALL_FAILED; NR_INSTALL_REFUSED with its `problems` when the package is bad.
  */
@@ -37,13 +37,13 @@ export async function tryInStage({ hostProject, manager, name, spec }: StageOpti
   mkdirSync(folder, { recursive: true });
   try {
     const commands = commandsOf(manager);
-    // The copy of core that runs here: with it the package will run, wherever the host project has it.
+    // The package will run with this copy of core, wherever the host project has its own.
     const core = ownCore();
-    // Yarn 1 would install the dependencies of whatever is linked.
-    const byHand = manager.name === 'yarn1';
-    writeSettings(hostProject.folder, manager, folder, byHand ? {} : { '@netraven/core': commands.link(core) });
+    // Yarn 1 would install the dependencies of a linked package too.
+    const linkLater = manager.name === 'yarn1';
+    writeSettings(hostProject.folder, manager, folder, linkLater ? {} : { '@netraven/core': commands.link(core) });
     await mustRun(commands.stage(spec), folder);
-    if (byHand) linkByHand(core, join(folder, 'node_modules', '@netraven', 'core'));
+    if (linkLater) linkFolder(core, join(folder, 'node_modules', '@netraven', 'core'));
     const record = await inspectFolder(join(realpathSync(folder), 'node_modules', name));
     const errors = record.problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw refusal(`${name} ${record.version} cannot run here`, errors);
@@ -53,7 +53,7 @@ export async function tryInStage({ hostProject, manager, name, spec }: StageOpti
   }
 }
 
-/** The settings that decide from where and how a package is installed, as the host project has them. */
+/** Copies the host project's settings for the package manager, such as registries and overrides. */
 function writeSettings(host: string, { name, root }: Manager, stage: string, dependencies: object): void {
   for (const file of ['.npmrc', '.yarnrc', '.yarnrc.yml']) {
     const from = [join(host, file), join(root, file)].find((path) => existsSync(path));
@@ -73,16 +73,16 @@ function writeSettings(host: string, { name, root }: Manager, stage: string, dep
   if (name === 'pnpm' && existsSync(workspace)) {
     writeFileSync(join(stage, 'pnpm-workspace.yaml'), fromRoot(readFileSync(workspace, 'utf8'), root));
   }
-  // Without a lockfile of its own it would take itself for a part of the host project.
+  // Without its own lockfile, Yarn would treat the folder as part of the host project.
   if (name === 'yarn4' || name === 'yarn1') writeFileSync(join(stage, 'yarn.lock'), '');
 }
 
-/** Paths of overrides are relative to where they are written. */
+/** Makes relative paths of overrides absolute. */
 function fromRoot(text: string, root: string): string {
   return text.replaceAll(/\b(file|link):(?=\.{1,2}\/)/g, `$1:${root}/`);
 }
 
-function linkByHand(target: string, link: string): void {
+function linkFolder(target: string, link: string): void {
   if (existsSync(link)) return;
   mkdirSync(dirname(link), { recursive: true });
   symlinkSync(target, link);

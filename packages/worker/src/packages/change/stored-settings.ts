@@ -1,20 +1,17 @@
 import { checkPartialConfig, staleSettings, type PackageRecord, type Problem } from '@netraven/core/registry';
-import { askSettings } from '../meet/ask-settings.ts';
+import { askSettings } from '../coordination/settings-question.ts';
 
-/** How the settings that an administrator stored for a package would fare with the version that is to be installed. */
+/** Result of checking the stored settings of a package with the schema of a new version. */
 export interface StoredSettings {
-  /**
-   * What was looked at: the settings themselves, by the workers that run; their names only, as they were noted last;
-   * nothing, as nobody here knows of any.
-   */
+  /** `values`: checked by the running workers. `names`: only the last known names were checked. `nothing`: none known. */
   readonly checked: 'values' | 'names' | 'nothing';
-  /** Of all settings there are, at the top. */
+  /** Names of all stored top-level settings. */
   readonly names: readonly string[];
-  /** One for each that the version does not take: its path, the reason, the command. Never a value. */
+  /** One problem for each setting that the version refuses: path, reason and command, never the value. */
   readonly problems: readonly Problem[];
 }
 
-/** @param noted Names of the settings, as they were noted last; `undefined`: nothing is known. */
+/** Checks the stored settings of a package. @param noted Last known names of the settings; undefined: unknown. */
 export async function checkStoredSettings(
   hostFolder: string,
   record: PackageRecord,
@@ -22,22 +19,22 @@ export async function checkStoredSettings(
 ): Promise<StoredSettings> {
   const { answers, complete } = await askSettings(hostFolder, record);
   const names = [...new Set([...answers.flatMap((answer) => answer.names), ...(noted ?? [])])];
-  // Where there are none, there is no value to look at.
+  // Without settings there are no values to check.
   const checked = complete || noted?.length === 0 ? 'values' : noted ? 'names' : 'nothing';
   const byNames = complete ? [] : unknownNames(record, noted ?? []);
   const problems = [...answers.flatMap((answer) => answer.problems), ...byNames];
   return { checked, names, problems: problems.filter(isFirst) };
 }
 
-/** Of a setting whose value is not at hand it can be told at least whether there still is one of that name. */
+/** Returns problems of settings that no longer exist. Needs only their names. */
 function unknownNames({ name, configSchema }: PackageRecord, names: readonly string[]): Problem[] {
-  const gone = names.filter((each) =>
+  const missing = names.filter((each) =>
     checkPartialConfig(configSchema, { [each]: null }).some(({ code }) => code === 'NR_CONFIG_UNKNOWN'),
   );
-  return staleSettings(name, configSchema, Object.fromEntries(gone.map((each) => [each, null])));
+  return staleSettings(name, configSchema, Object.fromEntries(missing.map((each) => [each, null])));
 }
 
-/** Several workers of one database say the same. */
+/** Drops duplicates: several workers of one database give the same answer. */
 function isFirst({ path, message }: Problem, at: number, all: readonly Problem[]): boolean {
   return all.findIndex((other) => other.path === path && other.message === message) === at;
 }

@@ -1,102 +1,98 @@
 import { messageOf } from '@netraven/core';
 import { couldRun, findHostProject, load, type PackageRecord } from '@netraven/core/registry';
-import { askHold, type Held } from '../meet/ask-hold.ts';
+import { pausePackages, type ActivePause } from '../coordination/pause.ts';
 import type { Command } from '../manager/commands.ts';
 import { isDeclared, type Declaration } from '../manager/dependency-field.ts';
 import { specUnder } from '../source/source.ts';
 import { refusal } from '../source/screen.ts';
 import { workerError } from '../../codes.ts';
 import { noteChange, type Change } from './history.ts';
-import { Journal, type Former } from './journal.ts';
+import { Journal, type PreviousPackage } from './journal.ts';
+import { lockWaitMs } from './lock.ts';
 import type { StoredSettings } from './stored-settings.ts';
-import type { Workplace } from './workplace.ts';
+import type { ChangeContext } from './change-context.ts';
 
-export interface SwapOptions extends Workplace {
+export interface SwapOptions extends ChangeContext {
   readonly name: string;
-  /** What the host project has it under: its name, or an alias. */
+  /** Dependency key: the package's name or an alias. */
   readonly key: string;
-  /** That shall be there afterwards; absent: none shall. */
+  /** Version to install. Absent: the package is removed. */
   readonly version?: string;
   readonly before: PackageRecord | undefined;
-  /** How the host project asks for it before the change. */
+  /** Declaration in the host project before the change. */
   readonly declared: Declaration | undefined;
   readonly command: Command;
 }
 
-/** What came of a change. */
-export interface Outcome {
+/** Result of a change of the installed packages. */
+export interface ChangeResult {
   readonly name: string;
   readonly before?: PackageRecord;
   readonly after?: PackageRecord;
-  /** Running workers that work with it already, and those that do not yet. */
+  /** Number of workers that have loaded the change, and of those that have not yet. */
   readonly workers: { readonly followed: number; readonly behind: number };
-  /** Of the version that was installed. */
+  /** Stored settings, checked with the installed version. */
   readonly settings?: StoredSettings;
 }
 
-/** Changes the host project while no task of the package runs; if anything goes wrong, changes it back. */
-export async function swap(options: SwapOptions): Promise<Outcome> {
+/** Changes the host project while no task of the package runs. Restores it after any failure. */
+export async function swap(options: SwapOptions): Promise<ChangeResult> {
   const { name, key, before, manager, registry, step, drainMs = 300_000 } = options;
   const { folder } = registry.hostProject;
-  step('hold');
-  const held = await askHold(folder, [name], drainMs, options.signal);
+  step('pause');
+  const pause = await pausePackages(folder, [name], drainMs, options.signal);
   const journal = new Journal(manager.root);
   let after: PackageRecord | undefined;
   try {
     step('install');
-    const former = formerOf(options);
-    journal.begin({ key, manager, folder, ...(former && { former }) });
+    const previous = previousOf(options);
+    journal.start({ key, manager, folder, ...(previous && { previous }) });
     await journal.run(options.command, folder);
     step('check');
     after = await check(options);
     noteChange(folder, changeOf(options, after));
     journal.end();
   } catch (error) {
-    await undo(journal, held, options, error);
+    await undo(journal, pause, options, error);
     throw error;
   }
-  let workers: Outcome['workers'] | undefined;
+  let workers: ChangeResult['workers'] | undefined;
   try {
     step('follow');
   } finally {
-    workers = await held.release();
+    workers = await pause.end();
   }
   return { name, ...(before && { before }), ...(after && { after }), workers };
 }
 
-async function undo(
-  journal: Journal,
-  held: Held,
-  { step, lockMs = 120_000 }: SwapOptions,
-  error: unknown,
-): Promise<void> {
+async function undo(journal: Journal, pause: ActivePause, { step }: SwapOptions, error: unknown): Promise<void> {
   try {
     if (journal.isOpen()) {
-      sayUndo(step);
-      await journal.undo(lockMs);
+      reportUndo(step);
+      await journal.undo(lockWaitMs);
     }
   } catch (failed) {
-    throw Object.assign(failed as Error, { message: `${messageOf(failed)}. It had failed first: ${messageOf(error)}` });
+    throw Object.assign(failed as Error, { message: `${messageOf(failed)}. The first error was: ${messageOf(error)}` });
   } finally {
-    await held.release();
+    await pause.end();
   }
 }
 
-function sayUndo(step: SwapOptions['step']): void {
+function reportUndo(step: SwapOptions['step']): void {
   try {
     step('undo');
   } catch {
-    // There is an error already that ends the change.
+    // The first error already ends the change.
   }
 }
 
-/** The host project must hold what was wanted, and every other package must be as good as before. */
+/** Checks that the host project has the wanted version, and that every other package still works. */
 async function check({ name, key, version, records, registry }: SwapOptions): Promise<PackageRecord | undefined> {
   const hostProject = await findHostProject({ root: registry.hostProject.folder });
   const now = (await load({ ...registry, hostProject })).records;
   const after = now.find((one) => isDeclared(one) && (one.dependencyKey ?? one.name) === key);
   if (version === undefined) {
-    if (after) throw workerError('NR_INSTALL_FAILED', `${name} is still there after its removal`);
+    if (after) throw workerError('NR_INSTALL_FAILED', `${name} is still installed after its removal`);
   } else if (!after || !couldRun(after)) {
     throw refusal(`${name} ${version} cannot run in ${hostProject.folder}`, after?.problems ?? []);
   } else if (after.version !== version && version !== '') {
@@ -106,21 +102,21 @@ async function check({ name, key, version, records, registry }: SwapOptions): Pr
     .filter((was) => was.name !== name && was.state === 'ready')
     .flatMap((was) => {
       const is = now.find((one) => one.name === was.name);
-      // One whose job type was given to the new one by a pin lost it on purpose.
+      // A pin may give its job type to the new package on purpose.
       return is?.state === 'ready' || (is?.state === 'duplicate' && is.jobType === after?.jobType) ? [] : [is ?? was];
     });
   if (broken.length > 0) {
     const names = broken.map((one) => one.name).join(', ');
     throw refusal(
-      `With this change ${names} could not run any more`,
+      `After this change ${names} could not run`,
       broken.flatMap((one) => one.problems),
     );
   }
   return after;
 }
 
-/** A range is satisfied by the new version too: it takes the very version to go back. */
-function formerOf({ before, declared }: SwapOptions): Former | undefined {
+/** Returns the exact previous version: the new version may satisfy the declared range too. */
+function previousOf({ before, declared }: SwapOptions): PreviousPackage | undefined {
   if (before?.origin !== 'declared' || !declared) return undefined;
   const { key, field, wanted } = declared;
   const isRange = /^(?:[~^*<>=]|\d|npm:)/.test(wanted);

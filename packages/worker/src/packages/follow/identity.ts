@@ -5,7 +5,7 @@ import { identityOf, ownSource, stampOf, type PackageRecord } from '@netraven/co
 
 /** Returns a text that changes when a package, or one that it depends on, is installed again. */
 export function closureIdentity({ path, entry }: { readonly path: string; readonly entry: string }): string {
-  const folders = isThere(path) ? dependencyClosure(path) : [];
+  const folders = exists(path) ? dependencyClosure(path) : [];
   return [identityOf({ path, entry }), ...folders.map((folder) => stampOf(join(folder, 'package.json')))].join('\n');
 }
 
@@ -15,6 +15,6 @@ export function sourceIdentity(record: PackageRecord): string {
   return [...files, ...installs].map(stampOf).join('\n');
 }
 
-function isThere(path: string): boolean {
+function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }

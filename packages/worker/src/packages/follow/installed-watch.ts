@@ -1,13 +1,12 @@
-import type { Registry } from '@netraven/core/registry';
-import { signatureOf } from './signature.ts';
+import { stampOf, type Registry } from '@netraven/core/registry';
 
-/** Of its time, what a worker may spend on looking: where there is much to look at, it does so more seldom. */
+/** A worker spends at most this share of its time on looking at files. */
 const lookingShare = 0.01;
-const longestPauseMs = 5_000;
+const longestDelayMs = 5_000;
 
-/** Looks whether what is installed is still what the registry was loaded from; more seldom where a look takes long. */
+/** Detects that other packages are installed than the registry was loaded from. Looks less often if a look takes long. */
 export class InstalledWatch {
-  /** What the registry was loaded from, and what was there at the last look. */
+  /** Signature that the registry was loaded from. */
   #loadedFrom: string;
   #lastLook: string;
   #nextLookAt = 0;
@@ -17,7 +16,7 @@ export class InstalledWatch {
     this.#loadedFrom = this.#lastLook = this.#look(registry);
   }
 
-  /** Whether something else is installed by now, and whoever installs is done: it was the same in two looks. */
+  /** Returns true once the change is finished: two looks found the same signature, and it differs from the loaded one. */
   hasChanged(registry: Registry): boolean {
     if (performance.now() < this.#nextLookAt) return false;
     const before = this.#lastLook;
@@ -29,17 +28,17 @@ export class InstalledWatch {
     return differs && isDone;
   }
 
-  /** Says that files were seen that are not those the registry was loaded from. */
-  nudge(): void {
+  /** Reports that files were found that the registry was not loaded from. */
+  markChanged(): void {
     this.#loadedFrom = '';
     this.#nextLookAt = 0;
   }
 
-  /** Has another registry loaded and put in the place of the one before. Where that fails, there is still a change. */
+  /** Loads the registry again. If that fails, the change is detected again. */
   async reload(before: Registry, load: () => Promise<Registry>): Promise<void> {
     const from = signatureOf(before);
     this.#lastLook = this.#look(await load());
-    // What came while it was loaded may not be in it; nor what changed meanwhile in a package that nobody knew before.
+    // A change during the load may be missing in the registry, and a new package was not watched before.
     this.#loadedFrom = this.#lastLook === from ? from : '';
     if (this.#loadedFrom === '') this.#nextLookAt = 0;
   }
@@ -48,7 +47,19 @@ export class InstalledWatch {
     const startedAt = performance.now();
     const signature = signatureOf(registry);
     const endedAt = performance.now();
-    this.#nextLookAt = endedAt + Math.min((endedAt - startedAt) / lookingShare, longestPauseMs);
+    this.#nextLookAt = endedAt + Math.min((endedAt - startedAt) / lookingShare, longestDelayMs);
     return signature;
   }
+}
+
+/**
+ * Returns a text that changes when a package is installed or removed, by whatever tool, or changes in `jobs/` or a
+ * configured folder. It reads the status of some dozen files, and of up to 1,000 files of each such package. Polling is
+ * cheap enough, and works on every file system.
+ */
+export function signatureOf(registry: Registry): string {
+  return registry
+    .watched()
+    .map((path) => `${path} ${stampOf(path)}`)
+    .join('\n');
 }

@@ -4,76 +4,76 @@ import { messageOf, type Logger } from '@netraven/core';
 import type { Registry } from '@netraven/core/registry';
 import type { JobHosts } from '../../job-hosts.ts';
 import type { Registration } from '../../registration.ts';
-import { readHold, type Hold } from '../meet/hold.ts';
-import { presenceFile, writeNote, type Presence } from '../meet/presence.ts';
-import { answer, readQuestion } from '../meet/question.ts';
-import type { PackageGate } from './gate.ts';
+import { heartbeatFile, writeNote, type Heartbeat } from '../coordination/heartbeat.ts';
+import { readPause, type Pause } from '../coordination/pause.ts';
+import { answer, readQuestion } from '../coordination/settings-question.ts';
+import type { PackageLock } from './package-lock.ts';
 import { InstalledWatch } from './installed-watch.ts';
-import { goneTypes, removedTypes } from './removed-types.ts';
+import { droppedTypes, removedTypes } from './removed-types.ts';
 
 export interface FollowerOptions {
-  /** Of the host project. */
+  /** Folder of the host project. */
   readonly folder: string;
   readonly workerId: string;
-  /** Loads the registry of the host project as it is now; the signal aborts once nobody waits for it any more. */
+  /** Loads the current registry of the host project. The signal aborts when the follower closes. */
   readonly load: (signal: AbortSignal) => Promise<Registry>;
   readonly registration: Registration;
   readonly hosts: JobHosts;
-  readonly gate: PackageGate;
-  /** What an administrator stored for a package; empty where nothing was. */
+  readonly packageLock: PackageLock;
+  /** Returns the stored settings of a package; empty if there are none. */
   readonly storedConfig: (packageName: string) => Promise<object>;
-  /** Ends a task in hand, uncharged: the files of its package were replaced. */
+  /** Ends a current task without counting a try: the files of its package were replaced. */
   readonly abort: (taskId: string, packageName: string) => void;
   readonly logger: Logger;
-  /** How often it looks for holds and questions, in ms; for what is installed it may do so more seldom. Default 500. */
+  /** Interval of looking for pauses and questions, in ms. It may look for installed packages less often. Default 500. */
   readonly pollMs?: number;
 }
 
 const beatMs = 2_000;
 
 /**
- * Keeps a worker in step with what is installed in its host project. Obeys the holds of who installs by NetRaven; sees by
- * itself what anybody else installed.
+ * Keeps a worker up to date with the installed packages of its host project. Follows the pauses of NetRaven's install
+ * commands, and detects packages that were installed with another tool.
  */
 export class PackageFollower {
   readonly #options: FollowerOptions;
-  readonly #presence: string;
+  readonly #heartbeatFile: string;
   readonly #watch: InstalledWatch;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   readonly #closing = new AbortController();
-  #said: Presence = { pid: process.pid, hostname: hostname() };
-  #saidAt = 0;
-  #hold: Hold | undefined;
+  #heartbeat: Heartbeat = { pid: process.pid, hostname: hostname() };
+  #beatAt = 0;
+  #pause: Pause | undefined;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
-    const { folder, workerId, registration, gate } = options;
-    this.#presence = presenceFile(folder, workerId);
+    const { folder, workerId, registration, packageLock } = options;
+    this.#heartbeatFile = heartbeatFile(folder, workerId);
     this.#watch = new InstalledWatch(registration.registry);
-    gate.noteTypes({ removed: removedTypes(folder), there: typesOf(registration.registry) });
+    packageLock.noteTypes({ removed: removedTypes(folder), existing: typesOf(registration.registry) });
     this.#look();
   }
 
-  /** Says that files were seen that are not those the registry was loaded from. */
-  nudge(): void {
-    this.#watch.nudge();
+  /** Reports that files were found that the registry was not loaded from. */
+  markChanged(): void {
+    this.#watch.markChanged();
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#timer);
     await this.#looking;
-    rmSync(this.#presence, { force: true });
+    rmSync(this.#heartbeatFile, { force: true });
   }
 
   #look(): void {
     const closed = this.#closing.signal;
     this.#looking = this.#step()
       .catch((error: unknown) => {
-        // It was broken off.
+        // Closing aborts a load.
         if (closed.aborted) return;
-        this.#options.logger.error('what is installed could not be followed; trying again', {
+        this.#options.logger.error('the installed packages could not be followed; trying again', {
           error: messageOf(error),
         });
       })
@@ -83,73 +83,75 @@ export class PackageFollower {
   }
 
   async #step(): Promise<void> {
-    const { folder, gate, hosts, registration, logger } = this.#options;
-    const hold = readHold(folder);
-    if (this.#hold && hold?.id !== this.#hold.id) await this.#resume(this.#hold);
-    else if (hold && !this.#hold) {
-      this.#hold = hold;
-      gate.hold(hold.names);
-      logger.info(`${hold.names.join(', ')} is being changed; its tasks wait`, { packages: hold.names });
+    const { folder, packageLock, hosts, registration, logger } = this.#options;
+    const pause = readPause(folder);
+    if (this.#pause && pause?.id !== this.#pause.id) await this.#resume(this.#pause);
+    else if (pause && !this.#pause) {
+      this.#pause = pause;
+      packageLock.pause(pause.names);
+      logger.info(`${pause.names.join(', ')} is being changed; its tasks wait`, { packages: pause.names });
     }
-    if (this.#hold) {
-      const busy = this.#hold.names.some((name) => gate.inside(name).length > 0);
-      if (!busy && this.#said.drained !== this.#hold.id) {
-        await hosts.closeIdle(this.#hold.names);
-        this.#say({ drained: this.#hold.id });
+    if (this.#pause) {
+      const busy = this.#pause.names.some((name) => packageLock.tasksOf(name).length > 0);
+      if (!busy && this.#heartbeat.drained !== this.#pause.id) {
+        await hosts.closeIdle(this.#pause.names);
+        this.#beat({ drained: this.#pause.id });
       }
     } else if (this.#watch.hasChanged(registration.registry)) await this.#reload();
-    if (Date.now() - this.#saidAt > beatMs) this.#say({});
+    if (Date.now() - this.#beatAt > beatMs) this.#beat({});
     await this.#answer();
   }
 
   async #answer(): Promise<void> {
     const { folder, storedConfig } = this.#options;
     const question = readQuestion(folder);
-    if (!question || question.id === this.#said.answer?.id) return;
-    this.#say({ answer: answer(question, await storedConfig(question.name)) });
+    if (!question || question.id === this.#heartbeat.answer?.id) return;
+    this.#beat({ answer: answer(question, await storedConfig(question.name)) });
   }
 
-  /** The hold has ended, whichever way: what is there now counts. */
-  async #resume(ended: Hold): Promise<void> {
-    const { gate, logger } = this.#options;
+  /** Reloads the registry after a pause, whether the change succeeded or not. */
+  async #resume(ended: Pause): Promise<void> {
+    const { packageLock, logger } = this.#options;
     try {
       await this.#reload();
-      this.#say({ followed: ended.id });
+      this.#beat({ followed: ended.id });
     } finally {
-      this.#hold = undefined;
-      gate.hold([]);
-      logger.info(`${ended.names.join(', ')} may run again, if it is there`, { packages: ended.names });
+      this.#pause = undefined;
+      packageLock.pause([]);
+      logger.info(`the change of ${ended.names.join(', ')} has ended; its tasks start again`, {
+        packages: ended.names,
+      });
     }
   }
 
   async #reload(): Promise<void> {
-    const { gate, hosts, registration, load, abort, logger } = this.#options;
+    const { packageLock, hosts, registration, load, abort, logger } = this.#options;
     const before = registration.registry;
     await this.#watch.reload(before, async () => {
       const now = await load(this.#closing.signal);
       hosts.follow(now.records, (name) => {
-        logger.warning(`${name} was replaced under its running tasks; they are tried again`, { package: name });
-        for (const taskId of gate.inside(name)) abort(taskId, name);
+        logger.warning(`${name} was replaced while its tasks ran; they are tried again`, { package: name });
+        for (const taskId of packageLock.tasksOf(name)) abort(taskId, name);
       });
       await registration.replace(now);
-      gate.noteTypes({ removed: goneTypes(before.records, now.records), there: typesOf(now) });
+      packageLock.noteTypes({ removed: droppedTypes(before.records, now.records), existing: typesOf(now) });
       return now;
     });
   }
 
-  #say(change: Partial<Presence>): void {
-    if (Object.keys(change).length === 0 && this.#saidAt > 0) {
+  #beat(change: Partial<Heartbeat>): void {
+    if (Object.keys(change).length === 0 && this.#beatAt > 0) {
       try {
-        utimesSync(this.#presence, new Date(), new Date());
-        this.#saidAt = Date.now();
+        utimesSync(this.#heartbeatFile, new Date(), new Date());
+        this.#beatAt = Date.now();
         return;
       } catch {
-        // Somebody cleaned up: it is written anew.
+        // The file was removed: write it again.
       }
     }
-    this.#said = { ...this.#said, ...change };
-    writeNote(this.#presence, this.#said);
-    this.#saidAt = Date.now();
+    this.#heartbeat = { ...this.#heartbeat, ...change };
+    writeNote(this.#heartbeatFile, this.#heartbeat);
+    this.#beatAt = Date.now();
   }
 }
 

@@ -2,16 +2,15 @@ import { readFileSync } from 'node:fs';
 import type { PackageRecord } from '@netraven/core/registry';
 import { historyFile, type Change } from '../change/history.ts';
 
-/**
- * The job types among `before` whose package is gone. One that is broken for the moment, e.g. while it is being
- * installed, has a record still.
- */
-export function goneTypes(before: readonly PackageRecord[], now: readonly PackageRecord[]): string[] {
-  const gone = before.filter(({ name, jobType }) => !now.some((one) => one.name === name || one.jobType === jobType));
-  return gone.flatMap(({ jobType }) => jobType ?? []);
+/** Returns the job types whose package was removed. A package that is broken, e.g. during an install, still has a record. */
+export function droppedTypes(before: readonly PackageRecord[], now: readonly PackageRecord[]): string[] {
+  const dropped = before.filter(
+    ({ name, jobType }) => !now.some((one) => one.name === name || one.jobType === jobType),
+  );
+  return dropped.flatMap(({ jobType }) => jobType ?? []);
 }
 
-/** The job types that were removed from a host project by `netraven jobs remove`, be it while no worker ran. */
+/** Returns the job types that `netraven jobs remove` removed, also while no worker ran. */
 export function removedTypes(hostFolder: string): string[] {
   const last = new Map<string, Change>();
   for (const line of readHistory(hostFolder)) {
@@ -19,7 +18,7 @@ export function removedTypes(hostFolder: string): string[] {
       const change = JSON.parse(line) as Change;
       if (change.jobType !== undefined) last.set(change.jobType, change);
     } catch {
-      // A line that was cut off says nothing.
+      // The line is incomplete.
     }
   }
   return [...last].filter(([, change]) => change.to === null).map(([jobType]) => jobType);
@@ -29,7 +28,7 @@ function readHistory(hostFolder: string): string[] {
   try {
     return readFileSync(historyFile(hostFolder), 'utf8').split('\n').filter(Boolean);
   } catch {
-    // Nothing was ever installed by NetRaven here.
+    // NetRaven has not installed anything here yet.
     return [];
   }
 }

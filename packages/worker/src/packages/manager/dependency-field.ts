@@ -2,11 +2,11 @@ import { jobDependencies, type DependencyField, type PackageRecord } from '@netr
 
 const fields: readonly DependencyField[] = ['dependencies', 'optionalDependencies', 'devDependencies'];
 
-/** How a package.json asks for a job package. */
+/** Declaration of a job package in a package.json. */
 export interface Declaration {
-  /** What it is installed under, and what a package manager calls it by: not its name where that is an alias. */
+  /** Dependency key: the package's name, or an alias. Package managers use the key. */
   readonly key: string;
-  /** Of the package. */
+  /** Name of the package. */
   readonly name: string;
   readonly field: DependencyField;
   /** A range, `npm:name@range`, `link:…`, … */
@@ -14,21 +14,21 @@ export interface Declaration {
 }
 
 /**
- * Where, and in what words, a package.json asks for a job package: mostly once, or not at all.
+ * Returns the declarations of a job package in a package.json: usually one or none.
  *
- * @param named its key there or, where that is no key, its name
+ * @param named Dependency key or, if no dependency has this key, name of the package.
  */
 export function declarationsOf(named: string, manifest: Readonly<Record<string, unknown>>): Declaration[] {
   const all = jobDependencies(manifest, fields);
   const byKey = all.filter(({ key }) => key === named);
-  const meant = byKey.length > 0 ? byKey : all.filter(({ name }) => name === named);
-  return meant.map(({ key, name, field }) => {
+  const matching = byKey.length > 0 ? byKey : all.filter(({ name }) => name === named);
+  return matching.map(({ key, name, field }) => {
     const wanted = (manifest[field] as Readonly<Record<string, unknown>>)[key];
     return { key, name, field, wanted: typeof wanted === 'string' ? wanted : '' };
   });
 }
 
-/** Whether it is the host project itself that asks for a package. */
+/** Returns true if the host project itself declares a package. */
 export function isDeclared({ origin }: PackageRecord): boolean {
   return origin === 'declared' || origin === 'linked';
 }

@@ -6,15 +6,15 @@ import { messageOf } from '@netraven/core';
 import { workerError } from '../../codes.ts';
 import type { Command } from './commands.ts';
 
-/** What a package manager printed. */
-export interface Printed {
+/** Exit code and output of a package manager. */
+export interface CommandOutput {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /**
- * Runs a package manager in a folder to its end, however it ends. `onStart` hears its process id.
+ * Runs a package manager in a folder, also if it fails. Passes its process id to `onStart`.
  *
  * @throws {NetRavenError} NR_INSTALL_MANAGER_MISSING
  */
@@ -22,8 +22,8 @@ export async function runCommand(
   { program, args, env }: Command,
   cwd: string,
   onStart?: (pid: number) => void,
-): Promise<Printed> {
-  // A process group of its own: Ctrl-C is for us, who let it come to its end or undo what it did.
+): Promise<CommandOutput> {
+  // A separate process group: on Ctrl-C, NetRaven itself completes or undoes the change.
   const child = spawn(program, args, {
     cwd,
     env: { ...environment(), ...env },
@@ -40,26 +40,26 @@ export async function runCommand(
   }
 }
 
-/** Runs a package manager that must end well. @throws {NetRavenError} NR_INSTALL_FAILED, NR_INSTALL_MANAGER_MISSING */
+/** Runs a package manager that must succeed. @throws {NetRavenError} NR_INSTALL_FAILED, NR_INSTALL_MANAGER_MISSING */
 export async function mustRun(command: Command, cwd: string, onStart?: (pid: number) => void): Promise<string> {
   const { code, stdout, stderr } = await runCommand(command, cwd, onStart);
   if (code === 0) return stdout;
   const line = [command.program, ...command.args].join(' ');
   throw workerError(
     'NR_INSTALL_FAILED',
-    `\`${line}\` in ${cwd} ended with ${code ?? 'a signal'}: ${saidBy(stdout, stderr)}`,
+    `\`${line}\` in ${cwd} ended with ${code ?? 'a signal'}: ${errorLines(stdout, stderr)}`,
   );
 }
 
-/** From the line that says what went wrong: npm and Yarn write it to stderr, pnpm to stdout. */
-function saidBy(stdout: string, stderr: string): string {
+/** Returns the lines from the first error on. npm and Yarn write it to stderr, pnpm to stdout. */
+function errorLines(stdout: string, stderr: string): string {
   const lines = `${stderr}\n${stdout}`.split('\n').map((line) => line.trim());
-  const telling = lines.filter((line) => line !== '' && !/complete log of this run/.test(line));
-  const first = telling.findIndex((line) => /\berr(or|!|_)/i.test(line));
-  return telling.slice(Math.max(first, 0), Math.max(first, 0) + 6).join('; ') || 'it printed nothing';
+  const relevant = lines.filter((line) => line !== '' && !/complete log of this run/.test(line));
+  const first = relevant.findIndex((line) => /\berr(or|!|_)/i.test(line));
+  return relevant.slice(Math.max(first, 0), Math.max(first, 0) + 6).join('; ') || 'it printed nothing';
 }
 
-/** The machine's, without what the package manager that started us says of the project it was started in. */
+/** Returns this process's environment without the variables of the package manager that started it. */
 function environment(): NodeJS.ProcessEnv {
   const own =
     /^(npm_(package|lifecycle|command|execpath|node_execpath)|npm_config_(local_prefix|user_agent|verify)|INIT_CWD$|PROJECT_CWD$|BERRY_BIN_FOLDER$|pnpm_config_verify)/i;

@@ -5,17 +5,17 @@ import { workerError } from '../../codes.ts';
 import { asManifest, type Manifest } from './manifest.ts';
 
 const block = 512;
-const largest = 256 * 1024 * 1024;
+const maxBytes = 256 * 1024 * 1024;
 
-/** Reads the package.json out of a .tgz without unpacking it. @throws {NetRavenError} NR_INSTALL_SOURCE_UNREADABLE */
+/** Reads the package.json in a .tgz without unpacking it. @throws {NetRavenError} NR_INSTALL_SOURCE_UNREADABLE */
 export async function readArchiveManifest(file: string): Promise<Manifest> {
   try {
-    const archive = gunzipSync(await readFile(file), { maxOutputLength: largest });
+    const archive = gunzipSync(await readFile(file), { maxOutputLength: maxBytes });
     for (let at = 0; at + block <= archive.length;) {
       const name = fieldOf(archive, at, 0, 100);
       const size = Number.parseInt(fieldOf(archive, at, 124, 12).trim() || '0', 8);
       if (!Number.isSafeInteger(size)) break;
-      // Its first folder is called `package` by npm and something else by others.
+      // npm names the first folder `package`; other tools use other names.
       if (/^[^/]+\/package\.json$/.test(name)) {
         return asManifest(JSON.parse(archive.toString('utf8', at + block, at + block + size)));
       }
@@ -23,7 +23,9 @@ export async function readArchiveManifest(file: string): Promise<Manifest> {
     }
     throw new Error('it has no package.json in its first folder');
   } catch (cause) {
-    throw workerError('NR_INSTALL_SOURCE_UNREADABLE', `${file} is no packed package: ${messageOf(cause)}`, { cause });
+    throw workerError('NR_INSTALL_SOURCE_UNREADABLE', `${file} is not a packed package: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 

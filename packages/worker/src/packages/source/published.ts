@@ -5,20 +5,19 @@ import type { Manager } from '../manager/manager.ts';
 import { runCommand } from '../manager/run-command.ts';
 import type { Manifest } from './manifest.ts';
 
-/** What a registry says of one version of a package. */
+/** Metadata of one published version of a package. */
 export interface Published {
   readonly manifest: Manifest;
   readonly version: string;
   readonly publisher?: string;
-  /** When this version was published. */
+  /** Publication time of this version. */
   readonly publishedAt?: Date;
-  /** When the first version was. */
+  /** Publication time of the first version. */
   readonly firstPublishedAt?: Date;
 }
 
 /**
- * Asks the registry that the package manager of the host project uses for the version it would install. Nothing is
- * downloaded.
+ * Asks the registry of the host project's package manager for the version that it would install. Downloads nothing.
  *
  * @throws {NetRavenError} NR_INSTALL_NOT_FOUND, NR_INSTALL_REGISTRY_FAILED, NR_INSTALL_MANAGER_MISSING
  */
@@ -30,30 +29,30 @@ export async function readPublished(
 ): Promise<Published> {
   const spec = `${name}@${range}`;
   const { code, stdout, stderr } = await runCommand(commandsOf(manager).view(spec), folder);
-  const found = chosen(parse(stdout), range);
+  const found = matching(parse(stdout), range);
   if (code === 0 && found) return publishedOf(found);
-  const said = `${stdout}\n${stderr}`;
+  const output = `${stdout}\n${stderr}`;
   if (
-    /E404|_404|No match(ing version)? found|not found|NOT_FOUND|code.{0,6}35\b/i.test(said) ||
+    /E404|_404|No match(ing version)? found|not found|NOT_FOUND|code.{0,6}35\b/i.test(output) ||
     (code === 0 && !found)
   ) {
     throw notFound(name, range);
   }
-  const line = said.split('\n').find((each) => /err|summary|message/i.test(each)) ?? said;
-  throw workerError('NR_INSTALL_REGISTRY_FAILED', `Nothing could be learnt of ${spec}: ${line.trim()}`);
+  const line = output.split('\n').find((each) => /err|summary|message/i.test(each)) ?? output;
+  throw workerError('NR_INSTALL_REGISTRY_FAILED', `The registry gave no information about ${spec}: ${line.trim()}`);
 }
 
 function notFound(name: string, range: string): Error {
   if (range !== 'latest') {
-    const hint = `Name another version: \`npm view ${name} versions\` lists them.`;
+    const hint = `List the versions with \`npm view ${name} versions\`.`;
     return workerError('NR_INSTALL_NOT_FOUND', `The registry has no version ${range} of ${name}`, { hint });
   }
   const folder = `./${name.split('/').at(-1)}`;
-  const hint = `Check the name. To install a package that is not published, name its folder: \`netraven jobs add ${folder}\`.`;
+  const hint = `Check the name, or install an unpublished package from its folder: \`netraven jobs add ${folder}\`.`;
   return workerError('NR_INSTALL_NOT_FOUND', `The registry has no package ${name}`, { hint });
 }
 
-/** npm and pnpm print one document; Yarn 4 prints lines, of which one is it. */
+/** Parses the printed metadata. npm and pnpm print one document; Yarn 4 prints several lines, one of them JSON. */
 function parse(stdout: string): unknown {
   for (const text of [stdout, ...stdout.split('\n')]) {
     try {
@@ -61,21 +60,21 @@ function parse(stdout: string): unknown {
       const { type } = (value ?? {}) as { type?: unknown };
       if (type !== 'error' && type !== 'warning') return value;
     } catch {
-      // Not this one.
+      // Not JSON: try the next line.
     }
   }
   return undefined;
 }
 
-/** Where nothing fits a range, Yarn 4 shows the latest all the same. */
-function chosen(value: unknown, range: string): Manifest | undefined {
-  const found = choose(value);
+/** Checks the range: if no version matches, Yarn 4 prints the latest one. */
+function matching(value: unknown, range: string): Manifest | undefined {
+  const found = selectVersion(value);
   const fits = validRange(range) === null || satisfies(String(found?.['version']), range, { includePrerelease: true });
   return fits ? found : undefined;
 }
 
-/** Of the versions that fit a range, package managers take the `latest`, or else the highest: the last. */
-function choose(value: unknown): Manifest | undefined {
+/** Selects the version that package managers install: `latest` if it matches, otherwise the highest, which is last. */
+function selectVersion(value: unknown): Manifest | undefined {
   const all = (Array.isArray(value) ? value : [value]).filter(
     (one): one is Manifest => typeof one === 'object' && one !== null && typeof one.version === 'string',
   );

@@ -11,21 +11,21 @@ import { workerError } from '../../codes.ts';
 import type { Manifest } from './manifest.ts';
 import type { Source } from './source.ts';
 
-/** What is known of a package before it is downloaded. */
+/** The job field of a package that was not downloaded yet. */
 export interface Screened extends JobField {
   readonly jobType: string;
 }
 
 export interface ScreenOptions {
-  /** What is there now. */
+  /** Records of the installed packages. */
   readonly records: readonly PackageRecord[];
-  /** Job type to package name. */
+  /** Package name by job type. */
   readonly pins: Readonly<Record<string, string>>;
 }
 
 /**
- * Refuses a package by its manifest alone: a name that would never be found, or that is not its to give, a field that is missing or breaks the
- * contract, a job type that another package has.
+ * Checks the manifest of a package before it is downloaded. Refuses a name that NetRaven does not find or reserves, a
+ * missing or invalid job field, and a job type of another package.
  *
  * @throws {NetRavenError} NR_INSTALL_NAME, NR_INSTALL_REFUSED (with `problems`), NR_INSTALL_TYPE_TAKEN
  */
@@ -34,12 +34,16 @@ export function screen(
   manifest: Manifest,
   { records, pins }: ScreenOptions,
 ): Screened {
-  if (!isJobPackageName(name)) throw workerError('NR_INSTALL_NAME', `${name} is not a name that job packages have`);
-  // Only a registry keeps strangers out of a scope.
+  if (!isJobPackageName(name)) throw workerError('NR_INSTALL_NAME', `${name} is not a name of a job package`);
+  // Only a registry protects a scope.
   if (from !== 'registry' && isInOwnScope(name)) {
-    throw workerError('NR_INSTALL_NAME', `The ${from} calls itself ${name}, as if it were one of NetRaven itself`, {
-      hint: `Give it another name in its package.json, e.g. @acme/netraven-${name.replace(/^.*\/(?:netraven-)?/, '')}; NetRaven's own is installed by its name: \`netraven jobs add ${name}\`.`,
-    });
+    throw workerError(
+      'NR_INSTALL_NAME',
+      `The ${from} has the name ${name}, which is reserved for packages of NetRaven`,
+      {
+        hint: `Change the name in its package.json, e.g. to @acme/netraven-${name.replace(/^.*\/(?:netraven-)?/, '')}, or install NetRaven's own package with \`netraven jobs add ${name}\`.`,
+      },
+    );
   }
   const field = readJobField(manifest);
   const errors = field.problems.filter(({ severity }) => severity === 'error');
@@ -47,24 +51,26 @@ export function screen(
   if (errors.length > 0 || jobType === undefined) throw refusal(`${name} cannot run here`, errors);
   const owner = records.find((record) => record.jobType === jobType && record.name !== name && hasClaim(record));
   if (owner && pins[jobType] !== name) {
-    const message = `${name} has the job type "${jobType}", which ${owner.name} ${owner.version} (${owner.origin}) provides already`;
+    const message = `${name} has the job type "${jobType}", which ${owner.name} ${owner.version} (${owner.origin}) already provides`;
     throw workerError('NR_INSTALL_TYPE_TAKEN', message, {
-      hint: `Remove or disable ${owner.name} first, or choose by \`pins: { '${jobType}': '${name}' }\` in netraven.config.mts.`,
+      hint: `Remove or disable ${owner.name} first, or set \`pins: { '${jobType}': '${name}' }\` in netraven.config.mts.`,
     });
   }
   return { ...field, jobType };
 }
 
-/** An error that carries what is wrong with a package, each with its fix. */
+/** Returns an error with the problems of a package and their fixes. */
 export function refusal(
   message: string,
   problems: readonly Problem[],
 ): NetRavenError & { problems: readonly Problem[] } {
-  const said = problems.map((problem) => problem.message).join('; ');
-  return Object.assign(workerError('NR_INSTALL_REFUSED', said === '' ? message : `${message}: ${said}`), { problems });
+  const messages = problems.map((problem) => problem.message).join('; ');
+  return Object.assign(workerError('NR_INSTALL_REFUSED', messages === '' ? message : `${message}: ${messages}`), {
+    problems,
+  });
 }
 
-/** One that waits for a grant has its job type; one that an administrator disabled, or nobody asked for, has none. */
+/** Returns true if a package claims its job type. A disabled package does so only if it waits for a grant. */
 function hasClaim({ state, problems }: PackageRecord): boolean {
   if (state === 'disabled') return problems.some(({ code }) => code === 'NR_PACKAGE_NEEDS_GRANT');
   return state === 'ready' || state === 'failed' || state === 'suspended';

@@ -6,13 +6,13 @@ import { workerError } from '../../codes.ts';
 import { readArchiveManifest } from './archive-manifest.ts';
 import { asManifest, type Manifest } from './manifest.ts';
 
-/** Where a job package is to come from. */
+/** Source of a job package to install. */
 export type Source =
   | { readonly from: 'registry'; readonly name: string; readonly range: string | undefined }
   | { readonly from: 'archive' | 'folder'; readonly name: string; readonly path: string; readonly manifest: Manifest };
 
 /**
- * Reads what a person names: `name`, `name@range`, a .tgz or a folder.
+ * Reads the package that a person named: `name`, `name@range`, a .tgz or a folder.
  *
  * @throws {NetRavenError} NR_INSTALL_SPEC_INVALID, NR_INSTALL_SOURCE_UNREADABLE
  */
@@ -25,22 +25,26 @@ export async function readSource(spec: string, cwd: string): Promise<Source> {
     return local('folder', path, await readFolderManifest(path));
   }
   const [, name, range] = /^((?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?:@([^:/]*))?$/.exec(spec) ?? [];
-  if (name === undefined) throw workerError('NR_INSTALL_SPEC_INVALID', `${JSON.stringify(spec)} is none of these`);
+  if (name === undefined)
+    throw workerError(
+      'NR_INSTALL_SPEC_INVALID',
+      `${JSON.stringify(spec)} is not a package name, an archive or a folder`,
+    );
   return { from: 'registry', name, range: range || undefined };
 }
 
-/** How a package manager is told a version of a package, and to install it under a key. */
+/** Returns the package spec that installs a version under a dependency key. */
 export function specUnder(key: string, name: string, version: string): string {
   return key === name ? `${name}@${version}` : `${key}@npm:${name}@${version}`;
 }
 
-/** How a package manager is told where to get it. `version`: the one that was looked at. */
+/** Returns the package spec for the package manager. `version`: the version that was looked up. */
 export function specOf(source: Source, version: string, link: (folder: string) => string): string {
   if (source.from === 'registry') return `${source.name}@${version}`;
   return source.from === 'archive' ? source.path : link(source.path);
 }
 
-/** `jobs/x` as well as `./jobs/x`; a name alone, or with a scope, is a name. */
+/** Returns true for `jobs/x` as for `./jobs/x`. A name, with or without a scope, is not a folder. */
 function isProjectFolder(path: string, spec: string): boolean {
   if (spec.startsWith('@') || !spec.includes('/')) return false;
   return existsSync(path) && statSync(path).isDirectory();

@@ -13,7 +13,7 @@ const record = (more: object): PackageRecord => ({
   ...more,
 });
 
-it('names what an upgrade asks for more, and what changes in meta and config', () => {
+it('lists changes of permissions, meta and config schema', () => {
   const before = record({
     permissions: ['network'],
     configSchema: { properties: { depth: { type: 'number', default: 1 } } },
@@ -30,7 +30,7 @@ it('names what an upgrade asks for more, and what changes in meta and config', (
   ]);
 });
 
-it('finds none where only the order differs', () => {
+it('finds no difference if only the order differs', () => {
   const of = (permissions: readonly string[]): PackageRecord => record({ permissions });
   expect(differences(of(['network', 'device:write']), of(['device:write', 'network']))).toEqual([]);
 });

@@ -40,7 +40,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Every file of the host project with its content, and what it keeps of changes. */
+/** Returns the content of every file of the host project and of its install folder. */
 function state(): Record<string, string> {
   const files = globSync(['*.json', 'node_modules/*', `node_modules/${job}/*`, '.netraven/install/*'], {
     cwd: host,
@@ -71,7 +71,7 @@ async function change(verb: typeof addPackage, spec: string, failAt?: Step): Ret
   return verb(spec, { registry: { hostProject }, confirm: async () => true, onStep });
 }
 
-/** Lets a change fail at each step before it is made, one after the other. */
+/** Lets a change fail at each step, and checks that nothing changed. */
 async function expectUndone(verb: typeof addPackage, spec: string, steps: readonly Step[]): Promise<void> {
   const before = state();
   for (const step of steps) {
@@ -81,23 +81,23 @@ async function expectUndone(verb: typeof addPackage, spec: string, steps: readon
 }
 
 describe('a host project is unchanged after a failure at any step', () => {
-  const steps: Step[] = ['lock', 'look', 'ask', 'stage', 'settings', 'confirm', 'hold', 'install', 'check'];
+  const steps: Step[] = ['lock', 'look', 'ask', 'stage', 'settings', 'confirm', 'pause', 'install', 'check'];
 
-  it('of add', async () => {
-    // The lock and its folder stay where they are.
+  it('of jobs add', async () => {
+    // A first change creates the install folder, which stays.
     await expect(change(addPackage, `${job}@9.0.0`)).rejects.toMatchObject({ code: 'NR_INSTALL_NOT_FOUND' });
     await expectUndone(addPackage, `${job}@1.0.0`, steps);
     expect((await change(addPackage, `${job}@1.0.0`)).after).toMatchObject({ version: '1.0.0', state: 'ready' });
   });
 
-  it('of upgrade', async () => {
+  it('of jobs upgrade', async () => {
     await expectUndone(upgradePackage, `${job}@1.1.0`, steps);
     expect((await change(upgradePackage, `${job}@1.1.0`)).after).toMatchObject({ version: '1.1.0', state: 'ready' });
   });
 
-  it('of remove', async () => {
-    await expectUndone(removePackage, job, ['lock', 'look', 'hold', 'install', 'check']);
-    // Now the change is made and stays: only the workers still follow it.
+  it('of jobs remove', async () => {
+    await expectUndone(removePackage, job, ['lock', 'look', 'pause', 'install', 'check']);
+    // At this step the change is complete and stays. Only the workers have to follow.
     await expect(change(removePackage, job, 'follow')).rejects.toThrow('injected at follow');
     expect(Object.keys(state()).filter((path) => path.includes(`node_modules/${job}`))).toEqual([]);
     expect(state()[join(host, '.netraven/install/history.jsonl')]).toMatch(/"to":null\}\n$/);

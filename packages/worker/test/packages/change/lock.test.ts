@@ -13,7 +13,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
 });
 
-it('lets one in at a time, and the next once the first is out', async () => {
+it('one process holds the lock at a time, and the next one gets it after the release', async () => {
   const unlock = await lockInstall(folder, 0);
   await expect(lockInstall(folder, 0)).rejects.toMatchObject({
     code: 'NR_INSTALL_LOCKED',

@@ -6,7 +6,7 @@ const manifest = {
   devDependencies: { 'netraven-job-old': 'npm:netraven-job-which@1.0.0' },
 };
 
-it('a job package is declared under a key of the host project, which is not its name where that is an alias', () => {
+it('finds the declaration of a job package by its name, also under an alias', () => {
   expect(declarationsOf('@acme/netraven-job-clock', manifest)).toEqual([
     {
       key: 'our-clock',
@@ -23,7 +23,7 @@ it('a job package is declared under a key of the host project, which is not its 
   expect(declarationsOf('netraven-job-absent', manifest)).toEqual([]);
 });
 
-it('a key comes before a name, whatever package it is the key of', () => {
+it('prefers a dependency key to a package name', () => {
   const keyed = (named: string): string[] => declarationsOf(named, manifest).map(({ key, name }) => `${key} ${name}`);
   expect(keyed('our-clock')).toEqual(['our-clock @acme/netraven-job-clock']);
   expect(keyed('netraven-job-old')).toEqual(['netraven-job-old netraven-job-which']);

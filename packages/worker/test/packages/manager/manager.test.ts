@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findHostProject, load } from '@netraven/core/registry';
 import { expect, it, onTestFinished } from 'vitest';
-import { signatureOf } from '../../../src/packages/follow/signature.ts';
+import { signatureOf } from '../../../src/packages/follow/installed-watch.ts';
 import { managerOf } from '../../../src/packages/manager/manager.ts';
 
-it('a package manager that is not known is told nothing, and followed all the same', async () => {
+it('refuses an unknown package manager, but follows its changes', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-manager-')));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const manifest = { packageManager: 'bun@1.0.0' };

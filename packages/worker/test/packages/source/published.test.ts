@@ -28,7 +28,7 @@ async function hostFolder(): Promise<string> {
   return folder;
 }
 
-it('a package that is not in the registry: the hint shows how to install it from its folder', async () => {
+it('the error for a package that is not in the registry shows how to install it from its folder', async () => {
   const folder = await hostFolder();
   await expect(readPublished(managerOf(folder), folder, '@me/netraven-job-x')).rejects.toMatchObject({
     code: 'NR_INSTALL_NOT_FOUND',
@@ -37,7 +37,7 @@ it('a package that is not in the registry: the hint shows how to install it from
   });
 });
 
-it('a version that is not in the registry: the hint shows how to list the versions', async () => {
+it('the error for a version that is not in the registry shows how to list the versions', async () => {
   const folder = await hostFolder();
   await expect(readPublished(managerOf(folder), folder, '@me/netraven-job-x', '^2.0.0')).rejects.toMatchObject({
     code: 'NR_INSTALL_NOT_FOUND',

@@ -22,18 +22,18 @@ it.each([
   ['netraven-job-x@^1.2', 'netraven-job-x', '^1.2'],
   ['@acme/netraven-job-x', '@acme/netraven-job-x', undefined],
   ['@acme/netraven-job-x@latest', '@acme/netraven-job-x', 'latest'],
-])('takes %s for a name of the registry', async (spec, name, range) => {
+])('reads %s as a package of the registry', async (spec, name, range) => {
   expect(await readSource(spec, '/')).toEqual({ from: 'registry', name, range });
 });
 
 it.each(['https://example.com/x.tgz', 'git+ssh://git@example.com/x.git', 'acme/x', 'UPPER CASE', ''])(
-  'does not take %j',
+  'refuses %j',
   async (spec) => {
     await expect(readSource(spec, '/')).rejects.toMatchObject({ code: 'NR_INSTALL_SPEC_INVALID' });
   },
 );
 
-it('takes a folder, and a .tgz whose package.json it reads without unpacking', async () => {
+it('reads the package.json of a folder, and of a .tgz without unpacking it', async () => {
   const cwd = folder();
   expect(await readSource('./x', cwd)).toMatchObject({ from: 'folder', path: join(cwd, 'x'), manifest });
   await exec('npm', ['pack', '--silent'], { cwd: join(cwd, 'x') });
@@ -41,7 +41,7 @@ it('takes a folder, and a .tgz whose package.json it reads without unpacking', a
   expect(await readSource('x/netraven-job-x-1.2.3.tgz', cwd)).toMatchObject({ from: 'archive', path, manifest });
 });
 
-it('says what it cannot read', async () => {
+it('refuses a folder and an archive that it cannot read', async () => {
   const cwd = folder();
   writeFileSync(join(cwd, 'no.tgz'), 'no archive');
   for (const spec of ['./nowhere', './no.tgz', './missing.tgz', '.']) {

@@ -1,0 +1,43 @@
+import type { PackageRecord, RegistryOptions } from '@netraven/core/registry';
+import type { Manager } from '../manager/manager.ts';
+import type { Proposal } from './proposal.ts';
+
+/** A step of a change of the installed job packages. Each is reported before it starts. */
+export type Step =
+  | 'lock'
+  | 'recover'
+  | 'look'
+  | 'ask'
+  | 'stage'
+  | 'settings'
+  | 'confirm'
+  | 'pause'
+  | 'install'
+  | 'check'
+  | 'undo'
+  | 'follow';
+
+export interface InstallOptions {
+  /** Options that load the registry of the host project. */
+  readonly registry: RegistryOptions;
+  /** Folder that relative paths start from. Default: the current folder. */
+  readonly cwd?: string;
+  /** Asks a person to confirm. Nothing changes before the answer is yes. */
+  readonly confirm: (proposal: Proposal) => Promise<boolean>;
+  /** Returns the last known names of the stored settings, for when no worker runs. Undefined: unknown. */
+  readonly notedSettings?: (packageName: string) => readonly string[] | undefined;
+  /** Reports progress. An error that it throws ends the change, except at `undo`, where it is ignored. */
+  readonly onStep?: (step: Step) => void;
+  /** Longest wait for running tasks of the package to end, in ms. Default 300000. */
+  readonly drainMs?: number;
+  /** Ends the wait for running tasks. Its reason becomes the error. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options and state of a change that holds the lock. */
+export interface ChangeContext extends InstallOptions {
+  readonly manager: Manager;
+  /** Records before the change. */
+  readonly records: readonly PackageRecord[];
+  readonly step: (step: Step) => void;
+}
