@@ -5,7 +5,7 @@ import { startTcpServer } from '../../packages/db/test/tcp-server.ts';
 import { House, login } from './house.ts';
 import { startNetwork } from './network.ts';
 
-it('NetRaven stops although its external database is gone for good', async () => {
+it('NetRaven stops although its external database never comes back', async () => {
   const server = await startTcpServer();
   onTestFinished(() => server.stop());
   await asAdmin({ adminLogin: { connectionString: server.url } }, 'create database house');

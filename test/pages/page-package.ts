@@ -66,7 +66,7 @@ export class PagePackage {
     });
   }
 
-  /** Returns the errors of the compiler; empty if there are none. */
+  /** Returns the errors of the compiler; empty if it finds no errors. */
   types(): Promise<string> {
     return this.node('node_modules/typescript/bin/tsc', '--project', '.');
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** Path of the system's Chromium. Undefined if there is none. */
+/** Path of the system's Chromium. Undefined if it is not installed. */
 export const systemChromium: string | undefined = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',

@@ -41,7 +41,7 @@ async function listens(url: string): Promise<boolean> {
     await once(socket, 'connect', { signal: AbortSignal.timeout(10_000) });
     return true;
   } catch {
-    // Refused, no such host, or no answer.
+    // Refused, unknown host, or no answer.
     return false;
   } finally {
     socket.destroy();

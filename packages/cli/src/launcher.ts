@@ -17,7 +17,7 @@ const packages: Readonly<Record<string, string>> = {
  * Runs a script on the Node that is installed with NetRaven; `argv` begins with the script. Replaces this process if
  * possible, and then never returns.
  *
- * @returns false if there is no such Node; then nothing was done.
+ * @returns false if that Node is not installed; then nothing was done.
  */
 export async function runOnOwnNode(argv: readonly string[]): Promise<boolean> {
   const node = findOwnNode();

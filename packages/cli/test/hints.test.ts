@@ -8,7 +8,7 @@ import { recorded } from './terminal/recorded.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const program = await createProgram(recorded(), () => undefined);
 
-/** What is in backticks and is no command line: names of connections, devices and databases. */
+/** Texts in backticks that are not command lines: names of connections, devices and databases. */
 const names = new Set(['netraven owner ${process.pid}', 'netraven test device ${name}', 'netraven on db.example:5432']);
 
 /** Command lines in backticks (in code, these may be escaped), or on lines of their own. */
@@ -19,7 +19,7 @@ function mentioned(text: string): string[] {
   return lines.filter((line) => !names.has(line));
 }
 
-/** What of a command line the program does not know: a noun, a verb, or an option. */
+/** Returns the first noun, verb or option of a command line that the program does not know. */
 function unknownOf(line: string): string | undefined {
   const [, ...words] = line.split(/ (?:&&|\|) /)[0]?.split(' ') ?? [];
   let command: Command = program;

@@ -19,7 +19,7 @@ export interface SpawnOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Options of Node.js itself. */
   readonly node?: readonly string[];
-  /** What is piped into it. Default: nothing. */
+  /** The text for stdin. Default: nothing. */
   readonly input?: string;
   /** The program. Default: this package's. */
   readonly bin?: string;

@@ -4,14 +4,14 @@ import { onTestFinished } from 'vitest';
 import type { HostFolder } from './host-folder.ts';
 import type { SpawnOptions } from './netraven.ts';
 
-/** Whether another user could run the program: not where the repository lies below a private folder. */
+/** Returns true if every user can read a folder: no folder above it is private. */
 const isPublic = (folder: string): boolean =>
   (statSync(folder).mode & 0o001) !== 0 && (dirname(folder) === folder || isPublic(dirname(folder)));
 
-/** Whether there is a user here, {@link held}, whom file modes hold back. */
+/** True if the tests can run the program as {@link held}. */
 export const mayHold: boolean = process.getuid?.() !== 0 || isPublic(import.meta.dirname);
 
-/** Runs the program as a user whom file modes hold back: nobody, where the tests run as root. */
+/** Runs the program as a user that file modes restrict. As root, the tests use the unprivileged uid 65534. */
 export const held: SpawnOptions = process.getuid?.() === 0 ? { uid: 65_534 } : {};
 
 /** Lets {@link held} read a host project, and write nothing in it. */

@@ -6,7 +6,7 @@ import { recorded } from './terminal/recorded.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-/** What is in backticks. */
+/** Returns the texts in backticks. */
 const spans = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
 
 /** The table of commands: what stands in its first column, and the options of its second. */

@@ -23,7 +23,7 @@ export async function started(host: HostFolder, options?: SpawnOptions): Promise
   return child;
 }
 
-/** Process id of the home's PostgreSQL, or undefined when there is none by now. */
+/** Returns the process id of the home's PostgreSQL. Undefined if it does not run. */
 export function postgresPid(home: string): number | undefined {
   const [file] = globSync('postgres/**/postmaster.pid', { cwd: home });
   if (file === undefined) return undefined;
@@ -31,7 +31,7 @@ export function postgresPid(home: string): number | undefined {
   return pid > 0 && isAlive(pid) ? pid : undefined;
 }
 
-/** A folder in the making is renamed, and a file that is gone by now is no file. */
+/** Reads a file; empty if it was removed or its folder renamed meanwhile. */
 function readOrEmpty(file: string): string {
   try {
     return readFileSync(file, 'utf8');

@@ -167,7 +167,7 @@ export const codes = {
     status: 409,
   },
   NR_RUN_NOTHING_TO_RETRY: {
-    what: 'No device of the run did fail, or no such device is left in the inventory.',
+    what: 'No device of the run failed, or all failed devices were removed from the inventory.',
     hint: 'See how each device ended with `netraven runs show`.',
     status: 409,
   },

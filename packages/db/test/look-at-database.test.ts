@@ -44,7 +44,7 @@ test('an empty database is left empty, and refused where no tables may be made i
 });
 
 test('a database without a server is reported as not reachable', async () => {
-  const url = 'postgres://nobody@127.0.0.1:1/none';
+  const url = 'postgres://user@127.0.0.1:1/none';
   await expect(lookAtDatabase({ home: newHome(), url, env, logger: silent })).rejects.toMatchObject({
     code: 'NR_DATABASE_UNREACHABLE',
   });

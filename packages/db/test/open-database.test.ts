@@ -26,7 +26,7 @@ test('an external database is used by its URL, by several at once', async () => 
 test.each([
   ['no server', () => 'postgres://u:url-secret@127.0.0.1:1/x'],
   ['a wrong password', () => db.url.replace(/:[^:@]+@/, ':url-secret@')],
-  ['no such database', () => db.url.replace(/test_\w+/, randomBytes(4).toString('hex'))],
+  ['an unknown database', () => db.url.replace(/test_\w+/, randomBytes(4).toString('hex'))],
 ])(
   'an external database that cannot be used (%s) is reported as not reachable, without the password',
   async (_, url) => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 
-/** Asks the managed PostgreSQL of a home, which may be anybody's or nobody's at the moment. */
+/** Queries the managed PostgreSQL of a home, whether or not a process uses the home. */
 export async function queryHome<Row extends object>(home: string, statement: string): Promise<Row[]> {
   const password = (await readFile(join(home, 'postgres/cluster/netraven.password'), 'utf8')).trim();
   const client = new Client({ host: join(home, 'postgres/run'), user: 'netraven', database: 'netraven', password });

@@ -7,9 +7,9 @@ import { isMainThread } from 'node:worker_threads';
 import type { ClientConfig } from 'pg';
 import { isAlive } from '@netraven/core/system';
 
-/** What the keeper of a server says of it. */
+/** The server, as its keeper describes it. */
 export interface Kept {
-  /** Process id: when it is gone the server is not to be used. */
+  /** Process id. If the process ended, the server must not be used. */
   readonly pid: number;
   /** URL of any database of it, for the user the tests work as. */
   readonly url: string;
@@ -24,7 +24,7 @@ export interface Kept {
  * make databases; without it a managed one, as `openDatabase` starts it.
  */
 export interface TestServer extends Kept {
-  /** What the names of this run's databases begin with. */
+  /** The prefix of the names of this run's databases. */
   readonly prefix: string;
   /** The user the tests work as. */
   readonly user: string;
@@ -60,7 +60,7 @@ async function start(): Promise<TestServer> {
       await rm(folder, { recursive: true, force: true });
       throw new Error(`The tests' PostgreSQL did not start: ${found.error}`);
     }
-    if (found && !isAlive(found.pid)) throw new Error(`The tests' PostgreSQL of ${folder} is gone; remove that folder`);
+    if (found && !isAlive(found.pid)) throw new Error(`The tests' PostgreSQL of ${folder} ended; remove that folder`);
     if (found) {
       const user = decodeURIComponent(new URL(found.url).username);
       return { ...found, prefix: prefixOf(run), user, urlOf: (database) => urlOf(found.url, database) };
@@ -69,7 +69,7 @@ async function start(): Promise<TestServer> {
   throw new Error(`The tests' PostgreSQL did not start; remove ${folder} and try again`);
 }
 
-/** What the names of a run's databases begin with: the keeper drops what is left of them. */
+/** Returns the prefix of the names of a run's databases. The keeper drops those that remain. */
 export function prefixOf(run: string | number): string {
   return `netraven_test_${run}_`;
 }

@@ -16,7 +16,7 @@ export interface TcpServer {
   /** URL of a user who may make databases and nothing more; the password has characters a URL must escape. */
   readonly url: string;
   readonly pid: number;
-  /** What it wrote into its log, statements that make or drop something among it. */
+  /** Returns its log, which includes statements that create or drop something. */
   log(): Promise<string>;
   /** The names of its databases. */
   databases(): Promise<string[]>;

@@ -39,7 +39,7 @@ test('a wait that is aborted rejects with the reason of the signal', async () =>
 });
 
 test.each([
-  ['nobody listens', 'postgres://u:p@127.0.0.1:1/x'],
+  ['no server listens', 'postgres://u:p@127.0.0.1:1/x'],
   ['there is no socket', 'postgres://u:p@/x?host=/nowhere'],
 ])('a database is away when %s', async (_, url) => {
   const refused = await openDatabase({ home: '/nowhere', url, logger: silent }).catch((error: unknown) => error);

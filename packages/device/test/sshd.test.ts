@@ -61,7 +61,7 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
     expect(server.log().match(/Failed publickey/g)).toHaveLength(1);
   });
 
-  test('that knows only SHA-1 for RSA needs legacyAlgorithms, and gets no such signature without them', async () => {
+  test('that knows only SHA-1 for RSA needs legacyAlgorithms, and gets no SHA-1 signature without them', async () => {
     const server = await start([rsa.public], ['PubkeyAcceptedAlgorithms ssh-rsa']);
     const refused: unknown = await login(server, rsa.private).catch((thrown: unknown) => thrown);
     expect(refused).toMatchObject({

@@ -26,5 +26,5 @@ export function infoOf({ name, address, port, platform, tags = [] }: TestDevice)
 
 /** Returns a device that does not answer, of a platform of the job type. */
 export function unreachableDevice(platforms: readonly string[]): TestDevice {
-  return { name: 'nobody', platform: platforms[0] ?? 'cisco_ios', address: '127.0.0.1', port: 9 };
+  return { name: 'unreachable', platform: platforms[0] ?? 'cisco_ios', address: '127.0.0.1', port: 9 };
 }

@@ -78,7 +78,7 @@ it('a repository that was removed is made again whole with the next version', as
   expect(existsSync(`${repository}.broken`)).toBe(false);
 });
 
-it('what somebody commits by hand stays, and the mirror goes on top of it', async () => {
+it('commits made by hand stay, and the mirror commits on top of them', async () => {
   const { repository, change, expectWhole } = await startMirrored();
   const tip = (await git(repository, ['rev-parse', 'main'])).trim();
   const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.net'];

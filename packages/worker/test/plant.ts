@@ -41,11 +41,11 @@ export interface Plant {
   /** Creates a run over all devices, or those named, and waits until it has ended. */
   run(jobType: string, ask?: Partial<runs.RunRequest>): Promise<{ run: runs.Run; tasks: runs.Task[] }>;
   wait(runId: string): Promise<{ run: runs.Run; tasks: runs.Task[] }>;
-  /** What git says of the mirror, once `awaited` is in it. */
+  /** Runs git on the mirror, and returns its output once it includes `awaited`. */
   git(args: readonly string[], awaited: string): Promise<string>;
-  /** What the log table holds of a run, oldest first. */
+  /** Returns the entries of a run in the log table, oldest first. */
   log(runId: string): Promise<LogRecord[]>;
-  /** What the log table holds of a source, oldest first. */
+  /** Returns the entries of a source in the log table, oldest first. */
   logOf(source: string): Promise<LogRecord[]>;
 }
 

@@ -27,7 +27,7 @@ function tap(): () => string {
   return () => seen.join('\n');
 }
 
-/** What a process was given as its environment. Root of a container may not look: then its own user does. */
+/** Returns the environment of a process. Root of a container may not read it; then the user of the process reads it. */
 function environmentOf(pid: number): string {
   const file = `/proc/${pid}/environ`;
   try {
@@ -51,7 +51,7 @@ async function kept(plant: Plant): Promise<{ tables: string; logs: string; git: 
   };
 }
 
-/** Whether a text holds a secret, as it is or as the hexadecimal digits that bytes are dumped as. */
+/** Returns true if a text holds a secret, as plain text or as the hexadecimal digits of its bytes. */
 function holds(text: string, secret: string): boolean {
   return text.includes(secret) || text.includes(Buffer.from(secret).toString('hex'));
 }

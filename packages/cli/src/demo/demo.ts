@@ -63,7 +63,7 @@ async function play(stage: Stage): Promise<void> {
   stage.say('\nbranch-7 works again. Only this device is retried:');
   await stage.netraven(['runs', 'retry', await stage.newestRun()]);
 
-  stage.chapter('Somebody changes a router, and the next backup shows it');
+  stage.chapter('A router is changed, and the next backup shows it');
   stage.say(network.change());
   await stage.netraven(['run', 'backup', '--all']);
   await stage.git(['show', '--format=%s', '--unified=1', 'HEAD'], `${network.changed}/backup/running-config version 2`);

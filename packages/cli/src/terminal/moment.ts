@@ -1,4 +1,4 @@
-/** A time for a person: to the second, in UTC, e.g. `2026-07-30 10:00:00Z`; `-` if there is none. */
+/** Formats a time for people, to the second, in UTC, e.g. `2026-07-30 10:00:00Z`. Null becomes `-`. */
 export function moment(instant: string | null): string {
   return instant === null ? '-' : instant.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
 }

@@ -19,7 +19,7 @@ it('an IPv6 address is written as a URL needs it', async () => {
   expect((await findServer(home)).url).toBe('http://[::1]:7070');
 });
 
-it('a server that was killed is not asked: its token is for nobody who took its port', async () => {
+it('a killed server gets no request: another program on its port must not see the token', async () => {
   const { pid } = spawnSync(process.execPath, ['--version']);
   const home = withFiles({ address: '127.0.0.1', port: 7070, pid }, 't');
   await expect(findServer(home)).rejects.toMatchObject({

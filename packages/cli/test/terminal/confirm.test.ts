@@ -20,7 +20,7 @@ it('only a yes lets the command go on', async () => {
   }
 });
 
-it('a yes given with the command is not asked for, and without a terminal nobody can be asked', async () => {
+it('--yes skips the question, and without a terminal the command needs it', async () => {
   const terminal = recorded();
   const pipe = new PassThrough() as unknown as NodeJS.ReadStream;
   await confirm(terminal, 'Really?', { yes: true }, pipe);

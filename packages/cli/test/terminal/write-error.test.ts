@@ -9,7 +9,7 @@ const linesOf = (error: unknown, env = {}): string[] => {
   return terminal.written.map(([, text]) => text);
 };
 
-it('an error shows its code, what happened, each fault with its fix, and the next step', () => {
+it('an error shows its code, its message, each problem with its fix, and the next step', () => {
   const error = new ApiError('NR_RUN_CONFIG_INVALID', 'The config does not fit', {
     hint: 'See the fields',
     problems: [{ path: 'config.count', message: 'must be\nnumber', fix: 'Correct it' }],
@@ -21,7 +21,7 @@ it('an error shows its code, what happened, each fault with its fix, and the nex
   ]);
 });
 
-it('something thrown without a code is called a failure nobody foresaw, and its trace is shown when asked for', () => {
+it('an error without a code gets NR_COMMAND_FAILED, and NETRAVEN_DEBUG=1 shows its stack', () => {
   const error = new TypeError('x is undefined', { cause: new Error('y') });
   expect(linesOf(error)).toEqual(['NR_COMMAND_FAILED: x is undefined', expect.stringContaining('NETRAVEN_DEBUG=1')]);
   expect(linesOf(error, { NETRAVEN_DEBUG: '1' })[2]).toMatch(/TypeError: x is undefined\n[^]*caused by: Error: y\n/);

@@ -105,7 +105,7 @@ export class AttemptStore implements JobStore {
     return this.#options.redactors.kept.redact(value);
   }
 
-  /** What a job handed over, for a message. */
+  /** Returns a value from a job as text for a message. */
   #shown(value: unknown): string {
     return JSON.stringify(this.#options.redactors.shown.redact(value));
   }

@@ -26,7 +26,7 @@ export interface Written {
   readonly artifacts: readonly { readonly name: string; readonly text: string }[];
   /** Absent if it was not set. */
   readonly state?: { readonly value: unknown };
-  /** The new versions that a dry run would have saved. Absent where there are none. */
+  /** The new versions that a dry run would have saved. Absent if there are no new versions. */
   readonly wouldSave?: readonly UnsavedVersion[];
 }
 

@@ -1,7 +1,7 @@
 /** Matches the mask of a secret: of a device, or of a config. */
 const masks = '<secret(?::[0-9a-f]{16})?>';
 
-// No letter, digit or `_.-` stands before a token. The last letter of an escape sequence (JSON, URL, terminal) is none.
+// No letter, digit or `_.-` comes before a token. The last letter of an escape sequence (JSON, URL, terminal) may.
 const before =
   '(?:(?<![\\p{L}\\p{N}_.-])|(?<=\\\\[abfnrtv0]|\\\\u[0-9a-fA-F]{4}|\\\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|\\[[0-9;]{0,16}m))';
 const after = '(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])';

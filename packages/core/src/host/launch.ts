@@ -78,7 +78,7 @@ function containment(options: LaunchOptions, folder: string): string[] {
     ...options.readable.flatMap((path) => [`--allow-fs-read=${path}`, `--allow-fs-read=${path}/`]),
     `--allow-fs-read=${folder}/`,
     `--allow-fs-write=${folder}/`,
-    // Node 24 has no such permission: there every job may open sockets, and the doctor warns.
+    // Node 24 lacks this permission: there every job may open sockets, and the doctor warns.
     ...(options.network && process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
     `--max-old-space-size=${options.heapMb ?? 256}`,
     '--disable-proto=delete',

@@ -45,7 +45,7 @@ export class FileTransport extends Transport {
   }
 
   override log({ record }: { readonly record: LogRecord }, next: () => void): void {
-    // Never waits: winston would hold back all transports.
+    // Never waits: winston would block all transports.
     next();
     if (this.#options.takes?.(record) === false) return;
     if (this.#records.length >= capacity) {

@@ -145,7 +145,7 @@ export const codes = {
     hint: 'Correct the setting that the path names.',
   },
   NR_CONFIG_UNKNOWN: {
-    what: 'The job type has no such setting.',
+    what: 'The job type does not know the setting.',
     hint: 'Correct the spelling, or remove the setting.',
   },
   NR_CONFIG_MISSING: {

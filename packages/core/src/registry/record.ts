@@ -31,7 +31,7 @@ export interface Problem {
   readonly severity: 'error' | 'warning';
   /** Location in the data, e.g. `package.json#netraven.job.apiVersion` or `meta.icon`. */
   readonly path: string;
-  /** What failed, with the value received. */
+  /** The failure, with the received value. */
   readonly message: string;
   /** The next step, with the command or file. */
   readonly fix: string;

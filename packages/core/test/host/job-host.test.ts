@@ -169,7 +169,7 @@ describe('a job host runs a task', () => {
     ['nothing', `null`],
     ['an unknown capability', `{ type: 'call', id: 1, call: 7, name: 'constructor', args: [] }`],
     ['a log without a form', `{ type: 'log', id: 1, level: 'shout', message: { a: 1 }, meta: 'text' }`],
-    ['an error that is none', `{ type: 'error', id: 42, error: 7 }`],
+    ['an error that is a number', `{ type: 'error', id: 42, error: 7 }`],
   ])('unharmed by a message of its own making: %s', async (_what, message) => {
     const opened = host(
       `${forge} ${run(`forge(${message}); await new Promise((r) => setTimeout(r, 50)); return { success: true }`)}`,

@@ -67,7 +67,7 @@ it.each([
   ['null', `null`, 'null'],
   ['a text', `'draft-07'`, 'a string'],
   ['a class', `class Settings {}`, 'a function'],
-])('a config schema that is none is told as what it is: %s', async (_what, source, received) => {
+])('the message about an invalid config schema says what it is: %s', async (_what, source, received) => {
   expect(await probe([make(`export const configSchema = ${source};`)])).toMatchObject([
     {
       schemaError: {
@@ -92,7 +92,7 @@ it.each([
   ['imports what is not installed', `import 'not-installed'`, 'NR_PACKAGE_DEPENDENCY_MISSING'],
   ['exits', `process.exit(0)`, 'NR_PACKAGE_EXITED'],
   ['waits for ever', `await new Promise(() => {})`, 'NR_PACKAGE_LOAD_TIMEOUT'],
-  ['rejects a promise nobody handles', `Promise.reject(new Error('late'))`, 'NR_PACKAGE_EXITED'],
+  ['rejects a promise without a handler', `Promise.reject(new Error('late'))`, 'NR_PACKAGE_EXITED'],
   ['loops', `for (;;);`, 'NR_PACKAGE_LOAD_TIMEOUT'],
   ['starts a process', `import { spawnSync } from 'node:child_process'; spawnSync('ls')`, 'NR_PACKAGE_ACCESS_DENIED'],
   [
@@ -159,7 +159,7 @@ it.each([
     2,
   ],
   ['CommonJS', { 'index.js': `import './a.cjs';\n`, 'a.cjs': `\nconst = 1;\n` }, 'a.cjs', 2],
-] as const)('the line is told of %s', async (_what, files, file, line) => {
+] as const)('the error names the line: %s', async (_what, files, file, line) => {
   const made = make('', files);
   const entry = join(made.path, 'index.ts' in files ? 'index.ts' : 'index.js');
   const [result] = await probe([{ path: made.path, entry }]);

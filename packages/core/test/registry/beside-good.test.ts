@@ -88,7 +88,7 @@ describe('two good packages stay ready beside one', () => {
   });
 
   it.each([
-    ['whose folder is gone', '../gone', 'NR_PACKAGE_LINK_BROKEN'],
+    ['whose folder was removed', '../gone', 'NR_PACKAGE_LINK_BROKEN'],
     ['that is a link to itself', bad, 'NR_PACKAGE_LINK_BROKEN'],
   ])('%s', async (_what, target, code) => {
     expect(await loaded(hostWith({}).link(at, target))).toEqual([`invalid ${code}`]);
@@ -152,7 +152,7 @@ const isPrivate = ((): boolean => {
 const needsOpen = isPrivate ? ' (skipped: this checkout lies below a private folder)' : '';
 
 describe(`for a user who may not read everything${needsOpen}`, () => {
-  /** Loads in a process of its own: as nobody, where the tests run as root. */
+  /** Loads in a separate process; if the tests run as root, as an unprivileged user. */
   function loadedAsOrdinaryUser(host: HostFolder): string[] {
     chmodSync(host.folder, 0o755);
     const as = process.geteuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};

@@ -59,31 +59,37 @@ it('a folder of one’s own is corrected at the place that is named, checked, or
 });
 
 it.each<[what: string, at: string, more: Files, manifest: object, fix: RegExp]>([
-  ['is added in a folder of one’s own', own, {}, {}, /^Run `npm install left-pad` in ~\/jobs\/netraven-job-bad\./],
-  ['is installed there where it is declared', own, {}, depends, /^Run `npm install` in ~\/jobs\/netraven-job-bad\./],
-  ['is added by whatever installs there', own, { 'yarn.lock': '' }, {}, /^Run `yarn add left-pad` in /],
+  ['of an own folder is added there', own, {}, {}, /^Run `npm install left-pad` in ~\/jobs\/netraven-job-bad\./],
   [
-    'comes back with the package where it was installed',
+    'that an own folder declares is installed there',
+    own,
+    {},
+    depends,
+    /^Run `npm install` in ~\/jobs\/netraven-job-bad\./,
+  ],
+  ['is added with the package manager of the folder', own, { 'yarn.lock': '' }, {}, /^Run `yarn add left-pad` in /],
+  [
+    'of an installed package is repaired by installing the package again',
     installed,
     {},
     depends,
     /^Install it again: `rm -r ~.*&& npm install` in ~\.$/,
   ],
   [
-    'comes back by the package manager that is there',
+    'of an installed package is repaired with the package manager of the host project',
     installed,
     { 'pnpm-lock.yaml': '' },
     depends,
     /: `pnpm install --force` in ~\.$/,
   ],
   [
-    'is for its author to add where nobody declares it',
+    'of an installed package that does not declare it must be added by its author',
     installed,
     {},
     {},
     /^Install another .* Its author: Add "left-pad" to /,
   ],
-])('a dependency that is missing %s', async (_what, at, more, manifest, fix) => {
+])('a missing dependency %s', async (_what, at, more, manifest, fix) => {
   expect(await fixOf(at, imports, more, manifest)).toMatch(fix);
 });
 

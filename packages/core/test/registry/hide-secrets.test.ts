@@ -30,7 +30,7 @@ test.each([
     { p_: 'x', q: 1 },
     { p_: '<secret>', q: 1 },
   ],
-  ['a property by a pattern nobody can read', { patternProperties: { '(': secret } }, { p: 'x' }, { p: '<secret>' }],
+  ['a property by an invalid pattern', { patternProperties: { '(': secret } }, { p: 'x' }, { p: '<secret>' }],
   ['a reference that is no URI', { '%': secret, properties: { a: { $ref: '#/%' } } }, { a: 'x' }, { a: '<secret>' }],
   ['a condition', { if: {}, else: { properties: { a: secret } } }, { a: 'x' }, { a: '<secret>' }],
 ])('%s that is writeOnly is hidden', (_, schema, config, shown) => {

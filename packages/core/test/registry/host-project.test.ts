@@ -40,7 +40,7 @@ describe('findHostProject', () => {
     expect((await findHostProject({ root: host.at('link'), env })).folder).toBe(host.folder);
   });
 
-  it('names the searched folders if there is none', async () => {
+  it('names the searched folders if it finds no host project', async () => {
     const host = new HostFolder([], { 'empty/x': '' });
     await expect(findHostProject({ root: host.at('empty'), env })).rejects.toMatchObject({
       code: 'NR_HOST_PROJECT_NONE',

@@ -17,7 +17,7 @@ it.each([
   'my-netraven-job-x',
   '@acme',
   '',
-])('%j is none', (name) => {
+])('%j is not the name of a job package', (name) => {
   expect(isJobPackageName(name)).toBe(false);
 });
 

@@ -22,7 +22,7 @@ it.each<[what: string, record: PackageRecord, undecided: boolean, could: boolean
     true,
     false,
   ],
-  ['one that nobody declared', record('disabled', 'NR_PACKAGE_TRANSITIVE'), false, false],
+  ['an undeclared one', record('disabled', 'NR_PACKAGE_TRANSITIVE'), false, false],
   ['one that is not installed', record('disabled', 'NR_PACKAGE_NOT_INSTALLED'), false, false],
   ['one that failed', record('failed', 'NR_PACKAGE_LOAD_FAILED'), false, false],
 ])('tells whether an administrator decides about %s, and whether it could run', (_what, one, undecided, could) => {

@@ -45,7 +45,7 @@ export function openListener(login: () => ClientConfig, logger: Logger): Listene
       try {
         onNotify(payload);
       } catch (error) {
-        logger.error(`Somebody listening to ${channel} failed: ${messageOf(error)}`);
+        logger.error(`A listener of ${channel} failed: ${messageOf(error)}`);
       }
     }
   };

@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import { shellWord } from '@netraven/core/registry';
 import { failure } from '../failure.ts';
 
-/** Uid and gid of `nobody` on Linux. */
-const nobody = 65_534;
+/** Uid and gid of the unprivileged user of Linux. */
+const unprivileged = 65_534;
 
 /** The user that PostgreSQL runs as. It refuses root. */
 export interface RunAs {
@@ -22,7 +22,7 @@ export interface RunAs {
 /**
  * Decides which user PostgreSQL runs as.
  *
- * An ordinary user: that user. Root: the owner of the data folder, else `nobody`, if that user can enter all `paths`. If
+ * An ordinary user: that user. Root: the owner of the data folder, else uid 65534, if that user can enter all `paths`. If
  * not, a user namespace, which also works below a private folder such as /root. Containers without namespaces: that user
  * with the capability to pass such folders.
  *
@@ -31,10 +31,10 @@ export interface RunAs {
 export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: number; gid: number }): Promise<RunAs> {
   const uid = process.getuid?.() ?? 0;
   if (uid !== 0) return asSelf(uid, process.getgid?.() ?? 0);
-  const user = dataOwner && dataOwner.uid !== 0 ? dataOwner : { uid: nobody, gid: nobody };
+  const user = dataOwner && dataOwner.uid !== 0 ? dataOwner : { uid: unprivileged, gid: unprivileged };
   const closed = await firstClosed(paths, user);
   if (closed === undefined) return { how: 'uid', ...user, prefix: [] };
-  if (user.uid === nobody && namespacesWork()) return { how: 'namespace', uid: 0, gid: 0, prefix: inNamespace };
+  if (user.uid === unprivileged && namespacesWork()) return { how: 'namespace', uid: 0, gid: 0, prefix: inNamespace };
   // Read only here: other users do not need it and must not wait for it.
   const { throughPrivateFolders } = await import('@netraven/core/host');
   const prefix = throughPrivateFolders(user.uid, user.gid);
@@ -72,7 +72,7 @@ export function commandAs(
   return { file: program, args: rest, ids: changes ? { uid: as.uid, gid: as.gid } : {} };
 }
 
-const inNamespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`, '--'];
+const inNamespace = ['unshare', '--user', `--map-user=${unprivileged}`, `--map-group=${unprivileged}`, '--'];
 
 function namespacesWork(): boolean {
   const [unshare = '', ...args] = inNamespace;

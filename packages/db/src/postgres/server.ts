@@ -117,7 +117,7 @@ async function makeFolder(home: string): Promise<string> {
   }
 }
 
-/** Whether the server takes a login now. @throws {NetRavenError} NR_DATABASE_START_FAILED when it refuses for good. */
+/** Returns true if the server accepts a login now. @throws {NetRavenError} NR_DATABASE_START_FAILED if it never will. */
 async function accepts(login: ClientConfig): Promise<boolean> {
   const client = new Client(login);
   // A connection that breaks while connecting reports it twice; the rejected connect() is enough.

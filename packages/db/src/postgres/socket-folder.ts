@@ -15,7 +15,7 @@ const longest = process.platform === 'darwin' ? 103 : 107;
  * Makes the private folder of the database socket: in the home or, if that path is too long for a socket, a short one named
  * after the home.
  *
- * @throws {NetRavenError} NR_DATABASE_SOCKET_UNSAFE when the folder is there and somebody else's.
+ * @throws {NetRavenError} NR_DATABASE_SOCKET_UNSAFE if the folder belongs to another user.
  */
 export async function makeSocketFolder(home: string, as: RunAs): Promise<string> {
   const folder = [join(home, 'postgres', 'run'), ...short(home, as)].find(fits) ?? join('/tmp', nameOf(home));

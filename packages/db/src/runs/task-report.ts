@@ -27,7 +27,7 @@ export interface TaskReport {
   readonly attempts: readonly Attempt[];
   /** The saved versions, by id. */
   readonly artifacts: readonly Version[];
-  /** The versions that a dry run would have saved. Absent where there are none. */
+  /** The versions that a dry run would have saved. Absent if there are no new versions. */
   readonly wouldSave?: readonly UnsavedVersion[];
 }
 

@@ -35,9 +35,9 @@ export interface NewArtifact {
   readonly name: string;
   /** Masked. */
   readonly text: string;
-  /** What the masks in it stand for; sealed here. */
+  /** The masked values, by mask; sealed here. */
   readonly reveals: Readonly<Record<string, string>>;
-  /** Whether the mirror may have it. */
+  /** True if the mirror may have it. */
   readonly mirrored: boolean;
 }
 

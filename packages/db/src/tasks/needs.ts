@@ -3,7 +3,7 @@ import { forTasks, type OpenCredential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import { getAll as getHostKeys, type HostKey } from '../devices/host-keys.ts';
 
-/** What the worker must know before it logs in to the device of a task. */
+/** The secrets and keys that the worker needs to log in to the device of a task. */
 export interface TaskNeeds {
   /** Opens the credentials of the device, in the order to try. @throws {NetRavenError} NR_SECRET_UNREADABLE */
   credentials(): OpenCredential[];

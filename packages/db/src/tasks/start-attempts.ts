@@ -79,9 +79,9 @@ export async function beginConfigure(db: Database, fence: Fence): Promise<void> 
   });
 }
 
-/** Closes attempts before these ones that never ended: their worker is gone. */
+/** Closes earlier attempts of these tasks that never ended: their worker was lost. */
 export async function endLost(db: Database, trx: Trx, fences: readonly Fence[]): Promise<void> {
-  // The first time a task is handed out there is none before.
+  // A task without a retry has no earlier attempt.
   const again = fences.filter((fence) => fence.retryCount > 0);
   if (again.length === 0) return;
   const error = taskLost(codes.NR_TASK_LOST.what, { retryable: true });

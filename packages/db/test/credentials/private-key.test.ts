@@ -12,8 +12,8 @@ const cipher = { cipher: 'aes256-ctr', passphrase, rounds: 16 };
 
 const program = 'ssh-keygen';
 
-/** Whether that is there. */
-const keygenIsThere = spawnSync(program, ['-?']).error === undefined;
+/** True if the program is installed. */
+const hasKeygen = spawnSync(program, ['-?']).error === undefined;
 
 /** A key made by `ssh-keygen`, and the fingerprint it shows. */
 function keygen(phrase: string, options: readonly string[]): { text: string; fingerprint: string | undefined } {
@@ -25,14 +25,14 @@ function keygen(phrase: string, options: readonly string[]): { text: string; fin
   return { text: readFileSync(file, 'utf8'), fingerprint: said.split(' ')[1] };
 }
 
-describe.skipIf(!keygenIsThere).each([
+describe.skipIf(!hasKeygen).each([
   ['ed25519', ['-t', 'ed25519']],
   ['ECDSA', ['-t', 'ecdsa', '-b', '384']],
   ['RSA', ['-t', 'rsa', '-b', '2048']],
   ['RSA in PEM', ['-t', 'rsa', '-b', '2048', '-m', 'PEM']],
   ['ECDSA in PEM', ['-t', 'ecdsa', '-m', 'PEM']],
   ['RSA in PKCS8', ['-t', 'rsa', '-b', '2048', '-m', 'PKCS8']],
-])(`a key of ssh-keygen${keygenIsThere ? '' : ' (skipped: it is missing)'}: %s`, (_, options) => {
+])(`a key of ssh-keygen${hasKeygen ? '' : ' (skipped: it is missing)'}: %s`, (_, options) => {
   test('is read with the fingerprint that ssh-keygen shows', () => {
     const { text, fingerprint } = keygen('', options);
     const read = readPrivateKey(text);

@@ -71,7 +71,7 @@ test.each([
   ['an address with an option in it', { address: '-oProxyCommand=x y' }],
   ['an address that could be an option', { address: '-f' }],
   ['a URL as address', { address: 'http://x/' }],
-  ['a port that is none', { port: 70_000 }],
+  ['a port above 65535', { port: 70_000 }],
   ['a platform that is a path', { platform: '../x' }],
   ['a tag with a line break', { tags: ['a\n'] }],
 ])('%s is refused', async (_, wrong) => {

@@ -111,7 +111,7 @@ test('a flush waits for earlier entries only, while more arrive', async () => {
   expect(await logs.list(db, { source: 'closed' })).toEqual([]);
 });
 
-/** How many dropped entries were told of in the log table. */
+/** Returns the number of dropped entries that the log table reports. */
 async function droppedSoFar(): Promise<number> {
   const notes = await logs.list(db, { source: 'db.log', limit: 1_000 });
   return notes.reduce((sum, row) => sum + (row.meta as { dropped: number }).dropped, 0);

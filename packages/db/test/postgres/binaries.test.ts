@@ -6,7 +6,7 @@ test.each([
   ['win32', 'x64'],
   ['linux', 'ia32'],
   ['freebsd', 'arm64'],
-])('on %s with %s the way out is DATABASE_URL', (platform, arch) => {
+])('on %s with %s the fix is DATABASE_URL', (platform, arch) => {
   expect(() => findBinaries(platform, arch)).toThrow(
     expect.objectContaining({
       code: 'NR_DATABASE_PLATFORM_UNSUPPORTED',
@@ -26,7 +26,7 @@ test('binaries that were not installed are named', () => {
   );
 });
 
-test('on musl, as Alpine has it, the way out is DATABASE_URL', () => {
+test('on Alpine (musl) the fix is DATABASE_URL', () => {
   expect(() => findBinaries('linux', 'x64', () => ({ header: {} }))).toThrow(
     expect.objectContaining({
       code: 'NR_DATABASE_PLATFORM_UNSUPPORTED',

@@ -19,7 +19,7 @@ const env = { NETRAVEN_MASTER_KEY: testKey };
 const isRoot = process.getuid?.() === 0;
 
 let home: string;
-/** What a test started, to be ended in reverse order. */
+/** Stops what a test started; called in reverse order. */
 let cleanups: (() => Promise<unknown>)[];
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'netraven-managed-'));
@@ -131,7 +131,7 @@ test('a server that stops just after it was found running is started again', asy
   const pid = await postmasterPid();
   child.kill('SIGKILL');
   await once(child, 'exit');
-  // As long as this session of a process that is gone has the home, the start waits for it.
+  // While this session of the killed process holds the home, the start waits for it.
   const former = new Client({ ...(await adminLogin()), application_name: `netraven owner ${child.pid}` });
   former.on('error', () => undefined); // it is cut on purpose
   await former.connect();
@@ -220,7 +220,7 @@ async function inLine(): Promise<{ readonly taken: Promise<unknown> }> {
   await other.connect();
   cleanups.push(() => other.end());
   const taken = other.query('select pg_advisory_lock(objid::int) from pg_locks where locktype = $1', ['advisory']);
-  taken.catch(() => undefined); // for whoever awaits it
+  taken.catch(() => undefined); // the caller awaits it
   const postgres = new Client(await adminLogin());
   await postgres.connect();
   const waiting = async (): Promise<unknown> =>

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-/** What a reader is told of a run: each change once, as `<device or run>:<status>`. */
+/** A reader of the changes of a run. It gets each change once, as `<device or run>:<status>`. */
 class Reader {
   readonly told: string[] = [];
   readonly #db: Database;

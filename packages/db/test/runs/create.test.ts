@@ -78,7 +78,7 @@ test('a job type that is not ready is refused with its state, the reason and the
 });
 
 test('an unknown job type is reported before any other mistake', async () => {
-  const ask = { jobType: 'vlan-audit', devices: { names: ['nobody'] }, createdBy: 'tester' };
+  const ask = { jobType: 'vlan-audit', devices: { names: ['unknown'] }, createdBy: 'tester' };
   await expect(runs.create(db, ask)).rejects.toMatchObject({ code: 'NR_JOB_UNKNOWN_TYPE' });
   await expect(runs.create(db, { ...ask, devices: { tags: ['none'] } })).rejects.toMatchObject({
     code: 'NR_JOB_UNKNOWN_TYPE',

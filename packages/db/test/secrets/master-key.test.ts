@@ -88,7 +88,7 @@ test('a config folder that cannot be written is named', async () => {
   });
 });
 
-/** Why nobody here can be made to have no home. */
+/** The reason why this machine cannot run a process without a home folder; empty if it can. */
 const why =
   process.getuid?.() !== 0
     ? ' (skipped: only root can run something as another user)'
@@ -96,7 +96,7 @@ const why =
       ? ' (skipped: this checkout lies below a private folder)'
       : '';
 
-test.skipIf(why !== '')(`whoever has no home folder is told what else there is for the key${why}`, async () => {
+test.skipIf(why !== '')(`a user without a home folder gets the other places for the key${why}`, async () => {
   await chmod(folder, 0o755);
   await chown(folder, 54_321, 54_321);
   const source = new URL('../../src/secrets/master-key.ts', import.meta.url).href;

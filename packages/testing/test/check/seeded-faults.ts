@@ -35,7 +35,7 @@ const token = secret('gh', 'p_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8');
 export const seededFaults: readonly SeededFault[] = [
   // The manifest
   {
-    fault: 'a name nobody finds',
+    fault: 'a name that NetRaven does not find',
     into: 'plain',
     manifest: { name: 'acme-plain' },
     code: 'NR_CHECK_NAME_UNFOUND',
@@ -129,7 +129,7 @@ export const seededFaults: readonly SeededFault[] = [
     severity: 'warning',
   },
   {
-    fault: 'a version that is none',
+    fault: 'an invalid version',
     into: 'plain',
     manifest: { version: 'first' },
     code: 'NR_CHECK_VERSION_INVALID',
@@ -186,7 +186,7 @@ export const seededFaults: readonly SeededFault[] = [
   {
     fault: 'a README made before the label was changed',
     into: 'described',
-    files: { 'dist/index.js': moduleOf('described', { requires: ['cli'], label: 'Described anew' }) },
+    files: { 'dist/index.js': moduleOf('described', { requires: ['cli'], label: 'Described again' }) },
     code: 'NR_CHECK_README_STALE',
     at: 'README.md:3',
   },
@@ -331,7 +331,7 @@ export const seededFaults: readonly SeededFault[] = [
     at: 'dist/index.js',
   },
   {
-    fault: 'an icon that is none',
+    fault: 'an unknown icon',
     into: 'described',
     files: { 'dist/index.js': moduleOf('described', { label: 'x', icon: 'mdi-contnet-save' }) },
     code: 'NR_PACKAGE_ICON_UNKNOWN',

@@ -131,9 +131,9 @@ describe('a change needs a bump by its effect on users', () => {
     ],
     ['another default', withSetting('burst', { type: 'boolean', default: true }), 'minor'],
     ['other words', withSetting('server', { type: 'string', title: 'Server', minLength: 1 }), 'patch'],
-    ['a secret that is none any more', withSetting('key', { type: 'string' }), 'major'],
+    ['a secret that becomes public', withSetting('key', { type: 'string' }), 'major'],
     [
-      'a secret that was none before',
+      'a setting that becomes a secret',
       withSetting('burst', { type: 'boolean', default: false, writeOnly: true }),
       'minor',
     ],

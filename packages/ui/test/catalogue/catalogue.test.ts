@@ -43,7 +43,7 @@ it('workers are named only if they differ', () => {
 });
 
 it('a search matches packages that show all its words', () => {
-  const problem = { code: 'NR_META_ICON', severity: 'error', path: '', message: 'no such icon', fix: '' } as const;
+  const problem = { code: 'NR_META_ICON', severity: 'error', path: '', message: 'unknown icon', fix: '' } as const;
   const broken = entry('ntp', { problems: [problem], permissions: ['network'] });
   for (const search of ['', 'NTP', 'icon ntp', 'nr_meta', 'network']) expect(isFound(broken, search)).toBe(true);
   expect(isFound(broken, 'ntp dns')).toBe(false);

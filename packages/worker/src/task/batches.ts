@@ -1,7 +1,7 @@
 import { artifacts, credentials, hostKeys, tasks, type Database } from '@netraven/db';
 import { gather } from './gather.ts';
 
-/** What every task asks of the database. Tasks that ask at about the same time share one query. */
+/** The database queries of a task. Tasks that ask at about the same time share one query. */
 export interface Batches {
   /** Records the start of an attempt. Returns false when another attempt holds the task. */
   startAttempt(attempt: tasks.NewAttempt): Promise<boolean>;

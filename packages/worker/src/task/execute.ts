@@ -74,7 +74,7 @@ async function attempt(
   }
 }
 
-/** What a job sees of a device. */
+/** Returns the fields of a device that a job may see. */
 function deviceInfo({ id, name, address, port, platform, tags }: DeviceInfo): DeviceInfo {
   return { id, name, address, port, platform, tags };
 }

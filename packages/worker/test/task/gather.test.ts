@@ -33,7 +33,7 @@ it('what is asked while a question is under way waits for it, and is the next on
   expect(asked).toEqual([['a'], ['b', 'c'], ['d']]);
 });
 
-it('a question that fails fails for those who asked it, and for nobody after them', async () => {
+it('a failed batch rejects its own callers and no later ones', async () => {
   let broken = true;
   const same = gather(async (keys: readonly number[]) => {
     if (broken) throw new Error('the database is away');

@@ -10,15 +10,15 @@ const owned = (home: string): string => `Change its owner: \`sudo chown -R "$(id
 const made = (home: string): string =>
   `Create it: \`sudo install -d -m 700 -o "$(id -un)" ${home}\`; or set NETRAVEN_HOME to another folder.`;
 
-describe.runIf(mayHold)('where another user can run the program, a home that this user cannot write', () => {
-  it("is bad, with the command that makes it the user's", async () => {
+describe.runIf(mayHold)('without the right to write the home', () => {
+  it('doctor reports the home, with the command that changes its owner', async () => {
     const host = new HostFolder();
     mkdirSync(host.home, { mode: 0o500 });
     const { bad } = await doctor(close(host), held);
     expect(bad).toContainEqual(expect.objectContaining({ check: 'home', fix: owned(host.home) }));
   });
 
-  it.each(['logs', 'cache'])('for its %s alone is bad', async (part) => {
+  it.each(['logs', 'cache'])('doctor reports a home whose %s folder alone cannot be written', async (part) => {
     const host = new HostFolder();
     for (const folder of ['logs', 'cache']) mkdirSync(join(host.home, folder), { recursive: true });
     for (const folder of ['', 'logs', 'cache']) chmodSync(join(host.home, folder), folder === part ? 0o500 : 0o777);
@@ -27,14 +27,14 @@ describe.runIf(mayHold)('where another user can run the program, a home that thi
     expect(bad).toContainEqual(expect.objectContaining({ check: 'home', message }));
   });
 
-  it('nor make is bad, and nobody is told to take the folder it would lie in', async () => {
+  it('doctor reports a home that cannot be created, with the command that creates it', async () => {
     const host = close(new HostFolder());
     expect((await doctor(host, held)).bad).toMatchObject([{ check: 'home', fix: made(host.home) }]);
     const env = { NETRAVEN_HOME: '/netraven-nowhere/home' };
     expect((await doctor(host, { ...held, env })).bad).toMatchObject([{ check: 'home', fix: made(env.NETRAVEN_HOME) }]);
   });
 
-  it('nor make ends a start with 5, a code and the next step, and so does a folder for init', async () => {
+  it('start and init exit with 5, a code and the next step', async () => {
     const host = close(new HostFolder());
     const started = await netraven(host, ['start', '--port', '0'], held);
     expect(started).toMatchObject({ code: 5, stdout: '' });

@@ -2,7 +2,7 @@ import type { Found } from '../../../src/commands/doctor/run-checks.ts';
 import type { HostFolder } from '../../host-folder.ts';
 import { netraven, type SpawnOptions } from '../../netraven.ts';
 
-/** What `netraven doctor --json` says, and ends with. */
+/** The exit code and the output of `netraven doctor --json`. */
 export interface Diagnosis {
   readonly code: number | null;
   readonly ok: boolean;

@@ -54,9 +54,9 @@ it('a bad package is told with code, place, message and fix, for people and as J
 
 it.each<{ what: string; code: string; options: SpawnOptions; fix: RegExp }>([
   {
-    what: 'a database nobody serves',
+    what: 'a database whose server does not run',
     code: 'NR_DATABASE_UNREACHABLE',
-    options: { env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' } },
+    options: { env: { DATABASE_URL: 'postgres://user@127.0.0.1:1/none' } },
     fix: /DATABASE_URL/,
   },
   {
@@ -140,7 +140,7 @@ it('each mistake in netraven.config.mts is told with its line, and nothing else 
   expect(bad.map(({ message }) => message).join('\n')).toMatch(/netraven\.config\.mts:3 slots[^]*:2 prot: .*"port"/);
 });
 
-it('programs that may not ping are told of, as a warning', async () => {
+it('ping programs without permission are a warning', async () => {
   const host = new HostFolder();
   for (const program of ['fping', 'ping']) {
     host.write(`bin/${program}`, '#!/bin/sh\necho "Operation not permitted" >&2\nexit 4\n');

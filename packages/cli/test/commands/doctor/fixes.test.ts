@@ -77,7 +77,7 @@ function addUnloadable(host: HostFolder): void {
   edit(host.at('jobs/lacks-file/package.json'), { scripts: { build: 'touch built.js' } });
 }
 
-/** What is wrong with them at first. */
+/** The codes that doctor reports before the fixes. */
 const expected = [
   'NR_PACKAGE_ACCESS_DENIED',
   'NR_PACKAGE_DEPENDENCY_MISSING',
@@ -101,7 +101,7 @@ const expected = [
   'NR_PACKAGE_SYNTAX',
 ];
 
-it('whoever applies each fix that is printed, word for word, has nothing bad left', async () => {
+it('applying every printed fix word for word leaves no error', async () => {
   const host = badPackages();
   const first = await doctor(host);
   expect(first.code).toBe(2);

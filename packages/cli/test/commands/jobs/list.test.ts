@@ -38,7 +38,7 @@ it('job types are listed without a server, and below them what was rejected, wit
   );
 });
 
-it('a pin that gives its job type to nobody is told of by the list and by doctor, and keeps neither from ending with 0', async () => {
+it('a pin that names no package of its job type is a warning in `jobs list` and `doctor`; both exit with 0', async () => {
   const host = new HostFolder()
     .addJob('audit', good('audit'))
     .write(

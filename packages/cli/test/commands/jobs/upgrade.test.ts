@@ -44,7 +44,7 @@ it('an upgrade names the settings of an administrator that the new version does 
   const upgrade = (to: string, ...more: string[]): Promise<Ended> => command('jobs', 'upgrade', to, ...more);
 
   expect(await command('jobs', 'add', first, '--yes')).toMatchObject({ code: 0 });
-  // Nothing ran here yet, so nobody can tell: that is said, and no obstacle.
+  // NetRaven never started here, so the settings cannot be checked. The command says so.
   const unknown = await upgrade(first);
   expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('settings    not checked') as unknown });
 

@@ -26,7 +26,7 @@ it('without a terminal there is one line for each device that ended, and nothing
   ]);
 });
 
-it('where JSON is the data, these lines are none of it', () => {
+it('with --json the lines of devices go to stderr', () => {
   const terminal = recorded();
   openProgress(terminal, runOf('running', { running: 1 }), 'other').onEnded(ok);
   expect(terminal.written).toEqual([['err', 'success   r1  unchanged']]);
@@ -44,7 +44,7 @@ it('on a terminal there is a header with at most eight devices at work below it'
   progress.close();
 });
 
-it('failures scroll above the header, which is gone at the end', () => {
+it('failures scroll above the header, and the header is removed at the end', () => {
   const terminal = recorded({ errIsTty: true });
   const progress = openProgress(terminal, runOf('running', { running: 2 }));
   progress.onEvent(running('r1'));

@@ -52,7 +52,7 @@ describe.skipIf(process.platform !== 'linux')('while a job package hangs that is
     expect(processes.filter(isAlive)).toEqual([]);
     expect(jobHosts(host)).toEqual([]);
     expect(existsSync(join(host.home, 'server.json'))).toBe(false);
-    // What would have become of the package, nobody waited for.
+    // The stop did not wait for the result of the inspection.
     expect(existsSync(join(host.home, 'cache', 'registry.json'))).toBe(false);
     expect(logOf(host)).not.toContain(became);
     expect(logOf(host)).not.toContain('"critical"');

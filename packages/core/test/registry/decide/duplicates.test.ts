@@ -54,7 +54,7 @@ describe('two packages with one job type', () => {
       '@netraven/job-backup',
     ],
     [
-      'a folder that calls itself one of NetRaven is none, and the declared one wins',
+      'a folder in jobs/ with a name of NetRaven loses to the declared one',
       () => host(['netraven-job-a'], ['@netraven/job-backup']),
       {},
       'netraven-job-a',

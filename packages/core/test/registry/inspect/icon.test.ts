@@ -22,7 +22,7 @@ it.each([
   ['mdi-__proto__', "Write `icon: 'mdi-"],
   ['mdi-zzzzzzzzzzzzzzz', 'https://pictogrammers.com/library/mdi/'],
   ['', 'https://pictogrammers.com/library/mdi/'],
-])('%j is none, with the nearest as the fix', (name, fix) => {
+])('%j is not an icon; the fix names the nearest one', (name, fix) => {
   expect(checkIcon(name)).toMatchObject([{ code: 'NR_PACKAGE_ICON_UNKNOWN', fix: expect.stringContaining(fix) }]);
 });
 

@@ -25,7 +25,7 @@ it.each([
   ['0 3 31 2 *', 'not cron'],
   ['a b c d e', 'not cron'],
   ['H 3 * * *', 'means no fixed time'],
-])('%j is none: %s', (schedule, word) => {
+])('%j is not a schedule: %s', (schedule, word) => {
   expect(checkSchedule(schedule)).toMatchObject([
     { code: 'NR_PACKAGE_SCHEDULE_INVALID', path: 'meta.defaultSchedule', message: expect.stringContaining(word) },
   ]);

@@ -49,7 +49,7 @@ function watching(host: HostFolder, args: readonly string[], env: NodeJS.Process
     });
   return {
     child,
-    /** What is shown until this, since the last call. */
+    /** Waits for the text, and returns the output since the last call. */
     async until(text: string): Promise<string> {
       for (;;) {
         const at = shown.indexOf(text, from);
@@ -267,7 +267,7 @@ describe('netraven jobs dev', () => {
     expect(problems.map(({ code }) => code)).toEqual(['NR_PACKAGE_JOB_TYPE_DIFFERS', 'NR_PACKAGE_NO_RUN']);
     for (const { message, fix } of problems) {
       expect(dev.stdout).toContain(message);
-      // Whoever has the package installed is also told how to be rid of it.
+      // `jobs list` also says how to remove the package.
       expect(dev.stdout).toContain(fix.split(' Then run ')[0]);
     }
     expect(dev.stdout).toContain('index.js:2  error NR_PACKAGE_JOB_TYPE_DIFFERS');

@@ -18,7 +18,7 @@ it.each([
   ['cut:at=half', /"at=half" is no value/],
   ['cut:at', /"at" is no value/],
   ['toString', /There is no fault/],
-])('%s is none', (text, message) => {
+])('--fault %s is refused', (text, message) => {
   expect(() => parseFault(text)).toThrow(
     expect.objectContaining({ code: 'NR_USAGE_FAULT', message: expect.stringMatching(message) }),
   );
