@@ -102,8 +102,11 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   const badConfig = await command('run backup --all --set startup=perhaps');
   expect(badConfig).toMatchObject({ code: 2, stdout: '' });
   expect(badConfig.stderr).toMatch(/^NR_RUN_CONFIG_INVALID: [^]*config\.startup/);
-  const unknown = await command('run backup --device core-2');
-  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*core-2/) as unknown });
+  const unknownDevice = await command('run backup --device core-2');
+  expect(unknownDevice).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_DEVICE_UNKNOWN: .*core-2/) as unknown,
+  });
 
   // Both attempts that failed are in the log, each with its reason.
   const errors = await command('logs --level error --source worker.task');

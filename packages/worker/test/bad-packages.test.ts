@@ -8,7 +8,7 @@ import { startPlant } from './plant.ts';
 const run = `export const run = async () => ({ success: true });`;
 const meta = (more: string): string => `export const meta = { ${more} };`;
 
-it('bad packages are offered with reason and fix, and stand in the developer log and the log table; good ones beside them work', async () => {
+it('bad packages are registered with reason and fix, and logged in the developer log and the log table; good packages work', async () => {
   const plant = await startPlant({
     devices: [{ name: 'core-1', platform: 'cisco_ios' }],
     jobs: {

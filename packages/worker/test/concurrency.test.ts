@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { runs } from '@netraven/db';
 import { startPlant } from './plant.ts';
 
-it('backup and reachability over the same 24 devices at once: one session per device, many devices at once, logs told apart', async () => {
+it('backup and reachability of the same 24 devices run at once: one session per device, many devices in parallel, separate logs', async () => {
   const names = Array.from({ length: 24 }, (_, n) => `sw-${String(n + 1).padStart(2, '0')}`);
   const plant = await startPlant({ devices: names.map((name) => ({ name, platform: 'cisco_ios', latencyMs: 20 })) });
   const ask = { devices: { all: true }, createdBy: 'test' };

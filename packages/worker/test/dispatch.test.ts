@@ -3,7 +3,7 @@ import { runs, type devices } from '@netraven/db';
 import { addDevices, offering, record } from '../../db/test/fixtures.ts';
 import { startPlant } from './plant.ts';
 
-it('a task that cannot even be given back does not keep those beside it from others', async () => {
+it('an error while one task is put back does not block the other tasks', async () => {
   const plant = await startPlant();
   const { queue } = plant.db;
   const putBack = queue.putBack.bind(queue);
@@ -27,7 +27,7 @@ it('a task that cannot even be given back does not keep those beside it from oth
   expect(new Set([...back, failed])).toEqual(new Set(tasks.map((task) => task.id)));
 });
 
-it('no attempt stays open that has no slot, however quick the tasks before were', async () => {
+it('after many quick tasks, no attempt starts without a slot', async () => {
   const source = (jobType: string, ms: number): string => `export const meta = { jobType: '${jobType}' };
     export async function run({ logger, signal }) {
       logger.info('begun');

@@ -10,33 +10,28 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
   it.each([
     ['exec', 'linux_frr'],
     ['a terminal', 'cisco_ios'],
-  ])(
-    'by %s is reached, backed up, changed by its own CLI, backed up again, and the diff is in Git',
-    async (_by, platform) => {
-      const router = await startFrr();
-      onTestFinished(() => router.stop());
-      const plant = await startPlant();
-      const { address, port, username, password } = router;
-      await credentials.add(plant.db, { name: 'router', username, password, tags: ['frr'], priority: 1 });
-      await devices.add(plant.db, { name: 'frr-1', address, port, platform, tags: ['frr'] });
+  ])('over %s is reached, backed up, changed and backed up again, and Git shows the diff', async (_by, platform) => {
+    const router = await startFrr();
+    onTestFinished(() => router.stop());
+    const plant = await startPlant();
+    const { address, port, username, password } = router;
+    await credentials.add(plant.db, { name: 'router', username, password, tags: ['frr'], priority: 1 });
+    await devices.add(plant.db, { name: 'frr-1', address, port, platform, tags: ['frr'] });
 
-      expect((await plant.run('reachability')).tasks).toMatchObject([{ status: 'success' }]);
-      expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success', error: null }]);
-      expect((await plant.run('backup')).tasks).toMatchObject([{ error: null, result: { message: 'unchanged' } }]);
-      await router.vtysh('configure terminal\nip route 198.18.5.0/24 blackhole\nend');
-      expect((await plant.run('backup')).tasks).toMatchObject([
-        { error: null, result: { message: 'running-config version 2' } },
-      ]);
+    expect((await plant.run('reachability')).tasks).toMatchObject([{ status: 'success' }]);
+    expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success', error: null }]);
+    expect((await plant.run('backup')).tasks).toMatchObject([{ error: null, result: { message: 'unchanged' } }]);
+    await router.vtysh('configure terminal\nip route 198.18.5.0/24 blackhole\nend');
+    expect((await plant.run('backup')).tasks).toMatchObject([
+      { error: null, result: { message: 'running-config version 2' } },
+    ]);
 
-      const shown = await plant.git(['show', '--format=%s', '--unified=0', 'main'], 'version 2');
-      expect(shown.split('\n').filter((line) => /^[+-][^+-]/.test(line))).toEqual([
-        '+ip route 198.18.5.0/24 blackhole',
-      ]);
-      const stored = await plant.git(['show', 'main:frr-1/backup/running-config'], 'blackhole');
-      const running = await router.vtysh('show running-config');
-      const lines = (text: string): string[] =>
-        text.split('\n').filter((line) => /^(hostname|ip route|interface|router)/.test(line));
-      expect(lines(stored)).toEqual(lines(running));
-    },
-  );
+    const shown = await plant.git(['show', '--format=%s', '--unified=0', 'main'], 'version 2');
+    expect(shown.split('\n').filter((line) => /^[+-][^+-]/.test(line))).toEqual(['+ip route 198.18.5.0/24 blackhole']);
+    const stored = await plant.git(['show', 'main:frr-1/backup/running-config'], 'blackhole');
+    const running = await router.vtysh('show running-config');
+    const lines = (text: string): string[] =>
+      text.split('\n').filter((line) => /^(hostname|ip route|interface|router)/.test(line));
+    expect(lines(stored)).toEqual(lines(running));
+  });
 });

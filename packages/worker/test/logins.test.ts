@@ -25,7 +25,7 @@ const job = (body: string): string => `
     return { success: true };
   }`;
 
-it('the login for the tag of a device is tried first, and from the second run on the one that worked', async () => {
+it('the first run tries the login for the tag first; later runs first try the one that worked', async () => {
   const plant = await plantWithWrongTag(job(''));
   const { stats } = plant.simulator.device('r1');
   expect(await plant.run('login')).toMatchObject({ run: { status: 'success' } });

@@ -44,7 +44,7 @@ async function startMirrored(): Promise<Mirrored> {
   return mirrored;
 }
 
-it('a lock that a killed Git left behind does not stop the mirror', async () => {
+it('a lock left by a killed Git does not stop the mirror', async () => {
   const { repository, change, expectWhole } = await startMirrored();
   const lock = join(repository, 'refs', 'heads', 'main.lock');
   writeFileSync(lock, '');
@@ -55,10 +55,10 @@ it('a lock that a killed Git left behind does not stop the mirror', async () => 
 
 it.each([
   ['has lost its objects', loseObjects],
-  ['has a branch that leads nowhere', (repository: string) => writeBranch(repository, `${'ab'.repeat(20)}\n`)],
-  ['has a branch with nonsense in it', (repository: string) => writeBranch(repository, 'nonsense\n')],
-  ['was made by half', (repository: string) => writeFileSync(join(repository, 'HEAD'), '')],
-])('a repository that %s is moved away and made again from the database', async (_, harm) => {
+  ['has a branch without its commit', (repository: string) => writeBranch(repository, `${'ab'.repeat(20)}\n`)],
+  ['has a branch with an invalid commit id', (repository: string) => writeBranch(repository, 'nonsense\n')],
+  ['is incomplete', (repository: string) => writeFileSync(join(repository, 'HEAD'), '')],
+])('a repository that %s is renamed and created again from the database', async (_, harm) => {
   const { plant, repository, change, expectWhole } = await startMirrored();
   harm(repository);
   await change('ntp server 10.0.0.2');
@@ -70,7 +70,7 @@ it.each([
   await expectWhole();
 });
 
-it('a repository that was removed is made again whole with the next version', async () => {
+it('a removed repository is created again, complete, with the next version', async () => {
   const { repository, change, expectWhole } = await startMirrored();
   rmSync(repository, { recursive: true });
   await change('ntp server 10.0.0.2');
@@ -92,7 +92,7 @@ it('commits made by hand stay, and the mirror commits on top of them', async () 
   await expectWhole();
 });
 
-it('a repository of another database is moved away and made again from this one', async () => {
+it('a repository of another database is renamed and created again from this database', async () => {
   const { plant, repository, change, expectWhole } = await startMirrored();
   await change('ntp server 10.0.0.2');
   await expectWhole();
@@ -108,7 +108,7 @@ it('a repository of another database is moved away and made again from this one'
   );
 });
 
-it('what many commits leave is packed by Git, and nothing of it is lost', async () => {
+it('Git packs the objects of many commits, and no commit is lost', async () => {
   const { plant, repository, change, expectWhole } = await startMirrored();
   const packs = (): number =>
     readdirSync(join(repository, 'objects', 'pack')).filter((name) => name.endsWith('.pack')).length;

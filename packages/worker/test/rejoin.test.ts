@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { policies, workers, type Database } from '@netraven/db';
 import { startPlant } from './plant.ts';
 
-it('a worker that was forgotten, as after a long sleep of its machine, is there again by itself and works', async () => {
+it('a worker that lost its registration, as after a long sleep of its machine, registers again and works', async () => {
   const plant = await startPlant({
     devices: [{ name: 'core-1', platform: 'cisco_ios' }],
     pins: { sweep: 'netraven-job-sweep' },

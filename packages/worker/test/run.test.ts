@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startPlant } from './plant.ts';
 
-it('the Example Job of the specification runs: its two log lines and its result, compared whole', async () => {
+it('the example job of the specification writes its two log lines and returns its result', async () => {
   const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
   const { run, tasks } = await plant.run('example');
   expect(run).toMatchObject({ status: 'success', counts: { total: 1, success: 1 } });
@@ -21,7 +21,7 @@ it('the Example Job of the specification runs: its two log lines and its result,
   ]);
 });
 
-it('a backup goes from the device into the database and Git, masked; an unchanged one makes no version; a change one more', async () => {
+it('a backup is stored masked in the database and in Git; only a change makes a new version', async () => {
   const plant = await startPlant({
     devices: [
       { name: 'core-1', platform: 'cisco_ios' },

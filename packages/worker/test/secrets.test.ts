@@ -95,7 +95,7 @@ describe('canary secrets', () => {
     }
   });
 
-  it('are not kept by a job that was granted to see them either, and are sealed beside what it saved', async () => {
+  it('are stored nowhere by a job that may see them and throws', async () => {
     const plant = await startPlant({
       devices: [{ name: 'core-1', platform: 'cisco_ios', config: deviceConfig }],
       jobs: {
@@ -117,7 +117,7 @@ describe('canary secrets', () => {
     }
   });
 
-  it('saved by such a job are masked in the table and in Git, and can be revealed', async () => {
+  it('are masked in the table and in Git if a job that may see them saves them, and can be revealed', async () => {
     const plant = await startPlant({
       devices: [{ name: 'core-1', platform: 'cisco_ios', config: deviceConfig }],
       jobs: {
@@ -140,7 +140,7 @@ describe('canary secrets', () => {
     expect(Object.values(await artifacts.reveals(plant.db, rows[0]?.id ?? 0))).toEqual([community]);
   });
 
-  it('that a job knows from elsewhere are taken out of all it keeps, too', async () => {
+  it('are masked in log, artifacts, state and result of a job that has them in its code', async () => {
     const knowing = `canary-' + '`;
     const known = login.password.replace('canary-', knowing);
     const plant = await startPlant({
@@ -163,7 +163,7 @@ describe('canary secrets', () => {
     }
   });
 
-  it('are found by this very search where one is planted', async () => {
+  it('are found by this search if a job logs, saves and returns one', async () => {
     const plant = await startPlant({
       devices: [{ name: 'core-1', platform: 'cisco_ios', config: deviceConfig.replaceAll(community, 'other') }],
       jobs: {
@@ -183,7 +183,7 @@ describe('canary secrets', () => {
   });
 });
 
-it("a secret of a job's config that it sends to a device is not in the log of device traffic, and the rest is", async () => {
+it("the log of device traffic hides a secret of the job's config and shows the rest", async () => {
   const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }), jsonSchema: {
     input: () => ({ type: 'object', properties: { key: { type: 'string', writeOnly: true } } }), output: () => ({}) } } }`;
   const plant = await startPlant({
@@ -212,7 +212,7 @@ describe('short secrets that are words', () => {
   const config = `hostname lab-netraven\n!\nusername netraven password 0 netraven\n!\nsnmp-server community backbone RO\n!\nip access-list extended backbone-in\n permit ip any any\n!\nend\n`;
   const devices = [{ name: 'core-1', platform: 'cisco_ios', config, password }];
 
-  it('change no name in a stored configuration, nor does a credential that was not used', async () => {
+  it('are masked where they are secrets and stay in names, and unused credentials mask nothing', async () => {
     const plant = await startPlant({ devices });
     await credentials.change(plant.db, (await credentials.list(plant.db))[0]?.id ?? '', { password });
     expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success' }]);
@@ -232,7 +232,7 @@ describe('short secrets that are words', () => {
     expect(await latest()).toEqual({ version: 1, text: first.text });
   });
 
-  it('are masked in what a job logs, returns and throws, and the texts of NetRaven stay', async () => {
+  it('are masked in what a job logs, returns and throws, but not in texts of NetRaven', async () => {
     const source = (jobType: string, end: string): string => `export const meta = { jobType: '${jobType}' };
       export async function run({ logger }) {
         logger.info('log netraven', { netraven: 'lab-netraven' });

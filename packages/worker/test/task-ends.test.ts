@@ -10,7 +10,7 @@ const attempts = (db: Database): Promise<{ status: string }[]> =>
   db.kysely.selectFrom('attempt').select(['status']).orderBy('number').execute();
 
 describe('a task', () => {
-  it('whose job throws keeps nothing of what it saved; a verdict of false keeps all', async () => {
+  it('stores nothing if its job throws, and everything if the verdict is false', async () => {
     const save = `await db.artifacts.save('note', 'text'); await db.state.set({ n: 1 });`;
     const plant = await startPlant({
       devices: one,
@@ -31,7 +31,7 @@ describe('a task', () => {
     expect(states.rows).toEqual([{ job_type: 'verdict', value: { n: 1 } }]);
   });
 
-  it('is tried again after a retryable error, and its state is what the last settled attempt left', async () => {
+  it('is retried after a retryable error, and reads the state of the last committed attempt', async () => {
     const plant = await startPlant({
       devices: one,
       jobs: {
@@ -50,7 +50,7 @@ describe('a task', () => {
     expect(await attempts(plant.db)).toEqual([{ status: 'error' }, { status: 'success' }]);
   });
 
-  it('that returns success: false is failed, one that throws is an error, and a run counts both apart', async () => {
+  it('is failed if it returns success: false, and an error if it throws; a run counts both separately', async () => {
     const body = `if (device.name === 'throws') throw new Error('no'); return { success: device.name !== 'fails' }`;
     const devices = ['fails', 'throws', 'works'].map((name) => ({ name, platform: 'cisco_ios' }));
     const plant = await startPlant({ devices, jobs: { mixed: job('mixed', body, 'retries: 0') } });
@@ -64,7 +64,7 @@ describe('a task', () => {
     expect((await attempts(plant.db)).map(({ status }) => status).toSorted()).toEqual(['error', 'failed', 'success']);
   });
 
-  it('has a log entry for each attempt that is no success, with its code, hint and number', async () => {
+  it('has a log entry with code, hint and number for each attempt without success', async () => {
     const body = `if (device.name === 'fails') return { success: false, message: 'not compliant' };
       if (device.name === 'works') return { success: true };
       throw Object.assign(new Error('busy'), { code: 'ACME_BUSY', hint: 'Wait a little.', retryable: true })`;
@@ -94,14 +94,14 @@ describe('a task', () => {
     ]);
   });
 
-  it('that runs over its deadline ends as an error', async () => {
+  it('that exceeds its timeout ends as an error', async () => {
     const body = `await new Promise((resolve) => signal.addEventListener('abort', resolve)); return { success: true }`;
     const plant = await startPlant({ devices: one, jobs: { slow: job('slow', body, 'timeoutMs: 300, retries: 0') } });
     expect((await plant.run('slow')).tasks).toMatchObject([{ status: 'error', error: { code: 'NR_JOB_TIMEOUT' } }]);
   });
 
   it.each(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_RUN_CANCELLED', 'NR_JOB_TIMEOUT', 'NR_HOST_BYSTANDER'])(
-    'that throws the code %s, as only NetRaven may, ends as an error like any other',
+    'that throws %s, a code reserved for NetRaven, ends as an ordinary error',
     async (code) => {
       const body = `throw Object.assign(new Error('no'), { code: '${code}' })`;
       const plant = await startPlant({ devices: one, jobs: { forger: job('forger', body) } });
@@ -109,7 +109,7 @@ describe('a task', () => {
     },
   );
 
-  it('in dry run saves nothing, and reports which version it would have saved', async () => {
+  it('in a dry run saves nothing and reports the version it would have saved', async () => {
     const body = `const saved = await db.artifacts.save('note', 'text'); await db.state.set(1); return { success: dryRun, details: saved }`;
     const plant = await startPlant({ devices: one, jobs: { dry: job('dry', body) } });
     const { tasks } = await plant.run('dry', { dryRun: true });
@@ -131,7 +131,7 @@ describe('a task', () => {
     expect((await plant.run('odd')).tasks).toMatchObject([{ status: 'error', error: { code } }]);
   });
 
-  it('cannot read what another job type saved unless that was granted', async () => {
+  it('cannot read artifacts of another job type without the permission artifacts:read', async () => {
     const body = (saved: string): string =>
       `${saved} return { success: true, message: (await db.artifacts.latest('running-config', { jobType: 'backup' }))?.text.slice(0, 3) }`;
     const plant = await startPlant({
@@ -150,7 +150,7 @@ describe('a task', () => {
 });
 
 describe('a job host that dies', () => {
-  it('again and again: its package is offered as suspended, and said to be when it is asked for', async () => {
+  it('five times has its package suspended, and a request for its job type says so', async () => {
     const plant = await startPlant({ devices: one, jobs: { deadly: job('deadly', 'process.exit(7)') } });
     for (let n = 0; n < 5; n++) {
       expect((await plant.run('deadly')).tasks).toMatchObject([{ error: { code: 'NR_HOST_CRASHED' } }]);
@@ -164,7 +164,7 @@ describe('a job host that dies', () => {
     });
   });
 
-  it('lets each of the others have its whole time, however long it waits for its turn alone', async () => {
+  it('leaves each other task its full timeout, although they wait to run alone', async () => {
     const devices = ['a', 'b', 'c', 'd', 'bad'].map((name) => ({ name, platform: 'cisco_ios' }));
     const body = `if (device.name === 'bad') { setTimeout(() => process.exit(7), 150); await new Promise(() => {}) }
       await new Promise((resolve) => setTimeout(resolve, 900)); return { success: true }`;
@@ -182,7 +182,7 @@ describe('a job host that dies', () => {
     ]);
   });
 
-  it('with several tasks in it: the others succeed, the culprit fails by its code, each once', async () => {
+  it('with several tasks: the culprit gets NR_HOST_CRASHED, the others succeed, each in one attempt', async () => {
     const devices = ['a', 'b', 'c', 'bad'].map((name) => ({ name, platform: 'cisco_ios' }));
     const body = `if (device.name === 'bad') { setTimeout(() => process.exit(7), 150); await new Promise(() => {}) }
       await new Promise((resolve) => setTimeout(resolve, 400)); return { success: true }`;
@@ -198,8 +198,8 @@ describe('a job host that dies', () => {
   });
 });
 
-describe('a run that is cancelled', () => {
-  it('stops what runs, ends what waits, and is cancelled once it has really stopped', async () => {
+describe('a cancelled run', () => {
+  it('stops running tasks, ends queued ones, and is cancelled once all have stopped', async () => {
     const devices = ['a', 'b', 'c'].map((name) => ({ name, platform: 'cisco_ios' }));
     const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => setTimeout(() => no(signal.reason), 200)))`;
     const plant = await startPlant({ devices, jobs: { wait: job('wait', body) }, worker: { slots: 2 } });
@@ -219,7 +219,7 @@ describe('a run that is cancelled', () => {
     expect((await attempts(plant.db)).map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
   });
 
-  it('is stopped although the worker missed the notification', async () => {
+  it('stops although the worker missed the notification', async () => {
     const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
     const plant = await startPlant({ devices: one, jobs: { wait: job('wait', body) } });
     const asked = await runs.create(plant.db, { jobType: 'wait', devices: { all: true }, createdBy: 'test' });
@@ -230,7 +230,7 @@ describe('a run that is cancelled', () => {
 });
 
 describe('a worker that stops', () => {
-  it('gives back what runs, uncharged, and leaves nothing running', async () => {
+  it('returns its running tasks to the queue without counting a try, and leaves nothing running', async () => {
     const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
     const plant = await startPlant({ devices: one, jobs: { wait: job('wait', body) } });
     const asked = await runs.create(plant.db, { jobType: 'wait', devices: { all: true }, createdBy: 'test' });
@@ -242,7 +242,7 @@ describe('a worker that stops', () => {
     expect(rows).toEqual([]);
   });
 
-  it('gives back what it held in advance, without an attempt, to be fetched at once', async () => {
+  it('returns its prefetched tasks to the queue without an attempt, to be fetched at once', async () => {
     const body = `logger.info('waiting'); await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
     const devices = ['a', 'b', 'c'].map((name) => ({ name, platform: 'cisco_ios' }));
     const plant = await startPlant({ devices, jobs: { wait: job('wait', body) }, worker: { slots: 1 } });

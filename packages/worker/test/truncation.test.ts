@@ -9,7 +9,7 @@ const interfaces = Array.from(
 );
 const config = `hostname whole\n!\n${interfaces.join('\n')}\nbanner motd ^C\nwhole#\nmind the gap\n^C\n!\nend\n`;
 
-it('of a configuration cut at any point nothing is stored; the whole one is stored byte for byte', async () => {
+it('a configuration cut at any point is not stored; the complete one is stored byte for byte', async () => {
   const cuts = Array.from({ length: 19 }, (_, n) => (n + 1) * 0.05);
   const faults: [string, Fault][] = cuts.flatMap((at, n): [string, Fault][] => [
     [`cut-${n}`, { kind: 'cut', at }],

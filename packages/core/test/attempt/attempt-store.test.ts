@@ -17,8 +17,8 @@ function store(memory: Memory = nothing): AttemptStore {
 
 const megabytes = (count: number): string => 'x'.repeat(count * 2 ** 20);
 
-describe('what a task saves', () => {
-  it('is 64 MiB together at most, whether it waits for one after the other or not', async () => {
+describe('the artifacts of a task', () => {
+  it('have at most 64 MiB together, saved one after another or at once', async () => {
     const { artifacts } = store();
     await artifacts.save('a', megabytes(40));
     await expect(artifacts.save('b', megabytes(25))).rejects.toMatchObject({ code: 'NR_ARTIFACT_TOO_LARGE' });
@@ -40,12 +40,12 @@ describe('what a task saves', () => {
     expect(waiting).toBe(2);
   });
 
-  it('counts a name that is saved again once', async () => {
+  it('count once if saved twice under one name', async () => {
     const { artifacts } = store();
     for (let n = 0; n < 3; n++) expect(await artifacts.save('same', megabytes(40))).toMatchObject({ version: 1 });
   });
 
-  it('has 1000 names at most', async () => {
+  it('have at most 1000 names', async () => {
     const { artifacts } = store();
     for (let n = 0; n < 1_000; n++) await artifacts.save(`n${n}`, 'x');
     await expect(artifacts.save('one-more', 'x')).rejects.toMatchObject({ code: 'NR_ARTIFACT_TOO_MANY' });

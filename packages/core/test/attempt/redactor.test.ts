@@ -18,21 +18,21 @@ describe('the secrets of a config', () => {
     });
   });
 
-  it('stay as a part of a name', () => {
+  it('stay as part of a longer name', () => {
     const text = 'netraven-1 netraven.example my-netraven netraven2';
     expect(redact({ key: 'netraven' }, text)).toBe(text);
   });
 
-  it('are found behind an escape sequence of JSON, of a URL and of a terminal', () => {
+  it('are replaced after an escape sequence of JSON, of a URL and of a terminal', () => {
     for (const text of ['{"a":"x\\nabc-def"}', '?p=%20abc-def', '\u001b[1mabc-def', '\\u001b[0mabc-def'])
       expect(redact({ key: 'abc-def' }, text)).not.toContain('abc-def');
   });
 
-  it('are replaced as a part of a longer token where they are long and random', () => {
+  it('that are long and random are replaced within a longer token too', () => {
     expect(redact({ key: 'kX9-tq4Rz7Lw' }, 'xkX9-tq4Rz7Lwx')).toBe('x<secret>x');
   });
 
-  it('are replaced where they are numbers, and other numbers stay', () => {
+  it('that are numbers are replaced, and other numbers stay', () => {
     expect(redact({ pin: 4711 }, { pin: 4711, ms: 14711, text: '4711 of 47110' })).toEqual({
       pin: '<secret>',
       ms: 14711,
@@ -45,7 +45,7 @@ describe('the secrets of a config', () => {
     expect(redact({ key: 'secret' }, `the secret ${mask}`)).toBe(`the <secret> ${mask}`);
   });
 
-  it('stay in the lines of a saved text that the masker of the device calls given', () => {
+  it('stay in the lines of a saved text that the masker of the device keeps', () => {
     const masker = {
       mask: (text: string) => text,
       maskKept: (text: string, others: (text: string) => string) => (text === 'given cisco' ? text : others(text)),

@@ -14,7 +14,7 @@ describe('JobLogger', () => {
     },
   );
 
-  it('throws outside a job host, and names the way to test a job', () => {
+  it('throws outside a job host, and the hint names runJob', () => {
     expect(() => new JobLogger({ jobId: 'r1', jobType: 'backup' })).toThrow(
       expect.objectContaining({ code: 'NR_LOGGER_NO_HOST', hint: expect.stringContaining('runJob') }),
     );

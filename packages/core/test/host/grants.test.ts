@@ -49,7 +49,7 @@ it('a job package may read links to its dependencies, and their targets', () => 
   ]);
 });
 
-it('of core it may read the contract only, not core’s own dependencies', () => {
+it('a job package may read only the contract of core, not the dependencies of core', () => {
   const at = tree({
     'node_modules/job': { peerDependencies: { '@netraven/core': '1' } },
     'node_modules/@netraven/core': { dependencies: { winston: '3' } },
@@ -60,7 +60,7 @@ it('of core it may read the contract only, not core’s own dependencies', () =>
 });
 
 it.each(['../../secret', '@x/../../../secret', '..', '.pnpm', '.', '@x', '/secret', 'a/../../../secret', 'a\\..', ''])(
-  'what it calls %j is no package, and opens nothing',
+  'a dependency named %j grants nothing',
   (name) => {
     const at = tree({
       'host/node_modules/job': { dependencies: { [name]: '1' }, peerDependencies: { [name]: '1' } },
@@ -74,7 +74,7 @@ it.each(['../../secret', '@x/../../../secret', '..', '.pnpm', '.', '@x', '/secre
   },
 );
 
-it('a missing dependency or a broken link opens nothing and is no error', () => {
+it('a missing dependency or a broken link grants nothing and is no error', () => {
   const at = tree(
     { 'node_modules/job': { dependencies: { gone: '1', broken: '1', loop: '1', a: '1' } }, 'node_modules/a': {} },
     { 'node_modules/broken': '../nowhere', 'node_modules/loop': 'loop' },
@@ -83,7 +83,7 @@ it('a missing dependency or a broken link opens nothing and is no error', () => 
 });
 
 it.each(['null', '[]', '"text"', '{', '{"dependencies":"a"}', '{"dependencies":["a"]}', '{"dependencies":{"a":null}}'])(
-  'a manifest that is %s stops nothing',
+  'the manifest %s causes no error',
   (text) => {
     const at = tree({ 'node_modules/job': {}, 'node_modules/a': {} });
     writeFileSync(at('node_modules/job/package.json'), text);
@@ -91,7 +91,7 @@ it.each(['null', '[]', '"text"', '{', '{"dependencies":"a"}', '{"dependencies":[
   },
 );
 
-it('a link to a folder that holds the package itself, or to one that is no package, opens nothing', () => {
+it('a link to a folder that contains the package, or that is not a package, grants nothing', () => {
   const host = mkdtempSync(join(tmpdir(), 'netraven-grants-'));
   const folder = join(host, 'jobs', 'nosy');
   mkdirSync(join(folder, 'node_modules'), { recursive: true });

@@ -70,7 +70,7 @@ const entriesOf = (id: string): unknown[] => [
 ];
 
 describe('a job host runs a task', () => {
-  it('and listens to its signal no longer than it runs', async () => {
+  it('and stops listening to its signal at the end', async () => {
     const opened = host(
       run(`context.logger.info('runs'); if (context.dryRun) throw new Error('bad'); return { success: true };`),
     );
@@ -102,7 +102,7 @@ describe('a job host runs a task', () => {
     });
   });
 
-  it('whose calls reach its capabilities, and whose errors return with code and hint', async () => {
+  it('whose calls reach its capabilities, and whose call errors keep code and hint', async () => {
     const saved: string[] = [];
     const opened = host(
       run(`const first = await context.db.state.get();
@@ -130,7 +130,7 @@ describe('a job host runs a task', () => {
     expect(saved).toEqual(['a', 'text']);
   });
 
-  it('and tells tasks apart: context.logger, a JobLogger of its own and console each write to their task', async () => {
+  it('and assigns the entries of context.logger, JobLogger and console to their task', async () => {
     const opened = host(`import { JobLogger } from '@netraven/core';
       ${run(`context.logger.info('mine', { n: context.jobId });
              await new Promise((r) => setTimeout(r, 50));
@@ -145,7 +145,7 @@ describe('a job host runs a task', () => {
     expect(opened.pids).toHaveLength(1);
   });
 
-  it('of whose log entries no more than 10000 are kept, cut to size, and the rest counted', async () => {
+  it('and keeps at most 10000 log entries, shortens long ones, and counts the rest', async () => {
     const entries: Entry[] = [];
     const opened = host(
       run(`context.logger.info('x'.repeat(100_000)); context.logger.info('meta', { long: 'y'.repeat(100_000) });
@@ -170,14 +170,14 @@ describe('a job host runs a task', () => {
     ['an unknown capability', `{ type: 'call', id: 1, call: 7, name: 'constructor', args: [] }`],
     ['a log without a form', `{ type: 'log', id: 1, level: 'shout', message: { a: 1 }, meta: 'text' }`],
     ['an error that is a number', `{ type: 'error', id: 42, error: 7 }`],
-  ])('unharmed by a message of its own making: %s', async (_what, message) => {
+  ])('and survives a forged message: %s', async (_what, message) => {
     const opened = host(
       `${forge} ${run(`forge(${message}); await new Promise((r) => setTimeout(r, 50)); return { success: true }`)}`,
     );
     expect(await opened.run(task())).toEqual({ success: true });
   });
 
-  it('and a meta nested beyond all measure does not end the worker', async () => {
+  it('and survives a meta that is nested too deeply', async () => {
     const opened = host(
       `${forge} ${run(`const deep = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000));
            forge({ type: 'log', id: 1, level: 'info', message: 'deep', meta: { deep } });
@@ -190,7 +190,7 @@ describe('a job host runs a task', () => {
     expect(await opened.run(task())).toEqual({ success: true });
   });
 
-  it('whose late entries are dropped and whose late calls are refused', async () => {
+  it('and drops its entries and refuses its calls after the end', async () => {
     const stray: string[] = [];
     const warning = (message: string): unknown => stray.push(message);
     const opened = host(
@@ -211,7 +211,7 @@ describe('a job host runs a task', () => {
     expect(stray).toEqual(['1 log entries came from no task, or after its end, and were dropped']);
   });
 
-  it('whose logger was made while the package was loaded: each entry is of the task it is written in', async () => {
+  it('whose logger was created at load time: each entry belongs to the task that writes it', async () => {
     const own: Entry[] = [];
     const other: Entry[] = [];
     const stray: string[] = [];
@@ -227,7 +227,7 @@ describe('a job host runs a task', () => {
     expect(stray.filter((message) => message === 'loaded')).toEqual(['loaded']);
   });
 
-  it('of whose log no more than 4 MiB are kept', async () => {
+  it('and keeps at most 4 MiB of its log', async () => {
     const entries: Entry[] = [];
     const opened = host(
       run(
@@ -253,7 +253,7 @@ describe('a job host runs a task', () => {
     await expect(host(run(body)).run(task())).rejects.toMatchObject({ code: 'NR_JOB_RESULT_INVALID' });
   });
 
-  it('that throws: its own code and whether it may be retried are kept', async () => {
+  it('that throws: code, hint and retryable are kept', async () => {
     const opened = host(
       run(`throw Object.assign(new Error('no NTP'), { code: 'ACME_NTP_MISSING', hint: 'set one', retryable: true })`),
     );
@@ -279,7 +279,7 @@ describe('a job host runs a task', () => {
     });
   });
 
-  it('that throws a reported error again keeps code and hint; an invented error of NetRaven does not', async () => {
+  it('that rethrows a reported error keeps code and hint; a forged error of NetRaven does not', async () => {
     const telling = { code: 'NR_DEVICE_TRUNCATED', hint: 'look at the device', retryable: true };
     const db: Capabilities['db'] = {
       ...noStore,
@@ -301,7 +301,7 @@ describe('a job host runs a task', () => {
     }
   });
 
-  it('and ends it with the reason of the abort, once it has really stopped', async () => {
+  it('and rejects with the reason of the abort once the task has stopped', async () => {
     const opened = host(
       run(
         `context.logger.info('ready'); await new Promise((_, no) => context.signal.addEventListener('abort', () => no(context.signal.reason)));`,
@@ -314,7 +314,7 @@ describe('a job host runs a task', () => {
     expect(opened.pids).toHaveLength(1);
   });
 
-  it('and kills it when it does not heed the abort', async () => {
+  it('and kills it if it ignores the abort', async () => {
     const opened = host(run(`context.logger.info('ready'); await new Promise(() => setInterval(() => {}, 1000));`));
     const abort = new AbortController();
     const running = opened.run(
@@ -324,7 +324,7 @@ describe('a job host runs a task', () => {
   });
 });
 
-it('a Ctrl-C at the terminal, which reaches our whole process group, does not reach a job host', async () => {
+it('Ctrl-C at the terminal does not reach a job host, which has its own process group', async () => {
   const opened = host(run(`return { success: true }`));
   await opened.run(task());
   const groupOf = (pid: number | string): string | undefined =>
@@ -359,7 +359,7 @@ describe('a job host contains', () => {
       `for (let n = 0; n < 70; n++) writeFileSync('f' + n, Buffer.alloc(2 ** 20)); await new Promise(() => {})`,
       'NR_HOST_DISK',
     ],
-    ['leaves', `closeSync(3); await new Promise((r) => setTimeout(r, 60_000))`, 'NR_HOST_CRASHED'],
+    ['closes its pipe', `closeSync(3); await new Promise((r) => setTimeout(r, 60_000))`, 'NR_HOST_CRASHED'],
     [
       'writes garbage into the pipe',
       `writeSync(3, 'garbage, and no JSON at all\\n'); await new Promise(() => {})`,
@@ -375,7 +375,7 @@ describe('a job host contains', () => {
       `writeSync(3, '{"type":"beat"}\\n'); await new Promise(() => {})`,
       'NR_HOST_PROTOCOL',
     ],
-  ])('a job that %s: only it is to blame, and the next task runs', async (_what, body, code) => {
+  ])('a job that %s: only its own task fails, and the next task runs', async (_what, body, code) => {
     const opened = host(
       `import { closeSync, writeFileSync, writeSync } from 'node:fs'; ${run(`if (context.jobId === 'bad') { ${body} } return { success: true }`)}`,
     );
@@ -383,7 +383,7 @@ describe('a job host contains', () => {
     expect(await opened.run(task())).toEqual({ success: true });
   });
 
-  it('a crash with several tasks in one process: all are bystanders, and alone the culprit is found', async () => {
+  it('a crash with several tasks in one process: all are bystanders, and running each alone finds the culprit', async () => {
     const opened = host(
       run(`if (context.jobId === 'bad') { setTimeout(() => process.exit(1), 200); await new Promise(() => {}) }
            if (context.jobId === 'slow') await new Promise((r) => setTimeout(r, 400)); return { success: true }`),
@@ -440,14 +440,14 @@ describe('a job host contains', () => {
     expect(most).toBe(150 * 2 ** 20);
   });
 
-  it('a process that ends before any code of the package ran is not called its doing', async () => {
+  it('a process that ends before the package runs: the package is not blamed', async () => {
     const made = jobPackage('');
     ends.push(() => made.remove());
     const child = new JobChild({ owner: made.path, readable: [made.path], network: false, heapMb: 1, logger: quiet });
     await expect(child.load(made.entry, 5_000)).rejects.toMatchObject({ code: 'NR_HOST_START' });
   });
 
-  it('a task that waits to run alone has started only when it is its turn', async () => {
+  it('a task that waits to run alone: it starts only on its turn', async () => {
     const opened = host(run(`await new Promise((r) => setTimeout(r, 300)); return { success: true }`));
     const started: string[] = [];
     const alone = (jobId: string): Promise<unknown> =>
@@ -537,7 +537,7 @@ describe('what a job can reach', () => {
     expect(await result).toEqual({ success: true });
   });
 
-  it('is its package, its folder, and no process, thread, addon, socket or environment', async () => {
+  it('is its package and its folder, but no process, thread, addon, socket or environment', async () => {
     expect(await tryAll([])).toEqual({
       file: 'ERR_ACCESS_DENIED',
       shadow: 'ERR_ACCESS_DENIED',
@@ -560,7 +560,7 @@ describe('what a job can reach', () => {
     });
   });
 
-  it('is the network too, once that was granted, and still nothing else', async () => {
+  it('includes the network once it is granted, and nothing else', async () => {
     expect(await tryAll(['network'])).toMatchObject({
       tcp: 'reached',
       unix: expect.stringMatching(/reached|EACCES/),

@@ -28,14 +28,14 @@ const ofDocker = '+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+se
 const changing = '+chown,+dac_override,+kill,+setgid,+setuid,+setpcap';
 
 it.skipIf(!mayChangeUser).each([
-  ['that may read all', `+dac_read_search,${changing}`],
-  ['with what Docker leaves it', ofDocker],
+  ['that may read every file', `+dac_read_search,${changing}`],
+  ['with the capabilities that Docker leaves', ofDocker],
 ])(`a package below a private folder of root's runs as another user, for a root %s${needsRoot}`, async (_, left) => {
   const result = (await probeAs(left)) as { ok: boolean; meta: { user: number } };
   expect(result).toMatchObject({ ok: true, hasRun: true, meta: { written: false, seen: true } });
   expect(result.meta.user).toBeGreaterThan(0);
 });
 
-it.skipIf(!mayChangeUser)(`for a root that may not change users it runs as root${needsRoot}`, async () => {
+it.skipIf(!mayChangeUser)(`a root that may not change users runs the package as root${needsRoot}`, async () => {
   expect(await probeAs('+dac_override')).toMatchObject({ ok: true, meta: { user: 0, written: false, seen: true } });
 });

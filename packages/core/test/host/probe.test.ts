@@ -28,7 +28,7 @@ it('a package is imported and its exports are returned', async () => {
   ]);
 });
 
-it('a package is imported although its folder is for its owner only', async () => {
+it('a package is imported although only its owner may read its folder', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-private-')));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const entry = join(folder, 'index.js');
@@ -36,7 +36,7 @@ it('a package is imported although its folder is for its owner only', async () =
   expect(await probe([{ path: folder, entry }])).toMatchObject([{ ok: true, hasRun: true }]);
 });
 
-it('a package is imported beside a core of which nothing was built', async () => {
+it('a package is imported although core was not built', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-unbuilt-')));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   chmodSync(folder, 0o755);
@@ -105,7 +105,7 @@ it.each([
     `process.dlopen({ exports: {} }, new URL('addon.node', import.meta.url).pathname)`,
     'NR_PACKAGE_NATIVE_ADDON',
   ],
-])('a package that %s is named by its code, and good ones beside it stay good', async (_what, source, code) => {
+])('a package that %s gets an error code, and good packages stay good', async (_what, source, code) => {
   const targets = [good('a'), make(source), good('b')].map((each) => ({ ...each, group: '@acme' }));
   // Those beside it have to be imported in this time, too.
   const results = await probe(targets, { timeoutMs: code === 'NR_PACKAGE_LOAD_TIMEOUT' ? 4_000 : 30_000 });
@@ -130,7 +130,7 @@ it('an abort ends running imports, starts no more, and rejects with its reason',
   for (const pid of pids) expect(() => process.kill(pid, 0), String(pid)).toThrow('ESRCH');
 });
 
-it('a package that answers for others reaches those of its group only', async () => {
+it('a package that forges the answers of others affects only its own group', async () => {
   const forger = make(`const real = JSON.stringify;
     JSON.stringify = (value, ...rest) => real(value, ...rest).replaceAll('honest', 'forged');
     export const meta = { jobType: 'forger' }; export const run = async () => ({ success: true });`);

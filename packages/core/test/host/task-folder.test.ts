@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeTaskFolder } from '../../src/host/task-folder.ts';
 
-it('the first folder removes those of ended processes, and keeps those of running ones', () => {
+it('creating the first folder removes folders of ended processes and keeps those of running ones', () => {
   const folderOf = (pid: number | undefined): string => {
     const folder = join(tmpdir(), `netraven-job-${pid}-left`);
     mkdirSync(join(folder, 'deep'), { recursive: true });

@@ -23,7 +23,7 @@ const messagesOf = (records: readonly LogRecord[]): string[] =>
   records.filter(({ source }) => source === 'test').map(({ message }) => message);
 
 it.skipIf(!existsSync(full))(
-  'while the disk is full the log goes on without its file, says so once, and writes what it kept once there is space',
+  'while the disk is full the log buffers entries, reports it once, and writes them once there is space',
   async () => {
     const { log, file, seen } = openFullLog();
     const expected = Array.from({ length: 500 }, (_, n) => `entry ${n}`);
@@ -53,26 +53,29 @@ it.skipIf(!existsSync(full))('a log whose disk is full can be closed', async () 
   expect(messagesOf(seen)).toHaveLength(500);
 });
 
-it.skipIf(!existsSync(full))('beyond the limit the oldest are dropped, and their number is logged', async () => {
-  const { log, file } = openFullLog();
-  for (let n = 0; n < 12_000; n++) log.logger('test').info(`entry ${n}`);
-  await wait(100);
-  rmSync(file);
-  await expect.poll(() => existsSync(file)).toBe(true);
-  await log.close();
-  const records = readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as LogRecord);
-  const kept = messagesOf(records);
-  expect(kept.at(-1)).toBe('entry 11999');
-  expect(kept.length).toBeLessThan(12_000);
-  const told = records.find(({ message }) => message.includes('dropped'));
-  expect(told?.meta).toEqual({ dropped: 12_000 - kept.length });
-});
+it.skipIf(!existsSync(full))(
+  'beyond the limit of the buffer the oldest entries are dropped, and their number is logged',
+  async () => {
+    const { log, file } = openFullLog();
+    for (let n = 0; n < 12_000; n++) log.logger('test').info(`entry ${n}`);
+    await wait(100);
+    rmSync(file);
+    await expect.poll(() => existsSync(file)).toBe(true);
+    await log.close();
+    const records = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as LogRecord);
+    const kept = messagesOf(records);
+    expect(kept.at(-1)).toBe('entry 11999');
+    expect(kept.length).toBeLessThan(12_000);
+    const told = records.find(({ message }) => message.includes('dropped'));
+    expect(told?.meta).toEqual({ dropped: 12_000 - kept.length });
+  },
+);
 
 it.skipIf(!existsSync(full))(
-  'a log that is closed in the very moment its file can be written again loses nothing it kept',
+  'a log that closes when its file becomes writable again loses no buffered entry',
   async () => {
     const { log, file } = openFullLog();
     for (let n = 0; n < 12_000; n++) log.logger('test').info(`entry ${n}`);

@@ -30,7 +30,7 @@ const record: LogRecord = {
 };
 
 describe('the unified log', () => {
-  it('writes exactly the fields of the specification, one JSON line an entry, and all of them before it closes', async () => {
+  it('writes exactly the fields of the specification, one JSON line per entry, all before it closes', async () => {
     for (let n = 0; n < 9_000; n++) log.write({ ...record, message: `entry ${n}` });
     await log.close();
     const written = lines('netraven.jsonl');
@@ -63,7 +63,7 @@ describe('the unified log', () => {
     expect(lines('netraven.jsonl')[0]?.message).toBe('a\n{"forged":true}\u001b[2J\u009b2J\u2028b');
   });
 
-  it('gives every entry to the sinks attached to it, until they are taken off', async () => {
+  it('gives every entry to the attached sinks until they are detached', async () => {
     const seen: LogRecord[] = [];
     const detach = log.attach((entry) => seen.push(entry));
     log.write(record);

@@ -17,7 +17,7 @@ const contents = (): Record<string, string> =>
       .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
   );
 
-it('a file that is full is put aside, and the oldest is let go', async () => {
+it('a full file is rotated, and the oldest one is removed', async () => {
   const file = new RotatingFile(join(folder, 'x.jsonl'), { bytes: 4, files: 3 });
   for (const text of ['1\n', '2\n', '3\n', '4\n', '5\n', '6\n', '7\n']) await file.append(text);
   await file.close();
@@ -33,7 +33,7 @@ it('an existing file is continued, and its size counts', async () => {
   expect(contents()).toEqual({ 'x.jsonl': '3\n4\n', 'x1.jsonl': '1\n2\n' });
 });
 
-it('more than a file may hold is written whole', async () => {
+it('an entry larger than a file is written whole', async () => {
   const file = new RotatingFile(join(folder, 'x.jsonl'), { bytes: 4, files: 2 });
   await file.append('1234567\n');
   await file.close();

@@ -26,7 +26,7 @@ function badRecord(host: HostFolder): PackageRecord {
 const good = (jobPackage(at)[manifest] as object) ?? {};
 const withField = (job: unknown): object => ({ ...good, netraven: { job } });
 
-describe('a bad manifest is one record with a problem, and its neighbours stay as they are', () => {
+describe('a bad manifest makes one record with a problem and changes no other record', () => {
   const apiVersion = 1;
   it.each<[what: string, code: string, state: string, content: string | object, path?: string]>([
     ['cut off', 'NR_PACKAGE_MANIFEST_UNREADABLE', 'invalid', '{"name": "netraven-job-bad", "netra'],
@@ -110,7 +110,7 @@ describe('a bad manifest is one record with a problem, and its neighbours stay a
     });
   });
 
-  it('a package folder that may not be entered', () => {
+  it('in a package folder without access permission', () => {
     const host = hostWithBad().write(jobPackage(at));
     chmodSync(host.at(at), 0o000);
     chmodSync(host.folder, 0o755);
@@ -126,7 +126,7 @@ describe('a manifest that looks odd and is good', () => {
     expect(find({ hostProject: host.project })[0]).toMatchObject({ state: 'found', problems: [] });
   });
 
-  it('with a key in the field that this version does not know: a warning with a did-you-mean', () => {
+  it('with an unknown key in the field: a warning that suggests the right key', () => {
     const host = new HostFolder([bad]).write(jobPackage(at, { field: { permission: [] } }));
     const [record] = find({ hostProject: host.project });
     expect(record?.state).toBe('found');
@@ -157,7 +157,7 @@ describe('a bad place', () => {
     expect(record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_MANIFEST_MISSING' }] });
   });
 
-  it('a scope that is a file holds nothing, and its declared packages are not installed', () => {
+  it('a scope that is a file: its declared packages are not installed', () => {
     const host = new HostFolder([goodNames[0]!, '@files/netraven-job-x'], goodFiles).write({
       'node_modules/@files': '',
     });
@@ -168,7 +168,7 @@ describe('a bad place', () => {
     ]);
   });
 
-  it('a scope that may not be read is named', () => {
+  it('a scope without read permission is reported', () => {
     const host = new HostFolder([], jobPackage('node_modules/@shut/netraven-job-x'));
     chmodSync(host.folder, 0o755);
     chmodSync(host.at('node_modules/@shut'), 0o000);
@@ -177,7 +177,7 @@ describe('a bad place', () => {
     expect(records).toMatchObject([{ state: 'invalid', problems: [{ code: 'NR_PACKAGE_FOLDER_UNREADABLE' }] }]);
   });
 
-  it('a module that was dropped into jobs/ without a package around it', () => {
+  it('a module directly in jobs/, without a package', () => {
     const host = new HostFolder([], { 'jobs/backup.mjs': 'export const meta = {};' });
     expect(find({ hostProject: host.project })).toMatchObject([
       { name: 'backup.mjs', origin: 'folder', state: 'invalid', problems: [{ code: 'NR_PACKAGE_NOT_A_FOLDER' }] },

@@ -17,7 +17,7 @@ describe('checkConfig', () => {
     expect(checkConfig(schema, { password: 'long enough', servers: [{ host: '192.0.2.1' }] })).toEqual([]);
   });
 
-  it('tells all problems at once, each with its place', () => {
+  it('reports all problems at once, each with its path', () => {
     const config = {
       startup: 'yes',
       servers: [{ host: '192.0.2.1' }, { host: 'x', port: 0 }],
@@ -62,12 +62,12 @@ describe('checkConfig', () => {
     for (const config of [null, [], 'x', 1]) expect(checkConfig(schema, config)).not.toEqual([]);
   });
 
-  it('knows that a job type without a schema has no settings', () => {
+  it('refuses every setting of a job type without a schema', () => {
     expect(checkConfig(undefined, {})).toEqual([]);
     expect(checkConfig(undefined, { a: 1 })).toMatchObject([{ code: 'NR_CONFIG_UNKNOWN', path: 'config.a' }]);
   });
 
-  it('keeps two schemas with the same $id apart', () => {
+  it('distinguishes two schemas with the same $id', () => {
     expect(checkConfig(withId('string'), { a: 'x' })).toEqual([]);
     expect(checkConfig(withId('number'), { a: 1 })).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe('checkConfig', () => {
     }
   });
 
-  it('bears patterns that are no Unicode patterns, as regular expressions in job packages may be', () => {
+  it('accepts patterns that are not valid with the Unicode flag', () => {
     const lax = z.toJSONSchema(z.object({ a: z.string().regex(new RegExp('^[\\w\\_]+\\!$')) }));
     expect(checkConfig(lax, { a: 'a_b!' })).toEqual([]);
     expect(checkConfig(lax, { a: 'a b' })).toHaveLength(1);

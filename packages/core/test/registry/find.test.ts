@@ -120,7 +120,7 @@ describe('find', () => {
     ).toEqual(['@me/dns folder found', 'ntp folder found', 'vlan folder found']);
   });
 
-  it('counts a folder once, by its strongest claim, however often it is reached', () => {
+  it('lists a folder that is found several times once, with its strongest origin', () => {
     const host = new HostFolder(['netraven-job-x'], jobPackage('jobs/netraven-job-x'))
       .link('node_modules/netraven-job-x', '../jobs/netraven-job-x')
       .link('node_modules/netraven-job-y', 'netraven-job-x');

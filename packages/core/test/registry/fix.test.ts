@@ -28,7 +28,7 @@ it('an installed package that cannot be loaded: install another version, or remo
   expect(fix).toContain('Its author: Correct ~/node_modules/netraven-job-bad/index.js:1. ');
 });
 
-it('a package under an alias is upgraded and removed under that', async () => {
+it('a package under an alias is upgraded and removed by the alias', async () => {
   const host = new HostFolder([], jobPackage('node_modules/our-bad', { source: throws, manifest: { name } }));
   host.manifest['dependencies'] = { 'our-bad': `npm:${name}@1` };
   const [record] = (await load({ hostProject: host.project })).records;
@@ -51,7 +51,7 @@ it.each([
   expect(record?.problems[0]?.fix).toContain(`\`${command} netraven@latest\` in ${host.folder}.`);
 });
 
-it('a folder of one’s own is corrected at the place that is named, checked, or removed', async () => {
+it('the fix of an own folder: correct the named line and check it, or remove the folder', async () => {
   expect(await fixOf(own, throws)).toBe(
     'Correct ~/jobs/netraven-job-bad/index.js:1. A job package must do nothing but define its exports while it loads. ' +
       'Then run `netraven jobs check ~/jobs/netraven-job-bad`; or remove it: `rm -r ~/jobs/netraven-job-bad`.',

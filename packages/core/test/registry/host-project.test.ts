@@ -50,7 +50,7 @@ describe('findHostProject', () => {
     await expect(findHostProject({ cwd: '/', env })).rejects.toMatchObject({ code: 'NR_HOST_PROJECT_NONE' });
   });
 
-  it('does not pass over a broken package.json to one further up', async () => {
+  it('does not skip a broken package.json for one further up', async () => {
     const host = new HostFolder([], { 'x/package.json': '{ "name": ', 'x/y/z': '' });
     await expect(findHostProject({ cwd: host.at('x/y'), env })).rejects.toMatchObject({
       code: 'NR_HOST_PROJECT_UNREADABLE',

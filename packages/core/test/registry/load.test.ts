@@ -71,7 +71,7 @@ describe('load', () => {
     expect(registry.meta()).toEqual({ ntp: said });
   });
 
-  it('offers nothing of a package that is not ready', async () => {
+  it('does not return a package that is not ready', async () => {
     const host = new HostFolder(['netraven-job-bad'], jobPackage(at, { source: meta }));
     const registry = await load({ hostProject: host.project });
     expect(registry.get('bad')).toBeUndefined();
@@ -142,7 +142,7 @@ describe('exports that break the contract', () => {
     expect(record.meta).toBeUndefined();
   });
 
-  it('tells all problems of a package at once, each with its place', async () => {
+  it('reports all problems of a package at once, each with its path', async () => {
     const wrong = `{ job_type: 'bad', label: 'a\\nb', icon: 'mdi-nope-nope-nope', default_schedule: 'daily', defaultSchedule: '99 * * * *', scope: 'devices', platforms: ['cisco_ios', 'Cisco'], retries: -1, timeoutMs: '5s' }`;
     const record = await loadBad({ source: `export const meta = ${wrong};` });
     expect(record.problems.map(({ path, code }) => `${path} ${code}`).toSorted()).toEqual([
@@ -198,7 +198,7 @@ function schema(json: string): string {
   return `export const configSchema = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }), jsonSchema: { input: () => (${json}) } } };`;
 }
 
-it('a linked package around the home is refused, as its job could read it; with the home elsewhere it is ready', async () => {
+it('a linked package that contains the home is refused, because its job could read the home; else it is ready', async () => {
   const host = new HostFolder(['netraven-job-sample']);
   const around = new HostFolder([], jobPackage('netraven-job-sample'));
   host.link('node_modules/netraven-job-sample', around.at('netraven-job-sample'));

@@ -21,7 +21,7 @@ it.each([
   expect(isJobPackageName(name)).toBe(false);
 });
 
-it('only the scope of NetRaven is its own', () => {
+it('only names in the scope @netraven belong to NetRaven', () => {
   expect(isInOwnScope('@netraven/job-backup')).toBe(true);
   expect(isInOwnScope('@netraven-jobs/netraven-job-backup')).toBe(false);
   expect(isInOwnScope('netraven-job-backup')).toBe(false);

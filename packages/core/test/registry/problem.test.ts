@@ -7,7 +7,7 @@ const steering = /[\p{Cc}\p{Cf}]/u;
 const nasty = 'a\u001B[2Jb\u009B31mc\u202Ed\ne\r';
 
 describe('text of a package in a problem', () => {
-  it('is one line that steers no terminal', () => {
+  it('is one line without control characters', () => {
     expect(printable(nasty)).toBe('a\\u001b[2Jb\\u009b31mc\\u202ed e\\u000d');
     expect(printable('schön – 漢字 "quoted"')).toBe('schön – 漢字 "quoted"');
   });

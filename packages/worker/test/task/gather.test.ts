@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { gather } from '../../src/task/gather.ts';
 
-it('what is asked at once is one question, and each gets its own answer', async () => {
+it('simultaneous calls share one query, and each gets its own answer', async () => {
   const asked: (readonly number[])[] = [];
   const double = gather(async (keys: readonly number[]) => {
     asked.push(keys);
@@ -12,7 +12,7 @@ it('what is asked at once is one question, and each gets its own answer', async 
   expect(asked).toEqual([[1, 2, 3], [4]]);
 });
 
-it('what is asked while a question is under way waits for it, and is the next one, in parts of at most so many', async () => {
+it('calls during a query wait for it, then share the next queries, each of limited size', async () => {
   const asked: (readonly string[])[] = [];
   const begun = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();

@@ -12,7 +12,7 @@ const changing = {
   permissions: ['device:write'] as const,
 };
 
-it('the key of a first contact is pinned, though the login does not wait for it', async () => {
+it('the host key of a first contact is pinned, and the login does not wait for that', async () => {
   const plant = await startPlant({ devices: [{ name: 'core-1', platform }] });
   const { tasks } = await plant.run('backup');
   expect(tasks).toMatchObject([{ status: 'success' }]);

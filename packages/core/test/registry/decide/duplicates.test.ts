@@ -42,25 +42,25 @@ describe('two packages with one job type', () => {
 
   it.each<[rule: string, from: () => HostFolder, more: Partial<RegistryOptions>, winner: string]>([
     [
-      'the pinned one wins, even before one of NetRaven',
+      'a pinned package wins, even over one of NetRaven',
       () => host(['@netraven/job-backup', 'netraven-job-a']),
       { pins: { backup: 'netraven-job-a' } },
       'netraven-job-a',
     ],
     [
-      'one of NetRaven wins before another one that is declared',
+      'a package of NetRaven wins over another declared package',
       () => host(['netraven-job-a', '@netraven/job-backup']),
       {},
       '@netraven/job-backup',
     ],
     [
-      'a folder in jobs/ with a name of NetRaven loses to the declared one',
+      'a folder in jobs/ with a name of NetRaven loses to a declared package',
       () => host(['netraven-job-a'], ['@netraven/job-backup']),
       {},
       'netraven-job-a',
     ],
     [
-      'the declared one wins before one in jobs/',
+      'a declared package wins over one in jobs/',
       () => host(['netraven-job-z'], ['netraven-job-a']),
       {},
       'netraven-job-z',
@@ -87,7 +87,7 @@ describe('two packages with one job type', () => {
     });
   });
 
-  it('a link that calls itself one of NetRaven has no more right than any other that is declared', async () => {
+  it('a link with a name of NetRaven ranks like any other declared package', async () => {
     const from = host(
       ['netraven-job-a'],
       [],
@@ -119,14 +119,14 @@ describe('two packages with one job type', () => {
     });
   });
 
-  it('the order of finding them changes nothing', async () => {
+  it('the result does not depend on the order in which they are found', async () => {
     const there = await outcome(host(['netraven-job-a', '@netraven/job-backup', 'netraven-job-b']));
     const back = await outcome(host(['netraven-job-b', '@netraven/job-backup', 'netraven-job-a']));
     expect(there).toEqual(back);
     expect(there).toMatchObject({ '@netraven/job-backup@1.0.0': 'ready', 'netraven-job-a@1.0.0': 'duplicate' });
   });
 
-  it('a winner that fails to load keeps the job type from passing to another', async () => {
+  it('a winner that fails to load keeps its job type', async () => {
     const broken = { 'node_modules/@netraven/job-backup/index.js': "throw new Error('x');" };
     expect(await outcome(host(['netraven-job-a', '@netraven/job-backup'], [], broken))).toEqual({
       'netraven-job-a@1.0.0': 'duplicate',

@@ -17,11 +17,11 @@ describe('failFast', () => {
     expect(await loading('off', [bad], badFiles)).toEqual([bad]);
   });
 
-  it('none-valid: a bad package beside good ones is no reason to stop', async () => {
+  it('none-valid: does not throw for a bad package if a good one exists', async () => {
     expect(await loading('none-valid', [bad, ...goodNames], { ...goodFiles, ...badFiles })).toHaveLength(3);
   });
 
-  it('none-valid: throws when no package is ready, or none there at all', async () => {
+  it('none-valid: throws if no package is ready or no package exists', async () => {
     const error = { code: 'NR_REGISTRY_NONE_VALID', hint: expect.stringContaining('netraven doctor') };
     await expect(loading('none-valid', [bad], badFiles)).rejects.toMatchObject(error);
     await expect(loading('none-valid', [], {})).rejects.toMatchObject(error);

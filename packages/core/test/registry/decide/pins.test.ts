@@ -19,7 +19,7 @@ const of = (jobType: string): JobPackageOptions => ({ field: { jobType }, meta: 
 const idle = ({ records, problems }: Registry): readonly Problem[] =>
   [...problems, ...records.flatMap((record) => record.problems)].filter(({ code }) => code === 'NR_PACKAGE_PIN_IDLE');
 
-it('a pin that names the only package of its job type is as it should be', async () => {
+it('a pin that names the only package of its job type causes no problem', async () => {
   const registry = await pinning({ backup: alpha }, { [alpha]: of('backup') });
   expect(registry.records).toMatchObject([{ state: 'ready', problems: [] }]);
   expect(registry.problems).toEqual([]);

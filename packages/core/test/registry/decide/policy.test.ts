@@ -69,7 +69,7 @@ describe('policies', () => {
   });
 });
 
-it('one that failed to load and is disabled gives its job type to the other', async () => {
+it('a disabled package that failed to load leaves its job type to the other package', async () => {
   const backup = { field: { jobType: 'backup' }, meta: "{ jobType: 'backup' }" };
   const place = new HostFolder([asking], {
     ...jobPackage(`node_modules/${asking}`, { ...backup, source: 'throw new Error("no");' }),
@@ -99,7 +99,7 @@ it('a package that crashed too often keeps its job type while it is suspended, a
   expect(suspended.withSuspended([]).records.map(({ state }) => state)).toEqual(['ready', 'ready']);
 });
 
-it('settings of an administrator that a version does not know any more are named, each with the way to take it back', async () => {
+it('stored settings that a version no longer knows are reported, each with the command that removes it', async () => {
   const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }), jsonSchema: { output: () => ({}),
     input: () => ({ type: 'object', properties: { mode: { enum: ['fast'] }, to: {} }, required: ['to'], additionalProperties: false }) } } }`;
   const place = new HostFolder(['netraven-job-sample'], {

@@ -31,7 +31,7 @@ describe('the entry of a package', () => {
     expect(entryOf(manifest, both)).toBe(entry);
   });
 
-  it('is index.js when the manifest names none', () => {
+  it('is index.js if the manifest names no entry', () => {
     expect(entryOf({}, { 'index.js': '' })).toBe('index.js');
   });
 
@@ -59,13 +59,13 @@ describe('the entry of a package', () => {
     expect(entryOf(manifest, both)).toBe(code);
   });
 
-  it('may be TypeScript in a folder of the user’s, and not inside node_modules', () => {
+  it('may be TypeScript in an own folder, but not in node_modules', () => {
     const exports = './src/index.ts';
     expect(entryOf({ exports }, both)).toBe('src/index.ts');
     expect(entryOf({ exports }, both, [], 'node_modules/p')).toBe('NR_PACKAGE_ENTRY_TYPESCRIPT');
   });
 
-  it('names the build as the fix of an own package, and an installation as that of an installed one', () => {
+  it('is missing: the fix is a build for an own package, and an installation for an installed one', () => {
     const builds = { scripts: { build: 'tsc' } };
     expect(fixOfMissing(new HostFolder().at('jobs/x'), builds)).toContain('`npm run build` in ');
     expect(fixOfMissing(new HostFolder().write({ 'pnpm-lock.yaml': '' }).at('jobs/x'), builds)).toContain(

@@ -31,7 +31,7 @@ const forgers: Readonly<Record<string, string>> = {
       return { ...loaded, source: String(loaded.source).replace('honest', 'forged').replace('writeOnly', 'shown') };
     } });
     ${ownMeta}${run}`,
-  'answers for the next by writing into the pipe before that is even asked': `import { writeSync } from 'node:fs';
+  'writes a forged answer of the next package into the pipe': `import { writeSync } from 'node:fs';
     const answer = (meta) => {
       writeSync(3, JSON.stringify([{ type: 'probed', result: { ok: true, meta, hasRun: true } }]) + '\\n');
     };
@@ -122,7 +122,7 @@ describe('packages that are loaded together', () => {
     expect(await victim(options)).toMatchObject(asItIs);
   });
 
-  it('cannot read an own source, which is never loaded with them', async () => {
+  it('cannot read a package in jobs/, which is always loaded alone', async () => {
     const host = new HostFolder(['netraven-job-curious', 'netraven-job-other'], {
       ...jobPackage('jobs/mine'),
       'jobs/mine/secret.txt': 'hush',

@@ -21,7 +21,7 @@ async function labels(host: HostFolder): Promise<string[]> {
 }
 
 describe('the cache of inspections', () => {
-  it('keeps an installed package that did not change from being loaded again', async () => {
+  it('avoids loading an unchanged installed package again', async () => {
     const host = new HostFolder([name], inTwoFiles);
     expect(await labels(host)).toEqual(['first']);
     host.write({ [`${at}/meta.js`]: "throw new Error('loaded again');" });
@@ -163,7 +163,7 @@ describe('a warm start', () => {
     JSON.parse(execFileSync(process.execPath, [program, host.folder, host.at('cache.json')], { encoding: 'utf8' }));
   const slow = /\/(?:zod|winston|ajv|cron-parser|@mdi\/js|read-pkg-up|resolve\.exports|fastest-levenshtein)\//;
 
-  it('loads neither zod nor winston nor the icons, and nothing of the job host that starts one', () => {
+  it('loads no zod, no winston, no icons and no code that starts job hosts', () => {
     const host = new HostFolder([name], inTwoFiles);
     expect(modules(host).some((file) => slow.test(file))).toBe(true);
     const warm = modules(host);
