@@ -1,4 +1,4 @@
-/** Puts the built web page into the server's package, by which it is published. */
+/** Copies the built web page into the package of the server, which publishes it. */
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,8 +7,8 @@ const from = join(packages, 'ui', 'dist');
 const to = join(packages, 'server', 'dist', 'ui');
 
 if (!existsSync(join(from, 'index.html'))) {
-  throw new Error(`${from} has no page: build it first, with \`pnpm build\``);
+  throw new Error(`${from} contains no page. Build it with \`pnpm build\`.`);
 }
-// What an earlier page had and this one has not would be published, too.
+// Otherwise files of an earlier build would be published too.
 rmSync(to, { recursive: true, force: true });
 cpSync(from, to, { recursive: true });

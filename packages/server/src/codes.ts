@@ -1,80 +1,80 @@
 import { errorsOf, type ErrorMaker } from '@netraven/core';
 
-/** Every code the server answers or throws of its own: what it means, and the next step. */
+/** Error codes of the server, with their meaning and the next step. */
 export const codes = {
   NR_INTERNAL: {
-    what: 'The server failed in a way nobody foresaw.',
-    hint: 'Look for the request id in logs/netraven.jsonl in the home folder, and report what stands there.',
+    what: 'The server failed with an unexpected error.',
+    hint: 'Find the request id in logs/netraven.jsonl in the home folder, and report that entry.',
   },
   NR_REQUEST_INVALID: {
-    what: 'What was sent does not fit the route.',
-    hint: 'See what the route takes in /api/v1/openapi.json.',
+    what: 'The request does not match the schema of the route.',
+    hint: 'See the schema of the route in /api/v1/openapi.json.',
     status: 400,
   },
   NR_REQUEST_MALFORMED: {
-    what: 'What was sent cannot be read: broken JSON, a forbidden key such as `__proto__`, or a broken URL.',
+    what: 'The request cannot be read: broken JSON, a forbidden key such as `__proto__`, or a broken URL.',
     hint: 'Send valid JSON with `Content-Type: application/json`.',
     status: 400,
   },
   NR_REQUEST_TIMEOUT: {
     what: 'The request took more than 30 s to arrive.',
-    hint: 'Send it again, on a better connection or in parts.',
+    hint: 'Send the request again, over a faster connection or in parts.',
     status: 408,
   },
   NR_REQUEST_TOO_LARGE: {
-    what: 'The body is larger than 1 MiB, or the headers than 16 KiB.',
-    hint: 'Send it in parts.',
+    what: 'The body is larger than 1 MiB, or the headers are larger than 16 KiB.',
+    hint: 'Send several smaller requests.',
     status: 413,
   },
   NR_REQUEST_MEDIA_TYPE: {
-    what: 'The body is not of a media type the server reads.',
+    what: 'The media type of the body is not supported.',
     hint: 'Send JSON with `Content-Type: application/json`.',
     status: 415,
   },
   NR_ROUTE_UNKNOWN: {
-    what: 'There is no such route.',
+    what: 'The route does not exist.',
     hint: 'See the routes in /api/v1/openapi.json.',
     status: 404,
   },
   NR_TOKEN_REFUSED: {
-    what: 'The request has no token, or a wrong one.',
-    hint: 'Copy the token from the file `token` in the home folder; a program sends it as `Authorization: Bearer <token>`.',
+    what: 'The request has no token or a wrong token.',
+    hint: 'Copy the token from the file `token` in the home folder; programs send it as `Authorization: Bearer <token>`.',
     status: 401,
   },
   NR_SESSION_ENDED: {
-    what: 'The browser was signed in, and is no more: after 7 days, or because the server was started anew.',
-    hint: 'Sign in again with the token; it stands in the file `token` in the home folder.',
+    what: 'The session of the browser has ended, after 7 days or because the server was restarted.',
+    hint: 'Sign in again with the token from the file `token` in the home folder.',
     status: 401,
   },
   NR_TOKEN_INVALID: {
-    what: 'The token file holds no token.',
-    hint: 'Delete the file and start again: a new token is made.',
+    what: 'The token file does not contain a valid token.',
+    hint: 'Delete the file and start again to create a new token.',
   },
   NR_TOKEN_EXPOSED: {
     what: 'Other users of this machine can read or change the token file.',
-    hint: 'Delete the file and start again: a new token is made, readable by its owner only.',
+    hint: 'Delete the file and start again to create a new token that only its owner can read.',
   },
   NR_SERVER_ADDRESS_REFUSED: {
-    what: 'The server listens on this machine only: there is no TLS yet.',
-    hint: 'Listen on 127.0.0.1; from elsewhere, go through `ssh -L 7070:127.0.0.1:7070`.',
+    what: 'The server can only listen on this machine: it does not support TLS yet.',
+    hint: 'Listen on 127.0.0.1; connect from another machine through `ssh -L 7070:127.0.0.1:7070`.',
   },
   NR_SERVER_PORT_TAKEN: {
-    what: 'Something else listens on the port.',
-    hint: 'Stop it, choose another port, or choose none: then a free one is taken.',
+    what: 'Another process listens on the port.',
+    hint: 'Stop that process, choose another port, or omit the port to use a free one.',
   },
   NR_SERVER_HOST_REFUSED: {
-    what: 'The request names another host than this server: a web page may be trying to reach it under a name of its own.',
+    what: 'The Host header does not name this server: a web page may be trying to reach it under its own name.',
     hint: 'Use the address and port that `netraven start` prints.',
     status: 421,
   },
   NR_SERVER_ORIGIN_REFUSED: {
-    what: 'A web page of another origin tried to change something here, or a session was used from outside a browser.',
-    hint: 'Use the page at the address that `netraven start` prints; without a browser, send the token.',
+    what: 'A web page of another origin tried to change data, or a session was used outside a browser.',
+    hint: 'Use the page at the address that `netraven start` prints; programs must send the token.',
     status: 403,
   },
   NR_SERVER_PAGE_ABSENT: {
-    what: 'The server runs, but the web page was never built.',
-    hint: 'In a clone of the repository, build it with `npx -y pnpm@12 build`; the API answers meanwhile.',
+    what: 'The server runs, but the web page has not been built.',
+    hint: 'Build it with `npx -y pnpm@12 build` in your clone of the repository.',
     status: 503,
   },
   NR_SERVER_NOT_READY: {
@@ -83,41 +83,41 @@ export const codes = {
     status: 503,
   },
   NR_SERVER_STREAMS_FULL: {
-    what: 'As many follow the log or runs as the server allows.',
-    hint: 'Close one of them, e.g. a forgotten `netraven logs --follow`, or try again later.',
+    what: 'The server has reached its limit of open streams.',
+    hint: 'Close a stream, e.g. a forgotten `netraven logs --follow`, or try again later.',
     status: 503,
   },
   NR_PACKAGE_UNKNOWN: {
-    what: 'No live worker has found a job package of that name.',
-    hint: 'See what was found with `netraven jobs list`.',
+    what: 'No live worker has found a job package with that name.',
+    hint: 'List the known packages with `netraven jobs list`.',
     status: 404,
   },
   NR_PACKAGE_CONFIG_INVALID: {
     what: "The administrator's config does not fit the config schema of the package.",
-    hint: 'Correct the settings that are named; see them all with `netraven jobs list --json`.',
+    hint: 'Correct the named settings; list all settings with `netraven jobs list --json`.',
     status: 400,
   },
   NR_PACKAGE_GRANT_MISMATCH: {
-    what: 'The granted permissions are not those that the job package requests.',
-    hint: 'Grant all requested permissions and no others: see `netraven jobs list`.',
+    what: 'The granted permissions differ from the permissions that the job package requests.',
+    hint: 'Grant exactly the requested permissions; list them with `netraven jobs list`.',
     status: 409,
   },
   NR_PACKAGE_NOT_WAITING: {
-    what: 'Enabling the job package would change nothing: nobody disabled it, and it lacks no grant.',
-    hint: 'See what keeps it from running with `netraven doctor`.',
+    what: 'Enabling the job package would change nothing: it is not disabled and lacks no permission.',
+    hint: 'Find the reason why it does not run with `netraven doctor`.',
     status: 409,
   },
   NR_TASK_UNKNOWN: {
-    what: 'There is no task of that id.',
-    hint: 'See the tasks of a run, with their ids, with `netraven tasks list <run>`.',
+    what: 'The task does not exist.',
+    hint: 'List the tasks of a run, with their ids, with `netraven tasks list <run>`.',
     status: 404,
   },
   NR_ARTIFACT_UNKNOWN: {
-    what: 'There is no artifact version of that id.',
+    what: 'The artifact version does not exist.',
     hint: 'List the versions with `netraven artifacts history`.',
     status: 404,
   },
 } as const;
 
-/** Makes an error of this table. */
+/** Creates an error with a code of this table. */
 export const serverError: ErrorMaker<typeof codes> = errorsOf(codes);

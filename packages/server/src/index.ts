@@ -1,4 +1,4 @@
-/** NetRaven's HTTP server: the handlers behind the routes of `@netraven/api`, and the files by which clients find it. */
+/** NetRaven's HTTP server: handlers for the routes of `@netraven/api`, and files with its address and token. */
 export { codes } from './codes.ts';
 export { readServerFile, urlOf, writeServerFile, type ServerFile } from './home/server-file.ts';
 export { openToken } from './home/token.ts';

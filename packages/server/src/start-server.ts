@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '@netraven/core';
 import type { Database } from '@netraven/db';
 import type { FastifyInstance } from 'fastify';
+import { serverError } from './codes.ts';
 import { createApp } from './http/create-app.ts';
-import { listen } from './http/listen.ts';
 import { loopbackAddress } from './http/loopback.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerRoutes } from './http/register-routes.ts';
@@ -11,38 +11,40 @@ import { openSessions } from './http/sessions.ts';
 import { tokenCheck, type ServerToken } from './http/token.ts';
 import { pageFolder, registerPage } from './page/register-page.ts';
 import { openRunWatch } from './runs/run-watch.ts';
-import { openHints } from './streams/hints.ts';
+import { openNotifications } from './streams/notifications.ts';
 import { openStreams, type StreamsOptions } from './streams/streams.ts';
+
+const defaultPort = 7070;
 
 export interface ServerOptions {
   readonly db: Database;
-  /** What requests must carry: the token, or its SHA-256. */
+  /** The API token, or its SHA-256. */
   readonly token: ServerToken;
   /** A loopback address. Default 127.0.0.1. */
   readonly host?: string;
-  /** 0: any free one. Default: 7070, else a free one. */
+  /** 0: a free port. Default: 7070, or a free port if 7070 is in use. */
   readonly port?: number;
-  /** Source `server`. */
+  /** A logger with the source `server`. */
   readonly logger: Logger;
   /** NetRaven's version. */
   readonly version: string;
-  /** Folder of the built web page. Default: the one that comes with the server. */
+  /** Folder of the built web page. Default: the page that is published with the server. */
   readonly page?: string;
-  /** How many may follow the log or runs at once, and how slowly. */
-  readonly streams?: Pick<StreamsOptions, 'most' | 'stallMs'>;
+  /** Limits of streams. */
+  readonly streams?: Pick<StreamsOptions, 'limit' | 'stallMs'>;
 }
 
-/** A server that listens. */
+/** A running server. */
 export interface Server {
   readonly address: string;
   readonly port: number;
-  /** Lets requests under way end, those that wait at once, and stops listening. */
+  /** Stops listening, answers waiting requests at once, and waits for all other requests. */
   close(): Promise<void>;
 }
 
 /**
  * Starts the API and the web page.
- * @throws {NetRavenError} NR_SERVER_ADDRESS_REFUSED when `host` can be reached from elsewhere, NR_SERVER_PORT_TAKEN
+ * @throws {NetRavenError} NR_SERVER_ADDRESS_REFUSED when other machines can reach `host`, NR_SERVER_PORT_TAKEN
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { db, token, logger, version } = options;
@@ -52,15 +54,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const app: FastifyInstance = createApp({ checkToken, sessions, logger });
   const runWatch = await openRunWatch(db);
   app.addHook('preClose', () => runWatch.close());
-  const hints = await openHints(db);
+  const notifications = await openNotifications(db);
   const streams = openStreams({ ...options.streams, logger });
   app.addHook('preClose', async () => {
     streams.close();
-    await hints.close();
+    await notifications.close();
   });
   try {
     await registerOpenApi(app, version);
-    registerRoutes(app, { db, runWatch, hints, version }, streams, { sessions, checkToken });
+    registerRoutes(app, { db, runWatch, notifications, version }, streams, { sessions, checkToken });
     await registerPage(app, options.page ?? pageFolder());
     await listen(app, host, options.port);
   } catch (error) {
@@ -70,4 +72,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { address, port } = app.server.address() as AddressInfo;
   logger.info(`The API listens on ${address} port ${port}`, { address, port });
   return { address, port, close: () => app.close() };
+}
+
+/** Listens on the given port, or on 7070, or on a free port if 7070 is in use. */
+async function listen(app: FastifyInstance, host: string, port: number | undefined): Promise<void> {
+  try {
+    await app.listen({ host, port: port ?? defaultPort });
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
+    if (port !== undefined) throw serverError('NR_SERVER_PORT_TAKEN', `Port ${port} of ${host} is in use`);
+    await app.listen({ host, port: 0 });
+  }
 }

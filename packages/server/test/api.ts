@@ -6,7 +6,7 @@ import { send, type Answer } from './send.ts';
 
 const token = 'k7Qm1d0wV3nX9s5bT2hYc8fLrJ6uPzEaG4iNoMqRtUw';
 
-/** A server on a real database, and ways to reach it. */
+/** A server on a real database, and clients for it. */
 export interface TestApi {
   readonly db: TestDatabase;
   readonly client: Client;
@@ -15,10 +15,10 @@ export interface TestApi {
   /** The headers that carry the token. */
   readonly auth: Readonly<Record<string, string>>;
   readonly logger: RecordingLogger;
-  /** Another client of it, e.g. by a worse connection. */
-  clientBy(fetch: typeof globalThis.fetch): Client;
-  /** Sends a request by hand, with the token. */
-  ask(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** Creates another client, e.g. with an unreliable connection. */
+  clientWith(fetch: typeof globalThis.fetch): Client;
+  /** Sends a raw request with the token. */
+  request(method: string, path: string, body?: unknown): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -33,9 +33,9 @@ export async function startTestApi(streams: ServerOptions['streams'] = {}): Prom
     server,
     auth: { authorization: `Bearer ${token}` },
     logger,
-    clientBy: (fetch) => createClient({ baseUrl: `http://127.0.0.1:${port}`, token, fetch }),
+    clientWith: (fetch) => createClient({ baseUrl: `http://127.0.0.1:${port}`, token, fetch }),
     client: createClient({ baseUrl: `http://127.0.0.1:${port}`, token }),
-    ask: (method, path, body) =>
+    request: (method, path, body) =>
       send(port, `/api/v1${path}`, {
         method,
         headers: {

@@ -1,13 +1,13 @@
 import type { Logger, LogLevel } from '@netraven/core';
 
-/** An entry a {@link RecordingLogger} was given. */
+/** An entry of a {@link RecordingLogger}. */
 export interface Recorded {
   readonly level: LogLevel;
   readonly message: string;
   readonly meta: object;
 }
 
-/** Keeps what is logged, for a test to look at. */
+/** Keeps its entries, so that a test can check them. */
 export interface RecordingLogger extends Logger {
   readonly entries: readonly Recorded[];
 }

@@ -1,13 +1,13 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 
-/** What came back. */
+/** Answer to a request. */
 export interface Answer {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
 
-/** Sends a request exactly as said, the Host header included, which fetch does not allow. */
+/** Sends a request with exactly the given headers. `fetch` does not allow to set the Host header. */
 export function send(
   port: number,
   path: string,

@@ -39,7 +39,7 @@ afterEach(async () => {
 
 afterAll(() => db.close());
 
-it('a server listens on this machine only, and says where', async () => {
+it('a server listens on the loopback address only, and returns it', async () => {
   const server = await start();
   expect(server.address).toBe('127.0.0.1');
   expect(await clientOf(server).health.live()).toEqual({ status: 'live', version: '1.2.3' });
@@ -47,24 +47,24 @@ it('a server listens on this machine only, and says where', async () => {
 
 const hasIpv6 = Object.values(networkInterfaces()).some((some) => some?.some(({ address }) => address === '::1'));
 
-it.runIf(hasIpv6)('a server may listen on the IPv6 loopback address', async () => {
+it.runIf(hasIpv6)('a server can listen on the IPv6 loopback address', async () => {
   const server = await start({ host: '::1' });
   expect(await clientOf(server).health.live()).toMatchObject({ status: 'live' });
 });
 
-it('an address that others can reach is refused', async () => {
+it('an address that other machines can reach is refused', async () => {
   await expect(start({ host: '0.0.0.0' })).rejects.toMatchObject({
     code: 'NR_SERVER_ADDRESS_REFUSED',
     message: expect.stringContaining('0.0.0.0'),
   });
 });
 
-it('a given port that is taken is refused', async () => {
+it('a given port that is in use is refused', async () => {
   const { port } = await start();
   await expect(start({ port })).rejects.toMatchObject({ code: 'NR_SERVER_PORT_TAKEN' });
 });
 
-it('without a port, a second server takes a free one', async () => {
+it('without a given port, a second server uses a free port', async () => {
   const { port: _, ...portless } = {
     port: 0,
     db,
@@ -78,14 +78,14 @@ it('without a port, a second server takes a free one', async () => {
   for (const server of both) expect(await clientOf(server).health.live()).toMatchObject({ status: 'live' });
 });
 
-it('the hash of the token does as well as the token', async () => {
+it('a server can be started with the hash of the token', async () => {
   const server = await start({ token: { hash: createHash('sha256').update(token).digest() } });
   expect(await clientOf(server).devices.list()).toEqual({ devices: [] });
   const stranger = createClient({ baseUrl: urlOf(server), token: `${token.slice(0, -1)}x` });
   await expect(stranger.devices.list()).rejects.toMatchObject({ code: 'NR_TOKEN_REFUSED', status: 401 });
 });
 
-it('every route but health and signing in is refused without a token', async () => {
+it('every route except health and sign-in is refused without a token', async () => {
   const { port } = await start();
   const answers = await Promise.all(
     listRoutes().map(async ({ id, route }) => {
@@ -98,7 +98,7 @@ it('every route but health and signing in is refused without a token', async () 
   expect(await send(port, '/api/v1/openapi.json')).toMatchObject({ status: 401 });
 });
 
-it('the server is ready once a worker is live', async () => {
+it('the server is ready while a worker is live', async () => {
   const client = clientOf(await start());
   await expect(client.health.ready()).rejects.toMatchObject({ code: 'NR_SERVER_NOT_READY', status: 503 });
   const worker = await offering(db, record('ntp'));
@@ -127,7 +127,7 @@ it('OpenAPI describes every route', async () => {
   });
 });
 
-it('after a stop nobody listens there any more', async () => {
+it('after a stop, the port is free again', async () => {
   const server = await start();
   await server.close();
   await expect(clientOf(server).health.live()).rejects.toMatchObject({ code: 'NR_API_UNREACHABLE' });

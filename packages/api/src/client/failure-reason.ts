@@ -1,4 +1,4 @@
-/** Returns the reason why no server answered: the system's code, e.g. `ECONNREFUSED`, or else the message of the error. */
+/** Returns the reason why no server answered: the system's code, e.g. `ECONNREFUSED`, or the error's message. */
 export function failureReason(thrown: unknown): string {
   const cause = lastCause(thrown);
   const { code, message, name } = (typeof cause === 'object' && cause !== null ? cause : {}) as Record<string, unknown>;

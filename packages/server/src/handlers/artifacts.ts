@@ -8,7 +8,7 @@ export const artifactHandlers: Handlers['artifacts'] = {
     return { versions: await artifacts.history(db, { deviceName, jobType, name }) };
   },
   get: async ({ db }, { params: { id } }) => {
-    // No version has the number 0.
+    // 0 is never an id.
     const found = await artifacts.get(db, /^\d{1,15}$/.test(String(id)) ? Number(id) : 0);
     if (!found) throw serverError('NR_ARTIFACT_UNKNOWN', `There is no artifact version ${id}`);
     return { ...found.version, text: found.text };

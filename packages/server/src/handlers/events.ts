@@ -5,8 +5,8 @@ import { requireRun, requireTask } from './require-known.ts';
 export const eventHandlers: Handlers['events'] = {
   follow: async (context, { query, lastId, signal }) => {
     const { run, task } = query;
-    const of = run === undefined ? undefined : await requireRun(context.db, run);
-    if (task !== undefined) await requireTask(context.db, task, of?.id);
+    const found = run === undefined ? undefined : await requireRun(context.db, run);
+    if (task !== undefined) await requireTask(context.db, task, found?.id);
     return followEvents(context, query, lastId, signal);
   },
 };

@@ -3,7 +3,7 @@ import { workers } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import type { Handlers } from './handler.ts';
 
-/** How long the database may take to answer, in ms, before the server counts as not ready. */
+/** Time for the database to answer, in ms. After that, the server counts as not ready. */
 const answerMs = 2000;
 
 export const healthHandlers: Handlers['health'] = {

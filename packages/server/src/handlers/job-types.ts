@@ -1,5 +1,5 @@
 import { workers } from '@netraven/db';
-import { mergeJobTypes } from '../offers/merge-job-types.ts';
+import { mergeJobTypes } from '../registrations/merge-job-types.ts';
 import type { Handlers } from './handler.ts';
 
 export const jobTypeHandlers: Handlers['jobTypes'] = {

@@ -4,32 +4,32 @@ import { serverError } from '../codes.ts';
 
 const dbError = errorsOf(dbCodes);
 
-/** The run of an id. @throws {NetRavenError} NR_RUN_UNKNOWN */
+/** Returns a run. @throws {NetRavenError} NR_RUN_UNKNOWN */
 export async function requireRun(db: Database, id: string): Promise<runs.Run> {
-  return (await runs.get(db, id)) ?? noRun(id);
+  return (await runs.get(db, id)) ?? unknownRun(id);
 }
 
-/** Refuses a run nobody made. @throws {NetRavenError} NR_RUN_UNKNOWN */
-export function noRun(id: string): never {
+/** @throws {NetRavenError} NR_RUN_UNKNOWN */
+export function unknownRun(id: string): never {
   throw dbError('NR_RUN_UNKNOWN', `There is no run ${id}`);
 }
 
-/** Refuses a task nobody made, and that of another run. @throws {NetRavenError} NR_TASK_UNKNOWN */
+/** Refuses an unknown task, and a task of another run. @throws {NetRavenError} NR_TASK_UNKNOWN */
 export async function requireTask(db: Database, id: string, runId: string | undefined): Promise<void> {
-  const of = await runs.runOfTask(db, id);
-  if (of === undefined) throw serverError('NR_TASK_UNKNOWN', `There is no task ${id}`);
-  if (runId !== undefined && of !== runId)
+  const found = await runs.runOfTask(db, id);
+  if (found === undefined) throw serverError('NR_TASK_UNKNOWN', `There is no task ${id}`);
+  if (runId !== undefined && found !== runId)
     throw serverError('NR_TASK_UNKNOWN', `There is no task ${id} in run ${runId}`);
 }
 
-/** Refuses the log of a run or device that never was. @throws {NetRavenError} NR_RUN_UNKNOWN, NR_DEVICE_UNKNOWN */
-export async function requireLogged(
+/** Refuses the log of an unknown run or device. @throws {NetRavenError} NR_RUN_UNKNOWN, NR_DEVICE_UNKNOWN */
+export async function requireLogSubject(
   db: Database,
   { job_id, device_id }: { readonly job_id?: string; readonly device_id?: string },
 ): Promise<void> {
   if (job_id !== undefined) await requireRun(db, job_id);
   if (device_id === undefined || (await devices.get(db, device_id))) return;
-  // The entries of a device that was removed stay.
+  // The entries of a removed device are kept.
   const [entry] = await logs.list(db, { device_id, limit: 1 });
   if (!entry) throw dbError('NR_DEVICE_UNKNOWN', `There is no device ${device_id}`);
 }

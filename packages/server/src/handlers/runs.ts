@@ -2,7 +2,7 @@ import type { NewRunHeaders } from '@netraven/api';
 import { runs } from '@netraven/db';
 import type { Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
-import { noRun, requireRun, requireTask } from './require-known.ts';
+import { unknownRun, requireRun, requireTask } from './require-known.ts';
 
 const defaultPage = 50;
 const defaultTasks = 1000;
@@ -17,13 +17,13 @@ export const runHandlers: Handlers['runs'] = {
   },
   get: async ({ runWatch }, { params, query, signal }) => {
     const run = await runWatch.whenEnded(params.id, (query.wait ?? 0) * 1000, signal);
-    return run ?? noRun(params.id);
+    return run ?? unknownRun(params.id);
   },
   tasks: async ({ db }, { params, query }) => {
     const { id: runId } = await requireRun(db, params.id);
     if (query.after !== undefined) await requireTask(db, query.after, runId);
-    const { status, limit = defaultTasks, ...by } = query;
-    const page = await runs.tasks(db, runId, { ...by, limit, ...(status && { status: [status] }) });
+    const { status, limit = defaultTasks, ...filter } = query;
+    const page = await runs.tasks(db, runId, { ...filter, limit, ...(status && { status: [status] }) });
     return { tasks: page, ...nextPage(page, limit, ({ id }) => ({ after: id })) };
   },
   cancel: ({ db }, { params }) => runs.cancel(db, params.id),

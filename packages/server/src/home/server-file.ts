@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { writeWhole } from '@netraven/core/system';
 import { z } from 'zod';
 
-/** Where the running server of a home listens, as it stands in `<home>/server.json`. */
+/** Address of the running server of a home, as stored in `<home>/server.json`. */
 export interface ServerFile {
   readonly address: string;
   readonly port: number;
   readonly pid: number;
-  /** Of NetRaven. */
+  /** NetRaven's version. */
   readonly version: string;
 }
 
@@ -21,17 +21,17 @@ const schema = z.object({
 
 const fileOf = (home: string): string => join(home, 'server.json');
 
-/** Writes `<home>/server.json`, whole or not at all. Returns the way to remove it. */
+/** Writes `<home>/server.json` atomically. Returns a function that removes it. */
 export function writeServerFile(home: string, server: ServerFile): () => Promise<void> {
   writeWhole(fileOf(home), `${JSON.stringify(server)}\n`);
   return async () => {
-    const now = await readServerFile(home);
-    // Another server may have written its own since.
-    if (now?.pid === server.pid && now.port === server.port) await rm(fileOf(home), { force: true });
+    const current = await readServerFile(home);
+    // Another server may have replaced the file since.
+    if (current?.pid === server.pid && current.port === server.port) await rm(fileOf(home), { force: true });
   };
 }
 
-/** Reads `<home>/server.json`. Undefined: no server was started here, or the file is not one of ours. */
+/** Reads `<home>/server.json`. Undefined: no server was started here, or the file is invalid. */
 export async function readServerFile(home: string): Promise<ServerFile | undefined> {
   try {
     return schema.safeParse(JSON.parse(await readFile(fileOf(home), 'utf8'))).data;
@@ -42,7 +42,7 @@ export async function readServerFile(home: string): Promise<ServerFile | undefin
   }
 }
 
-/** The address of a server as a URL, e.g. `http://127.0.0.1:7070`. */
+/** Returns the address of a server as a URL, e.g. `http://127.0.0.1:7070`. */
 export function urlOf({ address, port }: Pick<ServerFile, 'address' | 'port'>): string {
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }

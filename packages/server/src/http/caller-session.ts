@@ -3,7 +3,7 @@ import type { CallerSession } from '../handlers/handler.ts';
 import type { Sessions } from './sessions.ts';
 import type { TokenCheck } from './token.ts';
 
-/** Makes what handlers see of sessions out of a request and its answer. */
+/** Creates the session of a caller, which reads the cookie of the request and sets that of the answer. */
 export function callerSession(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -15,7 +15,7 @@ export function callerSession(
     signedIn: session !== undefined && session !== 'ended',
     begin(token) {
       checkToken(token);
-      // Never two for one browser.
+      // One session per browser.
       sessions.end(cookie);
       reply.header('set-cookie', sessions.open());
     },

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { serverError } from '../codes.ts';
 import { answerError, answerProblems } from '../problems/answer-problems.ts';
 import { answerUnreadable } from '../problems/answer-unreadable.ts';
-import { admit, refuseForeignOrigin } from './admit.ts';
+import { authenticate, refuseForeignOrigin } from './authenticate.ts';
 import { namesThisServer } from './loopback.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Sessions } from './sessions.ts';
@@ -15,7 +15,7 @@ import type { TokenCheck } from './token.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `token`: refused without one, or a session that stands for it. */
+    /** `token`: requires the token or a session. */
     auth?: 'token' | 'none';
   }
 }
@@ -26,51 +26,54 @@ export interface AppOptions {
   readonly logger: Logger;
 }
 
-/** Makes an app without routes: limits, headers, the checks every request passes, and errors as problem documents. */
+/** Creates an app without routes: limits, headers, checks of every request, and errors as problem documents. */
 export function createApp({ checkToken, sessions, logger }: AppOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: 1024 * 1024,
-    // For receiving a request; `?wait=` takes its time when answering.
+    // Limits the time to receive a request. `?wait=` delays the answer, which is not limited.
     requestTimeout: 30_000,
     exposeHeadRoutes: false,
-    // Never the sender's: an id in the log is one request.
+    // Ignores ids from the client: an id in the log must be unique.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     forceCloseConnections: 'idle',
     clientErrorHandler: answerUnreadable,
-    // A URL that cannot be read never gets as far as the hooks.
+    // The hooks do not run for a URL that cannot be read.
     frameworkErrors: (error, request, reply) => {
       answerError(error, request, reply.headers(securityHeaders), logger);
     },
   });
   app.setValidatorCompiler(validatorCompiler);
-  // Parses rather than encodes: the schema turns dates into text and drops fields that it does not name.
+  // Parsing converts dates to text, and drops fields that the schema does not name.
   app.setSerializerCompiler<z.ZodType>(
     ({ schema }) =>
       (answer) =>
         JSON.stringify(schema.parse(answer)),
   );
   app.removeContentTypeParser('text/plain');
-  app.decorateRequest('admission', undefined);
+  app.decorateRequest('sessionEnd', undefined);
   answerProblems(app, logger);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders).header('x-request-id', request.id);
     const { port } = app.server.address() as AddressInfo;
     if (!namesThisServer(request.headers.host, port)) {
-      throw serverError('NR_SERVER_HOST_REFUSED', `This server is not ${JSON.stringify(request.headers.host ?? '')}`);
+      throw serverError(
+        'NR_SERVER_HOST_REFUSED',
+        `The Host header ${JSON.stringify(request.headers.host ?? '')} does not name this server`,
+      );
     }
     refuseForeignOrigin(request);
-    if (request.routeOptions.config.auth === 'token') admit(request, checkToken, sessions);
+    if (request.routeOptions.config.auth === 'token') authenticate(request, checkToken, sessions);
   });
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
   });
   app.addHook('onSend', async (_request, reply) => {
-    // Else a connection that was busy when the server closed would be kept open, and the server with it.
+    // Otherwise a connection that is busy while the server closes would stay open and keep the server running.
     if (closing) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {

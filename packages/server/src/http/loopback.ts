@@ -5,26 +5,26 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Whether an address is one of this machine to itself. */
+/** Returns true for a loopback address. */
 export function isLoopback(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && loopback.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /**
- * The address to listen on.
- * @throws {NetRavenError} NR_SERVER_ADDRESS_REFUSED when it can be reached from another machine, or is a name: names can
- * be pointed anywhere.
+ * Returns the address to listen on.
+ * @throws {NetRavenError} NR_SERVER_ADDRESS_REFUSED when other machines can reach it, or when it is a name: names can
+ * resolve to any address
  */
 export function loopbackAddress(host: string): string {
   const address = host === 'localhost' ? '127.0.0.1' : host;
   if (isLoopback(address)) return address;
-  throw serverError('NR_SERVER_ADDRESS_REFUSED', `The server does not listen on ${JSON.stringify(host)}`);
+  throw serverError('NR_SERVER_ADDRESS_REFUSED', `The server cannot listen on ${JSON.stringify(host)}`);
 }
 
 /**
- * Whether a Host header names this server: a loopback address or `localhost`, with its port. A web page that points a
- * name of its own at 127.0.0.1 sends that name.
+ * Returns true if a Host header names this server: a loopback address or `localhost`, with its port. A web page whose
+ * own name resolves to 127.0.0.1 sends that name.
  */
 export function namesThisServer(host: string | undefined, port: number): boolean {
   const [, bracketed, plain, sentPort = '80'] =

@@ -3,7 +3,7 @@ import { apiPrefix } from '@netraven/api';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
 
-/** Describes the routes that are registered after it, at `/api/v1/openapi.json`. */
+/** Serves `/api/v1/openapi.json`, a description of all routes that are registered later. */
 export async function registerOpenApi(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {

@@ -14,55 +14,55 @@ import type { AnyHandler, AnyStreamHandler, HandlerContext } from '../handlers/h
 import { handlers } from '../handlers/handlers.ts';
 import type { Streams } from '../streams/streams.ts';
 import { callerSession } from './caller-session.ts';
-import { endOf } from './end-of.ts';
+import { closeSignal } from './close-signal.ts';
 import type { Sessions } from './sessions.ts';
 import type { TokenCheck } from './token.ts';
 
-/** Checks that let a caller in. */
-interface EntryPoint {
+/** Checks of the caller. */
+interface Authentication {
   readonly sessions: Sessions;
   readonly checkToken: TokenCheck;
 }
 
-/** Puts the table of routes on an app, each with its handler. */
+/** Registers every route of the table with its handler. */
 export function registerRoutes(
   app: FastifyInstance,
   context: HandlerContext,
   streams: Streams,
-  entryPoint: EntryPoint,
+  authentication: Authentication,
 ): void {
   const bySubject = handlers as unknown as Record<string, Record<string, unknown>>;
   for (const entry of listRoutes()) {
     const { route, subject, name } = entry;
     const handler = bySubject[subject]?.[name];
-    if (!handler) throw new TypeError(`no handler for ${entry.id}`);
+    if (!handler) throw new TypeError(`No handler for ${entry.id}`);
     app.route({
       method: route.method,
       url: `${apiPrefix}${route.path}`,
       schema: schemaOf(entry),
       config: { auth: route.auth },
       handler: isStream(route)
-        ? streaming(route, handler as AnyStreamHandler, context, streams)
-        : answering(route, handler as AnyHandler, context, entryPoint),
+        ? streamHandler(route, handler as AnyStreamHandler, context, streams)
+        : requestHandler(route, handler as AnyHandler, context, authentication),
     });
   }
 }
 
-function answering(
+function requestHandler(
   route: Route,
   handler: AnyHandler,
   context: HandlerContext,
-  entryPoint: EntryPoint,
+  authentication: Authentication,
 ): RouteHandlerMethod {
   return async (request, reply) => {
     const { params, query, body, headers } = request;
-    const session = callerSession(request, reply, entryPoint);
-    const answer = await handler(context, { params, query, body, headers, session, signal: endOf(reply) });
+    const session = callerSession(request, reply, authentication);
+    const answer = await handler(context, { params, query, body, headers, session, signal: closeSignal(reply) });
     return reply.code(route.status ?? 200).send(answer);
   };
 }
 
-function streaming(
+function streamHandler(
   route: StreamRoute,
   handler: AnyStreamHandler,
   context: HandlerContext,
@@ -76,7 +76,7 @@ function streaming(
   };
 }
 
-/** Where a reader was that comes back; the browser's EventSource sends it by itself. */
+/** Position of a client that reconnects. The EventSource of browsers sends it automatically. */
 const streamHeaders = z.object({
   'last-event-id': z
     .string()
@@ -84,7 +84,7 @@ const streamHeaders = z.object({
     .exactOptional(),
 });
 
-/** A key in the query of a route that takes none is a mistake too. */
+/** Refuses all query keys of a route without a query. */
 const noQuery = z.strictObject({});
 
 function schemaOf({ id, subject, route }: RouteEntry): FastifySchema {

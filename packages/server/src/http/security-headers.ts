@@ -1,4 +1,4 @@
-/** Sent with every answer: nothing of it is to be run, framed, guessed at, kept or read by another site. */
+/** Headers of every answer. Browsers must not run, frame, sniff or cache it, or show it to another site. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

@@ -6,14 +6,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../codes.ts';
 import { securityHeaders } from '../http/security-headers.ts';
 
-/** What the page may load: its own files, and nothing inline. It is framed by nobody and sends no form by itself. */
+/** Headers of the page. It loads only its own files, runs no inline script, cannot be framed and submits no form. */
 const pageHeaders = {
   ...securityHeaders,
   'content-security-policy':
     "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
 } as const;
 
-/** Where the built page is: in the published package beside the code; in a clone where `ui` was built. */
+/** Returns the folder of the built page: in the published package next to the code, in a clone that of `ui`. */
 export function pageFolder(): string {
   const here = import.meta.dirname;
   const published = join(here, '..', 'ui');
@@ -21,8 +21,8 @@ export function pageFolder(): string {
 }
 
 /**
- * Serves a built page: its files, and `index.html` at every address that is no file and not the API's. Each is looked for
- * when it is asked for: a page may be built, or upgraded, while the server runs, and its assets have other names then.
+ * Serves the files of a built page, and `index.html` at every other address outside the API. Looks for a file on each
+ * request: the page may be built or upgraded while the server runs, and its assets then have other names.
  */
 export async function registerPage(app: FastifyInstance, folder: string): Promise<void> {
   const options = { root: folder, serve: false, cacheControl: false, preCompressed: true, suppressWarning: true };
@@ -32,30 +32,30 @@ export async function registerPage(app: FastifyInstance, folder: string): Promis
     if (path !== 'index.html' && isFile(folder, path)) return send(reply, path);
     if (isApi(path) || !accepts(request, 'text/html')) return reply.callNotFound();
     if (isFile(folder, 'index.html')) return send(reply, 'index.html');
-    throw serverError('NR_SERVER_PAGE_ABSENT', 'The web page is not here');
+    throw serverError('NR_SERVER_PAGE_ABSENT', 'The web page has not been built');
   };
   app.get('/*', { schema: { hide: true }, config: { auth: 'none' } }, answer);
 }
 
 function send(reply: FastifyReply, path: string): FastifyReply {
-  // The names of these change with what is in them.
+  // The names of assets contain a hash of their content.
   if (path.startsWith('assets/')) {
     return reply.headers({ ...pageHeaders, 'cache-control': 'private, max-age=31536000, immutable' }).sendFile(path);
   }
-  // Sent whole each time: another version of it may have the size and time of this one, by which a browser would be told
-  // that nothing changed, and go on with scripts that are no more.
+  // Always send the whole file. Another version can have the same size and time, and so the same ETag. The browser would
+  // keep the old version, whose scripts no longer exist.
   return reply
     .headers({ ...pageHeaders, 'cache-control': 'no-cache' })
     .sendFile(path, { etag: false, lastModified: false });
 }
 
-/** Whether a page has a file of that path, which anybody may have sent. A compressed form is no file of its own. */
+/** Returns true if the page has a file at this untrusted path. Compressed forms of files do not count. */
 function isFile(folder: string, path: string): boolean {
   if (path.length > 200 || !plainPath.test(path) || /\.(?:br|gz)$/.test(path)) return false;
   return lstatSync(join(folder, path), { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** Names without a dot before them, so that none leads out of the folder. */
+/** Path without names that start with a dot, so that it cannot leave the folder. */
 const plainPath = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/;
 
 function isApi(path: string): boolean {

@@ -6,12 +6,12 @@ import { isDatabaseDown } from './database-down.ts';
 import { requestError } from './request-error.ts';
 import { toProblem } from './to-problem.ts';
 
-/** Answers whatever was thrown as a problem document; what nobody foresaw without its internals, which are logged. */
+/** Answers an error as a problem document. Internals of unexpected errors are only logged. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
-  const problem = toProblem(known(thrown) ?? internal(request));
+  const problem = toProblem(knownError(thrown) ?? internalError(request));
   if (problem.status >= 500) logFailure(thrown, request, problem.code, logger);
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
-  // As text: the schema of a route is for what it answers when all goes well.
+  // Sent as text: the schema of a route only describes its success.
   void reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
 }
 
@@ -26,20 +26,20 @@ export function answerProblems(app: FastifyInstance, logger: Logger): void {
   });
 }
 
-function known(thrown: unknown): NetRavenError | undefined {
+function knownError(thrown: unknown): NetRavenError | undefined {
   if (isNetRavenError(thrown)) return thrown;
   if (isDatabaseDown(thrown)) return serverError('NR_SERVER_NOT_READY', 'The database does not answer');
   return thrown instanceof Error ? requestError(thrown as FastifyError) : undefined;
 }
 
-/** By its code: another copy of core has another class. */
+/** Checks the code: another copy of core has another class. */
 function isNetRavenError(thrown: unknown): thrown is NetRavenError {
   return (
     thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('NR_')
   );
 }
 
-function internal(request: FastifyRequest): NetRavenError {
+function internalError(request: FastifyRequest): NetRavenError {
   return serverError('NR_INTERNAL', `The server failed; the request id is ${request.id}`);
 }
 

@@ -5,7 +5,7 @@ import type { NetRavenError } from '@netraven/core';
 import { serverError } from '../codes.ts';
 import { toProblem } from './to-problem.ts';
 
-/** Answers what is not even HTTP, comes too slowly, or has too many headers, and hangs up. */
+/** Answers a request that is not HTTP, too slow or has too many headers, and closes the connection. */
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -28,12 +28,12 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
 function refusal(code: string | undefined): NetRavenError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return serverError('NR_REQUEST_TOO_LARGE', 'The headers are larger than the server takes', {
+      return serverError('NR_REQUEST_TOO_LARGE', 'The headers are larger than 16 KiB', {
         hint: 'Send fewer or shorter headers.',
       });
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return serverError('NR_REQUEST_TIMEOUT', 'The request did not arrive in time');
+      return serverError('NR_REQUEST_TIMEOUT', 'The request did not arrive within 30 s');
     default:
-      return serverError('NR_REQUEST_MALFORMED', 'What was sent is not HTTP');
+      return serverError('NR_REQUEST_MALFORMED', 'The request is not valid HTTP');
   }
 }

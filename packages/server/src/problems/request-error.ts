@@ -3,7 +3,7 @@ import type { FastifyError } from 'fastify';
 import type { ProblemDetail } from '@netraven/api';
 import { codes, serverError } from '../codes.ts';
 
-/** What a request was refused for, field by field. */
+/** Error of an invalid request, with a problem per field. */
 export class RequestError extends NetRavenError {
   readonly problems: readonly ProblemDetail[];
 
@@ -13,14 +13,14 @@ export class RequestError extends NetRavenError {
   }
 }
 
-/** The refusal behind an error of Fastify's; undefined when the request is not to blame. */
+/** Converts an error of Fastify; undefined when the request did not cause it. */
 export function requestError(error: FastifyError): NetRavenError | undefined {
-  if (error.validation) return invalid(error);
+  if (error.validation) return invalidRequest(error);
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return serverError('NR_REQUEST_TOO_LARGE', 'The body is larger than the server takes');
+      return serverError('NR_REQUEST_TOO_LARGE', 'The body is larger than 1 MiB');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return serverError('NR_REQUEST_MEDIA_TYPE', 'The body is of a media type the server does not read');
+      return serverError('NR_REQUEST_MEDIA_TYPE', 'The media type of the body is not supported');
     default: {
       const { statusCode = 500 } = error;
       return statusCode >= 400 && statusCode < 500 ? serverError('NR_REQUEST_MALFORMED', error.message) : undefined;
@@ -28,12 +28,12 @@ export function requestError(error: FastifyError): NetRavenError | undefined {
   }
 }
 
-const places: Readonly<Record<string, string>> = { querystring: 'query' };
+const contextNames: Readonly<Record<string, string>> = { querystring: 'query' };
 
-// Messages name fields and rules, never the values sent: a value may be a secret.
-function invalid(error: FastifyError): RequestError {
+// Messages contain fields and rules, never values: a value may be a secret.
+function invalidRequest(error: FastifyError): RequestError {
   const context = error.validationContext ?? 'body';
-  const place = places[context] ?? context;
+  const place = contextNames[context] ?? context;
   const problems = (error.validation ?? []).map(({ instancePath, message = 'is not valid' }) => ({
     path: [place, ...instancePath.split('/').filter(Boolean)].join('.'),
     message,

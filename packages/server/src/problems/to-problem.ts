@@ -5,7 +5,7 @@ import { attemptCodes } from '@netraven/core/attempt';
 import { codes as dbCodes } from '@netraven/db';
 import { codes } from '../codes.ts';
 
-/** Codes with which a request can fail. */
+/** Code tables of errors that a request can cause. */
 const tables: readonly CodeTable[] = [codes, dbCodes, attemptCodes];
 
 /** Returns the HTTP status of an error code. */
@@ -14,7 +14,7 @@ export function statusOf(code: string): number {
   return table?.[code]?.status ?? 500;
 }
 
-/** The document an error is answered as. */
+/** Converts an error to a problem document. */
 export function toProblem(error: NetRavenError): Problem {
   const status = statusOf(error.code);
   const problems = problemsOf(error);
@@ -29,7 +29,7 @@ export function toProblem(error: NetRavenError): Problem {
   };
 }
 
-/** The fields at fault, where an error names them: itself, or as its cause, as the check of a run's config does. */
+/** Returns the invalid fields. An error has them itself or as its cause, e.g. that of an invalid config. */
 function problemsOf(error: NetRavenError): ProblemDetail[] | undefined {
   const { problems = error.cause } = error as { problems?: unknown };
   if (!Array.isArray(problems) || problems.length === 0) return undefined;

@@ -4,20 +4,23 @@ import { hasEnded } from '@netraven/api';
 import { runs, type Database } from '@netraven/db';
 import { isDatabaseDown } from '../problems/database-down.ts';
 
-/** Waits for runs to end. One connection listens for all who wait. */
+/** Waits for runs to end. All waits share one listening connection. */
 export interface RunWatch {
-  /** The run once it has ended, or as it is when `timeoutMs` are over, `signal` aborts or the watch closes. */
+  /**
+   * Returns the run when it has ended. Returns its current state after `timeoutMs`, or when `signal` aborts or the watch
+   * closes.
+   */
   whenEnded(runId: string, timeoutMs: number, signal: AbortSignal): Promise<runs.Run | undefined>;
-  /** Lets everybody go who waits. */
+  /** Ends all waits. */
   close(): Promise<void>;
 }
 
-/** Tasks settle in bursts: one look per burst and waiter is enough. */
+/** Results are committed in bursts. One query per burst and wait is enough. */
 const burstMs = 50;
 
 /**
- * Opens the watch. It looks every `pollMs`, default 2000, even if nothing is heard: a notification is lost while the
- * listening connection is made anew.
+ * Opens the watch. It also queries every `pollMs`, default 2000: notifications are lost while the listening connection
+ * reconnects.
  */
 export async function openRunWatch(db: Database, { pollMs = 2000 }: { pollMs?: number } = {}): Promise<RunWatch> {
   const changes = new EventEmitter().setMaxListeners(0);
@@ -26,18 +29,18 @@ export async function openRunWatch(db: Database, { pollMs = 2000 }: { pollMs?: n
 
   async function whenEnded(runId: string, timeoutMs: number, signal: AbortSignal): Promise<runs.Run | undefined> {
     const answered = new AbortController();
-    const over = AbortSignal.any([signal, closing.signal, AbortSignal.timeout(timeoutMs)]);
+    const stop = AbortSignal.any([signal, closing.signal, AbortSignal.timeout(timeoutMs)]);
     try {
       for (let first = true; ; first = false) {
-        // Listens before it looks, so that no change falls between.
-        const end = AbortSignal.any([over, answered.signal, AbortSignal.timeout(pollMs)]);
+        // Listen before the query, so that no change is missed.
+        const end = AbortSignal.any([stop, answered.signal, AbortSignal.timeout(pollMs)]);
         const change = nextChange(changes, runId, end);
         try {
           const run = await runs.get(db, runId);
-          if (!run || hasEnded(run.status) || over.aborted || timeoutMs === 0) return run;
+          if (!run || hasEnded(run.status) || stop.aborted || timeoutMs === 0) return run;
         } catch (error) {
-          // A wait that has begun outlives a restart of the database.
-          if (first || over.aborted || !isDatabaseDown(error)) throw error;
+          // A wait survives a restart of the database once its first query succeeded.
+          if (first || stop.aborted || !isDatabaseDown(error)) throw error;
         }
         await change;
         await delay(burstMs);
@@ -56,7 +59,7 @@ export async function openRunWatch(db: Database, { pollMs = 2000 }: { pollMs?: n
   };
 }
 
-// Never just the id: an emitter throws on an event called `error`.
+// The prefix is required: an emitter throws on an event named `error`.
 const eventOf = (runId: string): string => `run ${runId}`;
 
 /** Resolves on a change of the run, and when `end` aborts. */
@@ -64,7 +67,7 @@ async function nextChange(changes: EventEmitter, runId: string, end: AbortSignal
   try {
     await once(changes, eventOf(runId), { signal: end });
   } catch (aborted) {
-    // `end` came first, which is no failure.
+    // `end` aborted first, which is not a failure.
     if (!(aborted instanceof Error) || aborted.name !== 'AbortError') throw aborted;
   }
 }

@@ -1,16 +1,16 @@
-/** What is sent on a stream. */
+/** A message of a stream. */
 export interface Message {
-  /** From where a reader goes on that was cut off behind this message. */
+  /** Position after this message. A client that reconnects sends it, and the stream continues from there. */
   readonly id?: string;
-  /** Named ones are no data: the client keeps their id and no more. */
+  /** Named messages carry no data for the reader. The client only stores their id. */
   readonly name?: string;
-  /** Absent: only a sign of life. */
+  /** Absent: a keep-alive message. */
   readonly data?: unknown;
 }
 
-/** A message as server-sent event. JSON has no line breaks, so one line of data is enough. */
-export function written({ id, name, data }: Message): string {
-  if (data === undefined && id === undefined) return ': still here\n\n';
+/** Formats a message as server-sent event. JSON contains no line breaks, so one `data` line is enough. */
+export function formatMessage({ id, name, data }: Message): string {
+  if (data === undefined && id === undefined) return ': keep-alive\n\n';
   const lines = [
     ...(id === undefined ? [] : [`id: ${id}`]),
     ...(name === undefined ? [] : [`event: ${name}`]),

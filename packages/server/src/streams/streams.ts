@@ -3,51 +3,51 @@ import type { StreamRoute } from '@netraven/api';
 import { messageOf, type Logger } from '@netraven/core';
 import type { FastifyReply } from 'fastify';
 import { serverError } from '../codes.ts';
-import { endOf } from '../http/end-of.ts';
-import { written, type Message } from './message.ts';
+import { closeSignal } from '../http/close-signal.ts';
+import { formatMessage, type Message } from './message.ts';
 
-/** The streams that are open. */
+/** Open streams. */
 export interface Streams {
   /**
-   * Answers by a stream, until its receiver or the server has enough, or the receiver's session ends.
+   * Answers with a stream. It ends when the client disconnects, its session ends or the server stops.
    *
-   * @throws {NetRavenError} NR_SERVER_STREAMS_FULL, NR_SERVER_NOT_READY, and whatever `start` refuses
+   * @throws {NetRavenError} NR_SERVER_STREAMS_FULL, NR_SERVER_NOT_READY, and the errors of `start`
    */
   open(
     reply: FastifyReply,
     route: StreamRoute,
     start: (signal: AbortSignal) => Promise<AsyncIterable<readonly Message[]>>,
   ): Promise<Readable>;
-  /** Ends all. */
+  /** Ends all streams. */
   close(): void;
 }
 
 export interface StreamsOptions {
-  /** How many at once. Default 100. */
-  readonly most?: number;
-  /** A receiver that takes nothing for so long is cut off; it may come back and go on. In ms, default 30000. */
+  /** Maximum number of open streams. Default 100. */
+  readonly limit?: number;
+  /** Time without a read after which a client is disconnected, in ms. It can reconnect and resume. Default 30000. */
   readonly stallMs?: number;
   readonly logger: Logger;
 }
 
-export function openStreams({ most = 100, stallMs = 30_000, logger }: StreamsOptions): Streams {
+export function openStreams({ limit = 100, stallMs = 30_000, logger }: StreamsOptions): Streams {
   const closing = new AbortController();
   let open = 0;
 
-  /** Hands on one page after the other: the next is made when the receiver has taken what was sent. */
+  /** Sends page after page. Reads the next page when the client has received the last one. */
   async function* send(
     reply: FastifyReply,
     route: StreamRoute,
     pages: AsyncIterable<readonly Message[]>,
   ): AsyncGenerator<string, void> {
-    const cut = (): void => {
-      logger.info(`A receiver of ${route.path} took nothing for ${stallMs} ms and was cut off`);
+    const disconnect = (): void => {
+      logger.info(`Disconnected a client of ${route.path}: it read nothing for ${stallMs} ms`);
       reply.raw.destroy();
     };
     try {
       for await (const page of pages) {
-        const text = page.map((message) => written(checked(route, message))).join('');
-        const stalled = setTimeout(cut, stallMs).unref();
+        const text = page.map((message) => formatMessage(checked(route, message))).join('');
+        const stalled = setTimeout(disconnect, stallMs).unref();
         yield text;
         clearTimeout(stalled);
       }
@@ -59,16 +59,16 @@ export function openStreams({ most = 100, stallMs = 30_000, logger }: StreamsOpt
 
   return {
     async open(reply, route, start) {
-      if (closing.signal.aborted) throw serverError('NR_SERVER_NOT_READY', 'The server is about to stop');
-      if (open >= most) throw serverError('NR_SERVER_STREAMS_FULL', `${most} streams are open, the most there may be`);
+      if (closing.signal.aborted) throw serverError('NR_SERVER_NOT_READY', 'The server is stopping');
+      if (open >= limit) throw serverError('NR_SERVER_STREAMS_FULL', `The limit of ${limit} open streams is reached`);
       open += 1;
-      const gone = endOf(reply);
-      gone.addEventListener('abort', () => (open -= 1), { once: true });
-      const { admission = gone } = reply.request;
-      const messages = await start(AbortSignal.any([gone, closing.signal, admission]));
+      const closed = closeSignal(reply);
+      closed.addEventListener('abort', () => (open -= 1), { once: true });
+      const { sessionEnd = closed } = reply.request;
+      const messages = await start(AbortSignal.any([closed, closing.signal, sessionEnd]));
       reply
         .type('text/event-stream; charset=utf-8')
-        // A proxy must not gather what is meant for now; and nothing comes behind a stream.
+        // A proxy must not buffer the stream. The connection is not used again after it.
         .headers({ 'x-accel-buffering': 'no', connection: 'close' });
       return Readable.from(send(reply, route, messages), { objectMode: false });
     },
@@ -76,7 +76,7 @@ export function openStreams({ most = 100, stallMs = 30_000, logger }: StreamsOpt
   };
 }
 
-/** Nothing leaves that does not stand in the schema. */
+/** Removes fields that the schema does not name. */
 function checked({ event }: StreamRoute, message: Message): Message {
   const { data, name } = message;
   return data === undefined || name !== undefined ? message : { ...message, data: event.parse(data) };

@@ -2,42 +2,42 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDatabaseDown } from '../problems/database-down.ts';
 import type { Message } from './message.ts';
 
-/** How a stream looks at its rows. */
+/** Rows that a stream follows. */
 export interface Watch {
-  /** Everything new since the last look, page by page. */
-  readonly look: () => AsyncIterable<readonly Message[]>;
-  /** Resolves when another look may be worth it. */
-  readonly next: () => Promise<void>;
-  /** Ends it. */
+  /** Reads everything new since the last call, page by page. */
+  readonly readNew: () => AsyncIterable<readonly Message[]>;
+  /** Resolves when rows may have changed. */
+  readonly waitForChange: () => Promise<void>;
+  /** Ends the stream. */
   readonly signal: AbortSignal;
 }
 
-/** A stream that has nothing to say says so, as a reader cannot tell silence from a dead connection. */
-const signOfLifeMs = 15_000;
-/** Before the database is asked again while it is away. */
-const awayMs = 1000;
+/** Pause before a keep-alive message. Without these, a client cannot tell an idle stream from a dead connection. */
+const keepAliveMs = 15_000;
+/** Pause before the next query while the database is down. */
+const downMs = 1000;
 
-/** Looks, waits for a hint, and looks again, until the signal aborts. */
-export async function* watchRows({ look, next, signal }: Watch): AsyncGenerator<readonly Message[], void> {
-  let said = performance.now();
+/** Yields new rows after every change until the signal aborts. */
+export async function* watchRows({ readNew, waitForChange, signal }: Watch): AsyncGenerator<readonly Message[], void> {
+  let sentAt = performance.now();
   while (!signal.aborted) {
-    const hint = next();
+    const change = waitForChange();
     try {
-      for await (const messages of look()) {
+      for await (const messages of readNew()) {
         if (messages.length === 0) continue;
         yield messages;
         if (signal.aborted) return;
-        said = performance.now();
+        sentAt = performance.now();
       }
     } catch (error) {
-      // A stream outlives a restart of the database.
+      // A stream survives a restart of the database.
       if (!isDatabaseDown(error)) throw error;
-      await delay(awayMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+      await delay(downMs, undefined, { signal }).catch(() => undefined); // an abort ends the loop
     }
-    await hint;
-    if (performance.now() - said >= signOfLifeMs) {
+    await change;
+    if (performance.now() - sentAt >= keepAliveMs) {
       yield [{}];
-      said = performance.now();
+      sentAt = performance.now();
     }
   }
 }

@@ -11,11 +11,11 @@ beforeAll(async () => {
   await addDevices(api.db, 'edge', 1);
   const save = async (jobType: string, name: string, text: string): Promise<void> => {
     await runs.create(api.db, { jobType, devices: { all: true }, createdBy: 'tester' });
-    const [work] = await tasks.fetch(api.db, 'default', 1);
-    if (!work) throw new Error('no task');
-    await beginAll(api.db, worker, [work]);
+    const [task] = await tasks.fetch(api.db, 'default', 1);
+    if (!task) throw new Error('no task');
+    await beginAll(api.db, worker, [task]);
     const reveals = { '<secret:3f9a>': 'canary-secret' };
-    await tasks.commitResults(api.db, [taskResult(work, { artifacts: [{ name, text, reveals, mirrored: true }] })]);
+    await tasks.commitResults(api.db, [taskResult(task, { artifacts: [{ name, text, reveals, mirrored: true }] })]);
   };
   await save('backup', 'running-config', 'hostname edge1\nsecret <secret:3f9a>\n');
   await save('backup', 'running-config', 'hostname edge1\nsecret <secret:3f9a>\nntp server 192.0.2.1\n');
@@ -34,14 +34,14 @@ it('the history of an artifact is listed, newest first', async () => {
   ]);
 });
 
-it('a version is shown byte for byte, with its masks and not what they stand for', async () => {
+it('the text of a version is returned byte for byte, with masked secrets', async () => {
   const { versions } = await api.client.artifacts.history(history);
-  const shown = await api.client.artifacts.get(versions[1]?.id ?? 0);
-  expect(shown).toEqual({ ...versions[1], text: 'hostname edge1\nsecret <secret:3f9a>\n' });
-  expect(JSON.stringify(shown)).not.toContain('canary-secret');
+  const text = await api.client.artifacts.get(versions[1]?.id ?? 0);
+  expect(text).toEqual({ ...versions[1], text: 'hostname edge1\nsecret <secret:3f9a>\n' });
+  expect(JSON.stringify(text)).not.toContain('canary-secret');
 });
 
-it('what a fleet job saved is found without a device', async () => {
+it('the artifacts of a fleet job are found without a device', async () => {
   const { versions } = await api.client.artifacts.history({ jobType: 'report', name: 'summary' });
   expect(versions).toMatchObject([{ deviceId: null, deviceName: '', version: 1 }]);
 });
@@ -51,7 +51,7 @@ it('a device without versions has an empty history', async () => {
 });
 
 it.each([999_999, '0', '-1', '1.5', '1;drop', '1e0', '99999999999999999', 'running-config'])(
-  'a version whose id is %s is unknown',
+  'the version id %s is unknown',
   async (id) => {
     await expect(api.client.artifacts.get(id)).rejects.toMatchObject({
       code: 'NR_ARTIFACT_UNKNOWN',

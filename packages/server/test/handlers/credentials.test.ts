@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-it('a credential goes in with its secrets and comes out without them', async () => {
+it('a credential is returned without its secrets', async () => {
   const sent = {
     name: 'core',
     username: 'admin',
@@ -19,7 +19,7 @@ it('a credential goes in with its secrets and comes out without them', async () 
     enablePassword: `${canary}-enable`,
     tags: ['core'],
   };
-  const made = await api.ask('POST', '/credentials', sent);
+  const made = await api.request('POST', '/credentials', sent);
   expect(made).toMatchObject({
     status: 201,
     body: { name: 'core', username: 'admin', tags: ['core'], hasEnable: true, kind: 'password', fingerprint: null },
@@ -30,11 +30,11 @@ it('a credential goes in with its secrets and comes out without them', async () 
 });
 
 it.each([
-  ['with a key nobody knows', { username: 'admin', password: canary, passwords: [canary] }],
+  ['with an unknown key', { username: 'admin', password: canary, passwords: [canary] }],
   ['with a line break in the password', { username: 'admin', password: `${canary}\nreload` }],
   ['with a password of another type', { username: 'admin', password: { value: canary } }],
-])('a refused one, %s, does not come back in the answer or the log', async (_, fields) => {
-  const answer = await api.ask('POST', '/credentials', { name: 'x', ...fields });
+])('the secrets of a refused credential, %s, are neither returned nor logged', async (_, fields) => {
+  const answer = await api.request('POST', '/credentials', { name: 'x', ...fields });
   expect(answer).toMatchObject({ status: 400, body: { code: 'NR_REQUEST_INVALID' } });
   expect(JSON.stringify([answer.body, api.logger.entries])).not.toContain(canary);
 });
@@ -47,14 +47,14 @@ const locked = key.export({ ...form, cipher: 'aes-256-cbc', passphrase: canary }
 /** The lines of a key, without the first and the last. */
 const secretLines = (text: string): string[] => text.split('\n').filter((line) => line !== '' && !line.startsWith('-'));
 
-it('a private key goes in and is shown by its fingerprint only', async () => {
-  const made = await api.ask('POST', '/credentials', { name: 'by-key', username: 'admin', privateKey: plain });
+it('only the fingerprint of a private key is returned', async () => {
+  const made = await api.request('POST', '/credentials', { name: 'by-key', username: 'admin', privateKey: plain });
   expect(made).toMatchObject({
     status: 201,
     body: { kind: 'key', fingerprint: expect.stringMatching(/^SHA256:[\w+/]{43}$/) as unknown },
   });
   const sent = { name: 'by-locked-key', username: 'admin', privateKey: locked, passphrase: canary };
-  const opened = await api.ask('POST', '/credentials', sent);
+  const opened = await api.request('POST', '/credentials', sent);
   expect(opened.body).toMatchObject({ fingerprint: (made.body as { fingerprint: string }).fingerprint });
   const seen = JSON.stringify([made.body, opened.body, await api.client.credentials.list(), api.logger.entries]);
   expect(
@@ -68,28 +68,28 @@ it.each([
   ['NR_CREDENTIAL_KEY_UNREADABLE', { privateKey: `${canary}\n${canary}` }],
   ['NR_REQUEST_INVALID', { privateKey: plain, password: canary }],
   ['NR_REQUEST_INVALID', {}],
-])('a key is refused with %s and the next step, and is not repeated', async (code, secrets) => {
-  const answer = await api.ask('POST', '/credentials', { name: 'refused', username: 'admin', ...secrets });
+])('a key is refused with %s and a hint, and is neither returned nor logged', async (code, secrets) => {
+  const answer = await api.request('POST', '/credentials', { name: 'refused', username: 'admin', ...secrets });
   expect(answer).toMatchObject({ status: 400, body: { code, hint: expect.any(String) as unknown } });
   const seen = JSON.stringify([answer.body, api.logger.entries]);
-  const said = [...secretLines(plain), ...secretLines(locked), canary].filter((each) => seen.includes(each));
-  expect(said).toEqual([]);
+  const leaked = [...secretLines(plain), ...secretLines(locked), canary].filter((each) => seen.includes(each));
+  expect(leaked).toEqual([]);
 });
 
-it('a wrong one is corrected and removed, and never shown', async () => {
+it('a credential is changed and removed, and its secrets are never returned', async () => {
   const { id } = await api.client.credentials.create({ name: 'wrong', username: 'admin', password: 'typo' });
-  const changed = await api.ask('PATCH', `/credentials/${id}`, { password: canary, enablePassword: canary });
+  const changed = await api.request('PATCH', `/credentials/${id}`, { password: canary, enablePassword: canary });
   expect(changed).toMatchObject({ status: 200, body: { id, name: 'wrong', username: 'admin', hasEnable: true } });
   expect(await api.client.credentials.change(id, { username: 'root' })).toMatchObject({ username: 'root' });
-  const refused = await api.ask('PATCH', `/credentials/${id}`, { password: `${canary}\n` });
+  const refused = await api.request('PATCH', `/credentials/${id}`, { password: `${canary}\n` });
   expect(refused).toMatchObject({ status: 400, body: { code: 'NR_REQUEST_INVALID' } });
-  const removed = await api.ask('DELETE', `/credentials/${id}`);
+  const removed = await api.request('DELETE', `/credentials/${id}`);
   expect(removed).toMatchObject({ status: 200, body: { id } });
   expect((await api.client.credentials.list()).credentials.map(({ name }) => name)).not.toContain('wrong');
   const unknown = { status: 404, body: { code: 'NR_CREDENTIAL_UNKNOWN', hint: expect.any(String) as unknown } };
-  for (const gone of [id, 'wrong']) {
-    expect(await api.ask('DELETE', `/credentials/${gone}`)).toMatchObject(unknown);
-    expect(await api.ask('PATCH', `/credentials/${gone}`, { username: 'root' })).toMatchObject(unknown);
+  for (const unknownId of [id, 'wrong']) {
+    expect(await api.request('DELETE', `/credentials/${unknownId}`)).toMatchObject(unknown);
+    expect(await api.request('PATCH', `/credentials/${unknownId}`, { username: 'root' })).toMatchObject(unknown);
   }
   expect(JSON.stringify([changed, refused, removed, api.logger.entries])).not.toContain(canary);
 });

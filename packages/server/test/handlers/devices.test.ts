@@ -28,8 +28,12 @@ it('a second device of the same name is refused', async () => {
   await expect(api.client.devices.create(twin)).rejects.toMatchObject({ code: 'NR_DEVICE_NAME_TAKEN', status: 409 });
 });
 
-it('a device is created with 201, and its row shows no more than the schema', async () => {
-  const answer = await api.ask('POST', '/devices', { name: 'r1', address: 'r1.example.net', platform: 'linux_frr' });
+it('a created device is answered with 201 and only the fields of the schema', async () => {
+  const answer = await api.request('POST', '/devices', {
+    name: 'r1',
+    address: 'r1.example.net',
+    platform: 'linux_frr',
+  });
   expect(answer.status).toBe(201);
   expect(Object.keys(answer.body as object).toSorted()).toEqual([
     'address',
@@ -46,19 +50,19 @@ it.each([
   ['a path as its name', '{"name":"../x","address":"192.0.2.9","platform":"cisco_ios"}', 'body.name'],
   ['an unknown key', '{"name":"x","address":"192.0.2.9","platform":"cisco_ios","id":"1"}', 'body'],
   ['a NUL in its tag', '{"name":"x","address":"192.0.2.9","platform":"cisco_ios","tags":["a\\u0000"]}', 'body.tags.0'],
-])('a device with %s is refused, naming the field', async (_, body, path) => {
-  const answer = await api.ask('POST', '/devices', body);
+])('a device with %s is refused, and the error names the field', async (_, body, path) => {
+  const answer = await api.request('POST', '/devices', body);
   expect(answer).toMatchObject({ status: 400, body: { code: 'NR_REQUEST_INVALID', problems: [{ path }] } });
 });
 
-it('a query key nobody knows is refused where a route takes none', async () => {
-  expect(await api.ask('GET', '/devices?limit=1')).toMatchObject({
+it('a query key is refused by a route without a query', async () => {
+  expect(await api.request('GET', '/devices?limit=1')).toMatchObject({
     status: 400,
     body: { code: 'NR_REQUEST_INVALID', detail: expect.stringContaining('limit') },
   });
 });
 
-it('a device is removed, and one that is not there is refused', async () => {
+it('a device is removed, and removing an unknown device is refused', async () => {
   const added = await api.client.devices.create({ name: 'old1', address: '192.0.2.3', platform: 'cisco_ios' });
   expect(await api.client.devices.remove(added.id)).toEqual(added);
   expect((await api.client.devices.list()).devices).not.toContainEqual(added);
@@ -66,13 +70,15 @@ it('a device is removed, and one that is not there is refused', async () => {
     await expect(api.client.devices.remove(id)).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN', status: 404 });
 });
 
-it('the platforms of live workers are listed, and a device of another one is refused', async () => {
+it('the platforms of live workers are listed, and a device with another platform is refused', async () => {
   const ios = { id: 'cisco_ios', vendor: 'Cisco', os: 'IOS', aliases: ['ios'] };
   expect(await api.client.devices.platforms()).toEqual({ platforms: [] });
   const worker = { hostname: 'elsewhere', pid: 1, pool: 'default', platforms: [ios] };
   const id = await workers.join(api.db, worker, { records: [] });
   expect(await api.client.devices.platforms()).toEqual({ platforms: [ios] });
-  expect(await api.ask('POST', '/devices', { name: 'x1', address: '192.0.2.4', platform: 'cisco_iso' })).toMatchObject({
+  expect(
+    await api.request('POST', '/devices', { name: 'x1', address: '192.0.2.4', platform: 'cisco_iso' }),
+  ).toMatchObject({
     status: 400,
     body: {
       code: 'NR_PLATFORM_UNKNOWN',

@@ -13,7 +13,7 @@ afterAll(() => api.close());
 const pinned = { algorithm: 'ssh-rsa', fingerprint: 'SHA256:pinned' };
 const refused = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:refused' };
 
-it('a refused host key is listed beside the pinned one, and accepted by its fingerprint alone', async () => {
+it('a refused host key is listed with the pinned key, and accepted only by its fingerprint', async () => {
   const { id } = await api.client.devices.create({ name: 'sw1', address: '192.0.2.1', platform: 'cisco_ios' });
   await hostKeys.pin(api.db, id, pinned);
   await hostKeys.refuse(api.db, id, refused);
@@ -29,7 +29,7 @@ it('a refused host key is listed beside the pinned one, and accepted by its fing
 });
 
 it.each(['sw1', '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11'])(
-  'the host key of a device whose id is %s is that of none there is',
+  'a host key of the unknown device %s cannot be accepted',
   async (deviceId) => {
     await expect(api.client.hostKeys.accept({ deviceId, fingerprint: 'SHA256:refused' })).rejects.toMatchObject({
       code: 'NR_DEVICE_UNKNOWN',

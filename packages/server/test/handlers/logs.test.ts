@@ -7,7 +7,7 @@ import { startTestApi, type TestApi } from '../api.ts';
 
 let api: TestApi;
 const jobId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11';
-/** Of a device that is no more. */
+/** Id of a removed device. */
 const deviceId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a22';
 const unknownId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a33';
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-it('entries have exactly the fields of the log, and an id', async () => {
+it('entries have an id and exactly the fields of the log', async () => {
   const { logs: found } = await api.client.logs.list({ text: 'backup begins' });
   expect(found).toEqual([
     {
@@ -62,7 +62,7 @@ it.each([
   ['run', { job_id: jobId, log_type: 'job', source: 'worker.job.backup' }, ['50% done_', 'backup begins']],
   ['device', { device_id: deviceId, level: 'error' }, ["it's down"]],
   ['time', { since: '2999-01-01T00:00:00+02:00' }, []],
-] as const)('entries are found by %s', async (_, query, messages) => {
+] as const)('entries can be filtered by %s', async (_, query, messages) => {
   expect((await api.client.logs.list(query)).logs.map(({ message }) => message)).toEqual(messages);
 });
 
@@ -73,7 +73,7 @@ it.each([
   ['%', 1],
   ['_', 1],
   ['\\', 0],
-])('the text %j is taken as it is', async (text, count) => {
+])('the text %j is not interpreted', async (text, count) => {
   expect((await api.client.logs.list({ text })).logs).toHaveLength(count);
   expect((await api.client.logs.list()).logs).toHaveLength(4);
 });
@@ -99,26 +99,29 @@ it.each([
   'constructor=1',
   'sort=id',
 ])('the query %s is refused', async (query) => {
-  expect(await api.ask('GET', `/logs?${query}`)).toMatchObject({ status: 400, body: { code: 'NR_REQUEST_INVALID' } });
+  expect(await api.request('GET', `/logs?${query}`)).toMatchObject({
+    status: 400,
+    body: { code: 'NR_REQUEST_INVALID' },
+  });
 });
 
 it.each(["1' or '1'='1", jobId.slice(0, 8), unknownId])(
-  'the log of a run or device whose id is %j is that of none there is',
+  'the log of a run or device with the unknown id %j is refused',
   async (id) => {
-    const ways = (query: LogFilter): (() => Promise<unknown>)[] => [
+    const calls = (query: LogFilter): (() => Promise<unknown>)[] => [
       () => api.client.logs.list(query),
       () => api.client.logs.follow(query).next(),
     ];
-    for (const way of ways({ job_id: id })) {
-      await expect(way()).rejects.toMatchObject({
+    for (const call of calls({ job_id: id })) {
+      await expect(call()).rejects.toMatchObject({
         code: 'NR_RUN_UNKNOWN',
         status: 404,
         message: `There is no run ${id}`,
         hint: expect.stringContaining('netraven runs list') as unknown,
       });
     }
-    for (const way of ways({ device_id: id })) {
-      await expect(way()).rejects.toMatchObject({
+    for (const call of calls({ device_id: id })) {
+      await expect(call()).rejects.toMatchObject({
         code: 'NR_DEVICE_UNKNOWN',
         status: 404,
         message: `There is no device ${id}`,
@@ -128,7 +131,7 @@ it.each(["1' or '1'='1", jobId.slice(0, 8), unknownId])(
   },
 );
 
-it.each(['asc', 'desc'] as const)('pages in %s order show every entry once', async (order) => {
+it.each(['asc', 'desc'] as const)('pages in %s order contain every entry once', async (order) => {
   const all = (await api.client.logs.list({ order })).logs.map(({ id }) => id);
   const seen: number[] = [];
   let page = await api.client.logs.list({ order, limit: 3 });

@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-it('job types are those that are ready, with all that is known of them', async () => {
+it('job types of ready packages are listed with all their fields', async () => {
   const { jobTypes, differing } = await api.client.jobTypes.list();
   expect(jobTypes).toMatchObject([
     {
@@ -52,7 +52,7 @@ it('job types are those that are ready, with all that is known of them', async (
   expect(differing).toBeUndefined();
 });
 
-it('the list says when workers have different versions, until one leaves', async () => {
+it('the list names job types whose versions differ between workers', async () => {
   const other = await offering(api.db, record('ntp', { version: '1.1.0' }));
   expect(await api.client.jobTypes.list()).toMatchObject({
     differing: ['ntp'],
@@ -62,7 +62,7 @@ it('the list says when workers have different versions, until one leaves', async
   expect((await api.client.jobTypes.list()).differing).toBeUndefined();
 });
 
-it('packages are all that was found, rejected ones with reason and fix', async () => {
+it('all packages are listed, rejected packages with their problem and fix', async () => {
   const { packages, workers: live } = await api.client.packages.list();
   expect(live).toMatchObject([{ id: packages[0]?.workers[0], hostname: expect.any(String) as unknown }]);
   expect(packages.map(({ name, state }) => [name, state])).toEqual([
@@ -81,15 +81,15 @@ it('packages are all that was found, rejected ones with reason and fix', async (
   });
 });
 
-it('what is wrong beside any package is told with the workers that found it, also those that found no package', async () => {
+it('problems of no single package are listed with their workers, also workers without packages', async () => {
   const pin = (jobType: string): PackageProblem => ({ ...warning('NR_PACKAGE_PIN_IDLE'), path: `pins.${jobType}` });
-  const joins = [
+  const registrations = [
     { records: [record('ntp')], problems: [pin('a'), pin('b')] },
     { records: [], problems: [pin('b')] },
   ];
   expect((await api.client.packages.list()).problems).toEqual([]);
   const others: string[] = [];
-  for (const found of joins) {
+  for (const found of registrations) {
     others.push(await workers.join(api.db, { hostname: 'test', pid: process.pid, pool: 'default' }, found));
   }
   const { problems, workers: live } = await api.client.packages.list();
@@ -101,14 +101,14 @@ it('what is wrong beside any package is told with the workers that found it, als
   for (const id of others) await workers.leave(api.db, id);
 });
 
-describe('a package is enabled', () => {
-  it('with all the permissions it asks for', async () => {
+describe('enabling a package', () => {
+  it('grants all requested permissions', async () => {
     const enabled = await api.client.packages.enable({ name: writer, granted: ['network', 'device:write'] });
     expect(enabled).toEqual({ name: writer, enabled: true, granted: ['device:write', 'network'], config: {} });
     expect(await policies.list(api.db)).toMatchObject([{ name: writer, enabled: true }]);
   });
 
-  it('again without saying what was granted before', async () => {
+  it('keeps the permissions that were granted earlier', async () => {
     expect(await api.client.packages.disable({ name: writer })).toMatchObject({ enabled: false });
     expect(await api.client.packages.enable({ name: writer })).toMatchObject({
       enabled: true,
@@ -116,7 +116,7 @@ describe('a package is enabled', () => {
     });
   });
 
-  it('not with a part of them: what is missing is named', async () => {
+  it('is refused without all requested permissions, and the error names the missing one', async () => {
     const refused = api.client.packages.enable({ name: writer, granted: ['network'] });
     await expect(refused).rejects.toMatchObject({
       code: 'NR_PACKAGE_GRANT_MISMATCH',
@@ -125,13 +125,13 @@ describe('a package is enabled', () => {
     });
   });
 
-  it('not with more than it asks for', async () => {
+  it('is refused with a permission that the package does not request', async () => {
     const refused = api.client.packages.enable({ name: '@netraven/job-ntp', granted: ['device:secrets'] });
     await expect(refused).rejects.toMatchObject({ code: 'NR_PACKAGE_GRANT_MISMATCH', status: 409 });
     expect((await policies.list(api.db)).map(({ name }) => name)).toEqual([writer]);
   });
 
-  it('not where that would change nothing: the way out is told instead', async () => {
+  it('is refused if it would change nothing, with the fix as hint', async () => {
     const along = '@netraven/job-along';
     for (const name of [along, 'netraven-job-broken']) {
       await expect(api.client.packages.enable({ name }), name).rejects.toMatchObject({
@@ -141,12 +141,12 @@ describe('a package is enabled', () => {
       });
     }
     expect((await policies.list(api.db)).map(({ name }) => name)).toEqual([writer]);
-    // What was disabled can be taken back, whatever else is wrong.
+    // A disabled package can always be enabled, even if it has other problems.
     await api.client.packages.disable({ name: along });
     expect(await api.client.packages.enable({ name: along })).toMatchObject({ enabled: true });
   });
 
-  it('not when nobody found it', async () => {
+  it('is refused for an unknown package', async () => {
     for (const change of [api.client.packages.enable, api.client.packages.disable]) {
       await expect(change({ name: 'netraven-job-none' })).rejects.toMatchObject({
         code: 'NR_PACKAGE_UNKNOWN',
@@ -155,8 +155,8 @@ describe('a package is enabled', () => {
     }
   });
 
-  it('not under a name no package can have', async () => {
-    expect(await api.ask('POST', '/packages/enable', { name: '../../etc' })).toMatchObject({ status: 400 });
+  it('is refused for an invalid package name', async () => {
+    expect(await api.request('POST', '/packages/enable', { name: '../../etc' })).toMatchObject({ status: 400 });
   });
 });
 
@@ -171,7 +171,7 @@ describe("the administrator's config of a package", () => {
 
   beforeAll(() => offering(api.db, record('tacacs', { configSchema })));
 
-  it('is set in parts, kept sealed, shown without its secrets, and taken back', async () => {
+  it('can be set and removed key by key, and its secrets are never returned', async () => {
     const set = await api.client.packages.configure({ name, patch: { key: 'canary-5T', timeout: 5 } });
     expect(set).toEqual({ name, enabled: null, granted: [], config: { key: '<secret>', timeout: 5 } });
     await api.client.packages.configure({ name, patch: { timeout: 7 } });
@@ -184,7 +184,7 @@ describe("the administrator's config of a package", () => {
     });
   });
 
-  it('is refused where it does not fit, each setting by its path', async () => {
+  it('is refused if it is invalid, and the error has the path of each setting', async () => {
     await expect(api.client.packages.configure({ name, patch: { timeout: 'soon', timout: 3 } })).rejects.toMatchObject({
       code: 'NR_PACKAGE_CONFIG_INVALID',
       problems: [
@@ -197,7 +197,7 @@ describe("the administrator's config of a package", () => {
     });
   });
 
-  it('keeps the change of each of several administrators who change it at once', async () => {
+  it('keeps all of several concurrent changes', async () => {
     const names = Array.from({ length: 8 }, (_, at) => `s${at}`);
     const properties = Object.fromEntries(names.map((setting) => [setting, { type: 'integer' }]));
     await offering(api.db, record('shared', { configSchema: { type: 'object', properties } }));
@@ -209,7 +209,7 @@ describe("the administrator's config of a package", () => {
     expect(config).toEqual(Object.fromEntries(names.map((setting, at) => [setting, at])));
   });
 
-  it('is left as it was by a change that is refused, even where there was none', async () => {
+  it('is not created by a refused change', async () => {
     await offering(api.db, record('strict', { configSchema: { type: 'object', additionalProperties: false } }));
     const strict = '@netraven/job-strict';
     await expect(api.client.packages.configure({ name: strict, patch: { x: 1 } })).rejects.toMatchObject({
@@ -218,7 +218,7 @@ describe("the administrator's config of a package", () => {
     expect(await policies.get(api.db, strict)).toBeUndefined();
   });
 
-  it('gives a setting back that lies deeper, whatever else does not fit any more', async () => {
+  it('allows to remove a nested setting even if other settings are invalid', async () => {
     const aged = '@netraven/job-aged';
     await offering(api.db, record('aged', { configSchema: { type: 'object', additionalProperties: false } }));
     await policies.set(api.db, aged, { config: { retry: { count: 3 }, gone: 1 } });

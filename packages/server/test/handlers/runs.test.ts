@@ -26,18 +26,18 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-/** What a worker does, without one. */
-async function settleAll(db: Database): Promise<void> {
-  const work = await tasks.fetch(db, 'default', 10);
-  await beginAll(db, worker, work);
+/** Runs all queued tasks, in place of a worker. */
+async function runAllTasks(db: Database): Promise<void> {
+  const fetched = await tasks.fetch(db, 'default', 10);
+  await beginAll(db, worker, fetched);
   await tasks.commitResults(
     db,
-    work.map((one) => taskResult(one, { result: { success: true, message: 'in time', details: { offset: 1 } } })),
+    fetched.map((task) => taskResult(task, { result: { success: true, message: 'in time', details: { offset: 1 } } })),
   );
 }
 
 describe('a run', () => {
-  it('is asked for, shown, and has a task per device', async () => {
+  it('is created with a task per device, and can be fetched', async () => {
     const made = await api.client.runs.create({ jobType: 'ntp', devices: { tags: ['edge'] }, config: { server: 'a' } });
     expect(made).toMatchObject({
       jobType: 'ntp',
@@ -49,7 +49,7 @@ describe('a run', () => {
     });
     expect(await api.client.runs.get(made.id)).toEqual(made);
 
-    await settleAll(api.db);
+    await runAllTasks(api.db);
     const { tasks: shown } = await api.client.runs.tasks(made.id);
     expect(shown.map(({ device, status, result }) => [device?.name, status, result])).toEqual([
       ['edge1', 'success', { success: true, message: 'in time', details: { offset: 1 } }],
@@ -58,35 +58,35 @@ describe('a run', () => {
     expect(await api.client.runs.get(made.id)).toMatchObject({ status: 'success', counts: { success: 2 } });
   });
 
-  it('is made once for one idempotency key', async () => {
-    const ask = { jobType: 'ntp', devices: { names: ['edge1'] } };
-    const [first, again] = [
-      await api.client.runs.create(ask, { idempotencyKey: 'key-1' }),
-      await api.client.runs.create(ask, { idempotencyKey: 'key-1' }),
+  it('is created once per idempotency key', async () => {
+    const newRun = { jobType: 'ntp', devices: { names: ['edge1'] } };
+    const [first, second] = [
+      await api.client.runs.create(newRun, { idempotencyKey: 'key-1' }),
+      await api.client.runs.create(newRun, { idempotencyKey: 'key-1' }),
     ];
-    expect(again.id).toBe(first.id);
-    const other = { ...ask, dryRun: true };
+    expect(second.id).toBe(first.id);
+    const other = { ...newRun, dryRun: true };
     await expect(api.client.runs.create(other, { idempotencyKey: 'key-1' })).rejects.toMatchObject({
       code: 'NR_RUN_KEY_REUSED',
       status: 409,
     });
-    await settleAll(api.db);
+    await runAllTasks(api.db);
   });
 
-  it('shows no secret of its config', async () => {
+  it('is returned without the secrets of its config', async () => {
     const made = await api.client.runs.create({
       jobType: 'ntp',
       devices: { names: ['edge1'] },
       config: { key: 'canary-key' },
     });
     expect(made.config).toEqual({ key: '<secret>' });
-    await settleAll(api.db);
+    await runAllTasks(api.db);
   });
 
-  it('is made again with its devices, its config and dry run, and shows no secret', async () => {
-    const ask = { jobType: 'ntp', devices: { tags: ['edge'] }, config: { key: 'canary-key' }, dryRun: true };
-    const first = await api.client.runs.create(ask);
-    await settleAll(api.db);
+  it('can be created again with the same devices, config and dry run, and returns no secret', async () => {
+    const newRun = { jobType: 'ntp', devices: { tags: ['edge'] }, config: { key: 'canary-key' }, dryRun: true };
+    const first = await api.client.runs.create(newRun);
+    await runAllTasks(api.db);
     const { run, removed } = await api.client.runs.again(first.id, { idempotencyKey: 'again-1' });
     expect(removed).toEqual([]);
     expect(run).toMatchObject({ config: { key: '<secret>' }, dryRun: true, retryOf: null, counts: { total: 2 } });
@@ -98,7 +98,7 @@ describe('a run', () => {
     await api.client.runs.cancel(run.id);
   });
 
-  it('of a job type nobody offers is refused with the command that installs it', async () => {
+  it('of an unknown job type is refused with the command that installs it', async () => {
     await expect(api.client.runs.create({ jobType: 'dns', devices: { all: true } })).rejects.toMatchObject({
       code: 'NR_JOB_UNKNOWN_TYPE',
       status: 404,
@@ -106,14 +106,14 @@ describe('a run', () => {
     });
   });
 
-  it('with a config that does not fit is refused, naming each field', async () => {
-    const ask = { jobType: 'ntp', devices: { all: true }, config: { server: 1, sever: 'a' } };
-    const refused = await api.client.runs.create(ask).catch((error: unknown) => error);
+  it('with an invalid config is refused, and the error names each field', async () => {
+    const newRun = { jobType: 'ntp', devices: { all: true }, config: { server: 1, sever: 'a' } };
+    const refused = await api.client.runs.create(newRun).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'NR_RUN_CONFIG_INVALID', status: 400 });
     expect((refused as { problems: { path: string }[] }).problems).toHaveLength(2);
   });
 
-  it('over a device nobody knows is refused with a near name', async () => {
+  it('on an unknown device is refused with a similar name', async () => {
     await expect(api.client.runs.create({ jobType: 'ntp', devices: { names: ['edje1'] } })).rejects.toMatchObject({
       code: 'NR_DEVICE_UNKNOWN',
       status: 404,
@@ -121,27 +121,27 @@ describe('a run', () => {
     });
   });
 
-  it('nobody made is unknown, and so are its tasks', async () => {
+  it('that does not exist is unknown, and so are its tasks', async () => {
     await expect(api.client.runs.get(unknownId)).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN', status: 404 });
     await expect(api.client.runs.get(unknownId, { wait: 30 })).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN' });
     await expect(api.client.runs.tasks(unknownId)).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN', status: 404 });
   });
 
   it.each(["1' or '1'='1", '1', 'a..b', unknownId.replace('0', 'g'), unknownId.slice(0, 8), unknownId])(
-    'whose id is %j is unknown, whatever is done with it',
+    'with the unknown id %j is refused by every route',
     async (id) => {
-      const { runs: of } = api.client;
-      const ways = [
-        () => of.get(id),
-        () => of.tasks(id),
-        () => of.cancel(id),
-        () => of.retry(id),
-        () => of.again(id),
-        () => of.list({ before: id }),
+      const { runs: client } = api.client;
+      const calls = [
+        () => client.get(id),
+        () => client.tasks(id),
+        () => client.cancel(id),
+        () => client.retry(id),
+        () => client.again(id),
+        () => client.list({ before: id }),
         () => api.client.events.follow({ run: id }).next(),
       ];
-      for (const way of ways) {
-        await expect(way()).rejects.toMatchObject({
+      for (const call of calls) {
+        await expect(call()).rejects.toMatchObject({
           code: 'NR_RUN_UNKNOWN',
           status: 404,
           message: `There is no run ${id}`,
@@ -151,12 +151,12 @@ describe('a run', () => {
     },
   );
 
-  it('whose id is no line is refused', async () => {
+  it('with an escape sequence in its id is refused', async () => {
     await expect(api.client.runs.get('a\u001bb')).rejects.toMatchObject({ code: 'NR_REQUEST_INVALID', status: 400 });
   });
 });
 
-it('runs are listed in pages, newest first, each once', async () => {
+it('pages of runs contain each run once, newest first', async () => {
   for (let n = 0; n < 3; n++) await api.client.runs.create({ jobType: 'ntp', devices: { names: ['edge1'] } });
   const expected = (await runs.list(api.db)).map(({ id }) => id);
   const seen: string[] = [];
@@ -169,60 +169,60 @@ it('runs are listed in pages, newest first, each once', async () => {
     if (!page.next) break;
   }
   expect(seen).toEqual(expected);
-  while ((await runs.list(api.db)).some(({ status }) => status === 'queued')) await settleAll(api.db);
+  while ((await runs.list(api.db)).some(({ status }) => status === 'queued')) await runAllTasks(api.db);
 });
 
-/** Asks for a run and its end. Resolves once the server has looked at it and waits for more; `answer` is what it answers then. */
+/** Waits for the end of a run. Resolves once the server has queried the run and waits for a change. */
 async function waitFor({ client, db }: TestApi, id: string): Promise<{ readonly answer: Promise<Run> }> {
-  const looks = vi.spyOn(db.kysely, 'selectFrom');
-  onTestFinished(() => looks.mockRestore());
+  const queries = vi.spyOn(db.kysely, 'selectFrom');
+  onTestFinished(() => queries.mockRestore());
   const answer = client.runs.get(id, { wait: 30 });
-  answer.catch(() => undefined); // awaited by whoever asked
+  answer.catch(() => undefined); // the caller awaits it
   const { pool } = db;
-  await expect.poll(() => looks.mock.calls.length > 0 && pool.idleCount === pool.totalCount).toBe(true);
+  await expect.poll(() => queries.mock.calls.length > 0 && pool.idleCount === pool.totalCount).toBe(true);
   return { answer };
 }
 
 describe('waiting for a run', () => {
-  it('answers once it has ended', async () => {
+  it('answers when the run has ended', async () => {
     const made = await api.client.runs.create({ jobType: 'ntp', devices: { tags: ['edge'] } });
     const { answer } = await waitFor(api, made.id);
     let answered = false;
     void answer.then(() => (answered = true));
     await delay(200);
     expect(answered).toBe(false);
-    await settleAll(api.db);
+    await runAllTasks(api.db);
     expect(await answer).toMatchObject({ id: made.id, status: 'success' });
   });
 
-  it('answers at once when it had ended before', async () => {
+  it('answers at once if the run has already ended', async () => {
     const made = await api.client.runs.create({ jobType: 'ntp', devices: { names: ['edge1'] } });
-    await settleAll(api.db);
+    await runAllTasks(api.db);
     expect(await api.client.runs.get(made.id, { wait: 30 })).toMatchObject({ status: 'success' });
   });
 
-  it('answers how it stands when the time is over', async () => {
+  it('answers with the current status when the time is over', async () => {
     const made = await api.client.runs.create({ jobType: 'ntp', devices: { names: ['edge1'] } });
     expect(await api.client.runs.get(made.id, { wait: 1 })).toMatchObject({ status: 'queued' });
-    await settleAll(api.db);
+    await runAllTasks(api.db);
   });
 
-  it('works for many at once', async () => {
+  it('works for many clients at once', async () => {
     const made = await api.client.runs.create({ jobType: 'ntp', devices: { tags: ['edge'] } });
     const waiting = Array.from({ length: 50 }, () => api.client.runs.get(made.id, { wait: 30 }));
     await delay(100);
-    await settleAll(api.db);
+    await runAllTasks(api.db);
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array(50).fill('success'));
   });
 
-  it('outlives the loss of every connection to the database', async () => {
+  it('survives the loss of every connection to the database', async () => {
     const made = await api.client.runs.create({ jobType: 'ntp', devices: { names: ['edge1'] } });
     const { answer } = await waitFor(api, made.id);
     const other = await api.db.again();
     await other.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name like 'netraven%' and pid <> pg_backend_pid()`);
     const third = await api.db.again();
-    await settleAll(third);
+    await runAllTasks(third);
     expect(await answer).toMatchObject({ status: 'success' });
     await third.close();
     await other.close();

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-it('a browser signs in by the token, asks by its cookie, and signs out', async () => {
+it('a browser signs in with the token, sends its cookie, and signs out', async () => {
   const origin = `http://127.0.0.1:${api.port}`;
   const headers = { origin, 'content-type': 'application/json' };
   const signIn = (token: string): ReturnType<typeof send> =>
@@ -22,18 +22,22 @@ it('a browser signs in by the token, asks by its cookie, and signs out', async (
   const signedIn = await signIn(api.auth['authorization']?.slice('Bearer '.length) ?? '');
   expect(signedIn).toMatchObject({ status: 201, body: { signedIn: true } });
   const cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-  const by = { cookie, origin };
-  expect(await send(api.port, '/api/v1/session', { headers: by })).toMatchObject({ body: { signedIn: true } });
-  expect(await send(api.port, '/api/v1/devices', { headers: by })).toMatchObject({ body: { devices: [] } });
+  const browserHeaders = { cookie, origin };
+  expect(await send(api.port, '/api/v1/session', { headers: browserHeaders })).toMatchObject({
+    body: { signedIn: true },
+  });
+  expect(await send(api.port, '/api/v1/devices', { headers: browserHeaders })).toMatchObject({ body: { devices: [] } });
 
-  const signedOut = await send(api.port, '/api/v1/session', { method: 'DELETE', headers: by });
+  const signedOut = await send(api.port, '/api/v1/session', { method: 'DELETE', headers: browserHeaders });
   expect(signedOut).toMatchObject({ status: 200, body: { signedIn: false } });
   expect(signedOut.headers['set-cookie']?.[0]).toContain('Max-Age=0');
-  expect(await send(api.port, '/api/v1/session', { headers: by })).toMatchObject({ body: { signedIn: false } });
-  expect(await send(api.port, '/api/v1/devices', { headers: by })).toMatchObject({ status: 401 });
+  expect(await send(api.port, '/api/v1/session', { headers: browserHeaders })).toMatchObject({
+    body: { signedIn: false },
+  });
+  expect(await send(api.port, '/api/v1/devices', { headers: browserHeaders })).toMatchObject({ status: 401 });
 });
 
-it('a page of another site signs nobody in', async () => {
+it('a page of another site cannot sign in', async () => {
   const answer = await send(api.port, '/api/v1/session', {
     method: 'POST',
     headers: { origin: 'https://evil.example', 'content-type': 'application/json' },

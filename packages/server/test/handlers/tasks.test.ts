@@ -15,22 +15,23 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-/** Fetches and begins all there is. */
-async function begin(): Promise<tasks.FetchedTask[]> {
-  const work = await tasks.fetch(api.db, 'default', 10);
-  await beginAll(api.db, worker, work);
-  return work;
+/** Fetches and starts all queued tasks. */
+async function startAll(): Promise<tasks.FetchedTask[]> {
+  const fetched = await tasks.fetch(api.db, 'default', 10);
+  await beginAll(api.db, worker, fetched);
+  return fetched;
 }
 
-it('a task is shown with its details, every attempt, and what it saved as the artifacts show it', async () => {
+it('a task is returned with its details, all attempts and its artifacts', async () => {
   const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
   const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', hint: 'Is it up?', retryable: true };
-  for (const one of await begin()) {
-    await tasks.commitResults(api.db, [taskResult(one, { status: 'error', error, retryInMs: 0 })]);
+  for (const each of await startAll()) {
+    await tasks.commitResults(api.db, [taskResult(each, { status: 'error', error, retryInMs: 0 })]);
   }
   const result = { success: true, details: { lines: 2, nested: [{ ok: true }] } };
   const saved = { name: 'running-config', text: 'hostname edge1\n', reveals: { x: 'canary' }, mirrored: true };
-  for (const one of await begin()) await tasks.commitResults(api.db, [taskResult(one, { result, artifacts: [saved] })]);
+  for (const each of await startAll())
+    await tasks.commitResults(api.db, [taskResult(each, { result, artifacts: [saved] })]);
 
   const [listed] = (await api.client.runs.tasks(run.id)).tasks;
   const report = await api.client.tasks.get(listed?.id ?? '');
@@ -51,14 +52,14 @@ it('a task is shown with its details, every attempt, and what it saved as the ar
   expect(JSON.stringify(report)).not.toContain('canary');
 });
 
-it('the one task of a fleet run is shown, and so is one that nobody has begun', async () => {
+it('the task of a fleet run can be fetched before it has started', async () => {
   const run = await api.client.runs.create({ jobType: 'report', devices: { all: true } });
   const [task] = (await api.client.runs.tasks(run.id)).tasks;
   expect(await api.client.tasks.get(task?.id ?? '')).toEqual({ task, attempts: [], artifacts: [] });
   expect(task).toMatchObject({ device: null, status: 'queued' });
 });
 
-it('of the tasks of a run, that of one device is asked for by its name', async () => {
+it('the tasks of a run can be filtered by device name', async () => {
   const run = await api.client.runs.create({ jobType: 'backup', devices: { all: true } });
   const { tasks: found } = await api.client.runs.tasks(run.id, { device: 'edge2', limit: 1 });
   expect(found.map(({ device }) => device?.name)).toEqual(['edge2']);
@@ -66,17 +67,17 @@ it('of the tasks of a run, that of one device is asked for by its name', async (
 });
 
 it.each(["1' or '1'='1", unknownId.slice(0, 8), unknownId])(
-  'a task whose id is %j is unknown, whatever is done with it',
+  'a task with the unknown id %j is refused by every route',
   async (id) => {
     const run = await bareRun(api.db);
-    const ways = [
+    const calls = [
       () => api.client.tasks.get(id),
       () => api.client.runs.tasks(run, { after: id }),
       () => api.client.events.follow({ run, task: id }).next(),
       () => api.client.events.follow({ task: id }).next(),
     ];
-    for (const way of ways) {
-      await expect(way()).rejects.toMatchObject({
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({
         code: 'NR_TASK_UNKNOWN',
         status: 404,
         message: `There is no task ${id}`,
@@ -86,22 +87,22 @@ it.each(["1' or '1'='1", unknownId.slice(0, 8), unknownId])(
   },
 );
 
-it('a task of another run is no task of this one', async () => {
+it('a task of another run is unknown in this run', async () => {
   const { id: other } = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
   const task = (await api.client.runs.tasks(other)).tasks[0]?.id ?? '';
   const run = await bareRun(api.db);
-  for (const way of [
+  for (const call of [
     () => api.client.runs.tasks(run, { after: task }),
     () => api.client.events.follow({ run, task }).next(),
   ]) {
-    await expect(way()).rejects.toMatchObject({
+    await expect(call()).rejects.toMatchObject({
       code: 'NR_TASK_UNKNOWN',
       message: `There is no task ${task} in run ${run}`,
     });
   }
 });
 
-it('a task is shown to nobody who may not see its run', async () => {
+it('a task is not returned to a caller without access to its run', async () => {
   const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
   const [task] = (await api.client.runs.tasks(run.id)).tasks;
   for (const headers of [{}, { authorization: 'Bearer not-the-token' }]) {

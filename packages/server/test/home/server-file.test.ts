@@ -13,14 +13,14 @@ beforeEach(async () => {
 
 afterEach(() => rm(home, { recursive: true }));
 
-it('what a server writes is read, and gone once it has stopped', async () => {
+it('the file of a server can be read until the server has stopped', async () => {
   const remove = writeServerFile(home, server);
   expect(await readServerFile(home)).toEqual(server);
   await remove();
   expect(await readdir(home)).toEqual([]);
 });
 
-it("a server that stops leaves another server's file alone", async () => {
+it('a server that stops keeps the file of another server', async () => {
   const remove = writeServerFile(home, server);
   const other = { ...server, pid: 4712, port: 7071 };
   writeServerFile(home, other);
@@ -29,7 +29,7 @@ it("a server that stops leaves another server's file alone", async () => {
 });
 
 it.each(['', '{', 'null', '{"address":"127.0.0.1","port":0,"pid":1}'])(
-  'a file that holds %j is no server',
+  'a file that contains %j is ignored',
   async (text) => {
     await writeFile(join(home, 'server.json'), text);
     expect(await readServerFile(home)).toBeUndefined();

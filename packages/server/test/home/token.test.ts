@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(parent, { recursive: true }));
 
-it('a token of 256 bits is made, for its owner only, and stays', async () => {
+it('a token of 256 bits is created once, readable only by its owner', async () => {
   const token = await openToken(home);
   expect(Buffer.from(token, 'base64url')).toHaveLength(32);
   expect((await stat(join(home, 'token'))).mode & 0o777).toBe(0o600);
@@ -22,14 +22,14 @@ it('a token of 256 bits is made, for its owner only, and stays', async () => {
   expect(await readdir(home)).toEqual(['token']);
 });
 
-it('those who ask at once get the same token', async () => {
+it('concurrent calls return the same token', async () => {
   const tokens = await Promise.all(Array.from({ length: 16 }, () => openToken(home)));
   expect(new Set(tokens).size).toBe(1);
   expect((await readFile(join(home, 'token'), 'utf8')).trim()).toBe(tokens[0]);
   expect(await readdir(home)).toEqual(['token']);
 });
 
-it('two homes have two tokens', async () => {
+it('two homes have different tokens', async () => {
   expect(await openToken(home)).not.toBe(await openToken(join(parent, 'other')));
 });
 
@@ -47,7 +47,7 @@ it('a link in place of the token file is refused', async () => {
   await expect(openToken(home)).rejects.toMatchObject({ code: 'NR_TOKEN_EXPOSED' });
 });
 
-it.each(['', '\n', 'admin', 'x'.repeat(44)])('a token file that holds %j is refused', async (text) => {
+it.each(['', '\n', 'admin', 'x'.repeat(44)])('a token file that contains %j is refused', async (text) => {
   await openToken(home);
   await writeFile(join(home, 'token'), text);
   await expect(openToken(home)).rejects.toMatchObject({ code: 'NR_TOKEN_INVALID' });

@@ -36,7 +36,7 @@ beforeEach(async () => {
     throw new NetRavenError('NR_DEVICE_UNKNOWN', 'No device is called sw9', { hint: 'Did you mean sw1?' });
   });
   app.get(
-    '/promise-broken',
+    '/invalid-answer',
     { config: { auth: 'none' }, schema: { response: { 200: z.object({ n: z.number() }) } } },
     () => ({
       n: 'many',
@@ -61,17 +61,17 @@ const post = (body: string, headers: Record<string, string> = json): Promise<Ans
   send(port, '/body', { method: 'POST', headers, body });
 
 describe('the token', () => {
-  it('lets a request in', async () => {
+  it('is accepted', async () => {
     expect(await send(port, '/closed', { headers: bearer })).toMatchObject({ status: 200, body: { ok: true } });
   });
 
   it.each([
     ['is missing', {}],
     ['is wrong', { authorization: 'Bearer wrong' }],
-    ['is cut short', { authorization: `Bearer ${token.slice(0, -1)}` }],
-    ['has something behind it', { authorization: `Bearer ${token}x` }],
+    ['is truncated', { authorization: `Bearer ${token.slice(0, -1)}` }],
+    ['has an additional character', { authorization: `Bearer ${token}x` }],
     ['is empty', { authorization: 'Bearer ' }],
-    ['comes by another scheme', { authorization: `Basic ${token}` }],
+    ['is sent with another scheme', { authorization: `Basic ${token}` }],
   ])('is refused when it %s', async (_, headers) => {
     const answer = await send(port, '/closed', { headers });
     expect(answer.status).toBe(401);
@@ -79,7 +79,7 @@ describe('the token', () => {
     expect(problem(answer)).toMatchObject({ code: 'NR_TOKEN_REFUSED', status: 401, title: 'Unauthorized' });
   });
 
-  it('is asked for before the body is read', async () => {
+  it('is checked before the body is read', async () => {
     const answer = await send(port, '/body', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -88,7 +88,7 @@ describe('the token', () => {
     expect(answer.status).toBe(401);
   });
 
-  it('is not needed where a route says so', async () => {
+  it('is not required by open routes', async () => {
     expect(await send(port, '/open')).toMatchObject({ status: 200 });
   });
 });
@@ -102,14 +102,14 @@ describe('the cookie of a session', () => {
     ...(origin !== undefined && { origin }),
   });
 
-  it('stands for the token', async () => {
+  it('replaces the token', async () => {
     const header = sessions.open();
     expect(header).toMatch(/^netraven_\d+=[\w-]{43}; Path=\/api\/; HttpOnly; SameSite=Strict$/);
     expect(await send(port, '/closed', { headers: { cookie: cookieOf(header) } })).toMatchObject({ status: 200 });
     expect(await post(body, from(`http://127.0.0.1:${port}`))).toMatchObject({ status: 200 });
   });
 
-  it('is refused once it was taken away', async () => {
+  it('is refused after sign-out', async () => {
     const cookie = cookieOf(sessions.open());
     expect(sessions.end(cookie)).toContain('Max-Age=0');
     const answer = await send(port, '/closed', { headers: { cookie } });
@@ -120,9 +120,9 @@ describe('the cookie of a session', () => {
     ['another site', (): string => 'https://evil.example'],
     ['another port of this machine', (p: number): string => `http://127.0.0.1:${p + 1}`],
     ['another name of this machine', (p: number): string => `http://localhost:${p}`],
-    ['a sandbox', (): string => 'null'],
-    ['no browser', (): undefined => undefined],
-  ])('changes nothing for %s', async (_, origin) => {
+    ['a sandboxed page', (): string => 'null'],
+    ['a client that is not a browser', (): undefined => undefined],
+  ])('does not allow changes from %s', async (_, origin) => {
     const answer = await post(body, from(origin(port)));
     expect(problem(answer)).toMatchObject({ status: 403, code: 'NR_SERVER_ORIGIN_REFUSED' });
     expect(received).toEqual([]);
@@ -130,15 +130,15 @@ describe('the cookie of a session', () => {
 });
 
 describe('the Host header', () => {
-  it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST', '127.0.0.2'])('may be %s with the port', async (name) => {
+  it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST', '127.0.0.2'])('can be %s with the port', async (name) => {
     expect(await send(port, '/open', { headers: { host: `${name}:${port}` } })).toMatchObject({ status: 200 });
   });
 
   it.each([
     ['a name of another site', (p: number) => `evil.example:${p}`],
-    ['a name that only begins like ours', (p: number) => `localhost.evil.example:${p}`],
-    ['an address dressed up as a name', (p: number) => `127.0.0.1.evil.example:${p}`],
-    ['a name in front of ours', (p: number) => `evil@localhost:${p}`],
+    ['a name that starts with localhost', (p: number) => `localhost.evil.example:${p}`],
+    ['a name that starts with an IP address', (p: number) => `127.0.0.1.evil.example:${p}`],
+    ['a name with user information', (p: number) => `evil@localhost:${p}`],
     ['an address of another machine', (p: number) => `192.0.2.1:${p}`],
     ['another port', (p: number) => `localhost:${p + 1}`],
     ['no port', () => 'localhost'],
@@ -150,13 +150,13 @@ describe('the Host header', () => {
 });
 
 describe('a body', () => {
-  it('that fits is taken', async () => {
+  it('that is valid is accepted', async () => {
     expect(await post('{"n":1}')).toMatchObject({ status: 200 });
     expect(received).toEqual([{ n: 1 }]);
   });
 
   it.each([
-    ['is no JSON', '{"n":', 400, 'NR_REQUEST_MALFORMED'],
+    ['is not JSON', '{"n":', 400, 'NR_REQUEST_MALFORMED'],
     ['is empty', '', 400, 'NR_REQUEST_MALFORMED'],
     ['would change a prototype', '{"n":1,"__proto__":{"admin":true}}', 400, 'NR_REQUEST_MALFORMED'],
     [
@@ -165,7 +165,7 @@ describe('a body', () => {
       400,
       'NR_REQUEST_MALFORMED',
     ],
-    ['has a key nobody knows', '{"n":1,"m":2}', 400, 'NR_REQUEST_INVALID'],
+    ['has an unknown key', '{"n":1,"m":2}', 400, 'NR_REQUEST_INVALID'],
     ['has a field of another type', '{"n":"1"}', 400, 'NR_REQUEST_INVALID'],
     ['is larger than 1 MiB', JSON.stringify({ n: 1, m: 'x'.repeat(1024 * 1024) }), 413, 'NR_REQUEST_TOO_LARGE'],
   ])('that %s is refused', async (_, body, status, code) => {
@@ -181,7 +181,7 @@ describe('a body', () => {
     expect(problem(answer)).toMatchObject({ status: 415, code: 'NR_REQUEST_MEDIA_TYPE' });
   });
 
-  it('that does not fit is answered with each field at fault, and without what was sent', async () => {
+  it('that is invalid is refused with each invalid field, but without its values', async () => {
     const answer = await post('{"n":"s3cret"}');
     expect(problem(answer)).toMatchObject({
       detail: expect.stringContaining('body.n: '),
@@ -192,7 +192,7 @@ describe('a body', () => {
 });
 
 describe('an error', () => {
-  it('of ours is answered with its code, status and hint, and is no failure of the server', async () => {
+  it('with a code of NetRaven is answered with its code, status and hint, and is not logged as an error', async () => {
     const answer = await send(port, '/unknown-device');
     expect(problem(answer)).toEqual({
       type: 'about:blank',
@@ -205,7 +205,7 @@ describe('an error', () => {
     expect(logger.entries.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
-  it('nobody foresaw shows no internals, and is found in the log by its request id', async () => {
+  it('that is unexpected is answered without internals, which are logged with the request id', async () => {
     const answer = await send(port, '/broken');
     const id = answer.headers['x-request-id'];
     expect(problem(answer)).toMatchObject({
@@ -221,18 +221,18 @@ describe('an error', () => {
     });
   });
 
-  it('of an answer that breaks its own schema is an internal one', async () => {
-    const answer = await send(port, '/promise-broken');
+  it('of an answer that does not match its schema is an internal error', async () => {
+    const answer = await send(port, '/invalid-answer');
     expect(problem(answer)).toMatchObject({ status: 500, code: 'NR_INTERNAL' });
     expect(JSON.stringify(answer.body)).not.toContain('many');
   });
 
-  it('for want of the database can be tried again', async () => {
+  it('of an unreachable database is answered with status 503', async () => {
     const answer = await send(port, '/no-database');
     expect(problem(answer)).toMatchObject({ status: 503, code: 'NR_SERVER_NOT_READY' });
   });
 
-  it('for an unknown route names it', async () => {
+  it('of an unknown route names the route', async () => {
     const answer = await send(port, '/nowhere?token=x');
     expect(problem(answer)).toMatchObject({
       status: 404,
@@ -241,7 +241,7 @@ describe('an error', () => {
     });
   });
 
-  it('for a URL that cannot be read is a problem document too', async () => {
+  it('of a URL that cannot be read is a problem document', async () => {
     const answer = await send(port, '/%zz');
     expect(problem(answer)).toMatchObject({ status: 400, code: 'NR_REQUEST_MALFORMED' });
   });
@@ -262,17 +262,20 @@ it.each([
     400,
     'NR_REQUEST_MALFORMED',
   ],
-])('what %s is answered with a problem document, and hung up on', async (_, sent, status, code) => {
-  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-  socket.write(sent);
-  const answer = (await socket.toArray()).join('');
-  const [head = '', body = ''] = answer.split('\r\n\r\n');
-  expect(head).toContain(`HTTP/1.1 ${status} `);
-  expect(JSON.parse(body)).toMatchObject({ status, code });
-});
+])(
+  'a request that %s is answered with a problem document, and the connection is closed',
+  async (_, sent, status, code) => {
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    socket.write(sent);
+    const answer = (await socket.toArray()).join('');
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(JSON.parse(body)).toMatchObject({ status, code });
+  },
+);
 
 it.each(['/open', '/closed', '/nowhere', '/%zz'])(
-  '%s is answered with headers that keep a browser from using it',
+  'the answer of %s has headers that keep other sites from using it',
   async (path) => {
     const { headers } = await send(port, path);
     expect(headers).toMatchObject({
@@ -285,7 +288,7 @@ it.each(['/open', '/closed', '/nowhere', '/%zz'])(
   },
 );
 
-it('a request id of the sender is not taken over', async () => {
+it('a request id of the client is ignored', async () => {
   const { headers } = await send(port, '/open', { headers: { 'x-request-id': 'mine', 'request-id': 'mine' } });
   expect(headers['x-request-id']).not.toBe('mine');
 });

@@ -23,7 +23,7 @@ const start = (page: string): Promise<Server> =>
 const look = (path: string, accept = 'text/html', of = server): Promise<Answer> =>
   send(of.port, path, { headers: { accept } });
 
-/** The very bytes that were sent, which `fetch` would decode. */
+/** Returns the bytes as they were sent. `fetch` would decode them. */
 async function fetchBytes(
   path: string,
   headers: Record<string, string>,
@@ -37,7 +37,7 @@ beforeAll(async () => {
   db = await testDatabase();
   folder = mkdtempSync(join(tmpdir(), 'netraven-page-'));
   mkdirSync(join(folder, 'page', 'assets'), { recursive: true });
-  writeFileSync(join(folder, 'secret'), 'not of the page');
+  writeFileSync(join(folder, 'secret'), 'outside the page');
   writeFileSync(join(folder, 'page', 'index.html'), '<title>page</title>');
   writeFileSync(join(folder, 'page', 'assets', 'main-1a2b.js'), 'export {};');
   writeFileSync(join(folder, 'page', 'assets', 'big-3c4d.js'), big);
@@ -65,7 +65,7 @@ describe('the page', () => {
     });
   });
 
-  it('has files whose names change with them, to be kept for long', async () => {
+  it('has assets that browsers cache for a year', async () => {
     const { status, headers } = await look('/assets/main-1a2b.js', '*/*');
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -81,7 +81,7 @@ describe('the page', () => {
     ['gzip;q=0, br;q=0', undefined, (bytes: Buffer) => bytes],
     ['zstd', undefined, (bytes: Buffer) => bytes],
     [undefined, undefined, (bytes: Buffer) => bytes],
-  ])('is sent to who accepts %s as %s, and is the same in every form', async (accepted, encoding, decode) => {
+  ])('is sent to a browser that accepts %s as %s, with the same content', async (accepted, encoding, decode) => {
     const { status, headers, bytes } = await fetchBytes('/assets/big-3c4d.js', {
       ...(accepted !== undefined && { 'accept-encoding': accepted }),
     });
@@ -99,27 +99,27 @@ describe('the page', () => {
     expect(await fetchBytes('/assets/big-3c4d.js', again)).toMatchObject({ status: 304, bytes: Buffer.alloc(0) });
   });
 
-  it('has another ETag in each form, so that none is taken for another', async () => {
+  it('has a different ETag in each encoding', async () => {
     const forms = ['br', 'gzip', 'identity'].map((form) =>
       fetchBytes('/assets/big-3c4d.js', { 'accept-encoding': form }),
     );
     expect(new Set((await Promise.all(forms)).map(({ headers }) => headers.etag)).size).toBe(3);
   });
 
-  it('is as small as it is where it has no compressed form, and says that it may differ', async () => {
+  it('is sent uncompressed if it has no compressed form, with a Vary header', async () => {
     const { headers, bytes } = await fetchBytes('/assets/main-1a2b.js', { 'accept-encoding': 'br, gzip' });
     expect(headers['content-encoding']).toBeUndefined();
     expect(headers.vary).toMatch(/accept-encoding/i);
     expect(bytes.toString()).toBe('export {};');
   });
 
-  it('is there with all its files when it is built anew while the server runs', async () => {
+  it('has the new files of a build that ended while the server runs', async () => {
     expect(await look('/assets/new-5e6f.js', '*/*')).toMatchObject({ status: 404 });
     writeFileSync(join(folder, 'page', 'assets', 'new-5e6f.js'), 'export {};');
     expect(await look('/assets/new-5e6f.js', '*/*')).toMatchObject({ status: 200, body: 'export {};' });
   });
 
-  it('is never said to be unchanged when another version of it has its size and time', async () => {
+  it('is sent again if another version has the same size and time', async () => {
     const file = join(folder, 'page', 'index.html');
     const first = await look('/');
     const { atime, mtime } = statSync(file);
@@ -148,12 +148,12 @@ describe('the page', () => {
     ['/assets/..%2f..%2fsecret', '*/*'],
     ['/api/v1/nothing', 'text/html'],
     ['/api', 'text/html'],
-  ])('is not what %s asks for', async (path, accept) => {
+  ])('does not contain %s', async (path, accept) => {
     expect(await look(path, accept)).toMatchObject({ status: 404, body: { code: 'NR_ROUTE_UNKNOWN' } });
   });
 });
 
-it('a page that is built only once the server runs is there, whole', async () => {
+it('a page that is built while the server runs is served', async () => {
   const late = join(folder, 'late');
   const bare = await start(late);
   try {
@@ -168,7 +168,7 @@ it('a page that is built only once the server runs is there, whole', async () =>
   }
 });
 
-it('a page that was never built is named, and the API answers', async () => {
+it('without a built page, the error says so and the API answers', async () => {
   const bare = await start(join(folder, 'nowhere'));
   try {
     expect(await look('/', 'text/html', bare)).toMatchObject({ status: 503, body: { code: 'NR_SERVER_PAGE_ABSENT' } });

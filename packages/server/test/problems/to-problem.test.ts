@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { codes } from '../../src/codes.ts';
 import { statusOf } from '../../src/problems/to-problem.ts';
 
-/** Codes no request is answered with: they end the start, or are written into a row or the log. */
+/** Codes that are never sent as an answer. They fail the start, or are written to a row or the log. */
 const neverAnswered = [
   /^NR_DATABASE_(?!UNREACHABLE)/,
   /^NR_SECRET_/,
@@ -19,12 +19,12 @@ const answered = [...Object.keys(codes), ...Object.keys(dbCodes)].filter(
   (code) => code !== 'NR_INTERNAL' && !neverAnswered.some((pattern) => pattern.test(code)),
 );
 
-it.each(answered)('%s has a status of its own', (code) => {
+it.each(answered)('%s has an HTTP status', (code) => {
   expect(statusOf(code)).not.toBe(500);
 });
 
-it.each(['NR_INTERNAL', 'NR_SECRET_UNREADABLE', 'NR_NOBODY_KNOWS', 'toString', '__proto__'])(
-  '%s is a failure of the server',
+it.each(['NR_INTERNAL', 'NR_SECRET_UNREADABLE', 'NR_UNKNOWN_CODE', 'toString', '__proto__'])(
+  '%s has status 500',
   (code) => {
     expect(statusOf(code)).toBe(500);
   },

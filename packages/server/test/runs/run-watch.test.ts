@@ -26,41 +26,41 @@ beforeEach(async () => {
 afterEach(() => watch.close());
 afterAll(() => db.close());
 
-async function settleAll(): Promise<void> {
-  const work = await tasks.fetch(db, 'default', 10);
-  await beginAll(db, worker, work);
+async function runAllTasks(): Promise<void> {
+  const fetched = await tasks.fetch(db, 'default', 10);
+  await beginAll(db, worker, fetched);
   await tasks.commitResults(
     db,
-    work.map((one) => taskResult(one)),
+    fetched.map((task) => taskResult(task)),
   );
 }
 
-it('the end of a run is heard, without looking again and again', async () => {
+it('a notification ends the wait, without polling', async () => {
   watch = await openRunWatch(db, { pollMs: forever });
   const waiting = watch.whenEnded(run.id, forever, never);
   await delay(100);
-  await settleAll();
+  await runAllTasks();
   expect(await waiting).toMatchObject({ id: run.id, status: 'success' });
 });
 
-it('the end of a run is seen when it was not heard', async () => {
+it('polling ends the wait when no notification arrives', async () => {
   watch = await openRunWatch(db, { pollMs: 50 });
   const waiting = watch.whenEnded(run.id, forever, never);
   await delay(100);
-  // By hand, which notifies nobody.
+  // A plain update sends no notification.
   await db.kysely.updateTable('run').set({ status: 'cancelled' }).where('id', '=', run.id).execute();
   expect(await waiting).toMatchObject({ status: 'cancelled' });
-  await settleAll();
+  await runAllTasks();
 });
 
-it('who waits is let go when the receiver is gone, and when the watch closes', async () => {
+it('a wait ends when its client disconnects and when the watch closes', async () => {
   watch = await openRunWatch(db, { pollMs: forever });
-  const gone = new AbortController();
-  const first = watch.whenEnded(run.id, forever, gone.signal);
-  gone.abort();
+  const disconnected = new AbortController();
+  const first = watch.whenEnded(run.id, forever, disconnected.signal);
+  disconnected.abort();
   expect(await first).toMatchObject({ status: 'queued' });
   const second = watch.whenEnded(run.id, forever, never);
   await watch.close();
   expect(await second).toMatchObject({ status: 'queued' });
-  await settleAll();
+  await runAllTasks();
 });

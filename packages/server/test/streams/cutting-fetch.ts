@@ -1,22 +1,22 @@
-/** A fetch over a connection that breaks after every so many pieces, in the middle of one. */
+/** Returns a `fetch` whose connections break after the given number of chunks, in the middle of a chunk. */
 export function cuttingFetch(after: () => number): { readonly fetch: typeof fetch; readonly cuts: () => number } {
   let cuts = 0;
   return {
     cuts: () => cuts,
     fetch: async (input, init) => {
-      const gone = new AbortController();
-      const signal = init?.signal ? AbortSignal.any([init.signal, gone.signal]) : gone.signal;
+      const broken = new AbortController();
+      const signal = init?.signal ? AbortSignal.any([init.signal, broken.signal]) : broken.signal;
       const response = await fetch(input, { ...init, signal });
       let left = after();
       const cut = new TransformStream<Uint8Array, Uint8Array>({
-        transform(piece, out) {
+        transform(chunk, out) {
           if (left-- > 0) {
-            out.enqueue(piece);
+            out.enqueue(chunk);
             return;
           }
           cuts += 1;
-          out.enqueue(piece.subarray(0, piece.length / 2));
-          gone.abort();
+          out.enqueue(chunk.subarray(0, chunk.length / 2));
+          broken.abort();
           out.error(new TypeError('the connection broke'));
         },
       });

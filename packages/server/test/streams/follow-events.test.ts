@@ -16,10 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const askRun = (): Promise<Run> => api.client.runs.create({ jobType: 'ntp', devices: { all: true } });
+const createRun = (): Promise<Run> => api.client.runs.create({ jobType: 'ntp', devices: { all: true } });
 
-/** What a worker does, without one: a few tasks at a time. */
-async function work(pauseMs = 0): Promise<void> {
+/** Runs all queued tasks, a few at a time, in place of a worker. */
+async function runAllTasks(pauseMs = 0): Promise<void> {
   for (;;) {
     const some = await tasks.fetch(api.db, 'default', 7);
     if (some.length === 0) return;
@@ -27,50 +27,50 @@ async function work(pauseMs = 0): Promise<void> {
     await delay(pauseMs);
     await tasks.commitResults(
       api.db,
-      some.map((one) => taskResult(one, { result: { success: true, message: 'well', details: { long: 'x' } } })),
+      some.map((task) => taskResult(task, { result: { success: true, message: 'well', details: { long: 'x' } } })),
     );
   }
 }
 
-/** Everything of a run until it has ended. */
-async function followed(client: TestApi['client'], run: string): Promise<Event[]> {
-  const heard: Event[] = [];
+/** Returns all events of a run until it has ended. */
+async function eventsOf(client: TestApi['client'], run: string): Promise<Event[]> {
+  const received: Event[] = [];
   for await (const event of client.events.follow({ run })) {
-    heard.push(event);
+    received.push(event);
     if (event.type === 'run' && hasEnded(event.run.status)) break;
   }
-  return heard;
+  return received;
 }
 
-/** Names of the devices of which the end was told. */
-const endedIn = (events: readonly Event[]): string[] =>
+/** Returns the devices whose tasks succeeded. */
+const succeededIn = (events: readonly Event[]): string[] =>
   events.flatMap((event) =>
     event.type === 'task' && event.task.status === 'success' ? [event.task.device?.name ?? ''] : [],
   );
 
-it('of one task alone its own changes are told, and those of its run', async () => {
-  const run = await askRun();
+it('with a task id, only changes of this task and its run are sent', async () => {
+  const run = await createRun();
   const [task] = (await api.client.runs.tasks(run.id, { device: 'edge7' })).tasks;
-  const told: string[] = [];
+  const received: string[] = [];
   const following = (async (): Promise<void> => {
     for await (const event of api.client.events.follow({ run: run.id, task: task?.id ?? '' })) {
-      told.push(event.type === 'task' ? `${event.task.device?.name} ${event.task.status}` : event.type);
+      received.push(event.type === 'task' ? `${event.task.device?.name} ${event.task.status}` : event.type);
       if (event.type === 'run' && hasEnded(event.run.status)) break;
     }
   })();
-  await work(30);
+  await runAllTasks(30);
   await following;
-  // That it runs may be told or not: it does so for a moment.
-  expect(told.filter((what) => !['edge7 running', 'edge7 success', 'run'].includes(what))).toEqual([]);
-  expect(told.filter((what) => what === 'edge7 success')).toHaveLength(1);
+  // The status `running` is short and may be skipped.
+  expect(received.filter((what) => !['edge7 running', 'edge7 success', 'run'].includes(what))).toEqual([]);
+  expect(received.filter((what) => what === 'edge7 success')).toHaveLength(1);
 });
 
-it('every task is told as it ends, once, before the end of its run', async () => {
-  const run = await askRun();
-  const heard = followed(api.client, run.id);
-  await work(30);
-  const events = await heard;
-  expect(endedIn(events).toSorted()).toEqual(
+it('the end of every task is sent once, before the end of its run', async () => {
+  const run = await createRun();
+  const following = eventsOf(api.client, run.id);
+  await runAllTasks(30);
+  const events = await following;
+  expect(succeededIn(events).toSorted()).toEqual(
     (await runs.tasks(api.db, run.id)).map(({ device }) => device?.name ?? '').toSorted(),
   );
   expect(events.at(-1)).toMatchObject({ type: 'run', run: { status: 'success', counts: { success: devices } } });
@@ -79,41 +79,41 @@ it('every task is told as it ends, once, before the end of its run', async () =>
   expect(JSON.stringify(events)).not.toContain('long');
 });
 
-it('who comes when all is over is told how it stands', async () => {
-  const run = await askRun();
-  await work();
-  const events = await followed(api.client, run.id);
+it('a client that connects after the end gets the final status', async () => {
+  const run = await createRun();
+  await runAllTasks();
+  const events = await eventsOf(api.client, run.id);
   expect(events).toHaveLength(devices + 1);
 });
 
-it('over a connection that breaks again and again, no end is lost and none comes twice', async () => {
-  const run = await askRun();
+it('over an unreliable connection, the end of every task is received once', async () => {
+  const run = await createRun();
   const { fetch, cuts } = cuttingFetch(() => 3);
-  const heard = followed(api.clientBy(fetch), run.id);
-  await work(150);
-  const events = await heard;
-  const ended = endedIn(events);
+  const following = eventsOf(api.clientWith(fetch), run.id);
+  await runAllTasks(150);
+  const events = await following;
+  const ended = succeededIn(events);
   expect(ended).toHaveLength(devices);
   expect(new Set(ended).size).toBe(devices);
   expect(cuts()).toBeGreaterThan(1);
 });
 
-it('without a run, all that are under way are told', async () => {
-  const [first, second] = [await askRun(), await askRun()];
+it('without a run id, the events of all active runs are sent', async () => {
+  const [first, second] = [await createRun(), await createRun()];
   const seen = new Set<string>();
   for await (const event of api.client.events.follow()) {
     if (event.type === 'run') seen.add(event.run.id);
     if (seen.size === 2) break;
   }
   expect([...seen].toSorted()).toEqual([first.id, second.id].toSorted());
-  await work();
+  await runAllTasks();
 });
 
-it('a position of another database is no position', async () => {
-  const run = await askRun();
-  await work();
-  const other = api.clientBy((input, init) =>
+it('a position of another database is ignored', async () => {
+  const run = await createRun();
+  await runAllTasks();
+  const other = api.clientWith((input, init) =>
     fetch(input, { ...init, headers: { ...(init?.headers as object), 'last-event-id': '999999999999' } }),
   );
-  expect(await followed(other, run.id)).toHaveLength(devices + 1);
+  expect(await eventsOf(other, run.id)).toHaveLength(devices + 1);
 });

@@ -35,88 +35,88 @@ async function write(...records: LogRecord[]): Promise<void> {
 }
 
 interface Listening {
-  /** Resolves once the stream is there: what is written from then on is heard. */
-  readonly begun: Promise<void>;
-  /** What was heard so far. */
-  readonly told: readonly string[];
-  /** All that was heard until the message `the end`. */
-  readonly heard: Promise<string[]>;
+  /** Resolves once the stream is open. Entries written after that are received. */
+  readonly opened: Promise<void>;
+  /** Messages received so far. */
+  readonly received: readonly string[];
+  /** All messages before `the end`. */
+  readonly all: Promise<string[]>;
 }
 
 /** Follows the log until the message `the end`. */
-function listen(query: LogFollowQuery, by: typeof fetch = fetch): Listening {
-  const begun = Promise.withResolvers<void>();
-  const told: string[] = [];
-  const client = api.clientBy(async (input, init) => {
-    const response = await by(input, init);
-    // Its head comes together with the first message, which says from where on is told.
-    begun.resolve();
+function listen(query: LogFollowQuery, fetchWith: typeof fetch = fetch): Listening {
+  const opened = Promise.withResolvers<void>();
+  const received: string[] = [];
+  const client = api.clientWith(async (input, init) => {
+    const response = await fetchWith(input, init);
+    // The server sends the headers together with the first message, the start position.
+    opened.resolve();
     return response;
   });
   const follow = async (): Promise<string[]> => {
     for await (const { message } of client.logs.follow(query)) {
       if (message === 'the end') break;
-      told.push(message);
+      received.push(message);
     }
-    return told;
+    return received;
   };
-  return { begun: begun.promise, told, heard: follow() };
+  return { opened: opened.promise, received, all: follow() };
 }
 
-it('what is added is heard once, and what was there before is not', async () => {
+it('new entries are received once, and earlier entries are not', async () => {
   await write(entry('before'));
-  const { begun, heard } = listen({});
-  await begun;
+  const { opened, all } = listen({});
+  await opened;
   await write(entry('one'), entry('two'));
   await write(entry('the end'));
-  expect(await heard).toEqual(['one', 'two']);
+  expect(await all).toEqual(['one', 'two']);
 });
 
-it('only what fits the filters is heard, from where was said', async () => {
+it('only entries after the given id that match the filter are received', async () => {
   const run = await bareRun(api.db);
   const { logs: now } = await api.client.logs.list({ limit: 1 });
   await write(entry('of the run', { job_id: run }), entry('of another', { job_id: randomUUID() }));
   await write(entry('too quiet', { job_id: run, level: 'debug' }), entry('the end', { job_id: run }));
-  const { heard } = listen({ job_id: run, level: 'info', after: now[0]?.id ?? 0 });
-  expect(await heard).toEqual(['of the run']);
+  const { all } = listen({ job_id: run, level: 'info', after: now[0]?.id ?? 0 });
+  expect(await all).toEqual(['of the run']);
 });
 
-it('over a connection that breaks again and again, nothing is lost and nothing comes twice', async () => {
+it('over an unreliable connection, every entry is received once', async () => {
   const run = await bareRun(api.db);
   const { fetch, cuts } = cuttingFetch(() => 4);
-  const { begun, heard } = listen({ job_id: run }, fetch);
-  await begun;
-  const all = Array.from({ length: 600 }, (_, n) => `entry ${n}`);
-  for (let n = 0; n < all.length; n += 30) {
-    await write(...all.slice(n, n + 30).map((message) => entry(message, { job_id: run })));
+  const { opened, all } = listen({ job_id: run }, fetch);
+  await opened;
+  const messages = Array.from({ length: 600 }, (_, n) => `entry ${n}`);
+  for (let n = 0; n < messages.length; n += 30) {
+    await write(...messages.slice(n, n + 30).map((message) => entry(message, { job_id: run })));
     await delay(150);
   }
   await write(entry('the end', { job_id: run }));
-  expect(await heard).toEqual(all);
+  expect(await all).toEqual(messages);
   expect(cuts()).toBeGreaterThan(1);
 });
 
-it('an entry that becomes visible late is heard', async () => {
+it('an entry that becomes visible late is received', async () => {
   const run = await bareRun(api.db);
-  const { begun, told, heard } = listen({ job_id: run });
-  await begun;
+  const { opened, received, all } = listen({ job_id: run });
+  await opened;
   const slow = await api.db.pool.connect();
   const insert = `insert into job_log (time, log_type, level, job_id, source, message, meta)
     values (now(), 'job', 1, $1, 'x', $2, '{}')`;
   await slow.query('begin');
   await slow.query(insert, [run, 'late']);
   await write(entry('in time', { job_id: run }));
-  await expect.poll(() => told).toEqual(['in time']);
+  await expect.poll(() => received).toEqual(['in time']);
   await slow.query('commit');
   slow.release();
   await write(entry('the end', { job_id: run }));
-  expect(await heard).toEqual(['in time', 'late']);
+  expect(await all).toEqual(['in time', 'late']);
 });
 
-it('the stream outlives the loss of every connection to the database', async () => {
+it('the stream survives the loss of every connection to the database', async () => {
   const run = await bareRun(api.db);
-  const { begun, heard } = listen({ job_id: run });
-  await begun;
+  const { opened, all } = listen({ job_id: run });
+  await opened;
   const other = await api.db.again();
   await other.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name like 'netraven%' and pid <> pg_backend_pid()`);
@@ -124,14 +124,14 @@ it('the stream outlives the loss of every connection to the database', async () 
   for (const message of ['one', 'the end']) writer.write(entry(message, { job_id: run }));
   await writer.close();
   await other.close();
-  expect(await heard).toEqual(['one']);
+  expect(await all).toEqual(['one']);
 });
 
-it('who says to have been further than the log goes is told what comes', async () => {
-  const { begun, heard } = listen({ text: 'e' }, (input, init) =>
+it('a client with a position after the end of the log receives new entries', async () => {
+  const { opened, all } = listen({ text: 'e' }, (input, init) =>
     fetch(input, { ...init, headers: { ...(init?.headers as object), 'last-event-id': '99999999' } }),
   );
-  await begun;
+  await opened;
   await write(entry('one more'), entry('the end'));
-  expect((await heard).at(-1)).toBe('one more');
+  expect((await all).at(-1)).toBe('one more');
 });

@@ -11,8 +11,8 @@ import { send } from '../send.ts';
 let api: TestApi;
 afterEach(() => api.close());
 
-/** A receiver that reads only when told. */
-async function receiver(
+/** Opens a stream whose client reads only on demand. */
+async function openStream(
   path: string,
   headers: Record<string, string> = {},
   auth: Readonly<Record<string, string>> = api.auth,
@@ -24,18 +24,18 @@ async function receiver(
     headers: { ...auth, ...headers },
   });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
-  response.on('error', () => undefined); // cut off: that is what is tried here
+  response.on('error', () => undefined); // the tests break the connection
   return response;
 }
 
-/** Resolves once a stream has said something. */
-async function until(response: IncomingMessage, said: string): Promise<string> {
+/** Reads a stream until it contains a text. Returns all that was read. */
+async function readUntil(response: IncomingMessage, expected: string): Promise<string> {
   let text = '';
   for await (const piece of response.setEncoding('utf8')) {
     text += piece as string;
-    if (text.includes(said)) return text;
+    if (text.includes(expected)) return text;
   }
-  throw new Error(`the stream ended without ${said}`);
+  throw new Error(`the stream ended without ${expected}`);
 }
 
 async function write(count: number, message: string): Promise<void> {
@@ -58,70 +58,70 @@ async function write(count: number, message: string): Promise<void> {
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** How many bytes are in use, buffers among them; what is no longer needed is not. */
-function inMemory(): number {
+/** Returns the bytes in use after a garbage collection, buffers included. */
+function usedMemory(): number {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-it('a browser could read it: the events have ids, and the answer says what it is', async () => {
+it('a browser can read a stream: its events have ids, and its media type is that of server-sent events', async () => {
   api = await startTestApi();
   await write(1, 'hello');
-  const response = await receiver('/logs/stream?after=0');
+  const response = await openStream('/logs/stream?after=0');
   expect(response.headers).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
   });
-  expect(await until(response, 'hello')).toMatch(
+  expect(await readUntil(response, 'hello')).toMatch(
     /^id: 0\nevent: ready\ndata: \{\}\n\nid: 1\ndata: \{"id":1,.*"message":"hello".*\}\n\n$/,
   );
 });
 
-it('without the token there is no stream, and a strange last id or key is refused', async () => {
+it('a stream requires the token, a valid last id and known query keys', async () => {
   api = await startTestApi();
-  expect((await receiver('/logs/stream', { authorization: 'Bearer no' })).statusCode).toBe(401);
-  expect((await receiver('/events', { 'last-event-id': 'x' })).statusCode).toBe(400);
-  expect((await receiver('/events?device=x')).statusCode).toBe(400);
+  expect((await openStream('/logs/stream', { authorization: 'Bearer no' })).statusCode).toBe(401);
+  expect((await openStream('/events', { 'last-event-id': 'x' })).statusCode).toBe(400);
+  expect((await openStream('/events?device=x')).statusCode).toBe(400);
 });
 
-it('only so many streams are open at once, and one that ends makes room', async () => {
-  api = await startTestApi({ most: 2 });
-  const [first] = [await receiver('/events'), await receiver('/logs/stream')];
-  const third = await receiver('/events');
+it('the number of open streams is limited, and an ended stream does not count', async () => {
+  api = await startTestApi({ limit: 2 });
+  const [first] = [await openStream('/events'), await openStream('/logs/stream')];
+  const third = await openStream('/events');
   expect(third.statusCode).toBe(503);
-  let said = '';
-  for await (const piece of third) said += String(piece);
-  expect(JSON.parse(said)).toMatchObject({ code: 'NR_SERVER_STREAMS_FULL' });
+  let body = '';
+  for await (const piece of third) body += String(piece);
+  expect(JSON.parse(body)).toMatchObject({ code: 'NR_SERVER_STREAMS_FULL' });
   first?.destroy();
   let status = 503;
-  while (status === 503) status = (await receiver('/events')).statusCode ?? 0;
+  while (status === 503) status = (await openStream('/events')).statusCode ?? 0;
   expect(status).toBe(200);
 });
 
-it('a stream that is refused takes no room', async () => {
-  api = await startTestApi({ most: 1 });
+it('a refused stream does not count as open', async () => {
+  api = await startTestApi({ limit: 1 });
   for (let n = 0; n < 3; n++) {
-    const refused = await receiver('/logs/stream?job_id=1');
+    const refused = await openStream('/logs/stream?job_id=1');
     expect(refused.statusCode).toBe(404);
     await once(refused.resume(), 'close');
   }
-  expect((await receiver('/events')).statusCode).toBe(200);
+  expect((await openStream('/events')).statusCode).toBe(200);
 });
 
-it('a receiver that reads slowly is waited for: nothing is made that it does not take', async () => {
+it('the server reads no page before a slow client has received the last one', async () => {
   api = await startTestApi();
   await write(4000, 'x'.repeat(10_000));
-  const before = inMemory();
-  const response = await receiver('/logs/stream?after=0');
+  const before = usedMemory();
+  const response = await openStream('/logs/stream?after=0');
   response.pause();
-  // Until the buffers of the connection are full.
+  // Wait until the buffers of the connection are full.
   for (let read = -1; read !== response.socket.bytesRead;) {
     read = response.socket.bytesRead;
     await delay(300);
   }
-  // A page as rows, as text and as bytes: less than half of what there is.
-  expect(inMemory() - before).toBeLessThan(20_000_000);
+  // One page as rows, text and bytes is less than half of the log.
+  expect(usedMemory() - before).toBeLessThan(20_000_000);
   let size = 0;
   for await (const piece of response) {
     size += (piece as Buffer).length;
@@ -130,25 +130,26 @@ it('a receiver that reads slowly is waited for: nothing is made that it does not
   expect(size).toBeGreaterThan(4000 * 10_000);
 });
 
-it('a receiver that takes nothing for too long is cut off, and may go on where it was', async () => {
+it('a client that reads nothing for too long is disconnected, and can resume', async () => {
   api = await startTestApi({ stallMs: 300 });
   await write(4000, 'x'.repeat(10_000));
-  const response = await receiver('/logs/stream?after=0');
+  const response = await openStream('/logs/stream?after=0');
   response.pause();
-  const cuts = (): number => api.logger.entries.filter(({ message }) => message.includes('cut off')).length;
+  const cuts = (): number =>
+    api.logger.entries.filter(({ message }) => message.includes('Disconnected a client')).length;
   while (cuts() === 0) await delay(20);
   const seen = new Set<number>();
   for await (const { id } of api.client.logs.follow({ after: 0 })) {
     expect(seen.has(id)).toBe(false);
     seen.add(id);
-    // Slower than the server is patient, once.
+    // Read once more slowly than the server allows.
     while (seen.size === 10 && cuts() === 1) await delay(20);
     if (seen.size === 4000) break;
   }
   expect(seen.size).toBe(4000);
 });
 
-it('all end when the server stops, and a client that finds nobody gives up in the end', async () => {
+it('streams end when the server stops, and the client stops trying to reconnect', async () => {
   api = await startTestApi();
   const cuts: string[] = [];
   const follow = api.client.logs.follow({}, { patienceMs: 500, onCut: (error) => cuts.push(error.message) });
@@ -159,7 +160,7 @@ it('all end when the server stops, and a client that finds nobody gives up in th
   expect(cuts.length).toBeGreaterThan(0);
 });
 
-it('every stream of a session ends with it at once, and those of another and of the token go on', async () => {
+it('the streams of a session end with the session, and other streams continue', async () => {
   api = await startTestApi();
   const origin = `http://127.0.0.1:${api.port}`;
   const cookieOf = async (): Promise<{ cookie: string; origin: string }> => {
@@ -169,19 +170,19 @@ it('every stream of a session ends with it at once, and those of another and of 
     return { cookie: signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '', origin };
   };
   const [mine, other] = [await cookieOf(), await cookieOf()];
-  const byCookie = (path: string, { cookie }: { cookie: string }): Promise<IncomingMessage> =>
-    receiver(path, { cookie }, {});
+  const openByCookie = (path: string, { cookie }: { cookie: string }): Promise<IncomingMessage> =>
+    openStream(path, { cookie }, {});
   const paths = ['/events', '/logs/stream', '/packages/events'];
-  const ending = await Promise.all(paths.map((path) => byCookie(path, mine)));
-  const staying = [await byCookie('/logs/stream', other), await receiver('/logs/stream')];
+  const ending = await Promise.all(paths.map((path) => openByCookie(path, mine)));
+  const staying = [await openByCookie('/logs/stream', other), await openStream('/logs/stream')];
   const all = [...ending, ...staying];
   expect(all.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
   const ends = ending.map((response) => once(response.resume(), 'end'));
-  const heard = staying.map((response) => until(response, 'still told'));
+  const received = staying.map((response) => readUntil(response, 'after sign-out'));
 
   await send(api.port, '/api/v1/session', { method: 'DELETE', headers: mine });
   await Promise.all(ends);
-  await write(1, 'still told');
-  await Promise.all(heard);
-  expect((await byCookie('/events', mine)).statusCode).toBe(401);
+  await write(1, 'after sign-out');
+  await Promise.all(received);
+  expect((await openByCookie('/events', mine)).statusCode).toBe(401);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { mergePatch } from '../../src/offers/merge-patch.ts';
+import { mergePatch } from '../../src/registrations/merge-patch.ts';
 
-// Of the examples of RFC 7396, those on objects.
+// Examples of RFC 7396 that patch objects.
 it.each([
   [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
   [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
@@ -13,6 +13,6 @@ it.each([
   [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
   [{ e: null }, { a: 1 }, { e: null, a: 1 }],
   [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
-])('%j changed by %j is %j', (object, patch, result) => {
+])('%j patched with %j is %j', (object, patch, result) => {
   expect(mergePatch(object, patch)).toEqual(result);
 });

@@ -1,6 +1,6 @@
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What a JSON Merge Patch (RFC 7396) makes of an object: what it names is set, null removes, all else stays. */
+/** Applies a JSON Merge Patch (RFC 7396) to an object: sets the given keys, removes keys whose value is null. */
 export function mergePatch(object: JsonObject, patch: JsonObject): Record<string, unknown> {
   const result = new Map(Object.entries(object));
   for (const [key, value] of Object.entries(patch)) {
@@ -11,7 +11,7 @@ export function mergePatch(object: JsonObject, patch: JsonObject): Record<string
   return Object.fromEntries(result);
 }
 
-/** Whether a patch sets nothing. */
+/** Returns true if a patch sets no key. */
 export function removesOnly(patch: JsonObject): boolean {
   return Object.values(patch).every((value) => value === null || (isObject(value) && removesOnly(value)));
 }

@@ -1,7 +1,7 @@
 import type { PackageRecord } from '@netraven/core/registry';
-import type { Offer } from '../../src/offers/offer.ts';
+import type { RegisteredPackage } from '../../src/registrations/registered-package.ts';
 
-/** A ready record of a job type, as a worker offers it. */
+/** Returns the record of a ready package. */
 export function record(jobType: string, more: Partial<PackageRecord> = {}): PackageRecord {
   return {
     name: `@acme/netraven-job-${jobType}`,
@@ -31,11 +31,11 @@ export function record(jobType: string, more: Partial<PackageRecord> = {}): Pack
   };
 }
 
-/** What the worker called `id`, the longest living first, offers. */
-export function offer(id: string, offered: PackageRecord): Offer {
+/** Returns a package of worker `id`, a letter. Workers start in alphabetical order. */
+export function registered(id: string, packageRecord: PackageRecord): RegisteredPackage {
   const startedAt = new Date(Date.UTC(2026, 0, 1, 0, id.charCodeAt(0)));
   return {
     worker: { id, hostname: 'host', pid: 1, pool: 'default', startedAt, seenAt: startedAt, live: true },
-    record: offered,
+    record: packageRecord,
   };
 }

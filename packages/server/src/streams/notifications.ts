@@ -2,12 +2,12 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, Database } from '@netraven/db';
 
-/** Tells when it may be worth looking at the rows again. One connection listens for all who wait. */
-export interface Hints {
+/** Notifications of changed rows. All streams share one listening connection. */
+export interface Notifications {
   /**
-   * Resolves after a notification of the channel, with `payload` where one is given; and after 2 s in any case, as a
-   * notification is lost while the listening connection is made anew. Also when `signal` aborts. Call it before looking,
-   * so that nothing falls in between.
+   * Resolves after a notification of the channel, with `payload` if given. Also resolves after 2 s, because notifications
+   * are lost while the listening connection reconnects, and when `signal` aborts. Call it before the query, so that no
+   * change is missed.
    */
   next(channel: Channel, payload: string | undefined, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -15,16 +15,16 @@ export interface Hints {
 
 const channels = ['netraven_run', 'netraven_log'] as const satisfies readonly Channel[];
 const pollMs = 2000;
-/** Changes come in bursts: one look for each is enough. */
+/** Changes come in bursts. One query per burst is enough. */
 const burstMs = 100;
 
-export async function openHints(db: Database): Promise<Hints> {
-  const heard = new EventEmitter().setMaxListeners(0);
+export async function openNotifications(db: Database): Promise<Notifications> {
+  const received = new EventEmitter().setMaxListeners(0);
   const unlisten = await Promise.all(
     channels.map((channel) =>
       db.listen(channel, (payload) => {
-        heard.emit(channel);
-        heard.emit(`${channel} ${payload}`);
+        received.emit(channel);
+        received.emit(`${channel} ${payload}`);
       }),
     ),
   );
@@ -32,10 +32,10 @@ export async function openHints(db: Database): Promise<Hints> {
     async next(channel, payload, signal) {
       const end = AbortSignal.any([signal, AbortSignal.timeout(pollMs)]);
       try {
-        await once(heard, payload === undefined ? channel : `${channel} ${payload}`, { signal: end });
+        await once(received, payload === undefined ? channel : `${channel} ${payload}`, { signal: end });
         await delay(burstMs, undefined, { signal });
       } catch (aborted) {
-        // Nothing was heard, or nobody waits any more; neither is a failure.
+        // No notification arrived in time, or the stream has ended. Neither is a failure.
         if (!(aborted instanceof Error) || !['AbortError', 'TimeoutError'].includes(aborted.name)) throw aborted;
       }
     },

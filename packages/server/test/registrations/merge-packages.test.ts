@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { mergePackages } from '../../src/offers/merge-packages.ts';
-import { offer, record } from './offers.ts';
+import { mergePackages } from '../../src/registrations/merge-packages.ts';
+import { record, registered } from './registered-packages.ts';
 
 const broken = {
   name: 'netraven-job-broken',
@@ -14,16 +14,16 @@ const broken = {
   ],
 } as const;
 
-it('every package is listed, rejected ones with their reason and fix', () => {
-  expect(mergePackages([offer('a', record('ntp')), offer('a', broken)], [])).toMatchObject([
+it('every package is listed, rejected packages with their problem and fix', () => {
+  expect(mergePackages([registered('a', record('ntp')), registered('a', broken)], [])).toMatchObject([
     { name: '@acme/netraven-job-ntp', state: 'ready', jobType: 'ntp', meta: { label: 'The ntp job' }, policy: null },
     { ...broken, jobType: null, meta: null, policy: null, workers: ['a'] },
   ]);
 });
 
-it('packages stand in the order a person looks for them in', () => {
+it('packages are sorted by name and version, in natural order', () => {
   const names = ['job-10', 'job-2', 'job-a-b', 'job-a', 'job-2'].map((name, at) =>
-    offer('a', { ...broken, name: `netraven-${name}`, version: at === 1 ? '0.10.0' : '0.9.0', problems: [] }),
+    registered('a', { ...broken, name: `netraven-${name}`, version: at === 1 ? '0.10.0' : '0.9.0', problems: [] }),
   );
   expect(mergePackages(names, []).map(({ name, version }) => `${name} ${version}`)).toEqual([
     'netraven-job-2 0.9.0',
@@ -34,9 +34,13 @@ it('packages stand in the order a person looks for them in', () => {
   ]);
 });
 
-it('equal records of several workers are one, others stand beside it', () => {
+it('equal records of several workers share an entry', () => {
   const merged = mergePackages(
-    [offer('a', record('ntp')), offer('b', record('ntp')), offer('c', record('ntp', { state: 'disabled' }))],
+    [
+      registered('a', record('ntp')),
+      registered('b', record('ntp')),
+      registered('c', record('ntp', { state: 'disabled' })),
+    ],
     [],
   );
   expect(merged.map(({ state, workers }) => ({ state, workers }))).toEqual([
@@ -45,9 +49,9 @@ it('equal records of several workers are one, others stand beside it', () => {
   ]);
 });
 
-it("the administrator's decision is shown, and of the config in it only what a schema says is no secret", () => {
+it('the policy of a package is returned with its secrets masked', () => {
   const policy = { name: '@acme/netraven-job-ntp', granted: ['network' as const], config: { password: 'canary' } };
-  const merged = mergePackages([offer('a', record('ntp'))], [policy]);
+  const merged = mergePackages([registered('a', record('ntp'))], [policy]);
   expect(merged[0]?.policy).toEqual({
     name: policy.name,
     enabled: null,
