@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { runInnerSuite } from './inner-suite.ts';
 
-/** Why no other user can run tests here. */
+/** The reason why other users cannot run tests here. */
 const why = ((): string | undefined => {
   if (process.getuid?.() !== 0) return 'only root can add a user; an ordinary user runs all tests here';
   for (const path of [import.meta.dirname, process.execPath]) {

@@ -11,7 +11,7 @@ function wordsOf(line: string): string[] {
 const manifests = ['package.json', ...globSync('packages/*/package.json')].map(
   (file) => JSON.parse(readFileSync(file, 'utf8')) as { name: string; scripts: Record<string, string> },
 );
-/** Those of a job package made by `npm create @netraven/job`, which all pages speak of. */
+/** The scripts of a job package made by `npm create @netraven/job`, the example of all pages. */
 const jobScripts = new Set(['build', 'check', 'dev', 'readme', 'test', 'types']);
 const ofManagers = new Set(['install', 'publish', 'version', 'pkg', 'i']);
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** Says when to kill a package manager that changes a host project. */
+/** The moment to kill a package manager that changes a host project. */
 export interface Order {
   /** Folder of the host project. */
   readonly host: string;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { HostFolder } from './host-folder.ts';
 import { netraven, type Ended } from './netraven.ts';
 
-it('an old Node without one of ours beside it is told what to do, before anything is loaded that it cannot read', async () => {
+it('an old Node without the Node that NetRaven brings gets an error with a fix, before it loads newer syntax', async () => {
   const host = new HostFolder().write(
     'old-node.mjs',
     `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.5' } });
@@ -14,13 +14,13 @@ it('an old Node without one of ours beside it is told what to do, before anythin
   expect(stderr).toMatch(/^NR_NODE_TOO_OLD: NetRaven needs Node\.js 24 or newer, and this is 20\.19\.5\.\n {2}next: /);
 });
 
-it('the program imports nothing before it has looked at the version of Node', () => {
+it('the program imports nothing before it checks the version of Node', () => {
   const source = readFileSync(new URL('../src/bin.ts', import.meta.url), 'utf8');
   expect(source).not.toMatch(/^\s*(import|export)\s/m);
   expect(source.indexOf('process.versions.node')).toBeLessThan(source.indexOf('import('));
 });
 
-it("what Node compiles is kept in the person's cache folder, and where that cannot be written nothing is said", async () => {
+it('compiled code is kept in the cache folder of the user; a folder that cannot be written is no error', async () => {
   const host = new HostFolder().write('file', '');
   const version = (cache: string): Promise<Ended> =>
     netraven(host, ['--version'], { env: { XDG_CACHE_HOME: host.at(cache), NODE_COMPILE_CACHE: undefined } });
@@ -41,7 +41,7 @@ it.each([
   expect(existsSync(home.at('.cache/netraven/node'))).toBe(kept !== undefined);
 });
 
-it('a user without a home runs it all the same', async () => {
+it('it runs for a user without a home folder', async () => {
   const host = new HostFolder().write(
     'no-home.mjs',
     `import { syncBuiltinESMExports } from 'node:module';

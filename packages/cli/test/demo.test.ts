@@ -25,19 +25,16 @@ it('the demo runs to its end, shows what NetRaven does and what to type next, an
   expect(readdirSync(temporary).filter((name) => name.startsWith('netraven-demo'))).toEqual([]);
 });
 
-it.each(['SIGTERM', 'SIGINT'] as const)(
-  'a demo that is stopped by %s leaves neither an engine nor a folder',
-  async (signal) => {
-    const host = new HostFolder();
-    const temporary = join(host.folder, 't');
-    mkdirSync(temporary);
-    const demo = spawnNetRaven(host, ['demo'], { env: { TMPDIR: temporary } });
-    let said = '';
-    demo.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await until(() => said.includes('credentials add'));
-    demo.kill(signal);
-    expect(await demo.ended).toMatchObject({ code: 130 });
-    expect(readdirSync(temporary).filter((name) => name.startsWith('netraven-demo'))).toEqual([]);
-    expect(isAlive(demo.pid ?? 0)).toBe(false);
-  },
-);
+it.each(['SIGTERM', 'SIGINT'] as const)('a demo stopped by %s leaves no process and no folder', async (signal) => {
+  const host = new HostFolder();
+  const temporary = join(host.folder, 't');
+  mkdirSync(temporary);
+  const demo = spawnNetRaven(host, ['demo'], { env: { TMPDIR: temporary } });
+  let said = '';
+  demo.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await until(() => said.includes('credentials add'));
+  demo.kill(signal);
+  expect(await demo.ended).toMatchObject({ code: 130 });
+  expect(readdirSync(temporary).filter((name) => name.startsWith('netraven-demo'))).toEqual([]);
+  expect(isAlive(demo.pid ?? 0)).toBe(false);
+});

@@ -20,7 +20,7 @@ function installed(name: string): Manifest[] {
   return manifest ? [manifest, ...Object.keys(manifest.dependencies ?? {}).flatMap(installed)] : [];
 }
 
-it('npm of Node 20 installs NetRaven without a warning about a package of ours: the launcher brings the Node that is needed', () => {
+it('npm of Node 20 installs NetRaven without a warning: the launcher brings the needed Node', () => {
   const ranges = new Map(installed('netraven').map(({ name, engines }) => [name, engines.node]));
   expect(ranges.size).toBeGreaterThan(5);
   expect(new Set(ranges.values())).toEqual(new Set(['>=20']));

@@ -48,7 +48,7 @@ it('every command that a hint, a message or a page names exists, with its option
   expect(all.filter(({ line }) => unknownOf(line) !== undefined)).toEqual([]);
 });
 
-it('one that does not exist would be found', () => {
+it('an unknown command would be found', () => {
   const lines = mentioned('See `netraven jobs fly`, \\`netraven runs list --fats\\` and `netraven run backup --all`.');
   expect(lines.map(unknownOf)).toEqual(['fly', '--fats', undefined]);
   expect(['netraven frob', 'netraven --root x jobs list', 'netraven jobs'].map(unknownOf)).toEqual([

@@ -18,7 +18,7 @@ it.each([
   { line: 'logs --level loud', code: 'NR_USAGE_INVALID', says: 'loud', next: 'netraven logs --help' },
   { line: 'init package.json', code: 'NR_FILE_IN_THE_WAY', says: 'package.json', next: 'name another path' },
   { line: 'runs list', code: 'NR_SERVER_NOT_RUNNING', says: '.netraven', next: 'netraven start' },
-])('`netraven $line` ends with 2, $code and the next step', async ({ line, code, says, next }) => {
+])('`netraven $line` exits with 2, $code and the next step', async ({ line, code, says, next }) => {
   const ended = await netraven(new HostFolder(), line.split(' '));
   expect(ended).toMatchObject({ code: 2, stdout: '' });
   expect(ended.stderr).toMatch(new RegExp(`^${code}: `));
@@ -32,7 +32,7 @@ it.each([
   { line: 'runs list --json', code: 'NR_SERVER_NOT_RUNNING', next: 'netraven start' },
   { line: 'jobs add ./nowhere --yes --json', code: 'NR_INSTALL', next: '' },
   { line: 'jobs remove netraven-job-none --json', code: 'NR_INSTALL', next: '' },
-])('`netraven $line` has its error as JSON on stdout too, and as text on stderr', async ({ line, code, next }) => {
+])('`netraven $line` writes its error as JSON to stdout and as text to stderr', async ({ line, code, next }) => {
   const ended = await netraven(new HostFolder(), line.split(' '));
   expect(ended.code).toBe(2);
   const { error } = JSON.parse(ended.stdout) as { error: { code: string; message: string; hint: string } };
@@ -41,7 +41,7 @@ it.each([
   expect(ended.stderr).toContain(`${error.code}: ${error.message}`);
 });
 
-it('a word after `--` asks for no JSON', async () => {
+it('`--json` after `--` is not an option', async () => {
   const { stdout, stderr } = await netraven(new HostFolder(), ['runs', 'show', '--', '--json']);
   expect({ stdout, stderr }).toMatchObject({ stdout: '', stderr: expect.stringMatching(/^NR_SERVER/) as unknown });
 });
@@ -59,20 +59,20 @@ it('a password given as an argument is refused without being repeated', async ()
   expect(stdout + stderr).not.toContain('canary-4711');
 });
 
-it('help is data: it goes to stdout and ends with 0', async () => {
+it('help goes to stdout and exits with 0', async () => {
   const { code, stdout, stderr } = await netraven(new HostFolder(), ['run', '--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('--dry-run');
   expect(stdout).toContain('--root <folder>');
 });
 
-it('a noun without a verb shows what there is, and ends with 2', async () => {
+it('a noun without a verb lists its verbs and exits with 2', async () => {
   const { code, stdout, stderr } = await netraven(new HostFolder(), ['jobs']);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('enable');
 });
 
-it('outside of a host project it says how to make one', async () => {
+it('outside a host project the error says how to make one', async () => {
   const host = new HostFolder();
   const root = join(host.folder, 'nowhere');
   for (const named of [{ args: ['--root', root] }, { args: [], env: { NETRAVEN_ROOT: root } }]) {
@@ -82,7 +82,7 @@ it('outside of a host project it says how to make one', async () => {
   }
 });
 
-it('a reader that goes away early, such as `head`, makes no trouble', async () => {
+it('a reader that closes the pipe early, such as `head`, causes no error', async () => {
   const { folder: cwd, env } = new HostFolder();
   const args = ['--conditions=@netraven/source', ownBin, 'jobs', 'list', '--json'];
   const child = spawn(process.execPath, args, { cwd, env });

@@ -16,14 +16,14 @@ it.each([
   { from: 'EISDIR', code: 'NR_FILE_IN_THE_WAY', ends: 2 },
   { from: 'ENOSPC', code: 'NR_COMMAND_FAILED', ends: 1 },
   { from: 'ERR_INVALID_ARG_TYPE', code: 'NR_COMMAND_FAILED', ends: 1 },
-])('$from of the system is told as $code with the next step, and ends with $ends', ({ from, code, ends }) => {
+])('the system error $from is reported as $code with the next step, and exits with $ends', ({ from, code, ends }) => {
   const cause = system(from);
   const error = ownError(cause, usage);
   expect(error).toMatchObject({ code, message: `${from}: no`, hint, cause });
   expect(exitCodeOf(error)).toBe(ends);
 });
 
-it('a value that the server does not take is told by the name a person gave it, and where to read on', () => {
+it('a value that the server refuses is reported by its option, with the help to read', () => {
   const problems = [{ path: 'body.name', message: 'must be letters' }];
   const refused = new ApiError('NR_REQUEST_INVALID', 'body.name: must be letters', { status: 400, problems });
   const error = ownError(refused, usage);
@@ -32,7 +32,7 @@ it('a value that the server does not take is told by the name a person gave it, 
   expect(exitCodeOf(error)).toBe(2);
 });
 
-it('of several, each is told once', () => {
+it('of several problems, each is reported once', () => {
   const problems = [
     { path: 'body.tags.0', message: 'a' },
     { path: 'query.limit', message: 'b' },
@@ -47,14 +47,14 @@ it('of several, each is told once', () => {
   });
 });
 
-it('a token that is refused is that of the home, which the command has read itself', () => {
+it('after a refused token, the next step is to stop and start NetRaven', () => {
   const error = ownError(new ApiError('NR_TOKEN_REFUSED', 'The token is not the right one', { status: 401 }), usage);
   expect(error).toMatchObject({ code: 'NR_TOKEN_REFUSED', hint: expect.stringContaining('Stop and start') as unknown });
   expect(exitCodeOf(error)).toBe(5);
 });
 
 it.each([new TypeError('x'), new ApiError('NR_RUN_UNKNOWN', 'There is no run x'), 'thrown', undefined])(
-  'anything else stays as it is (%s)',
+  'any other error stays unchanged (%s)',
   (thrown) => {
     expect(ownError(thrown, usage)).toBe(thrown);
   },

@@ -9,7 +9,7 @@ import { failure } from './failure.ts';
 interface HomeDatabase {
   /** Of the database, kept in its own tables: a dump takes it along, a move to another server changes nothing. */
   readonly id: string;
-  /** Where it is, without user and password, e.g. `netraven on db.example:5432`. Absent: the managed PostgreSQL. */
+  /** Its address, without user and password, e.g. `netraven on db.example:5432`. Absent: the managed PostgreSQL. */
   readonly address?: string;
 }
 

@@ -12,11 +12,11 @@ export interface OpenDatabaseOptions {
   readonly logger: Logger;
   /** Environment with `NETRAVEN_MASTER_KEY`, `XDG_CONFIG_HOME` and `HOME`. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
-  /** How long a task stays with a worker that does not renew its lease, in s: at least 10. Default 30. */
+  /** Time that a task stays with a worker that does not renew its lease, in s: at least 10. Default 30. */
   readonly leaseSeconds?: number;
   /**
    * Called once, with NR_DATABASE_IN_USE, when another process took the home over: the connection that holds the home
-   * broke, and the other process was faster. The database then closes by itself and leaves the managed PostgreSQL
+   * broke, and the other process was faster. The database then closes automatically and leaves the managed PostgreSQL
    * running. Stop this process.
    */
   readonly onLost?: (error: Error) => void;

@@ -10,7 +10,7 @@ export interface LeaseOptions {
   readonly leaseMs: number;
 }
 
-/** How often the lease is renewed, in ms. */
+/** Interval at which the lease is renewed, in ms. */
 const touchEveryMs = 5_000;
 
 interface Held {

@@ -11,7 +11,7 @@ export interface ResultWriterOptions {
   readonly logger: Logger;
   /** Awaited first: the log lines of a task are stored before its result is. */
   readonly flushLogs: () => Promise<void>;
-  /** How long results are kept while the database is away, in ms: as long as the lease. Later they are stale. */
+  /** Time that results are kept while the database is away, in ms: as long as the lease. Later they are stale. */
   readonly leaseMs: number;
 }
 

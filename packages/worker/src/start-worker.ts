@@ -36,7 +36,7 @@ export interface FollowOptions {
   readonly folder: string;
   /** Loads the registry of the host project. The signal aborts when the worker stops. */
   readonly load: (signal: AbortSignal) => Promise<Registry>;
-  /** How often the worker looks, in ms. Default 500. */
+  /** Interval at which the worker looks, in ms. Default 500. */
   readonly pollMs?: number;
 }
 

@@ -25,7 +25,7 @@ export interface PlantOptions {
   /** Job type to the package that shall have it. */
   readonly pins?: Readonly<Record<string, string>>;
   readonly worker?: Partial<WorkerOptions>;
-  /** Where the mirror's repository lies. Default: in the plant's folder. */
+  /** Path of the repository of the mirror. Default: in the folder of the plant. */
   readonly mirror?: string;
 }
 

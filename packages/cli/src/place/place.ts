@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { HostProject } from '@netraven/core/registry';
 
-/** Where to look for the host project and the home. */
+/** The places to look for the host project and the home. */
 export interface PlaceOptions {
   /** Folder of the host project. Default: `NETRAVEN_ROOT`; else the nearest above `cwd`. */
   readonly root?: string;

@@ -18,7 +18,7 @@ function host(): HostFolder {
   return made;
 }
 
-it('a config in TypeScript says where job packages lie, and which one has a job type', async () => {
+it('a TypeScript config sets the folders of job packages, and pins a job type', async () => {
   const made = host()
     .write('more/audit/package.json', {
       name: 'my-audit',
@@ -41,7 +41,7 @@ it('a config in TypeScript says where job packages lie, and which one has a job 
   expect(stdout).toMatch(/netraven-job-audit 1\.2\.3 is duplicate/);
 });
 
-it('with a config, the second listing still loads nothing that checks', async () => {
+it('with a config, the second listing still loads no code that checks packages', async () => {
   const made = host().write(file, `import { defineConfig } from 'netraven'; export default defineConfig({ port: 0 });`);
   expect([...(await loadedPackages(made, ['jobs', 'list'])).packages]).toContain('zod');
   const warm = await loadedPackages(made, ['jobs', 'list']);
@@ -51,7 +51,7 @@ it('with a config, the second listing still loads nothing that checks', async ()
   expect(await netraven(made, ['jobs', 'list'])).toMatchObject({ code: 2 });
 });
 
-it('every mistake is named with file, line and key, and what was probably meant', async () => {
+it('every mistake is reported with file, line, key and the likely spelling', async () => {
   const made = host().write(
     file,
     `export default {\n  failfast: 'off',\n  slots: 0,\n  password: 'canary-4711',\n  logLevel: 'loud',\n};\n`,
@@ -95,7 +95,7 @@ it.each([
   expect(ended.stderr).toMatch(new RegExp(`^${code}: `));
 });
 
-it('a config that wants `netraven` where it is not installed hears what to do', async () => {
+it('a config that imports `netraven` without an installation is reported with a fix', async () => {
   const made = new HostFolder().write(
     file,
     `import { defineConfig } from 'netraven'; export default defineConfig({});`,
@@ -103,7 +103,7 @@ it('a config that wants `netraven` where it is not installed hears what to do', 
   expect((await netraven(made, ['jobs', 'list'])).stderr).toMatch(/next: Install netraven in the host project/);
 });
 
-it('port and level of the config hold unless the command line says otherwise', async () => {
+it('port and level of the config apply unless the command line sets them', async () => {
   const made = new HostFolder().addJob('audit', good('audit'));
   made.write(file, `export default { port: 70_001 - 70_001, logLevel: 'info', slots: 3 };`);
   const netRaven = await started(made);

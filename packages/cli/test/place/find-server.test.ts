@@ -14,7 +14,7 @@ it('a running server is found by its files', async () => {
   expect(await findServer(home)).toEqual({ url: 'http://127.0.0.1:7070', token: 'the-token', pid: process.pid });
 });
 
-it('an IPv6 address is written as a URL needs it', async () => {
+it('an IPv6 address is put in brackets in the URL', async () => {
   const home = withFiles({ address: '::1', port: 7070, pid: process.pid }, 't');
   expect((await findServer(home)).url).toBe('http://[::1]:7070');
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readPolicies, settingsIn, writePolicies } from '../../src/place/policies-file.ts';
 import { HostFolder } from '../host-folder.ts';
 
-it('policies are read as they were written, without the config, which may hold secrets', async () => {
+it('policies are read as written, but without the config, which may contain secrets', async () => {
   const { home } = new HostFolder();
   const policies = [
     { name: 'netraven-job-a', enabled: false, granted: [] },
@@ -20,13 +20,13 @@ it('policies are read as they were written, without the config, which may hold s
   expect(readFileSync(`${home}/cache/policies.json`, 'utf8')).not.toContain('canary-4711');
 });
 
-it('where nothing was ever started nothing is known', async () => {
+it('before the first start, policies are unknown', async () => {
   expect(await readPolicies(new HostFolder().home)).toBeUndefined();
   expect(settingsIn(undefined, 'netraven-job-a')).toBeUndefined();
 });
 
 it.each(['[{"name":', '{}', '[{"name":1}]', '[null]'])(
-  'a file that holds %s is not taken for no policies',
+  'the file %s is not read as an empty list of policies',
   async (text) => {
     const { home } = new HostFolder().write('.netraven/cache/policies.json', text);
     await expect(readPolicies(home)).rejects.toMatchObject({ code: 'NR_HOME_POLICIES_UNREADABLE' });

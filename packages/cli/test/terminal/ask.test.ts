@@ -10,7 +10,7 @@ function keyboard(keys: string): NodeJS.ReadStream {
   return Object.assign(input, { isTTY: true, setRawMode: () => input }) as unknown as NodeJS.ReadStream;
 }
 
-it('a secret is taken as typed, corrections included, and nothing of it is shown', async () => {
+it('a secret is read with corrections and never shown', async () => {
   const terminal = recorded();
   expect(await askSecret(terminal, 'Password: ', keyboard('s3crex\u007ft\r'))).toBe('s3cret');
   expect(terminal.written).toEqual([

@@ -9,6 +9,6 @@ it('letters of every script stay as they are', () => {
   expect(visible('Zürich 東京 Ελλάδα 🐦')).toBe('Zürich 東京 Ελλάδα 🐦');
 });
 
-it('a text of many lines keeps its lines and tabs, and nothing else of the kind', () => {
+it('a text of many lines keeps line breaks and tabs, and no other control character', () => {
   expect(visibleText('a\r\n\tb\u001b[1m\rc\n')).toBe('a\n\tb\\e[1m\\rc\n');
 });

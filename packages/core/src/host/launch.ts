@@ -12,7 +12,7 @@ import { makeTaskFolder } from './task-folder.ts';
 export interface LaunchOptions {
   /** Owner of its code, e.g. the package folder. Started as root, each owner has a user of its own. */
   readonly owner: string;
-  /** Folders it may read, beside its own code. */
+  /** Folders it may read, in addition to its own code. */
   readonly readable: readonly string[];
   /** True if it may open sockets: with the permission `network`. */
   readonly network: boolean;

@@ -8,7 +8,7 @@ import { SinkTransport, type LogSink } from './sink-transport.ts';
 import { toLine } from './to-line.ts';
 
 export interface LogOptions {
-  /** Where `netraven.jsonl` and `registry.jsonl` are written; made if absent. */
+  /** Folder for `netraven.jsonl` and `registry.jsonl`; created if absent. */
   readonly folder: string;
   /** The lowest level that also goes to stderr. Default: none does. */
   readonly console?: LogLevel;

@@ -10,7 +10,7 @@ import { problem } from './problem.ts';
 import type { PackageRecord, Problem } from './record.ts';
 
 export interface InspectFolderOptions {
-  /** Export conditions beside Node's and this process's own. Default: none. */
+  /** Export conditions in addition to those of Node and of this process. Default: none. */
   readonly conditions?: readonly string[];
   /** Time for importing the package, in ms. Default 10000. */
   readonly probeTimeoutMs?: number;

@@ -13,20 +13,20 @@ export interface PackagePolicy {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-/** When {@link load} throws: never, if no job type is ready, or if one package is bad. */
+/** The case in which {@link load} throws: never, if no job type is ready, or if one package is bad. */
 export type FailFast = 'off' | 'none-valid' | 'any-invalid';
 
 /** Processes in which packages are imported; see {@link RegistryOptions.probing}. */
 export type Probing = 'alone' | 'together';
 
-/** Where to find job packages, and how to decide about them. */
+/** The places of job packages, and the rules to decide about them. */
 export interface RegistryOptions {
   readonly hostProject: HostProject;
   /** NetRaven's own folder. A package around it is refused: a job may read all of its package. Default: no check. */
   readonly home?: string;
   /** Package folders whose dependencies count as bundled: the CLI's. Default: none. */
   readonly bundledFrom?: readonly string[];
-  /** Folders that hold package folders, beside `<host project>/jobs`; relative to the host project. Default: none. */
+  /** Folders that hold package folders, in addition to `<host project>/jobs`; relative to the host project. Default: none. */
   readonly folders?: readonly string[];
   /** Job type to the name of the package that shall have it. Default: none. */
   readonly pins?: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ import type { ArtifactKey } from './identity.ts';
 /** The latest version of an artifact, without its text. */
 export interface Head {
   readonly version: number;
-  /** As {@link hashOf} returns it. */
+  /** The hash that {@link hashOf} returns. */
   readonly hash: Buffer;
 }
 
@@ -50,7 +50,7 @@ export interface Heads {
   get(name: string): Head | undefined;
 }
 
-/** How many names of a device are loaded; few job types save more. */
+/** Number of names that are loaded per device. Few job types save more. */
 const mostNames = 16;
 
 /** Loads the latest versions of all that job types saved for devices, in the order of `owners`. */

@@ -35,7 +35,7 @@ function ofSameVendor(named: string, ids: readonly string[]): string {
 
 const vendorOf = (id: string): string => id.split(/[_-]/)[0] ?? '';
 
-/** How many letters only one of two words has: 0 for swapped letters, 2 for a wrong one. */
+/** Counts the letters that only one of two words has: 0 for swapped letters, 2 for a wrong one. */
 function differing(one: string, other: string): number {
   const without = (word: string, letters: string): string =>
     letters.split('').reduce((rest, letter) => rest.replace(letter, ''), word);

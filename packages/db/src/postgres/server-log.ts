@@ -1,6 +1,6 @@
 import { open, rename, stat } from 'node:fs/promises';
 
-/** How much of the end of the log is read, in bytes. */
+/** Size of the end of the log that is read, in bytes. */
 const tailBytes = 8192;
 
 /** Rotates a log file above 10 MB. Returns the offset at which the next server starts to write. */

@@ -11,7 +11,7 @@ import type { Trx } from '../transaction.ts';
 export interface Fence {
   /** Task id = queue job id. */
   readonly id: string;
-  /** How often the queue gave the job to another holder. Not the number of tries. */
+  /** Number of times that the queue gave the job to another holder. Not the number of tries. */
   readonly retryCount: number;
   readonly pool: string;
 }

@@ -17,7 +17,7 @@ export interface Run {
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
-  /** When the run was cancelled. Its status is `cancelled` once all tasks have stopped. */
+  /** Time at which the run was cancelled. Its status is `cancelled` once all tasks have stopped. */
   readonly cancelRequestedAt: Date | null;
   /** Number of tasks that saved a new version. */
   readonly changed: number;

@@ -46,7 +46,7 @@ async function workOff(run: runs.Run, breakSomething: (batch: number) => Promise
   }
 }
 
-/** How often each task ended well, what is left open, and how many versions there are. */
+/** Returns the number of successes of each task, the open attempts, and the number of versions. */
 async function endOf(run: runs.Run): Promise<object> {
   const { rows } = await sql<{ status: string; count: number }>`select a.status, count(*) from attempt a
     join task t on t.id = a.task_id where t.run_id = ${run.id} group by 1`.execute(db.kysely);

@@ -57,7 +57,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   return undefined;
 }
 
-/** Gives back a task whose job type another worker may have. Skips one whose job type was removed and is nowhere else. */
+/** Returns a task to the queue if another worker may have its job type. Skips the task if no worker has it. */
 async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promise<void> {
   const { db, packageLock, lease } = options;
   const { fence, jobType } = task;
@@ -92,7 +92,7 @@ function lastLost({ tries }: tasks.FetchedTask, { meta }: ReadyRecord): ErrorDat
   return tasks.taskLost(`${tries} attempts were lost; ${meta.retries + 1} are allowed`, { retryable: false });
 }
 
-/** Gives a task that was not started back to the queue, uncharged, to be fetched again after a delay in ms. */
+/** Returns a task without an attempt to the queue, to be fetched again after a delay in ms. Counts no try. */
 export async function giveBack(
   { db, lease }: Pick<PrepareOptions, 'db' | 'lease'>,
   task: tasks.FetchedTask,

@@ -18,7 +18,7 @@ const pollMs = 5_000;
 const longestPauseMs = 60_000;
 /** Pause between two runs of `git gc --auto`, in ms. */
 const tidyMs = 3_600_000;
-/** How long new versions wait for others, in ms: each batch costs one or two starts of Git. */
+/** Time that new versions wait for others, in ms: each batch costs one or two starts of Git. */
 const lingerMs = 3_000;
 
 /**

@@ -15,7 +15,7 @@ export interface Batches {
   head(of: artifacts.ArtifactKey): Promise<artifacts.Head | undefined>;
 }
 
-/** How long a write that is due before the result of its task is stored waits for others, in ms. */
+/** Time that a write waits for others, in ms, if it is due before the result of its task. */
 export const untilResult = { alone: 5, among: 100 };
 /** The same of one that is due before the job is over. */
 const untilJobEnds = { alone: 0, among: 10 };

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 export interface GatherOptions {
   /** Keys of one question. Default 100. */
   readonly most?: number;
-  /** How long a key waits for others, in ms: when it comes alone, and when others came recently. Default: not at all. */
+  /** Time that a key waits for others, in ms: when it comes alone, and when others came recently. Default: not at all. */
   readonly linger?: { readonly alone: number; readonly among: number };
 }
 

@@ -14,7 +14,7 @@ export interface ChangeFlags {
   /** Install without asking. */
   readonly yes?: boolean;
   readonly json?: boolean;
-  /** How long running tasks may take to end, in seconds. */
+  /** The time for running tasks to end, in seconds. */
   readonly wait: number;
 }
 

@@ -8,7 +8,7 @@ import { openProgress } from './progress.ts';
 import { writeRecap } from './recap.ts';
 import type { Interrupt } from './until-interrupted.ts';
 
-/** How a run is shown. */
+/** Options to show a run. */
 export interface SeeFlags {
   readonly wait?: boolean;
   readonly json?: boolean;

@@ -59,7 +59,7 @@ async function atTerminal(host: HostFolder, args: readonly string[], question: s
   return { code, stdout: shown, stderr };
 }
 
-it('a key is added from its file, opens a device, is recognised by its fingerprint and found nowhere', async () => {
+it('a key is added from its file, logs in to a device, and only its fingerprint is ever shown', async () => {
   const key = makeKey();
   const simulator = await startSimulator([
     { name: 'core-1', platform: 'cisco_ios', username: 'netops', password: 'another', authorizedKey: key.open },
@@ -128,7 +128,7 @@ it('a key is added from its file, opens a device, is recognised by its fingerpri
 });
 
 it.skipIf(!existsSync(tty))(
-  `at a terminal the passphrase is asked for, only of a key that wants one${existsSync(tty) ? '' : ' (skipped: no script(1))'}`,
+  `at a terminal the passphrase is asked for only if the key needs one${existsSync(tty) ? '' : ' (skipped: no script(1))'}`,
   async () => {
     const key = makeKey();
     const host = new HostFolder().write('locked', key.locked).write('plain', key.plain);

@@ -6,7 +6,7 @@ import { started } from '../../started.ts';
 
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
-it('a wrong credential is corrected, and removed, by what the hints say', async () => {
+it('the commands in the hints correct and remove a wrong credential', async () => {
   const password = 'canary-right';
   const simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', username: 'netops', password }]);
   onTestFinished(() => simulator.close());

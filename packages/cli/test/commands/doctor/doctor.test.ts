@@ -9,7 +9,7 @@ import { started } from '../../started.ts';
 import { withoutBundled } from '../../without-bundled.ts';
 import { doctor } from './diagnosis.ts';
 
-it('of a host project in which nothing is wrong, all checks are ok, and it ends with 0', async () => {
+it('in a good host project all checks are ok, and doctor exits with 0', async () => {
   const { code, stdout, stderr } = await netraven(new HostFolder(), ['doctor']);
   expect(code).toBe(0);
   expect(stderr).toMatch(/^\d+ ok, \d warnings, 0 bad\n$/);
@@ -30,7 +30,7 @@ it('of a host project in which nothing is wrong, all checks are ok, and it ends 
   expect(stdout).toMatch(/^ok +registry +2 of 2 job packages ready: backup, reachability$/m);
 });
 
-it('a bad package is told with code, place, message and fix, for people and as JSON', async () => {
+it('a bad package is reported with code, path, message and fix, as text and as JSON', async () => {
   const host = new HostFolder().addJob('norun', `export const meta = { jobType: 'norun' };`);
   const { code, bad, ok, hostProject, home } = await doctor(host);
   expect({ code, ok, hostProject, home }).toEqual({ code: 2, ok: false, hostProject: host.folder, home: host.home });
@@ -65,7 +65,7 @@ it.each<{ what: string; code: string; options: SpawnOptions; fix: RegExp }>([
     options: { env: { NETRAVEN_ROOT: '/none' } },
     fix: /npm init/,
   },
-])('$what is bad, told once as $code', async ({ code, options, fix }) => {
+])('$what is bad, reported once as $code', async ({ code, options, fix }) => {
   const { bad, code: ended } = await doctor(new HostFolder(), options);
   expect(ended).toBe(2);
   expect(bad).toEqual([expect.objectContaining({ code, fix: expect.stringMatching(fix) as unknown })]);
@@ -80,7 +80,7 @@ it('a PATH without git is bad', async () => {
   ]);
 });
 
-it('without a folder for temporary files no job host starts, and the reason is told', async () => {
+it('without a folder for temporary files no job host starts, and the reason is reported', async () => {
   const host = new HostFolder();
   expect((await doctor(host)).findings).toContainEqual(expect.objectContaining({ check: 'job host', state: 'ok' }));
   const { bad } = await doctor(host, { env: { TMPDIR: host.at('none') } });
@@ -108,7 +108,7 @@ it('a master key that does not fit the database is bad', async () => {
   }
 });
 
-it('a home that is used with a database by URL is bad without it, and well with it in the config', async () => {
+it('a home used with a database URL is bad without the URL, and ok with the URL in the config', async () => {
   const db = await testDatabase();
   try {
     const env = { NETRAVEN_MASTER_KEY: testKey };
@@ -130,7 +130,7 @@ it('a home that is used with a database by URL is bad without it, and well with 
   }
 });
 
-it('each mistake in netraven.config.mts is told with its line, and nothing else for its sake', async () => {
+it('each mistake in netraven.config.mts is reported with its line, and causes no other report', async () => {
   const host = new HostFolder().write('netraven.config.mts', 'export default {\n  prot: 7070,\n  slots: 0,\n};\n');
   const { bad } = await doctor(host);
   expect(bad.map(({ check, code }) => `${check} ${code}`)).toEqual([
@@ -169,7 +169,7 @@ it('a server.json whose process does not answer is bad', async () => {
   expect((await doctor(host)).bad).toMatchObject([{ check: 'server', code: 'NR_API_UNREACHABLE' }]);
 });
 
-it('without any job type that is ready it says which to add', async () => {
+it('without a ready job type the fix names packages to add', async () => {
   const host = new HostFolder();
   const { bad, findings } = await doctor(host, withoutBundled(host));
   expect(bad).toMatchObject([
@@ -179,7 +179,7 @@ it('without any job type that is ready it says which to add', async () => {
   expect(findings).toContainEqual(expect.objectContaining({ check: 'job host', state: 'ok' }));
 });
 
-it('the managed database is looked at by the server that runs, else it is started for it; a broken one is bad', async () => {
+it('a running server checks the managed database, else doctor starts it; a broken one is bad', async () => {
   const host = new HostFolder();
   const netRaven = await started(host);
   const running = await doctor(host);
@@ -203,7 +203,7 @@ it('the managed database is looked at by the server that runs, else it is starte
   expect(bad).toMatchObject([{ code: 'NR_DATABASE_START_FAILED', fix: expect.stringContaining('log') as unknown }]);
 });
 
-it('what is wrong beside any package is told once where a worker says the same, and by whom where it does not', async () => {
+it('a problem of the registry that a worker also reports is shown once; a difference names the worker', async () => {
   const pinned = (...types: string[]): string =>
     `export default { pins: ${JSON.stringify(Object.fromEntries(types.map((type) => [type, '@acme/netraven-job-x'])))} };`;
   const host = new HostFolder().write('netraven.config.mts', pinned('sweep', 'audit'));
@@ -243,7 +243,7 @@ export const configSchema = {
 };
 `;
 
-it('what only a worker that runs can know of a package is told too: a config that fits no more', async () => {
+it('a stored config that no longer fits is known only to a running worker, and reported', async () => {
   const host = new HostFolder().addJob('audit', withSettings('depth', 'width'));
   await started(host);
   expect(await netraven(host, ['jobs', 'config', 'audit', '--set', 'depth=3'])).toMatchObject({ code: 0 });
@@ -260,7 +260,7 @@ it('what only a worker that runs can know of a package is told too: a config tha
   expect(await netraven(host, ['jobs', 'config', 'audit', '--unset', 'depth'])).toMatchObject({ code: 0 });
 });
 
-it('a package that crashed too often is bad, with what to do', async () => {
+it('a package that crashed too often is bad, and its job type cannot run', async () => {
   const crashing = `export const meta = { jobType: 'crash', scope: 'fleet', retries: 0 };
 export const run = () => new Promise(() => setImmediate(() => process.exit(1)));`;
   const host = new HostFolder().addJob('crash', crashing);

@@ -22,7 +22,7 @@ it('makes a host project that NetRaven finds, and says the next steps', async ()
   expect(told.stderr).toContain('cd other\n  npm install\n  npx netraven start');
 });
 
-it('decides for pnpm which install scripts may run, where pnpm runs it', async () => {
+it('decides which install scripts may run if pnpm runs it', async () => {
   const host = new HostFolder();
   const env = { npm_config_user_agent: 'pnpm/12.21.0 npm/? node/v26.10.0 linux x64' };
   const { stderr } = await netraven(host, ['init', 'plant'], { env });
@@ -34,7 +34,7 @@ it('decides for pnpm which install scripts may run, where pnpm runs it', async (
   expect(existsSync(host.at('all/plant/pnpm-workspace.yaml'))).toBe(false);
 });
 
-it('overwrites nothing that is there', async () => {
+it('overwrites no existing file', async () => {
   const host = new HostFolder();
   host.write('package.json', { name: 'mine', private: true });
   host.write('.gitignore', 'dist\n/node_modules');

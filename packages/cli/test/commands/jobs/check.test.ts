@@ -24,7 +24,7 @@ function packageIn(host: HostFolder, source: string, more: object = {}): HostFol
 
 const good = `export const meta = { jobType: 'ntp' };\nexport const run = async () => ({ success: true });\n`;
 
-it('a good package passes, and the command ends with 0', async () => {
+it('a good package passes, and the command exits with 0', async () => {
   const host = packageIn(new HostFolder().addTestKit(), good);
   const { code, stdout, stderr } = await netraven(host, ['jobs', 'check', 'ntp', '--no-against']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -32,14 +32,14 @@ it('a good package passes, and the command ends with 0', async () => {
   expect(stdout).toMatch(/^Fit to be published\.$/m);
 });
 
-it('without a name it is the package of the current folder that is checked', async () => {
+it('without a name the package of the current folder is checked', async () => {
   const host = packageIn(new HostFolder().addTestKit(), good);
   const { code, stdout } = await netraven(host, ['jobs', 'check', '--no-against'], { cwd: host.at('ntp') });
   expect(code).toBe(0);
   expect(stdout).toContain('netraven-job-ntp');
 });
 
-it('what is wrong is listed by file and line with its fix, and the command ends with 2', async () => {
+it('problems are listed by file and line with a fix, and the command exits with 2', async () => {
   const scripts = { install: 'node-gyp rebuild' };
   const host = packageIn(new HostFolder().addTestKit(), `console.log('hello');\n${good}`, { scripts });
   const { code, stdout } = await netraven(host, ['jobs', 'check', 'ntp', '--no-against']);
@@ -69,13 +69,13 @@ it('warnings are shown, and count as errors with --strict only', async () => {
   });
 });
 
-it('a source that does not exist ends with 2 and is named', async () => {
+it('an unknown source is named, and the command exits with 2', async () => {
   const { code, stderr } = await netraven(new HostFolder(), ['jobs', 'check', 'nowhere']);
   expect(code).toBe(2);
   expect(stderr).toMatch(/^NR_USAGE_INVALID: .*\/nowhere does not exist\n/);
 });
 
-it('a folder that is not a package ends with 2 and is named', async () => {
+it('a folder that is not a package is named, and the command exits with 2', async () => {
   const host = new HostFolder().addTestKit().write('empty/notes.txt', '');
   const { code, stderr } = await netraven(host, ['jobs', 'check', 'empty']);
   expect(code).toBe(2);

@@ -11,7 +11,7 @@ export const configSchema = { '~standard': { version: 1, vendor: 'own', validate
   jsonSchema: { input: () => (${settings}), output: () => ({}) } } };
 export const run = async ({ config }) => ({ success: config.key === 'hunter-22', message: 'to ' + config.to });`;
 
-it('settings of an administrator are set, shown without secrets, under those of every run, and taken back', async () => {
+it('stored settings are set, shown without secrets, used as defaults of every run, and unset', async () => {
   const host = new HostFolder().addJob('audit', audit).addJob('norun', `export const meta = { jobType: 'norun' };`);
   const command = (line: string): Promise<Ended> => netraven(host, line.split(' '));
   await started(host);

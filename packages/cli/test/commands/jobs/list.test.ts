@@ -13,7 +13,7 @@ interface Listed {
   readonly packages: readonly { readonly name: string; readonly state: string; readonly jobType?: string }[];
 }
 
-it('job types are listed without a server, and below them what was rejected, with reason and fix', async () => {
+it('job types are listed without a server, and below them the rejected packages with reason and fix', async () => {
   const host = new HostFolder()
     .addJob('audit', good('audit'))
     .addJob('norun', `export const meta = { jobType: 'norun' };`)
@@ -73,7 +73,7 @@ it('the JSON holds the records of the registry, good and bad', async () => {
   });
 });
 
-it('a package shows as disabled or in want of a grant by what `netraven start` noted last', async () => {
+it('the policies that the last `netraven start` noted decide whether a package shows as disabled', async () => {
   const host = new HostFolder()
     .addJob('audit', good('audit'))
     .addJob('probe', good('probe'), { permissions: ['network'] });
@@ -89,7 +89,7 @@ it('a package shows as disabled or in want of a grant by what `netraven start` n
   expect(await states()).toMatchObject({ audit: 'disabled', probe: 'ready' });
 });
 
-it('with `failFast` it ends as `netraven start` would: by what each package is by itself, whatever it was made to look like', async () => {
+it('with `failFast` a bad package that another one makes look good still fails the command, as it fails `netraven start`', async () => {
   const host = new HostFolder().write('netraven.config.mts', `export default { failFast: 'any-invalid' };`);
   const names = ['netraven-job-forger', 'netraven-job-victim'];
   host.write('package.json', { name: 'host', dependencies: Object.fromEntries(names.map((name) => [name, '1.0.0'])) });
@@ -119,7 +119,7 @@ it('with `failFast` it ends as `netraven start` would: by what each package is b
   expect(stderr).toMatch(/^NR_REGISTRY_INVALID: /);
 });
 
-it('with `failFast` it lets pass what only waits to be enabled, as `netraven start` does', async () => {
+it('with `failFast` disabled packages do not fail the command, and do not fail `netraven start`', async () => {
   const host = new HostFolder()
     .addJob('audit', good('audit'))
     .write('netraven.config.mts', `export default { failFast: 'none-valid' };`);
@@ -133,7 +133,7 @@ it('with `failFast` it lets pass what only waits to be enabled, as `netraven sta
   expect(stdout).toContain('Disabled: 3');
 });
 
-it('the second time, nothing is loaded that checks packages, writes logs or talks to a database', async () => {
+it('the second listing loads no code that checks packages, writes logs or talks to a database', async () => {
   const host = new HostFolder().addJob('audit', good('audit'));
   const cold = await loadedPackages(host, ['jobs', 'list']);
   const warm = await loadedPackages(host, ['jobs', 'list']);
@@ -157,7 +157,7 @@ it('the second time, nothing is loaded that checks packages, writes logs or talk
   expect([...warm.packages]).toContain('commander');
 });
 
-it('the host project is the one that is named, or else the nearest above', async () => {
+it('the host project is the one of --root, or else the nearest folder above', async () => {
   const host = new HostFolder().addJob('audit', good('audit'));
   const elsewhere = new HostFolder();
   const named = await netraven(elsewhere, ['jobs', 'list', '--root', host.folder]);
@@ -166,7 +166,7 @@ it('the host project is the one that is named, or else the nearest above', async
   expect(inside.stdout).toContain('netraven-job-audit');
 });
 
-it('what a package says of itself cannot play tricks on the terminal', async () => {
+it('the text of a package cannot control the terminal', async () => {
   const host = new HostFolder().addJob(
     'evil',
     `export const meta = { jobType: 'evil', label: 'a\\u001b[2Jb' }; export const run = async () => ({ success: true });`,

@@ -31,7 +31,7 @@ function version(host: HostFolder, number: string, properties: object): string {
   return `./versions/${number}`;
 }
 
-it('an upgrade names the settings of an administrator that the new version does not take, before it is decided on', async () => {
+it('an upgrade names the stored settings that the new version refuses before it asks', async () => {
   const host = new HostFolder();
   const text = { type: 'string' };
   const first = version(host, '1.0.0', { depth: text, key: { ...text, writeOnly: true }, mode: text, to: text });

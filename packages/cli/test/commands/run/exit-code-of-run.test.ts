@@ -12,6 +12,6 @@ it.each([
   { what: 'all had an error', run: runOf('error', { error: 2 }), code: 4 },
   { what: 'all were cancelled', run: runOf('cancelled', { cancelled: 2 }), code: 4 },
   { what: 'all were skipped', run: runOf('skipped', { skipped: 2 }), code: 4 },
-])('a run in which $what ends with $code', ({ run, code }) => {
+])('a run in which $what exits with $code', ({ run, code }) => {
   expect(exitCodeOfRun(run)).toBe(code);
 });

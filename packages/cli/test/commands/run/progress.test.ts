@@ -13,7 +13,7 @@ const failed = taskOf('r2', 'error', {
 const told = (run: Run): Event => ({ type: 'run', change: 1, run });
 const running = (device: string): Event => ({ type: 'task', change: 1, task: taskOf(device, 'running') });
 
-it('without a terminal there is one line for each device that ended, and nothing is drawn', () => {
+it('without a terminal each finished device has one line, and no progress is drawn', () => {
   const terminal = recorded();
   const progress = openProgress(terminal, runOf('running', { running: 2 }));
   progress.onEvent(told(runOf('running', { running: 1, success: 1 })));

@@ -36,7 +36,7 @@ it('a recap has a line for each device, grouped by status and error code, the ne
   );
 });
 
-it('where each device had its line already, only the next steps and the totals are left to say', () => {
+it('after a line for each device, the recap has only the next steps and the totals', () => {
   const tasks = [taskOf('r1', 'success'), taskOf('r2', 'error', { error })];
   expect(recapOf(runOf('partial', { success: 1, error: 1 }), tasks, 'none').split('\n')).toEqual([
     'NR_DEVICE_TRUNCATED: Try again.',
@@ -44,7 +44,7 @@ it('where each device had its line already, only the next steps and the totals a
   ]);
 });
 
-it('of many devices only those that need a look are shown, unless all are asked for', () => {
+it('of many devices only the notable ones are shown, unless all are requested', () => {
   const tasks = [
     ...Array.from({ length: 60 }, (_, index) => taskOf(`ok${index}`, 'success')),
     taskOf('bad', 'error', { error }),
@@ -55,7 +55,7 @@ it('of many devices only those that need a look are shown, unless all are asked 
   expect(recapOf(run, tasks, 'all')).toContain('ok59');
 });
 
-it('the task of a fleet job is that of all devices', () => {
+it('the task of a fleet job is shown as (all devices)', () => {
   expect(recapOf(runOf('success', { success: 1 }), [taskOf('', 'success', { device: null })], 'notable')).toContain(
     '(all devices)',
   );

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseSettings } from '../../../src/commands/run/settings.ts';
 
-it('a value is JSON where it can be, and else the text as it is', () => {
+it('a value is parsed as JSON if possible, else it stays a text', () => {
   const given = ['n=3', 'on=true', 'no=null', 'list=[1,"a"]', 'name=core-1', 'quoted="3"', 'eq=a=b', 'none='];
   expect(parseSettings(given)).toEqual({
     n: 3,
@@ -25,7 +25,7 @@ it('dots nest, and the last of the same key wins', () => {
   });
 });
 
-it('what is set is put into a config that is there, beside what that says', () => {
+it('settings are merged into an existing config', () => {
   const config = { retry: { count: 1, wait: 5 }, name: 'core' };
   expect(parseSettings(['retry.count=2'], new Map([['retry.token', '07']]), config)).toEqual({
     retry: { count: 2, wait: 5, token: '07' },
@@ -48,10 +48,10 @@ it.each([
   expect(({} as { x?: unknown }).x).toBeUndefined();
 });
 
-it('a part of what was set as a plain value cannot be set', () => {
+it('a key below a plain value cannot be set', () => {
   expect(() => parseSettings(['a=1', 'a.b=2'])).toThrow(expect.objectContaining({ code: 'NR_USAGE_SET' }));
 });
 
-it('names that every object has are keys like any other', () => {
+it('names of built-in properties are ordinary keys', () => {
   expect(parseSettings(['constructor.toString=1'])).toEqual({ constructor: { toString: 1 } });
 });

@@ -67,6 +67,6 @@ it.each([
   expect(takesText(schema, key)).toBe(false);
 });
 
-it('ends where a schema is made of itself', () => {
+it('ends for a recursive schema', () => {
   expect(takesText(schema, 'tree')).toBe(true);
 });

@@ -26,7 +26,7 @@ const entriesOf = (host: HostFolder, file: string): { source: string; message: s
     .split('\n')
     .map((line) => JSON.parse(line) as { source: string; message: string; meta: { code?: string } });
 
-it('the first one says where it listens, and a second one on the same home is refused and names it', async () => {
+it('the first start prints its address; a second start on the same home is refused and names the first', async () => {
   const host = new HostFolder();
   const first = await started(host);
   const noted = JSON.parse(readFileSync(join(host.home, 'server.json'), 'utf8')) as { port: number; pid: number };
@@ -48,7 +48,7 @@ it('the first one says where it listens, and a second one on the same home is re
   expect(stdout + stderr).not.toContain(readFileSync(join(host.home, 'token'), 'utf8').trim());
 });
 
-it('with a database of its own, too, a second one on the same home is refused', async () => {
+it('a second start on the same home is refused with an external database too', async () => {
   const db = await testDatabase();
   try {
     const host = new HostFolder();
@@ -100,7 +100,7 @@ it('SIGTERM stops it with 0, and neither PostgreSQL nor server.json is left', as
   expect(existsSync(join(host.home, 'server.json'))).toBe(false);
 });
 
-it('a signal that comes while PostgreSQL starts leaves none behind', async () => {
+it('a signal while PostgreSQL starts leaves no PostgreSQL behind', async () => {
   const host = new HostFolder();
   const netRaven = spawnNetRaven(host, ['start', '--port', '0']);
   // Whichever process is the first one; the one that makes the cluster ends by itself, and has no pid then.
@@ -112,7 +112,7 @@ it('a signal that comes while PostgreSQL starts leaves none behind', async () =>
   expect(postgresPid(host.home)).toBeUndefined();
 });
 
-it('a second signal does not wait for the tasks that run', async () => {
+it('a second signal does not wait for running tasks', async () => {
   const host = new HostFolder().addJob('endless', endless);
   const netRaven = await started(host);
   await netraven(host, ['devices', 'add', 'r1', '127.0.0.1', '--platform', 'cisco_ios']);
@@ -129,7 +129,7 @@ it('a second signal does not wait for the tasks that run', async () => {
   expect(postgresPid(host.home)).toBeUndefined();
 });
 
-it('a job that signals its way to the inspector does not get it', async () => {
+it('a job cannot open the inspector with a signal', async () => {
   const host = new HostFolder();
   const netRaven = await started(host);
   netRaven.kill('SIGUSR1');
@@ -140,7 +140,7 @@ it('a job that signals its way to the inspector does not get it', async () => {
   expect(stderr).not.toMatch(/debugger/i);
 });
 
-it('without a valid job type it refuses to start, says why of each package, and leaves nothing running', async () => {
+it('without a valid job type it refuses to start, gives the reason for each package, and leaves nothing running', async () => {
   const host = new HostFolder()
     .addJob('norun', `export const meta = { jobType: 'norun' };`)
     .addJob('broken', 'this is no JavaScript');
@@ -158,7 +158,7 @@ it('without a valid job type it refuses to start, says why of each package, and 
   expect(failure?.meta.code).toBe('NR_REGISTRY_NONE_VALID');
 });
 
-it('where every good package is disabled it starts all the same, so that one can be enabled', async () => {
+it('it starts although every good package is disabled, so that one can be enabled', async () => {
   const host = new HostFolder().addJob('audit', good, { permissions: ['network'] });
   await started(host, withoutBundled(host));
   const unknown = await netraven(host, ['run', 'audit', '--all']);
@@ -212,7 +212,7 @@ function probes(): { readonly pid: number; readonly entry: string }[] {
   return seen;
 }
 
-it('a start that fails while it looks at job packages leaves none of their processes', async () => {
+it('a start that fails while it inspects job packages leaves no job host', async () => {
   const host = new HostFolder().addJob('hanging', 'await new Promise(() => setInterval(() => {}, 1000));');
   const [server, probed] = [await muteServer(), probes()];
   const hostProject = await findHostProject({ root: host.folder });
@@ -227,7 +227,7 @@ it('a start that fails while it looks at job packages leaves none of their proce
   expect(existsSync(join(host.home, 'cache', 'registry.json'))).toBe(false);
 });
 
-it('a bad package is imported once, and what the registry said before there was a database is in its log too', async () => {
+it('a bad package is imported once, and early entries of the registry reach the log of the database', async () => {
   const host = new HostFolder().addJob('audit', good).addJob('bad', `throw new Error('no');`);
   const probed = probes();
   const db = await testDatabase();

@@ -8,11 +8,11 @@ import { postgresPid, started, until } from '../../started.ts';
 
 const hanging = {
   'waits for ever': 'await new Promise(() => setInterval(() => {}, 1000));',
-  'never lets go': 'for (;;);',
+  'loops for ever': 'for (;;);',
 };
 
-/** How the log begins to tell what became of the package. */
-const became = 'netraven-job-hanging 1.2.3 is ';
+/** Start of the log message with the result of the inspection. */
+const resultMessage = 'netraven-job-hanging 1.2.3 is ';
 
 /** The processes that may read the package folder `jobs/hanging` and no other: its job hosts. */
 function jobHosts(host: HostFolder): number[] {
@@ -38,11 +38,11 @@ const logOf = (host: HostFolder): string =>
     .map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : ''))
     .join('');
 
-describe.skipIf(process.platform !== 'linux')('while a job package hangs that is being inspected', () => {
+describe.skipIf(process.platform !== 'linux')('while the inspection of a job package hangs', () => {
   it.each([
     ['SIGINT', 'waits for ever'],
-    ['SIGTERM', 'never lets go'],
-  ] as const)('%s ends a start though its top-level code %s, and nothing is left', async (signal, how) => {
+    ['SIGTERM', 'loops for ever'],
+  ] as const)('%s stops a start whose package %s, and leaves no process', async (signal, how) => {
     const host = new HostFolder().addJob('hanging', hanging[how]);
     const netRaven = spawnNetRaven(host, ['start', '--port', '0']);
     await until(() => postgresPid(host.home) !== undefined && jobHosts(host).length > 0);
@@ -54,15 +54,15 @@ describe.skipIf(process.platform !== 'linux')('while a job package hangs that is
     expect(existsSync(join(host.home, 'server.json'))).toBe(false);
     // The stop did not wait for the result of the inspection.
     expect(existsSync(join(host.home, 'cache', 'registry.json'))).toBe(false);
-    expect(logOf(host)).not.toContain(became);
+    expect(logOf(host)).not.toContain(resultMessage);
     expect(logOf(host)).not.toContain('"critical"');
   });
 
-  it('SIGTERM ends a NetRaven that runs, too, and nothing is left', async () => {
+  it('SIGTERM stops a running NetRaven and leaves no process', async () => {
     const host = new HostFolder();
     const netRaven = await started(host);
     const postgres = postgresPid(host.home) ?? 0;
-    host.addJob('hanging', hanging['never lets go']);
+    host.addJob('hanging', hanging['loops for ever']);
     await until(() => jobHosts(host).length > 0);
     const processes = [postgres, ...jobHosts(host)];
     netRaven.kill('SIGTERM');
@@ -70,7 +70,7 @@ describe.skipIf(process.platform !== 'linux')('while a job package hangs that is
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('Stopped.') as unknown });
     expect(processes.filter(isAlive)).toEqual([]);
     expect(jobHosts(host)).toEqual([]);
-    expect(logOf(host)).not.toContain(became);
+    expect(logOf(host)).not.toContain(resultMessage);
     expect(logOf(host)).not.toContain('trying again');
   });
 });

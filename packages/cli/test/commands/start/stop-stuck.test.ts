@@ -13,7 +13,7 @@ function processesOf(postmaster: number): number[] {
 }
 
 it.skipIf(process.platform !== 'linux')(
-  'a stop while PostgreSQL hangs ends by its name, and once PostgreSQL goes on nothing is left',
+  'a stop while PostgreSQL hangs fails with NR_STOP_STUCK, and PostgreSQL ends once it continues',
   async () => {
     const host = new HostFolder();
     const place = await findPlace({ root: host.folder, env: host.env });

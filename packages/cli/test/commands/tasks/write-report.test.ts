@@ -20,7 +20,7 @@ const written = (report: TaskReport): { out: string; err: string } => {
   return { out: by('out'), err: by('err') };
 };
 
-it('a task is told with its attempts, what it saved, its details, and the commands that lead on', () => {
+it('a task is shown with its attempts, artifacts, details and the next commands', () => {
   const task = taskOf('core-1', 'success', {
     id: 't1',
     attempts: 2,
@@ -82,14 +82,14 @@ it('a task is told with its attempts, what it saved, its details, and the comman
   );
 });
 
-it('a dry run tells which versions it would have saved', () => {
+it('a dry run shows the versions that it would have saved', () => {
   const wouldSave = [{ name: 'running-config', version: 4, size: 1200 }];
   expect(written({ task: taskOf('r1', 'success'), attempts: [], artifacts: [], wouldSave }).out).toMatch(
     /^DRY RUN +VERSION +BYTES\nrunning-config +would be version 4 +1200$/m,
   );
 });
 
-it('of a task with an error, the next step is told; and details that are a text stand as they are, harmless', () => {
+it('a task with an error shows the next step, and details that are a text have no control characters', () => {
   const failed = taskOf('', 'error', { device: null, error });
   expect(written({ task: failed, attempts: [], artifacts: [] })).toEqual({
     out: expect.stringMatching(

@@ -17,7 +17,7 @@ export type Entry =
 
 /**
  * Finds the file that a package exports under its own name, as Node.js does for `import`. Reads only the manifest: this
- * process need not be able to resolve the package. `conditions`: beside Node's own.
+ * process need not be able to resolve the package. `conditions`: in addition to Node's own.
  */
 export function resolveEntry(folder: string, manifest: Manifest, conditions: readonly string[]): Entry {
   const exported = manifest['exports'] !== undefined && manifest['exports'] !== null;

@@ -12,7 +12,7 @@ import { openProbeCache, type CachedResult } from './probe-cache.ts';
 export type InspectOptions = Partial<
   Pick<RegistryOptions, 'hostProject' | 'home' | 'cacheFile' | 'probing' | 'probeTimeoutMs' | 'signal' | 'logger'>
 > & {
-  /** Export conditions beside those of this process. Default: none. */
+  /** Export conditions in addition to those of this process. Default: none. */
   readonly conditions?: readonly string[];
 };
 

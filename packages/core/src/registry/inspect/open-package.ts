@@ -19,7 +19,7 @@ export function isOpen(one: OpenPackage | PackageRecord): one is OpenPackage {
 }
 
 export interface Opening {
-  /** Export conditions beside Node's own. */
+  /** Export conditions in addition to Node's own. */
   readonly conditions: readonly string[];
   /** Real path of NetRaven's home. */
   readonly home: string | undefined;

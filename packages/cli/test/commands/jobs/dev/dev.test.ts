@@ -65,7 +65,7 @@ function watching(host: HostFolder, args: readonly string[], env: NodeJS.Process
 }
 
 describe('netraven jobs dev', () => {
-  it('runs the package after each save, names the line of a mistake, and goes on when it is mended', async () => {
+  it('runs the package after each save, names the line of a mistake, and continues once it is fixed', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     const dev = watching(host, ['job']);
     const first = await dev.until('Waiting for a save');
@@ -101,7 +101,7 @@ describe('netraven jobs dev', () => {
     expect((await dev.child.ended).code).toBe(0);
   });
 
-  it('a save while the job runs ends that run and begins the next one', async () => {
+  it('a save during a run ends it and starts the next one', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     const endless = `logger.info('waiting'); await new Promise((resolve) => signal.addEventListener('abort', resolve));`;
     host.write(
@@ -156,7 +156,7 @@ describe('netraven jobs dev', () => {
     });
   });
 
-  it('names the line of a job that threw, its own code or not', async () => {
+  it('names the line where a job threw, with or without an error code of its own', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     host.write('job/src/greeting.ts', `\nexport const greeting = (one: any): string => one.name.first;\n`);
     host.write('job/src/index.ts', index().replace('logger.info(greeting)', 'logger.info(greeting({}))'));
@@ -170,7 +170,7 @@ describe('netraven jobs dev', () => {
     expect(again).toMatch(/^error: ACME_NTP_MISSING: no NTP\n {2}at src\/index\.ts:9\n/m);
   });
 
-  it('says how a config is given that is missing', async () => {
+  it('explains how to give a missing config', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
       jsonSchema: { input: () => ({ type: 'object', properties: { vlan: {} }, required: ['vlan'] }) } } }`;
@@ -183,7 +183,7 @@ describe('netraven jobs dev', () => {
     expect(await netraven(host, ['jobs', 'dev', 'job', '--once', '--set', 'vlan=3'])).toMatchObject({ code: 0 });
   });
 
-  it('takes a secret that no shell notes, and shows it nowhere', async () => {
+  it('reads a secret that is not in the shell history, and never shows it', async () => {
     const host = packageIn(new HostFolder().addTestKit()).write('job.json', { login: { name: 'netops' } });
     const login = { type: 'object', properties: { name: {}, key: { type: 'string', writeOnly: true } } };
     const pin = { type: 'integer', writeOnly: true };
@@ -230,7 +230,7 @@ describe('netraven jobs dev', () => {
     expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('NR_USAGE_INVALID') as unknown });
   });
 
-  it('changes a real device only when it is asked to run once', async () => {
+  it('changes a real device only with --once', async () => {
     const simulator = await startSimulator([
       { name: 'real-1', platform: 'cisco_ios', username: 'netops', password: 'lab-login' },
     ]);
@@ -274,7 +274,7 @@ describe('netraven jobs dev', () => {
     expect(dev.code).toBe(2);
   });
 
-  it('a package that is reached by a link is watched where it lies', async () => {
+  it('a linked package is watched in its real folder', async () => {
     const host = packageIn(new HostFolder().addTestKit());
     symlinkSync(host.at('job'), host.at('linked'));
     const dev = watching(host, ['linked']);
