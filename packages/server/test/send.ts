@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Sends a request with exactly the given headers. `fetch` does not allow to set the Host header. */
+/** Sends a request with exactly the given headers. `fetch` cannot set the Host header. */
 export function send(
   port: number,
   path: string,

@@ -33,7 +33,7 @@ const runCountsSchema = z.object({
   success: count,
   /** The job returned `success: false`. */
   failed: count,
-  /** The job returned no result: it threw, ran out of time, or its worker was lost. */
+  /** The job returned no result: it threw, timed out, or its worker was lost. */
   error: count,
   cancelled: count,
   skipped: count,

@@ -61,7 +61,7 @@ export type Task = Data<typeof taskSchema>;
 
 /** One try at a task. */
 const attemptSchema = z.object({
-  /** From 1. The number of a task that was released before it started is not used again. */
+  /** From 1. Numbers can have gaps: a task that is released before it starts also uses a number. */
   number: z.number().int(),
   status: z.enum(attemptStatuses),
   /** The reason why it has no result. */
@@ -81,7 +81,7 @@ export const taskReportSchema = z.object({
   task: taskSchema,
   /** In order; empty for a task that never started. */
   attempts: z.array(attemptSchema),
-  /** Versions that the task saved, by id. Saving an unchanged text makes no version. */
+  /** Versions that the task saved, sorted by id. Saving an unchanged text creates no version. */
   artifacts: z.array(artifactVersionSchema),
   /** Versions that a dry run would have saved, `size` in bytes. Absent when empty. */
   wouldSave: z.array(z.object({ name: z.string(), version: z.number().int(), size: z.number().int() })).exactOptional(),

@@ -218,7 +218,7 @@ describe("the administrator's config of a package", () => {
     expect(await policies.get(api.db, strict)).toBeUndefined();
   });
 
-  it('allows to remove a nested setting even if other settings are invalid', async () => {
+  it('can lose a nested setting even if other settings are invalid', async () => {
     const aged = '@netraven/job-aged';
     await offering(api.db, record('aged', { configSchema: { type: 'object', additionalProperties: false } }));
     await policies.set(api.db, aged, { config: { retry: { count: 3 }, gone: 1 } });
