@@ -122,7 +122,7 @@ describe.each(pages)('%s', (page) => {
     expect(mentioned.filter((file) => !existsSync(join('packages', file)))).toEqual([]);
   });
 
-  it('links only to what exists', () => {
+  it('has no broken link', () => {
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target.split('#')[0] ?? '');
     const local = links.filter((target) => target !== '' && !target.includes(':'));
     expect(local.filter((target) => !existsSync(join(dirname(page), target)))).toEqual([]);

@@ -8,7 +8,7 @@ it('docs/errors.md agrees with the tables of codes; `pnpm errors` writes it', ()
   expect(readFileSync('docs/errors.md', 'utf8')).toBe(errorReference(codes));
 });
 
-it('a code stands in one table, is named by subject and what, and has sentences', () => {
+it('a code is in one table, is named NR_<SUBJECT>_<WHAT>, and has whole sentences', () => {
   const names = codes.map(({ code }) => code);
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   expect(names.filter((name) => !/^NR_(INTERNAL|[A-Z]+(_[A-Z]+)+)$/.test(name))).toEqual([]);

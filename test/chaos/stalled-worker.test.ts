@@ -19,7 +19,7 @@ interface Attempt {
   readonly worker: string;
 }
 
-it('a worker that stood still for longer than its lease changes nothing that another does meanwhile, and then works on', async () => {
+it('a worker that was stopped for longer than its lease changes no task of another worker, and then continues', async () => {
   const host = new HostFolder();
   await makeHostProject(host.at('project'));
   const network = await startNetwork(

@@ -23,12 +23,12 @@ it('every code block is in a language that is checked here, or is no code at all
   expect(unknown.map(placeOf)).toEqual([]);
 });
 
-it('what is called no code has nothing in it that could be typed', () => {
+it('blocks that are not code contain no command', () => {
   const typed = of('').filter(({ text }) => /^ *(\$ )?(npx|npm|pnpm|netraven|node|git) /m.test(text));
   expect(typed.map(placeOf)).toEqual([]);
 });
 
-describe('every command that a page has typed is one that there is, with options that it takes:', () => {
+describe('every command on a page exists, with its options:', () => {
   const typed = of('sh').flatMap((block) => linesOf(block).map((line) => [`${placeOf(block)} ${line}`, line] as const));
   it.each(typed)('%s', async (_name, line) => {
     expect(await faultOf(line)).toBeUndefined();
@@ -53,12 +53,12 @@ describe('TypeScript and JavaScript of all pages', () => {
   const page = new PagePackage(filesOf(written));
   afterAll(() => page.remove());
 
-  it('is well typed, each page in a package of its own', async () => {
+  it('passes the type check, each page as a separate package', async () => {
     expect(written.length).toBeGreaterThan(20);
     expect(await page.types()).toBe('');
   });
 
-  it('runs, where it needs nothing that the page does not say', async () => {
+  it('runs, if the page has everything it needs', async () => {
     const readme = Object.keys(filesOf(written)).find((file) => file.startsWith('packages-readme-README-md/'));
     expect(await page.node('--input-type=module', '--eval', `await import('./${readme}'); console.log('ran')`)).toBe(
       'ran\n',

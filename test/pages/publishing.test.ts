@@ -89,7 +89,7 @@ it('the command of the page makes the README it speaks of', async () => {
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(/^# ntp\n\n<!-- netraven jobs readme: [^]*\| `ntp` /);
 });
 
-it('the program of the page says the same', async () => {
+it('the program of the page prints the same', async () => {
   write('check.mjs', block('The check', 'js'));
   expect(await run(process.execPath, '--conditions=@netraven/source', 'check.mjs')).toBe(
     'ready to publish no change\n',

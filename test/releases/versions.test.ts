@@ -16,7 +16,7 @@ it.each(published)('a change of $name alone raises its version and no other', as
 });
 
 describe('a minor version of core', () => {
-  it('asks nothing of any other package, and moves no range', async () => {
+  it('requires no change of another package, and changes no range', async () => {
     const copy = await Copy.make();
     const ranges = copy.peerRanges();
     copy.changeset({ [core]: 'minor' });

@@ -45,7 +45,7 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s whose registry s
     };
   }
 
-  it('is restored from the downloads before', async () => {
+  it('is restored from earlier downloads', async () => {
     const before = host.state();
     await expect(host.change(upgradePackage, `${which}@1.1.0`, failLate())).rejects.toThrow(/^injected$/);
     expect(host.state()).toEqual(before);

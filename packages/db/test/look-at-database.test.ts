@@ -27,7 +27,7 @@ test('the check of a database by URL returns version and clock, and fails if the
   await expect(look({ XDG_CONFIG_HOME: newHome() })).rejects.toMatchObject({ code: 'NR_SECRET_KEY_MISSING' });
 });
 
-test('an empty database is left empty, and refused where no tables may be made in it', async () => {
+test('an empty database is left empty, and refused if no tables may be created in it', async () => {
   const server = await testServer();
   const name = `${server.prefix}look`;
   await asAdmin(server, `create database ${name}`);

@@ -44,7 +44,7 @@ test('a list of credentials holds no secret', async () => {
   expect(JSON.stringify(list)).not.toMatch(/pass-|enable-/);
 });
 
-test('a name is taken once, and the refusal says no secret', async () => {
+test('a name can be used once, and the refusal shows no secret', async () => {
   const again = credentials.add(db, { name: 'core', username: 'u', password: 'not-to-be-said' });
   await expect(again).rejects.toMatchObject({ code: 'NR_CREDENTIAL_NAME_TAKEN' });
   const error: unknown = await again.catch((thrown: unknown) => thrown);
@@ -89,7 +89,7 @@ test('a password has no fingerprint', async () => {
   });
 });
 
-test('neither a password nor a key, or both, is refused', async () => {
+test('a credential needs either a password or a key', async () => {
   const { private: privateKey } = makeSshKey('ed25519');
   for (const secrets of [{}, { password: 'p', privateKey }]) {
     await expect(credentials.add(db, { name: 'x', username: 'u', ...secrets })).rejects.toMatchObject({
@@ -98,7 +98,7 @@ test('neither a password nor a key, or both, is refused', async () => {
   }
 });
 
-test('the table takes no row with both secrets, or with none', async () => {
+test('the table refuses a row with both secrets or without a secret', async () => {
   for (const change of [{ password: null }, { private_key: Buffer.of(1), key_fingerprint: 'SHA256:x' }]) {
     const changed = db.kysely.updateTable('credential').set(change).where('name', '=', 'core').execute();
     await expect(changed).rejects.toMatchObject({ constraint: 'credential_secret' });

@@ -14,7 +14,7 @@ const [old, shown, later] = ['old', 'shown', 'later'].map((name) => ({
   fingerprint: `SHA256:${name}`,
 })) as [hostKeys.HostKey, hostKeys.HostKey, hostKeys.HostKey];
 
-test('a refused key is noted beside the pinned one, and takes its place only when it is the one that was looked at', async () => {
+test('a refused key is stored with the pinned one, and replaces it only if it is the key that was shown', async () => {
   const [device, other] = await addDevices(db, 'sw', 3);
   if (!device || !other) throw new Error('the devices are missing');
   await hostKeys.pin(db, device.id, old);

@@ -91,7 +91,7 @@ test('data survives a restart, and no server outlives a clean stop', async () =>
   expect((await devices.list(second)).map((device) => device.name)).toEqual(['kept']);
 });
 
-test('a second start on one home is refused and names the first, which goes on', async () => {
+test('a second start on one home is refused and names the first, which continues', async () => {
   const db = await open();
   await expect(open()).rejects.toMatchObject({
     code: 'NR_DATABASE_IN_USE',
@@ -330,7 +330,7 @@ test('a folder made by another major version is refused with both versions', asy
   });
 });
 
-test('a server that cannot start says why, and where to read more', async () => {
+test('a server that cannot start reports the reason and the log file', async () => {
   const db = await open();
   await db.close();
   await writeFile(join(home, 'postgres/cluster/data/postgresql.conf'), 'nonsense = 1\n');
@@ -341,7 +341,7 @@ test('a server that cannot start says why, and where to read more', async () => 
   expect(await readFile(join(home, 'logs', 'postgres.log'), 'utf8')).toContain('nonsense');
 });
 
-test('a server whose ownership cannot be claimed is stopped by the start that began it', async () => {
+test('a server whose ownership cannot be claimed is stopped by the start that launched it', async () => {
   const postgres = await start();
   const client = new Client(postgres.adminLogin);
   await client.connect();

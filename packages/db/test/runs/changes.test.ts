@@ -94,7 +94,7 @@ test('a change is returned even if it commits long after later ones', async () =
   await commitAll();
 });
 
-test('without a run, all that are under way are told, and those that end, once, however old a transaction of another database is', async () => {
+test('without a run, all running runs and each end are reported once, even with an old transaction in another database', async () => {
   const own = await testDatabase();
   onTestFinished(() => own.close());
   const by = await offering(own, record('plain'), record('other'));

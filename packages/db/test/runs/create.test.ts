@@ -187,13 +187,13 @@ test('a run whose secrets cannot be opened ends as an error, and no other run wa
   expect((await runs.tasks(db, broken.id))[0]?.error?.code).toBe('NR_SECRET_UNREADABLE');
 });
 
-test("the run's config lies over the administrator's", async () => {
+test('the config of the run overrides the stored config', async () => {
   await policies.set(db, '@netraven/job-settings', { config: { hosts: ['default'], token: 'by-admin' } });
   const run = await runOver(db, 'settings', 'sw', { config: { hosts: ['mine'] } });
   expect(run.config).toEqual({ hosts: ['mine'], token: '<secret>' });
 });
 
-test('who asks for a run is told which setting is an administrator’s, and what takes it back', async () => {
+test('a refused config names the stored setting and the command that unsets it', async () => {
   await policies.set(db, '@netraven/job-settings', { config: { hosts: ['default'], gone: 'canary' } });
   const refused = await runOver(db, 'settings', 'sw', { config: { hots: [] } }).catch((error: unknown) => error);
   expect((refused as Error).cause).toMatchObject([
@@ -204,7 +204,7 @@ test('who asks for a run is told which setting is an administrator’s, and what
   await policies.set(db, '@netraven/job-settings', { config: {} });
 });
 
-test('the same key gives the same run again, also to askers at once, and another request under it is refused', async () => {
+test('the same key returns the same run, also to simultaneous callers, and is refused for another request', async () => {
   const ask = { jobType: 'plain', devices: { tags: ['sw'] }, createdBy: 'ann', idempotencyKey: 'k1' };
   const all = await Promise.all(Array.from({ length: 5 }, () => runs.create(db, ask)));
   expect(new Set(all.map((run) => run.id)).size).toBe(1);

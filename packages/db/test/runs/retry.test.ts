@@ -95,7 +95,7 @@ test('a fleet run is tried again over its devices', async () => {
   }
 });
 
-test('a run that goes on, or in which nothing failed, is refused', async () => {
+test('the retry of a running or a successful run is refused', async () => {
   const run = await runOver(db, 'plain', 'sw');
   await expect(runs.retry(db, run.id, { createdBy: 'tester' })).rejects.toMatchObject({ code: 'NR_RUN_NOT_ENDED' });
   await endAll({});

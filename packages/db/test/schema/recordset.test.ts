@@ -61,7 +61,7 @@ const none: Item = {
   error: null,
 };
 
-test('a value of every type arrives as it was, but for what PostgreSQL cannot store in a text', async () => {
+test('a value of every type arrives unchanged, except characters that PostgreSQL cannot store in a text', async () => {
   const { rows } = await sql`
     select new.*, result::text as ordered from ${recordset('new', [full], columns)}`.execute(db.kysely);
   expect(rows).toEqual([

@@ -51,7 +51,7 @@ test('without a key file the key is looked for in ~/.config', async () => {
   expect(await readdir(join(folder, '.config', 'netraven'))).toHaveLength(1);
 });
 
-test('a wrong key is found at start, and says where it came from', async () => {
+test('a wrong key is refused at start, and the error names the place of the key', async () => {
   const other = randomBytes(32).toString('hex');
   await expect(db.again({ env: { NETRAVEN_MASTER_KEY: other } })).rejects.toMatchObject({
     code: 'NR_SECRET_WRONG_KEY',

@@ -29,7 +29,7 @@ function one<T>(list: readonly T[]): T {
   return list[0] as T;
 }
 
-test('an attempt that is to be retried puts the task back, and keeps nothing of what it saved', async () => {
+test('an attempt that will be retried puts the task back and stores no versions', async () => {
   const { run, work } = await begun('retry', 1);
   const first = one(work);
   await tasks.commitResults(db, [
@@ -83,7 +83,7 @@ test('a task given back is not charged, and its reason is shown while it waits',
   if (last) await tasks.commitResults(db, [taskResult(last)]);
 });
 
-test('a task that is skipped after it was fetched says why, and closes its run', async () => {
+test('a task that is skipped after it was fetched has the reason, and closes its run', async () => {
   await addDevices(db, 'skip', 1);
   const run = await runOver(db, 'backup', 'skip');
   const reason = { code: 'NR_JOB_UNKNOWN_TYPE', message: 'removed', retryable: false };
@@ -151,7 +151,7 @@ function saving(work: readonly tasks.FetchedTask[], textOf: (device: string) => 
   );
 }
 
-test('a run says of how many tasks something new was kept, whatever else was and however many texts a task saved', async () => {
+test('a run counts the tasks with new versions, each task once', async () => {
   const { run, work } = await begun('changes', 3);
   await saving(work.slice(0, 1), () => 'first');
   expect(await runs.get(db, run.id)).toMatchObject({ changed: 1, counts: { success: 1 } });
@@ -172,7 +172,7 @@ test('a run says of how many tasks something new was kept, whatever else was and
   );
 });
 
-test('a begin whose answer was lost can be repeated', async () => {
+test('a start whose answer was lost can be repeated', async () => {
   const { run, work } = await begun('twice', 1);
   expect(await beginAll(db, worker, work)).toEqual([one(work).taskId]);
   expect(one(await runs.tasks(db, run.id))).toMatchObject({ tries: 1, attempts: 1 });

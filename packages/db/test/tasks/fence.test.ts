@@ -62,7 +62,7 @@ test('a stale attempt may not start to configure the device', async () => {
   await tasks.commitResults(db, [taskResult(held)]);
 });
 
-test('a touch renews what is held and names what is not', async () => {
+test('a touch renews held tasks and names the others', async () => {
   const { stale, held } = await taken('touch');
   expect(await tasks.touch(db, [stale.fence])).toEqual([stale.taskId]);
   expect(await tasks.touch(db, [held.fence])).toEqual([]);

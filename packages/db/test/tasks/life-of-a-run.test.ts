@@ -59,7 +59,7 @@ test('a run over three devices is created, fetched, started and committed, and t
   expect(saved).toMatchObject({ text: 'hostname a\n', version: { version: 1, deviceName: a.device?.name, size: 11 } });
 });
 
-test('two job types asked for at once never have two tasks active on one device', async () => {
+test('two job types that are requested at once never have two active tasks on one device', async () => {
   await addDevices(db, 'both', 6);
   const first = await runOver(db, 'backup', 'both');
   const second = await runOver(db, 'reachability', 'both');

@@ -54,7 +54,7 @@ test('tasks come with the credentials, host key and latest versions of their dev
   expect([ofBlue?.heads.complete, ofBlue?.heads.get('running-config')]).toEqual([true, undefined]);
 });
 
-test('the latest versions of a job type that saves many names are said to be incomplete', async () => {
+test('the latest versions of a job type that saves many names are marked as incomplete', async () => {
   const [device] = await addDevices(db, 'many', 1);
   if (!device) throw new Error('a device was added');
   await save('many', 'many', Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`text-${n}`, `${n}`])));

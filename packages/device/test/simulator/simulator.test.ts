@@ -29,7 +29,7 @@ test('24 devices are read at once, each in one session', async () => {
   await simulator.close();
 });
 
-test('a login granted to a client that has gone is not counted', async () => {
+test('a login granted to a client that disconnected is not counted', async () => {
   const simulator = await startSimulator([{ name: 'slow', platform: 'cisco_ios', ...account, latencyMs: 100 }]);
   const slow = simulator.device('slow');
   const controller = new AbortController();

@@ -152,7 +152,7 @@ test.each([
   ['half a key', pair.private.slice(0, 200)],
   ['a public key', pair.public],
   ['an encrypted key', generateKeyPairSync('ed25519', { cipher: 'aes256-ctr', passphrase: 'x', rounds: 1 }).private],
-])('%s is told as unreadable before anything is connected to, and not repeated', async (_, text) => {
+])('%s is reported as unreadable before any connection, and not repeated', async (_, text) => {
   const device = simulator.device('ed25519');
   const ended = await tried(device, [byKey(text)]);
   expect(ended).toMatchObject({ error: { code: 'NR_DEVICE_KEY_UNREADABLE', retryable: false }, connections: 0 });
