@@ -12,7 +12,7 @@ interface Case {
   readonly devices: number;
   readonly concurrency: number;
   readonly latencyMs: number;
-  /** Devices a second of NetRaven, to those of the floor that keeps all: at least this. */
+  /** Goal: smallest ratio of NetRaven's devices per second to those of the floor that stores all. */
   readonly leastRate?: number;
 }
 
@@ -24,16 +24,16 @@ const cases: readonly Case[] = [
   { platform: 'cisco_ios', devices: 500, concurrency: 50, latencyMs: 50, leastRate: 0.95 },
   { platform: 'linux_frr', devices: 1_000, concurrency: 50, latencyMs: 0 },
 ];
-/** CPU of NetRaven, to that of the floor that keeps all: at most this. */
+/** Goal: largest ratio of NetRaven's CPU to that of the floor that stores all. */
 const mostCpu = 1.7;
-const keepsAll = 'floor that keeps all';
+const storesAll = 'floor that stores all';
 const netraven = 'NetRaven';
 const bytes = 30_000;
-/** After fewer devices much of NetRaven is still being compiled: it then takes a fifth more CPU. */
+/** After fewer devices much of NetRaven is not compiled yet, which takes a fifth more CPU. */
 const warmUp = 500;
 
-/** NetRaven's whole path, Git included, beside the floor. */
-export async function benchBackup({ quick, repetitions, only, say }: BenchOptions): Promise<Findings> {
+/** Compares whole backup runs of NetRaven, including Git, with the floors. */
+export async function benchBackup({ quick, repetitions, only, print }: BenchOptions): Promise<Findings> {
   const comparisons: Compared[] = [];
   const notes: string[] = [];
   for (const { platform, devices, concurrency, latencyMs, leastRate } of cases) {
@@ -44,12 +44,12 @@ export async function benchBackup({ quick, repetitions, only, say }: BenchOption
       const program = platform === 'linux_frr' ? 'floor-exec.ts' : 'floor-shell.ts';
       const floor = { program, simulation, concurrency } as const;
       const subjects = [
-        floorSubject({ ...floor, name: 'floor', kept: 'nothing' }),
-        floorSubject({ ...floor, name: 'floor that stores in Git', kept: 'git' }),
-        floorSubject({ ...floor, name: keepsAll, kept: 'all' }),
+        floorSubject({ ...floor, name: 'floor', stores: 'nothing' }),
+        floorSubject({ ...floor, name: 'floor that stores in Git', stores: 'git' }),
+        floorSubject({ ...floor, name: storesAll, stores: 'all' }),
         netravenSubject({ simulation, concurrency }),
       ];
-      const compared = await compare({ title, amount: devices, unit: 'device', subjects }, repetitions, say);
+      const compared = await compare({ title, amount: devices, unit: 'device', subjects }, repetitions, print);
       comparisons.push(compared);
       notes.push(goalsOf(compared, leastRate));
       if (devices === 1_000 || quick) notes.push(`### ${title}\n`, await profileBackup({ simulation, concurrency }));
@@ -60,13 +60,13 @@ export async function benchBackup({ quick, repetitions, only, say }: BenchOption
   return { comparisons, notes };
 }
 
-/** NetRaven beside the floor that keeps all, as a line of Markdown: the ratios, and the goals for them. */
+/** Returns the ratios of NetRaven to the floor that stores all, and their goals, as a line of Markdown. */
 function goalsOf({ title, subjects }: Compared, leastRate: number | undefined): string {
   const samplesOf = (name: string): readonly Sample[] => subjects.find((one) => one.name === name)?.samples ?? [];
   const ratio = (of: (sample: Sample) => number): string =>
-    pairedRatio(samplesOf(netraven).map(of), samplesOf(keepsAll).map(of)).toFixed(2);
+    pairedRatio(samplesOf(netraven).map(of), samplesOf(storesAll).map(of)).toFixed(2);
   const rate = `devices/s ${ratio(({ seconds }) => 1 / seconds)}`;
   const cpu = `CPU ${ratio((sample) => sum(Object.values(sample.cpu)))} (goal: at most ${mostCpu})`;
   const goal = leastRate === undefined ? '' : ` (goal: at least ${leastRate})`;
-  return `- ${title}, to the ${keepsAll}: ${rate}${goal}, ${cpu}\n`;
+  return `- ${title}, compared with the ${storesAll}: ${rate}${goal}, ${cpu}\n`;
 }

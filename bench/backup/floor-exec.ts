@@ -1,4 +1,4 @@
-/** The floor for platforms with exec: ssh2 and nothing else. */
+/** Floor for platforms with exec: only ssh2. */
 import { connect } from 'node:net';
 import ssh2, { type AuthenticationType } from 'ssh2';
 import { floor } from './floor.ts';

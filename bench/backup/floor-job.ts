@@ -1,41 +1,41 @@
-/** What a job in a process of its own costs at least: it is handed each text, and hands it back. Run as a program, it is that process. */
+/** Floor for a job in a separate process: the process receives each text and returns it. Run as a program, it is that process. */
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export interface Job {
-  /** Resolves with the text that came back. */
-  handOver(text: Buffer): Promise<Buffer>;
+  /** Resolves with the returned text. */
+  send(text: Buffer): Promise<Buffer>;
   end(): void;
 }
 
-const itself = fileURLToPath(import.meta.url);
+const thisFile = fileURLToPath(import.meta.url);
 
 export function startJob(): Job {
-  const child = spawn(process.execPath, ['--permission', `--allow-fs-read=${itself}`, itself, 'job'], {
+  const child = spawn(process.execPath, ['--permission', `--allow-fs-read=${thisFile}`, thisFile, 'job'], {
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
   });
   const pipe = child.stdio[3] as Duplex;
-  const out: { length: number; done: (text: Buffer) => void }[] = [];
-  let came: Buffer[] = [];
+  const waiting: { length: number; done: (text: Buffer) => void }[] = [];
+  let received: Buffer[] = [];
   let size = 0;
   pipe.on('data', (chunk: Buffer) => {
-    came.push(chunk);
+    received.push(chunk);
     size += chunk.length;
-    // What comes back comes in the order in which it was sent.
-    for (let next = out[0]; next && size >= next.length; next = out[0]) {
-      out.shift();
-      const all = Buffer.concat(came);
+    // Texts return in the order in which they were sent.
+    for (let next = waiting[0]; next && size >= next.length; next = waiting[0]) {
+      waiting.shift();
+      const all = Buffer.concat(received);
       next.done(all.subarray(0, next.length));
-      came = [all.subarray(next.length)];
+      received = [all.subarray(next.length)];
       size -= next.length;
     }
   });
   return {
-    handOver: (text) =>
+    send: (text) =>
       new Promise((done) => {
-        out.push({ length: text.length, done });
+        waiting.push({ length: text.length, done });
         pipe.write(text);
       }),
     end: () => void child.kill(),

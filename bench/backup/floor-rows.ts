@@ -1,15 +1,15 @@
-/** What rows cost at least: PostgreSQL by hand, and in transactions of a hundred a task made and settled, its text and five log lines. */
+/** Floor for database rows: tasks, their texts and five log lines each, written in transactions of a hundred. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 
 export interface Rows {
-  /** Resolves once the tasks are there. */
+  /** Creates tasks. */
   create(names: readonly string[]): Promise<unknown>;
-  /** To be stored with others. */
+  /** Adds the text of a task to the next transaction. */
   add(name: string, text: Buffer): void;
-  /** Resolves once all that was added is stored. */
+  /** Resolves once all added texts are stored. */
   stored(): Promise<unknown>;
   end(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export async function openRows(folder: string): Promise<Rows> {
   let stored: Promise<void> = Promise.resolve();
   const store = async (rows: typeof added): Promise<void> => {
     if (rows.length === 0) return;
-    // A parameter each: bytes travel as they are, in an array they would as hex.
+    // One parameter per text: PostgreSQL would receive bytes in an array as hex.
     const places = rows.map((_, row) => `($${2 * row + 2}, $${2 * row + 3})`);
     const all = `with kept as (insert into version (name, content) values ${places.join()}),
       said as (insert into log (name, message) select name, 'line ' || line from unnest($1::text[]) name, generate_series(1, 5) line)

@@ -1,4 +1,4 @@
-/** What storing costs at least: one Git for all, a commit for each configuration, and nothing else is remembered. */
+/** Floor for storing in Git: one process for all, with a commit for each configuration. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type { Subject } from '../harness/compare.ts';
 import { measure } from '../harness/measure.ts';
 import { makeFolder, removeFolder } from '../harness/netraven.ts';
-import type { Kept } from './floor.ts';
+import type { Stores } from './floor.ts';
 import type { Simulation } from './network.ts';
 
-/** A floor program, started anew each time, warmed up, then measured. */
+/** Returns a subject that starts a floor program, warms it up and measures it. */
 export function floorSubject(of: {
   readonly name: string;
   readonly program: 'floor-shell.ts' | 'floor-exec.ts';
-  readonly kept: Kept;
+  readonly stores: Stores;
   readonly simulation: Simulation;
   readonly concurrency: number;
 }): Subject {
@@ -20,10 +20,10 @@ export function floorSubject(of: {
     async run() {
       await of.simulation.renew();
       const folder = makeFolder();
-      const args = [JSON.stringify(of.simulation.network), String(of.concurrency), of.kept, folder];
+      const args = [JSON.stringify(of.simulation.network), String(of.concurrency), of.stores, folder];
       const child = fork(fileURLToPath(new URL(of.program, import.meta.url)), args);
       const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${of.name} ended with ${code}`)));
-      died.catch(() => undefined); // told to whoever waits; after the measurement nobody does
+      died.catch(() => undefined); // after the measurement, nothing waits for it
       await Promise.race([once(child, 'message'), died]);
       const sample = await measure(child.pid ?? 0, async () => {
         child.send('go');

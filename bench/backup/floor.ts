@@ -1,4 +1,4 @@
-/** What the floors share: so many at once, and then what is asked to be done with the texts. Arguments: network, concurrency, what is kept, folder. */
+/** Common part of the floors: reads devices concurrently and stores the texts. Arguments: network, concurrency, stores, folder. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startJob } from './floor-job.ts';
@@ -6,15 +6,15 @@ import { openRows } from './floor-rows.ts';
 import { commitAll } from './floor-store.ts';
 import type { Network, Target } from './network.ts';
 
-/** `nothing`; `git`: a commit each; `all`: as `git`, and each text is handed to a job, then stored in PostgreSQL. */
-export type Kept = 'nothing' | 'git' | 'all';
+/** `git`: a commit per text. `all`: like `git`, and each text is sent to a job process and stored in PostgreSQL. */
+export type Stores = 'nothing' | 'git' | 'all';
 
 const network = JSON.parse(process.argv[2] ?? '') as Network;
-const [concurrency, kept, folder = ''] = [Number(process.argv[3]), process.argv[4] as Kept, process.argv[5]];
+const [concurrency, stores, folder = ''] = [Number(process.argv[3]), process.argv[4] as Stores, process.argv[5]];
 
-/** Reads the devices for the warm-up, then those that are measured once the parent says so. */
+/** Reads the devices of the warm-up. Reads the measured devices when the parent process sends a message. */
 export async function floor(read: (target: Target, network: Network) => Promise<Buffer>): Promise<void> {
-  const [job, rows] = kept === 'all' ? [startJob(), await openRows(makeFolder('postgres'))] : [];
+  const [job, rows] = stores === 'all' ? [startJob(), await openRows(makeFolder('postgres'))] : [];
   const backUp = async (targets: readonly Target[]): Promise<void> => {
     const left = [...targets];
     const configs = new Map<string, Buffer>();
@@ -23,14 +23,14 @@ export async function floor(read: (target: Target, network: Network) => Promise<
       for (let target = left.pop(); target; target = left.pop()) {
         const config = await read(target, network);
         if (config.length < 20_000) throw new Error(`${target.name} sent ${config.length} bytes`);
-        const text = job ? await job.handOver(config) : config;
+        const text = job ? await job.send(config) : config;
         configs.set(target.name, text);
         rows?.add(target.name, text);
       }
     };
     await Promise.all(Array.from({ length: concurrency }, worker));
     await rows?.stored();
-    if (kept !== 'nothing') await commitAll(join(folder, 'mirror.git'), configs);
+    if (stores !== 'nothing') await commitAll(join(folder, 'mirror.git'), configs);
   };
   await backUp(network.warmUp);
   process.once('message', () => void backUp(network.devices).then(() => process.send?.('done')));

@@ -1,6 +1,6 @@
 import { getSample } from './sample.ts';
 
-/** A configuration of about `bytes` bytes; that of another name or turn differs throughout. */
+/** Returns a configuration of about `bytes` bytes, which differs throughout for each name and turn. */
 export function makeConfig(platform: string, name: string, turn: number, bytes: number): string {
   const { hostname, config } = getSample(platform);
   const own = config.replaceAll(hostname, () => name);

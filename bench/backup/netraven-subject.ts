@@ -11,12 +11,12 @@ export interface NetRavenSubjectOptions {
   readonly concurrency: number;
 }
 
-/** `netraven start` on an empty home, warmed up as the floor is; then one backup run over all devices, measured until Git has it. */
+/** Returns a subject that starts NetRaven on an empty home, warms it up like the floor, and measures one backup run until Git has it. */
 export function netravenSubject(of: NetRavenSubjectOptions): Subject {
   return { name: 'NetRaven', run: async () => (await backUp(of, [])).sample };
 }
 
-/** The same once more under the profiler: where the worker's time goes, as Markdown. */
+/** Runs the same backup under the profiler. Returns a summary as Markdown. */
 export async function profileBackup(of: NetRavenSubjectOptions): Promise<string> {
   return (await backUp(of, ['--cpu-prof'])).profile ?? '';
 }
@@ -54,7 +54,7 @@ async function backUp(
   }
 }
 
-/** A backup of these devices; over when Git holds a version of each. */
+/** Runs a backup of devices. Resolves when Git has a version of each. */
 async function run(
   { client, folder }: NetRaven,
   targets: readonly Target[],
@@ -75,7 +75,7 @@ async function run(
         }),
       );
     } catch {
-      // Nothing committed yet.
+      // Nothing is committed yet.
       return 0;
     }
   };

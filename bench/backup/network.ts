@@ -2,14 +2,14 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export interface Ask {
+export interface NetworkOptions {
   readonly platform: string;
   readonly devices: number;
   /** Further devices, read before anything is measured. */
   readonly warmUp: number;
-  /** Before each answer, in ms. */
+  /** Delay before each answer, in ms. */
   readonly latencyMs: number;
-  /** Of each configuration. */
+  /** Size of each configuration. */
   readonly bytes: number;
 }
 
@@ -20,7 +20,7 @@ export interface Target {
   readonly platform: string;
 }
 
-/** What a client must know. */
+/** The simulated devices and their login. */
 export interface Network {
   readonly username: string;
   readonly password: string;
@@ -35,12 +35,12 @@ export interface Simulation {
   close(): Promise<void>;
 }
 
-/** Starts the simulator in a process of its own. */
-export async function simulate(ask: Ask): Promise<Simulation> {
-  const child = fork(fileURLToPath(new URL('simulator.ts', import.meta.url)), [JSON.stringify(ask)]);
+/** Starts the simulator in a separate process. */
+export async function simulate(options: NetworkOptions): Promise<Simulation> {
+  const child = fork(fileURLToPath(new URL('simulator.ts', import.meta.url)), [JSON.stringify(options)]);
   const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the simulator ended with ${code}`)));
   const answer = async (): Promise<unknown> => (await Promise.race([once(child, 'message'), failed]))[0];
-  // Whoever waits for an answer hears of it; after `close` nobody does.
+  // After `close`, nothing waits for it.
   failed.catch(() => undefined);
   const network = (await answer()) as Network;
   return {

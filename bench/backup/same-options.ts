@@ -1,6 +1,6 @@
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 
-/** What NetRaven offers too, in its order; everything else is ssh2's default in both. */
+/** Host key types of NetRaven, in the same order. Other options are ssh2's defaults in both. */
 export const hostKeyKinds: ServerHostKeyAlgorithm[] = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',

@@ -7,7 +7,7 @@ interface Sample {
 
 const samples = new Map<string, Sample>();
 
-/** The sample configuration of a platform, from the folder that its tests and the simulator use. */
+/** Returns the sample configuration of a platform, from the folder that its tests and the simulator use. */
 export function getSample(platform: string): Sample {
   let sample = samples.get(platform);
   if (!sample) {

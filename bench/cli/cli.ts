@@ -7,8 +7,8 @@ import type { Findings } from '../harness/report.ts';
 import { pairedRatio, sum } from '../harness/stats.ts';
 import { commandSubject, nodeSubject } from './command-subject.ts';
 
-/** CPU of whole commands of the built product, beside a Node that does nothing. */
-export async function benchCli({ quick, repetitions, say }: BenchOptions): Promise<Findings> {
+/** Compares the CPU of commands of the built product with an empty Node program. */
+export async function benchCli({ quick, repetitions, print }: BenchOptions): Promise<Findings> {
   const [few, many] = [makeFolder(), makeFolder()];
   makeHostProject(few, ['@netraven/job-backup']);
   makeManyJobs(many, 100);
@@ -24,9 +24,9 @@ export async function benchCli({ quick, repetitions, say }: BenchOptions): Promi
       commandSubject('runs list', ['runs', 'list'], few, times),
     ];
     await fill(netraven.client);
-    // Two rounds that do not count: they fill the caches of the home, of Node and of the system.
+    // Two rounds are not measured: they fill the caches of the home, of Node and of the system.
     for (const subject of [...subjects, ...subjects]) await subject.run(-1);
-    const compared = await compare({ title: 'Commands', amount: times, unit: 'command', subjects }, repetitions, say);
+    const compared = await compare({ title: 'Commands', amount: times, unit: 'command', subjects }, repetitions, print);
     return { comparisons: [compared], notes: [timesHelp(compared)] };
   } finally {
     await netraven.stop();
@@ -37,7 +37,7 @@ export async function benchCli({ quick, repetitions, say }: BenchOptions): Promi
 
 type Client = Awaited<ReturnType<typeof startNetRaven>>['client'];
 
-/** Some rows to list. */
+/** Creates some rows to list. */
 async function fill(client: Client): Promise<void> {
   for (let index = 1; index <= 20; index++) {
     await client.devices.create({ name: `device-${index}`, address: '127.0.0.1', port: 9, platform: 'cisco_ios' });
@@ -68,7 +68,7 @@ function makeManyJobs(folder: string, count: number): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'many', version: '1.0.0', dependencies }));
 }
 
-/** CPU of each command as a multiple of that of `--help`. */
+/** Returns the CPU of each command as a multiple of `--help`. */
 function timesHelp({ subjects }: Compared): string {
   const cpus = subjects.map(({ samples }) => samples.map(({ cpu }) => sum(Object.values(cpu))));
   const rows = subjects.map(({ name }, at) => `| ${name} | ${pairedRatio(cpus[at] ?? [], cpus[1] ?? []).toFixed(2)} |`);

@@ -6,12 +6,12 @@ import { cpuOfTree, difference } from '../harness/processes.ts';
 
 const bin = fileURLToPath(new URL('../../packages/cli/dist/bin.js', import.meta.url));
 
-/** A built command, run so many times one after the other in a host project. */
+/** Returns a subject that runs a built command `times` times in a host project. */
 export function commandSubject(name: string, args: readonly string[], folder: string, times: number): Subject {
   return processSubject(name, [bin, ...args], folder, times);
 }
 
-/** Node with an empty program. */
+/** Returns a subject that runs Node with an empty program. */
 export function nodeSubject(times: number): Subject {
   return processSubject('node, doing nothing', ['--eval', '0'], undefined, times);
 }

@@ -3,14 +3,14 @@ import { parseArgs } from 'node:util';
 import { report, type Findings } from './report.ts';
 
 export interface BenchOptions {
-  /** Few and small: to see that it works, not to learn a figure. */
+  /** One small repetition, to check that the benchmark works. */
   readonly quick: boolean;
   readonly repetitions: number;
-  /** What was built (`pnpm build`), instead of the sources. */
+  /** Uses the output of `pnpm build` instead of the sources. */
   readonly built: boolean;
-  /** Only comparisons whose title holds this. */
+  /** Runs only comparisons whose title contains this text. */
   readonly only: string;
-  readonly say: (words: string) => void;
+  readonly print: (line: string) => void;
 }
 
 const benches: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<Findings>>>> = {
@@ -42,7 +42,7 @@ if (names.length === 0 || unknown.length > 0) {
     built: values.built,
     repetitions: Number(values.repetitions ?? (values.quick ? 1 : 5)),
     only: values.only,
-    say: (words) => void process.stderr.write(`${words}\n`),
+    print: (line) => void process.stderr.write(`${line}\n`),
   };
   const found = new Map<string, Findings>();
   for (const name of names) {

@@ -3,14 +3,14 @@ import { cpuOfTree, difference, peakMb, type Cpu } from './processes.ts';
 /** One repetition of one subject. */
 export interface Sample {
   readonly seconds: number;
-  /** By kind of process, in ms. */
+  /** CPU time in ms by kind of process. */
   readonly cpu: Cpu;
   readonly peakMb: number;
-  /** Further figures, each with its unit in its name. */
+  /** Other figures. Each name contains the unit. */
   readonly also?: Readonly<Record<string, number>>;
 }
 
-/** Measures what a process and all below it use while something is done. */
+/** Measures a process and its descendants during some work. */
 export async function measure(
   pid: number,
   work: () => Promise<Readonly<Record<string, number>> | void>,

@@ -18,7 +18,7 @@ import { createClient, type Client } from '@netraven/api';
 
 const cli = (file: string): string => fileURLToPath(new URL(`../../packages/cli/${file}`, import.meta.url));
 
-/** `netraven start`, as a person would start it, in a process of its own. */
+/** A `netraven start` process, started like on the command line. */
 export interface NetRaven {
   readonly pid: number;
   readonly client: Client;
@@ -27,7 +27,7 @@ export interface NetRaven {
   stop(): Promise<void>;
 }
 
-/** An empty folder that other users may enter: job hosts and PostgreSQL run as such. */
+/** Creates an empty folder that other users may enter: job hosts and PostgreSQL run as other users. */
 export function makeFolder(inside: string = tmpdir()): string {
   const folder = realpathSync(mkdtempSync(join(inside, 'netraven-bench-')));
   chmodSync(folder, 0o755);
@@ -38,7 +38,7 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Makes a folder a host project with job packages of the workspace. */
+/** Turns a folder into a host project with job packages of the workspace. */
 export function makeHostProject(folder: string, packages: readonly string[]): void {
   mkdirSync(join(folder, 'node_modules', '@netraven'), { recursive: true });
   for (const name of packages) {
@@ -49,11 +49,11 @@ export function makeHostProject(folder: string, packages: readonly string[]): vo
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'bench', version: '1.0.0', dependencies }));
 }
 
-/** Starts NetRaven on a host project; `nodeOptions` are for its process alone. */
+/** Starts NetRaven on a host project. `nodeOptions` apply only to its main process. */
 export async function startNetRaven(options: {
   readonly folder: string;
   readonly slots?: number;
-  /** What `pnpm build` made, instead of the sources. Default false. */
+  /** Uses the output of `pnpm build` instead of the sources. Default false. */
   readonly built?: boolean;
   readonly nodeOptions?: readonly string[];
 }): Promise<NetRaven> {
@@ -65,16 +65,16 @@ export async function startNetRaven(options: {
     ['--disable-sigusr1', ...nodeOptions, ...program, 'start', '--port', '0', '--slots', String(slots)],
     { cwd: folder, env: { ...env, XDG_CONFIG_HOME: join(folder, '.config') }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  let said = '';
+  let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
-        const found = /listens on (http:\S+)/.exec(said)?.[1];
+        output += text;
+        const found = /listens on (http:\S+)/.exec(output)?.[1];
         if (found !== undefined) resolve(found);
       });
     }
-    child.on('error', reject).on('close', (code) => reject(new Error(`netraven start ended with ${code}: ${said}`)));
+    child.on('error', reject).on('close', (code) => reject(new Error(`netraven start ended with ${code}: ${output}`)));
   });
   const { pid } = child;
   if (pid === undefined) throw new Error('netraven start has no process id');
@@ -88,7 +88,7 @@ export async function startNetRaven(options: {
       const closed = once(child, 'close');
       child.kill('SIGTERM');
       await closed;
-      if (child.exitCode !== 0) throw new Error(`netraven start ended with ${child.exitCode}: ${said}`);
+      if (child.exitCode !== 0) throw new Error(`netraven start ended with ${child.exitCode}: ${output}`);
     },
   };
 }

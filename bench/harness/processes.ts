@@ -8,13 +8,13 @@ interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly ownMs: number;
-  /** Of children that ended and were waited for. */
+  /** CPU time of children that have ended and were waited for. */
   readonly endedMs: number;
 }
 
 const tickMs = 1_000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** CPU time a process and all below it have used so far. What its ended children used stands under `ended`: Git mostly, and job hosts that had served their time. */
+/** Returns the CPU time of a process and its descendants so far. `ended` has the time of children that have ended: Git and old job hosts. */
 export function cpuOfTree(root: number): Cpu {
   const cpu: Record<string, number> = {};
   const add = (kind: string, ms: number): void => void (cpu[kind] = (cpu[kind] ?? 0) + ms);
@@ -30,7 +30,7 @@ export function difference(after: Cpu, before: Cpu): Cpu {
   return Object.fromEntries(Object.entries(after).map(([kind, ms]) => [kind, ms - (before[kind] ?? 0)]));
 }
 
-/** Most memory a process has had resident, in MB. */
+/** Returns the peak resident memory of a process in MB. */
 export function peakMb(pid: number): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
@@ -45,12 +45,12 @@ function treeOf(root: number): Process[] {
 function read(pid: number): Process | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name may hold blanks and brackets; what follows the last bracket does not.
+    // The name may contain blanks and brackets. Fields after the last bracket do not.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ms = (index: number): number => Number(fields[index]) * tickMs;
     return { pid, parent: Number(fields[1]), ownMs: ms(11) + ms(12), endedMs: ms(13) + ms(14) };
   } catch {
-    // It has ended since its name was read.
+    // The process has ended meanwhile.
     return undefined;
   }
 }
@@ -62,7 +62,7 @@ function kindOf(pid: number): string {
     if (command.includes('/host/child/main') || command.includes('floor-job')) return 'job hosts';
     return 'ended';
   } catch {
-    // Ended meanwhile: only the short-lived ones do.
+    // The process has ended meanwhile. Only short-lived ones do.
     return 'ended';
   }
 }

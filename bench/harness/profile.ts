@@ -15,12 +15,12 @@ interface Profile {
 }
 
 /**
- * Where the time of a process went between two moments of the monotonic clock, by package and by function. What Node
- * itself does is charged to whoever called it.
+ * Summarizes the CPU profile of a process between two times of the monotonic clock, by package and by function. Time
+ * inside Node counts for its caller.
  */
 export function summarize(folder: string, from: bigint, to: bigint): string {
   const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
-  if (file === undefined) throw new Error(`there is no profile in ${folder}`);
+  if (file === undefined) throw new Error(`${folder} has no profile`);
   const { nodes, startTime, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile;
   const places = placesOf(nodes);
   const byPackage = new Map<string, number>();
@@ -28,7 +28,7 @@ export function summarize(folder: string, from: bigint, to: bigint): string {
   let at = startTime;
   let total = 0;
   for (const [index, id] of samples.entries()) {
-    // A sample stands for the time until the next one.
+    // A sample covers the time until the next one.
     at += timeDeltas[index] ?? 0;
     const spent = timeDeltas[index + 1] ?? 0;
     if (at < Number(from / 1_000n) || at > Number(to / 1_000n)) continue;
@@ -49,7 +49,7 @@ export function summarize(folder: string, from: bigint, to: bigint): string {
           `| ${name} | ${Math.round(spent / 1_000)} | ${((100 * spent) / (total - idle)).toFixed(1)} % |`,
       );
   return [
-    `Where the worker's time went: ${Math.round(total / 1_000)} ms, ${((100 * idle) / total).toFixed(0)} % of them idle; shares are of the rest.`,
+    `CPU profile of the worker: ${Math.round(total / 1_000)} ms, ${((100 * idle) / total).toFixed(0)} % of them idle. Shares refer to the rest.`,
     '',
     '| package | ms | share |',
     '| --- | --- | --- |',
@@ -84,7 +84,7 @@ function placesOf(nodes: readonly Node[]): Map<number, { owner: string; name: st
   return places;
 }
 
-/** The package a frame belongs to; undefined for Node itself and its native code. */
+/** Returns the package of a frame; undefined for Node itself and its native code. */
 function ownerOf(functionName: string, url: string): string | undefined {
   if (functionName === '(garbage collector)' || functionName === '(idle)' || functionName === '(program)')
     return functionName;

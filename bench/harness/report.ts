@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Compared } from './compare.ts';
 import { tableOf } from './table.ts';
 
-/** What a benchmark found. */
+/** Results of a benchmark. */
 export interface Findings {
   readonly comparisons: readonly Compared[];
-  /** Markdown, after the tables. */
+  /** Markdown after the tables. */
   readonly notes?: readonly string[];
-  /** What must not be so: the benchmark ends with an error. */
+  /** Goals that were missed. With one, the benchmark exits with 1. */
   readonly failures?: readonly string[];
 }
 

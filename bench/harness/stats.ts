@@ -1,4 +1,4 @@
-/** The middle value; of an even number, the mean of the two in the middle. */
+/** Returns the median: the middle value, or the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -6,7 +6,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
-/** The ratio of each repetition, then the median: what slows both down in one repetition cancels out. */
+/** Returns the median of the ratios of each repetition. What slows down both in one repetition cancels out. */
 export function pairedRatio(of: readonly number[], to: readonly number[]): number {
   return median(of.map((value, index) => value / (to[index] ?? NaN)));
 }

@@ -2,7 +2,7 @@ import type { Compared } from './compare.ts';
 import type { Sample } from './measure.ts';
 import { median, pairedRatio, sum } from './stats.ts';
 
-/** A comparison as a table in Markdown: medians, and paired ratios to the first subject. */
+/** Formats a comparison as a Markdown table: medians, and paired ratios to the first subject. */
 export function tableOf({ title, amount, unit, subjects }: Compared): string {
   const floor = subjects[0];
   const rates = (samples: readonly Sample[]): number[] => samples.map(({ seconds }) => amount / seconds);
@@ -42,8 +42,8 @@ function ofWhich(samples: readonly Sample[], amount: number): string {
 function alsoOf(name: string, samples: readonly Sample[]): string[] {
   const keys = [...new Set(samples.flatMap(({ also }) => Object.keys(also ?? {})))];
   if (keys.length === 0) return [];
-  const said = keys.map((key) => `${key} ${round(median(samples.map(({ also }) => also?.[key] ?? NaN)), 2)}`);
-  return [`- ${name}: ${said.join(', ')}`];
+  const figures = keys.map((key) => `${key} ${round(median(samples.map(({ also }) => also?.[key] ?? NaN)), 2)}`);
+  return [`- ${name}: ${figures.join(', ')}`];
 }
 
 function round(value: number, digits: number): string {

@@ -2,7 +2,7 @@ import { findHostProject, find, load, type RegistryOptions } from '@netraven/cor
 import { floor } from './floor.ts';
 import { homebridge, nodeRed } from './peers.ts';
 
-/** What a process of its own does once, and is measured by. */
+/** Measured work of this process. */
 export type Work =
   | 'floor'
   | 'find'
@@ -13,19 +13,19 @@ export type Work =
   | 'homebridge load'
   | 'node-red find';
 
-/** What became of it. */
-export interface Told {
+/** Result of the work. */
+export interface WorkResult {
   readonly count: number;
   readonly seconds: number;
   readonly cpuMs: number;
 }
 
 const [work, folder = '', cacheFile = '', peers = ''] = process.argv.slice(2) as [Work, ...string[]];
-// Whatever the work is, the same modules are loaded.
+// All kinds of work load the same modules.
 const hostProject = await findHostProject({ root: folder });
 const options = { hostProject, cacheFile };
 
-/** As `netraven jobs list` does. */
+/** Options of `netraven jobs list`. */
 const listing = { probing: 'together' } as const;
 
 async function ready(more: Partial<RegistryOptions> = {}): Promise<number> {
@@ -33,7 +33,7 @@ async function ready(more: Partial<RegistryOptions> = {}): Promise<number> {
   return records.filter(({ state }) => state === 'ready').length;
 }
 
-/** Each prepares what is not measured, and gives what is. */
+/** Each function prepares without being measured, and returns the measured function. */
 const works: Readonly<Record<Work, () => () => number | Promise<number>>> = {
   floor: () => () => floor(folder).length,
   find: () => () => find({ hostProject }).length,
@@ -56,15 +56,15 @@ const works: Readonly<Record<Work, () => () => number | Promise<number>>> = {
   },
   'node-red find': () => {
     const files = nodeRed(peers, folder);
-    // One of them is Node-RED itself.
+    // One of them belongs to Node-RED itself.
     return () => Object.keys(files.getNodeFiles()).length - 1;
   },
 };
 
 const run = works[work]();
-// What loading the modules left to be done in the background is not the work.
+// Background work of loading the modules must not be measured.
 await new Promise((resolve) => setTimeout(resolve, 100));
-// Nor is it to be chance, decided by how much that was, into whose few milliseconds a collection of it falls.
+// Otherwise its garbage could be collected during the measured milliseconds.
 gc?.();
 process.send?.('ready');
 process.once('message', () => {
@@ -74,6 +74,6 @@ process.once('message', () => {
     const count = await run();
     const seconds = (performance.now() - startedAt) / 1_000;
     const { user, system } = process.cpuUsage(cpu);
-    process.send?.({ count, seconds, cpuMs: (user + system) / 1_000 } satisfies Told);
+    process.send?.({ count, seconds, cpuMs: (user + system) / 1_000 } satisfies WorkResult);
   })();
 });

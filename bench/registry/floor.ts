@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The least that must be done to know the job packages of a folder: list, compare names, read what matches. */
+/** Floor for finding job packages: lists the folder, compares names, reads matching manifests. */
 export function floor(folder: string): object[] {
   const modules = join(folder, 'node_modules');
   const found: object[] = [];

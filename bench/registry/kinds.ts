@@ -1,6 +1,6 @@
 import type { Kind } from './make-tree.ts';
 
-/** Job packages: one in ten in a scope, each with an icon and a config schema that describes itself. */
+/** Job packages. One in ten has a scope; each has an icon and a config schema. */
 export const jobs: Kind = {
   name: (index) => named('netraven-job-sample', index),
   manifest: (index) => ({
@@ -11,7 +11,7 @@ export const jobs: Kind = {
 export const meta = {
   jobType: 'sample-${index}',
   label: 'Sample ${index}',
-  description: 'Looks at what there is to be seen on a device, and says what it saw.',
+  description: 'Reads the status of a device and records it in the result of the task.',
   icon: '${icons[index % icons.length]}',
   defaultSchedule: 'daily',
 };

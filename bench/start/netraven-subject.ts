@@ -4,7 +4,7 @@ import { makeFolder, makeHostProject, startNetRaven, type NetRaven } from '../ha
 import { cpuOfTree, peakMb } from '../harness/processes.ts';
 import type { Network } from '../backup/network.ts';
 
-/** `netraven start` until the first backup of a device is done: from an empty folder, or with everything there already. */
+/** Returns a subject that runs `netraven start` until the first backup ends, in an empty folder or with an existing home. */
 export function netravenStart(of: {
   name: string;
   warm: boolean;

@@ -11,7 +11,7 @@ import type { Findings } from '../harness/report.ts';
 import type { Done } from './worker.ts';
 
 const rounds = 5;
-/** What the heap may have grown by from the first fifth to the last: more than a collection leaves by chance. */
+/** Largest growth of the heap from the first fifth to the last. Collections vary by less. */
 const mostGrowth = 0.2;
 
 const source = `
@@ -22,8 +22,8 @@ export const run = async ({ logger }) => {
 };
 `;
 
-/** Tasks that do nothing but log five lines, through one worker: how many a second. Fails where the heap grew by more than `mostGrowth`. */
-export async function benchTasks({ quick, repetitions, say }: BenchOptions): Promise<Findings> {
+/** Measures tasks per second of one worker, with tasks that log five lines. Fails if the heap grew by more than `mostGrowth`. */
+export async function benchTasks({ quick, repetitions, print }: BenchOptions): Promise<Findings> {
   const amount = quick ? 1_000 : 10_000;
   const notes: string[] = [];
   const failures: string[] = [];
@@ -36,7 +36,7 @@ export async function benchTasks({ quick, repetitions, say }: BenchOptions): Pro
         execArgv: [...process.execArgv, '--expose-gc'],
       });
       const died = once(worker, 'exit').then(([code]) => Promise.reject(new Error(`the worker ended with ${code}`)));
-      died.catch(() => undefined); // told to whoever waits
+      died.catch(() => undefined); // after the measurement, nothing waits for it
       const answer = async (): Promise<unknown> => (await Promise.race([once(worker, 'message'), died]))[0];
       await answer();
       const heaps: number[] = [];
@@ -47,9 +47,9 @@ export async function benchTasks({ quick, repetitions, say }: BenchOptions): Pro
         }
       });
       const growth = (heaps.at(-1) ?? Number.NaN) / (heaps[0] ?? Number.NaN) - 1;
-      // Not a number is too much growth too.
+      // NaN is a failure too.
       if (!(growth <= mostGrowth)) {
-        failures.push(`The heap grew by ${(growth * 100).toFixed(0)} %, and ${mostGrowth * 100} % is the limit`);
+        failures.push(`The heap grew by ${(growth * 100).toFixed(0)} %; the limit is ${mostGrowth * 100} %`);
       }
       notes.push(
         `Heap in use after each ${amount / rounds} tasks, collected: ${heaps.map((mb) => mb.toFixed(1)).join(', ')} MB\n`,
@@ -65,7 +65,7 @@ export async function benchTasks({ quick, repetitions, say }: BenchOptions): Pro
   const title = `${amount} tasks of five log lines each, one worker`;
   const subjects = [{ name: 'NetRaven', run }];
   return {
-    comparisons: [await compare({ title, amount, unit: 'task', subjects }, Math.min(repetitions, 3), say)],
+    comparisons: [await compare({ title, amount, unit: 'task', subjects }, Math.min(repetitions, 3), print)],
     notes,
     failures,
   };

@@ -1,13 +1,13 @@
-/** A worker wired as `netraven start` wires it, that runs `noop` over its devices whenever told to. Started by `tasks.ts`. */
+/** A worker with the options of `netraven start`. Runs `noop` on its devices at each message. Started by `tasks.ts`. */
 import { join } from 'node:path';
 import { openLog } from '@netraven/core/log';
 import { findHostProject, load } from '@netraven/core/registry';
 import { devices, logs, openDatabase, runs } from '@netraven/db';
 import { startWorker } from '@netraven/worker';
 
-/** What is said after each round. */
+/** Message after each round. */
 export interface Done {
-  /** In use after a collection, in MB. */
+  /** Heap in use after a collection, in MB. */
   readonly heapMb: number;
 }
 

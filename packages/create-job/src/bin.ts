@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Nothing but old syntax and no static imports: this file must say its sentence on a Node that can load nothing else here.
+// Only old syntax and no static imports: this file must print its message on a Node that is too old for the other files.
 const oldest = 24;
 
 if (Number(process.versions.node.split('.')[0]) < oldest) {

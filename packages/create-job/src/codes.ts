@@ -1,59 +1,59 @@
-/** Every code of `npm create @netraven/job`. */
+/** Error codes of `npm create @netraven/job`. */
 export const codes = {
   NR_CREATE_USAGE: {
-    what: 'The command line is not understood.',
+    what: 'The command line is not valid.',
     hint: 'See `npm create @netraven/job -- --help`.',
   },
   NR_CREATE_NAME_MISSING: {
-    what: 'Nobody can be asked, and the name of the job package was not given.',
-    hint: 'Name it: `npm create @netraven/job vlan-audit -- --yes`.',
+    what: 'The name of the job package is missing, and there is no terminal to ask for it.',
+    hint: 'Give the name: `npm create @netraven/job vlan-audit -- --yes`.',
   },
   NR_CREATE_NAME_INVALID: {
-    what: 'By this name no job package is found, or no registry takes it.',
+    what: 'The name is not a valid name of a job package.',
     hint: 'Use "vlan-audit", "netraven-job-vlan-audit" or "@scope/netraven-job-vlan-audit": a-z, 0-9, "-", "." and "_".',
   },
   NR_CREATE_JOB_TYPE_INVALID: {
-    what: 'The job type is none that NetRaven takes.',
+    what: 'The job type is not valid.',
     hint: 'Use a-z, 0-9 and "-", a letter first, at most 64 characters: --job-type vlan-audit.',
   },
   NR_CREATE_TEXT_INVALID: {
-    what: 'A label or a description is empty, too long, or of several lines.',
+    what: 'A label or a description is empty, too long, or has several lines.',
     hint: 'Write one line of at most 200 characters.',
   },
   NR_CREATE_ICON_UNKNOWN: {
-    what: 'There is no Material Design icon of that name.',
-    hint: 'Use a name such as mdi-lan; https://pictogrammers.com/library/mdi/ shows all, without "mdi-".',
+    what: 'The icon is not a Material Design icon.',
+    hint: 'Use a name such as mdi-lan. See https://pictogrammers.com/library/mdi/ for all names, without "mdi-".',
   },
   NR_CREATE_PLATFORM_UNKNOWN: {
-    what: 'A platform is none that a simulated device can play.',
-    hint: 'Use those that are named, or leave --platform out: then the job takes every device.',
+    what: 'The platform is not known.',
+    hint: 'Use a platform from the message, or omit --platform to support all devices.',
   },
   NR_CREATE_PERMISSION_UNKNOWN: {
-    what: 'A permission is none that a job package can ask for.',
-    hint: 'Use those that are named, or leave --permission out: reading devices needs none.',
+    what: 'The permission is not known.',
+    hint: 'Use a permission from the message, or omit --permission if the job only reads devices.',
   },
   NR_CREATE_MANAGER_UNKNOWN: {
-    what: 'The package manager is none that the new package can be made for.',
+    what: 'The package manager is not supported.',
     hint: 'Use --package-manager npm or --package-manager pnpm.',
   },
   NR_CREATE_FOLDER_TAKEN: {
-    what: 'The folder is there and has something in it. Nothing is ever overwritten.',
-    hint: 'Name another one with --directory, or empty it.',
+    what: 'The folder is not empty. Files are never overwritten.',
+    hint: 'Name another folder with --directory, or empty this one.',
   },
   NR_CREATE_FOLDER_FORBIDDEN: {
-    what: 'The folder cannot be made or written to.',
-    hint: 'Name another one with --directory, or mend its permissions.',
+    what: 'The folder cannot be created or written to.',
+    hint: 'Name another folder with --directory, or correct its file permissions.',
   },
   NR_CREATE_WORKSPACE_UNREADABLE: {
-    what: 'The package.json of a folder above cannot be read, so that nobody knows whether it is a workspace.',
-    hint: 'Mend the file, or run the command elsewhere.',
+    what: 'The package.json of a folder above cannot be read. It may declare a workspace.',
+    hint: 'Repair the file, or run the command in another folder.',
   },
   NR_CREATE_FAILED: {
-    what: 'The new package could not be written as a whole.',
-    hint: 'Read the message; remove what was written, and run the command again.',
+    what: 'The new package could not be written completely.',
+    hint: 'Remove the new folder, fix the cause in the message, and run the command again.',
   },
   NR_CREATE_CANCELLED: {
-    what: 'A question was left without an answer. Nothing was made.',
+    what: 'The command was cancelled at a question. Nothing was created.',
     hint: 'Run it again, or give the answers as options: `npm create @netraven/job -- --help`.',
   },
 } as const;

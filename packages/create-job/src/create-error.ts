@@ -1,6 +1,6 @@
 import { codes } from './codes.ts';
 
-/** What went wrong, with a code and the next step. `create-job` stands alone: it imports no other package of NetRaven. */
+/** An error with a code and a hint. It does not use the errors of core, so that this package does not depend on core. */
 export class CreateError extends Error {
   override readonly name = 'CreateError';
   readonly code: keyof typeof codes;

@@ -4,7 +4,7 @@ import type { Answers } from './answers/answers.ts';
 import { filesOf } from './files/files.ts';
 import { makeFolder, type Place } from './place/place.ts';
 
-/** Writes the new package. Nothing that is there is overwritten. @throws {CreateError} NR_CREATE_FOLDER_… */
+/** Writes the new package. Never overwrites a file. @throws {CreateError} NR_CREATE_FOLDER_… */
 export function create(template: string, answers: Answers, place: Place): void {
   const files = filesOf(template, answers, place);
   makeFolder(place.folder);

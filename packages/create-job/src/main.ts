@@ -9,16 +9,16 @@ import { create } from './create.ts';
 import { CreateError } from './create-error.ts';
 import { help } from './help.ts';
 import { nextSteps } from './next-steps.ts';
-import { decideAtTop } from './place/decide-at-top.ts';
+import { disableScripts } from './place/disable-scripts.ts';
 import { findPlace } from './place/place.ts';
 
-/** What the command needs of the process it runs in. */
-export interface Surroundings {
+/** The process that the command runs in. */
+export interface CommandProcess {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Whether somebody is there who can be asked. */
+  /** True on a terminal, where the command may ask questions. */
   readonly interactive: boolean;
-  /** The folder with the files of the Example Job, and the platforms and icons there are. */
+  /** Folder with the files of the Example Job, and the known platforms and icons. */
   readonly template: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -29,37 +29,37 @@ const exitCodes: Readonly<Partial<Record<CreateError['code'], number>>> = {
   NR_CREATE_CANCELLED: 130,
 };
 
-/** Runs one command line, and tells with what the process shall end: 0, 1, 2 (something in what was asked) or 130. */
-export async function main(args: readonly string[], surroundings: Surroundings): Promise<number> {
+/** Runs one command line. Returns the exit code: 0, 1 (failed), 2 (usage error) or 130 (cancelled). */
+export async function main(args: readonly string[], command: CommandProcess): Promise<number> {
   try {
-    await run(args, surroundings);
+    await run(args, command);
     return 0;
   } catch (error) {
     const { code, message, hint } = error instanceof CreateError ? error : failure(error);
-    surroundings.err(`${code}: ${message}\n  next: ${hint}\n`);
+    command.err(`${code}: ${message}\n  next: ${hint}\n`);
     return exitCodes[code] ?? 2;
   }
 }
 
-async function run(args: readonly string[], surroundings: Surroundings): Promise<void> {
-  const { cwd, env, interactive, template, out, err } = surroundings;
+async function run(args: readonly string[], command: CommandProcess): Promise<void> {
+  const { cwd, env, interactive, template, out, err } = command;
   const flags = readFlags(args);
   if (flags.help) return out(help);
   if (flags.version) return out(`${version()}\n`);
-  const asked = {
+  const requested = {
     directory: flags.given.directory,
     manager: flags.given.packageManager === undefined ? undefined : checkManager(flags.given.packageManager),
   };
-  const carried = (file: string): string[] => JSON.parse(readFileSync(join(template, file), 'utf8')) as string[];
-  const known = { platforms: carried('platforms.json'), icons: carried('icons.json') };
+  const readList = (file: string): string[] => JSON.parse(readFileSync(join(template, file), 'utf8')) as string[];
+  const known = { platforms: readList('platforms.json'), icons: readList('icons.json') };
   const given = interactive && !flags.yes ? await ask(flags.given, known) : flags.given;
   const answers = completeAnswers(given, known);
   const running = env['npm_config_user_agent']?.startsWith('pnpm/') ? 'pnpm' : 'npm';
-  const place = findPlace(cwd, jobName(answers.name).short, asked, running);
+  const place = findPlace(cwd, jobName(answers.name).short, requested, running);
   create(join(template, 'job'), answers, place);
-  const left = (reason: string): void => err(`The top of the workspace was left as it is: ${reason}\n`);
-  const decided = place.workspace === undefined || decideAtTop(place.workspace, left);
-  out(nextSteps(cwd, answers, place, !decided));
+  const warn = (reason: string): void => err(`The root of the workspace was not changed: ${reason}\n`);
+  const disabled = place.workspace === undefined || disableScripts(place.workspace, warn);
+  out(nextSteps(cwd, answers, place, !disabled));
 }
 
 function failure(error: unknown): CreateError {

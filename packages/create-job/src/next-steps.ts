@@ -3,28 +3,28 @@ import type { Answers } from './answers/answers.ts';
 import type { Place } from './place/place.ts';
 import type { Workspace } from './place/workspace.ts';
 
-/** What decides of install scripts where that could not be done: pnpm installs nothing before, npm knows them only after. */
-const toDecide: Readonly<Partial<Record<Workspace['manager'], readonly [command: string, what: string]>>> = {
-  pnpm: ['pnpm approve-builds', 'none is needed: choose none'],
-  npm: ['npm deny-scripts ssh2 cpu-features', 'at the top of the workspace: they are not needed'],
+/** Commands that disable install scripts by hand. pnpm needs it before the install; npm knows the scripts only after it. */
+const byHand: Readonly<Partial<Record<Workspace['manager'], readonly [command: string, effect: string]>>> = {
+  pnpm: ['pnpm approve-builds', 'select none: none is needed'],
+  npm: ['npm deny-scripts ssh2 cpu-features', 'at the root of the workspace: they are not needed'],
 };
 
-/** What was made, and what to do now. */
-export function nextSteps(cwd: string, { name, jobType }: Answers, place: Place, undecided: boolean): string {
+/** Returns the final message: the created package and the next commands. `enabled`: install scripts are still enabled. */
+export function nextSteps(cwd: string, { name, jobType }: Answers, place: Place, enabled: boolean): string {
   const { folder, manager, workspace } = place;
-  const there = relative(cwd, folder);
+  const path = relative(cwd, folder);
   const top = workspace?.manager;
-  const left = undecided && top ? [toDecide[top] ?? []] : [];
+  const disable = enabled && top ? [byHand[top] ?? []] : [];
   const steps = [
-    ...(there === '' ? [] : [[`cd ${/\s/.test(there) ? JSON.stringify(there) : there}`, '']]),
-    ...(top === 'pnpm' ? left : []),
+    ...(path === '' ? [] : [[`cd ${/\s/.test(path) ? JSON.stringify(path) : path}`, '']]),
+    ...(top === 'pnpm' ? disable : []),
     [`${manager} install`, ''],
-    ...(top === 'npm' ? left : []),
+    ...(top === 'npm' ? disable : []),
     [`${manager} test`, 'runs the job against a simulated device'],
-    [`${manager} run dev`, 'runs it again at each save'],
-    [`${manager} run check`, 'builds it, and looks at it as it would be published'],
+    [`${manager} run dev`, 'runs it again after each save'],
+    [`${manager} run check`, 'builds and packs it, and checks the packed package'],
   ];
-  const lines = steps.map(([command = '', what]) => `  ${command.padEnd(18)} ${what}`.trimEnd());
-  const made = workspace ? `a package of the workspace in ${workspace.folder}` : 'a package of its own';
-  return `${folder}: made ${name}, ${made}; job type ${jobType}.\nnext:\n${lines.join('\n')}\n`;
+  const lines = steps.map(([command = '', effect]) => `  ${command.padEnd(18)} ${effect}`.trimEnd());
+  const kind = workspace ? `a package of the workspace in ${workspace.folder}` : 'a standalone package';
+  return `${folder}: created ${name}, ${kind}; job type ${jobType}.\nnext:\n${lines.join('\n')}\n`;
 }

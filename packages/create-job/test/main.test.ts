@@ -12,11 +12,11 @@ const filesIn = (folder: string): string[] =>
     .toSorted();
 const manifestIn = (folder: string): unknown => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
-it('makes a package that stands alone of the Example Job, and says what to do next', async () => {
+it('creates a standalone package from the Example Job, and prints the next commands', async () => {
   const { folder, create } = emptyFolder();
   const { code, out } = await create('vlan-audit');
   expect(code).toBe(0);
-  expect(out).toContain('made netraven-job-vlan-audit, a package of its own; job type vlan-audit');
+  expect(out).toContain('created netraven-job-vlan-audit, a standalone package; job type vlan-audit');
   expect(out).toMatch(/cd vlan-audit\n +npm install\n +npm test/);
   const made = join(folder, 'vlan-audit');
   expect(filesIn(made)).toEqual([
@@ -38,13 +38,13 @@ it('makes a package that stands alone of the Example Job, and says what to do ne
     files: ['dist'],
     exports: { '.': [{ '@netraven/source': './src/index.ts' }, './dist/index.js'], './package.json': './package.json' },
     peerDependencies: { '@netraven/core': '^1.0.0' },
-    // What npm need not build, which takes it longer than all else.
+    // Building them would take longer than the rest of the install.
     allowScripts: { ssh2: false, 'cpu-features': false },
     netraven: { job: { apiVersion: 1, jobType: 'vlan-audit', permissions: [] } },
   });
 });
 
-it('leaves nothing in it that leads back to this workspace or to the Example Job', async () => {
+it('the package does not refer to this workspace or to the Example Job', async () => {
   const { folder, create } = emptyFolder();
   await create('vlan-audit', '--platform', 'linux_frr');
   for (const file of filesIn(folder)) {
@@ -54,7 +54,7 @@ it('leaves nothing in it that leads back to this workspace or to the Example Job
   }
 });
 
-it('takes everything by options, and writes it into meta, manifest and README', async () => {
+it('writes all options into meta, manifest and README', async () => {
   const { folder, create } = emptyFolder();
   const texts = ['--label', `Bob's "VLAN" \\ audit | $&`, '--description', 'Looks at VLANs.', '--icon', 'mdi-lan'];
   const lists = ['--platform', 'linux_frr', '--permission', 'network,device:write'];
@@ -88,15 +88,15 @@ it('takes everything by options, and writes it into meta, manifest and README', 
   const readme = readFileSync(join(made, 'README.md'), 'utf8');
   expect(readme).toContain('npx netraven jobs add @acme/netraven-job-vlan-audit');
   expect(readme).toMatch(
-    /^\| permissions \| `network` \(to open sockets of its own\), `device:write` \(to change devices\) \|$/m,
+    /^\| permissions +\| `network` \(to open network connections\), `device:write` \(to change devices\) \|$/m,
   );
-  // What `netraven jobs readme` makes of the finished package is what it was made with.
+  // `netraven jobs readme` must not change the README of the new package.
   const record = await inspectFolder(made, { conditions: ['@netraven/source'] });
   expect(updateReadme(readme, { ...record, meta: record.meta as NonNullable<typeof record.meta> })).toBe(readme);
   expect(existsSync(join(made, 'pnpm-workspace.yaml'))).toBe(true);
 });
 
-it('makes a package of the workspace it is run in, among the others, without what a workspace has already', async () => {
+it('creates a package of the current workspace next to the others, without the files of a standalone package', async () => {
   const { folder, create } = emptyFolder();
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ workspaces: ['apps/web', 'packages/*'] }));
   const { out } = await create('vlan-audit');
@@ -111,7 +111,7 @@ it('makes a package of the workspace it is run in, among the others, without wha
     'tsconfig.json',
   ]);
   expect(manifestIn(made)).not.toHaveProperty(['devDependencies', '@changesets/cli']);
-  // npm asks it at the top, and nowhere else.
+  // npm reads it only at the root.
   expect(manifestIn(made)).not.toHaveProperty('allowScripts');
   expect(manifestIn(folder)).toMatchObject({
     workspaces: ['apps/web', 'packages/*'],
@@ -122,23 +122,26 @@ it('makes a package of the workspace it is run in, among the others, without wha
 it.each([
   ['package.json', '{ "workspaces": ["jobs/*"] }', /npm deny-scripts ssh2 cpu-features /],
   ['pnpm-workspace.yaml', 'packages:\n  - jobs/*\n', /pnpm approve-builds /],
-])('where the %s of a workspace cannot be written, says what is left to do', async (file, content, step) => {
-  const { folder, create } = emptyFolder();
-  for (const each of [dirname(folder), folder]) chmodSync(each, 0o755);
-  mkdirSync(join(folder, 'jobs'));
-  chmodSync(join(folder, 'jobs'), 0o777);
-  writeFileSync(join(folder, file), content, { mode: 0o444 });
-  // Root may write everywhere.
-  const isRoot = process.geteuid?.() === 0;
-  if (isRoot) process.seteuid?.(65_534);
-  const ended = await create('vlan-audit').finally(() => isRoot && process.seteuid?.(0));
-  expect(ended, ended.err).toMatchObject({ code: 0, out: expect.stringMatching(step) as unknown });
-  expect(ended.err).toMatch(new RegExp(`^The top of the workspace was left as it is: EACCES.*${join(folder, file)}`));
-  expect(manifestIn(join(folder, 'jobs', 'vlan-audit'))).toMatchObject({ name: 'netraven-job-vlan-audit' });
-  expect(readFileSync(join(folder, file), 'utf8')).toBe(content);
-});
+])(
+  'prints the command to disable install scripts if the %s of a workspace cannot be written',
+  async (file, content, step) => {
+    const { folder, create } = emptyFolder();
+    for (const each of [dirname(folder), folder]) chmodSync(each, 0o755);
+    mkdirSync(join(folder, 'jobs'));
+    chmodSync(join(folder, 'jobs'), 0o777);
+    writeFileSync(join(folder, file), content, { mode: 0o444 });
+    // Root may write everywhere.
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    const ended = await create('vlan-audit').finally(() => isRoot && process.seteuid?.(0));
+    expect(ended, ended.err).toMatchObject({ code: 0, out: expect.stringMatching(step) as unknown });
+    expect(ended.err).toMatch(new RegExp(`^The root of the workspace was not changed: EACCES.*${join(folder, file)}`));
+    expect(manifestIn(join(folder, 'jobs', 'vlan-audit'))).toMatchObject({ name: 'netraven-job-vlan-audit' });
+    expect(readFileSync(join(folder, file), 'utf8')).toBe(content);
+  },
+);
 
-it('in a Yarn workspace leaves its top alone, and says the commands of Yarn', async () => {
+it('does not change the root of a Yarn workspace, and prints the commands of Yarn', async () => {
   const { folder, create } = emptyFolder();
   const top = '{ "workspaces": ["jobs/*"] }';
   writeFileSync(join(folder, 'package.json'), top);
@@ -152,14 +155,14 @@ it('in a Yarn workspace leaves its top alone, and says the commands of Yarn', as
   expect(readFileSync(join(made, 'README.md'), 'utf8')).toContain('`yarn run dev`');
 });
 
-it('makes a package of its own where the workspace would not have it', async () => {
+it('creates a standalone package in a folder outside the patterns of the workspace', async () => {
   const { folder, create } = emptyFolder();
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ workspaces: ['packages/*'] }));
   const { out } = await create('vlan-audit', '--directory', 'elsewhere');
-  expect(out).toContain('a package of its own');
+  expect(out).toContain('a standalone package');
 });
 
-it('takes no icon that there is not', async () => {
+it('refuses an unknown icon', async () => {
   const { folder, create } = emptyFolder();
   for (const icon of ['mdi-tga', 'lan', 'mdiLan']) {
     expect(await create('vlan-audit', '--icon', icon, '--yes')).toMatchObject({
@@ -171,7 +174,7 @@ it('takes no icon that there is not', async () => {
   expect(await create('vlan-audit', '--icon', 'mdi-numeric-1-box', '--yes')).toMatchObject({ code: 0 });
 });
 
-it('writes into a folder that is empty but for .git, and into no other', async () => {
+it('writes only into a folder that is empty or has only .git', async () => {
   const { folder, create } = emptyFolder();
   mkdirSync(join(folder, '.git'));
   expect(await create('vlan-audit', '--directory', '.')).toMatchObject({ code: 0 });
@@ -201,7 +204,7 @@ it.each([
   [['a', '--platform', 'cisco'], 'NR_CREATE_PLATFORM_UNKNOWN'],
   [['a', '--permission', 'root'], 'NR_CREATE_PERMISSION_UNKNOWN'],
   [['a', '--package-manager', 'yarn'], 'NR_CREATE_MANAGER_UNKNOWN'],
-])('refuses %j with %s and the next step, and makes nothing', async (args, code) => {
+])('refuses %j with %s and a hint, and creates nothing', async (args, code) => {
   const { folder, create } = emptyFolder();
   const { code: ended, out, err } = await create(...args);
   expect({ ended, out }).toEqual({ ended: 2, out: '' });
@@ -209,7 +212,7 @@ it.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('refuses to guess whether it is in a workspace', async () => {
+it('refuses to run below a package.json that it cannot read', async () => {
   const { folder, create } = emptyFolder();
   writeFileSync(join(folder, 'package.json'), '{ "workspaces": ');
   const { code, err } = await create('vlan-audit');
@@ -217,7 +220,7 @@ it('refuses to guess whether it is in a workspace', async () => {
   expect(err).toContain(`NR_CREATE_WORKSPACE_UNREADABLE: ${join(folder, 'package.json')}: `);
 });
 
-it('tells its options and its version', async () => {
+it('prints its options and its version', async () => {
   const { create } = emptyFolder();
   expect((await create('--help')).out).toContain('--package-manager');
   expect((await create('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);

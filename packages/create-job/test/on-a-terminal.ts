@@ -1,4 +1,4 @@
-/** Runs the command where somebody can be asked; the first argument is the folder with the files of the Example Job. */
+/** Runs the command on a terminal. The first argument is the folder with the files of the Example Job. */
 import { main } from '../src/main.ts';
 
 const [template = '', ...args] = process.argv.slice(2);

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { carryTemplate } from '../scripts/carry-template.ts';
+import { writeTemplate } from '../scripts/write-template.ts';
 
 const program = new URL('on-a-terminal.ts', import.meta.url).pathname;
 
-/** Why no terminal can be had here; `undefined`: one can. */
+/** Reason why the tests cannot open a terminal; undefined if they can. */
 export const noTerminal: string | undefined =
   spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0 ? undefined : 'the `script` of util-linux is absent';
 
-/** The command on a real terminal, in an empty folder. */
+/** Runs the command on a real terminal, in an empty folder. */
 export class Terminal {
   readonly folder: string;
   readonly #child: ReturnType<typeof spawn>;
@@ -22,8 +22,8 @@ export class Terminal {
   constructor(...args: readonly string[]) {
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-terminal-')));
     this.folder = realpathSync(mkdtempSync(join(root, 'here-')));
-    carryTemplate(join(root, 'template'));
-    // The terminal itself has no size.
+    writeTemplate(join(root, 'template'));
+    // The terminal of `script` has no size.
     const node = `${process.execPath} --conditions=@netraven/source`;
     const line = ['stty cols 120 rows 40;', node, program, join(root, 'template'), ...args].join(' ');
     const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: this.folder });
@@ -36,7 +36,7 @@ export class Terminal {
     });
   }
 
-  /** Waits until something is shown that was not before, and types. */
+  /** Waits until a text appears, then types. */
   async type(after: string, keys: string): Promise<void> {
     while (!this.#shown.includes(after)) {
       if (this.#child.exitCode !== null) throw new Error(`ended without ${JSON.stringify(after)}: ${this.#shown}`);
@@ -46,7 +46,7 @@ export class Terminal {
     this.#child.stdin?.write(keys);
   }
 
-  /** What it ends with, and what was shown last. */
+  /** Waits for the end. Returns the exit code and the last output. */
   async ended(): Promise<{ code: number; shown: string }> {
     const [code] =
       this.#child.exitCode === null ? ((await once(this.#child, 'close')) as [number]) : [this.#child.exitCode];

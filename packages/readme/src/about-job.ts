@@ -1,6 +1,6 @@
-/** What a README says of a job package: all of it is in package.json, in `meta` and in the config schema. */
+/** The facts about a job package that its README shows. They come from package.json, `meta` and the config schema. */
 export interface AboutJob {
-  /** Of the package. */
+  /** Name of the package. */
   readonly name: string;
   readonly permissions: readonly string[];
   readonly meta: {
@@ -9,13 +9,13 @@ export interface AboutJob {
     readonly description: string;
     readonly icon: string;
     readonly defaultSchedule: string;
-    /** Empty: all. */
+    /** Platforms of the job. Empty: all. */
     readonly platforms: readonly string[];
     /** Default `device`. */
     readonly scope?: 'device' | 'fleet';
-    /** Default: nothing. */
+    /** Capabilities that each device must have. Default: none. */
     readonly requires?: readonly 'cli'[];
   };
-  /** JSON Schema of the config as it is written; absent: there are no settings. */
+  /** JSON Schema of the config. Absent: the job has no settings. */
   readonly configSchema?: object;
 }

@@ -2,23 +2,23 @@ import type { AboutJob } from './about-job.ts';
 import { code, plain, table } from './markdown.ts';
 import { settingsOf, type Setting } from './settings.ts';
 
-/** What can be set, and how. */
+/** Returns the section about the settings. */
 export function configOf({ name, configSchema }: AboutJob): string {
   const settings = configSchema && settingsOf(configSchema);
-  if (configSchema === undefined || settings?.length === 0) return '## Config\n\nThere is nothing to set.';
-  const what = settings
+  if (configSchema === undefined || settings?.length === 0) return '## Config\n\nThis job has no settings.';
+  const list = settings
     ? table(['setting', 'type', 'default', ''], settings.map(rowOf))
     : `\`\`\`json\n${JSON.stringify(configSchema, null, 2)}\n\`\`\``;
-  const how = `For one run: \`--set key=value\`. For every run: \`npx netraven jobs config ${name} --set key=value\`.`;
-  const secretly = 'A secret by `--secret key` instead: it is asked for, and no shell notes it.';
-  return ['## Config', what, settings?.some(({ secret }) => secret) ? `${how} ${secretly}` : how].join('\n\n');
+  const usage = `For one run: \`--set key=value\`. For every run: \`npx netraven jobs config ${name} --set key=value\`.`;
+  const secrets = 'For a secret use `--secret key`: it asks for the value, which stays out of the shell history.';
+  return ['## Config', list, settings?.some(({ secret }) => secret) ? `${usage} ${secrets}` : usage].join('\n\n');
 }
 
-function rowOf({ key, type, required, default: value, secret, what }: Setting): string[] {
+function rowOf({ key, type, required, default: value, secret, description }: Setting): string[] {
   return [
     code(key),
     secret ? `${type}, secret` : type,
     required ? 'required' : value === undefined ? 'not set' : code(value),
-    plain(what),
+    plain(description),
   ];
 }

@@ -1,14 +1,14 @@
-/** A setting of a job, as its JSON Schema describes it. */
+/** A setting of a job according to its JSON Schema. */
 export interface Setting {
-  /** With a dot before what is nested, as `--set` takes it. */
+  /** Key for `--set`, with dots between nested keys. */
   readonly key: string;
-  /** In words. */
+  /** Type in words. */
   readonly type: string;
   readonly required: boolean;
-  /** As JSON. */
+  /** Default value as JSON. */
   readonly default?: string;
   readonly secret: boolean;
-  readonly what: string;
+  readonly description: string;
 }
 
 interface Schema {
@@ -34,7 +34,7 @@ interface Schema {
   readonly maxLength?: number;
 }
 
-/** The settings that a JSON Schema names; `undefined` where it describes them in another way than one by one. */
+/** Returns the settings in a JSON Schema; undefined if it does not list them one by one. */
 export function settingsOf(configSchema: object): readonly Setting[] | undefined {
   const root = configSchema as Schema;
   const { properties, anyOf, oneOf } = resolve(root, root);
@@ -43,9 +43,9 @@ export function settingsOf(configSchema: object): readonly Setting[] | undefined
     : below(resolve(root, root), root, '', { needed: true, secret: false, schemas: [] });
 }
 
-/** The settings that others are part of. */
+/** The object that contains a nested setting. */
 interface Outer {
-  /** Whether they have to be given. */
+  /** True if the object is required. */
   readonly needed: boolean;
   readonly secret: boolean;
   readonly schemas: readonly Schema[];
@@ -58,7 +58,7 @@ function below({ properties = {}, required = [] }: Schema, root: Schema, prefix:
     const key = prefix + name;
     const needed = outer.needed && required.includes(name) && schema.default === undefined;
     const secret = outer.secret || isSecret(given, root);
-    // What holds itself is told once.
+    // A schema that contains itself is listed once.
     if (schema.properties && schema.default === undefined && !outer.schemas.includes(named)) {
       return below(schema, root, `${key}.`, { needed, secret, schemas: [...outer.schemas, named] });
     }
@@ -69,13 +69,13 @@ function below({ properties = {}, required = [] }: Schema, root: Schema, prefix:
         required: needed,
         ...(schema.default !== undefined && { default: JSON.stringify(schema.default) }),
         secret,
-        what: schema.description ?? schema.title ?? '',
+        description: schema.description ?? schema.title ?? '',
       },
     ];
   });
 }
 
-/** Whether it is `writeOnly`, or something that may apply to it is: NetRaven hides it then. */
+/** Returns true if a schema, or one that it refers to, is `writeOnly`. NetRaven hides such a value. */
 function isSecret(schema: Schema, root: Schema, seen = new Set<Schema>()): boolean {
   if (seen.has(schema)) return false;
   seen.add(schema);
@@ -89,7 +89,7 @@ function resolve(schema: Schema, root: Schema): Schema {
   return (name !== undefined && root.$defs?.[name]) || schema;
 }
 
-/** `outer`: the schemas it is part of. What holds itself is told once. */
+/** Returns a type in words. `outer`: the schemas that contain it; a schema that contains itself is described once. */
 function typeOf(given: Schema, root: Schema, outer: readonly Schema[] = []): string {
   const named = resolve(given, root);
   if (outer.includes(named)) return 'anything';
@@ -108,7 +108,7 @@ function typeOf(given: Schema, root: Schema, outer: readonly Schema[] = []): str
   return `${word}${format === undefined ? '' : ` (${format})`}${rangeOf(schema)}${schema.maxLength === undefined ? '' : `, at most ${schema.maxLength} characters`}`;
 }
 
-/** Whole numbers have the bounds of JavaScript where they are given none. */
+/** Returns the range of a number. Ignores the bounds of JavaScript, which integers have by default. */
 function rangeOf({ minimum, maximum }: Schema): string {
   const [from, to] = [minimum, maximum].map((bound) =>
     bound === undefined || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? undefined : bound,

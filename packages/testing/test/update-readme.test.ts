@@ -33,7 +33,7 @@ it('a package without a README gets one with description, settings and usage', a
   for (const line of [
     /^\| label +\| Sample +\|$/m,
     /^\| platforms +\| `cisco_ios` +\|$/m,
-    /^\| permissions +\| `network` \(to open sockets of its own\) \|$/m,
+    /^\| permissions +\| `network` \(to open network connections\) \|$/m,
     /^\| `server` +\| string +\| required +\| Whom to ask\. +\|$/m,
     /^\| `key` +\| string, at most 64 characters, secret +\| not set +\| Key +\|$/m,
     /^\| `tries` +\| integer, 1 to 9 +\| `3` +\| +\|$/m,

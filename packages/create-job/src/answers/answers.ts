@@ -1,7 +1,7 @@
 export const packageManagers = ['npm', 'pnpm'] as const;
 export type PackageManager = (typeof packageManagers)[number];
 
-/** What may be said on the command line. */
+/** Options of the command line. */
 export interface Given {
   readonly name?: string | undefined;
   /** The npm scope, with or without `@`. */
@@ -16,25 +16,25 @@ export interface Given {
   readonly packageManager?: string | undefined;
 }
 
-/** What there is to choose from. */
+/** Known platforms and icons. */
 export interface Known {
   readonly platforms: readonly string[];
-  /** As `@mdi/js` names them, e.g. `mdiContentSave`. */
+  /** Names of `@mdi/js`, e.g. `mdiContentSave`. */
   readonly icons: readonly string[];
 }
 
-/** What a new job offers for its schedules. */
+/** Default schedule of a new job. */
 export const proposedSchedule = 'onetime';
 
-/** What is known of a job package before it is made. */
+/** Complete description of a new job package. */
 export interface Answers {
-  /** Of the package, e.g. `@acme/netraven-job-vlan-audit`. */
+  /** Full name of the package, e.g. `@acme/netraven-job-vlan-audit`. */
   readonly name: string;
   readonly jobType: string;
   readonly label: string;
   readonly description: string;
   readonly icon: string;
-  /** Empty: all. */
+  /** Platforms of the job. Empty: all. */
   readonly platforms: readonly string[];
   readonly permissions: readonly string[];
 }

@@ -6,19 +6,18 @@ import { proposedDescription, proposedIcon, proposedJobType, proposedLabel } fro
 import { jobName } from './job-name.ts';
 import { checkIcon, checkJobType, checkText } from './rules.ts';
 
-/** Asks for what was not given. What was given is not asked for, and is checked later. @throws NR_CREATE_CANCELLED */
+/** Asks for the options that were not given. Given options are checked later. @throws NR_CREATE_CANCELLED */
 export async function ask(given: Given, known: Known): Promise<Given> {
-  const name =
-    given.name ?? (await line('What shall it be called?', '', (typed) => jobName(typed, given.scope), 'vlan-audit'));
+  const name = given.name ?? (await line('Name of the job', '', (typed) => jobName(typed, given.scope), 'vlan-audit'));
   const { short } = jobName(name, given.scope);
-  const jobType = given.jobType ?? (await line('Its job type', proposedJobType(short), checkJobType));
-  const label = given.label ?? (await line('Its label', proposedLabel(jobType), (typed) => checkText('label', typed)));
+  const jobType = given.jobType ?? (await line('Job type', proposedJobType(short), checkJobType));
+  const label = given.label ?? (await line('Label', proposedLabel(jobType), (typed) => checkText('label', typed)));
   const description =
     given.description ??
-    (await line('What does it do?', proposedDescription(label), (typed) => checkText('description', typed)));
+    (await line('Description', proposedDescription(label), (typed) => checkText('description', typed)));
   const icon =
     given.icon ??
-    (await line('Its icon, a name of Material Design Icons', proposedIcon, (typed) => checkIcon(typed, known.icons)));
+    (await line('Icon (a name of Material Design Icons)', proposedIcon, (typed) => checkIcon(typed, known.icons)));
   return {
     ...given,
     name,
@@ -26,10 +25,10 @@ export async function ask(given: Given, known: Known): Promise<Given> {
     label,
     description,
     icon,
-    platforms: given.platforms ?? (await several('For which platforms? None chosen means all.', known.platforms, {})),
+    platforms: given.platforms ?? (await several('Platforms (select none for all)', known.platforms, {})),
     permissions:
       given.permissions ??
-      (await several('What does it need beyond reading devices?', Object.keys(permissionMeanings), permissionMeanings)),
+      (await several('Permissions beyond reading devices', Object.keys(permissionMeanings), permissionMeanings)),
   };
 }
 
@@ -48,7 +47,7 @@ async function line(
       throw error;
     }
   };
-  return answered(await text({ message, placeholder, defaultValue: proposed, validate }));
+  return answerOf(await text({ message, placeholder, defaultValue: proposed, validate }));
 }
 
 async function several(
@@ -57,11 +56,11 @@ async function several(
   hints: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   const options = values.map((value) => ({ value, label: value, hint: hints[value] ?? '' }));
-  return answered(await multiselect({ message, options, required: false }));
+  return answerOf(await multiselect({ message, options, required: false }));
 }
 
-function answered<T>(answer: T): Exclude<T, symbol> {
+function answerOf<T>(answer: T): Exclude<T, symbol> {
   if (!isCancel(answer)) return answer as Exclude<T, symbol>;
-  cancel('Nothing was made.');
-  throw new CreateError('NR_CREATE_CANCELLED', 'Stopped before all questions were answered');
+  cancel('Nothing was created.');
+  throw new CreateError('NR_CREATE_CANCELLED', 'The command was cancelled before all questions were answered');
 }

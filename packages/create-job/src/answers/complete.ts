@@ -3,7 +3,7 @@ import type { Answers, Given, Known } from './answers.ts';
 import { jobName } from './job-name.ts';
 import { checkIcon, checkJobType, checkPermissions, checkPlatforms, checkText } from './rules.ts';
 
-/** Checks what was given, and fills in the rest. @throws {CreateError} for the first thing that cannot be */
+/** Checks the given options and adds defaults for the others. @throws {CreateError} for the first invalid one */
 export function completeAnswers(given: Given, known: Known): Answers {
   if (given.name === undefined) throw new CreateError('NR_CREATE_NAME_MISSING', 'The job package has no name');
   const name = jobName(given.name, given.scope);
@@ -26,7 +26,7 @@ export function proposedJobType(short: string): string {
   return short.replaceAll(/[._]/g, '-');
 }
 
-/** `vlan-audit` as `Vlan Audit`. */
+/** Returns `Vlan Audit` for `vlan-audit`. */
 export function proposedLabel(jobType: string): string {
   const words = jobType.split('-').filter((word) => word !== '');
   return words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join(' ');

@@ -4,22 +4,22 @@ import type { Given } from './answers.ts';
 
 export interface Flags {
   readonly given: Given;
-  /** Take what was not given as proposed, and ask nothing. */
+  /** Uses defaults instead of asking. */
   readonly yes: boolean;
   readonly help: boolean;
   readonly version: boolean;
 }
 
-const several = { type: 'string', multiple: true } as const;
-const one = { type: 'string' } as const;
-const whether = { type: 'boolean', default: false } as const;
+const list = { type: 'string', multiple: true } as const;
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
 
 /** Reads the command line. @throws {CreateError} NR_CREATE_USAGE */
 export function readFlags(args: readonly string[]): Flags {
   const { values, positionals } = parse(args);
   const [positional, ...more] = positionals;
   if (more.length > 0)
-    throw new CreateError('NR_CREATE_USAGE', `One name is enough, and there is also ${more.join(', ')}`);
+    throw new CreateError('NR_CREATE_USAGE', `Only one name is allowed, but ${more.join(', ')} was given too`);
   const { yes, help, version, platform, permission, ...rest } = values;
   const given = {
     name: rest.name ?? positional,
@@ -42,19 +42,19 @@ function parse(args: readonly string[]) {
       args: [...args],
       allowPositionals: true,
       options: {
-        name: one,
-        scope: one,
-        'job-type': one,
-        label: one,
-        description: one,
-        icon: one,
-        platform: several,
-        permission: several,
-        directory: one,
-        'package-manager': one,
-        yes: { ...whether, short: 'y' },
-        help: { ...whether, short: 'h' },
-        version: whether,
+        name: text,
+        scope: text,
+        'job-type': text,
+        label: text,
+        description: text,
+        icon: text,
+        platform: list,
+        permission: list,
+        directory: text,
+        'package-manager': text,
+        yes: { ...flag, short: 'y' },
+        help: { ...flag, short: 'h' },
+        version: flag,
       },
     });
   } catch (error) {
@@ -63,7 +63,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** `--platform a,b --platform c` as three. */
+/** Splits `--platform a,b --platform c` into three values. */
 function split(values: readonly string[]): readonly string[] {
   return values.flatMap((value) => value.split(',')).map((value) => value.trim());
 }

@@ -2,44 +2,44 @@ import { permissionMeanings } from '@netraven/readme';
 import { CreateError } from '../create-error.ts';
 import { packageManagers, type PackageManager } from './answers.ts';
 
-/** @throws {CreateError} NR_CREATE_JOB_TYPE_INVALID */
+/** Checks a job type. @throws {CreateError} NR_CREATE_JOB_TYPE_INVALID */
 export function checkJobType(jobType: string): string {
   if (/^[a-z][a-z0-9-]{0,63}$/.test(jobType)) return jobType;
-  throw new CreateError('NR_CREATE_JOB_TYPE_INVALID', `${JSON.stringify(jobType)} cannot be a job type`);
+  throw new CreateError('NR_CREATE_JOB_TYPE_INVALID', `${JSON.stringify(jobType)} is not a valid job type`);
 }
 
-/** @throws {CreateError} NR_CREATE_TEXT_INVALID */
-export function checkText(what: 'label' | 'description', text: string): string {
+/** Checks a label or description. @throws {CreateError} NR_CREATE_TEXT_INVALID */
+export function checkText(field: 'label' | 'description', text: string): string {
   const trimmed = text.trim();
   if (trimmed !== '' && trimmed.length <= 200 && !/\p{Cc}/u.test(trimmed)) return trimmed;
-  throw new CreateError('NR_CREATE_TEXT_INVALID', `${JSON.stringify(text)} cannot be the ${what}`);
+  throw new CreateError('NR_CREATE_TEXT_INVALID', `${JSON.stringify(text)} is not a valid ${field}`);
 }
 
-/** `known`: names as `@mdi/js` has them, e.g. `mdiContentSave`. @throws {CreateError} NR_CREATE_ICON_UNKNOWN */
+/** Checks an icon. `known`: names of `@mdi/js`, e.g. `mdiContentSave`. @throws {CreateError} NR_CREATE_ICON_UNKNOWN */
 export function checkIcon(icon: string, known: readonly string[]): string {
   const key = icon.replaceAll(/-([a-z0-9])/g, (_, first: string) => first.toUpperCase());
   if (/^mdi(-[a-z0-9]+)+$/.test(icon) && known.includes(key)) return icon;
-  throw new CreateError('NR_CREATE_ICON_UNKNOWN', `${JSON.stringify(icon)} is no Material Design icon`);
+  throw new CreateError('NR_CREATE_ICON_UNKNOWN', `${JSON.stringify(icon)} is not a Material Design icon`);
 }
 
-/** `known`: those a simulated device can play. @throws {CreateError} NR_CREATE_PLATFORM_UNKNOWN */
+/** Checks platforms. `known`: platforms of the simulator. @throws {CreateError} NR_CREATE_PLATFORM_UNKNOWN */
 export function checkPlatforms(named: readonly string[], known: readonly string[]): readonly string[] {
   const unknown = named.find((platform) => !known.includes(platform));
   if (unknown === undefined) return [...new Set(named)];
-  const message = `${JSON.stringify(unknown)} is none of the platforms ${known.join(', ')}`;
+  const message = `${JSON.stringify(unknown)} is not a platform; known are ${known.join(', ')}`;
   throw new CreateError('NR_CREATE_PLATFORM_UNKNOWN', message);
 }
 
-/** @throws {CreateError} NR_CREATE_PERMISSION_UNKNOWN */
+/** Checks permissions. @throws {CreateError} NR_CREATE_PERMISSION_UNKNOWN */
 export function checkPermissions(named: readonly string[]): readonly string[] {
   const known = Object.keys(permissionMeanings);
   const unknown = named.find((permission) => !known.includes(permission));
   if (unknown === undefined) return [...new Set(named)];
-  const message = `${JSON.stringify(unknown)} is none of the permissions ${known.join(', ')}`;
+  const message = `${JSON.stringify(unknown)} is not a permission; known are ${known.join(', ')}`;
   throw new CreateError('NR_CREATE_PERMISSION_UNKNOWN', message);
 }
 
-/** @throws {CreateError} NR_CREATE_MANAGER_UNKNOWN */
+/** Checks the package manager. @throws {CreateError} NR_CREATE_MANAGER_UNKNOWN */
 export function checkManager(named: string): PackageManager {
   const manager = packageManagers.find((each) => each === named);
   if (manager !== undefined) return manager;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answers, PackageManager } from '../answers/answers.ts';
-import { withBuildsDecided } from '../place/allow-builds.ts';
+import { withBuildsDisabled } from '../place/allow-builds.ts';
 import type { Place } from '../place/place.ts';
 import { manifestOf } from './manifest.ts';
 import { readmeOf } from './readme.ts';
@@ -10,7 +10,7 @@ import { workflowsOf } from './workflows.ts';
 
 const changesets = { changelog: '@changesets/cli/changelog', access: 'public', baseBranch: 'main' };
 
-/** All files of the new package, by path. `template`: the folder with those of the Example Job. */
+/** Returns the files of the new package by path. `template`: folder with the files of the Example Job. */
 export function filesOf(template: string, answers: Answers, place: Place): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(
@@ -21,16 +21,16 @@ export function filesOf(template: string, answers: Answers, place: Place): Reado
       }),
     ),
     'README.md': readmeOf(answers, place),
-    ...(place.workspace ? {} : ofItsOwn(place.manager)),
+    ...(place.workspace ? {} : standaloneFiles(place.manager)),
   };
 }
 
-/** What a workspace has at its top already. */
-function ofItsOwn(manager: PackageManager): Readonly<Record<string, string>> {
+/** Returns the files that a workspace already has at its root. */
+function standaloneFiles(manager: PackageManager): Readonly<Record<string, string>> {
   return {
     '.gitignore': 'node_modules/\ndist/\n*.tgz\n',
     '.changeset/config.json': `${JSON.stringify(changesets, null, 2)}\n`,
-    ...(manager === 'pnpm' && { 'pnpm-workspace.yaml': String(withBuildsDecided('')) }),
+    ...(manager === 'pnpm' && { 'pnpm-workspace.yaml': String(withBuildsDisabled('')) }),
     ...workflowsOf(manager),
   };
 }

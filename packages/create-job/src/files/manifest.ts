@@ -1,5 +1,5 @@
 import type { Answers } from '../answers/answers.ts';
-import { needless } from '../place/allow-builds.ts';
+import { needlessScripts } from '../place/allow-builds.ts';
 import type { Place } from '../place/place.ts';
 
 interface Manifest {
@@ -9,7 +9,7 @@ interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** Turns the Example Job's package.json into that of the new job. */
+/** Returns the package.json of the new job, made from that of the Example Job. */
 export function manifestOf(template: string, answers: Answers, { manager, workspace }: Place): string {
   const { scripts, devDependencies, netraven, ...rest } = JSON.parse(template) as Manifest;
   const { '@changesets/cli': changesets, ...tools } = devDependencies;
@@ -20,10 +20,11 @@ export function manifestOf(template: string, answers: Answers, { manager, worksp
     scripts: Object.fromEntries(
       Object.entries(scripts).map(([name, script]) => [name, script.replaceAll('npm run', `${manager} run`)]),
     ),
-    // A workspace has its own way to its versions.
+    // A workspace manages its versions itself.
     devDependencies: workspace ? tools : { '@changesets/cli': changesets, ...tools },
-    // A workspace has its own at its top, and pnpm in its settings.
-    ...(manager === 'npm' && !workspace && { allowScripts: Object.fromEntries(needless.map((name) => [name, false])) }),
+    // A workspace has them at its root, and pnpm in its settings.
+    ...(manager === 'npm' &&
+      !workspace && { allowScripts: Object.fromEntries(needlessScripts.map((name) => [name, false])) }),
     netraven: {
       job: { apiVersion: netraven.job.apiVersion, jobType: answers.jobType, permissions: answers.permissions },
     },

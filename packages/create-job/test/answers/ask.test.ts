@@ -6,18 +6,18 @@ import { noTerminal, Terminal } from '../terminal.ts';
 const [enter, space, down, interrupt] = ['\r', ' ', '\u001b[B', '\u0003'];
 
 describe.skipIf(noTerminal !== undefined)(`on a terminal${noTerminal ? ` (skipped: ${noTerminal})` : ''}`, () => {
-  it('asks for what was not given, proposes, and asks again when an answer cannot be', async () => {
+  it('asks for missing options with defaults, and asks again after an invalid answer', async () => {
     const terminal = new Terminal('--icon', 'mdi-lan');
-    await terminal.type('What shall it be called?', `Vlan${enter}`);
-    await terminal.type('cannot be the name of a job package', `\b\b\b\bvlan-audit${enter}`);
-    await terminal.type('Its job type', enter);
-    await terminal.type('Its label', enter);
-    await terminal.type('What does it do?', `Looks at VLANs.${enter}`);
-    await terminal.type('For which platforms?', `${down}${space}${enter}`);
-    await terminal.type('What does it need', `${space}${enter}`);
+    await terminal.type('Name of the job', `Vlan${enter}`);
+    await terminal.type('is not a valid name of a job package', `\b\b\b\bvlan-audit${enter}`);
+    await terminal.type('Job type', enter);
+    await terminal.type('Label', enter);
+    await terminal.type('Description', `Looks at VLANs.${enter}`);
+    await terminal.type('Platforms', `${down}${space}${enter}`);
+    await terminal.type('Permissions', `${space}${enter}`);
     const { code, shown } = await terminal.ended();
     expect(code).toBe(0);
-    expect(shown).toContain('made netraven-job-vlan-audit');
+    expect(shown).toContain('created netraven-job-vlan-audit');
     const read = (file: string): string => readFileSync(join(terminal.folder, 'vlan-audit', file), 'utf8');
     expect(read('src/index.ts')).toContain(`  jobType: 'vlan-audit',
   label: 'Vlan Audit',
@@ -29,9 +29,9 @@ describe.skipIf(noTerminal !== undefined)(`on a terminal${noTerminal ? ` (skippe
     expect(JSON.parse(read('package.json'))).toMatchObject({ netraven: { job: { permissions: ['device:write'] } } });
   });
 
-  it('makes nothing when a question is left by Ctrl-C', async () => {
+  it('creates nothing when Ctrl-C cancels a question', async () => {
     const terminal = new Terminal('vlan-audit');
-    await terminal.type('Its job type', interrupt);
+    await terminal.type('Job type', interrupt);
     const { code, shown } = await terminal.ended();
     expect(code).toBe(130);
     expect(shown).toContain('NR_CREATE_CANCELLED');
@@ -42,7 +42,7 @@ describe.skipIf(noTerminal !== undefined)(`on a terminal${noTerminal ? ` (skippe
     const terminal = new Terminal('vlan-audit', '--yes');
     expect(await terminal.ended()).toMatchObject({
       code: 0,
-      shown: expect.stringContaining('made netraven-job-vlan-audit'),
+      shown: expect.stringContaining('created netraven-job-vlan-audit'),
     });
   });
 });

@@ -32,6 +32,6 @@ it.each([
   expect(() => jobName(typed, scope)).toThrow(expect.objectContaining({ code: 'NR_CREATE_NAME_INVALID' }));
 });
 
-it('says which name would be found when the one typed is not', () => {
-  expect(() => jobName('@acme/vlan-audit')).toThrow('@acme/netraven-job-vlan-audit would be');
+it('the error for an invalid name shows the valid one', () => {
+  expect(() => jobName('@acme/vlan-audit')).toThrow('use @acme/netraven-job-vlan-audit');
 });

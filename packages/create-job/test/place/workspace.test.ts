@@ -39,7 +39,7 @@ it('finds a Yarn workspace by its lockfile', () => {
   expect(findWorkspace(folder)).toEqual({ folder, manager: 'yarn', patterns: ['packages/*'] });
 });
 
-it('reads a package.json that begins with a byte order mark', () => {
+it('reads a package.json that starts with a byte order mark', () => {
   const folder = folderWith({ 'package.json': '\uFEFF{ "workspaces": ["packages/*"] }' });
   expect(findWorkspace(folder)).toMatchObject({ manager: 'npm', patterns: ['packages/*'] });
 });
@@ -52,16 +52,16 @@ it.each([
   '{ "workspaces": null }',
   '{ "workspaces": "packages/*" }',
   '{ "workspaces": [7] }',
-])('takes a package.json that holds %s for no workspace', (manifest) => {
+])('a package.json with the content %s is not a workspace', (manifest) => {
   expect(findWorkspace(folderWith({ 'package.json': manifest }))).toBeUndefined();
 });
 
-it('takes settings of pnpm without packages for no workspace', () => {
+it('settings of pnpm without packages are not a workspace', () => {
   const folder = folderWith({ 'pnpm-workspace.yaml': 'allowBuilds:\n  ssh2: false\n', 'package.json': '{}' });
   expect(findWorkspace(folder)).toBeUndefined();
 });
 
-it('knows which folders are packages of a workspace', () => {
+it('matches folders with the patterns of a workspace', () => {
   const workspace = {
     folder: '/w',
     manager: 'pnpm',

@@ -5,7 +5,7 @@ import type { Files } from './pack-all.ts';
 const readmeOf = { name: 'netraven-job-described', permissions: [], meta: described };
 const anotherFormat = updateReadme(undefined, readmeOf)
   .replace(/format \d+,/, 'format 0,')
-  .replace('## Use it', '## How it was used');
+  .replace('## Usage', '## How it was used');
 
 /** A fault in a copy of a good package. */
 export interface SeededFault {

@@ -18,18 +18,17 @@ interface Settings {
 }
 
 /**
- * Writes what the command needs of this workspace into a folder: the platforms and icons there are, and below `job` the files of
- * job-template as they are outside of it. Nothing in them leads to a file of the workspace, and the tools they need are
- * named in the versions that this repository is tested with.
+ * Writes the data of the command into a folder: the known platforms and icons and, below `job`, the files of job-template.
+ * The files do not refer to this workspace. Their tools have the versions that this repository is tested with.
  */
-export function carryTemplate(folder: string): void {
+export function writeTemplate(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   const into = join(folder, 'job');
   mkdirSync(into, { recursive: true });
   write(join(folder, 'platforms.json'), readdirSync(join(repository, 'packages', 'device', 'platforms')).toSorted());
   write(join(folder, 'icons.json'), Object.keys(mdi));
   for (const part of ['src', 'test']) cpSync(join(template, part), join(into, part), { recursive: true });
-  // By another name: below a package, a package.json is one that tools look at.
+  // Another name: tools would read a package.json inside the published package.
   write(join(into, 'manifest.json'), manifest());
   const { compilerOptions: base } = read(join(repository, 'tsconfig.base.json')) as Settings;
   const types = read(join(template, 'tsconfig.json')) as Settings;
@@ -63,8 +62,8 @@ function manifest(): object {
 }
 
 /**
- * Exports by condition, as lists of what may be tried. npm, unlike pnpm, publishes them as they stand here, so that the
- * source they lead to in development may be missing.
+ * Returns exports as lists of alternatives. npm, unlike pnpm, publishes the development exports too; the source that they
+ * name is not in the published package.
  */
 function alternatives(exports: Manifest['exports']): object {
   const entries = Object.entries(exports).map(([path, target]) => {
@@ -75,7 +74,7 @@ function alternatives(exports: Manifest['exports']): object {
   return Object.fromEntries(entries);
 }
 
-/** The version of a package that this workspace has. */
+/** Returns the version of a package in this workspace. */
 function versionOf(name: string): string {
   const installed = [template, repository].map((folder) => join(folder, 'node_modules', name));
   const folder = [join(repository, 'packages', 'cli'), ...installed].find((each) => {
@@ -86,7 +85,7 @@ function versionOf(name: string): string {
   return (read(join(folder, 'package.json')) as Manifest).version;
 }
 
-/** The settings of one file with those it extends, without what only this workspace needs. */
+/** Merges settings with those that they extend, without the ones that only this workspace needs. */
 function flattened({ compilerOptions, include }: Settings, base: Settings['compilerOptions']): Settings {
   const {
     customConditions: _conditions,
@@ -105,4 +104,4 @@ function write(file: string, content: object): void {
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 
-if (import.meta.main) carryTemplate(join(import.meta.dirname, '..', 'dist', 'template'));
+if (import.meta.main) writeTemplate(join(import.meta.dirname, '..', 'dist', 'template'));
