@@ -41,7 +41,7 @@ it.each([
   expect(existsSync(home.at('.cache/netraven/node'))).toBe(kept !== undefined);
 });
 
-it('it runs for a user without a home folder', async () => {
+it('the program runs for a user without a home folder', async () => {
   const host = new HostFolder().write(
     'no-home.mjs',
     `import { syncBuiltinESMExports } from 'node:module';

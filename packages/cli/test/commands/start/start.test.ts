@@ -158,7 +158,7 @@ it('without a valid job type it refuses to start, gives the reason for each pack
   expect(failure?.meta.code).toBe('NR_REGISTRY_NONE_VALID');
 });
 
-it('it starts although every good package is disabled, so that one can be enabled', async () => {
+it('a start works although every good package is disabled, so that one can be enabled', async () => {
   const host = new HostFolder().addJob('audit', good, { permissions: ['network'] });
   await started(host, withoutBundled(host));
   const unknown = await netraven(host, ['run', 'audit', '--all']);
