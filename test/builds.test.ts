@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { needlessBuilds } from '../packages/cli/src/commands/init/needless-builds.ts';
 import { needlessScripts } from '../packages/create-job/src/place/allow-builds.ts';
 
-it('init and create-job list the same needlessScripts builds as this workspace', () => {
+it('init and create-job list the same needless builds as this workspace', () => {
   const [, block = ''] = /^allowBuilds:\n((?: {2}.+\n)+)/m.exec(readFileSync('pnpm-workspace.yaml', 'utf8')) ?? [];
   const here = new Set(Array.from(block.matchAll(/^ {2}'?([^':]+)'?: false$/gm), ([, name]) => name));
   expect(here.size).toBeGreaterThan(0);

@@ -31,8 +31,8 @@ export async function openRows(folder: string): Promise<Rows> {
     if (rows.length === 0) return;
     // One parameter per text: PostgreSQL would receive bytes in an array as hex.
     const places = rows.map((_, row) => `($${2 * row + 2}, $${2 * row + 3})`);
-    const all = `with kept as (insert into version (name, content) values ${places.join()}),
-      said as (insert into log (name, message) select name, 'line ' || line from unnest($1::text[]) name, generate_series(1, 5) line)
+    const all = `with stored as (insert into version (name, content) values ${places.join()}),
+      logged as (insert into log (name, message) select name, 'line ' || line from unnest($1::text[]) name, generate_series(1, 5) line)
       update task set status = 'success' where name = any($1::text[])`;
     await client.query(all, [rows.map(([name]) => name), ...rows.flat()]);
   };

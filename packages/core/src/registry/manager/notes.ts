@@ -5,5 +5,5 @@ export const notesOf: Readonly<Record<'pnpm' | 'yarn' | 'npm', readonly string[]
   npm: ['.package-lock.json'],
 };
 
-/** The same files of all package managers. */
+/** These files of all package managers. */
 export const managerNotes: readonly string[] = Object.values(notesOf).flat();

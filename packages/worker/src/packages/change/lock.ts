@@ -5,7 +5,7 @@ import { workerError } from '../../codes.ts';
 import { installFolder } from '../install-folder.ts';
 import { hasEnded, recordProcess, type RecordedProcess } from '../recorded-process.ts';
 
-/** How long to wait while another process changes the host project. */
+/** Longest wait for another process that changes the host project, in ms. */
 export const lockWaitMs = 120_000;
 
 /**
