@@ -124,7 +124,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
     const made = await follow('Make it');
     expect(made.join('\n')).toContain('made netraven-job-software');
     expect(made.at(-1)).toMatch(/Tests .*1 passed/);
-    const developed = await follow('Let it do something');
+    const developed = await follow('Write the job');
     expect(developed[0]).toMatch(/Tests .*1 passed/);
     expect(developed.at(-1)).toContain('Fit to be published.');
 
