@@ -42,6 +42,8 @@ export interface OpenDeviceOptions {
   readonly logger: Logger;
   /** Removes secrets that are not the device's, such as values of the job's config, from logs and errors. Default: none. */
   redact?(text: string): string;
+  /** Awaited once the host key is accepted, before a credential is sent. Default: nothing. */
+  readonly beforeLogin?: () => Promise<void>;
   /** Awaited before the first line that may change the device is sent. */
   beforeConfigure(): Promise<void>;
   /** Receives the raw text of a configuration that is not proven complete, secrets included. */
@@ -94,6 +96,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       port,
       credentials,
       hostKeys: options.hostKeys,
+      beforeLogin: options.beforeLogin,
       onLogin: options.onLogin,
       signal,
       logger,

@@ -23,6 +23,8 @@ export interface ConnectOptions {
   readonly loginMs: number;
   /** Between two keepalives, in ms. */
   readonly keepaliveMs: number;
+  /** Awaited once the host key is accepted, before a credential is sent. */
+  readonly beforeLogin?: (() => Promise<void>) | undefined;
   readonly onLogin?: ((login: Login) => void) | undefined;
   readonly signal: AbortSignal;
   /** Removes secrets from what the other side says. */

@@ -38,13 +38,14 @@ export async function tryCredential(
   const onAbort = (): void => fail(abortedError(device.name));
   signal.addEventListener('abort', onAbort, { once: true });
   // ssh2's own timer does not cover a slow name server.
-  const timer = setTimeout(() => {
+  const onTimeout = (): void => {
     const silent = socket.bytesRead === 0;
     const message = silent
       ? `No answer from ${endpoint} within ${inWords(loginMs)}`
       : `${endpoint} did not finish the login within ${inWords(loginMs)}`;
     fail(deviceError('NR_DEVICE_TIMEOUT', message));
-  }, loginMs);
+  };
+  let timer = setTimeout(onTimeout, loginMs);
   client
     .on('ready', () => resolve(new SshConnection(client, socket, credential, endpoint, options.foreign)))
     .on('change password', () => {
@@ -66,6 +67,12 @@ export async function tryCredential(
     try {
       changed = compareHostKey(device.name, pinned ?? (await hostKeys.pin(device.id, shown)), shown);
       if (changed !== undefined) await hostKeys.refuse?.(device.id, shown);
+      else if (options.beforeLogin) {
+        // The device is not to blame for this wait.
+        clearTimeout(timer);
+        await options.beforeLogin();
+        timer = setTimeout(onTimeout, loginMs);
+      }
     } catch (error) {
       changed = error;
     }

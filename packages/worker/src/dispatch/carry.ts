@@ -28,8 +28,8 @@ const replaced = 'NR_PACKAGE_REPLACED';
 /**
  * Runs a prepared task and stores its result, or gives it back. `onEnded`: the job is over, its result not stored yet.
  *
- * The job does not wait until the start of its attempt is recorded: the lease already keeps other workers away. Before the
- * job changes the device, and before its result is stored, the start is recorded.
+ * The start of the attempt is recorded while the job starts and connects: the lease already keeps other workers away. It
+ * is recorded before a login, before a change of the device, and before the result is stored.
  */
 export async function carry(options: CarryOptions, prepared: PreparedTask, onEnded: () => void): Promise<void> {
   const { db, results, lease } = options;

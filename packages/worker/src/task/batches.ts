@@ -27,7 +27,7 @@ export function makeBatches(db: Database): Batches {
         const started = new Set(await tasks.startAttempts(db, attempts));
         return attempts.map(({ fence }) => started.has(fence.id));
       },
-      { linger: untilResult },
+      { linger: untilJobEnds },
     ),
     needs: gather((asked) => tasks.loadNeeds(db, asked)),
     pin: gather((pins) => hostKeys.pinAll(db, pins), { linger: untilJobEnds }),

@@ -89,6 +89,8 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       maskKey: db.keyring.derive('mask'),
       logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: id }),
       redact: (text) => ofConfig.redact(text),
+      // Each login is in the record of an attempt, also when this process is killed.
+      beforeLogin: () => started,
       beforeConfigure: async () => {
         await Promise.all([started, hostKey.pinned]);
         await ask(() => tasks.beginConfigure(db, task.fence));
