@@ -7,6 +7,7 @@ import { metaKeys } from '../packages/core/src/registry/inspect/meta.ts';
 import { packageOrigins, packageStates } from '../packages/api/src/schemas/packages.ts';
 import { runStatuses } from '../packages/api/src/schemas/runs.ts';
 import { attemptStatuses, taskStatuses } from '../packages/api/src/schemas/tasks.ts';
+import { fileList } from '../scripts/file-list.ts';
 import { checkConfig } from '../packages/cli/src/config/check-config.ts';
 
 const packages = readdirSync('packages').toSorted();
@@ -70,6 +71,10 @@ describe('the architecture page', () => {
     expect(statusesOf('task')).toEqual(taskStatuses.toSorted());
     expect(statusesOf('attempt')).toEqual(attemptStatuses.toSorted());
   });
+});
+
+it('docs/files.md lists every source file: `pnpm files` writes it', () => {
+  expect(readFileSync('docs/files.md', 'utf8')).toBe(fileList());
 });
 
 describe('the page of the registry', () => {

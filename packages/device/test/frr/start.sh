@@ -3,7 +3,7 @@
 set -e
 folder=$1
 echo frr1 >/proc/sys/kernel/hostname
-# All of /etc: a mount on one file in it goes as soon as somebody outside puts another in its place, as useradd does.
+# All of /etc: a mount on one file in it goes as soon as another user outside puts another in its place, as useradd does.
 # What comes and goes meanwhile, such as a lock, may be missing.
 cp -a /etc "$folder/etc" 2>/dev/null || test -d "$folder/etc/pam.d"
 for file in passwd shadow group; do
