@@ -4,12 +4,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packAll } from './pack.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'netraven-packs-'));
 const repository = join(import.meta.dirname, '..');
+// `jobs check` loads @netraven/testing from the folder of a tarball.
+const folder = mkdtempSync(join(repository, 'packages', 'job-backup', 'node_modules', '.packs-'));
 const passes = (program: string, ...args: string[]): boolean =>
   spawnSync(program, args, { stdio: 'inherit' }).status === 0;
 const look = (program: string, ...args: string[]): boolean =>

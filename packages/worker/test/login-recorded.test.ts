@@ -14,7 +14,9 @@ it('no device gets a login before the start of the attempt is recorded', async (
   await expect.poll(() => device.stats.connections).toBe(1);
   await expect.poll(async () => (await client.query(waiting)).rows.length).toBeGreaterThan(0);
   // Time enough for the device to accept a login.
-  await expect(expect.poll(() => device.stats.logins, { timeout: 1_000 }).toBeGreaterThan(0)).rejects.toThrow();
+  await expect(expect.poll(() => device.stats.logins, { timeout: 1_000 }).toBeGreaterThan(0)).rejects.toThrow(
+    'expected 0',
+  );
   await client.query('commit');
   expect((await plant.wait(id)).run).toMatchObject({ status: 'success' });
   expect(device.stats.logins).toBe(1);
