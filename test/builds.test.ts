@@ -10,3 +10,10 @@ it('init and create-job list the same needless builds as this workspace', () => 
   expect(new Set(needlessBuilds)).toEqual(here);
   expect(new Set(needlessScripts)).toEqual(here);
 });
+
+it('pnpm checks engines against the Node that scripts run on, so an old Node gets no warnings', () => {
+  const workspace = readFileSync('pnpm-workspace.yaml', 'utf8');
+  const [, checked] = /^nodeVersion: (\S+)$/m.exec(workspace) ?? [];
+  const catalog = Array.from(workspace.matchAll(/^ {2}node-\S+: (\S+)$/gm), ([, version]) => version);
+  expect(new Set(catalog)).toEqual(new Set([checked]));
+});
