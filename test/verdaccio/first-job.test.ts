@@ -122,7 +122,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
   it('is true, and every command in it works', { timeout: 400_000 }, async () => {
     const began = performance.now();
     const made = await follow('Make it');
-    expect(made.join('\n')).toContain('made netraven-job-software');
+    expect(made.join('\n')).toContain('created netraven-job-software');
     expect(made.at(-1)).toMatch(/Tests .*1 passed/);
     const developed = await follow('Write the job');
     expect(developed[0]).toMatch(/Tests .*1 passed/);

@@ -80,8 +80,8 @@ const commands: readonly TopCommand[] = [
 ];
 
 /**
- * Declares the command line as a tree. With `words`, only the commands named in them are complete: loading all of them
- * takes a third of the time of `--help`.
+ * Declares the command line as a tree. With `words`, only the commands named in them get their options and subcommands:
+ * loading every command would be a third of the run time of `--help`.
  */
 export async function createProgram(
   terminal: Terminal,
@@ -108,6 +108,7 @@ export async function createProgram(
     const command = program.command(name).description(description);
     if (!words || words.includes(name)) (await load())(command, run);
   }
-  // Last, so that no command below inherits it: the arguments of a command are known only once it is loaded.
+  // Set after the commands are created, so that they do not inherit it. The arguments of commands that are not loaded are
+  // unknown, so the help of `netraven` lists names only.
   return program.configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() });
 }

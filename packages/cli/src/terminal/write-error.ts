@@ -2,18 +2,20 @@ import { messageOf } from '@netraven/core';
 import { codes } from '../codes.ts';
 import { fieldsOf } from '../error-fields.ts';
 import type { Terminal } from './terminal.ts';
-import { visible, visibleText } from './visible.ts';
+import { escapeControls, escapeControlsOfText } from './escape-controls.ts';
 
 /** Writes an error: code, message, problems and next step. */
 export function writeError(terminal: Terminal, thrown: unknown, env: NodeJS.ProcessEnv = process.env): void {
   const { code, hint = code === undefined ? codes.NR_COMMAND_FAILED.hint : undefined, problems } = fieldsOf(thrown);
-  const title = terminal.styleErr(['red', 'bold'], visible(code ?? 'NR_COMMAND_FAILED'));
-  terminal.err(`${title}: ${visibleText(messageOf(thrown))}`);
+  const title = terminal.styleErr(['red', 'bold'], escapeControls(code ?? 'NR_COMMAND_FAILED'));
+  terminal.err(`${title}: ${escapeControlsOfText(messageOf(thrown))}`);
   for (const { path, message, fix } of problems) {
-    terminal.err(`  ${visible(path)}: ${visible(message)}${fix === undefined ? '' : ` → ${visible(fix)}`}`);
+    terminal.err(
+      `  ${escapeControls(path)}: ${escapeControls(message)}${fix === undefined ? '' : ` → ${escapeControls(fix)}`}`,
+    );
   }
-  if (hint) terminal.err(`  ${terminal.styleErr('cyan', 'next')}: ${visibleText(hint)}`);
-  if (env['NETRAVEN_DEBUG']) terminal.err(visibleText(traceOf(thrown)));
+  if (hint) terminal.err(`  ${terminal.styleErr('cyan', 'next')}: ${escapeControlsOfText(hint)}`);
+  if (env['NETRAVEN_DEBUG']) terminal.err(escapeControlsOfText(traceOf(thrown)));
 }
 
 function traceOf(thrown: unknown): string {

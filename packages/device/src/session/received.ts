@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Characters of the end and of the beginning that are kept as text. */
+/** Characters kept as text from the end. */
 const tailLength = 512;
+/** Characters kept as text from the beginning. */
 const headLength = 64 * 1024;
 
-/** The bytes a device sent since the last command. Reads only both ends while it grows. */
+/** The bytes a device sent since the last command. As bytes arrive, only the beginning and the end are decoded to text. */
 export class Received {
   /** The last 512 characters, one for each byte. */
   tail = '';

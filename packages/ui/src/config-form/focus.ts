@@ -15,5 +15,6 @@ function unfinished(): HTMLElement | null {
 
 /** Focuses the first refused setting, or else the error message. */
 export function focusRefused(): void {
-  document.querySelector<HTMLElement>('[aria-invalid="true"], .notice')?.focus();
+  const find = (selector: string): HTMLElement | null => document.querySelector<HTMLElement>(selector);
+  (find('[aria-invalid="true"]') ?? find('.notice'))?.focus();
 }

@@ -45,7 +45,7 @@ export function keepEndInSight({ box, content, following, onFollow }: Scrolled):
     element.addEventListener('touchmove', scrolledBack, { passive: true });
     element.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && scrolledBack(), { passive: true });
     element.addEventListener('keydown', ({ key }) => backKeys.has(key) && scrolledBack());
-    // The scroll bar has the box as its target; entries have themselves.
+    // A press on the scroll bar has the box as event target; a press on an entry has the entry.
     element.addEventListener('pointerdown', ({ target }) => target === element && scrolledBack());
   });
   onBeforeUnmount(() => grown.disconnect());
@@ -53,11 +53,13 @@ export function keepEndInSight({ box, content, following, onFollow }: Scrolled):
   return {
     async keepPlace(prepend) {
       onFollow(false);
-      const below = (): number => (box.value ? box.value.scrollHeight - box.value.scrollTop : 0);
-      const before = below();
+      const distanceToEnd = (): number => (box.value ? box.value.scrollHeight - box.value.scrollTop : 0);
+      const before = distanceToEnd();
       await prepend();
       await nextTick();
-      if (box.value) at = box.value.scrollTop += below() - before;
+      if (!box.value) return;
+      box.value.scrollTop += distanceToEnd() - before;
+      at = box.value.scrollTop;
     },
   };
 }

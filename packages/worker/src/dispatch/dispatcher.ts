@@ -6,22 +6,22 @@ import { giveBack, prepareTask, type HeldTask, type PrepareOptions } from './pre
 
 export interface DispatcherOptions extends PrepareOptions, CarryOptions {
   readonly pool: string;
-  /** Tasks at once. */
+  /** Maximum number of jobs that run at the same time. */
   readonly slots: number;
 }
 
-/** The state of a held task. It leaves its slot as soon as its job is over, before its result is stored. */
+/** The state of a held task. `storing`: its job has ended, its slot is free, and its result is being stored. */
 type State =
   | { readonly name: 'waiting' }
   | { readonly name: 'running'; readonly done: Promise<void> }
   | { readonly name: 'storing'; readonly done: Promise<void> };
 
-/** Pause before the queue is asked again when nothing said that it has tasks, in ms. */
+/** Time between two queries of the queue when no notification arrives, in ms. */
 const pollMs = 1_000;
 
 /**
- * Fetches tasks and starts each as soon as a slot is free. It holds as many again as there are slots: a query that fetches
- * many costs little more than one that fetches one, and a free slot has its next task at hand.
+ * Fetches tasks and starts each as soon as a slot is free. It also keeps up to `slots` tasks waiting: fetching many takes
+ * little longer than fetching one, and a free slot can start its next task at once.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -29,7 +29,7 @@ export class Dispatcher {
   readonly #held = new Map<HeldTask, State>();
   readonly #loop: Promise<void>;
   #wakeUp = Promise.withResolvers<void>();
-  #mayBeMore = true;
+  #queueMayHaveTasks = true;
   #stopping = false;
 
   constructor(options: DispatcherOptions) {
@@ -40,7 +40,7 @@ export class Dispatcher {
 
   /** Asks the queue for tasks now. */
   wake(): void {
-    this.#mayBeMore = true;
+    this.#queueMayHaveTasks = true;
     this.#wakeUp.resolve();
   }
 
@@ -56,7 +56,7 @@ export class Dispatcher {
         await giveBack(this.#options, held.task, 0, reason);
       } catch (error) {
         const problem = { task_id: held.task.taskId, error: messageOf(error) };
-        this.#logger.error('a task could not be given back; its lease lapses', problem);
+        this.#logger.error('a task could not be returned to the queue; it starts again when its lease lapses', problem);
       }
     }
     await Promise.all([...this.#held.values()].flatMap((state) => (state.name === 'waiting' ? [] : state.done)));
@@ -77,15 +77,15 @@ export class Dispatcher {
     }
   }
 
-  /** Fetches when at least half of what may wait is missing, so that few queries fetch many. */
+  /** Fetches only when there is room for at least half as many tasks as slots: few queries fetch many tasks. */
   async #fetch(): Promise<void> {
     const { db, pool, slots, lease } = this.#options;
     const room = 2 * slots - this.#in('waiting').length - this.#in('running').length;
-    if (this.#stopping || !this.#mayBeMore || room < slots / 2) return;
-    this.#mayBeMore = false;
+    if (this.#stopping || !this.#queueMayHaveTasks || room < slots / 2) return;
+    this.#queueMayHaveTasks = false;
     const fetched = await tasks.fetch(db, pool, room);
     for (const task of fetched) this.#held.set({ task, signal: lease.hold(task) }, { name: 'waiting' });
-    if (fetched.length === room) this.#mayBeMore = true;
+    if (fetched.length === room) this.#queueMayHaveTasks = true;
   }
 
   /** Starts waiting tasks while slots are free. */
@@ -93,7 +93,7 @@ export class Dispatcher {
     const free = this.#options.slots - this.#in('running').length;
     if (this.#stopping) return;
     for (const held of this.#in('waiting').slice(0, free)) {
-      const done = this.#carry(held).finally(() => {
+      const done = this.#runAndStore(held).finally(() => {
         this.#held.delete(held);
         this.wake();
       });
@@ -101,8 +101,8 @@ export class Dispatcher {
     }
   }
 
-  /** Prepares a task and carries it through to its stored result. Never rejects: what fails here is tried again. */
-  async #carry(held: HeldTask): Promise<void> {
+  /** Runs a task and stores its result. Never rejects: a task that fails here starts again when its lease lapses. */
+  async #runAndStore(held: HeldTask): Promise<void> {
     const { lease, packageLock } = this.#options;
     const { fence, taskId } = held.task;
     try {
@@ -114,7 +114,10 @@ export class Dispatcher {
         packageLock.release(prepared.record.name, taskId);
       }
     } catch (error) {
-      this.#logger.critical('a task was let go: its lease lapses', { task_id: taskId, error: messageOf(error) });
+      this.#logger.critical('a task was abandoned; it starts again when its lease lapses', {
+        task_id: taskId,
+        error: messageOf(error),
+      });
     } finally {
       lease.release(fence);
     }

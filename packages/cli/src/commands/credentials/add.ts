@@ -2,7 +2,7 @@ import type { NewCredential } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describe } from './describe.ts';
 import { readSecrets } from './read-secrets.ts';
@@ -33,6 +33,6 @@ export async function addCredential(context: Context, name: string, flags: AddCr
   };
   const credential = await withPassphrase(context, (more) => client.credentials.create({ ...sent, ...more }));
   if (json) writeJson(context.terminal, credential);
-  else context.terminal.out(visible(`Added ${describe(credential)}.`));
+  else context.terminal.out(escapeControls(`Added ${describe(credential)}.`));
   return exitCodes.ok;
 }

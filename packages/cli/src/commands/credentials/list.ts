@@ -2,7 +2,7 @@ import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
@@ -22,7 +22,7 @@ export async function listCredentials(context: Context, { json }: { json?: boole
       hasEnable ? 'yes' : 'no',
       moment(createdAt),
       fingerprint === null ? 'password' : `key ${fingerprint}`,
-    ].map(visible),
+    ].map(escapeControls),
   );
   const none = 'There are no credentials. Add one: `netraven credentials add <name> --username <name>`.';
   writeTable(context.terminal, ['NAME', 'USERNAME', 'TAGS', 'PRIORITY', 'ENABLE', 'ADDED', 'LOGS IN BY'], rows, none);

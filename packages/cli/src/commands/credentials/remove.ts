@@ -3,7 +3,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describe } from './describe.ts';
 import { findCredential } from './find-credential.ts';
@@ -24,11 +24,11 @@ export async function removeCredential(
   const credential = await findCredential(client, name);
   const [{ devices }, { credentials }] = await Promise.all([client.devices.list(), client.credentials.list()]);
   const others = credentials.filter(({ id }) => id !== credential.id);
-  terminal.err(visible(consequence(leftWithout(devices, credential, others))));
-  await confirm(terminal, `Remove ${visible(describe(credential))}?`, { yes: yes ?? false });
+  terminal.err(escapeControls(consequence(leftWithout(devices, credential, others))));
+  await confirm(terminal, `Remove ${escapeControls(describe(credential))}?`, { yes: yes ?? false });
   const removed = await client.credentials.remove(credential.id);
   if (json) writeJson(terminal, removed);
-  else terminal.out(`Removed ${visible(name)}.`);
+  else terminal.out(`Removed ${escapeControls(name)}.`);
   return exitCodes.ok;
 }
 

@@ -2,7 +2,7 @@ import type { ChangeCredential } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describe } from './describe.ts';
 import { findCredential } from './find-credential.ts';
@@ -40,6 +40,6 @@ export async function setCredential(context: Context, name: string, flags: SetCr
   };
   const credential = await withPassphrase(context, (more) => client.credentials.change(id, { ...changed, ...more }));
   if (json) writeJson(context.terminal, credential);
-  else context.terminal.out(visible(`Changed ${describe(credential)}.`));
+  else context.terminal.out(escapeControls(`Changed ${describe(credential)}.`));
   return exitCodes.ok;
 }

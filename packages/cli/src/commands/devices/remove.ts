@@ -2,7 +2,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findDevice } from './find-device.ts';
 
@@ -21,9 +21,11 @@ export async function removeDevice(
   const client = await connect(context);
   const { id, address, platform } = await findDevice(client, name);
   terminal.err('Its runs and artifacts stay; its host key is removed.');
-  await confirm(terminal, `Remove ${visible(name)} (${platform} at ${visible(address)})?`, { yes: yes ?? false });
+  await confirm(terminal, `Remove ${escapeControls(name)} (${platform} at ${escapeControls(address)})?`, {
+    yes: yes ?? false,
+  });
   const removed = await client.devices.remove(id);
   if (json) writeJson(terminal, removed);
-  else terminal.out(`Removed ${visible(name)}.`);
+  else terminal.out(`Removed ${escapeControls(name)}.`);
   return exitCodes.ok;
 }

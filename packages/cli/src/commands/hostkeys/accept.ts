@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { moment } from '../../terminal/moment.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findDevice } from '../devices/find-device.ts';
 
@@ -19,10 +19,12 @@ export async function acceptHostKey(context: Context, name: string, { yes, json 
   const { terminal } = context;
   const client = await connect(context);
   const { device, pinned, refused } = await findRefused(client, name);
-  terminal.err(`${visible(device.name)} has shown a host key other than the pinned one:`);
-  terminal.err(`  pinned  ${visible(pinned.fingerprint)} (${visible(pinned.algorithm)}), ${moment(pinned.pinnedAt)}`);
+  terminal.err(`${escapeControls(device.name)} has shown a host key other than the pinned one:`);
   terminal.err(
-    `  new     ${visible(refused.fingerprint)} (${visible(refused.algorithm)}), ${moment(refused.refusedAt)}`,
+    `  pinned  ${escapeControls(pinned.fingerprint)} (${escapeControls(pinned.algorithm)}), ${moment(pinned.pinnedAt)}`,
+  );
+  terminal.err(
+    `  new     ${escapeControls(refused.fingerprint)} (${escapeControls(refused.algorithm)}), ${moment(refused.refusedAt)}`,
   );
   terminal.err(
     'If the key was not changed on purpose, another machine may be answering. Compare the key on the device.',
@@ -30,7 +32,7 @@ export async function acceptHostKey(context: Context, name: string, { yes, json 
   await confirm(terminal, 'Accept the new key?', { yes: yes ?? false });
   const accepted = await client.hostKeys.accept({ deviceId: device.id, fingerprint: refused.fingerprint });
   if (json) writeJson(terminal, accepted);
-  else terminal.out(`The host key of ${visible(device.name)} is now ${visible(refused.fingerprint)}.`);
+  else terminal.out(`The host key of ${escapeControls(device.name)} is now ${escapeControls(refused.fingerprint)}.`);
   return exitCodes.ok;
 }
 

@@ -2,7 +2,7 @@ import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
@@ -20,7 +20,7 @@ export async function listHostKeys(context: Context, { json }: { readonly json?:
       `${pinned.fingerprint} (${pinned.algorithm})`,
       moment(pinned.pinnedAt),
       refused ? `${refused.fingerprint} (${refused.algorithm})` : '-',
-    ].map(visible),
+    ].map(escapeControls),
   );
   writeTable(
     terminal,
@@ -29,6 +29,7 @@ export async function listHostKeys(context: Context, { json }: { readonly json?:
     'No host key is pinned yet. NetRaven pins the first key that a device shows.',
   );
   for (const { device, refused } of hostKeys)
-    if (refused) terminal.err(`${visible(device.name)} shows another key: \`netraven hostkeys accept ${device.name}\``);
+    if (refused)
+      terminal.err(`${escapeControls(device.name)} shows another key: \`netraven hostkeys accept ${device.name}\``);
   return exitCodes.ok;
 }

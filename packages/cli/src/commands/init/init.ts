@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { ownPackage } from '../../place/own-package.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { needlessBuilds } from './needless-builds.ts';
 
@@ -45,11 +45,11 @@ export async function init(context: Context, named: string, { json }: { json?: b
     return exitCodes.ok;
   }
   const what = made.length > 0 ? `created ${made.join(', ')}` : 'nothing to do';
-  terminal.out(`${visible(folder)}: ${what}.`);
+  terminal.out(`${escapeControls(folder)}: ${what}.`);
   const there = relative(cwd, folder);
   const run = manager === 'npm' ? 'npx' : 'pnpm exec';
   const steps = [...(there === '' ? [] : [`cd ${there}`]), `${manager} install`, `${run} netraven start`];
-  terminal.err(`next:\n${steps.map((step) => `  ${visible(step)}`).join('\n')}`);
+  terminal.err(`next:\n${steps.map((step) => `  ${escapeControls(step)}`).join('\n')}`);
   terminal.err(`  ${run} netraven jobs add <package>   in another terminal, for more job types`);
   return exitCodes.ok;
 }

@@ -6,7 +6,7 @@ import { findPlace } from '../../place/place.ts';
 import { readPolicies, settingsIn } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
 import { askYes } from '../../terminal/ask.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { withDocument } from '../../terminal/write-json-error.ts';
 import { describeProposal } from './describe-proposal.ts';
 
@@ -81,5 +81,5 @@ async function confirm({ terminal }: Context, proposal: Proposal, yes: boolean):
   if (!process.stdin.isTTY) {
     throw cliError('NR_QUESTION_UNASKED', `Installing ${proposal.name} ${proposal.version} needs a confirmation`);
   }
-  return askYes(terminal, `${proposal.verb === 'add' ? 'Install' : 'Upgrade to'} ${visible(proposal.version)}?`);
+  return askYes(terminal, `${proposal.verb === 'add' ? 'Install' : 'Upgrade to'} ${escapeControls(proposal.version)}?`);
 }

@@ -2,7 +2,7 @@ import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../run/secret-settings.ts';
@@ -31,8 +31,11 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
   const config = policy?.config ?? {};
   if (json) writeJson(context.terminal, { name, config });
   else {
-    const rows = Object.entries(config).map(([key, value]) => [visible(key), visible(JSON.stringify(value))]);
-    writeTable(context.terminal, ['SETTING', 'VALUE'], rows, `${visible(name)} has no stored settings.`);
+    const rows = Object.entries(config).map(([key, value]) => [
+      escapeControls(key),
+      escapeControls(JSON.stringify(value)),
+    ]);
+    writeTable(context.terminal, ['SETTING', 'VALUE'], rows, `${escapeControls(name)} has no stored settings.`);
   }
   return exitCodes.ok;
 }

@@ -1,14 +1,14 @@
 import type { CheckReport, Finding } from '@netraven/testing';
 import type { Paint } from '../../terminal/terminal.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 
 /** Formats a check: the package, its findings by file, the changes, and the verdict. */
 export function describeCheck(paint: Paint, report: CheckReport): string {
   const { name, version, jobType, tarball, findings } = report;
   const { files, packedBytes, unpackedBytes } = tarball;
   const title = [
-    paint('bold', visible(`${name} ${version}`)),
-    ...(jobType === undefined ? [] : [`job type ${visible(jobType)}`]),
+    paint('bold', escapeControls(`${name} ${version}`)),
+    ...(jobType === undefined ? [] : [`job type ${escapeControls(jobType)}`]),
     `${files} files, ${inKilobytes(packedBytes)} packed, ${inKilobytes(unpackedBytes)} unpacked`,
   ];
   return [
@@ -31,19 +31,19 @@ function byPlace(one: Finding, other: Finding): number {
 }
 
 function sectionOf(paint: Paint, file: string, findings: readonly Finding[]): string {
-  return [paint('underline', visible(file)), ...findings.flatMap(linesOf(paint))].join('\n');
+  return [paint('underline', escapeControls(file)), ...findings.flatMap(linesOf(paint))].join('\n');
 }
 
 function linesOf(paint: Paint): (finding: Finding) => string[] {
   return ({ code, severity, file, line, path, message, fix }) => {
     // The terminal of an editor makes it a link.
-    const place = file !== undefined && line !== undefined ? `${visible(file)}:${line}  ` : '';
+    const place = file !== undefined && line !== undefined ? `${escapeControls(file)}:${line}  ` : '';
     const inside = path.includes('#') ? path.split('#')[1] : path === file ? undefined : path;
-    const about = inside ? `  ${paint('dim', visible(inside))}` : '';
+    const about = inside ? `  ${paint('dim', escapeControls(inside))}` : '';
     return [
       `  ${place}${paint(severity === 'error' ? 'red' : 'yellow', `${severity} ${code}`)}${about}`,
-      `    ${visible(message)}`,
-      `    ${paint('cyan', 'fix')}: ${visible(fix)}`,
+      `    ${escapeControls(message)}`,
+      `    ${paint('cyan', 'fix')}: ${escapeControls(fix)}`,
     ];
   };
 }
@@ -51,11 +51,11 @@ function linesOf(paint: Paint): (finding: Finding) => string[] {
 function sinceOf(paint: Paint, { since }: CheckReport): string[] {
   if (!since) return [];
   const { version, changes, bump } = since;
-  if (bump === undefined) return [`Since ${visible(version)}: no change of config, permissions or meta.`];
+  if (bump === undefined) return [`Since ${escapeControls(version)}: no change of config, permissions or meta.`];
   const lines = changes.map(({ bump: each, path, message }) => {
-    return `  ${paint(each === 'major' ? 'yellow' : 'dim', each)}  ${visible(path)}: ${visible(message)}`;
+    return `  ${paint(each === 'major' ? 'yellow' : 'dim', each)}  ${escapeControls(path)}: ${escapeControls(message)}`;
   });
-  return [[`Since ${visible(version)}: a ${bump} change.`, ...lines].join('\n')];
+  return [[`Since ${escapeControls(version)}: a ${bump} change.`, ...lines].join('\n')];
 }
 
 function verdictOf(paint: Paint, findings: readonly Finding[]): string {

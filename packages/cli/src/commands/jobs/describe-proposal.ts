@@ -1,6 +1,6 @@
 import type { Proposal } from '@netraven/worker/packages';
 import type { Paint } from '../../terminal/terminal.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { describeSettings } from './describe-settings.ts';
 
 const dayMs = 86_400_000;
@@ -10,30 +10,33 @@ export function describeProposal(paint: Paint, proposal: Proposal, now: Date): s
   const { name, version, from, jobType, permissions, publisher, before, scripts, deprecated, differences } = proposal;
   const asked = permissions.length === 0 ? 'none' : paint('yellow', permissions.join(', '));
   const lines: [string, string | undefined][] = [
-    ['package', `${paint('bold', visible(`${name} ${version}`))}${before ? `, now ${visible(before.version)}` : ''}`],
-    ['job type', `${visible(jobType)}${labelOf(proposal)}`],
-    ['publisher', from === 'registry' ? visible(publisher ?? 'unknown') : `none: from a ${from}`],
+    [
+      'package',
+      `${paint('bold', escapeControls(`${name} ${version}`))}${before ? `, now ${escapeControls(before.version)}` : ''}`,
+    ],
+    ['job type', `${escapeControls(jobType)}${labelOf(proposal)}`],
+    ['publisher', from === 'registry' ? escapeControls(publisher ?? 'unknown') : `none: from a ${from}`],
     ['published', agesOf(proposal, now)],
     ['permissions', asked],
     ['scripts', scripts.length > 0 ? `${scripts.join(', ')} (not run)` : undefined],
-    ['deprecated', deprecated === undefined ? undefined : paint('red', visible(deprecated))],
+    ['deprecated', deprecated === undefined ? undefined : paint('red', escapeControls(deprecated))],
   ];
   const shown = lines.flatMap(([title, text]) => (text === undefined ? [] : [`  ${title.padEnd(12)}${text}`]));
   if (before?.publisher !== undefined && publisher !== undefined && before.publisher !== publisher) {
-    shown.push(paint('red', `  The installed version was published by ${visible(before.publisher)}.`));
+    shown.push(paint('red', `  The installed version was published by ${escapeControls(before.publisher)}.`));
   }
   for (const problem of proposal.record.problems)
-    shown.push(paint('yellow', `  ${problem.code}: ${visible(problem.message)}`));
+    shown.push(paint('yellow', `  ${problem.code}: ${escapeControls(problem.message)}`));
   if (before) shown.push(differences.length > 0 ? '  changes' : '  changes     none in permissions, meta and config');
   for (const { path, before: was, after: is } of differences)
-    shown.push(`    ${visible(path)}: ${short(was)} → ${short(is)}`);
+    shown.push(`    ${escapeControls(path)}: ${short(was)} → ${short(is)}`);
   shown.push(...describeSettings(paint, proposal));
   return shown.join('\n');
 }
 
 function labelOf({ record, jobType }: Proposal): string {
   const label = record.meta?.label;
-  return label === undefined || label === jobType ? '' : ` (${visible(label)})`;
+  return label === undefined || label === jobType ? '' : ` (${escapeControls(label)})`;
 }
 
 function agesOf({ publishedAt, firstPublishedAt }: Proposal, now: Date): string | undefined {
@@ -51,5 +54,5 @@ function ageOf(date: Date, now: Date): string {
 function short(value: unknown): string {
   if (value === undefined) return '(none)';
   const text = JSON.stringify(value);
-  return visible(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+  return escapeControls(text.length > 80 ? `${text.slice(0, 79)}…` : text);
 }

@@ -1,17 +1,17 @@
 import type { Proposal } from '@netraven/worker/packages';
 import type { Paint } from '../../terminal/terminal.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 
 /** Formats whether the new version accepts the stored settings. */
 export function describeSettings(paint: Paint, { verb, name, version, settings }: Proposal): string[] {
   const { checked, names, problems } = settings;
-  const known = visible(names.join(', '));
+  const known = escapeControls(names.join(', '));
   const lines = problems.flatMap(({ path, message, fix }) => [
-    `    ${paint('yellow', visible(path.replace(/^policy\.config\.?/, '') || 'all'))}: ${visible(message)}`,
-    `      ${paint('cyan', 'fix')}: ${visible(fix)}`,
+    `    ${paint('yellow', escapeControls(path.replace(/^policy\.config\.?/, '') || 'all'))}: ${escapeControls(message)}`,
+    `      ${paint('cyan', 'fix')}: ${escapeControls(fix)}`,
   ]);
   if (lines.length > 0) {
-    const some = visible(`${name} ${version}`);
+    const some = escapeControls(`${name} ${version}`);
     lines.unshift(
       paint('yellow', `  settings    ${some} refuses the stored settings. Once it is installed,`),
       paint('yellow', '              runs are refused and queued tasks fail until you change them:'),

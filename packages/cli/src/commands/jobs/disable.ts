@@ -1,7 +1,7 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findPackage } from './find-package.ts';
 
@@ -15,6 +15,6 @@ export async function disableJob(
   const name = (await findPackage(client, nameOrType))?.name ?? nameOrType;
   const policy = await client.packages.disable({ name });
   if (json) writeJson(context.terminal, policy);
-  else context.terminal.out(`${visible(name)} is disabled.`);
+  else context.terminal.out(`${escapeControls(name)} is disabled.`);
   return exitCodes.ok;
 }

@@ -4,7 +4,7 @@ import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { askYes } from '../../terminal/ask.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { findPackage } from './find-package.ts';
 
@@ -31,7 +31,7 @@ export async function enableJob(
     return exitCodes.ok;
   }
   const may = granted.length === 0 ? '' : `, with ${granted.join(', ')}`;
-  context.terminal.out(`${visible(name)} is enabled${may}.`);
+  context.terminal.out(`${escapeControls(name)} is enabled${may}.`);
   if (found && found.state !== 'ready' && !found.undecided) {
     context.terminal.err(`It still cannot run, because it is ${found.state}. See why with \`netraven doctor\`.`);
   }
@@ -44,7 +44,7 @@ async function decide(
   asked: readonly Permission[],
 ): Promise<readonly Permission[]> {
   if (asked.length === 0) return [];
-  terminal.err(`${visible(name)} asks to:`);
+  terminal.err(`${escapeControls(name)} asks to:`);
   for (const permission of asked) terminal.err(`  ${permission}: ${meanings[permission]}`);
   if (!process.stdin.isTTY) {
     throw cliError(

@@ -5,7 +5,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { findPlace, type Place } from '../../place/place.ts';
 import { readPolicies } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { loadRegistry } from '../start/load-registry.ts';
@@ -47,5 +47,5 @@ function write({ terminal }: Context, json: boolean, place: Place, { records, pr
 }
 
 function rowOf({ jobType = '', meta, name, version, origin }: PackageRecord): string[] {
-  return [jobType, meta?.label ?? '', name, version, origin, meta?.defaultSchedule ?? ''].map(visible);
+  return [jobType, meta?.label ?? '', name, version, origin, meta?.defaultSchedule ?? ''].map(escapeControls);
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeFindings } from './describe-check.ts';
 import { loadTestKit } from './test-kit.ts';
@@ -14,7 +14,9 @@ export async function makeReadme(context: Context, folder: string, flags: { json
   if (flags.json) writeJson(terminal, { name: record.name, file: file ?? null, changed, problems: record.problems });
   else if (file === undefined) {
     terminal.out(describeFindings(terminal.style, locateProblems(record)).join('\n\n'));
-    terminal.out(`${terminal.style('bold', visible(record.name))} is ${record.state}: its README was not changed.`);
-  } else terminal.out(`${visible(file)} ${changed ? 'was updated' : 'is up to date'}.`);
+    terminal.out(
+      `${terminal.style('bold', escapeControls(record.name))} is ${record.state}: its README was not changed.`,
+    );
+  } else terminal.out(`${escapeControls(file)} ${changed ? 'was updated' : 'is up to date'}.`);
   return file === undefined ? exitCodes.usage : exitCodes.ok;
 }

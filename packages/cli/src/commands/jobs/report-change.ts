@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import type { Change } from './change-packages.ts';
 
@@ -18,22 +18,25 @@ export function reportChange({ terminal }: Context, change: Change, { json }: { 
     });
     return exitCodes.ok;
   }
-  terminal.out(`${visible(name)} ${sentenceOf(change)}.`);
+  const hasWorkers = workers.followed + workers.behind > 0;
+  terminal.out(`${escapeControls(name)} ${sentenceOf(change)}.`);
   if (after?.state === 'disabled') {
-    for (const { message } of after.problems) terminal.err(visible(message));
-    terminal.err(`next: \`netraven jobs enable ${visible(name)}\``);
-  } else if (after && !before && workers.followed + workers.behind > 0) {
-    terminal.err(`next: \`netraven run ${visible(after.jobType ?? '')} --all\``);
+    for (const { message } of after.problems) terminal.err(escapeControls(message));
+    terminal.err(`next: \`netraven jobs enable ${escapeControls(name)}\``);
+  } else if (after?.jobType !== undefined && !before && hasWorkers) {
+    terminal.err(`next: \`netraven run ${escapeControls(after.jobType)} --all\``);
   }
-  // Until these are fixed, runs are refused even if the package is enabled.
-  for (const { fix } of settings?.problems ?? []) terminal.err(`next: \`${visible(fix)}\``);
-  if (workers.behind > 0)
-    terminal.err(`${workers.behind} workers have not loaded it yet. See why: \`netraven logs --level warning\``);
+  // Until the problems of the settings are fixed, runs are refused even if the package is enabled.
+  for (const { fix } of settings?.problems ?? []) terminal.err(`next: \`${escapeControls(fix)}\``);
+  if (workers.behind > 0) {
+    const who = workers.behind === 1 ? '1 worker has' : `${workers.behind} workers have`;
+    terminal.err(`${who} not loaded it yet. See why: \`netraven logs --level warning\``);
+  }
   return exitCodes.ok;
 }
 
 function sentenceOf({ before, after }: Change): string {
   if (!after) return 'was removed; its queued tasks are skipped';
-  const version = visible(after.version);
-  return before ? `was changed from ${visible(before.version)} to ${version}` : `${version} was installed`;
+  const version = escapeControls(after.version);
+  return before ? `was changed from ${escapeControls(before.version)} to ${version}` : `${version} was installed`;
 }

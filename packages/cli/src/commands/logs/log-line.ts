@@ -1,6 +1,6 @@
 import type { LogEntry, LogLevel } from '@netraven/api';
 import type { Style, Terminal } from '../../terminal/terminal.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { toJson } from '../../terminal/write-json.ts';
 
 /** Colour of each level. */
@@ -15,9 +15,16 @@ export const levelStyles: Readonly<Record<LogLevel, Style>> = {
 /** Formats an entry as one line: time, level, source, device, message, and other fields. */
 export function logLine(terminal: Terminal, entry: LogEntry, devices: ReadonlyMap<string, string>): string {
   const { timestamp, level, source, device_id, message, meta } = entry;
-  const rest = Object.keys(meta).length > 0 ? terminal.style('dim', visible(toJson(meta, 0))) : '';
-  const device = device_id === null ? '' : `[${visible(devices.get(device_id) ?? device_id)}]`;
+  const rest = Object.keys(meta).length > 0 ? terminal.style('dim', escapeControls(toJson(meta, 0))) : '';
+  const device = device_id === null ? '' : `[${escapeControls(devices.get(device_id) ?? device_id)}]`;
   const coloured = terminal.style(levelStyles[level], level.padEnd(8));
-  const parts = [terminal.style('dim', timestamp), coloured, visible(source), device, visible(message), rest];
+  const parts = [
+    terminal.style('dim', timestamp),
+    coloured,
+    escapeControls(source),
+    device,
+    escapeControls(message),
+    rest,
+  ];
   return parts.filter((part) => part !== '').join(' ');
 }

@@ -1,6 +1,6 @@
 import type { AttemptStatus, Task, TaskStatus } from '@netraven/api';
 import type { Style } from '../../terminal/terminal.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 
 /** Colour of each status. */
 export const statusStyles: Readonly<Record<TaskStatus | AttemptStatus, Style>> = {
@@ -16,12 +16,12 @@ export const statusStyles: Readonly<Record<TaskStatus | AttemptStatus, Style>> =
 
 /** The device of a task; the task of a fleet job has all devices of its run. */
 export function deviceOf({ device }: Task): string {
-  return device ? visible(device.name) : '(all devices)';
+  return device ? escapeControls(device.name) : '(all devices)';
 }
 
 /** The result of a task in one line: the message of the job, or the code and message of the error. */
 export function outcomeOf({ status, result, error }: Task): string {
-  if (error) return `${visible(error.code)}: ${visible(error.message)}`;
-  if (result?.message) return visible(result.message);
+  if (error) return `${escapeControls(error.code)}: ${escapeControls(error.message)}`;
+  if (result?.message) return escapeControls(result.message);
   return status === 'failed' ? 'The job gave no reason.' : '';
 }

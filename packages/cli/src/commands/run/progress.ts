@@ -1,6 +1,6 @@
 import type { Run, Task } from '@netraven/api';
 import type { Paint, Terminal } from '../../terminal/terminal.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import type { RunWatcher } from './follow-run.ts';
 import { headerLine } from './header-line.ts';
 import { deviceOf, outcomeOf, statusStyles } from './outcome.ts';
@@ -68,7 +68,7 @@ function drawn(terminal: Terminal, first: Run): Progress {
     onEnded(task) {
       if (task.status !== 'success') say(lineOf(terminal.styleErr, task));
     },
-    say: (text) => say(visible(text)),
+    say: (text) => say(escapeControls(text)),
     close() {
       clearInterval(timer);
       erase();
@@ -82,7 +82,7 @@ function written(terminal: Terminal, data: 'lines' | 'other'): Progress {
     onEvent: () => undefined,
     onEnded: (task) =>
       data === 'lines' ? terminal.out(lineOf(terminal.style, task)) : terminal.err(lineOf(terminal.styleErr, task)),
-    say: (text) => terminal.err(visible(text)),
+    say: (text) => terminal.err(escapeControls(text)),
     close: () => undefined,
   };
 }

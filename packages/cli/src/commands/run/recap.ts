@@ -2,7 +2,7 @@ import type { Run, Task, TaskStatus } from '@netraven/api';
 import { duration } from '../../terminal/moment.ts';
 import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { deviceOf, outcomeOf, statusStyles } from './outcome.ts';
 
 /** With more devices than this, only those that did not succeed have a line. */
@@ -51,7 +51,7 @@ function groupOf({ status, error }: Task): string {
 /** The fix for each code, once. */
 function hintsOf(tasks: readonly Task[]): Map<string, string> {
   const hinted = tasks.flatMap(({ error }) =>
-    error?.hint ? [[visible(error.code), visible(error.hint)] as const] : [],
+    error?.hint ? [[escapeControls(error.code), escapeControls(error.hint)] as const] : [],
   );
   return new Map(hinted);
 }

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { askSecret } from '../../terminal/ask.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { parseSettings, parseValue } from './settings.ts';
 
 /** Settings whose values must not be in the history of a shell. */
@@ -34,7 +34,7 @@ export async function readSecretSettings(
     const variable = variableOf(key);
     const stated = secretsStdin ? lines[at] : env[variable];
     const mayAsk = !secretsStdin && process.stdin.isTTY;
-    const value = stated || (mayAsk ? await askSecret(terminal, `${visible(key)}: `) : '');
+    const value = stated || (mayAsk ? await askSecret(terminal, `${escapeControls(key)}: `) : '');
     if (value === '') throw missing(key, secretsStdin ? `line ${at + 1} of stdin` : variable);
     values.set(key, value);
   }
@@ -63,7 +63,7 @@ export async function warnOfSecrets(
     .filter((setting) => hideSecrets(configSchema, parseSettings([setting])).secrets.length > 0)
     .map((setting) => setting.slice(0, setting.indexOf('=')));
   for (const key of keys) {
-    const shown = visible(key);
+    const shown = escapeControls(key);
     terminal.err(
       `${shown} is a secret and is now in the history of your shell. Use \`--secret ${shown}\`, which asks for it.`,
     );

@@ -2,7 +2,7 @@ import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
@@ -30,7 +30,7 @@ export async function listRuns(context: Context, { limit, before, json }: ListRu
       `${counts.success}/${counts.total}`,
       createdBy,
       moment(createdAt),
-    ].map(visible),
+    ].map(escapeControls),
   );
   const none = 'There are no runs yet. Start one: `netraven run reachability --all`.';
   writeTable(terminal, ['ID', 'JOB TYPE', 'STATUS', 'SUCCESS', 'REQUESTED BY', 'CREATED'], rows, none);

@@ -3,7 +3,7 @@ import type { Client, Run } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { seeRun, type SeeFlags } from '../run/see-run.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
 
@@ -22,7 +22,7 @@ export function retryRun(context: Context, id: string, flags: RetryRunFlags): Pr
 export function runAgain(context: Context, id: string, flags: SeeFlags): Promise<ExitCode> {
   return seeNewRun(context, flags, async (client, options) => {
     const { run, removed } = await client.runs.again(id, options);
-    const names = removed.map(({ name }) => visible(name));
+    const names = removed.map(({ name }) => escapeControls(name));
     if (names.length > 0) context.terminal.err(`Left out, no longer in the inventory: ${names.join(', ')}`);
     return run;
   });

@@ -2,7 +2,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { moment } from '../../terminal/moment.ts';
-import { visible } from '../../terminal/visible.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { allTasks } from '../run/all-tasks.ts';
 import { writeRecap } from '../run/recap.ts';
@@ -37,7 +37,7 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
     ...(run.cancelRequestedAt ? [['cancel', `requested ${moment(run.cancelRequestedAt)}`] as const] : []),
     ...(run.retryOf ? [['retry of', run.retryOf] as const] : []),
   ] as const;
-  for (const [what, value] of facts) terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${visible(value)}`);
+  for (const [what, value] of facts) terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${escapeControls(value)}`);
   terminal.out('');
   writeRecap(terminal, run, tasks, 'all');
   terminal.err(`Details of each device: \`netraven tasks list ${run.id}\``);

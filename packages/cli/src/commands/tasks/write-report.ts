@@ -2,7 +2,7 @@ import type { Attempt, Task, TaskError, TaskReport } from '@netraven/api';
 import { durationOf, moment } from '../../terminal/moment.ts';
 import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
-import { visible, visibleText } from '../../terminal/visible.ts';
+import { escapeControls, escapeControlsOfText } from '../../terminal/escape-controls.ts';
 import { toJson } from '../../terminal/write-json.ts';
 import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 
@@ -16,7 +16,7 @@ export function writeReport(terminal: Terminal, { task, attempts, artifacts, wou
   }
   if (artifacts.length > 0) {
     const rows = artifacts.map(({ id, name, version, size }) => [
-      visible(name),
+      escapeControls(name),
       String(version),
       String(size),
       `${id}`,
@@ -25,7 +25,7 @@ export function writeReport(terminal: Terminal, { task, attempts, artifacts, wou
   }
   if (wouldSave.length > 0) {
     const rows = wouldSave.map(({ name, version, size }) => [
-      visible(name),
+      escapeControls(name),
       `would be version ${version}`,
       String(size),
     ]);
@@ -34,11 +34,11 @@ export function writeReport(terminal: Terminal, { task, attempts, artifacts, wou
   const { details } = task.result ?? {};
   if (details !== undefined) {
     terminal.out(`\n${terminal.style('dim', 'DETAILS')}`);
-    terminal.out(typeof details === 'string' ? visibleText(details).trimEnd() : toJson(details));
+    terminal.out(typeof details === 'string' ? escapeControlsOfText(details).trimEnd() : toJson(details));
   }
   const [artifact] = artifacts;
   if (artifact) terminal.err(`Show the saved text: \`netraven artifacts show ${artifact.id}\``);
-  const of = task.device ? ` --device ${visible(task.device.name)}` : '';
+  const of = task.device ? ` --device ${escapeControls(task.device.name)}` : '';
   if (task.startedAt !== null) terminal.err(`Show the log: \`netraven logs --run ${task.runId}${of}\``);
 }
 
@@ -48,8 +48,8 @@ function factsOf(task: Task, terminal: Terminal): (readonly [what: string, value
   const said = outcome === '' ? [] : [[error ? 'error' : 'message', outcome] as const];
   return [
     ['task', id],
-    ['run', `${runId} (${visible(jobType)})`],
-    ['device', device ? `${deviceOf(task)} (${visible(device.address)})` : deviceOf(task)],
+    ['run', `${runId} (${escapeControls(jobType)})`],
+    ['device', device ? `${deviceOf(task)} (${escapeControls(device.address)})` : deviceOf(task)],
     ['status', terminal.style(statusStyles[status], status)],
     ...said,
     ...nextOf(error),
@@ -61,7 +61,7 @@ function factsOf(task: Task, terminal: Terminal): (readonly [what: string, value
 function nextOf(error: TaskError | null): (readonly [string, string])[] {
   if (error?.hint === undefined) return [];
   // Other codes are defined by the job, and so is the fix.
-  return [[error.code.startsWith('NR_') ? 'next' : 'job says', visible(error.hint)]];
+  return [[error.code.startsWith('NR_') ? 'next' : 'job says', escapeControls(error.hint)]];
 }
 
 function rowOf(terminal: Terminal): (attempt: Attempt) => string[] {
@@ -70,10 +70,10 @@ function rowOf(terminal: Terminal): (attempt: Attempt) => string[] {
     return [
       String(number),
       terminal.style(statusStyles[status], status),
-      visible(`${packageName} ${packageVersion}`),
+      escapeControls(`${packageName} ${packageVersion}`),
       moment(startedAt),
       durationOf(attempt),
-      error ? `${visible(error.code)}: ${visible(error.message)}` : '',
+      error ? `${escapeControls(error.code)}: ${escapeControls(error.message)}` : '',
     ];
   };
 }

@@ -1,6 +1,6 @@
 import type { RanJob, RunJobError } from '@netraven/testing';
 import type { Paint } from '../../../terminal/terminal.ts';
-import { visible, visibleText } from '../../../terminal/visible.ts';
+import { escapeControls, escapeControlsOfText } from '../../../terminal/escape-controls.ts';
 import { toJson } from '../../../terminal/write-json.ts';
 import { statusStyles } from '../../run/outcome.ts';
 import { placeThrown } from './place-thrown.ts';
@@ -8,12 +8,12 @@ import { placeThrown } from './place-thrown.ts';
 /** Formats the result of a run: status, message, details, artifacts and state. */
 export function describeResult(paint: Paint, { result, artifacts, state }: RanJob): string[] {
   const status = result.success ? 'success' : 'failed';
-  const message = result.message === undefined ? '' : `: ${visible(result.message)}`;
-  const details = result.details === undefined ? [] : [visibleText(textOf(result.details))];
+  const message = result.message === undefined ? '' : `: ${escapeControls(result.message)}`;
+  const details = result.details === undefined ? [] : [escapeControlsOfText(textOf(result.details))];
   const kept = Object.entries(artifacts).map(
-    ([name, text]) => `artifact ${visible(name)}: ${Buffer.byteLength(text)} bytes`,
+    ([name, text]) => `artifact ${escapeControls(name)}: ${Buffer.byteLength(text)} bytes`,
   );
-  const remembered = state === undefined ? [] : [`state: ${visible(toJson(state, 0))}`];
+  const remembered = state === undefined ? [] : [`state: ${escapeControls(toJson(state, 0))}`];
   return [
     `${paint('bold', paint(statusStyles[status], status))}${message}`,
     ...[...details, ...kept, ...remembered].map(indented),
@@ -29,9 +29,9 @@ export function describeError(paint: Paint, error: RunJobError, folder: string):
   const place = placeThrown(cause, folder);
   const hint = code === 'NR_RUN_CONFIG_INVALID' ? configHint : (error.hint ?? '');
   return [
-    `${paint('bold', paint(statusStyles[status], status))}: ${paint('red', visible(code))}: ${visibleText(message)}`,
-    ...(place === undefined ? [] : [indented(`at ${visible(place)}`)]),
-    ...(hint === '' ? [] : [indented(`${paint('cyan', 'next')}: ${visibleText(hint)}`)]),
+    `${paint('bold', paint(statusStyles[status], status))}: ${paint('red', escapeControls(code))}: ${escapeControlsOfText(message)}`,
+    ...(place === undefined ? [] : [indented(`at ${escapeControls(place)}`)]),
+    ...(hint === '' ? [] : [indented(`${paint('cyan', 'next')}: ${escapeControlsOfText(hint)}`)]),
     ...(retryable ? [indented('Retryable: a worker tries again up to `meta.retries` times.')] : []),
   ];
 }

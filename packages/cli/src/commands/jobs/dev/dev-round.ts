@@ -3,7 +3,7 @@ import type { MemoryStore } from '@netraven/testing';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
 import { duration } from '../../../terminal/moment.ts';
-import { visible } from '../../../terminal/visible.ts';
+import { escapeControls } from '../../../terminal/escape-controls.ts';
 import { describeFindings } from '../describe-check.ts';
 import type { TestKit } from '../test-kit.ts';
 import type { Bench } from './bench.ts';
@@ -38,12 +38,12 @@ export async function devRound(context: Context, options: RoundOptions): Promise
   if (findings.length > 0) terminal.out(describeFindings(terminal.style, findings).join('\n\n'));
   const { meta } = record;
   if (record.state !== 'ready' || !meta) {
-    terminal.out(`${terminal.style('bold', visible(record.name))} is ${record.state}: it was not run.`);
+    terminal.out(`${terminal.style('bold', escapeControls(record.name))} is ${record.state}: it was not run.`);
     return exitCodes.usage;
   }
   const device = await bench.deviceFor(meta);
   terminal.out(
-    `${terminal.style('bold', visible(`${meta.jobType} ${record.version}`))} on ${visible(bench.describe(device))}`,
+    `${terminal.style('bold', escapeControls(`${meta.jobType} ${record.version}`))} on ${escapeControls(bench.describe(device))}`,
   );
   const dryRun = options.dryRun || mustBeDry(options, record);
   if (dryRun && !options.dryRun)

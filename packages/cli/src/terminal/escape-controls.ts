@@ -8,12 +8,12 @@ const unsafeInText =
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\u001b': '\\e' };
 
 /** Escapes control characters in one line of foreign text, which could otherwise move the cursor or hide text. */
-export function visible(text: string): string {
+export function escapeControls(text: string): string {
   return text.replaceAll(unsafe, escaped);
 }
 
-/** Like {@link visible}, but keeps line feeds and tabs. */
-export function visibleText(text: string): string {
+/** Like {@link escapeControls}, but keeps line feeds and tabs. */
+export function escapeControlsOfText(text: string): string {
   return text.replaceAll('\r\n', '\n').replaceAll(unsafeInText, escaped);
 }
 
