@@ -58,7 +58,7 @@ export class Stage {
 
   /** Starts NetRaven and waits until it listens; `close` stops it. Returns the address of the web page. */
   async start(): Promise<string> {
-    this.#show(['netraven', 'start', '&']);
+    this.#show(['netraven', 'start'], ' &');
     const child = this.#spawn(['start'], {}, ['ignore', 'pipe', 'pipe']);
     this.#atClose.push(() => stop(child));
     let said = '';
@@ -116,8 +116,8 @@ export class Stage {
     return runs[0]?.id ?? '';
   }
 
-  #show(command: readonly string[]): void {
-    this.say(`\n${styleText('dim', `$ ${command.map(shellWord).join(' ')}`)}`);
+  #show(command: readonly string[], suffix = ''): void {
+    this.say(`\n${styleText('dim', `$ ${command.map(shellWord).join(' ')}${suffix}`)}`);
   }
 
   #spawn(args: readonly string[], env: NodeJS.ProcessEnv, stdio: 'inherit' | ['ignore', 'pipe', 'pipe']): ChildProcess {
