@@ -168,7 +168,7 @@ export const codes = {
   },
   NR_RUN_NOTHING_TO_RETRY: {
     what: 'No device of the run failed, or all failed devices were removed from the inventory.',
-    hint: 'See how each device ended with `netraven runs show`.',
+    hint: 'Run it on all its devices again, also the skipped ones: `netraven runs again <id>`.',
     status: 409,
   },
   NR_RUN_KEY_REUSED: {

@@ -44,7 +44,7 @@ export const codes = {
   },
   NR_DEVICE_NO_CREDENTIAL: {
     what: 'No credential fits the device.',
-    hint: 'Add one with `netraven credentials add`.',
+    hint: 'Add one: `netraven credentials add lab --username <name>`.',
   },
   NR_DEVICE_KEY_UNREADABLE: {
     what: 'The private key of a credential is damaged, encrypted or of an unknown kind.',

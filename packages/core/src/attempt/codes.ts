@@ -37,11 +37,11 @@ export const codes = {
   },
   NR_TASK_NO_CREDENTIAL: {
     what: 'The job type needs a login, and no credential fits the device; the task was skipped.',
-    hint: 'Add one with `netraven credentials add`.',
+    hint: 'Add one: `netraven credentials add lab --username <name>`.',
   },
   NR_TASK_PLATFORM_UNSUPPORTED: {
     what: 'The job type does not support the platform of the device; the task was skipped.',
-    hint: 'Select other devices, or correct the platform of this one.',
+    hint: 'Select other devices. To correct a platform, remove the device with `netraven devices remove <name>` and add it again.',
   },
 } as const;
 
