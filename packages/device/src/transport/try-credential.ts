@@ -71,7 +71,7 @@ export async function tryCredential(
         // The device is not to blame for this wait.
         clearTimeout(timer);
         await options.beforeLogin();
-        timer = setTimeout(onTimeout, loginMs);
+        if (!signal.aborted) timer = setTimeout(onTimeout, loginMs);
       }
     } catch (error) {
       changed = error;

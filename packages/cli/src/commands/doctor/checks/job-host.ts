@@ -9,7 +9,7 @@ export async function lookAtJobHost({ jobHost }: Subject): Promise<Finding[]> {
   if (error) return [bad('NR_HOST_NONE_STARTS', error.message, fixFor(process.versions.node))];
   if (mayChangeUser) return [ok('starts, as a user of its own')];
   if (process.getuid?.() !== 0) return [ok('starts, as this user')];
-  const [why, wayOut] = setpriv
+  const [why, fix] = setpriv
     ? [
         'root may not change users here',
         'give it the capabilities CHOWN, DAC_OVERRIDE, KILL, SETGID, SETPCAP and SETUID',
@@ -18,7 +18,7 @@ export async function lookAtJobHost({ jobHost }: Subject): Promise<Finding[]> {
         'setpriv, which would change that, is not installed',
         `let it change users: \`${installCommand('util-linux')}\``,
       ];
-  return [warning('NR_HOST_AS_ROOT', `Jobs run as root: ${why}`, `Start NetRaven as an ordinary user, or ${wayOut}.`)];
+  return [warning('NR_HOST_AS_ROOT', `Jobs run as root: ${why}`, `Start NetRaven as an ordinary user, or ${fix}.`)];
 }
 
 /** The version of Node.js that NetRaven brings (`optionalDependencies` in package.json). */
