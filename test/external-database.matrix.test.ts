@@ -1,6 +1,6 @@
 import { it } from 'vitest';
 import { expectPassOnExternalDatabase } from './external-database.ts';
-import { filesOfDbAndWorker } from './inner-suite.ts';
+import { filesToRunAgain } from './inner-suite.ts';
 
 /** Tests that say nothing about an external database. */
 const without = [
@@ -16,6 +16,6 @@ const without = [
   'packages/worker/test/frr.test.ts',
 ];
 
-it('all tests of db and worker pass on an external PostgreSQL over TCP with a password', async () => {
-  await expectPassOnExternalDatabase(filesOfDbAndWorker(without));
+it('all tests of db, installer and worker pass on an external PostgreSQL over TCP with a password', async () => {
+  await expectPassOnExternalDatabase(filesToRunAgain(without));
 }, 480_000);

@@ -13,18 +13,20 @@ interface Report {
   }[];
 }
 
-/** Returns all test files of `db` and `worker` but those to leave out, each of which must exist. */
-export function filesOfDbAndWorker(without: readonly string[]): readonly string[] {
-  const all = ['packages/db/test', 'packages/worker/test'].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+const projects = ['db', 'installer', 'worker'];
+
+/** Returns all test files of `db`, `installer` and `worker` but those to leave out, each of which must exist. */
+export function filesToRunAgain(without: readonly string[]): readonly string[] {
+  const all = projects.flatMap((project) =>
+    readdirSync(`packages/${project}/test`, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.matrix.test.ts'))
-      .map((name) => join(folder, name)),
+      .map((name) => join('packages', project, 'test', name)),
   );
   expect(without.filter((file) => !all.includes(file))).toEqual([]);
   return all.filter((file) => !without.includes(file)).toSorted();
 }
 
-/** Runs test files of `db` and `worker` in a vitest of its own, with another environment or user. Each must run and pass. */
+/** Runs test files of these packages in a vitest of its own, with another environment or user. Each must run and pass. */
 export async function runInnerSuite(
   files: readonly string[],
   options: {
@@ -38,7 +40,7 @@ export async function runInnerSuite(
   const { env, report, args = [], user } = options;
   const vitest = spawn(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', ...args, '--project', 'db', '--project', 'worker', ...files],
+    ['node_modules/vitest/vitest.mjs', 'run', ...args, ...projects.map((name) => `--project=${name}`), ...files],
     {
       cwd: new URL('..', import.meta.url),
       env: { ...env, NETRAVEN_TEST_REPORT: report },

@@ -1,5 +1,5 @@
 import { it } from 'vitest';
-import { filesOfDbAndWorker } from './inner-suite.ts';
+import { filesToRunAgain } from './inner-suite.ts';
 import { expectPassAsOrdinaryUser, skipped } from './ordinary-user.ts';
 
 /** Tests that are the same for every user, or that an ordinary user cannot run. */
@@ -15,7 +15,7 @@ const without = [
 ];
 
 it.skipIf(skipped !== '')(
-  `all tests of db and worker pass as an ordinary user${skipped}`,
-  () => expectPassAsOrdinaryUser(filesOfDbAndWorker(without)),
+  `all tests of db, installer and worker pass as an ordinary user${skipped}`,
+  () => expectPassAsOrdinaryUser(filesToRunAgain(without)),
   480_000,
 );

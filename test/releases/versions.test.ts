@@ -30,6 +30,7 @@ describe('a major version of core', () => {
   const users = [
     '@netraven/db',
     '@netraven/device',
+    '@netraven/installer',
     '@netraven/server',
     '@netraven/testing',
     '@netraven/worker',

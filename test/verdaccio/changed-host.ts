@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findHostProject } from '../../packages/core/src/registry/index.ts';
-import type { addPackage, InstallOptions, upgradePackage } from '../../packages/worker/src/packages/index.ts';
+import type { addPackage, InstallOptions, upgradePackage } from '../../packages/installer/src/index.ts';
 import { yarnFourSettings } from '../layouts/yarn.ts';
 import type { SharedRegistry } from './shared-registry.ts';
 

@@ -8,7 +8,7 @@ import {
   upgradePackage,
   type InstallOptions,
   type Step,
-} from '../../packages/worker/src/packages/index.ts';
+} from '../../packages/installer/src/index.ts';
 import { casesOf } from '../matrix.ts';
 import { ChangedHost } from './changed-host.ts';
 import { versionJob } from './job-packages.ts';

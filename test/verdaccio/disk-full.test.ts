@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { addPackage, upgradePackage, type Step } from '../../packages/worker/src/packages/index.ts';
+import { addPackage, upgradePackage, type Step } from '../../packages/installer/src/index.ts';
 import { maySmallDisk, mountSmallDisk } from '../chaos/small-disk.ts';
 import { casesOf } from '../matrix.ts';
 import { ChangedHost } from './changed-host.ts';

@@ -1,11 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  addPackage,
-  upgradePackage,
-  type InstallOptions,
-  type Step,
-} from '../../packages/worker/src/packages/index.ts';
+import { addPackage, upgradePackage, type InstallOptions, type Step } from '../../packages/installer/src/index.ts';
 import { casesOf } from '../matrix.ts';
 import { ChangedHost, managers } from './changed-host.ts';
 import { startFaultyRegistry, type FaultyRegistry } from './faulty-registry.ts';

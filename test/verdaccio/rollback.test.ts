@@ -7,7 +7,7 @@ import {
   upgradePackage,
   type InstallOptions,
   type Step,
-} from '../../packages/worker/src/packages/index.ts';
+} from '../../packages/installer/src/index.ts';
 import { casesOf, isMatrix } from '../matrix.ts';
 import { ChangedHost, managers } from './changed-host.ts';
 import { useManager } from './manager-on-path.ts';
@@ -30,7 +30,7 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
     host = await ChangedHost.make({ manager, registry, below: folder });
   });
 
-  // packages/worker/test/packages/change/every-step.test.ts has the other steps: they come before the package manager.
+  // packages/installer/test/change/every-step.test.ts has the other steps: they come before the package manager.
   const addSteps: Step[] = ['stage', 'install', 'check'];
   const removeSteps: Step[] = ['install', 'check'];
 
@@ -95,7 +95,7 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
     });
     const script = `
       import { findHostProject } from '@netraven/core/registry';
-      import { addPackage } from '${new URL('../../packages/worker/src/packages/index.ts', import.meta.url).href}';
+      import { addPackage } from '${new URL('../../packages/installer/src/index.ts', import.meta.url).href}';
       const hostProject = await findHostProject({ root: ${JSON.stringify(host.folder)} });
       await addPackage('${which}@1.0.0', { registry: { hostProject }, confirm: async () => true });`;
     const cwd = new URL('../../packages/cli', import.meta.url).pathname;

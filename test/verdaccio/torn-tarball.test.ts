@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addPackage, upgradePackage, type Step } from '../../packages/worker/src/packages/index.ts';
+import { addPackage, upgradePackage, type Step } from '../../packages/installer/src/index.ts';
 import { casesOf } from '../matrix.ts';
 import { ChangedHost, managers } from './changed-host.ts';
 import { startFaultyRegistry, type FaultyRegistry } from './faulty-registry.ts';

@@ -3,7 +3,7 @@ import { JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import { identityOf, type PackageRecord } from '@netraven/core/registry';
 import { workerError } from './codes.ts';
-import { closureIdentity, sourceIdentity } from './packages/follow/identity.ts';
+import { closureIdentity, sourceIdentity } from './follow/identity.ts';
 
 type RunnableRecord = PackageRecord & { readonly entry: string };
 

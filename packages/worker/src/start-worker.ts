@@ -9,8 +9,8 @@ import { knownPlatforms } from './known-platforms.ts';
 import { Lease } from './lease.ts';
 import { Mirror } from './mirror/mirror.ts';
 
-import { PackageLock } from './packages/follow/package-lock.ts';
-import { PackageFollower } from './packages/follow/package-follower.ts';
+import { PackageLock } from './follow/package-lock.ts';
+import { PackageFollower } from './follow/package-follower.ts';
 import { Registration } from './registration.ts';
 import { ResultWriter } from './result-writer.ts';
 import { makeBatches } from './task/batches.ts';

@@ -4,7 +4,7 @@ import type { PackageRecord, Registry } from '@netraven/core/registry';
 import { tasks, workers, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { Lease } from '../lease.ts';
-import type { PackageLock } from '../packages/follow/package-lock.ts';
+import type { PackageLock } from '../follow/package-lock.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import { resultOf } from '../task/result-of.ts';
 

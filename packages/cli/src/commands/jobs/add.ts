@@ -1,4 +1,4 @@
-import { addPackage } from '@netraven/worker/packages';
+import { addPackage } from '@netraven/installer';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { changePackages, type ChangeFlags } from './change-packages.ts';

@@ -1,4 +1,4 @@
-import type { ChangeResult, InstallOptions, Proposal, Step } from '@netraven/worker/packages';
+import type { ChangeResult, InstallOptions, Proposal, Step } from '@netraven/installer';
 import { cliError } from '../../codes.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';

@@ -1,4 +1,4 @@
-import type { Proposal } from '@netraven/worker/packages';
+import type { Proposal } from '@netraven/installer';
 import type { Paint } from '../../terminal/terminal.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { describeSettings } from './describe-settings.ts';

@@ -1,4 +1,4 @@
-import { upgradePackage } from '@netraven/worker/packages';
+import { upgradePackage } from '@netraven/installer';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { changePackages, type ChangeFlags } from './change-packages.ts';

@@ -1,0 +1,46 @@
+import type { PackageRecord } from '@netraven/core/registry';
+import { installError } from '../codes.ts';
+import { declarationsOf, isDeclared, type Declaration } from '../manager/dependency-field.ts';
+import type { ChangeContext } from './change-context.ts';
+
+/** Returns the declaration of a package in the host project. @throws {NetRavenError} NR_INSTALL_ALIAS if there are several */
+export function declarationOf(named: string, { registry }: ChangeContext): Declaration | undefined {
+  const { folder, manifest } = registry.hostProject;
+  const [declared, ...others] = declarationsOf(named, manifest);
+  if (declared === undefined || others.length === 0) return declared;
+  const keys = [declared, ...others].map(({ key }) => key);
+  const message = `${folder} declares ${named} more than once, as ${keys.map((key) => `"${key}"`).join(' and ')}`;
+  throw installError('NR_INSTALL_ALIAS', message, { hint: `Name one of them: ${keys.join(' or ')}.` });
+}
+
+/** Returns the record of the package that the host project declares under this key or name. */
+export function declaredAs(named: string, { records, registry }: ChangeContext): PackageRecord | undefined {
+  const { key, name } = declarationsOf(named, registry.hostProject.manifest)[0] ?? { key: named, name: named };
+  const declared = records.filter(isDeclared);
+  // Two keys may lead to one folder; the package then has one record.
+  return declared.find(({ dependencyKey }) => dependencyKey === key) ?? declared.find((record) => record.name === name);
+}
+
+const originTexts: Readonly<Record<PackageRecord['origin'], string>> = {
+  declared: 'as a dependency',
+  linked: 'as a link',
+  folder: 'as a package folder',
+  bundled: 'as a part of netraven',
+  transitive: 'as a dependency of another package',
+};
+
+/** Like {@link declaredAs}. @throws {NetRavenError} NR_INSTALL_NOT_DECLARED, with the package's real origin */
+export function mustBeDeclared(name: string, context: ChangeContext): PackageRecord {
+  const declared = declaredAs(name, context);
+  if (declared) return declared;
+  const found = context.records.find((record) => record.name === name);
+  const { folder } = context.registry.hostProject;
+  const message = `${folder} does not declare ${name}${found ? `; it is installed ${originTexts[found.origin]}, in ${found.path}` : ''}`;
+  const hints: Partial<Record<PackageRecord['origin'], string>> = {
+    bundled: `It is part of netraven. Disable it with \`netraven jobs disable ${name}\`, or install another version with \`netraven jobs add ${name}\`.`,
+    folder: `Change or delete the folder ${found?.path ?? ''}.`,
+    transitive: 'Remove or upgrade the package that depends on it.',
+  };
+  const hint = found && hints[found.origin];
+  throw installError('NR_INSTALL_NOT_DECLARED', message, hint === undefined ? {} : { hint });
+}

@@ -1,0 +1,84 @@
+import { errorsOf, type ErrorMaker } from '@netraven/core';
+
+/** Error codes of the installer. */
+export const codes = {
+  NR_INSTALL_ALIAS: {
+    what: 'The host project declares the job package under an alias or under several keys, which NetRaven does not change.',
+    hint: 'Change the dependency with the package manager itself. Running workers follow.',
+  },
+  NR_INSTALL_ALREADY: {
+    what: 'The host project already declares the job package.',
+    hint: 'Install another version with `netraven jobs upgrade <name>`.',
+  },
+  NR_INSTALL_BUSY: {
+    what: 'Tasks of the job package did not end in time. Nothing was changed.',
+    hint: 'Wait for them, cancel their runs (`netraven runs list`), or wait longer with `--wait`.',
+  },
+  NR_INSTALL_DECLINED: {
+    what: 'The installation of the job package was declined. Nothing was changed.',
+    hint: 'Run the command again to install it.',
+  },
+  NR_INSTALL_DISK_FULL: {
+    what: 'The disk of the host project is full. Nothing was changed.',
+    hint: 'Free some disk space, then run the command again.',
+  },
+  NR_INSTALL_FAILED: {
+    what: 'The package manager of the host project failed, or installed another version. The host project was restored.',
+    hint: 'Read its output. Run the same command by hand to see more.',
+  },
+  NR_INSTALL_LOCKED: {
+    what: 'Another process is changing the installed packages of this host project.',
+    hint: 'Wait until it ends, then run the command again.',
+  },
+  NR_INSTALL_MANAGER_MISSING: {
+    what: 'The package manager of the host project could not be started.',
+    hint: 'Install the package manager that wrote the lockfile, or add it to the PATH.',
+  },
+  NR_INSTALL_MANAGER_UNKNOWN: {
+    what: 'The package manager of the host project is not npm, pnpm or Yarn.',
+    hint: 'Install the package with that package manager yourself. Running workers follow.',
+  },
+  NR_INSTALL_NAME: {
+    what: 'The name is not a name of a job package, or it is reserved for packages of NetRaven.',
+    hint: 'Use a name such as netraven-job-x or @scope/netraven-job-x. Only packages of NetRaven are named @netraven/job-x.',
+  },
+  NR_INSTALL_NOT_DECLARED: {
+    what: 'The host project does not declare the job package, so NetRaven cannot change it.',
+    hint: 'See the installed packages with `netraven jobs list`, or add the package with `netraven jobs add`.',
+  },
+  NR_INSTALL_NOT_FOUND: {
+    what: 'The registry does not have the package, or no version in the range.',
+    hint: 'Check the name and the range. List the versions with `npm view <name> versions`.',
+  },
+  NR_INSTALL_REFUSED: {
+    what: 'The job package has errors or does not support this version of NetRaven. The host project was restored.',
+    hint: 'Apply the fixes in the message, or install another version.',
+  },
+  NR_INSTALL_REGISTRY_FAILED: {
+    what: 'The package registry did not answer as expected.',
+    hint: 'Check the network, and the registry and token in .npmrc (Yarn 4: .yarnrc.yml).',
+  },
+  NR_INSTALL_RESTORE_FAILED: {
+    what: 'The host project could not be restored after a failed change.',
+    hint: 'Fix the cause in the message, then run the same command again: it first restores the host project. Install nothing by hand before.',
+  },
+  NR_INSTALL_SAME_VERSION: {
+    what: 'This version is already installed.',
+    hint: 'Name another version, e.g. `netraven jobs upgrade <name>@<version>`.',
+  },
+  NR_INSTALL_SOURCE_UNREADABLE: {
+    what: 'The file or folder is not a package.',
+    hint: 'Name a .tgz made by `npm pack`, or a folder with a package.json.',
+  },
+  NR_INSTALL_SPEC_INVALID: {
+    what: 'The package to install is not named correctly.',
+    hint: 'Name a package (`netraven-job-x`, `netraven-job-x@^1.2`), a .tgz or a folder (`./netraven-job-x`).',
+  },
+  NR_INSTALL_TYPE_TAKEN: {
+    what: 'Another package already provides the job type of the new package.',
+    hint: 'Remove or disable the other package first, or pin the job type in netraven.config.mts.',
+  },
+} as const;
+
+/** Makes an error of this table. */
+export const installError: ErrorMaker<typeof codes> = errorsOf(codes);

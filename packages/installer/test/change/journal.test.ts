@@ -1,0 +1,33 @@
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { historyFile, noteChange } from '../../src/change/history.ts';
+import { Journal } from '../../src/change/journal.ts';
+
+it('an undone change leaves no line in the history, even if the line was already written', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-journal-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const manifest = join(folder, 'package.json');
+  writeFileSync(manifest, '{}');
+  const start = (): void => {
+    const manager = { name: 'npm', program: 'npm', root: folder, files: ['package-lock.json'] } as const;
+    new Journal(folder).start({ key: 'netraven-job-x', manager, folder });
+    writeFileSync(manifest, '{"dependencies":{}}');
+    noteChange(folder, { name: 'netraven-job-x', from: null, to: '1.0.0' });
+  };
+  start();
+  // The next change does this after the process was killed.
+  await new Journal(folder).undo(0);
+  expect(readFileSync(manifest, 'utf8')).toBe('{}');
+  expect(existsSync(historyFile(folder))).toBe(false);
+
+  start();
+  new Journal(folder).end();
+  const history = readFileSync(historyFile(folder), 'utf8');
+  expect(history).toContain('"to":"1.0.0"');
+  writeFileSync(manifest, '{}');
+  start();
+  await new Journal(folder).undo(0);
+  expect(readFileSync(historyFile(folder), 'utf8')).toBe(history);
+});

@@ -1,0 +1,166 @@
+import { rmSync, utimesSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { messageOf, type Logger } from '@netraven/core';
+import type { Registry } from '@netraven/core/registry';
+import {
+  answer,
+  heartbeatFile,
+  readPause,
+  readQuestion,
+  writeNote,
+  type Heartbeat,
+  type Pause,
+} from '@netraven/installer';
+import type { JobHosts } from '../job-hosts.ts';
+import type { Registration } from '../registration.ts';
+import type { PackageLock } from './package-lock.ts';
+import { InstalledWatch } from './installed-watch.ts';
+import { droppedTypes, removedTypes } from './removed-types.ts';
+
+export interface FollowerOptions {
+  /** Folder of the host project. */
+  readonly folder: string;
+  readonly workerId: string;
+  /** Loads the current registry of the host project. The signal aborts when the follower closes. */
+  readonly load: (signal: AbortSignal) => Promise<Registry>;
+  readonly registration: Registration;
+  readonly hosts: JobHosts;
+  readonly packageLock: PackageLock;
+  /** Returns the stored settings of a package; empty if there are none. */
+  readonly storedConfig: (packageName: string) => Promise<object>;
+  /** Ends a current task without counting a try: the files of its package were replaced. */
+  readonly abort: (taskId: string, packageName: string) => void;
+  readonly logger: Logger;
+  /** Interval of looking for pauses and questions, in ms. It may look for installed packages less often. Default 500. */
+  readonly pollMs?: number;
+}
+
+const beatMs = 2_000;
+
+/**
+ * Keeps a worker up to date with the installed packages of its host project. Follows the pauses of NetRaven's install
+ * commands, and detects packages that were installed with another tool.
+ */
+export class PackageFollower {
+  readonly #options: FollowerOptions;
+  readonly #heartbeatFile: string;
+  readonly #watch: InstalledWatch;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+  readonly #closing = new AbortController();
+  #heartbeat: Heartbeat = { pid: process.pid, hostname: hostname() };
+  #beatAt = 0;
+  #pause: Pause | undefined;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    const { folder, workerId, registration, packageLock } = options;
+    this.#heartbeatFile = heartbeatFile(folder, workerId);
+    this.#watch = new InstalledWatch(registration.registry);
+    packageLock.noteTypes({ removed: removedTypes(folder), existing: typesOf(registration.registry) });
+    this.#look();
+  }
+
+  /** Reports that files were found that the registry was not loaded from. */
+  markChanged(): void {
+    this.#watch.markChanged();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    clearTimeout(this.#timer);
+    await this.#looking;
+    rmSync(this.#heartbeatFile, { force: true });
+  }
+
+  #look(): void {
+    const closed = this.#closing.signal;
+    this.#looking = this.#step()
+      .catch((error: unknown) => {
+        // Closing aborts a load.
+        if (closed.aborted) return;
+        this.#options.logger.error('the installed packages could not be followed; trying again', {
+          error: messageOf(error),
+        });
+      })
+      .finally(() => {
+        if (!closed.aborted) this.#timer = setTimeout(() => this.#look(), this.#options.pollMs ?? 500);
+      });
+  }
+
+  async #step(): Promise<void> {
+    const { folder, packageLock, hosts, registration, logger } = this.#options;
+    const pause = readPause(folder);
+    if (this.#pause && pause?.id !== this.#pause.id) await this.#resume(this.#pause);
+    else if (pause && !this.#pause) {
+      this.#pause = pause;
+      packageLock.pause(pause.names);
+      logger.info(`${pause.names.join(', ')} is being changed; its tasks wait`, { packages: pause.names });
+    }
+    if (this.#pause) {
+      const busy = this.#pause.names.some((name) => packageLock.tasksOf(name).length > 0);
+      if (!busy && this.#heartbeat.drained !== this.#pause.id) {
+        await hosts.closeIdle(this.#pause.names);
+        this.#beat({ drained: this.#pause.id });
+      }
+    } else if (this.#watch.hasChanged(registration.registry)) await this.#reload();
+    if (Date.now() - this.#beatAt > beatMs) this.#beat({});
+    await this.#answer();
+  }
+
+  async #answer(): Promise<void> {
+    const { folder, storedConfig } = this.#options;
+    const question = readQuestion(folder);
+    if (!question || question.id === this.#heartbeat.answer?.id) return;
+    this.#beat({ answer: answer(question, await storedConfig(question.name)) });
+  }
+
+  /** Reloads the registry after a pause, whether the change succeeded or not. */
+  async #resume(ended: Pause): Promise<void> {
+    const { packageLock, logger } = this.#options;
+    try {
+      await this.#reload();
+      this.#beat({ followed: ended.id });
+    } finally {
+      this.#pause = undefined;
+      packageLock.pause([]);
+      logger.info(`the change of ${ended.names.join(', ')} has ended; its tasks start again`, {
+        packages: ended.names,
+      });
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const { packageLock, hosts, registration, load, abort, logger } = this.#options;
+    const before = registration.registry;
+    await this.#watch.reload(before, async () => {
+      const now = await load(this.#closing.signal);
+      hosts.follow(now.records, (name) => {
+        logger.warning(`${name} was replaced while its tasks ran; they are tried again`, { package: name });
+        for (const taskId of packageLock.tasksOf(name)) abort(taskId, name);
+      });
+      await registration.replace(now);
+      packageLock.noteTypes({ removed: droppedTypes(before.records, now.records), existing: typesOf(now) });
+      return now;
+    });
+  }
+
+  #beat(change: Partial<Heartbeat>): void {
+    if (Object.keys(change).length === 0 && this.#beatAt > 0) {
+      try {
+        utimesSync(this.#heartbeatFile, new Date(), new Date());
+        this.#beatAt = Date.now();
+        return;
+      } catch {
+        // The file was removed: write it again.
+      }
+    }
+    this.#heartbeat = { ...this.#heartbeat, ...change };
+    writeNote(this.#heartbeatFile, this.#heartbeat);
+    this.#beatAt = Date.now();
+  }
+}
+
+function typesOf(registry: Registry): string[] {
+  return registry.records.flatMap(({ jobType }) => jobType ?? []);
+}

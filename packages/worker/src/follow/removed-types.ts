@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import type { PackageRecord } from '@netraven/core/registry';
+import { historyFile, type Change } from '@netraven/installer';
+
+/** Returns the job types whose package was removed. A package that is broken, e.g. during an install, still has a record. */
+export function droppedTypes(before: readonly PackageRecord[], now: readonly PackageRecord[]): string[] {
+  const dropped = before.filter(
+    ({ name, jobType }) => !now.some((one) => one.name === name || one.jobType === jobType),
+  );
+  return dropped.flatMap(({ jobType }) => jobType ?? []);
+}
+
+/** Returns the job types that `netraven jobs remove` removed, also while no worker ran. */
+export function removedTypes(hostFolder: string): string[] {
+  const last = new Map<string, Change>();
+  for (const line of readHistory(hostFolder)) {
+    try {
+      const change = JSON.parse(line) as Change;
+      if (change.jobType !== undefined) last.set(change.jobType, change);
+    } catch {
+      // The line is incomplete.
+    }
+  }
+  return [...last].filter(([, change]) => change.to === null).map(([jobType]) => jobType);
+}
+
+function readHistory(hostFolder: string): string[] {
+  try {
+    return readFileSync(historyFile(hostFolder), 'utf8').split('\n').filter(Boolean);
+  } catch {
+    // NetRaven has not installed anything here yet.
+    return [];
+  }
+}

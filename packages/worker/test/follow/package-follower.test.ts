@@ -1,0 +1,191 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { openLog } from '@netraven/core/log';
+import { load, type Registry } from '@netraven/core/registry';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { HostFolder, jobPackage, type Files } from '../../../core/test/registry/host-folder.ts';
+import { JobHosts } from '../../src/job-hosts.ts';
+import { readHeartbeats, writeNote } from '../../../installer/src/coordination/heartbeat.ts';
+import { pausePackages } from '../../../installer/src/coordination/pause.ts';
+import { questionFile } from '../../../installer/src/coordination/settings-question.ts';
+import { PackageFollower, type FollowerOptions } from '../../src/follow/package-follower.ts';
+import { PackageLock } from '../../src/follow/package-lock.ts';
+
+const run = 'export const run = async () => ({ success: true });\n';
+
+interface Followed {
+  /** Returns the label of a job type, or the code of its first problem. */
+  readonly stateOf: (jobType: string) => string | undefined;
+  readonly expectState: (jobType: string, state: string | undefined) => Promise<void>;
+}
+
+interface Hooks {
+  /** Runs once, while the registry is loaded again. */
+  readonly whileLoading?: () => unknown;
+  /** Runs at each look at all files. */
+  readonly atLook?: () => unknown;
+}
+
+/** Follows a host project as a worker does. */
+async function follow(
+  host: HostFolder,
+  folders: readonly string[] = [],
+  { whileLoading, atLook }: Hooks = {},
+): Promise<Followed> {
+  let meanwhile = whileLoading;
+  const log = openLog({ folder: host.at('.netraven/logs') });
+  onTestFinished(() => log.close());
+  const read = async (): Promise<Registry> => {
+    const loaded = await load({ hostProject: host.project, folders });
+    const watched = (): readonly string[] => {
+      atLook?.();
+      return loaded.watched();
+    };
+    return { ...loaded, watched };
+  };
+  let registry = await read();
+  const registration = {
+    get registry() {
+      return registry;
+    },
+    replace: async (next: Registry) => void (registry = next),
+  } as FollowerOptions['registration'];
+  const follower = new PackageFollower({
+    workerId: 'w',
+    folder: host.folder,
+    load: async () => {
+      const loaded = await read();
+      meanwhile?.();
+      meanwhile = undefined;
+      return loaded;
+    },
+    registration,
+    hosts: new JobHosts(log, registry.records),
+    packageLock: new PackageLock(),
+    storedConfig: async () => ({}),
+    abort: () => {},
+    logger: log.logger('worker.packages'),
+    pollMs: 20,
+  });
+  onTestFinished(() => follower.close());
+  const stateOf = (jobType: string): string | undefined => {
+    const record = registry.records.find((one) => one.jobType === jobType);
+    return record?.meta?.label ?? record?.problems[0]?.code;
+  };
+  const expectState = (jobType: string, state: string | undefined): Promise<void> =>
+    vi.waitFor(() => expect(stateOf(jobType)).toBe(state), { timeout: 20_000, interval: 20 });
+  return { stateOf, expectState };
+}
+
+/** Makes a host project with a linked package. */
+function linked(entry: string, source: string, manifest: object = {}): HostFolder {
+  const files = jobPackage('work/x', {
+    source,
+    manifest: { name: 'netraven-job-x', exports: entry, ...manifest },
+    field: { jobType: 'x' },
+  });
+  return new HostFolder(['netraven-job-x'], files).link('node_modules/netraven-job-x', '../work/x');
+}
+
+it('a linked package is ready once it was built', async () => {
+  const host = linked('./dist/index.js', '');
+  const { stateOf, expectState } = await follow(host);
+  expect(stateOf('x')).toBe('NR_PACKAGE_ENTRY_MISSING');
+  host.write({ 'work/x/dist/index.js': `export const meta = { jobType: 'x', label: 'built' };\n${run}` });
+  await expectState('x', 'built');
+});
+
+it('a package is ready once its missing dependency was installed', async () => {
+  const source = `import { label } from 'words';\nexport const meta = { jobType: 'x', label };\n${run}`;
+  const host = linked('./index.js', source, { dependencies: { words: '1' } });
+  const { stateOf, expectState } = await follow(host);
+  expect(stateOf('x')).toBe('NR_PACKAGE_DEPENDENCY_MISSING');
+  host.write({
+    'work/x/node_modules/words/package.json': {
+      name: 'words',
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.js',
+    },
+    'work/x/node_modules/words/index.js': `export const label = 'installed';`,
+    'work/x/node_modules/.package-lock.json': {},
+  });
+  await expectState('x', 'installed');
+});
+
+it('a package in node_modules is ready once it was repaired by hand', async () => {
+  const files = jobPackage('node_modules/netraven-job-x', { source: 'this is no JavaScript' });
+  const host = new HostFolder(['netraven-job-x'], files);
+  const { stateOf, expectState } = await follow(host);
+  expect(stateOf('x')).toBe('NR_PACKAGE_SYNTAX');
+  const repaired = `export const meta = { jobType: 'x', label: 'repaired' };\n${run}`;
+  host.write({ 'node_modules/netraven-job-x/index.js': repaired });
+  await expectState('x', 'repaired');
+});
+
+it('a change of any own file of a package is followed', async () => {
+  const source = `export { meta } from './lib/meta.js';\n${run}`;
+  const host = linked('./index.js', source);
+  const meta = (label: string): Files => ({
+    'work/x/lib/meta.js': `export const meta = { jobType: 'x', label: '${label}' };`,
+  });
+  host.write(meta('first'));
+  const { stateOf, expectState } = await follow(host);
+  expect(stateOf('x')).toBe('first');
+  host.write(meta('other'));
+  await expectState('x', 'other');
+});
+
+it('a package folder is ready once its entry exists too', async () => {
+  const host = new HostFolder();
+  const { expectState } = await follow(host);
+  const { 'jobs/x/package.json': manifest, 'jobs/x/index.js': entry } = jobPackage('jobs/x', {
+    meta: "{ jobType: 'x', label: 'whole' }",
+  });
+  host.write({ 'jobs/x/package.json': manifest as object });
+  await expectState('x', 'NR_PACKAGE_ENTRY_MISSING');
+  host.write({ 'jobs/x/index.js': entry as string });
+  await expectState('x', 'whole');
+});
+
+it('a change during the first load of a package is followed', async () => {
+  const host = new HostFolder();
+  const written = (label: string): Files => jobPackage('jobs/x', { meta: `{ jobType: 'x', label: '${label}' }` });
+  const { 'jobs/x/index.js': second } = written('second');
+  const { expectState } = await follow(host, [], {
+    whileLoading: () => host.write({ 'jobs/x/index.js': second as string }),
+  });
+  host.write(written('first'));
+  await expectState('x', 'second');
+});
+
+it.each([
+  ['in a scope in jobs/', 'jobs/@me/x'],
+  ['in a configured folder', 'elsewhere/x'],
+  ['in a scope in a configured folder', 'elsewhere/@me/x'],
+])('a package that is added %s is ready, and disappears after its removal', async (_where, folder) => {
+  const host = new HostFolder();
+  for (const scope of ['elsewhere/@me', 'jobs/@me']) mkdirSync(host.at(scope), { recursive: true });
+  const { expectState } = await follow(host, ['elsewhere']);
+  host.write(jobPackage(folder, { field: { jobType: 'x' }, meta: "{ jobType: 'x', label: 'here' }" }));
+  await expectState('x', 'here');
+  rmSync(host.at(folder), { recursive: true });
+  await expectState('x', undefined);
+});
+
+it('a worker answers a question and follows a pause without waiting for the next look at slow files', async () => {
+  const host = new HostFolder();
+  let looks = 0;
+  const atLook = (): void => {
+    looks += 1;
+    for (const end = performance.now() + 100; performance.now() < end;);
+  };
+  await follow(host, [], { atLook });
+  const before = looks;
+  writeNote(questionFile(host.folder), { id: 'q', name: 'x', pid: process.pid, hostname: hostname() } as never);
+  await vi.waitFor(() => expect(readHeartbeats(host.folder)).toMatchObject([{ answer: { id: 'q' } }]), 20_000);
+  expect(looks).toBe(before);
+  const pause = await pausePackages(host.folder, ['x'], 20_000);
+  expect(looks).toBe(before);
+  expect(await pause.end()).toEqual({ followed: 1, behind: 0 });
+});
