@@ -10,9 +10,9 @@ export const codes = {
     what: 'The program git was not found, so artifacts are kept in the database only.',
     hint: 'Install git. The mirror looks for it every minute and then commits what is missing.',
   },
-  NR_MIRROR_OTHER_DATABASE: {
-    what: 'The mirror was written from another database, or from an older copy of this one. It was moved away and is made again.',
-    hint: 'Look in the folder that the message names for versions that this database lacks. Remove it when you do not need it.',
+  NR_MIRROR_REPLACED: {
+    what: 'The mirror was damaged, or written from another database or an older copy of this one. It was moved away and made again.',
+    hint: 'Look in the folder that the message names for commits that the new mirror lacks. Remove it when you do not need it.',
   },
   NR_PACKAGE_CHANGING: {
     what: 'The job package is being upgraded or removed, so the task was given back.',

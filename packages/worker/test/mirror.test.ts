@@ -1,5 +1,18 @@
-import { existsSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { artifacts } from '@netraven/db';
 import { git } from '../src/index.ts';
@@ -13,9 +26,15 @@ interface Mirrored {
   readonly change: (line: string) => Promise<void>;
   /** Waits until Git has every version once, in order, and is whole. */
   readonly expectWhole: () => Promise<void>;
+  /** Stops the worker, harms the repository, then starts another mirror. */
+  readonly restart: (harm?: (repository: string) => void) => Promise<void>;
 }
 
+/** Entries of the mirror that `restart` started. */
+const messages: { message: string; meta: object }[] = [];
+
 async function startMirrored(): Promise<Mirrored> {
+  messages.length = 0;
   const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
   const repository = join(plant.folder, 'mirror.git');
   const device = plant.simulator.device('core-1');
@@ -38,36 +57,113 @@ async function startMirrored(): Promise<Mirrored> {
       await expect.poll(committed).toEqual(versions);
       expect(await git(repository, ['fsck', '--full', '--strict', '--no-dangling'])).toBe('');
     },
+    async restart(harm) {
+      await plant.worker.stop();
+      harm?.(repository);
+      const say = (message: string, meta: object = {}): void => void messages.push({ message, meta });
+      const mirror = new Mirror({
+        db: plant.db,
+        repository,
+        logger: { debug: say, info: say, warning: say, error: say, critical: say },
+      });
+      onTestFinished(() => mirror.close());
+    },
   };
   await mirrored.change('ntp server 10.0.0.1');
   await mirrored.expectWhole();
   return mirrored;
 }
 
-it('a lock left by a killed Git does not stop the mirror', async () => {
-  const { repository, change, expectWhole } = await startMirrored();
-  const lock = join(repository, 'refs', 'heads', 'main.lock');
-  writeFileSync(lock, '');
-  utimesSync(lock, new Date(0), new Date(0));
+it.each([
+  [
+    'left by a killed Git and a failing disk',
+    (repository: string): void => {
+      for (const name of ['refs/heads/main', 'HEAD', 'packed-refs', 'config', 'index'])
+        lock(repository, name, new Date(0));
+      writeFileSync(join(repository, 'gc.pid'), `${process.pid} ${hostname()}`);
+      writeFileSync(join(repository, 'HEAD'), '');
+    },
+  ],
+  [
+    'changed by hand',
+    (repository: string): void => {
+      lock(repository, 'refs/heads/main', new Date(Date.now() + 1e9), '1 another-machine');
+      writeFileSync(join(repository, 'HEAD'), 'ref: refs/heads/other\n');
+      mkdirSync(join(repository, 'objects/info'), { recursive: true });
+      writeFileSync(join(repository, 'objects/info/alternates'), '/nowhere/objects\n');
+    },
+  ],
+  [
+    'given hooks that fail and a config that runs programs',
+    (repository: string): void => {
+      const program = `echo ran >> '${repository}.ran'; exit 1`;
+      for (const name of ['reference-transaction', 'pre-auto-gc', 'update', 'post-update']) {
+        writeFileSync(join(repository, 'hooks', name), `#!/bin/sh\n${program}\n`);
+        chmodSync(join(repository, 'hooks', name), 0o755);
+      }
+      const config = `[core]\n\tfsmonitor = "${program}"\n\thooksPath = hooks\n[log]\n\tshowSignature = true\n`;
+      appendFileSync(join(repository, 'config'), config);
+      writeFileSync(join(repository, 'HEAD'), `${'ab'.repeat(20)}\n`);
+    },
+  ],
+])('a repository that was %s has every version, and is whole, also after a restart', async (_, harm) => {
+  const { plant, repository, change, expectWhole, restart } = await startMirrored();
+  harm(repository);
   await change('ntp server 10.0.0.2');
   await expectWhole();
+  expect(plant.entries.filter(({ message }) => message.includes('could not commit new versions'))).toEqual([]);
+  await restart(harm);
+  await expect.poll(() => readFileSync(join(repository, 'HEAD'), 'utf8')).toBe('ref: refs/heads/main\n');
+  await expectWhole();
+  expect(asides(repository)).toEqual([]);
+  expect(existsSync(`${repository}.ran`)).toBe(false);
 });
 
 it.each([
   ['has lost its objects', loseObjects],
   ['has a branch without its commit', (repository: string) => writeBranch(repository, `${'ab'.repeat(20)}\n`)],
   ['has a branch with an invalid commit id', (repository: string) => writeBranch(repository, 'nonsense\n')],
-  ['is incomplete', (repository: string) => writeFileSync(join(repository, 'HEAD'), '')],
-])('a repository that %s is renamed and created again from the database', async (_, harm) => {
+  ['has a folder in place of its branch', (repository: string) => folderForBranch(repository)],
+  ['has an invalid config', (repository: string) => writeFileSync(join(repository, 'config'), '[core\n')],
+])('a repository that %s is made again from the database, and the old one is kept', async (_, harm) => {
   const { plant, repository, change, expectWhole } = await startMirrored();
   harm(repository);
   await change('ntp server 10.0.0.2');
   await expectWhole();
-  expect(existsSync(`${repository}.broken`)).toBe(true);
+  expect(asides(repository)).toHaveLength(1);
   // At once, and not when it looks again.
   expect(plant.entries.filter(({ message }) => message.includes('could not commit new versions'))).toEqual([]);
   await change('ntp server 10.0.0.3');
   await expectWhole();
+  expect(asides(repository)).toHaveLength(1);
+});
+
+it('a truncated object of an old version is found at the start, and the repository is made again', async () => {
+  const { repository, change, expectWhole, restart } = await startMirrored();
+  const [blob = ''] = (await git(repository, ['rev-parse', 'main:core-1/backup/running-config'])).split('\n');
+  await change('ntp server 10.0.0.2');
+  await expectWhole();
+  const file = join(repository, 'objects', blob.slice(0, 2), blob.slice(2));
+  await restart(() => {
+    chmodSync(file, 0o644);
+    truncateSync(file, 10);
+  });
+  await expect.poll(() => asides(repository), { timeout: 10_000 }).toHaveLength(1);
+  await expectWhole();
+  expect(messages).toContainEqual(
+    expect.objectContaining({ meta: expect.objectContaining({ code: 'NR_MIRROR_REPLACED' }) }),
+  );
+});
+
+it('a Git that does not end is killed, and its lock does not stop the mirror', async () => {
+  const { repository } = await startMirrored();
+  rmSync(join(repository, 'packed-refs'), { force: true });
+  // Opening a named pipe waits for another process.
+  await new Promise((resolve) => spawn('mkfifo', [join(repository, 'packed-refs')]).on('close', resolve));
+  await expect(git(repository, ['for-each-ref'], { limitMs: 200 })).rejects.toMatchObject({
+    code: 'NR_MIRROR_FAILED',
+    message: 'git for-each-ref did not end within 0.2 s',
+  });
 });
 
 it('a removed repository is created again, complete, with the next version', async () => {
@@ -75,7 +171,7 @@ it('a removed repository is created again, complete, with the next version', asy
   rmSync(repository, { recursive: true });
   await change('ntp server 10.0.0.2');
   await expectWhole();
-  expect(existsSync(`${repository}.broken`)).toBe(false);
+  expect(asides(repository)).toEqual([]);
 });
 
 it('commits made by hand stay, and the mirror commits on top of them', async () => {
@@ -101,15 +197,15 @@ it('a repository of another database is renamed and created again from this data
   await other.run('backup');
   await other.git(['log', '--format=%s'], 'running-config version 1');
   await expect.poll(() => git(repository, ['rev-list', '--count', 'main'])).toBe('1\n');
-  const aside = readdirSync(dirname(repository)).find((name) => /^mirror\.git\.\d{8}T\d{6}Z$/.test(name)) ?? '';
+  const [aside = ''] = asides(repository);
   expect(await git(join(dirname(repository), aside), ['rev-list', '--count', 'main'])).toBe('2\n');
   expect(other.entries).toContainEqual(
-    expect.objectContaining({ meta: expect.objectContaining({ code: 'NR_MIRROR_OTHER_DATABASE' }) }),
+    expect.objectContaining({ meta: expect.objectContaining({ code: 'NR_MIRROR_REPLACED' }) }),
   );
 });
 
 it('Git packs the objects of many commits, and no commit is lost', async () => {
-  const { plant, repository, change, expectWhole } = await startMirrored();
+  const { repository, change, expectWhole, restart } = await startMirrored();
   const packs = (): number =>
     readdirSync(join(repository, 'objects', 'pack')).filter((name) => name.endsWith('.pack')).length;
   await git(repository, ['config', 'fastimport.unpackLimit', '1']);
@@ -119,17 +215,9 @@ it('Git packs the objects of many commits, and no commit is lost', async () => {
     await expectWhole();
   }
   expect(packs()).toBeGreaterThan(2);
-  await plant.worker.stop();
-  const said: string[] = [];
-  const say = (message: string): void => void said.push(message);
-  const mirror = new Mirror({
-    db: plant.db,
-    repository,
-    logger: { debug: say, info: say, warning: say, error: say, critical: say },
-  });
-  onTestFinished(() => mirror.close());
+  await restart();
   await expect.poll(packs).toBe(1);
-  expect(said).toEqual([]);
+  expect(messages).toEqual([]);
   await expectWhole();
 });
 
@@ -142,4 +230,22 @@ function loseObjects(repository: string): void {
 
 function writeBranch(repository: string, content: string): void {
   writeFileSync(join(repository, 'refs', 'heads', 'main'), content);
+}
+
+function folderForBranch(repository: string): void {
+  rmSync(join(repository, 'refs/heads/main'), { force: true });
+  mkdirSync(join(repository, 'refs/heads/main'), { recursive: true });
+  writeFileSync(join(repository, 'refs/heads/main/x'), 'nonsense\n');
+}
+
+function lock(repository: string, name: string, date: Date, content = ''): void {
+  const file = join(repository, `${name}.lock`);
+  writeFileSync(file, content);
+  utimesSync(file, date, date);
+}
+
+/** Returns the repositories that were moved away. */
+function asides(repository: string): string[] {
+  const name = new RegExp(`^${basename(repository)}\\.\\d{8}T\\d{6}Z$`);
+  return readdirSync(dirname(repository)).filter((each) => name.test(each));
 }

@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { errorData, messageOf, type Logger } from '@netraven/core';
 import { artifacts, type Database } from '@netraven/db';
+import { workerError } from '../codes.ts';
 import { fastImportStream } from './fast-import.ts';
 import { git, initRepository } from './git.ts';
 import { readPosition, type Position } from './position.ts';
-import { quarantineBroken, quarantineForeign, removeLeftovers } from './repair.ts';
+import { findDamage, removeLeftovers, replaceRepository, straighten } from './repair.ts';
 
 export interface MirrorOptions {
   readonly db: Database;
@@ -18,6 +20,10 @@ const pollMs = 5_000;
 const longestPauseMs = 60_000;
 /** Pause between two runs of `git gc --auto`, in ms. */
 const tidyMs = 3_600_000;
+/** Pause between two checks of all objects, in ms. The first one follows the start. */
+const checkMs = 24 * 3_600_000;
+/** Failures in a row after which the repository is made again even if Git finds no damage, and their period. */
+const rebuildAt = { failures: 3, every: 8 };
 /** Time that new versions wait for others, in ms: each batch costs one or two starts of Git. */
 const lingerMs = 3_000;
 
@@ -35,9 +41,12 @@ export class Mirror {
   #closed = false;
   /** Failures in a row. */
   #failures = 0;
-  /** The last version this process has seen in Git. */
+  /** The last version this process has seen in Git. Undefined: read it from there. */
   #seen: number | undefined;
+  /** The check in the background found damage. */
+  #isSuspect = false;
   #tidyAt = 0;
+  #checkAt = 0;
   #tidying: Promise<void> | undefined;
   readonly #stopTidying = new AbortController();
 
@@ -86,7 +95,7 @@ export class Mirror {
       try {
         if (await this.#isBehind()) {
           const done = await artifacts.withMirrorLock(this.#options.db, async () => {
-            await this.#commitOrRepair();
+            await this.#commitOrRebuild();
             return true;
           });
           if (done) this.#tidying ??= this.#tidy().finally(() => (this.#tidying = undefined));
@@ -94,6 +103,7 @@ export class Mirror {
         this.#failures = 0;
       } catch (error) {
         this.#failures++;
+        this.#seen = undefined;
         const problem = errorData(error, 'NR_MIRROR_FAILED');
         this.#options.logger.error(`the mirror could not commit new versions and tries again: ${problem.message}`, {
           ...problem,
@@ -104,27 +114,45 @@ export class Mirror {
     this.#lookWithin(Math.min(pollMs * 2 ** Math.max(this.#failures - 1, 0), longestPauseMs));
   }
 
-  /** Commits. If that fails, moves a broken repository to quarantine and tries once more. */
-  async #commitOrRepair(): Promise<void> {
+  /** Commits. If the repository is damaged, or commits keep failing, makes it again. */
+  async #commitOrRebuild(): Promise<void> {
     const { repository, logger } = this.#options;
+    if (this.#seen === undefined) await removeLeftovers(repository);
+    if (this.#isSuspect && !this.#closed) {
+      // While another process commits, Git may report objects as missing. Here, none does.
+      const damage = await findDamage(repository);
+      this.#isSuspect = false;
+      if (damage !== undefined) return this.#rebuild(damage);
+    }
     try {
-      await this.#commitCleanly();
+      await this.#commitAll(repository);
     } catch (error) {
-      // `git fsck` takes long: run it once, not after each failure in a row.
-      if (this.#failures > 0) throw error;
-      logger.warning(`checking the repository of the mirror: ${messageOf(error)}`, {});
-      await quarantineBroken(repository, logger);
-      await this.#commitCleanly();
+      if ((error as { code?: string }).code === 'NR_MIRROR_NO_GIT') throw error;
+      if (this.#failures === 0) {
+        logger.warning(`checking the repository of the mirror: ${messageOf(error)}`, {});
+        // It takes long: run it once, not after each failure in a row.
+        const damage = await findDamage(repository);
+        await (damage === undefined ? this.#commitAll(repository) : this.#rebuild(damage));
+      } else if (this.#failures % rebuildAt.every === rebuildAt.failures) await this.#rebuild(messageOf(error));
+      else throw error;
     }
   }
 
-  /** Commits. If that fails, removes the files that Git left. */
-  async #commitCleanly(): Promise<void> {
+  /** Makes the repository again from the database, and keeps the old one: it may hold commits that a person made. */
+  async #rebuild(why: string): Promise<void> {
+    const { repository, logger } = this.#options;
+    const fresh = `${repository}.new`;
     try {
-      await this.#commitAll();
-    } catch (error) {
-      await removeLeftovers(this.#options.repository);
-      throw error;
+      await rm(fresh, { recursive: true, force: true });
+      await this.#commitAll(fresh);
+      const aside = await replaceRepository(repository, fresh);
+      const { code, message, hint } = workerError(
+        'NR_MIRROR_REPLACED',
+        `${repository} was made again and the old one moved to ${aside}: ${why}`,
+      );
+      logger.error(message, { aside, code, hint });
+    } finally {
+      await rm(fresh, { recursive: true, force: true });
     }
   }
 
@@ -133,41 +161,54 @@ export class Mirror {
     return this.#seen === undefined || artifacts.isMirrorBehind(this.#options.db, this.#seen);
   }
 
-  async #commitAll(): Promise<void> {
-    const { db, repository, logger } = this.#options;
-    await initRepository(repository);
-    do {
-      // Read from Git itself: however the last batch ended, no version is committed twice or left out.
-      const position = await this.#position();
-      const versions = await artifacts.toMirror(db, position?.last?.id ?? 0, maxBatch);
-      if (versions.length > 0) {
-        const input = fastImportStream(versions, position?.commit);
-        await git(repository, ['fast-import', '--quiet', '--done'], { input });
-        logger.info(`${versions.length} versions committed`, { versions: versions.length });
-      }
-      this.#seen = versions.at(-1)?.version.id ?? position?.last?.id ?? 0;
-    } while (await this.#isBehind());
+  /** Commits. If that fails, removes the files that Git left. */
+  async #commitAll(repository: string): Promise<void> {
+    const { db, logger } = this.#options;
+    try {
+      await initRepository(repository);
+      await straighten(repository);
+      do {
+        // Read from Git itself: however the last batch ended, no version is committed twice or left out.
+        const position = await readPosition(repository);
+        if (await this.#isForeign(position)) return await this.#rebuild('it was written from another database');
+        const versions = await artifacts.toMirror(db, position?.last?.id ?? 0, maxBatch);
+        if (versions.length > 0) {
+          const input = fastImportStream(versions, position?.commit);
+          await git(repository, ['fast-import', '--quiet', '--done'], { input });
+          logger.info(`${versions.length} versions committed`, { versions: versions.length });
+        }
+        this.#seen = versions.at(-1)?.version.id ?? position?.last?.id ?? 0;
+      } while (await this.#isBehind());
+    } catch (error) {
+      await removeLeftovers(repository);
+      throw error;
+    }
   }
 
-  /** Returns the position in Git. In a repository of another database the ids mean other versions: it goes to quarantine. */
-  async #position(): Promise<Position | undefined> {
-    const { db, repository, logger } = this.#options;
-    const position = await readPosition(repository);
+  /** Returns true for a repository of another database: in it, the ids mean other versions. */
+  async #isForeign(position: Position | undefined): Promise<boolean> {
     const last = position?.last;
-    if (!last || last.id === this.#seen || (await artifacts.runOf(db, last.id)) === last.runId) return position;
-    await quarantineForeign(repository, logger);
-    await initRepository(repository);
-    return undefined;
+    if (!last || last.id === this.#seen) return false;
+    return (await artifacts.runOf(this.#options.db, last.id)) !== last.runId;
   }
 
-  /** Packs the files that batches leave, once there are many. Runs in the background. */
+  /** Checks all objects, and packs the files that batches leave once there are many. Runs in the background. */
   async #tidy(): Promise<void> {
     const { repository, logger } = this.#options;
     const { signal } = this.#stopTidying;
-    if (signal.aborted || Date.now() < this.#tidyAt) return;
-    this.#tidyAt = Date.now() + tidyMs;
+    const now = Date.now();
+    if (signal.aborted || now < this.#tidyAt) return;
+    this.#tidyAt = now + tidyMs;
     try {
-      await git(repository, ['-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'], { signal });
+      if (now >= this.#checkAt) {
+        this.#checkAt = now + checkMs;
+        this.#isSuspect = (await findDamage(repository, { signal, background: true })) !== undefined;
+        if (this.#isSuspect) {
+          this.#seen = undefined;
+          return this.flush();
+        }
+      }
+      await git(repository, ['-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'], { signal, background: true });
     } catch (error) {
       // The commits are safe; they only take more space.
       if (!signal.aborted) logger.warning(`Git could not tidy up the mirror: ${messageOf(error)}`, {});
