@@ -17,8 +17,9 @@ export const codes = {
     hint: 'Start NetRaven as a user of /etc/passwd, or set DATABASE_URL.',
   },
   NR_DATABASE_FOLDER_UNUSABLE: {
-    what: 'The folder of the managed PostgreSQL cannot be read or written by this user.',
+    what: 'The folder of the managed PostgreSQL was removed, or this user cannot read or write it.',
     hint: 'Start NetRaven as the owner of the folder, or set NETRAVEN_HOME to another home.',
+    status: 503,
   },
   NR_DATABASE_FOLDER_VERSION: {
     what: 'The folder of the managed PostgreSQL was made by another major version.',

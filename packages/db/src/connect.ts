@@ -23,7 +23,7 @@ export async function connect(
   options: OpenDatabaseOptions,
   given: ClientConfig,
   closing: (closer: () => Promise<unknown>) => void,
-): Promise<Omit<Database, 'close'>> {
+): Promise<Omit<Database, 'close' | 'problem'>> {
   const { home, logger, env = process.env, leaseSeconds = 30 } = options;
   const login = { ...given, connectionTimeoutMillis: 10_000, types: parsers };
   // Spread below: the pool awaits the promise, but its types do not allow one.

@@ -1,4 +1,4 @@
-import type { Logger } from '@netraven/core';
+import type { Logger, NetRavenError } from '@netraven/core';
 import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import type { Channel } from './listen/listener.ts';
@@ -16,6 +16,8 @@ export interface Database {
   readonly logger: Logger;
   /** Listens on a channel, on a connection that reconnects by itself. Payloads are lost while it is away: read the rows too. Returns a function that stops it. */
   listen(channel: Channel, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Returns the reason why the managed PostgreSQL cannot work although it may answer. Undefined while none is known. */
+  problem(): NetRavenError | undefined;
   /** Closes all connections, then stops the managed PostgreSQL. A second call does nothing. */
   close(): Promise<void>;
 }

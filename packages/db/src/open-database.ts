@@ -55,7 +55,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     const { connect } = await import('./connect.ts');
     const login = managed ? managed.login : { connectionString: url };
     const opened = await connect(options, login, (closer) => closers.push(closer));
-    return { ...opened, close };
+    return { ...opened, problem: () => managed?.problem(), close };
   } catch (error) {
     await close().catch((also: unknown) => logger.error(`Closing failed: ${messageOf(also)}`));
     throw error;

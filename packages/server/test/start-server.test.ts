@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server as NetServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { createClient, listRoutes } from '@netraven/api';
+import { NetRavenError } from '@netraven/core';
 import { workers } from '@netraven/db';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../db/test/database.ts';
@@ -105,6 +106,20 @@ it('the server is ready while a worker is live', async () => {
   expect(await client.health.ready()).toEqual({ status: 'ready', workers: 1 });
   await workers.leave(db, worker);
   await expect(client.health.ready()).rejects.toMatchObject({ code: 'NR_SERVER_NOT_READY' });
+});
+
+it('ready names what is wrong with the database, although it answers', async () => {
+  const worker = await offering(db, record('ntp'));
+  const problem = new NetRavenError('NR_DATABASE_FOLDER_UNUSABLE', 'The folder of the database was removed: /x', {
+    hint: 'Move /x back.',
+  });
+  const client = clientOf(await start({ db: { ...db, problem: () => problem } }));
+  await expect(client.health.ready()).rejects.toMatchObject({
+    code: 'NR_DATABASE_FOLDER_UNUSABLE',
+    status: 503,
+    hint: 'Move /x back.',
+  });
+  await workers.leave(db, worker);
 });
 
 it('OpenAPI describes every route', async () => {

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { messageOf, NetRavenError, type Logger } from '@netraven/core';
 import { isAlive } from '@netraven/core/system';
 import type { ClientConfig } from 'pg';
+import { failure } from '../failure.ts';
 import { isAway } from '../while-away.ts';
 import { ensureRole } from './ensure-role.ts';
 import { claimOwnership, type Ownership } from './ownership.ts';
@@ -15,6 +18,8 @@ export interface ManagedPostgres {
   readonly adminLogin: ClientConfig;
   /** Returns the process id of the server. It changes when the server is restarted. */
   pid(): number;
+  /** Returns the reason why the server cannot work although it may answer. Undefined while none is known. */
+  problem(): NetRavenError | undefined;
   /** Stops the server unless another process took the home over. Close all connections first. */
   stop(): Promise<void>;
 }
@@ -49,18 +54,32 @@ export async function startPostgres(options: {
   const lost = new AbortController();
   let mending: Promise<void> | undefined;
 
+  let problem: NetRavenError | undefined;
+  let lastFailure = '';
+  /** Notes whether the folder of the database exists: the server works from memory for up to a minute without it. */
+  const look = (): void => {
+    const { data } = server.cluster;
+    const found = existsSync(join(data, 'PG_VERSION')) ? undefined : removedFolder(data);
+    if (found && !problem) logger.critical(found.message, { code: found.code, hint: found.hint });
+    problem = found;
+  };
+
   /** Restarts a dead server, and claims the home again after its connection broke. */
   const check = (): void => {
-    if (stopping || lost.signal.aborted || mending || (isAlive(postmaster.pid) && ownership.held())) return;
+    if (stopping || lost.signal.aborted || mending) return;
+    look();
+    if (problem || (isAlive(postmaster.pid) && ownership.held())) return;
     mending = mend().finally(() => (mending = undefined));
   };
   const mend = async (): Promise<void> => {
     try {
       if (!isAlive(postmaster.pid)) {
-        logger.error('PostgreSQL stopped unexpectedly and is restarted', { pid: postmaster.pid });
+        if (lastFailure === '')
+          logger.error('PostgreSQL stopped unexpectedly and is restarted', { pid: postmaster.pid });
         postmaster = await server.ensureRunning(postmaster.socketFolder);
       }
       if (!ownership.held()) ownership = await claim(ownership.session);
+      lastFailure = '';
     } catch (error) {
       if (isInUse(error)) {
         clearInterval(watch);
@@ -71,7 +90,10 @@ export async function startPostgres(options: {
         lost.abort(error);
         return;
       }
-      logger.error(`PostgreSQL could not be restarted or claimed; the next check tries again: ${messageOf(error)}`);
+      const message = messageOf(error);
+      // The next check is in half a second.
+      if (message !== lastFailure) logger.error(`PostgreSQL could not be restarted or claimed, retrying: ${message}`);
+      lastFailure = message;
     }
   };
 
@@ -118,10 +140,17 @@ export async function startPostgres(options: {
     login: { ...adminLogin, user: 'netraven', password: server.cluster.password, database: 'netraven' },
     adminLogin,
     pid: () => postmaster.pid,
+    problem: () => problem,
     stop,
   };
 }
 
 function isInUse(error: unknown): error is NetRavenError {
   return error instanceof NetRavenError && error.code === 'NR_DATABASE_IN_USE';
+}
+
+function removedFolder(data: string): NetRavenError {
+  return failure('NR_DATABASE_FOLDER_UNUSABLE', `The folder of the database was removed: ${data}`, {
+    hint: `Move ${data} back, or stop NetRaven, restore the folder from a backup and start NetRaven again.`,
+  });
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -143,6 +143,29 @@ test('a server that stops just after it was found running is started again', asy
   process.kill(pid, 'SIGINT');
   expect((await devices.list(await opening)).map((device) => device.name)).toEqual(['held']);
   expect(await postmasterPid()).not.toBe(pid);
+});
+
+test('a folder of the database that is removed while the server answers is a problem until it is back', async () => {
+  const said: string[] = [];
+  const say = (message: string): void => void said.push(message);
+  const logger = { ...silent, error: say, critical: say };
+  const db = await openDatabase({ home, logger, env });
+  cleanups.push(() => db.close());
+  expect(db.problem()).toBeUndefined();
+  const cluster = join(home, 'postgres/cluster');
+  await rename(cluster, `${cluster}.away`);
+  await expect.poll(() => db.problem()).toMatchObject({
+    code: 'NR_DATABASE_FOLDER_UNUSABLE',
+    message: `The folder of the database was removed: ${join(cluster, 'data')}`,
+    hint: expect.stringContaining('restore the folder from a backup'),
+  });
+  // PostgreSQL ends by itself when it notices. Nothing starts it in the meantime, and the log stays short.
+  await stopPostmaster(Number((await readFile(`${cluster}.away/data/postmaster.pid`, 'utf8')).split('\n')[0]));
+  await wait(1_100);
+  expect(said.filter((message) => /PostgreSQL|folder/.test(message))).toEqual([db.problem()?.message]);
+  await rename(`${cluster}.away`, cluster);
+  await expect.poll(() => devices.list(db).catch(() => undefined)).toEqual([]);
+  expect(db.problem()).toBeUndefined();
 });
 
 test('the home is taken until its server has stopped', async () => {

@@ -9,6 +9,8 @@ const answerMs = 2000;
 export const healthHandlers: Handlers['health'] = {
   live: async ({ version }) => ({ status: 'live', version }),
   ready: async ({ db }) => {
+    const problem = db.problem();
+    if (problem) throw problem;
     const listed = await Promise.race([workers.list(db), delay(answerMs, undefined, { ref: false })]);
     if (!listed) throw serverError('NR_SERVER_NOT_READY', 'The database does not answer');
     const live = listed.filter((worker) => worker.live).length;

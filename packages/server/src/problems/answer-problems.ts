@@ -2,7 +2,7 @@ import { errorData, messageOf, type Logger, type NetRavenError } from '@netraven
 import { problemMediaType } from '@netraven/api';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../codes.ts';
-import { isDatabaseDown } from './database-down.ts';
+import { databaseProblem } from './database-problem.ts';
 import { requestError } from './request-error.ts';
 import { toProblem } from './to-problem.ts';
 
@@ -28,7 +28,8 @@ export function answerProblems(app: FastifyInstance, logger: Logger): void {
 
 function knownError(thrown: unknown): NetRavenError | undefined {
   if (isNetRavenError(thrown)) return thrown;
-  if (isDatabaseDown(thrown)) return serverError('NR_SERVER_NOT_READY', 'The database does not answer');
+  const problem = databaseProblem(thrown);
+  if (problem !== undefined) return serverError('NR_SERVER_NOT_READY', problem);
   return thrown instanceof Error ? requestError(thrown as FastifyError) : undefined;
 }
 

@@ -32,7 +32,7 @@ function refusal(code: string | undefined): NetRavenError {
         hint: 'Send fewer or shorter headers.',
       });
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return serverError('NR_REQUEST_TIMEOUT', 'The request did not arrive within 30 s');
+      return serverError('NR_REQUEST_TIMEOUT', 'The request did not arrive in time');
     default:
       return serverError('NR_REQUEST_MALFORMED', 'The request is not valid HTTP');
   }

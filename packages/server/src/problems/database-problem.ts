@@ -1,13 +1,18 @@
-/** Codes of failed or lost connections: those of the system, then those of PostgreSQL (classes 08, 57P, 53300). */
-const connectionCodes = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|08\w{3}|57P0[1-5]|53300)$/;
+/** Codes of failed or lost connections: those of the system, then those of PostgreSQL (classes 08, 57P). */
+const connectionCodes = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|08\w{3}|57P0[1-5])$/;
+
+/** Codes of PostgreSQL for a full disk, too little memory, missing and damaged files (classes 53, 58, XX). */
+const storageCodes = /^(?:53\w{3}|58\w{3}|XX00[12])$/;
 
 /** Messages of errors for which the pg driver sets no code. */
 const connectionMessages =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
-/** Returns true if a query failed because the database could not be reached. */
-export function isDatabaseDown(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  const { code } = thrown as { code?: unknown };
-  return (typeof code === 'string' && connectionCodes.test(code)) || connectionMessages.test(thrown.message);
+/** Returns what is wrong if a query failed because the database cannot be reached or cannot work. */
+export function databaseProblem(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const { code, message } = thrown as { code?: unknown; message: string };
+  if (typeof code === 'string' && storageCodes.test(code)) return `The database cannot work: ${message}`;
+  const isLost = (typeof code === 'string' && connectionCodes.test(code)) || connectionMessages.test(message);
+  return isLost ? 'The database does not answer' : undefined;
 }

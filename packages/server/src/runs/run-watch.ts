@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded } from '@netraven/api';
 import { runs, type Database } from '@netraven/db';
-import { isDatabaseDown } from '../problems/database-down.ts';
+import { databaseProblem } from '../problems/database-problem.ts';
 
 /** Waits for runs to end. All waits share one listening connection. */
 export interface RunWatch {
@@ -40,7 +40,7 @@ export async function openRunWatch(db: Database, { pollMs = 2000 }: { pollMs?: n
           if (!run || hasEnded(run.status) || stop.aborted || timeoutMs === 0) return run;
         } catch (error) {
           // A wait survives a restart of the database once its first query succeeded.
-          if (first || stop.aborted || !isDatabaseDown(error)) throw error;
+          if (first || stop.aborted || databaseProblem(error) === undefined) throw error;
         }
         await change;
         await delay(burstMs);

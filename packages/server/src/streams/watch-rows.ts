@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDatabaseDown } from '../problems/database-down.ts';
+import { databaseProblem } from '../problems/database-problem.ts';
 import type { Message } from './message.ts';
 
 /** Rows that a stream follows. */
@@ -31,7 +31,7 @@ export async function* watchRows({ readNew, waitForChange, signal }: Watch): Asy
       }
     } catch (error) {
       // A stream survives a restart of the database.
-      if (!isDatabaseDown(error)) throw error;
+      if (databaseProblem(error) === undefined) throw error;
       await delay(downMs, undefined, { signal }).catch(() => undefined); // an abort ends the loop
     }
     await change;
