@@ -12,12 +12,12 @@ export const codes = {
     status: 400,
   },
   NR_REQUEST_MALFORMED: {
-    what: 'The request cannot be read: broken JSON, a forbidden key such as `__proto__`, or a broken URL.',
+    what: 'The request cannot be read: broken JSON, a forbidden key such as `__proto__`, a broken URL, or two Host headers.',
     hint: 'Send valid JSON with `Content-Type: application/json`.',
     status: 400,
   },
   NR_REQUEST_TIMEOUT: {
-    what: 'The request took more than 30 s to arrive.',
+    what: 'The headers of the request did not arrive within 10 s, or all of it within 30 s.',
     hint: 'Send the request again, over a faster connection or in parts.',
     status: 408,
   },
@@ -63,7 +63,7 @@ export const codes = {
     hint: 'Stop that process, choose another port, or omit the port to use a free one.',
   },
   NR_SERVER_HOST_REFUSED: {
-    what: 'The Host header does not name this server: a web page may be trying to reach it under its own name.',
+    what: 'The Host header or the URL does not name this server: a web page may be trying to reach it under its own name.',
     hint: 'Use the address and port that `netraven start` prints.',
     status: 421,
   },
@@ -78,7 +78,7 @@ export const codes = {
     status: 503,
   },
   NR_SERVER_NOT_READY: {
-    what: 'The database does not answer, or no worker is live. Accepted requests are not lost.',
+    what: 'The database does not answer or cannot work, or no worker is live. Accepted requests are not lost.',
     hint: 'Try again in a moment. If it persists, read logs/netraven.jsonl in the home folder.',
     status: 503,
   },

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '@netraven/core';
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { serverError } from '../codes.ts';
@@ -12,6 +13,7 @@ import { namesThisServer } from './loopback.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Sessions } from './sessions.ts';
 import type { TokenCheck } from './token.ts';
+import { WrongTokens } from './wrong-tokens.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -24,14 +26,27 @@ export interface AppOptions {
   readonly checkToken: TokenCheck;
   readonly sessions: Sessions;
   readonly logger: Logger;
+  /** Limits of the time to receive a request, in ms. They are checked every `connectionsCheckingInterval`. */
+  readonly timeouts?: Pick<ServerOptions, 'headersTimeout' | 'connectionsCheckingInterval'> & {
+    readonly requestTimeout: number;
+  };
 }
 
+const defaultTimeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
+
 /** Creates an app without routes: limits, headers, checks of every request, and errors as problem documents. */
-export function createApp({ checkToken, sessions, logger }: AppOptions): FastifyInstance {
+export function createApp({
+  checkToken,
+  sessions,
+  logger,
+  timeouts: { requestTimeout, ...http } = defaultTimeouts,
+}: AppOptions): FastifyInstance {
+  const wrongTokens = new WrongTokens(logger);
   const app = fastify({
+    http,
     bodyLimit: 1024 * 1024,
-    // Limits the time to receive a request. `?wait=` delays the answer, which is not limited.
-    requestTimeout: 30_000,
+    // `?wait=` delays the answer, which is not limited.
+    requestTimeout,
     exposeHeadRoutes: false,
     // Ignores ids from the client: an id in the log must be unique.
     genReqId: () => randomUUID(),
@@ -58,13 +73,7 @@ export function createApp({ checkToken, sessions, logger }: AppOptions): Fastify
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders).header('x-request-id', request.id);
-    const { port } = app.server.address() as AddressInfo;
-    if (!namesThisServer(request.headers.host, port)) {
-      throw serverError(
-        'NR_SERVER_HOST_REFUSED',
-        `The Host header ${JSON.stringify(request.headers.host ?? '')} does not name this server`,
-      );
-    }
+    refuseOtherHost(request, (app.server.address() as AddressInfo).port);
     refuseForeignOrigin(request);
     if (request.routeOptions.config.auth === 'token') authenticate(request, checkToken, sessions);
   });
@@ -72,9 +81,13 @@ export function createApp({ checkToken, sessions, logger }: AppOptions): Fastify
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.addHook('onSend', async (_request, reply) => {
-    // Otherwise a connection that is busy while the server closes would stay open and keep the server running.
-    if (closing) reply.header('connection', 'close');
+  app.addHook('onSend', async (request, reply) => {
+    const { authorization, cookie } = request.headers;
+    // Without a token nobody guessed one. An open route answers 401 only to a sign-in.
+    const isGuess = (authorization ?? cookie) !== undefined || request.routeOptions.config.auth !== 'token';
+    if (reply.statusCode === 401 && isGuess && !(await wrongTokens.note(request.ip))) request.raw.destroy();
+    // A connection that is busy while the server closes would keep it running. A body that nobody reads may be endless.
+    if (closing || !request.raw.complete) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
     logger.debug(`${request.method} ${request.routeOptions.url ?? '(unknown)'} ${reply.statusCode}`, {
@@ -83,4 +96,22 @@ export function createApp({ checkToken, sessions, logger }: AppOptions): Fastify
     });
   });
   return app;
+}
+
+/**
+ * Refuses a request that names another host, by its Host header or in an absolute URL, or more than one.
+ * @throws {NetRavenError} NR_REQUEST_MALFORMED, NR_SERVER_HOST_REFUSED
+ */
+function refuseOtherHost({ raw, headers }: FastifyRequest, port: number): void {
+  const { url = '/', headersDistinct } = raw;
+  if ((headersDistinct['host']?.length ?? 0) > 1)
+    throw serverError('NR_REQUEST_MALFORMED', 'The request has more than one Host header');
+  const names = [headers.host];
+  // Node and Fastify ignore the host of an absolute URL, although it overrides the header (RFC 9112, section 3.2.2).
+  if (!url.startsWith('/')) names.push(/^http:\/\/([^/?#]*)/i.exec(url)?.[1]);
+  for (const name of names) {
+    if (namesThisServer(name, port)) continue;
+    const place = name === headers.host ? 'Host header' : 'URL';
+    throw serverError('NR_SERVER_HOST_REFUSED', `The ${place} ${JSON.stringify(name ?? '')} does not name this server`);
+  }
 }

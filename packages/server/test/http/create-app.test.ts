@@ -1,4 +1,4 @@
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { NetRavenError } from '@netraven/core';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +31,9 @@ beforeEach(async () => {
   });
   app.get('/no-database', { config: { auth: 'none' } }, () => {
     throw Object.assign(new Error('connect ENOENT /run/x'), { code: 'ENOENT' });
+  });
+  app.get('/no-files', { config: { auth: 'none' } }, () => {
+    throw Object.assign(new Error('could not open file "base/5/1259": No such file or directory'), { code: '58P01' });
   });
   app.get('/unknown-device', { config: { auth: 'none' } }, () => {
     throw new NetRavenError('NR_DEVICE_UNKNOWN', 'No device is called sw9', { hint: 'Did you mean sw1?' });
@@ -91,6 +94,22 @@ describe('the token', () => {
   it('is not required by open routes', async () => {
     expect(await send(port, '/open')).toMatchObject({ status: 200 });
   });
+});
+
+it('many wrong tokens are answered alike and logged a few times, and the right token is accepted in between', async () => {
+  const wrong = (n: number): Promise<unknown> =>
+    send(port, '/closed', { headers: { authorization: `Bearer wrong${n}` } }).then(
+      ({ status, body }) => JSON.stringify({ status, body }),
+      () => 'disconnected',
+    );
+  const answers = Promise.all(Array.from({ length: 130 }, (_, n) => wrong(n)));
+  expect(await send(port, '/closed', { headers: bearer })).toMatchObject({ status: 200 });
+  const kinds = new Set(await answers);
+  expect(kinds).toContain('disconnected');
+  expect([...kinds].filter((kind) => kind !== 'disconnected')).toHaveLength(1);
+  const warnings = logger.entries.filter(({ level }) => level === 'warning');
+  expect(warnings).toHaveLength(11);
+  expect(warnings.at(-1)?.message).toBe('Wrong token from 127.0.0.1, number 100 within a minute');
 });
 
 describe('the cookie of a session', () => {
@@ -232,6 +251,15 @@ describe('an error', () => {
     expect(problem(answer)).toMatchObject({ status: 503, code: 'NR_SERVER_NOT_READY' });
   });
 
+  it('of a database that lost its files is answered with status 503 and its message', async () => {
+    const answer = await send(port, '/no-files');
+    expect(problem(answer)).toMatchObject({
+      status: 503,
+      code: 'NR_SERVER_NOT_READY',
+      detail: 'The database cannot work: could not open file "base/5/1259": No such file or directory',
+    });
+  });
+
   it('of an unknown route names the route', async () => {
     const answer = await send(port, '/nowhere?token=x');
     expect(problem(answer)).toMatchObject({
@@ -257,6 +285,18 @@ it.each([
     'NR_REQUEST_MALFORMED',
   ],
   [
+    'has two Host headers',
+    'GET /open HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+    400,
+    'NR_REQUEST_MALFORMED',
+  ],
+  [
+    'names another host in its URL',
+    'GET http://evil.example/open HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nConnection: close\r\n\r\n',
+    421,
+    'NR_SERVER_HOST_REFUSED',
+  ],
+  [
     'has a length and chunks',
     'POST /body HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     400,
@@ -266,13 +306,73 @@ it.each([
   'a request that %s is answered with a problem document, and the connection is closed',
   async (_, sent, status, code) => {
     const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-    socket.write(sent);
+    socket.write(sent.replaceAll('PORT', String(port)));
     const answer = (await socket.toArray()).join('');
     const [head = '', body = ''] = answer.split('\r\n\r\n');
     expect(head).toContain(`HTTP/1.1 ${status} `);
     expect(JSON.parse(body)).toMatchObject({ status, code });
   },
 );
+
+it('a request that names this server in its URL is answered', async () => {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  const host = `127.0.0.1:${port}`;
+  socket.write(`GET http://${host}/open HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  expect((await socket.toArray()).join('')).toContain('HTTP/1.1 200 ');
+});
+
+describe('a sender that never ends its request is disconnected', () => {
+  let slow: FastifyInstance;
+  beforeEach(async () => {
+    const timeouts = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
+    slow = createApp({ checkToken: tokenCheck({ value: token }), sessions, logger, timeouts });
+    slow.post('/body', { config: { auth: 'none' } }, () => ({ ok: true }));
+    slow.get('/open', { config: { auth: 'none' } }, () => ({ ok: true }));
+    await slow.listen({ host: '127.0.0.1', port: 0 });
+  });
+  afterEach(() => slow.close());
+
+  /** Sends a start, then a piece again and again until the server closes the connection. Returns its answer. */
+  async function drip(to: number, start: string, piece: string, everyMs: number): Promise<string> {
+    const socket: Socket = connect(to, '127.0.0.1').setEncoding('utf8');
+    let answer = '';
+    socket.on('data', (text) => (answer += String(text))).on('error', () => undefined);
+    socket.write(start.replace('PORT', String(to)));
+    const timer = setInterval(() => socket.writable && socket.write(piece), everyMs);
+    await new Promise((closed) => socket.on('close', closed));
+    clearInterval(timer);
+    return answer;
+  }
+
+  it.each([
+    ['sends nothing', '', ''],
+    ['drips headers', 'GET /open HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n', 'X: x\r\n'],
+    [
+      'drips a body',
+      'POST /body HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n',
+      ' ',
+    ],
+  ])('when it %s', async (_, start, piece) => {
+    const { port: to } = slow.server.address() as AddressInfo;
+    expect(await drip(to, start, piece, 20)).toMatch(/^HTTP\/1\.1 408 [^]*NR_REQUEST_TIMEOUT/);
+  });
+
+  it.each([
+    ['reads it', 'POST /body', 'Content-Type: application/json\r\n', 413],
+    ['needs none', 'GET /open', '', 200],
+    ['has no such route', 'POST /nowhere', '', 404],
+    ['refuses the caller', 'POST /body', '', 401],
+  ])('when it sends an endless body to a route that %s', async (_, line, headers, status) => {
+    const answer = await drip(
+      port,
+      `${line} HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n${status === 413 ? `Authorization: Bearer ${token}\r\n` : ''}${headers}Transfer-Encoding: chunked\r\n\r\n`,
+      `4000\r\n${' '.repeat(0x4000)}\r\n`,
+      1,
+    );
+    // The end of the connection can overtake the answer.
+    expect(answer).toMatch(new RegExp(`^(?:$|HTTP/1.1 ${status} )`));
+  });
+});
 
 it.each(['/open', '/closed', '/nowhere', '/%zz'])(
   'the answer of %s has headers that keep other sites from using it',
