@@ -154,11 +154,13 @@ test('a folder of the database that is removed while the server answers is a pro
   expect(db.problem()).toBeUndefined();
   const cluster = join(home, 'postgres/cluster');
   await rename(cluster, `${cluster}.away`);
-  await expect.poll(() => db.problem()).toMatchObject({
-    code: 'NR_DATABASE_FOLDER_UNUSABLE',
-    message: `The folder of the database was removed: ${join(cluster, 'data')}`,
-    hint: expect.stringContaining('restore the folder from a backup'),
-  });
+  await expect
+    .poll(() => db.problem())
+    .toMatchObject({
+      code: 'NR_DATABASE_FOLDER_UNUSABLE',
+      message: `The folder of the database was removed: ${join(cluster, 'data')}`,
+      hint: expect.stringContaining('restore the folder from a backup'),
+    });
   // PostgreSQL ends by itself when it notices. Nothing starts it in the meantime, and the log stays short.
   await stopPostmaster(Number((await readFile(`${cluster}.away/data/postmaster.pid`, 'utf8')).split('\n')[0]));
   await wait(1_100);
