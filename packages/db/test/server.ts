@@ -24,6 +24,8 @@ export interface Kept {
  * make databases; without it a managed one, as `openDatabase` starts it.
  */
 export interface TestServer extends Kept {
+  /** Removed when the run is over. */
+  readonly folder: string;
   /** The prefix of the names of this run's databases. */
   readonly prefix: string;
   /** The user the tests work as. */
@@ -63,7 +65,7 @@ async function start(): Promise<TestServer> {
     if (found && !isAlive(found.pid)) throw new Error(`The tests' PostgreSQL of ${folder} ended; remove that folder`);
     if (found) {
       const user = decodeURIComponent(new URL(found.url).username);
-      return { ...found, prefix: prefixOf(run), user, urlOf: (database) => urlOf(found.url, database) };
+      return { ...found, folder, prefix: prefixOf(run), user, urlOf: (database) => urlOf(found.url, database) };
     }
   }
   throw new Error(`The tests' PostgreSQL did not start; remove ${folder} and try again`);

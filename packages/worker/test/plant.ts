@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import type { LogRecord, Permission } from '@netraven/core';
 import { openLog } from '@netraven/core/log';
 import { load } from '@netraven/core/registry';
 import { credentials, devices, logs, policies, runs, type Database } from '@netraven/db';
 import { startSimulator, type SimulatedDeviceOptions, type Simulator } from '@netraven/device/simulator';
 import { testDatabase } from '../../db/test/database.ts';
+import { testServer } from '../../db/test/server.ts';
 import { git, startWorker, type Worker, type WorkerOptions } from '../src/index.ts';
 
 const packages = new URL('../../', import.meta.url).pathname;
@@ -27,6 +28,8 @@ export interface PlantOptions {
   readonly worker?: Partial<WorkerOptions>;
   /** Path of the repository of the mirror. Default: in the folder of the plant. */
   readonly mirror?: string;
+  /** True if all tests of a file or a `describe` use it: it is started in `beforeAll`. Default: it ends with its test. */
+  readonly shared?: boolean;
 }
 
 export const login = { username: 'netops', password: 'canary-login-5Qz', enablePassword: 'canary-enable-8Wk' };
@@ -50,20 +53,21 @@ export interface Plant {
 }
 
 export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
+  const atEnd = options.shared ? afterAll : onTestFinished;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-plant-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   const db = await testDatabase();
-  onTestFinished(() => db.close());
+  atEnd(() => db.close());
   const log = openLog({ folder: join(folder, 'logs') });
-  onTestFinished(() => log.close());
+  atEnd(() => log.close());
   const entries: LogRecord[] = [];
   log.attach((entry) => entries.push(entry));
   const writer = logs.openWriter(db);
-  onTestFinished(() => writer.close());
+  atEnd(() => writer.close());
   log.attach((entry) => writer.write(entry));
 
   const simulator = await startSimulator((options.devices ?? []).map((device) => ({ ...login, ...device })));
-  onTestFinished(() => simulator.close());
+  atEnd(() => simulator.close());
   await credentials.add(db, { name: 'lab', ...login });
   for (const { name, address, port, platform } of simulator.devices) {
     await devices.add(db, { name, address, port, platform });
@@ -77,6 +81,9 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
     hostProject,
     policies: await policies.list(db),
     logger: log.logger('core.registry'),
+    // All plants have the first-party packages. Loading is what other tests test.
+    cacheFile: join((await testServer()).folder, 'plants.json'),
+    probing: 'together',
     ...(options.pins && { pins: options.pins }),
   });
   const mirror = options.mirror ?? join(folder, 'mirror.git');
@@ -90,7 +97,7 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   });
   let stopped: Promise<void> | undefined;
   const stop = (graceMs?: number): Promise<void> => (stopped ??= worker.stop(graceMs));
-  onTestFinished(() => stop(0));
+  atEnd(() => stop(0));
 
   const wait: Plant['wait'] = async (runId) => {
     for (;;) {

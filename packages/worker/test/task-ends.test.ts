@@ -1,59 +1,98 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runs, tasks as queue, workers, type Database } from '@netraven/db';
-import { startPlant } from './plant.ts';
+import { startPlant, type Plant } from './plant.ts';
 
 const job = (jobType: string, body: string, meta = ''): { source: string } => ({
   source: `export const meta = { jobType: '${jobType}', ${meta} }; export async function run({ device, db, logger, signal, jobId, dryRun }) { ${body} }`,
 });
 const one = [{ name: 'core-1', platform: 'cisco_ios' }];
-const attempts = (db: Database): Promise<{ status: string }[]> =>
-  db.kysely.selectFrom('attempt').select(['status']).orderBy('number').execute();
+const attempts = (db: Database, taskId?: string): Promise<{ status: string }[]> => {
+  const query = db.kysely.selectFrom('attempt').select(['status']).orderBy('number');
+  return (taskId === undefined ? query : query.where('task_id', '=', taskId)).execute();
+};
+
+const save = `await db.artifacts.save('note', 'text'); await db.state.set({ n: 1 });`;
+const nosy = `return { success: true, message: (await db.artifacts.latest('running-config', { jobType: 'backup' }))?.text.slice(0, 3) }`;
+const reserved = ['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_RUN_CANCELLED', 'NR_JOB_TIMEOUT', 'NR_HOST_BYSTANDER'];
+const jobs = {
+  stores: job('stores', `${save} throw Object.assign(new Error('no'), { code: 'ACME_NO', hint: 'yes' })`),
+  verdict: job('verdict', `${save} return { success: false, message: 'not compliant' }`),
+  flaky: job(
+    'flaky',
+    `if (!globalThis.again) { globalThis.again = true; throw Object.assign(new Error('busy'), { code: 'ACME_BUSY', retryable: true }) }
+     const before = await db.state.get(); await db.state.set({ seen: true });
+     return { success: true, details: { first: before === undefined, own: await db.state.get() } }`,
+  ),
+  mixed: job(
+    'mixed',
+    `if (device.name === 'throws') throw new Error('no'); return { success: device.name !== 'fails' }`,
+    'retries: 0',
+  ),
+  logged: job(
+    'logged',
+    `if (device.name === 'fails') return { success: false, message: 'not compliant' };
+     if (device.name === 'works') return { success: true };
+     throw Object.assign(new Error('busy'), { code: 'ACME_BUSY', hint: 'Wait a little.', retryable: true })`,
+    'retries: 1',
+  ),
+  slow: job(
+    'slow',
+    `await new Promise((resolve) => signal.addEventListener('abort', resolve)); return { success: true }`,
+    'timeoutMs: 300, retries: 0',
+  ),
+  forger: job(
+    'forger',
+    `const code = ${JSON.stringify(reserved)}[globalThis.nth = (globalThis.nth ?? -1) + 1];
+     throw Object.assign(new Error(code), { code })`,
+  ),
+  dry: job(
+    'dry',
+    `const saved = await db.artifacts.save('note', 'text'); await db.state.set(1); return { success: dryRun, details: saved }`,
+  ),
+  outside: job('outside', `await db.artifacts.save('../etc/passwd', 'x'); return { success: true }`),
+  hidden: job('hidden', `await db.artifacts.save('.git', 'x'); return { success: true }`),
+  nosy: job('nosy', nosy),
+  reader: { ...job('reader', nosy), permissions: ['artifacts:read' as const] },
+};
 
 describe('a task', () => {
+  let plant: Plant;
+  beforeAll(async () => {
+    const devices = ['fails', 'throws', 'works'].map((name) => ({ name, platform: 'cisco_ios' }));
+    plant = await startPlant({ devices, jobs, shared: true });
+  });
+  const runOne: Plant['run'] = (jobType, ask) => plant.run(jobType, { devices: { names: ['works'] }, ...ask });
+  const savedBy = async (jobType: string): Promise<unknown> => {
+    const rows = async (query: string): Promise<unknown> => (await plant.db.pool.query(query, [jobType])).rows;
+    return {
+      artifacts: await rows('select name, version from artifact where job_type = $1'),
+      state: await rows('select value from job_state where job_type = $1'),
+    };
+  };
+
   it('stores nothing if its job throws, and everything if the verdict is false', async () => {
-    const save = `await db.artifacts.save('note', 'text'); await db.state.set({ n: 1 });`;
-    const plant = await startPlant({
-      devices: one,
-      jobs: {
-        throws: job('throws', `${save} throw Object.assign(new Error('no'), { code: 'ACME_NO', hint: 'yes' })`),
-        verdict: job('verdict', `${save} return { success: false, message: 'not compliant' }`),
-      },
-    });
-    const thrown = await plant.run('throws');
+    const thrown = await runOne('stores');
     expect(thrown.run).toMatchObject({ status: 'error', counts: { total: 1, error: 1, failed: 0 } });
     expect(thrown.tasks).toMatchObject([{ status: 'error', result: null, error: { code: 'ACME_NO', hint: 'yes' } }]);
-    const judged = await plant.run('verdict');
+    expect(await savedBy('stores')).toEqual({ artifacts: [], state: [] });
+    const judged = await runOne('verdict');
     expect(judged.run).toMatchObject({ status: 'failed', counts: { total: 1, failed: 1, error: 0 } });
     expect(judged.tasks).toMatchObject([{ status: 'failed', result: { success: false }, error: null }]);
-    const { rows } = await plant.db.pool.query('select job_type, name, version from artifact');
-    expect(rows).toEqual([{ job_type: 'verdict', name: 'note', version: 1 }]);
-    const states = await plant.db.pool.query('select job_type, value from job_state');
-    expect(states.rows).toEqual([{ job_type: 'verdict', value: { n: 1 } }]);
+    expect(await savedBy('verdict')).toEqual({
+      artifacts: [{ name: 'note', version: 1 }],
+      state: [{ value: { n: 1 } }],
+    });
   });
 
   it('is retried after a retryable error, and reads the state of the last committed attempt', async () => {
-    const plant = await startPlant({
-      devices: one,
-      jobs: {
-        flaky: job(
-          'flaky',
-          `if (!globalThis.again) { globalThis.again = true; throw Object.assign(new Error('busy'), { code: 'ACME_BUSY', retryable: true }) }
-           const before = await db.state.get(); await db.state.set({ seen: true });
-           return { success: true, details: { first: before === undefined, own: await db.state.get() } }`,
-        ),
-      },
-    });
-    const { tasks } = await plant.run('flaky');
+    const { tasks } = await runOne('flaky');
     expect(tasks).toMatchObject([
       { status: 'success', attempts: 2, result: { details: { first: true, own: { seen: true } } } },
     ]);
-    expect(await attempts(plant.db)).toEqual([{ status: 'error' }, { status: 'success' }]);
+    expect(await attempts(plant.db, tasks[0]?.id)).toEqual([{ status: 'error' }, { status: 'success' }]);
   });
 
   it('is failed if it returns success: false, and an error if it throws; a run counts both separately', async () => {
-    const body = `if (device.name === 'throws') throw new Error('no'); return { success: device.name !== 'fails' }`;
-    const devices = ['fails', 'throws', 'works'].map((name) => ({ name, platform: 'cisco_ios' }));
-    const plant = await startPlant({ devices, jobs: { mixed: job('mixed', body, 'retries: 0') } });
     const { run, tasks } = await plant.run('mixed');
     expect(run).toMatchObject({ status: 'partial', counts: { total: 3, success: 1, failed: 1, error: 1 } });
     expect(tasks.map(({ device, status, error }) => [device?.name, status, error?.code])).toEqual([
@@ -61,19 +100,15 @@ describe('a task', () => {
       ['throws', 'error', 'NR_JOB_THREW'],
       ['works', 'success', undefined],
     ]);
-    expect((await attempts(plant.db)).map(({ status }) => status).toSorted()).toEqual(['error', 'failed', 'success']);
+    const ended = await Promise.all(tasks.map(({ id }) => attempts(plant.db, id)));
+    expect(ended.flat().map(({ status }) => status)).toEqual(['failed', 'error', 'success']);
   });
 
   it('has a log entry with code, hint and number for each attempt without success', async () => {
-    const body = `if (device.name === 'fails') return { success: false, message: 'not compliant' };
-      if (device.name === 'works') return { success: true };
-      throw Object.assign(new Error('busy'), { code: 'ACME_BUSY', hint: 'Wait a little.', retryable: true })`;
-    const devices = ['fails', 'throws', 'works'].map((name) => ({ name, platform: 'cisco_ios' }));
-    const plant = await startPlant({ devices, jobs: { mixed: job('mixed', body, 'retries: 1') } });
-    const { run, tasks } = await plant.run('mixed');
+    const { run, tasks } = await plant.run('logged');
     const of = Object.fromEntries(tasks.map((task) => [task.device?.name, task]));
-    const entries = await plant.logOf('worker.task');
-    expect(entries.every((entry) => entry.job_id === run.id && entry.log_type === 'system')).toBe(true);
+    const entries = (await plant.log(run.id)).filter(({ source }) => source === 'worker.task');
+    expect(entries.every(({ log_type: type }) => type === 'system')).toBe(true);
     const told = entries.map(({ device_id, level, message, meta }) => ({ device_id, level, message, meta }));
     const error = { task_id: of['throws']?.id, code: 'ACME_BUSY', hint: 'Wait a little.' };
     expect(told.filter(({ level }) => level === 'error')).toEqual(
@@ -95,57 +130,34 @@ describe('a task', () => {
   });
 
   it('that exceeds its timeout ends as an error', async () => {
-    const body = `await new Promise((resolve) => signal.addEventListener('abort', resolve)); return { success: true }`;
-    const plant = await startPlant({ devices: one, jobs: { slow: job('slow', body, 'timeoutMs: 300, retries: 0') } });
-    expect((await plant.run('slow')).tasks).toMatchObject([{ status: 'error', error: { code: 'NR_JOB_TIMEOUT' } }]);
+    expect((await runOne('slow')).tasks).toMatchObject([{ status: 'error', error: { code: 'NR_JOB_TIMEOUT' } }]);
   });
 
-  it.each(['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_RUN_CANCELLED', 'NR_JOB_TIMEOUT', 'NR_HOST_BYSTANDER'])(
-    'that throws %s, a code reserved for NetRaven, ends as an ordinary error',
-    async (code) => {
-      const body = `throw Object.assign(new Error('no'), { code: '${code}' })`;
-      const plant = await startPlant({ devices: one, jobs: { forger: job('forger', body) } });
-      expect((await plant.run('forger')).tasks).toMatchObject([{ status: 'error', attempts: 1 }]);
-    },
-  );
+  it('that throws a code reserved for NetRaven ends as an ordinary error', async () => {
+    for (const code of reserved) {
+      const { tasks } = await runOne('forger');
+      expect(tasks).toMatchObject([{ status: 'error', attempts: 1, error: { code: 'NR_JOB_THREW', message: code } }]);
+    }
+  });
 
   it('in a dry run saves nothing and reports the version it would have saved', async () => {
-    const body = `const saved = await db.artifacts.save('note', 'text'); await db.state.set(1); return { success: dryRun, details: saved }`;
-    const plant = await startPlant({ devices: one, jobs: { dry: job('dry', body) } });
-    const { tasks } = await plant.run('dry', { dryRun: true });
+    const { tasks } = await runOne('dry', { dryRun: true });
     expect(tasks).toMatchObject([{ status: 'success', result: { details: { version: 1, changed: true } } }]);
-    const { rows } = await plant.db.pool.query('select 1 from artifact union all select 1 from job_state');
-    expect(rows).toEqual([]);
+    expect(await savedBy('dry')).toEqual({ artifacts: [], state: [] });
     const report = await runs.taskReport(plant.db, tasks[0]?.id ?? '');
     expect(report).toMatchObject({ artifacts: [], wouldSave: [{ name: 'note', version: 1, size: 4 }] });
   });
 
-  it.each([
-    ['../etc/passwd', 'NR_ARTIFACT_NAME_INVALID'],
-    ['.git', 'NR_ARTIFACT_NAME_INVALID'],
-  ])('cannot save under the name %s', async (name, code) => {
-    const plant = await startPlant({
-      devices: one,
-      jobs: { odd: job('odd', `await db.artifacts.save(${JSON.stringify(name)}, 'x'); return { success: true }`) },
-    });
-    expect((await plant.run('odd')).tasks).toMatchObject([{ status: 'error', error: { code } }]);
+  it.each(['outside', 'hidden'])('cannot save under a name that is no plain file name: %s', async (jobType) => {
+    expect((await runOne(jobType)).tasks).toMatchObject([
+      { status: 'error', error: { code: 'NR_ARTIFACT_NAME_INVALID' } },
+    ]);
   });
 
   it('cannot read artifacts of another job type without the permission artifacts:read', async () => {
-    const body = (saved: string): string =>
-      `${saved} return { success: true, message: (await db.artifacts.latest('running-config', { jobType: 'backup' }))?.text.slice(0, 3) }`;
-    const plant = await startPlant({
-      devices: one,
-      jobs: {
-        nosy: job('nosy', body('')),
-        reader: { ...job('reader', body('')), permissions: ['artifacts:read'] },
-      },
-    });
-    await plant.run('backup');
-    expect((await plant.run('nosy')).tasks).toMatchObject([{ error: { code: 'NR_ARTIFACT_READ_REFUSED' } }]);
-    expect((await plant.run('reader')).tasks).toMatchObject([
-      { result: { success: true, message: expect.any(String) } },
-    ]);
+    await runOne('backup');
+    expect((await runOne('nosy')).tasks).toMatchObject([{ error: { code: 'NR_ARTIFACT_READ_REFUSED' } }]);
+    expect((await runOne('reader')).tasks).toMatchObject([{ result: { success: true, message: expect.any(String) } }]);
   });
 });
 

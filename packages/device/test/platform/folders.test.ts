@@ -1,19 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { checkSync } from 'recheck';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { listPlatforms, type Platform } from '../../src/index.ts';
+import { listPlatforms } from '../../src/index.ts';
 import { proveComplete } from '../../src/config/prove-complete.ts';
-import { maskConfig, patternsOf as secretPatternsOf } from '../../src/secrets/mask-text.ts';
+import { maskConfig } from '../../src/secrets/mask-text.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { isReadCommand } from '../../src/session/check-command.ts';
 import { compilePlatform } from '../../src/session/compiled-platform.ts';
 import { maskKey } from '../open.ts';
-
-// The other backends of recheck are native programs.
-vi.hoisted(() => {
-  process.env['RECHECK_BACKEND'] = 'pure';
-});
 
 // Runs for every folder in `platforms/`, so a new platform needs no new test.
 const lines = z.array(z.string()).min(1);
@@ -89,70 +83,4 @@ describe.each(listPlatforms())('$id', (platform) => {
     const sample = text(id, 'running-config.txt');
     expect(proveComplete(sample, platform)).toEqual({ config: sample });
   });
-
-  test('no pattern takes longer than linear time', () => {
-    for (const pattern of patternsOf(platform)) {
-      expect.soft(timeOf(pattern), pattern).toBe('linear');
-    }
-    // Slow on a busy machine: it only computes.
-  });
 });
-
-test('a pattern that takes longer than linear time is found', () => {
-  for (const pattern of [
-    '^(a+)+$',
-    '^(?:a|a)*$',
-    '^a*a*b',
-    '^.*password.*x',
-    '^(?:\\S+ ?)*password',
-    '^ *(?:.* )?remark .*$',
-  ]) {
-    expect.soft(timeOf(pattern), pattern).not.toBe('linear');
-  }
-});
-
-/**
- * Returns the time complexity that recheck finds for a pattern. It searches for a slow input (20 ms) instead of proving that
- * none exists (up to a minute for one pattern).
- */
-function timeOf(pattern: string): string {
-  const verdict = checkSync(pattern, '', {
-    checker: 'fuzz',
-    timeout: 120_000,
-    maxIteration: 3,
-    incubationLimit: 5000,
-    maxInitialGenerationSize: 100,
-    maxGenerationSize: 30,
-    crossoverSize: 10,
-    mutationSize: 10,
-    attackLimit: 1_000_000,
-    maxAttackStringSize: 20_000,
-  });
-  if (verdict.status === 'safe') return 'linear';
-  return verdict.status === 'vulnerable' ? verdict.complexity.type : verdict.error.kind;
-}
-
-/** Returns every pattern in its used form. */
-function patternsOf({ prompts, paging, enable, config, configure, commands, secrets }: Platform): string[] {
-  const whole = [
-    ...Object.values(prompts),
-    ...(enable ? [enable.passwordPrompt] : []),
-    ...(config.end === undefined ? [] : [config.end]),
-    ...(config.declaredBytes ? [config.declaredBytes.line] : []),
-    ...[
-      config.volatile,
-      config.stray,
-      configure.leaves,
-      commands.read,
-      commands.filters,
-      commands.errors,
-      commands.modes,
-    ].flat(),
-  ].map((pattern) => `^(?:${pattern})$`);
-  // Tests `before` with one rule only: each takes a minute.
-  const { before, ...plain } = secrets;
-  const { rules, words, keep, names } = secretPatternsOf(plain);
-  const started = before === undefined ? [] : secretPatternsOf({ ...plain, before }).rules.slice(0, 1);
-  const betraying = words === undefined ? [] : [words];
-  return [...whole, ...rules, ...started, ...betraying, ...keep, ...names, paging.question, paging.residue];
-}
