@@ -19,6 +19,7 @@ import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
+import { legacyTag } from './transport/algorithms.ts';
 import { connect, type Login } from './transport/connect.ts';
 import { secretsOf, type Credential } from './transport/credential.ts';
 import { endpointOf } from './transport/endpoint.ts';
@@ -54,7 +55,7 @@ export interface OpenDeviceOptions {
   readonly limits?: Partial<Limits>;
   /** Default: the platform's. */
   readonly transport?: Platform['transport'];
-  /** Also offers algorithms that are no longer safe, for a device without others. Default `false`. */
+  /** Also offers algorithms that are no longer safe, for a device without others. Default: only to a device with the tag. */
   readonly legacyAlgorithms?: boolean;
 }
 
@@ -89,8 +90,6 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
 
   const open = async (): Promise<ManagedSession> => {
     const startedAt = performance.now();
-    const legacyAlgorithms = options.legacyAlgorithms === true;
-    if (legacyAlgorithms) logger.warning(`Offering old, unsafe SSH algorithms to ${info.name}`);
     const connection = await connect({
       device: info,
       port,
@@ -100,7 +99,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       onLogin: options.onLogin,
       signal,
       logger,
-      legacyAlgorithms,
+      legacyAlgorithms: options.legacyAlgorithms ?? info.tags.includes(legacyTag),
       foreign: (text) => masker.foreign(text),
       loginMs: limits.loginMs,
       keepaliveMs: limits.keepaliveMs,

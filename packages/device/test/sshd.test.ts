@@ -61,6 +61,22 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
     expect(server.log().match(/Failed publickey/g)).toHaveLength(1);
   });
 
+  test.each([
+    ['ChaCha20', ['Ciphers chacha20-poly1305@openssh.com']],
+    ['encrypt-then-MAC', ['Ciphers aes128-ctr', 'MACs hmac-sha2-256-etm@openssh.com']],
+  ])('that offers only %s is used, because both sides know strict key exchange', async (_, settings) => {
+    const server = await start([rsa.public], settings);
+    expect(await login(server, rsa.private)).toBe('it is open\n');
+  });
+
+  test('that offers only a SHA-1 MAC is refused', async () => {
+    const server = await start([rsa.public], ['Ciphers aes128-ctr', 'MACs hmac-sha1']);
+    await expect(login(server, rsa.private)).rejects.toMatchObject({
+      code: 'NR_DEVICE_PROTOCOL',
+      message: `sshd (127.0.0.1:${server.port}) offers no safe MAC`,
+    });
+  });
+
   test('that knows only SHA-1 for RSA needs legacyAlgorithms, and gets no SHA-1 signature without them', async () => {
     const server = await start([rsa.public], ['PubkeyAcceptedAlgorithms ssh-rsa']);
     const refused: unknown = await login(server, rsa.private).catch((thrown: unknown) => thrown);

@@ -98,7 +98,13 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   #makeSsh(): ssh2.Server {
-    return new ssh2.Server({ hostKeys: [this.#hostKey], ident: `sim-${this.#platform.id}` }, (client) => {
+    const { algorithms } = this.#options;
+    const config = {
+      hostKeys: [this.#hostKey],
+      ident: `sim-${this.#platform.id}`,
+      ...(algorithms && { algorithms }),
+    };
+    return new ssh2.Server(config, (client) => {
       let gone = false;
       client
         .on('end', () => (gone = true))

@@ -1,3 +1,4 @@
+import type { Algorithms } from 'ssh2';
 import type { HostKey } from '../transport/host-key.ts';
 import type { Fault } from './fault.ts';
 
@@ -24,6 +25,8 @@ export interface SimulatedDeviceOptions {
   readonly banner?: string;
   /** The SSH method of the password. Default `password`. */
   readonly authMethod?: 'password' | 'keyboard-interactive';
+  /** SSH algorithms it offers. Default: those of ssh2. */
+  readonly algorithms?: Algorithms;
   /** A public key, as in `authorized_keys`, that also logs in. Default: none. */
   readonly authorizedKey?: string;
 }

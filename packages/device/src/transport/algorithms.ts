@@ -1,4 +1,5 @@
-import type { Algorithms, ServerHostKeyAlgorithm } from 'ssh2';
+import { getCiphers } from 'node:crypto';
+import type { Algorithms, NegotiatedAlgorithms, ServerHostKeyAlgorithm } from 'ssh2';
 import type { HostKey } from './host-key.ts';
 
 const serverHostKey: readonly ServerHostKeyAlgorithm[] = [
@@ -10,12 +11,41 @@ const serverHostKey: readonly ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
 ];
 
-/** Only for devices marked as old: SHA-1 signatures and key exchange, CBC ciphers. */
+const chacha = 'chacha20-poly1305@openssh.com';
+
+/**
+ * In the order of preference. ChaCha20 and encrypt-then-MAC are last: they are unsafe with a device that does not know
+ * strict key exchange (CVE-2023-48795, Terrapin).
+ */
+const safe = {
+  cipher: [
+    'aes128-gcm@openssh.com',
+    'aes256-gcm@openssh.com',
+    'aes128-ctr',
+    'aes192-ctr',
+    'aes256-ctr',
+    // OpenSSL may lack it.
+    ...(getCiphers().includes('chacha20') ? [chacha] : []),
+  ],
+  hmac: ['hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'],
+  // Compression before the login (`zlib`) gives unknown callers more code to attack.
+  compress: ['none', 'zlib@openssh.com'],
+};
+
+/** Only for devices marked as old: SHA-1, CBC ciphers, early compression. */
 const legacy = {
   serverHostKey: ['ssh-rsa'],
   kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group-exchange-sha1'],
   cipher: ['aes128-cbc', 'aes256-cbc'],
+  hmac: ['hmac-sha1'],
+  compress: ['zlib'],
 } as const;
+
+/** A device with this tag may use old algorithms. */
+export const legacyTag = 'legacy-ssh';
+
+/** The next step for a device without safe algorithms. */
+export const legacyHint: string = `Update the software of the device. To allow old algorithms for this device only, remove it and add it again with \`netraven devices add <name> <address> --platform <platform> --tag ${legacyTag}\`.`;
 
 /**
  * Returns the algorithms offered to a device. The kind of the pinned key comes first: a device with several keys must not
@@ -25,9 +55,27 @@ export function algorithmsFor(pinned: HostKey | undefined, old: boolean): Algori
   const kinds = pinned?.algorithm === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [pinned?.algorithm];
   const offered = old ? [...serverHostKey, ...legacy.serverHostKey] : serverHostKey;
   const first = offered.filter((name) => kinds.includes(name));
+  const all = <Kind extends keyof typeof safe>(kind: Kind): string[] => [...safe[kind], ...(old ? legacy[kind] : [])];
   return {
     serverHostKey: [...first, ...offered.filter((name) => !first.includes(name))],
     ...(old && { kex: { append: [...legacy.kex], prepend: [], remove: [] } }),
-    ...(old && { cipher: { append: [...legacy.cipher], prepend: [], remove: [] } }),
-  };
+    cipher: all('cipher'),
+    hmac: all('hmac'),
+    compress: all('compress'),
+  } as Algorithms;
+}
+
+/** Returns what is unsafe in the algorithms that a device agreed to. @param strict it knows strict key exchange */
+export function unsafeIn({ kex, serverHostKey: hostKey, cs, sc }: NegotiatedAlgorithms, strict: boolean): string[] {
+  const old = new Set<string>(Object.values(legacy).flat());
+  const used = new Set<string>([
+    kex,
+    hostKey,
+    ...[cs, sc].flatMap(({ cipher, mac, compress }) => [cipher, mac, compress]),
+  ]);
+  return [...used].flatMap((name) => {
+    if (old.has(name)) return [name];
+    const isPrefixable = name === chacha || name.endsWith('-etm@openssh.com');
+    return isPrefixable && !strict ? [`${name} without strict key exchange`] : [];
+  });
 }

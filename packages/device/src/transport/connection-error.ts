@@ -1,5 +1,6 @@
 import { messageOf, type NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
+import { legacyHint } from './algorithms.ts';
 
 /** Codes of the operating system for a failed connection. */
 const unreachable: ReadonlyMap<string, string> = new Map([
@@ -44,6 +45,12 @@ export function connectionError(
     return deviceError('NR_DEVICE_CLOSED', `Lost the connection to ${endpoint}: ${foreign(messageOf(error))}`, {
       cause: error,
     });
+  }
+  // ssh2 calls the directions C->S and S->C.
+  const missing = /^Handshake failed: no matching (?:\w->\w )?(.+)$/.exec(error.message)?.[1];
+  if (missing !== undefined) {
+    const message = `${endpoint} offers no safe ${missing}`;
+    return deviceError('NR_DEVICE_PROTOCOL', message, { cause: error, hint: legacyHint, retryable: false });
   }
   return deviceError('NR_DEVICE_PROTOCOL', `SSH with ${endpoint} failed: ${foreign(messageOf(error))}`, {
     cause: error,

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
-import ssh2, { type AuthHandlerMiddleware, type Client } from 'ssh2';
+import ssh2, { type AuthHandlerMiddleware, type Client, type NegotiatedAlgorithms } from 'ssh2';
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { checkAddress } from '../reach/check-address.ts';
-import { algorithmsFor } from './algorithms.ts';
+import { algorithmsFor, legacyHint, unsafeIn } from './algorithms.ts';
 import { answerOnce, type OneAnswer } from './answer-once.ts';
 import type { ConnectOptions } from './connect.ts';
 import type { Credential } from './credential.ts';
@@ -46,7 +46,15 @@ export async function tryCredential(
     fail(deviceError('NR_DEVICE_TIMEOUT', message));
   };
   let timer = setTimeout(onTimeout, loginMs);
+  // Called before a credential is sent, and again after each new key exchange.
+  const onHandshake = (negotiated: NegotiatedAlgorithms): void => {
+    const unsafe = unsafeIn(negotiated, isStrict(client)).join(', ');
+    if (unsafe === '') return;
+    if (options.legacyAlgorithms) options.logger.warning(`${endpoint} uses unsafe SSH algorithms: ${unsafe}`);
+    else fail(unsafeError(`${endpoint} offers only unsafe SSH algorithms: ${unsafe}`));
+  };
   client
+    .on('handshake', onHandshake)
     .on('ready', () => resolve(new SshConnection(client, socket, credential, endpoint, options.foreign)))
     .on('change password', () => {
       fail(
@@ -111,6 +119,15 @@ function connectClient(
 
 function authFor(credential: Credential, legacy: boolean): OneAnswer {
   return credential.privateKey === undefined ? answerOnce(credential) : keyOnce(credential, legacy);
+}
+
+/** Returns true if both sides use strict key exchange. ssh2 has no public property for it. */
+function isStrict(client: Client): boolean {
+  return (client as { _protocol?: { _strictMode?: boolean } })._protocol?._strictMode === true;
+}
+
+function unsafeError(message: string): NetRavenError {
+  return deviceError('NR_DEVICE_PROTOCOL', message, { hint: legacyHint, retryable: false });
 }
 
 function refusedError(name: string, credential: string, refusal?: string): NetRavenError {
