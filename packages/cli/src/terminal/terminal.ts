@@ -1,7 +1,9 @@
-import { styleText } from 'node:util';
 import { isCode } from '../error-fields.ts';
 
-export type Style = Parameters<typeof styleText>[0];
+// An import of `node:util` also loads MIME types: 2 ms of `netraven --help`.
+const { styleText } = process.getBuiltinModule('node:util');
+
+export type Style = Parameters<typeof import('node:util').styleText>[0];
 /** Colours a text if colours are enabled. */
 export type Paint = (style: Style, text: string) => string;
 

@@ -27,8 +27,9 @@ export interface Launched {
   readonly folder: string;
 }
 
+// Relative to `src/host` and, in the built package, to `dist/chunks`.
 const childMain = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? 'child/main.ts' : 'child/main.js', import.meta.url),
+  new URL(`../host/child/main.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
 );
 /** The descriptor of the pipe to the worker in the job host. */
 const pipeFd = 3;

@@ -25,8 +25,8 @@ export interface ProbeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A file without side effects. */
-const ownFile = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? 'batch.ts' : 'batch.js', import.meta.url));
+/** A module without side effects: the contract. */
+const ownFile = fileURLToPath(new URL(`../index.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
 
 /** Each package adds its grants to the command line, whose length the system limits. */
 const packagesPerProcess = 64;

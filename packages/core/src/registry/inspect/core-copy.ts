@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { isInstalled } from '../find/node-modules.ts';
 import { addCommand, installCommand, installRoot } from '../manager/manager-near.ts';
 import { problem } from '../problem.ts';
@@ -23,7 +23,7 @@ let own: OwnCore | undefined;
 /** Returns this copy of @netraven/core. */
 export function ownCore(): OwnCore {
   if (own === undefined) {
-    const manifest = realpathSync(fileURLToPath(new URL('../../../package.json', import.meta.url)));
+    const manifest = realpathSync.native(String(findPackageJSON('.', import.meta.url)));
     own = { folder: dirname(manifest), version: String(readJsonObject(manifest)['version']) };
   }
   return own;
