@@ -1,7 +1,7 @@
 import type { PingResult } from '@netraven/core';
+import { runProgram, type ProgramResult } from '@netraven/core/system';
 import { deviceError } from '../codes.ts';
 import { checkAddress, checkRange } from './check-address.ts';
-import { runProbe, type ProbeOutput } from './run-probe.ts';
 
 export interface PingProbeOptions {
   /** Echo requests to send, 1 to 20. Default 3. */
@@ -15,6 +15,8 @@ export interface PingProbeOptions {
 
 /** Between two echo requests, in ms. */
 const periodMs = 200;
+/** Longest output of a program, in bytes. */
+const mostOutput = 64 * 1024;
 
 /**
  * Sends ICMP echo requests with `fping`, else with `ping`. If neither works, `unavailable` has the reason.
@@ -30,13 +32,13 @@ export async function ping(address: string, options: PingProbeOptions = {}): Pro
     if (signal?.aborted) break;
     const { args, read } = probes[program];
     const deadlineMs = count * Math.max(timeoutMs, periodMs) + 2000;
-    const output = await runProbe(program, args(host, count, timeoutMs), deadlineMs, signal);
+    // C, because a program reads the output. No other part of our environment is passed on.
+    const env = { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' };
+    const output = await runProgram(program, args(host, count, timeoutMs), { env, deadlineMs, signal, mostOutput });
     if (signal?.aborted) break;
-    if (output.failed === undefined) {
-      const times = read(output);
-      if (times) return summary(times.sent, times.answered);
-    }
-    why.push(`${program}: ${output.failed === 'ENOENT' ? 'not installed' : firstLine(output)}`);
+    const times = output.startError ? undefined : read({ code: output.code, text: textOf(output) });
+    if (times) return summary(times.sent, times.answered);
+    why.push(`${program}: ${reasonIn(output)}`);
   }
   if (signal?.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended while it pinged ${host}`);
   return { sent: 0, received: 0, unavailable: why.join('; ') };
@@ -51,7 +53,7 @@ interface Times {
 interface Probe {
   readonly args: (host: string, count: number, timeoutMs: number) => string[];
   /** Returns undefined if the program cannot send ICMP. */
-  readonly read: (output: ProbeOutput) => Times | undefined;
+  readonly read: (output: { readonly code: number | null; readonly text: string }) => Times | undefined;
 }
 
 const probes: Record<'fping' | 'ping', Probe> = {
@@ -61,10 +63,10 @@ const probes: Record<'fping' | 'ping', Probe> = {
       return ['-q', '-C', String(count), ...waits, '--', host];
     },
     // Status 2: the name has no address, so nothing was sent. 3 and 4: wrong options or missing rights.
-    read: ({ status, text }) => {
-      if (status === 2) return { sent: 0, answered: [] };
+    read: ({ code, text }) => {
+      if (code === 2) return { sent: 0, answered: [] };
       const line = /^\S+ +: ((?:(?:[\d.]+|-) ?)+)$/m.exec(text)?.[1];
-      if ((status !== 0 && status !== 1) || line === undefined) return undefined;
+      if ((code !== 0 && code !== 1) || line === undefined) return undefined;
       const each = line.trim().split(' ');
       return { sent: each.length, answered: each.filter((ms) => ms !== '-').map(Number) };
     },
@@ -97,6 +99,12 @@ function summary(sent: number, answered: readonly number[]): PingResult {
   };
 }
 
-function firstLine({ failed, status, text }: ProbeOutput): string {
-  return failed ?? (text.trim().split('\n')[0] || `ended with status ${status}`);
+function textOf({ stdout, stderr }: ProgramResult): string {
+  return `${stdout}\n${stderr}`.trim();
+}
+
+function reasonIn(output: ProgramResult): string {
+  const { code, startError } = output;
+  if (startError) return startError.code === 'ENOENT' ? 'not installed' : (startError.code ?? startError.message);
+  return textOf(output).split('\n')[0] || `ended with status ${code}`;
 }

@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { messageOf } from '@netraven/core';
+import { runProgram } from '@netraven/core/system';
 
 export interface Tried {
   readonly ok: boolean;
@@ -8,13 +7,10 @@ export interface Tried {
 }
 
 /** Runs a program with only the path of our environment. Returns undefined if it is not installed. */
-export function tryProgram(program: string, args: readonly string[], path: string): Promise<Tried | undefined> {
-  const options = { timeout: 5000, env: { PATH: path, LC_ALL: 'C' } };
-  return new Promise((resolve) => {
-    execFile(program, args, options, (error, stdout, stderr) => {
-      if (error?.code === 'ENOENT') return resolve(undefined);
-      const said = `${stdout}\n${stderr}`.trim().split('\n')[0] || messageOf(error ?? '');
-      resolve({ ok: error === null, said });
-    });
-  });
+export async function tryProgram(program: string, args: readonly string[], path: string): Promise<Tried | undefined> {
+  const result = await runProgram(program, args, { deadlineMs: 5000, env: { PATH: path, LC_ALL: 'C' } });
+  const { code, startError, stdout, stderr } = result;
+  if (startError?.code === 'ENOENT') return undefined;
+  const said = startError?.message ?? `${stdout}\n${stderr}`.trim().split('\n')[0];
+  return { ok: code === 0, said: said || `it ended with ${code ?? 'a signal'}` };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isJobPackageName } from '@netraven/core/registry';
-import { runCommand, failureIn } from '../command.ts';
+import { failureIn, runManager } from '@netraven/core/system';
 import { errorFinding, type Finding } from '../finding.ts';
 import { ownCore } from '../own-core.ts';
 import { unpackInto, type PackedPackage } from '../packed/packed-package.ts';
@@ -45,7 +45,9 @@ async function install(folder: string, needs: RuntimeDependencies, coreVersion: 
   const dependencies = { ...needs.dependencies, [core.name]: 'file:core' };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'host', private: true, ...needs, dependencies }));
   const quietly = ['--no-audit', '--no-fund', '--no-progress', '--no-package-lock', '--prefer-offline'];
-  const ended = await runCommand('npm', ['install', '--ignore-scripts', '--loglevel=error', ...quietly], folder);
+  const ended = await runManager('npm', ['install', '--ignore-scripts', '--loglevel=error', ...quietly], {
+    cwd: folder,
+  });
   if (ended.code === 0) return [];
   const message = `Cannot install the dependencies: ${failureIn(ended)}`;
   return [errorFinding('NR_CHECK_INSTALL_FAILED', 'package.json#dependencies', message)];

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { managerNear } from '@netraven/core/registry';
+import { failureIn, runManager } from '@netraven/core/system';
 import { checkError } from '../codes.ts';
-import { runCommand, failureIn } from '../command.ts';
 
 /** Packs a folder like publishing does, without scripts. Returns the tarball. @throws {NetRavenError} NR_CHECK_PACK_FAILED */
 export async function packFolder(folder: string, into: string): Promise<string> {
@@ -13,7 +13,7 @@ export async function packFolder(folder: string, into: string): Promise<string> 
       ? [['pack', '--config.ignore-scripts=true', '--config.verify-deps-before-run=false'], folder]
       : // Not in the folder itself: its `devEngines` may demand another package manager.
         [['pack', folder, '--ignore-scripts', '--loglevel=error'], into];
-  const ended = await runCommand(manager, [...args, '--pack-destination', into], cwd);
+  const ended = await runManager(manager, [...args, '--pack-destination', into], { cwd });
   const tarball = readdirSync(into).find((file) => file.endsWith('.tgz'));
   if (ended.code === 0 && tarball !== undefined) return join(into, tarball);
   throw checkError('NR_CHECK_PACK_FAILED', `\`${manager} pack\` of ${folder} failed: ${failureIn(ended)}`);

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { failureIn, runManager } from '@netraven/core/system';
 import { lte, maxSatisfying, prerelease, valid } from 'semver';
-import { runCommand, failureIn } from '../command.ts';
 import { warningFinding, type Finding } from '../finding.ts';
 import type { PackedPackage } from '../packed/packed-package.ts';
 
@@ -15,7 +15,7 @@ const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-
 
 /** Downloads the highest published version up to this one, from the registry that npm uses in a folder. */
 export async function lastPublished({ name, version }: PackedPackage, folder: string): Promise<LastPublished> {
-  const asked = await runCommand('npm', ['view', name, 'versions', '--json', ...patience], folder);
+  const asked = await runManager('npm', ['view', name, 'versions', '--json', ...patience], { cwd: folder });
   if (asked.code !== 0) {
     return /\bE404\b/.test(asked.stdout + asked.stderr) ? {} : silent(`${name}: ${failureIn(asked)}`);
   }
@@ -33,7 +33,7 @@ export async function lastPublished({ name, version }: PackedPackage, folder: st
     into,
     ...patience,
   ];
-  const packed = await runCommand('npm', args, folder);
+  const packed = await runManager('npm', args, { cwd: folder });
   const [file] = packed.code === 0 ? readdirSync(into) : [];
   return file === undefined ? silent(`${name}@${last}: ${failureIn(packed)}`) : { tarball: join(into, file) };
 }

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { isAlive, runProgram, type ProgramOptions, type ProgramResult } from '../../src/system/index.ts';
+
+const shell = (script: string, options?: ProgramOptions): Promise<ProgramResult> =>
+  runProgram('sh', ['-c', script], options);
+
+it('returns the output and the exit code of a program that fails', async () => {
+  const input = Buffer.from('typed');
+  expect(await shell('cat; echo wrong >&2; exit 3', { input })).toEqual({
+    code: 3,
+    stdout: 'typed',
+    stderr: 'wrong\n',
+  });
+});
+
+it('returns why a program did not start', async () => {
+  const result = await runProgram('/no/program', []);
+  expect(result).toMatchObject({ code: null, startError: { code: 'ENOENT' } });
+});
+
+it('keeps no more output than asked for', async () => {
+  const { stdout, stderr } = await shell('echo 12345; echo abcde >&2', { mostOutput: 3 });
+  expect([stdout, stderr]).toEqual(['123', 'abc']);
+});
+
+it('kills a program at its deadline, even if a child of it keeps the output open', async () => {
+  const { code, stdout } = await shell('sleep 60 & echo $!; sleep 60', { deadlineMs: 300 });
+  process.kill(Number(stdout));
+  expect(code).toBeNull();
+});
+
+it('kills the children of a program in its own process group', async () => {
+  const { stdout } = await shell('sleep 60 & echo $!; sleep 60', { deadlineMs: 300, ownGroup: true });
+  await expect.poll(() => isAlive(Number(stdout))).toBe(false);
+});
+
+it('kills a program whose start could not be recorded', async () => {
+  let started = 0;
+  const failing = shell('sleep 60', {
+    ownGroup: true,
+    onStart(pid) {
+      started = pid;
+      throw new Error('the disk is full');
+    },
+  });
+  await expect(failing).rejects.toThrow('the disk is full');
+  expect(() => process.kill(started, 0)).toThrow('ESRCH');
+});
+
+it('kills a program when the signal aborts', async () => {
+  const controller = new AbortController();
+  const ended = shell('sleep 60', {
+    signal: controller.signal,
+    killSignal: 'SIGTERM',
+    onStart: () => controller.abort(),
+  });
+  expect(await ended).toMatchObject({ code: null });
+});
