@@ -6,6 +6,6 @@ it.skipIf(skipped !== '')(`the tests that depend on the user pass as an ordinary
     'packages/db/test/postgres/managed.test.ts',
     'packages/db/test/secrets/master-key.test.ts',
     'packages/worker/test/mirror.test.ts',
-    'packages/installer/test/change/lock.test.ts',
+    'packages/installer/test/lock.test.ts',
   ]),
 );

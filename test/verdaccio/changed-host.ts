@@ -25,7 +25,6 @@ const exec = promisify(execFile);
 export const lockfiles = {
   npm: 'package-lock.json',
   pnpm: 'pnpm-lock.yaml',
-  'yarn 1': 'yarn.lock',
   'yarn 4': 'yarn.lock',
 } as const;
 export type ManagerName = keyof typeof lockfiles;
@@ -79,8 +78,6 @@ export class ChangedHost {
       const store = cache ? `storeDir: ${cache}/store\ncacheDir: ${cache}/cache\n` : '';
       write('pnpm-workspace.yaml', `minimumReleaseAge: 0\n${store}fetchRetries: 0\n`);
     }
-    // Two Yarn 1 at once, also of other tests, break each other's cache.
-    if (manager === 'yarn 1') write('.yarnrc', `cache-folder "${cache ?? join(below, 'yarn-1')}"\n`);
     if (manager === 'yarn 4') {
       write('.yarnrc.yml', yarnFourSettings('node-modules', registry.url, cache ?? join(below, 'yarn')));
       write('yarn.lock', '');

@@ -36,7 +36,7 @@ describe.runIf(maySmallDisk).each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
             () => 'done',
             (error: unknown) => error,
           );
-        for (const at of ['stage', 'install'] as const) {
+        for (const at of ['try', 'install'] as const) {
           expect(await fullAt(at), `${verb.name}, ${at}`).toMatchObject({ code: 'NR_INSTALL_DISK_FULL' });
           disk.free();
           expect(host.state(), `${verb.name}, ${at}`).toEqual(before);

@@ -14,9 +14,8 @@ export function useManager(manager: ManagerName): () => KillingManager {
   let killing: KillingManager | undefined;
   beforeAll(async () => {
     const { yarn } = await sharedRegistry();
-    const yarns: Partial<Record<ManagerName, string>> = { 'yarn 1': yarn.one, 'yarn 4': yarn.four };
-    const script = yarns[manager];
-    killing = new KillingManager(folder, program, script ? ['node', script] : [await whereIs(program)]);
+    const real = manager === 'yarn 4' ? ['node', yarn.four] : [await whereIs(program)];
+    killing = new KillingManager(folder, program, real);
     vi.stubEnv('PATH', [killing.bin, process.env['PATH']].join(delimiter));
   });
   afterAll(() => void vi.unstubAllEnvs());

@@ -30,8 +30,8 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
     host = await ChangedHost.make({ manager, registry, below: folder });
   });
 
-  // packages/installer/test/change/every-step.test.ts has the other steps: they come before the package manager.
-  const addSteps: Step[] = ['stage', 'install', 'check'];
+  // packages/installer/test/every-step.test.ts has the other steps: they come before the package manager.
+  const addSteps: Step[] = ['try', 'install', 'check'];
   const removeSteps: Step[] = ['install', 'check'];
 
   if (isMatrix)

@@ -40,7 +40,7 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s whose registry s
       await expect(failed).rejects.toMatchObject({ code: 'NR_INSTALL_FAILED' });
       expect(registry.broken).toBeGreaterThan(broken);
       // The try fails, or the install: for the try pnpm may use the store of the user.
-      expect(manager === 'pnpm' ? ['stage', 'undo'] : ['stage']).toContain(steps.at(-1));
+      expect(manager === 'pnpm' ? ['try', 'undo'] : ['try']).toContain(steps.at(-1));
       expect(host.state(), verb.name).toEqual(before);
       registry.cut(undefined);
       expect((await host.change(verb, `${which}@${version}`)).after).toMatchObject({ version, state: 'ready' });

@@ -7,8 +7,8 @@ export const codes = {
     hint: 'Change the dependency with the package manager itself. Running workers follow.',
   },
   NR_INSTALL_ALREADY: {
-    what: 'The host project already declares the job package.',
-    hint: 'Install another version with `netraven jobs upgrade <name>`.',
+    what: 'The host project already has the job package, or this version of it.',
+    hint: 'Install another version with `netraven jobs upgrade <name>@<version>`.',
   },
   NR_INSTALL_BUSY: {
     what: 'Tasks of the job package did not end in time. Nothing was changed.',
@@ -35,7 +35,7 @@ export const codes = {
     hint: 'Install the package manager that wrote the lockfile, or add it to the PATH.',
   },
   NR_INSTALL_MANAGER_UNKNOWN: {
-    what: 'The package manager of the host project is not npm, pnpm or Yarn.',
+    what: 'NetRaven does not install with the package manager of the host project. It uses npm, pnpm and Yarn 4.',
     hint: 'Install the package with that package manager yourself. Running workers follow.',
   },
   NR_INSTALL_NAME: {
@@ -62,17 +62,9 @@ export const codes = {
     what: 'The host project could not be restored after a failed change.',
     hint: 'Fix the cause in the message, then run the same command again: it first restores the host project. Install nothing by hand before.',
   },
-  NR_INSTALL_SAME_VERSION: {
-    what: 'This version is already installed.',
-    hint: 'Name another version, e.g. `netraven jobs upgrade <name>@<version>`.',
-  },
-  NR_INSTALL_SOURCE_UNREADABLE: {
-    what: 'The file or folder is not a package.',
-    hint: 'Name a .tgz made by `npm pack`, or a folder with a package.json.',
-  },
   NR_INSTALL_SPEC_INVALID: {
-    what: 'The package to install is not named correctly.',
-    hint: 'Name a package (`netraven-job-x`, `netraven-job-x@^1.2`), a .tgz or a folder (`./netraven-job-x`).',
+    what: 'The package to install is not named correctly, or the file or folder is not a package.',
+    hint: 'Name a package (`netraven-job-x`, `netraven-job-x@^1.2`), a .tgz made by `npm pack`, or a folder with a package.json (`./netraven-job-x`).',
   },
   NR_INSTALL_TYPE_TAKEN: {
     what: 'Another package already provides the job type of the new package.',

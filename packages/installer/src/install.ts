@@ -1,20 +1,21 @@
 import { findHostProject, installScriptsOf, load, type PackageRecord } from '@netraven/core/registry';
+import type { ChangeContext, InstallOptions } from './change-context.ts';
+import { changeHostProject, type ChangeResult } from './change-host-project.ts';
 import { installError } from './codes.ts';
-import { declarationOf, declaredAs, mustBeDeclared } from './change/declared.ts';
-import { differences } from './change/differences.ts';
-import { Journal } from './change/journal.ts';
-import { lockInstall, lockWaitMs } from './change/lock.ts';
-import type { Proposal } from './change/proposal.ts';
-import { tryInStage } from './change/stage.ts';
-import { checkStoredSettings } from './change/stored-settings.ts';
-import { swap, type ChangeResult } from './change/swap.ts';
-import type { InstallOptions, ChangeContext } from './change/change-context.ts';
+import { checkStoredSettings } from './coordination/stored-settings.ts';
+import { declarationOf, declaredAs, mustBeDeclared } from './declared.ts';
+import { Journal } from './journal.ts';
+import { lockInstall } from './lock.ts';
 import { commandsOf } from './manager/commands.ts';
-import type { Declaration } from './manager/dependency-field.ts';
 import { managerOf } from './manager/manager.ts';
+import { differences, type Proposal } from './proposal.ts';
+import { checkManifest } from './source/check-manifest.ts';
 import { readPublished, type Published } from './source/published.ts';
-import { screen } from './source/screen.ts';
-import { readSource, specOf, specUnder, type Source } from './source/source.ts';
+import { readSource, specUnder, type Source } from './source/source.ts';
+import { tryPackage } from './try-package.ts';
+
+/** Longest wait for another process that changes the host project, in ms. */
+const lockWaitMs = 120_000;
 
 /**
  * Adds a job package to the host project: a name, `name@range`, a .tgz or a folder. Looks it up in the registry, tries it
@@ -32,7 +33,7 @@ export async function addPackage(spec: string, options: InstallOptions): Promise
         hint: `Install another version with \`netraven jobs upgrade ${spec}\`.`,
       });
     }
-    return install('add', source, {}, context);
+    return install('add', source, undefined, context, options.confirm);
   });
 }
 
@@ -46,9 +47,7 @@ export async function upgradePackage(spec: string, options: InstallOptions): Pro
   return change(options, async (context) => {
     const requested = await readSource(spec, options.cwd ?? process.cwd());
     const before = mustBeDeclared(requested.name, context);
-    const declared = declarationOf(requested.name, context);
-    const source = requested.from === 'registry' ? { ...requested, name: before.name } : requested;
-    return install('upgrade', source, { before, declared }, context);
+    return install('upgrade', requested, before, context, options.confirm);
   });
 }
 
@@ -59,83 +58,84 @@ export async function upgradePackage(spec: string, options: InstallOptions): Pro
  * @throws {NetRavenError} NR_INSTALL_*
  */
 export async function removePackage(named: string, options: Omit<InstallOptions, 'confirm'>): Promise<ChangeResult> {
-  return change({ ...options, confirm: async () => true }, async (context) => {
+  return change(options, async (context) => {
     const before = mustBeDeclared(named, context);
     const { name } = before;
     const declared = declarationOf(named, context);
     const key = declared?.key ?? name;
-    return swap({ ...context, name, key, before, declared, command: commandsOf(context.manager).remove(key) });
+    const command = commandsOf(context.manager.name).remove(key);
+    return changeHostProject({ ...context, name, key, before, declared, command });
   });
 }
 
 async function change(
-  options: InstallOptions,
+  options: Omit<InstallOptions, 'confirm'>,
   work: (context: ChangeContext) => Promise<ChangeResult>,
 ): Promise<ChangeResult> {
   const step = options.onStep ?? ((): void => undefined);
   const { folder } = options.registry.hostProject;
   const manager = managerOf(folder);
   step('lock');
-  const unlock = await lockInstall(manager.root, lockWaitMs);
+  const lock = await lockInstall(manager.root, lockWaitMs);
   try {
-    const journal = new Journal(manager.root);
+    const journal = new Journal(manager.root, lock);
     if (journal.isOpen()) {
       step('recover');
-      await journal.undo(lockWaitMs);
+      await journal.undo();
     }
     step('look');
     const registry = { ...options.registry, hostProject: await findHostProject({ root: folder }) };
     const { records } = await load(registry);
-    return await work({ ...options, registry, manager, records, step });
+    return await work({ ...options, registry, manager, lock, records, step });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')) throw cause;
     throw installError('NR_INSTALL_DISK_FULL', `The disk of ${folder} is full: ${cause.message}`, { cause });
   } finally {
-    unlock();
+    lock.release();
   }
 }
 
 async function install(
   verb: Proposal['verb'],
-  source: Source,
-  { before, declared }: { before?: PackageRecord; declared?: Declaration | undefined },
+  requested: Source,
+  before: PackageRecord | undefined,
   context: ChangeContext,
+  confirm: InstallOptions['confirm'],
 ): Promise<ChangeResult> {
-  const { registry, manager, records, step, confirm } = context;
+  const { registry, manager, records, step, notedSettings } = context;
   const { hostProject, pins = {} } = registry;
-  const commands = commandsOf(manager);
-  if (declared && declared.key !== declared.name && source.from !== 'registry') {
-    const { folder } = hostProject;
-    const message = `${folder} declares ${declared.name} under the alias "${declared.key}", which cannot be used for ${source.from === 'archive' ? 'an archive' : 'a folder'}`;
+  const declared = before && declarationOf(requested.name, context);
+  // An alias in the host project stands for its package.
+  const source = before && requested.from === 'registry' ? { ...requested, name: before.name } : requested;
+  const { name, from } = source;
+  if (declared && declared.key !== declared.name && from !== 'registry') {
+    const message = `${hostProject.folder} declares ${declared.name} under the alias "${declared.key}", which cannot be used for ${from === 'archive' ? 'an archive' : 'a folder'}`;
     throw installError('NR_INSTALL_ALIAS', message, {
       hint: `Remove it first with \`netraven jobs remove ${declared.key}\`.`,
     });
   }
   step('ask');
   const published = await lookUp(source, context);
-  const { manifest, version } = published;
-  if (before?.version === version && source.from === 'registry') {
-    throw installError('NR_INSTALL_SAME_VERSION', `${source.name} ${version} is installed already`);
+  const { manifest, version, ...origin } = published;
+  if (before?.version === version && from === 'registry') {
+    throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`);
   }
-  const { jobType } = screen(source, manifest, { records, pins });
+  const jobType = checkManifest(source, manifest, records, pins);
+  const commands = commandsOf(manager.name);
   const spec = specOf(source, version, commands.link);
-  step('stage');
-  const record = await tryInStage({ hostProject, manager, name: source.name, spec });
-  const { name, from } = source;
+  step('try');
+  const record = await tryPackage(hostProject, manager, name, spec);
   step('settings');
-  const settings = await checkStoredSettings(hostProject.folder, record, context.notedSettings?.(name));
+  const settings = await checkStoredSettings(hostProject.folder, record, notedSettings?.(name));
   step('confirm');
-  const { permissions } = record;
   const proposal: Proposal = {
     verb,
     name,
     version,
     from,
     jobType,
-    permissions,
-    ...(published.publisher !== undefined && { publisher: published.publisher }),
-    ...(published.publishedAt && { publishedAt: published.publishedAt }),
-    ...(published.firstPublishedAt && { firstPublishedAt: published.firstPublishedAt }),
+    permissions: record.permissions,
+    ...origin,
     ...(typeof manifest['deprecated'] === 'string' && { deprecated: manifest['deprecated'] }),
     scripts: installScriptsOf(manifest),
     record,
@@ -146,8 +146,15 @@ async function install(
   if (!(await confirm(proposal))) throw installError('NR_INSTALL_DECLINED', `${name} ${version} was not installed`);
   const wanted = declared && from === 'registry' ? specUnder(declared.key, name, version) : spec;
   const command = commands.add(wanted, declared?.field ?? 'dependencies');
-  const result = await swap({ ...context, name, key: declared?.key ?? name, version, before, declared, command });
+  const key = declared?.key ?? name;
+  const result = await changeHostProject({ ...context, name, key, version, before, declared, command });
   return { ...result, settings };
+}
+
+/** Returns the package spec for the package manager. */
+function specOf(source: Source, version: string, link: string): string {
+  if (source.from === 'registry') return `${source.name}@${version}`;
+  return source.from === 'archive' ? source.path : `${link}${source.path}`;
 }
 
 async function lookUp(source: Source, { manager, registry }: ChangeContext): Promise<Published> {

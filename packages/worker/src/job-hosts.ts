@@ -82,10 +82,10 @@ export class JobHosts {
     return [...this.#open.values()].filter(({ host }) => host.suspended).map(({ record }) => record.name);
   }
 
-  /** Ends the hosts of packages that have no task. */
-  async closeIdle(packageNames: readonly string[]): Promise<void> {
+  /** Ends the hosts of a package that have no task. */
+  async closeIdle(packageName: string): Promise<void> {
     for (const [key, open] of this.#open) {
-      if (open.tasks > 0 || !packageNames.includes(open.record.name)) continue;
+      if (open.tasks > 0 || open.record.name !== packageName) continue;
       this.#open.delete(key);
       this.#close(open);
     }

@@ -1,5 +1,4 @@
-import { installAgain } from './manager/install-again.ts';
-import { addCommand } from './manager/manager-near.ts';
+import { addCommand, installAgain } from './package-manager.ts';
 import { isBroken, type PackageOrigin, type PackageRecord, type Problem } from './record.ts';
 import { shellWord } from './shell-word.ts';
 

@@ -6,7 +6,7 @@ import { listNames } from './find/list-folder.ts';
 import { readManifest } from './find/manifest.ts';
 import { nodeModulesAbove } from './find/node-modules.ts';
 import { exists, realFolder } from './find/real-folder.ts';
-import { managerNotes } from './manager/notes.ts';
+import { managerNotes } from './package-manager.ts';
 import type { Manifest } from './read-json-object.ts';
 import { isObject } from './value-path.ts';
 

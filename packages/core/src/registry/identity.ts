@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isInstalled, nodeModulesAbove } from './find/node-modules.ts';
-import { managerNotes } from './manager/notes.ts';
+import { managerNotes } from './package-manager.ts';
 import type { PackageRecord } from './record.ts';
 
 /**

@@ -14,12 +14,11 @@ export { findHostProject, type FindHostProjectOptions, type HostProject } from '
 export { identityOf, ownSource, stampOf, type OwnSource } from './identity.ts';
 export { inspectFolder, inspectModule, type InspectFolderOptions } from './inspect-folder.ts';
 export { load } from './load.ts';
-export { detectManager, type PackageManager } from './manager/detect-manager.ts';
-export { managerNear } from './manager/manager-near.ts';
+export { lockfiles, managerIn, managerNear, manifestIn, type PackageManager } from './package-manager.ts';
 export { isInOwnScope, isJobPackageName } from './naming.ts';
 export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';
 export { printableProblem } from './problem.ts';
-export type { Manifest } from './read-json-object.ts';
+export { parseJsonObject, readJsonObject, type Manifest } from './read-json-object.ts';
 export { couldRun, isBroken, isUndecided } from './record.ts';
 export type { PackageOrigin, PackageRecord, PackageState, Problem } from './record.ts';
 export type { Registry } from './registry.ts';

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import type { isMatch } from 'picomatch';
 
 /*
  * Libraries that only the inspection of a package needs, loaded at first use: a listing needs none of them. `require`, so
@@ -11,8 +10,5 @@ export const cronParser = (): typeof import('cron-parser') => require('cron-pars
 export const ajv = (): typeof import('ajv/dist/2020.js') => require('ajv/dist/2020.js') as never;
 export const levenshtein = (): typeof import('fastest-levenshtein') => require('fastest-levenshtein') as never;
 export const resolveExports = (): typeof import('resolve.exports') => require('resolve.exports') as never;
-/** Matches the patterns of workspaces. Only host projects in or below a workspace need it. */
-export const matchesPattern: typeof isMatch = (path, pattern, options) =>
-  (require('picomatch') as { isMatch: typeof isMatch }).isMatch(path, pattern, options);
 /** Path data of every Material Design icon, by `mdiCamelCase` name. */
 export const mdi = (): Readonly<Record<string, string>> => require('@mdi/js') as never;

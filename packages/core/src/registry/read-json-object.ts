@@ -16,7 +16,11 @@ const asText = { encoding: 'utf8', flag: flag as never } as const;
  * @throws {Error} when it does not hold an object, or is larger than 1 MiB.
  */
 export function readJsonObject(file: string): Manifest {
-  const text = readFileSync(file, asText);
+  return parseJsonObject(readFileSync(file, asText));
+}
+
+/** Parses the text of a package.json. @throws {Error} when it is not an object, or is larger than 1 MiB. */
+export function parseJsonObject(text: string): Manifest {
   if (text.length > mostCharacters) throw new Error(`it has ${text.length} characters; the limit is ${mostCharacters}`);
   const value = parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))

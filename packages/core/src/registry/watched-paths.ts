@@ -1,12 +1,11 @@
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { candidates } from './find/find-all.ts';
 import { jobFolders } from './find/folder-candidates.ts';
 import { listNames } from './find/list-folder.ts';
 import { nodeModulesAbove } from './find/node-modules.ts';
 import { realFolder } from './find/real-folder.ts';
 import { ownSource } from './identity.ts';
-import { detectManager } from './manager/detect-manager.ts';
-import { managerNotes } from './manager/notes.ts';
+import { lockfiles, managerNotes } from './package-manager.ts';
 import type { RegistryOptions } from './options.ts';
 import { isBroken, type PackageRecord } from './record.ts';
 
@@ -16,13 +15,13 @@ import { isBroken, type PackageRecord } from './record.ts';
  */
 export function watchedPaths(options: RegistryOptions, records: readonly PackageRecord[]): string[] {
   const { hostProject, bundledFrom = [], folders = [] } = options;
-  const { root, files } = detectManager(hostProject.folder);
   const modules = nodeModules(options);
   const watched = new Set([
     join(hostProject.folder, 'package.json'),
-    ...files.map((file) => join(root, file)),
     ...bundledFrom.map((folder) => join(folder, 'package.json')),
     ...modules.flatMap((folder) => managerNotes.map((note) => join(folder, note))),
+    // Yarn with `nodeLinker: pnpm` writes none of these. The lockfile is in the host project or above.
+    ...modules.flatMap((folder) => lockfiles.map((file) => join(dirname(folder), file))),
     ...jobFolders(hostProject.folder, folders).flatMap((folder) => [...withScopes(folder)]),
     ...manifestsOutside(options, modules),
   ]);

@@ -1,9 +1,9 @@
+import type { Manifest } from '@netraven/core/registry';
 import { satisfies, validRange } from 'semver';
 import { installError } from '../codes.ts';
 import { commandsOf } from '../manager/commands.ts';
 import type { Manager } from '../manager/manager.ts';
-import { runCommand } from '../manager/run-command.ts';
-import type { Manifest } from './manifest.ts';
+import { run } from '../manager/run.ts';
 
 /** Metadata of one published version of a package. */
 export interface Published {
@@ -28,14 +28,12 @@ export async function readPublished(
   range = 'latest',
 ): Promise<Published> {
   const spec = `${name}@${range}`;
-  const { code, stdout, stderr } = await runCommand(commandsOf(manager).view(spec), folder);
-  const found = matching(parse(stdout), range);
+  const { code, stdout, stderr } = await run(commandsOf(manager.name).view(spec), folder);
+  const found = select(parse(stdout), range);
   if (code === 0 && found) return publishedOf(found);
   const output = `${stdout}\n${stderr}`;
-  if (
-    /E404|_404|No match(ing version)? found|not found|NOT_FOUND|code.{0,6}35\b/i.test(output) ||
-    (code === 0 && !found)
-  ) {
+  // 35: Yarn 4's error code for an answer 404.
+  if (code === 0 || /E404|_404|No match(ing version)? found|not found|NOT_FOUND|code.{0,6}35\b/i.test(output)) {
     throw notFound(name, range);
   }
   const line = output.split('\n').find((each) => /err|summary|message/i.test(each)) ?? output;
@@ -52,13 +50,12 @@ function notFound(name: string, range: string): Error {
   return installError('NR_INSTALL_NOT_FOUND', `The registry has no package ${name}`, { hint });
 }
 
-/** Parses the printed metadata. npm and pnpm print one document; Yarn 4 prints several lines, one of them JSON. */
+/** Parses the printed metadata. npm and pnpm print one document; Yarn 4 may print lines of others around it. */
 function parse(stdout: string): unknown {
   for (const text of [stdout, ...stdout.split('\n')]) {
     try {
-      const value: unknown = JSON.parse(text);
-      const { type } = (value ?? {}) as { type?: unknown };
-      if (type !== 'error' && type !== 'warning') return value;
+      const value = JSON.parse(text) as { readonly type?: unknown } | null;
+      if (value?.type !== 'error' && value?.type !== 'warning') return value;
     } catch {
       // Not JSON: try the next line.
     }
@@ -66,33 +63,32 @@ function parse(stdout: string): unknown {
   return undefined;
 }
 
-/** Checks the range: if no version matches, Yarn 4 prints the latest one. */
-function matching(value: unknown, range: string): Manifest | undefined {
-  const found = selectVersion(value);
-  const fits = validRange(range) === null || satisfies(String(found?.['version']), range, { includePrerelease: true });
-  return fits ? found : undefined;
-}
-
 /** Selects the version that package managers install: `latest` if it matches, otherwise the highest, which is last. */
-function selectVersion(value: unknown): Manifest | undefined {
+function select(value: unknown, range: string): Manifest | undefined {
   const all = (Array.isArray(value) ? value : [value]).filter(
     (one): one is Manifest => typeof one === 'object' && one !== null && typeof one.version === 'string',
   );
-  return (
-    all.find((one) => one['version'] === (one['dist-tags'] as { latest?: string } | undefined)?.latest) ?? all.at(-1)
-  );
+  const isLatest = (one: Manifest): boolean =>
+    one['version'] === (one['dist-tags'] as { latest?: string } | undefined)?.latest;
+  const found = all.find(isLatest) ?? all.at(-1);
+  // If no version matches, Yarn 4 prints the latest one.
+  const fits = validRange(range) === null || satisfies(String(found?.['version']), range, { includePrerelease: true });
+  return fits ? found : undefined;
 }
 
 function publishedOf(manifest: Manifest): Published {
   const version = String(manifest['version']);
   const time = (manifest['time'] ?? {}) as Readonly<Record<string, string>>;
   const publisher = personOf(manifest['_npmUser']) ?? personOf((manifest['maintainers'] as unknown[] | undefined)?.[0]);
+  const [publishedAt, firstPublishedAt] = [time[version], time['created']].map((text) =>
+    Number.isNaN(Date.parse(text ?? '')) ? undefined : new Date(String(text)),
+  );
   return {
     manifest,
     version,
     ...(publisher !== undefined && { publisher }),
-    ...dateOf('publishedAt', time[version]),
-    ...dateOf('firstPublishedAt', time['created']),
+    ...(publishedAt && { publishedAt }),
+    ...(firstPublishedAt && { firstPublishedAt }),
   };
 }
 
@@ -100,9 +96,4 @@ function personOf(person: unknown): string | undefined {
   if (typeof person === 'string') return person;
   const { name, email } = (person ?? {}) as { name?: string; email?: string };
   return name && email ? `${name} <${email}>` : name;
-}
-
-function dateOf<Key extends string>(key: Key, text: string | undefined): Partial<Record<Key, Date>> {
-  const date = new Date(text ?? '');
-  return Number.isNaN(date.getTime()) ? {} : ({ [key]: date } as Partial<Record<Key, Date>>);
 }

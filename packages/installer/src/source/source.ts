@@ -1,36 +1,31 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { messageOf } from '@netraven/core';
+import { parseJsonObject, readJsonObject, type Manifest } from '@netraven/core/registry';
+import { parseTar } from 'nanotar';
 import { installError } from '../codes.ts';
-import { readArchiveManifest } from './archive-manifest.ts';
-import { asManifest, type Manifest } from './manifest.ts';
 
 /** Source of a job package to install. */
 export type Source =
   | { readonly from: 'registry'; readonly name: string; readonly range: string | undefined }
   | { readonly from: 'archive' | 'folder'; readonly name: string; readonly path: string; readonly manifest: Manifest };
 
-/**
- * Reads the package that a person named: `name`, `name@range`, a .tgz or a folder.
- *
- * @throws {NetRavenError} NR_INSTALL_SPEC_INVALID, NR_INSTALL_SOURCE_UNREADABLE
- */
+/** The largest archive that is read, in bytes unpacked. */
+const largest = 256 * 1024 * 1024;
+
+/** Reads the package that a person named: `name`, `name@range`, a .tgz or a folder. @throws {NetRavenError} NR_INSTALL_SPEC_INVALID */
 export async function readSource(spec: string, cwd: string): Promise<Source> {
   const path = resolve(cwd, spec.replace(/^file:/, ''));
-  if (/\.(tgz|tar\.gz)$/.test(spec) && !/^https?:/.test(spec)) {
-    return local('archive', path, await readArchiveManifest(path));
-  }
+  if (/\.(tgz|tar\.gz)$/.test(spec) && !/^https?:/.test(spec)) return readLocal('archive', path);
   if (/^(\.{0,2}[/\\]|\.{1,2}$|[A-Za-z]:[/\\]|file:)/.test(spec) || isProjectFolder(path, spec)) {
-    return local('folder', path, await readFolderManifest(path));
+    return readLocal('folder', path);
   }
   const [, name, range] = /^((?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?:@([^:/]*))?$/.exec(spec) ?? [];
-  if (name === undefined)
-    throw installError(
-      'NR_INSTALL_SPEC_INVALID',
-      `${JSON.stringify(spec)} is not a package name, an archive or a folder`,
-    );
-  return { from: 'registry', name, range: range || undefined };
+  if (name !== undefined) return { from: 'registry', name, range: range || undefined };
+  const message = `${JSON.stringify(spec)} is not a package name, an archive or a folder`;
+  throw installError('NR_INSTALL_SPEC_INVALID', message);
 }
 
 /** Returns the package spec that installs a version under a dependency key. */
@@ -38,29 +33,28 @@ export function specUnder(key: string, name: string, version: string): string {
   return key === name ? `${name}@${version}` : `${key}@npm:${name}@${version}`;
 }
 
-/** Returns the package spec for the package manager. `version`: the version that was looked up. */
-export function specOf(source: Source, version: string, link: (folder: string) => string): string {
-  if (source.from === 'registry') return `${source.name}@${version}`;
-  return source.from === 'archive' ? source.path : link(source.path);
-}
-
 /** Returns true for `jobs/x` as for `./jobs/x`. A name, with or without a scope, is not a folder. */
 function isProjectFolder(path: string, spec: string): boolean {
-  if (spec.startsWith('@') || !spec.includes('/')) return false;
-  return existsSync(path) && statSync(path).isDirectory();
+  return (
+    !spec.startsWith('@') && spec.includes('/') && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  );
 }
 
-async function readFolderManifest(folder: string): Promise<Manifest> {
-  const file = join(folder, 'package.json');
+async function readLocal(from: 'archive' | 'folder', path: string): Promise<Source> {
   try {
-    return asManifest(JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, '')));
+    const manifest = from === 'folder' ? readJsonObject(join(path, 'package.json')) : await manifestInArchive(path);
+    const { name } = manifest;
+    if (typeof name !== 'string') throw new Error('its package.json has no name');
+    return { from, name, path, manifest };
   } catch (cause) {
-    throw installError('NR_INSTALL_SOURCE_UNREADABLE', `${file} cannot be read: ${messageOf(cause)}`, { cause });
+    throw installError('NR_INSTALL_SPEC_INVALID', `${path} is not a package: ${messageOf(cause)}`, { cause });
   }
 }
 
-function local(from: 'archive' | 'folder', path: string, manifest: Manifest): Source {
-  const { name } = manifest;
-  if (typeof name === 'string') return { from, name, path, manifest };
-  throw installError('NR_INSTALL_SOURCE_UNREADABLE', `The package.json of ${path} has no name`);
+async function manifestInArchive(path: string): Promise<Manifest> {
+  const archive = gunzipSync(await readFile(path), { maxOutputLength: largest });
+  // npm names the first folder `package`; other tools use other names. A copy: nanotar ignores the bounds of a view.
+  const found = parseTar(new Uint8Array(archive)).find(({ name }) => /^[^/]+\/package\.json$/.test(name));
+  if (!found) throw new Error('it has no package.json in its first folder');
+  return parseJsonObject(found.text);
 }

@@ -45,6 +45,6 @@ it('refuses a folder and an archive that it cannot read', async () => {
   const cwd = folder();
   writeFileSync(join(cwd, 'no.tgz'), 'no archive');
   for (const spec of ['./nowhere', './no.tgz', './missing.tgz', '.']) {
-    await expect(readSource(spec, cwd), spec).rejects.toMatchObject({ code: 'NR_INSTALL_SOURCE_UNREADABLE' });
+    await expect(readSource(spec, cwd), spec).rejects.toMatchObject({ code: 'NR_INSTALL_SPEC_INVALID' });
   }
 });

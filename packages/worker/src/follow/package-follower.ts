@@ -1,16 +1,18 @@
-import { rmSync, utimesSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { messageOf, type Logger } from '@netraven/core';
 import type { Registry } from '@netraven/core/registry';
 import {
   answer,
+  beatMs,
   heartbeatFile,
   readPause,
   readQuestion,
+  touchNote,
   writeNote,
   type Heartbeat,
   type Pause,
-} from '@netraven/installer';
+} from '@netraven/installer/coordination';
 import type { JobHosts } from '../job-hosts.ts';
 import type { Registration } from '../registration.ts';
 import type { PackageLock } from './package-lock.ts';
@@ -34,8 +36,6 @@ export interface FollowerOptions {
   /** Interval of looking for pauses and questions, in ms. It may look for installed packages less often. Default 500. */
   readonly pollMs?: number;
 }
-
-const beatMs = 2_000;
 
 /**
  * Keeps a worker up to date with the installed packages of its host project. Follows the pauses of NetRaven's install
@@ -94,14 +94,14 @@ export class PackageFollower {
     if (this.#pause && pause?.id !== this.#pause.id) await this.#resume(this.#pause);
     else if (pause && !this.#pause) {
       this.#pause = pause;
-      packageLock.pause(pause.names);
-      logger.info(`${pause.names.join(', ')} is being changed; its tasks wait`, { packages: pause.names });
+      packageLock.pause(pause.name);
+      logger.info(`${pause.name} is being changed; its tasks wait`, { package: pause.name });
     }
     if (this.#pause) {
-      const busy = this.#pause.names.some((name) => packageLock.tasksOf(name).length > 0);
-      if (!busy && this.#heartbeat.drained !== this.#pause.id) {
-        await hosts.closeIdle(this.#pause.names);
-        this.#beat({ drained: this.#pause.id });
+      const { id, name } = this.#pause;
+      if (packageLock.tasksOf(name).length === 0 && this.#heartbeat.drained !== id) {
+        await hosts.closeIdle(name);
+        this.#beat({ drained: id });
       }
     } else if (this.#watch.hasChanged(registration.registry)) await this.#reload();
     if (Date.now() - this.#beatAt > beatMs) this.#beat({});
@@ -123,10 +123,8 @@ export class PackageFollower {
       this.#beat({ followed: ended.id });
     } finally {
       this.#pause = undefined;
-      packageLock.pause([]);
-      logger.info(`the change of ${ended.names.join(', ')} has ended; its tasks start again`, {
-        packages: ended.names,
-      });
+      packageLock.pause(undefined);
+      logger.info(`the change of ${ended.name} has ended; its tasks start again`, { package: ended.name });
     }
   }
 
@@ -146,18 +144,10 @@ export class PackageFollower {
   }
 
   #beat(change: Partial<Heartbeat>): void {
-    if (Object.keys(change).length === 0 && this.#beatAt > 0) {
-      try {
-        utimesSync(this.#heartbeatFile, new Date(), new Date());
-        this.#beatAt = Date.now();
-        return;
-      } catch {
-        // The file was removed: write it again.
-      }
-    }
+    this.#beatAt = Date.now();
+    if (Object.keys(change).length === 0 && touchNote(this.#heartbeatFile)) return;
     this.#heartbeat = { ...this.#heartbeat, ...change };
     writeNote(this.#heartbeatFile, this.#heartbeat);
-    this.#beatAt = Date.now();
   }
 }
 

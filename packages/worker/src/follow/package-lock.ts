@@ -4,12 +4,12 @@
  */
 export class PackageLock {
   readonly #tasks = new Map<string, Set<string>>();
-  #paused: ReadonlySet<string> = new Set();
+  #paused: string | undefined;
   readonly #removed = new Set<string>();
 
   /** Records a task of a package. Returns false if the package is being changed. */
   acquire(packageName: string, taskId: string): boolean {
-    if (this.#paused.has(packageName)) return false;
+    if (this.#paused === packageName) return false;
     const tasks = this.#tasks.get(packageName) ?? new Set();
     this.#tasks.set(packageName, tasks.add(taskId));
     return true;
@@ -24,9 +24,9 @@ export class PackageLock {
     return [...(this.#tasks.get(packageName) ?? [])];
   }
 
-  /** Refuses tasks of these packages from now on, and accepts tasks of all others. */
-  pause(packageNames: readonly string[]): void {
-    this.#paused = new Set(packageNames);
+  /** Refuses tasks of this package from now on, and accepts tasks of all others. */
+  pause(packageName: string | undefined): void {
+    this.#paused = packageName;
   }
 
   /** Records removed job types, and existing ones that may have been removed earlier. */

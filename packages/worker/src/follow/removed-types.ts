@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { PackageRecord } from '@netraven/core/registry';
-import { historyFile, type Change } from '@netraven/installer';
+import { historyFile, type Change } from '@netraven/installer/coordination';
 
 /** Returns the job types whose package was removed. A package that is broken, e.g. during an install, still has a record. */
 export function droppedTypes(before: readonly PackageRecord[], now: readonly PackageRecord[]): string[] {

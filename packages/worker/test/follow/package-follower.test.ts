@@ -5,9 +5,9 @@ import { load, type Registry } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { HostFolder, jobPackage, type Files } from '../../../core/test/registry/host-folder.ts';
 import { JobHosts } from '../../src/job-hosts.ts';
-import { readHeartbeats, writeNote } from '../../../installer/src/coordination/heartbeat.ts';
-import { pausePackages } from '../../../installer/src/coordination/pause.ts';
-import { questionFile } from '../../../installer/src/coordination/settings-question.ts';
+import { readHeartbeats, writeNote } from '../../../installer/src/coordination/notes.ts';
+import { pausePackage } from '../../../installer/src/coordination/pause.ts';
+import { questionFile } from '../../../installer/src/coordination/stored-settings.ts';
 import { PackageFollower, type FollowerOptions } from '../../src/follow/package-follower.ts';
 import { PackageLock } from '../../src/follow/package-lock.ts';
 
@@ -185,7 +185,7 @@ it('a worker answers a question and follows a pause without waiting for the next
   writeNote(questionFile(host.folder), { id: 'q', name: 'x', pid: process.pid, hostname: hostname() } as never);
   await vi.waitFor(() => expect(readHeartbeats(host.folder)).toMatchObject([{ answer: { id: 'q' } }]), 20_000);
   expect(looks).toBe(before);
-  const pause = await pausePackages(host.folder, ['x'], 20_000);
+  const pause = await pausePackage(host.folder, 'x', 20_000);
   expect(looks).toBe(before);
   expect(await pause.end()).toEqual({ followed: 1, behind: 0 });
 });

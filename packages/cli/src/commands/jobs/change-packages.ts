@@ -23,7 +23,7 @@ const steps: Readonly<Record<Step, string>> = {
   recover: 'Undoing an unfinished change',
   look: 'Reading the installed packages',
   ask: 'Asking the npm registry',
-  stage: 'Installing it in a temporary folder',
+  try: 'Installing it in a temporary folder',
   settings: 'Checking the stored settings',
   confirm: '',
   pause: 'Waiting for its running tasks to end',

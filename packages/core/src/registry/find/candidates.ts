@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { HostProject } from '../host-project.ts';
-import { installCommand } from '../manager/manager-near.ts';
+import { installCommand } from '../package-manager.ts';
 import { isJobPackageName } from '../naming.ts';
 import { problem } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';

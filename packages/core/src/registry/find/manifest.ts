@@ -1,7 +1,7 @@
 import { basename, sep } from 'node:path';
 import { apiVersion } from '../../contract/manifest.ts';
 import { messageOf } from '../../contract/netraven-error.ts';
-import { installAgain } from '../manager/install-again.ts';
+import { installAgain } from '../package-manager.ts';
 import { jobTypeIn } from '../naming.ts';
 import { problem } from '../problem.ts';
 import { readJsonObject, type Manifest } from '../read-json-object.ts';

@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '../../contract/netraven-error.ts';
-import { installCommand } from '../manager/manager-near.ts';
+import { installCommand } from '../package-manager.ts';
 import { problem } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { shellWord } from '../shell-word.ts';

@@ -3,7 +3,7 @@ import { findPackageJSON } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isInstalled } from '../find/node-modules.ts';
-import { addCommand, installCommand, installRoot } from '../manager/manager-near.ts';
+import { addCommand, installCommand, installRoot } from '../package-manager.ts';
 import { problem } from '../problem.ts';
 import { readJsonObject } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';

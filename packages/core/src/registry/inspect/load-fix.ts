@@ -1,8 +1,7 @@
 import { dirname, sep } from 'node:path';
 import { codes as hostCodes } from '../../host/codes.ts';
 import type { ProbeResult } from '../../host/protocol.ts';
-import { installAgain } from '../manager/install-again.ts';
-import { addCommand, installCommand, managerNear } from '../manager/manager-near.ts';
+import { addCommand, installAgain, installCommand, managerNear } from '../package-manager.ts';
 import { isInstalled } from '../find/node-modules.ts';
 import { isObject } from '../value-path.ts';
 import type { OpenPackage } from './open-package.ts';

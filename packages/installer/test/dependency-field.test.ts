@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { declarationsOf } from '../../src/manager/dependency-field.ts';
+import { declarationsOf } from '../src/declared.ts';
 
 const manifest = {
   dependencies: { 'our-clock': 'npm:@acme/netraven-job-clock@^1.0.0', 'netraven-job-which': '^1.0.0' },

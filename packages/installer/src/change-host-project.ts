@@ -1,18 +1,18 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
-import { couldRun, findHostProject, load, type PackageRecord } from '@netraven/core/registry';
-import { pausePackages, type ActivePause } from '../coordination/pause.ts';
-import type { Command } from '../manager/commands.ts';
-import { isDeclared, type Declaration } from '../manager/dependency-field.ts';
-import { specUnder } from '../source/source.ts';
-import { refusal } from '../source/screen.ts';
-import { installError } from '../codes.ts';
-import { noteChange, type Change } from './history.ts';
-import { Journal, type PreviousPackage } from './journal.ts';
-import { lockWaitMs } from './lock.ts';
-import type { StoredSettings } from './stored-settings.ts';
+import { couldRun, findHostProject, load, lockfiles, type PackageRecord } from '@netraven/core/registry';
 import type { ChangeContext } from './change-context.ts';
+import { installError } from './codes.ts';
+import { pausePackage, type ActivePause } from './coordination/pause.ts';
+import type { StoredSettings } from './coordination/stored-settings.ts';
+import { isDeclared, type Declaration } from './declared.ts';
+import { noteChange } from './history.ts';
+import { Journal } from './journal.ts';
+import type { Command } from './manager/commands.ts';
+import { refusal } from './source/check-manifest.ts';
 
-export interface SwapOptions extends ChangeContext {
+export interface HostProjectChange extends ChangeContext {
   readonly name: string;
   /** Dependency key: the package's name or an alias. */
   readonly key: string;
@@ -36,24 +36,25 @@ export interface ChangeResult {
 }
 
 /** Changes the host project while no task of the package runs. Restores it after any failure. */
-export async function swap(options: SwapOptions): Promise<ChangeResult> {
-  const { name, key, before, manager, registry, step, drainMs = 300_000 } = options;
+export async function changeHostProject(change: HostProjectChange): Promise<ChangeResult> {
+  const { name, key, before, manager, lock, registry, step, drainMs = 300_000, signal } = change;
   const { folder } = registry.hostProject;
   step('pause');
-  const pause = await pausePackages(folder, [name], drainMs, options.signal);
-  const journal = new Journal(manager.root);
+  const pause = await pausePackage(folder, name, drainMs, signal);
+  const journal = new Journal(manager.root, lock);
   let after: PackageRecord | undefined;
   try {
     step('install');
-    const previous = previousOf(options);
-    journal.start({ key, manager, folder, ...(previous && { previous }) });
-    await journal.run(options.command, folder);
+    journal.start({ key, manager, folder, exact: exactManifest(change) });
+    await journal.run(change.command, folder);
     step('check');
-    after = await check(options);
-    noteChange(folder, changeOf(options, after));
+    after = await check(change);
+    const jobType = (after ?? before)?.jobType;
+    const versions = { from: before?.version ?? null, to: after?.version ?? null };
+    noteChange(folder, { name, ...(jobType !== undefined && { jobType }), ...versions });
     journal.end();
   } catch (error) {
-    await undo(journal, pause, options, error);
+    await undo(journal, pause, change, error);
     throw error;
   }
   let workers: ChangeResult['workers'] | undefined;
@@ -65,12 +66,15 @@ export async function swap(options: SwapOptions): Promise<ChangeResult> {
   return { name, ...(before && { before }), ...(after && { after }), workers };
 }
 
-async function undo(journal: Journal, pause: ActivePause, { step }: SwapOptions, error: unknown): Promise<void> {
+async function undo(journal: Journal, pause: ActivePause, { step }: HostProjectChange, error: unknown): Promise<void> {
   try {
-    if (journal.isOpen()) {
-      reportUndo(step);
-      await journal.undo(lockWaitMs);
+    if (!journal.isOpen()) return;
+    try {
+      step('undo');
+    } catch {
+      // The first error already ends the change.
     }
+    await journal.undo();
   } catch (failed) {
     throw Object.assign(failed as Error, { message: `${messageOf(failed)}. The first error was: ${messageOf(error)}` });
   } finally {
@@ -78,16 +82,8 @@ async function undo(journal: Journal, pause: ActivePause, { step }: SwapOptions,
   }
 }
 
-function reportUndo(step: SwapOptions['step']): void {
-  try {
-    step('undo');
-  } catch {
-    // The first error already ends the change.
-  }
-}
-
 /** Checks that the host project has the wanted version, and that every other package still works. */
-async function check({ name, key, version, records, registry }: SwapOptions): Promise<PackageRecord | undefined> {
+async function check({ name, key, version, records, registry }: HostProjectChange): Promise<PackageRecord | undefined> {
   const hostProject = await findHostProject({ root: registry.hostProject.folder });
   const now = (await load({ ...registry, hostProject })).records;
   const after = now.find((one) => isDeclared(one) && (one.dependencyKey ?? one.name) === key);
@@ -105,25 +101,23 @@ async function check({ name, key, version, records, registry }: SwapOptions): Pr
       // A pin may give its job type to the new package on purpose.
       return is?.state === 'ready' || (is?.state === 'duplicate' && is.jobType === after?.jobType) ? [] : [is ?? was];
     });
-  if (broken.length > 0) {
-    const names = broken.map((one) => one.name).join(', ');
-    throw refusal(
-      `After this change ${names} could not run`,
-      broken.flatMap((one) => one.problems),
-    );
-  }
-  return after;
+  if (broken.length === 0) return after;
+  const names = broken.map((one) => one.name).join(', ');
+  throw refusal(
+    `After this change ${names} could not run`,
+    broken.flatMap((one) => one.problems),
+  );
 }
 
-/** Returns the exact previous version: the new version may satisfy the declared range too. */
-function previousOf({ before, declared }: SwapOptions): PreviousPackage | undefined {
-  if (before?.origin !== 'declared' || !declared) return undefined;
-  const { key, field, wanted } = declared;
-  const isRange = /^(?:[~^*<>=]|\d|npm:)/.test(wanted);
-  return { spec: isRange ? specUnder(key, before.name, before.version) : `${key}@${wanted}`, field };
-}
-
-function changeOf({ name, before }: SwapOptions, after: PackageRecord | undefined): Omit<Change, 'at' | 'by'> {
-  const jobType = after?.jobType ?? before?.jobType;
-  return { name, ...(jobType !== undefined && { jobType }), from: before?.version ?? null, to: after?.version ?? null };
+/**
+ * Returns the package.json with the exact version before the change, for a host project without a lockfile: the new version
+ * may be in the declared range, too.
+ */
+function exactManifest({ before, declared, manager, registry }: HostProjectChange): string | undefined {
+  if (!before || !declared || !/^(?:[~^*<>=]|\d|npm:)/.test(declared.wanted)) return undefined;
+  if (lockfiles.some((file) => existsSync(join(manager.root, file)))) return undefined;
+  const { key, field } = declared;
+  const { manifest } = registry.hostProject;
+  const version = key === before.name ? before.version : `npm:${before.name}@${before.version}`;
+  return JSON.stringify({ ...manifest, [field]: { ...(manifest[field] as object), [key]: version } });
 }

@@ -55,6 +55,13 @@ function main([packages = '', verb = '', ...rest]: readonly string[]): number {
     dependencies[name] = version;
     versions[name] = version;
   }
+  const missing = Object.entries(versions)
+    .filter(([, wanted]) => !wanted.startsWith('file:'))
+    .find(([each, wanted]) => !existsSync(join(packages, `${each}@${wanted}`)));
+  if (missing) {
+    process.stderr.write(`npm error code E404\nnpm error 404 '${missing.join('@')}' is not in this registry.\n`);
+    return 1;
+  }
   write('package.json', { ...manifest, dependencies });
   write('package-lock.json', versions);
   reify(packages, versions);

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { installFolder } from '../install-folder.ts';
+import { installFolder } from './install-folder.ts';
 
 /** A line of the history of a host project: time, user and change. */
 export interface Change {

@@ -1,8 +1,8 @@
 import { load } from '@netraven/core/registry';
 import { expect, it } from 'vitest';
-import { HostFolder, jobPackage } from '../../../core/test/registry/host-folder.ts';
-import { mustBeDeclared } from '../../src/change/declared.ts';
-import type { ChangeContext } from '../../src/change/change-context.ts';
+import { HostFolder, jobPackage } from '../../core/test/registry/host-folder.ts';
+import { mustBeDeclared } from '../src/declared.ts';
+import type { ChangeContext } from '../src/change-context.ts';
 
 it('the error for a package that the host project does not declare names its origin', async () => {
   const host = new HostFolder([], jobPackage('jobs/netraven-job-aa'));

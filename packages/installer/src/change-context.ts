@@ -1,5 +1,6 @@
 import type { PackageRecord, RegistryOptions } from '@netraven/core/registry';
-import type { Manager } from '../manager/manager.ts';
+import type { InstallLock } from './lock.ts';
+import type { Manager } from './manager/manager.ts';
 import type { Proposal } from './proposal.ts';
 
 /** A step of a change of the installed job packages. Each is reported before it starts. */
@@ -8,7 +9,7 @@ export type Step =
   | 'recover'
   | 'look'
   | 'ask'
-  | 'stage'
+  | 'try'
   | 'settings'
   | 'confirm'
   | 'pause'
@@ -35,8 +36,9 @@ export interface InstallOptions {
 }
 
 /** Options and state of a change that holds the lock. */
-export interface ChangeContext extends InstallOptions {
+export interface ChangeContext extends Omit<InstallOptions, 'confirm'> {
   readonly manager: Manager;
+  readonly lock: InstallLock;
   /** Records before the change. */
   readonly records: readonly PackageRecord[];
   readonly step: (step: Step) => void;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PackageRecord } from '@netraven/core/registry';
-import { differences } from '../../src/change/differences.ts';
+import { differences } from '../src/proposal.ts';
 
 const record = (more: object): PackageRecord => ({
   name: 'netraven-job-x',

@@ -2,32 +2,34 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { historyFile, noteChange } from '../../src/change/history.ts';
-import { Journal } from '../../src/change/journal.ts';
+import { historyFile, noteChange } from '../src/history.ts';
+import { Journal } from '../src/journal.ts';
+import { lockInstall } from '../src/lock.ts';
 
 it('an undone change leaves no line in the history, even if the line was already written', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-journal-')));
   onTestFinished(() => rmSync(folder, { recursive: true }));
+  const lock = await lockInstall(folder, 0);
   const manifest = join(folder, 'package.json');
   writeFileSync(manifest, '{}');
   const start = (): void => {
-    const manager = { name: 'npm', program: 'npm', root: folder, files: ['package-lock.json'] } as const;
-    new Journal(folder).start({ key: 'netraven-job-x', manager, folder });
+    const manager = { name: 'npm', root: folder } as const;
+    new Journal(folder, lock).start({ key: 'netraven-job-x', manager, folder });
     writeFileSync(manifest, '{"dependencies":{}}');
     noteChange(folder, { name: 'netraven-job-x', from: null, to: '1.0.0' });
   };
   start();
   // The next change does this after the process was killed.
-  await new Journal(folder).undo(0);
+  await new Journal(folder, lock).undo();
   expect(readFileSync(manifest, 'utf8')).toBe('{}');
   expect(existsSync(historyFile(folder))).toBe(false);
 
   start();
-  new Journal(folder).end();
+  new Journal(folder, lock).end();
   const history = readFileSync(historyFile(folder), 'utf8');
   expect(history).toContain('"to":"1.0.0"');
   writeFileSync(manifest, '{}');
   start();
-  await new Journal(folder).undo(0);
+  await new Journal(folder, lock).undo();
   expect(readFileSync(historyFile(folder), 'utf8')).toBe(history);
 });

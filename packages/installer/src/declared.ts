@@ -1,14 +1,44 @@
-import type { PackageRecord } from '@netraven/core/registry';
-import { installError } from '../codes.ts';
-import { declarationsOf, isDeclared, type Declaration } from '../manager/dependency-field.ts';
+import { jobDependencies, type DependencyField, type PackageRecord } from '@netraven/core/registry';
 import type { ChangeContext } from './change-context.ts';
+import { installError } from './codes.ts';
+
+/** Declaration of a job package in a package.json. */
+export interface Declaration {
+  /** Dependency key: the package's name, or an alias. Package managers use the key. */
+  readonly key: string;
+  /** Name of the package. */
+  readonly name: string;
+  readonly field: DependencyField;
+  /** A range, `npm:name@range`, `link:…`, … */
+  readonly wanted: string;
+}
+
+/**
+ * Returns the declarations of a job package in a package.json: usually one or none.
+ *
+ * @param named Dependency key or, if no dependency has this key, name of the package.
+ */
+export function declarationsOf(named: string, manifest: Readonly<Record<string, unknown>>): Declaration[] {
+  const all = jobDependencies(manifest, ['dependencies', 'optionalDependencies', 'devDependencies']);
+  const byKey = all.filter(({ key }) => key === named);
+  const matching = byKey.length > 0 ? byKey : all.filter(({ name }) => name === named);
+  return matching.map((dependency) => {
+    const wanted = (manifest[dependency.field] as Readonly<Record<string, unknown>>)[dependency.key];
+    return { ...dependency, wanted: typeof wanted === 'string' ? wanted : '' };
+  });
+}
+
+/** Returns true if the host project itself declares a package. */
+export function isDeclared({ origin }: PackageRecord): boolean {
+  return origin === 'declared' || origin === 'linked';
+}
 
 /** Returns the declaration of a package in the host project. @throws {NetRavenError} NR_INSTALL_ALIAS if there are several */
 export function declarationOf(named: string, { registry }: ChangeContext): Declaration | undefined {
   const { folder, manifest } = registry.hostProject;
-  const [declared, ...others] = declarationsOf(named, manifest);
-  if (declared === undefined || others.length === 0) return declared;
-  const keys = [declared, ...others].map(({ key }) => key);
+  const all = declarationsOf(named, manifest);
+  if (all.length < 2) return all[0];
+  const keys = all.map(({ key }) => key);
   const message = `${folder} declares ${named} more than once, as ${keys.map((key) => `"${key}"`).join(' and ')}`;
   throw installError('NR_INSTALL_ALIAS', message, { hint: `Name one of them: ${keys.join(' or ')}.` });
 }

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { writeWhole } from '@netraven/core/system';
+import { installFolder } from '../install-folder.ts';
+import { hasEnded } from '../recorded-process.ts';
+import type { Answer } from './stored-settings.ts';
+
+/*
+ * A command that changes packages and the workers of its host project exchange files below the host project. All of
+ * them share this folder; they need not share a database.
+ */
+
+/** The process that wrote a file. */
+export interface Owner {
+  readonly pid: number;
+  readonly hostname: string;
+}
+
+/** Heartbeat of a worker: its progress with the current pause, and its last answer. */
+export interface Heartbeat extends Owner {
+  /** Id of the pause whose package has no running task in this worker. */
+  readonly drained?: string;
+  /** Id of the ended pause after which this worker reloaded its registry. */
+  readonly followed?: string;
+  readonly answer?: Answer;
+}
+
+/** A request to all workers, with an id of its own. */
+export interface PostedRequest {
+  readonly id: string;
+  /** Waits until all workers meet a condition. Returns false if some still do not after `limitMs`. */
+  all(isMet: (heartbeat: Heartbeat) => boolean, limitMs: number, signal?: AbortSignal): Promise<boolean>;
+  remove(): void;
+}
+
+/** An owner that did not touch its file for so long counts as ended, in ms. */
+const silentMs = 15_000;
+/** Interval of touching a file, in ms. */
+export const beatMs = 2_000;
+
+export const heartbeatFile = (hostFolder: string, workerId: string): string =>
+  join(installFolder(hostFolder), 'workers', `${workerId}.json`);
+
+/** Returns the heartbeats of the running workers of a host project. Removes those of ended workers. */
+export function readHeartbeats(hostFolder: string): Heartbeat[] {
+  const folder = dirname(heartbeatFile(hostFolder, ''));
+  mkdirSync(folder, { recursive: true });
+  return readdirSync(folder).flatMap((name) => {
+    const file = join(folder, name);
+    const heartbeat = name.endsWith('.json') ? readNote(file) : undefined;
+    // A worker that was only slow writes it again.
+    if (!heartbeat && name.endsWith('.json')) rmSync(file, { force: true });
+    return heartbeat ?? [];
+  });
+}
+
+/** Writes a file that every user of the host project may read. */
+export function writeNote(file: string, content: Owner): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeWhole(file, JSON.stringify(content), { mode: 0o644 });
+}
+
+/** Shows that the owner of a file runs. Returns false if the file was removed. */
+export function touchNote(file: string): boolean {
+  try {
+    utimesSync(file, new Date(), new Date());
+    return true;
+  } catch {
+    // A person removed it. The caller may write it again.
+    return false;
+  }
+}
+
+/** Reads a file. Returns undefined if its owner has ended. */
+export function readNote(file: string): Owner | undefined {
+  try {
+    const content = JSON.parse(readFileSync(file, 'utf8')) as Owner;
+    return hasEnded(content) || Date.now() - statSync(file).mtimeMs > silentMs ? undefined : content;
+  } catch {
+    // The file does not exist, or was removed just now.
+    return undefined;
+  }
+}
+
+/** Posts a request to all workers of a host project in a file, until `remove`. */
+export function postRequest(hostFolder: string, file: string, request: object): PostedRequest {
+  const id = randomUUID();
+  const note: Owner & Pick<PostedRequest, 'id'> = { id, pid: process.pid, hostname: hostname(), ...request };
+  writeNote(file, note);
+  const beat = setInterval(() => touchNote(file), beatMs).unref();
+  return {
+    id,
+    async all(isMet, limitMs, signal) {
+      for (const end = Date.now() + limitMs; !readHeartbeats(hostFolder).every(isMet); await wait(100)) {
+        if (signal?.aborted || Date.now() >= end) return false;
+      }
+      return true;
+    },
+    remove() {
+      clearInterval(beat);
+      rmSync(file, { force: true });
+    },
+  };
+}
