@@ -1,3 +1,5 @@
+import { cut } from './cut.ts';
+
 /** Optional parts of a {@link NetRavenError}. */
 export interface NetRavenErrorOptions extends ErrorOptions {
   /** The next step, with the command or file. */
@@ -47,16 +49,24 @@ export interface ErrorData {
   readonly retryable: boolean;
 }
 
-/** Turns a thrown value into plain data. A value without a code gets `fallbackCode`. */
+/** Limits of the texts of an error, in characters. Longer ones are cut, and say so. */
+const longest = { code: 100, message: 8_192, hint: 2_048, stack: 8_192 };
+
+/** Turns a thrown value into plain data. A value without a code gets `fallbackCode`. Cuts long texts. Never throws. */
 export function errorData(thrown: unknown, fallbackCode: string): ErrorData {
-  const fields: Record<string, unknown> = typeof thrown === 'object' && thrown !== null ? { ...thrown } : {};
-  const { code, hint, retryable } = fields;
+  const [code, hint] = [fieldOf(thrown, 'code'), fieldOf(thrown, 'hint')];
   return {
-    code: typeof code === 'string' ? code : fallbackCode,
-    message: messageOf(thrown),
-    ...(typeof hint === 'string' && { hint }),
-    retryable: retryable === true,
+    code: cut(typeof code === 'string' ? code : fallbackCode, longest.code),
+    message: cut(messageOf(thrown), longest.message),
+    ...(typeof hint === 'string' && { hint: cut(hint, longest.hint) }),
+    retryable: fieldOf(thrown, 'retryable') === true,
   };
+}
+
+/** Returns the stack of a thrown value, if it has one. Never throws. */
+export function stackOf(thrown: unknown): string | undefined {
+  const stack = fieldOf(thrown, 'stack');
+  return typeof stack === 'string' ? cut(stack, longest.stack) : undefined;
 }
 
 /** Makes an error of its data. */
@@ -69,13 +79,21 @@ export function errorFrom(data: ErrorData): NetRavenError {
 
 /** Returns the message of a thrown value. Never throws. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message;
-  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string') {
-    return thrown.message;
-  }
+  const message = fieldOf(thrown, 'message');
+  if (typeof message === 'string') return message;
   try {
     return String(thrown);
   } catch {
     return 'the thrown value cannot be shown';
+  }
+}
+
+/** Returns a field of any value; undefined if its getter or proxy throws. */
+function fieldOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  try {
+    return (value as Readonly<Record<string, unknown>>)[name];
+  } catch {
+    return undefined;
   }
 }

@@ -1,12 +1,16 @@
 import pLimit from 'p-limit';
 import { answerCall, type Capabilities } from './capabilities.ts';
 import { hostError } from './codes.ts';
-import type { CapabilityName } from './protocol.ts';
+import { maxText } from './json-limits.ts';
+import type { CapabilityName, FromChild } from './protocol.ts';
 
 /** Limit of waiting calls of one job host. */
 const maxCalls = 10_000;
 /** Limit of their arguments, in characters: two artifacts of the largest size, and some reserve. */
 const maxSize = 160 * 2 ** 20;
+/** Memory of a part, in characters, beyond its text. */
+const partSize = 128;
+const slack = 2 ** 20;
 /** Limit of concurrent calls whose answers may be large. */
 const largeAtOnce = 4;
 
@@ -16,10 +20,31 @@ export class CallTraffic {
   readonly #large = pLimit(largeAtOnce);
   #calls = 0;
   #size = 0;
+  #parts: { readonly call: number; readonly texts: string[]; size: number } | undefined;
 
   /** `drained` resolves when the job host has read nearly everything that was sent to it. */
   constructor(drained: () => Promise<void>) {
     this.#drained = drained;
+  }
+
+  /** Keeps a part of the last argument of the next call. @throws {RangeError} when the text is too long */
+  keepPart({ call, text }: Extract<FromChild, { type: 'part' }>): void {
+    this.#parts ??= { call, texts: [], size: 0 };
+    this.#parts.size += text.length + partSize;
+    if (this.#parts.call !== call || this.#parts.size > maxText + slack) {
+      throw new RangeError('parts of a text are out of order, or too many');
+    }
+    this.#parts.texts.push(text);
+  }
+
+  /** Returns the arguments of a call, the last one joined from its parts. @throws {RangeError} when they are of another call */
+  join({ call, args }: Pick<Extract<FromChild, { type: 'call' }>, 'call' | 'args'>): readonly unknown[] {
+    const parts = this.#parts;
+    if (!parts) return args;
+    this.#parts = undefined;
+    const last = args.at(-1);
+    if (parts.call !== call || typeof last !== 'string') throw new RangeError('parts of a text have no call');
+    return [...args.slice(0, -1), parts.texts.join('') + last];
   }
 
   /**

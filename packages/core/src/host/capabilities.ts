@@ -21,9 +21,12 @@ export async function answerCall(
   name: CapabilityName,
   args: readonly unknown[],
 ): Promise<unknown> {
-  const answer = Object.hasOwn(answers, name) ? answers[name] : undefined;
-  if (!answer || !Array.isArray(args)) throw invalid(name, 'a call of the contract');
-  return answer(capabilities, args);
+  return answers[name](capabilities, args);
+}
+
+/** Returns true for the name of a call. */
+export function isCapability(name: unknown): name is CapabilityName {
+  return typeof name === 'string' && Object.hasOwn(answers, name);
 }
 
 const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonly unknown[]) => Promise<unknown>> = {

@@ -19,7 +19,7 @@ export const codes = {
     hint: 'Read the end of its output in the message; look for process.exit(), unhandled rejections and memory use.',
   },
   NR_HOST_DISK: {
-    what: 'The job host exceeded the size limit of its folder; it was killed.',
+    what: 'The job host exceeded a limit of its folder: 64 MB, 1000 files, 32 levels, all readable; it was killed.',
     hint: 'Save texts as artifacts, and remove files that are no longer needed.',
   },
   NR_HOST_FLOOD: {
@@ -32,7 +32,7 @@ export const codes = {
   },
   NR_HOST_PROTOCOL: {
     what: 'The job host sent an invalid message, or a message to it was too long; it was killed.',
-    hint: 'A job must leave file descriptor 3 alone, save large texts in parts, and await its calls.',
+    hint: 'A job must leave file descriptor 3 alone and await its calls.',
   },
   NR_HOST_START: {
     what: 'A job host could not be started.',
@@ -55,8 +55,8 @@ export const codes = {
     hint: 'Await each call, and read or save large artifacts one after the other.',
   },
   NR_JOB_NOT_JSON: {
-    what: 'A job passed a value that cannot be written as JSON.',
-    hint: 'Pass plain objects, arrays, strings, numbers, booleans and null.',
+    what: 'A job passed a value that cannot be written as JSON, or that is too large or nested too deeply.',
+    hint: 'Pass plain objects, arrays, strings, numbers, booleans and null; save large texts as artifacts.',
   },
   NR_JOB_RESULT_INVALID: {
     what: 'run() returned a value that is not a JobResult of at most 1 MB.',

@@ -1,4 +1,4 @@
-import { errorData, errorFrom } from '../contract/netraven-error.ts';
+import { errorData, errorFrom, stackOf } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { EndMessage } from './protocol.ts';
 import { checkResult } from './result.ts';
@@ -19,7 +19,7 @@ export function endOfTask(
   reported: ReportedErrors,
 ): JobResult {
   if (signal.aborted) throw abortOf(signal);
-  if (message.type === 'error') throw withTrace(errorFrom(reported.judge(message.error, redact)), message.stack);
+  if (message.type === 'error') throw withTrace(errorFrom(reported.judge(message.error, redact)), stackOf(message));
   try {
     return checkResult(message.result, redact);
   } catch (error) {
@@ -28,8 +28,8 @@ export function endOfTask(
 }
 
 /** Adds the stack of the job's process as the cause. */
-function withTrace(error: Error, stack: unknown): Error {
-  if (typeof stack !== 'string') return error;
+function withTrace(error: Error, stack: string | undefined): Error {
+  if (stack === undefined) return error;
   const cause = new Error(error.message);
   cause.stack = stack;
   return Object.assign(error, { cause });

@@ -2,7 +2,7 @@ import { setJobLogChannel } from '../contract/job-logger.ts';
 import { errorData, errorFrom } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import { CallTraffic } from './call-traffic.ts';
-import { Calls, toJson } from './child/calls.ts';
+import { Calls, copyJson } from './child/calls.ts';
 import type { JobModule } from './child/import-job.ts';
 import { captureConsole, noTask, openLogChannel } from './child/log-channel.ts';
 import { runTask } from './child/run-task.ts';
@@ -35,14 +35,15 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
   let thrown: unknown;
 
   async function answer(message: FromChild): Promise<void> {
+    if (message.type === 'part') traffic.keepPart(message);
     if (message.type !== 'call') return;
-    const { call, name, args } = message;
+    const { call, name } = message;
     try {
       if (ended) throw hostError('NR_JOB_TASK_ENDED', `${name} was called after the task had ended`);
       task.signal.throwIfAborted();
       calls.settle(
         call,
-        toJson(await traffic.answer(task.capabilities, name, args), `the answer of ${name}`),
+        copyJson(await traffic.answer(task.capabilities, name, traffic.join(message)), `the answer of ${name}`),
         undefined,
       );
     } catch (error) {
@@ -105,5 +106,5 @@ function open(): () => void {
 
 function messageOf({ jobId, jobType, config, dryRun, device, devices }: HostTask): TaskMessage {
   const message = { jobId, jobType, config, dryRun, ...(device && { device }), ...(devices && { devices }) };
-  return toJson(message, 'the task');
+  return copyJson(message, 'the task');
 }

@@ -1,16 +1,17 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { errorData, errorFrom, messageOf, type NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
 import { CallTraffic } from './call-traffic.ts';
 import type { Capabilities } from './capabilities.ts';
+import { isFromChild } from './check-message.ts';
 import { hostError } from './codes.ts';
 import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
 import { MessagePipe } from './message-pipe.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import type { EndMessage, FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
+import { removeTaskFolder } from './task-folder.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
 import { ReportedErrors, type Redact } from './reported-errors.ts';
 import { Watchdog } from './watchdog.ts';
@@ -48,7 +49,7 @@ export class JobChild {
   readonly #child: ChildProcess;
   /** Takes log entries outside of any task. */
   readonly #strayLog: TaskLog;
-  readonly #pipe: MessagePipe<FromChild, ToChild>;
+  readonly #pipe: MessagePipe<ToChild>;
   readonly #traffic: CallTraffic;
   readonly #watchdog: Watchdog;
   readonly #running = new Map<number, Running>();
@@ -91,9 +92,8 @@ export class JobChild {
         if (ended) return;
         ended = true;
         this.#watchdog.stop();
-        rmSync(folder, { recursive: true, force: true });
         this.#end(how);
-        resolve();
+        resolve(removeTaskFolder(folder));
       };
       child.on('error', (error) => end(`could not be started: ${messageOf(error)}`));
       child.on('close', (code, signal) => end(signal ? `was ended by ${signal}` : `exited with code ${code}`));
@@ -117,7 +117,7 @@ export class JobChild {
   /** Imports the package's entry. @throws {NetRavenError} NR_PACKAGE_* when it fails to load */
   async load(entry: string, timeoutMs: number): Promise<void> {
     const answer = await this.#askAlone({ type: 'load', entry }, timeoutMs);
-    if (answer.type === 'load-failed') throw errorFrom(answer.error);
+    if (answer.type === 'load-failed') throw errorFrom(errorData(answer.error, 'NR_PACKAGE_LOAD_FAILED'));
   }
 
   /** Imports an entry and returns its exports. @throws {NetRavenError} when the process ended or the time was over */
@@ -197,27 +197,34 @@ export class JobChild {
     this.#pipe.send(message);
   }
 
-  #receiveAll(messages: readonly FromChild[]): void {
+  /** Takes the messages of one line. @throws {TypeError} at the first one that does not have the form of the protocol */
+  #receiveAll(messages: readonly unknown[]): void {
+    if (this.#killedFor) return;
     this.#isUp = true;
     if (wire.hasSubscribers) wire.publish({ pid: this.#child.pid, to: 'worker', messages });
-    if (this.#watchdog.admits(messages.length)) for (const message of messages) this.#receive(message);
+    if (!this.#watchdog.admits(messages.length)) return;
+    for (const message of messages) {
+      if (!isFromChild(message)) throw new TypeError('a message has not the form of the protocol');
+      this.#receive(message);
+    }
   }
 
   #receive(message: FromChild): void {
-    switch (message?.type) {
+    switch (message.type) {
       case 'loaded':
       case 'load-failed':
       case 'probed':
         return this.#waiting?.resolve(message);
+      case 'part':
+        return this.#traffic.keepPart(message);
       case 'call':
-        return void this.#answer(message);
+        return void this.#answer({ ...message, args: this.#traffic.join(message) });
       case 'log':
         return this.#log(message);
       case 'result':
       case 'error':
         return this.#settle(message);
-      default:
-        // A sign of life, or a message of the job's own.
+      case 'beat':
         return undefined;
     }
   }
@@ -236,7 +243,7 @@ export class JobChild {
   async #answer({ id, call, name, args }: Extract<FromChild, { type: 'call' }>): Promise<void> {
     const running = this.#running.get(id);
     if (!running) {
-      const ended = hostError('NR_JOB_TASK_ENDED', `${String(name)} was called after the task had ended`);
+      const ended = hostError('NR_JOB_TASK_ENDED', `${name} was called after the task had ended`);
       return this.#send({ type: 'answer', call, error: errorData(ended, ended.code) });
     }
     try {

@@ -2,7 +2,7 @@ import type { Permission } from '../contract/manifest.ts';
 import type { NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
-import { hostError } from './codes.ts';
+import { codes, hostError } from './codes.ts';
 import { dependencyClosure } from './grants.ts';
 import { JobChild, type HostTask } from './job-child.ts';
 
@@ -23,6 +23,16 @@ const recycleAfter = 2_000;
 const tasksPerProcess = 16;
 const loadTimeoutMs = 10_000;
 const suspension = { crashes: 5, withinMs: 600_000 };
+
+/** Codes of a task that ended its process. */
+const crashes: ReadonlySet<string> = new Set<keyof typeof codes>([
+  'NR_HOST_BLOCKED',
+  'NR_HOST_CRASHED',
+  'NR_HOST_DISK',
+  'NR_HOST_FLOOD',
+  'NR_HOST_MEMORY',
+  'NR_HOST_PROTOCOL',
+]);
 
 /**
  * The job host of one package: a pool of child processes that have loaded it. A process dies with all of its tasks. Unless
@@ -137,8 +147,7 @@ export class JobHost {
       return await result;
     } catch (error) {
       const { code } = error as NetRavenError;
-      if (code === 'NR_HOST_CRASHED' || code === 'NR_HOST_BLOCKED' || code === 'NR_HOST_MEMORY')
-        this.#crashes.push(Date.now());
+      if (crashes.has(code)) this.#crashes.push(Date.now());
       throw error;
     }
   }

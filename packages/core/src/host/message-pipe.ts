@@ -1,14 +1,23 @@
 import type { Duplex } from 'node:stream';
 import { batchPerTick } from './batch.ts';
+import { JsonLimits } from './json-limits.ts';
 
-/** The longest message, in bytes: an artifact of 64 MiB as JSON, with room to spare. */
-const maxBytes = 128 * 2 ** 20;
+/** The longest line from a job host, in bytes. It sends longer texts in parts. */
+const maxBytes = 4 * 2 ** 20;
+/** The longest message to a job host, in bytes: an artifact of 64 MiB as JSON, with room to spare. */
+const maxSentBytes = 128 * 2 ** 20;
+/** Bytes that a job host may send per ms: 64 MiB a second. Then the pipe pauses, and the job host has to wait. */
+const bytesPerMs = 2 ** 16;
+/** Bytes that it may send at once after a rest. */
+const burst = 4 * 2 ** 20;
+/** A value counts as this many bytes: parsing `[]` takes as long as parsing a text of 64 bytes. */
+const bytesPerValue = 64;
 const newline = 0x0a;
 
 /** Receives what a {@link MessagePipe} reads. */
-export interface MessageListener<In> {
-  /** Takes the messages that one chunk completed, in order. */
-  receive(messages: readonly In[]): void;
+export interface MessageListener {
+  /** Takes the messages of one line, in order. Nothing is known of their form. */
+  receive(messages: readonly unknown[]): void;
   /** Reports that the pipe is unusable: what was read is no message, or a message could not be written. */
   broken(error: Error): void;
 }
@@ -20,16 +29,20 @@ export interface MessageListener<In> {
  * The job host uses Node's own IPC for its end, which needs no network permission in any version of Node. The worker does
  * not: Node parses IPC outside of our code, and a line that is not JSON would end the worker.
  */
-export class MessagePipe<In, Out> {
+export class MessagePipe<Out> {
   /** Sends a message. All messages of one tick are one write. */
   readonly send: (message: Out) => void;
   readonly #pipe: Duplex;
-  readonly #listener: MessageListener<In>;
-  /** The beginning of the line that is arriving. */
-  #chunks: Buffer[] = [];
+  readonly #listener: MessageListener;
+  readonly #limits = new JsonLimits();
+  /** The beginning of the line that is arriving, and its size. */
+  #kept = Buffer.alloc(0);
   #size = 0;
+  #credit = burst;
+  #creditAt = performance.now();
+  #isBroken = false;
 
-  constructor(pipe: Duplex, listener: MessageListener<In>) {
+  constructor(pipe: Duplex, listener: MessageListener) {
     this.#pipe = pipe;
     this.#listener = listener;
     this.send = batchPerTick((messages) => {
@@ -38,7 +51,7 @@ export class MessagePipe<In, Out> {
       try {
         for (const message of messages) pipe.write(toLine(message));
       } catch (error) {
-        listener.broken(error as Error);
+        this.#break(error as Error);
       }
       pipe.uncork();
     });
@@ -58,41 +71,76 @@ export class MessagePipe<In, Out> {
   }
 
   #take(chunk: Buffer): void {
+    if (this.#isBroken) return;
     try {
-      const messages: In[] = [];
+      let values = 0;
       let start = 0;
       for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-        this.#keep(chunk.subarray(start, end));
-        for (const message of this.#parse()) messages.push(message);
+        const piece = chunk.subarray(start, end);
+        values += this.#limits.read(piece);
+        const line = this.#lineOf(piece);
+        this.#limits.reset();
+        this.#listener.receive(parse(line));
         start = end + 1;
       }
-      this.#keep(chunk.subarray(start));
-      if (messages.length > 0) this.#listener.receive(messages);
+      const rest = chunk.subarray(start);
+      values += this.#limits.read(rest);
+      this.#keep(rest);
+      this.#pace(chunk.length + values * bytesPerValue);
     } catch (error) {
-      this.#listener.broken(error as Error);
+      this.#break(error as Error);
     }
   }
 
-  #keep(bytes: Buffer): void {
-    if (bytes.length === 0) return;
-    this.#size += bytes.length;
-    if (this.#size > maxBytes) throw new RangeError(`A message is longer than ${maxBytes} bytes`);
-    this.#chunks.push(bytes);
+  /** Reads no more: the job host will be killed, and may send until then. */
+  #break(error: Error): void {
+    this.#isBroken = true;
+    this.#kept = Buffer.alloc(0);
+    this.#listener.broken(error);
   }
 
-  #parse(): In[] {
-    const text = Buffer.concat(this.#chunks).toString();
-    this.#chunks = [];
+  #lineOf(piece: Buffer): string {
+    if (this.#size === 0) return piece.toString();
+    this.#keep(piece);
+    const line = this.#kept.toString('utf8', 0, this.#size);
     this.#size = 0;
-    const messages: unknown = JSON.parse(text);
-    if (!Array.isArray(messages)) throw new TypeError('A line from the job host is not an array of messages');
-    return messages as In[];
+    // A large line is rare.
+    if (this.#kept.length > 2 ** 18) this.#kept = Buffer.alloc(0);
+    return line;
   }
+
+  #keep(bytes: Buffer): void {
+    const size = this.#size + bytes.length;
+    if (size > maxBytes) throw new RangeError(`a message is longer than ${maxBytes} bytes`);
+    if (size > this.#kept.length) {
+      const grown = Buffer.allocUnsafe(Math.max(2 * this.#kept.length, size));
+      this.#kept.copy(grown, 0, 0, this.#size);
+      this.#kept = grown;
+    }
+    bytes.copy(this.#kept, this.#size);
+    this.#size = size;
+  }
+
+  /** Pauses the pipe when more arrived than {@link bytesPerMs} allows. */
+  #pace(bytes: number): void {
+    const now = performance.now();
+    this.#credit = Math.min(burst, this.#credit + (now - this.#creditAt) * bytesPerMs) - bytes;
+    this.#creditAt = now;
+    if (this.#credit >= 0) return;
+    this.#pipe.pause();
+    setTimeout(() => this.#pipe.resume(), -this.#credit / bytesPerMs);
+  }
+}
+
+function parse(line: string): unknown[] {
+  const messages: unknown = JSON.parse(line);
+  if (!Array.isArray(messages)) throw new TypeError('a line from the job host is not an array of messages');
+  return messages;
 }
 
 function toLine(message: unknown): string {
   const text = JSON.stringify(message);
   const length = Buffer.byteLength(text);
-  if (length > maxBytes) throw new RangeError(`A message has ${length} bytes; at most ${maxBytes} are sent`);
+  if (length > maxSentBytes) throw new RangeError(`a message has ${length} bytes; at most ${maxSentBytes} are sent`);
   return `${text}\n`;
 }

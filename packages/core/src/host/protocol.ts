@@ -1,5 +1,6 @@
 /**
- * The messages between the worker and a job host, as lines of JSON (`message-pipe.ts`). Everything is JSON; the worker believes nothing of what a job host says beyond its form.
+ * The messages between the worker and a job host, as lines of JSON (`message-pipe.ts`). Everything is JSON. The worker
+ * kills a job host whose message has another form (`check-message.ts`), and believes nothing beyond the form.
  */
 import type { DeviceInfo } from '../contract/device.ts';
 import type { LogLevel } from '../contract/job-logger.ts';
@@ -41,6 +42,8 @@ export type FromChild =
   | { readonly type: 'load-failed'; readonly error: ErrorData }
   | { readonly type: 'probed'; readonly result: ProbeResult }
   | { readonly type: 'beat' }
+  /** A part of the last argument of a call, which follows. A line has a limit, and an artifact is longer. */
+  | { readonly type: 'part'; readonly call: number; readonly text: string }
   | {
       readonly type: 'call';
       readonly id: number;

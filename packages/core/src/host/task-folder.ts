@@ -1,11 +1,18 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { lstatSync, mkdtempSync, opendirSync, readdirSync, rmdirSync, statSync, type Dir } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { isAlive } from '../system/is-alive.ts';
 
 const prefix = 'netraven-job-';
 const maxFiles = 1_000;
+const maxDepth = 32;
 const maxMb = 64;
+/** Time for one look at a folder. */
+const maxMs = 50;
+/** Time for the removal of a folder. */
+const removalMs = 60_000;
 let isSwept = false;
 
 /** Makes an empty working folder for a job host. The first call also removes the folders of crashed processes. */
@@ -15,35 +22,97 @@ export function makeTaskFolder(): string {
   return mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
 }
 
-/** Returns the excess of such a folder, if any. It shares its disk, on some machines the memory, with others. */
-export function excessIn(folder: string): string | undefined {
-  const files = listed(folder);
-  if (files.length > maxFiles) return `${files.length} files in its folder; it may have ${maxFiles}`;
-  const mb = files.reduce((sum, file) => sum + sizeOf(join(folder, file)), 0) / 2 ** 20;
+/**
+ * Returns the excess of such a folder, if any. It shares its disk, on some machines the memory, with others. Also counts
+ * the files that the process `pid` deleted and keeps open. Never throws: the job chooses names, depth and permissions.
+ */
+export function excessIn(folder: string, pid?: number): string | undefined {
+  const used: Used = { files: 0, bytes: openBytes(pid), until: performance.now() + maxMs };
+  const excess = walk(folder, 0, used);
+  if (excess !== undefined) return excess;
+  const mb = used.bytes / 2 ** 20;
   return mb > maxMb ? `${Math.round(mb)} MB in its folder; it may have ${maxMb}` : undefined;
 }
 
-function listed(folder: string): string[] {
+interface Used {
+  files: number;
+  bytes: number;
+  readonly until: number;
+}
+
+/** Adds up a folder. Returns the excess that ends the walk, if any. */
+function walk(folder: string, depth: number, used: Used): string | undefined {
+  if (depth > maxDepth) return `folders in its folder that are nested deeper than ${maxDepth} levels`;
+  let entries: Dir | undefined;
   try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  } catch {
+    entries = opendirSync(folder);
+    for (let entry = entries.readSync(); entry; entry = entries.readSync()) {
+      if (++used.files > maxFiles) return `more than ${maxFiles} files in its folder`;
+      // What is left is counted at the next look.
+      if (performance.now() > used.until) return undefined;
+      const path = join(folder, entry.name);
+      const stats = lstatSync(path, { throwIfNoEntry: false });
+      used.bytes += stats?.size ?? 0;
+      const excess = stats?.isDirectory() ? walk(path, depth + 1, used) : undefined;
+      if (excess !== undefined) return excess;
+    }
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
     // The folder was removed just now.
-    return [];
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    return `a folder that cannot be counted (${code})`;
+  } finally {
+    entries?.closeSync();
   }
 }
 
-function sizeOf(file: string): number {
-  return lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
+/**
+ * Returns the bytes of the deleted files that a process keeps open; 0 where this is not known: outside of Linux, and for
+ * a root without CAP_SYS_PTRACE, as in Docker.
+ */
+function openBytes(pid: number | undefined): number {
+  let bytes = 0;
+  try {
+    for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+      const stats = statSync(`/proc/${pid}/fd/${fd}`, { throwIfNoEntry: false });
+      if (stats?.isFile() && stats.nlink === 0) bytes += stats.size;
+    }
+  } catch {
+    // The process ended, or its files are not known.
+  }
+  return bytes;
+}
+
+/**
+ * Removes such a folder. In a process of its own: a folder can have any number of files, and paths that Node cannot
+ * remove. One that stays is removed by the first folder of the next start.
+ */
+export async function removeTaskFolder(folder: string): Promise<void> {
+  try {
+    return rmdirSync(folder);
+  } catch {
+    // It is not empty.
+  }
+  if (await run('rm', '-rf', '--', folder)) return;
+  // A job may have removed its permissions.
+  await run('chmod', '-R', 'u+rwx', '--', folder);
+  await run('rm', '-rf', '--', folder);
+}
+
+/** Returns true if a program ended well. */
+async function run(program: string, ...args: string[]): Promise<boolean> {
+  try {
+    await promisify(execFile)(program, args, { timeout: removalMs, killSignal: 'SIGKILL' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^netraven-job-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined || isAlive(Number(pid))) continue;
-    try {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
-    } catch {
-      // The folder of another user.
-    }
+    if (pid !== undefined && !isAlive(Number(pid))) void removeTaskFolder(join(tmpdir(), name));
   }
 }

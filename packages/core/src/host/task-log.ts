@@ -1,16 +1,24 @@
 import type { LogLevel } from '../contract/job-logger.ts';
+import { cut } from '../contract/cut.ts';
+import type { FromChild } from './protocol.ts';
 
 /** Takes a checked entry. */
 export type WriteEntry = (level: LogLevel, message: string, meta: object) => void;
 
-const levels: ReadonlySet<unknown> = new Set<LogLevel>(['debug', 'info', 'warning', 'error', 'critical']);
 const maxEntries = 10_000;
-const maxMessageLength = 8_192;
-const maxMetaLength = 65_536;
+const levels: ReadonlySet<unknown> = new Set<LogLevel>(['debug', 'info', 'warning', 'error', 'critical']);
+/** Limit of a message, in characters. */
+export const maxMessageLength = 8_192;
+/** Limit of a meta, in characters of JSON. */
+export const maxMetaLength = 65_536;
 /** Characters of all entries of a task. */
 const maxLength = 4 * 2 ** 20;
 
-/** Checks and shortens the log entries of one task. Drops entries beyond 10000, or 4 MiB. */
+export function isLevel(value: unknown): value is LogLevel {
+  return levels.has(value);
+}
+
+/** Shortens the log entries of one task. Drops entries beyond 10000, or 4 MiB. */
 export class TaskLog {
   readonly #write: WriteEntry;
   #left = maxEntries;
@@ -21,10 +29,9 @@ export class TaskLog {
     this.#write = write;
   }
 
-  /** Takes an entry as a job host sent it, in any form. */
-  take(entry: { readonly level: unknown; readonly message: unknown; readonly meta: unknown }): void {
-    const level = levels.has(entry.level) ? (entry.level as LogLevel) : 'info';
-    const message = cut(typeof entry.message === 'string' ? entry.message : JSON.stringify(entry.message ?? null));
+  take(entry: Pick<Extract<FromChild, { type: 'log' }>, 'level' | 'message' | 'meta'>): void {
+    const { level } = entry;
+    const message = cut(entry.message, maxMessageLength);
     const { meta, length } = small(entry.meta);
     const whole = message.length + length;
     if (this.#left === 0 || this.#lengthLeft < whole) {
@@ -48,15 +55,9 @@ export class TaskLog {
   }
 }
 
-function cut(message: string): string {
-  return message.length <= maxMessageLength
-    ? message
-    : `${message.slice(0, maxMessageLength)}… (${message.length} characters)`;
-}
-
-function small(meta: unknown): { readonly meta: object; readonly length: number } {
-  if (typeof meta !== 'object' || meta === null) return { meta: {}, length: 0 };
+function small(meta: object): { readonly meta: object; readonly length: number } {
   const { length } = JSON.stringify(meta);
-  if (length <= maxMetaLength) return { meta, length };
-  return { meta: { dropped: `meta of ${length} characters; at most ${maxMetaLength} are kept` }, length: 0 };
+  return length <= maxMetaLength
+    ? { meta, length }
+    : { meta: { dropped: `meta has ${length} characters; at most ${maxMetaLength} are kept` }, length: 0 };
 }

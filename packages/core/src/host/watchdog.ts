@@ -40,7 +40,7 @@ export class Watchdog {
       if (usedMb > memoryMb) {
         of.kill(hostError('NR_HOST_MEMORY', `the job host used ${usedMb} MB; it may use ${memoryMb}`));
       }
-      const excess = ++count % looksPerFolder === 0 ? excessIn(of.folder) : undefined;
+      const excess = ++count % looksPerFolder === 0 ? excessIn(of.folder, of.pid) : undefined;
       if (excess !== undefined) of.kill(hostError('NR_HOST_DISK', `the job host has ${excess}`));
     }, lookMs);
   }

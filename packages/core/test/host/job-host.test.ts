@@ -3,24 +3,17 @@ import { createServer } from 'node:net';
 import { getEventListeners, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { NetRavenError, type JobResult, type Logger, type LogLevel, type Permission } from '../../src/index.ts';
-import { mayChangeUser, JobHost, type HostTask, type Capabilities } from '../../src/host/index.ts';
+import { NetRavenError, type JobResult, type Logger, type Permission } from '../../src/index.ts';
+import { mayChangeUser, JobHost, type Capabilities } from '../../src/host/index.ts';
 import { codes as hostCodes } from '../../src/host/codes.ts';
 import { JobChild } from '../../src/host/job-child.ts';
 import { jobPackage } from './job-package.ts';
+import { noStore, quiet, sampleTask as task, type Entry } from './sample-task.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
-
-interface Entry {
-  readonly level: LogLevel;
-  readonly message: string;
-  readonly meta: object;
-}
-
-const quiet: Logger = { debug() {}, info() {}, warning() {}, error() {}, critical() {} };
 
 function host(
   source: string,
@@ -38,35 +31,13 @@ function host(
   return opened;
 }
 
-const noStore: Capabilities['db'] = {
-  state: { get: async () => undefined, set: async () => {} },
-  artifacts: { save: async () => ({ version: 1, changed: true }), latest: async () => undefined },
-};
-
-function task(given: Partial<HostTask> = {}, entries: Entry[] = []): HostTask {
-  return {
-    jobId: 'run-1',
-    jobType: 'sample',
-    config: {},
-    dryRun: false,
-    signal: new AbortController().signal,
-    capabilities: { db: noStore },
-    log: (level, message, meta) => entries.push({ level, message, meta }),
-    redact: (value) => value,
-    ...given,
-  };
-}
-
-/** Source of a function with which a job writes a message of its own into the pipe. */
-const forge = `import { writeSync } from 'node:fs';
-  const forge = (message) => writeSync(3, JSON.stringify([message]) + '\\n');`;
 const run = (body: string): string => `export async function run(context) { ${body} }`;
 
 const entriesOf = (id: string): unknown[] => [
   { level: 'info', message: 'mine', meta: { n: id } },
   { level: 'warning', message: `careful ${id}`, meta: {} },
   { level: 'debug', message: 'own', meta: {} },
-  { level: 'error', message: 'odd', meta: { unwritable: expect.stringContaining('BigInt') } },
+  { level: 'error', message: 'odd', meta: { dropped: expect.stringContaining('BigInt') } },
 ];
 
 describe('a job host runs a task', () => {
@@ -154,40 +125,13 @@ describe('a job host runs a task', () => {
     );
     await opened.run(task({}, entries));
     expect(entries).toHaveLength(10_001);
-    expect(entries[0]?.message).toHaveLength(8_192 + '… (100000 characters)'.length);
+    expect(entries[0]?.message).toHaveLength(8_192);
     expect(entries[1]?.meta).toEqual({ dropped: expect.stringContaining('65536') });
     expect(entries.at(-1)).toEqual({
       level: 'warning',
       message: '2002 further log entries were dropped',
       meta: { dropped: 2_002, kept: 10_000 },
     });
-  });
-
-  it.each([
-    ['a forged result of another task', `{ type: 'result', id: 99, result: { success: true } }`],
-    ['a call after its end', `{ type: 'call', id: 99, call: 1, name: 'state.get', args: [] }`],
-    ['nothing', `null`],
-    ['an unknown capability', `{ type: 'call', id: 1, call: 7, name: 'constructor', args: [] }`],
-    ['a log without a form', `{ type: 'log', id: 1, level: 'shout', message: { a: 1 }, meta: 'text' }`],
-    ['an error that is a number', `{ type: 'error', id: 42, error: 7 }`],
-  ])('and survives a forged message: %s', async (_what, message) => {
-    const opened = host(
-      `${forge} ${run(`forge(${message}); await new Promise((r) => setTimeout(r, 50)); return { success: true }`)}`,
-    );
-    expect(await opened.run(task())).toEqual({ success: true });
-  });
-
-  it('and survives a meta that is nested too deeply', async () => {
-    const opened = host(
-      `${forge} ${run(`const deep = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000));
-           forge({ type: 'log', id: 1, level: 'info', message: 'deep', meta: { deep } });
-           await new Promise((r) => setTimeout(r, 100)); return { success: true }`)}`,
-    );
-    const tooDeep = (): never => {
-      throw new RangeError('Maximum call stack size exceeded');
-    };
-    await expect(opened.run(task({ log: tooDeep }))).rejects.toMatchObject({ code: 'NR_HOST_PROTOCOL' });
-    expect(await opened.run(task())).toEqual({ success: true });
   });
 
   it('and drops its entries and refuses its calls after the end', async () => {
@@ -334,55 +278,6 @@ it('Ctrl-C at the terminal does not reach a job host, which has its own process 
 });
 
 describe('a job host contains', () => {
-  it.each([
-    ['exits', `process.exit(3)`, 'NR_HOST_CRASHED'],
-    ['kills itself', `process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})`, 'NR_HOST_CRASHED'],
-    [
-      'rejects late',
-      `setTimeout(() => Promise.reject(new Error('late'))); await new Promise(() => {})`,
-      'NR_HOST_CRASHED',
-    ],
-    ['fills the heap', `const all = []; for (;;) all.push(new Array(1e6).fill(1.1))`, 'NR_HOST_CRASHED'],
-    [
-      'fills memory with buffers',
-      `const all = []; for (;;) { all.push(Buffer.alloc(32e6, 1)); await new Promise((r) => setTimeout(r, 10)) }`,
-      'NR_HOST_MEMORY',
-    ],
-    ['loops', `for (;;);`, 'NR_HOST_BLOCKED'],
-    [
-      'sends without end',
-      `for (;;) { for (let n = 0; n < 30_000; n++) context.logger.debug("x"); await new Promise((r) => setTimeout(r, 50)) }`,
-      'NR_HOST_FLOOD',
-    ],
-    [
-      'fills its folder',
-      `for (let n = 0; n < 70; n++) writeFileSync('f' + n, Buffer.alloc(2 ** 20)); await new Promise(() => {})`,
-      'NR_HOST_DISK',
-    ],
-    ['closes its pipe', `closeSync(3); await new Promise((r) => setTimeout(r, 60_000))`, 'NR_HOST_CRASHED'],
-    [
-      'writes garbage into the pipe',
-      `writeSync(3, 'garbage, and no JSON at all\\n'); await new Promise(() => {})`,
-      'NR_HOST_PROTOCOL',
-    ],
-    [
-      'writes a line without end',
-      `for (const part = Buffer.alloc(2 ** 20, 'x'); ; ) { writeSync(3, part); await new Promise(setImmediate) }`,
-      'NR_HOST_PROTOCOL',
-    ],
-    [
-      'writes a message that is not in an array',
-      `writeSync(3, '{"type":"beat"}\\n'); await new Promise(() => {})`,
-      'NR_HOST_PROTOCOL',
-    ],
-  ])('a job that %s: only its own task fails, and the next task runs', async (_what, body, code) => {
-    const opened = host(
-      `import { closeSync, writeFileSync, writeSync } from 'node:fs'; ${run(`if (context.jobId === 'bad') { ${body} } return { success: true }`)}`,
-    );
-    await expect(opened.run(task({ jobId: 'bad' }))).rejects.toMatchObject({ code });
-    expect(await opened.run(task())).toEqual({ success: true });
-  });
-
   it('a crash with several tasks in one process: all are bystanders, and running each alone finds the culprit', async () => {
     const opened = host(
       run(`if (context.jobId === 'bad') { setTimeout(() => process.exit(1), 200); await new Promise(() => {}) }

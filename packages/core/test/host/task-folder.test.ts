@@ -1,11 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  closeSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { makeTaskFolder } from '../../src/host/task-folder.ts';
+import { excessIn, makeTaskFolder, removeTaskFolder } from '../../src/host/task-folder.ts';
 
-it('creating the first folder removes folders of ended processes and keeps those of running ones', () => {
+it('creating the first folder removes folders of ended processes and keeps those of running ones', async () => {
   const folderOf = (pid: number | undefined): string => {
     const folder = join(tmpdir(), `netraven-job-${pid}-left`);
     mkdirSync(join(folder, 'deep'), { recursive: true });
@@ -16,5 +26,59 @@ it('creating the first folder removes folders of ended processes and keeps those
   const lives = folderOf(process.ppid);
   const made = makeTaskFolder();
   onTestFinished(() => rmSync(made, { recursive: true }));
-  expect([left, lives, made].map((folder) => existsSync(folder))).toEqual([false, true, true]);
+  await expect.poll(() => existsSync(left)).toBe(false);
+  expect([lives, made].map((folder) => existsSync(folder))).toEqual([true, true]);
 });
+
+/** Returns an empty folder, which is removed after the test. */
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'netraven-folder-'));
+  onTestFinished(() => removeTaskFolder(folder));
+  return folder;
+}
+
+it('a folder may have 64 MB in 1000 files; deleted files that are open count', () => {
+  const folder = emptyFolder();
+  for (let n = 0; n < 6; n++) writeFileSync(join(folder, `${n}`), Buffer.alloc(10 * 2 ** 20));
+  expect(excessIn(folder, process.pid)).toBeUndefined();
+  const open = openSync(join(folder, 'open'), 'w');
+  onTestFinished(() => closeSync(open));
+  unlinkSync(join(folder, 'open'));
+  writeFileSync(open, Buffer.alloc(10 * 2 ** 20));
+  expect(excessIn(folder, process.pid)).toBe('70 MB in its folder; it may have 64');
+  for (let n = 0; n < 1_001; n++) writeFileSync(join(folder, `small-${n}`), '');
+  expect(excessIn(folder)).toBe('more than 1000 files in its folder');
+});
+
+it.each<[what: string, make: (folder: string) => unknown, excess: string | undefined]>([
+  ['that was removed', (folder) => rmSync(folder, { recursive: true }), undefined],
+  ['that is a file', (folder) => (rmSync(folder, { recursive: true }), writeFileSync(folder, '')), undefined],
+  [
+    'with deep folders',
+    (folder) => mkdirSync(join(folder, 'd/'.repeat(40)), { recursive: true }),
+    'folders in its folder that are nested deeper than 32 levels',
+  ],
+  ['with paths that are too long', (folder) => longPath(folder), expect.stringMatching(/nested deeper|ENAMETOOLONG/)],
+  [
+    'with unreadable folders',
+    (folder) => closedFolders(folder),
+    process.getuid?.() === 0 ? undefined : 'a folder that cannot be counted (EACCES)',
+  ],
+])('a folder %s can be counted and removed', async (_what, make, excess) => {
+  const folder = emptyFolder();
+  make(folder);
+  expect(excessIn(folder)).toEqual(excess);
+  await removeTaskFolder(folder);
+  expect(existsSync(folder)).toBe(false);
+});
+
+/** Makes a path that is longer than the system takes, from parts that are not. */
+function longPath(folder: string): void {
+  spawnSync('sh', ['-c', 'cd "$0"; for n in $(seq 24); do mkdir "$1"; cd "$1"; done', folder, 'd'.repeat(250)]);
+}
+
+function closedFolders(folder: string): void {
+  mkdirSync(join(folder, 'a/b'), { recursive: true });
+  writeFileSync(join(folder, 'a/b/c'), '');
+  for (const path of ['a/b', 'a']) chmodSync(join(folder, path), 0);
+}

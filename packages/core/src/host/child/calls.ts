@@ -1,5 +1,6 @@
 import { messageOf } from '../../contract/netraven-error.ts';
-import { hostError } from '../codes.ts';
+import { hostError, type codes } from '../codes.ts';
+import { JsonLimits, maxText, ofValue } from '../json-limits.ts';
 import type { CapabilityName, FromChild } from '../protocol.ts';
 
 interface Pending {
@@ -7,6 +8,11 @@ interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
+
+/** Limit of a value that a job sends, in characters of JSON. */
+const maxLength = 2 ** 20;
+/** Limit of a text in one message, in characters. */
+const maxPart = 2 ** 17;
 
 /** Calls that wait for the worker's answer. */
 export class Calls {
@@ -18,13 +24,22 @@ export class Calls {
     this.#send = send;
   }
 
-  /** Calls the worker. Refuses arguments that are not JSON: they would spoil the whole batch. */
+  /** Calls the worker. Refuses arguments that are not JSON or too large: the worker would kill this process. */
   async ask(task: number, name: CapabilityName, args: readonly unknown[]): Promise<unknown> {
-    // Long texts need no copy.
-    const plain = args.every((arg) => typeof arg === 'string') ? args : toJson(args, `the arguments of ${name}`);
+    const last = args.at(-1);
+    const long = typeof last === 'string' && last.length > maxPart ? last : '';
+    if (long.length > maxText)
+      throw hostError('NR_JOB_CALL_INVALID', `the text has ${long.length} characters; at most ${maxText} are sent`);
+    const head = long === '' ? args : [...args.slice(0, -1), ''];
+    // Short texts need no copy.
+    const isShort = head.every((arg) => typeof arg === 'string' && arg.length <= maxPart);
+    const plain = isShort ? head : toJson(head, `the arguments of ${name}`);
     const call = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#pending.set(call, { task, resolve, reject });
+      for (let at = 0; at < long.length; at += maxPart) {
+        this.#send({ type: 'part', call, text: long.slice(at, at + maxPart) });
+      }
       this.#send({ type: 'call', id: task, call, name, args: plain });
     });
   }
@@ -42,11 +57,37 @@ export class Calls {
   }
 }
 
-/** Returns a JSON copy. @throws {NetRavenError} NR_JOB_NOT_JSON for a circular value or a BigInt. */
-export function toJson<Value>(value: Value, what: string): Value {
+/**
+ * Returns a JSON copy of a value for the worker.
+ *
+ * @throws {NetRavenError} NR_JOB_NOT_JSON for a circular value or a BigInt; `code` for one that is too large or too deep
+ */
+export function toJson<Value>(
+  value: Value,
+  what: string,
+  { most = maxLength, code = 'NR_JOB_NOT_JSON' }: { readonly most?: number; readonly code?: keyof typeof codes } = {},
+): Value {
+  const text = jsonOf(value, what);
+  if (text === undefined) return undefined as Value;
+  if (text.length > most) throw hostError(code, `${what} has ${text.length} characters; at most ${most} are kept`);
   try {
-    const text = JSON.stringify(value);
-    return text === undefined ? (undefined as Value) : (JSON.parse(text) as Value);
+    new JsonLimits(ofValue).read(Buffer.from(text));
+  } catch (error) {
+    throw hostError(code, `${what} is too large: ${messageOf(error)}`);
+  }
+  return JSON.parse(text) as Value;
+}
+
+/** Returns a JSON copy of any size. @throws {NetRavenError} NR_JOB_NOT_JSON */
+export function copyJson<Value>(value: Value, what: string): Value {
+  const text = jsonOf(value, what);
+  return text === undefined ? (undefined as Value) : (JSON.parse(text) as Value);
+}
+
+/** Returns JSON. @throws {NetRavenError} NR_JOB_NOT_JSON */
+function jsonOf(value: unknown, what: string): string | undefined {
+  try {
+    return JSON.stringify(value);
   } catch (error) {
     throw hostError('NR_JOB_NOT_JSON', `${what} cannot be written as JSON: ${messageOf(error)}`);
   }

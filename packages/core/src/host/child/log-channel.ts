@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { format } from 'node:util';
 import { JobLogger, setJobLogChannel, type LogLevel } from '../../contract/job-logger.ts';
+import { cut } from '../../contract/cut.ts';
 import { messageOf } from '../../contract/netraven-error.ts';
+import { isLevel, maxMessageLength, maxMetaLength } from '../task-log.ts';
 import type { FromChild } from '../protocol.ts';
 import { toJson } from './calls.ts';
 
@@ -11,7 +13,7 @@ export const currentTask: AsyncLocalStorage<{ id: number; logger?: JobLogger }> 
 /** Id of log entries outside of any task. */
 export const noTask = 0;
 
-/** Makes `new JobLogger(…)` work in this process, with any copy of core. */
+/** Makes `new JobLogger(…)` work in this process, with any copy of core. A job may pass anything: logging never throws. */
 export function openLogChannel(send: (message: Extract<FromChild, { type: 'log' }>) => void): void {
   setJobLogChannel({
     open() {
@@ -19,7 +21,11 @@ export function openLogChannel(send: (message: Extract<FromChild, { type: 'log' 
       // A logger that was made while loading serves every task: each entry belongs to the task that writes it.
       return (level, message, meta) => {
         const id = made ?? currentTask.getStore()?.id ?? noTask;
-        send({ type: 'log', id, level, message: String(message), meta: plainMeta(meta) });
+        const text = cut(
+          textOf(() => String(message)),
+          maxMessageLength,
+        );
+        send({ type: 'log', id, level: isLevel(level) ? level : 'info', message: text, meta: plainMeta(meta) });
       };
     },
   });
@@ -27,10 +33,18 @@ export function openLogChannel(send: (message: Extract<FromChild, { type: 'log' 
 
 function plainMeta(meta: unknown): object {
   try {
-    const plain = toJson(meta, 'meta');
-    return typeof plain === 'object' && plain !== null ? plain : { value: plain };
+    const plain = toJson(meta, 'meta', { most: maxMetaLength });
+    return typeof plain === 'object' && plain !== null && !Array.isArray(plain) ? plain : { value: plain };
   } catch (error) {
-    return { unwritable: messageOf(error) };
+    return { dropped: messageOf(error) };
+  }
+}
+
+function textOf(show: () => string): string {
+  try {
+    return show();
+  } catch (error) {
+    return `a value that cannot be shown: ${messageOf(error)}`;
   }
 }
 
@@ -54,7 +68,11 @@ export function captureConsole(): () => void {
     // oxlint-disable-next-line no-console
     console[method] = (...args: unknown[]) => {
       const logger = currentTask.getStore()?.logger;
-      if (logger) logger.log(level, format(...args));
+      if (logger)
+        logger.log(
+          level,
+          textOf(() => format(...args)),
+        );
       else original.apply(console, args);
     };
   }

@@ -5,6 +5,9 @@ export interface MessageChannel {
   readonly send: (message: FromChild) => void;
 }
 
+/** Size of the log entries of one write, in characters: a line of any such entries is within the worker's limits. */
+const maxBatch = 2 ** 18;
+
 /**
  * Opens the pipe to the worker: Node's own IPC, on the file descriptor that `launch` names. A socket of ours on that
  * descriptor needs `--allow-net` from Node 26.12 on.
@@ -18,10 +21,12 @@ export function openMessageChannel(receive: (message: ToChild) => void): Message
   // The worker ended.
   process.on('disconnect', () => process.exit(0));
   let batch: FromChild[] = [];
+  let size = 0;
   const flush = (): void => {
     if (batch.length === 0) return;
     const messages = batch;
     batch = [];
+    size = 0;
     // A failed write closes the pipe, and `disconnect` follows.
     write(messages, undefined, undefined, () => undefined);
   };
@@ -29,8 +34,13 @@ export function openMessageChannel(receive: (message: ToChild) => void): Message
     send(message) {
       batch.push(message);
       // A job may log faster than single writes leave the process: the log entries of one tick are one write.
-      if (message.type !== 'log') flush();
+      if (message.type === 'log') size += sizeOf(message);
+      if (message.type !== 'log' || size > maxBatch) flush();
       else if (batch.length === 1) setImmediate(flush);
     },
   };
+}
+
+function sizeOf({ message, meta }: Extract<FromChild, { type: 'log' }>): number {
+  return message.length + JSON.stringify(meta).length;
 }

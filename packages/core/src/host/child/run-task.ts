@@ -1,14 +1,11 @@
 import { JobLogger } from '../../contract/job-logger.ts';
-import { errorData } from '../../contract/netraven-error.ts';
+import { errorData, stackOf } from '../../contract/netraven-error.ts';
 import { hostError } from '../codes.ts';
 import type { EndMessage, TaskMessage } from '../protocol.ts';
 import { toJson, type Calls } from './calls.ts';
 import { remoteDevice, remoteStore } from './capabilities.ts';
 import type { JobModule } from './import-job.ts';
 import { currentTask } from './log-channel.ts';
-
-/** Limit in characters. */
-const longestStack = 8_192;
 
 /** Runs one task and returns the message that ends it. Never rejects. */
 export async function runTask(of: {
@@ -40,10 +37,10 @@ export async function runTask(of: {
         dryRun: task.dryRun,
         ...(task.device ? { device: remoteDevice(task.device, ask) } : { devices: task.devices ?? [] }),
       });
-      return { type: 'result', id, result: toJson(result, 'the result of run()') };
+      return { type: 'result', id, result: toJson(result, 'the result of run()', { code: 'NR_JOB_RESULT_INVALID' }) };
     } catch (error) {
       of.onThrown?.(error);
-      const stack = error instanceof Error ? error.stack?.slice(0, longestStack) : undefined;
+      const stack = stackOf(error);
       return { type: 'error', id, error: errorData(error, 'NR_JOB_THREW'), ...(stack !== undefined && { stack }) };
     }
   });

@@ -1,0 +1,50 @@
+import { isCapability } from './capabilities.ts';
+import type { FromChild } from './protocol.ts';
+import { isLevel } from './task-log.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The form of each message of a job host. Arguments, results and exports are any JSON: their readers check them.
+ *
+ * Written by hand and not with zod: it lies in the way of every call and log entry. Measured on a call with a text of
+ * 30 KB, a small call, and a log entry with 20 fields: 0.07, 0.02 and 0.04 µs; zod 4: 0.26, 0.17 and 2.3 µs, and 77 ms and
+ * 20 MB to load it.
+ */
+const checks: { readonly [Type in FromChild['type']]: (message: Fields) => boolean } = {
+  loaded: () => true,
+  'load-failed': ({ error }) => isError(error),
+  probed: ({ result }) => isObject(result),
+  beat: () => true,
+  part: ({ call, text }) => isId(call) && typeof text === 'string',
+  call: ({ id, call, name, args }) => isId(id) && isId(call) && isCapability(name) && Array.isArray(args),
+  log: ({ id, level, message, meta }) => isId(id) && isLevel(level) && typeof message === 'string' && isObject(meta),
+  result: ({ id }) => isId(id),
+  error: ({ id, error, stack }) => isId(id) && isError(error) && isTextOrAbsent(stack),
+};
+
+/** Returns true if a value from a job host has the form of the protocol. Never throws. */
+export function isFromChild(value: unknown): value is FromChild {
+  if (!isObject(value) || typeof value['type'] !== 'string' || !Object.hasOwn(checks, value['type'])) return false;
+  return checks[value['type'] as FromChild['type']](value);
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isId(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isError(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { code, message, hint, retryable } = value;
+  return (
+    typeof code === 'string' && typeof message === 'string' && isTextOrAbsent(hint) && typeof retryable === 'boolean'
+  );
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
