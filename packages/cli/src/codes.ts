@@ -106,6 +106,10 @@ export const codes = {
     what: 'This Node.js cannot block the network for jobs, so the permission `network` is not enforced.',
     hint: 'Install the Node.js of NetRaven with `npm install --include=optional`, or install Node.js 26.',
   },
+  NR_NODE_CORE_FILES: {
+    what: 'A core file of NetRaven would hold its memory, because this system has no /proc/self/coredump_filter.',
+    hint: 'Run `ulimit -c 0` in the shell or service that starts NetRaven.',
+  },
   NR_DISK_LOW: {
     what: 'The disk of the home has less than 1 GiB left; below 100 MiB, the database stops.',
     hint: 'Delete files, or set NETRAVEN_HOME to a folder on another disk.',

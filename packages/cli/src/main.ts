@@ -1,3 +1,4 @@
+import { emptyCoreFiles } from '@netraven/core/system';
 import { CommanderError } from 'commander';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { createProgram } from './program.ts';
@@ -8,6 +9,7 @@ import { openTerminal, type Terminal } from './terminal/terminal.ts';
  * `--json`, an error is also the document on stdout, unless the command has written its own.
  */
 export async function main(args: readonly string[], terminal: Terminal = openTerminal()): Promise<ExitCode> {
+  emptyCoreFiles();
   let ended: ExitCode = exitCodes.ok;
   let wrote = false;
   const noting: Terminal = {

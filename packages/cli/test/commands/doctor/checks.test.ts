@@ -9,6 +9,9 @@ const withDatabase = (clockMs: number): Subject =>
 it('below Node.js 25 it is a warning that the permission `network` is not enforced', async () => {
   expect(await lookAtNode(undefined, '24.11.1')).toMatchObject([{ state: 'warning', code: 'NR_NODE_NETWORK_OPEN' }]);
   expect(await lookAtNode(undefined, '25.0.0')).toMatchObject([{ state: 'ok' }]);
+  expect(await lookAtNode(undefined, '26.10.0', () => true)).toMatchObject([
+    { state: 'warning', code: 'NR_NODE_CORE_FILES', fix: expect.stringContaining('ulimit -c 0') as unknown },
+  ]);
 });
 
 it('a clock that shows a time before NetRaven is bad, and one far from that of the database a warning', async () => {

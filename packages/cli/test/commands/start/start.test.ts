@@ -31,6 +31,9 @@ it('the first start prints its address; a second start on the same home is refus
   const first = await started(host);
   const noted = JSON.parse(readFileSync(join(host.home, 'server.json'), 'utf8')) as { port: number; pid: number };
   expect(noted.pid).toBe(first.pid);
+  // Nothing of the memory gets into a core file: of NetRaven, its PostgreSQL and, by inheritance, its job hosts.
+  for (const pid of process.platform === 'linux' ? [first.pid, postgresPid(host.home)] : [])
+    expect(readFileSync(`/proc/${pid}/coredump_filter`, 'utf8')).toBe('00000000\n');
   const second = await netraven(host, ['start', '--port', '0']);
   expect(second).toMatchObject({ code: 2, stdout: '' });
   expect(second.stderr).toMatch(new RegExp(`^NR_DATABASE_IN_USE: .*\\b${first.pid}\\b`, 'm'));
