@@ -6,6 +6,7 @@ export { attemptErrorOf, type AttemptError } from './how-it-ended.ts';
 export { jobRecord, type JobEntryOwner } from './job-record.ts';
 export type { ArtifactHead, Memory, MemoryOwner, UnsavedVersion, Written } from './memory.ts';
 export { Redactor, redactorsOf, type Masker } from './redactor.ts';
+export { encodedForms, jsonForm } from './encoded-forms.ts';
 export { isRandom, replaceSecrets, type SecretForm } from './replace-secrets.ts';
 export { requireConfig } from './require-config.ts';
 export { skipReason } from './skip-reason.ts';

@@ -1,4 +1,5 @@
 import { hideSecrets } from '../registry/hide-secrets.ts';
+import { encodedForms } from './encoded-forms.ts';
 import { isRandom, replaceSecrets, type SecretForm } from './replace-secrets.ts';
 
 /** Shorter values of a config would turn up by chance in any text. */
@@ -35,7 +36,10 @@ export function redactorsOf(masker: Masker | undefined, ofConfig: Redactor): Red
 
 type Clean = (text: string, byValue: (text: string) => string) => string;
 
-/** Removes the secrets of one attempt: those of the config by value, those of the device by its {@link Masker}. */
+/**
+ * Removes the secrets of one attempt: those of the config by value and in their usual encodings, those of the device by its
+ * {@link Masker}.
+ */
 export class Redactor {
   readonly #values: readonly string[];
   readonly #forms: ReadonlyMap<string, SecretForm>;
@@ -44,7 +48,12 @@ export class Redactor {
   /** @param values the secrets of the config. @param clean masks a text. Default: those values only. */
   constructor(values: readonly string[], clean: Clean = (text, byValue) => byValue(text)) {
     this.#values = values;
-    this.#forms = new Map(values.map((value) => [value, { mask: '<secret>', anywhere: isRandom(value) }]));
+    const mask = '<secret>';
+    const encoded = values.flatMap((value) => [...encodedForms(value)]);
+    this.#forms = new Map([
+      ...encoded.map((form): [string, SecretForm] => [form, { mask, anywhere: true }]),
+      ...values.map((value): [string, SecretForm] => [value, { mask, anywhere: isRandom(value) }]),
+    ]);
     this.#clean = clean;
   }
 

@@ -1,3 +1,4 @@
+import { assert, constantFrom, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRandom, Redactor, redactorsOf } from '../../src/attempt/index.ts';
 
@@ -55,6 +56,54 @@ describe('the secrets of a config', () => {
     expect(shown.redact('given cisco')).toBe('given <secret>');
   });
 });
+
+describe('a secret in an encoding that jobs use', () => {
+  const texts = string({ unit: 'grapheme', maxLength: 12 });
+  const secrets = string({ unit: 'grapheme', minLength: 5, maxLength: 40 }).filter(
+    (text) => text.isWellFormed() && !'<secret>'.includes(text),
+  );
+  /** Encodes a text, and returns what a reader can decode of an encoded text. */
+  const encodings: Record<string, readonly [(text: string) => string, (text: string) => readonly string[]]> = {
+    Base64: [(text) => Buffer.from(text).toString('base64'), decode('base64', 4)],
+    'Base64 for URLs': [(text) => Buffer.from(text).toString('base64url'), decode('base64url', 4)],
+    hex: [(text) => Buffer.from(text).toString('hex'), decode('hex', 2)],
+    'upper-case hex': [(text) => Buffer.from(text).toString('hex').toUpperCase(), decode('hex', 2)],
+    JSON: [(text) => JSON.stringify(text), (text) => [text]],
+    'a component of a URL': [(text) => encodeURIComponent(text), (text) => [text]],
+    'a form of HTML': [(text) => new URLSearchParams({ text }).toString(), (text) => [text]],
+  };
+
+  it.each(Object.keys(encodings))('is removed: %s', (name) => {
+    const [encode, decoded] = encodings[name] ?? [String, (text: string) => [text]];
+    assert(
+      property(secrets, texts, texts, constantFrom('user:', ' ', '?key='), (key, before, after, between) => {
+        // Separators, as the encodings that keep letters are masked as whole tokens.
+        const redacted = redact({ key }, `see ${encode(`${before}${between}${key}\n${after}`)} here`);
+        expect(redacted).toContain('<secret>');
+        for (const part of redacted.split('<secret>'))
+          for (const text of decoded(part)) expect(text).not.toContain(key);
+      }),
+    );
+  });
+
+  it('is removed from an Authorization header', () => {
+    const header = `Basic ${Buffer.from('admin:wolkenkratzer').toString('base64')}`;
+    expect(redact({ key: 'wolkenkratzer' }, header)).toMatch(/^Basic \w{7,8}<secret>\w?=*$/);
+  });
+
+  it('does not touch other encoded texts', () => {
+    const text = `${Buffer.from('user:sonnenblume').toString('base64')} ${Buffer.from('sonne').toString('hex')}`;
+    expect(redact({ key: 'wolkenkratzer' }, text)).toBe(text);
+  });
+});
+
+/** Decodes each run of encoded characters, from each of its first positions. */
+function decode(encoding: BufferEncoding, positions: number): (text: string) => readonly string[] {
+  return (text) =>
+    (text.match(/[\w+/-]+/g) ?? []).flatMap((run) =>
+      Array.from({ length: positions }, (_, at) => Buffer.from(run.slice(at), encoding).toString()),
+    );
+}
 
 it.each([
   ['canary-snmp-9Xv', true],

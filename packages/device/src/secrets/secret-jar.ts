@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isRandom, replaceSecrets, type SecretForm } from '@netraven/core/attempt';
+import { encodedForms, isRandom, jsonForm, replaceSecrets, type SecretForm } from '@netraven/core/attempt';
 
 /** The mask of a secret: 64 bits of a keyed fingerprint. */
 const maskSource = '<secret:[0-9a-f]{16}>';
@@ -13,7 +13,7 @@ export function holdsMask(text: string): boolean {
   return new RegExp(maskSource).test(text);
 }
 
-/** A form of a secret in a text: plain or escaped as in JSON. */
+/** A form of a secret in a text: plain or encoded. */
 interface Form extends SecretForm {
   readonly secret: string;
 }
@@ -57,6 +57,7 @@ export class SecretJar {
     for (const secret of secrets) {
       if (!this.#maskOfSecret.has(secret)) this.#unusedLogins.add(secret);
       this.#maskOf(secret);
+      this.#addForms(secret, encodedForms(secret), true);
     }
   }
 
@@ -117,15 +118,25 @@ export class SecretJar {
   #maskOf(secret: string): string {
     const known = this.#maskOfSecret.get(secret);
     if (known !== undefined) return known;
-    const fingerprint = createHmac('sha256', this.#key).update(secret).digest('hex').slice(0, 16);
-    const mask = `<secret:${fingerprint}>`;
+    const mask = this.#makeMask(secret);
     this.#maskOfSecret.set(secret, mask);
-    this.#secretOf.set(mask, secret);
-    if (isMaskable(secret)) {
-      // A random one is found as a part of a longer token too: no text holds it by chance.
-      const form = { mask, secret, anywhere: isRandom(secret) };
-      for (const text of [JSON.stringify(secret).slice(1, -1), secret]) this.#forms.set(text, form);
-    }
+    // A random one is found as a part of a longer token too: no text holds it by chance.
+    const isFoundAnywhere = isRandom(secret);
+    this.#addForms(secret, [jsonForm(secret)], isFoundAnywhere);
+    if (isMaskable(secret)) this.#forms.set(secret, { mask, secret, anywhere: isFoundAnywhere });
+    return mask;
+  }
+
+  /** Each encoded form has a mask of its own: what is put back is what was there. */
+  #addForms(secret: string, forms: Iterable<string>, anywhere: boolean): void {
+    if (!isMaskable(secret)) return;
+    for (const form of forms)
+      if (!this.#forms.has(form)) this.#forms.set(form, { mask: this.#makeMask(form), secret, anywhere });
+  }
+
+  #makeMask(text: string): string {
+    const mask = `<secret:${createHmac('sha256', this.#key).update(text).digest('hex').slice(0, 16)}>`;
+    this.#secretOf.set(mask, text);
     return mask;
   }
 

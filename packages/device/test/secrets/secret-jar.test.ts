@@ -31,6 +31,22 @@ test('secrets in JSON are found in their escaped form', () => {
   expect(masked).toMatch(/^\{"password":"<secret:\w+>"\}$/);
 });
 
+test('a login is found in its usual encodings, each can be put back, and rules of a platform add none', () => {
+  const jar = new SecretJar(maskKey);
+  jar.addLogin(['Wolkenkratzer 7']);
+  jar.add('lesegeheimnis');
+  const text = [
+    Buffer.from('admin:Wolkenkratzer 7').toString('base64'),
+    Buffer.from('Wolkenkratzer 7').toString('hex'),
+    'https://x/?password=Wolkenkratzer%207&again=Wolkenkratzer+7',
+  ].join('\n');
+  const masked = jar.mask(text);
+  expect(masked).toMatch(/^\w+<secret:\w+>\w*=*\n<secret:\w+>\nhttps:..x.\?password=<secret:\w+>&again=<secret:\w+>$/);
+  expect(unmask(jar, masked)).toBe(text);
+  const other = Buffer.from('lesegeheimnis').toString('base64');
+  expect(jar.mask(other)).toBe(other);
+});
+
 test('a secret is found as a whole word only', () => {
   const jar = new SecretJar(maskKey);
   const mask = jar.add('abc');
