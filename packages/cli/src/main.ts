@@ -1,14 +1,18 @@
 import { emptyCoreFiles } from '@netraven/core/system';
 import { CommanderError } from 'commander';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import { createProgram } from './program.ts';
+import { createProgram, type Caller } from './program.ts';
 import { openTerminal, type Terminal } from './terminal/terminal.ts';
 
 /**
  * Runs one command line and returns the exit code of the process. Errors are written to the terminal, never thrown. With
  * `--json`, an error is also the document on stdout, unless the command has written its own.
  */
-export async function main(args: readonly string[], terminal: Terminal = openTerminal()): Promise<ExitCode> {
+export async function main(
+  args: readonly string[],
+  terminal: Terminal = openTerminal(),
+  caller?: Caller,
+): Promise<ExitCode> {
   emptyCoreFiles();
   let ended: ExitCode = exitCodes.ok;
   let wrote = false;
@@ -23,7 +27,7 @@ export async function main(args: readonly string[], terminal: Terminal = openTer
       terminal.write(data);
     },
   };
-  const program = await createProgram(noting, (code) => (ended = code), args);
+  const program = await createProgram(noting, (code) => (ended = code), args, caller);
   try {
     await program.parseAsync(args, { from: 'user' });
     return ended;

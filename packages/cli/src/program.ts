@@ -1,8 +1,12 @@
 import { Command } from 'commander';
+import type { Context } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { ownPackage } from './place/own-package.ts';
 import type { RunVerb } from './run-verb.ts';
 import type { Terminal } from './terminal/terminal.ts';
+
+/** The environment and the current folder of a command. */
+export type Caller = Pick<Context, 'env' | 'cwd'>;
 
 /** A command in the overview. Its arguments, options and verbs are loaded if its name is on the command line. */
 interface TopCommand {
@@ -87,6 +91,7 @@ export async function createProgram(
   terminal: Terminal,
   onEnd: (code: ExitCode) => void,
   words?: readonly string[],
+  caller: Caller = { env: process.env, cwd: process.cwd() },
 ): Promise<Command> {
   const program = new Command('netraven')
     .description('Runs jobs on network devices. Every job type is an npm package.')
@@ -102,7 +107,7 @@ export async function createProgram(
     .configureHelp({ showGlobalOptions: true });
   const run: RunVerb = async (verb) => {
     const { root } = program.opts<{ root?: string }>();
-    onEnd(await verb({ terminal, env: process.env, cwd: process.cwd(), ...(root !== undefined && { root }) }));
+    onEnd(await verb({ ...caller, terminal, ...(root !== undefined && { root }) }));
   };
   for (const { name, description, load } of commands) {
     const command = program.command(name).description(description);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from './host-folder.ts';
+import { inProcess } from './in-process.ts';
 import { netraven, spawnNetRaven } from './netraven.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid, started } from './started.ts';
@@ -36,7 +37,8 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
     line: string,
     input?: string,
   ): Promise<{ code: number | null; stdout: string; stderr: string }> => {
-    const ended = await netraven(host, line.split(' '), input === undefined ? {} : { input });
+    const args = line.split(' ');
+    const ended = await (input === undefined ? inProcess(host, args) : netraven(host, args, { input }));
     outputs.push(ended.stdout, ended.stderr);
     return ended;
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { HostFolder } from './host-folder.ts';
+import { inProcess } from './in-process.ts';
 import { netraven, ownBin } from './netraven.ts';
 
 it.each([
@@ -19,7 +20,7 @@ it.each([
   { line: 'init package.json', code: 'NR_FILE_IN_THE_WAY', says: 'package.json', next: 'name another path' },
   { line: 'runs list', code: 'NR_SERVER_NOT_RUNNING', says: '.netraven', next: 'netraven start' },
 ])('`netraven $line` exits with 2, $code and the next step', async ({ line, code, says, next }) => {
-  const ended = await netraven(new HostFolder(), line.split(' '));
+  const ended = await inProcess(new HostFolder(), line.split(' '));
   expect(ended).toMatchObject({ code: 2, stdout: '' });
   expect(ended.stderr).toMatch(new RegExp(`^${code}: `));
   expect(ended.stderr).toContain(says);
@@ -33,7 +34,7 @@ it.each([
   { line: 'jobs add ./nowhere --yes --json', code: 'NR_INSTALL', next: '' },
   { line: 'jobs remove netraven-job-none --json', code: 'NR_INSTALL', next: '' },
 ])('`netraven $line` writes its error as JSON to stdout and as text to stderr', async ({ line, code, next }) => {
-  const ended = await netraven(new HostFolder(), line.split(' '));
+  const ended = await inProcess(new HostFolder(), line.split(' '));
   expect(ended.code).toBe(2);
   const { error } = JSON.parse(ended.stdout) as { error: { code: string; message: string; hint: string } };
   expect(error.code).toMatch(new RegExp(`^${code}`));
@@ -42,12 +43,12 @@ it.each([
 });
 
 it('`--json` after `--` is not an option', async () => {
-  const { stdout, stderr } = await netraven(new HostFolder(), ['runs', 'show', '--', '--json']);
+  const { stdout, stderr } = await inProcess(new HostFolder(), ['runs', 'show', '--', '--json']);
   expect({ stdout, stderr }).toMatchObject({ stdout: '', stderr: expect.stringMatching(/^NR_SERVER/) as unknown });
 });
 
 it('a password given as an argument is refused without being repeated', async () => {
-  const { code, stdout, stderr } = await netraven(new HostFolder(), [
+  const { code, stdout, stderr } = await inProcess(new HostFolder(), [
     'credentials',
     'add',
     'lab',
@@ -60,7 +61,7 @@ it('a password given as an argument is refused without being repeated', async ()
 });
 
 it('help goes to stdout and exits with 0', async () => {
-  const { code, stdout, stderr } = await netraven(new HostFolder(), ['run', '--help']);
+  const { code, stdout, stderr } = await inProcess(new HostFolder(), ['run', '--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('--dry-run');
   expect(stdout).toContain('--root <folder>');
@@ -76,7 +77,7 @@ it('outside a host project the error says how to make one', async () => {
   const host = new HostFolder();
   const root = join(host.folder, 'nowhere');
   for (const named of [{ args: ['--root', root] }, { args: [], env: { NETRAVEN_ROOT: root } }]) {
-    const { code, stderr } = await netraven(host, [...named.args, 'jobs', 'list'], { env: named.env ?? {} });
+    const { code, stderr } = await inProcess(host, [...named.args, 'jobs', 'list'], { env: named.env ?? {} });
     expect(code).toBe(2);
     expect(stderr).toMatch(/^NR_HOST_PROJECT_NONE: .*nowhere/);
   }

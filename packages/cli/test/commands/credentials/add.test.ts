@@ -6,8 +6,10 @@ import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from '../../host-folder.ts';
-import { netraven, ownBin, type Ended } from '../../netraven.ts';
+import { inProcess } from '../../in-process.ts';
+import { ownBin, type Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
 
 const passphrase = 'canary-passphrase-4711';
 const form = { type: 'pkcs8', format: 'pem' } as const;
@@ -69,7 +71,7 @@ it('a key is added from its file, logs in to a device, and only its fingerprint 
   await started(host);
   const outputs: string[] = [];
   const command = async (line: string, env?: NodeJS.ProcessEnv): Promise<Ended> => {
-    const ended = await netraven(host, line.split(' '), env === undefined ? {} : { env });
+    const ended = await inProcess(host, line.split(' '), env === undefined ? {} : { env });
     outputs.push(ended.stdout, ended.stderr);
     return ended;
   };
@@ -131,7 +133,7 @@ it.skipIf(!existsSync(tty))(
   `at a terminal the passphrase is asked for only if the key needs one${existsSync(tty) ? '' : ' (skipped: no script(1))'}`,
   async () => {
     const key = makeKey();
-    const host = new HostFolder().write('locked', key.locked).write('plain', key.plain);
+    const host = await useTestDatabase(new HostFolder().write('locked', key.locked).write('plain', key.plain));
     await started(host);
     const add = (name: string, file: string): string[] => [
       'credentials',
@@ -158,7 +160,7 @@ it.skipIf(!existsSync(tty))(
 
 it('a key given as an argument is refused without being repeated', async () => {
   const { plain } = makeKey();
-  const { code, stdout, stderr } = await netraven(new HostFolder(), [
+  const { code, stdout, stderr } = await inProcess(new HostFolder(), [
     'credentials',
     'add',
     'lab',
@@ -172,7 +174,7 @@ it('a key given as an argument is refused without being repeated', async () => {
 
 it('a key and a password from stdin exclude each other', async () => {
   const args = ['credentials', 'add', 'lab', '--username=netops', '--private-key=x', '--password-stdin'];
-  expect(await netraven(new HostFolder(), args)).toMatchObject({
+  expect(await inProcess(new HostFolder(), args)).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/^NR_USAGE_INVALID: .*--private-key.*--password-stdin/) as unknown,
   });

@@ -1,8 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended, type SpawnOptions } from '../../netraven.ts';
 import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
 
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
@@ -10,11 +12,11 @@ it('the commands in the hints correct and remove a wrong credential', async () =
   const password = 'canary-right';
   const simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', username: 'netops', password }]);
   onTestFinished(() => simulator.close());
-  const host = new HostFolder();
+  const host = await useTestDatabase(new HostFolder());
   await started(host);
   const outputs: string[] = [];
   const command = async (line: string, options?: SpawnOptions): Promise<Ended> => {
-    const ended = await netraven(host, line.split(' '), options);
+    const ended = await (options?.input === undefined ? inProcess : netraven)(host, line.split(' '), options);
     outputs.push(ended.stdout, ended.stderr);
     return ended;
   };
@@ -64,7 +66,12 @@ it('the commands in the hints correct and remove a wrong credential', async () =
 });
 
 it('a new password given as an argument is refused without being repeated', async () => {
-  const { code, stdout, stderr } = await netraven(new HostFolder(), ['credentials', 'set', 'lab', '--password=canary']);
+  const { code, stdout, stderr } = await inProcess(new HostFolder(), [
+    'credentials',
+    'set',
+    'lab',
+    '--password=canary',
+  ]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^NR_USAGE_PASSWORD: /);
   expect(stderr).not.toContain('canary');
@@ -72,7 +79,7 @@ it('a new password given as an argument is refused without being repeated', asyn
 
 it.each(['--password-stdin', '--new-password'])('a new key and %s exclude each other', async (option) => {
   const args = ['credentials', 'set', 'lab', '--private-key=x', option];
-  expect(await netraven(new HostFolder(), args)).toMatchObject({
+  expect(await inProcess(new HostFolder(), args)).toMatchObject({
     code: 2,
     stderr: matching(/^NR_USAGE_INVALID: .*--private-key/),
   });

@@ -1,8 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from '../../host-folder.ts';
-import { netraven } from '../../netraven.ts';
+import { inProcess } from '../../in-process.ts';
+import type { Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
 
 const password = 'canary-hostkey-4711';
 
@@ -10,10 +12,11 @@ it('a changed host key is refused until it is accepted; a device can be removed'
   const simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', username: 'netops', password }]);
   onTestFinished(() => simulator.close());
   const device = simulator.device('core-1');
-  const host = new HostFolder();
+  const host = await useTestDatabase(new HostFolder());
   await started(host);
-  const command = (line: string, input = ''): ReturnType<typeof netraven> => netraven(host, line.split(' '), { input });
-  await command('credentials add lab --username netops --password-stdin', `${password}\n`);
+  const env = { NETRAVEN_PASSWORD: password };
+  const command = (line: string): Promise<Ended> => inProcess(host, line.split(' '), { env });
+  await command('credentials add lab --username netops');
   await command(`devices add core-1 ${device.address} --port ${device.port} --platform cisco_ios`);
   expect(await command('hostkeys list')).toMatchObject({ code: 0, stdout: '' });
   expect(await command('run backup --all')).toMatchObject({ code: 0 });
@@ -62,10 +65,13 @@ it('a changed host key is refused until it is accepted; a device can be removed'
   const disabled = await command('jobs disable backup --json');
   expect(disabled.stderr).toBe('');
   expect(JSON.parse(disabled.stdout)).toMatchObject({ name: '@netraven/job-backup', enabled: false });
-  expect(await command('run backup --all')).toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/^NR_JOB_NOT_READY: .*disabled[^]*`netraven jobs enable backup`/) as unknown,
-  });
+  // The worker learns of it a moment later.
+  await expect
+    .poll(() => command('run backup --all'))
+    .toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^NR_JOB_NOT_READY: .*disabled[^]*`netraven jobs enable backup`/) as unknown,
+    });
   const enabled = await command('jobs enable backup --json');
   expect(JSON.parse(enabled.stdout)).toMatchObject({ name: '@netraven/job-backup', enabled: true });
 });

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { HostFolder } from '../../host-folder.ts';
-import { netraven, type Ended } from '../../netraven.ts';
+import { inProcess } from '../../in-process.ts';
+import { netraven, type Ended, type SpawnOptions } from '../../netraven.ts';
 import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
 
 const settings = `{ type: 'object', additionalProperties: false,
   properties: { to: { type: 'string' }, key: { type: 'string', writeOnly: true },
@@ -12,8 +14,10 @@ export const configSchema = { '~standard': { version: 1, vendor: 'own', validate
 export const run = async ({ config }) => ({ success: config.key === 'hunter-22', message: 'to ' + config.to });`;
 
 it('stored settings are set, shown without secrets, used as defaults of every run, and unset', async () => {
-  const host = new HostFolder().addJob('audit', audit).addJob('norun', `export const meta = { jobType: 'norun' };`);
-  const command = (line: string): Promise<Ended> => netraven(host, line.split(' '));
+  const host = await useTestDatabase(
+    new HostFolder().addJob('audit', audit).addJob('norun', `export const meta = { jobType: 'norun' };`),
+  );
+  const command = (line: string): Promise<Ended> => inProcess(host, line.split(' '));
   await started(host);
   await command('devices add r1 127.0.0.1 --platform cisco_ios');
 
@@ -43,8 +47,9 @@ it('stored settings are set, shown without secrets, used as defaults of every ru
 });
 
 it('a secret setting comes from stdin, the environment or a question, and never from the command line', async () => {
-  const host = new HostFolder().addJob('audit', audit);
-  const command = (line: string, more: object = {}): Promise<Ended> => netraven(host, line.split(' '), more);
+  const host = await useTestDatabase(new HostFolder().addJob('audit', audit));
+  const command = (line: string, more: SpawnOptions = {}): Promise<Ended> =>
+    (line.includes('-stdin') ? netraven : inProcess)(host, line.split(' '), more);
   await started(host);
   await command('devices add r1 127.0.0.1 --platform cisco_ios');
 

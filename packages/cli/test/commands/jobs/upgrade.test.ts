@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended } from '../../netraven.ts';
 import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
 
 interface Told {
   readonly settings: { checked: string; names: string[]; problems: { path: string; message: string; fix: string }[] };
@@ -32,7 +34,7 @@ function version(host: HostFolder, number: string, properties: object): string {
 }
 
 it('an upgrade names the stored settings that the new version refuses before it asks', async () => {
-  const host = new HostFolder();
+  const host = await useTestDatabase(new HostFolder());
   const text = { type: 'string' };
   const first = version(host, '1.0.0', { depth: text, key: { ...text, writeOnly: true }, mode: text, to: text });
   const second = version(host, '2.0.0', {
@@ -40,10 +42,10 @@ it('an upgrade names the stored settings that the new version refuses before it 
     mode: { enum: ['fast'] },
     to: text,
   });
-  const command = (...args: string[]): Promise<Ended> => netraven(host, args);
-  const upgrade = (to: string, ...more: string[]): Promise<Ended> => command('jobs', 'upgrade', to, ...more);
+  const command = (...args: string[]): Promise<Ended> => inProcess(host, args);
+  const upgrade = (to: string, ...more: string[]): Promise<Ended> => netraven(host, ['jobs', 'upgrade', to, ...more]);
 
-  expect(await command('jobs', 'add', first, '--yes')).toMatchObject({ code: 0 });
+  expect(await netraven(host, ['jobs', 'add', first, '--yes'])).toMatchObject({ code: 0 });
   // NetRaven never started here, so the settings cannot be checked. The command says so.
   const unknown = await upgrade(first);
   expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('settings    not checked') as unknown });
