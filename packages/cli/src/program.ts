@@ -38,7 +38,7 @@ const commands: readonly TopCommand[] = [
   },
   {
     name: 'runs',
-    description: 'Lists, shows, cancels and retries runs.',
+    description: 'Lists, shows, cancels, retries and repeats runs.',
     load: async () => (await import('./commands/runs/command.ts')).declareRuns,
   },
   {

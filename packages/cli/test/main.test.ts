@@ -14,6 +14,7 @@ it.each([
   { line: 'devices add r1', code: 'NR_USAGE_INVALID', says: '--platform', next: 'netraven devices add --help' },
   { line: 'run', code: 'NR_USAGE_INVALID', says: 'jobType', next: 'netraven run --help' },
   { line: 'run backup', code: 'NR_USAGE_INVALID', says: 'No device was selected', next: '--all' },
+  { line: 'run backup core-1', code: 'NR_USAGE_INVALID', says: 'too many arguments', next: '`--device`' },
   { line: 'run backup --all --set x', code: 'NR_USAGE_SET', says: 'not "x"', next: 'key=value' },
   { line: 'start --port 70000', code: 'NR_USAGE_INVALID', says: 'from 0 to 65535', next: 'netraven start --help' },
   { line: 'logs --level loud', code: 'NR_USAGE_INVALID', says: 'loud', next: 'netraven logs --help' },

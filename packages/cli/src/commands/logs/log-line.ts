@@ -12,10 +12,11 @@ export const levelStyles: Readonly<Record<LogLevel, Style>> = {
   critical: ['red', 'bold'],
 };
 
-/** Formats an entry as one line: time, level, source, device, message, and other fields. */
+/** Formats an entry as one line: time, level, source, device, message, hint, run, and other fields. */
 export function logLine(terminal: Terminal, entry: LogEntry, devices: ReadonlyMap<string, string>): string {
-  const { timestamp, level, source, device_id, message, meta } = entry;
-  const rest = Object.keys(meta).length > 0 ? terminal.style('dim', escapeControls(toJson(meta, 0))) : '';
+  const { timestamp, level, source, job_id, device_id, message, meta } = entry;
+  const { hint, ...fields } = meta as Record<string, unknown>;
+  const rest = Object.keys(fields).length > 0 ? terminal.style('dim', escapeControls(toJson(fields, 0))) : '';
   const device = device_id === null ? '' : `[${escapeControls(devices.get(device_id) ?? device_id)}]`;
   const coloured = terminal.style(levelStyles[level], level.padEnd(8));
   const parts = [
@@ -24,6 +25,8 @@ export function logLine(terminal: Terminal, entry: LogEntry, devices: ReadonlyMa
     escapeControls(source),
     device,
     escapeControls(message),
+    typeof hint === 'string' ? escapeControls(hint) : '',
+    job_id === null ? '' : terminal.style('dim', `run ${job_id}`),
     rest,
   ];
   return parts.filter((part) => part !== '').join(' ');

@@ -35,7 +35,7 @@ export function declareRuns(runs: Command, run: RunVerb): void {
     );
   runs
     .command('again')
-    .description('Runs the same again: the same devices, config and dry run.')
+    .description('Runs the same again: all its devices, also those skipped, with the same config and dry run.')
     .argument('<id>', 'id of the run')
     .option('--no-wait', 'do not wait for the end; print the id of the new run')
     .option('--json', 'print the run and its tasks as JSON, once it has ended')
@@ -45,7 +45,7 @@ export function declareRuns(runs: Command, run: RunVerb): void {
     );
   runs
     .command('retry')
-    .description('Retries the devices of a run that did not succeed, with the same config.')
+    .description('Runs again on the devices that failed, had an error or were cancelled, with the same config.')
     .argument('<id>', 'id of the run')
     .addOption(new Option('--failed', 'only devices on which the job returned a failure').conflicts('error'))
     .option('--error', 'only devices on which the job returned no result')
