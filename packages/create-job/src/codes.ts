@@ -45,7 +45,7 @@ export const codes = {
     hint: 'Name another folder with --directory, or correct its file permissions.',
   },
   NR_CREATE_WORKSPACE_UNREADABLE: {
-    what: 'The package.json of a folder above cannot be read. It may declare a workspace.',
+    what: 'The package.json or pnpm-workspace.yaml of a folder above cannot be read. It may declare a workspace.',
     hint: 'Repair the file, or run the command in another folder.',
   },
   NR_CREATE_FAILED: {

@@ -10,6 +10,7 @@ import { isDeclared, type Declaration } from './declared.ts';
 import { noteChange } from './history.ts';
 import { Journal } from './journal.ts';
 import type { Command } from './manager/commands.ts';
+import { mustRun } from './manager/run.ts';
 import { refusal } from './source/check-manifest.ts';
 
 export interface HostProjectChange extends ChangeContext {
@@ -41,12 +42,12 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
   const { folder } = registry.hostProject;
   step('pause');
   const pause = await pausePackage(folder, name, drainMs, signal);
-  const journal = new Journal(manager.root, lock);
+  const journal = new Journal(manager.root);
   let after: PackageRecord | undefined;
   try {
     step('install');
     journal.start({ key, manager, folder, exact: exactManifest(change) });
-    await journal.run(change.command, folder);
+    await mustRun(change.command, folder, lock);
     step('check');
     after = await check(change);
     const jobType = (after ?? before)?.jobType;
@@ -66,7 +67,12 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
   return { name, ...(before && { before }), ...(after && { after }), workers };
 }
 
-async function undo(journal: Journal, pause: ActivePause, { step }: HostProjectChange, error: unknown): Promise<void> {
+async function undo(
+  journal: Journal,
+  pause: ActivePause,
+  { step, lock }: HostProjectChange,
+  error: unknown,
+): Promise<void> {
   try {
     if (!journal.isOpen()) return;
     try {
@@ -74,7 +80,7 @@ async function undo(journal: Journal, pause: ActivePause, { step }: HostProjectC
     } catch {
       // The first error already ends the change.
     }
-    await journal.undo();
+    await journal.undo(lock);
   } catch (failed) {
     throw Object.assign(failed as Error, { message: `${messageOf(failed)}. The first error was: ${messageOf(error)}` });
   } finally {

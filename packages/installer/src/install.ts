@@ -63,7 +63,7 @@ export async function removePackage(named: string, options: Omit<InstallOptions,
     const { name } = before;
     const declared = declarationOf(named, context);
     const key = declared?.key ?? name;
-    const command = commandsOf(context.manager.name).remove(key);
+    const command = commandsOf[context.manager.name].remove(key);
     return changeHostProject({ ...context, name, key, before, declared, command });
   });
 }
@@ -78,10 +78,10 @@ async function change(
   step('lock');
   const lock = await lockInstall(manager.root, lockWaitMs);
   try {
-    const journal = new Journal(manager.root, lock);
+    const journal = new Journal(manager.root);
     if (journal.isOpen()) {
       step('recover');
-      await journal.undo();
+      await journal.undo(lock);
     }
     step('look');
     const registry = { ...options.registry, hostProject: await findHostProject({ root: folder }) };
@@ -115,13 +115,12 @@ async function install(
     });
   }
   step('ask');
-  const published = await lookUp(source, context);
-  const { manifest, version, ...origin } = published;
+  const { manifest, version, ...origin } = await lookUp(source, context);
   if (before?.version === version && from === 'registry') {
     throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`);
   }
   const jobType = checkManifest(source, manifest, records, pins);
-  const commands = commandsOf(manager.name);
+  const commands = commandsOf[manager.name];
   const spec = specOf(source, version, commands.link);
   step('try');
   const record = await tryPackage(hostProject, manager, name, spec);

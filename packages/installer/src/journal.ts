@@ -8,7 +8,7 @@ import { installError } from './codes.ts';
 import { historyFile } from './history.ts';
 import { installFolder } from './install-folder.ts';
 import type { InstallLock } from './lock.ts';
-import { commandsOf, type Command } from './manager/commands.ts';
+import { commandsOf } from './manager/commands.ts';
 import type { Manager } from './manager/manager.ts';
 import { mustRun } from './manager/run.ts';
 
@@ -31,12 +31,10 @@ interface Entry {
  */
 export class Journal {
   readonly #file: string;
-  readonly #lock: InstallLock;
 
   /** `root`: the folder of the lockfile. */
-  constructor(root: string, lock: InstallLock) {
+  constructor(root: string) {
     this.#file = join(installFolder(root), 'journal.json');
-    this.#lock = lock;
   }
 
   /** Stores manifest, lockfile, settings and history. An undone change leaves no line in the history. */
@@ -50,11 +48,6 @@ export class Journal {
     const modules = both.map((at) => join(at, 'node_modules'));
     const entry: Entry = { ...change, files, modules: Object.fromEntries(modules.map((at) => [at, fingerprint(at)])) };
     writeWhole(this.#file, JSON.stringify(entry), { flush: true });
-  }
-
-  /** Runs the package manager. It keeps the lock if this process is killed. @throws as {@link mustRun} */
-  run(command: Command, folder: string): Promise<void> {
-    return mustRun(command, folder, (pid) => this.#lock.include(pid));
   }
 
   /** Removes the journal after a successful change. */
@@ -72,9 +65,9 @@ export class Journal {
    *
    * @throws {NetRavenError} NR_INSTALL_RESTORE_FAILED. The journal stays, and the next change tries again.
    */
-  async undo(): Promise<void> {
+  async undo(lock: InstallLock): Promise<void> {
     const { key, manager, folder, exact, files, modules } = JSON.parse(readFileSync(this.#file, 'utf8')) as Entry;
-    const { restore, stalePaths } = commandsOf(manager.name);
+    const { restore, stalePaths } = commandsOf[manager.name];
     try {
       restoreFiles(files);
       // A package manager that failed early may fail again, e.g. by a dependency that no registry has.
@@ -86,10 +79,11 @@ export class Journal {
       }
       if (changed.some(([, before]) => before !== '')) {
         if (exact !== undefined) writeFileSync(join(folder, 'package.json'), exact);
-        await this.run(restore, folder).finally(() => restoreFiles(files));
+        await mustRun(restore(), folder, lock).finally(() => restoreFiles(files));
       }
     } catch (cause) {
-      const done = areRestored(files) ? ' (package.json and the lockfile are restored, node_modules is not)' : '';
+      const areRestored = Object.entries(files).every(([file, content]) => contentOf(file) === content);
+      const done = areRestored ? ' (package.json and the lockfile are restored, node_modules is not)' : '';
       const message = `${folder} could not be restored${done}: ${messageOf(cause)}`;
       throw installError('NR_INSTALL_RESTORE_FAILED', message, { cause });
     }
@@ -116,10 +110,6 @@ function fingerprint(folder: string): string {
 
 function contentOf(file: string): string | null {
   return existsSync(file) ? readFileSync(file, 'base64') : null;
-}
-
-function areRestored(files: Entry['files']): boolean {
-  return Object.entries(files).every(([file, content]) => contentOf(file) === content);
 }
 
 function restoreFiles(files: Entry['files']): void {

@@ -9,8 +9,8 @@ import { hasEnded, recordProcess, type RecordedProcess } from './recorded-proces
 /** The lock on a host project, held by this process. */
 export interface InstallLock {
   /** Holds the lock while this process runs, too: a package manager continues when NetRaven is killed. */
-  include(pid: number): void;
-  release(): void;
+  readonly include: (pid: number) => void;
+  readonly release: () => void;
 }
 
 /**

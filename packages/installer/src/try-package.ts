@@ -26,7 +26,7 @@ export async function tryPackage(
   mkdirSync(folder, { recursive: true });
   try {
     writeSettings(host, manager, folder);
-    await mustRun(commandsOf(manager.name).addAlone(spec), folder);
+    await mustRun(commandsOf[manager.name].addAlone(spec), folder);
     const record = await inspectFolder(join(realpathSync(folder), 'node_modules', name));
     const errors = record.problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw refusal(`${name} ${record.version} cannot run here`, errors);
@@ -44,7 +44,7 @@ function writeSettings(host: string, { name, root }: Manager, trial: string): vo
   }
   const { overrides, resolutions, packageManager } = manifestIn(root);
   // The package will run with this copy of core, wherever the host project has its own.
-  const dependencies = { '@netraven/core': `${commandsOf(name).link}${ownCore()}` };
+  const dependencies = { '@netraven/core': `${commandsOf[name].link}${ownCore()}` };
   const manifest = { name: 'trial', private: true, dependencies, overrides, resolutions, packageManager };
   writeFileSync(join(trial, 'package.json'), fromRoot(JSON.stringify(manifest), root));
   const workspace = join(root, 'pnpm-workspace.yaml');

@@ -14,22 +14,22 @@ it('an undone change leaves no line in the history, even if the line was already
   writeFileSync(manifest, '{}');
   const start = (): void => {
     const manager = { name: 'npm', root: folder } as const;
-    new Journal(folder, lock).start({ key: 'netraven-job-x', manager, folder });
+    new Journal(folder).start({ key: 'netraven-job-x', manager, folder });
     writeFileSync(manifest, '{"dependencies":{}}');
     noteChange(folder, { name: 'netraven-job-x', from: null, to: '1.0.0' });
   };
   start();
   // The next change does this after the process was killed.
-  await new Journal(folder, lock).undo();
+  await new Journal(folder).undo(lock);
   expect(readFileSync(manifest, 'utf8')).toBe('{}');
   expect(existsSync(historyFile(folder))).toBe(false);
 
   start();
-  new Journal(folder, lock).end();
+  new Journal(folder).end();
   const history = readFileSync(historyFile(folder), 'utf8');
   expect(history).toContain('"to":"1.0.0"');
   writeFileSync(manifest, '{}');
   start();
-  await new Journal(folder, lock).undo();
+  await new Journal(folder).undo(lock);
   expect(readFileSync(historyFile(folder), 'utf8')).toBe(history);
 });

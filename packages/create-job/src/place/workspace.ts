@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { parse } from 'yaml';
 import type { PackageManager } from '../answers/answers.ts';
 import { CreateError } from '../create-error.ts';
 
@@ -25,52 +26,38 @@ export function findWorkspace(from: string): Workspace | undefined {
 /** Returns true if a folder is a package of the workspace. */
 export function isMember(workspace: Workspace, folder: string): boolean {
   const path = relative(workspace.folder, folder).split(sep).join('/');
+  const clean = (pattern: string): string => posix.join(pattern).replace(/\/$/, '');
+  const included = workspace.patterns.filter((each) => !each.startsWith('!')).map(clean);
+  const ignore = workspace.patterns.filter((each) => each.startsWith('!')).map((each) => clean(each.slice(1)));
   // Node's own `matchesGlob` prints a warning before 24.8.
-  const matches = (pattern: string): boolean => picomatch.isMatch(path, posix.join(pattern).replace(/\/$/, ''));
-  const [excluded, included] = [true, false].map((isExcluded) =>
-    workspace.patterns.filter((each) => each.startsWith('!') === isExcluded),
-  );
-  return included?.some(matches) === true && excluded?.some((pattern) => matches(pattern.slice(1))) === false;
+  return picomatch.isMatch(path, included, { ignore });
 }
 
 function pnpmWorkspace(folder: string): Workspace | undefined {
-  const file = join(folder, 'pnpm-workspace.yaml');
-  if (!existsSync(file)) return undefined;
-  // Reads the list of packages without a YAML parser.
-  const [, inline, block] =
-    /^packages:[ \t]*(?:\[([^\]]*)\]|((?:\s*\n[ \t]*-[^\n]*|\s*\n[ \t]*#[^\n]*)+))/m.exec(readFileSync(file, 'utf8')) ??
-    [];
-  const items =
-    inline?.match(/'[^']*'|"[^"]*"|[^\s,][^,]*/g) ??
-    block?.split('\n').flatMap((line) => /^\s*-(.*)$/.exec(line)?.[1] ?? []) ??
-    [];
-  const patterns = items.map((item) =>
-    item
-      .replace(/\s#.*$/, '')
-      .trim()
-      .replaceAll(/^['"]|['"]$/g, ''),
-  );
+  const patterns = strings(fieldOf(read(join(folder, 'pnpm-workspace.yaml'), parse), 'packages'));
   return patterns.length === 0 ? undefined : { folder, manager: 'pnpm', patterns };
 }
 
 /** Reads a workspace of npm or Yarn, which use the same format. */
 function manifestWorkspace(folder: string): Workspace | undefined {
-  const file = join(folder, 'package.json');
-  if (!existsSync(file)) return undefined;
-  const workspaces = fieldOf(readManifest(file), 'workspaces');
-  const listed = Array.isArray(workspaces) ? workspaces : fieldOf(workspaces, 'packages');
-  const patterns = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
+  const workspaces = fieldOf(read(join(folder, 'package.json'), JSON.parse), 'workspaces');
+  const patterns = strings(Array.isArray(workspaces) ? workspaces : fieldOf(workspaces, 'packages'));
   if (patterns.length === 0) return undefined;
   return { folder, manager: existsSync(join(folder, 'yarn.lock')) ? 'yarn' : 'npm', patterns };
 }
 
-function readManifest(file: string): unknown {
+function read(file: string, parseText: (text: string) => unknown): unknown {
+  if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    return parseText(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new CreateError('NR_CREATE_WORKSPACE_UNREADABLE', `${file}: ${message}`, { cause: error });
   }
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { writeWhole } from '@netraven/core/system';
 import { installFolder } from '../install-folder.ts';
-import { hasEnded } from '../recorded-process.ts';
+import { hasEnded, recordProcess, type RecordedProcess } from '../recorded-process.ts';
 import type { Answer } from './stored-settings.ts';
 
 /*
@@ -13,14 +12,8 @@ import type { Answer } from './stored-settings.ts';
  * them share this folder; they need not share a database.
  */
 
-/** The process that wrote a file. */
-export interface Owner {
-  readonly pid: number;
-  readonly hostname: string;
-}
-
 /** Heartbeat of a worker: its progress with the current pause, and its last answer. */
-export interface Heartbeat extends Owner {
+export interface Heartbeat {
   /** Id of the pause whose package has no running task in this worker. */
   readonly drained?: string;
   /** Id of the ended pause after which this worker reloaded its registry. */
@@ -50,17 +43,17 @@ export function readHeartbeats(hostFolder: string): Heartbeat[] {
   mkdirSync(folder, { recursive: true });
   return readdirSync(folder).flatMap((name) => {
     const file = join(folder, name);
-    const heartbeat = name.endsWith('.json') ? readNote(file) : undefined;
+    const heartbeat = name.endsWith('.json') ? (readNote(file) as Heartbeat | undefined) : undefined;
     // A worker that was only slow writes it again.
     if (!heartbeat && name.endsWith('.json')) rmSync(file, { force: true });
     return heartbeat ?? [];
   });
 }
 
-/** Writes a file that every user of the host project may read. */
-export function writeNote(file: string, content: Owner): void {
+/** Writes a file of this process that every user of the host project may read. */
+export function writeNote(file: string, content: object): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeWhole(file, JSON.stringify(content), { mode: 0o644 });
+  writeWhole(file, JSON.stringify({ ...recordProcess(), ...content }), { mode: 0o644 });
 }
 
 /** Shows that the owner of a file runs. Returns false if the file was removed. */
@@ -75,9 +68,9 @@ export function touchNote(file: string): boolean {
 }
 
 /** Reads a file. Returns undefined if its owner has ended. */
-export function readNote(file: string): Owner | undefined {
+export function readNote(file: string): RecordedProcess | undefined {
   try {
-    const content = JSON.parse(readFileSync(file, 'utf8')) as Owner;
+    const content = JSON.parse(readFileSync(file, 'utf8')) as RecordedProcess;
     return hasEnded(content) || Date.now() - statSync(file).mtimeMs > silentMs ? undefined : content;
   } catch {
     // The file does not exist, or was removed just now.
@@ -88,8 +81,7 @@ export function readNote(file: string): Owner | undefined {
 /** Posts a request to all workers of a host project in a file, until `remove`. */
 export function postRequest(hostFolder: string, file: string, request: object): PostedRequest {
   const id = randomUUID();
-  const note: Owner & Pick<PostedRequest, 'id'> = { id, pid: process.pid, hostname: hostname(), ...request };
-  writeNote(file, note);
+  writeNote(file, { id, ...request });
   const beat = setInterval(() => touchNote(file), beatMs).unref();
   return {
     id,

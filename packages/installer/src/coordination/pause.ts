@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { installError } from '../codes.ts';
 import { installFolder } from '../install-folder.ts';
-import { postRequest, readHeartbeats, readNote, type Owner } from './notes.ts';
+import type { RecordedProcess } from '../recorded-process.ts';
+import { postRequest, readHeartbeats, readNote } from './notes.ts';
 
 /**
  * Asks the workers of a host project to start no task of a package. The installing command writes it and waits until all
  * workers have drained. It then changes files, removes the pause, and waits until all workers have followed.
  */
-export interface Pause extends Owner {
+export interface Pause extends RecordedProcess {
   readonly id: string;
   /** Name of the package. */
   readonly name: string;

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { checkPartialConfig, staleSettings, type PackageRecord, type Problem } from '@netraven/core/registry';
 import { installFolder } from '../install-folder.ts';
-import { postRequest, readHeartbeats, readNote, type Owner } from './notes.ts';
+import type { RecordedProcess } from '../recorded-process.ts';
+import { postRequest, readHeartbeats, readNote } from './notes.ts';
 
 /**
  * Asks the workers of a host project which stored settings another version of a package would refuse. It is a file and
  * not an API call: a user who can write the file can install code that reads the settings anyway. Through an API, any
  * client could try schemas until it knows a secret.
  */
-export interface Question extends Owner {
+export interface Question extends RecordedProcess {
   readonly id: string;
   /** Name of the package. */
   readonly name: string;

@@ -7,34 +7,6 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Command lines of a package manager, all without install scripts. Never `npm install --no-save`: it deletes siblings. */
-export interface Commands {
-  /** Prints the registry's metadata for `name@range`. */
-  readonly view: (spec: string) => Command;
-  /** Adds a package to a host project, or another version of it. */
-  readonly add: (spec: string, field: DependencyField) => Command;
-  /** Adds a package to a separate folder without its peers. */
-  readonly addAlone: (spec: string) => Command;
-  readonly remove: (name: string) => Command;
-  /**
-   * Installs what package.json and the lockfile declare, from the cache where possible. Does not wait long for the
-   * registry: a registry that does not answer may be why the change failed.
-   */
-  readonly restore: Command;
-  /**
-   * Returns paths to remove from node_modules before `restore`, after a change stopped halfway. The package manager would
-   * trust its own state files, which are wrong then, or would keep a leftover.
-   */
-  readonly stalePaths: (name: string) => readonly string[];
-  /** Protocol of a dependency on a folder. */
-  readonly link: 'file:' | 'link:';
-}
-
-/** Returns the command lines of a package manager. */
-export function commandsOf(name: PackageManager): Commands {
-  return table[name];
-}
-
 const npm = (...args: readonly string[]): Command => ({ program: 'npm', args });
 const npmQuiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress'];
 const pnpm = (...args: readonly string[]): Command => ({ program: 'pnpm', args });
@@ -57,30 +29,47 @@ const yarnEnv = {
 const yarn = (...args: readonly string[]): Command => ({ program: 'yarn', args, env: yarnEnv });
 const yarnSaveIn = { dependencies: [], devDependencies: ['--dev'], optionalDependencies: ['--optional'] };
 
-const table: Readonly<Record<PackageManager, Commands>> = {
-  npm: {
-    view: (spec) => npm('view', spec, '--json'),
-    add: (spec, field) => npm('install', ...npmQuiet, saveIn[field], spec),
-    addAlone: (spec) => npm('install', ...npmQuiet, '--legacy-peer-deps', '--workspaces=false', spec),
-    remove: (name) => npm('uninstall', ...npmQuiet, name),
-    restore: npm('install', ...npmQuiet, '--prefer-offline', ...shortTimeouts.map((each) => `--${each}`)),
-    stalePaths: () => ['.package-lock.json'],
-    link: 'file:',
-  },
+/** Command lines of npm, all without install scripts. Never `npm install --no-save`: it deletes siblings. */
+const npmCommands = {
+  /** Prints the registry's metadata for `name@range`. */
+  view: (spec: string): Command => npm('view', spec, '--json'),
+  /** Adds a package to a host project, or another version of it. */
+  add: (spec: string, field: DependencyField): Command => npm('install', ...npmQuiet, saveIn[field], spec),
+  /** Adds a package to a separate folder without its peers. */
+  addAlone: (spec: string): Command => npm('install', ...npmQuiet, '--legacy-peer-deps', '--workspaces=false', spec),
+  remove: (name: string): Command => npm('uninstall', ...npmQuiet, name),
+  /**
+   * Installs what package.json and the lockfile declare, from the cache where possible. Does not wait long for the
+   * registry: a registry that does not answer may be why the change failed.
+   */
+  restore: (): Command => npm('install', ...npmQuiet, '--prefer-offline', ...shortTimeouts.map((each) => `--${each}`)),
+  /**
+   * Returns paths to remove from node_modules before `restore`, after a change stopped halfway. The package manager would
+   * trust its own state files, which are wrong then, or would keep a leftover.
+   */
+  stalePaths: (_name: string): readonly string[] => ['.package-lock.json'],
+  /** Protocol of a dependency on a folder. */
+  link: 'file:',
+};
+
+/** Command lines by package manager. */
+export const commandsOf: Readonly<Record<PackageManager, typeof npmCommands>> = {
+  npm: npmCommands,
   pnpm: {
     view: (spec) => pnpm('view', spec, '--json'),
     add: (spec, field) => pnpm('add', ...pnpmQuiet, '--ignore-workspace-root-check', saveIn[field], spec),
     addAlone: (spec) => pnpm('add', ...pnpmQuiet, '--ignore-workspace', spec),
     remove: (name) => pnpm('remove', ...pnpmQuiet, name),
-    restore: pnpm(
-      'install',
-      ...pnpmQuiet,
-      '--prefer-offline',
-      ...shortTimeouts.map((each) => `--config.${each}`),
-      '--no-frozen-lockfile',
-      // Otherwise pnpm reports that all is up to date without a check.
-      '--config.optimistic-repeat-install=false',
-    ),
+    restore: () =>
+      pnpm(
+        'install',
+        ...pnpmQuiet,
+        '--prefer-offline',
+        ...shortTimeouts.map((each) => `--config.${each}`),
+        '--no-frozen-lockfile',
+        // Otherwise pnpm reports that all is up to date without a check.
+        '--config.optimistic-repeat-install=false',
+      ),
     // pnpm trusts its state file: it keeps a link that the file does not name.
     stalePaths: (name) => ['.pnpm/lock.yaml', name],
     link: 'link:',
@@ -90,7 +79,7 @@ const table: Readonly<Record<PackageManager, Commands>> = {
     add: (spec, field) => yarn('add', ...yarnSaveIn[field], spec),
     addAlone: (spec) => yarn('add', spec),
     remove: (name) => yarn('remove', name),
-    restore: { ...yarn('install'), env: { ...yarnEnv, YARN_HTTP_RETRY: '1' } },
+    restore: () => ({ ...yarn('install'), env: { ...yarnEnv, YARN_HTTP_RETRY: '1' } }),
     stalePaths: () => ['.yarn-state.yml'],
     link: 'link:',
   },

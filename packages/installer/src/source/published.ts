@@ -28,7 +28,7 @@ export async function readPublished(
   range = 'latest',
 ): Promise<Published> {
   const spec = `${name}@${range}`;
-  const { code, stdout, stderr } = await run(commandsOf(manager.name).view(spec), folder);
+  const { code, stdout, stderr } = await run(commandsOf[manager.name].view(spec), folder);
   const found = select(parse(stdout), range);
   if (code === 0 && found) return publishedOf(found);
   const output = `${stdout}\n${stderr}`;

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { messageOf, type Logger } from '@netraven/core';
 import type { Registry } from '@netraven/core/registry';
 import {
@@ -48,7 +47,7 @@ export class PackageFollower {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   readonly #closing = new AbortController();
-  #heartbeat: Heartbeat = { pid: process.pid, hostname: hostname() };
+  #heartbeat: Heartbeat = {};
   #beatAt = 0;
   #pause: Pause | undefined;
 

@@ -1,5 +1,4 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { openLog } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -182,7 +181,7 @@ it('a worker answers a question and follows a pause without waiting for the next
   };
   await follow(host, [], { atLook });
   const before = looks;
-  writeNote(questionFile(host.folder), { id: 'q', name: 'x', pid: process.pid, hostname: hostname() } as never);
+  writeNote(questionFile(host.folder), { id: 'q', name: 'x' });
   await vi.waitFor(() => expect(readHeartbeats(host.folder)).toMatchObject([{ answer: { id: 'q' } }]), 20_000);
   expect(looks).toBe(before);
   const pause = await pausePackage(host.folder, 'x', 20_000);

@@ -1,7 +1,16 @@
-import type { ChangeResult, InstallOptions, Proposal, Step } from '@netraven/installer';
+import {
+  addPackage,
+  removePackage,
+  upgradePackage,
+  type ChangeResult,
+  type InstallOptions,
+  type Proposal,
+  type Step,
+} from '@netraven/installer';
 import { cliError } from '../../codes.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { Context } from '../../context.ts';
+import type { ExitCode } from '../../exit-code.ts';
 import { findPlace } from '../../place/place.ts';
 import { readPolicies, settingsIn } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
@@ -9,6 +18,7 @@ import { askYes } from '../../terminal/ask.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { withDocument } from '../../terminal/write-json-error.ts';
 import { describeProposal } from './describe-proposal.ts';
+import { reportChange, type ReportedChange } from './report-change.ts';
 
 export interface ChangeFlags {
   /** Install without asking. */
@@ -33,15 +43,27 @@ const steps: Readonly<Record<Step, string>> = {
   follow: 'Waiting for the workers to load it',
 };
 
-/** The result of a change and the proposal that was confirmed; a removal has no proposal. */
-export type Change = ChangeResult & { readonly proposal?: Proposal };
+/** Installs a job package in the host project. Needs no server; a running one loads it. */
+export async function addJob(context: Context, spec: string, flags: ChangeFlags): Promise<ExitCode> {
+  return reportChange(context, await changePackages(context, flags, (options) => addPackage(spec, options)), flags);
+}
+
+/** Installs another version of a job package in the host project. Needs no server; a running one loads it. */
+export async function upgradeJob(context: Context, spec: string, flags: ChangeFlags): Promise<ExitCode> {
+  return reportChange(context, await changePackages(context, flags, (options) => upgradePackage(spec, options)), flags);
+}
+
+/** Removes a job package from the host project. Needs no server; a running one drops it. */
+export async function removeJob(context: Context, name: string, flags: ChangeFlags): Promise<ExitCode> {
+  return reportChange(context, await changePackages(context, flags, (options) => removePackage(name, options)), flags);
+}
 
 /** Changes the installed packages with progress on stderr. An interrupted change is completed or undone. */
-export async function changePackages(
+async function changePackages(
   context: Context,
   { yes = false, wait }: ChangeFlags,
   change: (options: InstallOptions) => Promise<ChangeResult>,
-): Promise<Change> {
+): Promise<ReportedChange> {
   const { terminal, cwd } = context;
   const place = await findPlace(context);
   const noted = await readPolicies(place.home);

@@ -67,7 +67,7 @@ export function declareJobs(jobs: Command, run: RunVerb): void {
     .argument('<package>', source)
     .option('-y, --yes', 'install without asking')
     .action((spec: string, flags: ChangeFlags) =>
-      run(async (context) => (await import('./add.ts')).addJob(context, spec, flags)),
+      run(async (context) => (await import('./change-packages.ts')).addJob(context, spec, flags)),
     );
   addChangeFlags(
     jobs.command('upgrade').description('Installs another version of a job package, after its running tasks.'),
@@ -75,12 +75,12 @@ export function declareJobs(jobs: Command, run: RunVerb): void {
     .argument('<package>', source)
     .option('-y, --yes', 'install without asking')
     .action((spec: string, flags: ChangeFlags) =>
-      run(async (context) => (await import('./upgrade.ts')).upgradeJob(context, spec, flags)),
+      run(async (context) => (await import('./change-packages.ts')).upgradeJob(context, spec, flags)),
     );
   addChangeFlags(jobs.command('remove').description('Removes a job package. Its runs stay; queued tasks are skipped.'))
     .argument('<package>', 'name of the package')
     .action((name: string, flags: ChangeFlags) =>
-      run(async (context) => (await import('./remove.ts')).removeJob(context, name, flags)),
+      run(async (context) => (await import('./change-packages.ts')).removeJob(context, name, flags)),
     );
   jobs
     .command('enable')

@@ -1,11 +1,18 @@
+import type { ChangeResult, Proposal } from '@netraven/installer';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import type { Change } from './change-packages.ts';
+
+/** The result of a change and the proposal that was confirmed; a removal has no proposal. */
+export type ReportedChange = ChangeResult & { readonly proposal?: Proposal };
 
 /** Writes the result of a change and the next step. */
-export function reportChange({ terminal }: Context, change: Change, { json }: { readonly json?: boolean }): ExitCode {
+export function reportChange(
+  { terminal }: Context,
+  change: ReportedChange,
+  { json }: { readonly json?: boolean },
+): ExitCode {
   const { name, before, after, workers, settings, proposal } = change;
   if (json) {
     writeJson(terminal, {
@@ -35,7 +42,7 @@ export function reportChange({ terminal }: Context, change: Change, { json }: { 
   return exitCodes.ok;
 }
 
-function sentenceOf({ before, after }: Change): string {
+function sentenceOf({ before, after }: ReportedChange): string {
   if (!after) return 'was removed; its queued tasks are skipped';
   const version = escapeControls(after.version);
   return before ? `was changed from ${escapeControls(before.version)} to ${version}` : `${version} was installed`;
