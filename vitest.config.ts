@@ -22,6 +22,12 @@ export const registry = {
   setupFiles: [environment('test/verdaccio')],
 };
 
+/** Test files of the web page, and the settings for them. */
+export const page = {
+  include: ['test/ui/*.test.ts'],
+  globalSetup: join(import.meta.dirname, 'test/ui/global-setup.ts'),
+};
+
 /** The settings of `pnpm test` and of `pnpm test:matrix`. */
 export const shared = {
   resolve: { conditions: [source] },
@@ -61,13 +67,7 @@ export default defineConfig({
       },
       {
         extends: true as const,
-        test: {
-          name: 'page',
-          include: ['test/ui/*.test.ts'],
-          globalSetup: 'test/ui/global-setup.ts',
-          // They share one NetRaven.
-          fileParallelism: false,
-        },
+        test: { ...page, name: 'page' },
       },
       ...readdirSync('packages').map((name) => ({
         extends: true as const,

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { registry, shared } from './vitest.config.ts';
+import { page, registry, shared } from './vitest.config.ts';
 
 /** The tests that take long. */
 export default defineConfig({
@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     ...shared.test,
     ...registry,
+    globalSetup: [registry.globalSetup, page.globalSetup],
     setupFiles: [...shared.test.setupFiles, ...registry.setupFiles],
     // These files try a few cases in `pnpm test`, and all cases here.
     include: [
@@ -17,6 +18,7 @@ export default defineConfig({
       ...['changes', 'disk-full', 'first-job', 'registry-gone', 'rollback', 'story', 'torn-tarball'].map(
         (name) => `test/verdaccio/${name}.test.ts`,
       ),
+      'test/ui/page.test.ts',
     ],
     env: { NETRAVEN_TEST_MATRIX: '1' },
   },

@@ -1,10 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { createClient } from '../packages/api/src/index.ts';
 import { buildPage } from '../test/ui/build-page.ts';
-import { systemChromium } from '../test/ui/chromium.ts';
+import { launchChromium, systemChromium } from '../test/ui/chromium.ts';
 import { login, openStage } from '../test/ui/stage.ts';
 
 // Saves docs/pictures/page.png: a run on simulated devices, as the page shows it.
@@ -23,12 +22,12 @@ await using cleanup = new AsyncDisposableStack();
 const page = mkdtempSync(join(tmpdir(), 'netraven-page-'));
 cleanup.defer(() => rmSync(page, { recursive: true, force: true }));
 await buildPage(page);
-const stage = cleanup.use(await openStage(page, systemChromium, {}, devices));
+const stage = cleanup.use(await openStage(page, {}, devices));
 const client = createClient({ baseUrl: stage.url, token: stage.token });
 const { id } = await client.runs.create({ jobType: 'backup', devices: { all: true } });
 await client.runs.get(id, { wait: 30 });
 
-const browser = await chromium.connect(stage.browser);
+const browser = await launchChromium();
 cleanup.defer(() => browser.close());
 const tab = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
 await tab.goto(`${stage.url}/runs/${id}#token=${stage.token}`);

@@ -1,49 +1,22 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { buildPage } from './build-page.ts';
-import { systemChromium } from './chromium.ts';
-import type { Stage } from './stage.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Folder of the built page. */
-    page: string;
-    /** Null where there is no Chromium. */
-    stage: Stage | null;
-  }
-}
-
-/** Builds the page and opens one stage for all its tests. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const page = mkdtempSync(join(tmpdir(), 'netraven-page-'));
-  await buildPage(page);
-  project.provide('page', page);
-  const child = systemChromium === undefined ? undefined : forkStage(page);
-  project.provide('stage', child ? await stageOf(child) : null);
+/** Builds the page and opens one stage for its tests, in the background: tests that do not need it begin at once. */
+export function setup(project: TestProject): () => Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'netraven-page-'));
+  project.provide('stageFolder', folder);
+  const execArgv = ['--conditions=@netraven/source', '--disable-sigusr1'];
+  const child = fork(join(import.meta.dirname, 'stage-process.ts'), [folder], { execArgv });
   return async () => {
-    if (child?.connected) {
+    if (child.connected) {
       const exit = once(child, 'exit');
       child.disconnect();
       await exit;
     }
-    rmSync(page, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   };
-}
-
-function forkStage(page: string): ChildProcess {
-  const execArgv = ['--conditions=@netraven/source', '--disable-sigusr1'];
-  return fork(join(import.meta.dirname, 'stage-process.ts'), [page], { execArgv });
-}
-
-async function stageOf(child: ChildProcess): Promise<Stage> {
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the stage ended with ${code} before it was ready`);
-  });
-  const [stage] = (await Promise.race([once(child, 'message'), ended])) as [Stage];
-  ended.catch(() => undefined); // from here on the end is expected
-  return stage;
 }

@@ -1,6 +1,8 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'vitest';
+import type { CDPSession, Page } from 'playwright-core';
+import { afterAll, describe, expect, onTestFinished } from 'vitest';
 import { createClient, type Client } from '../../packages/api/src/index.ts';
+import { launchChromium } from './chromium.ts';
+import { openedStage } from './opened-stage.ts';
 import { addJob, type StagedJob } from './staged-job.ts';
 
 /** The page, the API and a browser, for tests. */
@@ -19,42 +21,75 @@ export interface InBrowser {
   readonly addJob: (jobType: string, job: StagedJob) => void;
 }
 
+interface SharedTab {
+  readonly tab: Page;
+  readonly session: CDPSession;
+}
+
 /** Chromium's console errors for refused requests. */
 export const refusals: readonly RegExp[] = [/status of 40[01]/];
 
-/** Tests the page in the system's Chromium. All files share one NetRaven. */
-export function inBrowser(what: string, tests: (given: InBrowser) => void): void {
-  const stage = inject('stage');
-  describe.skipIf(!stage)(`in a browser: ${what}${stage ? '' : ' (skipped: there is no Chromium)'}`, () => {
-    const {
-      url,
-      token,
-      hostProject,
-      browser: endpoint,
-    } = stage ?? { url: '', token: '', hostProject: '', browser: '' };
-    let browser: Browser;
-    beforeAll(async () => {
-      browser = await chromium.connect(endpoint);
-    });
-    afterAll(() => browser.close());
+const { stage } = await openedStage();
+const { url, token, hostProject } = stage ?? { url: '', token: '', hostProject: '' };
 
-    const open: InBrowser['open'] = async (path, allowed = []) => {
-      const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
-      const errors: string[] = [];
-      context.on('weberror', (thrown) => errors.push(String(thrown.error())));
-      context.on('console', (message) => {
-        if (message.type() === 'error') errors.push(message.text());
-      });
-      onTestFinished(async () => {
-        await context.close();
-        expect(errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))).toEqual([]);
-      });
-      // Shorter than the test timeout, so that the error names what was missing.
-      context.setDefaultTimeout(20_000);
-      const tab = await context.newPage();
-      await tab.goto(`${url}${path}`);
-      return tab;
-    };
+/** The tab of all tests: a new browser context for each of them would cost a second of CPU. */
+let shared: Promise<SharedTab> | undefined;
+/** Console errors of the current test. */
+let errors: string[] = [];
+afterAll(async () => (await shared)?.tab.context().browser()?.close());
+
+async function launch(): Promise<SharedTab> {
+  const browser = await launchChromium();
+  const context = await browser.newContext({
+    permissions: ['clipboard-read', 'clipboard-write'],
+    reducedMotion: 'reduce',
+  });
+  // Shorter than the test timeout, so that the error names what was missing.
+  context.setDefaultTimeout(20_000);
+  context.on('weberror', (thrown) => errors.push(String(thrown.error())));
+  context.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  const tab = await context.newPage();
+  return { tab, session: await context.newCDPSession(tab) };
+}
+
+/** Returns the tab as a new one: without cookies, storage, history and the routes of other tests. */
+async function newTab(): Promise<Page> {
+  shared ??= launch();
+  const { tab, session } = await shared;
+  await tab.context().clearCookies();
+  await session.send('Storage.clearDataForOrigin', { origin: url, storageTypes: 'all' });
+  await tab.setViewportSize({ width: 1280, height: 720 });
+  await tab.emulateMedia({ colorScheme: 'light' });
+  await session.send('Page.resetNavigationHistory');
+  errors = [];
+  return tab;
+}
+
+/** Leaves the page, so that it does nothing more, and removes what the test added. */
+async function leave(tab: Page): Promise<void> {
+  for (const other of tab.context().pages()) if (other !== tab) await other.close();
+  await tab.unrouteAll({ behavior: 'ignoreErrors' });
+  tab.removeAllListeners('response').removeAllListeners('dialog');
+  await tab.evaluate('sessionStorage.clear()');
+  // A page without scripts. About:blank would need another process of Chromium.
+  await tab.goto(`${url}/raven.svg`);
+}
+
+const open: InBrowser['open'] = async (path, allowed = []) => {
+  const tab = await newTab();
+  onTestFinished(async () => {
+    await leave(tab);
+    expect(errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))).toEqual([]);
+  });
+  await tab.goto(`${url}${path}`);
+  return tab;
+};
+
+/** Tests the page in the system's Chromium. All tests share one NetRaven and one tab. */
+export function inBrowser(what: string, tests: (given: InBrowser) => void): void {
+  describe.skipIf(!stage)(`in a browser: ${what}${stage ? '' : ' (skipped: there is no Chromium)'}`, () => {
     tests({
       url,
       token,

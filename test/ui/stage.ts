@@ -1,21 +1,18 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { createClient } from '../../packages/api/src/index.ts';
 import { startNetRaven } from '../../packages/cli/src/index.ts';
 import { findHostProject } from '../../packages/core/src/registry/index.ts';
 import { startSimulator, type SimulatedDeviceOptions } from '../../packages/device/src/simulator/index.ts';
 import { addJob, type StagedJob } from './staged-job.ts';
 
-/** A running NetRaven with its page, simulated devices and a browser. */
+/** A running NetRaven with its page and simulated devices. */
 export interface Stage {
   readonly url: string;
   readonly token: string;
   /** Folder of the host project. */
   readonly hostProject: string;
-  /** Endpoint of the browser for playwright. */
-  readonly browser: string;
 }
 
 /** The login that NetRaven uses. */
@@ -29,10 +26,9 @@ const fourDevices: readonly SimulatedDeviceOptions[] = ['core-1', 'core-2', 'edg
   ...(name === 'edge-2' && { password: 'another-one' }),
 }));
 
-/** Starts NetRaven with a built page, simulated devices and a browser. Disposing stops them. */
+/** Starts NetRaven with a built page and simulated devices. Disposing stops them. */
 export async function openStage(
   page: string,
-  executablePath: string,
   jobs: Readonly<Record<string, StagedJob>>,
   devices: readonly SimulatedDeviceOptions[] = fourDevices,
 ): Promise<Stage & AsyncDisposable> {
@@ -58,14 +54,11 @@ export async function openStage(
   for (const { name, address, port, platform } of simulator.devices) {
     await client.devices.create({ name, address, port, platform, tags: [name.split('-')[0] ?? ''] });
   }
-  const browser = await chromium.launchServer({ executablePath, args: ['--no-sandbox'] });
-  entered.defer(() => browser.close());
   const running = entered.move();
   return {
     url: netRaven.url,
     token,
     hostProject: folder,
-    browser: browser.wsEndpoint(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

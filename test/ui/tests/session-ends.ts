@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { problemsInEveryTheme } from './accessibility.ts';
-import { inBrowser, refusals } from './in-browser.ts';
+import { problemsInEveryTheme } from '../accessibility.ts';
+import { inBrowser, refusals } from '../in-browser.ts';
 
 inBrowser('a session that ends while a form is filled in', ({ url, token, client, signedIn, openTab }) => {
   /** Ends the session on the server only, as a restart of NetRaven does. */

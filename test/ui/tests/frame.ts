@@ -1,7 +1,7 @@
 import type { Response } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { problemsInEveryTheme } from './accessibility.ts';
-import { inBrowser } from './in-browser.ts';
+import { problemsInEveryTheme } from '../accessibility.ts';
+import { inBrowser } from '../in-browser.ts';
 
 inBrowser('the frame around every page', ({ url, client, open, signedIn }) => {
   it('scripts and styles are compressed and loaded once', async () => {

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { problemsInEveryTheme } from './accessibility.ts';
-import { inBrowser, refusals } from './in-browser.ts';
+import { problemsInEveryTheme } from '../accessibility.ts';
+import { inBrowser, refusals } from '../in-browser.ts';
 
 const name = 'netraven-job-vlan-audit';
 

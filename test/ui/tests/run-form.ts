@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { problemsInEveryTheme } from './accessibility.ts';
-import { inBrowser, refusals } from './in-browser.ts';
+import { problemsInEveryTheme } from '../accessibility.ts';
+import { inBrowser, refusals } from '../in-browser.ts';
 
 inBrowser('the run form', ({ url, token, client, signedIn }) => {
   it('a form made from the config schema starts a run, shows errors at fields, and leads to the live run', async () => {

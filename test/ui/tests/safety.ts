@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Run, Task } from '../../packages/api/src/index.ts';
-import { problemsInEveryTheme } from './accessibility.ts';
-import { inBrowser } from './in-browser.ts';
+import type { Run, Task } from '../../../packages/api/src/index.ts';
+import { problemsInEveryTheme } from '../accessibility.ts';
+import { inBrowser } from '../in-browser.ts';
 
 inBrowser('what can change devices', ({ url, client, signedIn }) => {
   const writer = { name: 'netraven-job-writer' };

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { problemsInEveryTheme } from './accessibility.ts';
-import { inBrowser } from './in-browser.ts';
+import { problemsInEveryTheme } from '../accessibility.ts';
+import { inBrowser } from '../in-browser.ts';
 
 inBrowser('a run', ({ url, client, signedIn }) => {
   /** Starts the talker job on all four devices. */
@@ -122,7 +122,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
   });
 
   it('a log that drops its oldest entries is followed to its end', async () => {
-    const { id, ended } = await talk({ lines: 3000, pauseMs: 1 });
+    const { id, ended } = await talk({ lines: 1400, pauseMs: 1 });
     const tab = await signedIn(`/runs/${id}`);
     const log = logOf(tab);
     await ended;

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { problemsInEveryTheme } from './accessibility.ts';
-import { inBrowser } from './in-browser.ts';
+import { problemsInEveryTheme } from '../accessibility.ts';
+import { inBrowser } from '../in-browser.ts';
 
 inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
   it('the catalogue shows every package of the API, with its icon', async () => {

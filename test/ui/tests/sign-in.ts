@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { problemsInEveryTheme } from './accessibility.ts';
-import { inBrowser, refusals } from './in-browser.ts';
+import { problemsInEveryTheme } from '../accessibility.ts';
+import { inBrowser, refusals } from '../in-browser.ts';
 
 inBrowser('signing in', ({ url, token, open, signedIn, openTab }) => {
   it('the token is asked for once, kept in a cookie that no script can read, and removed by signing out', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { problemsInEveryTheme } from './accessibility.ts';
-import { inBrowser } from './in-browser.ts';
+import { problemsInEveryTheme } from '../accessibility.ts';
+import { inBrowser } from '../in-browser.ts';
 
 inBrowser('the runs', ({ url, client, signedIn }) => {
   const talk = (lines: number, pauseMs: number): Promise<{ id: string }> =>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Run } from '../../packages/api/src/index.ts';
-import { problemsInEveryTheme } from './accessibility.ts';
-import { inBrowser, refusals } from './in-browser.ts';
+import type { Run } from '../../../packages/api/src/index.ts';
+import { problemsInEveryTheme } from '../accessibility.ts';
+import { inBrowser, refusals } from '../in-browser.ts';
 
 inBrowser('a task', ({ url, client, signedIn }) => {
   /** Starts the survey job on some devices. */
