@@ -76,8 +76,7 @@ it('a worker that was stopped for longer than its lease changes no task of anoth
   first.child.kill('SIGSTOP');
   const second = await startWorker('second');
   // Only now: the database still executes statements that the stopped worker sent before.
-  const attempts = await attemptsOf(runId);
-  const held = attempts
+  const held = (await attemptsOf(runId))
     .filter(({ worker, number, status }) => worker === first.id && number === 1 && /running|lost/.test(status))
     .map(({ device }) => device);
   expect(held.length).toBeGreaterThan(2);
