@@ -15,6 +15,7 @@ export default defineConfig({
       'packages/*/test/**/*.matrix.test.ts',
       'test/drop-in.test.ts',
       'test/layouts/layouts.test.ts',
+      'packages/core/test/host/{hostile,protocol-fuzz}.test.ts',
       ...['changes', 'disk-full', 'first-job', 'registry-gone', 'rollback', 'story', 'torn-tarball'].map(
         (name) => `test/verdaccio/${name}.test.ts`,
       ),

@@ -40,7 +40,13 @@ export async function runInnerSuite(
   const { env, report, args = [], user } = options;
   const vitest = spawn(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', ...args, ...projects.map((name) => `--project=${name}`), ...files],
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      ...args,
+      ...['core', ...projects].map((name) => `--project=${name}`),
+      ...files,
+    ],
     {
       cwd: new URL('..', import.meta.url),
       env: { ...env, NETRAVEN_TEST_REPORT: report },

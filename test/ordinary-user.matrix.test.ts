@@ -15,6 +15,16 @@ const without = [
 ];
 
 it.skipIf(skipped !== '')(
+  `all kinds of hostile jobs are contained as an ordinary user${skipped}`,
+  () =>
+    expectPassAsOrdinaryUser(
+      ['packages/core/test/host/hostile.test.ts', 'packages/core/test/host/task-folder.test.ts'],
+      { NETRAVEN_TEST_MATRIX: '1' },
+    ),
+  480_000,
+);
+
+it.skipIf(skipped !== '')(
   `all tests of db, installer and worker pass as an ordinary user${skipped}`,
   () => expectPassAsOrdinaryUser(filesToRunAgain(without)),
   480_000,

@@ -51,7 +51,7 @@ function makeUser(folder: string): { readonly uid: number; readonly gid: number 
 export const skipped: string = why === undefined ? '' : ` (skipped: ${why})`;
 
 /** Runs test files of `db` and `worker` as an ordinary user. All must pass. */
-export async function expectPassAsOrdinaryUser(files: readonly string[]): Promise<void> {
+export async function expectPassAsOrdinaryUser(files: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-user-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o755);
@@ -65,7 +65,13 @@ export async function expectPassAsOrdinaryUser(files: readonly string[]): Promis
   await runInnerSuite(files, {
     // With this loader vitest writes nothing into the checkout.
     args: ['--configLoader', 'native'],
-    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary, NODE_COMPILE_CACHE: join(temporary, 'compiled') },
+    env: {
+      ...more,
+      PATH: process.env['PATH'],
+      HOME: home,
+      TMPDIR: temporary,
+      NODE_COMPILE_CACHE: join(temporary, 'compiled'),
+    },
     report,
     user: { uid, gid },
   });

@@ -295,7 +295,7 @@ const values: readonly HostileKind[] = [
   },
   {
     what: 'breaks JSON',
-    body: `JSON.stringify = () => { throw 1 }; return { success: true }`,
+    body: `const { stringify } = JSON; JSON.stringify = () => { JSON.stringify = stringify; throw 1 }; return { success: true }`,
     code: 'NR_JOB_NOT_JSON',
   },
 ];
