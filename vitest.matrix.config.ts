@@ -16,9 +16,7 @@ export default defineConfig({
       'test/drop-in.test.ts',
       'test/layouts/layouts.test.ts',
       'packages/core/test/host/{hostile,protocol-fuzz}.test.ts',
-      ...['changes', 'disk-full', 'first-job', 'registry-gone', 'rollback', 'story', 'torn-tarball'].map(
-        (name) => `test/verdaccio/${name}.test.ts`,
-      ),
+      ...['changes', 'first-job', 'rollback', 'story'].map((name) => `test/verdaccio/${name}.test.ts`),
       'test/ui/page.test.ts',
     ],
     env: { NETRAVEN_TEST_MATRIX: '1' },

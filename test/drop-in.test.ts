@@ -144,7 +144,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
       },
     );
 
-    it('is available once it is installed from its .tgz, and removed once it is uninstalled', async () => {
+    it('is available once it is installed from its .tgz or put into jobs/, and not after its removal', async () => {
       await host.start();
       await expectPage();
       await addDevice();
@@ -153,23 +153,16 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
 
       host.write(files('netraven-job-vlan-audit', 'vlan-audit'), 'elsewhere');
       await host.install(await host.pack('elsewhere'));
+      host.write(files('netraven-job-folder-audit', 'folder-audit'), 'jobs/folder-audit');
       await host.start();
       await expectAtWork('netraven-job-vlan-audit', 'vlan-audit', 'declared');
+      await expectAtWork('netraven-job-folder-audit', 'folder-audit', 'folder');
       await host.stop();
 
       await host.uninstall('netraven-job-vlan-audit');
-      await host.start();
-      await expectGone('vlan-audit');
-      await host.stop();
-    });
-
-    it('is available from a folder in jobs/ too', async () => {
-      host.write(files('netraven-job-folder-audit', 'folder-audit'), 'jobs/folder-audit');
-      await host.start();
-      await expectAtWork('netraven-job-folder-audit', 'folder-audit', 'folder');
-      await host.stop();
       rmSync(join(host.folder, 'jobs'), { recursive: true });
       await host.start();
+      await expectGone('vlan-audit');
       await expectGone('folder-audit');
       await host.stop();
     });

@@ -101,8 +101,8 @@ export class PackedHost {
   }
 
   /** Runs the installed `netraven start` until it listens. */
-  async start(): Promise<void> {
-    const child = this.#spawn(['start', '--port', '0'], {});
+  async start(...options: readonly string[]): Promise<void> {
+    const child = this.#spawn(['start', '--port', '0', ...options], {});
     this.#started = child;
     let said = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));

@@ -88,7 +88,7 @@ describe.concurrent('the same job packages are found, and run, in a host project
     ['nested', 'node_modules/@netraven/core/node_modules/winston'],
     ['linked', 'node_modules/.store'],
   ] as const;
-  it.for(casesOf(npmStrategies, [npmStrategies[0]]))('npm, %s', async ([strategy, mark], test) => {
+  it.for(casesOf(npmStrategies, []))('npm, %s', async ([strategy, mark], test) => {
     const made = layout(test);
     made.write({ 'package.json': host });
     await made.run('.', 'npm', ...npmInstall, `--install-strategy=${strategy}`);
@@ -150,7 +150,7 @@ describe.concurrent('the same job packages are found, and run, in a host project
     ['isolated', 'node_modules/.pnpm/node_modules/winston'],
     ['hoisted', 'node_modules/winston'],
   ] as const;
-  it.for(casesOf(pnpmLinkers, [pnpmLinkers[0]]))('pnpm, %s', async ([nodeLinker, mark], test) => {
+  it.for(casesOf(pnpmLinkers, []))('pnpm, %s', async ([nodeLinker, mark], test) => {
     const made = layout(test);
     made.write({ 'package.json': host, 'pnpm-workspace.yaml': pnpmSettings({ nodeLinker }) });
     await made.run('.', 'pnpm', ...pnpmInstall);
@@ -191,13 +191,14 @@ describe.concurrent('the same job packages are found, and run, in a host project
       expectBoth(await made.look('deployed'), 'declared');
     });
 
-  it('yarn 1', async (test) => {
-    const made = layout(test);
-    made.write({ 'package.json': host });
-    await made.run('.', process.execPath, registry.yarn.one, 'install', '--ignore-scripts', '--prefer-offline');
-    expectMade(made, 'node_modules/.yarn-integrity');
-    expectBoth(await made.look('.'), 'declared');
-  });
+  if (isMatrix)
+    it('yarn 1', async (test) => {
+      const made = layout(test);
+      made.write({ 'package.json': host });
+      await made.run('.', process.execPath, registry.yarn.one, 'install', '--ignore-scripts', '--prefer-offline');
+      expectMade(made, 'node_modules/.yarn-integrity');
+      expectBoth(await made.look('.'), 'declared');
+    });
 
   if (isMatrix)
     it('yarn 4 workspaces, at the top', async (test) => {

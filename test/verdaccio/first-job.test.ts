@@ -16,35 +16,40 @@ beforeAll(async () => {
 });
 afterAll(() => author?.remove(), 180_000);
 
-describe('a new job package', () => {
-  /** Checks a package as it was created. */
-  async function expectSound(folder: string, manager: 'npm' | 'pnpm'): Promise<void> {
-    expect(await author.sh(`${manager} test`, folder)).toMatch(/Tests .*1 passed/);
-    await author.sh(`${manager} run types`, folder);
-    expect(await author.sh(`${manager} run check`, folder)).toContain('Fit to be published.');
-    const listed = JSON.parse(await author.sh('npm pack --dry-run --json --ignore-scripts', folder)) as [
-      { files: { path: string }[] },
-    ];
-    expect(listed[0].files.map(({ path }) => path).toSorted()).toEqual(['README.md', 'dist/index.js', 'package.json']);
-  }
+/** Checks the types of a package as it was created, and the files that it publishes. */
+async function expectTypesAndFiles(folder: string, manager: 'npm' | 'pnpm'): Promise<void> {
+  await author.sh(`${manager} run types`, folder);
+  const listed = JSON.parse(await author.sh('npm pack --dry-run --json --ignore-scripts', folder)) as [
+    { files: { path: string }[] },
+  ];
+  expect(listed[0].files.map(({ path }) => path).toSorted()).toEqual(['README.md', 'dist/index.js', 'package.json']);
+}
 
-  it('works alone under pnpm', async () => {
-    author.write({ 'alone/.npmrc': registry.npmrc });
-    await author.sh('pnpm create @netraven/job vlan-audit --scope acme --permission network', 'alone');
-    await author.sh('pnpm install', 'alone/vlan-audit');
-    await expectSound('alone/vlan-audit', 'pnpm');
-    // Its changesets make a version.
-    await author.sh('git init --quiet --initial-branch=main', 'alone/vlan-audit');
-    author.write({
-      'alone/vlan-audit/.changeset/more.md': "---\n'@acme/netraven-job-vlan-audit': minor\n---\n\nMore.\n",
+/** Checks a package as it was created. */
+async function expectSound(folder: string, manager: 'npm' | 'pnpm'): Promise<void> {
+  expect(await author.sh(`${manager} test`, folder)).toMatch(/Tests .*1 passed/);
+  expect(await author.sh(`${manager} run check`, folder)).toContain('Fit to be published.');
+  await expectTypesAndFiles(folder, manager);
+}
+
+if (isMatrix)
+  describe('a new job package', () => {
+    it('works alone under pnpm', async () => {
+      author.write({ 'alone/.npmrc': registry.npmrc });
+      await author.sh('pnpm create @netraven/job vlan-audit --scope acme --permission network', 'alone');
+      await author.sh('pnpm install', 'alone/vlan-audit');
+      await expectSound('alone/vlan-audit', 'pnpm');
+      // Its changesets make a version.
+      await author.sh('git init --quiet --initial-branch=main', 'alone/vlan-audit');
+      author.write({
+        'alone/vlan-audit/.changeset/more.md': "---\n'@acme/netraven-job-vlan-audit': minor\n---\n\nMore.\n",
+      });
+      await author.sh('pnpm exec changeset version', 'alone/vlan-audit');
+      expect(await author.sh('cat package.json CHANGELOG.md', 'alone/vlan-audit')).toMatch(
+        /"version": "1\.1\.0".*## 1\.1\.0.*More/s,
+      );
     });
-    await author.sh('pnpm exec changeset version', 'alone/vlan-audit');
-    expect(await author.sh('cat package.json CHANGELOG.md', 'alone/vlan-audit')).toMatch(
-      /"version": "1\.1\.0".*## 1\.1\.0.*More/s,
-    );
-  });
 
-  if (isMatrix)
     it('works in a workspace of pnpm', async () => {
       author.write({
         'pnpm/package.json': JSON.stringify({ private: true }),
@@ -55,14 +60,13 @@ describe('a new job package', () => {
       await expectSound('pnpm/jobs/vlan-audit', 'pnpm');
     });
 
-  if (isMatrix)
     it('works in a workspace of npm', async () => {
       author.write({ 'npm/package.json': JSON.stringify({ private: true, workspaces: ['jobs/*'] }) });
       await author.sh('npm create --yes @netraven/job vlan-audit -- --scope @netraven', 'npm');
       await author.sh('npm install', 'npm');
       await expectSound('npm/jobs/vlan-audit', 'npm');
     });
-});
+  });
 
 describe('docs/first-job.md, from an empty folder to a published job that is upgraded elsewhere', () => {
   const page = Map.groupBy(blocksOf('docs/first-job.md'), ({ heading }) => heading);
@@ -127,6 +131,7 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
     const developed = await follow('Write the job');
     expect(developed[0]).toMatch(/Tests .*1 passed/);
     expect(developed.at(-1)).toContain('Fit to be published.');
+    await expectTypesAndFiles('software', 'npm');
 
     const ran = await follow('Run it in NetRaven');
     expect(ran.at(-1)).toMatch(/success.*Cisco IOS/s);

@@ -82,7 +82,7 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
     // pnpm ends before the change can be seen, and fails with everything changed.
     expect(killing().hasKilled || manager === 'pnpm').toBe(true);
     await host.change(addPackage, `${which}@1.0.0`);
-    await killAt(host.lockfile, upgradePackage, '1.1.0');
+    if (isMatrix) await killAt(host.lockfile, upgradePackage, '1.1.0');
     await killAt(modules, upgradePackage, '1.1.0');
   });
 

@@ -34,7 +34,7 @@ interface Task {
 describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
   'in a host project made by init and installed by %s from Verdaccio',
   (manager) => {
-    const devices = Array.from({ length: 120 }, (_, at) => `edge-${at + 1}`);
+    const devices = Array.from({ length: 40 }, (_, at) => `edge-${at + 1}`);
     let host: VerdaccioHost;
     let simulator: Simulator;
 
@@ -55,9 +55,8 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
 
     async function ended(runId: string): Promise<{ status: string; tasks: Task[] }> {
       for (;;) {
-        const run = (await host.api(`/runs/${runId}`)) as { status: string; finishedAt: string | null };
+        const run = (await host.api(`/runs/${runId}?wait=30`)) as { status: string; finishedAt: string | null };
         if (run.finishedAt !== null) return { status: run.status, tasks: await tasksOf(runId) };
-        await wait(100);
       }
     }
 
@@ -66,7 +65,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
       return made.id;
     };
 
-    /** Keeps about a hundred tasks queued until a change is done. Returns their runs. */
+    /** Keeps about 30 tasks queued until a change is done. Returns their runs. */
     async function underLoad<T>(change: () => Promise<T>): Promise<{ changed: T; runs: string[] }> {
       const runs = [await newRun()];
       while ((await tasksOf(String(runs[0]))).every((task) => task.status === 'queued')) await wait(20);
@@ -74,7 +73,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
       const changing = change().finally(() => (state.done = true));
       while (!state.done) {
         const waiting = (await tasksOf(String(runs.at(-1)))).filter((task) => task.status === 'queued');
-        if (waiting.length < 100) {
+        if (waiting.length < 30) {
           const next = await newRun().catch((error: Error) => error);
           // After the removal the job type is unknown.
           if (next instanceof Error) {
@@ -83,14 +82,15 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
           }
           runs.push(next);
         }
-        await wait(20);
+        await wait(100);
       }
       return { changed: await changing, runs };
     }
 
     it('a job package is added, run, upgraded under load without mixing, and removed', async () => {
       await host.init();
-      await host.start();
+      // Few slots: more would only run more tasks while the package manager works.
+      await host.start('--slots', '10');
       const { address, port } = simulator.device('edge');
       for (const device of devices) {
         await host.api('/devices', { name: device, address, port, platform: 'cisco_ios' });
