@@ -7,15 +7,15 @@ export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Content of stdin. Default: empty. */
   readonly input?: Buffer | undefined;
-  /** Kills it after this time, in ms. Default: never. */
+  /** Kills it with SIGKILL after this time, in ms. Default: never. */
   readonly deadlineMs?: number;
-  /** Kills it when it aborts. */
+  /** Ends it when it aborts. */
   readonly signal?: AbortSignal | undefined;
-  /** Default SIGKILL. */
-  readonly killSignal?: NodeJS.Signals;
+  /** Sent when `signal` aborts. Default SIGKILL. */
+  readonly endSignal?: NodeJS.Signals;
   /** Most bytes kept of stdout, and of stderr. Default: all. */
   readonly mostOutput?: number;
-  /** Runs it in its own process group: Ctrl-C does not reach it, and a kill reaches its children. Default false. */
+  /** Runs it in its own process group: Ctrl-C does not reach it, and signals reach its children. Default false. */
   readonly ownGroup?: boolean;
   /** Called with its process id. If it throws, the program is killed. */
   readonly onStart?: ((pid: number) => void) | undefined;
@@ -27,6 +27,8 @@ export interface ProgramResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** True if it was killed at the deadline. */
+  readonly isLate: boolean;
   /** Why it did not start, e.g. ENOENT. */
   readonly startError?: NodeJS.ErrnoException;
 }
@@ -37,51 +39,47 @@ export async function runProgram(
   args: readonly string[],
   options: ProgramOptions = {},
 ): Promise<ProgramResult> {
-  const {
-    cwd,
-    env,
-    input,
-    deadlineMs,
-    signal,
-    killSignal = 'SIGKILL',
-    mostOutput,
-    ownGroup = false,
-    onStart,
-  } = options;
+  const { cwd, env, deadlineMs, signal, ownGroup = false } = options;
   const child = spawn(program, args, { cwd, env, detached: ownGroup });
-  const { pid } = child;
-  const stdout = collect(child.stdout, mostOutput);
-  const stderr = collect(child.stderr, mostOutput);
+  const { pid, stdin, stdout, stderr } = child;
+  const outputs = [stdout, stderr].map((stream) => collect(stream, options.mostOutput));
   // A program that ends early breaks the pipe; its exit code and output say why.
-  child.stdin.on('error', () => undefined).end(input);
-  const kill = (): void => {
+  stdin.on('error', () => undefined).end(options.input);
+  const send = (what: NodeJS.Signals): void => {
     try {
-      if (pid !== undefined) process.kill(ownGroup ? -pid : pid, killSignal);
+      if (pid !== undefined) process.kill(ownGroup ? -pid : pid, what);
     } catch (error) {
       // It has ended already.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
     // A child of the program may hold them open.
-    child.stdout.destroy();
-    child.stderr.destroy();
+    for (const stream of [stdout, stderr]) stream.destroy();
   };
-  const timer = deadlineMs === undefined ? undefined : setTimeout(kill, deadlineMs);
-  signal?.addEventListener('abort', kill, { once: true });
+  let isLate = false;
+  const atDeadline = (): void => {
+    isLate = true;
+    send('SIGKILL');
+  };
+  const timer = deadlineMs === undefined ? undefined : setTimeout(atDeadline, deadlineMs);
+  const onAbort = (): void => send(options.endSignal ?? 'SIGKILL');
+  signal?.addEventListener('abort', onAbort);
   const ended = new Promise<Pick<ProgramResult, 'code' | 'startError'>>((resolve) => {
     child.on('error', (startError) => resolve({ code: null, startError }));
     child.on('close', (code) => resolve({ code }));
   });
   try {
-    if (pid !== undefined) onStart?.(pid);
-    return { ...(await ended), stdout: stdout(), stderr: stderr() };
+    if (pid !== undefined) options.onStart?.(pid);
+    const result = await ended;
+    const [out = '', complaints = ''] = outputs.map((text) => text());
+    return { ...result, stdout: out, stderr: complaints, isLate };
   } catch (error) {
     // `onStart` failed: nothing else would end the program.
-    kill();
+    send('SIGKILL');
     await ended;
     throw error;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', kill);
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 

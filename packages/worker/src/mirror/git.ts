@@ -1,10 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { messageOf } from '@netraven/core';
+import { runProgram } from '@netraven/core/system';
 import { workerError } from '../codes.ts';
 
 const settings = [
@@ -16,8 +14,8 @@ const settings = [
   'log.showSignature=false',
 ].flatMap((setting) => ['-c', setting]);
 
-/** Longer output is dropped, in characters: `git fsck` reports each lost object. */
-const longestOutput = 2 ** 20;
+/** Longer output is dropped, in bytes: `git fsck` reports each lost object. */
+const mostOutput = 2 ** 20;
 
 export interface GitOptions {
   readonly input?: Buffer;
@@ -40,7 +38,7 @@ export async function git(
   args: readonly string[],
   { input, signal, background = false, limitMs = 600_000 }: GitOptions = {},
 ): Promise<string> {
-  const child = spawn('git', ['--git-dir', repository, ...settings, ...args], {
+  const result = await runProgram('git', ['--git-dir', repository, ...settings, ...args], {
     env: {
       PATH: process.env['PATH'] ?? '',
       GIT_CONFIG_NOSYSTEM: '1',
@@ -51,58 +49,28 @@ export async function git(
       GIT_DEFAULT_REF_FORMAT: 'files',
       LC_ALL: 'C',
     },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true,
+    input,
+    ownGroup: true,
+    onStart: background ? yieldProcessor : undefined,
+    signal,
+    endSignal: 'SIGTERM',
+    deadlineMs: limitMs,
+    mostOutput,
   });
-  if (background) yieldProcessor(child);
-  const stop = (): void => signalGroup(child, 'SIGTERM');
-  signal?.addEventListener('abort', stop);
-  let isLate = false;
-  const limit = setTimeout(() => {
-    isLate = true;
-    signalGroup(child, 'SIGKILL');
-  }, limitMs);
-  const exit = new Promise<number>((resolve, reject) => {
-    child.on('close', (code) => resolve(code ?? 1));
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? workerError('NR_MIRROR_NO_GIT', messageOf(error)) : error),
-    );
-  });
-  // When git ends early the pipe breaks; its exit code and message say why.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
-  const [out, complaints, code] = await Promise.all([beginning(child.stdout), beginning(child.stderr), exit]).finally(
-    () => {
-      clearTimeout(limit);
-      signal?.removeEventListener('abort', stop);
-    },
-  );
+  const { code, stdout, stderr, startError, isLate } = result;
+  if (startError?.code === 'ENOENT') throw workerError('NR_MIRROR_NO_GIT', startError.message);
+  if (startError) throw startError;
   if (isLate) throw workerError('NR_MIRROR_FAILED', `git ${args[0]} did not end within ${limitMs / 1_000} s`);
-  if (code !== 0) throw workerError('NR_MIRROR_FAILED', `git ${args[0]} ended with ${code}: ${complaints.trim()}`);
-  return out;
+  if (code !== 0) throw workerError('NR_MIRROR_FAILED', `git ${args[0]} ended with ${code ?? 1}: ${stderr.trim()}`);
+  return stdout;
 }
 
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+function yieldProcessor(pid: number): void {
   try {
-    if (pid !== undefined) process.kill(-pid, signal);
-  } catch (error) {
-    // It has ended already.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-function yieldProcessor({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
+    setPriority(pid, constants.priority.PRIORITY_LOW);
   } catch {
     // It has ended already, or the system does not allow it.
   }
-}
-
-async function beginning(stream: Readable): Promise<string> {
-  let text = '';
-  for await (const chunk of stream.setEncoding('utf8')) if (text.length < longestOutput) text += chunk;
-  return text;
 }
 
 /** Makes the bare repository, unless it exists. */
