@@ -7,6 +7,7 @@ import { errorData, type ErrorData } from '../contract/netraven-error.ts';
 import type { Logger } from '../log/record.ts';
 import { dependencyClosure } from './grants.ts';
 import { JobChild } from './job-child.ts';
+import { readAnswer } from './probe-answer.ts';
 import type { ProbeResult } from './protocol.ts';
 
 export interface ProbeTarget {
@@ -35,8 +36,8 @@ const packagesPerProcess = 64;
 const silent: Logger = { debug() {}, info() {}, warning() {}, error() {}, critical() {} };
 
 /**
- * Imports packages in short-lived job hosts, each group in one process. If that process dies or hangs, imports each half of
- * the group, until the package that caused it is alone. Returns the results in the order of the targets.
+ * Imports packages in short-lived job hosts, each group in one process. If that process dies or hangs, the package that it
+ * was importing has failed, and another process imports the rest. Returns the results in the order of the targets.
  *
  * @throws the signal's reason once it has aborted, when no process is left. Nothing else.
  */
@@ -46,8 +47,11 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
   const limit = pLimit(availableParallelism());
   const results = new Map<ProbeTarget, ProbeResult>();
   await limit.map(groups(targets), async (group) => {
-    const answers = await probeTogether(group, options);
-    group.forEach((target, at) => results.set(target, answers[at] as ProbeResult));
+    for (let left = group; left.length > 0; left = left.filter((target) => !results.has(target))) {
+      // The caller gets the reason of the abort.
+      if (options.signal?.aborted) return;
+      await probeTogether(left, options, results);
+    }
   });
   options.signal?.throwIfAborted();
   return targets.map((target) => results.get(target) as ProbeResult);
@@ -63,28 +67,31 @@ function groups(targets: readonly ProbeTarget[]): ProbeTarget[][] {
   );
 }
 
-async function probeTogether(targets: readonly ProbeTarget[], options: ProbeOptions): Promise<ProbeResult[]> {
-  const { timeoutMs = 10_000, signal } = options;
-  // The caller gets the reason of the abort.
-  if (signal?.aborted) return [];
+/** Imports packages in one process, until it ends. */
+async function probeTogether(
+  targets: readonly ProbeTarget[],
+  { timeoutMs = 10_000, signal }: ProbeOptions,
+  results: Map<ProbeTarget, ProbeResult>,
+): Promise<void> {
   const readable = [...new Set(targets.flatMap((target) => dependencyClosure(target.path)))];
   const owner = targets[0]?.group ?? targets[0]?.path ?? '';
   const child = new JobChild({ owner, readable, network: false, logger: silent });
   const onAbort = (): void => void child.kill();
   signal?.addEventListener('abort', onAbort);
   try {
-    const results: ProbeResult[] = [];
-    for (const target of targets) results.push(await child.probe(target.entry, timeoutMs));
-    return results;
-  } catch (error) {
-    if (targets.length === 1) return [{ ok: false, error: errorData(error, 'NR_HOST_START') }];
+    for (const target of targets) {
+      const importing = child.probe(target.entry, timeoutMs).then(readAnswer, failed);
+      results.set(target, await importing);
+      if (child.dead) return;
+    }
   } finally {
     signal?.removeEventListener('abort', onAbort);
     await child.kill();
   }
-  const middle = Math.ceil(targets.length / 2);
-  const halves = [targets.slice(0, middle), targets.slice(middle)];
-  return (await Promise.all(halves.map((half) => probeTogether(half, options)))).flat();
+}
+
+function failed(error: unknown): ProbeResult {
+  return { ok: false, error: errorData(error, 'NR_HOST_START') };
 }
 
 /** Starts a job host that loads a file of NetRaven. Returns the reason if it does not start or cannot load the file. */

@@ -41,6 +41,13 @@ export function checkFields(
   });
 }
 
+/** Returns the keys of an object that no field has: the first ten, as each makes a problem. */
+export function unknownKeys(value: Readonly<Record<string, unknown>>, known: readonly string[]): string[] {
+  return Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .slice(0, 10);
+}
+
 function wrong(path: string, { expected }: Field, given: string): FieldError {
   return { path, message: `${path} must be ${expected}; ${given}`, fix: `Write ${expected} at ${path}.` };
 }

@@ -25,7 +25,7 @@ export function identityOf({ path, entry }: { readonly path: string; readonly en
 
 /**
  * Returns the identity under which the result of an inspection is cached. An own source may change in any file. Returns
- * undefined for a source with more than 1,000 files.
+ * undefined for a source with more than 1,000 files and folders.
  */
 export function cacheIdentity(at: { readonly path: string; readonly entry: string }): string | undefined {
   const identity = `${at.entry} ${identityOf(at)}`;
@@ -65,13 +65,13 @@ export function ownSource({ path, entry, problems }: PackageRecord): OwnSource {
 
 const mostFiles = 1000;
 
-/** Lists files and folders, without node_modules and names with a leading dot. Stops beyond 1,000 files (`whole: false`). */
+/** Lists files and folders, without node_modules and names with a leading dot. Stops beyond 1,000 (`whole: false`). */
 function sourcesOf(folder: string): { files: string[]; folders: string[]; whole: boolean } {
   const files: string[] = [];
   const folders: string[] = [];
   const left = [folder];
   try {
-    for (let at = left.pop(); at !== undefined && files.length <= mostFiles; at = left.pop()) {
+    for (let at = left.pop(); at !== undefined && files.length + folders.length <= mostFiles; at = left.pop()) {
       folders.push(at);
       for (const entry of readdirSync(at, { withFileTypes: true })) {
         if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
@@ -85,5 +85,5 @@ function sourcesOf(folder: string): { files: string[]; folders: string[]; whole:
     // The folder, or something in it, was removed just now or may not be read: the manifest shows a removal.
     return { files: [], folders: [folder], whole: false };
   }
-  return { files: files.toSorted(), folders, whole: files.length <= mostFiles };
+  return { files: files.toSorted(), folders, whole: files.length + folders.length <= mostFiles };
 }

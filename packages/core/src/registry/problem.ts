@@ -23,13 +23,26 @@ export function printableProblem({ code, severity, path, message, fix }: Problem
 
 /** Returns a received value as one short line. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = asJson(value) ?? typeof value;
   return text.length > 100 ? `${text.slice(0, 97)}…` : text;
 }
 
-/** Returns a text as one line, with control and direction characters escaped. */
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Before Node 26, deep nesting overflows the stack.
+    return undefined;
+  }
+}
+
+/** The longest text of a problem, in characters. The pattern below takes the square of the length at worst. */
+const longest = 4_096;
+
+/** Returns a text as one line of bounded length, with control and direction characters escaped. */
 export function printable(text: string): string {
-  const oneLine = text.replaceAll(/\s*\n\s*/g, ' ');
+  const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  const oneLine = short.replaceAll(/\s*\n\s*/g, ' ');
   return oneLine.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) => {
     return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
   });

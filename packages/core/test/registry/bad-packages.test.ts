@@ -60,6 +60,16 @@ describe('a bad manifest makes one record with a problem and changes no other re
       '#netraven.job.apiVersion',
     ],
     [
+      'with a job type nested 250,000 levels deep',
+      'NR_PACKAGE_FIELD_INVALID',
+      'invalid',
+      JSON.stringify(withField({ apiVersion, jobType: 0 })).replace(
+        '"jobType":0',
+        `"jobType":${'['.repeat(250_000)}${']'.repeat(250_000)}`,
+      ),
+      '#netraven.job.jobType',
+    ],
+    [
       'asking for an unknown permission',
       'NR_PACKAGE_PERMISSION_UNKNOWN',
       'incompatible',

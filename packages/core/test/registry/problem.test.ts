@@ -15,6 +15,7 @@ describe('text of a package in a problem', () => {
   it('is shortened if it is long', () => {
     expect(shown('x'.repeat(5000))).toHaveLength(98);
     expect(shown(undefined)).toBe('undefined');
+    expect(printable(' '.repeat(1_000_000)).length).toBeLessThan(5_000);
   });
 
   it('is escaped in names, versions, keys, values and thrown messages', async () => {
@@ -33,6 +34,14 @@ describe('text of a package in a problem', () => {
       ...problems.flatMap(({ path, message, fix }) => [path, message, fix]),
     ]);
     expect(texts.filter((text) => steering.test(text))).toEqual([]);
+  });
+
+  it('comes from at most ten unknown keys and a hundred permissions', () => {
+    const keys = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`key${at}`, at]));
+    const permissions = Array.from({ length: 20_000 }, (_, at) => `permission${at}`);
+    const job = { apiVersion: 1, jobType: 'x', permissions, ...keys };
+    const host = new HostFolder([], jobPackage('jobs/x', { manifest: { netraven: { job } } }));
+    expect(find({ hostProject: host.project })[0]?.problems).toHaveLength(1 + 100 + 10);
   });
 
   it('a folder package without a valid name is named after its folder', () => {

@@ -1,6 +1,6 @@
 import { apiVersion, permissions, type Permission } from '../../contract/manifest.ts';
 import { didYouMean, nearest, spellingFix } from '../did-you-mean.ts';
-import { checkFields, matching, type Field } from '../field.ts';
+import { checkFields, matching, unknownKeys, type Field } from '../field.ts';
 import { jobTypeIn, jobTypePattern } from '../naming.ts';
 import { problem, shown } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
@@ -15,13 +15,14 @@ export interface JobField {
 }
 
 const root = 'package.json#netraven.job';
+const mostPermissions = 100;
 const fields: Readonly<Record<string, Field>> = {
   apiVersion: { expected: `the number ${apiVersion}`, fits: Number.isInteger, required: true },
   jobType: jobTypeField(),
   permissions: {
     expected: `a list of ${permissions.join(', ')}`,
     fits: (one) => typeof one === 'string',
-    list: { most: 100 },
+    list: { most: mostPermissions },
   },
 };
 const known = Object.keys(fields);
@@ -92,7 +93,7 @@ function checkVersion({ apiVersion: version }: Record<string, unknown>): Problem
 
 function checkPermissions(asked: unknown): Problem[] {
   if (!Array.isArray(asked)) return [];
-  return asked.flatMap((one: unknown, index): Problem[] => {
+  return asked.slice(0, mostPermissions).flatMap((one: unknown, index): Problem[] => {
     if (typeof one !== 'string' || isPermission(one)) return [];
     const near = nearest(one, permissions);
     const message = `The package asks for the permission ${shown(one)}, which this version does not know.${didYouMean(one, permissions)}`;
@@ -108,8 +109,7 @@ function isPermission(value: unknown): value is Permission {
 }
 
 function checkKeys(job: Record<string, unknown>): Problem[] {
-  const unknown = Object.keys(job).filter((key) => !known.includes(key));
-  return unknown.map((key) => {
+  return unknownKeys(job, known).map((key) => {
     const message = `netraven.job has an unknown key ${shown(key)}.${didYouMean(key, known)}`;
     const fix = spellingFix(key, known);
     return problem({ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning', path: atPath(root, [key]), message, fix });

@@ -34,13 +34,17 @@ export async function importPackages(
   { hostProject, probing, probeTimeoutMs, signal }: ImportOptions,
 ): Promise<ReadonlyMap<OpenPackage, ImportedPackage>> {
   const sharing = probing === 'together' ? mayShare(packages) : new Set<OpenPackage>();
+  const bundled = packages.filter(({ record }) => record.origin === 'bundled');
   const imported = new Map<OpenPackage, ImportedPackage>();
-  const take = async (some: readonly OpenPackage[], together: ReadonlySet<OpenPackage>): Promise<void> => {
+  const take = async (
+    some: readonly OpenPackage[],
+    groupOf: (one: OpenPackage) => string | undefined,
+  ): Promise<void> => {
     if (some.length === 0) return;
     // Loaded only here: with a full cache nothing of the job host is needed.
     const { probe } = await import('../../host/probe.ts');
     const targets = some.map((one) => {
-      const group = together.has(one) ? 'together' : one.record.origin === 'bundled' ? 'bundled' : undefined;
+      const group = groupOf(one);
       return { path: one.record.path, entry: one.entry, ...(group && { group }) };
     });
     const results = await probe(targets, {
@@ -49,13 +53,16 @@ export async function importPackages(
     });
     for (const [at, result] of results.entries()) {
       const one = some[at] as OpenPackage;
-      imported.set(one, { ...judgePackage(one, result, hostProject?.folder), loadedAlone: !together.has(one) });
+      imported.set(one, {
+        ...judgePackage(one, result, hostProject?.folder),
+        loadedAlone: groupOf(one) !== 'together',
+      });
     }
   };
-  await take(packages, sharing);
+  await take(packages, (one) => (sharing.has(one) ? 'together' : bundled.includes(one) ? 'bundled' : undefined));
   await take(
-    [...sharing].filter((one) => !imported.get(one)?.inspected),
-    new Set(),
+    [...sharing, ...bundled].filter((one) => !imported.get(one)?.inspected),
+    () => undefined,
   );
   return imported;
 }

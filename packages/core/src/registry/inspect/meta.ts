@@ -1,6 +1,6 @@
 import type { JobMeta, ResolvedMeta } from '../../contract/meta.ts';
 import { didYouMean, spellingFix } from '../did-you-mean.ts';
-import { checkFields, checkIsObject, matching, oneOf, wholeNumber, type Field } from '../field.ts';
+import { checkFields, checkIsObject, matching, oneOf, unknownKeys, wholeNumber, type Field } from '../field.ts';
 import { jobTypeField } from '../find/job-field.ts';
 import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
@@ -8,14 +8,12 @@ import { atPath, isObject } from '../value-path.ts';
 import { checkIcon } from './icon.ts';
 import { checkSchedule } from './schedule.ts';
 
-const isText: Field['fits'] = (value) => typeof value === 'string';
-
 const fields: Readonly<Record<keyof JobMeta, Field>> = {
   jobType: jobTypeField(),
   // Terminals and lists show both on one line.
   label: { expected: 'one line of at most 64 characters', fits: matching(/^\P{Cc}{1,64}$/u) },
   description: { expected: 'one line of at most 1000 characters', fits: matching(/^\P{Cc}{0,1000}$/u) },
-  icon: { expected: 'the name of a Material Design icon, e.g. "mdi-cog"', fits: isText },
+  icon: { expected: 'the name of a Material Design icon, e.g. "mdi-cog"', fits: matching(/^[^]{0,200}$/) },
   defaultSchedule: {
     expected: 'a word such as "daily", or cron such as "0 3 * * *"',
     fits: matching(/^[^]{0,200}$/),
@@ -81,8 +79,7 @@ function checkSame(exported: unknown, declared: string | undefined): Problem[] {
 }
 
 function checkKeys(meta: Record<string, unknown>): Problem[] {
-  const unknown = Object.keys(meta).filter((key) => !metaKeys.includes(key));
-  return unknown.map((key) => {
+  return unknownKeys(meta, metaKeys).map((key) => {
     const message = `meta has an unknown key ${shown(key)}.${didYouMean(key, metaKeys)}`;
     const fix = spellingFix(key, metaKeys);
     return problem({ code: 'NR_PACKAGE_KEY_UNKNOWN', severity: 'warning', path: atPath('meta', [key]), message, fix });
