@@ -2,6 +2,7 @@ import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
 import { attemptErrorOf, Deadline } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
+import { shellWord } from '@netraven/core/registry';
 import type { Database, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
@@ -95,7 +96,7 @@ function end(
     };
   }
   const early = attemptErrorOf(thrown, signal);
-  const { error } = early;
+  const error = naming(task.device, early.error);
   const retries = configureBegun ? 0 : record.meta.retries;
   const triesLeft = error.retryable && task.tries < retries;
   return {
@@ -107,6 +108,12 @@ function end(
     ...(early.stopped && uncharged.has(early.error.code) && { giveBack: early.error }),
     configureBegun,
   };
+}
+
+/** Puts the name of the device into the commands of a hint. */
+function naming(device: DeviceInfo | null, error: ErrorData): ErrorData {
+  if (!device || !error.hint?.includes('<device>')) return error;
+  return { ...error, hint: error.hint.replaceAll('<device>', () => shellWord(device.name)) };
 }
 
 /** Returns how long a task waits before its next try, in ms: 2 s, doubled with each try up to 60 s, give or take a tenth. */

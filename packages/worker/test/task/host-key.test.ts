@@ -34,7 +34,8 @@ it.each(['backup', 'changing'])(
       end $$;
       create trigger pin_before before insert on host_key for each row execute function pin_before()`);
     const { run, tasks } = await plant.run(jobType);
-    expect(tasks).toMatchObject([{ result: null, error: { code: 'NR_DEVICE_HOST_KEY_CHANGED' } }]);
+    const hint = expect.stringContaining('`netraven hostkeys accept core-1`') as unknown;
+    expect(tasks).toMatchObject([{ result: null, error: { code: 'NR_DEVICE_HOST_KEY_CHANGED', hint } }]);
     expect(run.counts.success).toBe(0);
     const [device] = await devices.list(plant.db);
     const of = { deviceId: device?.id ?? '', jobType };
