@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { installFolder } from './install-folder.ts';
 
 /** A line of the history of a host project: time, user and change. */
-export interface Change {
+export interface HistoryEntry {
   readonly at: string;
   readonly by: string;
   readonly name: string;
@@ -17,8 +17,8 @@ export interface Change {
 export const historyFile = (hostFolder: string): string => join(installFolder(hostFolder), 'history.jsonl');
 
 /** Adds a line to the history. */
-export function noteChange(hostFolder: string, change: Omit<Change, 'at' | 'by'>): void {
-  const entry: Change = { at: new Date().toISOString(), by: currentUser(), ...change };
+export function noteChange(hostFolder: string, change: Omit<HistoryEntry, 'at' | 'by'>): void {
+  const entry: HistoryEntry = { at: new Date().toISOString(), by: currentUser(), ...change };
   appendFileSync(historyFile(hostFolder), `${JSON.stringify(entry)}\n`);
 }
 

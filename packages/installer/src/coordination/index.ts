@@ -1,5 +1,5 @@
 /** Files in which a worker follows the package changes of its host project. */
-export { historyFile, type Change } from '../history.ts';
+export { historyFile, type HistoryEntry } from '../history.ts';
 export { beatMs, heartbeatFile, touchNote, writeNote, type Heartbeat } from './notes.ts';
 export { readPause, type Pause } from './pause.ts';
 export { answer, readQuestion } from './stored-settings.ts';

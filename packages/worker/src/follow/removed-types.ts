@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { PackageRecord } from '@netraven/core/registry';
-import { historyFile, type Change } from '@netraven/installer/coordination';
+import { historyFile, type HistoryEntry } from '@netraven/installer/coordination';
 
 /** Returns the job types whose package was removed. A package that is broken, e.g. during an install, still has a record. */
 export function droppedTypes(before: readonly PackageRecord[], now: readonly PackageRecord[]): string[] {
@@ -12,10 +12,10 @@ export function droppedTypes(before: readonly PackageRecord[], now: readonly Pac
 
 /** Returns the job types that `netraven jobs remove` removed, also while no worker ran. */
 export function removedTypes(hostFolder: string): string[] {
-  const last = new Map<string, Change>();
+  const last = new Map<string, HistoryEntry>();
   for (const line of readHistory(hostFolder)) {
     try {
-      const change = JSON.parse(line) as Change;
+      const change = JSON.parse(line) as HistoryEntry;
       if (change.jobType !== undefined) last.set(change.jobType, change);
     } catch {
       // The line is incomplete.
