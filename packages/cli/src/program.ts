@@ -2,17 +2,17 @@ import { Command } from 'commander';
 import type { Context } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { ownPackage } from './place/own-package.ts';
-import type { RunVerb } from './run-verb.ts';
+import type { RunAction } from './run-action.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 /** The environment and the current folder of a command. */
 export type Caller = Pick<Context, 'env' | 'cwd'>;
 
-/** A command in the overview. Its arguments, options and verbs are loaded if its name is on the command line. */
+/** A command in the overview. Its arguments, options and subcommands are loaded if its name is on the command line. */
 interface TopCommand {
   readonly name: string;
   readonly description: string;
-  readonly load: () => Promise<(command: Command, run: RunVerb) => void>;
+  readonly load: () => Promise<(command: Command, run: RunAction) => void>;
 }
 
 const commands: readonly TopCommand[] = [
@@ -105,9 +105,9 @@ export async function createProgram(
       outputError: () => undefined,
     })
     .configureHelp({ showGlobalOptions: true });
-  const run: RunVerb = async (verb) => {
+  const run: RunAction = async (action) => {
     const { root } = program.opts<{ root?: string }>();
-    onEnd(await verb({ ...caller, terminal, ...(root !== undefined && { root }) }));
+    onEnd(await action({ ...caller, terminal, ...(root !== undefined && { root }) }));
   };
   for (const { name, description, load } of commands) {
     const command = program.command(name).description(description);

@@ -71,13 +71,13 @@ test('a delayed retry is not handed out before its time', async () => {
 test('a task given back is not charged, and its reason is shown while it waits', async () => {
   const { run, work } = await begun('back', 1);
   const reason = { code: 'NR_WORKER_STOPPING', message: 'the worker stops', retryable: true };
-  expect(await tasks.giveBack(db, one(work).fence, 0, reason)).toBe(true);
+  expect(await tasks.returnToQueue(db, one(work).fence, 0, reason)).toBe(true);
   expect(one(await runs.tasks(db, run.id))).toMatchObject({ status: 'queued', tries: 0, attempts: 1, error: reason });
   const attempts = await db.kysely.selectFrom('attempt').selectAll().where('task_id', '=', one(work).taskId).execute();
   expect(one(attempts)).toMatchObject({ status: 'cancelled', error: reason });
 
   const [unbegun] = await tasks.fetch(db, 'default', 1);
-  if (unbegun) await tasks.giveBack(db, unbegun.fence, 0, reason);
+  if (unbegun) await tasks.returnToQueue(db, unbegun.fence, 0, reason);
   const [last] = await tasks.fetch(db, 'default', 1);
   expect(last?.tries).toBe(0);
   if (last) await tasks.commitResults(db, [taskResult(last)]);

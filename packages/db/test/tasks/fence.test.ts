@@ -33,7 +33,7 @@ describe.each([
   ['commit a success', (work: tasks.FetchedTask) => tasks.commitResults(db, [saving(work)]), []],
   ['commit a retry', (work: tasks.FetchedTask) => tasks.commitResults(db, [{ ...saving(work), retryInMs: 10 }]), []],
   ['start', (work: tasks.FetchedTask) => beginAll(db, worker, [work]), []],
-  ['give back', (work: tasks.FetchedTask) => tasks.giveBack(db, work.fence, 0, reason), false],
+  ['give back', (work: tasks.FetchedTask) => tasks.returnToQueue(db, work.fence, 0, reason), false],
   ['skip', (work: tasks.FetchedTask) => tasks.skip(db, work.fence, reason), false],
 ] as const)('a stale attempt that tries to %s', (_, verb, answer) => {
   test('changes nothing while another attempt holds the task, started or not', async () => {

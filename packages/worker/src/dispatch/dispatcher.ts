@@ -1,10 +1,10 @@
 import { messageOf, type Logger } from '@netraven/core';
 import { tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
-import { carry, type CarryOptions } from './carry.ts';
-import { giveBack, prepareTask, type HeldTask, type PrepareOptions } from './prepare-task.ts';
+import { runPrepared, type RunPreparedOptions } from './run-prepared.ts';
+import { returnToQueue, prepareTask, type HeldTask, type PrepareOptions } from './prepare-task.ts';
 
-export interface DispatcherOptions extends PrepareOptions, CarryOptions {
+export interface DispatcherOptions extends PrepareOptions, RunPreparedOptions {
   readonly pool: string;
   /** Maximum number of jobs that run at the same time. */
   readonly slots: number;
@@ -53,7 +53,7 @@ export class Dispatcher {
     for (const held of this.#in('waiting')) {
       this.#held.delete(held);
       try {
-        await giveBack(this.#options, held.task, 0, reason);
+        await returnToQueue(this.#options, held.task, 0, reason);
       } catch (error) {
         const problem = { task_id: held.task.taskId, error: messageOf(error) };
         this.#logger.error('a task could not be returned to the queue; it starts again when its lease lapses', problem);
@@ -109,7 +109,7 @@ export class Dispatcher {
       const prepared = await prepareTask(this.#options, held);
       if (!prepared) return;
       try {
-        await carry(this.#options, prepared, () => this.#leaveSlot(held));
+        await runPrepared(this.#options, prepared, () => this.#leaveSlot(held));
       } finally {
         packageLock.release(prepared.record.name, taskId);
       }

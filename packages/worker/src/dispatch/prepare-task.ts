@@ -43,7 +43,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   if (task.cancelled || (signal.aborted && isCancel(reason))) {
     end(options, task, 'cancelled', cancelled);
   } else if (signal.aborted && isStopping(reason)) {
-    await giveBack(options, task, 0, reason);
+    await returnToQueue(options, task, 0, reason);
   } else if (signal.aborted) {
     // Its lease was lost: another worker may hold it.
     lease.release(task.fence);
@@ -52,7 +52,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   else if (packageLock.acquire(record.name, task.taskId)) return { ...held, record };
   else {
     const changing = workerError('NR_PACKAGE_CHANGING', `${record.name} is being changed`);
-    await giveBack(options, task, changingDelayMs, changing);
+    await returnToQueue(options, task, changingDelayMs, changing);
   }
   return undefined;
 }
@@ -68,7 +68,7 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
     return;
   }
   const missing = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
-  await giveBack(options, task, missingTypeDelayMs, missing);
+  await returnToQueue(options, task, missingTypeDelayMs, missing);
 }
 
 /** Ends a task that is not started again. */
@@ -93,14 +93,14 @@ function lastLost({ tries }: tasks.FetchedTask, { meta }: ReadyRecord): ErrorDat
 }
 
 /** Returns a task without an attempt to the queue, to be fetched again after a delay in ms. Counts no try. */
-export async function giveBack(
+export async function returnToQueue(
   { db, lease }: Pick<PrepareOptions, 'db' | 'lease'>,
   task: tasks.FetchedTask,
   delayMs: number,
   reason: NetRavenError,
 ): Promise<void> {
   lease.release(task.fence);
-  await tasks.giveBack(db, task.fence, delayMs, errorData(reason, reason.code));
+  await tasks.returnToQueue(db, task.fence, delayMs, errorData(reason, reason.code));
 }
 
 function isCancel(reason: unknown): boolean {

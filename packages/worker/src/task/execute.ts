@@ -37,7 +37,7 @@ export async function execute(options: ExecuteOptions): Promise<ExecutedTask> {
 export interface ExecutedTask {
   readonly result: tasks.TaskResult;
   /** Set: the result says nothing about the job, so the task goes back uncharged, for this reason. */
-  readonly giveBack?: ErrorData;
+  readonly returnReason?: ErrorData;
   readonly configureBegun: boolean;
 }
 
@@ -105,7 +105,7 @@ function end(
       error,
       ...(triesLeft && { retryInMs: retryDelayMs(task.tries) }),
     }),
-    ...(early.stopped && uncharged.has(early.error.code) && { giveBack: early.error }),
+    ...(early.stopped && uncharged.has(early.error.code) && { returnReason: early.error }),
     configureBegun,
   };
 }

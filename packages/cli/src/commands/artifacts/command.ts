@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 
-export function declareArtifacts(artifacts: Command, run: RunVerb): void {
+export function declareArtifacts(artifacts: Command, run: RunAction): void {
   artifacts
     .command('history')
     .description('Lists the versions of an artifact, newest first.')

@@ -1,12 +1,12 @@
 import { Option, type Command } from 'commander';
 import { cliError } from '../../codes.ts';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddCredentialFlags } from './add.ts';
 import type { RemoveCredentialFlags } from './remove.ts';
 import type { SetCredentialFlags } from './set.ts';
 
-export function declareCredentials(credentials: Command, run: RunVerb): void {
+export function declareCredentials(credentials: Command, run: RunAction): void {
   credentials
     .command('list')
     .description('Lists the credentials, without their secrets.')

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { ExitCode } from '../../exit-code.ts';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 
 /** Options of `netraven demo`. */
 interface DemoFlags {
   readonly keep?: boolean;
 }
 
-export function declareDemo(command: Command, run: RunVerb): void {
+export function declareDemo(command: Command, run: RunAction): void {
   command
     .option('--keep', 'keep the temporary folder')
     .action((flags: DemoFlags) =>

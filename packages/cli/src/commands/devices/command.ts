@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddDeviceFlags } from './add.ts';
 import type { RemoveDeviceFlags } from './remove.ts';
 
-export function declareDevices(devices: Command, run: RunVerb): void {
+export function declareDevices(devices: Command, run: RunAction): void {
   devices
     .command('list')
     .description('Lists the devices.')

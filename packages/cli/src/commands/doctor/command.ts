@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 
-export function declareDoctor(command: Command, run: RunVerb): void {
+export function declareDoctor(command: Command, run: RunAction): void {
   command
     .option('--json', 'print JSON')
     .action((flags: { json?: boolean }) =>

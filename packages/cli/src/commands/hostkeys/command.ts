@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 import type { AcceptFlags } from './accept.ts';
 
-export function declareHostKeys(hostKeys: Command, run: RunVerb): void {
+export function declareHostKeys(hostKeys: Command, run: RunAction): void {
   hostKeys
     .command('list')
     .description('Lists the pinned host key of each device, and the last refused one.')

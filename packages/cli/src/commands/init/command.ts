@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 
-export function declareInit(command: Command, run: RunVerb): void {
+export function declareInit(command: Command, run: RunAction): void {
   command
     .argument('[folder]', 'folder to create or use', '.')
     .option('--json', 'print JSON')

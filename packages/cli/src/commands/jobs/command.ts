@@ -1,13 +1,13 @@
 import type { Permission } from '@netraven/core';
 import { Option, type Command } from 'commander';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ChangeFlags } from './change-packages.ts';
 import type { CheckFlags } from './check.ts';
 import type { ConfigFlags } from './config.ts';
 import type { DevFlags } from './dev/dev.ts';
 
-export function declareJobs(jobs: Command, run: RunVerb): void {
+export function declareJobs(jobs: Command, run: RunAction): void {
   jobs
     .command('list')
     .description('Lists job types, and rejected packages with reason and fix. Needs no server.')

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { LogFlags } from './logs.ts';
 
-export function declareLogs(command: Command, run: RunVerb): void {
+export function declareLogs(command: Command, run: RunAction): void {
   command
     .addOption(new Option('--type <type>', 'type of the entries').choices(['job', 'system', 'connection']))
     .addOption(

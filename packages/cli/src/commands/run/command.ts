@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 import type { RunFlags } from './run.ts';
 
-export function declareRun(command: Command, run: RunVerb): void {
+export function declareRun(command: Command, run: RunAction): void {
   command
     .argument('<jobType>', 'e.g. backup; see `netraven jobs list`')
     .option('--device <name...>', 'devices, by name')

@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 import type { SeeFlags } from '../run/see-run.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { RetryRunFlags } from './retry.ts';
 import type { ShowRunFlags } from './show.ts';
 
-export function declareRuns(runs: Command, run: RunVerb): void {
+export function declareRuns(runs: Command, run: RunAction): void {
   runs
     .command('list')
     .description('Lists the runs, newest first.')

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import type { RunVerb } from '../../run-verb.ts';
+import type { RunAction } from '../../run-action.ts';
 import type { ListTasksFlags } from './list.ts';
 
-export function declareTasks(tasks: Command, run: RunVerb): void {
+export function declareTasks(tasks: Command, run: RunAction): void {
   tasks
     .command('list')
     .description('Lists the tasks of a run, by device name.')

@@ -5,14 +5,14 @@ interface ObjectSchema {
   readonly properties: Readonly<Record<string, { readonly const?: unknown }>>;
   readonly required: readonly string[];
 }
-type Compare = (was: unknown, is: unknown, at: string) => Change[];
+type Compare = (old: unknown, next: unknown, at: string) => Change[];
 
 /**
  * Returns the changes between two lists of schemas (`anyOf`, `oneOf`, `allOf`). Ignores schemas that are in both lists and
  * compares the others in order.
  */
-export function compareAlternatives(key: string, was: unknown, is: unknown, at: string, compare: Compare): Change[] {
-  const [before, after] = [listOf(was), listOf(is)];
+export function compareAlternatives(key: string, old: unknown, next: unknown, at: string, compare: Compare): Change[] {
+  const [before, after] = [listOf(old), listOf(next)];
   const gone = without(before, after);
   const come = without(after, before);
   const pairs = Math.min(gone.length, come.length);

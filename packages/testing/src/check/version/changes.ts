@@ -13,25 +13,25 @@ export function changesBetween(before: PackageRecord, after: PackageRecord): Cha
 }
 
 /** A new permission is major: the job type stops until an administrator grants it. */
-function permissionChanges(was: readonly string[], is: readonly string[]): Change[] {
+function permissionChanges(old: readonly string[], next: readonly string[]): Change[] {
   const path = 'permissions';
-  const added = is.filter((each) => !was.includes(each));
-  const removed = was.filter((each) => !is.includes(each));
+  const added = next.filter((each) => !old.includes(each));
+  const removed = old.filter((each) => !next.includes(each));
   return [
     ...added.map((each): Change => ({ bump: 'major', path, message: `asks for ${each}` })),
     ...removed.map((each): Change => ({ bump: 'patch', path, message: `no longer asks for ${each}` })),
   ];
 }
 
-type Weigh = (was: never, is: never) => Bump;
+type BumpOf = (old: never, next: never) => Bump;
 
 /** An empty list means all platforms. */
-const platforms = (was: readonly string[], is: readonly string[]): Bump =>
-  is.length === 0 || (was.length > 0 && was.every((each) => is.includes(each))) ? 'minor' : 'major';
-const requirements = (was: readonly string[], is: readonly string[]): Bump =>
-  is.every((each) => was.includes(each)) ? 'minor' : 'major';
+const platforms = (old: readonly string[], next: readonly string[]): Bump =>
+  next.length === 0 || (old.length > 0 && old.every((each) => next.includes(each))) ? 'minor' : 'major';
+const requirements = (old: readonly string[], next: readonly string[]): Bump =>
+  next.every((each) => old.includes(each)) ? 'minor' : 'major';
 
-const weights: Readonly<Record<keyof ResolvedMeta, Weigh>> = {
+const bumps: Readonly<Record<keyof ResolvedMeta, BumpOf>> = {
   // It is the key of stored artifacts, schedules and settings.
   jobType: () => 'major',
   scope: () => 'major',
@@ -45,11 +45,11 @@ const weights: Readonly<Record<keyof ResolvedMeta, Weigh>> = {
   requires: requirements,
 };
 
-function metaChanges(was: ResolvedMeta, is: ResolvedMeta): Change[] {
-  return (Object.keys(weights) as (keyof ResolvedMeta)[]).flatMap((key): Change[] => {
-    const [before, after] = [JSON.stringify(was[key]), JSON.stringify(is[key])];
+function metaChanges(old: ResolvedMeta, next: ResolvedMeta): Change[] {
+  return (Object.keys(bumps) as (keyof ResolvedMeta)[]).flatMap((key): Change[] => {
+    const [before, after] = [JSON.stringify(old[key]), JSON.stringify(next[key])];
     if (before === after) return [];
-    const bump = weights[key](was[key] as never, is[key] as never);
+    const bump = bumps[key](old[key] as never, next[key] as never);
     return [{ bump, path: `meta.${key}`, message: `${key} changed from ${before} to ${after}` }];
   });
 }

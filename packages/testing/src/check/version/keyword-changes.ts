@@ -6,31 +6,31 @@ const lower = new Set(['minimum', 'exclusiveMinimum', 'minLength', 'minItems', '
 const upper = new Set(['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']);
 
 /** Returns the change of a JSON Schema keyword that holds no schema, as it affects stored configs. */
-export function compareKeyword(key: string, was: unknown, is: unknown, path: string): Change[] {
-  if (JSON.stringify(was) === JSON.stringify(is)) return [];
-  const bump = bumpOf(key, was, is);
-  return [{ bump, path, message: `${key} changed from ${shown(was)} to ${shown(is)}` }];
+export function compareKeyword(key: string, old: unknown, next: unknown, path: string): Change[] {
+  if (JSON.stringify(old) === JSON.stringify(next)) return [];
+  const bump = bumpOf(key, old, next);
+  return [{ bump, path, message: `${key} changed from ${shown(old)} to ${shown(next)}` }];
 }
 
-function bumpOf(key: string, was: unknown, is: unknown): Bump {
+function bumpOf(key: string, old: unknown, next: unknown): Bump {
   if (words.has(key)) return 'patch';
   if (key === 'default') return 'minor';
   // A new secret is sealed from now on. A sealed value must not become readable.
-  if (key === 'writeOnly') return is === true ? 'minor' : 'major';
-  if (key === 'type') return isWithin(typesOf(was), typesOf(is)) ? 'minor' : 'major';
-  if (key === 'enum') return is === undefined || isWithin(listOf(was), listOf(is)) ? 'minor' : 'major';
-  if (is === undefined) return 'minor';
-  if (typeof was === 'number' && typeof is === 'number') {
-    if (lower.has(key)) return is < was ? 'minor' : 'major';
-    if (upper.has(key)) return is > was ? 'minor' : 'major';
+  if (key === 'writeOnly') return next === true ? 'minor' : 'major';
+  if (key === 'type') return isWithin(typesOf(old), typesOf(next)) ? 'minor' : 'major';
+  if (key === 'enum') return next === undefined || isWithin(listOf(old), listOf(next)) ? 'minor' : 'major';
+  if (next === undefined) return 'minor';
+  if (typeof old === 'number' && typeof next === 'number') {
+    if (lower.has(key)) return next < old ? 'minor' : 'major';
+    if (upper.has(key)) return next > old ? 'minor' : 'major';
   }
   // Any other change may refuse a value that was valid.
   return 'major';
 }
 
 /** Returns true if a list contains all of another. Undefined allows everything. */
-function isWithin(was: readonly string[] | undefined, is: readonly string[] | undefined): boolean {
-  return is === undefined || (was !== undefined && was.every((each) => is.includes(each)));
+function isWithin(old: readonly string[] | undefined, next: readonly string[] | undefined): boolean {
+  return next === undefined || (old !== undefined && old.every((each) => next.includes(each)));
 }
 
 function typesOf(type: unknown): string[] | undefined {

@@ -14,59 +14,59 @@ const noSettings: Schema = { type: 'object', additionalProperties: false };
  * Minor: more values are valid, or a default changed. Patch: only words changed.
  */
 export function schemaChanges(before: object | undefined, after: object | undefined): Change[] {
-  const [was, is] = [before ?? noSettings, after ?? noSettings] as [Schema, Schema];
-  return compare(was, is, 'configSchema', { was, is, followed: new Set() });
+  const [old, next] = [before ?? noSettings, after ?? noSettings] as [Schema, Schema];
+  return compare(old, next, 'configSchema', { old, next, followed: new Set() });
 }
 
 /** The whole schemas for references, and the followed references. */
 interface Roots {
-  readonly was: Schema;
-  readonly is: Schema;
+  readonly old: Schema;
+  readonly next: Schema;
   readonly followed: Set<string>;
 }
 
 function compare(before: unknown, after: unknown, at: string, roots: Roots): Change[] {
   const same = JSON.stringify(before) === JSON.stringify(after);
   if (same && !JSON.stringify(before ?? null).includes('"$ref"')) return [];
-  const [was, is] = [asEnum(follow(before, roots.was)), asEnum(follow(after, roots.is))];
-  if (!isSchema(was) || !isSchema(is)) return compareWhole(was, is, at);
+  const [old, next] = [asEnum(follow(before, roots.old)), asEnum(follow(after, roots.next))];
+  if (!isSchema(old) || !isSchema(next)) return compareWhole(old, next, at);
   if (refers(before) || refers(after)) {
     // Compares a recursive schema once.
     const pair = `${JSON.stringify(before)} ${JSON.stringify(after)}`;
     if (roots.followed.has(pair)) return [];
     roots.followed.add(pair);
   }
-  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
-  return keys.flatMap((key) => compareKey(key, was, is, `${at}.${key}`, roots));
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])];
+  return keys.flatMap((key) => compareKey(key, old, next, `${at}.${key}`, roots));
 }
 
-function compareKey(key: string, was: Schema, is: Schema, at: string, roots: Roots): Change[] {
+function compareKey(key: string, old: Schema, next: Schema, at: string, roots: Roots): Change[] {
   switch (key) {
     // Compared where a reference uses them.
     case '$defs':
     case 'definitions':
       return [];
     case 'properties':
-      return compareProperties(was, is, at, roots);
+      return compareProperties(old, next, at, roots);
     case 'required':
       // Compared with the properties, if there are any.
-      return 'properties' in was || 'properties' in is ? [] : compareProperties(was, is, at, roots);
+      return 'properties' in old || 'properties' in next ? [] : compareProperties(old, next, at, roots);
     case 'anyOf':
     case 'oneOf':
     case 'allOf':
-      return compareAlternatives(key, was[key], is[key], at, (one, other, path) => compare(one, other, path, roots));
+      return compareAlternatives(key, old[key], next[key], at, (one, other, path) => compare(one, other, path, roots));
     case 'items':
     case 'additionalProperties':
     case 'propertyNames':
-      return compare(was[key] ?? true, is[key] ?? true, at, roots);
+      return compare(old[key] ?? true, next[key] ?? true, at, roots);
     default:
-      return compareKeyword(key, was[key], is[key], at);
+      return compareKeyword(key, old[key], next[key], at);
   }
 }
 
-function compareProperties(was: Schema, is: Schema, at: string, roots: Roots): Change[] {
-  const [before, after] = [propertiesOf(was), propertiesOf(is)];
-  const [needed, needs] = [requiredOf(was), requiredOf(is)];
+function compareProperties(old: Schema, next: Schema, at: string, roots: Roots): Change[] {
+  const [before, after] = [propertiesOf(old), propertiesOf(next)];
+  const [needed, needs] = [requiredOf(old), requiredOf(next)];
   const names = new Set([...Object.keys(before), ...Object.keys(after), ...needed, ...needs]);
   return [...names].flatMap((name): Change[] => {
     const path = `${at}.${name}`;
@@ -80,7 +80,7 @@ function compareProperties(was: Schema, is: Schema, at: string, roots: Roots): C
         path,
         message: `the ${kind} setting "${name}" is new`,
       };
-      const unnamed = unnamedOf(was);
+      const unnamed = unnamedOf(old);
       return [change, ...(unnamed === undefined ? [] : compare(unnamed, after[name], path, roots))];
     }
     const changes = compare(before[name], after[name], path, roots);
@@ -91,9 +91,9 @@ function compareProperties(was: Schema, is: Schema, at: string, roots: Roots): C
 }
 
 /** Compares schemas of which one is `true` (allows all) or `false` (allows none). */
-function compareWhole(was: unknown, is: unknown, at: string): Change[] {
-  if (JSON.stringify(was) === JSON.stringify(is)) return [];
-  const bump: Bump = is === true || was === false ? 'minor' : 'major';
+function compareWhole(old: unknown, next: unknown, at: string): Change[] {
+  if (JSON.stringify(old) === JSON.stringify(next)) return [];
+  const bump: Bump = next === true || old === false ? 'minor' : 'major';
   return [{ bump, path: at, message: bump === 'minor' ? 'allows more than before' : 'allows less than before' }];
 }
 

@@ -11,7 +11,7 @@ import { logAttemptEnd } from '../task/log-attempt-end.ts';
 import { resultOf } from '../task/result-of.ts';
 import { changingDelayMs, type PreparedTask } from './prepare-task.ts';
 
-export interface CarryOptions {
+export interface RunPreparedOptions {
   readonly db: Database;
   readonly batches: Batches;
   readonly workerId: string;
@@ -31,7 +31,11 @@ const replaced = 'NR_PACKAGE_REPLACED';
  * The start of the attempt is recorded while the job starts and connects: the lease already keeps other workers away. It
  * is recorded before a login, before a change of the device, and before the result is stored.
  */
-export async function carry(options: CarryOptions, prepared: PreparedTask, onEnded: () => void): Promise<void> {
+export async function runPrepared(
+  options: RunPreparedOptions,
+  prepared: PreparedTask,
+  onEnded: () => void,
+): Promise<void> {
   const { db, results, lease } = options;
   const { fence } = prepared.task;
   const started = startAttempt(options, prepared);
@@ -42,19 +46,22 @@ export async function carry(options: CarryOptions, prepared: PreparedTask, onEnd
       return false;
     },
   );
-  const { result, giveBack } = await executeUnchanged(options, prepared, started);
+  const { result, returnReason } = await executeUnchanged(options, prepared, started);
   onEnded();
   if (!(await isStarted)) return;
-  if (result && !giveBack) await results.write(result);
-  else if (giveBack) {
-    logAttemptEnd(options.log, resultOf(prepared.task, { status: 'cancelled', error: giveBack }));
-    const delayMs = giveBack.code === replaced ? changingDelayMs : 0;
-    await whileAway(untilLapsed(db), () => tasks.giveBack(db, fence, delayMs, giveBack));
+  if (result && !returnReason) await results.write(result);
+  else if (returnReason) {
+    logAttemptEnd(options.log, resultOf(prepared.task, { status: 'cancelled', error: returnReason }));
+    const delayMs = returnReason.code === replaced ? changingDelayMs : 0;
+    await whileAway(untilLapsed(db), () => tasks.returnToQueue(db, fence, delayMs, returnReason));
   }
 }
 
 /** Records the start of an attempt. @throws {NetRavenError} NR_WORKER_FENCED when another attempt holds the task */
-async function startAttempt({ db, batches, workerId }: CarryOptions, { task, record }: PreparedTask): Promise<void> {
+async function startAttempt(
+  { db, batches, workerId }: RunPreparedOptions,
+  { task, record }: PreparedTask,
+): Promise<void> {
   const { name: packageName, version: packageVersion } = record;
   const attempt = { fence: task.fence, workerId, packageName, packageVersion };
   if (await whileAway(untilLapsed(db), () => batches.startAttempt(attempt))) return;
@@ -68,7 +75,7 @@ function untilLapsed(db: Database): AbortSignal {
 
 /** Executes a task. A result counts only when the files of the package stayed those that the registry knows. */
 async function executeUnchanged(
-  options: CarryOptions,
+  options: RunPreparedOptions,
   prepared: PreparedTask,
   started: Promise<void>,
 ): Promise<Partial<ExecutedTask>> {
@@ -85,7 +92,7 @@ async function executeUnchanged(
     const reason = errorData(error, 'NR_TASK_UNEXPECTED');
     if (reason.code === replaced) {
       onReplaced();
-      return { giveBack: reason };
+      return { returnReason: reason };
     }
     log.logger('worker.dispatch').error('a task could not be executed', { task_id: task.taskId, error: { ...reason } });
     return { result: resultOf(task, { status: 'error', error: reason }) };

@@ -12,7 +12,7 @@ import { endLost } from './start-attempts.ts';
  * Gives a task back uncharged, to be fetched again after a delay in ms. An attempt that was started ends as `cancelled`.
  * Returns false when the task is stale: then nothing is changed.
  */
-export async function giveBack(db: Database, fence: Fence, delayMs: number, reason: ErrorData): Promise<boolean> {
+export async function returnToQueue(db: Database, fence: Fence, delayMs: number, reason: ErrorData): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     if (!(await db.queue.putBack(trx, [{ fence, delayMs }])).has(fence.id)) return false;
     await endLost(db, trx, [fence]);
