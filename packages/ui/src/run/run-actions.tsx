@@ -21,7 +21,8 @@ interface Props {
 /** A run that would be like an earlier one. */
 interface Repeat {
   readonly count: number;
-  readonly names: readonly string[];
+  /** Names of its devices. The tasks may arrive while the dialog is open. */
+  readonly names: () => readonly string[];
   /** Starts it. Returns also the names of devices that were removed from the inventory. */
   readonly start: () => Promise<{ readonly run: Run; readonly removed: readonly string[] }>;
 }
@@ -59,23 +60,22 @@ export const RunActions = defineComponent(
       else void start(what);
     };
     const retry = (): void => {
-      const { run, tasks } = props;
-      const names = tasks.filter(({ status }) => retried.has(status)).map(nameOf);
+      const { run } = props;
       const key = { idempotencyKey: crypto.randomUUID() };
       repeat({
         count: notDone(run.counts),
-        names,
+        names: () => props.tasks.filter(({ status }) => retried.has(status)).map(nameOf),
         start: async () => ({ run: await client.runs.retry(run.id, {}, key), removed: [] }),
       });
     };
     const again = (): void => {
-      const { run, tasks } = props;
+      const { run } = props;
       const key = { idempotencyKey: crypto.randomUUID() };
       const startAgain: Repeat['start'] = async () => {
         const answer = await client.runs.again(run.id, key);
         return { run: answer.run, removed: answer.removed.map(({ name }) => name) };
       };
-      repeat({ count: run.counts.total, names: tasks.map(nameOf), start: startAgain });
+      repeat({ count: run.counts.total, names: () => props.tasks.map(nameOf), start: startAgain });
     };
     return () => {
       const { run, job } = props;
@@ -121,7 +121,7 @@ export const RunActions = defineComponent(
             <ConfirmChange
               job={job?.label ?? jobType}
               count={confirming.value.count}
-              names={confirming.value.names}
+              names={confirming.value.names()}
               busy={busy.value}
               onConfirm={() => confirming.value && void start(confirming.value)}
               onCancel={() => (confirming.value = undefined)}
