@@ -17,6 +17,7 @@ export default defineConfig({
       'test/layouts/layouts.test.ts',
       'packages/core/test/host/{hostile,protocol-fuzz}.test.ts',
       ...['changes', 'first-job', 'rollback', 'story'].map((name) => `test/verdaccio/${name}.test.ts`),
+      'test/releases/versions.test.ts',
       'test/ui/page.test.ts',
     ],
     env: { NETRAVEN_TEST_MATRIX: '1' },

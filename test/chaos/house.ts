@@ -89,7 +89,7 @@ export class House {
     for (;;) {
       const run = await (this.api(`/runs/${id}`) as Promise<Run>).catch(() => undefined);
       if (run && holds(run)) return run;
-      await wait(20);
+      await wait(50);
     }
   }
 

@@ -5,7 +5,7 @@ import { startNetwork } from './network.ts';
 import { runs } from './processes.ts';
 import { randomOf, seeds } from './seeds.ts';
 
-const deviceCount = 100;
+const deviceCount = 50;
 
 it.each(seeds)(
   'NetRaven is killed in the middle of a run and started again: each device is backed up once (seed %i)',
@@ -18,11 +18,11 @@ it.each(seeds)(
         return { name: `sw-${index + 1}`, platform: 'cisco_ios', ...login, latencyMs };
       }),
     );
-    const house = new House({ slots: 20 });
+    const house = new House({ slots: 10 });
     const first = await house.start();
     await house.addDevices(network);
     const runId = await house.backUpAll();
-    const killAt = Math.round(22 + 28 * random());
+    const killAt = Math.round(11 + 14 * random());
     await house.until(runId, ({ counts }) => (counts['success'] ?? 0) >= killAt);
     const postmaster = house.postmaster();
     const children = await house.kill(first);
@@ -34,8 +34,8 @@ it.each(seeds)(
     const [left] = await house.query<{ success: number; running: number }>(
       `select success, running from run where id = '${runId}'`,
     );
-    expect(left?.success).toBeGreaterThanOrEqual(20);
-    expect(left?.success).toBeLessThanOrEqual(80);
+    expect(left?.success).toBeGreaterThanOrEqual(10);
+    expect(left?.success).toBeLessThanOrEqual(40);
     expect(left?.running).toBeGreaterThan(0);
     const before = await house.attempts(runId);
 

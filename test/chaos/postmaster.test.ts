@@ -17,12 +17,12 @@ it.each(seeds)(
   'PostgreSQL is killed in the middle of a run: NetRaven starts it again and carries the run to its end (seed %i)',
   async (seed) => {
     const random = randomOf(seed);
-    const network = await startSwitches(random, 60);
-    const house = new House({ slots: 20 });
+    const network = await startSwitches(random, 30);
+    const house = new House({ slots: 10 });
     const netraven = await house.start();
     await house.addDevices(network);
     const runId = await house.backUpAll();
-    const killAt = Math.round(2 + 35 * random());
+    const killAt = Math.round(2 + 17 * random());
     await house.until(runId, ({ counts }) => (counts['success'] ?? 0) >= killAt);
     const killed = house.postmaster() ?? 0;
     process.kill(killed, 'SIGKILL');
@@ -37,12 +37,12 @@ it.each(seeds)(
   'all of NetRaven is killed at once, PostgreSQL and Git too: the next start carries the run to its end (seed %i)',
   async (seed) => {
     const random = randomOf(seed);
-    const network = await startSwitches(random, 60);
-    const house = new House({ slots: 20 });
+    const network = await startSwitches(random, 30);
+    const house = new House({ slots: 10 });
     const first = await house.start();
     await house.addDevices(network);
     const runId = await house.backUpAll();
-    const killAt = Math.round(2 + 35 * random());
+    const killAt = Math.round(2 + 17 * random());
     await house.until(runId, ({ counts }) => (counts['success'] ?? 0) >= killAt);
     await house.killAll(first);
     expect(house.postmaster()).toBeUndefined();
