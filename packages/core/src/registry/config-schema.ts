@@ -6,6 +6,7 @@ import { printableProblem, problem, shown } from './problem.ts';
 import type { Problem } from './record.ts';
 import { readPattern } from './schema-walk.ts';
 import { isObject } from './value-path.ts';
+import { isTimeout, withinTime } from './within-time.ts';
 
 const fix = 'Use z.strictObject({ … }) of zod 4.2 or later, with types that JSON can hold.';
 
@@ -29,27 +30,46 @@ function errorOf(schema: unknown): string | undefined {
     compileSchema(schema);
     return undefined;
   } catch (error) {
-    return `The JSON Schema of configSchema cannot be used: ${messageOf(error)}`;
+    const reason = isTimeout(error) ? `it takes more than ${longestMs} ms to compile` : messageOf(error);
+    return `The JSON Schema of configSchema cannot be used: ${reason}`;
   }
 }
 
+/** A usual schema takes 10 ms. One of 56 KB with 2,500 alternatives took 19 s. */
+const longestMs = 2_000;
 let metaSchema: Ajv2020 | undefined;
-const compiled = new WeakMap<object, ValidateFunction>();
+/** Compiled schemas by their JSON: each run reads its schema from the database. */
+const compiled = new Map<string, ValidateFunction>();
+const mostCompiled = 200;
 const regExp = Object.assign(readPattern, { code: 'RegExp' });
 
 /**
- * Compiles a JSON Schema (draft 2020-12), once per schema object. Each has an instance of its own: schemas of different
+ * Compiles a JSON Schema (draft 2020-12), once. Each has an instance of its own: schemas of different
  * packages must not see each other's `$id`. Leaves formats to the package's own schema.
  *
  * @throws {Error} for an invalid schema, or one with a reference to another document.
  */
 export function compileSchema(schema: object): ValidateFunction {
-  const known = compiled.get(schema);
+  const text = JSON.stringify(schema);
+  const known = compiled.get(text);
   if (known) return known;
+  // Loaded and compiled once, outside of the time limit: what the limit interrupts must not be used again.
   const { Ajv2020: Ajv } = ajv();
-  // Compile the meta-schema once; it is the slowest part.
-  metaSchema ??= new Ajv({ strict: false, logger: false, code: { regExp } });
-  if (!metaSchema.validateSchema(schema)) throw new Error(`schema is invalid: ${metaSchema.errorsText()}`);
+  const meta = (metaSchema ??= ofMetaSchema(Ajv));
+  const check = withinTime(longestMs, () => compile(schema, Ajv, meta));
+  if (compiled.size === mostCompiled) compiled.clear();
+  compiled.set(text, check);
+  return check;
+}
+
+function ofMetaSchema(Ajv: typeof Ajv2020): Ajv2020 {
+  const made = new Ajv({ strict: false, logger: false, code: { regExp } });
+  void made.validateSchema({});
+  return made;
+}
+
+function compile(schema: object, Ajv: typeof Ajv2020, meta: Ajv2020): ValidateFunction {
+  if (!meta.validateSchema(schema)) throw new Error(`schema is invalid: ${meta.errorsText()}`);
   const check = new Ajv({
     allErrors: true,
     strict: false,
@@ -60,6 +80,5 @@ export function compileSchema(schema: object): ValidateFunction {
     code: { regExp },
   }).compile(schema);
   if ('$async' in check) throw new Error('it is asynchronous ($async)');
-  compiled.set(schema, check);
   return check;
 }

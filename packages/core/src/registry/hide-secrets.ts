@@ -6,8 +6,8 @@ export const hidden = '<secret>';
 type Schema = Record<string, unknown>;
 
 /**
- * Replaces every `writeOnly` value of a config, and returns those values. Counts every subschema that might apply: hiding
- * too much is safe, too little is not.
+ * Replaces every `writeOnly` value of a config, and returns those values. Counts every subschema that might apply, and after
+ * half a second every value: hiding too much is safe, too little is not.
  *
  * @param schema JSON Schema of the config. Without one nothing is secret.
  */
@@ -17,16 +17,17 @@ export function hideSecrets(
 ): { readonly shown: unknown; readonly secrets: readonly unknown[] } {
   const root = (schema ?? {}) as Schema;
   const secrets: unknown[] = [];
+  const until = performance.now() + 500;
   const walk = (value: unknown, applying: readonly unknown[]): unknown => {
     const schemas = expand(root, applying);
-    if (schemas.some((one) => one['writeOnly'] === true)) {
+    if (performance.now() > until || schemas.some((one) => one['writeOnly'] === true)) {
       secrets.push(value);
       return hidden;
     }
     if (Array.isArray(value)) return value.map((item, index) => walk(item, itemSchemas(schemas, index)));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, walk(inner, propertySchemas(schemas, key))]),
+      Object.entries(value).map(([key, inner]) => [key, walk(inner, propertySchemas(schemas, key, until))]),
     );
   };
   return { shown: walk(config, [root]), secrets };
@@ -48,11 +49,11 @@ function expand(root: Schema, applying: readonly unknown[]): Schema[] {
   return [...found];
 }
 
-function propertySchemas(schemas: readonly Schema[], key: string): unknown[] {
+function propertySchemas(schemas: readonly Schema[], key: string, until: number): unknown[] {
   return schemas.flatMap((schema) => [
     Object.hasOwn(asSchema(schema['properties']), key) ? asSchema(schema['properties'])[key] : undefined,
     ...Object.entries(asSchema(schema['patternProperties']))
-      .filter(([pattern]) => mayMatch(pattern, key))
+      .filter(([pattern]) => performance.now() > until || mayMatch(pattern, key))
       .map(([, inner]) => inner),
     schema['additionalProperties'],
     schema['unevaluatedProperties'],

@@ -1,5 +1,5 @@
 /** The registry: finds job packages, validates them, and keeps one record of each, good or bad. */
-export { checkConfig, checkPartialConfig } from './check-config.ts';
+export { checkConfig, checkPartialConfig, excessOf } from './check-config.ts';
 export { codes as registryCodes } from './codes.ts';
 export { failFast } from './decide/fail-fast.ts';
 export { staleSettings } from './decide/stale-settings.ts';

@@ -1,5 +1,5 @@
 import type { Permission } from '@netraven/api';
-import { checkPartialConfig, isUndecided, type PackageRecord } from '@netraven/core/registry';
+import { checkPartialConfig, excessOf, isUndecided, type PackageRecord } from '@netraven/core/registry';
 import { policies, workers, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { mergePackages, mergeProblems, mergeWorkers, recordsOf } from '../registrations/merge-packages.ts';
@@ -42,6 +42,8 @@ export const packageHandlers: Handlers['packages'] = {
   configure: async ({ db }, { body: { name, patch } }) => {
     const { records } = await findPackage(db, name);
     const [record] = records;
+    const excess = excessOf(patch);
+    if (excess !== undefined) throw serverError('NR_PACKAGE_CONFIG_INVALID', `The patch of ${name} ${excess}`);
     const policy = await policies.update(db, name, (before) => {
       const config = mergePatch(before.config, patch);
       // Settings can always be removed, even if the rest of the config is invalid.

@@ -192,6 +192,11 @@ describe("the administrator's config of a package", () => {
         { path: expect.stringMatching(/^config\.tim/) as unknown },
       ],
     });
+    let deep: object = {};
+    for (let depth = 0; depth < 100_000; depth++) deep = { a: deep };
+    await expect(api.client.packages.configure({ name, patch: { deep } })).rejects.toMatchObject({
+      code: 'NR_PACKAGE_CONFIG_INVALID',
+    });
     await expect(api.client.packages.configure({ name: 'netraven-job-none', patch: {} })).rejects.toMatchObject({
       code: 'NR_PACKAGE_UNKNOWN',
     });

@@ -36,9 +36,9 @@ interface Entry extends CachedResult {
 
 /**
  * Raise when earlier results must not be used. 2: packages of one scope were loaded in one process before. 3: records had
- * no key of the dependency. 4: other identities.
+ * no key of the dependency. 4: other identities. 5: schemas that take long to compile were accepted.
  */
-const cacheFormat = 4;
+const cacheFormat = 5;
 
 /** Opens the cache of a file. A missing or broken file, or one of another version, is an empty cache. */
 export function openProbeCache(file: string | undefined, logger: Logger | undefined): ProbeCache {

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { checkConfig, hideSecrets } from '../../src/registry/index.ts';
+import { checkConfigSchema } from '../../src/registry/config-schema.ts';
+
+const object = (a: object, more?: object): object => ({ type: 'object', properties: { a }, ...more });
+const evil = `${'a'.repeat(60)}!`;
+/** Each definition refers twice to the next: 2^40 visits. */
+const doubling = Object.fromEntries(
+  Array.from({ length: 40 }, (_, at) => [`d${at}`, { allOf: [1, 2].map(() => ({ $ref: `#/$defs/d${at + 1}` })) }]),
+);
+const branching = {
+  anyOf: ['b', 'c'].map((key) => ({ properties: { a: { $ref: '#/$defs/x' } }, required: [key] })),
+};
+let nested = {};
+for (let depth = 0; depth < 30; depth++) nested = { a: nested };
+
+/** A bound for a machine that does much else. Without a limit these take minutes, or for ever. */
+const soon = 15_000;
+const timed = <Result>(call: () => Result): Result => {
+  const before = performance.now();
+  const result = call();
+  expect(performance.now() - before).toBeLessThan(soon);
+  return result;
+};
+
+it.each<[what: string, schema: object, config: object]>([
+  ['a pattern that backtracks', object({ type: 'string', pattern: '^(a+)+$' }), { a: evil }],
+  ['a name by a pattern', { type: 'object', patternProperties: { '^(a+)+$': { type: 'string' } } }, { [evil]: 1 }],
+  ['names that must fit a pattern', { type: 'object', propertyNames: { pattern: '^(a|aa)+$' } }, { [evil]: 1 }],
+  ['references that double', { type: 'object', $ref: '#/$defs/d0', $defs: { ...doubling, d40: {} } }, {}],
+  ['branches at each level', { type: 'object', $ref: '#/$defs/x', $defs: { x: branching } }, nested],
+])('the check of a config ends in time: %s', (_, schema, config) => {
+  expect(checkConfigSchema(schema, undefined)).toEqual([]);
+  expect(timed(() => checkConfig(schema, config))).toMatchObject([
+    {
+      code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID',
+      path: 'configSchema',
+      message: expect.stringContaining('more than 500 ms'),
+    },
+  ]);
+  // The limit leaves nothing behind.
+  expect(checkConfig(object({ type: 'string', pattern: '^a$' }), { a: 'a' })).toEqual([]);
+});
+
+it('a schema that takes too long to compile is refused when its package is loaded', () => {
+  const oneOf = Array.from({ length: 2_500 }, (_, at) => ({ required: [`p${at}`] }));
+  expect(timed(() => checkConfigSchema({ type: 'object', oneOf }, undefined))).toMatchObject([
+    { code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID' },
+  ]);
+});
+
+let deep: object = {};
+for (let depth = 0; depth < 20_000; depth++) deep = { a: deep };
+
+it.each<[what: string, config: unknown, message: string]>([
+  ['deep', deep, 'The config is nested more than 32 levels deep'],
+  ['large', { a: Array.from({ length: 60_000 }, (_, at) => ({ at })) }, 'The config has more than 10000 values'],
+])('a config that is too %s is refused before the schema sees it', (_, config, message) => {
+  const schema = object({ uniqueItems: true }, { additionalProperties: { $ref: '#' } });
+  expect(timed(() => checkConfig(schema, config))).toMatchObject([{ code: 'NR_CONFIG_FIELD_INVALID', message }]);
+});
+
+it('a large list of unique items is checked', () => {
+  const config = { a: Array.from({ length: 2_000 }, (_, at) => ({ at })) };
+  expect(timed(() => checkConfig(object({ uniqueItems: true }), config))).toEqual([]);
+});
+
+it('a pattern that takes too long hides more of a config, not less', () => {
+  const secret = { type: 'string', writeOnly: true };
+  const patterns = Array.from({ length: 200 }, (_, at) => [`^(a+)+${at}$`, secret]);
+  const schema = { type: 'object', patternProperties: Object.fromEntries(patterns) };
+  expect(timed(() => hideSecrets(schema, { [evil]: 'x' })).shown).toEqual({ [evil]: '<secret>' });
+});
