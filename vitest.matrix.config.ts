@@ -13,6 +13,7 @@ export default defineConfig({
     include: [
       'test/**/*.matrix.test.ts',
       'packages/*/test/**/*.matrix.test.ts',
+      'packages/cli/test/demo.test.ts',
       'test/drop-in.test.ts',
       'test/layouts/layouts.test.ts',
       'packages/core/test/host/{hostile,protocol-fuzz}.test.ts',

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { casesOf } from '../../../test/matrix.ts';
 import { HostFolder } from './host-folder.ts';
 import { spawnNetRaven } from './netraven.ts';
 import { isAlive } from '@netraven/core/system';
@@ -25,16 +26,19 @@ it('the demo runs to its end, shows what NetRaven does and what to type next, an
   expect(readdirSync(temporary).filter((name) => name.startsWith('netraven-demo'))).toEqual([]);
 });
 
-it.each(['SIGTERM', 'SIGINT'] as const)('a demo stopped by %s leaves no process and no folder', async (signal) => {
-  const host = new HostFolder();
-  const temporary = join(host.folder, 't');
-  mkdirSync(temporary);
-  const demo = spawnNetRaven(host, ['demo'], { env: { TMPDIR: temporary } });
-  let said = '';
-  demo.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await until(() => said.includes('credentials add'));
-  demo.kill(signal);
-  expect(await demo.ended).toMatchObject({ code: 130 });
-  expect(readdirSync(temporary).filter((name) => name.startsWith('netraven-demo'))).toEqual([]);
-  expect(isAlive(demo.pid ?? 0)).toBe(false);
-});
+it.each(casesOf(['SIGTERM', 'SIGINT'] as const, ['SIGINT']))(
+  'a demo stopped by %s leaves no process and no folder',
+  async (signal) => {
+    const host = new HostFolder();
+    const temporary = join(host.folder, 't');
+    mkdirSync(temporary);
+    const demo = spawnNetRaven(host, ['demo'], { env: { TMPDIR: temporary } });
+    let said = '';
+    demo.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until(() => said.includes('credentials add'));
+    demo.kill(signal);
+    expect(await demo.ended).toMatchObject({ code: 130 });
+    expect(readdirSync(temporary).filter((name) => name.startsWith('netraven-demo'))).toEqual([]);
+    expect(isAlive(demo.pid ?? 0)).toBe(false);
+  },
+);

@@ -2,12 +2,16 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 const testKit = fileURLToPath(new URL('../../testing', import.meta.url));
 
-/** A temporary host project with its home, gone after the test. */
+type Cleanup = () => void | Promise<void>;
+
+/** A temporary host project with its home. Removed after the test, or after the file if its tests share it. */
 export class HostFolder {
+  /** Registers a cleanup. The last one runs first. */
+  readonly atEnd: (cleanup: Cleanup) => void = onTestFinished;
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-cli-')));
   /** The environment of a person who works here and nowhere else. */
   readonly env: NodeJS.ProcessEnv = {
@@ -18,9 +22,16 @@ export class HostFolder {
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
   };
 
-  constructor() {
+  constructor(use: 'for one test' | 'for the file' = 'for one test') {
+    if (use === 'for the file') {
+      const cleanups: Cleanup[] = [];
+      this.atEnd = (cleanup) => void cleanups.push(cleanup);
+      afterAll(async () => {
+        for (const cleanup of cleanups.toReversed()) await cleanup();
+      });
+    }
     this.write('package.json', { name: 'host', private: true });
-    onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }));
+    this.atEnd(() => rmSync(this.folder, { recursive: true, force: true }));
   }
 
   get home(): string {

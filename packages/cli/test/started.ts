@@ -3,7 +3,6 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAlive } from '@netraven/core/system';
-import { onTestFinished } from 'vitest';
 import type { HostFolder } from './host-folder.ts';
 import { spawnNetRaven, type SpawnOptions } from './netraven.ts';
 
@@ -12,7 +11,7 @@ export type Started = ReturnType<typeof spawnNetRaven>;
 /** Runs `netraven start` on a free port until it listens. Stopped after the test, with its PostgreSQL. */
 export async function started(host: HostFolder, options?: SpawnOptions): Promise<Started> {
   const child = spawnNetRaven(host, ['start', '--port', '0'], options);
-  onTestFinished(async () => {
+  host.atEnd(async () => {
     child.kill('SIGTERM');
     await child.ended;
   });

@@ -1,11 +1,10 @@
-import { onTestFinished } from 'vitest';
 import { testDatabase, testKey } from '../../db/test/database.ts';
 import type { HostFolder } from './host-folder.ts';
 
 /** Gives a host project a database in the PostgreSQL that all tests share: a managed one takes a second of CPU. */
 export async function useTestDatabase(host: HostFolder): Promise<HostFolder> {
   const db = await testDatabase();
-  onTestFinished(() => db.close());
+  host.atEnd(() => db.close());
   Object.assign(host.env, { DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey });
   return host;
 }

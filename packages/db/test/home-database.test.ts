@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { lookAtDatabase, openDatabase } from '../src/index.ts';
+import { copyCluster } from './copy-cluster.ts';
 import { asAdmin, silent, testDatabase, testKey } from './database.ts';
 import { testServer } from './server.ts';
 
@@ -103,6 +104,7 @@ test('a home whose database moved to another server is used with it there', asyn
 
 test('a home with its managed PostgreSQL refuses a database by URL', async () => {
   const home = newHome();
+  await copyCluster(home);
   await openOnce(home);
   const { url } = await emptyDatabase('for_managed');
   await expect(openOnce(home, url)).rejects.toMatchObject({

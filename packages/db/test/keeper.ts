@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { openDatabase } from '../src/index.ts';
 import { startPostgres } from '../src/postgres/managed.ts';
+import { prepareServer } from '../src/postgres/server.ts';
 import { isAlive } from '@netraven/core/system';
 import { asAdmin, silent, testKey } from './database.ts';
 import { prefixOf, urlOf, type Kept } from './server.ts';
@@ -22,8 +23,17 @@ async function makeTables(url: string): Promise<void> {
   await made.close();
 }
 
-/** Nobody needs the data after a crash: with fsync, a database takes a second to drop. */
-const settings = ['fsync = off', 'full_page_writes = off', 'synchronous_commit = off', 'autovacuum = off'];
+/** Makes the cluster that `copyCluster` copies. Undefined on a platform without managed PostgreSQL. */
+async function makeCluster(): Promise<string | undefined> {
+  const home = join(folder, 'copied');
+  return prepareServer(home).then(
+    () => join(home, 'postgres', 'cluster'),
+    () => undefined, // a managed start reports the reason
+  );
+}
+
+/** The data may be lost in a crash. With fsync, a database takes a second to drop. */
+const settings = ['fsync = off', 'full_page_writes = off', 'synchronous_commit = off'];
 
 async function keepManaged(): Promise<() => Promise<void>> {
   const postgres = await startPostgres({ home: folder, logger: silent });
@@ -32,7 +42,8 @@ async function keepManaged(): Promise<() => Promise<void>> {
   const { user, password, host = '' } = postgres.login;
   const url = `postgres://${user}:${String(password)}@localhost/netraven?host=${encodeURIComponent(host)}`;
   await makeTables(url);
-  await say({ pid: postgres.pid(), url, adminLogin: postgres.adminLogin, template: 'netraven' });
+  const cluster = await makeCluster();
+  await say({ pid: postgres.pid(), url, adminLogin: postgres.adminLogin, template: 'netraven', cluster });
   return () => postgres.stop();
 }
 
@@ -41,7 +52,7 @@ async function keepExternal(url: string): Promise<() => Promise<void>> {
   const template = `${prefixOf(run)}template`;
   await asAdmin({ adminLogin }, `create database ${template}`);
   await makeTables(urlOf(url, template));
-  await say({ pid: process.pid, url, adminLogin, template });
+  await say({ pid: process.pid, url, adminLogin, template, cluster: await makeCluster() });
   return async () => {
     const client = new Client(adminLogin);
     await client.connect();

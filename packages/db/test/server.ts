@@ -17,6 +17,8 @@ export interface Kept {
   readonly adminLogin: ClientConfig;
   /** A database with all tables, to be cloned. */
   readonly template: string;
+  /** Folder of a cluster of its own that does not run. Undefined on a platform without managed PostgreSQL. */
+  readonly cluster: string | undefined;
 }
 
 /**

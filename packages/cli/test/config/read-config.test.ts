@@ -2,9 +2,11 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { HostFolder } from '../host-folder.ts';
+import { inProcess } from '../in-process.ts';
 import { loadedPackages } from '../loaded-packages.ts';
 import { netraven } from '../netraven.ts';
 import { started } from '../started.ts';
+import { useTestDatabase } from '../use-test-database.ts';
 import { withoutBundled } from '../without-bundled.ts';
 
 const good = (jobType: string): string =>
@@ -56,7 +58,7 @@ it('every mistake is reported with file, line, key and the likely spelling', asy
     file,
     `export default {\n  failfast: 'off',\n  slots: 0,\n  password: 'canary-4711',\n  logLevel: 'loud',\n};\n`,
   );
-  const { code, stdout, stderr } = await netraven(made, ['jobs', 'list']);
+  const { code, stdout, stderr } = await inProcess(made, ['jobs', 'list']);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^NR_CONFIG_INVALID: /);
   expect(stderr).toMatch(/netraven\.config\.mts:2 failfast: .*Did you mean "failFast"\?/);
@@ -72,7 +74,7 @@ it.each([
   { of: 'in the query', url: 'postgres://db.example/netraven?user=ann&password=canary-4711' },
 ])('a password $of of the database URL is refused, and is not printed', async ({ url }) => {
   const made = host().write(file, `export default {\n  database: { url: '${url}' },\n};\n`);
-  const { code, stdout, stderr } = await netraven(made, ['start']);
+  const { code, stdout, stderr } = await inProcess(made, ['start']);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/netraven\.config\.mts:2 database\.url: the URL holds a password/);
   expect(stderr).toContain('set PGPASSWORD or the whole DATABASE_URL in the environment');
@@ -81,7 +83,7 @@ it.each([
 
 it('an unknown key of the database is named with its path', async () => {
   const made = host().write(file, `export default { database: { uri: 'postgres://db.example/netraven' } };`);
-  expect((await netraven(made, ['start'])).stderr).toMatch(/database\.uri: unknown key/);
+  expect((await inProcess(made, ['start'])).stderr).toMatch(/database\.uri: unknown key/);
 });
 
 it.each([
@@ -90,7 +92,7 @@ it.each([
   { of: 'with broken syntax', name: file, text: 'export default {', code: 'NR_CONFIG_UNLOADABLE' },
   { of: 'of a name that is not read', name: 'netraven.config.js', text: '', code: 'NR_CONFIG_NAME' },
 ])('a config $of is refused with a reason', async ({ name, text, code }) => {
-  const ended = await netraven(new HostFolder().write(name, text), ['jobs', 'list']);
+  const ended = await inProcess(new HostFolder().write(name, text), ['jobs', 'list']);
   expect(ended).toMatchObject({ code: 2, stdout: '' });
   expect(ended.stderr).toMatch(new RegExp(`^${code}: `));
 });
@@ -100,11 +102,11 @@ it('a config that imports `netraven` without an installation is reported with a 
     file,
     `import { defineConfig } from 'netraven'; export default defineConfig({});`,
   );
-  expect((await netraven(made, ['jobs', 'list'])).stderr).toMatch(/next: Install netraven in the host project/);
+  expect((await inProcess(made, ['jobs', 'list'])).stderr).toMatch(/next: Install netraven in the host project/);
 });
 
 it('port and level of the config apply unless the command line sets them', async () => {
-  const made = new HostFolder().addJob('audit', good('audit'));
+  const made = await useTestDatabase(new HostFolder().addJob('audit', good('audit')));
   made.write(file, `export default { port: 70_001 - 70_001, logLevel: 'info', slots: 3 };`);
   const netRaven = await started(made);
   netRaven.kill('SIGHUP');
@@ -114,31 +116,26 @@ it('port and level of the config apply unless the command line sets them', async
   expect(readFileSync(made.at('.netraven/logs/netraven.jsonl'), 'utf8')).toContain('"slots":3');
 });
 
-/** Of the host project alone: how `jobs list` and `start` end. */
-async function endings(make: () => HostFolder, failFast: string): Promise<string[]> {
-  const made = make();
-  made.write(file, `export default { failFast: '${failFast}', port: 0 };`);
-  const alone = withoutBundled(made);
-  const listed = await netraven(made, ['jobs', 'list'], alone);
-  const start = await started(made, alone).then(
-    async (running) => {
-      running.kill('SIGTERM');
-      await running.ended;
-      return 'started';
-    },
-    (error: Error) => /NR_REGISTRY_\w+/.exec(error.message)?.[0] ?? error.message,
-  );
-  return [`${listed.code} ${/NR_REGISTRY_\w+/.exec(listed.stderr)?.[0] ?? ''}`.trim(), start];
-}
-
 it('`failFast` decides whether bad packages stop a listing and a start', async () => {
-  const none = (): HostFolder => new HostFolder().addJob('broken', 'this is no JavaScript');
-  expect(await endings(none, 'off')).toEqual(['0', 'started']);
-  expect(await endings(none, 'none-valid')).toEqual(['2 NR_REGISTRY_NONE_VALID', 'NR_REGISTRY_NONE_VALID']);
-  expect(await endings(none, 'any-invalid')).toEqual(['2 NR_REGISTRY_INVALID', 'NR_REGISTRY_INVALID']);
-  const one = (): HostFolder =>
-    new HostFolder().addJob('broken', 'this is no JavaScript').addJob('audit', good('audit'));
-  expect(await endings(one, 'off')).toEqual(['0', 'started']);
-  expect(await endings(one, 'none-valid')).toEqual(['0', 'started']);
-  expect(await endings(one, 'any-invalid')).toEqual(['2 NR_REGISTRY_INVALID', 'NR_REGISTRY_INVALID']);
+  const made = new HostFolder().addJob('broken', 'this is no JavaScript');
+  const alone = withoutBundled(made);
+  const listing = async (failFast: string): Promise<string> => {
+    made.write(file, `export default { failFast: '${failFast}', port: 0 };`);
+    const { code, stderr } = await netraven(made, ['jobs', 'list'], alone);
+    return `${code} ${/NR_REGISTRY_\w+/.exec(stderr)?.[0] ?? ''}`.trim();
+  };
+  expect(await listing('none-valid')).toBe('2 NR_REGISTRY_NONE_VALID');
+  expect(await listing('any-invalid')).toBe('2 NR_REGISTRY_INVALID');
+  expect(await listing('off')).toBe('0');
+  const running = await started(await useTestDatabase(made), alone);
+  running.kill('SIGTERM');
+  await running.ended;
+
+  made.addJob('audit', good('audit'));
+  expect(await listing('off')).toBe('0');
+  expect(await listing('none-valid')).toBe('0');
+  expect(await listing('any-invalid')).toBe('2 NR_REGISTRY_INVALID');
+  const refused = await netraven(made, ['start', '--port', '0'], alone);
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toMatch(/^NR_REGISTRY_INVALID: /m);
 });

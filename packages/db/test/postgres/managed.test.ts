@@ -11,6 +11,7 @@ import { devices, openDatabase, type Database } from '../../src/index.ts';
 import { startPostgres, type ManagedPostgres } from '../../src/postgres/managed.ts';
 import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
 import { isAlive } from '@netraven/core/system';
+import { copyCluster } from '../copy-cluster.ts';
 import { silent, testKey } from '../database.ts';
 import { isPrivate } from '../is-private.ts';
 import { namespaces, needsNamespaces } from '../namespaces.ts';
@@ -92,6 +93,7 @@ test('data survives a restart, and no server outlives a clean stop', async () =>
 });
 
 test('a second start on one home is refused and names the first, which continues', async () => {
+  await copyCluster(home);
   const db = await open();
   await expect(open()).rejects.toMatchObject({
     code: 'NR_DATABASE_IN_USE',
@@ -109,6 +111,7 @@ test('of two processes that start at once on a new home one has it and the other
 });
 
 test('a server that a killed process left running is adopted with its data', async () => {
+  await copyCluster(home);
   const child = await holder();
   expect(child.said).toBe('open\n');
   const pid = await postmasterPid();
@@ -127,6 +130,7 @@ test('a server that a killed process left running is adopted with its data', asy
 });
 
 test('a server that stops just after it was found running is started again', async () => {
+  await copyCluster(home);
   const child = await holder();
   const pid = await postmasterPid();
   child.kill('SIGKILL');
@@ -171,6 +175,7 @@ test('a folder of the database that is removed while the server answers is a pro
 });
 
 test('the home is taken until its server has stopped', async () => {
+  await copyCluster(home);
   const postgres = await start();
   const { taken } = await inLine();
   await postgres.stop();
@@ -179,6 +184,7 @@ test('the home is taken until its server has stopped', async () => {
 });
 
 test('a server that is killed is started again, and the queries after that work', async () => {
+  await copyCluster(home);
   const db = await open();
   const pid = await postmasterPid();
   await devices.add(db, { name: 'kept', address: '10.0.0.1', platform: 'cisco_ios' });
@@ -199,6 +205,7 @@ test('a server that is killed is started again, and the queries after that work'
 });
 
 test('a server that was killed while its sessions live is started once they have ended', async () => {
+  await copyCluster(home);
   const child = await holder();
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -218,6 +225,7 @@ test('a server that was killed while its sessions live is started once they have
 });
 
 test('the home stays taken when the connection that holds it is cut', async () => {
+  await copyCluster(home);
   await open();
   const postgres = new Client(await adminLogin());
   await postgres.connect();
@@ -267,6 +275,7 @@ async function takeOver(): Promise<void> {
 }
 
 test('a process that lost its home to another one reports it once, stops, and leaves the server running', async () => {
+  await copyCluster(home);
   const said: { level: string; message: string }[] = [];
   const logger: Logger = {
     ...silent,
@@ -291,6 +300,7 @@ test('a process that lost its home to another one reports it once, stops, and le
 });
 
 test('after a crash of the machine lock files that name another process do not keep it from starting', async () => {
+  await copyCluster(home);
   const db = await open();
   const file = join(home, 'postgres/cluster/data/postmaster.pid');
   const text = await readFile(file, 'utf8');
@@ -302,6 +312,7 @@ test('after a crash of the machine lock files that name another process do not k
 });
 
 test('it listens on a socket only, wants a password, and the application is no superuser', async () => {
+  await copyCluster(home);
   const postgres = await start();
   const ask = async (login: object, query: string): Promise<unknown> => {
     const client = new Client({ ...postgres.login, ...login });
@@ -346,6 +357,7 @@ test('a half made cluster of a killed start is removed', async () => {
 });
 
 test('a folder made by another major version is refused with both versions', async () => {
+  await copyCluster(home);
   const db = await open();
   await db.close();
   await writeFile(join(home, 'postgres/cluster/data/PG_VERSION'), '17\n');
@@ -356,6 +368,7 @@ test('a folder made by another major version is refused with both versions', asy
 });
 
 test('a server that cannot start reports the reason and the log file', async () => {
+  await copyCluster(home);
   const db = await open();
   await db.close();
   await writeFile(join(home, 'postgres/cluster/data/postgresql.conf'), 'nonsense = 1\n');
@@ -367,6 +380,7 @@ test('a server that cannot start reports the reason and the log file', async () 
 });
 
 test('a server whose ownership cannot be claimed is stopped by the start that launched it', async () => {
+  await copyCluster(home);
   const postgres = await start();
   const client = new Client(postgres.adminLogin);
   await client.connect();

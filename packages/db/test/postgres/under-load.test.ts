@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artifacts, openDatabase, runs, tasks, type Database } from '../../src/index.ts';
 import { findPostmaster } from '../../src/postgres/postmaster.ts';
+import { copyCluster } from '../copy-cluster.ts';
 import { silent, testKey } from '../database.ts';
 import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
 
@@ -14,6 +15,7 @@ let db: Database;
 let worker: string;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'netraven-load-'));
+  await copyCluster(home);
   db = await openDatabase({ home, logger: silent, env: { NETRAVEN_MASTER_KEY: testKey }, leaseSeconds: 10 });
   worker = await offering(db, record('backup'));
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
+import { copyCluster } from '../../../../db/test/copy-cluster.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import { ownBin, type Ended } from '../../netraven.ts';
@@ -68,6 +69,7 @@ it('a key is added from its file, logs in to a device, and only its fingerprint 
   ]);
   onTestFinished(() => simulator.close());
   const host = new HostFolder().write('keys/lab-canary-file', key.locked).write('keys/not-a-key', 'hello\n');
+  await copyCluster(host.home);
   await started(host);
   const outputs: string[] = [];
   const command = async (line: string, env?: NodeJS.ProcessEnv): Promise<Ended> => {

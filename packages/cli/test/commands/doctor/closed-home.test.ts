@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { HostFolder } from '../../host-folder.ts';
 import { netraven } from '../../netraven.ts';
 import { close, held, mayHold } from '../../other-user.ts';
-import { doctor } from './diagnosis.ts';
+import { realDoctor } from './diagnosis.ts';
 
 const owned = (home: string): string => `Change its owner: \`sudo chown -R "$(id -un)" ${home}\`.`;
 const made = (home: string): string =>
@@ -14,7 +14,7 @@ describe.runIf(mayHold)('without the right to write the home', () => {
   it('doctor reports the home, with the command that changes its owner', async () => {
     const host = new HostFolder();
     mkdirSync(host.home, { mode: 0o500 });
-    const { bad } = await doctor(close(host), held);
+    const { bad } = await realDoctor(close(host), held);
     expect(bad).toContainEqual(expect.objectContaining({ check: 'home', fix: owned(host.home) }));
   });
 
@@ -22,16 +22,18 @@ describe.runIf(mayHold)('without the right to write the home', () => {
     const host = new HostFolder();
     for (const folder of ['logs', 'cache']) mkdirSync(join(host.home, folder), { recursive: true });
     for (const folder of ['', 'logs', 'cache']) chmodSync(join(host.home, folder), folder === part ? 0o500 : 0o777);
-    const { bad } = await doctor(close(host), held);
+    const { bad } = await realDoctor(close(host), held);
     const message = `${join(host.home, part)} cannot be written by this user`;
     expect(bad).toContainEqual(expect.objectContaining({ check: 'home', message }));
   });
 
   it('doctor reports a home that cannot be created, with the command that creates it', async () => {
     const host = close(new HostFolder());
-    expect((await doctor(host, held)).bad).toMatchObject([{ check: 'home', fix: made(host.home) }]);
+    expect((await realDoctor(host, held)).bad).toMatchObject([{ check: 'home', fix: made(host.home) }]);
     const env = { NETRAVEN_HOME: '/netraven-nowhere/home' };
-    expect((await doctor(host, { ...held, env })).bad).toMatchObject([{ check: 'home', fix: made(env.NETRAVEN_HOME) }]);
+    expect((await realDoctor(host, { ...held, env })).bad).toMatchObject([
+      { check: 'home', fix: made(env.NETRAVEN_HOME) },
+    ]);
   });
 
   it('start and init exit with 5, a code and the next step', async () => {

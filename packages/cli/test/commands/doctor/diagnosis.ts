@@ -1,6 +1,7 @@
 import type { Found } from '../../../src/commands/doctor/run-checks.ts';
 import type { HostFolder } from '../../host-folder.ts';
-import { netraven, type SpawnOptions } from '../../netraven.ts';
+import { inProcess } from '../../in-process.ts';
+import { netraven, type Ended, type SpawnOptions } from '../../netraven.ts';
 
 /** The exit code and the output of `netraven doctor --json`. */
 export interface Diagnosis {
@@ -13,9 +14,17 @@ export interface Diagnosis {
   readonly warnings: readonly Found[];
 }
 
-/** Runs the real `netraven doctor --json` in a host project. */
-export async function doctor(host: HostFolder, options: SpawnOptions = {}): Promise<Diagnosis> {
-  const { code, stdout, stderr } = await netraven(host, ['doctor', '--json'], options);
+/** Runs `netraven doctor --json` in the process of the test. */
+export async function doctor(host: HostFolder, options?: Pick<SpawnOptions, 'env' | 'cwd'>): Promise<Diagnosis> {
+  return diagnosisOf(await inProcess(host, ['doctor', '--json'], options));
+}
+
+/** Runs the real program, for what depends on its own environment, its user, or a config that changes. */
+export async function realDoctor(host: HostFolder, options?: SpawnOptions): Promise<Diagnosis> {
+  return diagnosisOf(await netraven(host, ['doctor', '--json'], options));
+}
+
+function diagnosisOf({ code, stdout, stderr }: Ended): Diagnosis {
   if (stderr !== '') throw new Error(stderr);
   const told = JSON.parse(stdout) as Omit<Diagnosis, 'code' | 'bad' | 'warnings'>;
   const of = (state: Found['state']): Found[] => told.findings.filter((finding) => finding.state === state);

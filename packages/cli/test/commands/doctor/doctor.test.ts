@@ -1,16 +1,22 @@
 import { chmodSync, globSync, rmSync, truncateSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, testKey } from '../../../../db/test/database.ts';
 import { maySmallDisk, mountSmallDisk } from '../../../../../test/chaos/small-disk.ts';
 import { connect } from '../../../src/client/connect.ts';
+import { copyCluster } from '../../../../db/test/copy-cluster.ts';
 import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
 import { netraven, type SpawnOptions } from '../../netraven.ts';
 import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
 import { withoutBundled } from '../../without-bundled.ts';
-import { doctor } from './diagnosis.ts';
+import { doctor, realDoctor } from './diagnosis.ts';
+
+/** A host project without problems. Its packages are loaded once for all tests. */
+const good = new HostFolder('for the file');
 
 it('in a good host project all checks are ok, and doctor exits with 0', async () => {
-  const { code, stdout, stderr } = await netraven(new HostFolder(), ['doctor']);
+  const { code, stdout, stderr } = await netraven(good, ['doctor']);
   expect(code).toBe(0);
   expect(stderr).toMatch(/^\d+ ok, \d warnings, 0 bad\n$/);
   for (const check of [
@@ -46,7 +52,7 @@ it('a bad package is reported with code, path, message and fix, as text and as J
       package: { name: 'netraven-job-norun', version: '1.2.3', path: host.at('jobs/norun') },
     },
   ]);
-  const { stdout } = await netraven(host, ['doctor']);
+  const { stdout } = await inProcess(host, ['doctor']);
   expect(stdout).toMatch(
     /^bad +registry +NR_PACKAGE_NO_RUN at run: .+\n +netraven-job-norun 1\.2\.3, .+index\.js\n +fix: ./m,
   );
@@ -66,13 +72,13 @@ it.each<{ what: string; code: string; options: SpawnOptions; fix: RegExp }>([
     fix: /npm init/,
   },
 ])('$what is bad, reported once as $code', async ({ code, options, fix }) => {
-  const { bad, code: ended } = await doctor(new HostFolder(), options);
+  const { bad, code: ended } = await doctor(good, options);
   expect(ended).toBe(2);
   expect(bad).toEqual([expect.objectContaining({ code, fix: expect.stringMatching(fix) as unknown })]);
 });
 
 it('a PATH without git is bad', async () => {
-  const { bad, code } = await doctor(new HostFolder(), { env: { PATH: '/none' } });
+  const { bad, code } = await doctor(good, { env: { PATH: '/none' } });
   expect(code).toBe(2);
   // Below a private folder root also needs `unshare` for PostgreSQL, which is not on it either.
   expect(bad.filter(({ check }) => check !== 'database')).toEqual([
@@ -81,14 +87,13 @@ it('a PATH without git is bad', async () => {
 });
 
 it('without a folder for temporary files no job host starts, and the reason is reported', async () => {
-  const host = new HostFolder();
-  expect((await doctor(host)).findings).toContainEqual(expect.objectContaining({ check: 'job host', state: 'ok' }));
-  const { bad } = await doctor(host, { env: { TMPDIR: host.at('none') } });
+  expect((await doctor(good)).findings).toContainEqual(expect.objectContaining({ check: 'job host', state: 'ok' }));
+  const { bad } = await realDoctor(good, { env: { TMPDIR: good.at('none') } });
   expect(bad).toMatchObject([
     {
       check: 'temp',
       code: 'NR_TEMP_FORBIDDEN',
-      fix: expect.stringContaining(`mkdir -p -m 1777 ${host.at('none')}`) as unknown,
+      fix: expect.stringContaining(`mkdir -p -m 1777 ${good.at('none')}`) as unknown,
     },
     { check: 'job host', code: 'NR_COMMAND_FAILED' },
   ]);
@@ -120,7 +125,7 @@ it('a home used with a database URL is bad without the URL, and ok with the URL 
     const [, password = ''] = /:([^:@/]+)@/.exec(db.url) ?? [];
     const url = db.url.replace(`:${password}@`, '@');
     host.write('netraven.config.mts', `export default { database: { url: '${url}' } };`);
-    const { bad, findings } = await doctor(host, { env: { ...env, PGPASSWORD: decodeURIComponent(password) } });
+    const { bad, findings } = await realDoctor(host, { env: { ...env, PGPASSWORD: decodeURIComponent(password) } });
     expect(bad).toEqual([]);
     expect(findings).toContainEqual(
       expect.objectContaining({ message: expect.stringContaining('PostgreSQL of netraven.config.mts') as unknown }),
@@ -141,12 +146,11 @@ it('each mistake in netraven.config.mts is reported with its line, and causes no
 });
 
 it('ping programs without permission are a warning', async () => {
-  const host = new HostFolder();
   for (const program of ['fping', 'ping']) {
-    host.write(`bin/${program}`, '#!/bin/sh\necho "Operation not permitted" >&2\nexit 4\n');
-    chmodSync(host.at(`bin/${program}`), 0o755);
+    good.write(`bin/${program}`, '#!/bin/sh\necho "Operation not permitted" >&2\nexit 4\n');
+    chmodSync(good.at(`bin/${program}`), 0o755);
   }
-  const { code, warnings } = await doctor(host, { env: { PATH: `${host.at('bin')}:${process.env['PATH']}` } });
+  const { code, warnings } = await doctor(good, { env: { PATH: `${good.at('bin')}:${process.env['PATH']}` } });
   expect(code).toBe(0);
   expect(warnings).toMatchObject([
     { check: 'ping', code: 'NR_PING_FORBIDDEN', message: expect.stringContaining('not permitted') as unknown },
@@ -171,7 +175,7 @@ it('a server.json whose process does not answer is bad', async () => {
 
 it('without a ready job type the fix names packages to add', async () => {
   const host = new HostFolder();
-  const { bad, findings } = await doctor(host, withoutBundled(host));
+  const { bad, findings } = await realDoctor(host, withoutBundled(host));
   expect(bad).toMatchObject([
     { code: 'NR_JOB_TYPE_NONE', fix: 'Install one: `netraven jobs add @netraven/job-backup`.' },
   ]);
@@ -181,6 +185,7 @@ it('without a ready job type the fix names packages to add', async () => {
 
 it('a running server checks the managed database, else doctor starts it; a broken one is bad', async () => {
   const host = new HostFolder();
+  await copyCluster(host.home);
   const netRaven = await started(host);
   const running = await doctor(host);
   expect(running.code).toBe(0);
@@ -203,36 +208,6 @@ it('a running server checks the managed database, else doctor starts it; a broke
   expect(bad).toMatchObject([{ code: 'NR_DATABASE_START_FAILED', fix: expect.stringContaining('log') as unknown }]);
 });
 
-it('a problem of the registry that a worker also reports is shown once; a difference names the worker', async () => {
-  const pinned = (...types: string[]): string =>
-    `export default { pins: ${JSON.stringify(Object.fromEntries(types.map((type) => [type, '@acme/netraven-job-x'])))} };`;
-  const host = new HostFolder().write('netraven.config.mts', pinned('sweep', 'audit'));
-  await started(host);
-  const client = await connect({ cwd: host.folder, env: host.env });
-  const { problems, workers } = await client.packages.list();
-  const path = (jobType: string): string => `netraven.config.mts#pins.${jobType}`;
-  const ids = workers.map(({ id }) => id);
-  expect(problems).toMatchObject(['sweep', 'audit'].map((type) => ({ path: path(type), workers: ids })));
-  const idle = { check: 'registry', code: 'NR_PACKAGE_PIN_IDLE' };
-  expect((await doctor(host)).warnings).toMatchObject([
-    { ...idle, path: path('sweep') },
-    { ...idle, path: path('audit') },
-  ]);
-  host.write('netraven.config.mts', pinned('sweep', 'scan'));
-  const behind = (said: RegExp): object => ({
-    check: 'workers',
-    code: 'NR_WORKER_BEHIND',
-    message: expect.stringMatching(said) as unknown,
-    fix: 'Stop and start NetRaven: it reads netraven.config.mts only at the start.',
-  });
-  expect((await doctor(host)).warnings).toMatchObject([
-    { ...idle, path: path('sweep') },
-    { ...idle, path: path('scan') },
-    behind(/still reports: .*"audit"/),
-    behind(/does not report yet: .*"scan"/),
-  ]);
-});
-
 const withSettings = (...keys: string[]): string => `
 export const meta = { jobType: 'audit' };
 export const run = async () => ({ success: true });
@@ -242,41 +217,75 @@ export const configSchema = {
   '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }), jsonSchema: { input } },
 };
 `;
+const crashing = `export const meta = { jobType: 'crash', scope: 'fleet', retries: 0 };
+export const run = () => new Promise(() => setImmediate(() => process.exit(1)));`;
+const pinned = (...types: string[]): string =>
+  `export default { pins: ${JSON.stringify(Object.fromEntries(types.map((type) => [type, '@acme/netraven-job-x'])))} };`;
 
-it('a stored config that no longer fits is known only to a running worker, and reported', async () => {
-  const host = new HostFolder().addJob('audit', withSettings('depth', 'width'));
-  await started(host);
-  expect(await netraven(host, ['jobs', 'config', 'audit', '--set', 'depth=3'])).toMatchObject({ code: 0 });
-  expect((await doctor(host)).warnings).toEqual([]);
-  host.write('jobs/audit/index.js', withSettings('width'));
-  for (let stale = false; !stale;) {
+describe('while NetRaven runs', () => {
+  const host = new HostFolder('for the file')
+    .addJob('audit', withSettings('depth', 'width'))
+    .addJob('crash', crashing)
+    .write('netraven.config.mts', pinned('sweep', 'scan'));
+  const path = (jobType: string): string => `netraven.config.mts#pins.${jobType}`;
+  const idle = { check: 'registry', code: 'NR_PACKAGE_PIN_IDLE' };
+  beforeAll(async () => {
+    await started(await useTestDatabase(host));
+  });
+
+  it('a stored config that no longer fits is known only to a running worker, and reported', async () => {
+    expect(await inProcess(host, ['jobs', 'config', 'audit', '--set', 'depth=3'])).toMatchObject({ code: 0 });
+    expect((await doctor(host)).warnings.filter(({ code }) => code !== idle.code)).toEqual([]);
+    host.write('jobs/audit/index.js', withSettings('width'));
+    const client = await connect({ cwd: host.folder, env: host.env });
+    const known = async (): Promise<string[]> =>
+      (await client.packages.list()).packages.flatMap(({ problems }) => problems.map(({ code }) => code));
+    await expect.poll(known).toContain('NR_PACKAGE_CONFIG_STALE');
     const { code, warnings } = await doctor(host);
     expect(code).toBe(0);
-    stale = warnings.some(
-      ({ code: what, fix }) =>
-        what === 'NR_PACKAGE_CONFIG_STALE' && fix === 'netraven jobs config netraven-job-audit --unset depth',
-    );
-  }
-  expect(await netraven(host, ['jobs', 'config', 'audit', '--unset', 'depth'])).toMatchObject({ code: 0 });
-});
+    const fix = 'netraven jobs config netraven-job-audit --unset depth';
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'NR_PACKAGE_CONFIG_STALE', fix }));
+    expect(await inProcess(host, ['jobs', 'config', 'audit', '--unset', 'depth'])).toMatchObject({ code: 0 });
+    await expect.poll(known).not.toContain('NR_PACKAGE_CONFIG_STALE');
+  });
 
-it('a package that crashed too often is bad, and its job type cannot run', async () => {
-  const crashing = `export const meta = { jobType: 'crash', scope: 'fleet', retries: 0 };
-export const run = () => new Promise(() => setImmediate(() => process.exit(1)));`;
-  const host = new HostFolder().addJob('crash', crashing);
-  await started(host);
-  const client = await connect({ cwd: host.folder, env: host.env });
-  await client.devices.create({ name: 'r1', address: '127.0.0.1', platform: 'cisco_ios' });
-  for (let crashes = 0; crashes < 5; crashes++) {
-    const { id } = await client.runs.create({ jobType: 'crash', devices: { all: true } });
-    expect(await client.runs.get(id, { wait: 30 })).toMatchObject({ status: 'error' });
-  }
-  for (let bad: readonly { code?: string }[] = []; bad.length === 0;) {
-    bad = (await doctor(host)).bad;
-    expect(bad.every(({ code }) => code === 'NR_PACKAGE_SUSPENDED')).toBe(true);
-  }
-  expect(await netraven(host, ['run', 'crash', '--all'])).toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/^NR_JOB_NOT_READY: .* is suspended: /) as unknown,
+  it('a problem of the registry that a worker also reports is shown once; a difference names the worker', async () => {
+    const client = await connect({ cwd: host.folder, env: host.env });
+    const { problems, workers } = await client.packages.list();
+    const ids = workers.map(({ id }) => id);
+    expect(problems).toMatchObject(['sweep', 'scan'].map((type) => ({ path: path(type), workers: ids })));
+    expect((await realDoctor(host)).warnings).toMatchObject([
+      { ...idle, path: path('sweep') },
+      { ...idle, path: path('scan') },
+    ]);
+    host.write('netraven.config.mts', pinned('sweep', 'probe'));
+    const behind = (said: RegExp): object => ({
+      check: 'workers',
+      code: 'NR_WORKER_BEHIND',
+      message: expect.stringMatching(said) as unknown,
+      fix: 'Stop and start NetRaven: it reads netraven.config.mts only at the start.',
+    });
+    expect((await realDoctor(host)).warnings).toMatchObject([
+      { ...idle, path: path('sweep') },
+      { ...idle, path: path('probe') },
+      behind(/still reports: .*"scan"/),
+      behind(/does not report yet: .*"probe"/),
+    ]);
+  });
+
+  it('a package that crashed too often is bad, and its job type cannot run', async () => {
+    const client = await connect({ cwd: host.folder, env: host.env });
+    await client.devices.create({ name: 'r1', address: '127.0.0.1', platform: 'cisco_ios' });
+    for (let crashes = 0; crashes < 5; crashes++) {
+      const { id } = await client.runs.create({ jobType: 'crash', devices: { all: true } });
+      expect(await client.runs.get(id, { wait: 30 })).toMatchObject({ status: 'error' });
+    }
+    const states = async (): Promise<string[]> => (await client.packages.list()).packages.map(({ state }) => state);
+    await expect.poll(states).toContain('suspended');
+    expect((await doctor(host)).bad).toMatchObject([{ code: 'NR_PACKAGE_SUSPENDED' }]);
+    expect(await inProcess(host, ['run', 'crash', '--all'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^NR_JOB_NOT_READY: .* is suspended: /) as unknown,
+    });
   });
 });

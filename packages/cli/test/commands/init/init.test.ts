@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { HostFolder } from '../../host-folder.ts';
-import { netraven } from '../../netraven.ts';
+import { inProcess } from '../../in-process.ts';
 
 it('makes a host project that NetRaven finds, and says the next steps', async () => {
   const host = new HostFolder();
-  const made = await netraven(host, ['init', 'My Network', '--json']);
+  const made = await inProcess(host, ['init', 'My Network', '--json']);
   expect(made).toMatchObject({ code: 0 });
   expect(JSON.parse(made.stdout)).toEqual({
     folder: host.at('My Network'),
@@ -18,19 +18,19 @@ it('makes a host project that NetRaven finds, and says the next steps', async ()
     allowScripts: { ssh2: false, 'cpu-features': false },
   });
   expect(readFileSync(host.at('My Network/.gitignore'), 'utf8')).toBe('node_modules/\n.netraven/\n');
-  const told = await netraven(host, ['init', 'other']);
+  const told = await inProcess(host, ['init', 'other']);
   expect(told.stderr).toContain('cd other\n  npm install\n  npx netraven start');
 });
 
 it('decides which install scripts may run if pnpm runs it', async () => {
   const host = new HostFolder();
   const env = { npm_config_user_agent: 'pnpm/12.21.0 npm/? node/v26.10.0 linux x64' };
-  const { stderr } = await netraven(host, ['init', 'plant'], { env });
+  const { stderr } = await inProcess(host, ['init', 'plant'], { env });
   expect(readFileSync(host.at('plant/pnpm-workspace.yaml'), 'utf8')).toMatch(/^allowBuilds:\n {2}'ssh2': false\n/);
   expect(stderr).toContain('cd plant\n  pnpm install\n  pnpm exec netraven start');
 
   host.write('all/pnpm-workspace.yaml', 'packages:\n  - plant\n');
-  await netraven(host, ['init', 'all/plant'], { env });
+  await inProcess(host, ['init', 'all/plant'], { env });
   expect(existsSync(host.at('all/plant/pnpm-workspace.yaml'))).toBe(false);
 });
 
@@ -38,10 +38,10 @@ it('overwrites no existing file', async () => {
   const host = new HostFolder();
   host.write('package.json', { name: 'mine', private: true });
   host.write('.gitignore', 'dist\n/node_modules');
-  await netraven(host, ['init']);
+  await inProcess(host, ['init']);
   expect(JSON.parse(readFileSync(host.at('package.json'), 'utf8'))).toEqual({ name: 'mine', private: true });
   expect(readFileSync(host.at('.gitignore'), 'utf8')).toBe('dist\n/node_modules\n.netraven/\n');
   expect(existsSync(host.at('netraven.config.mts'))).toBe(true);
-  const again = await netraven(host, ['init', '--json']);
+  const again = await inProcess(host, ['init', '--json']);
   expect(JSON.parse(again.stdout)).toMatchObject({ made: [] });
 });

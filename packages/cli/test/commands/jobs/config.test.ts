@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
 import { netraven, type Ended, type SpawnOptions } from '../../netraven.ts';
@@ -13,14 +13,18 @@ export const configSchema = { '~standard': { version: 1, vendor: 'own', validate
   jsonSchema: { input: () => (${settings}), output: () => ({}) } } };
 export const run = async ({ config }) => ({ success: config.key === 'hunter-22', message: 'to ' + config.to });`;
 
-it('stored settings are set, shown without secrets, used as defaults of every run, and unset', async () => {
-  const host = await useTestDatabase(
-    new HostFolder().addJob('audit', audit).addJob('norun', `export const meta = { jobType: 'norun' };`),
-  );
-  const command = (line: string): Promise<Ended> => inProcess(host, line.split(' '));
-  await started(host);
-  await command('devices add r1 127.0.0.1 --platform cisco_ios');
+const host = new HostFolder('for the file')
+  .addJob('audit', audit)
+  .addJob('norun', `export const meta = { jobType: 'norun' };`);
+const command = (line: string, more: SpawnOptions = {}): Promise<Ended> =>
+  (line.includes('-stdin') ? netraven : inProcess)(host, line.split(' '), more);
 
+beforeAll(async () => {
+  await started(await useTestDatabase(host));
+  await command('devices add r1 127.0.0.1 --platform cisco_ios');
+});
+
+it('stored settings are set, shown without secrets, used as defaults of every run, and unset', async () => {
   const set = await command('jobs config audit --set to=noc --set key=hunter-22');
   expect(set).toMatchObject({ code: 0 });
   // It works, and the better way is named.
@@ -47,12 +51,6 @@ it('stored settings are set, shown without secrets, used as defaults of every ru
 });
 
 it('a secret setting comes from stdin, the environment or a question, and never from the command line', async () => {
-  const host = await useTestDatabase(new HostFolder().addJob('audit', audit));
-  const command = (line: string, more: SpawnOptions = {}): Promise<Ended> =>
-    (line.includes('-stdin') ? netraven : inProcess)(host, line.split(' '), more);
-  await started(host);
-  await command('devices add r1 127.0.0.1 --platform cisco_ios');
-
   const piped = await command('jobs config audit --secret key --secrets-stdin --set to=noc', { input: 'hunter-22\n' });
   expect(piped).toMatchObject({ code: 0, stderr: '' });
   expect(piped.stdout).toContain('"<secret>"');

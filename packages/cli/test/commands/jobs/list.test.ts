@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { writePolicies } from '../../../src/place/policies-file.ts';
 import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
 import { loadedPackages } from '../../loaded-packages.ts';
 import { netraven } from '../../netraven.ts';
 import { doctor } from '../doctor/diagnosis.ts';
@@ -45,7 +46,7 @@ it('a pin that names no package of its job type is a warning in `jobs list` and 
       'netraven.config.mts',
       `export default { pins: { audit: 'netraven-job-odit', sweep: 'netraven-job-sweep', backup: '@netraven/job-backup' } };`,
     );
-  const { code, stdout } = await netraven(host, ['jobs', 'list']);
+  const { code, stdout } = await inProcess(host, ['jobs', 'list']);
   expect(code).toBe(0);
   const [, warned = ''] = stdout.split('\nReady, with warnings\n');
   const [atPackage, inConfig] = warned.split('\nIn the config\n');
@@ -53,7 +54,7 @@ it('a pin that names no package of its job type is a warning in `jobs list` and 
     /netraven-job-audit .*\n +NR_PACKAGE_PIN_IDLE at netraven\.config\.mts#pins\.audit: .*installed/,
   );
   expect(inConfig).toMatch(/^ +NR_PACKAGE_PIN_IDLE at .*pins\.sweep: .*\n +fix: .*jobs add netraven-job-sweep/);
-  const listed = JSON.parse((await netraven(host, ['jobs', 'list', '--json'])).stdout) as { problems: object[] };
+  const listed = JSON.parse((await inProcess(host, ['jobs', 'list', '--json'])).stdout) as { problems: object[] };
   expect(listed.problems).toMatchObject([{ path: 'netraven.config.mts#pins.sweep' }]);
   const found = await doctor(host);
   expect({ code: found.code, bad: found.bad }).toEqual({ code: 0, bad: [] });
@@ -63,7 +64,7 @@ it('a pin that names no package of its job type is a warning in `jobs list` and 
 
 it('the JSON holds the records of the registry, good and bad', async () => {
   const host = new HostFolder().addJob('audit', good('audit')).addJob('broken', 'this is no JavaScript');
-  const { stdout } = await netraven(host, ['jobs', 'list', '--json']);
+  const { stdout } = await inProcess(host, ['jobs', 'list', '--json']);
   const listed = JSON.parse(stdout) as Listed;
   expect(listed.hostProject).toBe(host.folder);
   expect(Object.fromEntries(listed.packages.map(({ name, state }) => [name, state]))).toMatchObject({
@@ -78,7 +79,7 @@ it('the policies that the last `netraven start` noted decide whether a package s
     .addJob('audit', good('audit'))
     .addJob('probe', good('probe'), { permissions: ['network'] });
   const states = async (): Promise<Record<string, string>> => {
-    const { packages } = JSON.parse((await netraven(host, ['jobs', 'list', '--json'])).stdout) as Listed;
+    const { packages } = JSON.parse((await inProcess(host, ['jobs', 'list', '--json'])).stdout) as Listed;
     return Object.fromEntries(packages.map(({ jobType = '', state }) => [jobType, state]));
   };
   expect(await states()).toMatchObject({ audit: 'ready', probe: 'disabled' });
@@ -113,7 +114,7 @@ it('with `failFast` a bad package that another one makes look good still fails t
     'victim',
     `export const meta = { jobType: 'victim', icon: 'mdi-contnet-save' }; export const run = async () => ({ success: true });`,
   );
-  const { code, stdout, stderr } = await netraven(host, ['jobs', 'list']);
+  const { code, stdout, stderr } = await inProcess(host, ['jobs', 'list']);
   expect(stdout).toMatch(/^victim .* onetime$/m);
   expect(code).toBe(2);
   expect(stderr).toMatch(/^NR_REGISTRY_INVALID: /);
@@ -128,7 +129,7 @@ it('with `failFast` disabled packages do not fail the command, and do not fail `
     host.home,
     names.map((name) => ({ name, enabled: false, granted: [] })),
   );
-  const { code, stdout } = await netraven(host, ['jobs', 'list']);
+  const { code, stdout } = await inProcess(host, ['jobs', 'list']);
   expect(code).toBe(0);
   expect(stdout).toContain('Disabled: 3');
 });
@@ -160,9 +161,9 @@ it('the second listing loads no code that checks packages, writes logs or talks 
 it('the host project is the one of --root, or else the nearest folder above', async () => {
   const host = new HostFolder().addJob('audit', good('audit'));
   const elsewhere = new HostFolder();
-  const named = await netraven(elsewhere, ['jobs', 'list', '--root', host.folder]);
+  const named = await inProcess(elsewhere, ['jobs', 'list', '--root', host.folder]);
   expect(named.stdout).toContain('netraven-job-audit');
-  const inside = await netraven(elsewhere, ['jobs', 'list'], { cwd: host.at('jobs') });
+  const inside = await inProcess(elsewhere, ['jobs', 'list'], { cwd: host.at('jobs') });
   expect(inside.stdout).toContain('netraven-job-audit');
 });
 
@@ -171,6 +172,6 @@ it('the text of a package cannot control the terminal', async () => {
     'evil',
     `export const meta = { jobType: 'evil', label: 'a\\u001b[2Jb' }; export const run = async () => ({ success: true });`,
   );
-  const { stdout } = await netraven(host, ['jobs', 'list']);
+  const { stdout } = await inProcess(host, ['jobs', 'list']);
   expect(stdout).not.toContain('\u001b');
 });

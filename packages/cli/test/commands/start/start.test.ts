@@ -9,10 +9,13 @@ import { findHostProject } from '@netraven/core/registry';
 import { logs } from '@netraven/db';
 import { testDatabase, testKey } from '../../../../db/test/database.ts';
 import { startNetRaven } from '../../../src/start.ts';
+import { copyCluster } from '../../../../db/test/copy-cluster.ts';
 import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
 import { netraven, spawnNetRaven } from '../../netraven.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid, started, until } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
 import { withoutBundled } from '../../without-bundled.ts';
 
 const endless = `export const meta = { jobType: 'endless', scope: 'fleet' };
@@ -26,7 +29,7 @@ const entriesOf = (host: HostFolder, file: string): { source: string; message: s
     .split('\n')
     .map((line) => JSON.parse(line) as { source: string; message: string; meta: { code?: string } });
 
-it('the first start prints its address; a second start on the same home is refused and names the first', async () => {
+it('the first start prints its address, a second one names the first, and SIGTERM leaves nothing running', async () => {
   const host = new HostFolder();
   const first = await started(host);
   const noted = JSON.parse(readFileSync(join(host.home, 'server.json'), 'utf8')) as { port: number; pid: number };
@@ -43,64 +46,50 @@ it('the first start prints its address; a second start on the same home is refus
   for (const kept of ['logs', 'cache', 'mirror.git']) {
     expect(statSync(join(host.home, kept)).mode & 0o777, kept).toBe(0o700);
   }
+  const postgres = postgresPid(host.home);
+  expect(postgres).toBeTypeOf('number');
+  // A job could open the inspector with it.
+  first.kill('SIGUSR1');
+  expect(await inProcess(host, ['runs', 'list'])).toMatchObject({ code: 0 });
   first.kill('SIGTERM');
-  const { stdout, stderr } = await first.ended;
+  const { code, stdout, stderr } = await first.ended;
+  expect(code).toBe(0);
+  expect(stderr).toContain('Stopped.');
+  expect(stderr).not.toMatch(/debugger/i);
+  expect(isAlive(postgres ?? 0)).toBe(false);
+  expect(existsSync(join(host.home, 'server.json'))).toBe(false);
   expect(stdout).toContain(`listens on http://127.0.0.1:${noted.port}\n`);
   // Not on a terminal: the token's file is named, and never the token.
   expect(stderr).toContain(`web page      http://127.0.0.1:${noted.port}/, with the token in ${host.home}/token\n`);
   expect(stdout + stderr).not.toContain(readFileSync(join(host.home, 'token'), 'utf8').trim());
 });
 
-it('a second start on the same home is refused with an external database too', async () => {
+it('with DATABASE_URL a second start on the home is refused, and so is a start without the URL', async () => {
   const db = await testDatabase();
-  try {
-    const host = new HostFolder();
-    const env = { DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey };
-    const first = await started(host, { env });
-    expect(existsSync(join(host.home, 'postgres'))).toBe(false);
-    const second = await netraven(host, ['start', '--port', '0'], { env });
-    expect(second).toMatchObject({ code: 2, stdout: '' });
-    expect(second.stderr).toMatch(new RegExp(`^NR_HOME_IN_USE: Process ${first.pid} `, 'm'));
-    first.kill('SIGTERM');
-    expect(await first.ended).toMatchObject({ code: 0 });
-  } finally {
-    await db.close();
-  }
-});
-
-it('a home used with DATABASE_URL does not start without it, and starts with the URL in the config', async () => {
-  const db = await testDatabase();
-  try {
-    const host = new HostFolder();
-    const env = { NETRAVEN_MASTER_KEY: testKey };
-    const first = await started(host, { env: { ...env, DATABASE_URL: db.url } });
-    first.kill('SIGTERM');
-    expect(await first.ended).toMatchObject({ code: 0 });
-    const without = await netraven(host, ['start', '--port', '0'], { env });
-    expect(without).toMatchObject({ code: 2, stdout: '' });
-    expect(without.stderr).toMatch(/^NR_DATABASE_MISMATCH: .* is used with the database \S+ on /m);
-    const [, password = ''] = /:([^:@/]+)@/.exec(db.url) ?? [];
-    expect(without.stderr).not.toContain(password);
-    expect(existsSync(join(host.home, 'postgres'))).toBe(false);
-    const url = db.url.replace(`:${password}@`, '@');
-    host.write('netraven.config.mts', `export default { database: { url: '${url}' } };`);
-    const second = await started(host, { env: { ...env, PGPASSWORD: decodeURIComponent(password) } });
-    second.kill('SIGTERM');
-    expect(await second.ended).toMatchObject({ code: 0 });
-  } finally {
-    await db.close();
-  }
-});
-
-it('SIGTERM stops it with 0, and neither PostgreSQL nor server.json is left', async () => {
+  onTestFinished(() => db.close());
   const host = new HostFolder();
-  const netRaven = await started(host);
-  const postgres = postgresPid(host.home);
-  expect(postgres).toBeTypeOf('number');
-  netRaven.kill('SIGTERM');
-  expect(await netRaven.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('Stopped.') as unknown });
-  expect(isAlive(postgres ?? 0)).toBe(false);
-  expect(existsSync(join(host.home, 'server.json'))).toBe(false);
+  const env = { NETRAVEN_MASTER_KEY: testKey };
+  const withUrl = { env: { ...env, DATABASE_URL: db.url } };
+  const first = await started(host, withUrl);
+  const second = await netraven(host, ['start', '--port', '0'], withUrl);
+  expect(second).toMatchObject({ code: 2, stdout: '' });
+  expect(second.stderr).toMatch(new RegExp(`^NR_HOME_IN_USE: Process ${first.pid} `, 'm'));
+  first.kill('SIGTERM');
+  expect(await first.ended).toMatchObject({ code: 0 });
+
+  const without = await netraven(host, ['start', '--port', '0'], { env });
+  expect(without).toMatchObject({ code: 2, stdout: '' });
+  expect(without.stderr).toMatch(/^NR_DATABASE_MISMATCH: .* is used with the database \S+ on /m);
+  const [, password = ''] = /:([^:@/]+)@/.exec(db.url) ?? [];
+  expect(without.stderr).not.toContain(password);
+  expect(existsSync(join(host.home, 'postgres'))).toBe(false);
+
+  // The URL can stand in the config instead.
+  const url = db.url.replace(`:${password}@`, '@');
+  host.write('netraven.config.mts', `export default { database: { url: '${url}' } };`);
+  const third = await started(host, { env: { ...env, PGPASSWORD: decodeURIComponent(password) } });
+  third.kill('SIGTERM');
+  expect(await third.ended).toMatchObject({ code: 0 });
 });
 
 it('a signal while PostgreSQL starts leaves no PostgreSQL behind', async () => {
@@ -117,9 +106,10 @@ it('a signal while PostgreSQL starts leaves no PostgreSQL behind', async () => {
 
 it('a second signal does not wait for running tasks', async () => {
   const host = new HostFolder().addJob('endless', endless);
+  await copyCluster(host.home);
   const netRaven = await started(host);
-  await netraven(host, ['devices', 'add', 'r1', '127.0.0.1', '--platform', 'cisco_ios']);
-  await netraven(host, ['run', 'endless', '--all', '--no-wait']);
+  await inProcess(host, ['devices', 'add', 'r1', '127.0.0.1', '--platform', 'cisco_ios']);
+  await inProcess(host, ['run', 'endless', '--all', '--no-wait']);
   await until(() => readFileSync(join(host.home, 'logs', 'netraven.jsonl'), 'utf8').includes('"begun"'));
   let said = '';
   netRaven.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -132,21 +122,11 @@ it('a second signal does not wait for running tasks', async () => {
   expect(postgresPid(host.home)).toBeUndefined();
 });
 
-it('a job cannot open the inspector with a signal', async () => {
-  const host = new HostFolder();
-  const netRaven = await started(host);
-  netRaven.kill('SIGUSR1');
-  expect(await netraven(host, ['runs', 'list'])).toMatchObject({ code: 0 });
-  netRaven.kill('SIGTERM');
-  const { code, stderr } = await netRaven.ended;
-  expect(code).toBe(0);
-  expect(stderr).not.toMatch(/debugger/i);
-});
-
 it('without a valid job type it refuses to start, gives the reason for each package, and leaves nothing running', async () => {
   const host = new HostFolder()
     .addJob('norun', `export const meta = { jobType: 'norun' };`)
     .addJob('broken', 'this is no JavaScript');
+  await copyCluster(host.home);
   const { code, stdout, stderr } = await netraven(host, ['start', '--port', '0'], withoutBundled(host));
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/netraven-job-norun 1\.2\.3 is invalid .*\n +NR_PACKAGE_[A-Z_]+.*\n +fix: ./);
@@ -162,24 +142,24 @@ it('without a valid job type it refuses to start, gives the reason for each pack
 });
 
 it('a start works although every good package is disabled, so that one can be enabled', async () => {
-  const host = new HostFolder().addJob('audit', good, { permissions: ['network'] });
+  const host = await useTestDatabase(new HostFolder().addJob('audit', good, { permissions: ['network'] }));
   await started(host, withoutBundled(host));
-  const unknown = await netraven(host, ['run', 'audit', '--all']);
+  const unknown = await inProcess(host, ['run', 'audit', '--all']);
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toMatch(
     /^NR_JOB_NOT_READY: .*"audit".* is disabled: .*network[^]*`netraven jobs enable audit`/,
   );
-  const undecided = await netraven(host, ['jobs', 'enable', 'audit']);
+  const undecided = await inProcess(host, ['jobs', 'enable', 'audit']);
   expect(undecided).toMatchObject({ code: 2, stdout: '' });
   expect(undecided.stderr).toMatch(/network: open network connections[^]*NR_GRANT_UNDECIDED: [^]*--grant network/);
-  expect(await netraven(host, ['jobs', 'enable', 'audit', '--grant', 'network'])).toMatchObject({
+  expect(await inProcess(host, ['jobs', 'enable', 'audit', '--grant', 'network'])).toMatchObject({
     code: 0,
     stdout: 'netraven-job-audit is enabled, with network.\n',
   });
   await until(() => readFileSync(join(host.home, 'cache', 'policies.json'), 'utf8').includes('network'));
   const listed = await netraven(host, ['jobs', 'list'], withoutListing(host));
   expect(listed.stdout).toMatch(/^audit .* onetime$/m);
-  expect(await netraven(host, ['jobs', 'disable', 'netraven-job-audit'])).toMatchObject({ code: 0 });
+  expect(await inProcess(host, ['jobs', 'disable', 'netraven-job-audit'])).toMatchObject({ code: 0 });
 });
 
 function withoutListing(host: HostFolder): { bin: string } {

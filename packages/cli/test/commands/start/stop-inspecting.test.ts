@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { copyCluster } from '../../../../db/test/copy-cluster.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { spawnNetRaven } from '../../netraven.ts';
 import { isAlive } from '@netraven/core/system';
@@ -44,6 +45,7 @@ describe.skipIf(process.platform !== 'linux')('while the inspection of a job pac
     ['SIGTERM', 'loops for ever'],
   ] as const)('%s stops a start whose package %s, and leaves no process', async (signal, how) => {
     const host = new HostFolder().addJob('hanging', hanging[how]);
+    await copyCluster(host.home);
     const netRaven = spawnNetRaven(host, ['start', '--port', '0']);
     await until(() => postgresPid(host.home) !== undefined && jobHosts(host).length > 0);
     const processes = [postgresPid(host.home) ?? 0, ...jobHosts(host)];
@@ -60,6 +62,7 @@ describe.skipIf(process.platform !== 'linux')('while the inspection of a job pac
 
   it('SIGTERM stops a running NetRaven and leaves no process', async () => {
     const host = new HostFolder();
+    await copyCluster(host.home);
     const netRaven = await started(host);
     const postgres = postgresPid(host.home) ?? 0;
     host.addJob('hanging', hanging['loops for ever']);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { findPlace } from '../../../src/place/place.ts';
 import { startNetRaven } from '../../../src/commands/start/start-netraven.ts';
+import { copyCluster } from '../../../../db/test/copy-cluster.ts';
 import { HostFolder } from '../../host-folder.ts';
 import { isAlive } from '@netraven/core/system';
 import { postgresPid } from '../../started.ts';
@@ -16,6 +17,7 @@ it.skipIf(process.platform !== 'linux')(
   'a stop while PostgreSQL hangs fails with NR_STOP_STUCK, and PostgreSQL ends once it continues',
   async () => {
     const host = new HostFolder();
+    await copyCluster(host.home);
     const place = await findPlace({ root: host.folder, env: host.env });
     const netRaven = await startNetRaven({ ...place, env: host.env, port: 0 });
     const postmaster = postgresPid(host.home) ?? 0;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from '../../../host-folder.ts';
+import { inProcess } from '../../../in-process.ts';
 import { netraven, spawnNetRaven, type Ended, type SpawnOptions } from '../../../netraven.ts';
 
 const backup = fileURLToPath(new URL('../../../../../job-backup', import.meta.url));
@@ -116,7 +117,7 @@ describe('netraven jobs dev', () => {
 
   it('runs a real package once, with a fault of the device, a config and an exit code', async () => {
     const host = new HostFolder();
-    const once = (...args: string[]) => netraven(host, ['jobs', 'dev', backup, '--once', ...args]);
+    const once = (...args: string[]) => inProcess(host, ['jobs', 'dev', backup, '--once', ...args]);
     const [good, cut, misspelt] = await Promise.all([
       once('--set', 'startup=true'),
       once('--fault', 'cut:at=0.7'),
@@ -127,7 +128,7 @@ describe('netraven jobs dev', () => {
       stdout: expect.stringContaining('success: running-config version 1, startup-config version 1'),
     });
     expect(cut).toMatchObject({ code: 4, stdout: expect.stringContaining('error: NR_DEVICE_TRUNCATED') });
-    const wrong = await Promise.all([once('--platform', 'cisco_xx'), netraven(host, ['jobs', 'dev', 'nowhere'])]);
+    const wrong = await Promise.all([once('--platform', 'cisco_xx'), inProcess(host, ['jobs', 'dev', 'nowhere'])]);
     expect(wrong).toMatchObject([
       { code: 2, stderr: expect.stringContaining('NR_DEVICE_PLATFORM_UNKNOWN') },
       { code: 2, stderr: expect.stringContaining('nowhere is not a folder') },
@@ -143,14 +144,14 @@ describe('netraven jobs dev', () => {
     const { port } = simulator.device('real-1');
     const host = new HostFolder();
     const at = ['--address', '127.0.0.1', '--port', String(port), '--platform', 'cisco_ios', '--username', 'netops'];
-    const ended = await netraven(host, ['jobs', 'dev', backup, '--once', ...at], {
+    const ended = await inProcess(host, ['jobs', 'dev', backup, '--once', ...at], {
       env: { NETRAVEN_PASSWORD: 'lab-login' },
     });
     expect(ended).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('backup 1.0.0 on 127.0.0.1 (cisco_ios, real)'),
     });
-    expect(await netraven(host, ['jobs', 'dev', backup, '--once', ...at])).toMatchObject({
+    expect(await inProcess(host, ['jobs', 'dev', backup, '--once', ...at])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('NR_PASSWORD_MISSING'),
     });
@@ -160,13 +161,13 @@ describe('netraven jobs dev', () => {
     const host = packageIn(new HostFolder().addTestKit());
     host.write('job/src/greeting.ts', `\nexport const greeting = (one: any): string => one.name.first;\n`);
     host.write('job/src/index.ts', index().replace('logger.info(greeting)', 'logger.info(greeting({}))'));
-    const { code, stdout } = await netraven(host, ['jobs', 'dev', 'job', '--once']);
+    const { code, stdout } = await inProcess(host, ['jobs', 'dev', 'job', '--once']);
     expect(code).toBe(4);
     expect(stdout).toMatch(/^error: NR_JOB_THREW: .*first.*\n {2}at src\/greeting\.ts:2\n {2}next: /m);
 
     const own = `throw Object.assign(new Error('no NTP'), { code: 'ACME_NTP_MISSING' })`;
     host.write('job/src/index.ts', index().replace('logger.info(greeting)', own));
-    const { stdout: again } = await netraven(host, ['jobs', 'dev', 'job', '--once']);
+    const { stdout: again } = await inProcess(host, ['jobs', 'dev', 'job', '--once']);
     expect(again).toMatch(/^error: ACME_NTP_MISSING: no NTP\n {2}at src\/index\.ts:9\n/m);
   });
 
@@ -175,12 +176,12 @@ describe('netraven jobs dev', () => {
     const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
       jsonSchema: { input: () => ({ type: 'object', properties: { vlan: {} }, required: ['vlan'] }) } } }`;
     host.write('job/src/index.ts', `${index()}export const configSchema: any = ${schema};\n`);
-    const missing = await netraven(host, ['jobs', 'dev', 'job', '--once']);
+    const missing = await inProcess(host, ['jobs', 'dev', 'job', '--once']);
     expect(missing.code).toBe(2);
     expect(missing.stdout).toMatch(
       /NR_RUN_CONFIG_INVALID: .*config\.vlan is missing\n {2}next: Set it with `--set key=value`/,
     );
-    expect(await netraven(host, ['jobs', 'dev', 'job', '--once', '--set', 'vlan=3'])).toMatchObject({ code: 0 });
+    expect(await inProcess(host, ['jobs', 'dev', 'job', '--once', '--set', 'vlan=3'])).toMatchObject({ code: 0 });
   });
 
   it('reads a secret that is not in the shell history, and never shows it', async () => {
@@ -197,7 +198,7 @@ describe('netraven jobs dev', () => {
       );
     host.write('job/src/index.ts', `${source}export const configSchema: any = ${schema};\n`);
     const once = (more: readonly string[], options: SpawnOptions = {}): Promise<Ended> =>
-      netraven(
+      (options.input === undefined ? inProcess : netraven)(
         host,
         ['jobs', 'dev', 'job', '--once', '--config', 'job.json', '--secret', 'login.key', ...more],
         options,
@@ -206,7 +207,7 @@ describe('netraven jobs dev', () => {
       once([], { env: { NETRAVEN_SECRET_LOGIN_KEY: 'hunter-22' } }),
       once(['--secrets-stdin'], { input: 'hunter-22\n' }),
       once([]),
-      once(['--secrets-stdin', '--password-stdin']),
+      once(['--secrets-stdin', '--password-stdin'], { input: '' }),
     ]);
     const number = await once(['pin'], {
       env: { NETRAVEN_SECRET_LOGIN_KEY: 'hunter-22', NETRAVEN_SECRET_PIN: '4711' },
@@ -250,15 +251,15 @@ describe('netraven jobs dev', () => {
     const dev = watching(host, ['jobs/banner', ...at], env);
     expect(await dev.until('Waiting for a save')).toContain('Dry run: a save never changes a real device.');
     expect(simulator.device('real-1').config).not.toContain('ip host changed');
-    await netraven(host, ['jobs', 'dev', 'jobs/banner', '--once', ...at], { env });
+    await inProcess(host, ['jobs', 'dev', 'jobs/banner', '--once', ...at], { env });
     expect(simulator.device('real-1').config).toContain('ip host changed');
   });
 
   it('shows every problem of a bad package as `jobs list` does, with file and line', async () => {
     const host = new HostFolder().addTestKit().addJob('sample', `export const meta = {\n  jobType: 'other',\n};\n`);
     const [dev, list] = await Promise.all([
-      netraven(host, ['jobs', 'dev', 'jobs/sample', '--once']),
-      netraven(host, ['jobs', 'list', '--json']),
+      inProcess(host, ['jobs', 'dev', 'jobs/sample', '--once']),
+      inProcess(host, ['jobs', 'list', '--json']),
     ]);
     const { packages } = JSON.parse(list.stdout) as {
       packages: { path: string; problems: { code: string; message: string; fix: string }[] }[];
