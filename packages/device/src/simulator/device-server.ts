@@ -130,9 +130,10 @@ export class DeviceServer implements SimulatedDevice {
         if (accepted) context.accept();
         else context.reject(methods);
       };
-      // Without a delay, the end of the connection would not be read yet: it follows the last data.
-      if (latencyMs > 0) setTimeout(answer, latencyMs);
-      else setImmediate(answer);
+      // The end of a connection follows its last data: it is read when the event loop next looks at the socket.
+      const afterRead = (): void => void setImmediate(() => setImmediate(answer));
+      if (latencyMs > 0) setTimeout(afterRead, latencyMs);
+      else afterRead();
     };
     if (context.method === 'publickey' && this.#authorizedKey) {
       const verdict = judgeKey(this.#authorizedKey, context);

@@ -29,14 +29,21 @@ test('24 devices are read at once, each in one session', async () => {
   await simulator.close();
 });
 
-test('a login granted to a client that disconnected is not counted', async () => {
+test.each([
+  ['earlier', 0],
+  // The end of the connection and the end of the delay come together.
+  ['while the device was busy', 150],
+])('a login granted to a client that disconnected %s is not counted', async (_, busyMs) => {
   const simulator = await startSimulator([{ name: 'slow', platform: 'cisco_ios', ...account, latencyMs: 100 }]);
   const slow = simulator.device('slow');
   const controller = new AbortController();
   const gone = openTestDevice(slow, 'cisco_ios', { signal: controller.signal });
   const ended = gone.device.connect().catch((error: unknown) => error);
   await vi.waitFor(() => expect(slow.stats.attempts).toBe(1), { interval: 5 });
+  // Timers come next in the event loop, before the socket is looked at.
+  await new Promise(setImmediate);
   controller.abort();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyMs);
   expect(await ended).toMatchObject({ code: 'NR_DEVICE_ABORTED' });
   // The device answers this login after the aborted one.
   const { device } = openTestDevice(slow, 'cisco_ios');
