@@ -134,6 +134,10 @@ export const codes = {
     what: 'This user may not send ICMP, so devices cannot be pinged; TCP is still tried.',
     hint: 'Allow it: `sudo setcap cap_net_raw+ep "$(command -v fping || command -v ping)"`.',
   },
+  NR_HOST_SHARED_PROCESSES: {
+    what: 'Jobs can signal all processes of the user that NetRaven runs as, because this system allows no user namespaces.',
+    hint: 'Allow user namespaces (on Ubuntu, `sysctl kernel.apparmor_restrict_unprivileged_userns=0`), or start NetRaven as root: each package then runs as another user.',
+  },
   NR_HOST_AS_ROOT: {
     what: 'NetRaven runs as root and cannot run jobs as another user, so a job could signal any process.',
     hint: 'Start NetRaven as an ordinary user, or install setpriv, which is part of util-linux, and let root change users.',

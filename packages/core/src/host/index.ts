@@ -5,6 +5,7 @@ export { runInProcess } from './in-process.ts';
 export type { JobModule } from './child/import-job.ts';
 export type { Capabilities } from './capabilities.ts';
 export { mayChangeUser, setpriv, throughPrivateFolders } from './other-user.ts';
+export { ownNamespace } from './own-namespace.ts';
 export { probe, tryJobHost, type ProbeOptions, type ProbeTarget } from './probe.ts';
 export type { ProbeResult } from './protocol.ts';
 export { codes as hostCodes } from './codes.ts';

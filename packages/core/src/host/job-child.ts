@@ -64,10 +64,10 @@ export class JobChild {
 
   constructor(options: LaunchOptions & { readonly logger: Logger }) {
     this.#strayLog = new TaskLog((level, message, meta) => options.logger[level](message, meta));
-    const { child, pipe, folder } = launch(options);
+    const { child, pipe, folder, pid } = launch(options);
     this.#child = child;
     this.#watchdog = new Watchdog({
-      pid: child.pid,
+      pid,
       folder,
       isBusy: () => this.#running.size > 0,
       kill: (reason) => void this.kill(reason),

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { exportConditions } from './export-conditions.ts';
 import { jobUserOf } from './job-user.ts';
 import { asUser, mayChangeUser, passage, setpriv } from './other-user.ts';
+import { ownNamespace, processWithin } from './own-namespace.ts';
 import { makeTaskFolder } from './task-folder.ts';
 
 /** Rights of a job host. */
@@ -25,6 +26,8 @@ export interface Launched {
   readonly child: ChildProcess;
   readonly pipe: Duplex;
   readonly folder: string;
+  /** Returns the process id of the job host itself; undefined before it runs. `child` may be what started it. */
+  readonly pid: () => number | undefined;
 }
 
 // Relative to `src/host` and, in the built package, to `dist/chunks`.
@@ -37,8 +40,8 @@ const corePackage = join(dirname(childMain), '..', '..', '..');
 
 /**
  * Starts a job host: contained by Node's permission model, without environment, in an empty folder of its own. With
- * `setpriv`, the kernel ends it when this process dies. If this process is root, the job host runs as a user of its own,
- * so that a job cannot signal NetRaven or the job host of another package.
+ * `setpriv`, the kernel ends it when this process dies. So that a job cannot signal NetRaven or the job host of another
+ * package, the job host runs as a user of its own if this process is root, else in a process namespace of its own.
  */
 export function launch(options: LaunchOptions): Launched {
   const folder = makeTaskFolder();
@@ -48,7 +51,10 @@ export function launch(options: LaunchOptions): Launched {
   const user = mayChangeUser ? jobUserOf(options.owner) : undefined;
   if (user !== undefined) chownSync(folder, user, user);
   const node = [process.execPath, ...execArgv, childMain];
-  const [program = '', ...args] = setpriv ? [setpriv, '--pdeathsig=KILL', ...asJobUser(user, options), ...node] : node;
+  const namespace = user === undefined ? ownNamespace() : [];
+  const [program = '', ...args] = setpriv
+    ? [setpriv, '--pdeathsig=KILL', ...asJobUser(user, options), ...namespace, ...node]
+    : node;
   // A process group of its own: Ctrl-C must not reach it, so that tasks can end.
   const child = spawn(program, args, {
     cwd: folder,
@@ -58,7 +64,12 @@ export function launch(options: LaunchOptions): Launched {
     detached: true,
   });
   const pipe = child.stdio[pipeFd] as Duplex;
-  return { child, pipe, folder };
+  let inner: number | undefined;
+  const pid = (): number | undefined => {
+    if (namespace.length === 0 || child.pid === undefined) return child.pid;
+    return (inner ??= processWithin(child.pid));
+  };
+  return { child, pipe, folder, pid };
 }
 
 function asJobUser(user: number | undefined, { readable }: LaunchOptions): string[] {

@@ -23,7 +23,7 @@ export class Watchdog {
 
   /** `isBusy`: only then signs of life are required. */
   constructor(of: {
-    pid: number | undefined;
+    pid: () => number | undefined;
     /** The folder it may write to. */
     folder: string;
     isBusy: () => boolean;
@@ -36,11 +36,11 @@ export class Watchdog {
       if (of.isBusy() && ++this.#looks > patience) {
         of.kill(hostError('NR_HOST_BLOCKED', `the job host gave no sign of life for ${(patience * lookMs) / 1_000} s`));
       }
-      const usedMb = residentMb(of.pid);
+      const usedMb = residentMb(of.pid());
       if (usedMb > memoryMb) {
         of.kill(hostError('NR_HOST_MEMORY', `the job host used ${usedMb} MB; it may use ${memoryMb}`));
       }
-      const excess = ++count % looksPerFolder === 0 ? excessIn(of.folder, of.pid) : undefined;
+      const excess = ++count % looksPerFolder === 0 ? excessIn(of.folder, of.pid()) : undefined;
       if (excess !== undefined) of.kill(hostError('NR_HOST_DISK', `the job host has ${excess}`));
     }, lookMs);
   }

@@ -1,4 +1,4 @@
-import { mayChangeUser } from '../../src/host/index.ts';
+import { mayChangeUser, ownNamespace } from '../../src/host/index.ts';
 import { jobPackage, type JobPackage } from './job-package.ts';
 
 /** Kinds of hostile job code, and the codes with which their tasks end. Each is the body of `run`. */
@@ -361,13 +361,22 @@ const outside: readonly HostileKind[] = [
     body: `try { process.kill(process.ppid, 'SIGUSR1') } catch {} return { success: true }`,
     code: 'success',
   },
-  // As an ordinary user, a job can end the worker (docs/decisions/0005-job-user.md).
-  ...(mayChangeUser
-    ? ['SIGKILL', 'SIGSTOP'].map((signal): HostileKind => ({
-        what: `sends ${signal} to the worker`,
-        body: `process.kill(process.ppid, '${signal}'); return { success: true }`,
-        code: 'EPERM',
-      }))
+  // Where neither is possible, a job can end the worker (docs/decisions/0005-job-user.md).
+  ...(mayChangeUser || ownNamespace().length > 0
+    ? ['SIGKILL', 'SIGSTOP'].flatMap((signal): HostileKind[] => [
+        {
+          what: `sends ${signal} to its parent`,
+          body: `process.kill(process.ppid, '${signal}'); return { success: true }`,
+          // In a namespace the parent is its first process, which ignores both.
+          code: mayChangeUser ? 'EPERM' : 'success',
+        },
+        {
+          what: `sends ${signal} to the worker`,
+          body: `process.kill(${process.pid}, '${signal}'); return { success: true }`,
+          code: mayChangeUser ? 'EPERM' : 'ESRCH',
+          fast: true,
+        },
+      ])
     : []),
 ];
 

@@ -16,7 +16,9 @@ async function probeAs(capabilities: string): Promise<unknown> {
     let written = true;
     try { writeFileSync(${JSON.stringify(join(folder, 'index.js'))}, ''); } catch { written = false; }
     const seen = existsSync(${JSON.stringify(join(folder, 'index.js'))});
-    export const meta = { jobType: 'x', user: process.getuid(), written, seen }; export const run = async () => ({ success: true });`;
+    let signalled = 'yes';
+    try { process.kill(${process.pid}, 0); } catch (error) { signalled = error.code; }
+    export const meta = { jobType: 'x', user: process.getuid(), written, seen, signalled }; export const run = async () => ({ success: true });`;
   writeFileSync(join(folder, 'index.js'), source);
   const main = join(import.meta.dirname, 'probe-folder.ts');
   const node = [process.execPath, '--conditions=@netraven/source', main, folder];
@@ -32,7 +34,7 @@ it.skipIf(!mayChangeUser).each([
   ['with the capabilities that Docker leaves', ofDocker],
 ])(`a package below a private folder of root's runs as another user, for a root %s${needsRoot}`, async (_, left) => {
   const result = (await probeAs(left)) as { ok: boolean; meta: { user: number } };
-  expect(result).toMatchObject({ ok: true, hasRun: true, meta: { written: false, seen: true } });
+  expect(result).toMatchObject({ ok: true, hasRun: true, meta: { written: false, seen: true, signalled: 'EPERM' } });
   expect(result.meta.user).toBeGreaterThan(0);
 });
 

@@ -13,7 +13,7 @@ beforeEach(() => {
   killed = [];
   const folder = mkdtempSync(join(tmpdir(), 'netraven-watchdog-'));
   const kill = ({ code }: NetRavenError): void => void killed.push(code);
-  watchdog = new Watchdog({ pid: process.pid, folder, isBusy: () => true, kill });
+  watchdog = new Watchdog({ pid: () => process.pid, folder, isBusy: () => true, kill });
   return () => {
     watchdog.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { mayChangeUser, setpriv } from '@netraven/core/host';
+import { mayChangeUser, ownNamespace, setpriv } from '@netraven/core/host';
 import { bad, ok, warning, type Finding } from '../finding.ts';
 import { installCommand } from '../install-command.ts';
 import type { Subject } from '../subject.ts';
@@ -8,7 +8,10 @@ export async function lookAtJobHost({ jobHost }: Subject): Promise<Finding[]> {
   const error = await jobHost();
   if (error) return [bad('NR_HOST_NONE_STARTS', error.message, fixFor(process.versions.node))];
   if (mayChangeUser) return [ok('starts, as a user of its own')];
-  if (process.getuid?.() !== 0) return [ok('starts, as this user')];
+  if (process.getuid?.() !== 0) {
+    if (ownNamespace().length > 0) return [ok('starts, in a process namespace of its own')];
+    return [warning('NR_HOST_SHARED_PROCESSES', 'Jobs can end NetRaven and the jobs of other packages with a signal')];
+  }
   const [why, fix] = setpriv
     ? [
         'root may not change users here',
