@@ -101,7 +101,7 @@ it.each([
         writeFileSync(join(repository, 'hooks', name), `#!/bin/sh\n${program}\n`);
         chmodSync(join(repository, 'hooks', name), 0o755);
       }
-      const config = `[core]\n\tfsmonitor = "${program}"\n\thooksPath = hooks\n[log]\n\tshowSignature = true\n`;
+      const config = `[core]\n  fsmonitor = "${program}"\n  hooksPath = hooks\n[log]\n  showSignature = true\n`;
       appendFileSync(join(repository, 'config'), config);
       writeFileSync(join(repository, 'HEAD'), `${'ab'.repeat(20)}\n`);
     },

@@ -39,7 +39,7 @@ function base64Forms(bytes: Buffer): string[] {
     // A character holds 6 bits. Those that also hold bits of a neighbour vary.
     forms.push(encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)));
   }
-  return forms
-    .filter((form) => form.length >= leastBase64)
-    .flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')]);
+  return forms.flatMap((form) =>
+    form.length < leastBase64 ? [] : [form, form.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')],
+  );
 }

@@ -55,7 +55,7 @@ export function algorithmsFor(pinned: HostKey | undefined, old: boolean): Algori
   const kinds = pinned?.algorithm === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [pinned?.algorithm];
   const offered = old ? [...serverHostKey, ...legacy.serverHostKey] : serverHostKey;
   const first = offered.filter((name) => kinds.includes(name));
-  const all = <Kind extends keyof typeof safe>(kind: Kind): string[] => [...safe[kind], ...(old ? legacy[kind] : [])];
+  const all = (kind: keyof typeof safe): string[] => [...safe[kind], ...(old ? legacy[kind] : [])];
   return {
     serverHostKey: [...first, ...offered.filter((name) => !first.includes(name))],
     ...(old && { kex: { append: [...legacy.kex], prepend: [], remove: [] } }),
@@ -75,7 +75,7 @@ export function unsafeIn({ kex, serverHostKey: hostKey, cs, sc }: NegotiatedAlgo
   ]);
   return [...used].flatMap((name) => {
     if (old.has(name)) return [name];
-    const isPrefixable = name === chacha || name.endsWith('-etm@openssh.com');
-    return isPrefixable && !strict ? [`${name} without strict key exchange`] : [];
+    const isUnsafeAlone = name === chacha || name.endsWith('-etm@openssh.com');
+    return isUnsafeAlone && !strict ? [`${name} without strict key exchange`] : [];
   });
 }

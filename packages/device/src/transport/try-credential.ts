@@ -123,7 +123,9 @@ function authFor(credential: Credential, legacy: boolean): OneAnswer {
 
 /** Returns true if both sides use strict key exchange. ssh2 has no public property for it. */
 function isStrict(client: Client): boolean {
-  return (client as { _protocol?: { _strictMode?: boolean } })._protocol?._strictMode === true;
+  const { _protocol: protocol } = client as { readonly _protocol?: { readonly _strictMode?: boolean } };
+  const { _strictMode: strict } = protocol ?? {};
+  return strict === true;
 }
 
 function unsafeError(message: string): NetRavenError {

@@ -83,10 +83,10 @@ export function createApp({
   });
   app.addHook('onSend', async (request, reply) => {
     const { authorization, cookie } = request.headers;
-    // Without a token nobody guessed one. An open route answers 401 only to a sign-in.
+    // A request without a token is no guess. An open route answers 401 only to a sign-in.
     const isGuess = (authorization ?? cookie) !== undefined || request.routeOptions.config.auth !== 'token';
     if (reply.statusCode === 401 && isGuess && !(await wrongTokens.note(request.ip))) request.raw.destroy();
-    // A connection that is busy while the server closes would keep it running. A body that nobody reads may be endless.
+    // A connection that is busy while the server closes would keep it running. An unread body may be endless.
     if (closing || !request.raw.complete) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {

@@ -8,7 +8,7 @@ const pauseMs = 1_000;
 /** Callers that may wait at a time. */
 const mostWaiting = 50;
 
-/** Slows down callers that send wrong tokens, and logs them. Never delays the right token, so nobody is locked out. */
+/** Slows down callers that send wrong tokens, and logs them. Never delays the right token, so they cannot lock out others. */
 export class WrongTokens {
   readonly #logger: Logger;
   readonly #pause: () => Promise<unknown>;
