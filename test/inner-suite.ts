@@ -38,12 +38,15 @@ export async function runInnerSuite(
   },
 ): Promise<void> {
   const { env, report, args = [], user } = options;
+  // A process for each of a few files would spend more on loading the sources than on the tests.
+  const few = files.length < 10 ? ['--maxWorkers=1'] : [];
   const vitest = spawn(
     process.execPath,
     [
       'node_modules/vitest/vitest.mjs',
       'run',
       ...args,
+      ...few,
       ...['core', ...projects].map((name) => `--project=${name}`),
       ...files,
     ],

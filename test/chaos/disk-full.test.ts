@@ -4,63 +4,47 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectEachOnce, expectOneCommitPerVersion } from './expect-each-once.ts';
 import { House, login } from './house.ts';
-import { startNetwork, type Network } from './network.ts';
+import { startNetwork } from './network.ts';
 import { maySmallDisk, mountSmallDisk } from './small-disk.ts';
 
 const why = maySmallDisk ? '' : ' (skipped: only root may mount a small disk to fill)';
 
-function startSwitches(): Promise<Network> {
-  return startNetwork(
-    Array.from({ length: 10 }, (_, index) => ({ name: `sw-${index + 1}`, platform: 'cisco_ios', ...login })),
-  );
-}
-
 describe.runIf(maySmallDisk)(`a full disk${why}`, () => {
-  it('under the mirror: backups are kept and can be read, and the mirror catches up once there is space', async () => {
-    const network = await startSwitches();
+  it('under the mirror, then the log files: backups and log lines are kept, and both catch up once there is space', async () => {
+    const network = await startNetwork(
+      Array.from({ length: 10 }, (_, index) => ({ name: `sw-${index + 1}`, platform: 'cisco_ios', ...login })),
+    );
     const house = new House({ slots: 5 });
-    const disk = mountSmallDisk(house.mirror, 4);
+    const [underMirror, underLogs] = [mountSmallDisk(house.mirror, 4), mountSmallDisk(join(house.home, 'logs'), 2)];
+    const log = (): string => readFileSync(join(house.home, 'logs', 'netraven.jsonl'), 'utf8');
     const netraven = await house.start();
     await house.addDevices(network);
-    const first = await house.backUpAll();
-    await house.until(first, ({ finishedAt }) => finishedAt !== null);
-    await expectEachOnce(house, first, network);
+    const backUp = async (): Promise<string> => {
+      const runId = await house.backUpAll();
+      expect(await house.until(runId, ({ finishedAt }) => finishedAt !== null)).toMatchObject({ status: 'success' });
+      return runId;
+    };
+    await expectEachOnce(house, await backUp(), network);
 
-    disk.fill();
+    underMirror.fill();
     await network.configure('ntp server 10.0.0.123');
-    const second = await house.backUpAll();
-    expect(await house.until(second, ({ finishedAt }) => finishedAt !== null)).toMatchObject({ status: 'success' });
-    const log = (): string => readFileSync(join(house.home, 'logs', 'netraven.jsonl'), 'utf8');
+    await backUp();
     await expect.poll(log).toMatch(/"worker.mirror".*(Out of diskspace|No space left)/);
     expect(await house.committed()).toHaveLength(10);
     const [, newest] = (await house.versions()).slice(-2);
     expect(await house.api(`/artifacts/${newest}`)).toMatchObject({ version: 2 });
-
-    disk.free();
+    underMirror.free();
     await expectOneCommitPerVersion(house, 20);
     expect(readdirSync(house.mirror).filter((name) => name.includes('crash'))).toEqual([]);
-    expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
-  });
 
-  it('under the log files: runs continue, the log table has every line, and the files continue once there is space', async () => {
-    const network = await startSwitches();
-    const house = new House({ slots: 5 });
-    const disk = mountSmallDisk(join(house.home, 'logs'), 2);
-    const netraven = await house.start();
-    await house.addDevices(network);
-    disk.fill();
-    for (let round = 0; round < 3; round++) {
-      const runId = await house.backUpAll();
-      expect(await house.until(runId, ({ finishedAt }) => finishedAt !== null)).toMatchObject({ status: 'success' });
-    }
+    underLogs.fill();
+    for (let round = 0; round < 2; round++) await backUp();
     const lines = await house.query<{ count: string }>(
       "select count(*) from job_log where log_type = 'job' and message like 'Backup of % started'",
     );
-    expect(lines).toEqual([{ count: '30' }]);
-    disk.free();
-    const after = await house.backUpAll();
-    await house.until(after, ({ finishedAt }) => finishedAt !== null);
-    const log = (): string => readFileSync(join(house.home, 'logs', 'netraven.jsonl'), 'utf8');
+    expect(lines).toEqual([{ count: '40' }]);
+    underLogs.free();
+    const after = await backUp();
     await expect.poll(log).toContain(after);
     expect(await house.stop(netraven)).toEqual({ code: 0, left: [] });
   });

@@ -23,7 +23,7 @@ const compilerOptions = {
 };
 const vitestConfig = `export default {
   ssr: { resolve: { conditions: ['${source}'], externalConditions: ['${source}'] } },
-  test: { execArgv: ['--conditions=${source}'] },
+  test: { execArgv: ['--conditions=${source}'], isolate: false, maxWorkers: 1 },
 };
 `;
 const ours = ['api', 'core', 'db', 'device', 'installer', 'readme', 'server', 'testing', 'worker'];

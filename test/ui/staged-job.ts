@@ -34,5 +34,5 @@ function sourceOf(jobType: string, { meta = {}, configSchema, body = 'return { s
   } };`;
   return `export const meta = ${JSON.stringify({ jobType, ...meta })};
     ${configSchema ? schema : ''}
-    export const run = async ({ device, config, db, logger }) => { ${body} };`;
+    export const run = async ({ device, config, db, logger, signal }) => { ${body} };`;
 }

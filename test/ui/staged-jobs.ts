@@ -41,6 +41,7 @@ export const stagedJobs: Readonly<Record<string, StagedJob>> = {
     },
     body: `const { lines = 3, pauseMs = 0 } = config;
       for (let n = 1; n <= lines; n++) {
+        signal.throwIfAborted();
         logger.info('line ' + n + ' of ' + device.name, { n });
         if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }

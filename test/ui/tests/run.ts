@@ -89,10 +89,10 @@ inBrowser('a run', ({ url, client, signedIn }) => {
   });
 
   it('scrolling up stops following the log, and scrolling to its end starts it again', async () => {
-    const { id, ended } = await talk({ lines: 150, pauseMs: 40 });
+    const { id, ended } = await talk({ lines: 80, pauseMs: 40 });
     const tab = await signedIn(`/runs/${id}`);
     const log = logOf(tab);
-    await log.getByText('line 40 of core-1', { exact: false }).waitFor();
+    await log.getByText('line 20 of core-1', { exact: false }).waitFor();
     await expect.poll(() => isAtEnd(log)).toBe(true);
     const follow = tab.getByRole('button', { name: 'Follow', exact: true });
     // The page still grows, and may move the log away from the mouse.
@@ -134,7 +134,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
   });
 
   it('a long log shows its newest entries first, and earlier ones on request', async () => {
-    const { id, ended } = await talk({ lines: 600 });
+    const { id, ended } = await talk({ lines: 300 });
     await ended;
     const tab = await signedIn(`/runs/${id}`);
     const log = logOf(tab);
@@ -144,7 +144,7 @@ inBrowser('a run', ({ url, client, signedIn }) => {
     await expect.poll(() => log.getByRole('listitem').count()).toBe(1000);
     const shown = await log.getByText(/line \d+ of core-1 /).allTextContents();
     const lines = shown.map((text) => Number(/\d+/.exec(text)?.[0]));
-    expect(lines).toEqual(Array.from(lines, (_, at) => 600 - lines.length + 1 + at));
+    expect(lines).toEqual(Array.from(lines, (_, at) => 300 - lines.length + 1 + at));
     await tab.getByRole('button', { name: 'Follow', exact: true }).waitFor();
   });
 

@@ -3,18 +3,16 @@ import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser } from '../in-browser.ts';
 
 inBrowser('the runs', ({ url, client, signedIn }) => {
-  const talk = (lines: number, pauseMs: number): Promise<{ id: string }> =>
-    client.runs.create({ jobType: 'talker', devices: { names: ['core-1'] }, config: { lines, pauseMs } });
-
   it('a run started elsewhere appears, is live, and links to its page', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('link', { name: 'Runs', exact: true }).click();
     await tab.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
-    // Long enough for the page to see it run, on a slow machine too.
-    const { id } = await talk(60, 100);
+    const config = { lines: 1000, pauseMs: 100 };
+    const { id } = await client.runs.create({ jobType: 'talker', devices: { names: ['core-1'] }, config });
     const row = tab.getByRole('row').filter({ has: tab.locator(`a[href="/runs/${id}"]`) });
     await row.getByText('running', { exact: true }).waitFor();
-    await row.getByText('1 device: 1 ok').waitFor();
+    await client.runs.cancel(id);
+    await row.getByText('1 device: 1 cancelled').waitFor();
     // The newest run is first, below the column headers.
     expect(await tab.getByRole('row').nth(1).getByRole('link').getAttribute('href')).toBe(`/runs/${id}`);
     await row.getByRole('link', { name: 'talker' }).press('Enter');
