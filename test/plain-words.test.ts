@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 /** Phrases that a reader has to decode, each with what to write instead. cspell.json has the single words. */
 const phrases: readonly [phrase: RegExp, instead: string][] = [
   [/\b(?:is|(?<!there )are) none\b/i, 'say what it is not: "is not JSON"'],
-  [/\bno such\b/i, '"unknown …", "… does not exist"'],
+  [/\bno such (?!file or directory)/i, '"unknown …", "… does not exist"'],
   [/\btold of\b/i, '"reported"'],
   [/\bwhat came of\b/i, '"result"'],
   [/\bstands? there\b/i, '"exists", or name the place'],

@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * The form of each message of a job host. Arguments, results and exports are any JSON: their readers check them.
  *
- * Written by hand and not with zod: it lies in the way of every call and log entry. Measured on a call with a text of
+ * Written by hand and not with zod: it checks every call and log entry. Measured on a call with a text of
  * 30 KB, a small call, and a log entry with 20 fields: 0.07, 0.02 and 0.04 µs; zod 4: 0.26, 0.17 and 2.3 µs, and 77 ms and
  * 20 MB to load it.
  */

@@ -33,12 +33,12 @@ test('secrets in JSON are found in their escaped form', () => {
 
 test('a login is found in its usual encodings, each can be put back, and rules of a platform add none', () => {
   const jar = new SecretJar(maskKey);
-  jar.addLogin(['Wolkenkratzer 7']);
+  jar.addLogin(['Skyscraper 7']);
   jar.add('lesegeheimnis');
   const text = [
-    Buffer.from('admin:Wolkenkratzer 7').toString('base64'),
-    Buffer.from('Wolkenkratzer 7').toString('hex'),
-    'https://x/?password=Wolkenkratzer%207&again=Wolkenkratzer+7',
+    Buffer.from('admin:Skyscraper 7').toString('base64'),
+    Buffer.from('Skyscraper 7').toString('hex'),
+    'https://x/?password=Skyscraper%207&again=Skyscraper+7',
   ].join('\n');
   const masked = jar.mask(text);
   expect(masked).toMatch(/^\w+<secret:\w+>\w*=*\n<secret:\w+>\nhttps:..x.\?password=<secret:\w+>&again=<secret:\w+>$/);

@@ -360,7 +360,7 @@ describe('a sender that never ends its request is disconnected', () => {
   it.each([
     ['reads it', 'POST /body', 'Content-Type: application/json\r\n', 413],
     ['needs none', 'GET /open', '', 200],
-    ['has no such route', 'POST /nowhere', '', 404],
+    ['is unknown', 'POST /nowhere', '', 404],
     ['refuses the caller', 'POST /body', '', 401],
   ])('when it sends an endless body to a route that %s', async (_, line, headers, status) => {
     const answer = await drip(

@@ -12,13 +12,13 @@ const entry: LogEntry = {
   job_id: '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11',
   device_id: 'd1',
   message: 'Attempt 1 ended with an error',
-  meta: { hint: 'Check the \u001b[2Jaddress.', attempt: 1 },
+  meta: { hint: 'Check the \u001b[2J address.', attempt: 1 },
 };
 
 it('an entry is a line with its run, the name of its device and its hint as text', () => {
   expect(logLine(recorded(), entry, new Map([['d1', 'core-1']]))).toBe(
     '2026-07-30T10:00:00.000Z error    worker.task [core-1] ' +
-      'Attempt 1 ended with an error Check the \\e[2Jaddress. run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11 {"attempt":1}',
+      'Attempt 1 ended with an error Check the \\e[2J address. run 0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11 {"attempt":1}',
   );
 });
 
