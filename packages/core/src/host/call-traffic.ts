@@ -13,11 +13,14 @@ const partSize = 128;
 const slack = 2 ** 20;
 /** Limit of concurrent calls whose answers may be large. */
 const largeAtOnce = 4;
+/** Limit of concurrent calls that may ask the database: one job host must not keep the tasks of others from it. */
+const storedAtOnce = 32;
 
 /** Waiting calls of one job host. Limits the memory that they and their answers take in the worker. */
 export class CallTraffic {
   readonly #drained: () => Promise<void>;
   readonly #large = pLimit(largeAtOnce);
+  readonly #stored = pLimit(storedAtOnce);
   #calls = 0;
   #size = 0;
   #parts: { readonly call: number; readonly texts: string[]; size: number } | undefined;
@@ -61,6 +64,9 @@ export class CallTraffic {
     this.#calls++;
     this.#size += size;
     try {
+      if (name === 'state.get' || name === 'artifacts.save') {
+        return await this.#stored(() => answerCall(capabilities, name, args));
+      }
       if (name !== 'artifacts.latest') return await answerCall(capabilities, name, args);
       return await this.#large(async () => {
         await this.#drained();

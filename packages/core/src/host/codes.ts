@@ -22,13 +22,9 @@ export const codes = {
     what: 'The job host exceeded a limit of its folder: 64 MB, 1000 files, 32 levels, all readable; it was killed.',
     hint: 'Save texts as artifacts, and remove files that are no longer needed.',
   },
-  NR_HOST_FLOOD: {
-    what: 'The job host exceeded the limit of messages; it was killed.',
-    hint: 'Log less and await each call; look for a loop that logs or calls without waiting.',
-  },
   NR_HOST_MEMORY: {
     what: 'The job host exceeded its memory limit; it was killed.',
-    hint: 'Read and save in pieces instead of holding everything, or look for a leak in the job.',
+    hint: 'Read and save in pieces, await each call, log less, or look for a leak in the job.',
   },
   NR_HOST_PROTOCOL: {
     what: 'The job host sent an invalid message, or a message to it was too long; it was killed.',

@@ -28,7 +28,7 @@ export async function runInProcess(job: JobModule, task: HostTask, stray: WriteE
   const id = ++lastTask;
   const log = new TaskLog(task.log);
   const abort = new AbortController();
-  const calls = new Calls((message) => void answer(message));
+  const calls = new Calls({ send: (message) => void answer(message), drained: async () => {} });
   const reported = new ReportedErrors();
   const traffic = new CallTraffic(async () => {});
   let ended = false;

@@ -9,6 +9,7 @@ import { isFromChild } from './check-message.ts';
 import { hostError } from './codes.ts';
 import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
 import { MessagePipe } from './message-pipe.ts';
+import { Pace } from './pace.ts';
 import { launch, type LaunchOptions } from './launch.ts';
 import type { EndMessage, FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
 import { removeTaskFolder } from './task-folder.ts';
@@ -84,8 +85,14 @@ export class JobChild {
     this.#traffic = new CallTraffic(() => this.#pipe.drained());
     // A broken pipe closes. Without its pipe the process is of no use.
     pipe.on('error', () => undefined).on('close', () => child.kill('SIGKILL'));
-    for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding('utf8').on('data', (text: string) => this.#keepOutput(text));
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      const pace = new Pace(stream);
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        pace.count(text.length);
+        this.#keepOutput(text);
+      });
+    }
     this.#exited = new Promise((resolve) => {
       let ended = false;
       const end = (how: string): void => {
@@ -202,7 +209,7 @@ export class JobChild {
     if (this.#killedFor) return;
     this.#isUp = true;
     if (wire.hasSubscribers) wire.publish({ pid: this.#child.pid, to: 'worker', messages });
-    if (!this.#watchdog.admits(messages.length)) return;
+    this.#watchdog.sign();
     for (const message of messages) {
       if (!isFromChild(message)) throw new TypeError('a message has not the form of the protocol');
       this.#receive(message);

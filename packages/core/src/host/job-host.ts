@@ -29,7 +29,6 @@ const crashes: ReadonlySet<string> = new Set<keyof typeof codes>([
   'NR_HOST_BLOCKED',
   'NR_HOST_CRASHED',
   'NR_HOST_DISK',
-  'NR_HOST_FLOOD',
   'NR_HOST_MEMORY',
   'NR_HOST_PROTOCOL',
 ]);

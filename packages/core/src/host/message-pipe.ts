@@ -1,17 +1,16 @@
 import type { Duplex } from 'node:stream';
 import { batchPerTick } from './batch.ts';
 import { JsonLimits } from './json-limits.ts';
+import { Pace } from './pace.ts';
 
 /** The longest line from a job host, in bytes. It sends longer texts in parts. */
 const maxBytes = 4 * 2 ** 20;
 /** The longest message to a job host, in bytes: an artifact of 64 MiB as JSON, with room to spare. */
 const maxSentBytes = 128 * 2 ** 20;
-/** Bytes that a job host may send per ms: 64 MiB a second. Then the pipe pauses, and the job host has to wait. */
-const bytesPerMs = 2 ** 16;
-/** Bytes that it may send at once after a rest. */
-const burst = 4 * 2 ** 20;
-/** A value counts as this many bytes: parsing `[]` takes as long as parsing a text of 64 bytes. */
-const bytesPerValue = 64;
+/** The most messages of a line. Each may be a log entry, which takes about 20 µs. */
+const maxMessages = 1_000;
+/** What a value, and a message, count for the {@link Pace}, in bytes: they take longer than a text of that length. */
+const weights = { value: 64, message: 2_048 };
 const newline = 0x0a;
 
 /** Receives what a {@link MessagePipe} reads. */
@@ -38,13 +37,13 @@ export class MessagePipe<Out> {
   /** The beginning of the line that is arriving, and its size. */
   #kept = Buffer.alloc(0);
   #size = 0;
-  #credit = burst;
-  #creditAt = performance.now();
+  readonly #pace: Pace;
   #isBroken = false;
 
   constructor(pipe: Duplex, listener: MessageListener) {
     this.#pipe = pipe;
     this.#listener = listener;
+    this.#pace = new Pace(pipe);
     this.send = batchPerTick((messages) => {
       if (!pipe.writable) return;
       pipe.cork();
@@ -73,20 +72,22 @@ export class MessagePipe<Out> {
   #take(chunk: Buffer): void {
     if (this.#isBroken) return;
     try {
-      let values = 0;
+      let weight = chunk.length;
       let start = 0;
       for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
         const piece = chunk.subarray(start, end);
-        values += this.#limits.read(piece);
+        weight += this.#limits.read(piece) * weights.value;
         const line = this.#lineOf(piece);
         this.#limits.reset();
-        this.#listener.receive(parse(line));
+        const messages = parse(line);
+        weight += messages.length * weights.message;
+        this.#listener.receive(messages);
         start = end + 1;
       }
       const rest = chunk.subarray(start);
-      values += this.#limits.read(rest);
+      weight += this.#limits.read(rest) * weights.value;
       this.#keep(rest);
-      this.#pace(chunk.length + values * bytesPerValue);
+      this.#pace.count(weight);
     } catch (error) {
       this.#break(error as Error);
     }
@@ -120,21 +121,12 @@ export class MessagePipe<Out> {
     bytes.copy(this.#kept, this.#size);
     this.#size = size;
   }
-
-  /** Pauses the pipe when more arrived than {@link bytesPerMs} allows. */
-  #pace(bytes: number): void {
-    const now = performance.now();
-    this.#credit = Math.min(burst, this.#credit + (now - this.#creditAt) * bytesPerMs) - bytes;
-    this.#creditAt = now;
-    if (this.#credit >= 0) return;
-    this.#pipe.pause();
-    setTimeout(() => this.#pipe.resume(), -this.#credit / bytesPerMs);
-  }
 }
 
 function parse(line: string): unknown[] {
   const messages: unknown = JSON.parse(line);
   if (!Array.isArray(messages)) throw new TypeError('a line from the job host is not an array of messages');
+  if (messages.length > maxMessages) throw new RangeError(`a line has more than ${maxMessages} messages`);
   return messages;
 }
 

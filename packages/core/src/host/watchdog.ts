@@ -10,16 +10,12 @@ const patience = 20;
 const memoryMb = 512;
 /** Looks between two checks of the folder. */
 const looksPerFolder = 4;
-/** Limit of messages between two looks. */
-const maxMessages = 20_000;
 
-/** Watches one job host: its event loop, memory, folder and messages. */
+/** Watches one job host: its event loop, memory and folder. */
 export class Watchdog {
-  readonly #kill: (reason: NetRavenError) => void;
   readonly #timer: NodeJS.Timeout;
   /** Looks since the last sign of life. Not a time: while this process is blocked, no sign arrives. */
   #looks = 0;
-  #messages = 0;
 
   /** `isBusy`: only then signs of life are required. */
   constructor(of: {
@@ -29,10 +25,8 @@ export class Watchdog {
     isBusy: () => boolean;
     kill: (reason: NetRavenError) => void;
   }) {
-    this.#kill = of.kill;
     let count = 0;
     this.#timer = setInterval(() => {
-      this.#messages = 0;
       if (of.isBusy() && ++this.#looks > patience) {
         of.kill(hostError('NR_HOST_BLOCKED', `the job host gave no sign of life for ${(patience * lookMs) / 1_000} s`));
       }
@@ -48,15 +42,6 @@ export class Watchdog {
   /** Notes a sign of life. */
   sign(): void {
     this.#looks = 0;
-  }
-
-  /** Counts received messages. Returns false once there are too many. */
-  admits(messages: number): boolean {
-    this.sign();
-    this.#messages += messages;
-    if (this.#messages <= maxMessages) return true;
-    this.#kill(hostError('NR_HOST_FLOOD', `more than ${maxMessages} messages came within ${lookMs} ms`));
-    return false;
   }
 
   stop(): void {

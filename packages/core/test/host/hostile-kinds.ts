@@ -137,9 +137,30 @@ const lines: readonly HostileKind[] = [
     code: 'success',
   },
   {
+    what: 'writes many messages in a line',
+    body: `process._send(Array.from({ length: 10_000 }, () => ({ type: 'beat' }))); ${never}`,
+    code: protocol,
+    fast: true,
+  },
+  {
+    what: 'prints without end',
+    body: `for (const end = Date.now() + 4_000; Date.now() < end; ) { fs.writeSync(1, 'x'.repeat(60_000)); await wait(0) } return { success: true }`,
+    code: 'success',
+  },
+  {
+    what: 'prints without a pause',
+    body: `for (const text = 'x'.repeat(60_000); ; ) try { fs.writeSync(2, text) } catch {}`,
+    code: 'NR_HOST_BLOCKED',
+  },
+  {
+    what: 'calls without waiting',
+    body: `for (let n = 0; n < 9_000; n++) void context.db.state.get().catch(() => {}); await wait(500); return { success: true }`,
+    code: 'success',
+  },
+  {
     what: 'sends without end',
     body: `for (;;) { for (let n = 0; n < 30_000; n++) context.logger.debug('x'); await wait(20) }`,
-    code: 'NR_HOST_FLOOD',
+    code: ['NR_HOST_CRASHED', 'NR_HOST_MEMORY'],
   },
 ];
 

@@ -2,6 +2,7 @@ import { messageOf } from '../../contract/netraven-error.ts';
 import { hostError, type codes } from '../codes.ts';
 import { JsonLimits, maxText, ofValue } from '../json-limits.ts';
 import type { CapabilityName, FromChild } from '../protocol.ts';
+import type { MessageChannel } from './message-channel.ts';
 
 interface Pending {
   readonly task: number;
@@ -16,12 +17,14 @@ const maxPart = 2 ** 17;
 
 /** Calls that wait for the worker's answer. */
 export class Calls {
-  readonly #send: (message: FromChild) => void;
+  readonly #channel: MessageChannel;
   readonly #pending = new Map<number, Pending>();
   #last = 0;
+  /** Ends when the text that is being sent has left this process. Other calls wait for it. */
+  #sending: Promise<void> | undefined;
 
-  constructor(send: (message: FromChild) => void) {
-    this.#send = send;
+  constructor(channel: MessageChannel) {
+    this.#channel = channel;
   }
 
   /** Calls the worker. Refuses arguments that are not JSON or too large: the worker would kill this process. */
@@ -34,14 +37,23 @@ export class Calls {
     // Short texts need no copy.
     const isShort = head.every((arg) => typeof arg === 'string' && arg.length <= maxPart);
     const plain = isShort ? head : toJson(head, `the arguments of ${name}`);
+    while (this.#sending) await this.#sending;
     const call = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#pending.set(call, { task, resolve, reject });
-      for (let at = 0; at < long.length; at += maxPart) {
-        this.#send({ type: 'part', call, text: long.slice(at, at + maxPart) });
-      }
-      this.#send({ type: 'call', id: task, call, name, args: plain });
+      const message: FromChild = { type: 'call', id: task, call, name, args: plain };
+      if (long === '') this.#channel.send(message);
+      else this.#sending = this.#sendParts(call, long, message).finally(() => (this.#sending = undefined));
     });
+  }
+
+  /** Sends a call with a long text. Waits for each part: what waits in this process counts against its memory. */
+  async #sendParts(call: number, text: string, message: FromChild): Promise<void> {
+    for (let at = 0; at < text.length; at += maxPart) {
+      this.#channel.send({ type: 'part', call, text: text.slice(at, at + maxPart) });
+      await this.#channel.drained();
+    }
+    this.#channel.send(message);
   }
 
   settle(call: number, value: unknown, error: Error | undefined): void {

@@ -11,8 +11,9 @@ import { runTask } from './run-task.ts';
 /** Interval of the signs of life, in ms. */
 const beatMs = 1_000;
 
-const { send } = openMessageChannel((message) => void receive[message.type](message as never));
-const calls = new Calls(send);
+const channel = openMessageChannel((message) => void receive[message.type](message as never));
+const { send } = channel;
+const calls = new Calls(channel);
 const aborts = new Map<number, AbortController>();
 let job: JobModule | undefined;
 /** Resolves after the first sign of life. From then on, a package causes the end of this process. */
