@@ -51,7 +51,7 @@ function dependenciesOf(folder: string): string[] {
 
 function readManifest(folder: string): Manifest | undefined {
   try {
-    return readJsonObject(join(folder, 'package.json'));
+    return readJsonObject(join(folder, 'package.json'), true);
   } catch {
     // A dependency with a broken manifest grants only its own folder; importing it reports the cause.
     return undefined;

@@ -1,4 +1,5 @@
-import { constants, readFileSync } from 'node:fs';
+import { constants, readFileSync, statSync } from 'node:fs';
+import { sep } from 'node:path';
 import { messageOf } from '../contract/netraven-error.ts';
 
 /** A package.json as it is on disk. Nothing in it is checked. */
@@ -10,12 +11,17 @@ const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const asText = { encoding: 'utf8', flag: flag as never } as const;
 
 /**
- * Reads a package.json. Does not look at the file before reading it: that would cost a listing half as much again.
+ * Reads a package.json. Looks at it first only outside of node_modules, as it may be a link to a device without an end:
+ * that would cost a listing half as much again, and package managers install no links.
  *
  * @throws {NodeJS.ErrnoException} when the file cannot be read.
  * @throws {Error} when it does not hold an object, or is larger than 1 MiB.
  */
-export function readJsonObject(file: string): Manifest {
+export function readJsonObject(
+  file: string,
+  lookFirst: boolean = !file.includes(`${sep}node_modules${sep}`),
+): Manifest {
+  if (lookFirst) requireSmallFile(file);
   return parseJsonObject(readFileSync(file, asText));
 }
 
@@ -34,4 +40,12 @@ function parse(text: string): unknown {
   } catch (error) {
     throw new Error(`it is not JSON: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function requireSmallFile(file: string): void {
+  const stats = statSync(file);
+  // Reading a folder fails with a code that has a fix of its own.
+  if (!stats.isFile() && !stats.isDirectory()) throw new Error('it is not a file');
+  if (stats.size > 4 * mostCharacters)
+    throw new Error(`it has ${stats.size} bytes; the limit is ${4 * mostCharacters}`);
 }

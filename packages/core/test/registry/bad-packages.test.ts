@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { find, type PackageRecord } from '../../src/registry/index.ts';
+import { find, load, type PackageRecord } from '../../src/registry/index.ts';
 import { asOrdinaryUser } from './ordinary-user.ts';
 import { goodFiles, goodNames, HostFolder, jobPackage } from './host-folder.ts';
 
@@ -232,3 +232,18 @@ describe('no package.json can make find() throw', () => {
     );
   });
 });
+
+it.each(['package.json', 'node_modules/@netraven/core/package.json'])(
+  'a package whose %s is a link to a file without end does not fill the memory',
+  async (file) => {
+    const host = new HostFolder(goodNames, {
+      ...goodFiles,
+      ...(file === 'package.json' ? {} : jobPackage('jobs/bad')),
+    });
+    const { records } = await load({ hostProject: host.link(`jobs/bad/${file}`, '/dev/zero').project });
+    expect(records.filter(({ state }) => state === 'ready').map(({ name }) => name)).toEqual(
+      expect.arrayContaining([...goodNames]),
+    );
+    expect(records).toHaveLength(3);
+  },
+);

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { isInstalled } from '../find/node-modules.ts';
+import { isInstalled, locate } from '../find/node-modules.ts';
+import { realFolder } from '../find/real-folder.ts';
 import { addCommand, installCommand, installRoot } from '../package-manager.ts';
 import { problem } from '../problem.ts';
 import { readJsonObject } from '../read-json-object.ts';
@@ -58,12 +58,8 @@ function installFix(folder: string, hostFolder: string | undefined): string {
     : `Install what the package needs: \`${installCommand(folder)}\` in ${installRoot(folder)}.`;
 }
 
+/** Finds the copy by its folder. Node's `findPackageJSON` would read its manifest, which may be a link to a device. */
 function coreOf(entry: string): string | undefined {
-  try {
-    const manifest = findPackageJSON(core, pathToFileURL(entry));
-    return manifest && dirname(realpathSync(manifest));
-  } catch {
-    // It throws if the package reaches no copy.
-    return undefined;
-  }
+  const found = locate(core, dirname(entry));
+  return found && realFolder(found.path).real;
 }
