@@ -1,8 +1,11 @@
 import type { JobResult } from '../contract/run.ts';
+import { cut } from '../contract/cut.ts';
 import { hostError } from './codes.ts';
 import type { Redact } from './reported-errors.ts';
 
 const maxBytes = 1_000_000;
+/** Limit of the message, in characters. It is logged, and shown in lists. */
+const maxMessage = 8_192;
 
 /** Returns the result of `run()` without further keys. @throws {NetRavenError} NR_JOB_RESULT_INVALID */
 export function checkResult(returned: unknown, redact: Redact): JobResult {
@@ -14,7 +17,11 @@ export function checkResult(returned: unknown, redact: Redact): JobResult {
   if (details != null && typeof details !== 'string' && typeof details !== 'object') {
     throw invalid(`details is a ${typeof details}, not a text or an object`);
   }
-  const result = { success, ...(message != null && { message }), ...(details != null && { details }) };
+  const result = {
+    success,
+    ...(message != null && { message: cut(message, maxMessage) }),
+    ...(details != null && { details }),
+  };
   const bytes = Buffer.byteLength(JSON.stringify(result));
   if (bytes > maxBytes) throw invalid(`it has ${bytes} bytes; at most ${maxBytes} are kept`);
   return result;

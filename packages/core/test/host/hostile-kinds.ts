@@ -63,7 +63,6 @@ const lines: readonly HostileKind[] = [
     what: 'writes garbage into the pipe',
     body: forge(`await write('garbage, and no JSON at all\\n')`),
     code: protocol,
-    fast: true,
   },
   {
     what: 'writes random bytes',
@@ -108,7 +107,6 @@ const lines: readonly HostileKind[] = [
     what: 'writes deep arrays',
     body: forge(`await write('['.repeat(1_000_000) + ']'.repeat(1_000_000) + '\\n')`),
     code: protocol,
-    fast: true,
   },
   {
     what: 'writes deep objects',
@@ -140,7 +138,6 @@ const lines: readonly HostileKind[] = [
     what: 'writes many messages in a line',
     body: `process._send(Array.from({ length: 10_000 }, () => ({ type: 'beat' }))); ${never}`,
     code: protocol,
-    fast: true,
   },
   {
     what: 'prints without end',
@@ -197,7 +194,6 @@ const messages: readonly HostileKind[] = [
     what: 'ends with an error whose code is an array',
     body: message(`{ type: 'error', id: 1, error: { code: ['NR'], message: '', retryable: true } }`),
     code: protocol,
-    fast: true,
   },
   {
     what: 'ends with a stack that is an object',
@@ -249,12 +245,12 @@ const values: readonly HostileKind[] = [
   thrown('a symbol', `Symbol('x')`),
   thrown('a BigInt', `1n`),
   thrown('a function', `() => {}`),
-  thrown('a revoked proxy', revoked, true),
+  thrown('a revoked proxy', revoked),
   thrown('a proxy that throws', throwing, true),
   thrown('an object without a prototype', `Object.create(null)`),
-  thrown('an object whose toString throws', `{ toString() ${bad} }`, true),
+  thrown('an object whose toString throws', `{ toString() ${bad} }`),
   thrown('an object whose toString throws a proxy', `{ toString() { throw ${revoked} } }`),
-  thrown('an object of getters that throw', `{ get code() ${bad}, get message() ${bad}, get hint() ${bad} }`, true),
+  thrown('an object of getters that throw', `{ get code() ${bad}, get message() ${bad}, get hint() ${bad} }`),
   thrown('an error whose stack throws', `Object.defineProperty(new Error('x'), 'stack', { get() ${bad} })`),
   thrown(
     'an error whose message is an object',
@@ -282,7 +278,6 @@ const values: readonly HostileKind[] = [
     'many arrays',
     `{ success: true, details: Array.from({ length: 300_000 }, () => []) }`,
     'NR_JOB_RESULT_INVALID',
-    true,
   ),
   returned(
     'deep arrays',
@@ -326,7 +321,6 @@ const folders: readonly HostileKind[] = [
     what: 'fills its folder',
     body: `for (let n = 0; n < 70; n++) fs.writeFileSync('f' + n, Buffer.alloc(2 ** 20)); ${never}`,
     code: 'NR_HOST_DISK',
-    fast: true,
   },
   {
     what: 'makes many files',

@@ -197,6 +197,12 @@ describe('a job host runs a task', () => {
     await expect(host(run(body)).run(task())).rejects.toMatchObject({ code: 'NR_JOB_RESULT_INVALID' });
   });
 
+  it('whose message is too long: it is cut, and says so', async () => {
+    const { message } = await host(run(`return { success: true, message: 'x'.repeat(10_000) }`)).run(task());
+    expect(message).toMatch(/^x+… \(cut, 10000 characters\)$/);
+    expect(message).toHaveLength(8_192);
+  });
+
   it('that throws: code, hint and retryable are kept', async () => {
     const opened = host(
       run(`throw Object.assign(new Error('no NTP'), { code: 'ACME_NTP_MISSING', hint: 'set one', retryable: true })`),

@@ -90,6 +90,16 @@ it.each([
   ['throws', `throw new Error('no luck')`, 'NR_PACKAGE_LOAD_FAILED'],
   ['cannot be parsed', `export const = 1`, 'NR_PACKAGE_SYNTAX'],
   ['imports what is not installed', `import 'not-installed'`, 'NR_PACKAGE_DEPENDENCY_MISSING'],
+  [
+    'throws a value that throws',
+    `throw new Proxy(new Error(), { get() { throw 1 }, getPrototypeOf() { throw 2 } })`,
+    'NR_PACKAGE_LOAD_FAILED',
+  ],
+  [
+    'throws an error with an odd stack',
+    `throw Object.assign(new Error(), { stack: Object.create(null) })`,
+    'NR_PACKAGE_LOAD_FAILED',
+  ],
   ['exits', `process.exit(0)`, 'NR_PACKAGE_EXITED'],
   ['waits for ever', `await new Promise(() => {})`, 'NR_PACKAGE_LOAD_TIMEOUT'],
   ['rejects a promise without a handler', `Promise.reject(new Error('late'))`, 'NR_PACKAGE_EXITED'],

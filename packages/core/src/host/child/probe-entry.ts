@@ -3,7 +3,7 @@ import { errorData } from '../../contract/netraven-error.ts';
 import type { ProbeResult } from '../protocol.ts';
 import { toJson } from './calls.ts';
 import { describeSchema } from './describe-schema.ts';
-import { locateError } from './source-location.ts';
+import { locateError, type SourceLocation } from './source-location.ts';
 import { importJob, type JobModule } from './import-job.ts';
 
 /** Imports an entry and returns its exports. Never rejects: an error is a result. */
@@ -15,8 +15,17 @@ export async function probeEntry(entry: string): Promise<ProbeResult> {
     await setImmediate();
     return describeExports(job);
   } catch (error) {
-    const location = locateError((error as { cause?: unknown }).cause ?? error, entry);
+    const location = locationOf(error, entry);
     return { ok: false, error: errorData(error, 'NR_PACKAGE_LOAD_FAILED'), ...(location && { location }) };
+  }
+}
+
+function locationOf(error: unknown, entry: string): SourceLocation | undefined {
+  try {
+    return locateError((error as { cause?: unknown }).cause ?? error, entry);
+  } catch {
+    // A package may throw a value that throws when it is looked at.
+    return undefined;
   }
 }
 
