@@ -58,7 +58,7 @@ describe('the architecture page', () => {
     const { overrides } = JSON.parse(readFileSync('.oxlintrc.json', 'utf8')) as { overrides: object[] };
     const messages = JSON.stringify(overrides).matchAll(/"([\w-]+) may import ([^(]+?) \(docs\/architecture\.md\)/g);
     const allowed = [...messages].map(([, name, what]) => [name, what === 'no other package' ? '–' : what]);
-    const written = rowsIn(sectionOf(architecture, '## Packages and arrows'))
+    const written = rowsIn(sectionOf(architecture, '## Packages and imports'))
       .slice(2)
       .map(([name = '', , imports]) => [quoted(name)[0], imports]);
     expect(Object.fromEntries(written)).toEqual(Object.fromEntries(allowed));

@@ -54,7 +54,7 @@ describe.each(managers)('a host project of %s whose registry stops during an upg
     expect(failed).toMatchObject({
       code: 'NR_INSTALL_RESTORE_FAILED',
       message: expect.stringMatching(
-        / \(package\.json and the lockfile are restored, node_modules is not\): .*The first error was: injected$/s,
+        / \(package\.json and the lockfile are restored, node_modules is not\): .*It had failed: injected$/s,
       ) as unknown,
       hint: expect.stringContaining('it first restores the host project') as unknown,
     });

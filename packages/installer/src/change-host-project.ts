@@ -17,7 +17,7 @@ export interface HostProjectChange extends ChangeContext {
   readonly name: string;
   /** Dependency key: the package's name or an alias. */
   readonly key: string;
-  /** Version to install. Absent: the package is removed. */
+  /** Version to install. Empty: its package.json has no version. Absent: the package is removed. */
   readonly version?: string;
   readonly before: PackageRecord | undefined;
   /** Declaration in the host project before the change. */
@@ -31,12 +31,12 @@ export interface ChangeResult {
   readonly before?: PackageRecord;
   readonly after?: PackageRecord;
   /** Number of workers that have loaded the change, and of those that have not yet. */
-  readonly workers: { readonly followed: number; readonly behind: number };
-  /** Stored settings, checked with the installed version. */
+  readonly workers: { readonly updated: number; readonly outdated: number };
+  /** Stored settings, checked with the installed version by the caller of {@link changeHostProject}. */
   readonly settings?: StoredSettings;
 }
 
-/** Changes the host project while no task of the package runs. Restores it after any failure. */
+/** Changes the host project while no task of the package runs. Restores it if the installation or the check fails. */
 export async function changeHostProject(change: HostProjectChange): Promise<ChangeResult> {
   const { name, key, before, manager, lock, registry, step, drainMs = 300_000, signal } = change;
   const { folder } = registry.hostProject;
@@ -62,6 +62,7 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
   try {
     step('follow');
   } finally {
+    // The pause must end, also if the callback throws.
     workers = await pause.end();
   }
   return { name, ...(before && { before }), ...(after && { after }), workers };
@@ -81,8 +82,9 @@ async function undo(
       // The first error already ends the change.
     }
     await journal.undo(lock);
-  } catch (failed) {
-    throw Object.assign(failed as Error, { message: `${messageOf(failed)}. The first error was: ${messageOf(error)}` });
+  } catch (undoError) {
+    const message = `The change was not undone: ${messageOf(undoError)}. It had failed: ${messageOf(error)}`;
+    throw Object.assign(undoError as Error, { message });
   } finally {
     await pause.end();
   }
@@ -94,30 +96,31 @@ async function check({ name, key, version, records, registry }: HostProjectChang
   const now = (await load({ ...registry, hostProject })).records;
   const after = now.find((one) => isDeclared(one) && (one.dependencyKey ?? one.name) === key);
   if (version === undefined) {
-    if (after) throw installError('NR_INSTALL_FAILED', `${name} is still installed after its removal`);
+    if (after) throw installError('NR_INSTALL_FAILED', `${name} was not removed`);
   } else if (!after || !couldRun(after)) {
     throw refusal(`${name} ${version} cannot run in ${hostProject.folder}`, after?.problems ?? []);
   } else if (after.version !== version && version !== '') {
     throw installError('NR_INSTALL_FAILED', `${name} ${after.version} was installed instead of ${version}`);
   }
   const broken = records
-    .filter((was) => was.name !== name && was.state === 'ready')
-    .flatMap((was) => {
-      const is = now.find((one) => one.name === was.name);
-      // A pin may give its job type to the new package on purpose.
-      return is?.state === 'ready' || (is?.state === 'duplicate' && is.jobType === after?.jobType) ? [] : [is ?? was];
+    .filter((old) => old.name !== name && old.state === 'ready')
+    .flatMap((old) => {
+      const found = now.find((one) => one.name === old.name);
+      // It still works if a pin gives its job type to the new package.
+      const isReplaced = found?.state === 'duplicate' && found.jobType === after?.jobType;
+      return found?.state === 'ready' || isReplaced ? [] : [found ?? old];
     });
   if (broken.length === 0) return after;
   const names = broken.map((one) => one.name).join(', ');
   throw refusal(
-    `After this change ${names} could not run`,
+    `The change would break ${names}`,
     broken.flatMap((one) => one.problems),
   );
 }
 
 /**
- * Returns the package.json with the exact version before the change, for a host project without a lockfile: the new version
- * may be in the declared range, too.
+ * Returns the package.json with the exact version before the change, if the host project has no lockfile. Without it, undoing
+ * could install the new version again, because it also fits the declared range.
  */
 function exactManifest({ before, declared, manager, registry }: HostProjectChange): string | undefined {
   if (!before || !declared || !/^(?:[~^*<>=]|\d|npm:)/.test(declared.wanted)) return undefined;

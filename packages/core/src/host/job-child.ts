@@ -5,7 +5,7 @@ import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
 import { CallTraffic } from './call-traffic.ts';
 import type { Capabilities } from './capabilities.ts';
-import { isFromChild } from './check-message.ts';
+import { isJobHostMessage } from './check-message.ts';
 import { hostError } from './codes.ts';
 import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
 import { MessagePipe } from './message-pipe.ts';
@@ -211,7 +211,7 @@ export class JobChild {
     if (wire.hasSubscribers) wire.publish({ pid: this.#child.pid, to: 'worker', messages });
     this.#watchdog.sign();
     for (const message of messages) {
-      if (!isFromChild(message)) throw new TypeError('a message has not the form of the protocol');
+      if (!isJobHostMessage(message)) throw new TypeError('a message has not the form of the protocol');
       this.#receive(message);
     }
   }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** What a job host may send per ms: 64 MiB a second. */
+/** Bytes that a job host may send per ms: 64 MiB a second. */
 const bytesPerMs = 2 ** 16;
 /** What it may send at once after a rest. */
 const burst = 4 * 2 ** 20;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { AttemptStore, Redactor, redactorsOf, type Memory } from '../../src/attempt/index.ts';
-import { isFromChild } from '../../src/host/check-message.ts';
+import { isJobHostMessage } from '../../src/host/check-message.ts';
 import { JobHost } from '../../src/host/index.ts';
 import { MessagePipe } from '../../src/host/message-pipe.ts';
 import type { Device, NetRavenError } from '../../src/index.ts';
@@ -99,7 +99,7 @@ it(`${count} messages: the check never throws, and agrees with a schema`, () => 
   const disputed: unknown[] = [];
   for (const value of fc.sample(fc.oneof(message, mutated), { numRuns: count, seed })) {
     const received: unknown = JSON.parse(JSON.stringify(value));
-    const fits = isFromChild(received);
+    const fits = isJobHostMessage(received);
     if (fits !== schema.safeParse(received).success) disputed.push(received);
     if (fits) accepted++;
   }

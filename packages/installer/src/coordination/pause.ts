@@ -17,7 +17,7 @@ export interface Pause extends RecordedProcess {
 /** A pause for which all workers have drained. */
 export interface ActivePause {
   /** Ends the pause. Returns how many workers have followed, and how many have not yet. */
-  end(): Promise<{ readonly followed: number; readonly behind: number }>;
+  end(): Promise<{ readonly updated: number; readonly outdated: number }>;
 }
 
 const followMs = 20_000;
@@ -53,8 +53,8 @@ export async function pausePackage(
       request.remove();
       await request.all(({ followed }) => followed === request.id, followMs);
       const workers = readHeartbeats(hostFolder);
-      const followed = workers.filter((worker) => worker.followed === request.id).length;
-      return { followed, behind: workers.length - followed };
+      const updated = workers.filter((worker) => worker.followed === request.id).length;
+      return { updated, outdated: workers.length - updated };
     },
   };
 }

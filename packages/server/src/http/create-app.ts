@@ -85,7 +85,7 @@ export function createApp({
     const { authorization, cookie } = request.headers;
     // A request without a token is no guess. An open route answers 401 only to a sign-in.
     const isGuess = (authorization ?? cookie) !== undefined || request.routeOptions.config.auth !== 'token';
-    if (reply.statusCode === 401 && isGuess && !(await wrongTokens.note(request.ip))) request.raw.destroy();
+    if (reply.statusCode === 401 && isGuess && (await wrongTokens.count(request.ip)) === 'drop') request.raw.destroy();
     // A connection that is busy while the server closes would keep it running. An unread body may be endless.
     if (closing || !request.raw.complete) reply.header('connection', 'close');
   });

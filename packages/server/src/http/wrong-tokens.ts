@@ -1,19 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@netraven/core';
 
-/** Wrong tokens in one window that are answered at once: of an address, and of all. A local user has 2^24 addresses. */
-const free = { ofAddress: 10, ofAll: 100 };
+/** Wrong tokens in one window that are answered at once: per address, and in total. A local user can use all of 127.0.0.0/8. */
+const undelayed = { ofAddress: 10, inTotal: 100 };
+/** Wrong tokens in one window that are all logged. Of the further ones, each power of ten is: an attack must not fill the log. */
+const alwaysLogged = 10;
 const windowMs = 60_000;
 const pauseMs = 1_000;
-/** Callers that may wait at a time. */
-const mostWaiting = 50;
+/** Answers that may be delayed at a time. Connections of further callers are closed. */
+const maxWaiting = 50;
 
-/** Slows down callers that send wrong tokens, and logs them. Never delays the right token, so they cannot lock out others. */
+/** Delays the answers to wrong tokens, and logs them. Never delays the right token, so an attacker cannot lock out its owner. */
 export class WrongTokens {
   readonly #logger: Logger;
   readonly #pause: () => Promise<unknown>;
   readonly #ofAddress = new Map<string, number>();
-  #ofAll = 0;
+  #total = 0;
   #windowEnd = 0;
   #waiting = 0;
 
@@ -23,29 +25,29 @@ export class WrongTokens {
     this.#pause = pause;
   }
 
-  /** Counts a wrong token and waits if there were many. Resolves with false if too many callers wait: do not answer. */
-  async note(address: string): Promise<boolean> {
-    const ofAddress = this.#count(address);
-    if (ofAddress <= free.ofAddress && this.#ofAll <= free.ofAll) return true;
-    if (this.#waiting >= mostWaiting) return false;
+  /** Counts a wrong token, and waits if there were many. Then answer it, or drop it: too many callers wait. */
+  async count(address: string): Promise<'answer' | 'drop'> {
+    const ofAddress = this.#add(address);
+    if (ofAddress <= undelayed.ofAddress && this.#total <= undelayed.inTotal) return 'answer';
+    if (this.#waiting >= maxWaiting) return 'drop';
     this.#waiting += 1;
     await this.#pause().finally(() => (this.#waiting -= 1));
-    return true;
+    return 'answer';
   }
 
-  #count(address: string): number {
+  #add(address: string): number {
     if (performance.now() >= this.#windowEnd) {
       this.#windowEnd = performance.now() + windowMs;
       this.#ofAddress.clear();
-      this.#ofAll = 0;
+      this.#total = 0;
     }
     const ofAddress = (this.#ofAddress.get(address) ?? 0) + 1;
     this.#ofAddress.set(address, ofAddress);
-    this.#ofAll += 1;
-    const count = this.#ofAll;
-    // The first ones, then each power of ten: an attack must not fill the log.
-    if (count <= free.ofAddress || Number.isInteger(Math.log10(count)))
-      this.#logger.warning(`Wrong token from ${address}, number ${count} within a minute`, { address, count });
+    const total = (this.#total += 1);
+    if (total <= alwaysLogged || Number.isInteger(Math.log10(total))) {
+      const message = `Wrong token from ${address}; within a minute ${ofAddress} from there, ${total} in total`;
+      this.#logger.warning(message, { address, ofAddress, total });
+    }
     return ofAddress;
   }
 }

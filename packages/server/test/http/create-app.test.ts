@@ -109,7 +109,7 @@ it('many wrong tokens are answered alike and logged a few times, and the right t
   expect([...kinds].filter((kind) => kind !== 'disconnected')).toHaveLength(1);
   const warnings = logger.entries.filter(({ level }) => level === 'warning');
   expect(warnings).toHaveLength(11);
-  expect(warnings.at(-1)?.message).toBe('Wrong token from 127.0.0.1, number 100 within a minute');
+  expect(warnings.at(-1)?.message).toBe('Wrong token from 127.0.0.1; within a minute 100 from there, 100 in total');
 });
 
 describe('the cookie of a session', () => {

@@ -5,7 +5,7 @@ import { workerError } from '../codes.ts';
 import { fastImportStream } from './fast-import.ts';
 import { git, initRepository } from './git.ts';
 import { readPosition, type Position } from './position.ts';
-import { findDamage, removeLeftovers, replaceRepository, straighten } from './repair.ts';
+import { findDamage, removeLeftovers, replaceRepository, repairSettings } from './repair.ts';
 
 export interface MirrorOptions {
   readonly db: Database;
@@ -146,9 +146,10 @@ export class Mirror {
       await rm(fresh, { recursive: true, force: true });
       await this.#commitAll(fresh);
       const aside = await replaceRepository(repository, fresh);
+      const moved = aside === undefined ? '' : `, and the old one is now ${aside}`;
       const { code, message, hint } = workerError(
         'NR_MIRROR_REPLACED',
-        `${repository} was made again and the old one moved to ${aside}: ${why}`,
+        `${repository} was created again: ${why}${moved}`,
       );
       logger.error(message, { aside, code, hint });
     } finally {
@@ -166,7 +167,7 @@ export class Mirror {
     const { db, logger } = this.#options;
     try {
       await initRepository(repository);
-      await straighten(repository);
+      await repairSettings(repository);
       do {
         // Read from Git itself: however the last batch ended, no version is committed twice or left out.
         const position = await readPosition(repository);

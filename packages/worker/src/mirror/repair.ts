@@ -7,10 +7,11 @@ import { git, type GitOptions } from './git.ts';
 
 /** Folders in which Git keeps lock files and leaves unfinished files. */
 const folders = ['', 'refs/heads', 'objects', 'objects/pack', 'objects/info'];
+/** Removed at any age: on a full disk they take the space that the next try needs. */
 const leftover = /^fast_import_crash_\d+$|^tmp_/;
 /**
- * Git locks a branch for milliseconds: the process that made an older lock file has ended. Its content tells nothing: the
- * process id may belong to another process or machine. In ms.
+ * Age of a lock file from which the process that made it has ended, in ms: Git holds a lock for milliseconds. The file cannot
+ * be matched to a process, because process ids are used again.
  */
 const staleMs = 10_000;
 
@@ -18,8 +19,10 @@ const staleMs = 10_000;
 export async function removeLeftovers(repository: string): Promise<void> {
   for (const folder of folders) {
     const path = join(repository, folder);
-    // The folder does not exist, so it holds no leftovers.
-    const names = await readdir(path).catch(() => []);
+    const names = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return [];
+    });
     for (const name of names) {
       const file = join(path, name);
       if (leftover.test(name) || (name.endsWith('.lock') && (await isStale(file)))) await rm(file, { force: true });
@@ -27,8 +30,8 @@ export async function removeLeftovers(repository: string): Promise<void> {
   }
 }
 
-/** Sets HEAD to the branch of the mirror, and drops alternates that lead nowhere. Needs no lock of Git. */
-export async function straighten(repository: string): Promise<void> {
+/** Sets HEAD to the branch of the mirror, and removes alternates whose folder does not exist. */
+export async function repairSettings(repository: string): Promise<void> {
   const head = join(repository, 'HEAD');
   const wanted = `ref: ${branch}\n`;
   if ((await readFile(head, 'utf8')) !== wanted) writeWhole(head, wanted, { mode: 0o644 });
@@ -40,7 +43,7 @@ export async function straighten(repository: string): Promise<void> {
   if (kept.length < lines.length) writeWhole(file, kept.map((line) => `${line}\n`).join(''), { mode: 0o644 });
 }
 
-/** Checks every object. Returns what Git says about damage; undefined for a whole repository. Takes long. */
+/** Checks every object, which can take minutes. Returns Git's message about damage, or undefined. */
 export async function findDamage(repository: string, options: GitOptions = {}): Promise<string | undefined> {
   try {
     await git(repository, ['fsck', '--full', '--no-dangling', '--no-progress'], { limitMs: 3_600_000, ...options });
@@ -51,16 +54,20 @@ export async function findDamage(repository: string, options: GitOptions = {}): 
   }
 }
 
-/** Puts a new repository in the place of another one, if there is one. Returns where that one is then. */
-export async function replaceRepository(repository: string, fresh: string): Promise<string> {
+/** Puts a new repository in the place of the old one. Returns the path of the old one, or undefined if there was none. */
+export async function replaceRepository(repository: string, fresh: string): Promise<string | undefined> {
   const aside = `${repository}.${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
-  if (existsSync(repository)) await rename(repository, aside);
+  const isThere = existsSync(repository);
+  if (isThere) await rename(repository, aside);
   await rename(fresh, repository);
-  return aside;
+  return isThere ? aside : undefined;
 }
 
 async function isStale(file: string): Promise<boolean> {
-  const { mtimeMs } = await stat(file);
-  // The clock may have been set back since.
-  return Math.abs(Date.now() - mtimeMs) > staleMs;
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined; // Git has just removed it.
+  });
+  // A file from the future is stale too: the clock was set back.
+  return found !== undefined && Math.abs(Date.now() - found.mtimeMs) > staleMs;
 }

@@ -25,7 +25,7 @@ export function reportChange(
     });
     return exitCodes.ok;
   }
-  const hasWorkers = workers.followed + workers.behind > 0;
+  const hasWorkers = workers.updated + workers.outdated > 0;
   terminal.out(`${escapeControls(name)} ${sentenceOf(change)}.`);
   if (after?.state === 'disabled') {
     for (const { message } of after.problems) terminal.err(escapeControls(message));
@@ -35,8 +35,8 @@ export function reportChange(
   }
   // Until the problems of the settings are fixed, runs are refused even if the package is enabled.
   for (const { fix } of settings?.problems ?? []) terminal.err(`next: \`${escapeControls(fix)}\``);
-  if (workers.behind > 0) {
-    const who = workers.behind === 1 ? '1 worker has' : `${workers.behind} workers have`;
+  if (workers.outdated > 0) {
+    const who = workers.outdated === 1 ? '1 worker has' : `${workers.outdated} workers have`;
     terminal.err(`${who} not loaded it yet. See why: \`netraven logs --level warning\``);
   }
   return exitCodes.ok;
