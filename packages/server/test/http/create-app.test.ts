@@ -33,7 +33,7 @@ beforeEach(async () => {
     throw Object.assign(new Error('connect ENOENT /run/x'), { code: 'ENOENT' });
   });
   app.get('/no-files', { config: { auth: 'none' } }, () => {
-    throw Object.assign(new Error('could not open file "base/5/1259": No such file or directory'), { code: '58P01' });
+    throw Object.assign(new Error('could not read block 0 in file "base/5/1259"'), { code: '58P01' });
   });
   app.get('/unknown-device', { config: { auth: 'none' } }, () => {
     throw new NetRavenError('NR_DEVICE_UNKNOWN', 'No device is called sw9', { hint: 'Did you mean sw1?' });
@@ -256,7 +256,7 @@ describe('an error', () => {
     expect(problem(answer)).toMatchObject({
       status: 503,
       code: 'NR_SERVER_NOT_READY',
-      detail: 'The database cannot work: could not open file "base/5/1259": No such file or directory',
+      detail: 'The database cannot work: could not read block 0 in file "base/5/1259"',
     });
   });
 
