@@ -9,7 +9,7 @@ const maxBytes = 4 * 2 ** 20;
 const maxSentBytes = 128 * 2 ** 20;
 /** The most messages of a line. Each may be a log entry, which takes about 20 µs. */
 const maxMessages = 1_000;
-/** What a value, and a message, count for the {@link Pace}, in bytes: they take longer than a text of that length. */
+/** Bytes that each value and message counts for the {@link Pace}, in addition to its text: it costs more time. */
 const weights = { value: 64, message: 2_048 };
 const newline = 0x0a;
 

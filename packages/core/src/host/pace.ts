@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream';
 
 /** Bytes that a job host may send per ms: 64 MiB a second. */
 const bytesPerMs = 2 ** 16;
-/** What it may send at once after a rest. */
+/** Bytes that it may send at once after it sent nothing for a while. */
 const burst = 4 * 2 ** 20;
 
-/** Pauses a stream from a job host that brings more than 64 MiB a second: the job host has to wait. */
+/** Pauses a stream that brings more than 64 MiB a second. The job host then has to wait. */
 export class Pace {
   readonly #stream: Readable;
   #credit = burst;
@@ -15,7 +15,7 @@ export class Pace {
     this.#stream = stream;
   }
 
-  /** Counts what has arrived. */
+  /** Counts the bytes that arrived. */
   count(bytes: number): void {
     const now = performance.now();
     this.#credit = Math.min(burst, this.#credit + (now - this.#at) * bytesPerMs) - bytes;

@@ -6,7 +6,7 @@ export { staleSettings } from './decide/stale-settings.ts';
 export { didYouMean, nearest } from './did-you-mean.ts';
 export { jobDependencies, type Dependency, type DependencyField } from './find/candidates.ts';
 export { find } from './find/find-all.ts';
-export { readJobField, type JobField } from './find/job-field.ts';
+export { readJobField, type ParsedJobField } from './find/job-field.ts';
 export { installScriptsOf } from './find/manifest.ts';
 export { isInstalled } from './find/node-modules.ts';
 export { hidden, hideSecrets } from './hide-secrets.ts';

@@ -1,50 +1,50 @@
 import { apiVersion, permissions, type Permission } from '../../contract/manifest.ts';
 import { didYouMean, nearest, spellingFix } from '../did-you-mean.ts';
-import { checkFields, matching, unknownKeys, type Field } from '../field.ts';
+import { checkFields, matching, unknownKeys, type FieldRule } from '../field.ts';
 import { jobTypeIn, jobTypePattern } from '../naming.ts';
 import { problem, shown } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';
 import { atPath, isObject } from '../value-path.ts';
 
-/** The readable part of a `netraven.job` field. */
-export interface JobField {
+/** The valid values of a `netraven.job` field, and its problems. */
+export interface ParsedJobField {
   readonly jobType?: string;
   readonly permissions: readonly Permission[];
   readonly problems: readonly Problem[];
 }
 
 const root = 'package.json#netraven.job';
-const mostPermissions = 100;
-const fields: Readonly<Record<string, Field>> = {
+const maxPermissions = 100;
+const rules: Readonly<Record<string, FieldRule>> = {
   apiVersion: { expected: `the number ${apiVersion}`, fits: Number.isInteger, required: true },
-  jobType: jobTypeField(),
+  jobType: jobTypeRule(),
   permissions: {
     expected: `a list of ${permissions.join(', ')}`,
-    fits: (one) => typeof one === 'string',
-    list: { most: mostPermissions },
+    fits: (permission) => typeof permission === 'string',
+    list: { max: maxPermissions },
   },
 };
-const known = Object.keys(fields);
+const known = Object.keys(rules);
 
-/** Returns the field of a job type, in the manifest and in `meta`. */
-export function jobTypeField(): Field {
+/** Returns the rule for a `jobType` value; package.json and `meta` share it. */
+export function jobTypeRule(): FieldRule {
   const expected = 'a job type of a-z, 0-9 and "-", a letter first, at most 64 characters, e.g. "backup"';
   return { expected, fits: matching(jobTypePattern), required: true };
 }
 
 /** Reads the `netraven.job` field of a manifest. */
-export function readJobField({ netraven, name }: Manifest): JobField {
-  if (netraven === undefined) return unreadable(missing('', name));
-  if (!isObject(netraven)) return unreadable(notAnObject('netraven', netraven));
+export function readJobField({ netraven, name }: Manifest): ParsedJobField {
+  if (netraven === undefined) return withoutValues(missing('', name));
+  if (!isObject(netraven)) return withoutValues(notAnObject('netraven', netraven));
   const { job } = netraven;
-  if (job === undefined) return unreadable(missing(misspelt(netraven), name));
-  if (!isObject(job)) return unreadable(notAnObject('netraven.job', job));
-  const { jobType, permissions: asked } = job;
+  if (job === undefined) return withoutValues(missing(describeNearKey(netraven), name));
+  if (!isObject(job)) return withoutValues(notAnObject('netraven.job', job));
+  const { jobType, permissions: requested } = job;
   return {
-    ...(fields['jobType']?.fits(jobType) && { jobType: jobType as string }),
-    permissions: Array.isArray(asked) ? [...new Set<unknown>(asked)].filter(isPermission) : [],
-    problems: [...checkValues(job), ...checkVersion(job), ...checkPermissions(asked), ...checkKeys(job)],
+    ...(rules['jobType']?.fits(jobType) && { jobType: jobType as string }),
+    permissions: Array.isArray(requested) ? [...new Set<unknown>(requested)].filter(isPermission) : [],
+    problems: [...checkValues(job), ...checkVersion(job), ...checkPermissions(requested), ...checkKeys(job)],
   };
 }
 
@@ -53,17 +53,17 @@ export function isIncompatibility({ code }: Problem): boolean {
   return code === 'NR_PACKAGE_API_VERSION' || code === 'NR_PACKAGE_PERMISSION_UNKNOWN';
 }
 
-function unreadable(found: Problem): JobField {
-  return { permissions: [], problems: [found] };
+function withoutValues(cause: Problem): ParsedJobField {
+  return { permissions: [], problems: [cause] };
 }
 
-function missing(found: string, name: unknown): Problem {
-  const message = `package.json has no netraven.job field.${found}`;
+function missing(spellingHint: string, name: unknown): Problem {
+  const message = `package.json has no netraven.job field.${spellingHint}`;
   const fix = writeField(jobTypeIn(name));
   return problem({ code: 'NR_PACKAGE_FIELD_MISSING', path: root, message, fix });
 }
 
-function misspelt(netraven: Record<string, unknown>): string {
+function describeNearKey(netraven: Record<string, unknown>): string {
   const near = Object.keys(netraven).find((key) => nearest(key, ['job']) !== undefined);
   return near === undefined ? '' : ` It has netraven.${shown(near)}.`;
 }
@@ -78,12 +78,12 @@ function writeField(jobType: string = 'my-job'): string {
 }
 
 function checkValues(job: Record<string, unknown>): Problem[] {
-  return checkFields(root, fields, job).map((wrong) => problem({ code: 'NR_PACKAGE_FIELD_INVALID', ...wrong }));
+  return checkFields(root, rules, job).map((wrong) => problem({ code: 'NR_PACKAGE_FIELD_INVALID', ...wrong }));
 }
 
 function checkVersion({ apiVersion: version }: Record<string, unknown>): Problem[] {
   if (!Number.isInteger(version) || version === apiVersion) return [];
-  const message = `The package is made for version ${String(version)} of the job contract; this is version ${apiVersion}`;
+  const message = `The package is made for version ${String(version)} of the job contract; this NetRaven supports version ${apiVersion}`;
   const fix =
     (version as number) > apiVersion
       ? 'Upgrade netraven, or install an older version of the package.'
@@ -91,12 +91,12 @@ function checkVersion({ apiVersion: version }: Record<string, unknown>): Problem
   return [problem({ code: 'NR_PACKAGE_API_VERSION', path: `${root}.apiVersion`, message, fix })];
 }
 
-function checkPermissions(asked: unknown): Problem[] {
-  if (!Array.isArray(asked)) return [];
-  return asked.slice(0, mostPermissions).flatMap((one: unknown, index): Problem[] => {
-    if (typeof one !== 'string' || isPermission(one)) return [];
-    const near = nearest(one, permissions);
-    const message = `The package asks for the permission ${shown(one)}, which this version does not know.${didYouMean(one, permissions)}`;
+function checkPermissions(requested: unknown): Problem[] {
+  if (!Array.isArray(requested)) return [];
+  return requested.slice(0, maxPermissions).flatMap((permission: unknown, index): Problem[] => {
+    if (typeof permission !== 'string' || isPermission(permission)) return [];
+    const near = nearest(permission, permissions);
+    const message = `The package asks for the permission ${shown(permission)}, which this version does not know.${didYouMean(permission, permissions)}`;
     const fix = near
       ? `Write \`"${near}"\` in its place, or upgrade netraven if a newer version knows it.`
       : `Upgrade netraven, or correct the package: it may ask for ${permissions.join(', ')}.`;

@@ -1,15 +1,15 @@
 import type { JobMeta, ResolvedMeta } from '../../contract/meta.ts';
 import { didYouMean, spellingFix } from '../did-you-mean.ts';
-import { checkFields, checkIsObject, matching, oneOf, unknownKeys, wholeNumber, type Field } from '../field.ts';
-import { jobTypeField } from '../find/job-field.ts';
+import { checkFields, checkIsObject, matching, oneOf, unknownKeys, wholeNumber, type FieldRule } from '../field.ts';
+import { jobTypeRule } from '../find/job-field.ts';
 import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 import { atPath, isObject } from '../value-path.ts';
 import { checkIcon } from './icon.ts';
 import { checkSchedule } from './schedule.ts';
 
-const fields: Readonly<Record<keyof JobMeta, Field>> = {
-  jobType: jobTypeField(),
+const rules: Readonly<Record<keyof JobMeta, FieldRule>> = {
+  jobType: jobTypeRule(),
   // Terminals and lists show both on one line.
   label: { expected: 'one line of at most 64 characters', fits: matching(/^\P{Cc}{1,64}$/u) },
   description: { expected: 'one line of at most 1000 characters', fits: matching(/^\P{Cc}{0,1000}$/u) },
@@ -22,9 +22,9 @@ const fields: Readonly<Record<keyof JobMeta, Field>> = {
   platforms: {
     expected: 'a list of platform names, e.g. ["cisco_ios"]',
     fits: matching(/^[a-z][a-z0-9_]{0,63}$/),
-    list: { most: 200 },
+    list: { max: 200 },
   },
-  requires: { expected: 'the list ["cli"]', fits: oneOf('cli'), list: { most: 10 } },
+  requires: { expected: 'the list ["cli"]', fits: oneOf('cli'), list: { max: 10 } },
   timeoutMs: {
     expected: 'a whole number of milliseconds, at most 86400000 (a day)',
     fits: wholeNumber(1, 86_400_000),
@@ -32,7 +32,7 @@ const fields: Readonly<Record<keyof JobMeta, Field>> = {
   retries: { expected: 'a whole number from 0 to 10', fits: wholeNumber(0, 10) },
 };
 /** The keys of `meta`. */
-export const metaKeys: readonly string[] = Object.keys(fields);
+export const metaKeys: readonly string[] = Object.keys(rules);
 
 /** Checks a package's export `meta`. `jobType`: the manifest's. */
 export function checkMeta(meta: unknown, jobType: string | undefined): Problem[] {
@@ -42,7 +42,7 @@ export function checkMeta(meta: unknown, jobType: string | undefined): Problem[]
       problem({ code: 'NR_PACKAGE_META_MISSING', path: 'meta', message: 'The package does not export `meta`', fix }),
     ];
   }
-  const errors = isObject(meta) ? checkFields('meta', fields, meta) : checkIsObject('meta', meta);
+  const errors = isObject(meta) ? checkFields('meta', rules, meta) : checkIsObject('meta', meta);
   const problems = errors.map((error) => problem({ code: 'NR_PACKAGE_FIELD_INVALID', ...error }));
   if (!isObject(meta)) return problems;
   const { icon, defaultSchedule } = meta;
