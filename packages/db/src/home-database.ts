@@ -5,9 +5,9 @@ import { writeWhole } from '@netraven/core/system';
 import { Client, type ClientConfig, type Pool } from 'pg';
 import { failure } from './failure.ts';
 
-/** The database that a home is used with, as noted in `<home>/database.json`. */
+/** The database of a home, as noted in `<home>/database.json`. */
 interface HomeDatabase {
-  /** Of the database, kept in its own tables: a dump takes it along, a move to another server changes nothing. */
+  /** Id stored in the database itself. A dump and restore keeps it. */
   readonly id: string;
   /** Its address, without user and password, e.g. `netraven on db.example:5432`. Absent: the managed PostgreSQL. */
   readonly address?: string;
@@ -18,40 +18,59 @@ const fileOf = (home: string): string => join(home, 'database.json');
 
 /**
  * Refuses to start the managed PostgreSQL of a home that is used with another database. The new one would be empty, and
- * the mirror would be made again without its history.
+ * the mirror would be created again without its history.
  *
  * @throws {NetRavenError} NR_DATABASE_MISMATCH
  */
 export async function checkManaged(home: string): Promise<void> {
-  const noted = await readNote(home);
-  if (noted?.address === undefined) return;
+  const address = (await readNote(home))?.address;
+  if (address === undefined) return;
   throw failure(
     'NR_DATABASE_MISMATCH',
-    `${home} is used with the database ${noted.address}, but no database is named by DATABASE_URL or the config`,
+    `${home} is used with the database ${address}, but neither DATABASE_URL nor the config names a database`,
     {
-      hint: `Set DATABASE_URL to ${noted.address}. For an empty database, name another home with NETRAVEN_HOME, or remove ${fileOf(home)}.`,
+      hint: `${setUrlTo(address)}. To use an empty database, set NETRAVEN_HOME to another home, or remove ${fileOf(home)}.`,
     },
   );
 }
 
 /**
- * Refuses a database by URL that is not the one of this home. Changes nothing.
+ * Throws if the configured database is not the one that this home used before. Changes nothing.
  *
  * @throws {NetRavenError} NR_DATABASE_MISMATCH
  */
 export async function checkExternal(home: string, pool: Pool, login: ClientConfig): Promise<void> {
-  const noted = await readNote(home);
-  if (!noted || noted.id === (await readId(pool))) return;
-  const given = addressOf(login);
-  const own = noted.address ?? `of its own in ${join(home, 'postgres')}`;
-  const message =
-    own === given
-      ? `${home} was used with another database at ${given} than the one that is there now`
-      : `${home} is used with the database ${own}, but DATABASE_URL or the config names ${given}`;
-  const back = noted.address === undefined ? 'Unset DATABASE_URL' : `Set DATABASE_URL to ${own}`;
+  const homeDatabase = await readNote(home);
+  if (!homeDatabase || homeDatabase.id === (await readId(pool))) return;
+  const configured = addressOf(login);
+  const { message, undoHint } = describeMismatch(home, homeDatabase.address, configured);
   throw failure('NR_DATABASE_MISMATCH', message, {
-    hint: `${own === given ? 'Restore the database' : back}, or name another home with NETRAVEN_HOME. To use ${given} from now on, remove ${fileOf(home)}.`,
+    hint: `${undoHint}, or set NETRAVEN_HOME to another home. To use ${configured} from now on, remove ${fileOf(home)}.`,
   });
+}
+
+function describeMismatch(
+  home: string,
+  address: string | undefined,
+  configured: string,
+): { readonly message: string; readonly undoHint: string } {
+  if (address === configured) {
+    return {
+      message: `The database ${configured} is not the one that ${home} used before`,
+      undoHint: 'Restore the database',
+    };
+  }
+  const used =
+    address === undefined ? `its managed PostgreSQL in ${join(home, 'postgres')}` : `the database ${address}`;
+  return {
+    message: `${home} is used with ${used}, but DATABASE_URL or the config names ${configured}`,
+    undoHint: address === undefined ? 'Unset DATABASE_URL' : setUrlTo(address),
+  };
+}
+
+/** The note has no user or password, so the address is not a URL. */
+function setUrlTo(address: string): string {
+  return `Set DATABASE_URL to the URL of the database ${address}, with user and password`;
 }
 
 /** Notes that a home is used with this database. Gives the database an id if it has none. */
@@ -61,10 +80,10 @@ export async function noteDatabase(home: string, pool: Pool, external?: ClientCo
     randomUUID(),
   ]);
   const id = (await readId(pool)) ?? '';
-  const now: HomeDatabase = { id, ...(external && { address: addressOf(external) }) };
+  const current: HomeDatabase = { id, ...(external && { address: addressOf(external) }) };
   const noted = await readNote(home);
-  if (noted?.id !== now.id || noted.address !== now.address)
-    writeWhole(fileOf(home), `${JSON.stringify(now)}\n`, { mode: 0o644 });
+  if (noted?.id !== current.id || noted.address !== current.address)
+    writeWhole(fileOf(home), `${JSON.stringify(current)}\n`, { mode: 0o644 });
 }
 
 async function readId(pool: Pool): Promise<string | undefined> {

@@ -61,7 +61,7 @@ export async function addDevices(db: Database, prefix: string, count: number): P
 }
 
 /** Opens the credentials of a device with these tags. */
-export async function openFor(db: Database, tags: readonly string[]): Promise<credentials.OpenCredential[]> {
+export async function openFor(db: Database, tags: readonly string[]): Promise<credentials.DecryptedCredential[]> {
   const [open] = await credentials.forTasks(db, [{ taskId: randomUUID(), tags }]);
   return open?.() ?? [];
 }

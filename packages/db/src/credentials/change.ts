@@ -2,7 +2,7 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { checkCredential } from './check-credential.ts';
-import { credentialOf, enableOf, keyOf, passwordOf, type Credential } from './credential.ts';
+import { credentialOf, enableIdentity, keyIdentity, passwordIdentity, type Credential } from './credential.ts';
 
 /** Changes of a credential. Absent fields stay as they are. */
 export interface CredentialChange {
@@ -31,13 +31,13 @@ export async function change(db: Database, id: string, changed: CredentialChange
   const values = {
     ...(username !== undefined && { username }),
     ...(password !== undefined && {
-      password: seal(password, passwordOf(id)),
+      password: seal(password, passwordIdentity(id)),
       private_key: null,
       key_fingerprint: null,
     }),
-    ...(key && { password: null, private_key: seal(key.text, keyOf(id)), key_fingerprint: key.fingerprint }),
+    ...(key && { password: null, private_key: seal(key.text, keyIdentity(id)), key_fingerprint: key.fingerprint }),
     ...(enablePassword !== undefined && {
-      enable_password: enablePassword === null ? null : seal(enablePassword, enableOf(id)),
+      enable_password: enablePassword === null ? null : seal(enablePassword, enableIdentity(id)),
     }),
     ...(tags && { tags: [...new Set(tags)].sort() }),
     ...(priority !== undefined && { priority }),

@@ -28,8 +28,8 @@ export function credentialOf(row: CredentialRow): Credential {
 }
 
 /** Identity with which the password of a credential is sealed. */
-export const passwordOf = (id: string): string => `credential:${id}`;
+export const passwordIdentity = (id: string): string => `credential:${id}`;
 /** Identity with which its private key is sealed. */
-export const keyOf = (id: string): string => `credential:${id}:key`;
+export const keyIdentity = (id: string): string => `credential:${id}:key`;
 /** Identity with which its enable password is sealed. */
-export const enableOf = (id: string): string => `credential:${id}:enable`;
+export const enableIdentity = (id: string): string => `credential:${id}:enable`;

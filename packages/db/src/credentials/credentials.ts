@@ -4,7 +4,14 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUniqueViolation } from '../transaction.ts';
 import { checkCredential } from './check-credential.ts';
-import { credentialOf, enableOf, keyOf, passwordOf, type Credential, type CredentialRow } from './credential.ts';
+import {
+  credentialOf,
+  enableIdentity,
+  keyIdentity,
+  passwordIdentity,
+  type Credential,
+  type CredentialRow,
+} from './credential.ts';
 import { loginHistories } from './logins.ts';
 
 export { change, type CredentialChange } from './change.ts';
@@ -12,8 +19,8 @@ export type { Credential } from './credential.ts';
 export { noteLogins, type TaskLogin } from './logins.ts';
 export { remove } from './remove.ts';
 
-/** A credential with its secrets opened, only for the session that logs in. */
-export type OpenCredential = {
+/** A credential with its secrets decrypted, only for the session that logs in. */
+export type DecryptedCredential = {
   readonly id: string;
   readonly name: string;
   readonly username: string;
@@ -64,10 +71,10 @@ export async function add(db: Database, credential: NewCredential): Promise<Cred
         id,
         name,
         username,
-        password: seal(password, passwordOf(id)),
-        private_key: seal(key?.text, keyOf(id)),
+        password: seal(password, passwordIdentity(id)),
+        private_key: seal(key?.text, keyIdentity(id)),
         key_fingerprint: key?.fingerprint ?? null,
-        enable_password: seal(enablePassword, enableOf(id)),
+        enable_password: seal(enablePassword, enableIdentity(id)),
         tags: [...new Set(tags)].sort(),
         priority,
       })
@@ -86,19 +93,19 @@ export async function list(db: Database): Promise<Credential[]> {
 }
 
 /** A task, and the tags of its device. */
-export interface TagsOfTask {
+export interface TaskTags {
   readonly taskId: string;
   readonly tags: readonly string[];
 }
 
 /**
- * Loads the credentials for the devices of tasks. Returns a function for each task, in their order: it opens the
- * credentials, in the order to try, and throws NR_SECRET_UNREADABLE when one of them cannot be opened.
+ * Loads the credentials for the devices of tasks. Returns one function per task, which decrypts its credentials in the
+ * order to try. The function throws NR_SECRET_UNREADABLE if a secret cannot be decrypted.
  *
- * The credential that worked last on the device comes first, then those with a tag of the device, then those for every
- * device; each group by priority and name.
+ * The credential that worked last on the device is first. Those with a tag of the device are next, then those for every
+ * device, each sorted by priority and name.
  */
-export async function forTasks(db: Database, tasks: readonly TagsOfTask[]): Promise<(() => OpenCredential[])[]> {
+export async function forTasks(db: Database, tasks: readonly TaskTags[]): Promise<(() => DecryptedCredential[])[]> {
   const [rows, histories] = await Promise.all([
     db.kysely
       .selectFrom('credential')
@@ -113,19 +120,19 @@ export async function forTasks(db: Database, tasks: readonly TagsOfTask[]): Prom
       tasks.map(({ taskId }) => taskId),
     ),
   ]);
-  // Many devices share a credential: each is opened once.
-  const opened = new Map<string, OpenCredential>();
-  const open = (row: CredentialRow): OpenCredential => {
-    const credential = opened.get(row.id) ?? openCredential(db, row);
-    opened.set(row.id, credential);
+  // Many devices share a credential: each is decrypted once.
+  const decrypted = new Map<string, DecryptedCredential>();
+  const decrypt = (row: CredentialRow): DecryptedCredential => {
+    const credential = decrypted.get(row.id) ?? decryptCredential(db, row);
+    decrypted.set(row.id, credential);
     return credential;
   };
   return tasks.map(({ taskId, tags }) => () => {
     const { last = null, refused = [] } = histories.get(taskId) ?? {};
-    const own = rows.filter((row) => isFor(row, tags));
-    const first = own.filter((row) => row.id === last);
-    return [...first, ...own.filter((row) => row.id !== last)].map((row) => ({
-      ...open(row),
+    const matching = rows.filter((row) => isFor(row, tags));
+    const first = matching.filter((row) => row.id === last);
+    return [...first, ...matching.filter((row) => row.id !== last)].map((row) => ({
+      ...decrypt(row),
       ...(row.id === last && { workedLast: true }),
       ...(refused.includes(row.id) && { refusedBefore: true }),
     }));
@@ -136,19 +143,22 @@ function isFor(credential: CredentialRow, tags: readonly string[]): boolean {
   return credential.tags.length === 0 || credential.tags.some((tag) => tags.includes(tag));
 }
 
-function openCredential(db: Database, row: CredentialRow): OpenCredential {
+function decryptCredential(db: Database, row: CredentialRow): DecryptedCredential {
   return {
     id: row.id,
     name: row.name,
     username: row.username,
-    ...openLogin(db, row),
-    ...(row.enable_password && { enablePassword: db.keyring.open(row.enable_password, enableOf(row.id)) }),
+    ...decryptLogin(db, row),
+    ...(row.enable_password && { enablePassword: db.keyring.open(row.enable_password, enableIdentity(row.id)) }),
   };
 }
 
-function openLogin(db: Database, row: CredentialRow): { readonly password: string } | { readonly privateKey: string } {
+function decryptLogin(
+  db: Database,
+  row: CredentialRow,
+): { readonly password: string } | { readonly privateKey: string } {
   const { id, password, private_key: privateKey } = row;
-  if (privateKey) return { privateKey: db.keyring.open(privateKey, keyOf(id)) };
-  if (password) return { password: db.keyring.open(password, passwordOf(id)) };
-  throw new TypeError(`credential ${id} has neither password nor key, which its table forbids`);
+  if (privateKey) return { privateKey: db.keyring.open(privateKey, keyIdentity(id)) };
+  if (password) return { password: db.keyring.open(password, passwordIdentity(id)) };
+  throw new TypeError(`credential ${id} has neither password nor key; the table's constraint should prevent this`);
 }

@@ -1,12 +1,12 @@
 import { headsOfTypes, type Heads } from '../artifacts/heads.ts';
-import { forTasks, type OpenCredential } from '../credentials/credentials.ts';
+import { forTasks as credentialsForTasks, type DecryptedCredential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import { getAll as getHostKeys, type HostKey } from '../devices/host-keys.ts';
 
 /** The secrets and keys that the worker needs to log in to the device of a task. */
 export interface TaskNeeds {
-  /** Opens the credentials of the device, in the order to try. @throws {NetRavenError} NR_SECRET_UNREADABLE */
-  credentials(): OpenCredential[];
+  /** Decrypts the credentials of the device, in the order to try. @throws {NetRavenError} NR_SECRET_UNREADABLE */
+  credentials(): DecryptedCredential[];
   /** Undefined before the first contact. */
   readonly hostKey: HostKey | undefined;
   /** The latest versions of what the job type saved for the device. */
@@ -29,8 +29,8 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
     device ? { taskId, jobType, deviceId: device.id, tags: device.tags } : [],
   );
   if (asked.length === 0) return tasks.map(() => undefined);
-  const [openers, keys, heads] = await Promise.all([
-    forTasks(db, asked),
+  const [credentials, hostKeys, heads] = await Promise.all([
+    credentialsForTasks(db, asked),
     getHostKeys(
       db,
       asked.map(({ deviceId }) => deviceId),
@@ -38,8 +38,8 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
     headsOfTypes(db, asked),
   ]);
   const loaded = asked.map((_, index) => ({
-    credentials: openers[index] ?? (() => []),
-    hostKey: keys[index],
+    credentials: credentials[index] ?? (() => []),
+    hostKey: hostKeys[index],
     heads: heads[index] ?? { complete: false, get: () => undefined },
     loadedAt,
   }));
