@@ -1,4 +1,3 @@
-import { emptyCoreFiles } from '@netraven/core/system';
 import { CommanderError } from 'commander';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { createProgram, type Caller } from './program.ts';
@@ -13,7 +12,6 @@ export async function main(
   terminal: Terminal = openTerminal(),
   caller?: Caller,
 ): Promise<ExitCode> {
-  emptyCoreFiles();
   let ended: ExitCode = exitCodes.ok;
   let wrote = false;
   const noting: Terminal = {

@@ -106,6 +106,8 @@ export async function createProgram(
     })
     .configureHelp({ showGlobalOptions: true });
   const run: RunAction = async (action) => {
+    // Help holds no secrets, and loads nothing of core.
+    (await import('@netraven/core/system')).emptyCoreFiles();
     const { root } = program.opts<{ root?: string }>();
     onEnd(await action({ ...caller, terminal, ...(root !== undefined && { root }) }));
   };

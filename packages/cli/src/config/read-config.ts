@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '@netraven/core';
 import { writeWhole } from '@netraven/core/system';
 import { cliError } from '../codes.ts';
@@ -10,6 +9,8 @@ import { ownPackage } from '../place/own-package.ts';
 import type { Place } from '../place/place.ts';
 import type { NetRavenConfig } from './config.ts';
 
+// An import of `node:util` also loads MIME types: 2 ms of a listing.
+const { isDeepStrictEqual } = process.getBuiltinModule('node:util');
 /** Names that a person may have used; only the first two are read. */
 const names = ['mts', 'mjs', 'ts', 'js', 'cts', 'cjs', 'json'].map((ending) => `netraven.config.${ending}`);
 

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { exportConditions } from '../../host/export-conditions.ts';
 import type { FoundPackage } from '../find/read-candidate.ts';
 import { realFolder } from '../find/real-folder.ts';
@@ -15,6 +14,9 @@ export type InspectOptions = Partial<
   /** Export conditions in addition to those of this process. Default: none. */
   readonly conditions?: readonly string[];
 };
+
+// An import of `node:util` also loads MIME types: 2 ms of a listing.
+const { isDeepStrictEqual } = process.getBuiltinModule('node:util');
 
 /**
  * Loads the packages that are not cached. Each is then `ready`, before any decision between packages, or bad. A package
