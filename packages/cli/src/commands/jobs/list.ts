@@ -12,8 +12,8 @@ import { loadRegistry } from '../start/load-registry.ts';
 import { describePackages, describeProblems } from './describe-packages.ts';
 
 /**
- * Lists the job packages of the host project, by the policies that `netraven start` noted last. Loads new packages
- * together, which is faster: the list only shows them.
+ * Lists the job packages of the host project, with the policies that `netraven start` last wrote to the home. Loads new
+ * packages in shared processes: faster, and safe because no job runs.
  */
 export async function listJobs(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
   const place = await findPlace(context);
@@ -21,13 +21,14 @@ export async function listJobs(context: Context, { json }: { json?: boolean }): 
   const policies = (await readPolicies(place.home)) ?? [];
   const options = registryOptions(place, config);
   const registry = await load({ ...options, policies, probing: 'together' });
-  write(context, json === true, place, registry);
-  // After the list: problems are shown before the command fails as `netraven start` would.
+  writeList(context, json === true, place, registry);
+  // In a shared process one package can hide the errors of another. `failFast` needs each loaded alone, as at the start.
+  // Last: the list shows the problems before the command fails.
   if (config.failFast && config.failFast !== 'off') await loadRegistry(place, config, policies);
   return exitCodes.ok;
 }
 
-function write({ terminal }: Context, json: boolean, place: Place, { records, problems }: Registry): void {
+function writeList({ terminal }: Context, json: boolean, place: Place, { records, problems }: Registry): void {
   if (json) {
     writeJson(terminal, { hostProject: place.hostProject.folder, home: place.home, packages: records, problems });
     return;
@@ -37,9 +38,10 @@ function write({ terminal }: Context, json: boolean, place: Place, { records, pr
   const none = `No job type is ready in ${place.hostProject.folder}. Install one, e.g. \`netraven jobs add @netraven/job-backup\`.`;
   writeTable(terminal, head, ready.map(rowOf), none);
   const disabled = records.filter(({ state }) => state === 'disabled');
-  const rejected = records.filter(({ state }) => state !== 'ready' && state !== 'disabled');
-  for (const [title, some] of Object.entries({ Rejected: rejected, Disabled: disabled })) {
-    if (some.length > 0) terminal.out(`\n${title}: ${some.length}\n${describePackages(terminal.style, some)}`);
+  const notReady = records.filter(({ state }) => state !== 'ready' && state !== 'disabled');
+  for (const [title, packages] of Object.entries({ 'Not ready': notReady, Disabled: disabled })) {
+    if (packages.length > 0)
+      terminal.out(`\n${title}: ${packages.length}\n${describePackages(terminal.style, packages)}`);
   }
   const warned = ready.filter((record) => record.problems.length > 0);
   if (warned.length > 0) terminal.out(`\nReady, with warnings\n${describePackages(terminal.style, warned)}`);

@@ -14,7 +14,7 @@ interface Listed {
   readonly packages: readonly { readonly name: string; readonly state: string; readonly jobType?: string }[];
 }
 
-it('job types are listed without a server, and below them the rejected packages with reason and fix', async () => {
+it('job types are listed without a server, and below them the packages that are not ready, with reason and fix', async () => {
   const host = new HostFolder()
     .addJob('audit', good('audit'))
     .addJob('norun', `export const meta = { jobType: 'norun' };`)
@@ -25,16 +25,16 @@ it('job types are listed without a server, and below them the rejected packages 
     );
   const { code, stdout, stderr } = await netraven(host, ['jobs', 'list']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const [ready = '', below = ''] = stdout.split('\nRejected: 2\n');
-  const [rejected, disabled] = below.split('\nDisabled: 1\n');
+  const [ready = '', below = ''] = stdout.split('\nNot ready: 2\n');
+  const [notReady, disabled] = below.split('\nDisabled: 1\n');
   expect(disabled).toMatch(
     /netraven-job-asking 1\.2\.3 is disabled .*\n +NR_PACKAGE_NEEDS_GRANT.*\n +fix: netraven jobs enable/,
   );
   expect(ready).toMatch(/^JOB TYPE +LABEL +PACKAGE +VERSION +ORIGIN +SUGGESTED SCHEDULE\n/);
   expect(ready).toMatch(/^audit +Of audit +netraven-job-audit +1\.2\.3 +folder +onetime$/m);
   expect(ready).toMatch(/^backup +Configuration Backup +@netraven\/job-backup +\S+ +bundled +daily$/m);
-  expect(rejected).toMatch(/netraven-job-norun 1\.2\.3 is invalid .*\n +NR_[A-Z_]+.*\n +fix: ./);
-  expect(rejected).toMatch(
+  expect(notReady).toMatch(/netraven-job-norun 1\.2\.3 is invalid .*\n +NR_[A-Z_]+.*\n +fix: ./);
+  expect(notReady).toMatch(
     /netraven-job-badmeta 1\.2\.3 is invalid .*\n +NR_PACKAGE_ICON_UNKNOWN at meta\.icon.*\n +fix: ./,
   );
 });

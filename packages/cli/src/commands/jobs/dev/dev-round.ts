@@ -6,7 +6,7 @@ import { duration } from '../../../terminal/moment.ts';
 import { escapeControls } from '../../../terminal/escape-controls.ts';
 import { describeFindings } from '../describe-check.ts';
 import type { TestKit } from '../test-kit.ts';
-import type { Bench } from './bench.ts';
+import type { DevDevice } from './dev-device.ts';
 import { describeError, describeResult } from './describe-end.ts';
 import { timeline } from './timeline.ts';
 
@@ -14,12 +14,12 @@ import { timeline } from './timeline.ts';
 export interface RoundOptions {
   readonly folder: string;
   readonly testKit: TestKit;
-  readonly bench: Bench;
+  readonly devDevice: DevDevice;
   /** Returns the config for this schema. */
-  readonly configFor: (configSchema: object | undefined) => Promise<object>;
+  readonly configForSchema: (configSchema: object | undefined) => Promise<object>;
   readonly dryRun: boolean;
   /** True if a save started the run, not a person. */
-  readonly bySave: boolean;
+  readonly isAfterSave: boolean;
   readonly store: MemoryStore;
   /** Aborts the run. */
   readonly signal: AbortSignal;
@@ -31,7 +31,7 @@ const conditions = ['@netraven/source'];
 /** Inspects the package as the registry does and, if it is good, runs it once in a new job host. */
 export async function devRound(context: Context, options: RoundOptions): Promise<ExitCode> {
   const { terminal } = context;
-  const { folder, testKit, bench, configFor, store, signal } = options;
+  const { folder, testKit, devDevice, configForSchema, store, signal } = options;
   const record = await inspectFolder(folder, { conditions });
   const findings = testKit.locateProblems(record);
   if (signal.aborted) return exitCodes.interrupted;
@@ -41,29 +41,29 @@ export async function devRound(context: Context, options: RoundOptions): Promise
     terminal.out(`${terminal.style('bold', escapeControls(record.name))} is ${record.state}: it was not run.`);
     return exitCodes.usage;
   }
-  const device = await bench.deviceFor(meta);
+  const device = await devDevice.deviceFor(meta);
   terminal.out(
-    `${terminal.style('bold', escapeControls(`${meta.jobType} ${record.version}`))} on ${escapeControls(bench.describe(device))}`,
+    `${terminal.style('bold', escapeControls(`${meta.jobType} ${record.version}`))} on ${escapeControls(devDevice.describe(device))}`,
   );
   const dryRun = options.dryRun || mustBeDry(options, record);
   if (dryRun && !options.dryRun)
     terminal.out(terminal.style('yellow', 'Dry run: a save never changes a real device. Use --once to change it.'));
-  const config = await configFor(record.configSchema);
-  const begunAt = performance.now();
-  const took = (): string => terminal.style('dim', `in ${duration(performance.now() - begunAt)}`);
+  const config = await configForSchema(record.configSchema);
+  const startedAt = performance.now();
+  const elapsed = (): string => terminal.style('dim', `in ${duration(performance.now() - startedAt)}`);
   try {
     const ran = await testKit.runJob(record, { device, config, dryRun, store, signal, onLog: timeline(terminal) });
-    terminal.out([...describeResult(terminal.style, ran), took()].join('\n'));
+    terminal.out([...describeResult(terminal.style, ran), elapsed()].join('\n'));
     return ran.result.success ? exitCodes.ok : exitCodes.allFailed;
   } catch (error) {
     if (!(error instanceof testKit.RunJobError)) throw error;
-    terminal.out([...describeError(terminal.style, error, record.path), took()].join('\n'));
+    terminal.out([...describeError(terminal.style, error, record.path), elapsed()].join('\n'));
     if (signal.aborted) return exitCodes.interrupted;
     return error.code === 'NR_RUN_CONFIG_INVALID' ? exitCodes.usage : exitCodes.allFailed;
   }
 }
 
 /** A half-written job must not change a real device at each save. */
-function mustBeDry({ bench, bySave }: RoundOptions, { permissions }: PackageRecord): boolean {
-  return bySave && bench.isReal && permissions.includes('device:write');
+function mustBeDry({ devDevice, isAfterSave }: RoundOptions, { permissions }: PackageRecord): boolean {
+  return isAfterSave && devDevice.isReal && permissions.includes('device:write');
 }

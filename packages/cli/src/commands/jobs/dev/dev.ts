@@ -10,11 +10,11 @@ import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } fro
 import { parseSettings } from '../../run/settings.ts';
 import { untilInterrupted } from '../../run/until-interrupted.ts';
 import { loadTestKit } from '../test-kit.ts';
-import { openBench, type BenchFlags } from './bench.ts';
+import { openDevDevice, type DevDeviceFlags } from './dev-device.ts';
 import { devRound } from './dev-round.ts';
 import { FolderWatch } from './watch-folder.ts';
 
-export interface DevFlags extends BenchFlags, SecretFlags {
+export interface DevFlags extends DevDeviceFlags, SecretFlags {
   /** A JSON file. */
   readonly config?: string;
   readonly set?: readonly string[];
@@ -30,35 +30,37 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
     throw cliError('NR_USAGE_INVALID', `${path} is not a folder`);
   const testKit = await loadTestKit(context, path);
   const { set = [] } = flags;
-  const given = parseSettings(set, new Map(), readJson(cwd, flags.config));
+  const fromFlags = parseSettings(set, new Map(), readJson(cwd, flags.config));
   const secrets = await readSecretSettings(context, flags);
-  const config = parseSettings([], secrets, given);
+  // Reports a bad key before a device is opened. The values are text; `configForSchema` replaces them: their types follow
+  // from the schema, which a save can change.
+  const withSecrets = parseSettings([], secrets, fromFlags);
   let warned = false;
-  const configFor = async (schema: object | undefined): Promise<object> => {
+  const configForSchema = async (schema: object | undefined): Promise<object> => {
     if (!warned) await warnOfSecrets(context, schema, set);
     warned = true;
-    return parseSettings([], await secretValues(schema, secrets), config);
+    return parseSettings([], await secretValues(schema, secrets), withSecrets);
   };
-  await using bench = await openBench(context, flags);
-  const round = {
+  await using devDevice = await openDevDevice(context, flags);
+  const roundOptions = {
     folder: path,
     testKit,
-    bench,
-    configFor,
+    devDevice,
+    configForSchema,
     dryRun: flags.dryRun ?? false,
     store: new testKit.MemoryStore(),
   };
   using interrupt = untilInterrupted();
-  const end = AbortSignal.any([interrupt.signal, terminal.closed]);
-  if (flags.once) return await devRound(context, { ...round, bySave: false, signal: end });
+  const stopSignal = AbortSignal.any([interrupt.signal, terminal.closed]);
+  if (flags.once) return await devRound(context, { ...roundOptions, isAfterSave: false, signal: stopSignal });
 
   using watch = new FolderWatch(path);
-  while (!end.aborted) {
-    const signal = AbortSignal.any([end, watch.nextSave()]);
+  while (!stopSignal.aborted) {
+    const signal = AbortSignal.any([stopSignal, watch.nextSave()]);
     try {
-      await devRound(context, { ...round, bySave: true, signal });
+      await devRound(context, { ...roundOptions, isAfterSave: true, signal });
     } catch (error) {
-      // The next save may fix it.
+      // Keep watching: the next save may fix the error.
       writeError(terminal, error, context.env);
     }
     if (signal.aborted) continue;
@@ -74,7 +76,7 @@ function readJson(cwd: string, file: string | undefined): Record<string, unknown
     const value: unknown = JSON.parse(readFileSync(resolve(cwd, file), 'utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch (cause) {
-    throw cliError('NR_USAGE_INVALID', `${file} is not a config: ${messageOf(cause)}`, { cause });
+    throw cliError('NR_USAGE_INVALID', `Cannot read the settings file ${file}: ${messageOf(cause)}`, { cause });
   }
-  throw cliError('NR_USAGE_INVALID', `${file} is not a config: it must contain a JSON object`);
+  throw cliError('NR_USAGE_INVALID', `Cannot read the settings file ${file}: it must contain a JSON object`);
 }

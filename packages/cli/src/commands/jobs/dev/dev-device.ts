@@ -8,8 +8,8 @@ import type { Context } from '../../../context.ts';
 import { readSecrets } from '../../credentials/read-secrets.ts';
 import { parseFault } from './parse-fault.ts';
 
-/** The device on which a job in development runs. */
-export interface BenchFlags {
+/** Flags that choose the device on which a job in development runs. */
+export interface DevDeviceFlags {
   readonly platform?: string;
   readonly fault?: readonly string[];
   readonly deviceConfig?: string;
@@ -21,8 +21,8 @@ export interface BenchFlags {
   readonly passwordStdin?: boolean;
 }
 
-/** The devices a job in development runs on. */
-export interface Bench extends AsyncDisposable {
+/** The device on which a job in development runs, real or simulated. */
+export interface DevDevice extends AsyncDisposable {
   readonly isReal: boolean;
   /** Returns the device for a job type. A simulated one keeps the changes of a run. */
   deviceFor(meta: ResolvedMeta): Promise<TestDevice>;
@@ -34,11 +34,11 @@ const login = { username: 'netops', password: 'simulated-login', enablePassword:
 const defaultPlatform = 'cisco_ios';
 
 /** @throws {NetRavenError} NR_USAGE_FAULT, NR_PASSWORD_MISSING, NR_USAGE_INVALID */
-export async function openBench(context: Context, flags: BenchFlags): Promise<Bench> {
+export async function openDevDevice(context: Context, flags: DevDeviceFlags): Promise<DevDevice> {
   return flags.address === undefined ? simulated(context, flags) : real(context, flags, flags.address);
 }
 
-async function real(context: Context, flags: BenchFlags, address: string): Promise<Bench> {
+async function real(context: Context, flags: DevDeviceFlags, address: string): Promise<DevDevice> {
   const { platform, username, port = 22 } = flags;
   if (platform === undefined || username === undefined) {
     throw cliError('NR_USAGE_INVALID', '--address needs --platform and --username');
@@ -59,7 +59,7 @@ async function real(context: Context, flags: BenchFlags, address: string): Promi
   };
 }
 
-async function simulated(context: Context, flags: BenchFlags): Promise<Bench> {
+async function simulated(context: Context, flags: DevDeviceFlags): Promise<DevDevice> {
   const faults = (flags.fault ?? []).map(parseFault);
   const config = flags.deviceConfig === undefined ? undefined : await readText(context, flags.deviceConfig);
   const simulators = new Map<string, Simulator>();
