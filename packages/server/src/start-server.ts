@@ -30,7 +30,7 @@ export interface ServerOptions {
   readonly version: string;
   /** Folder of the built web page. Default: the page that is published with the server. */
   readonly page?: string;
-  /** Limits of streams. */
+  /** `limit`: maximum number of open streams. `stallMs`: a client that reads nothing for this many ms is disconnected. */
   readonly streams?: Pick<StreamsOptions, 'limit' | 'stallMs'>;
 }
 
@@ -38,18 +38,20 @@ export interface ServerOptions {
 export interface Server {
   readonly address: string;
   readonly port: number;
-  /** Stops listening, answers waiting requests at once, and waits for all other requests. */
+  /** Stops listening, ends streams and long-polling requests, and waits for all other requests. */
   close(): Promise<void>;
 }
 
 /**
  * Starts the API and the web page.
- * @throws {NetRavenError} NR_SERVER_ADDRESS_REFUSED when other machines can reach `host`, NR_SERVER_PORT_TAKEN
+ * @throws {NetRavenError} NR_SERVER_ADDRESS_REFUSED if `host` is no loopback address, NR_SERVER_PORT_TAKEN if `port` is
+ * given and in use
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { db, token, logger, version } = options;
   const host = loopbackAddress(options.host ?? '127.0.0.1');
   const checkToken = tokenCheck(token);
+  // `app` is declared below: sessions read the port only while a request is handled, when the server listens.
   const sessions = openSessions({ port: () => (app.server.address() as AddressInfo).port });
   const app: FastifyInstance = createApp({ checkToken, sessions, logger });
   const runWatch = await openRunWatch(db);

@@ -2,11 +2,11 @@ import { hostKeys } from '@netraven/db';
 import type { Handlers } from './handler.ts';
 
 export const hostKeyHandlers: Handlers['hostKeys'] = {
-  list: async ({ db }) => ({ hostKeys: (await hostKeys.listKnown(db)).map(withDevice) }),
+  list: async ({ db }) => ({ hostKeys: (await hostKeys.listKnown(db)).map(toApiHostKey) }),
   accept: async ({ db }, { body: { deviceId, fingerprint } }) =>
-    withDevice(await hostKeys.accept(db, deviceId, fingerprint)),
+    toApiHostKey(await hostKeys.accept(db, deviceId, fingerprint)),
 };
 
-function withDevice({ deviceId, deviceName, ...keys }: hostKeys.KnownKey) {
-  return { device: { id: deviceId, name: deviceName }, ...keys };
+function toApiHostKey({ deviceId, deviceName, ...hostKey }: hostKeys.KnownKey) {
+  return { device: { id: deviceId, name: deviceName }, ...hostKey };
 }
