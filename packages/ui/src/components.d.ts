@@ -1,5 +1,8 @@
-/** Attributes that every component passes to its element without declaring them. */
-export interface PassedOn {
+/**
+ * Attributes that Vue passes to the root element of a component without a declaration. Vue's types have one list for all
+ * components, so `min`, `max`, `step` and `type`, which only inputs use, belong to every component.
+ */
+export interface FallthroughAttributes {
   readonly title?: string | undefined;
   readonly autofocus?: boolean;
   readonly inputmode?: string;
@@ -13,5 +16,5 @@ export interface PassedOn {
 }
 
 declare module 'vue' {
-  interface ComponentCustomProps extends PassedOn {}
+  interface ComponentCustomProps extends FallthroughAttributes {}
 }

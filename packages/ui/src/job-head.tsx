@@ -21,4 +21,5 @@ export const JobHead: FunctionalComponent<Props, [], { default?: () => VNode[] }
     </div>
   </div>
 );
+// Vue needs the names at run time, to tell props from attributes.
 JobHead.props = ['iconPath', 'title'];
