@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@netraven/core';
 
 /** Wrong tokens in one window that are answered at once: per address, and in total. A local user can use all of 127.0.0.0/8. */
-const undelayed = { ofAddress: 10, inTotal: 100 };
+const answeredAtOnce = { ofAddress: 10, inTotal: 100 };
 /** Wrong tokens in one window that are all logged. Of the further ones, each power of ten is: an attack must not fill the log. */
 const alwaysLogged = 10;
 const windowMs = 60_000;
@@ -28,7 +28,7 @@ export class WrongTokens {
   /** Counts a wrong token, and waits if there were many. Then answer it, or drop it: too many callers wait. */
   async count(address: string): Promise<'answer' | 'drop'> {
     const ofAddress = this.#add(address);
-    if (ofAddress <= undelayed.ofAddress && this.#total <= undelayed.inTotal) return 'answer';
+    if (ofAddress <= answeredAtOnce.ofAddress && this.#total <= answeredAtOnce.inTotal) return 'answer';
     if (this.#waiting >= maxWaiting) return 'drop';
     this.#waiting += 1;
     await this.#pause().finally(() => (this.#waiting -= 1));
