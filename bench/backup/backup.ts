@@ -25,7 +25,7 @@ const cases: readonly Case[] = [
   { platform: 'linux_frr', devices: 1_000, concurrency: 50, latencyMs: 0 },
 ];
 /** Goal: largest ratio of NetRaven's CPU to that of the floor that stores all. */
-const mostCpu = 1.7;
+const maxCpu = 1.7;
 const storesAll = 'floor that stores all';
 const netraven = 'NetRaven';
 const bytes = 30_000;
@@ -66,7 +66,7 @@ function goalsOf({ title, subjects }: Compared, leastRate: number | undefined): 
   const ratio = (of: (sample: Sample) => number): string =>
     pairedRatio(samplesOf(netraven).map(of), samplesOf(storesAll).map(of)).toFixed(2);
   const rate = `devices/s ${ratio(({ seconds }) => 1 / seconds)}`;
-  const cpu = `CPU ${ratio((sample) => sum(Object.values(sample.cpu)))} (goal: at most ${mostCpu})`;
+  const cpu = `CPU ${ratio((sample) => sum(Object.values(sample.cpu)))} (goal: at most ${maxCpu})`;
   const goal = leastRate === undefined ? '' : ` (goal: at least ${leastRate})`;
   return `- ${title}, compared with the ${storesAll}: ${rate}${goal}, ${cpu}\n`;
 }

@@ -39,11 +39,11 @@ export function summarize(folder: string, from: bigint, to: bigint): string {
     byFunction.set(place.name, (byFunction.get(place.name) ?? 0) + spent);
   }
   const idle = byPackage.get('(idle)') ?? 0;
-  const lines = (of: Map<string, number>, most: number): string[] =>
+  const lines = (of: Map<string, number>, max: number): string[] =>
     [...of]
       .filter(([name]) => name !== '(idle)')
       .sort(([, a], [, b]) => b - a)
-      .slice(0, most)
+      .slice(0, max)
       .map(
         ([name, spent]) =>
           `| ${name} | ${Math.round(spent / 1_000)} | ${((100 * spent) / (total - idle)).toFixed(1)} % |`,

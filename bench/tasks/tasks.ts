@@ -12,7 +12,7 @@ import type { Done } from './worker.ts';
 
 const rounds = 5;
 /** Largest growth of the heap from the first fifth to the last. Collections vary by less. */
-const mostGrowth = 0.2;
+const maxGrowth = 0.2;
 
 const source = `
 export const meta = { jobType: 'noop', label: 'No operation', description: 'Logs five lines.', icon: 'mdi-check' };
@@ -22,7 +22,7 @@ export const run = async ({ logger }) => {
 };
 `;
 
-/** Measures tasks per second of one worker, with tasks that log five lines. Fails if the heap grew by more than `mostGrowth`. */
+/** Measures tasks per second of one worker, with tasks that log five lines. Fails if the heap grew by more than `maxGrowth`. */
 export async function benchTasks({ quick, repetitions, print }: BenchOptions): Promise<Findings> {
   const amount = quick ? 1_000 : 10_000;
   const notes: string[] = [];
@@ -48,8 +48,8 @@ export async function benchTasks({ quick, repetitions, print }: BenchOptions): P
       });
       const growth = (heaps.at(-1) ?? Number.NaN) / (heaps[0] ?? Number.NaN) - 1;
       // NaN is a failure too.
-      if (!(growth <= mostGrowth)) {
-        failures.push(`The heap grew by ${(growth * 100).toFixed(0)} %; the limit is ${mostGrowth * 100} %`);
+      if (!(growth <= maxGrowth)) {
+        failures.push(`The heap grew by ${(growth * 100).toFixed(0)} %; the limit is ${maxGrowth * 100} %`);
       }
       notes.push(
         `Heap in use after each ${amount / rounds} tasks, collected: ${heaps.map((mb) => mb.toFixed(1)).join(', ')} MB\n`,

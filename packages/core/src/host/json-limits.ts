@@ -12,15 +12,15 @@ const [openArray, closeArray, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d
 
 /** Counts the depth and the values of JSON that arrives in pieces. Does not check that it is JSON. */
 export class JsonLimits {
-  readonly #most: typeof ofLine;
+  readonly #limits: typeof ofLine;
   #depth = 0;
   #values = 0;
   #inText = false;
   /** True if the last byte was a backslash that escapes the next one. */
   #escaped = false;
 
-  constructor(most: typeof ofLine = ofLine) {
-    this.#most = most;
+  constructor(limits: typeof ofLine = ofLine) {
+    this.#limits = limits;
   }
 
   /** Reads the next piece. Returns the number of values in it. @throws {RangeError} when a limit is exceeded */
@@ -46,9 +46,10 @@ export class JsonLimits {
     else if (byte === comma) this.#values++;
     else if (byte === openArray || byte === openObject) {
       this.#values++;
-      if (++this.#depth > this.#most.depth) throw new RangeError(`it is nested deeper than ${this.#most.depth} levels`);
+      if (++this.#depth > this.#limits.depth)
+        throw new RangeError(`it is nested deeper than ${this.#limits.depth} levels`);
     } else if (byte === closeArray || byte === closeObject) this.#depth--;
-    if (this.#values > this.#most.values) throw new RangeError(`it has more than ${this.#most.values} values`);
+    if (this.#values > this.#limits.values) throw new RangeError(`it has more than ${this.#limits.values} values`);
   }
 
   /** Returns the position of the quote that ends the text, or the length of the piece. */

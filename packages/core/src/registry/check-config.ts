@@ -25,7 +25,7 @@ export function checkConfig(configSchema: object | undefined, config: unknown): 
   if (unusable.length > 0) return unusable;
   const check = compileSchema(configSchema ?? noSettings);
   try {
-    return withinTime(longestMs, () => check(value)) ? [] : (check.errors ?? []).slice(0, mostErrors).map(explain);
+    return withinTime(longestMs, () => check(value)) ? [] : (check.errors ?? []).slice(0, maxErrors).map(explain);
   } catch (error) {
     const why = isTimeout(error) ? `takes more than ${longestMs} ms` : `fails: ${messageOf(error)}`;
     const message = `The check of the config by the JSON Schema of the package ${why}`;
@@ -39,7 +39,7 @@ export function checkConfig(configSchema: object | undefined, config: unknown): 
  * zod's `iso.datetime()` nor `endsWith()`, takes up to 2 s for a pattern, and knows no references that double.
  */
 const longestMs = 500;
-const mostErrors = 100;
+const maxErrors = 100;
 const limits = { depth: 32, values: 10_000 };
 
 /**

@@ -40,7 +40,7 @@ const longestMs = 2_000;
 let metaSchema: Ajv2020 | undefined;
 /** Compiled schemas by their JSON: each run reads its schema from the database. */
 const compiled = new Map<string, ValidateFunction>();
-const mostCompiled = 200;
+const maxCompiled = 200;
 const regExp = Object.assign(readPattern, { code: 'RegExp' });
 
 /**
@@ -57,7 +57,7 @@ export function compileSchema(schema: object): ValidateFunction {
   const { Ajv2020: Ajv } = ajv();
   const meta = (metaSchema ??= ofMetaSchema(Ajv));
   const check = withinTime(longestMs, () => compile(schema, Ajv, meta));
-  if (compiled.size === mostCompiled) compiled.clear();
+  if (compiled.size === maxCompiled) compiled.clear();
   compiled.set(text, check);
   return check;
 }

@@ -35,11 +35,11 @@ export function spellingFix(key: string, known: readonly string[]): string {
 function typos(word: string, candidate: string): number | undefined {
   const [left, right] = differingParts(parts(word), parts(candidate));
   if (/^\d+$/.test(left) && /^\d+$/.test(right)) return Number(left) === Number(right) ? 1 : undefined;
-  const most = Math.max(left.length, right.length) * tolerance;
-  if (Math.abs(left.length - right.length) > most) return undefined;
+  const maxTypos = Math.max(left.length, right.length) * tolerance;
+  if (Math.abs(left.length - right.length) > maxTypos) return undefined;
   if (sorted(left) === sorted(right) && left.length > 1) return 1;
   const count = levenshtein().distance(left, right);
-  return count <= most ? count : undefined;
+  return count <= maxTypos ? count : undefined;
 }
 
 function differingParts(left: string[], right: string[]): [string, string] {

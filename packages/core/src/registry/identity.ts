@@ -63,7 +63,7 @@ export function ownSource({ path, entry, problems }: PackageRecord): OwnSource {
   };
 }
 
-const mostFiles = 1000;
+const maxFiles = 1000;
 
 /** Lists files and folders, without node_modules and names with a leading dot. Stops beyond 1,000 (`whole: false`). */
 function sourcesOf(folder: string): { files: string[]; folders: string[]; whole: boolean } {
@@ -71,7 +71,7 @@ function sourcesOf(folder: string): { files: string[]; folders: string[]; whole:
   const folders: string[] = [];
   const left = [folder];
   try {
-    for (let at = left.pop(); at !== undefined && files.length + folders.length <= mostFiles; at = left.pop()) {
+    for (let at = left.pop(); at !== undefined && files.length + folders.length <= maxFiles; at = left.pop()) {
       folders.push(at);
       for (const entry of readdirSync(at, { withFileTypes: true })) {
         if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
@@ -85,5 +85,5 @@ function sourcesOf(folder: string): { files: string[]; folders: string[]; whole:
     // The folder, or something in it, was removed just now or may not be read: the manifest shows a removal.
     return { files: [], folders: [folder], whole: false };
   }
-  return { files: files.toSorted(), folders, whole: files.length + folders.length <= mostFiles };
+  return { files: files.toSorted(), folders, whole: files.length + folders.length <= maxFiles };
 }

@@ -5,7 +5,7 @@ import { messageOf } from '../contract/netraven-error.ts';
 /** A package.json as it is on disk. Nothing in it is checked. */
 export type Manifest = Readonly<Record<string, unknown>>;
 
-const mostCharacters = 1024 * 1024;
+const maxCharacters = 1024 * 1024;
 /** Opening a named pipe in place of the file must not wait for its other end. */
 const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const asText = { encoding: 'utf8', flag: flag as never } as const;
@@ -27,7 +27,7 @@ export function readJsonObject(
 
 /** Parses the text of a package.json. @throws {Error} when it is not an object, or is larger than 1 MiB. */
 export function parseJsonObject(text: string): Manifest {
-  if (text.length > mostCharacters) throw new Error(`it has ${text.length} characters; the limit is ${mostCharacters}`);
+  if (text.length > maxCharacters) throw new Error(`it has ${text.length} characters; the limit is ${maxCharacters}`);
   const value = parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error('it does not hold an object');
@@ -46,6 +46,5 @@ function requireSmallFile(file: string): void {
   const stats = statSync(file);
   // Reading a folder fails with a code that has a fix of its own.
   if (!stats.isFile() && !stats.isDirectory()) throw new Error('it is not a file');
-  if (stats.size > 4 * mostCharacters)
-    throw new Error(`it has ${stats.size} bytes; the limit is ${4 * mostCharacters}`);
+  if (stats.size > 4 * maxCharacters) throw new Error(`it has ${stats.size} bytes; the limit is ${4 * maxCharacters}`);
 }

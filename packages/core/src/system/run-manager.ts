@@ -13,8 +13,8 @@ export function runManager(
 ): Promise<ProgramResult> {
   const kept = Object.entries(process.env).filter(([key]) => !ofOtherProject.test(key));
   const PATH = [process.env['PATH'], dirname(process.execPath)].join(delimiter);
-  const mostOutput = 64 * 1024 * 1024;
-  return runProgram(program, args, { mostOutput, ...options, env: { ...Object.fromEntries(kept), PATH, ...env } });
+  const maxOutput = 64 * 1024 * 1024;
+  return runProgram(program, args, { maxOutput, ...options, env: { ...Object.fromEntries(kept), PATH, ...env } });
 }
 
 /** Returns the output of a package manager from its first error on, at most six lines. pnpm writes errors to stdout. */

@@ -14,7 +14,7 @@ export interface ProgramOptions {
   /** Sent when `signal` aborts. Default SIGKILL. */
   readonly endSignal?: NodeJS.Signals;
   /** Most bytes kept of stdout, and of stderr. Default: all. */
-  readonly mostOutput?: number;
+  readonly maxOutput?: number;
   /** Runs it in its own process group: Ctrl-C does not reach it, and signals reach its children. Default false. */
   readonly ownGroup?: boolean;
   /** Called with its process id. If it throws, the program is killed. */
@@ -42,7 +42,7 @@ export async function runProgram(
   const { cwd, env, deadlineMs, signal, ownGroup = false } = options;
   const child = spawn(program, args, { cwd, env, detached: ownGroup });
   const { pid, stdin, stdout, stderr } = child;
-  const outputs = [stdout, stderr].map((stream) => collect(stream, options.mostOutput));
+  const outputs = [stdout, stderr].map((stream) => collect(stream, options.maxOutput));
   // A program that ends early breaks the pipe; its exit code and output say why.
   stdin.on('error', () => undefined).end(options.input);
   const send = (what: NodeJS.Signals): void => {
@@ -83,9 +83,9 @@ export async function runProgram(
   }
 }
 
-function collect(stream: Readable, most = Infinity): () => string {
+function collect(stream: Readable, max = Infinity): () => string {
   const chunks: Buffer[] = [];
-  let left = most;
+  let left = max;
   stream.on('data', (chunk: Buffer) => {
     if (left > 0) chunks.push(chunk.subarray(0, left));
     left -= chunk.length;

@@ -19,7 +19,7 @@ it('returns why a program did not start', async () => {
 });
 
 it('keeps no more output than asked for', async () => {
-  const { stdout, stderr } = await shell('echo 12345; echo abcde >&2', { mostOutput: 3 });
+  const { stdout, stderr } = await shell('echo 12345; echo abcde >&2', { maxOutput: 3 });
   expect([stdout, stderr]).toEqual(['123', 'abc']);
 });
 

@@ -51,7 +51,7 @@ export interface Heads {
 }
 
 /** Number of names that are loaded per device. Few job types save more. */
-const mostNames = 16;
+const maxNames = 16;
 
 /** Loads the latest versions of all that job types saved for devices, in the order of `owners`. */
 export async function headsOfTypes(
@@ -74,7 +74,7 @@ export async function headsOfTypes(
         select name from artifact where device_id = named.id and job_type = named.type and name > named.name
         order by name limit 1
       ) next
-      where named.number < ${mostNames}
+      where named.number < ${maxNames}
     )
     select named.position, named.name, head.version, head.hash from named cross join lateral (
       select version, hash from artifact
@@ -84,6 +84,6 @@ export async function headsOfTypes(
   const byOwner = Map.groupBy(rows, (row) => row.position);
   return owners.map((_, index) => {
     const own = new Map(byOwner.get(index)?.map(({ name, version, hash }) => [name, { version, hash }]));
-    return { complete: own.size < mostNames, get: (name) => own.get(name) };
+    return { complete: own.size < maxNames, get: (name) => own.get(name) };
   });
 }

@@ -14,7 +14,7 @@ export interface PrivateKey {
 const curves = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
 /** A round blocks the process for 11 ms. `ssh-keygen` uses 16 or 24. */
-const mostRounds = 128;
+const maxRounds = 128;
 
 /**
  * Reads a private key in OpenSSH's own format or in PEM: ed25519, ECDSA or RSA. The passphrase is not
@@ -32,8 +32,8 @@ export function readPrivateKey(text: string, passphrase = ''): PrivateKey {
   if (encrypted && passphrase === '') {
     throw failure('NR_CREDENTIAL_PASSPHRASE_MISSING', 'The private key is encrypted, and no passphrase was given');
   }
-  if (encryption && encryption.rounds > mostRounds) {
-    throw unreadable(`is encrypted with ${encryption.rounds} rounds; at most ${mostRounds} are supported`);
+  if (encryption && encryption.rounds > maxRounds) {
+    throw unreadable(`is encrypted with ${encryption.rounds} rounds; at most ${maxRounds} are supported`);
   }
   let key: KeyObject;
   try {

@@ -11,10 +11,10 @@ export function checkAddress(address: string): string {
 }
 
 /** Returns a whole number in a range. @throws {NetRavenError} NR_DEVICE_OPTION_INVALID */
-export function checkRange(option: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
+export function checkRange(option: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw deviceError(
     'NR_DEVICE_OPTION_INVALID',
-    `${option} is ${value}; it must be a whole number from ${least} to ${most}`,
+    `${option} is ${value}; it must be a whole number from ${min} to ${max}`,
   );
 }

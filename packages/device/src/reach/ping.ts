@@ -16,7 +16,7 @@ export interface PingProbeOptions {
 /** Between two echo requests, in ms. */
 const periodMs = 200;
 /** Longest output of a program, in bytes. */
-const mostOutput = 64 * 1024;
+const maxOutput = 64 * 1024;
 
 /**
  * Sends ICMP echo requests with `fping`, else with `ping`. If neither works, `unavailable` has the reason.
@@ -34,7 +34,7 @@ export async function ping(address: string, options: PingProbeOptions = {}): Pro
     const deadlineMs = count * Math.max(timeoutMs, periodMs) + 2000;
     // C, because a program reads the output. No other part of our environment is passed on.
     const env = { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' };
-    const output = await runProgram(program, args(host, count, timeoutMs), { env, deadlineMs, signal, mostOutput });
+    const output = await runProgram(program, args(host, count, timeoutMs), { env, deadlineMs, signal, maxOutput });
     if (signal?.aborted) break;
     const times = output.startError ? undefined : read({ code: output.code, text: textOf(output) });
     if (times) return summary(times.sent, times.answered);

@@ -1,5 +1,5 @@
 /** In characters. Later texts are not remembered, so their lines are masked by value. */
-const mostRemembered = 32 * 2 ** 20;
+const maxRemembered = 32 * 2 ** 20;
 
 /**
  * The texts that a session gave to the job, each with its masked form. When the job saves lines of them, they get the same
@@ -13,7 +13,7 @@ export class GivenTexts {
 
   /** Remembers a text that the job got. @param masked the same text without secrets */
   add(text: string, masked: string): void {
-    if (this.#maskedOf.has(text) || this.#size + text.length > mostRemembered) return;
+    if (this.#maskedOf.has(text) || this.#size + text.length > maxRemembered) return;
     this.#maskedOf.set(text, masked);
     this.#size += text.length;
     this.#lines = undefined;

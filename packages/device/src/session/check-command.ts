@@ -29,8 +29,8 @@ export function changesMode(command: string, platform: Platform): boolean {
 export function problemWithLine(line: string, platform: Platform): NetRavenError | undefined {
   if (typeof line !== 'string') return refuse(`must be a string; it is ${typeof line}`);
   if (controls.test(line)) return refuse('holds a control character or a line end', 'Send one line at a time.');
-  const most = platform.terminal.columns - promptRoom;
-  if (Buffer.byteLength(line) > most) return refuse(`is longer than ${most} bytes`, 'Split the line.');
+  const maxBytes = platform.terminal.columns - promptRoom;
+  if (Buffer.byteLength(line) > maxBytes) return refuse(`is longer than ${maxBytes} bytes`, 'Split the line.');
   if (holdsMask(line)) {
     return refuse(
       'holds the mask of a secret in place of the secret',

@@ -17,7 +17,7 @@ import { configureDevice } from './configure-device.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** The longest raw text that is kept in quarantine, in characters. */
-const mostQuarantined = 8 * 1024 * 1024;
+const maxQuarantined = 8 * 1024 * 1024;
 
 /** The session a job uses. Runs one call at a time, checks permissions, masks secrets and writes the connection log. */
 export class ManagedSession implements DeviceSession {
@@ -148,7 +148,7 @@ export class ManagedSession implements DeviceSession {
 
   async #quarantine(raw: string, error: NetRavenError): Promise<void> {
     try {
-      await this.#context.quarantine(raw.slice(0, mostQuarantined), errorData(error, error.code));
+      await this.#context.quarantine(raw.slice(0, maxQuarantined), errorData(error, error.code));
     } catch (thrown) {
       // The caller needs the first error. This one goes to the log.
       this.#context.logger.error(`Cannot keep the raw answer of ${this.#context.name}: ${messageOf(thrown)}`);

@@ -2,7 +2,7 @@ import type { PackageEntry, PackageList } from '@netraven/api';
 import { titleOf } from './catalogue.ts';
 
 /** More changes are reported by number only. */
-const mostReported = 4;
+const maxReported = 4;
 
 /** Describes the changes between two lists: added, removed and changed packages, and new problems. */
 export function changesBetween(before: PackageList, after: PackageList): string[] {
@@ -10,8 +10,8 @@ export function changesBetween(before: PackageList, after: PackageList): string[
   if (after.workers.length === 0) return before.workers.length > 0 ? ['No live worker'] : [];
   if (before.workers.length === 0) return ['A worker is live again'];
   const all = changesOf(before, after);
-  if (all.length <= mostReported + 1) return all;
-  return [...all.slice(0, mostReported), `${all.length - mostReported} other packages changed`];
+  if (all.length <= maxReported + 1) return all;
+  return [...all.slice(0, maxReported), `${all.length - maxReported} other packages changed`];
 }
 
 function changesOf(before: PackageList, after: PackageList): string[] {

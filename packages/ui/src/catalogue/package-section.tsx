@@ -26,15 +26,15 @@ const page = 60;
 /** Shows the packages of one group. */
 export const PackageSection = defineComponent(
   (props: Props) => {
-    const most = ref(page);
+    const shownCount = ref(page);
     watch(
       () => props.search,
-      () => (most.value = page),
+      () => (shownCount.value = page),
     );
     const cards = useTemplateRef<HTMLElement>('cards');
     const more = async (): Promise<void> => {
-      const first = most.value;
-      most.value += page;
+      const first = shownCount.value;
+      shownCount.value += page;
       await nextTick();
       // Keyboard users continue at the first new card.
       cards.value?.children[first]?.querySelector('h3')?.focus();
@@ -49,7 +49,7 @@ export const PackageSection = defineComponent(
           </h2>
           {text === '' ? null : <p class="quiet">{text}</p>}
           <div ref="cards" class="cards">
-            {entries.slice(0, most.value).map((entry) => (
+            {entries.slice(0, shownCount.value).map((entry) => (
               <PackageCard
                 key={keyOf(entry)}
                 entry={entry}
@@ -58,7 +58,7 @@ export const PackageSection = defineComponent(
               />
             ))}
           </div>
-          <ShowMore left={entries.length - most.value} onMore={() => void more()} />
+          <ShowMore left={entries.length - shownCount.value} onMore={() => void more()} />
         </section>
       );
     };

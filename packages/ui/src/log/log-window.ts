@@ -26,8 +26,8 @@ export function withEarlier(window: LogWindow, newestFirst: readonly LogEntry[],
   return { blocks: [...inBlocks(newestFirst.toReversed()), ...window.blocks], hasEarlier };
 }
 
-/** Returns the window with new entries. Above `most` entries, it drops the oldest blocks. */
-export function withNew(window: LogWindow, received: readonly LogEntry[], most: number): LogWindow {
+/** Returns the window with new entries. Above `max` entries, it drops the oldest blocks. */
+export function withNew(window: LogWindow, received: readonly LogEntry[], max: number): LogWindow {
   const blocks = [...window.blocks];
   const last = blocks.at(-1)?.entries.at(-1)?.id ?? -1;
   const fresh = received.filter(({ id }) => id > last).toSorted(byId);
@@ -40,7 +40,7 @@ export function withNew(window: LogWindow, received: readonly LogEntry[], most: 
   blocks.push(...inBlocks(fresh));
   let count = sizeOf(blocks);
   let { hasEarlier } = window;
-  while (count > most && blocks.length > 1) {
+  while (count > max && blocks.length > 1) {
     count -= blocks.shift()?.entries.length ?? 0;
     hasEarlier = true;
   }

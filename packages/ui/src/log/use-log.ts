@@ -8,7 +8,7 @@ import { firstIdOf, windowOf, withEarlier, withNew, type LogWindow } from './log
 
 const page = 500;
 /** Browsers are slow with more entries. */
-const most = 5000;
+const maxEntries = 5000;
 
 /** Loads the entries of a log that match a filter: the newest, new ones while following, and earlier ones on request. */
 export function useLog(
@@ -30,7 +30,7 @@ export function useLog(
     received.push(entry);
     drawing ||= requestAnimationFrame(() => {
       drawing = 0;
-      if (log.value) log.value = withNew(log.value, received, most);
+      if (log.value) log.value = withNew(log.value, received, maxEntries);
       received = [];
     });
   };

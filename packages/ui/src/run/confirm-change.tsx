@@ -16,8 +16,8 @@ interface Props {
 }
 
 /** Above this many devices, their number must be typed. */
-const mostUntyped = 10;
-const mostNamed = 10;
+const maxUntyped = 10;
+const maxNamed = 10;
 
 /** Asks before a run that can change devices. Above ten devices, it asks for their number too. */
 export const ConfirmChange = defineComponent(
@@ -25,7 +25,7 @@ export const ConfirmChange = defineComponent(
     const typed = ref('');
     return () => {
       const { job, count, names, busy } = props;
-      const isMany = count > mostUntyped;
+      const isMany = count > maxUntyped;
       const devices = devicesInWords(count);
       return (
         <ConfirmDialog
@@ -60,7 +60,7 @@ export const ConfirmChange = defineComponent(
 );
 
 function namesInWords(names: readonly string[], count: number): string {
-  const named = names.slice(0, mostNamed);
+  const named = names.slice(0, maxNamed);
   const rest = count - named.length;
   return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

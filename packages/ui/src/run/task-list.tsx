@@ -28,7 +28,7 @@ const page = 200;
 /** Lists the devices of a run with their results. Errors come first, then devices on which the job failed. */
 export const TaskList = defineComponent(
   (props: Props) => {
-    const most = ref(page);
+    const shownCount = ref(page);
     const only = ref<TaskStatus>();
     const byStatus = computed(() => Map.groupBy(props.tasks, ({ status }) => status));
     const ordered = computed(() =>
@@ -36,7 +36,7 @@ export const TaskList = defineComponent(
     );
     const choose = (status: TaskStatus | undefined): void => {
       only.value = status;
-      most.value = page;
+      shownCount.value = page;
     };
     const chips = (): VNode => (
       <ChoiceChips<TaskStatus | undefined>
@@ -65,12 +65,12 @@ export const TaskList = defineComponent(
         {ordered.value.length > 0 ? (
           <TaskTable<Task>
             columns={['Device', 'Status', 'Result', 'Duration', null]}
-            rows={ordered.value.slice(0, most.value)}
+            rows={ordered.value.slice(0, shownCount.value)}
             row={(task: Task) => row(task, props)}
           />
         ) : null}
         {only.value || props.waiting === 0 ? null : <p class="quiet">{waitingInWords(props)}</p>}
-        <ShowMore left={ordered.value.length - most.value} onMore={() => (most.value += page)} />
+        <ShowMore left={ordered.value.length - shownCount.value} onMore={() => (shownCount.value += page)} />
       </>
     );
   },

@@ -17,14 +17,14 @@ const openDepth = 4;
 /** Shows data as a tree. Closed branches are not drawn. */
 export const JsonTree = defineComponent(
   (props: Props) => {
-    const most = ref(page);
+    const shownCount = ref(page);
     return () => {
       const { value, depth = 0 } = props;
       const entries = entriesOf(value);
       return (
         <>
           <ul class="tree">
-            {entries.slice(0, most.value).map(([name, inner]) => (
+            {entries.slice(0, shownCount.value).map(([name, inner]) => (
               <li key={name}>
                 {isNested(inner) ? (
                   <Branch name={name} value={inner} depth={depth} opened={entries.length <= few && depth < openDepth} />
@@ -34,7 +34,7 @@ export const JsonTree = defineComponent(
               </li>
             ))}
           </ul>
-          <ShowMore left={entries.length - most.value} onMore={() => (most.value += page)} />
+          <ShowMore left={entries.length - shownCount.value} onMore={() => (shownCount.value += page)} />
         </>
       );
     };

@@ -15,7 +15,7 @@ const settings = [
 ].flatMap((setting) => ['-c', setting]);
 
 /** Longer output is dropped, in bytes: `git fsck` reports each lost object. */
-const mostOutput = 2 ** 20;
+const maxOutput = 2 ** 20;
 
 export interface GitOptions {
   readonly input?: Buffer;
@@ -55,7 +55,7 @@ export async function git(
     signal,
     endSignal: 'SIGTERM',
     deadlineMs: limitMs,
-    mostOutput,
+    maxOutput,
   });
   const { code, stdout, stderr, startError, isLate } = result;
   if (startError?.code === 'ENOENT') throw workerError('NR_MIRROR_NO_GIT', startError.message);

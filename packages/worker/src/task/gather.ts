@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 export interface GatherOptions {
   /** Keys of one question. Default 100. */
-  readonly most?: number;
+  readonly maxKeys?: number;
   /** Time that a key waits for others, in ms: when it comes alone, and when others came recently. Default: not at all. */
   readonly linger?: { readonly alone: number; readonly among: number };
 }
@@ -16,7 +16,7 @@ const recentMs = 500;
  */
 export function gather<Key, Value>(
   ask: (keys: readonly Key[]) => Promise<readonly Value[]>,
-  { most = 100, linger = { alone: 0, among: 0 } }: GatherOptions = {},
+  { maxKeys = 100, linger = { alone: 0, among: 0 } }: GatherOptions = {},
 ): (key: Key) => Promise<Value> {
   let waiting: { key: Key; resolve: (value: Value) => void; reject: (error: unknown) => void }[] = [];
   let asking = false;
@@ -25,8 +25,8 @@ export function gather<Key, Value>(
   const askAll = async (): Promise<void> => {
     while (waiting.length > 0) {
       const lingerMs = performance.now() - askedAt < recentMs ? linger.among : linger.alone;
-      if (lingerMs > 0 && waiting.length < most) await wait(lingerMs);
-      const now = waiting.splice(0, most);
+      if (lingerMs > 0 && waiting.length < maxKeys) await wait(lingerMs);
+      const now = waiting.splice(0, maxKeys);
       try {
         const values = await ask(now.map(({ key }) => key));
         for (const [index, { resolve }] of now.entries()) resolve(values[index] as Value);

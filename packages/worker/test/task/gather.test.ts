@@ -23,7 +23,7 @@ it('calls during a query wait for it, then share the next queries, each of limit
       await answer.promise;
       return keys.map((key) => key.toUpperCase());
     },
-    { most: 2 },
+    { maxKeys: 2 },
   );
   const first = upper('a');
   await begun.promise;

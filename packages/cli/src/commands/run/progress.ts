@@ -25,7 +25,7 @@ export function openProgress(terminal: Terminal, run: Run, data: 'lines' | 'othe
 
 const eraseLine = '\r\u001b[2K';
 const eraseLineAbove = `\u001b[1A${eraseLine}`;
-const mostActive = 8;
+const maxActive = 8;
 /** The clock in the header also moves between events. */
 const redrawMs = 1000;
 /** Shortest time between two drawings. */
@@ -45,7 +45,7 @@ function drawn(terminal: Terminal, first: Run): Progress {
     erase();
     const columns = terminal.columns();
     const header = headerLine(run, performance.now() - began, columns);
-    const below = [...active.values()].slice(0, mostActive).map((name) => `  ${name}`.slice(0, columns - 1));
+    const below = [...active.values()].slice(0, maxActive).map((name) => `  ${name}`.slice(0, columns - 1));
     terminal.draw([terminal.styleErr('bold', header), ...below].join('\n'));
     lines = 1 + below.length;
     drawnAt = performance.now();

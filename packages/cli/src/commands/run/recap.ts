@@ -6,7 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { deviceOf, outcomeOf, statusStyles } from './outcome.ts';
 
 /** With more devices than this, only those that did not succeed have a line. */
-const mostShown = 40;
+const maxShown = 40;
 
 /** Which devices a recap lists. `notable`: only those that did not succeed if there are many. */
 export type Listed = 'all' | 'notable' | 'none';
@@ -37,7 +37,7 @@ export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[],
 
 function toShow(tasks: readonly Task[], devices: Listed): readonly Task[] {
   if (devices === 'none') return [];
-  if (devices === 'all' || tasks.length <= mostShown) return tasks;
+  if (devices === 'all' || tasks.length <= maxShown) return tasks;
   return tasks.filter(({ status }) => status !== 'success');
 }
 

@@ -77,11 +77,11 @@ export class Calls {
 export function toJson<Value>(
   value: Value,
   what: string,
-  { most = maxLength, code = 'NR_JOB_NOT_JSON' }: { readonly most?: number; readonly code?: keyof typeof codes } = {},
+  { max = maxLength, code = 'NR_JOB_NOT_JSON' }: { readonly max?: number; readonly code?: keyof typeof codes } = {},
 ): Value {
   const text = jsonOf(value, what);
   if (text === undefined) return undefined as Value;
-  if (text.length > most) throw hostError(code, `${what} has ${text.length} characters; at most ${most} are kept`);
+  if (text.length > max) throw hostError(code, `${what} has ${text.length} characters; at most ${max} are kept`);
   try {
     new JsonLimits(ofValue).read(Buffer.from(text));
   } catch (error) {

@@ -33,7 +33,7 @@ export function openLogChannel(send: (message: Extract<FromChild, { type: 'log' 
 
 function plainMeta(meta: unknown): object {
   try {
-    const plain = toJson(meta, 'meta', { most: maxMetaLength });
+    const plain = toJson(meta, 'meta', { max: maxMetaLength });
     return typeof plain === 'object' && plain !== null && !Array.isArray(plain) ? plain : { value: plain };
   } catch (error) {
     return { dropped: messageOf(error) };
