@@ -103,7 +103,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['npm']))(
         name,
         before: null,
         after: { version: '1.0.0', state: 'ready', jobType: 'which', origin: 'declared' },
-        workers: { followed: 1, behind: 0 },
+        workers: { updated: 1, outdated: 0 },
       });
       const first = await ended(await newRun());
       expect(first.status).toBe('success');

@@ -38,7 +38,7 @@ export function checkConfig(configSchema: object | undefined, config: unknown): 
  * A usual check takes less than 1 ms. A limit of time and not a proof that patterns are linear: recheck proves neither
  * zod's `iso.datetime()` nor `endsWith()`, takes up to 2 s for a pattern, and knows no references that double.
  */
-const longestMs = 500;
+const longestMs = 1_000;
 const maxErrors = 100;
 const limits = { depth: 32, values: 10_000 };
 

@@ -35,7 +35,7 @@ it.each<[what: string, schema: object, config: object]>([
     {
       code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID',
       path: 'configSchema',
-      message: expect.stringContaining('more than 500 ms'),
+      message: expect.stringContaining('more than 1000 ms'),
     },
   ]);
   // The limit leaves nothing behind.

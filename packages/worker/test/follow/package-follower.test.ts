@@ -186,5 +186,5 @@ it('a worker answers a question and follows a pause without waiting for the next
   expect(looks).toBe(before);
   const pause = await pausePackage(host.folder, 'x', 20_000);
   expect(looks).toBe(before);
-  expect(await pause.end()).toEqual({ followed: 1, behind: 0 });
+  expect(await pause.end()).toEqual({ updated: 1, outdated: 0 });
 });
