@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const source = '@netraven/source';
 // Tests start hundreds of processes from source. A shared cache saves each of them about a second of compiling.
@@ -11,6 +12,29 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 const report = process.env['NETRAVEN_TEST_REPORT'];
 /** Only `pnpm test:matrix` runs these. */
 const matrix = '**/*.matrix.test.ts';
+
+/** Files that take a minute or more. They start first, so that none runs alone at the end. */
+const longest = [
+  'first-job',
+  'page',
+  'story',
+  'database-gone',
+  'start',
+  'doctor',
+  'both-modes',
+  'managed',
+  'fixes',
+  'dev',
+  'check-job',
+].map((name) => `/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => longest.some((name) => moduleId.endsWith(name));
+    const { true: first = [], false: rest = [] } = Object.groupBy(await super.sort(files), (file) => `${isLong(file)}`);
+    return [...first, ...rest];
+  }
+}
 
 /** Sets the environment of a test file, and of all that it starts. */
 const environment = (folder: string): string => join(import.meta.dirname, folder, 'setup-environment.ts');
@@ -34,6 +58,7 @@ export const shared = {
   ssr: { resolve: { conditions: [source], externalConditions: [source] } },
   test: {
     execArgv: [`--conditions=${source}`],
+    sequence: { sequencer: LongestFirst },
     setupFiles: [environment('test')],
     reporters: report ? ['default', 'json'] : ['default'],
     ...(report && { outputFile: { json: report } }),
