@@ -18,7 +18,6 @@ export type Field = Common &
         readonly kept?: boolean;
         readonly minLength?: number;
         readonly maxLength?: number;
-        readonly pattern?: string;
         readonly format?: string;
         readonly fallback?: string;
       }
@@ -90,7 +89,6 @@ function fieldAt(given: unknown, place: Place): Field {
         secret,
         ...pick(schema, 'minLength', 'number'),
         ...pick(schema, 'maxLength', 'number'),
-        ...pick(schema, 'pattern', 'string'),
         ...pick(schema, 'format', 'string'),
         ...(typeof fallback === 'string' && { fallback }),
       };
