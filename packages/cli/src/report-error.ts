@@ -1,6 +1,5 @@
 import { CommanderError, type Command } from 'commander';
 import { cliError } from './codes.ts';
-import { isCode } from './error-fields.ts';
 import { exitCodeOf, type ExitCode } from './exit-code.ts';
 import { ownError } from './own-error.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -19,10 +18,7 @@ interface FailedCommand {
 
 /** Writes the error that ended a command line, and returns the exit code. */
 export function reportError(thrown: unknown, { terminal, program, args, wrote }: FailedCommand): ExitCode {
-  const usage =
-    args[0] === 'run' && isCode(thrown, 'commander.excessArguments')
-      ? 'Name each device after `--device`.'
-      : usageHint(program, args);
+  const usage = usageHint(program, args, thrown);
   const error = thrown instanceof CommanderError ? usageError(thrown, usage) : ownError(thrown, usage);
   writeError(terminal, error);
   if (!wrote && asksForJson(args)) writeJsonError(terminal, error);

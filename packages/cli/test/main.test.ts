@@ -12,6 +12,13 @@ it.each([
   { line: 'jobs lsit', code: 'NR_USAGE_INVALID', says: 'Did you mean list?', next: 'netraven jobs --help' },
   { line: 'jobs list --jsno', code: 'NR_USAGE_INVALID', says: '--jsno', next: 'netraven jobs list --help' },
   { line: 'devices add r1', code: 'NR_USAGE_INVALID', says: '--platform', next: 'netraven devices add --help' },
+  {
+    line: '--root . devices add r1',
+    code: 'NR_USAGE_INVALID',
+    says: '--platform',
+    next: 'netraven devices add --help',
+  },
+  { line: '--root . run backup core-1', code: 'NR_USAGE_INVALID', says: 'too many arguments', next: '`--device`' },
   { line: 'run', code: 'NR_USAGE_INVALID', says: 'jobType', next: 'netraven run --help' },
   { line: 'run backup', code: 'NR_USAGE_INVALID', says: 'No device was selected', next: '--all' },
   { line: 'run backup core-1', code: 'NR_USAGE_INVALID', says: 'too many arguments', next: '`--device`' },

@@ -169,7 +169,7 @@ export const codes = {
   },
   NR_RUN_NOTHING_TO_RETRY: {
     what: 'No device of the run failed, or all failed devices were removed from the inventory.',
-    hint: 'Run it on all its devices again, also the skipped ones: `netraven runs again <id>`.',
+    hint: 'Start a new run and select devices that are in the inventory.',
     status: 409,
   },
   NR_RUN_KEY_REUSED: {

@@ -8,6 +8,7 @@ import { nodeModulesAbove } from './find/node-modules.ts';
 import { exists, realFolder } from './find/real-folder.ts';
 import { managerNotes } from './package-manager.ts';
 import type { Manifest } from './read-json-object.ts';
+import { shellWord } from './shell-word.ts';
 import { isObject } from './value-path.ts';
 
 /** The folder in which job packages are installed, with its package.json. */
@@ -46,7 +47,7 @@ export async function findHostProject(options: FindHostProjectOptions = {}): Pro
 function named(folder: string): HostProject {
   if (!exists(join(folder, 'package.json'))) {
     throw fail('NR_HOST_PROJECT_NONE', `${folder} has no package.json`, {
-      hint: `Make one, e.g. with \`npm init -y\` in ${folder}, or name another folder with --root or NETRAVEN_ROOT.`,
+      hint: `Make one with \`netraven init ${shellWord(folder)}\`, or name another folder with --root or NETRAVEN_ROOT.`,
     });
   }
   return open(folder);

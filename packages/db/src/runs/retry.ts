@@ -36,6 +36,7 @@ export async function retry(
     throw failure(
       'NR_RUN_NOTHING_TO_RETRY',
       `Run ${id} ended as ${run.status}, and none of its devices ${only ? `with status ${only} ` : ''}is left to retry`,
+      { hint: `Run it on all its devices again, also the skipped ones: \`netraven runs again ${id}\`.` },
     );
   }
   return repeat(db, run, names, { ...caller, retryOf: id });

@@ -65,6 +65,7 @@ test('a retry can be limited to failed tasks or to those with an error', async (
   await endAll({ sw3: 'failed' });
   await expect(runs.retry(db, verdicts.id, { createdBy: 'tester', only: 'error' })).rejects.toMatchObject({
     code: 'NR_RUN_NOTHING_TO_RETRY',
+    hint: expect.stringContaining(`netraven runs again ${verdicts.id}`) as unknown,
   });
 });
 

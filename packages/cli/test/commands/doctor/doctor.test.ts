@@ -69,7 +69,7 @@ it.each<{ what: string; code: string; options: SpawnOptions; fix: RegExp }>([
     what: 'no host project',
     code: 'NR_HOST_PROJECT_NONE',
     options: { env: { NETRAVEN_ROOT: '/none' } },
-    fix: /npm init/,
+    fix: /netraven init/,
   },
 ])('$what is bad, reported once as $code', async ({ code, options, fix }) => {
   const { bad, code: ended } = await doctor(good, options);
