@@ -13,6 +13,8 @@ export function encodedForms(secret: string): Set<string> {
   const hex = bytes.toString('hex');
   const forms = new Set([
     jsonForm(secret),
+    jsonForm(jsonForm(secret)),
+    asciiOnly(jsonForm(secret)),
     ...urlForms(secret.toWellFormed()),
     hex,
     hex.toUpperCase(),
@@ -27,8 +29,18 @@ export function jsonForm(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
+/** Returns JSON as some libraries write it, with an escape for each other character. */
+function asciiOnly(json: string): string {
+  return json.replaceAll(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 function urlForms(text: string): string[] {
-  const forms = [encodeURIComponent(text), encodeURI(text), new URLSearchParams([['', text]]).toString().slice(1)];
+  const forms = [
+    encodeURIComponent(encodeURIComponent(text)),
+    encodeURIComponent(text),
+    encodeURI(text),
+    new URLSearchParams([['', text]]).toString().slice(1),
+  ];
   return forms.flatMap((form) => [form, form.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase())]);
 }
 

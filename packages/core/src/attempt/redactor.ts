@@ -4,6 +4,8 @@ import { isRandom, replaceSecrets, type SecretForm } from './replace-secrets.ts'
 
 /** Shorter values of a config would turn up by chance in any text. */
 const shortest = 4;
+/** Shorter lines of a secret may be words. */
+const shortestLine = 8;
 
 /** Masks the secrets of a device in a text. */
 export interface Masker {
@@ -59,7 +61,8 @@ export class Redactor {
 
   /** The redactor of what a config's schema calls secret. */
   static ofConfig(configSchema: object | undefined, config: unknown): Redactor {
-    return new Redactor(textsIn(hideSecrets(configSchema, config).secrets).filter(({ length }) => length >= shortest));
+    const texts = textsIn(hideSecrets(configSchema, config).secrets).flatMap(partsOf);
+    return new Redactor([...new Set(texts)].filter(({ length }) => length >= shortest));
   }
 
   /** The same values, with another way to mask a text. */
@@ -83,6 +86,14 @@ export class Redactor {
   #text(text: string): string {
     return this.#clean(text, (part) => replaceSecrets(part, this.#forms));
   }
+}
+
+/** Returns a secret as it is, without white space around it, and each line of a longer one, such as a private key. */
+function partsOf(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  const ofKey =
+    lines.length > 1 ? lines.filter((line) => line.length >= shortestLine && !line.startsWith('-----')) : [];
+  return [text, text.trim(), ...ofKey];
 }
 
 function textsIn(value: unknown): string[] {

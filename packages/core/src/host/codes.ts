@@ -78,6 +78,10 @@ export const codes = {
     what: 'The package accessed a file, a process or the network while loading.',
     hint: 'A job package may only read its own files and dependencies while loading.',
   },
+  NR_PACKAGE_LINK_OUTSIDE: {
+    what: 'The package has a link to a file outside of it, which its job could read.',
+    hint: 'Remove the link, or copy the file into the package.',
+  },
   NR_PACKAGE_DEPENDENCY_MISSING: {
     what: 'The package imports a dependency that is not installed.',
     hint: 'Add it to the "dependencies" of the package and install again.',

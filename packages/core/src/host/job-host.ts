@@ -4,6 +4,7 @@ import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
 import { codes, hostError } from './codes.ts';
 import { dependencyClosure } from './grants.ts';
+import { refuseOutsideLinks } from './outside-link.ts';
 import { JobChild, type HostTask } from './job-child.ts';
 
 export interface JobHostOptions {
@@ -122,6 +123,7 @@ export class JobHost {
   async #start(): Promise<JobChild> {
     if (this.#closed) throw hostError('NR_HOST_START', 'the job host is closed');
     const { path, entry, granted, logger } = this.#options;
+    refuseOutsideLinks(path);
     const child = new JobChild({ owner: path, readable: this.#readable, network: granted.includes('network'), logger });
     try {
       await child.load(entry, loadTimeoutMs);

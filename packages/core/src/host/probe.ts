@@ -6,6 +6,7 @@ import pLimit from 'p-limit';
 import { errorData, type ErrorData } from '../contract/netraven-error.ts';
 import type { Logger } from '../log/record.ts';
 import { dependencyClosure } from './grants.ts';
+import { refuseOutsideLinks } from './outside-link.ts';
 import { JobChild } from './job-child.ts';
 import { readAnswer } from './probe-answer.ts';
 import type { ProbeResult } from './protocol.ts';
@@ -46,7 +47,16 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
   if (options.signal) setMaxListeners(0, options.signal);
   const limit = pLimit(availableParallelism());
   const results = new Map<ProbeTarget, ProbeResult>();
-  await limit.map(groups(targets), async (group) => {
+  const allowed = targets.filter((target) => {
+    try {
+      refuseOutsideLinks(target.path);
+      return true;
+    } catch (error) {
+      results.set(target, failed(error));
+      return false;
+    }
+  });
+  await limit.map(groups(allowed), async (group) => {
     for (let left = group; left.length > 0; left = left.filter((target) => !results.has(target))) {
       // The caller gets the reason of the abort.
       if (options.signal?.aborted) return;

@@ -5,6 +5,8 @@ export const hidden = '<secret>';
 
 type Schema = Record<string, unknown>;
 
+const anySecret: Schema = { writeOnly: true };
+
 /**
  * Replaces every `writeOnly` value of a config, and returns those values. Counts every subschema that might apply, and after
  * half a second every value: hiding too much is safe, too little is not.
@@ -42,7 +44,10 @@ function expand(root: Schema, applying: readonly unknown[]): Schema[] {
       found.add(schema);
       for (const key of ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else']) add(schema[key]);
       for (const dependent of Object.values(asSchema(schema['dependentSchemas']))) add(dependent);
-      if (typeof schema['$ref'] === 'string') add(referred(root, schema['$ref']));
+      const reference = schema['$ref'];
+      // What another kind of reference names may be secret.
+      if (typeof reference === 'string') add(/^#(?:\/|$)/.test(reference) ? referred(root, reference) : anySecret);
+      if (schema['$dynamicRef'] !== undefined || (schema !== root && schema['$id'] !== undefined)) add(anySecret);
     }
   };
   applying.forEach(add);

@@ -5,7 +5,7 @@ import { withinTime } from './within-time.ts';
  * `$anchor` or `$id`. Never throws, whatever a package wrote.
  */
 export function referred(root: object, reference: string): unknown {
-  if (!reference.startsWith('#')) return undefined;
+  if (reference !== '#' && !reference.startsWith('#/')) return undefined;
   let at: unknown = root;
   for (const part of reference.slice(1).split('/').slice(1)) {
     const name = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');

@@ -57,6 +57,12 @@ describe('the secrets of a config', () => {
   });
 });
 
+it('a secret is removed without the white space around it, and each line of a private key is', () => {
+  expect(redact({ key: ' hunter22\n' }, 'm hunter22')).toBe('m <secret>');
+  const key = '-----BEGIN KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0BAQEFAASC\n-----END KEY-----\n';
+  expect(redact({ key }, 'line 2 is hkiG9w0BAQEFAASC')).toBe('line 2 is <secret>');
+});
+
 describe('a secret in an encoding that jobs use', () => {
   const texts = string({ unit: 'grapheme', maxLength: 12 });
   const secrets = string({ unit: 'grapheme', minLength: 5, maxLength: 40 }).filter(
@@ -69,6 +75,7 @@ describe('a secret in an encoding that jobs use', () => {
     hex: [(text) => Buffer.from(text).toString('hex'), decode('hex', 2)],
     'upper-case hex': [(text) => Buffer.from(text).toString('hex').toUpperCase(), decode('hex', 2)],
     JSON: [(text) => JSON.stringify(text), (text) => [text]],
+    'JSON within JSON': [(text) => JSON.stringify(JSON.stringify(text)), (text) => [text]],
     'a component of a URL': [(text) => encodeURIComponent(text), (text) => [text]],
     'a form of HTML': [(text) => new URLSearchParams({ text }).toString(), (text) => [text]],
   };
@@ -84,6 +91,15 @@ describe('a secret in an encoding that jobs use', () => {
           for (const text of decoded(part)) expect(text).not.toContain(key);
       }),
     );
+  });
+
+  it('is removed from JSON with an escape for each other character', () => {
+    expect(redact({ key: 'pä"ssw€rd-7' }, String.raw`{"key":"p\u00e4\"ssw\u20acrd-7"}`)).toBe('{"key":"<secret>"}');
+  });
+
+  it('is removed from a URL within a URL', () => {
+    const inner = `https://x.example/?key=${encodeURIComponent('p&ss/w"rd-7')}`;
+    expect(redact({ key: 'p&ss/w"rd-7' }, `?next=${encodeURIComponent(inner)}`)).toMatch(/key%3D<secret>$/);
   });
 
   it('is removed from an Authorization header', () => {

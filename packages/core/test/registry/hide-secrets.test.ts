@@ -32,6 +32,24 @@ test.each([
   ],
   ['a property by an invalid pattern', { patternProperties: { '(': secret } }, { p: 'x' }, { p: '<secret>' }],
   ['a reference that is no URI', { '%': secret, properties: { a: { $ref: '#/%' } } }, { a: 'x' }, { a: '<secret>' }],
+  [
+    'a reference to an anchor',
+    { $defs: { s: { ...secret, $anchor: 's' } }, properties: { a: { $ref: '#s' }, b: {} } },
+    { a: 'x', b: 'y' },
+    { a: '<secret>', b: 'y' },
+  ],
+  [
+    'a reference by $id',
+    { $id: 'https://x.example/s', $defs: { s: secret }, properties: { a: { $ref: 'https://x.example/s#/$defs/s' } } },
+    { a: 'x' },
+    { a: '<secret>' },
+  ],
+  [
+    'a reference within a schema that has an $id',
+    { properties: { a: { $id: 'inner', $defs: { s: secret }, $ref: '#/$defs/s' } }, $defs: { s: {} } },
+    { a: 'x' },
+    { a: '<secret>' },
+  ],
   ['a condition', { if: {}, else: { properties: { a: secret } } }, { a: 'x' }, { a: '<secret>' }],
 ])('%s that is writeOnly is hidden', (_, schema, config, shown) => {
   expect(hideSecrets(schema, config)).toMatchObject({ shown });

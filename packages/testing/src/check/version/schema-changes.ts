@@ -99,7 +99,7 @@ function compareWhole(old: unknown, next: unknown, at: string): Change[] {
 
 function follow(schema: unknown, root: Schema): unknown {
   const reference = isSchema(schema) ? schema['$ref'] : undefined;
-  return typeof reference === 'string' && reference.startsWith('#') ? referred(root, reference) : schema;
+  return typeof reference === 'string' && reference.startsWith('#') ? (referred(root, reference) ?? schema) : schema;
 }
 
 function refers(schema: unknown): boolean {

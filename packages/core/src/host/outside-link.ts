@@ -1,0 +1,65 @@
+import { readdirSync, realpathSync, type Dirent } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { readJsonObject } from '../registry/read-json-object.ts';
+import { hostError } from './codes.ts';
+
+/** A package with more entries is refused: looking at them would take seconds. */
+const maxEntries = 100_000;
+
+/**
+ * Refuses a package with a link to a file outside of it: Node's permission model follows links. Links to packages in a
+ * `node_modules` of it may stay.
+ *
+ * @throws {NetRavenError} NR_PACKAGE_LINK_OUTSIDE
+ */
+export function refuseOutsideLinks(packageFolder: string): void {
+  const root = realpathSync(packageFolder);
+  const folders = [root];
+  let entries = 0;
+  for (const folder of folders) {
+    for (const entry of readFolder(folder)) {
+      const path = join(folder, entry.name);
+      entries += 1;
+      if (entries > maxEntries)
+        throw hostError('NR_PACKAGE_LINK_OUTSIDE', `${root} has more than ${maxEntries} entries`);
+      if (entry.isDirectory()) folders.push(path);
+      if (!entry.isSymbolicLink()) continue;
+      const real = follow(path);
+      if (real === undefined || real.startsWith(`${root}/`) || isInstalled(path, real)) continue;
+      throw hostError('NR_PACKAGE_LINK_OUTSIDE', `${path} is a link to ${real}`);
+    }
+  }
+}
+
+/** Returns true for a link that a package manager made: in node_modules, to a package of that name or to a file of one. */
+function isInstalled(path: string, real: string): boolean {
+  const folder = dirname(path);
+  const scope = basename(folder).startsWith('@') || basename(folder) === '.bin' ? basename(folder) : '';
+  if (basename(scope === '' ? folder : dirname(folder)) !== 'node_modules') return false;
+  if (real.includes('/node_modules/')) return true;
+  return nameOf(real) === (scope === '' ? basename(path) : `${scope}/${basename(path)}`);
+}
+
+function nameOf(folder: string): unknown {
+  try {
+    return readJsonObject(join(folder, 'package.json'), true)?.['name'];
+  } catch {
+    return undefined; // It is no package.
+  }
+}
+
+function readFolder(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return []; // What NetRaven may not read, a job host may not read either.
+  }
+}
+
+function follow(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return undefined; // It leads nowhere.
+  }
+}

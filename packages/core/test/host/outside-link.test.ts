@@ -1,0 +1,64 @@
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { JobHost, probe } from '../../src/host/index.ts';
+import { jobPackage, type JobPackage } from './job-package.ts';
+import { quiet, sampleTask } from './sample-task.ts';
+
+const source = `import { readFileSync } from 'node:fs';
+  export const meta = { jobType: 'x' };
+  export const run = async () => ({ success: true, message: readFileSync(new URL('./data/secret.txt', import.meta.url), 'utf8') });`;
+
+function make(files: Record<string, string> = {}): JobPackage {
+  const made = jobPackage(source, files);
+  onTestFinished(() => made.remove());
+  return made;
+}
+
+const refused = { code: 'NR_PACKAGE_LINK_OUTSIDE' };
+
+describe('a package with a link to a file outside of it', () => {
+  it.each([
+    ['to a folder', 'data', '.'],
+    ['to a file', 'secret.txt', 'secret.txt'],
+    ['to a folder without a package, in node_modules', 'node_modules/data', '.'],
+    ['below a folder of node_modules', 'node_modules/real/data', '.'],
+  ])('is refused, loading and running it: %s', async (_, link, to) => {
+    const outside = make({ 'secret.txt': 'canary' });
+    const bad = make();
+    const path = join(bad.path, link);
+    mkdirSync(join(path, '..'), { recursive: true });
+    symlinkSync(join(outside.path, to), path);
+    expect(await probe([bad])).toMatchObject([{ ok: false, error: refused }]);
+    const host = new JobHost({ path: bad.path, entry: bad.entry, granted: [], logger: quiet });
+    onTestFinished(() => host.close());
+    await expect(host.run(sampleTask())).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining(realpathSync(outside.path)) as unknown,
+    });
+  });
+
+  it('does not keep a good package beside it from loading', async () => {
+    const [bad, good] = [make(), make()];
+    symlinkSync('/etc', join(bad.path, 'etc'));
+    const results = await probe([bad, good].map((each) => ({ ...each, group: 'all' })));
+    expect(results).toMatchObject([
+      { ok: false, error: refused },
+      { ok: true, meta: { jobType: 'x' } },
+    ]);
+  });
+});
+
+it('links within a package, and those of a package manager, stay', async () => {
+  const other = make();
+  const good = make();
+  mkdirSync(join(good.path, 'real'));
+  writeFileSync(join(good.path, 'real', 'secret.txt'), 'its own');
+  symlinkSync('real', join(good.path, 'data'));
+  symlinkSync(other.path, join(good.path, 'node_modules', 'netraven-job-sample'));
+  symlinkSync('nowhere', join(good.path, 'broken'));
+  expect(await probe([good])).toMatchObject([{ ok: true }]);
+  const host = new JobHost({ path: good.path, entry: good.entry, granted: [], logger: quiet });
+  onTestFinished(() => host.close());
+  expect(await host.run(sampleTask())).toEqual({ success: true, message: 'its own' });
+});
