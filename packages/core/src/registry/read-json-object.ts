@@ -38,7 +38,8 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`it is not JSON: ${messageOf(error)}`, { cause: error });
+    // V8 quotes the text, which may be that of another file, behind a link.
+    throw new Error(`it is not JSON: ${messageOf(error).replace(/, (?:\.\.\.)?"[^]*$/, '')}`);
   }
 }
 
