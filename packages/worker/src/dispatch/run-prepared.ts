@@ -46,8 +46,9 @@ export async function runPrepared(
       return false;
     },
   );
-  const { result, returnReason } = await executeUnchanged(options, prepared, started);
+  const { result, returnReason, loginsNoted } = await executeUnchanged(options, prepared, started);
   onEnded();
+  await loginsNoted;
   if (!(await isStarted)) return;
   if (result && !returnReason) await results.write(result);
   else if (returnReason) {

@@ -28,6 +28,7 @@ export async function execute(options: ExecuteOptions): Promise<ExecutedTask> {
   const ended = await attempt(options, (host, hostTask) => host.run(hostTask));
   // The process died, and it is unknown which of its tasks is the cause: this one gets a process of its own once.
   if (ended.result.error?.code !== 'NR_HOST_BYSTANDER' || ended.configureBegun) return ended;
+  await ended.loginsNoted;
   // The needs are loaded again: a credential that the device just refused must not be tried twice.
   const again = { ...options, task: { ...options.task, needs: undefined } };
   return attempt(again, (host, hostTask) => host.runAlone(hostTask));
@@ -39,6 +40,8 @@ export interface ExecutedTask {
   /** Set: the result says nothing about the job, so the task goes back uncharged, for this reason. */
   readonly returnReason?: ErrorData;
   readonly configureBegun: boolean;
+  /** Resolves once the logins of the attempt are stored. */
+  readonly loginsNoted: Promise<void> | undefined;
 }
 
 async function attempt(
@@ -88,11 +91,13 @@ function end(
 ): ExecutedTask {
   const { task, record, signal } = options;
   const configureBegun = context?.configureBegun() ?? false;
+  const loginsNoted = context?.loginsNoted();
   if (result && context) {
     const status = result.success ? 'success' : 'failed';
     return {
       result: resultOf(task, { status, result: context.redact(result), ...context.written() }),
       configureBegun,
+      loginsNoted,
     };
   }
   const early = attemptErrorOf(thrown, signal);
@@ -107,6 +112,7 @@ function end(
     }),
     ...(early.stopped && uncharged.has(early.error.code) && { returnReason: early.error }),
     configureBegun,
+    loginsNoted,
   };
 }
 

@@ -18,6 +18,8 @@ export interface TaskContext {
   configureBegun(): boolean;
   /** Resolves once the host key that the device showed is pinned. @throws {NetRavenError} NR_DEVICE_HOST_KEY_CHANGED */
   hostKeyPinned(): Promise<void>;
+  /** Resolves once accepted and refused logins are stored: before the result, but not in the slot of the task. */
+  loginsNoted(): Promise<void>;
   /** Removes the secrets of this attempt from what the job says. */
   readonly redact: <Value>(value: Value) => Value;
   /** Stamps and writes an entry of the job. */
@@ -109,6 +111,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     },
     configureBegun: () => configureBegun,
     hostKeyPinned: () => hostKey.pinned,
+    loginsNoted: async () => void (await Promise.all(logins)),
     redact: (value) => redactor.redact(value),
     log(level, message, meta) {
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta)));
@@ -116,7 +119,6 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     async close() {
       await device?.close();
       // A retry of the task must know which credentials were refused.
-      await Promise.all(logins);
     },
   };
 }
