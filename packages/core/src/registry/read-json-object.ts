@@ -38,7 +38,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // V8 quotes the text, which may be that of another file, behind a link.
+    // oxlint-disable-next-line preserve-caught-error -- V8 quotes the text, which may be of another file, behind a link
     throw new Error(`it is not JSON: ${messageOf(error).replace(/, (?:\.\.\.)?"[^]*$/, '')}`);
   }
 }
