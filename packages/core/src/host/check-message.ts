@@ -1,3 +1,4 @@
+import { isObject } from '../registry/value-path.ts';
 import { isCapability } from './capabilities.ts';
 import type { FromChild } from './protocol.ts';
 import { isLevel } from './task-log.ts';
@@ -26,10 +27,6 @@ const checks: { readonly [Type in FromChild['type']]: (message: Fields) => boole
 export function isJobHostMessage(value: unknown): value is FromChild {
   if (!isObject(value) || typeof value['type'] !== 'string' || !Object.hasOwn(checks, value['type'])) return false;
   return checks[value['type'] as FromChild['type']](value);
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isId(value: unknown): boolean {
