@@ -20,12 +20,16 @@ export function refuseOutsideLinks(packageFolder: string): void {
     for (const entry of readFolder(folder)) {
       const path = join(folder, entry.name);
       entries += 1;
-      if (entries > maxEntries)
-        throw hostError('NR_PACKAGE_LINK_OUTSIDE', `${root} has more than ${maxEntries} entries`);
+      if (entries > maxEntries) {
+        const hint = 'Remove files that the package does not need.';
+        throw hostError('NR_PACKAGE_LINK_OUTSIDE', `${root} has more than ${maxEntries} files to search for links`, {
+          hint,
+        });
+      }
       if (entry.isDirectory()) folders.push(path);
       if (!entry.isSymbolicLink()) continue;
       const real = follow(path);
-      if (real === undefined || real.startsWith(`${root}/`) || isInstalled(path, real)) continue;
+      if (real === undefined || `${real}/`.startsWith(`${root}/`) || isInstalled(path, real)) continue;
       throw hostError('NR_PACKAGE_LINK_OUTSIDE', `${path} is a link to ${real}`);
     }
   }

@@ -48,7 +48,7 @@ function walk(folder: string, depth: number, used: Used): string | undefined {
     entries = opendirSync(folder);
     for (let entry = entries.readSync(); entry; entry = entries.readSync()) {
       if (++used.files > maxFiles) return `more than ${maxFiles} files in its folder`;
-      // What is left is counted at the next look.
+      // The rest is counted at the next look.
       if (performance.now() > used.until) return undefined;
       const path = join(folder, entry.name);
       const stats = lstatSync(path, { throwIfNoEntry: false });

@@ -45,7 +45,7 @@ function expand(root: Schema, applying: readonly unknown[]): Schema[] {
       for (const key of ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else']) add(schema[key]);
       for (const dependent of Object.values(asSchema(schema['dependentSchemas']))) add(dependent);
       const reference = schema['$ref'];
-      // What another kind of reference names may be secret.
+      // Another kind of reference may name a secret.
       if (typeof reference === 'string') add(/^#(?:\/|$)/.test(reference) ? referred(root, reference) : anySecret);
       if (schema['$dynamicRef'] !== undefined || (schema !== root && schema['$id'] !== undefined)) add(anySecret);
     }

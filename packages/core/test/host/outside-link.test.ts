@@ -57,6 +57,7 @@ it('links within a package, and those of a package manager, stay', async () => {
   symlinkSync('real', join(good.path, 'data'));
   symlinkSync(other.path, join(good.path, 'node_modules', 'netraven-job-sample'));
   symlinkSync('nowhere', join(good.path, 'broken'));
+  symlinkSync('.', join(good.path, 'self'));
   expect(await probe([good])).toMatchObject([{ ok: true }]);
   const host = new JobHost({ path: good.path, entry: good.entry, granted: [], logger: quiet });
   onTestFinished(() => host.close());
