@@ -41,7 +41,7 @@ export interface ExecutedTask {
   readonly returnReason?: ErrorData;
   readonly configureBegun: boolean;
   /** Resolves once the logins of the attempt are stored. */
-  readonly loginsNoted: Promise<void> | undefined;
+  readonly loginsNoted?: Promise<void> | undefined;
 }
 
 async function attempt(
@@ -54,6 +54,7 @@ async function attempt(
   const signal = AbortSignal.any([given.signal, deadline.signal, conflict.signal]);
   const options = { ...given, signal };
   let context: TaskContext | undefined;
+  let ended: ExecutedTask;
   try {
     context = await makeTaskContext({ ...options, onConflict: (reason) => conflict.abort(reason) });
     const result = await run(host, {
@@ -69,13 +70,14 @@ async function attempt(
       onStart: () => deadline.begin(),
     });
     await context.hostKeyPinned();
-    return end(options, context, undefined, result);
+    ended = end(options, context, undefined, result);
   } catch (error) {
-    return end(options, context, error);
-  } finally {
-    deadline.end();
-    await context?.close();
+    ended = end(options, context, error);
   }
+  deadline.end();
+  await context?.close();
+  // The caller waits for it, outside of the slot of the task.
+  return { ...ended, loginsNoted: context?.loginsNoted() };
 }
 
 /** Returns the fields of a device that a job may see. */
@@ -91,13 +93,11 @@ function end(
 ): ExecutedTask {
   const { task, record, signal } = options;
   const configureBegun = context?.configureBegun() ?? false;
-  const loginsNoted = context?.loginsNoted();
   if (result && context) {
     const status = result.success ? 'success' : 'failed';
     return {
       result: resultOf(task, { status, result: context.redact(result), ...context.written() }),
       configureBegun,
-      loginsNoted,
     };
   }
   const early = attemptErrorOf(thrown, signal);
@@ -112,7 +112,6 @@ function end(
     }),
     ...(early.stopped && uncharged.has(early.error.code) && { returnReason: early.error }),
     configureBegun,
-    loginsNoted,
   };
 }
 

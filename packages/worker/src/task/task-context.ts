@@ -18,7 +18,7 @@ export interface TaskContext {
   configureBegun(): boolean;
   /** Resolves once the host key that the device showed is pinned. @throws {NetRavenError} NR_DEVICE_HOST_KEY_CHANGED */
   hostKeyPinned(): Promise<void>;
-  /** Resolves once accepted and refused logins are stored: before the result, but not in the slot of the task. */
+  /** Resolves once the logins so far are stored. A retry of the task must know which credentials were refused. */
   loginsNoted(): Promise<void>;
   /** Removes the secrets of this attempt from what the job says. */
   readonly redact: <Value>(value: Value) => Value;
@@ -118,7 +118,6 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     },
     async close() {
       await device?.close();
-      // A retry of the task must know which credentials were refused.
     },
   };
 }
