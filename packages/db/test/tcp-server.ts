@@ -34,7 +34,8 @@ export async function startTcpServer(): Promise<TcpServer> {
   const port = await freePort();
   const { file, args, ids } = commandAs(as, binaries.postgres, [
     ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
-    ...['-c', 'log_statement=ddl'],
+    // The user of the tests may not end autovacuum in a database that is to be dropped.
+    ...['-c', 'log_statement=ddl', '-c', 'autovacuum=off'],
   ]);
   const path = join(folder, 'log');
   const output = await open(path, 'a');
