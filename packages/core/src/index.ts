@@ -13,6 +13,7 @@ export type {
   Device,
   DeviceInfo,
   DeviceSession,
+  DeviceVars,
   PingOptions,
   PingResult,
   SendOptions,

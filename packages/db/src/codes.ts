@@ -104,6 +104,36 @@ export const codes = {
     hint: 'Wait for the tasks, or stop their runs with `netraven runs cancel`.',
     status: 409,
   },
+  NR_SETTING_INVALID: {
+    what: 'A setting of a device or tag cannot be used.',
+    hint: 'Correct the setting with `netraven devices set <name>` or `netraven tags set <name>`.',
+    status: 400,
+  },
+  NR_JUMP_HOST_UNKNOWN: {
+    what: 'The jump host of a device or tag is not in the inventory.',
+    hint: 'Add the jump host with `netraven devices add`, or choose a device from `netraven devices list`.',
+    status: 400,
+  },
+  NR_JUMP_HOST_LOOP: {
+    what: 'A device is behind itself: its jump hosts form a loop.',
+    hint: 'Connect the first jump host directly: `netraven devices set <jump host> --no-jump-host`.',
+    status: 400,
+  },
+  NR_JUMP_HOST_IN_USE: {
+    what: 'The device cannot be removed while it is the jump host of others.',
+    hint: 'Set another jump host first, with `netraven devices set <name> --jump-host` or `netraven tags set <name> --jump-host`.',
+    status: 409,
+  },
+  NR_TAG_UNKNOWN: {
+    what: 'No device, credential or setting has this tag.',
+    hint: 'List the tags with `netraven tags list`.',
+    status: 404,
+  },
+  NR_TAG_IN_USE: {
+    what: 'The tag cannot be removed while a credential has it.',
+    hint: 'Give the credential other tags first, with `netraven credentials set <name> --tag <tag>`.',
+    status: 409,
+  },
   NR_HOST_KEY_NOT_REFUSED: {
     what: 'The host key to accept is not the one that the device showed last.',
     hint: 'List the keys again with `netraven hostkeys list`, and accept the one shown there.',

@@ -55,6 +55,7 @@ export function openTestDevice(
     port: where.port,
     platform,
     tags: [],
+    vars: {},
   };
   const device = openDevice({
     info,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeviceInfo } from '@netraven/core';
+import type { DeviceInfo, DeviceVars } from '@netraven/core';
 
 /** A device to run a job on, simulated or real. */
 export interface TestDevice {
@@ -9,6 +9,8 @@ export interface TestDevice {
   readonly port: number;
   /** Default: none. */
   readonly tags?: readonly string[];
+  /** Default: none. */
+  readonly vars?: DeviceVars;
   /** Absent: the device has no credential. */
   readonly login?: { readonly username: string; readonly password: string; readonly enablePassword?: string };
 }
@@ -20,8 +22,8 @@ export function deviceId(name: string): string {
 }
 
 /** Returns a device as a job sees it. */
-export function infoOf({ name, address, port, platform, tags = [] }: TestDevice): DeviceInfo {
-  return { id: deviceId(name), name, address, port, platform, tags };
+export function infoOf({ name, address, port, platform, tags = [], vars = {} }: TestDevice): DeviceInfo {
+  return { id: deviceId(name), name, address, port, platform, tags, vars };
 }
 
 /** Returns a device that does not answer, of a platform of the job type. */

@@ -116,6 +116,13 @@ describe('in a job host', () => {
     },
   );
 
+  it('a job sees the variables of its device, by default none', async () => {
+    const { path } = jobFolder(packageSource('return { success: true, details: context.device.vars };'));
+    const device = { ...simulator.device('r1'), vars: { site: 'ams', rack: 3, spare: false } };
+    expect((await runJob(path, { device })).result.details).toEqual({ site: 'ams', rack: 3, spare: false });
+    expect((await runJob(path)).result.details).toEqual({});
+  });
+
   it('a package that the registry refuses is refused with its problems', async () => {
     const broken = jobFolder('export const meta = { jobType: "other" };\n', 'sample');
     await expect(runJob(broken.path)).rejects.toMatchObject({

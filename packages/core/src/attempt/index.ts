@@ -2,6 +2,15 @@
 export { AttemptStore, type AttemptStoreOptions } from './attempt-store.ts';
 export { attemptError, codes as attemptCodes } from './codes.ts';
 export { Deadline } from './deadline.ts';
+export {
+  changeSettings,
+  resolveSettings,
+  type DeviceLimits,
+  type DeviceSettings,
+  type ResolvedSettings,
+  type SettingsChange,
+  type TagSettings,
+} from './device-settings.ts';
 export { attemptErrorOf, type AttemptError } from './how-it-ended.ts';
 export { jobRecord, type JobEntryOwner } from './job-record.ts';
 export type { ArtifactHead, Memory, MemoryOwner, UnsavedVersion, Written } from './memory.ts';

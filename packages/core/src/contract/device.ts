@@ -12,7 +12,11 @@ export interface DeviceInfo {
   readonly platform: string;
   /** Tags, by which devices are chosen for a run. */
   readonly tags: readonly string[];
+  /** Variables of the device and of its tags, e.g. `{ site: 'ams' }`. Never secrets. */
+  readonly vars: DeviceVars;
 }
+
+export type DeviceVars = Readonly<Record<string, string | number | boolean>>;
 
 /** A device and its calls. The worker carries them out; they reject once `signal` aborts. */
 export interface Device extends DeviceInfo {

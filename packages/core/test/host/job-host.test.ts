@@ -61,7 +61,7 @@ describe('a job host runs a task', () => {
     const opened = host(
       `${config} ${run(`return { success: true, message: 'done', details: { jobId: context.jobId, n: context.config.n, dryRun: context.dryRun, devices: context.devices } };`)}`,
     );
-    const device = { id: 'd1', name: 'r1', address: '127.0.0.1', port: 22, platform: 'cisco_ios', tags: [] };
+    const device = { id: 'd1', name: 'r1', address: '127.0.0.1', port: 22, platform: 'cisco_ios', tags: [], vars: {} };
     expect(await opened.run(task({ config: { n: 1 }, dryRun: true, devices: [device] }))).toEqual({
       success: true,
       message: 'done',

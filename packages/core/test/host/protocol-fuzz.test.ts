@@ -132,7 +132,7 @@ it(`${count} lines with changed bytes: the pipe never throws, and reports once t
 
 /** A device that does what it is told. */
 const device: Device = {
-  ...{ id: 'd', name: 'r1', address: '192.0.2.1', port: 22, platform: 'cisco_ios', tags: [] },
+  ...{ id: 'd', name: 'r1', address: '192.0.2.1', port: 22, platform: 'cisco_ios', tags: [], vars: {} },
   connect: async () => ({
     send: async (command) => command,
     readConfig: async () => 'hostname r1',

@@ -1,14 +1,42 @@
 import type { DeviceInfo } from '@netraven/core';
+import type { DeviceSettings } from '@netraven/core/attempt';
 import type { Selectable } from 'kysely';
+import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /** A device of the inventory. */
-export interface Device extends DeviceInfo {
+export interface Device extends Omit<DeviceInfo, 'vars'> {
+  /** Its own. Those of its tags are added by `resolveSettings`. */
+  readonly settings: DeviceSettings;
   readonly createdAt: Date;
 }
 
 /** Returns the device of a row. */
 export function deviceOf(row: Selectable<Tables['device']>): Device {
-  const { id, name, address, port, platform, tags } = row;
-  return { id, name, address, port, platform, tags, createdAt: row.created_at };
+  const { id, name, address, port, platform, tags, settings } = row;
+  return { id, name, address, port, platform, tags, settings, createdAt: row.created_at };
+}
+
+/** Refuses fields that cannot be stored. @throws {NetRavenError} NR_DEVICE_INVALID */
+export function checkDevice({
+  name,
+  address,
+  port,
+  tags = [],
+}: Partial<Pick<Device, 'name' | 'address' | 'port' | 'tags'>>): void {
+  // The name becomes a folder of the mirror.
+  if (name !== undefined && !/^[a-z0-9][\w.-]{0,252}$/i.test(name)) invalid('name', name);
+  // The address becomes an argument of ping and must not look like an option.
+  if (address !== undefined && !/^[a-z0-9:][\w.:%-]{0,252}$/i.test(address)) invalid('address', address);
+  if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535)) invalid('port', port);
+  for (const tag of tags) checkTag(tag);
+}
+
+/** Refuses a name that no tag can have. @throws {NetRavenError} NR_DEVICE_INVALID */
+export function checkTag(tag: string): void {
+  if (!/^[\w.:/-]{1,64}$/.test(tag)) invalid('tag', tag);
+}
+
+function invalid(field: string, value: unknown): never {
+  throw failure('NR_DEVICE_INVALID', `${JSON.stringify(value)} cannot be the ${field} of a device`);
 }

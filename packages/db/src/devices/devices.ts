@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import type { DeviceSettings } from '@netraven/core/attempt';
 import { nearest } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
-import { isUniqueViolation } from '../transaction.ts';
-import { deviceOf, type Device } from './device.ts';
+import { json } from '../schema/json.ts';
+import { inTransaction, isUniqueViolation } from '../transaction.ts';
+import { checkDevice, deviceOf, type Device } from './device.ts';
+import { checkJumpHosts } from './jump-hosts.ts';
 import { knownPlatform } from './known-platform.ts';
+import { checkSettings } from './settings.ts';
 
+export { change, type DeviceChange } from './change.ts';
 export type { Device } from './device.ts';
 export { remove } from './remove.ts';
 
@@ -18,31 +23,38 @@ export interface DeviceSelection {
   readonly all?: boolean;
 }
 
+export interface NewDevice {
+  readonly name: string;
+  readonly address: string;
+  /** Default 22. */
+  readonly port?: number;
+  readonly platform: string;
+  readonly tags?: readonly string[];
+  readonly settings?: DeviceSettings;
+}
+
 /**
- * Adds a device. Default port: 22.
+ * Adds a device.
  *
  * @throws {NetRavenError} NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN when no live worker knows it
+ * @throws {NetRavenError} NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
  */
-export async function add(
-  db: Database,
-  device: { name: string; address: string; port?: number; platform: string; tags?: readonly string[] },
-): Promise<Device> {
-  const { name, address, port = 22 } = device;
-  // The name becomes a folder of the mirror.
-  if (!/^[a-z0-9][\w.-]{0,252}$/i.test(name)) invalid('name', name);
-  // The address becomes an argument of ping and must not look like an option.
-  if (!/^[a-z0-9:][\w.:%-]{0,252}$/i.test(address)) invalid('address', address);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) invalid('port', port);
+export async function add(db: Database, device: NewDevice): Promise<Device> {
+  const { name, address, port = 22, settings = {} } = device;
+  checkDevice({ ...device, port });
+  checkSettings(settings);
   const tags = [...new Set(device.tags)].sort();
-  for (const tag of tags) if (!/^[\w.:/-]{1,64}$/.test(tag)) invalid('tag', tag);
   const platform = await knownPlatform(db, device.platform);
   try {
-    const row = await db.kysely
-      .insertInto('device')
-      .values({ id: randomUUID(), name, address, port, platform, tags })
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return deviceOf(row);
+    return await inTransaction(db, async (trx) => {
+      const row = await trx
+        .insertInto('device')
+        .values({ id: randomUUID(), name, address, port, platform, tags, settings: json(settings) })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      if (settings.jumpHost) await checkJumpHosts(trx);
+      return deviceOf(row);
+    });
   } catch (cause) {
     if (!isUniqueViolation(cause)) throw cause;
     throw failure('NR_DEVICE_NAME_TAKEN', `The device ${name} exists already`, { cause });
@@ -99,8 +111,4 @@ async function unknownNames(db: Database, unknown: readonly string[]): Promise<E
     return near === undefined ? name : `${name} (did you mean ${near}?)`;
   });
   return failure('NR_DEVICE_UNKNOWN', `There is no device ${said.join(', ')}`);
-}
-
-function invalid(field: string, value: unknown): never {
-  throw failure('NR_DEVICE_INVALID', `${JSON.stringify(value)} cannot be the ${field} of a device`);
 }

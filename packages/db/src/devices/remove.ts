@@ -3,12 +3,13 @@ import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { inTransaction } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
+import { whoJumpsOver } from './jump-hosts.ts';
 
 /**
  * Removes a device with its host key and job states. Its runs and artifacts stay, since they hold its name. Returns the
  * removed device.
  *
- * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_BUSY
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_BUSY, NR_JUMP_HOST_IN_USE
  */
 export async function remove(db: Database, id: string): Promise<Device> {
   return inTransaction(db, async (trx) => {
@@ -27,6 +28,10 @@ export async function remove(db: Database, id: string): Promise<Device> {
       throw failure('NR_DEVICE_BUSY', `Run ${busy.run_id} has a task for ${row.name} that is queued or running`, {
         hint: `Wait for it, or stop it with \`netraven runs cancel ${busy.run_id}\`.`,
       });
+    }
+    const behind = await whoJumpsOver(trx, row.name);
+    if (behind !== undefined) {
+      throw failure('NR_JUMP_HOST_IN_USE', `${row.name} is the jump host of ${behind}`);
     }
     await trx.deleteFrom('job_state').where('device_id', '=', id).execute();
     await trx.deleteFrom('device').where('id', '=', id).execute();

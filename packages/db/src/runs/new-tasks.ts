@@ -1,10 +1,10 @@
-import type { ErrorData } from '@netraven/core';
+import type { DeviceInfo, ErrorData } from '@netraven/core';
 import { skipReason } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Device } from '../devices/devices.ts';
+import { settingsOf, tagSettings } from '../devices/settings.ts';
 import { recordset } from '../schema/recordset.ts';
-import type { FrozenDevice } from '../schema/tables.ts';
 import type { Trx } from '../transaction.ts';
 import { taskStatuses, type Counts } from './status.ts';
 import { uuid } from './uuid.ts';
@@ -19,8 +19,8 @@ export interface NewTask {
   readonly pool: string;
   /** Tasks with the same key run one after the other. */
   readonly key: string;
-  readonly device?: FrozenDevice;
-  readonly devices?: FrozenDevice[];
+  readonly device?: DeviceInfo;
+  readonly devices?: DeviceInfo[];
   readonly skipped?: ErrorData;
 }
 
@@ -31,7 +31,11 @@ export async function tasksOf(
   record: PackageRecord,
   devices: readonly Device[],
 ): Promise<NewTask[]> {
-  const frozen = devices.map((device) => ({ ...device, createdAt: device.createdAt.toISOString() }));
+  const known = await tagSettings(trx);
+  const frozen = devices.map((device): DeviceInfo => {
+    const { id, name, address, port, platform, tags } = device;
+    return { id, name, address, port, platform, tags, vars: settingsOf(device, known).settings.vars ?? {} };
+  });
   if (record.meta?.scope === 'fleet') return [{ id: uuid(), runId, pool: fleetPool, key: runId, devices: frozen }];
   const pools = await trx.selectFrom('device').select(['id', 'pool']).execute();
   const poolOf = new Map(pools.map(({ id, pool }) => [id, pool]));

@@ -1,6 +1,6 @@
 import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
 import { sql, type AliasedExpression, type Selectable } from 'kysely';
-import type { FrozenDevice, Tables } from '../schema/tables.ts';
+import type { Tables } from '../schema/tables.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
 
 /** One execution of a job type over a frozen list of devices. */
@@ -82,7 +82,7 @@ export function taskOf(row: Selectable<Tables['task']> & { job_type: string }): 
     id: row.id,
     runId: row.run_id,
     jobType: row.job_type,
-    device: row.device && infoOf(row.device),
+    device: row.device,
     status: row.status,
     tries: row.tries,
     attempts: row.attempts,
@@ -91,9 +91,4 @@ export function taskOf(row: Selectable<Tables['task']> & { job_type: string }): 
     startedAt: row.started_at,
     finishedAt: row.finished_at,
   };
-}
-
-/** Returns the fields of a device that a job may see. */
-export function infoOf({ id, name, address, port, platform, tags }: FrozenDevice): DeviceInfo {
-  return { id, name, address, port, platform, tags };
 }

@@ -3,10 +3,11 @@ import { sql, type Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { failure } from '../failure.ts';
 import * as tables from './migrations/0001-tables.ts';
+import * as settings from './migrations/0002-settings.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
-const migrations = { '0001-tables': tables };
+const migrations = { '0001-tables': tables, '0002-settings': settings };
 
 /**
  * Migrates the tables to this version, as a whole or not at all. The caller makes sure that one process does so at a

@@ -1,5 +1,5 @@
 import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@netraven/core';
-import type { UnsavedVersion } from '@netraven/core/attempt';
+import type { DeviceSettings, UnsavedVersion } from '@netraven/core/attempt';
 import type { PackageRecord, Problem } from '@netraven/core/registry';
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
@@ -12,11 +12,6 @@ type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | nu
 type Time = ColumnType<Date, Date | undefined, Date>;
 type TimeOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
-/** A device as stored in a task when its run was created. */
-export interface FrozenDevice extends DeviceInfo {
-  readonly createdAt: string;
-}
-
 /** The tables, for Kysely. */
 export interface Tables {
   setting: { key: string; value: Json<unknown>; changed_at: Time };
@@ -28,7 +23,14 @@ export interface Tables {
     platform: string;
     tags: string[];
     pool: Generated<string>;
+    settings: ColumnType<DeviceSettings, string | undefined, string>;
     last_credential_id: string | null;
+    created_at: Time;
+  };
+  tag: {
+    name: string;
+    priority: Generated<number>;
+    settings: ColumnType<DeviceSettings, string | undefined, string>;
     created_at: Time;
   };
   credential: {
@@ -107,8 +109,8 @@ export interface Tables {
     run_id: string;
     pool: string;
     device_id: string | null;
-    device: JsonOrNull<FrozenDevice>;
-    devices: JsonOrNull<FrozenDevice[]>;
+    device: JsonOrNull<DeviceInfo>;
+    devices: JsonOrNull<DeviceInfo[]>;
     status: Generated<TaskStatus>;
     tries: Generated<number>;
     attempts: Generated<number>;

@@ -1,11 +1,9 @@
 import { errorData, type DeviceInfo } from '@netraven/core';
 import type { Selectable } from 'kysely';
 import type { Database } from '../database.ts';
-import type { Device } from '../devices/devices.ts';
 import type { Fence } from '../queue/queue.ts';
 import { configIdentity } from '../runs/create.ts';
-import { infoOf } from '../runs/run.ts';
-import type { FrozenDevice, Tables } from '../schema/tables.ts';
+import type { Tables } from '../schema/tables.ts';
 import { inTransaction } from '../transaction.ts';
 import { commitResults } from './commit-results.ts';
 import { loadNeeds, type TaskNeeds } from './needs.ts';
@@ -19,7 +17,7 @@ export interface FetchedTask {
   /** Not parsed yet; its secrets are opened. */
   readonly config: Record<string, unknown>;
   /** Null: a fleet task. */
-  readonly device: Device | null;
+  readonly device: DeviceInfo | null;
   /** Fleet: all of the run. Else empty. */
   readonly devices: readonly DeviceInfo[];
   /** Earlier attempts that count against the job type's retries; lost ones count. */
@@ -72,8 +70,8 @@ export async function fetch(db: Database, pool: string, size: number): Promise<F
       jobType: row.job_type,
       dryRun: row.dry_run,
       config,
-      device: row.device && deviceOf(row.device),
-      devices: (row.devices ?? []).map(infoOf),
+      device: row.device,
+      devices: row.devices ?? [],
       tries: row.tries,
       fence,
       cancelled: row.cancel_requested_at !== null,
@@ -127,8 +125,4 @@ async function drop(db: Database, fences: readonly Fence[]): Promise<void> {
   if (fences.length === 0) return;
   await inTransaction(db, (trx) => db.queue.complete(trx, fences));
   db.logger.warning('Queue jobs without a task were removed', { ids: fences.map((fence) => fence.id) });
-}
-
-function deviceOf(frozen: FrozenDevice): Device {
-  return { ...frozen, createdAt: new Date(frozen.createdAt) };
 }

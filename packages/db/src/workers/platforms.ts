@@ -1,3 +1,4 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
 import type { Database } from '../database.ts';
 import { live } from './live.ts';
 
@@ -9,6 +10,8 @@ export interface OfferedPlatform {
   readonly os: string;
   /** Names in other tools. */
   readonly aliases: readonly string[];
+  /** Its defaults. */
+  readonly settings?: DeviceSettings;
 }
 
 /** Lists the platforms that live workers registered, by id. If they differ, the youngest worker's counts. */

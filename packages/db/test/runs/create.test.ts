@@ -1,6 +1,6 @@
 import type { Problem } from '@netraven/core/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { credentials, devices, policies, runs, tasks } from '../../src/index.ts';
+import { credentials, devices, policies, runs, tags as tagsOfInventory, tasks } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
 import { addDevices, offering, taskResult, record, runOver, stayLive } from '../fixtures.ts';
@@ -122,9 +122,18 @@ test('devices without a fitting credential are skipped by a job type that logs i
 });
 
 test('the devices of a run are as they were when it was created', async () => {
-  await devices.add(db, { name: 'frozen1', address: '10.9.9.9', port: 2222, platform: 'cisco_ios', tags: ['frozen'] });
+  await tagsOfInventory.change(db, 'frozen', { settings: { vars: { site: 'ams', rack: 1 } } });
+  await devices.add(db, {
+    name: 'frozen1',
+    address: '10.9.9.9',
+    port: 2222,
+    platform: 'cisco_ios',
+    tags: ['frozen'],
+    settings: { vars: { rack: 2 } },
+  });
   const run = await runOver(db, 'plain', 'frozen');
   await db.kysely.updateTable('device').set({ address: '10.1.1.1' }).where('name', '=', 'frozen1').execute();
+  await tagsOfInventory.change(db, 'frozen', { settings: { vars: { site: 'fra' } } });
   const [task] = await runs.tasks(db, run.id);
   expect(task?.device).toMatchObject({ address: '10.9.9.9', port: 2222 });
   const all = await tasks.fetch(db, 'default', 100);
@@ -133,7 +142,7 @@ test('the devices of a run are as they were when it was created', async () => {
     all.map((one) => taskResult(one)),
   );
   const work = all.find((one) => one.runId === run.id);
-  expect(work?.device).toMatchObject({ address: '10.9.9.9', port: 2222, createdAt: expect.any(Date) });
+  expect(work?.device).toMatchObject({ address: '10.9.9.9', port: 2222, vars: { site: 'ams', rack: 2 } });
 });
 
 test('a config that does not fit is refused with its mistakes, without its values', async () => {

@@ -52,7 +52,7 @@ test.each(unsafe.filter(([, algorithms]) => algorithms.kex !== kex))(
   async (_, algorithms, name) => {
     const old = await start(algorithms);
     const info = { id: 'old', name: 'old', address: old.address, port: old.port, platform: 'cisco_ios' };
-    const { device, log } = openTestDevice(old, 'cisco_ios', { info: { ...info, tags: ['legacy-ssh'] } });
+    const { device, log } = openTestDevice(old, 'cisco_ios', { info: { ...info, tags: ['legacy-ssh'], vars: {} } });
     await device.connect();
     expect(log.filter(({ level }) => level === 'warning').map(({ message }) => message)).toEqual([
       `old (127.0.0.1:${old.port}) uses unsafe SSH algorithms: ${name}`,

@@ -62,7 +62,7 @@ async function attempt(
       jobType: task.jobType,
       config: task.config,
       dryRun: task.dryRun,
-      ...(task.device ? { device: deviceInfo(task.device) } : { devices: task.devices }),
+      ...(task.device ? { device: task.device } : { devices: task.devices }),
       signal,
       capabilities: context.capabilities,
       log: context.log,
@@ -78,11 +78,6 @@ async function attempt(
   await context?.close();
   // The caller waits for it, outside of the slot of the task.
   return { ...ended, loginsNoted: context?.loginsNoted() };
-}
-
-/** Returns the fields of a device that a job may see. */
-function deviceInfo({ id, name, address, port, platform, tags }: DeviceInfo): DeviceInfo {
-  return { id, name, address, port, platform, tags };
 }
 
 function end(

@@ -1,4 +1,4 @@
-import { messageOf, type LogLevel, type Permission } from '@netraven/core';
+import { messageOf, type DeviceInfo, type LogLevel, type Permission } from '@netraven/core';
 import { AttemptStore, jobRecord, Redactor, redactorsOf, type JobEntryOwner } from '@netraven/core/attempt';
 import type { Capabilities } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
@@ -75,10 +75,11 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     }
   }
 
-  function openTaskDevice({ id, name, address, port, platform, tags }: NonNullable<typeof task.device>): ManagedDevice {
+  function openTaskDevice(info: DeviceInfo): ManagedDevice {
+    const { id } = info;
     const known = needs?.credentials() ?? [];
     return openDevice({
-      info: { id, name, address, port, platform, tags },
+      info,
       credentials: known,
       onLogin: ({ credentialId, accepted }) => {
         const isKnown = accepted && known.some((one) => one.id === credentialId && one.workedLast);

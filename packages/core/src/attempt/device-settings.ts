@@ -1,0 +1,127 @@
+import type { DeviceInfo, DeviceVars } from '../contract/device.ts';
+
+/** Settings of a device or of a tag, each optional. */
+export interface DeviceSettings {
+  /** Default `ssh`. */
+  readonly transport?: 'ssh' | 'telnet';
+  /** Name of the device through which NetRaven connects. False: connects directly, also if a tag has a jump host. */
+  readonly jumpHost?: string | false;
+  /** Allows SSH algorithms that are no longer safe. Default false. */
+  readonly legacyAlgorithms?: boolean;
+  readonly limits?: DeviceLimits;
+  /** Given to jobs as `device.vars`. */
+  readonly vars?: DeviceVars;
+  /** Regular expressions of whole lines. A change of only such lines makes no new version. */
+  readonly ignore?: readonly string[];
+}
+
+/** Time limits of a session, in ms. The platform has a default for each. */
+export interface DeviceLimits {
+  /** Until the login is done. */
+  readonly loginMs?: number;
+  /** For the answer to a command. */
+  readonly commandMs?: number;
+  /** For a whole configuration. */
+  readonly configMs?: number;
+  /** For silence within an answer. */
+  readonly idleMs?: number;
+}
+
+/** Changes of settings. Null removes a setting; `limits` and `vars` change key by key. */
+export interface SettingsChange {
+  readonly transport?: 'ssh' | 'telnet' | null;
+  readonly jumpHost?: string | false | null;
+  readonly legacyAlgorithms?: boolean | null;
+  readonly limits?: { readonly [Name in keyof DeviceLimits]: number | null } | null;
+  readonly vars?: Readonly<Record<string, DeviceVars[string] | null>> | null;
+  readonly ignore?: readonly string[] | null;
+}
+
+/** A tag that has settings. */
+export interface TagSettings {
+  readonly name: string;
+  /** The settings of the higher one count. */
+  readonly priority: number;
+  readonly settings: DeviceSettings;
+}
+
+/** Settings of a device, and the origin of each. */
+export interface ResolvedSettings {
+  readonly settings: DeviceSettings;
+  /** By setting, e.g. `jumpHost`, `limits.commandMs` or `vars.site`: `device`, `tag <name>` or `platform`. */
+  readonly origins: Readonly<Record<string, string>>;
+}
+
+interface Layer {
+  readonly origin: string;
+  readonly settings: DeviceSettings;
+}
+
+/**
+ * Returns the settings that hold for a device. The nearest wins: the device's own, those of its tags by priority and name,
+ * those of its platform. `vars` and `limits` are merged key by key.
+ *
+ * @param tags may contain others than those of the device
+ */
+export function resolveSettings(
+  device: Pick<DeviceInfo, 'name' | 'tags'> & { readonly settings: DeviceSettings },
+  tags: readonly TagSettings[],
+  platform: DeviceSettings = {},
+): ResolvedSettings {
+  const own = tags.filter(({ name }) => device.tags.includes(name));
+  const layers: Layer[] = [
+    { origin: 'device', settings: device.settings },
+    ...own.toSorted(byPriority).map(({ name, settings }) => ({
+      origin: `tag ${name}`,
+      // A jump host can have the tag that names it. It is not behind itself.
+      settings: settings.jumpHost === device.name ? without(settings, 'jumpHost') : settings,
+    })),
+    { origin: 'platform', settings: platform },
+  ];
+  const merged: Record<string, unknown> = {};
+  const origins: Record<string, string> = {};
+  for (const { origin, settings } of layers) {
+    for (const [key, value] of Object.entries(settings)) {
+      if (isMerged(key)) {
+        const known = (merged[key] ??= {}) as Record<string, unknown>;
+        for (const [name, one] of Object.entries(value as object)) {
+          if (Object.hasOwn(known, name)) continue;
+          known[name] = one;
+          origins[`${key}.${name}`] = origin;
+        }
+      } else if (!Object.hasOwn(merged, key)) {
+        merged[key] = value;
+        origins[key] = origin;
+      }
+    }
+  }
+  return { settings: merged, origins };
+}
+
+/** Returns settings after a change. */
+export function changeSettings(settings: DeviceSettings, change: SettingsChange): DeviceSettings {
+  const changed: Record<string, unknown> = { ...settings };
+  for (const [key, value] of Object.entries(change)) {
+    changed[key] = isMerged(key) && value !== null ? merge(changed[key] ?? {}, value as object) : value;
+    if (changed[key] === null || isEmpty(changed[key])) delete changed[key];
+  }
+  return changed;
+}
+
+function merge(known: object, change: object): object {
+  return Object.fromEntries(Object.entries({ ...known, ...change }).filter(([, value]) => value !== null));
+}
+
+const isMerged = (key: string): boolean => key === 'limits' || key === 'vars';
+
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
+function without(settings: DeviceSettings, key: keyof DeviceSettings): DeviceSettings {
+  const { [key]: _, ...rest } = settings;
+  return rest;
+}
+
+function byPriority(a: TagSettings, b: TagSettings): number {
+  return b.priority - a.priority || (a.name < b.name ? -1 : 1);
+}

@@ -1,0 +1,68 @@
+import { changeSettings, type SettingsChange } from '@netraven/core/attempt';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { isUuid } from '../runs/uuid.ts';
+import { json } from '../schema/json.ts';
+import { inTransaction, isUniqueViolation } from '../transaction.ts';
+import { checkDevice, deviceOf, type Device } from './device.ts';
+import { checkJumpHosts, renameJumpHost } from './jump-hosts.ts';
+import { knownPlatform } from './known-platform.ts';
+import { checkSettings } from './settings.ts';
+
+/** Changes of a device. Absent fields stay as they are. */
+export interface DeviceChange {
+  readonly name?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly platform?: string;
+  /** Replaces all tags. */
+  readonly tags?: readonly string[];
+  readonly addTags?: readonly string[];
+  readonly removeTags?: readonly string[];
+  readonly settings?: SettingsChange;
+}
+
+/**
+ * Changes a device. Its id, history and host key stay. Queued and running tasks keep name, address, port and tags as they
+ * were; settings hold from the next attempt on.
+ *
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
+ */
+export async function change(db: Database, id: string, changed: DeviceChange): Promise<Device> {
+  const { name, address, port, settings } = changed;
+  checkDevice({ ...changed, tags: [...(changed.tags ?? []), ...(changed.addTags ?? [])] });
+  checkSettings(settings);
+  const platform = changed.platform === undefined ? undefined : await knownPlatform(db, changed.platform);
+  try {
+    return await inTransaction(db, async (trx) => {
+      const old = isUuid(id)
+        ? await trx.selectFrom('device').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+        : undefined;
+      if (!old) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
+      const tags = tagsAfter(old.tags, changed);
+      const row = await trx
+        .updateTable('device')
+        .set({
+          tags,
+          ...(name !== undefined && { name }),
+          ...(address !== undefined && { address }),
+          ...(port !== undefined && { port }),
+          ...(platform !== undefined && { platform }),
+          ...(settings && { settings: json(changeSettings(old.settings, settings)) }),
+        })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      if (name !== undefined && name !== old.name) await renameJumpHost(trx, old.name, name);
+      if (settings || tags.join('\n') !== old.tags.join('\n')) await checkJumpHosts(trx);
+      return deviceOf(row);
+    });
+  } catch (cause) {
+    if (!isUniqueViolation(cause)) throw cause;
+    throw failure('NR_DEVICE_NAME_TAKEN', `The device ${name} exists already`, { cause });
+  }
+}
+
+function tagsAfter(old: readonly string[], { tags = old, addTags = [], removeTags = [] }: DeviceChange): string[] {
+  return [...new Set([...tags, ...addTags])].filter((tag) => !removeTags.includes(tag)).sort();
+}

@@ -1,0 +1,114 @@
+import { changeSettings, type TagSettings } from '@netraven/core/attempt';
+import { sql, type Kysely } from 'kysely';
+import { failure } from '../failure.ts';
+import { json } from '../schema/json.ts';
+import type { Tables } from '../schema/tables.ts';
+import type { Trx } from '../transaction.ts';
+import { deviceOf, type Device } from './device.ts';
+import { settingsOf, tagSettings } from './settings.ts';
+
+// Not `false`, which means a direct connection.
+const jumpHost = sql<string>`case when json_typeof(settings -> 'jumpHost') = 'string' then settings ->> 'jumpHost' end`;
+
+/** Devices that can be jump hosts, by name. */
+export type JumpHosts = ReadonlyMap<string, Device>;
+
+/** Loads the jump hosts of these names, and those that they are behind, and so on. */
+export async function loadJumpHosts(
+  kysely: Kysely<Tables>,
+  names: readonly string[],
+  tags: readonly TagSettings[],
+): Promise<JumpHosts> {
+  const found = new Map<string, Device>();
+  for (let missing = [...new Set(names)]; missing.length > 0;) {
+    const rows = await kysely
+      .selectFrom('device')
+      .selectAll()
+      .where(sql<boolean>`name = any(${missing}::text[])`)
+      .execute();
+    for (const row of rows) found.set(row.name, deviceOf(row));
+    const next = rows.map((row) => jumpHostOf(deviceOf(row), tags));
+    missing = [...new Set(next)].filter((name) => name !== undefined && !found.has(name)) as string[];
+    if (rows.length === 0) break;
+  }
+  return found;
+}
+
+/**
+ * Returns the jump hosts of a device, the first one to log in to first.
+ *
+ * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
+ */
+export function jumpChain(
+  device: Pick<Device, 'name' | 'tags' | 'settings'>,
+  tags: readonly TagSettings[],
+  hosts: JumpHosts,
+): Device[] {
+  const chain: Device[] = [];
+  let behind = device;
+  for (let name = jumpHostOf(device, tags); name !== undefined; name = jumpHostOf(behind, tags)) {
+    const path = [...chain.map((hop) => hop.name).toReversed(), name];
+    const host = hosts.get(name);
+    if (!host) {
+      throw failure('NR_JUMP_HOST_UNKNOWN', `${behind.name} has the jump host ${name}, which is no device`);
+    }
+    if (name === device.name || chain.some((hop) => hop.name === name)) {
+      const loop = [device.name, ...path].join(' behind ');
+      throw failure('NR_JUMP_HOST_LOOP', `The jump hosts of ${device.name} are a loop: ${loop}`);
+    }
+    chain.unshift(host);
+    behind = host;
+  }
+  return chain;
+}
+
+/** Returns the name of the jump host of a device; undefined for a direct connection. */
+export function jumpHostOf(
+  device: Pick<Device, 'name' | 'tags' | 'settings'>,
+  tags: readonly TagSettings[],
+): string | undefined {
+  return settingsOf(device, tags).settings.jumpHost || undefined;
+}
+
+/**
+ * Checks every jump host of the inventory: a loop consists of jump hosts only.
+ *
+ * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
+ */
+export async function checkJumpHosts(trx: Trx): Promise<void> {
+  const { rows: used } = await sql<{ owner: string; host: string }>`
+    select 'The device ' || name as owner, ${jumpHost} as host from device where ${jumpHost} is not null
+    union all select 'The tag ' || name, ${jumpHost} from tag where ${jumpHost} is not null`.execute(trx);
+  if (used.length === 0) return;
+  const tags = await tagSettings(trx);
+  const names = used.map(({ host }) => host);
+  const hosts = await loadJumpHosts(trx, names, tags);
+  const unknown = used.find(({ host }) => !hosts.has(host));
+  if (unknown) {
+    throw failure('NR_JUMP_HOST_UNKNOWN', `${unknown.owner} has the jump host ${unknown.host}, which is no device`);
+  }
+  for (const name of new Set(names)) {
+    const host = hosts.get(name);
+    if (host) jumpChain(host, tags, hosts);
+  }
+}
+
+/** Gives the devices and tags behind a renamed jump host its new name. */
+export async function renameJumpHost(trx: Trx, old: string, name: string): Promise<void> {
+  for (const table of ['device', 'tag'] as const) {
+    const rows = await trx.selectFrom(table).select(['name', 'settings']).where(jumpHost, '=', old).execute();
+    for (const row of rows) {
+      const settings = json(changeSettings(row.settings, { jumpHost: name }));
+      await trx.updateTable(table).set({ settings }).where('name', '=', row.name).execute();
+    }
+  }
+}
+
+/** Returns a device or tag that has this jump host, if there is one. */
+export async function whoJumpsOver(trx: Trx, name: string): Promise<string | undefined> {
+  const { rows } = await sql<{ owner: string }>`
+    select 'the device ' || name as owner from device where ${jumpHost} = ${name}
+    union all select 'the tag ' || name from tag where ${jumpHost} = ${name}
+    limit 1`.execute(trx);
+  return rows[0]?.owner;
+}

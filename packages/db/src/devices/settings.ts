@@ -1,0 +1,32 @@
+import { messageOf } from '@netraven/core';
+import { resolveSettings, type ResolvedSettings, type SettingsChange, type TagSettings } from '@netraven/core/attempt';
+import type { Kysely } from 'kysely';
+import { failure } from '../failure.ts';
+import type { Tables } from '../schema/tables.ts';
+import type { OfferedPlatform } from '../workers/platforms.ts';
+import type { Device } from './device.ts';
+
+/** Loads the settings of all tags: there are few. */
+export async function tagSettings(kysely: Kysely<Tables>): Promise<TagSettings[]> {
+  return kysely.selectFrom('tag').select(['name', 'priority', 'settings']).execute();
+}
+
+/** Returns the settings of a device, with the origin of each. */
+export function settingsOf(
+  device: Pick<Device, 'name' | 'tags' | 'settings'> & { readonly platform?: string },
+  tags: readonly TagSettings[],
+  platforms: readonly OfferedPlatform[] = [],
+): ResolvedSettings {
+  return resolveSettings(device, tags, platforms.find(({ id }) => id === device.platform)?.settings);
+}
+
+/** Refuses settings that cannot be used. @throws {NetRavenError} NR_SETTING_INVALID */
+export function checkSettings(settings: SettingsChange | undefined): void {
+  for (const pattern of settings?.ignore ?? []) {
+    try {
+      RegExp(pattern, 'u');
+    } catch (error) {
+      throw failure('NR_SETTING_INVALID', `${JSON.stringify(pattern)} is no regular expression: ${messageOf(error)}`);
+    }
+  }
+}
