@@ -22,7 +22,7 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
   const { jobType } = meta;
   const log = new TestLog(options.onLog);
   const target = meta.scope === 'fleet' ? undefined : (options.device ?? unreachableDevice(meta.platforms));
-  const refused = refusal(subject, target, options);
+  const refused = await refusal(subject, target, options);
   if (refused) throw new RunJobError(refused.error, refused.status, log.records);
 
   const owner = { jobId, jobType, deviceId: target ? infoOf(target).id : null };
@@ -60,13 +60,13 @@ export async function runAttempt(subject: Subject, options: AttemptOptions): Pro
 }
 
 /** Returns the error of a refused run or a skipped device, if any. */
-function refusal(
+async function refusal(
   { meta, configSchema }: Subject,
   target: TestDevice | undefined,
   { config = {}, device: given }: AttemptOptions,
-): { readonly error: ErrorData; readonly status: EndedAs } | undefined {
+): Promise<{ readonly error: ErrorData; readonly status: EndedAs } | undefined> {
   try {
-    requireConfig(meta.jobType, configSchema, config);
+    await requireConfig(meta.jobType, configSchema, config);
   } catch (error) {
     return { error: errorData(error, 'NR_RUN_CONFIG_INVALID'), status: 'error' };
   }

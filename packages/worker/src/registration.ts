@@ -43,7 +43,7 @@ export class Registration {
       const { db, logger } = this.#options;
       try {
         const decided = await policies.list(db);
-        await this.#advertise(this.#registry.withPolicies(decided));
+        await this.#advertise(await this.#registry.withPolicies(decided));
         logger.info('package policies changed', { ready: Object.keys(this.#registry.meta()) });
       } catch (error) {
         logger.error('changed package policies could not be applied', { error: messageOf(error) });
@@ -53,7 +53,9 @@ export class Registration {
 
   /** Replaces the registry by that of the packages installed now, under the current policies. */
   replace(registry: Registry): Promise<void> {
-    return this.#inTurn(async () => this.#advertise(registry.withPolicies(await policies.list(this.#options.db))));
+    return this.#inTurn(async () =>
+      this.#advertise(await registry.withPolicies(await policies.list(this.#options.db))),
+    );
   }
 
   async close(): Promise<void> {

@@ -13,15 +13,15 @@ interface StoredPart {
  *
  * @throws {NetRavenError} NR_RUN_CONFIG_INVALID; its `cause` is the list of problems.
  */
-export function requireConfig(
+export async function requireConfig(
   jobType: string,
   configSchema: object | undefined,
   config: unknown,
   stored?: StoredPart,
-): void {
-  const found = checkConfig(configSchema, config);
+): Promise<void> {
+  const found = await checkConfig(configSchema, config);
   if (found.length === 0) return;
-  const stale = stored ? staleSettings(stored.packageName, configSchema, stored.config) : [];
+  const stale = stored ? await staleSettings(stored.packageName, configSchema, stored.config) : [];
   const problems = found.map((problem) => {
     const { message, fix } = stale.find(({ path }) => path === `policy.${problem.path}`) ?? problem;
     return { ...problem, message, fix };

@@ -5,11 +5,14 @@ export const hidden = '<secret>';
 
 type Schema = Record<string, unknown>;
 
+/** A usual config takes less than 1 ms. The caller is blocked meanwhile. */
+const maxMs = 80;
+
 const anySecret: Schema = { writeOnly: true };
 
 /**
  * Replaces every `writeOnly` value of a config, and returns those values. Counts every subschema that might apply, and after
- * half a second every value: hiding too much is safe, too little is not.
+ * {@link maxMs} every value: hiding too much is safe, too little is not.
  *
  * @param schema JSON Schema of the config. Without one nothing is secret.
  */
@@ -19,7 +22,7 @@ export function hideSecrets(
 ): { readonly shown: unknown; readonly secrets: readonly unknown[] } {
   const root = (schema ?? {}) as Schema;
   const secrets: unknown[] = [];
-  const until = performance.now() + 500;
+  const until = performance.now() + maxMs;
   const walk = (value: unknown, applying: readonly unknown[]): unknown => {
     const schemas = expand(root, applying);
     if (performance.now() > until || schemas.some((one) => one['writeOnly'] === true)) {

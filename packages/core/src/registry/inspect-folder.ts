@@ -40,7 +40,8 @@ export async function inspectModule(
   try {
     const exported = describeExports(job);
     // There is no manifest that the job type could differ from.
-    const { problems, inspected } = judge(exported, (exported.meta as { jobType?: string } | undefined)?.jobType);
+    const { jobType } = (exported.meta ?? {}) as { jobType?: string };
+    const { problems, inspected } = await judge(exported, jobType);
     return { problems, ...inspected };
   } catch (error) {
     const { hint: fix } = hostCodes.NR_JOB_NOT_JSON;

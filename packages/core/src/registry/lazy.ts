@@ -7,7 +7,6 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 export const cronParser = (): typeof import('cron-parser') => require('cron-parser') as typeof import('cron-parser');
-export const ajv = (): typeof import('ajv/dist/2020.js') => require('ajv/dist/2020.js') as never;
 export const levenshtein = (): typeof import('fastest-levenshtein') => require('fastest-levenshtein') as never;
 export const resolveExports = (): typeof import('resolve.exports') => require('resolve.exports') as never;
 /** Path data of every Material Design icon, by `mdiCamelCase` name. */

@@ -18,7 +18,7 @@ export async function load(options: RegistryOptions): Promise<Registry> {
   const inspected = await inspect(findAll(options), options);
   const records = inspected.map((record) => completeFixes(record, options.hostProject.folder));
   let watched: readonly string[] | undefined;
-  const registry = createRegistry(records, {
+  const registry = await createRegistry(records, {
     ...options,
     watched: () => (watched ??= watchedPaths(options, records)),
   });

@@ -1,6 +1,7 @@
 import type { ResolvedMeta } from '../contract/meta.ts';
 import { decide, type Decisions } from './decide/decide.ts';
 import { unclaimedPins } from './decide/pins.ts';
+import { checkConfigs } from './decide/policy.ts';
 import type { RegistryOptions } from './options.ts';
 import type { PackageRecord, Problem } from './record.ts';
 import { reportResult } from './report.ts';
@@ -18,15 +19,26 @@ export interface Registry {
   /** Returns the `meta` of each ready job type. */
   meta(): Readonly<Record<string, ResolvedMeta>>;
   /** Returns the same packages under other policies. Loads none, and logs the changes. */
-  withPolicies(policies: NonNullable<RegistryOptions['policies']>): Registry;
+  withPolicies(policies: NonNullable<RegistryOptions['policies']>): Promise<Registry>;
   /** Returns the same packages with exactly these suspended. Logs the changes. */
   withSuspended(names: readonly string[]): Registry;
 }
 
+type MakeOptions = Decisions & Pick<RegistryOptions, 'logger'> & Pick<Registry, 'watched'>;
+
 /** Makes a registry of inspected packages. Logs the records whose state is not that of `before`. */
-export function createRegistry(
+export async function createRegistry(
   inspected: readonly PackageRecord[],
-  decisions: Decisions & Pick<RegistryOptions, 'logger'> & Pick<Registry, 'watched'>,
+  decisions: MakeOptions,
+  before?: readonly PackageRecord[],
+): Promise<Registry> {
+  const stale = await checkConfigs(inspected, decisions.policies ?? []);
+  return makeRegistry(inspected, { ...decisions, stale }, before);
+}
+
+function makeRegistry(
+  inspected: readonly PackageRecord[],
+  decisions: MakeOptions,
   before: readonly PackageRecord[] = [],
 ): Registry {
   const records: readonly PackageRecord[] = Object.freeze(decide(inspected, decisions));
@@ -46,8 +58,8 @@ export function createRegistry(
       Object.fromEntries(
         records.flatMap(({ state, meta }) => (state === 'ready' && meta ? [[meta.jobType, meta]] : [])),
       ),
-    withPolicies: (policies) => createRegistry(inspected, { ...decisions, policies }, records),
-    withSuspended: (suspended) => createRegistry(inspected, { ...decisions, suspended }, records),
+    withPolicies: async (policies) => createRegistry(inspected, { ...decisions, policies }, records),
+    withSuspended: (suspended) => makeRegistry(inspected, { ...decisions, suspended }, records),
   };
 }
 

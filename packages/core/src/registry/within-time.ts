@@ -23,8 +23,3 @@ export function withinTime<Result>(ms: number, call: () => Result): Result {
     delete context['call'];
   }
 }
-
-/** Returns true for the error of {@link withinTime} that the time was over. */
-export function isTimeout(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-}

@@ -72,11 +72,11 @@ const one = {
 } as const;
 
 /** Judges many odd answers of a probe. Each makes a record with known codes, a fix, and texts of bounded length. */
-export function expectRecordsOfOddAnswers(numRuns: number): void {
+export async function expectRecordsOfOddAnswers(numRuns: number): Promise<void> {
   const seen = { ready: 0, invalid: 0, failed: 0 };
-  fc.assert(
-    fc.property(answers, (answer) => {
-      const { record } = judgePackage(one, readAnswer(answer));
+  await fc.assert(
+    fc.asyncProperty(answers, async (answer) => {
+      const { record } = await judgePackage(one, readAnswer(answer));
       seen[record.state as keyof typeof seen]++;
       expect(record.problems.length).toBeLessThan(50);
       for (const { code, message, fix, path } of record.problems) {

@@ -38,7 +38,7 @@ it('a netraven.job field without problems holds exactly what the contract allows
   expect(good).toBeGreaterThan(20);
 });
 
-it('the check of exports never throws: it accepts them or returns problems', () => {
+it('the check of exports never throws: it accepts them or returns problems', async () => {
   const meta = fc.record(
     {
       jobType: perhaps('x'),
@@ -51,23 +51,23 @@ it('the check of exports never throws: it accepts them or returns problems', () 
     { requiredKeys: ['jobType'] },
   );
   const schema = perhaps({ type: 'object' }, { type: 'object', properties: { a: { type: 5 } } });
-  fc.assert(
-    fc.property(fc.oneof(meta, json), schema, fc.boolean(), (said, configSchema, hasRun) => {
-      const { inspected, problems } = judge({ ok: true, meta: said, configSchema, hasRun }, 'x');
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(meta, json), schema, fc.boolean(), async (said, configSchema, hasRun) => {
+      const { inspected, problems } = await judge({ ok: true, meta: said, configSchema, hasRun }, 'x');
       expect(inspected === undefined).toBe(problems.some(({ severity }) => severity === 'error'));
     }),
     { numRuns: 300 },
   );
 });
 
-it('the check of a config never throws', () => {
+it('the check of a config never throws', async () => {
   const schema = fc.oneof(
     fc.object(),
     fc.constant({ type: 'object', properties: { a: {} }, additionalProperties: false }),
   );
-  fc.assert(
-    fc.property(schema, json, (configSchema, config) => {
-      expect(Array.isArray(checkConfig(configSchema, config))).toBe(true);
+  await fc.assert(
+    fc.asyncProperty(schema, json, async (configSchema, config) => {
+      expect(Array.isArray(await checkConfig(configSchema, config))).toBe(true);
     }),
     { numRuns: 300 },
   );

@@ -13,22 +13,18 @@ const schema = z.toJSONSchema(
 );
 
 describe('checkConfig', () => {
-  it('finds nothing wrong with a config that fits', () => {
-    expect(checkConfig(schema, { password: 'long enough', servers: [{ host: '192.0.2.1' }] })).toEqual([]);
+  it('finds nothing wrong with a config that fits', async () => {
+    expect(await checkConfig(schema, { password: 'long enough', servers: [{ host: '192.0.2.1' }] })).toEqual([]);
   });
 
-  it('reports all problems at once, each with its path', () => {
+  it('reports all problems at once, each with its path', async () => {
     const config = {
       startup: 'yes',
       servers: [{ host: '192.0.2.1' }, { host: 'x', port: 0 }],
       mode: 'fsat',
       startpu: 1,
     };
-    expect(
-      checkConfig(schema, config)
-        .map(({ code, path }) => `${path} ${code}`)
-        .toSorted(),
-    ).toEqual([
+    expect((await checkConfig(schema, config)).map(({ code, path }) => `${path} ${code}`).toSorted()).toEqual([
       'config.mode NR_CONFIG_FIELD_INVALID',
       'config.password NR_CONFIG_MISSING',
       'config.servers[1].host NR_CONFIG_FIELD_INVALID',
@@ -38,8 +34,8 @@ describe('checkConfig', () => {
     ]);
   });
 
-  it('proposes a near setting for an unknown one, and lists all', () => {
-    const [problem] = checkConfig(schema, { password: 'long enough', startpu: true });
+  it('proposes a near setting for an unknown one, and lists all', async () => {
+    const [problem] = await checkConfig(schema, { password: 'long enough', startpu: true });
     expect(problem).toEqual({
       code: 'NR_CONFIG_UNKNOWN',
       severity: 'error',
@@ -49,43 +45,45 @@ describe('checkConfig', () => {
     });
   });
 
-  it('never repeats a value, which may be a secret', () => {
+  it('never repeats a value, which may be a secret', async () => {
     const canary = 'canary7';
     const config = { password: canary, mode: canary, startup: canary, servers: canary };
-    expect(checkConfig(schema, config)).toHaveLength(4);
-    expect(JSON.stringify(checkConfig(schema, config))).not.toContain(canary);
+    expect(await checkConfig(schema, config)).toHaveLength(4);
+    expect(JSON.stringify(await checkConfig(schema, config))).not.toContain(canary);
   });
 
-  it('treats no config as an empty one, and refuses anything but an object', () => {
-    expect(checkConfig(undefined, undefined)).toEqual([]);
-    expect(checkConfig(schema, undefined)).toMatchObject([{ path: 'config.password', code: 'NR_CONFIG_MISSING' }]);
-    for (const config of [null, [], 'x', 1]) expect(checkConfig(schema, config)).not.toEqual([]);
+  it('treats no config as an empty one, and refuses anything but an object', async () => {
+    expect(await checkConfig(undefined, undefined)).toEqual([]);
+    expect(await checkConfig(schema, undefined)).toMatchObject([
+      { path: 'config.password', code: 'NR_CONFIG_MISSING' },
+    ]);
+    for (const config of [null, [], 'x', 1]) expect(await checkConfig(schema, config)).not.toEqual([]);
   });
 
-  it('refuses every setting of a job type without a schema', () => {
-    expect(checkConfig(undefined, {})).toEqual([]);
-    expect(checkConfig(undefined, { a: 1 })).toMatchObject([{ code: 'NR_CONFIG_UNKNOWN', path: 'config.a' }]);
+  it('refuses every setting of a job type without a schema', async () => {
+    expect(await checkConfig(undefined, {})).toEqual([]);
+    expect(await checkConfig(undefined, { a: 1 })).toMatchObject([{ code: 'NR_CONFIG_UNKNOWN', path: 'config.a' }]);
   });
 
-  it('distinguishes two schemas with the same $id', () => {
-    expect(checkConfig(withId('string'), { a: 'x' })).toEqual([]);
-    expect(checkConfig(withId('number'), { a: 1 })).toEqual([]);
+  it('distinguishes two schemas with the same $id', async () => {
+    expect(await checkConfig(withId('string'), { a: 'x' })).toEqual([]);
+    expect(await checkConfig(withId('number'), { a: 1 })).toEqual([]);
   });
 
-  it('reports an unusable schema', () => {
+  it('reports an unusable schema', async () => {
     for (const bad of [
       { type: 'object', $ref: 'https://example.com/x' },
       { $async: true, type: 'object' },
       { $schema: 'http://json-schema.org/draft-04/schema#' },
     ]) {
-      expect(checkConfig(bad, {})).toMatchObject([{ code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID' }]);
+      expect(await checkConfig(bad, {})).toMatchObject([{ code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID' }]);
     }
   });
 
-  it('accepts patterns that are not valid with the Unicode flag', () => {
+  it('accepts patterns that are not valid with the Unicode flag', async () => {
     const lax = z.toJSONSchema(z.object({ a: z.string().regex(new RegExp('^[\\w\\_]+\\!$')) }));
-    expect(checkConfig(lax, { a: 'a_b!' })).toEqual([]);
-    expect(checkConfig(lax, { a: 'a b' })).toHaveLength(1);
+    expect(await checkConfig(lax, { a: 'a_b!' })).toEqual([]);
+    expect(await checkConfig(lax, { a: 'a b' })).toHaveLength(1);
   });
 });
 

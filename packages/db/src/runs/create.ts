@@ -107,7 +107,7 @@ async function configOf(
   const config = { ...policy?.config, ...ask.config };
   const unchanged = Object.entries(policy?.config ?? {}).filter(([key]) => !Object.hasOwn(ask.config ?? {}, key));
   const stored = { packageName: record.name, config: Object.fromEntries(unchanged) };
-  requireConfig(ask.jobType, record.configSchema, config, stored);
+  await requireConfig(ask.jobType, record.configSchema, config, stored);
   const { shown, secrets } = hideSecrets(record.configSchema, config);
   return {
     config: json(shown),

@@ -46,7 +46,7 @@ export async function set(db: Database, name: string, change: PolicyChange): Pro
 export async function update(
   db: Database,
   name: string,
-  decide: (before: PackagePolicy) => PolicyChange,
+  decide: (before: PackagePolicy) => PolicyChange | Promise<PolicyChange>,
 ): Promise<PackagePolicy> {
   return inTransaction(db, async (trx) => {
     // A lock needs a row. An empty row means the same as no row.
@@ -56,7 +56,7 @@ export async function update(
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     const ofName = trx.selectFrom('package_policy').selectAll().where('name', '=', name);
-    const change = decide(policyOf(db, await ofName.forUpdate().executeTakeFirstOrThrow()));
+    const change = await decide(policyOf(db, await ofName.forUpdate().executeTakeFirstOrThrow()));
     const row = await trx
       .updateTable('package_policy')
       .set({

@@ -47,8 +47,8 @@ export function readQuestion(hostFolder: string): Question | undefined {
 }
 
 /** Answers a question. @param config Stored settings of the package. */
-export function answer({ id, name, configSchema }: Question, config: object): Answer {
-  return { id, names: Object.keys(config), problems: staleSettings(name, configSchema, config) };
+export async function answer({ id, name, configSchema }: Question, config: object): Promise<Answer> {
+  return { id, names: Object.keys(config), problems: await staleSettings(name, configSchema, config) };
 }
 
 /**
@@ -68,12 +68,14 @@ export async function checkStoredSettings(
   const answers = workers.filter(hasAnswered).flatMap((worker) => worker.answer ?? []);
   const complete = all && workers.length > 0;
   // Without a worker, unknown settings are found by their names.
-  const unknown = (complete ? [] : (noted ?? [])).filter((each) =>
-    checkPartialConfig(configSchema, { [each]: null }).some(({ code }) => code === 'NR_CONFIG_UNKNOWN'),
-  );
+  const unknown: string[] = [];
+  for (const each of complete ? [] : (noted ?? [])) {
+    const found = await checkPartialConfig(configSchema, { [each]: null });
+    if (found.some(({ code }) => code === 'NR_CONFIG_UNKNOWN')) unknown.push(each);
+  }
   const problems = [
     ...answers.flatMap((given) => given.problems),
-    ...staleSettings(name, configSchema, Object.fromEntries(unknown.map((each) => [each, null]))),
+    ...(await staleSettings(name, configSchema, Object.fromEntries(unknown.map((each) => [each, null])))),
   ];
   return {
     // Without settings there are no values to check.

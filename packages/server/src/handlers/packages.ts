@@ -44,10 +44,10 @@ export const packageHandlers: Handlers['packages'] = {
     const [record] = records;
     const excess = excessOf(patch);
     if (excess !== undefined) throw serverError('NR_PACKAGE_CONFIG_INVALID', `The patch of ${name} ${excess}`);
-    const policy = await policies.update(db, name, (before) => {
+    const policy = await policies.update(db, name, async (before) => {
       const config = mergePatch(before.config, patch);
       // Settings can always be removed, even if the rest of the config is invalid.
-      const problems = removesOnly(patch) ? [] : checkPartialConfig(record?.configSchema, config);
+      const problems = removesOnly(patch) ? [] : await checkPartialConfig(record?.configSchema, config);
       if (problems.length === 0) return { config };
       const messages = problems.map(({ message }) => message).join('; ');
       throw serverError('NR_PACKAGE_CONFIG_INVALID', `The config does not fit ${name}: ${messages}`, {

@@ -111,7 +111,7 @@ export class PackageFollower {
     const { folder, storedConfig } = this.#options;
     const question = readQuestion(folder);
     if (!question || question.id === this.#heartbeat.answer?.id) return;
-    this.#beat({ answer: answer(question, await storedConfig(question.name)) });
+    this.#beat({ answer: await answer(question, await storedConfig(question.name)) });
   }
 
   /** Reloads the registry after a pause, whether the change succeeded or not. */

@@ -46,7 +46,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
 
   const decided = await policies.list(db);
   writePolicies(home, decided);
-  const registry = requireValid((await loading).withPolicies(decided), config);
+  const registry = requireValid(await (await loading).withPolicies(decided), config);
   entered.defer(await followPolicies(db, home, logger));
 
   const worker = await startWorker({

@@ -1,6 +1,6 @@
 import type { PackagePolicy } from '../options.ts';
 import { problem } from '../problem.ts';
-import { claimsJobType, withProblems, type PackageRecord } from '../record.ts';
+import { claimsJobType, withProblems, type PackageRecord, type Problem } from '../record.ts';
 import { staleSettings } from './stale-settings.ts';
 
 type Policies = readonly PackagePolicy[];
@@ -29,17 +29,19 @@ export function applyGrants(records: readonly PackageRecord[], policies: Policie
   });
 }
 
-/** Warns where the administrator's config does not fit the installed version: its runs would be refused. */
-export function checkConfigs(records: readonly PackageRecord[], policies: Policies): readonly PackageRecord[] {
-  const configs = new Map(
-    policies.flatMap(({ name, config = {} }) => (Object.keys(config).length > 0 ? [[name, config] as const] : [])),
-  );
-  if (configs.size === 0) return records;
-  return records.map((record) => {
-    const config = configs.get(record.name);
-    if (record.meta === undefined || config === undefined) return record;
-    return withProblems(record, ...staleSettings(record.name, record.configSchema, config));
-  });
+/** Problems of the administrator's configs, by the folder of the package. */
+export type StaleConfigs = ReadonlyMap<string, readonly Problem[]>;
+
+/** Checks the administrator's configs against the installed versions. */
+export async function checkConfigs(records: readonly PackageRecord[], policies: Policies): Promise<StaleConfigs> {
+  const stale = new Map<string, readonly Problem[]>();
+  for (const { name, config = {} } of policies) {
+    if (Object.keys(config).length === 0) continue;
+    for (const { path, meta, configSchema } of records.filter((record) => record.name === name)) {
+      if (meta !== undefined) stale.set(path, await staleSettings(name, configSchema, config));
+    }
+  }
+  return stale;
 }
 
 type Reason = Pick<Parameters<typeof problem>[0], 'code' | 'message' | 'path'>;

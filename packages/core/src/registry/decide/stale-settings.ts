@@ -9,8 +9,12 @@ import { shellWord } from '../shell-word.ts';
  *
  * @param configSchema JSON Schema of that version's config. Without one it has no settings.
  */
-export function staleSettings(name: string, configSchema: object | undefined, config: object): Problem[] {
-  return checkPartialConfig(configSchema, config).map(({ path, message }) => {
+export async function staleSettings(
+  name: string,
+  configSchema: object | undefined,
+  config: object,
+): Promise<Problem[]> {
+  return (await checkPartialConfig(configSchema, config)).map(({ path, message }) => {
     const key = settableKey(path);
     return problem({
       code: 'NR_PACKAGE_CONFIG_STALE',

@@ -54,7 +54,7 @@ export async function importPackages(
     for (const [at, result] of results.entries()) {
       const one = some[at] as OpenPackage;
       imported.set(one, {
-        ...judgePackage(one, result, hostProject?.folder),
+        ...(await judgePackage(one, result, hostProject?.folder)),
         loadedAlone: groupOf(one) !== 'together',
       });
     }

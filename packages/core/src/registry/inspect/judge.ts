@@ -25,25 +25,25 @@ export function accept(record: PackageRecord, inspected: Inspected): PackageReco
 }
 
 /** Completes the record of a package that a job host has loaded, or failed to load. */
-export function judgePackage(one: OpenPackage, result: ProbeResult, hostFolder?: string): LoadedPackage {
+export async function judgePackage(one: OpenPackage, result: ProbeResult, hostFolder?: string): Promise<LoadedPackage> {
   const { record } = one;
   const copies = checkCoreCopy(one, ownCore().folder, hostFolder);
   if (!result.ok) return { record: withProblems({ ...record, state: 'failed' }, loadProblem(one, result), ...copies) };
-  const { problems, inspected } = judge(result, record.jobType);
+  const { problems, inspected } = await judge(result, record.jobType);
   if (!inspected) return { record: withProblems({ ...record, state: 'invalid' }, ...problems, ...copies) };
   const done = withProblems(accept(record, inspected), ...problems, ...copies);
   return done.problems.length === 0 ? { record: done, inspected } : { record: done };
 }
 
 /** Judges the exports of a package: returns all problems, and the exports if none is an error. `jobType`: the manifest's. */
-export function judge(
+export async function judge(
   { meta, hasRun, configSchema, schemaError }: ProbeResult & { ok: true },
   jobType: string | undefined,
-): { readonly problems: readonly Problem[]; readonly inspected?: Inspected } {
+): Promise<{ readonly problems: readonly Problem[]; readonly inspected?: Inspected }> {
   const problems = [
     ...checkMeta(meta, jobType),
     ...(hasRun ? [] : [noRun]),
-    ...checkConfigSchema(configSchema, schemaError),
+    ...(await checkConfigSchema(configSchema, schemaError)),
   ];
   if (problems.some(({ severity }) => severity === 'error')) return { problems };
   const resolved = resolveMeta(meta as JobMeta);

@@ -58,14 +58,14 @@ describe('policies', () => {
     const before = await load({ hostProject: from.project, logger });
     entries.length = 0;
     from.write({ [`node_modules/${modest}/index.js`]: 'throw 1;', [`node_modules/${asking}/index.js`]: 'throw 1;' });
-    const after = before.withPolicies([{ name: asking, granted: ['device:write', 'network'] }]);
+    const after = await before.withPolicies([{ name: asking, granted: ['device:write', 'network'] }]);
     expect(states(after)).toEqual(['ready', 'ready']);
     expect(after.get('asking')?.problems).toEqual([]);
     expect(entries.map(({ level, message }) => `${level}: ${message}`)).toEqual([
       `info: Accepted ${asking} 1.0.0: asking`,
     ]);
     expect(states(before)).toEqual(['disabled', 'ready']);
-    expect(states(after.withPolicies([]))).toEqual(['disabled', 'ready']);
+    expect(states(await after.withPolicies([]))).toEqual(['disabled', 'ready']);
   });
 });
 
@@ -77,13 +77,16 @@ it('a disabled package that failed to load leaves its job type to the other pack
   });
   const before = await load({ hostProject: place.project });
   expect(states(before)).toEqual(['failed', 'duplicate']);
-  const after = before.withPolicies([{ name: asking, enabled: false, granted: [] }]);
+  const after = await before.withPolicies([{ name: asking, enabled: false, granted: [] }]);
   expect(states(after)).toEqual(['disabled', 'ready']);
   const codes = after.records.find(({ name }) => name === asking)?.problems.map(({ code }) => code);
   expect(codes?.at(-1)).toBe('NR_PACKAGE_DISABLED');
-  expect(states(after.withPolicies([]))).toEqual(['failed', 'duplicate']);
+  expect(states(await after.withPolicies([]))).toEqual(['failed', 'duplicate']);
   // One that lost can be taken out too, and its job type stays where it is.
-  expect(states(before.withPolicies([{ name: modest, enabled: false, granted: [] }]))).toEqual(['failed', 'disabled']);
+  expect(states(await before.withPolicies([{ name: modest, enabled: false, granted: [] }]))).toEqual([
+    'failed',
+    'disabled',
+  ]);
 });
 
 it('a package that crashed too often keeps its job type while it is suspended, and gets it back', async () => {
@@ -95,7 +98,7 @@ it('a package that crashed too often keeps its job type while it is suspended, a
   const { jobType = '' } = suspended.records[0] ?? {};
   expect(suspended.get(jobType)).toMatchObject({ state: 'suspended', problems: [{ code: 'NR_PACKAGE_SUSPENDED' }] });
   expect(Object.keys(suspended.meta())).not.toContain(jobType);
-  expect(suspended.withPolicies([]).records[0]).toMatchObject({ state: 'suspended' });
+  expect((await suspended.withPolicies([])).records[0]).toMatchObject({ state: 'suspended' });
   expect(suspended.withSuspended([]).records.map(({ state }) => state)).toEqual(['ready', 'ready']);
 });
 
@@ -123,5 +126,8 @@ it('stored settings that a version no longer knows are reported, each with the c
       ],
     },
   ]);
-  expect(registry.withPolicies([policy({ mode: 'fast' })]).records).toMatchObject([{ state: 'ready', problems: [] }]);
+  const fitting = await registry.withPolicies([policy({ mode: 'fast' })]);
+  expect(fitting.records).toMatchObject([{ state: 'ready', problems: [] }]);
+  expect(fitting.withSuspended([]).records).toMatchObject([{ problems: [] }]);
+  expect(registry.withSuspended([]).records).toMatchObject([{ problems: [problem, problem] }]);
 });

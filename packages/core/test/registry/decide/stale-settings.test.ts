@@ -17,15 +17,15 @@ it.each<[what: string, schema: object | undefined, config: object, unset: string
     { a: 'x' },
     undefined,
   ],
-])('the command unsets %s', (_what, schema, config, unset) => {
-  const problems = staleSettings('netraven-job-x', schema, config);
+])('the command unsets %s', async (_what, schema, config, unset) => {
+  const problems = await staleSettings('netraven-job-x', schema, config);
   const fix = `netraven jobs config netraven-job-x${unset === undefined ? '' : ` --unset ${unset}`}`;
   expect(problems).toMatchObject([{ code: 'NR_PACKAGE_CONFIG_STALE', severity: 'warning', fix }]);
 });
 
-it('a setting that a run may add is not reported as missing, and no value is shown', () => {
+it('a setting that a run may add is not reported as missing, and no value is shown', async () => {
   const schema = { ...strict({ key: { ...text, maxLength: 3 }, to: text }), required: ['to'] };
-  const [problem, ...others] = staleSettings('netraven-job-x', schema, { key: 'canary-5T' });
+  const [problem, ...others] = await staleSettings('netraven-job-x', schema, { key: 'canary-5T' });
   expect(others).toEqual([]);
   expect(problem?.path).toBe('policy.config.key');
   expect(JSON.stringify(problem)).not.toContain('canary');
