@@ -10,6 +10,7 @@ export type { JobMeta, ResolvedMeta } from './contract/meta.ts';
 export type { ConfigSchema, FleetContext, FleetRun, JobContext, JobResult, JobRun } from './contract/run.ts';
 export type {
   ConfigSource,
+  ReadConfigOptions,
   Device,
   DeviceInfo,
   DeviceSession,

@@ -54,7 +54,9 @@ export interface OpenDeviceOptions {
   /** Each has a default. */
   readonly limits?: Partial<Limits>;
   /** Default: the platform's. */
-  readonly transport?: Platform['transport'];
+  readonly channel?: Platform['channel'];
+  /** Returns true if a configuration, masked, is what was stored last: it needs no second read. Default: never. */
+  readonly isStored?: (config: string) => boolean;
   /** Also offers algorithms that are no longer safe, for a device without others. Default: only to a device with the tag. */
   readonly legacyAlgorithms?: boolean;
 }
@@ -107,18 +109,19 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     credentialId = connection.credentialId;
     jar.useLogin(credentials.filter(({ id }) => id === credentialId).flatMap(secretsOf));
     const { name } = info;
-    const transport = options.transport ?? platform.transport;
+    const channel = options.channel ?? platform.channel;
     const session = new ManagedSession(connection, {
       name,
       endpoint: endpointOf(info, port),
       platform,
-      transport,
+      channel,
       limits,
       masker,
       logger,
       signal,
       permissions: options.permissions,
       dryRun: options.dryRun,
+      isStored: (config) => options.isStored?.(config) === true,
       beforeConfigure: () => options.beforeConfigure(),
       quarantine: (raw, error) => options.quarantine(raw, error),
     });
@@ -129,7 +132,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       throw error;
     }
     const durationMs = Math.round(performance.now() - startedAt);
-    logger.info(`Logged in to ${name}`, { address: info.address, port, credentialId, transport, durationMs });
+    logger.info(`Logged in to ${name}`, { address: info.address, port, credentialId, channel, durationMs });
     return session;
   };
 

@@ -14,10 +14,10 @@ describe.skipIf(why !== undefined)(
     });
     afterAll(() => frr?.stop());
 
-    describe.each(['exec', 'shell'] as const)('by %s', (transport) => {
+    describe.each(['exec', 'shell'] as const)('by %s', (channel) => {
       const open = (options: Parameters<typeof openTestDevice>[2] = {}): ReturnType<typeof openTestDevice> =>
         openTestDevice({ name: 'frr1', address: frr.address, port: frr.port }, 'linux_frr', {
-          transport,
+          channel,
           credentials: [{ id: 'c1', name: 'router', username: frr.username, password: frr.password }],
           ...options,
         });
@@ -58,11 +58,11 @@ describe.skipIf(why !== undefined)(
         const { device, writes } = open({ permissions: ['device:write'] });
         const session = await device.connect();
         const before = await session.readConfig();
-        await session.configure(['interface eth0', ` description changed by ${transport}`]);
+        await session.configure(['interface eth0', ` description changed by ${channel}`]);
         const after = await session.readConfig();
         expect(writes.count).toBe(1);
-        expect(after).toBe(before.replace(/^ description .*$/m, ` description changed by ${transport}`));
-        expect(await frr.vtysh('show running-config')).toContain(`\n description changed by ${transport}\n`);
+        expect(after).toBe(before.replace(/^ description .*$/m, ` description changed by ${channel}`));
+        expect(await frr.vtysh('show running-config')).toContain(`\n description changed by ${channel}\n`);
         await device.close();
       });
 

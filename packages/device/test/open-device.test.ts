@@ -15,11 +15,11 @@ afterAll(() => simulator.close());
 
 test.each(['shell', 'exec'] as const)(
   'a configuration read by %s is the one the device has, byte for byte',
-  async (transport) => {
+  async (channel) => {
     for (const name of ['ios1', 'frr1']) {
       const simulated = simulator.device(name);
       const platform = name === 'ios1' ? 'cisco_ios' : 'linux_frr';
-      const { device } = openTestDevice(simulated, platform, { transport, permissions: ['device:secrets'] });
+      const { device } = openTestDevice(simulated, platform, { channel, permissions: ['device:secrets'] });
       const session = await device.connect();
       expect(await session.readConfig()).toBe(simulated.config);
       await device.close();

@@ -33,7 +33,9 @@ export interface DeviceSession {
   /** Returns the output of one command, without echo, pager and prompt. Without `device:write`: read commands only. */
   send(command: string, options?: SendOptions): Promise<string>;
   /** Returns a configuration, by default `running`: complete, or it throws. @throws {NetRavenError} NR_DEVICE_TRUNCATED */
-  readConfig(source?: ConfigSource): Promise<string>;
+  readConfig(source?: ConfigSource, options?: ReadConfigOptions): Promise<string>;
+  /** Names of the device's parts that have a configuration of their own, such as firewall contexts. Mostly empty. */
+  contexts(): Promise<readonly string[]>;
   /**
    * Enters configuration mode, sends lines, leaves it, and returns the device's output. Needs `device:write`. Stops at the
    * first refused line; the lines before it stay.
@@ -42,6 +44,11 @@ export interface DeviceSession {
 }
 
 export type ConfigSource = 'running' | 'startup';
+
+export interface ReadConfigOptions {
+  /** One of {@link DeviceSession.contexts}. Default: the device as a whole. */
+  readonly context?: string;
+}
 
 export interface SendOptions {
   /** Time limit of the command, in ms. Default: the platform's, 30000. */

@@ -42,11 +42,17 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
     const session = await deviceOf(capabilities).connect();
     return session.send(text(command, 'send'), numbers(options, 'send'));
   },
-  'session.readConfig': async (capabilities, [source]) => {
+  'session.readConfig': async (capabilities, [source, options]) => {
     if (source != null && source !== 'running' && source !== 'startup')
       throw invalid('readConfig', 'running or startup');
-    return (await deviceOf(capabilities).connect()).readConfig((source as ConfigSource | null) ?? undefined);
+    const { context } = optionsOf(options, 'readConfig');
+    const session = await deviceOf(capabilities).connect();
+    return session.readConfig(
+      (source as ConfigSource | null) ?? undefined,
+      context === undefined ? {} : { context: text(context, 'readConfig') },
+    );
   },
+  'session.contexts': async (capabilities) => (await deviceOf(capabilities).connect()).contexts(),
   'session.configure': async (capabilities, [lines]) => {
     if (!Array.isArray(lines)) throw invalid('configure', 'an array of lines');
     return (await deviceOf(capabilities).connect()).configure(lines.map((line) => text(line, 'configure')));

@@ -24,6 +24,7 @@ export type CapabilityName =
   | 'device.tcp'
   | 'session.send'
   | 'session.readConfig'
+  | 'session.contexts'
   | 'session.configure'
   | 'state.get'
   | 'state.set'

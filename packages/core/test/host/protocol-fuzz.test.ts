@@ -16,6 +16,7 @@ const seed = 12;
 
 const names = [
   ...['device.connect', 'device.ping', 'device.tcp', 'session.send', 'session.readConfig', 'session.configure'],
+  'session.contexts',
   ...['state.get', 'state.set', 'artifacts.save', 'artifacts.latest'],
 ] as const;
 const levels = ['debug', 'info', 'warning', 'error', 'critical'] as const;
@@ -136,6 +137,7 @@ const device: Device = {
   connect: async () => ({
     send: async (command) => command,
     readConfig: async () => 'hostname r1',
+    contexts: async () => [],
     configure: async (lines) => lines.join('\n'),
   }),
   ping: async () => ({ alive: true }) as never,

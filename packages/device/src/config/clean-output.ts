@@ -5,9 +5,6 @@ import type { CompiledPlatform } from '../session/compiled-platform.ts';
 const sequences = /\x1b\[[0-?]{0,16}[ -/]{0,4}[@-~]/g;
 
 /** Returns output with line ends `\n`, without the control sequences of terminal and pager. */
-export function cleanOutput(text: string, { residue }: CompiledPlatform): string {
-  return text
-    .replace(residue, '')
-    .replace(sequences, '')
-    .replace(/\r{1,3}\n/g, '\n');
+export function cleanOutput(text: string, { residue }: Pick<CompiledPlatform, 'residue'>): string {
+  return (residue ? text.replace(residue, '') : text).replace(sequences, '').replace(/\r{1,3}\n/g, '\n');
 }

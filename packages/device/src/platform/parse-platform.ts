@@ -16,40 +16,80 @@ const line = z.string().regex(/^[\x20-\x7e]+$/, 'must be one line of printable A
 const withGroup = (group: string): typeof pattern =>
   pattern.refine((source) => source.includes(`(?<${group}>`), `must have a group named ${group}`);
 
+/** A command, or several. */
+const commands = z.union([line, z.array(line).min(1)]);
+const pair = z.strictObject({ open: pattern, close: pattern });
+
 const schema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9]*_[a-z0-9_]+$/, 'must be <vendor>_<os> in a-z, 0-9 and _'),
   vendor: z.string().min(1),
   os: z.string().min(1),
   aliases: z.strictObject({ oxidized: z.array(z.string()), netmiko: z.array(z.string()) }),
   ports: z.array(z.int().min(1).max(65535)).min(1),
-  transport: z.enum(['shell', 'exec']),
+  tested: z
+    .strictObject({
+      live: z.string().exactOptional(),
+      recorded: z.string().exactOptional(),
+      book: z.string().exactOptional(),
+    })
+    .refine((tested) => Object.keys(tested).length > 0, 'must say how the platform was tested'),
+  detect: z
+    .strictObject({ banner: pattern.exactOptional(), command: line.exactOptional(), output: pattern.exactOptional() })
+    .exactOptional(),
+  channel: z.enum(['shell', 'exec']),
   terminal: z.strictObject({
     type: line,
     columns: z.int().min(80).max(65535),
     rows: z.int().min(24).max(65535),
     typeAhead: z.boolean(),
+    escapes: z.boolean().exactOptional(),
   }),
-  prompts: z.strictObject({ any: pattern, privileged: pattern, configure: pattern }),
+  login: z
+    .strictObject({
+      username: pattern.exactOptional(),
+      password: pattern.exactOptional(),
+      refused: pattern.exactOptional(),
+      questions: z.array(z.strictObject({ question: pattern, answer: z.string() })).exactOptional(),
+    })
+    .exactOptional(),
+  prompts: z.strictObject({
+    any: pattern,
+    privileged: pattern,
+    configure: pattern.exactOptional(),
+    before: pattern.exactOptional(),
+    changing: pattern.exactOptional(),
+  }),
   paging: z.strictObject({
-    off: z.array(line).min(1),
-    question: pattern,
-    answer: z.string().min(1),
-    residue: pattern,
+    off: z.array(line),
+    pager: z.strictObject({ question: pattern, answer: z.string().min(1), residue: pattern }).exactOptional(),
   }),
   enable: z.strictObject({ command: line, passwordPrompt: pattern }).exactOptional(),
+  privilege: z.strictObject({ command: line, partial: pattern }).exactOptional(),
   config: z.strictObject({
-    commands: z.strictObject({ running: line, startup: line.exactOptional() }),
+    commands: z.strictObject({ running: commands, startup: commands.exactOptional() }),
+    heading: line.exactOptional(),
+    first: pattern.exactOptional(),
     end: pattern.exactOptional(),
-    declaredBytes: z.strictObject({ line: withGroup('bytes'), slackBytes: z.int().min(0) }).exactOptional(),
+    declaredBytes: z
+      .strictObject({ line: withGroup('bytes'), slackBytes: z.int().min(0), doubtBytes: z.int().min(0) })
+      .exactOptional(),
+    structure: z.array(pair).min(1).exactOptional(),
+    texts: z.array(pair).min(1).exactOptional(),
+    twice: z.boolean().exactOptional(),
     volatile: z.array(pattern),
     stray: z.array(pattern),
   }),
-  configure: z.strictObject({
-    enter: line,
-    leave: line,
-    leaves: z.array(pattern),
-    text: withGroup('end').exactOptional(),
-  }),
+  contexts: z.strictObject({ command: line, line: withGroup('name'), enter: line, leave: line }).exactOptional(),
+  configure: z
+    .strictObject({
+      enter: line,
+      leave: line,
+      commit: line.exactOptional(),
+      discard: line.exactOptional(),
+      leaves: z.array(pattern),
+      text: withGroup('end').exactOptional(),
+    })
+    .exactOptional(),
   commands: z.strictObject({
     read: z.array(pattern),
     filters: z.array(pattern),
@@ -65,6 +105,22 @@ const schema = z.strictObject({
   }),
 }) satisfies z.ZodType<Platform>;
 
+/** Rules between fields. */
+function problemsBetween(platform: Platform, name: string): string[] {
+  const { id, prompts, config, configure, contexts } = platform;
+  const lists = [config.commands.running, config.commands.startup].some((each) => Array.isArray(each));
+  const proofs = [config.end, config.declaredBytes, config.structure, config.twice];
+  return [
+    ...(id === name ? [] : [`id: is ${id}, but the folder is named ${name}`]),
+    ...(configure && prompts.configure === undefined ? ['prompts.configure: is missing, as there is `configure`'] : []),
+    ...(lists && config.heading === undefined ? ['config.heading: is missing, as there are several commands'] : []),
+    ...(proofs.some(Boolean) || platform.channel === 'exec'
+      ? []
+      : ['config: nothing proves that a configuration is complete; add `end`, `structure` or `twice`']),
+    ...(contexts?.enter.includes('{name}') === false ? ['contexts.enter: must hold {name}'] : []),
+  ];
+}
+
 /**
  * Checks the data of one platform.
  * @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID with all problems
@@ -72,9 +128,7 @@ const schema = z.strictObject({
 export function parsePlatform(data: unknown, name: string): Platform {
   const parsed = schema.safeParse(data);
   const problems = parsed.success
-    ? parsed.data.id === name
-      ? []
-      : [`id: is ${parsed.data.id}, but the folder is named ${name}`]
+    ? problemsBetween(parsed.data, name)
     : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   if (!parsed.success || problems.length > 0) {
     throw deviceError('NR_DEVICE_PLATFORM_INVALID', `Platform ${name}: ${problems.join('; ')}`);

@@ -8,17 +8,45 @@ export interface Platform {
   readonly aliases: { readonly oxidized: readonly string[]; readonly netmiko: readonly string[] };
   /** TCP ports of a reachable device, the login port first. */
   readonly ports: readonly number[];
-  /** Sends each command in its own channel (`exec`), or types all into one terminal (`shell`). */
-  readonly transport: 'shell' | 'exec';
+  /** How the data was tested, for docs/platforms.md: at least one of them. */
+  readonly tested: Tested;
+  /** How `devices detect` recognizes it. */
+  readonly detect?: Detect;
+  /** Sends each command in its own SSH channel (`exec`), or types all into one terminal (`shell`). */
+  readonly channel: 'shell' | 'exec';
   readonly terminal: Terminal;
+  /** A login inside the terminal: over telnet, or behind the SSH login. */
+  readonly login?: TerminalLogin;
   readonly prompts: Prompts;
   readonly paging: Paging;
   /** Command and prompt of the privileged mode. Absent if the platform has none. */
   readonly enable?: Enable;
+  /** Tells that a session sees only a part of the configuration. */
+  readonly privilege?: Privilege;
   readonly config: ConfigRules;
-  readonly configure: ConfigureRules;
+  /** Parts of a device with a configuration each, such as the contexts of a firewall. */
+  readonly contexts?: Contexts;
+  /** Absent if NetRaven cannot configure the platform. */
+  readonly configure?: ConfigureRules;
   readonly commands: CommandRules;
   readonly secrets: SecretRules;
+}
+
+export interface Tested {
+  /** Real software or hardware, with its version. */
+  readonly live?: string;
+  /** Recorded output of real devices, and its source. */
+  readonly recorded?: string;
+  /** The documents of the vendor, or of other tools. */
+  readonly book?: string;
+}
+
+export interface Detect {
+  /** In the SSH identification of the server, e.g. `SSH-2.0-Cisco-1.25`. */
+  readonly banner?: string;
+  /** A read command, and a pattern that its answer holds. */
+  readonly command?: string;
+  readonly output?: string;
 }
 
 export interface Terminal {
@@ -28,21 +56,50 @@ export interface Terminal {
   readonly rows: number;
   /** The paging-off commands may be sent before the first prompt: saves a round trip. */
   readonly typeAhead: boolean;
+  /** The device moves the cursor: escape sequences are removed as they arrive, `ESC E` counts as a line end. Default false. */
+  readonly escapes?: boolean;
 }
 
-/** Each must match the whole last line of the output, trailing blanks included. */
+/** Each pattern must match the whole last line of the output, trailing blanks included. */
+export interface TerminalLogin {
+  /** Asks for the user name. Default: `login:`, `user name:` and the like. */
+  readonly username?: string;
+  /** Asks for the password. Default: `password:`. */
+  readonly password?: string;
+  /** A whole line that refuses the login. Default: `login incorrect` and the like. */
+  readonly refused?: string;
+  /** Questions before the first prompt, such as `Press any key to continue`. Each is answered once. */
+  readonly questions?: readonly Question[];
+}
+
+export interface Question {
+  readonly question: string;
+  /** The keys to press. May hold `{username}` and `{password}` of the login. */
+  readonly answer: string;
+}
+
+/** Each of `any`, `privileged`, `configure` must match the whole last line of the output, trailing blanks included. */
 export interface Prompts {
   /** Any prompt outside configuration mode. */
   readonly any: string;
   /** The prompt of a session that may read the configuration. */
   readonly privileged: string;
-  /** Any prompt in configuration mode. */
-  readonly configure: string;
+  /** Any prompt in configuration mode. Absent if the platform has no `configure`. */
+  readonly configure?: string;
+  /** Whole lines that the device prints before its prompt, such as `{master}` or a time. They belong to no answer. */
+  readonly before?: string;
+  /** The parts of a prompt that change within a session, such as a counter. */
+  readonly changing?: string;
 }
 
 export interface Paging {
-  /** Commands that switch paging off, at least one. The prompt is learned from the last answer. */
+  /** Commands that switch paging off. The prompt is learned from the last answer; without any, from an empty line. */
   readonly off: readonly string[];
+  /** Absent if the device has no pager, or `off` always works. */
+  readonly pager?: Pager;
+}
+
+export interface Pager {
   /** The pager's question, at the end of the output. */
   readonly question: string;
   readonly answer: string;
@@ -55,22 +112,71 @@ export interface Enable {
   readonly passwordPrompt: string;
 }
 
+export interface Privilege {
+  /** Sent with the paging-off commands. */
+  readonly command: string;
+  /** A whole line of its answer that says that the session sees only a part. */
+  readonly partial: string;
+}
+
+/** Read commands that together show a configuration. Several need a `heading`. */
+export type ConfigCommands = string | readonly string[];
+
 export interface ConfigRules {
-  /** The command for each source. Other sources are refused. */
-  readonly commands: { readonly running: string; readonly startup?: string };
-  /** The last line of a complete configuration. */
+  /** For each source. Other sources are refused. */
+  readonly commands: { readonly running: ConfigCommands; readonly startup?: ConfigCommands };
+  /** A comment line before the answer of each of several commands, with `{command}`. */
+  readonly heading?: string;
+  /** The first line. Before it may come only volatile and blank lines, and lines with nothing but a comment mark. */
+  readonly first?: string;
+  /** The last line. */
   readonly end?: string;
-  /** A line that declares the number of bytes behind it, with a group `bytes`. A line end counts as one byte. */
-  readonly declaredBytes?: { readonly line: string; readonly slackBytes: number };
+  readonly declaredBytes?: DeclaredBytes;
+  /** Lines that open and close something. All must be closed, in order. */
+  readonly structure?: readonly Pair[];
+  /** Lines that open and close a text of several lines, in which `structure` does not count. */
+  readonly texts?: readonly Pair[];
+  /** Nothing marks the end: a configuration counts only after two equal reads. */
+  readonly twice?: boolean;
   /** Whole lines that are not configuration or change by themselves. They are removed. */
   readonly volatile: readonly string[];
   /** Whole lines that never belong to a configuration. With one of them it is refused as incomplete. */
   readonly stray: readonly string[];
 }
 
+/** A line that declares the number of bytes behind it. A line end counts as one byte, and so does `^C`. */
+export interface DeclaredBytes {
+  /** With a group `bytes`. */
+  readonly line: string;
+  /** Bytes that the declaration may exceed those that came, as the device counts blank lines at the end. */
+  readonly slackBytes: number;
+  /** A larger difference, up to this one, needs a second equal read. */
+  readonly doubtBytes: number;
+}
+
+/** Whole lines. A group `name` in both must be equal, as in `<name>` and `</name>`. */
+export interface Pair {
+  readonly open: string;
+  readonly close: string;
+}
+
+export interface Contexts {
+  /** A read command that lists them, and a pattern for its lines with a group `name`. */
+  readonly command: string;
+  readonly line: string;
+  /** Enters a context; with `{name}`. */
+  readonly enter: string;
+  /** Returns to where `command` works. */
+  readonly leave: string;
+}
+
 export interface ConfigureRules {
   readonly enter: string;
   readonly leave: string;
+  /** Makes the lines effective, before `leave`. Absent if each line is effective at once. */
+  readonly commit?: string;
+  /** Drops the lines after a refused one, in place of `commit`. */
+  readonly discard?: string;
   /** Whole lines that leave configuration mode. A job may not send them. */
   readonly leaves: readonly string[];
   /** A line that begins a text of several lines. The text ends at the next line that holds the group `end`. */

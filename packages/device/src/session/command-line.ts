@@ -51,7 +51,7 @@ export class CommandLine {
   }
 
   async #run(command: string, options: AskOptions): Promise<Output> {
-    if (this.#context.transport === 'shell') return (await this.terminal()).ask(command, options);
+    if (this.#context.channel === 'shell') return (await this.terminal()).ask(command, options);
     const exec = new ExecSession(
       options.label ?? command,
       options.totalMs,
@@ -76,7 +76,7 @@ export class CommandLine {
 
   async #openTerminal(): Promise<TerminalSession> {
     const { platform, limits, endpoint } = this.#context;
-    const terminal = new TerminalSession(platform, limits, endpoint);
+    const terminal = new TerminalSession(platform, limits, endpoint, this.#connection.login);
     this.#busy = terminal;
     const opening = this.#connection.shell(platform.terminal, terminal);
     const { promise, reject } = Promise.withResolvers<never>();

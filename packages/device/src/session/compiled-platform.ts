@@ -1,25 +1,45 @@
-import type { Platform } from '../platform/platform.ts';
+import type { Pair, Platform } from '../platform/platform.ts';
 
 /** The patterns of a platform as regular expressions, compiled once. */
 export interface CompiledPlatform {
   readonly anyPrompt: RegExp;
   readonly privilegedPrompt: RegExp;
-  readonly configurePrompt: RegExp;
+  readonly configurePrompt: RegExp | undefined;
+  /** Whole lines before a prompt. */
+  readonly beforePrompt: RegExp | undefined;
+  /** The changing parts of a prompt. */
+  readonly changing: RegExp | undefined;
+  readonly questions: readonly CompiledQuestion[];
   readonly passwordPrompt: RegExp | undefined;
-  readonly question: RegExp;
+  readonly partial: RegExp | undefined;
+  readonly question: RegExp | undefined;
   /** Finds the question at the end of any line of a text. Undefined if its pattern does not allow that. */
   readonly anyQuestion: RegExp | undefined;
-  readonly residue: RegExp;
+  readonly residue: RegExp | undefined;
+  readonly first: RegExp | undefined;
   readonly end: RegExp | undefined;
   readonly declaredBytes: RegExp | undefined;
+  readonly structure: readonly CompiledPair[];
+  readonly texts: readonly CompiledPair[];
   readonly volatile: RegExp | undefined;
   readonly stray: RegExp | undefined;
+  readonly context: RegExp | undefined;
   readonly leaves: RegExp | undefined;
   readonly text: RegExp | undefined;
   readonly read: RegExp | undefined;
   readonly filters: RegExp | undefined;
   readonly errors: RegExp | undefined;
   readonly modes: RegExp | undefined;
+}
+
+export interface CompiledPair {
+  readonly open: RegExp;
+  readonly close: RegExp;
+}
+
+export interface CompiledQuestion {
+  readonly question: RegExp;
+  readonly answer: string;
 }
 
 const compiled = new WeakMap<Platform, CompiledPlatform>();
@@ -30,22 +50,32 @@ export function compilePlatform(platform: Platform): CompiledPlatform {
   return found;
 }
 
-function compile({ prompts, paging, enable, config, configure, commands }: Platform): CompiledPlatform {
+function compile(platform: Platform): CompiledPlatform {
+  const { prompts, paging, enable, login, privilege, config, contexts, configure, commands } = platform;
+  const { question, residue } = paging.pager ?? {};
   return {
     anyPrompt: whole(prompts.any),
     privilegedPrompt: whole(prompts.privileged),
-    configurePrompt: whole(prompts.configure),
-    passwordPrompt: enable && whole(enable.passwordPrompt),
-    question: new RegExp(paging.question),
+    configurePrompt: maybe(prompts.configure, whole),
+    beforePrompt: maybe(prompts.before, whole),
+    changing: maybe(prompts.changing, everywhere),
+    questions: (login?.questions ?? []).map((each) => ({ ...each, question: new RegExp(`(?:${each.question})$`) })),
+    passwordPrompt: maybe(enable?.passwordPrompt, whole),
+    partial: maybe(privilege?.partial, whole),
+    question: maybe(question, (source) => new RegExp(source)),
     // `^` and lookarounds would match differently in a whole text than in a single line.
-    anyQuestion: /\^|\(\?[=!<]|\\b/i.test(paging.question) ? undefined : new RegExp(paging.question, 'm'),
-    residue: new RegExp(paging.residue, 'g'),
-    end: config.end === undefined ? undefined : whole(config.end),
-    declaredBytes: config.declaredBytes && whole(config.declaredBytes.line),
+    anyQuestion: question === undefined || /\^|\(\?[=!<]|\\b/i.test(question) ? undefined : new RegExp(question, 'm'),
+    residue: maybe(residue, everywhere),
+    first: maybe(config.first, whole),
+    end: maybe(config.end, whole),
+    declaredBytes: maybe(config.declaredBytes?.line, whole),
+    structure: (config.structure ?? []).map(pair),
+    texts: (config.texts ?? []).map(pair),
     volatile: anyOf(config.volatile),
     stray: anyOf(config.stray),
-    leaves: anyOf(configure.leaves, 'i'),
-    text: configure.text === undefined ? undefined : new RegExp(`^ *(?:${configure.text})`),
+    context: maybe(contexts?.line, whole),
+    leaves: anyOf(configure?.leaves ?? [], 'i'),
+    text: maybe(configure?.text, (source) => new RegExp(`^ *(?:${source})`)),
     read: anyOf(commands.read, 'i'),
     filters: anyOf(commands.filters, 'i'),
     errors: anyOf(commands.errors),
@@ -53,8 +83,20 @@ function compile({ prompts, paging, enable, config, configure, commands }: Platf
   };
 }
 
+function maybe(source: string | undefined, make: (source: string) => RegExp): RegExp | undefined {
+  return source === undefined ? undefined : make(source);
+}
+
 function whole(pattern: string, flags = ''): RegExp {
   return new RegExp(`^(?:${pattern})$`, flags);
+}
+
+function everywhere(pattern: string): RegExp {
+  return new RegExp(pattern, 'g');
+}
+
+function pair({ open, close }: Pair): CompiledPair {
+  return { open: whole(open), close: whole(close) };
 }
 
 function anyOf(patterns: readonly string[], flags = ''): RegExp | undefined {

@@ -1,11 +1,11 @@
 import { deviceError } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { problemWithLine } from './check-command.ts';
 import { groupLines } from './group-lines.ts';
 import type { SessionContext } from './session-context.ts';
-import type { TerminalSession } from './terminal-session.ts';
 
 /**
  * Sends lines in configuration mode and returns the output. Checks all lines before it sends the first. Stops at the first
@@ -18,13 +18,19 @@ export async function configureDevice(
   foreign: (text: string) => string,
 ): Promise<string> {
   const { platform, permissions, dryRun, logger, name, limits } = context;
-  const { leaves, errors, configurePrompt, anyPrompt } = compilePlatform(platform);
+  const { leaves, configurePrompt, anyPrompt } = compilePlatform(platform);
   if (!permissions.includes('device:write')) {
     throw deviceError('NR_DEVICE_WRITE_REFUSED', `The job has no permission to change ${name}`);
   }
   for (const each of lines) {
     const problem = problemWithLine(each, platform);
     if (problem) throw problem;
+  }
+  const { configure } = platform;
+  if (!configure) {
+    throw deviceError('NR_DEVICE_COMMAND_REFUSED', `NetRaven cannot configure ${platform.id}`, {
+      hint: 'Use send() with the commands of the platform.',
+    });
   }
   const groups = groupLines(lines, platform, foreign);
   const leaving = groups.find(([first = '']) => leaves?.test(first.trim()))?.[0];
@@ -40,10 +46,10 @@ export async function configureDevice(
   await context.beforeConfigure();
   const terminal = await line.terminal();
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
-  const prompt = new RegExp(`${configurePrompt.source}|${anyPrompt.source}`);
+  const prompt = new RegExp(`${configurePrompt?.source}|${anyPrompt.source}`);
   const type = async (command: string, label: string, echo: string = command): Promise<string> =>
     (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo })).text;
-  let said = await type(platform.configure.enter, platform.configure.enter);
+  let said = await type(configure.enter, configure.enter);
   let refusal = terminal.isConfiguring ? undefined : `${name} did not enter configuration mode`;
   const total = groups.flat().length;
   let sent = 0;
@@ -54,23 +60,30 @@ export async function configureDevice(
     const text = await type(group.join('\n'), `line ${sent} of the configuration`, group[0]);
     for (const each of group) logger.info(foreign(each), { line: sent, of: total });
     said += text;
-    const complaint = cleanOutput(text, compilePlatform(platform))
-      .split('\n')
-      .find((answer) => errors?.test(answer) && !group.includes(answer));
-    if (complaint !== undefined) refusal = `${name} refused line ${sent} of ${total}: ${foreign(complaint.trim())}`;
+    const complaint = complaintIn(text, platform, group);
+    if (complaint !== undefined) refusal = `${name} refused line ${sent} of ${total}: ${foreign(complaint)}`;
     else if (!terminal.isConfiguring && sent < total) {
       refusal = `Line ${sent} of ${total} made ${name} leave configuration mode; the rest was not sent`;
     }
   }
-  said += await leave(terminal, type, platform.configure.leave);
+  const { commit, discard, leave } = configure;
+  const finish = async (command: string): Promise<void> => {
+    if (!terminal.isConfiguring) return;
+    const text = await type(command, command);
+    said += text;
+    const complaint = complaintIn(text, platform);
+    if (complaint !== undefined) refusal ??= `${name} refused \`${command}\`: ${foreign(complaint)}`;
+  };
+  if (commit !== undefined && refusal === undefined) await finish(commit);
+  if (discard !== undefined && refusal !== undefined) await finish(discard);
+  await finish(leave);
   if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
   return said;
 }
 
-async function leave(
-  terminal: TerminalSession,
-  type: (command: string, label: string) => Promise<string>,
-  command: string,
-): Promise<string> {
-  return terminal.isConfiguring ? type(command, command) : '';
+/** Returns the line with which the device refuses something. @param typed lines that it may only repeat */
+function complaintIn(text: string, platform: Platform, typed: readonly string[] = []): string | undefined {
+  const { errors, residue } = compilePlatform(platform);
+  const lines = cleanOutput(text, { residue }).split('\n');
+  return lines.find((line) => errors?.test(line) && !typed.includes(line))?.trim();
 }

@@ -10,6 +10,8 @@ export interface Limits {
   readonly idleMs: number;
   /** Default 256. */
   readonly idleBytes: number;
+  /** Silence after which the prompt ends an output that ends like a configuration, in ms. Default 100. */
+  readonly promptMs: number;
   /** Silence after which the prompt ends even an incomplete configuration, in ms. Default 3000. */
   readonly settleMs: number;
   /** Between two keepalives, in ms. Default 15000. */
@@ -26,6 +28,7 @@ export const defaultLimits: Limits = {
   configMs: 240_000,
   idleMs: 30_000,
   idleBytes: 256,
+  promptMs: 100,
   settleMs: 3_000,
   keepaliveMs: 15_000,
   maxBytes: 64 * 1024 * 1024,

@@ -1,42 +1,44 @@
 import {
   errorData,
-  messageOf,
-  NetRavenError,
   type ConfigSource,
   type DeviceSession,
+  type NetRavenError,
+  type ReadConfigOptions,
   type SendOptions,
 } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
-import { endsLikeConfig, proveComplete } from '../config/prove-complete.ts';
+import type { ConfigCommands } from '../platform/platform.ts';
 import type { Connection } from '../transport/transport.ts';
 import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
 import { CommandLine, type Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
+import { ConfigReader } from './config-reader.ts';
 import { configureDevice } from './configure-device.ts';
+import { shown } from './shown.ts';
 import type { SessionContext } from './session-context.ts';
-
-/** The longest raw text that is kept in quarantine, in characters. */
-const maxQuarantined = 8 * 1024 * 1024;
 
 /** The session a job uses. Runs one call at a time, checks permissions, masks secrets and writes the connection log. */
 export class ManagedSession implements DeviceSession {
   readonly #context: SessionContext;
   readonly #connection: Connection;
   readonly #line: CommandLine;
+  readonly #reader: ConfigReader;
+  #contexts: readonly string[] | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(connection: Connection, context: SessionContext) {
     this.#connection = connection;
     this.#context = context;
     this.#line = new CommandLine(connection, context);
+    this.#reader = new ConfigReader(this.#line, context, (command, run) => this.#logged(command, run));
     context.signal.addEventListener('abort', this.#onAbort, { once: true });
     if (context.signal.aborted) this.#onAbort();
   }
 
   /** Opens the terminal if the platform uses one. */
   async open(): Promise<this> {
-    if (this.#context.transport === 'shell') await this.#line.terminal();
+    if (this.#context.channel === 'shell') await this.#line.terminal();
     return this;
   }
 
@@ -69,9 +71,11 @@ export class ManagedSession implements DeviceSession {
       }
       const totalMs = options.timeoutMs ?? limits.commandMs;
       const configs = Object.values(platform.config.commands);
-      const isConfig = (asked: string): boolean => configs.includes(asked.replace(/ +/g, ' '));
-      if (isConfig(trimmed))
-        return this.#readProven(trimmed, options.timeoutMs ?? limits.configMs, (_, text) => withoutLastLineEnd(text()));
+      const isConfig = (asked: string): boolean => configs.flat().includes(asked.replace(/ +/g, ' '));
+      if (isConfig(trimmed) && configs.includes(trimmed.replace(/ +/g, ' '))) {
+        const { output } = await this.#reader.read(trimmed, options.timeoutMs ?? limits.configMs);
+        return this.#context.masker.config(withoutLastLineEnd(cleanOutput(output, compilePlatform(platform))));
+      }
       const { text } = await this.#logged(trimmed, () =>
         this.#line.run(trimmed, { totalMs, label: this.#foreign(trimmed) }),
       );
@@ -82,13 +86,18 @@ export class ManagedSession implements DeviceSession {
     });
   }
 
-  readConfig(source: ConfigSource = 'running'): Promise<string> {
-    return this.#inTurn(() => {
+  readConfig(source: ConfigSource = 'running', { context }: ReadConfigOptions = {}): Promise<string> {
+    return this.#inTurn(async () => {
       const { platform, limits } = this.#context;
-      const command = platform.config.commands[source];
-      if (command === undefined) throw refused(`${platform.id} has no command for the ${shown(source)} configuration`);
-      return this.#readProven(command, limits.configMs, (config) => config);
+      const commands = platform.config.commands[source];
+      if (commands === undefined) throw refused(`${platform.id} has no command for the ${shown(source)} configuration`);
+      if (context !== undefined) return this.#readInContext(commands, context);
+      return (await this.#reader.read(commands, limits.configMs)).config;
     });
+  }
+
+  contexts(): Promise<readonly string[]> {
+    return this.#inTurn(() => this.#listContexts());
   }
 
   configure(lines: readonly string[]): Promise<string> {
@@ -99,60 +108,38 @@ export class ManagedSession implements DeviceSession {
     });
   }
 
-  async #readProven(
-    command: string,
-    totalMs: number,
-    choose: (config: string, text: () => string) => string,
-  ): Promise<string> {
-    const { platform, name, transport } = this.#context;
-    if (transport === 'shell' && !(await this.#line.terminal()).isPrivileged) throw notPrivileged(name);
-    let output: Output;
-    try {
-      output = await this.#logged(command, () =>
-        this.#line.run(command, { totalMs, finished: (tail) => endsLikeConfig(tail, platform) }),
-      );
-    } catch (thrown) {
-      throw await this.#quarantineFailed(thrown, command);
-    }
-    const proof = proveComplete(output.text, platform);
-    const code = 'code' in proof ? proof.code : 'NR_DEVICE_TRUNCATED';
-    const missing = 'missing' in proof ? proof.missing : output.doubt;
-    if ('config' in proof && missing === undefined) {
-      return this.#context.masker.config(
-        choose(proof.config, () => cleanOutput(output.text, compilePlatform(platform))),
-      );
-    }
-    const error = deviceError(
-      code,
-      `The answer of ${name} to \`${command}\` is not complete: ${this.#harmless(missing ?? '')}`,
+  /** Lists the contexts of the device, once. */
+  async #listContexts(): Promise<readonly string[]> {
+    const { platform, limits } = this.#context;
+    const { contexts } = platform;
+    if (!contexts) return [];
+    if (this.#contexts) return this.#contexts;
+    const { text } = await this.#logged(contexts.command, () =>
+      this.#line.run(contexts.command, { totalMs: limits.commandMs }),
     );
-    await this.#quarantine(output.text, error);
-    throw error;
+    const { context: line } = compilePlatform(platform);
+    const names = cleanOutput(text, compilePlatform(platform))
+      .split('\n')
+      .flatMap((each) => line?.exec(each)?.groups?.['name'] ?? []);
+    return (this.#contexts = [...new Set(names)]);
   }
 
-  /** Puts a configuration that broke off into quarantine. One cut by a closed connection is reported as truncated. */
-  async #quarantineFailed(thrown: unknown, command: string): Promise<unknown> {
-    const raw = this.#line.received;
-    if (!(thrown instanceof NetRavenError) || raw === '' || this.#context.signal.aborted) return thrown;
-    const error =
-      thrown.code === 'NR_DEVICE_CLOSED'
-        ? deviceError(
-            'NR_DEVICE_TRUNCATED',
-            `${this.#context.endpoint} closed the connection after ${Buffer.byteLength(raw)} bytes of \`${command}\``,
-            { cause: thrown },
-          )
-        : thrown;
-    await this.#quarantine(raw, error);
-    return error;
-  }
-
-  async #quarantine(raw: string, error: NetRavenError): Promise<void> {
-    try {
-      await this.#context.quarantine(raw.slice(0, maxQuarantined), errorData(error, error.code));
-    } catch (thrown) {
-      // The caller needs the first error. This one goes to the log.
-      this.#context.logger.error(`Cannot keep the raw answer of ${this.#context.name}: ${messageOf(thrown)}`);
+  /** Reads a configuration in a context, and returns to where the session was. */
+  async #readInContext(commands: ConfigCommands, name: string): Promise<string> {
+    const { platform, limits } = this.#context;
+    const { contexts } = platform;
+    const known = await this.#listContexts();
+    if (!contexts || !known.includes(name)) {
+      throw refused(`${this.#context.name} has no context ${shown(name)}; it has ${known.join(', ') || 'none'}`);
     }
+    const change = (command: string): Promise<Output> =>
+      this.#logged(command, () =>
+        this.#line.run(command, { totalMs: limits.commandMs, prompt: compilePlatform(platform).anyPrompt }),
+      );
+    await change(contexts.enter.replace('{name}', () => name));
+    const { config } = await this.#reader.read(commands, limits.configMs);
+    await change(contexts.leave);
+    return config;
   }
 
   async #logged(command: string, run: () => Promise<Output>): Promise<Output> {
@@ -173,11 +160,6 @@ export class ManagedSession implements DeviceSession {
   /** Returns a text of the job or the device without secrets, for logs and errors. */
   #foreign(text: string): string {
     return this.#context.masker.foreign(text);
-  }
-
-  /** A text of the device for a message: no secret, no control character. */
-  #harmless(text: string): string {
-    return shown(this.#foreign(text)).slice(1, -1);
   }
 
   /** Runs calls one after the other: a terminal has one input line. */
@@ -202,16 +184,8 @@ function refused(why: string, hint?: string): NetRavenError {
   return deviceError('NR_DEVICE_COMMAND_REFUSED', why, hint === undefined ? {} : { hint });
 }
 
-function notPrivileged(name: string): NetRavenError {
-  return deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
-}
-
 function abortedError(name: string): NetRavenError {
   return deviceError('NR_DEVICE_ABORTED', `The task ended while it used ${name}`);
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
 }
 
 function withoutLastLineEnd(text: string): string {

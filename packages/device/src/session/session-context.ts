@@ -9,13 +9,15 @@ export interface SessionContext {
   /** Its name and address, for errors. */
   readonly endpoint: string;
   readonly platform: Platform;
-  readonly transport: Platform['transport'];
+  readonly channel: Platform['channel'];
   readonly permissions: readonly Permission[];
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
   readonly limits: Limits;
   readonly masker: DeviceMasker;
   readonly logger: Logger;
+  /** Returns true if a configuration, masked, is what was stored last. */
+  isStored(config: string): boolean;
   beforeConfigure(): Promise<void>;
   quarantine(raw: string, error: ErrorData): Promise<void>;
 }

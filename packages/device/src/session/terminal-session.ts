@@ -2,8 +2,10 @@ import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';
-import { compilePlatform, type CompiledPlatform } from './compiled-platform.ts';
+import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from './compiled-platform.ts';
+import { EscapeFilter } from './escapes.ts';
 import type { Limits } from './limits.ts';
+import { endOfEcho, isSamePrompt, withoutLinesBefore } from './prompt.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
 
@@ -24,10 +26,17 @@ export interface AskOptions {
   /** The prompts that may end the answer. Default: exactly the last one. */
   readonly prompt?: RegExp;
   /**
-   * Called with the end of the output when it ends in the prompt. On `false`, that line may only look like the prompt:
-   * the session waits until the device has been quiet for `settleMs`.
+   * Called when the output ends in the prompt, with its end and all of it. That line may only look like the prompt. Returns
+   * for how long the device must be quiet, in ms; 0: the prompt counts at once. Default: 0.
    */
-  readonly finished?: (tail: string) => boolean;
+  readonly quietMs?: (tail: string, output: () => string) => number;
+}
+
+/** The login that the device accepted. */
+export interface TerminalLoginData {
+  readonly username: string;
+  /** Undefined for a login by key. */
+  readonly password: string | undefined;
 }
 
 /** A terminal of a device. Reacts to its output and never sleeps. */
@@ -38,15 +47,20 @@ export class TerminalSession implements ChannelListener {
   readonly #limits: Limits;
   readonly #endpoint: string;
   #channel: Channel | undefined;
+  readonly #escapes: EscapeFilter | undefined;
+  readonly #login: TerminalLoginData;
   #prompt = '';
+  #isPartial = false;
   #pages = 0;
   #failed: NetRavenError | undefined;
   #onData: (() => void) | undefined;
   #onFail: ((error: NetRavenError) => void) | undefined;
 
-  /** @param endpoint the device, for errors */
-  constructor(platform: Platform, limits: Limits, endpoint: string) {
+  /** @param endpoint the device, for errors @param login fills the answers to questions before the first prompt */
+  constructor(platform: Platform, limits: Limits, endpoint: string, login: TerminalLoginData) {
     this.#platform = platform;
+    this.#login = login;
+    this.#escapes = platform.terminal.escapes ? new EscapeFilter() : undefined;
     this.#patterns = compilePlatform(platform);
     this.#limits = limits;
     this.#endpoint = endpoint;
@@ -61,14 +75,19 @@ export class TerminalSession implements ChannelListener {
     return this.#patterns.privilegedPrompt.test(this.#prompt);
   }
 
+  /** Returns true if the device said that this session sees only a part of the configuration. */
+  get isPartial(): boolean {
+    return this.#isPartial;
+  }
+
   get isConfiguring(): boolean {
-    return this.#patterns.configurePrompt.test(this.#prompt);
+    return this.#patterns.configurePrompt?.test(this.#prompt) === true;
   }
 
   data(chunk: Buffer): void {
     // A device that keeps sending after the session failed must not fill the memory.
     if (this.#failed) return;
-    this.received.add(chunk);
+    this.received.add(this.#escapes?.filter(chunk) ?? chunk);
     if (this.received.size > this.#limits.maxBytes) {
       return this.fail(
         deviceError(
@@ -77,7 +96,8 @@ export class TerminalSession implements ChannelListener {
         ),
       );
     }
-    if (this.#patterns.question.test(this.received.tail)) {
+    const { pager } = this.#platform.paging;
+    if (pager && this.#patterns.question?.test(this.received.tail)) {
       if (++this.#pages > this.#limits.maxPages) {
         return this.fail(
           deviceError(
@@ -86,7 +106,7 @@ export class TerminalSession implements ChannelListener {
           ),
         );
       }
-      return this.#channel?.write(this.#platform.paging.answer);
+      return this.#channel?.write(pager.answer);
     }
     return this.#onData?.();
   }
@@ -111,40 +131,46 @@ export class TerminalSession implements ChannelListener {
    */
   async start(channel: Channel): Promise<void> {
     this.#channel = channel;
-    const { off } = this.#platform.paging;
-    const last = off.at(-1) ?? '';
-    const typeOff = (): void => this.#write(off.map((command) => `${command}\n`).join(''));
-    let typed = false;
+    const { paging, privilege, terminal } = this.#platform;
+    const typed = [...(privilege ? [privilege.command] : []), ...paging.off];
+    const last = typed.at(-1) ?? '';
+    const type = (): void => this.#write((typed.length === 0 ? [''] : typed).map((command) => `${command}\n`).join(''));
+    const questions = [...this.#patterns.questions];
+    let isTyped = false;
     let again: NodeJS.Timeout | undefined;
-    if (this.#platform.terminal.typeAhead) {
-      typed = true;
-      typeOff();
+    if (terminal.typeAhead) {
+      isTyped = true;
+      type();
     }
     try {
       await this.#wait<void>('the login', this.#limits.loginMs, (done) => {
         clearTimeout(again);
+        const asked = questions.findIndex(({ question }) => question.test(this.received.tail));
+        if (asked !== -1) return this.#answer(...questions.splice(asked, 1));
         const line = lastLine(this.received.tail);
         if (!this.#patterns.anyPrompt.test(line)) return;
-        if (typed && endOfEcho(this.received.head, line, last) !== undefined) {
+        if (isTyped && endOfEcho(this.received.head, line, last, this.#patterns) !== undefined) {
           this.#prompt = line;
           return done();
         }
-        if (!typed) {
-          typed = true;
-          typeOff();
+        if (!isTyped) {
+          isTyped = true;
+          type();
         }
         // A device may drop what was typed before it was ready.
-        again = setTimeout(typeOff, this.#limits.settleMs);
+        again = setTimeout(type, this.#limits.settleMs);
       });
     } finally {
       clearTimeout(again);
     }
+    const { partial } = this.#patterns;
+    this.#isPartial = partial !== undefined && this.received.head.split(/[\r\n]+/).some((line) => partial.test(line));
   }
 
   /** Types a command and waits for its answer. */
   async ask(
     command: string,
-    { totalMs, prompt, finished, label = command, echo = command }: AskOptions,
+    { totalMs, prompt, quietMs, label = command, echo = command }: AskOptions,
   ): Promise<Answer> {
     const before = this.#prompt;
     this.received.reset(before);
@@ -155,18 +181,23 @@ export class TerminalSession implements ChannelListener {
     try {
       const found = await this.#wait<string>(quoted(label), totalMs, (done) => {
         clearTimeout(settle);
-        start ??= endOfEcho(this.received.head, before, echo);
+        start ??= endOfEcho(this.received.head, before, echo, this.#patterns);
         if (start === undefined) return;
         const { tail } = this.received;
         // An output may end within a line. The prompt behind it is real only if nothing follows.
         const broken = !prompt && tail.endsWith(before) && lastLine(tail) !== before;
         const line = broken ? before : lastLine(tail);
-        if (prompt ? !prompt.test(line) : line !== before) return;
-        if (!broken && (!finished || finished(tail.slice(0, -line.length)))) done(line);
-        else settle = setTimeout(done, this.#limits.settleMs, line);
+        if (prompt ? !prompt.test(line) : !isSamePrompt(line, before, this.#patterns)) return;
+        const output = (): string => this.received.text(start, this.received.size - line.length);
+        const wait = broken ? this.#limits.settleMs : (quietMs?.(tail.slice(0, -line.length), output) ?? 0);
+        if (wait === 0) done(line);
+        else settle = setTimeout(done, wait, line);
       });
       this.#prompt = found;
-      return { text: this.received.text(start, this.received.size - found.length), prompt: found };
+      return {
+        text: withoutLinesBefore(this.received.text(start, this.received.size - found.length), this.#patterns),
+        prompt: found,
+      };
     } finally {
       clearTimeout(settle);
     }
@@ -189,13 +220,21 @@ export class TerminalSession implements ChannelListener {
         this.received.reset();
         return this.#write(`${password}\n`);
       }
-      const echoed = sent || endOfEcho(this.received.head, this.#prompt, enable.command) !== undefined;
+      const echoed = sent || endOfEcho(this.received.head, this.#prompt, enable.command, this.#patterns) !== undefined;
       return echoed && anyPrompt.test(last) ? done(last) : undefined;
     });
     if (!privilegedPrompt.test(line)) {
       throw deviceError('NR_DEVICE_ENABLE_REFUSED', `${this.#endpoint} refused the enable password`);
     }
     this.#prompt = line;
+  }
+
+  /** Answers a question before the first prompt. What the device sent until then is no part of any answer. */
+  #answer(asked?: CompiledQuestion): void {
+    if (!asked) return;
+    const { username, password = '' } = this.#login;
+    this.received.reset();
+    this.#write(asked.answer.replaceAll('{username}', () => username).replaceAll('{password}', () => password));
   }
 
   #write(text: string): void {
@@ -231,15 +270,4 @@ export class TerminalSession implements ChannelListener {
 
 function quoted(label: string): string {
   return `\`${label}\``;
-}
-
-/** Returns the offset of the answer: behind the prompt, the command and a line end. */
-function endOfEcho(head: string, prompt: string, command: string): number | undefined {
-  const echo = prompt + Buffer.from(command).toString('latin1');
-  for (let at = head.indexOf(echo); at !== -1; at = head.indexOf(echo, at + 1)) {
-    const before = at === 0 ? '\n' : head[at - 1];
-    const lineEnd = /^\r{0,2}\n/.exec(head.slice(at + echo.length, at + echo.length + 3));
-    if ((before === '\n' || before === '\r') && lineEnd) return at + echo.length + lineEnd[0].length;
-  }
-  return undefined;
 }

@@ -1,6 +1,6 @@
 import { editConfig, setText, type Editing } from './edit-config.ts';
-import { fill, type Sample, type ShownConfig } from './sample.ts';
-import type { Platform } from '../platform/platform.ts';
+import { fill, shownText, type Sample, type SampleConfigure } from './sample.ts';
+import type { ConfigCommands, ConfigureRules, Platform } from '../platform/platform.ts';
 
 /** The state of a simulated device that all its sessions share. */
 export interface DeviceState {
@@ -34,6 +34,8 @@ export class Cli {
   readonly #sample: Sample;
   readonly #username: string;
   #section: string | undefined;
+  #context: string | undefined;
+  #prompts = 0;
   /** A text of several lines that is being typed. */
   #text: { readonly end: string; readonly lines: string[] } | undefined;
 
@@ -43,68 +45,116 @@ export class Cli {
     this.#sample = sample;
     this.#username = username;
     this.mode = mode;
-    this.pageLines = sample.pager.lines;
+    this.pageLines = sample.pager?.lines ?? 0;
   }
 
+  /** The next prompt. */
   get prompt(): string {
     const { prompts, configure } = this.#sample;
-    const section = configure.sections.find(({ line }) => matches(line, this.#section ?? ''))?.mode;
-    const template = this.mode === 'configure' && section !== undefined ? prompts.section : prompts[this.mode];
-    return fill(template, { name: this.#state.name, section: section ?? '' });
+    const section = configure?.sections.find(({ line }) => matches(line, this.#section ?? ''))?.mode;
+    const outside = this.#context === undefined ? prompts[this.mode] : prompts.context;
+    const template = this.mode === 'configure' && section !== undefined ? prompts.section : outside;
+    this.#prompts += 1;
+    const count = String(this.#prompts);
+    return fill(template ?? '', {
+      name: this.#state.name,
+      section: section ?? '',
+      context: this.#context ?? '',
+      count,
+    });
   }
 
   run(input: string): Reply {
     if (this.#text) return this.#takeText(input);
     const command = input.trim().replace(/ +/g, ' ');
     if (command === '' || command.startsWith('!')) return { output: '' };
-    return this.mode === 'configure' ? this.#configure(input, command) : this.#exec(command);
+    const rules = this.#platform.configure;
+    const { configure } = this.#sample;
+    if (this.mode === 'configure' && rules && configure) return this.#configure(input, command, rules, configure);
+    return this.#exec(command);
   }
 
   #exec(command: string): Reply {
-    const { enable, config, configure } = this.#platform;
-    const { pager, answers, running, startup, save } = this.#sample;
-    const lines = new RegExp(`^(?:${pager.length})$`).exec(command)?.groups?.['lines'];
-    if (lines !== undefined) {
-      this.pageLines = Number(lines);
-      return { output: '' };
+    const { enable, config, configure, paging } = this.#platform;
+    const { pager, answers, startup, save } = this.#sample;
+    const length = pager?.length === undefined ? null : new RegExp(`^(?:${pager.length})$`).exec(command);
+    if (length || paging.off.includes(command)) {
+      if (length || pager?.length === undefined) this.pageLines = Number(length?.groups?.['lines'] ?? 0);
+      return { output: fill(answers[command] ?? '', this.#values()) };
     }
     if (command === enable?.command) return { output: '', wantsPassword: this.mode === 'user' };
-    if (command === 'exit' || command === 'quit' || command === 'logout') return { output: '', ends: true };
     const answer = answers[command];
     if (answer !== undefined) return { output: fill(answer, this.#values()) };
+    if (command === 'exit' || command === 'quit' || command === 'logout') return { output: '', ends: true };
     if (this.mode === 'user') return this.#unknown(command);
-    if (command === config.commands.running)
-      return { output: this.#show(this.#state.running, running), isConfig: true };
-    if (command === config.commands.startup && startup) {
-      return { output: this.#show(this.#state.startup, startup), isConfig: true };
+    if (this.#changeContext(command)) return { output: '' };
+    const running = this.#shown(config.commands.running, command, this.#state.running, this.#sample.running);
+    if (running !== undefined) return { output: running, isConfig: true };
+    if (config.commands.startup !== undefined && startup) {
+      const started = this.#shown(config.commands.startup, command, this.#state.startup, startup);
+      if (started !== undefined) return { output: started, isConfig: true };
     }
-    if (matches(save, command)) {
+    if (save !== undefined && matches(save, command)) {
       this.#state.startup = this.#state.running;
       return { output: 'Building configuration...\n[OK]\n' };
     }
-    if (command === configure.enter) {
+    if (command === configure?.enter && this.#sample.configure) {
       this.mode = 'configure';
       return { output: this.#sample.configure.greeting };
     }
     return this.#unknown(command);
   }
 
-  #configure(input: string, command: string): Reply {
-    if (command === this.#platform.configure.leave || (command === 'exit' && this.#section === undefined)) {
+  /** Returns the answer if the command shows a configuration, or the part of it behind its heading. */
+  #shown(
+    commands: ConfigCommands,
+    command: string,
+    config: string,
+    around: Parameters<typeof shownText>[1],
+  ): string | undefined {
+    const all = [commands].flat();
+    if (!all.includes(command)) return undefined;
+    if (this.#context !== undefined)
+      return shownText(this.#sample.contexts?.[this.#context] ?? '', around, this.#values());
+    if (all.length === 1) return shownText(config, around, this.#values());
+    const headings = all.map((each) => `${(this.#platform.config.heading ?? '').replace('{command}', () => each)}\n`);
+    const at = all.indexOf(command);
+    const start = config.indexOf(headings[at] ?? '') + (headings[at] ?? '').length;
+    const next = headings[at + 1];
+    return config.slice(start, next === undefined ? undefined : config.indexOf(next, start));
+  }
+
+  #changeContext(command: string): boolean {
+    const { contexts } = this.#platform;
+    if (!contexts) return false;
+    if (command === contexts.leave) {
+      this.#context = undefined;
+      return true;
+    }
+    const name = Object.keys(this.#sample.contexts ?? {}).find(
+      (each) => command === contexts.enter.replace('{name}', each),
+    );
+    if (name !== undefined) this.#context = name;
+    return name !== undefined;
+  }
+
+  #configure(input: string, command: string, rules: ConfigureRules, configure: SampleConfigure): Reply {
+    const { commit, discard, leave, text } = rules;
+    if (command === leave || command === discard || (command === 'exit' && this.#section === undefined)) {
       this.mode = 'privileged';
       this.#section = undefined;
       return { output: '' };
     }
+    if (command === commit) return { output: '' };
     if (command === 'exit') {
       this.#section = undefined;
       return { output: '' };
     }
-    const name = new RegExp(`^(?:${this.#sample.configure.hostname})$`).exec(command)?.groups?.['name'];
+    const name = new RegExp(`^(?:${configure.hostname})$`).exec(command)?.groups?.['name'];
     if (name !== undefined) {
       this.#state.name = name;
       this.#section = undefined;
     }
-    const { text } = this.#platform.configure;
     const begins = text === undefined ? null : new RegExp(`^ *(?:${text})`).exec(input);
     const end = begins?.groups?.['end'];
     if (begins && end !== undefined && !input.slice(begins[0].length).includes(end)) {
@@ -113,7 +163,7 @@ export class Cli {
     }
     const lines = this.#state.running.replace(/\n$/, '').split('\n');
     const editing: Editing = { lines, ...(this.#section !== undefined && { section: this.#section }) };
-    const edited = editConfig(editing, input, this.#sample.configure);
+    const edited = editConfig(editing, input, configure);
     if (!edited) return this.#unknown(command);
     this.#state.running = `${edited.lines.join('\n')}\n`;
     this.#section = edited.section;
@@ -133,17 +183,9 @@ export class Cli {
     return { output: fill(this.#sample.unknown, { ...this.#values(), command }), failed: true };
   }
 
-  #show(config: string, { header, stamp }: ShownConfig): string {
-    const values = this.#values();
-    const firstEnd = config.indexOf('\n') + 1;
-    const body = config.slice(0, firstEnd) + fill(stamp ?? '', values) + config.slice(firstEnd);
-    // One more than the body, as real devices print it.
-    return fill(header, { ...values, bytes: String(Buffer.byteLength(body) + 1) }) + body;
-  }
-
   #values(): Record<string, string> {
     const time = new Date().toISOString().replace('T', ' ').slice(0, 19);
-    return { name: this.#state.name, user: this.#username, time };
+    return { name: this.#state.name, user: this.#username, time, level: this.mode === 'user' ? '1' : '15' };
   }
 }
 

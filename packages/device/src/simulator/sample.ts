@@ -8,15 +8,20 @@ export interface Sample {
   readonly hostname: string;
   /** Printed after the login. */
   readonly banner: string;
+  /** Asked before the first prompt, such as `Press any key to continue`. Answered as the platform says. */
+  readonly questions?: readonly string[];
+  /** May hold `{name}`, `{section}`, `{context}` and `{count}`, a number that grows with each prompt. */
   readonly prompts: {
     readonly user: string;
     readonly privileged: string;
-    readonly configure: string;
-    readonly section: string;
+    readonly configure?: string;
+    readonly section?: string;
+    readonly context?: string;
   };
-  readonly pager: {
-    /** The command that sets the page length, with a group `lines`; 0 switches paging off. */
-    readonly length: string;
+  /** Absent if the device does not page. Each paging-off command of the platform switches it off. */
+  readonly pager?: {
+    /** A command that sets the page length, with a group `lines`; 0 switches paging off. */
+    readonly length?: string;
     readonly lines: number;
     readonly question: string;
     /** The characters that overwrite the question. */
@@ -25,22 +30,26 @@ export interface Sample {
   readonly running: ShownConfig;
   readonly startup?: ShownConfig;
   /** The command that saves the running configuration as the startup one. */
-  readonly save: string;
+  readonly save?: string;
   /** The answer to an unknown command. */
   readonly unknown: string;
-  /** Commands and their answers. */
+  /** Commands and their answers. May hold `{name}`, `{user}`, `{time}` and `{level}`, 1 or 15. */
   readonly answers: Readonly<Record<string, string>>;
-  readonly configure: SampleConfigure;
+  /** Contexts and their configurations. */
+  readonly contexts?: Readonly<Record<string, string>>;
+  readonly configure?: SampleConfigure;
   /** The sample configuration, as `readConfig()` returns it. */
   readonly config: string;
 }
 
-/** The text that a device prints around a configuration. */
+/** The text that a device prints around a configuration. May hold `{bytes}`, the size of what follows. */
 export interface ShownConfig {
   /** Before the first line. */
   readonly header: string;
   /** After the first line. */
   readonly stamp?: string;
+  /** After the last line. */
+  readonly footer?: string;
 }
 
 /** Rules by which configuration mode changes the configuration. Not a model of any vendor. */
@@ -57,25 +66,46 @@ export interface SampleConfigure {
   readonly single: readonly string[];
 }
 
-const shown = z.strictObject({ header: z.string(), stamp: z.string().exactOptional() });
+const shown = z.strictObject({
+  header: z.string(),
+  stamp: z.string().exactOptional(),
+  footer: z.string().exactOptional(),
+});
 const schema = z.strictObject({
   hostname: z.string().min(1),
   banner: z.string(),
-  prompts: z.strictObject({ user: z.string(), privileged: z.string(), configure: z.string(), section: z.string() }),
-  pager: z.strictObject({ length: z.string(), lines: z.int().min(1), question: z.string(), wipe: z.string() }),
+  questions: z.array(z.string()).exactOptional(),
+  prompts: z.strictObject({
+    user: z.string(),
+    privileged: z.string(),
+    configure: z.string().exactOptional(),
+    section: z.string().exactOptional(),
+    context: z.string().exactOptional(),
+  }),
+  pager: z
+    .strictObject({
+      length: z.string().exactOptional(),
+      lines: z.int().min(1),
+      question: z.string(),
+      wipe: z.string(),
+    })
+    .exactOptional(),
   running: shown,
   startup: shown.exactOptional(),
-  save: z.string(),
+  save: z.string().exactOptional(),
   unknown: z.string(),
   answers: z.record(z.string(), z.string()),
-  configure: z.strictObject({
-    greeting: z.string(),
-    hostname: z.string(),
-    sections: z.array(z.strictObject({ line: z.string(), mode: z.string() })),
-    sectionEnd: z.array(z.string()),
-    words: z.array(z.string()),
-    single: z.array(z.string()),
-  }),
+  contexts: z.record(z.string(), z.string()).exactOptional(),
+  configure: z
+    .strictObject({
+      greeting: z.string(),
+      hostname: z.string(),
+      sections: z.array(z.strictObject({ line: z.string(), mode: z.string() })),
+      sectionEnd: z.array(z.string()),
+      words: z.array(z.string()),
+      single: z.array(z.string()),
+    })
+    .exactOptional(),
 }) satisfies z.ZodType<Omit<Sample, 'config'>>;
 
 const loaded = new Map<string, Sample>();
@@ -94,6 +124,19 @@ export function getSample(platform: string): Sample {
   const sample = { ...parsed.data, config };
   loaded.set(platform, sample);
   return sample;
+}
+
+/** Returns a configuration as the device prints it. */
+export function shownText(
+  config: string,
+  { header, stamp = '', footer = '' }: ShownConfig,
+  values: Readonly<Record<string, string>>,
+): string {
+  const firstEnd = config.indexOf('\n') + 1;
+  const body = config.slice(0, firstEnd) + fill(stamp, values) + config.slice(firstEnd);
+  // One more than the body, as real devices print it.
+  const bytes = String(Buffer.byteLength(body.replaceAll('^C', 'C')) + 1);
+  return fill(header, { ...values, bytes }) + body + fill(footer, values);
 }
 
 /** Replaces each `{key}` by its value. */

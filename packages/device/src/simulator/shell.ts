@@ -37,7 +37,7 @@ export class Shell {
       const fault = this.#strike('banner-prompt');
       if (this.#strike('type-ahead-lost')) this.#input = '';
       const banner = crlf(this.#options.banner);
-      if (!fault) return this.#prompt(banner);
+      if (!fault) return this.#question(banner, 0);
       this.#sink.write(`${banner}\r\n${this.#cli.prompt}`);
       return void setTimeout(() => this.#prompt('\r\nis the name of this device.\r\n'), fault.pauseMs);
     });
@@ -47,6 +47,23 @@ export class Shell {
   type(text: string): void {
     this.#input += text;
     this.#read();
+  }
+
+  /** Asks the questions before the first prompt. An answer is a line if the platform sends a line end, else a key. */
+  #question(before: string, index: number): void {
+    const question = this.#options.sample.questions?.[index];
+    if (question === undefined) return this.#prompt(before);
+    const isLine = this.#options.platform.login?.questions?.[index]?.answer.endsWith('\n') === true;
+    this.#sink.write(before + crlf(question));
+    const next = (): void => this.#later(() => this.#question('\r\n', index + 1));
+    if (!isLine) return this.#onKey(next);
+    this.#reader = () => {
+      if (this.#nextLine() === undefined) return false;
+      this.#reader = undefined;
+      next();
+      return true;
+    };
+    return this.#read();
   }
 
   #read(): void {
@@ -90,9 +107,9 @@ export class Shell {
       return this.#read();
     }
     if (!reply.isConfig) return this.#page(echo + text, 0);
-    if (this.#strike('endless-pager')) return this.#endlessPager(echo + text.slice(0, 1000));
-    const stays = this.#strike('paging-stays');
-    if (stays) return this.#page(echo + text, this.#options.sample.pager.lines);
+    const { pager } = this.#options.sample;
+    if (pager && this.#strike('endless-pager')) return this.#endlessPager(echo + text.slice(0, 1000), pager);
+    if (pager && this.#strike('paging-stays')) return this.#page(echo + text, pager.lines);
     if (this.#cli.pageLines > 0) return this.#page(echo + text, this.#cli.pageLines);
     this.#sink.write(echo);
     return deliver(text, this.#cli.prompt, this.#sink, this.#strike, () => this.#prompt());
@@ -101,8 +118,9 @@ export class Shell {
   /** Shows a page, then waits for a key. `lines` 0: all at once. */
   #page(text: string, lines: number): void {
     const all = text.split('\r\n');
-    if (lines === 0 || all.length - 1 <= lines) return this.#prompt(text);
-    const { question, wipe } = this.#options.sample.pager;
+    const { pager } = this.#options.sample;
+    if (!pager || lines === 0 || all.length - 1 <= lines) return this.#prompt(text);
+    const { question, wipe } = pager;
     this.#sink.write(`${all.slice(0, lines).join('\r\n')}\r\n${question}`);
     const rest = all.slice(lines).join('\r\n');
     return this.#onKey((key) => {
@@ -112,8 +130,7 @@ export class Shell {
     });
   }
 
-  #endlessPager(text: string): void {
-    const { question, wipe } = this.#options.sample.pager;
+  #endlessPager(text: string, { question, wipe }: NonNullable<Sample['pager']>): void {
     this.#sink.write(`${text}\r\n${question}`);
     const again = (): void => {
       this.#sink.write(`${wipe}\r\n${question}`);

@@ -14,6 +14,7 @@ const goodbyeMs = 500;
 export class SshConnection implements Connection {
   readonly credentialId: string;
   readonly enablePassword: string | undefined;
+  readonly login: Connection['login'];
   readonly ended: Promise<Ended>;
   readonly #client: Client;
   readonly #socket: Socket;
@@ -33,6 +34,7 @@ export class SshConnection implements Connection {
     this.#endpoint = endpoint;
     this.#foreign = foreign;
     this.credentialId = credential.id;
+    this.login = { username: credential.username, password: credential.password };
     this.enablePassword = credential.enablePassword;
     const { promise, resolve } = Promise.withResolvers<Ended>();
     this.ended = promise;

@@ -5,6 +5,8 @@ import type { Terminal } from '../platform/platform.ts';
 export interface Connection {
   /** Id of the credential that was accepted. */
   readonly credentialId: string;
+  /** The accepted login, for devices that ask for it again in the terminal. */
+  readonly login: { readonly username: string; readonly password: string | undefined };
   /** The accepted credential's password for the privileged mode. */
   readonly enablePassword: string | undefined;
   /** Opens a terminal. */

@@ -1,13 +1,14 @@
 import { array, assert, integer, property, stringMatching } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { endsLikeConfig, proveComplete } from '../../src/config/prove-complete.ts';
+import { endsLikeConfig, hasDeclaredBytes, proveComplete, refusalIn } from '../../src/config/prove-complete.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 
 const ios = requirePlatform('cisco_ios');
 const body =
   '!\nversion 15.2\nhostname sw1\n!\ninterface Loopback0\n ip address 198.51.100.1 255.255.255.255\n!\nend\n';
 const header = (bytes: number): string => `Building configuration...\n\nCurrent configuration : ${bytes} bytes\n`;
-const whole = header(Buffer.byteLength(body) + 1) + body;
+const withHeader = (config: string): string => header(Buffer.byteLength(config) + 1) + config;
+const whole = withHeader(body);
 const changedAt = (time: string): string =>
   whole.replace('!\n', `!\n! Last configuration change at ${time} UTC Tue Mar 1 2022 by admin\n`);
 const wire = (text: string): string => text.replaceAll('\n', '\r\n');
@@ -36,6 +37,41 @@ describe('a configuration is complete', () => {
     });
   });
 
+  test('not without a declared size, as its head may be missing', () => {
+    expect(proveComplete(wire(body), ios)).toMatchObject({ missing: 'it does not declare its size' });
+  });
+
+  test('only by a second equal read if its size differs a little from the declared one', () => {
+    const long = body.replace('!\n', `!\n${'access-list 10 permit 198.51.100.7\n'.repeat(50)}`);
+    assert(
+      property(integer({ min: 4, max: 64 }), integer({ min: 20, max: long.length - 80 }), (bytes, at) => {
+        const holed = header(Buffer.byteLength(long) + 1) + long.slice(0, at) + long.slice(at + bytes);
+        const proof = proveComplete(holed, ios);
+        expect('missing' in proof ? proof.missing : proof.doubt).toMatch(
+          /it (has \d+ of the \d+ bytes|does not begin)/,
+        );
+      }),
+    );
+    // A surplus too: the size was declared before the last change.
+    expect(proveComplete(header(20) + body, ios)).toMatchObject({ config: body, doubt: expect.any(String) });
+  });
+
+  test('with a banner, whose end mark counts as one byte', () => {
+    const config = body.replace('interface', 'banner motd ^C\nunauthorized access is prohibited\n^C\ninterface');
+    const declared = header(Buffer.byteLength(config) + 1 - 2);
+    expect(proveComplete(declared + config, ios)).toEqual({ config });
+  });
+
+  test.each([
+    ['of another platform', body.replace('version 15.2', 'frr version 10.3')],
+    ['that a login with few rights sees', '!\n!\ninterface Loopback0\n!\nend\n'],
+  ])('not if its first line is one %s', (_, config) => {
+    expect(proveComplete(withHeader(config), ios)).toMatchObject({
+      code: 'NR_DEVICE_TRUNCATED',
+      missing: 'it does not begin with `version \\d.*`',
+    });
+  });
+
   test.each([
     ['a pager', ' --More-- \n', 'pager'],
     ['a wiped pager', '\b\b\b   hostname x\n', 'pager'],
@@ -47,13 +83,14 @@ describe('a configuration is complete', () => {
 
   test('a line that only mentions a pager stays', () => {
     const config = body.replace(' ip address', ' description see --More-- there\n ip address');
-    expect(proveComplete(wire(config), ios)).toEqual({ config });
+    expect(proveComplete(wire(withHeader(config)), ios)).toEqual({ config });
   });
 
-  test('a CLI error is reported as one', () => {
+  test('a CLI error is found', () => {
     for (const text of ["            ^\n% Invalid input detected at '^' marker.\n", '% Authorization failed.\n']) {
-      expect(proveComplete(text, ios)).toMatchObject({ code: 'NR_DEVICE_COMMAND_FAILED' });
+      expect(refusalIn(text, ios)).toMatch(/^% /);
     }
+    expect(refusalIn(whole, ios)).toBeUndefined();
     expect(proveComplete('', ios)).toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   });
 
@@ -65,10 +102,16 @@ describe('a configuration is complete', () => {
     assert(
       property(array(stringMatching(/^ [A-Za-z0-9äöü€ .:/-]{1,40}$/)), (lines) => {
         const config = `!\nversion 15.2\n${lines.map((line) => `${line}\n`).join('')}end\n`;
-        expect(proveComplete(wire(`Building configuration...\n\n${config}`), ios)).toEqual({ config });
+        expect(proveComplete(wire(withHeader(config)), ios)).toEqual({ config });
       }),
     );
   });
+});
+
+test('the declared size shows if more may come', () => {
+  expect(hasDeclaredBytes(wire(whole), ios)).toBe(true);
+  expect(hasDeclaredBytes(wire(whole).slice(0, -20), ios)).toBe(false);
+  expect(hasDeclaredBytes(wire(body), ios)).toBeUndefined();
 });
 
 test('the end of an output shows if more may come', () => {

@@ -7,12 +7,19 @@ import { maskConfig } from '../../src/secrets/mask-text.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import { isReadCommand } from '../../src/session/check-command.ts';
 import { compilePlatform } from '../../src/session/compiled-platform.ts';
+import { getSample, shownText } from '../../src/simulator/sample.ts';
 import { maskKey } from '../open.ts';
 
 // Runs for every folder in `platforms/`, so a new platform needs no new test.
 const lines = z.array(z.string()).min(1);
 const schemas = {
-  prompts: z.strictObject({ match: lines, refuse: lines, privileged: lines, notPrivileged: lines, configure: lines }),
+  prompts: z.strictObject({
+    match: lines,
+    refuse: lines,
+    privileged: lines,
+    notPrivileged: z.array(z.string()),
+    configure: lines.optional(),
+  }),
   volatile: z.strictObject({ drop: lines, keep: lines }),
   commands: z.strictObject({ read: lines, refuse: lines }),
   secrets: z.strictObject({
@@ -40,7 +47,8 @@ describe.each(listPlatforms())('$id', (platform) => {
     for (const line of refuse) expect.soft(line).not.toMatch(compiled.anyPrompt);
     for (const line of privileged) expect.soft(line).toMatch(compiled.privilegedPrompt);
     for (const line of notPrivileged) expect.soft(line).not.toMatch(compiled.privilegedPrompt);
-    for (const line of configure) expect.soft(line).toMatch(compiled.configurePrompt);
+    expect(configure === undefined).toBe(compiled.configurePrompt === undefined);
+    for (const line of configure ?? []) expect.soft(line).toMatch(compiled.configurePrompt ?? /^$/);
   });
 
   test('secrets are masked, the rest of their line stays, and they can be put back', () => {
@@ -75,12 +83,34 @@ describe.each(listPlatforms())('$id', (platform) => {
     const { read, refuse } = data(id, 'commands');
     for (const command of read) expect.soft(isReadCommand(command, platform), command).toBe(true);
     for (const command of refuse) expect.soft(isReadCommand(command, platform), command).toBe(false);
-    for (const command of Object.values(platform.config.commands))
+    for (const command of Object.values(platform.config.commands).flat())
       expect.soft(isReadCommand(command, platform)).toBe(true);
   });
 
-  test('its sample is a complete configuration', () => {
-    const sample = text(id, 'running-config.txt');
-    expect(proveComplete(sample, platform)).toEqual({ config: sample });
+  test('its sample is a complete configuration, and no part of it is', () => {
+    const { config, running } = getSample(id);
+    const { twice } = platform.config;
+    const values = { name: 'core-1', user: 'lab', time: '2026-01-02 03:04:05' };
+    const shown = shownText(config, running, values);
+    expect(proveComplete(shown, platform)).toEqual({ config, ...(twice && { doubt: 'nothing marks its end' }) });
+    const size = shown.trimEnd().length;
+    for (const at of cuts(size)) {
+      const proof = proveComplete(shown.slice(0, at), platform);
+      // The exit status proves an exec. A cut of only what surrounds the configuration takes nothing away.
+      const isKnownShort = 'missing' in proof || proof.doubt !== undefined || proof.config === config;
+      if (!isKnownShort && platform.channel === 'exec' && !platform.config.end) continue;
+      expect.soft(isKnownShort, `cut at ${at} of ${size}`).toBe(true);
+    }
   });
 });
+
+/** Every 2 %, and 200 places by a fixed seed. */
+function cuts(size: number): number[] {
+  const places = Array.from({ length: 50 }, (_, index) => Math.floor((size * index) / 50));
+  let seed = 20261126;
+  for (let count = 0; count < 200; count += 1) {
+    seed = (seed * 48_271) % 2_147_483_647;
+    places.push(seed % size);
+  }
+  return places;
+}

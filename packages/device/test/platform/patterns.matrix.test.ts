@@ -49,26 +49,25 @@ function timeOf(pattern: string): string {
 }
 
 /** Returns every pattern in its used form. */
-function patternsOf({ prompts, paging, enable, config, configure, commands, secrets }: Platform): string[] {
+function patternsOf(platform: Platform): string[] {
+  const { prompts, login, paging, enable, privilege, config, contexts, configure, commands, secrets } = platform;
+  const { before: beforePrompt, changing, ...wholePrompts } = prompts;
+  const pairs = [...(config.structure ?? []), ...(config.texts ?? [])];
   const whole = [
-    ...Object.values(prompts),
-    ...(enable ? [enable.passwordPrompt] : []),
-    ...(config.end === undefined ? [] : [config.end]),
-    ...(config.declaredBytes ? [config.declaredBytes.line] : []),
-    ...[
-      config.volatile,
-      config.stray,
-      configure.leaves,
-      commands.read,
-      commands.filters,
-      commands.errors,
-      commands.modes,
-    ].flat(),
-  ].map((pattern) => `^(?:${pattern})$`);
+    ...Object.values(wholePrompts),
+    ...[beforePrompt, login?.username, login?.password, login?.refused, enable?.passwordPrompt],
+    ...[privilege?.partial, config.first, config.end, config.declaredBytes?.line, contexts?.line],
+    ...pairs.flatMap(({ open, close }) => [open, close]),
+    ...[config.volatile, config.stray, configure?.leaves ?? []].flat(),
+    ...[commands.read, commands.filters, commands.errors, commands.modes].flat(),
+  ]
+    .filter((pattern) => pattern !== undefined)
+    .map((pattern) => `^(?:${pattern})$`);
   // Tests `before` with one rule only: each takes a minute.
   const { before, ...plain } = secrets;
   const { rules, words, keep, names } = secretPatternsOf(plain);
   const started = before === undefined ? [] : secretPatternsOf({ ...plain, before }).rules.slice(0, 1);
-  const betraying = words === undefined ? [] : [words];
-  return [...whole, ...rules, ...started, ...betraying, ...keep, ...names, paging.question, paging.residue];
+  const parts = [words, changing, paging.pager?.question, paging.pager?.residue].filter((part) => part !== undefined);
+  const questions = (login?.questions ?? []).map(({ question }) => `(?:${question})$`);
+  return [...whole, ...rules, ...started, ...keep, ...names, ...parts, ...questions];
 }

@@ -8,6 +8,7 @@ import { maskKey, openTestDevice, type OpenedDevice } from '../open.ts';
 const random = 'kX9-tq4Rz7Lw';
 const account = { username: 'cisco', password: 'cisco' } as const;
 const config = `!
+version 15.2
 hostname lab-cisco
 !
 enable secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0

@@ -17,7 +17,7 @@ beforeEach(() => {
 
 const platforms = { ios: 'cisco_ios', frr: 'linux_frr' } as const;
 const ways = (['ios', 'frr'] as const).flatMap((name) =>
-  (['shell', 'exec'] as const).map((transport) => ({ name, transport })),
+  (['shell', 'exec'] as const).map((channel) => ({ name, channel })),
 );
 const everyTwentieth = Array.from({ length: 20 }, (_, index) => index / 20);
 
@@ -29,26 +29,26 @@ const impatient = { settleMs: 20, idleMs: 500, configMs: 1000, commandMs: 9000 }
 async function read(
   simulated: SimulatedDevice,
   name: keyof typeof platforms,
-  transport: 'shell' | 'exec',
+  channel: 'shell' | 'exec',
   limits = { ...patient, settleMs: 20 },
 ): Promise<OpenedDevice & { readonly outcome: string }> {
-  const opened = openTestDevice(simulated, platforms[name], { transport, permissions: ['device:secrets'], limits });
+  const opened = openTestDevice(simulated, platforms[name], { channel, permissions: ['device:secrets'], limits });
   const session = await opened.device.connect();
   const outcome = await session.readConfig().catch((error: { code: string }) => error.code);
   await opened.device.close();
   return { ...opened, outcome };
 }
 
-describe.each(ways)('$name by $transport', ({ name, transport }) => {
+describe.each(ways)('$name by $channel', ({ name, channel }) => {
   test('a configuration cut anywhere is refused and quarantined, with and without a closed connection', async () => {
     const simulated = simulator.device(name);
     for (const kind of ['cut', 'close'] as const) {
       for (const at of everyTwentieth) {
         simulated.faults = [{ kind, at }];
-        const { outcome, quarantined } = await read(simulated, name, transport);
+        const { outcome, quarantined } = await read(simulated, name, channel);
         // An exec channel that closes before the first byte truncates nothing.
         const expected =
-          kind === 'close' && at === 0 && transport === 'exec' ? 'NR_DEVICE_CLOSED' : 'NR_DEVICE_TRUNCATED';
+          kind === 'close' && at === 0 && channel === 'exec' ? 'NR_DEVICE_CLOSED' : 'NR_DEVICE_TRUNCATED';
         expect.soft(outcome, `${kind} at ${at}`).toBe(expected);
         expect.soft(quarantined[0]?.raw.length ?? 0, `${kind} at ${at}`).toBeGreaterThan(at > 0.1 ? 50 : -1);
         expect.soft(quarantined.every(({ error }) => error.code === 'NR_DEVICE_TRUNCATED')).toBe(true);
@@ -59,7 +59,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
   test('a device that hangs in the middle times out, and its text is quarantined', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'hang', at: 0.5 }];
-    const { outcome, quarantined } = await read(simulated, name, transport, impatient);
+    const { outcome, quarantined } = await read(simulated, name, channel, impatient);
     expect(outcome).toBe('NR_DEVICE_TIMEOUT');
     expect(quarantined).toHaveLength(1);
     expect(quarantined[0]?.raw).toContain(simulated.config.split('\n')[5]);
@@ -68,7 +68,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
   test('a drip of bytes does not keep a session alive', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'drip', bytes: 1, everyMs: 20 }];
-    const { outcome } = await read(simulated, name, transport, { ...impatient, configMs: 60_000 });
+    const { outcome } = await read(simulated, name, channel, { ...impatient, configMs: 60_000 });
     expect(outcome).toBe('NR_DEVICE_TIMEOUT');
   });
 
@@ -80,7 +80,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
   ])('$kind in place of a configuration is refused', async (fault) => {
     const simulated = simulator.device(name);
     simulated.faults = [fault];
-    const { outcome, quarantined } = await read(simulated, name, transport);
+    const { outcome, quarantined } = await read(simulated, name, channel);
     expect(outcome).toMatch(/^NR_DEVICE_(TRUNCATED|COMMAND_FAILED)$/);
     expect(quarantined).toHaveLength(1);
   });
@@ -89,7 +89,7 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
     const simulated = simulator.device(name);
     for (const at of [0.1, 0.5, 0.95]) {
       simulated.faults = [{ kind: 'pause', at, pauseMs: 60 }];
-      const { outcome } = await read(simulated, name, transport, { ...patient, settleMs: 500 });
+      const { outcome } = await read(simulated, name, channel, { ...patient, settleMs: 500 });
       expect(outcome).toBe(simulated.config);
     }
   });
@@ -97,8 +97,8 @@ describe.each(ways)('$name by $transport', ({ name, transport }) => {
   test('after a fault the next session reads all of it', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'close', at: 0.5, times: 1 }];
-    expect((await read(simulated, name, transport)).outcome).toBe('NR_DEVICE_TRUNCATED');
-    expect((await read(simulated, name, transport)).outcome).toBe(simulated.config);
+    expect((await read(simulated, name, channel)).outcome).toBe('NR_DEVICE_TRUNCATED');
+    expect((await read(simulated, name, channel)).outcome).toBe(simulated.config);
   });
 });
 
@@ -112,7 +112,7 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
   test('a line of the configuration equal to the prompt, and a pause behind it, does not shorten it', async () => {
     const simulated = simulator.device(name);
     const { config } = simulated;
-    simulated.config = config.replace('!\n', `!\n${name === 'ios' ? 'ios#' : 'frr# '}\n!\n`);
+    simulated.config = config.replace('\nhostname', `\n${name === 'ios' ? 'ios#' : 'frr# '}\nhostname`);
     simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 150 }];
     try {
       expect((await read(simulated, name, 'shell', patient)).outcome).toBe(simulated.config);
@@ -124,7 +124,7 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
   test('a pause longer than the limit returns nothing', async () => {
     const simulated = simulator.device(name);
     const { config } = simulated;
-    simulated.config = config.replace('!\n', `!\n${name === 'ios' ? 'ios#' : 'frr# '}\n!\n`);
+    simulated.config = config.replace('\nhostname', `\n${name === 'ios' ? 'ios#' : 'frr# '}\nhostname`);
     simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 2000 }];
     try {
       const { outcome } = await read(simulated, name, 'shell', { ...patient, settleMs: 50 });
@@ -143,7 +143,7 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
   test('a pager that asks for ever is an error', async () => {
     const simulated = simulator.device(name);
     simulated.faults = [{ kind: 'endless-pager' }];
-    const opened = openTestDevice(simulated, platforms[name], { transport: 'shell', limits: { maxPages: 200 } });
+    const opened = openTestDevice(simulated, platforms[name], { channel: 'shell', limits: { maxPages: 200 } });
     const session = await opened.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_PAGER' });
     expect(opened.quarantined).toHaveLength(1);
@@ -170,8 +170,8 @@ test('an exec channel that ends without an exit status, or with a bad one, prove
 test('an answer above the limit is refused', async () => {
   const simulated = simulator.device('ios');
   simulated.faults = [{ kind: 'flood', bytes: 4_000_000 }];
-  for (const transport of ['shell', 'exec'] as const) {
-    const opened = openTestDevice(simulated, 'cisco_ios', { transport, limits: { maxBytes: 1_000_000 } });
+  for (const channel of ['shell', 'exec'] as const) {
+    const opened = openTestDevice(simulated, 'cisco_ios', { channel, limits: { maxBytes: 1_000_000 } });
     const session = await opened.device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
     expect(opened.quarantined[0]?.raw.length).toBeLessThan(1_100_000);

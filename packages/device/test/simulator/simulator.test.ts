@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { expect, test, vi } from 'vitest';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { editConfig } from '../../src/simulator/edit-config.ts';
@@ -70,6 +71,7 @@ test('an unknown device is named in the error', async () => {
 
 test('configuration mode opens sections, replaces single lines and removes lines', () => {
   const { configure } = getSample('cisco_ios');
+  assert(configure);
   let lines: readonly string[] = ['hostname sw1', 'interface Gi1', ' description a', '!', 'end'];
   let section: string | undefined;
   for (const input of [

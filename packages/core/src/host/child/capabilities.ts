@@ -25,7 +25,8 @@ export function remoteDevice(info: DeviceInfo, ask: Ask): Device {
 function remoteSession(ask: Ask): DeviceSession {
   return {
     send: (command, options) => ask('session.send', [command, options]) as Promise<string>,
-    readConfig: (source) => ask('session.readConfig', [source]) as Promise<string>,
+    readConfig: (source, options) => ask('session.readConfig', [source, options]) as Promise<string>,
+    contexts: () => ask('session.contexts', []) as Promise<string[]>,
     configure: (lines) => ask('session.configure', [lines]) as Promise<string>,
   };
 }

@@ -1,0 +1,158 @@
+import { errorData, messageOf, NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import { cleanOutput } from '../config/clean-output.ts';
+import { endsLikeConfig, hasDeclaredBytes, proveComplete, refusalIn } from '../config/prove-complete.ts';
+import type { ConfigCommands } from '../platform/platform.ts';
+import type { CommandLine, Output } from './command-line.ts';
+import { compilePlatform } from './compiled-platform.ts';
+import { shown } from './shown.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** The longest raw text that is kept in quarantine, in characters. */
+const maxQuarantined = 8 * 1024 * 1024;
+
+/** A configuration that is proven complete. */
+export interface ProvenConfig {
+  /** Masked, without volatile lines. */
+  readonly config: string;
+  /** The answer as it came, secrets included. */
+  readonly output: string;
+}
+
+interface Read extends ProvenConfig {
+  /** Reason why it counts only if a second read gives the same. */
+  readonly doubt: string | undefined;
+}
+
+/** Reads configurations, and returns only complete ones. What is not proven complete goes to quarantine. */
+export class ConfigReader {
+  readonly #line: CommandLine;
+  readonly #context: SessionContext;
+  readonly #logged: (command: string, run: () => Promise<Output>) => Promise<Output>;
+
+  /** @param logged runs a command and writes it to the connection log */
+  constructor(
+    line: CommandLine,
+    context: SessionContext,
+    logged: (command: string, run: () => Promise<Output>) => Promise<Output>,
+  ) {
+    this.#line = line;
+    this.#context = context;
+    this.#logged = logged;
+  }
+
+  /**
+   * Reads a configuration, a doubtful one up to three times until two reads are equal.
+   * @throws {NetRavenError} NR_DEVICE_TRUNCATED, NR_DEVICE_NOT_PRIVILEGED, NR_DEVICE_COMMAND_FAILED
+   */
+  async read(commands: ConfigCommands, totalMs: number): Promise<ProvenConfig> {
+    const { channel, name, platform, logger } = this.#context;
+    if (channel === 'shell') checkRights(await this.#line.terminal(), name);
+    let last = await this.#readOnce(commands, totalMs);
+    if (last.doubt === undefined || this.#context.isStored(last.config)) return last;
+    const { doubt } = last;
+    for (let reads = 2; reads <= 3; reads += 1) {
+      const next = await this.#readOnce(commands, totalMs);
+      if (next.config === last.config) {
+        const isNormal = platform.config.twice === true;
+        logger[isNormal ? 'debug' : 'warning'](`Accepted after two equal reads: ${doubt}`);
+        return next;
+      }
+      last = next;
+    }
+    throw await this.#refuse(last.output, commands, { missing: `it differs at each read, and ${doubt}` });
+  }
+
+  async #readOnce(commands: ConfigCommands, totalMs: number): Promise<Read> {
+    const { platform, masker } = this.#context;
+    const all = [commands].flat();
+    const outputs: Output[] = [];
+    for (const command of all) outputs.push(await this.#ask(command, totalMs));
+    const doubt = outputs.find((output) => output.doubt !== undefined)?.doubt;
+    const refusal = outputs.map(({ text }) => refusalIn(text, platform)).find((line) => line !== undefined);
+    const output = outputs.length === 1 ? (outputs[0]?.text ?? '') : this.#join(all, outputs);
+    const proof =
+      refusal === undefined
+        ? proveComplete(output, platform)
+        : ({ code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device answered ${refusal}` } as const);
+    if ('missing' in proof) throw await this.#refuse(output, commands, proof);
+    if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
+    return { config: masker.config(proof.config), output, doubt: proof.doubt };
+  }
+
+  /** Puts a heading before each answer. */
+  #join(commands: readonly string[], outputs: readonly Output[]): string {
+    const { platform } = this.#context;
+    const { heading = '' } = platform.config;
+    const parts = outputs.map(({ text }, index) => {
+      const answer = cleanOutput(text, compilePlatform(platform));
+      return `${heading.replace('{command}', () => commands[index] ?? '')}\n${answer.replace(/\n*$/, '\n')}`;
+    });
+    return parts.join('');
+  }
+
+  async #ask(command: string, totalMs: number): Promise<Output> {
+    const { platform, limits } = this.#context;
+    const quietMs = (tail: string, output: () => string): number => {
+      if (!endsLikeConfig(tail, platform)) return limits.settleMs;
+      const isWhole = hasDeclaredBytes(output(), platform);
+      if (isWhole === undefined) return limits.promptMs;
+      return isWhole ? 0 : limits.settleMs;
+    };
+    try {
+      return await this.#logged(command, () => this.#line.run(command, { totalMs, quietMs }));
+    } catch (thrown) {
+      throw await this.#quarantineFailed(thrown, command);
+    }
+  }
+
+  async #refuse(
+    output: string,
+    commands: ConfigCommands,
+    {
+      code = 'NR_DEVICE_TRUNCATED',
+      missing,
+    }: { readonly code?: Parameters<typeof deviceError>[0]; readonly missing: string },
+  ): Promise<NetRavenError> {
+    const { name, masker } = this.#context;
+    const said = shown(masker.foreign(missing)).slice(1, -1);
+    const error = deviceError(
+      code,
+      `The answer of ${name} to \`${[commands].flat().join('`, `')}\` is not complete: ${said}`,
+    );
+    await this.#quarantine(output, error);
+    return error;
+  }
+
+  /** Puts a configuration that broke off into quarantine. One cut by a closed connection is reported as truncated. */
+  async #quarantineFailed(thrown: unknown, command: string): Promise<unknown> {
+    const raw = this.#line.received;
+    if (!(thrown instanceof NetRavenError) || raw === '' || this.#context.signal.aborted) return thrown;
+    const error =
+      thrown.code === 'NR_DEVICE_CLOSED'
+        ? deviceError(
+            'NR_DEVICE_TRUNCATED',
+            `${this.#context.endpoint} closed the connection after ${Buffer.byteLength(raw)} bytes of \`${command}\``,
+            { cause: thrown },
+          )
+        : thrown;
+    await this.#quarantine(raw, error);
+    return error;
+  }
+
+  async #quarantine(raw: string, error: NetRavenError): Promise<void> {
+    try {
+      await this.#context.quarantine(raw.slice(0, maxQuarantined), errorData(error, error.code));
+    } catch (thrown) {
+      // The caller needs the first error. This one goes to the log.
+      this.#context.logger.error(`Cannot keep the raw answer of ${this.#context.name}: ${messageOf(thrown)}`);
+    }
+  }
+}
+
+function checkRights(terminal: { readonly isPrivileged: boolean; readonly isPartial: boolean }, name: string): void {
+  if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
+  if (terminal.isPartial) {
+    throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The login of ${name} sees only a part of the configuration`);
+  }
+}

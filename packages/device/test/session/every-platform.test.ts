@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { listPlatforms } from '../../src/index.ts';
+import { fill, getSample } from '../../src/simulator/sample.ts';
+import { startSimulator, type Fault, type Simulator } from '../../src/simulator/index.ts';
+import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+
+// Runs for every folder in `platforms/`, so a new platform needs no new test.
+const platforms = listPlatforms();
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
+});
+afterAll(() => simulator.close());
+beforeEach(() => {
+  for (const device of simulator.devices) device.faults = [];
+});
+
+/** A name that is valid as a host name on every platform. */
+const nameOf = (id: string): string => id.replaceAll('_', '-');
+const limits = { settleMs: 1_000, promptMs: 20, idleMs: 5_000, configMs: 9_000, commandMs: 9_000, maxPages: 50 };
+
+function open(id: string, more: Partial<typeof limits> = {}): OpenedDevice {
+  return openTestDevice(simulator.device(nameOf(id)), id, {
+    permissions: ['device:secrets', 'device:write'],
+    limits: { ...limits, ...more },
+  });
+}
+
+/** Returns the configuration with its secrets, or the code of the error. */
+async function read(id: string, faults: readonly Fault[], more?: Partial<typeof limits>): Promise<string> {
+  simulator.device(nameOf(id)).faults = faults;
+  const { device } = open(id, more);
+  try {
+    const session = await device.connect();
+    return await session.readConfig();
+  } catch (error) {
+    return (error as { code: string }).code;
+  } finally {
+    await device.close();
+  }
+}
+
+describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(platform.id) })))('$id', (platform) => {
+  const { id, sample, channel, config } = platform;
+  const whole = (): string => simulator.device(nameOf(id)).config;
+
+  test('its configuration is read byte for byte, from each source and context', async () => {
+    const { device, log } = open(id);
+    const session = await device.connect();
+    expect(await session.readConfig()).toBe(whole());
+    const startup = config.commands.startup === undefined ? whole() : await session.readConfig('startup');
+    expect(startup).toBe(whole());
+    const contexts = await session.contexts();
+    expect(contexts).toEqual(Object.keys(sample.contexts ?? {}));
+    for (const context of contexts)
+      expect(await session.readConfig('running', { context })).toBe(sample.contexts?.[context]);
+    await device.close();
+    expect(log.filter(({ level }) => level === 'warning' || level === 'error')).toEqual([]);
+  });
+
+  test('answers come without echo and prompt', async () => {
+    const { device } = open(id);
+    const session = await device.connect();
+    const commands = Object.keys(sample.answers).filter((command) => !platform.paging.off.includes(command));
+    expect(commands).not.toEqual([]);
+    for (const command of commands) {
+      const answer = await session.send(command);
+      const values = { name: nameOf(id), user: account.username, level: '15' };
+      const expected = fill(sample.answers[command] ?? '', values).replaceAll(
+        '{time}',
+        () => /20[\d: -]+/.exec(answer)?.[0] ?? '',
+      );
+      expect(answer.trimEnd()).toBe(expected.trimEnd());
+    }
+    await device.close();
+  });
+
+  test('a device that hangs or hangs up returns no configuration', async () => {
+    const impatient = { settleMs: 20, idleMs: 300, configMs: 600 };
+    expect(await read(id, [{ kind: 'hang', at: 0.5 }], impatient)).toBe('NR_DEVICE_TIMEOUT');
+    expect(await read(id, [{ kind: 'close', at: 0.5 }])).toBe('NR_DEVICE_TRUNCATED');
+  });
+
+  test.runIf(sample.pager && channel === 'shell')(
+    'a pager that asks for ever, or stays on, shortens nothing',
+    async () => {
+      expect(await read(id, [{ kind: 'endless-pager' }])).toBe('NR_DEVICE_PAGER');
+      expect(await read(id, [{ kind: 'paging-stays' }])).toBe(whole());
+    },
+  );
+
+  test('an answer that was cut once is not taken for the configuration', async () => {
+    for (const at of [0.1, 0.5, 0.98]) {
+      const outcome = await read(id, [{ kind: 'cut', at, times: 1 }], { settleMs: 20 });
+      // A second and a third read may be whole.
+      expect([whole(), 'NR_DEVICE_TRUNCATED'], `cut at ${at}`).toContain(outcome);
+    }
+  });
+
+  test('a line that the device refuses ends the configuration, and changes nothing', async () => {
+    const { device } = open(id);
+    const session = await device.connect();
+    const code = platform.configure ? 'NR_DEVICE_COMMAND_FAILED' : 'NR_DEVICE_COMMAND_REFUSED';
+    await expect(session.configure(['zzz-no-such-line 1'])).rejects.toMatchObject({ code });
+    expect(await session.readConfig()).toBe(whole());
+    await device.close();
+  });
+});
