@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { messageOf } from '@netraven/core';
 import { deviceError } from '../codes.ts';
+import { extendPlatform } from './extend.ts';
 import { parsePlatform } from './parse-platform.ts';
 import type { Platform } from './platform.ts';
 
@@ -53,7 +54,16 @@ function load(): ReadonlyMap<string, Platform> {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
       .sort()
-      .map((name) => [name, parsePlatform(readPlatformJson(name, 'platform.json'), name)]),
+      .map((name) => [name, readPlatform(name)]),
   );
   return loaded;
+}
+
+/** Reads the data of a platform, together with that of the platform it extends. */
+function readPlatform(name: string): Platform {
+  const data = readPlatformJson(name, 'platform.json') as Record<string, unknown>;
+  const base = data?.['extends'];
+  if (typeof base !== 'string') return parsePlatform(data, name);
+  const extended = extendPlatform(data, readPlatformJson(base, 'platform.json') as Record<string, unknown>);
+  return parsePlatform(extended, name);
 }

@@ -68,7 +68,7 @@ describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(plat
       const values = { name: nameOf(id), user: account.username, level: '15' };
       const expected = fill(sample.answers[command] ?? '', values).replaceAll(
         '{time}',
-        () => /20[\d: -]+/.exec(answer)?.[0] ?? '',
+        () => /20[\d-]+ [\d:]+/.exec(answer)?.[0] ?? '',
       );
       expect(answer.trimEnd()).toBe(expected.trimEnd());
     }
