@@ -11,6 +11,7 @@ export type {
   Paging,
   Platform,
   Prompts,
+  SecretRule,
   SecretRules,
   Terminal,
 } from './platform/platform.ts';

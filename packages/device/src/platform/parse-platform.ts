@@ -15,6 +15,15 @@ const pattern = z
 const line = z.string().regex(/^[\x20-\x7e]+$/, 'must be one line of printable ASCII');
 const withGroup = (group: string): typeof pattern =>
   pattern.refine((source) => source.includes(`(?<${group}>`), `must have a group named ${group}`);
+const secretLine = pattern.refine(
+  (source) => /\(\?<(?:secret|salted)\d*>/.test(source),
+  'must have a group named secret or salted',
+);
+const secretRule = z.strictObject({
+  line: secretLine,
+  within: pattern.exactOptional(),
+  after: pattern.exactOptional(),
+});
 
 /** A command, or several. */
 const commands = z.union([line, z.array(line).min(1)]);
@@ -98,7 +107,7 @@ const schema = z.strictObject({
   }),
   secrets: z.strictObject({
     before: pattern.exactOptional(),
-    rules: z.array(withGroup('secret')),
+    rules: z.array(z.union([secretLine, secretRule])),
     words: z.array(z.string().regex(/^[\w-]+$/, 'must be a word')),
     keep: z.array(pattern),
     names: z.array(withGroup('name')),

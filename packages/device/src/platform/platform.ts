@@ -194,11 +194,24 @@ export interface CommandRules {
   readonly modes: readonly string[];
 }
 
+/** Finds the secrets of a line, in some places only. */
+export interface SecretRule {
+  /**
+   * Its groups `secret`, `secret2`, … are masked by value. Groups `salted`, `salted2`, … hold a text that the device encrypts
+   * with another salt at each read: their masks depend only on where they stand.
+   */
+  readonly line: string;
+  /** Matches from the start of the first line of an open section, found by indentation. Default: any place. */
+  readonly within?: string;
+  /** Matches from the start of the line before. Default: any line. */
+  readonly after?: string;
+}
+
 export interface SecretRules {
   /** A text that may stand before a command in a line, as in `action 1.0 cli command "username …`. */
   readonly before?: string;
-  /** Each matches from the start of a line; its groups `secret`, `secret2`, … are masked. */
-  readonly rules: readonly string[];
+  /** The first rule that matches from the start of a line and fits its place counts. A string holds in all places. */
+  readonly rules: readonly (string | SecretRule)[];
   /** Words that announce a secret: without a matching rule or `keep`, the rest of the line is masked. */
   readonly words: readonly string[];
   /** Whole lines with such a word but no secret. */

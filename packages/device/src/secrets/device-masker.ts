@@ -26,16 +26,18 @@ export class DeviceMasker implements Masker {
     this.#options = options;
   }
 
-  /** Returns a configuration as the job may see it. */
-  config(text: string): string {
+  /** Returns a configuration as the job may see it. @param source the command that showed it */
+  config(text: string, source?: string): string {
     const { platform, jar } = this.#options;
-    return this.#give(text, maskConfig(text, platform, jar), this.#configs);
+    return this.#give(text, maskConfig(text, platform, jar, source), this.#configs);
   }
 
-  /** Returns the answer to any other command as the job may see it. */
-  answer(text: string): string {
+  /** Returns the answer to any other command as the job may see it. @param command Default: may show a configuration */
+  answer(text: string, command?: string): string {
     const { platform, jar } = this.#options;
-    return this.#give(text, jar.maskAnswer(maskLines(text, platform, jar)), this.#answers);
+    const isConfig = command === undefined || showsConfig(command, platform);
+    const options = { isConfig, ...(command !== undefined && { source: command }) };
+    return this.#give(text, jar.maskAnswer(maskLines(text, platform, jar, options)), this.#answers);
   }
 
   /** Returns a text of the job or the device without secrets, for a log or an error. */
@@ -66,4 +68,15 @@ export class DeviceMasker implements Masker {
     texts.add(given, masked);
     return given;
   }
+}
+
+/** Returns true for a command that may show lines of a configuration, such as `sh run int Gi1` or `more flash:old.cfg`. */
+function showsConfig(command: string, { config }: Platform): boolean {
+  if (/conf|cfg/i.test(command)) return true;
+  const words = command.trim().split(/\s+/);
+  return Object.values(config.commands)
+    .flat()
+    .some((shown) =>
+      shown.split(' ').every((word, index) => words[index] !== undefined && word.startsWith(words[index])),
+    );
 }

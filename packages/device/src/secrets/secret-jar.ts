@@ -41,15 +41,26 @@ export class SecretJar {
     const plain = this.unmask(secret);
     if (wholeMask.test(plain)) return plain;
     this.#found.add(plain);
-    return this.addRest(plain);
-  }
-
-  /** Adds what may hold a secret, such as all that follows a word. It is never looked for in configurations. */
-  addRest(text: string): string {
-    const plain = this.unmask(text);
-    if (wholeMask.test(plain)) return plain;
     this.#unusedLogins.delete(plain);
     return this.#maskOf(plain);
+  }
+
+  /** Masks what may hold a secret, such as all that follows a word. It is looked for nowhere else. */
+  addRest(text: string): string {
+    const plain = this.unmask(text);
+    return wholeMask.test(plain) ? plain : (this.#maskOfSecret.get(plain) ?? this.#makeMask(plain));
+  }
+
+  /**
+   * Adds a secret that the device encrypts with another salt at each read. Its mask depends only on its place, so the text
+   * stays the same.
+   */
+  addSalted(secret: string, place: string): string {
+    if (wholeMask.test(secret)) return secret;
+    const plain = this.unmask(secret);
+    const mask = this.#makeMask(plain, `salted\0${place}`);
+    this.#learn(plain, mask);
+    return mask;
   }
 
   /** Adds the secrets of a credential that may be tried. */
@@ -119,12 +130,18 @@ export class SecretJar {
     const known = this.#maskOfSecret.get(secret);
     if (known !== undefined) return known;
     const mask = this.#makeMask(secret);
+    this.#learn(secret, mask);
+    return mask;
+  }
+
+  /** Remembers a secret, to be found by value. */
+  #learn(secret: string, mask: string): void {
+    if (this.#maskOfSecret.has(secret)) return;
     this.#maskOfSecret.set(secret, mask);
     // A random one is found as a part of a longer token too: no text holds it by chance.
     const isFoundAnywhere = isRandom(secret);
     this.#addForms(secret, [jsonForm(secret)], isFoundAnywhere);
     if (isMaskable(secret)) this.#forms.set(secret, { mask, secret, anywhere: isFoundAnywhere });
-    return mask;
   }
 
   /** Each encoded form has a mask of its own: what is put back is what was there. */
@@ -134,8 +151,9 @@ export class SecretJar {
       if (!this.#forms.has(form)) this.#forms.set(form, { mask: this.#makeMask(form), secret, anywhere });
   }
 
-  #makeMask(text: string): string {
-    const mask = `<secret:${createHmac('sha256', this.#key).update(text).digest('hex').slice(0, 16)}>`;
+  /** @param seed what the mask depends on. Default: the text */
+  #makeMask(text: string, seed = text): string {
+    const mask = `<secret:${createHmac('sha256', this.#key).update(seed).digest('hex').slice(0, 16)}>`;
     this.#secretOf.set(mask, text);
     return mask;
   }

@@ -43,16 +43,18 @@ export class ConfigReader {
 
   /**
    * Reads a configuration, a doubtful one up to three times until two reads are equal.
+   *
+   * @param context the context of the device. Default: none
    * @throws {NetRavenError} NR_DEVICE_TRUNCATED, NR_DEVICE_NOT_PRIVILEGED, NR_DEVICE_COMMAND_FAILED
    */
-  async read(commands: ConfigCommands, totalMs: number): Promise<ProvenConfig> {
+  async read(commands: ConfigCommands, totalMs: number, context = ''): Promise<ProvenConfig> {
     const { channel, name, platform, logger } = this.#context;
     if (channel === 'shell') checkRights(await this.#line.terminal(), name);
-    let last = await this.#readOnce(commands, totalMs);
+    let last = await this.#readOnce(commands, totalMs, context);
     if (last.doubt === undefined || this.#context.isStored(last.config)) return last;
     const { doubt } = last;
     for (let reads = 2; reads <= 3; reads += 1) {
-      const next = await this.#readOnce(commands, totalMs);
+      const next = await this.#readOnce(commands, totalMs, context);
       if (next.config === last.config) {
         const isNormal = platform.config.twice === true;
         logger[isNormal ? 'debug' : 'warning'](`Accepted after two equal reads: ${doubt}`);
@@ -63,7 +65,7 @@ export class ConfigReader {
     throw await this.#refuse(last.output, commands, { missing: `it differs at each read, and ${doubt}` });
   }
 
-  async #readOnce(commands: ConfigCommands, totalMs: number): Promise<Read> {
+  async #readOnce(commands: ConfigCommands, totalMs: number, context: string): Promise<Read> {
     const { platform, masker } = this.#context;
     const all = [commands].flat();
     const outputs: Output[] = [];
@@ -77,7 +79,7 @@ export class ConfigReader {
         : ({ code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device answered ${refusal}` } as const);
     if ('missing' in proof) throw await this.#refuse(output, commands, proof);
     if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
-    return { config: masker.config(proof.config), output, doubt: proof.doubt };
+    return { config: masker.config(proof.config, [context, ...all].join('\n')), output, doubt: proof.doubt };
   }
 
   /** Puts a heading before each answer. */

@@ -74,7 +74,10 @@ export class ManagedSession implements DeviceSession {
       const isConfig = (asked: string): boolean => configs.flat().includes(asked.replace(/ +/g, ' '));
       if (isConfig(trimmed) && configs.includes(trimmed.replace(/ +/g, ' '))) {
         const { output } = await this.#reader.read(trimmed, options.timeoutMs ?? limits.configMs);
-        return this.#context.masker.config(withoutLastLineEnd(cleanOutput(output, compilePlatform(platform))));
+        return this.#context.masker.config(
+          withoutLastLineEnd(cleanOutput(output, compilePlatform(platform))),
+          `\n${trimmed}`,
+        );
       }
       const { text } = await this.#logged(trimmed, () =>
         this.#line.run(trimmed, { totalMs, label: this.#foreign(trimmed) }),
@@ -82,7 +85,9 @@ export class ManagedSession implements DeviceSession {
       const answer = withoutLastLineEnd(cleanOutput(text, compilePlatform(platform)));
       const { masker } = this.#context;
       // A part of a configuration, such as `show running-config | section snmp`, is masked as the whole is.
-      return isConfig((trimmed.split('|')[0] ?? '').trim()) ? masker.config(answer) : masker.answer(answer);
+      return isConfig((trimmed.split('|')[0] ?? '').trim())
+        ? masker.config(answer, trimmed)
+        : masker.answer(answer, trimmed);
     });
   }
 
@@ -137,7 +142,7 @@ export class ManagedSession implements DeviceSession {
         this.#line.run(command, { totalMs: limits.commandMs, prompt: compilePlatform(platform).anyPrompt }),
       );
     await change(contexts.enter.replace('{name}', () => name));
-    const { config } = await this.#reader.read(commands, limits.configMs);
+    const { config } = await this.#reader.read(commands, limits.configMs, name);
     await change(contexts.leave);
     return config;
   }

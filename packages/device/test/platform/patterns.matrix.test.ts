@@ -1,7 +1,7 @@
 import { checkSync } from 'recheck';
 import { expect, test, vi } from 'vitest';
 import { listPlatforms, type Platform } from '../../src/index.ts';
-import { patternsOf as secretPatternsOf } from '../../src/secrets/mask-text.ts';
+import { patternsOf as secretPatternsOf } from '../../src/secrets/secret-patterns.ts';
 
 // The other backends of recheck are native programs.
 vi.hoisted(() => {
@@ -65,9 +65,9 @@ function patternsOf(platform: Platform): string[] {
     .map((pattern) => `^(?:${pattern})$`);
   // Tests `before` with one rule only: each takes a minute.
   const { before, ...plain } = secrets;
-  const { rules, words, keep, names } = secretPatternsOf(plain);
+  const { rules, places, words, keep, names } = secretPatternsOf(plain);
   const started = before === undefined ? [] : secretPatternsOf({ ...plain, before }).rules.slice(0, 1);
   const parts = [words, changing, paging.pager?.question, paging.pager?.residue].filter((part) => part !== undefined);
   const questions = (login?.questions ?? []).map(({ question }) => `(?:${question})$`);
-  return [...whole, ...rules, ...started, ...keep, ...names, ...parts, ...questions];
+  return [...whole, ...rules, ...places, ...started, ...keep, ...names, ...parts, ...questions];
 }
