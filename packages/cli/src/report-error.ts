@@ -5,7 +5,7 @@ import { ownError } from './own-error.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { writeError } from './terminal/write-error.ts';
 import { writeJsonError } from './terminal/write-json-error.ts';
-import { usageHint } from './usage-hint.ts';
+import { commandOf, misspeltOption, usageHint } from './usage-hint.ts';
 
 /** The command line that failed. */
 interface FailedCommand {
@@ -18,8 +18,9 @@ interface FailedCommand {
 
 /** Writes the error that ended a command line, and returns the exit code. */
 export function reportError(thrown: unknown, { terminal, program, args, wrote }: FailedCommand): ExitCode {
-  const usage = usageHint(program, args, thrown);
-  const error = thrown instanceof CommanderError ? usageError(thrown, usage) : ownError(thrown, usage);
+  const command = commandOf(program, args);
+  const usage = usageHint(command, thrown);
+  const error = thrown instanceof CommanderError ? usageError(thrown, command, args, usage) : ownError(thrown, usage);
   writeError(terminal, error);
   if (!wrote && asksForJson(args)) writeJsonError(terminal, error);
   return exitCodeOf(error);
@@ -31,6 +32,8 @@ function asksForJson(args: readonly string[]): boolean {
   return args.slice(0, end === -1 ? undefined : end).includes('--json');
 }
 
-function usageError(error: CommanderError, hint: string): Error {
-  return cliError('NR_USAGE_INVALID', error.message.replace(/^error: /, ''), { hint });
+function usageError(error: CommanderError, command: Command, args: readonly string[], hint: string): Error {
+  // Commander looks for missing options before it looks for unknown ones.
+  const misspelt = error.code === 'commander.missingMandatoryOptionValue' ? misspeltOption(command, args) : undefined;
+  return cliError('NR_USAGE_INVALID', misspelt ?? error.message.replace(/^error: /, ''), { hint });
 }

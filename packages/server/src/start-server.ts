@@ -38,6 +38,8 @@ export interface ServerOptions {
 export interface Server {
   readonly address: string;
   readonly port: number;
+  /** The default port, if it is in use and `port` is a free one instead. */
+  readonly portInUse?: number;
   /** Stops listening, ends streams and long-polling requests, and waits for all other requests. */
   close(): Promise<void>;
 }
@@ -62,27 +64,30 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     streams.close();
     await notifications.close();
   });
+  let portInUse: number | undefined;
   try {
     await registerOpenApi(app, version);
     registerRoutes(app, { db, runWatch, notifications, version }, streams, { sessions, checkToken });
     await registerPage(app, options.page ?? pageFolder());
-    await listen(app, host, options.port);
+    portInUse = await listen(app, host, options.port);
   } catch (error) {
     await app.close();
     throw error;
   }
   const { address, port } = app.server.address() as AddressInfo;
   logger.info(`The API listens on ${address} port ${port}`, { address, port });
-  return { address, port, close: () => app.close() };
+  return { address, port, ...(portInUse !== undefined && { portInUse }), close: () => app.close() };
 }
 
-/** Listens on the given port, or on 7070, or on a free port if 7070 is in use. */
-async function listen(app: FastifyInstance, host: string, port: number | undefined): Promise<void> {
+/** Listens on the given port, or on 7070, or on a free port if 7070 is in use. Returns the port in use in that case. */
+async function listen(app: FastifyInstance, host: string, port: number | undefined): Promise<number | undefined> {
   try {
     await app.listen({ host, port: port ?? defaultPort });
+    return undefined;
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
     if (port !== undefined) throw serverError('NR_SERVER_PORT_TAKEN', `Port ${port} of ${host} is in use`);
     await app.listen({ host, port: 0 });
+    return defaultPort;
   }
 }

@@ -73,9 +73,10 @@ it('without a given port, a second server uses a free port', async () => {
     logger: recordingLogger(),
     version: '1.2.3',
   };
-  const both = [await startServer(portless), await startServer(portless)];
+  const both = [await startServer(portless), await startServer(portless)] as const;
   servers.push(...both);
   expect(new Set(both.map(({ port }) => port)).size).toBe(2);
+  expect(both[1].portInUse).toBe(7070);
   for (const server of both) expect(await clientOf(server).health.live()).toMatchObject({ status: 'live' });
 });
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '@netraven/core';
+import { managerNear, type HostProject } from '@netraven/core/registry';
 import { writeWhole } from '@netraven/core/system';
 import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
@@ -25,7 +26,7 @@ export async function readConfig({ hostProject, home }: Place): Promise<NetRaven
   if (found === undefined) return {};
   const file = join(hostProject.folder, found);
   if (!/\.m[tj]s$/.test(found)) throw cliError('NR_CONFIG_NAME', `${file} is ignored: its name must end in .mts`);
-  const value = await run(file);
+  const value = await run(file, hostProject);
   const note = join(home, 'cache', 'config.json');
   if (isDeepStrictEqual(readNote(note), noteOf(value))) return value as NetRavenConfig;
   const { checkConfig } = await import('./check-config.ts');
@@ -34,7 +35,7 @@ export async function readConfig({ hostProject, home }: Place): Promise<NetRaven
   return config;
 }
 
-async function run(file: string): Promise<unknown> {
+async function run(file: string, hostProject: HostProject): Promise<unknown> {
   try {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
     return module.default;
@@ -42,11 +43,17 @@ async function run(file: string): Promise<unknown> {
     const missing = isCode(cause, 'ERR_MODULE_NOT_FOUND') && /package 'netraven'/.test(messageOf(cause));
     throw cliError('NR_CONFIG_UNLOADABLE', `${file} cannot be loaded: ${messageOf(cause)}`, {
       cause,
-      ...(missing && {
-        hint: 'Install netraven in the host project, or export a plain object: `export default { … }`.',
-      }),
+      ...(missing && { hint: missingHint(hostProject) }),
     });
   }
+}
+
+/** A folder that was cloned, or made by `netraven init`, lists netraven before it is installed. */
+function missingHint({ folder, manifest }: HostProject): string {
+  const { dependencies, devDependencies } = manifest as Readonly<Record<string, object | undefined>>;
+  if (!Object.hasOwn({ ...dependencies, ...devDependencies }, 'netraven'))
+    return 'Install netraven in the host project, or export a plain object: `export default { … }`.';
+  return `Install the dependencies of the host project: \`${managerNear(folder)} install\` in ${folder}.`;
 }
 
 interface Note {

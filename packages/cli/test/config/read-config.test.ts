@@ -103,6 +103,10 @@ it('a config that imports `netraven` without an installation is reported with a 
     `import { defineConfig } from 'netraven'; export default defineConfig({});`,
   );
   expect((await inProcess(made, ['jobs', 'list'])).stderr).toMatch(/next: Install netraven in the host project/);
+  // A clone lists it, and nobody has installed anything yet.
+  made.write('package.json', '{ "name": "host", "dependencies": { "netraven": "^1.0.0" } }');
+  const { stderr } = await inProcess(made, ['jobs', 'list']);
+  expect(stderr).toContain(`next: Install the dependencies of the host project: \`npm install\` in ${made.folder}.`);
 });
 
 it('port and level of the config apply unless the command line sets them', async () => {

@@ -22,6 +22,8 @@ export interface Log {
   logger(source: string, bound?: LoggerBinding): Logger;
   /** Adds a transport, e.g. the log table. Returns a function that removes it. */
   attach(sink: LogSink): () => void;
+  /** Writes nothing more to stderr: the caller tells the rest in words. */
+  leaveConsole(): void;
   /** Writes buffered entries, then closes the files. */
   close(): Promise<void>;
 }
@@ -52,9 +54,9 @@ export function openLog(options: LogOptions): Log {
     }),
   ];
   const winston = createLogger({ levels, level: 'debug', transports: files });
-  if (options.console) {
-    winston.add(new transports.Console({ level: options.console, stderrLevels: Object.keys(levels), format: line() }));
-  }
+  const { console: level } = options;
+  const console = level && new transports.Console({ level, stderrLevels: Object.keys(levels), format: line() });
+  if (console) winston.add(console);
 
   const write = (record: LogRecord): void => void winston.log({ level: record.level, message: record.message, record });
   const logger: Log['logger'] = (source, bound = {}) => loggerFor(write, source, bound);
@@ -65,6 +67,9 @@ export function openLog(options: LogOptions): Log {
       const transport = new SinkTransport(sink);
       winston.add(transport);
       return () => void winston.remove(transport);
+    },
+    leaveConsole() {
+      if (console) winston.remove(console);
     },
     async close() {
       // Flush first: trouble with a file is an entry too, and winston takes none after its end.

@@ -55,6 +55,12 @@ function newRunOf(jobType: string, { device, tag, all, set, dryRun }: RunFlags):
       hint: 'Add --device <name…>, --tag <tag…> or --all; `netraven devices list` lists the devices.',
     });
   }
+  const joined = device?.find((name) => name.includes(','));
+  if (joined !== undefined) {
+    throw cliError('NR_USAGE_INVALID', `No device can be named ${JSON.stringify(joined)}`, {
+      hint: `Separate the names with spaces: \`--device ${joined.split(/[, ]+/).join(' ')}\`.`,
+    });
+  }
   return {
     jobType,
     devices: { ...(device && { names: device }), ...(tag && { tags: tag }), ...(all && { all }) },

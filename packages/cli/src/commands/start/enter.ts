@@ -82,6 +82,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
   const running = entered.move();
   return {
     url: urlOf(server),
+    ...(server.portInUse !== undefined && { portInUse: server.portInUse }),
     home,
     jobTypes: Object.keys(registry.meta()).toSorted(),
     packages: registry.records,

@@ -31,6 +31,8 @@ export interface StartOptions extends Place {
 export interface NetRaven {
   /** Of the API, e.g. `http://127.0.0.1:7070`. */
   readonly url: string;
+  /** The default port of the API if another process uses it, so that `url` has a free one. */
+  readonly portInUse?: number;
   readonly home: string;
   /** Job types that are ready, by id. */
   readonly jobTypes: readonly string[];
@@ -86,6 +88,8 @@ export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
     const { enter } = await import('./enter.ts');
     return await enter({ ...options, log, opening, lost: lost.promise }, entered);
   } catch (error) {
+    // The caller shows the error.
+    log.leaveConsole();
     const logger = log.logger('cli.start');
     if (signal?.aborted && error === signal.reason) logger.info('NetRaven was stopped while it started');
     else logger.critical(`NetRaven did not start: ${messageOf(error)}`, { code: fieldsOf(error).code });

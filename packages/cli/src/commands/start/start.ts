@@ -46,6 +46,8 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
     return exitCodes.ok;
   }
   terminal.out(`NetRaven ${ownPackage().version} listens on ${netraven.url}`);
+  if (netraven.portInUse !== undefined)
+    terminal.err(`  port          ${netraven.portInUse} is in use by another process; choose one with --port`);
   terminal.err(`  web page      ${await pageAddress(terminal, place.home)}`);
   terminal.err(`  host project  ${place.hostProject.folder}`);
   terminal.err(`  home          ${place.home}`);
