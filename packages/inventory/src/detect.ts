@@ -1,0 +1,48 @@
+import { isIP } from 'node:net';
+import { importError } from './codes.ts';
+import { linesOf } from './files/lines.ts';
+import type { SourceFile, SourceKind } from './row.ts';
+
+/** Returns the kind of a file by its name and text. @throws {NetRavenError} NR_IMPORT_KIND_UNKNOWN */
+export function detectFile(file: SourceFile): SourceKind {
+  const kind = kindOf(file);
+  if (kind) return kind;
+  throw importError('NR_IMPORT_KIND_UNKNOWN', `The format of ${file.name} is unknown`);
+}
+
+/** Returns the kind of a URL. @throws {NetRavenError} NR_IMPORT_KIND_UNKNOWN */
+export function detectUrl(url: URL): SourceKind {
+  const kind = /\.(csv|json|ya?ml)$/i.exec(url.pathname)?.[1]?.toLowerCase();
+  if (url.pathname.includes('/api/v0')) return 'librenms';
+  if (kind === 'csv' || kind === 'json') return kind;
+  if (kind !== undefined) return 'yaml';
+  throw importError('NR_IMPORT_KIND_UNKNOWN', `The tool behind ${url.origin}${url.pathname} is unknown`);
+}
+
+function kindOf({ name, text }: SourceFile): SourceKind | undefined {
+  const lines = linesOf(text)
+    .slice(0, 50)
+    .map((line) => line.text);
+  if (/\.(?:csv|tsv)$/i.test(name)) return 'csv';
+  if (/^\s*[[{]/.test(text) && !/^\[[\w.-]+(?::\w+)?\]\s*$/m.test(text)) return kindOfJson(text);
+  if (/\.ya?ml$/i.test(name) || lines[0] === '---') return kindOfYaml(text);
+  if (lines.some((line) => /^\[[^\]]+\]/.test(line) || /\sansible_\w+=/.test(line))) return 'ansible';
+  if (lines.some((line) => /^host[\s=]/i.test(line))) return 'ssh-config';
+  if (lines.length > 0 && lines.every((line) => isIP(line.split(/\s/)[0] ?? '') > 0)) return 'hosts';
+  if (/router\.db$/.test(name)) return lines.every((line) => /^[^:;]+[:;][^:;]+[:;](?:up|down)\b/i.test(line)) ? 'rancid' : 'oxidized';
+  if (lines[0] !== undefined && /[,;\t|]/.test(lines[0]) && /name|host/i.test(lines[0])) return 'csv';
+  return undefined;
+}
+
+function kindOfJson(text: string): SourceKind {
+  if (/"primary_ip[46]?"\s*:/.test(text)) return /"network_driver"|"natural_slug"/.test(text) ? 'nautobot' : 'netbox';
+  if (/"hostname"\s*:/.test(text) && /"os"\s*:/.test(text) && !/"platform"\s*:/.test(text)) return 'librenms';
+  if (/^\s*\{\s*"all"\s*:/.test(text)) return 'ansible';
+  return 'json';
+}
+
+function kindOfYaml(text: string): SourceKind {
+  if (/^[\w.-]+:\s*(?:#.*)?\r?\n\s+(?:hosts|children|vars):/m.test(text)) return 'ansible';
+  if (/^-\s/m.test(text) || /^devices:/m.test(text)) return 'yaml';
+  return /^\s+(?:hostname|groups|connection_options):/m.test(text) ? 'nornir' : 'yaml';
+}

@@ -1,0 +1,61 @@
+import { isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { importError } from '../codes.ts';
+import type { SourceFile } from '../row.ts';
+
+/** An item of a YAML list or map. */
+export interface YamlEntry {
+  readonly at: string;
+  /** The key in a map. */
+  readonly key: string | undefined;
+  readonly value: unknown;
+}
+
+/**
+ * Returns the value of a YAML file.
+ *
+ * @throws {NetRavenError} NR_IMPORT_UNREADABLE, without the text of the file
+ */
+export function readYaml(file: SourceFile): unknown {
+  return unaliased(file, () => documentOf(file).doc.toJS());
+}
+
+/** Returns the items of a list or map at the top of a YAML file, or below the key `devices`. @throws {NetRavenError} NR_IMPORT_UNREADABLE */
+export function yamlEntries(file: SourceFile): YamlEntry[] {
+  const { doc, lines } = documentOf(file);
+  const top = doc.contents;
+  const below = isMap(top) ? top.get('devices', true) : undefined;
+  const node = isSeq(below) || isMap(below) ? below : top;
+  const at = (range: readonly number[] | null | undefined): string => `line ${lines.linePos(range?.[0] ?? 0).line}`;
+  return unaliased(file, () => {
+    if (isSeq<{ range?: readonly number[] | null; toJS(doc: Document): unknown }>(node)) {
+      return node.items.map((item) => ({ at: at(item.range), key: undefined, value: item.toJS(doc) }));
+    }
+    if (isMap<{ range?: readonly number[] | null }, { toJS(doc: Document): unknown } | null>(node)) {
+      return node.items.map(({ key, value }) => ({ at: at(key.range), key: String(key), value: value?.toJS(doc) }));
+    }
+    throw importError('NR_IMPORT_UNREADABLE', `${file.name} has neither a list nor a map at its top`);
+  });
+}
+
+function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCounter } {
+  const lines = new LineCounter();
+  // Ansible and Oxidized read YAML 1.1: `yes` is true, and `<<` merges.
+  const doc = parseDocument(text, { version: '1.1', lineCounter: lines, logLevel: 'error', prettyErrors: false });
+  const [error] = doc.errors;
+  if (error) {
+    // Never its message: it quotes the file, which may have passwords.
+    const { line } = lines.linePos(error.pos[0]);
+    throw importError('NR_IMPORT_UNREADABLE', `${name} is no valid YAML at line ${line}: ${error.code}`);
+  }
+  return { doc, lines };
+}
+
+/** Reports too many aliases, with which a small file grows without end. */
+function unaliased<T>(file: SourceFile, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    throw importError('NR_IMPORT_TOO_LARGE', `${file.name} has too many aliases`, { cause });
+  }
+}

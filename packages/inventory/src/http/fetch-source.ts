@@ -1,0 +1,105 @@
+import { importError } from '../codes.ts';
+import { field, readJson } from '../files/json.ts';
+import type { SourceFile, SourceKind } from '../row.ts';
+import { resolveAllowed, type ResolvedAddress } from './address-rule.ts';
+import { get, type AnswerLimits } from './get.ts';
+
+/** How to reach the server of a source. */
+export interface FetchOptions {
+  readonly token?: string | undefined;
+  /** Loopback, link-local and metadata addresses that may be reached, e.g. `127.0.0.1` or `fd00::/8`. */
+  readonly allowAddresses?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Limit of all answers, in bytes. Default 128 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** Limit of all answers, in ms. Default 120,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const maxPages = 500;
+const pageSize = 500;
+
+/**
+ * Reads the devices behind a URL: all pages of NetBox and Nautobot as one list of JSON, else the one answer. Filters are
+ * in the query: `https://netbox.example.net/?site=ams`.
+ *
+ * @throws {NetRavenError} NR_SOURCE_URL_INVALID, NR_SOURCE_ADDRESS_REFUSED, NR_SOURCE_UNREACHABLE, NR_SOURCE_REFUSED, NR_IMPORT_TOO_LARGE
+ */
+export async function fetchSource(kind: SourceKind, sent: string, options: FetchOptions): Promise<SourceFile> {
+  const { token, allowAddresses = [], maxBytes = 128 * 1024 * 1024, timeoutMs = 120_000 } = options;
+  const url = endpoint(kind, parseUrl(sent));
+  const address = await resolveAllowed(url, allowAddresses);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+  const headers = { accept: 'application/json, */*;q=0.5', 'user-agent': 'NetRaven', ...authorization(kind, token) };
+  const name = url.pathname.split('/').findLast((part) => part !== '') ?? url.hostname;
+  const limits = { bytes: maxBytes, signal };
+  if (kind !== 'netbox' && kind !== 'nautobot') return { name, text: await get(url, address, headers, limits) };
+  return { name, text: JSON.stringify(await pages(url, address, headers, limits)) };
+}
+
+/** Returns a URL. @throws {NetRavenError} NR_SOURCE_URL_INVALID, without the password that it may have */
+export function parseUrl(sent: string): URL {
+  const url = URL.parse(sent);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw importError('NR_SOURCE_URL_INVALID', 'The URL of the source is no http or https URL');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw importError('NR_SOURCE_URL_INVALID', `The URL of ${url.host} has a username or password in it`);
+  }
+  return url;
+}
+
+/** Completes the URL of a tool with the path of its API. */
+function endpoint(kind: SourceKind, sent: URL): URL {
+  const url = new URL(sent);
+  url.hash = '';
+  const base = url.pathname.replace(/\/+$/, '');
+  if (kind === 'librenms' && !base.includes('/api/v0')) url.pathname = `${base}/api/v0/oxidized`;
+  if (kind !== 'netbox' && kind !== 'nautobot') return url;
+  url.pathname = base.endsWith('/api/dcim/devices') ? `${base}/` : `${base.replace(/\/api$/, '')}/api/dcim/devices/`;
+  // Nautobot 2 gives only ids of platform, role and location otherwise. NetBox need not compute the context.
+  if (kind === 'nautobot') url.searchParams.set('depth', '1');
+  else url.searchParams.set('exclude', 'config_context');
+  return url;
+}
+
+function authorization(kind: SourceKind, token: string | undefined): Record<string, string> {
+  if (!token) return {};
+  if (kind === 'librenms') return { 'x-auth-token': token };
+  // The tokens of NetBox 4.5 start with nbt_; those before have another scheme.
+  if (kind === 'nautobot' || (kind === 'netbox' && !token.startsWith('nbt_'))) return { authorization: `Token ${token}` };
+  return { authorization: `Bearer ${token}` };
+}
+
+/** Reads pages by offset. `next` is not followed: it may name another server, which must not get the token. */
+async function pages(
+  url: URL,
+  address: ResolvedAddress,
+  headers: Readonly<Record<string, string>>,
+  { bytes, signal }: AnswerLimits,
+): Promise<unknown[]> {
+  const all: unknown[] = [];
+  let left = bytes;
+  for (let page = 0; page < maxPages; page++) {
+    const place = new URL(url);
+    place.searchParams.set('limit', String(pageSize));
+    place.searchParams.set('offset', String(all.length));
+    const text = await get(place, address, headers, { bytes: left, signal });
+    left -= text.length;
+    const answer = readJson({ name: `${url.origin}${url.pathname}`, text });
+    const results = field(answer, 'results');
+    if (!Array.isArray(results)) throw importError('NR_IMPORT_UNREADABLE', `${url.origin}${url.pathname} has no list of results`);
+    all.push(...(results as unknown[]));
+    if (results.length === 0 || !field(answer, 'next')) return checkCount(all, field(answer, 'count'), url);
+  }
+  throw importError('NR_IMPORT_TOO_LARGE', `${url.origin} has more than ${maxPages} pages of devices`);
+}
+
+/** Refuses a list that is shorter than the server says: a sync would remove the devices that are missing. */
+function checkCount(all: unknown[], count: unknown, url: URL): unknown[] {
+  if (typeof count !== 'number' || all.length >= count) return all;
+  throw importError('NR_SOURCE_UNREACHABLE', `${url.origin} has ${count} devices, but its pages have ${all.length}`, {
+    hint: 'Try again; devices may have been removed while the pages were read.',
+  });
+}

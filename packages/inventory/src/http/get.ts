@@ -1,0 +1,77 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { messageOf } from '@netraven/core';
+import { importError } from '../codes.ts';
+import type { ResolvedAddress } from './address-rule.ts';
+
+/** Limits of one answer. */
+export interface AnswerLimits {
+  readonly bytes: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads the text behind a URL from an address. Follows no redirect.
+ *
+ * @throws {NetRavenError} NR_SOURCE_UNREACHABLE, NR_SOURCE_REFUSED, NR_IMPORT_TOO_LARGE
+ */
+export async function get(
+  url: URL,
+  { address, family }: ResolvedAddress,
+  headers: Readonly<Record<string, string>>,
+  { bytes, signal }: AnswerLimits,
+): Promise<string> {
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const place = `${url.origin}${url.pathname}`;
+  try {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const options = {
+        headers,
+        signal,
+        agent: false as const,
+        // Node asks for one address or for all.
+        lookup: (_: string, { all }: { all?: boolean }, done: (...found: unknown[]) => void): void => {
+          if (all) done(null, [{ address, family }]);
+          else done(null, address, family);
+        },
+      };
+      request(url, options as object, resolve).on('error', reject).end();
+    });
+    checkStatus(answer, place);
+    return await textOf(answer, bytes, place);
+  } catch (cause) {
+    if (typeof cause === 'object' && cause !== null && 'hint' in cause) throw cause;
+    const reason = signal.aborted ? 'it took too long' : messageOf(cause);
+    throw importError('NR_SOURCE_UNREACHABLE', `${place} cannot be read: ${reason}`, { cause });
+  }
+}
+
+function checkStatus(answer: IncomingMessage, place: string): void {
+  const { statusCode = 0, headers } = answer;
+  if (statusCode === 200) return;
+  answer.destroy();
+  if (statusCode === 401 || statusCode === 403) {
+    throw importError('NR_SOURCE_REFUSED', `${place} answered ${statusCode}: the token is missing, wrong, or may not read devices`);
+  }
+  const { location } = headers;
+  throw importError(
+    'NR_SOURCE_UNREACHABLE',
+    `${place} answered ${statusCode}`,
+    location === undefined ? {} : { hint: `Redirects are not followed. If that is right, use ${location}` },
+  );
+}
+
+async function textOf(answer: IncomingMessage, limit: number, place: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > limit) {
+      answer.destroy();
+      throw importError('NR_IMPORT_TOO_LARGE', `${place} answered with more than ${Math.round(limit / 1024 / 1024)} MiB`);
+    }
+    chunks.push(chunk);
+  }
+  if (!answer.complete) throw new Error('the connection was closed before the end of the answer');
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,27 @@
+/** Devices of other tools: reads them from files and over HTTP, and compares them with the inventory. */
+export { codes as inventoryCodes, importError } from './codes.ts';
+export { isAddressOrNetwork } from './http/address-rule.ts';
+export { parseUrl, type FetchOptions } from './http/fetch-source.ts';
+export {
+  hasShrunk,
+  planImport,
+  type Addition,
+  type Change,
+  type ExistingDevice,
+  type Plan,
+  type PlannedDevice,
+} from './plan.ts';
+export type { KnownPlatform } from './platform-names.ts';
+export { maxBytes, readFiles } from './read-files.ts';
+export { readSource, type ReadSource, type SourceInput } from './read-source.ts';
+export {
+  sourceKinds,
+  type BadRow,
+  type Login,
+  type Row,
+  type Rows,
+  type RowSettings,
+  type SkippedRow,
+  type SourceFile,
+  type SourceKind,
+} from './row.ts';

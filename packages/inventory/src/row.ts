@@ -1,0 +1,104 @@
+/** The kinds of sources. */
+export const sourceKinds = [
+  'csv',
+  'json',
+  'yaml',
+  'oxidized',
+  'rancid',
+  'librenms',
+  'netbox',
+  'nautobot',
+  'ansible',
+  'nornir',
+  'ssh-config',
+  'hosts',
+] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
+/** A file of a source. */
+export interface SourceFile {
+  /** Path relative to the folder of the first file, with `/`. */
+  readonly name: string;
+  /** Name of the folder of the file, where it matters: RANCID keeps one file per group. */
+  readonly folder?: string;
+  readonly text: string;
+}
+
+/** A login that a source has for a device. */
+export interface Login {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly enablePassword?: string | undefined;
+}
+
+/** The settings of a device that a source can have. */
+export interface RowSettings {
+  readonly transport?: 'ssh' | 'telnet';
+  /** Name of another device. */
+  readonly jumpHost?: string;
+  readonly legacyAlgorithms?: boolean;
+  readonly vars?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A device as a source has it, unchecked. */
+export interface FoundDevice {
+  /** Its place in the source, e.g. `line 7`. */
+  readonly at: string;
+  readonly name: unknown;
+  /** Default: the name. */
+  readonly address?: unknown;
+  readonly port?: unknown;
+  /** In the words of the source. */
+  readonly platform?: unknown;
+  readonly tags?: readonly unknown[];
+  readonly settings?: RowSettings;
+  readonly login?: Login | undefined;
+  /** The reason why the source does not mean it for NetRaven. */
+  readonly skipped?: string | undefined;
+  /** Things to know that are no errors. */
+  readonly notes?: readonly string[];
+  readonly problems?: readonly string[];
+}
+
+/** A checked device of a source. */
+export interface Row {
+  readonly at: string;
+  readonly name: string;
+  readonly address: string;
+  readonly port?: number;
+  readonly platform: string;
+  readonly tags: readonly string[];
+  readonly settings: RowSettings;
+  /** Has a username and a password. */
+  readonly login?: Required<Pick<Login, 'username' | 'password'>> & Pick<Login, 'enablePassword'>;
+  readonly notes: readonly string[];
+}
+
+/** A device of a source that cannot be used. */
+export interface BadRow {
+  readonly at: string;
+  readonly name: string;
+  readonly problems: readonly string[];
+}
+
+/** A device of a source that is not meant for NetRaven. */
+export interface SkippedRow {
+  readonly at: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** All devices of a source. */
+export interface Rows {
+  readonly good: readonly Row[];
+  readonly bad: readonly BadRow[];
+  readonly skipped: readonly SkippedRow[];
+  /** Things to know about the whole source. */
+  readonly notes: readonly string[];
+}
+
+/** The devices that the parser of a source found. */
+export interface Found {
+  readonly devices: readonly FoundDevice[];
+  readonly notes?: readonly string[];
+}

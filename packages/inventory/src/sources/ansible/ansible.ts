@@ -1,0 +1,103 @@
+import { textOf } from '../../check-rows.ts';
+import { isFields } from '../../files/json.ts';
+import { readYaml } from '../../files/yaml.ts';
+import type { Found, FoundDevice, RowSettings, SourceFile } from '../../row.ts';
+import { loginOf } from '../record.ts';
+import type { Graph, Vars } from './graph.ts';
+import { readIni } from './read-ini.ts';
+import { readYamlInventory } from './read-yaml-inventory.ts';
+import { isVault, vaultOpener, type OpenVault } from './vault.ts';
+
+/** Reads an inventory of Ansible, with files of `group_vars` and `host_vars`, if given. Values of a vault need its password. */
+export async function readAnsible(
+  file: SourceFile,
+  others: readonly SourceFile[],
+  vaultPassword: string | undefined,
+): Promise<Found & { readonly locked: number }> {
+  const graph = /\.(?:ya?ml|json)$/i.test(file.name) || /^(?:---|all:)/m.test(file.text) ? readYamlInventory(file) : readIni(file);
+  const vault = vaultPassword === undefined ? undefined : vaultOpener(vaultPassword);
+  const notes = await addVarFiles(graph, others, vault);
+  let locked = notes.length;
+  const devices = await Promise.all(
+    [...graph.hosts].map(async ([name, { at }]) => {
+      const { device, sealed } = await deviceOf(name, at, graph, vault);
+      if (sealed) locked += 1;
+      return device;
+    }),
+  );
+  const bad = graph.problems.map(({ at, name, problem }) => ({ at, name, problems: [problem] }));
+  return { devices: [...devices, ...bad], notes, locked };
+}
+
+/** Adds `group_vars/core.yml`, `group_vars/core/vault.yml`, `host_vars/…`. Returns the files that a vault keeps shut. */
+async function addVarFiles(graph: Graph, files: readonly SourceFile[], vault: OpenVault | undefined): Promise<string[]> {
+  const notes: string[] = [];
+  for (const file of files) {
+    const [, kind, name = ''] = /^(group|host)_vars\/([^/]+?)(?:\.ya?ml|\.json)?(?:\/.*)?$/.exec(file.name) ?? [];
+    if (kind === undefined) continue;
+    if (isVault(file.text) && !vault) {
+      notes.push(`${file.name} is locked by Ansible Vault and not read`);
+      continue;
+    }
+    const text = isVault(file.text) && vault ? await vault(file.text) : file.text;
+    const vars = readYaml({ name: file.name, text });
+    if (!isFields(vars)) continue;
+    const owner = kind === 'group' ? graph.group(name) : graph.hosts.get(name);
+    if (owner) owner.vars = { ...owner.vars, ...vars };
+  }
+  return notes;
+}
+
+async function deviceOf(
+  name: string,
+  at: string,
+  graph: Graph,
+  vault: OpenVault | undefined,
+): Promise<{ device: FoundDevice; sealed: boolean }> {
+  const vars = graph.varsOf(name);
+  const notes: string[] = [];
+  let sealed = false;
+  const get = async (...names: readonly string[]): Promise<string> => {
+    const text = resolved(vars, names);
+    if (isVault(text)) {
+      if (vault) return vault(text);
+      sealed = true;
+      notes.push(`${names[0] ?? ''} is locked by Ansible Vault and not imported`);
+      return '';
+    }
+    if (!text.includes('{{')) return text;
+    notes.push(`${names[0] ?? ''} is a template and not imported`);
+    return '';
+  };
+  const platform = await get('ansible_network_os');
+  const login = loginOf(
+    await get('ansible_user', 'ansible_ssh_user'),
+    await get('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'),
+    await get('ansible_become_password', 'ansible_become_pass', 'ansible_enable_password'),
+  );
+  const device = {
+    at,
+    name,
+    address: await get('ansible_host', 'ansible_ssh_host'),
+    port: await get('ansible_port', 'ansible_ssh_port'),
+    platform,
+    tags: graph.groupsOf(name).filter((group) => group !== 'all' && group !== 'ungrouped'),
+    settings: settingsOf(await get('ansible_ssh_common_args')),
+    login,
+    notes,
+  };
+  return { device, sealed };
+}
+
+/** Returns a variable; `{{ vault_password }}` stands for another one. */
+function resolved(vars: Vars, names: readonly string[], depth = 0): string {
+  const name = names.find((each) => Object.hasOwn(vars, each));
+  const text = name === undefined ? '' : textOf(vars[name]);
+  const other = /^\s*\{\{\s*(\w+)\s*\}\}\s*$/.exec(text)?.[1];
+  return other === undefined || depth > 5 || !Object.hasOwn(vars, other) ? text : resolved(vars, [other], depth + 1);
+}
+
+function settingsOf(sshArguments: string): RowSettings {
+  const jump = /(?:ProxyJump=|-J\s*)"?([\w.@:-]+)/.exec(sshArguments)?.[1];
+  return jump === undefined ? {} : { jumpHost: jump.replace(/^.*@/, '').replace(/:\d+$/, '') };
+}

@@ -1,0 +1,54 @@
+import { linesOf } from '../../files/lines.ts';
+import type { SourceFile } from '../../row.ts';
+import { expandRange } from './expand-range.ts';
+import { Graph } from './graph.ts';
+
+/** Reads an inventory of Ansible in INI. Own code: its lines of hosts are no INI that a parser on npm reads. */
+export function readIni({ text }: SourceFile): Graph {
+  const graph = new Graph();
+  let [group, part] = ['ungrouped', 'hosts'];
+  for (const { at, text: line } of linesOf(text, /^[#;]/)) {
+    const head = /^\[([^\]:]+)(?::(vars|children|hosts))?\]/.exec(line);
+    if (head) {
+      [group, part] = [head[1] ?? '', head[2] ?? 'hosts'];
+      graph.group(group);
+    } else if (part === 'vars') {
+      const [, key = '', value = ''] = /^([^=\s]+)\s*=\s*(.*)$/.exec(line) ?? [];
+      const owner = graph.group(group);
+      owner.vars = { ...owner.vars, ...(key !== '' && { [key]: unquoted(value) }) };
+    } else if (part === 'children') graph.group(line.split(/\s+/)[0] ?? '').parents.add(group);
+    else addHosts(graph, group, at, line);
+  }
+  return graph;
+}
+
+function addHosts(graph: Graph, group: string, at: string, line: string): void {
+  const words = wordsOf(line);
+  const pattern = words[0] ?? '';
+  const vars = Object.fromEntries(
+    words.slice(1).flatMap((word) => {
+      const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
+      return key === undefined ? [] : [[key, value] as const];
+    }),
+  );
+  const names = expandRange(pattern);
+  if (names === undefined) graph.problems.push({ at, name: pattern, problem: 'its range is too wide or not readable' });
+  for (const name of names ?? []) graph.addHost(name, group, at, vars);
+}
+
+/** Splits a line at spaces outside quotes, as a shell does. A `#` after a space starts a comment. */
+function wordsOf(line: string): string[] {
+  const words: string[] = [];
+  for (const [word] of line.matchAll(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'])+/g)) {
+    if (word.startsWith('#')) break;
+    const value = /^[^=]*=/.exec(word)?.[0] ?? '';
+    words.push(value + unquoted(word.slice(value.length)));
+  }
+  return words;
+}
+
+function unquoted(text: string): string {
+  const double = /^"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  if (double !== undefined) return double.replaceAll(/\\(.)/g, '$1');
+  return /^'([^']*)'/.exec(text)?.[1] ?? text.replace(/\s+#.*$/, '').trim();
+}

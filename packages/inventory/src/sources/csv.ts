@@ -1,0 +1,50 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { importError } from '../codes.ts';
+import type { Found, FoundDevice, SourceFile } from '../row.ts';
+import { deviceOfRecord, readHeader } from './record.ts';
+
+const separators = [',', ';', '\t', '|'];
+
+/** Reads CSV with a header. The separator is the one that the header has most of. */
+export function readCsv(file: SourceFile): Found {
+  const [first, ...records] = recordsOf(file);
+  const names = first?.cells.map((cell) => cell.trim()) ?? [];
+  const header = readHeader(names);
+  if (!header.known.has('name')) {
+    throw importError('NR_IMPORT_UNREADABLE', `The first line of ${file.name} names no column with the name of a device`, {
+      hint: 'Start the file with a header, e.g. `name,address,platform,tags`.',
+    });
+  }
+  const devices = records.map(({ at, cells }): FoundDevice => {
+    const device = deviceOfRecord(Object.fromEntries(names.map((name, index) => [name, cells[index]])), at, header);
+    if (cells.length <= names.length || cells.slice(names.length).every((cell) => cell === '')) return device;
+    return { ...device, problems: [`the line has ${cells.length} fields, the header ${names.length}`] };
+  });
+  const notes = header.unused.length > 0 ? [`columns not used: ${header.unused.join(', ')}`] : [];
+  return { devices, notes };
+}
+
+function recordsOf({ name, text }: SourceFile): { at: string; cells: string[] }[] {
+  const head = text.split(/\r\n|\n|\r/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+  const count = (separator: string): number => head.split(separator).length;
+  const delimiter = separators.toSorted((a, b) => count(b) - count(a))[0] ?? ',';
+  try {
+    const parsed = parse(text, {
+      bom: true,
+      comment: '#',
+      comment_no_infix: true,
+      delimiter,
+      info: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      max_record_size: 65_536,
+    }) as unknown as { info: { lines: number }; record: string[] }[];
+    return parsed.map(({ info, record }) => ({ at: `line ${info.lines}`, cells: record }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // Never its message, nor the error as cause: they quote the file, which may have passwords.
+    const { code, lines } = error as CsvError & { lines?: number };
+    throw importError('NR_IMPORT_UNREADABLE', `${name} is no valid CSV at line ${lines ?? '?'}: ${code}`);
+  }
+}

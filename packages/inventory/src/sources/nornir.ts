@@ -1,0 +1,52 @@
+import { textOf } from '../check-rows.ts';
+import { field, isFields } from '../files/json.ts';
+import { readYaml, yamlEntries } from '../files/yaml.ts';
+import type { Found, SourceFile } from '../row.ts';
+import { loginOf } from './record.ts';
+
+/** Reads Nornir's SimpleInventory: `hosts.yaml`, with `groups.yaml` and `defaults.yaml`, if given. */
+export function readNornir(file: SourceFile, others: readonly SourceFile[]): Found {
+  const read = (name: RegExp): unknown => {
+    const other = others.find((each) => name.test(each.name));
+    return other && readYaml(other);
+  };
+  const groups = read(/(?:^|\/)groups\.ya?ml$/);
+  const defaults = read(/(?:^|\/)defaults\.ya?ml$/);
+  const devices = yamlEntries(file).map(({ at, key, value }) => {
+    const tags = [...ancestors(value, groups)];
+    const places = [value, ...tags.map((name) => field(groups, name)), defaults];
+    const get = (...path: string[]): unknown =>
+      places.map((place) => field(place, ...path)).find((found) => found !== undefined && found !== null);
+    const text = (...path: string[]): string => textOf(get(...path));
+    return {
+      at,
+      name: key,
+      address: get('hostname'),
+      port: get('port'),
+      platform: get('platform'),
+      tags: [...tags, ...siteOf(text('data', 'site'))],
+      login: loginOf(text('username'), text('password'), enableOf(get)),
+      problems: isFields(value) || value === null ? [] : ['the host is no map'],
+    };
+  });
+  return { devices };
+}
+
+const siteOf = (site: string): string[] => (site === '' ? [] : [`site:${site}`]);
+
+/** netmiko and NAPALM keep the enable password in their own options. */
+function enableOf(get: (...path: string[]) => unknown): string {
+  const netmiko = textOf(get('connection_options', 'netmiko', 'extras', 'secret'));
+  return netmiko || textOf(get('connection_options', 'napalm', 'extras', 'optional_args', 'secret'));
+}
+
+/** Returns the groups of a host and their groups, nearest first, each once. */
+function ancestors(host: unknown, groups: unknown, found: Set<string> = new Set()): Set<string> {
+  const own = field(host, 'groups');
+  for (const name of Array.isArray(own) ? own.map(textOf) : []) {
+    if (name === '' || found.has(name)) continue;
+    found.add(name);
+    ancestors(field(groups, name), groups, found);
+  }
+  return found;
+}

@@ -1,0 +1,79 @@
+import { linesOf } from '../files/lines.ts';
+import { field, readJson } from '../files/json.ts';
+import { textOf } from '../check-rows.ts';
+import { importError } from '../codes.ts';
+import type { Found, FoundDevice, RowSettings, SourceFile } from '../row.ts';
+import { readOxidizedConfig, type OxidizedConfig } from './oxidized-config.ts';
+import { loginOf } from './record.ts';
+
+/** Reads Oxidized's devices: `router.db`, or JSON as its HTTP source has it; with the config, if given. */
+export function readOxidized(file: SourceFile, others: readonly SourceFile[]): Found {
+  const config = readOxidizedConfig(others.find(isOxidizedConfig));
+  const unread = Object.keys(config.varsMap).filter((name) => !variables.has(name));
+  const devices = /^\s*[[{]/.test(file.text) ? jsonDevices(file, config) : lineDevices(file, config);
+  return { devices, notes: unread.length > 0 ? [`variables of Oxidized not used: ${unread.join(', ')}`] : [] };
+}
+
+/** Returns true for Oxidized's config: it names a source. */
+export function isOxidizedConfig({ text }: SourceFile): boolean {
+  return /^source:/m.test(text);
+}
+
+const variables = new Set(['enable', 'ssh_port', 'telnet_port', 'ssh_proxy']);
+
+function lineDevices({ text }: SourceFile, config: OxidizedConfig): FoundDevice[] {
+  return linesOf(text).map((line) => {
+    const cells = line.text.split(config.separator);
+    return deviceOf((place) => cells[Number(place)], line.at, config);
+  });
+}
+
+function jsonDevices(file: SourceFile, config: OxidizedConfig): FoundDevice[] {
+  const value = readJson(file);
+  if (!Array.isArray(value)) throw importError('NR_IMPORT_UNREADABLE', `${file.name} has no list of devices`);
+  return value.map((record, index) =>
+    deviceOf((place) => textOf(field(record, ...place.split('.'))), `record ${index + 1}`, config),
+  );
+}
+
+function deviceOf(cell: (place: string) => string | undefined, at: string, config: OxidizedConfig): FoundDevice {
+  const read = (map: Readonly<Record<string, string>>, name: string): string => {
+    const place = Object.hasOwn(map, name) ? map[name] : undefined;
+    return place === undefined ? '' : (cell(place)?.trim() ?? '');
+  };
+  const own = (map: Readonly<Record<string, string>>, name: string): string =>
+    Object.hasOwn(map, name) ? (map[name] ?? name) : name;
+  const group = own(config.groupMap, read(config.map, 'group'));
+  const given = read(config.map, 'model') || config.setting(['model'], group, '');
+  const model = own(config.modelMap, given);
+  const setting = (name: string): string => read(config.map, name) || config.setting([name], group, model);
+  const variable = (name: string): string =>
+    read(config.varsMap, name) || config.setting(['vars', name], group, model);
+  const transport = transportOf(config, group, model);
+  return {
+    at,
+    name: read(config.map, 'name'),
+    address: read(config.map, 'ip'),
+    port: variable(transport === 'telnet' ? 'telnet_port' : 'ssh_port'),
+    platform: model,
+    tags: [group],
+    settings: settingsOf(transport, variable),
+    login: loginOf(setting('username'), setting('password'), variable('enable')),
+  };
+}
+
+/** Oxidized tries the inputs in order. */
+function transportOf(config: OxidizedConfig, group: string, model: string): string | undefined {
+  const input = config.setting(['input'], group, model) || config.setting(['input', 'default'], group, model);
+  return input.split(',')[0]?.trim().toLowerCase();
+}
+
+function settingsOf(transport: string | undefined, variable: (name: string) => string): RowSettings {
+  const proxy = variable('ssh_proxy');
+  const algorithms = ['ssh_kex', 'ssh_encryption', 'ssh_host_key', 'ssh_hmac'].map(variable).join(' ');
+  return {
+    ...(transport === 'telnet' && { transport }),
+    ...(proxy !== '' && { jumpHost: proxy.replace(/^.*@/, '').replace(/:\d+$/, '') }),
+    ...(/group1-sha1|group14-sha1|-cbc|ssh-rsa|ssh-dss/.test(algorithms) && { legacyAlgorithms: true }),
+  };
+}

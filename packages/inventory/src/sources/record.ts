@@ -1,0 +1,122 @@
+import { textOf } from '../check-rows.ts';
+import { field, listOf, type Fields } from '../files/json.ts';
+import type { FoundDevice, Login, RowSettings } from '../row.ts';
+
+/** Names of columns and fields, most specific first, without case, spaces and punctuation. */
+const columns = {
+  name: ['name', 'devicename', 'device', 'nodename', 'node', 'sysname', 'hostname', 'host', 'fqdn'],
+  address: [
+    'address',
+    'ipaddress',
+    'ip',
+    'ipv4',
+    'managementip',
+    'mgmtip',
+    'managementaddress',
+    'mgmtaddress',
+    'primaryip',
+    'primaryip4',
+    'hostip',
+    'hostname',
+    'host',
+    'fqdn',
+    'dnsname',
+  ],
+  port: ['port', 'sshport', 'tcpport'],
+  platform: ['platform', 'os', 'networkos', 'model', 'devicetype', 'driver', 'type'],
+  tags: ['tags', 'tag', 'groups', 'group', 'labels'],
+  site: ['site', 'location'],
+  role: ['role', 'devicerole'],
+  username: ['username', 'user', 'login'],
+  password: ['password', 'pass', 'passwd'],
+  enable: ['enablepassword', 'enablesecret', 'enable'],
+  transport: ['transport', 'protocol'],
+  jumpHost: ['jumphost', 'proxyjump', 'bastion'],
+  settings: ['settings'],
+} as const;
+type Column = keyof typeof columns;
+
+/** The columns of records that have a meaning, and the others. */
+export interface Header {
+  readonly known: ReadonlyMap<Column, string>;
+  /** `vars.site_code`: names of variables of the device. */
+  readonly vars: readonly string[];
+  readonly unused: readonly string[];
+}
+
+/** Finds the meaning of columns. One column has one meaning. */
+export function readHeader(names: readonly string[]): Header {
+  const plain = new Map(names.map((name) => [name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''), name]));
+  const known = new Map<Column, string>();
+  const used = new Set<string>();
+  for (const [column, candidates] of Object.entries(columns) as [Column, readonly string[]][]) {
+    const found = candidates.map((candidate) => plain.get(candidate)).find((name) => name !== undefined && !used.has(name));
+    if (found === undefined) continue;
+    known.set(column, found);
+    used.add(found);
+  }
+  const vars = names.filter((name) => /^vars\.\w+$/.test(name));
+  const meaningless = new Set(['id', 'createdAt']);
+  const unused = names.filter((name) => !used.has(name) && !vars.includes(name) && !meaningless.has(name) && name !== '');
+  return { known, vars, unused };
+}
+
+/** Returns the device of a record. */
+export function deviceOfRecord(record: Fields, at: string, { known, vars }: Header): FoundDevice {
+  const get = (column: Column): unknown => {
+    const name = known.get(column);
+    return name === undefined ? undefined : field(record, name);
+  };
+  const text = (column: Column): string => textOf(get(column)).trim();
+  const problems: string[] = [];
+  const settings = { ...settingsOf(get('settings'), problems), ...flatSettings(text, problems) };
+  const values = vars.flatMap((name) => {
+    const value = field(record, name);
+    return value === undefined || value === '' ? [] : [[name.slice(5), value as string] as const];
+  });
+  const varsOfRow = { ...settings.vars, ...Object.fromEntries(values) };
+  return {
+    at,
+    name: get('name'),
+    address: get('address'),
+    port: get('port'),
+    platform: get('platform'),
+    tags: [...listOf(get('tags')), ...prefixed('site', text('site')), ...prefixed('role', text('role'))],
+    settings: { ...settings, ...(Object.keys(varsOfRow).length > 0 && { vars: varsOfRow }) },
+    login: loginOf(textOf(get('username')), textOf(get('password')), textOf(get('enable'))),
+    problems,
+  };
+}
+
+/** Returns the tag `site:ams` for the site `ams`. */
+export function prefixed(prefix: string, value: string): string[] {
+  return value === '' ? [] : [`${prefix}:${value}`];
+}
+
+/** Returns a login of texts that may be empty. */
+export function loginOf(username = '', password = '', enablePassword = ''): Login | undefined {
+  if (username === '' && password === '' && enablePassword === '') return undefined;
+  return {
+    ...(username !== '' && { username }),
+    ...(password !== '' && { password }),
+    ...(enablePassword !== '' && { enablePassword }),
+  };
+}
+
+function flatSettings(text: (column: Column) => string, problems: string[]): RowSettings {
+  const transport = text('transport').toLowerCase();
+  const jumpHost = text('jumpHost');
+  if (transport !== '' && transport !== 'ssh' && transport !== 'telnet') problems.push('the transport must be ssh or telnet');
+  return {
+    ...((transport === 'ssh' || transport === 'telnet') && { transport }),
+    ...(jumpHost !== '' && { jumpHost }),
+  };
+}
+
+/** Reads `settings` as `netraven devices list --json` prints them. */
+function settingsOf(value: unknown, problems: string[]): RowSettings {
+  if (value === undefined || value === null) return {};
+  if (typeof value === 'object' && !Array.isArray(value)) return value as RowSettings;
+  problems.push('the settings are no object');
+  return {};
+}

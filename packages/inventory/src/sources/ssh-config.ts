@@ -1,0 +1,91 @@
+import { linesOf } from '../files/lines.ts';
+import type { Found, FoundDevice, RowSettings, SourceFile } from '../row.ts';
+import { fitsGlob } from './glob.ts';
+import { loginOf } from './record.ts';
+
+interface Section {
+  readonly at: string;
+  readonly patterns: readonly string[];
+  readonly options: Map<string, string>;
+}
+
+/**
+ * Reads an SSH config: one device per name after `Host` without `*`, `?` and `!`. As in ssh, the first value counts.
+ * Own code: the parsers on npm keep no line numbers.
+ */
+export function readSshConfig({ text }: SourceFile): Found {
+  const sections: Section[] = [{ at: 'line 1', patterns: ['*'], options: new Map() }];
+  const notes: string[] = [];
+  for (const { at, text: line } of linesOf(text)) {
+    const [, keyword = '', rest = ''] = /^(\S+?)(?:\s*=\s*|\s+)(.*)$/.exec(line) ?? [];
+    const key = keyword.toLowerCase();
+    const values = (rest.match(/"[^"]*"|\S+/g) ?? []).map((value) => value.replaceAll('"', ''));
+    if (key === 'host') sections.push({ at, patterns: values, options: new Map() });
+    else if (key === 'match') {
+      sections.push({ at, patterns: [], options: new Map() });
+      notes.push(`${at}: Match is not read`);
+    } else if (key === 'include') notes.push(`${at}: the included file is not read`);
+    else {
+      const { options } = sections.at(-1) as Section;
+      if (!options.has(key)) options.set(key, values.join(' '));
+    }
+  }
+  const seen = new Set<string>();
+  const optionsOf = lookup(sections);
+  const devices = sections.flatMap(({ at, patterns }) =>
+    patterns
+      .filter((name) => !/[*?!]/.test(name) && !seen.has(name))
+      .map((name) => {
+        seen.add(name);
+        return deviceOf(at, name, optionsOf(name));
+      }),
+  );
+  return { devices, notes };
+}
+
+/** Returns a lookup of the options of a host. Sections that name hosts are found by name: a config may have thousands. */
+function lookup(sections: readonly Section[]): (name: string) => (key: string) => string {
+  const isPattern = ({ patterns }: Section): boolean => patterns.some((pattern) => /[*?!]/.test(pattern));
+  const wide = [...sections.entries()].filter(([, section]) => isPattern(section));
+  const exact = new Map<string, [number, Section][]>();
+  for (const [index, section] of sections.entries()) {
+    if (isPattern(section)) continue;
+    for (const name of section.patterns) exact.set(name, [...(exact.get(name) ?? []), [index, section]]);
+  }
+  return (name) => {
+    const fitting = [...(exact.get(name) ?? []), ...wide.filter(([, { patterns }]) => fits(patterns, name))]
+      .toSorted(([a], [b]) => a - b)
+      .map(([, section]) => section);
+    return (key) => fitting.find(({ options }) => options.has(key))?.options.get(key) ?? '';
+  };
+}
+
+function fits(patterns: readonly string[], name: string): boolean {
+  const refused = patterns.some((pattern) => pattern.startsWith('!') && fitsGlob(pattern.slice(1), name));
+  return !refused && patterns.some((pattern) => fitsGlob(pattern, name));
+}
+
+function deviceOf(at: string, name: string, option: (key: string) => string): FoundDevice {
+  const notes: string[] = [];
+  if (option('identityfile') !== '') notes.push('its SSH key is not imported; see `netraven credentials add`');
+  if (option('proxycommand') !== '') notes.push('ProxyCommand is not read; set a jump host');
+  return {
+    at,
+    name,
+    address: option('hostname').replaceAll('%h', name),
+    port: option('port'),
+    settings: settingsOf(option),
+    login: loginOf(option('user')),
+    notes,
+  };
+}
+
+function settingsOf(option: (key: string) => string): RowSettings {
+  // Of a chain `a,b` the last is the jump host; it has its own in its section.
+  const jump = option('proxyjump').split(',').at(-1)?.replace(/^.*@/, '').replace(/:\d+$/, '') ?? '';
+  const algorithms = ['kexalgorithms', 'ciphers', 'hostkeyalgorithms', 'macs'].map(option).join(' ');
+  return {
+    ...(jump !== '' && jump !== 'none' && { jumpHost: jump }),
+    ...(/group1-sha1|group14-sha1|-cbc|ssh-rsa|ssh-dss/.test(algorithms) && { legacyAlgorithms: true }),
+  };
+}
