@@ -92,7 +92,10 @@ function tagsOf(sent: readonly unknown[], problems: string[]): string[] {
 }
 
 /** Never names a secret. */
-function loginOf({ login }: FoundDevice, problems: string[]): { login: Pick<Row, 'login'> | undefined; note: string[] } {
+function loginOf(
+  { login }: FoundDevice,
+  problems: string[],
+): { login: Pick<Row, 'login'> | undefined; note: string[] } {
   const { username, password, enablePassword } = login ?? {};
   for (const [field, value] of Object.entries({ username, password, 'enable password': enablePassword })) {
     if (value !== undefined && (value.length > 1024 || /\p{Cc}/u.test(value))) {

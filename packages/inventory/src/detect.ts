@@ -29,7 +29,8 @@ function kindOf({ name, text }: SourceFile): SourceKind | undefined {
   if (lines.some((line) => /^\[[^\]]+\]/.test(line) || /\sansible_\w+=/.test(line))) return 'ansible';
   if (lines.some((line) => /^host[\s=]/i.test(line))) return 'ssh-config';
   if (lines.length > 0 && lines.every((line) => isIP(line.split(/\s/)[0] ?? '') > 0)) return 'hosts';
-  if (/router\.db$/.test(name)) return lines.every((line) => /^[^:;]+[:;][^:;]+[:;](?:up|down)\b/i.test(line)) ? 'rancid' : 'oxidized';
+  if (name.endsWith('router.db'))
+    return lines.every((line) => /^[^:;]+[:;][^:;]+[:;](?:up|down)\b/i.test(line)) ? 'rancid' : 'oxidized';
   if (lines[0] !== undefined && /[,;\t|]/.test(lines[0]) && /name|host/i.test(lines[0])) return 'csv';
   return undefined;
 }

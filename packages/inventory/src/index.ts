@@ -20,7 +20,6 @@ export {
   type Login,
   type Row,
   type Rows,
-  type RowSettings,
   type SkippedRow,
   type SourceFile,
   type SourceKind,

@@ -1,5 +1,6 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
 import { isDeepStrictEqual } from 'node:util';
-import type { Row, RowSettings, Rows } from './row.ts';
+import type { Row, Rows } from './row.ts';
 
 /** A device of the inventory, as far as an import changes it. */
 export interface ExistingDevice {
@@ -9,7 +10,7 @@ export interface ExistingDevice {
   readonly port: number;
   readonly platform: string;
   readonly tags: readonly string[];
-  readonly settings: RowSettings;
+  readonly settings: DeviceSettings;
   /** Id of the saved source that it comes from. */
   readonly sourceId: string | null;
   /** The tags that this source gave it. */
@@ -23,7 +24,7 @@ export interface PlannedDevice {
   readonly port: number;
   readonly platform: string;
   readonly tags: readonly string[];
-  readonly settings: RowSettings;
+  readonly settings: DeviceSettings;
   readonly sourceTags: readonly string[];
 }
 
@@ -71,7 +72,13 @@ export function planImport(rows: Rows, existing: readonly ExistingDevice[], sour
   const removals =
     sourceId === undefined ? [] : existing.filter((device) => device.sourceId === sourceId && !named.has(device.name));
   const isChanged = ({ changes }: Change): boolean => changes.length > 0;
-  return { additions, changes: all.filter(isChanged), removals, unchanged: all.filter((each) => !isChanged(each)), bad };
+  return {
+    additions,
+    changes: all.filter(isChanged),
+    removals,
+    unchanged: all.filter((each) => !isChanged(each)),
+    bad,
+  };
 }
 
 /** Returns true if a source has lost more than half of its devices: probably a mistake or a broken answer. */
@@ -90,7 +97,7 @@ function conflict(
     return 'another saved source has this device';
   }
   const { jumpHost } = row.settings;
-  if (jumpHost === undefined || known.has(jumpHost)) return undefined;
+  if (!jumpHost || known.has(jumpHost)) return undefined;
   return `the jump host ${JSON.stringify(jumpHost)} is no device`;
 }
 
@@ -107,7 +114,8 @@ function changeOf(row: Row, before: ExistingDevice, sourceId: string | undefined
   }
   // The names only: a value can be a secret of another tool.
   const settings = Object.keys(device.settings).filter(
-    (name) => !isDeepStrictEqual(device.settings[name as keyof RowSettings], before.settings[name as keyof RowSettings]),
+    (name) =>
+      !isDeepStrictEqual(device.settings[name as keyof DeviceSettings], before.settings[name as keyof DeviceSettings]),
   );
   if (settings.length > 0) changes.push(`settings ${settings.join(', ')}`);
   if (sourceId !== undefined && before.sourceId !== sourceId) changes.push('comes from this source now');

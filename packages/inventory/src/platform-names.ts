@@ -62,4 +62,8 @@ export function platformFinder(
   };
 }
 
-const plain = (name: string): string => name.trim().toLowerCase().replaceAll(/[\s.-]+/g, '_');
+const plain = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s.-]+/g, '_');

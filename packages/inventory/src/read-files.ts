@@ -25,10 +25,17 @@ export async function readFiles(paths: readonly string[], cwd: string): Promise<
     const content = await read(path);
     bytes += content.length;
     if (bytes > maxBytes || files.length > maxFiles) {
-      throw importError('NR_IMPORT_TOO_LARGE', `${path} makes more than ${maxBytes / 1024 / 1024} MiB or ${maxFiles} files`);
+      throw importError(
+        'NR_IMPORT_TOO_LARGE',
+        `${path} makes more than ${maxBytes / 1024 / 1024} MiB or ${maxFiles} files`,
+      );
     }
     const name = relative(folder, path).replaceAll('\\', '/');
-    files.push({ name: name.startsWith('..') ? basename(path) : name, folder: basename(dirname(path)), text: decode(content) });
+    files.push({
+      name: name.startsWith('..') ? basename(path) : name,
+      folder: basename(dirname(path)),
+      text: decode(content),
+    });
   }
   return files;
 }
@@ -38,7 +45,8 @@ async function read(path: string): Promise<Buffer> {
     const found = await stat(path);
     // A device such as /dev/zero has no end.
     if (!found.isFile()) throw new Error('it is no file');
-    if (found.size > maxBytes) throw importError('NR_IMPORT_TOO_LARGE', `${path} has more than ${maxBytes / 1024 / 1024} MiB`);
+    if (found.size > maxBytes)
+      throw importError('NR_IMPORT_TOO_LARGE', `${path} has more than ${maxBytes / 1024 / 1024} MiB`);
     return await readFile(path);
   } catch (cause) {
     if ((cause as { code?: string }).code === 'NR_IMPORT_TOO_LARGE') throw cause;

@@ -51,7 +51,7 @@ export async function readSource(
   const { kind, files } = await filesOf(input, http);
   const [first, ...others] = files;
   if (!first) throw importError('NR_IMPORT_UNREADABLE', 'The source has no file');
-  const { locked = 0, ...found } = await parse(kind, first, others, input);
+  const { locked = 0, ...found }: Found & { readonly locked?: number } = await parsers[kind](first, others, input);
   const findPlatform = platformFinder(known, input.map);
   const { platform, tags } = input;
   return { kind, locked, ...checkRows(found, { findPlatform, platform, tags }) };
@@ -66,38 +66,27 @@ async function filesOf(
   return { kind: from, files: [await fetchSource(from, url, http)] };
 }
 
-async function parse(
-  kind: SourceKind,
+type Parser = (
   file: SourceFile,
   others: readonly SourceFile[],
-  { vaultPassword, platform }: SourceInput,
-): Promise<Found & { readonly locked?: number }> {
-  switch (kind) {
-    case 'csv':
-      return readCsv(file);
-    case 'json':
-      return readJsonDevices(file);
-    case 'yaml':
-      return readYamlDevices(file);
-    case 'oxidized':
-      return readOxidized(file, others);
-    case 'rancid':
-      return readRancid(file, others);
-    case 'librenms':
-      return readLibrenms(file);
-    case 'netbox':
-    case 'nautobot':
-      return readDcim(file);
-    case 'ansible':
-      return networkOnly(await readAnsible(file, others, vaultPassword), platform);
-    case 'nornir':
-      return readNornir(file, others);
-    case 'ssh-config':
-      return readSshConfig(file);
-    case 'hosts':
-      return readHosts(file);
-  }
-}
+  input: SourceInput,
+) => Found | ReturnType<typeof readAnsible>;
+
+const parsers: Readonly<Record<SourceKind, Parser>> = {
+  csv: readCsv,
+  json: readJsonDevices,
+  yaml: readYamlDevices,
+  oxidized: readOxidized,
+  rancid: readRancid,
+  librenms: readLibrenms,
+  netbox: readDcim,
+  nautobot: readDcim,
+  ansible: async (file, others, { vaultPassword, platform }) =>
+    networkOnly(await readAnsible(file, others, vaultPassword), platform),
+  nornir: readNornir,
+  'ssh-config': readSshConfig,
+  hosts: readHosts,
+};
 
 /** An inventory of Ansible also has servers. Only hosts with a network system are devices, unless a platform is given for the others. */
 function networkOnly(found: Found & { readonly locked: number }, platform: string | undefined): typeof found {

@@ -1,3 +1,5 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
+
 /** The kinds of sources. */
 export const sourceKinds = [
   'csv',
@@ -31,15 +33,6 @@ export interface Login {
   readonly enablePassword?: string | undefined;
 }
 
-/** The settings of a device that a source can have. */
-export interface RowSettings {
-  readonly transport?: 'ssh' | 'telnet';
-  /** Name of another device. */
-  readonly jumpHost?: string;
-  readonly legacyAlgorithms?: boolean;
-  readonly vars?: Readonly<Record<string, string | number | boolean>>;
-}
-
 /** A device as a source has it, unchecked. */
 export interface FoundDevice {
   /** Its place in the source, e.g. `line 7`. */
@@ -51,7 +44,7 @@ export interface FoundDevice {
   /** In the words of the source. */
   readonly platform?: unknown;
   readonly tags?: readonly unknown[];
-  readonly settings?: RowSettings;
+  readonly settings?: DeviceSettings;
   readonly login?: Login | undefined;
   /** The reason why the source does not mean it for NetRaven. */
   readonly skipped?: string | undefined;
@@ -68,7 +61,7 @@ export interface Row {
   readonly port?: number;
   readonly platform: string;
   readonly tags: readonly string[];
-  readonly settings: RowSettings;
+  readonly settings: DeviceSettings;
   /** Has a username and a password. */
   readonly login?: Required<Pick<Login, 'username' | 'password'>> & Pick<Login, 'enablePassword'>;
   readonly notes: readonly string[];

@@ -1,4 +1,4 @@
-import { isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { importError } from '../codes.ts';
 import type { SourceFile } from '../row.ts';
 
@@ -31,10 +31,16 @@ export function yamlEntries(file: SourceFile): YamlEntry[] {
       return node.items.map((item) => ({ at: at(item.range), key: undefined, value: item.toJS(doc) }));
     }
     if (isMap<{ range?: readonly number[] | null }, { toJS(doc: Document): unknown } | null>(node)) {
-      return node.items.map(({ key, value }) => ({ at: at(key.range), key: String(key), value: value?.toJS(doc) }));
+      return node.items.map(({ key, value }) => ({ at: at(key.range), key: nameOf(key), value: value?.toJS(doc) }));
     }
     throw importError('NR_IMPORT_UNREADABLE', `${file.name} has neither a list nor a map at its top`);
   });
+}
+
+/** Returns a key as text: a number can be the name of a device. */
+function nameOf(key: unknown): string {
+  const { value } = isScalar(key) ? key : {};
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCounter } {

@@ -35,9 +35,13 @@ export async function resolveAllowed(url: URL, allowed: readonly string[]): Prom
   });
   const family = found.family === 6 ? 6 : 4;
   if (fits(refused, found.address) && !fits(blockList(allowed), found.address)) {
-    throw importError('NR_SOURCE_ADDRESS_REFUSED', `${host} has the address ${found.address}, which sources may not have`, {
-      hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${found.address}']\`.`,
-    });
+    throw importError(
+      'NR_SOURCE_ADDRESS_REFUSED',
+      `${host} has the address ${found.address}, which sources may not have`,
+      {
+        hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${found.address}']\`.`,
+      },
+    );
   }
   return { address: found.address, family };
 }

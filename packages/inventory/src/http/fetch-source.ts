@@ -68,7 +68,8 @@ function authorization(kind: SourceKind, token: string | undefined): Record<stri
   if (!token) return {};
   if (kind === 'librenms') return { 'x-auth-token': token };
   // The tokens of NetBox 4.5 start with nbt_; those before have another scheme.
-  if (kind === 'nautobot' || (kind === 'netbox' && !token.startsWith('nbt_'))) return { authorization: `Token ${token}` };
+  if (kind === 'nautobot' || (kind === 'netbox' && !token.startsWith('nbt_')))
+    return { authorization: `Token ${token}` };
   return { authorization: `Bearer ${token}` };
 }
 
@@ -89,7 +90,8 @@ async function pages(
     left -= text.length;
     const answer = readJson({ name: `${url.origin}${url.pathname}`, text });
     const results = field(answer, 'results');
-    if (!Array.isArray(results)) throw importError('NR_IMPORT_UNREADABLE', `${url.origin}${url.pathname} has no list of results`);
+    if (!Array.isArray(results))
+      throw importError('NR_IMPORT_UNREADABLE', `${url.origin}${url.pathname} has no list of results`);
     all.push(...(results as unknown[]));
     if (results.length === 0 || !field(answer, 'next')) return checkCount(all, field(answer, 'count'), url);
   }

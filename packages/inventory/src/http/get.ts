@@ -35,7 +35,9 @@ export async function get(
           else done(null, address, family);
         },
       };
-      request(url, options as object, resolve).on('error', reject).end();
+      request(url, options as object, resolve)
+        .on('error', reject)
+        .end();
     });
     checkStatus(answer, place);
     return await textOf(answer, bytes, place);
@@ -51,7 +53,10 @@ function checkStatus(answer: IncomingMessage, place: string): void {
   if (statusCode === 200) return;
   answer.destroy();
   if (statusCode === 401 || statusCode === 403) {
-    throw importError('NR_SOURCE_REFUSED', `${place} answered ${statusCode}: the token is missing, wrong, or may not read devices`);
+    throw importError(
+      'NR_SOURCE_REFUSED',
+      `${place} answered ${statusCode}: the token is missing, wrong, or may not read devices`,
+    );
   }
   const { location } = headers;
   throw importError(
@@ -68,7 +73,10 @@ async function textOf(answer: IncomingMessage, limit: number, place: string): Pr
     bytes += chunk.length;
     if (bytes > limit) {
       answer.destroy();
-      throw importError('NR_IMPORT_TOO_LARGE', `${place} answered with more than ${Math.round(limit / 1024 / 1024)} MiB`);
+      throw importError(
+        'NR_IMPORT_TOO_LARGE',
+        `${place} answered with more than ${Math.round(limit / 1024 / 1024)} MiB`,
+      );
     }
     chunks.push(chunk);
   }

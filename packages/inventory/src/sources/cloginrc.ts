@@ -28,7 +28,7 @@ export function readCloginrc(file: SourceFile | undefined): { find: Cloginrc; no
 function wordsOf(line: string): string[] {
   const words: string[] = [];
   let [word, depth] = ['', 0];
-  for (const [index, letter] of [...line].entries()) {
+  for (const [index, letter] of line.split('').entries()) {
     const escaped = line[index - 1] === '\\';
     if (letter === '{' && !escaped) {
       if (depth > 0) word += letter;

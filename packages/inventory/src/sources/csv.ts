@@ -11,9 +11,13 @@ export function readCsv(file: SourceFile): Found {
   const names = first?.cells.map((cell) => cell.trim()) ?? [];
   const header = readHeader(names);
   if (!header.known.has('name')) {
-    throw importError('NR_IMPORT_UNREADABLE', `The first line of ${file.name} names no column with the name of a device`, {
-      hint: 'Start the file with a header, e.g. `name,address,platform,tags`.',
-    });
+    throw importError(
+      'NR_IMPORT_UNREADABLE',
+      `The first line of ${file.name} names no column with the name of a device`,
+      {
+        hint: 'Start the file with a header, e.g. `name,address,platform,tags`.',
+      },
+    );
   }
   const devices = records.map(({ at, cells }): FoundDevice => {
     const device = deviceOfRecord(Object.fromEntries(names.map((name, index) => [name, cells[index]])), at, header);

@@ -21,7 +21,13 @@ function deviceOf(device: unknown, at: string): FoundDevice {
   const address = addressOf(device);
   const status = labelOf(field(device, 'status')).toLowerCase();
   const skipped =
-    name === '' ? 'it has no name' : away.has(status) ? `its status is ${status}` : address === '' ? 'it has no primary IP' : undefined;
+    name === ''
+      ? 'it has no name'
+      : away.has(status)
+        ? `its status is ${status}`
+        : address === ''
+          ? 'it has no primary IP'
+          : undefined;
   const platform = field(device, 'platform');
   return {
     at: id === '' ? at : `id ${id}`,

@@ -12,7 +12,13 @@ export function readHosts({ text }: SourceFile): Found {
       const [address = '', name = ''] = line.replace(/#.*/, '').trim().split(/\s+/);
       const local = machine.test(name) || /^127\.|^::1$|^ff0|^fe00::/i.test(address);
       const problems = isIP(address) > 0 ? [] : ['the line does not start with an IP address'];
-      return { at, name, address, problems, skipped: local && problems.length === 0 ? 'it is this machine' : undefined };
+      return {
+        at,
+        name,
+        address,
+        problems,
+        skipped: local && problems.length === 0 ? 'it is this machine' : undefined,
+      };
     }),
   };
 }

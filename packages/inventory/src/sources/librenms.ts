@@ -9,7 +9,8 @@ import { prefixed } from './record.ts';
 export function readLibrenms(file: SourceFile): Found {
   const answer = readJson(file);
   const list = Array.isArray(answer) ? (answer as unknown[]) : field(answer, 'devices');
-  if (!Array.isArray(list)) throw importError('NR_IMPORT_UNREADABLE', `${file.name} has no list of devices of LibreNMS`);
+  if (!Array.isArray(list))
+    throw importError('NR_IMPORT_UNREADABLE', `${file.name} has no list of devices of LibreNMS`);
   return { devices: list.map((device, index) => deviceOf(device, `record ${index + 1}`)) };
 }
 

@@ -55,7 +55,10 @@ function separatorOf(delimiter: unknown): string {
   const inner = /^\/(.+)\/$/s.exec(text)?.[1] ?? text;
   const plain = inner === String.raw`\t` ? '\t' : inner.replace(/^\\(?=[^\w\s])/, '');
   if (plain.length === 1) return plain;
-  throw importError('NR_IMPORT_UNREADABLE', `The delimiter ${JSON.stringify(text)} of Oxidized's config is not one character`);
+  throw importError(
+    'NR_IMPORT_UNREADABLE',
+    `The delimiter ${JSON.stringify(text)} of Oxidized's config is not one character`,
+  );
 }
 
 function textsOf(value: unknown): Record<string, string> {

@@ -1,8 +1,9 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
 import { linesOf } from '../files/lines.ts';
 import { field, readJson } from '../files/json.ts';
 import { textOf } from '../check-rows.ts';
 import { importError } from '../codes.ts';
-import type { Found, FoundDevice, RowSettings, SourceFile } from '../row.ts';
+import type { Found, FoundDevice, SourceFile } from '../row.ts';
 import { readOxidizedConfig, type OxidizedConfig } from './oxidized-config.ts';
 import { loginOf } from './record.ts';
 
@@ -47,8 +48,7 @@ function deviceOf(cell: (place: string) => string | undefined, at: string, confi
   const given = read(config.map, 'model') || config.setting(['model'], group, '');
   const model = own(config.modelMap, given);
   const setting = (name: string): string => read(config.map, name) || config.setting([name], group, model);
-  const variable = (name: string): string =>
-    read(config.varsMap, name) || config.setting(['vars', name], group, model);
+  const variable = (name: string): string => read(config.varsMap, name) || config.setting(['vars', name], group, model);
   const transport = transportOf(config, group, model);
   return {
     at,
@@ -68,7 +68,7 @@ function transportOf(config: OxidizedConfig, group: string, model: string): stri
   return input.split(',')[0]?.trim().toLowerCase();
 }
 
-function settingsOf(transport: string | undefined, variable: (name: string) => string): RowSettings {
+function settingsOf(transport: string | undefined, variable: (name: string) => string): DeviceSettings {
   const proxy = variable('ssh_proxy');
   const algorithms = ['ssh_kex', 'ssh_encryption', 'ssh_host_key', 'ssh_hmac'].map(variable).join(' ');
   return {

@@ -1,5 +1,6 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
 import { linesOf } from '../files/lines.ts';
-import type { Found, FoundDevice, RowSettings, SourceFile } from '../row.ts';
+import type { Found, FoundDevice, SourceFile } from '../row.ts';
 import { readCloginrc, type Cloginrc } from './cloginrc.ts';
 import { loginOf } from './record.ts';
 
@@ -38,7 +39,7 @@ function loginFor(find: Cloginrc, name: string): ReturnType<typeof loginOf> {
 }
 
 /** The first method counts: `ssh`, `telnet`, or with a port `ssh:2222`. */
-function methodOf([first]: readonly string[]): RowSettings & { port: string | undefined } {
+function methodOf([first]: readonly string[]): DeviceSettings & { port: string | undefined } {
   const [method, port] = first?.split(':') ?? [];
   return { ...(method === 'telnet' && { transport: method }), port };
 }

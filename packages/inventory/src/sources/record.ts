@@ -1,6 +1,8 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
 import { textOf } from '../check-rows.ts';
 import { field, listOf, type Fields } from '../files/json.ts';
-import type { FoundDevice, Login, RowSettings } from '../row.ts';
+import type { FoundDevice, Login } from '../row.ts';
+import { readSettings } from './settings.ts';
 
 /** Names of columns and fields, most specific first, without case, spaces and punctuation. */
 const columns = {
@@ -50,14 +52,18 @@ export function readHeader(names: readonly string[]): Header {
   const known = new Map<Column, string>();
   const used = new Set<string>();
   for (const [column, candidates] of Object.entries(columns) as [Column, readonly string[]][]) {
-    const found = candidates.map((candidate) => plain.get(candidate)).find((name) => name !== undefined && !used.has(name));
+    const found = candidates
+      .map((candidate) => plain.get(candidate))
+      .find((name) => name !== undefined && !used.has(name));
     if (found === undefined) continue;
     known.set(column, found);
     used.add(found);
   }
   const vars = names.filter((name) => /^vars\.\w+$/.test(name));
   const meaningless = new Set(['id', 'createdAt']);
-  const unused = names.filter((name) => !used.has(name) && !vars.includes(name) && !meaningless.has(name) && name !== '');
+  const unused = names.filter(
+    (name) => !used.has(name) && !vars.includes(name) && !meaningless.has(name) && name !== '',
+  );
   return { known, vars, unused };
 }
 
@@ -69,7 +75,7 @@ export function deviceOfRecord(record: Fields, at: string, { known, vars }: Head
   };
   const text = (column: Column): string => textOf(get(column)).trim();
   const problems: string[] = [];
-  const settings = { ...settingsOf(get('settings'), problems), ...flatSettings(text, problems) };
+  const settings = { ...readSettings(get('settings'), problems), ...flatSettings(text, problems) };
   const values = vars.flatMap((name) => {
     const value = field(record, name);
     return value === undefined || value === '' ? [] : [[name.slice(5), value as string] as const];
@@ -103,20 +109,13 @@ export function loginOf(username = '', password = '', enablePassword = ''): Logi
   };
 }
 
-function flatSettings(text: (column: Column) => string, problems: string[]): RowSettings {
+function flatSettings(text: (column: Column) => string, problems: string[]): DeviceSettings {
   const transport = text('transport').toLowerCase();
   const jumpHost = text('jumpHost');
-  if (transport !== '' && transport !== 'ssh' && transport !== 'telnet') problems.push('the transport must be ssh or telnet');
+  if (transport !== '' && transport !== 'ssh' && transport !== 'telnet')
+    problems.push('the transport must be ssh or telnet');
   return {
     ...((transport === 'ssh' || transport === 'telnet') && { transport }),
     ...(jumpHost !== '' && { jumpHost }),
   };
-}
-
-/** Reads `settings` as `netraven devices list --json` prints them. */
-function settingsOf(value: unknown, problems: string[]): RowSettings {
-  if (value === undefined || value === null) return {};
-  if (typeof value === 'object' && !Array.isArray(value)) return value as RowSettings;
-  problems.push('the settings are no object');
-  return {};
 }

@@ -3,13 +3,16 @@ import { field, isFields, readJson } from '../files/json.ts';
 import { yamlEntries } from '../files/yaml.ts';
 import type { Found, FoundDevice, SourceFile } from '../row.ts';
 import { deviceOfRecord, readHeader } from './record.ts';
+import { readSettings } from './settings.ts';
 
 /** Reads JSON: a list of devices, a map of devices by name, or either below `devices`. */
 export function readJsonDevices(file: SourceFile): Found {
   const top = readJson(file);
   const value = field(top, 'devices') ?? top;
-  if (Array.isArray(value)) return found(value.map((item, index) => ({ at: `record ${index + 1}`, item, key: undefined })));
-  if (!isFields(value)) throw importError('NR_IMPORT_UNREADABLE', `${file.name} has neither a list nor an object at its top`);
+  if (Array.isArray(value))
+    return found(value.map((item, index) => ({ at: `record ${index + 1}`, item, key: undefined })));
+  if (!isFields(value))
+    throw importError('NR_IMPORT_UNREADABLE', `${file.name} has neither a list nor an object at its top`);
   return found(Object.entries(value).map(([key, item], index) => ({ at: `record ${index + 1}`, item, key })));
 }
 
@@ -31,7 +34,10 @@ function found(items: readonly { at: string; item: unknown; key: string | undefi
 }
 
 function withVars(device: FoundDevice, vars: unknown, unused: Set<string>): FoundDevice {
-  if (!isFields(vars)) return device;
   unused.delete('vars');
-  return { ...device, settings: { ...device.settings, vars: { ...device.settings?.vars, ...(vars as object) } } };
+  const problems = [...(device.problems ?? [])];
+  const read = readSettings(vars === undefined ? undefined : { vars }, problems).vars;
+  return read
+    ? { ...device, problems, settings: { ...device.settings, vars: { ...device.settings?.vars, ...read } } }
+    : device;
 }

@@ -1,5 +1,6 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
 import { linesOf } from '../files/lines.ts';
-import type { Found, FoundDevice, RowSettings, SourceFile } from '../row.ts';
+import type { Found, FoundDevice, SourceFile } from '../row.ts';
 import { fitsGlob } from './glob.ts';
 import { loginOf } from './record.ts';
 
@@ -80,7 +81,7 @@ function deviceOf(at: string, name: string, option: (key: string) => string): Fo
   };
 }
 
-function settingsOf(option: (key: string) => string): RowSettings {
+function settingsOf(option: (key: string) => string): DeviceSettings {
   // Of a chain `a,b` the last is the jump host; it has its own in its section.
   const jump = option('proxyjump').split(',').at(-1)?.replace(/^.*@/, '').replace(/:\d+$/, '') ?? '';
   const algorithms = ['kexalgorithms', 'ciphers', 'hostkeyalgorithms', 'macs'].map(option).join(' ');

@@ -1,7 +1,8 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
 import { textOf } from '../../check-rows.ts';
 import { isFields } from '../../files/json.ts';
 import { readYaml } from '../../files/yaml.ts';
-import type { Found, FoundDevice, RowSettings, SourceFile } from '../../row.ts';
+import type { Found, FoundDevice, SourceFile } from '../../row.ts';
 import { loginOf } from '../record.ts';
 import type { Graph, Vars } from './graph.ts';
 import { readIni } from './read-ini.ts';
@@ -14,7 +15,8 @@ export async function readAnsible(
   others: readonly SourceFile[],
   vaultPassword: string | undefined,
 ): Promise<Found & { readonly locked: number }> {
-  const graph = /\.(?:ya?ml|json)$/i.test(file.name) || /^(?:---|all:)/m.test(file.text) ? readYamlInventory(file) : readIni(file);
+  const graph =
+    /\.(?:ya?ml|json)$/i.test(file.name) || /^(?:---|all:)/m.test(file.text) ? readYamlInventory(file) : readIni(file);
   const vault = vaultPassword === undefined ? undefined : vaultOpener(vaultPassword);
   const notes = await addVarFiles(graph, others, vault);
   let locked = notes.length;
@@ -30,7 +32,11 @@ export async function readAnsible(
 }
 
 /** Adds `group_vars/core.yml`, `group_vars/core/vault.yml`, `host_vars/…`. Returns the files that a vault keeps shut. */
-async function addVarFiles(graph: Graph, files: readonly SourceFile[], vault: OpenVault | undefined): Promise<string[]> {
+async function addVarFiles(
+  graph: Graph,
+  files: readonly SourceFile[],
+  vault: OpenVault | undefined,
+): Promise<string[]> {
   const notes: string[] = [];
   for (const file of files) {
     const [, kind, name = ''] = /^(group|host)_vars\/([^/]+?)(?:\.ya?ml|\.json)?(?:\/.*)?$/.exec(file.name) ?? [];
@@ -97,7 +103,7 @@ function resolved(vars: Vars, names: readonly string[], depth = 0): string {
   return other === undefined || depth > 5 || !Object.hasOwn(vars, other) ? text : resolved(vars, [other], depth + 1);
 }
 
-function settingsOf(sshArguments: string): RowSettings {
+function settingsOf(sshArguments: string): DeviceSettings {
   const jump = /(?:ProxyJump=|-J\s*)"?([\w.@:-]+)/.exec(sshArguments)?.[1];
   return jump === undefined ? {} : { jumpHost: jump.replace(/^.*@/, '').replace(/:\d+$/, '') };
 }

@@ -46,7 +46,10 @@ function varsOf(value: unknown): Vars {
 function linesOfKeys(text: string): Map<string, string> {
   const lines = new Map<string, string>();
   for (const [index, line] of text.split('\n').entries()) {
-    const key = /^\s*(?:"([^"]*)"|'([^']*)'|([^\s#:"'][^:]*)):/.exec(line)?.slice(1).find((each) => each !== undefined);
+    const key = /^\s*(?:"([^"]*)"|'([^']*)'|([^\s#:"'][^:]*)):/
+      .exec(line)
+      ?.slice(1)
+      .find((each) => each !== undefined);
     if (key !== undefined && !lines.has(key)) lines.set(key, `line ${index + 1}`);
   }
   return lines;

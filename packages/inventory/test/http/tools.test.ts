@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { readSource } from '../../src/index.ts';
+import { badNames, expected, hostileNames, namesAndAddresses, platforms, sample } from '../samples.ts';
+import { inventoryOf, nautobotDevice, netboxDevice, pagesOf, serve, token } from './tool-server.ts';
+
+const local = { token, allowAddresses: ['127.0.0.1'] };
+
+test.each([
+  ['netbox', netboxDevice, 'cisco_ios', 'id 1', 'exclude=config_context'],
+  ['nautobot', nautobotDevice, 'arista_eos', 'id 00000000-0000-4000-8000-000000000001', 'depth=1'],
+] as const)(
+  '%s: all pages, with tags, site, role, platform and primary IP; skipped devices have a reason',
+  async (kind, shape, platform, at, query) => {
+    const { url, requests } = await serve(pagesOf(inventoryOf(shape)));
+    const rows = await readSource({ kind, url: `${url}/?site=ams` }, platforms, local);
+    expect(namesAndAddresses(rows)).toEqual(expected);
+    expect(rows.good[0]).toMatchObject({ at, platform, tags: ['core', 'role:access-switch', 'site:ams'] });
+    expect(badNames(rows)).toHaveLength(hostileNames.length);
+    expect(rows.skipped.map(({ reason }) => reason)).toEqual([
+      'it has no primary IP',
+      'its status is decommissioning',
+      'it has no name',
+    ]);
+    expect(requests).toHaveLength(5);
+    expect(requests[0]).toContain(query);
+    expect(requests[4]).toContain('site=ams');
+    expect(requests[4]).toContain('offset=200');
+  },
+);
+
+/** As LibreNMS 24.9 answers. */
+const librenms = {
+  oxidized: sample.map(({ name, address, site }) => ({ hostname: name, os: 'iosxe', group: site, ip: address })),
+  devices: sample.map(({ name, address, site }, index) => ({
+    device_id: index + 1,
+    hostname: address,
+    sysName: name,
+    ip: address,
+    overwrite_ip: null,
+    os: 'junos',
+    type: 'network',
+    location: site,
+    disabled: 0,
+  })),
+};
+
+test('LibreNMS: /api/v0/oxidized with groups, and /api/v0/devices', async () => {
+  const { url } = await serve((place, request, response) => {
+    if (request.headers['x-auth-token'] !== token) return response.writeHead(401).end() && undefined;
+    const hostile = hostileNames.map((name) => ({ hostname: name, os: 'ios', ip: '10.9.9.9' }));
+    if (place.pathname === '/api/v0/oxidized') return [...librenms.oxidized, ...hostile];
+    const off = { hostname: 'off-1', os: 'ios', disabled: 1 };
+    return { status: 'ok', devices: [...librenms.devices, off], count: librenms.devices.length + 1 };
+  });
+  const groups = await readSource({ kind: 'librenms', url }, platforms, local);
+  expect(namesAndAddresses(groups)).toEqual(expected);
+  expect(groups.good[1]).toMatchObject({ platform: 'cisco_ios', tags: ['ber'] });
+  expect(badNames(groups)).toHaveLength(hostileNames.length);
+  const all = await readSource({ url: `${url}/api/v0/devices` }, platforms, local);
+  expect(namesAndAddresses(all)).toEqual(expected);
+  expect(all.good[1]).toMatchObject({ platform: 'juniper_junos', tags: ['site:ber', 'type:network'] });
+  expect(all.skipped).toEqual([{ at: 'record 201', name: 'off-1', reason: 'it is disabled in LibreNMS' }]);
+});
+
+test('a wrong token is refused, and no error has it', async () => {
+  const { url } = await serve(pagesOf([]));
+  const error = await readSource({ kind: 'netbox', url }, platforms, { ...local, token: 'wrong-token' }).catch(
+    (cause: unknown) => cause,
+  );
+  expect(error).toMatchObject({ code: 'NR_SOURCE_REFUSED' });
+  expect(JSON.stringify(error) + String(error)).not.toContain('wrong-token');
+});
+
+test('pages that have fewer devices than the server counts are refused: a sync would remove the others', async () => {
+  const { url } = await serve(() => ({ count: 300, next: null, results: inventoryOf(netboxDevice) }));
+  await expect(readSource({ kind: 'netbox', url }, platforms, local)).rejects.toMatchObject({
+    code: 'NR_SOURCE_UNREACHABLE',
+  });
+});
+
+test('an answer that never ends, is too large, or comes with an error status is refused', async () => {
+  const slow = await serve((_, __, response) => void response.writeHead(200).write('['));
+  const csv = { kind: 'csv', url: `${slow.url}/x.csv` } as const;
+  await expect(readSource(csv, platforms, { ...local, timeoutMs: 200 })).rejects.toMatchObject({
+    code: 'NR_SOURCE_UNREACHABLE',
+    message: expect.stringContaining('it took too long'),
+  });
+  const large = await serve(() => 'x'.repeat(100_000));
+  await expect(readSource({ ...csv, url: large.url }, platforms, { ...local, maxBytes: 50_000 })).rejects.toMatchObject(
+    { code: 'NR_IMPORT_TOO_LARGE' },
+  );
+  const broken = await serve((_, __, response) => void response.writeHead(500).end('secret text'));
+  await expect(readSource({ ...csv, url: broken.url }, platforms, local)).rejects.toMatchObject({
+    message: `${broken.url}/ answered 500`,
+  });
+});
+
+test('a redirect is not followed', async () => {
+  const target = await serve(() => []);
+  const { url } = await serve((_, __, response) => void response.writeHead(302, { location: target.url }).end());
+  await expect(readSource({ kind: 'json', url }, platforms, local)).rejects.toMatchObject({
+    code: 'NR_SOURCE_UNREACHABLE',
+    hint: expect.stringContaining(target.url),
+  });
+  expect(target.requests).toEqual([]);
+});
+
+test.each([
+  ['http://127.0.0.1:1/'],
+  ['http://localhost:1/'],
+  ['http://[::1]:1/'],
+  ['http://[::ffff:127.0.0.1]:1/'],
+  ['http://0.0.0.0:1/'],
+  ['http://2130706433:1/'],
+  ['http://169.254.169.254/latest/meta-data/'],
+  ['http://[fe80::1]:1/'],
+  ['http://100.100.100.200/'],
+])('%s is refused unless its address is allowed', async (url) => {
+  await expect(readSource({ kind: 'json', url }, platforms)).rejects.toMatchObject({
+    code: 'NR_SOURCE_ADDRESS_REFUSED',
+  });
+});
+
+test.each([['ftp://example.net/x'], ['file:///etc/passwd'], ['http://ann:hunter2@example.net/'], ['x']])(
+  '%s is no URL of a source',
+  async (url) => {
+    const error = await readSource({ kind: 'json', url }, platforms).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'NR_SOURCE_URL_INVALID' });
+    expect(String(error)).not.toContain('hunter2');
+  },
+);

@@ -1,0 +1,93 @@
+import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { badNames, expected, hostileWords, namesAndAddresses, read, sample } from '../samples.ts';
+
+/** Encrypts as `ansible-vault encrypt` does (format 1.1). */
+function vault(text: string, password: string): string {
+  const salt = randomBytes(32);
+  const keys = pbkdf2Sync(password, salt, 10_000, 80, 'sha256');
+  const pad = 16 - (Buffer.byteLength(text) % 16);
+  const cipher = createCipheriv('aes-256-ctr', keys.subarray(0, 32), keys.subarray(64));
+  const content = cipher.update(Buffer.concat([Buffer.from(text), Buffer.alloc(pad, pad)]));
+  const mac = createHmac('sha256', keys.subarray(32, 64)).update(content).digest('hex');
+  const hex = Buffer.from([salt.toString('hex'), mac, content.toString('hex')].join('\n')).toString('hex');
+  return ['$ANSIBLE_VAULT;1.1;AES256', ...(hex.match(/.{1,80}/g) ?? [])].join('\n');
+}
+
+const ini = [
+  '[all:vars]',
+  'ansible_user=ann',
+  'ansible_password=general',
+  '[ams]',
+  ...sample.map(({ name, address }) => `${name} ansible_host=${address} note="a b" # comment`),
+  'old[01:03] ansible_port=2222 ansible_network_os=cisco.ios.ios',
+  ...hostileWords.map((name) => `${name} ansible_network_os=ios`),
+  '[servers]',
+  'web-1 ansible_host=10.9.9.1',
+  '[switches:children]',
+  'ams',
+  '[switches:vars]',
+  'ansible_network_os = arista.eos.eos',
+  'ansible_ssh_common_args = \'-o ProxyJump="sw-001.example.net"\'',
+  'ansible_become_password = "{{ vault_enable }}"',
+  'vault_enable = en',
+].join('\n');
+
+test('Ansible INI: hosts, ranges, groups of groups as tags, variables; servers are skipped', async () => {
+  const rows = await read('inventory', ini);
+  expect(rows.kind).toBe('ansible');
+  expect(namesAndAddresses(rows).slice(0, 200)).toEqual(expected);
+  expect(rows.good[0]).toMatchObject({
+    at: 'line 5',
+    platform: 'arista_eos',
+    tags: ['ams', 'switches'],
+    login: { username: 'ann', password: 'general', enablePassword: 'en' },
+    settings: { jumpHost: 'sw-001.example.net' },
+  });
+  expect(rows.good.slice(200).map(({ name, port, platform }) => [name, port, platform])).toEqual([
+    ['old01', 2222, 'cisco_ios'],
+    ['old02', 2222, 'cisco_ios'],
+    ['old03', 2222, 'cisco_ios'],
+  ]);
+  expect(badNames(rows)).toEqual(hostileWords.map((name) => name.normalize('NFC')));
+  expect(rows.skipped).toEqual([{ at: expect.any(String), name: 'web-1', reason: 'it has no ansible_network_os' }]);
+});
+
+test('Ansible YAML with group_vars, host_vars and values of a vault: reported without its password, read with it', async () => {
+  const hosts = sample.map(({ name, address }) => `        ${name}: {ansible_host: ${address}}\n`).join('');
+  const text = `all:\n  children:\n    core:\n      vars:\n        ansible_network_os: junos\n      hosts:\n${hosts}`;
+  const others = [
+    { name: 'group_vars/all.yml', text: 'ansible_user: ann\n' },
+    { name: 'group_vars/core/vault.yml', text: vault('vault_pw: hunter2\n', 'open') },
+    { name: 'group_vars/core/vars.yml', text: "ansible_password: '{{ vault_pw }}'\n" },
+    {
+      name: 'host_vars/sw-002.example.net.yml',
+      text: `ansible_password: !vault |\n${vault('hunter3', 'open').replaceAll(/^/gm, '  ')}\n`,
+    },
+  ];
+  const locked = await read('inventory.yml', text, {}, others);
+  expect(namesAndAddresses(locked)).toEqual(expected);
+  expect(locked.locked).toBe(2);
+  expect(locked.good.every(({ login }) => login === undefined)).toBe(true);
+  expect(locked.notes).toEqual(['group_vars/core/vault.yml is locked by Ansible Vault and not read']);
+  expect(locked.good[1]?.notes).toEqual(['ansible_password is locked by Ansible Vault and not imported']);
+  const open = await read('inventory.yml', text, { vaultPassword: 'open' }, others);
+  expect(open.locked).toBe(0);
+  expect(open.good[0]).toMatchObject({
+    at: 'line 7',
+    tags: ['core'],
+    platform: 'juniper_junos',
+    login: { username: 'ann', password: 'hunter2' },
+  });
+  expect(open.good[1]?.login).toEqual({ username: 'ann', password: 'hunter3' });
+  await expect(read('inventory.yml', text, { vaultPassword: 'wrong' }, others)).rejects.toMatchObject({
+    code: 'NR_IMPORT_VAULT_PASSWORD',
+  });
+});
+
+test('groups in a circle end, and a range that is too wide is refused', async () => {
+  const text = '[a:children]\nb\n[b:children]\na\n[a]\nx ansible_network_os=ios\ny[0:999999999]\n';
+  const rows = await read('inventory', text);
+  expect(rows.good[0]?.tags).toEqual(['a', 'b']);
+  expect(rows.bad[0]).toMatchObject({ at: 'line 7', name: 'y[0:999999999]' });
+});

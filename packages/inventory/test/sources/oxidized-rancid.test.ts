@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { badNames, expected, hostileWords, namesAndAddresses, read, sample } from '../samples.ts';
+
+const config = `---
+username: ann
+password: general
+model: junos
+input:
+  default: ssh, telnet
+vars:
+  enable: en-general
+groups:
+  old:
+    username: ben
+    password: of-group
+    input: telnet
+    vars:
+      ssh_kex: diffie-hellman-group1-sha1
+source:
+  default: csv
+  csv:
+    file: ~/.config/oxidized/router.db
+    delimiter: !ruby/regexp /:/
+    map:
+      name: 0
+      ip: 1
+      model: 2
+      group: 3
+      username: 4
+      password: 5
+    vars_map:
+      enable: 6
+      ssh_port: 7
+model_map:
+  cisco: ios
+`;
+
+test('Oxidized: router.db with the map of its config; own values before those of the group and of all', async () => {
+  const lines = sample.map(({ name, address, site }) => `${name}:${address}:cisco:${site}\n`).join('');
+  const more = 'old-1:10.9.0.1::old\nown-1:10.9.0.2:eos:ams:eve:own:en-own:2222\n';
+  const hostile = hostileWords.map((name) => `${name}:10.9.9.9:cisco:ams\n`).join('');
+  const rows = await read('router.db', `# comment\n${lines}${more}${hostile}`, {}, [{ name: 'config', text: config }]);
+  expect(rows.kind).toBe('oxidized');
+  expect(namesAndAddresses(rows).slice(0, 200)).toEqual(expected);
+  expect(badNames(rows)).toEqual(hostileWords.map((name) => name.normalize('NFC')));
+  expect(rows.bad[0]?.at).toBe('line 204');
+  expect(rows.good[0]).toMatchObject({
+    at: 'line 2',
+    platform: 'cisco_ios',
+    tags: ['ams'],
+    login: { username: 'ann', password: 'general', enablePassword: 'en-general' },
+  });
+  expect(rows.good[200]).toMatchObject({
+    name: 'old-1',
+    platform: 'juniper_junos',
+    tags: ['old'],
+    login: { username: 'ben', password: 'of-group' },
+    settings: { transport: 'telnet', legacyAlgorithms: true },
+  });
+  expect(rows.good[201]).toMatchObject({
+    port: 2222,
+    platform: 'arista_eos',
+    login: { username: 'eve', password: 'own', enablePassword: 'en-own' },
+  });
+});
+
+test('Oxidized: without a config the fields are name and model; a pattern of more than a character is refused', async () => {
+  const rows = await read('router.db', 'sw-1:ios\nsw-2:eos\n');
+  expect(rows.good.map(({ name, platform }) => [name, platform])).toEqual([
+    ['sw-1', 'cisco_ios'],
+    ['sw-2', 'arista_eos'],
+  ]);
+  const other = { name: 'config', text: config.replace('/:/', '/(a+)+$/') };
+  await expect(read('router.db', 'sw-1:ios\n', {}, [other])).rejects.toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
+});
+
+test('RANCID: router.db of both versions, its group, and the logins of .cloginrc, the first that fits', async () => {
+  const lines = sample.map(({ name }) => `${name};cisco;up\n`).join('');
+  const hostile = hostileWords.map((name) => `${name};cisco;up\n`).join('');
+  const cloginrc = [
+    'add user sw-00* {ann}',
+    'add user * ben',
+    'add password sw-001* {pa{ss} {en}',
+    'add password sw-001* {pa ss} {e\\}n}',
+    'add method sw-002* {telnet:2323} {ssh}',
+    'add password * {general}',
+    'add identity sw-003* /home/x/.ssh/id',
+    'include /etc/cloginrc',
+  ].join('\n');
+  const text = `${lines}off-1;juniper;down\n${hostile}`;
+  const rows = await read('router.db', text, {
+    files: [
+      { name: 'router.db', folder: 'routers', text },
+      { name: '.cloginrc', text: cloginrc },
+    ],
+  });
+  expect(rows.kind).toBe('rancid');
+  expect(rows.good.map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
+  expect(badNames(rows)).toEqual(hostileWords.map((name) => name.normalize('NFC')));
+  expect(rows.skipped).toEqual([{ at: 'line 201', name: 'off-1', reason: 'its state is down, not up' }]);
+  expect(rows.good[1]).toMatchObject({
+    platform: 'cisco_ios',
+    port: 2323,
+    tags: ['routers'],
+    settings: { transport: 'telnet' },
+    login: { username: 'ann', password: 'general' },
+  });
+  expect(rows.good[99]).toMatchObject({ login: { username: 'ben', password: 'general' } });
+  expect(rows.good[2]?.notes).toEqual(['its SSH key is not imported; see `netraven credentials add`']);
+  expect(rows.notes).toEqual(['.cloginrc line 8: the included file is not read']);
+  expect((await read('router.db', 'a:cisco:up\nb:juniper:down\n')).kind).toBe('rancid');
+});
+
+test('RANCID: values in braces keep spaces and escaped braces', async () => {
+  const cloginrc = { name: '.cloginrc', text: 'add user a {ann}\nadd password a {pa ss} {e\\}n}\n' };
+  const { good } = await read('router.db', 'a;cisco;up\n', {}, [cloginrc]);
+  expect(good[0]?.login).toEqual({ username: 'ann', password: 'pa ss', enablePassword: 'e}n' });
+});

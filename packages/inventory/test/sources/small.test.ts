@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { badNames, expected, hostileNames, hostileWords, namesAndAddresses, read, sample } from '../samples.ts';
+
+test('hosts file: the first name of each line; this machine is skipped', async () => {
+  const text = [
+    '127.0.0.1 localhost localhost.localdomain',
+    '::1 ip6-localhost',
+    ...sample.map(({ name, address }) => `${address}\t${name} ${name.split('.')[0] ?? ''} # core`),
+    ...hostileWords.map((name) => `10.9.9.9 ${name}`),
+  ].join('\n');
+  const rows = await read('hosts', text, { platform: 'ios' });
+  expect(rows.kind).toBe('hosts');
+  expect(namesAndAddresses(rows)).toEqual(expected);
+  expect(rows.skipped).toHaveLength(2);
+  expect(badNames(rows)).toHaveLength(hostileWords.length);
+});
+
+test('SSH config: hosts by name, with the options of patterns, the first value wins', async () => {
+  const hostile = ['../x', '.git', '-oProxyCommand=id'];
+  const text = [
+    'Include other',
+    ...sample.flatMap(({ name, address }) => [`Host ${name}`, `  HostName ${address}`]),
+    ...hostile.map((name) => `Host ${name}`),
+    'Host sw-002* !sw-002.example.org',
+    '  Port=2222',
+    '  KexAlgorithms +diffie-hellman-group1-sha1',
+    'Host sw-*',
+    '  Port 22',
+    '  ProxyJump ann@far.example.net,sw-001.example.net:22',
+    'Match user x',
+    '  Port 1',
+  ].join('\n');
+  const rows = await read('config', text, { platform: 'cisco_ios' });
+  expect(rows.kind).toBe('ssh-config');
+  expect(namesAndAddresses(rows)).toEqual(expected);
+  expect(badNames(rows)).toEqual(hostile);
+  expect(rows.good[1]).toMatchObject({
+    at: 'line 4',
+    port: 2222,
+    settings: { jumpHost: 'sw-001.example.net', legacyAlgorithms: true },
+  });
+  expect(rows.good[2]).toMatchObject({ port: 22, settings: { jumpHost: 'sw-001.example.net' } });
+  expect(rows.notes).toHaveLength(2);
+});
+
+test('Nornir: hosts with groups of groups and defaults; the nearest wins', async () => {
+  const hosts = sample
+    .map(({ name, address, site }) => `${name}:\n  hostname: ${address}\n  groups: [${site}]\n`)
+    .join('');
+  const own = 'own-1:\n  hostname: 10.9.0.1\n  platform: junos\n  username: eve\n  password: own\n  groups: [ams]\n';
+  const hostile = hostileNames
+    .map((name) => `${JSON.stringify(name)}:\n  hostname: 10.9.9.9\n  platform: ios\n`)
+    .join('');
+  const groups =
+    'ams: {groups: [europe], port: 2222}\n# more\nlon: {}\neurope: {groups: [ams], platform: eos, password: of-group}\n';
+  const defaults = 'username: ann\npassword: general\nplatform: ios\n';
+  const rows = await read('hosts.yaml', `---\n${hosts}${own}${hostile}`, {}, [
+    { name: 'groups.yaml', text: groups },
+    { name: 'defaults.yaml', text: defaults },
+  ]);
+  expect(rows.kind).toBe('nornir');
+  expect(namesAndAddresses(rows).slice(0, 200)).toEqual(expected);
+  expect(rows.good[0]).toMatchObject({
+    at: 'line 2',
+    port: 2222,
+    platform: 'arista_eos',
+    tags: ['ams', 'europe'],
+    login: { username: 'ann', password: 'of-group' },
+  });
+  expect(rows.good[2]).toMatchObject({ platform: 'cisco_ios', tags: ['lon'], login: { password: 'general' } });
+  expect(rows.good[200]).toMatchObject({ platform: 'juniper_junos', login: { username: 'eve', password: 'own' } });
+  expect(badNames(rows)).toHaveLength(hostileNames.length);
+});
+
+test('an unknown text is refused with the option that names its format', async () => {
+  await expect(read('notes.bin', 'hello world')).rejects.toMatchObject({
+    code: 'NR_IMPORT_KIND_UNKNOWN',
+    hint: expect.stringContaining('--from'),
+  });
+});
+
+test('platforms are found by their names elsewhere, and by those of the person', async () => {
+  const names = ['cisco.ios.ios', 'IOS-XE', 'Cisco IOS', 'arista', 'mikrotik', 'core os'];
+  const text = `name,platform\n${names.map((name, index) => `d${index},${name}`).join('\n')}\n`;
+  const { good, bad } = await read('x.csv', text, { map: { 'core-os': 'junos' } });
+  expect(good.map(({ platform }) => platform)).toEqual([
+    'cisco_ios',
+    'cisco_ios',
+    'cisco_ios',
+    'arista_eos',
+    'juniper_junos',
+  ]);
+  expect(badNames({ bad } as never)).toEqual(['d4']);
+});

@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import { badNames, expected, hostileNames, namesAndAddresses, read, sample } from '../samples.ts';
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+function csv(separator = ',', end = '\n'): string {
+  const head = ['Hostname', 'Management IP', 'OS', 'Site', 'Tags', 'Owner'].join(separator);
+  const rows = sample.map(({ name, address, site }) =>
+    [name, address, 'ios', site, quoted('core; edge'), 'x'].join(separator),
+  );
+  return [head, ...rows, ''].join(end);
+}
+
+test.each([
+  ['commas', ',', '\n'],
+  ['semicolons and CRLF', ';', '\r\n'],
+  ['tabs', '\t', '\n'],
+  ['bars', '|', '\n'],
+])('CSV with %s: 200 devices, with columns found by their names', async (_, separator, end) => {
+  const rows = await read('devices.csv', csv(separator, end));
+  expect(rows.kind).toBe('csv');
+  expect(namesAndAddresses(rows)).toEqual(expected);
+  expect(rows.good[0]).toMatchObject({ at: 'line 2', platform: 'cisco_ios', tags: ['core', 'edge', 'site:ams'] });
+  expect(rows.notes).toEqual(['columns not used: Owner']);
+});
+
+test('hostile names in CSV are refused with their line, and the other rows stay', async () => {
+  const rows = await read('devices.csv', csv() + hostileNames.map((name) => `${quoted(name)},10.9.9.9,ios\n`).join(''));
+  expect(namesAndAddresses(rows)).toEqual(expected);
+  expect(rows.bad).toHaveLength(hostileNames.length);
+  expect(rows.bad[0]).toEqual({
+    at: 'line 202',
+    name: '../etc/passwd',
+    problems: ['the name must be letters, digits, `.`, `_` and `-`, a letter or digit first'],
+  });
+});
+
+test('each error of a row is named: address, port, platform, transport, tag, too many fields, name used twice', async () => {
+  const text = [
+    'name,address,port,platform,transport,tags',
+    'a,10.0.0.300,22,ios,ssh,x',
+    'b,10.0.0.1,70000,ios,ssh,x',
+    'c,10.0.0.1,22,vrp9,ssh,x',
+    'd,10.0.0.1,22,,ssh,x',
+    'e,10.0.0.1,22,ios,rsh,x',
+    'f,10.0.0.1,22,ios,ssh,x,more',
+    'g,10.0.0.1,22,ios,ssh,x',
+    'g,10.0.0.2,22,ios,ssh,x',
+    ',10.0.0.2,22,ios,ssh,x',
+    'h,-oX,22,ios,ssh,x',
+  ].join('\n');
+  const { good, bad } = await read('x.csv', text);
+  expect(good.map(({ name }) => name)).toEqual(['g']);
+  expect(bad.map(({ at, problems }) => [at, ...problems])).toEqual([
+    ['line 2', '"10.0.0.300" is no IP address or DNS name'],
+    ['line 3', '"70000" is no port'],
+    ['line 4', 'the platform "vrp9" is unknown; name yours with --map vrp9=<id>'],
+    ['line 5', 'the platform is missing; give one for all with --platform'],
+    ['line 6', 'the transport must be ssh or telnet'],
+    ['line 7', 'the line has 7 fields, the header 6'],
+    ['line 9', 'the name is used at line 8 already'],
+    ['line 10', 'the name is missing'],
+    ['line 11', '"-oX" is no IP address or DNS name'],
+  ]);
+});
+
+test('a name that differs only in its Unicode form is the same name', async () => {
+  const { bad } = await read('x.csv', 'name,address,platform\nse\u0301,10.0.0.1,ios\ns\u00E9,10.0.0.2,ios\n');
+  expect(bad.map(({ name }) => name)).toEqual(['s\u00E9', 's\u00E9']);
+  expect(bad[1]?.problems).toContain('the name is used at line 2 already');
+});
+
+test('CSV without a column for names, or with an open quote, is refused without a word of its text', async () => {
+  await expect(read('x.csv', 'a,b\nhunter2,2\n')).rejects.toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
+  const error = await read('x.csv', 'name,password\na,"hunter2\n').catch((cause: unknown) => cause);
+  expect(error).toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
+  expect(`${String(error)} ${JSON.stringify(error)} ${String((error as Error).cause)}`).not.toContain('hunter2');
+});
+
+test('columns with logins, ports, transports, jump hosts and variables become what they name', async () => {
+  const text =
+    'name,ip,port,os,user,password,enable,transport,jump host,vars.rack\na,10.0.0.1,2222,eos,ann,pw,en,telnet,b,R7\n';
+  const { good } = await read('x.csv', text);
+  expect(good[0]).toMatchObject({
+    port: 2222,
+    platform: 'arista_eos',
+    login: { username: 'ann', password: 'pw', enablePassword: 'en' },
+    settings: { transport: 'telnet', jumpHost: 'b', vars: { rack: 'R7' } },
+  });
+});
+
+const records = sample.map(({ name, address, site }) => ({
+  name,
+  address,
+  platform: 'cisco_ios',
+  tags: ['core', site],
+}));
+
+test.each([
+  ['a list', records],
+  ['below `devices`, as `devices list --json` prints it', { devices: records }],
+  ['a map by name', Object.fromEntries(records.map(({ name, ...rest }) => [name, rest]))],
+])('JSON: %s', async (_, value) => {
+  const rows = await read('devices.json', JSON.stringify(value));
+  expect(rows.kind).toBe('json');
+  expect(namesAndAddresses(rows)).toEqual(expected);
+  expect(rows.good[1]).toMatchObject({ at: 'record 2', tags: ['ber', 'core'] });
+});
+
+test('hostile names and settings in JSON are refused with their record', async () => {
+  const hostile = hostileNames.map((name) => ({ name, address: '10.0.0.1', platform: 'ios' }));
+  const text = JSON.stringify([
+    ...records,
+    ...hostile,
+    { name: 'set', platform: 'ios', settings: { transport: 'rsh', more: 1 } },
+    7,
+  ]).replace('{', '{"__proto__":{"name":"evil"},');
+  const rows = await read('devices.json', text);
+  expect(namesAndAddresses(rows)).toEqual(expected);
+  expect(badNames(rows)).toHaveLength(hostileNames.length + 2);
+  expect(rows.bad.at(-2)?.problems).toHaveLength(2);
+  expect(({} as { name?: string }).name).toBeUndefined();
+});
+
+test('YAML: a list and a map, with line numbers, and hostile names refused', async () => {
+  const line = (name: string, address: string): string =>
+    `- {name: ${JSON.stringify(name)}, address: ${address}, os: junos}\n`;
+  const list = sample.map(({ name, address }) => line(name, address)).join('');
+  const rows = await read('devices.yaml', list + hostileNames.map((name) => line(name, '10.0.0.1')).join(''));
+  expect(rows.kind).toBe('yaml');
+  expect(namesAndAddresses(rows)).toEqual(expected);
+  expect(rows.bad.map(({ at }) => at)).toEqual(hostileNames.map((__, index) => `line ${201 + index}`));
+  const map = sample.map(({ name, address }) => `${name}:\n  address: ${address}\n  platform: ios\n`).join('');
+  expect(namesAndAddresses(await read('devices.yml', map))).toEqual(expected);
+});
+
+test('a YAML bomb and broken YAML are refused without a word of their text', async () => {
+  const bomb = [
+    'a: &a [x,x,x,x,x,x,x,x,x,x]',
+    ...'bcdefgh'.split('').map(
+      (key, index) =>
+        `${key}: &${key} [${Array(10)
+          .fill(`*${String.fromCharCode(97 + index)}`)
+          .join(',')}]`,
+    ),
+  ];
+  await expect(read('x.yaml', bomb.join('\n'))).rejects.toMatchObject({ code: 'NR_IMPORT_TOO_LARGE' });
+  const error = await read('x.yaml', '- name: a\n  password: "hunter2\n').catch((cause: unknown) => cause);
+  expect(error).toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
+  expect(`${String(error)} ${String((error as Error).cause)}`).not.toContain('hunter2');
+});
