@@ -9,6 +9,7 @@ import { isReadCommand } from '../../src/session/check-command.ts';
 import { compilePlatform } from '../../src/session/compiled-platform.ts';
 import { getSample, shownText } from '../../src/simulator/sample.ts';
 import { maskKey } from '../open.ts';
+import { uncheckedPatterns } from './linear-time.ts';
 
 // Runs for every folder in `platforms/`, so a new platform needs no new test.
 const lines = z.array(z.string()).min(1);
@@ -71,6 +72,10 @@ describe.each(listPlatforms())('$id', (platform) => {
     for (const line of data(id, 'secrets').stay) {
       expect.soft(maskConfig(line, platform, new SecretJar(maskKey))).toBe(line);
     }
+  });
+
+  test('each pattern was checked for linear time: run `pnpm patterns`', () => {
+    expect(uncheckedPatterns(platform)).toEqual([]);
   });
 
   test('only volatile lines are removed', () => {

@@ -1,0 +1,34 @@
+import { patternsOf as secretPatternsOf } from '../secrets/secret-patterns.ts';
+import type { Platform } from './platform.ts';
+
+/** Returns the source of each regular expression of a platform as it is used at run time. */
+export function patternsOf(platform: Platform): string[] {
+  const { prompts, login, paging, enable, privilege, detect, config, contexts, configure, commands, secrets } =
+    platform;
+  const { before: beforePrompt, changing, ...wholePrompts } = prompts;
+  const pairs = [...(config.structure ?? []), ...(config.texts ?? [])];
+  const whole = [
+    ...Object.values(wholePrompts),
+    ...[beforePrompt, login?.username, login?.password, login?.refused, enable?.passwordPrompt],
+    ...[privilege?.partial, config.first, config.end, config.declaredBytes?.line, contexts?.line],
+    ...pairs.flatMap(({ open, close }) => [open, close]),
+    ...[config.volatile, config.stray, configure?.leaves ?? []].flat(),
+    ...[commands.read, commands.filters, commands.errors, commands.modes].flat(),
+  ].flatMap((pattern) => (pattern === undefined ? [] : `^(?:${pattern})$`));
+  // `before` is tested with one rule only: each takes a minute.
+  const { before, ...plain } = secrets;
+  const { rules, places, words, keep, names } = secretPatternsOf(plain);
+  const started = before === undefined ? [] : secretPatternsOf({ ...plain, before }).rules.slice(0, 1);
+  const questions = (login?.questions ?? []).map(({ question }) => `(?:${question})$`);
+  const parts = [words, changing, paging.pager?.question, paging.pager?.residue, detect?.banner, detect?.output];
+  return [
+    ...whole,
+    ...rules,
+    ...places,
+    ...started,
+    ...keep,
+    ...names,
+    ...questions,
+    ...parts.filter((part) => part !== undefined),
+  ];
+}
