@@ -13,15 +13,8 @@ export type {
   ArtifactVersion,
 } from './schemas/artifacts.ts';
 export type { ChangeCredential, Credential, CredentialList, NewCredential } from './schemas/credentials.ts';
-export type {
-  Device,
-  DeviceInfo,
-  DeviceList,
-  DeviceSelection,
-  NewDevice,
-  Platform,
-  PlatformList,
-} from './schemas/devices.ts';
+export type { Device, DeviceInfo, DeviceList, DeviceSelection, NewDevice } from './schemas/devices.ts';
+export type { Platform, PlatformList } from './schemas/platforms.ts';
 export type { Event, EventQuery, RunEvent, TaskEvent } from './schemas/events.ts';
 export type { Data, IdParams, Sent } from './schemas/fields.ts';
 export type { AcceptHostKey, DeviceHostKey, HostKey, HostKeyList } from './schemas/host-keys.ts';

@@ -52,6 +52,11 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/jobs/command.ts')).declareJobs,
   },
   {
+    name: 'platforms',
+    description: 'Lists and installs platforms: the operating systems of devices.',
+    load: async () => (await import('./commands/platforms/command.ts')).declarePlatforms,
+  },
+  {
     name: 'devices',
     description: 'Manages the inventory.',
     load: async () => (await import('./commands/devices/command.ts')).declareDevices,

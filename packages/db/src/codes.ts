@@ -86,7 +86,7 @@ export const codes = {
   },
   NR_PLATFORM_UNKNOWN: {
     what: 'No live worker knows a platform with this id or with this name in Oxidized or netmiko.',
-    hint: 'Choose a platform from `netraven devices platforms`.',
+    hint: 'Choose a platform from `netraven platforms list`.',
     status: 400,
   },
   NR_DEVICE_UNKNOWN: {

@@ -4,7 +4,7 @@ import { NetRavenError, type NetRavenErrorOptions } from '@netraven/core';
 export const codes = {
   NR_DEVICE_PLATFORM_UNKNOWN: {
     what: 'No platform has this id or alias.',
-    hint: 'Choose a platform of `netraven devices platforms`.',
+    hint: 'Choose a platform of `netraven platforms list`.',
   },
   NR_DEVICE_PLATFORM_INVALID: {
     what: 'The data of a platform does not fit the schema.',

@@ -11,7 +11,7 @@ import type {
   TcpResult,
 } from '@netraven/core';
 import { deviceError } from './codes.ts';
-import { requirePlatform } from './platform/platforms.ts';
+import { requirePlatform, type Platforms } from './platform/platforms.ts';
 import type { Platform } from './platform/platform.ts';
 import { ping } from './reach/ping.ts';
 import { tcp } from './reach/tcp.ts';
@@ -27,6 +27,8 @@ import type { HostKeyStore } from './transport/host-key.ts';
 
 export interface OpenDeviceOptions {
   readonly info: DeviceInfo;
+  /** The known platforms. Default: the built-in ones. */
+  readonly platforms?: Platforms | undefined;
   /** Port of the SSH server. Default: the device's. */
   readonly port?: number;
   /** Tried once each, in this order; not at all if refused before. */
@@ -76,7 +78,7 @@ export interface ManagedDevice extends Device {
  */
 export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const { info, signal, credentials, logger } = options;
-  const platform = requirePlatform(info.platform);
+  const platform = requirePlatform(info.platform, options.platforms);
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const { port = info.port } = options;
   const jar = new SecretJar(options.maskKey);

@@ -1,9 +1,9 @@
-import type { PackageRecord, RegistryOptions } from '@netraven/core/registry';
+import type { PackageKind, PackageRecord, Registry, RegistryOptions } from '@netraven/core/registry';
 import type { InstallLock } from './lock.ts';
 import type { Manager } from './manager/manager.ts';
 import type { Proposal } from './proposal.ts';
 
-/** A step of a change of the installed job packages. Each is reported before it starts. */
+/** A step of a change of the installed packages. Each is reported before it starts. */
 export type Step =
   | 'lock'
   | 'recover'
@@ -21,6 +21,10 @@ export type Step =
 export interface InstallOptions {
   /** Options that load the registry of the host project. */
   readonly registry: RegistryOptions;
+  /** Default `job`. */
+  readonly kind?: PackageKind;
+  /** Inspects the folder of a platform package. Default: it is good. */
+  readonly inspect?: (folder: string) => Promise<PackageRecord>;
   /** Folder that relative paths start from. Default: the current folder. */
   readonly cwd?: string;
   /** Asks a person to confirm. Nothing changes before the answer is yes. */
@@ -37,9 +41,17 @@ export interface InstallOptions {
 
 /** Options and state of a change that holds the lock. */
 export interface ChangeContext extends Omit<InstallOptions, 'confirm'> {
+  readonly kind: PackageKind;
+  /** The noun of the commands of the kind. */
+  readonly noun: 'jobs' | 'platforms';
   readonly manager: Manager;
   readonly lock: InstallLock;
-  /** Records before the change. */
+  /** Records before the change: of job packages, then of platform packages. */
   readonly records: readonly PackageRecord[];
   readonly step: (step: Step) => void;
+}
+
+/** Returns the records of all job and platform packages. */
+export function allRecords(registry: Registry): PackageRecord[] {
+  return [...registry.records, ...registry.platformPackages()];
 }

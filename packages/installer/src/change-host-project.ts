@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
 import { couldRun, findHostProject, load, lockfiles, type PackageRecord } from '@netraven/core/registry';
-import type { ChangeContext } from './change-context.ts';
+import { allRecords, type ChangeContext } from './change-context.ts';
 import { installError } from './codes.ts';
 import { pausePackage, type ActivePause } from './coordination/pause.ts';
 import type { StoredSettings } from './coordination/stored-settings.ts';
@@ -91,13 +91,20 @@ async function undo(
 }
 
 /** Checks that the host project has the wanted version, and that every other package still works. */
-async function check({ name, key, version, records, registry }: HostProjectChange): Promise<PackageRecord | undefined> {
+async function check({
+  kind,
+  name,
+  key,
+  version,
+  records,
+  registry,
+}: HostProjectChange): Promise<PackageRecord | undefined> {
   const hostProject = await findHostProject({ root: registry.hostProject.folder });
-  const now = (await load({ ...registry, hostProject })).records;
+  const now = allRecords(await load({ ...registry, hostProject }));
   const after = now.find((one) => isDeclared(one) && (one.dependencyKey ?? one.name) === key);
   if (version === undefined) {
     if (after) throw installError('NR_INSTALL_FAILED', `${name} was not removed`);
-  } else if (!after || !couldRun(after)) {
+  } else if (!after || !(kind === 'platform' ? after.state === 'found' : couldRun(after))) {
     throw refusal(`${name} ${version} cannot run in ${hostProject.folder}`, after?.problems ?? []);
   } else if (after.version !== version && version !== '') {
     throw installError('NR_INSTALL_FAILED', `${name} ${after.version} was installed instead of ${version}`);

@@ -1,8 +1,8 @@
-import { jobDependencies, type DependencyField, type PackageRecord } from '@netraven/core/registry';
+import { packageDependencies, type DependencyField, type PackageRecord } from '@netraven/core/registry';
 import type { ChangeContext } from './change-context.ts';
 import { installError } from './codes.ts';
 
-/** Declaration of a job package in a package.json. */
+/** Declaration of a job or platform package in a package.json. */
 export interface Declaration {
   /** Dependency key: the package's name, or an alias. Package managers use the key. */
   readonly key: string;
@@ -14,12 +14,13 @@ export interface Declaration {
 }
 
 /**
- * Returns the declarations of a job package in a package.json: usually one or none.
+ * Returns the declarations of a job or platform package in a package.json: usually one or none.
  *
  * @param named Dependency key or, if no dependency has this key, name of the package.
  */
 export function declarationsOf(named: string, manifest: Readonly<Record<string, unknown>>): Declaration[] {
-  const all = jobDependencies(manifest, ['dependencies', 'optionalDependencies', 'devDependencies']);
+  const fields = ['dependencies', 'optionalDependencies', 'devDependencies'] as const;
+  const all = (['job', 'platform'] as const).flatMap((kind) => packageDependencies(kind, manifest, fields));
   const byKey = all.filter(({ key }) => key === named);
   const matching = byKey.length > 0 ? byKey : all.filter(({ name }) => name === named);
   return matching.map((dependency) => {

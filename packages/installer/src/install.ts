@@ -1,5 +1,5 @@
-import { findHostProject, installScriptsOf, load, type PackageRecord } from '@netraven/core/registry';
-import type { ChangeContext, InstallOptions } from './change-context.ts';
+import { findHostProject, installScriptsOf, load, type Manifest, type PackageRecord } from '@netraven/core/registry';
+import { allRecords, type ChangeContext, type InstallOptions } from './change-context.ts';
 import { changeHostProject, type ChangeResult } from './change-host-project.ts';
 import { installError } from './codes.ts';
 import { checkStoredSettings } from './coordination/stored-settings.ts';
@@ -9,7 +9,7 @@ import { lockInstall } from './lock.ts';
 import { commandsOf } from './manager/commands.ts';
 import { managerOf } from './manager/manager.ts';
 import { differences, type Proposal } from './proposal.ts';
-import { checkManifest } from './source/check-manifest.ts';
+import { checkKind, checkManifest, checkPlatformManifest } from './source/check-manifest.ts';
 import { readPublished, type Published } from './source/published.ts';
 import { readSource, specUnder, type Source } from './source/source.ts';
 import { tryPackage } from './try-package.ts';
@@ -18,7 +18,7 @@ import { tryPackage } from './try-package.ts';
 const lockWaitMs = 120_000;
 
 /**
- * Adds a job package to the host project: a name, `name@range`, a .tgz or a folder. Looks it up in the registry, tries it
+ * Adds a job or platform package to the host project: a name, `name@range`, a .tgz or a folder. Looks it up in the registry, tries it
  * in a separate folder, then installs it. Restores the host project after any failure.
  *
  * @throws {NetRavenError} NR_INSTALL_*
@@ -26,11 +26,12 @@ const lockWaitMs = 120_000;
 export async function addPackage(spec: string, options: InstallOptions): Promise<ChangeResult> {
   return change(options, async (context) => {
     const source = await readSource(spec, options.cwd ?? process.cwd());
+    checkKind(context.kind, source.name, 'add');
     const installed = declaredAs(source.name, context);
     if (installed) {
       const as = installed.dependencyKey === installed.name ? '' : ` as "${installed.dependencyKey}"`;
       throw installError('NR_INSTALL_ALREADY', `${installed.name} ${installed.version} is installed already${as}`, {
-        hint: `Install another version with \`netraven jobs upgrade ${spec}\`.`,
+        hint: `Install another version with \`netraven ${context.noun} upgrade ${spec}\`.`,
       });
     }
     return install('add', source, undefined, context, options.confirm);
@@ -38,7 +39,7 @@ export async function addPackage(spec: string, options: InstallOptions): Promise
 }
 
 /**
- * Installs another version of a job package, named by its dependency key or its name. Waits until its running tasks have
+ * Installs another version of a job or platform package, named by its dependency key or its name. Waits until its running tasks have
  * ended. Waiting tasks run with the new version.
  *
  * @throws {NetRavenError} NR_INSTALL_*
@@ -47,12 +48,13 @@ export async function upgradePackage(spec: string, options: InstallOptions): Pro
   return change(options, async (context) => {
     const requested = await readSource(spec, options.cwd ?? process.cwd());
     const before = mustBeDeclared(requested.name, context);
+    checkKind(context.kind, before.name, 'upgrade');
     return install('upgrade', requested, before, context, options.confirm);
   });
 }
 
 /**
- * Removes a job package, named by its dependency key or its name. Waits until its running tasks have ended. Waiting tasks
+ * Removes a job or platform package, named by its dependency key or its name. Waits until its running tasks have ended. Waiting tasks
  * are skipped. Finished tasks stay on record.
  *
  * @throws {NetRavenError} NR_INSTALL_*
@@ -61,6 +63,7 @@ export async function removePackage(named: string, options: Omit<InstallOptions,
   return change(options, async (context) => {
     const before = mustBeDeclared(named, context);
     const { name } = before;
+    checkKind(context.kind, name, 'remove');
     const declared = declarationOf(named, context);
     const key = declared?.key ?? name;
     const command = commandsOf[context.manager.name].remove(key);
@@ -85,8 +88,9 @@ async function change(
     }
     step('look');
     const registry = { ...options.registry, hostProject: await findHostProject({ root: folder }) };
-    const { records } = await load(registry);
-    return await work({ ...options, registry, manager, lock, records, step });
+    const records = allRecords(await load(registry));
+    const kind = options.kind ?? 'job';
+    return await work({ ...options, kind, noun: `${kind}s`, registry, manager, lock, records, step });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')) throw cause;
     throw installError('NR_INSTALL_DISK_FULL', `The disk of ${folder} is full: ${cause.message}`, { cause });
@@ -102,8 +106,8 @@ async function install(
   context: ChangeContext,
   confirm: InstallOptions['confirm'],
 ): Promise<ChangeResult> {
-  const { registry, manager, records, step, notedSettings } = context;
-  const { hostProject, pins = {} } = registry;
+  const { kind, registry, manager, step, notedSettings } = context;
+  const { hostProject } = registry;
   const declared = before && declarationOf(requested.name, context);
   // An alias in the host project stands for its package.
   const source = before && requested.from === 'registry' ? { ...requested, name: before.name } : requested;
@@ -111,7 +115,7 @@ async function install(
   if (declared && declared.key !== declared.name && from !== 'registry') {
     const message = `${hostProject.folder} declares ${declared.name} under the alias "${declared.key}", which cannot be used for ${from === 'archive' ? 'an archive' : 'a folder'}`;
     throw installError('NR_INSTALL_ALIAS', message, {
-      hint: `Remove it first with \`netraven jobs remove ${declared.key}\`.`,
+      hint: `Remove it first with \`netraven ${context.noun} remove ${declared.key}\`.`,
     });
   }
   step('ask');
@@ -119,20 +123,21 @@ async function install(
   if (before?.version === version && from === 'registry') {
     throw installError('NR_INSTALL_ALREADY', `${name} ${version} is installed already`);
   }
-  const jobType = checkManifest(source, manifest, records, pins);
+  const jobType = check(source, manifest, context);
   const commands = commandsOf[manager.name];
   const spec = specOf(source, version, commands.link);
   step('try');
-  const record = await tryPackage(hostProject, manager, name, spec);
-  step('settings');
-  const settings = await checkStoredSettings(hostProject.folder, record, notedSettings?.(name));
+  const record = await tryPackage(hostProject, manager, name, spec, context.inspect);
+  if (kind === 'job') step('settings');
+  const settings =
+    kind === 'job' ? await checkStoredSettings(hostProject.folder, record, notedSettings?.(name)) : undefined;
   step('confirm');
   const proposal: Proposal = {
     verb,
     name,
     version,
     from,
-    jobType,
+    ...(jobType !== undefined && { jobType }),
     permissions: record.permissions,
     ...origin,
     ...(typeof manifest['deprecated'] === 'string' && { deprecated: manifest['deprecated'] }),
@@ -140,14 +145,21 @@ async function install(
     record,
     ...(before && { before: await versionBefore(before, source, context) }),
     differences: before ? differences(before, record) : [],
-    settings,
+    ...(settings && { settings }),
   };
   if (!(await confirm(proposal))) throw installError('NR_INSTALL_DECLINED', `${name} ${version} was not installed`);
   const wanted = declared && from === 'registry' ? specUnder(declared.key, name, version) : spec;
   const command = commands.add(wanted, declared?.field ?? 'dependencies');
   const key = declared?.key ?? name;
   const result = await changeHostProject({ ...context, name, key, version, before, declared, command });
-  return { ...result, settings };
+  return { ...result, ...(settings && { settings }) };
+}
+
+/** Checks the manifest of a package. Returns its job type, if it is a job package. */
+function check(source: Source, manifest: Manifest, { kind, records, registry }: ChangeContext): string | undefined {
+  if (kind === 'job') return checkManifest(source, manifest, records, registry.pins ?? {});
+  checkPlatformManifest(source, manifest);
+  return undefined;
 }
 
 /** Returns the package spec for the package manager. */

@@ -7,7 +7,8 @@ export interface Proposal {
   readonly name: string;
   readonly version: string;
   readonly from: 'registry' | 'archive' | 'folder';
-  readonly jobType: string;
+  /** Absent for a platform package. */
+  readonly jobType?: string;
   readonly permissions: readonly string[];
   /** Publisher according to the registry. Absent if the registry does not name one or was not asked. */
   readonly publisher?: string;
@@ -22,7 +23,8 @@ export interface Proposal {
   /** For an upgrade: the installed version. */
   readonly before?: { readonly version: string; readonly publisher?: string };
   readonly differences: readonly Difference[];
-  readonly settings: StoredSettings;
+  /** Absent for a platform package. */
+  readonly settings?: StoredSettings;
 }
 
 /** A value that an upgrade changes: its path in the record, and its values before and after. */

@@ -13,6 +13,7 @@ import { refusal } from './source/check-manifest.ts';
  * removes the folder. Does not change the host project.
  *
  * @param spec Package spec for the package manager.
+ * @param inspect Inspects the installed folder. Default: as a job package.
  * @throws {NetRavenError} NR_INSTALL_FAILED; NR_INSTALL_REFUSED with its `problems` when the package is bad.
  */
 export async function tryPackage(
@@ -20,6 +21,7 @@ export async function tryPackage(
   manager: Manager,
   name: string,
   spec: string,
+  inspect: (folder: string) => Promise<PackageRecord> = inspectFolder,
 ): Promise<PackageRecord> {
   const folder = join(installFolder(host), 'trial');
   rmSync(folder, { recursive: true, force: true });
@@ -27,7 +29,7 @@ export async function tryPackage(
   try {
     writeSettings(host, manager, folder);
     await mustRun(commandsOf[manager.name].addAlone(spec), folder);
-    const record = await inspectFolder(join(realpathSync(folder), 'node_modules', name));
+    const record = await inspect(join(realpathSync(folder), 'node_modules', name));
     const errors = record.problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw refusal(`${name} ${record.version} cannot run here`, errors);
     return record;

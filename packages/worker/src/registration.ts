@@ -1,6 +1,7 @@
 import { messageOf, type Logger } from '@netraven/core';
 import type { Registry } from '@netraven/core/registry';
 import { policies, workers, type Database } from '@netraven/db';
+import { openCatalog, type PlatformCatalog } from '@netraven/device';
 
 export interface RegistrationOptions {
   readonly db: Database;
@@ -21,6 +22,7 @@ export class Registration {
   readonly #options: RegistrationOptions;
   readonly #timer: NodeJS.Timeout;
   #registry: Registry;
+  #platforms: PlatformCatalog;
   #suspended = '';
   #beating: Promise<void> | undefined;
   #turn: Promise<void> = Promise.resolve();
@@ -28,6 +30,7 @@ export class Registration {
   constructor(options: RegistrationOptions) {
     this.#options = options;
     this.#registry = options.registry;
+    this.#platforms = openPlatforms(options.registry);
     this.#timer = setInterval(() => {
       this.#beating ??= this.#beat().finally(() => (this.#beating = undefined));
     }, beatEveryMs);
@@ -35,6 +38,11 @@ export class Registration {
 
   get registry(): Registry {
     return this.#registry;
+  }
+
+  /** The platforms of devices that this worker can log in to. */
+  get platforms(): PlatformCatalog {
+    return this.#platforms;
   }
 
   /** Applies changed policies and advertises the job types they allow. */
@@ -53,9 +61,10 @@ export class Registration {
 
   /** Replaces the registry by that of the packages installed now, under the current policies. */
   replace(registry: Registry): Promise<void> {
-    return this.#inTurn(async () =>
-      this.#advertise(await registry.withPolicies(await policies.list(this.#options.db))),
-    );
+    return this.#inTurn(async () => {
+      this.#platforms = openPlatforms(registry, this.#options.logger);
+      await this.#advertise(await registry.withPolicies(await policies.list(this.#options.db)));
+    });
   }
 
   async close(): Promise<void> {
@@ -69,7 +78,11 @@ export class Registration {
     const names = this.#options.suspended();
     this.#suspended = names.join(' ');
     this.#registry = names.length > 0 ? registry.withSuspended(names) : registry;
-    await workers.offer(this.#options.db, this.#options.workerId, this.#registry);
+    await workers.offer(this.#options.db, this.#options.workerId, this.#found());
+  }
+
+  #found(): Parameters<typeof workers.join>[2] {
+    return { ...this.#registry, platforms: this.#platforms.records };
   }
 
   async #followSuspensions(): Promise<void> {
@@ -99,10 +112,19 @@ export class Registration {
   async #joinAgain(): Promise<void> {
     const { db, workerId, worker, logger } = this.#options;
     try {
-      await workers.join(db, worker, this.#registry, workerId);
+      await workers.join(db, worker, this.#found(), workerId);
       logger.warning('the worker was not registered any more and registered again', { worker: workerId });
     } catch (error) {
       logger.error('the worker could not register again', { error: messageOf(error) });
     }
   }
+}
+
+/** Reads the platforms of a host project, and logs the problems. */
+export function openPlatforms(registry: Registry, logger?: Logger): PlatformCatalog {
+  const catalog = openCatalog(registry.platformPackages(), registry.pins);
+  for (const { id, package: name, path, problems } of catalog.records) {
+    for (const { code, severity, message, fix } of problems) logger?.[severity](message, { code, id, name, path, fix });
+  }
+  return catalog;
 }

@@ -5,13 +5,12 @@ import { policies, workers, type Channel, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { JobHosts } from './job-hosts.ts';
-import { knownPlatforms } from './known-platforms.ts';
 import { Lease } from './lease.ts';
 import { Mirror } from './mirror/mirror.ts';
 
 import { PackageLock } from './follow/package-lock.ts';
 import { PackageFollower } from './follow/package-follower.ts';
-import { Registration } from './registration.ts';
+import { openPlatforms, Registration } from './registration.ts';
 import { ResultWriter } from './result-writer.ts';
 import { makeBatches } from './task/batches.ts';
 
@@ -53,11 +52,11 @@ export interface Worker {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log, registry, pool = 'default', slots = 50 } = options;
   const logger = log.logger('worker');
-  const worker = { hostname: hostname(), pid: process.pid, pool, platforms: knownPlatforms() };
+  const worker = { hostname: hostname(), pid: process.pid, pool };
   const leaseMs = db.queue.leaseSeconds * 1_000;
   // Closed in reverse order, also when a later step fails.
   await using entered = new AsyncDisposableStack();
-  const id = await workers.join(db, worker, registry);
+  const id = await workers.join(db, worker, { ...registry, platforms: openPlatforms(registry).records });
   entered.defer(() => workers.leave(db, id));
   const mirror = new Mirror({ db, repository: options.mirror, logger: log.logger('worker.mirror') });
   entered.defer(() => mirror.close());
@@ -77,6 +76,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pool,
     slots,
     registry: () => registration.registry,
+    platforms: () => registration.platforms,
     hosts,
     packageLock,
     batches: makeBatches(db),

@@ -1,4 +1,4 @@
-import { deviceListSchema, deviceSchema, newDeviceSchema, platformListSchema } from '../schemas/devices.ts';
+import { deviceListSchema, deviceSchema, newDeviceSchema } from '../schemas/devices.ts';
 import { idParamsSchema } from '../schemas/fields.ts';
 import type { RouteTable } from './route.ts';
 
@@ -9,13 +9,6 @@ export const deviceRoutes = {
     auth: 'token',
     summary: 'Lists the devices of the inventory.',
     response: deviceListSchema,
-  },
-  platforms: {
-    method: 'GET',
-    path: '/platforms',
-    auth: 'token',
-    summary: 'Lists the platforms that live workers know.',
-    response: platformListSchema,
   },
   create: {
     method: 'POST',

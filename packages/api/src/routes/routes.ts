@@ -7,6 +7,7 @@ import { hostKeyRoutes } from './host-keys.ts';
 import { jobTypeRoutes } from './job-types.ts';
 import { logRoutes } from './logs.ts';
 import { packageRoutes } from './packages.ts';
+import { platformRoutes } from './platforms.ts';
 import type { AnyRoute } from './route.ts';
 import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './session.ts';
@@ -19,6 +20,7 @@ export const apiPrefix = '/api/v1';
 export const routes = {
   jobTypes: jobTypeRoutes,
   packages: packageRoutes,
+  platforms: platformRoutes,
   devices: deviceRoutes,
   hostKeys: hostKeyRoutes,
   credentials: credentialRoutes,

@@ -22,20 +22,6 @@ export type Device = Data<typeof deviceSchema>;
 export const deviceListSchema = z.object({ devices: z.array(deviceSchema) });
 export type DeviceList = Data<typeof deviceListSchema>;
 
-/** An operating system of devices that a live worker knows. */
-const platformOfWorkersSchema = z.object({
-  /** E.g. `cisco_ios`. */
-  id: z.string(),
-  vendor: z.string(),
-  os: z.string(),
-  /** Its names in Oxidized and netmiko. A device can be added with one of them. */
-  aliases: z.array(z.string()),
-});
-export type Platform = Data<typeof platformOfWorkersSchema>;
-
-export const platformListSchema = z.object({ platforms: z.array(platformOfWorkersSchema) });
-export type PlatformList = Data<typeof platformListSchema>;
-
 /** The name is a folder of the mirror and is printed on terminals: no separators, leading dots or control characters. */
 const deviceNameSchema = z
   .string()

@@ -49,19 +49,19 @@ export const codes = {
     hint: 'Install the package under its own name.',
   },
   NR_PACKAGE_FIELD_MISSING: {
-    what: 'The name is that of a job package, but package.json has no `netraven.job` field.',
-    hint: 'Add `"netraven": { "job": { "apiVersion": 1, "jobType": "…" } }`, or remove the package.',
+    what: 'The name is that of a job or platform package, but package.json has no `netraven.job` or `netraven.platform` field.',
+    hint: 'Add the field, e.g. `"netraven": { "job": { "apiVersion": 1, "jobType": "…" } }`, or remove the package.',
   },
   NR_PACKAGE_FIELD_INVALID: {
-    what: 'A value in the `netraven.job` field or in `meta` breaks the contract.',
+    what: 'A value in the `netraven.job` or `netraven.platform` field, or in `meta`, breaks the contract.',
     hint: 'Correct the value that the path names.',
   },
   NR_PACKAGE_KEY_UNKNOWN: {
-    what: 'The `netraven.job` field or `meta` has a key that this version does not know and ignores.',
+    what: 'The `netraven.job` or `netraven.platform` field or `meta` has a key that this version does not know and ignores.',
     hint: 'Correct the spelling, or remove the key.',
   },
   NR_PACKAGE_API_VERSION: {
-    what: 'The package is made for another version of the job contract.',
+    what: 'The package is made for another version of the job contract, or of the format of platforms.',
     hint: 'Install a version of the package that fits this NetRaven, or upgrade netraven.',
   },
   NR_PACKAGE_PERMISSION_UNKNOWN: {
@@ -117,7 +117,7 @@ export const codes = {
     hint: 'Use `z.strictObject({ … })` of zod 4.2 or later, with types that JSON can hold.',
   },
   NR_PACKAGE_DUPLICATE: {
-    what: 'Several packages provide the same job type.',
+    what: 'Several packages provide the same job type or platform.',
     hint: 'Remove or disable all but one, or pin one in netraven.config.mts.',
   },
   NR_PACKAGE_PIN_IDLE: {

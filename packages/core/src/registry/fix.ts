@@ -1,4 +1,5 @@
 import { addCommand, installAgain } from './package-manager.ts';
+import { commandsFor } from './naming.ts';
 import { isBroken, type PackageOrigin, type PackageRecord, type Problem } from './record.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -30,9 +31,9 @@ export function completeFixes(record: PackageRecord, hostFolder: string): Packag
 function completed(record: PackageRecord, fix: string, hostFolder: string): string {
   const { origin, name, dependencyKey = name, path } = record;
   const removing = howToRemove(record);
-  const ownFolder = `${fix} Then run \`netraven jobs check ${shellWord(path)}\`; or remove it: ${removing}.`;
+  const ownFolder = `${fix} Then run \`netraven ${commandsFor(name)} check ${shellWord(path)}\`; or remove it: ${removing}.`;
   const by: Readonly<Record<PackageOrigin, string>> = {
-    declared: `Install another version: \`netraven jobs upgrade ${shellWord(dependencyKey)}\`, or remove it: ${removing}. Its author: ${fix}`,
+    declared: `Install another version: \`netraven ${commandsFor(name)} upgrade ${shellWord(dependencyKey)}\`, or remove it: ${removing}. Its author: ${fix}`,
     linked: ownFolder,
     folder: ownFolder,
     bundled: `Install another version of netraven: \`${addCommand(hostFolder, 'netraven@latest')}\` in ${hostFolder}. Its author: ${fix}`,
@@ -43,7 +44,7 @@ function completed(record: PackageRecord, fix: string, hostFolder: string): stri
 
 /** Returns the command, or the change of the configuration, that removes a package. */
 export function howToRemove({ origin, name, dependencyKey = name, path }: PackageRecord): string {
-  const removing = `\`netraven jobs remove ${shellWord(dependencyKey)}\``;
+  const removing = `\`netraven ${commandsFor(name)} remove ${shellWord(dependencyKey)}\``;
   const by: Readonly<Record<PackageOrigin, string>> = {
     declared: removing,
     linked: removing,

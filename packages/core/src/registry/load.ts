@@ -1,8 +1,10 @@
 import { failFast } from './decide/fail-fast.ts';
 import { findAll } from './find/find-all.ts';
+import { findPlatformPackages } from './find/find-platforms.ts';
 import { completeFixes } from './fix.ts';
 import { inspect } from './inspect/inspect.ts';
 import type { RegistryOptions } from './options.ts';
+import type { PackageRecord } from './record.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { watchedPaths } from './watched-paths.ts';
 
@@ -18,9 +20,12 @@ export async function load(options: RegistryOptions): Promise<Registry> {
   const inspected = await inspect(findAll(options), options);
   const records = inspected.map((record) => completeFixes(record, options.hostProject.folder));
   let watched: readonly string[] | undefined;
+  let found: readonly PackageRecord[] | undefined;
+  const platformPackages = (): readonly PackageRecord[] => (found ??= findPlatformPackages(options));
   const registry = await createRegistry(records, {
     ...options,
-    watched: () => (watched ??= watchedPaths(options, records)),
+    platformPackages,
+    watched: () => (watched ??= watchedPaths(options, [...records, ...platformPackages()])),
   });
   for (const { code, message, path, fix } of registry.problems)
     options.logger?.warning(message, { code, at: path, fix });

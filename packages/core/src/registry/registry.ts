@@ -10,6 +10,10 @@ import { reportResult } from './report.ts';
 export interface Registry {
   /** One for each package, good or bad, nearest first. */
   readonly records: readonly PackageRecord[];
+  /** Platform packages by their manifests, and the folder `platforms` of the host project. Their data is not read. */
+  platformPackages(): readonly PackageRecord[];
+  /** Job type or platform to the name of the package that shall have it. */
+  readonly pins: Readonly<Record<string, string>>;
   /** Problems of no package: pins of job types that no package has. */
   readonly problems: readonly Problem[];
   /** Returns the package that has a job type, ready or suspended. Returns no function: job code runs in a job host only. */
@@ -24,7 +28,7 @@ export interface Registry {
   withSuspended(names: readonly string[]): Registry;
 }
 
-type MakeOptions = Decisions & Pick<RegistryOptions, 'logger'> & Pick<Registry, 'watched'>;
+type MakeOptions = Decisions & Pick<RegistryOptions, 'logger'> & Pick<Registry, 'watched' | 'platformPackages'>;
 
 /** Makes a registry of inspected packages. Logs the records whose state is not that of `before`. */
 export async function createRegistry(
@@ -54,6 +58,8 @@ function makeRegistry(
     problems: decisions.pins ? unclaimedPins(records, decisions.pins) : [],
     get: (jobType) => (having ??= byJobType(records)).get(jobType),
     watched: decisions.watched,
+    platformPackages: decisions.platformPackages,
+    pins: decisions.pins ?? {},
     meta: () =>
       Object.fromEntries(
         records.flatMap(({ state, meta }) => (state === 'ready' && meta ? [[meta.jobType, meta]] : [])),

@@ -1,6 +1,7 @@
 import { dirname, join, sep } from 'node:path';
 import { candidates } from './find/find-all.ts';
 import { jobFolders } from './find/folder-candidates.ts';
+import { ownPlatforms, platformCandidates } from './find/find-platforms.ts';
 import { listNames } from './find/list-folder.ts';
 import { nodeModulesAbove } from './find/node-modules.ts';
 import { realFolder } from './find/real-folder.ts';
@@ -22,6 +23,7 @@ export function watchedPaths(options: RegistryOptions, records: readonly Package
     ...modules.flatMap((folder) => managerNotes.map((note) => join(folder, note))),
     // Yarn with `nodeLinker: pnpm` writes none of these. The lockfile is in the host project or above.
     ...modules.flatMap((folder) => lockfiles.map((file) => join(dirname(folder), file))),
+    ownPlatforms(hostProject.folder),
     ...jobFolders(hostProject.folder, folders).flatMap((folder) => [...withScopes(folder)]),
     ...manifestsOutside(options, modules),
   ]);
@@ -40,8 +42,9 @@ export function watchedPaths(options: RegistryOptions, records: readonly Package
 /** Returns the manifests outside the node_modules folders, by the path of the candidate: any link on it may change. */
 function manifestsOutside(options: RegistryOptions, modules: readonly string[]): string[] {
   const tops = modules.flatMap((folder) => realFolder(folder).real ?? []);
-  return candidates(options).flatMap(({ path, real = realFolder(path).real ?? '' }) =>
-    tops.some((top) => real.startsWith(top + sep)) ? [] : join(path, 'package.json'),
+  return [...candidates(options), ...platformCandidates(options)].flatMap(
+    ({ path, real = realFolder(path).real ?? '' }) =>
+      tops.some((top) => real.startsWith(top + sep)) ? [] : join(path, 'package.json'),
   );
 }
 

@@ -10,7 +10,7 @@ import { platforms } from '../workers/platforms.ts';
  * @throws {NetRavenError} NR_PLATFORM_UNKNOWN, with the nearest one known; NR_DEVICE_INVALID for what can be none
  */
 export async function knownPlatform(db: Database, named: string): Promise<string> {
-  const known = await platforms(db);
+  const known = (await platforms(db)).filter(({ state }) => state === 'ready');
   const ids = known.map(({ id }) => id);
   if (ids.includes(named)) return named;
   if (ids.length === 0) {

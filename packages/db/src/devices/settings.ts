@@ -3,7 +3,7 @@ import { resolveSettings, type ResolvedSettings, type SettingsChange, type TagSe
 import type { Kysely } from 'kysely';
 import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
-import type { OfferedPlatform } from '../workers/platforms.ts';
+import type { PlatformRecord } from '@netraven/core/registry';
 import type { Device } from './device.ts';
 
 /** Loads the settings of all tags: there are few. */
@@ -15,9 +15,13 @@ export async function tagSettings(kysely: Kysely<Tables>): Promise<TagSettings[]
 export function settingsOf(
   device: Pick<Device, 'name' | 'tags' | 'settings'> & { readonly platform?: string },
   tags: readonly TagSettings[],
-  platforms: readonly OfferedPlatform[] = [],
+  platforms: readonly PlatformRecord[] = [],
 ): ResolvedSettings {
-  return resolveSettings(device, tags, platforms.find(({ id }) => id === device.platform)?.settings);
+  return resolveSettings(
+    device,
+    tags,
+    platforms.find(({ id, state }) => id === device.platform && state === 'ready')?.settings,
+  );
 }
 
 /** Refuses settings that cannot be used. @throws {NetRavenError} NR_SETTING_INVALID */

@@ -1,10 +1,9 @@
 import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@netraven/core';
 import type { DeviceSettings, UnsavedVersion } from '@netraven/core/attempt';
-import type { PackageRecord, Problem } from '@netraven/core/registry';
+import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/registry';
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
-import type { OfferedPlatform } from '../workers/platforms.ts';
 
 /** A json or jsonb column. It is read as a value and written as JSON text (see `json`). */
 type Json<T> = ColumnType<T, string, string>;
@@ -66,7 +65,7 @@ export interface Tables {
     hostname: string;
     pid: number;
     pool: string;
-    platforms: ColumnType<OfferedPlatform[], string | undefined, string>;
+    platforms: ColumnType<PlatformRecord[], string | undefined, string>;
     problems: ColumnType<Problem[], string | undefined, string>;
     started_at: Time;
     seen_at: Time;

@@ -10,4 +10,4 @@ export {
   type Found,
   type Worker,
 } from './workers.ts';
-export { platforms, type OfferedPlatform } from './platforms.ts';
+export { platforms } from './platforms.ts';

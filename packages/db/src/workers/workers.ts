@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname as machine } from 'node:os';
-import type { PackageRecord, Problem } from '@netraven/core/registry';
+import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/registry';
 import { isAlive } from '@netraven/core/system';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
@@ -9,7 +9,6 @@ import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 import { live } from './live.ts';
-import type { OfferedPlatform } from './platforms.ts';
 
 /** A worker process. */
 export interface Worker {
@@ -26,6 +25,8 @@ export interface Worker {
 /** The registry of a worker. */
 export interface Found {
   readonly records: readonly PackageRecord[];
+  /** The platforms that it knows, good and bad. Default: unknown. */
+  readonly platforms?: readonly PlatformRecord[];
   /** Problems that belong to no package. Default: none. */
   readonly problems?: readonly Problem[];
 }
@@ -35,8 +36,6 @@ export interface NewWorker {
   readonly hostname: string;
   readonly pid: number;
   readonly pool: string;
-  /** The platforms that it knows. Default: unknown. */
-  readonly platforms?: readonly OfferedPlatform[];
 }
 
 /**
@@ -46,10 +45,10 @@ export interface NewWorker {
 export async function join(
   db: Database,
   worker: NewWorker,
-  { records, problems = [] }: Found,
+  { records, platforms = [], problems = [] }: Found,
   id: string = randomUUID(),
 ): Promise<string> {
-  const { hostname, pid, pool, platforms = [] } = worker;
+  const { hostname, pid, pool } = worker;
   await db.queue.ensurePool(pool);
   await inTransaction(db, async (trx) => {
     await forget(trx, hostname);
@@ -73,12 +72,13 @@ export async function heartbeat(db: Database, id: string): Promise<void> {
 }
 
 /** Replaces the registry of a worker. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
-export async function offer(db: Database, id: string, { records, problems = [] }: Found): Promise<void> {
+export async function offer(db: Database, id: string, found: Found): Promise<void> {
+  const { records, platforms = [], problems = [] } = found;
   await inTransaction(db, async (trx) => {
     // Locks the worker's row, so that two calls of one worker run one after the other.
     const { numUpdatedRows } = await trx
       .updateTable('worker')
-      .set({ problems: json(problems) })
+      .set({ platforms: json(platforms), problems: json(problems) })
       .where('id', '=', id)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw failure('NR_WORKER_UNKNOWN', `There is no worker ${id}`);
@@ -128,7 +128,7 @@ export async function offersStamp(db: Database): Promise<string> {
     select md5(string_agg(line, ';' order by line)) as stamp from (
       select distinct offer.worker_id || '@' || offer.xmin as line
       from offer join worker on worker.id = offer.worker_id where ${live}
-      union all select 'worker ' || id || '@' || md5(problems::text) from worker where ${live}
+      union all select 'worker ' || id || '@' || md5(problems::text || platforms::text) from worker where ${live}
       union all select 'policy ' || name || '@' || xmin from package_policy
     ) as lines`.execute(db.kysely);
   return rows[0]?.stamp ?? '';

@@ -105,22 +105,43 @@ test('keys of many devices are pinned at once, and each call returns the key of 
   expect(await hostKeys.getAll(db, [known.id, fresh.id])).toEqual([first, b]);
 });
 
+const acme = {
+  vendor: 'Acme',
+  os: 'OS',
+  aliases: [],
+  channel: 'shell',
+  proofs: ['last line'],
+  origin: 'built-in',
+  package: 'netraven',
+  version: '',
+  path: '/platforms',
+  state: 'ready',
+  problems: [],
+} as const;
+
 test('a platform no live worker knows is refused, and one by its name in another tool is stored by its id', async () => {
   const worker = { hostname: 'elsewhere', pid: 1, pool: 'default' };
-  const ios = { id: 'cisco_ios', vendor: 'Cisco', os: 'IOS', aliases: ['ios'] };
-  const frr = { id: 'linux_frr', vendor: 'FRRouting', os: 'Linux', aliases: [] };
+  const ios = { ...acme, id: 'cisco_ios', vendor: 'Cisco', os: 'IOS', aliases: ['ios'] };
+  const frr = { ...acme, id: 'linux_frr', vendor: 'FRRouting', os: 'Linux' };
+  const bad = {
+    ...acme,
+    id: 'acme_os',
+    origin: 'declared',
+    package: 'netraven-platform-acme',
+    state: 'invalid',
+  } as const;
   const ids = [
-    await workers.join(db, { ...worker, platforms: [frr, ios] }, { records: [] }),
-    await workers.join(db, { ...worker, platforms: [{ ...ios, os: 'IOS XE' }] }, { records: [] }),
+    await workers.join(db, worker, { records: [], platforms: [frr, ios, bad] }),
+    await workers.join(db, worker, { records: [], platforms: [{ ...ios, os: 'IOS XE' }] }),
     await workers.join(db, worker, { records: [] }),
   ];
-  expect(await workers.platforms(db)).toEqual([{ ...ios, os: 'IOS XE' }, frr]);
+  expect(await workers.platforms(db)).toEqual([bad, { ...ios, os: 'IOS XE' }, frr]);
   const add = (name: string, platform: string): Promise<devices.Device> =>
     devices.add(db, { name, address: '192.0.2.9', platform });
   await expect(add('p-1', 'cisco-ois')).rejects.toMatchObject({
     code: 'NR_PLATFORM_UNKNOWN',
     message: 'There is no platform "cisco-ois". Did you mean "cisco_ios"?',
-    hint: expect.stringContaining('netraven devices platforms'),
+    hint: expect.stringContaining('netraven platforms list'),
   });
   await expect(add('p-1', 'cisco_nxos')).rejects.toMatchObject({
     message: 'There is no platform "cisco_nxos". Platforms of cisco: cisco_ios.',
@@ -130,6 +151,11 @@ test('a platform no live worker knows is refused, and one by its name in another
   });
   expect(await add('p-1', 'ios')).toMatchObject({ platform: 'cisco_ios' });
   expect(await add('p-2', 'linux_frr')).toMatchObject({ platform: 'linux_frr' });
+
+  // Installed while the worker runs: its bad platform was corrected.
+  await expect(add('p-5', 'acme_os')).rejects.toMatchObject({ code: 'NR_PLATFORM_UNKNOWN' });
+  await workers.offer(db, String(ids[0]), { records: [], platforms: [frr, ios, { ...bad, state: 'ready' }] });
+  expect(await add('p-5', 'acme_os')).toMatchObject({ platform: 'acme_os' });
 
   for (const id of ids) await workers.leave(db, id);
   expect(await workers.platforms(db)).toEqual([]);

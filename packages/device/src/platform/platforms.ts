@@ -1,69 +1,83 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { messageOf } from '@netraven/core';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { platformIdPattern } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
 import { extendPlatform } from './extend.ts';
 import { parsePlatform } from './parse-platform.ts';
 import type { Platform } from './platform.ts';
+import { readDataJson } from './read-file.ts';
 
-const folder = new URL('../../platforms/', import.meta.url);
-let loaded: ReadonlyMap<string, Platform> | undefined;
-
-/** Returns a platform by its id or by its name in Oxidized or netmiko. */
-export function getPlatform(id: string): Platform | undefined {
-  const platforms = load();
-  const hasAlias = ({ aliases }: Platform): boolean => [...aliases.oxidized, ...aliases.netmiko].includes(id);
-  return platforms.get(id) ?? [...platforms.values()].find(hasAlias);
+/** The platforms that a worker knows. */
+export interface Platforms {
+  /** Returns a platform by its id or by its name in Oxidized or netmiko. */
+  get(name: string): Platform | undefined;
+  /** Returns all platforms. */
+  list(): readonly Platform[];
 }
 
-/** Returns all platforms, sorted by id. */
+const folder = fileURLToPath(new URL('../../platforms/', import.meta.url));
+let loaded: readonly Platform[] | undefined;
+
+/** Returns a built-in platform by its id or by its name in Oxidized or netmiko. */
+export function getPlatform(name: string): Platform | undefined {
+  return findIn(load(), name);
+}
+
+/** Returns all built-in platforms, sorted by id. */
 export function listPlatforms(): readonly Platform[] {
-  return [...load().values()];
+  return load();
 }
 
-/** Returns a platform like {@link getPlatform}. @throws {NetRavenError} NR_DEVICE_PLATFORM_UNKNOWN */
-export function requirePlatform(id: string): Platform {
-  const platform = getPlatform(id);
+/** The platforms that are part of NetRaven. */
+export const builtIn: Platforms = { get: getPlatform, list: listPlatforms };
+
+/** Returns a platform like {@link Platforms.get}. @throws {NetRavenError} NR_DEVICE_PLATFORM_UNKNOWN */
+export function requirePlatform(name: string, platforms: Platforms = builtIn): Platform {
+  const platform = platforms.get(name);
   if (platform) return platform;
-  const known = listPlatforms().map((each) => each.id);
+  const known = platforms.list().map((each) => each.id);
   throw deviceError(
     'NR_DEVICE_PLATFORM_UNKNOWN',
-    `Unknown platform ${JSON.stringify(id)}; known are ${known.join(', ')}`,
+    `Unknown platform ${JSON.stringify(name)}; known are ${known.join(', ')}`,
   );
 }
 
-/** Reads a file of a platform folder. Returns undefined if it does not exist. */
-export function readPlatformFile(id: string, name: string): string | undefined {
-  const file = new URL(`${id}/${name}`, folder);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+/** Finds a platform by its id, else by its name in another tool. */
+export function findIn(platforms: readonly Platform[], name: string): Platform | undefined {
+  const hasAlias = ({ aliases }: Platform): boolean => [...aliases.oxidized, ...aliases.netmiko].includes(name);
+  return platforms.find(({ id }) => id === name) ?? platforms.find(hasAlias);
 }
 
-/** Reads a JSON file of a platform folder. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID */
-export function readPlatformJson(id: string, name: string): unknown {
-  const text = readPlatformFile(id, name);
-  if (text === undefined) throw deviceError('NR_DEVICE_PLATFORM_INVALID', `Platform ${id} has no ${name}`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw deviceError('NR_DEVICE_PLATFORM_INVALID', `Platform ${id}, ${name}: ${messageOf(error)}`, { cause: error });
-  }
+/** Returns the folder of a built-in platform. */
+export function builtInFolder(id: string): string {
+  return join(folder, id);
 }
 
-function load(): ReadonlyMap<string, Platform> {
-  loaded ??= new Map(
-    readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .sort()
-      .map((name) => [name, readPlatform(name)]),
-  );
+function load(): readonly Platform[] {
+  loaded ??= readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => readPlatform(builtInFolder(name)));
   return loaded;
 }
 
-/** Reads the data of a platform, together with that of the platform it extends. */
-function readPlatform(name: string): Platform {
-  const data = readPlatformJson(name, 'platform.json') as Record<string, unknown>;
+/**
+ * Reads the platform of a folder, together with the built-in platform that it extends.
+ *
+ * @param root the folder that links must not leave; default: the platform folder
+ * @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID
+ */
+export function readPlatform(platformFolder: string, root?: string): Platform {
+  const name = basename(platformFolder);
+  const data = readDataJson(platformFolder, 'platform.json', root) as Record<string, unknown>;
   const base = data?.['extends'];
   if (typeof base !== 'string') return parsePlatform(data, name);
-  const extended = extendPlatform(data, readPlatformJson(base, 'platform.json') as Record<string, unknown>);
+  if (!platformIdPattern.test(base)) {
+    const message = `Platform ${name}: extends: is ${JSON.stringify(base)}, which is no id of a platform`;
+    throw deviceError('NR_DEVICE_PLATFORM_INVALID', message);
+  }
+  const extended = extendPlatform(data, readDataJson(builtInFolder(base), 'platform.json') as Record<string, unknown>);
   return parsePlatform(extended, name);
 }

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
-import { requirePlatform } from '../platform/platforms.ts';
+import { readPlatform, requirePlatform } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { judgeKey, readAuthorizedKey } from './authorized-key.ts';
@@ -8,7 +8,7 @@ import { Cli, type DeviceState, type Mode } from './cli.ts';
 import { deliver, type Sink, type Strike } from './deliver.ts';
 import type { Fault } from './fault.ts';
 import { makeHostKey, publicHostKey, sharedHostKey } from './host-key.ts';
-import { getSample, type Sample } from './sample.ts';
+import { getSample, readSample, type Sample } from './sample.ts';
 import { Shell } from './shell.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from './simulated-device.ts';
 
@@ -43,8 +43,9 @@ export class DeviceServer implements SimulatedDevice {
     this.login = { username, password, ...(enablePassword !== undefined && { enablePassword }) };
     this.address = options.address ?? '127.0.0.1';
     this.faults = options.faults ?? [];
-    this.#platform = requirePlatform(options.platform);
-    this.#sample = getSample(this.#platform.id);
+    const { platform, platformFolder: folder } = options;
+    this.#platform = folder === undefined ? requirePlatform(platform) : readPlatform(folder);
+    this.#sample = folder === undefined ? getSample(this.#platform.id) : readSample(folder);
     this.#authorizedKey = options.authorizedKey === undefined ? undefined : readAuthorizedKey(options.authorizedKey);
     const config = options.config ?? this.#sample.config.replaceAll(this.#sample.hostname, () => options.name);
     this.#state = { name: options.name, running: config, startup: config };

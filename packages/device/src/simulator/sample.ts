@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { deviceError } from '../codes.ts';
-import { readPlatformFile, readPlatformJson } from '../platform/platforms.ts';
+import { builtInFolder } from '../platform/platforms.ts';
+import { readDataFile, readDataJson } from '../platform/read-file.ts';
 
 /** The behaviour of a simulated device, from `session.json` and `running-config.txt` of its platform. Texts may hold `{name}` and other keys. */
 export interface Sample {
@@ -110,20 +112,24 @@ const schema = z.strictObject({
 
 const loaded = new Map<string, Sample>();
 
-/** Returns the sample of a platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID with all problems */
+/** Returns the sample of a built-in platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID with all problems */
 export function getSample(platform: string): Sample {
-  const known = loaded.get(platform);
-  if (known) return known;
-  const parsed = schema.safeParse(readPlatformJson(platform, 'session.json'));
-  const config = readPlatformFile(platform, 'running-config.txt');
+  const sample = loaded.get(platform) ?? readSample(builtInFolder(platform));
+  loaded.set(platform, sample);
+  return sample;
+}
+
+/** Reads the sample in the folder of a platform. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID with all problems */
+export function readSample(folder: string): Sample {
+  const parsed = schema.safeParse(readDataJson(folder, 'session.json'));
+  const config = readDataFile(folder, 'running-config.txt');
   if (!parsed.success || config === undefined) {
     const problems = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
     if (config === undefined) problems.push('running-config.txt is missing');
-    throw deviceError('NR_DEVICE_PLATFORM_INVALID', `Platform ${platform}, session.json: ${problems.join('; ')}`);
+    const message = `Platform ${basename(folder)}, session.json: ${problems.join('; ')}`;
+    throw deviceError('NR_DEVICE_PLATFORM_INVALID', message);
   }
-  const sample = { ...parsed.data, config };
-  loaded.set(platform, sample);
-  return sample;
+  return { ...parsed.data, config };
 }
 
 /** Returns a configuration as the device prints it. */

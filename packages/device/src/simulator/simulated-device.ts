@@ -6,6 +6,8 @@ export interface SimulatedDeviceOptions {
   /** Its host name. */
   readonly name: string;
   readonly platform: string;
+  /** Folder of the platform, if it is not built-in. */
+  readonly platformFolder?: string;
   readonly username: string;
   readonly password: string;
   /** If set, a session starts unprivileged. */

@@ -1,9 +1,11 @@
 import type { NetRavenError } from '@netraven/core';
 import {
+  checkPlatformField,
   isInOwnScope,
-  isJobPackageName,
+  isPackageNameOf,
   readJobField,
   type Manifest,
+  type PackageKind,
   type PackageRecord,
   type Problem,
 } from '@netraven/core/registry';
@@ -25,14 +27,7 @@ export function checkManifest(
   records: readonly PackageRecord[],
   pins: Readonly<Record<string, string>>,
 ): string {
-  if (!isJobPackageName(name)) throw installError('NR_INSTALL_NAME', `${name} is not a name of a job package`);
-  // Only a registry protects a scope.
-  if (from !== 'registry' && isInOwnScope(name)) {
-    const message = `The ${from} has the name ${name}, which is reserved for packages of NetRaven`;
-    throw installError('NR_INSTALL_NAME', message, {
-      hint: `Change the name in its package.json, e.g. to @acme/netraven-${name.replace(/^.*\/(?:netraven-)?/, '')}, or install NetRaven's own package with \`netraven jobs add ${name}\`.`,
-    });
-  }
+  checkName('job', { name, from });
   const { jobType, problems } = readJobField(manifest);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0 || jobType === undefined) throw refusal(`${name} cannot run here`, errors);
@@ -44,6 +39,40 @@ export function checkManifest(
     });
   }
   return jobType;
+}
+
+/** Checks the manifest of a platform package before it is downloaded. @throws {NetRavenError} NR_INSTALL_NAME, NR_INSTALL_REFUSED */
+export function checkPlatformManifest(source: Pick<Source, 'name' | 'from'>, manifest: Manifest): void {
+  checkName('platform', source);
+  const errors = checkPlatformField(manifest).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw refusal(`${source.name} cannot be used here`, errors);
+}
+
+const nouns = { job: 'jobs', platform: 'platforms' } as const;
+
+/** Refuses the name of another kind of package. @throws {NetRavenError} NR_INSTALL_NAME */
+export function checkKind(kind: PackageKind, name: string, verb: string): void {
+  if (isPackageNameOf(kind, name)) return;
+  const other = kind === 'job' ? 'platform' : 'job';
+  const isOther = isPackageNameOf(other, name);
+  const message = isOther ? `${name} is a ${other} package` : `${name} is not a name of a ${kind} package`;
+  const example =
+    kind === 'job' ? {} : { hint: 'Use a name such as netraven-platform-x or @scope/netraven-platform-x.' };
+  throw installError(
+    'NR_INSTALL_NAME',
+    message,
+    isOther ? { hint: `Use \`netraven ${nouns[other]} ${verb} ${name}\`.` } : example,
+  );
+}
+
+function checkName(kind: PackageKind, { name, from }: Pick<Source, 'name' | 'from'>): void {
+  checkKind(kind, name, 'add');
+  // Only a registry protects a scope.
+  if (from === 'registry' || !isInOwnScope(name)) return;
+  const message = `The ${from} has the name ${name}, which is reserved for packages of NetRaven`;
+  throw installError('NR_INSTALL_NAME', message, {
+    hint: `Change the name in its package.json, e.g. to @acme/netraven-${name.replace(/^.*\/(?:netraven-)?/, '')}, or install NetRaven's own package with \`netraven ${nouns[kind]} add ${name}\`.`,
+  });
 }
 
 /** Returns an error with the problems of a package and their fixes. */

@@ -1,6 +1,7 @@
 import { artifactHandlers } from './artifacts.ts';
 import { credentialHandlers } from './credentials.ts';
 import { deviceHandlers } from './devices.ts';
+import { platformHandlers } from './platforms.ts';
 import { eventHandlers } from './events.ts';
 import type { Handlers } from './handler.ts';
 import { healthHandlers } from './health.ts';
@@ -15,6 +16,7 @@ import { taskHandlers } from './tasks.ts';
 export const handlers: Handlers = {
   jobTypes: jobTypeHandlers,
   packages: packageHandlers,
+  platforms: platformHandlers,
   devices: deviceHandlers,
   hostKeys: hostKeyHandlers,
   credentials: credentialHandlers,

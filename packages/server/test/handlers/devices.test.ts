@@ -71,11 +71,24 @@ it('a device is removed, and removing an unknown device is refused', async () =>
 });
 
 it('the platforms of live workers are listed, and a device with another platform is refused', async () => {
-  const ios = { id: 'cisco_ios', vendor: 'Cisco', os: 'IOS', aliases: ['ios'] };
-  expect(await api.client.devices.platforms()).toEqual({ platforms: [] });
-  const worker = { hostname: 'elsewhere', pid: 1, pool: 'default', platforms: [ios] };
-  const id = await workers.join(api.db, worker, { records: [] });
-  expect(await api.client.devices.platforms()).toEqual({ platforms: [ios] });
+  const ios = {
+    id: 'cisco_ios',
+    vendor: 'Cisco',
+    os: 'IOS',
+    aliases: ['ios'],
+    channel: 'shell',
+    proofs: ['last line'],
+    origin: 'built-in',
+    package: 'netraven',
+    version: '',
+    path: '/platforms/cisco_ios',
+    state: 'ready',
+    problems: [],
+  } as const;
+  expect(await api.client.platforms.list()).toEqual({ platforms: [] });
+  const worker = { hostname: 'elsewhere', pid: 1, pool: 'default' };
+  const id = await workers.join(api.db, worker, { records: [], platforms: [ios] });
+  expect(await api.client.platforms.list()).toEqual({ platforms: [ios] });
   expect(
     await api.request('POST', '/devices', { name: 'x1', address: '192.0.2.4', platform: 'cisco_iso' }),
   ).toMatchObject({
@@ -83,7 +96,7 @@ it('the platforms of live workers are listed, and a device with another platform
     body: {
       code: 'NR_PLATFORM_UNKNOWN',
       detail: 'There is no platform "cisco_iso". Did you mean "cisco_ios"?',
-      hint: expect.stringContaining('netraven devices platforms') as unknown,
+      hint: expect.stringContaining('netraven platforms list') as unknown,
     },
   });
   await workers.leave(api.db, id);

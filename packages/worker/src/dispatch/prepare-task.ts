@@ -2,6 +2,7 @@ import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from
 import { attemptError } from '@netraven/core/attempt';
 import type { PackageRecord, Registry } from '@netraven/core/registry';
 import { tasks, workers, type Database } from '@netraven/db';
+import type { Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import type { Lease } from '../lease.ts';
 import type { PackageLock } from '../follow/package-lock.ts';
@@ -11,6 +12,7 @@ import { resultOf } from '../task/result-of.ts';
 export interface PrepareOptions {
   readonly db: Database;
   readonly registry: () => Registry;
+  readonly platforms: () => Platforms;
   readonly packageLock: PackageLock;
   readonly lease: Lease;
   readonly results: ResultWriter;
@@ -22,9 +24,10 @@ export interface HeldTask {
   readonly signal: AbortSignal;
 }
 
-/** A held task, and the package that runs it. */
+/** A held task, the package that runs it, and the platforms known now. */
 export interface PreparedTask extends HeldTask {
   readonly record: ReadyRecord;
+  readonly platforms: Platforms;
 }
 
 export type ReadyRecord = PackageRecord & { readonly meta: ResolvedMeta; readonly entry: string };
@@ -49,7 +52,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
     lease.release(task.fence);
   } else if (!isReady(record)) await turnAway(options, task);
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
-  else if (packageLock.acquire(record.name, task.taskId)) return { ...held, record };
+  else if (packageLock.acquire(record.name, task.taskId)) return { ...held, record, platforms: options.platforms() };
   else {
     const changing = workerError('NR_PACKAGE_CHANGING', `${record.name} is being changed`);
     await returnToQueue(options, task, changingDelayMs, changing);

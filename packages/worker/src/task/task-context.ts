@@ -3,7 +3,7 @@ import { AttemptStore, jobRecord, Redactor, redactorsOf, type JobEntryOwner } fr
 import type { Capabilities } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import { artifacts, hostKeys, tasks, type credentials, type Database } from '@netraven/db';
-import { getPlatform, hostKeyConflict, openDevice, type HostKey, type ManagedDevice } from '@netraven/device';
+import { hostKeyConflict, openDevice, type HostKey, type ManagedDevice, type Platforms } from '@netraven/device';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import { askFor, type AskDatabase } from './ask-database.ts';
 import type { Batches } from './batches.ts';
@@ -42,7 +42,7 @@ const freshMs = 1_000;
 
 /** Makes the context of one attempt. It opens no connection to the device. */
 export async function makeTaskContext(options: TaskContextOptions): Promise<TaskContext> {
-  const { db, batches, log, task, record, signal, started } = options;
+  const { db, batches, log, task, record, platforms, signal, started } = options;
   const granted: readonly Permission[] = record.permissions;
   const ask = askFor(signal);
   const isFresh = task.needs && performance.now() - task.needs.loadedAt < freshMs;
@@ -62,7 +62,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     dryRun: task.dryRun,
     redactors,
   });
-  const mirrored = task.device === null || hasMaskingRules(task.device.platform);
+  const mirrored = task.device === null || hasMaskingRules(platforms, task.device.platform);
 
   /** Notes an answer of the device behind the login. A failure costs one login more, the next time. */
   async function noteLogin(login: credentials.TaskLogin): Promise<void> {
@@ -80,6 +80,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     const known = needs?.credentials() ?? [];
     return openDevice({
       info,
+      platforms,
       credentials: known,
       onLogin: ({ credentialId, accepted }) => {
         const isKnown = accepted && known.some((one) => one.id === credentialId && one.workedLast);
@@ -168,6 +169,6 @@ class TaskHostKey {
 }
 
 /** Returns true when the secrets of a platform can be masked: nothing else goes to Git. */
-function hasMaskingRules(platform: string): boolean {
-  return (getPlatform(platform)?.secrets.rules.length ?? 0) > 0;
+function hasMaskingRules(platforms: Platforms, platform: string): boolean {
+  return (platforms.get(platform)?.secrets.rules.length ?? 0) > 0;
 }

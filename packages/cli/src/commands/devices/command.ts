@@ -17,19 +17,12 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .description('Adds a device.')
     .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
     .argument('<address>', 'IP address or DNS name')
-    .requiredOption('--platform <id>', 'its operating system, e.g. cisco_ios; `devices platforms` lists all')
+    .requiredOption('--platform <id>', 'its operating system, e.g. cisco_ios; `platforms list` shows all')
     .option('--port <number>', 'TCP port of its CLI (default: 22)', wholeNumber(1, 65_535))
     .option('--tag <tag...>', 'tags, to select it by and to match credentials')
     .option('--json', 'print JSON')
     .action((name: string, address: string, flags: AddDeviceFlags) =>
       run(async (context) => (await import('./add.ts')).addDevice(context, name, address, flags)),
-    );
-  devices
-    .command('platforms')
-    .description('Lists the supported platforms.')
-    .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
-      run(async (context) => (await import('./platforms.ts')).listPlatforms(context, flags)),
     );
   devices
     .command('remove')

@@ -59,10 +59,12 @@ export async function removeJob(context: Context, name: string, flags: ChangeFla
 }
 
 /** Changes the installed packages with progress on stderr. An interrupted change is completed or undone. */
-async function changePackages(
+export async function changePackages(
   context: Context,
   { yes = false, wait }: ChangeFlags,
   change: (options: InstallOptions) => Promise<ChangeResult>,
+  describe: (proposal: Proposal) => string = (proposal) =>
+    describeProposal(context.terminal.styleErr, proposal, new Date()),
 ): Promise<ReportedChange> {
   const { terminal, cwd } = context;
   const place = await findPlace(context);
@@ -86,6 +88,7 @@ async function changePackages(
       },
       confirm(proposal) {
         proposed = { proposal };
+        terminal.err(describe(proposal));
         return confirm(context, proposal, yes);
       },
     });
@@ -98,7 +101,6 @@ async function changePackages(
 }
 
 async function confirm({ terminal }: Context, proposal: Proposal, yes: boolean): Promise<boolean> {
-  terminal.err(describeProposal(terminal.styleErr, proposal, new Date()));
   if (yes) return true;
   if (!process.stdin.isTTY) {
     throw cliError('NR_QUESTION_UNASKED', `Installing ${proposal.name} ${proposal.version} needs a confirmation`);

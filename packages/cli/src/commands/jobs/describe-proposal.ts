@@ -14,10 +14,10 @@ export function describeProposal(paint: Paint, proposal: Proposal, now: Date): s
       'package',
       `${paint('bold', escapeControls(`${name} ${version}`))}${before ? `, now ${escapeControls(before.version)}` : ''}`,
     ],
-    ['job type', `${escapeControls(jobType)}${labelOf(proposal)}`],
+    ['job type', jobType === undefined ? undefined : `${escapeControls(jobType)}${labelOf(proposal)}`],
     ['publisher', from === 'registry' ? escapeControls(publisher ?? 'unknown') : `none: from a ${from}`],
     ['published', agesOf(proposal, now)],
-    ['permissions', asked],
+    ['permissions', jobType === undefined ? undefined : asked],
     ['scripts', scripts.length > 0 ? `${scripts.join(', ')} (not run)` : undefined],
     ['deprecated', deprecated === undefined ? undefined : paint('red', escapeControls(deprecated))],
   ];
@@ -27,7 +27,8 @@ export function describeProposal(paint: Paint, proposal: Proposal, now: Date): s
   }
   for (const problem of proposal.record.problems)
     shown.push(paint('yellow', `  ${problem.code}: ${escapeControls(problem.message)}`));
-  if (before) shown.push(differences.length > 0 ? '  changes' : '  changes     none in permissions, meta and config');
+  if (before && jobType !== undefined)
+    shown.push(differences.length > 0 ? '  changes' : '  changes     none in permissions, meta and config');
   for (const { path, before: was, after: is } of differences)
     shown.push(`    ${escapeControls(path)}: ${short(was)} → ${short(is)}`);
   shown.push(...describeSettings(paint, proposal));

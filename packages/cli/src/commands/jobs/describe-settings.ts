@@ -4,6 +4,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 
 /** Formats whether the new version accepts the stored settings. */
 export function describeSettings(paint: Paint, { verb, name, version, settings }: Proposal): string[] {
+  if (!settings) return [];
   const { checked, names, problems } = settings;
   const known = escapeControls(names.join(', '));
   const lines = problems.flatMap(({ path, message, fix }) => [

@@ -14,6 +14,7 @@ export function reportChange(
   { json }: { readonly json?: boolean },
 ): ExitCode {
   const { name, before, after, workers, settings, proposal } = change;
+  const isJob = (after ?? before)?.jobType !== undefined;
   if (json) {
     writeJson(terminal, {
       name,
@@ -30,6 +31,8 @@ export function reportChange(
   if (after?.state === 'disabled') {
     for (const { message } of after.problems) terminal.err(escapeControls(message));
     terminal.err(`next: \`netraven jobs enable ${escapeControls(name)}\``);
+  } else if (after && !isJob) {
+    terminal.err('next: `netraven platforms list`');
   } else if (after?.jobType !== undefined && !before && hasWorkers) {
     terminal.err(`next: \`netraven run ${escapeControls(after.jobType)} --all\``);
   }
@@ -43,7 +46,7 @@ export function reportChange(
 }
 
 function sentenceOf({ before, after }: ReportedChange): string {
-  if (!after) return 'was removed; its queued tasks are skipped';
+  if (!after) return before?.jobType === undefined ? 'was removed' : 'was removed; its queued tasks are skipped';
   const version = escapeControls(after.version);
   return before ? `was changed from ${escapeControls(before.version)} to ${version}` : `${version} was installed`;
 }

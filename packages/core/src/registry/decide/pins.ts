@@ -1,4 +1,5 @@
 import { nearest } from '../did-you-mean.ts';
+import { platformIdPattern } from '../naming.ts';
 import { problem, shown } from '../problem.ts';
 import { claimsJobType, withProblems, type PackageRecord, type Problem } from '../record.ts';
 import { shellWord } from '../shell-word.ts';
@@ -16,9 +17,11 @@ export function checkPins(records: readonly PackageRecord[], pins: Pins): readon
   }, records);
 }
 
-/** Returns a problem for each pin whose job type no package has, not even a bad one. */
+/** Returns a problem for each pin whose job type no package has, not even a bad one. Pins of platforms are decided elsewhere. */
 export function unclaimedPins(records: readonly PackageRecord[], pins: Pins): Problem[] {
-  const free = Object.entries(pins).filter(([jobType]) => !records.some((record) => record.jobType === jobType));
+  const free = Object.entries(pins).filter(
+    ([jobType]) => !platformIdPattern.test(jobType) && !records.some((record) => record.jobType === jobType),
+  );
   return free.map(([jobType, name]) => unusedPin(jobType, name, records, []));
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { HostProject } from '../host-project.ts';
 import { installCommand } from '../package-manager.ts';
-import { isJobPackageName } from '../naming.ts';
+import { isPackageNameOf, type PackageKind } from '../naming.ts';
 import { problem } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
 import type { PackageOrigin, Problem } from '../record.ts';
@@ -11,7 +11,7 @@ import { locate } from './node-modules.ts';
 import type { Candidate } from './read-candidate.ts';
 import { realFolder } from './real-folder.ts';
 
-/** A job package that a manifest depends on. */
+/** A job or platform package that a manifest depends on. */
 export interface Dependency {
   /** Folder under node_modules. */
   readonly key: string;
@@ -25,12 +25,17 @@ export type DependencyField = 'dependencies' | 'optionalDependencies' | 'devDepe
 /** Matches `npm:name`, `npm:name@1` and `workspace:name@*`. In `workspace:^1` there is a version only. */
 const alias = /^(?:npm:((?:@[^/@]+\/)?[^/@]+)(?:@|$)|workspace:((?:@[^/@]+\/)?[^/@]+)@)/;
 
-/** Returns the job packages that a host project depends on, installed or not. */
-export function declaredCandidates({ folder, manifest }: HostProject, installed: readonly Candidate[]): Candidate[] {
+/** Returns the packages of a kind that a host project depends on, installed or not. */
+export function declaredCandidates(
+  { folder, manifest }: HostProject,
+  installed: readonly Candidate[],
+  kind: PackageKind = 'job',
+): Candidate[] {
   const nearest = new Map<string | undefined, Candidate>();
   for (const candidate of installed) if (!nearest.has(candidate.name)) nearest.set(candidate.name, candidate);
   const fields = ['dependencies', 'optionalDependencies', 'devDependencies'] as const;
-  return candidates(folder, manifest, fields, 'declared', (key) => nearest.get(key) ?? locate(key, folder));
+  const dependencies = packageDependencies(kind, manifest, fields);
+  return candidates(folder, dependencies, 'declared', (key) => nearest.get(key) ?? locate(key, folder));
 }
 
 /** Returns the job packages that package folders depend on. Ignores devDependencies: published packages come without. */
@@ -41,18 +46,18 @@ export function bundledCandidates(folders: readonly string[]): Candidate[] {
     const read = readManifest(from.real);
     if (read.problem) return [{ path: from.real, origin: 'bundled', problem: read.problem }];
     const fields = ['dependencies', 'optionalDependencies'] as const;
-    return candidates(from.real, read.manifest, fields, 'bundled', (key) => locate(key, from.real));
+    const dependencies = packageDependencies('job', read.manifest, fields);
+    return candidates(from.real, dependencies, 'bundled', (key) => locate(key, from.real));
   });
 }
 
 function candidates(
   folder: string,
-  manifest: Manifest,
-  fields: readonly DependencyField[],
+  dependencies: readonly Dependency[],
   origin: PackageOrigin,
   find: (key: string) => Pick<Candidate, 'path' | 'real'> | undefined,
 ): Candidate[] {
-  return jobDependencies(manifest, fields).map((dependency) => {
+  return dependencies.map((dependency) => {
     const { key, name } = dependency;
     const place = find(key);
     if (place) return { ...place, name, dependencyKey: key, origin };
@@ -61,8 +66,12 @@ function candidates(
   });
 }
 
-/** Returns the dependencies of a manifest whose name, or alias, follows the convention for job packages. */
-export function jobDependencies(manifest: Manifest, fields: readonly DependencyField[]): Dependency[] {
+/** Returns the dependencies of a manifest whose name, or alias, follows the convention for a kind of package. */
+export function packageDependencies(
+  kind: PackageKind,
+  manifest: Manifest,
+  fields: readonly DependencyField[],
+): Dependency[] {
   const found: Dependency[] = [];
   const earlier: object[] = [];
   for (const field of fields) {
@@ -70,7 +79,7 @@ export function jobDependencies(manifest: Manifest, fields: readonly DependencyF
     if (!isObject(wanted)) continue;
     for (const [key, spec] of Object.entries(wanted)) {
       const name = (typeof spec === 'string' && aliased(spec)) || key;
-      if (!(isJobPackageName(key) || isJobPackageName(name)) || !isFolderName(key)) continue;
+      if (!(isPackageNameOf(kind, key) || isPackageNameOf(kind, name)) || !isFolderName(key)) continue;
       if (!earlier.some((other) => Object.hasOwn(other, key))) found.push({ key, name, field });
     }
     earlier.push(wanted);

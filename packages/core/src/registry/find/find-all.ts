@@ -1,5 +1,6 @@
 import { join, sep } from 'node:path';
 import type { RegistryOptions } from '../options.ts';
+import { commandsFor, type PackageKind } from '../naming.ts';
 import { problem } from '../problem.ts';
 import { withProblems, type PackageRecord } from '../record.ts';
 import { reportFound } from '../report.ts';
@@ -18,16 +19,21 @@ export function find(options: RegistryOptions): PackageRecord[] {
 
 /** Finds all job packages, nearest first. A folder that is reached twice counts once. */
 export function findAll(options: RegistryOptions): FoundPackage[] {
+  return findIn(candidates(options), 'job', options);
+}
+
+/** Reads the candidates for a kind of package. */
+export function findIn(list: readonly Candidate[], kind: PackageKind, options: RegistryOptions): FoundPackage[] {
   const seen = new Set<string>();
   const found: FoundPackage[] = [];
-  for (const candidate of candidates(options)) {
+  for (const candidate of list) {
     const followed = candidate.problem || candidate.real !== undefined ? candidate : realFolder(candidate.path);
     const place = followed.real ?? candidate.path;
     if (seen.has(place)) continue;
     seen.add(place);
     const one = followed.problem
       ? { record: badRecord(candidate, place, followed.problem) }
-      : readCandidate(candidate, place);
+      : readCandidate(candidate, place, kind);
     if (one) found.push(admit(asLinked(one, candidate, options), options));
   }
   if (options.logger) for (const { record } of found) reportFound(record, options.logger);
@@ -62,7 +68,7 @@ function admit(found: FoundPackage, { allowTransitive = [], hostProject }: Regis
     code: 'NR_PACKAGE_TRANSITIVE',
     severity: 'warning',
     message: `${hostProject.folder} does not declare ${record.name}; ${why}`,
-    fix: `Declare it, e.g. \`netraven jobs add ${isBrought ? record.name : shellWord(record.path)}\`, or name it in \`allowTransitive\`.`,
+    fix: `Declare it, e.g. \`netraven ${commandsFor(record.name)} add ${isBrought ? record.name : shellWord(record.path)}\`, or name it in \`allowTransitive\`.`,
   });
   return { ...found, record: withProblems({ ...record, state: 'disabled' }, undeclared) };
 }

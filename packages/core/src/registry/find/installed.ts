@@ -1,28 +1,29 @@
 import { lstatSync } from 'node:fs';
 import { sep } from 'node:path';
-import { isJobPackageName } from '../naming.ts';
+import { isPackageNameOf, type PackageKind } from '../naming.ts';
 import { listFolder, listNames } from './list-folder.ts';
 import { nodeModulesAbove } from './node-modules.ts';
 import type { Candidate } from './read-candidate.ts';
 import { exists, realFolder } from './real-folder.ts';
 
-/** Lists everything named like a job package in the node_modules folders above a folder, nearest first. */
-export function listInstalled(folder: string): Candidate[] {
+/** Lists everything named like a package of a kind in the node_modules folders above a folder, nearest first. */
+export function listInstalled(folder: string, kind: PackageKind = 'job'): Candidate[] {
   const found: Candidate[] = [];
   // Making the error of a missing folder costs as much as a listing.
-  for (const modules of nodeModulesAbove(folder)) if (exists(modules)) scan(modules, '', found);
+  for (const modules of nodeModulesAbove(folder)) if (exists(modules)) scan(modules, '', kind, found);
   return found;
 }
 
 /** Skips names with a leading dot, which package managers leave behind: they do not follow the convention. */
-function scan(folder: string, scope: string, found: Candidate[]): void {
+function scan(folder: string, scope: string, kind: PackageKind, found: Candidate[]): void {
   const { entries = [], problem } = listNames(folder);
   if (problem) found.push({ path: folder, origin: 'transitive', problem });
   const named: string[] = [];
+  const part = `${kind}-`;
   for (const entry of entries) {
-    if (entry[0] === '@' && scope === '') scan(folder + sep + entry, `${entry}/`, found);
+    if (entry[0] === '@' && scope === '') scan(folder + sep + entry, `${entry}/`, kind, found);
     // A folder holds thousands of other packages: the cheap test comes first.
-    else if (entry.includes('job-') && isJobPackageName(scope + entry)) named.push(entry);
+    else if (entry.includes(part) && isPackageNameOf(kind, scope + entry)) named.push(entry);
   }
   if (named.length === 0) return;
   // One real path serves all packages that are no links: asking for each would cost as much as reading it.

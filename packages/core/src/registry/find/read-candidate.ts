@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import { printable, problem, shown } from '../problem.ts';
 import type { Manifest } from '../read-json-object.ts';
 import type { PackageOrigin, PackageRecord, PackageState, Problem } from '../record.ts';
-import { isIncompatibility, readJobField } from './job-field.ts';
+import type { PackageKind } from '../naming.ts';
+import { isIncompatibility, readJobField, type ParsedJobField } from './job-field.ts';
 import { readManifest } from './manifest.ts';
 import { isInstalled } from './node-modules.ts';
+import { checkPlatformField } from './platform-field.ts';
 
 /** A folder that should hold a job package. */
 export interface Candidate {
@@ -27,13 +29,13 @@ export interface FoundPackage {
   readonly manifest?: Manifest;
 }
 
-/** Reads the manifest of a candidate at its real folder. Returns undefined if it is no job package. */
-export function readCandidate(candidate: Candidate, real: string): FoundPackage | undefined {
+/** Reads the manifest of a candidate at its real folder. Returns undefined if it is no package of the kind. */
+export function readCandidate(candidate: Candidate, real: string, kind: PackageKind = 'job'): FoundPackage | undefined {
   const read = readManifest(real);
   if (read.problem) return { record: badRecord(candidate, real, read.problem) };
   const { manifest } = read;
-  const { jobType, permissions, problems } = readJobField(manifest);
-  // Another package depends on it, and it only happens to be named like a job.
+  const { jobType, permissions, problems } = readField(kind, manifest);
+  // Another package depends on it, and it only happens to have such a name.
   if (candidate.origin === 'transitive' && problems.some(({ code }) => code === 'NR_PACKAGE_FIELD_MISSING')) {
     return undefined;
   }
@@ -50,6 +52,10 @@ export function readCandidate(candidate: Candidate, real: string): FoundPackage 
     problems: [...problems, ...checkName(name, manifest)],
   };
   return { record, manifest };
+}
+
+function readField(kind: PackageKind, manifest: Manifest): ParsedJobField {
+  return kind === 'job' ? readJobField(manifest) : { permissions: [], problems: checkPlatformField(manifest) };
 }
 
 /** Returns the record of a candidate that cannot be read. */

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Data } from './fields.ts';
+import { packageOrigins, packageProblemSchema } from './packages.ts';
+
+/** An operating system of devices, as a live worker found it. */
+const platformOfWorkersSchema = z.object({
+  /** E.g. `cisco_ios`. Empty for a package without a readable platform. */
+  id: z.string(),
+  vendor: z.string(),
+  os: z.string(),
+  /** Its names in Oxidized and netmiko. A device can be added with one of them. */
+  aliases: z.array(z.string()),
+  /** The way commands are sent, e.g. `shell` or `exec`. */
+  channel: z.string(),
+  /** What proves a configuration complete, in words. */
+  proofs: z.array(z.string()),
+  origin: z.enum(['built-in', ...packageOrigins]),
+  /** Name of its package: `netraven` if built-in, `platforms` for the folder of the host project. */
+  package: z.string(),
+  version: z.string(),
+  path: z.string(),
+  /** Devices can have a `ready` platform. */
+  state: z.enum(['ready', 'disabled', 'invalid', 'incompatible', 'duplicate']),
+  problems: z.array(packageProblemSchema),
+});
+export type Platform = Data<typeof platformOfWorkersSchema>;
+
+export const platformListSchema = z.object({ platforms: z.array(platformOfWorkersSchema) });
+export type PlatformList = Data<typeof platformListSchema>;

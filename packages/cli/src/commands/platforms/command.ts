@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { RunAction } from '../../run-action.ts';
+import { wholeNumber } from '../whole-number.ts';
+import type { ChangeFlags } from '../jobs/change-packages.ts';
+
+export function declarePlatforms(platforms: Command, run: RunAction): void {
+  platforms
+    .command('list')
+    .description('Lists platforms, and rejected ones with reason and fix. Needs no server.')
+    .option('--json', 'print JSON')
+    .action((flags: { json?: boolean }) =>
+      run(async (context) => (await import('./list.ts')).listPlatforms(context, flags)),
+    );
+  const source = 'name, name@range, a .tgz, or a folder';
+  addChangeFlags(
+    platforms
+      .command('add')
+      .description('Installs a platform package in the host project. A running NetRaven loads it.'),
+  )
+    .argument('<package>', source)
+    .option('-y, --yes', 'install without asking')
+    .action((spec: string, flags: ChangeFlags) =>
+      run(async (context) => (await import('./change.ts')).addPlatforms(context, spec, flags)),
+    );
+  addChangeFlags(platforms.command('upgrade').description('Installs another version of a platform package.'))
+    .argument('<package>', source)
+    .option('-y, --yes', 'install without asking')
+    .action((spec: string, flags: ChangeFlags) =>
+      run(async (context) => (await import('./change.ts')).upgradePlatforms(context, spec, flags)),
+    );
+  addChangeFlags(platforms.command('remove').description('Removes a platform package. Devices of it cannot be used.'))
+    .argument('<package>', 'name of the package')
+    .action((name: string, flags: ChangeFlags) =>
+      run(async (context) => (await import('./change.ts')).removePlatforms(context, name, flags)),
+    );
+}
+
+function addChangeFlags(command: Command): Command {
+  return command
+    .option('--wait <seconds>', 'time for another change of packages to end', wholeNumber(0, 86_400), 300)
+    .option('--json', 'print JSON');
+}

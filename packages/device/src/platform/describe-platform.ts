@@ -1,0 +1,25 @@
+import type { PlatformRecord } from '@netraven/core/registry';
+import type { Platform } from './platform.ts';
+
+type Description = Pick<PlatformRecord, 'id' | 'vendor' | 'os' | 'aliases' | 'channel' | 'proofs'>;
+
+/** Returns what lists show of a platform. */
+export function describePlatform(platform: Platform): Description {
+  const { id, vendor, os, aliases, channel } = platform;
+  const names = [...new Set([...aliases.oxidized, ...aliases.netmiko])].filter((alias) => alias !== id);
+  return { id, vendor, os, aliases: names, channel, proofs: proofsOf(platform) };
+}
+
+/** Returns what proves that a configuration of a platform is complete, in words. */
+export function proofsOf({ config, channel, privilege }: Platform): string[] {
+  const proofs: Readonly<Record<string, boolean>> = {
+    'first line': config.first !== undefined,
+    'last line': config.end !== undefined,
+    'declared bytes': config.declaredBytes !== undefined,
+    structure: config.structure !== undefined,
+    'exit status': channel === 'exec',
+    'two equal reads': config.twice === true,
+    'full rights': privilege !== undefined,
+  };
+  return Object.keys(proofs).filter((proof) => proofs[proof]);
+}
