@@ -104,7 +104,7 @@ function addAfterWord(line: string, from: number, words: RegExp, spans: LineSpan
   for (let match = words.exec(line); match; match = words.exec(line)) {
     const start = words.lastIndex;
     const known = spans.endAt(start) ?? spans.endAt(start + 1);
-    if (known === undefined && !isName(line, match)) {
+    if (known === undefined && !isHarmless(line, match)) {
       spans.addRest(start, line.length);
       break;
     }
@@ -113,11 +113,16 @@ function addAfterWord(line: string, from: number, words: RegExp, spans: LineSpan
   words.lastIndex = 0;
 }
 
-/** Returns true for a word that ends a name: `SET_COMMUNITY`, `VPN-KEY`. A command has small letters. */
-function isName(line: string, match: RegExpExecArray): boolean {
+/**
+ * Returns true for a word that ends a name, such as `SET_COMMUNITY` or `VPN-KEY` (a command has small letters), for a public
+ * key, and for a BGP community.
+ */
+function isHarmless(line: string, match: RegExpExecArray): boolean {
   const word = match.groups?.['word'] ?? '';
-  if (!/[_-]/.test(line.charAt(match.index - 1)) || word !== word.toUpperCase()) return false;
-  return /^\s/.test(match[0].slice(word.length));
+  const before = line.slice(Math.max(0, match.index - 8), match.index);
+  if (/public[-_ ]?$/i.test(before)) return true;
+  if (/^community$/i.test(word) && /^\d{1,10}:\d/.test(line.slice(match.index + match[0].length))) return true;
+  return /[_-]$/.test(before) && word === word.toUpperCase() && /^\s/.test(match[0].slice(word.length));
 }
 
 function matches(pattern: RegExp, line: string): boolean {

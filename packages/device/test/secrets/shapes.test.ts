@@ -107,10 +107,12 @@ test('a rule after a line holds behind it only', () => {
   );
 });
 
-test('the word of a name is no word that announces a secret', () => {
+test('the word of a name, a public key or a BGP community announces no secret', () => {
   const worded = platformWith({ words: ['community', 'key', 'token'] });
   expect(mask('route-map SET_COMMUNITY permit', worded)).toBe('route-map SET_COMMUNITY permit');
   expect(mask('match VPN-KEY seq 5', worded)).toBe('match VPN-KEY seq 5');
+  expect(mask('set public-key c3NoLXJzYS', worded)).toBe('set public-key c3NoLXJzYS');
+  expect(mask('set community 65001:100 additive', worded)).toBe('set community 65001:100 additive');
   expect(mask('api-key lesegeheimnis', worded)).toBe('api-key *');
   expect(mask('-e ACCOUNT_TOKEN=lesegeheimnis', worded)).toBe('-e ACCOUNT_TOKEN=*');
   expect(mask('match VPN-KEY key lesegeheimnis', worded)).toBe('match VPN-KEY key *');
