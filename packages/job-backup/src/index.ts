@@ -1,4 +1,4 @@
-import type { JobMeta, JobRun } from '@netraven/core';
+import type { DeviceSession, JobContext, JobMeta, JobRun, SavedArtifact } from '@netraven/core';
 import { z } from 'zod';
 
 export const meta = {
@@ -15,21 +15,32 @@ export const configSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ title: 'Startup configuration', description: 'Also back up the configuration the device boots with.' }),
+  contexts: z
+    .boolean()
+    .default(false)
+    .meta({ title: 'Contexts', description: 'Also back up each context of a firewall, as running-config-<context>.' }),
+  commands: z.array(z.string().min(1).max(200)).max(20).default([]).meta({
+    title: 'Further commands',
+    description: 'Read commands whose answers are kept too, e.g. `show version` as show-version.',
+  }),
 });
+
+type Config = z.output<typeof configSchema>;
+
+interface Saved extends SavedArtifact {
+  readonly name: string;
+  readonly bytes: number;
+}
 
 export const run: JobRun<typeof configSchema> = async ({ device, config, db, logger, dryRun }) => {
   logger.info(`Backup of ${device.name} started`);
   const session = await device.connect();
   const version = dryRun ? 'would be version' : 'version';
-  const sources = config.startup ? (['running', 'startup'] as const) : (['running'] as const);
-  const artifacts: { name: string; version: number; changed: boolean; bytes: number }[] = [];
-  for (const source of sources) {
-    const name = `${source}-config`;
-    const text = await session.readConfig(source);
+  const artifacts: Saved[] = [];
+  for await (const { name, text } of textsOf(session, config, logger)) {
     const saved = await db.artifacts.save(name, text);
-    const { changed } = saved;
-    artifacts.push({ name, version: saved.version, changed, bytes: Buffer.byteLength(text) });
-    logger.info(`${name} ${changed ? `${version} ${saved.version}` : 'unchanged'}`, { name, ...saved });
+    artifacts.push({ name, bytes: Buffer.byteLength(text), ...saved });
+    logger.info(`${name} ${saved.changed ? `${version} ${saved.version}` : 'unchanged'}`, { name, ...saved });
   }
   const changed = artifacts.filter((artifact) => artifact.changed);
   return {
@@ -41,3 +52,25 @@ export const run: JobRun<typeof configSchema> = async ({ device, config, db, log
     details: { artifacts },
   };
 };
+
+/** Reads what the settings ask for. */
+async function* textsOf(
+  session: DeviceSession,
+  { startup, contexts, commands }: Config,
+  logger: JobContext['logger'],
+): AsyncGenerator<{ readonly name: string; readonly text: string }> {
+  yield { name: 'running-config', text: await session.readConfig() };
+  if (startup) yield { name: 'startup-config', text: await session.readConfig('startup') };
+  const names = contexts ? await session.contexts() : [];
+  if (contexts && names.length === 0) logger.info('The device has no contexts');
+  for (const context of names) {
+    yield { name: nameOf(`running-config-${context}`), text: await session.readConfig('running', { context }) };
+  }
+  for (const command of commands) yield { name: nameOf(command), text: `${await session.send(command)}\n` };
+}
+
+/** Returns the name of an artifact for a command or a context. */
+function nameOf(text: string): string {
+  const name = text.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-');
+  return name.replace(/^[^a-z0-9]+/, '').slice(0, 100);
+}

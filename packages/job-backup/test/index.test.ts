@@ -27,6 +27,29 @@ describe('the backup job', () => {
     expect(Object.keys(artifacts)).toEqual(['running-config', 'startup-config']);
   });
 
+  it('saves the answers of further commands as artifacts of their own', async () => {
+    const device = simulator.device('core-1');
+    const { result, artifacts } = await runJob(job, {
+      device,
+      config: { commands: ['show version', 'show privilege'] },
+    });
+    expect(result.message).toBe('running-config version 1, show-version version 1, show-privilege version 1');
+    expect(artifacts['show-version']).toContain('Cisco IOS Software');
+    expect(artifacts['show-privilege']).toBe('Current privilege level is 15\n');
+  });
+
+  it('refuses a further command that may change the device', async () => {
+    const device = simulator.device('core-1');
+    await expect(runJob(job, { device, config: { commands: ['reload'] } })).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_REFUSED',
+    });
+  });
+
+  it('saves the running configuration of a device without contexts once', async () => {
+    const { artifacts } = await runJob(job, { device: simulator.device('core-1'), config: { contexts: true } });
+    expect(Object.keys(artifacts)).toEqual(['running-config']);
+  });
+
   it('says in a dry run which version it would save, and saves none', async () => {
     const { result, artifacts } = await runJob(job, { device: simulator.device('core-1'), dryRun: true });
     expect(result.message).toBe('running-config would be version 1');

@@ -20,6 +20,10 @@ export const configSchema = z.strictObject({
     .max(16)
     .default([])
     .meta({ title: 'TCP ports', description: 'Ports to try besides the CLI port.' }),
+  success: z
+    .enum(['cli', 'any', 'all'])
+    .default('cli')
+    .meta({ title: 'Success', description: 'Which probes must be answered: the one of the CLI port, any, or all.' }),
 });
 
 export const run: JobRun<typeof configSchema> = async ({ device, config, logger }) => {
@@ -39,8 +43,9 @@ export const run: JobRun<typeof configSchema> = async ({ device, config, logger 
     ...(icmp.sent > 0 && icmp.received === 0 ? [`ICMP: no answer`] : []),
     ...tcp.flatMap((probe) => (probe.open ? [] : [`${nameOf(probe.port)}: ${reasonOf(probe.code, timeoutMs)}`])),
   ];
-  const success = answered.length > 0;
-  const all = success ? [answered.join(', '), ...failed] : [`No answer from ${device.address}`, ...failed];
+  const cli = tcp.some((probe) => probe.open && probe.port === device.port);
+  const success = { cli, any: answered.length > 0, all: failed.length === 0 }[config.success];
+  const all = answered.length > 0 ? [answered.join(', '), ...failed] : [`No answer from ${device.address}`, ...failed];
   const message = all.join('; ');
   logger.log(failed.length > 0 ? 'warning' : 'info', message);
   return { success, message, details: { icmp, tcp, failed } };

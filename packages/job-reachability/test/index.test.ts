@@ -75,10 +75,25 @@ describe('the reachability job', () => {
     expect(open.log).toContainEqual(expect.objectContaining({ level: 'warning', message: open.result.message }));
   });
 
+  it.each([
+    ['cli', true, false],
+    ['any', true, true],
+    ['all', false, false],
+  ])(
+    'with success: %s counts an open CLI port beside a closed one, and the other way round',
+    async (success, ...expected) => {
+      const device = simulator.device('r1');
+      const { port } = server.address() as AddressInfo;
+      const cliOpen = await runJob(job, { device, config: { ports: [9], success } });
+      const cliClosed = await runJob(job, { config: { ports: [port], success } });
+      expect([cliOpen.result.success, cliClosed.result.success]).toEqual(expected);
+    },
+  );
+
   it('says that a port gave no answer in time', async () => {
     const tcp = async (): Promise<TcpResult> => ({ open: false, code: 'ETIMEDOUT' });
     const device = { port: 22, address: '10.0.0.1', ping: async () => ({ sent: 1, received: 0 }), tcp };
-    const context = { device, config: { count: 1, timeoutMs: 500, ports: [] }, logger: silent };
+    const context = { device, config: { count: 1, timeoutMs: 500, ports: [], success: 'cli' }, logger: silent };
     expect(await job.run(context as never)).toMatchObject({
       success: false,
       message: 'No answer from 10.0.0.1; ICMP: no answer; TCP 22 (CLI): no answer within 500 ms',

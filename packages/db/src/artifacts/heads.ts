@@ -48,6 +48,8 @@ export interface Heads {
   /** False when the job type saved more names than were loaded: then a name without a head may have one. */
   readonly complete: boolean;
   get(name: string): Head | undefined;
+  /** Returns true if one of them has this hash. */
+  has(hash: Buffer): boolean;
 }
 
 /** Number of names that are loaded per device. Few job types save more. */
@@ -84,6 +86,10 @@ export async function headsOfTypes(
   const byOwner = Map.groupBy(rows, (row) => row.position);
   return owners.map((_, index) => {
     const own = new Map(byOwner.get(index)?.map(({ name, version, hash }) => [name, { version, hash }]));
-    return { complete: own.size < maxNames, get: (name) => own.get(name) };
+    return {
+      complete: own.size < maxNames,
+      get: (name) => own.get(name),
+      has: (hash) => [...own.values()].some((head) => head.hash.equals(hash)),
+    };
   });
 }

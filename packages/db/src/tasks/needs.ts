@@ -40,7 +40,7 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
   const loaded = asked.map((_, index) => ({
     credentials: credentials[index] ?? (() => []),
     hostKey: hostKeys[index],
-    heads: heads[index] ?? { complete: false, get: () => undefined },
+    heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false },
     loadedAt,
   }));
   const next = loaded.values();

@@ -93,6 +93,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       maskKey: db.keyring.derive('mask'),
       logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: id }),
       redact: (text) => ofConfig.redact(text),
+      isStored: (config) => needs?.heads?.has(artifacts.hashOf(config)) === true,
       // Each login is in the record of an attempt, also when this process is killed.
       beforeLogin: () => started,
       beforeConfigure: async () => {
