@@ -92,10 +92,6 @@ export const codes = {
     what: 'The package brings its own copy of @netraven/core.',
     hint: 'Make @netraven/core a peer dependency of the package and install again.',
   },
-  NR_PACKAGE_CORE_UNRESOLVED: {
-    what: 'The package needs @netraven/core and cannot reach it from its folder.',
-    hint: 'Make @netraven/core a dependency of the host project.',
-  },
   NR_PACKAGE_META_MISSING: {
     what: 'The package does not export `meta`.',
     hint: "Add `export const meta = { jobType: '…' } satisfies JobMeta;` to the entry.",

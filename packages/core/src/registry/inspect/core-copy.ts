@@ -1,13 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { dirname, sep } from 'node:path';
-import { isInstalled, locate } from '../find/node-modules.ts';
+import { dirname } from 'node:path';
+import { locate } from '../find/node-modules.ts';
 import { realFolder } from '../find/real-folder.ts';
-import { addCommand, installCommand, installRoot } from '../package-manager.ts';
 import { problem } from '../problem.ts';
 import { readJsonObject } from '../read-json-object.ts';
 import type { Problem } from '../record.ts';
-import { isObject } from '../value-path.ts';
 import type { OpenPackage } from './open-package.ts';
 
 const core = '@netraven/core';
@@ -30,32 +28,16 @@ export function ownCore(): OwnCore {
 }
 
 /**
- * Warns if a package uses another copy of core than NetRaven, or reaches none.
- *
- * @param hostFolder Folder of the host project, if there is one.
+ * Warns if a package uses another copy of core than NetRaven. One that reaches none and was loaded imports only its types,
+ * such as a folder in `jobs/`.
  */
-export function checkCoreCopy({ record, entry, manifest }: OpenPackage, ours: string, hostFolder?: string): Problem[] {
+export function checkCoreCopy({ entry }: OpenPackage, ours: string): Problem[] {
   const theirs = coreOf(entry);
-  if (theirs === ours) return [];
-  if (theirs !== undefined) {
-    const path = 'package.json#peerDependencies';
-    const message = `The package uses the copy of ${core} in ${theirs}; NetRaven itself runs from ${ours}`;
-    const fix = `Let the package name ${core} in peerDependencies only, and install again, so that one copy remains.`;
-    return [problem({ code: 'NR_PACKAGE_TWO_CORES', severity: 'warning', path, message, fix })];
-  }
-  const field = ['peerDependencies', 'dependencies'].find((each) => isObject(manifest[each]) && core in manifest[each]);
-  if (field === undefined) return [];
-  const path = `package.json#${field}.${core}`;
-  const message = `The package needs ${core}, which cannot be reached from ${dirname(entry)}`;
-  const fix = installFix(record.path, hostFolder);
-  return [problem({ code: 'NR_PACKAGE_CORE_UNRESOLVED', severity: 'warning', path, message, fix })];
-}
-
-/** A linked folder outside the host project reaches nothing of it. */
-function installFix(folder: string, hostFolder: string | undefined): string {
-  return hostFolder !== undefined && (isInstalled(folder) || folder.startsWith(hostFolder + sep))
-    ? `Install it in the host project: \`${addCommand(hostFolder, core)}\` in ${hostFolder}.`
-    : `Install what the package needs: \`${installCommand(folder)}\` in ${installRoot(folder)}.`;
+  if (theirs === undefined || theirs === ours) return [];
+  const path = 'package.json#peerDependencies';
+  const message = `The package uses the copy of ${core} in ${theirs}; NetRaven itself runs from ${ours}`;
+  const fix = `Let the package name ${core} in peerDependencies only, and install again, so that one copy remains.`;
+  return [problem({ code: 'NR_PACKAGE_TWO_CORES', severity: 'warning', path, message, fix })];
 }
 
 /** Finds the copy by its folder. Node's `findPackageJSON` would read its manifest, which may be a link to a device. */

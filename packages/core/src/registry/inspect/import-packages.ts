@@ -1,5 +1,4 @@
 import { isInstalled } from '../find/node-modules.ts';
-import type { HostProject } from '../host-project.ts';
 import { isFirstParty } from '../naming.ts';
 import type { Probing } from '../options.ts';
 import { judgePackage, type LoadedPackage } from './judge.ts';
@@ -12,8 +11,6 @@ export interface ImportedPackage extends LoadedPackage {
 }
 
 export interface ImportOptions {
-  /** The host project of the packages. Default: none. */
-  readonly hostProject?: HostProject | undefined;
   /** Default `alone`. */
   readonly probing?: Probing | undefined;
   /** For each package, in ms. Default 10000. */
@@ -31,7 +28,7 @@ export interface ImportOptions {
  */
 export async function importPackages(
   packages: readonly OpenPackage[],
-  { hostProject, probing, probeTimeoutMs, signal }: ImportOptions,
+  { probing, probeTimeoutMs, signal }: ImportOptions,
 ): Promise<ReadonlyMap<OpenPackage, ImportedPackage>> {
   const sharing = probing === 'together' ? mayShare(packages) : new Set<OpenPackage>();
   const bundled = packages.filter(({ record }) => record.origin === 'bundled');
@@ -54,7 +51,7 @@ export async function importPackages(
     for (const [at, result] of results.entries()) {
       const one = some[at] as OpenPackage;
       imported.set(one, {
-        ...(await judgePackage(one, result, hostProject?.folder)),
+        ...(await judgePackage(one, result)),
         loadedAlone: groupOf(one) !== 'together',
       });
     }

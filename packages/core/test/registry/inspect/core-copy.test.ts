@@ -38,34 +38,8 @@ describe('the copy of core that a package reaches', () => {
     ]);
   });
 
-  it('is a warning if the package needs it and cannot reach it', async () => {
-    const host = new HostFolder([name], jobPackage(at, needsCore));
-    expect((await recordOf(host))?.problems).toMatchObject([
-      {
-        code: 'NR_PACKAGE_CORE_UNRESOLVED',
-        severity: 'warning',
-        fix: expect.stringContaining('npm install @netraven/core'),
-      },
-    ]);
-  });
-
-  it('is added to the host project by its own package manager, not that of the package folder', async () => {
-    const files = { ...jobPackage(`jobs/${name}`, needsCore), [`jobs/${name}/yarn.lock`]: '', 'pnpm-lock.yaml': '' };
-    const host = new HostFolder([], files);
-    expect((await recordOf(host))?.problems).toMatchObject([
-      { fix: `Install it in the host project: \`pnpm add @netraven/core\` in ${host.folder}.` },
-    ]);
-  });
-
-  it('is installed in the folder of a linked package, which reaches nothing of the host project', async () => {
-    const elsewhere = new HostFolder([], { ...jobPackage(name, needsCore), [`${name}/pnpm-lock.yaml`]: '' });
-    const host = new HostFolder([name]).link(at, elsewhere.at(name));
-    expect((await recordOf(host))?.problems).toMatchObject([
-      {
-        code: 'NR_PACKAGE_CORE_UNRESOLVED',
-        fix: `Install what the package needs: \`pnpm install\` in ${elsewhere.at(name)}.`,
-      },
-    ]);
+  it('is no problem if a package names it and imports only its types, such as one in jobs/', async () => {
+    expect((await recordOf(new HostFolder([], jobPackage(`jobs/${name}`, needsCore))))?.problems).toEqual([]);
   });
 
   it('is no problem if the package does not need it', async () => {
