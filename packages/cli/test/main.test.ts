@@ -13,9 +13,9 @@ it.each([
   { line: 'jobs list --jsno', code: 'NR_USAGE_INVALID', says: '--jsno', next: 'netraven jobs list --help' },
   { line: 'devices add r1', code: 'NR_USAGE_INVALID', says: '--platform', next: 'netraven devices add --help' },
   {
-    line: 'devices add r1 192.0.2.1 --plattform=cisco_ios',
+    line: 'devices add r1 192.0.2.1 --platforms=cisco_ios',
     code: 'NR_USAGE_INVALID',
-    says: "'--plattform'\n(Did you mean --platform?)",
+    says: "'--platforms'\n(Did you mean --platform?)",
     next: 'netraven devices add --help',
   },
   { line: 'run backup --device a,b', code: 'NR_USAGE_INVALID', says: '"a,b"', next: '`--device a b`' },

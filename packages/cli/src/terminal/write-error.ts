@@ -8,11 +8,11 @@ import { escapeControls, escapeControlsOfText } from './escape-controls.ts';
 export function writeError(terminal: Terminal, thrown: unknown, env: NodeJS.ProcessEnv = process.env): void {
   const { code, hint = code === undefined ? codes.NR_COMMAND_FAILED.hint : undefined, problems } = fieldsOf(thrown);
   const title = terminal.styleErr(['red', 'bold'], escapeControls(code ?? 'NR_COMMAND_FAILED'));
-  terminal.err(`${title}: ${escapeControlsOfText(messageOf(thrown))}`);
+  const said = messageOf(thrown);
+  terminal.err(`${title}: ${escapeControlsOfText(said)}`);
   for (const { path, message, fix } of problems) {
-    terminal.err(
-      `  ${escapeControls(path)}: ${escapeControls(message)}${fix === undefined ? '' : ` → ${escapeControls(fix)}`}`,
-    );
+    const more = [...(said.includes(message) ? [] : [message]), ...(fix === undefined ? [] : [`→ ${fix}`])];
+    if (more.length > 0) terminal.err(`  ${escapeControls(path)}: ${escapeControls(more.join(' '))}`);
   }
   if (hint) terminal.err(`  ${terminal.styleErr('cyan', 'next')}: ${escapeControlsOfText(hint)}`);
   if (env['NETRAVEN_DEBUG']) terminal.err(escapeControlsOfText(traceOf(thrown)));

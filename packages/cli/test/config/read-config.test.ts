@@ -103,7 +103,7 @@ it('a config that imports `netraven` without an installation is reported with a 
     `import { defineConfig } from 'netraven'; export default defineConfig({});`,
   );
   expect((await inProcess(made, ['jobs', 'list'])).stderr).toMatch(/next: Install netraven in the host project/);
-  // A clone lists it, and nobody has installed anything yet.
+  // A clone lists it before anything is installed.
   made.write('package.json', '{ "name": "host", "dependencies": { "netraven": "^1.0.0" } }');
   const { stderr } = await inProcess(made, ['jobs', 'list']);
   expect(stderr).toContain(`next: Install the dependencies of the host project: \`npm install\` in ${made.folder}.`);

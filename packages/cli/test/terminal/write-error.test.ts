@@ -21,6 +21,15 @@ it('an error shows its code, its message, each problem with its fix, and the nex
   ]);
 });
 
+it('a problem whose message is a part of the error has only its fix', () => {
+  const problems = [{ path: 'config.x', message: 'There is no setting config.x.', fix: 'Remove it.' }];
+  const error = new ApiError('NR_RUN_CONFIG_INVALID', 'It does not fit: There is no setting config.x.', { problems });
+  expect(linesOf(error)).toEqual([
+    'NR_RUN_CONFIG_INVALID: It does not fit: There is no setting config.x.',
+    '  config.x: → Remove it.',
+  ]);
+});
+
 it('an error without a code gets NR_COMMAND_FAILED, and NETRAVEN_DEBUG=1 shows its stack', () => {
   const error = new TypeError('x is undefined', { cause: new Error('y') });
   expect(linesOf(error)).toEqual(['NR_COMMAND_FAILED: x is undefined', expect.stringContaining('NETRAVEN_DEBUG=1')]);
