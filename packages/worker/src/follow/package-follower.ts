@@ -133,8 +133,10 @@ export class PackageFollower {
     await this.#watch.reload(before, async () => {
       const now = await load(this.#closing.signal);
       hosts.follow(now.records, (name) => {
+        const taskIds = packageLock.tasksOf(name);
+        if (taskIds.length === 0) return;
         logger.warning(`${name} was replaced while its tasks ran; they are tried again`, { package: name });
-        for (const taskId of packageLock.tasksOf(name)) abort(taskId, name);
+        for (const taskId of taskIds) abort(taskId, name);
       });
       await registration.replace(now);
       packageLock.noteTypes({ removed: droppedTypes(before.records, now.records), existing: typesOf(now) });

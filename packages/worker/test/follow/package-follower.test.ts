@@ -15,6 +15,10 @@ const run = 'export const run = async () => ({ success: true });\n';
 interface Followed {
   /** Returns the label of a job type, or the code of its first problem. */
   readonly stateOf: (jobType: string) => string | undefined;
+  readonly hosts: JobHosts;
+  /** Messages of the log. */
+  readonly logged: readonly string[];
+  readonly record: (jobType: string) => Parameters<JobHosts['take']>[0];
   readonly expectState: (jobType: string, state: string | undefined) => Promise<void>;
 }
 
@@ -34,6 +38,8 @@ async function follow(
   let meanwhile = whileLoading;
   const log = openLog({ folder: host.at('.netraven/logs') });
   onTestFinished(() => log.close());
+  const logged: string[] = [];
+  log.attach(({ message }) => logged.push(message));
   const read = async (): Promise<Registry> => {
     const loaded = await load({ hostProject: host.project, folders });
     const watched = (): readonly string[] => {
@@ -49,6 +55,8 @@ async function follow(
     },
     replace: async (next: Registry) => void (registry = next),
   } as FollowerOptions['registration'];
+  const hosts = new JobHosts(log, registry.records);
+  onTestFinished(() => hosts.close());
   const follower = new PackageFollower({
     workerId: 'w',
     folder: host.folder,
@@ -59,7 +67,7 @@ async function follow(
       return loaded;
     },
     registration,
-    hosts: new JobHosts(log, registry.records),
+    hosts,
     packageLock: new PackageLock(),
     storedConfig: async () => ({}),
     abort: () => {},
@@ -73,7 +81,8 @@ async function follow(
   };
   const expectState = (jobType: string, state: string | undefined): Promise<void> =>
     vi.waitFor(() => expect(stateOf(jobType)).toBe(state), { timeout: 20_000, interval: 20 });
-  return { stateOf, expectState };
+  const record: Followed['record'] = (jobType) => registry.get(jobType) as never;
+  return { stateOf, expectState, hosts, record, logged };
 }
 
 /** Makes a host project with a linked package. */
@@ -110,6 +119,19 @@ it('a package is ready once its missing dependency was installed', async () => {
     'work/x/node_modules/.package-lock.json': {},
   });
   await expectState('x', 'installed');
+});
+
+it('no task is said to be tried again when a package without tasks changes', async () => {
+  const files = (label: string): Files => ({
+    'jobs/x/index.js': `export const meta = { jobType: 'x', label: '${label}' };\n${run}`,
+  });
+  const host = new HostFolder([], { ...jobPackage('jobs/x', { field: { jobType: 'x' } }), ...files('first') });
+  const { hosts, record, logged, expectState } = await follow(host);
+  // An earlier task has ended.
+  hosts.take(record('x')).release();
+  host.write(files('second'));
+  await expectState('x', 'second');
+  expect(logged.filter((message) => message.includes('while its tasks ran'))).toEqual([]);
 });
 
 it('a package in node_modules is ready once it was repaired by hand', async () => {
