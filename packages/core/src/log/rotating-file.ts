@@ -1,4 +1,4 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, basename, extname, join } from 'node:path';
 
 /** A file that is rotated when it is full: `x.jsonl`, `x1.jsonl`, … up to a number of files. */
@@ -18,6 +18,8 @@ export class RotatingFile {
   async append(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     try {
+      // What is written to a file that was removed would be lost.
+      if (this.#handle && (await this.#handle.stat()).nlink === 0) await this.close();
       let handle = (this.#handle ??= await this.#open());
       if (this.#size > 0 && this.#size + bytes.length > this.#limits.bytes) {
         await this.#rotate();
@@ -40,6 +42,7 @@ export class RotatingFile {
   }
 
   async #open(): Promise<FileHandle> {
+    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
     const handle = await open(this.#path, 'a', 0o600);
     this.#size = (await handle.stat()).size;
     return handle;

@@ -39,6 +39,15 @@ describe('the unified log', () => {
     expect(Object.keys(written[0] ?? {})).toEqual(Object.keys(record));
   });
 
+  it('makes its folder again when it is removed while NetRaven runs', async () => {
+    log.write({ ...record, message: 'before' });
+    await expect.poll(() => lines('netraven.jsonl')).toHaveLength(1);
+    rmSync(folder, { recursive: true });
+    log.write({ ...record, message: 'after' });
+    await log.close();
+    expect(lines('netraven.jsonl').map(({ message }) => message)).toEqual(['after']);
+  });
+
   it('writes only entries of the registry to registry.jsonl too', async () => {
     log.logger('core.registry').error('rejected', { name: 'x' });
     log.logger('worker').info('started');
