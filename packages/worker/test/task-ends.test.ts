@@ -100,6 +100,7 @@ describe('a task', () => {
       ['throws', 'error', 'NR_JOB_THREW'],
       ['works', 'success', undefined],
     ]);
+    expect(tasks[1]?.error?.message).toBe('no (index.js:1)');
     const ended = await Promise.all(tasks.map(({ id }) => attempts(plant.db, id)));
     expect(ended.flat().map(({ status }) => status)).toEqual(['failed', 'error', 'success']);
   });
@@ -136,7 +137,9 @@ describe('a task', () => {
   it('that throws a code reserved for NetRaven ends as an ordinary error', async () => {
     for (const code of reserved) {
       const { tasks } = await runOne('forger');
-      expect(tasks).toMatchObject([{ status: 'error', attempts: 1, error: { code: 'NR_JOB_THREW', message: code } }]);
+      expect(tasks).toMatchObject([
+        { status: 'error', attempts: 1, error: { code: 'NR_JOB_THREW', message: `${code} (index.js:2)` } },
+      ]);
     }
   });
 

@@ -14,6 +14,7 @@ export {
 export { attemptErrorOf, type AttemptError } from './how-it-ended.ts';
 export { jobRecord, type JobEntryOwner } from './job-record.ts';
 export type { ArtifactHead, Memory, MemoryOwner, UnsavedVersion, Written } from './memory.ts';
+export { placeThrown } from './place-thrown.ts';
 export { Redactor, redactorsOf, type Masker } from './redactor.ts';
 export { encodedForms, jsonForm } from './encoded-forms.ts';
 export { isRandom, replaceSecrets, type SecretForm } from './replace-secrets.ts';

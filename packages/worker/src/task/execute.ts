@@ -1,5 +1,5 @@
 import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
-import { attemptErrorOf, Deadline } from '@netraven/core/attempt';
+import { attemptErrorOf, Deadline, placeThrown } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import { shellWord } from '@netraven/core/registry';
@@ -96,7 +96,9 @@ function end(
     };
   }
   const early = attemptErrorOf(thrown, signal);
-  const error = naming(task.device, early.error);
+  const place = placeThrown((thrown as { cause?: unknown } | null)?.cause, record.path);
+  const placed = early.error.code === 'NR_JOB_THREW' ? placedAt(early.error, context?.redact(place)) : early.error;
+  const error = naming(task.device, placed);
   const retries = configureBegun ? 0 : record.meta.retries;
   const triesLeft = error.retryable && task.tries < retries;
   return {
@@ -108,6 +110,11 @@ function end(
     ...(early.stopped && uncharged.has(early.error.code) && { returnReason: early.error }),
     configureBegun,
   };
+}
+
+/** Names the line of the job that threw, for its author. */
+function placedAt(error: ErrorData, place: string | undefined): ErrorData {
+  return place === undefined ? error : { ...error, message: `${error.message} (${place.slice(0, 200)})` };
 }
 
 /** Puts the name of the device into the commands of a hint. */

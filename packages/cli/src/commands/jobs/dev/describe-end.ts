@@ -1,9 +1,9 @@
+import { placeThrown } from '@netraven/core/attempt';
 import type { RanJob, RunJobError } from '@netraven/testing';
 import type { Paint } from '../../../terminal/terminal.ts';
 import { escapeControls, escapeControlsOfText } from '../../../terminal/escape-controls.ts';
 import { toJson } from '../../../terminal/write-json.ts';
 import { statusStyles } from '../../run/outcome.ts';
-import { placeThrown } from './place-thrown.ts';
 
 /** Formats the result of a run: status, message, details, artifacts and state. */
 export function describeResult(paint: Paint, { result, artifacts, state }: RanJob): string[] {
