@@ -67,6 +67,7 @@ export {
   type RunStatus,
 } from './schemas/runs.ts';
 export type { NewSession, SessionInfo } from './schemas/session.ts';
+export type { Import, ImportResult, NewSource, Source, SourceKind, SourceList, Sync } from './schemas/sources.ts';
 export {
   attemptStatuses,
   taskStatuses,

@@ -144,6 +144,16 @@ export const codes = {
     hint: 'Change the credential with `netraven credentials set <name>`, or choose another name.',
     status: 409,
   },
+  NR_SOURCE_UNKNOWN: {
+    what: 'The saved source is unknown.',
+    hint: 'List the saved sources with `netraven sources list`.',
+    status: 404,
+  },
+  NR_SOURCE_NAME_TAKEN: {
+    what: 'A saved source with this name exists already.',
+    hint: 'Choose another name, or remove the other source with `netraven sources remove`.',
+    status: 409,
+  },
   NR_CREDENTIAL_UNKNOWN: {
     what: 'The credential is unknown.',
     hint: 'List the credentials with `netraven credentials list`.',

@@ -16,6 +16,7 @@ export * as hostKeys from './devices/host-keys.ts';
 export * as logs from './logs/index.ts';
 export * as policies from './workers/policies.ts';
 export * as runs from './runs/index.ts';
+export * as sources from './sources/sources.ts';
 export * as states from './states.ts';
 export * as tags from './devices/tags.ts';
 export * as tasks from './tasks/index.ts';

@@ -122,10 +122,15 @@ function changeOf(row: Row, before: ExistingDevice, sourceId: string | undefined
   return { row, device, before, changes };
 }
 
+/** Tags by which imports give devices their credentials. */
+const isLoginTag = (tag: string): boolean => tag.startsWith('login:import-');
+
 function merge(row: Row, before: ExistingDevice | undefined, sourceId: string | undefined): PlannedDevice {
   const { name, address, platform, tags } = row;
   const given = sourceId === undefined ? [] : (before?.sourceTags ?? []);
-  const own = before?.tags.filter((tag) => !given.includes(tag)) ?? [];
+  // The new login takes the place of the one that an earlier import gave.
+  const login = tags.some(isLoginTag) ? isLoginTag : () => false;
+  const own = before?.tags.filter((tag) => !given.includes(tag) && !login(tag)) ?? [];
   const vars = { ...before?.settings.vars, ...row.settings.vars };
   const settings = { ...before?.settings, ...row.settings, ...(Object.keys(vars).length > 0 && { vars }) };
   return {

@@ -62,8 +62,7 @@ export interface Row {
   readonly platform: string;
   readonly tags: readonly string[];
   readonly settings: DeviceSettings;
-  /** Has a username and a password. */
-  readonly login?: Required<Pick<Login, 'username' | 'password'>> & Pick<Login, 'enablePassword'>;
+  readonly login?: { readonly username: string; readonly password: string; readonly enablePassword?: string };
   readonly notes: readonly string[];
 }
 

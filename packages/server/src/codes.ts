@@ -31,6 +31,16 @@ export const codes = {
     hint: 'Send JSON with `Content-Type: application/json`.',
     status: 415,
   },
+  NR_SOURCE_SHRUNK: {
+    what: 'A saved source has lost more than half of its devices. Nothing was changed.',
+    hint: 'Check the source. To remove the devices, run the sync with --allow-shrink.',
+    status: 409,
+  },
+  NR_SOURCE_PATH_RELATIVE: {
+    what: 'The path of a file of a saved source is not absolute.',
+    hint: 'Write the whole path, from the root of the disk.',
+    status: 400,
+  },
   NR_ROUTE_UNKNOWN: {
     what: 'The route does not exist.',
     hint: 'See the routes in /api/v1/openapi.json.',

@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly logger: Logger;
   /** NetRaven's version. */
   readonly version: string;
+  /** Loopback, link-local and metadata addresses that sources of devices may have. Default: none. */
+  readonly allowAddresses?: readonly string[];
   /** Folder of the built web page. Default: the page that is published with the server. */
   readonly page?: string;
   /** `limit`: maximum number of open streams. `stallMs`: a client that reads nothing for this many ms is disconnected. */
@@ -50,7 +52,7 @@ export interface Server {
  * given and in use
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { db, token, logger, version } = options;
+  const { db, token, logger, version, allowAddresses = [] } = options;
   const host = loopbackAddress(options.host ?? '127.0.0.1');
   const checkToken = tokenCheck(token);
   // `app` is declared below: sessions read the port only while a request is handled, when the server listens.
@@ -67,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   let portInUse: number | undefined;
   try {
     await registerOpenApi(app, version);
-    registerRoutes(app, { db, runWatch, notifications, version }, streams, { sessions, checkToken });
+    registerRoutes(app, { db, runWatch, notifications, version, allowAddresses }, streams, { sessions, checkToken });
     await registerPage(app, options.page ?? pageFolder());
     portInUse = await listen(app, host, options.port);
   } catch (error) {

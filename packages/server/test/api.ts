@@ -22,10 +22,21 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export async function startTestApi(streams: ServerOptions['streams'] = {}): Promise<TestApi> {
+export async function startTestApi(
+  streams: ServerOptions['streams'] = {},
+  more: Pick<ServerOptions, 'allowAddresses'> = {},
+): Promise<TestApi> {
   const db = await testDatabase();
   const logger = recordingLogger();
-  const server = await startServer({ db, token: { value: token }, port: 0, logger, version: '1.2.3', streams });
+  const server = await startServer({
+    db,
+    token: { value: token },
+    port: 0,
+    logger,
+    version: '1.2.3',
+    streams,
+    ...more,
+  });
   const { port } = server;
   return {
     db,

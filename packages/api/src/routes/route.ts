@@ -8,6 +8,8 @@ interface RouteFields {
   readonly auth: 'token' | 'none';
   /** Status of the answer. Default 200. */
   readonly status?: 200 | 201;
+  /** Limit of the body, in bytes. Default 1 MiB. */
+  readonly bodyLimit?: number;
   /** A sentence for the reference page. */
   readonly summary: string;
 }

@@ -11,6 +11,7 @@ import { platformRoutes } from './platforms.ts';
 import type { AnyRoute } from './route.ts';
 import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './session.ts';
+import { sourceRoutes } from './sources.ts';
 import { taskRoutes } from './tasks.ts';
 
 /** Prefix of every path. */
@@ -22,6 +23,7 @@ export const routes = {
   packages: packageRoutes,
   platforms: platformRoutes,
   devices: deviceRoutes,
+  sources: sourceRoutes,
   hostKeys: hostKeyRoutes,
   credentials: credentialRoutes,
   runs: runRoutes,

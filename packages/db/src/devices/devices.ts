@@ -14,6 +14,14 @@ import { checkSettings } from './settings.ts';
 
 export { change, type DeviceChange } from './change.ts';
 export type { Device } from './device.ts';
+export {
+  importAll,
+  type ImportDecision,
+  type ImportedDevice,
+  type ImportLogin,
+  type ImportResult,
+  type Inventory,
+} from './import.ts';
 export { remove } from './remove.ts';
 
 /** Selects devices: those named and those with any of the tags, or all. */

@@ -24,6 +24,18 @@ export interface Tables {
     pool: Generated<string>;
     settings: ColumnType<DeviceSettings, string | undefined, string>;
     last_credential_id: string | null;
+    source_id: Generated<string | null>;
+    source_tags: Generated<string[]>;
+    created_at: Time;
+  };
+  source: {
+    id: string;
+    name: string;
+    kind: string;
+    places: string[];
+    options: ColumnType<object, string | undefined, string>;
+    secret: Buffer | null;
+    synced_at: TimeOrNull;
     created_at: Time;
   };
   tag: {

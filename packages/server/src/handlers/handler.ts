@@ -12,6 +12,8 @@ export interface HandlerContext {
   readonly notifications: Notifications;
   /** NetRaven's version. */
   readonly version: string;
+  /** Loopback, link-local and metadata addresses that sources may have. */
+  readonly allowAddresses: readonly string[];
 }
 
 /** Session of the caller. */

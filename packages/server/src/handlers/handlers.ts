@@ -11,6 +11,7 @@ import { logHandlers } from './logs.ts';
 import { packageHandlers } from './packages.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
+import { sourceHandlers } from './sources.ts';
 import { taskHandlers } from './tasks.ts';
 
 export const handlers: Handlers = {
@@ -18,6 +19,7 @@ export const handlers: Handlers = {
   packages: packageHandlers,
   platforms: platformHandlers,
   devices: deviceHandlers,
+  sources: sourceHandlers,
   hostKeys: hostKeyHandlers,
   credentials: credentialHandlers,
   runs: runHandlers,

@@ -41,6 +41,7 @@ export function registerRoutes(
       url: `${apiPrefix}${route.path}`,
       schema: schemaOf(entry),
       config: { auth: route.auth },
+      ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
       handler: isStream(route)
         ? streamHandler(route, handler as AnyStreamHandler, context, streams)
         : requestHandler(route, handler as AnyHandler, context, authentication),

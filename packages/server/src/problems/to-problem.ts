@@ -3,10 +3,11 @@ import type { Problem, ProblemDetail } from '@netraven/api';
 import type { CodeTable, NetRavenError } from '@netraven/core';
 import { attemptCodes } from '@netraven/core/attempt';
 import { codes as dbCodes } from '@netraven/db';
+import { inventoryCodes } from '@netraven/inventory';
 import { codes } from '../codes.ts';
 
 /** Code tables of errors that a request can cause. */
-const tables: readonly CodeTable[] = [codes, dbCodes, attemptCodes];
+const tables: readonly CodeTable[] = [codes, dbCodes, attemptCodes, inventoryCodes];
 
 /** Returns the HTTP status of an error code. */
 export function statusOf(code: string): number {

@@ -1,0 +1,55 @@
+import { idParamsSchema } from '../schemas/fields.ts';
+import {
+  importResultSchema,
+  importSchema,
+  newSourceSchema,
+  sourceListSchema,
+  sourceSchema,
+  syncSchema,
+} from '../schemas/sources.ts';
+import type { RouteTable } from './route.ts';
+
+export const sourceRoutes = {
+  import: {
+    method: 'POST',
+    path: '/devices/import',
+    auth: 'token',
+    summary: 'Adds and changes devices from files or a URL. Passwords become credentials and are never returned.',
+    bodyLimit: 48 * 1024 * 1024,
+    body: importSchema,
+    response: importResultSchema,
+  },
+  list: {
+    method: 'GET',
+    path: '/sources',
+    auth: 'token',
+    summary: 'Lists the saved sources of devices.',
+    response: sourceListSchema,
+  },
+  create: {
+    method: 'POST',
+    path: '/sources',
+    auth: 'token',
+    status: 201,
+    summary: 'Saves a source of devices. It reads nothing yet.',
+    body: newSourceSchema,
+    response: sourceSchema,
+  },
+  sync: {
+    method: 'POST',
+    path: '/sources/:id/sync',
+    auth: 'token',
+    summary: 'Adds, changes and removes devices as the source has them.',
+    params: idParamsSchema,
+    body: syncSchema,
+    response: importResultSchema,
+  },
+  remove: {
+    method: 'DELETE',
+    path: '/sources/:id',
+    auth: 'token',
+    summary: 'Removes a saved source. Its devices stay.',
+    params: idParamsSchema,
+    response: sourceSchema,
+  },
+} as const satisfies RouteTable;

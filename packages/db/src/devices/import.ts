@@ -1,0 +1,134 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { isUuid } from '../runs/uuid.ts';
+import { recordset } from '../schema/recordset.ts';
+import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
+import { checkDevice, deviceOf, type Device } from './device.ts';
+import { ImportLogins, type ImportedCredential, type ImportLogin } from './import-logins.ts';
+import { checkJumpHosts } from './jump-hosts.ts';
+import { checkSettings } from './settings.ts';
+
+export type { ImportLogin } from './import-logins.ts';
+
+/** A device as an import writes it. */
+export interface ImportedDevice extends Omit<Device, 'id' | 'createdAt'> {
+  /** Null: a new device. */
+  readonly id: string | null;
+  /** Tags that its saved source gave. */
+  readonly sourceTags: readonly string[];
+}
+
+/** The inventory before an import. */
+export interface Inventory {
+  readonly devices: readonly (Device & { readonly sourceId: string | null; readonly sourceTags: readonly string[] })[];
+  /** Returns the tag by which a device gets a login; undefined if every device has it. A new login becomes a credential. */
+  tagFor(login: ImportLogin): string | undefined;
+}
+
+/** The changes that an import makes. */
+export interface ImportDecision<Details> {
+  readonly write: boolean;
+  readonly devices: readonly ImportedDevice[];
+  /** Ids of devices to remove. */
+  readonly removals: readonly string[];
+  readonly details: Details;
+}
+
+export interface ImportResult<Details> {
+  readonly details: Details;
+  /** The credentials that were or would be added. */
+  readonly credentials: readonly ImportedCredential[];
+  /** Names of the devices that were not removed, because a task is queued or running. */
+  readonly busy: readonly string[];
+}
+
+/**
+ * Compares the inventory with an import, and writes the changes in one transaction. Imports wait for each other.
+ *
+ * @param sourceId the saved source to which the devices belong from now on
+ * @param decide may be called again when the transaction is repeated
+ * @throws {NetRavenError} NR_DEVICE_INVALID, NR_DEVICE_NAME_TAKEN, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_SECRET_UNREADABLE
+ */
+export async function importAll<Details>(
+  db: Database,
+  sourceId: string | undefined,
+  decide: (inventory: Inventory) => ImportDecision<Details>,
+): Promise<ImportResult<Details>> {
+  try {
+    return await inTransaction(db, async (trx) => {
+      await sql`select pg_advisory_xact_lock(hashtext('netraven import'))`.execute(trx);
+      const rows = await trx.selectFrom('device').selectAll().orderBy('name').execute();
+      const logins = await ImportLogins.load(trx, db.keyring);
+      const devices = rows.map((row) => ({ ...deviceOf(row), sourceId: row.source_id, sourceTags: row.source_tags }));
+      const decision = decide({ devices, tagFor: (login) => logins.tagFor(login) });
+      const credentials = logins.added();
+      if (!decision.write) return { details: decision.details, credentials, busy: [] };
+      const busy = await removeIdle(trx, decision.removals);
+      await write(trx, decision.devices, sourceId);
+      await logins.write(trx, db.keyring);
+      await checkJumpHosts(trx);
+      if (sourceId !== undefined && isUuid(sourceId)) {
+        await trx
+          .updateTable('source')
+          .set({ synced_at: sql<Date>`now()` })
+          .where('id', '=', sourceId)
+          .execute();
+      }
+      return { details: decision.details, credentials, busy };
+    });
+  } catch (cause) {
+    if (!isUniqueViolation(cause)) throw cause;
+    throw failure('NR_DEVICE_NAME_TAKEN', 'A device of the import was added at the same time', {
+      cause,
+      hint: 'Run the import again.',
+    });
+  }
+}
+
+async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: string | undefined): Promise<void> {
+  if (devices.length === 0) return;
+  for (const device of devices) {
+    checkDevice(device);
+    checkSettings(device.settings);
+  }
+  const imported = recordset('new', devices, {
+    id: ['uuid', ({ id }) => id],
+    name: ['text', ({ name }) => name],
+    address: ['text', ({ address }) => address],
+    port: ['int', ({ port }) => port],
+    platform: ['text', ({ platform }) => platform],
+    tags: ['jsonb', ({ tags }) => tags],
+    settings: ['json', ({ settings }) => settings],
+    source_tags: ['jsonb', ({ sourceTags }) => sourceTags],
+  });
+  const source = sourceId ?? null;
+  await sql`
+    with new as materialized (
+      select id, name, address, port, platform, settings,
+        array(select jsonb_array_elements_text(tags)) as tags,
+        array(select jsonb_array_elements_text(source_tags)) as source_tags
+      from ${imported}
+    ), changed as (
+      update device set address = new.address, port = new.port, platform = new.platform, tags = new.tags,
+        settings = new.settings, source_tags = new.source_tags, source_id = coalesce(${source}, device.source_id)
+      from new where device.id = new.id
+    )
+    insert into device (id, name, address, port, platform, tags, settings, source_id, source_tags)
+    select gen_random_uuid(), name, address, port, platform, tags, settings, ${source}::uuid, source_tags
+    from new where id is null`.execute(trx);
+}
+
+/** Removes devices without queued or running tasks. Returns the names of the others. */
+async function removeIdle(trx: Trx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string; name: string; busy: boolean }>`
+    select id, name, exists (
+      select from task where device_id = device.id and status in ('queued', 'running')
+    ) as busy
+    from device where id = any(${ids}::uuid[]) order by id for update`.execute(trx);
+  const idle = rows.filter(({ busy }) => !busy).map(({ id }) => id);
+  await sql`delete from job_state where device_id = any(${idle}::uuid[])`.execute(trx);
+  await sql`delete from device where id = any(${idle}::uuid[])`.execute(trx);
+  return rows.filter(({ busy }) => busy).map(({ name }) => name);
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { sql, type Selectable } from 'kysely';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { isUuid } from '../runs/uuid.ts';
+import { json } from '../schema/json.ts';
+import type { Tables } from '../schema/tables.ts';
+import { isUniqueViolation } from '../transaction.ts';
+
+/** How to read the devices of a source. */
+export interface SourceOptions {
+  /** For devices without one. */
+  readonly platform?: string;
+  /** For every device. */
+  readonly tags?: readonly string[];
+  /** Ids of platforms by names of the source. */
+  readonly map?: Readonly<Record<string, string>>;
+  /** Leaves out devices that cannot be used, instead of writing nothing. */
+  readonly skipBad?: boolean;
+}
+
+/** A saved source of devices, without its secret. */
+export interface Source {
+  readonly id: string;
+  readonly name: string;
+  /** E.g. `netbox`. */
+  readonly kind: string;
+  /** One URL, or paths of files on the machine of the server. */
+  readonly places: readonly string[];
+  readonly options: SourceOptions;
+  readonly hasSecret: boolean;
+  /** Number of devices that come from it. */
+  readonly devices: number;
+  readonly syncedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+export interface NewSource extends Pick<Source, 'name' | 'kind' | 'places' | 'options'> {
+  /** Token of a server, or the password of Ansible Vault. */
+  readonly secret?: string;
+}
+
+const secretIdentity = (id: string): string => `source:${id}`;
+
+/** Saves a source and seals its secret. @throws {NetRavenError} NR_SOURCE_NAME_TAKEN */
+export async function add(db: Database, { name, kind, places, options, secret }: NewSource): Promise<Source> {
+  const id = randomUUID();
+  const sealed = secret === undefined ? null : db.keyring.seal(secret, secretIdentity(id));
+  try {
+    const row = await db.kysely
+      .insertInto('source')
+      .values({ id, name, kind, places: [...places], options: json(options), secret: sealed })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return sourceOf({ ...row, devices: 0 });
+  } catch (cause) {
+    if (!isUniqueViolation(cause)) throw cause;
+    throw failure('NR_SOURCE_NAME_TAKEN', `The source ${name} exists already`, { cause });
+  }
+}
+
+/** Lists the saved sources by name. */
+export async function list(db: Database): Promise<Source[]> {
+  const rows = await db.kysely.selectFrom('source').selectAll().select(devices).orderBy('name').execute();
+  return rows.map(sourceOf);
+}
+
+/** Returns a source, and a function that opens its secret. @throws {NetRavenError} NR_SOURCE_UNKNOWN */
+export async function get(db: Database, id: string): Promise<{ source: Source; openSecret(): string | undefined }> {
+  const row = isUuid(id)
+    ? await db.kysely.selectFrom('source').selectAll().select(devices).where('id', '=', id).executeTakeFirst()
+    : undefined;
+  if (!row) throw failure('NR_SOURCE_UNKNOWN', `There is no source ${id}`);
+  const { secret } = row;
+  return {
+    source: sourceOf(row),
+    openSecret: () => (secret === null ? undefined : db.keyring.open(secret, secretIdentity(row.id))),
+  };
+}
+
+/** Removes a source. Its devices stay. Returns the removed source. @throws {NetRavenError} NR_SOURCE_UNKNOWN */
+export async function remove(db: Database, id: string): Promise<Source> {
+  const { source } = await get(db, id);
+  await db.kysely.deleteFrom('source').where('id', '=', id).execute();
+  return source;
+}
+
+const devices = sql<number>`(select count(*)::int from device where source_id = source.id)`.as('devices');
+
+function sourceOf(row: Selectable<Tables['source']> & { devices: number }): Source {
+  const { id, name, kind, places, options, secret } = row;
+  return {
+    id,
+    name,
+    kind,
+    places,
+    options,
+    hasSecret: secret !== null,
+    devices: row.devices,
+    syncedAt: row.synced_at,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,108 @@
+import type { ImportResult } from '@netraven/api';
+import { devices, workers, type sources } from '@netraven/db';
+import {
+  hasShrunk,
+  planImport,
+  readSource,
+  type Addition,
+  type Change,
+  type Plan,
+  type ReadSource,
+  type SourceInput,
+} from '@netraven/inventory';
+import { serverError } from '../codes.ts';
+import type { HandlerContext } from '../handlers/handler.ts';
+
+interface ImportOptions {
+  readonly token?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly skipBad?: boolean | undefined;
+  /** The saved source. Only with one, devices are removed. */
+  readonly source?: sources.Source;
+  readonly allowShrink?: boolean | undefined;
+  readonly signal: AbortSignal;
+}
+
+interface Details {
+  readonly plan: Plan;
+  readonly shrunk: boolean;
+  readonly written: boolean;
+}
+
+/**
+ * Reads the devices of a source, compares them with the inventory, and writes the changes unless a row is bad.
+ *
+ * @throws {NetRavenError} NR_SOURCE_SHRUNK, and the errors of `readSource` and `importAll`
+ */
+export async function importDevices(
+  { db, allowAddresses }: Pick<HandlerContext, 'db' | 'allowAddresses'>,
+  input: SourceInput,
+  options: ImportOptions,
+): Promise<ImportResult> {
+  const { token, dryRun = false, skipBad = false, source, allowShrink = false, signal } = options;
+  const read = await readSource(input, await workers.platforms(db), { token, allowAddresses, signal });
+  const result = await devices.importAll<Details>(db, source?.id, (inventory) => {
+    const plan = planImport(withLogins(read, inventory), inventory.devices, source?.id);
+    const shrunk = source !== undefined && hasShrunk(plan, inventory.devices, source.id);
+    if (shrunk && !allowShrink && !dryRun) throw shrunkError(source, plan);
+    const write = !dryRun && (skipBad || plan.bad.length === 0);
+    return { ...toWrite(plan), write, details: { plan, shrunk, written: write } };
+  });
+  const { plan, written } = result.details;
+  if (written) {
+    const counts = `${plan.additions.length} added, ${plan.changes.length} changed, ${plan.removals.length - result.busy.length} removed`;
+    db.logger.info(`Devices were imported${source ? ` from the source ${source.name}` : ''}: ${counts}`);
+  }
+  return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy };
+}
+
+/** Gives each device with a login the tag of its credential. */
+function withLogins(read: ReadSource, inventory: devices.Inventory): ReadSource {
+  const good = read.good.map((row) => {
+    const tag = row.login && inventory.tagFor(row.login);
+    return tag === undefined ? row : { ...row, tags: [...row.tags, tag].sort() };
+  });
+  return { ...read, good };
+}
+
+function toWrite(plan: Plan): Pick<devices.ImportDecision<Details>, 'devices' | 'removals'> {
+  // The tags of the source can change although the device keeps its tags.
+  const touched = plan.unchanged.filter(
+    ({ before, device }) => String(before.sourceTags) !== String(device.sourceTags),
+  );
+  return {
+    devices: [
+      ...plan.additions.map(({ device }) => ({ ...device, id: null })),
+      ...[...plan.changes, ...touched].map(({ device, before: { id } }) => ({ ...device, id })),
+    ],
+    removals: plan.removals.map(({ id }) => id),
+  };
+}
+
+function shrunkError(source: sources.Source, { removals }: Plan): Error {
+  return serverError(
+    'NR_SOURCE_SHRUNK',
+    `The source ${source.name} no longer has ${removals.length} of its ${source.devices} devices`,
+    { hint: `See them with \`netraven sources sync ${source.name} --dry-run\`. To remove them, add --allow-shrink.` },
+  );
+}
+
+function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy'> {
+  const imported = ({ row, device }: Addition): ImportResult['additions'][number] => {
+    const { name, address, port, platform, tags } = device;
+    return { at: row.at, name, address, port, platform, tags, notes: row.notes };
+  };
+  const { kind, skipped, notes, locked } = read;
+  return {
+    kind,
+    ...rest,
+    additions: plan.additions.map(imported),
+    changes: plan.changes.map((change: Change) => ({ ...imported(change), changes: change.changes })),
+    removals: plan.removals.map(({ name }) => name),
+    unchanged: plan.unchanged.length,
+    bad: plan.bad,
+    skipped,
+    notes,
+    locked,
+  };
+}

@@ -1,0 +1,123 @@
+import type { Import, ImportResult } from '@netraven/api';
+import { credentials, devices } from '@netraven/db';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { dump } from '../../../db/test/dump.ts';
+import { openFor } from '../../../db/test/fixtures.ts';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+beforeEach(async () => {
+  for (const table of ['device', 'credential', 'source'] as const) await api.db.kysely.deleteFrom(table).execute();
+});
+
+const send = (text: string, more: Partial<Import> = {}): Promise<ImportResult> =>
+  api.client.sources.import({ files: [{ name: 'x.csv', text }], ...more });
+const lines = (...rows: string[]): string =>
+  ['name,address,platform,tags,username,password,enable', ...rows].join('\n');
+const inventory = async (): Promise<(string | number)[][]> =>
+  (await devices.list(api.db)).map(({ name, address, port, platform, tags }) => [
+    name,
+    address,
+    port,
+    platform,
+    ...tags,
+  ]);
+
+test('a dry run shows everything and writes nothing; the import then writes the same', async () => {
+  await send(lines('old,10.0.0.1,ios,own', 'same,10.0.0.9,ios,'));
+  const text = lines('old,10.0.0.2,ios,core', 'same,10.0.0.9,ios,', 'new,10.0.0.3,ios,core');
+  const before = await inventory();
+  const shown = await send(text, { dryRun: true });
+  expect(await inventory()).toEqual(before);
+  expect(shown).toMatchObject({
+    kind: 'csv',
+    written: false,
+    additions: [{ at: 'line 4', name: 'new', port: 22, tags: ['core'] }],
+    changes: [{ at: 'line 2', name: 'old', changes: ['address 10.0.0.1 → 10.0.0.2', 'tags +core'] }],
+    unchanged: 1,
+  });
+  expect(await send(text)).toEqual({ ...shown, written: true });
+  expect(await inventory()).toEqual([
+    ['new', '10.0.0.3', 22, 'ios', 'core'],
+    ['old', '10.0.0.2', 22, 'ios', 'core', 'own'],
+    ['same', '10.0.0.9', 22, 'ios'],
+  ]);
+});
+
+test('nothing is written when one row is bad, unless bad rows are skipped', async () => {
+  const text = lines('good,10.0.0.1,ios,', '../x,10.0.0.2,ios,', '.git,10.0.0.3,ios,');
+  const refused = await send(text);
+  expect(refused).toMatchObject({
+    written: false,
+    additions: [{ name: 'good' }],
+    bad: [
+      { at: 'line 3', name: '../x' },
+      { at: 'line 4', name: '.git' },
+    ],
+  });
+  expect(await inventory()).toEqual([]);
+  expect(await send(text, { skipBad: true })).toMatchObject({ written: true });
+  expect(await inventory()).toEqual([['good', '10.0.0.1', 22, 'ios']]);
+});
+
+test('passwords are sealed as credentials, once each, and are in no answer, log or table', async () => {
+  const canary = 'Canary/4711+secret';
+  const text = lines(
+    `a,10.0.0.1,ios,,ann,${canary}1,${canary}2`,
+    `b,10.0.0.2,ios,,ann,${canary}1,${canary}2`,
+    `c,10.0.0.3,ios,,ann,${canary}3,`,
+    `-x,10.0.0.3,ios,,ann,${canary}4,`,
+  );
+  const shown = await send(text, { dryRun: true });
+  const done = await send(text, { skipBad: true });
+  expect(done.credentials).toEqual([
+    { name: 'import-ann', username: 'ann', devices: 2 },
+    { name: 'import-ann-2', username: 'ann', devices: 1 },
+  ]);
+  expect(shown.credentials).toEqual(done.credentials);
+  const [a, , c] = await devices.list(api.db);
+  expect(a?.tags).toEqual(['login:import-ann']);
+  expect(await openFor(api.db, a?.tags ?? [])).toMatchObject([
+    { username: 'ann', password: `${canary}1`, enablePassword: `${canary}2` },
+  ]);
+  expect(await openFor(api.db, c?.tags ?? [])).toMatchObject([{ username: 'ann', password: `${canary}3` }]);
+  const again = await send(text, { skipBad: true });
+  expect(again).toMatchObject({ credentials: [], unchanged: 3, additions: [], changes: [] });
+  const seen = JSON.stringify([shown, done, again, api.logger.entries, await dump(api.db)]);
+  expect(seen).not.toContain('4711');
+  expect(seen).not.toContain(Buffer.from('4711+secret').toString('hex'));
+});
+
+test('a new password takes the place of the old one, whose credential is removed; one for every device needs no tag', async () => {
+  await send(lines('a,10.0.0.1,ios,own,ann,first,'));
+  await send(lines('a,10.0.0.1,ios,,ann,second,'));
+  expect(await inventory()).toEqual([['a', '10.0.0.1', 22, 'ios', 'login:import-ann-2', 'own']]);
+  expect((await credentials.list(api.db)).map(({ name }) => name)).toEqual(['import-ann-2']);
+  await credentials.add(api.db, { name: 'all', username: 'eve', password: 'general' });
+  expect(await send(lines('b,10.0.0.2,ios,,eve,general,'))).toMatchObject({
+    credentials: [],
+    additions: [{ tags: [] }],
+  });
+});
+
+test('a jump host must be a device or a row of the import', async () => {
+  const text = 'name,address,platform,jump host\na,10.0.0.1,ios,b\nb,10.0.0.2,ios,\n';
+  expect(await send(text)).toMatchObject({ written: true });
+  expect((await devices.list(api.db))[0]?.settings).toEqual({ jumpHost: 'b' });
+  expect(await send('name,address,platform,jump host\nc,10.0.0.3,ios,nowhere\n')).toMatchObject({
+    written: false,
+    bad: [{ name: 'c' }],
+  });
+});
+
+test('a file without a known format, and a body that is neither files nor a URL, are refused', async () => {
+  await expect(send('x', { files: [{ name: 'x.bin', text: 'hello' }] })).rejects.toMatchObject({
+    code: 'NR_IMPORT_KIND_UNKNOWN',
+    status: 422,
+  });
+  await expect(api.client.sources.import({})).rejects.toMatchObject({ code: 'NR_REQUEST_INVALID' });
+});

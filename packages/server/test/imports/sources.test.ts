@@ -1,0 +1,122 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NewSource, Source } from '@netraven/api';
+import { devices } from '@netraven/db';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { dump } from '../../../db/test/dump.ts';
+import { inventoryOf, netboxDevice, pagesOf, serve, token } from '../../../inventory/test/http/tool-server.ts';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi({}, { allowAddresses: ['127.0.0.1'] });
+});
+afterAll(() => api.close());
+beforeEach(async () => {
+  for (const table of ['device', 'credential', 'source'] as const) await api.db.kysely.deleteFrom(table).execute();
+});
+
+const save = (source: NewSource): Promise<Source> => api.client.sources.create(source);
+const names = async (): Promise<string[]> => (await devices.list(api.db)).map(({ name }) => name);
+
+/** A NetBox whose number of devices can change. */
+async function netbox(): Promise<{ source: Source; show: (count: number) => void }> {
+  let list = inventoryOf(netboxDevice);
+  const { url } = await serve((...request) => pagesOf(list)(...request));
+  const source = await save({ name: 'netbox', kind: 'netbox', places: [url], secret: token, skipBad: true });
+  return { source, show: (count) => void (list = inventoryOf(netboxDevice, count)) };
+}
+
+test('a NetBox is saved and synchronized: 200 devices, marked with the source; its token is in no answer, log or table', async () => {
+  const { source } = await netbox();
+  const { id } = source;
+  const shown = await api.client.sources.sync(id, { dryRun: true });
+  expect(shown).toMatchObject({
+    written: false,
+    kind: 'netbox',
+    removals: [],
+    skipped: { length: 3 },
+    bad: { length: 9 },
+  });
+  expect(await names()).toEqual([]);
+  const done = await api.client.sources.sync(id, {});
+  expect(done.additions).toHaveLength(200);
+  const again = await api.client.sources.sync(id, {});
+  expect(again).toMatchObject({ additions: [], changes: [], unchanged: 200 });
+  const { sources } = await api.client.sources.list();
+  expect(sources).toMatchObject([{ name: 'netbox', devices: 200, hasSecret: true, syncedAt: expect.any(String) }]);
+  const seen = JSON.stringify([source, shown, done, sources, api.logger.entries, await dump(api.db)]);
+  expect(seen).not.toContain(token);
+  expect(seen).not.toContain(Buffer.from(token).toString('hex'));
+});
+
+test('a sync that shrinks to a tenth is refused, and removes only when that is allowed; devices of others stay', async () => {
+  const { source, show } = await netbox();
+  const { id } = source;
+  await devices.add(api.db, { name: 'manual', address: '10.9.9.9', platform: 'cisco_ios' });
+  await api.client.sources.sync(id, {});
+  show(20);
+  await expect(api.client.sources.sync(id, {})).rejects.toMatchObject({
+    code: 'NR_SOURCE_SHRUNK',
+    status: 409,
+    message: 'The source netbox no longer has 180 of its 200 devices',
+  });
+  expect(await names()).toHaveLength(201);
+  expect(await api.client.sources.sync(id, { dryRun: true })).toMatchObject({
+    shrunk: true,
+    removals: { length: 180 },
+  });
+  await api.client.sources.sync(id, { allowShrink: true });
+  expect(await names()).toHaveLength(21);
+  expect(await names()).toContain('manual');
+});
+
+test('a sync removes what the source no longer has, adds and changes the rest, and leaves a busy device', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-source-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'devices.csv');
+  await writeFile(
+    file,
+    'name,address,platform,tags\na,10.0.0.1,ios,core\nb,10.0.0.2,ios,\nc,10.0.0.3,ios,\nd,10.0.0.4,ios,\n',
+  );
+  const { id } = await save({ name: 'file', kind: 'csv', places: [file], tags: ['all'] });
+  await api.client.sources.sync(id, {});
+  const busy = (await devices.list(api.db)).find(({ name }) => name === 'b');
+  await api.db.pool.query("insert into run (id, job_type, created_by) values ($1, 'x', 'x')", [id]);
+  await api.db.pool.query("insert into task (id, run_id, pool, device_id) values ($1, $1, 'default', $2)", [
+    id,
+    busy?.id,
+  ]);
+  await writeFile(file, 'name,address,platform,tags\na,10.0.0.9,ios,\nd,10.0.0.4,ios,\ne,10.0.0.5,ios,\n');
+  expect(await api.client.sources.sync(id, {})).toMatchObject({
+    additions: [{ name: 'e' }],
+    changes: [{ name: 'a', changes: ['address 10.0.0.1 → 10.0.0.9', 'tags -core'] }],
+    removals: ['b', 'c'],
+    busy: ['b'],
+  });
+  expect(await names()).toEqual(['a', 'b', 'd', 'e']);
+  await api.client.sources.remove(id);
+  expect(await names()).toHaveLength(4);
+  expect((await devices.list(api.db))[0]?.tags).toEqual(['all']);
+});
+
+test('a source with a used name, a relative path, a password in its URL or an unknown id is refused', async () => {
+  await save({ name: 'one', kind: 'csv', places: ['/x.csv'] });
+  const bad = (source: Partial<NewSource>): Promise<Source> =>
+    save({ name: 'two', kind: 'csv', places: ['/x.csv'], ...source });
+  await expect(bad({ name: 'one' })).rejects.toMatchObject({ code: 'NR_SOURCE_NAME_TAKEN' });
+  await expect(bad({ places: ['x.csv'] })).rejects.toMatchObject({ code: 'NR_SOURCE_PATH_RELATIVE' });
+  await expect(bad({ places: ['http://a:b@example.net/'] })).rejects.toMatchObject({ code: 'NR_SOURCE_URL_INVALID' });
+  await expect(api.client.sources.sync('x', {})).rejects.toMatchObject({ code: 'NR_SOURCE_UNKNOWN' });
+});
+
+test('a URL on this machine is refused unless its address is allowed', async () => {
+  const strict = await startTestApi();
+  onTestFinished(() => strict.close());
+  const { url, requests } = await serve(() => []);
+  await expect(strict.client.sources.import({ kind: 'json', url })).rejects.toMatchObject({
+    code: 'NR_SOURCE_ADDRESS_REFUSED',
+  });
+  expect(requests).toEqual([]);
+});
