@@ -17,6 +17,8 @@ export interface DeviceSettings {
 
 /** Time limits of a session, in ms. The platform has a default for each. */
 export interface DeviceLimits {
+  /** Until a TCP connection is open. */
+  readonly connectMs?: number;
   /** Until the login is done. */
   readonly loginMs?: number;
   /** For the answer to a command. */
@@ -25,6 +27,8 @@ export interface DeviceLimits {
   readonly configMs?: number;
   /** For silence within an answer. */
   readonly idleMs?: number;
+  /** For the whole session. */
+  readonly sessionMs?: number;
 }
 
 /** Changes of settings. Null removes a setting; `limits` and `vars` change key by key. */

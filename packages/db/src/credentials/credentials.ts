@@ -12,7 +12,7 @@ import {
   type Credential,
   type CredentialRow,
 } from './credential.ts';
-import { loginHistories } from './logins.ts';
+import { loginHistories, type LoginHistory } from './logins.ts';
 
 export { change, type CredentialChange } from './change.ts';
 export type { Credential } from './credential.ts';
@@ -107,19 +107,66 @@ export interface TaskTags {
  */
 export async function forTasks(db: Database, tasks: readonly TaskTags[]): Promise<(() => DecryptedCredential[])[]> {
   const [rows, histories] = await Promise.all([
-    db.kysely
-      .selectFrom('credential')
-      .selectAll()
-      .where(sql<boolean>`(tags = '{}' or tags && ${[...new Set(tasks.flatMap(({ tags }) => tags))]}::text[])`)
-      .orderBy(sql`tags = '{}'`)
-      .orderBy('priority')
-      .orderBy('name')
-      .execute(),
+    fitting(db, tasks),
     loginHistories(
       db,
       tasks.map(({ taskId }) => taskId),
     ),
   ]);
+  return openers(
+    db,
+    rows,
+    tasks.map(({ taskId, tags }) => ({ tags, ...histories.get(taskId) })),
+  );
+}
+
+/** Loads the credentials of devices as {@link forTasks} does. No device has refused one. */
+export async function forDevices(
+  db: Database,
+  devices: readonly { readonly tags: readonly string[]; readonly lastCredentialId: string | null }[],
+): Promise<(() => DecryptedCredential[])[]> {
+  const asked = devices.map(({ tags, lastCredentialId }) => ({ tags, last: lastCredentialId }));
+  return openers(db, await fitting(db, asked), asked);
+}
+
+/** Lists the credentials that fit a device, without secrets, in the order to try. */
+export async function ofDevice(db: Database, deviceId: string): Promise<Credential[]> {
+  const row = await db.kysely
+    .selectFrom('device')
+    .select(['tags', 'last_credential_id as last'])
+    .where('id', '=', deviceId)
+    .executeTakeFirst();
+  return row ? inOrder(await fitting(db, [row]), row).map(credentialOf) : [];
+}
+
+/** The tags of a device, and its answers so far. */
+interface Logins extends Partial<LoginHistory> {
+  readonly tags: readonly string[];
+}
+
+/** Loads the credentials that fit any of the devices. */
+function fitting(db: Database, devices: readonly Pick<Logins, 'tags'>[]): Promise<CredentialRow[]> {
+  return db.kysely
+    .selectFrom('credential')
+    .selectAll()
+    .where(sql<boolean>`(tags = '{}' or tags && ${[...new Set(devices.flatMap(({ tags }) => tags))]}::text[])`)
+    .orderBy(sql`tags = '{}'`)
+    .orderBy('priority')
+    .orderBy('name')
+    .execute();
+}
+
+/** Returns the credentials that fit a device: the one that worked last, and then the others. */
+function inOrder(rows: readonly CredentialRow[], { tags, last = null }: Logins): CredentialRow[] {
+  const matching = rows.filter((row) => isFor(row, tags));
+  return [...matching.filter((row) => row.id === last), ...matching.filter((row) => row.id !== last)];
+}
+
+function openers(
+  db: Database,
+  rows: readonly CredentialRow[],
+  devices: readonly Logins[],
+): (() => DecryptedCredential[])[] {
   // Many devices share a credential: each is decrypted once.
   const decrypted = new Map<string, DecryptedCredential>();
   const decrypt = (row: CredentialRow): DecryptedCredential => {
@@ -127,16 +174,14 @@ export async function forTasks(db: Database, tasks: readonly TaskTags[]): Promis
     decrypted.set(row.id, credential);
     return credential;
   };
-  return tasks.map(({ taskId, tags }) => () => {
-    const { last = null, refused = [] } = histories.get(taskId) ?? {};
-    const matching = rows.filter((row) => isFor(row, tags));
-    const first = matching.filter((row) => row.id === last);
-    return [...first, ...matching.filter((row) => row.id !== last)].map((row) => ({
-      ...decrypt(row),
-      ...(row.id === last && { workedLast: true }),
-      ...(refused.includes(row.id) && { refusedBefore: true }),
-    }));
-  });
+  return devices.map(
+    (device) => () =>
+      inOrder(rows, device).map((row) => ({
+        ...decrypt(row),
+        ...(row.id === device.last && { workedLast: true }),
+        ...(device.refused?.includes(row.id) && { refusedBefore: true }),
+      })),
+  );
 }
 
 function isFor(credential: CredentialRow, tags: readonly string[]): boolean {

@@ -2,9 +2,10 @@ import { headsOfTypes, type Heads } from '../artifacts/heads.ts';
 import { forTasks as credentialsForTasks, type DecryptedCredential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import { getAll as getHostKeys, type HostKey } from '../devices/host-keys.ts';
+import { loadAccess, type Access } from './access.ts';
 
 /** The secrets and keys that the worker needs to log in to the device of a task. */
-export interface TaskNeeds {
+export interface TaskNeeds extends Access {
   /** Decrypts the credentials of the device, in the order to try. @throws {NetRavenError} NR_SECRET_UNREADABLE */
   credentials(): DecryptedCredential[];
   /** Undefined before the first contact. */
@@ -22,26 +23,31 @@ export interface NeedsOf {
   readonly device: { readonly id: string; readonly tags: readonly string[] } | null;
 }
 
-/** Loads the needs of tasks in four queries at once. Returns them in the order of the tasks; a fleet task has none. */
+/** Loads the needs of tasks. Returns them in the order of the tasks; a fleet task has none. */
 export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promise<(TaskNeeds | undefined)[]> {
   const loadedAt = performance.now();
   const asked = tasks.flatMap(({ taskId, jobType, device }) =>
     device ? { taskId, jobType, deviceId: device.id, tags: device.tags } : [],
   );
   if (asked.length === 0) return tasks.map(() => undefined);
-  const [credentials, hostKeys, heads] = await Promise.all([
+  const [credentials, hostKeys, heads, access] = await Promise.all([
     credentialsForTasks(db, asked),
     getHostKeys(
       db,
       asked.map(({ deviceId }) => deviceId),
     ),
     headsOfTypes(db, asked),
+    loadAccess(
+      db,
+      asked.map(({ deviceId }) => deviceId),
+    ),
   ]);
   const loaded = asked.map((_, index) => ({
     credentials: credentials[index] ?? (() => []),
     hostKey: hostKeys[index],
     heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false },
     loadedAt,
+    ...(access[index] ?? { settings: {}, jumpHosts: () => [] }),
   }));
   const next = loaded.values();
   return tasks.map(({ device }) => (device ? next.next().value : undefined));

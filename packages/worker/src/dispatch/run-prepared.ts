@@ -7,6 +7,7 @@ import type { Lease } from '../lease.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import type { Batches } from '../task/batches.ts';
 import { execute, type ExecutedTask } from '../task/execute.ts';
+import type { JumpRefusals } from '../task/jump-refusals.ts';
 import { logAttemptEnd } from '../task/log-attempt-end.ts';
 import { resultOf } from '../task/result-of.ts';
 import { changingDelayMs, type PreparedTask } from './prepare-task.ts';
@@ -14,6 +15,7 @@ import { changingDelayMs, type PreparedTask } from './prepare-task.ts';
 export interface RunPreparedOptions {
   readonly db: Database;
   readonly batches: Batches;
+  readonly jumpRefusals: JumpRefusals;
   readonly workerId: string;
   readonly lease: Lease;
   readonly log: Log;
@@ -81,11 +83,11 @@ async function executeUnchanged(
   started: Promise<void>,
 ): Promise<Partial<ExecutedTask>> {
   const { task, record } = prepared;
-  const { db, batches, log, hosts, onReplaced } = options;
+  const { hosts, log, onReplaced } = options;
   let hostInUse: HostInUse | undefined;
   try {
     hostInUse = hosts.take(record);
-    const ended = await execute({ ...prepared, db, batches, log, host: hostInUse.host, started });
+    const ended = await execute({ ...options, ...prepared, host: hostInUse.host, started });
     // A device that was configured stays configured: its task is not repeated.
     if (!hostInUse.isReplaced() || ended.configureBegun) return ended;
     throw workerError(replaced, `${record.name} was replaced while the task ran`);

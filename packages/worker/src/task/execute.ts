@@ -7,12 +7,14 @@ import type { Database, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import type { Batches } from './batches.ts';
+import type { JumpRefusals } from './jump-refusals.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
 import { resultOf } from './result-of.ts';
 
 export interface ExecuteOptions extends PreparedTask {
   readonly db: Database;
   readonly batches: Batches;
+  readonly jumpRefusals: JumpRefusals;
   readonly log: Log;
   readonly host: JobHost;
   /** Resolves once the start of the attempt is recorded. */

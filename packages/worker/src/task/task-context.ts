@@ -1,12 +1,14 @@
-import { messageOf, type DeviceInfo, type LogLevel, type Permission } from '@netraven/core';
+import type { DeviceInfo, LogLevel, Permission } from '@netraven/core';
 import { AttemptStore, jobRecord, Redactor, redactorsOf, type JobEntryOwner } from '@netraven/core/attempt';
 import type { Capabilities } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
-import { artifacts, hostKeys, tasks, type credentials, type Database } from '@netraven/db';
-import { hostKeyConflict, openDevice, type HostKey, type ManagedDevice, type Platforms } from '@netraven/device';
+import { artifacts, tasks, type Database } from '@netraven/db';
+import { openDevice, type ManagedDevice, type Platforms } from '@netraven/device';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
-import { askFor, type AskDatabase } from './ask-database.ts';
+import { askFor } from './ask-database.ts';
 import type { Batches } from './batches.ts';
+import { accessTo, type DeviceAccess } from './device-access.ts';
+import type { JumpRefusals } from './jump-refusals.ts';
 import { taskMemory } from './task-memory.ts';
 
 /** All that the job of one attempt works with. */
@@ -31,6 +33,7 @@ export interface TaskContextOptions extends PreparedTask {
   readonly db: Database;
   readonly batches: Batches;
   readonly log: Log;
+  readonly jumpRefusals: JumpRefusals;
   /** Resolves once the start of the attempt is recorded. */
   readonly started: Promise<void>;
   /** Called when the task must end at once: another task has pinned another host key. */
@@ -48,10 +51,19 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   const isFresh = task.needs && performance.now() - task.needs.loadedAt < freshMs;
   const needs = isFresh ? task.needs : await ask(() => batches.needs(task));
   const ofConfig = Redactor.ofConfig(record.configSchema, task.config);
-  const hostKey = new TaskHostKey(options, ask, needs?.hostKey);
+  const access =
+    task.device &&
+    accessTo({
+      ...options,
+      ask,
+      logger: log.logger('worker.task'),
+      device: task.device,
+      needs,
+      taskId: task.taskId,
+      runId: task.runId,
+    });
   let configureBegun = false;
-  const logins: Promise<void>[] = [];
-  const device = task.device ? openTaskDevice(task.device) : undefined;
+  const device = task.device && access ? openTaskDevice(task.device, access) : undefined;
   const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.shown;
   const owner: JobEntryOwner = { jobId: task.runId, jobType: task.jobType, deviceId: task.device?.id ?? null };
@@ -64,40 +76,22 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   });
   const mirrored = task.device === null || hasMaskingRules(platforms, task.device.platform);
 
-  /** Notes an answer of the device behind the login. A failure costs one login more, the next time. */
-  async function noteLogin(login: credentials.TaskLogin): Promise<void> {
-    try {
-      await ask(() => batches.noteLogin(login));
-    } catch (error) {
-      log
-        .logger('worker.task')
-        .warning(`The login to ${task.device?.name} could not be noted: ${messageOf(error)}`, { ...login });
-    }
-  }
-
-  function openTaskDevice(info: DeviceInfo): ManagedDevice {
-    const { id } = info;
-    const known = needs?.credentials() ?? [];
+  function openTaskDevice(info: DeviceInfo, { options: accessOptions, hostKeys }: DeviceAccess): ManagedDevice {
     return openDevice({
+      ...accessOptions,
       info,
       platforms,
-      credentials: known,
-      onLogin: ({ credentialId, accepted }) => {
-        const isKnown = accepted && known.some((one) => one.id === credentialId && one.workedLast);
-        if (!isKnown) logins.push(noteLogin({ taskId: task.taskId, deviceId: id, credentialId, accepted }));
-      },
-      hostKeys: hostKey,
       permissions: granted,
       dryRun: task.dryRun,
       signal,
       maskKey: db.keyring.derive('mask'),
-      logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: id }),
+      logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: info.id }),
       redact: (text) => ofConfig.redact(text),
       isStored: (config) => needs?.heads?.has(artifacts.hashOf(config)) === true,
       // Each login is in the record of an attempt, also when this process is killed.
       beforeLogin: () => started,
       beforeConfigure: async () => {
-        await Promise.all([started, hostKey.pinned]);
+        await Promise.all([started, hostKeys.pinned()]);
         await ask(() => tasks.beginConfigure(db, task.fence));
         configureBegun = true;
       },
@@ -113,8 +107,8 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       return { artifacts: saved.map(({ name, text }) => ({ name, text, reveals: reveals(text), mirrored })), ...state };
     },
     configureBegun: () => configureBegun,
-    hostKeyPinned: () => hostKey.pinned,
-    loginsNoted: async () => void (await Promise.all(logins)),
+    hostKeyPinned: async () => access?.hostKeys.pinned(),
+    loginsNoted: async () => access?.loginsNoted(),
     redact: (value) => redactor.redact(value),
     log(level, message, meta) {
       log.write(jobRecord(owner, level, redactor.redact(message), redactor.redact(meta)));
@@ -123,50 +117,6 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       await device?.close();
     },
   };
-}
-
-/**
- * The host key of the device, for one task. A key shown at the first contact is pinned behind the login, which does not
- * wait for the database. The first pin wins there, so two tasks cannot both pin. Until the pin is known to be this key,
- * the task changes no device and stores no result; if another key was pinned, the task ends at once with
- * NR_DEVICE_HOST_KEY_CHANGED.
- */
-class TaskHostKey {
-  readonly #options: TaskContextOptions;
-  readonly #ask: AskDatabase;
-  #known: HostKey | undefined;
-  pinned: Promise<void> = Promise.resolve();
-
-  constructor(options: TaskContextOptions, ask: AskDatabase, known: HostKey | undefined) {
-    this.#options = options;
-    this.#ask = ask;
-    this.#known = known;
-  }
-
-  /** Returns the key that the device must show. Within a task it stays the same, also from one login to the next. */
-  async get(): Promise<HostKey | undefined> {
-    return this.#known;
-  }
-
-  async pin(deviceId: string, key: HostKey): Promise<HostKey> {
-    this.#known ??= key;
-    this.pinned = this.#pin(deviceId, key);
-    this.pinned.catch((error: unknown) => this.#options.onConflict(error));
-    return this.#known;
-  }
-
-  refuse(deviceId: string, key: HostKey): Promise<void> {
-    return this.#ask(() => hostKeys.refuse(this.#options.db, deviceId, key));
-  }
-
-  async #pin(deviceId: string, key: HostKey): Promise<void> {
-    const { batches, task } = this.#options;
-    const pinned = await this.#ask(() => batches.pin({ deviceId, key }));
-    const conflict = hostKeyConflict(task.device?.name ?? deviceId, pinned, key);
-    if (!conflict) return;
-    await this.refuse(deviceId, key);
-    throw conflict;
-  }
 }
 
 /** Returns true when the secrets of a platform can be masked: nothing else goes to Git. */

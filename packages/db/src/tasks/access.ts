@@ -1,0 +1,87 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
+import { sql } from 'kysely';
+import { forDevices, type DecryptedCredential } from '../credentials/credentials.ts';
+import type { Database } from '../database.ts';
+import { deviceOf, type Device } from '../devices/device.ts';
+import { getAll as getHostKeys, type HostKey } from '../devices/host-keys.ts';
+import { jumpChain, jumpHostOf, loadJumpHosts } from '../devices/jump-hosts.ts';
+import { settingsOf, tagSettings } from '../devices/settings.ts';
+
+/** The settings of a device, and the way to it. */
+export interface Access {
+  /** Those that hold for the device: its own and those of its tags. */
+  readonly settings: DeviceSettings;
+  /**
+   * Returns the jump hosts, the first one to log in to first. Decrypts their credentials.
+   *
+   * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_SECRET_UNREADABLE
+   */
+  jumpHosts(): JumpHost[];
+}
+
+export interface JumpHost {
+  readonly device: Device;
+  /** In the order to try. */
+  readonly credentials: readonly DecryptedCredential[];
+  /** Undefined before the first contact. */
+  readonly hostKey: HostKey | undefined;
+  readonly settings: DeviceSettings;
+}
+
+/** Loads how devices are reached, in the order of their ids. A removed device has no settings. */
+export async function loadAccess(db: Database, deviceIds: readonly string[]): Promise<Access[]> {
+  const [rows, tags] = await Promise.all([
+    db.kysely
+      .selectFrom('device')
+      .selectAll()
+      .where(sql<boolean>`id = any(${deviceIds}::uuid[])`)
+      .execute(),
+    tagSettings(db.kysely),
+  ]);
+  const devices = new Map(rows.map((row) => [row.id, deviceOf(row)]));
+  const first = [...devices.values()].flatMap((device) => jumpHostOf(device, tags) ?? []);
+  const hosts = first.length === 0 ? new Map<string, Device>() : await loadJumpHosts(db.kysely, first, tags);
+  const logins = await loadLogins(db, [...hosts.values()]);
+  return deviceIds.map((id) => {
+    const device = devices.get(id);
+    if (!device) return { settings: {}, jumpHosts: () => [] };
+    return {
+      settings: settingsOf(device, tags).settings,
+      jumpHosts: () =>
+        jumpChain(device, tags, hosts).map((host) => {
+          const login = logins.get(host.id);
+          return {
+            device: host,
+            credentials: login?.credentials() ?? [],
+            hostKey: login?.hostKey,
+            settings: settingsOf(host, tags).settings,
+          };
+        }),
+    };
+  });
+}
+
+interface LoginData {
+  credentials(): DecryptedCredential[];
+  readonly hostKey: HostKey | undefined;
+}
+
+async function loadLogins(db: Database, hosts: readonly Device[]): Promise<ReadonlyMap<string, LoginData>> {
+  if (hosts.length === 0) return new Map();
+  const ids = hosts.map(({ id }) => id);
+  const rows = await db.kysely
+    .selectFrom('device')
+    .select(['id', 'tags', 'last_credential_id as lastCredentialId'])
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .execute();
+  const [openers, hostKeys] = await Promise.all([
+    forDevices(db, rows),
+    getHostKeys(
+      db,
+      rows.map(({ id }) => id),
+    ),
+  ]);
+  return new Map(
+    rows.map(({ id }, index) => [id, { credentials: openers[index] ?? (() => []), hostKey: hostKeys[index] }]),
+  );
+}

@@ -1,0 +1,78 @@
+import { messageOf, type DeviceInfo, type Logger } from '@netraven/core';
+import type { Database, credentials, tasks } from '@netraven/db';
+import type { OpenDeviceOptions } from '@netraven/device';
+import type { AskDatabase } from './ask-database.ts';
+import type { Batches } from './batches.ts';
+import type { JumpRefusals } from './jump-refusals.ts';
+import { TaskHostKeys } from './task-host-keys.ts';
+
+export interface DeviceAccessOptions {
+  readonly db: Database;
+  readonly batches: Pick<Batches, 'pin' | 'noteLogin'>;
+  readonly ask: AskDatabase;
+  readonly logger: Logger;
+  readonly jumpRefusals: JumpRefusals;
+  readonly device: DeviceInfo;
+  readonly needs: tasks.TaskNeeds | undefined;
+  readonly taskId: string;
+  readonly runId: string;
+  /** Called when the task must end at once: another task has pinned another host key. */
+  readonly onConflict: (reason: unknown) => void;
+}
+
+/** How one task reaches its device. */
+export interface DeviceAccess {
+  readonly options: Pick<OpenDeviceOptions, 'credentials' | 'hostKeys' | 'legacyAlgorithms' | 'limits'> &
+    Required<Pick<OpenDeviceOptions, 'onLogin'>>;
+  readonly jumpHosts: readonly tasks.JumpHost[];
+  readonly hostKeys: TaskHostKeys;
+  /** Resolves once the logins so far are stored. A retry of the task must know which credentials were refused. */
+  loginsNoted(): Promise<void>;
+}
+
+/**
+ * Returns how a task reaches its device: settings, jump hosts, credentials and host keys. Notes each login.
+ *
+ * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_SECRET_UNREADABLE
+ */
+export function accessTo(options: DeviceAccessOptions): DeviceAccess {
+  const { device, needs, jumpRefusals, taskId, runId } = options;
+  const own = needs?.credentials() ?? [];
+  const jumpHosts = (needs?.jumpHosts() ?? []).map((host) => jumpRefusals.mark(runId, host));
+  const hostKeys = new TaskHostKeys({
+    ...options,
+    known: [
+      { id: device.id, name: device.name, hostKey: needs?.hostKey },
+      ...jumpHosts.map(({ device: { id, name }, hostKey }) => ({ id, name, hostKey })),
+    ],
+  });
+  const logins: Promise<void>[] = [];
+  const { legacyAlgorithms = false, limits = {} } = needs?.settings ?? {};
+  return {
+    options: {
+      credentials: own,
+      hostKeys,
+      legacyAlgorithms,
+      limits,
+      onLogin: ({ credentialId, accepted }) => {
+        const isKnown = accepted && own.some((one) => one.id === credentialId && one.workedLast);
+        if (!isKnown) logins.push(noteLogin(options, { taskId, deviceId: device.id, credentialId, accepted }));
+      },
+    },
+    jumpHosts,
+    hostKeys,
+    loginsNoted: async () => void (await Promise.all(logins)),
+  };
+}
+
+/** Notes an answer of the device behind the login. A failure costs one login more, the next time. */
+async function noteLogin(
+  { ask, batches, logger, device }: DeviceAccessOptions,
+  login: credentials.TaskLogin,
+): Promise<void> {
+  try {
+    await ask(() => batches.noteLogin(login));
+  } catch (error) {
+    logger.warning(`The login to ${device.name} could not be noted: ${messageOf(error)}`, { ...login });
+  }
+}
