@@ -2,6 +2,7 @@
 export { codes } from './codes.ts';
 export { createClient, type ClientOptions } from './client/create-client.ts';
 export type { AnswerOf, CallOptions, Client, ClientMethod, FollowOptions, ResponseOf } from './client/client-type.ts';
+export { allDevices } from './client/all-devices.ts';
 export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
 export { isStream, type AnyRoute, type Route, type StreamRoute } from './routes/route.ts';
 export { apiPrefix, listRoutes, routes, type RouteEntry, type Routes } from './routes/routes.ts';
@@ -13,7 +14,8 @@ export type {
   ArtifactVersion,
 } from './schemas/artifacts.ts';
 export type { ChangeCredential, Credential, CredentialList, NewCredential } from './schemas/credentials.ts';
-export type { Device, DeviceInfo, DeviceList, DeviceSelection, NewDevice } from './schemas/devices.ts';
+export type { DeviceList, DeviceListQuery, DeviceReport, ListedDevice } from './schemas/device-reports.ts';
+export type { ChangeDevice, Device, DeviceInfo, DeviceSelection, NewDevice } from './schemas/devices.ts';
 export type { Platform, PlatformList } from './schemas/platforms.ts';
 export type { Event, EventQuery, RunEvent, TaskEvent } from './schemas/events.ts';
 export type { Data, IdParams, Sent } from './schemas/fields.ts';
@@ -66,6 +68,8 @@ export {
   type RunQuery,
   type RunStatus,
 } from './schemas/runs.ts';
+export type { DeviceSettings, SettingsChange } from './schemas/settings.ts';
+export type { ChangeTag, RemoveTag, Tag, TagList } from './schemas/tags.ts';
 export type { NewSession, SessionInfo } from './schemas/session.ts';
 export type { Import, ImportResult, NewSource, Source, SourceKind, SourceList, Sync } from './schemas/sources.ts';
 export {

@@ -62,6 +62,11 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/devices/command.ts')).declareDevices,
   },
   {
+    name: 'tags',
+    description: 'Manages settings that many devices share.',
+    load: async () => (await import('./commands/tags/command.ts')).declareTags,
+  },
+  {
     name: 'hostkeys',
     description: 'Manages the SSH host keys of devices.',
     load: async () => (await import('./commands/hostkeys/command.ts')).declareHostKeys,

@@ -12,7 +12,7 @@ export const codes = {
   },
   NR_DEVICE_ADDRESS_INVALID: {
     what: 'The address is neither an IP address nor a DNS name.',
-    hint: 'Add the device again with a correct address: `netraven devices add`.',
+    hint: 'Correct the address: `netraven devices set <device> --address <address>`.',
   },
   NR_DEVICE_OPTION_INVALID: {
     what: 'An option of a call is out of its range.',

@@ -14,7 +14,7 @@ import {
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { artifacts } from '@netraven/db';
+import { artifacts, devices } from '@netraven/db';
 import { git } from '../src/index.ts';
 import { Mirror } from '../src/mirror/mirror.ts';
 import { startPlant, type Plant } from './plant.ts';
@@ -249,3 +249,32 @@ function asides(repository: string): string[] {
   const name = new RegExp(`^${basename(repository)}\\.\\d{8}T\\d{6}Z$`);
   return readdirSync(dirname(repository)).filter((each) => name.test(each));
 }
+
+it('a renamed device moves in the mirror with its next version, and its history stays in one line', async () => {
+  const { plant, change, repository, expectWhole } = await startMirrored();
+  const [device] = await devices.list(plant.db);
+  await devices.change(plant.db, device?.id ?? '', { name: 'berlin-1' });
+  await change('ntp server 10.0.0.2');
+  await expectWhole();
+  expect(await git(repository, ['ls-tree', '-r', '--name-only', 'main'])).toBe('berlin-1/backup/running-config\n');
+  const followed = ['log', '--follow', '--format=%s', 'main', '--', 'berlin-1/backup/running-config'];
+  expect(await git(repository, followed)).toBe(
+    'berlin-1/backup/running-config version 2\ncore-1/backup/running-config version 1\n',
+  );
+  expect(
+    await artifacts.history(plant.db, { deviceName: 'berlin-1', jobType: 'backup', name: 'running-config' }),
+  ).toMatchObject([
+    { version: 2, deviceName: 'berlin-1' },
+    { version: 1, deviceName: 'berlin-1' },
+  ]);
+
+  // The path of another device that took the old name is not removed.
+  await devices.add(plant.db, { ...device, name: 'core-1', address: '127.0.0.1', platform: 'cisco_ios' });
+  await change('ntp server 10.0.0.3');
+  await devices.change(plant.db, device?.id ?? '', { name: 'berlin-2' });
+  await change('ntp server 10.0.0.4');
+  await expectWhole();
+  expect(await git(repository, ['ls-tree', '-r', '--name-only', 'main'])).toBe(
+    'berlin-2/backup/running-config\ncore-1/backup/running-config\n',
+  );
+});

@@ -1,4 +1,5 @@
-import { deviceListSchema, deviceSchema, newDeviceSchema } from '../schemas/devices.ts';
+import { deviceListQuerySchema, deviceListSchema, deviceReportSchema } from '../schemas/device-reports.ts';
+import { changeDeviceSchema, deviceSchema, newDeviceSchema } from '../schemas/devices.ts';
 import { idParamsSchema } from '../schemas/fields.ts';
 import type { RouteTable } from './route.ts';
 
@@ -7,7 +8,8 @@ export const deviceRoutes = {
     method: 'GET',
     path: '/devices',
     auth: 'token',
-    summary: 'Lists the devices of the inventory.',
+    summary: 'Lists the devices of the inventory, by name.',
+    query: deviceListQuerySchema,
     response: deviceListSchema,
   },
   create: {
@@ -17,6 +19,23 @@ export const deviceRoutes = {
     status: 201,
     summary: 'Adds a device to the inventory.',
     body: newDeviceSchema,
+    response: deviceSchema,
+  },
+  get: {
+    method: 'GET',
+    path: '/devices/:id',
+    auth: 'token',
+    summary: 'Shows a device with its settings, last results, host key and credentials.',
+    params: idParamsSchema,
+    response: deviceReportSchema,
+  },
+  change: {
+    method: 'PATCH',
+    path: '/devices/:id',
+    auth: 'token',
+    summary: 'Changes the given fields of a device. Its history and host key are kept.',
+    params: idParamsSchema,
+    body: changeDeviceSchema,
     response: deviceSchema,
   },
   remove: {

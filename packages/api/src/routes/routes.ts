@@ -12,6 +12,7 @@ import type { AnyRoute } from './route.ts';
 import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './session.ts';
 import { sourceRoutes } from './sources.ts';
+import { tagRoutes } from './tags.ts';
 import { taskRoutes } from './tasks.ts';
 
 /** Prefix of every path. */
@@ -24,6 +25,7 @@ export const routes = {
   platforms: platformRoutes,
   devices: deviceRoutes,
   sources: sourceRoutes,
+  tags: tagRoutes,
   hostKeys: hostKeyRoutes,
   credentials: credentialRoutes,
   runs: runRoutes,

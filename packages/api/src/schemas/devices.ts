@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, instantSchema, lineSchema, platformSchema, tagsSchema, type Data } from './fields.ts';
+import { deviceSettingsSchema, settingsChangeSchema } from './settings.ts';
 
 /** A device as frozen in a task. */
 export const deviceInfoSchema = z.object({
@@ -16,11 +17,8 @@ export const deviceInfoSchema = z.object({
 export type DeviceInfo = Data<typeof deviceInfoSchema>;
 
 /** A device of the inventory. */
-export const deviceSchema = deviceInfoSchema.extend({ createdAt: instantSchema });
+export const deviceSchema = deviceInfoSchema.extend({ settings: deviceSettingsSchema, createdAt: instantSchema });
 export type Device = Data<typeof deviceSchema>;
-
-export const deviceListSchema = z.object({ devices: z.array(deviceSchema) });
-export type DeviceList = Data<typeof deviceListSchema>;
 
 /** The name is a folder of the mirror and is printed on terminals: no separators, leading dots or control characters. */
 const deviceNameSchema = z
@@ -34,19 +32,37 @@ const hostnameSchema = z
   .max(253)
   .regex(/[^.\d][^.]*\.?$/);
 
+const addressSchema = z.union([z.ipv4(), z.ipv6(), hostnameSchema], { error: 'must be an IP address or DNS name' });
+const portSchema = z.number().int().min(1).max(65_535);
+
 export const newDeviceSchema = z.strictObject({
   /** Unique. */
   name: deviceNameSchema,
-  address: z.union([z.ipv4(), z.ipv6(), hostnameSchema], { error: 'must be an IP address or DNS name' }),
+  address: addressSchema,
   /** Default 22. */
-  port: z.number().int().min(1).max(65_535).exactOptional(),
+  port: portSchema.exactOptional(),
   /** A platform that a live worker knows; any, when no worker is live. */
   platform: platformSchema,
   tags: tagsSchema.exactOptional(),
+  settings: deviceSettingsSchema.exactOptional(),
 });
 export type NewDevice = Data<typeof newDeviceSchema>;
 
-/** Devices by name, by tag (any of them), or all. With names and tags, both groups are selected. */
+/** Absent fields stay as they are. */
+export const changeDeviceSchema = z.strictObject({
+  name: deviceNameSchema.exactOptional(),
+  address: addressSchema.exactOptional(),
+  port: portSchema.exactOptional(),
+  platform: platformSchema.exactOptional(),
+  /** Replaces all tags. */
+  tags: tagsSchema.exactOptional(),
+  addTags: tagsSchema.exactOptional(),
+  removeTags: tagsSchema.exactOptional(),
+  settings: settingsChangeSchema.exactOptional(),
+});
+export type ChangeDevice = Data<typeof changeDeviceSchema>;
+
+/** Devices by name or pattern (`access-*`), by tag (any of them), or all. With names and tags, both groups are selected. */
 export const deviceSelectionSchema = z
   .strictObject({
     names: z.array(lineSchema(253)).min(1).max(50_000).exactOptional(),

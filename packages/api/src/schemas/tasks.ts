@@ -31,7 +31,7 @@ const jobResultSchema = z.object({
 export type JobResult = Data<typeof jobResultSchema>;
 
 /** The reason why there is no result. */
-const taskErrorSchema = z.object({
+export const taskErrorSchema = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string().exactOptional(),

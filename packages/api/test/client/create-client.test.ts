@@ -177,5 +177,5 @@ it('unknown fields of a newer server are dropped', async () => {
 
 it('an aborted call rejects with the reason of its signal', async () => {
   const reason = new Error('enough');
-  await expect(client.devices.list({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  await expect(client.devices.list({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });

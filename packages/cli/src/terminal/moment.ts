@@ -14,3 +14,17 @@ export function duration(ms: number): string {
 export function durationOf({ startedAt, finishedAt }: { startedAt: string | null; finishedAt: string | null }): string {
   return startedAt !== null && finishedAt !== null ? duration(Date.parse(finishedAt) - Date.parse(startedAt)) : '-';
 }
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+] as const;
+
+/** Formats a time by its age, e.g. `3 min ago`. Null becomes `-`. */
+export function ago(instant: string | null, now: number): string {
+  if (instant === null) return '-';
+  const age = Math.max(0, now - Date.parse(instant));
+  const unit = units.find(([, ms]) => age >= ms);
+  return unit ? `${Math.floor(age / unit[1])} ${unit[0]} ago` : `${Math.floor(age / 1000)} s ago`;
+}

@@ -10,7 +10,7 @@ export interface Version {
   readonly id: number;
   /** Null for a fleet job. */
   readonly deviceId: string | null;
-  /** Name of the device when the run was created. Empty for a fleet job. */
+  /** Name that the device has now, or had when it was removed. Empty for a fleet job. */
   readonly deviceName: string;
   readonly jobType: string;
   readonly name: string;
@@ -34,7 +34,7 @@ export async function latest(db: Database, of: ArtifactKey): Promise<{ version: 
   return row && split(row);
 }
 
-/** Returns all versions, newest first. */
+/** Returns all versions, newest first: those of the device that has the name, and of removed devices that had it. */
 export async function history(
   db: Database,
   of: { deviceName: string; jobType: string; name: string },
@@ -42,10 +42,13 @@ export async function history(
   return db.kysely
     .selectFrom('artifact')
     .select(columns)
-    .where('device_name', '=', of.deviceName)
+    .where(
+      sql<boolean>`(device_id = (select id from device where device.name = ${of.deviceName})
+        or device_name = ${of.deviceName} and not exists (select from device where device.id = device_id))`,
+    )
     .where('job_type', '=', of.jobType)
     .where('name', '=', of.name)
-    .orderBy('version', 'desc')
+    .orderBy('id', 'desc')
     .execute();
 }
 
@@ -80,6 +83,16 @@ export async function reveals(db: Database, id: number): Promise<Record<string, 
   return row?.reveals ? JSON.parse(db.keyring.open(row.reveals, revealsIdentity(row))) : {};
 }
 
+/** A version for the mirror. */
+export interface MirrorVersion {
+  /** Its `deviceName` is that of the run. */
+  readonly version: Version;
+  /** In UTF-8. */
+  readonly text: Buffer;
+  /** The device had this name at the version before, and no other device has saved to its path since. */
+  readonly formerName: string | null;
+}
+
 /**
  * Returns versions for the mirror, oldest first, with the bytes of their texts. It starts after an id and stops at `limit`
  * versions or at `maxBytes` (default 32 MiB). Ids are committed in order, so no version is missed.
@@ -89,16 +102,22 @@ export async function toMirror(
   after: number,
   limit: number,
   maxBytes: number = 32 * 2 ** 20,
-): Promise<{ version: Version; text: Buffer }[]> {
+): Promise<MirrorVersion[]> {
   const upTo = await newestWithin(db, after, limit, maxBytes);
   if (upTo === undefined) return [];
   const rows = await withText(db)
+    .select(['artifact.device_name as nameThen', formerName])
     .where('artifact.id', '>', after)
     .where('artifact.id', '<=', upTo)
     .where('artifact.mirrored', '=', true)
     .orderBy('artifact.id')
     .execute();
-  return Promise.all(rows.map(splitBytes));
+  return Promise.all(
+    rows.map(async ({ nameThen, formerName: former, ...row }) => {
+      const { version, text } = await splitBytes(row);
+      return { version: { ...version, deviceName: nameThen }, text, formerName: former };
+    }),
+  );
 }
 
 /** Returns the last id of the versions that fit into `maxBytes`. The first one always fits. */
@@ -124,10 +143,26 @@ export async function runOf(db: Database, id: number): Promise<string | undefine
   return row?.run_id;
 }
 
+/** The present name of the device. */
+const nameNow = sql<string>`coalesce(
+  (select device.name from device where device.id = artifact.device_id), artifact.device_name
+)`.as('deviceName');
+
+const formerName = sql<string | null>`(
+  select former.device_name from artifact former
+  where former.device_id = artifact.device_id and former.job_type = artifact.job_type and former.name = artifact.name
+    and former.version = artifact.version - 1 and former.device_name <> artifact.device_name
+    and not exists (
+      select from artifact other
+      where other.device_name = former.device_name and other.job_type = artifact.job_type
+        and other.name = artifact.name and other.id > former.id and other.id < artifact.id
+    )
+)`.as('formerName');
+
 const columns = [
+  nameNow,
   'artifact.id',
   'artifact.device_id as deviceId',
-  'artifact.device_name as deviceName',
   'artifact.job_type as jobType',
   'artifact.name',
   'artifact.version',

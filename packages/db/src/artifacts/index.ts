@@ -1,4 +1,14 @@
-export { get, history, isMirrorBehind, latest, reveals, runOf, toMirror, type Version } from './artifacts.ts';
+export {
+  get,
+  history,
+  isMirrorBehind,
+  latest,
+  reveals,
+  runOf,
+  toMirror,
+  type MirrorVersion,
+  type Version,
+} from './artifacts.ts';
 export { hashOf, heads, type Head, type Heads } from './heads.ts';
 export type { ArtifactKey } from './identity.ts';
 export { withMirrorLock } from './mirror-lock.ts';

@@ -9,6 +9,7 @@ import { json } from '../schema/json.ts';
 import { inTransaction, isUniqueViolation } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
 import { checkJumpHosts } from './jump-hosts.ts';
+import { isPattern, likeOf, matches } from './page.ts';
 import { knownPlatform } from './known-platform.ts';
 import { checkSettings } from './settings.ts';
 
@@ -22,10 +23,13 @@ export {
   type ImportResult,
   type Inventory,
 } from './import.ts';
+export { page, type DeviceFilter, type DeviceResults, type ListedDevice } from './page.ts';
 export { remove } from './remove.ts';
+export { report, type DeviceReport } from './report.ts';
 
 /** Selects devices: those named and those with any of the tags, or all. */
 export interface DeviceSelection {
+  /** Names, and patterns with `*` and `?`. */
   readonly names?: readonly string[];
   readonly tags?: readonly string[];
   readonly all?: boolean;
@@ -88,16 +92,22 @@ export async function list(db: Database): Promise<Device[]> {
  * @throws {NetRavenError} NR_DEVICE_NONE when nothing is selected.
  */
 export async function select(db: Database, by: DeviceSelection): Promise<Device[]> {
-  const names = [...(by.names ?? [])];
+  const names = (by.names ?? []).filter((name) => !isPattern(name));
+  const patterns = (by.names ?? []).filter(isPattern);
   const tags = [...(by.tags ?? [])];
   const rows = await db.kysely
     .selectFrom('device')
     .selectAll()
-    .where(sql<boolean>`(${by.all === true} or name = any(${names}::text[]) or tags && ${tags}::text[])`)
+    .where(
+      sql<boolean>`(${by.all === true} or name = any(${names}::text[]) or name like any(${patterns.map(likeOf)}::text[]) or tags && ${tags}::text[])`,
+    )
     .orderBy('name')
     .execute();
   const found = new Set(rows.map((row) => row.name));
-  const unknown = names.filter((name) => !found.has(name));
+  const unknown = [
+    ...names.filter((name) => !found.has(name)),
+    ...patterns.filter((pattern) => !rows.some((row) => matches(row.name, pattern))),
+  ];
   if (unknown.length > 0) throw await unknownNames(db, unknown);
   if (rows.length === 0) {
     if (by.all) {
@@ -115,7 +125,7 @@ async function unknownNames(db: Database, unknown: readonly string[]): Promise<E
   const all = await db.kysely.selectFrom('device').select('name').execute();
   const known = all.map((row) => row.name);
   const said = unknown.map((name) => {
-    const near = nearest(name, known);
+    const near = isPattern(name) ? undefined : nearest(name, known);
     return near === undefined ? name : `${name} (did you mean ${near}?)`;
   });
   return failure('NR_DEVICE_UNKNOWN', `There is no device ${said.join(', ')}`);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { get as getDevice } from './devices.ts';
+import { isUuid } from '../runs/uuid.ts';
 import type { HostKey } from './host-keys.ts';
 
 /** The host key of a device. */
@@ -26,15 +26,16 @@ export async function refuse(db: Database, deviceId: string, key: HostKey): Prom
     .execute();
 }
 
-/** Lists the host keys of all devices that have one, by device name. */
-export async function listKnown(db: Database): Promise<KnownKey[]> {
-  const rows = await db.kysely
+/** Lists the host keys of all devices that have one, or of one device, by device name. */
+export async function listKnown(db: Database, deviceId?: string): Promise<KnownKey[]> {
+  let query = db.kysely
     .selectFrom('host_key')
     .innerJoin('device', 'device.id', 'host_key.device_id')
     .selectAll('host_key')
     .select('device.name')
-    .orderBy('device.name')
-    .execute();
+    .orderBy('device.name');
+  if (deviceId !== undefined) query = query.where('device_id', '=', deviceId);
+  const rows = await query.execute();
   return rows.map(({ device_id, name, algorithm, fingerprint, pinned_at, ...row }) => ({
     deviceId: device_id,
     deviceName: name,
@@ -52,7 +53,9 @@ export async function listKnown(db: Database): Promise<KnownKey[]> {
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_HOST_KEY_NOT_REFUSED
  */
 export async function accept(db: Database, deviceId: string, fingerprint: string): Promise<KnownKey> {
-  const device = await getDevice(db, deviceId);
+  const device = isUuid(deviceId)
+    ? await db.kysely.selectFrom('device').select('name').where('id', '=', deviceId).executeTakeFirst()
+    : undefined;
   if (!device) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
   await db.kysely
     .updateTable('host_key')
@@ -67,7 +70,7 @@ export async function accept(db: Database, deviceId: string, fingerprint: string
     .where('device_id', '=', deviceId)
     .where('refused_fingerprint', '=', fingerprint)
     .execute();
-  const now = (await listKnown(db)).find((known) => known.deviceId === deviceId);
+  const now = (await listKnown(db, deviceId))[0];
   if (now?.pinned.fingerprint === fingerprint) {
     db.logger.warning(`The host key of ${now.deviceName} was accepted: ${fingerprint}`, { deviceId, fingerprint });
     return now;

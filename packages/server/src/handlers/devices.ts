@@ -1,8 +1,20 @@
 import { devices } from '@netraven/db';
 import type { Handlers } from './handler.ts';
+import { toApiHostKey } from './host-keys.ts';
+import { nextPage } from './next-page.ts';
+
+const defaultPage = 1000;
 
 export const deviceHandlers: Handlers['devices'] = {
-  list: async ({ db }) => ({ devices: await devices.list(db) }),
+  list: async ({ db }, { query: { tags, limit = defaultPage, ...filter } }) => {
+    const page = await devices.page(db, { ...filter, limit, ...(tags !== undefined && { tags: tags.split(',') }) });
+    return { devices: page, ...nextPage(page, limit, ({ name }) => ({ after: name })) };
+  },
   create: ({ db }, { body }) => devices.add(db, body),
+  get: async ({ db }, { params: { id } }) => {
+    const { hostKey, ...report } = await devices.report(db, id);
+    return { ...report, hostKey: hostKey && toApiHostKey(hostKey) };
+  },
+  change: ({ db }, { params: { id }, body }) => devices.change(db, id, body),
   remove: ({ db }, { params: { id } }) => devices.remove(db, id),
 };

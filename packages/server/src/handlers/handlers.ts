@@ -12,6 +12,7 @@ import { packageHandlers } from './packages.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
 import { sourceHandlers } from './sources.ts';
+import { tagHandlers } from './tags.ts';
 import { taskHandlers } from './tasks.ts';
 
 export const handlers: Handlers = {
@@ -20,6 +21,7 @@ export const handlers: Handlers = {
   platforms: platformHandlers,
   devices: deviceHandlers,
   sources: sourceHandlers,
+  tags: tagHandlers,
   hostKeys: hostKeyHandlers,
   credentials: credentialHandlers,
   runs: runHandlers,

@@ -7,6 +7,7 @@ export const hostKeyHandlers: Handlers['hostKeys'] = {
     toApiHostKey(await hostKeys.accept(db, deviceId, fingerprint)),
 };
 
-function toApiHostKey({ deviceId, deviceName, ...hostKey }: hostKeys.KnownKey) {
+/** Returns a host key as the API sends it. */
+export function toApiHostKey({ deviceId, deviceName, ...hostKey }: hostKeys.KnownKey) {
   return { device: { id: deviceId, name: deviceName }, ...hostKey };
 }

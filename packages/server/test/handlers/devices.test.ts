@@ -42,6 +42,7 @@ it('a created device is answered with 201 and only the fields of the schema', as
     'name',
     'platform',
     'port',
+    'settings',
     'tags',
   ]);
 });
@@ -56,10 +57,55 @@ it.each([
 });
 
 it('a query key is refused by a route without a query', async () => {
-  expect(await api.request('GET', '/devices?limit=1')).toMatchObject({
+  expect(await api.request('GET', '/credentials?limit=1')).toMatchObject({
     status: 400,
     body: { code: 'NR_REQUEST_INVALID', detail: expect.stringContaining('limit') },
   });
+});
+
+it('devices are changed, listed in pages and by filters, and shown with what holds for them', async () => {
+  const { client } = api;
+  const [first, second] = await Promise.all(
+    ['page-1', 'page-2'].map((name) =>
+      client.devices.create({ name, address: '192.0.2.4', platform: 'cisco_ios', tags: ['paged'] }),
+    ),
+  );
+  if (!first || !second) throw new Error('two devices were added');
+  expect(await client.devices.list({ tags: 'nosuch,paged', limit: 1 })).toEqual({
+    devices: [first],
+    next: { after: 'page-1' },
+  });
+  expect(await client.devices.list({ name: 'page-*', after: 'page-1', results: true })).toEqual({
+    devices: [{ ...second, results: { lastTry: null, lastSuccessAt: null, lastChangeAt: null } }],
+  });
+  await client.tags.change({ name: 'paged', settings: { jumpHost: 'page-2', vars: { site: 'ams' } } });
+  const settings = { transport: 'telnet', limits: { commandMs: 9 } } as const;
+  expect(await client.devices.change(first.id, { settings })).toEqual({ ...first, settings });
+  expect(await client.devices.get(first.id)).toMatchObject({
+    settings: { ...settings, jumpHost: 'page-2', vars: { site: 'ams' } },
+    origins: { transport: 'device', 'limits.commandMs': 'device', jumpHost: 'tag paged', 'vars.site': 'tag paged' },
+    jumpHosts: ['page-2'],
+    lastTry: null,
+    hostKey: null,
+    credentials: [],
+  });
+  for (const wrong of [
+    { vars: { ['__proto__x']: 1 } },
+    { limits: { commandMs: 0 } },
+    { jumpHost: true },
+    { other: 1 },
+  ]) {
+    expect(await api.request('PATCH', `/devices/${first.id}`, { settings: wrong })).toMatchObject({ status: 400 });
+  }
+  expect((await client.tags.list()).tags).toContainEqual({
+    name: 'paged',
+    priority: 100,
+    settings: { jumpHost: 'page-2', vars: { site: 'ams' } },
+    devices: 2,
+    credentials: [],
+  });
+  await client.tags.remove({ name: 'paged' });
+  expect((await client.devices.get(first.id)).settings).toEqual(settings);
 });
 
 it('a device is removed, and removing an unknown device is refused', async () => {

@@ -1,4 +1,11 @@
-import type { Device, DeviceSelection, JobType, ProblemDetail, Run } from '@netraven/api';
+import {
+  allDevices,
+  type Device,
+  type DeviceSelection,
+  type JobType,
+  type ProblemDetail,
+  type Run,
+} from '@netraven/api';
 import {
   computed,
   onBeforeUnmount,
@@ -64,7 +71,7 @@ export function useRunForm(jobType: string): RunForm {
   let sent = { request: '', key: '' };
 
   const isDryByDefault = (): boolean => found.value?.job !== undefined && canChangeDevices(found.value.job);
-  const questions = () => Promise.all([client.jobTypes.list(), client.packages.list(), client.devices.list()]);
+  const questions = () => Promise.all([client.jobTypes.list(), client.packages.list(), allDevices(client)]);
   const show = (answers: Awaited<ReturnType<typeof questions>>): void => {
     const job = answers[0].jobTypes.find((one) => one.jobType === jobType);
     // Keep a form that is being filled in while no worker has the job type.
@@ -74,7 +81,7 @@ export function useRunForm(jobType: string): RunForm {
     const changes = job !== undefined && canChangeDevices(job);
     // Also for a package that was upgraded while its form is open.
     if (changes && !isDryByDefault()) dryRun.value = true;
-    found.value = { job, devices: answers[2].devices };
+    found.value = { job, devices: answers[2] };
   };
   // A device may have been added, or the package repaired, in another window. Errors are ignored: starting the run shows
   // them, and an ended session must not hide a half-filled form.

@@ -6,18 +6,13 @@ export const versionTrailer = 'NetRaven-Version';
 /** The trailer of a commit with the id of the run that saved the version. */
 export const runTrailer = 'NetRaven-Run';
 
-interface Mirrored {
-  readonly version: artifacts.Version;
-  /** In UTF-8. */
-  readonly text: Buffer;
-}
-
 /**
- * Returns a stream for `git fast-import`: one commit per version, in order, on top of the commit `after`. Git refuses all
+ * Returns a stream for `git fast-import`: one commit per version, in order, on top of the commit `after`. A
+ * renamed device leaves its former path. Git refuses all
  * of it when the branch has newer commits, because another process took the mirror lock.
  */
-export function fastImportStream(versions: readonly Mirrored[], after: string | undefined): Buffer {
-  const parts = versions.flatMap(({ version, text }, index) => {
+export function fastImportStream(versions: readonly artifacts.MirrorVersion[], after: string | undefined): Buffer {
+  const parts = versions.flatMap(({ version, text, formerName }, index) => {
     const path = mirrorPath(version);
     const message = [
       `${path} version ${version.version}`,
@@ -31,6 +26,7 @@ export function fastImportStream(versions: readonly Mirrored[], after: string | 
       `commit ${branch}\ncommitter NetRaven <netraven@localhost> ${seconds} +0000\n`,
       ...data(message),
       ...(index === 0 && after !== undefined ? [`from ${after}\n`] : []),
+      ...(formerName === null ? [] : [`D ${mirrorPath({ ...version, deviceName: formerName })}\n`]),
       `M 100644 inline ${path}\n`,
       ...data(text),
     ];

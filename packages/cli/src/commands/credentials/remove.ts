@@ -1,4 +1,4 @@
-import type { Credential, Device } from '@netraven/api';
+import { allDevices, type Credential, type Device } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -22,7 +22,7 @@ export async function removeCredential(
   const { terminal } = context;
   const client = await connect(context);
   const credential = await findCredential(client, name);
-  const [{ devices }, { credentials }] = await Promise.all([client.devices.list(), client.credentials.list()]);
+  const [devices, { credentials }] = await Promise.all([allDevices(client), client.credentials.list()]);
   const others = credentials.filter(({ id }) => id !== credential.id);
   terminal.err(escapeControls(consequence(leftWithout(devices, credential, others))));
   await confirm(terminal, `Remove ${escapeControls(describe(credential))}?`, { yes: yes ?? false });

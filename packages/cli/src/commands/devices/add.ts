@@ -1,9 +1,11 @@
+import type { DeviceSettings } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { changesOf, type SettingFlags } from './setting-options.ts';
 
-export interface AddDeviceFlags {
+export interface AddDeviceFlags extends SettingFlags {
   readonly platform: string;
   readonly port?: number;
   readonly tag?: readonly string[];
@@ -15,8 +17,10 @@ export async function addDevice(
   context: Context,
   name: string,
   address: string,
-  { platform, port, tag, json }: AddDeviceFlags,
+  flags: AddDeviceFlags,
 ): Promise<ExitCode> {
+  const { platform, port, tag, json } = flags;
+  const settings = changesOf(flags) as DeviceSettings | undefined;
   const client = await connect(context);
   const device = await client.devices.create({
     name,
@@ -24,6 +28,7 @@ export async function addDevice(
     platform,
     ...(port !== undefined && { port }),
     ...(tag && { tags: tag }),
+    ...(settings && { settings }),
   });
   if (json) writeJson(context.terminal, device);
   else context.terminal.out(`Added ${device.name} (${device.platform} at ${device.address} port ${device.port}).`);

@@ -2,27 +2,56 @@ import type { Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddDeviceFlags } from './add.ts';
+import type { ListDevicesFlags } from './list.ts';
 import type { RemoveDeviceFlags } from './remove.ts';
+import type { SetDeviceFlags } from './set.ts';
+import { declareSettings } from './setting-options.ts';
 
 export function declareDevices(devices: Command, run: RunAction): void {
   devices
     .command('list')
-    .description('Lists the devices.')
+    .description('Lists the devices with their last results. A device must match all filters.')
+    .option('--device <pattern>', 'a name, or a pattern: `access-*`')
+    .option('--tag <tag...>', 'devices with one of these tags')
+    .option('--platform <id>', 'devices of this platform')
+    .option('--text <text>', 'part of a name or address')
     .option('--json', 'print JSON')
-    .action((flags: { json?: boolean }) =>
+    .action((flags: ListDevicesFlags) =>
       run(async (context) => (await import('./list.ts')).listDevices(context, flags)),
     );
   devices
-    .command('add')
-    .description('Adds a device.')
-    .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
-    .argument('<address>', 'IP address or DNS name')
-    .requiredOption('--platform <id>', 'its operating system, e.g. cisco_ios; `platforms list` shows all')
-    .option('--port <number>', 'TCP port of its CLI (default: 22)', wholeNumber(1, 65_535))
-    .option('--tag <tag...>', 'tags, to select it by and to match credentials')
+    .command('show')
+    .description('Shows a device: settings, last results, host key and credentials.')
+    .argument('<name>', 'name of the device')
     .option('--json', 'print JSON')
-    .action((name: string, address: string, flags: AddDeviceFlags) =>
-      run(async (context) => (await import('./add.ts')).addDevice(context, name, address, flags)),
+    .action((name: string, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./show.ts')).showDevice(context, name, flags)),
+    );
+  declareAdd(devices, run);
+  declareSettings(
+    devices
+      .command('set')
+      .description('Changes a device. Its history and host key stay.')
+      .argument('<name>', 'name of the device')
+      .option('--address <address>', 'IP address or DNS name')
+      .option('--port <number>', 'TCP port of its CLI', wholeNumber(1, 65_535))
+      .option('--platform <id>', 'its operating system')
+      .option('--tag <tag...>', 'add these tags')
+      .option('--untag <tag...>', 'remove these tags'),
+    { unset: true },
+  )
+    .option('--json', 'print JSON')
+    .action((name: string, flags: SetDeviceFlags) =>
+      run(async (context) => (await import('./set.ts')).setDevice(context, name, flags)),
+    );
+  devices
+    .command('rename')
+    .description('Gives a device another name. Its history and host key stay.')
+    .argument('<old>', 'name of the device')
+    .argument('<new>', 'another name, unique')
+    .option('--json', 'print JSON')
+    .action((old: string, name: string, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./set.ts')).renameDevice(context, old, name, flags)),
     );
   devices
     .command('remove')
@@ -32,5 +61,23 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .option('--json', 'print JSON')
     .action((name: string, flags: RemoveDeviceFlags) =>
       run(async (context) => (await import('./remove.ts')).removeDevice(context, name, flags)),
+    );
+}
+
+function declareAdd(devices: Command, run: RunAction): void {
+  declareSettings(
+    devices
+      .command('add')
+      .description('Adds a device.')
+      .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
+      .argument('<address>', 'IP address or DNS name')
+      .requiredOption('--platform <id>', 'its operating system, e.g. cisco_ios; `platforms list` shows all')
+      .option('--port <number>', 'TCP port of its CLI (default: 22)', wholeNumber(1, 65_535))
+      .option('--tag <tag...>', 'tags, to select it by and to match credentials'),
+    { unset: false },
+  )
+    .option('--json', 'print JSON')
+    .action((name: string, address: string, flags: AddDeviceFlags) =>
+      run(async (context) => (await import('./add.ts')).addDevice(context, name, address, flags)),
     );
 }

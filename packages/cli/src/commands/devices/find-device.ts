@@ -1,13 +1,14 @@
-import type { Client, Device } from '@netraven/api';
+import { allDevices, type Client, type Device } from '@netraven/api';
 import { deviceUnknown } from './device-unknown.ts';
 
 /** Finds a device by name. @throws {NetRavenError} NR_DEVICE_UNKNOWN with a similar name */
 export async function findDevice(client: Client, name: string): Promise<Device> {
-  const { devices } = await client.devices.list();
+  const { devices } = await client.devices.list({ name });
   const found = devices.find((device) => device.name === name);
   if (found) return found;
+  const known = await allDevices(client);
   throw await deviceUnknown(
     name,
-    devices.map((device) => device.name),
+    known.map((device) => device.name),
   );
 }

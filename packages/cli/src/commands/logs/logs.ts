@@ -1,4 +1,4 @@
-import type { Client, LogFilter, LogLevel, LogType } from '@netraven/api';
+import { allDevices, type Client, type LogFilter, type LogLevel, type LogType } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -46,8 +46,7 @@ export async function showLogs(context: Context, flags: LogFlags): Promise<ExitC
 
 /** Names of the devices, by id. */
 async function namesOf(client: Client): Promise<ReadonlyMap<string, string>> {
-  const { devices } = await client.devices.list();
-  return new Map(devices.map(({ id, name }) => [id, name]));
+  return new Map((await allDevices(client)).map(({ id, name }) => [id, name]));
 }
 
 async function filterOf(flags: LogFlags, devices: ReadonlyMap<string, string>): Promise<LogFilter> {

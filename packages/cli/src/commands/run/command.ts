@@ -5,7 +5,7 @@ import type { RunFlags } from './run.ts';
 export function declareRun(command: Command, run: RunAction): void {
   command
     .argument('<jobType>', 'e.g. backup; see `netraven jobs list`')
-    .option('--device <name...>', 'devices, by name')
+    .option('--device <name...>', 'devices, by name or pattern: `access-*`')
     .option('--tag <tag...>', 'devices with any of these tags')
     .option('--all', 'all devices')
     .option('--set <key=value...>', 'config of the job: the value is JSON, else text; dots in the key nest')

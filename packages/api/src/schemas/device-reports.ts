@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { credentialSchema } from './credentials.ts';
+import { deviceSchema } from './devices.ts';
+import {
+  idSchema,
+  instantSchema,
+  lineSchema,
+  platformSchema,
+  queryFlagSchema,
+  queryNumberSchema,
+  type Data,
+} from './fields.ts';
+import { deviceHostKeySchema } from './host-keys.ts';
+import { deviceSettingsSchema } from './settings.ts';
+import { taskErrorSchema } from './tasks.ts';
+
+/** A device with its last results. */
+export const listedDeviceSchema = deviceSchema.extend({
+  /** Only when requested with `results`. */
+  results: z
+    .object({
+      /** Of the last task that ended with a result or an error. */
+      lastTry: z.object({ at: instantSchema, status: z.string(), code: z.string().nullable() }).nullable(),
+      lastSuccessAt: instantSchema.nullable(),
+      /** Of the last saved version. */
+      lastChangeAt: instantSchema.nullable(),
+    })
+    .exactOptional(),
+});
+export type ListedDevice = Data<typeof listedDeviceSchema>;
+
+export const deviceListQuerySchema = z.strictObject({
+  /** A name, or a pattern with `*` and `?`. */
+  name: lineSchema(253).exactOptional(),
+  /** Part of a name or address, in any case. */
+  text: lineSchema(253).exactOptional(),
+  /** Any of these tags, separated by commas. */
+  tags: lineSchema(4096).exactOptional(),
+  platform: platformSchema.exactOptional(),
+  /** Adds the last results. Default false. */
+  results: queryFlagSchema.exactOptional(),
+  /** Default 1000. */
+  limit: queryNumberSchema(1, 10_000).exactOptional(),
+  /** Only devices after this name. */
+  after: lineSchema(253).exactOptional(),
+});
+export type DeviceListQuery = Data<typeof deviceListQuerySchema>;
+
+export const deviceListSchema = z.object({
+  devices: z.array(listedDeviceSchema),
+  /** Query of the next page. Absent on the last page. */
+  next: z.object({ after: z.string() }).exactOptional(),
+});
+export type DeviceList = Data<typeof deviceListSchema>;
+
+const ofTask = { at: instantSchema, jobType: z.string(), runId: idSchema, taskId: idSchema };
+
+/** A device with all that holds for it. */
+export const deviceReportSchema = z.object({
+  device: deviceSchema,
+  /** Those of the device and of its tags. */
+  settings: deviceSettingsSchema,
+  /** By setting, e.g. `jumpHost`, `limits.commandMs` or `vars.site`: `device` or `tag <name>`. */
+  origins: z.record(z.string(), z.string()),
+  /** Names, the first one to log in to first. */
+  jumpHosts: z.array(z.string()),
+  lastSuccess: z.object(ofTask).nullable(),
+  lastTry: z.object({ ...ofTask, status: z.string(), error: taskErrorSchema.nullable() }).nullable(),
+  lastChange: z
+    .object({ at: instantSchema, jobType: z.string(), name: z.string(), version: z.number().int(), runId: idSchema })
+    .nullable(),
+  /** Null before the first contact. */
+  hostKey: deviceHostKeySchema.nullable(),
+  /** In the order in which they are tried. */
+  credentials: z.array(credentialSchema.extend({ workedLast: z.boolean() })),
+});
+export type DeviceReport = Data<typeof deviceReportSchema>;

@@ -1,0 +1,32 @@
+import type { DeviceSettings } from '@netraven/api';
+
+/** Returns settings as rows of name, value and key of its origin: `limits.commandMs`, `60000`, `limits.commandMs`. */
+export function settingRows({
+  limits = {},
+  vars = {},
+  ...settings
+}: DeviceSettings): [name: string, value: string, key: string][] {
+  const { transport, jumpHost, legacyAlgorithms, ignore } = settings;
+  const rows: [string, string, string][] = [];
+  if (transport !== undefined) rows.push(['transport', transport, 'transport']);
+  if (jumpHost !== undefined) rows.push(['jump host', jumpHost === false ? 'none' : jumpHost, 'jumpHost']);
+  if (legacyAlgorithms !== undefined) {
+    rows.push(['old algorithms', legacyAlgorithms ? 'allowed' : 'refused', 'legacyAlgorithms']);
+  }
+  for (const [name, ms] of Object.entries(limits)) rows.push([name, `${ms} ms`, `limits.${name}`]);
+  for (const [name, value] of Object.entries(vars)) rows.push([`var ${name}`, asTyped(value), `vars.${name}`]);
+  for (const pattern of ignore ?? []) rows.push(['ignored line', pattern, 'ignore']);
+  return rows;
+}
+
+/** Returns settings in one line: `transport telnet, var site=ams`. */
+export function settingsInLine(settings: DeviceSettings): string {
+  return settingRows(settings)
+    .map(([name, value]) => (name.startsWith('var ') ? `${name}=${value}` : `${name} ${value}`))
+    .join(', ');
+}
+
+/** A text that looks like another type is in quotes, as on the command line. */
+function asTyped(value: string | number | boolean): string {
+  return typeof value === 'string' && /^(?:true|false|-?[\d.]+)$/.test(value) ? `"${value}"` : String(value);
+}

@@ -1,0 +1,113 @@
+import type { SettingsChange } from '@netraven/api';
+import { InvalidArgumentError, type Command } from 'commander';
+
+type Value = string | number | boolean;
+type Collected<T> = Readonly<Record<string, T>>;
+
+/** Options for the settings of a device or tag. */
+export interface SettingFlags {
+  readonly transport?: 'ssh' | 'telnet';
+  /** False: connects directly. */
+  readonly jumpHost?: string | false;
+  readonly legacyAlgorithms?: boolean;
+  readonly limit?: Collected<number>;
+  readonly var?: Collected<Value>;
+  readonly ignore?: readonly string[];
+  readonly unset?: readonly string[];
+}
+
+const limits = ['connectMs', 'loginMs', 'commandMs', 'configMs', 'idleMs', 'sessionMs'];
+/** Settings by their names on the command line. */
+const settings: Collected<keyof SettingsChange> = {
+  transport: 'transport',
+  'jump-host': 'jumpHost',
+  'legacy-algorithms': 'legacyAlgorithms',
+  limits: 'limits',
+  vars: 'vars',
+  ignore: 'ignore',
+};
+
+/** Declares the options for settings. `unset`: also the option that removes settings. */
+export function declareSettings(command: Command, { unset }: { readonly unset: boolean }): Command {
+  command
+    .option('--transport <name>', 'ssh or telnet', choice(['ssh', 'telnet']))
+    .option('--jump-host <device>', 'connect through this device of the inventory')
+    .option('--no-jump-host', 'connect directly, also if a tag has a jump host')
+    .option('--legacy-algorithms', 'allow old SSH algorithms, which are not safe')
+    .option('--no-legacy-algorithms', 'refuse them, also if a tag allows them')
+    .option('--limit <name=ms...>', `time limits: ${limits.join(', ')}`, limit)
+    .option(
+      '--var <name=value...>',
+      'variables for jobs; text, number, true or false ("12" in quotes is text)',
+      variable,
+    )
+    .option('--ignore <pattern...>', 'lines (regular expressions) whose change makes no new version');
+  return unset
+    ? command.option(
+        '--unset <setting...>',
+        `remove: ${Object.keys(settings).join(', ')}, limits.<name>, vars.<name>`,
+        removable,
+      )
+    : command;
+}
+
+/** Returns the changes that the options name. Undefined: none. */
+export function changesOf(flags: SettingFlags): SettingsChange | undefined {
+  const { transport, jumpHost, legacyAlgorithms, limit: limitsSet, var: vars, ignore, unset = [] } = flags;
+  const removed: Record<string, unknown> = {};
+  for (const name of unset) {
+    const [group = '', ...key] = name.split('.');
+    const setting = settings[group] ?? group;
+    if (key.length === 0) removed[setting] = null;
+    else if (removed[setting] !== null) removed[setting] = { ...(removed[setting] as object), [key.join('.')]: null };
+  }
+  const changes = {
+    ...removed,
+    ...(transport && { transport }),
+    ...(jumpHost !== undefined && { jumpHost }),
+    ...(legacyAlgorithms !== undefined && { legacyAlgorithms }),
+    ...(limitsSet && { limits: { ...(removed['limits'] as object), ...limitsSet } }),
+    ...(vars && { vars: { ...(removed['vars'] as object), ...vars } }),
+    ...(ignore && { ignore }),
+  };
+  return Object.keys(changes).length === 0 ? undefined : changes;
+}
+
+function choice(names: readonly string[]): (value: string) => string {
+  return (value) => {
+    if (names.includes(value)) return value;
+    throw new InvalidArgumentError(`It must be ${names.join(' or ')}.`);
+  };
+}
+
+function limit(text: string, known: Collected<number> = {}): Collected<number> {
+  const [name, value] = pair(text);
+  if (!limits.includes(name)) throw new InvalidArgumentError(`The limits are ${limits.join(', ')}.`);
+  if (!/^[1-9]\d{0,7}$/.test(value)) throw new InvalidArgumentError(`${name} must be a whole number of milliseconds.`);
+  return { ...known, [name]: Number(value) };
+}
+
+function variable(text: string, known: Collected<Value> = {}): Collected<Value> {
+  const [name, value] = pair(text);
+  return { ...known, [name]: typed(value) };
+}
+
+/** Returns a number or boolean for a text that is written as one. Double quotes keep it a text. */
+function typed(value: string): Value {
+  if (value === 'true' || value === 'false') return value === 'true';
+  if (/^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/.test(value)) return Number(value);
+  return /^"[^]*"$/.test(value) ? value.slice(1, -1) : value;
+}
+
+function pair(text: string): [name: string, value: string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new InvalidArgumentError('It must have the form name=value.');
+}
+
+function removable(name: string, known: readonly string[] = []): readonly string[] {
+  const [group = '', ...key] = name.split('.');
+  const isKnown = Object.hasOwn(settings, group) && (key.length === 0 || group === 'vars' || group === 'limits');
+  if (isKnown) return [...known, name];
+  throw new InvalidArgumentError(`It must be ${Object.keys(settings).join(', ')}, limits.<name> or vars.<name>.`);
+}

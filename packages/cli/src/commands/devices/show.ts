@@ -1,0 +1,93 @@
+import type { DeviceReport } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { ago, moment } from '../../terminal/moment.ts';
+import { table } from '../../terminal/table.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { settingRows } from './describe-settings.ts';
+import { findDevice } from './find-device.ts';
+import { addressOf } from './list.ts';
+
+/** Shows a device: settings with their origins, last results, host key and credentials. */
+export async function showDevice(
+  context: Context,
+  name: string,
+  { json }: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const report = await client.devices.get((await findDevice(client, name)).id);
+  if (json) writeJson(terminal, report);
+  else writeReport(terminal, report);
+  return exitCodes.ok;
+}
+
+function writeReport(terminal: Terminal, report: DeviceReport): void {
+  const { device, settings, origins, credentials, lastTry } = report;
+  for (const [what, value] of factsOf(report)) {
+    terminal.out(`${terminal.style('dim', what.padEnd(12))}  ${escapeControls(value)}`);
+  }
+  const rows = settingRows(settings).map(([what, value, key]) => [what, value, origins[key] ?? '']);
+  if (rows.length > 0) section(terminal, ['SETTING', 'VALUE', 'FROM'], rows);
+  if (credentials.length > 0) {
+    section(
+      terminal,
+      ['CREDENTIAL', 'USERNAME', 'LOGS IN BY', 'FITS', 'LAST LOGIN'],
+      credentials.map(({ name, username, kind, tags, workedLast }) => {
+        const fits = tags.filter((tag) => device.tags.includes(tag)).join(', ') || 'every device';
+        return [name, username, kind, fits, workedLast ? 'accepted' : '-'];
+      }),
+    );
+  } else {
+    terminal.err('No credential fits. Add one: `netraven credentials add <name> --username <name>`.');
+  }
+  if (lastTry?.error?.hint !== undefined) terminal.err(escapeControls(lastTry.error.hint));
+}
+
+function factsOf(report: DeviceReport): (readonly [what: string, value: string])[] {
+  const { device, jumpHosts, lastSuccess, lastChange, lastTry, hostKey } = report;
+  const now = Date.now();
+  const when = (at: string): string => `${moment(at)} (${ago(at, now)})`;
+  return [
+    ['device', device.name],
+    ['id', device.id],
+    ['address', addressOf(device)],
+    ['platform', device.platform],
+    ['tags', device.tags.join(', ') || '-'],
+    ...(jumpHosts.length > 0 ? [['through', jumpHosts.join(', then ')] as const] : []),
+    [
+      'last success',
+      lastSuccess ? `${when(lastSuccess.at)}: ${lastSuccess.jobType}, run ${lastSuccess.runId}` : 'never',
+    ],
+    [
+      'last change',
+      lastChange
+        ? `${when(lastChange.at)}: ${lastChange.name} version ${lastChange.version} of ${lastChange.jobType}`
+        : 'never',
+    ],
+    ['last try', lastTry ? `${when(lastTry.at)}: ${lastTry.jobType}, ${lastTry.status}` : 'never'],
+    ...(lastTry?.error ? [['error', `${lastTry.error.code}: ${lastTry.error.message}`] as const] : []),
+    [
+      'host key',
+      hostKey
+        ? `${hostKey.pinned.fingerprint} (${hostKey.pinned.algorithm}), pinned ${moment(hostKey.pinned.pinnedAt)}`
+        : 'none yet: it is pinned at the first login',
+    ],
+    ...(hostKey?.refused
+      ? [['refused key', `${hostKey.refused.fingerprint}, shown ${moment(hostKey.refused.refusedAt)}`] as const]
+      : []),
+  ];
+}
+
+function section(terminal: Terminal, head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const dimmed = head.map((title) => terminal.style('dim', title));
+  terminal.out(
+    `\n${table(
+      dimmed,
+      rows.map((cells) => cells.map(escapeControls)),
+    )}`,
+  );
+}

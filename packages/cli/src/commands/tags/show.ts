@@ -1,0 +1,29 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { settingRows } from '../devices/describe-settings.ts';
+import { findTag } from './find-tag.ts';
+
+/** Shows a tag. */
+export async function showTag(context: Context, name: string, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { terminal } = context;
+  const tag = await findTag(await connect(context), name);
+  if (json) {
+    writeJson(terminal, tag);
+    return exitCodes.ok;
+  }
+  const facts = [
+    ['tag', tag.name],
+    ['priority', String(tag.priority)],
+    ['devices', String(tag.devices)],
+    ['credentials', tag.credentials.join(', ') || '-'],
+    ...settingRows(tag.settings),
+  ];
+  for (const [what = '', value = ''] of facts) {
+    terminal.out(`${terminal.style('dim', escapeControls(what).padEnd(14))}  ${escapeControls(value)}`);
+  }
+  terminal.err(`List its devices: \`netraven devices list --tag ${tag.name}\``);
+  return exitCodes.ok;
+}

@@ -1,0 +1,106 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { startSimulator } from '@netraven/testing';
+import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
+import type { Ended } from '../../netraven.ts';
+import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
+
+const password = 'canary-devices-4711';
+
+it('devices and tags are managed: settings with their origin, filters, a new name that keeps the history', async () => {
+  const simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', username: 'netops', password }]);
+  onTestFinished(() => simulator.close());
+  const { address, port, hostKey } = simulator.device('core-1');
+  const host = await useTestDatabase(new HostFolder());
+  await started(host);
+  const command = (line: string): Promise<Ended> =>
+    inProcess(host, line.split(' '), { env: { NETRAVEN_PASSWORD: password } });
+  const ok = async (line: string): Promise<string> => {
+    const { code, stdout, stderr } = await command(line);
+    expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' });
+    return stdout;
+  };
+  const refused = async (line: string): Promise<string> => {
+    const { code, stderr } = await command(line);
+    expect({ line, code }).toEqual({ line, code: 2 });
+    return stderr;
+  };
+
+  await ok('credentials add lab --username netops');
+  await ok(`devices add core-1 ${address} --port ${port} --platform ios --tag site --var role=core`);
+  for (const name of ['access-10', 'access-2']) await ok(`devices add ${name} 192.0.2.9 --platform cisco_ios`);
+
+  // Settings: of the tag, of the device, and removed again.
+  expect(
+    await ok('tags set site --priority 200 --legacy-algorithms --var site=ams role=none --limit commandMs=50000'),
+  ).toBe('Changed site, which 1 device has.\n');
+  await ok('devices set core-1 --limit loginMs=20000 --no-legacy-algorithms --ignore ^!.*$ --jump-host access-2');
+  const shown = await ok('devices show core-1');
+  const rows = shown.split('\n').map((line) => line.trim().split(/ {2,}/));
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      ['through', 'access-2'],
+      ['last success', 'never'],
+      ['old algorithms', 'refused', 'device'],
+      ['loginMs', '20000 ms', 'device'],
+      ['commandMs', '50000 ms', 'tag site'],
+      ['var role', 'core', 'device'],
+      ['var site', 'ams', 'tag site'],
+      ['ignored line', '^!.*$', 'device'],
+      ['lab', 'netops', 'password', 'every device', '-'],
+    ]),
+  );
+  expect(await refused('devices set access-2 --jump-host core-1')).toContain('NR_JUMP_HOST_LOOP');
+  expect(await refused('devices set core-1 --jump-host nosuch')).toContain('NR_JUMP_HOST_UNKNOWN');
+  expect(await refused('devices set core-1 --platform cisco_ois')).toContain('NR_PLATFORM_UNKNOWN');
+  expect(await refused('devices set core-1 --limit commandMs=soon')).toContain('NR_USAGE_INVALID');
+  expect(await refused('devices set core-1')).toContain('netraven devices set --help');
+  await ok('devices set core-1 --unset jump-host limits.loginMs vars ignore --untag nosuch --tag lab --platform ios');
+  const report = JSON.parse(await ok('devices show core-1 --json')) as { device: object; settings: object };
+  expect(report).toMatchObject({ device: { platform: 'cisco_ios', tags: ['lab', 'site'] } });
+  expect(report.settings).toEqual({
+    legacyAlgorithms: false,
+    limits: { commandMs: 50_000 },
+    vars: { site: 'ams', role: 'none' },
+  });
+
+  // A job, then another name.
+  expect(await command('run backup --device core-*')).toMatchObject({ code: 0 });
+  expect(await ok('devices rename core-1 berlin-1')).toBe('Renamed core-1 to berlin-1.\n');
+  const renamed = await ok('devices show berlin-1');
+  expect(renamed).toMatch(/last success +\S+ \S+Z \(\d+ s ago\): backup, run /);
+  expect(renamed).toMatch(/last change +.*: running-config version 1 of backup/);
+  expect(renamed).toContain(hostKey.fingerprint);
+  expect(renamed).toMatch(/lab +netops +password +every device +accepted/);
+  const history = await ok('artifacts history berlin-1 backup running-config --json');
+  expect(JSON.parse(history)).toMatchObject({ versions: [{ version: 1 }] });
+  expect(await refused('devices show core-1')).toContain('NR_DEVICE_UNKNOWN');
+  expect(await refused('devices rename berlin-1 access-2')).toContain('NR_DEVICE_NAME_TAKEN');
+
+  // The list: natural order, filters, last results.
+  expect((await command('run reachability --device access-2')).code).toBe(4);
+  const listed = (await ok('devices list')).split('\n').map((line) => line.split(/ {2,}/));
+  expect(listed.map(([name]) => name)).toEqual(['NAME', 'access-2', 'access-10', 'berlin-1', '']);
+  expect(listed[1]?.slice(-3)).toEqual(['-', '-', 'failed']);
+  expect(listed[3]?.at(-1)).toBe('ok');
+  const names = async (filter: string): Promise<string[]> =>
+    (JSON.parse(await ok(`devices list ${filter} --json`)) as { devices: { name: string }[] }).devices.map(
+      ({ name }) => name,
+    );
+  expect(await names('--device access-*')).toEqual(['access-2', 'access-10']);
+  expect(await names('--device access-?')).toEqual(['access-2']);
+  expect(await names('--tag site nosuch')).toEqual(['berlin-1']);
+  expect(await names('--text BERLIN')).toEqual(['berlin-1']);
+  expect(await names('--text 192.0 --platform cisco_ios')).toEqual(['access-2', 'access-10']);
+  expect(await names('--platform linux_frr')).toEqual([]);
+
+  // Tags.
+  expect(await ok('tags list')).toMatch(/^site +1 +200 +old algorithms allowed, commandMs 50000 ms, var site=ams/m);
+  expect(await ok('tags show site')).toMatch(/^var site +ams$/m);
+  expect(await refused('tags show sit')).toContain('Did you mean "site"');
+  await ok('tags remove site --yes');
+  expect(await names('--tag site')).toEqual([]);
+  await ok('credentials set lab --tag lab');
+  expect(await refused('tags remove lab --yes')).toContain('NR_TAG_IN_USE');
+});

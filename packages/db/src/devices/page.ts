@@ -1,0 +1,103 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Database } from '../database.ts';
+import type { TaskStatus } from '../runs/status.ts';
+import { deviceOf, type Device } from './device.ts';
+
+/** A device with its last results. */
+export interface ListedDevice extends Device {
+  /** Only when requested. */
+  readonly results?: DeviceResults;
+}
+
+export interface DeviceResults {
+  /** Of the last task that ended with a result or an error. */
+  readonly lastTry: { readonly at: Date; readonly status: TaskStatus; readonly code: string | null } | null;
+  readonly lastSuccessAt: Date | null;
+  /** Of the last saved version. */
+  readonly lastChangeAt: Date | null;
+}
+
+/** Filters, which all must match. */
+export interface DeviceFilter {
+  /** A name, or a pattern with `*` and `?`. */
+  readonly name?: string;
+  /** Part of a name or address, in any case. */
+  readonly text?: string;
+  /** Any of them. */
+  readonly tags?: readonly string[];
+  readonly platform?: string;
+  readonly results?: boolean;
+  readonly limit: number;
+  /** Only devices after this name. */
+  readonly after?: string;
+}
+
+/** Returns a page of devices by name. */
+export async function page(db: Database, filter: DeviceFilter): Promise<ListedDevice[]> {
+  const { name, text, tags, platform, results = false, limit, after } = filter;
+  let query = db.kysely.selectFrom('device').selectAll('device').orderBy('device.name').limit(limit);
+  if (name !== undefined) query = query.where('device.name', isPattern(name) ? 'like' : '=', likeOf(name));
+  if (text !== undefined) {
+    const part = `%${escapeLike(text)}%`;
+    query = query.where((where) => where.or([where('device.name', 'ilike', part), where('address', 'ilike', part)]));
+  }
+  if (tags !== undefined) query = query.where(sql<boolean>`device.tags && ${tags}::text[]`);
+  if (platform !== undefined) query = query.where('platform', '=', platform);
+  if (after !== undefined) query = query.where('device.name', '>', after);
+  if (!results) return (await query.execute()).map(deviceOf);
+  const rows = await query
+    .leftJoinLateral(lastTask(sql`status in ('success', 'failed', 'error')`).as('tried'), (join) => join.onTrue())
+    .leftJoinLateral(lastTask(sql`status = 'success'`).as('ok'), (join) => join.onTrue())
+    .leftJoinLateral(lastVersion.as('changed'), (join) => join.onTrue())
+    .select(['tried.at as tried_at', 'tried.status', 'tried.code', 'ok.at as ok_at', 'changed.at as changed_at'])
+    .execute();
+  return rows.map((row) => ({
+    ...deviceOf(row),
+    results: {
+      lastTry: row.tried_at && row.status ? { at: row.tried_at, status: row.status, code: row.code } : null,
+      lastSuccessAt: row.ok_at,
+      lastChangeAt: row.changed_at,
+    },
+  }));
+}
+
+/** Returns true for a pattern with `*` or `?`, which no name contains. */
+export function isPattern(name: string): boolean {
+  return /[*?]/.test(name);
+}
+
+/** Returns a name or a pattern for SQL's `like`. */
+export function likeOf(name: string): string {
+  return isPattern(name) ? escapeLike(name).replaceAll('*', '%').replaceAll('?', '_') : name;
+}
+
+/** Returns true if a name fits a pattern with `*` and `?`. */
+export function matches(name: string, pattern: string): boolean {
+  const source = pattern
+    .replaceAll(/[\\^$.+()[\]{}|]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return RegExp(`^${source}$`, 'u').test(name);
+}
+
+function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+}
+
+interface LastTask {
+  readonly at: Date;
+  readonly status: TaskStatus;
+  readonly code: string | null;
+}
+
+function lastTask(condition: RawBuilder<unknown>): RawBuilder<LastTask> {
+  return sql<LastTask>`(
+    select finished_at as at, status, error ->> 'code' as code from task
+    where task.device_id = device.id and finished_at is not null and ${condition}
+    order by finished_at desc limit 1
+  )`;
+}
+
+const lastVersion = sql<{ at: Date }>`(
+  select saved_at as at from artifact where artifact.device_id = device.id order by id desc limit 1
+)`;

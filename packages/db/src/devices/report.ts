@@ -1,0 +1,101 @@
+import type { ErrorData } from '@netraven/core';
+import type { ResolvedSettings } from '@netraven/core/attempt';
+import { sql } from 'kysely';
+import { ofDevice, type Credential } from '../credentials/credentials.ts';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { isUuid } from '../runs/uuid.ts';
+import type { TaskStatus } from '../runs/status.ts';
+import { deviceOf, type Device } from './device.ts';
+import { jumpChain, jumpHostOf, loadJumpHosts } from './jump-hosts.ts';
+import { listKnown, type KnownKey } from './refused-keys.ts';
+import { settingsOf, tagSettings } from './settings.ts';
+
+interface OfTask {
+  readonly at: Date;
+  readonly jobType: string;
+  readonly runId: string;
+  readonly taskId: string;
+}
+
+/** A device with all that holds for it. */
+export interface DeviceReport extends ResolvedSettings {
+  readonly device: Device;
+  /** Names, the first one to log in to first. */
+  readonly jumpHosts: readonly string[];
+  readonly lastSuccess: OfTask | null;
+  /** The last task that ended with a result or an error. */
+  readonly lastTry: (OfTask & { readonly status: TaskStatus; readonly error: ErrorData | null }) | null;
+  /** The last saved version. */
+  readonly lastChange: {
+    readonly at: Date;
+    readonly jobType: string;
+    readonly name: string;
+    readonly version: number;
+    readonly runId: string;
+  } | null;
+  readonly hostKey: KnownKey | null;
+  /** In the order in which they are tried. */
+  readonly credentials: readonly (Credential & { readonly workedLast: boolean })[];
+}
+
+/**
+ * Returns the report of a device.
+ *
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
+ */
+export async function report(db: Database, id: string): Promise<DeviceReport> {
+  const row = isUuid(id)
+    ? await db.kysely.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst()
+    : undefined;
+  if (!row) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
+  const device = deviceOf(row);
+  const [tags, tried, succeeded, change, hostKeys, credentials] = await Promise.all([
+    tagSettings(db.kysely),
+    lastTask(db, id, ['success', 'failed', 'error']),
+    lastTask(db, id, ['success']),
+    lastChange(db, id),
+    listKnown(db, id),
+    ofDevice(db, id),
+  ]);
+  const jumpHost = jumpHostOf(device, tags);
+  const hosts = jumpHost === undefined ? new Map() : await loadJumpHosts(db.kysely, [jumpHost], tags);
+  return {
+    device,
+    ...settingsOf(device, tags),
+    jumpHosts: jumpChain(device, tags, hosts).map(({ name }) => name),
+    lastSuccess: succeeded ?? null,
+    lastTry: tried ?? null,
+    lastChange: change ?? null,
+    hostKey: hostKeys[0] ?? null,
+    credentials: credentials.map((one) => ({ ...one, workedLast: one.id === row.last_credential_id })),
+  };
+}
+
+async function lastTask(
+  db: Database,
+  deviceId: string,
+  statuses: readonly TaskStatus[],
+): Promise<NonNullable<DeviceReport['lastTry']> | undefined> {
+  return db.kysely
+    .selectFrom('task')
+    .innerJoin('run', 'run.id', 'task.run_id')
+    .select(['run.job_type as jobType', 'task.run_id as runId', 'task.id as taskId', 'task.status', 'task.error'])
+    .select(sql<Date>`task.finished_at`.as('at'))
+    .where('task.device_id', '=', deviceId)
+    .where('task.finished_at', 'is not', null)
+    .where('task.status', 'in', statuses)
+    .orderBy('task.finished_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+async function lastChange(db: Database, deviceId: string): Promise<DeviceReport['lastChange'] | undefined> {
+  return db.kysely
+    .selectFrom('artifact')
+    .select(['saved_at as at', 'job_type as jobType', 'name', 'version', 'run_id as runId'])
+    .where('device_id', '=', deviceId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
