@@ -1,6 +1,6 @@
 import type { NewRunHeaders } from '@netraven/api';
 import { runs } from '@netraven/db';
-import type { Handlers } from './handler.ts';
+import type { CallerSession, Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
 import { unknownRun, requireRun, requireTask } from './require-known.ts';
 
@@ -8,7 +8,7 @@ const defaultPage = 50;
 const defaultTasks = 1000;
 
 export const runHandlers: Handlers['runs'] = {
-  create: ({ db }, { body, headers }) => runs.create(db, { ...body, ...callerOf(headers) }),
+  create: ({ db }, { body, headers, session }) => runs.create(db, { ...body, ...callerOf(headers, session) }),
   list: async ({ db }, { query }) => {
     const limit = query.limit ?? defaultPage;
     if (query.before !== undefined) await requireRun(db, query.before);
@@ -27,12 +27,17 @@ export const runHandlers: Handlers['runs'] = {
     return { tasks: page, ...nextPage(page, limit, ({ id }) => ({ after: id })) };
   },
   cancel: ({ db }, { params }) => runs.cancel(db, params.id),
-  retry: ({ db }, { params, query: { status }, headers }) =>
-    runs.retry(db, params.id, { ...callerOf(headers), ...(status && { only: status }) }),
-  again: ({ db }, { params, headers }) => runs.again(db, params.id, callerOf(headers)),
+  retry: ({ db }, { params, query: { status }, headers, session }) =>
+    runs.retry(db, params.id, { ...callerOf(headers, session), ...(status && { only: status }) }),
+  again: ({ db }, { params, headers, session }) => runs.again(db, params.id, callerOf(headers, session)),
 };
 
-function callerOf(headers: NewRunHeaders): { readonly createdBy: string; readonly idempotencyKey?: string } {
+/** Returns the requester of a run. A client with the token may choose the name. */
+function callerOf(
+  headers: NewRunHeaders,
+  { signedIn }: CallerSession,
+): { readonly createdBy: string; readonly idempotencyKey?: string } {
   const idempotencyKey = headers['idempotency-key'];
-  return { createdBy: 'api', ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  const createdBy = headers['requested-by'] ?? (signedIn ? 'web page' : 'api');
+  return { createdBy, ...(idempotencyKey !== undefined && { idempotencyKey }) };
 }

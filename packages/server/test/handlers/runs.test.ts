@@ -5,6 +5,7 @@ import { runs, tasks, type Database } from '@netraven/db';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '../../../db/test/fixtures.ts';
 import { startTestApi, type TestApi } from '../api.ts';
+import { send } from '../send.ts';
 
 let api: TestApi;
 let worker: string;
@@ -252,4 +253,20 @@ describe('waiting for a run', () => {
     await other.close();
     expect(await answer).toMatchObject({ status: 'queued' });
   });
+});
+
+it('a run names its requester: the user that a client states, or the web page, or the API', async () => {
+  const body = { jobType: 'ntp', devices: { tags: ['edge'] } } as const;
+  const named = await api.client.runs.create(body, { requestedBy: 'alice (command line)' });
+  expect(named.createdBy).toBe('alice (command line)');
+  expect((await api.client.runs.cancel(named.id)).createdBy).toBe('alice (command line)');
+  await expect(api.client.runs.create(body, { requestedBy: 'é' })).rejects.toThrow('printable');
+  const headers = { origin: `http://127.0.0.1:${api.port}`, 'content-type': 'application/json' };
+  const token = api.auth['authorization']?.slice('Bearer '.length);
+  const signIn = { method: 'POST', headers, body: JSON.stringify({ token }) };
+  const { headers: answered } = await send(api.port, '/api/v1/session', signIn);
+  const cookie = answered['set-cookie']?.[0]?.split(';')[0] ?? '';
+  const fromPage = { method: 'POST', headers: { ...headers, cookie }, body: JSON.stringify(body) };
+  const { body: run } = await send(api.port, '/api/v1/runs', fromPage);
+  expect(run).toMatchObject({ createdBy: 'web page' });
 });

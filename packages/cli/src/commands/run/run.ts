@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, NewRun, Run } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
+import { requester } from '../../client/requester.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
@@ -40,7 +41,7 @@ async function withSecrets(context: Context, client: Client, newRun: NewRun, fla
 
 async function create(client: Client, newRun: NewRun, signal: AbortSignal): Promise<Run> {
   try {
-    return await client.runs.create(newRun, { idempotencyKey: randomUUID(), signal });
+    return await client.runs.create(newRun, { idempotencyKey: randomUUID(), requestedBy: requester(), signal });
   } catch (error) {
     if (!signal.aborted) throw error;
     throw cliError('NR_COMMAND_INTERRUPTED', 'Interrupted before the server answered', {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, Run } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
+import { requester } from '../../client/requester.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -31,11 +32,18 @@ export function runAgain(context: Context, id: string, flags: SeeFlags): Promise
 async function seeNewRun(
   context: Context,
   flags: SeeFlags,
-  create: (client: Client, options: { idempotencyKey: string; signal: AbortSignal }) => Promise<Run>,
+  create: (
+    client: Client,
+    options: { idempotencyKey: string; requestedBy: string; signal: AbortSignal },
+  ) => Promise<Run>,
 ): Promise<ExitCode> {
   const client = await connect(context);
   using interrupt = untilInterrupted();
-  const run = await create(client, { idempotencyKey: randomUUID(), signal: interrupt.signal });
+  const run = await create(client, {
+    idempotencyKey: randomUUID(),
+    requestedBy: requester(),
+    signal: interrupt.signal,
+  });
   // Awaited, because the signal handlers are removed at the end of this function.
   return await seeRun(context, client, run, flags, interrupt);
 }
