@@ -68,11 +68,14 @@ export function proveComplete(text: string, platform: Platform): Proof {
 
 /** Returns the line with which the device refuses the command, or undefined. */
 export function refusalIn(text: string, platform: Platform): string | undefined {
-  const { errors } = compilePlatform(platform);
-  const lines = cleanOutput(text, compilePlatform(platform))
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-  return [lines.at(0), lines.at(-1)].find((line) => line !== undefined && errors?.test(line))?.trim();
+  const { errors, residue } = compilePlatform(platform);
+  const linesOf = (part: string): string[] =>
+    cleanOutput(part, { residue })
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+  // Only the first and the last line count, and a long one is no refusal.
+  const ends = [linesOf(text.slice(0, longestLine)).at(0), linesOf(text.slice(-longestLine)).at(-1)];
+  return ends.find((line) => line !== undefined && errors?.test(line))?.trim();
 }
 
 function truncated(missing: string): Incomplete {
