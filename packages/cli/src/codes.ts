@@ -18,6 +18,10 @@ export const codes = {
     what: 'A --fault has an unknown kind, or an invalid value.',
     hint: 'Write a kind, with values if needed: `--fault cut`, `--fault pause:at=0.5,pauseMs=3000`.',
   },
+  NR_RECHECK_MISSING: {
+    what: 'The npm package recheck, which `--patterns` needs, is not installed.',
+    hint: 'Run `npm install --save-dev recheck` in the folder of the platforms.',
+  },
   NR_TESTING_MISSING: {
     what: 'The job package under development does not have `@netraven/testing`, which this command needs.',
     hint: 'Install it in the folder of the package: `npm install --save-dev @netraven/testing`.',

@@ -53,7 +53,7 @@ const commands: readonly TopCommand[] = [
   },
   {
     name: 'platforms',
-    description: 'Lists and installs platforms: the operating systems of devices.',
+    description: 'Lists, installs and checks platforms: the operating systems of devices.',
     load: async () => (await import('./commands/platforms/command.ts')).declarePlatforms,
   },
   {

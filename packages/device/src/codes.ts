@@ -10,6 +10,14 @@ export const codes = {
     what: 'The data of a platform does not fit the schema.',
     hint: 'Correct the fields of platform.json that the message names.',
   },
+  NR_DEVICE_PLATFORM_CHECK: {
+    what: 'A platform does not pass its own test data.',
+    hint: 'Correct the pattern, or the line of test data, that the message names.',
+  },
+  NR_DEVICE_PATTERN_SLOW: {
+    what: 'A pattern of an installed platform took too long. The platform is paused for ten minutes.',
+    hint: 'Remove its package with `netraven platforms remove <package>`. Its author finds the pattern with `netraven platforms check --patterns`.',
+  },
   NR_DEVICE_ADDRESS_INVALID: {
     what: 'The address is neither an IP address nor a DNS name.',
     hint: 'Correct the address: `netraven devices set <device> --address <address>`.',

@@ -3,7 +3,7 @@ export { codes, type DeviceCode } from './codes.ts';
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 export { parsePlatform } from './platform/parse-platform.ts';
 export { openCatalog, readPackage, type PlatformCatalog, type ReadPlatform } from './platform/catalog.ts';
-export { getPlatform, listPlatforms, type Platforms } from './platform/platforms.ts';
+export { getPlatform, listPlatforms, readPlatform, type Platforms } from './platform/platforms.ts';
 export type {
   CommandRules,
   ConfigRules,

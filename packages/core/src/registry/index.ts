@@ -25,5 +25,6 @@ export { couldRun, isBroken, isUndecided } from './record.ts';
 export type { PlatformRecord } from './platform-record.ts';
 export type { PackageOrigin, PackageRecord, PackageState, Problem } from './record.ts';
 export type { Registry } from './registry.ts';
+export { withinTime } from './within-time.ts';
 export { mayMatch, referred } from './schema-walk.ts';
 export { shellWord } from './shell-word.ts';

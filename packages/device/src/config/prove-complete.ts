@@ -1,4 +1,5 @@
 import type { DeviceCode } from '../codes.ts';
+import { withinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { findUnclosed } from './check-structure.ts';
@@ -34,6 +35,10 @@ interface Incomplete {
  * @param text the raw answer without echo and prompt
  */
 export function proveComplete(text: string, platform: Platform): Proof {
+  return withinBounds(platform, text, () => prove(text, platform));
+}
+
+function prove(text: string, platform: Platform): Proof {
   const patterns = compilePlatform(platform);
   const { end, declaredBytes, stray, volatile, question, anyQuestion } = patterns;
   const output = cleanOutput(text, patterns);

@@ -5,6 +5,7 @@ import { printableProblem, type PackageRecord, type PlatformRecord, type Problem
 import { codes } from '../codes.ts';
 import { decideDuplicates } from './decide-duplicates.ts';
 import { describePlatform } from './describe-platform.ts';
+import { fromOutside } from './bounded-pattern.ts';
 import type { Platform } from './platform.ts';
 import { builtInFolder, findIn, listPlatforms, readPlatform, type Platforms } from './platforms.ts';
 
@@ -76,7 +77,7 @@ function readFolder(found: PackageRecord, parent: string, name: string): ReadPla
   try {
     // A person may link a folder into the host project. A package may not.
     const root = found.origin === 'folder' ? realpathSync(folder) : found.path;
-    const platform = readPlatform(folder, root);
+    const platform = fromOutside(readPlatform(folder, root));
     return {
       platform,
       record: { ...recordOf(found, name, folder, 'ready', found.problems), ...describePlatform(platform) },

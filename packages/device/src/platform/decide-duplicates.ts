@@ -16,8 +16,8 @@ export function decideDuplicates(
     const { id } = one.record;
     const pin = Object.hasOwn(pins, id) ? pins[id] : undefined;
     const pinned = rivals.filter(({ record }) => record.package === pin);
-    const builtIn = rivals.filter(({ record }) => record.origin === 'built-in');
-    const winner = pinned.length === 1 ? pinned[0] : builtIn[0];
+    const builtIn = rivals.find(({ record }) => record.origin === 'built-in');
+    const winner = pinned.length === 1 ? pinned[0] : builtIn;
     if (one === winner) return one;
     const duplicate = problemOf(one.record, winner?.record, rivals, pinned.length === 1);
     const record: PlatformRecord = { ...one.record, state: 'duplicate', problems: [...one.record.problems, duplicate] };

@@ -1,4 +1,5 @@
 import { isRandom } from '@netraven/core/attempt';
+import { withinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import { maskLine, type LineContext } from './mask-line.ts';
 import { compileSecrets } from './secret-patterns.ts';
@@ -21,6 +22,10 @@ export interface MaskOptions {
  * result depends only on the text, so an unchanged configuration makes no new version.
  */
 export function maskConfig(text: string, platform: Platform, jar: SecretJar, source = ''): string {
+  return withinBounds(platform, text, () => maskAll(text, platform, jar, source));
+}
+
+function maskAll(text: string, platform: Platform, jar: SecretJar, source: string): string {
   const found = new Set<string>();
   const masked = maskLines(text, platform, jar, { found, source });
   const repeated = [...found].filter((secret) => masked.includes(secret));
@@ -51,6 +56,10 @@ function namesIn(text: string, platform: Platform): Set<string> {
  * masked as a whole.
  */
 export function maskLines(text: string, platform: Platform, jar: SecretJar, options: MaskOptions = {}): string {
+  return withinBounds(platform, text, () => maskEach(text, platform, jar, options));
+}
+
+function maskEach(text: string, platform: Platform, jar: SecretJar, options: MaskOptions): string {
   const { source = '', isConfig = true, found } = options;
   const secrets = compileSecrets(platform);
   const sections = new Sections();

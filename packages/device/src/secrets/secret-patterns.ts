@@ -1,3 +1,4 @@
+import { patternOf } from '../platform/bounded-pattern.ts';
 import type { Platform, SecretRule, SecretRules } from '../platform/platform.ts';
 
 /** Sources of the regular expressions for a line. */
@@ -61,14 +62,15 @@ export function patternsOf({ before, rules, words, keep, names }: SecretRules): 
 /** Returns the rules of a platform as regular expressions. */
 export function compileSecrets(platform: Platform): CompiledSecrets {
   let found = compiled.get(platform);
-  if (!found) compiled.set(platform, (found = compile(platform.secrets)));
+  if (!found) compiled.set(platform, (found = compile(platform)));
   return found;
 }
 
-function compile(secrets: SecretRules): CompiledSecrets {
+function compile(platform: Platform): CompiledSecrets {
+  const { secrets } = platform;
   const { anyRule, words, anyKeep, names } = patternsOf(secrets);
   const pattern = (source: string | undefined, flags = 'i'): RegExp | undefined =>
-    source === undefined ? undefined : new RegExp(source, flags);
+    source === undefined ? undefined : patternOf(platform, source, flags);
   return {
     any: pattern(anyRule),
     rules: secrets.rules.map((rule) => {
@@ -76,11 +78,11 @@ function compile(secrets: SecretRules): CompiledSecrets {
       const place = (source: string | undefined): RegExp | undefined =>
         source === undefined ? undefined : pattern(patternsOf({ ...secrets, rules: [source] }).rules[0]);
       const { within, after } = partsOf(rule);
-      return { line: new RegExp(line, 'di'), within: place(within), after: place(after) };
+      return { line: patternOf(platform, line, 'di'), within: place(within), after: place(after) };
     }),
     words: pattern(words, 'gi'),
     keep: pattern(anyKeep),
-    names: names.map((name) => new RegExp(name, 'i')),
+    names: names.map((name) => patternOf(platform, name, 'i')),
     salts: secrets.rules.some((rule) => partsOf(rule).line.includes('(?<salted')),
   };
 }

@@ -1,3 +1,4 @@
+import { patternOf } from '../platform/bounded-pattern.ts';
 import type { Pair, Platform } from '../platform/platform.ts';
 
 /** The patterns of a platform as regular expressions, compiled once. */
@@ -53,18 +54,24 @@ export function compilePlatform(platform: Platform): CompiledPlatform {
 function compile(platform: Platform): CompiledPlatform {
   const { prompts, paging, enable, login, privilege, config, contexts, configure, commands } = platform;
   const { question, residue } = paging.pager ?? {};
+  const pattern = (source: string, flags?: string): RegExp => patternOf(platform, source, flags);
+  const whole = (source: string, flags?: string): RegExp => pattern(`^(?:${source})$`, flags);
+  const everywhere = (source: string): RegExp => pattern(source, 'g');
+  const pair = ({ open, close }: Pair): CompiledPair => ({ open: whole(open), close: whole(close) });
+  const anyOf = (sources: readonly string[], flags?: string): RegExp | undefined =>
+    sources.length === 0 ? undefined : whole(sources.join('|'), flags);
   return {
     anyPrompt: whole(prompts.any),
     privilegedPrompt: whole(prompts.privileged),
     configurePrompt: maybe(prompts.configure, whole),
     beforePrompt: maybe(prompts.before, whole),
     changing: maybe(prompts.changing, everywhere),
-    questions: (login?.questions ?? []).map((each) => ({ ...each, question: new RegExp(`(?:${each.question})$`) })),
+    questions: (login?.questions ?? []).map((each) => ({ ...each, question: pattern(`(?:${each.question})$`) })),
     passwordPrompt: maybe(enable?.passwordPrompt, whole),
     partial: maybe(privilege?.partial, whole),
-    question: maybe(question, (source) => new RegExp(source)),
+    question: maybe(question, (source) => pattern(source)),
     // `^` and lookarounds would match differently in a whole text than in a single line.
-    anyQuestion: question === undefined || /\^|\(\?[=!<]|\\b/i.test(question) ? undefined : new RegExp(question, 'm'),
+    anyQuestion: question === undefined || /\^|\(\?[=!<]|\\b/i.test(question) ? undefined : pattern(question, 'm'),
     residue: maybe(residue, everywhere),
     first: maybe(config.first, whole),
     end: maybe(config.end, whole),
@@ -75,7 +82,7 @@ function compile(platform: Platform): CompiledPlatform {
     stray: anyOf(config.stray),
     context: maybe(contexts?.line, whole),
     leaves: anyOf(configure?.leaves ?? [], 'i'),
-    text: maybe(configure?.text, (source) => new RegExp(`^ *(?:${source})`)),
+    text: maybe(configure?.text, (source) => pattern(`^ *(?:${source})`)),
     read: anyOf(commands.read, 'i'),
     filters: anyOf(commands.filters, 'i'),
     errors: anyOf(commands.errors),
@@ -85,20 +92,4 @@ function compile(platform: Platform): CompiledPlatform {
 
 function maybe(source: string | undefined, make: (source: string) => RegExp): RegExp | undefined {
   return source === undefined ? undefined : make(source);
-}
-
-function whole(pattern: string, flags = ''): RegExp {
-  return new RegExp(`^(?:${pattern})$`, flags);
-}
-
-function everywhere(pattern: string): RegExp {
-  return new RegExp(pattern, 'g');
-}
-
-function pair({ open, close }: Pair): CompiledPair {
-  return { open: whole(open), close: whole(close) };
-}
-
-function anyOf(patterns: readonly string[], flags = ''): RegExp | undefined {
-  return patterns.length === 0 ? undefined : whole(patterns.join('|'), flags);
 }

@@ -1,5 +1,6 @@
 import { deviceError } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
+import { patternOf } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
@@ -46,7 +47,7 @@ export async function configureDevice(
   await context.beforeConfigure();
   const terminal = await line.terminal();
   if (!terminal.isPrivileged) throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
-  const prompt = new RegExp(`${configurePrompt?.source}|${anyPrompt.source}`);
+  const prompt = patternOf(platform, `${configurePrompt?.source}|${anyPrompt.source}`);
   const type = async (command: string, label: string, echo: string = command): Promise<string> =>
     (await terminal.ask(command, { totalMs: limits.commandMs, prompt, label, echo })).text;
   let said = await type(configure.enter, configure.enter);

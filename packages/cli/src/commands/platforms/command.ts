@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { ChangeFlags } from '../jobs/change-packages.ts';
+import type { CheckFlags } from './check.ts';
 
 export function declarePlatforms(platforms: Command, run: RunAction): void {
   platforms
@@ -10,6 +11,15 @@ export function declarePlatforms(platforms: Command, run: RunAction): void {
     .option('--json', 'print JSON')
     .action((flags: { json?: boolean }) =>
       run(async (context) => (await import('./list.ts')).listPlatforms(context, flags)),
+    );
+  platforms
+    .command('check')
+    .description('Checks a platform: its folder, a package folder, or a folder of platforms.')
+    .argument('[folder]', 'folder', '.')
+    .option('--patterns', 'also search each pattern for inputs on which it is slow; needs the npm package recheck')
+    .option('--json', 'print JSON')
+    .action((folder: string, flags: CheckFlags) =>
+      run(async (context) => (await import('./check.ts')).checkPlatforms(context, folder, flags)),
     );
   const source = 'name, name@range, a .tgz, or a folder';
   addChangeFlags(

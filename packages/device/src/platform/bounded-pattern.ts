@@ -1,0 +1,78 @@
+import { withinTime } from '@netraven/core/registry';
+import { deviceError } from '../codes.ts';
+import type { Platform } from './platform.ts';
+
+/** The longest time for one match, in ms. The machine may be busy. */
+const longestMatchMs = 2_000;
+/** Additional time for a text of many lines: 1 ms for this many characters. */
+const charactersPerMs = 1_000;
+/** After a match that took longer, the platform is not used for this time, in ms. */
+const pauseMs = 600_000;
+
+/** The time limit of a platform that is not part of NetRaven. Its data was not tested with NetRaven's patterns. */
+class Bounds {
+  readonly #platform: string;
+  readonly #matchMs: number;
+  #slowUntil = 0;
+  #depth = 0;
+
+  constructor(platform: string, matchMs: number) {
+    this.#platform = platform;
+    this.#matchMs = matchMs;
+  }
+
+  /** Calls a function within the limit of time. A call within a call has the time of the outer one. */
+  run<Result>(call: () => Result, characters: number): Result {
+    if (this.#depth > 0) return call();
+    if (performance.now() < this.#slowUntil) throw this.#error('took too long before, and is paused for ten minutes');
+    this.#depth += 1;
+    try {
+      return withinTime(this.#matchMs + Math.ceil(characters / charactersPerMs), call);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+      this.#slowUntil = performance.now() + pauseMs;
+      throw this.#error(`took longer than ${this.#matchMs} ms`);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #error(what: string): Error {
+    return deviceError('NR_DEVICE_PATTERN_SLOW', `A pattern of the platform ${this.#platform} ${what}`);
+  }
+}
+
+/** A pattern whose matches have a limit of time: all methods of RegExp call `exec`. */
+class BoundedPattern extends RegExp {
+  readonly #bounds: Bounds;
+
+  /** `matchAll` and `split` copy a pattern, without naming the bounds. */
+  constructor(source: string | BoundedPattern, flags: string, bounds?: Bounds) {
+    super(source, flags);
+    this.#bounds = bounds ?? (source as BoundedPattern).#bounds;
+  }
+
+  override exec(text: string): RegExpExecArray | null {
+    return this.#bounds.run(() => super.exec(text), 0);
+  }
+}
+
+const bounds = new WeakMap<object, Bounds>();
+
+/** Marks a platform that is not part of NetRaven: its patterns get a limit of time. */
+export function fromOutside(platform: Platform, matchMs: number = longestMatchMs): Platform {
+  bounds.set(platform, new Bounds(platform.id, matchMs));
+  return platform;
+}
+
+/** Makes a pattern of a platform. */
+export function patternOf(platform: Platform, source: string, flags = ''): RegExp {
+  const limit = bounds.get(platform);
+  return limit ? new BoundedPattern(source, flags, limit) : new RegExp(source, flags);
+}
+
+/** Calls a function that uses many patterns on the lines of a text: one limit for all, as setting it takes 0.1 ms. */
+export function withinBounds<Result>(platform: Platform, text: string, call: () => Result): Result {
+  const limit = bounds.get(platform);
+  return limit ? limit.run(call, text.length) : call();
+}

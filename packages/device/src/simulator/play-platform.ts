@@ -1,0 +1,71 @@
+import { basename } from 'node:path';
+import { messageOf, type Logger } from '@netraven/core';
+import { printableProblem, type Problem } from '@netraven/core/registry';
+import { codes } from '../codes.ts';
+import { openDevice } from '../open-device.ts';
+import { readPlatform } from '../platform/platforms.ts';
+import type { HostKey } from '../transport/host-key.ts';
+import type { Fault } from './fault.ts';
+import { startSimulator } from './simulator.ts';
+
+const login = { username: 'netops', password: 'play-1' } as const;
+const quiet = (): void => undefined;
+const logger: Logger = { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet };
+
+/**
+ * Starts a simulated device of a platform folder and reads its configuration, also while the device cuts it. Returns the
+ * problems of `session.json` with `platform.json`.
+ */
+export async function playPlatform(folder: string): Promise<Problem[]> {
+  const id = basename(folder);
+  const name = id.replaceAll('_', '-');
+  await using entered = new AsyncDisposableStack();
+  try {
+    const simulator = await startSimulator([{ name, platform: id, platformFolder: folder, ...login }]);
+    entered.defer(() => simulator.close());
+    const device = simulator.device(name);
+    const whole = await readFrom(folder, device);
+    if (whole !== device.config) return [problem('readConfig() of a simulated device returns another text')];
+    for (const at of [0.1, 0.5, 0.98]) {
+      const fault: Fault = { kind: 'cut', at, times: 1 };
+      device.faults = [fault];
+      const read = await readFrom(folder, device).catch((error: { code?: string }) => error.code);
+      // A second read may be whole.
+      if (read !== whole && read !== 'NR_DEVICE_TRUNCATED') return [problem(`cut at ${at * 100} %: ${read}`)];
+    }
+    return [];
+  } catch (error) {
+    return [problem(`A session with a simulated device fails: ${messageOf(error)}`)];
+  }
+}
+
+function problem(message: string): Problem {
+  const { hint: fix } = codes.NR_DEVICE_PLATFORM_CHECK;
+  return printableProblem({ code: 'NR_DEVICE_PLATFORM_CHECK', severity: 'error', path: 'session.json', message, fix });
+}
+
+async function readFrom(
+  folder: string,
+  { name, address, port }: { name: string; address: string; port: number },
+): Promise<string> {
+  const platform = readPlatform(folder);
+  const device = openDevice({
+    info: { id: name, name, address, port, platform: platform.id, tags: [], vars: {} },
+    platforms: { get: () => platform, list: () => [platform] },
+    credentials: [{ id: 'play', name: 'play', ...login }],
+    hostKeys: { get: () => Promise.resolve(undefined), pin: (_, key: HostKey) => Promise.resolve(key) },
+    permissions: ['device:secrets'],
+    dryRun: true,
+    signal: new AbortController().signal,
+    maskKey: new Uint8Array(32),
+    logger,
+    beforeConfigure: () => Promise.resolve(),
+    quarantine: () => Promise.resolve(),
+    limits: { settleMs: 100, promptMs: 20, idleMs: 5_000, configMs: 20_000, commandMs: 10_000 },
+  });
+  try {
+    return await (await device.connect()).readConfig();
+  } finally {
+    await device.close();
+  }
+}

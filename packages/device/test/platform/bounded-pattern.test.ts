@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { proveComplete } from '../../src/config/prove-complete.ts';
+import { fromOutside, patternOf } from '../../src/platform/bounded-pattern.ts';
+import type { Platform } from '../../src/platform/platform.ts';
+import { readPlatform, requirePlatform } from '../../src/platform/platforms.ts';
+import { maskConfig } from '../../src/secrets/mask-text.ts';
+import { SecretJar } from '../../src/secrets/secret-jar.ts';
+import { readSample } from '../../src/simulator/sample.ts';
+import { makePlatform, temporaryFolder } from './make-platform.ts';
+
+/** Slow on a line of many `a` and a `!`: it would take longer than the world has. */
+const slow = '(?:a+)+b';
+const line = `${'a'.repeat(60)}!`;
+
+function outside(changes: object = {}): Platform {
+  return fromOutside(readPlatform(makePlatform(temporaryFolder(), 'acme_os', changes)), 30);
+}
+
+test('a pattern from outside that takes too long fails, and its platform pauses', () => {
+  const platform = outside();
+  expect(() => patternOf(platform, slow).test(line)).toThrow('acme_os took longer than 30 ms');
+  // The pause: no further pattern of it costs time.
+  for (let count = 0; count < 100; count += 1) {
+    expect(() => patternOf(platform, slow).test(line)).toThrow('is paused for ten minutes');
+  }
+  expect(patternOf(outside(), 'a').test('a')).toBe(true);
+});
+
+test.each<[string, (pattern: RegExp) => unknown]>([
+  ['test', (pattern) => pattern.test(line)],
+  ['replace', (pattern) => line.replace(pattern, '')],
+  ['match', (pattern) => line.match(pattern)],
+  ['matchAll', (pattern) => [...line.matchAll(pattern)]],
+  ['split', (pattern) => line.split(pattern)],
+  ['search', (pattern) => line.search(pattern)],
+])('%s of such a pattern is bounded, and finds what a plain one finds', (method, call) => {
+  expect(() => call(patternOf(outside(), slow, 'g'))).toThrow('took longer than 30 ms');
+  const [bounded, plain] = [
+    patternOf(outside(), 'a(?<x>a)', 'gd'),
+    patternOf(requirePlatform('cisco_ios'), 'a(?<x>a)', 'gd'),
+  ];
+  expect(call(bounded), method).toEqual(call(plain));
+});
+
+test('slow rules for secrets, and slow volatile lines, end with the code of slow patterns', () => {
+  const { secrets, config } = requirePlatform('cisco_ios');
+  const masking = outside({ secrets: { ...secrets, rules: [`${slow}(?<secret>x)`] } });
+  const mask = (): string => maskConfig(`hostname x\n${line}\n`, masking, new SecretJar(new Uint8Array(32)));
+  expect(mask).toThrow(expect.objectContaining({ code: 'NR_DEVICE_PATTERN_SLOW' }));
+  const proving = outside({ config: { ...config, volatile: [slow] } });
+  const prove = (): unknown => proveComplete(`version 15\n${line}\nend\n`, proving);
+  expect(prove).toThrow(expect.objectContaining({ code: 'NR_DEVICE_PATTERN_SLOW' }));
+});
+
+test('the limit changes no result', () => {
+  const folder = makePlatform(temporaryFolder(), 'acme_os');
+  const { config } = readSample(folder);
+  const [bounded, plain] = [fromOutside(readPlatform(folder)), readPlatform(folder)].map((platform) =>
+    maskConfig(config, platform, new SecretJar(new Uint8Array(32))),
+  );
+  expect(bounded).toBe(plain);
+  expect(bounded).toContain('<secret:');
+});

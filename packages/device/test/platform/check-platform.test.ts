@@ -1,0 +1,96 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { checkPlatform } from '../../src/platform/check-platform.ts';
+import { slowPatterns } from '../../src/platform/slow-patterns.ts';
+import { readPlatform } from '../../src/platform/platforms.ts';
+import { playPlatform } from '../../src/simulator/play-platform.ts';
+import { makePlatform, temporaryFolder } from './make-platform.ts';
+
+type Data = Record<string, unknown>;
+
+/** Returns the problems of a platform after one of its files was changed. */
+function problemsAfter(name: string, change: (data: never) => unknown): string[] {
+  const folder = makePlatform(temporaryFolder(), 'acme_os');
+  const file = join(folder, name);
+  const before = readFileSync(file, 'utf8');
+  const after = change((name.endsWith('.json') ? JSON.parse(before) : before) as never);
+  writeFileSync(file, typeof after === 'string' ? after : JSON.stringify(after));
+  return checkPlatform(folder).map(({ path, message }) => `${path}: ${message}`);
+}
+
+test('a good platform has no problem', async () => {
+  const folder = makePlatform(temporaryFolder(), 'acme_os');
+  expect(checkPlatform(folder)).toEqual([]);
+  expect(await playPlatform(folder)).toEqual([]);
+});
+
+test('each kind of test data finds its mistake', () => {
+  expect(problemsAfter('prompts.json', (data: Data) => ({ ...data, refuse: ['sw1#'] }))).toEqual([
+    'prompts.json: "sw1#" matches prompts.any',
+  ]);
+  expect(problemsAfter('prompts.json', (data: Data) => ({ ...data, configure: undefined }))).toEqual([
+    'prompts.json: configure: is missing',
+  ]);
+  expect(
+    problemsAfter('secrets.json', () => ({
+      vanish: [{ line: 'enable secret 5 abcdef', secrets: ['bcdef'] }],
+      stay: ['password x1y2'],
+    })),
+  ).toEqual([
+    'secrets.json: "enable secret 5 abcdef": ["abcdef"] was masked, not ["bcdef"]',
+    'secrets.json: "password x1y2" has no secret, but is masked',
+  ]);
+  expect(problemsAfter('volatile.json', () => ({ drop: ['hostname x'], keep: ['Building configuration...'] }))).toEqual(
+    [
+      'volatile.json: "hostname x" does not match config.volatile',
+      'volatile.json: "Building configuration..." matches config.volatile',
+    ],
+  );
+  expect(problemsAfter('commands.json', () => ({ read: ['reload'], refuse: ['show version'] }))).toEqual([
+    'commands.json: "reload" is no read command',
+    'commands.json: "show version" is a read command',
+  ]);
+  expect(problemsAfter('commands.json', () => ({ read: 'show version' }))).toEqual([
+    expect.stringContaining('commands.json: read: Invalid input'),
+  ]);
+});
+
+test('a sample that is incomplete, or complete too early, is found', () => {
+  expect(problemsAfter('running-config.txt', (text: string) => text.replace(/end\n$/, ''))).toEqual([
+    expect.stringContaining('running-config.txt: it is refused: its last line'),
+  ]);
+  const early = problemsAfter('platform.json', ({ config, ...data }: Data) => {
+    const { first, end, declaredBytes: _, ...others } = config as Data;
+    return { ...data, config: { ...others, first, end: `(?:${String(end)}|.*)` } };
+  });
+  expect(early.length).toBeGreaterThan(100);
+  expect(early[0]).toMatch(/^running-config.txt: the first \d+ of \d+ characters count as complete$/);
+});
+
+test('a missing file, and a platform.json that does not fit, is a problem', () => {
+  const folder = makePlatform(temporaryFolder(), 'acme_os');
+  rmSync(join(folder, 'volatile.json'));
+  expect(checkPlatform(folder)).toMatchObject([{ path: 'volatile.json', code: 'NR_DEVICE_PLATFORM_CHECK' }]);
+  expect(problemsAfter('platform.json', (data: Data) => ({ ...data, ports: [] }))).toEqual([
+    expect.stringContaining('platform.json: Platform acme_os: ports:'),
+  ]);
+});
+
+test('a session.json that does not fit platform.json is found by playing it', async () => {
+  const folder = makePlatform(temporaryFolder(), 'acme_os');
+  const file = join(folder, 'session.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"privileged": "{name}#"', '"privileged": "{name} $"'));
+  expect(checkPlatform(folder)).toEqual([]);
+  expect(await playPlatform(folder)).toMatchObject([{ path: 'session.json' }]);
+}, 60_000);
+
+test('slow patterns are named with their complexity', () => {
+  const platform = readPlatform(makePlatform(temporaryFolder(), 'acme_os'));
+  const slow = slowPatterns(platform, (source) =>
+    source.includes('show startup') || source.includes('NVRAM')
+      ? { status: 'vulnerable', complexity: { type: 'exponential' } }
+      : { status: 'safe' },
+  );
+  expect(slow).toEqual([{ pattern: expect.stringContaining('NVRAM') as unknown, time: 'exponential' }]);
+});
