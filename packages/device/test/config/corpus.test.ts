@@ -6,6 +6,7 @@ import { corpus, corpusNote, corpusTexts } from '../corpus.ts';
 /** Texts that are no answer to the command that reads the configuration, by platform and file name, with the reason. */
 const others: Readonly<Record<string, readonly (readonly [file: RegExp, reason: string])[]>> = {
   cisco_ios: [[/\.h[135]\.txt$/, 'the collector removed the lines before the first comment']],
+  juniper_junos: [[/\.cfg\.txt$/, 'written by a person to load into a device']],
 };
 
 const isMatrix = process.env['NETRAVEN_TEST_MATRIX'] === '1';
