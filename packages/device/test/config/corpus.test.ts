@@ -6,6 +6,8 @@ import { corpus, corpusNote, corpusTexts } from '../corpus.ts';
 /** Texts that are no answer to the command that reads the configuration, by platform and file name, with the reason. */
 const others: Readonly<Record<string, readonly (readonly [file: RegExp, reason: string])[]>> = {
   cisco_ios: [[/\.h[135]\.txt$/, 'the collector removed the lines before the first comment']],
+  arista_eos: [[/\.cfg\.txt$/, 'written by a person to load into a device']],
+  cisco_nxos: [[/\.cfg\.txt$/, 'written by a person to load into a device']],
   juniper_junos: [[/\.cfg\.txt$/, 'written by a person to load into a device']],
 };
 
