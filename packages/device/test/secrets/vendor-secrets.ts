@@ -75,6 +75,8 @@ const documented: Record<string, Patterns> = {
     cisco('^ *snmp-server user .* auth \\S+ SECRET'),
     cisco('^ *snmp-server user .* priv (?:aes-128 |des )?SECRET'),
     cisco('^ *snmp-server host \\S+ (?:traps |informs )?version (?:1|2c) SECRET'),
+    // The community of the trap.
+    cisco('^ *rmon event \\d+ (?:log )?trap SECRET'),
     cisco('^ *(?:tacacs|radius)-server .*?\\bkey TYPE SECRET'),
     cisco('^ *(?:key-string|password|authentication text|ip ospf authentication-key) TYPE (?!strength)SECRET'),
     cisco('^ *ip ospf message-digest-key \\d+ md5 TYPE SECRET'),
