@@ -58,6 +58,10 @@ export const codes = {
     what: 'The private key of a credential is damaged, encrypted or of an unknown kind.',
     hint: 'Set a key in OpenSSH or PEM format with `netraven credentials set <name> --private-key FILE`.',
   },
+  NR_DEVICE_AGENT_UNAVAILABLE: {
+    what: 'The SSH agent of a credential cannot be reached or has no key.',
+    hint: 'Add the key with `ssh-add`, and start NetRaven with SSH_AUTH_SOCK in its environment.',
+  },
   NR_DEVICE_ENABLE_REFUSED: {
     what: 'The device refused the enable password.',
     hint: 'Correct the enable password with `netraven credentials set <name> --enable`.',

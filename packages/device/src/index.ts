@@ -1,4 +1,4 @@
-/** Devices over SSH: openDevice() returns the `device` of a job, getPlatform() the data of its operating system. */
+/** Devices over SSH and telnet: openDevice() returns the `device` of a job, getPlatform() the data of its operating system. */
 export { codes, type DeviceCode } from './codes.ts';
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 export { parsePlatform } from './platform/parse-platform.ts';
@@ -19,5 +19,6 @@ export type {
 export { ping, type PingProbeOptions } from './reach/ping.ts';
 export { tcp, type TcpProbeOptions } from './reach/tcp.ts';
 export { defaultLimits, type Limits } from './session/limits.ts';
+export type { JumpHost, Login } from './transport/connect.ts';
 export type { Credential } from './transport/credential.ts';
 export { hostKeyConflict, type HostKey, type HostKeyStore } from './transport/host-key.ts';

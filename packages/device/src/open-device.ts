@@ -19,8 +19,7 @@ import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
-import { legacyTag } from './transport/algorithms.ts';
-import { connect, type Login } from './transport/connect.ts';
+import { connect, type JumpHost, type Login } from './transport/connect.ts';
 import { secretsOf, type Credential } from './transport/credential.ts';
 import { endpointOf } from './transport/endpoint.ts';
 import type { HostKeyStore } from './transport/host-key.ts';
@@ -29,10 +28,15 @@ export interface OpenDeviceOptions {
   readonly info: DeviceInfo;
   /** The known platforms. Default: the built-in ones. */
   readonly platforms?: Platforms | undefined;
-  /** Port of the SSH server. Default: the device's. */
+  /** Port of the SSH or telnet server. Default: the device's. */
   readonly port?: number;
   /** Tried once each, in this order; not at all if refused before. */
   readonly credentials: readonly Credential[];
+  /** Default `ssh`. By telnet, passwords travel in clear, and there is no host key. */
+  readonly transport?: 'ssh' | 'telnet';
+  /** The way to the device, the first jump host first. Each is used by SSH and forwards to the next. Default: none. */
+  readonly jumpHosts?: readonly JumpHost[];
+  /** The keys of the device and of the jump hosts, by their ids. */
   readonly hostKeys: HostKeyStore;
   /** Granted to the job. */
   readonly permissions: readonly Permission[];
@@ -51,15 +55,15 @@ export interface OpenDeviceOptions {
   beforeConfigure(): Promise<void>;
   /** Receives the raw text of a configuration that is not proven complete, secrets included. */
   quarantine(raw: string, error: ErrorData): Promise<void>;
-  /** Called for each login that the device accepted or refused. */
+  /** Called for each login that the device or a jump host accepted or refused. */
   readonly onLogin?: (login: Login) => void;
   /** Each has a default. */
   readonly limits?: Partial<Limits>;
-  /** Default: the platform's. */
+  /** Default: the platform's. By telnet always `shell`. */
   readonly channel?: Platform['channel'];
   /** Returns true if a configuration, masked, is what was stored last: it needs no second read. Default: never. */
   readonly isStored?: (config: string) => boolean;
-  /** Also offers algorithms that are no longer safe, for a device without others. Default: only to a device with the tag. */
+  /** Also offers algorithms that are no longer safe, for a device without others. Default false. */
   readonly legacyAlgorithms?: boolean;
 }
 
@@ -80,9 +84,10 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const { info, signal, credentials, logger } = options;
   const platform = requirePlatform(info.platform, options.platforms);
   const limits: Limits = { ...defaultLimits, ...options.limits };
-  const { port = info.port } = options;
+  const { port = info.port, transport = 'ssh', jumpHosts = [] } = options;
+  const endpoint = endpointOf(info, port, jumpHosts);
   const jar = new SecretJar(options.maskKey);
-  jar.addLogin(credentials.flatMap(secretsOf));
+  jar.addLogin([...credentials, ...jumpHosts.flatMap((jump) => jump.credentials)].flatMap(secretsOf));
   const masker = new DeviceMasker({
     jar,
     platform,
@@ -103,18 +108,20 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       onLogin: options.onLogin,
       signal,
       logger,
-      legacyAlgorithms: options.legacyAlgorithms ?? info.tags.includes(legacyTag),
+      transport,
+      jumpHosts,
+      legacyAlgorithms: options.legacyAlgorithms ?? false,
+      telnet: { ...platform, settleMs: limits.settleMs },
       foreign: (text) => masker.foreign(text),
-      loginMs: limits.loginMs,
-      keepaliveMs: limits.keepaliveMs,
+      ...limits,
     });
     credentialId = connection.credentialId;
     jar.useLogin(credentials.filter(({ id }) => id === credentialId).flatMap(secretsOf));
     const { name } = info;
-    const channel = options.channel ?? platform.channel;
+    const channel = options.channel ?? (transport === 'telnet' ? 'shell' : platform.channel);
     const session = new ManagedSession(connection, {
       name,
-      endpoint: endpointOf(info, port),
+      endpoint,
       platform,
       channel,
       limits,
@@ -134,7 +141,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       throw error;
     }
     const durationMs = Math.round(performance.now() - startedAt);
-    logger.info(`Logged in to ${name}`, { address: info.address, port, credentialId, channel, durationMs });
+    logger.info(`Logged in to ${name}`, { address: info.address, port, credentialId, transport, channel, durationMs });
     return session;
   };
 

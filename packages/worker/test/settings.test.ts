@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { devices, runs, tags } from '@netraven/db';
+import { devices, hostKeys, runs, tags } from '@netraven/db';
+import { makeHostKey } from '@netraven/device/simulator';
 import { startPlant } from './plant.ts';
 
 const old = {
@@ -20,6 +21,27 @@ it('old algorithms are allowed by a setting of a tag, from the next attempt on',
   await devices.change(plant.db, device?.id ?? '', { addTags: ['old'] });
   await tags.change(plant.db, 'old', { settings: { legacyAlgorithms: true } });
   expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success' }]);
+});
+
+it('a device behind two jump hosts is read by telnet, and each host keeps its own key and login', async () => {
+  const plant = await startPlant({
+    devices: [
+      { name: 'old-1', platform: 'cisco_ios', transport: 'telnet' },
+      { name: 'jump-1', platform: 'linux_frr', forwards: true, hostKey: makeHostKey() },
+      { name: 'jump-2', platform: 'linux_frr', forwards: true, hostKey: makeHostKey() },
+    ],
+  });
+  const all = await devices.list(plant.db);
+  const idOf = (name: string): string => all.find((device) => device.name === name)?.id ?? '';
+  await devices.change(plant.db, idOf('jump-2'), { settings: { jumpHost: 'jump-1' } });
+  await devices.change(plant.db, idOf('old-1'), { settings: { jumpHost: 'jump-2', transport: 'telnet' } });
+  const run = await plant.run('backup', { devices: { names: ['old-1'] } });
+  expect(run.tasks).toMatchObject([{ status: 'success' }]);
+  const [jump1, jump2, old1] = ['jump-1', 'jump-2', 'old-1'].map((name) => plant.simulator.device(name));
+  expect([jump1?.stats.logins, jump2?.stats.logins, old1?.stats.logins]).toEqual([1, 1, 1]);
+  expect([jump1?.typed, jump2?.typed]).toEqual([[], []]);
+  const pinned = await hostKeys.getAll(plant.db, [idOf('jump-1'), idOf('jump-2'), idOf('old-1')]);
+  expect(pinned).toMatchObject([jump1?.hostKey, jump2?.hostKey, undefined]);
 });
 
 it('a limit of a device ends its login, and a job sees the variables of the device', async () => {

@@ -134,7 +134,7 @@ export class ConfigReader {
       thrown.code === 'NR_DEVICE_CLOSED'
         ? deviceError(
             'NR_DEVICE_TRUNCATED',
-            `${this.#context.endpoint} closed the connection after ${Buffer.byteLength(raw)} bytes of \`${command}\``,
+            `${thrown.message} after ${Buffer.byteLength(raw)} bytes of \`${command}\``,
             { cause: thrown },
           )
         : thrown;

@@ -1,6 +1,8 @@
 /** Limits of time and size for a session. */
 export interface Limits {
-  /** Until the login is done, in ms. Default 30000. */
+  /** Until the TCP connection to the device or a jump host is open, in ms. Default 15000. */
+  readonly connectMs: number;
+  /** From then until the login is done, in ms. Default 30000. */
   readonly loginMs: number;
   /** For the answer to `send()`, in ms. Default 30000. */
   readonly commandMs: number;
@@ -14,6 +16,8 @@ export interface Limits {
   readonly promptMs: number;
   /** Silence after which the prompt ends even an incomplete configuration, in ms. Default 3000. */
   readonly settleMs: number;
+  /** For the whole session behind the login, in ms. Default 3600000. */
+  readonly sessionMs: number;
   /** Between two keepalives, in ms. Default 15000. */
   readonly keepaliveMs: number;
   /** The largest answer, in bytes. Default 64 MiB. */
@@ -23,6 +27,7 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
+  connectMs: 15_000,
   loginMs: 30_000,
   commandMs: 30_000,
   configMs: 240_000,
@@ -30,6 +35,7 @@ export const defaultLimits: Limits = {
   idleBytes: 256,
   promptMs: 100,
   settleMs: 3_000,
+  sessionMs: 3_600_000,
   keepaliveMs: 15_000,
   maxBytes: 64 * 1024 * 1024,
   maxPages: 10_000,

@@ -7,10 +7,12 @@ import { judgeKey, readAuthorizedKey } from './authorized-key.ts';
 import { Cli, type DeviceState, type Mode } from './cli.ts';
 import { deliver, type Sink, type Strike } from './deliver.ts';
 import type { Fault } from './fault.ts';
+import { forwardTo } from './forward.ts';
 import { makeHostKey, publicHostKey, sharedHostKey } from './host-key.ts';
 import { getSample, readSample, type Sample } from './sample.ts';
 import { Shell } from './shell.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from './simulated-device.ts';
+import { serveTelnet } from './telnet-server.ts';
 
 /** One device: an SSH server with a command line. */
 export class DeviceServer implements SimulatedDevice {
@@ -20,7 +22,15 @@ export class DeviceServer implements SimulatedDevice {
   readonly address: string;
   port = 0;
   faults: readonly Fault[];
-  readonly stats = { connections: 0, attempts: 0, logins: 0, failedLogins: 0, sessions: 0, maxSessions: 0 };
+  readonly stats = {
+    connections: 0,
+    open: 0,
+    attempts: 0,
+    logins: 0,
+    failedLogins: 0,
+    sessions: 0,
+    maxSessions: 0,
+  };
   readonly typed: string[] = [];
   readonly #options: SimulatedDeviceOptions;
   readonly #platform: Platform;
@@ -60,9 +70,15 @@ export class DeviceServer implements SimulatedDevice {
       this.stats.connections += 1;
       socket.setNoDelay(true);
       this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
-      if (this.#strike('silent')) return;
-      this.#ssh.injectSocket(socket);
+      this.stats.open += 1;
+      socket.on('close', () => {
+        this.stats.open -= 1;
+        this.#sockets.delete(socket);
+      });
+      // Reads on, or it would not see the end of the connection.
+      if (this.#strike('silent')) socket.resume();
+      else if (options.transport === 'telnet') this.#telnet(socket);
+      else this.#ssh.injectSocket(socket);
     });
   }
 
@@ -153,6 +169,7 @@ export class DeviceServer implements SimulatedDevice {
     this.#onSessions(1);
     client.on('close', () => this.#onSessions(-1));
     client.on('session', (accept) => this.#session(accept(), client));
+    if (this.#options.forwards) client.on('tcpip', forwardTo);
   }
 
   #session(session: Session, client: Connection): void {
@@ -163,23 +180,41 @@ export class DeviceServer implements SimulatedDevice {
   }
 
   #shell(channel: ServerChannel, client: Connection): void {
+    const shell = this.#openShell(this.#sink(channel, client), () => {
+      channel.exit(0);
+      channel.end();
+      client.end();
+    });
+    channel.on('data', (data: Buffer) => shell.type(data.toString('utf8')));
+    shell.start();
+  }
+
+  #openShell(sink: Sink, ended: () => void): Shell {
     const { enablePassword, latencyMs = 0, banner = this.#sample.banner } = this.#options;
     const mode: Mode = enablePassword === undefined ? 'privileged' : 'user';
-    const shell = new Shell(this.#cli(mode), this.#sink(channel, client), this.#strike, {
+    return new Shell(this.#cli(mode), sink, this.#strike, {
       platform: this.#platform,
       sample: this.#sample,
       enablePassword,
       latencyMs,
       banner,
       typed: (line) => this.typed.push(line),
-      ended: () => {
-        channel.exit(0);
-        channel.end();
-        client.end();
+      ended,
+    });
+  }
+
+  #telnet(socket: Socket): void {
+    serveTelnet(socket, {
+      login: this.#options,
+      style: this.#options.telnet ?? {},
+      stats: this.stats,
+      openShell: (sink) => {
+        this.stats.sessions += 1;
+        this.#onSessions(1);
+        socket.on('close', () => this.#onSessions(-1));
+        return this.#openShell(sink, () => socket.end());
       },
     });
-    channel.on('data', (data: Buffer) => shell.type(data.toString('utf8')));
-    shell.start();
   }
 
   #exec(channel: ServerChannel, client: Connection, command: string): void {

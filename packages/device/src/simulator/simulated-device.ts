@@ -1,6 +1,7 @@
 import type { Algorithms } from 'ssh2';
 import type { HostKey } from '../transport/host-key.ts';
 import type { Fault } from './fault.ts';
+import type { TelnetStyle } from './telnet-server.ts';
 
 export interface SimulatedDeviceOptions {
   /** Its host name. */
@@ -29,6 +30,12 @@ export interface SimulatedDeviceOptions {
   readonly authMethod?: 'password' | 'keyboard-interactive';
   /** SSH algorithms it offers. Default: those of ssh2. */
   readonly algorithms?: Algorithms;
+  /** Default `ssh`. */
+  readonly transport?: 'ssh' | 'telnet';
+  /** How a telnet server asks. Each has a default. */
+  readonly telnet?: TelnetStyle;
+  /** Forwards as a jump host. Default false. */
+  readonly forwards?: boolean;
   /** A public key, as in `authorized_keys`, that also logs in. Default: none. */
   readonly authorizedKey?: string;
 }
@@ -40,6 +47,8 @@ export interface SimulatedDeviceStats {
   readonly attempts: number;
   readonly logins: number;
   readonly failedLogins: number;
+  /** Connections that are open now. */
+  readonly open: number;
   /** Logged-in connections in total. */
   readonly sessions: number;
   /** The most sessions at one time. */

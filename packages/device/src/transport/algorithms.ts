@@ -18,6 +18,19 @@ const chacha = 'chacha20-poly1305@openssh.com';
  * strict key exchange (CVE-2023-48795, Terrapin).
  */
 const safe = {
+  kex: [
+    'curve25519-sha256@libssh.org',
+    'curve25519-sha256',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521',
+    'diffie-hellman-group-exchange-sha256',
+    'diffie-hellman-group14-sha256',
+    'diffie-hellman-group15-sha512',
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group17-sha512',
+    'diffie-hellman-group18-sha512',
+  ],
   cipher: [
     'aes128-gcm@openssh.com',
     'aes256-gcm@openssh.com',
@@ -32,20 +45,27 @@ const safe = {
   compress: ['none', 'zlib@openssh.com'],
 };
 
-/** Only for devices marked as old: SHA-1, CBC ciphers, early compression. */
+/** Only for devices marked as old: SHA-1, CBC ciphers, early compression. The best of them first. */
 const legacy = {
   serverHostKey: ['ssh-rsa'],
-  kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group-exchange-sha1'],
-  cipher: ['aes128-cbc', 'aes256-cbc'],
+  kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group-exchange-sha1', 'diffie-hellman-group1-sha1'],
+  cipher: [
+    'aes128-cbc',
+    'aes192-cbc',
+    'aes256-cbc',
+    // OpenSSL may lack it.
+    ...(getCiphers().includes('des-ede3-cbc') ? ['3des-cbc'] : []),
+  ],
   hmac: ['hmac-sha1'],
   compress: ['zlib'],
-} as const;
+};
 
-/** A device with this tag may use old algorithms. */
-export const legacyTag = 'legacy-ssh';
-
-/** The next step for a device without safe algorithms. */
-export const legacyHint: string = `Update the software of the device. To allow old algorithms for this device only, remove it and add it again with \`netraven devices add <name> <address> --platform <platform> --tag ${legacyTag}\`.`;
+/** Returns the next step for a device without safe algorithms. @param legacyAllowed old algorithms were offered too */
+export function algorithmsHint(device: string, legacyAllowed: boolean): string {
+  const update = 'Update the software of the device.';
+  if (legacyAllowed) return update;
+  return `${update} Or allow old algorithms for this device: \`netraven devices set ${device} --legacy-algorithms\`.`;
+}
 
 /**
  * Returns the algorithms offered to a device. The kind of the pinned key comes first: a device with several keys must not
@@ -58,7 +78,7 @@ export function algorithmsFor(pinned: HostKey | undefined, old: boolean): Algori
   const all = (kind: keyof typeof safe): string[] => [...safe[kind], ...(old ? legacy[kind] : [])];
   return {
     serverHostKey: [...first, ...offered.filter((name) => !first.includes(name))],
-    ...(old && { kex: { append: [...legacy.kex], prepend: [], remove: [] } }),
+    kex: all('kex'),
     cipher: all('cipher'),
     hmac: all('hmac'),
     compress: all('compress'),

@@ -23,9 +23,16 @@ export function answerOnce({ username, password }: { username: string; password:
     type: 'keyboard-interactive',
     username,
     prompt: (_name, _instructions, _language, prompts, finish) => {
-      const secret = prompts.length === 1 && prompts[0]?.echo !== true && !answered;
-      answered = true;
-      finish(secret ? [password] : prompts.map(() => ''));
+      const isHidden = (index: number): boolean => prompts[index]?.echo !== true;
+      // With two hidden prompts, such as a password and a token, it is unknown which one is for the password.
+      const sends = !answered && prompts.filter((_, index) => isHidden(index)).length === 1;
+      answered ||= prompts.some((_, index) => isHidden(index));
+      finish(
+        prompts.map(({ prompt }, index) => {
+          if (isHidden(index)) return sends ? password : '';
+          return /user|login|name/i.test(prompt) ? username : '';
+        }),
+      );
     },
   };
   return {

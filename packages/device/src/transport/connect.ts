@@ -1,25 +1,36 @@
 import type { Logger, NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { tryCredential } from './try-credential.ts';
 import type { Credential } from './credential.ts';
+import { endpointOf } from './endpoint.ts';
 import type { HostKeyStore } from './host-key.ts';
+import { direct, through, type Route } from './route.ts';
+import { RoutedConnection } from './routed-connection.ts';
+import { telnetCredentials, tryTelnet, type TelnetTerminal } from './telnet/try-telnet.ts';
 import type { Connection } from './transport.ts';
+import { tryCredential, type Refused } from './try-credential.ts';
 
-/** The answer of a device to a login. */
+/** The answer of a device or jump host to a login. */
 export interface Login {
+  readonly deviceId: string;
   readonly credentialId: string;
   readonly accepted: boolean;
 }
 
-export interface ConnectOptions {
-  readonly device: { readonly id: string; readonly name: string; readonly address: string };
-  readonly port: number;
+/** A device with SSH that forwards to others. */
+export interface JumpHost {
+  readonly device: { readonly id: string; readonly name: string; readonly address: string; readonly port: number };
   /** Tried in this order, except those that were refused before. */
   readonly credentials: readonly Credential[];
-  readonly hostKeys: HostKeyStore;
-  /** Also offers old algorithms. */
   readonly legacyAlgorithms: boolean;
-  /** For the whole login, in ms. */
+}
+
+/** Settings for the device and all jump hosts. */
+export interface LoginSettings {
+  /** The keys of the device and of the jump hosts, by their ids. */
+  readonly hostKeys: HostKeyStore;
+  /** Until the TCP connection is open, in ms. */
+  readonly connectMs: number;
+  /** For the login behind it, in ms. */
   readonly loginMs: number;
   /** Between two keepalives, in ms. */
   readonly keepaliveMs: number;
@@ -32,24 +43,100 @@ export interface ConnectOptions {
   readonly logger: Logger;
 }
 
+export interface ConnectOptions extends LoginSettings {
+  readonly device: { readonly id: string; readonly name: string; readonly address: string };
+  readonly port: number;
+  /** Tried in this order, except those that were refused before. */
+  readonly credentials: readonly Credential[];
+  /** Also offers old algorithms. */
+  readonly legacyAlgorithms: boolean;
+  readonly transport: 'ssh' | 'telnet';
+  /** The terminal and its login, for telnet. */
+  readonly telnet: TelnetTerminal;
+  /** The way to the device, the first jump host first. */
+  readonly jumpHosts: readonly JumpHost[];
+  /** For the whole session behind the login, in ms. */
+  readonly sessionMs: number;
+}
+
+/** A device or jump host to log in to. */
+export interface LoginTarget extends Pick<ConnectOptions, 'device' | 'port' | 'credentials' | 'legacyAlgorithms'> {
+  /** For messages. */
+  readonly name: string;
+  readonly endpoint: string;
+}
+
 /**
- * Logs in. Tries each credential once, in a new connection: servers disconnect a client that changes its user name.
- * @throws {NetRavenError} NR_DEVICE_NO_CREDENTIAL, NR_DEVICE_KEY_UNREADABLE, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_ABORTED
+ * Logs in, through jump hosts if there are some. Tries each credential once, in a new connection: servers disconnect a
+ * client that changes its user name.
+ * @throws {NetRavenError} NR_DEVICE_NO_CREDENTIAL, NR_DEVICE_KEY_UNREADABLE, NR_DEVICE_AGENT_UNAVAILABLE, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_ABORTED
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { device, credentials, logger } = options;
+  const { device, port, jumpHosts, transport, credentials, sessionMs } = options;
+  const endpoint = endpointOf(device, port, jumpHosts);
+  const target: LoginTarget = { ...options, name: device.name, endpoint };
+  // Before a jump host is asked.
+  requireCredential(target, transport === 'telnet' ? telnetCredentials(credentials) : credentials, transport);
+  let route = direct;
+  try {
+    for (const [index, jump] of jumpHosts.entries()) {
+      route = await extend(route, jump, jumpHosts.slice(0, index), options);
+    }
+    const via = route;
+    const connection = await (transport === 'telnet'
+      ? byTelnet(target, options, via)
+      : tryAll(target, options, credentials, (credential) => tryCredential(credential, target, options, via)));
+    return new RoutedConnection(connection, route, sessionMs, endpoint);
+  } catch (error) {
+    await route.close();
+    throw error;
+  }
+}
+
+async function byTelnet(target: LoginTarget, options: ConnectOptions, route: Route): Promise<Connection> {
+  const { credentials, logger, telnet } = options;
+  logger.warning(`The login to ${target.endpoint} by telnet is not encrypted: the network can read the password`);
+  return tryAll(target, options, telnetCredentials(credentials), (credential) =>
+    tryTelnet(credential, target, options, telnet, route),
+  );
+}
+
+async function extend(
+  route: Route,
+  { device, credentials, legacyAlgorithms }: JumpHost,
+  before: readonly JumpHost[],
+  settings: LoginSettings,
+): Promise<Route> {
+  const { port } = device;
+  const name = `jump host ${device.name}`;
+  const endpoint = `jump host ${endpointOf(device, port, before)}`;
+  const target: LoginTarget = { device, port, credentials, legacyAlgorithms, name, endpoint };
+  requireCredential(target, credentials, 'ssh');
+  const jump = await tryAll(target, settings, credentials, (one) => tryCredential(one, target, settings, route));
+  return through(jump, route, endpoint);
+}
+
+async function tryAll<C extends Credential, T extends Connection>(
+  { device, name }: LoginTarget,
+  { onLogin, logger }: LoginSettings,
+  credentials: readonly C[],
+  attempt: (credential: C) => Promise<T | Refused>,
+): Promise<T> {
   let refused: NetRavenError | undefined;
   for (const credential of credentials.filter(({ refusedBefore = false }) => !refusedBefore)) {
-    const outcome = await tryCredential(credential, options);
+    const outcome = await attempt(credential);
     const accepted = !('refused' in outcome);
-    options.onLogin?.({ credentialId: credential.id, accepted });
+    onLogin?.({ deviceId: device.id, credentialId: credential.id, accepted });
     if (accepted) return outcome;
     refused = outcome.refused;
     logger.warning(refused.message, { credentialId: credential.id });
   }
-  if (credentials.length === 0) throw deviceError('NR_DEVICE_NO_CREDENTIAL', `No credential fits ${device.name}`);
-  const names = credentials.map(({ name }) => name).join(', ');
-  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${device.name} refused the credentials ${names}`, {
-    cause: refused,
-  });
+  const names = credentials.map((credential) => credential.name).join(', ');
+  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${name} refused the credentials ${names}`, { cause: refused });
+}
+
+function requireCredential({ name, credentials }: LoginTarget, usable: readonly Credential[], transport: string): void {
+  if (usable.length > 0) return;
+  if (credentials.length === 0) throw deviceError('NR_DEVICE_NO_CREDENTIAL', `No credential fits ${name}`);
+  throw deviceError('NR_DEVICE_NO_CREDENTIAL', `No credential of ${name} has a password, and ${transport} needs one`);
 }

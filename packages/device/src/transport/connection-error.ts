@@ -1,6 +1,5 @@
 import { messageOf, type NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { legacyHint } from './algorithms.ts';
 
 /** Codes of the operating system for a failed connection. */
 const unreachable: ReadonlyMap<string, string> = new Map([
@@ -41,18 +40,18 @@ export function connectionError(
   if (error.level === 'client-timeout') {
     return deviceError('NR_DEVICE_TIMEOUT', `${endpoint} stopped answering`, { cause: error });
   }
-  if (error.level === 'client-socket' || code === 'ECONNRESET') {
+  if (error.level === 'client-socket' || code === 'ECONNRESET' || code === 'EPIPE') {
     return deviceError('NR_DEVICE_CLOSED', `Lost the connection to ${endpoint}: ${foreign(messageOf(error))}`, {
       cause: error,
     });
   }
-  // ssh2 calls the directions C->S and S->C.
-  const missing = /^Handshake failed: no matching (?:\w->\w )?(.+)$/.exec(error.message)?.[1];
-  if (missing !== undefined) {
-    const message = `${endpoint} offers no safe ${missing}`;
-    return deviceError('NR_DEVICE_PROTOCOL', message, { cause: error, hint: legacyHint, retryable: false });
-  }
   return deviceError('NR_DEVICE_PROTOCOL', `SSH with ${endpoint} failed: ${foreign(messageOf(error))}`, {
     cause: error,
   });
+}
+
+/** Returns what both sides lack, as ssh2 calls it: `cipher`, `MAC`, … `undefined` for other errors. */
+export function missingAlgorithm(error: Error): string | undefined {
+  // ssh2 calls the directions C->S and S->C.
+  return /^Handshake failed: no matching (?:\w->\w )?(.+)$/.exec(error.message)?.[1];
 }

@@ -1,4 +1,4 @@
-/** A login: by a password or by a private key. */
+/** A login: by a password, by a private key or by the keys of an SSH agent. */
 export type Credential = {
   readonly id: string;
   readonly name: string;
@@ -8,17 +8,21 @@ export type Credential = {
   /** The device refused it earlier in this run: it is not tried again. */
   readonly refusedBefore?: boolean;
 } & (
-  | { readonly password: string; readonly privateKey?: never }
-  /** Not encrypted: OpenSSH's own format, or PEM of RSA or ECDSA (PKCS1, SEC1). */
-  | { readonly privateKey: string; readonly password?: never }
+  | { readonly password: string; readonly privateKey?: never; readonly agent?: never }
+  /** OpenSSH's own format, or PEM of RSA or ECDSA (PKCS1, SEC1). `passphrase`: of an encrypted key. */
+  | { readonly privateKey: string; readonly passphrase?: string; readonly password?: never; readonly agent?: never }
+  /** Offers the keys of the agent at SSH_AUTH_SOCK. */
+  | { readonly agent: true; readonly password?: never; readonly privateKey?: never }
 );
 
 /** A shorter line of a key, such as the last one, may occur in any text. */
 const shortestLine = 8;
 
 /** Returns the secrets of a credential. Of a key: the whole text and each line. */
-export function secretsOf({ password, enablePassword, privateKey }: Credential): string[] {
+export function secretsOf(credential: Credential): string[] {
+  const { password, enablePassword, privateKey } = credential;
+  const passphrase = 'passphrase' in credential ? credential.passphrase : undefined;
   const key = privateKey?.trim() ?? '';
   const lines = key.split(/\r?\n/).filter((line) => line.length >= shortestLine && !line.startsWith('-----'));
-  return [password ?? '', enablePassword ?? '', key, ...lines].filter((secret) => secret !== '');
+  return [password ?? '', enablePassword ?? '', passphrase ?? '', key, ...lines].filter((secret) => secret !== '');
 }

@@ -1,11 +1,13 @@
 import { isIPv6 } from 'node:net';
 
-/** A device as errors name it: `core-1 (10.0.0.1:22)`. */
+/** A device as errors name it: `core-1 (10.0.0.1:22)`, or `core-1 (10.0.0.1:22) through jump-1`. */
 export function endpointOf(
   { name, address }: { readonly name: string; readonly address: string },
   port: number,
+  jumpHosts: readonly { readonly device: { readonly name: string } }[] = [],
 ): string {
-  return `${name} (${isIPv6(address) ? `[${address}]` : address}:${port})`;
+  const through = jumpHosts.map(({ device }) => device.name).join(', ');
+  return `${name} (${isIPv6(address) ? `[${address}]` : address}:${port})${through && ` through ${through}`}`;
 }
 
 /** A duration for a message: `30 s`, `500 ms`. */

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '@netraven/core';
 import { deviceError } from '../codes.ts';
@@ -17,20 +17,21 @@ export class SshConnection implements Connection {
   readonly login: Connection['login'];
   readonly ended: Promise<Ended>;
   readonly #client: Client;
-  readonly #socket: Socket;
+  readonly #stream: Duplex;
   readonly #endpoint: string;
   readonly #foreign: (text: string) => string;
   #closed = false;
+  #lost: Ended | undefined;
 
   constructor(
     client: Client,
-    socket: Socket,
+    stream: Duplex,
     credential: Credential,
     endpoint: string,
     foreign: (text: string) => string,
   ) {
     this.#client = client;
-    this.#socket = socket;
+    this.#stream = stream;
     this.#endpoint = endpoint;
     this.#foreign = foreign;
     this.credentialId = credential.id;
@@ -40,12 +41,24 @@ export class SshConnection implements Connection {
     this.ended = promise;
     client.removeAllListeners('error').on('error', (error) => {
       const { code, message } = connectionError(error, endpoint, foreign);
-      resolve({ code: code as Ended['code'], message });
+      this.#lost ??= { code: code as Ended['code'], message };
+      resolve(this.#lost);
     });
+    const onClose = (): void => {
+      this.#lost ??= { code: 'NR_DEVICE_CLOSED', message: `${endpoint} closed the connection` };
+    };
+    // Before ssh2 closes the channels: those behind a jump host must know why.
+    stream.prependOnceListener('close', onClose);
     client.removeAllListeners('close').on('close', () => {
+      onClose();
       this.#closed = true;
-      resolve({ code: 'NR_DEVICE_CLOSED', message: `${endpoint} closed the connection` });
+      if (this.#lost) resolve(this.#lost);
     });
+  }
+
+  /** The reason of the end, as soon as it is known. */
+  get lost(): Ended | undefined {
+    return this.#lost;
   }
 
   shell(terminal: Terminal, listener: ChannelListener): Promise<Channel> {
@@ -59,11 +72,29 @@ export class SshConnection implements Connection {
     return this.#open(listener, (opened) => this.#client.exec(command, opened));
   }
 
+  /** Opens a stream from the device to an address that it can reach. Rejects with the error of ssh2. */
+  async forward(address: string, port: number): Promise<Duplex> {
+    const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
+    // Throws when the connection is lost.
+    this.#client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
+      if (error) return reject(error);
+      // Unlike a socket, a channel stays half open, and its other side waits.
+      channel.once('end', () => channel.end());
+      return resolve(channel);
+    });
+    return promise;
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
-    const timer = setTimeout(() => this.#socket.destroy(), goodbyeMs);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      // A channel through a lost jump host does not report its end.
+      this.#stream.destroy();
+      resolve();
+    }, goodbyeMs);
     this.#client.end();
-    await this.ended;
+    await Promise.race([this.ended, promise]);
     clearTimeout(timer);
   }
 

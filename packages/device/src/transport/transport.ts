@@ -1,7 +1,7 @@
 import type { DeviceCode } from '../codes.ts';
 import type { Terminal } from '../platform/platform.ts';
 
-/** A logged-in connection to a device. SSH is the only kind so far; sessions use only this interface. */
+/** A logged-in connection to a device. By SSH or telnet, directly or through jump hosts; sessions use only this interface. */
 export interface Connection {
   /** Id of the credential that was accepted. */
   readonly credentialId: string;

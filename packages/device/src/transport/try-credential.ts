@@ -1,84 +1,99 @@
-import { connect, type Socket } from 'node:net';
-import ssh2, { type AuthHandlerMiddleware, type Client, type NegotiatedAlgorithms } from 'ssh2';
-import type { NetRavenError } from '@netraven/core';
+import type { Duplex } from 'node:stream';
+import ssh2, { type Algorithms, type AuthHandlerMiddleware, type Client, type NegotiatedAlgorithms } from 'ssh2';
+import type { Logger, NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { checkAddress } from '../reach/check-address.ts';
-import { algorithmsFor, legacyHint, unsafeIn } from './algorithms.ts';
+import { agentOnce } from './agent-once.ts';
+import { algorithmsFor, algorithmsHint, unsafeIn } from './algorithms.ts';
 import { answerOnce, type OneAnswer } from './answer-once.ts';
-import type { ConnectOptions } from './connect.ts';
+import type { LoginSettings, LoginTarget } from './connect.ts';
+import { connectionError, isRefusal, missingAlgorithm } from './connection-error.ts';
 import type { Credential } from './credential.ts';
-import { keyOnce } from './key-once.ts';
+import { inWords } from './endpoint.ts';
 import { compareHostKey, hostKeyFrom, type HostKey } from './host-key.ts';
-import { connectionError, isRefusal } from './connection-error.ts';
-import { endpointOf, inWords } from './endpoint.ts';
+import { describeOffers, OfferReader } from './kex-offer.ts';
+import { keyOnce } from './key-once.ts';
+import type { Route } from './route.ts';
 import { SshConnection } from './ssh-connection.ts';
-import type { Connection } from './transport.ts';
 
-/** Opens a connection and tries a credential. Returns the connection or the refusal; throws all other errors. */
+/** The answer to a credential that the other side does not accept. */
+export interface Refused {
+  readonly refused: NetRavenError;
+}
+
+/** Opens an SSH connection and tries a credential. Returns the connection or the refusal; throws all other errors. */
 export async function tryCredential(
   credential: Credential,
-  options: ConnectOptions,
-): Promise<Connection | { readonly refused: NetRavenError }> {
-  const { device, port, hostKeys, signal, loginMs } = options;
-  const endpoint = endpointOf(device, port);
-  const auth = authFor(credential, options.legacyAlgorithms);
+  target: LoginTarget,
+  settings: LoginSettings,
+  route: Route,
+): Promise<SshConnection | Refused> {
+  const { device, port, name, endpoint, legacyAlgorithms } = target;
+  const { hostKeys, signal, loginMs, foreign, logger } = settings;
+  const auth = await authFor(credential, legacyAlgorithms, logger);
   const pinned = await hostKeys.get(device.id);
-  if (signal.aborted) throw abortedError(device.name);
+  const algorithms = algorithmsFor(pinned, legacyAlgorithms);
+  const stream = await route.open({ ...settings, address: device.address, port, endpoint });
   const client = new ssh2.Client();
-  const socket = connect({ host: checkAddress(device.address), port });
-  // Nagle's algorithm and delayed acknowledgements together cost 45 ms a round trip.
-  socket.setNoDelay(true);
-  const { promise, resolve, reject } = Promise.withResolvers<Connection | { readonly refused: NetRavenError }>();
-  // The first error counts; a closing socket adds others.
+  const offer = new OfferReader();
+  const { promise, resolve, reject } = Promise.withResolvers<SshConnection | Refused>();
+  // The first error counts; a closing stream adds others.
   const fail = (error: NetRavenError): void => {
     reject(error);
-    // Not `client.destroy()`: it ignores a socket that has ended.
-    socket.destroy();
+    // Not `client.destroy()`: it ignores a stream that has ended.
+    stream.destroy();
   };
-  const onAbort = (): void => fail(abortedError(device.name));
+  const onAbort = (): void => fail(deviceError('NR_DEVICE_ABORTED', `The task ended during the login to ${name}`));
+  if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
-  // ssh2's own timer does not cover a slow name server.
   const onTimeout = (): void => {
-    const silent = socket.bytesRead === 0;
-    const message = silent
+    const message = offer.isSilent
       ? `No answer from ${endpoint} within ${inWords(loginMs)}`
       : `${endpoint} did not finish the login within ${inWords(loginMs)}`;
     fail(deviceError('NR_DEVICE_TIMEOUT', message));
   };
   let timer = setTimeout(onTimeout, loginMs);
+  const unsafe = (message: string): NetRavenError =>
+    deviceError('NR_DEVICE_PROTOCOL', message, {
+      hint: algorithmsHint(device.name, legacyAlgorithms),
+      retryable: false,
+    });
   // Called before a credential is sent, and again after each new key exchange.
   const onHandshake = (negotiated: NegotiatedAlgorithms): void => {
-    const unsafe = unsafeIn(negotiated, isStrict(client)).join(', ');
-    if (unsafe === '') return;
-    if (options.legacyAlgorithms) options.logger.warning(`${endpoint} uses unsafe SSH algorithms: ${unsafe}`);
-    else fail(unsafeError(`${endpoint} offers only unsafe SSH algorithms: ${unsafe}`));
+    const found = unsafeIn(negotiated, isStrict(client)).join(', ');
+    if (found === '') return;
+    if (legacyAlgorithms) logger.warning(`${endpoint} uses unsafe SSH algorithms: ${found}`);
+    else fail(unsafe(`${endpoint} offers only unsafe SSH algorithms: ${found}`));
+  };
+  const onError = (error: Error & { code?: unknown; level?: string }): void => {
+    // A key that the agent does not sign with. ssh2 goes on with the next one.
+    if (error.level === 'agent') return logger.warning(`The SSH agent: ${foreign(error.message)}`);
+    if (isRefusal(error, auth.attempted())) {
+      return resolve({ refused: refusedError(name, credential.name, auth.refusal()) });
+    }
+    const missing = missingAlgorithm(error);
+    if (missing === undefined) return fail(connectionError(error, endpoint, foreign));
+    const lacks = legacyAlgorithms ? 'known' : 'safe';
+    return fail(unsafe(`${endpoint} offers no ${lacks} ${missing}${describeOffers(missing, algorithms, offer.offer)}`));
   };
   client
     .on('handshake', onHandshake)
-    .on('ready', () => resolve(new SshConnection(client, socket, credential, endpoint, options.foreign)))
+    .on('ready', () => resolve(new SshConnection(client, stream, credential, endpoint, foreign)))
     .on('change password', () => {
       fail(
-        deviceError(
-          'NR_DEVICE_AUTH_REFUSED',
-          `${device.name} demands a new password for the credential ${credential.name}`,
-        ),
+        deviceError('NR_DEVICE_AUTH_REFUSED', `${name} demands a new password for the credential ${credential.name}`),
       );
     })
-    .on('error', (error) => {
-      if (isRefusal(error, auth.attempted())) {
-        resolve({ refused: refusedError(device.name, credential.name, auth.refusal()) });
-      } else fail(connectionError(error, endpoint, options.foreign));
-    })
-    .on('close', () => fail(closedBeforeLogin(endpoint, auth.attempted())));
+    .on('error', onError)
+    .on('close', () => fail(closedBeforeLogin(endpoint, auth.attempted(), route)));
   const verify = async (shown: HostKey, accept: (accepted: boolean) => void): Promise<void> => {
     let changed: unknown;
     try {
       changed = compareHostKey(device.name, pinned ?? (await hostKeys.pin(device.id, shown)), shown);
       if (changed !== undefined) await hostKeys.refuse?.(device.id, shown);
-      else if (options.beforeLogin) {
+      else if (settings.beforeLogin) {
         // The device is not to blame for this wait.
         clearTimeout(timer);
-        await options.beforeLogin();
+        await settings.beforeLogin();
         if (!signal.aborted) timer = setTimeout(onTimeout, loginMs);
       }
     } catch (error) {
@@ -88,7 +103,10 @@ export async function tryCredential(
     accept(changed === undefined);
   };
   try {
-    connectClient(client, socket, options, pinned, auth, verify, credential.username);
+    if (!signal.aborted) {
+      startClient(client, stream, { algorithms, auth, verify, keepaliveMs: settings.keepaliveMs, ...credential });
+    }
+    watch(stream, offer);
     return await promise;
   } finally {
     clearTimeout(timer);
@@ -96,28 +114,41 @@ export async function tryCredential(
   }
 }
 
-function connectClient(
+function startClient(
   client: Client,
-  socket: Socket,
-  { legacyAlgorithms, keepaliveMs }: ConnectOptions,
-  pinned: HostKey | undefined,
-  auth: OneAnswer,
-  verify: (shown: HostKey, accept: (accepted: boolean) => void) => Promise<void>,
-  username: string,
+  stream: Duplex,
+  options: {
+    readonly algorithms: Algorithms;
+    readonly auth: OneAnswer;
+    readonly verify: (shown: HostKey, accept: (accepted: boolean) => void) => Promise<void>;
+    readonly keepaliveMs: number;
+    readonly username: string;
+  },
 ): void {
   client.connect({
-    sock: socket,
-    username,
+    sock: stream,
+    username: options.username,
     // The types lack `false`, which tells ssh2 to give up.
-    authHandler: auth.next as AuthHandlerMiddleware,
+    authHandler: options.auth.next as AuthHandlerMiddleware,
     readyTimeout: 0,
-    keepaliveInterval: keepaliveMs,
-    algorithms: algorithmsFor(pinned, legacyAlgorithms),
-    hostVerifier: (blob: Buffer, accept: (accepted: boolean) => void) => void verify(hostKeyFrom(blob), accept),
+    keepaliveInterval: options.keepaliveMs,
+    algorithms: options.algorithms,
+    hostVerifier: (blob: Buffer, accept: (accepted: boolean) => void) => void options.verify(hostKeyFrom(blob), accept),
   });
 }
 
-function authFor(credential: Credential, legacy: boolean): OneAnswer {
+/** Reads along until the offer is complete. ssh2 reads too, so no data is lost. */
+function watch(stream: Duplex, offer: OfferReader): void {
+  const onData = (chunk: Buffer): void => {
+    offer.add(chunk);
+    if (!offer.isReading) stream.off('data', onData);
+  };
+  // First, because ssh2 fails on the chunk that holds the offer.
+  stream.prependListener('data', onData);
+}
+
+async function authFor(credential: Credential, legacy: boolean, logger: Logger): Promise<OneAnswer> {
+  if (credential.agent) return agentOnce(credential, legacy, logger);
   return credential.privateKey === undefined ? answerOnce(credential) : keyOnce(credential, legacy);
 }
 
@@ -128,20 +159,14 @@ function isStrict(client: Client): boolean {
   return strict === true;
 }
 
-function unsafeError(message: string): NetRavenError {
-  return deviceError('NR_DEVICE_PROTOCOL', message, { hint: legacyHint, retryable: false });
-}
-
 function refusedError(name: string, credential: string, refusal?: string): NetRavenError {
   const message = refusal === undefined ? `${name} refused the credential ${credential}` : `${name} ${refusal}`;
   return deviceError('NR_DEVICE_AUTH_REFUSED', message);
 }
 
-function abortedError(name: string): NetRavenError {
-  return deviceError('NR_DEVICE_ABORTED', `The task ended during the login to ${name}`);
-}
-
-function closedBeforeLogin(endpoint: string, attempted: boolean): NetRavenError {
+function closedBeforeLogin(endpoint: string, attempted: boolean, route: Route): NetRavenError {
+  const lost = route.lost();
+  if (lost) return deviceError(lost.code, lost.message);
   return deviceError(
     'NR_DEVICE_CLOSED',
     `${endpoint} closed the connection ${attempted ? 'during the login' : 'before the login'}`,

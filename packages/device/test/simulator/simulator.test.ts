@@ -25,7 +25,15 @@ test('24 devices are read at once, each in one session', async () => {
   expect(new Set(configs).size).toBe(24);
   await Promise.all(opened.map(({ device }) => device.close()));
   for (const { stats } of simulator.devices) {
-    expect(stats).toEqual({ connections: 1, attempts: 1, logins: 1, failedLogins: 0, sessions: 1, maxSessions: 1 });
+    expect(stats).toEqual({
+      connections: 1,
+      open: 1,
+      attempts: 1,
+      logins: 1,
+      failedLogins: 0,
+      sessions: 1,
+      maxSessions: 1,
+    });
   }
   await simulator.close();
 });

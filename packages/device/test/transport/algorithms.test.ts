@@ -1,5 +1,7 @@
 import type { Algorithms, CipherAlgorithm, KexAlgorithm } from 'ssh2';
 import { expect, onTestFinished, test } from 'vitest';
+import fc from 'fast-check';
+import { OfferReader } from '../../src/transport/kex-offer.ts';
 import { startSimulator, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { account, openTestDevice } from '../open.ts';
 
@@ -24,7 +26,10 @@ const unsafe: readonly (readonly [string, Algorithms, string])[] = [
   ],
   ['compression before the login', { compress: ['zlib'] }, 'zlib'],
   ['a SHA-1 key exchange', { kex: ['diffie-hellman-group14-sha1'] }, 'diffie-hellman-group14-sha1'],
+  ['a SHA-1 key exchange with 1024 bits', { kex: ['diffie-hellman-group1-sha1'] }, 'diffie-hellman-group1-sha1'],
   ['CBC', { cipher: ['aes128-cbc'], hmac: ['hmac-sha2-256'] }, 'aes128-cbc'],
+  ['CBC with 192 bits', { cipher: ['aes192-cbc'], hmac: ['hmac-sha2-256'] }, 'aes192-cbc'],
+  ['triple DES', { cipher: ['3des-cbc'], hmac: ['hmac-sha2-256'] }, '3des-cbc'],
 ];
 
 async function start(algorithms: Algorithms): Promise<SimulatedDevice> {
@@ -39,7 +44,7 @@ test.each(unsafe)('a device that offers only %s is refused before a password is 
   await expect(device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_PROTOCOL',
     message: expect.stringMatching(/^old \(127\.0\.0\.1:\d+\) offers (no safe|only unsafe) /),
-    hint: expect.stringContaining('--tag legacy-ssh'),
+    hint: expect.stringContaining('`netraven devices set old --legacy-algorithms`'),
     retryable: false,
   });
   expect(old.stats.attempts).toBe(0);
@@ -48,11 +53,10 @@ test.each(unsafe)('a device that offers only %s is refused before a password is 
 
 // The server of ssh2 always counts like strict key exchange: with it, only the refusal can be tried.
 test.each(unsafe.filter(([, algorithms]) => algorithms.kex !== kex))(
-  'a device with the tag legacy-ssh may use %s, with a warning',
+  'a device with legacyAlgorithms may use %s, with a warning',
   async (_, algorithms, name) => {
     const old = await start(algorithms);
-    const info = { id: 'old', name: 'old', address: old.address, port: old.port, platform: 'cisco_ios' };
-    const { device, log } = openTestDevice(old, 'cisco_ios', { info: { ...info, tags: ['legacy-ssh'], vars: {} } });
+    const { device, log } = openTestDevice(old, 'cisco_ios', { legacyAlgorithms: true });
     await device.connect();
     expect(log.filter(({ level }) => level === 'warning').map(({ message }) => message)).toEqual([
       `old (127.0.0.1:${old.port}) uses unsafe SSH algorithms: ${name}`,
@@ -60,6 +64,67 @@ test.each(unsafe.filter(([, algorithms]) => algorithms.kex !== kex))(
     await device.close();
   },
 );
+
+test.each([
+  ['key exchange algorithm', { kex: ['diffie-hellman-group1-sha1', 'diffie-hellman-group14-sha1'] }],
+  ['cipher', { cipher: ['3des-cbc', 'aes128-cbc'] }],
+  ['MAC', { cipher: ctr, hmac: ['hmac-sha1', 'hmac-md5'] }],
+] as const satisfies [string, Algorithms][])(
+  'the error names the %ss that both sides offer',
+  async (kind, algorithms) => {
+    const old = await start(algorithms);
+    const [offered = []] = Object.values(algorithms).slice(-1);
+    const { device } = openTestDevice(old, 'cisco_ios');
+    const error: unknown = await device.connect().catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain(`offers no safe ${kind}: it offers ${offered.join(', ')}; NetRaven offers `);
+    const ours = { kex: 'curve25519-sha256, ', cipher: 'aes128-ctr, ', hmac: 'hmac-sha2-256, ' };
+    expect(String(error)).toContain(ours[Object.keys(algorithms).at(-1) as keyof typeof ours]);
+    await device.close();
+  },
+);
+
+test('a device without a known algorithm is not used with legacyAlgorithms either, and no command is proposed', async () => {
+  const old = await start({ cipher: ctr, hmac: ['hmac-md5'] });
+  const { device } = openTestDevice(old, 'cisco_ios', { legacyAlgorithms: true });
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_PROTOCOL',
+    message: expect.stringMatching(/ offers no known MAC: it offers hmac-md5; NetRaven offers .*, hmac-sha1$/),
+    hint: 'Update the software of the device.',
+  });
+  await device.close();
+});
+
+test('an offer is read from any pieces of the stream, and a malformed one is left out', () => {
+  const list = (names: string): Buffer => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(names.length);
+    return Buffer.concat([bytes, Buffer.from(names)]);
+  };
+  const lists = ['kex-a,ext-info-s', 'key-a,key-b', 'cipher-a', 'cipher-b', 'mac-a', 'mac-b', 'none', 'none', '', ''];
+  const payload = Buffer.concat([Buffer.of(20), Buffer.alloc(16), ...lists.map(list), Buffer.alloc(5)]);
+  const packet = Buffer.concat([Buffer.alloc(5), payload, Buffer.alloc(4)]);
+  packet.writeUInt32BE(1 + payload.length + 4);
+  packet.writeUInt8(4, 4);
+  const stream = Buffer.concat([Buffer.from('hello\r\nSSH-2.0-x\r\n'), packet]);
+  const reader = new OfferReader();
+  expect(reader.isSilent).toBe(true);
+  for (const byte of stream) reader.add(Buffer.of(byte));
+  expect(reader.offer).toEqual({
+    kex: ['kex-a'],
+    serverHostKey: ['key-a', 'key-b'],
+    cipher: ['cipher-a'],
+    hmac: ['mac-a'],
+    compress: ['none'],
+  });
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(stream.length), (garbage, at) => {
+      const broken = new OfferReader();
+      broken.add(Buffer.concat([stream.subarray(0, at), garbage]));
+      broken.add(Buffer.alloc(70_000, 'x'));
+      expect(broken.isReading).toBe(false);
+    }),
+  );
+});
 
 test('a device that also offers safe algorithms is used with these, without a warning', async () => {
   const old = await start({

@@ -46,9 +46,9 @@ test('credentials are tried in their order, and each answer of the device is rep
   await device.connect();
   await device.close();
   expect(answers).toEqual([
-    { credentialId: 'o', accepted: false },
-    { credentialId: 'w', accepted: false },
-    { credentialId: 'r', accepted: true },
+    { deviceId: 'id-ios', credentialId: 'o', accepted: false },
+    { deviceId: 'id-ios', credentialId: 'w', accepted: false },
+    { deviceId: 'id-ios', credentialId: 'r', accepted: true },
   ]);
 });
 
@@ -160,6 +160,18 @@ test('a device that accepts the connection and sends nothing times out', async (
     message: `No answer from ios (127.0.0.1:${ios.port}) within 100 ms`,
   });
   await device.close();
+});
+
+test('a session that takes longer than its limit ends, and the connection is closed', async () => {
+  const { device } = openTestDevice(ios, 'cisco_ios', { limits: { sessionMs: 50 } });
+  ios.faults = [{ kind: 'hang', at: 0.5 }];
+  const session = await device.connect();
+  await expect(session.readConfig()).rejects.toMatchObject({
+    code: 'NR_DEVICE_TIMEOUT',
+    message: `The session with ios (127.0.0.1:${ios.port}) took longer than 50 ms`,
+  });
+  await device.close();
+  await expect.poll(() => ios.stats.open).toBe(0);
 });
 
 test('a closed port, an invalid address and a port without SSH are different errors', async () => {

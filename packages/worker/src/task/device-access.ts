@@ -23,8 +23,7 @@ export interface DeviceAccessOptions {
 /** How one task reaches its device. */
 export interface DeviceAccess {
   readonly options: Pick<OpenDeviceOptions, 'credentials' | 'hostKeys' | 'legacyAlgorithms' | 'limits'> &
-    Required<Pick<OpenDeviceOptions, 'onLogin'>>;
-  readonly jumpHosts: readonly tasks.JumpHost[];
+    Required<Pick<OpenDeviceOptions, 'transport' | 'jumpHosts' | 'onLogin'>>;
   readonly hostKeys: TaskHostKeys;
   /** Resolves once the logins so far are stored. A retry of the task must know which credentials were refused. */
   loginsNoted(): Promise<void>;
@@ -47,19 +46,27 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
     ],
   });
   const logins: Promise<void>[] = [];
-  const { legacyAlgorithms = false, limits = {} } = needs?.settings ?? {};
+  const { transport = 'ssh', legacyAlgorithms = false, limits = {} } = needs?.settings ?? {};
   return {
     options: {
+      transport,
       credentials: own,
+      jumpHosts: jumpHosts.map(({ settings, ...host }) => ({
+        ...host,
+        legacyAlgorithms: settings.legacyAlgorithms ?? false,
+      })),
       hostKeys,
       legacyAlgorithms,
       limits,
-      onLogin: ({ credentialId, accepted }) => {
-        const isKnown = accepted && own.some((one) => one.id === credentialId && one.workedLast);
-        if (!isKnown) logins.push(noteLogin(options, { taskId, deviceId: device.id, credentialId, accepted }));
+      onLogin: ({ deviceId, credentialId, accepted }) => {
+        const jump = deviceId === device.id ? undefined : jumpHosts.find((host) => host.device.id === deviceId);
+        // The refusals of a task are those of its device.
+        if (jump && !accepted) return jumpRefusals.add(runId, deviceId, credentialId);
+        const tried = jump?.credentials ?? own;
+        const isKnown = accepted && tried.some((one) => one.id === credentialId && one.workedLast);
+        if (!isKnown) logins.push(noteLogin(options, { taskId, deviceId, credentialId, accepted }));
       },
     },
-    jumpHosts,
     hostKeys,
     loginsNoted: async () => void (await Promise.all(logins)),
   };

@@ -1,0 +1,238 @@
+import type { NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import type { TerminalLogin } from '../platform/platform.ts';
+import { inWords } from './endpoint.ts';
+import type { Channel, ChannelListener, Ended } from './transport.ts';
+
+/** Prompts of telnet servers. Not `Last login: …`, not `New password:`. */
+export const defaultLogin: TerminalLogin = {
+  username: '(?!.*last login)(?:[\\w.@()\\[\\]-]{1,64} )?(?:user ?name|user|login|login as) ?: ?',
+  password: "(?:[\\w.@-]{1,64}'s |enter )?(?:password|passcode)(?: for [\\w.@-]{1,64})? ?: ?",
+  refused:
+    '.*(?:(?:login|passwords?|user ?name|authentication|authorization) .{0,30}(?:incorrect|invalid|fail|denied|refused|rejected|error)|(?:incorrect|invalid|bad|wrong) .{0,30}(?:login|password|user|credential|secret)|access denied|permission denied).*',
+};
+
+export interface PromptLoginOptions {
+  readonly username: string;
+  readonly password: string;
+  /** The name of the credential. */
+  readonly credential: string;
+  readonly rules: TerminalLogin;
+  /** The prompt of a logged-in session: a pattern for the whole last line. */
+  readonly prompt: string;
+  readonly name: string;
+  readonly endpoint: string;
+  readonly loginMs: number;
+  /** Silence after which a prompt counts that may be a part of a text, in ms. */
+  readonly settleMs: number;
+  readonly signal: AbortSignal;
+  /** Removes secrets from what the device says. */
+  readonly foreign: (text: string) => string;
+}
+
+/** Text kept from the end, in characters. */
+const tailLength = 4096;
+/** The longest text of a login, in bytes. */
+const maxBytes = 1024 * 1024;
+/** Escape sequences of a terminal. */
+// oxlint-disable-next-line no-control-regex -- control characters are what this removes
+const escapes = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|[()][0-9A-B]|[=>78DEMHc])/g;
+
+/** Answers the login prompts of a terminal. The password is sent once. */
+export class PromptLogin implements ChannelListener {
+  readonly #options: PromptLoginOptions;
+  readonly #patterns: Record<'username' | 'password' | 'refused' | 'prompt', RegExp | undefined>;
+  readonly #questions: { readonly pattern: RegExp; readonly answer: string }[];
+  readonly #outcome = Promise.withResolvers<NetRavenError | undefined>();
+  #channel: Channel | undefined;
+  #listener: ChannelListener | undefined;
+  /** What came since the last answer. */
+  #since: Buffer[] = [];
+  #tail = '';
+  #size = 0;
+  #names = 0;
+  #sent = false;
+  #over = false;
+  #settle: NodeJS.Timeout | undefined;
+
+  constructor(options: PromptLoginOptions) {
+    const { rules, prompt } = options;
+    this.#options = options;
+    this.#outcome.promise.catch(() => {
+      // The connection may end before run() is called, which rejects then.
+    });
+    this.#patterns = {
+      username: whole(rules.username, 'i'),
+      password: whole(rules.password, 'i'),
+      refused: whole(rules.refused, 'i'),
+      prompt: whole(prompt),
+    };
+    this.#questions = (rules.questions ?? []).map(({ question, answer }) => ({
+      pattern: new RegExp(`(?:${question})$`),
+      answer,
+    }));
+  }
+
+  /** True once the password was sent. */
+  get attempted(): boolean {
+    return this.#sent;
+  }
+
+  /**
+   * Resolves with the refusal, or with `undefined` once the device shows its prompt.
+   * @throws {NetRavenError} NR_DEVICE_TIMEOUT, NR_DEVICE_CLOSED, NR_DEVICE_TOO_LARGE, NR_DEVICE_ABORTED
+   */
+  async run(channel: Channel): Promise<NetRavenError | undefined> {
+    const { loginMs, endpoint, signal, name } = this.#options;
+    this.#channel = channel;
+    const onAbort = (): void => {
+      this.#fail(deviceError('NR_DEVICE_ABORTED', `The task ended during the login to ${name}`));
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const timer = setTimeout(() => {
+      if (this.#saysRefused()) return this.#refuse();
+      const said = this.#size === 0 ? '' : `; it says ${this.#lastLine()}`;
+      return this.#fail(
+        deviceError('NR_DEVICE_TIMEOUT', `${endpoint} did not finish the login within ${inWords(loginMs)}${said}`),
+      );
+    }, loginMs);
+    this.#look();
+    try {
+      return await this.#outcome.promise;
+    } finally {
+      this.#over = true;
+      clearTimeout(timer);
+      clearTimeout(this.#settle);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Gives a session what came since the last answer, and all that follows. */
+  attach(listener: ChannelListener): void {
+    this.#listener = listener;
+    for (const chunk of this.#since.splice(0)) listener.data(chunk);
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#listener) return this.#listener.data(chunk);
+    this.#since.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size > maxBytes) {
+      const { endpoint } = this.#options;
+      this.#since = [];
+      return this.#fail(
+        deviceError('NR_DEVICE_TOO_LARGE', `${endpoint} sent more than ${maxBytes} bytes during the login`),
+      );
+    }
+    this.#tail = (this.#tail + chunk.toString('latin1')).slice(-tailLength);
+    return this.#look();
+  }
+
+  errorData(chunk: Buffer): void {
+    if (this.#listener) this.#listener.errorData(chunk);
+    else this.data(chunk);
+  }
+
+  closed(status: number | undefined): void {
+    if (this.#listener) return this.#listener.closed(status);
+    if (this.#saysRefused()) return this.#refuse();
+    const { endpoint } = this.#options;
+    const said = this.#size === 0 ? '' : `; it says ${this.#lastLine()}`;
+    const when = this.#sent ? 'during' : 'before';
+    return this.#fail(deviceError('NR_DEVICE_CLOSED', `${endpoint} closed the connection ${when} the login${said}`));
+  }
+
+  /** Reports the end of the connection. */
+  end({ code, message }: Ended): void {
+    if (this.#over) return;
+    if (code === 'NR_DEVICE_CLOSED' && !message.startsWith('jump host ')) this.closed(undefined);
+    else this.#fail(deviceError(code, message));
+  }
+
+  #look(): void {
+    if (this.#over || !this.#channel) return;
+    clearTimeout(this.#settle);
+    const line = lineOf(this.#tail);
+    const { username, password, prompt } = this.#patterns;
+    const { settleMs } = this.#options;
+    const asked = this.#questions.findIndex(({ pattern }) => pattern.test(this.#tail));
+    const answer = this.#questions[asked]?.answer ?? '';
+    const asksName = answer.includes('{username}') || username?.test(line) === true;
+    const asksPassword = answer.includes('{password}') || password?.test(line) === true;
+    if (this.#sent && (asksName || asksPassword)) {
+      // Asked again: the password was wrong, and a second try may lock the account. A text may hold such a word.
+      if (this.#saysRefused()) return this.#refuse();
+      this.#settle = setTimeout(() => this.#refuse(), settleMs);
+      return undefined;
+    }
+    if (asksPassword) return this.#sendPassword(answer || '{password}\n');
+    if (asksName) return this.#sendName();
+    if (asked !== -1) {
+      // Each is answered once.
+      this.#questions.splice(asked, 1);
+      return this.#answer(answer);
+    }
+    if (prompt?.test(line) !== true) return undefined;
+    if (this.#sent) return this.#accept();
+    // A banner may hold a line like a prompt.
+    this.#settle = setTimeout(() => this.#accept(), settleMs);
+    return undefined;
+  }
+
+  #sendName(): void {
+    this.#names += 1;
+    // A name may get lost in a banner. It is no secret, so it is sent again.
+    if (this.#names > 2) this.#refuse();
+    else this.#answer(`${this.#options.username}\n`);
+  }
+
+  #sendPassword(answer: string): void {
+    const { username, password } = this.#options;
+    this.#sent = true;
+    this.#answer(answer.replaceAll('{username}', () => username).replaceAll('{password}', () => password));
+  }
+
+  #answer(text: string): void {
+    this.#since = [];
+    this.#tail = '';
+    this.#channel?.write(text);
+  }
+
+  #accept(): void {
+    this.#over = true;
+    this.#outcome.resolve(undefined);
+  }
+
+  #refuse(): void {
+    const { name, credential } = this.#options;
+    this.#over = true;
+    this.#outcome.resolve(deviceError('NR_DEVICE_AUTH_REFUSED', `${name} refused the credential ${credential}`));
+  }
+
+  #fail(error: NetRavenError): void {
+    this.#over = true;
+    this.#outcome.reject(error);
+  }
+
+  #saysRefused(): boolean {
+    const { refused } = this.#patterns;
+    if (!this.#sent || !refused) return false;
+    return this.#tail.split(/[\r\n]+/).some((line) => refused.test(line.replace(escapes, '')));
+  }
+
+  /** The last line with text, for a message. */
+  #lastLine(): string {
+    const lines = this.#tail.replace(escapes, '').split(/[\r\n]+/);
+    return JSON.stringify(this.#options.foreign(lines.findLast((line) => line.trim() !== '')?.slice(-120) ?? ''));
+  }
+}
+
+function lineOf(tail: string): string {
+  const text = tail.replace(escapes, '');
+  return text.slice(Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
+}
+
+function whole(pattern: string | undefined, flags = ''): RegExp | undefined {
+  return pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`, flags);
+}

@@ -1,0 +1,60 @@
+import type { Platform } from '../../platform/platform.ts';
+import type { LoginSettings, LoginTarget } from '../connect.ts';
+import type { Credential } from '../credential.ts';
+import { defaultLogin, PromptLogin } from '../prompt-login.ts';
+import type { Route } from '../route.ts';
+import type { Refused } from '../try-credential.ts';
+import { TelnetConnection } from './telnet-connection.ts';
+
+/** The terminal of a platform and its login. */
+export interface TelnetTerminal extends Pick<Platform, 'terminal' | 'login' | 'prompts'> {
+  /** Silence after which a prompt counts that may be a part of a text, in ms. */
+  readonly settleMs: number;
+}
+
+/** Opens a telnet session and answers its login. Returns the connection or the refusal; throws all other errors. */
+export async function tryTelnet(
+  credential: Credential & { readonly password: string },
+  target: LoginTarget,
+  settings: LoginSettings,
+  { terminal, login: rules, prompts, settleMs }: TelnetTerminal,
+  route: Route,
+): Promise<TelnetConnection | Refused> {
+  const { device, port, name, endpoint } = target;
+  const stream = await route.open({ ...settings, address: device.address, port, endpoint });
+  const { username, password, name: credentialName } = credential;
+  const { loginMs, signal, foreign } = settings;
+  const login = new PromptLogin({
+    username,
+    password,
+    credential: credentialName,
+    rules: { ...defaultLogin, ...rules },
+    prompt: prompts.any,
+    name,
+    endpoint,
+    loginMs,
+    settleMs,
+    signal,
+    foreign,
+  });
+  const connection = new TelnetConnection(stream, credential, terminal, { endpoint, foreign, login });
+  void connection.ended.then((ended) => login.end(route.lost() ?? ended));
+  try {
+    await settings.beforeLogin?.();
+    const refused = await login.run(connection.channel);
+    if (!refused) {
+      connection.loggedIn((listener) => login.attach(listener));
+      return connection;
+    }
+    stream.destroy();
+    return { refused };
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+}
+
+/** Returns the credentials that telnet can use. */
+export function telnetCredentials(credentials: readonly Credential[]): (Credential & { readonly password: string })[] {
+  return credentials.filter((one): one is Credential & { readonly password: string } => one.password !== undefined);
+}

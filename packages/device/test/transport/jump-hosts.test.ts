@@ -1,0 +1,258 @@
+import type { AddressInfo } from 'node:net';
+import ssh2 from 'ssh2';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { HostKey, JumpHost, OpenDeviceOptions } from '../../src/index.ts';
+import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { noSockets } from '../no-sockets.ts';
+import { account, openTestDevice } from '../open.ts';
+
+const jumpAccount = { username: 'springer', password: 'Sprung-1234' };
+let simulator: Simulator;
+let core: SimulatedDevice;
+beforeAll(async () => {
+  simulator = await startSimulator([
+    { name: 'core', platform: 'cisco_ios', ...account, hostKey: makeHostKey() },
+    { name: 'old', platform: 'cisco_ios', ...account, transport: 'telnet' },
+    { name: 'no-forwards', platform: 'linux_frr', ...jumpAccount },
+    ...['jump1', 'jump2', 'jump3'].map((name) => ({
+      name,
+      platform: 'linux_frr',
+      ...jumpAccount,
+      hostKey: makeHostKey(),
+      forwards: true,
+    })),
+  ]);
+  core = simulator.device('core');
+});
+afterAll(() => simulator.close());
+afterEach(async () => {
+  for (const device of simulator.devices) device.faults = [];
+  // No test may leave a socket.
+  await noSockets(simulator);
+});
+
+const byPassword = { id: 'j', name: 'jumper', ...jumpAccount };
+
+function jump(name: string, more: Partial<JumpHost> = {}): JumpHost {
+  const { address, port } = simulator.device(name);
+  return {
+    device: { id: `id-${name}`, name, address, port },
+    credentials: [byPassword],
+    legacyAlgorithms: false,
+    ...more,
+  };
+}
+
+const chain = (...names: string[]): JumpHost[] => names.map((name) => jump(name));
+
+function open(
+  options: Partial<OpenDeviceOptions>,
+  pinned = new Map<string, HostKey>(),
+): ReturnType<typeof openTestDevice> {
+  return openTestDevice(core, 'cisco_ios', options, pinned);
+}
+
+test.each([
+  ['one jump host', ['jump1']],
+  ['three jump hosts', ['jump1', 'jump2', 'jump3']],
+])('a configuration is read through %s, each with its own login and pinned host key', async (_, names) => {
+  const logins: object[] = [];
+  const { device, pinned, log } = open({
+    jumpHosts: chain(...names),
+    permissions: ['device:secrets'],
+    onLogin: (login) => void logins.push(login),
+  });
+  const session = await device.connect();
+  expect(await session.readConfig()).toBe(core.config);
+  expect(device.credentialId).toBe('c1');
+  expect(logins).toEqual([
+    ...names.map((name) => ({ deviceId: `id-${name}`, credentialId: 'j', accepted: true })),
+    { deviceId: 'id-core', credentialId: 'c1', accepted: true },
+  ]);
+  for (const name of [...names, 'core']) expect(pinned.get(`id-${name}`)).toEqual(simulator.device(name).hostKey);
+  // Forwarded, never typed into a shell.
+  for (const name of names) expect(simulator.device(name).typed).toEqual([]);
+  expect(log.filter(({ level }) => level === 'warning')).toEqual([]);
+  await device.close();
+});
+
+test('the credentials of the device are tried one by one through the same jump host', async () => {
+  const { connections } = simulator.device('jump1').stats;
+  const wrong = { id: 'w', name: 'wrong', username: 'jemand', password: 'falsch' };
+  const { device } = open({ jumpHosts: chain('jump1'), credentials: [wrong, { id: 'r', name: 'right', ...account }] });
+  await device.connect();
+  expect(device.credentialId).toBe('r');
+  expect(simulator.device('jump1').stats.connections).toBe(connections + 1);
+  await device.close();
+});
+
+test('the secrets of a jump host are masked in logs and errors', () => {
+  const { device } = open({ jumpHosts: chain('jump1') });
+  expect(device.secrets.mask(`password ${jumpAccount.password} .`)).toMatch(/^password <secret:[0-9a-f]{16}> \.$/);
+});
+
+describe('an error names the jump host that failed', () => {
+  const error = async (options: Partial<OpenDeviceOptions>, pinned?: Map<string, HostKey>): Promise<unknown> => {
+    const { device } = open(options, pinned);
+    const thrown: unknown = await device.connect().catch((reason: unknown) => reason);
+    await device.close();
+    return thrown;
+  };
+  const at = (name: string): string => `${name} (127.0.0.1:${simulator.device(name).port})`;
+
+  test('refused password', async () => {
+    const bad = jump('jump2', { credentials: [{ ...byPassword, password: 'falsch' }] });
+    const { attempts } = core.stats;
+    expect(await error({ jumpHosts: [jump('jump1'), bad] })).toMatchObject({
+      code: 'NR_DEVICE_AUTH_REFUSED',
+      message: 'jump host jump2 refused the credentials jumper',
+    });
+    expect(core.stats.attempts).toBe(attempts);
+  });
+
+  test('no credential', async () => {
+    const { connections } = simulator.device('jump1').stats;
+    expect(await error({ jumpHosts: [jump('jump1', { credentials: [] })] })).toMatchObject({
+      code: 'NR_DEVICE_NO_CREDENTIAL',
+      message: 'No credential fits jump host jump1',
+    });
+    expect(simulator.device('jump1').stats.connections).toBe(connections);
+  });
+
+  test('changed host key, before its password is sent', async () => {
+    const pinned = new Map([['id-jump2', { algorithm: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` }]]);
+    const { attempts } = simulator.device('jump2').stats;
+    expect(await error({ jumpHosts: chain('jump1', 'jump2') }, pinned)).toMatchObject({
+      code: 'NR_DEVICE_HOST_KEY_CHANGED',
+      message: expect.stringMatching(/^jump2 shows the host key /),
+      hint: expect.stringContaining('netraven hostkeys accept jump2'),
+    });
+    expect(simulator.device('jump2').stats.attempts).toBe(attempts);
+  });
+
+  test('closed port of the second jump host', async () => {
+    const closed = jump('jump2', { device: { id: 'x', name: 'gone', address: '127.0.0.1', port: 1 } });
+    expect(await error({ jumpHosts: [jump('jump1'), closed] })).toMatchObject({
+      code: 'NR_DEVICE_UNREACHABLE',
+      message: expect.stringMatching(/^Cannot connect to jump host gone \(127\.0\.0\.1:1\) through jump1: /),
+    });
+  });
+
+  test('forwarding not allowed', async () => {
+    expect(await error({ jumpHosts: chain('no-forwards') })).toMatchObject({
+      code: 'NR_DEVICE_UNREACHABLE',
+      retryable: false,
+      message: expect.stringContaining(
+        `jump host ${at('no-forwards')} refuses to forward to ${at('core')} through no-forwards`,
+      ),
+      hint: expect.stringContaining('AllowTcpForwarding'),
+    });
+  });
+
+  test('silence of a jump host', async () => {
+    simulator.device('jump2').faults = [{ kind: 'silent' }];
+    expect(await error({ jumpHosts: chain('jump1', 'jump2'), limits: { loginMs: 300 } })).toMatchObject({
+      code: 'NR_DEVICE_TIMEOUT',
+      message: `No answer from jump host ${at('jump2')} through jump1 within 300 ms`,
+    });
+  });
+
+  test('a jump host that never opens the channel', async () => {
+    const clients: ssh2.Connection[] = [];
+    const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
+      clients.push(client);
+      client.on('authentication', (context) => context.accept()).on('tcpip', () => {});
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const deaf = jump('jump1', { device: { id: 'deaf', name: 'deaf', address: '127.0.0.1', port } });
+    expect(await error({ jumpHosts: [deaf], limits: { connectMs: 200 } })).toMatchObject({
+      code: 'NR_DEVICE_TIMEOUT',
+      message: `No answer from ${at('core')} through deaf within 200 ms`,
+    });
+    for (const client of clients) client.end();
+    await new Promise((resolve) => void server.close(resolve));
+  });
+});
+
+test('an address that is no address is refused before the jump host gets it', async () => {
+  const { device } = openTestDevice({ name: 'strange', address: '-x y', port: 22 }, 'cisco_ios', {
+    jumpHosts: chain('jump1'),
+  });
+  await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ADDRESS_INVALID' });
+  await device.close();
+});
+
+test('a name is resolved by the jump host', async () => {
+  const { port } = core;
+  const { device } = openTestDevice({ name: 'named', address: 'localhost', port }, 'cisco_ios', {
+    jumpHosts: chain('jump1', 'jump2'),
+  });
+  await device.connect();
+  expect(device.credentialId).toBe('c1');
+  await device.close();
+});
+
+test('an abort during the login of a jump host closes the whole chain', async () => {
+  simulator.device('jump3').faults = [{ kind: 'silent' }];
+  const ends = new AbortController();
+  const { device } = open({ jumpHosts: chain('jump1', 'jump2', 'jump3'), signal: ends.signal });
+  const { connections } = simulator.device('jump3').stats;
+  const connecting = device.connect();
+  await expect.poll(() => simulator.device('jump3').stats.connections).toBe(connections + 1);
+  ends.abort();
+  await expect(connecting).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+});
+
+test('an abort during a command closes the whole chain', async () => {
+  core.faults = [{ kind: 'hang', at: 0.5 }];
+  const ends = new AbortController();
+  const { device } = open({ jumpHosts: chain('jump1', 'jump2'), signal: ends.signal });
+  const session = await device.connect();
+  const reading = session.readConfig();
+  await expect.poll(() => core.typed.at(-1)).toBe('show running-config');
+  ends.abort();
+  await expect(reading).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+});
+
+test('a device that hangs up closes the whole chain, and its configuration is not complete', async () => {
+  core.faults = [{ kind: 'close', at: 0.5 }];
+  const { device } = open({ jumpHosts: chain('jump1', 'jump2') });
+  const session = await device.connect();
+  await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
+});
+
+test.each(['shell', 'exec'] as const)(
+  'a lost jump host is named by the command in a channel for %s',
+  async (channel) => {
+    const lost = await startSimulator([{ name: 'lost', platform: 'linux_frr', ...jumpAccount, forwards: true }]);
+    const { address, port } = lost.device('lost');
+    const hop = {
+      device: { id: 'l', name: 'lost', address, port },
+      credentials: [byPassword],
+      legacyAlgorithms: false,
+    };
+    core.faults = [{ kind: 'hang', at: 0 }];
+    const { device } = open({ jumpHosts: [jump('jump1'), hop], channel });
+    const session = await device.connect();
+    const typed = core.typed.length;
+    const reading = session.readConfig();
+    await expect.poll(() => core.typed.slice(typed)).toEqual(['show running-config']);
+    await lost.close();
+    await expect(reading).rejects.toMatchObject({
+      message: expect.stringContaining(`jump host lost (127.0.0.1:${port}) through jump1 closed the connection`),
+    });
+  },
+);
+
+test('telnet works through a jump host too', async () => {
+  const old = simulator.device('old');
+  const { device } = openTestDevice(old, 'cisco_ios', {
+    transport: 'telnet',
+    jumpHosts: chain('jump1', 'jump2'),
+    permissions: ['device:secrets'],
+  });
+  const session = await device.connect();
+  expect(await session.readConfig()).toBe(old.config);
+  await device.close();
+});

@@ -1,0 +1,320 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { OpenDeviceOptions } from '../../src/index.ts';
+import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { defaultLogin } from '../../src/transport/prompt-login.ts';
+import { noSockets } from '../no-sockets.ts';
+import { account, openTestDevice } from '../open.ts';
+
+const telnet = { platform: 'cisco_ios', transport: 'telnet', ...account } as const;
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator([
+    { name: 'ios', ...telnet, enablePassword: 'Tor-auf-12' },
+    { name: 'frr', ...telnet, platform: 'linux_frr' },
+    { name: 'bytewise', ...telnet, telnet: { bytewise: true } },
+    { name: 'unix', ...telnet, telnet: { usernamePrompt: 'unix login: ', refusal: '\nLogin incorrect' } },
+    { name: 'line', ...telnet, telnet: { usernamePrompt: '' } },
+    { name: 'no-login', ...telnet, telnet: { usernamePrompt: '', passwordPrompt: '' } },
+    { name: 'hangs-up', ...telnet, telnet: { tries: 1 } },
+    { name: 'motd', ...telnet, banner: '\nLast login: today\nLogin invalid? Call us.\nUser: see below\n' },
+    {
+      name: 'silent',
+      ...telnet,
+      telnet: { negotiation: Buffer.alloc(0), notice: '', usernamePrompt: 'Speak, friend\n' },
+    },
+    { name: 'ssh', ...telnet, transport: 'ssh' },
+  ]);
+});
+afterAll(() => simulator.close());
+afterEach(async () => {
+  for (const device of simulator.devices) device.faults = [];
+  await noSockets(simulator);
+});
+
+function open(device: SimulatedDevice, options: Partial<OpenDeviceOptions> = {}): ReturnType<typeof openTestDevice> {
+  return openTestDevice(device, device.platform, { transport: 'telnet', permissions: ['device:secrets'], ...options });
+}
+
+const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch' };
+const right = { id: 'r', name: 'right', ...account };
+
+test.each(['ios', 'frr', 'bytewise', 'unix', 'line', 'motd'])(
+  'the configuration of %s is read by telnet, byte for byte',
+  async (name) => {
+    const simulated = simulator.device(name);
+    const credentials = [{ ...right, enablePassword: 'Tor-auf-12' }];
+    const { device } = open(simulated, { credentials, limits: { settleMs: 300 } });
+    const session = await device.connect();
+    expect(await session.readConfig()).toBe(simulated.config);
+    expect(device.credentialId).toBe('r');
+    await device.close();
+  },
+);
+
+test('a device without a login is used once its prompt stays', async () => {
+  const { device } = open(simulator.device('no-login'), { limits: { settleMs: 50 } });
+  const session = await device.connect();
+  expect(await session.readConfig()).toBe(simulator.device('no-login').config);
+  await device.close();
+});
+
+test('each login warns once that the password travels in clear', async () => {
+  const { device, log } = open(simulator.device('unix'), { credentials: [wrong, right] });
+  await device.connect();
+  await device.close();
+  const warnings = log.filter(({ level }) => level === 'warning').map(({ message }) => message);
+  expect(warnings).toEqual([
+    `The login to unix (127.0.0.1:${simulator.device('unix').port}) by telnet is not encrypted: the network can read the password`,
+    'unix refused the credential wrong',
+  ]);
+  expect(JSON.stringify(log)).not.toContain(account.password);
+});
+
+test.each(['ios', 'unix', 'line', 'hangs-up', 'bytewise'])('%s gets a wrong password once', async (name) => {
+  const simulated = simulator.device(name);
+  const { attempts } = simulated.stats;
+  const logins: object[] = [];
+  const { device } = open(simulated, {
+    credentials: [wrong],
+    limits: { settleMs: 300 },
+    onLogin: (login) => void logins.push(login),
+  });
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_AUTH_REFUSED',
+    message: `${name} refused the credentials wrong`,
+    retryable: false,
+  });
+  expect(simulated.stats.attempts).toBe(attempts + 1);
+  expect(logins).toEqual([{ deviceId: `id-${name}`, credentialId: 'w', accepted: false }]);
+  await device.close();
+});
+
+test('only credentials with a password are used', async () => {
+  const { connections } = simulator.device('ios').stats;
+  const { device } = open(simulator.device('ios'), {
+    credentials: [{ id: 'a', name: 'agent', username: 'x', agent: true }],
+  });
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_NO_CREDENTIAL',
+    message: 'No credential of ios has a password, and telnet needs one',
+  });
+  expect(simulator.device('ios').stats.connections).toBe(connections);
+  await device.close();
+});
+
+test('no password is sent before the login is in the record', async () => {
+  const simulated = simulator.device('unix');
+  const { attempts } = simulated.stats;
+  const { device } = open(simulated, { beforeLogin: () => Promise.reject(new Error('no record')) });
+  await expect(device.connect()).rejects.toThrow('no record');
+  expect(simulated.stats.attempts).toBe(attempts);
+  await device.close();
+});
+
+test('single commands in a channel of their own are refused', async () => {
+  const { device } = open(simulator.device('frr'), { channel: 'exec' });
+  const session = await device.connect();
+  await expect(session.readConfig()).rejects.toMatchObject({
+    code: 'NR_DEVICE_OPTION_INVALID',
+    message: expect.stringContaining('telnet'),
+  });
+  await device.close();
+});
+
+test('a prompt that is unknown times out, and the error shows it', async () => {
+  const { device } = open(simulator.device('silent'), { limits: { loginMs: 200 } });
+  await expect(device.connect()).rejects.toMatchObject({
+    code: 'NR_DEVICE_TIMEOUT',
+    message: expect.stringMatching(/did not finish the login within 200 ms; it says "Speak, friend"$/),
+  });
+  await device.close();
+});
+
+test('an abort ends a login and a command', async () => {
+  const atLogin = new AbortController();
+  const first = open(simulator.device('silent'), { signal: atLogin.signal });
+  const connecting = first.device.connect();
+  await expect.poll(() => simulator.device('silent').stats.open).toBe(1);
+  atLogin.abort();
+  await expect(connecting).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+
+  const atCommand = new AbortController();
+  const unix = simulator.device('unix');
+  unix.faults = [{ kind: 'hang', at: 0.5 }];
+  const second = open(unix, { signal: atCommand.signal });
+  const session = await second.device.connect();
+  const reading = session.readConfig();
+  await expect.poll(() => unix.typed.at(-1)).toBe('show running-config');
+  atCommand.abort();
+  await expect(reading).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+});
+
+test.each([
+  ['cut', { kind: 'cut', at: 0.6 }, 'NR_DEVICE_TRUNCATED'],
+  ['closed', { kind: 'close', at: 0.6 }, 'NR_DEVICE_TRUNCATED'],
+] as const)('a configuration that is %s is never stored', async (_, fault, code) => {
+  const unix = simulator.device('unix');
+  unix.faults = [fault];
+  const { device, quarantined } = open(unix, { limits: { settleMs: 100 } });
+  const session = await device.connect();
+  await expect(session.readConfig()).rejects.toMatchObject({ code });
+  expect(quarantined).toHaveLength(1);
+  await device.close();
+});
+
+test('a change is typed line by line', async () => {
+  const unix = simulator.device('unix');
+  const { device } = open(unix, { permissions: ['device:secrets', 'device:write'] });
+  const session = await device.connect();
+  await session.configure(['interface Loopback77', ' description by telnet']);
+  expect(await session.readConfig()).toContain('interface Loopback77\n description by telnet\n');
+  await device.close();
+});
+
+describe('a hostile or strange server', () => {
+  const servers: Server[] = [];
+  const sockets: Socket[] = [];
+  afterAll(async () => {
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  });
+
+  async function serve(
+    serveOne: (socket: Socket) => void,
+  ): Promise<Pick<SimulatedDevice, 'name' | 'address' | 'port'>> {
+    const server = createServer((socket) => {
+      sockets.push(socket.on('error', () => {}));
+      serveOne(socket);
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { name: 'strange', address: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  }
+
+  const connecting = (
+    where: Awaited<ReturnType<typeof serve>>,
+    options: Partial<OpenDeviceOptions> = {},
+  ): Promise<unknown> =>
+    openTestDevice(where, 'cisco_ios', { transport: 'telnet', ...options })
+      .device.connect()
+      .catch((error: unknown) => error);
+
+  test('that negotiates without end is left', async () => {
+    const where = await serve((socket) => {
+      const round = Buffer.from([255, 253, 24, 255, 254, 24]);
+      socket.write(Buffer.concat(Array.from({ length: 500 }, () => round)));
+      socket.resume();
+    });
+    expect(await connecting(where)).toMatchObject({
+      code: 'NR_DEVICE_PROTOCOL',
+      message: expect.stringContaining('negotiates telnet options without end'),
+    });
+  });
+
+  test('that never ends a subnegotiation is left', async () => {
+    const where = await serve((socket) => {
+      socket.write(Buffer.concat([Buffer.from([255, 250, 24]), Buffer.alloc(5000, 1)]));
+      socket.resume();
+    });
+    expect(await connecting(where)).toMatchObject({ code: 'NR_DEVICE_PROTOCOL' });
+  });
+
+  test('that floods the login is left', async () => {
+    const where = await serve((socket) => {
+      socket.write(Buffer.alloc(3 * 1024 * 1024, 'x\r\n'));
+      socket.resume();
+    });
+    expect(await connecting(where)).toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
+  });
+
+  test('that closes with a reason is quoted', async () => {
+    const where = await serve((socket) => void socket.end('\r\nAll lines are busy\r\n'));
+    expect(await connecting(where)).toMatchObject({
+      code: 'NR_DEVICE_CLOSED',
+      message: expect.stringMatching(/closed the connection before the login; it says "All lines are busy"$/),
+    });
+  });
+
+  test('that asks for a new password gets nothing', async () => {
+    let typed = '';
+    const where = await serve((socket) => {
+      socket.write('login: ');
+      socket.on('data', (data) => {
+        typed += data.toString();
+        if (typed === `${account.username}\r\n`) socket.write('Password: ');
+        else socket.write('\r\nYour password has expired.\r\nNew password: ');
+      });
+    });
+    expect(await connecting(where, { limits: { loginMs: 300 } })).toMatchObject({
+      code: 'NR_DEVICE_TIMEOUT',
+      message: expect.stringContaining('it says "New password: "'),
+    });
+    expect(typed).toBe(`${account.username}\r\n${account.password}\r\n`);
+  });
+
+  test('without options gets CR LF, and one that suppresses go-ahead gets CR NUL', async () => {
+    for (const [offer, end] of [
+      [[], '\r\n'],
+      [[255, 251, 3], '\r\0'],
+    ] as const) {
+      let typed = '';
+      const where = await serve((socket) => {
+        socket.write(Buffer.concat([Buffer.from(offer), Buffer.from('Password: ')]));
+        socket.on('data', (data) => void (typed += data.toString('latin1')));
+      });
+      const connected = connecting(where, { limits: { loginMs: 300 } });
+      expect(await connected).toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
+      expect(typed.replace('\xff\xfd\x03', '')).toBe(`${account.password}${end}`);
+    }
+  });
+});
+
+test('the default prompts fit known devices, and no text that only looks like one', () => {
+  const fits = (kind: 'username' | 'password' | 'refused', line: string): boolean =>
+    new RegExp(`^(?:${defaultLogin[kind]})$`, 'i').test(line);
+  for (const line of [
+    'login: ',
+    'Username: ',
+    'User: ',
+    'User Name:',
+    'frr1 login: ',
+    'Login as: ',
+    'username:',
+    'User:',
+  ]) {
+    expect([line, fits('username', line)]).toEqual([line, true]);
+  }
+  for (const line of ['Last login: ', 'Last login: Thu Nov 26', 'users: ', 'Please contact the user: ', 'Password: ']) {
+    expect([line, fits('username', line)]).toEqual([line, false]);
+  }
+  for (const line of [
+    'Password: ',
+    'password:',
+    "backup@10.0.0.1's password: ",
+    'Enter password: ',
+    'Password for backup: ',
+  ]) {
+    expect([line, fits('password', line)]).toEqual([line, true]);
+  }
+  for (const line of [
+    'New password: ',
+    'Enter new password: ',
+    'Retype password:',
+    'Your password: x',
+    'Password:secret',
+  ]) {
+    expect([line, fits('password', line)]).toEqual([line, false]);
+  }
+  for (const line of [
+    '% Login invalid',
+    'Login incorrect',
+    '% Bad passwords',
+    '% Authentication failed',
+    'Access denied',
+    'Wrong password!',
+  ]) {
+    expect([line, fits('refused', line)]).toEqual([line, true]);
+  }
+  expect(fits('refused', 'Welcome')).toBe(false);
+});
