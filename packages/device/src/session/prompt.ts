@@ -5,6 +5,22 @@ export function isSamePrompt(a: string, b: string, { changing }: Pick<CompiledPl
   return a === b || (changing !== undefined && a.replace(changing, '') === b.replace(changing, ''));
 }
 
+/** Returns the prompt at the end of a line, also behind other text. */
+export function promptAtEnd(
+  line: string,
+  prompt: string,
+  patterns: Pick<CompiledPlatform, 'changing'>,
+): string | undefined {
+  if (line.endsWith(prompt)) return prompt;
+  if (!patterns.changing) return undefined;
+  // A counter may have more digits, and a mark may be added.
+  for (let length = Math.min(line.length, prompt.length + 8); length > 0; length -= 1) {
+    const end = line.slice(-length);
+    if (isSamePrompt(end, prompt, patterns)) return end;
+  }
+  return undefined;
+}
+
 /**
  * Returns the offset of the answer to a command in an output: behind the prompt, the command and a line end.
  * @param head the beginning of the output, one character for each byte

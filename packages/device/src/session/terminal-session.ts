@@ -5,7 +5,7 @@ import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from './compiled-platform.ts';
 import { EscapeFilter } from './escapes.ts';
 import type { Limits } from './limits.ts';
-import { endOfEcho, isSamePrompt, withoutLinesBefore } from './prompt.ts';
+import { endOfEcho, promptAtEnd, withoutLinesBefore } from './prompt.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
 
@@ -185,9 +185,10 @@ export class TerminalSession implements ChannelListener {
         if (start === undefined) return;
         const { tail } = this.received;
         // An output may end within a line. The prompt behind it is real only if nothing follows.
-        const broken = !prompt && tail.endsWith(before) && lastLine(tail) !== before;
-        const line = broken ? before : lastLine(tail);
-        if (prompt ? !prompt.test(line) : !isSamePrompt(line, before, this.#patterns)) return;
+        const last = lastLine(tail);
+        const line = prompt ? last : promptAtEnd(last, before, this.#patterns);
+        if (line === undefined || prompt?.test(line) === false) return;
+        const broken = line !== last;
         const output = (): string => this.received.text(start, this.received.size - line.length);
         const wait = broken ? this.#limits.settleMs : (quietMs?.(tail.slice(0, -line.length), output) ?? 0);
         if (wait === 0) done(line);
