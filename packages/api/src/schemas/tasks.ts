@@ -54,6 +54,8 @@ export const taskSchema = z.object({
   result: jobResultSchema.nullable(),
   /** Also the reason of a skip. */
   error: taskErrorSchema.nullable(),
+  /** The next retry, from 1, of how many, and its time. Present while the task waits for it. */
+  retry: z.object({ number: z.number().int(), of: z.number().int(), at: instantSchema }).exactOptional(),
   startedAt: instantSchema.nullable(),
   finishedAt: instantSchema.nullable(),
 });

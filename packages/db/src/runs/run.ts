@@ -48,8 +48,20 @@ export interface Task {
   readonly result: JobResult | null;
   /** Error of the last attempt, or the reason why the task was skipped or waits. */
   readonly error: ErrorData | null;
+  /** Present while the task waits for its next try. */
+  readonly retry?: Retry;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+}
+
+/** The next try of a task. */
+export interface Retry {
+  /** From 1; the first attempt is none. */
+  readonly number: number;
+  /** Retries that the job type allows. */
+  readonly of: number;
+  /** Its time, as ISO 8601. */
+  readonly at: string;
 }
 
 /** Selects a task's result without its details. */
@@ -88,6 +100,7 @@ export function taskOf(row: Selectable<Tables['task']> & { job_type: string }): 
     attempts: row.attempts,
     result: row.result,
     error: row.error,
+    ...(row.retry && { retry: row.retry }),
     startedAt: row.started_at,
     finishedAt: row.finished_at,
   };

@@ -3,6 +3,7 @@ import type { DeviceSettings, UnsavedVersion } from '@netraven/core/attempt';
 import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/registry';
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
+import type { Retry } from '../runs/run.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
 
 /** A json or jsonb column. It is read as a value and written as JSON text (see `json`). */
@@ -130,6 +131,7 @@ export interface Tables {
     result: JsonOrNull<JobResult>;
     would_save: JsonOrNull<readonly UnsavedVersion[]>;
     error: JsonOrNull<ErrorData>;
+    retry: JsonOrNull<Retry>;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;
   };

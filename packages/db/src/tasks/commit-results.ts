@@ -7,6 +7,7 @@ import { codes } from '../codes.ts';
 import type { Database } from '../database.ts';
 import type { Fence } from '../queue/queue.ts';
 import { applySteps } from '../runs/counts.ts';
+import type { Retry } from '../runs/run.ts';
 import type { AttemptStatus, TaskStatus } from '../runs/status.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';
@@ -24,6 +25,8 @@ export interface TaskResult {
   readonly error?: ErrorData;
   /** Set: the attempt ends, nothing it saved is kept, and the task is tried again after this delay in ms. */
   readonly retryInMs?: number;
+  /** Number of that retry, and how many there may be. */
+  readonly retry?: Omit<Retry, 'at'>;
   readonly artifacts: readonly NewArtifact[];
   readonly state?: { readonly value: unknown };
   /** The versions that a dry run would have saved. */
@@ -140,15 +143,23 @@ async function writeTasks(trx: Trx, results: readonly TaskResult[]): Promise<Map
         status: ['text', taskStatusOf],
         result: ['json', (result) => result.result],
         error: ['jsonb', (result) => result.error],
+        retry: ['json', retryOf],
         would_save: ['json', (result) => result.wouldSave],
       })}
     ), old as (
       select id, status from task where id in (select id from new) order by id for update
     )
-    update task set status = new.status, result = new.result, error = new.error, would_save = new.would_save,
+    update task set status = new.status, result = new.result, error = new.error, retry = new.retry,
+      would_save = new.would_save,
       finished_at = case when new.status = 'queued' then null else now() end
     from new join old on old.id = new.id where task.id = new.id returning task.id, old.status as before`.execute(trx);
   return new Map(rows.map(({ id, before }) => [id, before]));
+}
+
+function retryOf({ retryInMs, retry }: TaskResult): Retry | undefined {
+  return retry && retryInMs !== undefined
+    ? { ...retry, at: new Date(Date.now() + retryInMs).toISOString() }
+    : undefined;
 }
 
 function taskStatusOf(result: TaskResult): TaskStatus {

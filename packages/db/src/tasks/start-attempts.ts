@@ -50,7 +50,7 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
       ), old as (
         select id, status from task where id in (select task_id from opened) order by id for update
       )
-      update task set status = 'running', tries = tries + 1, attempts = attempts + 1, result = null, error = null,
+      update task set status = 'running', tries = tries + 1, attempts = attempts + 1, result = null, error = null, retry = null,
         started_at = coalesce(started_at, now()), finished_at = null
       from old where task.id = old.id returning task.run_id, old.status as before`.execute(trx);
     await applySteps(

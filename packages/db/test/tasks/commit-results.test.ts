@@ -37,12 +37,18 @@ test('an attempt that will be retried puts the task back and stores no versions'
       status: 'error',
       error: failed,
       retryInMs: 0,
+      retry: { number: 1, of: 2 },
       artifacts: [{ name: 'a', text: 'x', reveals: {}, mirrored: true }],
       state: { value: 1 },
     }),
   ]);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'running', counts: { queued: 1, running: 0 } });
-  expect(one(await runs.tasks(db, run.id))).toMatchObject({ status: 'queued', error: failed, finishedAt: null });
+  expect(one(await runs.tasks(db, run.id))).toMatchObject({
+    status: 'queued',
+    error: failed,
+    retry: { number: 1, of: 2, at: expect.stringMatching(/Z$/) as unknown },
+    finishedAt: null,
+  });
   const deviceId = first.device?.id ?? null;
   expect(await artifacts.latest(db, { deviceId, jobType: 'backup', name: 'a' })).toBeUndefined();
   expect(await states.get(db, { deviceId, jobType: 'backup' })).toBeUndefined();
@@ -50,6 +56,7 @@ test('an attempt that will be retried puts the task back and stores no versions'
   const second = one(await tasks.fetch(db, 'default', 5));
   expect(second.tries).toBe(1);
   await beginAll(db, worker, [second]);
+  expect(one(await runs.tasks(db, run.id))).not.toHaveProperty('retry');
   await tasks.commitResults(db, [taskResult(second, { status: 'error', error: failed })]);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'error', counts: { error: 1, failed: 0, queued: 0 } });
 });

@@ -107,7 +107,7 @@ function end(
     result: resultOf(task, {
       status: early.status,
       error,
-      ...(triesLeft && { retryInMs: retryDelayMs(task.tries) }),
+      ...(triesLeft && { retryInMs: retryDelayMs(task.tries), retry: { number: task.tries + 1, of: retries } }),
     }),
     ...(early.stopped && uncharged.has(early.error.code) && { returnReason: early.error }),
     configureBegun,

@@ -34,6 +34,7 @@ const leastMs = 50;
 function drawn(terminal: Terminal, first: Run): Progress {
   const began = performance.now();
   const active = new Map<string, string>();
+  const waiting = new Map<string, Task>();
   let run = first;
   let lines = 0;
   let drawnAt = -Infinity;
@@ -45,7 +46,8 @@ function drawn(terminal: Terminal, first: Run): Progress {
     erase();
     const columns = terminal.columns();
     const header = headerLine(run, performance.now() - began, columns);
-    const below = [...active.values()].slice(0, maxActive).map((name) => `  ${name}`.slice(0, columns - 1));
+    const shown = [...active.values(), ...[...waiting.values()].map(waitOf)];
+    const below = shown.slice(0, maxActive).map((text) => `  ${text}`.slice(0, columns - 1));
     terminal.draw([terminal.styleErr('bold', header), ...below].join('\n'));
     lines = 1 + below.length;
     drawnAt = performance.now();
@@ -61,8 +63,13 @@ function drawn(terminal: Terminal, first: Run): Progress {
     showedAll: false,
     onEvent(event) {
       if (event.type === 'run') run = event.run;
-      else if (event.task.status === 'running') active.set(event.task.id, deviceOf(event.task));
-      else active.delete(event.task.id);
+      else {
+        const { task } = event;
+        active.delete(task.id);
+        waiting.delete(task.id);
+        if (task.status === 'running') active.set(task.id, deviceOf(task));
+        else if (task.retry) waiting.set(task.id, task);
+      }
       if (performance.now() - drawnAt > leastMs) draw();
     },
     onEnded(task) {
@@ -79,12 +86,21 @@ function drawn(terminal: Terminal, first: Run): Progress {
 function written(terminal: Terminal, data: 'lines' | 'other'): Progress {
   return {
     showedAll: true,
-    onEvent: () => undefined,
+    onEvent: (event) => {
+      if (event.type === 'task' && event.task.retry) terminal.err(waitOf(event.task));
+    },
     onEnded: (task) =>
       data === 'lines' ? terminal.out(lineOf(terminal.style, task)) : terminal.err(lineOf(terminal.styleErr, task)),
     say: (text) => terminal.err(escapeControls(text)),
     close: () => undefined,
   };
+}
+
+/** Says that a task waits to be retried, for how long and why. */
+function waitOf(task: Task): string {
+  const { number = 0, of = 0, at = '' } = task.retry ?? {};
+  const seconds = Math.max(0, Math.round((Date.parse(at) - Date.now()) / 1_000));
+  return `${deviceOf(task)}  waiting to retry ${number}/${of}, ${seconds} s left: ${outcomeOf(task)}`;
 }
 
 function lineOf(paint: Paint, task: Task): string {

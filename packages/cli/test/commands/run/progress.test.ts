@@ -26,6 +26,26 @@ it('without a terminal each finished device has one line, and no progress is dra
   ]);
 });
 
+it('a task that waits for its retry shows which one, the time left and the reason', () => {
+  const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: true };
+  const retry = { number: 2, of: 3, at: new Date(Date.now() + 9_900).toISOString() };
+  const waits: Event = { type: 'task', change: 1, task: taskOf('r1', 'queued', { error, retry }) };
+  const line = /r1 {2}waiting to retry 2\/3, (?:9|10) s left: NR_DEVICE_TIMEOUT: no answer$/;
+  const plain = recorded();
+  openProgress(plain, runOf('running', { queued: 1 })).onEvent(waits);
+  expect(plain.written).toEqual([['err', expect.stringMatching(line)]]);
+
+  const tty = recorded({ errIsTty: true });
+  const progress = openProgress(tty, runOf('running', { queued: 1 }));
+  progress.onEvent(waits);
+  progress.say('hello');
+  expect(screenOf(tty.written)[2]).toMatch(line);
+  progress.onEvent(running('r1'));
+  progress.say('hello');
+  expect(screenOf(tty.written).at(-1)).toBe('  r1');
+  progress.close();
+});
+
 it('with --json the lines of devices go to stderr', () => {
   const terminal = recorded();
   openProgress(terminal, runOf('running', { running: 1 }), 'other').onEnded(ok);
