@@ -1,0 +1,32 @@
+import type { RawBuilder } from 'kysely';
+import type { Database } from '../database.ts';
+import type { Fence } from '../queue/queue.ts';
+import { applySteps } from '../runs/counts.ts';
+import type { TaskStatus } from '../runs/status.ts';
+import { inTransaction, notify, type Trx } from '../transaction.ts';
+import { endLost } from './start-attempts.ts';
+
+/** A change of one fetched task. */
+interface Move {
+  readonly to: TaskStatus;
+  /** Ends the queue job or puts it back. Returns its id unless it is stale. */
+  readonly release: (trx: Trx) => Promise<ReadonlySet<string>>;
+  /** Writes the task. */
+  readonly write: RawBuilder<{ run_id: string; before: TaskStatus }>;
+}
+
+/** Moves a task that is held to another status. Returns false when it is stale: then nothing is changed. */
+export async function moveTask(db: Database, fence: Fence, { to, release, write }: Move): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    if (!(await release(trx)).has(fence.id)) return false;
+    await endLost(db, trx, [fence]);
+    const { rows } = await write.execute(trx);
+    await applySteps(
+      trx,
+      rows.map((row) => ({ runId: row.run_id, from: row.before, to })),
+    );
+    // The device is free, or another worker may have what this one lacks.
+    await notify(trx, 'netraven_task', [fence.pool]);
+    return true;
+  });
+}
