@@ -67,6 +67,11 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/tags/command.ts')).declareTags,
   },
   {
+    name: 'sources',
+    description: 'Manages saved sources of devices, such as NetBox, and synchronizes them.',
+    load: async () => (await import('./commands/sources/command.ts')).declareSources,
+  },
+  {
     name: 'hostkeys',
     description: 'Manages the SSH host keys of devices.',
     load: async () => (await import('./commands/hostkeys/command.ts')).declareHostKeys,

@@ -29,7 +29,7 @@ export const codes = {
   },
   NR_SOURCE_URL_INVALID: {
     what: 'The URL of a source is no http or https URL, or has a password in it.',
-    hint: 'Write http:// or https://, and give the token with --token-stdin or NETRAVEN_SOURCE_TOKEN.',
+    hint: 'Write http:// or https://, and give the token with --secret-stdin or NETRAVEN_SOURCE_TOKEN.',
     status: 422,
   },
   NR_SOURCE_ADDRESS_REFUSED: {
@@ -44,7 +44,7 @@ export const codes = {
   },
   NR_SOURCE_REFUSED: {
     what: 'The server of a source refused the token.',
-    hint: 'Give a valid token with --token-stdin or NETRAVEN_SOURCE_TOKEN.',
+    hint: 'Give a valid token with --secret-stdin or NETRAVEN_SOURCE_TOKEN.',
     status: 422,
   },
 } as const;

@@ -1,6 +1,5 @@
 /** Devices of other tools: reads them from files and over HTTP, and compares them with the inventory. */
 export { codes as inventoryCodes, importError } from './codes.ts';
-export { isAddressOrNetwork } from './http/address-rule.ts';
 export { parseUrl, type FetchOptions } from './http/fetch-source.ts';
 export {
   hasShrunk,

@@ -51,7 +51,7 @@ export function namesAndAddresses({ good }: ReadSource): { name: string; address
   return good.map(({ name, address }) => ({ name, address }));
 }
 
-/** What a source of the whole sample must give. */
+/** Names and addresses of the whole sample. */
 export const expected: readonly { name: string; address: string }[] = sample.map(({ name, address }) => ({
   name,
   address,

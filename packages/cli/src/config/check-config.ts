@@ -28,6 +28,9 @@ const shape = {
         .refine((url) => !hasPassword(url), passwordFound),
     })
     .exactOptional(),
+  allowAddresses: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'must be an IP address or network' }))
+    .exactOptional(),
   slots: z.number().int().min(1).max(1000).exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warning', 'error', 'critical']).exactOptional(),
 } satisfies { readonly [K in keyof Required<NetRavenConfig>]: z.ZodType };

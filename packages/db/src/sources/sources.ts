@@ -66,7 +66,7 @@ export async function list(db: Database): Promise<Source[]> {
 }
 
 /** Returns a source, and a function that opens its secret. @throws {NetRavenError} NR_SOURCE_UNKNOWN */
-export async function get(db: Database, id: string): Promise<{ source: Source; openSecret(): string | undefined }> {
+export async function get(db: Database, id: string): Promise<{ source: Source; openSecret: () => string | undefined }> {
   const row = isUuid(id)
     ? await db.kysely.selectFrom('source').selectAll().select(devices).where('id', '=', id).executeTakeFirst()
     : undefined;

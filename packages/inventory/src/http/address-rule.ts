@@ -46,14 +46,6 @@ export async function resolveAllowed(url: URL, allowed: readonly string[]): Prom
   return { address: found.address, family };
 }
 
-/** Returns true for an address or network that {@link resolveAllowed} can read, e.g. `127.0.0.1` or `fd00::/8`. */
-export function isAddressOrNetwork(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
-}
-
 function fits(list: BlockList, address: string): boolean {
   return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,7 +1,9 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddDeviceFlags } from './add.ts';
+import { readingOptions, sourceKinds } from './import-options.ts';
+import type { ImportFlags } from './import.ts';
 import type { ListDevicesFlags } from './list.ts';
 import type { RemoveDeviceFlags } from './remove.ts';
 import type { SetDeviceFlags } from './set.ts';
@@ -53,6 +55,7 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .action((old: string, name: string, flags: { json?: boolean }) =>
       run(async (context) => (await import('./set.ts')).renameDevice(context, old, name, flags)),
     );
+  declareImport(devices, run);
   devices
     .command('remove')
     .description('Removes a device. Its runs and artifacts stay.')
@@ -80,4 +83,16 @@ function declareAdd(devices: Command, run: RunAction): void {
     .action((name: string, address: string, flags: AddDeviceFlags) =>
       run(async (context) => (await import('./add.ts')).addDevice(context, name, address, flags)),
     );
+}
+
+function declareImport(devices: Command, run: RunAction): void {
+  const imports = devices
+    .command('import')
+    .description('Adds and changes devices from files of other tools, or from a server.')
+    .argument('<place...>', 'files, or a URL; the first file is the inventory')
+    .addOption(new Option('--from <kind>', 'the tool or format (default: detected)').choices(sourceKinds))
+    .option('--dry-run', 'show the changes and write nothing');
+  readingOptions(imports).action((places: string[], flags: ImportFlags) =>
+    run(async (context) => (await import('./import.ts')).importDevices(context, places, flags)),
+  );
 }

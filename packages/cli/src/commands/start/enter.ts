@@ -72,6 +72,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
     token: { value: token },
     version,
     logger: log.logger('server'),
+    ...(config.allowAddresses && { allowAddresses: config.allowAddresses }),
     ...(port !== undefined && { port }),
     ...(page !== undefined && { page }),
   });

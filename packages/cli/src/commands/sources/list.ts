@@ -1,0 +1,24 @@
+import { readList } from '../../client/read-list.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+
+/** Lists the saved sources, without their secrets. */
+export async function listSources(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { sources } = await readList(context, '/sources', (client) => client.sources.list());
+  if (json) {
+    writeJson(context.terminal, { sources });
+    return exitCodes.ok;
+  }
+  const rows = sources.map(({ name, kind, places, devices, syncedAt }) =>
+    [name, kind, String(devices), syncedAt === null ? 'never' : moment(syncedAt), places.join(', ')].map(
+      escapeControls,
+    ),
+  );
+  const none = 'There are no saved sources. Add one: `netraven sources add <name> <kind> <url or file>`.';
+  writeTable(context.terminal, ['NAME', 'KIND', 'DEVICES', 'LAST SYNC', 'PLACE'], rows, none);
+  return exitCodes.ok;
+}

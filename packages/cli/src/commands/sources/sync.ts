@@ -1,0 +1,23 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import { showImport } from '../devices/show-import.ts';
+import { findSource } from './find-source.ts';
+
+export interface SyncFlags {
+  readonly dryRun?: boolean;
+  readonly allowShrink?: boolean;
+  readonly json?: boolean;
+}
+
+/** Makes the devices of a source as the source has them. */
+export async function syncSource(context: Context, name: string, flags: SyncFlags): Promise<ExitCode> {
+  const { dryRun, allowShrink, json } = flags;
+  const client = await connect(context);
+  const { id } = await findSource(client, name);
+  const result = await client.sources.sync(id, {
+    ...(dryRun !== undefined && { dryRun }),
+    ...(allowShrink !== undefined && { allowShrink }),
+  });
+  return showImport(context.terminal, result, { dryRun, json });
+}

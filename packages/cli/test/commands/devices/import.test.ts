@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { copyCluster } from '../../../../db/test/copy-cluster.ts';
+import { inventoryOf, netboxDevice, pagesOf, serve, token } from '../../../../inventory/test/http/tool-server.ts';
+import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
+import { netraven, type Ended } from '../../netraven.ts';
+import { started } from '../../started.ts';
+
+it('devices are imported from files and saved sources; no password or token is shown', async () => {
+  const host = new HostFolder()
+    .write('netraven.config.mts', "export default { allowAddresses: ['127.0.0.1'] };\n")
+    .write(
+      'devices.csv',
+      'name,address,os,user,password\na,10.0.0.1,ios,ann,canary-4711\n../x,10.0.0.2,ios,ann,canary-4711\n',
+    )
+    .write('oxidized/router.db', 'r1:ios:core:ann:canary-4711\nr2:cisco:core:ann:canary-4711\n')
+    .write(
+      'oxidized/config',
+      'source:\n  default: csv\n  csv:\n    map: {name: 0, model: 1, group: 2, username: 3, password: 4}\nmodel_map:\n  cisco: ios\n',
+    );
+  await copyCluster(host.home);
+  await started(host);
+  const outputs: string[] = [];
+  const keep = (ended: Ended): Ended => {
+    outputs.push(ended.stdout, ended.stderr);
+    return ended;
+  };
+  const command = async (line: string, env?: NodeJS.ProcessEnv): Promise<Ended> =>
+    keep(await inProcess(host, line.split(' '), env === undefined ? {} : { env }));
+
+  const shown = await command('devices import devices.csv --dry-run --tag lab');
+  expect(shown).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Nothing was written: this is a dry run.') as unknown,
+  });
+  expect(shown.stdout).toMatch(/add +a +line 2 +cisco_ios at 10\.0\.0\.1 port 22; lab, login:import-ann/);
+  expect(shown.stdout).toMatch(/error +\.\.\/x +line 3 +the name must be/);
+  expect(await command('devices import devices.csv')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--skip-bad') as unknown,
+  });
+  expect((await command('devices list')).stdout).toBe('');
+  expect(await command('devices import devices.csv --skip-bad')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('Added the credential import-ann (ann) for 1 device.') as unknown,
+  });
+  const oxidized = await command('devices import oxidized/router.db --json');
+  expect(oxidized).toMatchObject({ code: 0, stderr: expect.stringContaining('Also read: config') as unknown });
+  expect(JSON.parse(oxidized.stdout)).toMatchObject({
+    kind: 'oxidized',
+    written: true,
+    additions: [{ name: 'r1' }, { name: 'r2' }],
+  });
+  expect((await command('credentials list')).stdout).toMatch(/^import-ann +ann +login:import-ann /m);
+
+  let devices = inventoryOf(netboxDevice);
+  const { url } = await serve((...request) => pagesOf(devices)(...request));
+  const from = ['devices', 'import', url, '--from', 'netbox', '--dry-run', '--secret-stdin'];
+  expect(keep(await netraven(host, from, { input: `${token}\n` })).stdout).toContain('it has no primary IP');
+  expect(await command(`devices import ${url} --from netbox`)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_SOURCE_REFUSED: [^]*--secret-stdin/) as unknown,
+  });
+  const saved = await command(`sources add nb netbox ${url}/?site=ams --skip-bad`, { NETRAVEN_SOURCE_TOKEN: token });
+  expect(saved).toMatchObject({ code: 0, stdout: `Saved nb: netbox from ${url}/?site=ams.\n` });
+  expect(await command('sources sync nb')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('200 to add') as unknown,
+  });
+  expect((await command('sources list')).stdout).toMatch(/^nb +netbox +200 +\d{4}-/m);
+  devices = inventoryOf(netboxDevice, 20);
+  expect(await command('sources sync nb')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^NR_SOURCE_SHRUNK: [^]*--allow-shrink/) as unknown,
+  });
+  expect((await command('sources sync nb --dry-run')).stderr).toContain('the sync needs --allow-shrink');
+  expect((await command('sources sync nb --allow-shrink')).stderr).toContain('180 to remove');
+  expect(await command('sources sync nbb')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Did you mean "nb"?') as unknown,
+  });
+  expect((await command('sources remove nb --yes')).stdout).toBe('Removed nb.\n');
+  expect(JSON.parse((await command('devices list --json')).stdout)).toMatchObject({ devices: { length: 23 } });
+  for (const secret of ['canary-4711', token]) expect(outputs.join('\n')).not.toContain(secret);
+});
+
+it('options that do not fit are refused with the fix', async () => {
+  const host = new HostFolder();
+  expect(await inProcess(host, ['devices', 'import', 'x', '--from', 'excel'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('librenms') as unknown,
+  });
+  expect(await inProcess(host, ['devices', 'import', 'x', '--map', 'core'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('theirs=id') as unknown,
+  });
+});
