@@ -85,6 +85,25 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
     });
   });
 
+  test('that offers only what was common in 2005 is used with legacyAlgorithms', async () => {
+    const algorithms = {
+      KexAlgorithms: 'diffie-hellman-group1-sha1',
+      HostKeyAlgorithms: 'ssh-rsa',
+      Ciphers: '3des-cbc',
+      MACs: 'hmac-sha1',
+    };
+    const settings = Object.entries(algorithms).map(([name, value]) => `${name} ${value}`);
+    const ed25519 = generateKeyPairSync('ed25519');
+    const server = await startSshd([ed25519.public], settings, 'rsa');
+    onTestFinished(() => server.stop());
+    await expect(login(server, ed25519.private)).rejects.toMatchObject({
+      code: 'NR_DEVICE_PROTOCOL',
+      message: expect.stringContaining('offers no safe key exchange algorithm: it offers diffie-hellman-group1-sha1; '),
+      hint: expect.stringContaining('`netraven devices set sshd --legacy-algorithms`'),
+    });
+    expect(await login(server, ed25519.private, true)).toBe('it is open\n');
+  });
+
   test('that knows only SHA-1 for RSA needs legacyAlgorithms, and gets no SHA-1 signature without them', async () => {
     const server = await start([rsa.public], ['PubkeyAcceptedAlgorithms ssh-rsa']);
     const refused: unknown = await login(server, rsa.private).catch((thrown: unknown) => thrown);

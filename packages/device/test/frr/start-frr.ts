@@ -12,6 +12,8 @@ export interface Frr {
   readonly port: number;
   readonly username: string;
   readonly password: string;
+  /** The first process in its namespaces. */
+  readonly pid: string;
   /** Runs a command on the router itself, without SSH. Types several lines one after the other. */
   vtysh(command: string): Promise<string>;
   /** Stops all its processes. */
@@ -84,6 +86,7 @@ export async function startFrr(): Promise<Frr> {
     port,
     username,
     password,
+    pid: inside,
     stop,
     async vtysh(command) {
       const args = [

@@ -41,7 +41,11 @@ export function sshdAvailable(): string | undefined {
 }
 
 /** Starts a server. @param settings lines for its configuration */
-export async function startSshd(authorizedKeys: readonly string[], settings: readonly string[] = []): Promise<Sshd> {
+export async function startSshd(
+  authorizedKeys: readonly string[],
+  settings: readonly string[] = [],
+  hostKeyType: 'ed25519' | 'rsa' = 'ed25519',
+): Promise<Sshd> {
   const folder = await mkdtemp(join(tmpdir(), 'netraven-sshd-'));
   const port = await freePort();
   const { username } = userInfo();
@@ -63,7 +67,7 @@ export async function startSshd(authorizedKeys: readonly string[], settings: rea
   ];
   await writeFile(join(folder, 'sshd.conf'), config.join('\n'));
   await writeFile(join(folder, 'authorized_keys'), `${authorizedKeys.join('\n')}\n`);
-  execFileSync(keygen, ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'host_key')]);
+  execFileSync(keygen, ['-q', '-t', hostKeyType, '-N', '', '-f', join(folder, 'host_key')]);
   const command = `exec ${sshd} -D -e -f '${folder}/sshd.conf'`;
   // As root it needs /run/sshd, made in a private mount namespace.
   const line = asRoot
