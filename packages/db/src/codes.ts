@@ -124,6 +124,16 @@ export const codes = {
     hint: 'Set another jump host first, with `netraven devices set <name> --jump-host` or `netraven tags set <name> --jump-host`.',
     status: 409,
   },
+  NR_INSPECTION_NO_WORKER: {
+    what: 'No live worker can test the device.',
+    hint: 'Find out why with `netraven doctor`.',
+    status: 503,
+  },
+  NR_INSPECTION_UNKNOWN: {
+    what: 'The test of a device is unknown. Tests are kept for a day.',
+    hint: 'Test the device again with `netraven devices test`.',
+    status: 404,
+  },
   NR_TAG_UNKNOWN: {
     what: 'No device, credential or setting has this tag.',
     hint: 'List the tags with `netraven tags list`.',

@@ -13,6 +13,7 @@ export * as artifacts from './artifacts/index.ts';
 export * as credentials from './credentials/credentials.ts';
 export * as devices from './devices/devices.ts';
 export * as hostKeys from './devices/host-keys.ts';
+export * as inspections from './inspections/inspections.ts';
 export * as logs from './logs/index.ts';
 export * as policies from './workers/policies.ts';
 export * as runs from './runs/index.ts';

@@ -1,5 +1,7 @@
 /** Devices over SSH and telnet: openDevice() returns the `device` of a job, getPlatform() the data of its operating system. */
 export { codes, type DeviceCode } from './codes.ts';
+export { inspectDevice, type InspectOptions } from './inspect/inspect-device.ts';
+export type { InspectionStep } from './inspect/inspection-step.ts';
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 export { parsePlatform } from './platform/parse-platform.ts';
 export { openCatalog, readPackage, type PlatformCatalog, type ReadPlatform } from './platform/catalog.ts';

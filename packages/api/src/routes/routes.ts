@@ -4,6 +4,7 @@ import { deviceRoutes } from './devices.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { hostKeyRoutes } from './host-keys.ts';
+import { inspectionRoutes } from './inspections.ts';
 import { jobTypeRoutes } from './job-types.ts';
 import { logRoutes } from './logs.ts';
 import { packageRoutes } from './packages.ts';
@@ -24,6 +25,7 @@ export const routes = {
   packages: packageRoutes,
   platforms: platformRoutes,
   devices: deviceRoutes,
+  inspections: inspectionRoutes,
   sources: sourceRoutes,
   tags: tagRoutes,
   hostKeys: hostKeyRoutes,

@@ -22,8 +22,11 @@ export interface Queue {
   readonly leaseSeconds: number;
   /** Makes the queue of a pool, unless it exists. @throws {NetRavenError} NR_POOL_INVALID */
   ensurePool(pool: string): Promise<void>;
-  /** Adds jobs in a transaction; known ids are ignored. Of all jobs with one `key`, one is active at a time. */
-  insert(trx: Trx, pool: string, jobs: readonly { id: string; key: string }[]): Promise<void>;
+  /**
+   * Adds jobs in a transaction; known ids are ignored. Of all jobs with one `key`, one is active at a time. Those with a
+   * higher `priority` come first. Default: 0.
+   */
+  insert(trx: Trx, pool: string, jobs: readonly { id: string; key: string; priority?: number }[]): Promise<void>;
   /** Takes up to `size` jobs. */
   fetch(pool: string, size: number): Promise<Fence[]>;
   /** Ends jobs. Returns the ids of those that were held; the others are stale. */
@@ -91,7 +94,11 @@ export async function openQueue(options: {
       return making;
     },
     async insert(trx, pool, jobs) {
-      const rows = jobs.map(({ id, key }) => ({ id, singletonKey: key }));
+      const rows = jobs.map(({ id, key, priority }) => ({
+        id,
+        singletonKey: key,
+        ...(priority !== undefined && { priority }),
+      }));
       for (let at = 0; at < rows.length; at += 5000) {
         await boss.insert(queueOf(pool), rows.slice(at, at + 5000), { db: through(trx) });
       }

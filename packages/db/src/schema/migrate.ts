@@ -6,10 +6,17 @@ import * as tables from './migrations/0001-tables.ts';
 import * as settings from './migrations/0002-settings.ts';
 import * as sources from './migrations/0003-sources.ts';
 import * as retry from './migrations/0004-retry.ts';
+import * as inspections from './migrations/0005-inspections.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
-const migrations = { '0001-tables': tables, '0002-settings': settings, '0003-sources': sources, '0004-retry': retry };
+const migrations = {
+  '0001-tables': tables,
+  '0002-settings': settings,
+  '0003-sources': sources,
+  '0004-retry': retry,
+  '0005-inspections': inspections,
+};
 
 /**
  * Migrates the tables to this version, as a whole or not at all. The caller makes sure that one process does so at a

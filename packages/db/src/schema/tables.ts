@@ -3,6 +3,7 @@ import type { DeviceSettings, UnsavedVersion } from '@netraven/core/attempt';
 import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/registry';
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
+import type { InspectionStep } from '../inspections/inspections.ts';
 import type { Retry } from '../runs/run.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
 
@@ -44,6 +45,15 @@ export interface Tables {
     priority: Generated<number>;
     settings: ColumnType<DeviceSettings, string | undefined, string>;
     created_at: Time;
+  };
+  inspection: {
+    id: string;
+    device_id: string;
+    steps: ColumnType<InspectionStep[], string | undefined, string>;
+    created_at: Time;
+    asked_at: Time;
+    started_at: TimeOrNull;
+    finished_at: TimeOrNull;
   };
   credential: {
     id: string;

@@ -1,6 +1,7 @@
 import { errorData, type DeviceInfo } from '@netraven/core';
 import type { Selectable } from 'kysely';
 import type { Database } from '../database.ts';
+import { ofFences, type FetchedInspection } from '../inspections/inspections.ts';
 import type { Fence } from '../queue/queue.ts';
 import { configIdentity } from '../runs/create.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -34,8 +35,15 @@ export interface FetchedTask {
 /**
  * Takes up to `size` tasks of a pool, at most one per device, with all they need. The worker holds them until their
  * results are committed, they are given back, or their lease is not renewed.
+ *
+ * @param onInspection called with each inspection, which needs no slot. Default: they are removed from the queue
  */
-export async function fetch(db: Database, pool: string, size: number): Promise<FetchedTask[]> {
+export async function fetch(
+  db: Database,
+  pool: string,
+  size: number,
+  onInspection?: (inspection: FetchedInspection) => void,
+): Promise<FetchedTask[]> {
   const fences = new Map((await db.queue.fetch(pool, size)).map((fence) => [fence.id, fence]));
   if (fences.size === 0) return [];
   const rows = await db.kysely
@@ -77,6 +85,12 @@ export async function fetch(db: Database, pool: string, size: number): Promise<F
       cancelled: row.cancel_requested_at !== null,
       configureBegun: row.configure_begun_at !== null,
     });
+  }
+  if (onInspection) {
+    for (const inspection of await ofFences(db, [...fences.values()])) {
+      fences.delete(inspection.id);
+      onInspection(inspection);
+    }
   }
   await drop(db, [...fences.values()]);
   const needs = await loadNeeds(db, fetched);
@@ -120,7 +134,7 @@ async function fail(
   await commitResults(db, [{ fence, runId, jobType, deviceId, status: 'error', error: data, artifacts: [] }]);
 }
 
-/** Ends queue jobs whose run was deleted. */
+/** Ends queue jobs whose run was deleted, and inspections without a waiting client. */
 async function drop(db: Database, fences: readonly Fence[]): Promise<void> {
   if (fences.length === 0) return;
   await inTransaction(db, (trx) => db.queue.complete(trx, fences));

@@ -39,7 +39,13 @@ test('five processes that start at once on an empty database all come up, and th
   const { rows } = await client.query('select name from kysely_migration');
   const { rows: days } = await client.query("select from pg_inherits where inhparent = 'job_log'::regclass");
   await client.end();
-  expect(rows.map((row) => row.name as string)).toEqual(['0001-tables', '0002-settings', '0003-sources', '0004-retry']);
+  expect(rows.map((row) => row.name as string)).toEqual([
+    '0001-tables',
+    '0002-settings',
+    '0003-sources',
+    '0004-retry',
+    '0005-inspections',
+  ]);
   expect(days).toHaveLength(5);
 });
 

@@ -6,6 +6,7 @@ import { eventHandlers } from './events.ts';
 import type { Handlers } from './handler.ts';
 import { healthHandlers } from './health.ts';
 import { hostKeyHandlers } from './host-keys.ts';
+import { inspectionHandlers } from './inspections.ts';
 import { jobTypeHandlers } from './job-types.ts';
 import { logHandlers } from './logs.ts';
 import { packageHandlers } from './packages.ts';
@@ -20,6 +21,7 @@ export const handlers: Handlers = {
   packages: packageHandlers,
   platforms: platformHandlers,
   devices: deviceHandlers,
+  inspections: inspectionHandlers,
   sources: sourceHandlers,
   tags: tagHandlers,
   hostKeys: hostKeyHandlers,

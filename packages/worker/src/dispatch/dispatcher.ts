@@ -1,10 +1,11 @@
 import { messageOf, type Logger } from '@netraven/core';
-import { tasks } from '@netraven/db';
+import { tasks, type inspections } from '@netraven/db';
 import { workerError } from '../codes.ts';
+import { runInspection, type RunInspectionOptions } from '../inspect/run-inspection.ts';
 import { runPrepared, type RunPreparedOptions } from './run-prepared.ts';
 import { returnToQueue, prepareTask, type HeldTask, type PrepareOptions } from './prepare-task.ts';
 
-export interface DispatcherOptions extends PrepareOptions, RunPreparedOptions {
+export interface DispatcherOptions extends PrepareOptions, RunPreparedOptions, RunInspectionOptions {
   readonly pool: string;
   /** Maximum number of jobs that run at the same time. */
   readonly slots: number;
@@ -27,6 +28,8 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #logger: Logger;
   readonly #held = new Map<HeldTask, State>();
+  /** Tests of devices that run now. They need no slot. */
+  readonly #inspections = new Map<string, Promise<void>>();
   readonly #loop: Promise<void>;
   #wakeUp = Promise.withResolvers<void>();
   #queueMayHaveTasks = true;
@@ -59,6 +62,8 @@ export class Dispatcher {
         this.#logger.error('a task could not be returned to the queue; it starts again when its lease lapses', problem);
       }
     }
+    for (const id of this.#inspections.keys()) this.#options.lease.abort(id, reason);
+    await Promise.all(this.#inspections.values());
     await Promise.all([...this.#held.values()].flatMap((state) => (state.name === 'waiting' ? [] : state.done)));
   }
 
@@ -83,9 +88,21 @@ export class Dispatcher {
     const room = 2 * slots - this.#in('waiting').length - this.#in('running').length;
     if (this.#stopping || !this.#queueMayHaveTasks || room < slots / 2) return;
     this.#queueMayHaveTasks = false;
-    const fetched = await tasks.fetch(db, pool, room);
+    const fetched = await tasks.fetch(db, pool, room, (inspection) => this.#inspect(inspection));
     for (const task of fetched) this.#held.set({ task, signal: lease.hold(task) }, { name: 'waiting' });
     if (fetched.length === room) this.#queueMayHaveTasks = true;
+  }
+
+  #inspect(inspection: inspections.FetchedInspection): void {
+    const { lease } = this.#options;
+    const { id, fence } = inspection;
+    const signal = lease.hold({ fence, runId: id });
+    const done = runInspection(this.#options, inspection, signal).finally(() => {
+      lease.release(fence);
+      this.#inspections.delete(id);
+      this.wake();
+    });
+    this.#inspections.set(id, done);
   }
 
   /** Starts waiting tasks while slots are free. */

@@ -57,6 +57,14 @@ export function declareDevices(devices: Command, run: RunAction): void {
     );
   declareImport(devices, run);
   devices
+    .command('test')
+    .description('Tests a device step by step, up to its configuration, and shows the fix where it ends.')
+    .argument('<name>', 'name of the device')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./test.ts')).testDevice(context, name, flags)),
+    );
+  devices
     .command('remove')
     .description('Removes a device. Its runs and artifacts stay.')
     .argument('<name>', 'name of the device')

@@ -44,6 +44,7 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
   } else {
     terminal.err('No credential fits. Add one: `netraven credentials add <name> --username <name>`.');
   }
+  terminal.err(`Test the device step by step: \`netraven devices test ${device.name}\``);
   if (lastTry?.error?.hint !== undefined) terminal.err(escapeControls(lastTry.error.hint));
 }
 

@@ -103,4 +103,20 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await names('--tag site')).toEqual([]);
   await ok('credentials set lab --tag lab');
   expect(await refused('tags remove lab --yes')).toContain('NR_TAG_IN_USE');
+
+  // Step by step, with the fix where it ends.
+  const whole = await ok('devices test berlin-1');
+  expect(whole).toMatch(/^ok +Login +\d+ ms +the credential lab was accepted$/m);
+  expect(whole).toMatch(/^ok +Configuration +\d+ ms +complete: \d+ lines/m);
+  expect(whole).not.toContain(password);
+  await ok('devices add closed-1 127.0.0.1 --port 9 --platform cisco_ios');
+  const closed = await command('devices test closed-1');
+  expect(closed.code).toBe(4);
+  expect(closed.stdout).toMatch(
+    /^failed +TCP +\d+ ms +NR_DEVICE_UNREACHABLE: .*\nfix .*`netraven devices set closed-1 --address/m,
+  );
+  expect(JSON.parse((await command('devices test closed-1 --json')).stdout)).toMatchObject({
+    device: 'closed-1',
+    steps: [{ name: 'Name' }, { name: 'Ping' }, { name: 'TCP', status: 'failed' }],
+  });
 });

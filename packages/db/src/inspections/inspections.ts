@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { DeviceInfo, ErrorData } from '@netraven/core';
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { deviceOf } from '../devices/device.ts';
+import { settingsOf, tagSettings } from '../devices/settings.ts';
+import { failure } from '../failure.ts';
+import type { Fence } from '../queue/queue.ts';
+import { isUuid } from '../runs/uuid.ts';
+import { json } from '../schema/json.ts';
+import { inTransaction, notify } from '../transaction.ts';
+import { live } from '../workers/live.ts';
+
+/** A step of the test of a device. Holds no secret. */
+export interface InspectionStep {
+  readonly name: string;
+  readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly durationMs: number;
+  readonly message: string;
+  /** Of a failed step. */
+  readonly error?: ErrorData;
+}
+
+/** A test of a device that a person asked for. It is kept for a day. */
+export interface Inspection {
+  readonly id: string;
+  readonly status: 'queued' | 'running' | 'done';
+  readonly steps: readonly InspectionStep[];
+  /** While queued: a running task of the device. */
+  readonly waitsFor: { readonly runId: string; readonly jobType: string } | null;
+}
+
+/** An inspection that the queue handed to a worker. */
+export interface FetchedInspection {
+  readonly id: string;
+  readonly fence: Fence;
+  readonly device: DeviceInfo;
+}
+
+/** Before waiting tasks: a person waits for it. */
+const priority = 1;
+/** An inspection whose client has not asked for so long is dropped. */
+const patience = sql`interval '1 minute'`;
+
+/**
+ * Queues the test of a device. It waits for its turn like a task: one session at a time per device.
+ *
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_INSPECTION_NO_WORKER
+ */
+export async function create(db: Database, deviceId: string): Promise<Inspection> {
+  const id = randomUUID();
+  await inTransaction(db, async (trx) => {
+    const device = isUuid(deviceId)
+      ? await trx.selectFrom('device').select('pool').where('id', '=', deviceId).executeTakeFirst()
+      : undefined;
+    if (!device) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${deviceId}`);
+    const { pool } = device;
+    const worker = await trx.selectFrom('worker').select('id').where('pool', '=', pool).where(live).executeTakeFirst();
+    if (!worker) throw failure('NR_INSPECTION_NO_WORKER', `No live worker has the pool ${pool}`);
+    await sql`delete from inspection where created_at < now() - interval '1 day'`.execute(trx);
+    await trx.insertInto('inspection').values({ id, device_id: deviceId }).execute();
+    await db.queue.insert(trx, pool, [{ id, key: deviceId, priority }]);
+    await notify(trx, 'netraven_task', [pool]);
+  });
+  return get(db, id);
+}
+
+/** Returns an inspection, and notes that a client waits for it. @throws {NetRavenError} NR_INSPECTION_UNKNOWN */
+export async function get(db: Database, id: string): Promise<Inspection> {
+  const row = isUuid(id)
+    ? await db.kysely
+        .updateTable('inspection')
+        .set({ asked_at: sql<Date>`now()` })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst()
+    : undefined;
+  if (!row) throw failure('NR_INSPECTION_UNKNOWN', `There is no test ${id}`);
+  const status = row.finished_at ? 'done' : row.started_at ? 'running' : 'queued';
+  const blocking =
+    status === 'queued'
+      ? await db.kysely
+          .selectFrom('task')
+          .innerJoin('run', 'run.id', 'task.run_id')
+          .select(['run.id as runId', 'run.job_type as jobType'])
+          .where('task.device_id', '=', row.device_id)
+          .where('task.status', '=', 'running')
+          .limit(1)
+          .executeTakeFirst()
+      : undefined;
+  return { id, status, steps: row.steps, waitsFor: blocking ?? null };
+}
+
+/** Returns the inspections of fetched queue jobs. Those without a waiting client are left out. */
+export async function ofFences(db: Database, fences: readonly Fence[]): Promise<FetchedInspection[]> {
+  if (fences.length === 0) return [];
+  const rows = await db.kysely
+    .selectFrom('inspection')
+    .innerJoin('device', 'device.id', 'inspection.device_id')
+    .selectAll('device')
+    .select('inspection.id as inspectionId')
+    .where(
+      'inspection.id',
+      'in',
+      fences.map(({ id }) => id),
+    )
+    .where(sql<boolean>`inspection.asked_at > now() - ${patience}`)
+    .execute();
+  const tags = rows.length === 0 ? [] : await tagSettings(db.kysely);
+  return rows.flatMap((row) => {
+    const fence = fences.find(({ id }) => id === row.inspectionId);
+    const { id, name, address, port, platform } = row;
+    const { vars = {} } = settingsOf(deviceOf(row), tags).settings;
+    const device = { id, name, address, port, platform, tags: row.tags, vars };
+    return fence ? [{ id: row.inspectionId, fence, device }] : [];
+  });
+}
+
+/** Notes that an inspection starts, from its first step. */
+export async function begin(db: Database, id: string): Promise<void> {
+  await db.kysely
+    .updateTable('inspection')
+    .set({ started_at: sql<Date>`now()`, steps: json([]) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Adds a step. */
+export async function addStep(db: Database, id: string, step: InspectionStep): Promise<void> {
+  await sql`update inspection set steps = steps || ${json([step])}::jsonb where id = ${id}`.execute(db.kysely);
+}
+
+/** Ends an inspection, and frees its device. Does nothing when it is stale. */
+export async function end(db: Database, fence: Fence): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    if (!(await db.queue.complete(trx, [fence])).has(fence.id)) return;
+    await trx
+      .updateTable('inspection')
+      .set({ finished_at: sql<Date>`now()` })
+      .where('id', '=', fence.id)
+      .execute();
+    await notify(trx, 'netraven_task', [fence.pool]);
+  });
+}

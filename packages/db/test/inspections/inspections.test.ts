@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inspections, tags, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, offering, record } from '../fixtures.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+test('a test of a device is handed to a worker once, and forgotten when no client waits for it', async () => {
+  const [first, second] = await addDevices(db, 'sw', 2);
+  if (!first || !second) throw new Error('two devices were added');
+  await expect(inspections.create(db, first.id)).rejects.toMatchObject({
+    code: 'NR_INSPECTION_NO_WORKER',
+    message: 'No live worker has the pool default',
+  });
+  await offering(db, record('backup'));
+  await tags.change(db, 'sw', { settings: { vars: { site: 'ams' } } });
+  const asked = await inspections.create(db, first.id);
+  expect(asked).toMatchObject({ status: 'queued', steps: [], waitsFor: null });
+  const left = await inspections.create(db, second.id);
+  await db.pool.query("update inspection set asked_at = now() - interval '2 minutes' where id = $1", [left.id]);
+
+  const fetched: inspections.FetchedInspection[] = [];
+  const fetch = (): Promise<unknown> => tasks.fetch(db, 'default', 10, (one) => fetched.push(one));
+  expect(await fetch()).toEqual([]);
+  expect(fetched).toMatchObject([{ id: asked.id, device: { name: 'sw1', vars: { site: 'ams' } } }]);
+  const [{ fence } = { fence: undefined }] = fetched;
+  if (!fence) throw new Error('an inspection was fetched');
+
+  // A second one for the same device waits until the first has ended.
+  const next = await inspections.create(db, first.id);
+  await fetch();
+  expect(fetched).toHaveLength(1);
+  await inspections.begin(db, asked.id);
+  const step = { name: 'Ping', status: 'ok', durationMs: 1.5, message: 'a "quoted"\u0000 text' } as const;
+  await inspections.addStep(db, asked.id, step);
+  expect(await inspections.get(db, asked.id)).toMatchObject({ status: 'running', steps: [{ name: 'Ping' }] });
+  await inspections.end(db, fence);
+  expect((await inspections.get(db, asked.id)).status).toBe('done');
+  await fetch();
+  expect(fetched.map(({ id }) => id)).toEqual([asked.id, next.id]);
+
+  await expect(inspections.get(db, 'nosuch')).rejects.toMatchObject({ code: 'NR_INSPECTION_UNKNOWN' });
+  await expect(inspections.create(db, asked.id)).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
+});

@@ -1,0 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { inspections } from '@netraven/db';
+import type { Handlers } from './handler.ts';
+
+/** Longest wait for the next step, in ms. */
+const waitMs = 20_000;
+/** Few people test devices at once, so their tests are queried, in ms. */
+const pollMs = 150;
+
+export const inspectionHandlers: Handlers['inspections'] = {
+  create: ({ db }, { params: { id } }) => inspections.create(db, id),
+  get: async ({ db }, { params: { id }, query: { steps }, signal }) => {
+    const until = Date.now() + waitMs;
+    for (;;) {
+      const found = await inspections.get(db, id);
+      const isNews = steps === undefined || found.steps.length > steps || found.status === 'done';
+      if (isNews || signal.aborted || Date.now() > until) return found;
+      await delay(pollMs);
+    }
+  },
+};

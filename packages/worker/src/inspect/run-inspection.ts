@@ -1,0 +1,81 @@
+import { errorData, messageOf } from '@netraven/core';
+import type { Log } from '@netraven/core/log';
+import { shellWord } from '@netraven/core/registry';
+import { inspections, type Database } from '@netraven/db';
+import { inspectDevice, type InspectionStep, type Platforms } from '@netraven/device';
+import { askFor } from '../task/ask-database.ts';
+import type { Batches } from '../task/batches.ts';
+import { accessTo } from '../task/device-access.ts';
+import type { JumpRefusals } from '../task/jump-refusals.ts';
+
+export interface RunInspectionOptions {
+  readonly db: Database;
+  readonly batches: Batches;
+  readonly jumpRefusals: JumpRefusals;
+  readonly log: Log;
+  readonly platforms: () => Platforms;
+}
+
+/** Tests a device with its credentials and settings, and stores each step. Never rejects. */
+export async function runInspection(
+  options: RunInspectionOptions,
+  { id, fence, device }: inspections.FetchedInspection,
+  lease: AbortSignal,
+): Promise<void> {
+  const { db, batches, log, jumpRefusals } = options;
+  const logger = log.logger('worker.inspect');
+  const conflict = new AbortController();
+  const signal = AbortSignal.any([lease, conflict.signal]);
+  const ask = askFor(lease);
+  // One after the other, in their order.
+  let stored = Promise.resolve();
+  const store = (step: InspectionStep): void => {
+    stored = stored.then(() => ask(() => inspections.addStep(db, id, named(device.name, step))));
+    stored.catch(() => undefined); // The end of this function reports it.
+  };
+  try {
+    await ask(() => inspections.begin(db, id));
+    const needs = await ask(() => batches.needs({ taskId: id, jobType: '', device }));
+    const access = accessTo({
+      db,
+      batches,
+      ask,
+      logger,
+      jumpRefusals,
+      device,
+      needs,
+      taskId: id,
+      runId: id,
+      onConflict: (reason) => conflict.abort(reason),
+    });
+    await inspectDevice(
+      {
+        ...access.options,
+        info: device,
+        platforms: options.platforms(),
+        signal,
+        maskKey: db.keyring.derive('mask'),
+        logger: log.logger('device.session', { logType: 'connection', deviceId: device.id }),
+      },
+      store,
+    );
+    await Promise.all([access.loginsNoted(), access.hostKeys.pinned()]);
+    await stored;
+  } catch (error) {
+    logger.error(`The test of ${device.name} failed: ${messageOf(error)}`, { inspection: id });
+    const problem = errorData(error, 'NR_TASK_UNEXPECTED');
+    store({ name: 'Access', status: 'failed', durationMs: 0, message: problem.message, error: problem });
+    await stored.catch(() => undefined); // Logged above, or the lease was lost.
+  }
+  if (lease.aborted) return;
+  await inspections.end(db, fence).catch((error: unknown) => {
+    logger.error(`The test of ${device.name} could not be ended: ${messageOf(error)}`, { inspection: id });
+  });
+}
+
+/** Puts the name of the device into the commands of a hint. */
+function named(device: string, step: InspectionStep): InspectionStep {
+  const { error } = step;
+  if (!error?.hint?.includes('<device>')) return step;
+  return { ...step, error: { ...error, hint: error.hint.replaceAll('<device>', () => shellWord(device)) } };
+}
