@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { devices, hostKeys, runs, tags } from '@netraven/db';
+import { credentials, devices, hostKeys, inspections, runs, tags } from '@netraven/db';
 import { makeHostKey } from '@netraven/device/simulator';
-import { startPlant } from './plant.ts';
+import { login, startPlant } from './plant.ts';
 
 const old = {
   name: 'old-1',
@@ -58,4 +58,92 @@ it('a limit of a device ends its login, and a job sees the variables of the devi
   await expect
     .poll(async () => (await runs.tasks(plant.db, id))[0]?.error)
     .toMatchObject({ code: 'NR_DEVICE_TIMEOUT', message: expect.stringContaining('1 ms') as unknown });
+});
+
+it('a task reaches its device through a chain of jump hosts, each with its own credential and pinned key', async () => {
+  const gate = { platform: 'linux_frr', forwards: true, password: 'canary-gate-6Tx' };
+  const plant = await startPlant({
+    devices: [
+      { name: 'core-1', platform: 'cisco_ios', hostKey: makeHostKey() },
+      { name: 'telnet-1', platform: 'cisco_ios', transport: 'telnet' },
+      { name: 'gate-1', ...gate, hostKey: makeHostKey() },
+      { name: 'gate-2', ...gate, hostKey: makeHostKey() },
+    ],
+  });
+  const { db, simulator } = plant;
+  const all = await devices.list(db);
+  const change = (name: string, more: devices.DeviceChange): Promise<unknown> =>
+    devices.change(db, all.find((device) => device.name === name)?.id ?? '', more);
+  await credentials.add(db, { name: 'gates', username: login.username, password: gate.password, tags: ['gate'] });
+  await tags.change(db, 'site', { settings: { jumpHost: 'gate-2' } });
+  await change('core-1', { addTags: ['site'] });
+  await change('telnet-1', { addTags: ['site'], settings: { transport: 'telnet' } });
+  await change('gate-2', { addTags: ['gate', 'site'], settings: { jumpHost: 'gate-1' } });
+  await change('gate-1', { addTags: ['gate'] });
+
+  const on = { devices: { names: ['core-1', 'telnet-1'] } };
+  expect((await plant.run('backup', on)).tasks.map(({ status, error }) => [status, error])).toEqual([
+    ['success', null],
+    ['success', null],
+  ]);
+  const pinned = (await hostKeys.listKnown(db)).map(({ deviceName, pinned: { fingerprint } }) => [
+    deviceName,
+    fingerprint,
+  ]);
+  expect(pinned).toEqual(
+    ['core-1', 'gate-1', 'gate-2'].map((name) => [name, simulator.device(name).hostKey.fingerprint]),
+  );
+  // The credential that a jump host accepted comes first the next time, and the way is tested step by step.
+  const [core, gate1] = ['core-1', 'gate-1'].map((name) => all.find((device) => device.name === name)?.id ?? '');
+  await expect
+    .poll(async () => (await devices.report(db, gate1 ?? '')).credentials.find(({ workedLast }) => workedLast)?.name)
+    .toBe('gates');
+  const { id } = await inspections.create(db, core ?? '');
+  await expect.poll(async () => (await inspections.get(db, id)).status).toBe('done');
+  expect((await inspections.get(db, id)).steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'Name (jump host gate-1) ok',
+    expect.stringMatching(/^Ping \(jump host gate-1\) /) as unknown,
+    'TCP (jump host gate-1) ok',
+    'Host key (jump host gate-1) ok',
+    'Login (jump host gate-1) ok',
+    'Host key (jump host gate-2) ok',
+    'Login (jump host gate-2) ok',
+    'Host key ok',
+    'Login ok',
+    'Prompt ok',
+    'Configuration ok',
+  ]);
+
+  // A changed key of a jump host ends the task before a password is sent to it, and names the jump host.
+  simulator.device('gate-2').changeHostKey();
+  const attempts = simulator.device('gate-2').stats.attempts;
+  const changed = await plant.run('backup', { devices: { names: ['core-1'] } });
+  expect(changed.tasks[0]?.error).toMatchObject({
+    code: 'NR_DEVICE_HOST_KEY_CHANGED',
+    hint: expect.stringContaining('hostkeys accept gate-2') as unknown,
+  });
+  expect(simulator.device('gate-2').stats.attempts).toBe(attempts);
+  expect(JSON.stringify(plant.entries)).not.toContain(gate.password);
+
+  // A loop that was written by hand is an error of the task.
+  await db.pool.query(`update device set settings = '{"jumpHost":"gate-2"}' where name = 'gate-1'`);
+  const loop = await plant.run('backup', { devices: { names: ['core-1'] } });
+  expect(loop.tasks[0]?.error).toMatchObject({
+    code: 'NR_JUMP_HOST_LOOP',
+    hint: expect.stringContaining('netraven devices set') as unknown,
+  });
+});
+
+it('a login that a jump host refused is not repeated by other tasks of the run', async () => {
+  const gate = { name: 'gate-1', platform: 'linux_frr', forwards: true, password: 'canary-gate-6Tx' };
+  const plant = await startPlant({
+    devices: [gate, ...[1, 2, 3].map((n) => ({ name: `core-${n}`, platform: 'cisco_ios' }))],
+    worker: { slots: 1 },
+  });
+  for (const device of await devices.select(plant.db, { names: ['core-*'] })) {
+    await devices.change(plant.db, device.id, { settings: { jumpHost: 'gate-1' } });
+  }
+  const { tasks } = await plant.run('backup', { devices: { names: ['core-*'] } });
+  expect(tasks.map(({ error }) => error?.code)).toEqual(Array(3).fill('NR_DEVICE_AUTH_REFUSED'));
+  expect(plant.simulator.device('gate-1').stats.attempts).toBe(1);
 });

@@ -9,12 +9,7 @@ import { endpointOf } from '../transport/endpoint.ts';
 import type { InspectionStep } from './inspection-step.ts';
 import { LoginSteps } from './login-steps.ts';
 
-export type InspectOptions = Omit<OpenDeviceOptions, 'permissions' | 'dryRun' | 'beforeConfigure' | 'quarantine'> & {
-  readonly jumpHosts?: readonly {
-    readonly device: { readonly id: string; readonly name: string; readonly address: string; readonly port: number };
-    readonly credentials: readonly { readonly id: string; readonly name: string }[];
-  }[];
-};
+export type InspectOptions = Omit<OpenDeviceOptions, 'permissions' | 'dryRun' | 'beforeConfigure' | 'quarantine'>;
 
 /**
  * Tests a device step by step: name, ping, TCP, host key, login, prompt, configuration. Reports each step as it ends, and
