@@ -109,24 +109,26 @@ export class Shell {
     if (!reply.isConfig) return this.#page(echo + text, 0);
     const { pager } = this.#options.sample;
     if (pager && this.#strike('endless-pager')) return this.#endlessPager(echo + text.slice(0, 1000), pager);
-    if (pager && this.#strike('paging-stays')) return this.#page(echo + text, pager.lines);
-    if (this.#cli.pageLines > 0) return this.#page(echo + text, this.#cli.pageLines);
+    const finish = (rest: string): void =>
+      deliver(rest, this.#cli.prompt, this.#sink, this.#strike, () => this.#prompt());
+    if (pager && this.#strike('paging-stays')) return this.#page(echo + text, pager.lines, finish);
+    if (this.#cli.pageLines > 0) return this.#page(echo + text, this.#cli.pageLines, finish);
     this.#sink.write(echo);
-    return deliver(text, this.#cli.prompt, this.#sink, this.#strike, () => this.#prompt());
+    return finish(text);
   }
 
-  /** Shows a page, then waits for a key. `lines` 0: all at once. */
-  #page(text: string, lines: number): void {
+  /** Shows a page, then waits for a key. `lines` 0: all at once. @param finish shows the last page */
+  #page(text: string, lines: number, finish = (rest: string): void => this.#prompt(rest)): void {
     const all = text.split('\r\n');
     const { pager } = this.#options.sample;
-    if (!pager || lines === 0 || all.length - 1 <= lines) return this.#prompt(text);
+    if (!pager || lines === 0 || all.length - 1 <= lines) return finish(text);
     const { question, wipe } = pager;
     this.#sink.write(`${all.slice(0, lines).join('\r\n')}\r\n${question}`);
     const rest = all.slice(lines).join('\r\n');
     return this.#onKey((key) => {
       this.#sink.write(wipe);
       if (key === 'q') this.#prompt();
-      else this.#later(() => this.#page(rest, key === ' ' ? lines : 1));
+      else this.#later(() => this.#page(rest, key === ' ' ? lines : 1, finish));
     });
   }
 
