@@ -11,6 +11,8 @@ export interface Output {
   readonly text: string;
   /** Reason why the output may be incomplete, e.g. no exit status. */
   readonly doubt?: string;
+  /** The doubt is only that the device sent no exit status. */
+  readonly hasNoStatus?: boolean;
 }
 
 /** The command line of a device: one terminal, opened when first needed, or an exec channel for each command. */
@@ -64,7 +66,7 @@ export class CommandLine {
     if (this.#failed) throw this.#failed;
     // Standard error counts as the answer only when standard output is empty.
     const output = text === '' ? errorText : text;
-    if (status === undefined) return { text: output, doubt: 'the device sent no exit status' };
+    if (status === undefined) return { text: output, doubt: 'the device sent no exit status', hasNoStatus: true };
     return status === 0 ? { text: output } : { text: output, doubt: `the exit status was ${status}` };
   }
 

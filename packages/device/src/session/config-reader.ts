@@ -70,7 +70,10 @@ export class ConfigReader {
     const all = [commands].flat();
     const outputs: Output[] = [];
     for (const command of all) outputs.push(await this.#ask(command, totalMs));
-    const doubt = outputs.find((output) => output.doubt !== undefined)?.doubt;
+    // Two equal reads prove as much as an exit status.
+    const doubt = outputs.find(
+      (output) => output.doubt !== undefined && !(output.hasNoStatus && platform.config.twice),
+    )?.doubt;
     const refusal = outputs.map(({ text }) => refusalIn(text, platform)).find((line) => line !== undefined);
     const output = outputs.length === 1 ? (outputs[0]?.text ?? '') : this.#join(all, outputs);
     const proof =
