@@ -9,6 +9,7 @@ const others: Readonly<Record<string, readonly (readonly [file: RegExp, reason: 
   arista_eos: [[/\.cfg\.txt$/, 'written by a person to load into a device']],
   cisco_nxos: [[/\.cfg\.txt$/, 'written by a person to load into a device']],
   juniper_junos: [[/\.cfg\.txt$/, 'written by a person to load into a device']],
+  paloalto_panos: [[/\.show\.txt$/, 'configuration mode showed it as `set` lines, without an end']],
 };
 
 const isMatrix = process.env['NETRAVEN_TEST_MATRIX'] === '1';
