@@ -8,6 +8,7 @@ beforeAll(async () => {
   simulator = await startSimulator([
     { name: 'ios', platform: 'cisco_ios', ...account },
     { name: 'frr', platform: 'linux_frr', ...account },
+    { name: 'routeros', platform: 'mikrotik_routeros', ...account },
   ]);
 });
 afterAll(() => simulator.close());
@@ -15,7 +16,7 @@ beforeEach(() => {
   for (const device of simulator.devices) device.faults = [];
 });
 
-const platforms = { ios: 'cisco_ios', frr: 'linux_frr' } as const;
+const platforms = { ios: 'cisco_ios', frr: 'linux_frr', routeros: 'mikrotik_routeros' } as const;
 const ways = (['ios', 'frr'] as const).flatMap((name) =>
   (['shell', 'exec'] as const).map((channel) => ({ name, channel })),
 );
@@ -165,6 +166,18 @@ test('an exec channel that ends without an exit status, or with a bad one, prove
     expect(outcome).toBe('NR_DEVICE_TRUNCATED');
     expect(quarantined[0]?.error.message).toContain('exit status');
   }
+});
+
+test('without an exit status, two equal reads prove a configuration of a platform that asks for them', async () => {
+  const simulated = simulator.device('routeros');
+  simulated.faults = [{ kind: 'no-exit-status' }];
+  const { outcome } = await read(simulated, 'routeros', 'exec');
+  expect(outcome).toBe(simulated.config);
+  simulated.faults = [{ kind: 'no-exit-status' }, { kind: 'cut', at: 0.5, times: 1 }];
+  // The second and the third read are whole.
+  expect((await read(simulated, 'routeros', 'exec')).outcome).toBe(simulated.config);
+  simulated.faults = [{ kind: 'exit-status', status: 1 }];
+  expect((await read(simulated, 'routeros', 'exec')).outcome).toBe('NR_DEVICE_TRUNCATED');
 });
 
 test('an answer above the limit is refused', async () => {
