@@ -19,18 +19,19 @@ export function checkRows({ devices, notes = [] }: Found, options: RowOptions): 
   const places = new Map<string, string>();
   for (const device of devices) {
     const { at } = device;
-    const name = textOf(device.name).normalize('NFC').trim();
+    const name = textOf(device.name).normalize('NFC').trim().slice(0, 300);
     if (device.skipped !== undefined) {
       skipped.push({ at, name, reason: device.skipped });
       continue;
     }
     const problems: string[] = [...(device.problems ?? [])];
-    const row = checkRow(device, name, options, problems);
+    // The fields of a broken row can be shifted: a message about one could show a password.
+    const row = problems.length > 0 ? undefined : checkRow(device, name, options, problems);
     const earlier = places.get(name);
     if (earlier === undefined) places.set(name, at);
     else problems.push(`the name is used at ${earlier} already`);
-    if (problems.length > 0) bad.push({ at, name, problems });
-    else good.push(row);
+    if (row && problems.length === 0) good.push(row);
+    else bad.push({ at, name, problems });
   }
   return { good, bad, skipped, notes };
 }
@@ -41,8 +42,12 @@ function checkRow(device: FoundDevice, name: string, options: RowOptions, proble
   else if (!/^[a-z0-9][\w.-]{0,252}$/i.test(name)) {
     problems.push('the name must be letters, digits, `.`, `_` and `-`, a letter or digit first');
   }
-  const address = textOf(device.address).trim() || name;
-  if (name !== '' && !isAddress(address)) problems.push(`${JSON.stringify(address)} is no IP address or DNS name`);
+  // Spreadsheets of NetBox have a prefix length: 10.0.0.1/24.
+  const address =
+    textOf(device.address)
+      .trim()
+      .replace(/\/\d{1,3}$/, '') || name;
+  if (name !== '' && !isAddress(address)) problems.push(`${shown(address)} is no IP address or DNS name`);
   const port = portOf(device.port, problems);
   const platform = platformOf(device.platform, options, problems);
   const tags = tagsOf([...(device.tags ?? []), ...(options.tags ?? [])], problems);
@@ -66,7 +71,7 @@ function portOf(sent: unknown, problems: string[]): number | undefined {
   const text = textOf(sent).trim();
   if (text === '') return undefined;
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) problems.push(`${JSON.stringify(text)} is no port`);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) problems.push(`${shown(text)} is no port`);
   return port;
 }
 
@@ -77,7 +82,7 @@ function platformOf(sent: unknown, { findPlatform, platform }: RowOptions, probl
   problems.push(
     theirs === ''
       ? 'the platform is missing; give one for all with --platform'
-      : `the platform ${JSON.stringify(theirs)} is unknown; name yours with --map ${theirs}=<id>`,
+      : `the platform ${shown(theirs)} is unknown; name yours with --map <theirs>=<id>`,
   );
   return theirs;
 }
@@ -89,6 +94,11 @@ function tagsOf(sent: readonly unknown[], problems: string[]): string[] {
   const tags = [...new Set(texts.map((text) => text.replaceAll(/[^\w.:/-]+/g, '-').slice(0, 64)))].sort();
   if (tags.length > 64) problems.push(`${tags.length} tags are more than 64`);
   return tags;
+}
+
+/** Quotes a foreign text, which may be long. */
+function shown(text: string): string {
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }
 
 /** Never names a secret. */

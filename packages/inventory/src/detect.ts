@@ -43,7 +43,7 @@ function kindOfJson(text: string): SourceKind {
 }
 
 function kindOfYaml(text: string): SourceKind {
-  if (/^[\w.-]+:\s*(?:#.*)?\r?\n\s+(?:hosts|children|vars):/m.test(text)) return 'ansible';
+  if (/^[\w.-]+:[ \t]*(?:#.*)?\r?\n[ \t]+(?:hosts|children|vars):/m.test(text)) return 'ansible';
   if (/^-\s/m.test(text) || /^devices:/m.test(text)) return 'yaml';
-  return /^\s+(?:hostname|groups|connection_options):/m.test(text) ? 'nornir' : 'yaml';
+  return /^[ \t]+(?:hostname|groups|connection_options):/m.test(text) ? 'nornir' : 'yaml';
 }

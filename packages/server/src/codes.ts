@@ -22,7 +22,7 @@ export const codes = {
     status: 408,
   },
   NR_REQUEST_TOO_LARGE: {
-    what: 'The body is larger than 1 MiB, or the headers are larger than 16 KiB.',
+    what: 'The body is larger than 1 MiB (an import: 48 MiB), or the headers are larger than 16 KiB.',
     hint: 'Send several smaller requests.',
     status: 413,
   },

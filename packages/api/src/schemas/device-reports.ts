@@ -62,6 +62,8 @@ export const deviceReportSchema = z.object({
   settings: deviceSettingsSchema,
   /** By setting, e.g. `jumpHost`, `limits.commandMs` or `vars.site`: `device` or `tag <name>`. */
   origins: z.record(z.string(), z.string()),
+  /** Name of the saved source that it comes from. */
+  source: z.string().nullable(),
   /** Names, the first one to log in to first. */
   jumpHosts: z.array(z.string()),
   lastSuccess: z.object(ofTask).nullable(),

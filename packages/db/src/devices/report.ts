@@ -21,6 +21,8 @@ interface OfTask {
 /** A device with all that holds for it. */
 export interface DeviceReport extends ResolvedSettings {
   readonly device: Device;
+  /** Name of the saved source that it comes from. */
+  readonly source: string | null;
   /** Names, the first one to log in to first. */
   readonly jumpHosts: readonly string[];
   readonly lastSuccess: OfTask | null;
@@ -46,7 +48,13 @@ export interface DeviceReport extends ResolvedSettings {
  */
 export async function report(db: Database, id: string): Promise<DeviceReport> {
   const row = isUuid(id)
-    ? await db.kysely.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst()
+    ? await db.kysely
+        .selectFrom('device')
+        .leftJoin('source', 'source.id', 'device.source_id')
+        .selectAll('device')
+        .select('source.name as source')
+        .where('device.id', '=', id)
+        .executeTakeFirst()
     : undefined;
   if (!row) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
   const device = deviceOf(row);
@@ -62,6 +70,7 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
   const hosts = jumpHost === undefined ? new Map() : await loadJumpHosts(db.kysely, [jumpHost], tags);
   return {
     device,
+    source: row.source,
     ...settingsOf(device, tags),
     jumpHosts: jumpChain(device, tags, hosts).map(({ name }) => name),
     lastSuccess: succeeded ?? null,

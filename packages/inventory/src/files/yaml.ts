@@ -16,17 +16,17 @@ export interface YamlEntry {
  * @throws {NetRavenError} NR_IMPORT_UNREADABLE, without the text of the file
  */
 export function readYaml(file: SourceFile): unknown {
-  return unaliased(file, () => documentOf(file).doc.toJS());
+  return guarded(file, () => documentOf(file).doc.toJS());
 }
 
 /** Returns the items of a list or map at the top of a YAML file, or below the key `devices`. @throws {NetRavenError} NR_IMPORT_UNREADABLE */
 export function yamlEntries(file: SourceFile): YamlEntry[] {
-  const { doc, lines } = documentOf(file);
+  const { doc, lines } = guarded(file, () => documentOf(file));
   const top = doc.contents;
   const below = isMap(top) ? top.get('devices', true) : undefined;
   const node = isSeq(below) || isMap(below) ? below : top;
   const at = (range: readonly number[] | null | undefined): string => `line ${lines.linePos(range?.[0] ?? 0).line}`;
-  return unaliased(file, () => {
+  return guarded(file, () => {
     if (isSeq<{ range?: readonly number[] | null; toJS(doc: Document): unknown }>(node)) {
       return node.items.map((item) => ({ at: at(item.range), key: undefined, value: item.toJS(doc) }));
     }
@@ -56,11 +56,12 @@ function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCou
   return { doc, lines };
 }
 
-/** Reports too many aliases, with which a small file grows without end. */
-function unaliased<T>(file: SourceFile, read: () => T): T {
+/** Reports too many aliases, with which a small file grows without end, and too many levels. */
+function guarded<T>(file: SourceFile, read: () => T): T {
   try {
     return read();
   } catch (cause) {
+    if (cause instanceof RangeError) throw importError('NR_IMPORT_UNREADABLE', `${file.name} is nested too deeply`);
     if (!(cause instanceof ReferenceError)) throw cause;
     throw importError('NR_IMPORT_TOO_LARGE', `${file.name} has too many aliases`, { cause });
   }

@@ -16,8 +16,11 @@ export interface OxidizedConfig {
   setting(names: readonly string[], group: string, model: string): string;
 }
 
-/** Reads Oxidized's config. Without one, the fields are name and model, as in the config that Oxidized writes first. */
-export function readOxidizedConfig(file: SourceFile | undefined): OxidizedConfig {
+/** Reads Oxidized's config. `usual`: the map without a config. */
+export function readOxidizedConfig(
+  file: SourceFile | undefined,
+  usual: Readonly<Record<string, string>>,
+): OxidizedConfig {
   const config = file && readYaml(file);
   const kind = textOf(field(config, 'source', 'default')) || 'csv';
   const source = field(config, 'source', kind);
@@ -34,7 +37,7 @@ export function readOxidizedConfig(file: SourceFile | undefined): OxidizedConfig
   ];
   return {
     separator: separatorOf(field(source, 'delimiter')),
-    map: file ? textsOf(field(source, 'map')) : { name: '0', model: '1' },
+    map: file ? textsOf(field(source, 'map')) : usual,
     varsMap: textsOf(field(source, 'vars_map')),
     modelMap: textsOf(field(config, 'model_map')),
     groupMap: textsOf(field(config, 'group_map')),

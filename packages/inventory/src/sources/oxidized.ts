@@ -9,9 +9,12 @@ import { loginOf } from './record.ts';
 
 /** Reads Oxidized's devices: `router.db`, or JSON as its HTTP source has it; with the config, if given. */
 export function readOxidized(file: SourceFile, others: readonly SourceFile[]): Found {
-  const config = readOxidizedConfig(others.find(isOxidizedConfig));
+  const isJson = /^\s*[[{]/.test(file.text);
+  // Name and model are in the config that Oxidized writes first; its own `nodes.json` has the other names.
+  const usual = isJson ? { name: 'name', ip: 'ip', model: 'model', group: 'group' } : { name: '0', model: '1' };
+  const config = readOxidizedConfig(others.find(isOxidizedConfig), usual);
   const unread = Object.keys(config.varsMap).filter((name) => !variables.has(name));
-  const devices = /^\s*[[{]/.test(file.text) ? jsonDevices(file, config) : lineDevices(file, config);
+  const devices = isJson ? jsonDevices(file, config) : lineDevices(file, config);
   return { devices, notes: unread.length > 0 ? [`variables of Oxidized not used: ${unread.join(', ')}`] : [] };
 }
 
@@ -23,9 +26,16 @@ export function isOxidizedConfig({ text }: SourceFile): boolean {
 const variables = new Set(['enable', 'ssh_port', 'telnet_port', 'ssh_proxy']);
 
 function lineDevices({ text }: SourceFile, config: OxidizedConfig): FoundDevice[] {
+  const withPassword = Object.hasOwn(config.map, 'password') || Object.hasOwn(config.varsMap, 'enable');
+  const last = Math.max(
+    ...[config.map, config.varsMap].flatMap((map) => Object.values(map).map(Number)).filter(Number.isInteger),
+  );
   return linesOf(text).map((line) => {
     const cells = line.text.split(config.separator);
-    return deviceOf((place) => cells[Number(place)], line.at, config);
+    const device = deviceOf((place) => cells[Number(place)], line.at, config);
+    if (!withPassword || cells.length <= last + 1) return device;
+    // The password may have the separator in it. Its rest must not be shown as a tag or name.
+    return { at: line.at, name: device.name, problems: [`the line has ${cells.length} fields, the map ${last + 1}`] };
   });
 }
 

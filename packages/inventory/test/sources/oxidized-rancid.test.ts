@@ -74,6 +74,26 @@ test('Oxidized: without a config the fields are name and model; a pattern of mor
   await expect(read('router.db', 'sw-1:ios\n', {}, [other])).rejects.toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
 });
 
+test('Oxidized: a password with the separator in it is refused, and no part of it is shown', async () => {
+  const text = 'sw-1:10.0.0.1:ios:core:ann:hunter:hunter2:22:hunter3\nsw-2:10.0.0.1:ios:core:ann:hunter\n';
+  const rows = await read('router.db', text, {}, [{ name: 'config', text: config }]);
+  expect(rows.good.map(({ name }) => name)).toEqual(['sw-2']);
+  expect(rows.bad).toEqual([{ at: 'line 1', name: 'sw-1', problems: ['the line has 9 fields, the map 8'] }]);
+});
+
+test('Oxidized: its own list of nodes, as /nodes.json of oxidized-web answers', async () => {
+  const nodes = sample.map(({ name, address, site }) => ({
+    name,
+    full_name: `${site}/${name}`,
+    ip: address,
+    group: site,
+    model: 'IOS',
+  }));
+  const rows = await read('nodes.json', JSON.stringify(nodes), { kind: 'oxidized' });
+  expect(namesAndAddresses(rows)).toEqual(expected);
+  expect(rows.good[0]).toMatchObject({ platform: 'cisco_ios', tags: ['ams'] });
+});
+
 test('RANCID: router.db of both versions, its group, and the logins of .cloginrc, the first that fits', async () => {
   const lines = sample.map(({ name }) => `${name};cisco;up\n`).join('');
   const hostile = hostileWords.map((name) => `${name};cisco;up\n`).join('');

@@ -54,7 +54,7 @@ test('each error of a row is named: address, port, platform, transport, tag, too
   expect(bad.map(({ at, problems }) => [at, ...problems])).toEqual([
     ['line 2', '"10.0.0.300" is no IP address or DNS name'],
     ['line 3', '"70000" is no port'],
-    ['line 4', 'the platform "vrp9" is unknown; name yours with --map vrp9=<id>'],
+    ['line 4', 'the platform "vrp9" is unknown; name yours with --map <theirs>=<id>'],
     ['line 5', 'the platform is missing; give one for all with --platform'],
     ['line 6', 'the transport must be ssh or telnet'],
     ['line 7', 'the line has 7 fields, the header 6'],
@@ -75,6 +75,16 @@ test('CSV without a column for names, or with an open quote, is refused without 
   const error = await read('x.csv', 'name,password\na,"hunter2\n').catch((cause: unknown) => cause);
   expect(error).toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
   expect(`${String(error)} ${JSON.stringify(error)} ${String((error as Error).cause)}`).not.toContain('hunter2');
+});
+
+test('an address of a spreadsheet of NetBox loses its prefix length', async () => {
+  expect((await read('x.csv', 'Name,IP Address,Platform\na,10.0.0.1/24,ios\n')).good[0]?.address).toBe('10.0.0.1');
+});
+
+test('a password with an unquoted separator is refused, and no part of it is shown', async () => {
+  const { bad, good } = await read('x.csv', 'name,user,password,os\na,ann,hun,ter2,ios\n');
+  expect(good).toEqual([]);
+  expect(bad).toEqual([{ at: 'line 2', name: 'a', problems: ['the line has 5 fields, the header 4'] }]);
 });
 
 test('columns with logins, ports, transports, jump hosts and variables become what they name', async () => {

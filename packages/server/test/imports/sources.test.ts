@@ -96,7 +96,10 @@ test('a sync removes what the source no longer has, adds and changes the rest, a
     busy: ['b'],
   });
   expect(await names()).toEqual(['a', 'b', 'd', 'e']);
+  const [a] = await devices.list(api.db);
+  expect(await api.client.devices.get(a?.id ?? '')).toMatchObject({ source: 'file' });
   await api.client.sources.remove(id);
+  expect(await api.client.devices.get(a?.id ?? '')).toMatchObject({ source: null });
   expect(await names()).toHaveLength(4);
   expect((await devices.list(api.db))[0]?.tags).toEqual(['all']);
 });

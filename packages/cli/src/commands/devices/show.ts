@@ -49,7 +49,7 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
 }
 
 function factsOf(report: DeviceReport): (readonly [what: string, value: string])[] {
-  const { device, jumpHosts, lastSuccess, lastChange, lastTry, hostKey } = report;
+  const { device, source, jumpHosts, lastSuccess, lastChange, lastTry, hostKey } = report;
   const now = Date.now();
   const when = (at: string): string => `${moment(at)} (${ago(at, now)})`;
   return [
@@ -58,6 +58,7 @@ function factsOf(report: DeviceReport): (readonly [what: string, value: string])
     ['address', addressOf(device)],
     ['platform', device.platform],
     ['tags', device.tags.join(', ') || '-'],
+    ...(source === null ? [] : [['source', source] as const]),
     ...(jumpHosts.length > 0 ? [['through', jumpHosts.join(', then ')] as const] : []),
     [
       'last success',

@@ -36,19 +36,28 @@ function addHosts(graph: Graph, group: string, at: string, line: string): void {
   for (const name of names ?? []) graph.addHost(name, group, at, vars);
 }
 
-/** Splits a line at spaces outside quotes, as a shell does. A `#` after a space starts a comment. */
+/** Splits a line at spaces outside quotes, and removes the quotes, as a shell does. A `#` after a space starts a comment. */
 function wordsOf(line: string): string[] {
   const words: string[] = [];
-  for (const [word] of line.matchAll(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'])+/g)) {
-    if (word.startsWith('#')) break;
-    const value = /^[^=]*=/.exec(word)?.[0] ?? '';
-    words.push(value + unquoted(word.slice(value.length)));
+  let word = '';
+  let quote = '';
+  for (let index = 0; index < line.length; index++) {
+    const letter = line[index] ?? '';
+    if (quote !== "'" && letter === '\\') word += line[++index] ?? '';
+    else if (letter === quote) quote = '';
+    else if (quote === '' && /["']/.test(letter)) quote = letter;
+    else if (quote !== '' || !/\s/.test(letter)) word += letter;
+    else {
+      if (word !== '') words.push(word);
+      word = '';
+      if (line[index + 1] === '#') return words;
+    }
   }
-  return words;
+  return word === '' ? words : [...words, word];
 }
 
 function unquoted(text: string): string {
   const double = /^"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
   if (double !== undefined) return double.replaceAll(/\\(.)/g, '$1');
-  return /^'([^']*)'/.exec(text)?.[1] ?? text.replace(/\s+#.*$/, '').trim();
+  return /^'([^']*)'/.exec(text)?.[1] ?? text.replace(/\s#.*$/, '').trim();
 }
