@@ -16,7 +16,9 @@ it('the demo runs to its end, shows what NetRaven does and what to type next, an
   for (const shown of [
     /^The web page: http:\/\/127\.0\.0\.1:\d+\/, /m,
     /^error +branch-7 +NR_DEVICE_TRUNCATED/m,
+    /^error +fw-2 +NR_DEVICE_AUTH_REFUSED/m,
     /runs retry [^]*^success +branch-7 +running-config version 1$/m,
+    /runs retry [^]*^success +fw-2 +running-config version 1$/m,
     /^\+ntp server 10\.0\.0\.123$/m,
     /^enable secret 5 <secret:[0-9a-f]{16}>$/m,
     /^netraven-job-hello 1\.0\.0 was installed\.$[^]*^success +core-1 +hello, core-1$/m,

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorData } from '@netraven/core';
-import { startNetwork } from './network.ts';
+import { startNetwork, type DemoLogin } from './network.ts';
 import { makeHostProject, writeJobPackage } from './packages.ts';
 import { Stage } from './stage.ts';
 
@@ -15,7 +15,7 @@ export interface DemoOptions {
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Plays a day with NetRaven on three simulated devices, with the commands that every user has. Uses a host project in a
+ * Plays a day with NetRaven on twelve simulated devices, with the commands that every user has. Uses a host project in a
  * temporary folder and removes it, also when it is interrupted.
  *
  * @returns the exit code: 0, 1 if a command did not end as expected, 130 if the demo was interrupted
@@ -48,19 +48,21 @@ async function play(stage: Stage): Promise<void> {
   stage.onClose(() => network.close());
   const page = await stage.start();
 
-  stage.chapter('One login and three devices');
-  const { username, password, enablePassword } = network.credential;
-  const secrets = { NETRAVEN_PASSWORD: password, NETRAVEN_ENABLE_PASSWORD: enablePassword };
-  await stage.netraven(['credentials', 'add', 'lab', '--username', username, '--enable'], { env: secrets });
-  for (const { name, address, port, platform } of network.devices) {
-    await stage.netraven(['devices', 'add', name, address, '--port', String(port), '--platform', platform]);
-  }
+  stage.chapter('One login, and twelve devices from a list');
+  await stage.netraven(['credentials', 'add', 'lab', ...loginOf(network.login)], { env: secretsOf(network.login) });
+  await writeFile(join(stage.folder, 'devices.csv'), network.csv);
+  stage.say(network.csv);
+  await stage.netraven(['devices', 'import', 'devices.csv']);
   await stage.netraven(['run', 'reachability', '--all']);
 
-  stage.chapter('Backup: branch-7 hangs up in the middle of its configuration');
+  stage.chapter('Backup: branch-7 hangs up in the middle of its configuration, fw-2 refuses the login');
   await stage.netraven(['run', 'backup', '--all'], { exitCode: 3 });
   network.repair();
-  stage.say('\nbranch-7 works again. Only this device is retried:');
+  stage.say('\nbranch-7 works again, and the firewall gets a login of its own. Only these two are retried:');
+  const firewall = network.firewallLogin;
+  await stage.netraven(['credentials', 'add', 'firewalls', '--tag', 'firewall', ...loginOf(firewall)], {
+    env: secretsOf(firewall),
+  });
   await stage.netraven(['runs', 'retry', await stage.newestRun()]);
 
   stage.chapter('A router is changed, and the next backup shows it');
@@ -81,6 +83,15 @@ async function play(stage: Stage): Promise<void> {
   stage.say(yours(page));
 }
 
+function loginOf({ username }: DemoLogin): string[] {
+  return ['--username', username, '--enable'];
+}
+
+/** Passwords are no arguments: other users of the machine see those. */
+function secretsOf({ password, enablePassword }: DemoLogin): NodeJS.ProcessEnv {
+  return { NETRAVEN_PASSWORD: password, NETRAVEN_ENABLE_PASSWORD: enablePassword };
+}
+
 /** Returns what to type next. */
 function yours(page: string): string {
   return `Make a host project, and start NetRaven in it:
@@ -88,7 +99,7 @@ function yours(page: string): string {
   npx netraven start
 In a second terminal, in the same folder:
   npx netraven credentials add lab --username <name>
-  npx netraven devices add <name> <address> --platform <id>
+  npx netraven devices add <name> <address> --platform <id>   (or a list: npx netraven devices import devices.csv)
   npx netraven run backup --all
 The web page is at the address that \`netraven start\` prints; in this demo it was
   ${page}`;

@@ -1,9 +1,20 @@
 import { startSimulator, type SimulatedDevice } from '@netraven/device/simulator';
 
+/** A login of the demo, as `netraven credentials add` takes it. */
+export interface DemoLogin {
+  readonly username: string;
+  readonly password: string;
+  readonly enablePassword: string;
+}
+
 /** The simulated devices of the demo. */
 export interface Network {
-  readonly credential: { readonly username: string; readonly password: string; readonly enablePassword: string };
+  readonly login: DemoLogin;
+  /** The login of the devices with the tag `firewall`, of which NetRaven does not know at first. */
+  readonly firewallLogin: DemoLogin;
   readonly devices: readonly SimulatedDevice[];
+  /** The inventory, as CSV. */
+  readonly csv: string;
   /** Name of the device that `change` changes. */
   readonly changed: string;
   /** Changes a device, as a person at its console would. Returns a description of the change. */
@@ -13,18 +24,42 @@ export interface Network {
   close(): Promise<void>;
 }
 
-/** Starts three simulated devices on loopback. One closes each connection in the middle of its configuration. */
+const platforms = {
+  'core-1': 'cisco_ios',
+  'core-2': 'cisco_nxos',
+  'edge-1': 'linux_frr',
+  'edge-2': 'juniper_junos',
+  'wan-1': 'cisco_iosxr',
+  'leaf-1': 'arista_eos',
+  'access-1': 'extreme_exos',
+  'access-2': 'ruckus_icx',
+  'access-3': 'hp_comware',
+  'branch-7': 'cisco_iosxe',
+  'fw-1': 'fortinet_fortios',
+  'fw-2': 'paloalto_panos',
+} as const;
+
+/** Starts twelve simulated devices on loopback. One hangs up in the middle of its configuration, one has another login. */
 export async function startNetwork(): Promise<Network> {
-  const credential = { username: 'netops', password: 'demo-login-7F', enablePassword: 'demo-enable-7F' };
-  const simulator = await startSimulator([
-    { name: 'core-1', platform: 'cisco_ios', ...credential },
-    { name: 'edge-1', platform: 'linux_frr', ...credential },
-    { name: 'branch-7', platform: 'cisco_ios', ...credential, faults: [{ kind: 'close', at: 0.5 }] },
-  ]);
+  const login = { username: 'netops', password: 'demo-login-7F', enablePassword: 'demo-enable-7F' };
+  const firewallLogin = { ...login, username: 'fwops', password: 'demo-firewall-9C' };
+  const simulator = await startSimulator(
+    Object.entries(platforms).map(([name, platform]) => ({
+      name,
+      platform,
+      ...(name === 'fw-2' ? firewallLogin : login),
+      ...(name === 'branch-7' && { faults: [{ kind: 'close', at: 0.5 }] }),
+    })),
+  );
   const changed = simulator.device('core-1');
+  const rows = simulator.devices.map(({ name, address, port, platform }) => {
+    return [name, address, port, platform, name === 'fw-2' ? 'firewall' : ''].join(',');
+  });
   return {
-    credential,
+    login,
+    firewallLogin,
     devices: simulator.devices,
+    csv: `name,address,port,platform,tags\n${rows.join('\n')}\n`,
     changed: changed.name,
     change() {
       const line = 'ntp server 10.0.0.123';
