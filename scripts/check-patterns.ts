@@ -6,6 +6,6 @@ const ids = process.argv.slice(2);
 for (const platform of listPlatforms()) {
   if (ids.length > 0 && !ids.includes(platform.id)) continue;
   const slow = await checkPatterns(platform);
-  for (const line of slow) console.error(`${platform.id}: ${line}`);
+  for (const line of slow) process.stderr.write(`${platform.id}: ${line}\n`);
   if (slow.length > 0) process.exitCode = 1;
 }

@@ -9,7 +9,7 @@ import { login, startPlant, type Plant } from './plant.ts';
 
 const community = 'canary-snmp-9Xv';
 const canaries = [login.password, login.enablePassword, community];
-const deviceConfig = `hostname core-1\n!\nsnmp-server community ${community} RO\n!\ninterface Loopback0\n description ${community}\n!\nend\n`;
+const deviceConfig = `version 15.2\nhostname core-1\n!\nsnmp-server community ${community} RO\n!\ninterface Loopback0\n description ${community}\n!\nend\n`;
 
 /** Everything that crossed the process boundary, and the environment of every job host, as text. */
 function tap(): () => string {
@@ -209,7 +209,7 @@ it("the log of device traffic hides a secret of the job's config and shows the r
 
 describe('short secrets that are words', () => {
   const password = 'netraven';
-  const config = `hostname lab-netraven\n!\nusername netraven password 0 netraven\n!\nsnmp-server community backbone RO\n!\nip access-list extended backbone-in\n permit ip any any\n!\nend\n`;
+  const config = `version 15.2\nhostname lab-netraven\n!\nusername netraven password 0 netraven\n!\nsnmp-server community backbone RO\n!\nip access-list extended backbone-in\n permit ip any any\n!\nend\n`;
   const devices = [{ name: 'core-1', platform: 'cisco_ios', config, password }];
 
   it('are masked where they are secrets and stay in names, and unused credentials mask nothing', async () => {
