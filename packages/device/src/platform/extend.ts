@@ -2,7 +2,7 @@ type Data = Readonly<Record<string, unknown>>;
 
 /**
  * Returns the data of a platform with what it takes from the one it extends: objects are merged key by key, lists of
- * `secrets` are joined, its own entries first; all else replaces.
+ * `secrets` are joined, its own entries first; `null` removes; all else replaces.
  */
 export function extendPlatform(own: Data, base: Data): Data {
   const { extends: _, ...rest } = own;
@@ -11,7 +11,10 @@ export function extendPlatform(own: Data, base: Data): Data {
 
 function merge(base: Data, own: Data, path: string): Data {
   const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(own)) merged[key] = mergeValue(base[key], value, path, key);
+  for (const [key, value] of Object.entries(own)) {
+    if (value === null) delete merged[key];
+    else merged[key] = mergeValue(base[key], value, path, key);
+  }
   return merged;
 }
 

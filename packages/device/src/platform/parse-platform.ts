@@ -72,7 +72,9 @@ const schema = z.strictObject({
     off: z.array(line),
     pager: z.strictObject({ question: pattern, answer: z.string().min(1), residue: pattern }).exactOptional(),
   }),
-  enable: z.strictObject({ command: line, passwordPrompt: pattern }).exactOptional(),
+  enable: z
+    .strictObject({ command: line, passwordPrompt: pattern, after: z.array(line).min(1).exactOptional() })
+    .exactOptional(),
   privilege: z.strictObject({ command: line, partial: pattern }).exactOptional(),
   config: z.strictObject({
     commands: z.strictObject({ running: commands, startup: commands.exactOptional() }),

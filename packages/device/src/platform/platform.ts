@@ -110,6 +110,8 @@ export interface Pager {
 export interface Enable {
   readonly command: string;
   readonly passwordPrompt: string;
+  /** Commands to type once the session is privileged, also if it begins so: paging off where that needs the privileged mode. */
+  readonly after?: readonly string[];
 }
 
 export interface Privilege {

@@ -2,6 +2,7 @@ import { errorFrom, NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Connection } from '../transport/transport.ts';
 import { inWords } from '../transport/endpoint.ts';
+import { compilePlatform } from './compiled-platform.ts';
 import { ExecSession } from './exec-session.ts';
 import type { SessionContext } from './session-context.ts';
 import { TerminalSession, type AskOptions } from './terminal-session.ts';
@@ -92,6 +93,10 @@ export class CommandLine {
     }
     const { enablePassword } = this.#connection;
     if (!terminal.isPrivileged && enablePassword !== undefined) await terminal.enable(enablePassword);
+    if (!terminal.isPrivileged) return terminal;
+    const { anyPrompt } = compilePlatform(platform);
+    for (const command of platform.enable?.after ?? [])
+      await terminal.ask(command, { totalMs: limits.commandMs, prompt: anyPrompt });
     return terminal;
   }
 }

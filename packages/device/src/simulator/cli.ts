@@ -78,7 +78,8 @@ export class Cli {
     const { enable, config, configure, paging } = this.#platform;
     const { pager, answers, startup, save } = this.#sample;
     const length = pager?.length === undefined ? null : new RegExp(`^(?:${pager.length})$`).exec(command);
-    if (length || paging.off.includes(command)) {
+    if (this.mode !== 'user' && this.#changeContext(command)) return { output: '' };
+    if (length || paging.off.includes(command) || this.#isAfterEnable(command)) {
       if (length || pager?.length === undefined) this.pageLines = Number(length?.groups?.['lines'] ?? 0);
       return { output: fill(answers[command] ?? '', this.#values()) };
     }
@@ -87,7 +88,6 @@ export class Cli {
     if (answer !== undefined) return { output: fill(answer, this.#values()) };
     if (command === 'exit' || command === 'quit' || command === 'logout') return { output: '', ends: true };
     if (this.mode === 'user') return this.#unknown(command);
-    if (this.#changeContext(command)) return { output: '' };
     const running = this.#shown(config.commands.running, command, this.#state.running, this.#sample.running);
     if (running !== undefined) return { output: running, isConfig: true };
     if (config.commands.startup !== undefined && startup) {
@@ -122,6 +122,10 @@ export class Cli {
     const start = config.indexOf(headings[at] ?? '') + (headings[at] ?? '').length;
     const next = headings[at + 1];
     return config.slice(start, next === undefined ? undefined : config.indexOf(next, start));
+  }
+
+  #isAfterEnable(command: string): boolean {
+    return this.mode !== 'user' && this.#platform.enable?.after?.includes(command) === true;
   }
 
   #changeContext(command: string): boolean {

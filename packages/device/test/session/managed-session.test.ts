@@ -10,6 +10,7 @@ beforeAll(async () => {
     { name: 'ios', platform: 'cisco_ios', ...account },
     { name: 'low', platform: 'cisco_ios', ...account, enablePassword },
     { name: 'frr', platform: 'linux_frr', ...account },
+    { name: 'asa', platform: 'cisco_asa', ...account, enablePassword },
   ]);
   ios = simulator.device('ios');
 });
@@ -47,6 +48,16 @@ describe('reading', () => {
     const session = await device.connect();
     expect(await session.send('show version')).toContain('Version 15.2');
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED' });
+    await device.close();
+  });
+
+  test('commands that need the privileged mode are typed in it', async () => {
+    const asa = simulator.device('asa');
+    const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
+    const { device } = openTestDevice(asa, 'cisco_asa', { credentials });
+    const session = await device.connect();
+    expect(await session.send('show curpriv')).toContain('level : 15');
+    expect(asa.typed.slice(0, 4)).toEqual(['show curpriv', 'enable', 'changeto system', 'terminal pager 0']);
     await device.close();
   });
 
