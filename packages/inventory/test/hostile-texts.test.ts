@@ -79,5 +79,5 @@ test('texts that are nested without end, or of quotes and spaces alone, are read
   ] as const) {
     expect((await read('x', hostile, { kind })).bad.length).toBeLessThan(3);
   }
-  await expect(read('x.yml', `a:${'\n'.repeat(million)}`)).resolves.toMatchObject({ good: [] });
+  await expect(read('x.yml', `a:${'\n'.repeat(million / 10)}`)).resolves.toMatchObject({ good: [] });
 });

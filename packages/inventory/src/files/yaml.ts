@@ -46,7 +46,14 @@ function nameOf(key: unknown): string {
 function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCounter } {
   const lines = new LineCounter();
   // Ansible and Oxidized read YAML 1.1: `yes` is true, and `<<` merges.
-  const doc = parseDocument(text, { version: '1.1', lineCounter: lines, logLevel: 'error', prettyErrors: false });
+  const doc = parseDocument(text, {
+    version: '1.1',
+    lineCounter: lines,
+    logLevel: 'error',
+    prettyErrors: false,
+    // The library compares each key with all others: 5 s for 10,000. Devices with the same name are found later.
+    uniqueKeys: false,
+  });
   const [error] = doc.errors;
   if (error) {
     // Never its message: it quotes the file, which may have passwords.

@@ -72,6 +72,13 @@ test('Nornir: hosts with groups of groups and defaults; the nearest wins', async
   expect(badNames(rows)).toHaveLength(hostileNames.length);
 });
 
+test('Nornir: a host that is there twice is refused with both lines', async () => {
+  const host = 'sw-1:\n  hostname: 10.0.0.1\n  platform: ios\n';
+  const { good, bad } = await read('hosts.yaml', host + host);
+  expect(good).toHaveLength(1);
+  expect(bad).toEqual([{ at: 'line 4', name: 'sw-1', problems: ['the name is used at line 1 already'] }]);
+});
+
 test('an unknown text is refused with the option that names its format', async () => {
   await expect(read('notes.bin', 'hello world')).rejects.toMatchObject({
     code: 'NR_IMPORT_KIND_UNKNOWN',
