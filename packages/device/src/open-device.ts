@@ -15,14 +15,16 @@ import { requirePlatform, type Platforms } from './platform/platforms.ts';
 import type { Platform } from './platform/platform.ts';
 import { ping } from './reach/ping.ts';
 import { tcp } from './reach/tcp.ts';
+import { tcpThrough } from './reach/tcp-through.ts';
 import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
-import { connect, type JumpHost, type Login } from './transport/connect.ts';
+import { connect, openRoute, type JumpHost, type Login, type LoginSettings } from './transport/connect.ts';
 import { secretsOf, type Credential } from './transport/credential.ts';
 import { endpointOf } from './transport/endpoint.ts';
 import type { HostKeyStore } from './transport/host-key.ts';
+import type { Route } from './transport/route.ts';
 
 export interface OpenDeviceOptions {
   readonly info: DeviceInfo;
@@ -97,23 +99,32 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   let opening: Promise<ManagedSession> | undefined;
   let credentialId: string | undefined;
 
+  const settings: LoginSettings = {
+    hostKeys: options.hostKeys,
+    beforeLogin: options.beforeLogin,
+    onLogin: options.onLogin,
+    signal,
+    logger,
+    foreign: (text) => masker.foreign(text),
+    connectMs: limits.connectMs,
+    loginMs: limits.loginMs,
+    keepaliveMs: limits.keepaliveMs,
+  };
+  /** For probes. All of them share one login. */
+  let route: Promise<Route> | undefined;
+
   const open = async (): Promise<ManagedSession> => {
     const startedAt = performance.now();
     const connection = await connect({
+      ...settings,
       device: info,
       port,
       credentials,
-      hostKeys: options.hostKeys,
-      beforeLogin: options.beforeLogin,
-      onLogin: options.onLogin,
-      signal,
-      logger,
       transport,
       jumpHosts,
       legacyAlgorithms: options.legacyAlgorithms ?? false,
       telnet: { ...platform, settleMs: limits.settleMs },
-      foreign: (text) => masker.foreign(text),
-      ...limits,
+      sessionMs: limits.sessionMs,
     });
     credentialId = connection.credentialId;
     jar.useLogin(credentials.filter(({ id }) => id === credentialId).flatMap(secretsOf));
@@ -157,9 +168,21 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       return opening;
     },
     ping: (pingOptions?: PingOptions): Promise<PingResult> => ping(info.address, { ...pingOptions, signal }),
-    tcp: (probed: number, tcpOptions?: TcpOptions): Promise<TcpResult> =>
-      tcp(info.address, probed, { ...tcpOptions, signal }),
+    async tcp(probed: number, tcpOptions?: TcpOptions): Promise<TcpResult> {
+      if (jumpHosts.length === 0) return tcp(info.address, probed, { ...tcpOptions, signal });
+      route ??= openRoute(jumpHosts, settings);
+      const target = {
+        ...settings,
+        address: info.address,
+        port: probed,
+        endpoint: endpointOf(info, probed, jumpHosts),
+      };
+      return tcpThrough(await route, target, tcpOptions);
+    },
     async close() {
+      // A route that failed to open has closed itself.
+      const opened = await route?.catch(() => undefined);
+      await opened?.close();
       // A session that failed to open has closed itself. `connect()` reported the error.
       const session = await opening?.catch(() => undefined);
       await session?.close();

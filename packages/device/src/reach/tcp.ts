@@ -39,6 +39,6 @@ export async function tcp(address: string, port: number, options: TcpProbeOption
   }
 }
 
-function round(ms: number): number {
+export function round(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

@@ -77,16 +77,26 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const target: LoginTarget = { ...options, name: device.name, endpoint };
   // Before a jump host is asked.
   requireCredential(target, transport === 'telnet' ? telnetCredentials(credentials) : credentials, transport);
+  const route = await openRoute(jumpHosts, options);
+  try {
+    const connection = await (transport === 'telnet'
+      ? byTelnet(target, options, route)
+      : tryAll(target, options, credentials, (credential) => tryCredential(credential, target, options, route)));
+    return new RoutedConnection(connection, route, sessionMs, endpoint);
+  } catch (error) {
+    await route.close();
+    throw error;
+  }
+}
+
+/** Logs in to a chain of jump hosts. The caller closes the route. @throws {NetRavenError} the same as {@link connect} */
+export async function openRoute(jumpHosts: readonly JumpHost[], settings: LoginSettings): Promise<Route> {
   let route = direct;
   try {
     for (const [index, jump] of jumpHosts.entries()) {
-      route = await extend(route, jump, jumpHosts.slice(0, index), options);
+      route = await extend(route, jump, jumpHosts.slice(0, index), settings);
     }
-    const via = route;
-    const connection = await (transport === 'telnet'
-      ? byTelnet(target, options, via)
-      : tryAll(target, options, credentials, (credential) => tryCredential(credential, target, options, via)));
-    return new RoutedConnection(connection, route, sessionMs, endpoint);
+    return route;
   } catch (error) {
     await route.close();
     throw error;

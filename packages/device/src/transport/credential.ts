@@ -9,8 +9,8 @@ export type Credential = {
   readonly refusedBefore?: boolean;
 } & (
   | { readonly password: string; readonly privateKey?: never; readonly agent?: never }
-  /** OpenSSH's own format, or PEM of RSA or ECDSA (PKCS1, SEC1). `passphrase`: of an encrypted key. */
-  | { readonly privateKey: string; readonly passphrase?: string; readonly password?: never; readonly agent?: never }
+  /** Not encrypted: OpenSSH's own format, or PEM of RSA or ECDSA (PKCS1, SEC1). */
+  | { readonly privateKey: string; readonly password?: never; readonly agent?: never }
   /** Offers the keys of the agent at SSH_AUTH_SOCK. */
   | { readonly agent: true; readonly password?: never; readonly privateKey?: never }
 );
@@ -19,10 +19,8 @@ export type Credential = {
 const shortestLine = 8;
 
 /** Returns the secrets of a credential. Of a key: the whole text and each line. */
-export function secretsOf(credential: Credential): string[] {
-  const { password, enablePassword, privateKey } = credential;
-  const passphrase = 'passphrase' in credential ? credential.passphrase : undefined;
+export function secretsOf({ password, enablePassword, privateKey }: Credential): string[] {
   const key = privateKey?.trim() ?? '';
   const lines = key.split(/\r?\n/).filter((line) => line.length >= shortestLine && !line.startsWith('-----'));
-  return [password ?? '', enablePassword ?? '', passphrase ?? '', key, ...lines].filter((secret) => secret !== '');
+  return [password ?? '', enablePassword ?? '', key, ...lines].filter((secret) => secret !== '');
 }

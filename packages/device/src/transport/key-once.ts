@@ -9,7 +9,6 @@ export interface KeyLogin {
   readonly name: string;
   readonly username: string;
   readonly privateKey: string;
-  readonly passphrase?: string;
 }
 
 /**
@@ -40,12 +39,10 @@ export function keyOnce(login: KeyLogin, legacy: boolean): OneAnswer {
   };
 }
 
-function readKey({ name, privateKey, passphrase }: KeyLogin): ParsedKey {
-  const key = ssh2.utils.parseKey(privateKey, passphrase);
+function readKey({ name, privateKey }: KeyLogin): ParsedKey {
+  const key = ssh2.utils.parseKey(privateKey);
   if (key instanceof Error) {
-    // ssh2 names a wrong passphrase only by the failed integrity check.
-    const locked = passphrase === undefined ? '' : ' with its passphrase';
-    throw deviceError('NR_DEVICE_KEY_UNREADABLE', `Cannot read the private key of the credential ${name}${locked}`, {
+    throw deviceError('NR_DEVICE_KEY_UNREADABLE', `Cannot read the private key of the credential ${name}`, {
       cause: key,
     });
   }

@@ -113,7 +113,7 @@ function forwardError(
   { endpoint, foreign }: Target,
   lost: Ended | undefined,
 ): NetRavenError {
-  const said = foreign(error.message.replace(/^\(SSH\) Channel open failure: /, ''));
+  const said = foreign(error.message.replace(/^\(SSH\) Channel open failure: /, '')) || 'connection failed';
   if (lost) return deviceError(lost.code, lost.message, { cause: error });
   if (typeof error.reason !== 'number') {
     return deviceError('NR_DEVICE_CLOSED', `${jump} opened no channel to ${endpoint}: ${said}`, { cause: error });

@@ -77,6 +77,13 @@ describe.skipIf(why !== undefined)(`a real FRR router through real OpenSSH jump 
     await device.close();
   });
 
+  test('a jump host probes the ports of the router', async () => {
+    const { device } = openTestDevice({ ...frr, name: 'frr1' }, 'linux_frr', { jumpHosts: jumpHosts(2) });
+    expect(await device.tcp(frr.port)).toMatchObject({ open: true });
+    expect(await device.tcp(1)).toEqual({ open: false, code: 'ECONNREFUSED' });
+    await device.close();
+  });
+
   test('an abort leaves no connection at the jump hosts', async () => {
     const count = (jump: Sshd, pattern: RegExp): number => jump.log().match(pattern)?.length ?? 0;
     const open = (): number[] =>

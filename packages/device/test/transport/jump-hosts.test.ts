@@ -245,6 +245,21 @@ test.each(['shell', 'exec'] as const)(
   },
 );
 
+test('ports are probed by the last jump host, all with one login', async () => {
+  const { logins } = simulator.device('jump1').stats;
+  const { device } = open({ jumpHosts: chain('jump1', 'jump2') });
+  expect(await device.tcp(core.port)).toEqual({ open: true, ms: expect.any(Number) });
+  expect(await device.tcp(1)).toMatchObject({ open: false });
+  expect(simulator.device('jump1').stats.logins).toBe(logins + 1);
+  await device.close();
+  const refused = open({ jumpHosts: chain('no-forwards') });
+  await expect(refused.device.tcp(core.port)).rejects.toMatchObject({
+    code: 'NR_DEVICE_UNREACHABLE',
+    message: expect.stringContaining('refuses to forward'),
+  });
+  await refused.device.close();
+});
+
 test('telnet works through a jump host too', async () => {
   const old = simulator.device('old');
   const { device } = openTestDevice(old, 'cisco_ios', {

@@ -1,5 +1,5 @@
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Credential } from '../../src/index.ts';
 import { startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
 import { account, openTestDevice } from '../open.ts';
@@ -157,23 +157,6 @@ test.each([
   const ended = await tried(device, [byKey(text)]);
   expect(ended).toMatchObject({ error: { code: 'NR_DEVICE_KEY_UNREADABLE', retryable: false }, connections: 0 });
   expect(String(ended.error)).not.toContain(text.slice(10, 40));
-});
-
-test('an encrypted key needs its passphrase, which is masked in logs', async () => {
-  const device = simulator.device('ed25519');
-  const locked = generateKeyPairSync('ed25519', { cipher: 'aes256-ctr', passphrase: 'Losung-auf-23', rounds: 1 });
-  const simulated = await startSimulator([
-    { name: 'locked', platform: 'cisco_ios', ...account, authorizedKey: locked.public },
-  ]);
-  onTestFinished(() => simulated.close());
-  const opened = byKey(locked.private, { passphrase: 'Losung-auf-23' });
-  expect(await tried(simulated.device('locked'), [opened])).toMatchObject({ error: undefined, credentialId: 'k' });
-  expect(await tried(device, [byKey(locked.private, { passphrase: 'falsch' })])).toMatchObject({
-    error: { code: 'NR_DEVICE_KEY_UNREADABLE', message: expect.stringContaining('with its passphrase') },
-    connections: 0,
-  });
-  const { secrets } = openTestDevice(device, 'cisco_ios', { credentials: [opened] }).device;
-  expect(secrets.mask('passphrase Losung-auf-23 .')).toMatch(/^passphrase <secret:[0-9a-f]{16}> \.$/);
 });
 
 test('a key is masked in logs, as a whole and line by line', () => {
