@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../packages/device/src/simulator/index.ts';
 import { casesOf } from './matrix.ts';
+import { blocksOf } from './pages/blocks.ts';
 import { PackedHost } from './packed.ts';
 import { sharedRegistry, type SharedRegistry } from './verdaccio/shared-registry.ts';
 
@@ -165,6 +166,51 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
       await expectGone('vlan-audit');
       await expectGone('folder-audit');
       await host.stop();
+    });
+
+    it('a platform package, written from docs/platforms.md and published, works in a running NetRaven', async () => {
+      const name = 'netraven-platform-acme';
+      const files = blocksOf('docs/platforms.md').filter(({ heading }) =>
+        /^(?:platforms\/|package\.json$)/.test(heading),
+      );
+      host.write(Object.fromEntries(files.map(({ heading, text }) => [heading, text])), name);
+      const folder = join(host.folder, name);
+      expect(await host.netraven(['platforms', 'check', name])).toMatchObject({ code: 0 });
+      await registry.publish(folder);
+      const platformFolder = join(folder, 'platforms/acme_os');
+      const acme = await startSimulator([{ name: 'acme-1', platform: 'acme_os', platformFolder, ...login }]);
+      try {
+        await host.start();
+        const { address, port } = acme.device('acme-1');
+        const adding = ['devices', 'add', 'acme-1', address, '--port', String(port), '--platform', 'acme_os'];
+        expect(await host.netraven(adding)).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining('NR_PLATFORM_UNKNOWN') as unknown,
+        });
+        expect(await host.netraven(['platforms', 'add', name, '--yes'])).toMatchObject({
+          code: 0,
+          stdout: `${name} 1.0.0 was installed.\n`,
+          stderr: expect.stringMatching(/acme_os \(Acme OS 2\)[^]*sends +show config/) as unknown,
+        });
+        expect((await host.netraven(['platforms', 'list'])).stdout).toMatch(
+          /^acme_os .*first line, last line.*declared/m,
+        );
+        expect(await host.netraven(adding)).toMatchObject({ code: 0 });
+        const ran = await host.netraven(['run', 'backup', '--device', 'acme-1']);
+        expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('success') as unknown });
+        const [latest] = JSON.parse(
+          (await host.netraven(['artifacts', 'history', 'acme-1', 'backup', 'running-config', '--json'])).stdout,
+        ).artifacts as { id: string }[];
+        const { stdout } = await host.netraven(['artifacts', 'show', String(latest?.id)]);
+        expect(stdout).toMatch(/^; acme config 2\.4\n[^]*password <secret:\w+>\n[^]*; end of config\n$/);
+        expect(await host.netraven(['platforms', 'remove', name])).toMatchObject({ code: 0 });
+        expect((await host.netraven(['run', 'backup', '--device', 'acme-1'])).stdout).toContain(
+          'NR_DEVICE_PLATFORM_UNKNOWN',
+        );
+        await host.stop();
+      } finally {
+        await acme.close();
+      }
     });
   },
 );

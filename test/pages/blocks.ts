@@ -19,11 +19,12 @@ export interface Block {
   readonly text: string;
   /** The file that its first line names, as `// src/index.ts` does. */
   readonly file: string | undefined;
-  /** True if it is generated from the contract. The test of the contract compares it. */
+  /** True if it is generated from the contract or from platforms. Their tests compare it. */
   readonly made: boolean;
 }
 
-const parts = /^#{1,6} (?<heading>.*)$|^<!-- contract: (?<mark>.*) -->$|^```(?<language>\w*)\n(?<text>[^]*?)^```$/gm;
+const parts =
+  /^#{1,6} (?<heading>.*)$|^<!-- (?:contract|platforms): (?<mark>.*) -->$|^```(?<language>\w*)\n(?<text>[^]*?)^```$/gm;
 
 /** The blocks of a page, in order. */
 export function blocksOf(page: string): Block[] {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readJobField } from '../../packages/core/src/registry/find/job-field.ts';
+import { checkPlatformField } from '../../packages/core/src/registry/find/platform-field.ts';
+import type { Manifest } from '../../packages/core/src/registry/index.ts';
 import { blocksOf, linesOf, pages, type Block } from './blocks.ts';
 import { given } from './given.ts';
 import { PagePackage } from './page-package.ts';
@@ -70,9 +72,11 @@ describe('TypeScript and JavaScript of all pages', () => {
 
 describe('JSON', () => {
   it.each(of('json').map((block) => [placeOf(block), block.text]))('at %s is JSON', (_place, text) => {
-    const { netraven } = JSON.parse(text) as { netraven?: { job: Record<string, unknown> } };
+    const { netraven } = JSON.parse(text) as { netraven?: { job?: object; platform?: object } };
     // A manifest is one that the registry has nothing to say against.
-    expect(netraven ? readJobField({ netraven }).problems : []).toEqual([]);
+    const check = (manifest: Manifest) =>
+      netraven?.platform ? checkPlatformField(manifest) : readJobField(manifest).problems;
+    expect(netraven ? check({ netraven }) : []).toEqual([]);
   });
 });
 
