@@ -8,6 +8,11 @@ export const hostKeyHandlers: Handlers['hostKeys'] = {
 };
 
 /** Returns a host key as the API sends it. */
-export function toApiHostKey({ deviceId, deviceName, ...hostKey }: hostKeys.KnownKey) {
+export function toApiHostKey({ deviceId, deviceName, ...hostKey }: hostKeys.KnownKey): Omit<
+  hostKeys.KnownKey,
+  'deviceId' | 'deviceName'
+> & {
+  readonly device: { readonly id: string; readonly name: string };
+} {
   return { device: { id: deviceId, name: deviceName }, ...hostKey };
 }
