@@ -175,10 +175,15 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
       );
       host.write(Object.fromEntries(files.map(({ heading, text }) => [heading, text])), name);
       const folder = join(host.folder, name);
-      expect(await host.netraven(['platforms', 'check', name])).toMatchObject({ code: 0 });
+      expect(await host.netraven(['platforms', 'check', name])).toEqual({
+        code: 0,
+        stdout: `acme_os (${name}/platforms/acme_os) is good\n`,
+        stderr: '',
+      });
       await registry.publish(folder);
       const platformFolder = join(folder, 'platforms/acme_os');
-      const acme = await startSimulator([{ name: 'acme-1', platform: 'acme_os', platformFolder, ...login }]);
+      const { username, password } = login;
+      const acme = await startSimulator([{ name: 'acme-1', platform: 'acme_os', platformFolder, username, password }]);
       try {
         await host.start();
         const { address, port } = acme.device('acme-1');
@@ -196,6 +201,9 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
           /^acme_os .*first line, last line.*declared/m,
         );
         expect(await host.netraven(adding)).toMatchObject({ code: 0 });
+        const secret = { NETRAVEN_PASSWORD: password };
+        const credential = ['credentials', 'add', 'acme', '--username', username];
+        expect(await host.netraven(credential, secret)).toMatchObject({ code: 0 });
         const ran = await host.netraven(['run', 'backup', '--device', 'acme-1']);
         expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('success') as unknown });
         const [latest] = JSON.parse(
