@@ -170,10 +170,10 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
 
     it('a platform package, written from docs/platforms.md and published, works in a running NetRaven', async () => {
       const name = 'netraven-platform-acme';
-      const files = blocksOf('docs/platforms.md').filter(({ heading }) =>
+      const written = blocksOf('docs/platforms.md').filter(({ heading }) =>
         /^(?:platforms\/|package\.json$)/.test(heading),
       );
-      host.write(Object.fromEntries(files.map(({ heading, text }) => [heading, text])), name);
+      host.write(Object.fromEntries(written.map(({ heading, text }) => [heading, text])), name);
       const folder = join(host.folder, name);
       expect(await host.netraven(['platforms', 'check', name])).toEqual({
         code: 0,
@@ -208,7 +208,7 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
         expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('success') as unknown });
         const [latest] = JSON.parse(
           (await host.netraven(['artifacts', 'history', 'acme-1', 'backup', 'running-config', '--json'])).stdout,
-        ).artifacts as { id: string }[];
+        ).versions as { id: number }[];
         const { stdout } = await host.netraven(['artifacts', 'show', String(latest?.id)]);
         expect(stdout).toMatch(/^; acme config 2\.4\n[^]*password <secret:\w+>\n[^]*; end of config\n$/);
         expect(await host.netraven(['platforms', 'remove', name])).toMatchObject({ code: 0 });

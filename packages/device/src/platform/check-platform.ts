@@ -22,7 +22,7 @@ const schemas = {
     notPrivileged: z.array(z.string()),
     configure: lines.exactOptional(),
   }),
-  volatile: z.strictObject({ drop: lines, keep: lines }),
+  volatile: z.strictObject({ drop: z.array(z.string()), keep: lines }),
   commands: z.strictObject({ read: lines, refuse: lines }),
   secrets: z.strictObject({
     vanish: z.array(z.strictObject({ line: z.string(), secrets: lines })).min(1),

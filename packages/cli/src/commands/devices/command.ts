@@ -2,6 +2,8 @@ import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddDeviceFlags } from './add.ts';
+import type { DetectFlags } from './detect.ts';
+import type { RecordFlags } from './record.ts';
 import { readingOptions, sourceKinds } from './import-options.ts';
 import type { ImportFlags } from './import.ts';
 import type { ListDevicesFlags } from './list.ts';
@@ -56,6 +58,24 @@ export function declareDevices(devices: Command, run: RunAction): void {
       run(async (context) => (await import('./set.ts')).renameDevice(context, old, name, flags)),
     );
   declareImport(devices, run);
+  declareTarget(devices.command('detect').description('Proposes the platform of a device, with the reasons.'))
+    .option('--username <name>', 'log in and send read commands such as `show version`; asks for the password')
+    .action((name: string, flags: DetectFlags) =>
+      run(async (context) => (await import('./detect.ts')).detectDevice(context, name, flags)),
+    );
+  declareTarget(
+    devices.command('record').description('Makes the folder of a new platform from a session with a device.'),
+  )
+    .requiredOption('--username <name>', 'login name; asks for the password')
+    .requiredOption('--as <id>', 'id of the new platform, <vendor>_<os>')
+    .option('--like <platform>', 'a platform that it resembles')
+    .option('--config <command>', 'the command that shows the configuration (default: that of --like)')
+    .option('--paging-off <command...>', 'commands that switch paging off (default: those of --like)')
+    .option('--command <command...>', 'further commands that change nothing, e.g. "show version"')
+    .option('--to <folder>', 'folder of platforms', 'platforms')
+    .action((name: string, flags: RecordFlags) =>
+      run(async (context) => (await import('./record.ts')).recordDevice(context, name, flags)),
+    );
   devices
     .command('test')
     .description('Tests a device step by step, up to its configuration, and shows the fix where it ends.')
@@ -73,6 +93,19 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .action((name: string, flags: RemoveDeviceFlags) =>
       run(async (context) => (await import('./remove.ts')).removeDevice(context, name, flags)),
     );
+}
+
+function declareTarget(command: Command): Command {
+  return command
+    .argument('<device>', 'name of a device, or an address')
+    .option(
+      '--port <number>',
+      'TCP port of its SSH server (default: that of the device, else 22)',
+      wholeNumber(1, 65_535),
+    )
+    .option('--password-stdin', 'read the password from stdin')
+    .option('--private-key <file>', 'log in with a key in place of a password')
+    .option('--json', 'print JSON');
 }
 
 function declareAdd(devices: Command, run: RunAction): void {
