@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import ssh2 from 'ssh2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { requirePlatform } from '../src/platform/platforms.ts';
 import { connect } from '../src/transport/connect.ts';
-import { memoryKeys } from './open.ts';
+import { memoryKeys, openTestDevice } from './open.ts';
 import { sshdAvailable, startSshd, type Sshd } from './sshd/start-sshd.ts';
 
 const why = sshdAvailable();
@@ -113,5 +114,17 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
     });
     expect(server.log()).not.toContain('Accepted publickey');
     expect(await login(server, rsa.private, true)).toBe('it is open\n');
+  });
+
+  test('on a Linux host shows the files of linux_debian', async () => {
+    const { address, port, username } = await start([rsa.public]);
+    const { device } = openTestDevice({ name: 'sshd', address, port }, 'linux_debian', {
+      credentials: [{ id: 'k', name: 'key', username, privateKey: rsa.private }],
+    });
+    const config = await (await device.connect()).readConfig();
+    await device.close();
+    const hosts = readFileSync('/etc/hosts', 'utf8').trimEnd();
+    expect(config).toContain(`==> /etc/hosts <==\n${hosts}`);
+    expect(config).toMatch(/^==> \/etc\/host/);
   });
 });
