@@ -6,5 +6,7 @@ const sequences = /\x1b\[[0-?]{0,16}[ -/]{0,4}[@-~]/g;
 
 /** Returns output with line ends `\n`, without the control sequences of terminal and pager. */
 export function cleanOutput(text: string, { residue }: Pick<CompiledPlatform, 'residue'>): string {
-  return (residue ? text.replace(residue, '') : text).replace(sequences, '').replace(/\r{1,3}\n/g, '\n');
+  const bare = (residue ? text.replace(residue, '') : text).replace(sequences, '');
+  // Some devices send the line end as `\n\r`.
+  return bare.replace(/\r{1,3}\n\r{0,3}|\n\r{1,3}/g, '\n');
 }

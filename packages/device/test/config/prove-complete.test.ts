@@ -17,6 +17,8 @@ describe('a configuration is complete', () => {
   test('with all proofs, and loses only its header', () => {
     expect(proveComplete(wire(whole), ios)).toEqual({ config: body });
     expect(proveComplete(wire(`${whole}\n`), ios)).toEqual({ config: body });
+    // Some devices send LF and CR in this order.
+    expect(proveComplete(whole.replaceAll('\n', '\n\r'), ios)).toEqual({ config: body });
   });
 
   test('never when it was cut, at any place', () => {
