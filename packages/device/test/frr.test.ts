@@ -38,7 +38,7 @@ describe.skipIf(why !== undefined)(
         const session = await device.connect();
         const masked = await session.readConfig();
         for (const secret of secrets) expect(masked).not.toContain(secret);
-        const masks = Object.entries(device.secrets.reveals(masked));
+        const masks = Object.entries(await device.secrets.reveals(masked));
         expect(masks.map(([, secret]) => secret).sort()).toEqual(secrets.toSorted());
         const revealed = masks.reduce((text, [mask, secret]) => text.replaceAll(mask, secret), masked);
         expect(await frr.vtysh('show running-config')).toContain(revealed);

@@ -27,6 +27,7 @@ export class AttemptStore implements JobStore {
   /** Bytes of each text that was saved or is being saved, by name. */
   readonly #sizes = new Map<string, number>();
   #state: { value: unknown } | undefined;
+  #masked: Promise<string> = Promise.resolve('');
 
   constructor(options: AttemptStoreOptions) {
     this.#options = options;
@@ -51,7 +52,8 @@ export class AttemptStore implements JobStore {
       const bytes = Buffer.byteLength(JSON.stringify(value ?? null));
       if (bytes > maxStateBytes)
         throw attemptError('NR_STATE_TOO_LARGE', `the state has ${bytes} bytes; at most ${maxStateBytes} are kept`);
-      this.#state = { value: this.#redact(value) };
+      // A job with `device:secrets` has seen secrets, and any job may know one from elsewhere: none is kept.
+      this.#state = { value: this.#options.redactors.kept.redact(value) };
     },
   };
 
@@ -59,7 +61,10 @@ export class AttemptStore implements JobStore {
     save: async (name, plain) => {
       if (!nameForm.test(name)) throw attemptError('NR_ARTIFACT_NAME_INVALID', `the name was ${this.#shown(name)}`);
       const { memory, owner } = this.#options;
-      const text = this.#redact(plain);
+      // Before anything is waited for: what is refused is not held.
+      this.#makeRoom(name, plain);
+      // One after the other: a later text must not be overtaken by an earlier, longer one.
+      const text = await (this.#masked = this.#masked.then(() => this.#options.redactors.kept.redactInPieces(plain)));
       this.#makeRoom(name, text);
       const before = await memory.head(owner, name);
       const changed = !before?.isText(text);
@@ -79,7 +84,6 @@ export class AttemptStore implements JobStore {
     },
   };
 
-  /** Before anything is waited for: what is refused is not held. */
   #makeRoom(name: string, text: string): void {
     const bytes = Buffer.byteLength(text);
     let others = 0;
@@ -98,11 +102,6 @@ export class AttemptStore implements JobStore {
       );
     }
     this.#sizes.set(name, bytes);
-  }
-
-  /** A job with `device:secrets` has seen secrets, and any job may know one from elsewhere: none is kept. */
-  #redact<Value>(value: Value): Value {
-    return this.#options.redactors.kept.redact(value);
   }
 
   /** Returns a value from a job as text for a message. */

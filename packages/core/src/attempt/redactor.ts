@@ -1,6 +1,8 @@
 import { hideSecrets } from '../registry/hide-secrets.ts';
 import { encodedForms } from './encoded-forms.ts';
-import { isRandom, replaceSecrets, type SecretForm } from './replace-secrets.ts';
+import { atOnce, inPieces, type Steps } from './in-pieces.ts';
+import { isRandom } from './is-random.ts';
+import { SecretIndex, type SecretForm } from './secret-index.ts';
 
 /** Shorter values of a config would turn up by chance in any text. */
 const shortest = 4;
@@ -16,7 +18,7 @@ export interface Masker {
    *
    * @param others removes other secrets, from the lines that no session gave
    */
-  maskKept(text: string, others: (text: string) => string): string;
+  maskKept(text: string, others: Clean): Steps<string>;
 }
 
 /** The redactors of one attempt. */
@@ -36,7 +38,9 @@ export function redactorsOf(masker: Masker | undefined, ofConfig: Redactor): Red
   };
 }
 
-type Clean = (text: string, byValue: (text: string) => string) => string;
+/** Removes secrets from a text, in steps. */
+export type Clean = (text: string) => Steps<string>;
+type CleanMore = (text: string, byValue: Clean) => Steps<string>;
 
 /**
  * Removes the secrets of one attempt: those of the config by value and in their usual encodings, those of the device by its
@@ -44,19 +48,22 @@ type Clean = (text: string, byValue: (text: string) => string) => string;
  */
 export class Redactor {
   readonly #values: readonly string[];
-  readonly #forms: ReadonlyMap<string, SecretForm>;
-  readonly #clean: Clean;
+  readonly #index: SecretIndex<SecretForm>;
+  readonly #clean: CleanMore;
 
-  /** @param values the secrets of the config. @param clean masks a text. Default: those values only. */
-  constructor(values: readonly string[], clean: Clean = (text, byValue) => byValue(text)) {
+  /**
+   * @param values the secrets of the config
+   * @param clean masks a text. Default: those values only
+   * @param index of the values and their encodings. Default: a new one
+   */
+  constructor(
+    values: readonly string[],
+    clean: CleanMore = (text, byValue) => byValue(text),
+    index: SecretIndex<SecretForm> = indexOf(values),
+  ) {
     this.#values = values;
-    const mask = '<secret>';
-    const encoded = values.flatMap((value) => [...encodedForms(value)]);
-    this.#forms = new Map([
-      ...encoded.map((form): [string, SecretForm] => [form, { mask, anywhere: true }]),
-      ...values.map((value): [string, SecretForm] => [value, { mask, anywhere: isRandom(value) }]),
-    ]);
     this.#clean = clean;
+    this.#index = index;
   }
 
   /** The redactor of what a config's schema calls secret. */
@@ -66,8 +73,8 @@ export class Redactor {
   }
 
   /** The same values, with another way to mask a text. */
-  with(clean: Clean): Redactor {
-    return new Redactor(this.#values, clean);
+  with(clean: CleanMore): Redactor {
+    return new Redactor(this.#values, clean, this.#index);
   }
 
   /** A copy of `value` in which every text, at any depth and in keys too, is free of secrets. */
@@ -75,17 +82,31 @@ export class Redactor {
     return this.#walk(value) as Value;
   }
 
+  /** Returns a text, which may be long, without secrets. The event loop turns meanwhile. */
+  redactInPieces(text: string): Promise<string> {
+    return inPieces(this.#steps(text));
+  }
+
   #walk(value: unknown): unknown {
-    if (typeof value === 'string') return this.#text(value);
+    if (typeof value === 'string') return atOnce(this.#steps(value));
     if (typeof value === 'number' && this.#values.includes(String(value))) return '<secret>';
     if (Array.isArray(value)) return value.map((item) => this.#walk(item));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.#text(key), this.#walk(item)]));
+    const entries = Object.entries(value).map(([key, item]) => [atOnce(this.#steps(key)), this.#walk(item)]);
+    return Object.fromEntries(entries);
   }
 
-  #text(text: string): string {
-    return this.#clean(text, (part) => replaceSecrets(part, this.#forms));
+  #steps(text: string): Steps<string> {
+    return this.#clean(text, (part) => this.#index.replaceSteps(part));
   }
+}
+
+function indexOf(values: readonly string[]): SecretIndex<SecretForm> {
+  const mask = '<secret>';
+  const index = new SecretIndex();
+  for (const value of values) for (const form of encodedForms(value)) index.set(form, { mask, anywhere: true });
+  for (const value of values) index.set(value, { mask, anywhere: isRandom(value) });
+  return index;
 }
 
 /** Returns a secret as it is, without white space around it, and each line of a longer one, such as a private key. */

@@ -1,7 +1,7 @@
-import type { Masker } from '@netraven/core/attempt';
+import { atOnce, inPieces, type Clean, type Masker, type Steps } from '@netraven/core/attempt';
 import type { Platform } from '../platform/platform.ts';
 import { GivenTexts } from './given-texts.ts';
-import { maskConfig, maskLines } from './mask-text.ts';
+import { maskConfigSteps, maskLines } from './mask-text.ts';
 import type { SecretJar } from './secret-jar.ts';
 
 export interface DeviceMaskerOptions {
@@ -27,40 +27,44 @@ export class DeviceMasker implements Masker {
   }
 
   /** Returns a configuration as the job may see it. @param source the command that showed it */
-  config(text: string, source?: string): string {
+  async config(text: string, source?: string): Promise<string> {
     const { platform, jar } = this.#options;
-    return this.#give(text, maskConfig(text, platform, jar, source), this.#configs);
+    return this.#give(text, await inPieces(maskConfigSteps(text, platform, jar, source)), this.#configs);
   }
 
   /** Returns the answer to any other command as the job may see it. @param command Default: may show a configuration */
-  answer(text: string, command?: string): string {
+  async answer(text: string, command?: string): Promise<string> {
     const { platform, jar } = this.#options;
     const isConfig = command === undefined || showsConfig(command, platform);
     const options = { isConfig, ...(command !== undefined && { source: command }) };
-    return this.#give(text, jar.maskAnswer(maskLines(text, platform, jar, options)), this.#answers);
+    const masked = await inPieces(maskLines(text, platform, jar, options));
+    return this.#give(text, await inPieces(jar.maskAnswer(masked)), this.#answers);
   }
 
   /** Returns a text of the job or the device without secrets, for a log or an error. */
   foreign(text: string): string {
     const { platform, jar, redact = (same) => same } = this.#options;
-    return redact(jar.mask(maskLines(text, platform, jar)));
+    return redact(jar.mask(atOnce(maskLines(text, platform, jar))));
   }
 
   mask(text: string): string {
     return this.#options.jar.mask(text);
   }
 
-  maskKept(text: string, others: (text: string) => string = (same) => same): string {
+  maskKept(text: string, others?: Clean): Steps<string> {
     const { jar } = this.#options;
     // An answer is masked again: a secret in it may have been found later.
-    const answer = (part: string): string => jar.maskAnswer(part);
-    const own = (part: string): string => others(jar.maskUsed(part));
+    const answer: Clean = (part) => jar.maskAnswer(part);
+    const own: Clean = function* (part) {
+      const masked = yield* jar.maskUsed(part);
+      return others ? yield* others(masked) : masked;
+    };
     return this.#configs.mask(text, (part) => this.#answers.mask(part, own, answer));
   }
 
   /** Returns mask → secret for the masks in a text. */
-  reveals(text: string): Record<string, string> {
-    return this.#options.jar.reveals(text);
+  reveals(text: string): Promise<Record<string, string>> {
+    return inPieces(this.#options.jar.revealSteps(text));
   }
 
   #give(text: string, masked: string, texts: GivenTexts): string {

@@ -58,7 +58,7 @@ function findSecrets(line: string, { secrets, sections, isConfig }: LineContext)
   const mayHaveQuery = line.includes('?') && line.includes('=');
   const hasWord = isConfig && words !== undefined && matches(words, line);
   if (!rule && !mayHaveShape && !mayHaveUrl && !mayHaveQuery && !hasWord) return undefined;
-  const spans = new LineSpans();
+  const spans = new LineSpans(line.length);
   if (line.includes('<secret:')) for (const [start, end] of masksIn(line)) spans.add(start, end, 'mask');
   // A rule may know only the first of two secrets, so the other ways see what is behind it.
   const from = rule ? addGroups(rule.line.exec(line), spans) : 0;

@@ -1,6 +1,7 @@
-import { isRandom } from '@netraven/core/attempt';
+import { atOnce, isRandom, Joined, type Steps } from '@netraven/core/attempt';
 import { withinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
+import { linesOf } from './lines-of.ts';
 import { maskLine, type LineContext } from './mask-line.ts';
 import { compileSecrets } from './secret-patterns.ts';
 import type { SecretJar } from './secret-jar.ts';
@@ -17,34 +18,41 @@ export interface MaskOptions {
   readonly found?: Set<string>;
 }
 
+/** Masks the secrets of a configuration at once. For short texts. */
+export function maskConfig(text: string, platform: Platform, jar: SecretJar, source = ''): string {
+  return atOnce(maskConfigSteps(text, platform, jar, source));
+}
+
 /**
  * Masks the secrets that the rules find in a configuration, and repeats of those that look random and are not a name. The
  * result depends only on the text, so an unchanged configuration makes no new version.
  */
-export function maskConfig(text: string, platform: Platform, jar: SecretJar, source = ''): string {
-  return withinBounds(platform, text, () => maskAll(text, platform, jar, source));
+export function* maskConfigSteps(text: string, platform: Platform, jar: SecretJar, source = ''): Steps<string> {
+  const found = new Set<string>();
+  const masked = yield* maskLines(text, platform, jar, { found, source });
+  const repeated = yield* jar.repeatedIn(masked, found);
+  if (repeated.size === 0) return masked;
+  const names = yield* bounded(platform, namesIn(masked, platform, repeated));
+  for (const secret of names) jar.addName(secret);
+  const random = new Set<string>();
+  for (const secret of repeated) {
+    if (!names.has(secret) && isRandom(secret)) random.add(secret);
+    yield;
+  }
+  return random.size === 0 ? masked : yield* jar.maskConfig(masked, random);
 }
 
-function maskAll(text: string, platform: Platform, jar: SecretJar, source: string): string {
+/** Returns those of the given secrets that are names in a configuration. */
+function* namesIn(text: string, platform: Platform, secrets: ReadonlySet<string>): Steps<Set<string>> {
+  const { names } = compileSecrets(platform);
   const found = new Set<string>();
-  const masked = maskLines(text, platform, jar, { found, source });
-  const repeated = [...found].filter((secret) => masked.includes(secret));
-  if (repeated.length === 0) return masked;
-  const names = namesIn(masked, platform);
-  for (const secret of repeated) if (names.has(secret)) jar.addName(secret);
-  return jar.maskConfig(
-    masked,
-    repeated.filter((secret) => isRandom(secret) && !names.has(secret)),
-  );
-}
-
-function namesIn(text: string, platform: Platform): Set<string> {
-  const found = new Set<string>();
-  for (const line of text.split('\n')) {
-    if (line.length > longestLine) continue;
-    for (const pattern of compileSecrets(platform).names) {
-      const name = pattern.exec(line)?.groups?.['name'];
-      if (name !== undefined) found.add(name);
+  for (const line of linesOf(text)) {
+    if (line === undefined) yield;
+    else if (line.length <= longestLine) {
+      for (const pattern of names) {
+        const name = pattern.exec(line)?.groups?.['name'];
+        if (name !== undefined && secrets.has(name)) found.add(name);
+      }
     }
   }
   return found;
@@ -55,32 +63,47 @@ function namesIn(text: string, platform: Platform): Set<string> {
  * such as `password` and no rule loses the rest of the line. A line that is too long and the lines of a private key are
  * masked as a whole.
  */
-export function maskLines(text: string, platform: Platform, jar: SecretJar, options: MaskOptions = {}): string {
-  return withinBounds(platform, text, () => maskEach(text, platform, jar, options));
+export function maskLines(text: string, platform: Platform, jar: SecretJar, options: MaskOptions = {}): Steps<string> {
+  return bounded(platform, maskEach(text, platform, jar, options));
 }
 
-function maskEach(text: string, platform: Platform, jar: SecretJar, options: MaskOptions): string {
+function* maskEach(text: string, platform: Platform, jar: SecretJar, options: MaskOptions): Steps<string> {
   const { source = '', isConfig = true, found } = options;
   const secrets = compileSecrets(platform);
   const sections = new Sections();
   const context: LineContext = { secrets, sections, isConfig, jar, found, source };
-  const holdsBlock = text.includes('-----BEGIN ');
   let block: Block | undefined;
-  const lines = text.split('\n');
-  for (const [index, line] of lines.entries()) {
+  let isFirst = true;
+  const lines = new Joined();
+  for (const line of linesOf(text)) {
+    if (line === undefined) {
+      yield;
+      continue;
+    }
+    if (!isFirst) lines.add('\n');
+    isFirst = false;
     const isEnd = block !== undefined && line.includes('-----END ');
-    if (block?.isPrivate === true && !isEnd) lines[index] = maskKeyLine(line, block, context);
+    if (block?.isPrivate === true && !isEnd) lines.add(maskKeyLine(line, block, context));
     else {
       // A block has lines without indentation, so it would seem to end all sections.
       if (!block) sections.enter(line);
-      const masked = line.length > longestLine ? jar.addRest(line) : maskLine(line, context);
+      const masked = line.length > longestLine ? yield* jar.addRestSteps(line) : maskLine(line, context);
       if (!block) sections.leave(line, masked);
-      lines[index] = masked;
+      lines.add(masked);
     }
     if (isEnd) block = undefined;
-    if (holdsBlock) block ??= blockFrom(line);
+    if (line.includes('-----BEGIN ')) block ??= blockFrom(line);
   }
-  return lines.join('\n');
+  return lines.text();
+}
+
+/** Does each step within the time that the patterns of a platform may take. */
+function* bounded<Result>(platform: Platform, steps: Steps<Result>): Steps<Result> {
+  for (;;) {
+    const step = withinBounds(platform, '', () => steps.next());
+    if (step.done) return step.value;
+    yield;
+  }
 }
 
 /** A key or certificate in several lines (PEM). */
@@ -90,6 +113,7 @@ interface Block {
 }
 
 function blockFrom(line: string): Block | undefined {
+  if (line.length > longestLine) return undefined;
   const kind = /-----BEGIN (?<kind>[A-Za-z0-9 ]{1,64})-----["']?\s*$/.exec(line)?.groups?.['kind'];
   if (kind === undefined) return undefined;
   return { isPrivate: /PRIVATE KEY|Static key/.test(kind), isEncrypted: kind.startsWith('ENCRYPTED') };

@@ -1,12 +1,27 @@
 import { createHmac } from 'node:crypto';
-import { encodedForms, isRandom, jsonForm, replaceSecrets, type SecretForm } from '@netraven/core/attempt';
+import {
+  atOnce,
+  encodedForms,
+  isRandom,
+  jsonForm,
+  SecretIndex,
+  type SecretForm,
+  type Steps,
+} from '@netraven/core/attempt';
 
 /** The mask of a secret: 64 bits of a keyed fingerprint. */
 const maskSource = '<secret:[0-9a-f]{16}>';
+const maskLength = '<secret:0123456789abcdef>'.length;
 const wholeMask = new RegExp(`^${maskSource}$`);
 
 /** Shorter secrets are not masked in answers: a login `cisco` must not rewrite `show version`, which would reveal it. */
 const leastInAnswers = 8;
+
+/** Longer texts are no passwords or keys: they are masked where they stand, and looked for nowhere. In characters. */
+const longestSecret = 10_000;
+
+/** Characters between two pauses. */
+const pauseEvery = 1 << 18;
 
 /** Returns true if a text holds a mask. */
 export function holdsMask(text: string): boolean {
@@ -22,7 +37,7 @@ interface Form extends SecretForm {
 export class SecretJar {
   readonly #key: Uint8Array;
   readonly #maskOfSecret = new Map<string, string>();
-  readonly #forms = new Map<string, Form>();
+  readonly #forms = new SecretIndex<Form>();
   readonly #secretOf = new Map<string, string>();
   /** Those that a rule of the platform found. */
   readonly #found = new Set<string>();
@@ -47,8 +62,15 @@ export class SecretJar {
 
   /** Masks what may hold a secret, such as all that follows a word. It is looked for nowhere else. */
   addRest(text: string): string {
+    return atOnce(this.addRestSteps(text));
+  }
+
+  /** Does the same in steps, for long texts. */
+  *addRestSteps(text: string): Steps<string> {
     const plain = this.unmask(text);
-    return wholeMask.test(plain) ? plain : (this.#maskOfSecret.get(plain) ?? this.#makeMask(plain));
+    if (wholeMask.test(plain)) return plain;
+    const known = plain.length <= longestSecret ? this.#maskOfSecret.get(plain) : undefined;
+    return known ?? (yield* this.#maskSteps(plain, plain));
   }
 
   /**
@@ -87,37 +109,61 @@ export class SecretJar {
 
   /** Masks every secret, by value. For logs, results and errors. */
   mask(text: string): string {
-    return replaceSecrets(text, this.#forms);
+    return this.#forms.replace(text);
   }
 
   /** Masks like `mask`, except for logins that were not used. */
-  maskUsed(text: string): string {
-    if (this.#unusedLogins.size === 0) return this.mask(text);
-    const used = [...this.#forms].filter(([, { secret }]) => !this.#unusedLogins.has(secret));
-    return replaceSecrets(text, new Map(used));
+  maskUsed(text: string): Steps<string> {
+    return this.#forms.replaceSteps(text, (form) => (this.#unusedLogins.has(form.secret) ? undefined : form));
   }
 
-  /** Masks secrets found before, and the login, where an answer of the device repeats them. */
-  maskAnswer(text: string): string {
-    const repeated = [...this.#found, ...this.#usedLogins].filter(
-      (secret) => secret.length >= leastInAnswers && !this.#names.has(secret),
+  /** Masks secrets found before, and the login, where an answer of the device repeats them as whole tokens. */
+  maskAnswer(text: string): Steps<string> {
+    return this.#forms.replaceSteps(text, ({ mask, secret }, found) => {
+      const isMeant =
+        found === secret &&
+        secret.length >= leastInAnswers &&
+        (this.#found.has(secret) || this.#usedLogins.has(secret)) &&
+        !this.#names.has(secret);
+      return isMeant ? { mask, anywhere: false } : undefined;
+    });
+  }
+
+  /** Masks the given secrets of a configuration where it repeats them as whole tokens. */
+  maskConfig(text: string, secrets: ReadonlySet<string>): Steps<string> {
+    return this.#forms.replaceSteps(text, ({ mask, secret }, found) =>
+      found === secret && secrets.has(secret) ? { mask, anywhere: false } : undefined,
     );
-    return replaceSecrets(text, this.#tokens(repeated));
   }
 
-  /** Masks the given secrets of a configuration where it repeats them. */
-  maskConfig(text: string, secrets: readonly string[]): string {
-    return replaceSecrets(text, this.#tokens(secrets));
+  /** Returns those of the given secrets that a text may repeat. */
+  *repeatedIn(text: string, secrets: ReadonlySet<string>): Steps<Set<string>> {
+    const repeated = new Set<string>();
+    yield* this.#forms.replaceSteps(text, ({ secret }, found) => {
+      if (found === secret && secrets.has(secret)) repeated.add(secret);
+      return undefined;
+    });
+    return repeated;
   }
 
   /** Returns mask → secret for the masks in a text. */
   reveals(text: string): Record<string, string> {
-    const found: Record<string, string> = {};
-    for (const mask of text.match(new RegExp(maskSource, 'g')) ?? []) {
-      const secret = this.#secretOf.get(mask);
-      if (secret !== undefined) found[mask] = secret;
+    return atOnce(this.revealSteps(text));
+  }
+
+  /** Does the same in steps, for long texts. */
+  *revealSteps(text: string): Steps<Record<string, string>> {
+    const found = new Map<string, string>();
+    for (let from = 0; from < text.length; from += pauseEvery) {
+      // With a mask that begins in this piece and ends in the next one.
+      const piece = text.slice(from, from + pauseEvery + maskLength - 1);
+      for (const mask of piece.match(new RegExp(maskSource, 'g')) ?? []) {
+        const secret = this.#secretOf.get(mask);
+        if (secret !== undefined) found.set(mask, secret);
+      }
+      yield;
     }
-    return found;
+    return Object.fromEntries(found);
   }
 
   /** Puts the secrets back for the masks that this jar made. */
@@ -138,6 +184,7 @@ export class SecretJar {
   #learn(secret: string, mask: string): void {
     if (this.#maskOfSecret.has(secret)) return;
     this.#maskOfSecret.set(secret, mask);
+    if (secret.length > longestSecret) return;
     // A random one is found as a part of a longer token too: no text holds it by chance.
     const isFoundAnywhere = isRandom(secret);
     this.#addForms(secret, [jsonForm(secret)], isFoundAnywhere);
@@ -151,21 +198,20 @@ export class SecretJar {
       if (!this.#forms.has(form)) this.#forms.set(form, { mask: this.#makeMask(form), secret, anywhere });
   }
 
-  /** @param seed what the mask depends on. Default: the text */
   #makeMask(text: string, seed = text): string {
-    const mask = `<secret:${createHmac('sha256', this.#key).update(seed).digest('hex').slice(0, 16)}>`;
-    this.#secretOf.set(mask, text);
-    return mask;
+    return atOnce(this.#maskSteps(text, seed));
   }
 
-  /** The forms of some secrets, to be found as whole tokens only. */
-  #tokens(secrets: readonly string[]): Map<string, SecretForm> {
-    const tokens = new Map<string, SecretForm>();
-    for (const secret of secrets) {
-      const mask = this.#maskOfSecret.get(secret);
-      if (mask !== undefined && isMaskable(secret)) tokens.set(secret, { mask, anywhere: false });
+  /** Makes the mask of a text. @param seed what the mask depends on */
+  *#maskSteps(text: string, seed: string): Steps<string> {
+    const fingerprint = createHmac('sha256', this.#key);
+    for (let at = 0; at === 0 || at < seed.length; at += pauseEvery) {
+      if (at > 0) yield;
+      fingerprint.update(seed.slice(at, at + pauseEvery));
     }
-    return tokens;
+    const mask = `<secret:${fingerprint.digest('hex').slice(0, 16)}>`;
+    this.#secretOf.set(mask, text);
+    return mask;
   }
 }
 

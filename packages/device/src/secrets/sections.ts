@@ -7,13 +7,14 @@ interface Head {
   readonly masked: string;
   readonly parent: Head | undefined;
   /** Pattern → whether this head or an outer one matches. */
-  readonly matches: Map<RegExp, boolean>;
+  matches: Map<RegExp, boolean> | undefined;
 }
 
 /** The sections that are open at a line of a configuration, by indentation. */
 export class Sections {
   #open: Head | undefined;
   #last: Head | undefined;
+  #indent = 0;
   readonly #places = new Map<string, number>();
 
   /** The line before this one. */
@@ -23,7 +24,7 @@ export class Sections {
 
   /** Call it before a line is looked at. */
   enter(line: string): void {
-    const indent = indentOf(line);
+    const indent = (this.#indent = indentOf(line));
     // The last line is the head of this one if this one is deeper.
     let open = this.#last ?? this.#open;
     while (open && open.indent >= indent) open = open.parent;
@@ -32,8 +33,8 @@ export class Sections {
 
   /** Call it behind a line. */
   leave(line: string, masked: string): void {
-    if (line.trim() === '') return;
-    this.#last = { indent: indentOf(line), line, masked, parent: this.#open, matches: new Map() };
+    if (this.#indent >= line.length) return;
+    this.#last = { indent: this.#indent, line, masked, parent: this.#open, matches: undefined };
   }
 
   /** Returns true if the head of an open section matches. */
@@ -42,12 +43,12 @@ export class Sections {
     let head = this.#open;
     let found = false;
     for (; head && !found; head = head.parent) {
-      const known = head.matches.get(pattern);
+      const known = head.matches?.get(pattern);
       if (known === undefined) asked.push(head);
       found = known ?? pattern.test(head.line);
       if (known === false) break;
     }
-    for (const each of asked) each.matches.set(pattern, found);
+    for (const each of asked) (each.matches ??= new Map()).set(pattern, found);
     return found;
   }
 
@@ -62,9 +63,14 @@ export class Sections {
   }
 }
 
+const [tab, space, plus, minus] = [9, 32, 43, 45];
+
 /** Counts blanks, and the mark of a diff. */
 function indentOf(line: string): number {
   let indent = 0;
-  while (indent < line.length && ' \t+-'.includes(line.charAt(indent))) indent++;
+  for (; indent < line.length; indent++) {
+    const code = line.charCodeAt(indent);
+    if (code !== space && code !== tab && code !== plus && code !== minus) break;
+  }
   return indent;
 }

@@ -13,7 +13,7 @@ export interface Shape {
 
 /** A line without any of these holds no shape. */
 export const mayHoldShape: RegExp =
-  /\$[\w]{1,12}\$|(?<!\d)[78] |ENC |[A-Z0-9=+/]{2}==|-----BEGIN|%[\^@$#+]%|eyJ|authorization|md5|sha|hmac|aes|des |ciphertext/i;
+  /\$\w{1,12}\$|[78] |ENC |-AQ==|BEGIN |%[\^@$#+]%|eyJ|authorization|Authorization|AUTHORIZATION|[mM][dD]5|[sS][hH][aA]|[hH][mM][aA][cC]|[pP][rR][iI][vV]|ciphertext/;
 
 /** A word or sign that follows `md5` or `aes` in a command and is no key. */
 const keyword = new RegExp(

@@ -22,8 +22,9 @@ export class LineSpans {
   /** Those within a rest. */
   hidden: readonly Span[] = [];
 
-  constructor() {
-    taken.fill(0);
+  /** @param length of the line */
+  constructor(length: number) {
+    taken.fill(0, 0, length);
   }
 
   /** Adds a secret, unless a part of it is known. Only one line at a time can be searched. */

@@ -82,7 +82,7 @@ export class ConfigReader {
         : ({ code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device answered ${refusal}` } as const);
     if ('missing' in proof) throw await this.#refuse(output, commands, proof);
     if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
-    return { config: masker.config(proof.config, [context, ...all].join('\n')), output, doubt: proof.doubt };
+    return { config: await masker.config(proof.config, [context, ...all].join('\n')), output, doubt: proof.doubt };
   }
 
   /** Puts a heading before each answer. */

@@ -1,3 +1,4 @@
+import { atOnce } from '@netraven/core/attempt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { DeviceMasker } from '../../src/secrets/device-masker.ts';
@@ -42,6 +43,10 @@ beforeAll(async () => {
   simulator = await startSimulator([{ name: 'lab-cisco', platform: 'cisco_ios', ...account, config }]);
 });
 afterAll(() => simulator.close());
+
+function maskKept(secrets: Pick<DeviceMasker, 'maskKept'>, text: string): string {
+  return atOnce(secrets.maskKept(text));
+}
 
 function open(options: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice {
   const credentials = [{ id: 'c1', name: 'lab', ...account, enablePassword: 'interface' }];
@@ -101,7 +106,7 @@ describe('in a configuration', () => {
 
   test('the secrets behind the masks restore it byte for byte', async () => {
     const { text, device } = await read();
-    const masks = device.secrets.reveals(text);
+    const masks = await device.secrets.reveals(text);
     expect(text.replaceAll(/<secret:\w+>/g, (mask) => masks[mask] ?? mask)).toBe(config);
   });
 });
@@ -109,53 +114,55 @@ describe('in a configuration', () => {
 describe('in what a job saves', () => {
   test('a configuration stays as the session returned it', async () => {
     const { text, device } = await read();
-    expect(device.secrets.maskKept(text)).toBe(text);
+    expect(maskKept(device.secrets, text)).toBe(text);
     const part = text.split('\n').slice(2, 12).join('\n');
-    expect(device.secrets.maskKept(part)).toBe(part);
+    expect(maskKept(device.secrets, part)).toBe(part);
   });
 
   test('a configuration with its secrets is masked by the same rules', async () => {
     const masked = await read();
     const { text, device } = await read({ permissions: ['device:secrets'] });
     expect(text).toBe(config);
-    expect(device.secrets.maskKept(text)).toBe(masked.text);
+    expect(maskKept(device.secrets, text)).toBe(masked.text);
     const part = (of: string): string => of.split('\n').slice(2, 30).join('\n');
-    expect(device.secrets.maskKept(part(text))).toBe(part(masked.text));
+    expect(maskKept(device.secrets, part(text))).toBe(part(masked.text));
     const report = JSON.stringify({ password: 'cisco', community: 'backbone', acl: 'backbone-in' });
-    const kept = JSON.parse(device.secrets.maskKept(report)) as Record<string, string>;
+    const kept = JSON.parse(maskKept(device.secrets, report)) as Record<string, string>;
     const mask = expect.stringMatching(/^<secret:\w{16}>$/);
     expect(kept).toEqual({ password: mask, community: mask, acl: 'backbone-in' });
   });
 
   test('a line that the job wrote itself holds no secret of the device and no login that was used', async () => {
     const { device } = await read();
-    const kept = device.secrets.maskKept(`login is cisco, community is backbone, not ${random}, nor interface`);
+    const kept = maskKept(device.secrets, `login is cisco, community is backbone, not ${random}, nor interface`);
     expect(kept).toMatch(/^login is <secret:\w+>, community is <secret:\w+>, not <secret:\w+>, nor <secret:\w+>$/);
   });
 
-  test('a short login leaves the words of an answer alone, a longer one is masked in it', () => {
+  test('a short login leaves the words of an answer alone, a longer one is masked in it', async () => {
     const jar = new SecretJar(maskKey);
     const masker = new DeviceMasker({ jar, platform: requirePlatform('cisco_ios'), seesSecrets: false });
     jar.addLogin(['cisco', 'Sommer-2026']);
     jar.useLogin(['cisco', 'Sommer-2026']);
-    expect(masker.answer('cisco WS-C2960X processor')).toBe('cisco WS-C2960X processor');
-    expect(masker.answer('it said Sommer-2026, not Sommer-2026x')).toMatch(/^it said <secret:\w+>, not Sommer-2026x$/);
+    expect(await masker.answer('cisco WS-C2960X processor')).toBe('cisco WS-C2960X processor');
+    expect(await masker.answer('it said Sommer-2026, not Sommer-2026x')).toMatch(
+      /^it said <secret:\w+>, not Sommer-2026x$/,
+    );
     expect(masker.mask('cisco')).toMatch(/^<secret:\w+>$/);
   });
 
-  test('a secret in an answer is masked even if a configuration shows it later', () => {
+  test('a secret in an answer is masked even if a configuration shows it later', async () => {
     const options = { jar: new SecretJar(maskKey), platform: requirePlatform('cisco_ios'), seesSecrets: false };
     const masker = new DeviceMasker(options);
-    const answer = masker.answer(`session 7: ${random}\nlist backbone-in`);
-    expect(masker.maskKept(answer)).toBe(answer);
-    masker.config(config);
-    expect(masker.maskKept(answer)).toMatch(/^session 7: <secret:\w+>\nlist backbone-in$/);
-    expect(masker.maskKept(`${answer}\nown`)).toMatch(/^session 7: <secret:\w+>\nlist backbone-in\nown$/);
+    const answer = await masker.answer(`session 7: ${random}\nlist backbone-in`);
+    expect(maskKept(masker, answer)).toBe(answer);
+    await masker.config(config);
+    expect(maskKept(masker, answer)).toMatch(/^session 7: <secret:\w+>\nlist backbone-in$/);
+    expect(maskKept(masker, `${answer}\nown`)).toMatch(/^session 7: <secret:\w+>\nlist backbone-in\nown$/);
   });
 
   test('a login that was not used is not masked', () => {
     const { device } = open();
-    expect(device.secrets.maskKept('interface of cisco')).toBe('interface of cisco');
+    expect(maskKept(device.secrets, 'interface of cisco')).toBe('interface of cisco');
   });
 });
 

@@ -270,7 +270,7 @@ describe('secrets', () => {
     const config = await session.readConfig();
     expect(config).toMatch(/^snmp-server community <secret:[0-9a-f]{16}> RO 10$/m);
     expect(config).not.toContain('lesegeheimnis');
-    const masks = device.secrets.reveals(config);
+    const masks = await device.secrets.reveals(config);
     expect(Object.values(masks)).toContain('lesegeheimnis');
     expect(Object.entries(masks).reduce((text, [mask, secret]) => text.replaceAll(mask, secret), config)).toBe(
       ios.config,

@@ -72,9 +72,9 @@ async function attempt(
       onStart: () => deadline.begin(),
     });
     await context.hostKeyPinned();
-    ended = end(options, context, undefined, result);
+    ended = await end(options, context, undefined, result);
   } catch (error) {
-    ended = end(options, context, error);
+    ended = await end(options, context, error);
   }
   deadline.end();
   await context?.close();
@@ -82,18 +82,18 @@ async function attempt(
   return { ...ended, loginsNoted: context?.loginsNoted() };
 }
 
-function end(
+async function end(
   options: ExecuteOptions,
   context: TaskContext | undefined,
   thrown: unknown,
   result?: JobResult,
-): ExecutedTask {
+): Promise<ExecutedTask> {
   const { task, record, signal } = options;
   const configureBegun = context?.configureBegun() ?? false;
   if (result && context) {
     const status = result.success ? 'success' : 'failed';
     return {
-      result: resultOf(task, { status, result: context.redact(result), ...context.written() }),
+      result: resultOf(task, { status, result: context.redact(result), ...(await context.written()) }),
       configureBegun,
     };
   }

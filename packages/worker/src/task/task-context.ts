@@ -15,7 +15,7 @@ import { taskMemory } from './task-memory.ts';
 export interface TaskContext {
   readonly capabilities: Capabilities;
   /** Returns what is to be committed with the result. */
-  written(): Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave'>;
+  written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave'>>;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
   /** Resolves once the host key that the device showed is pinned. @throws {NetRavenError} NR_DEVICE_HOST_KEY_CHANGED */
@@ -101,10 +101,13 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
 
   return {
     capabilities: { ...(device && { device }), db: store },
-    written() {
+    async written() {
       const { artifacts: saved, ...state } = store.written;
-      const reveals = (text: string): Record<string, string> => device?.secrets.reveals(text) ?? {};
-      return { artifacts: saved.map(({ name, text }) => ({ name, text, reveals: reveals(text), mirrored })), ...state };
+      const withSecrets = saved.map(async ({ name, text }) => {
+        const reveals = (await device?.secrets.reveals(text)) ?? {};
+        return { name, text, reveals, mirrored };
+      });
+      return { artifacts: await Promise.all(withSecrets), ...state };
     },
     configureBegun: () => configureBegun,
     hostKeyPinned: async () => access?.hostKeys.pinned(),
