@@ -38,7 +38,7 @@ const maxBytes = 8 * 1024 * 1024;
 const maxPages = 2_000;
 const longestMs = 60_000;
 const pagerQuestion =
-  /^.{0,40}(?:-- ?more ?--|--- ?more ?---|<--- more --->|press any key|press space|\(q\)uit).{0,60}$/i;
+  /^.{0,40}(?:-- ?more ?--|--- ?more ?---|<--- more --->|more: <space>|press any key|press space|\(q\)uit).{0,60}$/i;
 
 /** Logs in and opens a terminal. Knows nothing about the device: an answer ends with the prompt, or with silence. */
 export async function openRawSession(options: RawSessionOptions): Promise<RawSession> {
@@ -99,6 +99,15 @@ export async function openRawSession(options: RawSessionOptions): Promise<RawSes
   }
 
   await settle(undefined);
+  // Some devices ask again for the login, in the terminal.
+  for (const [question, answer] of [
+    [/(?:user ?name|login): ?$/i, connection.login.username],
+    [/password: ?$/i, connection.login.password ?? ''],
+  ] as const) {
+    if (!question.test(lastLine(text))) continue;
+    channel.write(`${answer}\r`);
+    await settle(undefined);
+  }
   const prompt = clean(lastLine(text));
   const banner = clean(text.slice(0, text.length - lastLine(text).length));
   logger.debug(`The prompt of ${options.device.name} is ${JSON.stringify(prompt)}`);
