@@ -58,9 +58,9 @@ const ofTask = { at: instantSchema, jobType: z.string(), runId: idSchema, taskId
 /** A device with all that holds for it. */
 export const deviceReportSchema = z.object({
   device: deviceSchema,
-  /** Those of the device and of its tags. */
+  /** Those of the device, of its tags and of its platform. */
   settings: deviceSettingsSchema,
-  /** By setting, e.g. `jumpHost`, `limits.commandMs` or `vars.site`: `device` or `tag <name>`. */
+  /** By setting, e.g. `jumpHost`, `limits.commandMs` or `vars.site`: `device`, `tag <name>` or `platform`. */
   origins: z.record(z.string(), z.string()),
   /** Name of the saved source that it comes from. */
   source: z.string().nullable(),

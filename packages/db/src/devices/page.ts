@@ -46,8 +46,11 @@ export async function page(db: Database, filter: DeviceFilter): Promise<ListedDe
   if (after !== undefined) query = query.where('device.name', '>', after);
   if (!results) return (await query.execute()).map(deviceOf);
   const rows = await query
-    .leftJoinLateral(lastTask(sql`status in ('success', 'failed', 'error')`).as('tried'), (join) => join.onTrue())
-    .leftJoinLateral(lastTask(sql`status = 'success'`).as('ok'), (join) => join.onTrue())
+    .leftJoinLateral(lastTask(sql`task.status in ('success', 'failed', 'error')`).as('tried'), (join) => join.onTrue())
+    // Most devices succeeded at the last try: these need no second search.
+    .leftJoinLateral(lastTask(sql`task.status = 'success' and tried.status <> 'success'`).as('ok'), (join) =>
+      join.onTrue(),
+    )
     .leftJoinLateral(lastVersion.as('changed'), (join) => join.onTrue())
     .select(['tried.at as tried_at', 'tried.status', 'tried.code', 'ok.at as ok_at', 'changed.at as changed_at'])
     .execute();
@@ -55,7 +58,7 @@ export async function page(db: Database, filter: DeviceFilter): Promise<ListedDe
     ...deviceOf(row),
     results: {
       lastTry: row.tried_at && row.status ? { at: row.tried_at, status: row.status, code: row.code } : null,
-      lastSuccessAt: row.ok_at,
+      lastSuccessAt: row.status === 'success' ? row.tried_at : row.ok_at,
       lastChangeAt: row.changed_at,
     },
   }));
@@ -92,9 +95,9 @@ interface LastTask {
 
 function lastTask(condition: RawBuilder<unknown>): RawBuilder<LastTask> {
   return sql<LastTask>`(
-    select finished_at as at, status, error ->> 'code' as code from task
-    where task.device_id = device.id and finished_at is not null and ${condition}
-    order by finished_at desc limit 1
+    select task.finished_at as at, task.status, task.error ->> 'code' as code from task
+    where task.device_id = device.id and task.finished_at is not null and ${condition}
+    order by task.finished_at desc limit 1
   )`;
 }
 

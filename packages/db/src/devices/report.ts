@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import type { TaskStatus } from '../runs/status.ts';
+import { platforms } from '../workers/platforms.ts';
 import { deviceOf, type Device } from './device.ts';
 import { jumpChain, jumpHostOf, loadJumpHosts } from './jump-hosts.ts';
 import { listKnown, type KnownKey } from './refused-keys.ts';
@@ -58,8 +59,9 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
     : undefined;
   if (!row) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
   const device = deviceOf(row);
-  const [tags, tried, succeeded, change, hostKeys, credentials] = await Promise.all([
+  const [tags, known, tried, succeeded, change, hostKeys, credentials] = await Promise.all([
     tagSettings(db.kysely),
+    platforms(db),
     lastTask(db, id, ['success', 'failed', 'error']),
     lastTask(db, id, ['success']),
     lastChange(db, id),
@@ -71,7 +73,7 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
   return {
     device,
     source: row.source,
-    ...settingsOf(device, tags),
+    ...settingsOf(device, tags, known),
     jumpHosts: jumpChain(device, tags, hosts).map(({ name }) => name),
     lastSuccess: succeeded ?? null,
     lastTry: tried ?? null,

@@ -1,13 +1,24 @@
+import type { DeviceSettings } from '@netraven/core/attempt';
 import type { PlatformRecord } from '@netraven/core/registry';
+import { defaultLimits } from '../session/limits.ts';
 import type { Platform } from './platform.ts';
 
-type Description = Pick<PlatformRecord, 'id' | 'vendor' | 'os' | 'aliases' | 'channel' | 'proofs'>;
+type Description = Pick<PlatformRecord, 'id' | 'vendor' | 'os' | 'aliases' | 'channel' | 'proofs' | 'settings'>;
+
+const { connectMs, loginMs, commandMs, configMs, idleMs, sessionMs } = defaultLimits;
+
+/** The defaults of openDevice(). */
+const defaultSettings: DeviceSettings = {
+  transport: 'ssh',
+  legacyAlgorithms: false,
+  limits: { connectMs, loginMs, commandMs, configMs, idleMs, sessionMs },
+};
 
 /** Returns what lists show of a platform. */
 export function describePlatform(platform: Platform): Description {
   const { id, vendor, os, aliases, channel } = platform;
   const names = [...new Set([...aliases.oxidized, ...aliases.netmiko])].filter((alias) => alias !== id);
-  return { id, vendor, os, aliases: names, channel, proofs: proofsOf(platform) };
+  return { id, vendor, os, aliases: names, channel, proofs: proofsOf(platform), settings: defaultSettings };
 }
 
 /** Returns what proves that a configuration of a platform is complete, in words. */

@@ -45,6 +45,8 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
       ['old algorithms', 'refused', 'device'],
       ['loginMs', '20000 ms', 'device'],
       ['commandMs', '50000 ms', 'tag site'],
+      ['configMs', '240000 ms', 'platform'],
+      ['transport', 'ssh', 'platform'],
       ['var role', 'core', 'device'],
       ['var site', 'ams', 'tag site'],
       ['ignored line', '^!.*$', 'device'],
@@ -59,11 +61,12 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   await ok('devices set core-1 --unset jump-host limits.loginMs vars ignore --untag nosuch --tag lab --platform ios');
   const report = JSON.parse(await ok('devices show core-1 --json')) as { device: object; settings: object };
   expect(report).toMatchObject({ device: { platform: 'cisco_ios', tags: ['lab', 'site'] } });
-  expect(report.settings).toEqual({
+  expect(report.settings).toMatchObject({
     legacyAlgorithms: false,
-    limits: { commandMs: 50_000 },
+    limits: { commandMs: 50_000, loginMs: 30_000 },
     vars: { site: 'ams', role: 'none' },
   });
+  expect(report.settings).not.toHaveProperty('jumpHost');
 
   // A job, then another name.
   expect(await command('run backup --device core-*')).toMatchObject({ code: 0 });

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { devices, tasks } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, record, runOver, taskResult } from '../fixtures.ts';
+
+let db: TestDatabase;
+let worker: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(db, record('backup'));
+});
+afterAll(() => db.close());
+
+/** Runs a job on all devices of a tag; each task ends with this result. */
+async function end(tag: string, result: Partial<tasks.TaskResult>): Promise<Date> {
+  const run = await runOver(db, 'backup', tag);
+  const fetched = await tasks.fetch(db, 'default', 100);
+  await beginAll(db, worker, fetched);
+  await tasks.commitResults(
+    db,
+    fetched.map((task) => taskResult(task, result)),
+  );
+  const { rows } = await db.pool.query<{ at: Date }>('select max(finished_at) as at from task where run_id = $1', [
+    run.id,
+  ]);
+  return rows[0]?.at ?? new Date(0);
+}
+
+test('devices are listed with their last try, success and change, also when the last try failed', async () => {
+  await addDevices(db, 'a', 1);
+  await addDevices(db, 'b', 1);
+  await addDevices(db, 'never', 1);
+  const text = { name: 'config', text: 'x', reveals: {}, mirrored: true };
+  const success = await end('a', { artifacts: [text] });
+  const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
+  const failed = await end('a', { status: 'error', error });
+  const verdict = await end('b', { status: 'failed', result: { success: false } });
+  await end('b', { status: 'cancelled', error: { ...error, code: 'NR_RUN_CANCELLED' } });
+  const listed = await devices.page(db, { limit: 10, results: true });
+  expect(listed.map(({ name, results }) => [name, results?.lastTry, results?.lastSuccessAt])).toEqual([
+    ['a1', { at: failed, status: 'error', code: 'NR_DEVICE_TIMEOUT' }, success],
+    ['b1', { at: verdict, status: 'failed', code: null }, null],
+    ['never1', null, null],
+  ]);
+  expect(listed[0]?.results?.lastChangeAt).toBeInstanceOf(Date);
+  expect(listed[1]?.results?.lastChangeAt).toBe(null);
+  const again = await end('a', {});
+  expect((await devices.page(db, { limit: 1, results: true }))[0]?.results).toMatchObject({
+    lastTry: { at: again, status: 'success', code: null },
+    lastSuccessAt: again,
+  });
+  const report = await devices.report(db, listed[0]?.id ?? '');
+  expect(report).toMatchObject({ lastSuccess: { at: again, jobType: 'backup' }, lastTry: { status: 'success' } });
+  expect(report.lastChange).toMatchObject({ name: 'config', version: 1, jobType: 'backup' });
+});
+
+test('devices are filtered by pattern, part of name or address, tags and platform, page by page', async () => {
+  for (const name of ['p_1', 'p-1', 'px1', 'p.2']) {
+    await devices.add(db, { name, address: `${name.replace('_', '')}.example`, platform: 'linux_frr', tags: ['p'] });
+  }
+  const names = async (filter: Partial<devices.DeviceFilter>): Promise<string[]> =>
+    (await devices.page(db, { limit: 100, ...filter })).map(({ name }) => name);
+  expect(await names({ name: 'p_1' })).toEqual(['p_1']);
+  expect(await names({ name: 'p_?' })).toEqual(['p_1']);
+  expect((await names({ name: 'p?1' })).toSorted()).toEqual(['p-1', 'p_1', 'px1']);
+  expect(await names({ text: 'X1.EXA' })).toEqual(['px1']);
+  expect(await names({ text: '%' })).toEqual([]);
+  expect(await names({ tags: ['a', 'b'] })).toEqual(['a1', 'b1']);
+  expect(await names({ tags: ['p'], platform: 'cisco_ios' })).toEqual([]);
+  const all = await names({ platform: 'linux_frr' });
+  expect(await names({ platform: 'linux_frr', limit: 2, after: all[1] ?? '' })).toEqual(all.slice(2));
+});
+
+test('a run selects devices by pattern, and a pattern that fits none is reported', async () => {
+  const selected = await devices.select(db, { names: ['p?1', 'never1'] });
+  expect(selected.map(({ name }) => name).toSorted()).toEqual(['never1', 'p-1', 'p_1', 'px1']);
+  await expect(devices.select(db, { names: ['p*', 'zz*'] })).rejects.toMatchObject({
+    code: 'NR_DEVICE_UNKNOWN',
+    message: 'There is no device zz*',
+  });
+});
