@@ -51,6 +51,7 @@ const schema = z.strictObject({
     columns: z.int().min(80).max(65535),
     rows: z.int().min(24).max(65535),
     typeAhead: z.boolean(),
+    enter: z.enum(['\n', '\r', '\r\n']).exactOptional(),
     escapes: z.boolean().exactOptional(),
   }),
   login: z
@@ -73,7 +74,12 @@ const schema = z.strictObject({
     pager: z.strictObject({ question: pattern, answer: z.string().min(1), residue: pattern }).exactOptional(),
   }),
   enable: z
-    .strictObject({ command: line, passwordPrompt: pattern, after: z.array(line).min(1).exactOptional() })
+    .strictObject({
+      command: line,
+      passwordPrompt: pattern,
+      passwordless: z.boolean().exactOptional(),
+      after: z.array(line).min(1).exactOptional(),
+    })
     .exactOptional(),
   privilege: z.strictObject({ command: line, partial: pattern }).exactOptional(),
   config: z.strictObject({

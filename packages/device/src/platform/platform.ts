@@ -56,6 +56,8 @@ export interface Terminal {
   readonly rows: number;
   /** The paging-off commands may be sent before the first prompt: saves a round trip. */
   readonly typeAhead: boolean;
+  /** What the Enter key sends. Default: a line feed. */
+  readonly enter?: '\n' | '\r' | '\r\n';
   /** The device moves the cursor: escape sequences are removed as they arrive, `ESC E` counts as a line end. Default false. */
   readonly escapes?: boolean;
 }
@@ -110,6 +112,8 @@ export interface Pager {
 export interface Enable {
   readonly command: string;
   readonly passwordPrompt: string;
+  /** Entered also without an enable password; a device that asks for one gets an empty line. Default false. */
+  readonly passwordless?: boolean;
   /** Commands to type once the session is privileged, also if it begins so: paging off where that needs the privileged mode. */
   readonly after?: readonly string[];
 }

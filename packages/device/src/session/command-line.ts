@@ -91,7 +91,7 @@ export class CommandLine {
     } finally {
       clearTimeout(timer);
     }
-    const { enablePassword } = this.#connection;
+    const enablePassword = this.#connection.enablePassword ?? (platform.enable?.passwordless ? '' : undefined);
     if (!terminal.isPrivileged && enablePassword !== undefined) await terminal.enable(enablePassword);
     if (!terminal.isPrivileged) return terminal;
     const { anyPrompt } = compilePlatform(platform);

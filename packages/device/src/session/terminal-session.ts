@@ -239,7 +239,7 @@ export class TerminalSession implements ChannelListener {
   }
 
   #write(text: string): void {
-    this.#channel?.write(text);
+    this.#channel?.write(text.replaceAll('\n', this.#platform.terminal.enter ?? '\n'));
   }
 
   async #wait<T>(label: string, totalMs: number, look: (done: (value: T) => void) => void): Promise<T> {

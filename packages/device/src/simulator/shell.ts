@@ -79,7 +79,8 @@ export class Shell {
   }
 
   #nextLine(): string | undefined {
-    const end = /\r\n|\r|\n/.exec(this.#input);
+    const { enter } = this.#options.platform.terminal;
+    const end = (enter === undefined ? /\r\n|\r|\n/ : new RegExp(enter)).exec(this.#input);
     if (!end) return undefined;
     const line = this.#input.slice(0, end.index);
     this.#input = this.#input.slice(end.index + end[0].length);
@@ -155,7 +156,7 @@ export class Shell {
 
   #askPassword(before: string, tries = 3): void {
     const { enablePassword } = this.#options;
-    if (enablePassword === undefined) {
+    if (!enablePassword) {
       this.#cli.mode = 'privileged';
       return this.#prompt(before);
     }

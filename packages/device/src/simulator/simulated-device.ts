@@ -11,7 +11,7 @@ export interface SimulatedDeviceOptions {
   readonly platformFolder?: string;
   readonly username: string;
   readonly password: string;
-  /** If set, a session starts unprivileged. */
+  /** If set, a session starts unprivileged. Empty: the privileged mode needs no password. */
   readonly enablePassword?: string;
   /** Running and startup configuration. Default: the sample of the platform, with this name. */
   readonly config?: string;

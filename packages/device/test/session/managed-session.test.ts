@@ -10,6 +10,8 @@ beforeAll(async () => {
     { name: 'ios', platform: 'cisco_ios', ...account },
     { name: 'low', platform: 'cisco_ios', ...account, enablePassword },
     { name: 'frr', platform: 'linux_frr', ...account },
+    { name: 'open', platform: 'ubiquiti_edgeswitch', ...account, enablePassword: '' },
+    { name: 'closed', platform: 'ubiquiti_edgeswitch', ...account, enablePassword },
     { name: 'asa', platform: 'cisco_asa', ...account, enablePassword },
   ]);
   ios = simulator.device('ios');
@@ -48,6 +50,16 @@ describe('reading', () => {
     const session = await device.connect();
     expect(await session.send('show version')).toContain('Version 15.2');
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED' });
+    await device.close();
+  });
+
+  test('a privileged mode that needs no password is entered without one', async () => {
+    const open = openTestDevice(simulator.device('open'), 'ubiquiti_edgeswitch', { permissions: ['device:secrets'] });
+    const session = await open.device.connect();
+    expect(await session.readConfig()).toBe(simulator.device('open').config);
+    await open.device.close();
+    const { device } = openTestDevice(simulator.device('closed'), 'ubiquiti_edgeswitch');
+    await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ENABLE_REFUSED' });
     await device.close();
   });
 
