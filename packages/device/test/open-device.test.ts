@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listPlatforms } from '../src/index.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { account, openTestDevice } from './open.ts';
 
@@ -36,8 +35,4 @@ test('a login without privilege becomes privileged with the enable password', as
   expect(await session.readConfig('startup')).toBe(simulated.config);
   expect(await session.send('show version')).toMatch(/^Cisco IOS Software[^]*0xF$/);
   await device.close();
-});
-
-test('both platforms exist', () => {
-  expect(listPlatforms().map(({ id }) => id)).toEqual(['cisco_ios', 'linux_frr']);
 });

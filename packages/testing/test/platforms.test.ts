@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listPlatforms } from '@netraven/device';
+import { getPlatform, listPlatforms } from '@netraven/device';
+import { getSample } from '../../device/src/simulator/sample.ts';
 import { runJob, startSimulator, type Fault, type Simulator } from '../src/index.ts';
 
 const backup = new URL('../../job-backup/', import.meta.url);
@@ -12,18 +13,31 @@ const survived: readonly Fault[] = [
   { kind: 'paging-stays' },
 ];
 const fatal: readonly Fault[] = [
-  { kind: 'cut', at: 0.5 },
   { kind: 'close', at: 0.5 },
   { kind: 'garbage', bytes: 2_000 },
-  { kind: 'cli-error', message: '% Invalid input detected' },
+  // In the words of the platform: see below.
+  { kind: 'cli-error', message: '' },
 ];
+
+/** Gives an error of the CLI the words of the platform. */
+function said(fault: Fault, platform: string): Fault {
+  if (fault.kind !== 'cli-error') return fault;
+  const message = getSample(platform).unknown.replaceAll('{command}', 'show x').trimEnd().replaceAll('\n', '\r\n');
+  return { ...fault, message };
+}
 
 describe.each(listPlatforms().map(({ id }) => id))('a simulated device of %s', (platform) => {
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator([
       { name: 'good', platform, ...login },
-      ...[...survived, ...fatal].map((fault) => ({ name: fault.kind, platform, ...login, faults: [fault] })),
+      { name: 'cut', platform, ...login },
+      ...[...survived, ...fatal].map((fault) => ({
+        name: fault.kind,
+        platform,
+        ...login,
+        faults: [said(fault, platform)],
+      })),
     ]);
   });
   afterAll(() => simulator.close());
@@ -38,6 +52,17 @@ describe.each(listPlatforms().map(({ id }) => id))('a simulated device of %s', (
     const { artifacts } = await runJob(backup, { device: simulator.device(kind) });
     const good = await runJob(backup, { device: simulator.device('good') });
     expect(artifacts['running-config']).toBe(good.artifacts['running-config']?.replaceAll('good', kind));
+  });
+
+  it('cut once is an error, or read again where nothing marks the end', async () => {
+    const device = simulator.device('cut');
+    device.faults = [{ kind: 'cut', at: 0.5, times: 1 }];
+    const read = runJob(backup, { device }).then(
+      ({ artifacts }) => artifacts['running-config']?.replaceAll('cut', 'good'),
+      ({ code }: { code: string }) => code,
+    );
+    const whole = (await runJob(backup, { device: simulator.device('good') })).artifacts['running-config'];
+    expect([getPlatform(platform)?.config.twice && whole, 'NR_DEVICE_TRUNCATED']).toContain(await read);
   });
 
   it.concurrent.each(fatal)('with the fault $kind is an error', async ({ kind }) => {

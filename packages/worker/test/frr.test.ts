@@ -6,18 +6,23 @@ import { startPlant } from './plant.ts';
 const missing = frrAvailable();
 
 describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  // FRR's CLI speaks as that of Cisco's IOS does: by that platform it is read through a terminal.
-  it.each([
-    ['exec', 'linux_frr'],
-    ['a terminal', 'cisco_ios'],
-  ])('over %s is reached, backed up, changed and backed up again, and Git shows the diff', async (_by, platform) => {
+  it('is reached, backed up, changed and backed up again, and Git shows the diff', async () => {
     const router = await startFrr();
     onTestFinished(() => router.stop());
     const plant = await startPlant();
     const { address, port, username, password } = router;
     await credentials.add(plant.db, { name: 'router', username, password, tags: ['frr'], priority: 1 });
-    await devices.add(plant.db, { name: 'frr-1', address, port, platform, tags: ['frr'] });
+    await devices.add(plant.db, { name: 'frr-1', address, port, platform: 'linux_frr', tags: ['frr'] });
 
+    // FRR's CLI speaks as that of Cisco's IOS does, but its secrets are other ones: the wrong platform is refused.
+    const wrong = await devices.add(plant.db, { name: 'wrong', address, port, platform: 'cisco_ios', tags: ['frr'] });
+    expect((await plant.run('backup', { devices: { names: ['wrong'] } })).tasks).toMatchObject([
+      {
+        status: 'error',
+        error: { code: 'NR_DEVICE_TRUNCATED', message: expect.stringContaining('does not begin with') },
+      },
+    ]);
+    await devices.remove(plant.db, wrong.id);
     expect((await plant.run('reachability')).tasks).toMatchObject([{ status: 'success' }]);
     expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success', error: null }]);
     expect((await plant.run('backup')).tasks).toMatchObject([{ error: null, result: { message: 'unchanged' } }]);

@@ -7,7 +7,7 @@ const interfaces = Array.from(
   { length: 40 },
   (_, n) => `interface GigabitEthernet0/${n}\n description port ${n}\n shutdown\n!`,
 );
-const config = `hostname whole\n!\n${interfaces.join('\n')}\nbanner motd ^C\nwhole#\nmind the gap\n^C\n!\nend\n`;
+const config = `version 15.2\nhostname whole\n!\n${interfaces.join('\n')}\nbanner motd ^C\nwhole#\nmind the gap\n^C\n!\nend\n`;
 
 it('a configuration cut at any point is not stored; the complete one is stored byte for byte', async () => {
   const cuts = Array.from({ length: 19 }, (_, n) => (n + 1) * 0.05);

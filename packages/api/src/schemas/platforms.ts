@@ -12,7 +12,7 @@ const platformOfWorkersSchema = z.object({
   aliases: z.array(z.string()),
   /** The way commands are sent, e.g. `shell` or `exec`. */
   channel: z.string(),
-  /** What proves a configuration complete, in words. */
+  /** Proofs that a configuration is complete, in words. */
   proofs: z.array(z.string()),
   origin: z.enum(['built-in', ...packageOrigins]),
   /** Name of its package: `netraven` if built-in, `platforms` for the folder of the host project. */

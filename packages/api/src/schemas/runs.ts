@@ -93,7 +93,7 @@ export const newRunHeadersSchema = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
     .exactOptional(),
-  /** Who requests the run. Default: `web page` for a signed-in browser, else `api`. */
+  /** Name of the requester. Default: `web page` for a signed-in browser, else `api`. */
   'requested-by': z
     .string()
     .regex(/^[\x20-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters')

@@ -12,7 +12,7 @@ export interface PlatformRecord {
   readonly aliases: readonly string[];
   /** The way commands are sent, e.g. `shell` or `exec`. */
   readonly channel: string;
-  /** What proves a configuration complete, in words. */
+  /** Proofs that a configuration is complete, in words. */
   readonly proofs: readonly string[];
   /** `built-in`, or the origin of its package. */
   readonly origin: PackageOrigin | 'built-in';

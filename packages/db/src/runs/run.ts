@@ -56,7 +56,7 @@ export interface Task {
 
 /** The next try of a task. */
 export interface Retry {
-  /** From 1; the first attempt is none. */
+  /** From 1. The first attempt is not a retry. */
   readonly number: number;
   /** Retries that the job type allows. */
   readonly of: number;

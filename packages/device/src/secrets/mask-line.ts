@@ -98,7 +98,7 @@ function addShapes(line: string, from: number, withLoose: boolean, spans: LineSp
   }
 }
 
-/** Adds the rest of a line behind a word, unless a secret stands there that is known. */
+/** Adds the rest of a line behind a word, unless it is a known secret. */
 function addAfterWord(line: string, from: number, words: RegExp, spans: LineSpans): void {
   words.lastIndex = from;
   for (let match = words.exec(line); match; match = words.exec(line)) {

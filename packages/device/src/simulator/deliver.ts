@@ -18,8 +18,18 @@ export type Strike = <K extends FaultKind>(...kinds: K[]) => Extract<Fault, { ki
 
 const output = ['hang', 'close', 'cut', 'pause', 'pause-at-prompt', 'garbage', 'drip', 'flood', 'cli-error'] as const;
 
-/** Sends the output of a configuration command with its faults. Calls `done` when the prompt may follow. */
-export function deliver(text: string, prompt: string, sink: Sink, strike: Strike, done: () => void): void {
+/**
+ * Sends the output of a configuration command with its faults.
+ *
+ * @param done called when the prompt may follow; `failed`: the device refused the command
+ */
+export function deliver(
+  text: string,
+  prompt: string,
+  sink: Sink,
+  strike: Strike,
+  done: (failed?: boolean) => void,
+): void {
   const fault = strike(...output);
   const part = (at: number): number => Math.floor(text.length * at);
   switch (fault?.kind) {
@@ -50,7 +60,7 @@ export function deliver(text: string, prompt: string, sink: Sink, strike: Strike
       return flood(fault.bytes, sink, done);
     case 'cli-error':
       sink.write(`${fault.message}\r\n`);
-      return done();
+      return done(true);
   }
 }
 

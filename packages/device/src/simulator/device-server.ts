@@ -222,8 +222,8 @@ export class DeviceServer implements SimulatedDevice {
     const cli = this.#cli('privileged');
     const sink = this.#sink(channel, client);
     const reply = cli.run(command);
-    const end = (): void => {
-      const status = this.#strike('exit-status')?.status ?? (reply.failed ? 1 : 0);
+    const end = (failed = reply.failed): void => {
+      const status = this.#strike('exit-status')?.status ?? (failed ? 1 : 0);
       if (!(reply.isConfig && this.#strike('no-exit-status'))) channel.exit(status);
       channel.end();
     };

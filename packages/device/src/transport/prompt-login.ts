@@ -46,7 +46,7 @@ export class PromptLogin implements ChannelListener {
   readonly #outcome = Promise.withResolvers<NetRavenError | undefined>();
   #channel: Channel | undefined;
   #listener: ChannelListener | undefined;
-  /** What came since the last answer. */
+  /** Output since the last answer. */
   #since: Buffer[] = [];
   #tail = '';
   #size = 0;

@@ -78,7 +78,7 @@ const bad: Readonly<Record<string, (folder: string) => void>> = {
   'is another platform': (folder) => writeJson(folder, { id: 'other_os' }),
   'is not JSON': (folder) => writeFileSync(join(folder, 'platform.json'), 'root:x:0:0'),
   'is not an object': (folder) => writeJson(folder, null),
-  'has a pattern that is none': (folder) => {
+  'has a pattern that does not compile': (folder) => {
     rmSync(folder, { recursive: true });
     makePlatform(dirname(folder), 'acme_os', { prompts: { any: '(', privileged: 'x', configure: 'x' } });
   },

@@ -10,7 +10,7 @@ export interface VendorSecret {
   readonly secret: string;
 }
 
-/** What the documents say of one line. Group `s` (`s2`) is the secret. */
+/** A line as the documents show it. Group `s` (`s2`) is the secret. */
 type Patterns = readonly RegExp[];
 
 // crypt(3) and its like: "$id$salt$hash".

@@ -27,5 +27,6 @@ it('a table with a missing handler or a wrong answer does not compile', () => {
   // @ts-expect-error a list is answered, not a device
   const wrong: Handlers['devices'] = { ...others, create: others.list };
   const complete: Handlers['devices'] = { ...others, create };
-  expect([short, wrong, complete].map((table) => Object.keys(table).length)).toEqual([3, 4, 4]);
+  const count = Object.keys(handlers.devices).length;
+  expect([short, wrong, complete].map((table) => Object.keys(table).length)).toEqual([count - 1, count, count]);
 });
