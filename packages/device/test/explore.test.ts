@@ -79,7 +79,7 @@ test.each([undefined, 'cisco_ios'])(
       configCommand: 'show running-config',
       commands: ['show version'],
       secrets: [account.password],
-    }).finally(async () => session.close());
+    }).finally(() => void session.close());
     const { vanish } = JSON.parse(files['secrets.json'] ?? '') as { vanish: { line: string }[] };
     expect(vanish.length).toBeGreaterThan(3);
     const all = Object.values(files).join('\n');

@@ -34,7 +34,7 @@ export function readDataJson(folder: string, name: string, root?: string): unkno
   try {
     return JSON.parse(text);
   } catch (cause) {
-    // The parser quotes the text. It may be of another file, which somebody put there by mistake.
+    // The parser quotes the text. It may be another file, put there by mistake.
     throw deviceError('NR_DEVICE_PLATFORM_INVALID', `${join(folder, name)} is not JSON`, { cause });
   }
 }

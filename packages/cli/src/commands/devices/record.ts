@@ -50,7 +50,7 @@ export async function recordDevice(context: Context, named: string, flags: Recor
     pagingOff: flags.pagingOff ?? like?.paging.off ?? [],
     commands: flags.command ?? [],
     secrets,
-  }).finally(async () => session.close());
+  }).finally(() => void session.close());
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const problems = checkPlatform(folder);
