@@ -16,6 +16,8 @@ export default defineConfig({
       'packages/cli/test/demo.test.ts',
       'test/drop-in.test.ts',
       'test/layouts/layouts.test.ts',
+      'packages/device/test/explore.test.ts',
+      'packages/testing/test/platforms.test.ts',
       'packages/core/test/host/{hostile,protocol-fuzz}.test.ts',
       ...['changes', 'first-job', 'rollback', 'story'].map((name) => `test/verdaccio/${name}.test.ts`),
       'test/releases/versions.test.ts',

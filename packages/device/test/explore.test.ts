@@ -13,6 +13,7 @@ import { checkPlatform } from '../src/platform/check-platform.ts';
 import { builtIn } from '../src/platform/platforms.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { account, memoryKeys } from './open.ts';
+import { casesOf } from '../../../test/matrix.ts';
 import { temporaryFolder } from './platform/make-platform.ts';
 
 const platforms = listPlatforms();
@@ -40,7 +41,10 @@ function detect(id: string, credentials = [{ id: 'c', name: 'c', ...account }]):
   });
 }
 
-describe.each(platforms.filter(({ detect: rules }) => rules?.output !== undefined))('$id', ({ id }) => {
+const recognizable = platforms.filter(({ detect: rules }) => rules?.output !== undefined);
+const few = recognizable.filter(({ id }) => /^(?:cisco|linux|juniper|aruba)_/.test(id));
+
+describe.each(casesOf(recognizable, few))('$id', ({ id }) => {
   test('is proposed first, with the reason', async () => {
     const { candidates, commands } = await detect(id);
     expect(candidates[0]).toMatchObject({ id, reasons: expect.arrayContaining([expect.stringContaining('answer')]) });

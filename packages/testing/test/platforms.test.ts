@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getPlatform, listPlatforms } from '@netraven/device';
+import { casesOf } from '../../../test/matrix.ts';
 import { getSample } from '../../device/src/simulator/sample.ts';
 import { runJob, startSimulator, type Fault, type Simulator } from '../src/index.ts';
 
@@ -26,7 +27,10 @@ function said(fault: Fault, platform: string): Fault {
   return { ...fault, message };
 }
 
-describe.each(listPlatforms().map(({ id }) => id))('a simulated device of %s', (platform) => {
+const ids = listPlatforms().map(({ id }) => id);
+const few = ['cisco_ios', 'linux_frr', 'juniper_junos', 'extreme_exos', 'linux_debian'];
+
+describe.each(casesOf(ids, few))('a simulated device of %s', (platform) => {
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator([

@@ -147,3 +147,16 @@ it('a login that a jump host refused is not repeated by other tasks of the run',
   expect(tasks.map(({ error }) => error?.code)).toEqual(Array(3).fill('NR_DEVICE_AUTH_REFUSED'));
   expect(plant.simulator.device('gate-1').stats.attempts).toBe(1);
 });
+
+it('lines that a setting ignores make no new version, and other lines do', async () => {
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform: 'cisco_ios' }] });
+  const [device] = await devices.list(plant.db);
+  await devices.change(plant.db, device?.id ?? '', { settings: { ignore: ['snmp-server location .*'] } });
+  const simulated = plant.simulator.device('core-1');
+  const messages: unknown[] = [];
+  for (const line of ['snmp-server location rack 1', 'snmp-server location rack 2', 'ntp server 192.0.2.7']) {
+    simulated.config = simulated.config.replace(/\n(?:snmp-server location .*\n)?end\n/, `\n${line}\nend\n`);
+    messages.push((await plant.run('backup')).tasks[0]?.result?.message);
+  }
+  expect(messages).toEqual(['running-config version 1', 'unchanged', 'running-config version 2']);
+});

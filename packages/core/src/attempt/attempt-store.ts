@@ -1,6 +1,7 @@
 import type { Permission } from '../contract/manifest.ts';
 import type { ArtifactOwner, JobStore } from '../contract/store.ts';
 import { attemptError } from './codes.ts';
+import type { IgnoredLines } from './ignored-lines.ts';
 import type { Memory, MemoryOwner, Written } from './memory.ts';
 import type { Redactors } from './redactor.ts';
 
@@ -12,6 +13,8 @@ export interface AttemptStoreOptions {
   /** Nothing is kept. */
   readonly dryRun: boolean;
   readonly redactors: Redactors;
+  /** Default: none. */
+  readonly ignored?: IgnoredLines;
 }
 
 const nameForm = /^[a-z0-9][a-z0-9._-]{0,99}$/;
@@ -67,7 +70,7 @@ export class AttemptStore implements JobStore {
       const text = await (this.#masked = this.#masked.then(() => this.#options.redactors.kept.redactInPieces(plain)));
       this.#makeRoom(name, text);
       const before = await memory.head(owner, name);
-      const changed = !before?.isText(text);
+      const changed = !(before && (before.isText(text) || (await this.#differsInIgnored(name, text))));
       const version = (before?.version ?? 0) + (changed ? 1 : 0);
       this.#saved.set(name, { text, version, changed });
       return { version, changed };
@@ -83,6 +86,14 @@ export class AttemptStore implements JobStore {
       return memory.latest({ jobType: of.jobType ?? owner.jobType, deviceId: of.deviceId ?? owner.deviceId }, name);
     },
   };
+
+  /** Returns true if a text differs from the latest version only in lines that make no new one. */
+  async #differsInIgnored(name: string, text: string): Promise<boolean> {
+    const { memory, owner, ignored } = this.#options;
+    if (!ignored?.any) return false;
+    const latest = await memory.latest(owner, name);
+    return latest !== undefined && ignored.areAllDifferences(latest.text, text);
+  }
 
   #makeRoom(name: string, text: string): void {
     const bytes = Buffer.byteLength(text);

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { AttemptStore, Redactor, type Memory } from '../../src/attempt/index.ts';
+import { AttemptStore, IgnoredLines, Redactor, type Memory } from '../../src/attempt/index.ts';
 
 const nothing: Memory = { state: async () => undefined, head: async () => undefined, latest: async () => undefined };
 
 const nothingSecret = new Redactor([]);
 
-function store(memory: Memory = nothing): AttemptStore {
+function store(memory: Memory = nothing, ignored: IgnoredLines = new IgnoredLines()): AttemptStore {
   return new AttemptStore({
     memory,
     owner: { jobType: 'sample', deviceId: 'd1' },
     granted: [],
     dryRun: false,
     redactors: { shown: nothingSecret, kept: nothingSecret },
+    ignored,
   });
 }
 
@@ -43,6 +44,20 @@ describe('the artifacts of a task', () => {
   it('count once if saved twice under one name', async () => {
     const { artifacts } = store();
     for (let n = 0; n < 3; n++) expect(await artifacts.save('same', megabytes(40))).toMatchObject({ version: 1 });
+  });
+
+  it('make no new version if only ignored lines changed', async () => {
+    const latest = { text: 'ntp clock 1\nhostname a\n', version: 3, savedAt: new Date(0) };
+    const memory: Memory = {
+      ...nothing,
+      head: async () => ({ version: 3, isText: (text) => text === latest.text }),
+      latest: async () => latest,
+    };
+    const { artifacts } = store(memory, new IgnoredLines(['ntp clock \\d+', '! .*']));
+    expect(await artifacts.save('same', latest.text)).toEqual({ version: 3, changed: false });
+    expect(await artifacts.save('clock', 'ntp clock 2\n! 10:00\nhostname a\n')).toEqual({ version: 3, changed: false });
+    expect(await artifacts.save('name', 'ntp clock 2\nhostname b\n')).toEqual({ version: 4, changed: true });
+    expect(await artifacts.save('part', 'ntp clock 2 x\nhostname a\n')).toEqual({ version: 4, changed: true });
   });
 
   it('have at most 1000 names', async () => {

@@ -1,5 +1,12 @@
 import type { DeviceInfo, LogLevel, Permission } from '@netraven/core';
-import { AttemptStore, jobRecord, Redactor, redactorsOf, type JobEntryOwner } from '@netraven/core/attempt';
+import {
+  IgnoredLines,
+  AttemptStore,
+  jobRecord,
+  Redactor,
+  redactorsOf,
+  type JobEntryOwner,
+} from '@netraven/core/attempt';
 import type { Capabilities } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import { artifacts, tasks, type Database } from '@netraven/db';
@@ -73,6 +80,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     granted,
     dryRun: task.dryRun,
     redactors,
+    ignored: new IgnoredLines(needs?.settings.ignore),
   });
   const mirrored = task.device === null || hasMaskingRules(platforms, task.device.platform);
 
