@@ -40,10 +40,11 @@ inBrowser('the job catalogue', ({ client, signedIn, addJob }) => {
     const tab = await signedIn('/');
     await tab.getByRole('article').first().waitFor();
     await tab.getByRole('button', { name: 'rejected' }).click();
-    expect(await tab.getByRole('article').count()).toBe(1);
+    const shown = (): Promise<number> => tab.getByRole('article').count();
+    await expect.poll(shown).toBe(1);
     await tab.getByLabel('Search').fill('vlan');
     await tab.getByRole('button', { name: 'all' }).click();
-    expect(await tab.getByRole('article').count()).toBe(1);
+    await expect.poll(shown).toBe(1);
   });
 
   it('of a thousand packages the first are drawn, and others on request or by search', async () => {
