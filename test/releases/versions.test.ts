@@ -34,6 +34,7 @@ describe('a major version of core', () => {
     '@netraven/db',
     '@netraven/device',
     '@netraven/installer',
+    '@netraven/inventory',
     '@netraven/server',
     '@netraven/testing',
     '@netraven/worker',

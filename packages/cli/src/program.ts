@@ -93,7 +93,7 @@ const commands: readonly TopCommand[] = [
   },
   {
     name: 'demo',
-    description: 'Shows NetRaven at work on three simulated devices, in a temporary folder.',
+    description: 'Shows NetRaven at work on twelve simulated devices, in a temporary folder.',
     load: async () => (await import('./commands/demo/command.ts')).declareDemo,
   },
 ];

@@ -86,6 +86,10 @@ export const codes = {
     what: 'The configuration is not proven complete. Its text is in quarantine and no version was stored.',
     hint: 'Run the job again, then check the session with `netraven logs --device <device>`.',
   },
+  NR_DEVICE_PLATFORM_WRONG: {
+    what: "The configuration does not begin as one of the device's platform does. Its text is in quarantine and no version was stored.",
+    hint: 'Find the platform with `netraven devices detect <device>`, and set it with `netraven devices set <device> --platform <platform>`. If it is the right one, check that the login may see the whole configuration.',
+  },
   NR_DEVICE_COMMAND_FAILED: {
     what: 'The device answered a command with an error.',
     hint: 'Check on the device that it knows the command and that the user may run it.',

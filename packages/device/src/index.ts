@@ -8,6 +8,7 @@ export { recordPlatform, type RecordOptions } from './explore/record-platform.ts
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 export { parsePlatform } from './platform/parse-platform.ts';
 export { openCatalog, readPackage, type PlatformCatalog, type ReadPlatform } from './platform/catalog.ts';
+export { typedCommands } from './platform/typed-commands.ts';
 export { getPlatform, listPlatforms, readPlatform, type Platforms } from './platform/platforms.ts';
 export type {
   CommandRules,

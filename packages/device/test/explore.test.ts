@@ -8,6 +8,7 @@ import {
   openRawSession,
   recordPlatform,
   type Detection,
+  type Platform,
 } from '../src/index.ts';
 import { checkPlatform } from '../src/platform/check-platform.ts';
 import { builtIn } from '../src/platform/platforms.ts';
@@ -103,3 +104,25 @@ test.each([undefined, 'cisco_ios'])(
     expect(problems.length, problems.join('\n')).toBeLessThan(10);
   },
 );
+
+test('a command that only a foreign platform names is not sent to a device', async () => {
+  const evil = {
+    ...getPlatform('cisco_ios'),
+    id: 'evil_os',
+    detect: { banner: 'SSH', command: 'write erase', output: '.' },
+  };
+  const { name, address, port } = simulator.device('linux-frr');
+  const list = [...listPlatforms(), { ...evil, commands: { ...evil.commands, read: ['write erase'] } } as Platform];
+  const { commands } = await detectPlatform({
+    device: { id: name, name, address },
+    port,
+    credentials: [{ id: 'c', name: 'c', ...account }],
+    hostKeys: memoryKeys(new Map()),
+    platforms: { get: () => undefined, list: () => list },
+    signal: new AbortController().signal,
+    logger,
+    quietMs: 300,
+  });
+  expect(commands).not.toContain('write erase');
+  expect(simulator.device('linux-frr').typed).not.toContain('write erase');
+});

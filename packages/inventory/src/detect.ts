@@ -28,6 +28,7 @@ function kindOf({ name, text }: SourceFile): SourceKind | undefined {
   if (/\.ya?ml$/i.test(name) || lines[0] === '---') return kindOfYaml(text);
   if (lines.some((line) => /^\[[^\]]+\]/.test(line) || /\sansible_\w+=/.test(line))) return 'ansible';
   if (lines.some((line) => /^host[\s=]/i.test(line))) return 'ssh-config';
+  if (/(?:^|[/\\])hosts$/.test(name)) return 'hosts';
   if (lines.length > 0 && lines.every((line) => isIP(line.split(/\s/)[0] ?? '') > 0)) return 'hosts';
   if (name.endsWith('router.db'))
     return lines.every((line) => /^[^:;]+[:;][^:;]+[:;](?:up|down)\b/i.test(line)) ? 'rancid' : 'oxidized';

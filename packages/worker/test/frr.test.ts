@@ -19,7 +19,7 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
     expect((await plant.run('backup', { devices: { names: ['wrong'] } })).tasks).toMatchObject([
       {
         status: 'error',
-        error: { code: 'NR_DEVICE_TRUNCATED', message: expect.stringContaining('does not begin with') },
+        error: { code: 'NR_DEVICE_PLATFORM_WRONG', hint: expect.stringContaining('devices detect wrong') },
       },
     ]);
     await devices.remove(plant.db, wrong.id);

@@ -127,7 +127,7 @@ export class SecretIndex<Form extends SecretForm> {
       if (entry && isBehind(entry.text, text, at)) high = middle;
       else low = middle + 1;
     }
-    let entry = this.#sorted[low - 1];
+    let entry: Entry<Form> | undefined = this.#sorted[low - 1];
     const shared = entry ? sharedLength(entry.text, text, at) : 0;
     for (; entry; entry = entry.shorter) {
       if (found && found.length >= entry.text.length) break;

@@ -46,6 +46,8 @@ function prove(text: string, platform: Platform): Proof {
   while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop();
   const last = lines.at(-1);
   if (last === undefined) return truncated('it is empty');
+  const wrong = faultAtStart(lines, platform);
+  if (wrong) return wrong;
   if (end && !end.test(last)) return truncated(`its last line is not \`${platform.config.end}\``);
   // One search in the whole text first: hardly any configuration has a match.
   const mayAsk =
@@ -64,7 +66,7 @@ function prove(text: string, platform: Platform): Proof {
     declared ??= declaration(declaredBytes, line, index + 1);
     if (!volatile?.test(line) && (kept.length > 0 || line !== '')) kept.push(line);
   }
-  const fault = faultAtStart(lines, platform) ?? findUnclosed(kept, patterns);
+  const fault = findUnclosed(kept, patterns);
   if (fault !== undefined) return truncated(fault);
   const config = `${kept.join('\n')}\n`;
   if (platform.config.twice) return { config, doubt: 'nothing marks its end' };
@@ -80,21 +82,29 @@ export function refusalIn(text: string, platform: Platform): string | undefined 
       .filter((line) => line.trim() !== '');
   // Only the first and the last line count, and a long one is no refusal.
   const ends = [linesOf(text.slice(0, longestLine)).at(0), linesOf(text.slice(-longestLine)).at(-1)];
-  return ends.find((line) => line !== undefined && errors?.test(line))?.trim();
+  const refusals = ends.filter((line) => line !== undefined && errors?.test(line) === true);
+  // A line with only a caret, which points at the error, says less than the other one.
+  return (refusals.find((line) => /[a-z]/i.test(line ?? '')) ?? refusals[0])?.trim();
 }
 
 function truncated(missing: string): Incomplete {
   return { code: 'NR_DEVICE_TRUNCATED', missing };
 }
 
-/** Checks the first line: a login with few rights gets a part of the configuration, which ends like the whole. */
-function faultAtStart(lines: readonly string[], platform: Platform): string | undefined {
+/**
+ * Checks the first line. Another platform has another one, and so has the part of the configuration that a login with few
+ * rights sees, which ends like the whole.
+ */
+function faultAtStart(lines: readonly string[], platform: Platform): Incomplete | undefined {
   const { first, volatile } = compilePlatform(platform);
   if (!first) return undefined;
-  const content = lines.find((line) => first.test(line) || !(noContent.test(line) || volatile?.test(line)));
-  return content !== undefined && first.test(content)
-    ? undefined
-    : `it does not begin with \`${platform.config.first}\``;
+  const at = lines.findIndex((line) => first.test(line) || !(noContent.test(line) || volatile?.test(line)));
+  const content = lines[at];
+  if (content !== undefined && first.test(content)) return undefined;
+  // A text that ends here may have been cut.
+  if (content === undefined || at === lines.length - 1) return truncated('it ends before its first line');
+  const missing = `its first line is \`${content.trim().slice(0, 80)}\`, with which no configuration of ${platform.id} begins`;
+  return { code: 'NR_DEVICE_PLATFORM_WRONG', missing };
 }
 
 interface Declaration {

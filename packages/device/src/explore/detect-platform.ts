@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { patternOf } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Platforms } from '../platform/platforms.ts';
+import { listPlatforms, type Platforms } from '../platform/platforms.ts';
 import { checkAddress } from '../reach/check-address.ts';
 import { isReadCommand } from '../session/check-command.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
@@ -67,10 +67,12 @@ type Reasons = Map<Platform, Map<Reason, string>>;
 
 /** Sends the commands of the most likely platforms first, until the answer to one fits. */
 async function ask(session: RawSession, reasons: Reasons): Promise<string[]> {
+  const safe = new Set(listPlatforms().map((platform) => platform.detect?.command));
   const likely = [...reasons].toSorted(([, a], [, b]) => scoreOf(b) - scoreOf(a));
   const asked = likely.filter(([platform]) => {
     const { command, output } = platform.detect ?? {};
-    return command !== undefined && output !== undefined && isReadCommand(command, platform);
+    // A command of a foreign platform could change a device of another one.
+    return command !== undefined && output !== undefined && safe.has(command) && isReadCommand(command, platform);
   });
   const commands = [...new Set(asked.map(([{ detect }]) => detect?.command ?? ''))].slice(0, maxCommands);
   const sent: string[] = [];

@@ -56,7 +56,7 @@ export interface Terminal {
   readonly rows: number;
   /** The paging-off commands may be sent before the first prompt: saves a round trip. */
   readonly typeAhead: boolean;
-  /** What the Enter key sends. Default: a line feed. */
+  /** Characters of the Enter key. Default: a line feed. */
   readonly enter?: '\n' | '\r' | '\r\n';
   /** The device moves the cursor: escape sequences are removed as they arrive, `ESC E` counts as a line end. Default false. */
   readonly escapes?: boolean;

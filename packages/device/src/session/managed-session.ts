@@ -8,6 +8,7 @@ import {
 } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
+import { refusalIn } from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import type { Connection } from '../transport/transport.ts';
 import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
@@ -137,14 +138,25 @@ export class ManagedSession implements DeviceSession {
     if (!contexts || !known.includes(name)) {
       throw refused(`${this.#context.name} has no context ${shown(name)}; it has ${known.join(', ') || 'none'}`);
     }
-    const change = (command: string): Promise<Output> =>
-      this.#logged(command, () =>
+    const change = async (command: string): Promise<void> => {
+      const { text } = await this.#logged(command, () =>
         this.#line.run(command, { totalMs: limits.commandMs, prompt: compilePlatform(platform).anyPrompt }),
       );
+      const refusal = refusalIn(text, platform);
+      if (refusal === undefined) return;
+      const said = `${this.#context.name} refused \`${command}\`: ${shown(this.#foreign(refusal))}`;
+      throw deviceError('NR_DEVICE_COMMAND_FAILED', said);
+    };
     await change(contexts.enter.replace('{name}', () => name));
-    const { config } = await this.#reader.read(commands, limits.configMs, name);
-    await change(contexts.leave);
-    return config;
+    try {
+      return (await this.#reader.read(commands, limits.configMs, name)).config;
+    } finally {
+      await change(contexts.leave).catch((error: NetRavenError) => {
+        // The next command would be answered by the wrong context.
+        this.#line.fail(error);
+        throw error;
+      });
+    }
   }
 
   async #logged(command: string, run: () => Promise<Output>): Promise<Output> {

@@ -1,5 +1,5 @@
 import type { NetRavenError } from '@netraven/core';
-import { deviceError } from '../codes.ts';
+import { deviceError, type DeviceCode } from '../codes.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from './compiled-platform.ts';
@@ -136,6 +136,7 @@ export class TerminalSession implements ChannelListener {
     const last = typed.at(-1) ?? '';
     const type = (): void => this.#write((typed.length === 0 ? [''] : typed).map((command) => `${command}\n`).join(''));
     const questions = [...this.#patterns.questions];
+    let secret: CompiledQuestion | undefined;
     let isTyped = false;
     let again: NodeJS.Timeout | undefined;
     if (terminal.typeAhead) {
@@ -146,7 +147,16 @@ export class TerminalSession implements ChannelListener {
       await this.#wait<void>('the login', this.#limits.loginMs, (done) => {
         clearTimeout(again);
         const asked = questions.findIndex(({ question }) => question.test(this.received.tail));
-        if (asked !== -1) return this.#answer(...questions.splice(asked, 1));
+        if (asked !== -1) {
+          const [question] = questions.splice(asked, 1);
+          if (question?.answer.includes('{password}')) secret = question;
+          return this.#answer(question);
+        }
+        // Asked again: the password was wrong, and a second try may lock the account.
+        if (secret?.question.test(this.received.tail)) {
+          const refused = `${this.#endpoint} refused the login in its terminal`;
+          return this.fail(deviceError('NR_DEVICE_AUTH_REFUSED', refused));
+        }
         const line = lastLine(this.received.tail);
         if (!this.#patterns.anyPrompt.test(line)) return;
         if (isTyped && endOfEcho(this.received.head, line, last, this.#patterns) !== undefined) {
@@ -223,6 +233,11 @@ export class TerminalSession implements ChannelListener {
       }
       const echoed = sent || endOfEcho(this.received.head, this.#prompt, enable.command, this.#patterns) !== undefined;
       return echoed && anyPrompt.test(last) ? done(last) : undefined;
+    }).catch((error: NetRavenError) => {
+      if (!sent) throw error;
+      // The device may count the try: a second one could lock the account.
+      const message = `${error.message} (after the enable password)`;
+      throw deviceError(error.code as DeviceCode, message, { cause: error, retryable: false });
     });
     if (!privilegedPrompt.test(line)) {
       throw deviceError('NR_DEVICE_ENABLE_REFUSED', `${this.#endpoint} refused the enable password`);

@@ -191,7 +191,8 @@ export class DeviceServer implements SimulatedDevice {
 
   #openShell(sink: Sink, ended: () => void): Shell {
     const { enablePassword, latencyMs = 0, banner = this.#sample.banner } = this.#options;
-    const mode: Mode = enablePassword === undefined ? 'privileged' : 'user';
+    // A platform without a privileged mode starts in the only one it has.
+    const mode: Mode = enablePassword === undefined || !this.#platform.enable ? 'privileged' : 'user';
     return new Shell(this.#cli(mode), sink, this.#strike, {
       platform: this.#platform,
       sample: this.#sample,

@@ -170,5 +170,7 @@ function closedBeforeLogin(endpoint: string, attempted: boolean, route: Route): 
   return deviceError(
     'NR_DEVICE_CLOSED',
     `${endpoint} closed the connection ${attempted ? 'during the login' : 'before the login'}`,
+    // It may count the try: a second one could lock the account.
+    { retryable: !attempted },
   );
 }

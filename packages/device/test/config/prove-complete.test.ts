@@ -49,9 +49,7 @@ describe('a configuration is complete', () => {
       property(integer({ min: 4, max: 64 }), integer({ min: 20, max: long.length - 80 }), (bytes, at) => {
         const holed = header(Buffer.byteLength(long) + 1) + long.slice(0, at) + long.slice(at + bytes);
         const proof = proveComplete(holed, ios);
-        expect('missing' in proof ? proof.missing : proof.doubt).toMatch(
-          /it (has \d+ of the \d+ bytes|does not begin)/,
-        );
+        expect('missing' in proof ? proof.missing : proof.doubt).toMatch(/it has \d+ of the \d+ bytes|its first line/);
       }),
     );
     // A surplus too: the size was declared before the last change.
@@ -69,8 +67,8 @@ describe('a configuration is complete', () => {
     ['that a login with few rights sees', '!\n!\ninterface Loopback0\n!\nend\n'],
   ])('not if its first line is one %s', (_, config) => {
     expect(proveComplete(withHeader(config), ios)).toMatchObject({
-      code: 'NR_DEVICE_TRUNCATED',
-      missing: 'it does not begin with `version \\d.*`',
+      code: 'NR_DEVICE_PLATFORM_WRONG',
+      missing: expect.stringMatching(/^its first line is `(?:frr version 10.3|interface Loopback0)`, /),
     });
   });
 
@@ -92,6 +90,9 @@ describe('a configuration is complete', () => {
     for (const text of ["            ^\n% Invalid input detected at '^' marker.\n", '% Authorization failed.\n']) {
       expect(refusalIn(text, ios)).toMatch(/^% /);
     }
+    expect(refusalIn('        ^\n% Unrecognized command found.\n', requirePlatform('hp_comware'))).toBe(
+      '% Unrecognized command found.',
+    );
     expect(refusalIn(whole, ios)).toBeUndefined();
     expect(proveComplete('', ios)).toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   });

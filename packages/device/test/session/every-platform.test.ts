@@ -8,7 +8,7 @@ import { account, openTestDevice, type OpenedDevice } from '../open.ts';
 const platforms = listPlatforms();
 let simulator: Simulator;
 beforeAll(async () => {
-  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
+  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...login })));
 });
 afterAll(() => simulator.close());
 beforeEach(() => {
@@ -17,10 +17,13 @@ beforeEach(() => {
 
 /** A name that is valid as a host name on every platform. */
 const nameOf = (id: string): string => id.replaceAll('_', '-');
+/** The enable password counts only where the platform has a privileged mode. */
+const login = { ...account, enablePassword: 'enable-4711' };
 const limits = { settleMs: 1_000, promptMs: 20, idleMs: 5_000, configMs: 9_000, commandMs: 9_000, maxPages: 50 };
 
 function open(id: string, more: Partial<typeof limits> = {}): OpenedDevice {
   return openTestDevice(simulator.device(nameOf(id)), id, {
+    credentials: [{ id: 'c1', name: 'default', ...login }],
     permissions: ['device:secrets', 'device:write'],
     limits: { ...limits, ...more },
   });

@@ -11,7 +11,9 @@ import { loginOf } from './record.ts';
 export function readOxidized(file: SourceFile, others: readonly SourceFile[]): Found {
   const isJson = /^\s*[[{]/.test(file.text);
   // Name and model are in the config that Oxidized writes first; its own `nodes.json` has the other names.
-  const usual = isJson ? { name: 'name', ip: 'ip', model: 'model', group: 'group' } : { name: '0', model: '1' };
+  const usual: Readonly<Record<string, string>> = isJson
+    ? { name: 'name', ip: 'ip', model: 'model', group: 'group' }
+    : { name: '0', model: '1' };
   const config = readOxidizedConfig(others.find(isOxidizedConfig), usual);
   const unread = Object.keys(config.varsMap).filter((name) => !variables.has(name));
   const devices = isJson ? jsonDevices(file, config) : lineDevices(file, config);

@@ -1,5 +1,5 @@
 import { readPlatformPackage, findPlatformPackages, type PackageRecord } from '@netraven/core/registry';
-import { openCatalog } from '@netraven/device';
+import { openCatalog, typedCommands } from '@netraven/device';
 import { addPackage, removePackage, upgradePackage, type InstallOptions } from '@netraven/installer';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
@@ -59,8 +59,7 @@ function inspectPlatforms(
   const own = catalog.records.filter((record) => record.package === read.name);
   const lines = own.flatMap(({ id, vendor, os }) => {
     const platform = catalog.get(id);
-    const commands =
-      platform === undefined ? [] : [...platform.paging.off, ...Object.values(platform.config.commands).flat()];
+    const commands = platform === undefined ? [] : typedCommands(platform);
     return [
       `  platform    ${escapeControls(`${id} (${vendor} ${os})`)}`,
       ...commands.map((command) => `    sends     ${escapeControls(command)}`),
