@@ -37,6 +37,9 @@ export function yamlEntries(file: SourceFile): YamlEntry[] {
   });
 }
 
+/** In characters. The library reads about 2 MB a second, and nothing else happens in the server meanwhile. */
+const longestYaml = 4 * 2 ** 20;
+
 /** Returns a key as text: a number can be the name of a device. */
 function nameOf(key: unknown): string {
   const { value } = isScalar(key) ? key : {};
@@ -44,6 +47,11 @@ function nameOf(key: unknown): string {
 }
 
 function documentOf({ name, text }: SourceFile): { doc: Document; lines: LineCounter } {
+  if (text.length > longestYaml) {
+    throw importError('NR_IMPORT_TOO_LARGE', `${name} has more than ${longestYaml / 2 ** 20} MiB of YAML`, {
+      hint: 'Split the file, or import it as JSON or CSV.',
+    });
+  }
   const lines = new LineCounter();
   // Ansible and Oxidized read YAML 1.1: `yes` is true, and `<<` merges.
   const doc = parseDocument(text, {
