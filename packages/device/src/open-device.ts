@@ -123,7 +123,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       transport,
       jumpHosts,
       legacyAlgorithms: options.legacyAlgorithms ?? false,
-      telnet: { ...platform, settleMs: limits.settleMs },
+      telnet: { platform, settleMs: limits.settleMs },
       sessionMs: limits.sessionMs,
     });
     credentialId = connection.credentialId;

@@ -26,7 +26,7 @@ async function login(server: Sshd, privateKey: string, legacyAlgorithms = false)
     port,
     transport: 'ssh',
     jumpHosts: [],
-    telnet: { ...requirePlatform('linux_frr'), settleMs: 0 },
+    telnet: { platform: requirePlatform('linux_frr'), settleMs: 0 },
     connectMs: 20_000,
     sessionMs: 600_000,
     credentials: [{ id: 'k', name: 'key', username, privateKey }],

@@ -51,7 +51,7 @@ export async function openRawSession(options: RawSessionOptions): Promise<RawSes
     legacyAlgorithms: options.legacyAlgorithms ?? false,
     transport: 'ssh',
     jumpHosts: [],
-    telnet: { ...generic, settleMs: defaultLimits.settleMs },
+    telnet: { platform: generic, settleMs: defaultLimits.settleMs },
     foreign: (text) => text,
   });
   let text = '';

@@ -1,4 +1,5 @@
 import type { CompiledPlatform } from './compiled-platform.ts';
+import { lastLine, type Received } from './received.ts';
 
 /** Returns true if two prompts differ at most in their changing parts. */
 export function isSamePrompt(a: string, b: string, { changing }: Pick<CompiledPlatform, 'changing'>): boolean {
@@ -21,22 +22,53 @@ export function promptAtEnd(
   return undefined;
 }
 
-/**
- * Returns the offset of the answer to a command in an output: behind the prompt, the command and a line end.
- * @param head the beginning of the output, one character for each byte
- */
-export function endOfEcho(
-  head: string,
-  prompt: string,
-  command: string,
-  patterns: Pick<CompiledPlatform, 'changing'>,
-): number | undefined {
-  const echo = Buffer.from(command).toString('latin1');
-  for (const { index, 0: line } of head.matchAll(/[^\r\n]+(?=\r{0,2}\n)/g)) {
-    if (!line.endsWith(echo) || !isSamePrompt(line.slice(0, line.length - echo.length), prompt, patterns)) continue;
-    return head.indexOf('\n', index + line.length) + 1;
+/** Finds the echo of a command at the beginning of an output. Reads each line once, however small the pieces are that come. */
+export class EchoSearch {
+  readonly #received: Received;
+  readonly #changing: RegExp | undefined;
+  #command: string | undefined;
+  #resets = 0;
+  /** The characters that were read. */
+  #read = 0;
+  /** The beginning of the last line, which is incomplete. */
+  #line = 0;
+  /** Where the lines end that end in the command, by what is in front of it. */
+  readonly #ends = new Map<string, number>();
+
+  constructor(received: Received, { changing }: Pick<CompiledPlatform, 'changing'>) {
+    this.#received = received;
+    this.#changing = changing;
   }
-  return undefined;
+
+  /** Returns the offset of the answer to a command: behind the prompt, the command and a line end. */
+  end(prompt: string, command: string): number | undefined {
+    if (command !== this.#command || this.#received.resets !== this.#resets) {
+      this.#command = command;
+      this.#resets = this.#received.resets;
+      this.#read = 0;
+      this.#line = 0;
+      this.#ends.clear();
+    }
+    const { head } = this.#received;
+    if (head.length > this.#read) this.#readOn(head, Buffer.from(command).toString('latin1'));
+    return this.#ends.size === 0 ? undefined : this.#ends.get(this.#fixed(prompt));
+  }
+
+  #readOn(head: string, echo: string): void {
+    for (let end = head.indexOf('\n', this.#read); end !== -1; end = head.indexOf('\n', this.#line)) {
+      const line = lastLine(head.slice(this.#line, end).replace(/\r{1,2}$/, ''));
+      this.#line = end + 1;
+      if (line === '' || !line.endsWith(echo)) continue;
+      const before = this.#fixed(line.slice(0, line.length - echo.length));
+      if (!this.#ends.has(before)) this.#ends.set(before, this.#line);
+    }
+    this.#read = head.length;
+  }
+
+  /** Two texts are the same prompt if this is the same, as in {@link isSamePrompt}. */
+  #fixed(prompt: string): string {
+    return this.#changing ? prompt.replace(this.#changing, '') : prompt;
+  }
 }
 
 /** Removes the lines that the device prints before its prompt from the end of an answer. */

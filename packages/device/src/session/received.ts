@@ -4,12 +4,18 @@ import { isUtf8 } from 'node:buffer';
 const tailLength = 512;
 /** Characters kept as text from the beginning. */
 const headLength = 64 * 1024;
+/** Pieces that are joined to one: each costs about 200 bytes of memory, and a device may send single bytes. */
+const joinedPieces = 1_000;
 
 /** The bytes a device sent since the last command. As bytes arrive, only the beginning and the end are decoded to text. */
 export class Received {
   /** The last 512 characters, one for each byte. */
   tail = '';
+  /** How often the beginning was dropped. */
+  resets = 0;
   #chunks: Buffer[] = [];
+  /** How many of the chunks, from the end, are as they came. */
+  #loose = 0;
   #size = 0;
   #head = '';
 
@@ -24,6 +30,11 @@ export class Received {
 
   add(chunk: Buffer): void {
     this.#chunks.push(chunk);
+    this.#loose += 1;
+    if (this.#loose === joinedPieces) {
+      this.#chunks.push(Buffer.concat(this.#chunks.splice(-joinedPieces)));
+      this.#loose = 0;
+    }
     if (this.#head.length < headLength) this.#head += chunk.toString('latin1', 0, headLength - this.#head.length);
     this.tail =
       chunk.length >= tailLength
@@ -35,6 +46,8 @@ export class Received {
   /** Drops all but `rest`. */
   reset(rest = ''): void {
     this.#chunks = [];
+    this.#loose = 0;
+    this.resets += 1;
     this.#size = 0;
     this.#head = '';
     this.tail = '';

@@ -5,7 +5,7 @@ import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from './compiled-platform.ts';
 import { EscapeFilter } from './escapes.ts';
 import type { Limits } from './limits.ts';
-import { endOfEcho, promptAtEnd, withoutLinesBefore } from './prompt.ts';
+import { EchoSearch, promptAtEnd, withoutLinesBefore } from './prompt.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
 
@@ -46,6 +46,7 @@ export class TerminalSession implements ChannelListener {
   readonly #patterns: CompiledPlatform;
   readonly #limits: Limits;
   readonly #endpoint: string;
+  readonly #echo: EchoSearch;
   #channel: Channel | undefined;
   readonly #escapes: EscapeFilter | undefined;
   readonly #login: TerminalLoginData;
@@ -62,6 +63,7 @@ export class TerminalSession implements ChannelListener {
     this.#login = login;
     this.#escapes = platform.terminal.escapes ? new EscapeFilter() : undefined;
     this.#patterns = compilePlatform(platform);
+    this.#echo = new EchoSearch(this.received, this.#patterns);
     this.#limits = limits;
     this.#endpoint = endpoint;
   }
@@ -159,7 +161,7 @@ export class TerminalSession implements ChannelListener {
         }
         const line = lastLine(this.received.tail);
         if (!this.#patterns.anyPrompt.test(line)) return;
-        if (isTyped && endOfEcho(this.received.head, line, last, this.#patterns) !== undefined) {
+        if (isTyped && this.#echo.end(line, last) !== undefined) {
           this.#prompt = line;
           return done();
         }
@@ -191,7 +193,7 @@ export class TerminalSession implements ChannelListener {
     try {
       const found = await this.#wait<string>(quoted(label), totalMs, (done) => {
         clearTimeout(settle);
-        start ??= endOfEcho(this.received.head, before, echo, this.#patterns);
+        start ??= this.#echo.end(before, echo);
         if (start === undefined) return;
         const { tail } = this.received;
         // An output may end within a line. The prompt behind it is real only if nothing follows.
@@ -231,7 +233,7 @@ export class TerminalSession implements ChannelListener {
         this.received.reset();
         return this.#write(`${password}\n`);
       }
-      const echoed = sent || endOfEcho(this.received.head, this.#prompt, enable.command, this.#patterns) !== undefined;
+      const echoed = sent || this.#echo.end(this.#prompt, enable.command) !== undefined;
       return echoed && anyPrompt.test(last) ? done(last) : undefined;
     }).catch((error: NetRavenError) => {
       if (!sent) throw error;

@@ -13,11 +13,12 @@ export interface OneAnswer {
 }
 
 /**
- * Sends a password at most once. A server without the method `password` gets it by `keyboard-interactive`. A server that
- * asks again has refused it and gets nothing more.
+ * Sends a password at most once, by `password`, or by `keyboard-interactive` to a server that offers only that. Asks for
+ * the methods first, as OpenSSH does: a refused `password` and one that is not offered look the same.
  */
 export function answerOnce({ username, password }: { username: string; password: string }): OneAnswer {
-  const asked = new Set<string>();
+  let asked = false;
+  let sent = false;
   let answered = false;
   const interactive: AnyAuthMethod = {
     type: 'keyboard-interactive',
@@ -36,21 +37,18 @@ export function answerOnce({ username, password }: { username: string; password:
     },
   };
   return {
-    attempted: () => asked.size > 0,
+    attempted: () => sent,
     refusal: () => undefined,
-    next: (methods, _partial, answer) => {
-      if (asked.size === 0) {
-        asked.add('password');
-        answer({ type: 'password', username, password });
-      } else if (
-        asked.size === 1 &&
-        methods &&
-        !methods.includes('password') &&
-        methods.includes('keyboard-interactive')
-      ) {
-        asked.add('keyboard-interactive');
-        answer(interactive);
-      } else answer(false);
+    next: (methods, partial, answer) => {
+      if (!asked) {
+        asked = true;
+        return answer({ type: 'none', username });
+      }
+      // After a part of the login, the server asks for something else than the password.
+      if (sent || partial === true) return answer(false);
+      sent = true;
+      const interacts = methods?.includes('keyboard-interactive') === true && !methods.includes('password');
+      return answer(interacts ? interactive : { type: 'password', username, password });
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import type { TerminalLogin } from '../platform/platform.ts';
+import { patternOf, withinBounds } from '../platform/bounded-pattern.ts';
+import type { Platform, TerminalLogin } from '../platform/platform.ts';
 import { inWords } from './endpoint.ts';
 import type { Channel, ChannelListener, Ended } from './transport.ts';
 
@@ -17,9 +18,8 @@ export interface PromptLoginOptions {
   readonly password: string;
   /** The name of the credential. */
   readonly credential: string;
-  readonly rules: TerminalLogin;
-  /** The prompt of a logged-in session: a pattern for the whole last line. */
-  readonly prompt: string;
+  /** Its login and its prompts. */
+  readonly platform: Platform;
   readonly name: string;
   readonly endpoint: string;
   readonly loginMs: number;
@@ -32,6 +32,10 @@ export interface PromptLoginOptions {
 
 /** Text kept from the end, in characters. */
 const tailLength = 4096;
+/** The end of it that may hold a question or a prompt. */
+const questionLength = 512;
+/** The longest quote in an error, in characters. */
+const quoteLength = 120;
 /** The longest text of a login, in bytes. */
 const maxBytes = 1024 * 1024;
 /** Escape sequences of a terminal. */
@@ -56,7 +60,10 @@ export class PromptLogin implements ChannelListener {
   #settle: NodeJS.Timeout | undefined;
 
   constructor(options: PromptLoginOptions) {
-    const { rules, prompt } = options;
+    const { platform } = options;
+    const rules: TerminalLogin = { ...defaultLogin, ...platform.login };
+    const whole = (source: string | undefined, flags = ''): RegExp | undefined =>
+      source === undefined ? undefined : patternOf(platform, `^(?:${source})$`, flags);
     this.#options = options;
     this.#outcome.promise.catch(() => {
       // The connection may end before run() is called, which rejects then.
@@ -65,10 +72,10 @@ export class PromptLogin implements ChannelListener {
       username: whole(rules.username, 'i'),
       password: whole(rules.password, 'i'),
       refused: whole(rules.refused, 'i'),
-      prompt: whole(prompt),
+      prompt: whole(platform.prompts.any),
     };
     this.#questions = (rules.questions ?? []).map(({ question, answer }) => ({
-      pattern: new RegExp(`(?:${question})$`),
+      pattern: patternOf(platform, `(?:${question})$`),
       answer,
     }));
   }
@@ -153,13 +160,11 @@ export class PromptLogin implements ChannelListener {
   #look(): void {
     if (this.#over || !this.#channel) return;
     clearTimeout(this.#settle);
-    const line = lineOf(this.#tail);
-    const { username, password, prompt } = this.#patterns;
     const { settleMs } = this.#options;
-    const asked = this.#questions.findIndex(({ pattern }) => pattern.test(this.#tail));
-    const answer = this.#questions[asked]?.answer ?? '';
-    const asksName = answer.includes('{username}') || username?.test(line) === true;
-    const asksPassword = answer.includes('{password}') || password?.test(line) === true;
+    const end = this.#tail.slice(-questionLength);
+    const seen = this.#within(end, () => this.#match(end));
+    if (!seen) return;
+    const { asked, answer, asksName, asksPassword, isPrompt } = seen;
     if (this.#sent && (asksName || asksPassword)) {
       // Asked again: the password was wrong, and a second try may lock the account. A text may hold such a word.
       if (this.#saysRefused()) return this.#refuse();
@@ -173,11 +178,36 @@ export class PromptLogin implements ChannelListener {
       this.#questions.splice(asked, 1);
       return this.#answer(answer);
     }
-    if (prompt?.test(line) !== true) return undefined;
+    if (!isPrompt) return undefined;
     if (this.#sent) return this.#accept();
     // A banner may hold a line like a prompt.
     this.#settle = setTimeout(() => this.#accept(), settleMs);
     return undefined;
+  }
+
+  /** What the end of the output asks for. */
+  #match(end: string): Record<'asksName' | 'asksPassword' | 'isPrompt', boolean> & { asked: number; answer: string } {
+    const line = lineOf(end);
+    const { username, password, prompt } = this.#patterns;
+    const asked = this.#questions.findIndex(({ pattern }) => pattern.test(end));
+    const answer = this.#questions[asked]?.answer ?? '';
+    return {
+      asked,
+      answer,
+      asksName: answer.includes('{username}') || username?.test(line) === true,
+      asksPassword: answer.includes('{password}') || password?.test(line) === true,
+      isPrompt: prompt?.test(line) === true,
+    };
+  }
+
+  /** Tries patterns of the platform. One that takes too long ends the login. */
+  #within<Result>(text: string, call: () => Result): Result | undefined {
+    try {
+      return withinBounds(this.#options.platform, text, call);
+    } catch (error) {
+      this.#fail(error as NetRavenError);
+      return undefined;
+    }
   }
 
   #sendName(): void {
@@ -218,21 +248,20 @@ export class PromptLogin implements ChannelListener {
   #saysRefused(): boolean {
     const { refused } = this.#patterns;
     if (!this.#sent || !refused) return false;
-    return this.#tail.split(/[\r\n]+/).some((line) => refused.test(line.replace(escapes, '')));
+    const lines = this.#tail.split(/[\r\n]+/);
+    return this.#within(this.#tail, () => lines.some((line) => refused.test(line.replace(escapes, '')))) === true;
   }
 
   /** The last line with text, for a message. */
   #lastLine(): string {
     const lines = this.#tail.replace(escapes, '').split(/[\r\n]+/);
-    return JSON.stringify(this.#options.foreign(lines.findLast((line) => line.trim() !== '')?.slice(-120) ?? ''));
+    const last = lines.findLast((line) => line.trim() !== '') ?? '';
+    // Masked before it is cut: a part of a secret is not found.
+    return JSON.stringify(this.#options.foreign(last).slice(-quoteLength));
   }
 }
 
 function lineOf(tail: string): string {
   const text = tail.replace(escapes, '');
   return text.slice(Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
-}
-
-function whole(pattern: string | undefined, flags = ''): RegExp | undefined {
-  return pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`, flags);
 }

@@ -85,21 +85,26 @@ export async function tryCredential(
     })
     .on('error', onError)
     .on('close', () => fail(closedBeforeLogin(endpoint, auth.attempted(), route)));
+  let known: HostKey | undefined;
+  let isOver = false;
   const verify = async (shown: HostKey, accept: (accepted: boolean) => void): Promise<void> => {
     let changed: unknown;
     try {
-      changed = compareHostKey(device.name, pinned ?? (await hostKeys.pin(device.id, shown)), shown);
+      // A new key exchange in the same connection: the key must be the same, and all else was done before.
+      if (known) changed = compareHostKey(device.name, known, shown);
+      else changed = compareHostKey(device.name, pinned ?? (await hostKeys.pin(device.id, shown)), shown);
       if (changed !== undefined) await hostKeys.refuse?.(device.id, shown);
-      else if (settings.beforeLogin) {
+      else if (settings.beforeLogin && !known) {
         // The device is not to blame for this wait.
         clearTimeout(timer);
         await settings.beforeLogin();
-        if (!signal.aborted) timer = setTimeout(onTimeout, loginMs);
+        if (!signal.aborted && !isOver) timer = setTimeout(onTimeout, loginMs);
       }
     } catch (error) {
       changed = error;
     }
-    if (changed !== undefined) reject(changed);
+    if (changed === undefined) known = shown;
+    else reject(changed);
     accept(changed === undefined);
   };
   try {
@@ -109,6 +114,7 @@ export async function tryCredential(
     watch(stream, offer);
     return await promise;
   } finally {
+    isOver = true;
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }

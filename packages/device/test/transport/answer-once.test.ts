@@ -12,7 +12,8 @@ function answers(...requests: readonly (readonly { prompt: string; echo: boolean
   let method: AnyAuthMethod | false = false;
   const take = (next: AnyAuthMethod | false): void => void (method = next);
   auth.next(null, null, take);
-  expect(method).toMatchObject({ type: 'password' });
+  expect(method).toEqual({ type: 'none', username: 'backup' });
+  expect(auth.attempted()).toBe(false);
   auth.next(['keyboard-interactive'], false, take);
   const interactive = method as unknown as Extract<AnyAuthMethod, { type: 'keyboard-interactive' }>;
   const given = requests.map((request) => {
@@ -43,4 +44,27 @@ test.each([
   ['a shown question gets no password', [[shown('Continue? ')]], [['']]],
 ] as const)('by keyboard-interactive, %s', (_, requests, expected) => {
   expect(answers(...requests)).toEqual(expected);
+});
+
+test.each([
+  ['a refused password is not sent again by keyboard-interactive', false, ['keyboard-interactive']],
+  ['nor is it sent again by password', false, ['password', 'keyboard-interactive']],
+  ['a second factor by keyboard-interactive gets nothing', true, ['keyboard-interactive']],
+] as const)('%s', (_, partial, methods) => {
+  const auth = answerOnce(login);
+  const given: unknown[] = [];
+  const take = (next: AnyAuthMethod | false): void => void given.push(next);
+  auth.next(null, null, take);
+  auth.next(['password', 'keyboard-interactive'], false, take);
+  auth.next([...methods], partial, take);
+  expect(given).toEqual([{ type: 'none', username: 'backup' }, { type: 'password', ...login }, false]);
+  expect(auth.attempted()).toBe(true);
+});
+
+test('a server that names no methods gets the password', () => {
+  const auth = answerOnce(login);
+  let method: AnyAuthMethod | false = false;
+  auth.next(null, null, () => {});
+  auth.next([], false, (next) => void (method = next));
+  expect(method).toEqual({ type: 'password', ...login });
 });

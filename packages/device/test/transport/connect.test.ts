@@ -1,7 +1,11 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import ssh2 from 'ssh2';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostKey } from '../../src/index.ts';
 import { makeHostKey, startSimulator, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { requirePlatform } from '../../src/platform/platforms.ts';
+import { connect } from '../../src/transport/connect.ts';
+import type { Connection } from '../../src/transport/transport.ts';
 import { account, openTestDevice } from '../open.ts';
 
 let simulator: Simulator;
@@ -199,4 +203,67 @@ test('a connection that closes during the session is reported', async () => {
   await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   await expect(session.send('show version')).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
   await device.close();
+});
+
+describe('a device that exchanges keys again', () => {
+  const clients: ssh2.Connection[] = [];
+  const calls = { beforeLogin: 0, pin: 0 };
+  const ended = vi.fn<() => void>();
+  let server: ssh2.Server;
+  let connection: Connection;
+  beforeEach(async () => {
+    Object.assign(calls, { beforeLogin: 0, pin: 0 });
+    ended.mockReset();
+    server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
+      clients.push(client.on('error', () => {}));
+      client.on('authentication', (context) => context.accept());
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const quiet = (): void => {};
+    connection = await connect({
+      ...{ device: { id: 'id', name: 'rekeys', address: '127.0.0.1' }, port, credentials: [right] },
+      ...{ legacyAlgorithms: false, transport: 'ssh', jumpHosts: [], sessionMs: 60_000 },
+      ...{ connectMs: 5_000, loginMs: 1_000, keepaliveMs: 60_000, signal: new AbortController().signal },
+      telnet: { platform: requirePlatform('cisco_ios'), settleMs: 50 },
+      hostKeys: {
+        get: () => Promise.resolve(undefined),
+        pin: (_id, key) => {
+          calls.pin += 1;
+          return Promise.resolve(key);
+        },
+      },
+      beforeLogin: () => {
+        calls.beforeLogin += 1;
+        return Promise.resolve();
+      },
+      foreign: (text) => text,
+      logger: { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet },
+    });
+    void connection.ended.then(ended);
+  });
+  afterEach(async () => {
+    await connection.close();
+    await new Promise((resolve) => void server.close(resolve));
+  });
+
+  test('with the same key, is used on', async () => {
+    await new Promise<void>((resolve) => clients.at(-1)?.rekey(resolve));
+    // Longer than the login may take.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(ended).not.toHaveBeenCalled();
+    expect(calls).toEqual({ beforeLogin: 1, pin: 1 });
+  });
+
+  test('with another key, is left', async () => {
+    const client = clients.at(-1);
+    const swapped = ssh2.utils.parseKey(makeHostKey()) as ssh2.ParsedKey;
+    // ssh2 has no public way to change the key of a connection.
+    const { _protocol: protocol } = client as unknown as { _protocol: { _hostKeys: Record<string, unknown> } };
+    const { _hostKeys: keys } = protocol;
+    keys[swapped.type] = swapped;
+    client?.rekey();
+    await expect.poll(() => ended.mock.calls.length).toBe(1);
+    expect(calls).toEqual({ beforeLogin: 1, pin: 1 });
+  });
 });

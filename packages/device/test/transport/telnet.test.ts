@@ -253,6 +253,18 @@ describe('a hostile or strange server', () => {
     expect(typed).toBe(`${account.username}\r\n${account.password}\r\n`);
   });
 
+  test('that echoes a long password has no part of it in the error', async () => {
+    const password = 'Geheim-'.repeat(30);
+    const where = await serve((socket) => {
+      socket.write('Password: ');
+      socket.on('data', (data) => void socket.write(`you typed ${data.toString().trim()}`));
+    });
+    const credentials = [{ ...right, password }];
+    const error = await connecting(where, { credentials, limits: { loginMs: 300 } });
+    expect(error).toMatchObject({ code: 'NR_DEVICE_TIMEOUT', message: expect.stringContaining('you typed') });
+    expect(String(error)).not.toContain('Geheim-');
+  });
+
   test('without options gets CR LF, and one that suppresses go-ahead gets CR NUL', async () => {
     for (const [offer, end] of [
       [[], '\r\n'],

@@ -1,13 +1,15 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { LoginSettings, LoginTarget } from '../connect.ts';
 import type { Credential } from '../credential.ts';
-import { defaultLogin, PromptLogin } from '../prompt-login.ts';
+import { PromptLogin } from '../prompt-login.ts';
 import type { Route } from '../route.ts';
 import type { Refused } from '../try-credential.ts';
 import { TelnetConnection } from './telnet-connection.ts';
 
 /** The terminal of a platform and its login. */
-export interface TelnetTerminal extends Pick<Platform, 'terminal' | 'login' | 'prompts'> {
+export interface TelnetTerminal {
+  /** The platform itself, not a copy: only its own patterns have a limit of time. */
+  readonly platform: Platform;
   /** Silence after which a prompt counts that may be a part of a text, in ms. */
   readonly settleMs: number;
 }
@@ -17,7 +19,7 @@ export async function tryTelnet(
   credential: Credential & { readonly password: string },
   target: LoginTarget,
   settings: LoginSettings,
-  { terminal, login: rules, prompts, settleMs }: TelnetTerminal,
+  { platform, settleMs }: TelnetTerminal,
   route: Route,
 ): Promise<TelnetConnection | Refused> {
   const { device, port, name, endpoint } = target;
@@ -28,8 +30,7 @@ export async function tryTelnet(
     username,
     password,
     credential: credentialName,
-    rules: { ...defaultLogin, ...rules },
-    prompt: prompts.any,
+    platform,
     name,
     endpoint,
     loginMs,
@@ -37,7 +38,7 @@ export async function tryTelnet(
     signal,
     foreign,
   });
-  const connection = new TelnetConnection(stream, credential, terminal, { endpoint, foreign, login });
+  const connection = new TelnetConnection(stream, credential, platform.terminal, { endpoint, foreign, login });
   void connection.ended.then((ended) => login.end(route.lost() ?? ended));
   try {
     await settings.beforeLogin?.();

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { requirePlatform } from '../../src/platform/platforms.ts';
+import { defaultLimits } from '../../src/session/limits.ts';
+import { EchoSearch, isSamePrompt } from '../../src/session/prompt.ts';
+import { Received } from '../../src/session/received.ts';
+import { TerminalSession } from '../../src/session/terminal-session.ts';
+import { account } from '../open.ts';
+
+/** A session that has learned its prompt. The device does not answer after that. */
+async function started(): Promise<TerminalSession> {
+  const session = new TerminalSession(requirePlatform('cisco_ios'), defaultLimits, 'r1', account);
+  let isStarted = false;
+  const write = (text: string): void => {
+    if (isStarted) return;
+    for (const line of text.split('\n').slice(0, -1)) session.data(Buffer.from(`${line}\r\nr1#`));
+  };
+  const starting = session.start({ write });
+  session.data(Buffer.from('r1#'));
+  await starting;
+  isStarted = true;
+  return session;
+}
+
+test.each([
+  ['many lines', 'x\n'],
+  ['one line', 'x'],
+  ['lines with ends of many parts', 'x\r\r\r\r'],
+])(
+  'a device that sends %s without the echo and then single bytes does not block',
+  async (_, text) => {
+    const session = await started();
+    const asking = session.ask('show version', { totalMs: 60_000 });
+    const before = process.cpuUsage();
+    session.data(Buffer.alloc(64 * 1024, text));
+    for (let count = 0; count < 20_000; count += 1) session.data(Buffer.from('x'));
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(2_000_000);
+    session.closed();
+    await expect(asking).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+  },
+  120_000,
+);
+
+test('the echo is found in pieces of any size, as in the whole', () => {
+  const changing = /^\*|\[\d+\]/g;
+  const output = '*r1[1]# sh\r\nno\r\r\r\n\n*r1[2]# show\r\r\nanswer\nr1[3]# show\nagain\n';
+  for (const patterns of [{ changing }, { changing: undefined }]) {
+    for (const prompt of ['r1[7]# ', 'r1[3]# ', '*r1[2]# ', 'r2# ', '', 'no']) {
+      for (const command of ['show', 'sh', '']) {
+        for (let size = 1; size <= output.length; size += 1) {
+          const received = new Received();
+          const search = new EchoSearch(received, patterns);
+          for (let start = 0; start < output.length; start += size) {
+            received.add(Buffer.from(output.slice(start, start + size)));
+            expect(search.end(prompt, command)).toBe(inWhole(received.head, prompt, command, patterns));
+          }
+          received.reset('x\n');
+          expect(search.end(prompt, command)).toBe(inWhole('x\n', prompt, command, patterns));
+        }
+      }
+    }
+  }
+});
+
+/** Searches all of an output. */
+function inWhole(
+  head: string,
+  prompt: string,
+  command: string,
+  patterns: { readonly changing: RegExp | undefined },
+): number | undefined {
+  for (const { index, 0: line } of head.matchAll(/[^\r\n]+(?=\r{0,2}\n)/g)) {
+    if (!line.endsWith(command)) continue;
+    if (!isSamePrompt(line.slice(0, line.length - command.length), prompt, patterns)) continue;
+    return head.indexOf('\n', index + line.length) + 1;
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { fromOutside } from '../../src/platform/bounded-pattern.ts';
+import type { Platform } from '../../src/platform/platform.ts';
+import { requirePlatform } from '../../src/platform/platforms.ts';
+import { PromptLogin } from '../../src/transport/prompt-login.ts';
+import { account } from '../open.ts';
+
+const slow = '(?:a+)+b';
+const line = `${'a'.repeat(40)}!`;
+
+function login(platform: Platform, typed: string[] = []): { auth: PromptLogin; outcome: Promise<unknown> } {
+  const auth = new PromptLogin({
+    ...{ ...account, credential: 'c', platform, name: 'r1', endpoint: 'r1', loginMs: 60_000, settleMs: 10 },
+    signal: new AbortController().signal,
+    foreign: (text) => text,
+  });
+  return { auth, outcome: auth.run({ write: (text) => void typed.push(text) }).catch((error: unknown) => error) };
+}
+
+const ios = requirePlatform('cisco_ios');
+
+test.each<[string, Partial<Platform>]>([
+  ['prompt', { prompts: { ...ios.prompts, any: slow } }],
+  ['user name', { login: { username: slow } }],
+  ['password', { login: { password: slow } }],
+  ['question', { login: { questions: [{ question: slow, answer: 'y' }] } }],
+])('a slow pattern from outside for the %s ends the login', async (_, changes) => {
+  const { auth, outcome } = login(fromOutside({ ...ios, ...changes }, 30));
+  auth.data(Buffer.from(line));
+  expect(await outcome).toMatchObject({ code: 'NR_DEVICE_PATTERN_SLOW' });
+});
+
+test('a slow pattern from outside for a refusal ends the login', async () => {
+  const { auth, outcome } = login(fromOutside({ ...ios, login: { refused: slow } }, 30));
+  auth.data(Buffer.from('Password: '));
+  auth.data(Buffer.from(`${line}\r\nPassword: `));
+  expect(await outcome).toMatchObject({ code: 'NR_DEVICE_PATTERN_SLOW' });
+});
+
+test('only the end of the output is searched', async () => {
+  const typed: string[] = [];
+  const question = 'continue[^]*\\? ';
+  const { auth } = login({ ...ios, login: { questions: [{ question, answer: 'y' }] } }, typed);
+  auth.data(Buffer.from(`continue ${'\r\n'.repeat(300)}? `));
+  expect(typed).toEqual([]);
+  auth.data(Buffer.from('continue ? '));
+  expect(typed).toEqual(['y']);
+  auth.data(Buffer.from('Password: '));
+  expect(typed).toEqual(['y', `${account.password}\n`]);
+  auth.data(Buffer.from('\r\nr1#'));
+});
