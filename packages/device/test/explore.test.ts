@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -126,3 +127,48 @@ test('a command that only a foreign platform names is not sent to a device', asy
   expect(commands).not.toContain('write erase');
   expect(simulator.device('linux-frr').typed).not.toContain('write erase');
 });
+
+test.each([undefined, 'fortinet_fortios'])(
+  'a private key that is encrypted again at each read is not written, like %s',
+  async (like) => {
+    const bodies: string[] = [];
+    const configOf = (): string => {
+      const body = Array.from({ length: 3 }, () => randomBytes(48).toString('base64'));
+      bodies.push(...body);
+      return [
+        'config vpn certificate local',
+        '    edit "Fortinet_Factory"',
+        '        set private-key "-----BEGIN ENCRYPTED PRIVATE KEY-----',
+        ...body,
+        '-----END ENCRYPTED PRIVATE KEY-----"',
+        `        set last-read ${bodies.length}`,
+        '    next',
+        'end',
+        '',
+      ].join('\n');
+    };
+    const files = await recordPlatform(
+      {
+        banner: '',
+        prompt: 'fw-1 #',
+        pager: undefined,
+        ask: (line) => Promise.resolve(line === 'show' ? configOf() : ''),
+        close: () => Promise.resolve(),
+      },
+      {
+        id: 'acme_os',
+        like: like === undefined ? undefined : getPlatform(like),
+        pagingOff: [],
+        configCommand: 'show',
+        commands: [],
+        secrets: [],
+      },
+    );
+    const all = Object.values(files).join('\n');
+    expect(bodies).toHaveLength(6);
+    for (const line of bodies) expect(all).not.toContain(line);
+    expect(JSON.parse(files['volatile.json'] ?? '')).toMatchObject({ drop: ['        set last-read 3'] });
+    expect(files['running-config.txt']).toContain('-----END ENCRYPTED PRIVATE KEY-----');
+    expect(files['running-config.txt']).not.toContain('last-read');
+  },
+);

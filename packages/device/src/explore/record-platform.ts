@@ -31,12 +31,17 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
   const { like, pagingOff, configCommand, commands } = options;
   const invent = new Inventor(like, options.secrets);
   for (const command of pagingOff) await session.ask(command);
-  const [config, again] = [await session.ask(configCommand), await session.ask(configCommand)];
+  const config = invent.withoutGiven(await session.ask(configCommand));
+  const again = invent.withoutGiven(await session.ask(configCommand));
   const answers: Record<string, string> = {};
   for (const command of commands) answers[command] = `${invent.hide(await session.ask(command)).trimEnd()}\n`;
-  const changing = changedLines(config, again);
-  const lines = trimmed(config.split('\n').filter((line) => !changing.includes(line)));
-  const hidden = invent.hide(lines.join('\n')).split('\n');
+  const changed = changedLines(config, again);
+  const outside = linesOutsideBlocks(config);
+  // Hidden at once: whether a line holds a secret depends on the lines around it.
+  const shown = invent.hide(config).split('\n');
+  const hasChanged = config.split('\n').map((line) => changed.has(line));
+  const hidden = trimmed(shown.filter((_, at) => !hasChanged[at]));
+  const changing = [...new Set(shown.filter((_, at) => hasChanged[at] && outside.has(at)))];
   const secrets = invent.secretLines;
   const name = hostnameIn(session.prompt);
   const shownPrompt = session.prompt.replace(name, '{name}');
@@ -46,7 +51,7 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
     'platform.json': platformOf(session, options, {
       name,
       secrets,
-      changing: changing.map((line) => invent.hide(line)),
+      changing,
     }),
     'session.json': {
       hostname: name,
@@ -64,7 +69,7 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
       notPrivileged: [],
     },
     'secrets.json': { vanish: secrets, stay: [...new Set(stay)].slice(0, 20) },
-    'volatile.json': { drop: changing.map((line) => invent.hide(line)), keep: [...new Set(hidden)].slice(0, 10) },
+    'volatile.json': { drop: changing, keep: [...new Set(hidden)].slice(0, 10) },
     'commands.json': { read: [...new Set([configCommand, ...commands])], refuse: ['', 'configure', 'reload'] },
   };
   const files = Object.entries(data).map(([file, content]) => [file, `${JSON.stringify(content, null, 2)}\n`] as const);
@@ -95,9 +100,14 @@ class Inventor {
     return [...this.#lines.values()].slice(0, 40);
   }
 
+  /** Replaces the given secrets. */
+  withoutGiven(text: string): string {
+    return this.#given.reduce((left, secret) => left.replaceAll(secret, 'invented-login'), text);
+  }
+
+  /** Keeps the number of lines of a text without given secrets. */
   hide(text: string): string {
-    const bare = this.#given.reduce((left, secret) => left.replaceAll(secret, 'invented-login'), text);
-    const masked = maskConfig(bare, this.#platform, this.#jar);
+    const masked = maskConfig(this.withoutGiven(text), this.#platform, this.#jar);
     return masked
       .split('\n')
       .map((line) => {
@@ -108,7 +118,8 @@ class Inventor {
           secrets.push(invented);
           return invented;
         });
-        if (secrets.length > 0) this.#lines.set(hidden, { line: hidden, secrets });
+        // A line of a key says nothing about where secrets stand.
+        if (secrets.length > 0 && hidden.trim() !== secrets[0]) this.#lines.set(hidden, { line: hidden, secrets });
         return hidden;
       })
       .join('\n');
@@ -173,9 +184,22 @@ function ruleOf({ line, secrets }: SecretLine): string {
 }
 
 /** Lines that differ between two reads. */
-function changedLines(one: string, other: string): string[] {
-  const [a, b] = [new Set(one.split('\n')), new Set(other.split('\n'))];
-  return [...a].filter((line) => !b.has(line));
+function changedLines(one: string, other: string): ReadonlySet<string> {
+  const others = new Set(other.split('\n'));
+  return new Set(one.split('\n').filter((line) => !others.has(line)));
+}
+
+/** The numbers of the lines that are not within a key or certificate (PEM): its body may be a private key that was encrypted again. */
+function linesOutsideBlocks(text: string): ReadonlySet<number> {
+  const outside = new Set<number>();
+  let isInside = false;
+  for (const [at, line] of text.split('\n').entries()) {
+    if (line.includes('-----END ')) isInside = false;
+    if (!isInside) outside.add(at);
+    const begin = line.lastIndexOf('-----BEGIN ');
+    if (begin > line.lastIndexOf('-----END ')) isInside = true;
+  }
+  return outside;
 }
 
 function trimmed(lines: readonly string[]): readonly string[] {
