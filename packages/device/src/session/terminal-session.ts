@@ -89,6 +89,15 @@ export class TerminalSession implements ChannelListener {
   data(chunk: Buffer): void {
     // A device that keeps sending after the session failed must not fill the memory.
     if (this.#failed) return;
+    try {
+      this.#take(chunk);
+    } catch (error) {
+      // A pattern of a foreign platform took too long. Nothing above catches: this is called by the socket.
+      this.fail(error as NetRavenError);
+    }
+  }
+
+  #take(chunk: Buffer): void {
     this.received.add(this.#escapes?.filter(chunk) ?? chunk);
     if (this.received.size > this.#limits.maxBytes) {
       return this.fail(
