@@ -88,7 +88,8 @@ test('passwords are sealed as credentials, once each, and are in no answer, log 
   const again = await send(text, { skipBad: true });
   expect(again).toMatchObject({ credentials: [], unchanged: 3, additions: [], changes: [] });
   const seen = JSON.stringify([shown, done, again, api.logger.entries, await dump(api.db)]);
-  expect(seen).not.toContain('4711');
+  // Not only its digits: a random id may hold them.
+  expect(seen).not.toContain('Canary');
   expect(seen).not.toContain(Buffer.from('4711+secret').toString('hex'));
 });
 
