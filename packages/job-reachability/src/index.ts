@@ -14,7 +14,7 @@ const port = z.int().min(1).max(65_535);
 
 export const configSchema = z.strictObject({
   count: z.int().min(1).max(20).default(3).meta({ title: 'Echo requests' }),
-  timeoutMs: z.int().min(50).max(10_000).default(1_000).meta({ title: 'Timeout of each answer (ms)' }),
+  timeoutMs: z.int().min(50).max(10_000).default(3_000).meta({ title: 'Timeout of each answer (ms)' }),
   ports: z
     .array(port)
     .max(16)
