@@ -8,7 +8,7 @@ import { captureConsole, noTask, openLogChannel } from './child/log-channel.ts';
 import { runTask } from './child/run-task.ts';
 import { hostError } from './codes.ts';
 import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
-import type { HostTask } from './job-child.ts';
+import type { HostTask } from './running-tasks.ts';
 import type { FromChild, TaskMessage } from './protocol.ts';
 import { TaskLog, type WriteEntry } from './task-log.ts';
 import { ReportedErrors } from './reported-errors.ts';

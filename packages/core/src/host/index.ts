@@ -1,6 +1,7 @@
 export { dependencyClosure } from './grants.ts';
 export { JobHost, type JobHostOptions } from './job-host.ts';
-export { wire, type HostTask } from './job-child.ts';
+export { wire } from './job-child.ts';
+export type { HostTask } from './running-tasks.ts';
 export { runInProcess } from './in-process.ts';
 export type { JobModule } from './child/import-job.ts';
 export type { Capabilities } from './capabilities.ts';

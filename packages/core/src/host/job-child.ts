@@ -4,39 +4,17 @@ import { errorData, errorFrom, messageOf, type NetRavenError } from '../contract
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
 import { CallTraffic } from './call-traffic.ts';
-import type { Capabilities } from './capabilities.ts';
 import { isJobHostMessage } from './check-message.ts';
 import { hostError } from './codes.ts';
-import { abortOf, endOfTask, graceMs } from './end-of-task.ts';
+import { graceMs } from './end-of-task.ts';
 import { MessagePipe } from './message-pipe.ts';
 import { Pace } from './pace.ts';
 import { launch, type LaunchOptions } from './launch.ts';
-import type { EndMessage, FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
+import type { FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
+import { RunningTasks, type HostTask } from './running-tasks.ts';
 import { removeTaskFolder } from './task-folder.ts';
-import { TaskLog, type WriteEntry } from './task-log.ts';
-import { ReportedErrors, type Redact } from './reported-errors.ts';
+import { TaskLog } from './task-log.ts';
 import { Watchdog } from './watchdog.ts';
-
-/** A task for a job host. */
-export interface HostTask extends TaskMessage {
-  /** Aborts on cancel, deadline and shutdown. Its reason is the error of the task. */
-  readonly signal: AbortSignal;
-  /** Take the calls of the job. */
-  readonly capabilities: Capabilities;
-  /** Called for every log entry of the job. The caller adds the task. */
-  readonly log: WriteEntry;
-  /** Removes the secrets of the attempt from what the job throws or prints. Its results and logs are the caller's to redact. */
-  readonly redact: Redact;
-  /** Called when a job host starts the task, after any waiting. */
-  readonly onStart?: () => void;
-}
-
-interface Running {
-  readonly task: HostTask;
-  readonly log: TaskLog;
-  readonly reported: ReportedErrors;
-  readonly settle: { resolve(result: JobResult): void; reject(error: unknown): void };
-}
 
 /** Publishes all messages of job hosts, for tests and diagnosis: `{ pid, to: 'job' | 'worker', messages }`. */
 export const wire: Channel = channel('netraven.job-host');
@@ -53,7 +31,7 @@ export class JobChild {
   readonly #pipe: MessagePipe<ToChild>;
   readonly #traffic: CallTraffic;
   readonly #watchdog: Watchdog;
-  readonly #running = new Map<number, Running>();
+  readonly #running = new RunningTasks();
   readonly #exited: Promise<void>;
   #waiting: { resolve(message: FromChild): void; reject(error: NetRavenError): void } | undefined;
   #lastTask = 0;
@@ -138,33 +116,26 @@ export class JobChild {
   async run(task: HostTask): Promise<JobResult> {
     const id = ++this.#lastTask;
     const onAbort = (): void => this.#abort(id, task.signal);
-    const ended = new Promise<JobResult>((resolve, reject) => {
-      this.#running.set(id, {
-        task,
-        log: new TaskLog(task.log),
-        reported: new ReportedErrors(),
-        settle: { resolve, reject },
-      });
-      if (this.#running.size === 1) this.#watchdog.sign();
-      task.onStart?.();
-      const { jobId, jobType, config, dryRun, device, devices, signal } = task;
-      const message: TaskMessage = {
-        jobId,
-        jobType,
-        config,
-        dryRun,
-        ...(device && { device }),
-        ...(devices && { devices }),
-      };
-      this.#send({ type: 'task', id, task: message });
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort, { once: true });
-    });
+    const ended = this.#running.add(id, task);
+    if (this.#running.size === 1) this.#watchdog.sign();
+    task.onStart?.();
+    const { jobId, jobType, config, dryRun, device, devices, signal } = task;
+    const message: TaskMessage = {
+      jobId,
+      jobType,
+      config,
+      dryRun,
+      ...(device && { device }),
+      ...(devices && { devices }),
+    };
+    this.#send({ type: 'task', id, task: message });
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
     try {
       return await ended;
     } finally {
       // Node keeps a composed signal, and the task of its listener, as long as it has a listener.
-      task.signal.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
@@ -176,10 +147,10 @@ export class JobChild {
   }
 
   #abort(id: number, signal: AbortSignal): void {
-    if (!this.#running.has(id)) return;
+    if (!this.#running.get(id)) return;
     this.#send({ type: 'abort', id, reason: errorData(signal.reason, 'NR_JOB_ABORTED') });
     setTimeout(() => {
-      if (this.#running.has(id)) void this.kill();
+      if (this.#running.get(id)) void this.kill();
     }, graceMs).unref();
   }
 
@@ -230,7 +201,7 @@ export class JobChild {
         return this.#log(message);
       case 'result':
       case 'error':
-        return this.#settle(message);
+        return this.#running.end(message);
       case 'beat':
         return undefined;
     }
@@ -262,19 +233,6 @@ export class JobChild {
     }
   }
 
-  #settle(message: EndMessage): void {
-    const running = this.#running.get(message.id);
-    if (!running) return;
-    this.#running.delete(message.id);
-    const { task, log, reported, settle } = running;
-    log.close();
-    try {
-      settle.resolve(endOfTask(message, task, reported));
-    } catch (error) {
-      settle.reject(error);
-    }
-  }
-
   #keepOutput(text: string): void {
     this.#outputTail = (this.#outputTail + text).slice(-outputTailLength);
   }
@@ -293,13 +251,11 @@ export class JobChild {
     this.#strayLog.close();
     // An earlier task may be the cause, and the output may hold a secret of that task.
     const culprit = this.served === 1;
-    for (const { task, log, settle } of this.#running.values()) {
-      log.close();
-      if (task.signal.aborted) settle.reject(abortOf(task.signal));
-      else if (culprit) settle.reject(this.#killedFor ?? crashed(how, task.redact(said)));
-      else settle.reject(hostError('NR_HOST_BYSTANDER', `the job host ${how}; ${this.served} tasks had run in it`));
-    }
-    this.#running.clear();
+    this.#running.endAll((task) =>
+      culprit
+        ? (this.#killedFor ?? crashed(how, task.redact(said)))
+        : hostError('NR_HOST_BYSTANDER', `the job host ${how}; ${this.served} tasks had run in it`),
+    );
   }
 
   /** Before the first sign of life no code of a package has run. */

@@ -5,7 +5,8 @@ import type { Logger } from '../log/record.ts';
 import { codes, hostError } from './codes.ts';
 import { dependencyClosure } from './grants.ts';
 import { refuseOutsideLinks } from './outside-link.ts';
-import { JobChild, type HostTask } from './job-child.ts';
+import { JobChild } from './job-child.ts';
+import type { HostTask } from './running-tasks.ts';
 
 export interface JobHostOptions {
   /** Realpath of the package folder. */
