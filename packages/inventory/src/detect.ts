@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { importError } from './codes.ts';
 import { linesOf } from './files/lines.ts';
-import type { SourceFile, SourceKind } from './row.ts';
+import type { SourceKind } from './kinds.ts';
+import type { SourceFile } from './row.ts';
 
 /** Returns the kind of a file by its name and text. @throws {NetRavenError} NR_IMPORT_KIND_UNKNOWN */
 export function detectFile(file: SourceFile): SourceKind {

@@ -1,5 +1,6 @@
 /** Devices of other tools: reads them from files and over HTTP, and compares them with the inventory. */
 export { codes as inventoryCodes, importError } from './codes.ts';
+export { sourceKinds, type SourceKind } from './kinds.ts';
 export { parseUrl, type FetchOptions } from './http/fetch-source.ts';
 export {
   hasShrunk,
@@ -13,13 +14,4 @@ export {
 export type { KnownPlatform } from './platform-names.ts';
 export { maxBytes, readFiles } from './read-files.ts';
 export { readSource, type ReadSource, type SourceInput } from './read-source.ts';
-export {
-  sourceKinds,
-  type BadRow,
-  type Login,
-  type Row,
-  type Rows,
-  type SkippedRow,
-  type SourceFile,
-  type SourceKind,
-} from './row.ts';
+export type { BadRow, Login, Row, Rows, SkippedRow, SourceFile } from './row.ts';

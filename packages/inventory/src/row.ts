@@ -1,22 +1,5 @@
 import type { DeviceSettings } from '@netraven/core/attempt';
 
-/** The kinds of sources. */
-export const sourceKinds = [
-  'csv',
-  'json',
-  'yaml',
-  'oxidized',
-  'rancid',
-  'librenms',
-  'netbox',
-  'nautobot',
-  'ansible',
-  'nornir',
-  'ssh-config',
-  'hosts',
-] as const;
-export type SourceKind = (typeof sourceKinds)[number];
-
 /** A file of a source. */
 export interface SourceFile {
   /** Path relative to the folder of the first file, with `/`. */

@@ -1,6 +1,7 @@
 import { importError } from '../codes.ts';
 import { field, readJson } from '../files/json.ts';
-import type { SourceFile, SourceKind } from '../row.ts';
+import type { SourceKind } from '../kinds.ts';
+import type { SourceFile } from '../row.ts';
 import { resolveAllowed, type ResolvedAddress } from './address-rule.ts';
 import { get, type AnswerLimits } from './get.ts';
 

@@ -1,10 +1,11 @@
+import { sourceKinds } from '@netraven/inventory/kinds';
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddDeviceFlags } from './add.ts';
 import type { DetectFlags } from './detect.ts';
 import type { RecordFlags } from './record.ts';
-import { readingOptions, sourceKinds } from './import-options.ts';
+import { readingOptions } from './import-options.ts';
 import type { ImportFlags } from './import.ts';
 import type { ListDevicesFlags } from './list.ts';
 import type { RemoveDeviceFlags } from './remove.ts';

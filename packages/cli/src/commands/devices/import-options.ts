@@ -1,22 +1,6 @@
 import { Option, type Command } from 'commander';
 import { cliError } from '../../codes.ts';
 
-/** The same as in the API, whose schemas take 80 ms to load. */
-export const sourceKinds = [
-  'csv',
-  'json',
-  'yaml',
-  'oxidized',
-  'rancid',
-  'librenms',
-  'netbox',
-  'nautobot',
-  'ansible',
-  'nornir',
-  'ssh-config',
-  'hosts',
-] as const;
-
 /** Flags that say how to read a source. */
 export interface ReadingFlags {
   readonly platform?: string;

@@ -1,7 +1,8 @@
+import { sourceKinds } from '@netraven/inventory/kinds';
 import { Argument, type Command } from 'commander';
 import type { SourceKind } from '@netraven/api';
 import type { RunAction } from '../../run-action.ts';
-import { readingOptions, sourceKinds, type ReadingFlags } from '../devices/import-options.ts';
+import { readingOptions, type ReadingFlags } from '../devices/import-options.ts';
 import type { RemoveSourceFlags } from './remove.ts';
 import type { SyncFlags } from './sync.ts';
 
