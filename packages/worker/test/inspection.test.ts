@@ -1,18 +1,19 @@
 import { expect, it } from 'vitest';
+import type { InspectionStep } from '@netraven/core/attempt';
 import { credentials, devices, hostKeys, inspections, runs } from '@netraven/db';
 import { login, startPlant, type Plant } from './plant.ts';
 
 const platform = 'cisco_ios';
 
 /** Tests a device, and returns the steps once it is done. */
-async function inspect(plant: Plant, name: string): Promise<readonly inspections.InspectionStep[]> {
+async function inspect(plant: Plant, name: string): Promise<readonly InspectionStep[]> {
   const [device] = await devices.select(plant.db, { names: [name] });
   const { id } = await inspections.create(plant.db, device?.id ?? '');
   await expect.poll(async () => (await inspections.get(plant.db, id)).status).toBe('done');
   return (await inspections.get(plant.db, id)).steps;
 }
 
-const brief = (steps: readonly inspections.InspectionStep[]): string[] =>
+const brief = (steps: readonly InspectionStep[]): string[] =>
   steps.map(({ name, status, error }) => [name, status, ...(error ? [error.code] : [])].join(' '));
 
 it('a device is tested step by step, nothing is stored, and each fault ends at its step with the fix', async () => {

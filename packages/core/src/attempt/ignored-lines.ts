@@ -4,7 +4,7 @@ export class IgnoredLines {
 
   /** @param patterns regular expressions of whole lines */
   constructor(patterns: readonly string[] = []) {
-    this.#patterns = patterns.map((pattern) => new RegExp(`^(?:${pattern})$`));
+    this.#patterns = patterns.map((pattern) => new RegExp(`^(?:${pattern})$`, 'u'));
   }
 
   /** Returns true if some lines are ignored. */

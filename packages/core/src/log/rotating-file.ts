@@ -18,7 +18,7 @@ export class RotatingFile {
   async append(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     try {
-      // What is written to a file that was removed would be lost.
+      // Text written to a removed file would be lost.
       if (this.#handle && (await this.#handle.stat()).nlink === 0) await this.close();
       let handle = (this.#handle ??= await this.#open());
       if (this.#size > 0 && this.#size + bytes.length > this.#limits.bytes) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { DeviceInfo, ErrorData } from '@netraven/core';
+import type { DeviceInfo } from '@netraven/core';
+import type { InspectionStep } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { deviceOf } from '../devices/device.ts';
@@ -10,16 +11,6 @@ import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, notify } from '../transaction.ts';
 import { live } from '../workers/live.ts';
-
-/** A step of the test of a device. Holds no secret. */
-export interface InspectionStep {
-  readonly name: string;
-  readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
-  readonly durationMs: number;
-  readonly message: string;
-  /** Of a failed step. */
-  readonly error?: ErrorData;
-}
 
 /** A test of a device that a person asked for. It is kept for a day. */
 export interface Inspection {

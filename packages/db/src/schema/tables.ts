@@ -1,9 +1,8 @@
 import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@netraven/core';
-import type { DeviceSettings, UnsavedVersion } from '@netraven/core/attempt';
+import type { DeviceSettings, UnsavedVersion, InspectionStep } from '@netraven/core/attempt';
 import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/registry';
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
-import type { InspectionStep } from '../inspections/inspections.ts';
 import type { Retry } from '../runs/run.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
 

@@ -1,12 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { errorData } from '@netraven/core';
+import type { InspectionStep } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import { openDevice, type OpenDeviceOptions } from '../open-device.ts';
 import { ping } from '../reach/ping.ts';
 import { tcp } from '../reach/tcp.ts';
 import { endpointOf } from '../transport/endpoint.ts';
-import type { InspectionStep } from './inspection-step.ts';
 import { LoginSteps } from './login-steps.ts';
 
 export type InspectOptions = Omit<OpenDeviceOptions, 'permissions' | 'dryRun' | 'beforeConfigure' | 'quarantine'>;

@@ -1,7 +1,7 @@
 import { errorData } from '@netraven/core';
+import type { InspectionStep } from '@netraven/core/attempt';
 import type { OpenDeviceOptions } from '../open-device.ts';
 import type { HostKey, HostKeyStore } from '../transport/host-key.ts';
-import type { InspectionStep } from './inspection-step.ts';
 
 interface Peer {
   readonly id: string;

@@ -147,7 +147,9 @@ export class PromptLogin implements ChannelListener {
     const { endpoint } = this.#options;
     const said = this.#size === 0 ? '' : `; it says ${this.#lastLine()}`;
     const when = this.#sent ? 'during' : 'before';
-    return this.#fail(deviceError('NR_DEVICE_CLOSED', `${endpoint} closed the connection ${when} the login${said}`));
+    const message = `${endpoint} closed the connection ${when} the login${said}`;
+    // It may count the try: a second one could lock the account.
+    return this.#fail(deviceError('NR_DEVICE_CLOSED', message, { retryable: !this.#sent }));
   }
 
   /** Reports the end of the connection. */
@@ -185,7 +187,7 @@ export class PromptLogin implements ChannelListener {
     return undefined;
   }
 
-  /** What the end of the output asks for. */
+  /** Returns which question, or the prompt, the end of the output shows. */
   #match(end: string): Record<'asksName' | 'asksPassword' | 'isPrompt', boolean> & { asked: number; answer: string } {
     const line = lineOf(end);
     const { username, password, prompt } = this.#patterns;

@@ -236,6 +236,14 @@ describe('a hostile or strange server', () => {
     });
   });
 
+  test('that closes without a word after the password is not tried again: it may have counted the try', async () => {
+    const where = await serve((socket) => {
+      socket.write('Password: ');
+      socket.on('data', () => socket.end());
+    });
+    expect(await connecting(where)).toMatchObject({ code: 'NR_DEVICE_CLOSED', retryable: false });
+  });
+
   test('that asks for a new password gets nothing', async () => {
     let typed = '';
     const where = await serve((socket) => {

@@ -1,12 +1,13 @@
 import { errorData, messageOf } from '@netraven/core';
+import type { InspectionStep } from '@netraven/core/attempt';
 import type { Log } from '@netraven/core/log';
-import { shellWord } from '@netraven/core/registry';
 import { inspections, type Database } from '@netraven/db';
-import { inspectDevice, type InspectionStep, type Platforms } from '@netraven/device';
+import { inspectDevice, type Platforms } from '@netraven/device';
 import { askFor } from '../task/ask-database.ts';
 import type { Batches } from '../task/batches.ts';
 import { accessTo } from '../task/device-access.ts';
 import type { JumpRefusals } from '../task/jump-refusals.ts';
+import { nameDevice } from '../task/name-device.ts';
 
 export interface RunInspectionOptions {
   readonly db: Database;
@@ -30,7 +31,9 @@ export async function runInspection(
   // One after the other, in their order.
   let stored = Promise.resolve();
   const store = (step: InspectionStep): void => {
-    stored = stored.then(() => ask(() => inspections.addStep(db, id, named(device.name, step))));
+    const { error } = step;
+    const named = error ? { ...step, error: nameDevice(error, device) } : step;
+    stored = stored.then(() => ask(() => inspections.addStep(db, id, named)));
     stored.catch(() => undefined); // The end of this function reports it.
   };
   try {
@@ -71,11 +74,4 @@ export async function runInspection(
   await inspections.end(db, fence).catch((error: unknown) => {
     logger.error(`The test of ${device.name} could not be ended: ${messageOf(error)}`, { inspection: id });
   });
-}
-
-/** Puts the name of the device into the commands of a hint. */
-function named(device: string, step: InspectionStep): InspectionStep {
-  const { error } = step;
-  if (!error?.hint?.includes('<device>')) return step;
-  return { ...step, error: { ...error, hint: error.hint.replaceAll('<device>', () => shellWord(device)) } };
 }

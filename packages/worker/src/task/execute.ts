@@ -1,14 +1,14 @@
-import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
+import type { ErrorData, JobResult } from '@netraven/core';
 import { attemptErrorOf, Deadline, placeThrown } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
-import { shellWord } from '@netraven/core/registry';
 import type { Database, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import type { Batches } from './batches.ts';
 import type { JumpRefusals } from './jump-refusals.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
+import { nameDevice } from './name-device.ts';
 import { resultOf } from './result-of.ts';
 
 export interface ExecuteOptions extends PreparedTask {
@@ -100,7 +100,7 @@ async function end(
   const early = attemptErrorOf(thrown, signal);
   const place = placeThrown((thrown as { cause?: unknown } | null)?.cause, record.path);
   const placed = early.error.code === 'NR_JOB_THREW' ? placedAt(early.error, context?.redact(place)) : early.error;
-  const error = naming(task.device, placed);
+  const error = nameDevice(placed, task.device);
   const retries = configureBegun ? 0 : record.meta.retries;
   const triesLeft = error.retryable && task.tries < retries;
   return {
@@ -117,12 +117,6 @@ async function end(
 /** Names the line of the job that threw, for its author. */
 function placedAt(error: ErrorData, place: string | undefined): ErrorData {
   return place === undefined ? error : { ...error, message: `${error.message} (${place.slice(0, 200)})` };
-}
-
-/** Puts the name of the device into the commands of a hint. */
-function naming(device: DeviceInfo | null, error: ErrorData): ErrorData {
-  if (!device || !error.hint?.includes('<device>')) return error;
-  return { ...error, hint: error.hint.replaceAll('<device>', () => shellWord(device.name)) };
 }
 
 /** Returns how long a task waits before its next try, in ms: 2 s, doubled with each try up to 60 s, give or take a tenth. */

@@ -1,4 +1,4 @@
-import type { ErrorData } from '@netraven/core';
+import type { ErrorData } from '../contract/netraven-error.ts';
 
 /** A step of the test of a device. Holds no secret. */
 export interface InspectionStep {
