@@ -101,3 +101,10 @@ it('a change that is not major refuses no config that was valid', async () => {
   // Guards against a test that hardly ever compares anything.
   expect(judged).toBeGreaterThan(500);
 });
+
+it('an enum that excludes the constant beside it is a major change', () => {
+  const schema = (setting: object): object => ({ type: 'object', properties: { p: setting } });
+  const [before, after] = [schema({ const: null }), schema({ const: null, enum: [''] })];
+  expect(highest(schemaChanges(before, after))).toBe('major');
+  expect(schemaChanges(before, schema({ const: null, enum: ['', null] }))).toEqual([]);
+});

@@ -106,11 +106,12 @@ function refers(schema: unknown): boolean {
   return isSchema(schema) && '$ref' in schema;
 }
 
-/** Returns a constant as an enum with one value. */
+/** Returns a constant as an enum with one value, or with none if another enum excludes it. */
 function asEnum(schema: unknown): unknown {
   if (!isSchema(schema) || !('const' in schema)) return schema;
-  const { const: only, ...rest } = schema;
-  return { ...rest, enum: [only] };
+  const { const: only, enum: others = [only], ...rest } = schema;
+  const isAllowed = Array.isArray(others) && others.some((other) => JSON.stringify(other) === JSON.stringify(only));
+  return { ...rest, enum: isAllowed ? [only] : [] };
 }
 
 function propertiesOf(schema: Schema): Schema {
