@@ -13,7 +13,7 @@ import { PackageFollower } from './follow/package-follower.ts';
 import { openPlatforms, Registration } from './registration.ts';
 import { ResultWriter } from './result-writer.ts';
 import { makeBatches } from './task/batches.ts';
-import { JumpRefusals } from './task/jump-refusals.ts';
+import { JumpLogins } from './task/jump-logins.ts';
 
 export interface WorkerOptions {
   readonly db: Database;
@@ -81,7 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     hosts,
     packageLock,
     batches: makeBatches(db),
-    jumpRefusals: new JumpRefusals(),
+    jumpLogins: new JumpLogins(),
     onReplaced: () => follower?.markChanged(),
     lease,
     results: new ResultWriter({ db, log, logger: log.logger('worker.results'), flushLogs: options.flushLogs, leaseMs }),

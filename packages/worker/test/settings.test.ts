@@ -160,3 +160,21 @@ it('lines that a setting ignores make no new version, and other lines do', async
   }
   expect(messages).toEqual(['running-config version 1', 'unchanged', 'running-config version 2']);
 });
+
+it('tasks that start together send a wrong login to their jump host once, and a right one at once', async () => {
+  const latencyMs = 100;
+  const gates = ['bad', 'good'].map((name) => ({
+    ...{ name: `gate-${name}`, platform: 'linux_frr', forwards: true, latencyMs },
+    ...(name === 'bad' && { password: 'canary-gate-6Tx' }),
+  }));
+  const behind = Array.from({ length: 12 }, (_, n) => ({ name: `core-${n}`, platform: 'cisco_ios' }));
+  const plant = await startPlant({ devices: [...gates, ...behind], worker: { slots: 12 } });
+  for (const [n, device] of (await devices.list(plant.db)).filter(({ name }) => name.startsWith('core')).entries()) {
+    await devices.change(plant.db, device.id, { settings: { jumpHost: n % 2 === 0 ? 'gate-bad' : 'gate-good' } });
+  }
+  const { tasks } = await plant.run('backup', { devices: { names: behind.map(({ name }) => name) } });
+  expect(tasks.filter(({ status }) => status === 'success')).toHaveLength(6);
+  expect(tasks.filter(({ error }) => error?.code === 'NR_DEVICE_AUTH_REFUSED')).toHaveLength(6);
+  expect(plant.simulator.device('gate-bad').stats.failedLogins).toBe(1);
+  expect(plant.simulator.device('gate-good').stats).toMatchObject({ logins: 6, failedLogins: 0 });
+});

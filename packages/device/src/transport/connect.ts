@@ -5,6 +5,7 @@ import { endpointOf } from './endpoint.ts';
 import type { HostKeyStore } from './host-key.ts';
 import { direct, through, type Route } from './route.ts';
 import { RoutedConnection } from './routed-connection.ts';
+import type { SshConnection } from './ssh-connection.ts';
 import { telnetCredentials, tryTelnet, type TelnetTerminal } from './telnet/try-telnet.ts';
 import type { Connection } from './transport.ts';
 import { tryCredential, type Refused } from './try-credential.ts';
@@ -22,6 +23,8 @@ export interface JumpHost {
   /** Tried in this order, except those that were refused before. */
   readonly credentials: readonly Credential[];
   readonly legacyAlgorithms: boolean;
+  /** Calls the login when other tasks let it, with the credentials as they are known then. Default: at once. */
+  readonly inTurn?: <Login>(login: (credentials: readonly Credential[]) => Promise<Login>) => Promise<Login>;
 }
 
 /** Settings for the device and all jump hosts. */
@@ -113,7 +116,7 @@ async function byTelnet(target: LoginTarget, options: ConnectOptions, route: Rou
 
 async function extend(
   route: Route,
-  { device, credentials, legacyAlgorithms }: JumpHost,
+  { device, credentials, legacyAlgorithms, inTurn }: JumpHost,
   before: readonly JumpHost[],
   settings: LoginSettings,
 ): Promise<Route> {
@@ -122,7 +125,9 @@ async function extend(
   const endpoint = `jump host ${endpointOf(device, port, before)}`;
   const target: LoginTarget = { device, port, credentials, legacyAlgorithms, name, endpoint };
   requireCredential(target, credentials, 'ssh');
-  const jump = await tryAll(target, settings, credentials, (one) => tryCredential(one, target, settings, route));
+  const logIn = (known: readonly Credential[]): Promise<SshConnection> =>
+    tryAll(target, settings, known, (one) => tryCredential(one, target, settings, route));
+  const jump = await (inTurn ? inTurn(logIn) : logIn(credentials));
   return through(jump, route, endpoint);
 }
 

@@ -7,7 +7,7 @@ import type { Lease } from '../lease.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import type { Batches } from '../task/batches.ts';
 import { execute, type ExecutedTask } from '../task/execute.ts';
-import type { JumpRefusals } from '../task/jump-refusals.ts';
+import type { JumpLogins } from '../task/jump-logins.ts';
 import { logAttemptEnd } from '../task/log-attempt-end.ts';
 import { resultOf } from '../task/result-of.ts';
 import { changingDelayMs, type PreparedTask } from './prepare-task.ts';
@@ -15,7 +15,7 @@ import { changingDelayMs, type PreparedTask } from './prepare-task.ts';
 export interface RunPreparedOptions {
   readonly db: Database;
   readonly batches: Batches;
-  readonly jumpRefusals: JumpRefusals;
+  readonly jumpLogins: JumpLogins;
   readonly workerId: string;
   readonly lease: Lease;
   readonly log: Log;

@@ -6,13 +6,13 @@ import { inspectDevice, type Platforms } from '@netraven/device';
 import { askFor } from '../task/ask-database.ts';
 import type { Batches } from '../task/batches.ts';
 import { accessTo } from '../task/device-access.ts';
-import type { JumpRefusals } from '../task/jump-refusals.ts';
+import type { JumpLogins } from '../task/jump-logins.ts';
 import { nameDevice } from '../task/name-device.ts';
 
 export interface RunInspectionOptions {
   readonly db: Database;
   readonly batches: Batches;
-  readonly jumpRefusals: JumpRefusals;
+  readonly jumpLogins: JumpLogins;
   readonly log: Log;
   readonly platforms: () => Platforms;
 }
@@ -23,7 +23,7 @@ export async function runInspection(
   { id, fence, device }: inspections.FetchedInspection,
   lease: AbortSignal,
 ): Promise<void> {
-  const { db, batches, log, jumpRefusals } = options;
+  const { db, batches, log, jumpLogins } = options;
   const logger = log.logger('worker.inspect');
   const conflict = new AbortController();
   const signal = AbortSignal.any([lease, conflict.signal]);
@@ -44,7 +44,7 @@ export async function runInspection(
       batches,
       ask,
       logger,
-      jumpRefusals,
+      jumpLogins,
       device,
       needs,
       taskId: id,

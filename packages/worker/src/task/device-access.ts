@@ -3,7 +3,7 @@ import type { Database, credentials, tasks } from '@netraven/db';
 import type { OpenDeviceOptions } from '@netraven/device';
 import type { AskDatabase } from './ask-database.ts';
 import type { Batches } from './batches.ts';
-import type { JumpRefusals } from './jump-refusals.ts';
+import type { JumpLogins } from './jump-logins.ts';
 import { TaskHostKeys } from './task-host-keys.ts';
 
 export interface DeviceAccessOptions {
@@ -11,7 +11,7 @@ export interface DeviceAccessOptions {
   readonly batches: Pick<Batches, 'pin' | 'noteLogin'>;
   readonly ask: AskDatabase;
   readonly logger: Logger;
-  readonly jumpRefusals: JumpRefusals;
+  readonly jumpLogins: JumpLogins;
   readonly device: DeviceInfo;
   readonly needs: tasks.TaskNeeds | undefined;
   readonly taskId: string;
@@ -35,9 +35,9 @@ export interface DeviceAccess {
  * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_SECRET_UNREADABLE
  */
 export function accessTo(options: DeviceAccessOptions): DeviceAccess {
-  const { device, needs, jumpRefusals, taskId, runId } = options;
+  const { device, needs, jumpLogins, taskId, runId } = options;
   const own = needs?.credentials() ?? [];
-  const jumpHosts = (needs?.jumpHosts() ?? []).map((host) => jumpRefusals.mark(runId, host));
+  const jumpHosts = needs?.jumpHosts() ?? [];
   const hostKeys = new TaskHostKeys({
     ...options,
     known: [
@@ -51,17 +51,22 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
     options: {
       transport,
       credentials: own,
-      jumpHosts: jumpHosts.map(({ settings, ...host }) => ({
-        ...host,
-        legacyAlgorithms: settings.legacyAlgorithms ?? false,
+      jumpHosts: jumpHosts.map((host) => ({
+        device: host.device,
+        credentials: host.credentials,
+        legacyAlgorithms: host.settings.legacyAlgorithms ?? false,
+        inTurn: (login) => jumpLogins.inTurn(runId, host, login),
       })),
       hostKeys,
       legacyAlgorithms,
       limits,
       onLogin: ({ deviceId, credentialId, accepted }) => {
         const jump = deviceId === device.id ? undefined : jumpHosts.find((host) => host.device.id === deviceId);
-        // The refusals of a task are those of its device.
-        if (jump && !accepted) return jumpRefusals.add(runId, deviceId, credentialId);
+        if (jump && !accepted) {
+          // The refusals of a task are those of its device.
+          jumpLogins.addRefusal(runId, deviceId, credentialId);
+          return;
+        }
         const tried = jump?.credentials ?? own;
         const isKnown = accepted && tried.some((one) => one.id === credentialId && one.workedLast);
         if (!isKnown) logins.push(noteLogin(options, { taskId, deviceId, credentialId, accepted }));

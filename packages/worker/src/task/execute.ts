@@ -6,7 +6,7 @@ import type { Database, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import type { Batches } from './batches.ts';
-import type { JumpRefusals } from './jump-refusals.ts';
+import type { JumpLogins } from './jump-logins.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
 import { nameDevice } from './name-device.ts';
 import { resultOf } from './result-of.ts';
@@ -14,7 +14,7 @@ import { resultOf } from './result-of.ts';
 export interface ExecuteOptions extends PreparedTask {
   readonly db: Database;
   readonly batches: Batches;
-  readonly jumpRefusals: JumpRefusals;
+  readonly jumpLogins: JumpLogins;
   readonly log: Log;
   readonly host: JobHost;
   /** Resolves once the start of the attempt is recorded. */

@@ -15,7 +15,7 @@ import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import { askFor } from './ask-database.ts';
 import type { Batches } from './batches.ts';
 import { accessTo, type DeviceAccess } from './device-access.ts';
-import type { JumpRefusals } from './jump-refusals.ts';
+import type { JumpLogins } from './jump-logins.ts';
 import { taskMemory } from './task-memory.ts';
 
 /** All that the job of one attempt works with. */
@@ -40,7 +40,7 @@ export interface TaskContextOptions extends PreparedTask {
   readonly db: Database;
   readonly batches: Batches;
   readonly log: Log;
-  readonly jumpRefusals: JumpRefusals;
+  readonly jumpLogins: JumpLogins;
   /** Resolves once the start of the attempt is recorded. */
   readonly started: Promise<void>;
   /** Called when the task must end at once: another task has pinned another host key. */
