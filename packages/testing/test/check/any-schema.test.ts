@@ -103,8 +103,8 @@ it('a change that is not major refuses no config that was valid', async () => {
 });
 
 it('an enum that excludes the constant beside it is a major change', () => {
-  const schema = (setting: object): object => ({ type: 'object', properties: { p: setting } });
-  const [before, after] = [schema({ const: null }), schema({ const: null, enum: [''] })];
+  const having = (p: object): object => ({ type: 'object', properties: { p } });
+  const [before, after] = [having({ const: null }), having({ const: null, enum: [''] })];
   expect(highest(schemaChanges(before, after))).toBe('major');
-  expect(schemaChanges(before, schema({ const: null, enum: ['', null] }))).toEqual([]);
+  expect(schemaChanges(before, having({ const: null, enum: ['', null] }))).toEqual([]);
 });
