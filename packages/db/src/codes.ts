@@ -171,7 +171,7 @@ export const codes = {
   },
   NR_CREDENTIAL_INVALID: {
     what: 'A field of the credential cannot be stored.',
-    hint: 'Give a name, a user name, and either a password or a private key.',
+    hint: 'Give a name, a user name, and either a password, a private key or the SSH agent.',
     status: 400,
   },
   NR_CREDENTIAL_KEY_UNREADABLE: {

@@ -59,7 +59,7 @@ export const codes = {
     hint: 'Set a key in OpenSSH or PEM format with `netraven credentials set <name> --private-key FILE`.',
   },
   NR_DEVICE_AGENT_UNAVAILABLE: {
-    what: 'The SSH agent of a credential cannot be reached or has no key.',
+    what: 'The SSH agent of the worker cannot be reached, or lacks the key of the credential.',
     hint: 'Add the key with `ssh-add`, and start NetRaven with SSH_AUTH_SOCK in its environment.',
   },
   NR_DEVICE_ENABLE_REFUSED: {

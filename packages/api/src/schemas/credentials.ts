@@ -12,8 +12,8 @@ export const credentialSchema = z.object({
   priority: z.number().int(),
   /** True if it has an enable password. */
   hasEnable: z.boolean(),
-  kind: z.enum(['password', 'key']),
-  /** Fingerprint of the public key, `SHA256:…` as `ssh-keygen -l` prints it; null for a password. */
+  kind: z.enum(['password', 'key', 'agent']),
+  /** Fingerprint of the public key, `SHA256:…` as `ssh-keygen -l` prints it; null for a password, and for all keys of an agent. */
   fingerprint: z.string().nullable(),
   createdAt: instantSchema,
 });
@@ -29,11 +29,21 @@ const keySchema = z
   .max(16_384)
   .regex(/^[\t\r\n\x20-\x7E]*$/, 'must be the text of a private key, not its bytes');
 
+const agentSchema = z.strictObject({
+  /** Of the public key to use, as `ssh-add -l` prints it. Default: all keys of the agent, at most 5. */
+  fingerprint: z
+    .string()
+    .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be SHA256: and 43 characters, as `ssh-add -l` prints it')
+    .exactOptional(),
+});
+
 const loginShape = {
   username: lineSchema(256),
   password: lineSchema(1024).exactOptional(),
   /** ed25519, ECDSA or RSA, as text in OpenSSH's own format or PEM. */
   privateKey: keySchema.exactOptional(),
+  /** Logs in by the SSH agent of the worker's process. The agent is never forwarded to a device. */
+  agent: agentSchema.exactOptional(),
   /** Opens an encrypted private key. Used once, and not stored. */
   passphrase: lineSchema(1024).exactOptional(),
   enablePassword: lineSchema(1024).exactOptional(),
@@ -48,16 +58,18 @@ const keyFitsPassphrase = ({ privateKey, passphrase }: { privateKey?: string; pa
   privateKey !== undefined || passphrase === undefined;
 const passphraseError = { error: 'is for a privateKey only', path: ['passphrase'] };
 
-/** A new credential, with either a password or a private key. */
+/** Returns the number of ways to log in. */
+const countLogins = ({ password, privateKey, agent }: { password?: string; privateKey?: string; agent?: object }): number =>
+  [password, privateKey, agent].filter((login) => login !== undefined).length;
+
+/** A new credential, with either a password, a private key or the SSH agent. */
 export const newCredentialSchema = z
   .strictObject({ /** Unique. */ name: lineSchema(128), ...loginShape })
-  .refine(({ password, privateKey }) => (password === undefined) !== (privateKey === undefined), {
-    error: 'must have either a password or a privateKey',
-  })
+  .refine((login) => countLogins(login) === 1, { error: 'must have either a password, a privateKey or an agent' })
   .refine(keyFitsPassphrase, passphraseError);
 export type NewCredential = Data<typeof newCredentialSchema>;
 
-/** A change of a credential. Absent fields are kept. A new password replaces the key; a new key replaces the password. */
+/** A change of a credential. Absent fields are kept. A new password, key or agent replaces the former login. */
 export const changeCredentialSchema = z
   .strictObject({
     ...loginShape,
@@ -65,9 +77,7 @@ export const changeCredentialSchema = z
     /** Null removes it. */
     enablePassword: lineSchema(1024).nullable().exactOptional(),
   })
-  .refine(({ password, privateKey }) => password === undefined || privateKey === undefined, {
-    error: 'must not have both a password and a privateKey',
-  })
+  .refine((login) => countLogins(login) <= 1, { error: 'must not have more than one of password, privateKey and agent' })
   .refine(keyFitsPassphrase, passphraseError)
   .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' });
 export type ChangeCredential = Data<typeof changeCredentialSchema>;

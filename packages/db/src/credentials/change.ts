@@ -2,15 +2,17 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { checkCredential } from './check-credential.ts';
-import { credentialOf, enableIdentity, keyIdentity, passwordIdentity, type Credential } from './credential.ts';
+import { credentialOf, enableIdentity, type AgentLogin, type Credential } from './credential.ts';
+import { loginValues } from './login-values.ts';
 
 /** Changes of a credential. Absent fields stay as they are. */
 export interface CredentialChange {
   readonly username?: string;
-  /** Replaces the password or private key. */
+  /** Each of `password`, `privateKey` and `agent` replaces the former login. */
   readonly password?: string;
-  /** OpenSSH or PEM. Replaces the password or private key. */
+  /** OpenSSH or PEM. */
   readonly privateKey?: string;
+  readonly agent?: AgentLogin;
   /** Opens an encrypted private key. It is not stored. */
   readonly passphrase?: string;
   /** Null removes it. */
@@ -25,19 +27,13 @@ export interface CredentialChange {
  * @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
 export async function change(db: Database, id: string, changed: CredentialChange): Promise<Credential> {
-  const { username, password, enablePassword, tags, priority } = changed;
+  const { username, password, agent, enablePassword, tags, priority } = changed;
   const key = checkCredential(changed);
-  const seal = (secret: string, identity: string): Buffer => db.keyring.seal(secret, identity);
   const values = {
     ...(username !== undefined && { username }),
-    ...(password !== undefined && {
-      password: seal(password, passwordIdentity(id)),
-      private_key: null,
-      key_fingerprint: null,
-    }),
-    ...(key && { password: null, private_key: seal(key.text, keyIdentity(id)), key_fingerprint: key.fingerprint }),
+    ...((password !== undefined || agent || key) && loginValues(db.keyring, id, changed, key)),
     ...(enablePassword !== undefined && {
-      enable_password: enablePassword === null ? null : seal(enablePassword, enableIdentity(id)),
+      enable_password: enablePassword === null ? null : db.keyring.seal(enablePassword, enableIdentity(id)),
     }),
     ...(tags && { tags: [...new Set(tags)].sort() }),
     ...(priority !== undefined && { priority }),

@@ -1,4 +1,5 @@
 import { failure } from '../failure.ts';
+import type { AgentLogin } from './credential.ts';
 import { readPrivateKey, type PrivateKey } from './private-key.ts';
 
 interface Fields {
@@ -6,6 +7,7 @@ interface Fields {
   readonly username?: string;
   readonly password?: string;
   readonly privateKey?: string;
+  readonly agent?: AgentLogin;
   readonly passphrase?: string;
   readonly enablePassword?: string | null;
   readonly priority?: number;
@@ -17,15 +19,17 @@ interface Fields {
  * @throws {NetRavenError} NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
 export function checkCredential(fields: Fields): PrivateKey | undefined {
-  const { name, username, password, privateKey, passphrase, enablePassword, priority = 100 } = fields;
+  const { name, username, password, privateKey, agent, passphrase, enablePassword, priority = 100 } = fields;
   for (const [field, value] of Object.entries({ name, username, password, 'enable password': enablePassword })) {
     // Never the value: it may be the password.
     if (value === '' || value?.includes('\0')) {
       throw failure('NR_CREDENTIAL_INVALID', `The ${field} of the credential is empty or contains a NUL`);
     }
   }
-  if (password !== undefined && privateKey !== undefined) {
-    throw failure('NR_CREDENTIAL_INVALID', 'A credential needs either a password or a private key');
+  const logins = [password, privateKey, agent].filter((login) => login !== undefined).length;
+  // A change keeps the login that it does not name; a new credential has a name.
+  if (logins > 1 || (name !== undefined && logins === 0)) {
+    throw failure('NR_CREDENTIAL_INVALID', 'A credential needs either a password, a private key or the SSH agent');
   }
   if (!Number.isInteger(priority)) {
     throw failure(

@@ -11,10 +11,16 @@ export interface Credential {
   /** Lower ones are tried first, among those with a tag and among those for every device. */
   readonly priority: number;
   readonly hasEnable: boolean;
-  readonly kind: 'password' | 'key';
-  /** Of the public key, `SHA256:…`; null for a password. */
+  readonly kind: 'password' | 'key' | 'agent';
+  /** Of the public key, `SHA256:…`. Null for a password, and for all keys of the agent. */
   readonly fingerprint: string | null;
   readonly createdAt: Date;
+}
+
+/** A login by the keys of the SSH agent of the worker. */
+export interface AgentLogin {
+  /** `SHA256:…` of the public key to use. Default: all keys of the agent. */
+  readonly fingerprint?: string;
 }
 
 export type CredentialRow = Selectable<Tables['credential']>;
@@ -22,7 +28,8 @@ export type CredentialRow = Selectable<Tables['credential']>;
 /** Returns a row without its secrets. */
 export function credentialOf(row: CredentialRow): Credential {
   const { id, name, username, tags, priority, key_fingerprint: fingerprint } = row;
-  const kind = row.private_key ? 'key' : 'password';
+  const ownKind = row.private_key ? 'key' : 'password';
+  const kind = row.agent ? 'agent' : ownKind;
   const hasEnable = row.enable_password !== null;
   return { id, name, username, tags, priority, hasEnable, kind, fingerprint, createdAt: row.created_at };
 }

@@ -9,9 +9,11 @@ import {
   enableIdentity,
   keyIdentity,
   passwordIdentity,
+  type AgentLogin,
   type Credential,
   type CredentialRow,
 } from './credential.ts';
+import { loginValues } from './login-values.ts';
 import { loginHistories, type LoginHistory } from './logins.ts';
 
 export { change, type CredentialChange } from './change.ts';
@@ -30,17 +32,20 @@ export type DecryptedCredential = {
   /** The device refused it earlier in this run: it must not be tried again. */
   readonly refusedBefore?: boolean;
 } & (
-  | { readonly password: string; readonly privateKey?: never }
-  | { readonly privateKey: string; readonly password?: never }
+  | { readonly password: string; readonly privateKey?: never; readonly agent?: never }
+  | { readonly privateKey: string; readonly password?: never; readonly agent?: never }
+  | { readonly agent: AgentLogin; readonly password?: never; readonly privateKey?: never }
 );
 
 export interface NewCredential {
   readonly name: string;
   readonly username: string;
-  /** Either this or `privateKey`. */
+  /** Either this, `privateKey` or `agent`. */
   readonly password?: string;
-  /** Either this or `password`: OpenSSH or PEM. */
+  /** OpenSSH or PEM. */
   readonly privateKey?: string;
+  /** Logs in by the SSH agent of the worker. */
+  readonly agent?: AgentLogin;
   /** Opens an encrypted private key. It is not stored. */
   readonly passphrase?: string;
   readonly enablePassword?: string;
@@ -56,14 +61,9 @@ export interface NewCredential {
  * @throws {NetRavenError} NR_CREDENTIAL_NAME_TAKEN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
 export async function add(db: Database, credential: NewCredential): Promise<Credential> {
-  if ((credential.password === undefined) === (credential.privateKey === undefined)) {
-    throw failure('NR_CREDENTIAL_INVALID', 'A credential needs either a password or a private key');
-  }
   const key = checkCredential(credential);
-  const { name, username, password, enablePassword, tags, priority = 100 } = credential;
+  const { name, username, enablePassword, tags, priority = 100 } = credential;
   const id = randomUUID();
-  const seal = (secret: string | undefined, identity: string): Buffer | null =>
-    secret === undefined ? null : db.keyring.seal(secret, identity);
   try {
     const row = await db.kysely
       .insertInto('credential')
@@ -71,10 +71,8 @@ export async function add(db: Database, credential: NewCredential): Promise<Cred
         id,
         name,
         username,
-        password: seal(password, passwordIdentity(id)),
-        private_key: seal(key?.text, keyIdentity(id)),
-        key_fingerprint: key?.fingerprint ?? null,
-        enable_password: seal(enablePassword, enableIdentity(id)),
+        ...loginValues(db.keyring, id, credential, key),
+        enable_password: enablePassword === undefined ? null : db.keyring.seal(enablePassword, enableIdentity(id)),
         tags: [...new Set(tags)].sort(),
         priority,
       })
@@ -201,9 +199,10 @@ function decryptCredential(db: Database, row: CredentialRow): DecryptedCredentia
 function decryptLogin(
   db: Database,
   row: CredentialRow,
-): { readonly password: string } | { readonly privateKey: string } {
-  const { id, password, private_key: privateKey } = row;
+): { readonly password: string } | { readonly privateKey: string } | { readonly agent: AgentLogin } {
+  const { id, password, private_key: privateKey, agent, key_fingerprint: fingerprint } = row;
+  if (agent) return { agent: fingerprint === null ? {} : { fingerprint } };
   if (privateKey) return { privateKey: db.keyring.open(privateKey, keyIdentity(id)) };
   if (password) return { password: db.keyring.open(password, passwordIdentity(id)) };
-  throw new TypeError(`credential ${id} has neither password nor key; the table's constraint should prevent this`);
+  throw new TypeError(`credential ${id} has no login; the table's constraint should prevent this`);
 }

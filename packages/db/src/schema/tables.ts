@@ -60,6 +60,7 @@ export interface Tables {
     username: string;
     password: Buffer | null;
     private_key: Buffer | null;
+    agent: Generated<boolean>;
     key_fingerprint: string | null;
     enable_password: Buffer | null;
     tags: string[];

@@ -89,17 +89,30 @@ test('a password has no fingerprint', async () => {
   });
 });
 
-test('a credential needs either a password or a key', async () => {
+test('an agent stores no secret, and keeps which of its keys to use', async () => {
+  const fingerprint = 'SHA256:kBdqRn0iCYYEvLDMZKQPtEPZVGu5Y9cNDL8wZ7mVJY0';
+  const add = (name: string, agent: object): Promise<credentials.Credential> =>
+    credentials.add(db, { name, username: 'u', agent, tags: ['agents'] });
+  expect(await add('all keys', {})).toMatchObject({ kind: 'agent', fingerprint: null });
+  expect(await add('one key', { fingerprint })).toMatchObject({ kind: 'agent', fingerprint });
+  expect((await openFor(db, ['agents'])).slice(0, 2)).toEqual([
+    { id: expect.any(String), name: 'all keys', username: 'u', agent: {} },
+    { id: expect.any(String), name: 'one key', username: 'u', agent: { fingerprint } },
+  ]);
+});
+
+test('a credential needs either a password, a key or the agent', async () => {
   const { private: privateKey } = makeSshKey('ed25519');
-  for (const secrets of [{}, { password: 'p', privateKey }]) {
+  for (const secrets of [{}, { password: 'p', privateKey }, { password: 'p', agent: {} }, { privateKey, agent: {} }]) {
     await expect(credentials.add(db, { name: 'x', username: 'u', ...secrets })).rejects.toMatchObject({
       code: 'NR_CREDENTIAL_INVALID',
     });
   }
 });
 
-test('the table refuses a row with both secrets or without a secret', async () => {
-  for (const change of [{ password: null }, { private_key: Buffer.of(1), key_fingerprint: 'SHA256:x' }]) {
+test('the table refuses a row with two logins or without one', async () => {
+  const key = { private_key: Buffer.of(1), key_fingerprint: 'SHA256:x' };
+  for (const change of [{ password: null }, key, { agent: true }, { ...key, password: null, agent: true }]) {
     const changed = db.kysely.updateTable('credential').set(change).where('name', '=', 'core').execute();
     await expect(changed).rejects.toMatchObject({ constraint: 'credential_secret' });
   }
@@ -135,14 +148,17 @@ test('the given fields of a credential change, and the others stay', async () =>
   expect(await opened()).toEqual({ id, name: 'wrong', username: 'v', password: 'right' });
 });
 
-test('a key takes the place of a password, and a password that of a key', async () => {
+test('a key takes the place of a password, the agent that of a key, and a password that of the agent', async () => {
   const { private: privateKey } = makeSshKey('ed25519');
   const { id } = await credentials.add(db, { name: 'turned', username: 'u', password: 'p', tags: ['turned'] });
   expect(await credentials.change(db, id, { privateKey })).toMatchObject({ kind: 'key' });
   expect((await openFor(db, ['turned']))[0]).not.toHaveProperty('password');
+  expect(await credentials.change(db, id, { agent: {} })).toMatchObject({ kind: 'agent', fingerprint: null });
+  expect((await openFor(db, ['turned']))[0]).toMatchObject({ agent: {} });
+  expect((await openFor(db, ['turned']))[0]).not.toHaveProperty('privateKey');
   const back = await credentials.change(db, id, { password: 'q' });
   expect(back).toMatchObject({ kind: 'password', fingerprint: null });
-  expect((await openFor(db, ['turned']))[0]).toMatchObject({ password: 'q' });
+  expect((await openFor(db, ['turned']))[0]).toEqual({ id, name: 'turned', username: 'u', password: 'q' });
 });
 
 test.each([

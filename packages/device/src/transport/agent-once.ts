@@ -2,6 +2,8 @@ import ssh2, { type BaseAgent, type ParsedKey, type SignCallback, type SigningRe
 import type { Logger } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { OneAnswer } from './answer-once.ts';
+import type { AgentLogin } from './credential.ts';
+import { hostKeyFrom } from './host-key.ts';
 import { onlySha1 } from './key-once.ts';
 
 /** A device may disconnect or lock the account after more failures: OpenSSH after 6. */
@@ -10,18 +12,21 @@ const maxKeys = 5;
 const listMs = 5_000;
 
 /**
- * Offers each key of the SSH agent once, at most {@link maxKeys}.
+ * Offers each key of the SSH agent once, at most {@link maxKeys}, or only the one with the fingerprint. The agent signs;
+ * it is never forwarded to the device.
  * @throws {NetRavenError} NR_DEVICE_AGENT_UNAVAILABLE
  */
 export async function agentOnce(
-  { name, username }: { readonly name: string; readonly username: string },
+  { name, username, agent: { fingerprint } }: { readonly name: string; readonly username: string; readonly agent: AgentLogin },
   legacy: boolean,
   logger: Logger,
 ): Promise<OneAnswer> {
   const path = process.env['SSH_AUTH_SOCK'] ?? '';
   if (path === '') throw unavailable(name, 'SSH_AUTH_SOCK is not set');
   const agent = ssh2.createAgent(path);
-  const keys = await listKeys(agent, name);
+  const all = await listKeys(agent, name);
+  const keys = all.filter((key) => fingerprint === undefined || fingerprintOf(key) === fingerprint);
+  if (keys.length === 0) throw unavailable(name, `it has no key ${fingerprint}, but ${all.map(fingerprintOf).join(', ')}`);
   if (keys.length > maxKeys) {
     logger.warning(`The SSH agent has ${keys.length} keys; only the first ${maxKeys} are offered`, {
       credential: name,
@@ -90,6 +95,10 @@ async function listKeys(agent: BaseAgent, credential: string): Promise<ParsedKey
   } finally {
     clearTimeout(timer);
   }
+}
+
+function fingerprintOf(key: ParsedKey): string {
+  return hostKeyFrom(key.getPublicSSH()).fingerprint;
 }
 
 function unavailable(credential: string, why: string): Error {

@@ -11,9 +11,14 @@ export type Credential = {
   | { readonly password: string; readonly privateKey?: never; readonly agent?: never }
   /** Not encrypted: OpenSSH's own format, or PEM of RSA or ECDSA (PKCS1, SEC1). */
   | { readonly privateKey: string; readonly password?: never; readonly agent?: never }
-  /** Offers the keys of the agent at SSH_AUTH_SOCK. */
-  | { readonly agent: true; readonly password?: never; readonly privateKey?: never }
+  | { readonly agent: AgentLogin; readonly password?: never; readonly privateKey?: never }
 );
+
+/** A login by the keys of the SSH agent at SSH_AUTH_SOCK. */
+export interface AgentLogin {
+  /** `SHA256:…` of the public key to use. Default: all keys of the agent, at most 5. */
+  readonly fingerprint?: string;
+}
 
 /** A shorter line of a key, such as the last one, may occur in any text. */
 const shortestLine = 8;

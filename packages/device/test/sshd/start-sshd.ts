@@ -49,7 +49,9 @@ export async function startSshd(
   const folder = await mkdtemp(join(tmpdir(), 'netraven-sshd-'));
   const port = await freePort();
   const { username } = userInfo();
+  // The first line about a setting counts.
   const config = [
+    ...settings,
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${folder}/host_key`,
@@ -62,7 +64,6 @@ export async function startSshd(
     'KbdInteractiveAuthentication no',
     'LogLevel VERBOSE',
     'UseDNS no',
-    ...settings,
     '',
   ];
   await writeFile(join(folder, 'sshd.conf'), config.join('\n'));

@@ -1,24 +1,18 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
+import type { AgentLogin } from '../../src/transport/credential.ts';
 import { account, openTestDevice } from '../open.ts';
+import { agentMissing, startAgent, type TestAgent } from './start-agent.ts';
 
-const programs = ['/usr/bin/ssh-agent', '/usr/bin/ssh-add'];
-const missing = programs.find((program) => !existsSync(program));
-const why = missing === undefined ? '' : ` (skipped: ${missing} is missing: apt-get install openssh-client)`;
+const why = agentMissing === undefined ? '' : ` (skipped: ${agentMissing})`;
 const { generateKeyPairSync } = ssh2.utils;
 const pairs = Array.from({ length: 7 }, () => generateKeyPairSync('ed25519'));
 const rsa = generateKeyPairSync('rsa', { bits: 2048 });
-const byAgent = { id: 'a', name: 'agent', username: account.username, agent: true } as const;
+const byAgent = { id: 'a', name: 'agent', username: account.username, agent: {} } as const;
 
 let simulator: Simulator;
-let folder: string;
-let agent: ChildProcess;
+let agent: TestAgent | undefined;
 beforeAll(async () => {
   simulator = await startSimulator([
     ...[0, 4, 5].map((index) => ({
@@ -30,38 +24,25 @@ beforeAll(async () => {
     { name: 'rsa', platform: 'cisco_ios', ...account, authorizedKey: rsa.public },
     { name: 'no-keys', platform: 'cisco_ios', ...account },
   ]);
-  if (missing !== undefined) return;
-  folder = await mkdtemp(join(tmpdir(), 'netraven-agent-'));
-  const socket = join(folder, 'agent.sock');
-  agent = spawn('/usr/bin/ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-  await vi.waitFor(() => existsSync(socket) || Promise.reject(new Error('The agent does not listen')), 60_000);
-  vi.stubEnv('SSH_AUTH_SOCK', socket);
+  if (agentMissing !== undefined) return;
+  agent = await startAgent();
+  vi.stubEnv('SSH_AUTH_SOCK', agent.socket);
 });
 afterAll(async () => {
   await simulator.close();
-  agent?.kill();
   vi.unstubAllEnvs();
-  if (folder) await rm(folder, { recursive: true });
+  await agent?.stop();
 });
 
-/** Gives the agent these keys and no others. */
-async function load(...keys: readonly { readonly private: string }[]): Promise<void> {
-  execFileSync('/usr/bin/ssh-add', ['-q', '-D'], { stdio: 'ignore' });
-  for (const [index, key] of keys.entries()) {
-    const file = join(folder, `key-${index}`);
-    await rm(file, { force: true });
-    await writeFile(file, `${key.private}\n`);
-    await chmod(file, 0o600);
-    execFileSync('/usr/bin/ssh-add', ['-q', file], { stdio: 'ignore' });
-  }
-}
+const load = async (...keys: Parameters<TestAgent['load']>): Promise<string[]> => (await agent?.load(...keys)) ?? [];
 
 async function tried(
   name: string,
+  chosen: AgentLogin = {},
 ): Promise<{ error: unknown; attempts: number; warnings: string[]; connections: number }> {
   const simulated = simulator.device(name);
   const { attempts, connections } = simulated.stats;
-  const { device, log } = openTestDevice(simulated, 'cisco_ios', { credentials: [byAgent] });
+  const { device, log } = openTestDevice(simulated, 'cisco_ios', { credentials: [{ ...byAgent, agent: chosen }] });
   const error: unknown = await device.connect().then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -75,7 +56,7 @@ async function tried(
   };
 }
 
-describe.skipIf(missing !== undefined)(`with a real SSH agent${why}`, () => {
+describe.skipIf(agentMissing !== undefined)(`with a real SSH agent${why}`, () => {
   test.each([
     ['key-0', 1],
     ['key-4', 5],
@@ -90,6 +71,30 @@ describe.skipIf(missing !== undefined)(`with a real SSH agent${why}`, () => {
       error: { code: 'NR_DEVICE_AUTH_REFUSED' },
       attempts: 5,
       warnings: ['The SSH agent has 7 keys; only the first 5 are offered', 'key-5 refused the credential agent'],
+    });
+  });
+
+  test('of many keys only the one with the fingerprint is offered', async () => {
+    const fingerprints = await load(...pairs);
+    expect(await tried('key-5', { fingerprint: fingerprints[5] ?? '' })).toEqual({
+      error: undefined,
+      attempts: 1,
+      connections: 1,
+      warnings: [],
+    });
+  });
+
+  test('an agent without the key of the fingerprint is no reason to connect, and the error lists its keys', async () => {
+    const [other = ''] = await load(...pairs.slice(1, 2));
+    const [wanted = '', known = ''] = await load(...pairs.slice(0, 2));
+    expect(known).toBe(other);
+    await load(...pairs.slice(1, 2));
+    expect(await tried('key-0', { fingerprint: wanted })).toMatchObject({
+      error: {
+        code: 'NR_DEVICE_AGENT_UNAVAILABLE',
+        message: `Cannot use the SSH agent of the credential agent: it has no key ${wanted}, but ${other}`,
+      },
+      connections: 0,
     });
   });
 

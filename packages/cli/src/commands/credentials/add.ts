@@ -13,6 +13,8 @@ export interface AddCredentialFlags {
   readonly passwordStdin?: boolean;
   /** A file. */
   readonly privateKey?: string;
+  /** True: all keys of the agent. Else the fingerprint of one. */
+  readonly agent?: true | string;
   readonly enable?: boolean;
   readonly tag?: readonly string[];
   readonly priority?: number;

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { cliError } from '../../codes.ts';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -16,11 +16,12 @@ export function declareCredentials(credentials: Command, run: RunAction): void {
     );
   credentials
     .command('add')
-    .description('Adds a credential with a password (asked for, or NETRAVEN_PASSWORD) or a private key.')
+    .description('Adds a credential: a password (asked for, or NETRAVEN_PASSWORD), a private key or the SSH agent.')
     .argument('<name>', 'unique')
     .requiredOption('--username <name>', 'login name')
     .option('--password-stdin', 'read the password from stdin; second line with --enable: the enable password')
     .addOption(keyOption())
+    .addOption(agentOption())
     .option('--enable', 'add an enable password (asked for, or NETRAVEN_ENABLE_PASSWORD)')
     .option('--tag <tag...>', 'only for devices with one of these tags (default: for every device)')
     .option('--priority <number>', 'lower ones are tried first (default: 100)', wholeNumber(0, 1000))
@@ -37,6 +38,7 @@ export function declareCredentials(credentials: Command, run: RunAction): void {
     .option('--new-password', 'new password (asked for, or NETRAVEN_PASSWORD)')
     .option('--password-stdin', 'read a new password from stdin; second line with --enable: the enable password')
     .addOption(keyOption().conflicts('newPassword'))
+    .addOption(agentOption().conflicts('newPassword'))
     .option('--enable', 'new enable password (asked for, or NETRAVEN_ENABLE_PASSWORD)')
     .option('--no-enable', 'remove the enable password')
     .option('--tag <tag...>', 'only for devices with one of these tags; replaces the current tags')
@@ -67,6 +69,15 @@ function keyOption(): Option {
     .conflicts('passwordStdin');
 }
 
+function agentOption(): Option {
+  return new Option(
+    '--agent [fingerprint]',
+    'log in by the SSH agent of the worker: by all its keys, at most 5, or by the one with this fingerprint (`ssh-add -l`)',
+  )
+    .argParser(fingerprint)
+    .conflicts(['passwordStdin', 'privateKey']);
+}
+
 function passwordOption(): Option {
   return new Option('--password [value]').argParser(refusePassword).hideHelp();
 }
@@ -74,6 +85,12 @@ function passwordOption(): Option {
 /** Refuses --password with the reason. The value is not repeated. */
 function refusePassword(): never {
   throw cliError('NR_USAGE_PASSWORD', 'A password must not be an argument of the command');
+}
+
+/** Refuses another text, such as the name of the credential behind the option. */
+function fingerprint(value: string): string {
+  if (/^SHA256:[A-Za-z0-9+/]{43}$/.test(value)) return value;
+  throw new InvalidArgumentError('It must be a fingerprint: SHA256: and 43 characters.');
 }
 
 /** Refuses a key itself: other users can read it in the list of processes. */

@@ -5,6 +5,7 @@ import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { describeLogin } from './describe.ts';
 
 /** Lists the credentials, without their secrets. */
 export async function listCredentials(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
@@ -13,7 +14,7 @@ export async function listCredentials(context: Context, { json }: { json?: boole
     writeJson(context.terminal, { credentials });
     return exitCodes.ok;
   }
-  const rows = credentials.map(({ name, username, tags, priority, hasEnable, fingerprint, createdAt }) =>
+  const rows = credentials.map(({ name, username, tags, priority, hasEnable, createdAt, ...login }) =>
     [
       name,
       username,
@@ -21,7 +22,7 @@ export async function listCredentials(context: Context, { json }: { json?: boole
       String(priority),
       hasEnable ? 'yes' : 'no',
       moment(createdAt),
-      fingerprint === null ? 'password' : `key ${fingerprint}`,
+      describeLogin(login),
     ].map(escapeControls),
   );
   const none = 'There are no credentials. Add one: `netraven credentials add <name> --username <name>`.';

@@ -7,14 +7,16 @@ import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { askSecret } from '../../terminal/ask.ts';
 
-type Secrets = Pick<NewCredential, 'password' | 'privateKey' | 'passphrase' | 'enablePassword'>;
+type Secrets = Pick<NewCredential, 'password' | 'privateKey' | 'passphrase' | 'agent' | 'enablePassword'>;
 
 export interface SecretFlags {
   readonly passwordStdin?: boolean;
   /** A file. */
   readonly privateKey?: string;
+  /** True: all keys of the SSH agent. Else the fingerprint of one. */
+  readonly agent?: true | string;
   readonly enable?: boolean;
-  /** Keep the password or key. */
+  /** Keep the password, key or agent. */
   readonly keepLogin?: boolean;
 }
 
@@ -24,15 +26,16 @@ export interface SecretFlags {
  * @throws {NetRavenError} NR_PASSWORD_MISSING, NR_KEY_FILE_UNREADABLE
  */
 export async function readSecrets(context: Context, flags: SecretFlags): Promise<Secrets> {
-  const { passwordStdin, privateKey, enable, keepLogin } = flags;
+  const { passwordStdin, privateKey, agent, enable, keepLogin } = flags;
   const [first, second] = passwordStdin ? (await text(process.stdin)).split(/\r?\n/) : [];
   const { env } = context;
   const given = (line: string | undefined, variable: string): string | undefined =>
     passwordStdin ? line : env[variable];
-  const readLogin = async (): Promise<Secrets> =>
-    privateKey === undefined
-      ? { password: await secret(context, 'Password: ', given(first, 'NETRAVEN_PASSWORD'), passwordStdin) }
-      : readKey(context, privateKey);
+  const readLogin = async (): Promise<Secrets> => {
+    if (agent !== undefined) return { agent: agent === true ? {} : { fingerprint: agent } };
+    if (privateKey !== undefined) return readKey(context, privateKey);
+    return { password: await secret(context, 'Password: ', given(first, 'NETRAVEN_PASSWORD'), passwordStdin) };
+  };
   const login = keepLogin ? {} : await readLogin();
   if (!enable) return login;
   const stated = given(second, 'NETRAVEN_ENABLE_PASSWORD');

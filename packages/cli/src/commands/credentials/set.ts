@@ -15,6 +15,8 @@ export interface SetCredentialFlags {
   readonly passwordStdin?: boolean;
   /** A file. */
   readonly privateKey?: string;
+  /** True: all keys of the agent. Else the fingerprint of one. */
+  readonly agent?: true | string;
   /** False: remove the enable password. */
   readonly enable?: boolean;
   /** False: for every device. */
@@ -28,9 +30,9 @@ export async function setCredential(context: Context, name: string, flags: SetCr
   const client = await connect(context);
   // First: a person should not type a password for a credential that does not exist.
   const { id } = await findCredential(client, name);
-  const { username, newPassword, passwordStdin, privateKey, enable, tag, priority, json } = flags;
-  const others = [privateKey, username, enable, tag, priority].some((value) => value !== undefined);
-  const keepLogin = !newPassword && !passwordStdin && privateKey === undefined && others;
+  const { username, newPassword, passwordStdin, privateKey, agent, enable, tag, priority, json } = flags;
+  const others = [username, enable, tag, priority].some((value) => value !== undefined);
+  const keepLogin = !newPassword && !passwordStdin && privateKey === undefined && agent === undefined && others;
   const changed: ChangeCredential = {
     ...(username !== undefined && { username }),
     ...(await readSecrets(context, { ...flags, keepLogin })),

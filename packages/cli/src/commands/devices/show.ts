@@ -7,6 +7,7 @@ import { ago, moment } from '../../terminal/moment.ts';
 import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { describeLogin } from '../credentials/describe.ts';
 import { settingRows } from './describe-settings.ts';
 import { findDevice } from './find-device.ts';
 import { addressOf } from './list.ts';
@@ -36,9 +37,9 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
     section(
       terminal,
       ['CREDENTIAL', 'USERNAME', 'LOGS IN BY', 'FITS', 'LAST LOGIN'],
-      credentials.map(({ name, username, kind, tags, workedLast }) => {
+      credentials.map(({ name, username, tags, workedLast, ...login }) => {
         const fits = tags.filter((tag) => device.tags.includes(tag)).join(', ') || 'every device';
-        return [name, username, kind, fits, workedLast ? 'accepted' : '-'];
+        return [name, username, describeLogin(login), fits, workedLast ? 'accepted' : '-'];
       }),
     );
   } else {

@@ -174,10 +174,49 @@ it('a key given as an argument is refused without being repeated', async () => {
   expect(stderr).not.toContain('PRIVATE KEY-----');
 });
 
-it('a key and a password from stdin exclude each other', async () => {
-  const args = ['credentials', 'add', 'lab', '--username=netops', '--private-key=x', '--password-stdin'];
+it.each([
+  [['--private-key=x', '--password-stdin'], /--private-key.*--password-stdin/],
+  [['--agent', '--password-stdin'], /--agent.*--password-stdin/],
+  [['--agent', '--private-key=x'], /--agent.*--private-key/],
+  // The name of the credential behind the option.
+  [['--agent', 'core'], /--agent.*'core'.*fingerprint/],
+])('the options %j are refused with the reason', async (options, reason) => {
+  const args = ['credentials', 'add', 'lab', '--username=netops', ...options];
   expect(await inProcess(new HostFolder(), args)).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^NR_USAGE_INVALID: .*--private-key.*--password-stdin/) as unknown,
+    stderr: expect.stringMatching(new RegExp(`^NR_USAGE_INVALID: .*${reason.source}`)) as unknown,
   });
+});
+
+it('a login by the SSH agent is added, shown as such, and replaced', async () => {
+  const host = await useTestDatabase(new HostFolder());
+  await started(host);
+  const command = (line: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+    inProcess(host, line.split(' '), { env });
+  const fingerprint = 'SHA256:kBdqRn0iCYYEvLDMZKQPtEPZVGu5Y9cNDL8wZ7mVJY0';
+  expect(await command('credentials add all --username netops --agent')).toMatchObject({
+    code: 0,
+    stdout: 'Added all (netops, agent), for every device.\n',
+  });
+  expect(await command(`credentials add one --username netops --agent ${fingerprint}`)).toMatchObject({
+    code: 0,
+    stdout: `Added one (netops, agent, key ${fingerprint}), for every device.\n`,
+  });
+  const { stdout } = await command('credentials list');
+  expect(stdout).toMatch(/^all .* {2}agent$/m);
+  expect(stdout).toMatch(/^one .* {2}agent, key SHA256:[\w+/]{43}$/m);
+  const listed = async (): Promise<unknown> =>
+    (JSON.parse((await command('credentials list --json')).stdout) as { credentials: unknown }).credentials;
+  expect(await listed()).toMatchObject([
+    { name: 'all', kind: 'agent', fingerprint: null },
+    { name: 'one', kind: 'agent', fingerprint },
+  ]);
+  await command('devices add core-1 127.0.0.1 --platform cisco_ios');
+  expect((await command('devices show core-1')).stdout).toMatch(/^all +netops +agent +every device/m);
+  expect(await command('credentials set one --agent')).toMatchObject({ code: 0 });
+  expect(await command('credentials set all --new-password', { NETRAVEN_PASSWORD: 'p' })).toMatchObject({ code: 0 });
+  expect(await listed()).toMatchObject([
+    { name: 'all', kind: 'password' },
+    { name: 'one', kind: 'agent', fingerprint: null },
+  ]);
 });

@@ -20,13 +20,15 @@ const statements = [
     username text not null,
     password bytea,
     private_key bytea,
+    agent boolean not null default false,
     key_fingerprint text,
     enable_password bytea,
     tags text[] not null default '{}',
     priority integer not null default 100,
     created_at timestamptz not null default now(),
     constraint credential_secret check (
-      num_nonnulls(password, private_key) = 1 and (private_key is null) = (key_fingerprint is null)
+      num_nonnulls(password, private_key, nullif(agent, false)) = 1
+      and (private_key is null or key_fingerprint is not null) and (password is null or key_fingerprint is null)
     )
   )`,
   `create table device (
