@@ -1,12 +1,11 @@
-import ssh2 from 'ssh2';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { credentials, devices } from '@netraven/db';
+import { makeSshKey } from '../../db/test/ssh-key.ts';
 import { sshdAvailable, startSshd, type Sshd } from '../../device/test/sshd/start-sshd.ts';
 import { agentMissing, startAgent } from '../../device/test/transport/start-agent.ts';
 import { startPlant } from './plant.ts';
 
 const missing = agentMissing ?? sshdAvailable();
-const { generateKeyPairSync } = ssh2.utils;
 
 async function start(key: { readonly public: string }): Promise<Sshd> {
   // At this level it logs each request of a client.
@@ -17,7 +16,7 @@ async function start(key: { readonly public: string }): Promise<Sshd> {
 
 describe.skipIf(missing)(`logins by a real SSH agent over OpenSSH${missing ? ` (skipped: ${missing})` : ''}`, () => {
   it('back up a device behind a jump host, each by its own key, and the agent is not forwarded', async () => {
-    const [deviceKey, jumpKey, ...others] = Array.from({ length: 6 }, () => generateKeyPairSync('ed25519'));
+    const [deviceKey, jumpKey, ...others] = Array.from({ length: 6 }, () => makeSshKey('ed25519'));
     if (!deviceKey || !jumpKey) throw new Error('six keys were made');
     const [device, jump] = [await start(deviceKey), await start(jumpKey)];
     const agent = await startAgent();

@@ -59,8 +59,15 @@ const keyFitsPassphrase = ({ privateKey, passphrase }: { privateKey?: string; pa
 const passphraseError = { error: 'is for a privateKey only', path: ['passphrase'] };
 
 /** Returns the number of ways to log in. */
-const countLogins = ({ password, privateKey, agent }: { password?: string; privateKey?: string; agent?: object }): number =>
-  [password, privateKey, agent].filter((login) => login !== undefined).length;
+const countLogins = ({
+  password,
+  privateKey,
+  agent,
+}: {
+  password?: string;
+  privateKey?: string;
+  agent?: object;
+}): number => [password, privateKey, agent].filter((login) => login !== undefined).length;
 
 /** A new credential, with either a password, a private key or the SSH agent. */
 export const newCredentialSchema = z
@@ -77,7 +84,9 @@ export const changeCredentialSchema = z
     /** Null removes it. */
     enablePassword: lineSchema(1024).nullable().exactOptional(),
   })
-  .refine((login) => countLogins(login) <= 1, { error: 'must not have more than one of password, privateKey and agent' })
+  .refine((login) => countLogins(login) <= 1, {
+    error: 'must not have more than one of password, privateKey and agent',
+  })
   .refine(keyFitsPassphrase, passphraseError)
   .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' });
 export type ChangeCredential = Data<typeof changeCredentialSchema>;

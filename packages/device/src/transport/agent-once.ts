@@ -17,7 +17,11 @@ const listMs = 5_000;
  * @throws {NetRavenError} NR_DEVICE_AGENT_UNAVAILABLE
  */
 export async function agentOnce(
-  { name, username, agent: { fingerprint } }: { readonly name: string; readonly username: string; readonly agent: AgentLogin },
+  {
+    name,
+    username,
+    agent: { fingerprint },
+  }: { readonly name: string; readonly username: string; readonly agent: AgentLogin },
   legacy: boolean,
   logger: Logger,
 ): Promise<OneAnswer> {
@@ -26,7 +30,8 @@ export async function agentOnce(
   const agent = ssh2.createAgent(path);
   const all = await listKeys(agent, name);
   const keys = all.filter((key) => fingerprint === undefined || fingerprintOf(key) === fingerprint);
-  if (keys.length === 0) throw unavailable(name, `it has no key ${fingerprint}, but ${all.map(fingerprintOf).join(', ')}`);
+  if (keys.length === 0)
+    throw unavailable(name, `it has no key ${fingerprint}, but ${all.map(fingerprintOf).join(', ')}`);
   if (keys.length > maxKeys) {
     logger.warning(`The SSH agent has ${keys.length} keys; only the first ${maxKeys} are offered`, {
       credential: name,

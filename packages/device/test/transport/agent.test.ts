@@ -34,7 +34,7 @@ afterAll(async () => {
   await agent?.stop();
 });
 
-const load = async (...keys: Parameters<TestAgent['load']>): Promise<string[]> => (await agent?.load(...keys)) ?? [];
+const load: TestAgent['load'] = async (...keys) => (await agent?.load(...keys)) ?? [];
 
 async function tried(
   name: string,

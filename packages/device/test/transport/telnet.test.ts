@@ -93,7 +93,7 @@ test.each(['ios', 'unix', 'line', 'hangs-up', 'bytewise'])('%s gets a wrong pass
 test('only credentials with a password are used', async () => {
   const { connections } = simulator.device('ios').stats;
   const { device } = open(simulator.device('ios'), {
-    credentials: [{ id: 'a', name: 'agent', username: 'x', agent: true }],
+    credentials: [{ id: 'a', name: 'agent', username: 'x', agent: {} }],
   });
   await expect(device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_NO_CREDENTIAL',
