@@ -42,6 +42,10 @@ export const codes = {
     what: 'The SSH handshake with the device failed.',
     hint: 'Check that the port is the SSH port of the device, and that the device offers current algorithms.',
   },
+  NR_DEVICE_TRANSPORT_WRONG: {
+    what: 'The port of the device speaks telnet in place of SSH, or SSH in place of telnet.',
+    hint: 'Set the transport: `netraven devices set <device> --transport telnet`, or `--transport ssh`.',
+  },
   NR_DEVICE_HOST_KEY_CHANGED: {
     what: 'The device shows another host key than the pinned one. No password was sent.',
     hint: 'Find out why the key changed; if on purpose, run `netraven hostkeys accept <device>`.',

@@ -32,6 +32,11 @@ export class OfferReader {
     return this.#offer;
   }
 
+  /** The first characters until the offer is complete, one for each byte. */
+  get beginning(): string {
+    return this.#bytes?.toString('latin1', 0, 4096) ?? '';
+  }
+
   /** True while it needs more bytes. */
   get isReading(): boolean {
     return this.#bytes !== undefined;

@@ -4,6 +4,7 @@ import { patternOf, withinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform, TerminalLogin } from '../platform/platform.ts';
 import { inWords } from './endpoint.ts';
 import type { Channel, ChannelListener, Ended } from './transport.ts';
+import { speaksSsh, wrongTransport } from './wrong-transport.ts';
 
 /** Prompts of telnet servers. Not `Last login: …`, not `New password:`. */
 export const defaultLogin: TerminalLogin = {
@@ -21,6 +22,8 @@ export interface PromptLoginOptions {
   /** Its login and its prompts. */
   readonly platform: Platform;
   readonly name: string;
+  /** The name of the device, for hints. */
+  readonly device: string;
   readonly endpoint: string;
   readonly loginMs: number;
   /** Silence after which a prompt counts that may be a part of a text, in ms. */
@@ -55,6 +58,7 @@ export class PromptLogin implements ChannelListener {
   #tail = '';
   #size = 0;
   #names = 0;
+  #answered = false;
   #sent = false;
   #over = false;
   #settle: NodeJS.Timeout | undefined;
@@ -133,6 +137,10 @@ export class PromptLogin implements ChannelListener {
       );
     }
     this.#tail = (this.#tail + chunk.toString('latin1')).slice(-tailLength);
+    if (!this.#answered && speaksSsh(this.#tail)) {
+      const { endpoint, device } = this.#options;
+      return this.#fail(wrongTransport('ssh', endpoint, device));
+    }
     return this.#look();
   }
 
@@ -226,6 +234,7 @@ export class PromptLogin implements ChannelListener {
   }
 
   #answer(text: string): void {
+    this.#answered = true;
     this.#since = [];
     this.#tail = '';
     this.#channel?.write(text);

@@ -14,6 +14,10 @@ import { describeOffers, OfferReader } from './kex-offer.ts';
 import { keyOnce } from './key-once.ts';
 import type { Route } from './route.ts';
 import { SshConnection } from './ssh-connection.ts';
+import { speaksTelnet, wrongTransport } from './wrong-transport.ts';
+
+/** Silence after which a line like `login: ` is a question of a telnet server, in ms. */
+const openLineMs = 1_000;
 
 /** The answer to a credential that the other side does not accept. */
 export interface Refused {
@@ -57,6 +61,7 @@ export async function tryCredential(
       hint: algorithmsHint(device.name, legacyAlgorithms),
       retryable: false,
     });
+  const onTelnet = (): void => fail(wrongTransport('telnet', endpoint, device.name));
   // Called before a credential is sent, and again after each new key exchange.
   const onHandshake = (negotiated: NegotiatedAlgorithms): void => {
     const found = unsafeIn(negotiated, isStrict(client)).join(', ');
@@ -84,7 +89,10 @@ export async function tryCredential(
       );
     })
     .on('error', onError)
-    .on('close', () => fail(closedBeforeLogin(endpoint, auth.attempted(), route)));
+    .on('close', () => {
+      if (speaksTelnet(offer.beginning) === 'no') fail(closedBeforeLogin(endpoint, auth.attempted(), route));
+      else onTelnet();
+    });
   let known: HostKey | undefined;
   let isOver = false;
   const verify = async (shown: HostKey, accept: (accepted: boolean) => void): Promise<void> => {
@@ -111,7 +119,7 @@ export async function tryCredential(
     if (!signal.aborted) {
       startClient(client, stream, { algorithms, auth, verify, keepaliveMs: settings.keepaliveMs, ...credential });
     }
-    watch(stream, offer);
+    watch(stream, offer, onTelnet);
     return await promise;
   } finally {
     isOver = true;
@@ -144,13 +152,19 @@ function startClient(
 }
 
 /** Reads along until the offer is complete. ssh2 reads too, so no data is lost. */
-function watch(stream: Duplex, offer: OfferReader): void {
+function watch(stream: Duplex, offer: OfferReader, onTelnet: () => void): void {
+  let quiet: NodeJS.Timeout | undefined;
   const onData = (chunk: Buffer): void => {
+    clearTimeout(quiet);
     offer.add(chunk);
+    const spoken = speaksTelnet(offer.beginning);
+    if (spoken === 'yes') return onTelnet();
+    if (spoken === 'maybe') quiet = setTimeout(onTelnet, openLineMs);
     if (!offer.isReading) stream.off('data', onData);
+    return undefined;
   };
   // First, because ssh2 fails on the chunk that holds the offer.
-  stream.prependListener('data', onData);
+  stream.prependListener('data', onData).once('close', () => clearTimeout(quiet));
 }
 
 async function authFor(credential: Credential, legacy: boolean, logger: Logger): Promise<OneAnswer> {

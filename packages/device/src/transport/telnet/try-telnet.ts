@@ -32,6 +32,7 @@ export async function tryTelnet(
     credential: credentialName,
     platform,
     name,
+    device: device.name,
     endpoint,
     loginMs,
     settleMs,
