@@ -35,7 +35,10 @@ type Kind = keyof typeof schemas;
 export const platformParts = ['prompts', 'secrets', 'volatile', 'commands', 'sample'] as const;
 export type PlatformPart = (typeof platformParts)[number];
 
-const checks: Readonly<Record<PlatformPart, (platform: Platform, folder: string) => string[]>> = {
+/** A message, and what to do about it. */
+type Finding = readonly [message: string, fix: string];
+
+const checks: Readonly<Record<PlatformPart, (platform: Platform, folder: string) => Finding[]>> = {
   prompts: checkPrompts,
   secrets: checkSecrets,
   volatile: checkVolatile,
@@ -48,7 +51,7 @@ export function checkPlatform(folder: string): Problem[] {
   try {
     readPlatform(folder);
   } catch (error) {
-    return [problem('platform.json', messageOf(error))];
+    return [platformProblem('platform.json', messageOf(error), codes.NR_DEVICE_PLATFORM_INVALID.hint)];
   }
   return platformParts.flatMap((part) => checkPart(folder, part));
 }
@@ -57,14 +60,15 @@ export function checkPlatform(folder: string): Problem[] {
 export function checkPart(folder: string, part: PlatformPart): Problem[] {
   const file = part === 'sample' ? 'running-config.txt' : `${part}.json`;
   try {
-    return checks[part](readPlatform(folder), folder).map((message) => problem(file, message));
+    return checks[part](readPlatform(folder), folder).map(([message, fix]) => platformProblem(file, message, fix));
   } catch (error) {
-    return [problem(file, messageOf(error))];
+    const fix = `Write ${file} like that of a built-in platform; \`netraven devices record\` makes a first one.`;
+    return [platformProblem(file, messageOf(error), fix)];
   }
 }
 
-function problem(path: string, message: string): Problem {
-  const { hint: fix } = codes.NR_DEVICE_PLATFORM_CHECK;
+/** Returns a problem of a platform with its own test data. */
+export function platformProblem(path: string, message: string, fix: string): Problem {
   return printableProblem({ code: 'NR_DEVICE_PLATFORM_CHECK', severity: 'error', path, message, fix });
 }
 
@@ -74,30 +78,41 @@ function read<K extends Kind>(folder: string, kind: K): z.infer<(typeof schemas)
   throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
 }
 
-/** Returns a message for each line that a pattern should match, or should not. */
-function match(all: readonly string[], pattern: RegExp | undefined, should: boolean, what: string): string[] {
+/** Returns a finding for each line of a list that a pattern should match, or should not. */
+function match(
+  all: readonly string[],
+  list: string,
+  pattern: RegExp | undefined,
+  should: boolean,
+  what: string,
+): Finding[] {
+  const change = should ? 'Widen' : 'Narrow';
+  const fix = `${change} \`${what}\` in platform.json, or remove the line from \`${list}\`.`;
   return all
     .filter((line) => (pattern?.test(line) ?? false) !== should)
-    .map((line) => `${JSON.stringify(line)} ${should ? 'does not match' : 'matches'} ${what}`);
+    .map((line) => [`${JSON.stringify(line)} ${should ? 'does not match' : 'matches'} ${what}`, fix]);
 }
 
-function checkPrompts(platform: Platform, folder: string): string[] {
+function checkPrompts(platform: Platform, folder: string): Finding[] {
   const { anyPrompt, privilegedPrompt, configurePrompt } = compilePlatform(platform);
   const data = read(folder, 'prompts');
-  const missing = configurePrompt === undefined ? 'is for a platform with `configure`' : 'is missing';
+  const configure: Finding =
+    configurePrompt === undefined
+      ? ['configure: is for a platform with `configure`', 'Remove `configure` from prompts.json.']
+      : ['configure: is missing', 'Add `configure` with prompts of the configuration mode to prompts.json.'];
   return [
-    ...match(data.match, anyPrompt, true, 'prompts.any'),
-    ...match(data.refuse, anyPrompt, false, 'prompts.any'),
-    ...match(data.privileged, privilegedPrompt, true, 'prompts.privileged'),
-    ...match(data.notPrivileged, privilegedPrompt, false, 'prompts.privileged'),
-    ...match(data.configure ?? [], configurePrompt, true, 'prompts.configure'),
-    ...((data.configure === undefined) === (configurePrompt === undefined) ? [] : [`configure: ${missing}`]),
+    ...match(data.match, 'match', anyPrompt, true, 'prompts.any'),
+    ...match(data.refuse, 'refuse', anyPrompt, false, 'prompts.any'),
+    ...match(data.privileged, 'privileged', privilegedPrompt, true, 'prompts.privileged'),
+    ...match(data.notPrivileged, 'notPrivileged', privilegedPrompt, false, 'prompts.privileged'),
+    ...match(data.configure ?? [], 'configure', configurePrompt, true, 'prompts.configure'),
+    ...((data.configure === undefined) === (configurePrompt === undefined) ? [] : [configure]),
   ];
 }
 
-function checkSecrets(platform: Platform, folder: string): string[] {
+function checkSecrets(platform: Platform, folder: string): Finding[] {
   const { vanish, stay } = read(folder, 'secrets');
-  const lost = vanish.flatMap(({ line, secrets }) => {
+  const lost = vanish.flatMap(({ line, secrets }): Finding[] => {
     const jar = new SecretJar(new Uint8Array(32));
     const masked = maskConfig(line, platform, jar);
     const reveals = jar.reveals(masked);
@@ -106,52 +121,77 @@ function checkSecrets(platform: Platform, folder: string): string[] {
     const restored = masked.replaceAll(/<secret:\w+>/g, (mask) => reveals[mask] ?? mask);
     const isMasked =
       JSON.stringify(found) === JSON.stringify(secrets) && !secrets.some((secret) => bare.includes(secret));
+    const shown = JSON.stringify(line);
+    const fix =
+      found.length === 0
+        ? 'Add a pattern with a group `secret` for the line to `secrets.rules` in platform.json.'
+        : 'Let the groups `secret` of its rule in `secrets.rules` match these secrets and nothing else.';
     return [
       ...(isMasked
         ? []
-        : [`${JSON.stringify(line)}: ${JSON.stringify(found)} was masked, not ${JSON.stringify(secrets)}`]),
-      ...(restored === line ? [] : [`${JSON.stringify(line)} cannot be put back`]),
+        : [[`${shown}: ${JSON.stringify(found)} was masked, not ${JSON.stringify(secrets)}`, fix] as const]),
+      ...(restored === line
+        ? []
+        : [[`${shown} cannot be put back`, 'Let no two groups `secret` of its rule overlap.'] as const]),
     ];
   });
   const changed = stay.filter((line) => maskConfig(line, platform, new SecretJar(new Uint8Array(32))) !== line);
-  return [...lost, ...changed.map((line) => `${JSON.stringify(line)} has no secret, but is masked`)];
+  const keep = 'Add a pattern for the whole line to `secrets.keep` in platform.json, or narrow the rule that matches it.';
+  return [
+    ...lost,
+    ...changed.map((line): Finding => [`${JSON.stringify(line)} has no secret, but is masked`, keep]),
+  ];
 }
 
-function checkVolatile(platform: Platform, folder: string): string[] {
+function checkVolatile(platform: Platform, folder: string): Finding[] {
   const { volatile } = compilePlatform(platform);
   const { drop, keep } = read(folder, 'volatile');
-  return [...match(drop, volatile, true, 'config.volatile'), ...match(keep, volatile, false, 'config.volatile')];
+  return [
+    ...match(drop, 'drop', volatile, true, 'config.volatile'),
+    ...match(keep, 'keep', volatile, false, 'config.volatile'),
+  ];
 }
 
-function checkCommands(platform: Platform, folder: string): string[] {
+function checkCommands(platform: Platform, folder: string): Finding[] {
   const data = read(folder, 'commands');
   const must = [...data.read, ...Object.values(platform.config.commands).flat()];
+  const widen = 'Add a pattern for it to `commands.read` in platform.json; one for each filter belongs to `commands.filters`.';
+  const narrow = 'Narrow the pattern of `commands.read` in platform.json that matches it.';
   return [
     ...must
       .filter((line) => !isReadCommand(line, platform))
-      .map((line) => `${JSON.stringify(line)} is no read command`),
+      .map((line): Finding => [`${JSON.stringify(line)} is no read command`, widen]),
     ...data.refuse
       .filter((line) => isReadCommand(line, platform))
-      .map((line) => `${JSON.stringify(line)} is a read command`),
+      .map((line): Finding => [`${JSON.stringify(line)} is a read command`, narrow]),
   ];
 }
 
 /** The sample, as the device shows it, is complete; no part of it is. */
-function checkSample(platform: Platform, folder: string): string[] {
+function checkSample(platform: Platform, folder: string): Finding[] {
   const { config, running } = readSample(folder);
   const shown = shownText(config, running, { name: basename(folder), user: 'lab', time: '2026-01-02 03:04:05' });
   const whole = proveComplete(shown, platform);
-  if ('missing' in whole) return [`it is refused: ${whole.missing}`];
-  if (whole.config !== config) return ['readConfig() would return another text than running-config.txt'];
-  if (whole.doubt !== undefined && !platform.config.twice) return [`it is doubtful: ${whole.doubt}`];
+  if ('missing' in whole) {
+    const fix = 'Correct the fields of `config` in platform.json that prove it complete, or the sample.';
+    return [[`it is refused: ${whole.missing}`, fix]];
+  }
+  if (whole.config !== config) {
+    const fix = 'Remove volatile lines and blank lines around it from running-config.txt, or narrow `config.volatile`.';
+    return [['readConfig() would return another text than running-config.txt', fix]];
+  }
+  if (whole.doubt !== undefined && !platform.config.twice) {
+    return [[`it is doubtful: ${whole.doubt}`, 'Correct `config.declaredBytes` in platform.json, or set `config.twice`.']];
+  }
   const size = shown.trimEnd().length;
   // The exit status proves an exec.
   if (platform.channel === 'exec' && platform.config.end === undefined) return [];
-  return cuts(size).flatMap((at) => {
+  const fix = 'Narrow `config.end` in platform.json, or set `config.twice` if nothing marks the end.';
+  return cuts(size).flatMap((at): Finding[] => {
     const proof = proveComplete(shown.slice(0, at), platform);
     // A cut of only what surrounds the configuration takes nothing away.
     const isKnownShort = 'missing' in proof || proof.doubt !== undefined || proof.config === config;
-    return isKnownShort ? [] : [`the first ${at} of ${size} characters count as complete`];
+    return isKnownShort ? [] : [[`the first ${at} of ${size} characters count as complete`, fix]];
   });
 }
 

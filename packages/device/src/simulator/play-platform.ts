@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { messageOf, type Logger } from '@netraven/core';
-import { printableProblem, type Problem } from '@netraven/core/registry';
-import { codes } from '../codes.ts';
+import { errorData, type Logger } from '@netraven/core';
+import type { Problem } from '@netraven/core/registry';
 import { openDevice } from '../open-device.ts';
+import { platformProblem } from '../platform/check-platform.ts';
 import { readPlatform } from '../platform/platforms.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import type { Fault } from './fault.ts';
@@ -25,24 +25,38 @@ export async function playPlatform(folder: string): Promise<Problem[]> {
     entered.defer(() => simulator.close());
     const device = simulator.device(name);
     const whole = await readFrom(folder, device);
-    if (whole !== device.config) return [problem('readConfig() of a simulated device returns another text')];
+    if (whole !== device.config) {
+      const fix = 'Correct `running` in session.json, or `config.volatile` and `paging` in platform.json.';
+      return [platformProblem(file, 'readConfig() of a simulated device returns another text', fix)];
+    }
     for (const at of [0.1, 0.5, 0.98]) {
       const fault: Fault = { kind: 'cut', at, times: 1 };
       device.faults = [fault];
       const read = await readFrom(folder, device).catch((error: { code?: string }) => error.code);
       // A second read may be whole.
-      if (read !== whole && read !== 'NR_DEVICE_TRUNCATED') return [problem(`cut at ${at * 100} %: ${read}`)];
+      if (read !== whole && read !== 'NR_DEVICE_TRUNCATED') {
+        const fix = 'Give `config` in platform.json a proof of the end, or set `config.twice`.';
+        return [platformProblem(file, `cut at ${at * 100} %: ${read}`, fix)];
+      }
     }
     return [];
   } catch (error) {
-    return [problem(`A session with a simulated device fails: ${messageOf(error)}`)];
+    const { code, message } = errorData(error, 'NR_DEVICE_CLOSED');
+    return [platformProblem(file, `A session with a simulated device fails: ${message}`, fixes[code] ?? otherFix)];
   }
 }
 
-function problem(message: string): Problem {
-  const { hint: fix } = codes.NR_DEVICE_PLATFORM_CHECK;
-  return printableProblem({ code: 'NR_DEVICE_PLATFORM_CHECK', severity: 'error', path: 'session.json', message, fix });
-}
+const file = 'session.json';
+const otherFix = 'Compare session.json with platform.json: what the device shows must fit what NetRaven expects.';
+/** What session.json and platform.json disagree about. */
+const fixes: Readonly<Record<string, string>> = {
+  NR_DEVICE_TIMEOUT:
+    'Let `prompts.any` in platform.json match the prompts of session.json, and `paging.pager.question` its pager.',
+  NR_DEVICE_NOT_PRIVILEGED: 'Let `prompts.privileged` in platform.json match the privileged prompt of session.json.',
+  NR_DEVICE_COMMAND_FAILED: 'Add the commands that platform.json names to `answers` in session.json.',
+  NR_DEVICE_TRUNCATED: 'Correct `running` in session.json, or the fields of `config` in platform.json.',
+  NR_DEVICE_PLATFORM_INVALID: 'Correct the fields of session.json that the message names.',
+};
 
 async function readFrom(
   folder: string,

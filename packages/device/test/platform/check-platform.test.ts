@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Problem } from '@netraven/core/registry';
 import { expect, test } from 'vitest';
 import { checkPlatform } from '../../src/platform/check-platform.ts';
 import { slowPatterns } from '../../src/platform/slow-patterns.ts';
@@ -10,13 +11,17 @@ import { makePlatform, temporaryFolder } from './make-platform.ts';
 type Data = Record<string, unknown>;
 
 /** Returns the problems of a platform after one of its files was changed. */
-function problemsAfter(name: string, change: (data: never) => unknown): string[] {
+function checkAfter(name: string, change: (data: never) => unknown): Problem[] {
   const folder = makePlatform(temporaryFolder(), 'acme_os');
   const file = join(folder, name);
   const before = readFileSync(file, 'utf8');
   const after = change((name.endsWith('.json') ? JSON.parse(before) : before) as never);
   writeFileSync(file, typeof after === 'string' ? after : JSON.stringify(after));
-  return checkPlatform(folder).map(({ path, message }) => `${path}: ${message}`);
+  return checkPlatform(folder);
+}
+
+function problemsAfter(name: string, change: (data: never) => unknown): string[] {
+  return checkAfter(name, change).map(({ path, message }) => `${path}: ${message}`);
 }
 
 test('a good platform has no problem', async () => {
@@ -56,6 +61,37 @@ test('each kind of test data finds its mistake', () => {
   ]);
 });
 
+test('each problem has a fix of its own, which names the field to change', () => {
+  const fixesAfter = (name: string, change: (data: never) => unknown): (string | undefined)[] =>
+    checkAfter(name, change).map(({ fix }) => fix);
+  const [widen, narrow] = fixesAfter('volatile.json', () => ({ drop: ['hostname x'], keep: ['Building configuration...'] }));
+  expect(widen).toBe('Widen `config.volatile` in platform.json, or remove the line from `drop`.');
+  expect(narrow).toBe('Narrow `config.volatile` in platform.json, or remove the line from `keep`.');
+  expect(
+    fixesAfter('secrets.json', () => ({
+      vanish: [
+        { line: 'enable secret 5 abcdef', secrets: ['bcdef'] },
+        { line: 'unknown thing value', secrets: ['value'] },
+      ],
+      stay: ['password x1y2'],
+    })),
+  ).toEqual([
+    expect.stringContaining('groups `secret`'),
+    expect.stringContaining('Add a pattern'),
+    expect.stringContaining('`secrets.keep`'),
+  ]);
+  expect(fixesAfter('commands.json', () => ({ read: ['reload'], refuse: ['show version'] }))).toEqual([
+    expect.stringContaining('Add a pattern for it to `commands.read`'),
+    expect.stringContaining('Narrow the pattern of `commands.read`'),
+  ]);
+  expect(fixesAfter('commands.json', () => ({ read: 'show version' }))).toEqual([
+    expect.stringMatching(/^Write commands\.json/),
+  ]);
+  expect(fixesAfter('platform.json', (data: Data) => ({ ...data, ports: [] }))).toEqual([
+    'Correct the fields of platform.json that the message names.',
+  ]);
+});
+
 test('a sample that is incomplete, or complete too early, is found', () => {
   expect(problemsAfter('running-config.txt', (text: string) => text.replace(/end\n$/, ''))).toEqual([
     expect.stringContaining('running-config.txt: it is refused: its last line'),
@@ -82,7 +118,9 @@ test('a session.json that does not fit platform.json is found by playing it', as
   const file = join(folder, 'session.json');
   writeFileSync(file, readFileSync(file, 'utf8').replace('"privileged": "{name}#"', '"privileged": "{name} $"'));
   expect(checkPlatform(folder)).toEqual([]);
-  expect(await playPlatform(folder)).toMatchObject([{ path: 'session.json' }]);
+  expect(await playPlatform(folder)).toMatchObject([
+    { path: 'session.json', fix: expect.stringContaining('`prompts.any`') as unknown },
+  ]);
 }, 60_000);
 
 test('slow patterns are named with their complexity', () => {
