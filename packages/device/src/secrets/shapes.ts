@@ -13,7 +13,7 @@ export interface Shape {
 
 /** A line without any of these holds no shape. */
 export const mayHoldShape: RegExp =
-  /\$\w{1,12}\$|[78] |ENC |-AQ==|BEGIN |%[\^@$#+]%|eyJ|authorization|Authorization|AUTHORIZATION|[mM][dD]5|[sS][hH][aA]|[hH][mM][aA][cC]|[pP][rR][iI][vV]|ciphertext/;
+  /\$\w{1,12}\$|[78] |ENC |-AQ==|BEGIN |%[\^@$#+]%|eyJ|authorization|Authorization|AUTHORIZATION|[mM][dD]5|[sS][hH][aA]|[hH][mM][aA][cC]|[pP][rR][iI][vV]|ciphertext|[a-z\d](?:Pass|Secret|Token|Community|Psk|Key)/;
 
 /** A word or sign that follows `md5` or `aes` in a command and is no key. */
 const keyword = new RegExp(
@@ -25,6 +25,12 @@ const keyword = new RegExp(
   ].join('|')})$`,
   'i',
 );
+
+/** The end of a name such as `sharedSecret` or `wpaPsk`. Of keys only those that are secret: not `publicKey`. */
+const camelWord =
+  'Pass(?:word|wd|phrase|code)|Secret|Token|Community|Psk|(?<=(?:[aA]pi|[aA]uth|[aA]ccess|[pP]rivate|[sS]ecret|[sS]hared|[mM]aster|[eE]ncryption|[sS]igning|[pP]riv|[wW]pa))Key';
+/** A value that is no secret. */
+const setting = /^(?:true|false|null|none|enabled?|disabled?|\d{1,4})$/i;
 
 const algorithm = '(?:md5|sha(?:-?(?:1|2|224|256|384|512))?|hmac-[\\w-]{1,30})';
 const cipher = '(?:3des|des|aes)(?:-?(?:128|192|256))?(?:-[a-z]{3})?(?: (?:128|192|256))?';
@@ -50,6 +56,15 @@ export const shapes: readonly Shape[] = [
   { pattern: /(?<![\w.:/-])7 (?<secret>[0-9A-F]{6,})(?![\w.:/-])/dgi, proves: isTypeSeven },
   { pattern: /(?<![\w.:/-])[78] "?(?<secret>[A-Za-z0-9+/]{6,}={1,2})(?![\w=])/dg, isLoose: true },
   { pattern: /(?<![\w.:/-])7 "(?<secret>[^"\s]{4,})"/dg, isLoose: true },
+  // `sharedSecret: x`, `"apiKey":"x"`, `<adminPassword>x`: the words of platforms do not match within a longer word.
+  {
+    pattern: new RegExp(
+      `(?<=[a-z\\d])(?:${camelWord})(?:["']?\\s?[=:]\\s?|>|\\s)(?:"(?<secret2>[^"]{4,})|'(?<secret3>[^']{4,})|(?<secret>[^\\s"'<>;,)}\\]]{4,}))`,
+      'dg',
+    ),
+    isLoose: true,
+    proves: (secret) => !setting.test(secret),
+  },
   // A key behind the algorithm that uses it.
   {
     pattern: new RegExp(

@@ -48,6 +48,12 @@ test.each([
   ['x auth sha lesegeheimnis priv aes 128 backbone34', 'x auth sha * priv aes 128 *'],
   ['x ftp://u:lesegeheimnis@h/x and http://h/?a=b&pw=lesegeheimnis&c=d', 'x ftp://u:*@h/x and http://h/?a=b&pw=*&c=d'],
   ['x ftp://u@example.net:ge/h@im@h', 'x ftp://u@example.net:*@h'],
+  ['sharedSecret: lesegeheimnis', 'sharedSecret: *'],
+  ['  "apiKey": "lese geheimnis", "port": 1812', '  "apiKey": "*", "port": 1812'],
+  ['<adminPassword>lesegeheimnis</adminPassword>', '<adminPassword>*</adminPassword>'],
+  ['set wlan guest wpaPsk lesegeheimnis', 'set wlan guest wpaPsk *'],
+  ["snmpCommunity='lesegeheimnis';", "snmpCommunity='*';"],
+  ['radius1Secret=lesegeheimnis', 'radius1Secret=*'],
   // cspell:enable
 ])('a secret in a command that no rule knows is found by its form: %s', (line, masked) => {
   expect(mask(line)).toBe(masked);
@@ -68,6 +74,11 @@ test.each([
   'path tftp://198.51.100.1/$h-$t',
   'http://198.51.100.1:8080/a@b and http://h/x?list=pass',
   'ENC is a word, and 50% of %d %s',
+  'publicKey: lesegeheimnis',
+  'foreignKey=lesegeheimnis',
+  'useSharedSecret: true',
+  'sharedSecretLength 2048',
+  'apiKeyId=lesegeheimnis',
 ])('a text that only resembles a secret stays: %s', (line) => {
   expect(mask(line)).toBe(line);
 });
