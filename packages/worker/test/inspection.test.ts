@@ -69,18 +69,32 @@ it('a device is tested step by step, nothing is stored, and each fault ends at i
   }
 });
 
+const hold = {
+  source: `export const meta = { jobType: 'hold' };
+    export const run = async ({ db, signal }) => {
+      await db.state.set('held');
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return { success: true };
+    };`,
+};
+
+it('a test of an idle device runs at once while a large run uses all slots', async () => {
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform }], jobs: { hold }, worker: { slots: 50 } });
+  const names = Array.from({ length: 120 }, (_, index) => `busy-${index}`);
+  for (const name of names) await devices.add(plant.db, { name, address: '127.0.0.1', port: 9, platform });
+  const held = await runs.create(plant.db, { jobType: 'hold', devices: { names }, createdBy: 'test' });
+  const running = async (): Promise<number> =>
+    (await runs.tasks(plant.db, held.id)).filter(({ status }) => status === 'running').length;
+  await expect.poll(running, { timeout: 60_000 }).toBe(50);
+  const steps = await inspect(plant, 'core-1');
+  expect(brief(steps).at(-1)).toBe('Configuration ok');
+  expect(await running()).toBe(50);
+  await runs.cancel(plant.db, held.id);
+  await plant.wait(held.id);
+});
+
 it('a test waits for the running task of its device, names it, and comes before waiting tasks', async () => {
-  const jobs = {
-    hold: {
-      source: `export const meta = { jobType: 'hold' };
-        export const run = async ({ db, signal }) => {
-          await db.state.set('held');
-          await new Promise((resolve) => signal.addEventListener('abort', resolve));
-          return { success: true };
-        };`,
-    },
-  };
-  const plant = await startPlant({ devices: [{ name: 'core-1', platform }], jobs, worker: { slots: 1 } });
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform }], jobs: { hold }, worker: { slots: 1 } });
   const [device] = await devices.list(plant.db);
   const ask = { jobType: 'hold', devices: { all: true }, createdBy: 'test' };
   const held = await runs.create(plant.db, ask);

@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { deviceOf } from '../devices/device.ts';
 import { settingsOf, tagSettings } from '../devices/settings.ts';
 import { failure } from '../failure.ts';
+import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
 import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
@@ -80,6 +81,29 @@ export async function get(db: Database, id: string): Promise<Inspection> {
           .executeTakeFirst()
       : undefined;
   return { id, status, steps: row.steps, waitsFor: blocking ?? null };
+}
+
+/**
+ * Takes up to `size` inspections of a pool and no tasks, also while no slot is free. A query without joins comes first: mostly
+ * none waits.
+ */
+export async function fetch(db: Database, pool: string, size: number): Promise<FetchedInspection[]> {
+  const waiting = await db.kysely
+    .selectFrom('inspection')
+    .select('id')
+    .where('started_at', 'is', null)
+    .where(sql<boolean>`asked_at > now() - ${patience}`)
+    .limit(1)
+    .executeTakeFirst();
+  if (!waiting) return [];
+  const fences = await db.queue.fetch(pool, size, priority);
+  const found = await ofFences(db, fences);
+  const kept = new Set(found.map(({ id }) => id));
+  await drop(
+    db,
+    fences.filter(({ id }) => !kept.has(id)),
+  );
+  return found;
 }
 
 /** Returns the inspections of fetched queue jobs. Those without a waiting client are left out. */

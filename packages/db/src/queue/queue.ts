@@ -27,8 +27,8 @@ export interface Queue {
    * higher `priority` come first. Default: 0.
    */
   insert(trx: Trx, pool: string, jobs: readonly { id: string; key: string; priority?: number }[]): Promise<void>;
-  /** Takes up to `size` jobs. */
-  fetch(pool: string, size: number): Promise<Fence[]>;
+  /** Takes up to `size` jobs, those with a higher priority first. @param minPriority Default: any */
+  fetch(pool: string, size: number, minPriority?: number): Promise<Fence[]>;
   /** Ends jobs. Returns the ids of those that were held; the others are stale. */
   complete(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   /** Puts jobs back, each to be fetched after its delay. Returns as `complete` does. */
@@ -103,11 +103,12 @@ export async function openQueue(options: {
         await boss.insert(queueOf(pool), rows.slice(at, at + 5000), { db: through(trx) });
       }
     },
-    async fetch(pool, size) {
+    async fetch(pool, size, minPriority) {
+      const only = minPriority === undefined ? {} : { minPriority };
       const fences: Fence[] = [];
       while (fences.length < size) {
         // A short batch does not mean an empty queue: pg-boss takes one of many jobs of a device.
-        const jobs = await boss.fetch(queueOf(pool), { batchSize: size - fences.length });
+        const jobs = await boss.fetch(queueOf(pool), { batchSize: size - fences.length, ...only });
         if (jobs.length === 0) break;
         fences.push(...jobs.map(({ id, retryCount }) => ({ id, retryCount, pool })));
       }

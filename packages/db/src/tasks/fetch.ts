@@ -2,10 +2,10 @@ import { errorData, type DeviceInfo } from '@netraven/core';
 import type { Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { ofFences, type FetchedInspection } from '../inspections/inspections.ts';
+import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
 import { configIdentity } from '../runs/create.ts';
 import type { Tables } from '../schema/tables.ts';
-import { inTransaction } from '../transaction.ts';
 import { commitResults } from './commit-results.ts';
 import { loadNeeds, type TaskNeeds } from './needs.ts';
 
@@ -132,11 +132,4 @@ async function fail(
   const { code, message, hint } = data;
   db.logger.error(`A task could not be started: ${message}`, { task_id: fence.id, job_id: runId, code, hint });
   await commitResults(db, [{ fence, runId, jobType, deviceId, status: 'error', error: data, artifacts: [] }]);
-}
-
-/** Ends queue jobs whose run was deleted, and inspections without a waiting client. */
-async function drop(db: Database, fences: readonly Fence[]): Promise<void> {
-  if (fences.length === 0) return;
-  await inTransaction(db, (trx) => db.queue.complete(trx, fences));
-  db.logger.warning('Queue jobs without a task were removed', { ids: fences.map((fence) => fence.id) });
 }

@@ -1,5 +1,5 @@
 import { messageOf, type Logger } from '@netraven/core';
-import { tasks, type inspections } from '@netraven/db';
+import { inspections, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import { runInspection, type RunInspectionOptions } from '../inspect/run-inspection.ts';
 import { runPrepared, type RunPreparedOptions } from './run-prepared.ts';
@@ -17,6 +17,9 @@ type State =
   | { readonly name: 'running'; readonly done: Promise<void> }
   | { readonly name: 'storing'; readonly done: Promise<void> };
 
+/** The most inspections at the same time that were fetched while no slot was free. */
+const maxInspections = 20;
+
 /** Time between two queries of the queue when no notification arrives, in ms. */
 const pollMs = 1_000;
 
@@ -33,6 +36,7 @@ export class Dispatcher {
   readonly #loop: Promise<void>;
   #wakeUp = Promise.withResolvers<void>();
   #queueMayHaveTasks = true;
+  #inspectionMayWait = true;
   #stopping = false;
 
   constructor(options: DispatcherOptions) {
@@ -41,10 +45,10 @@ export class Dispatcher {
     this.#loop = this.#run();
   }
 
-  /** Asks the queue for tasks now. */
+  /** Asks the queue for tasks and inspections now. */
   wake(): void {
-    this.#queueMayHaveTasks = true;
-    this.#wakeUp.resolve();
+    this.#inspectionMayWait = true;
+    this.#wakeForTasks();
   }
 
   /** Stops fetching, gives back what was not started, and waits for what runs. */
@@ -67,6 +71,12 @@ export class Dispatcher {
     await Promise.all([...this.#held.values()].flatMap((state) => (state.name === 'waiting' ? [] : state.done)));
   }
 
+  /** A task or inspection has ended: its device has a next one, perhaps. */
+  #wakeForTasks(): void {
+    this.#queueMayHaveTasks = true;
+    this.#wakeUp.resolve();
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#wakeUp = Promise.withResolvers();
@@ -86,11 +96,22 @@ export class Dispatcher {
   async #fetch(): Promise<void> {
     const { db, pool, slots, lease } = this.#options;
     const room = 2 * slots - this.#in('waiting').length - this.#in('running').length;
-    if (this.#stopping || !this.#queueMayHaveTasks || room < slots / 2) return;
+    if (this.#stopping || !this.#queueMayHaveTasks) return;
+    if (room < slots / 2) return this.#fetchInspections();
     this.#queueMayHaveTasks = false;
+    this.#inspectionMayWait = false;
     const fetched = await tasks.fetch(db, pool, room, (inspection) => this.#inspect(inspection));
     for (const task of fetched) this.#held.set({ task, signal: lease.hold(task) }, { name: 'waiting' });
     if (fetched.length === room) this.#queueMayHaveTasks = true;
+  }
+
+  /** A person waits for an inspection, and it needs no slot. */
+  async #fetchInspections(): Promise<void> {
+    const { db, pool } = this.#options;
+    const room = maxInspections - this.#inspections.size;
+    if (!this.#inspectionMayWait || room <= 0) return;
+    this.#inspectionMayWait = false;
+    for (const inspection of await inspections.fetch(db, pool, room)) this.#inspect(inspection);
   }
 
   #inspect(inspection: inspections.FetchedInspection): void {
@@ -100,7 +121,7 @@ export class Dispatcher {
     const done = runInspection(this.#options, inspection, signal).finally(() => {
       lease.release(fence);
       this.#inspections.delete(id);
-      this.wake();
+      this.#wakeForTasks();
     });
     this.#inspections.set(id, done);
   }
@@ -112,7 +133,7 @@ export class Dispatcher {
     for (const held of this.#in('waiting').slice(0, free)) {
       const done = this.#runAndStore(held).finally(() => {
         this.#held.delete(held);
-        this.wake();
+        this.#wakeForTasks();
       });
       this.#held.set(held, { name: 'running', done });
     }
