@@ -136,11 +136,9 @@ function checkSecrets(platform: Platform, folder: string): Finding[] {
     ];
   });
   const changed = stay.filter((line) => maskConfig(line, platform, new SecretJar(new Uint8Array(32))) !== line);
-  const keep = 'Add a pattern for the whole line to `secrets.keep` in platform.json, or narrow the rule that matches it.';
-  return [
-    ...lost,
-    ...changed.map((line): Finding => [`${JSON.stringify(line)} has no secret, but is masked`, keep]),
-  ];
+  const keep =
+    'Add a pattern for the whole line to `secrets.keep` in platform.json, or narrow the rule that matches it.';
+  return [...lost, ...changed.map((line): Finding => [`${JSON.stringify(line)} has no secret, but is masked`, keep])];
 }
 
 function checkVolatile(platform: Platform, folder: string): Finding[] {
@@ -155,7 +153,8 @@ function checkVolatile(platform: Platform, folder: string): Finding[] {
 function checkCommands(platform: Platform, folder: string): Finding[] {
   const data = read(folder, 'commands');
   const must = [...data.read, ...Object.values(platform.config.commands).flat()];
-  const widen = 'Add a pattern for it to `commands.read` in platform.json; one for each filter belongs to `commands.filters`.';
+  const widen =
+    'Add a pattern for it to `commands.read` in platform.json; one for each filter belongs to `commands.filters`.';
   const narrow = 'Narrow the pattern of `commands.read` in platform.json that matches it.';
   return [
     ...must
@@ -181,7 +180,9 @@ function checkSample(platform: Platform, folder: string): Finding[] {
     return [['readConfig() would return another text than running-config.txt', fix]];
   }
   if (whole.doubt !== undefined && !platform.config.twice) {
-    return [[`it is doubtful: ${whole.doubt}`, 'Correct `config.declaredBytes` in platform.json, or set `config.twice`.']];
+    return [
+      [`it is doubtful: ${whole.doubt}`, 'Correct `config.declaredBytes` in platform.json, or set `config.twice`.'],
+    ];
   }
   const size = shown.trimEnd().length;
   // The exit status proves an exec.

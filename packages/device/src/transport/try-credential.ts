@@ -75,6 +75,7 @@ export async function tryCredential(
     if (isRefusal(error, auth.attempted())) {
       return resolve({ refused: refusedError(name, credential.name, auth.refusal()) });
     }
+    if (speaksTelnet(offer.beginning) !== 'no') return onTelnet();
     const missing = missingAlgorithm(error);
     if (missing === undefined) return fail(connectionError(error, endpoint, foreign));
     const lacks = legacyAlgorithms ? 'known' : 'safe';
@@ -89,10 +90,7 @@ export async function tryCredential(
       );
     })
     .on('error', onError)
-    .on('close', () => {
-      if (speaksTelnet(offer.beginning) === 'no') fail(closedBeforeLogin(endpoint, auth.attempted(), route));
-      else onTelnet();
-    });
+    .on('close', () => fail(closedBeforeLogin(endpoint, auth.attempted(), route)));
   let known: HostKey | undefined;
   let isOver = false;
   const verify = async (shown: HostKey, accept: (accepted: boolean) => void): Promise<void> => {

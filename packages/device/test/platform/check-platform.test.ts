@@ -64,7 +64,10 @@ test('each kind of test data finds its mistake', () => {
 test('each problem has a fix of its own, which names the field to change', () => {
   const fixesAfter = (name: string, change: (data: never) => unknown): (string | undefined)[] =>
     checkAfter(name, change).map(({ fix }) => fix);
-  const [widen, narrow] = fixesAfter('volatile.json', () => ({ drop: ['hostname x'], keep: ['Building configuration...'] }));
+  const [widen, narrow] = fixesAfter('volatile.json', () => ({
+    drop: ['hostname x'],
+    keep: ['Building configuration...'],
+  }));
   expect(widen).toBe('Widen `config.volatile` in platform.json, or remove the line from `drop`.');
   expect(narrow).toBe('Narrow `config.volatile` in platform.json, or remove the line from `keep`.');
   expect(

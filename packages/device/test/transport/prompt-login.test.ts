@@ -10,7 +10,16 @@ const line = `${'a'.repeat(40)}!`;
 
 function login(platform: Platform, typed: string[] = []): { auth: PromptLogin; outcome: Promise<unknown> } {
   const auth = new PromptLogin({
-    ...{ ...account, credential: 'c', platform, name: 'r1', device: 'r1', endpoint: 'r1', loginMs: 60_000, settleMs: 10 },
+    ...{
+      ...account,
+      credential: 'c',
+      platform,
+      name: 'r1',
+      device: 'r1',
+      endpoint: 'r1',
+      loginMs: 60_000,
+      settleMs: 10,
+    },
     signal: new AbortController().signal,
     foreign: (text) => text,
   });
