@@ -64,7 +64,8 @@ test('an SSH server may send other lines first, also one that ends like a login 
   try {
     const { port: front } = server.address() as AddressInfo;
     const { device } = openTestDevice({ name: 'by-ssh', address: '127.0.0.1', port: front }, 'cisco_ios');
-    await device.connect();
+    const session = await device.connect();
+    expect(await session.send('show version')).toContain('Cisco IOS');
     await device.close();
   } finally {
     server.close();
