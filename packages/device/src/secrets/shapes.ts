@@ -26,9 +26,12 @@ const keyword = new RegExp(
   'i',
 );
 
-/** The end of a name such as `sharedSecret` or `wpaPsk`. Of keys only those that are secret: not `publicKey`. */
-const camelWord =
-  'Pass(?:word|wd|phrase|code)|Secret|Token|Community|Psk|(?<=(?:[aA]pi|[aA]uth|[aA]ccess|[pP]rivate|[sS]ecret|[sS]hared|[mM]aster|[eE]ncryption|[sS]igning|[pP]riv|[wW]pa))Key';
+/** Keys that are secret. A `publicKey` is none. */
+const secretKeys = ['api', 'auth', 'access', 'private', 'secret', 'shared', 'master', 'encryption', 'signing', 'wpa']
+  .map((word) => `[${word.charAt(0)}${word.charAt(0).toUpperCase()}]${word.slice(1)}`)
+  .join('|');
+/** The end of a name such as `sharedSecret` or `apiKey`. */
+const camelWord = `Pass(?:word|wd|phrase|code)|Secret|Token|Community|Psk|(?<=${secretKeys})Key`;
 /** A value that is no secret. */
 const setting = /^(?:true|false|null|none|enabled?|disabled?|\d{1,4})$/i;
 
