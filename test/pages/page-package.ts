@@ -26,7 +26,19 @@ const vitestConfig = `export default {
   test: { execArgv: ['--conditions=${source}'], isolate: false, maxWorkers: 1 },
 };
 `;
-const ours = ['api', 'core', 'db', 'device', 'installer', 'inventory', 'readme', 'server', 'testing', 'worker'];
+const ours = [
+  'api',
+  'core',
+  'db',
+  'device',
+  'installer',
+  'inventory',
+  'readme',
+  'schedules',
+  'server',
+  'testing',
+  'worker',
+];
 const installed: Readonly<Record<string, string>> = {
   ...Object.fromEntries(ours.map((name) => [`@netraven/${name}`, `packages/${name}`])),
   netraven: 'packages/cli',

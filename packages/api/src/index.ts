@@ -69,6 +69,22 @@ export {
   type RunQuery,
   type RunStatus,
 } from './schemas/runs.ts';
+export {
+  overlaps,
+  skipReasons,
+  type ChangeSchedule,
+  type DueTime,
+  type DueTimeList,
+  type DueTimesQuery,
+  type NewSchedule,
+  type NewWindow,
+  type Plan,
+  type PlanQuery,
+  type Schedule,
+  type ScheduleList,
+  type Window,
+  type WindowList,
+} from './schemas/schedules.ts';
 export type { DeviceSettings, SettingsChange } from './schemas/settings.ts';
 export type { ChangeTag, RemoveTag, Tag, TagList } from './schemas/tags.ts';
 export type { NewSession, SessionInfo } from './schemas/session.ts';

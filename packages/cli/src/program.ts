@@ -47,6 +47,21 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/tasks/command.ts')).declareTasks,
   },
   {
+    name: 'schedules',
+    description: 'Manages schedules: runs that NetRaven creates by itself.',
+    load: async () => (await import('./commands/schedules/command.ts')).declareSchedules,
+  },
+  {
+    name: 'windows',
+    description: 'Manages windows: times in which scheduled runs may or may not start.',
+    load: async () => (await import('./commands/windows/command.ts')).declareWindows,
+  },
+  {
+    name: 'plan',
+    description: 'Shows what the schedules will do, and the load per hour.',
+    load: async () => (await import('./commands/plan/command.ts')).declarePlan,
+  },
+  {
     name: 'jobs',
     description: 'Lists, installs and develops job packages.',
     load: async () => (await import('./commands/jobs/command.ts')).declareJobs,

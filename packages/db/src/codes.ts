@@ -104,6 +104,36 @@ export const codes = {
     hint: 'Wait for the tasks, or stop their runs with `netraven runs cancel`.',
     status: 409,
   },
+  NR_SCHEDULE_UNKNOWN: {
+    what: 'The schedule is unknown.',
+    hint: 'List the schedules with `netraven schedules list`.',
+    status: 404,
+  },
+  NR_SCHEDULE_NAME_TAKEN: {
+    what: 'A schedule with this name exists already.',
+    hint: 'Choose another name, or change that one with `netraven schedules set <name>`.',
+    status: 409,
+  },
+  NR_SCHEDULE_PAST: {
+    what: 'The time of a schedule has passed, so that it would never run.',
+    hint: 'Choose a later time, e.g. `--time "once 2030-01-31 02:00"`.',
+    status: 422,
+  },
+  NR_WINDOW_UNKNOWN: {
+    what: 'The window is unknown.',
+    hint: 'List the windows with `netraven windows list`.',
+    status: 404,
+  },
+  NR_WINDOW_NAME_TAKEN: {
+    what: 'A window with this name exists already.',
+    hint: 'Choose another name, or remove that one with `netraven windows remove <name>`.',
+    status: 409,
+  },
+  NR_WINDOW_CLOSED: {
+    what: 'A window forbids to start on the device at this time.',
+    hint: 'Look at the windows with `netraven windows list`, or run it now with `netraven run`.',
+    status: 409,
+  },
   NR_SETTING_INVALID: {
     what: 'A setting of a device or tag cannot be used.',
     hint: 'Correct the setting with `netraven devices set <name>` or `netraven tags set <name>`.',

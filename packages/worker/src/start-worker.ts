@@ -12,6 +12,7 @@ import { PackageLock } from './follow/package-lock.ts';
 import { PackageFollower } from './follow/package-follower.ts';
 import { openPlatforms, Registration } from './registration.ts';
 import { ResultWriter } from './result-writer.ts';
+import { Scheduler } from './scheduler.ts';
 import { makeBatches } from './task/batches.ts';
 import { JumpLogins } from './task/jump-logins.ts';
 
@@ -109,6 +110,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await listen('netraven_cancel', (runId) => lease.cancel(runId));
   await listen('netraven_artifact', (payload) => (payload === 'now' ? mirror.flush() : mirror.wake()));
   await listen('netraven_policy', () => void registration.followPolicies());
+  const scheduler = new Scheduler({ db, log });
+  entered.defer(() => scheduler.close());
   logger.info('worker started', { worker: id, pool, slots, types: Object.keys(registry.meta()) });
 
   const running = entered.move();

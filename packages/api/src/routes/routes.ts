@@ -11,10 +11,12 @@ import { packageRoutes } from './packages.ts';
 import { platformRoutes } from './platforms.ts';
 import type { AnyRoute } from './route.ts';
 import { runRoutes } from './runs.ts';
+import { scheduleRoutes } from './schedules.ts';
 import { sessionRoutes } from './session.ts';
 import { sourceRoutes } from './sources.ts';
 import { tagRoutes } from './tags.ts';
 import { taskRoutes } from './tasks.ts';
+import { windowRoutes } from './windows.ts';
 
 /** Prefix of every path. */
 export const apiPrefix = '/api/v1';
@@ -32,6 +34,8 @@ export const routes = {
   credentials: credentialRoutes,
   runs: runRoutes,
   tasks: taskRoutes,
+  schedules: scheduleRoutes,
+  windows: windowRoutes,
   events: eventRoutes,
   logs: logRoutes,
   artifacts: artifactRoutes,

@@ -51,6 +51,9 @@ export const runSchema = z.object({
   config: recordSchema,
   /** The run whose tasks this one retries. */
   retryOf: idSchema.nullable(),
+  /** The schedule that created it, and the due time. Null: a person asked for it. */
+  scheduleId: idSchema.nullable(),
+  dueAt: instantSchema.nullable(),
   createdBy: z.string(),
   createdAt: instantSchema,
   startedAt: instantSchema.nullable(),

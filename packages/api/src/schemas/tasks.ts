@@ -56,6 +56,8 @@ export const taskSchema = z.object({
   error: taskErrorSchema.nullable(),
   /** The next retry, from 1, of how many, and its time. Present while the task waits for it. */
   retry: z.object({ number: z.number().int(), of: z.number().int(), at: instantSchema }).exactOptional(),
+  /** The task is not started before. Null: at once. */
+  startAt: instantSchema.nullable(),
   startedAt: instantSchema.nullable(),
   finishedAt: instantSchema.nullable(),
 });

@@ -10,6 +10,8 @@ const run: Run = {
   dryRun: false,
   config: {},
   retryOf: null,
+  scheduleId: null,
+  dueAt: null,
   createdBy: 'api',
   createdAt: '2026-07-30T10:00:00.000Z',
   startedAt: null,

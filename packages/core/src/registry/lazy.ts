@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
  */
 const require = createRequire(import.meta.url);
 
-export const cronParser = (): typeof import('cron-parser') => require('cron-parser') as typeof import('cron-parser');
+export const croner = (): typeof import('croner') => require('croner') as typeof import('croner');
 export const levenshtein = (): typeof import('fastest-levenshtein') => require('fastest-levenshtein') as never;
 export const resolveExports = (): typeof import('resolve.exports') => require('resolve.exports') as never;
 /** Path data of every Material Design icon, by `mdiCamelCase` name. */

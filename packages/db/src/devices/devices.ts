@@ -92,6 +92,27 @@ export async function list(db: Database): Promise<Device[]> {
  * @throws {NetRavenError} NR_DEVICE_NONE when nothing is selected.
  */
 export async function select(db: Database, by: DeviceSelection): Promise<Device[]> {
+  const { found, unknown } = await find(db, by);
+  if (unknown.length > 0) throw await unknownNames(db, unknown);
+  if (found.length > 0) return [...found];
+  if (by.all) {
+    const hint = 'Add a device: `netraven devices add <name> <address> --platform <id>`.';
+    throw failure('NR_DEVICE_NONE', 'There are no devices', { hint });
+  }
+  if (!by.tags?.length) throw failure('NR_DEVICE_NONE', 'No device was selected');
+  const hint = 'List the tags of all devices with `netraven devices list`.';
+  throw failure('NR_DEVICE_NONE', `No device has the tag ${by.tags.join(' or ')}`, { hint });
+}
+
+/** Devices that were found, each once, by name. */
+export interface FoundDevices {
+  readonly found: readonly Device[];
+  /** Names that no device has, and patterns that fit none. */
+  readonly unknown: readonly string[];
+}
+
+/** Finds the selected devices that exist. */
+export async function find(db: Database, by: DeviceSelection): Promise<FoundDevices> {
   const names = (by.names ?? []).filter((name) => !isPattern(name));
   const patterns = (by.names ?? []).filter(isPattern);
   const tags = [...(by.tags ?? [])];
@@ -103,22 +124,12 @@ export async function select(db: Database, by: DeviceSelection): Promise<Device[
     )
     .orderBy('name')
     .execute();
-  const found = new Set(rows.map((row) => row.name));
+  const known = new Set(rows.map((row) => row.name));
   const unknown = [
-    ...names.filter((name) => !found.has(name)),
+    ...names.filter((name) => !known.has(name)),
     ...patterns.filter((pattern) => !rows.some((row) => matches(row.name, pattern))),
   ];
-  if (unknown.length > 0) throw await unknownNames(db, unknown);
-  if (rows.length === 0) {
-    if (by.all) {
-      const hint = 'Add a device: `netraven devices add <name> <address> --platform <id>`.';
-      throw failure('NR_DEVICE_NONE', 'There are no devices', { hint });
-    }
-    if (tags.length === 0) throw failure('NR_DEVICE_NONE', 'No device was selected');
-    const hint = 'List the tags of all devices with `netraven devices list`.';
-    throw failure('NR_DEVICE_NONE', `No device has the tag ${tags.join(' or ')}`, { hint });
-  }
-  return rows.map(deviceOf);
+  return { found: rows.map(deviceOf), unknown };
 }
 
 async function unknownNames(db: Database, unknown: readonly string[]): Promise<Error> {

@@ -16,6 +16,14 @@ export interface Fence {
   readonly pool: string;
 }
 
+/** A job to queue. */
+export interface NewJob {
+  readonly id: string;
+  readonly key: string;
+  readonly priority?: number;
+  readonly startAt?: Date;
+}
+
 /** pg-boss as far as NetRaven uses it: one queue per worker pool, one active job per device. */
 export interface Queue {
   /** A job that is not touched for so long is given to another worker. */
@@ -24,9 +32,11 @@ export interface Queue {
   ensurePool(pool: string): Promise<void>;
   /**
    * Adds jobs in a transaction; known ids are ignored. Of all jobs with one `key`, one is active at a time. Those with a
-   * higher `priority` come first. Default: 0.
+   * higher `priority` come first. Default: 0. `startAt`: not fetched before. Default: at once.
    */
-  insert(trx: Trx, pool: string, jobs: readonly { id: string; key: string; priority?: number }[]): Promise<void>;
+  insert(trx: Trx, pool: string, jobs: readonly NewJob[]): Promise<void>;
+  /** Lets waiting jobs be fetched at once, also those that wait for a time. */
+  hurry(trx: Trx, pool: string, ids: readonly string[]): Promise<void>;
   /** Takes up to `size` jobs, those with a higher priority first. @param minPriority Default: any */
   fetch(pool: string, size: number, minPriority?: number): Promise<Fence[]>;
   /** Ends jobs. Returns the ids of those that were held; the others are stale. */
@@ -94,14 +104,20 @@ export async function openQueue(options: {
       return making;
     },
     async insert(trx, pool, jobs) {
-      const rows = jobs.map(({ id, key, priority }) => ({
+      const rows = jobs.map(({ id, key, priority, startAt }) => ({
         id,
         singletonKey: key,
         ...(priority !== undefined && { priority }),
+        ...(startAt && { startAfter: startAt }),
       }));
       for (let at = 0; at < rows.length; at += 5000) {
         await boss.insert(queueOf(pool), rows.slice(at, at + 5000), { db: through(trx) });
       }
+    },
+    async hurry(trx, pool, ids) {
+      await sql`update pgboss.job set start_after = now()
+        where name = ${queueOf(pool)} and id = any(${[...ids]}::uuid[])
+          and state in ('created', 'retry') and start_after > now()`.execute(trx);
     },
     async fetch(pool, size, minPriority) {
       const only = minPriority === undefined ? {} : { minPriority };

@@ -1,16 +1,17 @@
 import { createHmac } from 'node:crypto';
+import type { DeviceInfo } from '@netraven/core';
 import { requireConfig } from '@netraven/core/attempt';
-import { hideSecrets, type PackageRecord } from '@netraven/core/registry';
+import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { select, type DeviceSelection } from '../devices/devices.ts';
+import { select, type Device, type DeviceSelection } from '../devices/devices.ts';
 import { failure } from '../failure.ts';
-import { json } from '../schema/json.ts';
-import { inTransaction, isUniqueViolation, notify } from '../transaction.ts';
+import { inTransaction, isUniqueViolation, notify, type Trx } from '../transaction.ts';
 import * as policies from '../workers/policies.ts';
-import { countsOf, tasksOf, writeTasks } from './new-tasks.ts';
+import { countsOf, tasksOf, writeTasks, type NewTask } from './new-tasks.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
+import { configIdentity, sealConfig, type SealedConfig } from './sealed-config.ts';
 import { runStatus } from './status.ts';
 import { uuid } from './uuid.ts';
 
@@ -53,38 +54,61 @@ async function createNew(db: Database, ask: RunRequest, requestHash: Buffer): Pr
   const id = uuid();
   const config = await configOf(db, record, ask, id);
   const devices = await select(db, ask.devices);
-  return inTransaction(db, async (trx) => {
-    const tasks = await tasksOf(trx, id, record, devices);
-    const counts = countsOf(tasks);
-    const status = runStatus(counts, { begun: false, cancelAsked: false });
-    const row = await trx
-      .insertInto('run')
-      .values({
-        id,
-        job_type: ask.jobType,
-        status,
-        dry_run: ask.dryRun ?? false,
-        ...config,
-        retry_of: ask.retryOf ?? null,
-        created_by: ask.createdBy,
-        idempotency_key: ask.idempotencyKey ?? null,
-        request_hash: ask.idempotencyKey === undefined ? null : requestHash,
-        total: tasks.length,
-        queued: counts.queued,
-        skipped: counts.skipped,
-        finished_at: status === 'skipped' ? sql<Date>`now()` : null,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    await writeTasks(trx, tasks);
-    const waiting = tasks.filter((task) => !task.skipped);
-    for (const [pool, jobs] of Map.groupBy(waiting, (task) => task.pool)) {
-      await db.queue.insert(trx, pool, jobs);
-      await notify(trx, 'netraven_task', [pool]);
-    }
-    await notify(trx, 'netraven_run', [id]);
-    return runOf(row);
-  });
+  return inTransaction(db, (trx) => write(db, trx, { id, ask, record, config, devices, requestHash }));
+}
+
+/** A run for which everything was read and checked. */
+export interface PreparedRun {
+  readonly id: string;
+  readonly ask: RunRequest;
+  readonly record: PackageRecord;
+  readonly config: SealedConfig;
+  readonly devices: readonly Device[];
+  /** Default: the request cannot be repeated. */
+  readonly requestHash?: Buffer;
+  /** The due time of a schedule. Default: a person asked for the run. */
+  readonly due?: { readonly scheduleId: string; readonly at: Date };
+  /** Returns when the task of a device starts, or why it is skipped. Default: at once. */
+  readonly startOf?: (device: DeviceInfo) => Pick<NewTask, 'startAt' | 'skipped'>;
+}
+
+/** Writes a run, its tasks and their queue jobs. */
+export async function write(db: Database, trx: Trx, prepared: PreparedRun): Promise<Run> {
+  const { id, ask, record, config, devices, requestHash, due, startOf } = prepared;
+  const tasks = (await tasksOf(trx, id, record, devices)).map((task) =>
+    task.device && startOf && !task.skipped ? { ...task, ...startOf(task.device) } : task,
+  );
+  const counts = countsOf(tasks);
+  const status = runStatus(counts, { begun: false, cancelAsked: false });
+  const row = await trx
+    .insertInto('run')
+    .values({
+      id,
+      job_type: ask.jobType,
+      status,
+      dry_run: ask.dryRun ?? false,
+      ...config,
+      retry_of: ask.retryOf ?? null,
+      schedule_id: due?.scheduleId ?? null,
+      due_at: due?.at ?? null,
+      created_by: ask.createdBy,
+      idempotency_key: ask.idempotencyKey ?? null,
+      request_hash: ask.idempotencyKey === undefined ? null : (requestHash ?? null),
+      total: tasks.length,
+      queued: counts.queued,
+      skipped: counts.skipped,
+      finished_at: status === 'skipped' ? sql<Date>`now()` : null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await writeTasks(trx, tasks);
+  const waiting = tasks.filter((task) => !task.skipped);
+  for (const [pool, jobs] of Map.groupBy(waiting, (task) => task.pool)) {
+    await db.queue.insert(trx, pool, jobs);
+    await notify(trx, 'netraven_task', [pool]);
+  }
+  await notify(trx, 'netraven_run', [id]);
+  return runOf(row);
 }
 
 async function mustExist(db: Database, runId: string): Promise<void> {
@@ -96,27 +120,29 @@ async function mustExist(db: Database, runId: string): Promise<void> {
   if (!found) throw failure('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(runId)} to try again`);
 }
 
-/** Merges the run's config over the administrator's and checks it. Stores it without secrets, and sealed if it has any. */
-async function configOf(
+/** Returns the checked config of a run: without secrets, and sealed if it has any. */
+export async function configOf(
   db: Database,
   record: PackageRecord,
-  ask: RunRequest,
+  ask: Pick<RunRequest, 'jobType' | 'config'>,
   runId: string,
-): Promise<{ config: string; sealed_config: Buffer | null }> {
+): Promise<SealedConfig> {
+  return sealConfig(db, record, await mergeConfig(db, record, ask), configIdentity(runId));
+}
+
+/** Returns a config over the administrator's. @throws {NetRavenError} NR_RUN_CONFIG_INVALID */
+export async function mergeConfig(
+  db: Database,
+  record: PackageRecord,
+  ask: Pick<RunRequest, 'jobType' | 'config'>,
+): Promise<Record<string, unknown>> {
   const policy = await policies.get(db, record.name);
   const config = { ...policy?.config, ...ask.config };
   const unchanged = Object.entries(policy?.config ?? {}).filter(([key]) => !Object.hasOwn(ask.config ?? {}, key));
   const stored = { packageName: record.name, config: Object.fromEntries(unchanged) };
   await requireConfig(ask.jobType, record.configSchema, config, stored);
-  const { shown, secrets } = hideSecrets(record.configSchema, config);
-  return {
-    config: json(shown),
-    sealed_config: secrets.length > 0 ? db.keyring.seal(JSON.stringify(config), configIdentity(runId)) : null,
-  };
+  return config;
 }
-
-/** Returns the identity with which the config of a run is sealed. */
-export const configIdentity = (runId: string): string => `run:${runId}:config`;
 
 async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Promise<Run | undefined> {
   if (ask.idempotencyKey === undefined) return undefined;

@@ -22,6 +22,8 @@ export interface NewTask {
   readonly device?: DeviceInfo;
   readonly devices?: DeviceInfo[];
   readonly skipped?: ErrorData;
+  /** Not started before. */
+  readonly startAt?: Date;
 }
 
 /** Returns the tasks of a new run: one per device, skipped if the job type does not support it, or one for a fleet. */
@@ -59,8 +61,8 @@ export function countsOf(tasks: readonly NewTask[]): Counts {
 
 /** Writes tasks in one statement. */
 export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<void> {
-  await sql`insert into task (id, run_id, pool, device_id, device, devices, status, error, finished_at)
-    select id, run_id, pool, device_id, device, devices,
+  await sql`insert into task (id, run_id, pool, device_id, device, devices, start_at, status, error, finished_at)
+    select id, run_id, pool, device_id, device, devices, start_at,
       case when error is null then 'queued' else 'skipped' end, error, case when error is null then null else now() end
     from ${recordset('new', tasks, {
       id: ['uuid', (task) => task.id],
@@ -69,6 +71,7 @@ export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<v
       device_id: ['uuid', (task) => task.device?.id ?? null],
       device: ['jsonb', (task) => task.device],
       devices: ['jsonb', (task) => task.devices],
+      start_at: ['timestamptz', (task) => task.startAt?.toISOString() ?? null],
       error: ['jsonb', (task) => task.skipped],
     })}`.execute(trx);
 }

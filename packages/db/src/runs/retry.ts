@@ -2,8 +2,9 @@ import type { Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
-import { configIdentity, create } from './create.ts';
+import { create } from './create.ts';
 import type { Run } from './run.ts';
+import { configIdentity, openConfig } from './sealed-config.ts';
 import type { TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
 
@@ -79,9 +80,7 @@ function repeat(
   names: readonly string[],
   more: Caller & { readonly retryOf?: string },
 ): Promise<Run> {
-  const config = run.sealed_config
-    ? (JSON.parse(db.keyring.open(run.sealed_config, configIdentity(run.id))) as Record<string, unknown>)
-    : run.config;
+  const config = openConfig(db, run, configIdentity(run.id));
   return create(db, { jobType: run.job_type, devices: { names }, config, dryRun: run.dry_run, ...more });
 }
 

@@ -13,6 +13,9 @@ export interface Run {
   readonly config: Record<string, unknown>;
   /** The run whose failed devices this one retries. */
   readonly retryOf: string | null;
+  /** The schedule that created it, and the due time. */
+  readonly scheduleId: string | null;
+  readonly dueAt: Date | null;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
@@ -50,6 +53,8 @@ export interface Task {
   readonly error: ErrorData | null;
   /** Present while the task waits for its next try. */
   readonly retry?: Retry;
+  /** The task is not started before. Null: at once. */
+  readonly startAt: Date | null;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
 }
@@ -78,6 +83,8 @@ export function runOf(row: Selectable<Tables['run']>): Run {
     dryRun: row.dry_run,
     config: row.config,
     retryOf: row.retry_of,
+    scheduleId: row.schedule_id,
+    dueAt: row.due_at,
     createdBy: row.created_by,
     createdAt: row.created_at,
     startedAt: row.started_at,
@@ -101,6 +108,7 @@ export function taskOf(row: Selectable<Tables['task']> & { job_type: string }): 
     result: row.result,
     error: row.error,
     ...(row.retry && { retry: row.retry }),
+    startAt: row.start_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
   };

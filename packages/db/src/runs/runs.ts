@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
-import { inTransaction, notify } from '../transaction.ts';
+import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import type { TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
@@ -75,25 +75,47 @@ export async function tasks(db: Database, runId: string, by: TaskFilter = {}): P
  * @throws {NetRavenError} NR_RUN_UNKNOWN
  */
 export async function cancel(db: Database, id: string): Promise<Run> {
-  return inTransaction(db, async (trx) => {
-    const row = isUuid(id)
-      ? await trx
-          .updateTable('run')
-          .set({
-            cancel_requested_at: sql<Date>`case when finished_at is null then coalesce(cancel_requested_at, now())
+  return inTransaction(db, (trx) => cancelIn(db, trx, id));
+}
+
+/** Cancels a run in a transaction. @throws {NetRavenError} NR_RUN_UNKNOWN */
+export async function cancelIn(db: Database, trx: Trx, id: string): Promise<Run> {
+  const row = isUuid(id)
+    ? await trx
+        .updateTable('run')
+        .set({
+          cancel_requested_at: sql<Date>`case when finished_at is null then coalesce(cancel_requested_at, now())
               else cancel_requested_at end`,
-          })
-          .where('id', '=', id)
-          .returningAll()
-          .executeTakeFirst()
-      : undefined;
-    if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
-    if (row.finished_at === null) {
-      await notify(trx, 'netraven_cancel', [id]);
-      await notify(trx, 'netraven_run', [id]);
-    }
-    return runOf(row);
-  });
+        })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst()
+    : undefined;
+  if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
+  if (row.finished_at === null) {
+    await endWaiting(db, trx, id);
+    await notify(trx, 'netraven_cancel', [id]);
+    await notify(trx, 'netraven_run', [id]);
+  }
+  return runOf(row);
+}
+
+/** Lets workers fetch the tasks that wait for a time, so that they end now. */
+async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> {
+  const waiting = await trx
+    .selectFrom('task')
+    .select(['id', 'pool'])
+    .where('run_id', '=', runId)
+    .where('status', '=', 'queued')
+    .execute();
+  for (const [pool, tasks] of Map.groupBy(waiting, (task) => task.pool)) {
+    await db.queue.hurry(
+      trx,
+      pool,
+      tasks.map(({ id }) => id),
+    );
+    await notify(trx, 'netraven_task', [pool]);
+  }
 }
 
 /** Returns those of the runs that were cancelled, for a worker that may have missed the notification. */

@@ -7,6 +7,7 @@ import * as settings from './migrations/0002-settings.ts';
 import * as sources from './migrations/0003-sources.ts';
 import * as retry from './migrations/0004-retry.ts';
 import * as inspections from './migrations/0005-inspections.ts';
+import * as schedules from './migrations/0006-schedules.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -16,6 +17,7 @@ const migrations = {
   '0003-sources': sources,
   '0004-retry': retry,
   '0005-inspections': inspections,
+  '0006-schedules': schedules,
 };
 
 /**

@@ -4,6 +4,8 @@ import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/regi
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
 import type { Retry } from '../runs/run.ts';
+import type { Overlap, SkipReason } from '../schedules/schedule.ts';
+import type { DeviceSelection } from '../devices/devices.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
 
 /** A json or jsonb column. It is read as a value and written as JSON text (see `json`). */
@@ -101,6 +103,44 @@ export interface Tables {
     job_type: string | null;
     record: Json<PackageRecord>;
   };
+  schedule: {
+    id: string;
+    name: string;
+    job_type: string;
+    devices: Json<DeviceSelection>;
+    config: Json<Record<string, unknown>>;
+    sealed_config: Buffer | null;
+    dry_run: boolean;
+    time: string;
+    time_zone: string;
+    spread_minutes: number;
+    max_late_minutes: number;
+    overlap: Overlap;
+    paused_at: TimeOrNull;
+    next_at: TimeOrNull;
+    waiting_due_at: TimeOrNull;
+    created_by: string;
+    created_at: Time;
+    changed_at: Time;
+  };
+  due_time: {
+    schedule_id: string;
+    due_at: Date;
+    decided_at: Time;
+    run_id: string | null;
+    reason: SkipReason | null;
+    message: string | null;
+    missed: number;
+  };
+  time_window: {
+    name: string;
+    effect: 'allow' | 'deny';
+    periods: string[];
+    time_zone: string;
+    tags: string[];
+    writes_only: boolean;
+    created_at: Time;
+  };
   run: {
     id: string;
     job_type: string;
@@ -109,6 +149,8 @@ export interface Tables {
     config: Json<Record<string, unknown>>;
     sealed_config: Buffer | null;
     retry_of: string | null;
+    schedule_id: string | null;
+    due_at: TimeOrNull;
     created_by: string;
     idempotency_key: string | null;
     request_hash: Buffer | null;
@@ -142,6 +184,7 @@ export interface Tables {
     would_save: JsonOrNull<readonly UnsavedVersion[]>;
     error: JsonOrNull<ErrorData>;
     retry: JsonOrNull<Retry>;
+    start_at: TimeOrNull;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;
   };

@@ -1,10 +1,12 @@
 import { errorData, type DeviceInfo } from '@netraven/core';
+import type { Window } from '@netraven/schedules';
 import type { Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { ofFences, type FetchedInspection } from '../inspections/inspections.ts';
 import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
-import { configIdentity } from '../runs/create.ts';
+import { configIdentity, openConfig } from '../runs/sealed-config.ts';
+import * as windows from '../schedules/windows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { commitResults } from './commit-results.ts';
 import { loadNeeds, type TaskNeeds } from './needs.ts';
@@ -30,6 +32,8 @@ export interface FetchedTask {
   readonly configureBegun: boolean;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
+  /** The windows in which a task of a schedule may start. None for a run that a person asked for. */
+  readonly windows: readonly Window[];
 }
 
 /**
@@ -59,9 +63,11 @@ export async function fetch(
       'task.device_id',
     ])
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
+    .select('run.schedule_id')
     .where('task.id', 'in', [...fences.keys()])
     .execute();
   const open = configOpener(db);
+  const known = rows.some((row) => row.schedule_id !== null) ? await windows.list(db) : [];
   const fetched: Omit<FetchedTask, 'needs'>[] = [];
   for (const row of rows) {
     const fence = fences.get(row.id);
@@ -84,6 +90,7 @@ export async function fetch(
       fence,
       cancelled: row.cancel_requested_at !== null,
       configureBegun: row.configure_begun_at !== null,
+      windows: row.schedule_id === null ? [] : known,
     });
   }
   if (onInspection) {
@@ -105,16 +112,15 @@ function configOpener(db: Database): (row: RunRow) => Record<string, unknown> | 
   return (row) => {
     const known = opened.get(row.run_id);
     if (known) return known;
-    const config = openConfig(db, row);
+    const config = openOrError(db, row);
     opened.set(row.run_id, config);
     return config;
   };
 }
 
-function openConfig(db: Database, row: RunRow): Record<string, unknown> | Error {
-  if (!row.sealed_config) return row.config;
+function openOrError(db: Database, row: RunRow): Record<string, unknown> | Error {
   try {
-    return JSON.parse(db.keyring.open(row.sealed_config, configIdentity(row.run_id)));
+    return openConfig(db, row, configIdentity(row.run_id));
   } catch (error) {
     return error as Error;
   }

@@ -11,10 +11,12 @@ import { jobTypeHandlers } from './job-types.ts';
 import { logHandlers } from './logs.ts';
 import { packageHandlers } from './packages.ts';
 import { runHandlers } from './runs.ts';
+import { scheduleHandlers } from './schedules.ts';
 import { sessionHandlers } from './session.ts';
 import { sourceHandlers } from './sources.ts';
 import { tagHandlers } from './tags.ts';
 import { taskHandlers } from './tasks.ts';
+import { windowHandlers } from './windows.ts';
 
 export const handlers: Handlers = {
   jobTypes: jobTypeHandlers,
@@ -28,6 +30,8 @@ export const handlers: Handlers = {
   credentials: credentialHandlers,
   runs: runHandlers,
   tasks: taskHandlers,
+  schedules: scheduleHandlers,
+  windows: windowHandlers,
   events: eventHandlers,
   logs: logHandlers,
   artifacts: artifactHandlers,

@@ -1,7 +1,7 @@
 import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
 import type { PackageRecord, Registry } from '@netraven/core/registry';
-import { tasks, workers, type Database } from '@netraven/db';
+import { schedules, tasks, workers, type Database } from '@netraven/db';
 import type { Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import type { Lease } from '../lease.ts';
@@ -43,6 +43,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   const { task, signal } = held;
   const record = registry().get(task.jobType);
   const reason: unknown = signal.reason;
+  const closed = record && task.device && schedules.closedReason(task.windows, record, task.device, new Date());
   if (task.cancelled || (signal.aborted && isCancel(reason))) {
     end(options, task, 'cancelled', cancelled);
   } else if (signal.aborted && isStopping(reason)) {
@@ -51,6 +52,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
     // Its lease was lost: another worker may hold it.
     lease.release(task.fence);
   } else if (!isReady(record)) await turnAway(options, task);
+  else if (closed) await skip(options, task, closed);
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
   else if (packageLock.acquire(record.name, task.taskId)) return { ...held, record, platforms: options.platforms() };
   else {
@@ -62,16 +64,21 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
 
 /** Returns a task to the queue if another worker may have its job type. Skips the task if no worker has it. */
 async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promise<void> {
-  const { db, packageLock, lease } = options;
-  const { fence, jobType } = task;
+  const { db, packageLock } = options;
+  const { jobType } = task;
   if (packageLock.isRemoved(jobType) && !(await isAdvertised(db, jobType))) {
-    lease.release(fence);
     const reason = workerError('NR_TASK_TYPE_REMOVED', `the job type ${jobType} was removed while the task waited`);
-    await tasks.skip(db, fence, errorData(reason, reason.code));
+    await skip(options, task, errorData(reason, reason.code));
     return;
   }
   const missing = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
   await returnToQueue(options, task, missingTypeDelayMs, missing);
+}
+
+/** Ends a task that must not start, with the reason. */
+async function skip({ db, lease }: PrepareOptions, { fence }: tasks.FetchedTask, reason: ErrorData): Promise<void> {
+  lease.release(fence);
+  await tasks.skip(db, fence, reason);
 }
 
 /** Ends a task that is not started again. */

@@ -5,16 +5,13 @@ import { requester } from '../../client/requester.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
+import { requireSelection, type SelectionFlags } from './selection.ts';
 import { seeRun, type SeeFlags } from './see-run.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from './secret-settings.ts';
 import { parseSettings } from './settings.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-export interface RunFlags extends SeeFlags, SecretFlags {
-  readonly device?: readonly string[];
-  readonly tag?: readonly string[];
-  readonly all?: boolean;
-  readonly set?: readonly string[];
+export interface RunFlags extends SeeFlags, ConfigFlags, SelectionFlags {
   readonly dryRun?: boolean;
 }
 
@@ -32,11 +29,31 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
 /** Adds secrets. Comes after connecting: a person should not type a secret only to read that no server runs. */
 async function withSecrets(context: Context, client: Client, newRun: NewRun, flags: RunFlags): Promise<NewRun> {
   const { set = [], secret } = flags;
-  const { jobTypes } = set.length > 0 || secret ? await client.jobTypes.list() : { jobTypes: [] };
-  const configSchema = jobTypes.find(({ jobType }) => jobType === newRun.jobType)?.configSchema;
+  if (set.length === 0 && !secret) return newRun;
+  const { jobTypes } = await client.jobTypes.list();
+  const config = await readConfig(
+    context,
+    jobTypes.find(({ jobType }) => jobType === newRun.jobType)?.configSchema,
+    flags,
+  );
+  return { ...newRun, config };
+}
+
+/** Options that set the config of a job. */
+export interface ConfigFlags extends SecretFlags {
+  readonly set?: readonly string[];
+}
+
+/** Returns the config of a job from `--set`, and from secrets that are asked for. */
+export async function readConfig(
+  context: Context,
+  configSchema: object | null | undefined,
+  flags: ConfigFlags,
+): Promise<Record<string, unknown>> {
+  const { set = [] } = flags;
   await warnOfSecrets(context, configSchema, set);
   const secrets = await readSecretSettings(context, flags);
-  return secret ? { ...newRun, config: parseSettings(set, await secretValues(configSchema, secrets)) } : newRun;
+  return parseSettings(set, await secretValues(configSchema, secrets));
 }
 
 async function create(client: Client, newRun: NewRun, signal: AbortSignal): Promise<Run> {
@@ -50,21 +67,10 @@ async function create(client: Client, newRun: NewRun, signal: AbortSignal): Prom
   }
 }
 
-function newRunOf(jobType: string, { device, tag, all, set, dryRun }: RunFlags): NewRun {
-  if (!device && !tag && !all) {
-    throw cliError('NR_USAGE_INVALID', 'No device was selected', {
-      hint: 'Add --device <name…>, --tag <tag…> or --all; `netraven devices list` lists the devices.',
-    });
-  }
-  const joined = device?.find((name) => name.includes(','));
-  if (joined !== undefined) {
-    throw cliError('NR_USAGE_INVALID', `No device can be named ${JSON.stringify(joined)}`, {
-      hint: `Separate the names with spaces: \`--device ${joined.split(/[, ]+/).join(' ')}\`.`,
-    });
-  }
+function newRunOf(jobType: string, { set, dryRun, ...selection }: RunFlags): NewRun {
   return {
     jobType,
-    devices: { ...(device && { names: device }), ...(tag && { tags: tag }), ...(all && { all }) },
+    devices: requireSelection(selection),
     ...(set && { config: parseSettings(set) }),
     ...(dryRun && { dryRun }),
   };

@@ -1,6 +1,6 @@
 import { messageOf } from '../../contract/netraven-error.ts';
 import { didYouMean, nearest } from '../did-you-mean.ts';
-import { cronParser } from '../lazy.ts';
+import { croner } from '../lazy.ts';
 import { problem, shown } from '../problem.ts';
 import type { Problem } from '../record.ts';
 
@@ -22,12 +22,13 @@ function errorOf(cron: string): string | undefined {
   const fields = cron.trim().split(/\s+/).length;
   if (fields !== 5)
     return `which is no known word, and as cron has ${fields} ${fields === 1 ? 'field' : 'fields'} instead of 5`;
-  // The parser replaces H by a random time, another one at each start.
-  if (/(?:^|[\s,])H/.test(cron)) return 'whose H means no fixed time';
+  // croner replaces ? by the time at which it reads the text.
+  if (cron.includes('?')) return 'whose ? means no fixed time';
   try {
-    cronParser().CronExpressionParser.parse(cron);
-    return undefined;
+    const { Cron } = croner();
+    const next = new Cron(cron, { mode: '5-part', paused: true, timezone: 'UTC' }).nextRun();
+    return next ? undefined : 'which never comes';
   } catch (error) {
-    return `which is not cron: ${messageOf(error)}`;
+    return `which is not cron: ${messageOf(error).replaceAll(/^CronPattern: |\.$/g, '')}`;
   }
 }

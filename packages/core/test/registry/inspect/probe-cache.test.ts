@@ -161,7 +161,7 @@ describe('a warm start', () => {
   const program = fileURLToPath(new URL('warm-start.ts', import.meta.url));
   const modules = (host: HostFolder): string[] =>
     JSON.parse(execFileSync(process.execPath, [program, host.folder, host.at('cache.json')], { encoding: 'utf8' }));
-  const slow = /\/(?:zod|winston|ajv|cron-parser|@mdi\/js|read-pkg-up|resolve\.exports|fastest-levenshtein)\//;
+  const slow = /\/(?:zod|winston|ajv|croner|@mdi\/js|read-pkg-up|resolve\.exports|fastest-levenshtein)\//;
 
   it('loads no zod, no winston, no icons and no code that starts job hosts', () => {
     const host = new HostFolder([name], inTwoFiles);

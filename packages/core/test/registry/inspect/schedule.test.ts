@@ -22,9 +22,10 @@ it.each([
   ['@daily', '1 field'],
   ['0 0 3 * * *', '6 fields'],
   ['60 3 * * *', 'not cron'],
-  ['0 3 31 2 *', 'not cron'],
+  ['0 3 31 2 *', 'never comes'],
   ['a b c d e', 'not cron'],
-  ['H 3 * * *', 'means no fixed time'],
+  ['H 3 * * *', 'not cron'],
+  ['? 3 * * *', 'means no fixed time'],
 ])('%j is not a schedule: %s', (schedule, word) => {
   expect(checkSchedule(schedule)).toMatchObject([
     { code: 'NR_PACKAGE_SCHEDULE_INVALID', path: 'meta.defaultSchedule', message: expect.stringContaining(word) },

@@ -1,0 +1,29 @@
+import { newWindowSchema, windowListSchema, windowParamsSchema, windowSchema } from '../schemas/schedules.ts';
+import type { RouteTable } from './route.ts';
+
+export const windowRoutes = {
+  list: {
+    method: 'GET',
+    path: '/windows',
+    auth: 'token',
+    summary: 'Lists the windows in which scheduled runs may or may not start.',
+    response: windowListSchema,
+  },
+  create: {
+    method: 'POST',
+    path: '/windows',
+    auth: 'token',
+    status: 201,
+    summary: 'Adds a window. It holds for every schedule.',
+    body: newWindowSchema,
+    response: windowSchema,
+  },
+  remove: {
+    method: 'DELETE',
+    path: '/windows/:name',
+    auth: 'token',
+    summary: 'Removes a window.',
+    params: windowParamsSchema,
+    response: windowSchema,
+  },
+} as const satisfies RouteTable;

@@ -1,0 +1,73 @@
+import type { JobType } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import { requester } from '../../client/requester.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { confirm } from '../../terminal/confirm.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { readConfig } from '../run/run.ts';
+import { requireSelection } from '../run/selection.ts';
+import { describeDevices, describeNext } from './describe.ts';
+import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
+
+export interface AddScheduleFlags extends ScheduleFlags {
+  readonly dryRun?: boolean;
+}
+
+/** Adds a schedule. */
+export async function addSchedule(
+  context: Context,
+  name: string,
+  jobType: string,
+  flags: AddScheduleFlags,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const devices = requireSelection(flags);
+  const client = await connect(context);
+  const { jobTypes } = await client.jobTypes.list();
+  const job = jobTypes.find((one) => one.jobType === jobType);
+  const time = flags.time ?? suggestedTime(job);
+  if (!flags.dryRun) await confirmWriting(context, job, describeDevices(devices), flags);
+  const config = flags.set || flags.secret ? await readConfig(context, job?.configSchema, flags) : undefined;
+  const schedule = await client.schedules.create(
+    {
+      ...fieldsOf(flags),
+      name,
+      jobType,
+      time,
+      devices,
+      ...(config && { config }),
+      ...(flags.dryRun && { dryRun: true }),
+    },
+    { requestedBy: requester() },
+  );
+  if (flags.json) writeJson(terminal, schedule);
+  else {
+    terminal.out(escapeControls(`Added ${name}: ${jobType}, ${schedule.time} (${schedule.timeZone}).`));
+    terminal.out(`Next: ${describeNext(schedule)}`);
+    terminal.err('See what runs when with `netraven plan --next 24h`.');
+  }
+  return exitCodes.ok;
+}
+
+function suggestedTime(job: JobType | undefined): string {
+  const suggested = job?.defaultSchedule;
+  if (suggested !== undefined && suggested !== 'onetime') return suggested;
+  throw cliError('NR_USAGE_INVALID', 'The schedule has no time', {
+    hint: 'Add one, e.g. `--time "daily at 02:00"`.',
+  });
+}
+
+/** Asks before a job that may change devices is left to run by itself. */
+export async function confirmWriting(
+  { terminal }: Context,
+  job: JobType | undefined,
+  devices: string,
+  { yes }: ScheduleFlags,
+): Promise<void> {
+  if (!job?.permissions.includes('device:write')) return;
+  const question = `${escapeControls(job.jobType)} may change devices (${escapeControls(devices)}) without anyone asking. Let it?`;
+  await confirm(terminal, question, { yes: yes ?? false });
+}

@@ -1,0 +1,105 @@
+import { Option, type Command } from 'commander';
+import type { RunAction } from '../../run-action.ts';
+import { wholeNumber } from '../whole-number.ts';
+import type { AddScheduleFlags } from './add.ts';
+import { minutes } from './minutes.ts';
+import type { RemoveScheduleFlags } from './remove.ts';
+import type { SetScheduleFlags } from './set.ts';
+
+const timeHelp = '"daily at 02:00", "weekly on sun at 03:30", "every 15m", "once 2030-01-31 02:00", or cron';
+
+export function declareSchedules(schedules: Command, run: RunAction): void {
+  schedules
+    .command('list')
+    .description('Lists the schedules with their next and last due times.')
+    .option('--json', 'print JSON')
+    .action((flags: { json?: boolean }) =>
+      run(async (context) => (await import('./list.ts')).listSchedules(context, flags)),
+    );
+  schedules
+    .command('show')
+    .description('Shows a schedule, its next due times, and what came of the last ones.')
+    .argument('<name>', 'name of the schedule')
+    .option('--limit <number>', 'maximum number of past due times', wholeNumber(1, 200), 14)
+    .option('--json', 'print JSON')
+    .action((name: string, flags: { limit: number; json?: boolean }) =>
+      run(async (context) => (await import('./show.ts')).showSchedule(context, name, flags)),
+    );
+  const add = schedules
+    .command('add')
+    .description('Adds a schedule: it runs a job type by itself.')
+    .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
+    .argument('<jobType>', 'e.g. backup; see `netraven jobs list`')
+    .option('--time <time>', `${timeHelp}; default: as the job suggests`);
+  scheduleOptions(add)
+    .option('--dry-run', 'only log changes of devices, and save nothing')
+    .option('-y, --yes', 'add a job that may change devices without asking')
+    .option('--json', 'print JSON')
+    .action((name: string, jobType: string, flags: AddScheduleFlags) =>
+      run(async (context) => (await import('./add.ts')).addSchedule(context, name, jobType, flags)),
+    );
+  const set = schedules
+    .command('set')
+    .description('Changes a schedule, at once. What is not named stays.')
+    .argument('<name>', 'name of the schedule')
+    .option('--rename <name>', 'another name')
+    .option('--time <time>', timeHelp);
+  scheduleOptions(set)
+    .addOption(new Option('--dry-run', 'only log changes of devices, and save nothing').conflicts('live'))
+    .option('--live', 'no dry run')
+    .option('-y, --yes', 'let a job change devices without asking')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: SetScheduleFlags) =>
+      run(async (context) => (await import('./set.ts')).setSchedule(context, name, flags)),
+    );
+  for (const [verb, description] of [
+    ['pause', 'Pauses a schedule: its due times are skipped, with that reason.'],
+    ['resume', 'Resumes a schedule with its next due time.'],
+  ] as const) {
+    schedules
+      .command(verb)
+      .description(description)
+      .argument('<name>', 'name of the schedule')
+      .option('--json', 'print JSON')
+      .action((name: string, flags: { json?: boolean }) =>
+        run(async (context) => (await import('./pause.ts')).pauseSchedule(context, name, verb, flags)),
+      );
+  }
+  schedules
+    .command('next')
+    .description('Lists the next due times of one schedule, or of all.')
+    .argument('[name]', 'name of the schedule; default: all')
+    .option('--json', 'print JSON')
+    .action((name: string | undefined, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./next.ts')).nextDueTimes(context, name, flags)),
+    );
+  schedules
+    .command('remove')
+    .description('Removes a schedule. Its runs stay.')
+    .argument('<name>', 'name of the schedule')
+    .option('-y, --yes', 'remove it without asking')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: RemoveScheduleFlags) =>
+      run(async (context) => (await import('./remove.ts')).removeSchedule(context, name, flags)),
+    );
+}
+
+function scheduleOptions(command: Command): Command {
+  return command
+    .option('--time-zone <zone>', 'e.g. Europe/Berlin; default: that of the server')
+    .option('--device <name...>', 'devices, by name or pattern: `access-*`')
+    .option('--tag <tag...>', 'devices with any of these tags')
+    .option('--all', 'all devices')
+    .option('--set <key=value...>', 'config of the job: the value is JSON, else text; dots in the key nest')
+    .option('--secret <key...>', 'secret config of the job: asked for, or NETRAVEN_SECRET_<KEY>')
+    .option('--secrets-stdin', 'read one line of stdin for each --secret')
+    .option('--spread <time>', 'start the devices evenly over this time, e.g. 2h; default 0m', minutes)
+    .option('--max-late <time>', 'skip a due time that is later, e.g. after an outage; default 1h', minutes)
+    .addOption(
+      new Option('--overlap <policy>', 'while the run before is active: no run, one that waits, or cancel it').choices([
+        'skip',
+        'queue',
+        'replace',
+      ]),
+    );
+}

@@ -1,0 +1,28 @@
+import type { ChangeSchedule } from '@netraven/api';
+import type { ConfigFlags } from '../run/run.ts';
+import { selectionOf, type SelectionFlags } from '../run/selection.ts';
+
+/** Options of `schedules add` and `schedules set`. */
+export interface ScheduleFlags extends SelectionFlags, ConfigFlags {
+  readonly time?: string;
+  readonly timeZone?: string;
+  readonly spread?: number;
+  readonly maxLate?: number;
+  readonly overlap?: 'skip' | 'queue' | 'replace';
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** Returns the named fields of a schedule, without its config. */
+export function fieldsOf(flags: ScheduleFlags): Omit<ChangeSchedule, 'config' | 'dryRun'> {
+  const { time, timeZone, spread, maxLate, overlap } = flags;
+  const devices = selectionOf(flags);
+  return {
+    ...(devices && { devices }),
+    ...(time !== undefined && { time }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(spread !== undefined && { spreadMinutes: spread }),
+    ...(maxLate !== undefined && { maxLateMinutes: maxLate }),
+    ...(overlap && { overlap }),
+  };
+}

@@ -1,0 +1,47 @@
+import { connect } from '../../client/connect.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { readConfig } from '../run/run.ts';
+import { confirmWriting } from './add.ts';
+import { describeDevices, describeNext } from './describe.ts';
+import { findSchedule } from './find-schedule.ts';
+import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
+
+export interface SetScheduleFlags extends ScheduleFlags {
+  readonly rename?: string;
+  readonly dryRun?: boolean;
+  readonly live?: boolean;
+}
+
+/** Changes a schedule. */
+export async function setSchedule(context: Context, name: string, flags: SetScheduleFlags): Promise<ExitCode> {
+  const { terminal } = context;
+  const { rename, dryRun, live, set, secret, json } = flags;
+  const fields = {
+    ...fieldsOf(flags),
+    ...(rename !== undefined && { name: rename }),
+    ...(dryRun && { dryRun: true }),
+    ...(live && { dryRun: false }),
+  };
+  if (Object.keys(fields).length === 0 && !set && !secret) {
+    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
+      hint: `Name what to change, e.g. \`netraven schedules set ${name} --time "daily at 03:00"\`.`,
+    });
+  }
+  const client = await connect(context);
+  const before = await findSchedule(client, name);
+  const { jobTypes } = await client.jobTypes.list();
+  const job = jobTypes.find(({ jobType }) => jobType === before.jobType);
+  const writes = !(fields.dryRun ?? before.dryRun);
+  if (writes && (live || fields.devices)) {
+    await confirmWriting(context, job, describeDevices(fields.devices ?? before.devices), flags);
+  }
+  const config = set || secret ? await readConfig(context, job?.configSchema, flags) : undefined;
+  const changed = await client.schedules.change(before.id, { ...fields, ...(config && { config }) });
+  if (json) writeJson(terminal, changed);
+  else terminal.out(escapeControls(`Changed ${changed.name}. Next: ${describeNext(changed)}`));
+  return exitCodes.ok;
+}

@@ -1,0 +1,44 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
+import { toJson, writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+import { describeDevices, describeNext, describeResult } from './describe.ts';
+import { findSchedule } from './find-schedule.ts';
+import { inMinutes } from './minutes.ts';
+
+/** Shows a schedule, its next due times, and what came of the last ones. */
+export async function showSchedule(
+  context: Context,
+  name: string,
+  { limit, json }: { limit: number; json?: boolean },
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const schedule = await findSchedule(client, name);
+  const { dueTimes } = await client.schedules.dueTimes(schedule.id, { limit });
+  if (json) {
+    writeJson(terminal, { schedule, dueTimes });
+    return exitCodes.ok;
+  }
+  const { jobType, dryRun, time, timeZone, spreadMinutes, maxLateMinutes, overlap, config, createdBy } = schedule;
+  const facts = [
+    ['schedule', name],
+    ['job type', dryRun ? `${jobType} (dry run)` : jobType],
+    ['devices', describeDevices(schedule.devices)],
+    ['time', `${time} (${timeZone})`],
+    ['next', describeNext(schedule)],
+    ['spread', inMinutes(spreadMinutes)],
+    ['max late', inMinutes(maxLateMinutes)],
+    ['overlap', overlap],
+    ['config', toJson(config, 0)],
+    ['created', `${moment(schedule.createdAt)}, by ${createdBy}`],
+  ] as const;
+  for (const [what, value] of facts) terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${escapeControls(value)}`);
+  terminal.out('');
+  const rows = dueTimes.map((due) => [moment(due.dueAt), describeResult(due)].map(escapeControls));
+  writeTable(terminal, ['DUE', 'RESULT'], rows, 'It was not due yet.');
+  return exitCodes.ok;
+}

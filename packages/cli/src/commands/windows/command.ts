@@ -1,0 +1,40 @@
+import { Argument, type Command } from 'commander';
+import type { RunAction } from '../../run-action.ts';
+import type { AddWindowFlags } from './windows.ts';
+
+export function declareWindows(windows: Command, run: RunAction): void {
+  windows
+    .command('list')
+    .description('Lists the windows.')
+    .option('--json', 'print JSON')
+    .action((flags: { json?: boolean }) =>
+      run(async (context) => (await import('./windows.ts')).listWindows(context, flags)),
+    );
+  windows
+    .command('add')
+    .description('Adds a window. It holds for the runs of all schedules, and for no run that a person starts.')
+    .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
+    .addArgument(
+      new Argument('<effect>', 'deny: nothing starts in the periods; allow: starts only there').choices([
+        'allow',
+        'deny',
+      ]),
+    )
+    .argument('<period...>', 'each e.g. "mon-fri 07:00-19:00", "sat,sun", "2030-12-20 to 2031-01-06"')
+    .option('--time-zone <zone>', 'e.g. Europe/Berlin; default: that of the server')
+    .option('--tag <tag...>', 'only devices with any of these tags; default: all')
+    .option('--writes-only', 'only jobs that may change devices')
+    .option('--json', 'print JSON')
+    .action((name: string, effect: 'allow' | 'deny', periods: string[], flags: AddWindowFlags) =>
+      run(async (context) => (await import('./windows.ts')).addWindow(context, { name, effect, periods }, flags)),
+    );
+  windows
+    .command('remove')
+    .description('Removes a window.')
+    .argument('<name>', 'name of the window')
+    .option('-y, --yes', 'remove it without asking')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: { yes?: boolean; json?: boolean }) =>
+      run(async (context) => (await import('./windows.ts')).removeWindow(context, name, flags)),
+    );
+}

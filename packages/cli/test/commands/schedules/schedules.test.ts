@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
+import type { Ended } from '../../netraven.ts';
+import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
+
+it('schedules and windows are managed, each by its name', async () => {
+  const host = await useTestDatabase(new HostFolder());
+  await started(host);
+  const command = (...words: string[]): Promise<Ended> => inProcess(host, words);
+  const ok = async (...words: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await command(...words);
+    expect({ words, code, stderr: code === 0 ? '' : stderr }).toEqual({ words, code: 0, stderr: '' });
+    return stdout;
+  };
+  const refused = async (...words: string[]): Promise<string> => {
+    const { code, stderr } = await command(...words);
+    expect({ words, code }).toEqual({ words, code: 2 });
+    return stderr;
+  };
+  await ok('devices', 'add', 'core-1', '192.0.2.1', '--platform', 'ios', '--tag', 'core');
+
+  // The job suggests its time.
+  expect(await ok('schedules', 'add', 'nightly', 'backup', '--all', '--time-zone', 'Asia/Kolkata')).toContain(
+    'Added nightly: backup, daily (Asia/Kolkata).\nNext: ',
+  );
+  const next = await ok('schedules', 'next', 'nightly');
+  expect(next.match(/18:30:00Z {2}nightly {2,}backup/g)).toHaveLength(5);
+  expect(await refused('schedules', 'add', 'nightly', 'backup', '--all')).toContain('NR_SCHEDULE_NAME_TAKEN');
+  expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--time', 'dayly')).toContain('"daily at 02:00"');
+  expect(await refused('schedules', 'add', 'x', 'backup')).toContain('No device was selected');
+  expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--spread', '2')).toContain('90m, 2h or 1d');
+  expect(await refused('schedules', 'show', 'nightli')).toContain('Did you mean "nightly"?');
+  expect(await refused('schedules', 'set', 'nightly')).toContain('Nothing to change was named');
+
+  await ok(
+    'schedules',
+    'set',
+    'nightly',
+    '--time',
+    'every 15m',
+    '--tag',
+    'core',
+    '--spread',
+    '10m',
+    '--overlap',
+    'queue',
+  );
+  expect(await ok('schedules', 'show', 'nightly')).toMatch(/devices +tag core\ntime +every 15m \(Asia\/Kolkata\)/);
+  const plan = JSON.parse(await ok('plan', '--next', '2h', '--json')) as { runs: { devices: number }[] };
+  expect(plan.runs).toHaveLength(8);
+  expect(plan.runs.every(({ devices }) => devices === 1)).toBe(true);
+  expect(await ok('plan', '--next', '2h')).toMatch(/nightly {2,}backup {2,}1 /);
+
+  await ok('windows', 'add', 'freeze', 'deny', '2001-01-01 to 2001-01-02', '--tag', 'core', '--time-zone', 'UTC');
+  expect(await ok('windows', 'list')).toContain('freeze  deny    2001-01-01 to 2001-01-02  UTC        core');
+  expect(await refused('windows', 'add', 'bad', 'deny', 'someday')).toContain('NR_WINDOW_INVALID');
+  await ok('windows', 'remove', 'freeze', '--yes');
+
+  expect(await ok('schedules', 'pause', 'nightly')).toContain('Paused nightly.');
+  expect(await ok('schedules', 'list')).toMatch(/nightly {2,}backup {2,}every 15m Asia\/Kolkata {2,}paused/);
+  expect(await ok('schedules', 'resume', 'nightly')).toContain('Resumed nightly. Next: ');
+
+  await ok('schedules', 'remove', 'nightly', '--yes');
+  expect(await ok('schedules', 'list')).toBe('');
+});

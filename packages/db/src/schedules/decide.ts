@@ -1,0 +1,201 @@
+import { errorData, NetRavenError, type DeviceInfo, type ErrorData } from '@netraven/core';
+import type { PackageRecord } from '@netraven/core/registry';
+import { closedBy, latestDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { find } from '../devices/devices.ts';
+import { failure } from '../failure.ts';
+import { configOf, write, type PreparedRun, type RunRequest } from '../runs/create.ts';
+import { recordOf } from '../runs/record-of.ts';
+import { cancelIn } from '../runs/runs.ts';
+import { openConfig } from '../runs/sealed-config.ts';
+import { uuid } from '../runs/uuid.ts';
+import { inTransaction, type Trx } from '../transaction.ts';
+import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
+import * as windows from './windows.ts';
+
+/** What was decided for a due time. */
+export interface Decision extends Omit<DueTime, 'decidedAt'> {
+  readonly schedule: Schedule;
+}
+
+const minuteMs = 60_000;
+/** Schedules that one call looks at. */
+const most = 100;
+
+/**
+ * Creates the runs of all schedules that are due, and notes for each due time what came of it. Several processes may call
+ * it at once: each due time is decided once.
+ *
+ * @param now by the clock of the database, see `now`
+ */
+export async function decideDue(db: Database, now: Date): Promise<Decision[]> {
+  const active = sql<boolean>`exists (select from run where schedule_id = schedule.id and finished_at is null)`;
+  const rows = await db.kysely
+    .selectFrom('schedule')
+    .selectAll()
+    .select(active.as('active'))
+    .where(sql<boolean>`(next_at <= ${now} or (waiting_due_at is not null and not ${active}))`)
+    .orderBy('next_at')
+    .limit(most)
+    .execute();
+  const decisions: Decision[] = [];
+  for (const row of rows) {
+    const decision = await decide(db, row, now);
+    if (decision) decisions.push({ ...decision, schedule: scheduleOf(row) });
+  }
+  return decisions;
+}
+
+type ScheduleRow = Parameters<typeof scheduleOf>[0] & { readonly active: boolean };
+type Decided = Omit<Decision, 'schedule'>;
+
+async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decided | undefined> {
+  const schedule = scheduleOf(row);
+  // A run that waited for the one before comes first; its due time is not late.
+  const waited = row.active ? null : row.waiting_due_at;
+  const due = waited
+    ? { at: waited, missed: 0 }
+    : row.next_at && latestDue(parseTime(schedule.time), schedule.timeZone, row.next_at, now);
+  if (!due) return undefined;
+  const lateMinutes = (now.getTime() - due.at.getTime()) / minuteMs;
+  const skipped = (reason: SkipReason, message: string | null = null): Decided => ({
+    dueAt: due.at,
+    missed: due.missed,
+    runId: null,
+    reason,
+    message,
+  });
+  let planned: Decided | Plan;
+  if (schedule.pausedAt) planned = skipped('paused');
+  else if (!waited && lateMinutes > schedule.maxLateMinutes) {
+    planned = skipped('late', `${Math.floor(lateMinutes)} minutes late, ${schedule.maxLateMinutes} are allowed`);
+  } else planned = await plan(db, row, due.at, now, skipped);
+  return inTransaction(db, async (trx) => {
+    if (!(await lock(trx, row))) return undefined;
+    const set = (waitingDueAt?: Date): Promise<unknown> =>
+      trx
+        .updateTable('schedule')
+        .set({
+          ...(waited ? { waiting_due_at: null } : { next_at: nextOf(schedule, due.at) }),
+          ...(waitingDueAt && { waiting_due_at: waitingDueAt }),
+        })
+        .where('id', '=', row.id)
+        .execute();
+    const active = await activeRun(trx, row.id);
+    let decided: Decided;
+    if (!('run' in planned)) decided = planned;
+    else if (active === undefined || schedule.overlap === 'replace') {
+      if (active !== undefined) await cancelIn(db, trx, active);
+      const run = await write(db, trx, planned.run);
+      decided = { dueAt: due.at, missed: due.missed, runId: run.id, reason: null, message: planned.message };
+    } else if (schedule.overlap === 'queue' && row.waiting_due_at === null) {
+      await set(due.at);
+      return undefined;
+    } else decided = skipped('overlap', `run ${active} is still active`);
+    await set();
+    const { dueAt, runId, reason, message, missed } = decided;
+    await trx
+      .insertInto('due_time')
+      .values({ schedule_id: row.id, due_at: dueAt, decided_at: now, run_id: runId, reason, message, missed })
+      .onConflict((same) => same.doNothing())
+      .execute();
+    return decided;
+  });
+}
+
+/** Locks the row of a schedule. Returns false if another process has decided meanwhile, or the schedule was changed. */
+async function lock(trx: Trx, row: ScheduleRow): Promise<boolean> {
+  const found = await trx
+    .selectFrom('schedule')
+    .select(['next_at', 'waiting_due_at', 'changed_at'])
+    .where('id', '=', row.id)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  return (['next_at', 'waiting_due_at', 'changed_at'] as const).every(
+    (column) => found && found[column]?.getTime() === row[column]?.getTime(),
+  );
+}
+
+async function activeRun(trx: Trx, scheduleId: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('run')
+    .select('id')
+    .where('schedule_id', '=', scheduleId)
+    .where('finished_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** A run that can be written. */
+interface Plan {
+  readonly run: PreparedRun;
+  readonly message: string | null;
+}
+
+/** Reads and checks what a run needs. Returns why there is none if it cannot be created. */
+async function plan(
+  db: Database,
+  row: ScheduleRow,
+  dueAt: Date,
+  now: Date,
+  skipped: (reason: SkipReason, message: string) => Decided,
+): Promise<Plan | Decided> {
+  const schedule = scheduleOf(row);
+  try {
+    const config = openConfig(db, row, scheduleIdentity(row.id));
+    const { name, jobType, dryRun, devices: selection } = schedule;
+    const ask: RunRequest = { jobType, devices: selection, config, dryRun, createdBy: `schedule ${name}` };
+    const record = await recordOf(db, jobType);
+    const id = uuid();
+    const sealed = await configOf(db, record, ask, id);
+    const { found, unknown } = await find(db, selection);
+    const gone = unknown.length > 0 ? `no longer there: ${unknown.join(', ')}` : null;
+    if (found.length === 0) return skipped('no devices', gone ?? 'no device is selected');
+    const startOf = starts(schedule, record, await windows.list(db), dueAt, now);
+    const closed = found.map((device) => startOf({ ...device, vars: {} }).skipped);
+    const [reason] = closed;
+    if (reason && closed.every((one) => one !== undefined)) return skipped('window', reason.message);
+    const due = { scheduleId: row.id, at: dueAt };
+    return { run: { id, ask, record, config: sealed, devices: found, due, startOf }, message: gone };
+  } catch (error) {
+    // An error of the database is not the schedule's: the caller tries again.
+    if (!(error instanceof NetRavenError)) throw error;
+    return skipped('error', `${error.code}: ${error.message}`);
+  }
+}
+
+/** Returns a function that says when the task of a device starts, or which window forbids it. */
+function starts(
+  schedule: Schedule,
+  record: PackageRecord,
+  known: readonly Window[],
+  dueAt: Date,
+  now: Date,
+): NonNullable<PreparedRun['startOf']> {
+  const spread = schedule.spreadMinutes * minuteMs;
+  return (device) => {
+    const at = new Date(dueAt.getTime() + spreadMs(schedule.id, device.id, spread));
+    const start = at > now ? at : now;
+    const skipped = closedReason(known, record, device, start);
+    return { ...(skipped && { skipped }), ...(at > now && { startAt: at }) };
+  };
+}
+
+/** Returns why a scheduled task must not start on a device at a time; undefined if it may. */
+export function closedReason(
+  known: readonly Window[],
+  { permissions }: Pick<PackageRecord, 'permissions'>,
+  { tags }: Pick<DeviceInfo, 'tags'>,
+  at: Date,
+): ErrorData | undefined {
+  const window = closedBy(known, { tags, writes: permissions.includes('device:write'), at });
+  if (!window) return undefined;
+  const message =
+    window.effect === 'deny'
+      ? `the window ${window.name} denies ${window.periods.join(', ')} (${window.timeZone})`
+      : `the window ${window.name} allows only ${window.periods.join(', ')} (${window.timeZone})`;
+  return errorData(failure('NR_WINDOW_CLOSED', message), 'NR_WINDOW_CLOSED');
+}

@@ -1,0 +1,135 @@
+import { nextDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
+import type { Database } from '../database.ts';
+import { find, type Device } from '../devices/devices.ts';
+import { offered } from '../workers/workers.ts';
+import { closedReason } from './decide.ts';
+import type { Schedule } from './schedule.ts';
+import { list } from './schedules.ts';
+import * as windows from './windows.ts';
+
+/** A run that a schedule will create. */
+export interface PlannedRun {
+  readonly dueAt: Date;
+  /** Name of the schedule. */
+  readonly schedule: string;
+  readonly jobType: string;
+  readonly dryRun: boolean;
+  /** Number of devices that it starts on. */
+  readonly devices: number;
+  /** Number of devices that a window keeps out. */
+  readonly closed: number;
+  readonly lastStartAt: Date;
+}
+
+/** What the schedules will do, if nothing is changed. */
+export interface Forecast {
+  readonly from: Date;
+  readonly until: Date;
+  readonly runs: readonly PlannedRun[];
+  /** True: more runs than are listed. */
+  readonly cut: boolean;
+  readonly perHour: readonly { readonly hour: Date; readonly starts: number }[];
+  /** Devices on which two schedules start within a minute, so that one waits for the other. */
+  readonly collisions: readonly { readonly device: string; readonly at: Date; readonly schedules: readonly string[] }[];
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const mostRuns = 1_000;
+const mostCollisions = 100;
+
+interface Due {
+  readonly schedule: Schedule;
+  readonly at: Date;
+}
+
+/** Forecasts the runs of all schedules that are not paused, for some hours from an instant. */
+export async function forecast(db: Database, from: Date, hours: number): Promise<Forecast> {
+  const until = new Date(from.getTime() + hours * hourMs);
+  const schedules = (await list(db)).filter(({ pausedAt }) => pausedAt === null);
+  const dues = schedules.flatMap((schedule) => dueTimesOf(schedule, from, until)).sort((a, b) => +a.at - +b.at);
+  const known = await windows.list(db);
+  const targets = new Map<string, Target>();
+  for (const schedule of schedules) targets.set(schedule.id, await targetOf(db, schedule));
+  const perHour = new Map<number, number>();
+  const starts = new Map<string, Start[]>();
+  const runs: PlannedRun[] = [];
+  for (const { schedule, at } of dues.slice(0, mostRuns)) {
+    const target = targets.get(schedule.id);
+    if (!target) continue;
+    const open = startsOf(schedule, target, known, at);
+    for (const start of open) {
+      const hour = Math.floor(start.at / hourMs) * hourMs;
+      perHour.set(hour, (perHour.get(hour) ?? 0) + 1);
+      starts.set(start.device, [...(starts.get(start.device) ?? []), start]);
+    }
+    runs.push({
+      dueAt: at,
+      schedule: schedule.name,
+      jobType: schedule.jobType,
+      dryRun: schedule.dryRun,
+      devices: open.length,
+      closed: target.devices.length - open.length,
+      lastStartAt: new Date(open.reduce((latest, start) => Math.max(latest, start.at), +at)),
+    });
+  }
+  return {
+    from,
+    until,
+    runs,
+    cut: dues.length > mostRuns,
+    perHour: [...perHour].sort(([a], [b]) => a - b).map(([hour, count]) => ({ hour: new Date(hour), starts: count })),
+    collisions: collisionsOf(starts),
+  };
+}
+
+function dueTimesOf(schedule: Schedule, from: Date, until: Date): Due[] {
+  const time = parseTime(schedule.time);
+  const dues: Due[] = [];
+  for (let at = nextDue(time, schedule.timeZone, from); at && at <= until && dues.length <= mostRuns;) {
+    dues.push({ schedule, at });
+    at = nextDue(time, schedule.timeZone, at);
+  }
+  return dues;
+}
+
+interface Target {
+  readonly devices: readonly Device[];
+  readonly permissions: Parameters<typeof closedReason>[1]['permissions'];
+}
+
+async function targetOf(db: Database, { devices, jobType }: Schedule): Promise<Target> {
+  const { found } = await find(db, devices);
+  const record = await offered(db.kysely, jobType);
+  return { devices: found, permissions: record?.permissions ?? [] };
+}
+
+interface Start {
+  readonly device: string;
+  /** In ms since 1970. */
+  readonly at: number;
+  readonly schedule: string;
+}
+
+function startsOf(schedule: Schedule, target: Target, known: readonly Window[], dueAt: Date): Start[] {
+  const spread = schedule.spreadMinutes * minuteMs;
+  return target.devices.flatMap((device) => {
+    const at = dueAt.getTime() + spreadMs(schedule.id, device.id, spread);
+    if (closedReason(known, target, device, new Date(at))) return [];
+    return [{ device: device.name, at, schedule: schedule.name }];
+  });
+}
+
+function collisionsOf(starts: ReadonlyMap<string, readonly Start[]>): Forecast['collisions'] {
+  const found: { device: string; at: Date; schedules: string[] }[] = [];
+  for (const [device, all] of starts) {
+    const sorted = all.toSorted((a, b) => a.at - b.at);
+    for (const [index, { at, schedule }] of sorted.entries()) {
+      const next = sorted[index + 1];
+      if (!next || next.schedule === schedule || next.at - at >= minuteMs) continue;
+      found.push({ device, at: new Date(at), schedules: [schedule, next.schedule] });
+    }
+    if (found.length >= mostCollisions) break;
+  }
+  return found.slice(0, mostCollisions);
+}

@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { requireTimeZone } from '@netraven/schedules';
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { select, type DeviceSelection } from '../devices/devices.ts';
+import { failure } from '../failure.ts';
+import { mergeConfig } from '../runs/create.ts';
+import { recordOf } from '../runs/record-of.ts';
+import { sealConfig, type SealedConfig } from '../runs/sealed-config.ts';
+import { isUuid } from '../runs/uuid.ts';
+import { json } from '../schema/json.ts';
+import { isUniqueViolation } from '../transaction.ts';
+import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Overlap, type Schedule } from './schedule.ts';
+
+/** The fields of a schedule that a person sets. */
+export interface ScheduleFields {
+  readonly name: string;
+  readonly devices: DeviceSelection;
+  /** Default: none. */
+  readonly config?: Record<string, unknown>;
+  /** Default `false`. */
+  readonly dryRun?: boolean;
+  readonly time: string;
+  /** Default: that of the server. */
+  readonly timeZone?: string;
+  /** Default 0. */
+  readonly spreadMinutes?: number;
+  /** Default 60. */
+  readonly maxLateMinutes?: number;
+  /** Default `skip`. */
+  readonly overlap?: Overlap;
+}
+
+export interface NewSchedule extends ScheduleFields {
+  readonly jobType: string;
+  readonly createdBy: string;
+}
+
+/**
+ * Adds a schedule.
+ *
+ * @throws {NetRavenError} NR_SCHEDULE_NAME_TAKEN, NR_SCHEDULE_PAST, NR_SCHEDULE_TIME_INVALID, NR_TIME_ZONE_UNKNOWN
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE
+ */
+export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
+  const { name, jobType, devices, config = {}, dryRun = false, time, createdBy } = asked;
+  const id = randomUUID();
+  const sealed = await checkedConfig(db, id, jobType, config);
+  await select(db, devices);
+  const timeZone = requireTimeZone(asked.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const next = await requireNext(db, { time, timeZone });
+  try {
+    const row = await db.kysely
+      .insertInto('schedule')
+      .values({
+        id,
+        name,
+        job_type: jobType,
+        devices: json(devices),
+        ...sealed,
+        dry_run: dryRun,
+        time,
+        time_zone: timeZone,
+        spread_minutes: asked.spreadMinutes ?? 0,
+        max_late_minutes: asked.maxLateMinutes ?? 60,
+        overlap: asked.overlap ?? 'skip',
+        next_at: next,
+        created_by: createdBy,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return scheduleOf(row);
+  } catch (error) {
+    throw nameTaken(error, name);
+  }
+}
+
+/** Lists all schedules by name. */
+export async function list(db: Database): Promise<Schedule[]> {
+  return (await db.kysely.selectFrom('schedule').selectAll().orderBy('name').execute()).map(scheduleOf);
+}
+
+/** Returns a schedule. @throws {NetRavenError} NR_SCHEDULE_UNKNOWN */
+export async function get(db: Database, id: string): Promise<Schedule> {
+  return scheduleOf(await rowOf(db, id));
+}
+
+/** Changes of a schedule. */
+export interface ScheduleChange extends Partial<ScheduleFields> {
+  /** `true`: due times are skipped until it is resumed. */
+  readonly paused?: boolean;
+}
+
+/**
+ * Changes a schedule at once. A new time counts from now; a resumed schedule makes up for nothing.
+ *
+ * @throws {NetRavenError} NR_SCHEDULE_UNKNOWN, and the errors of `add`
+ */
+export async function change(db: Database, id: string, changed: ScheduleChange): Promise<Schedule> {
+  const before = await rowOf(db, id);
+  const { name, devices, config, dryRun, spreadMinutes, maxLateMinutes, overlap, paused } = changed;
+  const sealed = config && (await checkedConfig(db, id, before.job_type, config));
+  if (devices) await select(db, devices);
+  const time = changed.time ?? before.time;
+  const timeZone = requireTimeZone(changed.timeZone ?? before.time_zone);
+  const isOther = time !== before.time || timeZone !== before.time_zone;
+  const next = isOther || paused === false ? await requireNext(db, { time, timeZone }) : undefined;
+  try {
+    const row = await db.kysely
+      .updateTable('schedule')
+      .set({
+        changed_at: sql<Date>`clock_timestamp()`,
+        time,
+        time_zone: timeZone,
+        ...(next && { next_at: next }),
+        ...(isOther && { waiting_due_at: null }),
+        ...(name !== undefined && { name }),
+        ...(devices && { devices: json(devices) }),
+        ...sealed,
+        ...(dryRun !== undefined && { dry_run: dryRun }),
+        ...(spreadMinutes !== undefined && { spread_minutes: spreadMinutes }),
+        ...(maxLateMinutes !== undefined && { max_late_minutes: maxLateMinutes }),
+        ...(overlap && { overlap }),
+        ...(paused === true && { paused_at: sql<Date>`coalesce(paused_at, now())`, waiting_due_at: null }),
+        ...(paused === false && { paused_at: null }),
+      })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) throw unknown(id);
+    return scheduleOf(row);
+  } catch (error) {
+    throw nameTaken(error, name ?? before.name);
+  }
+}
+
+/** Removes a schedule. Its runs stay. @throws {NetRavenError} NR_SCHEDULE_UNKNOWN */
+export async function remove(db: Database, id: string): Promise<Schedule> {
+  const row = isUuid(id)
+    ? await db.kysely.deleteFrom('schedule').where('id', '=', id).returningAll().executeTakeFirst()
+    : undefined;
+  if (!row) throw unknown(id);
+  return scheduleOf(row);
+}
+
+/** Lists the due times of a schedule that have passed, newest first. Default limit: 50. `before`: the last of the page before. */
+export async function dueTimes(
+  db: Database,
+  id: string,
+  page: { readonly limit?: number; readonly before?: Date } = {},
+): Promise<DueTime[]> {
+  let query = db.kysely
+    .selectFrom('due_time')
+    .select(['due_at as dueAt', 'decided_at as decidedAt', 'run_id as runId', 'reason', 'message', 'missed'])
+    .where('schedule_id', '=', (await rowOf(db, id)).id)
+    .orderBy('due_at', 'desc')
+    .limit(Math.min(page.limit ?? 50, 500));
+  if (page.before) query = query.where('due_at', '<', page.before);
+  return query.execute();
+}
+
+/** Returns the last due times of each schedule that has passed some, newest first, by the id of the schedule. */
+export async function recentDueTimes(db: Database, limit: number): Promise<Map<string, DueTime[]>> {
+  const { rows } = await sql<DueTime & { readonly id: string }>`
+    select schedule.id, due_at as "dueAt", decided_at as "decidedAt", run_id as "runId", reason, message, missed
+    from schedule cross join lateral (
+      select * from due_time where schedule_id = schedule.id order by due_at desc limit ${limit}
+    ) as recent`.execute(db.kysely);
+  const found = new Map<string, DueTime[]>();
+  for (const { id, ...due } of rows) found.set(id, [...(found.get(id) ?? []), due]);
+  return found;
+}
+
+type ScheduleRow = Parameters<typeof scheduleOf>[0];
+
+/** Returns the row of a schedule. @throws {NetRavenError} NR_SCHEDULE_UNKNOWN */
+async function rowOf(db: Database, id: string): Promise<ScheduleRow> {
+  const row = isUuid(id)
+    ? await db.kysely.selectFrom('schedule').selectAll().where('id', '=', id).executeTakeFirst()
+    : undefined;
+  if (!row) throw unknown(id);
+  return row;
+}
+
+/** Returns the columns of a config that the job type accepts, over the administrator's. */
+async function checkedConfig(
+  db: Database,
+  id: string,
+  jobType: string,
+  config: Record<string, unknown>,
+): Promise<SealedConfig> {
+  const record = await recordOf(db, jobType);
+  await mergeConfig(db, record, { jobType, config });
+  return sealConfig(db, record, config, scheduleIdentity(id));
+}
+
+/** Returns the next due time by the clock of the database. @throws {NetRavenError} NR_SCHEDULE_PAST */
+async function requireNext(db: Database, schedule: Pick<Schedule, 'time' | 'timeZone'>): Promise<Date> {
+  const next = nextOf(schedule, await now(db));
+  if (!next) throw failure('NR_SCHEDULE_PAST', `The time ${JSON.stringify(schedule.time)} has passed`);
+  return next;
+}
+
+/** Returns the time of the database's clock: all schedulers go by it. */
+export async function now(db: Database): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db.kysely);
+  return rows[0]?.now ?? new Date();
+}
+
+function unknown(id: string): Error {
+  return failure('NR_SCHEDULE_UNKNOWN', `There is no schedule ${id}`);
+}
+
+function nameTaken(error: unknown, name: string): unknown {
+  if (!isUniqueViolation(error)) return error;
+  return failure('NR_SCHEDULE_NAME_TAKEN', `The schedule ${name} exists already`, { cause: error });
+}

@@ -1,0 +1,48 @@
+import { parsePeriod, requireTimeZone, type Window } from '@netraven/schedules';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { isUniqueViolation } from '../transaction.ts';
+
+/**
+ * Adds a window. It holds for every schedule.
+ *
+ * @throws {NetRavenError} NR_WINDOW_NAME_TAKEN, NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN
+ */
+export async function add(db: Database, window: Window): Promise<Window> {
+  const { name, effect, periods, timeZone, tags, writesOnly } = window;
+  for (const period of periods) parsePeriod(period);
+  try {
+    await db.kysely
+      .insertInto('time_window')
+      .values({
+        name,
+        effect,
+        periods: [...periods],
+        time_zone: requireTimeZone(timeZone),
+        tags: [...tags],
+        writes_only: writesOnly,
+      })
+      .execute();
+    return window;
+  } catch (cause) {
+    if (!isUniqueViolation(cause)) throw cause;
+    throw failure('NR_WINDOW_NAME_TAKEN', `The window ${name} exists already`, { cause });
+  }
+}
+
+/** Lists all windows by name. */
+export async function list(db: Database): Promise<Window[]> {
+  return db.kysely
+    .selectFrom('time_window')
+    .select(['name', 'effect', 'periods', 'time_zone as timeZone', 'tags', 'writes_only as writesOnly'])
+    .orderBy('name')
+    .execute();
+}
+
+/** Removes a window. @throws {NetRavenError} NR_WINDOW_UNKNOWN */
+export async function remove(db: Database, name: string): Promise<Window> {
+  const window = (await list(db)).find((one) => one.name === name);
+  if (!window) throw failure('NR_WINDOW_UNKNOWN', `There is no window ${name}`);
+  await db.kysely.deleteFrom('time_window').where('name', '=', name).execute();
+  return window;
+}

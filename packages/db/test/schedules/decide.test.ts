@@ -1,0 +1,338 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { dump } from '../dump.ts';
+import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.ts';
+
+const configSchema = {
+  type: 'object',
+  properties: { host: { type: 'string' }, token: { type: 'string', writeOnly: true } },
+};
+
+let db: TestDatabase;
+let worker: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(
+    db,
+    record('plain'),
+    record('writing', { permissions: ['device:write'] }),
+    record('secretive', { configSchema }),
+  );
+  await addDevices(db, 'sw', 4);
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  for (const schedule of await schedules.list(db)) await schedules.remove(db, schedule.id);
+  for (const window of await windows.list(db)) await windows.remove(db, window.name);
+  await endAll();
+});
+
+/** Ends everything that can be fetched. */
+async function endAll(): Promise<void> {
+  await db.kysely.updateTable('run').set({ cancel_requested_at: null }).execute();
+  for (;;) {
+    const work = await tasks.fetch(db, 'default', 10);
+    if (work.length === 0) return;
+    await beginAll(db, worker, work);
+    await tasks.commitResults(
+      db,
+      work.map((one) => taskResult(one)),
+    );
+  }
+}
+
+const add = (more: Partial<schedules.NewSchedule> = {}): Promise<schedules.Schedule> =>
+  schedules.add(db, {
+    name: 'nightly',
+    jobType: 'plain',
+    devices: { tags: ['sw'] },
+    time: 'daily at 02:00',
+    timeZone: 'UTC',
+    createdBy: 'tester',
+    ...more,
+  });
+
+/** Two in the morning after some days, from tomorrow on. The schedules of these tests start from now. */
+const night = (days: number, minutes = 0): Date => {
+  const at = new Date(Date.now() + days * 86_400_000);
+  at.setUTCHours(2, minutes, 0, 0);
+  return at;
+};
+/** Decides at a time, and returns what is new: due time, reason or `run`. */
+const decide = async (at: Date): Promise<[string, string][]> =>
+  (await schedules.decideDue(db, at)).map(({ dueAt, runId, reason }) => [
+    dueAt.toISOString(),
+    runId === null ? String(reason) : 'run',
+  ]);
+const outcomes = async (id: string): Promise<string[]> =>
+  (await schedules.dueTimes(db, id)).toReversed().map(({ reason }) => reason ?? 'run');
+
+test('a due time creates one run with the devices of that moment, and is noted', async () => {
+  const { id } = await add({ dryRun: true });
+  await decide(night(1));
+  await endAll();
+  expect(await decide(night(2, -1))).toEqual([]);
+  expect(await decide(night(2))).toEqual([[night(2).toISOString(), 'run']]);
+  expect(await decide(night(2, 1))).toEqual([]);
+  const [due] = await schedules.dueTimes(db, id);
+  expect(due).toMatchObject({ dueAt: night(2), reason: null, message: null });
+  const run = await runs.get(db, due?.runId ?? '');
+  expect(run).toMatchObject({
+    jobType: 'plain',
+    dryRun: true,
+    createdBy: 'schedule nightly',
+    scheduleId: id,
+    dueAt: night(2),
+    counts: { total: 4, queued: 4 },
+  });
+});
+
+test('ten schedulers that look at once create one run per due time', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  for (const name of names) await add({ name, time: 'every 15m', overlap: 'replace' });
+  for (const minutes of [0, 15, 30, 45]) {
+    await Promise.all(Array.from({ length: 10 }, () => decide(night(2, minutes))));
+  }
+  for (const { id } of await schedules.list(db)) {
+    const rows = await schedules.dueTimes(db, id);
+    expect(rows.map(({ dueAt }) => dueAt)).toEqual([45, 30, 15, 0].map((minutes) => night(2, minutes)));
+    const created = await db.kysely.selectFrom('run').select('id').where('schedule_id', '=', id).execute();
+    expect(created).toHaveLength(4);
+  }
+});
+
+describe('after an outage', () => {
+  it('missed due times become one run, the latest', async () => {
+    const { id } = await add({ time: 'hourly' });
+    expect(await decide(night(3, 20))).toEqual([[night(3).toISOString(), 'run']]);
+    expect(await schedules.dueTimes(db, id)).toMatchObject([{ dueAt: night(3), missed: expect.any(Number) as number }]);
+    expect((await schedules.dueTimes(db, id))[0]?.missed).toBeGreaterThanOrEqual(24);
+  });
+
+  it('one that is later than allowed is skipped', async () => {
+    const { id } = await add({ maxLateMinutes: 30 });
+    expect(await decide(night(2, 31))).toEqual([[night(2).toISOString(), 'late']]);
+    expect(await schedules.dueTimes(db, id)).toMatchObject([{ message: '31 minutes late, 30 are allowed' }]);
+    expect(await decide(night(3, 29))).toEqual([[night(3).toISOString(), 'run']]);
+  });
+
+  it('a clock that goes back two hours repeats nothing, and one that goes ahead makes one run', async () => {
+    await add({ time: 'hourly' });
+    expect(await decide(night(2, 5))).toHaveLength(1);
+    await endAll();
+    expect(await decide(night(2, -115))).toEqual([]);
+    expect(await decide(night(2, 10))).toEqual([]);
+    expect(await decide(night(2, 60 + 125))).toEqual([[night(2, 180).toISOString(), 'run']]);
+  });
+});
+
+describe('while the run before is active', () => {
+  it('skip: there is no run', async () => {
+    const { id } = await add();
+    await decide(night(2));
+    expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
+    await endAll();
+    await decide(night(4));
+    expect(await outcomes(id)).toEqual(['run', 'overlap', 'run']);
+  });
+
+  it('queue: one run waits, and starts when the run before has ended', async () => {
+    const { id } = await add({ overlap: 'queue' });
+    await decide(night(2));
+    expect(await decide(night(3))).toEqual([]);
+    expect(await decide(night(4))).toEqual([[night(4).toISOString(), 'overlap']]);
+    expect(await decide(night(4, 90))).toEqual([]);
+    await endAll();
+    expect(await decide(night(4, 95))).toEqual([[night(3).toISOString(), 'run']]);
+    expect(await decide(night(4, 96))).toEqual([]);
+    expect(await outcomes(id)).toEqual(['run', 'run', 'overlap']);
+  });
+
+  it('replace: the run before is cancelled', async () => {
+    const { id } = await add({ overlap: 'replace' });
+    await decide(night(2));
+    expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'run']]);
+    const [, first] = await schedules.dueTimes(db, id);
+    expect(await runs.get(db, first?.runId ?? '')).toMatchObject({ cancelRequestedAt: expect.any(Date) as Date });
+    expect(await outcomes(id)).toEqual(['run', 'run']);
+  });
+});
+
+describe('a change', () => {
+  it('of the time counts from now, at once', async () => {
+    const { id } = await add();
+    const changed = await schedules.change(db, id, { time: 'daily at 03:00' });
+    expect(changed.nextAt?.toISOString()).toMatch(/T03:00:00.000Z$/);
+    expect(await decide(night(2, 59))).toMatchObject([[expect.stringContaining('T03:00'), 'late']]);
+  });
+
+  it('that pauses skips due times with that reason, until it is resumed', async () => {
+    const { id } = await add();
+    await schedules.change(db, id, { paused: true });
+    expect(await decide(night(2))).toEqual([[night(2).toISOString(), 'paused']]);
+    const resumed = await schedules.change(db, id, { paused: false });
+    expect(resumed).toMatchObject({ pausedAt: null, nextAt: expect.any(Date) as Date });
+    expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'run']]);
+  });
+
+  it('that comes between the look and the decision is not overridden', async () => {
+    const { id } = await add();
+    const [decided] = await Promise.all([decide(night(2)), schedules.change(db, id, { paused: true })]);
+    // Either the run was created before the change, or the due time is decided again as paused.
+    const all = [...decided, ...(await decide(night(2)))];
+    expect(all).toHaveLength(1);
+  });
+
+  it('is refused if the time cannot be, or the name is taken', async () => {
+    const { id } = await add();
+    await add({ name: 'other' });
+    await expect(schedules.change(db, id, { time: 'sometimes' })).rejects.toMatchObject({
+      code: 'NR_SCHEDULE_TIME_INVALID',
+    });
+    await expect(schedules.change(db, id, { time: 'once 2001-01-01 02:00' })).rejects.toMatchObject({
+      code: 'NR_SCHEDULE_PAST',
+    });
+    await expect(schedules.change(db, id, { name: 'other' })).rejects.toMatchObject({ code: 'NR_SCHEDULE_NAME_TAKEN' });
+    await expect(add()).rejects.toMatchObject({ code: 'NR_SCHEDULE_NAME_TAKEN' });
+    await expect(add({ name: 'x', devices: { names: ['nobody'] } })).rejects.toMatchObject({
+      code: 'NR_DEVICE_UNKNOWN',
+    });
+    await expect(add({ name: 'x', jobType: 'unknown' })).rejects.toMatchObject({ code: 'NR_JOB_UNKNOWN_TYPE' });
+    await expect(schedules.get(db, 'nothing')).rejects.toMatchObject({ code: 'NR_SCHEDULE_UNKNOWN' });
+  });
+});
+
+describe('devices', () => {
+  it('that were removed are named, and the others are run', async () => {
+    await devices.add(db, { name: 'gone', address: '10.0.0.9', platform: 'cisco_ios' });
+    const { id } = await add({ devices: { names: ['gone', 'sw1'] } });
+    const gone = (await devices.list(db)).find(({ name }) => name === 'gone');
+    await devices.remove(db, gone?.id ?? '');
+    await decide(night(2));
+    const [due] = await schedules.dueTimes(db, id);
+    expect(due).toMatchObject({ message: 'no longer there: gone', reason: null });
+    expect((await runs.tasks(db, due?.runId ?? '')).map(({ device }) => device?.name)).toEqual(['sw1']);
+  });
+
+  it('none is a due time without a run', async () => {
+    await devices.add(db, { name: 'gone', address: '10.0.0.9', platform: 'cisco_ios' });
+    await add({ devices: { names: ['gone'] } });
+    const gone = (await devices.list(db)).find(({ name }) => name === 'gone');
+    await devices.remove(db, gone?.id ?? '');
+    expect(await decide(night(2))).toEqual([[night(2).toISOString(), 'no devices']]);
+  });
+
+  it('start spread over the time, each at the same moment of every night', async () => {
+    const { id } = await add({ spreadMinutes: 120 });
+    const startsOf = async (): Promise<number[]> => {
+      const [due] = await schedules.dueTimes(db, id);
+      return (await runs.tasks(db, due?.runId ?? '')).map(
+        ({ startAt }) => (startAt?.getTime() ?? 0) - (due?.dueAt.getTime() ?? 0),
+      );
+    };
+    await decide(night(2));
+    const first = await startsOf();
+    expect(new Set(first).size).toBe(4);
+    expect(first.every((ms) => ms > 0 && ms < 7_200_000)).toBe(true);
+    // They wait for their time.
+    expect(await tasks.fetch(db, 'default', 10)).toEqual([]);
+    const [due] = await schedules.dueTimes(db, id);
+    await runs.cancel(db, due?.runId ?? '');
+    // Cancelled, they end at once.
+    const work = await tasks.fetch(db, 'default', 10);
+    expect(work.map(({ cancelled }) => cancelled)).toEqual([true, true, true, true]);
+    await beginAll(db, worker, work);
+    await tasks.commitResults(
+      db,
+      work.map((one) => taskResult(one, { status: 'cancelled' })),
+    );
+    await decide(night(3));
+    expect(await startsOf()).toEqual(first);
+  });
+});
+
+describe('windows', () => {
+  const office = { name: 'office', effect: 'deny', periods: ['00:00-07:00'], timeZone: 'UTC' } as const;
+
+  it('skip the devices that they cover, and the due time when all are covered', async () => {
+    await devices.add(db, { name: 'edge', address: '10.0.0.8', platform: 'cisco_ios', tags: ['edge'] });
+    const { id } = await add({ devices: { all: true } });
+    await windows.add(db, { ...office, tags: ['sw'], writesOnly: false });
+    expect(await decide(night(2))).toEqual([[night(2).toISOString(), 'run']]);
+    const [due] = await schedules.dueTimes(db, id);
+    const found = await runs.tasks(db, due?.runId ?? '');
+    expect(found.map(({ device, status, error }) => [device?.name, status, error?.code])).toEqual([
+      ['edge', 'queued', undefined],
+      ...['sw1', 'sw2', 'sw3', 'sw4'].map((name) => [name, 'skipped', 'NR_WINDOW_CLOSED']),
+    ]);
+    await endAll();
+    await windows.add(db, { ...office, name: 'all', tags: [], writesOnly: false });
+    expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'window']]);
+    await devices.remove(db, (await devices.list(db)).find(({ name }) => name === 'edge')?.id ?? '');
+  });
+
+  it('for writing jobs let others start', async () => {
+    await windows.add(db, { ...office, tags: [], writesOnly: true });
+    await add({ name: 'reads' });
+    await add({ name: 'writes', jobType: 'writing' });
+    const decided = await schedules.decideDue(db, night(2));
+    expect(decided.map(({ schedule, reason }) => [schedule.name, reason]).sort()).toEqual([
+      ['reads', null],
+      ['writes', 'window'],
+    ]);
+  });
+
+  it('come with each fetched task of a schedule, so that one that waited is not started', async () => {
+    await add();
+    await decide(night(2));
+    await windows.add(db, { ...office, tags: ['sw'], writesOnly: false });
+    const work = await tasks.fetch(db, 'default', 10);
+    expect(work).toHaveLength(4);
+    for (const { windows: known, device } of work) {
+      expect(device && schedules.closedReason(known, { permissions: [] }, device, night(2))).toMatchObject({
+        code: 'NR_WINDOW_CLOSED',
+        message: 'the window office denies 00:00-07:00 (UTC)',
+      });
+    }
+    await beginAll(db, worker, work);
+    await tasks.commitResults(
+      db,
+      work.map((one) => taskResult(one)),
+    );
+  });
+});
+
+describe('the settings of a schedule', () => {
+  it('reach its runs with their secrets, which are nowhere in the clear', async () => {
+    const { config } = await add({ jobType: 'secretive', config: { host: 'a', token: 'canary-token-1' } });
+    expect(config).toEqual({ host: 'a', token: '<secret>' });
+    await decide(night(2));
+    const [work] = await tasks.fetch(db, 'default', 1);
+    expect(work).toMatchObject({ jobType: 'secretive', config: { host: 'a', token: 'canary-token-1' } });
+    expect((await dump(db)).filter((line) => line.includes('canary-token-1'))).toEqual([]);
+    if (work) {
+      await beginAll(db, worker, [work]);
+      await tasks.commitResults(db, [taskResult(work)]);
+    }
+  });
+
+  it('that no longer fit the job type are a due time with the error', async () => {
+    await expect(add({ jobType: 'secretive', config: { host: 1 } })).rejects.toMatchObject({
+      code: 'NR_RUN_CONFIG_INVALID',
+    });
+    const { id } = await add({ jobType: 'secretive', config: { host: 'a' } });
+    await db.kysely.updateTable('schedule').set({ config: '{"host":1}' }).where('id', '=', id).execute();
+    expect(await decide(night(2))).toEqual([[night(2).toISOString(), 'error']]);
+    expect(await schedules.dueTimes(db, id)).toMatchObject([
+      { message: expect.stringContaining('NR_RUN_CONFIG_INVALID') as string },
+    ]);
+  });
+});
+
+test('one time runs once, and then has no next', async () => {
+  const { id } = await add({ time: `once ${night(2).toISOString().slice(0, 10)} 02:00` });
+  expect(await decide(night(2))).toEqual([[night(2).toISOString(), 'run']]);
+  expect((await schedules.get(db, id)).nextAt).toBeNull();
+  expect(await decide(night(3))).toEqual([]);
+});

@@ -1,0 +1,134 @@
+import { scheduleError } from './codes.ts';
+import { dayOf, isDate } from './time.ts';
+
+/** A window of the calendar: when scheduled runs may or may not work on devices. */
+export interface Window {
+  readonly name: string;
+  /** `deny`: nothing starts in its periods. `allow`: what it covers starts only in periods of such windows. */
+  readonly effect: 'allow' | 'deny';
+  /** Each e.g. `mon-fri 07:00-19:00`, `sat,sun`, `22:00-05:00`, `2030-12-20 to 2031-01-06`. */
+  readonly periods: readonly string[];
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Covers devices with any of them. Empty: all devices. */
+  readonly tags: readonly string[];
+  /** Covers only jobs that may change devices. */
+  readonly writesOnly: boolean;
+}
+
+/** What a job is about to do on a device. */
+export interface Start {
+  readonly tags: readonly string[];
+  /** The job may change the device. */
+  readonly writes: boolean;
+  readonly at: Date;
+}
+
+/** Returns the window that forbids a start; undefined if it may happen. */
+export function closedBy(windows: readonly Window[], start: Start): Window | undefined {
+  const covering = windows.filter((window) => covers(window, start));
+  const denying = covering.find((window) => window.effect === 'deny' && isIn(window, start.at));
+  if (denying) return denying;
+  const allowing = covering.filter((window) => window.effect === 'allow');
+  return allowing.some((window) => isIn(window, start.at)) ? undefined : allowing[0];
+}
+
+function covers({ tags, writesOnly }: Window, start: Start): boolean {
+  return (!writesOnly || start.writes) && (tags.length === 0 || tags.some((tag) => start.tags.includes(tag)));
+}
+
+function isIn({ periods, timeZone }: Window, instant: Date): boolean {
+  const local = localTime(instant, timeZone);
+  return periods.some((period) => parsePeriod(period)(local));
+}
+
+/** The clock of a time zone. */
+interface LocalTime {
+  /** 0 for Sunday. */
+  readonly day: number;
+  /** Since midnight. */
+  readonly minute: number;
+  /** `YYYY-MM-DDTHH:MM` */
+  readonly text: string;
+}
+
+type Period = (local: LocalTime) => boolean;
+
+const periods = new Map<string, Period>();
+
+/** Reads a period. Days alone mean the whole day; a period that crosses midnight belongs to the day on which it starts. @throws {NetRavenError} NR_WINDOW_INVALID */
+export function parsePeriod(text: string): Period {
+  const known = periods.get(text);
+  if (known) return known;
+  const period = readDates(text.trim()) ?? readDays(text.trim().toLowerCase());
+  if (!period) throw scheduleError('NR_WINDOW_INVALID', `The period ${JSON.stringify(text)} cannot be read`);
+  if (periods.size >= 1_000) periods.clear();
+  periods.set(text, period);
+  return period;
+}
+
+/** Reads `2030-12-20 18:00 to 2031-01-06 06:00`. Without times: whole days. */
+function readDates(text: string): Period | undefined {
+  const found = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))? to (\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?$/.exec(text);
+  if (!found) return undefined;
+  const [, first = '', from = '00:00', last = '', to] = found;
+  if (!isDate(first) || !isDate(last) || minuteOf(from) === undefined || (to && minuteOf(to) === undefined))
+    return undefined;
+  const start = `${first}T${from}`;
+  // Text after every time of that day.
+  const end = to ? `${last}T${to}` : `${last}T24:00`;
+  return start < end ? (local) => local.text >= start && local.text < end : undefined;
+}
+
+/** Reads `mon-fri 07:00-19:00`, `sat,sun`, or `22:00-05:00`. */
+function readDays(text: string): Period | undefined {
+  const found = /^([a-z][a-z,-]*)?(?:(?:^| )(\d\d:\d\d)-(\d\d:\d\d))?$/.exec(text);
+  if (!found || text === '') return undefined;
+  const [, names, from = '00:00', to = '24:00'] = found;
+  const days = names === undefined ? everyDay : readDayNames(names);
+  const start = minuteOf(from);
+  const end = to === '24:00' ? 24 * 60 : minuteOf(to);
+  if (!days || start === undefined || end === undefined || start === end) return undefined;
+  if (start < end) return ({ day, minute }) => days.has(day) && minute >= start && minute < end;
+  return ({ day, minute }) => (minute >= start && days.has(day)) || (minute < end && days.has((day + 6) % 7));
+}
+
+const everyDay: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 6]);
+
+function readDayNames(text: string): ReadonlySet<number> | undefined {
+  const days = new Set<number>();
+  for (const part of text.split(',')) {
+    const [from = '', to = from, ...more] = part.split('-');
+    const [first, last] = [dayOf(from), dayOf(to)];
+    if (first === undefined || last === undefined || more.length > 0) return undefined;
+    for (let day = first; ; day = (day + 1) % 7) {
+      days.add(day);
+      if (day === last) break;
+    }
+  }
+  return days;
+}
+
+function minuteOf(text: string): number | undefined {
+  const found = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
+  return found ? Number(found[1]) * 60 + Number(found[2]) : undefined;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const shortDays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+function localTime(instant: Date, timeZone: string): LocalTime {
+  let format = formats.get(timeZone);
+  if (!format) {
+    const digits = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;
+    format = new Intl.DateTimeFormat('en-US', { timeZone, weekday: 'short', hourCycle: 'h23', ...digits });
+    formats.set(timeZone, format);
+  }
+  const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+  const { year = '', month = '', day = '', hour = '', minute = '' } = parts;
+  return {
+    day: shortDays.indexOf(parts['weekday'] ?? ''),
+    minute: Number(hour) * 60 + Number(minute),
+    text: `${year}-${month}-${day}T${hour}:${minute}`,
+  };
+}

@@ -1,0 +1,46 @@
+import { schedules, type Database } from '@netraven/db';
+import { nextDues, parseTime } from '@netraven/schedules';
+import type { Handlers } from './handler.ts';
+import { nextPage } from './next-page.ts';
+
+const nextCount = 5;
+const recentCount = 14;
+const defaultPage = 50;
+const defaultHours = 24;
+
+export const scheduleHandlers: Handlers['schedules'] = {
+  list: async ({ db }) => {
+    const found = await schedules.list(db);
+    const recent = await schedules.recentDueTimes(db, recentCount);
+    const now = await schedules.now(db);
+    return { schedules: found.map((schedule) => toApi(schedule, recent.get(schedule.id) ?? [], now)) };
+  },
+  create: async ({ db }, { body, headers, session }) => {
+    const createdBy = headers['requested-by'] ?? (session.signedIn ? 'web page' : 'api');
+    return withTimes(db, await schedules.add(db, { ...body, createdBy }));
+  },
+  get: async ({ db }, { params }) => withTimes(db, await schedules.get(db, params.id)),
+  change: async ({ db }, { params, body }) => withTimes(db, await schedules.change(db, params.id, body)),
+  remove: async ({ db }, { params }) => toApi(await schedules.remove(db, params.id), [], await schedules.now(db)),
+  dueTimes: async ({ db }, { params, query: { limit = defaultPage, before } }) => {
+    const page = await schedules.dueTimes(db, params.id, {
+      limit,
+      ...(before !== undefined && { before: new Date(before) }),
+    });
+    return { dueTimes: page, ...nextPage(page, limit, ({ dueAt }) => ({ before: dueAt })) };
+  },
+  plan: async ({ db }, { query }) => schedules.forecast(db, await schedules.now(db), query.hours ?? defaultHours),
+};
+
+interface WithTimes extends schedules.Schedule {
+  readonly next: readonly Date[];
+  readonly recent: readonly schedules.DueTime[];
+}
+
+async function withTimes(db: Database, schedule: schedules.Schedule): Promise<WithTimes> {
+  return toApi(schedule, await schedules.dueTimes(db, schedule.id, { limit: recentCount }), await schedules.now(db));
+}
+
+function toApi(schedule: schedules.Schedule, recent: readonly schedules.DueTime[], now: Date): WithTimes {
+  return { ...schedule, next: nextDues(parseTime(schedule.time), schedule.timeZone, now, nextCount), recent };
+}
