@@ -16,7 +16,7 @@ export interface Window {
   readonly writesOnly: boolean;
 }
 
-/** What a job is about to do on a device. */
+/** The start of a job on a device. */
 export interface Start {
   readonly tags: readonly string[];
   /** The job may change the device. */

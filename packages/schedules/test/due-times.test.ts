@@ -117,11 +117,14 @@ describe('missed times', () => {
     });
   });
 
-  it.each(['hourly', 'every 1h'])('none: %s at its very moment, and a moment before the next', (text) => {
-    const due = { at: '2030-01-01T01:00:00.000Z', missed: 0 };
-    expect(latest(text, '2030-01-01T01:00:00Z', '2030-01-01T01:00:00Z')).toEqual(due);
-    expect(latest(text, '2030-01-01T01:00:00Z', '2030-01-01T01:59:59.999Z')).toEqual(due);
-  });
+  it.each(['hourly', 'every 1h'])(
+    'do not include the current one: %s at its very moment, and a moment before the next',
+    (text) => {
+      const due = { at: '2030-01-01T01:00:00.000Z', missed: 0 };
+      expect(latest(text, '2030-01-01T01:00:00Z', '2030-01-01T01:00:00Z')).toEqual(due);
+      expect(latest(text, '2030-01-01T01:00:00Z', '2030-01-01T01:59:59.999Z')).toEqual(due);
+    },
+  );
 
   it('of a year are counted up to a hundred', () => {
     const year = { at: '2031-01-01T00:00:00.000Z', missed: 100 };
@@ -130,7 +133,7 @@ describe('missed times', () => {
     expect(latest('every 1m', '2030-01-01T00:00:00Z', '2031-01-01T00:00:30Z')).toEqual(year);
   });
 
-  it('after one time are none', () => {
+  it('do not exist after one time', () => {
     expect(latest('once 2030-01-01 01:00', '2030-01-01T01:00:00Z', '2031-01-01T00:00:00Z')).toEqual({
       at: '2030-01-01T01:00:00.000Z',
       missed: 0,
@@ -143,7 +146,7 @@ describe('a time zone', () => {
     expect(requireTimeZone(zone)).toBe(zone);
   });
 
-  it.each(['Europe/Berlim', '+02:00', '', 'Mars/Base'])('%j is refused', (zone) => {
+  it.each(['Europe/Nowhere', '+02:00', '', 'Mars/Base'])('%j is refused', (zone) => {
     expect(() => requireTimeZone(zone)).toThrow(expect.objectContaining({ code: 'NR_TIME_ZONE_UNKNOWN' }));
     expect(() => nextDue(parseTime('daily'), zone, new Date())).toThrow(
       expect.objectContaining({ code: 'NR_TIME_ZONE_UNKNOWN' }),

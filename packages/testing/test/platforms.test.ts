@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getPlatform, listPlatforms } from '@netraven/device';
 import { casesOf } from '../../../test/matrix.ts';
 import { getSample } from '../../device/src/simulator/sample.ts';
@@ -30,7 +30,10 @@ function said(fault: Fault, platform: string): Fault {
 const ids = listPlatforms().map(({ id }) => id);
 const few = ['cisco_ios', 'linux_frr', 'juniper_junos', 'extreme_exos', 'linux_debian'];
 
-describe.each(casesOf(ids, few))('a simulated device of %s', (platform) => {
+// Most of the time is waiting for devices.
+vi.setConfig({ maxConcurrency: 20 });
+
+describe.concurrent.each(casesOf(ids, few))('a simulated device of %s', (platform) => {
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator([
@@ -52,7 +55,7 @@ describe.each(casesOf(ids, few))('a simulated device of %s', (platform) => {
     expect(artifacts['running-config']).toMatch(/<secret:[0-9a-f]{16}>/);
   });
 
-  it.concurrent.each(survived)('with the fault $kind is read completely', async ({ kind }) => {
+  it.each(survived)('with the fault $kind is read completely', async ({ kind }) => {
     const { artifacts } = await runJob(backup, { device: simulator.device(kind) });
     const good = await runJob(backup, { device: simulator.device('good') });
     expect(artifacts['running-config']).toBe(good.artifacts['running-config']?.replaceAll('good', kind));
@@ -69,7 +72,7 @@ describe.each(casesOf(ids, few))('a simulated device of %s', (platform) => {
     expect([getPlatform(platform)?.config.twice && whole, 'NR_DEVICE_TRUNCATED']).toContain(await read);
   });
 
-  it.concurrent.each(fatal)('with the fault $kind is an error', async ({ kind }) => {
+  it.each(fatal)('with the fault $kind is an error', async ({ kind }) => {
     await expect(runJob(backup, { device: simulator.device(kind) })).rejects.toMatchObject({
       code: expect.stringMatching(/^NR_DEVICE_/),
       status: 'error',

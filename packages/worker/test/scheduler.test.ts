@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { runs, schedules, windows } from '@netraven/db';
-import { startPlant, type Plant } from './plant.ts';
+import { startPlant } from './plant.ts';
 
 const plant = await startPlant({
   shared: true,

@@ -10,7 +10,7 @@ import {
   type Data,
 } from './fields.ts';
 
-/** What happens at a due time while the run before is still active: no run, one that waits, or one in its place. */
+/** Policies for a due time while the run before is still active: no run, one that waits, or one in its place. */
 export const overlaps = ['skip', 'queue', 'replace'] as const;
 
 /** Why a due time has no run. `error`: the run could not be created. */
@@ -123,7 +123,7 @@ export const planQuerySchema = z.strictObject({
 });
 export type PlanQuery = Data<typeof planQuerySchema>;
 
-/** What the schedules will do. */
+/** The runs that schedules will create. */
 export const planSchema = z.object({
   from: instantSchema,
   until: instantSchema,

@@ -108,12 +108,9 @@ async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> 
     .where('run_id', '=', runId)
     .where('status', '=', 'queued')
     .execute();
-  for (const [pool, tasks] of Map.groupBy(waiting, (task) => task.pool)) {
-    await db.queue.hurry(
-      trx,
-      pool,
-      tasks.map(({ id }) => id),
-    );
+  for (const [pool, ofPool] of Map.groupBy(waiting, (task) => task.pool)) {
+    const ids = ofPool.map(({ id }) => id);
+    await db.queue.hurry(trx, pool, ids);
     await notify(trx, 'netraven_task', [pool]);
   }
 }

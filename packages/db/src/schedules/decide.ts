@@ -14,7 +14,7 @@ import { inTransaction, type Trx } from '../transaction.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
 import * as windows from './windows.ts';
 
-/** What was decided for a due time. */
+/** A due time that was decided just now. */
 export interface Decision extends Omit<DueTime, 'decidedAt'> {
   readonly schedule: Schedule;
 }
@@ -24,7 +24,7 @@ const minuteMs = 60_000;
 const most = 100;
 
 /**
- * Creates the runs of all schedules that are due, and notes for each due time what came of it. Several processes may call
+ * Creates the runs of all schedules that are due, and notes the result of each due time. Several processes may call
  * it at once: each due time is decided once.
  *
  * @param now by the clock of the database, see `now`
@@ -135,7 +135,7 @@ interface Plan {
   readonly message: string | null;
 }
 
-/** Reads and checks what a run needs. Returns why there is none if it cannot be created. */
+/** Reads and checks what a run needs. Returns the reason for the skip if it cannot be created. */
 async function plan(
   db: Database,
   row: ScheduleRow,

@@ -21,7 +21,7 @@ export interface PlannedRun {
   readonly lastStartAt: Date;
 }
 
-/** What the schedules will do, if nothing is changed. */
+/** The runs that schedules will create if nothing is changed. */
 export interface Forecast {
   readonly from: Date;
   readonly until: Date;

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { DeviceSelection } from '../devices/devices.ts';
 import type { Tables } from '../schema/tables.ts';
 
-/** What happens at a due time while the run before is still active: no run, one that waits, or one in its place. */
+/** Policy for a due time while the run before is still active: no run, one that waits, or one in its place. */
 export type Overlap = 'skip' | 'queue' | 'replace';
 
 /** Why a due time has no run. `error`: the run could not be created. */

@@ -195,7 +195,7 @@ describe('a change', () => {
     });
     await expect(schedules.change(db, id, { name: 'other' })).rejects.toMatchObject({ code: 'NR_SCHEDULE_NAME_TAKEN' });
     await expect(add()).rejects.toMatchObject({ code: 'NR_SCHEDULE_NAME_TAKEN' });
-    await expect(add({ name: 'x', devices: { names: ['nobody'] } })).rejects.toMatchObject({
+    await expect(add({ name: 'x', devices: { names: ['unknown'] } })).rejects.toMatchObject({
       code: 'NR_DEVICE_UNKNOWN',
     });
     await expect(add({ name: 'x', jobType: 'unknown' })).rejects.toMatchObject({ code: 'NR_JOB_UNKNOWN_TYPE' });
@@ -277,10 +277,8 @@ describe('windows', () => {
     await add({ name: 'reads' });
     await add({ name: 'writes', jobType: 'writing' });
     const decided = await schedules.decideDue(db, night(2));
-    expect(decided.map(({ schedule, reason }) => [schedule.name, reason]).sort()).toEqual([
-      ['reads', null],
-      ['writes', 'window'],
-    ]);
+    const reasons = Object.fromEntries(decided.map(({ schedule, reason }) => [schedule.name, reason]));
+    expect(reasons).toEqual({ reads: null, writes: 'window' });
   });
 
   it('come with each fetched task of a schedule, so that one that waited is not started', async () => {

@@ -18,7 +18,7 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
     );
   schedules
     .command('show')
-    .description('Shows a schedule, its next due times, and what came of the last ones.')
+    .description('Shows a schedule, its next due times, and the results of the last ones.')
     .argument('<name>', 'name of the schedule')
     .option('--limit <number>', 'maximum number of past due times', wholeNumber(1, 200), 14)
     .option('--json', 'print JSON')

@@ -13,7 +13,7 @@ export function describeNext({ pausedAt, nextAt }: Schedule): string {
   return nextAt === null ? 'never' : moment(nextAt);
 }
 
-/** Returns what came of a due time: the id of its run, or why there is none. */
+/** Returns the result of a due time: the id of its run, or the reason for the skip. */
 export function describeResult({ runId, reason, message, missed }: DueTime): string {
   const more = [message, missed > 0 && `${missed === 100 ? '100 or more' : missed} earlier missed`].filter(Boolean);
   return `${runId ?? `no run: ${reason}`}${more.length > 0 ? ` (${more.join('; ')})` : ''}`;

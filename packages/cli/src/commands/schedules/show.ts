@@ -9,7 +9,7 @@ import { describeDevices, describeNext, describeResult } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
 import { inMinutes } from './minutes.ts';
 
-/** Shows a schedule, its next due times, and what came of the last ones. */
+/** Shows a schedule, its next due times, and the results of the last ones. */
 export async function showSchedule(
   context: Context,
   name: string,

@@ -31,7 +31,7 @@ it('schedules and windows are managed, each by its name', async () => {
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--time', 'dayly')).toContain('"daily at 02:00"');
   expect(await refused('schedules', 'add', 'x', 'backup')).toContain('No device was selected');
   expect(await refused('schedules', 'add', 'x', 'backup', '--all', '--spread', '2')).toContain('90m, 2h or 1d');
-  expect(await refused('schedules', 'show', 'nightli')).toContain('Did you mean "nightly"?');
+  expect(await refused('schedules', 'show', 'night')).toContain('Did you mean "nightly"?');
   expect(await refused('schedules', 'set', 'nightly')).toContain('Nothing to change was named');
 
   await ok(
