@@ -1,6 +1,7 @@
-/** Files and processes of this machine: the entry point `@netraven/core/system`. Loads nothing but Node. */
+/** Files, processes and threads of this machine: the entry point `@netraven/core/system`. Loads nothing but Node. */
 export { emptyCoreFiles } from './core-files.ts';
 export { isAlive } from './is-alive.ts';
 export { failureIn, runManager } from './run-manager.ts';
 export { runProgram, type ProgramOptions, type ProgramResult } from './run-program.ts';
+export { Thread, type ThreadOptions, type ThreadResult } from './thread.ts';
 export { writeOnce, writeWhole, type WholeFileOptions } from './whole-file.ts';

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+import { Thread } from '../../src/system/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'netraven-thread-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const main = pathToFileURL(join(folder, 'main.mjs'));
+writeFileSync(
+  main,
+  `import { parentPort, threadId } from 'node:worker_threads';
+  parentPort.on('message', (question) => {
+    if (question === 'loop') for (;;);
+    if (question === 'fill') for (const all = []; ; ) all.push(new Array(10_000).fill({}));
+    if (question === 'throw') throw new TypeError('a bug');
+    parentPort.postMessage({ question, threadId, environment: Object.keys(process.env) });
+  });
+  parentPort.postMessage('ready');`,
+);
+interface Answer {
+  readonly question: string;
+  readonly threadId: number;
+  readonly environment: readonly string[];
+}
+const thread = (keep: boolean): Thread<string, Answer> => new Thread(main, { heapMb: 32, keep });
+const long = 60_000;
+
+it('questions are answered in their order, without the environment', async () => {
+  const kept = thread(true);
+  const results = await Promise.all(['a', 'b', 'c'].map(async (question) => kept.ask(question, long)));
+  const answers = results.map((result) => ('answer' in result ? result.answer : undefined));
+  expect(answers.map((answer) => answer?.question)).toEqual(['a', 'b', 'c']);
+  expect(new Set(answers.map((answer) => answer?.threadId)).size).toBe(1);
+  expect(answers[0]?.environment).toEqual([]);
+});
+
+it('a thread that is not kept answers one question', async () => {
+  const once = thread(false);
+  const results = await Promise.all(['a', 'b'].map(async (question) => once.ask(question, long)));
+  expect(new Set(results.map((result) => 'answer' in result && result.answer.threadId)).size).toBe(2);
+});
+
+it('a question that takes too much time or memory ends the thread; the next one is answered', async () => {
+  const kept = thread(true);
+  expect(await kept.ask('loop', 200)).toEqual({ ended: 'it takes more than 200 ms' });
+  expect(await kept.ask('fill', long)).toEqual({ ended: 'it needs more than 32 MiB of memory' });
+  expect(await kept.ask('a', long)).toMatchObject({ answer: { question: 'a' } });
+});
+
+it('an error in the thread, or an aborted question, rejects; the next one is answered', async () => {
+  const kept = thread(true);
+  await expect(kept.ask('throw', long)).rejects.toThrow(new TypeError('a bug'));
+  const gone = new AbortController();
+  const asked = kept.ask('loop', long, gone.signal);
+  const next = kept.ask('a', long);
+  gone.abort(new Error('gone'));
+  await expect(asked).rejects.toThrow('gone');
+  expect(await next).toMatchObject({ answer: { question: 'a' } });
+});
