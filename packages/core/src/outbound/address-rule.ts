@@ -1,0 +1,86 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/** Addresses of this machine, of its link, and those where clouds give out their secrets. */
+const refusedNetworks = [
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  // Alibaba, Azure and Oracle have a service outside 169.254.0.0/16 too.
+  '100.100.100.200',
+  '168.63.129.16',
+  '192.0.0.192',
+  '224.0.0.0/4',
+  '::/127',
+  // Its IPv4 address can be at several places (RFC 6052).
+  '64:ff9b:1::/48',
+  'fe80::/10',
+  // AWS and Google.
+  'fd00:ec2::254',
+  'fd20:ce::254',
+  'ff00::/8',
+];
+
+/** An address that a host name stands for. */
+export interface ResolvedAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/**
+ * Resolves the host of a URL once. The connection must go to this address, see {@link connectTo}: a name server could
+ * answer with another one the next time.
+ *
+ * @throws the error of the system, e.g. ENOTFOUND
+ */
+export async function resolveHost(url: URL): Promise<ResolvedAddress> {
+  const { address, family } = await lookup(url.hostname.replace(/^\[|\]$/g, ''));
+  return { address, family: family === 6 ? 6 : 4 };
+}
+
+/** Options of `http.request` that connect to an address, whatever the host of the URL stands for now. */
+export function connectTo({ address, family }: ResolvedAddress): {
+  readonly agent: false;
+  readonly lookup: LookupFunction;
+} {
+  return {
+    agent: false,
+    lookup: (_, { all }, done) => {
+      if (all) done(null, [{ address, family }]);
+      else done(null, address, family);
+    },
+  };
+}
+
+/**
+ * Returns true for a loopback, link-local, multicast or metadata address, in any form, that `allowed` does not have.
+ *
+ * @param allowed addresses and networks, e.g. `127.0.0.1` or `fd00::/8`
+ */
+export function isRefusedAddress(address: string, allowed: readonly string[] = []): boolean {
+  const type = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  return refused.check(address, type) && !blockList(allowed).check(address, type);
+}
+
+function blockList(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    if (isIP(address) === 6) list.addSubnet(address, Number(bits ?? 128), 'ipv6');
+    else addIpv4(list, address, Number(bits ?? 32));
+  }
+  return list;
+}
+
+const refused = blockList(refusedNetworks);
+
+/** Adds a network of IPv4, and the same addresses as IPv6 writes and translates them. */
+function addIpv4(list: BlockList, address: string, bits: number): void {
+  // The list also finds `::ffff:127.0.0.1` by this.
+  list.addSubnet(address, bits, 'ipv4');
+  const hex = Buffer.from(address.split('.').map(Number)).toString('hex');
+  const last = `${hex.slice(0, 4)}:${hex.slice(4)}`;
+  // NAT64, SIIT and IPv4-compatible addresses end in the IPv4 address. Those of 6to4 have it in front.
+  for (const prefix of ['64:ff9b::', '::ffff:0:', '::']) list.addSubnet(`${prefix}${last}`, 96 + bits, 'ipv6');
+  list.addSubnet(`2002:${last}::`, 16 + bits, 'ipv6');
+}
