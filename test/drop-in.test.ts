@@ -65,9 +65,11 @@ describe.each(casesOf(['npm', 'pnpm'] as const, ['pnpm']))(
     async function addDevice(): Promise<void> {
       const secrets = { NETRAVEN_PASSWORD: login.password, NETRAVEN_ENABLE_PASSWORD: login.enablePassword };
       const { address, port } = simulator.device('core-1');
+      // An import reads the file in a thread, whose program is a file of a package.
+      host.write({ 'devices.yaml': `- { name: core-1, address: ${address}, port: ${port}, platform: cisco_ios }\n` });
       const added = [
         await host.netraven(['credentials', 'add', 'lab', '--username', login.username, '--enable'], secrets),
-        await host.netraven(['devices', 'add', 'core-1', address, '--port', String(port), '--platform', 'cisco_ios']),
+        await host.netraven(['devices', 'import', 'devices.yaml']),
       ];
       expect(added).toMatchObject([{ code: 0 }, { code: 0 }]);
     }

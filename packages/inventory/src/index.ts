@@ -13,5 +13,6 @@ export {
 } from './plan.ts';
 export type { KnownPlatform } from './platform-names.ts';
 export { maxBytes, readFiles } from './read-files.ts';
-export { readSource, type ReadSource, type SourceInput } from './read-source.ts';
+export type { ReadSource } from './parse-source.ts';
+export { readSource, type SourceInput } from './read-source.ts';
 export type { BadRow, Login, Row, Rows, SkippedRow, SourceFile } from './row.ts';

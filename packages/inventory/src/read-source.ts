@@ -1,99 +1,53 @@
-import { checkRows } from './check-rows.ts';
+import { errorFrom, type ErrorData } from '@netraven/core';
+import { Thread } from '@netraven/core/system';
 import { importError } from './codes.ts';
-import { detectFile, detectUrl } from './detect.ts';
+import { detectUrl } from './detect.ts';
 import { fetchSource, type FetchOptions } from './http/fetch-source.ts';
-import { platformFinder, type KnownPlatform } from './platform-names.ts';
-import type { SourceKind } from './kinds.ts';
-import type { Found, Rows, SourceFile } from './row.ts';
-import { readAnsible } from './sources/ansible/ansible.ts';
-import { readCsv } from './sources/csv.ts';
-import { readDcim } from './sources/dcim.ts';
-import { readHosts } from './sources/hosts.ts';
-import { readLibrenms } from './sources/librenms.ts';
-import { readNornir } from './sources/nornir.ts';
-import { readOxidized } from './sources/oxidized.ts';
-import { readRancid } from './sources/rancid.ts';
-import { readJsonDevices, readYamlDevices } from './sources/records.ts';
-import { readSshConfig } from './sources/ssh-config.ts';
+import type { ParseOptions, ReadSource } from './parse-source.ts';
+import type { KnownPlatform } from './platform-names.ts';
+import type { SourceFile } from './row.ts';
 
 /** Files or a URL, and how to read them. */
-export interface SourceInput {
-  /** Default: detected. */
-  readonly kind?: SourceKind | undefined;
+export interface SourceInput extends ParseOptions {
   /** The first is the inventory; the others belong to it. Either this or `url`. */
   readonly files?: readonly SourceFile[] | undefined;
   readonly url?: string | undefined;
-  /** For devices without one. An id or a name in another tool. */
-  readonly platform?: string | undefined;
-  /** For every device. */
-  readonly tags?: readonly string[] | undefined;
-  /** Ids of platforms by names of the source. */
-  readonly map?: Readonly<Record<string, string>> | undefined;
-  readonly vaultPassword?: string | undefined;
 }
 
-/** Devices of a source, and how they were read. */
-export interface ReadSource extends Rows {
-  readonly kind: SourceKind;
-  /** Number of devices and files with a value of Ansible Vault that was not opened. */
-  readonly locked: number;
+/** What the thread reads. */
+export interface ParseQuestion {
+  readonly files: readonly SourceFile[];
+  readonly options: ParseOptions;
+  readonly known: readonly KnownPlatform[];
 }
+
+/** What the thread answers. */
+export type ParseAnswer = { readonly read: ReadSource } | { readonly error: ErrorData };
+
+/** A CSV of 16 MiB takes 9 s. */
+const parseMs = 60_000;
+const main = new URL(`./thread/main.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+const thread = new Thread<ParseQuestion, ParseAnswer>(main, { heapMb: 1024, keep: false });
 
 /**
- * Reads the devices of a source and checks them.
+ * Reads the devices of a source and checks them, in a thread: this process goes on meanwhile.
  *
  * @throws {NetRavenError} NR_IMPORT_KIND_UNKNOWN, NR_IMPORT_UNREADABLE, NR_IMPORT_TOO_LARGE, NR_IMPORT_VAULT_PASSWORD, NR_SOURCE_…
  */
 export async function readSource(
-  input: SourceInput,
+  { files = [], url, ...options }: SourceInput,
   known: readonly KnownPlatform[],
   http: FetchOptions = {},
 ): Promise<ReadSource> {
-  const { kind, files } = await filesOf(input, http);
-  const [first, ...others] = files;
-  if (!first) throw importError('NR_IMPORT_UNREADABLE', 'The source has no file');
-  const { locked = 0, ...found }: Found & { readonly locked?: number } = await parsers[kind](first, others, input);
-  const findPlatform = platformFinder(known, input.map);
-  const { platform, tags } = input;
-  return { kind, locked, ...checkRows(found, { findPlatform, platform, tags }) };
-}
-
-async function filesOf(
-  { kind, files = [], url }: SourceInput,
-  http: FetchOptions,
-): Promise<{ kind: SourceKind; files: readonly SourceFile[] }> {
-  if (url === undefined) return { kind: kind ?? (files[0] ? detectFile(files[0]) : 'csv'), files };
-  const from = kind ?? detectUrl(new URL(url));
-  return { kind: from, files: [await fetchSource(from, url, http)] };
-}
-
-type Parser = (
-  file: SourceFile,
-  others: readonly SourceFile[],
-  input: SourceInput,
-) => Found | ReturnType<typeof readAnsible>;
-
-const parsers: Readonly<Record<SourceKind, Parser>> = {
-  csv: readCsv,
-  json: readJsonDevices,
-  yaml: readYamlDevices,
-  oxidized: readOxidized,
-  rancid: readRancid,
-  librenms: readLibrenms,
-  netbox: readDcim,
-  nautobot: readDcim,
-  ansible: async (file, others, { vaultPassword, platform }) =>
-    networkOnly(await readAnsible(file, others, vaultPassword), platform),
-  nornir: readNornir,
-  'ssh-config': readSshConfig,
-  hosts: readHosts,
-};
-
-/** An inventory of Ansible also has servers. Only hosts with a network system are devices, unless a platform is given for the others. */
-function networkOnly(found: Found & { readonly locked: number }, platform: string | undefined): typeof found {
-  if (platform !== undefined) return found;
-  const devices = found.devices.map((device) =>
-    device.platform === '' ? { ...device, skipped: 'it has no ansible_network_os' } : device,
-  );
-  return { ...found, devices };
+  const kind = options.kind ?? (url === undefined ? undefined : detectUrl(new URL(url)));
+  const fetched = url === undefined || kind === undefined ? files : await fetchSource(kind, url, http);
+  // Only the fields of the type: an answer of the database can have others, which a thread may not get.
+  const platforms = known.map(({ id, aliases }) => ({ id, aliases }));
+  const question = { files: fetched, options: { ...options, kind }, known: platforms };
+  const result = await thread.ask(question, parseMs, http.signal);
+  if ('ended' in result) {
+    throw importError('NR_IMPORT_TOO_LARGE', `The source cannot be read: ${result.ended}`);
+  }
+  if ('error' in result.answer) throw errorFrom(result.answer.error);
+  return result.answer.read;
 }

@@ -1,4 +1,5 @@
-import { readSource, type KnownPlatform, type ReadSource, type SourceFile, type SourceInput } from '../src/index.ts';
+import type { KnownPlatform, ReadSource, SourceFile } from '../src/index.ts';
+import { parseSource, type ParseOptions } from '../src/parse-source.ts';
 
 /** The platforms that the tests know. */
 export const platforms: readonly KnownPlatform[] = [
@@ -36,14 +37,14 @@ export const hostileNames = [
 /** Those that a format of one device per line can hold in one word. */
 export const hostileWords: readonly string[] = hostileNames.filter((name) => !/\p{Cc}/u.test(name));
 
-/** Reads files, the first of which has the given name and text. */
+/** Parses files, the first of which has the given name and text. Here and not in a thread, which takes a moment to start. */
 export function read(
   name: string,
   text: string,
-  more: Partial<SourceInput> = {},
+  more: ParseOptions = {},
   others: readonly SourceFile[] = [],
 ): Promise<ReadSource> {
-  return readSource({ files: [{ name, text }, ...others], ...more }, platforms);
+  return parseSource([{ name, text }, ...others], more, platforms);
 }
 
 /** Names of good rows and their addresses, as the sample has them. */

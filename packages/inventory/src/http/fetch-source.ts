@@ -1,8 +1,9 @@
+import { messageOf } from '@netraven/core';
+import { isRefusedAddress, resolveHost, type ResolvedAddress } from '@netraven/core/outbound';
 import { importError } from '../codes.ts';
 import { field, readJson } from '../files/json.ts';
 import type { SourceKind } from '../kinds.ts';
 import type { SourceFile } from '../row.ts';
-import { resolveAllowed, type ResolvedAddress } from './address-rule.ts';
 import { get, type AnswerLimits } from './get.ts';
 
 /** How to reach the server of a source. */
@@ -21,12 +22,12 @@ const maxPages = 500;
 const pageSize = 500;
 
 /**
- * Reads the devices behind a URL: all pages of NetBox and Nautobot as one list of JSON, else the one answer. Filters are
- * in the query: `https://netbox.example.net/?site=ams`.
+ * Reads the devices behind a URL: a file for each page of NetBox and Nautobot, else the one answer. Filters are in the
+ * query: `https://netbox.example.net/?site=ams`.
  *
  * @throws {NetRavenError} NR_SOURCE_URL_INVALID, NR_SOURCE_ADDRESS_REFUSED, NR_SOURCE_UNREACHABLE, NR_SOURCE_REFUSED, NR_IMPORT_TOO_LARGE
  */
-export async function fetchSource(kind: SourceKind, sent: string, options: FetchOptions): Promise<SourceFile> {
+export async function fetchSource(kind: SourceKind, sent: string, options: FetchOptions): Promise<SourceFile[]> {
   const { token, allowAddresses = [], maxBytes = 128 * 1024 * 1024, timeoutMs = 120_000 } = options;
   const url = endpoint(kind, parseUrl(sent));
   const address = await resolveAllowed(url, allowAddresses);
@@ -35,8 +36,8 @@ export async function fetchSource(kind: SourceKind, sent: string, options: Fetch
   const headers = { accept: 'application/json, */*;q=0.5', 'user-agent': 'NetRaven', ...authorization(kind, token) };
   const name = url.pathname.split('/').findLast((part) => part !== '') ?? url.hostname;
   const limits = { bytes: maxBytes, signal };
-  if (kind !== 'netbox' && kind !== 'nautobot') return { name, text: await get(url, address, headers, limits) };
-  return { name, text: JSON.stringify(await pages(url, address, headers, limits)) };
+  if (kind !== 'netbox' && kind !== 'nautobot') return [{ name, text: await get(url, address, headers, limits) }];
+  return (await pages(url, address, headers, limits)).map((text) => ({ name, text }));
 }
 
 /** Returns a URL. @throws {NetRavenError} NR_SOURCE_URL_INVALID, without the password that it may have */
@@ -49,6 +50,23 @@ export function parseUrl(sent: string): URL {
     throw importError('NR_SOURCE_URL_INVALID', `The URL of ${url.host} has a username or password in it`);
   }
   return url;
+}
+
+/**
+ * Resolves the host of a URL once, and checks the address.
+ *
+ * @throws {NetRavenError} NR_SOURCE_ADDRESS_REFUSED, NR_SOURCE_UNREACHABLE
+ */
+async function resolveAllowed(url: URL, allowed: readonly string[]): Promise<ResolvedAddress> {
+  const { hostname } = url;
+  const resolved = await resolveHost(url).catch((cause: unknown) => {
+    throw importError('NR_SOURCE_UNREACHABLE', `${hostname} cannot be resolved: ${messageOf(cause)}`, { cause });
+  });
+  const { address } = resolved;
+  if (!isRefusedAddress(address, allowed)) return resolved;
+  throw importError('NR_SOURCE_ADDRESS_REFUSED', `${hostname} has the address ${address}, which sources may not have`, {
+    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${address}']\`.`,
+  });
 }
 
 /** Completes the URL of a tool with the path of its API. */
@@ -74,35 +92,39 @@ function authorization(kind: SourceKind, token: string | undefined): Record<stri
   return { authorization: `Bearer ${token}` };
 }
 
-/** Reads pages by offset. `next` is not followed: it may name another server, which must not get the token. */
+/** Returns the texts of all pages, read by offset. `next` is not followed: it may name another server, which must not get the token. */
 async function pages(
   url: URL,
   address: ResolvedAddress,
   headers: Readonly<Record<string, string>>,
   { bytes, signal }: AnswerLimits,
-): Promise<unknown[]> {
-  const all: unknown[] = [];
+): Promise<string[]> {
+  const texts: string[] = [];
+  let devices = 0;
   let left = bytes;
   for (let page = 0; page < maxPages; page++) {
     const place = new URL(url);
     place.searchParams.set('limit', String(pageSize));
-    place.searchParams.set('offset', String(all.length));
+    place.searchParams.set('offset', String(devices));
     const text = await get(place, address, headers, { bytes: left, signal });
     left -= text.length;
     const answer = readJson({ name: `${url.origin}${url.pathname}`, text });
     const results = field(answer, 'results');
     if (!Array.isArray(results))
       throw importError('NR_IMPORT_UNREADABLE', `${url.origin}${url.pathname} has no list of results`);
-    all.push(...(results as unknown[]));
-    if (results.length === 0 || !field(answer, 'next')) return checkCount(all, field(answer, 'count'), url);
+    texts.push(text);
+    devices += results.length;
+    if (results.length > 0 && field(answer, 'next')) continue;
+    checkCount(devices, field(answer, 'count'), url);
+    return texts;
   }
   throw importError('NR_IMPORT_TOO_LARGE', `${url.origin} has more than ${maxPages} pages of devices`);
 }
 
 /** Refuses a list that is shorter than the server says: a sync would remove the devices that are missing. */
-function checkCount(all: unknown[], count: unknown, url: URL): unknown[] {
-  if (typeof count !== 'number' || all.length >= count) return all;
-  throw importError('NR_SOURCE_UNREACHABLE', `${url.origin} has ${count} devices, but its pages have ${all.length}`, {
+function checkCount(devices: number, count: unknown, url: URL): void {
+  if (typeof count !== 'number' || devices >= count) return;
+  throw importError('NR_SOURCE_UNREACHABLE', `${url.origin} has ${count} devices, but its pages have ${devices}`, {
     hint: 'Try again; devices may have been removed while the pages were read.',
   });
 }

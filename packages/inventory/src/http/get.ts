@@ -1,8 +1,8 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { messageOf } from '@netraven/core';
+import { connectTo, type ResolvedAddress } from '@netraven/core/outbound';
 import { importError } from '../codes.ts';
-import type { ResolvedAddress } from './address-rule.ts';
 
 /** Limits of one answer. */
 export interface AnswerLimits {
@@ -17,7 +17,7 @@ export interface AnswerLimits {
  */
 export async function get(
   url: URL,
-  { address, family }: ResolvedAddress,
+  address: ResolvedAddress,
   headers: Readonly<Record<string, string>>,
   { bytes, signal }: AnswerLimits,
 ): Promise<string> {
@@ -25,17 +25,7 @@ export async function get(
   const place = `${url.origin}${url.pathname}`;
   try {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const options = {
-        headers,
-        signal,
-        agent: false as const,
-        // Node asks for one address or for all.
-        lookup: (_: string, { all }: { all?: boolean }, done: (...found: unknown[]) => void): void => {
-          if (all) done(null, [{ address, family }]);
-          else done(null, address, family);
-        },
-      };
-      request(url, options as object, resolve)
+      request(url, { headers, signal, ...connectTo(address) }, resolve)
         .on('error', reject)
         .end();
     });

@@ -7,12 +7,17 @@ import { prefixed } from './record.ts';
 /** States of a device that is not in the network. */
 const away = new Set(['offline', 'planned', 'staged', 'inventory', 'decommissioning', 'decommissioned', 'retired']);
 
-/** Reads devices of NetBox or Nautobot: a page `{ count, results }`, or the results alone. Their forms differ little. */
-export function readDcim(file: SourceFile): Found {
+/** Reads devices of NetBox or Nautobot: pages `{ count, results }`, or the results alone. Their forms differ little. */
+export function readDcim(file: SourceFile, others: readonly SourceFile[]): Found {
+  const all = [file, ...others].flatMap(resultsOf);
+  return { devices: all.map((device, index) => deviceOf(device, `record ${index + 1}`)) };
+}
+
+function resultsOf(file: SourceFile): readonly unknown[] {
   const answer = readJson(file);
   const list = Array.isArray(answer) ? (answer as unknown[]) : field(answer, 'results');
   if (!Array.isArray(list)) throw importError('NR_IMPORT_UNREADABLE', `${file.name} has no list of devices`);
-  return { devices: list.map((device, index) => deviceOf(device, `record ${index + 1}`)) };
+  return list;
 }
 
 function deviceOf(device: unknown, at: string): FoundDevice {
@@ -32,6 +37,7 @@ function deviceOf(device: unknown, at: string): FoundDevice {
   return {
     at: id === '' ? at : `id ${id}`,
     name: name || textOf(field(device, 'display')),
+    key: id,
     address,
     // Nautobot has a driver of netmiko; NetBox has a slug.
     platform: firstField(platform, ['network_driver', 'slug', 'name']),

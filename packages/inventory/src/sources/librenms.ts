@@ -22,6 +22,7 @@ function deviceOf(device: unknown, at: string): FoundDevice {
   return {
     at,
     name,
+    key: field(device, 'device_id'),
     address: firstField(device, ['overwrite_ip', 'ip']) ?? hostname,
     platform: field(device, 'os'),
     tags: [

@@ -62,7 +62,8 @@ export const nautobotDevice: Shape = ({ id, name, address, site }) => ({
 /** The sample and hostile devices in a shape, and devices that are not for NetRaven. */
 export function inventoryOf(shape: Shape, count: number = sample.length): object[] {
   const hostile = hostileNames.map((name) => ({ name, address: '10.9.9.9', site: 'ams' }));
-  const devices = [...sample.slice(0, count), ...hostile].map((device, index) => shape({ ...device, id: index + 1 }));
+  const all = [...sample, ...hostile].map((device, index) => shape({ ...device, id: index + 1 }));
+  const devices = [...all.slice(0, count), ...all.slice(sample.length)];
   const spare = (id: number): SampleDevice & { id: number } => ({
     id,
     name: `spare-${id}`,

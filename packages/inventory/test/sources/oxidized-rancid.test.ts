@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { badNames, expected, hostileWords, namesAndAddresses, read, sample } from '../samples.ts';
+import { parseSource } from '../../src/parse-source.ts';
+import { badNames, expected, hostileWords, namesAndAddresses, platforms, read, sample } from '../samples.ts';
 
 const config = `---
 username: ann
@@ -108,12 +109,11 @@ test('RANCID: router.db of both versions, its group, and the logins of .cloginrc
     'include /etc/cloginrc',
   ].join('\n');
   const text = `${lines}off-1;juniper;down\n${hostile}`;
-  const rows = await read('router.db', text, {
-    files: [
-      { name: 'router.db', folder: 'routers', text },
-      { name: '.cloginrc', text: cloginrc },
-    ],
-  });
+  const files = [
+    { name: 'router.db', folder: 'routers', text },
+    { name: '.cloginrc', text: cloginrc },
+  ];
+  const rows = await parseSource(files, {}, platforms);
   expect(rows.kind).toBe('rancid');
   expect(rows.good.map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
   expect(badNames(rows)).toEqual(hostileWords.map((name) => name.normalize('NFC')));

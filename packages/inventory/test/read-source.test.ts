@@ -1,0 +1,48 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { readSource } from '../src/index.ts';
+import { platforms } from './samples.ts';
+
+const yaml = (count: number): string =>
+  Array.from(
+    { length: count },
+    (_, index) =>
+      `- name: sw-${index}\n  address: 10.${index >> 8}.${index & 255}.1\n  platform: ios\n  tags: [core, ams]\n`,
+  ).join('');
+const files = [{ name: 'x.yaml', text: yaml(10_000) }];
+
+test('10,000 devices in YAML are read in a thread, and this process goes on meanwhile', async () => {
+  const loop = monitorEventLoopDelay({ resolution: 5 });
+  loop.enable();
+  const { kind, good } = await readSource({ files }, platforms);
+  // The time of the last turn is known in the next.
+  await setTimeout(20);
+  loop.disable();
+  expect({ kind, devices: good.length, last: good.at(-1) }).toMatchObject({
+    kind: 'yaml',
+    devices: 10_000,
+    last: { at: 'line 39997', name: 'sw-9999', platform: 'cisco_ios', tags: ['ams', 'core'] },
+  });
+  // A bound for a machine that does much else. Without a thread it is 1,600 ms.
+  expect(loop.max / 1e6).toBeLessThan(500);
+});
+
+test('errors of the thread have their code and hint', async () => {
+  await expect(readSource({ files: [{ name: 'x.json', text: '{' }], kind: 'json' }, platforms)).rejects.toMatchObject({
+    name: 'NetRavenError',
+    code: 'NR_IMPORT_UNREADABLE',
+    message: 'x.json is no valid JSON',
+    hint: expect.stringContaining('--from'),
+  });
+});
+
+test('a caller who goes away ends the thread', async () => {
+  const gone = new AbortController();
+  const reading = readSource({ files }, platforms, { signal: gone.signal });
+  gone.abort(new Error('gone'));
+  await expect(reading).rejects.toThrow('gone');
+  await expect(
+    readSource({ files: [{ name: 'hosts', text: '10.0.0.1 a' }], platform: 'ios' }, platforms),
+  ).resolves.toMatchObject({ good: [{ name: 'a' }] });
+});

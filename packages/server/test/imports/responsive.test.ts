@@ -1,0 +1,33 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { offering, record } from '../../../db/test/fixtures.ts';
+import { startTestApi, type TestApi } from '../api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+  await offering(api.db, record('backup'));
+});
+afterAll(() => api.close());
+
+test('the server answers while a large file is parsed', async () => {
+  const device = (index: number): string =>
+    `- { name: sw-${index}, address: 10.0.${index >> 8}.${index & 255}, platform: cisco_ios, tags: [core, ams] }\n`;
+  // Almost 4 MiB, with an error in the last line: what follows the parser takes no time.
+  const text = [...Array.from({ length: 40_000 }, (_, index) => device(index)), '- {'].join('');
+  const importing = api.client.sources.import({ files: [{ name: 'x.yaml', text }] });
+  const ended = importing.then(
+    () => true,
+    () => true,
+  );
+  const answered: number[] = [];
+  while (!(await Promise.race([ended, setTimeout(10, false)]))) {
+    const asked = performance.now();
+    expect(await api.request('GET', '/health/ready')).toMatchObject({ status: 200 });
+    answered.push(performance.now() - asked);
+  }
+  await expect(importing).rejects.toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
+  expect(answered.length).toBeGreaterThan(10);
+  // Without a thread, one answer takes as long as the parser: 4 s and more. The bound is for a machine that does much else.
+  expect(Math.max(...answered)).toBeLessThan(2_000);
+});
