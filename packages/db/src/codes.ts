@@ -100,7 +100,7 @@ export const codes = {
     status: 404,
   },
   NR_DEVICE_BUSY: {
-    what: 'The device cannot be removed while it has queued or running tasks.',
+    what: 'The device cannot be removed, nor another one get its name, while it has queued or running tasks.',
     hint: 'Wait for the tasks, or stop their runs with `netraven runs cancel`.',
     status: 409,
   },

@@ -25,15 +25,22 @@ export function checkRows({ devices, notes = [] }: Found, options: RowOptions): 
       continue;
     }
     const problems: string[] = [...(device.problems ?? [])];
+    const key = keyOf(device.key);
     // The fields of a broken row can be shifted: a message about one could show a password.
     const row = problems.length > 0 ? undefined : checkRow(device, name, options, problems);
     const earlier = places.get(name);
     if (earlier === undefined) places.set(name, at);
     else problems.push(`the name is used at ${earlier} already`);
-    if (row && problems.length === 0) good.push(row);
-    else bad.push({ at, name, problems });
+    if (row && problems.length === 0) good.push({ ...row, ...key });
+    else bad.push({ at, name, ...key, problems });
   }
   return { good, bad, skipped, notes };
+}
+
+/** Returns the id of a device in its source, if it is a number, a UUID or the like. */
+function keyOf(sent: unknown): { readonly key?: string } {
+  const key = textOf(sent);
+  return /^[\w-]{1,64}$/.test(key) ? { key } : {};
 }
 
 function checkRow(device: FoundDevice, name: string, options: RowOptions, problems: string[]): Row {

@@ -1,6 +1,7 @@
 import type { DeviceSettings } from '@netraven/core/attempt';
 import { isDeepStrictEqual } from 'node:util';
-import type { Row, Rows } from './row.ts';
+import { pairRows } from './pair-rows.ts';
+import type { BadRow, Row, Rows } from './row.ts';
 
 /** A device of the inventory, as far as an import changes it. */
 export interface ExistingDevice {
@@ -15,6 +16,8 @@ export interface ExistingDevice {
   readonly sourceId: string | null;
   /** The tags that this source gave it. */
   readonly sourceTags: readonly string[];
+  /** Its id in this source, which stays when it gets another name. */
+  readonly sourceKey: string | null;
 }
 
 /** The values of a device after an import. */
@@ -26,6 +29,7 @@ export interface PlannedDevice {
   readonly tags: readonly string[];
   readonly settings: DeviceSettings;
   readonly sourceTags: readonly string[];
+  readonly sourceKey: string | null;
 }
 
 /** A device of a row that the import adds. */
@@ -37,7 +41,7 @@ export interface Addition {
 /** A device that the import changes. */
 export interface Change extends Addition {
   readonly before: ExistingDevice;
-  /** E.g. `address 10.0.0.1 → 10.0.0.2`. */
+  /** E.g. `name core-1 → core-2` or `address 10.0.0.1 → 10.0.0.2`. */
   readonly changes: readonly string[];
 }
 
@@ -52,32 +56,27 @@ export interface Plan {
 }
 
 /**
- * Compares rows with the inventory, by name. Values of the source win. Tags that a person added stay; those that the
- * source gave before and no longer gives are removed. A row that is bad removes no device.
+ * Compares rows with the inventory. Values of the source win. Tags that a person added stay; those that the source gave
+ * before and no longer gives are removed. A row that is bad removes no device. A device that a saved source renamed stays
+ * the same device, see {@link pairRows}.
  */
 export function planImport(rows: Rows, existing: readonly ExistingDevice[], sourceId?: string): Plan {
-  const byName = new Map(existing.map((device) => [device.name, device]));
-  const known = new Set([...byName.keys(), ...rows.good.map(({ name }) => name)]);
+  const { pairs, removals } = pairRows(rows, existing, sourceId);
+  const { good, refused, renames } = refuseRows(rows.good, pairs, existing, removals, sourceId);
   const additions: Addition[] = [];
   const all: Change[] = [];
-  const bad = [...rows.bad];
-  for (const row of rows.good) {
-    const before = byName.get(row.name);
-    const problem = conflict(row, before, known, sourceId);
-    if (problem !== undefined) bad.push({ at: row.at, name: row.name, problems: [problem] });
-    else if (before) all.push(changeOf(row, before, sourceId));
+  for (const row of good) {
+    const before = pairs.get(row);
+    if (before) all.push(changeOf(row, withNewJumpHost(before, renames), sourceId));
     else additions.push({ row, device: merge(row, undefined, sourceId) });
   }
-  const named = new Set([...rows.good, ...rows.bad].map(({ name }) => name));
-  const removals =
-    sourceId === undefined ? [] : existing.filter((device) => device.sourceId === sourceId && !named.has(device.name));
   const isChanged = ({ changes }: Change): boolean => changes.length > 0;
   return {
     additions,
     changes: all.filter(isChanged),
     removals,
     unchanged: all.filter((each) => !isChanged(each)),
-    bad,
+    bad: [...rows.bad, ...refused],
   };
 }
 
@@ -87,24 +86,77 @@ export function hasShrunk(plan: Plan, existing: readonly ExistingDevice[], sourc
   return owned > 1 && plan.removals.length * 2 > owned;
 }
 
+interface Checked {
+  readonly good: readonly Row[];
+  readonly refused: readonly BadRow[];
+  /** New names by old names. */
+  readonly renames: ReadonlyMap<string, string>;
+}
+
+/** Refuses rows that do not fit the devices that stay. A refused row leaves its device as it is, which can refuse another row. */
+function refuseRows(
+  rows: readonly Row[],
+  pairs: ReadonlyMap<Row, ExistingDevice>,
+  existing: readonly ExistingDevice[],
+  removals: readonly ExistingDevice[],
+  sourceId: string | undefined,
+): Checked {
+  let good = rows;
+  const refused: BadRow[] = [];
+  for (;;) {
+    const renames = new Map<string, string>();
+    for (const row of good) {
+      const before = pairs.get(row);
+      if (before && before.name !== row.name) renames.set(before.name, row.name);
+    }
+    const removed = new Set(removals);
+    const kept = new Set<string>();
+    for (const device of existing) if (!removed.has(device) && !renames.has(device.name)) kept.add(device.name);
+    const known = new Set([...kept, ...good.map(({ name }) => name)]);
+    const fitting = good.filter((row) => {
+      const problem = conflict(row, pairs.get(row), { kept, known, sourceId });
+      if (problem !== undefined) refused.push({ at: row.at, name: row.name, problems: [problem] });
+      return problem === undefined;
+    });
+    if (fitting.length === good.length) return { good, refused, renames };
+    good = fitting;
+  }
+}
+
 function conflict(
   row: Row,
   before: ExistingDevice | undefined,
-  known: ReadonlySet<string>,
-  sourceId: string | undefined,
+  names: {
+    /** Of devices that stay and are not renamed. */
+    readonly kept: ReadonlySet<string>;
+    /** After the import. */
+    readonly known: ReadonlySet<string>;
+    readonly sourceId: string | undefined;
+  },
 ): string | undefined {
+  const { kept, known, sourceId } = names;
   if (sourceId !== undefined && before?.sourceId && before.sourceId !== sourceId) {
     return 'another saved source has this device';
+  }
+  if (before?.name !== row.name && kept.has(row.name)) {
+    return before ? `it was ${before.name} before, and another device has this name` : 'another device has this name';
   }
   const { jumpHost } = row.settings;
   if (!jumpHost || known.has(jumpHost)) return undefined;
   return `the jump host ${JSON.stringify(jumpHost)} is no device`;
 }
 
+/** Returns a device with the new name of its jump host. */
+function withNewJumpHost(device: ExistingDevice, renames: ReadonlyMap<string, string>): ExistingDevice {
+  const { jumpHost } = device.settings;
+  const renamed = jumpHost ? renames.get(jumpHost) : undefined;
+  return renamed === undefined ? device : { ...device, settings: { ...device.settings, jumpHost: renamed } };
+}
+
 function changeOf(row: Row, before: ExistingDevice, sourceId: string | undefined): Change {
   const device = merge(row, before, sourceId);
   const changes: string[] = [];
-  for (const name of ['address', 'port', 'platform'] as const) {
+  for (const name of ['name', 'address', 'port', 'platform'] as const) {
     if (device[name] !== before[name]) changes.push(`${name} ${before[name]} → ${device[name]}`);
   }
   const added = device.tags.filter((tag) => !before.tags.includes(tag));
@@ -141,5 +193,6 @@ function merge(row: Row, before: ExistingDevice | undefined, sourceId: string | 
     tags: [...new Set([...own, ...tags])].sort(),
     settings,
     sourceTags: sourceId === undefined ? (before?.sourceTags ?? []) : tags,
+    sourceKey: (sourceId === undefined ? before?.sourceKey : row.key) ?? null,
   };
 }

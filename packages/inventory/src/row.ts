@@ -21,6 +21,8 @@ export interface FoundDevice {
   /** Its place in the source, e.g. `line 7`. */
   readonly at: string;
   readonly name: unknown;
+  /** Its id in the source, which stays when it gets another name. */
+  readonly key?: unknown;
   /** Default: the name. */
   readonly address?: unknown;
   readonly port?: unknown;
@@ -40,6 +42,8 @@ export interface FoundDevice {
 export interface Row {
   readonly at: string;
   readonly name: string;
+  /** Its id in the source. */
+  readonly key?: string;
   readonly address: string;
   readonly port?: number;
   readonly platform: string;
@@ -53,6 +57,8 @@ export interface Row {
 export interface BadRow {
   readonly at: string;
   readonly name: string;
+  /** Its id in the source. */
+  readonly key?: string;
   readonly problems: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasShrunk, planImport, type ExistingDevice } from '../src/index.ts';
+import { hasShrunk, planImport, type ExistingDevice, type Plan, type Row, type Rows } from '../src/index.ts';
 import { read } from './samples.ts';
 
 const device = (name: string, more: Partial<ExistingDevice> = {}): ExistingDevice => ({
@@ -12,6 +12,7 @@ const device = (name: string, more: Partial<ExistingDevice> = {}): ExistingDevic
   settings: {},
   sourceId: null,
   sourceTags: [],
+  sourceKey: null,
   ...more,
 });
 const rowsOf = (...lines: string[]): ReturnType<typeof read> =>
@@ -58,4 +59,121 @@ test('an import by hand keeps the tags of a saved source', async () => {
     device('a', { sourceId: 's', sourceTags: ['core'], tags: ['core'] }),
   ]);
   expect(plan.changes[0]?.device).toMatchObject({ tags: ['core', 'new'], sourceTags: ['core'] });
+});
+
+const mine = { sourceId: 's' };
+/** Rows of a source with ids: `1 core-1` has the id 1. */
+const keyed = (...rows: readonly (string | Partial<Row>)[]): Rows => ({
+  good: rows.map((sent, index) => {
+    const { name = '', ...more } = typeof sent === 'string' ? { name: sent } : sent;
+    const [key = '', own = ''] = name.split(' ');
+    const address = `10.1.0.${key}`;
+    return {
+      at: `record ${index + 1}`,
+      key,
+      name: own,
+      address,
+      platform: 'cisco_ios',
+      tags: [],
+      settings: {},
+      notes: [],
+      ...more,
+    };
+  }),
+  bad: [],
+  skipped: [],
+  notes: [],
+});
+const had = (key: string, name: string, more: Partial<ExistingDevice> = {}): ExistingDevice =>
+  device(name, { ...mine, sourceKey: key, address: `10.1.0.${key}`, ...more });
+/** What a plan does, by the ids of the devices, which are their old names here. */
+const summary = ({ additions, changes, removals, bad }: Plan): object => ({
+  added: additions.map(({ row }) => row.name),
+  renamed: changes
+    .filter(({ before, device: { name } }) => before.name !== name)
+    .map(({ before, device: { name } }) => `${before.id} → ${name}`),
+  removed: removals.map(({ name }) => name),
+  bad: bad.map(({ name, problems }) => `${name}: ${problems.join()}`),
+});
+const nothing = { added: [], renamed: [], removed: [], bad: [] };
+
+test('a device whose id stays is renamed, also when devices swap their names or pass them on', () => {
+  const existing = [had('1', 'a'), had('2', 'b'), had('3', 'c'), had('4', 'd'), had('5', 'e')];
+  const plan = planImport(keyed('1 b', '2 a', '3 new', '4 c', '6 d'), existing, 's');
+  expect(summary(plan)).toEqual({
+    ...nothing,
+    added: ['d'],
+    renamed: ['a → b', 'b → a', 'c → new', 'd → c'],
+    removed: ['e'],
+  });
+  expect(plan.changes[0]?.changes).toEqual(['name a → b']);
+  expect(plan.changes[0]?.device).toMatchObject({ name: 'b', sourceKey: '1' });
+});
+
+test('a device with a new id and the same name stays the same device; its new id is kept', () => {
+  const plan = planImport(keyed('9 a'), [had('1', 'a', { address: '10.1.0.9' })], 's');
+  expect(summary(plan)).toEqual(nothing);
+  expect(plan.unchanged[0]?.device.sourceKey).toBe('9');
+});
+
+test('an id counts only in its own saved source', () => {
+  const theirs = [had('1', 'a', { sourceId: 'other' }), had('2', 'b', { sourceId: null })];
+  expect(summary(planImport(keyed('1 x', '2 y'), theirs, 's'))).toEqual({ ...nothing, added: ['x', 'y'] });
+  expect(summary(planImport(keyed('1 x'), [had('1', 'a')]))).toEqual({ ...nothing, added: ['x'] });
+});
+
+test('a new name that another device has is refused, and with it names that would follow', () => {
+  const existing = [had('1', 'a'), had('2', 'b'), device('manual')];
+  expect(summary(planImport(keyed('1 manual', '2 a', '3 c'), existing, 's'))).toEqual({
+    added: ['c'],
+    renamed: [],
+    removed: [],
+    bad: [
+      'manual: it was a before, and another device has this name',
+      'a: it was b before, and another device has this name',
+    ],
+  });
+});
+
+test('a row with an error and another name removes no device with its id', () => {
+  const rows = { ...keyed('2 b'), bad: [{ at: 'record 1', key: '1', name: 'core 1 (new)', problems: ['x'] }] };
+  expect(planImport(rows, [had('1', 'a'), had('2', 'b')], 's').removals).toEqual([]);
+});
+
+test('devices behind a renamed jump host get its new name', () => {
+  const existing = [had('1', 'jump'), had('2', 'a', { settings: { jumpHost: 'jump' } })];
+  const rows = keyed('1 bastion', { name: '2 a', tags: ['core'] }, { name: '3 b', settings: { jumpHost: 'jump' } });
+  const plan = planImport(rows, existing, 's');
+  expect(plan.changes.map(({ changes, device: { settings } }) => [changes, settings.jumpHost])).toEqual([
+    [['name jump → bastion'], undefined],
+    [['tags +core'], 'bastion'],
+  ]);
+  expect(plan.bad).toMatchObject([{ name: 'b', problems: ['the jump host "jump" is no device'] }]);
+});
+
+test('in a file, one missing device and one new row with the same address and platform are a device with a new name', async () => {
+  const old = [device('a', mine), device('b', { ...mine, address: '10.0.0.2', port: 2222, tags: ['own'] })];
+  const plan = planImport(await rowsOf('a,10.0.0.1,ios,', 'c,10.0.0.2,ios,core'), old, 's');
+  expect(summary(plan)).toEqual({ ...nothing, renamed: ['b → c'] });
+  expect(plan.changes[0]).toMatchObject({
+    changes: ['name b → c', 'tags +core'],
+    device: { port: 2222, tags: ['core', 'own'] },
+  });
+});
+
+test.each<[what: string, devices: readonly Partial<ExistingDevice>[], rows: readonly string[]]>([
+  ['two missing devices have the address', [{}, { name: 'b' }], ['c,10.0.0.1,ios,']],
+  ['two new rows have it', [{}], ['c,10.0.0.1,ios,', 'd,10.0.0.1,ios,']],
+  ['the platform differs', [{ platform: 'arista_eos' }], ['c,10.0.0.1,ios,']],
+  ['the address differs', [{ address: '10.0.0.9' }], ['c,10.0.0.1,ios,']],
+  ['another source has the device', [{ sourceId: 'other' }], ['c,10.0.0.1,ios,']],
+])('in a file, no device is renamed when %s', async (_, devices, rows) => {
+  const old = devices.map(({ name = 'a', ...more }) => device(name, { ...mine, ...more }));
+  const { renamed, added } = summary(planImport(await rowsOf(...rows), old, 's')) as Record<string, string[]>;
+  expect({ renamed, added: added?.length }).toEqual({ renamed: [], added: rows.length });
+});
+
+test('in a file, no device is renamed when the port differs', async () => {
+  const rows = await read('x.csv', 'name,address,platform,port\nc,10.0.0.1,ios,23\n');
+  expect(summary(planImport(rows, [device('a', mine)], 's'))).toEqual({ ...nothing, added: ['c'], removed: ['a'] });
 });

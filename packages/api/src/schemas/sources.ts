@@ -78,8 +78,14 @@ export const importResultSchema = z.object({
   /** False after a dry run, and when a row is bad and bad rows are not skipped. */
   written: z.boolean(),
   additions: z.array(importedSchema),
-  /** With the changed fields, e.g. `address 10.0.0.1 → 10.0.0.2`. */
-  changes: z.array(importedSchema.extend({ changes: z.array(z.string()) })),
+  changes: z.array(
+    importedSchema.extend({
+      /** The changed fields, e.g. `address 10.0.0.1 → 10.0.0.2`. */
+      changes: z.array(z.string()),
+      /** The name before, if it changes. */
+      renamedFrom: z.string().exactOptional(),
+    }),
+  ),
   /** Names of devices that a saved source no longer has. */
   removals: z.array(z.string()),
   /** Names of devices to remove that stay for now: a task is queued or running. */

@@ -5,7 +5,7 @@ import { isUuid } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, isUniqueViolation } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
-import { checkJumpHosts, renameJumpHost } from './jump-hosts.ts';
+import { checkJumpHosts, renameJumpHosts } from './jump-hosts.ts';
 import { knownPlatform } from './known-platform.ts';
 import { checkSettings } from './settings.ts';
 
@@ -53,7 +53,7 @@ export async function change(db: Database, id: string, changed: DeviceChange): P
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow();
-      if (name !== undefined && name !== old.name) await renameJumpHost(trx, old.name, name);
+      if (name !== undefined && name !== old.name) await renameJumpHosts(trx, new Map([[old.name, name]]));
       if (settings || tags.join('\n') !== old.tags.join('\n')) await checkJumpHosts(trx);
       return deviceOf(row);
     });

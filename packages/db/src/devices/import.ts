@@ -6,7 +6,7 @@ import { recordset } from '../schema/recordset.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
 import { ImportLogins, type ImportedCredential, type ImportLogin } from './import-logins.ts';
-import { checkJumpHosts } from './jump-hosts.ts';
+import { checkJumpHosts, renameJumpHosts } from './jump-hosts.ts';
 import { checkSettings } from './settings.ts';
 
 export type { ImportLogin } from './import-logins.ts';
@@ -17,11 +17,20 @@ export interface ImportedDevice extends Omit<Device, 'id' | 'createdAt'> {
   readonly id: string | null;
   /** Tags that its saved source gave. */
   readonly sourceTags: readonly string[];
+  /** Its id in the saved source. */
+  readonly sourceKey: string | null;
+}
+
+/** A device with what an import knows of it. */
+export interface InventoryDevice extends Device {
+  readonly sourceId: string | null;
+  readonly sourceTags: readonly string[];
+  readonly sourceKey: string | null;
 }
 
 /** The inventory before an import. */
 export interface Inventory {
-  readonly devices: readonly (Device & { readonly sourceId: string | null; readonly sourceTags: readonly string[] })[];
+  readonly devices: readonly InventoryDevice[];
   /** Returns the tag by which a device gets a login; undefined if every device has it. A new login becomes a credential. */
   tagFor(login: ImportLogin): string | undefined;
 }
@@ -48,7 +57,7 @@ export interface ImportResult<Details> {
  *
  * @param sourceId the saved source to which the devices belong from now on
  * @param decide may be called again when the transaction is repeated
- * @throws {NetRavenError} NR_DEVICE_INVALID, NR_DEVICE_NAME_TAKEN, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_SECRET_UNREADABLE
+ * @throws {NetRavenError} NR_DEVICE_INVALID, NR_DEVICE_NAME_TAKEN, NR_DEVICE_BUSY, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_SECRET_UNREADABLE
  */
 export async function importAll<Details>(
   db: Database,
@@ -60,11 +69,17 @@ export async function importAll<Details>(
       await sql`select pg_advisory_xact_lock(hashtext('netraven import'))`.execute(trx);
       const rows = await trx.selectFrom('device').selectAll().orderBy('name').execute();
       const logins = await ImportLogins.load(trx, db.keyring);
-      const devices = rows.map((row) => ({ ...deviceOf(row), sourceId: row.source_id, sourceTags: row.source_tags }));
+      const devices = rows.map((row) => ({
+        ...deviceOf(row),
+        sourceId: row.source_id,
+        sourceTags: row.source_tags,
+        sourceKey: row.source_key,
+      }));
       const decision = decide({ devices, tagFor: (login) => logins.tagFor(login) });
       const credentials = logins.added();
       if (!decision.write) return { details: decision.details, credentials, busy: [] };
       const busy = await removeIdle(trx, decision.removals);
+      await freeNames(trx, decision.devices, devices, busy);
       await write(trx, decision.devices, sourceId);
       await logins.write(trx, db.keyring);
       await checkJumpHosts(trx);
@@ -86,6 +101,27 @@ export async function importAll<Details>(
   }
 }
 
+/** Takes the old names from renamed devices: two devices can swap their names. */
+async function freeNames(
+  trx: Trx,
+  imported: readonly ImportedDevice[],
+  existing: readonly InventoryDevice[],
+  busy: readonly string[],
+): Promise<void> {
+  const names = new Map(existing.map(({ id, name }) => [id, name]));
+  const renamed = imported.filter(({ id, name }) => id !== null && names.get(id) !== name);
+  if (renamed.length === 0) return;
+  const taken = renamed.find(({ name }) => busy.includes(name));
+  if (taken) {
+    throw failure('NR_DEVICE_BUSY', `${taken.name} has a queued or running task, and another device gets its name`, {
+      hint: 'Import again when the task has ended.',
+    });
+  }
+  await renameJumpHosts(trx, new Map(renamed.map(({ id, name }) => [names.get(id ?? '') ?? '', name])));
+  const ids = renamed.map(({ id }) => id);
+  await sql`update device set name = 'renaming ' || id where id = any(${ids}::uuid[])`.execute(trx);
+}
+
 async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: string | undefined): Promise<void> {
   if (devices.length === 0) return;
   for (const device of devices) {
@@ -101,21 +137,23 @@ async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: str
     tags: ['jsonb', ({ tags }) => tags],
     settings: ['json', ({ settings }) => settings],
     source_tags: ['jsonb', ({ sourceTags }) => sourceTags],
+    source_key: ['text', ({ sourceKey }) => sourceKey],
   });
   const source = sourceId ?? null;
   await sql`
     with new as materialized (
-      select id, name, address, port, platform, settings,
+      select id, name, address, port, platform, settings, source_key,
         array(select jsonb_array_elements_text(tags)) as tags,
         array(select jsonb_array_elements_text(source_tags)) as source_tags
       from ${imported}
     ), changed as (
-      update device set address = new.address, port = new.port, platform = new.platform, tags = new.tags,
-        settings = new.settings, source_tags = new.source_tags, source_id = coalesce(${source}, device.source_id)
+      update device set name = new.name, address = new.address, port = new.port, platform = new.platform,
+        tags = new.tags, settings = new.settings, source_tags = new.source_tags, source_key = new.source_key,
+        source_id = coalesce(${source}, device.source_id)
       from new where device.id = new.id
     )
-    insert into device (id, name, address, port, platform, tags, settings, source_id, source_tags)
-    select gen_random_uuid(), name, address, port, platform, tags, settings, ${source}::uuid, source_tags
+    insert into device (id, name, address, port, platform, tags, settings, source_id, source_tags, source_key)
+    select gen_random_uuid(), name, address, port, platform, tags, settings, ${source}::uuid, source_tags, source_key
     from new where id is null`.execute(trx);
 }
 

@@ -93,12 +93,16 @@ export async function checkJumpHosts(trx: Trx): Promise<void> {
   }
 }
 
-/** Gives the devices and tags behind a renamed jump host its new name. */
-export async function renameJumpHost(trx: Trx, old: string, name: string): Promise<void> {
+/** Gives the devices and tags behind renamed jump hosts their new names. `renames` has the new names by the old ones. */
+export async function renameJumpHosts(trx: Trx, renames: ReadonlyMap<string, string>): Promise<void> {
   for (const table of ['device', 'tag'] as const) {
-    const rows = await trx.selectFrom(table).select(['name', 'settings']).where(jumpHost, '=', old).execute();
+    const rows = await trx
+      .selectFrom(table)
+      .select(['name', 'settings', jumpHost.as('host')])
+      .where(sql<boolean>`${jumpHost} = any(${[...renames.keys()]}::text[])`)
+      .execute();
     for (const row of rows) {
-      const settings = json(changeSettings(row.settings, { jumpHost: name }));
+      const settings = json(changeSettings(row.settings, { jumpHost: renames.get(row.host) ?? row.host }));
       await trx.updateTable(table).set({ settings }).where('name', '=', row.name).execute();
     }
   }

@@ -29,6 +29,7 @@ export interface Tables {
     last_credential_id: string | null;
     source_id: Generated<string | null>;
     source_tags: Generated<string[]>;
+    source_key: Generated<string | null>;
     created_at: Time;
   };
   source: {

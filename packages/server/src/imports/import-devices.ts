@@ -66,9 +66,10 @@ function withLogins(read: ReadSource, inventory: devices.Inventory): ReadSource 
 }
 
 function toWrite(plan: Plan): Pick<devices.ImportDecision<Details>, 'devices' | 'removals'> {
-  // The tags of the source can change although the device keeps its tags.
+  // The tags and the id of the source can change although the device keeps its tags.
   const touched = plan.unchanged.filter(
-    ({ before, device }) => String(before.sourceTags) !== String(device.sourceTags),
+    ({ before, device }) =>
+      before.sourceKey !== device.sourceKey || String(before.sourceTags) !== String(device.sourceTags),
   );
   return {
     devices: [
@@ -97,7 +98,11 @@ function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult,
     kind,
     ...rest,
     additions: plan.additions.map(imported),
-    changes: plan.changes.map((change: Change) => ({ ...imported(change), changes: change.changes })),
+    changes: plan.changes.map((change: Change) => ({
+      ...imported(change),
+      changes: change.changes,
+      ...(change.before.name !== change.device.name && { renamedFrom: change.before.name }),
+    })),
     removals: plan.removals.map(({ name }) => name),
     unchanged: plan.unchanged.length,
     bad: plan.bad,

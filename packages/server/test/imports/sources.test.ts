@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewSource, Source } from '@netraven/api';
-import { devices } from '@netraven/db';
+import { devices, hostKeys } from '@netraven/db';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { dump } from '../../../db/test/dump.ts';
 import { inventoryOf, netboxDevice, pagesOf, serve, token } from '../../../inventory/test/http/tool-server.ts';
@@ -102,6 +103,70 @@ test('a sync removes what the source no longer has, adds and changes the rest, a
   expect(await api.client.devices.get(a?.id ?? '')).toMatchObject({ source: null });
   expect(await names()).toHaveLength(4);
   expect((await devices.list(api.db))[0]?.tags).toEqual(['all']);
+});
+
+test('devices that NetBox renamed keep their id, host key and tags; two can swap their names', async () => {
+  let list = inventoryOf(netboxDevice).slice(0, 4) as { id: number; name: string; primary_ip: object }[];
+  const { url } = await serve((...request) => pagesOf(list)(...request));
+  const { id } = await save({ name: 'netbox', kind: 'netbox', places: [url], secret: token });
+  await api.client.sources.sync(id, {});
+  const [first, second, third] = await devices.list(api.db);
+  if (!first || !second || !third) throw new Error('devices are missing');
+  const key = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:x' };
+  await hostKeys.pin(api.db, first.id, key);
+  await devices.change(api.db, first.id, { addTags: ['own'] });
+  await devices.change(api.db, third.id, { settings: { jumpHost: first.name } });
+
+  const swapped: Record<string, string> = { [first.name]: second.name, [second.name]: first.name };
+  list = list.map((each) => ({ ...each, name: swapped[each.name] ?? each.name }));
+  const shown = await api.client.sources.sync(id, { dryRun: true });
+  expect(shown).toMatchObject({ additions: [], removals: [], bad: [], unchanged: 2, written: false });
+  expect(shown.changes.map(({ name, renamedFrom, changes }) => [name, renamedFrom, changes])).toEqual([
+    [second.name, first.name, [`name ${first.name} → ${second.name}`]],
+    [first.name, second.name, [`name ${second.name} → ${first.name}`]],
+  ]);
+  expect(await devices.get(api.db, first.id)).toMatchObject({ name: first.name });
+  expect(await api.client.sources.sync(id, {})).toEqual({ ...shown, written: true });
+  expect(await devices.get(api.db, first.id)).toMatchObject({
+    name: second.name,
+    tags: expect.arrayContaining(['own']),
+  });
+  expect(await devices.get(api.db, second.id)).toMatchObject({ name: first.name });
+  expect(await devices.get(api.db, third.id)).toMatchObject({ settings: { jumpHost: second.name } });
+  expect(await hostKeys.get(api.db, first.id)).toEqual(key);
+  expect(await api.client.sources.sync(id, {})).toMatchObject({ changes: [], unchanged: 4 });
+
+  // The name of a device that was removed from the source, and is busy.
+  list = list
+    .filter((each) => each.name !== first.name)
+    .map((each) => (each.name === third.name ? { ...each, name: first.name } : each));
+  const task = [randomUUID(), second.id];
+  await api.db.pool.query("insert into run (id, job_type, created_by) values ($1, 'x', 'x')", task.slice(0, 1));
+  await api.db.pool.query("insert into task (id, run_id, pool, device_id) values ($1, $1, 'default', $2)", task);
+  await expect(api.client.sources.sync(id, {})).rejects.toMatchObject({ code: 'NR_DEVICE_BUSY', status: 409 });
+  await api.db.pool.query("update task set status = 'success' where id = $1", task.slice(0, 1));
+  expect(await api.client.sources.sync(id, {})).toMatchObject({
+    removals: [first.name],
+    changes: [{ renamedFrom: third.name }],
+  });
+  expect(await devices.get(api.db, third.id)).toMatchObject({ name: first.name });
+});
+
+test('a device that got another name in a file is renamed by its address and platform', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-source-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'devices.csv');
+  const write = (...lines: string[]): Promise<void> =>
+    writeFile(file, ['name,address,platform', ...lines, ''].join('\n'));
+  await write('a,10.0.0.1,ios', 'b,10.0.0.2,ios', 'c,10.0.0.3,ios');
+  const { id } = await save({ name: 'renamed', kind: 'csv', places: [file] });
+  await api.client.sources.sync(id, {});
+  const [a] = await devices.list(api.db);
+  await write('core-1,10.0.0.1,ios', 'b,10.0.0.2,ios', 'c,10.0.0.3,ios');
+  const shown = await api.client.sources.sync(id, { dryRun: true });
+  expect(shown).toMatchObject({ changes: [{ name: 'core-1', renamedFrom: 'a' }], additions: [], removals: [] });
+  await api.client.sources.sync(id, {});
+  expect(await devices.get(api.db, a?.id ?? '')).toMatchObject({ name: 'core-1' });
 });
 
 test('a source with a used name, a relative path, a password in its URL or an unknown id is refused', async () => {

@@ -31,7 +31,12 @@ function rowsOf(result: ImportResult): string[][] {
       at,
       [`${platform} at ${address} port ${port}`, tags.join(', '), ...notes].filter((part) => part !== '').join('; '),
     ]),
-    ...changes.map((each) => ['change', each.name, each.at, [...each.changes, ...each.notes].join('; ')]),
+    ...changes.map((each) => [
+      each.renamedFrom === undefined ? 'change' : 'rename',
+      each.name,
+      each.at,
+      [...each.changes, ...each.notes].join('; '),
+    ]),
     ...removals.map((name) => [
       'remove',
       name,
@@ -45,9 +50,11 @@ function rowsOf(result: ImportResult): string[][] {
 
 function summary(result: ImportResult, dryRun: boolean): string[] {
   const { additions, changes, removals, unchanged, skipped, bad, written } = result;
+  const renames = changes.filter(({ renamedFrom }) => renamedFrom !== undefined).length;
   const counts = [
     `${additions.length} to add`,
-    `${changes.length} to change`,
+    `${changes.length - renames} to change`,
+    ...(renames > 0 ? [`${renames} to rename`] : []),
     ...(removals.length > 0 ? [`${removals.length} to remove`] : []),
     `${unchanged} unchanged`,
     ...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),

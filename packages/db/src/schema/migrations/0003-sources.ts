@@ -16,9 +16,10 @@ const statements = [
     synced_at timestamptz,
     created_at timestamptz not null default now()
   )`,
-  // The tags that the source gave: a sync removes only these.
+  // The tags that the source gave: a sync removes only these. The key is the id of the device in the source.
   `alter table device
     add column source_id uuid references source (id) on delete set null,
-    add column source_tags text[] not null default '{}'`,
+    add column source_tags text[] not null default '{}',
+    add column source_key text`,
   'create index device_source on device (source_id)',
 ];

@@ -1,0 +1,42 @@
+import type { ExistingDevice } from './plan.ts';
+import type { Row, Rows } from './row.ts';
+
+/** The devices of the inventory that rows mean, and those that a saved source no longer has. */
+export interface Pairs {
+  readonly pairs: ReadonlyMap<Row, ExistingDevice>;
+  readonly removals: readonly ExistingDevice[];
+}
+
+/**
+ * Finds the device of each row: by its id in the saved source, which stays when it gets another name, then by name. Files
+ * have no ids. There a device was renamed if one missing device and one new row have the same address and platform, and no
+ * others have them.
+ */
+export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[], sourceId?: string): Pairs {
+  const pairs = new Map<Row, ExistingDevice>();
+  const taken = new Set<ExistingDevice>();
+  const pair = (row: Row, device: ExistingDevice | undefined): void => {
+    if (!device || pairs.has(row) || taken.has(device)) return;
+    pairs.set(row, device);
+    taken.add(device);
+  };
+  const owned = existing.filter((device) => sourceId !== undefined && device.sourceId === sourceId);
+  const byKey = new Map(owned.map((device) => [device.sourceKey, device]));
+  for (const row of good) if (row.key !== undefined) pair(row, byKey.get(row.key));
+  const byName = new Map(existing.map((device) => [device.name, device]));
+  for (const row of good) pair(row, byName.get(row.name));
+
+  const [badNames, badKeys] = [new Set(bad.map(({ name }) => name)), new Set(bad.map(({ key = '' }) => key))];
+  const missing = owned.filter(
+    (device) => !taken.has(device) && !badNames.has(device.name) && !badKeys.has(device.sourceKey ?? '-'),
+  );
+  const placeOf = ({ address, platform }: Row | ExistingDevice): string => `${address} ${platform}`;
+  const left = Map.groupBy(missing, placeOf);
+  const added = good.filter((row) => row.key === undefined && !pairs.has(row));
+  for (const [place, rows] of missing.length > 0 ? Map.groupBy(added, placeOf) : []) {
+    const [[row, ...otherRows], [device, ...otherDevices]] = [rows, left.get(place) ?? []];
+    if (!row || !device || otherRows.length + otherDevices.length > 0) continue;
+    if (row.port === undefined || row.port === device.port) pair(row, device);
+  }
+  return { pairs, removals: missing.filter((device) => !taken.has(device)) };
+}
