@@ -4,15 +4,16 @@ import { compare, type Compared } from '../harness/compare.ts';
 import type { BenchOptions } from '../harness/main.ts';
 import { makeFolder, makeHostProject, removeFolder, startNetRaven } from '../harness/netraven.ts';
 import type { Findings } from '../harness/report.ts';
-import { pairedRatio, sum } from '../harness/stats.ts';
+import { median, pairedRatio, sum } from '../harness/stats.ts';
 import { commandSubject, nodeSubject } from './command-subject.ts';
 
 /** Compares the CPU of commands of the built product with an empty Node program. */
 export async function benchCli({ quick, repetitions, print }: BenchOptions): Promise<Findings> {
-  const [few, many] = [makeFolder(), makeFolder()];
-  makeHostProject(few, ['@netraven/job-backup']);
+  const [few, many, large] = [makeFolder(), makeFolder(), makeFolder()];
+  for (const folder of [few, large]) makeHostProject(folder, ['@netraven/job-backup']);
   makeManyJobs(many, 100);
   const netraven = await startNetRaven({ folder: few, built: true });
+  const big = await startNetRaven({ folder: large, built: true });
   try {
     const times = quick ? 2 : 10;
     const subjects = [
@@ -22,17 +23,27 @@ export async function benchCli({ quick, repetitions, print }: BenchOptions): Pro
       commandSubject('jobs list, 100 packages', ['jobs', 'list'], many, times),
       commandSubject('devices list', ['devices', 'list'], few, times),
       commandSubject('runs list', ['runs', 'list'], few, times),
+      commandSubject(largeList, ['devices', 'list'], large, times),
     ];
     await fill(netraven.client);
+    await importDevices(big.client, 10_000);
     // Two rounds are not measured: they fill the caches of the home, of Node and of the system.
     for (const subject of [...subjects, ...subjects]) await subject.run(-1);
     const compared = await compare({ title: 'Commands', amount: times, unit: 'command', subjects }, repetitions, print);
-    return { comparisons: [compared], notes: [timesHelp(compared)] };
+    return { comparisons: [compared], notes: [timesHelp(compared)], failures: tooSlow(compared) };
   } finally {
-    await netraven.stop();
-    removeFolder(few);
-    removeFolder(many);
+    await Promise.all([netraven.stop(), big.stop()]);
+    for (const folder of [few, many, large]) removeFolder(folder);
   }
+}
+
+const largeList = 'devices list, 10,000 devices';
+
+/** The list of 10,000 devices must take less than a second. */
+function tooSlow({ subjects, amount }: Compared): string[] {
+  const samples = subjects.find(({ name }) => name === largeList)?.samples ?? [];
+  const seconds = median(samples.map((sample) => sample.seconds / amount));
+  return seconds < 1 ? [] : [`${largeList} takes ${seconds.toFixed(2)} s`];
 }
 
 type Client = Awaited<ReturnType<typeof startNetRaven>>['client'];
@@ -43,6 +54,13 @@ async function fill(client: Client): Promise<void> {
     await client.devices.create({ name: `device-${index}`, address: '127.0.0.1', port: 9, platform: 'cisco_ios' });
   }
   for (let run = 0; run < 5; run++) await client.runs.create({ jobType: 'reachability', devices: { all: true } });
+}
+
+async function importDevices(client: Client, count: number): Promise<void> {
+  const device = (index: number): string =>
+    `sw-${index},127.0.${index >> 8}.${index & 255},cisco_ios,site:s${index % 50} role:access floor-${index % 9}`;
+  const text = ['name,address,platform,tags', ...Array.from({ length: count }, (_, index) => device(index))].join('\n');
+  await client.sources.import({ files: [{ name: 'devices.csv', text }] });
 }
 
 function makeManyJobs(folder: string, count: number): void {

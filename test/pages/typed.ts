@@ -65,6 +65,7 @@ const silent: Terminal = {
   outIsTty: false,
   errIsTty: false,
   columns: () => 80,
+  outColumns: () => Infinity,
   closed: new AbortController().signal,
 };
 

@@ -36,6 +36,7 @@ export const deviceListQuerySchema = z.strictObject({
   text: lineSchema(253).exactOptional(),
   /** Any of these tags, separated by commas. */
   tags: lineSchema(4096).exactOptional(),
+  /** An id, or a name in another tool. */
   platform: platformSchema.exactOptional(),
   /** Adds the last results. Default false. */
   results: queryFlagSchema.exactOptional(),

@@ -98,7 +98,7 @@ export const taskListQuerySchema = z.strictObject({
   /** Default: all statuses. */
   status: z.enum(taskStatuses).exactOptional(),
   /** Default 1000. */
-  limit: queryNumberSchema(1, 1000).exactOptional(),
+  limit: queryNumberSchema(1, 10_000).exactOptional(),
   /** Only tasks after the one with this id. */
   after: sentIdSchema.exactOptional(),
   /** False leaves out the details of results, which can be long. Default true. */

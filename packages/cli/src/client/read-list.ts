@@ -19,6 +19,25 @@ export async function readList<List>(
   return answer === undefined ? ask(await connect(context)) : (answer as List);
 }
 
+/** Reads all pages of a list, as {@link readList} does. `query` has no fields of pages. */
+export async function readPages<Query extends object, Page extends { readonly next?: object }>(
+  context: Context,
+  path: string,
+  query: Query,
+  ask: (client: Client, query: Query) => Promise<Page>,
+): Promise<Page[]> {
+  const pages: Page[] = [];
+  for (let next: object | undefined = {}; next;) {
+    const asked: Query = { ...query, ...next };
+    const fields = Object.entries(asked).map(([name, value]) => [name, String(value)]);
+    const search = new URLSearchParams(fields).toString();
+    const page = await readList(context, `${path}?${search}`, (client) => ask(client, asked));
+    pages.push(page);
+    next = page.next;
+  }
+  return pages;
+}
+
 /** Returns the JSON of a successful answer, else undefined. */
 function get(url: string, token: string): Promise<unknown> {
   // Not imported: an import reads all exports of the module, among them WebSocket, which loads all of `fetch`.

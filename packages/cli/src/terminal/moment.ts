@@ -21,10 +21,10 @@ const units = [
   ['min', 60_000],
 ] as const;
 
-/** Formats a time by its age, e.g. `3 min ago`. Null becomes `-`. */
-export function ago(instant: string | null, now: number): string {
+/** Formats a time by its age, e.g. `3 min`. Null becomes `-`. */
+export function age(instant: string | null, now: number): string {
   if (instant === null) return '-';
-  const age = Math.max(0, now - Date.parse(instant));
-  const unit = units.find(([, ms]) => age >= ms);
-  return unit ? `${Math.floor(age / unit[1])} ${unit[0]} ago` : `${Math.floor(age / 1000)} s ago`;
+  const ms = Math.max(0, now - Date.parse(instant));
+  const [unit, size] = units.find((each) => ms >= each[1]) ?? ['s', 1_000];
+  return `${Math.floor(ms / size)} ${unit}`;
 }

@@ -25,6 +25,8 @@ export interface Terminal {
   readonly errIsTty: boolean;
   /** Width of stderr in columns. */
   columns(): number;
+  /** Width of stdout in columns; infinite if it is no terminal. */
+  outColumns(): number;
   /** Aborts when the reader of stdout has ended, e.g. in `| head`. */
   readonly closed: AbortSignal;
 }
@@ -52,6 +54,7 @@ export function openTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' |
     errIsTty: stderr.isTTY,
     // Some terminals report 0.
     columns: () => stderr.columns || 80,
+    outColumns: () => (stdout.isTTY ? stdout.columns || 80 : Infinity),
     closed: closed.signal,
   };
 }

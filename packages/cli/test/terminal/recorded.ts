@@ -19,6 +19,7 @@ export function recorded(more: Partial<Terminal> = {}): Terminal & { readonly wr
     outIsTty: false,
     errIsTty: false,
     columns: () => 80,
+    outColumns: () => Infinity,
     closed: new AbortController().signal,
     ...more,
     written,

@@ -24,3 +24,34 @@ it('wide characters count as two columns and colours as none', () => {
     ),
   ).toBe('名前  B\n\u001b[31mabcd\u001b[39m  x\nab    y');
 });
+
+const limits = {
+  columns: 24,
+  cut: [
+    [1, 6],
+    [0, 8],
+  ],
+} as const;
+
+it('long cells are cut in the middle until a row fits, in the order of the columns to cut', () => {
+  const rows = [
+    ['core-1', 'NR_DEVICE_UNREACHABLE', 'x'],
+    ['ams-access-17', 'ok', 'x'],
+  ];
+  const text = table(['NAME', 'LAST', 'Z'], rows, limits);
+  expect(text.split('\n')).toEqual([
+    'NAME           LAST    Z',
+    'core-1         NR_…LE  x',
+    'ams-access-17  ok      x',
+  ]);
+  const longer = [...rows, ['ams-access-switch-17', 'ok', 'x']];
+  expect(table(['NAME', 'LAST', 'Z'], longer, limits).split('\n').at(-1)).toBe('ams-ac…tch-17  ok      x');
+});
+
+it('no column is narrower than its least width and its head, and wide characters are not cut', () => {
+  const rows = [['a'.repeat(20), '名前'.repeat(20), 'x']];
+  expect(table(['NAME', 'LONG HEAD', 'Z'], rows, { ...limits, columns: 20 }).split('\n')).toEqual([
+    'NAME      LONG HEAD  Z',
+    `aaaa…aaa  ${'名前'.repeat(20)}  x`,
+  ]);
+});

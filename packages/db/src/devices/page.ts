@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { deviceOf, type Device } from './device.ts';
+import { knownPlatform } from './known-platform.ts';
 
 /** A device with its last results. */
 export interface ListedDevice extends Device {
@@ -25,6 +26,7 @@ export interface DeviceFilter {
   readonly text?: string;
   /** Any of them. */
   readonly tags?: readonly string[];
+  /** An id, or a name in another tool. */
   readonly platform?: string;
   readonly results?: boolean;
   readonly limit: number;
@@ -32,7 +34,7 @@ export interface DeviceFilter {
   readonly after?: string;
 }
 
-/** Returns a page of devices by name. */
+/** Returns a page of devices by name. @throws {NetRavenError} NR_PLATFORM_UNKNOWN */
 export async function page(db: Database, filter: DeviceFilter): Promise<ListedDevice[]> {
   const { name, text, tags, platform, results = false, limit, after } = filter;
   let query = db.kysely.selectFrom('device').selectAll('device').orderBy('device.name').limit(limit);
@@ -42,7 +44,7 @@ export async function page(db: Database, filter: DeviceFilter): Promise<ListedDe
     query = query.where((where) => where.or([where('device.name', 'ilike', part), where('address', 'ilike', part)]));
   }
   if (tags !== undefined) query = query.where(sql<boolean>`device.tags && ${tags}::text[]`);
-  if (platform !== undefined) query = query.where('platform', '=', platform);
+  if (platform !== undefined) query = query.where('platform', '=', await platformFor(db, platform));
   if (after !== undefined) query = query.where('device.name', '>', after);
   if (!results) return (await query.execute()).map(deviceOf);
   const rows = await query
@@ -62,6 +64,17 @@ export async function page(db: Database, filter: DeviceFilter): Promise<ListedDe
       lastChangeAt: row.changed_at,
     },
   }));
+}
+
+/** Returns the id of a platform. A device can have one that no worker knows any more. */
+async function platformFor(db: Database, named: string): Promise<string> {
+  const used = await db.kysely
+    .selectFrom('device')
+    .select('id')
+    .where('platform', '=', named)
+    .limit(1)
+    .executeTakeFirst();
+  return used ? named : knownPlatform(db, named);
 }
 
 /** Returns true for a pattern with `*` or `?`, which no name contains. */

@@ -16,10 +16,10 @@ export function declareDevices(devices: Command, run: RunAction): void {
   devices
     .command('list')
     .description('Lists the devices with their last results. A device must match all filters.')
-    .option('--device <pattern>', 'a name, or a pattern: `access-*`')
-    .option('--tag <tag...>', 'devices with one of these tags')
-    .option('--platform <id>', 'devices of this platform')
-    .option('--text <text>', 'part of a name or address')
+    .option('--device <pattern>', 'a name, or a quoted pattern with * and ?: "access-*"')
+    .option('--tag <tag...>', 'devices with at least one of these tags')
+    .option('--platform <id>', 'devices of this platform: an id, or a name in another tool')
+    .option('--text <text>', 'part of a name or address, in any case')
     .option('--json', 'print JSON')
     .action((flags: ListDevicesFlags) =>
       run(async (context) => (await import('./list.ts')).listDevices(context, flags)),

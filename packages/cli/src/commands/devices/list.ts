@@ -1,9 +1,9 @@
-import type { Client, DeviceList, DeviceListQuery, ListedDevice } from '@netraven/api';
-import { readList } from '../../client/read-list.ts';
+import type { DeviceListQuery } from '@netraven/api';
+import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
-import { ago } from '../../terminal/moment.ts';
+import { age } from '../../terminal/moment.ts';
 import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
@@ -26,7 +26,9 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
     ...(platform !== undefined && { platform }),
     ...(text !== undefined && { text }),
   };
-  const found = (await readAll(context, filter)).toSorted((a, b) => naturally(a.name, b.name));
+  const query: DeviceListQuery = { ...filter, results: true, limit: 10_000 };
+  const pages = await readPages(context, '/devices', query, (client, page) => client.devices.list(page));
+  const found = pages.flatMap(({ devices }) => devices).toSorted((a, b) => naturally(a.name, b.name));
   if (json) {
     writeJson(context.terminal, { devices: found });
     return exitCodes.ok;
@@ -39,8 +41,8 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
       addressOf(device),
       device.platform,
       device.tags.join(', '),
-      ago(lastSuccessAt, now),
-      ago(lastChangeAt, now),
+      age(lastSuccessAt, now),
+      age(lastChangeAt, now),
       lastTry === null ? '-' : (lastTry.code ?? (lastTry.status === 'success' ? 'ok' : lastTry.status)),
     ].map(escapeControls);
   });
@@ -48,21 +50,11 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
     Object.keys(filter).length > 0
       ? 'No device matches.'
       : 'There are no devices. Add one: `netraven devices add <name> <address> --platform <id>`.';
-  writeTable(context.terminal, ['NAME', 'ADDRESS', 'PLATFORM', 'TAGS', 'SUCCESS', 'CHANGED', 'LAST TRY'], rows, none);
+  const head = ['NAME', 'ADDRESS', 'PLATFORM', 'TAGS', 'SUCCESS', 'CHANGED', 'LAST TRY'];
+  // An address of IPv4 is never cut.
+  const cut = { TAGS: 8, 'LAST TRY': 8, PLATFORM: 8, ADDRESS: 15, NAME: 8 };
+  writeTable(context.terminal, head, rows, none, cut);
   return exitCodes.ok;
-}
-
-async function readAll(context: Context, filter: DeviceListQuery): Promise<readonly ListedDevice[]> {
-  const all: ListedDevice[] = [];
-  for (let next: { readonly after?: string } | undefined = {}; next;) {
-    const query: DeviceListQuery = { ...filter, ...next, results: true, limit: 10_000 };
-    const fields = Object.entries(query).map(([key, value]) => [key, String(value)]);
-    const path = `/devices?${new URLSearchParams(fields).toString()}`;
-    const page: DeviceList = await readList(context, path, (client: Client) => client.devices.list(query));
-    all.push(...page.devices);
-    ({ next } = page);
-  }
-  return all;
 }
 
 /** `10.0.0.1`, or with another port than 22 `10.0.0.1:2222`. */

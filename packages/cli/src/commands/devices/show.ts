@@ -3,7 +3,7 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
-import { ago, moment } from '../../terminal/moment.ts';
+import { age, moment } from '../../terminal/moment.ts';
 import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -52,7 +52,7 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
 function factsOf(report: DeviceReport): (readonly [what: string, value: string])[] {
   const { device, source, jumpHosts, lastSuccess, lastChange, lastTry, hostKey } = report;
   const now = Date.now();
-  const when = (at: string): string => `${moment(at)} (${ago(at, now)})`;
+  const when = (at: string): string => `${moment(at)} (${age(at, now)} ago)`;
   return [
     ['device', device.name],
     ['id', device.id],

@@ -1,11 +1,10 @@
-import type { TaskStatus } from '@netraven/api';
-import { connect } from '../../client/connect.ts';
+import type { TaskListQuery, TaskStatus } from '@netraven/api';
+import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { durationOf } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { allTasks } from '../run/all-tasks.ts';
 import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 
 export interface ListTasksFlags {
@@ -18,7 +17,11 @@ export interface ListTasksFlags {
 export async function listTasks(context: Context, runId: string, flags: ListTasksFlags): Promise<ExitCode> {
   const { terminal } = context;
   const { json, ...by } = flags;
-  const tasks = await allTasks(await connect(context), runId, { ...by, details: json === true });
+  // Details can be long.
+  const query: TaskListQuery = { ...by, ...(json ? { limit: 1_000 } : { limit: 10_000, details: false }) };
+  const path = `/runs/${encodeURIComponent(runId)}/tasks`;
+  const pages = await readPages(context, path, query, (client, page) => client.runs.tasks(runId, page));
+  const tasks = pages.flatMap((page) => page.tasks);
   if (json) {
     writeJson(terminal, { tasks });
     return exitCodes.ok;

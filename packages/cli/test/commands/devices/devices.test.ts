@@ -96,7 +96,9 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await names('--tag site nosuch')).toEqual(['berlin-1']);
   expect(await names('--text BERLIN')).toEqual(['berlin-1']);
   expect(await names('--text 192.0 --platform cisco_ios')).toEqual(['access-2', 'access-10']);
+  expect(await names('--platform ios')).toEqual(['access-2', 'access-10', 'berlin-1']);
   expect(await names('--platform linux_frr')).toEqual([]);
+  expect(await refused('devices list --platform cisco_ois')).toContain('NR_PLATFORM_UNKNOWN');
 
   // Tags.
   expect(await ok('tags list')).toMatch(/^site +1 +200 +old algorithms allowed, commandMs 50000 ms, var site=ams/m);
