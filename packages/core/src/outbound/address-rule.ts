@@ -80,7 +80,7 @@ function addIpv4(list: BlockList, address: string, bits: number): void {
   list.addSubnet(address, bits, 'ipv4');
   const hex = Buffer.from(address.split('.').map(Number)).toString('hex');
   const last = `${hex.slice(0, 4)}:${hex.slice(4)}`;
-  // NAT64, SIIT and IPv4-compatible addresses end in the IPv4 address. Those of 6to4 have it in front.
+  // NAT64, IPv4-translated and IPv4-compatible addresses end in the IPv4 address. Those of 6to4 start with it.
   for (const prefix of ['64:ff9b::', '::ffff:0:', '::']) list.addSubnet(`${prefix}${last}`, 96 + bits, 'ipv6');
   list.addSubnet(`2002:${last}::`, 16 + bits, 'ipv6');
 }

@@ -3,7 +3,7 @@ import { isRefusedAddress } from '../../src/outbound/index.ts';
 
 it.each([
   ['this machine', ['127.0.0.1', '127.9.9.9', '0.0.0.0', '::1', '::']],
-  ['its link', ['169.254.1.1', 'fe80::1', 'febf::1']],
+  ['its link', ['169.254.1.1', 'fe80::1', 'fe90::1']],
   ['metadata of clouds', ['169.254.169.254', '100.100.100.200', '168.63.129.16', '192.0.0.192']],
   ['metadata of clouds over IPv6', ['fd00:ec2::254', 'fd20:ce::254']],
   ['many machines', ['224.0.0.1', 'ff02::1']],

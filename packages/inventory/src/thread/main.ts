@@ -8,14 +8,16 @@ const send = (message: ParseAnswer | 'ready'): void => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage(message);
 };
-parentPort?.on('message', async (question: ParseQuestion) => send(await answer(question)));
+parentPort?.on('message', (question: ParseQuestion) => {
+  // An error that is no NetRavenError ends the thread, and reaches the caller with its stack.
+  void answer(question).then(send);
+});
 send('ready');
 
 async function answer({ files, options, known }: ParseQuestion): Promise<ParseAnswer> {
   try {
     return { read: await parseSource(files, options, known) };
   } catch (error) {
-    // Any other error ends the thread, and reaches the caller with its stack.
     if (!(error instanceof NetRavenError)) throw error;
     return { error: errorData(error, error.code) };
   }
