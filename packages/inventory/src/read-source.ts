@@ -14,14 +14,14 @@ export interface SourceInput extends ParseOptions {
   readonly url?: string | undefined;
 }
 
-/** What the thread reads. */
+/** Question for the thread. */
 export interface ParseQuestion {
   readonly files: readonly SourceFile[];
   readonly options: ParseOptions;
   readonly known: readonly KnownPlatform[];
 }
 
-/** What the thread answers. */
+/** Answer of the thread. */
 export type ParseAnswer = { readonly read: ReadSource } | { readonly error: ErrorData };
 
 /** A CSV of 16 MiB takes 9 s. */

@@ -86,7 +86,7 @@ const keyed = (...rows: readonly (string | Partial<Row>)[]): Rows => ({
 });
 const had = (key: string, name: string, more: Partial<ExistingDevice> = {}): ExistingDevice =>
   device(name, { ...mine, sourceKey: key, address: `10.1.0.${key}`, ...more });
-/** What a plan does, by the ids of the devices, which are their old names here. */
+/** Summary of a plan. The ids of devices are their old names here. */
 const summary = ({ additions, changes, removals, bad }: Plan): object => ({
   added: additions.map(({ row }) => row.name),
   renamed: changes

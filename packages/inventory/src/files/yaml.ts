@@ -37,7 +37,7 @@ export function yamlEntries(file: SourceFile): YamlEntry[] {
   });
 }
 
-/** In characters. The library reads about 2 MB a second, and nothing else happens in the server meanwhile. */
+/** In characters. The library reads about 1 MB a second, and other imports wait. */
 const longestYaml = 4 * 2 ** 20;
 
 /** Returns a key as text: a number can be the name of a device. */
