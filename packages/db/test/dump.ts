@@ -15,7 +15,7 @@ export async function dump(db: Database): Promise<string[]> {
     lines.push(...rows.map((row) => `${name} ${row.line}`));
   }
   for (const blob of await db.kysely.selectFrom('blob').select(['content', 'packing']).execute()) {
-    if (blob.packing !== 'none') lines.push(`unpacked ${(await unpack(blob)).toString('hex')}`);
+    if (blob.packing !== 'none') lines.push(`unpacked ${(await unpack(blob, blob.content.length)).toString('hex')}`);
   }
   return lines.sort((a, b) => (a < b ? -1 : 1));
 }

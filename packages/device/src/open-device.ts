@@ -64,7 +64,7 @@ export interface OpenDeviceOptions {
   /** Default: the platform's. By telnet always `shell`. */
   readonly channel?: Platform['channel'];
   /** Returns true if a configuration, masked, is what was stored last: it needs no second read. Default: never. */
-  readonly isStored?: (config: string) => boolean;
+  readonly isStored?: (config: string) => Promise<boolean>;
   /** Also offers algorithms that are no longer safe, for a device without others. Default false. */
   readonly legacyAlgorithms?: boolean;
 }
@@ -141,7 +141,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       signal,
       permissions: options.permissions,
       dryRun: options.dryRun,
-      isStored: (config) => options.isStored?.(config) === true,
+      isStored: async (config) => (await options.isStored?.(config)) === true,
       beforeConfigure: () => options.beforeConfigure(),
       quarantine: (raw, error) => options.quarantine(raw, error),
     });

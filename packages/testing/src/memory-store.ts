@@ -53,7 +53,7 @@ export class MemoryStore implements Memory {
 
   async head(owner: MemoryOwner, name: string): Promise<ArtifactHead | undefined> {
     const found = await this.latest(owner, name);
-    return found && { version: found.version, isText: (text) => text === found.text };
+    return found && { version: found.version, isText: async (text) => text === found.text };
   }
 
   async latest(owner: MemoryOwner, name: string): Promise<Artifact | undefined> {

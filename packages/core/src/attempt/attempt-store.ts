@@ -1,6 +1,7 @@
 import type { Permission } from '../contract/manifest.ts';
 import type { ArtifactOwner, JobStore } from '../contract/store.ts';
 import { attemptError } from './codes.ts';
+import { inPieces } from './in-pieces.ts';
 import type { IgnoredLines } from './ignored-lines.ts';
 import type { Memory, MemoryOwner, Written } from './memory.ts';
 import type { Redactors } from './redactor.ts';
@@ -70,7 +71,7 @@ export class AttemptStore implements JobStore {
       const text = await (this.#masked = this.#masked.then(() => this.#options.redactors.kept.redactInPieces(plain)));
       this.#makeRoom(name, text);
       const before = await memory.head(owner, name);
-      const changed = !(before && (before.isText(text) || (await this.#differsInIgnored(name, text))));
+      const changed = !(before && ((await before.isText(text)) || (await this.#differsInIgnored(name, text))));
       const version = (before?.version ?? 0) + (changed ? 1 : 0);
       this.#saved.set(name, { text, version, changed });
       return { version, changed };
@@ -92,7 +93,7 @@ export class AttemptStore implements JobStore {
     const { memory, owner, ignored } = this.#options;
     if (!ignored?.any) return false;
     const latest = await memory.latest(owner, name);
-    return latest !== undefined && ignored.areAllDifferences(latest.text, text);
+    return latest !== undefined && inPieces(ignored.areAllDifferences(latest.text, text));
   }
 
   #makeRoom(name: string, text: string): void {

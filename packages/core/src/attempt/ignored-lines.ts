@@ -1,3 +1,6 @@
+import type { Steps } from './in-pieces.ts';
+import { linesOf } from './lines-of.ts';
+
 /** Lines that make no new version, by the settings of a device. */
 export class IgnoredLines {
   readonly #patterns: readonly RegExp[];
@@ -13,14 +16,20 @@ export class IgnoredLines {
   }
 
   /** Returns true if two texts differ at most in ignored lines. */
-  areAllDifferences(before: string, after: string): boolean {
-    return this.#rest(before) === this.#rest(after);
+  *areAllDifferences(before: string, after: string): Steps<boolean> {
+    const [old, fresh] = [this.#rest(before), this.#rest(after)];
+    for (;;) {
+      const [one, other] = [old.next(), fresh.next()];
+      if (one.value !== other.value) return false;
+      if (one.done) return true;
+      yield;
+    }
   }
 
-  #rest(text: string): string {
-    return text
-      .split('\n')
-      .filter((line) => !this.#patterns.some((pattern) => pattern.test(line)))
-      .join('\n');
+  /** Returns the lines that are not ignored. */
+  *#rest(text: string): Generator<string> {
+    for (const line of linesOf(text)) {
+      if (line !== undefined && !this.#patterns.some((pattern) => pattern.test(line))) yield line;
+    }
   }
 }

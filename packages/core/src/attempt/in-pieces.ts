@@ -14,30 +14,37 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
   }
 }
 
-/** Does the steps, and lets the event loop turn every 4 ms. */
+/** Does the steps, and lets the event loop turn every 4 ms, also behind the last step: it may have joined a long text. */
 export async function inPieces<Result>(steps: Steps<Result>): Promise<Result> {
   let begun = performance.now();
   for (;;) {
     const step = steps.next();
+    if (performance.now() - begun >= turnMs) {
+      await setImmediate();
+      begun = performance.now();
+    }
     if (step.done) return step.value;
-    if (performance.now() - begun < turnMs) continue;
-    await setImmediate();
-    begun = performance.now();
   }
 }
 
-/** So many parts are joined at once. */
+/** Most parts that are joined at once, and most characters. */
 const maxParts = 4096;
+const maxLength = 1 << 18;
 
 /** A text of many parts. Joining millions of them at the end would take too long for one turn. */
 export class Joined {
   readonly #joined: string[] = [];
   #parts: string[] = [];
+  #length = 0;
 
   add(part: string): void {
-    if (this.#parts.push(part) < maxParts) return;
-    this.#joined.push(this.#parts.join(''));
+    this.#length += part.length;
+    const isLong = part.length >= maxLength;
+    if (!isLong && this.#parts.push(part) < maxParts && this.#length < maxLength) return;
+    if (this.#parts.length > 0) this.#joined.push(this.#parts.join(''));
+    if (isLong) this.#joined.push(part);
     this.#parts = [];
+    this.#length = 0;
   }
 
   text(): string {

@@ -21,6 +21,7 @@ export { Redactor, redactorsOf, type Clean, type Masker } from './redactor.ts';
 export { encodedForms, jsonForm } from './encoded-forms.ts';
 export { isRandom } from './is-random.ts';
 export { atOnce, inPieces, Joined, type Steps } from './in-pieces.ts';
+export { blocksOf, linesOf } from './lines-of.ts';
 export { SecretIndex, type SecretForm } from './secret-index.ts';
 export { requireConfig } from './require-config.ts';
 export { skipReason } from './skip-reason.ts';

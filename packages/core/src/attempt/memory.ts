@@ -10,7 +10,7 @@ export interface MemoryOwner {
 export interface ArtifactHead {
   readonly version: number;
   /** Returns true if this is the text of the version. */
-  isText(text: string): boolean;
+  isText(text: string): Promise<boolean>;
 }
 
 /** State and artifacts of earlier tasks. */

@@ -50,7 +50,7 @@ describe('the artifacts of a task', () => {
     const latest = { text: 'ntp clock 1\nhostname a\n', version: 3, savedAt: new Date(0) };
     const memory: Memory = {
       ...nothing,
-      head: async () => ({ version: 3, isText: (text) => text === latest.text }),
+      head: async () => ({ version: 3, isText: async (text) => text === latest.text }),
       latest: async () => latest,
     };
     const { artifacts } = store(memory, new IgnoredLines(['ntp clock \\d+', '! .*']));

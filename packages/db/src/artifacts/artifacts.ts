@@ -1,8 +1,10 @@
+import { inPieces } from '@netraven/core/attempt';
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
 import { unpack, type Packed } from './packing.ts';
+import { textOf } from './utf8-of.ts';
 
 /** One version of an artifact. */
 export interface Version {
@@ -180,7 +182,7 @@ function withText(db: Database): SelectQueryBuilder<Tables, 'artifact' | 'blob',
 
 async function split(row: Version & Packed): Promise<{ version: Version; text: string }> {
   const { version, text } = await splitBytes(row);
-  return { version, text: text.toString() };
+  return { version, text: await inPieces(textOf(text)) };
 }
 
 async function splitBytes({
@@ -188,5 +190,5 @@ async function splitBytes({
   packing,
   ...version
 }: Version & Packed): Promise<{ version: Version; text: Buffer }> {
-  return { version, text: await unpack({ content, packing }) };
+  return { version, text: await unpack({ content, packing }, version.size) };
 }

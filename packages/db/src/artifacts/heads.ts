@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { inPieces, type Steps } from '@netraven/core/attempt';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { ArtifactKey } from './identity.ts';
+import { utf8Of } from './utf8-of.ts';
 
 /** The latest version of an artifact, without its text. */
 export interface Head {
@@ -13,8 +15,17 @@ export interface Head {
 }
 
 /** Returns the hash by which texts are stored and compared. */
-export function hashOf(text: string | Buffer): Buffer {
-  return createHash('sha256').update(text).digest();
+export function hashOf(text: string): Promise<Buffer> {
+  return inPieces(hashSteps(text));
+}
+
+function* hashSteps(text: string): Steps<Buffer> {
+  const hash = createHash('sha256');
+  for (const piece of utf8Of(text)) {
+    hash.update(piece);
+    yield;
+  }
+  return hash.digest();
 }
 
 /** Returns the latest versions of texts, in their order. */

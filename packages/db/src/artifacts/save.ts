@@ -1,3 +1,4 @@
+import { inPieces, type Steps } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { json, plain } from '../schema/json.ts';
@@ -7,6 +8,7 @@ import type { Trx } from '../transaction.ts';
 import { hashOf, headsIn } from './heads.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
 import { pack, type Packed } from './packing.ts';
+import { utf8Of } from './utf8-of.ts';
 
 /**
  * Held from the first new version to the end of the transaction, so that ids are committed in order. The mirror reads on
@@ -37,7 +39,8 @@ export async function saveArtifacts(
   trx: Trx,
   results: readonly TaskResult[],
 ): Promise<ReadonlySet<string>> {
-  const drafts = results.flatMap((result) => result.artifacts.map((artifact) => draftOf(result, artifact)));
+  const drafts: Draft[] = [];
+  for (const result of results) for (const artifact of result.artifacts) drafts.push(await draftOf(result, artifact));
   if (drafts.length === 0) return new Set();
   await sql`select pg_advisory_xact_lock(${artifactLock})`.execute(trx);
   const keys = drafts.map(({ result, artifact }) => keyOf(result, artifact.name));
@@ -58,14 +61,23 @@ export async function saveArtifacts(
   return new Set(fresh.map(({ result }) => result.fence.id));
 }
 
-function draftOf(result: TaskResult, artifact: NewArtifact): Draft {
-  const content = Buffer.from(artifact.text);
+async function draftOf(result: TaskResult, artifact: NewArtifact): Promise<Draft> {
   return {
     result,
     artifact: { ...artifact, name: plain(artifact.name) },
-    content,
-    hash: hashOf(content),
+    content: await inPieces(contentOf(artifact.text)),
+    hash: await hashOf(artifact.text),
   };
+}
+
+function* contentOf(text: string): Steps<Buffer> {
+  const content = Buffer.allocUnsafe(Buffer.byteLength(text));
+  let size = 0;
+  for (const piece of utf8Of(text)) {
+    size += piece.copy(content, size);
+    yield;
+  }
+  return content;
 }
 
 /** Texts are kept once, by their hash; sorted, so that two workers cannot wait for each other. */
@@ -90,7 +102,7 @@ async function writeSome(trx: Trx, blobs: readonly (Packed & { readonly hash: Bu
   if (blobs.length === 0) return;
   await sql`insert into blob (hash, content, packing)
     select hash, substring(
-      ${Buffer.concat(blobs.map(({ content }) => content))}::bytea
+      ${joined(blobs)}::bytea
       from (sum(size) over (order by position) - size + 1)::int for size), packing
     from ${recordset('new', blobs, {
       hash: ['bytea', ({ hash }) => hash],
@@ -99,6 +111,11 @@ async function writeSome(trx: Trx, blobs: readonly (Packed & { readonly hash: Bu
       position: ['int', (_, index) => index],
     })}
     on conflict do nothing`.execute(trx);
+}
+
+/** A long text is not copied. */
+function joined(blobs: readonly Packed[]): Buffer | undefined {
+  return blobs.length === 1 ? blobs[0]?.content : Buffer.concat(blobs.map(({ content }) => content));
 }
 
 async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[]): Promise<void> {

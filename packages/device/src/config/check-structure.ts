@@ -7,36 +7,49 @@ interface Open {
   readonly line: number;
 }
 
-/** Checks that each line that opens something is closed, in order. Returns the first fault, or undefined. */
-export function findUnclosed(
-  lines: readonly string[],
-  { structure, texts }: Pick<CompiledPlatform, 'structure' | 'texts'>,
-): string | undefined {
-  if (structure.length === 0) return undefined;
-  const open: Open[] = [];
-  let text: Open | undefined;
-  for (const [index, content] of lines.entries()) {
-    const line = index + 1;
-    if (text) {
-      if (text.pair.close.test(content)) text = undefined;
-      continue;
+/** Checks that each line that opens something is closed, in order. */
+export class StructureCheck {
+  readonly #rules: Pick<CompiledPlatform, 'structure' | 'texts'>;
+  readonly #open: Open[] = [];
+  #text: Open | undefined;
+  #line = 0;
+  #fault: string | undefined;
+
+  constructor(rules: Pick<CompiledPlatform, 'structure' | 'texts'>) {
+    this.#rules = rules;
+  }
+
+  /** Reads the next line. */
+  read(content: string): void {
+    const { structure, texts } = this.#rules;
+    if (structure.length === 0 || this.#fault !== undefined) return;
+    this.#line += 1;
+    if (this.#text) {
+      if (this.#text.pair.close.test(content)) this.#text = undefined;
+      return;
     }
     const opensText = texts.find((each) => each.open.test(content));
     if (opensText) {
-      text = { pair: opensText, name: undefined, line };
-      continue;
+      this.#text = { pair: opensText, name: undefined, line: this.#line };
+      return;
     }
-    const last = open.at(-1);
+    const last = this.#open.at(-1);
     const closing = last && isClosedBy(last, content) ? last : structure.find(({ close }) => close.test(content));
-    if (last && closing === last) open.pop();
-    else if (closing) return last ? `line ${line} does not close line ${last.line}` : `line ${line} closes nothing`;
-    else {
+    if (last && closing === last) this.#open.pop();
+    else if (closing) {
+      this.#fault = `line ${this.#line} ${last ? `does not close line ${last.line}` : 'closes nothing'}`;
+    } else {
       const pair = structure.find((each) => each.open.test(content));
-      if (pair) open.push({ pair, name: pair.open.exec(content)?.groups?.['name'], line });
+      if (pair) this.#open.push({ pair, name: pair.open.exec(content)?.groups?.['name'], line: this.#line });
     }
   }
-  const left = text ?? open.at(-1);
-  return left && `line ${left.line} opens what nothing closes`;
+
+  /** Returns the first fault, or undefined. Call it behind the last line. */
+  fault(): string | undefined {
+    if (this.#fault !== undefined) return this.#fault;
+    const left = this.#text ?? this.#open.at(-1);
+    return left && `line ${left.line} opens what nothing closes`;
+  }
 }
 
 function isClosedBy({ pair, name }: Open, content: string): boolean {

@@ -1,12 +1,16 @@
+import { atOnce, blocksOf, Joined, linesOf, type Steps } from '@netraven/core/attempt';
 import type { DeviceCode } from '../codes.ts';
-import { withinBounds } from '../platform/bounded-pattern.ts';
+import { stepsWithinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
-import { findUnclosed } from './check-structure.ts';
-import { cleanOutput } from './clean-output.ts';
+import { StructureCheck } from './check-structure.ts';
+import { cleanOutput, cleanOutputSteps } from './clean-output.ts';
 
 /** Longer lines are kept unread, so that no pattern gets slow on them. */
 const longestLine = 4096;
+
+/** Characters between two pauses. */
+const pieceLength = 1 << 16;
 
 /** The characters with which a pager overwrites its question. */
 const wiped = /[\b\0]/;
@@ -27,6 +31,11 @@ interface Incomplete {
   readonly missing: string;
 }
 
+/** Proves a configuration complete at once. For short ones. */
+export function proveComplete(text: string, platform: Platform): Proof {
+  return atOnce(proveSteps(text, platform));
+}
+
 /**
  * Accepts a configuration only with all proofs that its platform can give: first and last line, the declared number of
  * bytes, closed sections, no trace of a pager, no foreign line. Removes volatile lines and blank lines around
@@ -34,54 +43,89 @@ interface Incomplete {
  *
  * @param text the raw answer without echo and prompt
  */
-export function proveComplete(text: string, platform: Platform): Proof {
-  return withinBounds(platform, text, () => prove(text, platform));
+export function proveSteps(text: string, platform: Platform): Steps<Proof> {
+  return stepsWithinBounds(platform, text, prove(text, platform));
 }
 
-function prove(text: string, platform: Platform): Proof {
+function* prove(text: string, platform: Platform): Steps<Proof> {
   const patterns = compilePlatform(platform);
   const { end, declaredBytes, stray, volatile, question, anyQuestion } = patterns;
-  const output = cleanOutput(text, patterns);
-  const lines = output.split('\n');
-  while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop();
-  const last = lines.at(-1);
-  if (last === undefined) return truncated('it is empty');
-  const wrong = faultAtStart(lines, platform);
+  const clean = yield* cleanOutputSteps(text, patterns);
+  yield;
+  const whole = yield* withoutBlankEnd(clean);
+  if (whole === '') return truncated('it is empty');
+  const output = whole.slice(0, -1);
+  const wrong = yield* faultAtStart(output, platform);
   if (wrong) return wrong;
-  if (end && !end.test(last)) return truncated(`its last line is not \`${platform.config.end}\``);
-  // One search in the whole text first: hardly any configuration has a match.
-  const mayAsk =
-    question && (anyQuestion?.test(`\n${output}`) !== false || lines.some((line) => line.length > longestLine));
-  const mayWipe = wiped.test(output);
-  const kept: string[] = [];
+  const tail = output.slice(-longestLine);
+  if (end && !end.test(tail.slice(tail.lastIndexOf('\n') + 1)))
+    return truncated(`its last line is not \`${platform.config.end}\``);
+  const kept = new Joined();
+  let from = 0;
+  let isEmpty = true;
+  const structure = new StructureCheck(patterns);
   let declared: Declaration | undefined;
-  for (const [index, line] of lines.entries()) {
-    if (line.length > longestLine) {
-      kept.push(line);
-      continue;
+  let number = 0;
+  let at = 0;
+  for (const block of blocksOf(output)) {
+    const lines = block.split('\n');
+    const hasLong = lines.some((line) => line.length > longestLine);
+    // One search in many lines first: hardly any has a match.
+    const mayAsk = question && (hasLong || anyQuestion?.test(`\n${block}`) !== false);
+    const mayWipe = hasLong || wiped.test(block);
+    for (const line of lines) {
+      const start = at;
+      at += line.length + 1;
+      number += 1;
+      if (line.length <= longestLine) {
+        if ((mayAsk && question.test(`\n${line}`)) || (mayWipe && wiped.test(line)))
+          return truncated(`the pager left traces in line ${number}`);
+        if (stray?.test(line)) return truncated(`line ${number} does not belong to a configuration`);
+        declared ??= declaration(declaredBytes, line, at);
+        if (volatile?.test(line) || (line === '' && isEmpty)) {
+          if (start > from) kept.add(whole.slice(from, start));
+          from = at;
+          continue;
+        }
+      }
+      isEmpty = false;
+      structure.read(line);
     }
-    if ((mayAsk && question.test(`\n${line}`)) || (mayWipe && wiped.test(line)))
-      return truncated(`the pager left traces in line ${index + 1}`);
-    if (stray?.test(line)) return truncated(`line ${index + 1} does not belong to a configuration`);
-    declared ??= declaration(declaredBytes, line, index + 1);
-    if (!volatile?.test(line) && (kept.length > 0 || line !== '')) kept.push(line);
+    yield;
   }
-  const fault = findUnclosed(kept, patterns);
+  const fault = structure.fault();
   if (fault !== undefined) return truncated(fault);
-  const config = `${kept.join('\n')}\n`;
+  kept.add(whole.slice(from));
+  const config = kept.text();
   if (platform.config.twice) return { config, doubt: 'nothing marks its end' };
-  return platform.config.declaredBytes ? checkSize(config, lines, declared, platform.config.declaredBytes) : { config };
+  return platform.config.declaredBytes
+    ? yield* checkSize(config, output, declared, platform.config.declaredBytes)
+    : { config };
+}
+
+/** Returns a text without blank lines at its end, with one line end behind the last line. Returns `''` for a blank text. */
+function* withoutBlankEnd(text: string): Steps<string> {
+  for (let end = text.length; end > 0; end -= pieceLength) {
+    const start = Math.max(0, end - pieceLength);
+    const { length } = text.slice(start, end).trimEnd();
+    if (length > 0) {
+      const lineEnd = text.indexOf('\n', start + length);
+      return lineEnd < 0 ? `${text}\n` : text.slice(0, lineEnd + 1);
+    }
+    yield;
+  }
+  return '';
 }
 
 /** Returns the line with which the device refuses the command, or undefined. */
 export function refusalIn(text: string, platform: Platform): string | undefined {
   const { errors, residue } = compilePlatform(platform);
-  const linesOf = (part: string): string[] =>
+  const filledLines = (part: string): string[] =>
     cleanOutput(part, { residue })
       .split('\n')
       .filter((line) => line.trim() !== '');
   // Only the first and the last line count, and a long one is no refusal.
-  const ends = [linesOf(text.slice(0, longestLine)).at(0), linesOf(text.slice(-longestLine)).at(-1)];
+  const ends = [filledLines(text.slice(0, longestLine)).at(0), filledLines(text.slice(-longestLine)).at(-1)];
   const refusals = ends.filter((line) => line !== undefined && errors?.test(line) === true);
   // A line with only a caret, which points at the error, says less than the other one.
   return (refusals.find((line) => /[a-z]/i.test(line ?? '')) ?? refusals[0])?.trim();
@@ -95,21 +139,29 @@ function truncated(missing: string): Incomplete {
  * Checks the first line. Another platform has another one, and so has the part of the configuration that a login with few
  * rights sees, which ends like the whole.
  */
-function faultAtStart(lines: readonly string[], platform: Platform): Incomplete | undefined {
+function* faultAtStart(output: string, platform: Platform): Steps<Incomplete | undefined> {
   const { first, volatile } = compilePlatform(platform);
   if (!first) return undefined;
-  const at = lines.findIndex((line) => first.test(line) || !(noContent.test(line) || volatile?.test(line)));
-  const content = lines[at];
-  if (content !== undefined && first.test(content)) return undefined;
-  // A text that ends here may have been cut.
-  if (content === undefined || at === lines.length - 1) return truncated('it ends before its first line');
-  const missing = `its first line is \`${content.trim().slice(0, 80)}\`, with which no configuration of ${platform.id} begins`;
-  return { code: 'NR_DEVICE_PLATFORM_WRONG', missing };
+  let at = 0;
+  for (const line of linesOf(output)) {
+    if (line === undefined) {
+      yield;
+      continue;
+    }
+    if (first.test(line)) return undefined;
+    at += line.length + 1;
+    if (noContent.test(line) || volatile?.test(line)) continue;
+    // A text that ends here may have been cut.
+    if (at > output.length) break;
+    const missing = `its first line is \`${line.trim().slice(0, 80)}\`, with which no configuration of ${platform.id} begins`;
+    return { code: 'NR_DEVICE_PLATFORM_WRONG', missing };
+  }
+  return truncated('it ends before its first line');
 }
 
 interface Declaration {
   readonly bytes: number;
-  /** Index of the first line that counts. */
+  /** Place of the first line that counts. */
   readonly from: number;
 }
 
@@ -118,15 +170,19 @@ function declaration(pattern: RegExp | undefined, line: string, from: number): D
   return bytes === undefined ? undefined : { bytes: Number(bytes), from };
 }
 
-function checkSize(
+function* checkSize(
   config: string,
-  lines: readonly string[],
+  output: string,
   declared: Declaration | undefined,
   { slackBytes, doubtBytes }: { readonly slackBytes: number; readonly doubtBytes: number },
-): Proof {
+): Steps<Proof> {
   if (!declared) return truncated('it does not declare its size');
-  // A device shows the character ETX of its banners as `^C`.
-  const came = Buffer.byteLength(lines.slice(declared.from).join('\n').replaceAll('^C', 'C'));
+  let came = -1;
+  for (const block of blocksOf(output.slice(declared.from))) {
+    // A device shows the character ETX of its banners as `^C`.
+    came += Buffer.byteLength(block.replaceAll('^C', 'C')) + 1;
+    yield;
+  }
   const missing = declared.bytes - came;
   if (missing >= 0 && missing <= slackBytes) return { config };
   const difference = `it has ${came} of the ${declared.bytes} bytes it declares`;
@@ -143,15 +199,22 @@ export function endsLikeConfig(tail: string, platform: Platform): boolean {
   return !end || end.test(last ?? '') || errors?.test(last ?? '') === true;
 }
 
+/** The beginning of an output that has not ended, and its size. */
+export interface OutputSoFar {
+  /** The first 64 KiB at most, one character for each byte. */
+  readonly head: string;
+  /** Returns the bytes behind a place in the head, without carriage returns. */
+  readonly bytesBehind: (place: number) => number;
+}
+
 /** Returns true if an output has as many bytes as it declares, false if fewer, undefined if it declares none. */
-export function hasDeclaredBytes(output: string, platform: Platform): boolean | undefined {
+export function hasDeclaredBytes({ head, bytesBehind }: OutputSoFar, platform: Platform): boolean | undefined {
   const { declaredBytes } = compilePlatform(platform);
   if (!declaredBytes) return undefined;
-  const head = output.slice(0, 65_536);
   for (const match of head.matchAll(/[^\r\n]+/g)) {
     const bytes = declaredBytes.exec(match[0])?.groups?.['bytes'];
     if (bytes === undefined) continue;
-    const came = Buffer.byteLength(output.slice(match.index + match[0].length).replace(/\r+\n/g, '\n'));
+    const came = bytesBehind(match.index + match[0].length);
     return came + (platform.config.declaredBytes?.slackBytes ?? 0) >= Number(bytes);
   }
   return undefined;

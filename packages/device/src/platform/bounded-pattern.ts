@@ -1,10 +1,11 @@
+import type { Steps } from '@netraven/core/attempt';
 import { withinTime } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
 import type { Platform } from './platform.ts';
 
 /** The longest time for one match, in ms. The machine may be busy. */
 const longestMatchMs = 2_000;
-/** Additional time for a text of many lines: 1 ms for this many characters. */
+/** Additional time for all patterns on a text of many lines: 1 ms for this many characters. */
 const charactersPerMs = 1_000;
 /** After a match that took longer, the platform is not used for this time, in ms. */
 const pauseMs = 600_000;
@@ -12,26 +13,26 @@ const pauseMs = 600_000;
 /** The time limit of a platform that is not part of NetRaven. Its data was not tested with NetRaven's patterns. */
 class Bounds {
   readonly #platform: string;
-  readonly #matchMs: number;
+  readonly matchMs: number;
   #slowUntil = 0;
   #depth = 0;
 
   constructor(platform: string, matchMs: number) {
     this.#platform = platform;
-    this.#matchMs = matchMs;
+    this.matchMs = matchMs;
   }
 
   /** Calls a function within the limit of time. A call within a call has the time of the outer one. */
-  run<Result>(call: () => Result, characters: number): Result {
+  run<Result>(call: () => Result, ms: number = this.matchMs): Result {
     if (this.#depth > 0) return call();
     if (performance.now() < this.#slowUntil) throw this.#error('took too long before, and is paused for ten minutes');
     this.#depth += 1;
     try {
-      return withinTime(this.#matchMs + Math.ceil(characters / charactersPerMs), call);
+      return withinTime(ms, call);
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       this.#slowUntil = performance.now() + pauseMs;
-      throw this.#error(`took longer than ${this.#matchMs} ms`);
+      throw this.#error(`took longer than ${this.matchMs} ms`);
     } finally {
       this.#depth -= 1;
     }
@@ -53,7 +54,7 @@ class BoundedPattern extends RegExp {
   }
 
   override exec(text: string): RegExpExecArray | null {
-    return this.#bounds.run(() => super.exec(text), 0);
+    return this.#bounds.run(() => super.exec(text));
   }
 }
 
@@ -71,8 +72,25 @@ export function patternOf(platform: Platform, source: string, flags = ''): RegEx
   return limit ? new BoundedPattern(source, flags, limit) : new RegExp(source, flags);
 }
 
-/** Calls a function that uses many patterns on the lines of a text: one limit for all, as setting it takes 0.1 ms. */
-export function withinBounds<Result>(platform: Platform, text: string, call: () => Result): Result {
+/** Calls a function that uses many patterns: one limit for all, as setting it takes 0.1 ms. */
+export function withinBounds<Result>(platform: Platform, call: () => Result): Result {
   const limit = bounds.get(platform);
-  return limit ? limit.run(call, text.length) : call();
+  return limit ? limit.run(call) : call();
+}
+
+/**
+ * Does steps that use many patterns on the lines of a text. Limits the time of each step, and of all of them. Setting a limit
+ * takes 0.1 ms.
+ */
+export function* stepsWithinBounds<Result>(platform: Platform, text: string, steps: Steps<Result>): Steps<Result> {
+  const limit = bounds.get(platform);
+  if (!limit) return yield* steps;
+  let leftMs = limit.matchMs + text.length / charactersPerMs;
+  for (;;) {
+    const startedAt = performance.now();
+    const step = limit.run(() => steps.next(), Math.ceil(Math.min(limit.matchMs, Math.max(leftMs, 1))));
+    leftMs -= performance.now() - startedAt;
+    if (step.done) return step.value;
+    yield;
+  }
 }

@@ -1,8 +1,7 @@
-import { Joined, type Clean, type Steps } from '@netraven/core/attempt';
-import { linesOf } from './lines-of.ts';
+import { Joined, linesOf, type Clean, type Steps } from '@netraven/core/attempt';
 
-/** In characters. Later texts are not remembered, so their lines are masked by value. */
-const maxRemembered = 32 * 2 ** 20;
+/** In characters: a configuration of the largest size. Later texts are not remembered, so their lines are masked by value. */
+const maxRemembered = 64 * 2 ** 20;
 
 /** Adjacent lines of a text that a job saves. */
 interface Part {
@@ -19,15 +18,16 @@ interface Part {
  * masks again, and no others.
  */
 export class GivenTexts {
-  readonly #maskedOf = new Map<string, string>();
+  /** Not by their text: a map reads all of a text, which takes 40 ms for 64 MB. */
+  readonly #given: { readonly text: string; readonly masked: string }[] = [];
   #size = 0;
   /** Line → masked line. Made when a job first saves a text that is not one of these. */
   #lines: Map<string, string> | undefined;
 
   /** Remembers a text that the job got. @param masked the same text without secrets */
   add(text: string, masked: string): void {
-    if (this.#size + text.length > maxRemembered || this.#maskedOf.has(text)) return;
-    this.#maskedOf.set(text, masked);
+    if (this.#size + text.length > maxRemembered || this.#find(text) !== undefined) return;
+    this.#given.push({ text, masked });
     this.#size += text.length;
     this.#lines = undefined;
   }
@@ -39,12 +39,12 @@ export class GivenTexts {
    * @param again masks the other lines once more. Default: they stay as they were given
    */
   *mask(text: string, others: Clean, again?: Clean): Steps<string> {
-    const known = this.#maskedOf.get(text);
+    const known = this.#find(text);
     if (known !== undefined) return again ? yield* again(known) : known;
-    const count = this.#maskedOf.size;
+    const count = this.#given.length;
     const lines = this.#lines ?? (yield* this.#mapLines());
     // Another text may have come in a pause.
-    if (count === this.#maskedOf.size) this.#lines = lines;
+    if (count === this.#given.length) this.#lines = lines;
     const masked = new Joined();
     let part: Part | undefined;
     let from = 0;
@@ -78,9 +78,13 @@ export class GivenTexts {
     return masked.text();
   }
 
+  #find(text: string): string | undefined {
+    return this.#given.find((given) => given.text === text)?.masked;
+  }
+
   *#mapLines(): Steps<Map<string, string>> {
     const lines = new Map<string, string>();
-    for (const [text, masked] of this.#maskedOf) {
+    for (const { text, masked } of this.#given) {
       const maskedLines = withoutPauses(linesOf(masked));
       for (const line of linesOf(text)) {
         if (line === undefined) {

@@ -1,7 +1,6 @@
-import { atOnce, isRandom, Joined, type Steps } from '@netraven/core/attempt';
-import { withinBounds } from '../platform/bounded-pattern.ts';
+import { atOnce, isRandom, Joined, linesOf, type Steps } from '@netraven/core/attempt';
+import { stepsWithinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
-import { linesOf } from './lines-of.ts';
 import { maskLine, type LineContext } from './mask-line.ts';
 import { compileSecrets } from './secret-patterns.ts';
 import type { SecretJar } from './secret-jar.ts';
@@ -32,7 +31,7 @@ export function* maskConfigSteps(text: string, platform: Platform, jar: SecretJa
   const masked = yield* maskLines(text, platform, jar, { found, source });
   const repeated = yield* jar.repeatedIn(masked, found);
   if (repeated.size === 0) return masked;
-  const names = yield* bounded(platform, namesIn(masked, platform, repeated));
+  const names = yield* stepsWithinBounds(platform, masked, namesIn(masked, platform, repeated));
   for (const secret of names) jar.addName(secret);
   const random = new Set<string>();
   for (const secret of repeated) {
@@ -64,7 +63,7 @@ function* namesIn(text: string, platform: Platform, secrets: ReadonlySet<string>
  * masked as a whole.
  */
 export function maskLines(text: string, platform: Platform, jar: SecretJar, options: MaskOptions = {}): Steps<string> {
-  return bounded(platform, maskEach(text, platform, jar, options));
+  return stepsWithinBounds(platform, text, maskEach(text, platform, jar, options));
 }
 
 function* maskEach(text: string, platform: Platform, jar: SecretJar, options: MaskOptions): Steps<string> {
@@ -95,15 +94,6 @@ function* maskEach(text: string, platform: Platform, jar: SecretJar, options: Ma
     if (line.includes('-----BEGIN ')) block ??= blockFrom(line);
   }
   return lines.text();
-}
-
-/** Does each step within the time that the patterns of a platform may take. */
-function* bounded<Result>(platform: Platform, steps: Steps<Result>): Steps<Result> {
-  for (;;) {
-    const step = withinBounds(platform, '', () => steps.next());
-    if (step.done) return step.value;
-    yield;
-  }
 }
 
 /** A key or certificate in several lines (PEM). */

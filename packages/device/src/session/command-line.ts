@@ -4,6 +4,7 @@ import type { Connection } from '../transport/transport.ts';
 import { inWords } from '../transport/endpoint.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { ExecSession } from './exec-session.ts';
+import type { Received } from './received.ts';
 import type { SessionContext } from './session-context.ts';
 import { TerminalSession, type AskOptions } from './terminal-session.ts';
 
@@ -21,7 +22,7 @@ export class CommandLine {
   readonly #context: SessionContext;
   readonly #connection: Connection;
   #terminal: Promise<TerminalSession> | undefined;
-  #busy: { fail(error: NetRavenError): void; readonly received: { text(): string } } | undefined;
+  #busy: { fail(error: NetRavenError): void; readonly received: Received } | undefined;
   #failed: NetRavenError | undefined;
 
   constructor(connection: Connection, context: SessionContext) {
@@ -37,8 +38,8 @@ export class CommandLine {
   }
 
   /** The output so far of the command that failed. */
-  get received(): string {
-    return this.#busy?.received.text() ?? '';
+  get received(): Received | undefined {
+    return this.#busy?.received;
   }
 
   /** Runs a command. After an error the state of the device is unknown, so the connection is closed. */
@@ -65,6 +66,8 @@ export class CommandLine {
     const { text, errorText, status } = await exec.run(this.#connection, command);
     // A lost connection closes the channel too, without a reason.
     if (this.#failed) throw this.#failed;
+    // A long answer is not kept twice.
+    exec.received.reset();
     // Standard error counts as the answer only when standard output is empty.
     const output = text === '' ? errorText : text;
     if (status === undefined) return { text: output, doubt: 'the device sent no exit status', hasNoStatus: true };

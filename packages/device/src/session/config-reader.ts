@@ -1,7 +1,8 @@
 import { errorData, messageOf, NetRavenError } from '@netraven/core';
+import { inPieces } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
-import { cleanOutput } from '../config/clean-output.ts';
-import { endsLikeConfig, hasDeclaredBytes, proveComplete, refusalIn } from '../config/prove-complete.ts';
+import { cleanOutputSteps } from '../config/clean-output.ts';
+import { endsLikeConfig, hasDeclaredBytes, proveSteps, refusalIn, type OutputSoFar } from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import type { CommandLine, Output } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
@@ -51,7 +52,7 @@ export class ConfigReader {
     const { channel, name, platform, logger } = this.#context;
     if (channel === 'shell') checkRights(await this.#line.terminal(), name);
     let last = await this.#readOnce(commands, totalMs, context);
-    if (last.doubt === undefined || this.#context.isStored(last.config)) return last;
+    if (last.doubt === undefined || (await this.#context.isStored(last.config))) return last;
     const { doubt } = last;
     for (let reads = 2; reads <= 3; reads += 1) {
       const next = await this.#readOnce(commands, totalMs, context);
@@ -75,10 +76,10 @@ export class ConfigReader {
       (output) => output.doubt !== undefined && !(output.hasNoStatus && platform.config.twice),
     )?.doubt;
     const refusal = outputs.map(({ text }) => refusalIn(text, platform)).find((line) => line !== undefined);
-    const output = outputs.length === 1 ? (outputs[0]?.text ?? '') : this.#join(all, outputs);
+    const output = outputs.length === 1 ? (outputs[0]?.text ?? '') : await this.#join(all, outputs);
     const proof =
       refusal === undefined
-        ? proveComplete(output, platform)
+        ? await inPieces(proveSteps(output, platform))
         : ({ code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device answered ${refusal}` } as const);
     if ('missing' in proof) throw await this.#refuse(output, commands, proof);
     if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
@@ -86,21 +87,22 @@ export class ConfigReader {
   }
 
   /** Puts a heading before each answer. */
-  #join(commands: readonly string[], outputs: readonly Output[]): string {
+  async #join(commands: readonly string[], outputs: readonly Output[]): Promise<string> {
     const { platform } = this.#context;
     const { heading = '' } = platform.config;
-    const parts = outputs.map(({ text }, index) => {
-      const answer = cleanOutput(text, compilePlatform(platform));
-      return `${heading.replace('{command}', () => commands[index] ?? '')}\n${answer.replace(/\n*$/, '\n')}`;
-    });
-    return parts.join('');
+    let joined = '';
+    for (const [index, { text }] of outputs.entries()) {
+      const answer = await inPieces(cleanOutputSteps(text, compilePlatform(platform)));
+      joined += `${heading.replace('{command}', () => commands[index] ?? '')}\n${withOneLineEnd(answer)}`;
+    }
+    return joined;
   }
 
   async #ask(command: string, totalMs: number): Promise<Output> {
     const { platform, limits } = this.#context;
-    const quietMs = (tail: string, output: () => string): number => {
+    const quietMs = (tail: string, output: OutputSoFar): number => {
       if (!endsLikeConfig(tail, platform)) return limits.settleMs;
-      const isWhole = hasDeclaredBytes(output(), platform);
+      const isWhole = hasDeclaredBytes(output, platform);
       if (isWhole === undefined) return limits.promptMs;
       return isWhole ? 0 : limits.settleMs;
     };
@@ -131,17 +133,15 @@ export class ConfigReader {
 
   /** Puts a configuration that broke off into quarantine. One cut by a closed connection is reported as truncated. */
   async #quarantineFailed(thrown: unknown, command: string): Promise<unknown> {
-    const raw = this.#line.received;
-    if (!(thrown instanceof NetRavenError) || raw === '' || this.#context.signal.aborted) return thrown;
+    const { received } = this.#line;
+    if (!(thrown instanceof NetRavenError) || !received?.size || this.#context.signal.aborted) return thrown;
     const error =
       thrown.code === 'NR_DEVICE_CLOSED'
-        ? deviceError(
-            'NR_DEVICE_TRUNCATED',
-            `${thrown.message} after ${Buffer.byteLength(raw)} bytes of \`${command}\``,
-            { cause: thrown },
-          )
+        ? deviceError('NR_DEVICE_TRUNCATED', `${thrown.message} after ${received.size} bytes of \`${command}\``, {
+            cause: thrown,
+          })
         : thrown;
-    await this.#quarantine(raw, error);
+    await this.#quarantine(await inPieces(received.text()), error);
     return error;
   }
 
@@ -160,4 +160,10 @@ function checkRights(terminal: { readonly isPrivileged: boolean; readonly isPart
   if (terminal.isPartial) {
     throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The login of ${name} sees only a part of the configuration`);
   }
+}
+
+function withOneLineEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return `${text.slice(0, end)}\n`;
 }

@@ -1,4 +1,5 @@
 import type { NetRavenError } from '@netraven/core';
+import { inPieces } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import type { ChannelListener, Connection } from '../transport/transport.ts';
 import type { Limits } from './limits.ts';
@@ -18,7 +19,7 @@ export class ExecSession implements ChannelListener {
   readonly #errors = new Received();
   readonly #limits: Limits;
   readonly #endpoint: string;
-  readonly #wait: Wait<ExecResult>;
+  readonly #wait: Wait<number | undefined>;
   #over = false;
 
   /** @param label the command, for errors @param endpoint the device, for errors */
@@ -38,11 +39,14 @@ export class ExecSession implements ChannelListener {
 
   async run(connection: Connection, command: string): Promise<ExecResult> {
     connection.exec(command, this).catch((error: NetRavenError) => this.fail(error));
+    let status: number | undefined;
     try {
-      return await this.#wait.promise;
+      status = await this.#wait.promise;
     } finally {
       this.#over = true;
     }
+    const text = await inPieces(this.received.text());
+    return { text, errorText: await inPieces(this.#errors.text()), status };
   }
 
   data(chunk: Buffer): void {
@@ -59,7 +63,7 @@ export class ExecSession implements ChannelListener {
   }
 
   closed(status: number | undefined): void {
-    this.#wait.resolve({ text: this.received.text(), errorText: this.#errors.text(), status });
+    this.#wait.resolve(status);
   }
 
   fail(error: NetRavenError): void {

@@ -7,7 +7,8 @@ import {
   type SendOptions,
 } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { cleanOutput } from '../config/clean-output.ts';
+import { inPieces } from '@netraven/core/attempt';
+import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
 import { refusalIn } from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import type { Connection } from '../transport/transport.ts';
@@ -75,15 +76,12 @@ export class ManagedSession implements DeviceSession {
       const isConfig = (asked: string): boolean => configs.flat().includes(asked.replace(/ +/g, ' '));
       if (isConfig(trimmed) && configs.includes(trimmed.replace(/ +/g, ' '))) {
         const { output } = await this.#reader.read(trimmed, options.timeoutMs ?? limits.configMs);
-        return this.#context.masker.config(
-          withoutLastLineEnd(cleanOutput(output, compilePlatform(platform))),
-          `\n${trimmed}`,
-        );
+        return this.#context.masker.config(await this.#clean(output), `\n${trimmed}`);
       }
       const { text } = await this.#logged(trimmed, () =>
         this.#line.run(trimmed, { totalMs, label: this.#foreign(trimmed) }),
       );
-      const answer = withoutLastLineEnd(cleanOutput(text, compilePlatform(platform)));
+      const answer = await this.#clean(text);
       const { masker } = this.#context;
       // A part of a configuration, such as `show running-config | section snmp`, is masked as the whole is.
       return isConfig((trimmed.split('|')[0] ?? '').trim())
@@ -108,9 +106,8 @@ export class ManagedSession implements DeviceSession {
 
   configure(lines: readonly string[]): Promise<string> {
     return this.#inTurn(async () => {
-      const { platform } = this.#context;
       const said = await configureDevice(lines, this.#line, this.#context, (text) => this.#foreign(text));
-      return this.#context.masker.answer(withoutLastLineEnd(cleanOutput(said, compilePlatform(platform))));
+      return this.#context.masker.answer(await this.#clean(said));
     });
   }
 
@@ -174,6 +171,12 @@ export class ManagedSession implements DeviceSession {
     }
   }
 
+  /** Returns an answer as a job gets it, except for its secrets. */
+  async #clean(text: string): Promise<string> {
+    const clean = await inPieces(cleanOutputSteps(text, compilePlatform(this.#context.platform)));
+    return clean.endsWith('\n') ? clean.slice(0, -1) : clean;
+  }
+
   /** Returns a text of the job or the device without secrets, for logs and errors. */
   #foreign(text: string): string {
     return this.#context.masker.foreign(text);
@@ -203,8 +206,4 @@ function refused(why: string, hint?: string): NetRavenError {
 
 function abortedError(name: string): NetRavenError {
   return deviceError('NR_DEVICE_ABORTED', `The task ended while it used ${name}`);
-}
-
-function withoutLastLineEnd(text: string): string {
-  return text.endsWith('\n') ? text.slice(0, -1) : text;
 }

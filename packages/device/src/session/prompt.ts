@@ -71,18 +71,19 @@ export class EchoSearch {
   }
 }
 
+/** The most lines that a device prints before its prompt. */
+const mostLinesBefore = 1_000;
+
 /** Removes the lines that the device prints before its prompt from the end of an answer. */
 export function withoutLinesBefore(text: string, { beforePrompt }: Pick<CompiledPlatform, 'beforePrompt'>): string {
   if (!beforePrompt) return text;
-  const lines = text.split('\n');
-  const isBefore = (line: string | undefined): boolean =>
-    line !== undefined && (line.trim() === '' || beforePrompt.test(line.replace(/\r+$/, '')));
-  let end = lines.length;
-  while (end > 0 && isBefore(lines[end - 1])) end -= 1;
-  return end === lines.length
-    ? text
-    : lines
-        .slice(0, end)
-        .map((line) => `${line}\n`)
-        .join('');
+  /** The start of the lines to remove. */
+  let end = text.length + 1;
+  for (let count = 0; count < mostLinesBefore && end > 0; count += 1) {
+    const start = end < 2 ? 0 : text.lastIndexOf('\n', end - 2) + 1;
+    const line = text.slice(start, end - 1);
+    if (line.trim() !== '' && !beforePrompt.test(line.replace(/\r+$/, ''))) break;
+    end = start;
+  }
+  return text.slice(0, end);
 }

@@ -1,11 +1,15 @@
 import { isUtf8 } from 'node:buffer';
+import { Joined, type Steps } from '@netraven/core/attempt';
+import { Chunks } from '../transport/chunks.ts';
 
 /** Characters kept as text from the end. */
 const tailLength = 512;
 /** Characters kept as text from the beginning. */
 const headLength = 64 * 1024;
-/** Pieces that are joined to one: each costs about 200 bytes of memory, and a device may send single bytes. */
-const joinedPieces = 1_000;
+/** Least bytes that are decoded at once. */
+const pieceLength = 256 * 1024;
+
+const carriageReturn = 0x0d;
 
 /** The bytes a device sent since the last command. As bytes arrive, only the beginning and the end are decoded to text. */
 export class Received {
@@ -13,10 +17,9 @@ export class Received {
   tail = '';
   /** How often the beginning was dropped. */
   resets = 0;
-  #chunks: Buffer[] = [];
-  /** How many of the chunks, from the end, are as they came. */
-  #loose = 0;
+  #chunks = new Chunks();
   #size = 0;
+  #returns = 0;
   #head = '';
 
   get size(): number {
@@ -29,12 +32,9 @@ export class Received {
   }
 
   add(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#loose += 1;
-    if (this.#loose === joinedPieces) {
-      this.#chunks.push(Buffer.concat(this.#chunks.splice(-joinedPieces)));
-      this.#loose = 0;
-    }
+    this.#chunks.add(chunk);
+    // Six times as fast as an iterator.
+    for (let at = 0; at < chunk.length; at += 1) if (chunk[at] === carriageReturn) this.#returns += 1;
     if (this.#head.length < headLength) this.#head += chunk.toString('latin1', 0, headLength - this.#head.length);
     this.tail =
       chunk.length >= tailLength
@@ -45,20 +45,68 @@ export class Received {
 
   /** Drops all but `rest`. */
   reset(rest = ''): void {
-    this.#chunks = [];
-    this.#loose = 0;
+    this.#chunks = new Chunks();
     this.resets += 1;
     this.#size = 0;
+    this.#returns = 0;
     this.#head = '';
     this.tail = '';
     if (rest !== '') this.add(Buffer.from(rest, 'latin1'));
   }
 
-  /** The text between two bytes: UTF-8 if valid, else Latin-1. */
-  text(start = 0, end: number = this.#size): string {
-    const bytes = Buffer.concat(this.#chunks, this.#size).subarray(start, Math.max(start, end));
-    return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+  /** Returns the bytes behind a place in the head, without carriage returns: a device does not count those of its line ends. */
+  bytesBehind(place: number): number {
+    const returns = this.#returns - (this.#head.slice(0, place).split('\r').length - 1);
+    return this.#size - place - returns;
   }
+
+  /** The text between two bytes: UTF-8 if valid, else Latin-1. */
+  *text(start = 0, end: number = this.#size): Steps<string> {
+    const utf8 = yield* this.#decode(start, end, 'utf8');
+    return utf8 ?? (yield* this.#decode(start, end, 'latin1')) ?? '';
+  }
+
+  *#decode(start: number, end: number, encoding: 'utf8' | 'latin1'): Steps<string | undefined> {
+    const text = new Joined();
+    for (const piece of piecesOf(this.#chunks.all(), start, end)) {
+      if (encoding === 'utf8' && !isUtf8(piece)) return undefined;
+      text.add(piece.toString(encoding));
+      yield;
+    }
+    return text.text();
+  }
+}
+
+/** Returns the bytes between two places in pieces that end with a whole character of UTF-8. Joining all takes too long. */
+function* piecesOf(chunks: readonly Buffer[], start: number, end: number): Generator<Buffer> {
+  let at = 0;
+  let some: Buffer[] = [];
+  let size = 0;
+  for (const chunk of chunks) {
+    const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at));
+    at += chunk.length;
+    size += part.length;
+    some.push(part);
+    if (size < pieceLength) continue;
+    const piece = Buffer.concat(some);
+    const cut = wholeCharacters(piece);
+    yield piece.subarray(0, cut);
+    some = [piece.subarray(cut)];
+    size -= cut;
+  }
+  if (size > 0) yield Buffer.concat(some);
+}
+
+/** Returns the length without a character at the end that is not whole. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back < 4; back += 1) {
+    const byte = bytes.at(-back) ?? 0;
+    // Not the first byte of a character.
+    if ((byte & 0xc0) === 0x80) continue;
+    const needed = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    return needed > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
 }
 
 /** The last line: all behind the last line feed or carriage return. */

@@ -17,7 +17,7 @@ export interface SessionContext {
   readonly masker: DeviceMasker;
   readonly logger: Logger;
   /** Returns true if a configuration, masked, is what was stored last. */
-  isStored(config: string): boolean;
+  isStored(config: string): Promise<boolean>;
   beforeConfigure(): Promise<void>;
   quarantine(raw: string, error: ErrorData): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import type { NetRavenError } from '@netraven/core';
+import { inPieces } from '@netraven/core/attempt';
 import { deviceError, type DeviceCode } from '../codes.ts';
+import type { OutputSoFar } from '../config/prove-complete.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from './compiled-platform.ts';
@@ -26,10 +28,10 @@ export interface AskOptions {
   /** The prompts that may end the answer. Default: exactly the last one. */
   readonly prompt?: RegExp;
   /**
-   * Called when the output ends in the prompt, with its end and all of it. That line may only look like the prompt. Returns
+   * Called when the output ends in the prompt, with its end and what came. That line may only look like the prompt. Returns
    * for how long the device must be quiet, in ms; 0: the prompt counts at once. Default: 0.
    */
-  readonly quietMs?: (tail: string, output: () => string) => number;
+  readonly quietMs?: (tail: string, output: OutputSoFar) => number;
 }
 
 /** The login that the device accepted. */
@@ -204,22 +206,26 @@ export class TerminalSession implements ChannelListener {
         clearTimeout(settle);
         start ??= this.#echo.end(before, echo);
         if (start === undefined) return;
-        const { tail } = this.received;
+        const { tail, head } = this.received;
         // An output may end within a line. The prompt behind it is real only if nothing follows.
         const last = lastLine(tail);
         const line = prompt ? last : promptAtEnd(last, before, this.#patterns);
         if (line === undefined || prompt?.test(line) === false) return;
         const broken = line !== last;
-        const output = (): string => this.received.text(start, this.received.size - line.length);
+        const begin = start;
+        const output: OutputSoFar = {
+          head: head.slice(begin),
+          bytesBehind: (place) => this.received.bytesBehind(begin + place) - line.length,
+        };
         const wait = broken ? this.#limits.settleMs : (quietMs?.(tail.slice(0, -line.length), output) ?? 0);
         if (wait === 0) done(line);
         else settle = setTimeout(done, wait, line);
       });
       this.#prompt = found;
-      return {
-        text: withoutLinesBefore(this.received.text(start, this.received.size - found.length), this.#patterns),
-        prompt: found,
-      };
+      const text = await inPieces(this.received.text(start, this.received.size - found.length));
+      // A long answer is not kept twice.
+      this.received.reset();
+      return { text: withoutLinesBefore(text, this.#patterns), prompt: found };
     } finally {
       clearTimeout(settle);
     }

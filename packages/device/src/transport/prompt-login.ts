@@ -2,6 +2,7 @@ import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { patternOf, withinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform, TerminalLogin } from '../platform/platform.ts';
+import { Chunks } from './chunks.ts';
 import { inWords } from './endpoint.ts';
 import type { Channel, ChannelListener, Ended } from './transport.ts';
 import { speaksSsh, wrongTransport } from './wrong-transport.ts';
@@ -54,7 +55,7 @@ export class PromptLogin implements ChannelListener {
   #channel: Channel | undefined;
   #listener: ChannelListener | undefined;
   /** Output since the last answer. */
-  #since: Buffer[] = [];
+  #since = new Chunks();
   #tail = '';
   #size = 0;
   #names = 0;
@@ -122,16 +123,18 @@ export class PromptLogin implements ChannelListener {
   /** Gives a session what came since the last answer, and all that follows. */
   attach(listener: ChannelListener): void {
     this.#listener = listener;
-    for (const chunk of this.#since.splice(0)) listener.data(chunk);
+    const since = this.#since.all();
+    this.#since = new Chunks();
+    for (const chunk of since) listener.data(chunk);
   }
 
   data(chunk: Buffer): void {
     if (this.#listener) return this.#listener.data(chunk);
-    this.#since.push(chunk);
+    this.#since.add(chunk);
     this.#size += chunk.length;
     if (this.#size > maxBytes) {
       const { endpoint } = this.#options;
-      this.#since = [];
+      this.#since = new Chunks();
       return this.#fail(
         deviceError('NR_DEVICE_TOO_LARGE', `${endpoint} sent more than ${maxBytes} bytes during the login`),
       );
@@ -172,7 +175,7 @@ export class PromptLogin implements ChannelListener {
     clearTimeout(this.#settle);
     const { settleMs } = this.#options;
     const end = this.#tail.slice(-questionLength);
-    const seen = this.#within(end, () => this.#match(end));
+    const seen = this.#within(() => this.#match(end));
     if (!seen) return;
     const { asked, answer, asksName, asksPassword, isPrompt } = seen;
     if (this.#sent && (asksName || asksPassword)) {
@@ -211,9 +214,9 @@ export class PromptLogin implements ChannelListener {
   }
 
   /** Tries patterns of the platform. One that takes too long ends the login. */
-  #within<Result>(text: string, call: () => Result): Result | undefined {
+  #within<Result>(call: () => Result): Result | undefined {
     try {
-      return withinBounds(this.#options.platform, text, call);
+      return withinBounds(this.#options.platform, call);
     } catch (error) {
       this.#fail(error as NetRavenError);
       return undefined;
@@ -235,7 +238,7 @@ export class PromptLogin implements ChannelListener {
 
   #answer(text: string): void {
     this.#answered = true;
-    this.#since = [];
+    this.#since = new Chunks();
     this.#tail = '';
     this.#channel?.write(text);
   }
@@ -260,7 +263,7 @@ export class PromptLogin implements ChannelListener {
     const { refused } = this.#patterns;
     if (!this.#sent || !refused) return false;
     const lines = this.#tail.split(/[\r\n]+/);
-    return this.#within(this.#tail, () => lines.some((line) => refused.test(line.replace(escapes, '')))) === true;
+    return this.#within(() => lines.some((line) => refused.test(line.replace(escapes, '')))) === true;
   }
 
   /** The last line with text, for a message. */

@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { findUnclosed } from '../../src/config/check-structure.ts';
+import { StructureCheck } from '../../src/config/check-structure.ts';
 
 const whole = (source: string): RegExp => new RegExp(`^(?:${source})$`);
 const pair = (open: string, close: string) => ({ open: whole(open), close: whole(close) });
 const lines = (text: string): string[] => text.split('\n');
+
+function findUnclosed(
+  all: readonly string[],
+  rules: ConstructorParameters<typeof StructureCheck>[0],
+): string | undefined {
+  const check = new StructureCheck(rules);
+  for (const line of all) check.read(line);
+  return check.fault();
+}
 
 describe.each([
   ['braces', [pair('.*\\{\\s*', '\\s*\\}.*')], 'system {\n  services {\n    ssh;\n  }\n}'],

@@ -1,48 +1,24 @@
 import { inPieces, redactorsOf, Redactor } from '@netraven/core/attempt';
 import { readFileSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { DeviceMasker } from '../../src/secrets/device-masker.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
+import { longestTurn } from '../longest-turn.ts';
 import { maskKey } from '../open.ts';
 
-/** The event loop may not stand still for longer, in ms of this thread's processor time: other processes do not count. */
+/** The event loop may not stand still for longer, in ms. */
 const longestAllowed = 50;
 
 const platform = requirePlatform('cisco_ios');
 const sample = `${readFileSync(new URL('../../platforms/cisco_ios/running-config.txt', import.meta.url), 'utf8')}
 ${'interface GigabitEthernet1/0/1\n description the uplink to the second floor, and to all rooms behind it\n!\n'.repeat(400)}`;
 
-const cpuMs = (): number => {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-};
-
 /** Does some work, up to three times, and returns the longest turn of the event loop in the best of them. */
-async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+async function shortestOfThree(work: () => Promise<unknown>): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
-  for (let tries = 0; tries < 3 && best >= longestAllowed; tries++) best = Math.min(best, await longestTurnOf(work));
+  for (let tries = 0; tries < 3 && best >= longestAllowed; tries++) best = Math.min(best, await longestTurn(work));
   return best;
-}
-
-async function longestTurnOf(work: () => Promise<unknown>): Promise<number> {
-  const state = { longest: 0, isOver: false };
-  const watch = async (): Promise<void> => {
-    let last = cpuMs();
-    while (!state.isOver) {
-      await setImmediate();
-      const now = cpuMs();
-      state.longest = Math.max(state.longest, now - last);
-      last = now;
-    }
-  };
-  const watching = watch();
-  await setImmediate();
-  await work();
-  state.isOver = true;
-  await watching;
-  return state.longest;
 }
 
 /** Returns a text of a length. Built from bytes, so that it is no tree of parts that the first search would have to join. */
@@ -62,7 +38,7 @@ const secretOf = (n: number): string => `${(n * 7_919).toString(36)}kX9-tq4Rz7Lw
 test('64 MB in one answer never hold up the event loop', async () => {
   const { masker } = makeMasker();
   const text = repeated(sample, 64 * 2 ** 20);
-  expect(await longestTurn(() => masker.answer(text, 'show tech-support'))).toBeLessThan(longestAllowed);
+  expect(await shortestOfThree(() => masker.answer(text, 'show tech-support'))).toBeLessThan(longestAllowed);
 });
 
 test('64 MB in an artifact never hold up the event loop', async () => {
@@ -74,14 +50,14 @@ test('64 MB in an artifact never hold up the event loop', async () => {
     64 * 2 ** 20,
   );
   const steps = [() => kept.redactInPieces(text), () => masker.reveals(text)];
-  for (const step of steps) expect(await longestTurn(step), String(step)).toBeLessThan(longestAllowed);
+  for (const step of steps) expect(await shortestOfThree(step), String(step)).toBeLessThan(longestAllowed);
 });
 
 test('a line of 64 MB never holds up the event loop', async () => {
   const { masker } = makeMasker();
   const text = repeated('password x://', 64 * 2 ** 20);
   const steps = [() => masker.config(text), () => masker.answer(text)];
-  for (const step of steps) expect(await longestTurn(step), String(step)).toBeLessThan(longestAllowed);
+  for (const step of steps) expect(await shortestOfThree(step), String(step)).toBeLessThan(longestAllowed);
 });
 
 test('20,000 secrets never hold up the event loop', async () => {
@@ -99,7 +75,7 @@ test('20,000 secrets never hold up the event loop', async () => {
     async () => masker.mask(`one entry of a log with ${secretOf(77)}`),
     async () => masker.foreign('show running-config'),
   ];
-  for (const step of steps) expect(await longestTurn(step), String(step)).toBeLessThan(longestAllowed);
+  for (const step of steps) expect(await shortestOfThree(step), String(step)).toBeLessThan(longestAllowed);
   expect(masker.mask(`with ${secretOf(77)}`)).toBe(`with ${jar.add(secretOf(77))}`);
 });
 
@@ -110,7 +86,7 @@ test.each(['://', '://a:', '://a@', 'x?a=b&pw=', '<secret:', '$1$', '%^%#'])(
     for (const lineLength of [80, 4000]) {
       const text = `${repeated(repeated(part, lineLength) + '\n', 2 * 2 ** 20)}@`;
       const step = (): Promise<unknown> => masker.config(text);
-      expect(await longestTurn(step), String(lineLength)).toBeLessThan(longestAllowed);
+      expect(await shortestOfThree(step), String(lineLength)).toBeLessThan(longestAllowed);
     }
   },
 );

@@ -1,7 +1,7 @@
-import { runInNewContext } from 'node:vm';
-import { setFlagsFromString } from 'node:v8';
+import { atOnce } from '@netraven/core/attempt';
 import { expect, test } from 'vitest';
 import { Received } from '../../src/session/received.ts';
+import { usedMemory } from '../used-memory.ts';
 
 test('what comes in pieces is whole, whatever their size', () => {
   const received = new Received();
@@ -11,25 +11,38 @@ test('what comes in pieces is whole, whatever their size', () => {
     expected += piece;
     received.add(Buffer.from(piece));
   }
-  expect(received.text()).toBe(expected);
+  expect(atOnce(received.text())).toBe(expected);
   expect(received.size).toBe(Buffer.byteLength(expected));
   received.reset('r1#');
   received.add(Buffer.from(' show'));
-  expect(received.text()).toBe('r1# show');
+  expect(atOnce(received.text())).toBe('r1# show');
+});
+
+test('a long text is UTF-8 if all of it is, wherever its characters stand', () => {
+  for (const before of ['', 'x', 'xx', 'xxx']) {
+    for (const character of ['é', '€', '😀']) {
+      const text = before + character.repeat(400_000);
+      const bytes = Buffer.from(text);
+      const received = new Received();
+      for (let at = 0; at < bytes.length; at += 30_000) received.add(bytes.subarray(at, at + 30_000));
+      expect(atOnce(received.text())).toBe(text);
+      received.add(Buffer.of(0xff));
+      expect(atOnce(received.text())).toBe(Buffer.concat([bytes, Buffer.of(0xff)]).toString('latin1'));
+    }
+  }
+});
+
+test('carriage returns do not count as bytes behind a place', () => {
+  const received = new Received();
+  for (const piece of ['a\r\nb', 'c\r', '\nd']) received.add(Buffer.from(piece));
+  expect([0, 1, 2, 3].map((place) => received.bytesBehind(place))).toEqual([6, 5, 5, 4]);
 });
 
 test('single bytes do not fill the memory', () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const used = (): number => {
-    collect();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-  };
   const received = new Received();
-  const before = used();
+  const before = usedMemory();
   // Each in a buffer of its own, as from a socket.
   for (let count = 0; count < 300_000; count += 1) received.add(Buffer.from('x'));
-  expect(used() - before).toBeLessThan(15 * 1024 * 1024);
+  expect(usedMemory() - before).toBeLessThan(15 * 1024 * 1024);
   expect(received.size).toBe(300_000);
 });

@@ -4,6 +4,7 @@ import type { Platform } from '../../src/platform/platform.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { PromptLogin } from '../../src/transport/prompt-login.ts';
 import { account } from '../open.ts';
+import { usedMemory } from '../used-memory.ts';
 
 const slow = '(?:a+)+b';
 const line = `${'a'.repeat(40)}!`;
@@ -57,4 +58,15 @@ test('only the end of the output is searched', async () => {
   auth.data(Buffer.from('Password: '));
   expect(typed).toEqual(['y', `${account.password}\n`]);
   auth.data(Buffer.from('\r\nr1#'));
+});
+
+test('single bytes during the login do not fill the memory, and reach the session', () => {
+  const { auth } = login(ios);
+  const before = usedMemory();
+  for (let count = 0; count < 100_000; count += 1) auth.data(Buffer.from('x'));
+  expect(usedMemory() - before).toBeLessThan(5 * 1024 * 1024);
+  let size = 0;
+  const none = (): void => undefined;
+  auth.attach({ data: (chunk) => (size += chunk.length), errorData: none, closed: none });
+  expect(size).toBe(100_000);
 });

@@ -95,7 +95,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       maskKey: db.keyring.derive('mask'),
       logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: info.id }),
       redact: (text) => ofConfig.redact(text),
-      isStored: (config) => needs?.heads?.has(artifacts.hashOf(config)) === true,
+      isStored: async (config) => needs?.heads?.has(await artifacts.hashOf(config)) === true,
       // Each login is in the record of an attempt, also when this process is killed.
       beforeLogin: () => started,
       beforeConfigure: async () => {

@@ -21,7 +21,9 @@ export function taskMemory(
     state: (owner) => ask(() => states.get(db, owner)),
     async head(owner, name): Promise<ArtifactHead | undefined> {
       const found = await headOf(owner, name);
-      return found && { version: found.version, isText: (text) => found.hash.equals(artifacts.hashOf(text)) };
+      return (
+        found && { version: found.version, isText: async (text) => found.hash.equals(await artifacts.hashOf(text)) }
+      );
     },
     async latest(owner, name) {
       const found = await ask(() => artifacts.latest(db, keyOf(owner, name)));
