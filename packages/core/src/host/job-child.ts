@@ -1,5 +1,6 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
+import { setImmediate } from 'node:timers/promises';
 import { errorData, errorFrom, messageOf, type NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
@@ -10,6 +11,7 @@ import { graceMs } from './end-of-task.ts';
 import { MessagePipe } from './message-pipe.ts';
 import { Pace } from './pace.ts';
 import { launch, type LaunchOptions } from './launch.ts';
+import { longTextOf, maxPart, withText } from './long-answer.ts';
 import type { FromChild, ProbeResult, TaskMessage, ToChild } from './protocol.ts';
 import { RunningTasks, type HostTask } from './running-tasks.ts';
 import { removeTaskFolder } from './task-folder.ts';
@@ -227,9 +229,21 @@ export class JobChild {
     try {
       const { signal, capabilities } = running.task;
       signal.throwIfAborted();
-      this.#send({ type: 'answer', call, value: await this.#traffic.answer(capabilities, name, args) });
+      const value = await this.#traffic.answer(capabilities, name, args);
+      const text = longTextOf(value);
+      if (text !== undefined) await this.#sendParts(call, text);
+      this.#send({ type: 'answer', call, value: text === undefined ? value : withText(value, '') });
     } catch (error) {
       this.#send({ type: 'answer', call, error: running.reported.note(errorData(error, 'NR_HOST_CALL_FAILED')) });
+    }
+  }
+
+  async #sendParts(call: number, text: string): Promise<void> {
+    for (let at = 0; at < text.length && !this.#dead; at += maxPart) {
+      this.#send({ type: 'part', call, text: text.slice(at, at + maxPart) });
+      // What is sent within one turn of the event loop is written at its end.
+      await setImmediate();
+      await this.#pipe.drained();
     }
   }
 

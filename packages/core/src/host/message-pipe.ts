@@ -5,7 +5,7 @@ import { Pace } from './pace.ts';
 
 /** The longest line from a job host, in bytes. It sends longer texts in parts. */
 const maxBytes = 4 * 2 ** 20;
-/** The longest message to a job host, in bytes: an artifact of 64 MiB as JSON, with room to spare. */
+/** The longest message to a job host, in bytes: the devices of a fleet job. Long texts go in parts. */
 const maxSentBytes = 128 * 2 ** 20;
 /** The most messages of a line. Each may be a log entry, which takes about 20 µs. */
 const maxMessages = 1_000;

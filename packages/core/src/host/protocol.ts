@@ -36,6 +36,8 @@ export type ToChild =
   | { readonly type: 'probe'; readonly entry: string }
   | { readonly type: 'task'; readonly id: number; readonly task: TaskMessage }
   | { readonly type: 'abort'; readonly id: number; readonly reason: ErrorData }
+  /** A part of the text of an answer, which follows: a long text as one message would hold up the worker. */
+  | { readonly type: 'part'; readonly call: number; readonly text: string }
   | { readonly type: 'answer'; readonly call: number; readonly value?: unknown; readonly error?: ErrorData };
 
 export type FromChild =

@@ -101,6 +101,29 @@ describe('a job host runs a task', () => {
     expect(saved).toEqual(['a', 'text']);
   });
 
+  it.each([
+    ['letters of two parts', '😀"'.repeat(100_000)],
+    // As JSON, each needs six bytes: more than one message may have.
+    ['control characters', '\u0001'.repeat(22 * 2 ** 20)],
+  ])('whose long answers and texts of %s stay as they are', async (_, text) => {
+    const saved: string[] = [];
+    const opened = host(
+      run(`const { text, version } = await context.db.artifacts.latest('a');
+           await context.db.artifacts.save('b', text);
+           return { success: true, details: { version } }`),
+    );
+    const db: Capabilities['db'] = {
+      ...noStore,
+      artifacts: {
+        save: async (_name, given) => (saved.push(given), { version: 1, changed: true }),
+        latest: async () => ({ text, version: 7, savedAt: new Date() }),
+      },
+    };
+    expect(await opened.run(task({ capabilities: { db } }))).toEqual({ success: true, details: { version: 7 } });
+    // A comparison by Vitest would print the texts.
+    expect(saved[0] === text).toBe(true);
+  });
+
   it('and assigns the entries of context.logger, JobLogger and console to their task', async () => {
     const opened = host(`import { JobLogger } from '@netraven/core';
       ${run(`context.logger.info('mine', { n: context.jobId });

@@ -1,6 +1,7 @@
 import { messageOf } from '../../contract/netraven-error.ts';
 import { hostError, type codes } from '../codes.ts';
 import { JsonLimits, maxText, ofValue } from '../json-limits.ts';
+import { maxPart, withText } from '../long-answer.ts';
 import type { CapabilityName, FromChild } from '../protocol.ts';
 import type { MessageChannel } from './message-channel.ts';
 
@@ -8,13 +9,12 @@ interface Pending {
   readonly task: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** The text of the answer, as far as it came. */
+  readonly parts: string[];
 }
 
 /** Limit of a value that a job sends, in characters of JSON. */
 const maxLength = 2 ** 20;
-/** Limit of a text in one message, in characters. */
-const maxPart = 2 ** 17;
-
 /** Calls that wait for the worker's answer. */
 export class Calls {
   readonly #channel: MessageChannel;
@@ -40,7 +40,7 @@ export class Calls {
     while (this.#sending) await this.#sending;
     const call = ++this.#last;
     return new Promise((resolve, reject) => {
-      this.#pending.set(call, { task, resolve, reject });
+      this.#pending.set(call, { task, resolve, reject, parts: [] });
       const message: FromChild = { type: 'call', id: task, call, name, args: plain };
       if (long === '') this.#channel.send(message);
       else this.#sending = this.#sendParts(call, long, message).finally(() => (this.#sending = undefined));
@@ -56,11 +56,16 @@ export class Calls {
     this.#channel.send(message);
   }
 
+  /** Keeps a part of the text of an answer. */
+  keepPart(call: number, text: string): void {
+    this.#pending.get(call)?.parts.push(text);
+  }
+
   settle(call: number, value: unknown, error: Error | undefined): void {
     const pending = this.#pending.get(call);
     this.#pending.delete(call);
     if (error) pending?.reject(error);
-    else pending?.resolve(value);
+    else pending?.resolve(pending.parts.length === 0 ? value : withText(value, pending.parts.join('')));
   }
 
   /** Rejects the waiting calls of a task. Call it when its signal aborts. */

@@ -44,6 +44,9 @@ const receive: { readonly [Type in ToChild['type']]: (message: Extract<ToChild, 
     aborts.get(id)?.abort(error);
     calls.rejectAll(id, error);
   },
+  async part({ call, text }) {
+    calls.keepPart(call, text);
+  },
   async answer({ call, value, error }) {
     calls.settle(call, value, error && errorFrom(error));
   },
