@@ -5,8 +5,8 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Its whole environment. Default: that of this process. */
   readonly env?: NodeJS.ProcessEnv | undefined;
-  /** Content of stdin. Default: empty. */
-  readonly input?: Buffer | undefined;
+  /** Content of stdin, in pieces. Default: empty. */
+  readonly input?: readonly Buffer[] | undefined;
   /** Kills it with SIGKILL after this time, in ms. Default: never. */
   readonly deadlineMs?: number;
   /** Ends it when it aborts. */
@@ -44,7 +44,9 @@ export async function runProgram(
   const { pid, stdin, stdout, stderr } = child;
   const outputs = [stdout, stderr].map((stream) => collect(stream, options.maxOutput));
   // A program that ends early breaks the pipe; its exit code and output say why.
-  stdin.on('error', () => undefined).end(options.input);
+  stdin.on('error', () => undefined).cork();
+  for (const piece of options.input ?? []) stdin.write(piece);
+  stdin.end();
   const send = (what: NodeJS.Signals): void => {
     try {
       if (pid !== undefined) process.kill(ownGroup ? -pid : pid, what);

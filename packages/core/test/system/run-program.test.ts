@@ -5,7 +5,7 @@ const shell = (script: string, options?: ProgramOptions): Promise<ProgramResult>
   runProgram('sh', ['-c', script], options);
 
 it('returns the output and the exit code of a program that fails', async () => {
-  const input = Buffer.from('typed');
+  const input = [Buffer.from('ty'), Buffer.from('ped')];
   expect(await shell('cat; echo wrong >&2; exit 3', { input })).toMatchObject({
     code: 3,
     stdout: 'typed',

@@ -7,11 +7,11 @@ export const versionTrailer = 'NetRaven-Version';
 export const runTrailer = 'NetRaven-Run';
 
 /**
- * Returns a stream for `git fast-import`: one commit per version, in order, on top of the commit `after`. A
+ * Returns a stream for `git fast-import`, in pieces: one commit per version, in order, on top of the commit `after`. A
  * renamed device leaves its former path. Git refuses all
  * of it when the branch has newer commits, because another process took the mirror lock.
  */
-export function fastImportStream(versions: readonly artifacts.MirrorVersion[], after: string | undefined): Buffer {
+export function fastImportStream(versions: readonly artifacts.MirrorVersion[], after: string | undefined): Buffer[] {
   const parts = versions.flatMap(({ version, text, formerName }, index) => {
     const path = mirrorPath(version);
     const message = [
@@ -31,7 +31,7 @@ export function fastImportStream(versions: readonly artifacts.MirrorVersion[], a
       ...data(text),
     ];
   });
-  return Buffer.concat([...parts, 'done\n'].map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+  return [...parts, 'done\n'].map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
 }
 
 function data(content: string | Buffer): (string | Buffer)[] {

@@ -18,7 +18,8 @@ const settings = [
 const maxOutput = 2 ** 20;
 
 export interface GitOptions {
-  readonly input?: Buffer;
+  /** Content of stdin, in pieces. */
+  readonly input?: readonly Buffer[];
   /** Ends Git and its children. */
   readonly signal?: AbortSignal;
   /** Gives the processor to others first. */
