@@ -26,7 +26,7 @@ const keyword = new RegExp(
   'i',
 );
 
-/** Keys that are secret. A `publicKey` is none. */
+/** Words that make a key secret, other than `publicKey`. */
 const secretKeys = ['api', 'auth', 'access', 'private', 'secret', 'shared', 'master', 'encryption', 'signing', 'wpa']
   .map((word) => `[${word.charAt(0)}${word.charAt(0).toUpperCase()}]${word.slice(1)}`)
   .join('|');

@@ -48,7 +48,7 @@ export async function playPlatform(folder: string): Promise<Problem[]> {
 
 const file = 'session.json';
 const otherFix = 'Compare session.json with platform.json: what the device shows must fit what NetRaven expects.';
-/** What session.json and platform.json disagree about. */
+/** Fixes of a session.json and a platform.json that do not fit. */
 const fixes: Readonly<Record<string, string>> = {
   NR_DEVICE_TIMEOUT:
     'Let `prompts.any` in platform.json match the prompts of session.json, and `paging.pager.question` its pager.',
