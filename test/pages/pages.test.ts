@@ -41,7 +41,7 @@ it.each([
   'netraven run backup --al',
   'netraven run',
   'netraven jobs chekc',
-  'npx netraven devices add core-1 192.0.2.1',
+  'npx netraven devices add core-1',
   'npm run chekc',
   'npm create @netraven/job software -- --ikon mdi-tag',
   'npx -y pnpm@12 dmo',

@@ -20,7 +20,13 @@ export type { Platform, PlatformList } from './schemas/platforms.ts';
 export type { Event, EventQuery, RunEvent, TaskEvent } from './schemas/events.ts';
 export type { Data, IdParams, Sent } from './schemas/fields.ts';
 export type { AcceptHostKey, DeviceHostKey, HostKey, HostKeyList } from './schemas/host-keys.ts';
-export type { Inspection, InspectionQuery, InspectionStep } from './schemas/inspections.ts';
+export type {
+  Detection,
+  Inspection,
+  InspectionQuery,
+  InspectionRequest,
+  InspectionStep,
+} from './schemas/inspections.ts';
 export type { Live, Ready } from './schemas/health.ts';
 export type { JobType, JobTypeList, JobTypeVersion } from './schemas/job-types.ts';
 export {

@@ -33,7 +33,8 @@ function asksForJson(args: readonly string[]): boolean {
 }
 
 function usageError(error: CommanderError, command: Command, args: readonly string[], hint: string): Error {
-  // Commander looks for missing options before it looks for unknown ones.
-  const misspelt = error.code === 'commander.missingMandatoryOptionValue' ? misspeltOption(command, args) : undefined;
+  // Commander looks for missing options before it looks for unknown ones, and finds nothing similar to one with a value.
+  const mayBeMisspelt = ['commander.missingMandatoryOptionValue', 'commander.unknownOption'].includes(error.code);
+  const misspelt = mayBeMisspelt ? misspeltOption(command, args) : undefined;
   return cliError('NR_USAGE_INVALID', misspelt ?? error.message.replace(/^error: /, ''), { hint });
 }

@@ -11,7 +11,7 @@ it.each([
   { line: 'frobnicate', code: 'NR_USAGE_INVALID', says: 'frobnicate', next: 'netraven --help' },
   { line: 'jobs lsit', code: 'NR_USAGE_INVALID', says: 'Did you mean list?', next: 'netraven jobs --help' },
   { line: 'jobs list --jsno', code: 'NR_USAGE_INVALID', says: '--jsno', next: 'netraven jobs list --help' },
-  { line: 'devices add r1', code: 'NR_USAGE_INVALID', says: '--platform', next: 'netraven devices add --help' },
+  { line: 'devices add r1', code: 'NR_USAGE_INVALID', says: 'address', next: 'netraven devices add --help' },
   {
     line: 'devices add r1 192.0.2.1 --platforms=cisco_ios',
     code: 'NR_USAGE_INVALID',
@@ -22,7 +22,7 @@ it.each([
   {
     line: '--root . devices add r1',
     code: 'NR_USAGE_INVALID',
-    says: '--platform',
+    says: 'address',
     next: 'netraven devices add --help',
   },
   { line: '--root . run backup core-1', code: 'NR_USAGE_INVALID', says: 'too many arguments', next: '`--device`' },

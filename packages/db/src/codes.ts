@@ -155,13 +155,13 @@ export const codes = {
     status: 409,
   },
   NR_INSPECTION_NO_WORKER: {
-    what: 'No live worker can test the device.',
+    what: 'No live worker can inspect the device.',
     hint: 'Find out why with `netraven doctor`.',
     status: 503,
   },
   NR_INSPECTION_UNKNOWN: {
-    what: 'The test of a device is unknown. Tests are kept for a day.',
-    hint: 'Test the device again with `netraven devices test`.',
+    what: 'The inspection of a device is unknown. It is kept for an hour after the last question about it.',
+    hint: 'Ask again, e.g. with `netraven devices test <device>`.',
     status: 404,
   },
   NR_TAG_UNKNOWN: {

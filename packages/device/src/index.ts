@@ -1,9 +1,6 @@
 /** Devices over SSH and telnet: openDevice() returns the `device` of a job, getPlatform() the data of its operating system. */
 export { codes, type DeviceCode } from './codes.ts';
 export { inspectDevice, type InspectOptions } from './inspect/inspect-device.ts';
-export { detectPlatform, type Candidate, type Detection, type DetectOptions } from './explore/detect-platform.ts';
-export { openRawSession, type RawSession, type RawSessionOptions } from './explore/raw-session.ts';
-export { recordPlatform, type RecordOptions } from './explore/record-platform.ts';
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 export { parsePlatform } from './platform/parse-platform.ts';
 export { openCatalog, readPackage, type PlatformCatalog, type ReadPlatform } from './platform/catalog.ts';

@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Detection } from '@netraven/core/attempt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  detectPlatform,
-  getPlatform,
-  listPlatforms,
-  openRawSession,
-  recordPlatform,
-  type Detection,
-  type Platform,
-} from '../src/index.ts';
+import { changingPart } from '../src/explore/changing-prompt.ts';
+import { checkRecord } from '../src/explore/check-record.ts';
+import { detectPlatform } from '../src/explore/detect-platform.ts';
+import { openRawSession, type RawSession, type RawSessionOptions } from '../src/explore/raw-session.ts';
+import { recordPlatform, type RecordOptions } from '../src/explore/record-platform.ts';
+import { getPlatform, listPlatforms, type Platform, type Platforms } from '../src/index.ts';
 import { checkPlatform } from '../src/platform/check-platform.ts';
 import { builtIn } from '../src/platform/platforms.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
@@ -18,29 +16,73 @@ import { account, memoryKeys } from './open.ts';
 import { casesOf } from '../../../test/matrix.ts';
 import { temporaryFolder } from './platform/make-platform.ts';
 
+const enablePassword = 'Geheim-enable-9';
 const platforms = listPlatforms();
 const nameOf = (id: string): string => id.replaceAll('_', '-');
 let simulator: Simulator;
 beforeAll(async () => {
-  simulator = await startSimulator(platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })));
+  simulator = await startSimulator([
+    ...platforms.map(({ id }) => ({ name: nameOf(id), platform: id, ...account })),
+    { name: 'by-telnet', platform: 'cisco_ios', ...account, enablePassword, transport: 'telnet' },
+    { name: 'unprivileged', platform: 'cisco_ios', ...account, enablePassword },
+  ]);
 });
 afterAll(() => simulator.close());
 
 const quiet = (): void => undefined;
 const logger = { debug: quiet, info: quiet, warning: quiet, error: quiet, critical: quiet };
 
-function detect(id: string, credentials = [{ id: 'c', name: 'c', ...account }]): Promise<Detection> {
-  const { name, address, port } = simulator.device(nameOf(id));
-  return detectPlatform({
-    device: { id: name, name, address },
-    port,
-    credentials,
+function open(name: string, options: Partial<RawSessionOptions> = {}): Promise<RawSession> {
+  const { address, port } = simulator.device(name);
+  return openRawSession({
+    info: { id: name, name, address, port, platform: 'auto', tags: [], vars: {} },
+    credentials: [{ id: 'c', name: 'c', ...account, enablePassword }],
     hostKeys: memoryKeys(new Map()),
-    platforms: builtIn,
     signal: new AbortController().signal,
     logger,
+    foreign: (text) => text,
     quietMs: 300,
+    ...options,
   });
+}
+
+async function detect(id: string, known: Platforms = builtIn): Promise<Detection> {
+  let identification: string | undefined;
+  const session = await open(nameOf(id), { onIdentification: (text) => (identification = text) });
+  try {
+    return await detectPlatform({ platforms: known, identification, session });
+  } finally {
+    await session.close();
+  }
+}
+
+async function record(
+  name: string,
+  { like: id, transport, ...options }: Partial<Omit<RecordOptions, 'like'>> & { like?: string },
+): Promise<Record<string, string>> {
+  const like = id === undefined ? undefined : getPlatform(id);
+  const session = await open(name, { like, ...(transport && { transport }) });
+  try {
+    return await recordPlatform(session, {
+      id: 'acme_os',
+      like,
+      configCommand: 'show running-config',
+      commands: ['show version'],
+      secrets: [account.password, enablePassword],
+      ...(transport && { transport }),
+      ...options,
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+/** Writes recorded files, and returns the problems of the platform but those that its author decides. */
+function problemsOf(files: Record<string, string>): string[] {
+  const folder = join(temporaryFolder(), 'acme_os');
+  mkdirSync(folder);
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  return checkPlatform(folder).map(({ path, message }) => `${path}: ${message}`);
 }
 
 const recognizable = platforms.filter(({ detect: rules }) => rules?.output !== undefined);
@@ -57,54 +99,138 @@ describe.each(casesOf(recognizable, few))('$id', ({ id }) => {
   });
 });
 
-test('without a login, the SSH identification alone decides, and nothing is sent', async () => {
-  const { identification, prompt, candidates } = await detect('linux_frr', []);
-  expect(identification).toMatch(/^SSH-2\.0-/);
-  expect(prompt).toBeUndefined();
+test('without a login, the SSH identification alone decides', async () => {
+  const { candidates, commands, isCertain } = await detectPlatform({
+    platforms: builtIn,
+    identification: 'SSH-2.0-Cisco-1.25',
+    session: undefined,
+  });
+  expect(candidates.map(({ id }) => id)).toContain('cisco_ios');
   expect(candidates.flatMap(({ reasons }) => reasons).filter((reason) => !reason.includes('SSH server'))).toEqual([]);
-  expect(simulator.device('linux-frr').stats.attempts).toBeLessThanOrEqual(1);
+  expect({ commands, isCertain }).toEqual({ commands: [], isCertain: false });
 });
 
-test.each([undefined, 'cisco_ios'])(
-  'a session is recorded as a platform without its secrets, like %s',
-  async (like) => {
-    const { name, address, port } = simulator.device('cisco-ios');
-    const session = await openRawSession({
-      device: { id: name, name, address },
-      port,
-      credentials: [{ id: 'c', name: 'c', ...account }],
-      hostKeys: memoryKeys(new Map()),
-      signal: new AbortController().signal,
-      logger,
-      quietMs: 300,
-    });
-    const files = await recordPlatform(session, {
-      id: 'acme_os',
-      like: like === undefined ? undefined : getPlatform(like),
-      pagingOff: ['terminal length 0', 'terminal width 0'],
-      configCommand: 'show running-config',
-      commands: ['show version'],
-      secrets: [account.password],
-    }).finally(() => void session.close());
-    const { vanish } = JSON.parse(files['secrets.json'] ?? '') as { vanish: { line: string }[] };
-    expect(vanish.length).toBeGreaterThan(3);
-    const all = Object.values(files).join('\n');
-    const { config } = simulator.device('cisco-ios');
-    const secrets = [
-      ...config.matchAll(/^(?:enable secret|username \S+ .*secret|snmp-server community)(?: \d)? (\S+)/gm),
-    ];
-    expect(secrets.length).toBeGreaterThan(1);
-    for (const [, secret = ''] of secrets) expect(all).not.toContain(secret);
+test.each([
+  [undefined, 'cisco-ios'],
+  ['cisco_ios', 'cisco-ios'],
+  [undefined, 'unprivileged'],
+  ['cisco_ios', 'unprivileged'],
+])('a session is recorded as a platform without its secrets, like %s, from %s', async (like, name) => {
+  const files = await record(name, {
+    ...(like !== undefined && { like }),
+    pagingOff: ['terminal length 0', 'terminal width 0'],
+  });
+  const { vanish } = JSON.parse(files['secrets.json'] ?? '') as { vanish: { line: string }[] };
+  expect(vanish.length).toBeGreaterThan(3);
+  const all = Object.values(files).join('\n');
+  const { config } = simulator.device(name);
+  const secrets = [
+    ...config.matchAll(/^(?:enable secret|username \S+ .*secret|snmp-server community)(?: \d)? (\S+)/gm),
+  ];
+  expect(secrets.length).toBeGreaterThan(1);
+  for (const secret of [...secrets.map(([, found = '']) => found), account.password, enablePassword]) {
+    expect(all).not.toContain(secret);
+  }
+  // A start: the author corrects the rest, but each file can be read.
+  const problems = problemsOf(files);
+  expect(problems.filter((each) => /cannot be used|is not JSON|Invalid input|platform\.json/.test(each))).toEqual([]);
+  expect(problems.length, problems.join('\n')).toBeLessThan(10);
+});
 
-    const folder = join(temporaryFolder(), 'acme_os');
-    mkdirSync(folder);
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
-    // A start: the author corrects the rest, but each file can be read.
-    const problems = checkPlatform(folder).map(({ path, message }) => `${path}: ${message}`);
-    expect(problems.filter((each) => /cannot be used|is not JSON|Invalid input|platform\.json/.test(each))).toEqual([]);
-    expect(problems.length, problems.join('\n')).toBeLessThan(10);
-  },
-);
+test('the privileged mode is entered with the enable password, and both prompts are recorded', async () => {
+  const files = await record('unprivileged', {});
+  expect(JSON.parse(files['prompts.json'] ?? '')).toMatchObject({
+    match: ['unprivileged>', 'unprivileged#'],
+    privileged: ['unprivileged#'],
+    notPrivileged: ['unprivileged>'],
+  });
+  expect(JSON.parse(files['platform.json'] ?? '')).toMatchObject({
+    prompts: { any: '[\\w.-]+>|[\\w.-]+#', privileged: '[\\w.-]+#' },
+    enable: { command: 'enable', passwordPrompt: 'Password: ' },
+  });
+  const wrong = open('unprivileged', { credentials: [{ id: 'c', name: 'c', ...account, enablePassword: 'wrong' }] });
+  const session = await wrong;
+  await expect(session.enable()).rejects.toMatchObject({ code: 'NR_DEVICE_ENABLE_REFUSED' });
+  await session.close();
+});
+
+test('a session over telnet is recorded', async () => {
+  const files = await record('by-telnet', { transport: 'telnet', pagingOff: ['terminal length 0'] });
+  expect(files['running-config.txt']).toContain('\nhostname by-telnet\n');
+  expect(files['running-config.txt']).toContain('\nend\n');
+  expect(JSON.parse(files['platform.json'] ?? '')).toMatchObject({ ports: [23] });
+});
+
+test('the counter of a prompt is no part of an answer, and the recorded platform knows it', async () => {
+  const files = await record('extreme-exos', {
+    pagingOff: ['disable clipaging'],
+    configCommand: 'show configuration detail',
+  });
+  const { config } = simulator.device('extreme-exos');
+  expect(files['running-config.txt']?.split('\n').length).toBe(config.split('\n').length);
+  expect(JSON.parse(files['volatile.json'] ?? '')).toMatchObject({ drop: [] });
+  expect(JSON.parse(files['session.json'] ?? '')).toMatchObject({ prompts: { user: '* {name}.{count} # ' } });
+  const { prompts } = JSON.parse(files['platform.json'] ?? '') as { prompts: Platform['prompts'] };
+  expect(new RegExp(`^(?:${prompts.any})$`).test('* other-7.123 # ')).toBe(true);
+  expect('* x.12 # '.replace(new RegExp(prompts.changing ?? '', 'g'), '')).toBe('* x. # ');
+  expect(problemsOf(files).filter((each) => each.startsWith('prompts.json'))).toEqual([]);
+});
+
+test.each([
+  ['sw.7 #', 'sw.8 #', '(?<=\\.)\\d{1,9}(?= #)'],
+  ['[9] core2>', '[10] core2>', '(?<=\\[)\\d{1,9}(?=\\] )'],
+  ['core-1#', 'core-1#', undefined],
+  ['core-1#', 'other-1#', undefined],
+])('the part that changes between the prompts %s and %s is %s', (one, other, pattern) => {
+  expect(changingPart(one, other)).toBe(pattern);
+});
+
+test.each([undefined, 'cisco_ios'])('an error is not taken for a configuration, like %s', async (like) => {
+  const asked = record('cisco-ios', { ...(like !== undefined && { like }), configCommand: 'show nonsense' });
+  await expect(asked).rejects.toMatchObject({
+    code: 'NR_DEVICE_COMMAND_FAILED',
+    message: expect.stringMatching(/^The device answered `show nonsense` with "% Invalid input/) as unknown,
+  });
+  await expect(record('cisco-ios', { commands: ['show nonsense'] })).rejects.toMatchObject({
+    code: 'NR_DEVICE_COMMAND_FAILED',
+  });
+});
+
+test('a session that breaks off is no answer', async () => {
+  const device = simulator.device('cisco-ios');
+  device.faults = [{ kind: 'close', at: 0.5, times: 1 }];
+  await expect(record('cisco-ios', { pagingOff: ['terminal length 0'] })).rejects.toMatchObject({
+    code: 'NR_DEVICE_CLOSED',
+  });
+  device.faults = [];
+});
+
+test('only commands that show something, or switch paging off, are typed with stored credentials', () => {
+  const check = (config: string, pagingOff: string[] = [], commands: string[] = []): unknown =>
+    checkRecord({ kind: 'record', id: 'acme_os', config, pagingOff, commands }, undefined);
+  expect(
+    check(
+      'show conf',
+      ['terminal length 0', 'set cli pager off', 'paging off', 'skip-page-display', 'config paging disable'],
+      ['display x', '/export'],
+    ),
+  ).toEqual({
+    configCommand: 'show conf',
+  });
+  for (const refused of [
+    'reload',
+    'configure terminal',
+    'show x | redirect tftp://h/x',
+    'show x > flash:y',
+    'write erase',
+  ]) {
+    expect(() => check(refused)).toThrow(/not known to only show/);
+    expect(() => check('show conf', [], [refused])).toThrow(/not known to only show/);
+    expect(() => check('show conf', [refused])).toThrow(/does not switch paging off/);
+  }
+  expect(() => check('show x\nreload')).toThrow(/control character/);
+  expect(() => checkRecord({ kind: 'record', id: 'acme_os', commands: [] }, undefined)).toThrow(/No command shows/);
+});
 
 test('a command that only a foreign platform names is not sent to a device', async () => {
   const evil = {
@@ -112,18 +238,8 @@ test('a command that only a foreign platform names is not sent to a device', asy
     id: 'evil_os',
     detect: { banner: 'SSH', command: 'write erase', output: '.' },
   };
-  const { name, address, port } = simulator.device('linux-frr');
   const list = [...listPlatforms(), { ...evil, commands: { ...evil.commands, read: ['write erase'] } } as Platform];
-  const { commands } = await detectPlatform({
-    device: { id: name, name, address },
-    port,
-    credentials: [{ id: 'c', name: 'c', ...account }],
-    hostKeys: memoryKeys(new Map()),
-    platforms: { get: () => undefined, list: () => list },
-    signal: new AbortController().signal,
-    logger,
-    quietMs: 300,
-  });
+  const { commands } = await detect('linux_frr', { get: () => undefined, list: () => list });
   expect(commands).not.toContain('write erase');
   expect(simulator.device('linux-frr').typed).not.toContain('write erase');
 });
@@ -151,6 +267,8 @@ test.each([undefined, 'fortinet_fortios'])(
       {
         banner: '',
         prompt: 'fw-1 #',
+        changing: undefined,
+        enable: () => Promise.resolve(undefined),
         pager: undefined,
         ask: (line) => Promise.resolve(line === 'show' ? configOf() : ''),
         close: () => Promise.resolve(),

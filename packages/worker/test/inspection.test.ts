@@ -1,17 +1,24 @@
 import { expect, it } from 'vitest';
-import type { InspectionStep } from '@netraven/core/attempt';
+import type { InspectionRequest, InspectionResult, InspectionStep } from '@netraven/core/attempt';
 import { credentials, devices, hostKeys, inspections, runs } from '@netraven/db';
 import { login, startPlant, type Plant } from './plant.ts';
 
 const platform = 'cisco_ios';
 
-/** Tests a device, and returns the steps once it is done. */
-async function inspect(plant: Plant, name: string): Promise<readonly InspectionStep[]> {
+async function ask(
+  plant: Plant,
+  name: string,
+  request: InspectionRequest,
+): Promise<{ steps: readonly InspectionStep[]; result: InspectionResult | null }> {
   const [device] = await devices.select(plant.db, { names: [name] });
-  const { id } = await inspections.create(plant.db, device?.id ?? '');
-  await expect.poll(async () => (await inspections.get(plant.db, id)).status).toBe('done');
-  return (await inspections.get(plant.db, id)).steps;
+  const { id } = await inspections.create(plant.db, device?.id ?? '', request);
+  await expect.poll(async () => (await inspections.get(plant.db, id)).status, { timeout: 30_000 }).toBe('done');
+  return inspections.get(plant.db, id);
 }
+
+/** Tests a device, and returns the steps once it is done. */
+const inspect = async (plant: Plant, name: string): Promise<readonly InspectionStep[]> =>
+  (await ask(plant, name, { kind: 'test' })).steps;
 
 const brief = (steps: readonly InspectionStep[]): string[] =>
   steps.map(({ name, status, error }) => [name, status, ...(error ? [error.code] : [])].join(' '));
@@ -96,15 +103,17 @@ it('a test of an idle device runs at once while a large run uses all slots', asy
 it('a test waits for the running task of its device, names it, and comes before waiting tasks', async () => {
   const plant = await startPlant({ devices: [{ name: 'core-1', platform }], jobs: { hold }, worker: { slots: 1 } });
   const [device] = await devices.list(plant.db);
-  const ask = { jobType: 'hold', devices: { all: true }, createdBy: 'test' };
-  const held = await runs.create(plant.db, ask);
+  const wish = { jobType: 'hold', devices: { all: true }, createdBy: 'test' };
+  const held = await runs.create(plant.db, wish);
   await expect.poll(async () => (await runs.tasks(plant.db, held.id))[0]?.status).toBe('running');
-  const later = await runs.create(plant.db, { ...ask, jobType: 'backup' });
-  const { id } = await inspections.create(plant.db, device?.id ?? '');
+  const later = await runs.create(plant.db, { ...wish, jobType: 'backup' });
+  const { id } = await inspections.create(plant.db, device?.id ?? '', { kind: 'test' });
   expect(await inspections.get(plant.db, id)).toEqual({
     id,
+    kind: 'test',
     status: 'queued',
     steps: [],
+    result: null,
     waitsFor: { runId: held.id, jobType: 'hold' },
   });
   await runs.cancel(plant.db, held.id);
@@ -115,4 +124,81 @@ it('a test waits for the running task of its device, names it, and comes before 
     [later.id],
   );
   expect(rows).toEqual([{ first: true }]);
+});
+
+it('the platform is detected and a session recorded with stored credentials: by telnet, and through a jump host', async () => {
+  const canary = 'canary-community-6Tz';
+  const plant = await startPlant({
+    devices: [
+      { name: 'old-1', platform, transport: 'telnet' },
+      { name: 'gate', platform: 'linux_frr', forwards: true },
+      { name: 'inner-1', platform },
+      { name: 'strange-1', platform, password: 'canary-other-3Kq' },
+    ],
+  });
+  const inner = plant.simulator.device('inner-1');
+  inner.config = inner.config.replace(/^snmp-server community \S+/m, `snmp-server community ${canary}`);
+  expect(inner.config).toContain(canary);
+  const id = async (name: string): Promise<string> => (await devices.select(plant.db, { names: [name] }))[0]?.id ?? '';
+  await devices.change(plant.db, await id('old-1'), { platform: 'auto', settings: { transport: 'telnet' } });
+  await devices.change(plant.db, await id('inner-1'), { platform: 'auto', settings: { jumpHost: 'gate' } });
+
+  const old = await ask(plant, 'old-1', { kind: 'detect' });
+  expect(brief(old.steps).slice(-3)).toEqual(['Login ok', 'Prompt ok', 'Platform ok']);
+  expect(old.result?.detection).toMatchObject({ identification: null, isCertain: true });
+  expect(old.result?.detection?.candidates[0]?.id).toBe(platform);
+
+  const behind = await ask(plant, 'inner-1', { kind: 'detect' });
+  expect(brief(behind.steps).filter((step) => !step.startsWith('Ping'))).toEqual([
+    'Name (jump host gate) ok',
+    'TCP (jump host gate) ok',
+    'Host key (jump host gate) ok',
+    'Login (jump host gate) ok',
+    'Host key ok',
+    'Login ok',
+    'Prompt ok',
+    'Platform ok',
+  ]);
+  expect(behind.result?.detection?.identification).toMatch(/^SSH-2\.0-/);
+
+  // Enters the privileged mode, as the platform that it resembles says.
+  const request = { kind: 'record', id: 'acme_os', like: platform, commands: ['show version'] } as const;
+  const recorded = await ask(plant, 'inner-1', request);
+  expect(brief(recorded.steps).at(-1)).toBe('Recording ok');
+  const files = recorded.result?.files ?? {};
+  expect(Object.keys(files).sort()).toEqual([
+    ...['commands.json', 'platform.json', 'prompts.json', 'running-config.txt', 'secrets.json', 'session.json'],
+    'volatile.json',
+  ]);
+  expect(files['running-config.txt']).toContain('hostname inner-1');
+
+  // A test says how to find the platform. The identification is known also after a refused login.
+  const untested = await ask(plant, 'inner-1', { kind: 'test' });
+  expect(untested.steps.map(({ error }) => error)).toMatchObject([
+    {
+      code: 'NR_DEVICE_PLATFORM_UNKNOWN',
+      hint: expect.stringContaining('`netraven devices detect inner-1`') as unknown,
+    },
+  ]);
+  const refused = await ask(plant, 'strange-1', { kind: 'detect' });
+  expect(brief(refused.steps).at(-1)).toBe('Login failed NR_DEVICE_AUTH_REFUSED');
+  expect(refused.result?.detection).toMatchObject({ prompt: null, isCertain: false });
+  const forbidden = await ask(plant, 'inner-1', { ...request, commands: ['reload'] });
+  expect(brief(forbidden.steps)).toEqual(['Request failed NR_DEVICE_COMMAND_REFUSED']);
+  expect(inner.typed).not.toContain('reload');
+
+  const { rows } = await plant.db.pool.query<{ row: string }>('select inspection::text as row from inspection');
+  const everything = [JSON.stringify(files), JSON.stringify(plant.entries), ...rows.map(({ row }) => row)].join('\n');
+  for (const secret of [login.password, login.enablePassword, canary]) expect(everything).not.toContain(secret);
+});
+
+it('a cancelled inspection ends at once, is forgotten and frees its device', async () => {
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform, faults: [{ kind: 'silent' }] }] });
+  const [device] = await devices.list(plant.db);
+  const { id } = await inspections.create(plant.db, device?.id ?? '', { kind: 'detect' });
+  await expect.poll(async () => (await inspections.get(plant.db, id)).status).toBe('running');
+  await inspections.remove(plant.db, id);
+  await expect(inspections.get(plant.db, id)).rejects.toMatchObject({ code: 'NR_INSPECTION_UNKNOWN' });
+  plant.simulator.device('core-1').faults = [];
+  expect(brief(await inspect(plant, 'core-1')).at(-1)).toBe('Configuration ok');
 });

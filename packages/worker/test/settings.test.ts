@@ -98,7 +98,7 @@ it('a task reaches its device through a chain of jump hosts, each with its own c
   await expect
     .poll(async () => (await devices.report(db, gate1 ?? '')).credentials.find(({ workedLast }) => workedLast)?.name)
     .toBe('gates');
-  const { id } = await inspections.create(db, core ?? '');
+  const { id } = await inspections.create(db, core ?? '', { kind: 'test' });
   await expect.poll(async () => (await inspections.get(db, id)).status).toBe('done');
   expect((await inspections.get(db, id)).steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
     'Name (jump host gate-1) ok',

@@ -1,24 +1,35 @@
-import { idParamsSchema } from '../schemas/fields.ts';
-import { inspectionQuerySchema, inspectionSchema } from '../schemas/inspections.ts';
+import { z } from 'zod';
+import { idParamsSchema, idSchema } from '../schemas/fields.ts';
+import { inspectionQuerySchema, inspectionRequestSchema, inspectionSchema } from '../schemas/inspections.ts';
 import type { RouteTable } from './route.ts';
 
 export const inspectionRoutes = {
   create: {
     method: 'POST',
-    path: '/devices/:id/test',
+    path: '/devices/:id/inspections',
     auth: 'token',
     status: 201,
-    summary: 'Tests a device step by step: name, ping, TCP, host key, login, prompt, configuration. Stores no output.',
+    summary:
+      'Inspects a device step by step with its stored credentials: tests it, detects its platform, or records a session, masked.',
     params: idParamsSchema,
+    body: inspectionRequestSchema,
     response: inspectionSchema,
   },
   get: {
     method: 'GET',
     path: '/inspections/:id',
     auth: 'token',
-    summary: 'Shows the steps of a test so far. With `steps`, waits up to 20 s for more.',
+    summary: 'Shows the steps of an inspection so far, and its result. With `steps`, waits up to 20 s for more.',
     params: idParamsSchema,
     query: inspectionQuerySchema,
     response: inspectionSchema,
+  },
+  remove: {
+    method: 'DELETE',
+    path: '/inspections/:id',
+    auth: 'token',
+    summary: 'Forgets an inspection and its result. Cancels it, if it is not done.',
+    params: idParamsSchema,
+    response: z.object({ id: idSchema }),
   },
 } as const satisfies RouteTable;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, queryNumberSchema, type Data } from './fields.ts';
+import { idSchema, platformSchema, queryNumberSchema, type Data } from './fields.ts';
 import { taskErrorSchema } from './tasks.ts';
 
 const inspectionStepStatuses = ['ok', 'warning', 'failed', 'skipped'] as const;
@@ -16,19 +16,62 @@ const inspectionStepSchema = z.object({
 });
 export type InspectionStep = Data<typeof inspectionStepSchema>;
 
-/** The test of a device. */
+/** A command of a device. */
+const commandSchema = z.string().min(1).max(400);
+
+export const inspectionRequestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('test') }),
+  z.strictObject({ kind: z.literal('detect') }),
+  z.strictObject({
+    kind: z.literal('record'),
+    /** Of the new platform. */
+    id: z.string().regex(/^[a-z][a-z0-9]*_[a-z0-9_]+$/, 'must be <vendor>_<os> in a-z, 0-9 and _'),
+    /** A platform that it resembles. */
+    like: platformSchema.exactOptional(),
+    /** Shows the configuration. Default: that of `like`. */
+    config: commandSchema.exactOptional(),
+    /** Default: those of `like`. */
+    pagingOff: z.array(commandSchema).max(20).exactOptional(),
+    /** Further commands that change nothing. */
+    commands: z.array(commandSchema).max(50),
+  }),
+]);
+export type InspectionRequest = Data<typeof inspectionRequestSchema>;
+
+const detectionSchema = z.object({
+  identification: z.string().nullable(),
+  prompt: z.string().nullable(),
+  /** Commands that were sent. */
+  commands: z.array(z.string()),
+  /** The most likely one first. */
+  candidates: z.array(z.object({ id: z.string(), vendor: z.string(), os: z.string(), reasons: z.array(z.string()) })),
+  /** The answer to a command proves the first one, and no other one as much. */
+  isCertain: z.boolean(),
+});
+export type Detection = Data<typeof detectionSchema>;
+
+/** An inspection of a device. */
 export const inspectionSchema = z.object({
   id: idSchema,
+  kind: z.enum(['test', 'detect', 'record']),
   status: z.enum(['queued', 'running', 'done']),
-  /** In order. A test ends with its first failed step. */
+  /** In order. It ends with its first failed step. */
   steps: z.array(inspectionStepSchema),
+  /** Null until it is done. Kept for an hour after the last question. */
+  result: z
+    .object({
+      detection: detectionSchema.exactOptional(),
+      /** The files of a platform, by name. */
+      files: z.record(z.string().regex(/^[a-z-]{1,32}\.(?:json|txt)$/), z.string()).exactOptional(),
+    })
+    .nullable(),
   /** While queued: a running task of the device. */
   waitsFor: z.object({ runId: idSchema, jobType: z.string() }).nullable(),
 });
 export type Inspection = Data<typeof inspectionSchema>;
 
 export const inspectionQuerySchema = z.strictObject({
-  /** Answers once there are more steps than these, or the test is done. Default: at once. */
+  /** Answers once there are more steps than these, or it is done. Default: at once. */
   steps: queryNumberSchema(0, 1000).exactOptional(),
 });
 export type InspectionQuery = Data<typeof inspectionQuerySchema>;

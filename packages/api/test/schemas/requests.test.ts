@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
 import { listRoutes, routes } from '../../src/index.ts';
 
@@ -66,10 +67,14 @@ it('an optional field with the value undefined is refused', () => {
 const strict = listRoutes().flatMap(({ id, route }) =>
   ['body' in route ? route.body : undefined, route.query]
     .filter((schema) => schema !== undefined)
-    .map((schema) => ({ id, schema })),
+    .flatMap((schema) =>
+      schema instanceof z.ZodDiscriminatedUnion
+        ? ['test', 'detect', 'record'].map((kind) => ({ id: `${id} (${kind})`, schema, given: { kind } }))
+        : [{ id, schema, given: {} }],
+    ),
 );
 
-it.each(strict)('$id refuses an unknown key', ({ schema }) => {
-  const issues = schema.safeParse({ unknownKey: 1 }).error?.issues ?? [];
+it.each(strict)('$id refuses an unknown key', ({ schema, given }) => {
+  const issues = schema.safeParse({ ...given, unknownKey: 1 }).error?.issues ?? [];
   expect(issues.map((issue) => issue.code)).toContain('unrecognized_keys');
 });

@@ -12,7 +12,14 @@ export {
   type TagSettings,
 } from './device-settings.ts';
 export { attemptErrorOf, type AttemptError } from './how-it-ended.ts';
-export type { InspectionStep } from './inspection-step.ts';
+export type {
+  Candidate,
+  Detection,
+  InspectionRequest,
+  InspectionResult,
+  InspectionStep,
+  RecordRequest,
+} from './inspection.ts';
 export { jobRecord, type JobEntryOwner } from './job-record.ts';
 export type { ArtifactHead, Memory, MemoryOwner, UnsavedVersion, Written } from './memory.ts';
 export { placeThrown } from './place-thrown.ts';

@@ -9,6 +9,9 @@ export const jobTypePattern: RegExp = /^[a-z][a-z0-9-]{0,63}$/;
 /** The form of a platform id: `<vendor>_<os>` in `a-z`, `0-9` and `_`. No job type has an underscore. */
 export const platformIdPattern: RegExp = /^[a-z][a-z0-9]*_[a-z0-9_]+$/;
 
+/** In place of the platform of a device: it was not detected yet. */
+export const undetected = 'auto';
+
 /** A kind of package, as its name shows it. */
 export type PackageKind = 'job' | 'platform';
 

@@ -1,15 +1,16 @@
-import { didYouMean } from '@netraven/core/registry';
+import { didYouMean, undetected } from '@netraven/core/registry';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { platforms } from '../workers/platforms.ts';
 
 /**
  * Returns the id of a platform given by its id or by its name in another tool. Returns the given name when no live worker
- * has registered its platforms.
+ * has registered its platforms, and `auto` for one that was not detected yet.
  *
  * @throws {NetRavenError} NR_PLATFORM_UNKNOWN, with the nearest one known; NR_DEVICE_INVALID for what can be none
  */
 export async function knownPlatform(db: Database, named: string): Promise<string> {
+  if (named === undetected) return named;
   const known = (await platforms(db)).filter(({ state }) => state === 'ready');
   const ids = known.map(({ id }) => id);
   if (ids.includes(named)) return named;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DeviceInfo } from '@netraven/core';
-import type { InspectionStep } from '@netraven/core/attempt';
+import type { InspectionRequest, InspectionResult, InspectionStep } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { deviceOf } from '../devices/device.ts';
@@ -13,11 +13,14 @@ import { json } from '../schema/json.ts';
 import { inTransaction, notify } from '../transaction.ts';
 import { live } from '../workers/live.ts';
 
-/** A test of a device that a person asked for. It is kept for a day. */
+/** What a person asked about a device. It is kept for an hour after the last question about it. */
 export interface Inspection {
   readonly id: string;
+  readonly kind: InspectionRequest['kind'];
   readonly status: 'queued' | 'running' | 'done';
   readonly steps: readonly InspectionStep[];
+  /** Null until it is done. */
+  readonly result: InspectionResult | null;
   /** While queued: a running task of the device. */
   readonly waitsFor: { readonly runId: string; readonly jobType: string } | null;
 }
@@ -27,6 +30,7 @@ export interface FetchedInspection {
   readonly id: string;
   readonly fence: Fence;
   readonly device: DeviceInfo;
+  readonly request: InspectionRequest;
 }
 
 /** Before waiting tasks: a person waits for it. */
@@ -34,12 +38,14 @@ const priority = 1;
 /** An inspection whose client has not asked for so long is dropped. */
 const patience = sql`interval '1 minute'`;
 
+const identityOf = (id: string): string => `inspection:${id}`;
+
 /**
- * Queues the test of a device. It waits for its turn like a task: one session at a time per device.
+ * Queues the inspection of a device. It waits for its turn like a task: one session at a time per device.
  *
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_INSPECTION_NO_WORKER
  */
-export async function create(db: Database, deviceId: string): Promise<Inspection> {
+export async function create(db: Database, deviceId: string, request: InspectionRequest): Promise<Inspection> {
   const id = randomUUID();
   await inTransaction(db, async (trx) => {
     const device = isUuid(deviceId)
@@ -49,8 +55,10 @@ export async function create(db: Database, deviceId: string): Promise<Inspection
     const { pool } = device;
     const worker = await trx.selectFrom('worker').select('id').where('pool', '=', pool).where(live).executeTakeFirst();
     if (!worker) throw failure('NR_INSPECTION_NO_WORKER', `No live worker has the pool ${pool}`);
-    await sql`delete from inspection where created_at < now() - interval '1 day'`.execute(trx);
-    await trx.insertInto('inspection').values({ id, device_id: deviceId }).execute();
+    await trx
+      .insertInto('inspection')
+      .values({ id, device_id: deviceId, request: json(request) })
+      .execute();
     await db.queue.insert(trx, pool, [{ id, key: deviceId, priority }]);
     await notify(trx, 'netraven_task', [pool]);
   });
@@ -67,7 +75,7 @@ export async function get(db: Database, id: string): Promise<Inspection> {
         .returningAll()
         .executeTakeFirst()
     : undefined;
-  if (!row) throw failure('NR_INSPECTION_UNKNOWN', `There is no test ${id}`);
+  if (!row) throw failure('NR_INSPECTION_UNKNOWN', `There is no inspection ${id}`);
   const status = row.finished_at ? 'done' : row.started_at ? 'running' : 'queued';
   const blocking =
     status === 'queued'
@@ -80,7 +88,17 @@ export async function get(db: Database, id: string): Promise<Inspection> {
           .limit(1)
           .executeTakeFirst()
       : undefined;
-  return { id, status, steps: row.steps, waitsFor: blocking ?? null };
+  const result = row.result ? (JSON.parse(db.keyring.open(row.result, identityOf(id))) as InspectionResult) : null;
+  return { id, kind: row.request.kind, status, steps: row.steps, result, waitsFor: blocking ?? null };
+}
+
+/** Forgets an inspection and its result. Cancels it, if it is not done. Does nothing for an unknown one. */
+export async function remove(db: Database, id: string): Promise<void> {
+  if (!isUuid(id)) return;
+  await inTransaction(db, async (trx) => {
+    await trx.deleteFrom('inspection').where('id', '=', id).execute();
+    await notify(trx, 'netraven_cancel', [id]);
+  });
 }
 
 /**
@@ -113,7 +131,7 @@ export async function ofFences(db: Database, fences: readonly Fence[]): Promise<
     .selectFrom('inspection')
     .innerJoin('device', 'device.id', 'inspection.device_id')
     .selectAll('device')
-    .select('inspection.id as inspectionId')
+    .select(['inspection.id as inspectionId', 'inspection.request'])
     .where(
       'inspection.id',
       'in',
@@ -124,10 +142,10 @@ export async function ofFences(db: Database, fences: readonly Fence[]): Promise<
   const tags = rows.length === 0 ? [] : await tagSettings(db.kysely);
   return rows.flatMap((row) => {
     const fence = fences.find(({ id }) => id === row.inspectionId);
-    const { id, name, address, port, platform } = row;
+    const { id, name, address, port, platform, request } = row;
     const { vars = {} } = settingsOf(deviceOf(row), tags).settings;
     const device = { id, name, address, port, platform, tags: row.tags, vars };
-    return fence ? [{ id: row.inspectionId, fence, device }] : [];
+    return fence ? [{ id: row.inspectionId, fence, device, request }] : [];
   });
 }
 
@@ -146,12 +164,12 @@ export async function addStep(db: Database, id: string, step: InspectionStep): P
 }
 
 /** Ends an inspection, and frees its device. Does nothing when it is stale. */
-export async function end(db: Database, fence: Fence): Promise<void> {
+export async function end(db: Database, fence: Fence, result: InspectionResult): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await db.queue.complete(trx, [fence])).has(fence.id)) return;
     await trx
       .updateTable('inspection')
-      .set({ finished_at: sql<Date>`now()` })
+      .set({ finished_at: sql<Date>`now()`, result: db.keyring.seal(JSON.stringify(result), identityOf(fence.id)) })
       .where('id', '=', fence.id)
       .execute();
     await notify(trx, 'netraven_task', [fence.pool]);

@@ -12,6 +12,9 @@ const daysAhead = 3;
 /** Days for which log entries, and raw texts in quarantine, are kept. */
 const daysKept = 90;
 
+/** Time for which an inspection is kept after the last question about it, in ms. */
+const inspectionsKeptMs = 3600 * 1000;
+
 /** Makes partitions of the log and drops old ones, now and every hour. Returns a function that stops it. */
 export async function keepPartitions(
   kysely: Kysely<Tables>,
@@ -46,7 +49,7 @@ export async function makePartitions(kysely: Kysely<Tables>, login: ClientConfig
   });
 }
 
-/** Drops old rows: whole days of the log, and texts in quarantine. */
+/** Drops old rows: whole days of the log, texts in quarantine, and inspections that no client asks about any more. */
 export async function dropOld(kysely: Kysely<Tables>, login: ClientConfig, now: Date): Promise<void> {
   const oldest = new Date(now.getTime() - daysKept * dayMs);
   const isOld = (name: string): boolean => /^job_log_\d{8}$/.test(name) && name < nameOf(oldest);
@@ -59,6 +62,8 @@ export async function dropOld(kysely: Kysely<Tables>, login: ClientConfig, now: 
   }
   await sql`delete from job_log_default where time < ${oldest}`.execute(kysely);
   await kysely.deleteFrom('quarantine').where('created_at', '<', oldest).execute();
+  const unasked = new Date(now.getTime() - inspectionsKeptMs);
+  await kysely.deleteFrom('inspection').where('asked_at', '<', unasked).execute();
 }
 
 async function missingOf(kysely: Kysely<Tables>, days: readonly Date[]): Promise<Date[]> {

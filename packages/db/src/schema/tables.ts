@@ -1,5 +1,5 @@
 import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@netraven/core';
-import type { DeviceSettings, UnsavedVersion, InspectionStep } from '@netraven/core/attempt';
+import type { DeviceSettings, InspectionRequest, InspectionStep, UnsavedVersion } from '@netraven/core/attempt';
 import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/registry';
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
@@ -51,7 +51,10 @@ export interface Tables {
   inspection: {
     id: string;
     device_id: string;
+    request: ColumnType<InspectionRequest, string, never>;
     steps: ColumnType<InspectionStep[], string | undefined, string>;
+    /** Sealed: it may hold a secret that no rule knows. */
+    result: Buffer | null;
     created_at: Time;
     asked_at: Time;
     started_at: TimeOrNull;

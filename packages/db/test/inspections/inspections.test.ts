@@ -12,15 +12,15 @@ afterAll(() => db.close());
 test('a test of a device is handed to a worker once, and forgotten when no client waits for it', async () => {
   const [first, second] = await addDevices(db, 'sw', 2);
   if (!first || !second) throw new Error('two devices were added');
-  await expect(inspections.create(db, first.id)).rejects.toMatchObject({
+  await expect(inspections.create(db, first.id, { kind: 'test' })).rejects.toMatchObject({
     code: 'NR_INSPECTION_NO_WORKER',
     message: 'No live worker has the pool default',
   });
   await offering(db, record('backup'));
   await tags.change(db, 'sw', { settings: { vars: { site: 'ams' } } });
-  const asked = await inspections.create(db, first.id);
+  const asked = await inspections.create(db, first.id, { kind: 'test' });
   expect(asked).toMatchObject({ status: 'queued', steps: [], waitsFor: null });
-  const left = await inspections.create(db, second.id);
+  const left = await inspections.create(db, second.id, { kind: 'test' });
   await db.pool.query("update inspection set asked_at = now() - interval '2 minutes' where id = $1", [left.id]);
 
   const fetched: inspections.FetchedInspection[] = [];
@@ -31,18 +31,26 @@ test('a test of a device is handed to a worker once, and forgotten when no clien
   if (!fence) throw new Error('an inspection was fetched');
 
   // A second one for the same device waits until the first has ended.
-  const next = await inspections.create(db, first.id);
+  const next = await inspections.create(db, first.id, { kind: 'test' });
   await fetch();
   expect(fetched).toHaveLength(1);
   await inspections.begin(db, asked.id);
   const step = { name: 'Ping', status: 'ok', durationMs: 1.5, message: 'a "quoted"\u0000 text' } as const;
   await inspections.addStep(db, asked.id, step);
   expect(await inspections.get(db, asked.id)).toMatchObject({ status: 'running', steps: [{ name: 'Ping' }] });
-  await inspections.end(db, fence);
-  expect((await inspections.get(db, asked.id)).status).toBe('done');
+  await inspections.end(db, fence, { files: { 'session.json': 'canary-text' } });
+  expect(await inspections.get(db, asked.id)).toMatchObject({
+    kind: 'test',
+    status: 'done',
+    result: { files: { 'session.json': 'canary-text' } },
+  });
+  const { rows } = await db.pool.query<{ row: string }>('select inspection::text as row from inspection');
+  expect(rows.map(({ row }) => row).join()).not.toContain(Buffer.from('canary-text').toString('hex'));
   await fetch();
   expect(fetched.map(({ id }) => id)).toEqual([asked.id, next.id]);
 
+  await inspections.remove(db, asked.id);
+  await expect(inspections.get(db, asked.id)).rejects.toMatchObject({ code: 'NR_INSPECTION_UNKNOWN' });
   await expect(inspections.get(db, 'nosuch')).rejects.toMatchObject({ code: 'NR_INSPECTION_UNKNOWN' });
-  await expect(inspections.create(db, asked.id)).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
+  await expect(inspections.create(db, asked.id, { kind: 'test' })).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
 });

@@ -45,6 +45,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0003-sources',
     '0004-retry',
     '0005-inspections',
+    '0006-schedules',
   ]);
   expect(days).toHaveLength(5);
 });

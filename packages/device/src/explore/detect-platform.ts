@@ -1,66 +1,41 @@
-import { connect } from 'node:net';
+import type { Candidate, Detection } from '@netraven/core/attempt';
 import { patternOf } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import { listPlatforms, type Platforms } from '../platform/platforms.ts';
-import { checkAddress } from '../reach/check-address.ts';
 import { isReadCommand } from '../session/check-command.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
-import { openRawSession, type RawSession, type RawSessionOptions } from './raw-session.ts';
+import type { RawSession } from './raw-session.ts';
 
-export interface DetectOptions extends Omit<RawSessionOptions, 'credentials'> {
-  /** Without credentials, only the SSH identification is looked at. */
-  readonly credentials: RawSessionOptions['credentials'];
+export interface DetectOptions {
   readonly platforms: Platforms;
-}
-
-/** A platform that a device may have, with the reasons. */
-export interface Candidate {
-  readonly id: string;
-  readonly vendor: string;
-  readonly os: string;
-  readonly reasons: readonly string[];
-}
-
-export interface Detection {
-  /** The SSH identification, e.g. `SSH-2.0-Cisco-1.25`. Undefined if none came. */
+  /** The SSH identification of the device, if it sent one. */
   readonly identification: string | undefined;
-  readonly prompt: string | undefined;
-  /** Commands that were sent. */
-  readonly commands: readonly string[];
-  /** The most likely one first. */
-  readonly candidates: readonly Candidate[];
+  /** Undefined: only the identification is looked at. */
+  readonly session: RawSession | undefined;
 }
 
 const weights = { output: 4, banner: 2, prompt: 1 } as const;
 type Reason = keyof typeof weights;
 const maxCommands = 12;
-const bannerMs = 10_000;
 
 /**
  * Proposes the platform of a device: by its SSH identification and, behind a login, by its prompt and its answers to read
  * commands such as `show version`. Sends only commands that platforms name in `detect`.
  */
-export async function detectPlatform(options: DetectOptions): Promise<Detection> {
-  const { device, port, credentials, platforms } = options;
-  const identification = await readIdentification(device.address, port, options.signal);
+export async function detectPlatform({ platforms, identification, session }: DetectOptions): Promise<Detection> {
   const reasons = new Map(platforms.list().map((platform) => [platform, new Map<Reason, string>()]));
   for (const [platform, found] of reasons) {
     const { banner } = platform.detect ?? {};
     if (banner !== undefined && identification !== undefined && patternOf(platform, banner).test(identification))
       found.set('banner', `its SSH server says ${identification}`);
   }
-  if (credentials.length === 0) return result({ identification, prompt: undefined, commands: [] }, reasons);
-  const session = await openRawSession(options);
-  try {
-    for (const [platform, found] of reasons) {
-      const { anyPrompt } = compilePlatform(platform);
-      if (anyPrompt.test(session.prompt)) found.set('prompt', `the prompt ${JSON.stringify(session.prompt)} fits`);
-    }
-    const commands = await ask(session, reasons);
-    return result({ identification, prompt: session.prompt, commands }, reasons);
-  } finally {
-    await session.close();
+  const said = { identification: identification ?? null, prompt: session?.prompt ?? null };
+  if (!session) return result({ ...said, commands: [] }, reasons);
+  for (const [platform, found] of reasons) {
+    const { anyPrompt } = compilePlatform(platform);
+    if (anyPrompt.test(session.prompt)) found.set('prompt', `the prompt ${JSON.stringify(session.prompt)} fits`);
   }
+  return result({ ...said, commands: await ask(session, reasons) }, reasons);
 }
 
 type Reasons = Map<Platform, Map<Reason, string>>;
@@ -98,35 +73,16 @@ function scoreOf(found: ReadonlyMap<Reason, string>): number {
   return [...found.keys()].reduce((sum, reason) => sum + weights[reason], 0);
 }
 
-function result(said: Omit<Detection, 'candidates'>, reasons: Reasons): Detection {
+function result(said: Omit<Detection, 'candidates' | 'isCertain'>, reasons: Reasons): Detection {
   // Many platforms have the same prompts.
   const likely = [...reasons].filter(([, found]) => scoreOf(found) > weights.prompt);
   const hasAnswer = likely.some(([, found]) => found.has('output'));
-  const candidates = likely
+  const sorted = likely
     .filter(([, found]) => !hasAnswer || found.has('output'))
-    .toSorted(([, a], [, b]) => scoreOf(b) - scoreOf(a))
-    .map(([{ id, vendor, os }, found]) => ({ id, vendor, os, reasons: [...found.values()] }));
-  return { ...said, candidates };
-}
-
-/** Reads the identification that an SSH server sends first. Sends nothing. */
-async function readIdentification(address: string, port: number, signal: AbortSignal): Promise<string | undefined> {
-  const socket = connect({ host: checkAddress(address), port });
-  const { promise, resolve } = Promise.withResolvers<string | undefined>();
-  let text = '';
-  const end = (): void => resolve(/^SSH-[\x20-\x7e]{1,250}/m.exec(text)?.[0]);
-  socket.on('data', (chunk) => {
-    text += chunk.toString('latin1');
-    if (/^SSH-[^\n]*\n/m.test(text) || text.length > 16_384) end();
+    .toSorted(([, a], [, b]) => scoreOf(b) - scoreOf(a));
+  const [first = 0, second = 0] = sorted.map(([, found]) => scoreOf(found));
+  const candidates = sorted.map(([{ id, vendor, os }, found]): Candidate => {
+    return { id, vendor, os, reasons: [...found.values()] };
   });
-  socket.on('error', end).on('close', end);
-  const timer = setTimeout(end, bannerMs);
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', end);
-    socket.destroy();
-  }
+  return { ...said, candidates, isCertain: hasAnswer && first > second };
 }

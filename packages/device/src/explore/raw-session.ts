@@ -1,23 +1,42 @@
-import type { Logger } from '@netraven/core';
+import { errorFrom, type Logger, type NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
+import type { OpenDeviceOptions } from '../open-device.ts';
+import { patternOf } from '../platform/bounded-pattern.ts';
+import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
+import { EscapeFilter } from '../session/escapes.ts';
+import { defaultLimits, type Limits } from '../session/limits.ts';
+import { isSamePrompt, promptAtEnd } from '../session/prompt.ts';
 import { lastLine } from '../session/received.ts';
-import { defaultLimits } from '../session/limits.ts';
-import { requirePlatform } from '../platform/platforms.ts';
 import { connect } from '../transport/connect.ts';
-import type { Credential } from '../transport/credential.ts';
-import type { HostKeyStore } from '../transport/host-key.ts';
+import { endpointOf } from '../transport/endpoint.ts';
+import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
+import { changingPart } from './changing-prompt.ts';
+import { genericPlatform } from './generic-platform.ts';
 
-export interface RawSessionOptions {
-  readonly device: { readonly id: string; readonly name: string; readonly address: string };
-  readonly port: number;
-  readonly credentials: readonly Credential[];
-  readonly hostKeys: HostKeyStore;
-  readonly legacyAlgorithms?: boolean;
-  readonly signal: AbortSignal;
-  readonly logger: Logger;
-  /** Silence that ends an answer without the prompt, in ms. Default 1500. */
+export interface RawSessionOptions extends Pick<
+  OpenDeviceOptions,
+  | 'info'
+  | 'port'
+  | 'credentials'
+  | 'transport'
+  | 'jumpHosts'
+  | 'hostKeys'
+  | 'beforeLogin'
+  | 'onLogin'
+  | 'legacyAlgorithms'
+  | 'limits'
+  | 'signal'
+  | 'logger'
+> {
+  /** A platform that the device resembles: its login, terminal and privileged mode are used. Default: none. */
+  readonly like?: Platform | undefined;
+  /** Removes secrets from what the device says, for errors and logs. */
+  readonly foreign: (text: string) => string;
+  /** Receives the SSH identification of the device. */
+  readonly onIdentification?: (identification: string) => void;
+  /** Silence that ends an answer with an unknown prompt, in ms. Default 1500. */
   readonly quietMs?: number;
 }
 
@@ -25,10 +44,21 @@ export interface RawSessionOptions {
 export interface RawSession {
   /** Printed between the login and the first prompt. */
   readonly banner: string;
-  /** The last line after the login. */
+  /** The prompt now. */
   readonly prompt: string;
-  /** Types a line and returns the answer, without echo and prompt. Answers a pager with a blank. */
+  /** A pattern for the parts of the prompt that change, such as a counter. */
+  readonly changing: string | undefined;
+  /**
+   * Types a line and returns the answer, without echo and prompt. Answers a pager with a blank.
+   * @throws {NetRavenError} NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_PAGER, NR_DEVICE_ABORTED
+   */
   ask(line: string): Promise<string>;
+  /**
+   * Becomes privileged with the enable password of the credential. Does nothing without one, or if the session is
+   * privileged. Returns the question for the password, if the device asked.
+   * @throws {NetRavenError} NR_DEVICE_ENABLE_REFUSED
+   */
+  enable(): Promise<string | undefined>;
   /** The question of the pager, if one asked. */
   readonly pager: string | undefined;
   close(): Promise<void>;
@@ -36,100 +66,278 @@ export interface RawSession {
 
 const maxBytes = 8 * 1024 * 1024;
 const maxPages = 2_000;
-const longestMs = 60_000;
+/** Empty lines until two prompts are alike. */
+const maxTries = 5;
 const pagerQuestion =
-  /^.{0,40}(?:-- ?more ?--|--- ?more ?---|<--- more --->|more: <space>|press any key|press space|\(q\)uit).{0,60}$/i;
+  /^.{0,40}(?:-- ?more ?--|--- ?more ?---|<--- more --->|more: <space>|press any key|press <?space|\(q\)uit).{0,60}$/i;
 
-/** Logs in and opens a terminal. Knows nothing about the device: an answer ends with the prompt, or with silence. */
+/**
+ * Logs in and opens a terminal, by SSH or telnet, through jump hosts if there are some. Learns the prompt from two empty lines.
+ * @throws {NetRavenError} as `connect`, and NR_DEVICE_TIMEOUT without a prompt
+ */
 export async function openRawSession(options: RawSessionOptions): Promise<RawSession> {
-  const { quietMs = 1_500, logger, signal } = options;
-  // Only its terminal is used.
-  const generic = requirePlatform('cisco_ios');
+  const { info, port = info.port, transport = 'ssh', jumpHosts = [], like, signal } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const platform = genericPlatform(like);
   const connection = await connect({
-    ...defaultLimits,
-    ...options,
+    ...limits,
+    device: info,
+    port,
+    credentials: options.credentials,
+    hostKeys: options.hostKeys,
+    beforeLogin: options.beforeLogin,
+    onLogin: options.onLogin,
+    onIdentification: (deviceId, text) => {
+      if (deviceId === info.id) options.onIdentification?.(text);
+    },
+    signal,
+    logger: options.logger,
+    foreign: options.foreign,
     legacyAlgorithms: options.legacyAlgorithms ?? false,
-    transport: 'ssh',
-    jumpHosts: [],
-    telnet: { platform: generic, settleMs: defaultLimits.settleMs },
-    foreign: (text) => text,
+    transport,
+    jumpHosts,
+    telnet: { platform, settleMs: limits.settleMs },
   });
-  let text = '';
-  let isClosed = false;
-  let onChange = (): void => undefined;
-  const receive = (chunk: Buffer): void => {
-    text += chunk.toString('latin1');
-    onChange();
-  };
-  const closed = (): void => {
-    isClosed = true;
-    onChange();
-  };
-  const channel = await connection.shell(
-    { ...generic.terminal, columns: 511 },
-    { data: receive, errorData: receive, closed },
-  );
-  let pager: string | undefined;
+  const session = new OpenSession(connection, {
+    ...options,
+    limits,
+    platform,
+    endpoint: endpointOf(info, port, jumpHosts),
+  });
+  try {
+    await session.open();
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
 
-  /** Resolves when the text ends with the prompt, or nothing came for a while. */
-  async function settle(prompt: string | undefined): Promise<void> {
-    const startedAt = performance.now();
-    for (let pages = 0; ;) {
-      const length = text.length;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      onChange = resolve;
-      const timer = setTimeout(resolve, quietMs);
-      await promise;
-      clearTimeout(timer);
-      signal.throwIfAborted();
-      const last = clean(lastLine(text));
-      if (isClosed) return;
-      if (text.length > maxBytes || performance.now() - startedAt > longestMs) {
-        throw deviceError('NR_DEVICE_TIMEOUT', `${options.device.name} does not stop to answer`);
+interface SessionOptions {
+  readonly endpoint: string;
+  readonly transport?: 'ssh' | 'telnet';
+  readonly platform: Platform;
+  readonly like?: Platform | undefined;
+  readonly limits: Limits;
+  readonly quietMs?: number;
+  readonly foreign: (text: string) => string;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+}
+
+class OpenSession implements RawSession, ChannelListener {
+  banner = '';
+  prompt = '';
+  changing: string | undefined;
+  pager: string | undefined;
+  readonly #options: SessionOptions;
+  readonly #connection: Connection;
+  readonly #escapes = new EscapeFilter();
+  readonly #quietMs: number;
+  #changing: RegExp | undefined;
+  #channel: Channel | undefined;
+  #text = '';
+  #failed: NetRavenError | undefined;
+  #onChange = (): void => undefined;
+
+  constructor(connection: Connection, options: SessionOptions) {
+    const { signal, platform, quietMs = 1_500 } = options;
+    this.#connection = connection;
+    this.#options = options;
+    this.#quietMs = quietMs;
+    this.#changing = compilePlatform(platform).changing;
+    void connection.ended.then((ended) => this.#fail(errorFrom({ ...ended, retryable: true })));
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal.aborted) this.#onAbort();
+  }
+
+  async open(): Promise<void> {
+    const { platform, endpoint, logger, foreign } = this.#options;
+    this.#channel = await this.#connection.shell(platform.terminal, this);
+    let last = await this.#settle(() => false);
+    // Some devices ask again for the login, in the terminal.
+    const { username, password = '' } = this.#connection.login;
+    for (const [question, answer] of [
+      [/(?:user ?name|user|login): ?$/i, username],
+      [/password: ?$/i, password],
+    ] as const) {
+      if (!question.test(last)) continue;
+      this.#type(answer);
+      last = await this.#settle(() => false);
+    }
+    this.banner = this.#clean(this.#text.slice(0, this.#text.length - lastLine(this.#text).length));
+    // The last line may be part of a banner. A prompt comes again.
+    for (let tries = 0; tries < maxTries; tries += 1) {
+      this.#text = '';
+      this.#type('');
+      const next = await this.#settle((line) => line === last && line.trim() !== '');
+      const learned = changingPart(last, next);
+      if (next.trim() !== '' && (next === last || learned !== undefined || this.#isSame(next, last))) {
+        this.#learn(learned);
+        this.prompt = next;
+        logger.debug(`The prompt of ${endpoint} is ${JSON.stringify(foreign(next))}`);
+        return;
       }
-      if (prompt !== undefined && last === prompt && text.length > prompt.length) return;
+      last = next;
+    }
+    const said = JSON.stringify(foreign(last).slice(-80));
+    throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} shows no prompt that comes again; it says ${said}`);
+  }
+
+  async ask(line: string): Promise<string> {
+    const { logger, foreign } = this.#options;
+    const startedAt = performance.now();
+    this.#text = '';
+    this.#type(line);
+    const prompt = await this.#untilPrompt();
+    const [echo = '', ...rest] = this.#clean(this.#text).split('\n');
+    const lines = echo.includes(line) ? rest : [echo, ...rest];
+    // An answer may end within a line.
+    const last = (lines.pop() ?? '').slice(0, -prompt.length || undefined);
+    if (last !== '') lines.push(last);
+    this.prompt = prompt;
+    const answer = lines.join('\n');
+    const durationMs = Math.round(performance.now() - startedAt);
+    logger.info(foreign(line), { durationMs, bytes: Buffer.byteLength(answer) });
+    return answer;
+  }
+
+  async enable(): Promise<string | undefined> {
+    const { platform, like, endpoint } = this.#options;
+    const { enable } = platform;
+    const { passwordPrompt, privilegedPrompt } = compilePlatform(platform);
+    const isPrivileged = (): boolean =>
+      privilegedPrompt.test(this.prompt) ||
+      (like !== undefined && compilePlatform(like).privilegedPrompt.test(this.prompt));
+    const password = this.#connection.enablePassword ?? (enable?.passwordless ? '' : undefined);
+    if (!enable || password === undefined || isPrivileged()) return undefined;
+    // A device without a privileged mode does not show this sign.
+    if (!like && !/> ?$/.test(this.prompt)) return undefined;
+    const isQuestion = (line: string): boolean => passwordPrompt?.test(line) === true;
+    this.#text = '';
+    this.#type(enable.command);
+    const asked = await this.#untilPrompt(isQuestion);
+    if (isQuestion(asked)) {
+      this.#text = '';
+      this.#type(password);
+      // Asked again: the password was wrong, and a second try may lock the account.
+      this.prompt = await this.#untilPrompt(isQuestion);
+    } else this.prompt = asked;
+    // A device of an unknown platform may not know the command.
+    if (isPrivileged() || (!like && !isQuestion(asked))) return isQuestion(asked) ? asked : undefined;
+    throw deviceError('NR_DEVICE_ENABLE_REFUSED', `${endpoint} refused the enable password`);
+  }
+
+  async close(): Promise<void> {
+    this.#options.signal.removeEventListener('abort', this.#onAbort);
+    await this.#connection.close();
+  }
+
+  data(chunk: Buffer): void {
+    this.#text += this.#escapes.filter(chunk).toString('latin1');
+    this.#onChange();
+  }
+
+  errorData(chunk: Buffer): void {
+    this.data(chunk);
+  }
+
+  closed(): void {
+    this.#fail(deviceError('NR_DEVICE_CLOSED', `${this.#options.endpoint} closed the terminal`));
+  }
+
+  readonly #onAbort = (): void => {
+    this.#fail(deviceError('NR_DEVICE_ABORTED', `The inspection ended while it used ${this.#options.endpoint}`));
+    void this.#connection.close();
+  };
+
+  #fail(error: NetRavenError): void {
+    this.#failed ??= error;
+    this.#onChange();
+  }
+
+  #type(line: string): void {
+    const { transport, like } = this.#options;
+    // Telnet has a line end of its own.
+    this.#channel?.write(`${line}${transport === 'telnet' ? '\n' : (like?.terminal.enter ?? '\r')}`);
+  }
+
+  #learn(changing: string | undefined): void {
+    if (changing === undefined) return;
+    this.changing = changing;
+    const known = this.#changing ? `|${this.#changing.source}` : '';
+    this.#changing = patternOf(this.#options.platform, `${changing}${known}`, 'g');
+  }
+
+  #isSame(one: string, other: string): boolean {
+    return isSamePrompt(one, other, { changing: this.#changing });
+  }
+
+  /** Waits for the prompt, or for a line that ends the answer too. Returns it. */
+  async #untilPrompt(isEnd: (line: string) => boolean = () => false): Promise<string> {
+    const line = await this.#settle(
+      (last) => isEnd(last) || this.#isSame(last, this.prompt),
+      (last) => promptAtEnd(last, this.prompt, { changing: this.#changing }) !== undefined || looksLikePrompt(last),
+    );
+    return isEnd(line) ? line : (promptAtEnd(line, this.prompt, { changing: this.#changing }) ?? line);
+  }
+
+  /**
+   * Waits until the last line ends an answer and nothing follows, and returns it.
+   * @param isEnd the line ends the answer after a short silence
+   * @param mayEnd the line ends the answer after a long one. Default: any
+   */
+  async #settle(isEnd: (line: string) => boolean, mayEnd: (line: string) => boolean = () => true): Promise<string> {
+    const { limits, endpoint } = this.#options;
+    const startedAt = performance.now();
+    let changedAt = startedAt;
+    for (let pages = 0; ;) {
+      if (this.#failed) throw this.#failed;
+      const last = this.#clean(lastLine(this.#text));
       if (pagerQuestion.test(last.trim())) {
-        pager ??= last;
+        this.pager ??= last;
         pages += 1;
-        if (pages > maxPages) throw deviceError('NR_DEVICE_PAGER', `The pager of ${options.device.name} does not end`);
-        text = text.slice(0, text.length - lastLine(text).length);
-        channel.write(' ');
-      } else if (text.length === length && length > 0) return;
+        if (pages > maxPages) throw deviceError('NR_DEVICE_PAGER', `The pager of ${endpoint} does not end`);
+        this.#text = this.#text.slice(0, this.#text.length - lastLine(this.#text).length);
+        this.#channel?.write(' ');
+      }
+      const { length } = this.#text;
+      const waitMs = isEnd(last) ? limits.promptMs : this.#quietMs;
+      if (await this.#silence(waitMs)) {
+        if (isEnd(last) || (length > 0 && mayEnd(last))) return last;
+        if (performance.now() - changedAt > limits.idleMs) {
+          throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} does not show its prompt again`);
+        }
+      } else changedAt = performance.now();
+      if (this.#text.length > maxBytes) {
+        throw deviceError('NR_DEVICE_TOO_LARGE', `${endpoint} sent more than ${maxBytes} bytes in one answer`);
+      }
+      if (performance.now() - startedAt > limits.configMs) {
+        throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} does not stop to answer`);
+      }
     }
   }
 
-  await settle(undefined);
-  // Some devices ask again for the login, in the terminal.
-  for (const [question, answer] of [
-    [/(?:user ?name|login): ?$/i, connection.login.username],
-    [/password: ?$/i, connection.login.password ?? ''],
-  ] as const) {
-    if (!question.test(lastLine(text))) continue;
-    channel.write(`${answer}\r`);
-    await settle(undefined);
+  /** Returns true if nothing comes for a time. */
+  async #silence(ms: number): Promise<boolean> {
+    if (this.#failed) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#onChange = () => resolve(false);
+    const timer = setTimeout(resolve, ms, true);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#onChange = () => undefined;
+    }
   }
-  const prompt = clean(lastLine(text));
-  const banner = clean(text.slice(0, text.length - lastLine(text).length));
-  logger.debug(`The prompt of ${options.device.name} is ${JSON.stringify(prompt)}`);
-  return {
-    banner,
-    prompt,
-    get pager() {
-      return pager;
-    },
-    async ask(line) {
-      text = '';
-      channel.write(`${line}\r`);
-      await settle(prompt);
-      const [echo = '', ...answer] = clean(text).split('\n');
-      const lines = echo.includes(line) ? answer : [echo, ...answer];
-      if (lines.at(-1) === prompt) lines.pop();
-      return lines.join('\n');
-    },
-    close: () => connection.close(),
-  };
 
-  function clean(raw: string): string {
-    return cleanOutput(Buffer.from(raw, 'latin1').toString('utf8'), compilePlatform(generic));
+  #clean(raw: string): string {
+    return cleanOutput(Buffer.from(raw, 'latin1').toString('utf8'), compilePlatform(this.#options.platform));
   }
+}
+
+/** Returns true for a short line with the sign of a prompt at its end. */
+function looksLikePrompt(line: string): boolean {
+  return /^.{1,80}[>#$%\]] ?$/.test(line);
 }

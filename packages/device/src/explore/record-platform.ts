@@ -1,72 +1,85 @@
-import { maskConfig } from '../secrets/mask-text.ts';
-import { SecretJar } from '../secrets/secret-jar.ts';
+import { inPieces, type RecordRequest } from '@netraven/core/attempt';
+import type { NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import { refusalIn } from '../config/prove-complete.ts';
+import { listPlatforms } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
+import { maskConfigSteps } from '../secrets/mask-text.ts';
+import { SecretJar } from '../secrets/secret-jar.ts';
+import { shown } from '../session/shown.ts';
+import { escaped } from './changing-prompt.ts';
+import { genericPlatform, genericSecrets } from './generic-platform.ts';
 import type { RawSession } from './raw-session.ts';
 
-export interface RecordOptions {
-  /** `<vendor>_<os>` of the new platform. */
-  readonly id: string;
+export interface RecordOptions extends Omit<RecordRequest, 'kind' | 'like' | 'config'> {
   /** A platform that it resembles: the new one extends it. */
   readonly like?: Platform | undefined;
-  readonly pagingOff: readonly string[];
+  /** Shows the configuration. */
   readonly configCommand: string;
-  /** Further commands that change nothing. */
-  readonly commands: readonly string[];
+  readonly transport?: 'ssh' | 'telnet';
   /** Texts that must not be written, such as the password of the login. */
   readonly secrets: readonly string[];
 }
 
-/** Words that announce a secret, for a platform without rules. */
-const words = [
-  ...['password', 'passwd', 'passphrase', 'secret', 'shared-secret', 'community', 'key', 'key-string', 'psk'],
-  ...['pre-shared-key', 'authentication-key', 'cipher', 'token', 'auth-password', 'priv-password'],
-];
-const rules = { rules: [], words, keep: [], names: [] };
+/** An answer with more lines is no refusal, if nothing is known of the platform. */
+const longestRefusal = 5;
 
 /**
- * Reads the configuration twice, and the answers to commands. Returns the files of a platform folder, by name, as a start for
- * its author. Secrets are replaced by invented ones before anything leaves this function.
+ * Becomes privileged, reads the configuration twice, and the answers to commands. Returns the files of a platform folder, by
+ * name, as a start for its author. Secrets are replaced by invented ones before anything leaves this function.
+ *
+ * @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED for an error as an answer, NR_DEVICE_TRUNCATED for an empty configuration,
+ * and what the session throws
  */
 export async function recordPlatform(session: RawSession, options: RecordOptions): Promise<Record<string, string>> {
-  const { like, pagingOff, configCommand, commands } = options;
+  const { like, pagingOff = like?.paging.off ?? [], configCommand, commands } = options;
   const invent = new Inventor(like, options.secrets);
-  for (const command of pagingOff) await session.ask(command);
-  const config = invent.withoutGiven(await session.ask(configCommand));
-  const again = invent.withoutGiven(await session.ask(configCommand));
+  const userPrompt = session.prompt;
+  const question = await session.enable();
+  const after = session.prompt === userPrompt ? [] : (like?.enable?.after ?? []);
+  for (const command of [...pagingOff, ...after]) await session.ask(command);
+  const ask = async (command: string): Promise<string> => {
+    const answer = await session.ask(command);
+    const refusal = errorIn(answer, like);
+    if (refusal !== undefined) throw await refused(command, refusal, invent);
+    return invent.withoutGiven(answer);
+  };
+  const config = await ask(configCommand);
+  if (config.trim() === '') {
+    throw deviceError('NR_DEVICE_TRUNCATED', `The answer to \`${configCommand}\` is empty`, {
+      hint: 'Name the command that shows the configuration: `netraven devices record <device> --config <command>`.',
+    });
+  }
+  const again = await ask(configCommand);
   const answers: Record<string, string> = {};
-  for (const command of commands) answers[command] = `${invent.hide(await session.ask(command)).trimEnd()}\n`;
+  for (const command of commands) answers[command] = `${(await invent.hide(await ask(command))).trimEnd()}\n`;
   const changed = changedLines(config, again);
   const outside = linesOutsideBlocks(config);
   // Hidden at once: whether a line holds a secret depends on the lines around it.
-  const shown = invent.hide(config).split('\n');
+  const lines = (await invent.hide(config)).split('\n');
   const hasChanged = config.split('\n').map((line) => changed.has(line));
-  const hidden = trimmed(shown.filter((_, at) => !hasChanged[at]));
-  const changing = [...new Set(shown.filter((_, at) => hasChanged[at] && outside.has(at)))];
+  const hidden = trimmed(lines.filter((_, at) => !hasChanged[at]));
+  const changing = [...new Set(lines.filter((_, at) => hasChanged[at] && outside.has(at)))];
   const secrets = invent.secretLines;
-  const name = hostnameIn(session.prompt);
-  const shownPrompt = session.prompt.replace(name, '{name}');
   const stay = hidden.filter((line) => line.trim() !== '' && !secrets.some((each) => each.line === line));
   const { pager } = session;
+  const prompts = new Prompts(userPrompt, session.prompt, session.changing);
   const data = {
-    'platform.json': platformOf(session, options, {
-      name,
-      secrets,
-      changing,
-    }),
+    'platform.json': platformOf(session, options, { prompts, question, secrets, changing }),
     'session.json': {
-      hostname: name,
-      banner: invent.hide(session.banner),
-      prompts: { user: shownPrompt, privileged: shownPrompt },
+      hostname: prompts.hostname,
+      banner: await invent.hide(session.banner),
+      prompts: prompts.shown,
       ...(pager !== undefined && { pager: { lines: 24, question: pager, wipe: `\r${' '.repeat(pager.length)}\r` } }),
       running: { header: '' },
       unknown: 'error: unknown command\n',
       answers,
     },
     'prompts.json': {
-      match: [session.prompt],
+      match: prompts.all,
       refuse: ['', ` description ${session.prompt}`, `${session.prompt}${configCommand}`],
       privileged: [session.prompt],
-      notPrivileged: [],
+      notPrivileged: prompts.all.filter((each) => each !== session.prompt),
     },
     'secrets.json': { vanish: secrets, stay: [...new Set(stay)].slice(0, 20) },
     'volatile.json': { drop: changing, keep: [...new Set(hidden)].slice(0, 10) },
@@ -74,6 +87,48 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
   };
   const files = Object.entries(data).map(([file, content]) => [file, `${JSON.stringify(content, null, 2)}\n`] as const);
   return { ...Object.fromEntries(files), 'running-config.txt': `${hidden.join('\n')}\n` };
+}
+
+/** Returns the line with which the device refuses a command, or undefined. */
+function errorIn(answer: string, like: Platform | undefined): string | undefined {
+  const isShort = answer.split('\n').filter((line) => line.trim() !== '').length <= longestRefusal;
+  const known = like ? [like] : isShort ? listPlatforms() : [];
+  return known.map((platform) => refusalIn(answer, platform)).find((line) => line !== undefined);
+}
+
+async function refused(command: string, refusal: string, invent: Inventor): Promise<NetRavenError> {
+  const said = shown(await invent.hide(refusal));
+  return deviceError('NR_DEVICE_COMMAND_FAILED', `The device answered \`${command}\` with ${said}`, {
+    hint: 'Give commands that the device knows and the user may run: `--config`, `--command`. `--like` names a platform with a privileged mode.',
+  });
+}
+
+/** The prompts of the device, with patterns for them. */
+class Prompts {
+  readonly hostname: string;
+  /** For session.json. */
+  readonly shown: { readonly user: string; readonly privileged: string };
+  readonly all: readonly string[];
+  readonly any: string;
+  readonly privileged: string;
+
+  constructor(user: string, privileged: string, changing: string | undefined) {
+    // Stands for a number that changes. No prompt holds it.
+    const fixed = (prompt: string): string =>
+      changing === undefined ? prompt : prompt.replace(new RegExp(changing, 'g'), '\0');
+    const name = hostnameIn(fixed(privileged));
+    this.hostname = name;
+    const pattern = (prompt: string): string =>
+      escaped(fixed(prompt))
+        .replace(escaped(name), String.raw`[\w.-]+`)
+        .replaceAll('\0', String.raw`\d{1,9}`);
+    const template = (prompt: string): string => fixed(prompt).replace(name, '{name}').replaceAll('\0', '{count}');
+    const isOne = pattern(user) === pattern(privileged);
+    this.all = isOne ? [privileged] : [user, privileged];
+    this.shown = { user: template(user), privileged: template(privileged) };
+    this.privileged = pattern(privileged);
+    this.any = isOne ? this.privileged : `${pattern(user)}|${this.privileged}`;
+  }
 }
 
 interface SecretLine {
@@ -90,8 +145,7 @@ class Inventor {
   readonly #lines = new Map<string, SecretLine>();
 
   constructor(like: Platform | undefined, given: readonly string[]) {
-    // Only the rules for secrets are used.
-    this.#platform = { ...like, secrets: like?.secrets ?? rules } as Platform;
+    this.#platform = like ?? genericPlatform();
     this.#given = given.filter((secret) => secret.length >= 4);
   }
 
@@ -106,8 +160,8 @@ class Inventor {
   }
 
   /** Keeps the number of lines of a text without given secrets. */
-  hide(text: string): string {
-    const masked = maskConfig(this.withoutGiven(text), this.#platform, this.#jar);
+  async hide(text: string): Promise<string> {
+    const masked = await inPieces(maskConfigSteps(this.withoutGiven(text), this.#platform, this.#jar));
     return masked
       .split('\n')
       .map((line) => {
@@ -127,37 +181,48 @@ class Inventor {
 }
 
 function platformOf(
-  { prompt, pager }: RawSession,
-  { id, like, pagingOff, configCommand, commands }: RecordOptions,
+  { pager, changing: changingPrompt }: RawSession,
+  { id, like, pagingOff = [], configCommand, commands, transport }: RecordOptions,
   {
-    name,
+    prompts,
+    question,
     secrets,
     changing,
-  }: { readonly name: string; readonly secrets: readonly SecretLine[]; readonly changing: readonly string[] },
+  }: {
+    readonly prompts: Prompts;
+    /** For the enable password. */
+    readonly question: string | undefined;
+    readonly secrets: readonly SecretLine[];
+    readonly changing: readonly string[];
+  },
 ): object {
   const [vendor = '', os = ''] = id.split('_', 2);
   const head = { id, ...(like && { extends: like.id }), vendor, os: like ? like.os : os };
   const tested = { recorded: `one device, ${new Date().toISOString().slice(0, 10)}` };
   const aliases = { oxidized: [], netmiko: [] };
   if (like) return { ...head, aliases, tested };
-  const anyPrompt = escaped(prompt).replace(escaped(name), String.raw`[\w.-]+`);
   const first = [...new Set([configCommand, ...commands].map((command) => command.split(' ')[0] ?? ''))];
-  const question = pager === undefined ? undefined : escaped(pager.trim());
+  const asks = pager === undefined ? undefined : escaped(pager.trim());
   return {
     ...head,
     aliases,
-    ports: [22],
+    ports: [transport === 'telnet' ? 23 : 22],
     tested,
     channel: 'shell',
     terminal: { type: 'vt100', columns: 511, rows: 1000, typeAhead: false },
-    prompts: { any: anyPrompt, privileged: anyPrompt },
+    prompts: {
+      any: prompts.any,
+      privileged: prompts.privileged,
+      ...(changingPrompt !== undefined && { changing: changingPrompt }),
+    },
+    ...(question !== undefined && { enable: { command: 'enable', passwordPrompt: escaped(question) } }),
     paging: {
       off: pagingOff,
-      ...(question !== undefined && {
+      ...(asks !== undefined && {
         pager: {
-          question: String.raw`[\r\n] ?${question} ?$`,
+          question: String.raw`[\r\n] ?${asks} ?$`,
           answer: ' ',
-          residue: String.raw` ?${question} ?(?:\x08+ +\x08+|\r+ +\r+)`,
+          residue: String.raw` ?${asks} ?(?:\x08+ +\x08+|\r+ +\r+)`,
         },
       }),
     },
@@ -169,7 +234,7 @@ function platformOf(
       errors: ['(?:% ?|[Ee]rror: ?|Unknown |Invalid ).*'],
       modes: ['(?:exit|quit|logout|configure|enable)(?: .*)?'],
     },
-    secrets: { ...rules, rules: [...new Set(secrets.map(ruleOf))] },
+    secrets: { ...genericSecrets, rules: [...new Set(secrets.map(ruleOf))] },
   };
 }
 
@@ -211,13 +276,9 @@ function trimmed(lines: readonly string[]): readonly string[] {
 
 /** Returns the host name in a prompt: `core-1#`, `user@core-1>`, `<core-1>`, `[admin@core-1] >`. */
 function hostnameIn(prompt: string): string {
-  return /@([\w.-]+)/.exec(prompt)?.[1] ?? /[A-Za-z][\w.-]*/.exec(prompt)?.[0] ?? 'device';
+  return /@([\w.-]*\w)/.exec(prompt)?.[1] ?? /[A-Za-z](?:[\w.-]*\w)?/.exec(prompt)?.[0] ?? 'device';
 }
 
 function generalized(line: string): string {
   return escaped(line).replaceAll(/\d+/g, String.raw`\d+`);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`);
 }

@@ -1,53 +1,79 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { errorData } from '@netraven/core';
-import type { InspectionStep } from '@netraven/core/attempt';
+import type { DeviceInfo } from '@netraven/core';
+import type { InspectionRequest, InspectionResult, InspectionStep } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
+import { checkRecord } from '../explore/check-record.ts';
+import { genericPlatform } from '../explore/generic-platform.ts';
 import { openDevice, type OpenDeviceOptions } from '../open-device.ts';
+import { builtIn, requirePlatform, type Platforms } from '../platform/platforms.ts';
 import { ping } from '../reach/ping.ts';
 import { tcp } from '../reach/tcp.ts';
+import { DeviceMasker } from '../secrets/device-masker.ts';
+import { SecretJar } from '../secrets/secret-jar.ts';
+import { secretsOf } from '../transport/credential.ts';
 import { endpointOf } from '../transport/endpoint.ts';
+import { explore, type ExploreOptions } from './explore-steps.ts';
 import { LoginSteps } from './login-steps.ts';
+import { timedSteps, type Finding, type TimedStep } from './timed-steps.ts';
 
-export type InspectOptions = Omit<OpenDeviceOptions, 'permissions' | 'dryRun' | 'beforeConfigure' | 'quarantine'>;
+export interface InspectOptions extends Omit<
+  OpenDeviceOptions,
+  'permissions' | 'dryRun' | 'beforeConfigure' | 'quarantine'
+> {
+  /** Silence that ends an answer of an unknown platform, in ms. Default 1500. */
+  readonly quietMs?: number;
+}
 
 /**
- * Tests a device step by step: name, ping, TCP, host key, login, prompt, configuration. Reports each step as it ends, and
- * stops at the first that fails. Stores and returns no output of the device. Never rejects.
+ * Inspects a device step by step: name, ping, TCP, host key, login, prompt, and what the request asks for. Reports each step as
+ * it ends, and stops at the first that fails. Returns no output of the device but that of a recorded session, masked.
  */
-export async function inspectDevice(options: InspectOptions, onStep: (step: InspectionStep) => void): Promise<void> {
-  const timed = async (
-    name: string,
-    run: () => Promise<Omit<InspectionStep, 'name' | 'durationMs'>>,
-  ): Promise<boolean> => {
-    const since = performance.now();
-    const end = (step: Omit<InspectionStep, 'name' | 'durationMs'>): void =>
-      onStep({ name, durationMs: performance.now() - since, ...step });
-    try {
-      const step = await run();
-      end(step);
-      return step.status !== 'failed';
-    } catch (thrown) {
-      const error = errorData(thrown, 'NR_DEVICE_UNREACHABLE');
-      end({ status: 'failed', message: error.message, error });
-      return false;
-    }
-  };
-  const { info, signal, jumpHosts = [], port = info.port } = options;
+export async function inspectDevice(
+  options: InspectOptions,
+  request: InspectionRequest,
+  onStep: (step: InspectionStep) => void,
+): Promise<InspectionResult> {
+  const timed = timedSteps(onStep);
+  const { info, signal, jumpHosts = [], port = info.port, platforms = builtIn } = options;
+  // Before anything is sent.
+  const prepared = await timed('Request', async () => ({ value: prepare(request, info, platforms) }));
+  if (!prepared) return {};
   // Only the first of the way can be reached from here.
   const first = jumpHosts[0]?.device ?? { ...info, port };
   const label = jumpHosts.length > 0 ? ` (jump host ${first.name})` : '';
-  if (!(await timed(`Name${label}`, () => resolveName(first)))) return;
+  if (!(await timed(`Name${label}`, () => resolveName(first)))) return {};
   await timed(`Ping${label}`, () => pingStep(first.address, signal));
-  if (!(await timed(`TCP${label}`, () => tcpStep(first, signal)))) return;
+  if (!(await timed(`TCP${label}`, () => tcpStep(first, signal)))) return {};
 
-  const names = new Map(
-    [...options.credentials, ...jumpHosts.flatMap(({ credentials }) => credentials)].map(({ id, name }) => [id, name]),
-  );
+  const all = [...options.credentials, ...jumpHosts.flatMap(({ credentials }) => credentials)];
+  const names = new Map(all.map(({ id, name }) => [id, name]));
   const login = new LoginSteps({ device: info, jumpHosts, names, given: options, report: onStep });
+  const watched = { ...options, ...login.hooks };
+  if (request.kind === 'test') {
+    await testSession(watched, login, timed);
+    return {};
+  }
+  const secrets = all.flatMap(secretsOf);
+  const jar = new SecretJar(options.maskKey);
+  jar.addLogin(secrets);
+  const masker = new DeviceMasker({ jar, platform: genericPlatform(prepared.value?.like), seesSecrets: false });
+  const foreign = (text: string): string => masker.foreign(text);
+  return explore({ ...watched, platforms, foreign, secrets, record: prepared.value, login, timed });
+}
+
+/** Checks a request. Returns what to record, if it asks for that. */
+function prepare(request: InspectionRequest, info: DeviceInfo, platforms: Platforms): ExploreOptions['record'] {
+  if (request.kind === 'test') requirePlatform(info.platform, platforms);
+  if (request.kind !== 'record') return undefined;
+  const like = request.like === undefined ? undefined : requirePlatform(request.like, platforms);
+  const { id, pagingOff, commands } = request;
+  return { id, like, commands, ...checkRecord(request, like), ...(pagingOff && { pagingOff }) };
+}
+
+async function testSession(options: InspectOptions, login: LoginSteps, timed: TimedStep): Promise<void> {
   const device = openDevice({
     ...options,
-    ...login.hooks,
     permissions: [],
     dryRun: true,
     beforeConfigure: async () => undefined,
@@ -55,11 +81,11 @@ export async function inspectDevice(options: InspectOptions, onStep: (step: Insp
   });
   try {
     const session = await device.connect();
-    login.ready();
+    login.ready('the session is ready for commands');
     await timed('Configuration', async () => {
       const config = await session.readConfig();
       const lines = config.split('\n').length - 1;
-      return { status: 'ok', message: `complete: ${lines} lines, ${Buffer.byteLength(config)} bytes; not stored` };
+      return { message: `complete: ${lines} lines, ${Buffer.byteLength(config)} bytes; not stored` };
     });
   } catch (error) {
     login.failed(error);
@@ -68,13 +94,17 @@ export async function inspectDevice(options: InspectOptions, onStep: (step: Insp
   }
 }
 
-type Finding = Omit<InspectionStep, 'name' | 'durationMs'>;
-
-async function resolveName({ name, address }: { readonly name: string; readonly address: string }): Promise<Finding> {
-  if (isIP(address) > 0) return { status: 'ok', message: `${address} is an IP address` };
+async function resolveName({
+  name,
+  address,
+}: {
+  readonly name: string;
+  readonly address: string;
+}): Promise<Finding<void>> {
+  if (isIP(address) > 0) return { message: `${address} is an IP address` };
   try {
     const found = await lookup(address, { all: true });
-    return { status: 'ok', message: `${address} is ${found.map((one) => one.address).join(', ')}` };
+    return { message: `${address} is ${found.map((one) => one.address).join(', ')}` };
   } catch (cause) {
     const { code = 'unknown' } = cause as { code?: string };
     throw deviceError('NR_DEVICE_UNREACHABLE', `${name}: the name ${address} has no address (${code})`, {
@@ -84,7 +114,7 @@ async function resolveName({ name, address }: { readonly name: string; readonly 
   }
 }
 
-async function pingStep(address: string, signal: AbortSignal): Promise<Finding> {
+async function pingStep(address: string, signal: AbortSignal): Promise<Finding<void>> {
   const { sent, received, avgMs, unavailable } = await ping(address, { signal });
   if (unavailable !== undefined) return { status: 'skipped', message: `this machine cannot ping: ${unavailable}` };
   if (received === 0)
@@ -96,10 +126,10 @@ async function pingStep(address: string, signal: AbortSignal): Promise<Finding> 
 async function tcpStep(
   device: { readonly name: string; readonly address: string; readonly port: number },
   signal: AbortSignal,
-): Promise<Finding> {
+): Promise<Finding<void>> {
   const { address, port } = device;
   const result = await tcp(address, port, { signal });
-  if (result.open) return { status: 'ok', message: `port ${port} is open` };
+  if (result.open) return { message: `port ${port} is open` };
   throw deviceError(
     'NR_DEVICE_UNREACHABLE',
     `${endpointOf(device, port)} does not accept connections: ${result.code}`,

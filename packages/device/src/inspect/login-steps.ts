@@ -58,8 +58,8 @@ export class LoginSteps {
   }
 
   /** Reports the prompt as learned. */
-  ready(): void {
-    this.#end('ok', 'the session is ready for commands');
+  ready(message: string): void {
+    this.#end('ok', message);
   }
 
   /** Reports the step that ran when the login failed. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { platformIdPattern } from '@netraven/core/registry';
+import { platformIdPattern, undetected } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
 import { extendPlatform } from './extend.ts';
 import { parsePlatform } from './parse-platform.ts';
@@ -37,6 +37,11 @@ export const builtIn: Platforms = { get: getPlatform, list: listPlatforms };
 export function requirePlatform(name: string, platforms: Platforms = builtIn): Platform {
   const platform = platforms.get(name);
   if (platform) return platform;
+  if (name === undetected) {
+    throw deviceError('NR_DEVICE_PLATFORM_UNKNOWN', 'The platform of the device was not detected yet', {
+      hint: 'Detect it with `netraven devices detect <device>`, or set it with `netraven devices set <device> --platform <platform>`.',
+    });
+  }
   const known = platforms.list().map((each) => each.id);
   throw deviceError(
     'NR_DEVICE_PLATFORM_UNKNOWN',

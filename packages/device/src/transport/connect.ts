@@ -40,6 +40,8 @@ export interface LoginSettings {
   /** Awaited once the host key is accepted, before a credential is sent. */
   readonly beforeLogin?: (() => Promise<void>) | undefined;
   readonly onLogin?: ((login: Login) => void) | undefined;
+  /** Receives the SSH identification of each device and jump host, e.g. `SSH-2.0-Cisco-1.25`. */
+  readonly onIdentification?: ((deviceId: string, identification: string) => void) | undefined;
   readonly signal: AbortSignal;
   /** Removes secrets from what the other side says. */
   readonly foreign: (text: string) => string;

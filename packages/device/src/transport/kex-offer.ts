@@ -22,6 +22,7 @@ export class OfferReader {
   #bytes: Buffer | undefined = Buffer.alloc(0);
   #offer: KexOffer | undefined;
   #silent = true;
+  #identification: string | undefined;
 
   /** True until the server has sent a byte. */
   get isSilent(): boolean {
@@ -30,6 +31,11 @@ export class OfferReader {
 
   get offer(): KexOffer | undefined {
     return this.#offer;
+  }
+
+  /** E.g. `SSH-2.0-Cisco-1.25`, without comments that are not printable. */
+  get identification(): string | undefined {
+    return this.#identification;
   }
 
   /** The first characters until the offer is complete, one for each byte. */
@@ -46,10 +52,16 @@ export class OfferReader {
     this.#silent = false;
     if (!this.#bytes) return;
     this.#bytes = Buffer.concat([this.#bytes, chunk]);
+    this.#identification ??= identificationIn(this.beginning);
     const offer = readOffer(this.#bytes);
     this.#offer = offer === 'incomplete' ? undefined : offer;
     if (offer !== 'incomplete' || this.#bytes.length > maxBytes) this.#bytes = undefined;
   }
+}
+
+/** Returns the identification of an SSH server in what it sent first. */
+export function identificationIn(beginning: string): string | undefined {
+  return /(?:^|\n)(SSH-[\x20-\x7e]{1,250})\r?\n/.exec(beginning)?.[1];
 }
 
 /** Returns the offer behind the version line, `undefined` if it is malformed. */

@@ -121,6 +121,7 @@ export async function tryCredential(
     return await promise;
   } finally {
     isOver = true;
+    if (offer.identification !== undefined) settings.onIdentification?.(device.id, offer.identification);
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }

@@ -4,11 +4,11 @@ import type { Handlers } from './handler.ts';
 
 /** Longest wait for the next step, in ms. */
 const waitMs = 20_000;
-/** Few people test devices at once, so their tests are queried, in ms. */
+/** Few people inspect devices at once, so inspections are queried, in ms. */
 const pollMs = 150;
 
 export const inspectionHandlers: Handlers['inspections'] = {
-  create: ({ db }, { params: { id } }) => inspections.create(db, id),
+  create: ({ db }, { params: { id }, body }) => inspections.create(db, id, body),
   get: async ({ db }, { params: { id }, query: { steps }, signal }) => {
     const until = Date.now() + waitMs;
     for (;;) {
@@ -17,5 +17,9 @@ export const inspectionHandlers: Handlers['inspections'] = {
       if (isNews || signal.aborted || Date.now() > until) return found;
       await delay(pollMs);
     }
+  },
+  remove: async ({ db }, { params: { id } }) => {
+    await inspections.remove(db, id);
+    return { id };
   },
 };

@@ -1,5 +1,5 @@
 import { errorData, messageOf } from '@netraven/core';
-import type { InspectionStep } from '@netraven/core/attempt';
+import type { InspectionResult, InspectionStep } from '@netraven/core/attempt';
 import type { Log } from '@netraven/core/log';
 import { inspections, type Database } from '@netraven/db';
 import { inspectDevice, type Platforms } from '@netraven/device';
@@ -17,16 +17,19 @@ export interface RunInspectionOptions {
   readonly platforms: () => Platforms;
 }
 
-/** Tests a device with its credentials and settings, and stores each step. Never rejects. */
+/** The longest inspection, in ms. */
+const longestMs = 10 * 60_000;
+
+/** Inspects a device with its credentials and settings, and stores each step and the result. Never rejects. */
 export async function runInspection(
   options: RunInspectionOptions,
-  { id, fence, device }: inspections.FetchedInspection,
+  { id, fence, device, request }: inspections.FetchedInspection,
   lease: AbortSignal,
 ): Promise<void> {
   const { db, batches, log, jumpLogins } = options;
   const logger = log.logger('worker.inspect');
   const conflict = new AbortController();
-  const signal = AbortSignal.any([lease, conflict.signal]);
+  const signal = AbortSignal.any([lease, conflict.signal, AbortSignal.timeout(longestMs)]);
   const ask = askFor(lease);
   // One after the other, in their order.
   let stored = Promise.resolve();
@@ -36,6 +39,8 @@ export async function runInspection(
     stored = stored.then(() => ask(() => inspections.addStep(db, id, named)));
     stored.catch(() => undefined); // The end of this function reports it.
   };
+  let result: InspectionResult = {};
+  logger.info(`Inspection of ${device.name} (${request.kind}) started`, { inspection: id, request });
   try {
     await ask(() => inspections.begin(db, id));
     const needs = await ask(() => batches.needs({ taskId: id, jobType: '', device }));
@@ -51,7 +56,7 @@ export async function runInspection(
       runId: id,
       onConflict: (reason) => conflict.abort(reason),
     });
-    await inspectDevice(
+    result = await inspectDevice(
       {
         ...access.options,
         info: device,
@@ -60,18 +65,24 @@ export async function runInspection(
         maskKey: db.keyring.derive('mask'),
         logger: log.logger('device.session', { logType: 'connection', deviceId: device.id }),
       },
+      request,
       store,
     );
     await Promise.all([access.loginsNoted(), access.hostKeys.pinned()]);
     await stored;
   } catch (error) {
-    logger.error(`The test of ${device.name} failed: ${messageOf(error)}`, { inspection: id });
+    logger.error(`The inspection of ${device.name} failed: ${messageOf(error)}`, { inspection: id });
     const problem = errorData(error, 'NR_TASK_UNEXPECTED');
     store({ name: 'Access', status: 'failed', durationMs: 0, message: problem.message, error: problem });
     await stored.catch(() => undefined); // Logged above, or the lease was lost.
   }
-  if (lease.aborted) return;
-  await inspections.end(db, fence).catch((error: unknown) => {
-    logger.error(`The test of ${device.name} could not be ended: ${messageOf(error)}`, { inspection: id });
+  // A cancelled one frees its device. Otherwise another worker may hold it.
+  if (lease.aborted && codeOf(lease.reason) !== 'NR_RUN_CANCELLED') return;
+  await inspections.end(db, fence, result).catch((error: unknown) => {
+    logger.error(`The inspection of ${device.name} could not be ended: ${messageOf(error)}`, { inspection: id });
   });
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code;
 }

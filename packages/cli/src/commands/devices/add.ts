@@ -1,8 +1,10 @@
 import type { DeviceSettings } from '@netraven/api';
+import { undetected } from '@netraven/core/registry';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { writeJson } from '../../terminal/write-json.ts';
+import { detect } from './detect.ts';
 import { changesOf, type SettingFlags } from './setting-options.ts';
 
 export interface AddDeviceFlags extends SettingFlags {
@@ -12,7 +14,7 @@ export interface AddDeviceFlags extends SettingFlags {
   readonly json?: boolean;
 }
 
-/** Adds a device to the inventory. */
+/** Adds a device to the inventory. Detects its platform, if none is given. */
 export async function addDevice(
   context: Context,
   name: string,
@@ -30,7 +32,13 @@ export async function addDevice(
     ...(tag && { tags: tag }),
     ...(settings && { settings }),
   });
-  if (json) writeJson(context.terminal, device);
-  else context.terminal.out(`Added ${device.name} (${device.platform} at ${device.address} port ${device.port}).`);
+  const { terminal } = context;
+  const isKnown = device.platform !== undetected;
+  if (!json) {
+    const label = isKnown ? `${device.platform} at ` : '';
+    terminal.out(`Added ${device.name} (${label}${device.address} port ${device.port}).`);
+  }
+  if (!isKnown) return detect(terminal, client, device, flags);
+  if (json) writeJson(terminal, device);
   return exitCodes.ok;
 }

@@ -3,7 +3,6 @@ import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddDeviceFlags } from './add.ts';
-import type { DetectFlags } from './detect.ts';
 import type { RecordFlags } from './record.ts';
 import { readingOptions } from './import-options.ts';
 import type { ImportFlags } from './import.ts';
@@ -59,21 +58,25 @@ export function declareDevices(devices: Command, run: RunAction): void {
       run(async (context) => (await import('./set.ts')).renameDevice(context, old, name, flags)),
     );
   declareImport(devices, run);
-  declareTarget(devices.command('detect').description('Proposes the platform of a device, with the reasons.'))
-    .option('--username <name>', 'log in and send read commands such as `show version`; asks for the password')
-    .action((name: string, flags: DetectFlags) =>
+  devices
+    .command('detect')
+    .description('Proposes the platform of a device, with the reasons. Sets it, if the device has none.')
+    .argument('<name>', 'name of the device')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: { json?: boolean }) =>
       run(async (context) => (await import('./detect.ts')).detectDevice(context, name, flags)),
     );
-  declareTarget(
-    devices.command('record').description('Makes the folder of a new platform from a session with a device.'),
-  )
-    .requiredOption('--username <name>', 'login name; asks for the password')
+  devices
+    .command('record')
+    .description('Makes the folder of a new platform from a session with a device.')
+    .argument('<name>', 'name of the device')
     .requiredOption('--as <id>', 'id of the new platform, <vendor>_<os>')
     .option('--like <platform>', 'a platform that it resembles')
     .option('--config <command>', 'the command that shows the configuration (default: that of --like)')
     .option('--paging-off <command...>', 'commands that switch paging off (default: those of --like)')
     .option('--command <command...>', 'further commands that change nothing, e.g. "show version"')
     .option('--to <folder>', 'folder of platforms', 'platforms')
+    .option('--json', 'print JSON')
     .action((name: string, flags: RecordFlags) =>
       run(async (context) => (await import('./record.ts')).recordDevice(context, name, flags)),
     );
@@ -96,27 +99,14 @@ export function declareDevices(devices: Command, run: RunAction): void {
     );
 }
 
-function declareTarget(command: Command): Command {
-  return command
-    .argument('<device>', 'name of a device, or an address')
-    .option(
-      '--port <number>',
-      'TCP port of its SSH server (default: that of the device, else 22)',
-      wholeNumber(1, 65_535),
-    )
-    .option('--password-stdin', 'read the password from stdin')
-    .option('--private-key <file>', 'log in with a key in place of a password')
-    .option('--json', 'print JSON');
-}
-
 function declareAdd(devices: Command, run: RunAction): void {
   declareSettings(
     devices
       .command('add')
-      .description('Adds a device.')
+      .description('Adds a device. Logs in to find its platform, if none is given.')
       .argument('<name>', 'unique; letters, digits, dot, dash and underscore')
       .argument('<address>', 'IP address or DNS name')
-      .requiredOption('--platform <id>', 'its operating system, e.g. cisco_ios; `platforms list` shows all')
+      .option('--platform <id>', 'its operating system, e.g. cisco_ios; auto detects it', 'auto')
       .option('--port <number>', 'TCP port of its CLI (default: 22)', wholeNumber(1, 65_535))
       .option('--tag <tag...>', 'tags, to select it by and to match credentials'),
     { unset: false },

@@ -1,50 +1,51 @@
-import { detectPlatform, type Candidate } from '@netraven/device';
-import { shellWord } from '@netraven/core/registry';
+import type { Client, Detection, Device } from '@netraven/api';
+import { shellWord, undetected } from '@netraven/core/registry';
+import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { untilInterrupted } from '../run/until-interrupted.ts';
-import { knownPlatforms, openTarget, type TargetFlags } from './open-target.ts';
+import { findDevice } from './find-device.ts';
+import { inspectDevice } from './inspect-device.ts';
 
-export interface DetectFlags extends TargetFlags {
+interface DetectFlags {
   readonly json?: boolean;
 }
 
 /** Proposes the platform of a device, with the reasons. Exit code 4: none is likely. */
-export async function detectDevice(context: Context, named: string, flags: DetectFlags): Promise<ExitCode> {
-  const { terminal } = context;
-  using interrupt = untilInterrupted();
-  const { options, name, shownKey } = await openTarget(context, named, flags, interrupt.signal);
-  const found = await detectPlatform({ ...options, platforms: await knownPlatforms(context) });
-  const { candidates, identification, prompt, commands } = found;
-  const [first] = candidates;
-  const code = first ? exitCodes.ok : exitCodes.allFailed;
-  if (flags.json) {
-    writeJson(terminal, { device: named, hostKey: shownKey() ?? null, identification, prompt, commands, candidates });
-    return code;
-  }
-  const key = shownKey();
-  if (key) terminal.err(`The host key is not pinned: ${escapeControls(`${key.fingerprint} (${key.algorithm})`)}`);
-  if (!first) {
-    const said = identification === undefined ? 'It sent no SSH identification' : `It says ${identification}`;
-    terminal.out(escapeControls(`No platform is likely for ${named}. ${said}.`));
-  }
-  for (const candidate of candidates) terminal.out(describe(candidate));
-  terminal.err(nextStep(named, name, options.credentials.length > 0, first));
-  return code;
+export async function detectDevice(context: Context, name: string, flags: DetectFlags): Promise<ExitCode> {
+  const client = await connect(context);
+  return detect(context.terminal, client, await findDevice(client, name), flags);
 }
 
-function describe({ id, vendor, os, reasons }: Candidate): string {
+/** Detects the platform of a device, and sets it if the device has none and the answer is certain. */
+export async function detect(
+  terminal: Terminal,
+  client: Client,
+  device: Pick<Device, 'id' | 'name' | 'platform'>,
+  flags: DetectFlags,
+): Promise<ExitCode> {
+  const { name } = device;
+  const { steps, result, failed } = await inspectDevice(terminal, client, device, { kind: 'detect' }, flags);
+  const { detection } = result;
+  const [first] = detection?.candidates ?? [];
+  const isSet = device.platform === undetected && detection?.isCertain === true && first !== undefined;
+  if (isSet) await client.devices.change(device.id, { platform: first.id });
+  const platform = isSet ? first.id : device.platform;
+  if (flags.json) writeJson(terminal, { device: name, platform, steps, detection: detection ?? null });
+  else {
+    for (const candidate of detection?.candidates ?? []) terminal.out(describe(candidate));
+    if (isSet) terminal.out(escapeControls(`Set the platform of ${name} to ${platform}.`));
+    if (first && first.id !== platform) {
+      terminal.err(`next: \`netraven devices set ${shellWord(name)} --platform ${first.id}\``);
+    }
+    if (!first && !failed)
+      terminal.err(`next: record a new platform: \`netraven devices record ${shellWord(name)} --help\``);
+  }
+  return first ? exitCodes.ok : exitCodes.allFailed;
+}
+
+function describe({ id, vendor, os, reasons }: Detection['candidates'][number]): string {
   return escapeControls(`${id}  ${vendor} ${os}: ${reasons.join('; ')}`);
-}
-
-function nextStep(named: string, name: string | undefined, isLoggedIn: boolean, first: Candidate | undefined): string {
-  if (!isLoggedIn) {
-    return `next: log in to see more: \`netraven devices detect ${shellWord(named)} --username <name>\``;
-  }
-  if (!first) return `next: record a new platform: \`netraven devices record ${shellWord(named)} --help\``;
-  return name === undefined
-    ? `next: \`netraven devices add <name> ${shellWord(named)} --platform ${first.id}\``
-    : `next: \`netraven devices set ${shellWord(name)} --platform ${first.id}\``;
 }

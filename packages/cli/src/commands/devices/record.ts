@@ -1,19 +1,18 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { platformIdPattern } from '@netraven/core/registry';
-import { openRawSession, recordPlatform } from '@netraven/device';
 import { checkPlatform } from '@netraven/device/simulator';
+import { connect } from '../../client/connect.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeProblems } from '../jobs/describe-packages.ts';
-import { untilInterrupted } from '../run/until-interrupted.ts';
-import { knownPlatforms, openTarget, type TargetFlags } from './open-target.ts';
+import { findDevice } from './find-device.ts';
+import { inspectDevice } from './inspect-device.ts';
 
-export interface RecordFlags extends TargetFlags {
-  readonly username: string;
+export interface RecordFlags {
   /** Id of the new platform. */
   readonly as: string;
   readonly like?: string;
@@ -24,38 +23,36 @@ export interface RecordFlags extends TargetFlags {
   readonly json?: boolean;
 }
 
-/** Makes the folder of a new platform from a session with a real device. Secrets never reach the disk. */
-export async function recordDevice(context: Context, named: string, flags: RecordFlags): Promise<ExitCode> {
+/** Makes the folder of a new platform from a session that the worker records and masks. Exit code 4: a step failed. */
+export async function recordDevice(context: Context, name: string, flags: RecordFlags): Promise<ExitCode> {
   const { terminal, cwd } = context;
-  const { as: id, to, json } = flags;
+  const { as: id, like, config, pagingOff, command = [], to, json } = flags;
   const folder = join(resolve(cwd, to), id);
   if (!platformIdPattern.test(id)) {
     throw cliError('NR_USAGE_INVALID', `--as is ${JSON.stringify(id)}; it must be <vendor>_<os> in a-z, 0-9 and _`);
   }
   if (existsSync(folder)) throw cliError('NR_USAGE_INVALID', `${folder} exists already`);
-  const like = flags.like === undefined ? undefined : (await knownPlatforms(context)).get(flags.like);
-  if (flags.like !== undefined && !like) throw cliError('NR_USAGE_INVALID', `There is no platform ${flags.like}`);
-  const running = [like?.config.commands.running ?? []].flat()[0];
-  const configCommand = flags.config ?? running;
-  if (configCommand === undefined) {
-    throw cliError('NR_USAGE_INVALID', 'Name the command that shows the configuration with --config, or --like');
-  }
-  using interrupt = untilInterrupted();
-  const { options, secrets } = await openTarget(context, named, flags, interrupt.signal);
-  const session = await openRawSession(options);
-  const files = await recordPlatform(session, {
+  const client = await connect(context);
+  const device = await findDevice(client, name);
+  const request = {
+    kind: 'record',
     id,
-    like,
-    configCommand,
-    pagingOff: flags.pagingOff ?? like?.paging.off ?? [],
-    commands: flags.command ?? [],
-    secrets,
-  }).finally(() => void session.close());
+    commands: command,
+    ...(like !== undefined && { like }),
+    ...(config !== undefined && { config }),
+    ...(pagingOff && { pagingOff }),
+  } as const;
+  const { steps, result } = await inspectDevice(terminal, client, device, request, flags);
+  const { files } = result;
+  if (!files) {
+    if (json) writeJson(terminal, { device: name, steps });
+    return exitCodes.allFailed;
+  }
   mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   const problems = checkPlatform(folder);
   if (json) {
-    writeJson(terminal, { folder, files: Object.keys(files), problems });
+    writeJson(terminal, { device: name, steps, folder, files: Object.keys(files), problems });
     return exitCodes.ok;
   }
   terminal.out(`Wrote ${escapeControls(folder)}`);

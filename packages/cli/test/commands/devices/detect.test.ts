@@ -1,49 +1,57 @@
-import { startSimulator, type Simulator } from '@netraven/device/simulator';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startSimulator } from '@netraven/device/simulator';
+import { expect, onTestFinished, test } from 'vitest';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
+import type { Ended } from '../../netraven.ts';
+import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
 
-const login = { username: 'netops', password: 'canary-3Xq-login' };
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await startSimulator([{ name: 'edge-1', platform: 'cisco_ios', ...login }]);
-});
-afterAll(() => simulator.close());
+const password = 'canary-3Xq-login';
 
-function target(): string[] {
+test('a device is added without a platform, which is detected with stored credentials, and its session is recorded', async () => {
+  const simulator = await startSimulator([{ name: 'edge-1', platform: 'cisco_ios', username: 'netops', password }]);
+  onTestFinished(() => simulator.close());
   const { address, port } = simulator.device('edge-1');
-  return [address, '--port', String(port), '--username', login.username];
-}
-const env = { NETRAVEN_PASSWORD: login.password };
+  const host = await useTestDatabase(new HostFolder());
+  await started(host);
+  const command = (...args: string[]): Promise<Ended> =>
+    inProcess(host, args, { env: { NETRAVEN_PASSWORD: password } });
 
-test('the platform of an address is proposed, with the reason and the next command', async () => {
-  const host = new HostFolder();
-  const found = await inProcess(host, ['devices', 'detect', ...target()], { env });
-  expect(found.stdout).toMatch(/^cisco_ios {2}Cisco IOS: .*the answer to `show version` holds "Cisco IOS Software"/m);
-  expect(found.stderr).toMatch(
-    /The host key is not pinned: SHA256:[^]*netraven devices add <name> 127\.0\.0\.1 --platform cisco_ios/,
+  await command('credentials', 'add', 'lab', '--username', 'netops');
+  const added = await command('devices', 'add', 'edge-1', address, '--port', String(port));
+  expect(added).toMatchObject({ code: 0, stderr: '' });
+  expect(added.stdout).toMatch(
+    /^Added edge-1 \(127\.0\.0\.1 port \d+\)\.[^]*^ok +Platform [^]*^cisco_ios {2}Cisco IOS: .*the answer to `show version` holds "Cisco IOS Software"[^]*^Set the platform of edge-1 to cisco_ios\.$/m,
   );
-  expect(found.code).toBe(0);
-});
+  const again = JSON.parse((await command('devices', 'detect', 'edge-1', '--json')).stdout) as object;
+  expect(again).toMatchObject({ device: 'edge-1', platform: 'cisco_ios', detection: { isCertain: true } });
+  await command('devices', 'set', 'edge-1', '--platform', 'linux_frr');
+  expect((await command('devices', 'detect', 'edge-1')).stderr).toBe(
+    'next: `netraven devices set edge-1 --platform cisco_ios`\n',
+  );
 
-test('a session is recorded as a folder without its secrets', async () => {
-  const host = new HostFolder();
-  const args = ['--as', 'acme_os', '--like', 'cisco_ios', '--command', 'show version'];
-  const recorded = await inProcess(host, ['devices', 'record', ...target(), ...args], { env });
+  const record = ['devices', 'record', 'edge-1', '--as', 'acme_os', '--like', 'cisco_ios', '--command', 'show version'];
+  const recorded = await command(...record);
   expect(recorded).toMatchObject({ code: 0, stdout: expect.stringContaining(host.at('platforms/acme_os')) as unknown });
-  expect((await inProcess(host, ['platforms', 'list'])).stdout).toMatch(/^acme_os .* folder$/m);
-  const again = await inProcess(host, ['devices', 'record', ...target(), ...args], { env });
-  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already') as unknown });
+  expect((await command('platforms', 'list')).stdout).toMatch(/^acme_os .* folder$/m);
+  expect(await command(...record)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('exists already') as unknown,
+  });
+  const refused = await command('devices', 'record', 'edge-1', '--as', 'acme_two', '--config', 'reload');
+  expect(refused).toMatchObject({ code: 4, stdout: expect.stringContaining('NR_DEVICE_COMMAND_REFUSED') as unknown });
+
+  const closed = await command('devices', 'add', 'closed-1', '127.0.0.1', '--port', '9');
+  expect(closed).toMatchObject({ code: 4, stdout: expect.stringContaining('NR_DEVICE_UNREACHABLE') as unknown });
+  expect((await command('run', 'backup', '--device', 'closed-1')).stdout).toContain('NR_DEVICE_PLATFORM_UNKNOWN');
+  expect(await command('devices', 'detect', 'edge-2')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('NR_DEVICE_UNKNOWN') as unknown,
+  });
 });
 
-test('a new platform needs an id and a command for the configuration', async () => {
-  const host = new HostFolder();
-  for (const [args, said] of [
-    [['--as', 'acme'], 'must be <vendor>_<os>'],
-    [['--as', 'acme_os'], '--config'],
-    [['--as', 'acme_os', '--like', 'no_such'], 'There is no platform no_such'],
-  ] as const) {
-    const refused = await inProcess(host, ['devices', 'record', ...target(), ...args], { env });
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining(said) as unknown });
-  }
+test('a new platform needs an id of vendor and system', async () => {
+  const args = ['devices', 'record', 'edge-1', '--as', 'acme'];
+  const refused = await inProcess(new HostFolder(), args);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('must be <vendor>_<os>') as unknown });
 });

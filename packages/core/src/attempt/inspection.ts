@@ -1,0 +1,64 @@
+import type { ErrorData } from '../contract/netraven-error.ts';
+
+/** What a person wants to know of a device. */
+export type InspectionRequest =
+  | { readonly kind: 'test' }
+  /** Which platform it has. */
+  | { readonly kind: 'detect' }
+  | RecordRequest;
+
+/** The wish for a recorded session: the start of a new platform. */
+export interface RecordRequest {
+  readonly kind: 'record';
+  /** `<vendor>_<os>` of the new platform. */
+  readonly id: string;
+  /** A platform that it resembles: the new one extends it. */
+  readonly like?: string;
+  /** Shows the configuration. Default: that of `like`. */
+  readonly config?: string;
+  /** Switch paging off. Default: those of `like`. */
+  readonly pagingOff?: readonly string[];
+  /** Further commands that change nothing. */
+  readonly commands: readonly string[];
+}
+
+/** A step of an inspection. Holds no secret. */
+export interface InspectionStep {
+  /** E.g. `Ping`, or `Login (jump host gate)`. */
+  readonly name: string;
+  /** `warning`: the next steps may succeed nevertheless. */
+  readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly durationMs: number;
+  /** The finding in words. */
+  readonly message: string;
+  /** Of a failed step. Its hint is the fix. */
+  readonly error?: ErrorData;
+}
+
+/** The result of an inspection, behind its steps. A test has none. */
+export interface InspectionResult {
+  readonly detection?: Detection;
+  /** The files of a recorded platform, by name, with invented secrets in place of those found. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** The platforms that a device may have. */
+export interface Detection {
+  /** The SSH identification, e.g. `SSH-2.0-Cisco-1.25`. Null if none came. */
+  readonly identification: string | null;
+  /** Null without a login. */
+  readonly prompt: string | null;
+  /** Commands that were sent. */
+  readonly commands: readonly string[];
+  /** The most likely one first. */
+  readonly candidates: readonly Candidate[];
+  /** The answer to a command proves the first one, and no other one as much. */
+  readonly isCertain: boolean;
+}
+
+export interface Candidate {
+  readonly id: string;
+  readonly vendor: string;
+  readonly os: string;
+  readonly reasons: readonly string[];
+}

@@ -1,0 +1,46 @@
+import { defaultLimits } from '../session/limits.ts';
+import { openRoute } from '../transport/connect.ts';
+import { endpointOf } from '../transport/endpoint.ts';
+import { identificationIn } from '../transport/kex-offer.ts';
+import { speaksTelnet, wrongTransport } from '../transport/wrong-transport.ts';
+import type { RawSessionOptions } from './raw-session.ts';
+
+const longestMs = 10_000;
+/** Longest text that is searched, in characters. */
+const longest = 16_384;
+
+/**
+ * Reads the identification that an SSH server sends first, through jump hosts if there are some. Sends nothing to the device.
+ * @throws {NetRavenError} as `connect`
+ */
+export async function readIdentification(options: RawSessionOptions): Promise<string | undefined> {
+  const { info, port = info.port, jumpHosts = [], signal } = options;
+  const settings = { ...defaultLimits, ...options.limits, ...options, onIdentification: undefined };
+  const endpoint = endpointOf(info, port, jumpHosts);
+  const route = await openRoute(jumpHosts, settings);
+  try {
+    const stream = await route.open({ ...settings, address: info.address, port, endpoint });
+    const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
+    let text = '';
+    const end = (): void =>
+      speaksTelnet(text) === 'no'
+        ? resolve(identificationIn(`${text}\n`))
+        : reject(wrongTransport('telnet', endpoint, info.name));
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      if (identificationIn(text) !== undefined || speaksTelnet(text) === 'yes' || text.length > longest) end();
+    });
+    stream.on('error', end).on('close', end);
+    const timer = setTimeout(end, longestMs);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      stream.destroy();
+    }
+  } finally {
+    await route.close();
+  }
+}
