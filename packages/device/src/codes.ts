@@ -54,6 +54,10 @@ export const codes = {
     what: 'The device refused all credentials. Each was tried once.',
     hint: 'Correct the credential with `netraven credentials set <name>`.',
   },
+  NR_CREDENTIAL_FROZEN: {
+    what: 'Devices refused the credential too often in a row, so it is not sent any more: its account may be locked.',
+    hint: 'Correct it with `netraven credentials set <name>`, or use it again with `netraven credentials thaw <name>`.',
+  },
   NR_DEVICE_NO_CREDENTIAL: {
     what: 'No credential fits the device.',
     hint: 'Add one: `netraven credentials add lab --username <name>`.',

@@ -20,7 +20,14 @@ import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
 import { defaultLimits, type Limits } from './session/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
-import { connect, openRoute, type JumpHost, type Login, type LoginSettings } from './transport/connect.ts';
+import {
+  connect,
+  openRoute,
+  type JumpHost,
+  type Login,
+  type LoginSettings,
+  type LoginGuard,
+} from './transport/connect.ts';
 import { secretsOf, type Credential } from './transport/credential.ts';
 import { endpointOf } from './transport/endpoint.ts';
 import type { HostKeyStore } from './transport/host-key.ts';
@@ -59,6 +66,8 @@ export interface OpenDeviceOptions {
   quarantine(raw: string, error: ErrorData): Promise<void>;
   /** Called for each login that the device or a jump host accepted or refused. */
   readonly onLogin?: (login: Login) => void;
+  /** Default: each credential is sent at once. */
+  readonly guard?: LoginGuard;
   /** Each has a default. */
   readonly limits?: Partial<Limits>;
   /** Default: the platform's. By telnet always `shell`. */
@@ -103,6 +112,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     hostKeys: options.hostKeys,
     beforeLogin: options.beforeLogin,
     onLogin: options.onLogin,
+    guard: options.guard,
     signal,
     logger,
     foreign: (text) => masker.foreign(text),

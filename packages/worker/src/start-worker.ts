@@ -15,6 +15,7 @@ import { ResultWriter } from './result-writer.ts';
 import { Scheduler } from './scheduler.ts';
 import { makeBatches } from './task/batches.ts';
 import { JumpLogins } from './task/jump-logins.ts';
+import { LoginGuards } from './task/login-guard.ts';
 
 export interface WorkerOptions {
   readonly db: Database;
@@ -83,6 +84,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     packageLock,
     batches: makeBatches(db),
     jumpLogins: new JumpLogins(),
+    loginGuards: new LoginGuards({ db, logger: log.logger('worker.logins') }),
     onReplaced: () => follower?.markChanged(),
     lease,
     results: new ResultWriter({ db, log, logger: log.logger('worker.results'), flushLogs: options.flushLogs, leaseMs }),

@@ -33,6 +33,14 @@ export const credentialRoutes = {
     body: changeCredentialSchema,
     response: credentialSchema,
   },
+  thaw: {
+    method: 'POST',
+    path: '/credentials/:id/thaw',
+    auth: 'token',
+    summary: 'Lets a frozen credential be used again, and forgets its refusals.',
+    params: idParamsSchema,
+    response: credentialSchema,
+  },
   remove: {
     method: 'DELETE',
     path: '/credentials/:id',

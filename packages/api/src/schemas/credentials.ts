@@ -15,6 +15,10 @@ export const credentialSchema = z.object({
   kind: z.enum(['password', 'key', 'agent']),
   /** Fingerprint of the public key, `SHA256:…` as `ssh-keygen -l` prints it; null for a password, and for all keys of an agent. */
   fingerprint: z.string().nullable(),
+  /** Number of refused logins in a row after which it is frozen. 0: never. */
+  maxRefusals: z.number().int(),
+  /** Devices refused it too often in a row: it is not used until it is thawed or its login is changed. */
+  frozenAt: instantSchema.nullable(),
   createdAt: instantSchema,
 });
 export type Credential = Data<typeof credentialSchema>;
@@ -51,6 +55,8 @@ const loginShape = {
   tags: tagsSchema.exactOptional(),
   /** 0 to 1000; the lowest is tried first. Default 100. */
   priority: z.number().int().min(0).max(1000).exactOptional(),
+  /** Number of refused logins in a row, within ten minutes, after which it is frozen. 0: never. Default 3. */
+  maxRefusals: z.number().int().min(0).max(1000).exactOptional(),
 };
 
 /** Returns false if there is a passphrase without a key. */

@@ -19,24 +19,31 @@ export interface CredentialChange {
   readonly enablePassword?: string | null;
   readonly tags?: readonly string[];
   readonly priority?: number;
+  readonly maxRefusals?: number;
 }
 
 /**
- * Changes a credential and seals its secrets. Tasks use it from their next start on.
+ * Changes a credential and seals its secrets. Tasks use it from their next start on. Another login thaws it.
  *
  * @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
 export async function change(db: Database, id: string, changed: CredentialChange): Promise<Credential> {
-  const { username, password, agent, enablePassword, tags, priority } = changed;
+  const { username, password, agent, enablePassword, tags, priority, maxRefusals } = changed;
   const key = checkCredential(changed);
   const values = {
     ...(username !== undefined && { username }),
-    ...((password !== undefined || agent || key) && loginValues(db.keyring, id, changed, key)),
+    ...((password !== undefined || agent || key) && {
+      ...loginValues(db.keyring, id, changed, key),
+      refusals: [],
+      frozen_at: null,
+      accepted_at: null,
+    }),
     ...(enablePassword !== undefined && {
       enable_password: enablePassword === null ? null : db.keyring.seal(enablePassword, enableIdentity(id)),
     }),
     ...(tags && { tags: [...new Set(tags)].sort() }),
     ...(priority !== undefined && { priority }),
+    ...(maxRefusals !== undefined && { max_refusals: maxRefusals }),
   };
   if (Object.keys(values).length === 0) {
     throw failure('NR_CREDENTIAL_INVALID', 'The change of the credential is empty');

@@ -14,6 +14,10 @@ export interface Credential {
   readonly kind: 'password' | 'key' | 'agent';
   /** Of the public key, `SHA256:…`. Null for a password, and for all keys of the agent. */
   readonly fingerprint: string | null;
+  /** Number of refused logins in a row after which it is frozen. 0: never. */
+  readonly maxRefusals: number;
+  /** Devices refused it too often in a row: no task uses it until a person thaws it. */
+  readonly frozenAt: Date | null;
   readonly createdAt: Date;
 }
 
@@ -31,7 +35,8 @@ export function credentialOf(row: CredentialRow): Credential {
   const ownKind = row.private_key ? 'key' : 'password';
   const kind = row.agent ? 'agent' : ownKind;
   const hasEnable = row.enable_password !== null;
-  return { id, name, username, tags, priority, hasEnable, kind, fingerprint, createdAt: row.created_at };
+  const { max_refusals: maxRefusals, frozen_at: frozenAt, created_at: createdAt } = row;
+  return { id, name, username, tags, priority, hasEnable, kind, fingerprint, maxRefusals, frozenAt, createdAt };
 }
 
 /** Identity with which the password of a credential is sealed. */

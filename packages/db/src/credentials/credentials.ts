@@ -18,6 +18,7 @@ import { loginHistories, type LoginHistory } from './logins.ts';
 
 export { change, type CredentialChange } from './change.ts';
 export type { Credential } from './credential.ts';
+export { noteAcceptance, noteRefusal, thaw, type Refusals } from './freeze.ts';
 export { noteLogins, type TaskLogin } from './logins.ts';
 export { remove } from './remove.ts';
 
@@ -31,6 +32,12 @@ export type DecryptedCredential = {
   readonly workedLast?: boolean;
   /** The device refused it earlier in this run: it must not be tried again. */
   readonly refusedBefore?: boolean;
+  /** A device accepted it since its login was changed. */
+  readonly proven?: boolean;
+  /** Devices refused it too often in a row: it must not be used. */
+  readonly frozen?: boolean;
+  /** Number of refused logins in a row after which it is frozen. 0: never. */
+  readonly maxRefusals: number;
 } & (
   | { readonly password: string; readonly privateKey?: never; readonly agent?: never }
   | { readonly privateKey: string; readonly password?: never; readonly agent?: never }
@@ -53,6 +60,8 @@ export interface NewCredential {
   readonly tags?: readonly string[];
   /** Default 100. */
   readonly priority?: number;
+  /** Number of refused logins in a row after which it is frozen. 0: never. Default 3. */
+  readonly maxRefusals?: number;
 }
 
 /**
@@ -62,7 +71,7 @@ export interface NewCredential {
  */
 export async function add(db: Database, credential: NewCredential): Promise<Credential> {
   const key = checkCredential(credential);
-  const { name, username, enablePassword, tags, priority = 100 } = credential;
+  const { name, username, enablePassword, tags, priority = 100, maxRefusals } = credential;
   const id = randomUUID();
   try {
     const row = await db.kysely
@@ -75,6 +84,7 @@ export async function add(db: Database, credential: NewCredential): Promise<Cred
         enable_password: enablePassword === undefined ? null : db.keyring.seal(enablePassword, enableIdentity(id)),
         tags: [...new Set(tags)].sort(),
         priority,
+        ...(maxRefusals !== undefined && { max_refusals: maxRefusals }),
       })
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -90,6 +100,15 @@ export async function list(db: Database): Promise<Credential[]> {
   return (await db.kysely.selectFrom('credential').selectAll().orderBy('name').execute()).map(credentialOf);
 }
 
+/** The credentials that fit a device. */
+export interface FittingCredentials {
+  readonly count: number;
+  /** Names of those that are frozen. */
+  readonly frozen: readonly string[];
+  /** Decrypts them, in the order to try. @throws {NetRavenError} NR_SECRET_UNREADABLE */
+  open(): DecryptedCredential[];
+}
+
 /** A task, and the tags of its device. */
 export interface TaskTags {
   readonly taskId: string;
@@ -97,13 +116,12 @@ export interface TaskTags {
 }
 
 /**
- * Loads the credentials for the devices of tasks. Returns one function per task, which decrypts its credentials in the
- * order to try. The function throws NR_SECRET_UNREADABLE if a secret cannot be decrypted.
+ * Loads the credentials for the devices of tasks.
  *
  * The credential that worked last on the device is first. Those with a tag of the device are next, then those for every
  * device, each sorted by priority and name.
  */
-export async function forTasks(db: Database, tasks: readonly TaskTags[]): Promise<(() => DecryptedCredential[])[]> {
+export async function forTasks(db: Database, tasks: readonly TaskTags[]): Promise<FittingCredentials[]> {
   const [rows, histories] = await Promise.all([
     fitting(db, tasks),
     loginHistories(
@@ -122,7 +140,7 @@ export async function forTasks(db: Database, tasks: readonly TaskTags[]): Promis
 export async function forDevices(
   db: Database,
   devices: readonly { readonly tags: readonly string[]; readonly lastCredentialId: string | null }[],
-): Promise<(() => DecryptedCredential[])[]> {
+): Promise<FittingCredentials[]> {
   const asked = devices.map(({ tags, lastCredentialId }) => ({ tags, last: lastCredentialId }));
   return openers(db, await fitting(db, asked), asked);
 }
@@ -160,11 +178,7 @@ function inOrder(rows: readonly CredentialRow[], { tags, last = null }: Logins):
   return [...matching.filter((row) => row.id === last), ...matching.filter((row) => row.id !== last)];
 }
 
-function openers(
-  db: Database,
-  rows: readonly CredentialRow[],
-  devices: readonly Logins[],
-): (() => DecryptedCredential[])[] {
+function openers(db: Database, rows: readonly CredentialRow[], devices: readonly Logins[]): FittingCredentials[] {
   // Many devices share a credential: each is decrypted once.
   const decrypted = new Map<string, DecryptedCredential>();
   const decrypt = (row: CredentialRow): DecryptedCredential => {
@@ -172,14 +186,19 @@ function openers(
     decrypted.set(row.id, credential);
     return credential;
   };
-  return devices.map(
-    (device) => () =>
-      inOrder(rows, device).map((row) => ({
-        ...decrypt(row),
-        ...(row.id === device.last && { workedLast: true }),
-        ...(device.refused?.includes(row.id) && { refusedBefore: true }),
-      })),
-  );
+  return devices.map((device) => {
+    const fit = inOrder(rows, device);
+    return {
+      count: fit.length,
+      frozen: fit.filter((row) => row.frozen_at !== null).map(({ name }) => name),
+      open: () =>
+        fit.map((row) => ({
+          ...decrypt(row),
+          ...(row.id === device.last && { workedLast: true }),
+          ...(device.refused?.includes(row.id) && { refusedBefore: true }),
+        })),
+    };
+  });
 }
 
 function isFor(credential: CredentialRow, tags: readonly string[]): boolean {
@@ -191,6 +210,9 @@ function decryptCredential(db: Database, row: CredentialRow): DecryptedCredentia
     id: row.id,
     name: row.name,
     username: row.username,
+    maxRefusals: row.max_refusals,
+    ...(row.accepted_at && { proven: true }),
+    ...(row.frozen_at && { frozen: true }),
     ...decryptLogin(db, row),
     ...(row.enable_password && { enablePassword: db.keyring.open(row.enable_password, enableIdentity(row.id)) }),
   };

@@ -8,6 +8,7 @@ import * as sources from './migrations/0003-sources.ts';
 import * as retry from './migrations/0004-retry.ts';
 import * as inspections from './migrations/0005-inspections.ts';
 import * as schedules from './migrations/0006-schedules.ts';
+import * as frozenCredentials from './migrations/0007-frozen-credentials.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -18,6 +19,7 @@ const migrations = {
   '0004-retry': retry,
   '0005-inspections': inspections,
   '0006-schedules': schedules,
+  '0007-frozen-credentials': frozenCredentials,
 };
 
 /**

@@ -71,6 +71,10 @@ export interface Tables {
     enable_password: Buffer | null;
     tags: string[];
     priority: number;
+    max_refusals: Generated<number>;
+    refusals: Generated<Date[]>;
+    frozen_at: TimeOrNull;
+    accepted_at: TimeOrNull;
     created_at: Time;
   };
   host_key: {

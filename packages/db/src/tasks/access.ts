@@ -74,7 +74,7 @@ async function loadLogins(db: Database, hosts: readonly Device[]): Promise<Reado
     .select(['id', 'tags', 'last_credential_id as lastCredentialId'])
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .execute();
-  const [openers, hostKeys] = await Promise.all([
+  const [fitting, hostKeys] = await Promise.all([
     forDevices(db, rows),
     getHostKeys(
       db,
@@ -82,6 +82,6 @@ async function loadLogins(db: Database, hosts: readonly Device[]): Promise<Reado
     ),
   ]);
   return new Map(
-    rows.map(({ id }, index) => [id, { credentials: openers[index] ?? (() => []), hostKey: hostKeys[index] }]),
+    rows.map(({ id }, index) => [id, { credentials: () => fitting[index]?.open() ?? [], hostKey: hostKeys[index] }]),
   );
 }

@@ -43,8 +43,8 @@ async function newTask(device: devices.Device): Promise<{
       accepted,
     }),
     async order() {
-      const [open] = await credentials.forTasks(db, [{ taskId: fetched.taskId, tags: ['site'] }]);
-      return (open?.() ?? []).map(({ name, refusedBefore, workedLast }) =>
+      const [fitting] = await credentials.forTasks(db, [{ taskId: fetched.taskId, tags: ['site'] }]);
+      return (fitting?.open() ?? []).map(({ name, refusedBefore, workedLast }) =>
         [name, ...(workedLast ? ['worked'] : []), ...(refusedBefore ? ['refused'] : [])].join(' '),
       );
     },

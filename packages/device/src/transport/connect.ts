@@ -27,6 +27,15 @@ export interface JumpHost {
   readonly inTurn?: <Login>(login: (credentials: readonly Credential[]) => Promise<Login>) => Promise<Login>;
 }
 
+/** Decides when a credential may be sent, so that a wrong one does not lock its account. */
+export interface LoginGuard {
+  isFrozen(credentialId: string): boolean;
+  /** Resolves when the credential may be sent. @throws {NetRavenError} NR_CREDENTIAL_FROZEN */
+  enter(credentialId: string): Promise<void>;
+  /** Ends the turn. `accepted`: the answer of the other side, undefined if none came. */
+  leave(credentialId: string, accepted: boolean | undefined): Promise<void>;
+}
+
 /** Settings for the device and all jump hosts. */
 export interface LoginSettings {
   /** The keys of the device and of the jump hosts, by their ids. */
@@ -42,6 +51,8 @@ export interface LoginSettings {
   readonly onLogin?: ((login: Login) => void) | undefined;
   /** Receives the SSH identification of each device and jump host, e.g. `SSH-2.0-Cisco-1.25`. */
   readonly onIdentification?: ((deviceId: string, identification: string) => void) | undefined;
+  /** Default: each credential is sent at once. */
+  readonly guard?: LoginGuard | undefined;
   readonly signal: AbortSignal;
   /** Removes secrets from what the other side says. */
   readonly foreign: (text: string) => string;
@@ -86,7 +97,9 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   try {
     const connection = await (transport === 'telnet'
       ? byTelnet(target, options, route)
-      : tryAll(target, options, credentials, (credential) => tryCredential(credential, target, options, route)));
+      : tryAll(target, options, credentials, (credential, settings) =>
+          tryCredential(credential, target, settings, route),
+        ));
     return new RoutedConnection(connection, route, sessionMs, endpoint);
   } catch (error) {
     await route.close();
@@ -111,8 +124,8 @@ export async function openRoute(jumpHosts: readonly JumpHost[], settings: LoginS
 async function byTelnet(target: LoginTarget, options: ConnectOptions, route: Route): Promise<Connection> {
   const { credentials, logger, telnet } = options;
   logger.warning(`The login to ${target.endpoint} by telnet is not encrypted: the network can read the password`);
-  return tryAll(target, options, telnetCredentials(credentials), (credential) =>
-    tryTelnet(credential, target, options, telnet, route),
+  return tryAll(target, options, telnetCredentials(credentials), (credential, settings) =>
+    tryTelnet(credential, target, settings, telnet, route),
   );
 }
 
@@ -128,28 +141,69 @@ async function extend(
   const target: LoginTarget = { device, port, credentials, legacyAlgorithms, name, endpoint };
   requireCredential(target, credentials, 'ssh');
   const logIn = (known: readonly Credential[]): Promise<SshConnection> =>
-    tryAll(target, settings, known, (one) => tryCredential(one, target, settings, route));
+    tryAll(target, settings, known, (one, guarded) => tryCredential(one, target, guarded, route));
   const jump = await (inTurn ? inTurn(logIn) : logIn(credentials));
   return through(jump, route, endpoint);
 }
 
 async function tryAll<C extends Credential, T extends Connection>(
   { device, name }: LoginTarget,
-  { onLogin, logger }: LoginSettings,
+  settings: LoginSettings,
   credentials: readonly C[],
-  attempt: (credential: C) => Promise<T | Refused>,
+  attempt: (credential: C, settings: LoginSettings) => Promise<T | Refused>,
 ): Promise<T> {
+  const { onLogin, logger } = settings;
   let refused: NetRavenError | undefined;
+  let frozen: NetRavenError | undefined;
   for (const credential of credentials.filter(({ refusedBefore = false }) => !refusedBefore)) {
-    const outcome = await attempt(credential);
-    const accepted = !('refused' in outcome);
-    onLogin?.({ deviceId: device.id, credentialId: credential.id, accepted });
-    if (accepted) return outcome;
+    const outcome = await inGuardedTurn(credential, settings, attempt);
+    if ('frozen' in outcome) {
+      ({ frozen } = outcome);
+      continue;
+    }
+    onLogin?.({ deviceId: device.id, credentialId: credential.id, accepted: 'accepted' in outcome });
+    if ('accepted' in outcome) return outcome.accepted;
     refused = outcome.refused;
     logger.warning(refused.message, { credentialId: credential.id });
   }
+  if (!refused && frozen) throw frozen;
   const names = credentials.map((credential) => credential.name).join(', ');
   throw deviceError('NR_DEVICE_AUTH_REFUSED', `${name} refused the credentials ${names}`, { cause: refused });
+}
+
+/** Tries a credential when its guard lets it. */
+async function inGuardedTurn<C extends Credential, T extends Connection>(
+  credential: C,
+  settings: LoginSettings,
+  attempt: (credential: C, settings: LoginSettings) => Promise<T | Refused>,
+): Promise<{ readonly accepted: T } | Refused | { readonly frozen: NetRavenError }> {
+  const { guard } = settings;
+  const { id, name } = credential;
+  // Before a connection is opened for nothing.
+  if (guard?.isFrozen(id)) {
+    return { frozen: deviceError('NR_CREDENTIAL_FROZEN', `The credential ${name} is frozen`) };
+  }
+  let entered = false;
+  let accepted: boolean | undefined;
+  const beforeLogin = async (): Promise<void> => {
+    await settings.beforeLogin?.();
+    await guard?.enter(id);
+    entered = true;
+  };
+  try {
+    const outcome = await attempt(credential, { ...settings, beforeLogin });
+    accepted = !('refused' in outcome);
+    return 'refused' in outcome ? outcome : { accepted: outcome };
+  } catch (error) {
+    if (isFrozen(error)) return { frozen: error };
+    throw error;
+  } finally {
+    if (entered) await guard?.leave(id, accepted);
+  }
+}
+
+function isFrozen(error: unknown): error is NetRavenError {
+  return (error as { code?: unknown } | undefined)?.code === 'NR_CREDENTIAL_FROZEN';
 }
 
 function requireCredential({ name, credentials }: LoginTarget, usable: readonly Credential[], transport: string): void {

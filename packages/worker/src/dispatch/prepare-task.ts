@@ -2,7 +2,7 @@ import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from
 import { attemptError } from '@netraven/core/attempt';
 import type { PackageRecord, Registry } from '@netraven/core/registry';
 import { schedules, tasks, workers, type Database } from '@netraven/db';
-import type { Platforms } from '@netraven/device';
+import { deviceError, type Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import type { Lease } from '../lease.ts';
 import type { PackageLock } from '../follow/package-lock.ts';
@@ -53,6 +53,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
     lease.release(task.fence);
   } else if (!isReady(record)) await turnAway(options, task);
   else if (closed) await skip(options, task, closed);
+  else if (allFrozen(task, record)) await skip(options, task, frozen(task));
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
   else if (packageLock.acquire(record.name, task.taskId)) return { ...held, record, platforms: options.platforms() };
   else {
@@ -73,6 +74,17 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
   }
   const missing = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
   await returnToQueue(options, task, missingTypeDelayMs, missing);
+}
+
+/** Returns true if the job needs a login and each credential of the device is frozen. */
+function allFrozen({ needs }: tasks.FetchedTask, { meta }: ReadyRecord): boolean {
+  if (!needs || needs.frozen.length === 0 || !meta.requires.includes('cli')) return false;
+  return needs.frozen.length === needs.credentialCount;
+}
+
+function frozen({ needs }: tasks.FetchedTask): ErrorData {
+  const names = needs?.frozen.join(', ') ?? '';
+  return errorData(deviceError('NR_CREDENTIAL_FROZEN', `the credential ${names} is frozen`), 'NR_CREDENTIAL_FROZEN');
 }
 
 /** Ends a task that must not start, with the reason. */

@@ -8,6 +8,7 @@ import type { ResultWriter } from '../result-writer.ts';
 import type { Batches } from '../task/batches.ts';
 import { execute, type ExecutedTask } from '../task/execute.ts';
 import type { JumpLogins } from '../task/jump-logins.ts';
+import type { LoginGuards } from '../task/login-guard.ts';
 import { logAttemptEnd } from '../task/log-attempt-end.ts';
 import { resultOf } from '../task/result-of.ts';
 import { changingDelayMs, type PreparedTask } from './prepare-task.ts';
@@ -16,6 +17,7 @@ export interface RunPreparedOptions {
   readonly db: Database;
   readonly batches: Batches;
   readonly jumpLogins: JumpLogins;
+  readonly loginGuards: LoginGuards;
   readonly workerId: string;
   readonly lease: Lease;
   readonly log: Log;

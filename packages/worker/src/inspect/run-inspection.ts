@@ -7,12 +7,14 @@ import { askFor } from '../task/ask-database.ts';
 import type { Batches } from '../task/batches.ts';
 import { accessTo } from '../task/device-access.ts';
 import type { JumpLogins } from '../task/jump-logins.ts';
+import type { LoginGuards } from '../task/login-guard.ts';
 import { nameDevice } from '../task/name-device.ts';
 
 export interface RunInspectionOptions {
   readonly db: Database;
   readonly batches: Batches;
   readonly jumpLogins: JumpLogins;
+  readonly loginGuards: LoginGuards;
   readonly log: Log;
   readonly platforms: () => Platforms;
 }
@@ -26,7 +28,7 @@ export async function runInspection(
   { id, fence, device, request }: inspections.FetchedInspection,
   lease: AbortSignal,
 ): Promise<void> {
-  const { db, batches, log, jumpLogins } = options;
+  const { db, batches, log, jumpLogins, loginGuards } = options;
   const logger = log.logger('worker.inspect');
   const conflict = new AbortController();
   const signal = AbortSignal.any([lease, conflict.signal, AbortSignal.timeout(longestMs)]);
@@ -50,6 +52,8 @@ export async function runInspection(
       ask,
       logger,
       jumpLogins,
+      loginGuards,
+      signal,
       device,
       needs,
       taskId: id,

@@ -4,6 +4,7 @@ import type { OpenDeviceOptions } from '@netraven/device';
 import type { AskDatabase } from './ask-database.ts';
 import type { Batches } from './batches.ts';
 import type { JumpLogins } from './jump-logins.ts';
+import type { LoginGuards } from './login-guard.ts';
 import { TaskHostKeys } from './task-host-keys.ts';
 
 export interface DeviceAccessOptions {
@@ -12,10 +13,13 @@ export interface DeviceAccessOptions {
   readonly ask: AskDatabase;
   readonly logger: Logger;
   readonly jumpLogins: JumpLogins;
+  readonly loginGuards: LoginGuards;
   readonly device: DeviceInfo;
   readonly needs: tasks.TaskNeeds | undefined;
   readonly taskId: string;
   readonly runId: string;
+  /** Aborts when the task must stop. */
+  readonly signal: AbortSignal;
   /** Called when the task must end at once: another task has pinned another host key. */
   readonly onConflict: (reason: unknown) => void;
 }
@@ -23,7 +27,7 @@ export interface DeviceAccessOptions {
 /** How one task reaches its device. */
 export interface DeviceAccess {
   readonly options: Pick<OpenDeviceOptions, 'credentials' | 'hostKeys' | 'legacyAlgorithms' | 'limits'> &
-    Required<Pick<OpenDeviceOptions, 'transport' | 'jumpHosts' | 'onLogin'>>;
+    Required<Pick<OpenDeviceOptions, 'transport' | 'jumpHosts' | 'onLogin' | 'guard'>>;
   readonly hostKeys: TaskHostKeys;
   /** Resolves once the logins so far are stored. A retry of the task must know which credentials were refused. */
   loginsNoted(): Promise<void>;
@@ -58,6 +62,12 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
         inTurn: (login) => jumpLogins.inTurn(runId, host, login),
       })),
       hostKeys,
+      guard: options.loginGuards.guardOf(
+        runId,
+        [...own, ...jumpHosts.flatMap((host) => host.credentials)],
+        needs?.loadedAt ?? performance.now(),
+        options.signal,
+      ),
       legacyAlgorithms,
       limits,
       onLogin: ({ deviceId, credentialId, accepted }) => {

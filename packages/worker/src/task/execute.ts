@@ -7,6 +7,7 @@ import { workerError } from '../codes.ts';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import type { Batches } from './batches.ts';
 import type { JumpLogins } from './jump-logins.ts';
+import type { LoginGuards } from './login-guard.ts';
 import { makeTaskContext, type TaskContext } from './task-context.ts';
 import { nameDevice } from './name-device.ts';
 import { resultOf } from './result-of.ts';
@@ -15,6 +16,7 @@ export interface ExecuteOptions extends PreparedTask {
   readonly db: Database;
   readonly batches: Batches;
   readonly jumpLogins: JumpLogins;
+  readonly loginGuards: LoginGuards;
   readonly log: Log;
   readonly host: JobHost;
   /** Resolves once the start of the attempt is recorded. */
@@ -109,9 +111,16 @@ async function end(
       error,
       ...(triesLeft && { retryInMs: retryDelayMs(task.tries), retry: { number: task.tries + 1, of: retries } }),
     }),
-    ...(early.stopped && uncharged.has(early.error.code) && { returnReason: early.error }),
+    ...(((early.stopped && uncharged.has(early.error.code)) || isFrozen(options, error, configureBegun)) && {
+      returnReason: early.error,
+    }),
     configureBegun,
   };
+}
+
+/** Returns true if no credential may be sent: back in the queue, the task is skipped, as those that have not started. */
+function isFrozen({ record }: ExecuteOptions, { code }: ErrorData, configureBegun: boolean): boolean {
+  return code === 'NR_CREDENTIAL_FROZEN' && record.meta.requires.includes('cli') && !configureBegun;
 }
 
 /** Names the line of the job that threw, for its author. */

@@ -16,6 +16,7 @@ import { askFor } from './ask-database.ts';
 import type { Batches } from './batches.ts';
 import { accessTo, type DeviceAccess } from './device-access.ts';
 import type { JumpLogins } from './jump-logins.ts';
+import type { LoginGuards } from './login-guard.ts';
 import { taskMemory } from './task-memory.ts';
 
 /** All that the job of one attempt works with. */
@@ -41,6 +42,7 @@ export interface TaskContextOptions extends PreparedTask {
   readonly batches: Batches;
   readonly log: Log;
   readonly jumpLogins: JumpLogins;
+  readonly loginGuards: LoginGuards;
   /** Resolves once the start of the attempt is recorded. */
   readonly started: Promise<void>;
   /** Called when the task must end at once: another task has pinned another host key. */

@@ -18,12 +18,13 @@ export interface AddCredentialFlags {
   readonly enable?: boolean;
   readonly tag?: readonly string[];
   readonly priority?: number;
+  readonly maxRefusals?: number;
   readonly json?: boolean;
 }
 
 /** Adds a credential. */
 export async function addCredential(context: Context, name: string, flags: AddCredentialFlags): Promise<ExitCode> {
-  const { username, tag, priority, json } = flags;
+  const { username, tag, priority, maxRefusals, json } = flags;
   // First: a person should not type a password only to read that no server runs.
   const client = await connect(context);
   const sent: NewCredential = {
@@ -32,6 +33,7 @@ export async function addCredential(context: Context, name: string, flags: AddCr
     ...(await readSecrets(context, flags)),
     ...(tag && { tags: tag }),
     ...(priority !== undefined && { priority }),
+    ...(maxRefusals !== undefined && { maxRefusals }),
   };
   const credential = await withPassphrase(context, (more) => client.credentials.create({ ...sent, ...more }));
   if (json) writeJson(context.terminal, credential);

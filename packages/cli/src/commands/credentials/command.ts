@@ -25,6 +25,7 @@ export function declareCredentials(credentials: Command, run: RunAction): void {
     .option('--enable', 'add an enable password (asked for, or NETRAVEN_ENABLE_PASSWORD)')
     .option('--tag <tag...>', 'only for devices with one of these tags (default: for every device)')
     .option('--priority <number>', 'lower ones are tried first (default: 100)', wholeNumber(0, 1000))
+    .addOption(refusalsOption())
     .option('--json', 'print JSON')
     .addOption(passwordOption())
     .action((name: string, flags: AddCredentialFlags) =>
@@ -44,10 +45,19 @@ export function declareCredentials(credentials: Command, run: RunAction): void {
     .option('--tag <tag...>', 'only for devices with one of these tags; replaces the current tags')
     .option('--no-tag', 'for every device')
     .option('--priority <number>', 'lower ones are tried first', wholeNumber(0, 1000))
+    .addOption(refusalsOption())
     .option('--json', 'print JSON')
     .addOption(passwordOption())
     .action((name: string, flags: SetCredentialFlags) =>
       run(async (context) => (await import('./set.ts')).setCredential(context, name, flags)),
+    );
+  credentials
+    .command('thaw')
+    .description('Lets a frozen credential be used again, and forgets its refusals.')
+    .argument('<name>', 'name of the credential')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: { json?: boolean }) =>
+      run(async (context) => (await import('./thaw.ts')).thawCredential(context, name, flags)),
     );
   credentials
     .command('remove')
@@ -67,6 +77,13 @@ function keyOption(): Option {
   )
     .argParser(refuseKey)
     .conflicts('passwordStdin');
+}
+
+function refusalsOption(): Option {
+  return new Option(
+    '--max-refusals <number>',
+    'freeze it after so many refused logins in a row within ten minutes; 0: never (default: 3)',
+  ).argParser(wholeNumber(0, 1000));
 }
 
 function agentOption(): Option {

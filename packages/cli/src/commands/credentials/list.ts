@@ -14,7 +14,7 @@ export async function listCredentials(context: Context, { json }: { json?: boole
     writeJson(context.terminal, { credentials });
     return exitCodes.ok;
   }
-  const rows = credentials.map(({ name, username, tags, priority, hasEnable, createdAt, ...login }) =>
+  const rows = credentials.map(({ name, username, tags, priority, hasEnable, frozenAt, createdAt, ...login }) =>
     [
       name,
       username,
@@ -23,9 +23,15 @@ export async function listCredentials(context: Context, { json }: { json?: boole
       hasEnable ? 'yes' : 'no',
       moment(createdAt),
       describeLogin(login),
+      frozenAt === null ? '' : `frozen ${moment(frozenAt)}`,
     ].map(escapeControls),
   );
   const none = 'There are no credentials. Add one: `netraven credentials add <name> --username <name>`.';
-  writeTable(context.terminal, ['NAME', 'USERNAME', 'TAGS', 'PRIORITY', 'ENABLE', 'ADDED', 'LOGS IN BY'], rows, none);
+  writeTable(
+    context.terminal,
+    ['NAME', 'USERNAME', 'TAGS', 'PRIORITY', 'ENABLE', 'ADDED', 'LOGS IN BY', 'STATE'],
+    rows,
+    none,
+  );
   return exitCodes.ok;
 }

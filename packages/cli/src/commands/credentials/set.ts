@@ -22,6 +22,7 @@ export interface SetCredentialFlags {
   /** False: for every device. */
   readonly tag?: readonly string[] | false;
   readonly priority?: number;
+  readonly maxRefusals?: number;
   readonly json?: boolean;
 }
 
@@ -30,8 +31,8 @@ export async function setCredential(context: Context, name: string, flags: SetCr
   const client = await connect(context);
   // First: a person should not type a password for a credential that does not exist.
   const { id } = await findCredential(client, name);
-  const { username, newPassword, passwordStdin, privateKey, agent, enable, tag, priority, json } = flags;
-  const others = [username, enable, tag, priority].some((value) => value !== undefined);
+  const { username, newPassword, passwordStdin, privateKey, agent, enable, tag, priority, maxRefusals, json } = flags;
+  const others = [username, enable, tag, priority, maxRefusals].some((value) => value !== undefined);
   const keepLogin = !newPassword && !passwordStdin && privateKey === undefined && agent === undefined && others;
   const changed: ChangeCredential = {
     ...(username !== undefined && { username }),
@@ -39,6 +40,7 @@ export async function setCredential(context: Context, name: string, flags: SetCr
     ...(enable === false && { enablePassword: null }),
     ...(tag !== undefined && { tags: tag || [] }),
     ...(priority !== undefined && { priority }),
+    ...(maxRefusals !== undefined && { maxRefusals }),
   };
   const credential = await withPassphrase(context, (more) => client.credentials.change(id, { ...changed, ...more }));
   if (json) writeJson(context.terminal, credential);

@@ -1,0 +1,151 @@
+import { messageOf, type Logger } from '@netraven/core';
+import { credentials, type Database } from '@netraven/db';
+import { deviceError, type LoginGuard } from '@netraven/device';
+
+/** A credential as its guard knows it. */
+interface Guarded {
+  readonly id: string;
+  readonly name: string;
+  readonly frozen?: boolean;
+  readonly maxRefusals: number;
+  /** A device accepted it since its login was changed. */
+  readonly proven?: boolean;
+  /** The device of the task accepted it at the last login. */
+  readonly workedLast?: boolean;
+}
+
+/** Most logins of one credential at once in one run, once devices have accepted it. */
+const widest = 64;
+/** An answer that takes longer lets one more login start. */
+const slowMs = 5_000;
+/** More are forgotten, oldest first. */
+const maxKept = 10_000;
+
+/** The logins of one credential in one run. */
+interface Turns {
+  /** Logins that may run at once: 1, doubled with each acceptance. A refusal makes it 1 again. */
+  width: number;
+  /** When each login that runs now was started, in ms. */
+  readonly active: Set<number>;
+  /** Called when a login may start. */
+  readonly waiting: Set<() => void>;
+}
+
+/**
+ * Keeps a wrong password from locking its account. In each run the first login of a credential goes alone; the more
+ * devices accept it, the more logins run at once. After some refusals in a row the credential is frozen. A refusal does
+ * not count if other devices accept the credential and this one never did: then the device has another password.
+ */
+export class LoginGuards {
+  readonly #options: { readonly db: Database; readonly logger: Logger };
+  readonly #turns = new Map<string, Turns>();
+  /** Refusals in a row, by credential, as the database counted them last. */
+  readonly #refusals = new Map<string, number>();
+  /** When this process learned that a credential is frozen, in ms. */
+  readonly #frozenAt = new Map<string, number>();
+  /** When a device accepted a credential in this process, in ms. */
+  readonly #acceptedAt = new Map<string, number>();
+
+  constructor(options: { readonly db: Database; readonly logger: Logger }) {
+    this.#options = options;
+  }
+
+  /** @param loadedAt when the credentials were read from the database, in ms as `performance.now` */
+  guardOf(runId: string, known: readonly Guarded[], loadedAt: number, signal: AbortSignal): LoginGuard {
+    const byId = new Map(known.map((credential) => [credential.id, credential]));
+    // What was read later counts: a person may have thawed or changed the credential.
+    const isKnown = (times: ReadonlyMap<string, number>, id: string): boolean => (times.get(id) ?? -1) >= loadedAt;
+    const isFrozen = (id: string): boolean => isKnown(this.#frozenAt, id) || (byId.get(id)?.frozen ?? false);
+    const isProven = (id: string): boolean => isKnown(this.#acceptedAt, id) || (byId.get(id)?.proven ?? false);
+    const isGuarded = (id: string): boolean => (byId.get(id)?.maxRefusals ?? 0) > 0;
+    return {
+      isFrozen: (id) => isGuarded(id) && isFrozen(id),
+      enter: async (id) => {
+        const credential = byId.get(id);
+        if (!credential || !isGuarded(id)) return;
+        const turns = this.#turnsOf(`${runId} ${id}`);
+        for (;;) {
+          signal.throwIfAborted();
+          if (isFrozen(id)) throw deviceError('NR_CREDENTIAL_FROZEN', `The credential ${credential.name} is frozen`);
+          if (this.#mayStart(id, turns, credential.maxRefusals)) break;
+          await nextChange(turns, signal);
+        }
+        turns.active.add(performance.now());
+      },
+      leave: async (id, accepted) => {
+        const credential = byId.get(id);
+        if (!credential || !isGuarded(id)) return;
+        const turns = this.#turnsOf(`${runId} ${id}`);
+        try {
+          if (accepted === true) await this.#onAccepted(credential, turns, isProven(id));
+          else if (accepted === false && (credential.workedLast || !isProven(id))) {
+            await this.#onRefused(credential, turns);
+          }
+        } finally {
+          const [oldest] = turns.active;
+          if (oldest !== undefined) turns.active.delete(oldest);
+          for (const wake of turns.waiting) wake();
+        }
+      },
+    };
+  }
+
+  #turnsOf(key: string): Turns {
+    const known = this.#turns.get(key);
+    if (known) return known;
+    const turns: Turns = { width: 1, active: new Set(), waiting: new Set() };
+    this.#turns.set(key, turns);
+    const [oldest] = this.#turns.keys();
+    if (this.#turns.size > maxKept && oldest !== undefined) this.#turns.delete(oldest);
+    return turns;
+  }
+
+  #mayStart(id: string, { width, active }: Turns, maxRefusals: number): boolean {
+    if (active.size < width) return true;
+    const slow = [...active].filter((since) => performance.now() - since > slowMs).length;
+    // All that run now may be refused.
+    return active.size - slow < width && active.size + (this.#refusals.get(id) ?? 0) < maxRefusals;
+  }
+
+  async #onAccepted({ id }: Guarded, turns: Turns, isProven: boolean): Promise<void> {
+    turns.width = Math.min(turns.width * 2, widest);
+    if (!this.#refusals.delete(id) && isProven) return;
+    this.#acceptedAt.set(id, performance.now());
+    try {
+      await credentials.noteAcceptance(this.#options.db, id);
+    } catch (error) {
+      this.#options.logger.warning(`An accepted login could not be noted: ${messageOf(error)}`, { credentialId: id });
+    }
+  }
+
+  async #onRefused({ id, name, maxRefusals }: Guarded, turns: Turns): Promise<void> {
+    turns.width = 1;
+    const before = this.#refusals.get(id) ?? 0;
+    const { count, frozen } = await credentials.noteRefusal(this.#options.db, id).catch((error: unknown) => {
+      this.#options.logger.warning(`A refused login could not be noted: ${messageOf(error)}`, { credentialId: id });
+      return { count: before + 1, frozen: before + 1 >= maxRefusals };
+    });
+    this.#refusals.set(id, count);
+    if (!frozen) return;
+    this.#frozenAt.set(id, performance.now());
+    this.#options.logger.error(`The credential ${name} is frozen: ${count} logins in a row were refused`, {
+      code: 'NR_CREDENTIAL_FROZEN',
+      credentialId: id,
+    });
+  }
+}
+
+/** Resolves when a login has ended, when one may have become slow, or when the task must stop. */
+function nextChange({ waiting }: Turns, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      waiting.delete(wake);
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, slowMs);
+    signal.addEventListener('abort', wake, { once: true });
+    waiting.add(wake);
+  });
+}

@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { credentials } from '@netraven/db';
+import { login, startPlant, type Plant } from './plant.ts';
+
+const count = 200;
+const plant = await startPlant({
+  shared: true,
+  devices: Array.from({ length: count }, (_, index) => ({
+    name: `r${index}`,
+    platform: 'cisco_ios',
+    // Some devices have another password.
+    ...(index % 10 === 9 && { password: 'canary-other-7Tq' }),
+  })),
+});
+const [lab] = await credentials.list(plant.db);
+const id = lab?.id ?? '';
+
+afterEach(async () => {
+  await credentials.change(plant.db, id, { password: login.password, maxRefusals: 3 });
+});
+
+/** Returns the number of refused logins on all devices. */
+const refused = (): number => plant.simulator.devices.reduce((sum, { stats }) => sum + stats.failedLogins, 0);
+
+/** Returns the number of tasks by status and code. */
+function outcomes(tasks: Awaited<ReturnType<Plant['run']>>['tasks']): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status, error } of tasks) {
+    const key = error ? `${status} ${error.code}` : status;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+describe('200 devices and one wrong password', () => {
+  it('see it three times, and the other devices are skipped', async () => {
+    await credentials.change(plant.db, id, { password: 'canary-wrong-2Lp' });
+    const before = refused();
+    const { run, tasks } = await plant.run('backup');
+    expect(outcomes(tasks)).toEqual({
+      'error NR_DEVICE_AUTH_REFUSED': 3,
+      'skipped NR_CREDENTIAL_FROZEN': count - 3,
+    });
+    expect(refused() - before).toBe(3);
+    expect(run.status).toBe('error');
+    expect((await credentials.list(plant.db))[0]).toMatchObject({ frozenAt: expect.any(Date) as Date });
+    // It stays frozen: a further run sends nothing.
+    const again = await plant.run('backup');
+    expect(outcomes(again.tasks)).toEqual({ 'skipped NR_CREDENTIAL_FROZEN': count });
+    expect(refused() - before).toBe(3);
+  });
+
+  it('see it as often as its limit says, and it can be thawed', async () => {
+    await credentials.change(plant.db, id, { password: 'canary-wrong-2Lp', maxRefusals: 1 });
+    const before = refused();
+    await plant.run('backup');
+    expect(refused() - before).toBe(1);
+    await credentials.thaw(plant.db, id);
+    await plant.run('backup');
+    expect(refused() - before).toBe(2);
+  });
+});
+
+it('a password that most devices accept is not frozen by the others', async () => {
+  const { tasks } = await plant.run('backup');
+  expect(outcomes(tasks)).toEqual({ success: count * 0.9, 'error NR_DEVICE_AUTH_REFUSED': count * 0.1 });
+  expect((await credentials.list(plant.db))[0]).toMatchObject({ frozenAt: null });
+});
