@@ -19,15 +19,16 @@ afterAll(() => db.close());
 
 test('a device gets the credentials of its tags and those for all, in the order to try, opened', async () => {
   expect(await openFor(db, ['core'])).toEqual([
-    { id: expect.any(String), name: 'berlin', username: 'user-berlin', password: 'pass-berlin' },
+    { id: expect.any(String), name: 'berlin', username: 'user-berlin', password: 'pass-berlin', maxRefusals: 3 },
     {
       id: expect.any(String),
       name: 'core',
       username: 'user-core',
       password: 'pass-core',
       enablePassword: 'enable-core',
+      maxRefusals: 3,
     },
-    { id: expect.any(String), name: 'fallback', username: 'user-fallback', password: 'pass-fallback' },
+    { id: expect.any(String), name: 'fallback', username: 'user-fallback', password: 'pass-fallback', maxRefusals: 3 },
   ]);
   expect((await openFor(db, [])).map((one) => one.name)).toEqual(['fallback']);
   expect((await openFor(db, ['paris', 'berlin'])).map((one) => one.name)).toEqual(['paris', 'berlin', 'fallback']);
@@ -96,8 +97,8 @@ test('an agent stores no secret, and keeps which of its keys to use', async () =
   expect(await add('all keys', {})).toMatchObject({ kind: 'agent', fingerprint: null });
   expect(await add('one key', { fingerprint })).toMatchObject({ kind: 'agent', fingerprint });
   expect((await openFor(db, ['agents'])).slice(0, 2)).toEqual([
-    { id: expect.any(String), name: 'all keys', username: 'u', agent: {} },
-    { id: expect.any(String), name: 'one key', username: 'u', agent: { fingerprint } },
+    { id: expect.any(String), name: 'all keys', username: 'u', agent: {}, maxRefusals: 3 },
+    { id: expect.any(String), name: 'one key', username: 'u', agent: { fingerprint }, maxRefusals: 3 },
   ]);
 });
 
@@ -136,6 +137,7 @@ test('the given fields of a credential change, and the others stay', async () =>
     username: 'u',
     password: 'right',
     enablePassword: 'enable-wrong',
+    maxRefusals: 3,
   });
   await credentials.change(db, id, { username: 'v', enablePassword: 'enable-right', priority: 8 });
   expect(await opened()).toMatchObject({ username: 'v', password: 'right', enablePassword: 'enable-right' });
@@ -145,7 +147,7 @@ test('the given fields of a credential change, and the others stay', async () =>
     priority: 8,
     kind: 'password',
   });
-  expect(await opened()).toEqual({ id, name: 'wrong', username: 'v', password: 'right' });
+  expect(await opened()).toEqual({ id, name: 'wrong', username: 'v', password: 'right', maxRefusals: 3 });
 });
 
 test('a key takes the place of a password, the agent that of a key, and a password that of the agent', async () => {
@@ -158,7 +160,13 @@ test('a key takes the place of a password, the agent that of a key, and a passwo
   expect((await openFor(db, ['turned']))[0]).not.toHaveProperty('privateKey');
   const back = await credentials.change(db, id, { password: 'q' });
   expect(back).toMatchObject({ kind: 'password', fingerprint: null });
-  expect((await openFor(db, ['turned']))[0]).toEqual({ id, name: 'turned', username: 'u', password: 'q' });
+  expect((await openFor(db, ['turned']))[0]).toEqual({
+    id,
+    name: 'turned',
+    username: 'u',
+    password: 'q',
+    maxRefusals: 3,
+  });
 });
 
 test.each([

@@ -46,6 +46,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0004-retry',
     '0005-inspections',
     '0006-schedules',
+    '0007-frozen-credentials',
   ]);
   expect(days).toHaveLength(5);
 });
