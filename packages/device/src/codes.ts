@@ -39,7 +39,7 @@ export const codes = {
     hint: 'Check the log of the device for session limits or a restart, then run the job again.',
   },
   NR_DEVICE_PROTOCOL: {
-    what: 'The SSH handshake with the device failed.',
+    what: 'The handshake with the device failed, by SSH or NETCONF.',
     hint: 'Check that the port is the SSH port of the device, and that the device offers current algorithms.',
   },
   NR_DEVICE_TRANSPORT_WRONG: {

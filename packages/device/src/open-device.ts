@@ -70,7 +70,7 @@ export interface OpenDeviceOptions {
   readonly guard?: LoginGuard;
   /** Each has a default. */
   readonly limits?: Partial<Limits>;
-  /** Default: the platform's. By telnet always `shell`. */
+  /** Default: the platform's. By telnet `shell`; a platform with NETCONF needs SSH. */
   readonly channel?: Platform['channel'];
   /** Returns true if a configuration, masked, is what was stored last: it needs no second read. Default: never. */
   readonly isStored?: (config: string) => Promise<boolean>;
@@ -124,6 +124,11 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   let route: Promise<Route> | undefined;
 
   const open = async (): Promise<ManagedSession> => {
+    if (platform.channel === 'netconf' && transport === 'telnet') {
+      throw deviceError('NR_DEVICE_OPTION_INVALID', `${info.name} is used by telnet, and ${platform.id} needs SSH`, {
+        hint: `Use SSH: \`netraven devices set ${info.name} --transport ssh\`.`,
+      });
+    }
     const startedAt = performance.now();
     const connection = await connect({
       ...settings,

@@ -35,6 +35,9 @@ type Kind = keyof typeof schemas;
 export const platformParts = ['prompts', 'secrets', 'volatile', 'commands', 'sample'] as const;
 export type PlatformPart = (typeof platformParts)[number];
 
+/** Platforms with NETCONF have no data about these. */
+const ofTerminals: ReadonlySet<PlatformPart> = new Set(['prompts', 'commands']);
+
 /** A message, and what to do about it. */
 type Finding = readonly [message: string, fix: string];
 
@@ -60,7 +63,9 @@ export function checkPlatform(folder: string): Problem[] {
 export function checkPart(folder: string, part: PlatformPart): Problem[] {
   const file = part === 'sample' ? 'running-config.txt' : `${part}.json`;
   try {
-    return checks[part](readPlatform(folder), folder).map(([message, fix]) => platformProblem(file, message, fix));
+    const platform = readPlatform(folder);
+    if (platform.channel === 'netconf' && ofTerminals.has(part)) return [];
+    return checks[part](platform, folder).map(([message, fix]) => platformProblem(file, message, fix));
   } catch (error) {
     const fix = `Write ${file} like that of a built-in platform; \`netraven devices record\` makes a first one.`;
     return [platformProblem(file, messageOf(error), fix)];

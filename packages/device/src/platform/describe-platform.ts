@@ -29,6 +29,7 @@ export function proofsOf({ config, channel, privilege }: Platform): string[] {
     'declared bytes': config.declaredBytes !== undefined,
     structure: config.structure !== undefined,
     'exit status': channel === 'exec',
+    'well-formed XML': channel === 'netconf',
     'two equal reads': config.twice === true,
     'full rights': privilege !== undefined,
   };

@@ -45,7 +45,7 @@ const schema = z.strictObject({
   detect: z
     .strictObject({ banner: pattern.exactOptional(), command: line.exactOptional(), output: pattern.exactOptional() })
     .exactOptional(),
-  channel: z.enum(['shell', 'exec']),
+  channel: z.enum(['shell', 'exec', 'netconf']),
   terminal: z.strictObject({
     type: line,
     columns: z.int().min(80).max(65535),
@@ -94,6 +94,7 @@ const schema = z.strictObject({
     texts: z.array(pair).min(1).exactOptional(),
     twice: z.boolean().exactOptional(),
     volatile: z.array(pattern),
+    volatileAttributes: z.array(z.string().min(1)).exactOptional(),
     stray: z.array(pattern),
   }),
   contexts: z.strictObject({ command: line, line: withGroup('name'), enter: line, leave: line }).exactOptional(),
@@ -131,12 +132,17 @@ function problemsBetween(platform: Platform, name: string): string[] {
     ...(id === name ? [] : [`id: is ${id}, but the folder is named ${name}`]),
     ...(configure && prompts.configure === undefined ? ['prompts.configure: is missing, as there is `configure`'] : []),
     ...(lists && config.heading === undefined ? ['config.heading: is missing, as there are several commands'] : []),
-    ...(proofs.some(Boolean) || platform.channel === 'exec'
+    ...(proofs.some(Boolean) || platform.channel !== 'shell'
       ? []
       : ['config: nothing proves that a configuration is complete; add `end`, `structure` or `twice`']),
     ...(contexts?.enter.includes('{name}') === false ? ['contexts.enter: must hold {name}'] : []),
+    ...(platform.channel === 'netconf' ? ofTerminals.filter((field) => platform[field] !== undefined) : []).map(
+      (field) => `${field}: has no meaning with NETCONF`,
+    ),
   ];
 }
+
+const ofTerminals = ['login', 'enable', 'privilege', 'contexts', 'configure'] as const;
 
 /**
  * Checks the data of one platform.

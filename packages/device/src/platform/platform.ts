@@ -12,8 +12,12 @@ export interface Platform {
   readonly tested: Tested;
   /** How `devices detect` recognizes it. */
   readonly detect?: Detect;
-  /** Sends each command in its own SSH channel (`exec`), or types all into one terminal (`shell`). */
-  readonly channel: 'shell' | 'exec';
+  /**
+   * Sends each command in its own SSH channel (`exec`), types all into one terminal (`shell`), or asks by NETCONF
+   * (`netconf`). A platform with NETCONF has neither commands nor prompts: `config.commands` holds the operations, such as
+   * `<get-config>…`, and `terminal`, `prompts`, `paging` and `commands` are absent.
+   */
+  readonly channel: 'shell' | 'exec' | 'netconf';
   readonly terminal: Terminal;
   /** A login inside the terminal: over telnet, or behind the SSH login. */
   readonly login?: TerminalLogin;
@@ -146,6 +150,8 @@ export interface ConfigRules {
   readonly twice?: boolean;
   /** Whole lines that are not configuration or change by themselves. They are removed. */
   readonly volatile: readonly string[];
+  /** Names of XML attributes that change by themselves, with their prefix. They are removed. Only with `netconf`. */
+  readonly volatileAttributes?: readonly string[];
   /** Whole lines that never belong to a configuration. With one of them it is refused as incomplete. */
   readonly stray: readonly string[];
 }

@@ -88,10 +88,24 @@ export function readPlatform(platformFolder: string, root?: string): Platform {
 function readData(platformFolder: string, root?: string): unknown {
   const data = readDataJson(platformFolder, 'platform.json', root) as Record<string, unknown>;
   const base = data?.['extends'];
-  if (typeof base !== 'string') return data;
+  if (typeof base !== 'string') return withTerminal(data);
   if (!platformIdPattern.test(base)) {
     const message = `Platform ${basename(platformFolder)}: extends: is ${JSON.stringify(base)}, which is no id of a platform`;
     throw deviceError('NR_DEVICE_PLATFORM_INVALID', message);
   }
-  return extendPlatform(data, readDataJson(builtInFolder(base), 'platform.json') as Record<string, unknown>);
+  return withTerminal(
+    extendPlatform(data, readDataJson(builtInFolder(base), 'platform.json') as Record<string, unknown>),
+  );
+}
+
+/** Fields of a terminal for platforms that have none. */
+const noTerminal = {
+  terminal: { type: 'dumb', columns: 80, rows: 24, typeAhead: false },
+  prompts: { any: '(?!)', privileged: '(?!)' },
+  paging: { off: [] },
+  commands: { read: [], filters: [], errors: [], modes: [] },
+} as const satisfies Partial<Platform>;
+
+function withTerminal(data: Readonly<Record<string, unknown>>): unknown {
+  return data?.['channel'] === 'netconf' ? { ...noTerminal, ...data } : data;
 }

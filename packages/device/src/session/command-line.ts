@@ -4,6 +4,7 @@ import type { Connection } from '../transport/transport.ts';
 import { inWords } from '../transport/endpoint.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { ExecSession } from './exec-session.ts';
+import { NetconfSession } from './netconf-session.ts';
 import type { Received } from './received.ts';
 import type { SessionContext } from './session-context.ts';
 import { TerminalSession, type AskOptions } from './terminal-session.ts';
@@ -17,11 +18,12 @@ export interface Output {
   readonly hasNoStatus?: boolean;
 }
 
-/** The command line of a device: one terminal, opened when first needed, or an exec channel for each command. */
+/** The command line of a device: one terminal or NETCONF session, opened when first needed, or an exec channel for each command. */
 export class CommandLine {
   readonly #context: SessionContext;
   readonly #connection: Connection;
   #terminal: Promise<TerminalSession> | undefined;
+  #netconf: Promise<NetconfSession> | undefined;
   #busy: { fail(error: NetRavenError): void; readonly received: Received } | undefined;
   #failed: NetRavenError | undefined;
 
@@ -56,6 +58,8 @@ export class CommandLine {
 
   async #run(command: string, options: AskOptions): Promise<Output> {
     if (this.#context.channel === 'shell') return (await this.terminal()).ask(command, options);
+    if (this.#context.channel === 'netconf')
+      return { text: await (await this.netconf()).ask(command, options.totalMs) };
     const exec = new ExecSession(
       options.label ?? command,
       options.totalMs,
@@ -78,6 +82,26 @@ export class CommandLine {
   terminal(): Promise<TerminalSession> {
     this.#terminal ??= this.#openTerminal();
     return this.#terminal;
+  }
+
+  /** The NETCONF session, behind its hello. */
+  netconf(): Promise<NetconfSession> {
+    this.#netconf ??= this.#openNetconf();
+    return this.#netconf;
+  }
+
+  /** Ends the NETCONF session, if there is one. */
+  async leave(): Promise<void> {
+    // A session that failed to open has nothing to end.
+    const netconf = await this.#netconf?.catch(() => undefined);
+    await netconf?.close();
+  }
+
+  async #openNetconf(): Promise<NetconfSession> {
+    const netconf = new NetconfSession(this.#context);
+    this.#busy = netconf;
+    await netconf.open(this.#connection);
+    return netconf;
   }
 
   async #openTerminal(): Promise<TerminalSession> {

@@ -38,20 +38,25 @@ export class ManagedSession implements DeviceSession {
     if (context.signal.aborted) this.#onAbort();
   }
 
-  /** Opens the terminal if the platform uses one. */
+  /** Opens the terminal or the NETCONF session if the platform uses one. */
   async open(): Promise<this> {
     if (this.#context.channel === 'shell') await this.#line.terminal();
+    if (this.#context.channel === 'netconf') await this.#line.netconf();
     return this;
   }
 
   async close(): Promise<void> {
     this.#context.signal.removeEventListener('abort', this.#onAbort);
+    await this.#line.leave();
     await this.#connection.close();
   }
 
   send(command: string, options: SendOptions = {}): Promise<string> {
     return this.#inTurn(async () => {
       const { platform, limits, permissions, dryRun, logger, name } = this.#context;
+      if (this.#context.channel === 'netconf') {
+        throw refused(`${name} is used by NETCONF, and ${platform.id} has no commands`, 'Use readConfig().');
+      }
       const problem = problemWithLine(command, platform);
       if (problem) throw problem;
       const trimmed = command.trim();

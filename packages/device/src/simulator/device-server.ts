@@ -9,6 +9,7 @@ import { deliver, type Sink, type Strike } from './deliver.ts';
 import type { Fault } from './fault.ts';
 import { forwardTo } from './forward.ts';
 import { makeHostKey, publicHostKey, sharedHostKey } from './host-key.ts';
+import { serveNetconf } from './netconf-server.ts';
 import { getSample, readSample, type Sample } from './sample.ts';
 import { Shell } from './shell.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from './simulated-device.ts';
@@ -177,6 +178,10 @@ export class DeviceServer implements SimulatedDevice {
     session.on('window-change', (accept) => accept?.());
     session.on('shell', (accept) => this.#shell(accept(), client));
     session.on('exec', (accept, _reject, { command }) => this.#exec(accept(), client, command));
+    session.on('subsystem', (accept, reject, { name }) => {
+      if (name === 'netconf' && this.#platform.channel === 'netconf') this.#netconf(accept(), client);
+      else reject();
+    });
   }
 
   #shell(channel: ServerChannel, client: Connection): void {
@@ -234,6 +239,16 @@ export class DeviceServer implements SimulatedDevice {
       return end();
     };
     setTimeout(run, this.#options.latencyMs ?? 0);
+  }
+
+  #netconf(channel: ServerChannel, client: Connection): void {
+    const take = serveNetconf(this.#sink(channel, client), {
+      version: this.#options.netconfBase ?? '1.1',
+      config: () => this.#state.running,
+      typed: (operation) => this.typed.push(operation),
+      strike: this.#strike,
+    });
+    channel.on('data', take);
   }
 
   #cli(mode: Mode): Cli {

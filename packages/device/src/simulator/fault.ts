@@ -27,6 +27,8 @@ export type Fault = { readonly times?: number } & (
   /** Ends an exec channel without exit status. */
   | { readonly kind: 'no-exit-status' }
   | { readonly kind: 'exit-status'; readonly status: number }
+  /** NETCONF: announces the whole reply as one chunk, sends this part of it and closes the connection. */
+  | { readonly kind: 'chunk-cut'; readonly at: number }
   /** Accepts the connection and sends nothing. */
   | { readonly kind: 'silent' }
   /** At the login: drops all input before the first prompt. */

@@ -34,6 +34,8 @@ export interface SimulatedDeviceOptions {
   readonly transport?: 'ssh' | 'telnet';
   /** How a telnet server asks. Each has a default. */
   readonly telnet?: TelnetStyle;
+  /** The NETCONF framing it offers. Default `1.1`. */
+  readonly netconfBase?: '1.0' | '1.1';
   /** Forwards as a jump host. Default false. */
   readonly forwards?: boolean;
   /** A public key, as in `authorized_keys`, that also logs in. Default: none. */

@@ -42,6 +42,10 @@ export class RoutedConnection implements Connection {
     return this.#inner.exec(command, this.#unlessLost(listener));
   }
 
+  subsystem(name: string, listener: ChannelListener): Promise<Channel> {
+    return this.#inner.subsystem(name, this.#unlessLost(listener));
+  }
+
   async close(): Promise<void> {
     await this.#inner.close();
     await this.#route.close();

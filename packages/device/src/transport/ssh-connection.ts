@@ -72,6 +72,10 @@ export class SshConnection implements Connection {
     return this.#open(listener, (opened) => this.#client.exec(command, opened));
   }
 
+  subsystem(name: string, listener: ChannelListener): Promise<Channel> {
+    return this.#open(listener, (opened) => this.#client.subsys(name, opened));
+  }
+
   /** Opens a stream from the device to an address that it can reach. Rejects with the error of ssh2. */
   async forward(address: string, port: number): Promise<Duplex> {
     const { promise, resolve, reject } = Promise.withResolvers<Duplex>();

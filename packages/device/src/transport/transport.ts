@@ -13,6 +13,8 @@ export interface Connection {
   shell(terminal: Terminal, listener: ChannelListener): Promise<Channel>;
   /** Runs one command in its own channel. */
   exec(command: string, listener: ChannelListener): Promise<Channel>;
+  /** Opens an SSH subsystem, such as `netconf`. */
+  subsystem(name: string, listener: ChannelListener): Promise<Channel>;
   /** Resolves with the reason when the connection ends. */
   readonly ended: Promise<Ended>;
   /** Disconnects. A second call does nothing. */

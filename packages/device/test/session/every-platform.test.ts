@@ -61,7 +61,15 @@ describe.each(platforms.map((platform) => ({ ...platform, sample: getSample(plat
     expect(log.filter(({ level }) => level === 'warning' || level === 'error')).toEqual([]);
   });
 
-  test('answers come without echo and prompt', async () => {
+  test.runIf(channel === 'netconf')('it has no commands', async () => {
+    const { device } = open(id);
+    await expect((await device.connect()).send('show version')).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_REFUSED',
+    });
+    await device.close();
+  });
+
+  test.runIf(channel !== 'netconf')('answers come without echo and prompt', async () => {
     const { device } = open(id);
     const session = await device.connect();
     const commands = Object.keys(sample.answers).filter((command) => !platform.paging.off.includes(command));

@@ -70,14 +70,12 @@ export class TelnetConnection implements Connection {
     return this.channel;
   }
 
-  async exec(): Promise<Channel> {
-    throw deviceError(
-      'NR_DEVICE_OPTION_INVALID',
-      `${this.#endpoint} is used by telnet, which runs no single commands`,
-      {
-        hint: 'Use a terminal (`channel: "shell"`), or SSH: `netraven devices set <device> --transport ssh`.',
-      },
-    );
+  exec(): Promise<Channel> {
+    return this.#refuse('runs no single commands');
+  }
+
+  subsystem(): Promise<Channel> {
+    return this.#refuse('has no subsystems');
   }
 
   async close(): Promise<void> {
@@ -89,6 +87,12 @@ export class TelnetConnection implements Connection {
     this.#stream.end();
     await Promise.race([this.ended, promise]);
     clearTimeout(timer);
+  }
+
+  async #refuse(why: string): Promise<never> {
+    throw deviceError('NR_DEVICE_OPTION_INVALID', `${this.#endpoint} is used by telnet, which ${why}`, {
+      hint: 'Use a terminal (`channel: "shell"`), or SSH: `netraven devices set <device> --transport ssh`.',
+    });
   }
 
   #receive(chunk: Buffer): void {

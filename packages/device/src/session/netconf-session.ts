@@ -1,0 +1,184 @@
+import { messageOf, type NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import { frame, FrameReader } from '../transport/netconf/frames.ts';
+import { base, MessageReader, type Message, type RpcError } from '../transport/netconf/message-reader.ts';
+import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
+import { Received } from './received.ts';
+import type { SessionContext } from './session-context.ts';
+import { shown } from './shown.ts';
+import { Wait } from './wait.ts';
+
+const versions = { old: 'urn:ietf:params:netconf:base:1.0', chunked: 'urn:ietf:params:netconf:base:1.1' } as const;
+const hello = `<?xml version="1.0" encoding="UTF-8"?><hello xmlns="${base}"><capabilities><capability>${versions.old}</capability><capability>${versions.chunked}</capability></capabilities></hello>`;
+/** For the answer to `close-session`, in ms. */
+const goodbyeMs = 500;
+/** The most bytes of a hello. Some devices list a thousand YANG modules. */
+const maxHello = 4 * 1024 * 1024;
+
+/** A NETCONF session (RFC 6241) over the SSH subsystem `netconf` (RFC 6242). One request at a time. */
+export class NetconfSession implements ChannelListener {
+  /** What came since the last request, with its framing. */
+  readonly received: Received = new Received();
+  readonly #context: SessionContext;
+  readonly #frames: FrameReader = new FrameReader(
+    (bytes) => this.#message.add(bytes),
+    () => this.#onEnd(),
+  );
+  #message: MessageReader;
+  #maxBytes = maxHello;
+  #channel: Channel | undefined;
+  #wait: Wait<Message> | undefined;
+  #failed: NetRavenError | undefined;
+  #lastId = 0;
+
+  constructor(context: SessionContext) {
+    this.#context = context;
+    this.#message = this.#newMessage();
+  }
+
+  /**
+   * Opens the subsystem and exchanges the hellos.
+   * @throws {NetRavenError} NR_DEVICE_PROTOCOL, NR_DEVICE_TIMEOUT, NR_DEVICE_CLOSED
+   */
+  async open(connection: Connection): Promise<void> {
+    const { limits, endpoint } = this.#context;
+    const answer = this.#await(limits.loginMs, '`<hello>`');
+    connection.subsystem('netconf', this).then(
+      (channel) => {
+        this.#channel = channel;
+        channel.write(frame(hello, false));
+      },
+      (error: NetRavenError) => this.fail(this.#protocolError(`offers no NETCONF (${error.message})`)),
+    );
+    const { root, capabilities } = await answer;
+    if (root !== 'hello') throw this.#protocolError(`begins with <${root}> in place of <hello>`);
+    this.#frames.chunked = capabilities.includes(versions.chunked);
+    if (!this.#frames.chunked && !capabilities.includes(versions.old)) {
+      throw this.#protocolError(`offers neither base:1.0 nor base:1.1`);
+    }
+    this.#maxBytes = limits.maxBytes;
+    this.#context.logger.debug(`${endpoint} speaks NETCONF`, { chunked: this.#frames.chunked });
+  }
+
+  /**
+   * Sends an operation, such as `<get-config>…`. Returns the reply without its envelope, one element in each line.
+   * @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED for an rpc-error, NR_DEVICE_TRUNCATED, NR_DEVICE_TOO_LARGE, NR_DEVICE_TIMEOUT, NR_DEVICE_CLOSED
+   */
+  async ask(operation: string, totalMs: number): Promise<string> {
+    const { name, logger } = this.#context;
+    const { errors, text } = await this.#ask(operation, totalMs);
+    const severe = errors.find(({ severity }) => severity !== 'warning');
+    if (severe) throw deviceError('NR_DEVICE_COMMAND_FAILED', `${name} answered ${this.#describe(severe)}`);
+    if (/^<[^<>]*\/>\n$/.test(text)) {
+      throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The login of ${name} sees no configuration by NETCONF`, {
+        hint: 'Allow the user on the device to read all of the configuration (NACM).',
+      });
+    }
+    for (const warning of errors) logger.warning(`${name} answered with a warning, ${this.#describe(warning)}`);
+    return text;
+  }
+
+  /** Ends the session. A device that does not answer is left alone. */
+  async close(): Promise<void> {
+    if (this.#failed || !this.#channel) return;
+    await this.#ask('<close-session/>', goodbyeMs).catch(() => {
+      // The connection is closed next, whatever the device answers.
+    });
+  }
+
+  data(chunk: Buffer): void {
+    // A device that keeps sending after an error must not fill the memory.
+    if (this.#failed) return;
+    const { endpoint } = this.#context;
+    this.received.add(chunk);
+    if (this.received.size > this.#maxBytes) {
+      return this.fail(tooLarge(`${endpoint} sent more than ${this.#maxBytes} bytes in one answer`));
+    }
+    try {
+      this.#frames.push(chunk);
+    } catch (error) {
+      const said = shown(this.#context.masker.foreign(messageOf(error))).slice(1, -1);
+      const message = `The NETCONF answer of ${endpoint} is not well-formed: ${said}`;
+      this.fail(error instanceof RangeError ? tooLarge(message) : deviceError('NR_DEVICE_TRUNCATED', message));
+    }
+  }
+
+  errorData(): void {
+    // A subsystem has no standard error.
+  }
+
+  closed(): void {
+    this.fail(deviceError('NR_DEVICE_CLOSED', `${this.#context.endpoint} closed the NETCONF session`));
+  }
+
+  fail(error: NetRavenError): void {
+    this.#failed ??= error;
+    this.#wait?.reject(this.#failed);
+  }
+
+  async #ask(operation: string, totalMs: number): Promise<Message> {
+    const id = String((this.#lastId += 1));
+    const answer = this.#await(totalMs, `\`${operation}\``);
+    const request = `<?xml version="1.0" encoding="UTF-8"?><rpc message-id="${id}" xmlns="${base}">${operation}</rpc>`;
+    this.#channel?.write(frame(request, this.#frames.chunked));
+    const message = await answer;
+    // An error may lack the id: the device could not read it.
+    const isOurs = message.id === id || (message.id === undefined && message.errors.length > 0);
+    if (message.root === 'rpc-reply' && isOurs) return message;
+    throw this.#protocolError(`answered message ${id} with <${message.root}> ${message.id ?? 'without a message-id'}`);
+  }
+
+  async #await(totalMs: number, label: string): Promise<Message> {
+    if (this.#failed) throw this.#failed;
+    const { limits, endpoint } = this.#context;
+    const { idleMs, idleBytes } = limits;
+    this.received.reset();
+    this.#wait = new Wait<Message>({
+      received: this.received,
+      totalMs,
+      idleMs: Math.min(idleMs, totalMs),
+      idleBytes,
+      endpoint,
+      label,
+    });
+    try {
+      return await this.#wait.promise;
+    } catch (error) {
+      this.#failed ??= error as NetRavenError;
+      throw error;
+    } finally {
+      this.#wait = undefined;
+    }
+  }
+
+  #onEnd(): void {
+    const message = this.#message.end();
+    this.#message = this.#newMessage();
+    if (!this.#wait) throw new Error(`it sent <${message.root}> unasked`);
+    this.#wait.resolve(message);
+  }
+
+  #newMessage(): MessageReader {
+    const { platform, limits } = this.#context;
+    return new MessageReader(platform.config.volatileAttributes ?? [], limits.maxBytes);
+  }
+
+  #describe({ tag, path, message }: RpcError): string {
+    const said = [message, path && `at ${path}`].filter(Boolean).join(' ');
+    const text = shown(this.#context.masker.foreign(said)).slice(1, -1);
+    return `rpc-error ${this.#context.masker.foreign(tag)}${text === '' ? '' : `: ${text}`}`;
+  }
+
+  #protocolError(what: string): NetRavenError {
+    const { endpoint, name } = this.#context;
+    const error = deviceError('NR_DEVICE_PROTOCOL', `${endpoint} ${this.#context.masker.foreign(what)}`, {
+      hint: `Check that NETCONF over SSH is on, and its port: \`netraven devices set ${name} --port 830\`.`,
+    });
+    this.#failed ??= error;
+    return error;
+  }
+}
+
+function tooLarge(message: string): NetRavenError {
+  return deviceError('NR_DEVICE_TOO_LARGE', message);
+}

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { startSshd, sshdAvailable, type Sshd } from '../sshd/start-sshd.ts';
+
+const [server, subsystem] = ['/usr/sbin/netconfd', '/usr/sbin/netconf-subsystem'] as const;
+
+/** Returns the reason why no NETCONF server can start here, if any. */
+export function netconfdAvailable(): string | undefined {
+  for (const program of [server, subsystem]) {
+    try {
+      accessSync(program, constants.X_OK);
+    } catch {
+      return `${program} is missing: apt-get install netconfd`;
+    }
+  }
+  return sshdAvailable();
+}
+
+/**
+ * Starts a real NETCONF server, netconfd of yuma123, behind OpenSSH.
+ * @param startup its configuration, as XML
+ * @param base the version of its framing
+ */
+export async function startNetconfd(
+  authorizedKeys: readonly string[],
+  startup: string,
+  base: '1.0' | '1.1',
+): Promise<Sshd> {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-netconfd-'));
+  const socket = join(folder, 'ncx.sock');
+  await writeFile(join(folder, 'startup-cfg.xml'), startup);
+  // The subsystem knows its server by the port that the client connected to: the fourth word.
+  const line = `set -- $SSH_CONNECTION; exec ${subsystem} --ncxserver-sockname=$4@${socket}`;
+  const sshd = await startSshd(authorizedKeys, [`Subsystem netconf ${line}`]);
+  const child = spawn(
+    server,
+    [
+      `--port=${sshd.port}`,
+      `--ncxserver-sockname=${socket}`,
+      `--superuser=${userInfo().username}`,
+      `--startup=${folder}/startup-cfg.xml`,
+      '--target=running',
+      `--protocols=netconf${base}`,
+      '--log-level=info',
+      '--module=ietf-interfaces',
+      '--module=ietf-ip',
+      '--module=iana-if-type',
+      '--module=ietf-system',
+    ],
+    { cwd: folder, env: { HOME: folder, PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let log = '';
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    }
+    await sshd.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const read = (chunk: Buffer): void => {
+        log += chunk.toString();
+        if (/Running netconfd server/.test(log)) resolve();
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      child.once('error', reject);
+      child.once('exit', (status) => reject(new Error(`netconfd ended with status ${status}: ${log}`)));
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ...sshd, log: () => log + sshd.log(), stop };
+}

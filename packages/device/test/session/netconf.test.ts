@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startSimulator, type Fault, type SimulatedDevice, type Simulator } from '../../src/simulator/index.ts';
+import { account, openTestDevice, type OpenedDevice } from '../open.ts';
+
+let simulator: Simulator;
+beforeAll(async () => {
+  const device = { platform: 'netconf_any', ...account };
+  simulator = await startSimulator([
+    { name: 'new', ...device },
+    { name: 'old', ...device, netconfBase: '1.0' },
+    { name: 'cli', ...device, platform: 'cisco_ios' },
+    { name: 'telnet', ...device, platform: 'cisco_ios', transport: 'telnet' },
+    { name: 'jump', ...device, platform: 'linux_frr', forwards: true },
+  ]);
+});
+afterAll(() => simulator.close());
+beforeEach(() => {
+  for (const device of simulator.devices) device.faults = [];
+});
+
+const impatient = { idleMs: 300, configMs: 600, loginMs: 5_000 };
+
+async function read(
+  name: string,
+  faults: readonly Fault[],
+  options: Parameters<typeof openTestDevice>[2] = {},
+): Promise<OpenedDevice & { config: string; error: unknown }> {
+  const simulated = simulator.device(name);
+  simulated.faults = faults;
+  const opened = openTestDevice(simulated, 'netconf_any', options);
+  let [config, error]: [string, unknown] = ['', undefined];
+  try {
+    config = await (await opened.device.connect()).readConfig();
+  } catch (thrown) {
+    error = thrown;
+  }
+  await opened.device.close();
+  return { ...opened, config, error };
+}
+
+describe.each([
+  ['new', 'chunks'],
+  ['old', 'end-of-message marks'],
+])('a device with NETCONF (%s, %s)', (name) => {
+  const device = (): SimulatedDevice => simulator.device(name);
+
+  test('shows its configuration with one element in each line, masked', async () => {
+    const { config } = await read(name, []);
+    expect(config.replaceAll(/<secret:\w+>/g, '*')).toBe(
+      device()
+        .config.replace(/(?<=<password>)[^<]+/, '*')
+        .replace(/(?<=<(?:shared-secret|key|keystring|text-name|index)>)[^<\n]+/g, '*')
+        .replace(/password: .*/, 'password: *'),
+    );
+    expect((await read(name, [], { permissions: ['device:secrets'] })).config).toBe(device().config);
+  });
+
+  test('gets close-session at the end, and nothing but the operation of the platform before', async () => {
+    const before = device().typed.length;
+    await read(name, []);
+    expect(device().typed.slice(before)).toEqual([
+      '<get-config><source><running/></source></get-config>',
+      '<close-session/>',
+    ]);
+  });
+
+  test('is reached through a jump host', async () => {
+    const { address, port } = simulator.device('jump');
+    const jump = {
+      device: { id: 'j', name: 'jump', address, port },
+      credentials: [{ id: 'c', name: 'jump', ...account }],
+      legacyAlgorithms: false,
+    };
+    const { config } = await read(name, [], { permissions: ['device:secrets'], jumpHosts: [jump] });
+    expect(config).toBe(device().config);
+  });
+
+  test.each<[string, Fault, string, number]>([
+    ['is silent', { kind: 'hang', at: 0 }, 'NR_DEVICE_TIMEOUT', 0],
+    ['stops in the middle', { kind: 'hang', at: 0.5 }, 'NR_DEVICE_TIMEOUT', 1],
+    ['hangs up', { kind: 'close', at: 0.5 }, 'NR_DEVICE_TRUNCATED', 1],
+    ['ends the message too early', { kind: 'cut', at: 0.9 }, 'NR_DEVICE_TRUNCATED', 1],
+    ['sends garbage', { kind: 'garbage', bytes: 2_000 }, 'NR_DEVICE_TRUNCATED', 1],
+    ['sends lines that are no XML', { kind: 'flood', bytes: 100_000 }, 'NR_DEVICE_TRUNCATED', 1],
+    ['refuses', { kind: 'cli-error', message: 'not for you' }, 'NR_DEVICE_COMMAND_FAILED', 1],
+  ])('that %s returns no configuration, and what came is in quarantine', async (_, fault, code, kept) => {
+    const { error, quarantined } = await read(name, [fault], fault.kind === 'hang' ? { limits: impatient } : {});
+    expect(error).toMatchObject({ code, message: expect.any(String) });
+    expect(quarantined).toHaveLength(kept);
+  });
+});
+
+test('an error of the device is shown with its tag and message', async () => {
+  const { error } = await read('new', [{ kind: 'cli-error', message: 'not for you' }]);
+  expect(error).toMatchObject({ message: 'new answered rpc-error access-denied: not for you' });
+});
+
+test('a connection that ends within a chunk is a truncated configuration', async () => {
+  const { error } = await read('new', [{ kind: 'chunk-cut', at: 0.98 }]);
+  expect(error).toMatchObject({ code: 'NR_DEVICE_TRUNCATED', retryable: true });
+});
+
+test('an answer that is too large is stopped', async () => {
+  const { error } = await read('new', [], { limits: { maxBytes: 1_000 } });
+  expect(error).toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
+});
+
+test('an empty configuration is no backup', async () => {
+  const simulated = simulator.device('new');
+  const before = simulated.config;
+  simulated.config = '<data/>\n';
+  const { error } = await read('new', []);
+  simulated.config = before;
+  expect(error).toMatchObject({ code: 'NR_DEVICE_NOT_PRIVILEGED', hint: expect.stringContaining('NACM') });
+});
+
+test('a device with NETCONF has no commands', async () => {
+  const { device } = openTestDevice(simulator.device('new'), 'netconf_any', { permissions: ['device:write'] });
+  const session = await device.connect();
+  await expect(session.send('show version')).rejects.toMatchObject({
+    code: 'NR_DEVICE_COMMAND_REFUSED',
+    message: 'new is used by NETCONF, and netconf_any has no commands',
+  });
+  await expect(session.configure(['x'])).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+  await expect(session.readConfig('startup')).rejects.toMatchObject({ code: 'NR_DEVICE_COMMAND_REFUSED' });
+  expect(await session.contexts()).toEqual([]);
+  await device.close();
+});
+
+test('a device without the subsystem is no device with NETCONF', async () => {
+  const { error } = await read('cli', []);
+  expect(error).toMatchObject({
+    code: 'NR_DEVICE_PROTOCOL',
+    message: expect.stringMatching(/^cli \(127\.0\.0\.1:\d+\) offers no NETCONF /),
+    hint: expect.stringContaining('`netraven devices set cli --port 830`'),
+  });
+});
+
+test('NETCONF needs SSH', async () => {
+  const { error } = await read('telnet', [], { transport: 'telnet' });
+  expect(error).toMatchObject({ code: 'NR_DEVICE_OPTION_INVALID', hint: expect.stringContaining('--transport ssh') });
+});
