@@ -21,6 +21,7 @@ const kinds: { readonly [K in Kind]: Values<K> } = {
   'cli-error': { message: '% Invalid input detected' },
   'no-exit-status': {},
   'exit-status': { status: 1 },
+  'chunk-cut': { at: 0.5 },
   silent: {},
   'type-ahead-lost': {},
 };
