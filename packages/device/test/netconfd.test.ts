@@ -12,7 +12,7 @@ const startup = (interfaces: number): string => `<?xml version="1.0" encoding="U
 <config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><interfaces xmlns="urn:ietf:params:xml:ns:yang:ietf-interfaces">
 ${Array.from(
   { length: interfaces },
-  (_, index) => `<interface><name>eth${index}</name><description>Büro &lt;${index}&gt; &amp; mehr</description>
+  (_, index) => `<interface><name>eth${index}</name><description>Café &lt;${index}&gt; &amp; more</description>
 <type xmlns:t="urn:ietf:params:xml:ns:yang:iana-if-type">t:ethernetCsmacd</type></interface>`,
 ).join('\n')}
 </interfaces></config>
@@ -41,7 +41,7 @@ describe.skipIf(why !== undefined)(`a real NETCONF server${why === undefined ? '
     const session = await device.connect();
     const config = await session.readConfig();
     expect(config).toMatch(/^<data [^<>]*>\n {2}<interfaces xmlns="[\w:-]+">\n {4}<interface>\n/);
-    expect(config.match(/^ {6}<description>Büro &lt;\d+&gt; &amp; mehr<\/description>$/gm)).toHaveLength(interfaces);
+    expect(config.match(/^ {6}<description>Café &lt;\d+&gt; &amp; more<\/description>$/gm)).toHaveLength(interfaces);
     // The same session, and again the same text.
     expect(await session.readConfig()).toBe(config);
     expect(log.find(({ message }) => message.endsWith('speaks NETCONF'))?.meta).toEqual({ chunked: base === '1.1' });

@@ -43,18 +43,12 @@ export class NetconfSession implements ChannelListener {
   async open(connection: Connection): Promise<void> {
     const { limits, endpoint } = this.#context;
     const answer = this.#await(limits.loginMs, '`<hello>`');
-    connection.subsystem('netconf', this).then(
-      (channel) => {
-        this.#channel = channel;
-        channel.write(frame(hello, false));
-      },
-      (error: NetRavenError) => this.fail(this.#protocolError(`offers no NETCONF (${error.message})`)),
-    );
+    this.#greet(connection).catch((error: Error) => this.fail(this.#protocolError('offers no NETCONF', error)));
     const { root, capabilities } = await answer;
     if (root !== 'hello') throw this.#protocolError(`begins with <${root}> in place of <hello>`);
     this.#frames.chunked = capabilities.includes(versions.chunked);
     if (!this.#frames.chunked && !capabilities.includes(versions.old)) {
-      throw this.#protocolError(`offers neither base:1.0 nor base:1.1`);
+      throw this.#protocolError('offers neither base:1.0 nor base:1.1');
     }
     this.#maxBytes = limits.maxBytes;
     this.#context.logger.debug(`${endpoint} speaks NETCONF`, { chunked: this.#frames.chunked });
@@ -116,6 +110,11 @@ export class NetconfSession implements ChannelListener {
     this.#wait?.reject(this.#failed);
   }
 
+  async #greet(connection: Connection): Promise<void> {
+    this.#channel = await connection.subsystem('netconf', this);
+    this.#channel.write(frame(hello, false));
+  }
+
   async #ask(operation: string, totalMs: number): Promise<Message> {
     const id = String((this.#lastId += 1));
     const answer = this.#await(totalMs, `\`${operation}\``);
@@ -169,10 +168,11 @@ export class NetconfSession implements ChannelListener {
     return `rpc-error ${this.#context.masker.foreign(tag)}${text === '' ? '' : `: ${text}`}`;
   }
 
-  #protocolError(what: string): NetRavenError {
+  #protocolError(what: string, cause?: Error): NetRavenError {
     const { endpoint, name } = this.#context;
     const error = deviceError('NR_DEVICE_PROTOCOL', `${endpoint} ${this.#context.masker.foreign(what)}`, {
       hint: `Check that NETCONF over SSH is on, and its port: \`netraven devices set ${name} --port 830\`.`,
+      cause,
     });
     this.#failed ??= error;
     return error;

@@ -131,7 +131,7 @@ test('a device without the subsystem is no device with NETCONF', async () => {
   const { error } = await read('cli', []);
   expect(error).toMatchObject({
     code: 'NR_DEVICE_PROTOCOL',
-    message: expect.stringMatching(/^cli \(127\.0\.0\.1:\d+\) offers no NETCONF /),
+    message: expect.stringMatching(/^cli \(127\.0\.0\.1:\d+\) offers no NETCONF$/),
     hint: expect.stringContaining('`netraven devices set cli --port 830`'),
   });
 });

@@ -58,8 +58,8 @@ test('the text is well-formed by itself, and reading it again gives the same', (
 });
 
 test('a leaf of several lines is one line, so that a rule masks all of it', () => {
-  const { text } = read(reply('<data><key>eins\nzwei\r\ndrei&#13;vier</key></data>'));
-  expect(text).toContain('  <key>eins&#10;zwei&#10;drei&#13;vier</key>\n');
+  const { text } = read(reply('<data><key>one\ntwo\r\nthree&#13;four</key></data>'));
+  expect(text).toContain('  <key>one&#10;two&#10;three&#13;four</key>\n');
 });
 
 test('volatile attributes are left out', () => {
