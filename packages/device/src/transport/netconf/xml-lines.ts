@@ -1,3 +1,5 @@
+import { Joined } from '@netraven/core/attempt';
+
 /** Deeper XML is refused: YANG models have some 20 levels, and each level adds to the indentation. */
 export const deepest = 100;
 
@@ -8,7 +10,7 @@ export const deepest = 100;
 export class XmlLines {
   /** In characters. */
   size = 0;
-  readonly #lines: string[] = [];
+  readonly #lines = new Joined();
   #depth = 0;
   /** The last start tag, as long as it may be a leaf. */
   #start: string | undefined;
@@ -41,7 +43,7 @@ export class XmlLines {
 
   /** All lines, each with its end. */
   toString(): string {
-    return this.#lines.join('');
+    return this.#lines.text();
   }
 
   #endStart(): void {
@@ -70,7 +72,7 @@ export class XmlLines {
   #add(content: string): void {
     const line = `${'  '.repeat(this.#depth)}${content}\n`;
     this.size += line.length;
-    this.#lines.push(line);
+    this.#lines.add(line);
   }
 }
 
