@@ -47,7 +47,8 @@ export class NetconfSession implements ChannelListener {
     const { root, capabilities } = await answer;
     if (root !== 'hello') throw this.#protocolError(`begins with <${root}> in place of <hello>`);
     this.#frames.chunked = capabilities.includes(versions.chunked);
-    if (!this.#frames.chunked && !capabilities.includes(versions.old)) {
+    // Old Junos names the namespace as the capability.
+    if (!this.#frames.chunked && ![versions.old, base].some((version) => capabilities.includes(version))) {
       throw this.#protocolError('offers neither base:1.0 nor base:1.1');
     }
     this.#maxBytes = limits.maxBytes;

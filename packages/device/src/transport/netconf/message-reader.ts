@@ -69,7 +69,9 @@ export class MessageReader {
     this.#write(this.#decoder.decode());
     this.#parser.close();
     const { local = '', uri = '', attributes = {} } = this.#root ?? {};
-    if (uri !== base) throw new Error(`its element ${JSON.stringify(local)} is not of NETCONF`);
+    // Old Junos sends a hello without a namespace.
+    if (uri !== base && !(uri === '' && local === 'hello'))
+      throw new Error(`its element ${JSON.stringify(local)} is not of NETCONF`);
     return {
       root: local,
       id: attributes['message-id']?.value,

@@ -25,6 +25,12 @@ test('a hello shows its capabilities', () => {
   expect(message).toMatchObject({ root: 'hello', capabilities: ['urn:a', 'urn:b?x=1&y=2'], text: '' });
 });
 
+test('a hello of old Junos has no namespace', () => {
+  const capabilities = `<capabilities><capability>${base}</capability></capabilities>`;
+  const message = `<!-- No zombies were killed -->\n<hello>${capabilities}<session-id>4</session-id></hello>`;
+  expect(read(message)).toMatchObject({ root: 'hello', capabilities: [base] });
+});
+
 test('a reply becomes one element in each line, with its namespaces and attributes', () => {
   const content = `<data>\n <a xmlns="urn:a" x:y='"1" &amp; &lt;2>'><!-- no --><b>  two words &lt;&#233;&gt;</b>\t<c></c><d>\n</d>
     <e xmlns:z="urn:z"><z:f><![CDATA[<x> & "y"]]></z:f></e></a></data>`;
