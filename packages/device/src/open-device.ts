@@ -10,6 +10,7 @@ import type {
   TcpOptions,
   TcpResult,
 } from '@netraven/core';
+import { shellWord } from '@netraven/core/registry';
 import { deviceError } from './codes.ts';
 import { requirePlatform, type Platforms } from './platform/platforms.ts';
 import type { Platform } from './platform/platform.ts';
@@ -126,7 +127,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   const open = async (): Promise<ManagedSession> => {
     if (platform.channel === 'netconf' && transport === 'telnet') {
       throw deviceError('NR_DEVICE_OPTION_INVALID', `${info.name} is used by telnet, and ${platform.id} needs SSH`, {
-        hint: `Use SSH: \`netraven devices set ${info.name} --transport ssh\`.`,
+        hint: `Use SSH: \`netraven devices set ${shellWord(info.name)} --transport ssh\`.`,
       });
     }
     const startedAt = performance.now();
