@@ -18,7 +18,7 @@ const maxHello = 4 * 1024 * 1024;
 
 /** A NETCONF session (RFC 6241) over the SSH subsystem `netconf` (RFC 6242). One request at a time. */
 export class NetconfSession implements ChannelListener {
-  /** What came since the last request, with its framing. */
+  /** The bytes since the last request, with their framing. */
   readonly received: Received = new Received();
   readonly #context: SessionContext;
   readonly #frames: FrameReader = new FrameReader(

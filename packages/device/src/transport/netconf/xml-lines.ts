@@ -57,7 +57,7 @@ export class XmlLines {
     this.#endText();
   }
 
-  /** Text beside elements has a line of its own. YANG has no such text. */
+  /** Gives text beside elements a line of its own. YANG does not have it. */
   #endText(): void {
     const text = this.#takeText();
     if (text !== '') this.#add(text);
