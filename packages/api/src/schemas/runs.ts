@@ -105,8 +105,13 @@ export const newRunHeadersSchema = z.object({
 export type NewRunHeaders = Data<typeof newRunHeadersSchema>;
 
 export const retryQuerySchema = z.strictObject({
-  /** Retries only the tasks in this status. Default: `failed`, `error` and `cancelled`. */
+  /** Retries only the tasks in this status. Default: `failed`, `error` and `cancelled`, with a code also `skipped`. */
   status: z.enum(['failed', 'error']).exactOptional(),
+  /** Retries only the tasks with this error or reason of a skip, e.g. `NR_DEVICE_TIMEOUT`. Default: any. */
+  code: z
+    .string()
+    .regex(/^[\w.:-]{1,100}$/, 'must be an error code, e.g. NR_DEVICE_TIMEOUT')
+    .exactOptional(),
 });
 export type RetryQuery = Data<typeof retryQuerySchema>;
 
@@ -121,6 +126,10 @@ export const runListQuerySchema = z.strictObject({
   limit: queryNumberSchema(1, 200).exactOptional(),
   /** Only runs older than this one. */
   before: sentIdSchema.exactOptional(),
+  status: z.enum(runStatuses).exactOptional(),
+  jobType: jobTypeIdSchema.exactOptional(),
+  /** Created at this instant or later. */
+  since: z.iso.datetime().exactOptional(),
 });
 export type RunListQuery = Data<typeof runListQuerySchema>;
 

@@ -7,7 +7,7 @@ export {
   type TaskChangeFilter,
 } from './changes.ts';
 export { create, type RunRequest } from './create.ts';
-export { again, retry, type RunAgain } from './retry.ts';
+export { again, retry, type RetryOnly, type RunAgain } from './retry.ts';
 export type { Run, Task } from './run.ts';
-export { cancel, cancelAsked, get, list, tasks, type TaskFilter } from './runs.ts';
+export { cancel, cancelAsked, get, list, tasks, type RunFilter, type TaskFilter } from './runs.ts';
 export { runOfTask, taskReport, type Attempt, type TaskReport } from './task-report.ts';

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -15,12 +15,20 @@ interface Caller {
   readonly idempotencyKey?: string;
 }
 
+/** Limits a retry to some of the devices. */
+export interface RetryOnly {
+  /** Default: `failed`, `error` and `cancelled`, and with a code also `skipped`. */
+  readonly status?: 'failed' | 'error';
+  /** The code of the error or skip, e.g. `NR_DEVICE_TIMEOUT`. Default: any. */
+  readonly code?: string;
+}
+
 /** Statuses of the tasks that are retried. */
 const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly TaskStatus[];
 
 /**
  * Creates a run of the same job type with the same config over the devices on which a run did not succeed, as far as
- * they are still in the inventory. `only` limits it to one status; default: `failed`, `error` and `cancelled`.
+ * they are still in the inventory.
  *
  * @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_NOT_ENDED, NR_RUN_NOTHING_TO_RETRY
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type was removed or changed.
@@ -28,15 +36,17 @@ const retried = ['failed', 'error', 'cancelled'] as const satisfies readonly Tas
 export async function retry(
   db: Database,
   id: string,
-  { only, ...caller }: Caller & { readonly only?: 'failed' | 'error' },
+  { only = {}, ...caller }: Caller & { readonly only?: RetryOnly },
 ): Promise<Run> {
   const run = await rowOf(db, id);
   if (run.finished_at === null) throw failure('NR_RUN_NOT_ENDED', `Run ${id} is still ${run.status}`);
-  const { names } = await namesNow(db, await devicesOf(db, id, only ? [only] : retried));
+  const { status, code } = only;
+  const statuses = status ? [status] : [...retried, ...(code === undefined ? [] : (['skipped'] as const))];
+  const { names } = await namesNow(db, await devicesOf(db, id, { statuses, ...(code !== undefined && { code }) }));
   if (names.length === 0) {
     throw failure(
       'NR_RUN_NOTHING_TO_RETRY',
-      `Run ${id} ended as ${run.status}, and none of its devices ${only ? `with status ${only} ` : ''}is left to retry`,
+      `Run ${id} ended as ${run.status}, and none of its devices ${status ? `with status ${status} ` : ''}${code === undefined ? '' : `with ${code} `}is left to retry`,
       { hint: `Run it on all its devices again, also the skipped ones: \`netraven runs again ${id}\`.` },
     );
   }
@@ -88,10 +98,11 @@ function repeat(
 async function devicesOf(
   db: Database,
   runId: string,
-  statuses?: readonly TaskStatus[],
+  { statuses, code }: { readonly statuses?: readonly TaskStatus[]; readonly code?: string } = {},
 ): Promise<ReadonlyMap<string, string>> {
   let query = db.kysely.selectFrom('task').select(['device', 'devices']).where('run_id', '=', runId);
   if (statuses) query = query.where('status', 'in', statuses);
+  if (code !== undefined) query = query.where(sql<boolean>`error ->> 'code' = ${code}`);
   const rows = await query.execute();
   return new Map(rows.flatMap((row) => (row.devices ?? []).concat(row.device ?? [])).map(({ id, name }) => [id, name]));
 }

@@ -3,11 +3,23 @@ import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
-import type { TaskStatus } from './status.ts';
+import type { RunStatus, TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
 
-/** Lists runs, newest first. Default limit: 50; at most 500. `before`: the last id of the page before. */
-export async function list(db: Database, page: { limit?: number; before?: string } = {}): Promise<Run[]> {
+/** Filters runs. A run must fit all fields. */
+export interface RunFilter {
+  /** Default 50; at most 500. */
+  readonly limit?: number;
+  /** The last id of the page before. */
+  readonly before?: string;
+  readonly status?: RunStatus;
+  readonly jobType?: string;
+  /** Created at this instant or later. */
+  readonly since?: Date;
+}
+
+/** Lists runs, newest first. */
+export async function list(db: Database, page: RunFilter = {}): Promise<Run[]> {
   let query = db.kysely
     .selectFrom('run')
     .selectAll()
@@ -19,6 +31,9 @@ export async function list(db: Database, page: { limit?: number; before?: string
       sql<boolean>`((created_at, id) < (select last.created_at, last.id from run last where last.id::text = ${page.before}))`,
     );
   }
+  if (page.status) query = query.where('status', '=', page.status);
+  if (page.jobType !== undefined) query = query.where('job_type', '=', page.jobType);
+  if (page.since) query = query.where('created_at', '>=', page.since);
   return (await query.execute()).map(runOf);
 }
 

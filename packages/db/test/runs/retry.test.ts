@@ -58,15 +58,57 @@ test('a retry can be limited to failed tasks or to those with an error', async (
     ['failed', ['sw1']],
     ['error', ['sw2']],
   ] as const) {
-    expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester', only }))).toEqual(names);
+    const asked = { createdBy: 'tester', only: { status: only } };
+    expect(await namesOf(db, await runs.retry(db, run.id, asked))).toEqual(names);
     await endAll({});
   }
   const verdicts = await runOver(db, 'plain', 'sw');
   await endAll({ sw3: 'failed' });
-  await expect(runs.retry(db, verdicts.id, { createdBy: 'tester', only: 'error' })).rejects.toMatchObject({
+  await expect(runs.retry(db, verdicts.id, { createdBy: 'tester', only: { status: 'error' } })).rejects.toMatchObject({
     code: 'NR_RUN_NOTHING_TO_RETRY',
     hint: expect.stringContaining(`netraven runs again ${verdicts.id}`) as unknown,
   });
+});
+
+test('a retry can be limited to a code, also that of skipped devices', async () => {
+  const run = await runOver(db, 'plain', 'sw');
+  const codeOf: Record<string, string> = {
+    sw1: 'NR_DEVICE_TIMEOUT',
+    sw2: 'NR_DEVICE_CLOSED',
+    sw3: 'NR_DEVICE_TIMEOUT',
+  };
+  for (const work of await tasks.fetch(db, 'default', 10)) {
+    const code = codeOf[work.device?.name ?? ''] ?? 'NR_TEST';
+    const error = { code, message: 'm', hint: 'h', retryable: false };
+    if (code === 'NR_TEST') await tasks.skip(db, work.fence, error);
+    else {
+      await beginAll(db, worker, [work]);
+      await tasks.commitResults(db, [taskResult(work, { status: 'error', error })]);
+    }
+  }
+  for (const [code, names] of [
+    ['NR_DEVICE_TIMEOUT', ['sw1', 'sw3']],
+    ['NR_TEST', ['sw4']],
+  ] as const) {
+    const again = await runs.retry(db, run.id, { createdBy: 'tester', only: { code } });
+    expect(await namesOf(db, again)).toEqual(names);
+    await endAll({});
+  }
+  await expect(runs.retry(db, run.id, { createdBy: 'tester', only: { code: 'NR_NONE' } })).rejects.toMatchObject({
+    message: expect.stringContaining('with NR_NONE is left to retry') as string,
+  });
+});
+
+test('runs are listed by status, job type and time', async () => {
+  const started = new Date();
+  const run = await runOver(db, 'plain', 'sw');
+  await endAll({ sw1: 'failed' });
+  const other = await runOver(db, 'secretive', 'sw', { config: { host: 'a' } });
+  const ids = async (by: runs.RunFilter): Promise<string[]> => (await runs.list(db, by)).map(({ id }) => id);
+  expect(await ids({ since: started })).toEqual([other.id, run.id]);
+  expect(await ids({ since: started, status: 'partial' })).toEqual([run.id]);
+  expect(await ids({ since: started, jobType: 'secretive' })).toEqual([other.id]);
+  expect(await ids({ since: new Date(Date.now() + 60_000) })).toEqual([]);
 });
 
 test('the config is the same, its secrets too, and they are nowhere in the clear', async () => {

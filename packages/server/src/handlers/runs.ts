@@ -12,7 +12,8 @@ export const runHandlers: Handlers['runs'] = {
   list: async ({ db }, { query }) => {
     const limit = query.limit ?? defaultPage;
     if (query.before !== undefined) await requireRun(db, query.before);
-    const page = await runs.list(db, { ...query, limit });
+    const { since, ...filter } = query;
+    const page = await runs.list(db, { ...filter, ...(since !== undefined && { since: new Date(since) }), limit });
     return { runs: page, ...nextPage(page, limit, ({ id }) => ({ before: id })) };
   },
   get: async ({ runWatch }, { params, query, signal }) => {
@@ -27,8 +28,8 @@ export const runHandlers: Handlers['runs'] = {
     return { tasks: page, ...nextPage(page, limit, ({ id }) => ({ after: id })) };
   },
   cancel: ({ db }, { params }) => runs.cancel(db, params.id),
-  retry: ({ db }, { params, query: { status }, headers, session }) =>
-    runs.retry(db, params.id, { ...callerOf(headers, session), ...(status && { only: status }) }),
+  retry: ({ db }, { params, query: only, headers, session }) =>
+    runs.retry(db, params.id, { ...callerOf(headers, session), only }),
   again: ({ db }, { params, headers, session }) => runs.again(db, params.id, callerOf(headers, session)),
 };
 

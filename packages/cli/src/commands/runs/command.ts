@@ -2,8 +2,13 @@ import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import type { SeeFlags } from '../run/see-run.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { minutes } from '../schedules/minutes.ts';
+import type { ListRunsFlags } from './list.ts';
 import type { RetryRunFlags } from './retry.ts';
 import type { ShowRunFlags } from './show.ts';
+
+/** Listed here, because the package of the API is large. */
+const statuses = ['queued', 'running', 'success', 'partial', 'failed', 'error', 'cancelled', 'skipped'];
 
 export function declareRuns(runs: Command, run: RunAction): void {
   runs
@@ -11,10 +16,11 @@ export function declareRuns(runs: Command, run: RunAction): void {
     .description('Lists the runs, newest first.')
     .option('--limit <number>', 'maximum number of runs', wholeNumber(1, 200), 20)
     .option('--before <id>', 'only runs older than this one')
+    .addOption(new Option('--status <status>', 'only runs with this status').choices(statuses))
+    .option('--job <jobType>', 'only runs of this job type')
+    .option('--since <time>', 'only runs created in this time, e.g. 90m, 2h or 1d', minutes)
     .option('--json', 'print JSON')
-    .action((flags: { limit: number; before?: string; json?: boolean }) =>
-      run(async (context) => (await import('./list.ts')).listRuns(context, flags)),
-    );
+    .action((flags: ListRunsFlags) => run(async (context) => (await import('./list.ts')).listRuns(context, flags)));
   runs
     .command('show')
     .description('Shows a run and the result of each device.')
@@ -49,6 +55,7 @@ export function declareRuns(runs: Command, run: RunAction): void {
     .argument('<id>', 'id of the run')
     .addOption(new Option('--failed', 'only devices on which the job returned a failure').conflicts('error'))
     .option('--error', 'only devices on which the job returned no result')
+    .option('--code <code>', 'only devices with this error or reason of a skip, e.g. NR_DEVICE_TIMEOUT')
     .option('--no-wait', 'do not wait for the end; print the id of the new run')
     .option('--json', 'print the run and its tasks as JSON, once it has ended')
     .addOption(new Option('--jsonl', 'print a JSON line for every change of the run and its tasks').conflicts('json'))

@@ -1,3 +1,4 @@
+import type { RunStatus } from '@netraven/api';
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -9,13 +10,24 @@ import { writeTable } from '../../terminal/write-table.ts';
 export interface ListRunsFlags {
   readonly limit: number;
   readonly before?: string;
+  readonly status?: RunStatus;
+  readonly job?: string;
+  /** In minutes. */
+  readonly since?: number;
   readonly json?: boolean;
 }
 
 /** Lists the runs, newest first. */
-export async function listRuns(context: Context, { limit, before, json }: ListRunsFlags): Promise<ExitCode> {
+export async function listRuns(context: Context, flags: ListRunsFlags): Promise<ExitCode> {
+  const { limit, before, status, job, since, json } = flags;
   const { terminal } = context;
-  const query = { limit, ...(before !== undefined && { before }) };
+  const query = {
+    limit,
+    ...(before !== undefined && { before }),
+    ...(status && { status }),
+    ...(job !== undefined && { jobType: job }),
+    ...(since !== undefined && { since: new Date(Date.now() - since * 60_000).toISOString() }),
+  };
   const search = new URLSearchParams({ ...query, limit: String(limit) });
   const page = await readList(context, `/runs?${search.toString()}`, (client) => client.runs.list(query));
   if (json) {
@@ -32,7 +44,10 @@ export async function listRuns(context: Context, { limit, before, json }: ListRu
       moment(createdAt),
     ].map(escapeControls),
   );
-  const none = 'There are no runs yet. Start one: `netraven run reachability --all`.';
+  const isFiltered = status !== undefined || job !== undefined || since !== undefined;
+  const none = isFiltered
+    ? 'No run fits these filters.'
+    : 'There are no runs yet. Start one: `netraven run reachability --all`.';
   writeTable(terminal, ['ID', 'JOB TYPE', 'STATUS', 'SUCCESS', 'REQUESTED BY', 'CREATED'], rows, none);
   if (page.next) terminal.err(`Show older runs: \`netraven runs list --before ${page.next.before}\``);
   return exitCodes.ok;

@@ -11,12 +11,15 @@ import { untilInterrupted } from '../run/until-interrupted.ts';
 export interface RetryRunFlags extends SeeFlags {
   readonly failed?: boolean;
   readonly error?: boolean;
+  readonly code?: string;
 }
 
 /** Retries the devices of a run that did not succeed, and follows the new run to its end unless told not to. */
 export function retryRun(context: Context, id: string, flags: RetryRunFlags): Promise<ExitCode> {
-  const only = flags.failed ? 'failed' : flags.error ? 'error' : undefined;
-  return seeNewRun(context, flags, (client, options) => client.runs.retry(id, only ? { status: only } : {}, options));
+  const { failed, error, code } = flags;
+  const status = failed ? ('failed' as const) : error ? ('error' as const) : undefined;
+  const only = { ...(status && { status }), ...(code !== undefined && { code }) };
+  return seeNewRun(context, flags, (client, options) => client.runs.retry(id, only, options));
 }
 
 /** Runs the same again on all devices of a run, and follows the new run to its end unless told not to. */
