@@ -1,3 +1,4 @@
+import { messageOf } from '@netraven/core';
 import { nearest } from '@netraven/core/registry';
 import type { Command } from 'commander';
 import { isCode } from './error-fields.ts';
@@ -17,6 +18,10 @@ export function commandOf(program: Command, args: readonly string[]): Command {
 export function usageHint(command: Command, thrown: unknown): string {
   const isExcess = isCode(thrown, 'commander.excessArguments');
   if (isExcess && command.name() === 'run') return 'Name each device after `--device`.';
+  const [, word] = /^error: unknown command '([a-z][a-z0-9-]*)'$/.exec(messageOf(thrown)) ?? [];
+  if (word !== undefined && !command.parent) {
+    return `Run a job type with \`netraven run ${word} --device <name>\`, or see \`netraven --help\`.`;
+  }
   const path = [];
   for (let each: Command | null = command; each; each = each.parent) path.unshift(each.name());
   return `See \`${path.join(' ')} --help\`.`;

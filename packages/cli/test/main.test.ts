@@ -9,6 +9,12 @@ import { netraven, ownBin } from './netraven.ts';
 
 it.each([
   { line: 'frobnicate', code: 'NR_USAGE_INVALID', says: 'frobnicate', next: 'netraven --help' },
+  {
+    line: 'backup --device r1',
+    code: 'NR_USAGE_INVALID',
+    says: 'backup',
+    next: '`netraven run backup --device <name>`',
+  },
   { line: 'jobs lsit', code: 'NR_USAGE_INVALID', says: 'Did you mean list?', next: 'netraven jobs --help' },
   { line: 'jobs list --jsno', code: 'NR_USAGE_INVALID', says: '--jsno', next: 'netraven jobs list --help' },
   { line: 'devices add r1', code: 'NR_USAGE_INVALID', says: 'address', next: 'netraven devices add --help' },

@@ -34,11 +34,11 @@ export async function listRuns(context: Context, flags: ListRunsFlags): Promise<
     writeJson(terminal, page);
     return exitCodes.ok;
   }
-  const rows = page.runs.map(({ id, jobType, status, dryRun, counts, createdBy, createdAt }) =>
+  const rows = page.runs.map(({ id, jobType, dryRun, counts, createdBy, createdAt, ...run }) =>
     [
       id,
       jobType,
-      dryRun ? `${status} (dry run)` : status,
+      dryRun ? `${run.status} (dry run)` : run.status,
       `${counts.success}/${counts.total}`,
       createdBy,
       moment(createdAt),
