@@ -14,7 +14,8 @@ export interface OneAnswer {
 
 /**
  * Sends a password at most once, by `password`, or by `keyboard-interactive` to a server that offers only that. Asks for
- * the methods first, as OpenSSH does: a refused `password` and one that is not offered look the same.
+ * the methods first, as OpenSSH does: a refused `password` and one that is not offered look the same, because a server may
+ * drop a refused method from its list. That costs a round trip, a tenth of the time of a backup over a slow line.
  */
 export function answerOnce({ username, password }: { username: string; password: string }): OneAnswer {
   let asked = false;
