@@ -10,6 +10,7 @@ beforeAll(async () => {
     { name: 'old', ...device, netconfBase: '1.0' },
     { name: 'cli', ...device, platform: 'cisco_ios' },
     { name: 'telnet', ...device, platform: 'cisco_ios', transport: 'telnet' },
+    { name: 'junos', ...device, platform: 'juniper_junos_netconf' },
     { name: 'jump', ...device, platform: 'linux_frr', forwards: true },
   ]);
 });
@@ -88,6 +89,26 @@ describe.each([
     expect(error).toMatchObject({ code, message: expect.any(String) });
     expect(quarantined).toHaveLength(kept);
   });
+});
+
+test('who committed Junos and when makes no new version, and a secret of several lines is masked as a whole', async () => {
+  const junos = simulator.device('junos');
+  const readStamped = async (stamp: string): Promise<string> => {
+    junos.config = `<data>
+  <configuration xmlns="urn:c" xmlns:junos="urn:j"${stamp}>
+    <private-key>first-0815&#10;second-4711</private-key>
+  </configuration>
+</data>
+`;
+    const { device } = openTestDevice(junos, 'juniper_junos_netconf');
+    const config = await (await device.connect()).readConfig();
+    await device.close();
+    return config;
+  };
+  const config = await readStamped(' junos:commit-seconds="1" junos:commit-localtime="now" junos:commit-user="ann"');
+  expect(config).toContain('  <configuration xmlns="urn:c" xmlns:junos="urn:j">\n');
+  expect(config).toMatch(/^ {4}<private-key><secret:\w+><\/private-key>$/m);
+  expect(await readStamped(' junos:commit-seconds="2" junos:commit-user="bob"')).toBe(config);
 });
 
 test('an error of the device is shown with its tag and message', async () => {
