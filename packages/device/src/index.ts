@@ -1,5 +1,5 @@
 /** Devices over SSH and telnet: openDevice() returns the `device` of a job, getPlatform() the data of its operating system. */
-export { codes, deviceError, type DeviceCode } from './codes.ts';
+export { codes, type DeviceCode } from './codes.ts';
 export { inspectDevice, type InspectOptions } from './inspect/inspect-device.ts';
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 export { parsePlatform } from './platform/parse-platform.ts';
@@ -21,6 +21,6 @@ export type {
 export { ping, type PingProbeOptions } from './reach/ping.ts';
 export { tcp, type TcpProbeOptions } from './reach/tcp.ts';
 export { defaultLimits, type Limits } from './session/limits.ts';
-export type { JumpHost, Login, LoginGuard } from './transport/connect.ts';
+export { frozenError, type JumpHost, type Login, type LoginGuard } from './transport/connect.ts';
 export type { Credential } from './transport/credential.ts';
 export { hostKeyConflict, type HostKey, type HostKeyStore } from './transport/host-key.ts';

@@ -9,6 +9,7 @@ import {
   recordSchema,
   type Data,
 } from './fields.ts';
+import { runStatuses } from './runs.ts';
 
 /** Policies for a due time while the run before is still active: no run, one that waits, or one in its place. */
 export const overlaps = ['skip', 'queue', 'replace'] as const;
@@ -23,6 +24,8 @@ export const dueTimeSchema = z.object({
   /** Null: no run was created, for the reason. */
   runId: idSchema.nullable(),
   reason: z.enum(skipReasons).nullable(),
+  /** Result of the run. Null without one. */
+  run: z.object({ status: z.enum(runStatuses), success: z.number().int(), total: z.number().int() }).nullable(),
   /** More about it, e.g. which devices no longer exist. */
   message: z.string().nullable(),
   /** Earlier due times that were missed, up to 100. */
@@ -127,7 +130,7 @@ export type PlanQuery = Data<typeof planQuerySchema>;
 export const planSchema = z.object({
   from: instantSchema,
   until: instantSchema,
-  /** In the order of their due times, up to 1,000. */
+  /** In the order of their due times, up to 1,500 of each schedule. */
   runs: z.array(
     z.object({
       dueAt: instantSchema,
@@ -142,12 +145,21 @@ export const planSchema = z.object({
       lastStartAt: instantSchema,
     }),
   ),
-  /** True: more runs than are listed. */
+  /** True: more runs are due than are listed and counted. */
   cut: z.boolean(),
   /** Number of starts in each hour that has some. */
   perHour: z.array(z.object({ hour: instantSchema, starts: z.number().int() })),
-  /** Devices on which two schedules start within a minute, so that one waits. Up to 100. */
-  collisions: z.array(z.object({ device: z.string(), at: instantSchema, schedules: z.array(z.string()) })),
+  /** Pairs of schedules that start on the same devices within a minute, so that one waits. */
+  collisions: z.array(
+    z.object({
+      schedules: z.array(z.string()),
+      /** Number of devices. */
+      devices: z.number().int(),
+      /** The first such start, and its device. */
+      at: instantSchema,
+      device: z.string(),
+    }),
+  ),
 });
 export type Plan = Data<typeof planSchema>;
 

@@ -1,6 +1,6 @@
 import type { ErrorData } from '../contract/netraven-error.ts';
 
-/** What a person wants to know of a device. */
+/** The kinds of questions that a person asks about a device. */
 export type InspectionRequest =
   | { readonly kind: 'test' }
   /** Which platform it has. */

@@ -15,7 +15,7 @@ import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type
 import * as windows from './windows.ts';
 
 /** A due time that was decided just now. */
-export interface Decision extends Omit<DueTime, 'decidedAt'> {
+export interface Decision extends Omit<DueTime, 'decidedAt' | 'run'> {
   readonly schedule: Schedule;
 }
 

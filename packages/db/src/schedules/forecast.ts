@@ -26,17 +26,28 @@ export interface Forecast {
   readonly from: Date;
   readonly until: Date;
   readonly runs: readonly PlannedRun[];
-  /** True: more runs than are listed. */
+  /** True: more runs are due than are listed and counted. */
   readonly cut: boolean;
   readonly perHour: readonly { readonly hour: Date; readonly starts: number }[];
-  /** Devices on which two schedules start within a minute, so that one waits for the other. */
-  readonly collisions: readonly { readonly device: string; readonly at: Date; readonly schedules: readonly string[] }[];
+  readonly collisions: readonly Collision[];
+}
+
+/** Two schedules that start on the same devices within a minute, so that one waits for the other. */
+export interface Collision {
+  readonly schedules: readonly string[];
+  /** Number of devices. */
+  readonly devices: number;
+  /** The first such start, and its device. */
+  readonly at: Date;
+  readonly device: string;
 }
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-const mostRuns = 1_000;
-const mostCollisions = 100;
+/** Of each schedule. Each minute of a day has less. */
+const mostRuns = 1_500;
+/** Starts that are counted per hour and compared. */
+const mostStarts = 300_000;
 
 interface Due {
   readonly schedule: Schedule;
@@ -54,10 +65,17 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
   const perHour = new Map<number, number>();
   const starts = new Map<string, Start[]>();
   const runs: PlannedRun[] = [];
-  for (const { schedule, at } of dues.slice(0, mostRuns)) {
+  let counted = 0;
+  let isCut = schedules.some(({ id }) => dues.filter(({ schedule }) => schedule.id === id).length > mostRuns);
+  for (const { schedule, at } of dues) {
     const target = targets.get(schedule.id);
     if (!target) continue;
     const open = startsOf(schedule, target, known, at);
+    counted += open.length;
+    if (counted > mostStarts) {
+      isCut = true;
+      break;
+    }
     for (const start of open) {
       const hour = Math.floor(start.at / hourMs) * hourMs;
       perHour.set(hour, (perHour.get(hour) ?? 0) + 1);
@@ -77,7 +95,7 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
     from,
     until,
     runs,
-    cut: dues.length > mostRuns,
+    cut: isCut,
     perHour: [...perHour].sort(([a], [b]) => a - b).map(([hour, count]) => ({ hour: new Date(hour), starts: count })),
     collisions: collisionsOf(starts),
   };
@@ -120,16 +138,18 @@ function startsOf(schedule: Schedule, target: Target, known: readonly Window[], 
   });
 }
 
-function collisionsOf(starts: ReadonlyMap<string, readonly Start[]>): Forecast['collisions'] {
-  const found: { device: string; at: Date; schedules: string[] }[] = [];
+function collisionsOf(starts: ReadonlyMap<string, readonly Start[]>): Collision[] {
+  const found = new Map<string, { schedules: string[]; devices: Set<string>; at: number; device: string }>();
   for (const [device, all] of starts) {
     const sorted = all.toSorted((a, b) => a.at - b.at);
     for (const [index, { at, schedule }] of sorted.entries()) {
       const next = sorted[index + 1];
       if (!next || next.schedule === schedule || next.at - at >= minuteMs) continue;
-      found.push({ device, at: new Date(at), schedules: [schedule, next.schedule] });
+      const schedules = [schedule, next.schedule].sort();
+      const pair = found.get(schedules.join(' ')) ?? { schedules, devices: new Set(), at, device };
+      pair.devices.add(device);
+      found.set(schedules.join(' '), at < pair.at ? { ...pair, at, device } : pair);
     }
-    if (found.length >= mostCollisions) break;
   }
-  return found.slice(0, mostCollisions);
+  return [...found.values()].map(({ devices, at, ...pair }) => ({ ...pair, devices: devices.size, at: new Date(at) }));
 }

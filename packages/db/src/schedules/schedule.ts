@@ -1,6 +1,7 @@
 import { nextDue, parseTime } from '@netraven/schedules';
 import type { Selectable } from 'kysely';
 import type { DeviceSelection } from '../devices/devices.ts';
+import type { RunStatus } from '../runs/status.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /** Policy for a due time while the run before is still active: no run, one that waits, or one in its place. */
@@ -42,6 +43,8 @@ export interface DueTime {
   /** Null: no run was created, for the reason. */
   readonly runId: string | null;
   readonly reason: SkipReason | null;
+  /** Result of the run. Null without one, or when it was deleted. */
+  readonly run: { readonly status: RunStatus; readonly success: number; readonly total: number } | null;
   /** More about it, e.g. which devices no longer exist. */
   readonly message: string | null;
   /** Number of earlier due times that were missed, up to 100. */

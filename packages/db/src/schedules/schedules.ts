@@ -151,25 +151,33 @@ export async function dueTimes(
 ): Promise<DueTime[]> {
   let query = db.kysely
     .selectFrom('due_time')
-    .select(['due_at as dueAt', 'decided_at as decidedAt', 'run_id as runId', 'reason', 'message', 'missed'])
-    .where('schedule_id', '=', (await rowOf(db, id)).id)
-    .orderBy('due_at', 'desc')
+    .leftJoin('run', 'run.id', 'due_time.run_id')
+    .select(['due_time.due_at as dueAt', 'decided_at as decidedAt', 'run_id as runId', 'reason', 'message', 'missed'])
+    .select(runResult)
+    .where('due_time.schedule_id', '=', (await rowOf(db, id)).id)
+    .orderBy('due_time.due_at', 'desc')
     .limit(Math.min(page.limit ?? 50, 500));
-  if (page.before) query = query.where('due_at', '<', page.before);
+  if (page.before) query = query.where('due_time.due_at', '<', page.before);
   return query.execute();
 }
 
 /** Returns the last due times of each schedule that has passed some, newest first, by the id of the schedule. */
 export async function recentDueTimes(db: Database, limit: number): Promise<Map<string, DueTime[]>> {
   const { rows } = await sql<DueTime & { readonly id: string }>`
-    select schedule.id, due_at as "dueAt", decided_at as "decidedAt", run_id as "runId", reason, message, missed
+    select schedule.id, recent.due_at as "dueAt", decided_at as "decidedAt", run_id as "runId", reason, message, missed,
+      ${runResult}
     from schedule cross join lateral (
       select * from due_time where schedule_id = schedule.id order by due_at desc limit ${limit}
-    ) as recent`.execute(db.kysely);
+    ) as recent left join run on run.id = run_id
+    order by recent.due_at desc`.execute(db.kysely);
   const found = new Map<string, DueTime[]>();
   for (const { id, ...due } of rows) found.set(id, [...(found.get(id) ?? []), due]);
   return found;
 }
+
+/** Selects the result of a run that may be missing. */
+const runResult = sql<DueTime['run']>`case when run.id is not null
+  then json_build_object('status', run.status, 'success', run.success, 'total', run.total) end`.as('run');
 
 type ScheduleRow = Parameters<typeof scheduleOf>[0];
 

@@ -1,7 +1,7 @@
 import { errorData } from '@netraven/core';
 import type { InspectionStep } from '@netraven/core/attempt';
 
-/** What a step found. Without a message it is not reported. */
+/** The finding of a step. Without a message it is not reported. */
 export interface Finding<Value> {
   /** Default: `ok`. */
   readonly status?: Exclude<InspectionStep['status'], 'failed'>;

@@ -167,8 +167,12 @@ async function tryAll<C extends Credential, T extends Connection>(
     logger.warning(refused.message, { credentialId: credential.id });
   }
   if (!refused && frozen) throw frozen;
-  const names = credentials.map((credential) => credential.name).join(', ');
-  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${name} refused the credentials ${names}`, { cause: refused });
+  const names = credentials.map((credential) => credential.name);
+  const said = names.length === 1 ? `the credential ${names[0]}` : `the credentials ${names.join(', ')}`;
+  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${name} refused ${said}`, {
+    cause: refused,
+    ...(names.length === 1 && { hint: `Correct the credential with \`netraven credentials set ${names[0]}\`.` }),
+  });
 }
 
 /** Tries a credential when its guard lets it. */
@@ -181,7 +185,7 @@ async function inGuardedTurn<C extends Credential, T extends Connection>(
   const { id, name } = credential;
   // Before a connection is opened for nothing.
   if (guard?.isFrozen(id)) {
-    return { frozen: deviceError('NR_CREDENTIAL_FROZEN', `The credential ${name} is frozen`) };
+    return { frozen: frozenError(name) };
   }
   let entered = false;
   let accepted: boolean | undefined;
@@ -200,6 +204,17 @@ async function inGuardedTurn<C extends Credential, T extends Connection>(
   } finally {
     if (entered) await guard?.leave(id, accepted);
   }
+}
+
+/** Returns the error of a task whose credential must not be sent. */
+export function frozenError(name: string): NetRavenError {
+  return deviceError(
+    'NR_CREDENTIAL_FROZEN',
+    `The credential ${name} is frozen: too many logins were refused in a row`,
+    {
+      hint: `Correct it with \`netraven credentials set ${name}\`, or use it again with \`netraven credentials thaw ${name}\`.`,
+    },
+  );
 }
 
 function isFrozen(error: unknown): error is NetRavenError {

@@ -131,7 +131,7 @@ describe.skipIf(whyNoTelnet !== undefined)(`a real FRR router behind a real teln
     });
     await expect(device.connect()).rejects.toMatchObject({
       code: 'NR_DEVICE_AUTH_REFUSED',
-      message: 'frr1 refused the credentials router',
+      message: 'frr1 refused the credential router',
     });
     expect(telnetd.served()).toBe(before + 1);
     await device.close();

@@ -105,7 +105,7 @@ describe('an error names the jump host that failed', () => {
     const { attempts } = core.stats;
     expect(await error({ jumpHosts: [jump('jump1'), bad] })).toMatchObject({
       code: 'NR_DEVICE_AUTH_REFUSED',
-      message: 'jump host jump2 refused the credentials jumper',
+      message: 'jump host jump2 refused the credential jumper',
     });
     expect(core.stats.attempts).toBe(attempts);
   });

@@ -82,7 +82,7 @@ test.each(['ios', 'unix', 'line', 'hangs-up', 'bytewise'])('%s gets a wrong pass
   });
   await expect(device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_AUTH_REFUSED',
-    message: `${name} refused the credentials wrong`,
+    message: `${name} refused the credential wrong`,
     retryable: false,
   });
   expect(simulated.stats.attempts).toBe(attempts + 1);

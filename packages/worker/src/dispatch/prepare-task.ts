@@ -2,7 +2,7 @@ import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from
 import { attemptError } from '@netraven/core/attempt';
 import type { PackageRecord, Registry } from '@netraven/core/registry';
 import { schedules, tasks, workers, type Database } from '@netraven/db';
-import { deviceError, type Platforms } from '@netraven/device';
+import { frozenError, type Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import type { Lease } from '../lease.ts';
 import type { PackageLock } from '../follow/package-lock.ts';
@@ -83,8 +83,7 @@ function allFrozen({ needs }: tasks.FetchedTask, { meta }: ReadyRecord): boolean
 }
 
 function frozen({ needs }: tasks.FetchedTask): ErrorData {
-  const names = needs?.frozen.join(', ') ?? '';
-  return errorData(deviceError('NR_CREDENTIAL_FROZEN', `the credential ${names} is frozen`), 'NR_CREDENTIAL_FROZEN');
+  return errorData(frozenError(needs?.frozen[0] ?? ''), 'NR_CREDENTIAL_FROZEN');
 }
 
 /** Ends a task that must not start, with the reason. */

@@ -1,6 +1,6 @@
 import { messageOf, type Logger } from '@netraven/core';
 import { credentials, type Database } from '@netraven/db';
-import { deviceError, type LoginGuard } from '@netraven/device';
+import { frozenError, type LoginGuard } from '@netraven/device';
 
 /** A credential as its guard knows it. */
 interface Guarded {
@@ -66,7 +66,7 @@ export class LoginGuards {
         const turns = this.#turnsOf(`${runId} ${id}`);
         for (;;) {
           signal.throwIfAborted();
-          if (isFrozen(id)) throw deviceError('NR_CREDENTIAL_FROZEN', `The credential ${credential.name} is frozen`);
+          if (isFrozen(id)) throw frozenError(credential.name);
           if (this.#mayStart(id, turns, credential.maxRefusals)) break;
           await nextChange(turns, signal);
         }
@@ -128,8 +128,10 @@ export class LoginGuards {
     this.#refusals.set(id, count);
     if (!frozen) return;
     this.#frozenAt.set(id, performance.now());
+    const { code, hint } = frozenError(name);
     this.#options.logger.error(`The credential ${name} is frozen: ${count} logins in a row were refused`, {
-      code: 'NR_CREDENTIAL_FROZEN',
+      code,
+      hint,
       credentialId: id,
     });
   }

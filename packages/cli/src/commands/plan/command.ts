@@ -1,18 +1,18 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
-import { minutes } from '../schedules/minutes.ts';
+import { minutesWithin } from '../schedules/minutes.ts';
+
+const within = minutesWithin(60, 7 * 1_440);
 
 export function declarePlan(command: Command, run: RunAction): void {
+  const next = new Option('--next <time>', 'how far to look ahead, from 1h to 7d')
+    .default(1_440, '24h')
+    .argParser(within);
   command
-    .option('--next <time>', 'how far to look ahead, up to 7d', hours, 24)
+    .addOption(next)
+    .option('--schedule <name>', 'only the runs of this schedule')
     .option('--json', 'print JSON')
-    .action((flags: { next: number; json?: boolean }) =>
+    .action((flags: { next: number; schedule?: string; json?: boolean }) =>
       run(async (context) => (await import('./plan.ts')).showPlan(context, flags)),
     );
-}
-
-function hours(value: string): number {
-  const count = Math.ceil(minutes(value) / 60);
-  if (count >= 1 && count <= 168) return count;
-  throw new InvalidArgumentError('It must be from 1h to 7d.');
 }

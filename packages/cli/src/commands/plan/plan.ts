@@ -1,3 +1,4 @@
+import type { Plan } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
@@ -6,52 +7,77 @@ import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 
-const collisionsShown = 10;
+/** A schedule with more runs has one line. */
+const mostLines = 3;
 
 /** Shows what the schedules will do, the starts per hour, and devices that two schedules want at once. */
 export async function showPlan(
   context: Context,
-  { next: hours, json }: { next: number; json?: boolean },
+  { next, schedule, json }: { next: number; schedule?: string; json?: boolean },
 ): Promise<ExitCode> {
   const { terminal } = context;
   const client = await connect(context);
-  const plan = await client.schedules.plan({ hours });
+  const hours = Math.ceil(next / 60);
+  const whole = await client.schedules.plan({ hours });
+  const runs = whole.runs.filter((run) => schedule === undefined || run.schedule === schedule);
   if (json) {
-    writeJson(terminal, plan);
+    writeJson(terminal, { ...whole, runs });
     return exitCodes.ok;
   }
-  const rows = plan.runs.map(({ dueAt, schedule, jobType, dryRun, devices, closed, lastStartAt }) =>
-    [
-      moment(dueAt),
-      schedule,
-      dryRun ? `${jobType} (dry run)` : jobType,
-      String(devices),
-      closed > 0 ? String(closed) : '',
-      lastStartAt === dueAt ? '' : moment(lastStartAt),
-    ].map(escapeControls),
-  );
+  const rows = linesOf(runs).toSorted((a, b) => a.dueAt.localeCompare(b.dueAt));
   writeTable(
     terminal,
-    ['DUE', 'SCHEDULE', 'JOB TYPE', 'DEVICES', 'KEPT OUT', 'LAST START'],
-    rows,
+    ['DUE', 'SCHEDULE', 'JOB TYPE', 'DEVICES', 'CLOSED BY WINDOWS', 'LAST DEVICE STARTS'],
+    rows.map(({ cells }) => cells.map(escapeControls)),
     `Nothing is due in the next ${hours} hours. See \`netraven schedules list\`.`,
   );
-  if (plan.cut) terminal.err('More runs than these are due. Look less far ahead: `netraven plan --next 6h`.');
-  if (plan.perHour.length > 0) {
+  if (whole.cut)
+    terminal.err('More runs are due than are counted here. Look less far ahead, e.g. `netraven plan --next 6h`.');
+  if (schedule === undefined) writeLoad(context, whole);
+  return exitCodes.ok;
+}
+
+/** Returns a line for each run, and one for all runs of a schedule that has many. */
+function linesOf(runs: Plan['runs']): { readonly dueAt: string; readonly cells: readonly string[] }[] {
+  return [...Map.groupBy(runs, (run) => run.schedule).values()].flatMap((ofSchedule) => {
+    const [first] = ofSchedule;
+    if (!first || ofSchedule.length <= mostLines)
+      return ofSchedule.map((run) => ({ dueAt: run.dueAt, cells: cellsOf(run) }));
+    const [due = '', ...others] = cellsOf(first);
+    const last = ofSchedule.at(-1) ?? first;
+    return [
+      {
+        dueAt: first.dueAt,
+        cells: [`${due}, and ${ofSchedule.length - 1} more until ${moment(last.dueAt)}`, ...others],
+      },
+    ];
+  });
+}
+
+function cellsOf({ dueAt, schedule, jobType, dryRun, devices, closed, lastStartAt }: Plan['runs'][number]): string[] {
+  return [
+    moment(dueAt),
+    schedule,
+    dryRun ? `${jobType} (dry run)` : jobType,
+    String(devices),
+    closed > 0 ? String(closed) : '',
+    lastStartAt === dueAt ? '' : moment(lastStartAt),
+  ];
+}
+
+/** Writes the starts per hour, and the schedules that want the same devices at once. */
+function writeLoad({ terminal }: Context, { perHour, collisions }: Plan): void {
+  if (perHour.length > 0) {
     terminal.out('');
-    const most = Math.max(...plan.perHour.map(({ starts }) => starts));
-    for (const { hour, starts } of plan.perHour) {
-      terminal.out(
-        `${moment(hour).slice(0, 16)}  ${String(starts).padStart(6)}  ${'#'.repeat(Math.ceil((starts / most) * 40))}`,
-      );
+    terminal.out(terminal.style('dim', 'HOUR (UTC)        DEVICES THAT START'));
+    const most = Math.max(...perHour.map(({ starts }) => starts));
+    for (const { hour, starts } of perHour) {
+      const bar = '#'.repeat(Math.ceil((starts / most) * 40));
+      terminal.out(`${moment(hour).slice(0, 16)}  ${String(starts).padStart(6)}  ${bar}`);
     }
   }
-  for (const { device, at, schedules } of plan.collisions.slice(0, collisionsShown)) {
-    terminal.err(
-      escapeControls(`${device}: ${schedules.join(' and ')} start at ${moment(at)}; one waits for the other`),
-    );
+  for (const { schedules, devices, device, at } of collisions) {
+    const where = devices === 1 ? device : `${devices} devices, first ${device}`;
+    terminal.err(escapeControls(`${schedules.join(' and ')} start together on ${where} at ${moment(at)}; one waits.`));
   }
-  const more = plan.collisions.length - collisionsShown;
-  if (more > 0) terminal.err(`and ${more} more`);
-  return exitCodes.ok;
 }

@@ -1,5 +1,6 @@
 import type { AttemptStatus, Task, TaskStatus } from '@netraven/api';
 import type { Style } from '../../terminal/terminal.ts';
+import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 
 /** Colour of each status. */
@@ -20,7 +21,8 @@ export function deviceOf({ device }: Task): string {
 }
 
 /** The result of a task in one line: the message of the job, or the code and message of the error. */
-export function outcomeOf({ status, result, error }: Task): string {
+export function outcomeOf({ status, result, error, startAt }: Task): string {
+  if (status === 'queued' && startAt !== null && Date.parse(startAt) > Date.now()) return `starts ${moment(startAt)}`;
   if (error) return `${escapeControls(error.code)}: ${escapeControls(error.message)}`;
   if (result?.message) return escapeControls(result.message);
   return status === 'failed' ? 'The job gave no reason.' : '';

@@ -11,6 +11,11 @@ export interface SelectionFlags {
 /** Returns the selected devices; undefined if no option selects any. @throws {NetRavenError} NR_USAGE_INVALID */
 export function selectionOf({ device, tag, all }: SelectionFlags): DeviceSelection | undefined {
   if (!device && !tag && !all) return undefined;
+  if (all && (device || tag)) {
+    throw cliError('NR_USAGE_INVALID', `--all selects every device, also those without ${tag ? '--tag' : '--device'}`, {
+      hint: 'Leave --all out, or the other option. --device and --tag together select the devices of both.',
+    });
+  }
   const joined = device?.find((name) => name.includes(','));
   if (joined !== undefined) {
     throw cliError('NR_USAGE_INVALID', `No device can be named ${JSON.stringify(joined)}`, {

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddScheduleFlags } from './add.ts';
-import { minutes } from './minutes.ts';
+import { minutesWithin } from './minutes.ts';
 import type { RemoveScheduleFlags } from './remove.ts';
 import type { SetScheduleFlags } from './set.ts';
 
@@ -93,8 +93,12 @@ function scheduleOptions(command: Command): Command {
     .option('--set <key=value...>', 'config of the job: the value is JSON, else text; dots in the key nest')
     .option('--secret <key...>', 'secret config of the job: asked for, or NETRAVEN_SECRET_<KEY>')
     .option('--secrets-stdin', 'read one line of stdin for each --secret')
-    .option('--spread <time>', 'start the devices evenly over this time, e.g. 2h; default 0m', minutes)
-    .option('--max-late <time>', 'skip a due time that is later, e.g. after an outage; default 1h', minutes)
+    .option('--spread <time>', 'start the devices evenly over this time, e.g. 2h; default 0m', minutesWithin(0, 1_440))
+    .option(
+      '--max-late <time>',
+      'skip a due time that is later, e.g. after an outage; default 1h',
+      minutesWithin(1, 10_080),
+    )
     .addOption(
       new Option('--overlap <policy>', 'while the run before is active: no run, one that waits, or cancel it').choices([
         'skip',

@@ -1,5 +1,5 @@
 import type { DueTime, Schedule } from '@netraven/api';
-import { moment } from '../../terminal/moment.ts';
+import { age } from '../../terminal/moment.ts';
 
 /** Returns the selected devices in words: `all`, `core-1, tag edge`. */
 export function describeDevices({ all, names = [], tags = [] }: Schedule['devices']): string {
@@ -7,14 +7,31 @@ export function describeDevices({ all, names = [], tags = [] }: Schedule['device
   return [...names, ...tags.map((tag) => `tag ${tag}`)].join(', ');
 }
 
-/** Returns when a schedule is next due; `paused` or `never` if it is not. */
-export function describeNext({ pausedAt, nextAt }: Schedule): string {
+/** Returns when a schedule is next due, by the clock of its zone; `paused` or `never` if it is not. */
+export function describeNext({ pausedAt, nextAt, timeZone }: Schedule): string {
   if (pausedAt !== null) return 'paused';
-  return nextAt === null ? 'never' : moment(nextAt);
+  return nextAt === null ? 'never' : momentIn(timeZone, nextAt);
 }
 
-/** Returns the result of a due time: the id of its run, or the reason for the skip. */
-export function describeResult({ runId, reason, message, missed }: DueTime): string {
+/** Formats a time by the clock of a zone, to the minute, with its distance from UTC: `2030-01-31 02:00 +01:00`. */
+export function momentIn(timeZone: string, instant: string): string {
+  const numeric = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, ...numeric, timeZoneName: 'longOffset' });
+  const parts = Object.fromEntries(format.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
+  const { year, month, day, hour, minute, timeZoneName = '' } = parts;
+  return `${year}-${month}-${day} ${hour}:${minute} ${timeZoneName.replace('GMT', '').replace('\u2212', '-') || '+00:00'}`;
+}
+
+/** Returns the last result of a schedule and its age: `success 6/6, 3 min ago`. */
+export function describeLast({ recent: [last] }: Schedule): string {
+  if (!last) return '-';
+  const result = last.run ? `${last.run.status} ${last.run.success}/${last.run.total}` : `no run: ${last.reason}`;
+  return `${result}, ${age(last.dueAt, Date.now())} ago`;
+}
+
+/** Returns the result of a due time: that of its run with its id, or the reason for the skip. */
+export function describeResult({ runId, run, reason, message, missed }: DueTime): string {
   const more = [message, missed > 0 && `${missed === 100 ? '100 or more' : missed} earlier missed`].filter(Boolean);
-  return `${runId ?? `no run: ${reason}`}${more.length > 0 ? ` (${more.join('; ')})` : ''}`;
+  const result = run ? `${run.status} ${run.success}/${run.total}, run ${runId}` : (runId ?? `no run: ${reason}`);
+  return `${result}${more.length > 0 ? ` (${more.join('; ')})` : ''}`;
 }

@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { describeDevices, describeNext } from './describe.ts';
+import { describeDevices, describeLast, describeNext } from './describe.ts';
 
 /** Lists the schedules by name. */
 export async function listSchedules(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
@@ -14,16 +14,19 @@ export async function listSchedules(context: Context, { json }: { json?: boolean
     return exitCodes.ok;
   }
   const rows = schedules.map((schedule) => {
-    const { name, jobType, dryRun, time, timeZone, devices, recent } = schedule;
-    const [last] = recent;
-    const result = last ? (last.runId === null ? `no run: ${last.reason}` : 'run created') : '-';
+    const { name, jobType, dryRun, time, timeZone, devices } = schedule;
     const job = dryRun ? `${jobType} (dry run)` : jobType;
-    return [name, job, `${time} ${timeZone}`, describeNext(schedule), result, describeDevices(devices)].map(
-      escapeControls,
-    );
+    return [
+      name,
+      job,
+      `${time} ${timeZone}`,
+      describeNext(schedule),
+      describeLast(schedule),
+      describeDevices(devices),
+    ].map(escapeControls);
   });
   const none =
     'There are no schedules. Add one: `netraven schedules add nightly backup --time "daily at 02:00" --all`.';
-  writeTable(context.terminal, ['NAME', 'JOB TYPE', 'TIME', 'NEXT', 'LAST', 'DEVICES'], rows, none);
+  writeTable(context.terminal, ['NAME', 'JOB TYPE', 'TIME', 'NEXT', 'LAST RESULT', 'DEVICES'], rows, none);
   return exitCodes.ok;
 }

@@ -8,6 +8,15 @@ export function minutes(value: string): number {
   return Number(found[1]) * unit;
 }
 
+/** Makes a parser of a time in a range, in minutes, both ends included. */
+export function minutesWithin(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const count = minutes(value);
+    if (count >= min && count <= max) return count;
+    throw new InvalidArgumentError(`It must be from ${inMinutes(min)} to ${inMinutes(max)}.`);
+  };
+}
+
 /** Returns minutes as text: `2h`, `90m`, `1d`. */
 export function inMinutes(count: number): string {
   if (count > 0 && count % 1_440 === 0) return `${count / 1_440}d`;

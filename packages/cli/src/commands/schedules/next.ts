@@ -2,9 +2,9 @@ import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
-import { moment } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { momentIn } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
 
 /** Lists the next due times of one schedule, or of all that are not paused. */
@@ -18,14 +18,21 @@ export async function nextDueTimes(
   const dues = found
     .filter(({ pausedAt }) => pausedAt === null || name !== undefined)
     .flatMap((schedule) =>
-      schedule.next.map((dueAt) => ({ dueAt, schedule: schedule.name, jobType: schedule.jobType })),
+      schedule.next.map((dueAt) => ({
+        dueAt,
+        schedule: schedule.name,
+        jobType: schedule.jobType,
+        timeZone: schedule.timeZone,
+      })),
     )
     .sort((a, b) => a.dueAt.localeCompare(b.dueAt));
   if (json) {
     writeJson(context.terminal, { next: dues });
     return exitCodes.ok;
   }
-  const rows = dues.map(({ dueAt, schedule, jobType }) => [moment(dueAt), schedule, jobType].map(escapeControls));
+  const rows = dues.map(({ dueAt, schedule, jobType, timeZone }) =>
+    [momentIn(timeZone, dueAt), schedule, jobType].map(escapeControls),
+  );
   writeTable(context.terminal, ['DUE', 'SCHEDULE', 'JOB TYPE'], rows, 'No due time comes.');
   return exitCodes.ok;
 }

@@ -23,6 +23,6 @@ export async function removeSchedule(
   await confirm(terminal, `Remove the schedule ${escapeControls(name)}? Its runs stay.`, { yes: yes ?? false });
   const removed = await client.schedules.remove(id);
   if (json) writeJson(terminal, removed);
-  else terminal.out(`Removed ${escapeControls(name)}.`);
+  else terminal.out(`Removed ${escapeControls(name)}. Runs that it created go on.`);
   return exitCodes.ok;
 }

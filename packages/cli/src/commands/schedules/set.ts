@@ -42,6 +42,13 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   const config = set || secret ? await readConfig(context, job?.configSchema, flags) : undefined;
   const changed = await client.schedules.change(before.id, { ...fields, ...(config && { config }) });
   if (json) writeJson(terminal, changed);
-  else terminal.out(escapeControls(`Changed ${changed.name}. Next: ${describeNext(changed)}`));
+  else {
+    const { jobType, dryRun, time, timeZone, devices } = changed;
+    const job = dryRun ? `${jobType} (dry run)` : jobType;
+    terminal.out(
+      escapeControls(`Changed ${changed.name}: ${job}, ${time} (${timeZone}), devices: ${describeDevices(devices)}.`),
+    );
+    terminal.out(`Next: ${describeNext(changed)}`);
+  }
   return exitCodes.ok;
 }

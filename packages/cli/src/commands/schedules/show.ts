@@ -5,7 +5,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { moment } from '../../terminal/moment.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { describeDevices, describeNext, describeResult } from './describe.ts';
+import { describeDevices, describeNext, describeResult, momentIn } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
 import { inMinutes } from './minutes.ts';
 
@@ -38,7 +38,7 @@ export async function showSchedule(
   ] as const;
   for (const [what, value] of facts) terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${escapeControls(value)}`);
   terminal.out('');
-  const rows = dueTimes.map((due) => [moment(due.dueAt), describeResult(due)].map(escapeControls));
-  writeTable(terminal, ['DUE', 'RESULT'], rows, 'It was not due yet.');
+  const rows = dueTimes.map((due) => [momentIn(timeZone, due.dueAt), describeResult(due)].map(escapeControls));
+  writeTable(terminal, ['DUE', 'RESULT'], rows, 'No due time has passed yet.');
   return exitCodes.ok;
 }

@@ -1,4 +1,4 @@
-import type { NewWindow } from '@netraven/api';
+import type { Client, NewWindow } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
@@ -52,10 +52,28 @@ export async function addWindow(
   });
   if (json) writeJson(context.terminal, added);
   else {
+    const { effect, tags, timeZone: zone } = added;
+    const jobs = added.writesOnly ? 'jobs that may change devices' : 'all scheduled jobs';
+    const devices = tags.length > 0 ? `devices with the tag ${tags.join(' or ')}` : 'all devices';
+    const start = effect === 'deny' ? 'start nothing' : 'start only';
     const periods = added.periods.join(', ');
-    context.terminal.out(escapeControls(`Added ${added.name}: ${added.effect} ${periods} (${added.timeZone}).`));
+    context.terminal.out(
+      escapeControls(`Added ${added.name}: ${jobs} on ${devices} ${start} within ${periods} (${zone}).`),
+    );
+    if (effect === 'deny' && !added.writesOnly) {
+      context.terminal.err('Backups and checks do not start then either. For changes only, add it with --writes-only.');
+    }
+    await warnOfTags(context, client, tags);
   }
   return exitCodes.ok;
+}
+
+/** Names tags that no device has: a typing error would protect nothing. */
+async function warnOfTags({ terminal }: Context, client: Client, tags: readonly string[]): Promise<void> {
+  if (tags.length === 0) return;
+  const known = new Set((await client.tags.list()).tags.filter(({ devices }) => devices > 0).map(({ name }) => name));
+  const unknown = tags.filter((tag) => !known.has(tag));
+  if (unknown.length > 0) terminal.err(escapeControls(`WARNING: no device has the tag ${unknown.join(' or ')}`));
 }
 
 /** Removes a window. */
