@@ -114,10 +114,23 @@ function minuteOf(text: string): number | undefined {
   return found ? Number(found[1]) * 60 + Number(found[2]) : undefined;
 }
 
+/** Times of a day or two, by zone and minute: a forecast asks for each many times. */
+const localTimes = new Map<string, LocalTime>();
+const mostLocalTimes = 10_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 const shortDays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 function localTime(instant: Date, timeZone: string): LocalTime {
+  const key = `${timeZone} ${Math.floor(instant.getTime() / 60_000)}`;
+  const known = localTimes.get(key);
+  if (known) return known;
+  if (localTimes.size >= mostLocalTimes) localTimes.clear();
+  const local = readClock(instant, timeZone);
+  localTimes.set(key, local);
+  return local;
+}
+
+function readClock(instant: Date, timeZone: string): LocalTime {
   let format = formats.get(timeZone);
   if (!format) {
     const digits = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { credentials } from '@netraven/db';
+import { credentials, devices } from '@netraven/db';
 import { login, startPlant, type Plant } from './plant.ts';
 
 const count = 200;
@@ -65,4 +65,15 @@ it('a password that most devices accept is not frozen by the others', async () =
   const { tasks } = await plant.run('backup');
   expect(outcomes(tasks)).toEqual({ success: count * 0.9, 'error NR_DEVICE_AUTH_REFUSED': count * 0.1 });
   expect((await credentials.list(plant.db))[0]).toMatchObject({ frozenAt: null });
+});
+
+it('a task behind a jump host with a frozen credential ends once, and does not circle in the queue', async () => {
+  const place = { address: '127.0.0.1', platform: 'cisco_ios' };
+  await devices.add(plant.db, { ...place, name: 'gate', tags: ['gate'] });
+  await devices.add(plant.db, { ...place, name: 'inner', tags: ['inner'], settings: { jumpHost: 'gate' } });
+  await credentials.change(plant.db, id, { tags: ['inner'] });
+  const gate = await credentials.add(plant.db, { name: 'gate', username: 'u', password: 'x', tags: ['gate'] });
+  for (let n = 0; n < 3; n++) await credentials.noteRefusal(plant.db, gate.id);
+  const { tasks } = await plant.run('backup', { devices: { names: ['inner'] } });
+  expect(tasks).toMatchObject([{ status: 'error', attempts: 1, error: { code: 'NR_CREDENTIAL_FROZEN' } }]);
 });

@@ -22,6 +22,9 @@ export interface CredentialChange {
   readonly maxRefusals?: number;
 }
 
+/** Another login may be right. */
+const thawed = { refusals: [], frozen_at: null, accepted_at: null };
+
 /**
  * Changes a credential and seals its secrets. Tasks use it from their next start on. Another login thaws it.
  *
@@ -31,12 +34,10 @@ export async function change(db: Database, id: string, changed: CredentialChange
   const { username, password, agent, enablePassword, tags, priority, maxRefusals } = changed;
   const key = checkCredential(changed);
   const values = {
-    ...(username !== undefined && { username }),
+    ...(username !== undefined && { username, ...thawed }),
     ...((password !== undefined || agent || key) && {
       ...loginValues(db.keyring, id, changed, key),
-      refusals: [],
-      frozen_at: null,
-      accepted_at: null,
+      ...thawed,
     }),
     ...(enablePassword !== undefined && {
       enable_password: enablePassword === null ? null : db.keyring.seal(enablePassword, enableIdentity(id)),

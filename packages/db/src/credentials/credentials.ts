@@ -22,6 +22,9 @@ export { noteAcceptance, noteRefusal, thaw, type Refusals } from './freeze.ts';
 export { noteLogins, type TaskLogin } from './logins.ts';
 export { remove } from './remove.ts';
 
+/** A login that a device accepted is right for so long, in ms. */
+const provenForMs = 600_000;
+
 /** A credential with its secrets decrypted, only for the session that logs in. */
 export type DecryptedCredential = {
   readonly id: string;
@@ -32,7 +35,7 @@ export type DecryptedCredential = {
   readonly workedLast?: boolean;
   /** The device refused it earlier in this run: it must not be tried again. */
   readonly refusedBefore?: boolean;
-  /** A device accepted it since its login was changed. */
+  /** A device accepted it within the last ten minutes, and its login was not changed since. */
   readonly proven?: boolean;
   /** Devices refused it too often in a row: it must not be used. */
   readonly frozen?: boolean;
@@ -211,7 +214,7 @@ function decryptCredential(db: Database, row: CredentialRow): DecryptedCredentia
     name: row.name,
     username: row.username,
     maxRefusals: row.max_refusals,
-    ...(row.accepted_at && { proven: true }),
+    ...(row.accepted_at && Date.now() - row.accepted_at.getTime() < provenForMs && { proven: true }),
     ...(row.frozen_at && { frozen: true }),
     ...decryptLogin(db, row),
     ...(row.enable_password && { enablePassword: db.keyring.open(row.enable_password, enableIdentity(row.id)) }),

@@ -75,9 +75,7 @@ export interface PreparedRun {
 /** Writes a run, its tasks and their queue jobs. */
 export async function write(db: Database, trx: Trx, prepared: PreparedRun): Promise<Run> {
   const { id, ask, record, config, devices, requestHash, due, startOf } = prepared;
-  const tasks = (await tasksOf(trx, id, record, devices)).map((task) =>
-    task.device && startOf && !task.skipped ? { ...task, ...startOf(task.device) } : task,
-  );
+  const tasks = (await tasksOf(trx, id, record, devices)).map((task) => (startOf ? starting(task, startOf) : task));
   const counts = countsOf(tasks);
   const status = runStatus(counts, { begun: false, cancelAsked: false });
   const row = await trx
@@ -109,6 +107,12 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
   }
   await notify(trx, 'netraven_run', [id]);
   return runOf(row);
+}
+
+/** Returns a task with the time of its start. A fleet task leaves out the devices that must not start. */
+function starting(task: NewTask, startOf: NonNullable<PreparedRun['startOf']>): NewTask {
+  if (task.devices) return { ...task, devices: task.devices.filter((device) => !startOf(device).skipped) };
+  return task.device && !task.skipped ? { ...task, ...startOf(task.device) } : task;
 }
 
 async function mustExist(db: Database, runId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { errorData, NetRavenError, type DeviceInfo, type ErrorData } from '@netraven/core';
+import { errorData, messageOf, NetRavenError, type DeviceInfo, type ErrorData } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
 import { closedBy, latestDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import { sql } from 'kysely';
@@ -11,6 +11,7 @@ import { cancelIn } from '../runs/runs.ts';
 import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
+import { isAway } from '../while-away.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
 import * as windows from './windows.ts';
 
@@ -20,6 +21,7 @@ export interface Decision extends Omit<DueTime, 'decidedAt' | 'run'> {
 }
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 /** Schedules that one call looks at. */
 const most = 100;
 
@@ -41,7 +43,7 @@ export async function decideDue(db: Database, now: Date): Promise<Decision[]> {
     .execute();
   const decisions: Decision[] = [];
   for (const row of rows) {
-    const decision = await decide(db, row, now);
+    const decision = await decide(db, row, now).catch((error: unknown) => putOff(db, row, now, error));
     if (decision) decisions.push({ ...decision, schedule: scheduleOf(row) });
   }
   return decisions;
@@ -102,6 +104,37 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
       .execute();
     return decided;
   });
+}
+
+/** Notes that a due time could not be decided, and goes on with the next one: others must not wait for this schedule. */
+async function putOff(db: Database, row: ScheduleRow, now: Date, error: unknown): Promise<Decided> {
+  if (isAway(error)) throw error;
+  const message = messageOf(error);
+  const dueAt = row.next_at ?? now;
+  let next: Date | null;
+  try {
+    next = nextOf(scheduleOf(row), now);
+  } catch {
+    // Its time or zone is not known to this version; it is told again at each try.
+    next = new Date(now.getTime() + hourMs);
+  }
+  await inTransaction(db, async (trx) => {
+    await trx.updateTable('schedule').set({ next_at: next, waiting_due_at: null }).where('id', '=', row.id).execute();
+    await trx
+      .insertInto('due_time')
+      .values({
+        schedule_id: row.id,
+        due_at: dueAt,
+        decided_at: now,
+        run_id: null,
+        reason: 'error',
+        message,
+        missed: 0,
+      })
+      .onConflict((same) => same.doNothing())
+      .execute();
+  });
+  return { dueAt, runId: null, reason: 'error', message, missed: 0 };
 }
 
 /** Locks the row of a schedule. Returns false if another process has decided meanwhile, or the schedule was changed. */
@@ -176,8 +209,11 @@ function starts(
   now: Date,
 ): NonNullable<PreparedRun['startOf']> {
   const spread = schedule.spreadMinutes * minuteMs;
+  // A run that waited or is late starts its devices evenly from now on.
+  const isLate = now.getTime() - dueAt.getTime() > minuteMs;
+  const from = isLate ? now : dueAt;
   return (device) => {
-    const at = new Date(dueAt.getTime() + spreadMs(schedule.id, device.id, spread));
+    const at = new Date(from.getTime() + spreadMs(schedule.id, device.id, spread));
     const start = at > now ? at : now;
     const skipped = closedReason(known, record, device, start);
     return { ...(skipped && { skipped }), ...(at > now && { startAt: at }) };

@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { NetRavenError } from '@netraven/core';
 import { nextDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import type { Database } from '../database.ts';
 import { find, type Device } from '../devices/devices.ts';
@@ -47,7 +49,9 @@ const hourMs = 60 * minuteMs;
 /** Of each schedule. Each minute of a day has less. */
 const mostRuns = 1_500;
 /** Starts that are counted per hour and compared. */
-const mostStarts = 300_000;
+const mostStarts = 100_000;
+/** Starts after which other work gets a turn. */
+const startsPerTurn = 5_000;
 
 interface Due {
   readonly schedule: Schedule;
@@ -72,6 +76,7 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
     if (!target) continue;
     const open = startsOf(schedule, target, known, at);
     counted += open.length;
+    if (Math.floor(counted / startsPerTurn) > Math.floor((counted - open.length) / startsPerTurn)) await turn();
     if (counted > mostStarts) {
       isCut = true;
       break;
@@ -79,7 +84,9 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
     for (const start of open) {
       const hour = Math.floor(start.at / hourMs) * hourMs;
       perHour.set(hour, (perHour.get(hour) ?? 0) + 1);
-      starts.set(start.device, [...(starts.get(start.device) ?? []), start]);
+      const ofDevice = starts.get(start.device);
+      if (ofDevice) ofDevice.push(start);
+      else starts.set(start.device, [start]);
     }
     runs.push({
       dueAt: at,
@@ -102,11 +109,17 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
 }
 
 function dueTimesOf(schedule: Schedule, from: Date, until: Date): Due[] {
-  const time = parseTime(schedule.time);
   const dues: Due[] = [];
-  for (let at = nextDue(time, schedule.timeZone, from); at && at <= until && dues.length <= mostRuns;) {
-    dues.push({ schedule, at });
-    at = nextDue(time, schedule.timeZone, at);
+  try {
+    const time = parseTime(schedule.time);
+    let at = nextDue(time, schedule.timeZone, from);
+    while (at && at <= until && dues.length <= mostRuns) {
+      dues.push({ schedule, at });
+      at = nextDue(time, schedule.timeZone, at);
+    }
+  } catch (error) {
+    // This version does not know its time or zone. The scheduler reports it.
+    if (!(error instanceof NetRavenError)) throw error;
   }
   return dues;
 }

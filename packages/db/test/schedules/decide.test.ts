@@ -334,3 +334,46 @@ test('one time runs once, and then has no next', async () => {
   expect((await schedules.get(db, id)).nextAt).toBeNull();
   expect(await decide(night(3))).toEqual([]);
 });
+
+test('a schedule that cannot be decided is put off with the error, and others are not held up', async () => {
+  const { id } = await add({ name: 'a-broken' });
+  await add({ name: 'b-good' });
+  await db.kysely.updateTable('schedule').set({ time_zone: 'Mars/Base' }).where('id', '=', id).execute();
+  const decided = await schedules.decideDue(db, night(2));
+  expect(Object.fromEntries(decided.map(({ schedule, reason }) => [schedule.name, reason]))).toEqual({
+    'a-broken': 'error',
+    'b-good': null,
+  });
+  expect(await schedules.dueTimes(db, id)).toMatchObject([{ message: 'The time zone "Mars/Base" is unknown' }]);
+  expect(await schedules.decideDue(db, night(2))).toEqual([]);
+});
+
+test('a due time that has a run already is not repeated, and does not hold up the schedule', async () => {
+  const { id } = await add();
+  await decide(night(2));
+  await endAll();
+  await db.kysely
+    .updateTable('schedule')
+    .set({ next_at: night(2) })
+    .where('id', '=', id)
+    .execute();
+  await decide(night(2, 1));
+  const created = await db.kysely.selectFrom('run').select('id').where('schedule_id', '=', id).execute();
+  expect(created).toHaveLength(1);
+  expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'run']]);
+});
+
+test('a run that waited for the one before spreads its devices from its start', async () => {
+  const { id } = await add({ overlap: 'queue', spreadMinutes: 60 });
+  await decide(night(2));
+  await decide(night(3));
+  const [first] = await schedules.dueTimes(db, id);
+  await runs.cancel(db, first?.runId ?? '');
+  await endAll();
+  await decide(night(3, 90));
+  const [waited] = await schedules.dueTimes(db, id);
+  const starts = (await runs.tasks(db, waited?.runId ?? '')).map(({ startAt }) => startAt?.getTime() ?? 0);
+  expect(new Set(starts).size).toBe(4);
+  expect(starts.every((at) => at >= night(3, 90).getTime())).toBe(true);
+  await runs.cancel(db, waited?.runId ?? '');
+});

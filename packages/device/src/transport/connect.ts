@@ -32,8 +32,8 @@ export interface LoginGuard {
   isFrozen(credentialId: string): boolean;
   /** Resolves when the credential may be sent. @throws {NetRavenError} NR_CREDENTIAL_FROZEN */
   enter(credentialId: string): Promise<void>;
-  /** Ends the turn. `accepted`: the answer of the other side, undefined if none came. */
-  leave(credentialId: string, accepted: boolean | undefined): Promise<void>;
+  /** Ends the turn. `accepted`: the answer of the other side; undefined if none came, `unsent` if nothing was sent. */
+  leave(credentialId: string, accepted: boolean | 'unsent' | undefined): Promise<void>;
 }
 
 /** Settings for the device and all jump hosts. */
@@ -188,11 +188,14 @@ async function inGuardedTurn<C extends Credential, T extends Connection>(
     return { frozen: frozenError(name) };
   }
   let entered = false;
+  let isOver = false;
   let accepted: boolean | undefined;
   const beforeLogin = async (): Promise<void> => {
     await settings.beforeLogin?.();
     await guard?.enter(id);
-    entered = true;
+    // The device may have closed the connection while this login waited.
+    if (isOver) await guard?.leave(id, 'unsent');
+    else entered = true;
   };
   try {
     const outcome = await attempt(credential, { ...settings, beforeLogin });
@@ -202,6 +205,7 @@ async function inGuardedTurn<C extends Credential, T extends Connection>(
     if (isFrozen(error)) return { frozen: error };
     throw error;
   } finally {
+    isOver = true;
     if (entered) await guard?.leave(id, accepted);
   }
 }

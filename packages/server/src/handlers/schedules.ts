@@ -1,3 +1,4 @@
+import { NetRavenError } from '@netraven/core';
 import { schedules, type Database } from '@netraven/db';
 import { nextDues, parseTime } from '@netraven/schedules';
 import type { Handlers } from './handler.ts';
@@ -42,5 +43,15 @@ async function withTimes(db: Database, schedule: schedules.Schedule): Promise<Wi
 }
 
 function toApi(schedule: schedules.Schedule, recent: readonly schedules.DueTime[], now: Date): WithTimes {
-  return { ...schedule, next: nextDues(parseTime(schedule.time), schedule.timeZone, now, nextCount), recent };
+  return { ...schedule, next: nextOf(schedule, now), recent };
+}
+
+function nextOf({ time, timeZone }: schedules.Schedule, now: Date): readonly Date[] {
+  try {
+    return nextDues(parseTime(time), timeZone, now, nextCount);
+  } catch (error) {
+    // This version does not know its time or zone. The scheduler reports it.
+    if (error instanceof NetRavenError) return [];
+    throw error;
+  }
 }

@@ -43,7 +43,10 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   const { task, signal } = held;
   const record = registry().get(task.jobType);
   const reason: unknown = signal.reason;
-  const closed = record && task.device && schedules.closedReason(task.windows, record, task.device, new Date());
+  const tags = [...(task.device?.tags ?? []), ...task.tagsNow];
+  // An attempt that began to configure the device must say so.
+  const mayOpen = record && task.device && !task.configureBegun;
+  const closed = mayOpen ? schedules.closedReason(task.windows, record, { tags }, new Date()) : undefined;
   if (task.cancelled || (signal.aborted && isCancel(reason))) {
     end(options, task, 'cancelled', cancelled);
   } else if (signal.aborted && isStopping(reason)) {
@@ -53,7 +56,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
     lease.release(task.fence);
   } else if (!isReady(record)) await turnAway(options, task);
   else if (closed) await skip(options, task, closed);
-  else if (allFrozen(task, record)) await skip(options, task, frozen(task));
+  else if (!task.configureBegun && allFrozen(task, record)) await skip(options, task, frozen(task));
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
   else if (packageLock.acquire(record.name, task.taskId)) return { ...held, record, platforms: options.platforms() };
   else {

@@ -29,6 +29,8 @@ export interface DeviceAccess {
   readonly options: Pick<OpenDeviceOptions, 'credentials' | 'hostKeys' | 'legacyAlgorithms' | 'limits'> &
     Required<Pick<OpenDeviceOptions, 'transport' | 'jumpHosts' | 'onLogin' | 'guard'>>;
   readonly hostKeys: TaskHostKeys;
+  /** Returns true if each credential of the device is frozen. */
+  allFrozen(): boolean;
   /** Resolves once the logins so far are stored. A retry of the task must know which credentials were refused. */
   loginsNoted(): Promise<void>;
 }
@@ -49,6 +51,12 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
       ...jumpHosts.map(({ device: { id, name }, hostKey }) => ({ id, name, hostKey })),
     ],
   });
+  const guard = options.loginGuards.guardOf(
+    runId,
+    [...own, ...jumpHosts.flatMap((host) => host.credentials)],
+    needs?.loadedAt ?? performance.now(),
+    options.signal,
+  );
   const logins: Promise<void>[] = [];
   const { transport = 'ssh', legacyAlgorithms = false, limits = {} } = needs?.settings ?? {};
   return {
@@ -62,12 +70,7 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
         inTurn: (login) => jumpLogins.inTurn(runId, host, login),
       })),
       hostKeys,
-      guard: options.loginGuards.guardOf(
-        runId,
-        [...own, ...jumpHosts.flatMap((host) => host.credentials)],
-        needs?.loadedAt ?? performance.now(),
-        options.signal,
-      ),
+      guard,
       legacyAlgorithms,
       limits,
       onLogin: ({ deviceId, credentialId, accepted }) => {
@@ -83,6 +86,7 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
       },
     },
     hostKeys,
+    allFrozen: () => own.length > 0 && own.every(({ id }) => guard.isFrozen(id)),
     loginsNoted: async () => void (await Promise.all(logins)),
   };
 }

@@ -111,16 +111,17 @@ async function end(
       error,
       ...(triesLeft && { retryInMs: retryDelayMs(task.tries), retry: { number: task.tries + 1, of: retries } }),
     }),
-    ...(((early.stopped && uncharged.has(early.error.code)) || isFrozen(options, error, configureBegun)) && {
+    ...(((early.stopped && uncharged.has(early.error.code)) || isFrozen(options, error, context)) && {
       returnReason: early.error,
     }),
     configureBegun,
   };
 }
 
-/** Returns true if no credential may be sent: back in the queue, the task is skipped, as those that have not started. */
-function isFrozen({ record }: ExecuteOptions, { code }: ErrorData, configureBegun: boolean): boolean {
-  return code === 'NR_CREDENTIAL_FROZEN' && record.meta.requires.includes('cli') && !configureBegun;
+/** Returns true if no credential of the device may be sent: back in the queue, its task is skipped like those that wait. */
+function isFrozen({ record }: ExecuteOptions, { code }: ErrorData, context: TaskContext | undefined): boolean {
+  if (code !== 'NR_CREDENTIAL_FROZEN' || !context || context.configureBegun()) return false;
+  return record.meta.requires.includes('cli') && context.allFrozen();
 }
 
 /** Names the line of the job that threw, for its author. */

@@ -8,7 +8,7 @@ interface Guarded {
   readonly name: string;
   readonly frozen?: boolean;
   readonly maxRefusals: number;
-  /** A device accepted it since its login was changed. */
+  /** A device accepted it within the last ten minutes. */
   readonly proven?: boolean;
   /** The device of the task accepted it at the last login. */
   readonly workedLast?: boolean;
@@ -18,11 +18,13 @@ interface Guarded {
 const widest = 64;
 /** An answer that takes longer lets one more login start. */
 const slowMs = 5_000;
-/** More are forgotten, oldest first. */
-const maxKept = 10_000;
+/** Acceptances are noted once in this time: they are many. */
+const noteEveryMs = 5_000;
 
-/** The logins of one credential in one run. */
+/** The logins of one credential in this process. */
 interface Turns {
+  /** The run that began to use it last, while no other did. */
+  runId: string;
   /** Logins that may run at once: 1, doubled with each acceptance. A refusal makes it 1 again. */
   width: number;
   /** When each login that runs now was started, in ms. */
@@ -34,7 +36,7 @@ interface Turns {
 /**
  * Keeps a wrong password from locking its account. In each run the first login of a credential goes alone; the more
  * devices accept it, the more logins run at once. After some refusals in a row the credential is frozen. A refusal does
- * not count if other devices accept the credential and this one never did: then the device has another password.
+ * not count if other devices accept the credential now and this one never did: then the device has another password.
  */
 export class LoginGuards {
   readonly #options: { readonly db: Database; readonly logger: Logger };
@@ -43,7 +45,7 @@ export class LoginGuards {
   readonly #refusals = new Map<string, number>();
   /** When this process learned that a credential is frozen, in ms. */
   readonly #frozenAt = new Map<string, number>();
-  /** When a device accepted a credential in this process, in ms. */
+  /** When it was noted last that a device accepted a credential, in ms. */
   readonly #acceptedAt = new Map<string, number>();
 
   constructor(options: { readonly db: Database; readonly logger: Logger }) {
@@ -63,7 +65,7 @@ export class LoginGuards {
       enter: async (id) => {
         const credential = byId.get(id);
         if (!credential || !isGuarded(id)) return;
-        const turns = this.#turnsOf(`${runId} ${id}`);
+        const turns = this.#turnsOf(id, runId);
         for (;;) {
           signal.throwIfAborted();
           if (isFrozen(id)) throw frozenError(credential.name);
@@ -75,11 +77,12 @@ export class LoginGuards {
       leave: async (id, accepted) => {
         const credential = byId.get(id);
         if (!credential || !isGuarded(id)) return;
-        const turns = this.#turnsOf(`${runId} ${id}`);
+        const turns = this.#turnsOf(id, runId);
         try {
-          if (accepted === true) await this.#onAccepted(credential, turns, isProven(id));
-          else if (accepted === false && (credential.workedLast || !isProven(id))) {
-            await this.#onRefused(credential, turns);
+          if (accepted === true) await this.#onAccepted(credential, turns);
+          // A device that hangs or hangs up behind the password may have counted it.
+          else if (accepted === false ? credential.workedLast || !isProven(id) : !signal.aborted && !isProven(id)) {
+            if (accepted !== 'unsent') await this.#onRefused(credential, turns);
           }
         } finally {
           const [oldest] = turns.active;
@@ -90,13 +93,12 @@ export class LoginGuards {
     };
   }
 
-  #turnsOf(key: string): Turns {
-    const known = this.#turns.get(key);
-    if (known) return known;
-    const turns: Turns = { width: 1, active: new Set(), waiting: new Set() };
-    this.#turns.set(key, turns);
-    const [oldest] = this.#turns.keys();
-    if (this.#turns.size > maxKept && oldest !== undefined) this.#turns.delete(oldest);
+  #turnsOf(id: string, runId: string): Turns {
+    const turns = this.#turns.get(id) ?? { runId, width: 1, active: new Set(), waiting: new Set() };
+    this.#turns.set(id, turns);
+    // Each run begins with one login, unless another one has shown just now that the password is right.
+    if (turns.runId !== runId && turns.active.size === 0) turns.width = 1;
+    if (turns.active.size === 0) turns.runId = runId;
     return turns;
   }
 
@@ -107,9 +109,11 @@ export class LoginGuards {
     return active.size - slow < width && active.size + (this.#refusals.get(id) ?? 0) < maxRefusals;
   }
 
-  async #onAccepted({ id }: Guarded, turns: Turns, isProven: boolean): Promise<void> {
+  async #onAccepted({ id }: Guarded, turns: Turns): Promise<void> {
     turns.width = Math.min(turns.width * 2, widest);
-    if (!this.#refusals.delete(id) && isProven) return;
+    const notedAt = this.#acceptedAt.get(id);
+    const isNoted = notedAt !== undefined && performance.now() - notedAt < noteEveryMs;
+    if (!this.#refusals.delete(id) && isNoted) return;
     this.#acceptedAt.set(id, performance.now());
     try {
       await credentials.noteAcceptance(this.#options.db, id);

@@ -26,6 +26,8 @@ export interface TaskContext {
   written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave'>>;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
+  /** Returns true if each credential of the device is frozen. */
+  allFrozen(): boolean;
   /** Resolves once the host key that the device showed is pinned. @throws {NetRavenError} NR_DEVICE_HOST_KEY_CHANGED */
   hostKeyPinned(): Promise<void>;
   /** Resolves once the logins so far are stored. A retry of the task must know which credentials were refused. */
@@ -120,6 +122,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       return { artifacts: await Promise.all(withSecrets), ...state };
     },
     configureBegun: () => configureBegun,
+    allFrozen: () => access?.allFrozen() ?? false,
     hostKeyPinned: async () => access?.hostKeys.pinned(),
     loginsNoted: async () => access?.loginsNoted(),
     redact: (value) => redactor.redact(value),

@@ -29,7 +29,7 @@ export async function addSchedule(
   const { jobTypes } = await client.jobTypes.list();
   const job = jobTypes.find((one) => one.jobType === jobType);
   const time = flags.time ?? suggestedTime(job);
-  if (!flags.dryRun) await confirmWriting(context, job, describeDevices(devices), flags);
+  if (!flags.dryRun) await confirmWriting(context, jobType, job, describeDevices(devices), flags);
   const config = flags.set || flags.secret ? await readConfig(context, job?.configSchema, flags) : undefined;
   const schedule = await client.schedules.create(
     {
@@ -60,14 +60,15 @@ function suggestedTime(job: JobType | undefined): string {
   });
 }
 
-/** Asks before a job that may change devices is left to run by itself. */
+/** Asks before a job that may change devices is left to run by itself. A job that no worker has now may do so. */
 export async function confirmWriting(
   { terminal }: Context,
+  jobType: string,
   job: JobType | undefined,
   devices: string,
   { yes }: ScheduleFlags,
 ): Promise<void> {
-  if (!job?.permissions.includes('device:write')) return;
-  const question = `${escapeControls(job.jobType)} may change devices (${escapeControls(devices)}) without anyone asking. Let it?`;
+  if (job && !job.permissions.includes('device:write')) return;
+  const question = `${escapeControls(jobType)} may change devices (${escapeControls(devices)}) without anyone asking. Let it?`;
   await confirm(terminal, question, { yes: yes ?? false });
 }

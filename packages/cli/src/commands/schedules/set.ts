@@ -36,17 +36,17 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   const { jobTypes } = await client.jobTypes.list();
   const job = jobTypes.find(({ jobType }) => jobType === before.jobType);
   const writes = !(fields.dryRun ?? before.dryRun);
-  if (writes && (live || fields.devices)) {
-    await confirmWriting(context, job, describeDevices(fields.devices ?? before.devices), flags);
+  if (writes && (live || fields.devices || set || secret)) {
+    await confirmWriting(context, before.jobType, job, describeDevices(fields.devices ?? before.devices), flags);
   }
   const config = set || secret ? await readConfig(context, job?.configSchema, flags) : undefined;
   const changed = await client.schedules.change(before.id, { ...fields, ...(config && { config }) });
   if (json) writeJson(terminal, changed);
   else {
-    const { jobType, dryRun, time, timeZone, devices } = changed;
-    const job = dryRun ? `${jobType} (dry run)` : jobType;
+    const { time, timeZone, devices } = changed;
+    const what = changed.dryRun ? `${changed.jobType} (dry run)` : changed.jobType;
     terminal.out(
-      escapeControls(`Changed ${changed.name}: ${job}, ${time} (${timeZone}), devices: ${describeDevices(devices)}.`),
+      escapeControls(`Changed ${changed.name}: ${what}, ${time} (${timeZone}), devices: ${describeDevices(devices)}.`),
     );
     terminal.out(`Next: ${describeNext(changed)}`);
   }

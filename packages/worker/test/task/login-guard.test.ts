@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Logger } from '@netraven/core';
+import { credentials } from '@netraven/db';
+import { testDatabase, type TestDatabase } from '../../../db/test/database.ts';
+import { LoginGuards } from '../../src/task/login-guard.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const none = (): void => undefined;
+const logger = { debug: none, info: none, warning: none, error: none, critical: none } as unknown as Logger;
+
+async function add(name: string): Promise<{ id: string; name: string; maxRefusals: number }> {
+  const { id } = await credentials.add(db, { name, username: 'u', password: 'canary-guard-3Vt' });
+  return { id, name, maxRefusals: 3 };
+}
+
+type Guard = ReturnType<LoginGuards['guardOf']>;
+const guardOf = (guards: LoginGuards, runId: string, ...known: Parameters<LoginGuards['guardOf']>[1]): Guard =>
+  guards.guardOf(runId, known, performance.now(), new AbortController().signal);
+
+const isFrozen = async (id: string): Promise<boolean> =>
+  (await credentials.list(db)).some((one) => one.id === id && one.frozenAt !== null);
+
+it('the runs of one process take turns: twenty at once send a wrong password three times', async () => {
+  const known = await add('parallel');
+  const guards = new LoginGuards({ db, logger });
+  let sent = 0;
+  const ended = await Promise.allSettled(
+    Array.from({ length: 20 }, async (_, run) => {
+      const guard = guardOf(guards, `run ${run}`, known);
+      await guard.enter(known.id);
+      sent += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await guard.leave(known.id, false);
+    }),
+  );
+  expect(sent).toBe(3);
+  expect(ended.filter(({ status }) => status === 'rejected')).toHaveLength(17);
+  expect(await isFrozen(known.id)).toBe(true);
+});
+
+it('a device that hangs up behind the password counts, and one that hung up before it does not', async () => {
+  const known = await add('hangs up');
+  const guard = guardOf(new LoginGuards({ db, logger }), 'run', known);
+  for (let n = 0; n < 5; n++) {
+    await guard.enter(known.id);
+    await guard.leave(known.id, 'unsent');
+  }
+  expect(guard.isFrozen(known.id)).toBe(false);
+  for (let n = 0; n < 3; n++) {
+    await guard.enter(known.id);
+    await guard.leave(known.id, undefined);
+  }
+  expect(guard.isFrozen(known.id)).toBe(true);
+});
+
+it('a cancelled task does not count', async () => {
+  const known = await add('cancelled');
+  const abort = new AbortController();
+  const guard = new LoginGuards({ db, logger }).guardOf('run', [known], performance.now(), abort.signal);
+  for (let n = 0; n < 3; n++) await guard.enter(known.id).then(() => n === 2 || guard.leave(known.id, 'unsent'));
+  abort.abort(new Error('cancelled'));
+  await guard.leave(known.id, undefined);
+  expect(await isFrozen(known.id)).toBe(false);
+});
+
+it('acceptances in one worker break the row of refusals in another', async () => {
+  const known = { ...(await add('two workers')), workedLast: true };
+  const [a, b] = [new LoginGuards({ db, logger }), new LoginGuards({ db, logger })];
+  for (let n = 0; n < 4; n++) {
+    const refusing = guardOf(a, `run ${n}`, known);
+    await refusing.enter(known.id);
+    await refusing.leave(known.id, false);
+    // Notes of the same worker are rare, so each round has a new one.
+    const accepting = guardOf(n % 2 === 0 ? b : new LoginGuards({ db, logger }), `run ${n}`, known);
+    await accepting.enter(known.id);
+    await accepting.leave(known.id, true);
+  }
+  expect(await isFrozen(known.id)).toBe(false);
+});
+
+it('another user name thaws it, as another password does', async () => {
+  const known = await add('thawed');
+  for (const change of [{ username: 'right' }, { password: 'canary-right-6Ws' }]) {
+    for (let n = 0; n < 3; n++) await credentials.noteRefusal(db, known.id);
+    expect(await isFrozen(known.id)).toBe(true);
+    await credentials.change(db, known.id, change);
+    expect(await isFrozen(known.id)).toBe(false);
+  }
+});
