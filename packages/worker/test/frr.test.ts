@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { credentials, devices } from '@netraven/db';
+import { credentials, devices, inspections } from '@netraven/db';
 import { frrAvailable, startFrr } from '../../device/test/frr/start-frr.ts';
 import { startPlant } from './plant.ts';
 
@@ -22,6 +22,20 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
         error: { code: 'NR_DEVICE_PLATFORM_WRONG', hint: expect.stringContaining('devices detect wrong') },
       },
     ]);
+    const { id } = await inspections.create(plant.db, wrong.id, { kind: 'detect' });
+    await expect.poll(async () => (await inspections.get(plant.db, id)).status, { timeout: 60_000 }).toBe('done');
+    expect((await inspections.get(plant.db, id)).result?.detection).toMatchObject({
+      identification: expect.stringMatching(/^SSH-2\.0-OpenSSH/) as unknown,
+      candidates: [{ id: 'linux_frr' }],
+      isCertain: true,
+    });
+    const request = { kind: 'record', id: 'acme_frr', config: 'show running-config', commands: [] } as const;
+    const recorded = await inspections.create(plant.db, wrong.id, request);
+    await expect
+      .poll(async () => (await inspections.get(plant.db, recorded.id)).status, { timeout: 60_000 })
+      .toBe('done');
+    const { result, steps } = await inspections.get(plant.db, recorded.id);
+    expect(result?.files?.['running-config.txt'], JSON.stringify(steps)).toMatch(/\nfrr version [^]*\nend\n$/);
     await devices.remove(plant.db, wrong.id);
     expect((await plant.run('reachability')).tasks).toMatchObject([{ status: 'success' }]);
     expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success', error: null }]);

@@ -1,6 +1,6 @@
 import type { ErrorData } from '../contract/netraven-error.ts';
 
-/** The kinds of questions that a person asks about a device. */
+/** The question of a person about a device. */
 export type InspectionRequest =
   | { readonly kind: 'test' }
   /** Which platform it has. */

@@ -13,7 +13,7 @@ import { json } from '../schema/json.ts';
 import { inTransaction, notify } from '../transaction.ts';
 import { live } from '../workers/live.ts';
 
-/** A question of a person about a device. It is kept for an hour after the last question about it. */
+/** An inspection that a person asked for. It is kept for an hour after the last question about it. */
 export interface Inspection {
   readonly id: string;
   readonly kind: InspectionRequest['kind'];
