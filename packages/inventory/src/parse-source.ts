@@ -35,6 +35,9 @@ export interface ReadSource extends Rows {
   readonly locked: number;
 }
 
+/** The server compares and answers all devices of an import at once, which takes about 1 s for so many. */
+const maxDevices = 100_000;
+
 /**
  * Reads the devices in files, of which the first is the inventory, and checks them. Can take seconds.
  *
@@ -48,6 +51,12 @@ export async function parseSource(
   if (!first) throw importError('NR_IMPORT_UNREADABLE', 'The source has no file');
   const { kind = detectFile(first), map, platform, tags } = options;
   const { locked = 0, ...found }: Found & { readonly locked?: number } = await parsers[kind](first, others, options);
+  if (found.devices.length > maxDevices) {
+    throw importError(
+      'NR_IMPORT_TOO_LARGE',
+      `${first.name} has ${found.devices.length} devices, more than ${maxDevices}`,
+    );
+  }
   const findPlatform = platformFinder(known, map);
   return { kind, locked, ...checkRows(found, { findPlatform, platform, tags }) };
 }

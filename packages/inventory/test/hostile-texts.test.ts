@@ -82,6 +82,14 @@ test('texts that are nested without end, or of quotes and spaces alone, are read
   await expect(read('x.yml', `a:${'\n'.repeat(million / 10)}`)).resolves.toMatchObject({ good: [] });
 });
 
+test('a source with more than 100,000 devices is refused', async () => {
+  const text = `name\n${Array.from({ length: 100_001 }, (_, index) => `sw-${index}\n`).join('')}`;
+  await expect(read('x.csv', text)).rejects.toMatchObject({
+    code: 'NR_IMPORT_TOO_LARGE',
+    message: 'x.csv has 100001 devices, more than 100000',
+  });
+});
+
 test('a YAML file that would take many seconds is refused', async () => {
   const line = '- { name: sw-1, address: 192.0.2.1, platform: ios }\n';
   const large = line.repeat(Math.ceil((4 * 2 ** 20) / line.length) + 1);
