@@ -4,7 +4,7 @@ import stringWidth from 'fast-string-width';
 export interface TableLimits {
   /** Width of the terminal. */
   readonly columns: number;
-  /** Columns whose long cells are cut until the table fits, in this order, with their least widths. */
+  /** Columns whose long cells are cut until the table fits, in this order, with their least widths. 0: it is left out. */
   readonly cut: readonly (readonly [column: number, least: number])[];
 }
 
@@ -18,15 +18,16 @@ export function table(
   const widths = head.map((_, column) => lines.reduce((most, cells) => Math.max(most, widthOf(cells[column])), 0));
   let excess = widths.reduce((sum, width) => sum + width + 2, -2) - columns;
   for (const [column, least] of cut) {
+    if (excess <= 0) break;
     const width = widths[column] ?? 0;
     const narrower = Math.max(0, Math.min(excess, width - Math.max(least, widthOf(head[column]))));
-    widths[column] = width - narrower;
-    excess -= narrower;
+    widths[column] = least === 0 ? 0 : width - narrower;
+    excess -= least === 0 ? width + 2 : narrower;
   }
   return lines
     .map((cells) =>
       cells
-        .map((cell, column) => pad(cell, widths[column] ?? 0))
+        .flatMap((cell, column) => (widths[column] ? pad(cell, widths[column]) : []))
         .join('  ')
         .trimEnd(),
     )

@@ -48,6 +48,21 @@ it('long cells are cut in the middle until a row fits, in the order of the colum
   expect(table(['NAME', 'LAST', 'Z'], longer, limits).split('\n').at(-1)).toBe('ams-ac…tch-17  ok      x');
 });
 
+it('a column with the least width 0 is left out if the row does not fit without it', () => {
+  const rows = [['ams-access-17', 'NR_DEVICE_UNREACHABLE', 'x']];
+  const cut = [
+    [1, 8],
+    [1, 0],
+    [0, 8],
+  ] as const;
+  const at = (columns: number): string | undefined =>
+    table(['NAME', 'LAST', 'Z'], rows, { columns, cut }).split('\n')[1];
+  expect(at(80)).toBe('ams-access-17  NR_DEVICE_UNREACHABLE  x');
+  expect(at(26)).toBe('ams-access-17  NR_D…BLE  x');
+  expect(at(25)).toBe('ams-access-17  x');
+  expect(at(12)).toBe('ams-…s-17  x');
+});
+
 it('no column is narrower than its least width and its head, and wide characters are not cut', () => {
   const rows = [['a'.repeat(20), '名前'.repeat(20), 'x']];
   expect(table(['NAME', 'LONG HEAD', 'Z'], rows, { ...limits, columns: 20 }).split('\n')).toEqual([

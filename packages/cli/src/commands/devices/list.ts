@@ -17,6 +17,17 @@ export interface ListDevicesFlags {
   readonly json?: boolean;
 }
 
+/** Fits 80 columns. An address of IPv4 is never cut. */
+const cut = [
+  ['TAGS', 8],
+  ['PLATFORM', 9],
+  ['LAST TRY', 12],
+  ['ADDRESS', 15],
+  ['TAGS', 0],
+  ['CHANGED', 0],
+  ['NAME', 12],
+] as const;
+
 /** Lists the inventory, with the last results of each device. */
 export async function listDevices(context: Context, flags: ListDevicesFlags): Promise<ExitCode> {
   const { device: name, tag, platform, text, json } = flags;
@@ -51,8 +62,6 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
       ? 'No device matches.'
       : 'There are no devices. Add one: `netraven devices add <name> <address> --platform <id>`.';
   const head = ['NAME', 'ADDRESS', 'PLATFORM', 'TAGS', 'SUCCESS', 'CHANGED', 'LAST TRY'];
-  // An address of IPv4 is never cut.
-  const cut = { TAGS: 8, 'LAST TRY': 8, PLATFORM: 8, ADDRESS: 15, NAME: 8 };
   writeTable(context.terminal, head, rows, none, cut);
   return exitCodes.ok;
 }
