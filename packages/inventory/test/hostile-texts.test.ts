@@ -83,8 +83,8 @@ test('texts that are nested without end, or of quotes and spaces alone, are read
 });
 
 test('a source with more than 100,000 devices is refused', async () => {
-  const text = `name\n${Array.from({ length: 100_001 }, (_, index) => `sw-${index}\n`).join('')}`;
-  await expect(read('x.csv', text)).rejects.toMatchObject({
+  const csv = `name\n${Array.from({ length: 100_001 }, (_, index) => `sw-${index}\n`).join('')}`;
+  await expect(read('x.csv', csv)).rejects.toMatchObject({
     code: 'NR_IMPORT_TOO_LARGE',
     message: 'x.csv has 100001 devices, more than 100000',
   });
