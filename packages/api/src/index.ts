@@ -14,6 +14,13 @@ export type {
   ArtifactVersion,
 } from './schemas/artifacts.ts';
 export type { ChangeCredential, Credential, CredentialList, NewCredential } from './schemas/credentials.ts';
+export {
+  healthStates,
+  type DeviceHealth,
+  type HealthList,
+  type HealthQuery,
+  type HealthState,
+} from './schemas/device-health.ts';
 export type { DeviceList, DeviceListQuery, DeviceReport, ListedDevice } from './schemas/device-reports.ts';
 export type { ChangeDevice, Device, DeviceInfo, DeviceSelection, NewDevice } from './schemas/devices.ts';
 export type { Platform, PlatformList } from './schemas/platforms.ts';
@@ -93,6 +100,7 @@ export {
 } from './schemas/schedules.ts';
 export type { DeviceSettings, SettingsChange } from './schemas/settings.ts';
 export type { ChangeTag, RemoveTag, Tag, TagList } from './schemas/tags.ts';
+export type { Status } from './schemas/status.ts';
 export type { NewSession, SessionInfo } from './schemas/session.ts';
 export type { Import, ImportResult, NewSource, Source, SourceKind, SourceList, Sync } from './schemas/sources.ts';
 export {

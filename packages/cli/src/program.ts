@@ -32,6 +32,11 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/doctor/command.ts')).declareDoctor,
   },
   {
+    name: 'status',
+    description: 'Shows the state of all devices, what runs, what is due next, and what is wrong.',
+    load: async () => (await import('./commands/status/command.ts')).declareStatus,
+  },
+  {
     name: 'run',
     description: 'Runs a job type on devices. Exit code 3: some devices did not succeed, 4: none did.',
     load: async () => (await import('./commands/run/command.ts')).declareRun,

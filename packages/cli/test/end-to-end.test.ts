@@ -52,7 +52,9 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
     const line = `devices add ${name} ${address} --port ${port} --platform ${platform} --tag ${name.split('-')[0]}`;
     expect(await command(line)).toMatchObject({ code: 0 });
   }
-  expect((await command('devices list')).stdout).toMatch(/^edge-1 +127\.0\.0\.1:\d+ +linux_frr +edge +- +- +-$/m);
+  expect((await command('devices list')).stdout).toMatch(
+    /^edge-1 +127\.0\.0\.1:\d+ +linux_frr +edge +never +- +- +-$/m,
+  );
   expect((await command('credentials list')).stdout).toMatch(/^lab +netops +\(all devices\) +100 +no +20/m);
   expect((await command('credentials list --json')).stdout).not.toContain('"password":');
   expect((await command('platforms list')).stdout).toMatch(/^cisco_ios +Cisco +IOS +shell +.*last line.* +built-in$/m);

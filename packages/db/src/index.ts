@@ -12,6 +12,7 @@ export type { AttemptStatus, RunStatus, TaskStatus } from './runs/status.ts';
 export * as artifacts from './artifacts/index.ts';
 export * as credentials from './credentials/credentials.ts';
 export * as devices from './devices/devices.ts';
+export * as health from './health/index.ts';
 export * as hostKeys from './devices/host-keys.ts';
 export * as inspections from './inspections/inspections.ts';
 export * as logs from './logs/index.ts';

@@ -9,6 +9,7 @@ import { registerOpenApi } from './http/openapi.ts';
 import { registerRoutes } from './http/register-routes.ts';
 import { openSessions } from './http/sessions.ts';
 import { tokenCheck, type ServerToken } from './http/token.ts';
+import { registerMetrics } from './metrics/register-metrics.ts';
 import { pageFolder, registerPage } from './page/register-page.ts';
 import { openRunWatch } from './runs/run-watch.ts';
 import { openNotifications } from './streams/notifications.ts';
@@ -70,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   try {
     await registerOpenApi(app, version);
     registerRoutes(app, { db, runWatch, notifications, version, allowAddresses }, streams, { sessions, checkToken });
+    registerMetrics(app, db);
     await registerPage(app, options.page ?? pageFolder());
     portInUse = await listen(app, host, options.port);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { healthListSchema, healthQuerySchema } from '../schemas/device-health.ts';
 import { deviceListQuerySchema, deviceListSchema, deviceReportSchema } from '../schemas/device-reports.ts';
 import { changeDeviceSchema, deviceSchema, newDeviceSchema } from '../schemas/devices.ts';
 import { idParamsSchema } from '../schemas/fields.ts';
@@ -11,6 +12,14 @@ export const deviceRoutes = {
     summary: 'Lists the devices of the inventory, by name.',
     query: deviceListQuerySchema,
     response: deviceListSchema,
+  },
+  health: {
+    method: 'GET',
+    path: '/devices/health',
+    auth: 'token',
+    summary: 'Lists the state of each job type on each device.',
+    query: healthQuerySchema,
+    response: healthListSchema,
   },
   create: {
     method: 'POST',

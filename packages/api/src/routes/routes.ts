@@ -14,6 +14,7 @@ import { runRoutes } from './runs.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { sessionRoutes } from './session.ts';
 import { sourceRoutes } from './sources.ts';
+import { statusRoutes } from './status.ts';
 import { tagRoutes } from './tags.ts';
 import { taskRoutes } from './tasks.ts';
 import { windowRoutes } from './windows.ts';
@@ -40,6 +41,7 @@ export const routes = {
   logs: logRoutes,
   artifacts: artifactRoutes,
   session: sessionRoutes,
+  status: statusRoutes,
   health: healthRoutes,
 } as const;
 export type Routes = typeof routes;

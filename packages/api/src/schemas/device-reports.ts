@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { credentialSchema } from './credentials.ts';
+import { deviceHealthSchema, healthStateSchema } from './device-health.ts';
 import { deviceSchema } from './devices.ts';
 import {
   idSchema,
@@ -19,6 +20,8 @@ export const listedDeviceSchema = deviceSchema.extend({
   /** Only when requested with `results`. */
   results: z
     .object({
+      /** The worst one of its job types. */
+      state: healthStateSchema,
       /** Of the last task that ended with a result or an error. */
       lastTry: z.object({ at: instantSchema, status: z.string(), code: z.string().nullable() }).nullable(),
       lastSuccessAt: instantSchema.nullable(),
@@ -67,6 +70,10 @@ export const deviceReportSchema = z.object({
   source: z.string().nullable(),
   /** Names, the first one to log in to first. */
   jumpHosts: z.array(z.string()),
+  /** The worst one of its job types. */
+  state: healthStateSchema,
+  /** By job type. */
+  health: z.array(deviceHealthSchema),
   lastSuccess: z.object(ofTask).nullable(),
   lastTry: z.object({ ...ofTask, status: z.string(), error: taskErrorSchema.nullable() }).nullable(),
   lastChange: z

@@ -10,6 +10,7 @@ import {
   type Data,
 } from './fields.ts';
 import { runStatuses } from './runs.ts';
+import { freshWithinSchema } from './settings.ts';
 
 /** Policies for a due time while the run before is still active: no run, one that waits, or one in its place. */
 export const overlaps = ['skip', 'queue', 'replace'] as const;
@@ -50,6 +51,8 @@ export const scheduleSchema = z.object({
   spreadMinutes: z.number().int(),
   maxLateMinutes: z.number().int(),
   overlap: z.enum(overlaps),
+  /** A success on a device is fresh for so many minutes. Null: for ever. */
+  freshWithinMinutes: z.number().int().nullable(),
   pausedAt: instantSchema.nullable(),
   /** The next due time. Null when none comes. */
   nextAt: instantSchema.nullable(),
@@ -88,6 +91,8 @@ const fields = {
   maxLateMinutes: z.number().int().min(1).max(10_080).exactOptional(),
   /** Default `skip`. */
   overlap: z.enum(overlaps).exactOptional(),
+  /** A success on a device is fresh for so many minutes. Null, the default: for ever. */
+  freshWithinMinutes: freshWithinSchema.nullable().exactOptional(),
 };
 
 export const newScheduleSchema = z.strictObject({ jobType: jobTypeIdSchema, ...fields });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineSchema, type Data } from './fields.ts';
+import { jobTypeIdSchema, lineSchema, type Data } from './fields.ts';
 
 const transportSchema = z.enum(['ssh', 'telnet']);
 /** Name of a device, or false for a direct connection. */
@@ -18,6 +18,8 @@ const varSchema = z.union([
   z.number(),
   z.boolean(),
 ]);
+/** Number of minutes for which a success is fresh, up to a year. */
+export const freshWithinSchema = z.number().int().min(1).max(525_600);
 const ignoreSchema = z.array(lineSchema(1000)).max(100);
 
 /** Settings of a device or of a tag. */
@@ -34,10 +36,12 @@ export const deviceSettingsSchema = z.strictObject({
   vars: z.record(varNameSchema, varSchema).exactOptional(),
   /** Regular expressions of whole lines. A change of only such lines makes no new version. */
   ignore: ignoreSchema.exactOptional(),
+  /** By job type. It counts before the value of a schedule. */
+  freshWithinMinutes: z.record(jobTypeIdSchema, freshWithinSchema).exactOptional(),
 });
 export type DeviceSettings = Data<typeof deviceSettingsSchema>;
 
-/** Changes of settings. Null removes a setting; `limits` and `vars` change key by key. */
+/** Changes of settings. Null removes a setting; `limits`, `vars` and `freshWithinMinutes` change key by key. */
 export const settingsChangeSchema = z.strictObject({
   transport: transportSchema.nullable().exactOptional(),
   jumpHost: jumpHostSchema.nullable().exactOptional(),
@@ -45,6 +49,7 @@ export const settingsChangeSchema = z.strictObject({
   limits: z.strictObject(fields(limitSchema.nullable().exactOptional())).nullable().exactOptional(),
   vars: z.record(varNameSchema, varSchema.nullable()).nullable().exactOptional(),
   ignore: ignoreSchema.nullable().exactOptional(),
+  freshWithinMinutes: z.record(jobTypeIdSchema, freshWithinSchema.nullable()).nullable().exactOptional(),
 });
 export type SettingsChange = Data<typeof settingsChangeSchema>;
 

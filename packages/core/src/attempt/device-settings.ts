@@ -13,6 +13,8 @@ export interface DeviceSettings {
   readonly vars?: DeviceVars;
   /** Regular expressions of whole lines. A change of only such lines makes no new version. */
   readonly ignore?: readonly string[];
+  /** By job type: a success is fresh for so many minutes. It counts before the value of a schedule. */
+  readonly freshWithinMinutes?: Readonly<Record<string, number>>;
 }
 
 /** Time limits of a session, in ms. The platform has a default for each. */
@@ -31,7 +33,7 @@ export interface DeviceLimits {
   readonly sessionMs?: number;
 }
 
-/** Changes of settings. Null removes a setting; `limits` and `vars` change key by key. */
+/** Changes of settings. Null removes a setting; `limits`, `vars` and `freshWithinMinutes` change key by key. */
 export interface SettingsChange {
   readonly transport?: 'ssh' | 'telnet' | null;
   readonly jumpHost?: string | false | null;
@@ -39,6 +41,7 @@ export interface SettingsChange {
   readonly limits?: { readonly [Name in keyof DeviceLimits]: number | null } | null;
   readonly vars?: Readonly<Record<string, DeviceVars[string] | null>> | null;
   readonly ignore?: readonly string[] | null;
+  readonly freshWithinMinutes?: Readonly<Record<string, number | null>> | null;
 }
 
 /** A tag that has settings. */
@@ -52,7 +55,7 @@ export interface TagSettings {
 /** Settings of a device, and the origin of each. */
 export interface ResolvedSettings {
   readonly settings: DeviceSettings;
-  /** By setting, e.g. `jumpHost`, `limits.commandMs` or `vars.site`: `device`, `tag <name>` or `platform`. */
+  /** By setting, e.g. `jumpHost`, `limits.commandMs` or `freshWithinMinutes.backup`: `device`, `tag <name>` or `platform`. */
   readonly origins: Readonly<Record<string, string>>;
 }
 
@@ -63,7 +66,7 @@ interface Layer {
 
 /**
  * Returns the settings that hold for a device. The nearest wins: the device's own, those of its tags by priority and name,
- * those of its platform. `vars` and `limits` are merged key by key.
+ * those of its platform. `limits`, `vars` and `freshWithinMinutes` are merged key by key.
  *
  * @param tags may contain others than those of the device
  */
@@ -116,7 +119,7 @@ function merge(known: object, change: object): object {
   return Object.fromEntries(Object.entries({ ...known, ...change }).filter(([, value]) => value !== null));
 }
 
-const isMerged = (key: string): boolean => key === 'limits' || key === 'vars';
+const isMerged = (key: string): boolean => key === 'limits' || key === 'vars' || key === 'freshWithinMinutes';
 
 const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0;

@@ -17,7 +17,7 @@ test('the settings of the device count first, then those of its tags by priority
     tag('a', 100, { legacyAlgorithms: true, limits: { loginMs: 2, commandMs: 2, idleMs: 2 }, ignore: ['^a$'] }),
     tag('b', 200, { transport: 'telnet', limits: { commandMs: 3 }, vars: { site: 'ams', rack: 1 } }),
     tag('c', 999, { jumpHost: 'never' }),
-    tag('z', 100, { ignore: ['^z$'], vars: { site: 'fra', spare: true } }),
+    tag('z', 100, { ignore: ['^z$'], vars: { site: 'fra', spare: true }, freshWithinMinutes: { backup: 1 } }),
   ];
   const platform = { legacyAlgorithms: false, limits: { configMs: 4, loginMs: 4 } };
   expect(resolveSettings(device, tags, platform)).toEqual({
@@ -27,6 +27,7 @@ test('the settings of the device count first, then those of its tags by priority
       limits: { loginMs: 1, commandMs: 3, idleMs: 2, configMs: 4 },
       vars: { site: 'ams', rack: 1, spare: true },
       ignore: ['^a$'],
+      freshWithinMinutes: { backup: 1 },
     },
     origins: {
       transport: 'device',
@@ -39,6 +40,7 @@ test('the settings of the device count first, then those of its tags by priority
       'vars.rack': 'tag b',
       'vars.spare': 'tag z',
       ignore: 'tag a',
+      'freshWithinMinutes.backup': 'tag z',
     },
   });
 });

@@ -11,5 +11,6 @@ export {
 } from './artifacts.ts';
 export { hashOf, heads, type Head, type Heads } from './heads.ts';
 export type { ArtifactKey } from './identity.ts';
+export { mirrorLag, noteMirrored, type MirrorLag } from './mirror-lag.ts';
 export { withMirrorLock } from './mirror-lock.ts';
 export { quarantine } from './quarantine.ts';

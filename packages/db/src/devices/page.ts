@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { TaskStatus } from '../runs/status.ts';
+import { statesOf, type HealthState } from '../health/health.ts';
 import { deviceOf, type Device } from './device.ts';
 import { knownPlatform } from './known-platform.ts';
 
@@ -11,6 +12,8 @@ export interface ListedDevice extends Device {
 }
 
 export interface DeviceResults {
+  /** The worst one of its job types. */
+  readonly state: HealthState;
   /** Of the last task that ended with a result or an error. */
   readonly lastTry: { readonly at: Date; readonly status: TaskStatus; readonly code: string | null } | null;
   readonly lastSuccessAt: Date | null;
@@ -56,9 +59,14 @@ export async function page(db: Database, filter: DeviceFilter): Promise<ListedDe
     .leftJoinLateral(lastVersion.as('changed'), (join) => join.onTrue())
     .select(['tried.at as tried_at', 'tried.status', 'tried.code', 'ok.at as ok_at', 'changed.at as changed_at'])
     .execute();
+  const states = await statesOf(
+    db,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) => ({
     ...deviceOf(row),
     results: {
+      state: states.get(row.id) ?? 'never',
       lastTry: row.tried_at && row.status ? { at: row.tried_at, status: row.status, code: row.code } : null,
       lastSuccessAt: row.status === 'success' ? row.tried_at : row.ok_at,
       lastChangeAt: row.changed_at,

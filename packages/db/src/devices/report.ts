@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { ofDevice, type Credential } from '../credentials/credentials.ts';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
+import { list as listHealth, worstOf, type DeviceHealth, type HealthState } from '../health/health.ts';
 import { isUuid } from '../runs/uuid.ts';
 import type { TaskStatus } from '../runs/status.ts';
 import { platforms } from '../workers/platforms.ts';
@@ -26,6 +27,10 @@ export interface DeviceReport extends ResolvedSettings {
   readonly source: string | null;
   /** Names, the first one to log in to first. */
   readonly jumpHosts: readonly string[];
+  /** The worst one of its job types. */
+  readonly state: HealthState;
+  /** By job type. */
+  readonly health: readonly DeviceHealth[];
   readonly lastSuccess: OfTask | null;
   /** The last task that ended with a result or an error. */
   readonly lastTry: (OfTask & { readonly status: TaskStatus; readonly error: ErrorData | null }) | null;
@@ -59,9 +64,10 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
     : undefined;
   if (!row) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
   const device = deviceOf(row);
-  const [tags, known, tried, succeeded, change, hostKeys, credentials] = await Promise.all([
+  const [tags, known, health, tried, succeeded, change, hostKeys, credentials] = await Promise.all([
     tagSettings(db.kysely),
     platforms(db),
+    listHealth(db, { deviceIds: [id] }),
     lastTask(db, id, ['success', 'failed', 'error']),
     lastTask(db, id, ['success']),
     lastChange(db, id),
@@ -75,6 +81,8 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
     source: row.source,
     ...settingsOf(device, tags, known),
     jumpHosts: jumpChain(device, tags, hosts).map(({ name }) => name),
+    state: worstOf(health.map(({ state }) => state)),
+    health,
     lastSuccess: succeeded ?? null,
     lastTry: tried ?? null,
     lastChange: change ?? null,

@@ -61,9 +61,12 @@ export function countsOf(tasks: readonly NewTask[]): Counts {
 
 /** Writes tasks in one statement. */
 export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<void> {
-  await sql`insert into task (id, run_id, pool, device_id, device, devices, start_at, status, error, finished_at)
-    select id, run_id, pool, device_id, device, devices, start_at,
-      case when error is null then 'queued' else 'skipped' end, error, case when error is null then null else now() end
+  await sql`insert into task (
+      id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, status, error, finished_at
+    )
+    select new.id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at,
+      case when new.error is null then 'queued' else 'skipped' end, new.error,
+      case when new.error is null then null else now() end
     from ${recordset('new', tasks, {
       id: ['uuid', (task) => task.id],
       run_id: ['uuid', (task) => task.runId],
@@ -73,5 +76,5 @@ export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<v
       devices: ['jsonb', (task) => task.devices],
       start_at: ['timestamptz', (task) => task.startAt?.toISOString() ?? null],
       error: ['jsonb', (task) => task.skipped],
-    })}`.execute(trx);
+    })} join run on run.id = run_id`.execute(trx);
 }

@@ -29,6 +29,8 @@ export interface Schedule {
   /** A due time that is later than this is skipped. */
   readonly maxLateMinutes: number;
   readonly overlap: Overlap;
+  /** A success on a device is fresh for so many minutes. Null: for ever. */
+  readonly freshWithinMinutes: number | null;
   readonly pausedAt: Date | null;
   /** The next due time. Null when none comes. */
   readonly nextAt: Date | null;
@@ -68,6 +70,7 @@ export function scheduleOf(row: Selectable<Tables['schedule']>): Schedule {
     spreadMinutes: row.spread_minutes,
     maxLateMinutes: row.max_late_minutes,
     overlap: row.overlap,
+    freshWithinMinutes: row.fresh_within_minutes,
     pausedAt: row.paused_at,
     nextAt: row.next_at,
     createdBy: row.created_by,

@@ -29,6 +29,8 @@ export interface ScheduleFields {
   readonly maxLateMinutes?: number;
   /** Default `skip`. */
   readonly overlap?: Overlap;
+  /** A success on a device is fresh for so many minutes. Null, the default: for ever. */
+  readonly freshWithinMinutes?: number | null;
 }
 
 export interface NewSchedule extends ScheduleFields {
@@ -64,6 +66,7 @@ export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
         spread_minutes: asked.spreadMinutes ?? 0,
         max_late_minutes: asked.maxLateMinutes ?? 60,
         overlap: asked.overlap ?? 'skip',
+        fresh_within_minutes: asked.freshWithinMinutes ?? null,
         next_at: next,
         created_by: createdBy,
       })
@@ -98,7 +101,7 @@ export interface ScheduleChange extends Partial<ScheduleFields> {
  */
 export async function change(db: Database, id: string, changed: ScheduleChange): Promise<Schedule> {
   const before = await rowOf(db, id);
-  const { name, devices, config, dryRun, spreadMinutes, maxLateMinutes, overlap, paused } = changed;
+  const { name, devices, config, dryRun, spreadMinutes, maxLateMinutes, overlap, freshWithinMinutes, paused } = changed;
   const sealed = config && (await checkedConfig(db, id, before.job_type, config));
   if (devices) await select(db, devices);
   const time = changed.time ?? before.time;
@@ -121,6 +124,7 @@ export async function change(db: Database, id: string, changed: ScheduleChange):
         ...(spreadMinutes !== undefined && { spread_minutes: spreadMinutes }),
         ...(maxLateMinutes !== undefined && { max_late_minutes: maxLateMinutes }),
         ...(overlap && { overlap }),
+        ...(freshWithinMinutes !== undefined && { fresh_within_minutes: freshWithinMinutes }),
         ...(paused === true && { paused_at: sql<Date>`coalesce(paused_at, now())`, waiting_due_at: null }),
         ...(paused === false && { paused_at: null }),
       })

@@ -9,6 +9,7 @@ import * as retry from './migrations/0004-retry.ts';
 import * as inspections from './migrations/0005-inspections.ts';
 import * as schedules from './migrations/0006-schedules.ts';
 import * as frozenCredentials from './migrations/0007-frozen-credentials.ts';
+import * as health from './migrations/0008-health.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -20,6 +21,7 @@ const migrations = {
   '0005-inspections': inspections,
   '0006-schedules': schedules,
   '0007-frozen-credentials': frozenCredentials,
+  '0008-health': health,
 };
 
 /**

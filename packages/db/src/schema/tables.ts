@@ -124,6 +124,7 @@ export interface Tables {
     spread_minutes: number;
     max_late_minutes: number;
     overlap: Overlap;
+    fresh_within_minutes: number | null;
     paused_at: TimeOrNull;
     next_at: TimeOrNull;
     waiting_due_at: TimeOrNull;
@@ -179,6 +180,8 @@ export interface Tables {
   task: {
     id: string;
     run_id: string;
+    job_type: string;
+    dry_run: Generated<boolean>;
     pool: string;
     device_id: string | null;
     device: JsonOrNull<DeviceInfo>;

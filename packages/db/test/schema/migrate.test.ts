@@ -47,6 +47,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0005-inspections',
     '0006-schedules',
     '0007-frozen-credentials',
+    '0008-health',
   ]);
   expect(days).toHaveLength(5);
 });

@@ -13,6 +13,7 @@ const checks: Readonly<Record<keyof DeviceSettings, (value: unknown) => boolean>
   legacyAlgorithms: (value) => typeof value === 'boolean',
   limits: (value) => isMapOf(value, isNumber, /^(?:login|command|config|idle)Ms$/),
   vars: (value) => isMapOf(value, isValue, /^(?!__proto__$)\w{1,64}$/),
+  freshWithinMinutes: (value) => isMapOf(value, isNumber, /^[a-z][a-z0-9-]{0,63}$/),
   ignore: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
 };
 

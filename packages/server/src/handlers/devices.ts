@@ -1,4 +1,4 @@
-import { devices } from '@netraven/db';
+import { devices, health } from '@netraven/db';
 import type { Handlers } from './handler.ts';
 import { toApiHostKey } from './host-keys.ts';
 import { nextPage } from './next-page.ts';
@@ -9,6 +9,18 @@ export const deviceHandlers: Handlers['devices'] = {
   list: async ({ db }, { query: { tags, limit = defaultPage, ...filter } }) => {
     const page = await devices.page(db, { ...filter, limit, ...(tags !== undefined && { tags: tags.split(',') }) });
     return { devices: page, ...nextPage(page, limit, ({ name }) => ({ after: name })) };
+  },
+  health: async ({ db }, { query: { state, jobType, limit = defaultPage, afterDevice, afterJobType } }) => {
+    const page = await health.list(db, {
+      limit,
+      ...(state && { state }),
+      ...(jobType !== undefined && { jobType }),
+      ...(afterDevice !== undefined && { after: { device: afterDevice, jobType: afterJobType ?? '' } }),
+    });
+    return {
+      health: page,
+      ...nextPage(page, limit, (last) => ({ afterDevice: last.device, afterJobType: last.jobType })),
+    };
   },
   create: ({ db }, { body }) => devices.add(db, body),
   get: async ({ db }, { params: { id } }) => {

@@ -14,6 +14,7 @@ import { runHandlers } from './runs.ts';
 import { scheduleHandlers } from './schedules.ts';
 import { sessionHandlers } from './session.ts';
 import { sourceHandlers } from './sources.ts';
+import { statusHandlers } from './status.ts';
 import { tagHandlers } from './tags.ts';
 import { taskHandlers } from './tasks.ts';
 import { windowHandlers } from './windows.ts';
@@ -36,5 +37,6 @@ export const handlers: Handlers = {
   logs: logHandlers,
   artifacts: artifactHandlers,
   session: sessionHandlers,
+  status: statusHandlers,
   health: healthHandlers,
 };

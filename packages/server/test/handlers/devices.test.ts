@@ -76,7 +76,7 @@ it('devices are changed, listed in pages and by filters, and shown with what hol
     next: { after: 'page-1' },
   });
   expect(await client.devices.list({ name: 'page-*', after: 'page-1', results: true })).toEqual({
-    devices: [{ ...second, results: { lastTry: null, lastSuccessAt: null, lastChangeAt: null } }],
+    devices: [{ ...second, results: { state: 'never', lastTry: null, lastSuccessAt: null, lastChangeAt: null } }],
   });
   await client.tags.change({ name: 'paged', settings: { jumpHost: 'page-2', vars: { site: 'ams' } } });
   const settings = { transport: 'telnet', limits: { commandMs: 9 } } as const;

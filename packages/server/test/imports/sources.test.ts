@@ -85,10 +85,10 @@ test('a sync removes what the source no longer has, adds and changes the rest, a
   await api.client.sources.sync(id, {});
   const busy = (await devices.list(api.db)).find(({ name }) => name === 'b');
   await api.db.pool.query("insert into run (id, job_type, created_by) values ($1, 'x', 'x')", [id]);
-  await api.db.pool.query("insert into task (id, run_id, pool, device_id) values ($1, $1, 'default', $2)", [
-    id,
-    busy?.id,
-  ]);
+  await api.db.pool.query(
+    "insert into task (id, run_id, job_type, pool, device_id) values ($1, $1, 'x', 'default', $2)",
+    [id, busy?.id],
+  );
   await writeFile(file, 'name,address,platform,tags\na,10.0.0.9,ios,\nd,10.0.0.4,ios,\ne,10.0.0.5,ios,\n');
   expect(await api.client.sources.sync(id, {})).toMatchObject({
     additions: [{ name: 'e' }],
@@ -142,7 +142,10 @@ test('devices that NetBox renamed keep their id, host key and tags; two can swap
     .map((each) => (each.name === third.name ? { ...each, name: first.name } : each));
   const task = [randomUUID(), second.id];
   await api.db.pool.query("insert into run (id, job_type, created_by) values ($1, 'x', 'x')", task.slice(0, 1));
-  await api.db.pool.query("insert into task (id, run_id, pool, device_id) values ($1, $1, 'default', $2)", task);
+  await api.db.pool.query(
+    "insert into task (id, run_id, job_type, pool, device_id) values ($1, $1, 'x', 'default', $2)",
+    task,
+  );
   await expect(api.client.sources.sync(id, {})).rejects.toMatchObject({ code: 'NR_DEVICE_BUSY', status: 409 });
   await api.db.pool.query("update task set status = 'success' where id = $1", task.slice(0, 1));
   expect(await api.client.sources.sync(id, {})).toMatchObject({

@@ -179,6 +179,7 @@ export class Mirror {
           logger.info(`${versions.length} versions committed`, { versions: versions.length });
         }
         this.#seen = versions.at(-1)?.version.id ?? position?.last?.id ?? 0;
+        await artifacts.noteMirrored(db, this.#seen);
       } while (await this.#isBehind());
     } catch (error) {
       await removeLeftovers(repository);

@@ -6,6 +6,7 @@ import type { AddDeviceFlags } from './add.ts';
 import type { RecordFlags } from './record.ts';
 import { readingOptions } from './import-options.ts';
 import type { ImportFlags } from './import.ts';
+import type { HealthFlags } from './health.ts';
 import type { ListDevicesFlags } from './list.ts';
 import type { RemoveDeviceFlags } from './remove.ts';
 import type { SetDeviceFlags } from './set.ts';
@@ -31,6 +32,15 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .action((name: string, flags: { json?: boolean }) =>
       run(async (context) => (await import('./show.ts')).showDevice(context, name, flags)),
     );
+  devices
+    .command('health')
+    .description('Lists the state of each job type on each device.')
+    .addOption(
+      new Option('--state <state>', 'only devices in this state').choices(['failing', 'never', 'stale', 'fresh']),
+    )
+    .option('--job-type <jobType>', 'only this job type')
+    .option('--json', 'print JSON')
+    .action((flags: HealthFlags) => run(async (context) => (await import('./health.ts')).listHealth(context, flags)));
   declareAdd(devices, run);
   declareSettings(
     devices

@@ -1,9 +1,11 @@
 import type { DeviceSettings } from '@netraven/api';
+import { inMinutes } from '../schedules/minutes.ts';
 
 /** Returns settings as rows of name, value and key of its origin: `limits.commandMs`, `60000`, `limits.commandMs`. */
 export function settingRows({
   limits = {},
   vars = {},
+  freshWithinMinutes = {},
   ...settings
 }: DeviceSettings): [name: string, value: string, key: string][] {
   const { transport, jumpHost, legacyAlgorithms, ignore } = settings;
@@ -15,6 +17,9 @@ export function settingRows({
   }
   for (const [name, ms] of Object.entries(limits)) rows.push([name, `${ms} ms`, `limits.${name}`]);
   for (const [name, value] of Object.entries(vars)) rows.push([`var ${name}`, asTyped(value), `vars.${name}`]);
+  for (const [jobType, count] of Object.entries(freshWithinMinutes)) {
+    rows.push([`${jobType} fresh within`, inMinutes(count), `freshWithinMinutes.${jobType}`]);
+  }
   for (const pattern of ignore ?? []) rows.push(['ignored line', pattern, 'ignore']);
   return rows;
 }

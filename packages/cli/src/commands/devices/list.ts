@@ -46,12 +46,13 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
   }
   const now = Date.now();
   const rows = found.map((device) => {
-    const { lastTry = null, lastSuccessAt = null, lastChangeAt = null } = device.results ?? {};
+    const { state = '-', lastTry = null, lastSuccessAt = null, lastChangeAt = null } = device.results ?? {};
     return [
       device.name,
       addressOf(device),
       device.platform,
       device.tags.join(', '),
+      state,
       age(lastSuccessAt, now),
       age(lastChangeAt, now),
       lastTry === null ? '-' : (lastTry.code ?? (lastTry.status === 'success' ? 'ok' : lastTry.status)),
@@ -61,7 +62,7 @@ export async function listDevices(context: Context, flags: ListDevicesFlags): Pr
     Object.keys(filter).length > 0
       ? 'No device matches.'
       : 'There are no devices. Add one: `netraven devices add <name> <address> --platform <id>`.';
-  const head = ['NAME', 'ADDRESS', 'PLATFORM', 'TAGS', 'SUCCESS', 'CHANGED', 'LAST TRY'];
+  const head = ['NAME', 'ADDRESS', 'PLATFORM', 'TAGS', 'STATE', 'SUCCESS', 'CHANGED', 'LAST TRY'];
   writeTable(context.terminal, head, rows, none, cut);
   return exitCodes.ok;
 }

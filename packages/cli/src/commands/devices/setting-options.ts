@@ -1,5 +1,6 @@
 import type { SettingsChange } from '@netraven/api';
 import { InvalidArgumentError, type Command } from 'commander';
+import { minutes } from '../schedules/minutes.ts';
 
 type Value = string | number | boolean;
 type Collected<T> = Readonly<Record<string, T>>;
@@ -13,6 +14,8 @@ export interface SettingFlags {
   readonly limit?: Collected<number>;
   readonly var?: Collected<Value>;
   readonly ignore?: readonly string[];
+  /** Minutes by job type. */
+  readonly freshWithin?: Collected<number>;
   readonly unset?: readonly string[];
 }
 
@@ -25,7 +28,11 @@ const settings: Collected<keyof SettingsChange> = {
   limits: 'limits',
   vars: 'vars',
   ignore: 'ignore',
+  'fresh-within': 'freshWithinMinutes',
 };
+/** Settings that are changed key by key. */
+const merged = ['limits', 'vars', 'fresh-within'];
+const removableNames = [...Object.keys(settings), ...merged.map((name) => `${name}.<name>`)].join(', ');
 
 /** Declares the options for settings. `unset`: also the option that removes settings. */
 export function declareSettings(command: Command, { unset }: { readonly unset: boolean }): Command {
@@ -41,19 +48,27 @@ export function declareSettings(command: Command, { unset }: { readonly unset: b
       'variables for jobs; text, number, true or false ("12" in quotes is text)',
       variable,
     )
-    .option('--ignore <pattern...>', 'lines (regular expressions) whose change makes no new version');
-  return unset
-    ? command.option(
-        '--unset <setting...>',
-        `remove: ${Object.keys(settings).join(', ')}, limits.<name>, vars.<name>`,
-        removable,
-      )
-    : command;
+    .option('--ignore <pattern...>', 'lines (regular expressions) whose change makes no new version')
+    .option(
+      '--fresh-within <jobType=time...>',
+      'the device is stale when the last success of the job type is older, e.g. backup=26h',
+      freshWithin,
+    );
+  return unset ? command.option('--unset <setting...>', `remove: ${removableNames}`, removable) : command;
 }
 
 /** Returns the changes that the options name. Undefined: none. */
 export function changesOf(flags: SettingFlags): SettingsChange | undefined {
-  const { transport, jumpHost, legacyAlgorithms, limit: limitsSet, var: vars, ignore, unset = [] } = flags;
+  const {
+    transport,
+    jumpHost,
+    legacyAlgorithms,
+    limit: limitsSet,
+    var: vars,
+    ignore,
+    freshWithin: within,
+    unset = [],
+  } = flags;
   const removed: Record<string, unknown> = {};
   for (const name of unset) {
     const [group = '', ...key] = name.split('.');
@@ -69,6 +84,7 @@ export function changesOf(flags: SettingFlags): SettingsChange | undefined {
     ...(limitsSet && { limits: { ...(removed['limits'] as object), ...limitsSet } }),
     ...(vars && { vars: { ...(removed['vars'] as object), ...vars } }),
     ...(ignore && { ignore }),
+    ...(within && { freshWithinMinutes: { ...(removed['freshWithinMinutes'] as object), ...within } }),
   };
   return Object.keys(changes).length === 0 ? undefined : changes;
 }
@@ -85,6 +101,11 @@ function limit(text: string, known: Collected<number> = {}): Collected<number> {
   if (!limits.includes(name)) throw new InvalidArgumentError(`The limits are ${limits.join(', ')}.`);
   if (!/^[1-9]\d{0,7}$/.test(value)) throw new InvalidArgumentError(`${name} must be a whole number of milliseconds.`);
   return { ...known, [name]: Number(value) };
+}
+
+function freshWithin(text: string, known: Collected<number> = {}): Collected<number> {
+  const [jobType, value] = pair(text);
+  return { ...known, [jobType]: minutes(value) };
 }
 
 function variable(text: string, known: Collected<Value> = {}): Collected<Value> {
@@ -107,7 +128,7 @@ function pair(text: string): [name: string, value: string] {
 
 function removable(name: string, known: readonly string[] = []): readonly string[] {
   const [group = '', ...key] = name.split('.');
-  const isKnown = Object.hasOwn(settings, group) && (key.length === 0 || group === 'vars' || group === 'limits');
+  const isKnown = Object.hasOwn(settings, group) && (key.length === 0 || merged.includes(group));
   if (isKnown) return [...known, name];
-  throw new InvalidArgumentError(`It must be ${Object.keys(settings).join(', ')}, limits.<name> or vars.<name>.`);
+  throw new InvalidArgumentError(`It must be one of ${removableNames}.`);
 }

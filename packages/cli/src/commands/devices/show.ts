@@ -8,6 +8,7 @@ import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeLogin } from '../credentials/describe.ts';
+import { inMinutes } from '../schedules/minutes.ts';
 import { settingRows } from './describe-settings.ts';
 import { findDevice } from './find-device.ts';
 import { addressOf } from './list.ts';
@@ -27,12 +28,25 @@ export async function showDevice(
 }
 
 function writeReport(terminal: Terminal, report: DeviceReport): void {
-  const { device, settings, origins, credentials, lastTry } = report;
+  const { device, settings, origins, health, credentials, lastTry } = report;
   for (const [what, value] of factsOf(report)) {
     terminal.out(`${terminal.style('dim', what.padEnd(12))}  ${escapeControls(value)}`);
   }
   const rows = settingRows(settings).map(([what, value, key]) => [what, value, origins[key] ?? '']);
   if (rows.length > 0) section(terminal, ['SETTING', 'VALUE', 'FROM'], rows);
+  if (health.length > 0) {
+    const now = Date.now();
+    section(
+      terminal,
+      ['JOB TYPE', 'STATE', 'SINCE', 'LAST SUCCESS', 'LAST CHANGE', 'FRESH WITHIN'],
+      health.map(({ jobType, state, since, lastSuccessAt, lastChangeAt, freshWithinMinutes: within }) => [
+        jobType,
+        state,
+        ...[since, lastSuccessAt, lastChangeAt].map((at) => age(at, now)),
+        within === null ? '-' : inMinutes(within),
+      ]),
+    );
+  }
   if (credentials.length > 0) {
     section(
       terminal,
@@ -61,6 +75,7 @@ function factsOf(report: DeviceReport): (readonly [what: string, value: string])
     ['tags', device.tags.join(', ') || '-'],
     ...(source === null ? [] : [['source', source] as const]),
     ...(jumpHosts.length > 0 ? [['through', jumpHosts.join(', then ')] as const] : []),
+    ['state', report.state],
     [
       'last success',
       lastSuccess ? `${when(lastSuccess.at)}: ${lastSuccess.jobType}, run ${lastSuccess.runId}` : 'never',

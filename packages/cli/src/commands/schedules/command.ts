@@ -47,6 +47,7 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
   scheduleOptions(set)
     .addOption(new Option('--dry-run', 'only log changes of devices, and save nothing').conflicts('live'))
     .option('--live', 'no dry run')
+    .option('--no-fresh-within', 'a success stays fresh')
     .option('-y, --yes', 'let a job change devices without asking')
     .option('--json', 'print JSON')
     .action((name: string, flags: SetScheduleFlags) =>
@@ -105,5 +106,10 @@ function scheduleOptions(command: Command): Command {
         'queue',
         'replace',
       ]),
+    )
+    .option(
+      '--fresh-within <time>',
+      'a device is stale when its last success is older, e.g. 26h; default never',
+      minutes,
     );
 }

@@ -9,13 +9,15 @@ export interface ScheduleFlags extends SelectionFlags, ConfigFlags {
   readonly spread?: number;
   readonly maxLate?: number;
   readonly overlap?: 'skip' | 'queue' | 'replace';
+  /** False: for ever. */
+  readonly freshWithin?: number | false;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
 
 /** Returns the named fields of a schedule, without its config. */
 export function fieldsOf(flags: ScheduleFlags): Omit<ChangeSchedule, 'config' | 'dryRun'> {
-  const { time, timeZone, spread, maxLate, overlap } = flags;
+  const { time, timeZone, spread, maxLate, overlap, freshWithin } = flags;
   const devices = selectionOf(flags);
   return {
     ...(devices && { devices }),
@@ -24,5 +26,6 @@ export function fieldsOf(flags: ScheduleFlags): Omit<ChangeSchedule, 'config' | 
     ...(spread !== undefined && { spreadMinutes: spread }),
     ...(maxLate !== undefined && { maxLateMinutes: maxLate }),
     ...(overlap && { overlap }),
+    ...(freshWithin !== undefined && { freshWithinMinutes: freshWithin === false ? null : freshWithin }),
   };
 }

@@ -24,6 +24,7 @@ export async function showSchedule(
     return exitCodes.ok;
   }
   const { jobType, dryRun, time, timeZone, spreadMinutes, maxLateMinutes, overlap, config, createdBy } = schedule;
+  const { freshWithinMinutes } = schedule;
   const facts = [
     ['schedule', name],
     ['job type', dryRun ? `${jobType} (dry run)` : jobType],
@@ -33,10 +34,12 @@ export async function showSchedule(
     ['spread', inMinutes(spreadMinutes)],
     ['max late', inMinutes(maxLateMinutes)],
     ['overlap', overlap],
+    ['fresh within', freshWithinMinutes === null ? '-' : inMinutes(freshWithinMinutes)],
     ['config', toJson(config, 0)],
     ['created', `${moment(schedule.createdAt)}, by ${createdBy}`],
   ] as const;
-  for (const [what, value] of facts) terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${escapeControls(value)}`);
+  for (const [what, value] of facts)
+    terminal.out(`${terminal.style('dim', what.padEnd(12))}  ${escapeControls(value)}`);
   terminal.out('');
   const rows = dueTimes.map((due) => [momentIn(timeZone, due.dueAt), describeResult(due)].map(escapeControls));
   writeTable(terminal, ['DUE', 'RESULT'], rows, 'No due time has passed yet.');

@@ -85,7 +85,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect((await command('run reachability --device access-2')).code).toBe(4);
   const listed = (await ok('devices list')).split('\n').map((line) => line.split(/ {2,}/));
   expect(listed.map(([name]) => name)).toEqual(['NAME', 'access-2', 'access-10', 'berlin-1', '']);
-  expect(listed[1]?.slice(-3)).toEqual(['-', '-', 'failed']);
+  expect(listed[1]?.slice(-4)).toEqual(['failing', '-', '-', 'failed']);
   expect(listed[3]?.at(-1)).toBe('ok');
   const names = async (filter: string): Promise<string[]> =>
     (JSON.parse(await ok(`devices list ${filter} --json`)) as { devices: { name: string }[] }).devices.map(

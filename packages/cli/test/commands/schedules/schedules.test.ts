@@ -46,7 +46,16 @@ it('schedules and windows are managed, each by its name', async () => {
     '10m',
     '--overlap',
     'queue',
+    '--fresh-within',
+    '26h',
   );
+  expect(await ok('schedules', 'show', 'nightly')).toMatch(/fresh within {2}26h/);
+  await ok('schedules', 'set', 'nightly', '--no-fresh-within');
+  expect(await ok('schedules', 'show', 'nightly')).toMatch(/fresh within {2}-/);
+  expect(await refused('schedules', 'set', 'nightly', '--fresh-within', 'x')).toContain('90m, 2h or 1d');
+  await ok('tags', 'set', 'core', '--fresh-within', 'backup=26h', 'reachability=15m');
+  await ok('tags', 'set', 'core', '--unset', 'fresh-within.reachability');
+  expect(await ok('tags', 'show', 'core')).toMatch(/backup fresh within {2}26h\n$/);
   expect(await ok('schedules', 'show', 'nightly')).toMatch(/devices +tag core\ntime +every 15m \(Asia\/Kolkata\)/);
   const plan = JSON.parse(await ok('plan', '--next', '2h', '--json')) as { runs: { devices: number }[] };
   expect(plan.runs).toHaveLength(8);
@@ -66,6 +75,19 @@ it('schedules and windows are managed, each by its name', async () => {
   expect(await ok('schedules', 'pause', 'nightly')).toContain('Paused nightly.');
   expect(await ok('schedules', 'list')).toMatch(/nightly {2,}backup {2,}every 15m Asia\/Kolkata {2,}paused/);
   expect(await ok('schedules', 'resume', 'nightly')).toContain('Resumed nightly. Next: ');
+
+  // The device has no success yet.
+  expect(await ok('devices', 'health', '--state', 'never')).toMatch(/core-1 +backup +never +- +- +- +26h +-\n$/);
+  expect(await ok('devices', 'health', '--state', 'fresh', '--json')).toBe('{\n  "health": []\n}\n');
+  expect(await ok('devices', 'list')).toMatch(/core-1 .* core +never +- +- +-\n$/);
+  expect(await ok('devices', 'show', 'core-1')).toMatch(/backup +never +- +- +- +26h/);
+  const status = await ok('status');
+  expect(status).toMatch(/^JOB TYPE +FRESH +STALE +FAILING +NEVER\nall +0 +0 +0 +1\nbackup +0 +0 +0 +1\n/);
+  expect(status).toMatch(/next +\S+ \S+Z {2}nightly: backup\n/);
+  expect(JSON.parse(await ok('status', '--json'))).toMatchObject({
+    devices: { never: 1 },
+    next: [{ jobType: 'backup' }],
+  });
 
   await ok('schedules', 'remove', 'nightly', '--yes');
   expect(await ok('schedules', 'list')).toBe('');

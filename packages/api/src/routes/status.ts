@@ -1,0 +1,12 @@
+import { statusSchema } from '../schemas/status.ts';
+import type { RouteTable } from './route.ts';
+
+export const statusRoutes = {
+  get: {
+    method: 'GET',
+    path: '/status',
+    auth: 'token',
+    summary: 'Shows the state of all devices, what runs, what is due next, and what is wrong.',
+    response: statusSchema,
+  },
+} as const satisfies RouteTable;

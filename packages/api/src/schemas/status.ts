@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { healthStates } from './device-health.ts';
+import { instantSchema, type Data } from './fields.ts';
+import { packageStates } from './packages.ts';
+import { runSchema } from './runs.ts';
+import { skipReasons } from './schedules.ts';
+
+const count = z.number().int();
+const countsSchema = z.record(z.enum(healthStates), count);
+
+/** The state of NetRaven and its devices at a glance. */
+export const statusSchema = z.object({
+  /** Devices by state. */
+  devices: countsSchema,
+  /** Devices by state, of each job type that was tried, scheduled, or has a setting. */
+  jobTypes: z.array(z.object({ jobType: z.string(), devices: countsSchema })),
+  /** Devices on which a job type fails with the same code, largest group first. */
+  failing: z.array(
+    z.object({
+      jobType: z.string(),
+      /** Null: the job returned a verdict without a code. */
+      code: z.string().nullable(),
+      devices: count,
+      /** The first five names. */
+      names: z.array(z.string()),
+      /** Time since when the first of them is failing. */
+      since: instantSchema,
+    }),
+  ),
+  /** Tasks of runs that have not ended. */
+  tasks: z.object({ queued: count, running: count }),
+  /** Number of runs that have not ended. */
+  runs: count,
+  /** The first ten of these runs, oldest first. */
+  active: z.array(runSchema),
+  /** The next ten due times of schedules that are not paused, one of each schedule. */
+  next: z.array(z.object({ dueAt: instantSchema, schedule: z.string(), jobType: z.string() })),
+  /** Due times without a run, of the last 24 h, newest first. Up to ten. */
+  skipped: z.array(
+    z.object({
+      schedule: z.string(),
+      dueAt: instantSchema,
+      reason: z.enum(skipReasons),
+      message: z.string().nullable(),
+    }),
+  ),
+  /** Packages that cannot be used because of an error, and errors that belong to no package. */
+  packages: z.array(
+    z.object({ name: z.string().nullable(), state: z.enum(packageStates).nullable(), message: z.string() }),
+  ),
+  /** Number of live workers. */
+  workers: count,
+  /** Versions that the Git mirror lacks, and the time at which the oldest of them was saved. */
+  mirror: z.object({ versions: count, since: instantSchema.nullable() }),
+});
+export type Status = Data<typeof statusSchema>;

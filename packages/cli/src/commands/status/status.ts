@@ -1,0 +1,103 @@
+import type { Status } from '@netraven/api';
+import { readList } from '../../client/read-list.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { age, moment } from '../../terminal/moment.ts';
+import { table } from '../../terminal/table.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+
+/** Width of the screen. */
+const columns = 80;
+/** Lines of each part: the whole fits on one screen. */
+const jobTypesShown = 10;
+const groupsShown = 5;
+const linesShown = 3;
+const namesWidth = 22;
+
+/** Shows the state of all devices, what runs, what is due next, and what is wrong. */
+export async function showStatus(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { terminal } = context;
+  const status = await readList(context, '/status', (client) => client.status.get());
+  if (json) writeJson(terminal, status);
+  else writeStatus(terminal, status, Date.now());
+  return exitCodes.ok;
+}
+
+/** Writes a status on at most 80 columns. */
+export function writeStatus(terminal: Terminal, status: Status, now: number): void {
+  const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers, mirror } = status;
+  const head = (titles: readonly string[]): string[] => titles.map((title) => terminal.style('dim', title));
+  const counts = [
+    ['all', devices],
+    ...jobTypes.slice(0, jobTypesShown).map((one) => [one.jobType, one.devices] as const),
+  ] as const;
+  terminal.out(
+    table(
+      head(['JOB TYPE', 'FRESH', 'STALE', 'FAILING', 'NEVER']),
+      counts.map(([name, { fresh, stale, failing: bad, never }]) => [
+        escapeControls(name),
+        ...[fresh, stale, bad, never].map(String),
+      ]),
+      { columns, cut: [[0, 10]] },
+    ),
+  );
+  more(terminal, jobTypes.length - jobTypesShown, 'netraven status --json');
+  if (failing.length > 0) {
+    const rows = failing
+      .slice(0, groupsShown)
+      .map(({ devices: count, jobType, code, since, names }) =>
+        [String(count), jobType, code ?? 'failed', age(since, now), firstOf(names, count)].map(escapeControls),
+      );
+    const cut = [
+      [4, 12],
+      [1, 10],
+      [2, 20],
+    ] as const;
+    terminal.out(`\n${table(head(['FAILING', 'JOB TYPE', 'CODE', 'SINCE', 'DEVICES']), rows, { columns, cut })}`);
+    more(terminal, failing.length - groupsShown, 'netraven devices health --state failing');
+  }
+  terminal.out('');
+  const line = (what: string, text: string): void => {
+    const shown = escapeControls(text);
+    const width = columns - 11;
+    const short = shown.length > width ? `${shown.slice(0, width - 1)}…` : shown;
+    terminal.out(`${terminal.style('dim', what.padEnd(9))}  ${short}`);
+  };
+  line('running', `${runs} runs; tasks: ${tasks.running} running, ${tasks.queued} queued`);
+  for (const {
+    id,
+    jobType,
+    createdBy,
+    counts: { total, queued, running },
+  } of active.slice(0, linesShown)) {
+    line('', `${id}  ${jobType}: ${total - queued - running} of ${total}, by ${createdBy}`);
+  }
+  if (next.length === 0) line('next', 'nothing is due');
+  for (const [index, { dueAt, schedule, jobType }] of next.slice(0, linesShown).entries()) {
+    line(index === 0 ? 'next' : '', `${moment(dueAt)}  ${schedule}: ${jobType}`);
+  }
+  for (const [index, { dueAt, schedule, reason }] of skipped.slice(0, linesShown).entries()) {
+    line(index === 0 ? 'skipped' : '', `${moment(dueAt)}  ${schedule}: ${reason}`);
+  }
+  for (const [index, { name, message }] of packages.slice(0, linesShown).entries()) {
+    line(index === 0 ? 'packages' : '', name === null ? message : `${name}: ${message}`);
+  }
+  line('workers', workers === 0 ? 'none is live: nothing runs' : `${workers} live`);
+  line(
+    'mirror',
+    mirror.versions === 0 ? 'up to date' : `${mirror.versions} versions behind, since ${age(mirror.since, now)}`,
+  );
+  if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');
+}
+
+/** Returns some names and the number of others: `core-1, core-2 +40`. */
+function firstOf(names: readonly string[], count: number): string {
+  const shown = names.filter((_, index) => index === 0 || names.slice(0, index + 1).join(', ').length <= namesWidth);
+  return `${shown.join(', ')}${count > shown.length ? ` +${count - shown.length}` : ''}`;
+}
+
+function more(terminal: Terminal, count: number, command: string): void {
+  if (count > 0) terminal.out(`and ${count} more: \`${command}\``);
+}

@@ -1,0 +1,69 @@
+import type { Status } from '@netraven/api';
+import { expect, it } from 'vitest';
+import { writeStatus } from '../../../src/commands/status/status.ts';
+import { recorded } from '../../terminal/recorded.ts';
+
+const now = Date.parse('2026-07-30T10:00:00.000Z');
+const at = (hours: number): string => new Date(now + hours * 3_600_000).toISOString();
+
+const none = { failing: 0, never: 0, stale: 0, fresh: 0 };
+const quiet: Status = {
+  devices: none,
+  jobTypes: [],
+  failing: [],
+  tasks: { queued: 0, running: 0 },
+  runs: 0,
+  active: [],
+  next: [],
+  skipped: [],
+  packages: [],
+  workers: 1,
+  mirror: { versions: 0, since: null },
+};
+
+function linesOf(status: Status): string[] {
+  const terminal = recorded();
+  writeStatus(terminal, status, now);
+  return terminal.written.flatMap(([kind, text]) => (kind === 'out' ? text.split('\n') : []));
+}
+
+it('the status of a quiet NetRaven is short', () => {
+  expect(linesOf(quiet)).toEqual([
+    'JOB TYPE  FRESH  STALE  FAILING  NEVER',
+    'all       0      0      0        0',
+    '',
+    'running    0 runs; tasks: 0 running, 0 queued',
+    'next       nothing is due',
+    'workers    1 live',
+    'mirror     up to date',
+  ]);
+});
+
+it('the status fits on one screen of 80 columns and 40 lines, however much is wrong', () => {
+  const long = 'x'.repeat(60);
+  const groups = Array.from({ length: 30 }, (_, index) => ({
+    jobType: `backup-${long}`,
+    code: `NR_DEVICE_${index}_${long}`,
+    devices: 1_000 - index,
+    names: Array.from({ length: 5 }, (__, n) => `core-${n}-${long}`),
+    since: at(-3),
+  }));
+  const lines = linesOf({
+    ...quiet,
+    devices: { failing: 10_000, never: 10_000, stale: 10_000, fresh: 10_000 },
+    jobTypes: Array.from({ length: 30 }, (_, index) => ({ jobType: `job-${index}-${long}`, devices: none })),
+    failing: groups,
+    next: Array.from({ length: 10 }, () => ({ dueAt: at(1), schedule: long, jobType: 'backup' })),
+    skipped: Array.from({ length: 10 }, () => ({ dueAt: at(-1), schedule: long, reason: 'late', message: null })),
+    packages: Array.from({ length: 10 }, () => ({ name: long, state: 'failed', message: '\u001b[2J' })),
+    workers: 0,
+    mirror: { versions: 12, since: at(-5) },
+  });
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(lines.length).toBeLessThanOrEqual(40);
+  expect(lines).toContain('and 25 more: `netraven devices health --state failing`');
+  expect(lines).toContain('and 20 more: `netraven status --json`');
+  expect(lines).toContain('workers    none is live: nothing runs');
+  expect(lines).toContain('mirror     12 versions behind, since 5 h');
+  expect(lines.join('')).not.toContain('\u001b');
+});

@@ -1,0 +1,29 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { json } from '../schema/json.ts';
+
+const key = 'mirror';
+
+/** Versions that the mirror lacks. */
+export interface MirrorLag {
+  readonly versions: number;
+  /** Time at which the oldest of them was saved. Null: none is lacking. */
+  readonly since: Date | null;
+}
+
+/** Notes the last version in the mirror. Only for {@link mirrorLag}: the mirror itself reads its position from Git. */
+export async function noteMirrored(db: Database, id: number): Promise<void> {
+  await db.kysely
+    .insertInto('setting')
+    .values({ key, value: json(id) })
+    .onConflict((same) => same.column('key').doUpdateSet({ value: json(id), changed_at: sql<Date>`now()` }))
+    .execute();
+}
+
+/** Counts the versions that the mirror lacks. */
+export async function mirrorLag(db: Database): Promise<MirrorLag> {
+  const { rows } = await sql<MirrorLag>`
+    select count(*)::int as versions, min(saved_at) as since from artifact
+    where mirrored and id > coalesce((select value::bigint from setting where key = ${key}), 0)`.execute(db.kysely);
+  return rows[0] ?? { versions: 0, since: null };
+}

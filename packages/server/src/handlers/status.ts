@@ -1,0 +1,39 @@
+import { artifacts, health, schedules, workers, type Database } from '@netraven/db';
+import { mergePackages, mergeProblems } from '../registrations/merge-packages.ts';
+import type { Handlers } from './handler.ts';
+
+/** Length of each list. */
+const most = 10;
+
+export const statusHandlers: Handlers['status'] = {
+  get: async ({ db }) => {
+    const [summary, activity, known, mirror, { live, packages }] = await Promise.all([
+      health.summary(db),
+      health.activity(db, most),
+      schedules.list(db),
+      artifacts.mirrorLag(db),
+      problemsOf(db),
+    ]);
+    const next = known
+      .flatMap(({ name, jobType, pausedAt, nextAt }) =>
+        nextAt && !pausedAt ? [{ dueAt: nextAt, schedule: name, jobType }] : [],
+      )
+      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+      .slice(0, most);
+    return { ...summary, ...activity, next, packages, workers: live, mirror };
+  },
+};
+
+type Answer = Awaited<ReturnType<Handlers['status']['get']>>;
+
+async function problemsOf(db: Database): Promise<{ live: number; packages: Answer['packages'] }> {
+  const [live, registered] = await Promise.all([workers.living(db), workers.offers(db)]);
+  const broken = mergePackages(registered, []).flatMap(({ name, state, problems }) => {
+    const error = problems.find(({ severity }) => severity === 'error');
+    return error && state !== 'disabled' ? [{ name, state, message: error.message }] : [];
+  });
+  const others = mergeProblems(live)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ message }) => ({ name: null, state: null, message }));
+  return { live: live.length, packages: [...broken, ...others] };
+}

@@ -1,0 +1,68 @@
+import { artifacts, health, workers, type Database } from '@netraven/db';
+import type { FastifyInstance } from 'fastify';
+
+/** Serves `/metrics` for Prometheus, behind the token as the API is. */
+export function registerMetrics(app: FastifyInstance, db: Database): void {
+  app.get('/metrics', { schema: { hide: true }, config: { auth: 'token' } }, async (_, reply) => {
+    reply.type('text/plain; version=0.0.4; charset=utf-8');
+    // The compiler of routes with schemas writes JSON; a text is sent as it is.
+    return reply.send(await metrics(db));
+  });
+}
+
+type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
+
+/** Returns all metrics in Prometheus' text format. */
+async function metrics(db: Database): Promise<string> {
+  const [{ devices, jobTypes, failing }, { tasks }, skipped, lag, live] = await Promise.all([
+    health.summary(db),
+    health.activity(db, 0),
+    health.skippedByReason(db),
+    artifacts.mirrorLag(db),
+    workers.living(db),
+  ]);
+  const byState = (counts: health.StateCounts, labels: Readonly<Record<string, string>> = {}): Sample[] =>
+    health.healthStates.map((state) => [counts[state], { ...labels, state }]);
+  return [
+    metric('devices', 'gauge', 'Devices by state. The worst state of its job types counts.', byState(devices)),
+    metric(
+      'device_health',
+      'gauge',
+      'Devices by job type and state.',
+      jobTypes.flatMap(({ jobType, devices: counts }) => byState(counts, { job_type: jobType })),
+    ),
+    metric(
+      'devices_failing',
+      'gauge',
+      'Failing devices by job type and code of the last error; `failed` without a code.',
+      failing.map(({ jobType, code, devices: count }) => [count, { job_type: jobType, code: code ?? 'failed' }]),
+    ),
+    metric('tasks', 'gauge', 'Tasks of runs that have not ended.', [
+      [tasks.queued, { status: 'queued' }],
+      [tasks.running, { status: 'running' }],
+    ]),
+    metric(
+      'due_times_skipped_total',
+      'counter',
+      'Due times without a run, of the schedules that exist.',
+      [...skipped].map(([reason, count]) => [count, { reason }]),
+    ),
+    metric('mirror_lag_versions', 'gauge', 'Versions that the Git mirror lacks.', [[lag.versions]]),
+    metric('mirror_lag_seconds', 'gauge', 'Age of the oldest version that the Git mirror lacks.', [
+      [lag.since ? Math.max(0, (Date.now() - lag.since.getTime()) / 1000) : 0],
+    ]),
+    metric('workers', 'gauge', 'Live workers.', [[live.length]]),
+  ].join('');
+}
+
+function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
+  const lines = samples.map(([value, labels = {}]) => `netraven_${name}${inBraces(labels)} ${value}\n`);
+  return `# HELP netraven_${name} ${help}\n# TYPE netraven_${name} ${type}\n${lines.join('')}`;
+}
+
+function inBraces(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(
+    ([name, value]) => `${name}="${value.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}"`,
+  );
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}

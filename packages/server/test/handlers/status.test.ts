@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runs, schedules, tags, tasks, type Database } from '@netraven/db';
+import { addDevices, beginAll, offering, record, runOver, taskResult } from '../../../db/test/fixtures.ts';
+import { startTestApi, type TestApi } from '../api.ts';
+import { send } from '../send.ts';
+
+let api: TestApi;
+let db: Database;
+beforeAll(async () => {
+  api = await startTestApi();
+  ({ db } = api);
+  const worker = await offering(
+    db,
+    record('backup'),
+    record('broken', {
+      state: 'failed',
+      problems: [{ code: 'NR_X', severity: 'error', path: '', message: 'It does not load.', fix: 'x' }],
+    }),
+  );
+  for (const tag of ['good', 'old', 'bad', 'new', 'busy']) await addDevices(db, tag, 1);
+  const text = { name: 'config', text: 'x', reveals: {}, mirrored: true };
+  const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
+  const end = async (tag: string, result: Partial<tasks.TaskResult> = {}): Promise<runs.Run> => {
+    const run = await runOver(db, 'backup', tag);
+    const fetched = await tasks.fetch(db, 'default', 10);
+    await beginAll(db, worker, fetched);
+    await tasks.commitResults(
+      db,
+      fetched.map((task) => taskResult(task, result)),
+    );
+    return run;
+  };
+  await end('good', { artifacts: [text] });
+  const { id } = await end('old');
+  await api.db.pool.query("update task set finished_at = now() - interval '1 day' where run_id = $1", [id]);
+  await end('bad', { status: 'error', error });
+  await tags.change(db, 'old', { settings: { freshWithinMinutes: { backup: 60 } } });
+  const add = (name: string, time: string): Promise<schedules.Schedule> =>
+    schedules.add(db, { name, time, jobType: 'backup', devices: { tags: ['new'] }, timeZone: 'UTC', createdBy: 'x' });
+  await add('nightly', 'daily at 02:00');
+  const { id: hourly } = await add('hourly', 'hourly');
+  await api.db.pool.query(
+    "insert into due_time (schedule_id, due_at, reason) values ($1, now() - interval '1 hour', 'late')",
+    [hourly],
+  );
+  await runOver(db, 'backup', 'busy');
+});
+afterAll(() => api.close());
+
+it('the status counts devices by state, and tells what fails, runs, is due and was skipped', async () => {
+  const { active, next, failing, skipped, ...status } = await api.client.status.get();
+  const devices = { failing: 1, never: 2, stale: 1, fresh: 1 };
+  expect(status).toEqual({
+    devices,
+    // No schedule covers the device that has not finished its first run.
+    jobTypes: [{ jobType: 'backup', devices: { ...devices, never: 1 } }],
+    tasks: { queued: 1, running: 0 },
+    runs: 1,
+    packages: [{ name: '@netraven/job-broken', state: 'failed', message: 'It does not load.' }],
+    workers: 1,
+    mirror: { versions: 1, since: expect.any(String) },
+  });
+  expect(failing).toMatchObject([{ jobType: 'backup', code: 'NR_DEVICE_TIMEOUT', devices: 1, names: ['bad1'] }]);
+  expect(active).toMatchObject([{ jobType: 'backup', counts: { queued: 1 } }]);
+  expect(next.map(({ schedule }) => schedule).toSorted()).toEqual(['hourly', 'nightly']);
+  expect(skipped).toMatchObject([{ schedule: 'hourly', reason: 'late', message: null }]);
+});
+
+it('the health of devices is listed page by page, and in the list and the report of devices', async () => {
+  const { health } = await api.client.devices.health({});
+  expect(health.map(({ device, jobType, state }) => `${device} ${jobType} ${state}`)).toEqual([
+    'bad1 backup failing',
+    'good1 backup fresh',
+    'new1 backup never',
+    'old1 backup stale',
+  ]);
+  const first = await api.client.devices.health({ limit: 3 });
+  expect(first.next).toEqual({ afterDevice: 'new1', afterJobType: 'backup' });
+  expect(await api.client.devices.health({ limit: 3, ...first.next })).toEqual({ health: health.slice(3) });
+  expect((await api.client.devices.health({ state: 'stale' })).health).toEqual(health.slice(3));
+  const { devices } = await api.client.devices.list({ results: true });
+  expect(devices.map(({ results }) => results?.state)).toEqual(['failing', 'never', 'fresh', 'never', 'stale']);
+  expect(await api.client.devices.get(devices[0]?.id ?? '')).toMatchObject({ state: 'failing', health: [health[0]] });
+});
+
+it('the metrics are text for Prometheus, behind the token', async () => {
+  expect(await send(api.port, '/metrics')).toMatchObject({ status: 401 });
+  const { status, body, headers } = await send(api.port, '/metrics', { headers: api.auth });
+  expect(status).toBe(200);
+  expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+  expect(body).toContain('# TYPE netraven_devices gauge\nnetraven_devices{state="failing"} 1\n');
+  expect(body).toContain('netraven_device_health{job_type="backup",state="stale"} 1\n');
+  expect(body).toContain('netraven_devices_failing{job_type="backup",code="NR_DEVICE_TIMEOUT"} 1\n');
+  expect(body).toContain('netraven_tasks{status="queued"} 1\n');
+  expect(body).toContain('netraven_due_times_skipped_total{reason="late"} 1\n');
+  expect(body).toContain('netraven_mirror_lag_versions 1\n');
+  expect(body).toContain('netraven_workers 1\n');
+});
