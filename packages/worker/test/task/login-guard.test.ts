@@ -62,7 +62,7 @@ it('a cancelled task does not count', async () => {
   const known = await add('cancelled');
   const abort = new AbortController();
   const guard = new LoginGuards({ db, logger }).guardOf('run', [known], performance.now(), abort.signal);
-  for (let n = 0; n < 3; n++) await guard.enter(known.id).then(() => n === 2 || guard.leave(known.id, 'unsent'));
+  await guard.enter(known.id);
   abort.abort(new Error('cancelled'));
   await guard.leave(known.id, undefined);
   expect(await isFrozen(known.id)).toBe(false);

@@ -38,6 +38,10 @@ export async function listHealth(context: Context, { state, jobType, json }: Hea
     ].map(escapeControls),
   );
   const head = ['DEVICE', 'JOB TYPE', 'STATE', 'SINCE', 'SUCCESS', 'CHANGED', 'WITHIN', 'LAST TRY'];
-  writeTable(context.terminal, head, rows, 'No device matches.', { 'LAST TRY': 8, 'JOB TYPE': 8, DEVICE: 8 });
+  writeTable(context.terminal, head, rows, 'No device matches.', [
+    ['LAST TRY', 12],
+    ['JOB TYPE', 8],
+    ['DEVICE', 12],
+  ]);
   return exitCodes.ok;
 }

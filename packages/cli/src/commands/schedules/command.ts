@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddScheduleFlags } from './add.ts';
-import { minutesWithin } from './minutes.ts';
+import { minutes, minutesWithin } from './minutes.ts';
 import type { RemoveScheduleFlags } from './remove.ts';
 import type { SetScheduleFlags } from './set.ts';
 
