@@ -14,6 +14,8 @@ const placeOf = ({ page, line }: Block): string => `${page}:${line}`;
 
 /** The tests of blocks in other languages than those below, by page and heading. */
 const elsewhere: Readonly<Record<string, string>> = {
+  'docs/operating.md One machine, as a service ini': 'test/pages/operating.test.ts verifies the unit',
+  'docs/operating.md Many workers ini': 'test/pages/operating.test.ts verifies the unit',
   'docs/publishing.md Changesets md': 'test/publishing.test.ts makes a version by it',
 };
 

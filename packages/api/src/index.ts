@@ -67,6 +67,7 @@ export {
   type RegistryProblem,
   type WorkerInfo,
 } from './schemas/packages.ts';
+export type { Worker, WorkerList } from './schemas/workers.ts';
 export { problemMediaType, problemSchema, type Problem, type ProblemDetail } from './schemas/problem.ts';
 export {
   hasEnded,

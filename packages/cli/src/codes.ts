@@ -82,6 +82,10 @@ export const codes = {
     what: 'Another NetRaven runs on this home.',
     hint: 'Stop that process, or set NETRAVEN_HOME to another folder.',
   },
+  NR_WORKER_NO_DATABASE: {
+    what: 'A worker alone has no database: the PostgreSQL of a home is only for its `netraven start`.',
+    hint: 'Set DATABASE_URL to the database of `netraven start`, or run `netraven start`, which has a worker.',
+  },
   NR_HOME_POLICIES_UNREADABLE: {
     what: 'The copy of the policies, used by commands without a server, cannot be read.',
     hint: 'Delete the file. `netraven start` writes it again.',

@@ -27,6 +27,16 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/start/command.ts')).declareStart,
   },
   {
+    name: 'worker',
+    description: 'Starts a worker without an API, for a NetRaven elsewhere with the same DATABASE_URL.',
+    load: async () => (await import('./commands/worker/command.ts')).declareWorker,
+  },
+  {
+    name: 'workers',
+    description: 'Lists the workers and their pools.',
+    load: async () => (await import('./commands/workers/command.ts')).declareWorkers,
+  },
+  {
     name: 'doctor',
     description: 'Checks everything that NetRaven needs, and prints how to fix what is wrong.',
     load: async () => (await import('./commands/doctor/command.ts')).declareDoctor,

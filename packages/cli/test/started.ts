@@ -9,8 +9,11 @@ import { spawnNetRaven, type SpawnOptions } from './netraven.ts';
 export type Started = ReturnType<typeof spawnNetRaven>;
 
 /** Runs `netraven start` on a free port until it listens. Stopped after the test, with its PostgreSQL. */
-export async function started(host: HostFolder, options?: SpawnOptions): Promise<Started> {
-  const child = spawnNetRaven(host, ['start', '--port', '0'], options);
+export async function started(
+  host: HostFolder,
+  { args = [], ...options }: SpawnOptions & { readonly args?: readonly string[] } = {},
+): Promise<Started> {
+  const child = spawnNetRaven(host, ['start', '--port', '0', ...args], options);
   host.atEnd(async () => {
     child.kill('SIGTERM');
     await child.ended;

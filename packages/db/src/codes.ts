@@ -100,7 +100,7 @@ export const codes = {
     status: 404,
   },
   NR_DEVICE_BUSY: {
-    what: 'The device cannot be removed, nor another one get its name, while it has queued or running tasks.',
+    what: 'The device has tasks: it cannot be removed or moved to another pool, nor another one get its name.',
     hint: 'Wait for the tasks, or stop their runs with `netraven runs cancel`.',
     status: 409,
   },
@@ -155,8 +155,8 @@ export const codes = {
     status: 409,
   },
   NR_INSPECTION_NO_WORKER: {
-    what: 'No live worker can inspect the device.',
-    hint: 'Find out why with `netraven doctor`.',
+    what: 'No live worker of its pool can inspect the device.',
+    hint: 'List the workers with `netraven workers list`; start one with `netraven worker --pool <name>`.',
     status: 503,
   },
   NR_INSPECTION_UNKNOWN: {
@@ -226,6 +226,7 @@ export const codes = {
   NR_POOL_INVALID: {
     what: 'The pool name has characters that a queue name cannot have.',
     hint: 'Use letters, digits, `-`, `_` and `.`, at most 64 characters.',
+    status: 400,
   },
   NR_JOB_UNKNOWN_TYPE: {
     what: 'No live worker has this job type.',

@@ -1,10 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { writeWhole } from '@netraven/core/system';
+import { processHasEnded, recordProcess, writeWhole, type RecordedProcess } from '@netraven/core/system';
 import { installError } from './codes.ts';
 import { installFolder } from './install-folder.ts';
-import { hasEnded, recordProcess, type RecordedProcess } from './recorded-process.ts';
 
 /** The lock on a host project, held by this process. */
 export interface InstallLock {
@@ -49,7 +48,7 @@ function otherHolder(locks: string, own: string): (RecordedProcess & { readonly 
   for (const name of readdirSync(locks).filter((each) => /^lock-.*\.json$/.test(each))) {
     const file = join(locks, name);
     if (file === own) continue;
-    const running = read(file).find((holder) => !hasEnded(holder));
+    const running = read(file).find((holder) => !processHasEnded(holder));
     if (running) return { ...running, file };
     rmSync(file, { force: true });
   }

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { lockInstall } from '../src/lock.ts';
-import type { RecordedProcess } from '../src/recorded-process.ts';
+import type { RecordedProcess } from '@netraven/core/system';
 
 let folder: string;
 const locks = (): string => join(folder, '.netraven', 'install');

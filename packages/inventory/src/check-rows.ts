@@ -58,10 +58,11 @@ function checkRow(device: FoundDevice, name: string, options: RowOptions, proble
   const port = portOf(device.port, problems);
   const platform = platformOf(device.platform, options, problems);
   const tags = tagsOf([...(device.tags ?? []), ...(options.tags ?? [])], problems);
+  const pool = poolOf(device.pool, problems);
   const { login, note } = loginOf(device, problems);
   const notes = [...(device.notes ?? []), ...note];
   const { at, settings = {} } = device;
-  return { at, name, address, ...(port !== undefined && { port }), platform, tags, settings, ...login, notes };
+  return { at, name, address, ...(port !== undefined && { port }), platform, tags, ...pool, settings, ...login, notes };
 }
 
 /** A DNS name never ends in a label of digits: such a text is a mistyped IP address, e.g. 10.0.0.300. */
@@ -101,6 +102,14 @@ function tagsOf(sent: readonly unknown[], problems: string[]): string[] {
   const tags = [...new Set(texts.map((text) => text.replaceAll(/[^\w.:/-]+/g, '-').slice(0, 64)))].sort();
   if (tags.length > 64) problems.push(`${tags.length} tags are more than 64`);
   return tags;
+}
+
+/** An empty text leaves the pool as it is. */
+function poolOf(sent: unknown, problems: string[]): { readonly pool?: string } {
+  const pool = textOf(sent).trim();
+  if (pool === '') return {};
+  if (!/^[\w.-]{1,64}$/.test(pool)) problems.push(`${shown(pool)} cannot be the name of a pool`);
+  return { pool };
 }
 
 /** Quotes a foreign text, which may be long. */

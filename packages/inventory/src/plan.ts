@@ -11,6 +11,7 @@ export interface ExistingDevice {
   readonly port: number;
   readonly platform: string;
   readonly tags: readonly string[];
+  readonly pool: string;
   readonly settings: DeviceSettings;
   /** Id of the saved source that it comes from. */
   readonly sourceId: string | null;
@@ -27,6 +28,7 @@ export interface PlannedDevice {
   readonly port: number;
   readonly platform: string;
   readonly tags: readonly string[];
+  readonly pool: string;
   readonly settings: DeviceSettings;
   readonly sourceTags: readonly string[];
   readonly sourceKey: string | null;
@@ -156,7 +158,7 @@ function withNewJumpHost(device: ExistingDevice, renames: ReadonlyMap<string, st
 function changeOf(row: Row, before: ExistingDevice, sourceId: string | undefined): Change {
   const device = merge(row, before, sourceId);
   const changes: string[] = [];
-  for (const name of ['name', 'address', 'port', 'platform'] as const) {
+  for (const name of ['name', 'address', 'port', 'platform', 'pool'] as const) {
     if (device[name] !== before[name]) changes.push(`${name} ${before[name]} → ${device[name]}`);
   }
   const added = device.tags.filter((tag) => !before.tags.includes(tag));
@@ -191,6 +193,7 @@ function merge(row: Row, before: ExistingDevice | undefined, sourceId: string | 
     port: row.port ?? before?.port ?? 22,
     platform,
     tags: [...new Set([...own, ...tags])].sort(),
+    pool: row.pool ?? before?.pool ?? 'default',
     settings,
     sourceTags: sourceId === undefined ? (before?.sourceTags ?? []) : tags,
     sourceKey: (sourceId === undefined ? before?.sourceKey : row.key) ?? null,

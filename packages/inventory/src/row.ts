@@ -29,6 +29,7 @@ export interface FoundDevice {
   /** In the words of the source. */
   readonly platform?: unknown;
   readonly tags?: readonly unknown[];
+  readonly pool?: unknown;
   readonly settings?: DeviceSettings;
   readonly login?: Login | undefined;
   /** The reason why the source does not mean it for NetRaven. */
@@ -48,6 +49,7 @@ export interface Row {
   readonly port?: number;
   readonly platform: string;
   readonly tags: readonly string[];
+  readonly pool?: string;
   readonly settings: DeviceSettings;
   readonly login?: { readonly username: string; readonly password: string; readonly enablePassword?: string };
   readonly notes: readonly string[];

@@ -9,6 +9,7 @@ const device = (name: string, more: Partial<ExistingDevice> = {}): ExistingDevic
   port: 22,
   platform: 'cisco_ios',
   tags: [],
+  pool: 'default',
   settings: {},
   sourceId: null,
   sourceTags: [],

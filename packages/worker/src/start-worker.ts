@@ -27,6 +27,8 @@ export interface WorkerOptions {
   readonly mirror: string;
   /** The worker takes tasks of devices in this pool. Default `default`. */
   readonly pool?: string;
+  /** Version of NetRaven, shown in the list of workers. */
+  readonly version?: string;
   /** Tasks at once. Default 50. */
   readonly slots?: number;
   /** Follows what is installed in a host project. Default: the registry stays as it is. */
@@ -53,9 +55,9 @@ export interface Worker {
 
 /** Starts a worker: it advertises its job types, fetches tasks, runs them in job hosts and stores their results. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { db, log, registry, pool = 'default', slots = 50 } = options;
+  const { db, log, registry, pool = 'default', version, slots = 50 } = options;
   const logger = log.logger('worker');
-  const worker = { hostname: hostname(), pid: process.pid, pool };
+  const worker = { hostname: hostname(), pid: process.pid, pool, ...(version !== undefined && { version }) };
   const leaseMs = db.queue.leaseSeconds * 1_000;
   // Closed in reverse order, also when a later step fails.
   await using entered = new AsyncDisposableStack();

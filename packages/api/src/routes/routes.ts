@@ -18,6 +18,7 @@ import { statusRoutes } from './status.ts';
 import { tagRoutes } from './tags.ts';
 import { taskRoutes } from './tasks.ts';
 import { windowRoutes } from './windows.ts';
+import { workerRoutes } from './workers.ts';
 
 /** Prefix of every path. */
 export const apiPrefix = '/api/v1';
@@ -37,6 +38,7 @@ export const routes = {
   tasks: taskRoutes,
   schedules: scheduleRoutes,
   windows: windowRoutes,
+  workers: workerRoutes,
   events: eventRoutes,
   logs: logRoutes,
   artifacts: artifactRoutes,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, lineSchema, platformSchema, tagsSchema, type Data } from './fields.ts';
+import { idSchema, instantSchema, lineSchema, platformSchema, poolSchema, tagsSchema, type Data } from './fields.ts';
 import { deviceSettingsSchema, settingsChangeSchema } from './settings.ts';
 
 /** A device as frozen in a task. */
@@ -17,7 +17,12 @@ export const deviceInfoSchema = z.object({
 export type DeviceInfo = Data<typeof deviceInfoSchema>;
 
 /** A device of the inventory. */
-export const deviceSchema = deviceInfoSchema.extend({ settings: deviceSettingsSchema, createdAt: instantSchema });
+export const deviceSchema = deviceInfoSchema.extend({
+  /** Only workers of this pool work on it. */
+  pool: z.string(),
+  settings: deviceSettingsSchema,
+  createdAt: instantSchema,
+});
 export type Device = Data<typeof deviceSchema>;
 
 /** The name is a folder of the mirror and is printed on terminals: no separators, leading dots or control characters. */
@@ -44,6 +49,8 @@ export const newDeviceSchema = z.strictObject({
   /** A platform that a live worker knows; any, when no worker is live. */
   platform: platformSchema,
   tags: tagsSchema.exactOptional(),
+  /** Default `default`. */
+  pool: poolSchema.exactOptional(),
   settings: deviceSettingsSchema.exactOptional(),
 });
 export type NewDevice = Data<typeof newDeviceSchema>;
@@ -58,6 +65,8 @@ export const changeDeviceSchema = z.strictObject({
   tags: tagsSchema.exactOptional(),
   addTags: tagsSchema.exactOptional(),
   removeTags: tagsSchema.exactOptional(),
+  /** Refused while a task or test runs on the device. Waiting ones move along. */
+  pool: poolSchema.exactOptional(),
   settings: settingsChangeSchema.exactOptional(),
 });
 export type ChangeDevice = Data<typeof changeDeviceSchema>;

@@ -53,6 +53,9 @@ export const tagsSchema = z
   .array(z.string().regex(/^[\w.:/-]{1,64}$/, 'must be 1 to 64 letters, digits and . _ : / -'))
   .max(64);
 
+/** Name of a pool of workers. */
+export const poolSchema = z.string().regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, `-`, `_` and `.`');
+
 /** Any JSON object or array. */
 export const jsonSchema: z.ZodType<object, object> = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
 

@@ -63,6 +63,8 @@ export const runSchema = z.object({
   /** Tasks that saved something new: a first version, or one that differs from the last. */
   changed: count,
   counts: runCountsSchema,
+  /** Pools without a live worker for which its tasks wait. Only in `GET /runs/:id`. */
+  missingPools: z.array(z.string()).exactOptional(),
 });
 export type Run = Data<typeof runSchema>;
 

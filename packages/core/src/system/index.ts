@@ -1,6 +1,7 @@
 /** Files, processes and threads of this machine: the entry point `@netraven/core/system`. Loads nothing but Node. */
 export { emptyCoreFiles } from './core-files.ts';
 export { isAlive } from './is-alive.ts';
+export { processHasEnded, recordProcess, type RecordedProcess } from './recorded-process.ts';
 export { failureIn, runManager } from './run-manager.ts';
 export { runProgram, type ProgramOptions, type ProgramResult } from './run-program.ts';
 export { Thread, type ThreadOptions, type ThreadResult } from './thread.ts';

@@ -7,6 +7,7 @@ import { inTransaction, isUniqueViolation } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
 import { checkJumpHosts, renameJumpHosts } from './jump-hosts.ts';
 import { knownPlatform } from './known-platform.ts';
+import { changePool, lockPools } from './pools.ts';
 import { checkSettings } from './settings.ts';
 
 /** Changes of a device. Absent fields stay as they are. */
@@ -19,6 +20,8 @@ export interface DeviceChange {
   readonly tags?: readonly string[];
   readonly addTags?: readonly string[];
   readonly removeTags?: readonly string[];
+  /** Its waiting tasks move along. */
+  readonly pool?: string;
   readonly settings?: SettingsChange;
 }
 
@@ -27,18 +30,22 @@ export interface DeviceChange {
  * were; settings hold from the next attempt on.
  *
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
+ * @throws {NetRavenError} NR_POOL_INVALID, NR_DEVICE_BUSY when the pool changes while a task or test runs on the device
  */
 export async function change(db: Database, id: string, changed: DeviceChange): Promise<Device> {
-  const { name, address, port, settings } = changed;
+  const { name, address, port, pool, settings } = changed;
   checkDevice({ ...changed, tags: [...(changed.tags ?? []), ...(changed.addTags ?? [])] });
   checkSettings(settings);
   const platform = changed.platform === undefined ? undefined : await knownPlatform(db, changed.platform);
+  if (pool !== undefined) await db.queue.ensurePool(pool);
   try {
     return await inTransaction(db, async (trx) => {
+      if (pool !== undefined) await lockPools(trx, 'change');
       const old = isUuid(id)
         ? await trx.selectFrom('device').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
         : undefined;
       if (!old) throw failure('NR_DEVICE_UNKNOWN', `There is no device ${id}`);
+      if (pool !== undefined) await changePool(db, trx, old, pool);
       const tags = tagsAfter(old.tags, changed);
       const row = await trx
         .updateTable('device')

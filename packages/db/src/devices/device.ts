@@ -6,6 +6,8 @@ import type { Tables } from '../schema/tables.ts';
 
 /** A device of the inventory. */
 export interface Device extends Omit<DeviceInfo, 'vars'> {
+  /** Only workers of this pool work on it. */
+  readonly pool: string;
   /** Its own. Those of its tags are added by `resolveSettings`. */
   readonly settings: DeviceSettings;
   readonly createdAt: Date;
@@ -13,8 +15,8 @@ export interface Device extends Omit<DeviceInfo, 'vars'> {
 
 /** Returns the device of a row. */
 export function deviceOf(row: Selectable<Tables['device']>): Device {
-  const { id, name, address, port, platform, tags, settings } = row;
-  return { id, name, address, port, platform, tags, settings, createdAt: row.created_at };
+  const { id, name, address, port, platform, tags, pool, settings } = row;
+  return { id, name, address, port, platform, tags, pool, settings, createdAt: row.created_at };
 }
 
 /** Refuses fields that cannot be stored. @throws {NetRavenError} NR_DEVICE_INVALID */

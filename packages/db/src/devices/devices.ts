@@ -42,26 +42,29 @@ export interface NewDevice {
   readonly port?: number;
   readonly platform: string;
   readonly tags?: readonly string[];
+  /** Default `default`. */
+  readonly pool?: string;
   readonly settings?: DeviceSettings;
 }
 
 /**
  * Adds a device.
  *
- * @throws {NetRavenError} NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN when no live worker knows it
+ * @throws {NetRavenError} NR_DEVICE_NAME_TAKEN, NR_DEVICE_INVALID, NR_PLATFORM_UNKNOWN when no live worker knows it, NR_POOL_INVALID
  * @throws {NetRavenError} NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
  */
 export async function add(db: Database, device: NewDevice): Promise<Device> {
-  const { name, address, port = 22, settings = {} } = device;
+  const { name, address, port = 22, pool = 'default', settings = {} } = device;
   checkDevice({ ...device, port });
   checkSettings(settings);
   const tags = [...new Set(device.tags)].sort();
   const platform = await knownPlatform(db, device.platform);
+  await db.queue.ensurePool(pool);
   try {
     return await inTransaction(db, async (trx) => {
       const row = await trx
         .insertInto('device')
-        .values({ id: randomUUID(), name, address, port, platform, tags, settings: json(settings) })
+        .values({ id: randomUUID(), name, address, port, platform, tags, pool, settings: json(settings) })
         .returningAll()
         .executeTakeFirstOrThrow();
       if (settings.jumpHost) await checkJumpHosts(trx);

@@ -7,6 +7,7 @@ import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
 import { ImportLogins, type ImportedCredential, type ImportLogin } from './import-logins.ts';
 import { checkJumpHosts, renameJumpHosts } from './jump-hosts.ts';
+import { changePool, lockPools } from './pools.ts';
 import { checkSettings } from './settings.ts';
 
 export type { ImportLogin } from './import-logins.ts';
@@ -57,7 +58,7 @@ export interface ImportResult<Details> {
  *
  * @param sourceId the saved source to which the devices belong from now on
  * @param decide may be called again when the transaction is repeated
- * @throws {NetRavenError} NR_DEVICE_INVALID, NR_DEVICE_NAME_TAKEN, NR_DEVICE_BUSY, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_SECRET_UNREADABLE
+ * @throws {NetRavenError} NR_DEVICE_INVALID, NR_DEVICE_NAME_TAKEN, NR_DEVICE_BUSY, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_SECRET_UNREADABLE, NR_POOL_INVALID
  */
 export async function importAll<Details>(
   db: Database,
@@ -78,6 +79,7 @@ export async function importAll<Details>(
       const decision = decide({ devices, tagFor: (login) => logins.tagFor(login) });
       const credentials = logins.added();
       if (!decision.write) return { details: decision.details, credentials, busy: [] };
+      await changePools(db, trx, rows, decision.devices);
       const busy = await removeIdle(trx, decision.removals);
       await freeNames(trx, decision.devices, devices, busy);
       await write(trx, decision.devices, sourceId);
@@ -122,6 +124,25 @@ async function freeNames(
   await sql`update device set name = 'renaming ' || id where id = any(${ids}::uuid[])`.execute(trx);
 }
 
+/** Moves known devices, with their waiting tasks, to the pools that the import names. */
+async function changePools(
+  db: Database,
+  trx: Trx,
+  before: readonly { readonly id: string; readonly pool: string }[],
+  devices: readonly ImportedDevice[],
+): Promise<void> {
+  const old = new Map(before.map(({ id, pool }) => [id, pool]));
+  const moved = new Map(devices.flatMap(({ id, pool }) => (id !== null && old.get(id) !== pool ? [[id, pool]] : [])));
+  if (moved.size === 0) return;
+  await lockPools(trx, 'change');
+  const rows = await trx
+    .selectFrom('device')
+    .select(['id', 'name', 'pool'])
+    .where('id', 'in', [...moved.keys()])
+    .execute();
+  for (const row of rows) await changePool(db, trx, row, moved.get(row.id) ?? row.pool);
+}
+
 async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: string | undefined): Promise<void> {
   if (devices.length === 0) return;
   for (const device of devices) {
@@ -135,6 +156,7 @@ async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: str
     port: ['int', ({ port }) => port],
     platform: ['text', ({ platform }) => platform],
     tags: ['jsonb', ({ tags }) => tags],
+    pool: ['text', ({ pool }) => pool],
     settings: ['json', ({ settings }) => settings],
     source_tags: ['jsonb', ({ sourceTags }) => sourceTags],
     source_key: ['text', ({ sourceKey }) => sourceKey],
@@ -142,7 +164,7 @@ async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: str
   const source = sourceId ?? null;
   await sql`
     with new as materialized (
-      select id, name, address, port, platform, settings, source_key,
+      select id, name, address, port, platform, pool, settings, source_key,
         array(select jsonb_array_elements_text(tags)) as tags,
         array(select jsonb_array_elements_text(source_tags)) as source_tags
       from ${imported}
@@ -152,8 +174,8 @@ async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: str
         source_id = coalesce(${source}, device.source_id)
       from new where device.id = new.id
     )
-    insert into device (id, name, address, port, platform, tags, settings, source_id, source_tags, source_key)
-    select gen_random_uuid(), name, address, port, platform, tags, settings, ${source}::uuid, source_tags, source_key
+    insert into device (id, name, address, port, platform, tags, pool, settings, source_id, source_tags, source_key)
+    select gen_random_uuid(), name, address, port, platform, tags, pool, settings, ${source}::uuid, source_tags, source_key
     from new where id is null`.execute(trx);
 }
 

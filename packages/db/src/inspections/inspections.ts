@@ -4,6 +4,7 @@ import type { InspectionRequest, InspectionResult, InspectionStep } from '@netra
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { deviceOf } from '../devices/device.ts';
+import { lockPools } from '../devices/pools.ts';
 import { settingsOf, tagSettings } from '../devices/settings.ts';
 import { failure } from '../failure.ts';
 import { drop } from '../queue/drop.ts';
@@ -48,6 +49,7 @@ const identityOf = (id: string): string => `inspection:${id}`;
 export async function create(db: Database, deviceId: string, request: InspectionRequest): Promise<Inspection> {
   const id = randomUUID();
   await inTransaction(db, async (trx) => {
+    await lockPools(trx, 'use');
     const device = isUuid(deviceId)
       ? await trx.selectFrom('device').select('pool').where('id', '=', deviceId).executeTakeFirst()
       : undefined;

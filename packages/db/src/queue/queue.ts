@@ -37,6 +37,10 @@ export interface Queue {
   insert(trx: Trx, pool: string, jobs: readonly NewJob[]): Promise<void>;
   /** Lets waiting jobs be fetched at once, also those that wait for a time. */
   hurry(trx: Trx, pool: string, ids: readonly string[]): Promise<void>;
+  /** Moves the waiting jobs of a key to the queue of another pool. Returns false, and moves none, if one is active. */
+  move(trx: Trx, jobs: { readonly key: string; readonly from: string; readonly to: string }): Promise<boolean>;
+  /** Ends waiting jobs that no worker holds. Returns the fences of their next holders, which never come. */
+  endWaiting(trx: Trx, pool: string, ids: readonly string[]): Promise<Fence[]>;
   /** Takes up to `size` jobs, those with a higher priority first. @param minPriority Default: any */
   fetch(pool: string, size: number, minPriority?: number): Promise<Fence[]>;
   /** Ends jobs. Returns the ids of those that were held; the others are stale. */
@@ -118,6 +122,26 @@ export async function openQueue(options: {
       await sql`update pgboss.job set start_after = now()
         where name = ${queueOf(pool)} and id = any(${[...ids]}::uuid[])
           and state in ('created', 'retry') and start_after > now()`.execute(trx);
+    },
+    async move(trx, { key, from, to }) {
+      const { rows } = await sql<{ state: string }>`select state from pgboss.job
+        where name = ${queueOf(from)} and singleton_key = ${key} and state in ('created', 'retry', 'active')
+        for update`.execute(trx);
+      if (rows.some(({ state }) => state === 'active')) return false;
+      await sql`update pgboss.job set name = ${queueOf(to)}
+        where name = ${queueOf(from)} and singleton_key = ${key} and state in ('created', 'retry')`.execute(trx);
+      return true;
+    },
+    async endWaiting(trx, pool, ids) {
+      const { rows } = await sql<{
+        id: string;
+        retryCount: number;
+      }>`update pgboss.job set state = 'completed', completed_on = now()
+        where name = ${queueOf(pool)} and id in (
+          select id from pgboss.job where name = ${queueOf(pool)} and id = any(${[...ids]}::uuid[])
+            and state in ('created', 'retry') order by id for update skip locked
+        ) returning id, retry_count + 1 as "retryCount"`.execute(trx);
+      return rows.map((row) => ({ ...row, pool }));
     },
     async fetch(pool, size, minPriority) {
       const only = minPriority === undefined ? {} : { minPriority };

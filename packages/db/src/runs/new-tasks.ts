@@ -3,6 +3,7 @@ import { skipReason } from '@netraven/core/attempt';
 import type { PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Device } from '../devices/devices.ts';
+import { lockPools } from '../devices/pools.ts';
 import { settingsOf, tagSettings } from '../devices/settings.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Trx } from '../transaction.ts';
@@ -39,6 +40,7 @@ export async function tasksOf(
     return { id, name, address, port, platform, tags, vars: settingsOf(device, known).settings.vars ?? {} };
   });
   if (record.meta?.scope === 'fleet') return [{ id: uuid(), runId, pool: fleetPool, key: runId, devices: frozen }];
+  await lockPools(trx, 'use');
   const pools = await trx.selectFrom('device').select(['id', 'pool']).execute();
   const poolOf = new Map(pools.map(({ id, pool }) => [id, pool]));
   const credentials = await trx.selectFrom('credential').select('tags').execute();

@@ -1,7 +1,14 @@
+import { errorData } from '@netraven/core';
+import { attemptError } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
+import type { Fence } from '../queue/queue.ts';
+import { json } from '../schema/json.ts';
+import { endLost } from '../tasks/start-attempts.ts';
+import { live } from '../workers/live.ts';
+import { applySteps } from './counts.ts';
 import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
@@ -115,19 +122,39 @@ export async function cancelIn(db: Database, trx: Trx, id: string): Promise<Run>
   return runOf(row);
 }
 
-/** Lets workers fetch the tasks that wait for a time, so that they end now. */
+/** Lets workers fetch the tasks that wait for a time, so that they end now. Ends those whose pool has no worker. */
 async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> {
   const waiting = await trx
     .selectFrom('task')
     .select(['id', 'pool'])
     .where('run_id', '=', runId)
-    .where('status', '=', 'queued')
+    .where('status', 'in', ['queued', 'running'])
     .execute();
   for (const [pool, ofPool] of Map.groupBy(waiting, (task) => task.pool)) {
     const ids = ofPool.map(({ id }) => id);
-    await db.queue.hurry(trx, pool, ids);
-    await notify(trx, 'netraven_task', [pool]);
+    const worker = await trx.selectFrom('worker').select('id').where('pool', '=', pool).where(live).executeTakeFirst();
+    if (worker) {
+      await db.queue.hurry(trx, pool, ids);
+      await notify(trx, 'netraven_task', [pool]);
+    } else await endTasks(db, trx, runId, await db.queue.endWaiting(trx, pool, ids));
   }
+}
+
+/** Ends tasks whose queue jobs have ended, as cancelled. */
+async function endTasks(db: Database, trx: Trx, runId: string, fences: readonly Fence[]): Promise<void> {
+  await endLost(db, trx, fences);
+  const reason = attemptError('NR_RUN_CANCELLED', 'the run was cancelled');
+  const { rows } = await sql<{ before: TaskStatus }>`
+    with old as (
+      select id, status from task where id = any(${fences.map(({ id }) => id)}::uuid[]) order by id for update
+    )
+    update task set status = 'cancelled', error = ${json(errorData(reason, reason.code))}::jsonb, retry = null,
+      finished_at = now()
+    from old where task.id = old.id returning old.status as before`.execute(trx);
+  await applySteps(
+    trx,
+    rows.map(({ before }) => ({ runId, from: before, to: 'cancelled' })),
+  );
 }
 
 /** Returns those of the runs that were cancelled, for a worker that may have missed the notification. */

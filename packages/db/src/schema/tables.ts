@@ -98,6 +98,7 @@ export interface Tables {
     hostname: string;
     pid: number;
     pool: string;
+    version: string | null;
     platforms: ColumnType<PlatformRecord[], string | undefined, string>;
     problems: ColumnType<Problem[], string | undefined, string>;
     started_at: Time;

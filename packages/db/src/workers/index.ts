@@ -4,10 +4,12 @@ export {
   leave,
   list,
   living,
+  missingPools,
   offer,
   offers,
   offersStamp,
   type Found,
+  type ListedWorker,
   type Worker,
 } from './workers.ts';
 export { platforms } from './platforms.ts';

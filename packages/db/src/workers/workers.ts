@@ -8,6 +8,7 @@ import { failure } from '../failure.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
+import { isUuid } from '../runs/uuid.ts';
 import { live } from './live.ts';
 
 /** A worker process. */
@@ -16,6 +17,8 @@ export interface Worker {
   readonly hostname: string;
   readonly pid: number;
   readonly pool: string;
+  /** Version of NetRaven. */
+  readonly version: string | null;
   readonly startedAt: Date;
   readonly seenAt: Date;
   /** Seen within 15 s, by the database's clock. */
@@ -36,6 +39,8 @@ export interface NewWorker {
   readonly hostname: string;
   readonly pid: number;
   readonly pool: string;
+  /** Version of NetRaven. Default: unknown. */
+  readonly version?: string;
 }
 
 /**
@@ -48,13 +53,13 @@ export async function join(
   { records, platforms = [], problems = [] }: Found,
   id: string = randomUUID(),
 ): Promise<string> {
-  const { hostname, pid, pool } = worker;
+  const { hostname, pid, pool, version = null } = worker;
   await db.queue.ensurePool(pool);
   await inTransaction(db, async (trx) => {
     await forget(trx, hostname);
     await trx
       .insertInto('worker')
-      .values({ id, hostname, pid, pool, platforms: json(platforms), problems: json(problems) })
+      .values({ id, hostname, pid, pool, version, platforms: json(platforms), problems: json(problems) })
       .execute();
     await writeOffers(trx, id, records);
   });
@@ -92,9 +97,37 @@ export async function leave(db: Database, id: string): Promise<void> {
   await db.kysely.deleteFrom('worker').where('id', '=', id).execute();
 }
 
-/** Lists all workers, latest first. */
-export async function list(db: Database): Promise<Worker[]> {
-  return db.kysely.selectFrom('worker').select(columns).orderBy('started_at', 'desc').execute();
+/** A worker with its work. */
+export interface ListedWorker extends Worker {
+  /** Number of its running tasks. */
+  readonly running: number;
+  /** Ids of the job types that it can run. */
+  readonly jobTypes: readonly string[];
+}
+
+/** Lists all workers, latest first. One that was killed stays for a day, or until another starts on its machine. */
+export async function list(db: Database): Promise<ListedWorker[]> {
+  return db.kysely
+    .selectFrom('worker')
+    .select([
+      ...columns,
+      sql<number>`(select count(*) from run join task on task.run_id = run.id join attempt on attempt.task_id = task.id
+        where run.running > 0 and task.status = 'running' and attempt.status = 'running'
+          and attempt.worker_id = worker.id)`.as('running'),
+      sql<string[]>`array(select distinct job_type from offer
+        where worker_id = worker.id and state = 'ready' and job_type is not null order by job_type)`.as('jobTypes'),
+    ])
+    .orderBy('started_at', 'desc')
+    .execute();
+}
+
+/** Returns the pools that no live worker has, of those for which tasks of a run wait. By name. */
+export async function missingPools(db: Database, runId: string): Promise<string[]> {
+  if (!isUuid(runId)) return [];
+  const { rows } = await sql<{ pool: string }>`select distinct pool from task
+    where run_id = ${runId} and status in ('queued', 'running')
+      and not exists (select from worker where worker.pool = task.pool and ${live}) order by pool`.execute(db.kysely);
+  return rows.map(({ pool }) => pool);
 }
 
 /** Lists live workers, oldest first, with their problems that belong to no package. */
@@ -164,6 +197,7 @@ const columns = [
   'worker.hostname',
   'worker.pid',
   'worker.pool',
+  'worker.version',
   'worker.started_at as startedAt',
   'worker.seen_at as seenAt',
   live.as('live'),

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { writeWhole } from '@netraven/core/system';
+import { processHasEnded, recordProcess, writeWhole, type RecordedProcess } from '@netraven/core/system';
 import { installFolder } from '../install-folder.ts';
-import { hasEnded, recordProcess, type RecordedProcess } from '../recorded-process.ts';
 import type { Answer } from './stored-settings.ts';
 
 /*
@@ -71,7 +70,7 @@ export function touchNote(file: string): boolean {
 export function readNote(file: string): RecordedProcess | undefined {
   try {
     const content = JSON.parse(readFileSync(file, 'utf8')) as RecordedProcess;
-    return hasEnded(content) || Date.now() - statSync(file).mtimeMs > silentMs ? undefined : content;
+    return processHasEnded(content) || Date.now() - statSync(file).mtimeMs > silentMs ? undefined : content;
   } catch {
     // The file does not exist, or was removed just now.
     return undefined;

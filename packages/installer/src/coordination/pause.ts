@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { installError } from '../codes.ts';
 import { installFolder } from '../install-folder.ts';
-import type { RecordedProcess } from '../recorded-process.ts';
+import type { RecordedProcess } from '@netraven/core/system';
 import { postRequest, readHeartbeats, readNote } from './notes.ts';
 
 /**

@@ -18,6 +18,7 @@ import { statusHandlers } from './status.ts';
 import { tagHandlers } from './tags.ts';
 import { taskHandlers } from './tasks.ts';
 import { windowHandlers } from './windows.ts';
+import { workerHandlers } from './workers.ts';
 
 export const handlers: Handlers = {
   jobTypes: jobTypeHandlers,
@@ -33,6 +34,7 @@ export const handlers: Handlers = {
   tasks: taskHandlers,
   schedules: scheduleHandlers,
   windows: windowHandlers,
+  workers: workerHandlers,
   events: eventHandlers,
   logs: logHandlers,
   artifacts: artifactHandlers,

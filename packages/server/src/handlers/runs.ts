@@ -1,5 +1,5 @@
 import type { NewRunHeaders } from '@netraven/api';
-import { runs } from '@netraven/db';
+import { runs, workers } from '@netraven/db';
 import type { CallerSession, Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
 import { unknownRun, requireRun, requireTask } from './require-known.ts';
@@ -16,9 +16,13 @@ export const runHandlers: Handlers['runs'] = {
     const page = await runs.list(db, { ...filter, ...(since !== undefined && { since: new Date(since) }), limit });
     return { runs: page, ...nextPage(page, limit, ({ id }) => ({ before: id })) };
   },
-  get: async ({ runWatch }, { params, query, signal }) => {
+  get: async ({ db, runWatch }, { params, query, signal }) => {
     const run = await runWatch.whenEnded(params.id, (query.wait ?? 0) * 1000, signal);
-    return run ?? unknownRun(params.id);
+    if (!run) return unknownRun(params.id);
+    return {
+      ...run,
+      missingPools: run.counts.queued + run.counts.running > 0 ? await workers.missingPools(db, run.id) : [],
+    };
   },
   tasks: async ({ db }, { params, query }) => {
     const { id: runId } = await requireRun(db, params.id);

@@ -1,5 +1,5 @@
 import type { ImportResult } from '@netraven/api';
-import { devices, workers, type sources } from '@netraven/db';
+import { devices, workers, type Database, type sources } from '@netraven/db';
 import {
   hasShrunk,
   planImport,
@@ -41,6 +41,7 @@ export async function importDevices(
 ): Promise<ImportResult> {
   const { token, dryRun = false, skipBad = false, source, allowShrink = false, signal } = options;
   const read = await readSource(input, await workers.platforms(db), { token, allowAddresses, signal });
+  if (!dryRun) await makePools(db, read);
   const result = await devices.importAll<Details>(db, source?.id, (inventory) => {
     const plan = planImport(withLogins(read, inventory), inventory.devices, source?.id);
     const shrunk = source !== undefined && hasShrunk(plan, inventory.devices, source.id);
@@ -54,6 +55,11 @@ export async function importDevices(
     db.logger.info(`Devices were imported${source ? ` from the source ${source.name}` : ''}: ${counts}`);
   }
   return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy };
+}
+
+/** Makes the queues of new pools. Not in the transaction of the import, which has one connection. */
+async function makePools(db: Database, { good }: ReadSource): Promise<void> {
+  for (const pool of new Set(good.flatMap((row) => row.pool ?? []))) await db.queue.ensurePool(pool);
 }
 
 /** Gives each device with a login the tag of its credential. */

@@ -35,7 +35,7 @@ export function record(jobType: string, more: Partial<PackageRecord> = {}): Pack
 export function registered(id: string, packageRecord: PackageRecord): RegisteredPackage {
   const startedAt = new Date(Date.UTC(2026, 0, 1, 0, id.charCodeAt(0)));
   return {
-    worker: { id, hostname: 'host', pid: 1, pool: 'default', startedAt, seenAt: startedAt, live: true },
+    worker: { id, hostname: 'host', pid: 1, pool: 'default', version: null, startedAt, seenAt: startedAt, live: true },
     record: packageRecord,
   };
 }

@@ -11,6 +11,7 @@ export interface AddDeviceFlags extends SettingFlags {
   readonly platform: string;
   readonly port?: number;
   readonly tag?: readonly string[];
+  readonly pool?: string;
   readonly json?: boolean;
 }
 
@@ -21,7 +22,7 @@ export async function addDevice(
   address: string,
   flags: AddDeviceFlags,
 ): Promise<ExitCode> {
-  const { platform, port, tag, json } = flags;
+  const { platform, port, tag, pool, json } = flags;
   const settings = changesOf(flags) as DeviceSettings | undefined;
   const client = await connect(context);
   const device = await client.devices.create({
@@ -30,6 +31,7 @@ export async function addDevice(
     platform,
     ...(port !== undefined && { port }),
     ...(tag && { tags: tag }),
+    ...(pool !== undefined && { pool }),
     ...(settings && { settings }),
   });
   const { terminal } = context;

@@ -51,7 +51,8 @@ export function declareDevices(devices: Command, run: RunAction): void {
       .option('--port <number>', 'TCP port of its CLI', wholeNumber(1, 65_535))
       .option('--platform <id>', 'its operating system')
       .option('--tag <tag...>', 'add these tags')
-      .option('--untag <tag...>', 'remove these tags'),
+      .option('--untag <tag...>', 'remove these tags')
+      .option('--pool <name>', 'only workers of this pool work on it'),
     { unset: true },
   )
     .option('--json', 'print JSON')
@@ -118,7 +119,8 @@ function declareAdd(devices: Command, run: RunAction): void {
       .argument('<address>', 'IP address or DNS name')
       .option('--platform <id>', 'its operating system, e.g. cisco_ios; auto detects it', 'auto')
       .option('--port <number>', 'TCP port of its CLI (default: 22)', wholeNumber(1, 65_535))
-      .option('--tag <tag...>', 'tags, to select it by and to match credentials'),
+      .option('--tag <tag...>', 'tags, to select it by and to match credentials')
+      .option('--pool <name>', 'only workers of this pool work on it (default: default)'),
     { unset: false },
   )
     .option('--json', 'print JSON')

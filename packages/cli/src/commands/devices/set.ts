@@ -14,12 +14,13 @@ export interface SetDeviceFlags extends SettingFlags {
   readonly platform?: string;
   readonly tag?: readonly string[];
   readonly untag?: readonly string[];
+  readonly pool?: string;
   readonly json?: boolean;
 }
 
 /** Changes a device. Its history and host key stay. */
 export async function setDevice(context: Context, name: string, flags: SetDeviceFlags): Promise<ExitCode> {
-  const { address, port, platform, tag, untag } = flags;
+  const { address, port, platform, tag, untag, pool } = flags;
   const settings = changesOf(flags);
   const change: ChangeDevice = {
     ...(address !== undefined && { address }),
@@ -27,6 +28,7 @@ export async function setDevice(context: Context, name: string, flags: SetDevice
     ...(platform !== undefined && { platform }),
     ...(tag && { addTags: tag }),
     ...(untag && { removeTags: untag }),
+    ...(pool !== undefined && { pool }),
     ...(settings && { settings }),
   };
   if (Object.keys(change).length === 0) {

@@ -73,6 +73,7 @@ function factsOf(report: DeviceReport): (readonly [what: string, value: string])
     ['address', addressOf(device)],
     ['platform', device.platform],
     ['tags', device.tags.join(', ') || '-'],
+    ['pool', device.pool],
     ...(source === null ? [] : [['source', source] as const]),
     ...(jumpHosts.length > 0 ? [['through', jumpHosts.join(', then ')] as const] : []),
     ['state', report.state],

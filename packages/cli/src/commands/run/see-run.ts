@@ -4,6 +4,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { exitCodeOfRun } from './exit-code-of-run.ts';
 import { followRun } from './follow-run.ts';
+import { watchMissingPools } from './missing-pools.ts';
 import { openProgress } from './progress.ts';
 import { writeRecap } from './recap.ts';
 import type { Interrupt } from './until-interrupted.ts';
@@ -44,8 +45,12 @@ export async function seeRun(
     progress.say(`The run continues. Stop it: \`netraven runs cancel ${run.id}\`. Press Ctrl-C again to leave.`);
   const { signal } = interrupt;
   const onCut = (error: Error): void => progress.say(`${error.message}; connecting again`);
+  const stopWatching = watchMissingPools(client, run.id, (text) => progress.say(text));
   const end = await followRun(client, run, watcher, { signal, onCut, details: json === true })
-    .finally(() => progress.close())
+    .finally(() => {
+      stopWatching();
+      progress.close();
+    })
     .catch((error: unknown) => {
       terminal.err(`The run cannot be followed any longer. Show it: \`netraven runs show ${run.id}\``);
       throw error;

@@ -6,9 +6,16 @@ import type { StartFlags } from './start.ts';
 const levels = ['debug', 'info', 'warning', 'error', 'critical'];
 
 export function declareStart(command: Command, run: RunAction): void {
-  command
+  commonOptions(command)
     .option('--port <number>', 'port of the API (default: 7070, else a free one)', wholeNumber(0, 65_535))
-    .option('--slots <number>', 'number of parallel tasks (default: 50)', wholeNumber(1, 1000))
-    .addOption(new Option('--log-level <level>', 'lowest log level on stderr (default: warning)').choices(levels))
+    .option('--no-worker', 'only the API: workers are elsewhere, with the same DATABASE_URL')
     .action((flags: StartFlags) => run(async (context) => (await import('./start.ts')).start(context, flags)));
+}
+
+/** Declares the options of `start` and `worker`. */
+export function commonOptions(command: Command): Command {
+  return command
+    .option('--slots <number>', 'number of parallel tasks (default: 50)', wholeNumber(1, 1000))
+    .option('--grace <seconds>', 'time for running tasks to finish when it stops (default: 30)', wholeNumber(0, 86_400))
+    .addOption(new Option('--log-level <level>', 'lowest log level on stderr (default: warning)').choices(levels));
 }

@@ -12,13 +12,19 @@ import { registryOptions } from '../../place/registry-options.ts';
 import { followPolicies } from './follow-policies.ts';
 import { requireValid } from './load-registry.ts';
 import { reloadRegistry } from './reload-registry.ts';
-import type { NetRaven, StartOptions } from './start-netraven.ts';
+import type { NetRaven, Parts, Running, StartOptions, WorkerOptions } from './start-netraven.ts';
 
-export interface EnterOptions extends StartOptions {
+export interface EnterOptions extends StartOptions, Omit<WorkerOptions, 'worker'> {
+  readonly parts: Parts;
   readonly log: Log;
   readonly opening: Promise<Database>;
   /** Resolves when another process has taken over the home. */
   readonly lost: Promise<Error>;
+}
+
+/** The parts of NetRaven that run in this process. */
+export interface Entered extends Running {
+  readonly server?: Pick<NetRaven, 'url' | 'portInUse'>;
 }
 
 /**
@@ -26,15 +32,15 @@ export interface EnterOptions extends StartOptions {
  *
  * @throws {NetRavenError} as `startNetRaven` does
  */
-export async function enter(options: EnterOptions, entered: AsyncDisposableStack): Promise<NetRaven> {
-  const { home, hostProject, log, opening, lost, port, slots, page, config = {}, signal } = options;
+export async function enter(options: EnterOptions, entered: AsyncDisposableStack): Promise<Entered> {
+  const { home, hostProject, log, opening, lost, parts, pool, slots, config = {}, signal } = options;
   const logger = log.logger('cli.start');
   const writer = logs.openWriter(opening);
   entered.defer(() => writer.close());
   entered.defer(log.attach((record) => writer.write(record)));
   const leaving = new AbortController();
   const left = signal ? AbortSignal.any([leaving.signal, signal]) : leaving.signal;
-  const loading = loadAhead(options, config, left);
+  const loading = parts.worker ? loadAhead(options, config, left) : undefined;
   const loaded = Promise.allSettled([loading]);
   // If the database cannot be opened, the registry is not used.
   entered.defer(async () => {
@@ -46,25 +52,59 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
 
   const decided = await policies.list(db);
   writePolicies(home, decided);
-  const registry = requireValid(await (await loading).withPolicies(decided), config);
+  const ahead = await loading;
+  const registry = ahead && requireValid(await ahead.withPolicies(decided), config);
   entered.defer(await followPolicies(db, home, logger));
 
-  const worker = await startWorker({
-    db,
-    log,
-    registry,
-    flushLogs: () => writer.flush(),
-    mirror: join(home, 'mirror.git'),
-    follow: {
-      folder: hostProject.folder,
-      load: (ending) =>
-        reloadRegistry({ hostProject, home }, config, db, { logger: log.logger('core.registry'), signal: ending }),
-    },
-    ...(slots !== undefined && { slots }),
-  });
+  const { version } = ownPackage();
+  const worker =
+    registry &&
+    (await startWorker({
+      db,
+      log,
+      registry,
+      flushLogs: () => writer.flush(),
+      mirror: join(home, 'mirror.git'),
+      follow: {
+        folder: hostProject.folder,
+        load: (ending) =>
+          reloadRegistry({ hostProject, home }, config, db, { logger: log.logger('core.registry'), signal: ending }),
+      },
+      version,
+      ...(pool !== undefined && { pool }),
+      ...(slots !== undefined && { slots }),
+    }));
   let graceMs = 30_000;
-  entered.defer(() => worker.stop(graceMs));
+  entered.defer(() => worker?.stop(graceMs));
 
+  const server = parts.server ? await openServer(options, db, entered) : undefined;
+  logger.info(`NetRaven ${version} started`, { version, hostProject: hostProject.folder, home });
+
+  const running = entered.move();
+  return {
+    ...(server && { server }),
+    home,
+    jobTypes: Object.keys(registry?.meta() ?? {}).toSorted(),
+    packages: registry?.records ?? [],
+    lost,
+    async stop(grace = 30_000, leavingMs = 60_000) {
+      graceMs = grace;
+      logger.info('NetRaven stops');
+      await withinTime(running.disposeAsync(), graceMs + leavingMs);
+    },
+    hurry() {
+      graceMs = 0;
+      // `stop` reports the error.
+      worker?.stop(0).catch(() => undefined);
+    },
+  };
+}
+
+async function openServer(
+  { home, log, port, page, config = {} }: EnterOptions,
+  db: Database,
+  entered: AsyncDisposableStack,
+): Promise<Pick<NetRaven, 'url' | 'portInUse'>> {
   const token = await openToken(home);
   const { version } = ownPackage();
   const server = await startServer({
@@ -78,27 +118,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
   });
   entered.defer(() => server.close());
   entered.defer(writeServerFile(home, { address: server.address, port: server.port, pid: process.pid, version }));
-  logger.info(`NetRaven ${version} started`, { version, hostProject: hostProject.folder, home });
-
-  const running = entered.move();
-  return {
-    url: urlOf(server),
-    ...(server.portInUse !== undefined && { portInUse: server.portInUse }),
-    home,
-    jobTypes: Object.keys(registry.meta()).toSorted(),
-    packages: registry.records,
-    lost,
-    async stop(grace = 30_000, leavingMs = 60_000) {
-      graceMs = grace;
-      logger.info('NetRaven stops');
-      await withinTime(running.disposeAsync(), graceMs + leavingMs);
-    },
-    hurry() {
-      graceMs = 0;
-      // `stop` reports the error.
-      worker.stop(0).catch(() => undefined);
-    },
-  };
+  return { url: urlOf(server), ...(server.portInUse !== undefined && { portInUse: server.portInUse }) };
 }
 
 /**

@@ -8,19 +8,31 @@ import { databaseUrl } from '../../config/database-url.ts';
 import { fieldsOf } from '../../error-fields.ts';
 import { makeHome } from '../../place/make-home.ts';
 import type { Place } from '../../place/place.ts';
-import { refuseSecondStart } from './refuse-second-start.ts';
+import { cliError } from '../../codes.ts';
+import type { Entered } from './enter.ts';
+import { lockHome } from './lock-home.ts';
 
-export interface StartOptions extends Place {
-  /** The environment, with `DATABASE_URL` and the master key. Default: `process.env`. */
-  readonly env?: NodeJS.ProcessEnv;
+export interface StartOptions extends CommonOptions {
   /** Port of the API. Default: 7070, else a free one. */
   readonly port?: number;
+  /** Folder of the built web page. Default: that of the server package. */
+  readonly page?: string;
+  /** False: only the API. Workers are elsewhere, on the same database. Default true. */
+  readonly worker?: boolean;
+}
+
+export interface WorkerOptions extends CommonOptions {
+  /** The worker works on the devices of this pool. Default `default`. */
+  readonly pool?: string;
+}
+
+interface CommonOptions extends Place {
+  /** The environment, with `DATABASE_URL` and the master key. Default: `process.env`. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Tasks at once. Default 50. */
   readonly slots?: number;
   /** The lowest log level that is also written to stderr. Default: none. */
   readonly console?: LogLevel;
-  /** Folder of the built web page. Default: that of the server package. */
-  readonly page?: string;
   /** Only its options about job packages and the database are used here. Default: none. */
   readonly config?: NetRavenConfig;
   /** Aborts the start, also while job packages are inspected. Has no effect once NetRaven runs. */
@@ -28,11 +40,15 @@ export interface StartOptions extends Place {
 }
 
 /** NetRaven, running in this process. */
-export interface NetRaven {
+export interface NetRaven extends Running {
   /** Of the API, e.g. `http://127.0.0.1:7070`. */
   readonly url: string;
   /** The default port of the API if another process uses it, so that `url` has a free one. */
   readonly portInUse?: number;
+}
+
+/** A part of NetRaven, running in this process. */
+export interface Running {
   readonly home: string;
   /** Job types that are ready, by id. */
   readonly jobTypes: readonly string[];
@@ -62,6 +78,30 @@ export interface NetRaven {
  * @throws the reason of `signal` if it aborts first. After any error, everything that was started is stopped.
  */
 export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
+  const { server, ...running } = await open(options, { server: true, worker: options.worker ?? true });
+  if (!server) throw new Error('The server did not start');
+  return { ...running, ...server };
+}
+
+/**
+ * Starts a worker with its scheduler on a home, and no API: log, database, registry, worker.
+ *
+ * @throws {NetRavenError} NR_WORKER_NO_DATABASE without `DATABASE_URL`, and as {@link startNetRaven} does
+ */
+export async function startWorkerAlone(options: WorkerOptions): Promise<Running> {
+  if (databaseUrl(options.env ?? process.env, options.config ?? {}) === undefined) {
+    throw cliError('NR_WORKER_NO_DATABASE', 'Neither DATABASE_URL nor the config names a database for this worker');
+  }
+  return open(options, { server: false, worker: true });
+}
+
+/** The parts that a process runs. */
+export interface Parts {
+  readonly server: boolean;
+  readonly worker: boolean;
+}
+
+async function open(options: StartOptions & WorkerOptions, parts: Parts): Promise<Entered> {
   const { home, console: level, env = process.env, config = {}, signal } = options;
   // Stopped in reverse order, also if a later step fails.
   await using entered = new AsyncDisposableStack();
@@ -70,7 +110,7 @@ export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
   entered.defer(() => log.close());
   try {
     const url = databaseUrl(env, config);
-    if (url !== undefined) await refuseSecondStart(home);
+    if (url !== undefined) entered.defer(lockHome(home));
     const lost = Promise.withResolvers<Error>();
     const waiting = Promise.withResolvers<void>();
     const opening = openDatabase({
@@ -86,7 +126,7 @@ export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
     // PostgreSQL is another process: load our own modules while it starts.
     await Promise.race([waiting.promise, opening]);
     const { enter } = await import('./enter.ts');
-    return await enter({ ...options, log, opening, lost: lost.promise }, entered);
+    return await enter({ ...options, parts, log, opening, lost: lost.promise }, entered);
   } catch (error) {
     // The caller shows the error.
     log.leaveConsole();

@@ -69,6 +69,7 @@ const statements = [
     hostname text not null,
     pid integer not null,
     pool text not null,
+    version text,
     platforms jsonb not null default '[]',
     problems jsonb not null default '[]',
     started_at timestamptz not null default now(),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isAlive } from '@netraven/core/system';
+import { isAlive } from './is-alive.ts';
 
 /** A process as it is recorded in a file. */
 export interface RecordedProcess {
@@ -17,7 +17,7 @@ export function recordProcess(pid: number = process.pid): RecordedProcess {
 }
 
 /** Returns true if a process has certainly ended. Returns false for a process of another machine. */
-export function hasEnded({ pid, hostname: host, startedAt }: RecordedProcess): boolean {
+export function processHasEnded({ pid, hostname: host, startedAt }: RecordedProcess): boolean {
   if (host !== hostname()) return false;
   if (!isAlive(pid)) return true;
   // Another process may use its id, e.g. after a restart of the machine.

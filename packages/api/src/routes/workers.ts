@@ -1,0 +1,12 @@
+import { workerListSchema } from '../schemas/workers.ts';
+import type { RouteTable } from './route.ts';
+
+export const workerRoutes = {
+  list: {
+    method: 'GET',
+    path: '/workers',
+    auth: 'token',
+    summary: 'Lists the worker processes with their pools, latest first.',
+    response: workerListSchema,
+  },
+} as const satisfies RouteTable;

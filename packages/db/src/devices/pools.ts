@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { notify, type Trx } from '../transaction.ts';
+
+const poolLock = 0x6e72706c;
+
+/**
+ * Keeps others from changing the pools of devices (`use`), or from using them too (`change`), until the end of the
+ * transaction. Call it before any row is locked.
+ *
+ * The queue keeps two tasks of one device apart only within a pool.
+ */
+export async function lockPools(trx: Trx, purpose: 'use' | 'change'): Promise<void> {
+  await (purpose === 'use'
+    ? sql`select pg_advisory_xact_lock_shared(${poolLock})`.execute(trx)
+    : sql`select pg_advisory_xact_lock(${poolLock})`.execute(trx));
+}
+
+/** Moves a device with its waiting tasks and tests to another pool. @throws {NetRavenError} NR_DEVICE_BUSY */
+export async function changePool(
+  db: Database,
+  trx: Trx,
+  device: { readonly id: string; readonly name: string; readonly pool: string },
+  pool: string,
+): Promise<void> {
+  if (pool === device.pool) return;
+  if (!(await db.queue.move(trx, { key: device.id, from: device.pool, to: pool }))) {
+    throw failure('NR_DEVICE_BUSY', `A task or test of ${device.name} runs in the pool ${device.pool}`, {
+      hint: 'Wait for it, then change the pool again.',
+    });
+  }
+  await trx.updateTable('device').set({ pool }).where('id', '=', device.id).execute();
+  await trx
+    .updateTable('task')
+    .set({ pool })
+    .where('device_id', '=', device.id)
+    .where('status', '=', 'queued')
+    .execute();
+  await notify(trx, 'netraven_task', [pool]);
+}

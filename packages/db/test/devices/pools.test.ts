@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { devices, inspections, runs, tasks, workers } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../fixtures.ts';
+
+let db: TestDatabase;
+let workerId: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  workerId = await offering(db, record('backup'));
+});
+afterAll(() => db.close());
+
+const one = async (name: string): Promise<devices.Device> => {
+  const [device] = await addDevices(db, name, 1);
+  if (!device) throw new Error('no device');
+  return device;
+};
+
+test('a device has the pool `default`, or one with a name that a queue can have', async () => {
+  const device = await one('plain');
+  expect(device.pool).toBe('default');
+  expect(await devices.change(db, device.id, { pool: 'branch' })).toMatchObject({ pool: 'branch' });
+  await expect(devices.change(db, device.id, { pool: 'a b' })).rejects.toMatchObject({ code: 'NR_POOL_INVALID' });
+  const other = { name: 'other', address: '10.0.0.9', platform: 'cisco_ios', pool: 'branch' };
+  expect(await devices.add(db, other)).toMatchObject({ pool: 'branch' });
+});
+
+test('a task of a device waits in the queue of its pool, and the run says that no worker of it lives', async () => {
+  const device = await one('waits');
+  await devices.change(db, device.id, { pool: 'far' });
+  const run = await runOver(db, 'backup', 'waits');
+  expect(await tasks.fetch(db, 'default', 10)).toEqual([]);
+  expect(await workers.missingPools(db, run.id)).toEqual(['far']);
+  const id = await workers.join(db, { hostname: 'far', pid: 1, pool: 'far' }, { records: [record('backup')] });
+  await stayLive(db, [id]);
+  expect(await workers.missingPools(db, run.id)).toEqual([]);
+  const [work] = await tasks.fetch(db, 'far', 10);
+  expect(work?.device?.name).toBe('waits1');
+  await tasks.commitResults(db, work ? [taskResult(work)] : []);
+  await workers.leave(db, id);
+});
+
+test('waiting tasks and tests move to another pool with their device', async () => {
+  const device = await one('moves');
+  const run = await runOver(db, 'backup', 'moves');
+  const { id } = await inspections.create(db, device.id, { kind: 'test' });
+  await devices.change(db, device.id, { pool: 'new' });
+  expect(await inspections.fetch(db, 'default', 10)).toEqual([]);
+  const [inspection] = await inspections.fetch(db, 'new', 10);
+  expect(inspection?.id).toBe(id);
+  // The key is the device in the new pool too.
+  expect(await tasks.fetch(db, 'new', 10)).toEqual([]);
+  if (inspection) await inspections.end(db, inspection.fence, {});
+  const fetched = await tasks.fetch(db, 'new', 10);
+  expect(fetched.map(({ runId }) => runId)).toEqual([run.id]);
+  await tasks.commitResults(
+    db,
+    fetched.map((work) => taskResult(work)),
+  );
+  expect(await runs.get(db, run.id)).toMatchObject({ status: 'success' });
+});
+
+test('a device stays in its pool while a task runs on it, so that it never has two sessions', async () => {
+  const device = await one('busy');
+  await runOver(db, 'backup', 'busy');
+  const [work] = await tasks.fetch(db, 'default', 10);
+  await expect(devices.change(db, device.id, { pool: 'branch' })).rejects.toMatchObject({ code: 'NR_DEVICE_BUSY' });
+  expect(await devices.get(db, device.id)).toMatchObject({ pool: 'default' });
+  await tasks.commitResults(db, work ? [taskResult(work)] : []);
+  expect(await devices.change(db, device.id, { pool: 'branch' })).toMatchObject({ pool: 'branch' });
+});
+
+test('an import moves devices to the pools that it names', async () => {
+  const device = await one('imported');
+  const run = await runOver(db, 'backup', 'imported');
+  await db.queue.ensurePool('csv');
+  await devices.importAll(db, undefined, () => ({
+    write: true,
+    devices: [{ ...device, pool: 'csv', sourceTags: [], sourceKey: null }],
+    removals: [],
+    details: undefined,
+  }));
+  expect(await devices.get(db, device.id)).toMatchObject({ pool: 'csv' });
+  const [work] = await tasks.fetch(db, 'csv', 10);
+  expect(work?.runId).toBe(run.id);
+  await tasks.commitResults(db, work ? [taskResult(work)] : []);
+});
+
+test('a cancelled run ends although its pool has no worker', async () => {
+  const device = await one('left');
+  await devices.change(db, device.id, { pool: 'empty' });
+  const run = await runOver(db, 'backup', 'left');
+  await runs.cancel(db, run.id);
+  expect(await runs.get(db, run.id)).toMatchObject({ status: 'cancelled', counts: { cancelled: 1, queued: 0 } });
+  const [task] = await runs.tasks(db, run.id);
+  expect(task).toMatchObject({ status: 'cancelled', error: { code: 'NR_RUN_CANCELLED' } });
+  expect(await tasks.fetch(db, 'empty', 10)).toEqual([]);
+});
+
+test('the list of workers has pool, version, job types and the number of running tasks', async () => {
+  await one('listed');
+  await runOver(db, 'backup', 'listed');
+  const id = await workers.join(
+    db,
+    { hostname: 'here', pid: 7, pool: 'default', version: '1.2.3' },
+    { records: [record('backup'), record('broken', { state: 'invalid' })] },
+  );
+  const work = await tasks.fetch(db, 'default', 10);
+  await beginAll(db, id, work);
+  const list = await workers.list(db);
+  expect(list.find((worker) => worker.id === id)).toMatchObject({
+    hostname: 'here',
+    pid: 7,
+    pool: 'default',
+    version: '1.2.3',
+    live: true,
+    running: 1,
+    jobTypes: ['backup'],
+  });
+  expect(list.find((worker) => worker.id === workerId)).toMatchObject({ version: null, running: 0 });
+});
