@@ -35,7 +35,7 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
       .poll(async () => (await inspections.get(plant.db, recorded.id)).status, { timeout: 60_000 })
       .toBe('done');
     const { result, steps } = await inspections.get(plant.db, recorded.id);
-    expect(result?.files?.['running-config.txt'], JSON.stringify(steps)).toMatch(/\nfrr version [^]*\nend\n$/);
+    expect(result?.files?.['running-config.txt'], JSON.stringify(steps)).toMatch(/^frr version [^]*\nend\n$/m);
     await devices.remove(plant.db, wrong.id);
     expect((await plant.run('reachability')).tasks).toMatchObject([{ status: 'success' }]);
     expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success', error: null }]);
