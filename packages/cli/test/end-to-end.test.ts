@@ -121,7 +121,8 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   const { stdout: one } = await command(`runs show ${shown.run.id}`);
   expect(one).toMatch(/^status +partial$/m);
   expect(one).toMatch(/^edge-2 +error /m);
-  expect(JSON.parse((await command(`runs show ${shown.run.id} --json`)).stdout)).toEqual(shown);
+  const shownAgain = JSON.parse((await command(`runs show ${shown.run.id} --json`)).stdout) as unknown;
+  expect(shownAgain).toEqual({ ...shown, run: { ...shown.run, missingPools: [] } });
   const tasksOf = async (line: string): Promise<{ id: string }[]> =>
     (JSON.parse((await command(`tasks list ${line} --json`)).stdout) as { tasks: { id: string }[] }).tasks;
   expect((await command(`tasks list ${shown.run.id} --status error`)).stdout).toMatch(

@@ -10,7 +10,7 @@ import { recordOf } from '../runs/record-of.ts';
 import { cancelIn } from '../runs/runs.ts';
 import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
-import { inTransaction, type Trx } from '../transaction.ts';
+import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { isAway } from '../while-away.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
 import * as windows from './windows.ts';
@@ -42,10 +42,20 @@ export async function decideDue(db: Database, now: Date): Promise<Decision[]> {
     .limit(most)
     .execute();
   const decisions: Decision[] = [];
+  let failed: unknown;
   for (const row of rows) {
-    const decision = await decide(db, row, now).catch((error: unknown) => putOff(db, row, now, error));
-    if (decision) decisions.push({ ...decision, schedule: scheduleOf(row) });
+    try {
+      const decision = await decide(db, row, now);
+      if (decision) decisions.push({ ...decision, schedule: scheduleOf(row) });
+    } catch (error) {
+      if (isAway(error)) throw error;
+      if (error instanceof NetRavenError || isUniqueViolation(error)) {
+        decisions.push({ ...(await putOff(db, row, now, error)), schedule: scheduleOf(row) });
+      } else failed ??= error;
+    }
   }
+  // An error of the database, such as a full disk: these schedules are due at the next call.
+  if (failed !== undefined) throw failed;
   return decisions;
 }
 
@@ -108,7 +118,6 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
 
 /** Notes that a due time could not be decided, and goes on with the next one: others must not wait for this schedule. */
 async function putOff(db: Database, row: ScheduleRow, now: Date, error: unknown): Promise<Decided> {
-  if (isAway(error)) throw error;
   const message = messageOf(error);
   const dueAt = row.next_at ?? now;
   let next: Date | null;

@@ -28,7 +28,7 @@ interface Turns {
   /** Logins that may run at once: 1, doubled with each acceptance. A refusal makes it 1 again. */
   width: number;
   /** When each login that runs now was started, in ms. */
-  readonly active: Set<number>;
+  readonly active: number[];
   /** Called when a login may start. */
   readonly waiting: Set<() => void>;
 }
@@ -72,7 +72,7 @@ export class LoginGuards {
           if (this.#mayStart(id, turns, credential.maxRefusals)) break;
           await nextChange(turns, signal);
         }
-        turns.active.add(performance.now());
+        turns.active.push(performance.now());
       },
       leave: async (id, accepted) => {
         const credential = byId.get(id);
@@ -85,8 +85,7 @@ export class LoginGuards {
             if (accepted !== 'unsent') await this.#onRefused(credential, turns);
           }
         } finally {
-          const [oldest] = turns.active;
-          if (oldest !== undefined) turns.active.delete(oldest);
+          turns.active.shift();
           for (const wake of turns.waiting) wake();
         }
       },
@@ -94,19 +93,21 @@ export class LoginGuards {
   }
 
   #turnsOf(id: string, runId: string): Turns {
-    const turns = this.#turns.get(id) ?? { runId, width: 1, active: new Set(), waiting: new Set() };
+    const turns = this.#turns.get(id) ?? { runId, width: 1, active: [], waiting: new Set() };
     this.#turns.set(id, turns);
     // Each run begins with one login, unless another one has shown just now that the password is right.
-    if (turns.runId !== runId && turns.active.size === 0) turns.width = 1;
-    if (turns.active.size === 0) turns.runId = runId;
+    if (turns.active.length === 0) {
+      if (turns.runId !== runId) turns.width = 1;
+      turns.runId = runId;
+    }
     return turns;
   }
 
   #mayStart(id: string, { width, active }: Turns, maxRefusals: number): boolean {
-    if (active.size < width) return true;
-    const slow = [...active].filter((since) => performance.now() - since > slowMs).length;
+    if (active.length < width) return true;
+    const slow = active.filter((since) => performance.now() - since > slowMs).length;
     // All that run now may be refused.
-    return active.size - slow < width && active.size + (this.#refusals.get(id) ?? 0) < maxRefusals;
+    return active.length - slow < width && active.length + (this.#refusals.get(id) ?? 0) < maxRefusals;
   }
 
   async #onAccepted({ id }: Guarded, turns: Turns): Promise<void> {

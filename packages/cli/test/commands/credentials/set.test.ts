@@ -28,7 +28,7 @@ it('the commands in the hints correct and remove a wrong credential', async () =
   await command('credentials add lab --username netopps --tag core --password-stdin', { input: 'canary-typo\n' });
   const refused = await command('run backup --all');
   expect(refused.code).toBe(4);
-  expect(refused.stdout + refused.stderr).toMatch(/NR_DEVICE_AUTH_REFUSED[^]*`netraven credentials set <name>`/);
+  expect(refused.stdout + refused.stderr).toMatch(/NR_DEVICE_AUTH_REFUSED[^]*`netraven credentials set lab`/);
   expect(await command('credentials add lab --username netops --password-stdin', { input: password })).toMatchObject({
     code: 2,
     stderr: matching(/^NR_CREDENTIAL_NAME_TAKEN: [^]* next: .*`netraven credentials set <name>`/),
