@@ -41,6 +41,7 @@ it('a created device is answered with 201 and only the fields of the schema', as
     'id',
     'name',
     'platform',
+    'pool',
     'port',
     'settings',
     'tags',
