@@ -29,6 +29,8 @@ export function parseTime(text: string): ScheduleTime {
     if (!time) throw invalid(text, `does not fit "${examples[first]}"`);
     return time;
   }
+  if (words.length === 6 && /^[\d*]/.test(first))
+    throw invalid(text, 'has six fields: cron with seconds is not supported');
   if (words.length !== 5) throw invalid(text, 'is neither a known word nor cron of five fields');
   const cron = words.join(' ');
   // croner replaces ? by the time at which it reads the text.

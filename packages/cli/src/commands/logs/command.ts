@@ -7,13 +7,9 @@ export function declareLogs(command: Command, run: RunAction): void {
   command
     .addOption(new Option('--type <type>', 'type of the entries').choices(['job', 'system', 'connection']))
     .addOption(
-      new Option('--level <level>', 'this level and higher ones').choices([
-        'debug',
-        'info',
-        'warning',
-        'error',
-        'critical',
-      ]),
+      new Option('--level <level>', 'this level and higher ones')
+        .choices(['debug', 'info', 'warning', 'error', 'critical'])
+        .default('info'),
     )
     .option('--source <source>', 'e.g. worker.job.backup or core.registry')
     .option('--run <id>', 'id of the run')
