@@ -70,7 +70,8 @@ describe.each(casesOf(managers, ['npm']))('a host project of %s', (manager) => {
       expect(host.read('package.json')).not.toContain(which);
     });
 
-  it('is unchanged when its package manager is killed during its work', async () => {
+  // A second time if npm fails by itself on a busy machine, before it is killed.
+  it('is unchanged when its package manager is killed during its work', { retry: 1 }, async () => {
     const killAt = async (at: string, verb: typeof addPackage, version: string): Promise<void> => {
       const before = host.state();
       killing().order({ host: host.folder, at });

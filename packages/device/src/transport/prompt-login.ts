@@ -34,6 +34,8 @@ export interface PromptLoginOptions {
   readonly foreign: (text: string) => string;
 }
 
+/** Data Mark of RFC 854 without its IAC: telnetd sends both as urgent data, of which a jump host may lose one. */
+const dataMark = '\u00F2';
 /** Text kept from the end, in characters. */
 const tailLength = 4096;
 /** The end of it that may hold a question or a prompt. */
@@ -139,7 +141,7 @@ export class PromptLogin implements ChannelListener {
         deviceError('NR_DEVICE_TOO_LARGE', `${endpoint} sent more than ${maxBytes} bytes during the login`),
       );
     }
-    this.#tail = (this.#tail + chunk.toString('latin1')).slice(-tailLength);
+    this.#tail = (this.#tail + chunk.toString('latin1').replaceAll(dataMark, '')).slice(-tailLength);
     if (!this.#answered && speaksSsh(this.#tail)) {
       const { endpoint, device } = this.#options;
       return this.#fail(wrongTransport('ssh', endpoint, device));

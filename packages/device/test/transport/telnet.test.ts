@@ -200,6 +200,20 @@ describe('a hostile or strange server', () => {
       .device.connect()
       .catch((error: unknown) => error);
 
+  test('that lost the IAC of a data mark in front of its prompt gets the name and the password', async () => {
+    const got: string[] = [];
+    const where = await serve((socket) => {
+      // As telnetd behind a jump host: IAC DM is urgent data.
+      socket.write(Buffer.concat([Buffer.from([242]), Buffer.from('strange login: ')]));
+      socket.on('data', (chunk) => {
+        got.push(chunk.toString('latin1').replaceAll(/[\r\n\0]/g, ''));
+        socket.write(got.length === 1 ? 'Password: ' : 'Login incorrect\r\nstrange login: ');
+      });
+    });
+    expect(await connecting(where)).toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
+    expect(got).toHaveLength(2);
+  });
+
   test('that negotiates without end is left', async () => {
     const where = await serve((socket) => {
       const round = Buffer.from([255, 253, 24, 255, 254, 24]);
