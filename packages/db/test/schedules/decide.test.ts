@@ -18,6 +18,7 @@ beforeAll(async () => {
     record('plain'),
     record('writing', { permissions: ['device:write'] }),
     record('secretive', { configSchema }),
+    record('fleet', { scope: 'fleet' }),
   );
   await addDevices(db, 'sw', 4);
 });
@@ -279,6 +280,36 @@ describe('windows', () => {
     const decided = await schedules.decideDue(db, night(2));
     const reasons = Object.fromEntries(decided.map(({ schedule, reason }) => [schedule.name, reason]));
     expect(reasons).toEqual({ reads: null, writes: 'window' });
+  });
+
+  it('leave their devices out of a fleet job', async () => {
+    const { id } = await devices.add(db, { name: 'edge', address: '10.0.0.8', platform: 'cisco_ios', tags: ['edge'] });
+    await windows.add(db, { ...office, tags: ['sw'], writesOnly: false });
+    await add({ jobType: 'fleet', devices: { all: true } });
+    await decide(night(2));
+    const work = await tasks.fetch(db, 'default', 10);
+    expect(work.map((one) => one.devices.map(({ name }) => name))).toEqual([['edge']]);
+    await beginAll(db, worker, work);
+    await tasks.commitResults(
+      db,
+      work.map((one) => taskResult(one)),
+    );
+    await devices.remove(db, id);
+  });
+
+  it('come with the tags that a device has now, beside those of its run', async () => {
+    await windows.add(db, { ...office, tags: ['later'], writesOnly: false });
+    await add({ devices: { names: ['sw1'] } });
+    await decide(night(2));
+    const [sw1] = (await devices.list(db)).filter(({ name }) => name === 'sw1');
+    await devices.change(db, sw1?.id ?? '', { addTags: ['later'] });
+    const [work] = await tasks.fetch(db, 'default', 10);
+    expect([work?.device?.tags, work?.tagsNow]).toEqual([['sw'], ['later', 'sw']]);
+    await devices.change(db, sw1?.id ?? '', { removeTags: ['later'] });
+    if (work) {
+      await beginAll(db, worker, [work]);
+      await tasks.commitResults(db, [taskResult(work)]);
+    }
   });
 
   it('come with each fetched task of a schedule, so that one that waited is not started', async () => {
