@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { inPieces, type Steps } from '@netraven/core/attempt';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
@@ -5,7 +6,7 @@ import { json, plain } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { NewArtifact, TaskResult } from '../tasks/commit-results.ts';
 import type { Trx } from '../transaction.ts';
-import { hashOf, headsIn } from './heads.ts';
+import { headsIn } from './heads.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
 import { pack, type Packed } from './packing.ts';
 import { utf8Of } from './utf8-of.ts';
@@ -65,19 +66,21 @@ async function draftOf(result: TaskResult, artifact: NewArtifact): Promise<Draft
   return {
     result,
     artifact: { ...artifact, name: plain(artifact.name) },
-    content: await inPieces(contentOf(artifact.text)),
-    hash: await hashOf(artifact.text),
+    ...(await inPieces(encode(artifact.text))),
   };
 }
 
-function* contentOf(text: string): Steps<Buffer> {
+/** Returns a text in UTF-8, with its hash as of `hashOf`. */
+function* encode(text: string): Steps<Pick<Draft, 'content' | 'hash'>> {
   const content = Buffer.allocUnsafe(Buffer.byteLength(text));
+  const hash = createHash('sha256');
   let size = 0;
   for (const piece of utf8Of(text)) {
     size += piece.copy(content, size);
+    hash.update(piece);
     yield;
   }
-  return content;
+  return { content, hash: hash.digest() };
 }
 
 /** Texts are kept once, by their hash; sorted, so that two workers cannot wait for each other. */
