@@ -98,8 +98,7 @@ async function lastTask(
 ): Promise<NonNullable<DeviceReport['lastTry']> | undefined> {
   return db.kysely
     .selectFrom('task')
-    .innerJoin('run', 'run.id', 'task.run_id')
-    .select(['run.job_type as jobType', 'task.run_id as runId', 'task.id as taskId', 'task.status', 'task.error'])
+    .select(['task.job_type as jobType', 'task.run_id as runId', 'task.id as taskId', 'task.status', 'task.error'])
     .select(sql<Date>`task.finished_at`.as('at'))
     .where('task.device_id', '=', deviceId)
     .where('task.finished_at', 'is not', null)

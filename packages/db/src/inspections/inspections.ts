@@ -83,8 +83,7 @@ export async function get(db: Database, id: string): Promise<Inspection> {
     status === 'queued'
       ? await db.kysely
           .selectFrom('task')
-          .innerJoin('run', 'run.id', 'task.run_id')
-          .select(['run.id as runId', 'run.job_type as jobType'])
+          .select(['task.run_id as runId', 'task.job_type as jobType'])
           .where('task.device_id', '=', row.device_id)
           .where('task.status', '=', 'running')
           .limit(1)

@@ -75,9 +75,8 @@ export async function changedTasks(
   if (runIds.length === 0) return [];
   let query = db.kysely
     .selectFrom('task')
-    .innerJoin('run', 'run.id', 'task.run_id')
     .selectAll('task')
-    .select(['run.job_type', withoutDetails, writtenBy('task').as('writtenBy')])
+    .select([withoutDetails, writtenBy('task').as('writtenBy')])
     .where('task.run_id', 'in', [...runIds])
     .where(sql<boolean>`(task.status <> 'queued' or task.attempts > 0)`)
     .orderBy('task.id')

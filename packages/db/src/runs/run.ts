@@ -95,8 +95,8 @@ export function runOf(row: Selectable<Tables['run']>): Run {
   };
 }
 
-/** Returns the task of a row, with the job type of its run. */
-export function taskOf(row: Selectable<Tables['task']> & { job_type: string }): Task {
+/** Returns the task of a row. */
+export function taskOf(row: Selectable<Tables['task']>): Task {
   return {
     id: row.id,
     runId: row.run_id,

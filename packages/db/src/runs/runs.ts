@@ -71,9 +71,7 @@ export async function tasks(db: Database, runId: string, by: TaskFilter = {}): P
   const name = sql<string>`coalesce(task.device ->> 'name', '')`;
   let query = db.kysely
     .selectFrom('task')
-    .innerJoin('run', 'run.id', 'task.run_id')
     .selectAll('task')
-    .select('run.job_type')
     .where('task.run_id', '=', runId)
     .orderBy(name)
     .orderBy('task.id');

@@ -34,13 +34,7 @@ export interface TaskReport {
 /** Returns a task with its attempts and saved versions; undefined for an unknown id. */
 export async function taskReport(db: Database, id: string): Promise<TaskReport | undefined> {
   if (!isUuid(id)) return undefined;
-  const row = await db.kysely
-    .selectFrom('task')
-    .innerJoin('run', 'run.id', 'task.run_id')
-    .selectAll('task')
-    .select('run.job_type')
-    .where('task.id', '=', id)
-    .executeTakeFirst();
+  const row = await db.kysely.selectFrom('task').selectAll('task').where('task.id', '=', id).executeTakeFirst();
   if (!row) return undefined;
   // A result is written in one transaction, so rows read after the task are at least as new.
   const [attempts, artifacts] = await Promise.all([
