@@ -9,6 +9,8 @@ import { settingsOf, tagSettings } from '../devices/settings.ts';
 
 /** The settings of a device, and the way to it. */
 export interface Access {
+  /** The tags that the device has now. None if it was removed. */
+  readonly tags: readonly string[];
   /** Those that hold for the device: its own and those of its tags. */
   readonly settings: DeviceSettings;
   /**
@@ -44,8 +46,9 @@ export async function loadAccess(db: Database, deviceIds: readonly string[]): Pr
   const logins = await loadLogins(db, [...hosts.values()]);
   return deviceIds.map((id) => {
     const device = devices.get(id);
-    if (!device) return { settings: {}, jumpHosts: () => [] };
+    if (!device) return { tags: [], settings: {}, jumpHosts: () => [] };
     return {
+      tags: device.tags,
       settings: settingsOf(device, tags).settings,
       jumpHosts: () =>
         jumpChain(device, tags, hosts).map((host) => {

@@ -34,8 +34,6 @@ export interface FetchedTask {
   readonly needs: TaskNeeds | undefined;
   /** The windows in which a task of a schedule may start. None for a run that a person asked for. */
   readonly windows: readonly Window[];
-  /** The tags that the device has now, if there are windows: the run has a copy of its device. */
-  readonly tagsNow: readonly string[];
 }
 
 /**
@@ -70,7 +68,6 @@ export async function fetch(
     .execute();
   const open = configOpener(db);
   const known = rows.some((row) => row.schedule_id !== null) ? await windows.list(db) : [];
-  const tagsNow = known.length > 0 ? await tagsOf(db, rows) : undefined;
   const fetched: Omit<FetchedTask, 'needs'>[] = [];
   for (const row of rows) {
     const fence = fences.get(row.id);
@@ -94,7 +91,6 @@ export async function fetch(
       cancelled: row.cancel_requested_at !== null,
       configureBegun: row.configure_begun_at !== null,
       windows: row.schedule_id === null ? [] : known,
-      tagsNow: (row.device_id === null ? undefined : tagsNow?.get(row.device_id)) ?? [],
     });
   }
   if (onInspection) {
@@ -106,17 +102,6 @@ export async function fetch(
   await drop(db, [...fences.values()]);
   const needs = await loadNeeds(db, fetched);
   return fetched.map((task, index) => ({ ...task, needs: needs[index] }));
-}
-
-/** Loads the tags of the devices of tasks, by the id of the device. */
-async function tagsOf(
-  db: Database,
-  rows: readonly { readonly device_id: string | null }[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const ids = rows.flatMap((row) => row.device_id ?? []);
-  if (ids.length === 0) return new Map();
-  const found = await db.kysely.selectFrom('device').select(['id', 'tags']).where('id', 'in', ids).execute();
-  return new Map(found.map(({ id, tags }) => [id, tags]));
 }
 
 type RunRow = Pick<Selectable<Tables['run']>, 'config' | 'sealed_config' | 'job_type'> & { run_id: string };

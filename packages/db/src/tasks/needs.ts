@@ -53,7 +53,7 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
     hostKey: hostKeys[index],
     heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false },
     loadedAt,
-    ...(access[index] ?? { settings: {}, jumpHosts: () => [] }),
+    ...(access[index] ?? { tags: [], settings: {}, jumpHosts: () => [] }),
   }));
   const next = loaded.values();
   return tasks.map(({ device }) => (device ? next.next().value : undefined));

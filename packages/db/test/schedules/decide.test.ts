@@ -304,7 +304,7 @@ describe('windows', () => {
     const [sw1] = (await devices.list(db)).filter(({ name }) => name === 'sw1');
     await devices.change(db, sw1?.id ?? '', { addTags: ['later'] });
     const [work] = await tasks.fetch(db, 'default', 10);
-    expect([work?.device?.tags, work?.tagsNow]).toEqual([['sw'], ['later', 'sw']]);
+    expect([work?.device?.tags, work?.needs?.tags]).toEqual([['sw'], ['later', 'sw']]);
     await devices.change(db, sw1?.id ?? '', { removeTags: ['later'] });
     if (work) {
       await beginAll(db, worker, [work]);

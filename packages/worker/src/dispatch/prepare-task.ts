@@ -43,7 +43,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   const { task, signal } = held;
   const record = registry().get(task.jobType);
   const reason: unknown = signal.reason;
-  const tags = [...(task.device?.tags ?? []), ...task.tagsNow];
+  const tags = [...(task.device?.tags ?? []), ...(task.needs?.tags ?? [])];
   // An attempt that began to configure the device must say so.
   const mayOpen = record && task.device && !task.configureBegun;
   const closed = mayOpen ? schedules.closedReason(task.windows, record, { tags }, new Date()) : undefined;
