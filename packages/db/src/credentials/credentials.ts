@@ -105,9 +105,8 @@ export async function list(db: Database): Promise<Credential[]> {
 
 /** The credentials that fit a device. */
 export interface FittingCredentials {
-  readonly count: number;
-  /** Names of those that are frozen. */
-  readonly frozen: readonly string[];
+  /** Name of the first one, if all are frozen. */
+  readonly frozen: string | undefined;
   /** Decrypts them, in the order to try. @throws {NetRavenError} NR_SECRET_UNREADABLE */
   open(): DecryptedCredential[];
 }
@@ -192,8 +191,7 @@ function openers(db: Database, rows: readonly CredentialRow[], devices: readonly
   return devices.map((device) => {
     const fit = inOrder(rows, device);
     return {
-      count: fit.length,
-      frozen: fit.filter((row) => row.frozen_at !== null).map(({ name }) => name),
+      frozen: fit.every((row) => row.frozen_at !== null) ? fit[0]?.name : undefined,
       open: () =>
         fit.map((row) => ({
           ...decrypt(row),

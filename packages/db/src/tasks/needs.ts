@@ -8,10 +8,8 @@ import { loadAccess, type Access } from './access.ts';
 export interface TaskNeeds extends Access {
   /** Decrypts the credentials of the device, in the order to try. @throws {NetRavenError} NR_SECRET_UNREADABLE */
   credentials(): DecryptedCredential[];
-  /** Number of credentials that fit the device. */
-  readonly credentialCount: number;
-  /** Names of those that are frozen. */
-  readonly frozen: readonly string[];
+  /** Name of the first credential, if all are frozen. */
+  readonly frozen: string | undefined;
   /** Undefined before the first contact. */
   readonly hostKey: HostKey | undefined;
   /** The latest versions of what the job type saved for the device. */
@@ -48,8 +46,7 @@ export async function loadNeeds(db: Database, tasks: readonly NeedsOf[]): Promis
   ]);
   const loaded = asked.map((_, index) => ({
     credentials: () => credentials[index]?.open() ?? [],
-    credentialCount: credentials[index]?.count ?? 0,
-    frozen: credentials[index]?.frozen ?? [],
+    frozen: credentials[index]?.frozen,
     hostKey: hostKeys[index],
     heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false },
     loadedAt,

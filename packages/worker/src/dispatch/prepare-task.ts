@@ -39,14 +39,10 @@ export const changingDelayMs = 1_000;
 
 /** Finds the package that runs a held task. Ends or gives back a task that cannot start here, and returns undefined. */
 export async function prepareTask(options: PrepareOptions, held: HeldTask): Promise<PreparedTask | undefined> {
-  const { registry, packageLock, lease } = options;
+  const { registry, lease } = options;
   const { task, signal } = held;
   const record = registry().get(task.jobType);
   const reason: unknown = signal.reason;
-  const tags = [...(task.device?.tags ?? []), ...(task.needs?.tags ?? [])];
-  // An attempt that began to configure the device must say so.
-  const mayOpen = record && task.device && !task.configureBegun;
-  const closed = mayOpen ? schedules.closedReason(task.windows, record, { tags }, new Date()) : undefined;
   if (task.cancelled || (signal.aborted && isCancel(reason))) {
     end(options, task, 'cancelled', cancelled);
   } else if (signal.aborted && isStopping(reason)) {
@@ -54,16 +50,40 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   } else if (signal.aborted) {
     // Its lease was lost: another worker may hold it.
     lease.release(task.fence);
-  } else if (!isReady(record)) await turnAway(options, task);
-  else if (closed) await skip(options, task, closed);
-  else if (!task.configureBegun && allFrozen(task, record)) await skip(options, task, frozen(task));
+  } else if (isReady(record)) return prepareWith(options, held, record);
+  else await turnAway(options, task);
+  return undefined;
+}
+
+async function prepareWith(
+  options: PrepareOptions,
+  held: HeldTask,
+  record: ReadyRecord,
+): Promise<PreparedTask | undefined> {
+  const { task } = held;
+  const reason = skipReason(task, record);
+  if (reason) await skip(options, task, reason);
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
-  else if (packageLock.acquire(record.name, task.taskId)) return { ...held, record, platforms: options.platforms() };
-  else {
+  else if (options.packageLock.acquire(record.name, task.taskId)) {
+    return { ...held, record, platforms: options.platforms() };
+  } else {
     const changing = workerError('NR_PACKAGE_CHANGING', `${record.name} is being changed`);
     await returnToQueue(options, task, changingDelayMs, changing);
   }
   return undefined;
+}
+
+/** Returns why a task must not start on its device now: a window is closed, or each credential is frozen. */
+function skipReason(
+  { device, needs, windows, configureBegun }: tasks.FetchedTask,
+  record: ReadyRecord,
+): ErrorData | undefined {
+  // An attempt that began to configure the device must say so.
+  if (!device || configureBegun) return undefined;
+  const tags = [...device.tags, ...(needs?.tags ?? [])];
+  const closed = schedules.closedReason(windows, record, { tags }, new Date());
+  if (closed || needs?.frozen === undefined || !record.meta.requires.includes('cli')) return closed;
+  return errorData(frozenError(needs.frozen), 'NR_CREDENTIAL_FROZEN');
 }
 
 /** Returns a task to the queue if another worker may have its job type. Skips the task if no worker has it. */
@@ -77,16 +97,6 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
   }
   const missing = workerError('NR_TASK_TYPE_MISSING', `this worker has no job type ${jobType}`);
   await returnToQueue(options, task, missingTypeDelayMs, missing);
-}
-
-/** Returns true if the job needs a login and each credential of the device is frozen. */
-function allFrozen({ needs }: tasks.FetchedTask, { meta }: ReadyRecord): boolean {
-  if (!needs || needs.frozen.length === 0 || !meta.requires.includes('cli')) return false;
-  return needs.frozen.length === needs.credentialCount;
-}
-
-function frozen({ needs }: tasks.FetchedTask): ErrorData {
-  return errorData(frozenError(needs?.frozen[0] ?? ''), 'NR_CREDENTIAL_FROZEN');
 }
 
 /** Ends a task that must not start, with the reason. */

@@ -55,10 +55,16 @@ export class LoginGuards {
   /** @param loadedAt when the credentials were read from the database, in ms as `performance.now` */
   guardOf(runId: string, known: readonly Guarded[], loadedAt: number, signal: AbortSignal): LoginGuard {
     const byId = new Map(known.map((credential) => [credential.id, credential]));
-    // What was read later counts: a person may have thawed or changed the credential.
+    // Credentials that were loaded after it are newer: a person may have thawed or changed one.
     const isKnown = (times: ReadonlyMap<string, number>, id: string): boolean => (times.get(id) ?? -1) >= loadedAt;
     const isFrozen = (id: string): boolean => isKnown(this.#frozenAt, id) || (byId.get(id)?.frozen ?? false);
     const isProven = (id: string): boolean => isKnown(this.#acceptedAt, id) || (byId.get(id)?.proven ?? false);
+    const isCounted = ({ id, workedLast }: Guarded, answer: false | 'unsent' | undefined): boolean => {
+      if (answer === 'unsent') return false;
+      if (answer === false && workedLast) return true;
+      // A device that hangs or hangs up behind the password may have counted it.
+      return !isProven(id) && (answer === false || !signal.aborted);
+    };
     const isGuarded = (id: string): boolean => (byId.get(id)?.maxRefusals ?? 0) > 0;
     return {
       isFrozen: (id) => isGuarded(id) && isFrozen(id),
@@ -80,10 +86,7 @@ export class LoginGuards {
         const turns = this.#turnsOf(id, runId);
         try {
           if (accepted === true) await this.#onAccepted(credential, turns);
-          // A device that hangs or hangs up behind the password may have counted it.
-          else if (accepted === false ? credential.workedLast || !isProven(id) : !signal.aborted && !isProven(id)) {
-            if (accepted !== 'unsent') await this.#onRefused(credential, turns);
-          }
+          else if (isCounted(credential, accepted)) await this.#onRefused(credential, turns);
         } finally {
           turns.active.shift();
           for (const wake of turns.waiting) wake();
