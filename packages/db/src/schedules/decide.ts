@@ -4,6 +4,7 @@ import { closedBy, latestDue, parseTime, spreadMs, type Window } from '@netraven
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { find } from '../devices/devices.ts';
+import { lockPools } from '../devices/pools.ts';
 import { failure } from '../failure.ts';
 import { configOf, write, type PreparedRun, type RunRequest } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
@@ -84,6 +85,7 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
     planned = skipped('late', `${Math.floor(lateMinutes)} minutes late, ${schedule.maxLateMinutes} are allowed`);
   } else planned = await plan(db, row, due.at, now, skipped);
   return inTransaction(db, async (trx) => {
+    if ('run' in planned) await lockPools(trx, 'use');
     if (!(await lock(trx, row))) return undefined;
     const set = (waitingDueAt?: Date): Promise<unknown> =>
       trx
@@ -106,44 +108,50 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
       return undefined;
     } else decided = skipped('overlap', `run ${active} is still active`);
     await set();
-    const { dueAt, runId, reason, message, missed } = decided;
-    await trx
-      .insertInto('due_time')
-      .values({ schedule_id: row.id, due_at: dueAt, decided_at: now, run_id: runId, reason, message, missed })
-      .onConflict((same) => same.doNothing())
-      .execute();
+    await note(trx, row.id, now, decided);
     return decided;
   });
 }
 
+/** Writes the result of a due time. */
+async function note(
+  trx: Trx,
+  scheduleId: string,
+  now: Date,
+  { dueAt, runId, reason, message, missed }: Decided,
+): Promise<void> {
+  await trx
+    .insertInto('due_time')
+    .values({ schedule_id: scheduleId, due_at: dueAt, decided_at: now, run_id: runId, reason, message, missed })
+    .onConflict((same) => same.doNothing())
+    .execute();
+}
+
 /** Notes that a due time could not be decided, and goes on with the next one: others must not wait for this schedule. */
 async function putOff(db: Database, row: ScheduleRow, now: Date, error: unknown): Promise<Decided> {
-  const message = messageOf(error);
-  const dueAt = row.next_at ?? now;
+  const decided: Decided = {
+    dueAt: row.next_at ?? now,
+    runId: null,
+    reason: 'error',
+    message: textOf(error),
+    missed: 0,
+  };
   let next: Date | null;
   try {
     next = nextOf(scheduleOf(row), now);
   } catch {
-    // Its time or zone is not known to this version; it is told again at each try.
+    // This version does not know its time or zone. Try again later, and note it each time.
     next = new Date(now.getTime() + hourMs);
   }
   await inTransaction(db, async (trx) => {
     await trx.updateTable('schedule').set({ next_at: next, waiting_due_at: null }).where('id', '=', row.id).execute();
-    await trx
-      .insertInto('due_time')
-      .values({
-        schedule_id: row.id,
-        due_at: dueAt,
-        decided_at: now,
-        run_id: null,
-        reason: 'error',
-        message,
-        missed: 0,
-      })
-      .onConflict((same) => same.doNothing())
-      .execute();
+    await note(trx, row.id, now, decided);
   });
-  return { dueAt, runId: null, reason: 'error', message, missed: 0 };
+  return decided;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof NetRavenError ? `${error.code}: ${error.message}` : messageOf(error);
 }
 
 /** Locks the row of a schedule. Returns false if another process has decided meanwhile, or the schedule was changed. */
@@ -194,7 +202,7 @@ async function plan(
     const id = uuid();
     const sealed = await configOf(db, record, ask, id);
     const { found, unknown } = await find(db, selection);
-    const gone = unknown.length > 0 ? `no longer there: ${unknown.join(', ')}` : null;
+    const gone = unknown.length > 0 ? `not in the inventory: ${unknown.join(', ')}` : null;
     if (found.length === 0) return skipped('no devices', gone ?? 'no device is selected');
     const startOf = starts(schedule, record, await windows.list(db), dueAt, now);
     const closed = found.map((device) => startOf({ ...device, vars: {} }).skipped);
@@ -205,7 +213,7 @@ async function plan(
   } catch (error) {
     // An error of the database is not the schedule's: the caller tries again.
     if (!(error instanceof NetRavenError)) throw error;
-    return skipped('error', `${error.code}: ${error.message}`);
+    return skipped('error', textOf(error));
   }
 }
 

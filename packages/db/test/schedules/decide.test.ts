@@ -212,7 +212,7 @@ describe('devices', () => {
     await devices.remove(db, gone?.id ?? '');
     await decide(night(2));
     const [due] = await schedules.dueTimes(db, id);
-    expect(due).toMatchObject({ message: 'no longer there: gone', reason: null });
+    expect(due).toMatchObject({ message: 'not in the inventory: gone', reason: null });
     expect((await runs.tasks(db, due?.runId ?? '')).map(({ device }) => device?.name)).toEqual(['sw1']);
   });
 
@@ -375,7 +375,9 @@ test('a schedule that cannot be decided is put off with the error, and others ar
     'a-broken': 'error',
     'b-good': null,
   });
-  expect(await schedules.dueTimes(db, id)).toMatchObject([{ message: 'The time zone "Mars/Base" is unknown' }]);
+  expect(await schedules.dueTimes(db, id)).toMatchObject([
+    { message: 'NR_TIME_ZONE_UNKNOWN: The time zone "Mars/Base" is unknown' },
+  ]);
   expect(await schedules.decideDue(db, night(2))).toEqual([]);
 });
 
