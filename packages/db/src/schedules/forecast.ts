@@ -62,7 +62,8 @@ interface Due {
 export async function forecast(db: Database, from: Date, hours: number): Promise<Forecast> {
   const until = new Date(from.getTime() + hours * hourMs);
   const schedules = (await list(db)).filter(({ pausedAt }) => pausedAt === null);
-  const dues = schedules.flatMap((schedule) => dueTimesOf(schedule, from, until)).sort((a, b) => +a.at - +b.at);
+  const duesOf = schedules.map((schedule) => dueTimesOf(schedule, from, until));
+  const dues = duesOf.flat().sort((a, b) => +a.at - +b.at);
   const known = await windows.list(db);
   const targets = new Map<string, Target>();
   for (const schedule of schedules) targets.set(schedule.id, await targetOf(db, schedule));
@@ -70,7 +71,7 @@ export async function forecast(db: Database, from: Date, hours: number): Promise
   const starts = new Map<string, Start[]>();
   const runs: PlannedRun[] = [];
   let counted = 0;
-  let isCut = schedules.some(({ id }) => dues.filter(({ schedule }) => schedule.id === id).length > mostRuns);
+  let isCut = duesOf.some(({ length }) => length > mostRuns);
   for (const { schedule, at } of dues) {
     const target = targets.get(schedule.id);
     if (!target) continue;
