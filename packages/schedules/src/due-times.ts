@@ -3,7 +3,7 @@ import { scheduleError } from './codes.ts';
 import type { ScheduleTime } from './time.ts';
 
 /** Missed due times are counted up to this number. */
-export const mostMissed = 100;
+const mostMissed = 100;
 
 /**
  * Returns the first due time after an instant; undefined if none comes.

@@ -8,7 +8,7 @@ export type ScheduleTime =
   | { readonly kind: 'interval'; readonly ms: number }
   | { readonly kind: 'cron'; readonly cron: string };
 
-const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const minuteMs = 60_000;
 const unitMs: Readonly<Record<string, number>> = { m: minuteMs, h: 60 * minuteMs, d: 24 * 60 * minuteMs };
 const longestMs = 366 * 24 * 60 * minuteMs;
@@ -84,8 +84,7 @@ export function isDate(text: string): boolean {
 
 /** Returns the number of a day's name, 0 for Sunday. Undefined for other words. */
 export function dayOf(name: string): number | undefined {
-  const long = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-  const index = long.findIndex((day, at) => name === day || name === days[at]);
+  const index = weekdays.findIndex((day) => name === day || name === day.slice(0, 3));
   return index === -1 ? undefined : index;
 }
 

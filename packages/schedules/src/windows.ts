@@ -118,7 +118,6 @@ function minuteOf(text: string): number | undefined {
 const localTimes = new Map<string, LocalTime>();
 const mostLocalTimes = 10_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
-const shortDays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 function localTime(instant: Date, timeZone: string): LocalTime {
   const key = `${timeZone} ${Math.floor(instant.getTime() / 60_000)}`;
@@ -140,7 +139,7 @@ function readClock(instant: Date, timeZone: string): LocalTime {
   const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
   const { year = '', month = '', day = '', hour = '', minute = '' } = parts;
   return {
-    day: shortDays.indexOf(parts['weekday'] ?? ''),
+    day: dayOf((parts['weekday'] ?? '').toLowerCase()) ?? 0,
     minute: Number(hour) * 60 + Number(minute),
     text: `${year}-${month}-${day}T${hour}:${minute}`,
   };

@@ -46,7 +46,7 @@ export interface Collision {
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-/** Of each schedule. Each minute of a day has less. */
+/** Most runs of each schedule. A schedule that is due each minute has 1,440 in a day. */
 const mostRuns = 1_500;
 /** Starts that are counted per hour and compared. */
 const mostStarts = 100_000;

@@ -29,9 +29,15 @@ export function describeLast({ recent: [last] }: Schedule): string {
   return `${result}, ${age(last.dueAt, Date.now())} ago`;
 }
 
+/** The server counts missed due times up to this number. */
+const mostMissed = 100;
+
 /** Returns the result of a due time: that of its run with its id, or the reason for the skip. */
 export function describeResult({ runId, run, reason, message, missed }: DueTime): string {
-  const more = [message, missed > 0 && `${missed === 100 ? '100 or more' : missed} earlier missed`].filter(Boolean);
+  const more = [
+    message,
+    missed > 0 && `${missed === mostMissed ? `${mostMissed} or more` : missed} earlier missed`,
+  ].filter(Boolean);
   const result = run ? `${run.status} ${run.success}/${run.total}, run ${runId}` : (runId ?? `no run: ${reason}`);
   return `${result}${more.length > 0 ? ` (${more.join('; ')})` : ''}`;
 }
