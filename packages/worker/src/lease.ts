@@ -113,3 +113,8 @@ export class Lease {
     }
   }
 }
+
+/** Returns true for the reason with which the work on a cancelled run or inspection is aborted. */
+export function isCancel(reason: unknown): boolean {
+  return (reason as { code?: unknown } | undefined)?.code === 'NR_RUN_CANCELLED';
+}

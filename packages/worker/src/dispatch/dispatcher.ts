@@ -31,7 +31,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #logger: Logger;
   readonly #held = new Map<HeldTask, State>();
-  /** Tests of devices that run now. They need no slot. */
+  /** Running inspections. They need no slot. */
   readonly #inspections = new Map<string, Promise<void>>();
   readonly #loop: Promise<void>;
   #wakeUp = Promise.withResolvers<void>();

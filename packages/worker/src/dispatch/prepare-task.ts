@@ -4,7 +4,7 @@ import type { PackageRecord, Registry } from '@netraven/core/registry';
 import { schedules, tasks, workers, type Database } from '@netraven/db';
 import { frozenError, type Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
-import type { Lease } from '../lease.ts';
+import { isCancel, type Lease } from '../lease.ts';
 import type { PackageLock } from '../follow/package-lock.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import { resultOf } from '../task/result-of.ts';
@@ -135,10 +135,6 @@ export async function returnToQueue(
 ): Promise<void> {
   lease.release(task.fence);
   await tasks.returnToQueue(db, task.fence, delayMs, errorData(reason, reason.code));
-}
-
-function isCancel(reason: unknown): boolean {
-  return (reason as { code?: unknown } | undefined)?.code === 'NR_RUN_CANCELLED';
 }
 
 function isStopping(reason: unknown): reason is NetRavenError {

@@ -3,6 +3,7 @@ import type { InspectionResult, InspectionStep } from '@netraven/core/attempt';
 import type { Log } from '@netraven/core/log';
 import { inspections, type Database } from '@netraven/db';
 import { inspectDevice, type Platforms } from '@netraven/device';
+import { isCancel } from '../lease.ts';
 import { askFor } from '../task/ask-database.ts';
 import type { Batches } from '../task/batches.ts';
 import { accessTo } from '../task/device-access.ts';
@@ -81,12 +82,8 @@ export async function runInspection(
     await stored.catch(() => undefined); // Logged above, or the lease was lost.
   }
   // A cancelled one frees its device. Otherwise another worker may hold it.
-  if (lease.aborted && codeOf(lease.reason) !== 'NR_RUN_CANCELLED') return;
+  if (lease.aborted && !isCancel(lease.reason)) return;
   await inspections.end(db, fence, result).catch((error: unknown) => {
     logger.error(`The inspection of ${device.name} could not be ended: ${messageOf(error)}`, { inspection: id });
   });
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown }).code;
 }
