@@ -71,6 +71,8 @@ export class NetconfSession implements ChannelListener {
       });
     }
     for (const warning of errors) logger.warning(`${name} answered with a warning, ${this.#describe(warning)}`);
+    // A long answer is not kept twice, and is not taken for the beginning of the next one.
+    this.received.reset();
     return text;
   }
 
