@@ -1,4 +1,4 @@
-import { assert, constantFrom, property, string } from 'fast-check';
+import { assert, constantFrom, pre, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRandom, Redactor, redactorsOf, type Clean } from '../../src/attempt/index.ts';
 
@@ -86,6 +86,8 @@ describe('a secret in an encoding that jobs use', () => {
     const [encode, decoded] = encodings[name] ?? [String, (text: string) => [text]];
     assert(
       property(secrets, texts, texts, constantFrom('user:', ' ', '?key='), (key, before, after, between) => {
+        // As a part of another word, such as `apply` in `applyuser`, it is no secret.
+        pre(!before.includes(key) && !after.includes(key));
         // Separators, as the encodings that keep letters are masked as whole tokens.
         const redacted = redact({ key }, `see ${encode(`${before}${between}${key}\n${after}`)} here`);
         expect(redacted).toContain('<secret>');
