@@ -26,10 +26,11 @@ export function pairRows({ good, bad }: Rows, existing: readonly ExistingDevice[
   const byName = new Map(existing.map((device) => [device.name, device]));
   for (const row of good) pair(row, byName.get(row.name));
 
-  const [badNames, badKeys] = [new Set(bad.map(({ name }) => name)), new Set(bad.map(({ key = '' }) => key))];
-  const missing = owned.filter(
-    (device) => !taken.has(device) && !badNames.has(device.name) && !badKeys.has(device.sourceKey ?? '-'),
-  );
+  const badNames = new Set(bad.map(({ name }) => name));
+  const badKeys = new Set(bad.flatMap(({ key }) => key ?? []));
+  const isBad = ({ name, sourceKey }: ExistingDevice): boolean =>
+    badNames.has(name) || (typeof sourceKey === 'string' && badKeys.has(sourceKey));
+  const missing = owned.filter((device) => !taken.has(device) && !isBad(device));
   const placeOf = ({ address, platform }: Row | ExistingDevice): string => `${address} ${platform}`;
   const left = Map.groupBy(missing, placeOf);
   const added = good.filter((row) => row.key === undefined && !pairs.has(row));
