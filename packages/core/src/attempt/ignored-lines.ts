@@ -1,4 +1,4 @@
-import type { Steps } from './in-pieces.ts';
+import { Joined, type Steps } from './in-pieces.ts';
 import { linesOf } from './lines-of.ts';
 
 /** Lines that make no new version, by the settings of a device. */
@@ -17,19 +17,16 @@ export class IgnoredLines {
 
   /** Returns true if two texts differ at most in ignored lines. */
   *areAllDifferences(before: string, after: string): Steps<boolean> {
-    const [old, fresh] = [this.#rest(before), this.#rest(after)];
-    for (;;) {
-      const [one, other] = [old.next(), fresh.next()];
-      if (one.value !== other.value) return false;
-      if (one.done) return true;
-      yield;
-    }
+    return (yield* this.#rest(before)) === (yield* this.#rest(after));
   }
 
-  /** Returns the lines that are not ignored. */
-  *#rest(text: string): Generator<string> {
+  /** Returns the lines that are not ignored, each with its end. */
+  *#rest(text: string): Steps<string> {
+    const rest = new Joined();
     for (const line of linesOf(text)) {
-      if (line !== undefined && !this.#patterns.some((pattern) => pattern.test(line))) yield line;
+      if (line === undefined) yield;
+      else if (!this.#patterns.some((pattern) => pattern.test(line))) rest.add(`${line}\n`);
     }
+    return rest.text();
   }
 }
