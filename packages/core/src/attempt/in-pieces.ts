@@ -14,7 +14,7 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
   }
 }
 
-/** Does the steps, and lets the event loop turn every 4 ms, also behind the last step: it may have joined a long text. */
+/** Does the steps. Lets other work run every 4 ms, and after a slow last step, which may have joined a long text. */
 export async function inPieces<Result>(steps: Steps<Result>): Promise<Result> {
   let begun = performance.now();
   for (;;) {

@@ -1,13 +1,13 @@
 import type { ErrorData } from '../contract/netraven-error.ts';
 
-/** The question of a person about a device. */
+/** A request of a person to look at a device. */
 export type InspectionRequest =
   | { readonly kind: 'test' }
   /** Which platform it has. */
   | { readonly kind: 'detect' }
   | RecordRequest;
 
-/** The wish for a recorded session: the start of a new platform. */
+/** Records a session, as the start of a new platform. */
 export interface RecordRequest {
   readonly kind: 'record';
   /** `<vendor>_<os>` of the new platform. */

@@ -7,7 +7,7 @@ import { SecretIndex, type SecretForm } from './secret-index.ts';
 
 /** Shorter values of a config would turn up by chance in any text. */
 const shortest = 4;
-/** Joining longer texts takes some ms, in characters. */
+/** In characters. Joining a longer text takes some ms. */
 const long = 2 ** 20;
 /** Shorter lines of a secret may be words. */
 const shortestLine = 8;
@@ -87,7 +87,7 @@ export class Redactor {
 
   /** Returns a text, which may be long, without secrets. The event loop turns meanwhile. */
   async redactInPieces(text: string): Promise<string> {
-    // It was joined in this turn of the event loop. Its next turn begins with timers.
+    // The caller has just joined this text, which takes some ms. Let other work run first.
     if (text.length > long) await setTimeout(0);
     return inPieces(this.#steps(text));
   }

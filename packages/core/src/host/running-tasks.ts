@@ -38,7 +38,7 @@ export class RunningTasks {
     return this.#tasks.get(id);
   }
 
-  /** Adds a task. Settles with its end: the result, the job's error, or the reason of {@link endAll}. */
+  /** Adds a task. Resolves with its result. Rejects with the job's error, or the reason given to {@link endAll}. */
   add(id: number, task: HostTask): Promise<JobResult> {
     const { promise, resolve, reject } = Promise.withResolvers<JobResult>();
     this.#tasks.set(id, {

@@ -28,8 +28,8 @@ export interface AskOptions {
   /** The prompts that may end the answer. Default: exactly the last one. */
   readonly prompt?: RegExp;
   /**
-   * Called when the output ends in the prompt, with its end and what came. That line may only look like the prompt. Returns
-   * for how long the device must be quiet, in ms; 0: the prompt counts at once. Default: 0.
+   * Called when the last line looks like the prompt. Gets the end of the output, and the output so far. Returns for how
+   * long the device must be quiet, in ms; 0: the prompt counts at once. Default: 0.
    */
   readonly quietMs?: (tail: string, output: OutputSoFar) => number;
 }

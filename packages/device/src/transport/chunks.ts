@@ -1,6 +1,6 @@
 /** Pieces that are joined to one: each costs about 200 bytes of memory, and a device may send single bytes. */
 const joinedPieces = 1_000;
-/** So many pieces of this size together, in bytes, stay as they are. */
+/** In bytes. Pieces that have this size together are not joined: copying costs more than it saves. */
 const largeEnough = 1024 * 1024;
 
 /** Bytes that come in pieces of any size. */
