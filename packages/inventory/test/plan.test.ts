@@ -178,3 +178,14 @@ test('in a file, no device is renamed when the port differs', async () => {
   const rows = await read('x.csv', 'name,address,platform,port\nc,10.0.0.1,ios,23\n');
   expect(summary(planImport(rows, [device('a', mine)], 's'))).toEqual({ ...nothing, added: ['c'], removed: ['a'] });
 });
+
+test('a bad row whose key is a dash protects only the device with that key', () => {
+  const rows: Rows = {
+    good: [],
+    bad: [{ at: 'record 1', key: '-', name: '', problems: ['x'] }],
+    skipped: [],
+    notes: [],
+  };
+  const existing = [device('dash', { sourceId: 's', sourceKey: '-' }), device('none', { sourceId: 's' })];
+  expect(planImport(rows, existing, 's').removals.map(({ name }) => name)).toEqual(['none']);
+});
