@@ -19,7 +19,7 @@ export async function readList<List>(
   return answer === undefined ? ask(await connect(context)) : (answer as List);
 }
 
-/** Reads all pages of a list, as {@link readList} does. `query` has no fields of pages. */
+/** Reads all pages of a list, as {@link readList} does. `query` must not have `after`: each page supplies it. */
 export async function readPages<Query extends object, Page extends { readonly next?: object }>(
   context: Context,
   path: string,

@@ -1,5 +1,5 @@
 import type { DeviceSettings } from '@netraven/api';
-import { inMinutes } from '../schedules/minutes.ts';
+import { inMinutes } from '../minutes.ts';
 
 /** Returns settings as rows of name, value and key of its origin: `limits.commandMs`, `60000`, `limits.commandMs`. */
 export function settingRows({

@@ -7,7 +7,7 @@ import { age } from '../../terminal/moment.ts';
 import { naturally } from '../../terminal/naturally.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
-import { inMinutes } from '../schedules/minutes.ts';
+import { inMinutes } from '../minutes.ts';
 
 export interface HealthFlags {
   readonly state?: HealthState;

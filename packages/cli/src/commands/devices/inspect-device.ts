@@ -13,8 +13,8 @@ export interface Inspected {
 }
 
 /**
- * Inspects a device in the worker, and shows each step as it ends, unless `json` is set. The server then forgets it; a Ctrl-C
- * cancels it.
+ * Inspects a device in the worker, and shows each step as it ends, unless `json` is set. Then removes the inspection from
+ * the server. Ctrl-C cancels it.
  */
 export async function inspectDevice(
   terminal: Terminal,
@@ -27,15 +27,15 @@ export async function inspectDevice(
   let inspection = await client.inspections.create(deviceId, request);
   const { id } = inspection;
   let written = 0;
-  let isToldOfWait = false;
+  let hasShownWait = false;
   try {
     for (;;) {
       const { steps, status, waitsFor } = inspection;
       if (!json) for (const step of steps.slice(written)) writeStep(terminal, step);
       written = steps.length;
       if (status === 'done') break;
-      if (waitsFor && !isToldOfWait) {
-        isToldOfWait = true;
+      if (waitsFor && !hasShownWait) {
+        hasShownWait = true;
         terminal.err(escapeControls(`Waiting for run ${waitsFor.runId} (${waitsFor.jobType}), which uses ${name}.`));
       }
       inspection = await client.inspections.get(id, { steps: written }, { signal: interrupt.signal });

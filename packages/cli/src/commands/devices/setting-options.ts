@@ -1,6 +1,6 @@
 import type { SettingsChange } from '@netraven/api';
 import { InvalidArgumentError, type Command } from 'commander';
-import { minutes } from '../schedules/minutes.ts';
+import { minutes } from '../minutes.ts';
 
 type Value = string | number | boolean;
 type Collected<T> = Readonly<Record<string, T>>;

@@ -8,7 +8,7 @@ import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describeLogin } from '../credentials/describe.ts';
-import { inMinutes } from '../schedules/minutes.ts';
+import { inMinutes } from '../minutes.ts';
 import { settingRows } from './describe-settings.ts';
 import { findDevice } from './find-device.ts';
 import { addressOf } from './list.ts';

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
-import { minutesWithin } from '../schedules/minutes.ts';
+import { minutesWithin } from '../minutes.ts';
 
 const within = minutesWithin(60, 7 * 1_440);
 

@@ -1,7 +1,7 @@
 import type { Client } from '@netraven/api';
 
-/** Returns `for a worker of pool branch`. */
-export function waitsFor(pools: readonly string[]): string {
+/** Returns the reason why a run waits: `for a worker of pool branch`. */
+export function describeMissingPools(pools: readonly string[]): string {
   return `for a worker of pool ${pools.join(', ')}`;
 }
 
@@ -16,7 +16,7 @@ const lookMs = 5_000;
 
 /** Says once, and again after a change, for which pools without a worker a run waits. Returns a function that stops it. */
 export function watchMissingPools(client: Client, runId: string, say: (text: string) => void): () => void {
-  let told = '';
+  let shown = '';
   let looking = false;
   let stopped = false;
   const look = async (): Promise<void> => {
@@ -24,11 +24,11 @@ export function watchMissingPools(client: Client, runId: string, say: (text: str
     looking = true;
     try {
       const { missingPools = [] } = await client.runs.get(runId);
-      const text = missingPools.length === 0 ? '' : `The run waits ${waitsFor(missingPools)}.`;
-      if (!stopped && text !== told && text !== '') [text, ...missingPools.map(startHint)].forEach(say);
-      told = text;
+      const text = missingPools.length === 0 ? '' : `The run waits ${describeMissingPools(missingPools)}.`;
+      if (!stopped && text !== shown && text !== '') [text, ...missingPools.map(startHint)].forEach(say);
+      shown = text;
     } catch {
-      // The events of the run tell of a server that does not answer.
+      // `followRun` reports a server that does not answer.
     } finally {
       looking = false;
     }

@@ -7,7 +7,7 @@ import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { requireSelection, type SelectionFlags } from './selection.ts';
 import { seeRun, type SeeFlags } from './see-run.ts';
-import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from './secret-settings.ts';
+import { readJobConfig, type ConfigFlags } from './read-job-config.ts';
 import { parseSettings } from './settings.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -31,29 +31,12 @@ async function withSecrets(context: Context, client: Client, newRun: NewRun, fla
   const { set = [], secret } = flags;
   if (set.length === 0 && !secret) return newRun;
   const { jobTypes } = await client.jobTypes.list();
-  const config = await readConfig(
+  const config = await readJobConfig(
     context,
     jobTypes.find(({ jobType }) => jobType === newRun.jobType)?.configSchema,
     flags,
   );
   return { ...newRun, config };
-}
-
-/** Options that set the config of a job. */
-export interface ConfigFlags extends SecretFlags {
-  readonly set?: readonly string[];
-}
-
-/** Returns the config of a job from `--set`, and from secrets that are asked for. */
-export async function readConfig(
-  context: Context,
-  configSchema: object | null | undefined,
-  flags: ConfigFlags,
-): Promise<Record<string, unknown>> {
-  const { set = [] } = flags;
-  await warnOfSecrets(context, configSchema, set);
-  const secrets = await readSecretSettings(context, flags);
-  return parseSettings(set, await secretValues(configSchema, secrets));
 }
 
 async function create(client: Client, newRun: NewRun, signal: AbortSignal): Promise<Run> {

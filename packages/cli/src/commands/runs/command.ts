@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import type { SeeFlags } from '../run/see-run.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { minutes } from '../schedules/minutes.ts';
+import { minutes } from '../minutes.ts';
 import type { ListRunsFlags } from './list.ts';
 import type { RetryRunFlags } from './retry.ts';
 import type { ShowRunFlags } from './show.ts';

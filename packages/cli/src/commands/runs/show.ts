@@ -6,7 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { allTasks } from '../run/all-tasks.ts';
 import { writeRecap } from '../run/recap.ts';
-import { startHint, waitsFor } from '../run/missing-pools.ts';
+import { startHint, describeMissingPools } from '../run/missing-pools.ts';
 import { seeRun, type SeeFlags } from '../run/see-run.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
 
@@ -35,7 +35,7 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
     ['created', `${moment(run.createdAt)}, requested by ${run.createdBy}`],
     ['started', moment(run.startedAt)],
     ['finished', moment(run.finishedAt)],
-    ...(run.missingPools?.length ? [['waits', waitsFor(run.missingPools)] as const] : []),
+    ...(run.missingPools?.length ? [['waits', describeMissingPools(run.missingPools)] as const] : []),
     ...(run.cancelRequestedAt ? [['cancel', `requested ${moment(run.cancelRequestedAt)}`] as const] : []),
     ...(run.retryOf ? [['retry of', run.retryOf] as const] : []),
   ] as const;

@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
+import { jobOptions } from '../run/job-options.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { AddScheduleFlags } from './add.ts';
-import { minutes, minutesWithin } from './minutes.ts';
+import { minutes, minutesWithin } from '../minutes.ts';
 import type { RemoveScheduleFlags } from './remove.ts';
 import type { SetScheduleFlags } from './set.ts';
 
@@ -86,14 +87,7 @@ export function declareSchedules(schedules: Command, run: RunAction): void {
 }
 
 function scheduleOptions(command: Command): Command {
-  return command
-    .option('--time-zone <zone>', 'e.g. Europe/Berlin; default: that of the server')
-    .option('--device <name...>', 'devices, by name or pattern: `access-*`')
-    .option('--tag <tag...>', 'devices with any of these tags')
-    .option('--all', 'all devices')
-    .option('--set <key=value...>', 'config of the job: the value is JSON, else text; dots in the key nest')
-    .option('--secret <key...>', 'secret config of the job: asked for, or NETRAVEN_SECRET_<KEY>')
-    .option('--secrets-stdin', 'read one line of stdin for each --secret')
+  return jobOptions(command.option('--time-zone <zone>', 'e.g. Europe/Berlin; default: that of the server'))
     .option('--spread <time>', 'start the devices evenly over this time, e.g. 2h; default 0m', minutesWithin(0, 1_440))
     .option(
       '--max-late <time>',

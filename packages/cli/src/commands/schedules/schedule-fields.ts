@@ -1,5 +1,5 @@
 import type { ChangeSchedule } from '@netraven/api';
-import type { ConfigFlags } from '../run/run.ts';
+import type { ConfigFlags } from '../run/read-job-config.ts';
 import { selectionOf, type SelectionFlags } from '../run/selection.ts';
 
 /** Options of `schedules add` and `schedules set`. */

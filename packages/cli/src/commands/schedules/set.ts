@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { readConfig } from '../run/run.ts';
+import { readJobConfig } from '../run/read-job-config.ts';
 import { confirmWriting } from './add.ts';
 import { describeDevices, describeNext } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
@@ -39,7 +39,7 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   if (writes && (live || fields.devices || set || secret)) {
     await confirmWriting(context, before.jobType, job, describeDevices(fields.devices ?? before.devices), flags);
   }
-  const config = set || secret ? await readConfig(context, job?.configSchema, flags) : undefined;
+  const config = set || secret ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const changed = await client.schedules.change(before.id, { ...fields, ...(config && { config }) });
   if (json) writeJson(terminal, changed);
   else {

@@ -7,7 +7,7 @@ import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { describeDevices, describeNext, describeResult, momentIn } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
-import { inMinutes } from './minutes.ts';
+import { inMinutes } from '../minutes.ts';
 
 /** Shows a schedule, its next due times, and the results of the last ones. */
 export async function showSchedule(

@@ -14,7 +14,7 @@ import { requireValid } from './load-registry.ts';
 import { reloadRegistry } from './reload-registry.ts';
 import type { NetRaven, Parts, Running, StartOptions, WorkerOptions } from './start-netraven.ts';
 
-export interface EnterOptions extends StartOptions, Omit<WorkerOptions, 'worker'> {
+export interface EnterOptions extends StartOptions, WorkerOptions {
   readonly parts: Parts;
   readonly log: Log;
   readonly opening: Promise<Database>;
