@@ -1,19 +1,17 @@
-import { errorFrom, type Logger, type NetRavenError } from '@netraven/core';
+import { errorFrom, type Logger } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import { cleanOutput } from '../config/clean-output.ts';
 import type { OpenDeviceOptions } from '../open-device.ts';
 import { patternOf } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
-import { EscapeFilter } from '../session/escapes.ts';
 import { defaultLimits, type Limits } from '../session/limits.ts';
 import { isSamePrompt, promptAtEnd } from '../session/prompt.ts';
-import { lastLine } from '../session/received.ts';
 import { connect } from '../transport/connect.ts';
 import { endpointOf } from '../transport/endpoint.ts';
-import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
+import type { Connection } from '../transport/transport.ts';
 import { changingPart } from './changing-prompt.ts';
 import { genericPlatform } from './generic-platform.ts';
+import { QuietTerminal } from './quiet-terminal.ts';
 
 export interface RawSessionOptions extends Pick<
   OpenDeviceOptions,
@@ -64,12 +62,8 @@ export interface RawSession {
   close(): Promise<void>;
 }
 
-const maxBytes = 8 * 1024 * 1024;
-const maxPages = 2_000;
 /** Empty lines until two prompts are alike. */
 const maxTries = 5;
-const pagerQuestion =
-  /^.{0,40}(?:-- ?more ?--|--- ?more ?---|<--- more --->|more: <space>|press any key|press <?space|\(q\)uit).{0,60}$/i;
 
 /**
  * Logs in and opens a terminal, by SSH or telnet, through jump hosts if there are some. Learns the prompt from two empty lines.
@@ -125,36 +119,37 @@ interface SessionOptions {
   readonly logger: Logger;
 }
 
-class OpenSession implements RawSession, ChannelListener {
+class OpenSession implements RawSession {
   banner = '';
   prompt = '';
   changing: string | undefined;
-  pager: string | undefined;
   readonly #options: SessionOptions;
   readonly #connection: Connection;
-  readonly #escapes = new EscapeFilter();
-  readonly #quietMs: number;
+  readonly #terminal: QuietTerminal;
   #changing: RegExp | undefined;
-  #channel: Channel | undefined;
-  #text = '';
-  #failed: NetRavenError | undefined;
-  #onChange = (): void => undefined;
 
   constructor(connection: Connection, options: SessionOptions) {
-    const { signal, platform, quietMs = 1_500 } = options;
+    const { signal, platform, transport, like } = options;
     this.#connection = connection;
     this.#options = options;
-    this.#quietMs = quietMs;
+    // Telnet has a line end of its own.
+    const enter = transport === 'telnet' ? '\n' : (like?.terminal.enter ?? '\r');
+    this.#terminal = new QuietTerminal({ ...options, enter });
     this.#changing = compilePlatform(platform).changing;
-    void connection.ended.then((ended) => this.#fail(errorFrom({ ...ended, retryable: true })));
+    void connection.ended.then((ended) => this.#terminal.fail(errorFrom({ ...ended, retryable: true })));
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
   }
 
+  get pager(): string | undefined {
+    return this.#terminal.pager;
+  }
+
   async open(): Promise<void> {
-    const { platform, endpoint, logger, foreign } = this.#options;
-    this.#channel = await this.#connection.shell(platform.terminal, this);
-    let last = await this.#settle(() => false);
+    const { endpoint, logger, foreign } = this.#options;
+    const terminal = this.#terminal;
+    await terminal.open(this.#connection);
+    let last = await terminal.settle();
     // Some devices ask again for the login, in the terminal.
     const { username, password = '' } = this.#connection.login;
     for (const [question, answer] of [
@@ -162,15 +157,14 @@ class OpenSession implements RawSession, ChannelListener {
       [/password: ?$/i, password],
     ] as const) {
       if (!question.test(last)) continue;
-      this.#type(answer);
-      last = await this.#settle(() => false);
+      terminal.answer(answer);
+      last = await terminal.settle();
     }
-    this.banner = this.#clean(this.#text.slice(0, this.#text.length - lastLine(this.#text).length));
+    this.banner = terminal.textBeforeLastLine;
     // The last line may be part of a banner. A prompt comes again.
     for (let tries = 0; tries < maxTries; tries += 1) {
-      this.#text = '';
-      this.#type('');
-      const next = await this.#settle((line) => line === last && line.trim() !== '');
+      terminal.type('');
+      const next = await terminal.settle((line) => line === last && line.trim() !== '');
       const learned = changingPart(last, next);
       if (next.trim() !== '' && (next === last || learned !== undefined || this.#isSame(next, last))) {
         this.#learn(learned);
@@ -187,10 +181,9 @@ class OpenSession implements RawSession, ChannelListener {
   async ask(line: string): Promise<string> {
     const { logger, foreign } = this.#options;
     const startedAt = performance.now();
-    this.#text = '';
-    this.#type(line);
+    this.#terminal.type(line);
     const prompt = await this.#untilPrompt();
-    const [echo = '', ...rest] = this.#clean(this.#text).split('\n');
+    const [echo = '', ...rest] = this.#terminal.text.split('\n');
     const lines = echo.includes(line) ? rest : [echo, ...rest];
     // An answer may end within a line.
     const last = (lines.pop() ?? '').slice(0, -prompt.length || undefined);
@@ -214,12 +207,10 @@ class OpenSession implements RawSession, ChannelListener {
     // A device without a privileged mode does not show this sign.
     if (!like && !/> ?$/.test(this.prompt)) return undefined;
     const isQuestion = (line: string): boolean => passwordPrompt?.test(line) === true;
-    this.#text = '';
-    this.#type(enable.command);
+    this.#terminal.type(enable.command);
     const asked = await this.#untilPrompt(isQuestion);
     if (isQuestion(asked)) {
-      this.#text = '';
-      this.#type(password);
+      this.#terminal.type(password);
       // Asked again: the password was wrong, and a second try may lock the account.
       this.prompt = await this.#untilPrompt(isQuestion);
     } else this.prompt = asked;
@@ -233,34 +224,12 @@ class OpenSession implements RawSession, ChannelListener {
     await this.#connection.close();
   }
 
-  data(chunk: Buffer): void {
-    this.#text += this.#escapes.filter(chunk).toString('latin1');
-    this.#onChange();
-  }
-
-  errorData(chunk: Buffer): void {
-    this.data(chunk);
-  }
-
-  closed(): void {
-    this.#fail(deviceError('NR_DEVICE_CLOSED', `${this.#options.endpoint} closed the terminal`));
-  }
-
   readonly #onAbort = (): void => {
-    this.#fail(deviceError('NR_DEVICE_ABORTED', `The inspection ended while it used ${this.#options.endpoint}`));
+    this.#terminal.fail(
+      deviceError('NR_DEVICE_ABORTED', `The inspection ended while it used ${this.#options.endpoint}`),
+    );
     void this.#connection.close();
   };
-
-  #fail(error: NetRavenError): void {
-    this.#failed ??= error;
-    this.#onChange();
-  }
-
-  #type(line: string): void {
-    const { transport, like } = this.#options;
-    // Telnet has a line end of its own.
-    this.#channel?.write(`${line}${transport === 'telnet' ? '\n' : (like?.terminal.enter ?? '\r')}`);
-  }
 
   #learn(changing: string | undefined): void {
     if (changing === undefined) return;
@@ -275,65 +244,11 @@ class OpenSession implements RawSession, ChannelListener {
 
   /** Waits for the prompt, or for a line that ends the answer too. Returns it. */
   async #untilPrompt(isEnd: (line: string) => boolean = () => false): Promise<string> {
-    const line = await this.#settle(
+    const line = await this.#terminal.settle(
       (last) => isEnd(last) || this.#isSame(last, this.prompt),
       (last) => promptAtEnd(last, this.prompt, { changing: this.#changing }) !== undefined || looksLikePrompt(last),
     );
     return isEnd(line) ? line : (promptAtEnd(line, this.prompt, { changing: this.#changing }) ?? line);
-  }
-
-  /**
-   * Waits until the last line ends an answer and nothing follows, and returns it.
-   * @param isEnd the line ends the answer after a short silence
-   * @param mayEnd the line ends the answer after a long one. Default: any
-   */
-  async #settle(isEnd: (line: string) => boolean, mayEnd: (line: string) => boolean = () => true): Promise<string> {
-    const { limits, endpoint } = this.#options;
-    const startedAt = performance.now();
-    let changedAt = startedAt;
-    for (let pages = 0; ;) {
-      if (this.#failed) throw this.#failed;
-      const last = this.#clean(lastLine(this.#text));
-      if (pagerQuestion.test(last.trim())) {
-        this.pager ??= last;
-        pages += 1;
-        if (pages > maxPages) throw deviceError('NR_DEVICE_PAGER', `The pager of ${endpoint} does not end`);
-        this.#text = this.#text.slice(0, this.#text.length - lastLine(this.#text).length);
-        this.#channel?.write(' ');
-      }
-      const { length } = this.#text;
-      const waitMs = isEnd(last) ? limits.promptMs : this.#quietMs;
-      if (await this.#silence(waitMs)) {
-        if (isEnd(last) || (length > 0 && mayEnd(last))) return last;
-        if (performance.now() - changedAt > limits.idleMs) {
-          throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} does not show its prompt again`);
-        }
-      } else changedAt = performance.now();
-      if (this.#text.length > maxBytes) {
-        throw deviceError('NR_DEVICE_TOO_LARGE', `${endpoint} sent more than ${maxBytes} bytes in one answer`);
-      }
-      if (performance.now() - startedAt > limits.configMs) {
-        throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} does not stop to answer`);
-      }
-    }
-  }
-
-  /** Returns true if nothing comes for a time. */
-  async #silence(ms: number): Promise<boolean> {
-    if (this.#failed) return false;
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#onChange = () => resolve(false);
-    const timer = setTimeout(resolve, ms, true);
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-      this.#onChange = () => undefined;
-    }
-  }
-
-  #clean(raw: string): string {
-    return cleanOutput(Buffer.from(raw, 'latin1').toString('utf8'), compilePlatform(this.#options.platform));
   }
 }
 

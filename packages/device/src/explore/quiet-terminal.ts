@@ -1,0 +1,141 @@
+import type { NetRavenError } from '@netraven/core';
+import { deviceError } from '../codes.ts';
+import { cleanOutput } from '../config/clean-output.ts';
+import type { Platform } from '../platform/platform.ts';
+import { compilePlatform } from '../session/compiled-platform.ts';
+import { EscapeFilter } from '../session/escapes.ts';
+import type { Limits } from '../session/limits.ts';
+import { lastLine } from '../session/received.ts';
+import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
+
+export interface QuietTerminalOptions {
+  readonly endpoint: string;
+  readonly platform: Platform;
+  readonly limits: Limits;
+  /** Silence that ends an answer with an unknown prompt, in ms. Default 1500. */
+  readonly quietMs?: number;
+  /** Behind each typed line. */
+  readonly enter: string;
+}
+
+const maxBytes = 8 * 1024 * 1024;
+const maxPages = 2_000;
+const pagerQuestion =
+  /^.{0,40}(?:-- ?more ?--|--- ?more ?---|<--- more --->|more: <space>|press any key|press <?space|\(q\)uit).{0,60}$/i;
+
+/** A terminal without a known prompt: an answer ends when the device is silent. Answers a pager with a blank. */
+export class QuietTerminal implements ChannelListener {
+  /** The question of the pager, if one asked. */
+  pager: string | undefined;
+  readonly #options: QuietTerminalOptions;
+  readonly #escapes = new EscapeFilter();
+  #channel: Channel | undefined;
+  #text = '';
+  #failed: NetRavenError | undefined;
+  #onChange = (): void => undefined;
+
+  constructor(options: QuietTerminalOptions) {
+    this.#options = options;
+  }
+
+  /** The output since the last typed line. */
+  get text(): string {
+    return this.#clean(this.#text);
+  }
+
+  get textBeforeLastLine(): string {
+    return this.#clean(this.#text.slice(0, this.#text.length - lastLine(this.#text).length));
+  }
+
+  async open(connection: Connection): Promise<void> {
+    this.#channel = await connection.shell(this.#options.platform.terminal, this);
+  }
+
+  /** Types a line, and forgets the output so far. */
+  type(line: string): void {
+    this.#text = '';
+    this.answer(line);
+  }
+
+  /** Types a line, and keeps the output so far. */
+  answer(line: string): void {
+    this.#channel?.write(`${line}${this.#options.enter}`);
+  }
+
+  /** Ends every wait with an error. */
+  fail(error: NetRavenError): void {
+    this.#failed ??= error;
+    this.#onChange();
+  }
+
+  data(chunk: Buffer): void {
+    this.#text += this.#escapes.filter(chunk).toString('latin1');
+    this.#onChange();
+  }
+
+  errorData(chunk: Buffer): void {
+    this.data(chunk);
+  }
+
+  closed(): void {
+    this.fail(deviceError('NR_DEVICE_CLOSED', `${this.#options.endpoint} closed the terminal`));
+  }
+
+  /**
+   * Waits until the last line ends an answer and nothing follows, and returns it.
+   * @param isEnd the line ends the answer after a short silence. Default: none
+   * @param mayEnd the line ends the answer after a long one. Default: any
+   * @throws {NetRavenError} NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_PAGER, NR_DEVICE_ABORTED
+   */
+  async settle(
+    isEnd: (line: string) => boolean = () => false,
+    mayEnd: (line: string) => boolean = () => true,
+  ): Promise<string> {
+    const { limits, endpoint, quietMs = 1_500 } = this.#options;
+    const startedAt = performance.now();
+    let changedAt = startedAt;
+    for (let pages = 0; ;) {
+      if (this.#failed) throw this.#failed;
+      const last = this.#clean(lastLine(this.#text));
+      if (pagerQuestion.test(last.trim())) {
+        this.pager ??= last;
+        pages += 1;
+        if (pages > maxPages) throw deviceError('NR_DEVICE_PAGER', `The pager of ${endpoint} does not end`);
+        this.#text = this.#text.slice(0, this.#text.length - lastLine(this.#text).length);
+        this.#channel?.write(' ');
+      }
+      const { length } = this.#text;
+      const waitMs = isEnd(last) ? limits.promptMs : quietMs;
+      if (await this.#silence(waitMs)) {
+        if (isEnd(last) || (length > 0 && mayEnd(last))) return last;
+        if (performance.now() - changedAt > limits.idleMs) {
+          throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} does not show its prompt again`);
+        }
+      } else changedAt = performance.now();
+      if (this.#text.length > maxBytes) {
+        throw deviceError('NR_DEVICE_TOO_LARGE', `${endpoint} sent more than ${maxBytes} bytes in one answer`);
+      }
+      if (performance.now() - startedAt > limits.configMs) {
+        throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} does not stop to answer`);
+      }
+    }
+  }
+
+  /** Returns true if nothing comes for a time. */
+  async #silence(ms: number): Promise<boolean> {
+    if (this.#failed) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#onChange = () => resolve(false);
+    const timer = setTimeout(resolve, ms, true);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#onChange = () => undefined;
+    }
+  }
+
+  #clean(raw: string): string {
+    return cleanOutput(Buffer.from(raw, 'latin1').toString('utf8'), compilePlatform(this.#options.platform));
+  }
+}
