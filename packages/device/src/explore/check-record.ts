@@ -4,6 +4,7 @@ import { listPlatforms } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isReadCommand, problemWithLine } from '../session/check-command.ts';
 import { shown } from '../session/shown.ts';
+import { genericPlatform } from './generic-platform.ts';
 
 /** Commands by which platforms show something. */
 const shows = /^(?:show|display|get|list|print|info|view|admin (?:show|display))(?:[ -][^|]*)?$/i;
@@ -29,9 +30,9 @@ export function checkRecord(
       hint: 'Name it with `--config`, or name a platform that the device resembles with `--like`.',
     });
   }
-  const platforms = [...(like ? [like] : []), ...listPlatforms()];
+  const terminal = genericPlatform(like);
   for (const line of [configCommand, ...commands, ...pagingOff]) {
-    const problem = problemWithLine(line, platforms[0] as Platform);
+    const problem = problemWithLine(line, terminal);
     if (problem) throw problem;
   }
   for (const command of [configCommand, ...commands]) {
@@ -40,6 +41,7 @@ export function checkRecord(
     if (isKnown && !redirects.test(command)) continue;
     throw refused(command, 'is not known to only show something', 'Use a command such as `show version`.');
   }
+  const platforms = [...(like ? [like] : []), ...listPlatforms()];
   const known = new Set(platforms.flatMap(({ paging, enable }) => [...paging.off, ...(enable?.after ?? [])]));
   for (const command of pagingOff) {
     if (known.has(command) || (pages.test(command) && !/[|<>;&`$]/.test(command))) continue;
