@@ -1,14 +1,13 @@
-import { inPieces, type RecordRequest } from '@netraven/core/attempt';
+import type { RecordRequest } from '@netraven/core/attempt';
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { refusalIn } from '../config/prove-complete.ts';
 import { listPlatforms } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
-import { maskConfigSteps } from '../secrets/mask-text.ts';
-import { SecretJar } from '../secrets/secret-jar.ts';
 import { shown } from '../session/shown.ts';
 import { escaped } from './changing-prompt.ts';
-import { genericPlatform, genericSecrets } from './generic-platform.ts';
+import { genericSecrets } from './generic-platform.ts';
+import { Inventor, type SecretLine } from './inventor.ts';
 import type { RawSession } from './raw-session.ts';
 
 export interface RecordOptions extends Omit<RecordRequest, 'kind' | 'like' | 'config'> {
@@ -128,55 +127,6 @@ class Prompts {
     this.shown = { user: template(user), privileged: template(privileged) };
     this.privileged = pattern(privileged);
     this.any = isOne ? this.privileged : `${pattern(user)}|${this.privileged}`;
-  }
-}
-
-interface SecretLine {
-  readonly line: string;
-  readonly secrets: readonly string[];
-}
-
-/** Replaces secrets by invented ones, equal secrets by equal ones. */
-class Inventor {
-  readonly #platform: Platform;
-  readonly #given: readonly string[];
-  readonly #jar = new SecretJar(crypto.getRandomValues(new Uint8Array(32)));
-  readonly #invented = new Map<string, string>();
-  readonly #lines = new Map<string, SecretLine>();
-
-  constructor(like: Platform | undefined, given: readonly string[]) {
-    this.#platform = like ?? genericPlatform();
-    this.#given = given.filter((secret) => secret.length >= 4);
-  }
-
-  /** The lines in which secrets were found. */
-  get secretLines(): readonly SecretLine[] {
-    return [...this.#lines.values()].slice(0, 40);
-  }
-
-  /** Replaces the given secrets. */
-  withoutGiven(text: string): string {
-    return this.#given.reduce((left, secret) => left.replaceAll(secret, 'invented-login'), text);
-  }
-
-  /** Keeps the number of lines of a text without given secrets. */
-  async hide(text: string): Promise<string> {
-    const masked = await inPieces(maskConfigSteps(this.withoutGiven(text), this.#platform, this.#jar));
-    return masked
-      .split('\n')
-      .map((line) => {
-        const secrets: string[] = [];
-        const hidden = line.replaceAll(/<secret:[^>]+>/g, (mask) => {
-          const invented = this.#invented.get(mask) ?? `invented-${this.#invented.size + 1}`;
-          this.#invented.set(mask, invented);
-          secrets.push(invented);
-          return invented;
-        });
-        // A line of a key says nothing about where secrets stand.
-        if (secrets.length > 0 && hidden.trim() !== secrets[0]) this.#lines.set(hidden, { line: hidden, secrets });
-        return hidden;
-      })
-      .join('\n');
   }
 }
 
