@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { logs } from '@netraven/db';
 import { afterEach, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '../api.ts';
 import { send } from '../send.ts';
+import { usedMemory } from '../../../device/test/used-memory.ts';
 
 let api: TestApi;
 afterEach(() => api.close());
@@ -53,16 +52,6 @@ async function write(count: number, message: string): Promise<void> {
     });
   }
   await writer.close();
-}
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-/** Returns the bytes in use after a garbage collection, buffers included. */
-function usedMemory(): number {
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }
 
 it('a browser can read a stream: its events have ids, and its media type is that of server-sent events', async () => {
