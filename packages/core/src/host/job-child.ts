@@ -241,7 +241,7 @@ export class JobChild {
   async #sendParts(call: number, text: string): Promise<void> {
     for (let at = 0; at < text.length && !this.#dead; at += maxPart) {
       this.#send({ type: 'part', call, text: text.slice(at, at + maxPart) });
-      // What is sent within one turn of the event loop is written at its end.
+      // The pipe writes at the end of a turn of the event loop.
       await setImmediate();
       await this.#pipe.drained();
     }

@@ -120,7 +120,7 @@ test('a setting of the device counts before those of its tags, and these before 
   expect(await seen({ jobType: 'backup' })).toEqual(['a1 backup fresh', 'b1 backup stale 10 h', stale]);
   await devices.change(db, b?.id ?? '', { settings: { freshWithinMinutes: { backup: 29 * 60 } } });
   expect(await seen({ jobType: 'backup' })).toEqual(['a1 backup fresh', 'b1 backup stale 1 h', stale]);
-  // What a tag expects and never succeeded is not hidden by another job type.
+  // A job type that a tag expects is shown as never run, although another one has succeeded.
   expect(await seen({ state: 'never' })).toEqual(['a1 reachability never', 'b1 reachability never']);
   expect(await states()).toEqual({ a1: 'never', b1: 'never', c1: 'stale' });
 });

@@ -22,7 +22,7 @@ export async function untilStopped(
   void signals.second.then(() => netraven.hurry());
   await netraven.stop(graceSeconds * 1_000).catch((error: unknown) => {
     writeError(terminal, error);
-    // What could not be closed would keep the process alive.
+    // A part that could not be closed would keep the process alive.
     process.exit(exitCodeOf(error));
   });
   signals.unwatch();
