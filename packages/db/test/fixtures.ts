@@ -88,6 +88,24 @@ export function taskResult(work: tasks.FetchedTask, more: Partial<tasks.TaskResu
   };
 }
 
+/** Ends all tasks that can be fetched: with the status given for a device (a fleet task: `fleet`), else with success. */
+export async function endAll(
+  db: Database,
+  workerId: string,
+  how: Readonly<Record<string, 'failed' | 'error' | 'cancelled'>> = {},
+): Promise<void> {
+  for (;;) {
+    const work = await tasks.fetch(db, 'default', 10);
+    if (work.length === 0) return;
+    await beginAll(db, workerId, work);
+    const results = work.map((one) => {
+      const status = how[one.device?.name ?? 'fleet'];
+      return taskResult(one, status ? { status, result: { success: false } } : {});
+    });
+    await tasks.commitResults(db, results);
+  }
+}
+
 /** A run over the devices of a tag. */
 export function runOver(
   db: Database,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, offering, taskResult, record, runOver } from '../fixtures.ts';
+import { addDevices, beginAll, endAll as endAllOf, offering, taskResult, record, runOver } from '../fixtures.ts';
 
 const configSchema = {
   type: 'object',
@@ -24,21 +24,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(() => endAll({}));
 
-/** Ends all that waits, each device as told; a success where nothing is told. */
-async function endAll(how: Readonly<Record<string, 'failed' | 'error' | 'cancelled'>>): Promise<void> {
-  for (;;) {
-    const work = await tasks.fetch(db, 'default', 10);
-    if (work.length === 0) return;
-    await beginAll(db, worker, work);
-    await tasks.commitResults(
-      db,
-      work.map((one) => {
-        const status = how[one.device?.name ?? 'fleet'];
-        return taskResult(one, status ? { status, result: { success: false } } : {});
-      }),
-    );
-  }
-}
+const endAll = (how: Parameters<typeof endAllOf>[2]): Promise<void> => endAllOf(db, worker, how);
 
 const namesOf = async (on: Database, run: runs.Run): Promise<(string | undefined)[]> =>
   (await runs.tasks(on, run.id)).map(({ device }) => device?.name);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vit
 import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { dump } from '../dump.ts';
-import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.ts';
+import { addDevices, beginAll, endAll as endAllOf, offering, record, taskResult } from '../fixtures.ts';
 
 const configSchema = {
   type: 'object',
@@ -29,18 +29,10 @@ beforeEach(async () => {
   await endAll();
 });
 
-/** Ends everything that can be fetched. */
+/** Ends everything that can be fetched, also tasks of cancelled runs. */
 async function endAll(): Promise<void> {
   await db.kysely.updateTable('run').set({ cancel_requested_at: null }).execute();
-  for (;;) {
-    const work = await tasks.fetch(db, 'default', 10);
-    if (work.length === 0) return;
-    await beginAll(db, worker, work);
-    await tasks.commitResults(
-      db,
-      work.map((one) => taskResult(one)),
-    );
-  }
+  await endAllOf(db, worker);
 }
 
 const add = (more: Partial<schedules.NewSchedule> = {}): Promise<schedules.Schedule> =>
