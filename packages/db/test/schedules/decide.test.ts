@@ -293,7 +293,7 @@ describe('windows', () => {
     await windows.add(db, { ...office, tags: ['later'], writesOnly: false });
     await add({ devices: { names: ['sw1'] } });
     await decide(night(2));
-    const [sw1] = (await devices.list(db)).filter(({ name }) => name === 'sw1');
+    const sw1 = (await devices.list(db)).find(({ name }) => name === 'sw1');
     await devices.change(db, sw1?.id ?? '', { addTags: ['later'] });
     const [work] = await tasks.fetch(db, 'default', 10);
     expect([work?.device?.tags, work?.needs?.tags]).toEqual([['sw'], ['later', 'sw']]);
