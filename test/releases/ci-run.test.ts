@@ -53,7 +53,8 @@ echo "ran $*"
       const lines = said.trim().split('\n');
       const ran = lines.filter((line) => line.startsWith('ran '));
       const missing = complained.split('\n').flatMap((line) => /^required but skipped: (\S+):/.exec(line)?.[1] ?? []);
-      resolve({ code: error?.code ?? 0, ran, missing, last: lines.at(-1) });
+      const failed = complained.split('\n').flatMap((line) => /^failed: (.+)/.exec(line)?.[1] ?? []);
+      resolve({ code: error?.code ?? 0, ran, missing, failed, last: lines.at(-1) });
     });
   });
 }
@@ -69,7 +70,13 @@ it('continuous integration requires the tests that only root can run, from files
 });
 
 it('a run of all of them is green, and ends with the counts of both test commands', async () => {
-  expect(await run(passed)).toEqual({ code: 0, ran, missing: [], last: `${count + 1} passed, 0 failed, 0 skipped` });
+  expect(await run(passed)).toEqual({
+    code: 0,
+    ran,
+    missing: [],
+    failed: [],
+    last: `${count + 1} passed, 0 failed, 0 skipped`,
+  });
 });
 
 it('required tests count in either test command', async () => {
@@ -77,10 +84,11 @@ it('required tests count in either test command', async () => {
   expect(await run([{ ...other, status: 'skipped' }, other], passed)).toMatchObject({ code: 0, missing: [], last });
 });
 
-it('a failed test in either test command makes the run red, and the rest still runs', async () => {
+it('a failed test in either test command makes the run red and is named at the end, and the rest still runs', async () => {
   const last = `${count + 1} passed, 1 failed, 0 skipped`;
-  expect(await run([...passed, { ...other, status: 'failed' }])).toMatchObject({ code: 1, ran, last });
-  expect(await run(passed, [other, { ...other, status: 'failed' }])).toMatchObject({ code: 1, ran, last });
+  const failed = [expect.stringMatching(/test\/other\.matrix\.test\.ts: another test$/)];
+  expect(await run([...passed, { ...other, status: 'failed' }])).toMatchObject({ code: 1, ran, failed, last });
+  expect(await run(passed, [other, { ...other, status: 'failed' }])).toMatchObject({ code: 1, ran, failed, last });
 });
 
 it('a command that fails with no failed test makes the run red', async () => {
