@@ -48,7 +48,9 @@ async function launch(): Promise<SharedTab> {
   context.setDefaultTimeout(20_000);
   context.on('weberror', (thrown) => errors.push(String(thrown.error())));
   context.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    const { url: at } = message.location();
+    // Chromium asks for it once, some time after the first page that names no icon: `leave` opens one.
+    if (message.type() === 'error' && !at.endsWith('/favicon.ico')) errors.push(`${message.text()} (${at})`);
   });
   const tab = await context.newPage();
   return { tab, session: await context.newCDPSession(tab) };
