@@ -24,7 +24,7 @@ const tidyMs = 3_600_000;
 const checkMs = 24 * 3_600_000;
 /** Failures in a row after which the repository is made again even if Git finds no damage, and their period. */
 const rebuildAt = { failures: 3, every: 8 };
-/** Time that new versions wait for others, in ms: each batch costs one or two starts of Git. */
+/** Time that new versions wait for others, in ms. */
 const lingerMs = 3_000;
 
 /**
@@ -168,6 +168,8 @@ export class Mirror {
     try {
       await initRepository(repository);
       await repairSettings(repository);
+      // What comes meanwhile lingers like all others: each batch costs one or two starts of Git.
+      let isFull: boolean;
       do {
         // Read from Git itself: however the last batch ended, no version is committed twice or left out.
         const position = await readPosition(repository);
@@ -180,7 +182,8 @@ export class Mirror {
         }
         this.#seen = versions.at(-1)?.version.id ?? position?.last?.id ?? 0;
         await artifacts.noteMirrored(db, this.#seen);
-      } while (await this.#isBehind());
+        isFull = versions.length === maxBatch;
+      } while (isFull);
     } catch (error) {
       await removeLeftovers(repository);
       throw error;
