@@ -109,7 +109,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     entered.defer(await db.listen(channel, onNotify));
   };
   await listen('netraven_task', (payload) => {
-    if (payload === pool) dispatcher.wake();
+    if (payload === pool) dispatcher.wakeForTasks();
+  });
+  await listen('netraven_inspection', (payload) => {
+    if (payload === pool) dispatcher.wakeForInspections();
   });
   await listen('netraven_cancel', (runId) => lease.cancel(runId));
   await listen('netraven_artifact', (payload) => (payload === 'now' ? mirror.flush() : mirror.wake()));

@@ -62,7 +62,7 @@ export async function create(db: Database, deviceId: string, request: Inspection
       .values({ id, device_id: deviceId, request: json(request) })
       .execute();
     await db.queue.insert(trx, pool, [{ id, key: deviceId, priority }]);
-    await notify(trx, 'netraven_task', [pool]);
+    await notify(trx, 'netraven_inspection', [pool]);
   });
   return get(db, id);
 }
@@ -174,5 +174,6 @@ export async function end(db: Database, fence: Fence, result: InspectionResult):
       .where('id', '=', fence.id)
       .execute();
     await notify(trx, 'netraven_task', [fence.pool]);
+    await notify(trx, 'netraven_inspection', [fence.pool]);
   });
 }

@@ -4,13 +4,14 @@ import { Client, type ClientConfig } from 'pg';
 
 /**
  * Channels, with their payloads. `netraven_run`: a run or one of its tasks changed (run id). `netraven_task`: tasks are
- * queued (pool). `netraven_artifact`: new versions (''; 'now' after the last ones of a run). `netraven_log`: new rows
- * (run id or ''). `netraven_policy`: package policies changed (package name). `netraven_cancel`: a run was cancelled
- * (run id).
+ * queued, or a device is free for its next one (pool). `netraven_inspection`: the same of inspections (pool).
+ * `netraven_artifact`: new versions (''; 'now' after the last ones of a run). `netraven_log`: new rows (run id or '').
+ * `netraven_policy`: package policies changed (package name). `netraven_cancel`: a run was cancelled (run id).
  */
 export type Channel =
   | 'netraven_run'
   | 'netraven_task'
+  | 'netraven_inspection'
   | 'netraven_artifact'
   | 'netraven_log'
   | 'netraven_policy'

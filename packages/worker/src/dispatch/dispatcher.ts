@@ -45,10 +45,16 @@ export class Dispatcher {
     this.#loop = this.#run();
   }
 
-  /** Asks the queue for tasks and inspections now. */
-  wake(): void {
+  /** Asks the queue now, if there is room: tasks were queued, or a device is free for its next one. */
+  wakeForTasks(): void {
+    this.#queueMayHaveTasks = true;
+    this.#wakeUp.resolve();
+  }
+
+  /** Asks the queue now. While no slot is free, only for inspections: a query that finds none costs as much as a fetch. */
+  wakeForInspections(): void {
     this.#inspectionMayWait = true;
-    this.#wakeForTasks();
+    this.wakeForTasks();
   }
 
   /** Stops fetching, gives back what was not started, and waits for what runs. */
@@ -71,16 +77,10 @@ export class Dispatcher {
     await Promise.all([...this.#held.values()].flatMap((state) => (state.name === 'waiting' ? [] : state.done)));
   }
 
-  /** A task or inspection has ended: its device has a next one, perhaps. */
-  #wakeForTasks(): void {
-    this.#queueMayHaveTasks = true;
-    this.#wakeUp.resolve();
-  }
-
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#wakeUp = Promise.withResolvers();
-      const timer = setTimeout(() => this.wake(), pollMs);
+      const timer = setTimeout(() => this.wakeForInspections(), pollMs);
       try {
         await this.#fetch();
       } catch (error) {
@@ -121,7 +121,7 @@ export class Dispatcher {
     const done = runInspection(this.#options, inspection, signal).finally(() => {
       lease.release(fence);
       this.#inspections.delete(id);
-      this.#wakeForTasks();
+      this.wakeForTasks();
     });
     this.#inspections.set(id, done);
   }
@@ -133,7 +133,7 @@ export class Dispatcher {
     for (const held of this.#in('waiting').slice(0, free)) {
       const done = this.#runAndStore(held).finally(() => {
         this.#held.delete(held);
-        this.#wakeForTasks();
+        this.wakeForTasks();
       });
       this.#held.set(held, { name: 'running', done });
     }
