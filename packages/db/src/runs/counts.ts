@@ -18,13 +18,10 @@ export interface Step {
  * Returns whether it closed one.
  */
 export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<boolean> {
-  await notify(
-    trx,
-    'netraven_run',
-    steps.map((step) => step.runId),
-  );
   const moved = steps.filter((step) => step.from !== step.to);
   const byRun = Map.groupBy(moved, (step) => step.runId);
+  const unmoved = steps.flatMap(({ runId }) => (byRun.has(runId) ? [] : runId));
+  await notify(trx, 'netraven_run', unmoved);
   if (byRun.size === 0) return false;
   const rows = await trx
     .selectFrom('run')
@@ -62,6 +59,6 @@ export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<bool
       changed: ['int', (change) => change.changed],
       ...Object.fromEntries(taskStatuses.map((status) => [status, countOf(status)])),
     })}
-    where run.id = new.id`.execute(trx);
+    where run.id = new.id returning pg_notify('netraven_run', run.id::text)`.execute(trx);
   return changes.some((change) => change.status !== 'queued' && change.status !== 'running');
 }

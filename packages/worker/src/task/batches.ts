@@ -17,8 +17,10 @@ export interface Batches {
 
 /** Time that a write waits for others, in ms, if it is due before the result of its task. */
 export const untilResult = { alone: 5, among: 100 };
-/** The same of one that is due before the job is over. */
-const untilJobEnds = { alone: 0, among: 10 };
+/** The same of one that is due before the login: connecting takes longer. */
+const untilLogin = { alone: 0, among: 40 };
+/** The same of one for which the login waits. */
+const untilAnswered = { alone: 0, among: 10 };
 
 export function makeBatches(db: Database): Batches {
   return {
@@ -27,10 +29,10 @@ export function makeBatches(db: Database): Batches {
         const started = new Set(await tasks.startAttempts(db, attempts));
         return attempts.map(({ fence }) => started.has(fence.id));
       },
-      { linger: untilJobEnds },
+      { linger: untilLogin },
     ),
     needs: gather((asked) => tasks.loadNeeds(db, asked)),
-    pin: gather((pins) => hostKeys.pinAll(db, pins), { linger: untilJobEnds }),
+    pin: gather((pins) => hostKeys.pinAll(db, pins), { linger: untilAnswered }),
     noteLogin: gather(
       async (logins) => {
         await credentials.noteLogins(db, logins);
