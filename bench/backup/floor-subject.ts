@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Subject } from '../harness/compare.ts';
 import { measure } from '../harness/measure.ts';
@@ -20,7 +22,9 @@ export function floorSubject(of: {
     async run() {
       await of.simulation.renew();
       const folder = makeFolder();
-      const args = [JSON.stringify(of.simulation.network), String(of.concurrency), of.stores, folder];
+      // Ten thousand devices are too long for an argument.
+      writeFileSync(join(folder, 'network.json'), JSON.stringify(of.simulation.network));
+      const args = [folder, String(of.concurrency), of.stores];
       const child = fork(fileURLToPath(new URL(of.program, import.meta.url)), args);
       const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${of.name} ended with ${code}`)));
       died.catch(() => undefined); // after the measurement, nothing waits for it

@@ -1,5 +1,5 @@
-/** Common part of the floors: reads devices concurrently and stores the texts. Arguments: network, concurrency, stores, folder. */
-import { mkdirSync } from 'node:fs';
+/** Common part of the floors: reads devices concurrently and stores the texts. Arguments: folder with `network.json`, concurrency, stores. */
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startJob } from './floor-job.ts';
 import { openRows } from './floor-rows.ts';
@@ -9,8 +9,8 @@ import type { Network, Target } from './network.ts';
 /** `git`: a commit per text. `all`: like `git`, and each text is sent to a job process and stored in PostgreSQL. */
 export type Stores = 'nothing' | 'git' | 'all';
 
-const network = JSON.parse(process.argv[2] ?? '') as Network;
-const [concurrency, stores, folder = ''] = [Number(process.argv[3]), process.argv[4] as Stores, process.argv[5]];
+const [folder = '', concurrency, stores] = [process.argv[2], Number(process.argv[3]), process.argv[4] as Stores];
+const network = JSON.parse(readFileSync(join(folder, 'network.json'), 'utf8')) as Network;
 
 /** Reads the devices of the warm-up. Reads the measured devices when the parent process sends a message. */
 export async function floor(read: (target: Target, network: Network) => Promise<Buffer>): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Subject } from '../harness/compare.ts';
 import { measure, type Sample } from '../harness/measure.ts';
 import { makeFolder, makeHostProject, removeFolder, startNetRaven, type NetRaven } from '../harness/netraven.ts';
+import { memoryMb } from '../harness/processes.ts';
 import { summarize } from '../harness/profile.ts';
 import type { Simulation, Target } from './network.ts';
 
@@ -54,16 +55,26 @@ async function backUp(
   }
 }
 
+/** So many devices take long enough to look at the memory meanwhile. */
+const manyDevices = 5_000;
+
 /** Runs a backup of devices. Resolves when Git has a version of each. */
 async function run(
-  { client, folder }: NetRaven,
+  { client, folder, pid }: NetRaven,
   targets: readonly Target[],
   versionsBefore: number,
 ): Promise<Readonly<Record<string, number>>> {
   const startedAt = performance.now();
   const { id } = await client.runs.create({ jobType: 'backup', devices: { names: targets.map(({ name }) => name) } });
-  let ended = await client.runs.get(id, { wait: 30 });
-  while (ended.finishedAt === null) ended = await client.runs.get(id, { wait: 30 });
+  const memory: Record<string, number> = {};
+  const isLong = targets.length >= manyDevices;
+  const wait = isLong ? 1 : 30;
+  let ended = await client.runs.get(id, { wait });
+  for (; ended.finishedAt === null; ended = await client.runs.get(id, { wait })) {
+    if (!isLong) continue;
+    const fifth = 20 * Math.floor((5 * ended.counts.success) / targets.length);
+    if (fifth > 0) memory[`MB after ${fifth} %`] ??= memoryMb(pid, 'VmRSS');
+  }
   const endedAt = performance.now();
   if (ended.counts.success !== targets.length) throw new Error(`not all succeeded: ${JSON.stringify(ended.counts)}`);
   const mirror = join(folder, '.netraven', 'mirror.git');
@@ -83,5 +94,6 @@ async function run(
   return {
     'devices/s until the run had ended': targets.length / ((endedAt - startedAt) / 1_000),
     'ms until Git had all after that': performance.now() - endedAt,
+    ...memory,
   };
 }

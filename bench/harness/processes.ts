@@ -32,7 +32,13 @@ export function difference(after: Cpu, before: Cpu): Cpu {
 
 /** Returns the peak resident memory of a process in MB. */
 export function peakMb(pid: number): number {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  return memoryMb(pid, 'VmHWM');
+}
+
+/** Returns the resident memory of a process in MB: what it uses now, or its peak. */
+export function memoryMb(pid: number, which: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
 }
 
 function treeOf(root: number): Process[] {
