@@ -33,6 +33,7 @@ const ours = [
   'device',
   'installer',
   'inventory',
+  'notifications',
   'readme',
   'schedules',
   'server',

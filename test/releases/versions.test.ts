@@ -35,6 +35,7 @@ describe('a major version of core', () => {
     '@netraven/device',
     '@netraven/installer',
     '@netraven/inventory',
+    '@netraven/notifications',
     '@netraven/schedules',
     '@netraven/server',
     '@netraven/testing',

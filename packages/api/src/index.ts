@@ -48,6 +48,26 @@ export {
   type LogType,
 } from './schemas/logs.ts';
 export {
+  channelKinds,
+  deliveryStates,
+  eventKinds,
+  mailTls,
+  type ChangeNotificationChannel,
+  type ChangeNotificationRule,
+  type ChannelTest,
+  type Delivery,
+  type DeliveryList,
+  type DeliveryListQuery,
+  type DeliveryState,
+  type EventKind,
+  type NewNotificationChannel,
+  type NewNotificationRule,
+  type NotificationChannel,
+  type NotificationChannelList,
+  type NotificationRule,
+  type NotificationRuleList,
+} from './schemas/notifications.ts';
+export {
   packageOrigins,
   packageStates,
   permissions,

@@ -162,6 +162,10 @@ export const codes = {
     what: 'A running worker has other job packages or problems than the host project has now.',
     hint: 'Wait a few seconds. If it stays so, see why with `netraven logs --level warning`.',
   },
+  NR_DELIVERY_FAILED: {
+    what: 'Notifications could not be sent.',
+    hint: 'See the reasons with `netraven notifications deliveries --state failed`.',
+  },
   NR_COMMAND_FAILED: {
     what: 'The command failed with an unexpected error.',
     hint: 'Run it again with NETRAVEN_DEBUG=1, and report the output.',

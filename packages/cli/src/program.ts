@@ -77,6 +77,16 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/plan/command.ts')).declarePlan,
   },
   {
+    name: 'channels',
+    description: 'Manages channels: where notifications are sent to. Secrets are stored encrypted.',
+    load: async () => (await import('./commands/channels/command.ts')).declareChannels,
+  },
+  {
+    name: 'notifications',
+    description: 'Manages rules of notifications: which events are told on which channel.',
+    load: async () => (await import('./commands/notifications/command.ts')).declareNotifications,
+  },
+  {
     name: 'jobs',
     description: 'Lists, installs and develops job packages.',
     load: async () => (await import('./commands/jobs/command.ts')).declareJobs,

@@ -134,6 +134,31 @@ export const codes = {
     hint: 'Look at the windows with `netraven windows list`, or run it now with `netraven run`.',
     status: 409,
   },
+  NR_CHANNEL_UNKNOWN: {
+    what: 'The channel is unknown.',
+    hint: 'List the channels with `netraven channels list`.',
+    status: 404,
+  },
+  NR_CHANNEL_NAME_TAKEN: {
+    what: 'A channel with this name exists already.',
+    hint: 'Choose another name, or change that one with `netraven channels set <name>`.',
+    status: 409,
+  },
+  NR_CHANNEL_IN_USE: {
+    what: 'The channel cannot be removed while a rule sends to it.',
+    hint: 'See the rules with `netraven notifications list`; let them send to another channel, or remove them.',
+    status: 409,
+  },
+  NR_NOTIFICATION_UNKNOWN: {
+    what: 'The rule of notifications is unknown.',
+    hint: 'List the rules with `netraven notifications list`.',
+    status: 404,
+  },
+  NR_NOTIFICATION_NAME_TAKEN: {
+    what: 'A rule of notifications with this name exists already.',
+    hint: 'Choose another name, or change that one with `netraven notifications set <name>`.',
+    status: 409,
+  },
   NR_SETTING_INVALID: {
     what: 'A setting of a device or tag cannot be used.',
     hint: 'Correct the setting with `netraven devices set <name>` or `netraven tags set <name>`.',

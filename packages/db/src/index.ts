@@ -10,12 +10,14 @@ export { isAway, whileAway } from './while-away.ts';
 export type { AttemptStatus, RunStatus, TaskStatus } from './runs/status.ts';
 
 export * as artifacts from './artifacts/index.ts';
+export * as channels from './notifications/channels.ts';
 export * as credentials from './credentials/credentials.ts';
 export * as devices from './devices/devices.ts';
 export * as health from './health/index.ts';
 export * as hostKeys from './devices/host-keys.ts';
 export * as inspections from './inspections/inspections.ts';
 export * as logs from './logs/index.ts';
+export * as notifications from './notifications/index.ts';
 export * as policies from './workers/policies.ts';
 export * as runs from './runs/index.ts';
 export * as schedules from './schedules/index.ts';

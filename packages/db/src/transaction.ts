@@ -38,6 +38,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return code === '23505' && (constraint === undefined || constraint === found);
 }
 
+/** Returns true if a foreign key refused a row, or its removal. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return (error as { code?: string }).code === '23503';
+}
+
 /** Returns each id once, sorted. Rows are always locked in this order, so that no two transactions deadlock. */
 export function inOrder(ids: Iterable<string>): string[] {
   return [...new Set(ids)].sort();

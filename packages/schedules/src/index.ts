@@ -3,4 +3,4 @@ export { codes as scheduleCodes } from './codes.ts';
 export { latestDue, nextDue, nextDues, requireTimeZone } from './due-times.ts';
 export { spreadMs } from './spread.ts';
 export { parseTime, type ScheduleTime } from './time.ts';
-export { closedBy, parsePeriod, type Window } from './windows.ts';
+export { closedBy, isWithin, parsePeriod, type Window } from './windows.ts';

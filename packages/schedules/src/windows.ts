@@ -27,17 +27,18 @@ export interface Start {
 /** Returns the window that forbids a start; undefined if it may happen. */
 export function closedBy(windows: readonly Window[], start: Start): Window | undefined {
   const covering = windows.filter((window) => covers(window, start));
-  const denying = covering.find((window) => window.effect === 'deny' && isIn(window, start.at));
+  const denying = covering.find((window) => window.effect === 'deny' && isWithin(window, start.at));
   if (denying) return denying;
   const allowing = covering.filter((window) => window.effect === 'allow');
-  return allowing.some((window) => isIn(window, start.at)) ? undefined : allowing[0];
+  return allowing.some((window) => isWithin(window, start.at)) ? undefined : allowing[0];
 }
 
 function covers({ tags, writesOnly }: Window, start: Start): boolean {
   return (!writesOnly || start.writes) && (tags.length === 0 || tags.some((tag) => start.tags.includes(tag)));
 }
 
-function isIn({ periods, timeZone }: Window, instant: Date): boolean {
+/** Returns true if an instant is within one of the periods. */
+export function isWithin({ periods, timeZone }: Pick<Window, 'periods' | 'timeZone'>, instant: Date): boolean {
   const local = localTime(instant, timeZone);
   return periods.some((period) => parsePeriod(period)(local));
 }

@@ -12,7 +12,7 @@ import { tokenCheck, type ServerToken } from './http/token.ts';
 import { registerMetrics } from './metrics/register-metrics.ts';
 import { pageFolder, registerPage } from './page/register-page.ts';
 import { openRunWatch } from './runs/run-watch.ts';
-import { openNotifications } from './streams/notifications.ts';
+import { openRowSignals } from './streams/row-signals.ts';
 import { openStreams, type StreamsOptions } from './streams/streams.ts';
 
 const defaultPort = 7070;
@@ -29,7 +29,7 @@ export interface ServerOptions {
   readonly logger: Logger;
   /** NetRaven's version. */
   readonly version: string;
-  /** Loopback, link-local and metadata addresses that sources of devices may have. Default: none. */
+  /** Loopback, link-local and metadata addresses that sources of devices and channels may have. Default: none. */
   readonly allowAddresses?: readonly string[];
   /** Folder of the built web page. Default: the page that is published with the server. */
   readonly page?: string;
@@ -61,16 +61,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const app: FastifyInstance = createApp({ checkToken, sessions, logger });
   const runWatch = await openRunWatch(db);
   app.addHook('preClose', () => runWatch.close());
-  const notifications = await openNotifications(db);
+  const rowSignals = await openRowSignals(db);
   const streams = openStreams({ ...options.streams, logger });
   app.addHook('preClose', async () => {
     streams.close();
-    await notifications.close();
+    await rowSignals.close();
   });
   let portInUse: number | undefined;
   try {
     await registerOpenApi(app, version);
-    registerRoutes(app, { db, runWatch, notifications, version, allowAddresses }, streams, { sessions, checkToken });
+    registerRoutes(app, { db, runWatch, rowSignals, version, allowAddresses }, streams, { sessions, checkToken });
     registerMetrics(app, db);
     await registerPage(app, options.page ?? pageFolder());
     portInUse = await listen(app, host, options.port);

@@ -7,6 +7,7 @@ import { Dispatcher } from './dispatch/dispatcher.ts';
 import { JobHosts } from './job-hosts.ts';
 import { Lease } from './lease.ts';
 import { Mirror } from './mirror/mirror.ts';
+import { Notifier } from './notifier.ts';
 
 import { PackageLock } from './follow/package-lock.ts';
 import { PackageFollower } from './follow/package-follower.ts';
@@ -31,6 +32,8 @@ export interface WorkerOptions {
   readonly version?: string;
   /** Tasks at once. Default 50. */
   readonly slots?: number;
+  /** Loopback, link-local and metadata addresses that channels of notifications may have. Default: none. */
+  readonly allowAddresses?: readonly string[];
   /** Follows what is installed in a host project. Default: the registry stays as it is. */
   readonly follow?: FollowOptions;
 }
@@ -119,6 +122,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await listen('netraven_policy', () => void registration.followPolicies());
   const scheduler = new Scheduler({ db, log });
   entered.defer(() => scheduler.close());
+  const notifier = new Notifier({ db, log, allowAddresses: options.allowAddresses });
+  entered.defer(() => notifier.close());
   logger.info('worker started', { worker: id, pool, slots, types: Object.keys(registry.meta()) });
 
   const running = entered.move();

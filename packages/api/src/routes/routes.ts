@@ -1,4 +1,5 @@
 import { artifactRoutes } from './artifacts.ts';
+import { channelRoutes } from './channels.ts';
 import { credentialRoutes } from './credentials.ts';
 import { deviceRoutes } from './devices.ts';
 import { eventRoutes } from './events.ts';
@@ -7,6 +8,7 @@ import { hostKeyRoutes } from './host-keys.ts';
 import { inspectionRoutes } from './inspections.ts';
 import { jobTypeRoutes } from './job-types.ts';
 import { logRoutes } from './logs.ts';
+import { notificationRoutes } from './notifications.ts';
 import { packageRoutes } from './packages.ts';
 import { platformRoutes } from './platforms.ts';
 import type { AnyRoute } from './route.ts';
@@ -38,6 +40,8 @@ export const routes = {
   tasks: taskRoutes,
   schedules: scheduleRoutes,
   windows: windowRoutes,
+  channels: channelRoutes,
+  notifications: notificationRoutes,
   workers: workerRoutes,
   events: eventRoutes,
   logs: logRoutes,

@@ -64,12 +64,21 @@ it('an optional field with the value undefined is refused', () => {
   expect(body.safeParse({ ...device, port: undefined }).success).toBe(false);
 });
 
+/** Returns the values of `kind`, by which a schema is chosen. */
+function kindsOf({ options }: z.ZodDiscriminatedUnion): string[] {
+  return options.flatMap((option) => {
+    const kind = option instanceof z.ZodObject ? (option.shape['kind'] as z.ZodType) : undefined;
+    if (kind instanceof z.ZodEnum) return kind.options.map(String);
+    return kind instanceof z.ZodLiteral ? [...kind.values].map(String) : [];
+  });
+}
+
 const strict = listRoutes().flatMap(({ id, route }) =>
   ['body' in route ? route.body : undefined, route.query]
     .filter((schema) => schema !== undefined)
     .flatMap((schema) =>
       schema instanceof z.ZodDiscriminatedUnion
-        ? ['test', 'detect', 'record'].map((kind) => ({ id: `${id} (${kind})`, schema, given: { kind } }))
+        ? kindsOf(schema).map((kind) => ({ id: `${id} (${kind})`, schema, given: { kind } }))
         : [{ id, schema, given: {} }],
     ),
 );

@@ -26,7 +26,7 @@ export interface NetRavenConfig {
     /** PostgreSQL 15 or newer, without a password: `postgres://user@host/database`. `PGPASSWORD` or `~/.pgpass` has it. */
     readonly url: string;
   };
-  /** Loopback, link-local and metadata addresses or networks that sources of devices may have, e.g. `127.0.0.1`. */
+  /** Loopback, link-local and metadata addresses or networks that sources of devices and channels may have, e.g. `127.0.0.1`. */
   readonly allowAddresses?: readonly string[];
   /** The lowest log level that `netraven start` also writes to stderr. Default `warning`. */
   readonly logLevel?: LogLevel;

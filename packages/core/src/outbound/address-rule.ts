@@ -33,7 +33,7 @@ export interface ResolvedAddress {
  *
  * @throws the error of the system, e.g. ENOTFOUND
  */
-export async function resolveHost(url: URL): Promise<ResolvedAddress> {
+export async function resolveHost(url: Pick<URL, 'hostname'>): Promise<ResolvedAddress> {
   const { address, family } = await lookup(url.hostname.replace(/^\[|\]$/g, ''));
   return { address, family: family === 6 ? 6 : 4 };
 }

@@ -152,7 +152,7 @@ function noDevices(): Record<HealthState, number> {
   return { failing: 0, never: 0, stale: 0, fresh: 0 };
 }
 
-interface HealthRow {
+export interface HealthRow {
   readonly device_id: string;
   readonly name: string;
   readonly job_type: string;
@@ -171,7 +171,7 @@ interface HealthRow {
  * Common table expressions that end with `health`, a row of {@link HealthRow} per device and job type, and with `chosen`,
  * the devices. For each device and job type, two or three rows are read by an index, however long the history is.
  */
-function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
+export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
   const which = deviceIds ? sql`where id = any(${[...deviceIds]}::uuid[])` : sql``;
   return sql`
     chosen as (select id, name, tags, settings from device ${which}),

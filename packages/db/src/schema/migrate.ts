@@ -10,6 +10,7 @@ import * as inspections from './migrations/0005-inspections.ts';
 import * as schedules from './migrations/0006-schedules.ts';
 import * as frozenCredentials from './migrations/0007-frozen-credentials.ts';
 import * as health from './migrations/0008-health.ts';
+import * as notifications from './migrations/0009-notifications.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -22,6 +23,7 @@ const migrations = {
   '0006-schedules': schedules,
   '0007-frozen-credentials': frozenCredentials,
   '0008-health': health,
+  '0009-notifications': notifications,
 };
 
 /**

@@ -1,8 +1,10 @@
 import type { DeviceInfo, ErrorData, JobResult, LogType, Permission } from '@netraven/core';
 import type { DeviceSettings, InspectionRequest, InspectionStep, UnsavedVersion } from '@netraven/core/attempt';
 import type { PackageRecord, PlatformRecord, Problem } from '@netraven/core/registry';
+import type { ChannelKind, EventKind, MailServer, NotificationEvent } from '@netraven/notifications';
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
+import type { DeliveryState } from '../notifications/deliveries.ts';
 import type { Retry } from '../runs/run.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
 import type { DeviceSelection } from '../devices/devices.ts';
@@ -228,6 +230,50 @@ export interface Tables {
     saved_at: Time;
   };
   job_state: { job_type: string; device_id: string | null; value: Json<unknown>; changed_at: Time };
+  notification_channel: {
+    id: string;
+    name: string;
+    kind: ChannelKind;
+    place: string;
+    settings: Json<Partial<MailServer>>;
+    secrets: Buffer;
+    created_at: Time;
+  };
+  notification_rule: {
+    id: string;
+    name: string;
+    channel_id: string;
+    events: EventKind[];
+    tags: string[];
+    job_types: string[];
+    quiet: string[];
+    time_zone: string;
+    since: Time;
+    told_at: TimeOrNull;
+    paused_at: TimeOrNull;
+    created_at: Time;
+  };
+  notification_event: {
+    rule_id: string;
+    key: string;
+    event: Json<NotificationEvent>;
+    at: Date;
+    delivery_id: string | null;
+  };
+  delivery: {
+    id: string;
+    rule_id: string;
+    state: Generated<DeliveryState>;
+    tries: Generated<number>;
+    next_at: TimeOrNull;
+    events: number;
+    answer: string | null;
+    error: JsonOrNull<ErrorData>;
+    created_at: Date;
+    ended_at: TimeOrNull;
+  };
+  told_problem: { subject: string; problem: Json<NotificationEvent> };
+  notification_look: { only_row: Generated<boolean>; looked_at: Time; artifact_id: Generated<number> };
   quarantine: { id: string; task_id: string; content: Buffer; error: Json<ErrorData>; created_at: Time };
   job_log: {
     id: Generated<number>;

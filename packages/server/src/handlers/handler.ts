@@ -2,17 +2,17 @@ import type { AnswerOf, Data, Routes, StreamRoute } from '@netraven/api';
 import type { Database } from '@netraven/db';
 import type { z } from 'zod';
 import type { RunWatch } from '../runs/run-watch.ts';
-import type { Notifications } from '../streams/notifications.ts';
+import type { RowSignals } from '../streams/row-signals.ts';
 import type { Message } from '../streams/message.ts';
 
 /** Context of every handler. */
 export interface HandlerContext {
   readonly db: Database;
   readonly runWatch: RunWatch;
-  readonly notifications: Notifications;
+  readonly rowSignals: RowSignals;
   /** NetRaven's version. */
   readonly version: string;
-  /** Loopback, link-local and metadata addresses that sources may have. */
+  /** Loopback, link-local and metadata addresses that sources and channels may have. */
   readonly allowAddresses: readonly string[];
 }
 

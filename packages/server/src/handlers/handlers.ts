@@ -1,4 +1,5 @@
 import { artifactHandlers } from './artifacts.ts';
+import { channelHandlers } from './channels.ts';
 import { credentialHandlers } from './credentials.ts';
 import { deviceHandlers } from './devices.ts';
 import { platformHandlers } from './platforms.ts';
@@ -9,6 +10,7 @@ import { hostKeyHandlers } from './host-keys.ts';
 import { inspectionHandlers } from './inspections.ts';
 import { jobTypeHandlers } from './job-types.ts';
 import { logHandlers } from './logs.ts';
+import { notificationHandlers } from './notifications.ts';
 import { packageHandlers } from './packages.ts';
 import { runHandlers } from './runs.ts';
 import { scheduleHandlers } from './schedules.ts';
@@ -34,6 +36,8 @@ export const handlers: Handlers = {
   tasks: taskHandlers,
   schedules: scheduleHandlers,
   windows: windowHandlers,
+  channels: channelHandlers,
+  notifications: notificationHandlers,
   workers: workerHandlers,
   events: eventHandlers,
   logs: logHandlers,

@@ -1,4 +1,4 @@
-import { artifacts, health, workers, type Database } from '@netraven/db';
+import { artifacts, health, notifications, workers, type Database } from '@netraven/db';
 import type { FastifyInstance } from 'fastify';
 
 /** Serves `/metrics` for Prometheus, behind the token as the API is. */
@@ -14,11 +14,12 @@ type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>
 
 /** Returns all metrics in Prometheus' text format. */
 async function metrics(db: Database): Promise<string> {
-  const [{ devices, jobTypes, failing }, { tasks }, skipped, lag, live] = await Promise.all([
+  const [{ devices, jobTypes, failing }, { tasks }, skipped, lag, { byState: deliveries }, live] = await Promise.all([
     health.summary(db),
     health.activity(db, 0),
     health.skippedByReason(db),
     artifacts.mirrorLag(db),
+    notifications.counts(db),
     workers.living(db),
   ]);
   const byState = (counts: health.StateCounts, labels: Readonly<Record<string, string>> = {}): Sample[] =>
@@ -51,6 +52,12 @@ async function metrics(db: Database): Promise<string> {
     metric('mirror_lag_seconds', 'gauge', 'Age of the oldest version that the Git mirror lacks.', [
       [lag.since ? Math.max(0, (Date.now() - lag.since.getTime()) / 1000) : 0],
     ]),
+    metric(
+      'deliveries',
+      'gauge',
+      'Messages of the last 30 days by state.',
+      Object.entries(deliveries).map(([state, count]) => [count, { state }]),
+    ),
     metric('workers', 'gauge', 'Live workers.', [[live.length]]),
   ].join('');
 }

@@ -4,11 +4,12 @@ import type { CodeTable, NetRavenError } from '@netraven/core';
 import { attemptCodes } from '@netraven/core/attempt';
 import { codes as dbCodes } from '@netraven/db';
 import { inventoryCodes } from '@netraven/inventory';
+import { notificationCodes } from '@netraven/notifications';
 import { scheduleCodes } from '@netraven/schedules';
 import { codes } from '../codes.ts';
 
 /** Code tables of errors that a request can cause. */
-const tables: readonly CodeTable[] = [codes, dbCodes, attemptCodes, inventoryCodes, scheduleCodes];
+const tables: readonly CodeTable[] = [codes, dbCodes, attemptCodes, inventoryCodes, notificationCodes, scheduleCodes];
 
 /** Returns the HTTP status of an error code. */
 export function statusOf(code: string): number {

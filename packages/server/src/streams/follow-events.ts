@@ -1,6 +1,6 @@
 import type { EventQuery } from '@netraven/api';
 import { runs, type Database } from '@netraven/db';
-import type { Notifications } from './notifications.ts';
+import type { RowSignals } from './row-signals.ts';
 import type { Message } from './message.ts';
 import { watchRows } from './watch-rows.ts';
 
@@ -8,7 +8,7 @@ const page = 500;
 
 /** Yields the status of runs and their tasks, and then every change. With `lastId`, yields only changes since then. */
 export async function* followEvents(
-  { db, notifications }: { db: Database; notifications: Notifications },
+  { db, rowSignals }: { db: Database; rowSignals: RowSignals },
   { run: runId, task: taskId }: EventQuery,
   lastId: number | undefined,
   signal: AbortSignal,
@@ -46,5 +46,5 @@ export async function* followEvents(
     if (position !== found.position) yield [{ id: String(found.position), name: 'ready', data: {} }];
     position = found.position;
   }
-  yield* watchRows({ readNew, waitForChange: () => notifications.next('netraven_run', runId, signal), signal });
+  yield* watchRows({ readNew, waitForChange: () => rowSignals.next('netraven_run', runId, signal), signal });
 }

@@ -1,6 +1,6 @@
 import type { LogFollowQuery } from '@netraven/api';
 import { logs, type Database } from '@netraven/db';
-import type { Notifications } from './notifications.ts';
+import type { RowSignals } from './row-signals.ts';
 import type { Message } from './message.ts';
 import { watchRows } from './watch-rows.ts';
 
@@ -10,7 +10,7 @@ const page = 500;
 
 /** Yields new log entries, each once. After `lastId`, repeats the last `overlap` entries. */
 export async function* followLogs(
-  { db, notifications }: { db: Database; notifications: Notifications },
+  { db, rowSignals }: { db: Database; rowSignals: RowSignals },
   { after, ...filter }: LogFollowQuery,
   lastId: number | undefined,
   signal: AbortSignal,
@@ -35,7 +35,7 @@ export async function* followLogs(
       if (rows.length < page) return;
     }
   }
-  yield* watchRows({ readNew, waitForChange: () => notifications.next('netraven_log', filter.job_id, signal), signal });
+  yield* watchRows({ readNew, waitForChange: () => rowSignals.next('netraven_log', filter.job_id, signal), signal });
 }
 
 async function newestId(db: Database): Promise<number> {

@@ -58,6 +58,7 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     runs: 1,
     packages: [{ name: '@netraven/job-broken', state: 'failed', message: 'It does not load.' }],
     workers: 1,
+    deliveries: { failed: 0, retrying: 0 },
     mirror: { versions: 1, since: expect.any(String) },
   });
   expect(failing).toMatchObject([{ jobType: 'backup', code: 'NR_DEVICE_TIMEOUT', devices: 1, names: ['bad1'] }]);
@@ -94,5 +95,6 @@ it('the metrics are text for Prometheus, behind the token', async () => {
   expect(body).toContain('netraven_tasks{status="queued"} 1\n');
   expect(body).toContain('netraven_due_times_skipped_total{reason="late"} 1\n');
   expect(body).toContain('netraven_mirror_lag_versions 1\n');
+  expect(body).toContain('netraven_deliveries{state="failed"} 0\n');
   expect(body).toContain('netraven_workers 1\n');
 });

@@ -7,6 +7,7 @@ import { lookAtHome } from './checks/home.ts';
 import { lookAtHostProject } from './checks/host-project.ts';
 import { lookAtJobHost } from './checks/job-host.ts';
 import { lookAtNode } from './checks/node.ts';
+import { lookAtNotifications } from './checks/notifications.ts';
 import { lookAtPing } from './checks/ping.ts';
 import { lookAtRegistry } from './checks/registry.ts';
 import { lookAtServer } from './checks/server.ts';
@@ -34,4 +35,5 @@ export const checks: Readonly<Record<string, Check>> = {
   'job host': lookAtJobHost,
   registry: lookAtRegistry,
   workers: lookAtWorkers,
+  notifications: lookAtNotifications,
 };

@@ -71,6 +71,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
           reloadRegistry({ hostProject, home }, config, db, { logger: log.logger('core.registry'), signal: ending }),
       },
       version,
+      ...(config.allowAddresses && { allowAddresses: config.allowAddresses }),
       ...(pool !== undefined && { pool }),
       ...(slots !== undefined && { slots }),
     }));

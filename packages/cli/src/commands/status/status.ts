@@ -27,7 +27,8 @@ export async function showStatus(context: Context, { json }: { json?: boolean })
 
 /** Writes a status on at most 80 columns. */
 export function writeStatus(terminal: Terminal, status: Status, now: number): void {
-  const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers, mirror } = status;
+  const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers, deliveries, mirror } =
+    status;
   const head = (titles: readonly string[]): string[] => titles.map((title) => terminal.style('dim', title));
   const counts = [
     ['all', devices],
@@ -89,6 +90,10 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     'mirror',
     mirror.versions === 0 ? 'up to date' : `${mirror.versions} versions behind, since ${age(mirror.since, now)}`,
   );
+  if (deliveries.failed + deliveries.retrying > 0) {
+    line('messages', `${deliveries.failed} failed within 24 h, ${deliveries.retrying} wait for another try`);
+    terminal.err('See why messages were not sent: `netraven notifications deliveries`');
+  }
   if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');
 }
 

@@ -2,8 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, Database } from '@netraven/db';
 
-/** Notifications of changed rows. All streams share one listening connection. */
-export interface Notifications {
+/** Signals that rows have changed. All streams share one listening connection. */
+export interface RowSignals {
   /**
    * Resolves after a notification of the channel, with `payload` if given. Also resolves after 2 s, because notifications
    * are lost while the listening connection reconnects, and when `signal` aborts. Call it before the query, so that no
@@ -18,7 +18,7 @@ const pollMs = 2000;
 /** Changes come in bursts. One query per burst is enough. */
 const burstMs = 100;
 
-export async function openNotifications(db: Database): Promise<Notifications> {
+export async function openRowSignals(db: Database): Promise<RowSignals> {
   const received = new EventEmitter().setMaxListeners(0);
   const unlisten = await Promise.all(
     channels.map((channel) =>

@@ -1,0 +1,54 @@
+import { idParamsSchema } from '../schemas/fields.ts';
+import {
+  changeRuleSchema,
+  deliveryListQuerySchema,
+  deliveryListSchema,
+  newRuleSchema,
+  ruleListSchema,
+  ruleSchema,
+} from '../schemas/notifications.ts';
+import type { RouteTable } from './route.ts';
+
+export const notificationRoutes = {
+  list: {
+    method: 'GET',
+    path: '/notifications',
+    auth: 'token',
+    summary: 'Lists the rules of notifications by name.',
+    response: ruleListSchema,
+  },
+  create: {
+    method: 'POST',
+    path: '/notifications',
+    auth: 'token',
+    status: 201,
+    summary: 'Adds a rule: which events are told on which channel. It tells what happens from now on.',
+    body: newRuleSchema,
+    response: ruleSchema,
+  },
+  change: {
+    method: 'PATCH',
+    path: '/notifications/:id',
+    auth: 'token',
+    summary: 'Changes, pauses or resumes a rule, at once.',
+    params: idParamsSchema,
+    body: changeRuleSchema,
+    response: ruleSchema,
+  },
+  remove: {
+    method: 'DELETE',
+    path: '/notifications/:id',
+    auth: 'token',
+    summary: 'Removes a rule with its deliveries.',
+    params: idParamsSchema,
+    response: ruleSchema,
+  },
+  deliveries: {
+    method: 'GET',
+    path: '/deliveries',
+    auth: 'token',
+    summary: 'Lists messages of the last 30 days, newest first, with their states and errors.',
+    query: deliveryListQuerySchema,
+    response: deliveryListSchema,
+  },
+} as const satisfies RouteTable;

@@ -1,0 +1,49 @@
+import { connect } from '../../client/connect.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import type { AddChannelFlags } from './add.ts';
+import { readChannelSecrets, type ChannelSecret } from './channel-secrets.ts';
+import { findChannel } from './find-channel.ts';
+
+export interface SetChannelFlags extends AddChannelFlags {
+  readonly rename?: string;
+  readonly newUrl?: boolean;
+  readonly newKey?: boolean;
+  readonly newPassword?: boolean;
+  /** False: no login at the mail server. */
+  readonly login?: boolean;
+}
+
+/** Changes a channel. */
+export async function setChannel(context: Context, name: string, flags: SetChannelFlags): Promise<ExitCode> {
+  const { rename, newUrl, newKey, newPassword, login, secretsStdin, json, ...mail } = flags;
+  const client = await connect(context);
+  const { id, settings } = await findChannel(client, name);
+  // A first user comes with a password.
+  const asksPassword = newPassword || (mail.user !== undefined && settings.user === undefined);
+  const secrets = (
+    [
+      ['url', newUrl],
+      ['key', newKey],
+      ['password', asksPassword],
+    ] as const
+  ).flatMap(([secret, asked]): ChannelSecret[] => (asked ? [secret] : []));
+  const changed = {
+    ...mail,
+    ...(rename !== undefined && { name: rename }),
+    ...(login === false && { noLogin: true as const }),
+    ...(await readChannelSecrets(context, secrets, secretsStdin)),
+  };
+  if (Object.keys(changed).length === 0) {
+    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
+      hint: `Name what to change, e.g. \`netraven channels set ${name} --new-url\`.`,
+    });
+  }
+  const channel = await client.channels.change(id, changed);
+  if (json) writeJson(context.terminal, channel);
+  else context.terminal.out(escapeControls(`Changed ${channel.name}: ${channel.kind} at ${channel.place}.`));
+  return exitCodes.ok;
+}

@@ -1,0 +1,57 @@
+import type { Delivery, DeliveryState } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+import { describeResult } from './describe.ts';
+import { findRule } from './find-rule.ts';
+
+export interface DeliveriesFlags {
+  readonly rule?: string;
+  readonly state?: DeliveryState;
+  readonly limit: number;
+  readonly before?: string;
+  readonly json?: boolean;
+}
+
+/** Lists messages, newest first. */
+export async function listDeliveries(context: Context, flags: DeliveriesFlags): Promise<ExitCode> {
+  const { rule, state, limit, before, json } = flags;
+  const client = await connect(context);
+  const page = await client.notifications.deliveries({
+    limit,
+    ...(rule !== undefined && { rule: (await findRule(client, rule)).id }),
+    ...(state && { state }),
+    ...(before !== undefined && { before }),
+  });
+  if (json) {
+    writeJson(context.terminal, page);
+    return exitCodes.ok;
+  }
+  writeDeliveries(context, page.deliveries, 'No message fits.');
+  if (page.next)
+    context.terminal.err(`Show older ones: \`netraven notifications deliveries --before ${page.next.before}\``);
+  return exitCodes.ok;
+}
+
+/** Writes messages as a table. */
+export function writeDeliveries({ terminal }: Context, deliveries: readonly Delivery[], none: string): void {
+  const rows = deliveries.map((delivery) =>
+    [
+      moment(delivery.createdAt),
+      delivery.rule,
+      delivery.state,
+      String(delivery.events),
+      String(delivery.tries),
+      describeResult(delivery),
+    ].map(escapeControls),
+  );
+  const cut = [
+    ['RESULT', 20],
+    ['RULE', 10],
+  ] as const;
+  writeTable(terminal, ['CREATED', 'RULE', 'STATE', 'EVENTS', 'TRIES', 'RESULT'], rows, none, cut);
+}

@@ -1,0 +1,33 @@
+import { connect } from '../../client/connect.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { findChannel } from '../channels/find-channel.ts';
+import { describeEvents } from './describe.ts';
+import { findRule } from './find-rule.ts';
+import { fieldsOf, type SetRuleFlags } from './rule-fields.ts';
+
+/** Changes a rule. */
+export async function setRule(context: Context, name: string, flags: SetRuleFlags): Promise<ExitCode> {
+  const { rename, channel, json } = flags;
+  const client = await connect(context);
+  const { id } = await findRule(client, name);
+  const changed = {
+    ...fieldsOf(flags),
+    ...(rename !== undefined && { name: rename }),
+    ...(channel !== undefined && { channelId: (await findChannel(client, channel)).id }),
+  };
+  if (Object.keys(changed).length === 0) {
+    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
+      hint: `Name what to change, e.g. \`netraven notifications set ${name} --quiet "22:00-06:00"\`.`,
+    });
+  }
+  const rule = await client.notifications.change(id, changed);
+  if (json) writeJson(context.terminal, rule);
+  else {
+    context.terminal.out(escapeControls(`Changed ${rule.name}: tells ${rule.channel} about ${describeEvents(rule)}.`));
+  }
+  return exitCodes.ok;
+}

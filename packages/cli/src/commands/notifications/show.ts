@@ -1,0 +1,40 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeDeliveries } from './deliveries.ts';
+import { describeState } from './describe.ts';
+import { findRule } from './find-rule.ts';
+
+const shown = 10;
+
+/** Shows a rule and its last messages. */
+export async function showRule(context: Context, name: string, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const rule = await findRule(client, name);
+  const { deliveries } = await client.notifications.deliveries({ rule: rule.id, limit: shown });
+  if (json) {
+    writeJson(terminal, { rule, deliveries });
+    return exitCodes.ok;
+  }
+  const { channel, events, tags, jobTypes, quiet, timeZone, createdAt } = rule;
+  const facts = [
+    ['rule', name],
+    ['channel', channel],
+    ...events.map((event, index) => [index === 0 ? 'events' : '', event] as const),
+    ['tags', tags.join(', ') || 'all'],
+    ['job types', jobTypes.join(', ') || 'all'],
+    ['quiet', quiet.length > 0 ? `${quiet.join(', ')} (${timeZone})` : '-'],
+    ['state', describeState(rule)],
+    ['created', moment(createdAt)],
+  ] as const;
+  for (const [what, value] of facts) {
+    terminal.out(`${terminal.style('dim', what.padEnd(9))}  ${escapeControls(value)}`);
+  }
+  terminal.out('');
+  writeDeliveries(context, deliveries, 'The rule has sent no message yet.');
+  return exitCodes.ok;
+}

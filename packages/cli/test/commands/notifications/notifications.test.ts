@@ -1,0 +1,108 @@
+import { expect, it } from 'vitest';
+import { startHook } from '../../../../notifications/test/servers.ts';
+import { HostFolder } from '../../host-folder.ts';
+import { inProcess } from '../../in-process.ts';
+import { netraven, type Ended } from '../../netraven.ts';
+import { started } from '../../started.ts';
+import { useTestDatabase } from '../../use-test-database.ts';
+
+it('channels and rules are managed, tested and listed, and no secret is shown', async () => {
+  const host = await useTestDatabase(new HostFolder());
+  host.write('netraven.config.mts', "export default { allowAddresses: ['127.0.0.1'] };\n");
+  await started(host);
+  const hook = await startHook();
+  const gone = await startHook((response) => response.writeHead(410).end('no such hook'));
+  const shown: string[] = [];
+  const command = async (words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => {
+    const ended = await inProcess(host, words, { env });
+    shown.push(ended.stdout, ended.stderr);
+    return ended;
+  };
+  const ok = async (line: string, env?: NodeJS.ProcessEnv): Promise<string> => {
+    const { code, stdout, stderr } = await command(line.split(' '), env);
+    expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' });
+    return stdout;
+  };
+  const refused = async (line: string, env?: NodeJS.ProcessEnv): Promise<string> => {
+    const { code, stderr } = await command(line.split(' '), env);
+    expect({ line, failed: code !== 0 }).toEqual({ line, failed: true });
+    return stderr;
+  };
+  const url = (of: { url: string }): NodeJS.ProcessEnv => ({ NETRAVEN_CHANNEL_URL: of.url });
+
+  // Without a terminal, the secrets come from the environment or stdin, and never from the arguments.
+  expect(await refused('channels add noc slack')).toContain('NETRAVEN_CHANNEL_URL');
+  expect(await refused('channels add noc slack --url https://hooks.example.net/canary-argument-1Ty')).toContain(
+    '--secrets-stdin',
+  );
+  const added = await ok('channels add noc slack', url(hook));
+  expect(added).toBe(`Added noc: slack at 127.0.0.1:${hook.port}.\n`);
+  const piped = await netraven(host, ['channels', 'add', 'automation', 'webhook', '--secrets-stdin'], {
+    input: `${hook.url}\ncanary-signing-key-3Kd\n`,
+  });
+  expect(piped).toMatchObject({ code: 0 });
+  expect(await refused('channels add mail email --host mail.example.net')).toContain('--from and --to');
+  const mail = 'channels add mail email --host mail.example.net --from a@example.net --to noc@example.net';
+  expect(await refused(`${mail} --tls none --user u`, { NETRAVEN_CHANNEL_PASSWORD: 'canary-mail-4Rt' })).toContain(
+    'unencrypted',
+  );
+  await ok(`${mail} --user u`, { NETRAVEN_CHANNEL_PASSWORD: 'canary-mail-4Rt' });
+  expect(await refused('channels add noc slack', url(hook))).toContain('NR_CHANNEL_NAME_TAKEN');
+  expect((await ok('channels list')).split('\n')).toEqual([
+    'NAME        KIND     SERVER                TO',
+    expect.stringMatching(/^automation {2}webhook {2}127\.0\.0\.1:\d+ +-$/),
+    'mail        email    mail.example.net:587  noc@example.net',
+    expect.stringMatching(/^noc +slack +127\.0\.0\.1:\d+ +-$/),
+    '',
+  ]);
+
+  expect(await ok('channels test noc')).toBe(
+    `Sent through noc (slack at 127.0.0.1:${hook.port}). Answer: 200 ok\n`,
+  );
+  expect(JSON.parse(hook.posted[0]?.body ?? '')).toMatchObject({ text: 'NetRaven: test message' });
+  await ok('notifications add problems noc');
+  expect(await ok('notifications test problems')).toContain('Answer: 200 ok');
+  await ok('channels set noc --new-url', url(gone));
+  const error = await refused('notifications test problems');
+  expect(error).toContain('NR_CHANNEL_REFUSED');
+  expect(error).toContain('answered 410 no such hook');
+  expect(await refused('channels set noc --port 25')).toContain('NR_CHANNEL_INVALID');
+  expect(await refused('channels set noc')).toContain('Nothing to change was named');
+  expect(await refused('channels remove noc --yes')).toContain('NR_CHANNEL_IN_USE');
+  expect(await refused('channels test nok')).toContain('Did you mean "noc"?');
+
+  await ok('notifications add changes mail --event config-changed --tag core --job backup --quiet sat,sun');
+  expect(await refused('notifications add x noc --event device-ill')).toContain('device-failing');
+  expect(await refused('notifications add x nok')).toContain('NR_CHANNEL_UNKNOWN');
+  expect(await ok('notifications show changes')).toMatch(
+    /events +config-changed\ntags +core\njob types +backup\nquiet +sat,sun \(.*\)\nstate +no message yet\n/,
+  );
+  await ok('notifications set changes --no-tag --no-quiet --channel noc --rename other');
+  expect(await ok('notifications show other')).toMatch(/channel +noc\n[^]*tags +all\n[^]*quiet +-\n/);
+  expect(await refused('notifications set other')).toContain('Nothing to change was named');
+  expect(await ok('notifications pause other')).toBe('Paused other.\n');
+  expect(await ok('notifications list')).toMatch(/^other +noc +paused +config-changed; job backup$/m);
+  expect(await ok('notifications resume other')).toContain('from now on');
+
+  // A run that fails is told to the channel, which refuses it.
+  await ok('notifications set other --event run-failed --no-job');
+  await ok('devices add core-1 127.0.0.1 --port 1 --platform ios');
+  await command(['run', 'reachability', '--all']);
+  for (;;) {
+    const { deliveries } = JSON.parse(await ok('notifications deliveries --state failed --json')) as {
+      deliveries: unknown[];
+    };
+    if (deliveries.length > 0) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(await ok('notifications deliveries --rule other')).toMatch(
+    /Z {2}other +failed +1 +1 +NR_CHANNEL_REFUSED: 127\.0\.0\.1:\d+ answered 410/,
+  );
+  expect(await ok('status')).toMatch(/^messages +\d failed within 24 h, 0 wait for another try$/m);
+  expect((await command(['doctor'])).stdout).toContain('messages were not sent within the last 24 h');
+  await ok('notifications remove other --yes');
+  await ok('notifications remove problems --yes');
+  await ok('channels remove noc --yes');
+  expect(await ok('notifications list')).toBe('');
+  expect(shown.join('')).not.toMatch(/canary/);
+});

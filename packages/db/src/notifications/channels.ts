@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import {
+  channelError,
+  checkTarget,
+  placeOf,
+  type ChannelKind,
+  type MailServer,
+  type Target,
+} from '@netraven/notifications';
+import type { Selectable } from 'kysely';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { isUuid } from '../runs/uuid.ts';
+import { json } from '../schema/json.ts';
+import type { Tables } from '../schema/tables.ts';
+import { isForeignKeyViolation, isUniqueViolation } from '../transaction.ts';
+
+/** A channel without its secrets. */
+export interface NotificationChannel {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ChannelKind;
+  /** Server: `hooks.slack.com`, `mail.example.net:587`. */
+  readonly place: string;
+  /** Of a mail channel; else empty. */
+  readonly settings: Partial<MailServer>;
+  readonly createdAt: Date;
+}
+
+/** Changes of a channel. Absent fields stay as they are. */
+export type ChannelChange = Partial<MailServer> & {
+  readonly name?: string;
+  readonly url?: string;
+  /** Signs the messages of a webhook. */
+  readonly key?: string;
+  readonly password?: string;
+  /** True: the mail server gets no login. */
+  readonly noLogin?: boolean;
+};
+
+type ChannelRow = Selectable<Tables['notification_channel']>;
+
+const secretIdentity = (id: string): string => `channel:${id}`;
+
+/** Saves a channel and seals its secrets. @throws {NetRavenError} NR_CHANNEL_INVALID, NR_CHANNEL_NAME_TAKEN */
+export async function add(db: Database, name: string, target: Target): Promise<NotificationChannel> {
+  const id = randomUUID();
+  try {
+    const row = await db.kysely
+      .insertInto('notification_channel')
+      .values({ id, name, kind: target.kind, ...columnsOf(db, id, target) })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return channelOf(row);
+  } catch (error) {
+    throw nameTaken(error, name);
+  }
+}
+
+/** Lists the channels by name. */
+export async function list(db: Database): Promise<NotificationChannel[]> {
+  const rows = await db.kysely.selectFrom('notification_channel').selectAll().orderBy('name').execute();
+  return rows.map(channelOf);
+}
+
+/** Returns where a channel sends to, with its secrets. @throws {NetRavenError} NR_CHANNEL_UNKNOWN, NR_SECRET_UNREADABLE */
+export async function open(db: Database, id: string): Promise<Target> {
+  return targetOf(db, await rowOf(db, id));
+}
+
+/** Changes a channel, at once. @throws {NetRavenError} NR_CHANNEL_UNKNOWN, NR_CHANNEL_INVALID, NR_CHANNEL_NAME_TAKEN */
+export async function change(db: Database, id: string, changed: ChannelChange): Promise<NotificationChannel> {
+  const row = await rowOf(db, id);
+  const { name = row.name, ...fields } = changed;
+  try {
+    const written = await db.kysely
+      .updateTable('notification_channel')
+      .set({ name, ...columnsOf(db, id, withChanges(targetOf(db, row), fields)) })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst();
+    if (!written) throw unknown(id);
+    return channelOf(written);
+  } catch (error) {
+    throw nameTaken(error, name);
+  }
+}
+
+/** Removes a channel. Returns it. @throws {NetRavenError} NR_CHANNEL_UNKNOWN, NR_CHANNEL_IN_USE */
+export async function remove(db: Database, id: string): Promise<NotificationChannel> {
+  const row = await rowOf(db, id);
+  try {
+    await db.kysely.deleteFrom('notification_channel').where('id', '=', id).execute();
+  } catch (cause) {
+    if (!isForeignKeyViolation(cause)) throw cause;
+    throw failure('NR_CHANNEL_IN_USE', `A rule sends to the channel ${row.name}`, { cause });
+  }
+  return channelOf(row);
+}
+
+/** Returns the target of a channel's row. @throws {NetRavenError} NR_SECRET_UNREADABLE */
+export function targetOf(db: Database, row: Pick<ChannelRow, 'id' | 'kind' | 'settings' | 'secrets'>): Target {
+  const secrets = JSON.parse(db.keyring.open(row.secrets, secretIdentity(row.id))) as object;
+  return { kind: row.kind, ...row.settings, ...secrets } as Target;
+}
+
+/** Returns the columns of a target: what can be shown, and what is sealed. */
+function columnsOf(db: Database, id: string, target: Target): { place: string; settings: string; secrets: Buffer } {
+  checkTarget(target);
+  const { kind, url, key, password, ...settings } = target as Partial<
+    Record<'kind' | 'url' | 'key' | 'password', string>
+  >;
+  const secrets = db.keyring.seal(JSON.stringify({ url, key, password }), secretIdentity(id));
+  return { place: placeOf(target), settings: json(settings), secrets };
+}
+
+const mailFields = ['host', 'port', 'tls', 'from', 'to', 'user', 'password', 'noLogin'];
+/** Fields that a channel of each kind has. */
+const fieldsOf: Readonly<Record<ChannelKind, readonly string[]>> = {
+  webhook: ['url', 'key'],
+  slack: ['url'],
+  teams: ['url'],
+  mattermost: ['url'],
+  email: mailFields,
+};
+
+function withChanges(target: Target, { noLogin, ...fields }: Omit<ChannelChange, 'name'>): Target {
+  const foreign = Object.keys(fields).find((field) => !fieldsOf[target.kind].includes(field));
+  if (foreign !== undefined) {
+    throw channelError('NR_CHANNEL_INVALID', `A channel of the kind ${target.kind} has no ${foreign}`);
+  }
+  const changed = { ...target, ...fields } as Target;
+  if (!noLogin || changed.kind !== 'email') return changed;
+  const { user: _user, password: _password, ...others } = changed;
+  return others;
+}
+
+function channelOf({ id, name, kind, place, settings, created_at: createdAt }: ChannelRow): NotificationChannel {
+  return { id, name, kind, place, settings, createdAt };
+}
+
+async function rowOf(db: Database, id: string): Promise<ChannelRow> {
+  const row = isUuid(id)
+    ? await db.kysely.selectFrom('notification_channel').selectAll().where('id', '=', id).executeTakeFirst()
+    : undefined;
+  if (!row) throw unknown(id);
+  return row;
+}
+
+function unknown(id: string): Error {
+  return failure('NR_CHANNEL_UNKNOWN', `There is no channel ${id}`);
+}
+
+function nameTaken(error: unknown, name: string): unknown {
+  if (!isUniqueViolation(error)) return error;
+  return failure('NR_CHANNEL_NAME_TAKEN', `The channel ${name} exists already`, { cause: error });
+}

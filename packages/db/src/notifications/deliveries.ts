@@ -1,0 +1,206 @@
+import { errorData, type ErrorData } from '@netraven/core';
+import { mostEvents, type EventKind, type Message, type NotificationEvent, type Target } from '@netraven/notifications';
+import { sql, type Selectable } from 'kysely';
+import type { Database } from '../database.ts';
+import { isUuid } from '../runs/uuid.ts';
+import { json } from '../schema/json.ts';
+import type { Tables } from '../schema/tables.ts';
+import { targetOf } from './channels.ts';
+
+/** States of a delivery. `waiting`: for its first try, or for another one. */
+export const deliveryStates = ['waiting', 'sent', 'failed'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** A message of a rule, and what became of it. */
+export interface Delivery {
+  readonly id: string;
+  readonly rule: string;
+  readonly channel: string;
+  readonly state: DeliveryState;
+  /** Number of events in the message. */
+  readonly events: number;
+  readonly tries: number;
+  /** Time of the next try. Null: none comes. */
+  readonly nextAt: Date | null;
+  /** What the other side answered. Null until it is sent. */
+  readonly answer: string | null;
+  /** Error of the last try. */
+  readonly error: ErrorData | null;
+  readonly createdAt: Date;
+  readonly endedAt: Date | null;
+}
+
+/** A delivery that the caller must try now. */
+export interface TakenDelivery {
+  readonly id: string;
+  readonly rule: string;
+  readonly tries: number;
+  readonly createdAt: Date;
+  readonly message: Message;
+  /** Opens the channel. @throws {NetRavenError} NR_SECRET_UNREADABLE */
+  readonly open: () => Target;
+}
+
+/** A taken delivery is tried again after this time, in ms: its worker may have ended. Longer than a try takes. */
+const takenMs = 120_000;
+/** The first pause before another try, in ms. Each is twice as long as the one before. */
+const firstPauseMs = 30_000;
+const longestPauseMs = 3_600_000;
+/** No try comes later than this after the first one was due, in ms. */
+const giveUpMs = 86_400_000;
+
+/** Takes deliveries whose time has come. No other worker takes them while the caller tries. */
+export async function take(db: Database, now: Date, most: number): Promise<TakenDelivery[]> {
+  const { rows } = await sql<TakenRow>`
+    with taken as (
+      update delivery set tries = tries + 1, next_at = ${new Date(now.getTime() + takenMs)}
+      where id in (
+        select id from delivery where next_at <= ${now} order by next_at limit ${most} for update skip locked
+      ) returning *
+    )
+    select taken.id, taken.tries, taken.events, taken.created_at, rule.name as rule,
+      channel.id as channel_id, channel.kind, channel.settings, channel.secrets
+    from taken join notification_rule as rule on rule.id = taken.rule_id
+      join notification_channel as channel on channel.id = rule.channel_id`.execute(db.kysely);
+  return Promise.all(
+    rows.map(async (row) => ({
+      id: row.id,
+      rule: row.rule,
+      tries: row.tries,
+      createdAt: row.created_at,
+      message: { id: row.id, rule: row.rule, ...(await eventsOf(db, row.id)) },
+      open: () => targetOf(db, { ...row, id: row.channel_id }),
+    })),
+  );
+}
+
+interface TakenRow
+  extends
+    Pick<Selectable<Tables['delivery']>, 'id' | 'tries' | 'created_at'>,
+    Pick<Selectable<Tables['notification_channel']>, 'kind' | 'settings' | 'secrets'> {
+  readonly rule: string;
+  readonly channel_id: string;
+}
+
+async function eventsOf(db: Database, id: string): Promise<Omit<Message, 'id' | 'rule'>> {
+  const [events, counts] = await Promise.all([
+    db.kysely
+      .selectFrom('notification_event')
+      .select('event')
+      .where('delivery_id', '=', id)
+      .orderBy('at')
+      .orderBy('key')
+      .limit(mostEvents)
+      .execute(),
+    sql<{ kind: EventKind; count: number }>`
+      select event ->> 'event' as kind, count(*)::int as count from notification_event
+      where delivery_id = ${id} group by kind`.execute(db.kysely),
+  ]);
+  return {
+    total: counts.rows.reduce((sum, { count }) => sum + count, 0),
+    counts: Object.fromEntries(counts.rows.map(({ kind, count }) => [kind, count])),
+    events: events.map(({ event }): NotificationEvent => event),
+  };
+}
+
+/** Notes that a message was sent. Also that of a try that another worker has repeated meanwhile. */
+export async function noteSent(db: Database, id: string, answer: string, now: Date): Promise<void> {
+  await db.kysely
+    .updateTable('delivery')
+    .set({ state: 'sent', next_at: null, ended_at: now, answer, error: null })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .execute();
+}
+
+/**
+ * Notes that a try failed. If the error may pass, another try comes after a pause of 30 s, 1 min, 2 min and so on up to an
+ * hour, for a day. Returns the time of the next try.
+ */
+export async function noteFailure(
+  db: Database,
+  { id, tries, createdAt }: Pick<TakenDelivery, 'id' | 'tries' | 'createdAt'>,
+  thrown: unknown,
+  now: Date,
+): Promise<Date | null> {
+  const error = errorData(thrown, 'NR_CHANNEL_UNREACHABLE');
+  const next = new Date(now.getTime() + Math.min(firstPauseMs * 2 ** (tries - 1), longestPauseMs));
+  const another = error.retryable && next.getTime() <= createdAt.getTime() + giveUpMs;
+  await db.kysely
+    .updateTable('delivery')
+    .set({
+      error: json(error),
+      ...(another ? { next_at: next } : { state: 'failed' as const, next_at: null, ended_at: now }),
+    })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    // Another worker has taken it if this one was stopped for a while.
+    .where('tries', '=', tries)
+    .execute();
+  return another ? next : null;
+}
+
+/** Gives a delivery back that was not tried to the end. */
+export async function giveBack(db: Database, { id, tries }: TakenDelivery, now: Date): Promise<void> {
+  await db.kysely
+    .updateTable('delivery')
+    .set({ next_at: now, tries: tries - 1 })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .where('tries', '=', tries)
+    .execute();
+}
+
+/** Filters deliveries. */
+export interface DeliveryFilter {
+  readonly ruleId?: string;
+  readonly state?: DeliveryState;
+  /** Only those before this delivery: the last one of the page before. */
+  readonly before?: string;
+  /** Default 50. */
+  readonly limit?: number;
+}
+
+/** Lists deliveries, newest first. They are kept for 30 days. */
+export async function deliveries(db: Database, filter: DeliveryFilter = {}): Promise<Delivery[]> {
+  const { ruleId, state, before, limit = 50 } = filter;
+  if ([ruleId, before].some((id) => id !== undefined && !isUuid(id))) return [];
+  const conditions = [
+    sql`true`,
+    ...(ruleId === undefined ? [] : [sql`rule_id = ${ruleId}`]),
+    ...(state === undefined ? [] : [sql`state = ${state}`]),
+    ...(before === undefined
+      ? []
+      : [sql`(delivery.created_at, delivery.id) < (select created_at, id from delivery where id = ${before})`]),
+  ];
+  const { rows } = await sql<Delivery>`
+    select delivery.id, rule.name as rule, channel.name as channel, state, delivery.events, tries, next_at as "nextAt",
+      answer, error, delivery.created_at as "createdAt", ended_at as "endedAt"
+    from delivery join notification_rule as rule on rule.id = rule_id
+      join notification_channel as channel on channel.id = rule.channel_id
+    where ${sql.join(conditions, sql` and `)}
+    order by delivery.created_at desc, delivery.id desc limit ${limit}`.execute(db.kysely);
+  return rows;
+}
+
+/** Numbers of deliveries. */
+export interface DeliveryCounts {
+  /** Of all that are kept, by state. */
+  readonly byState: Readonly<Record<DeliveryState, number>>;
+  /** Failed within the last 24 h. */
+  readonly failedToday: number;
+  /** Waiting for another try. */
+  readonly retrying: number;
+}
+
+/** Counts the deliveries. */
+export async function counts(db: Database): Promise<DeliveryCounts> {
+  const { rows } = await sql<DeliveryCounts & Record<DeliveryState, number>>`
+    select count(*) filter (where state = 'waiting')::int as waiting, count(*) filter (where state = 'sent')::int as sent,
+      count(*) filter (where state = 'failed')::int as failed,
+      count(*) filter (where state = 'failed' and ended_at > now() - interval '1 day')::int as "failedToday",
+      count(*) filter (where state = 'waiting' and error is not null)::int as retrying
+    from delivery`.execute(db.kysely);
+  const { failedToday = 0, retrying = 0, waiting = 0, sent = 0, failed = 0 } = rows[0] ?? {};
+  return { byState: { waiting, sent, failed }, failedToday, retrying };
+}

@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { RunStatus } from '../../runs/status.ts';
+import { later, type FoundEvent, type Look } from './found.ts';
+
+/** A run is written with the time at which its transaction began, and seen later, when that has ended. */
+const overlapMs = 120_000;
+
+interface EndedRow {
+  readonly id: string;
+  readonly job_type: string;
+  readonly status: RunStatus;
+  readonly total: number;
+  readonly success: number;
+  readonly changed: number;
+  readonly created_by: string;
+  readonly finished_at: Date;
+  readonly tags: string[];
+}
+
+/** Returns the runs that have ended since the last look, and some that it has found already. Cancelled runs are no news. */
+export async function endedRuns({ db, lastAt, since }: Look): Promise<FoundEvent[]> {
+  const from = later(new Date(lastAt.getTime() - overlapMs), since);
+  const { rows } = await sql<EndedRow>`
+    select id, job_type, status, total, success, changed, created_by, finished_at,
+      array(select distinct jsonb_array_elements_text(device -> 'tags') from task
+        where run_id = run.id and jsonb_typeof(device -> 'tags') = 'array') as tags
+    from run where finished_at >= ${from} and status <> 'cancelled' order by finished_at`.execute(db.kysely);
+  return rows.map((row) => {
+    const { id: run, job_type: jobType, status, total, success, changed, created_by: createdBy, tags } = row;
+    const fields = { at: row.finished_at.toISOString(), run, jobType, status, total, success, changed, createdBy };
+    const event = status === 'success' ? ('run-succeeded' as const) : ('run-failed' as const);
+    return { key: `run ${run}`, happenedAt: row.finished_at, tags, jobType, event: { event, ...fields } };
+  });
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { health, type HealthRow, type HealthState } from '../../health/health.ts';
+import { later, type FoundEvent, type Look } from './found.ts';
+
+interface MovedRow extends HealthRow {
+  readonly before: HealthState | null;
+  readonly tags: string[];
+}
+
+/**
+ * Returns the devices whose health differs from that of the last look, and notes the new one. What is told is the state at
+ * this look: a device that failed and recovered between two looks is not told.
+ */
+export async function healthChanges({ db, now, lastAt, since }: Look): Promise<FoundEvent[]> {
+  const { rows } = await sql<MovedRow>`
+    with recursive ${health()},
+    moved as (
+      select health.*, told.state as before
+      from health left join told_health as told using (device_id, job_type)
+      where told.state is distinct from health.state
+    ),
+    written as (
+      insert into told_health (device_id, job_type, state) select device_id, job_type, state from moved
+      on conflict (device_id, job_type) do update set state = excluded.state
+    ),
+    removed as (
+      delete from told_health as told
+      where not exists (select from health where health.device_id = told.device_id and health.job_type = told.job_type)
+    )
+    select moved.*, chosen.tags from moved join chosen on chosen.id = device_id
+    where (state in ('failing', 'stale') or state = 'fresh' and before in ('failing', 'stale'))
+      and greatest(coalesce(since, succeeded_at), ${lastAt}) >= ${since}
+    order by name, job_type`.execute(db.kysely);
+  return rows.map((row) => {
+    const { device_id: id, name: device, job_type: jobType, state, since: stateSince, code, tags } = row;
+    // A device can also become stale because a setting changed, and so earlier than it was known.
+    const happenedAt = later(stateSince ?? row.succeeded_at ?? now, lastAt);
+    const at = happenedAt.toISOString();
+    const start = (stateSince ?? happenedAt).toISOString();
+    const key = `${state} ${id} ${jobType} ${at}`;
+    const base = { key, happenedAt, tags, jobType };
+    if (state === 'failing') {
+      return { ...base, event: { event: 'device-failing', at, device, jobType, code, since: start } };
+    }
+    if (state === 'stale') return { ...base, event: { event: 'device-stale', at, device, jobType, since: start } };
+    return { ...base, event: { event: 'device-recovered', at, device, jobType } };
+  });
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { EventOf, NotificationEvent } from '@netraven/notifications';
+import { mirrorLag } from '../../artifacts/mirror-lag.ts';
+import { list as listCredentials } from '../../credentials/credentials.ts';
+import { json } from '../../schema/json.ts';
+import { living, offers } from '../../workers/workers.ts';
+import { later, type FoundEvent, type Look } from './found.ts';
+
+/** The mirror is behind when it lacks a version for so long, in ms. */
+const mirrorLateMs = 900_000;
+
+type ProblemEvent = EventOf<'package-problem' | 'mirror-behind' | 'credential-frozen'>;
+
+/** A package, a credential or the mirror, as it is now. */
+interface Subject {
+  readonly key: string;
+  /** Undefined: it has no problem. */
+  readonly problem?: ProblemEvent;
+  readonly tags?: readonly string[];
+}
+
+/** Returns the problems that have come or ended since the last look, and notes them. */
+export async function problems(look: Look): Promise<FoundEvent[]> {
+  const { db, now, lastAt } = look;
+  const subjects = [...(await credentialsNow(look)), ...(await packagesNow(look)), await mirrorNow(look)];
+  const told = await db.kysely.selectFrom('told_problem').selectAll().execute();
+  const before = new Map(told.map(({ subject, problem }) => [subject, problem as ProblemEvent]));
+  const found: FoundEvent[] = [];
+  const add = (subject: Subject, event: NotificationEvent): void => {
+    // When a package or the mirror got its problem is not known.
+    const happenedAt = event.event === 'credential-frozen' ? later(new Date(event.at), lastAt) : lastAt;
+    const key = `${event.event} ${subject.key} ${event.at}`;
+    found.push({ key, event, happenedAt, ...(subject.tags && { tags: subject.tags }) });
+  };
+  for (const subject of subjects) {
+    const old = before.get(subject.key);
+    if (subject.problem && !old) {
+      add(subject, subject.problem);
+      await db.kysely
+        .insertInto('told_problem')
+        .values({ subject: subject.key, problem: json(subject.problem) })
+        .execute();
+    } else if (!subject.problem && old) {
+      add(subject, endOf(old, now));
+      await db.kysely.deleteFrom('told_problem').where('subject', '=', subject.key).execute();
+    }
+  }
+  return found;
+}
+
+function endOf(problem: ProblemEvent, now: Date): NotificationEvent {
+  const at = now.toISOString();
+  switch (problem.event) {
+    case 'credential-frozen':
+      return { event: 'credential-thawed', at, credential: problem.credential };
+    case 'package-problem':
+      return { event: 'package-ready', at, package: problem.package, code: problem.code };
+    case 'mirror-behind':
+      return { event: 'mirror-current', at };
+  }
+}
+
+async function credentialsNow({ db }: Look): Promise<Subject[]> {
+  return (await listCredentials(db)).map(({ id, name: credential, tags, frozenAt }) => ({
+    key: `credential ${id}`,
+    // One without tags is for every device.
+    ...(tags.length > 0 && { tags }),
+    ...(frozenAt && { problem: { event: 'credential-frozen', at: frozenAt.toISOString(), credential } }),
+  }));
+}
+
+/**
+ * Returns the packages of the live workers. One that no live worker has is left out: its worker may be restarting, and its
+ * problem has not ended.
+ */
+async function packagesNow({ db, now }: Look): Promise<Subject[]> {
+  const at = now.toISOString();
+  const byName = Map.groupBy(await offers(db), ({ record }) => record.name);
+  const packages = [...byName].map(([name, records]): Subject => {
+    const error = records
+      .filter(({ record }) => record.state !== 'disabled')
+      .flatMap(({ record }) => record.problems)
+      .find(({ severity }) => severity === 'error');
+    const problem = error && { event: 'package-problem' as const, at, package: name, code: error.code };
+    return { key: `package ${name}`, ...(problem && { problem }) };
+  });
+  const live = await living(db);
+  const others = new Map(
+    live
+      .flatMap((one) => one.problems)
+      .filter(({ severity }) => severity === 'error')
+      .map(({ code, message }) => [
+        `registry ${createHash('sha256').update(`${code} ${message}`).digest('hex')}`,
+        code,
+      ]),
+  );
+  const registry = [...others].map(([key, code]): Subject => ({
+    key,
+    problem: { event: 'package-problem', at, package: null, code },
+  }));
+  // A problem of no package has ended when all workers that live do not have it.
+  const told = await db.kysely
+    .selectFrom('told_problem')
+    .select('subject')
+    .where('subject', 'like', 'registry %')
+    .execute();
+  const ended = live.length === 0 ? [] : told.filter(({ subject }) => !others.has(subject));
+  return [...packages, ...registry, ...ended.map(({ subject }) => ({ key: subject }))];
+}
+
+async function mirrorNow({ db, now }: Look): Promise<Subject> {
+  const { versions, since } = await mirrorLag(db);
+  const key = 'mirror';
+  if (!since || now.getTime() - since.getTime() < mirrorLateMs) return { key };
+  const at = now.toISOString();
+  return { key, problem: { event: 'mirror-behind', at, versions, since: since.toISOString() } };
+}

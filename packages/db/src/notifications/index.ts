@@ -1,0 +1,17 @@
+export {
+  counts,
+  deliveries,
+  deliveryStates,
+  giveBack,
+  noteFailure,
+  noteSent,
+  take,
+  type Delivery,
+  type DeliveryCounts,
+  type DeliveryFilter,
+  type DeliveryState,
+  type TakenDelivery,
+} from './deliveries.ts';
+export { gather } from './gather.ts';
+export { look } from './look.ts';
+export { add, change, list, remove, type NotificationRule, type RuleChange, type RuleFields } from './rules.ts';

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { defaultEvents, type EventKind } from '@netraven/notifications';
+import { parsePeriod, requireTimeZone } from '@netraven/schedules';
+import { sql, type RawBuilder } from 'kysely';
+import type { Database } from '../database.ts';
+import { failure } from '../failure.ts';
+import { isUuid } from '../runs/uuid.ts';
+import { inTransaction, isForeignKeyViolation, isUniqueViolation } from '../transaction.ts';
+import type { DeliveryState } from './deliveries.ts';
+
+/** The fields of a rule that a person sets. */
+export interface RuleFields {
+  readonly name: string;
+  readonly channelId: string;
+  /** Default: problems and their ends. */
+  readonly events?: readonly EventKind[];
+  /** Only events of devices and credentials with any of these tags. Default: all. */
+  readonly tags?: readonly string[];
+  /** Only events of these job types. Default: all. */
+  readonly jobTypes?: readonly string[];
+  /** Periods in which nothing is sent, e.g. `22:00-06:00`, `sat,sun`. Messages wait. Default: none. */
+  readonly quiet?: readonly string[];
+  /** Of `quiet`, as an IANA name. Default: that of the server. */
+  readonly timeZone?: string;
+}
+
+/** Says which events are told on which channel. */
+export interface NotificationRule extends Required<RuleFields> {
+  readonly id: string;
+  /** Name of the channel. */
+  readonly channel: string;
+  /** Number of events that wait for the next message. */
+  readonly waiting: number;
+  readonly last: { readonly state: DeliveryState; readonly at: Date } | null;
+  readonly pausedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** Changes of a rule. Absent fields stay as they are. */
+export interface RuleChange extends Partial<RuleFields> {
+  /** `true`: nothing is told, also nothing that waits. `false`: only what happens from now on is told. */
+  readonly paused?: boolean;
+}
+
+/**
+ * Adds a rule. It tells what happens from now on.
+ *
+ * @throws {NetRavenError} NR_NOTIFICATION_NAME_TAKEN, NR_CHANNEL_UNKNOWN, NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN
+ */
+export async function add(db: Database, fields: RuleFields): Promise<NotificationRule> {
+  const id = randomUUID();
+  const columns = columnsOf({
+    events: defaultEvents,
+    tags: [],
+    jobTypes: [],
+    quiet: [],
+    timeZone: ownTimeZone(),
+    ...fields,
+  });
+  try {
+    await db.kysely
+      .insertInto('notification_rule')
+      .values({ id, ...columns } as Required<typeof columns> & { id: string })
+      .execute();
+  } catch (error) {
+    throw refused(error, fields);
+  }
+  return get(db, id);
+}
+
+/** Lists the rules by name. */
+export async function list(db: Database): Promise<NotificationRule[]> {
+  return (await select(sql``).execute(db.kysely)).rows.map(ruleOf);
+}
+
+/**
+ * Changes a rule, at once.
+ *
+ * @throws {NetRavenError} NR_NOTIFICATION_UNKNOWN, and the errors of `add`
+ */
+export async function change(db: Database, id: string, { paused, ...fields }: RuleChange): Promise<NotificationRule> {
+  await get(db, id);
+  try {
+    await inTransaction(db, async (trx) => {
+      await trx
+        .updateTable('notification_rule')
+        .set({
+          // `name` stays: an update of nothing is no statement.
+          name: sql<string>`name`,
+          ...columnsOf(fields),
+          ...(paused === true && { paused_at: sql<Date>`coalesce(paused_at, now())` }),
+          ...(paused === false && {
+            since: sql<Date>`case when paused_at is null then since else now() end`,
+            paused_at: null,
+          }),
+        })
+        .where('id', '=', id)
+        .execute();
+      if (paused !== true) return;
+      await trx.deleteFrom('notification_event').where('rule_id', '=', id).where('delivery_id', 'is', null).execute();
+      await trx.deleteFrom('delivery').where('rule_id', '=', id).where('state', '=', 'waiting').execute();
+    });
+  } catch (error) {
+    throw refused(error, fields);
+  }
+  return get(db, id);
+}
+
+/** Removes a rule with its deliveries. Returns it. @throws {NetRavenError} NR_NOTIFICATION_UNKNOWN */
+export async function remove(db: Database, id: string): Promise<NotificationRule> {
+  const rule = await get(db, id);
+  await db.kysely.deleteFrom('notification_rule').where('id', '=', id).execute();
+  return rule;
+}
+
+async function get(db: Database, id: string): Promise<NotificationRule> {
+  const { rows } = isUuid(id) ? await select(sql`where rule.id = ${id}`).execute(db.kysely) : { rows: [] };
+  const [rule] = rows;
+  if (!rule) throw failure('NR_NOTIFICATION_UNKNOWN', `There is no rule ${id}`);
+  return ruleOf(rule);
+}
+
+type RuleRow = Omit<NotificationRule, 'last'> & {
+  readonly lastState: DeliveryState | null;
+  readonly lastAt: Date | null;
+};
+
+function ruleOf({ lastState, lastAt, ...rule }: RuleRow): NotificationRule {
+  return { ...rule, last: lastState && lastAt ? { state: lastState, at: lastAt } : null };
+}
+
+function select(where: RawBuilder<unknown>): RawBuilder<RuleRow> {
+  return sql<RuleRow>`
+    select rule.id, rule.name, channel_id as "channelId", channel.name as channel, rule.events, tags,
+      job_types as "jobTypes", quiet, time_zone as "timeZone", paused_at as "pausedAt", rule.created_at as "createdAt",
+      (select count(*)::int from notification_event where rule_id = rule.id and delivery_id is null) as waiting,
+      newest.state as "lastState", coalesce(newest.ended_at, newest.created_at) as "lastAt"
+    from notification_rule as rule join notification_channel as channel on channel.id = channel_id
+    left join lateral (
+      select * from delivery where rule_id = rule.id order by created_at desc, id desc limit 1
+    ) as newest on true
+    ${where} order by rule.name`;
+}
+
+interface RuleColumns {
+  readonly name?: string;
+  readonly channel_id?: string;
+  readonly events?: EventKind[];
+  readonly tags?: string[];
+  readonly job_types?: string[];
+  readonly quiet?: string[];
+  readonly time_zone?: string;
+}
+
+/** Returns the columns of fields that were given. @throws {NetRavenError} NR_WINDOW_INVALID, NR_TIME_ZONE_UNKNOWN */
+function columnsOf({ name, channelId, events, tags, jobTypes, quiet, timeZone }: Partial<RuleFields>): RuleColumns {
+  for (const period of quiet ?? []) parsePeriod(period);
+  return {
+    ...(name !== undefined && { name }),
+    ...(channelId !== undefined && { channel_id: channelId }),
+    ...(events && { events: [...new Set(events)] }),
+    ...(tags && { tags: [...new Set(tags)].sort() }),
+    ...(jobTypes && { job_types: [...new Set(jobTypes)].sort() }),
+    ...(quiet && { quiet: [...quiet] }),
+    ...(timeZone !== undefined && { time_zone: requireTimeZone(timeZone) }),
+  };
+}
+
+const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function refused(error: unknown, { name, channelId }: Partial<RuleFields>): unknown {
+  if (isUniqueViolation(error)) {
+    return failure('NR_NOTIFICATION_NAME_TAKEN', `The rule ${name} exists already`, { cause: error });
+  }
+  if (isForeignKeyViolation(error)) {
+    return failure('NR_CHANNEL_UNKNOWN', `There is no channel ${channelId}`, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,243 @@
+import { channelError, type NotificationEvent } from '@netraven/notifications';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { channels, notifications } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { dump } from '../dump.ts';
+import { addChannel, addRule, waiting } from './rules.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  await db.pool.query('truncate notification_channel cascade');
+});
+
+const start = new Date('2030-03-01T12:00:00Z');
+const after = (minutes: number): Date => new Date(start.getTime() + minutes * 60_000);
+
+/** Notes an event for a rule, as a look does. */
+async function happen({ id }: { readonly id: string }, at: Date, device = 'core-1'): Promise<void> {
+  const since = at.toISOString();
+  const event: NotificationEvent = { event: 'device-failing', at: since, device, jobType: 'backup', code: null, since };
+  const row = { rule_id: id, key: `${device} ${since}`, event: JSON.stringify(event), at, delivery_id: null };
+  await db.kysely.insertInto('notification_event').values(row).execute();
+}
+
+/** Takes the one delivery whose time has come. */
+async function takeOne(now: Date): Promise<notifications.TakenDelivery> {
+  const taken = await notifications.take(db, now, 10);
+  expect(taken).toHaveLength(1);
+  return taken[0] as notifications.TakenDelivery;
+}
+
+test('the first event is told at once, those of the next five minutes in one message', async () => {
+  const rule = await addRule(db, 'all');
+  expect(await notifications.gather(db, start)).toBe(0);
+  await happen(rule, start, 'a');
+  expect(await notifications.gather(db, start)).toBe(1);
+  const first = await takeOne(start);
+  expect(first.message).toMatchObject({ rule: 'all', total: 1, events: [{ device: 'a' }] });
+  expect(first.open()).toMatchObject({ kind: 'webhook', url: 'https://hooks.example.net/canary-url-2Fb' });
+  await notifications.noteSent(db, first.id, '200 ok', start);
+  await happen(rule, after(1), 'b');
+  await happen(rule, after(2), 'c');
+  expect(await notifications.gather(db, after(4.9))).toBe(0);
+  expect(await notifications.gather(db, after(5))).toBe(1);
+  const second = await takeOne(after(5));
+  expect(second.message).toMatchObject({
+    total: 2,
+    counts: { 'device-failing': 2 },
+    events: [{ device: 'b' }, { device: 'c' }],
+  });
+  expect(await notifications.deliveries(db)).toMatchObject([
+    { id: second.id, rule: 'all', channel: 'of-all', state: 'waiting', events: 2, tries: 1, answer: null },
+    { id: first.id, state: 'sent', events: 1, tries: 1, answer: '200 ok', error: null, nextAt: null },
+  ]);
+});
+
+test('a message waits for the end of quiet hours, by the clock of their zone', async () => {
+  const quiet = { quiet: ['22:00-06:00', 'sat,sun'], timeZone: 'Europe/Berlin' };
+  const rule = await addRule(db, 'all', undefined, quiet);
+  // On Friday at 22:30 in Berlin.
+  const friday = new Date('2030-03-01T21:30:00Z');
+  await happen(rule, friday, 'a');
+  for (const now of [friday, new Date('2030-03-02T12:00:00Z'), new Date('2030-03-04T04:59:00Z')]) {
+    expect(await notifications.gather(db, now)).toBe(0);
+  }
+  await happen(rule, new Date('2030-03-03T12:00:00Z'), 'b');
+  expect(await notifications.gather(db, new Date('2030-03-04T05:00:00Z'))).toBe(1);
+  expect((await takeOne(new Date('2030-03-04T05:00:00Z'))).message).toMatchObject({ total: 2 });
+});
+
+test('a failed try is repeated after growing pauses for a day, and the next message waits for it', async () => {
+  const rule = await addRule(db, 'all');
+  await happen(rule, start, 'a');
+  await notifications.gather(db, start);
+  await happen(rule, after(1), 'b');
+  const unreachable = channelError('NR_CHANNEL_UNREACHABLE', 'no answer', { retryable: true });
+  const pauses: number[] = [];
+  let now = start;
+  for (;;) {
+    const next = await notifications.noteFailure(db, await takeOne(now), unreachable, now);
+    expect(await notifications.gather(db, next ?? now)).toBe(next ? 0 : 1);
+    if (!next) break;
+    pauses.push((next.getTime() - now.getTime()) / 60_000);
+    expect(await notifications.take(db, new Date(next.getTime() - 1), 10)).toEqual([]);
+    now = next;
+  }
+  expect(pauses.slice(0, 9)).toEqual([0.5, 1, 2, 4, 8, 16, 32, 60, 60]);
+  expect(now.getTime() - start.getTime()).toBeGreaterThan(22 * 3_600_000);
+  expect(now.getTime() - start.getTime()).toBeLessThanOrEqual(24 * 3_600_000);
+  expect(await notifications.deliveries(db, { state: 'failed' })).toMatchObject([
+    { state: 'failed', tries: pauses.length + 1, error: { code: 'NR_CHANNEL_UNREACHABLE', message: 'no answer' } },
+  ]);
+  expect((await takeOne(now)).message).toMatchObject({ events: [{ device: 'b' }] });
+});
+
+test('a refused message is not repeated', async () => {
+  const rule = await addRule(db, 'all');
+  await happen(rule, start);
+  await notifications.gather(db, start);
+  const refused = channelError('NR_CHANNEL_REFUSED', '404');
+  expect(await notifications.noteFailure(db, await takeOne(start), refused, start)).toBeNull();
+  expect(await notifications.take(db, after(60), 10)).toEqual([]);
+  const { byState } = await notifications.counts(db);
+  expect(byState).toEqual({ waiting: 0, sent: 0, failed: 1 });
+});
+
+test('workers take a message once; one whose worker was killed is taken again', async () => {
+  const rule = await addRule(db, 'all');
+  await happen(rule, start);
+  const others = await Promise.all(Array.from({ length: 3 }, () => db.again()));
+  const all = [db, ...others];
+  const made = await Promise.all(all.map((each) => notifications.gather(each, start)));
+  expect(made.reduce((sum, count) => sum + count, 0)).toBe(1);
+  const taken = (await Promise.all(all.map((each) => notifications.take(each, start, 10)))).flat();
+  expect(taken).toHaveLength(1);
+  const [lost] = taken as [notifications.TakenDelivery];
+  expect(await notifications.take(db, after(1.9), 10)).toEqual([]);
+  const again = await takeOne(after(2));
+  expect(again).toMatchObject({ id: lost.id, tries: 2, message: lost.message });
+  // The first worker was only slow. Its failure does not count, its success does.
+  const late = channelError('NR_CHANNEL_REFUSED', 'late');
+  await notifications.noteFailure(db, lost, late, after(3));
+  expect(await notifications.deliveries(db)).toMatchObject([{ state: 'waiting', tries: 2, error: null }]);
+  await notifications.noteSent(db, lost.id, '200', after(3));
+  await notifications.noteFailure(db, again, late, after(4));
+  expect(await notifications.deliveries(db)).toMatchObject([{ state: 'sent', answer: '200' }]);
+  await Promise.all(others.map((each) => each.close()));
+});
+
+test('a message that a stopping worker gives back is taken at once', async () => {
+  const rule = await addRule(db, 'all');
+  await happen(rule, start);
+  await notifications.gather(db, start);
+  await notifications.giveBack(db, await takeOne(start), start);
+  expect(await takeOne(start)).toMatchObject({ tries: 1 });
+});
+
+test('more events than fit into a message are counted', async () => {
+  const rule = await addRule(db, 'all');
+  await db.pool.query(
+    `insert into notification_event (rule_id, key, event, at)
+     select $1, n, json_build_object('event', 'device-stale', 'device', 'd' || n), now() from generate_series(1, 700) as n`,
+    [rule.id],
+  );
+  await notifications.gather(db, start);
+  const { message } = await takeOne(start);
+  expect(message).toMatchObject({ total: 700, counts: { 'device-stale': 700 } });
+  expect(message.events).toHaveLength(500);
+});
+
+test('messages are deleted after 30 days with their events; those that wait are not', async () => {
+  const rule = await addRule(db, 'all');
+  await happen(rule, start);
+  await notifications.gather(db, start);
+  const { id } = await takeOne(start);
+  await notifications.gather(db, after(31 * 1_440));
+  expect(await notifications.deliveries(db)).toHaveLength(1);
+  await notifications.noteSent(db, id, '200', start);
+  await notifications.gather(db, after(29 * 1_440));
+  expect(await notifications.deliveries(db)).toHaveLength(1);
+  await notifications.gather(db, after(31 * 1_440));
+  expect(await notifications.deliveries(db)).toEqual([]);
+  expect((await db.pool.query('select * from notification_event')).rows).toEqual([]);
+});
+
+test('a paused rule drops what waits, and tells nothing', async () => {
+  const rule = await addRule(db, 'all');
+  await happen(rule, start, 'a');
+  await notifications.gather(db, start);
+  await happen(rule, start, 'b');
+  expect(await notifications.list(db)).toMatchObject([{ name: 'all', waiting: 1, last: { state: 'waiting' } }]);
+  const paused = await notifications.change(db, rule.id, { paused: true });
+  expect(paused).toMatchObject({ waiting: 0, last: null, pausedAt: expect.any(Date) as Date });
+  expect(await waiting(db, rule)).toEqual([]);
+  expect(await notifications.take(db, after(60), 10)).toEqual([]);
+});
+
+test('a rule is changed at once, and refuses what it cannot use', async () => {
+  const rule = await addRule(db, 'all', ['run-failed'], {
+    tags: ['b', 'a', 'b'],
+    jobTypes: ['backup'],
+    timeZone: 'UTC',
+  });
+  expect(rule).toMatchObject({ channel: 'of-all', events: ['run-failed'], tags: ['a', 'b'], jobTypes: ['backup'] });
+  await addRule(db, 'second');
+  const other = await addChannel(db, 'other');
+  const changed = { name: 'some', channelId: other, tags: [], quiet: ['sat'], timeZone: 'Asia/Kolkata' };
+  expect(await notifications.change(db, rule.id, changed)).toMatchObject({ ...changed, channel: 'other' });
+  const refused = (change: notifications.RuleChange, code: string): Promise<void> =>
+    expect(notifications.change(db, rule.id, change)).rejects.toMatchObject({ code });
+  await refused({ name: 'second' }, 'NR_NOTIFICATION_NAME_TAKEN');
+  await refused({ channelId: rule.id }, 'NR_CHANNEL_UNKNOWN');
+  await refused({ quiet: ['someday'] }, 'NR_WINDOW_INVALID');
+  await refused({ timeZone: 'Mars' }, 'NR_TIME_ZONE_UNKNOWN');
+  await expect(notifications.remove(db, 'x')).rejects.toMatchObject({ code: 'NR_NOTIFICATION_UNKNOWN' });
+  await expect(channels.remove(db, other)).rejects.toMatchObject({ code: 'NR_CHANNEL_IN_USE' });
+  await notifications.remove(db, rule.id);
+  await channels.remove(db, other);
+});
+
+test('the secrets of channels are sealed, and a change keeps what it does not name', async () => {
+  const id = await addChannel(db);
+  const mail = {
+    kind: 'email',
+    host: 'mail.example.net',
+    port: 587,
+    tls: 'starttls',
+    from: 'a@example.net',
+    to: ['b@example.net'],
+    user: 'netraven',
+    password: 'canary-mail-6Vd',
+  } as const;
+  const { id: mailId, ...shown } = await channels.add(db, 'mail', mail);
+  const { kind: _, password: __, ...settings } = mail;
+  expect(shown).toMatchObject({ name: 'mail', kind: 'email', place: 'mail.example.net:587', settings });
+  expect((await dump(db)).join('\n')).not.toContain('canary');
+  expect(JSON.stringify(await channels.list(db))).not.toContain('canary');
+
+  await channels.change(db, id, { key: 'canary-other-key-5Gh' });
+  expect(await channels.open(db, id)).toEqual({
+    kind: 'webhook',
+    url: 'https://hooks.example.net/canary-url-2Fb',
+    key: 'canary-other-key-5Gh',
+  });
+  expect(await channels.change(db, id, { url: 'https://other.example.net/' })).toMatchObject({
+    place: 'other.example.net',
+  });
+  await channels.change(db, mailId, { port: 25, to: ['c@example.net'] });
+  expect(await channels.open(db, mailId)).toEqual({ ...mail, port: 25, to: ['c@example.net'] });
+  await channels.change(db, mailId, { noLogin: true, tls: 'none' });
+  const { user: ___, password: ____, ...without } = mail;
+  expect(await channels.open(db, mailId)).toEqual({ ...without, port: 25, to: ['c@example.net'], tls: 'none' });
+
+  const refused = (change: channels.ChannelChange, code: string): Promise<void> =>
+    expect(channels.change(db, id, change)).rejects.toMatchObject({ code });
+  await refused({ key: 'short' }, 'NR_CHANNEL_INVALID');
+  await refused({ host: 'mail.example.net' }, 'NR_CHANNEL_INVALID');
+  await refused({ name: 'mail' }, 'NR_CHANNEL_NAME_TAKEN');
+  await expect(channels.open(db, 'x')).rejects.toMatchObject({ code: 'NR_CHANNEL_UNKNOWN' });
+});

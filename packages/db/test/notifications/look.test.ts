@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { credentials, notifications, schedules, tasks, workers, type runs } from '../../src/index.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, record, runOver, stayLive, taskResult } from '../fixtures.ts';
+import { addRule, kinds, lookNow, waiting } from './rules.ts';
+
+let db: TestDatabase;
+let worker: string;
+beforeAll(async () => {
+  db = await testDatabase();
+  worker = await offering(db, record('backup'), record('reachability'));
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  const tables = 'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem';
+  await db.pool.query(`truncate ${tables} cascade`);
+  await db.pool.query("update notification_look set looked_at = 'epoch', artifact_id = 0");
+});
+
+const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
+const failed = { status: 'error', error } as const;
+const textOf = (text: string): tasks.NewArtifact => ({ name: 'running-config', text, reveals: {}, mirrored: true });
+
+/** Runs a job on the devices of a tag. Each task ends with this result. */
+async function end(
+  tag: string,
+  result: Partial<tasks.TaskResult> = {},
+  more: Partial<runs.RunRequest> = {},
+): Promise<string> {
+  const run = await runOver(db, more.jobType ?? 'backup', tag, more);
+  const fetched = await tasks.fetch(db, 'default', 100);
+  await beginAll(db, worker, fetched);
+  await tasks.commitResults(
+    db,
+    fetched.map((task) => taskResult(task, result)),
+  );
+  return run.id;
+}
+
+test('a change of health is told once, however often it is looked for', async () => {
+  await addDevices(db, 'a', 1);
+  await addDevices(db, 'b', 1);
+  const rule = await addRule(db, 'all');
+  expect(await lookNow(db)).toBe(0);
+  await end('a', failed);
+  await end('b');
+  await lookNow(db);
+  // A second failure is no change, and a first success is none.
+  await end('a', failed);
+  await lookNow(db);
+  await lookNow(db);
+  expect(await waiting(db, rule)).toEqual([
+    {
+      event: 'device-failing',
+      at: expect.any(String) as string,
+      device: 'a1',
+      jobType: 'backup',
+      code: 'NR_DEVICE_TIMEOUT',
+      since: expect.any(String) as string,
+    },
+  ]);
+  await end('a');
+  await lookNow(db);
+  await lookNow(db);
+  expect(await kinds(db, rule)).toEqual(['device-failing a1', 'device-recovered a1']);
+  await end('a', failed);
+  await lookNow(db);
+  expect(await kinds(db, rule)).toEqual(['device-failing a1', 'device-recovered a1', 'device-failing a1']);
+});
+
+test('a device whose last success becomes too old is told as stale, and as recovered', async () => {
+  await addDevices(db, 'a', 1);
+  await end('a');
+  const rule = await addRule(db, 'all');
+  await lookNow(db);
+  // Its last success is an hour old at once, as if an hour had passed.
+  await schedules.add(db, {
+    name: 'often',
+    jobType: 'backup',
+    devices: { all: true },
+    time: 'every 1m',
+    freshWithinMinutes: 30,
+    createdBy: 'test',
+  });
+  await db.pool.query("update task set finished_at = now() - interval '1 hour'");
+  await lookNow(db);
+  expect(await kinds(db, rule)).toEqual(['device-stale a1']);
+  await end('a');
+  await lookNow(db);
+  expect(await kinds(db, rule)).toEqual(['device-stale a1', 'device-recovered a1']);
+});
+
+test('a new or resumed rule tells nothing old, and a paused one nothing', async () => {
+  await addDevices(db, 'a', 1);
+  await addDevices(db, 'b', 1);
+  await end('a', failed);
+  await end('a', { artifacts: [textOf('1')] });
+  await end('a', { ...failed, artifacts: [] });
+  await end('a', { artifacts: [textOf('2')] });
+  await end('b', failed);
+  const all = ['device-failing', 'device-recovered', 'config-changed', 'run-failed', 'credential-frozen'] as const;
+  const { id } = await credentials.add(db, { name: 'lab', username: 'u', password: 'canary-look-1Rs', maxRefusals: 1 });
+  await credentials.noteRefusal(db, id);
+  const rule = await addRule(db, 'all', all);
+  expect(await notifications.look(db, await schedules.now(db))).toBe(0);
+  await notifications.change(db, rule.id, { paused: true });
+  await end('a', failed);
+  expect(await lookNow(db)).toBe(0);
+  await notifications.change(db, rule.id, { paused: false });
+  expect(await notifications.look(db, new Date((await schedules.now(db)).getTime() + 6_000))).toBe(0);
+  expect(await waiting(db, rule)).toEqual([]);
+});
+
+test('a rule tells only its events, of its tags and job types', async () => {
+  await addDevices(db, 'a', 1);
+  await addDevices(db, 'b', 1);
+  const ofA = await addRule(db, 'of-a', ['device-failing', 'run-failed'], { tags: ['a', 'other'] });
+  const ofJob = await addRule(db, 'of-job', ['device-failing'], { jobTypes: ['reachability'] });
+  const ends = await addRule(db, 'ends', ['device-recovered']);
+  await lookNow(db);
+  await end('a', failed);
+  await end('b', failed);
+  await end('b', failed, { jobType: 'reachability' });
+  await lookNow(db);
+  expect((await kinds(db, ofA)).toSorted()).toEqual(['device-failing a1', 'run-failed']);
+  expect(await waiting(db, ofJob)).toMatchObject([{ device: 'b1', jobType: 'reachability' }]);
+  expect(await waiting(db, ends)).toEqual([]);
+});
+
+test('a changed text is told with its lines, and a first one is not', async () => {
+  await addDevices(db, 'a', 1);
+  const rule = await addRule(db, 'changes', ['config-changed']);
+  await end('a', { artifacts: [textOf('a\nb\nc\n')] });
+  await lookNow(db);
+  expect(await waiting(db, rule)).toEqual([]);
+  await end('a', { artifacts: [textOf('a\nB\nc\nd\n')] });
+  await end('a', { artifacts: [textOf('a\nB\nc\nd\n')] });
+  await end('a', { artifacts: [textOf('d\na\nB\nc\n')] });
+  await lookNow(db);
+  await lookNow(db);
+  const fields = { event: 'config-changed', device: 'a1', jobType: 'backup', artifact: 'running-config', author: null };
+  expect(await waiting(db, rule)).toMatchObject([
+    { ...fields, version: 2, added: 2, removed: 1 },
+    { ...fields, version: 3, added: 0, removed: 0 },
+  ]);
+});
+
+test('an ended run is told once, by its result', async () => {
+  await addDevices(db, 'a', 2);
+  const rule = await addRule(db, 'runs', ['run-failed', 'run-succeeded']);
+  await lookNow(db);
+  const good = await end('a', { artifacts: [textOf('x')] });
+  const bad = await end('a', failed);
+  await lookNow(db);
+  await lookNow(db);
+  expect(await waiting(db, rule)).toMatchObject([
+    { event: 'run-succeeded', run: good, status: 'success', total: 2, success: 2, changed: 2, createdBy: 'tester' },
+    { event: 'run-failed', run: bad, status: 'error', total: 2, success: 0 },
+  ]);
+});
+
+test('a frozen credential is told, and that it was thawed', async () => {
+  const rule = await addRule(db, 'all');
+  const other = await addRule(db, 'other', undefined, { tags: ['edge'] });
+  const lab = { name: 'lab', username: 'u', password: 'canary-look-1Rs', tags: ['core'], maxRefusals: 1 };
+  const { id } = await credentials.add(db, lab);
+  await lookNow(db);
+  await credentials.noteRefusal(db, id);
+  await lookNow(db);
+  await lookNow(db);
+  await credentials.thaw(db, id);
+  await lookNow(db);
+  expect(await waiting(db, rule)).toMatchObject([
+    { event: 'credential-frozen', credential: 'lab' },
+    { event: 'credential-thawed', credential: 'lab' },
+  ]);
+  expect(await waiting(db, other)).toEqual([]);
+});
+
+test('a problem of a package is told until it ends, also while its worker restarts', async () => {
+  const rule = await addRule(db, 'all');
+  const problem = { code: 'NR_MODULE_IMPORT', severity: 'error', path: 'x', message: 'x', fix: 'x' } as const;
+  const broken = record('ntp', { state: 'failed', problems: [problem] });
+  await lookNow(db);
+  const second = await workers.join(db, { hostname: 'other', pid: 1, pool: 'default' }, { records: [broken] });
+  await stayLive(db, [second]);
+  await lookNow(db);
+  await workers.leave(db, second);
+  await lookNow(db);
+  const third = await workers.join(db, { hostname: 'other', pid: 1, pool: 'default' }, { records: [broken] });
+  await stayLive(db, [third]);
+  await lookNow(db);
+  await workers.offer(db, third, { records: [record('ntp')] });
+  await lookNow(db);
+  await workers.leave(db, third);
+  expect(await waiting(db, rule)).toMatchObject([
+    { event: 'package-problem', package: '@netraven/job-ntp', code: 'NR_MODULE_IMPORT' },
+    { event: 'package-ready', package: '@netraven/job-ntp', code: 'NR_MODULE_IMPORT' },
+  ]);
+});
+
+test('a mirror that lacks a version for a quarter of an hour is told, and that it has caught up', async () => {
+  await addDevices(db, 'a', 1);
+  const rule = await addRule(db, 'all');
+  await end('a', { artifacts: [textOf('x')] });
+  await lookNow(db);
+  expect(await waiting(db, rule)).toEqual([]);
+  await db.pool.query("update artifact set saved_at = now() - interval '20 minutes'");
+  await lookNow(db);
+  await db.pool.query('update artifact set mirrored = false');
+  await lookNow(db);
+  expect(await waiting(db, rule)).toMatchObject([{ event: 'mirror-behind', versions: 1 }, { event: 'mirror-current' }]);
+});
+
+test('workers that look at the same time note each event once', async () => {
+  await addDevices(db, 'a', 20);
+  const rule = await addRule(db, 'all', ['device-failing', 'run-failed', 'config-changed']);
+  await lookNow(db);
+  await end('a', failed);
+  await db.pool.query("update notification_look set looked_at = looked_at - interval '5 seconds'");
+  const others = await Promise.all(Array.from({ length: 3 }, () => db.again()));
+  const now = await schedules.now(db);
+  const noted = await Promise.all([db, ...others].map((each) => notifications.look(each, now)));
+  await Promise.all(others.map((each) => each.close()));
+  expect(noted.toSorted((a, b) => a - b)).toEqual([0, 0, 0, 21]);
+  expect(await waiting(db, rule)).toHaveLength(21);
+});
+
+test('the states of removed devices are forgotten, and nothing is looked for without a rule', async () => {
+  await addDevices(db, 'a', 1);
+  await end('a', failed);
+  const { id } = await addRule(db, 'all');
+  await lookNow(db);
+  await db.pool.query('truncate device cascade');
+  await lookNow(db);
+  expect((await db.pool.query('select * from told_health')).rows).toEqual([]);
+  await notifications.remove(db, id);
+  await addDevices(db, 'b', 1);
+  await end('b', failed);
+  expect(await lookNow(db)).toBe(0);
+  expect((await db.pool.query('select * from told_health')).rows).toEqual([]);
+});

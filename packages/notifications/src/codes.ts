@@ -1,0 +1,28 @@
+import { errorsOf, type ErrorMaker } from '@netraven/core';
+
+/** Error codes of channels. */
+export const codes = {
+  NR_CHANNEL_INVALID: {
+    what: 'A field of a channel cannot be used.',
+    hint: 'Correct the field; see `netraven channels add --help`.',
+    status: 422,
+  },
+  NR_CHANNEL_ADDRESS_REFUSED: {
+    what: 'The server of a channel has a loopback, link-local or metadata address.',
+    hint: "If that is right, allow it in netraven.config.mts: `allowAddresses: ['127.0.0.1']`.",
+    status: 422,
+  },
+  NR_CHANNEL_UNREACHABLE: {
+    what: 'The server of a channel is not reachable, too slow, or failed. NetRaven tries again for a day.',
+    hint: 'Check that this machine reaches the server, then `netraven channels test <channel>`.',
+    status: 502,
+  },
+  NR_CHANNEL_REFUSED: {
+    what: 'The server of a channel refused the message or the login. NetRaven does not send it again.',
+    hint: 'Correct the channel with `netraven channels set <channel>`, then `netraven channels test <channel>`.',
+    status: 502,
+  },
+} as const;
+
+/** Makes an error of this table. */
+export const channelError: ErrorMaker<typeof codes> = errorsOf(codes);

@@ -1,0 +1,140 @@
+import { clean } from './clean.ts';
+
+/** The events, each a change of state. */
+export const eventKinds = [
+  'device-failing',
+  'device-recovered',
+  'device-stale',
+  'config-changed',
+  'run-failed',
+  'run-succeeded',
+  'package-problem',
+  'package-ready',
+  'mirror-behind',
+  'mirror-current',
+  'credential-frozen',
+  'credential-thawed',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** The events of a rule that names none: problems and their ends. */
+export const defaultEvents: readonly EventKind[] = eventKinds.filter((kind) => !/^(config|run)-/.test(kind));
+
+/** The fields of each event. Times are ISO 8601 in UTC. None has output of a device. */
+interface EventFields {
+  /** `code` is null if the job returned a verdict without one. `since`: end of the first failed try. */
+  'device-failing': { readonly device: string; readonly jobType: string; readonly code: string | null; since: string };
+  'device-recovered': { readonly device: string; readonly jobType: string };
+  /** `since`: the time at which the last success became too old. */
+  'device-stale': { readonly device: string; readonly jobType: string; readonly since: string };
+  /** A job saved another text than before. Lines that only moved are in neither number. */
+  'config-changed': {
+    readonly device: string;
+    readonly jobType: string;
+    /** Name of the text, e.g. `running-config`. */
+    readonly artifact: string;
+    readonly version: number;
+    /** Null: the text is too long to compare. */
+    readonly added: number | null;
+    readonly removed: number | null;
+    /** The person who changed the device. Null: unknown. */
+    readonly author: string | null;
+  };
+  'run-failed': RunFields;
+  'run-succeeded': RunFields;
+  /** `package` is null if the problem belongs to no package. */
+  'package-problem': { readonly package: string | null; readonly code: string };
+  'package-ready': { readonly package: string | null; readonly code: string };
+  /** `since`: the time at which the oldest missing version was saved. */
+  'mirror-behind': { readonly versions: number; readonly since: string };
+  'mirror-current': object;
+  'credential-frozen': { readonly credential: string };
+  'credential-thawed': { readonly credential: string };
+}
+
+interface RunFields {
+  readonly run: string;
+  readonly jobType: string;
+  readonly status: string;
+  /** Numbers of devices; a fleet job counts as one. */
+  readonly total: number;
+  readonly success: number;
+  /** Number of devices of which another text was saved. */
+  readonly changed: number;
+  readonly createdBy: string;
+}
+
+/** An event of one kind. */
+export type EventOf<Kind extends EventKind> = { readonly event: Kind; readonly at: string } & Readonly<
+  EventFields[Kind]
+>;
+/** Something that happened. */
+export type NotificationEvent = { [Kind in EventKind]: EventOf<Kind> }[EventKind];
+
+/** Returns an event with its texts as short lines: names and codes come from devices, jobs and other tools. */
+export function cleanEvent(event: NotificationEvent): NotificationEvent {
+  const fields = Object.entries(event).map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value]);
+  return Object.fromEntries(fields) as NotificationEvent;
+}
+
+/** Returns an event in one line. */
+export function describe(event: NotificationEvent): string {
+  switch (event.event) {
+    case 'device-failing':
+      return `${event.device}: ${event.jobType} is failing since ${minute(event.since)} (${event.code ?? 'failed'})`;
+    case 'device-recovered':
+      return `${event.device}: ${event.jobType} succeeded again at ${minute(event.at)}`;
+    case 'device-stale':
+      return `${event.device}: ${event.jobType} is stale since ${minute(event.since)}`;
+    case 'config-changed':
+      return [`${event.device}: ${event.artifact} changed at ${minute(event.at)}`, ...changeOf(event)].join(', ');
+    case 'run-failed':
+    case 'run-succeeded': {
+      const { jobType, success, total, changed, status, createdBy, run } = event;
+      return `${jobType}: ${success} of ${total} succeeded, ${changed} changed (${status}, by ${createdBy}, run ${run})`;
+    }
+    case 'package-problem':
+      return `${event.package ?? 'job packages'}: problem ${event.code}`;
+    case 'package-ready':
+      return `${event.package ?? 'job packages'}: no longer ${event.code}`;
+    case 'mirror-behind':
+      return `Git mirror: ${event.versions} versions behind since ${minute(event.since)}`;
+    case 'mirror-current':
+      return 'Git mirror: up to date again';
+    case 'credential-frozen':
+      return `credential ${event.credential}: frozen, devices refused it too often`;
+    case 'credential-thawed':
+      return `credential ${event.credential}: thawed`;
+  }
+}
+
+function changeOf({ added, removed, author }: EventOf<'config-changed'>): string[] {
+  const lines = added === 0 && removed === 0 ? 'lines moved' : `+${added} -${removed} lines`;
+  return [...(added === null ? [] : [lines]), ...(author === null ? [] : [`by ${author}`])];
+}
+
+/** Formats a time to the minute: `2030-01-31 02:00 UTC`. */
+function minute(instant: string): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Returns the number of events of a kind in words. */
+export function describeCount(kind: EventKind, count: number): string {
+  const [one, many] = countWords[kind];
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+const countWords: Readonly<Record<EventKind, readonly [one: string, many: string]>> = {
+  'device-failing': ['failing', 'failing'],
+  'device-recovered': ['recovered', 'recovered'],
+  'device-stale': ['stale', 'stale'],
+  'config-changed': ['configuration changed', 'configurations changed'],
+  'run-failed': ['run failed', 'runs failed'],
+  'run-succeeded': ['run succeeded', 'runs succeeded'],
+  'package-problem': ['package problem', 'package problems'],
+  'package-ready': ['package problem solved', 'package problems solved'],
+  'mirror-behind': ['mirror behind', 'mirrors behind'],
+  'mirror-current': ['mirror up to date', 'mirrors up to date'],
+  'credential-frozen': ['credential frozen', 'credentials frozen'],
+  'credential-thawed': ['credential thawed', 'credentials thawed'],
+};

@@ -1,0 +1,37 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { connectTo, type ResolvedAddress } from '@netraven/core/outbound';
+
+/** Bytes of an answer that are read. */
+const mostBytes = 4_096;
+
+/** An answer of a server. */
+export interface Answer {
+  readonly status: number;
+  /** The beginning of the body. */
+  readonly text: string;
+}
+
+/** Posts a body to an address. Follows no redirect. @throws the error of the system, or the reason of the signal */
+export async function post(
+  url: URL,
+  address: ResolvedAddress,
+  { body, headers, signal }: { body: string; headers: Readonly<Record<string, string>>; signal: AbortSignal },
+): Promise<Answer> {
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const sent = { 'content-type': 'application/json', 'user-agent': 'NetRaven', ...headers };
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(url, { method: 'POST', headers: sent, signal, ...connectTo(address) }, resolve)
+      .on('error', reject)
+      .end(body);
+  });
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    // Leaving the loop closes the connection.
+    if (bytes >= mostBytes) break;
+  }
+  return { status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8', 0, mostBytes) };
+}

@@ -1,0 +1,45 @@
+import { isIP } from 'node:net';
+import type { ResolvedAddress } from '@netraven/core/outbound';
+import { createTransport } from 'nodemailer';
+import type { MailServer } from './channel.ts';
+import { textOf, titleOf, type Message } from './message.ts';
+
+/** Limit of the text of a mail, in characters. */
+const mailCharacters = 200_000;
+
+/** Sends a message as a mail through an address. Returns the answer of the server. @throws the error of nodemailer */
+export async function sendMail(
+  server: MailServer & { readonly password?: string },
+  address: ResolvedAddress,
+  message: Message,
+  signal: AbortSignal,
+): Promise<string> {
+  const { host, port, tls, from, to, user, password } = server;
+  const transport = createTransport({
+    // The address that was checked. The certificate must be that of the name.
+    host: address.address,
+    port,
+    secure: tls === 'tls',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
+    ...(isIP(host) === 0 && { tls: { servername: host } }),
+    ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  try {
+    const sent = await transport.sendMail({
+      from,
+      to: [...to],
+      subject: titleOf(message),
+      text: textOf(message, mailCharacters),
+      messageId: `<${message.id}@netraven>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      signal,
+    });
+    const refused = sent.rejected.length > 0 ? `; refused for ${sent.rejected.join(', ')}` : '';
+    return `${sent.response}${refused}`;
+  } finally {
+    transport.close();
+  }
+}

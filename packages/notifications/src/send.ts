@@ -1,0 +1,128 @@
+import { messageOf, NetRavenError } from '@netraven/core';
+import { isRefusedAddress, resolveHost, type ResolvedAddress } from '@netraven/core/outbound';
+import { parseUrl, type Target } from './channel.ts';
+import { clean } from './clean.ts';
+import { channelError } from './codes.ts';
+import { post, type Answer } from './http.ts';
+import { cleanMessage, type Message } from './message.ts';
+import { mattermostBody, slackBody, teamsBody, webhookBody } from './payloads.ts';
+import { sign } from './sign.ts';
+
+/** How to send. */
+export interface SendOptions {
+  /** Loopback, link-local and metadata addresses that may be reached. Default: none. */
+  readonly allowAddresses?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Limit of one try, in ms. Default 15,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Sends a message, once. Returns the answer of the other side, e.g. `200 ok`, without the secrets of the target.
+ *
+ * @throws {NetRavenError} NR_CHANNEL_UNREACHABLE, `retryable`: another try may succeed
+ * @throws {NetRavenError} NR_CHANNEL_REFUSED, NR_CHANNEL_ADDRESS_REFUSED, NR_CHANNEL_INVALID
+ */
+export async function send(target: Target, sent: Message, options: SendOptions = {}): Promise<string> {
+  const { allowAddresses = [], timeoutMs = 15_000 } = options;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+  const message = cleanMessage(sent);
+  const host = target.kind === 'email' ? target.host : parseUrl(target.url).hostname;
+  try {
+    const address = await resolveAllowed(host, allowAddresses);
+    if (target.kind !== 'email') {
+      const { status, text } = await postTo(target, address, message, signal);
+      return shown(target, `${status} ${text}`);
+    }
+    // Imported here: a worker without a mail channel needs no mail library.
+    const { sendMail } = await import('./mail.ts');
+    return shown(target, await sendMail(target, address, message, signal));
+  } catch (cause) {
+    if (cause instanceof NetRavenError) throw cause;
+    const reason = timeout.aborted ? `no answer within ${timeoutMs / 1_000} s` : shown(target, messageOf(cause));
+    throw isRefusal(cause)
+      ? channelError('NR_CHANNEL_REFUSED', `${clean(host)} refused the mail: ${reason}`, { cause })
+      : channelError('NR_CHANNEL_UNREACHABLE', `${clean(host)}: ${reason}`, { cause, retryable: true });
+  }
+}
+
+/** Resolves a host once, and checks the address: a name server could answer with another one the next time. */
+async function resolveAllowed(host: string, allowed: readonly string[]): Promise<ResolvedAddress> {
+  const resolved = await resolveHost({ hostname: host });
+  const { address } = resolved;
+  if (!isRefusedAddress(address, allowed)) return resolved;
+  throw channelError('NR_CHANNEL_ADDRESS_REFUSED', `${clean(host)} has the address ${address}, which is not allowed`, {
+    hint: `If that is right, allow it in netraven.config.mts: \`allowAddresses: ['${address}']\`.`,
+  });
+}
+
+type HttpTarget = Exclude<Target, { kind: 'email' }>;
+
+/** Statuses of an error that may pass. */
+const passing = new Set([408, 425, 429]);
+
+async function postTo(
+  target: HttpTarget,
+  address: ResolvedAddress,
+  message: Message,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const url = parseUrl(target.url);
+  const answer = await post(url, address, { ...requestOf(target, message), signal });
+  const { status, text } = answer;
+  if (status >= 200 && status < 300) return answer;
+  const said = `${url.host} answered ${shown(target, `${status} ${text}`)}`;
+  if (status >= 500 || passing.has(status)) throw channelError('NR_CHANNEL_UNREACHABLE', said, { retryable: true });
+  throw channelError(
+    'NR_CHANNEL_REFUSED',
+    said,
+    status >= 300 && status < 400
+      ? { hint: 'Redirects are not followed. Set the URL to which it leads with `netraven channels set <channel>`.' }
+      : {},
+  );
+}
+
+function requestOf(target: HttpTarget, message: Message): { body: string; headers: Record<string, string> } {
+  switch (target.kind) {
+    case 'webhook': {
+      const body = webhookBody(message);
+      const timestamp = Math.floor(Date.now() / 1_000);
+      const headers = {
+        'netraven-delivery': message.id,
+        'netraven-timestamp': String(timestamp),
+        'netraven-signature': sign(target.key, timestamp, body),
+      };
+      return { body, headers };
+    }
+    case 'slack':
+      return { body: slackBody(message), headers: {} };
+    case 'teams':
+      return { body: teamsBody(message), headers: {} };
+    case 'mattermost':
+      return { body: mattermostBody(message), headers: {} };
+  }
+}
+
+/** Returns true if a mail server refused for good: a 5xx answer of SMTP, or a refused login. */
+function isRefusal(error: unknown): boolean {
+  const { responseCode, code } = error as { responseCode?: number; code?: string };
+  return responseCode === undefined ? code === 'EAUTH' : responseCode >= 500;
+}
+
+/** Returns a text of the other side as one short line, without the secrets that it may repeat. */
+function shown(target: Target, text: string): string {
+  const hidden = secretsOf(target).reduce((rest, secret) => rest.replaceAll(secret, '<secret>'), text);
+  return clean(hidden.trim().replaceAll(/\s+/g, ' '));
+}
+
+/** Returns the texts of a target that must not be shown, longest first. */
+function secretsOf(target: Target): string[] {
+  if (target.kind === 'email') return target.password === undefined ? [] : [target.password];
+  const { href, pathname, search } = parseUrl(target.url);
+  const parts = [...pathname.split('/'), ...search.split(/[?&=]/)].filter((part) => part.length >= 6);
+  const key = target.kind === 'webhook' ? [target.key] : [];
+  return [...key, href, `${pathname}${search}`, pathname, ...parts]
+    .filter((secret) => secret.length > 1)
+    .sort((a, b) => b.length - a.length);
+}

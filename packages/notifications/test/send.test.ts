@@ -1,0 +1,144 @@
+import { createHmac } from 'node:crypto';
+import dns, { type LookupAddress } from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
+import { expect, it, onTestFinished } from 'vitest';
+import { send, type Target } from '../src/index.ts';
+import { failing, messageOf } from './messages.ts';
+import { startHook, type Posted } from './servers.ts';
+
+const key = 'canary-signing-key-3Kd';
+const allowAddresses = ['127.0.0.1'];
+const webhook = (url: string): Target => ({ kind: 'webhook', url, key });
+
+/** Verifies a message as the page for users says. */
+function isGenuine({ headers, body }: Posted): boolean {
+  const signed = `${String(headers['netraven-timestamp'])}.${body}`;
+  return headers['netraven-signature'] === `v1=${createHmac('sha256', key).update(signed).digest('hex')}`;
+}
+
+it('a webhook gets JSON whose signature can be verified, and its answer is returned', async () => {
+  const { url, posted } = await startHook((response) => response.writeHead(202).end('taken\n'));
+  const message = messageOf([failing]);
+  expect(await send(webhook(url), message, { allowAddresses })).toBe('202 taken');
+  const [got] = posted as [Posted];
+  expect(isGenuine(got)).toBe(true);
+  expect(isGenuine({ ...got, body: `${got.body} ` })).toBe(false);
+  expect(got.headers).toMatchObject({ 'content-type': 'application/json', 'netraven-delivery': message.id });
+  expect(JSON.parse(got.body)).toEqual({
+    id: message.id,
+    rule: 'problems',
+    test: false,
+    total: 1,
+    counts: { 'device-failing': 1 },
+    events: [failing],
+  });
+});
+
+it('a server that does not answer, or fails, is tried again later', async () => {
+  const late = await startHook(() => undefined);
+  const options = { allowAddresses, timeoutMs: 100 };
+  await expect(send(webhook(late.url), messageOf([failing]), options)).rejects.toMatchObject({
+    code: 'NR_CHANNEL_UNREACHABLE',
+    retryable: true,
+    message: '127.0.0.1: no answer within 0.1 s',
+  });
+  const broken = await startHook((response) => response.writeHead(500).end('try again'));
+  await expect(send(webhook(broken.url), messageOf([failing]), { allowAddresses })).rejects.toMatchObject({
+    code: 'NR_CHANNEL_UNREACHABLE',
+    retryable: true,
+    message: `127.0.0.1:${broken.port} answered 500 try again`,
+  });
+  const hangsUp = await startHook((response) => response.destroy());
+  await expect(send(webhook(hangsUp.url), messageOf([failing]), { allowAddresses })).rejects.toMatchObject({
+    code: 'NR_CHANNEL_UNREACHABLE',
+    retryable: true,
+  });
+  await expect(send(webhook('http://netraven.invalid/'), messageOf([failing]))).rejects.toMatchObject({
+    code: 'NR_CHANNEL_UNREACHABLE',
+    retryable: true,
+  });
+});
+
+it('a server that refuses is not tried again, and its answer is shown without the secret of the URL', async () => {
+  const { url } = await startHook((response, request) => response.writeHead(404).end(`no\u001b[2J ${request.url}`));
+  const refused = await send(webhook(url), messageOf([failing]), { allowAddresses }).catch((error: Error) => error);
+  expect(refused).toMatchObject({ code: 'NR_CHANNEL_REFUSED', retryable: false });
+  expect(String(refused)).toContain('answered 404 no\uFFFD[2J <secret>');
+  expect(String(refused)).not.toContain('canary');
+});
+
+it('an answer without an end is cut', async () => {
+  const { url } = await startHook((response) => {
+    const more = (): unknown => response.destroyed || response.write('x'.repeat(65_536), () => setImmediate(more));
+    more();
+  });
+  const answer = await send(webhook(url), messageOf([failing]), { allowAddresses });
+  expect(answer).toMatch(/^200 x+…$/);
+});
+
+it('a redirect is not followed', async () => {
+  const other = await startHook();
+  const { url } = await startHook((response) => response.writeHead(302, { location: other.url }).end());
+  await expect(send(webhook(url), messageOf([failing]), { allowAddresses })).rejects.toMatchObject({
+    code: 'NR_CHANNEL_REFUSED',
+    hint: expect.stringContaining('Redirects are not followed') as string,
+  });
+  expect(other.posted).toEqual([]);
+});
+
+it.each(['http://127.0.0.1:1/', 'http://localhost:1/', 'http://[::1]:1/', 'http://169.254.169.254/latest/meta-data'])(
+  '%s is refused unless its address is allowed',
+  async (url) => {
+    await expect(send(webhook(url), messageOf([failing]))).rejects.toMatchObject({
+      code: 'NR_CHANNEL_ADDRESS_REFUSED',
+      retryable: false,
+      hint: expect.stringContaining('allowAddresses') as string,
+    });
+  },
+);
+
+it('a name is resolved once: a second answer of its name server does not count', async () => {
+  const first = await startHook(undefined, { host: '127.0.0.2' });
+  const second = await startHook(undefined, { host: '127.0.0.1' });
+  const asked = answerLookups('127.0.0.2', '127.0.0.1');
+  const url = `http://rebound.example.net:${first.port}/`;
+  expect(await send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).toBe('200 ok');
+  expect([asked.length, first.posted.length, second.posted.length]).toEqual([1, 1, 0]);
+  // The next message resolves it again, and gets the other address.
+  await expect(send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).rejects.toMatchObject({
+    code: 'NR_CHANNEL_ADDRESS_REFUSED',
+    message: 'rebound.example.net has the address 127.0.0.1, which is not allowed',
+  });
+});
+
+it('a mail server is resolved once, too', async () => {
+  const asked = answerLookups('127.0.0.1');
+  const target = {
+    host: 'rebound.example.net',
+    port: 1,
+    tls: 'starttls',
+    from: 'a@example.net',
+    to: ['b@example.net'],
+  };
+  const refused = send({ kind: 'email', ...target } as Target, messageOf([failing]));
+  await expect(refused).rejects.toMatchObject({ code: 'NR_CHANNEL_ADDRESS_REFUSED' });
+  expect(asked).toEqual(['rebound.example.net']);
+});
+
+/** Has a name server answer with these addresses, one after the other. Returns the names that were asked for. */
+function answerLookups(...addresses: readonly string[]): string[] {
+  const asked: string[] = [];
+  const real = dns.promises.lookup;
+  const lookup = async (name: string): Promise<LookupAddress> => {
+    const address = addresses[Math.min(asked.length, addresses.length - 1)] ?? '';
+    asked.push(name);
+    return { address, family: 4 };
+  };
+  dns.promises.lookup = lookup as typeof real;
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    dns.promises.lookup = real;
+    syncBuiltinESMExports();
+  });
+  return asked;
+}

@@ -1,0 +1,105 @@
+import { messageOf } from '@netraven/core';
+import type { Log } from '@netraven/core/log';
+import { isAway, notifications, schedules, type Database } from '@netraven/db';
+import { send } from '@netraven/notifications';
+
+export interface NotifierOptions {
+  readonly db: Database;
+  readonly log: Log;
+  /** Loopback, link-local and metadata addresses that channels may have. Default: none. */
+  readonly allowAddresses?: readonly string[] | undefined;
+}
+
+const source = 'worker.notifications';
+/** Pause between two looks, in ms. */
+const lookEveryMs = 2_000;
+/** Messages that are sent at once. A server that answers late must not stop the others. */
+const mostSending = 5;
+/** Time for messages that are being sent when the worker stops, in ms. */
+const graceMs = 5_000;
+
+/**
+ * Finds events and sends the messages of rules. Every worker has one: the database notes each event once, and gives each
+ * message to one worker.
+ */
+export class Notifier {
+  readonly #options: NotifierOptions;
+  readonly #timer: NodeJS.Timeout;
+  readonly #sending = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  #looking: Promise<void> | undefined;
+  /** The failure that was logged last. Logged once, however often it comes. */
+  #failure: string | undefined;
+
+  constructor(options: NotifierOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#tick(), lookEveryMs);
+    this.#tick();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+    const timer = setTimeout(() => this.#stopping.abort(), graceMs);
+    await Promise.all(this.#sending);
+    clearTimeout(timer);
+  }
+
+  #tick(): void {
+    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+  }
+
+  async #look(): Promise<void> {
+    const { db, log } = this.#options;
+    try {
+      const now = await schedules.now(db);
+      await notifications.look(db, now);
+      await notifications.gather(db, now);
+      const free = mostSending - this.#sending.size;
+      const taken = free > 0 ? await notifications.take(db, now, free) : [];
+      for (const delivery of taken) {
+        const sending = this.#send(delivery).finally(() => this.#sending.delete(sending));
+        this.#sending.add(sending);
+      }
+      this.#failure = undefined;
+    } catch (error) {
+      const message = messageOf(error);
+      if (message === this.#failure) return;
+      this.#failure = message;
+      // Other parts of the worker report a database that is away.
+      if (!isAway(error)) log.logger(source).error(`Notifications could not be looked at: ${message}`);
+    }
+  }
+
+  /** Sends a message and notes the result. If that cannot be noted, the message is sent again in two minutes. */
+  async #send(delivery: notifications.TakenDelivery): Promise<void> {
+    const { db, log } = this.#options;
+    const { id, rule, message } = delivery;
+    const logger = log.logger(source);
+    const meta = { delivery: id, rule, events: message.total };
+    try {
+      const result = await this.#try(delivery);
+      const now = await schedules.now(db);
+      if ('answer' in result) {
+        await notifications.noteSent(db, id, result.answer, now);
+        logger.info(`message of ${rule} sent: ${result.answer}`, meta);
+      } else if (this.#stopping.signal.aborted) await notifications.giveBack(db, delivery, now);
+      else {
+        const next = await notifications.noteFailure(db, delivery, result.error, now);
+        const then = next ? `tried again at ${next.toISOString()}` : 'not tried again';
+        logger.warning(`message of ${rule} not sent, ${then}: ${messageOf(result.error)}`, meta);
+      }
+    } catch (error) {
+      logger.warning(`result of a message of ${rule} not noted: ${messageOf(error)}`, meta);
+    }
+  }
+
+  async #try({ open, message }: notifications.TakenDelivery): Promise<{ answer: string } | { error: unknown }> {
+    const { allowAddresses } = this.#options;
+    try {
+      return { answer: await send(open(), message, { allowAddresses, signal: this.#stopping.signal }) };
+    } catch (error) {
+      return { error };
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import { createHmac } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openLog } from '@netraven/core/log';
+import { channels, notifications } from '@netraven/db';
+import { expect, it } from 'vitest';
+import { startHook, startMailServer } from '../../notifications/test/servers.ts';
+import { Notifier } from '../src/notifier.ts';
+import { startPlant, type Plant } from './plant.ts';
+
+const allowAddresses = ['127.0.0.1'];
+const key = 'canary-signing-key-3Kd';
+
+/** Waits until a value is there. */
+async function until<T>(ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (;;) {
+    const found = await ask();
+    if (found !== undefined) return found;
+    await delay(50);
+  }
+}
+
+/** Waits until all messages of a state are there. */
+function ended(plant: Plant, count: number): Promise<readonly notifications.Delivery[]> {
+  return until(async () => {
+    const found = await notifications.deliveries(plant.db);
+    const over = found.filter(({ state }) => state !== 'waiting');
+    return over.length >= count ? over : undefined;
+  });
+}
+
+/** Waits until a worker has looked at everything that has happened until now. */
+async function lookedAt({ db }: Plant): Promise<void> {
+  const { rows } = await db.pool.query<{ now: Date }>('select clock_timestamp() as now');
+  const [{ now }] = rows as [{ now: Date }];
+  await until(async () => {
+    const row = await db.kysely.selectFrom('notification_look').select('looked_at').executeTakeFirst();
+    return row && row.looked_at > now ? true : undefined;
+  });
+}
+
+/** Has the last messages of all rules be five minutes old. */
+async function afterFiveMinutes({ db }: Plant): Promise<void> {
+  await db.pool.query("update notification_rule set told_at = told_at - interval '5 minutes'");
+}
+
+it('a device goes ill, and a mail arrives; it recovers, and a mail arrives; nothing else', async () => {
+  const { port, mails } = await startMailServer({ disabledCommands: ['STARTTLS'] });
+  const plant = await startPlant({
+    devices: [
+      { name: 'r1', platform: 'cisco_ios' },
+      { name: 'r2', platform: 'cisco_ios' },
+    ],
+    worker: { allowAddresses },
+  });
+  await plant.run('backup');
+  const mail = { host: '127.0.0.1', port, tls: 'none', from: 'netraven@example.net', to: ['noc@example.net'] } as const;
+  const { id: channelId } = await channels.add(plant.db, 'mail', { kind: 'email', ...mail });
+  await notifications.add(plant.db, { name: 'problems', channelId });
+  await lookedAt(plant);
+
+  const device = plant.simulator.device('r1');
+  device.faults = [{ kind: 'cut', at: 0.5 }];
+  await plant.run('backup');
+  const [first] = await ended(plant, 1);
+  expect(first).toMatchObject({ rule: 'problems', state: 'sent', events: 1, answer: '250 taken' });
+  // It fails again, which is no news.
+  await plant.run('backup');
+  await lookedAt(plant);
+  device.faults = [];
+  await plant.run('backup');
+  await lookedAt(plant);
+  expect(mails).toHaveLength(1);
+  await afterFiveMinutes(plant);
+  await ended(plant, 2);
+  await plant.run('backup');
+  await lookedAt(plant);
+  expect(mails.map(({ raw }) => /^Subject: (.*)$/m.exec(raw)?.[1])).toEqual([
+    expect.stringMatching(/^NetRaven: r1: backup is failing since .* UTC/) as string,
+    expect.stringMatching(/^NetRaven: r1: backup succeeded again at .* UTC/) as string,
+  ]);
+  expect(mails[0]?.raw).toContain('(NR_DEVICE_');
+  expect((await notifications.deliveries(plant.db)).map(({ state }) => state)).toEqual(['sent', 'sent']);
+  expect(await plant.logOf('worker.notifications')).toMatchObject([
+    { message: 'message of problems sent: 250 taken', meta: { events: 1 } },
+    { message: 'message of problems sent: 250 taken', meta: { events: 1 } },
+  ]);
+});
+
+it('two workers send each message once, and a failed one again', async () => {
+  const { url, posted } = await startHook((response, _, count) =>
+    count === 1 ? response.writeHead(500).end('later') : response.end('ok'),
+  );
+  const plant = await startPlant({ devices: [{ name: 'r1', platform: 'cisco_ios' }], worker: { allowAddresses } });
+  const second = startNotifier(plant);
+  await plant.run('backup');
+  const { id: channelId } = await channels.add(plant.db, 'hook', { kind: 'webhook', url, key });
+  await notifications.add(plant.db, { name: 'runs', channelId, events: ['run-succeeded', 'run-failed'] });
+  await lookedAt(plant);
+  const { run } = await plant.run('backup');
+  await until(async () => {
+    const [delivery] = await notifications.deliveries(plant.db);
+    return delivery?.error ?? undefined;
+  });
+  expect(await notifications.deliveries(plant.db)).toMatchObject([
+    { state: 'waiting', tries: 1, error: { code: 'NR_CHANNEL_UNREACHABLE' } },
+  ]);
+  // The pause is over.
+  await plant.db.pool.query('update delivery set next_at = now()');
+  await ended(plant, 1);
+  await lookedAt(plant);
+  await second.close();
+  expect(await notifications.deliveries(plant.db)).toMatchObject([{ state: 'sent', tries: 2, answer: '200 ok' }]);
+  const [first, again, ...others] = posted;
+  expect(others).toEqual([]);
+  // The same message: a receiver can tell by its id.
+  expect(again?.body).toBe(first?.body);
+  expect(again?.headers['netraven-delivery']).toBe(first?.headers['netraven-delivery']);
+  expect(JSON.parse(again?.body ?? '')).toMatchObject({ total: 1, events: [{ event: 'run-succeeded', run: run.id }] });
+  const signed = `${String(again?.headers['netraven-timestamp'])}.${again?.body}`;
+  expect(again?.headers['netraven-signature']).toBe(`v1=${createHmac('sha256', key).update(signed).digest('hex')}`);
+});
+
+it('a worker that stops while the other side does not answer gives the message to another one', async () => {
+  const { url, posted } = await startHook((response, _, count) => (count === 1 ? undefined : response.end('ok')));
+  const plant = await startPlant({ devices: [{ name: 'r1', platform: 'cisco_ios' }], worker: { allowAddresses } });
+  await plant.run('backup');
+  const { id: channelId } = await channels.add(plant.db, 'hook', { kind: 'webhook', url, key });
+  await notifications.add(plant.db, { name: 'runs', channelId, events: ['run-succeeded'] });
+  await lookedAt(plant);
+  await plant.run('backup');
+  await until(() => posted[0]);
+  await plant.worker.stop(0);
+  expect(await notifications.deliveries(plant.db)).toMatchObject([{ state: 'waiting', tries: 0, error: null }]);
+  const other = startNotifier(plant);
+  expect(await ended(plant, 1)).toMatchObject([{ state: 'sent', tries: 1 }]);
+  await other.close();
+  expect(posted.map(({ headers }) => headers['netraven-delivery'])).toEqual(
+    Array(2).fill(posted[0]?.headers['netraven-delivery']),
+  );
+});
+
+it('a server that never answers does not stop the messages of others', async () => {
+  const silent = await startHook(() => undefined);
+  const good = await startHook();
+  const plant = await startPlant({ devices: [{ name: 'r1', platform: 'cisco_ios' }], worker: { allowAddresses } });
+  for (const [name, { url }] of Object.entries({ silent, good })) {
+    const { id: channelId } = await channels.add(plant.db, name, { kind: 'slack', url });
+    await notifications.add(plant.db, { name, channelId, events: ['run-succeeded'] });
+  }
+  await lookedAt(plant);
+  await plant.run('backup');
+  await until(() => good.posted[0]);
+  await until(() => silent.posted[0]);
+  const [sent] = await ended(plant, 1);
+  expect(sent).toMatchObject({ rule: 'good', state: 'sent' });
+});
+
+/** Starts the notifier of another worker on the same database. */
+function startNotifier(plant: Plant): Notifier {
+  const log = openLog({ folder: `${plant.folder}/other-logs` });
+  return new Notifier({ db: plant.db, log, allowAddresses });
+}
