@@ -64,12 +64,12 @@ interface RunFields {
   readonly createdBy: string;
 }
 
-/** An event of one kind. */
-export type EventOf<Kind extends EventKind> = { readonly event: Kind; readonly at: string } & Readonly<
-  EventFields[Kind]
->;
+/** An event of these kinds. */
+export type EventOf<Kind extends EventKind> = Kind extends EventKind
+  ? { readonly event: Kind; readonly at: string } & Readonly<EventFields[Kind]>
+  : never;
 /** Something that happened. */
-export type NotificationEvent = { [Kind in EventKind]: EventOf<Kind> }[EventKind];
+export type NotificationEvent = EventOf<EventKind>;
 
 /** Returns an event with its texts as short lines: names and codes come from devices, jobs and other tools. */
 export function cleanEvent(event: NotificationEvent): NotificationEvent {
@@ -103,7 +103,7 @@ export function describe(event: NotificationEvent): string {
       return 'Git mirror: up to date again';
     case 'credential-frozen':
       return `credential ${event.credential}: frozen, devices refused it too often`;
-    case 'credential-thawed':
+    default:
       return `credential ${event.credential}: thawed`;
   }
 }

@@ -99,7 +99,7 @@ function requestOf(target: HttpTarget, message: Message): { body: string; header
       return { body: slackBody(message), headers: {} };
     case 'teams':
       return { body: teamsBody(message), headers: {} };
-    case 'mattermost':
+    default:
       return { body: mattermostBody(message), headers: {} };
   }
 }

@@ -98,8 +98,8 @@ it.each(['http://127.0.0.1:1/', 'http://localhost:1/', 'http://[::1]:1/', 'http:
 );
 
 it('a name is resolved once: a second answer of its name server does not count', async () => {
-  const first = await startHook(undefined, { host: '127.0.0.2' });
-  const second = await startHook(undefined, { host: '127.0.0.1' });
+  const first = await startHook(undefined, '127.0.0.2');
+  const second = await startHook();
   const asked = answerLookups('127.0.0.2', '127.0.0.1');
   const url = `http://rebound.example.net:${first.port}/`;
   expect(await send(webhook(url), messageOf([failing]), { allowAddresses: ['127.0.0.2'] })).toBe('200 ok');

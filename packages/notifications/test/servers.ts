@@ -21,7 +21,7 @@ export type Answering = (response: ServerResponse, request: IncomingMessage, cou
 /** Starts an HTTP server for a test. It keeps what it got, and answers 200 unless told otherwise. */
 export async function startHook(
   answer: Answering = (response) => response.end('ok'),
-  { host = '127.0.0.1', atEnd = onTestFinished }: { host?: string; atEnd?: (close: () => unknown) => unknown } = {},
+  host = '127.0.0.1',
 ): Promise<{ url: string; port: number; posted: Posted[] }> {
   const posted: Posted[] = [];
   const server = createServer((request, response) => {
@@ -31,7 +31,7 @@ export async function startHook(
     });
   });
   await once(server.listen(0, host), 'listening');
-  atEnd(() => {
+  onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -53,10 +53,7 @@ export interface Mail {
 export const mailLogin = { user: 'netraven', password: 'canary-mail-4Rt' };
 
 /** Starts an SMTP server for a test. It keeps the mails that it got. */
-export async function startMailServer(
-  options: SMTPServerOptions = {},
-  atEnd: (close: () => unknown) => unknown = onTestFinished,
-): Promise<{ port: number; mails: Mail[] }> {
+export async function startMailServer(options: SMTPServerOptions = {}): Promise<{ port: number; mails: Mail[] }> {
   const mails: Mail[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -65,25 +62,25 @@ export async function startMailServer(
       if (username === mailLogin.user && password === mailLogin.password) done(null, { user: username });
       else done(new Error('Wrong login'));
     },
-    onData: (stream, { envelope, user, secure }, done) => {
-      void text(stream).then((raw) => {
-        const { mailFrom, rcptTo } = envelope;
+    onData: (stream, { envelope: { mailFrom, rcptTo }, user, secure }, done) => {
+      const take = async (): Promise<void> => {
         mails.push({
           from: mailFrom === false ? '' : (mailFrom?.address ?? ''),
           to: rcptTo.map(({ address }) => address),
           user: user as string | undefined,
           encrypted: secure,
-          raw,
+          raw: await text(stream),
         });
         done(null, 'taken');
-      });
+      };
+      void take();
     },
     ...options,
   });
   // A client that refuses the certificate ends the connection.
   server.on('error', () => undefined);
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  atEnd(() => new Promise<void>((resolve) => server.close(resolve)));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(resolve)));
   return { port: (server.server.address() as AddressInfo).port, mails };
 }
 

@@ -95,21 +95,25 @@ export type NewNotificationChannel = Data<typeof newChannelSchema>;
 /** Changes of a channel. Absent fields stay as they are. */
 export const changeChannelSchema = z
   .strictObject({
-    name: nameSchema,
-    url: urlSchema,
-    key: keySchema,
-    ...mailShape,
-    password: passwordSchema,
+    name: nameSchema.exactOptional(),
+    url: urlSchema.exactOptional(),
+    key: keySchema.exactOptional(),
+    host: mailShape.host.exactOptional(),
+    port: mailShape.port.exactOptional(),
+    tls: mailShape.tls.exactOptional(),
+    from: mailShape.from.exactOptional(),
+    to: mailShape.to.exactOptional(),
+    user: mailShape.user,
+    password: passwordSchema.exactOptional(),
     /** True: no login at the mail server. */
-    noLogin: z.literal(true),
+    noLogin: z.literal(true).exactOptional(),
   })
-  .partial()
   .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' });
 export type ChangeNotificationChannel = Data<typeof changeChannelSchema>;
 
 /** The result of a test. A message that was not taken is an error, e.g. NR_CHANNEL_REFUSED. */
 export const channelTestSchema = z.object({
-  /** What the other side answered, e.g. `200 ok`. */
+  /** Answer of the other side, e.g. `200 ok`. */
   answer: z.string(),
 });
 export type ChannelTest = Data<typeof channelTestSchema>;
@@ -179,7 +183,7 @@ export const deliverySchema = z.object({
   tries: z.number().int(),
   /** Time of the next try. Null: none comes. */
   nextAt: instantSchema.nullable(),
-  /** What the other side answered. Null until it is sent. */
+  /** Answer of the other side. Null until it is sent. */
   answer: z.string().nullable(),
   /** Error of the last try. */
   error: taskErrorSchema.nullable(),

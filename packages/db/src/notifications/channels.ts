@@ -107,9 +107,13 @@ export function targetOf(db: Database, row: Pick<ChannelRow, 'id' | 'kind' | 'se
 /** Returns the columns of a target: what can be shown, and what is sealed. */
 function columnsOf(db: Database, id: string, target: Target): { place: string; settings: string; secrets: Buffer } {
   checkTarget(target);
-  const { kind, url, key, password, ...settings } = target as Partial<
-    Record<'kind' | 'url' | 'key' | 'password', string>
-  >;
+  const {
+    kind: _kind,
+    url,
+    key,
+    password,
+    ...settings
+  } = target as Partial<Record<'kind' | 'url' | 'key' | 'password', string>>;
   const secrets = db.keyring.seal(JSON.stringify({ url, key, password }), secretIdentity(id));
   return { place: placeOf(target), settings: json(settings), secrets };
 }

@@ -22,7 +22,7 @@ export interface Delivery {
   readonly tries: number;
   /** Time of the next try. Null: none comes. */
   readonly nextAt: Date | null;
-  /** What the other side answered. Null until it is sent. */
+  /** Answer of the other side. Null until it is sent. */
   readonly answer: string | null;
   /** Error of the last try. */
   readonly error: ErrorData | null;
@@ -83,7 +83,7 @@ interface TakenRow
 }
 
 async function eventsOf(db: Database, id: string): Promise<Omit<Message, 'id' | 'rule'>> {
-  const [events, counts] = await Promise.all([
+  const [events, byKind] = await Promise.all([
     db.kysely
       .selectFrom('notification_event')
       .select('event')
@@ -97,8 +97,8 @@ async function eventsOf(db: Database, id: string): Promise<Omit<Message, 'id' | 
       where delivery_id = ${id} group by kind`.execute(db.kysely),
   ]);
   return {
-    total: counts.rows.reduce((sum, { count }) => sum + count, 0),
-    counts: Object.fromEntries(counts.rows.map(({ kind, count }) => [kind, count])),
+    total: byKind.rows.reduce((sum, { count }) => sum + count, 0),
+    counts: Object.fromEntries(byKind.rows.map(({ kind, count }) => [kind, count])),
     events: events.map(({ event }): NotificationEvent => event),
   };
 }

@@ -5,12 +5,17 @@ import { recordset } from '../schema/recordset.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 import { endedRuns } from './find/ended-runs.ts';
 import type { FoundEvent, Look } from './find/found.ts';
-import { healthChanges } from './find/health-changes.ts';
+import { healthChanges, triedDevices } from './find/health-changes.ts';
 import { problems } from './find/problems.ts';
 import { lastBefore, newest, versions } from './find/versions.ts';
 
 /** Least time between two looks of all workers, in ms. */
 const lookEveryMs = 5_000;
+/**
+ * Time between two looks at the health of all devices, in ms: time alone makes devices stale. With 10,000 devices it takes
+ * 0.4 s. The looks between them are at devices of which a task has ended.
+ */
+const lookAtAllEveryMs = 60_000;
 
 /** A rule, as far as it decides which events it tells. */
 interface ActiveRule {
@@ -32,7 +37,7 @@ export async function look(db: Database, now: Date): Promise<number> {
   return inTransaction(db, async (trx) => {
     const before = await trx
       .selectFrom('notification_look')
-      .select(['looked_at', 'artifact_id'])
+      .select(['looked_at', 'looked_at_all', 'artifact_id'])
       .where('looked_at', '<=', new Date(now.getTime() - lookEveryMs))
       .where(sql<boolean>`exists (select from notification_rule where paused_at is null)`)
       .forUpdate()
@@ -47,7 +52,9 @@ export async function look(db: Database, now: Date): Promise<number> {
     const since = new Date(Math.min(...rules.map((rule) => rule.since.getTime())));
     const current: Look = { db: { ...db, kysely: trx }, now, lastAt: before.looked_at, since };
     const isTold = (kind: EventKind): boolean => rules.some(({ events }) => events.includes(kind));
-    const health = await healthChanges(current);
+    const allAt = before.looked_at_all;
+    const isAllDue = now.getTime() - allAt.getTime() >= lookAtAllEveryMs;
+    const health = await healthChanges(current, allAt, isAllDue ? undefined : await triedDevices(current));
     const runs = isTold('run-failed') || isTold('run-succeeded') ? await endedRuns(current) : [];
     const other = await problems(current);
     const texts = isTold('config-changed')
@@ -56,7 +63,10 @@ export async function look(db: Database, now: Date): Promise<number> {
         )
       : { found: [], last: await newest(current) };
     const noted = await note(trx, rules, [...health, ...runs, ...other, ...texts.found]);
-    await trx.updateTable('notification_look').set({ looked_at: now, artifact_id: texts.last }).execute();
+    await trx
+      .updateTable('notification_look')
+      .set({ looked_at: now, artifact_id: texts.last, ...(isAllDue && { looked_at_all: now }) })
+      .execute();
     return noted;
   });
 }

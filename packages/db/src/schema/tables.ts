@@ -273,7 +273,12 @@ export interface Tables {
     ended_at: TimeOrNull;
   };
   told_problem: { subject: string; problem: Json<NotificationEvent> };
-  notification_look: { only_row: Generated<boolean>; looked_at: Time; artifact_id: Generated<number> };
+  notification_look: {
+    only_row: Generated<boolean>;
+    looked_at: Time;
+    looked_at_all: Time;
+    artifact_id: Generated<number>;
+  };
   quarantine: { id: string; task_id: string; content: Buffer; error: Json<ErrorData>; created_at: Time };
   job_log: {
     id: Generated<number>;

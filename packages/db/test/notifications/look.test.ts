@@ -14,7 +14,7 @@ afterAll(() => db.close());
 beforeEach(async () => {
   const tables = 'run, schedule, device, tag, artifact, credential, notification_channel, told_health, told_problem';
   await db.pool.query(`truncate ${tables} cascade`);
-  await db.pool.query("update notification_look set looked_at = 'epoch', artifact_id = 0");
+  await db.pool.query("update notification_look set looked_at = 'epoch', looked_at_all = 'epoch', artifact_id = 0");
 });
 
 const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
@@ -45,7 +45,7 @@ test('a change of health is told once, however often it is looked for', async ()
   await end('a', failed);
   await end('b');
   await lookNow(db);
-  // A second failure is no change, and a first success is none.
+  // Neither a second failure nor a first success is a change.
   await end('a', failed);
   await lookNow(db);
   await lookNow(db);
@@ -66,6 +66,21 @@ test('a change of health is told once, however often it is looked for', async ()
   await end('a', failed);
   await lookNow(db);
   expect(await kinds(db, rule)).toEqual(['device-failing a1', 'device-recovered a1', 'device-failing a1']);
+});
+
+test('a look between those at all devices finds what tasks have changed, and forgets nothing', async () => {
+  await addDevices(db, 'a', 1);
+  await addDevices(db, 'b', 1);
+  const rule = await addRule(db, 'all');
+  await end('a', failed);
+  await lookNow(db);
+  await end('b', failed);
+  await lookNow(db, '5 seconds');
+  await end('a');
+  await lookNow(db, '5 seconds');
+  await lookNow(db);
+  const told = ['device-failing a1', 'device-failing b1', 'device-recovered a1'];
+  expect((await kinds(db, rule)).toSorted()).toEqual(told);
 });
 
 test('a device whose last success becomes too old is told as stale, and as recovered', async () => {

@@ -26,10 +26,13 @@ export async function addRule(
   });
 }
 
-/** Looks for events, as if 5 s had passed since the last look. */
-export async function lookNow(db: Database): Promise<number> {
-  await db.pool.query("update notification_look set looked_at = looked_at - interval '5 seconds'");
-  await db.pool.query("update notification_rule set since = since - interval '5 seconds'");
+/** Looks for events, as if a minute had passed since the last look: or 5 s, so that only tried devices are looked at. */
+export async function lookNow(db: Database, passed: '1 minute' | '5 seconds' = '1 minute'): Promise<number> {
+  await db.pool.query(
+    `update notification_look set looked_at = looked_at - interval '5 seconds', looked_at_all = looked_at_all - $1::interval`,
+    [passed],
+  );
+  await db.pool.query('update notification_rule set since = since - $1::interval', [passed]);
   return notifications.look(db, await schedules.now(db));
 }
 

@@ -26,7 +26,11 @@ it('a channel is returned without its secrets, and its test says what the other 
 });
 
 it.each([
-  ['a key that is too short', { kind: 'webhook', url: 'https://example.net/canary', key: 'canary' }, 'NR_CHANNEL_INVALID'],
+  [
+    'a key that is too short',
+    { kind: 'webhook', url: 'https://example.net/canary', key: 'canary' },
+    'NR_CHANNEL_INVALID',
+  ],
   ['a password for a chat', { kind: 'slack', url: 'https://example.net', password: 'canary' }, 'NR_REQUEST_INVALID'],
   ['an unknown kind', { kind: 'pager', url: 'https://example.net/canary' }, 'NR_REQUEST_INVALID'],
   ['a line break in the URL', { kind: 'slack', url: 'https://example.net/canary\n' }, 'NR_REQUEST_INVALID'],

@@ -46,13 +46,14 @@ Examples:
     .description('Changes a rule, at once. What is not named stays.')
     .argument('<name>', 'name of the rule')
     .option('--rename <name>', 'another name')
-    .option('--channel <name>', 'another channel')
+    .option('--channel <name>', 'another channel');
+  ruleOptions(set)
     .option('--no-tag', 'events of all devices')
     .option('--no-job', 'events of all job types')
-    .option('--no-quiet', 'no quiet hours');
-  ruleOptions(set).action((name: string, flags: SetRuleFlags) =>
-    run(async (context) => (await import('./set.ts')).setRule(context, name, flags)),
-  );
+    .option('--no-quiet', 'no quiet hours')
+    .action((name: string, flags: SetRuleFlags) =>
+      run(async (context) => (await import('./set.ts')).setRule(context, name, flags)),
+    );
   for (const [verb, description] of [
     ['pause', 'Pauses a rule: it tells nothing, also nothing that waits.'],
     ['resume', 'Resumes a rule. It tells what happens from now on.'],

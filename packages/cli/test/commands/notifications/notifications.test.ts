@@ -11,7 +11,7 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
   host.write('netraven.config.mts', "export default { allowAddresses: ['127.0.0.1'] };\n");
   await started(host);
   const hook = await startHook();
-  const gone = await startHook((response) => response.writeHead(410).end('no such hook'));
+  const gone = await startHook((response) => response.writeHead(410).end('it was removed'));
   const shown: string[] = [];
   const command = async (words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => {
     const ended = await inProcess(host, words, { env });
@@ -56,16 +56,14 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
     '',
   ]);
 
-  expect(await ok('channels test noc')).toBe(
-    `Sent through noc (slack at 127.0.0.1:${hook.port}). Answer: 200 ok\n`,
-  );
+  expect(await ok('channels test noc')).toBe(`Sent through noc (slack at 127.0.0.1:${hook.port}). Answer: 200 ok\n`);
   expect(JSON.parse(hook.posted[0]?.body ?? '')).toMatchObject({ text: 'NetRaven: test message' });
   await ok('notifications add problems noc');
   expect(await ok('notifications test problems')).toContain('Answer: 200 ok');
   await ok('channels set noc --new-url', url(gone));
   const error = await refused('notifications test problems');
   expect(error).toContain('NR_CHANNEL_REFUSED');
-  expect(error).toContain('answered 410 no such hook');
+  expect(error).toContain('answered 410 it was removed');
   expect(await refused('channels set noc --port 25')).toContain('NR_CHANNEL_INVALID');
   expect(await refused('channels set noc')).toContain('Nothing to change was named');
   expect(await refused('channels remove noc --yes')).toContain('NR_CHANNEL_IN_USE');

@@ -1,9 +1,6 @@
 import { sql } from 'kysely';
 import type { RunStatus } from '../../runs/status.ts';
-import { later, type FoundEvent, type Look } from './found.ts';
-
-/** A run is written with the time at which its transaction began, and seen later, when that has ended. */
-const overlapMs = 120_000;
+import { later, overlapMs, type FoundEvent, type Look } from './found.ts';
 
 interface EndedRow {
   readonly id: string;

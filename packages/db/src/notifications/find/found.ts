@@ -14,7 +14,7 @@ export interface FoundEvent {
   readonly jobType?: string;
 }
 
-/** What a look needs to find events. */
+/** Context of a look for events. */
 export interface Look {
   /** Its queries run within the transaction of the look. */
   readonly db: Database;
@@ -24,6 +24,12 @@ export interface Look {
   /** The oldest rule tells what happened from this time on. */
   readonly since: Date;
 }
+
+/**
+ * Time before the last look that is looked at again, in ms: a row is written with the time at which its transaction began,
+ * and seen when that has ended.
+ */
+export const overlapMs = 120_000;
 
 /** Returns the later one of two times. */
 export function later(a: Date, b: Date): Date {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { health, type HealthRow, type HealthState } from '../../health/health.ts';
-import { later, type FoundEvent, type Look } from './found.ts';
+import { later, overlapMs, type FoundEvent, type Look } from './found.ts';
 
 interface MovedRow extends HealthRow {
   readonly before: HealthState | null;
@@ -8,12 +8,21 @@ interface MovedRow extends HealthRow {
 }
 
 /**
- * Returns the devices whose health differs from that of the last look, and notes the new one. What is told is the state at
+ * Returns the devices whose health differs from the one that was told, and notes the new one. What is told is the state at
  * this look: a device that failed and recovered between two looks is not told.
+ *
+ * @param allAt time of the last look at all devices
+ * @param deviceIds default: all devices
  */
-export async function healthChanges({ db, now, lastAt, since }: Look): Promise<FoundEvent[]> {
+export async function healthChanges(
+  { db, now, since }: Look,
+  allAt: Date,
+  deviceIds?: readonly string[],
+): Promise<FoundEvent[]> {
+  // Rows of removed devices are found by a look at all.
+  const looked = deviceIds ? sql`told.device_id in (select id from chosen) and` : sql``;
   const { rows } = await sql<MovedRow>`
-    with recursive ${health()},
+    with recursive ${health(deviceIds)},
     moved as (
       select health.*, told.state as before
       from health left join told_health as told using (device_id, job_type)
@@ -24,17 +33,18 @@ export async function healthChanges({ db, now, lastAt, since }: Look): Promise<F
       on conflict (device_id, job_type) do update set state = excluded.state
     ),
     removed as (
-      delete from told_health as told
-      where not exists (select from health where health.device_id = told.device_id and health.job_type = told.job_type)
+      delete from told_health as told where ${looked} not exists (
+        select from health where health.device_id = told.device_id and health.job_type = told.job_type
+      )
     )
     select moved.*, chosen.tags from moved join chosen on chosen.id = device_id
     where (state in ('failing', 'stale') or state = 'fresh' and before in ('failing', 'stale'))
-      and greatest(coalesce(since, succeeded_at), ${lastAt}) >= ${since}
+      and greatest(coalesce(since, succeeded_at), ${allAt}) >= ${since}
     order by name, job_type`.execute(db.kysely);
   return rows.map((row) => {
     const { device_id: id, name: device, job_type: jobType, state, since: stateSince, code, tags } = row;
     // A device can also become stale because a setting changed, and so earlier than it was known.
-    const happenedAt = later(stateSince ?? row.succeeded_at ?? now, lastAt);
+    const happenedAt = later(stateSince ?? row.succeeded_at ?? now, allAt);
     const at = happenedAt.toISOString();
     const start = (stateSince ?? happenedAt).toISOString();
     const key = `${state} ${id} ${jobType} ${at}`;
@@ -45,4 +55,14 @@ export async function healthChanges({ db, now, lastAt, since }: Look): Promise<F
     if (state === 'stale') return { ...base, event: { event: 'device-stale', at, device, jobType, since: start } };
     return { ...base, event: { event: 'device-recovered', at, device, jobType } };
   });
+}
+
+/** Returns the devices of which a task has ended since the last look. */
+export async function triedDevices({ db, lastAt }: Look): Promise<string[]> {
+  const from = new Date(lastAt.getTime() - overlapMs);
+  const { rows } = await sql<{ id: string }>`
+    select distinct task.device_id as id from run join task on task.run_id = run.id
+    where (run.finished_at is null or run.finished_at >= ${from}) and task.finished_at >= ${from}
+      and task.device_id is not null`.execute(db.kysely);
+  return rows.map(({ id }) => id);
 }

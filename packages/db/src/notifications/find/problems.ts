@@ -55,7 +55,7 @@ function endOf(problem: ProblemEvent, now: Date): NotificationEvent {
       return { event: 'credential-thawed', at, credential: problem.credential };
     case 'package-problem':
       return { event: 'package-ready', at, package: problem.package, code: problem.code };
-    case 'mirror-behind':
+    default:
       return { event: 'mirror-current', at };
   }
 }

@@ -69,6 +69,7 @@ const statements = [
   `create table notification_look (
     only_row boolean primary key default true check (only_row),
     looked_at timestamptz not null default 'epoch',
+    looked_at_all timestamptz not null default 'epoch',
     artifact_id bigint not null default 0
   )`,
   'insert into notification_look default values',
