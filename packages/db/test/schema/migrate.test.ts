@@ -48,6 +48,7 @@ test('five processes that start at once on an empty database all come up, and th
     '0006-schedules',
     '0007-frozen-credentials',
     '0008-health',
+    '0009-notifications',
   ]);
   expect(days).toHaveLength(5);
 });
