@@ -63,5 +63,21 @@ export const stagedJobs: Readonly<Record<string, StagedJob>> = {
       const message = 'surveyed' + (device.name === 'core-2' ? 'm'.repeat(300) : '');
       return { success: true, message, details: { ...long, vendor: 'Acme', uptime: 17, ports, none: null, version: saved.version } };`,
   },
+  reporter: {
+    meta: { label: 'Reporter', icon: 'mdi-file-chart', description: 'Returns reports with hostile texts.' },
+    configSchema: { type: 'object', properties: { applies: { type: 'boolean', title: 'Applies', default: true } } },
+    body: `const hostile = '<img src=x onerror=alert(1)>';
+      const reports = {
+        'core-1': { kind: 'findings', items: [
+          { severity: 'info', message: 'all the rest is fine' },
+          { severity: 'critical', message: 'telnet is on ' + hostile, where: 'line vty 0 4' }] },
+        'core-2': { kind: 'table', columns: ['port', hostile], rows: [['Gi0/1', 'up'], ['Gi0/2', null]] },
+        'edge-1': { kind: 'diff', before: 'a\\nntp 1\\nb\\n', after: 'a\\nntp 2 ' + hostile + '\\nb\\n' },
+      };
+      if (config.applies === false) return { success: true, notApplicable: 'here is no ' + hostile };
+      const text = '## Summary\\n\\n- one **bold**\\n- [link](javascript:alert(1))\\n\\n' + hostile + '![i](http://192.0.2.1/i)';
+      const report = reports[device.name] ?? { kind: 'markdown', text };
+      return { success: true, changed: device.name === 'core-1', message: 'reported', report };`,
+  },
   broken: { meta: { label: 'Broken', icon: 'mdi-content-savee' } },
 };

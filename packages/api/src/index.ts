@@ -126,9 +126,11 @@ export type { NewSession, SessionInfo } from './schemas/session.ts';
 export type { Import, ImportResult, NewSource, Source, SourceKind, SourceList, Sync } from './schemas/sources.ts';
 export {
   attemptStatuses,
+  severities,
   taskStatuses,
   type Attempt,
   type AttemptStatus,
+  type JobReport,
   type JobResult,
   type Task,
   type TaskError,

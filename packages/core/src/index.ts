@@ -6,8 +6,18 @@
  * starts again, unless it has called `configure`: `run` must tolerate a second start.
  */
 export { apiVersion, permissions, type JobManifest, type Permission } from './contract/manifest.ts';
+export { defineJob, type DefinedJob } from './contract/define-job.ts';
 export type { JobMeta, ResolvedMeta } from './contract/meta.ts';
 export type { ConfigSchema, FleetContext, FleetRun, JobContext, JobResult, JobRun } from './contract/run.ts';
+export type {
+  DiffReport,
+  Finding,
+  FindingsReport,
+  JobReport,
+  MarkdownReport,
+  Severity,
+  TableReport,
+} from './contract/report.ts';
 export type {
   ConfigSource,
   ReadConfigOptions,

@@ -200,9 +200,65 @@ export const cases: readonly Case[] = [
     gives: { error: { code: 'NR_JOB_RESULT_INVALID', message: expect.stringContaining('at most 1000000') } },
   },
   {
-    title: 'a result with values that JSON omits',
-    run: `return { success: true, details: { at: new Date(0), none: undefined } };`,
-    gives: { result: { success: true, details: { at: '1970-01-01T00:00:00.000Z' } } },
+    title: 'a result with a field that is undefined',
+    run: `return { success: true, message: undefined, details: { at: 1, none: undefined } };`,
+    gives: { result: { success: true, details: { at: 1 } } },
+  },
+  {
+    title: 'a result that JSON would not keep',
+    run: `return { success: true, details: { at: new Date(0) } };`,
+    gives: { error: { code: 'NR_JOB_NOT_JSON', message: 'result.details.at is a Date: pass its toISOString()' } },
+  },
+  {
+    title: 'a state that JSON would not keep',
+    run: `await db.state.set({ since: new Date(0) });`,
+    gives: { error: { code: 'NR_JOB_NOT_JSON', message: 'state.since is a Date: pass its toISOString()' } },
+  },
+  {
+    title: 'a result with a report and a change',
+    run: `return { success: false, changed: true, report: { kind: 'findings', items: [
+      { severity: 'high', message: 'telnet is on', where: 'line vty 0 4' }, { severity: 'info', message: 'ok' }] } };`,
+    gives: {
+      result: {
+        success: false,
+        changed: true,
+        report: {
+          kind: 'findings',
+          items: [
+            { severity: 'high', message: 'telnet is on', where: 'line vty 0 4' },
+            { severity: 'info', message: 'ok' },
+          ],
+        },
+      },
+    },
+  },
+  {
+    title: 'a report of an unknown kind',
+    run: `return { success: true, report: { kind: 'chart' } };`,
+    gives: {
+      error: { code: 'NR_JOB_RESULT_INVALID', message: 'report.kind is none of findings, table, diff, markdown' },
+    },
+  },
+  {
+    title: 'a result that does not apply',
+    run: `return { success: true, notApplicable: 'no BGP here' };`,
+    gives: { result: { success: true, notApplicable: 'no BGP here' } },
+  },
+  {
+    title: 'a result that does not apply, without a reason',
+    run: `return { success: true, notApplicable: ' ' };`,
+    gives: { error: { code: 'NR_JOB_RESULT_INVALID', message: expect.stringContaining('notApplicable') } },
+  },
+  {
+    title: 'a command that the device refuses',
+    run: `await (await device.connect()).send('show nonsense');`,
+    gives: { error: { code: 'NR_DEVICE_COMMAND_FAILED', message: expect.stringContaining('show nonsense') } },
+  },
+  {
+    title: 'a command that the device refuses, whose words are wanted',
+    run: `const said = await (await device.connect()).send('show nonsense', { onError: 'return' });
+      return { success: true, details: { said: said.includes('%') } };`,
+    gives: { result: { success: true, details: { said: true } } },
   },
   {
     title: 'a config, parsed with its defaults',

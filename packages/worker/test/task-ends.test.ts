@@ -17,6 +17,11 @@ const reserved = ['NR_WORKER_STOPPING', 'NR_WORKER_FENCED', 'NR_RUN_CANCELLED', 
 const jobs = {
   stores: job('stores', `${save} throw Object.assign(new Error('no'), { code: 'ACME_NO', hint: 'yes' })`),
   verdict: job('verdict', `${save} return { success: false, message: 'not compliant' }`),
+  partial: job(
+    'partial',
+    `${save} if (device.name === 'fails') return { success: false, notApplicable: 'no BGP on ' + device.name };
+     return { success: true, changed: true, report: { kind: 'markdown', text: '# all well' } }`,
+  ),
   flaky: job(
     'flaky',
     `if (!globalThis.again) { globalThis.again = true; throw Object.assign(new Error('busy'), { code: 'ACME_BUSY', retryable: true }) }
@@ -82,6 +87,25 @@ describe('a task', () => {
       artifacts: [{ name: 'note', version: 1 }],
       state: [{ value: { n: 1 } }],
     });
+  });
+
+  it('is skipped with the reason of a job that does not apply, and keeps report and change of one that does', async () => {
+    const { run, tasks } = await plant.run('partial', { devices: { names: ['fails', 'works'] } });
+    expect(run).toMatchObject({ status: 'success', counts: { total: 2, success: 1, skipped: 1 } });
+    expect(tasks).toMatchObject([
+      {
+        status: 'skipped',
+        result: { success: false, notApplicable: 'no BGP on fails' },
+        error: { code: 'NR_TASK_NOT_APPLICABLE', message: 'no BGP on fails', retryable: false },
+      },
+      { status: 'success', result: { changed: true, report: { kind: 'markdown', text: '# all well' } }, error: null },
+    ]);
+    expect(await attempts(plant.db, tasks[0]?.id)).toEqual([{ status: 'skipped' }]);
+    const short = await runs.tasks(plant.db, run.id, { details: false });
+    expect(short.map(({ result }) => Object.keys(result ?? {}))).toEqual([
+      ['success', 'notApplicable'],
+      ['changed', 'success'],
+    ]);
   });
 
   it('is retried after a retryable error, and reads the state of the last committed attempt', async () => {

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { Run } from '../../../packages/api/src/index.ts';
 import { problemsInEveryTheme } from '../accessibility.ts';
@@ -44,6 +45,48 @@ inBrowser('a task', ({ url, client, signedIn }) => {
     expect(await command.textContent()).toBe(`netraven tasks show ${task}`);
     await tab.getByRole('link', { name: run.id }).click();
     await tab.getByText('2 devices: 2 ok').waitFor();
+  });
+
+  it('each kind of report is shown, hostile texts as text', async () => {
+    const open = async (name: string, config = {}): Promise<Locator> => {
+      const run = await client.runs.create({ jobType: 'reporter', devices: { names: [name] }, config });
+      const [task] = await tasksOf(run);
+      return (await signedIn(`/tasks/${task}`)).getByRole('main');
+    };
+    const reportOf = async (name: string): Promise<Locator> =>
+      (await open(name)).getByRole('region', { name: 'Report' });
+    const hostile = '<img src=x onerror=alert(1)>';
+
+    const core = await open('core-1');
+    await core.getByText('the job changed the device').waitFor();
+    const findings = core.getByRole('region', { name: 'Report' });
+    const items = await findings.getByRole('listitem').allTextContents();
+    expect(items.map((item) => item.replace(/^(critical|info)/, '$1: '))).toEqual([
+      `critical: telnet is on ${hostile} line vty 0 4`,
+      'info: all the rest is fine',
+    ]);
+    expect(await problemsInEveryTheme(core.page())).toEqual([]);
+
+    const table = await reportOf('core-2');
+    expect(await table.getByRole('columnheader').allTextContents()).toEqual(['port', hostile]);
+    expect(await table.getByRole('cell').allTextContents()).toEqual(['Gi0/1', 'up', 'Gi0/2', '']);
+    expect(await problemsInEveryTheme(table.page())).toEqual([]);
+
+    const diff = (await reportOf('edge-1')).getByRole('group', { name: 'Lines that differ' });
+    expect(await diff.textContent()).toBe(`@@ -1,3 +1,3 @@\n a\n-ntp 1\n+ntp 2 ${hostile}\n b\n`);
+    expect(await problemsInEveryTheme(diff.page())).toEqual([]);
+
+    const skipped = await open('core-1', { applies: false });
+    await skipped.getByRole('status').getByText(`skipped here is no ${hostile}`).waitFor();
+    const markdown = await reportOf('edge-2');
+    await markdown.getByRole('heading', { name: 'Summary' }).waitFor();
+    expect(await markdown.locator('strong').textContent()).toBe('bold');
+    // A link to a script is no link, and an image is only a link.
+    const links = await markdown.getByRole('link').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+    expect(links).toEqual(['http://192.0.2.1/i']);
+    expect(await markdown.locator('img').count()).toBe(0);
+    expect(await markdown.textContent()).toContain(hostile);
+    expect(await problemsInEveryTheme(markdown.page())).toEqual([]);
   });
 
   it('details that are a text are shown unchanged', async () => {

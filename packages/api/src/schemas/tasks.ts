@@ -19,14 +19,39 @@ import {
 export const taskStatuses = ['queued', 'skipped', 'running', 'success', 'failed', 'error', 'cancelled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
-export const attemptStatuses = ['running', 'success', 'failed', 'error', 'cancelled', 'lost'] as const;
+export const attemptStatuses = ['running', 'success', 'failed', 'skipped', 'error', 'cancelled', 'lost'] as const;
 export type AttemptStatus = (typeof attemptStatuses)[number];
+
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+
+/** What a person reads of a result. All texts are the job's: escape them. */
+const reportSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('findings'),
+    items: z.array(
+      z.object({ severity: z.enum(severities), message: z.string(), where: z.string().nullable().exactOptional() }),
+    ),
+  }),
+  z.object({
+    kind: z.literal('table'),
+    columns: z.array(z.string()),
+    rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  }),
+  z.object({ kind: z.literal('diff'), before: z.string(), after: z.string() }),
+  z.object({ kind: z.literal('markdown'), text: z.string() }),
+]);
+export type JobReport = Data<typeof reportSchema>;
 
 /** The result that a job returned for a device. */
 const jobResultSchema = z.object({
   success: z.boolean(),
   message: z.string().exactOptional(),
   details: z.union([z.string(), jsonSchema]).exactOptional(),
+  report: reportSchema.exactOptional(),
+  /** True if the job changed the device. */
+  changed: z.boolean().exactOptional(),
+  /** Why the job does not apply to the device. */
+  notApplicable: z.string().exactOptional(),
 });
 export type JobResult = Data<typeof jobResultSchema>;
 
@@ -101,7 +126,7 @@ export const taskListQuerySchema = z.strictObject({
   limit: queryNumberSchema(1, 10_000).exactOptional(),
   /** Only tasks after the one with this id. */
   after: sentIdSchema.exactOptional(),
-  /** False leaves out the details of results, which can be long. Default true. */
+  /** False leaves out the details and reports of results, which can be long. Default true. */
   details: queryFlagSchema.exactOptional(),
 });
 export type TaskListQuery = Data<typeof taskListQuerySchema>;

@@ -39,6 +39,10 @@ export const codes = {
     what: 'The job type needs a login, and no credential fits the device; the task was skipped.',
     hint: 'Add one: `netraven credentials add lab --username <name>`.',
   },
+  NR_TASK_NOT_APPLICABLE: {
+    what: 'The job found that it does not apply to the device; the task was skipped.',
+    hint: 'Nothing needs to be done. To leave the device out, choose devices by a tag that it does not have.',
+  },
   NR_TASK_PLATFORM_UNSUPPORTED: {
     what: 'The job type does not support the platform of the device; the task was skipped.',
     hint: 'Select other devices. To correct a platform, remove the device with `netraven devices remove <name>` and add it again.',

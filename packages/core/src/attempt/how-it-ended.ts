@@ -1,4 +1,6 @@
 import { errorData, type ErrorData } from '../contract/netraven-error.ts';
+import type { JobResult } from '../contract/run.ts';
+import { attemptError } from './codes.ts';
 
 /** An attempt that ended without the job's result. */
 export interface AttemptError {
@@ -13,4 +15,20 @@ export function attemptErrorOf(thrown: unknown, signal: AbortSignal): AttemptErr
   if (!signal.aborted) return { status: 'error', error: errorData(thrown, 'NR_JOB_THREW'), stopped: false };
   const error = errorData(signal.reason, 'NR_JOB_ABORTED');
   return { status: error.code === 'NR_RUN_CANCELLED' ? 'cancelled' : 'error', error, stopped: true };
+}
+
+/** The end of an attempt with the job's result. */
+export interface Verdict {
+  readonly status: 'success' | 'failed' | 'skipped';
+  /** The reason of a skip. */
+  readonly error?: ErrorData;
+}
+
+/** Returns how a result ends its task. */
+export function verdictOf({ success, notApplicable }: JobResult): Verdict {
+  if (notApplicable === undefined) return { status: success ? 'success' : 'failed' };
+  return {
+    status: 'skipped',
+    error: errorData(attemptError('NR_TASK_NOT_APPLICABLE', notApplicable), 'NR_TASK_NOT_APPLICABLE'),
+  };
 }

@@ -11,7 +11,7 @@ export {
   type SettingsChange,
   type TagSettings,
 } from './device-settings.ts';
-export { attemptErrorOf, type AttemptError } from './how-it-ended.ts';
+export { attemptErrorOf, verdictOf, type AttemptError, type Verdict } from './how-it-ended.ts';
 export type {
   Candidate,
   Detection,

@@ -1,6 +1,7 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
 import type { Device, DeviceInfo } from './device.ts';
 import type { JobLogger } from './job-logger.ts';
+import type { JobReport } from './report.ts';
 import type { JobStore } from './store.ts';
 
 /** Export `configSchema`, if any: parses and describes the config (zod >= 4.2, ArkType). `writeOnly: true`: a secret. */
@@ -50,6 +51,12 @@ export interface JobResult {
   readonly success: boolean;
   /** One line for a person. */
   readonly message?: string;
-  /** A text or JSON, at most 1 MB. */
+  /** A text, or data for programs: what JSON keeps, so no Date, Map, Set, NaN or class. */
   readonly details?: string | object;
+  /** Shown to a person in place of the details. */
+  readonly report?: JobReport;
+  /** True if the job changed the device. */
+  readonly changed?: boolean;
+  /** Why the job does not apply to the device: one line. Then the task is `skipped`, and `success` does not count. */
+  readonly notApplicable?: string;
 }

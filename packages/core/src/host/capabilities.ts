@@ -40,7 +40,13 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
   },
   'session.send': async (capabilities, [command, options]) => {
     const session = await deviceOf(capabilities).connect();
-    return session.send(text(command, 'send'), numbers(options, 'send'));
+    const { onError, ...rest } = optionsOf(options, 'send');
+    if (onError !== undefined && onError !== 'throw' && onError !== 'return')
+      throw invalid('send', 'throw or return as onError');
+    return session.send(text(command, 'send'), {
+      ...numbers(rest, 'send'),
+      ...(onError !== undefined && { onError }),
+    });
   },
   'session.readConfig': async (capabilities, [source, options]) => {
     if (source != null && source !== 'running' && source !== 'startup')

@@ -52,11 +52,11 @@ export const codes = {
   },
   NR_JOB_NOT_JSON: {
     what: 'A job passed a value that cannot be written as JSON, or that is too large or nested too deeply.',
-    hint: 'Pass plain objects, arrays, strings, numbers, booleans and null; save large texts as artifacts.',
+    hint: 'Pass plain objects, arrays, strings, finite numbers, booleans and null; save large texts as artifacts.',
   },
   NR_JOB_RESULT_INVALID: {
     what: 'run() returned a value that is not a JobResult of at most 1 MB.',
-    hint: 'Return { success: boolean, message?: string, details?: string | object }; save large texts as artifacts.',
+    hint: 'Return a JobResult as in docs/job-interface.md, at least { success: boolean }; save large texts as artifacts.',
   },
   NR_JOB_TASK_ENDED: {
     what: 'A job called a method after its task had ended.',

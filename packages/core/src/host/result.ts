@@ -1,26 +1,37 @@
 import type { JobResult } from '../contract/run.ts';
 import { cut } from '../contract/cut.ts';
+import { isObject } from '../registry/value-path.ts';
 import { hostError } from './codes.ts';
+import { reportProblem } from './report.ts';
 import type { Redact } from './reported-errors.ts';
 
 const maxBytes = 1_000_000;
-/** Limit of the message, in characters. It is logged, and shown in lists. */
-const maxMessage = 8_192;
+/** Limit of a line for a person, in characters. It is logged, and shown in lists. */
+const maxLine = 8_192;
 
 /** Returns the result of `run()` without further keys. @throws {NetRavenError} NR_JOB_RESULT_INVALID */
 export function checkResult(returned: unknown, redact: Redact): JobResult {
   const shown = (value: unknown): string => JSON.stringify(redact(value));
   if (typeof returned !== 'object' || returned === null) throw invalid(`run() returned ${shown(returned)}`);
-  const { success, message, details } = returned as Record<string, unknown>;
+  const { success, message, details, report, changed, notApplicable } = returned as Record<string, unknown>;
   if (typeof success !== 'boolean') throw invalid(`success is ${shown(success)}, not a boolean`);
   if (message != null && typeof message !== 'string') throw invalid(`message is a ${typeof message}, not a string`);
   if (details != null && typeof details !== 'string' && typeof details !== 'object') {
     throw invalid(`details is a ${typeof details}, not a text or an object`);
   }
-  const result = {
+  if (changed != null && typeof changed !== 'boolean') throw invalid(`changed is a ${typeof changed}, not a boolean`);
+  if (notApplicable != null && (typeof notApplicable !== 'string' || notApplicable.trim() === '')) {
+    throw invalid('notApplicable is no text: it says why the job does not apply');
+  }
+  const problem = report == null ? undefined : reportProblem(report);
+  if (problem !== undefined) throw invalid(problem);
+  const result: JobResult = {
     success,
-    ...(message != null && { message: cut(message, maxMessage) }),
+    ...(message != null && { message: cut(message, maxLine) }),
     ...(details != null && { details }),
+    ...(isObject(report) && { report: report as unknown as NonNullable<JobResult['report']> }),
+    ...(changed != null && { changed }),
+    ...(notApplicable != null && { notApplicable: cut(notApplicable, maxLine) }),
   };
   const bytes = Buffer.byteLength(JSON.stringify(result));
   if (bytes > maxBytes) throw invalid(`it has ${bytes} bytes; at most ${maxBytes} are kept`);

@@ -71,7 +71,7 @@ export interface Retry {
 
 /** Selects a task's result without its details. */
 export const withoutDetails: AliasedExpression<JobResult | null, 'result'> =
-  sql<JobResult | null>`task.result::jsonb - 'details'`.as('result');
+  sql<JobResult | null>`task.result::jsonb - 'details' - 'report'`.as('result');
 
 /** Returns the run of a row. */
 export function runOf(row: Selectable<Tables['run']>): Run {

@@ -3,10 +3,10 @@ export type RunStatus = 'queued' | 'running' | 'success' | 'partial' | 'failed' 
 /** Status of a task: `queued` (also while a try is left), `skipped`, or the status of its last attempt. */
 export type TaskStatus = (typeof taskStatuses)[number];
 /**
- * Status of one try at a task. `failed`: the job returned `success: false`. `error`: it returned no result. `lost`: its
+ * Status of one try at a task. `failed`: the job returned `success: false`. `skipped`: it does not apply. `error`: it returned no result. `lost`: its
  * worker was killed or cut off.
  */
-export type AttemptStatus = 'running' | 'success' | 'failed' | 'error' | 'cancelled' | 'lost';
+export type AttemptStatus = 'running' | 'success' | 'failed' | 'skipped' | 'error' | 'cancelled' | 'lost';
 
 /** Number of tasks of a run in each status. The names are those of the columns. */
 export type Counts = Record<TaskStatus, number>;

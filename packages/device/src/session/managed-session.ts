@@ -86,6 +86,8 @@ export class ManagedSession implements DeviceSession {
       const { text } = await this.#logged(trimmed, () =>
         this.#line.run(trimmed, { totalMs, label: this.#foreign(trimmed) }),
       );
+      const refusal = refusalIn(text, platform);
+      if (refusal !== undefined && options.onError !== 'return') throw this.#failed(trimmed, refusal);
       const answer = await this.#clean(text);
       const { masker } = this.#context;
       // A part of a configuration, such as `show running-config | section snmp`, is masked as the whole is.
@@ -145,9 +147,7 @@ export class ManagedSession implements DeviceSession {
         this.#line.run(command, { totalMs: limits.commandMs, prompt: compilePlatform(platform).anyPrompt }),
       );
       const refusal = refusalIn(text, platform);
-      if (refusal === undefined) return;
-      const said = `${this.#context.name} refused \`${command}\`: ${shown(this.#foreign(refusal))}`;
-      throw deviceError('NR_DEVICE_COMMAND_FAILED', said);
+      if (refusal !== undefined) throw this.#failed(command, refusal);
     };
     await change(contexts.enter.replace('{name}', () => name));
     try {
@@ -174,6 +174,12 @@ export class ManagedSession implements DeviceSession {
       logger.warning(`${said}: failed`, { durationMs: durationMs(), error: errorData(error, 'NR_DEVICE_CLOSED').code });
       throw error;
     }
+  }
+
+  /** Returns the error for a command that the device refused. */
+  #failed(command: string, refusal: string): NetRavenError {
+    const said = `${this.#context.name} refused \`${this.#foreign(command)}\`: ${shown(this.#foreign(refusal))}`;
+    return deviceError('NR_DEVICE_COMMAND_FAILED', said);
   }
 
   /** Returns an answer as a job gets it, except for its secrets. */

@@ -11,13 +11,14 @@ import { useJobType } from '../run/use-job-type.ts';
 import { messageOf } from '../run/words.ts';
 import { AttemptList } from './attempt-list.tsx';
 import { DetailsView } from './details-view.tsx';
+import { ReportView } from './report-view.tsx';
 import { SavedList } from './saved-list.tsx';
 import { TaskFacts } from './task-facts.tsx';
 import { useTask } from './use-task.ts';
 import '../run/run.css';
 import './task.css';
 
-/** Shows a task, live: result, details, artifacts, attempts and log. */
+/** Shows a task, live: result, report, details, artifacts, attempts and log. */
 export const TaskPage = defineComponent(
   (props: { id: string }) => {
     const { report, dryRun, failure } = useTask(props.id);
@@ -43,6 +44,7 @@ export const TaskPage = defineComponent(
           <TaskFacts task={task} />
           <CommandBox command={`netraven tasks show ${task.id}`} title="This task on the command line" />
         </section>
+        {task.result?.report ? <ReportView report={task.result.report} /> : null}
         {task.result?.details === undefined ? null : <DetailsView details={task.result.details} />}
         {artifacts.length > 0 ? <SavedList artifacts={artifacts} /> : null}
         {attempts.length > 0 ? <AttemptList attempts={attempts} /> : null}

@@ -1,5 +1,5 @@
 import type { ErrorData, JobResult } from '@netraven/core';
-import { attemptErrorOf, Deadline, placeThrown } from '@netraven/core/attempt';
+import { attemptErrorOf, Deadline, placeThrown, verdictOf } from '@netraven/core/attempt';
 import type { HostTask, JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import type { Database, tasks } from '@netraven/db';
@@ -93,9 +93,9 @@ async function end(
   const { task, record, signal } = options;
   const configureBegun = context?.configureBegun() ?? false;
   if (result && context) {
-    const status = result.success ? 'success' : 'failed';
+    const shown = context.redact(result);
     return {
-      result: resultOf(task, { status, result: context.redact(result), ...(await context.written()) }),
+      result: resultOf(task, { ...verdictOf(shown), result: shown, ...(await context.written()) }),
       configureBegun,
     };
   }

@@ -7,6 +7,7 @@ const ends = {
   error: { level: 'error', verb: 'ended with an error' },
   failed: { level: 'warning', verb: 'failed' },
   cancelled: { level: 'info', verb: 'was cancelled' },
+  skipped: { level: 'info', verb: 'was skipped' },
 } as const;
 
 /** Logs the end of an attempt that is no success. Call it before the result is committed: logs are stored first. */

@@ -1,5 +1,6 @@
 import type { Run, Task, TaskStatus } from '@netraven/api';
 import { duration } from '../../terminal/moment.ts';
+import { reportLines } from '../../terminal/report.ts';
 import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -11,7 +12,7 @@ const maxShown = 40;
 /** Which devices a recap lists. `notable`: only those that did not succeed if there are many. */
 export type Listed = 'all' | 'notable' | 'none';
 
-/** Writes the result of a run: a table of devices, the fix for each kind of error, and the totals. */
+/** Writes the result of a run: a table of devices, the report of a single task, the fix for each kind of error, and the totals. */
 export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[], devices: Listed): void {
   const shown = toShow(tasks, devices).toSorted((a, b) => groupOf(a).localeCompare(groupOf(b)));
   if (shown.length > 0) {
@@ -26,6 +27,10 @@ export function writeRecap(terminal: Terminal, run: Run, tasks: readonly Task[],
         rows,
       ),
     );
+  }
+  const [only] = tasks.length === 1 ? tasks : [];
+  if (only?.result?.report) {
+    for (const line of reportLines(terminal.style, only.result.report, terminal.outColumns())) terminal.out(line);
   }
   for (const [code, hint] of hintsOf(tasks)) {
     // Other codes are defined by the job, and so is the fix.

@@ -46,7 +46,7 @@ export async function seeRun(
   const { signal } = interrupt;
   const onCut = (error: Error): void => progress.say(`${error.message}; connecting again`);
   const stopWatching = watchMissingPools(client, run.id, (text) => progress.say(text));
-  const end = await followRun(client, run, watcher, { signal, onCut, details: json === true })
+  const end = await followRun(client, run, watcher, { signal, onCut, details: json === true || run.counts.total === 1 })
     .finally(() => {
       stopWatching();
       progress.close();

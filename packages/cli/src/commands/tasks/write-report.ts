@@ -3,10 +3,11 @@ import { durationOf, moment } from '../../terminal/moment.ts';
 import { table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { escapeControls, escapeControlsOfText } from '../../terminal/escape-controls.ts';
+import { reportLines } from '../../terminal/report.ts';
 import { toJson } from '../../terminal/write-json.ts';
 import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 
-/** Writes the report of a task: result, attempts, saved artifacts, and the details that the job returned. */
+/** Writes a task: result, attempts, saved artifacts, and the report or else the details that the job returned. */
 export function writeReport(terminal: Terminal, { task, attempts, artifacts, wouldSave = [] }: TaskReport): void {
   for (const [what, value] of factsOf(task, terminal)) {
     terminal.out(`${terminal.style('dim', what.padEnd(8))}  ${value}`);
@@ -31,8 +32,11 @@ export function writeReport(terminal: Terminal, { task, attempts, artifacts, wou
     ]);
     section(terminal, ['DRY RUN', 'VERSION', 'BYTES'], rows);
   }
-  const { details } = task.result ?? {};
-  if (details !== undefined) {
+  const { details, report } = task.result ?? {};
+  if (report) {
+    terminal.out(`\n${terminal.style('dim', 'REPORT')}`);
+    for (const line of reportLines(terminal.style, report, terminal.outColumns())) terminal.out(line);
+  } else if (details !== undefined) {
     terminal.out(`\n${terminal.style('dim', 'DETAILS')}`);
     terminal.out(typeof details === 'string' ? escapeControlsOfText(details).trimEnd() : toJson(details));
   }
@@ -45,13 +49,15 @@ export function writeReport(terminal: Terminal, { task, attempts, artifacts, wou
 function factsOf(task: Task, terminal: Terminal): (readonly [what: string, value: string])[] {
   const { id, runId, jobType, device, status, error, startedAt, finishedAt } = task;
   const outcome = outcomeOf(task);
-  const said = outcome === '' ? [] : [[error ? 'error' : 'message', outcome] as const];
+  const what = error ? 'error' : 'message';
+  const said = outcome === '' ? [] : [[status === 'skipped' ? 'reason' : what, outcome] as const];
   return [
     ['task', id],
     ['run', `${runId} (${escapeControls(jobType)})`],
     ['device', device ? `${deviceOf(task)} (${escapeControls(device.address)})` : deviceOf(task)],
     ['status', terminal.style(statusStyles[status], status)],
     ...said,
+    ...(task.result?.changed ? [['changed', 'yes: the job changed the device'] as const] : []),
     ...nextOf(error),
     ['started', moment(startedAt)],
     ['finished', moment(finishedAt)],

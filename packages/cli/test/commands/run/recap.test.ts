@@ -60,3 +60,13 @@ it('the task of a fleet job is shown as (all devices)', () => {
     '(all devices)',
   );
 });
+
+it('the recap of a run with one task has the report of its job', () => {
+  const report = { kind: 'table', columns: ['port', 'vlan'], rows: [['Gi0/1', 10]] } as const;
+  const task = taskOf('r1', 'success', { result: { success: true, message: '1 port', report } });
+  expect(recapOf(runOf('success', { success: 1 }), [task], 'none').split('\n')).toEqual([
+    'port   vlan',
+    'Gi0/1  10',
+    expect.stringMatching(/^backup success: 1 task/),
+  ]);
+});

@@ -102,3 +102,24 @@ it('a task with an error shows the next step, and details that are a text have n
   const text = taskOf('r1', 'success', { result: { success: true, details: 'one\n\ttwo \u001b]0;x\u0007\n' } });
   expect(written({ task: text, attempts: [], artifacts: [] }).out).toMatch(/DETAILS\none\n\ttwo \\e\]0;x\\x07$/);
 });
+
+it('the report of a job is shown in place of its details, and a change is named', () => {
+  const result = {
+    success: false,
+    changed: true,
+    message: '1 finding',
+    details: { for: 'programs' },
+    report: { kind: 'findings', items: [{ severity: 'high', message: 'telnet is on', where: 'line vty 0 4' }] },
+  } as const;
+  const { out } = written({ task: taskOf('core-1', 'failed', { result }), attempts: [], artifacts: [] });
+  expect(out).toContain('\nREPORT\nhigh      line vty 0 4: telnet is on');
+  expect(out).toContain('changed   yes: the job changed the device');
+  expect(out).not.toContain('programs');
+});
+
+it('a task of a job that does not apply shows why', () => {
+  const result = { success: true, notApplicable: 'it has no BGP' };
+  const skipped = { code: 'NR_TASK_NOT_APPLICABLE', message: 'it has no BGP', hint: 'Fine.', retryable: false };
+  const { out } = written({ task: taskOf('r1', 'skipped', { result, error: skipped }), attempts: [], artifacts: [] });
+  expect(out).toMatch(/^status {4}skipped\nreason {4}it has no BGP$/m);
+});

@@ -1,6 +1,8 @@
 import type { Device, DeviceInfo, DeviceSession, PingResult, TcpResult } from '../../contract/device.ts';
 import type { Artifact, JobStore, SavedArtifact } from '../../contract/store.ts';
 import type { CapabilityName } from '../protocol.ts';
+import { toJson } from './calls.ts';
+import { requireData } from './require-data.ts';
 
 type Ask = (name: CapabilityName, args: readonly unknown[]) => Promise<unknown>;
 
@@ -37,7 +39,11 @@ export function remoteStore(ask: Ask): JobStore {
     state: {
       // JSON has no `undefined`: an absent state is an absent value.
       get: () => ask('state.get', []),
-      set: async (value) => void (await ask('state.set', [value])),
+      async set(value) {
+        const sent = toJson(value, 'the state');
+        if (value !== undefined) requireData(value, 'state');
+        await ask('state.set', [sent]);
+      },
     },
     artifacts: {
       save: (name, text) => ask('artifacts.save', [name, text]) as Promise<SavedArtifact>,

@@ -5,6 +5,7 @@ import type { EndMessage, TaskMessage } from '../protocol.ts';
 import { toJson, type Calls } from './calls.ts';
 import { remoteDevice, remoteStore } from './capabilities.ts';
 import type { JobModule } from './import-job.ts';
+import { requireData } from './require-data.ts';
 import { currentTask } from './log-channel.ts';
 
 /** Runs one task and returns the message that ends it. Never rejects. */
@@ -37,7 +38,9 @@ export async function runTask(of: {
         dryRun: task.dryRun,
         ...(task.device ? { device: remoteDevice(task.device, ask) } : { devices: task.devices ?? [] }),
       });
-      return { type: 'result', id, result: toJson(result, 'the result of run()', { code: 'NR_JOB_RESULT_INVALID' }) };
+      const sent = toJson(result, 'the result of run()', { code: 'NR_JOB_RESULT_INVALID' });
+      if (typeof result === 'object') requireData({ ...result }, 'result');
+      return { type: 'result', id, result: sent };
     } catch (error) {
       of.onThrown?.(error);
       const stack = stackOf(error);

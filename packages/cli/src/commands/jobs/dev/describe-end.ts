@@ -1,22 +1,25 @@
-import { placeThrown } from '@netraven/core/attempt';
+import type { JobResult } from '@netraven/core';
+import { placeThrown, verdictOf } from '@netraven/core/attempt';
 import type { RanJob, RunJobError } from '@netraven/testing';
 import type { Paint } from '../../../terminal/terminal.ts';
 import { escapeControls, escapeControlsOfText } from '../../../terminal/escape-controls.ts';
+import { reportLines } from '../../../terminal/report.ts';
 import { toJson } from '../../../terminal/write-json.ts';
 import { statusStyles } from '../../run/outcome.ts';
 
-/** Formats the result of a run: status, message, details, artifacts and state. */
+/** Formats the result of a run: status, message, report or else details, artifacts and state. */
 export function describeResult(paint: Paint, { result, artifacts, state }: RanJob): string[] {
-  const status = result.success ? 'success' : 'failed';
-  const message = result.message === undefined ? '' : `: ${escapeControls(result.message)}`;
-  const details = result.details === undefined ? [] : [escapeControlsOfText(textOf(result.details))];
+  const { status } = verdictOf(result);
+  const said = result.notApplicable ?? result.message;
+  const message = said === undefined ? '' : `: ${escapeControls(said)}`;
+  const changed = result.changed ? ['changed the device'] : [];
   const kept = Object.entries(artifacts).map(
     ([name, text]) => `artifact ${escapeControls(name)}: ${Buffer.byteLength(text)} bytes`,
   );
   const remembered = state === undefined ? [] : [`state: ${escapeControls(toJson(state, 0))}`];
   return [
     `${paint('bold', paint(statusStyles[status], status))}${message}`,
-    ...[...details, ...kept, ...remembered].map(indented),
+    ...[...changed, ...shownOf(paint, result), ...kept, ...remembered].map(indented),
   ];
 }
 
@@ -36,8 +39,10 @@ export function describeError(paint: Paint, error: RunJobError, folder: string):
   ];
 }
 
-function textOf(details: string | object): string {
-  return typeof details === 'string' ? details : toJson(details);
+function shownOf(paint: Paint, { details, report }: JobResult): string[] {
+  if (report) return reportLines(paint, report, Infinity);
+  if (details === undefined) return [];
+  return [escapeControlsOfText(typeof details === 'string' ? details : toJson(details))];
 }
 
 function indented(text: string): string {
