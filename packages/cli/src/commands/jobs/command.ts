@@ -103,6 +103,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
     .command('config')
     .description('Shows or changes the default settings of all runs of a job package.')
     .argument('<package>', 'name of the package, or its job type')
+    .option('--config <file>', 'settings in a JSON file')
     .option('--set <key=value...>', 'the value is JSON, else text; dots in the key nest')
     .option('--secret <key...>', 'secret setting: asked for, or NETRAVEN_SECRET_<KEY>')
     .option('--secrets-stdin', 'read one line of stdin for each --secret')

@@ -6,10 +6,13 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../run/secret-settings.ts';
+import { readSettingsFile } from '../run/settings-file.ts';
 import { parseSettings } from '../run/settings.ts';
 import { findPackage } from './find-package.ts';
 
 export interface ConfigFlags extends SecretFlags {
+  /** A JSON file. */
+  readonly config?: string;
   readonly set?: readonly string[];
   readonly unset?: readonly string[];
   readonly json?: boolean;
@@ -18,12 +21,12 @@ export interface ConfigFlags extends SecretFlags {
 /** Shows the default settings of all runs of a package, and changes them before if requested. */
 export async function configureJob(context: Context, nameOrType: string, flags: ConfigFlags): Promise<ExitCode> {
   const { set = [], json } = flags;
-  const plain = patchOf(flags);
+  const plain = patchOf(context, flags);
   const client = await connect(context);
   const found = await findPackage(client, nameOrType);
   await warnOfSecrets(context, found?.configSchema, set);
   const secrets = await secretValues(found?.configSchema, await readSecretSettings(context, flags));
-  const patch = secrets.size > 0 ? patchOf(flags, secrets) : plain;
+  const patch = secrets.size > 0 ? patchOf(context, flags, secrets) : plain;
   const name = found?.name ?? nameOrType;
   const changes = Object.keys(patch).length > 0;
   // The server refuses an unknown package.
@@ -42,10 +45,11 @@ export async function configureJob(context: Context, nameOrType: string, flags: 
 
 /** Returns a JSON Merge Patch, in which null removes a setting. */
 function patchOf(
-  { set = [], unset = [], secret = [] }: ConfigFlags,
+  { cwd }: Context,
+  { config: file, set = [], unset = [], secret = [] }: ConfigFlags,
   secrets?: ReadonlyMap<string, unknown>,
 ): Record<string, unknown> {
   const both = unset.find((key) => secret.includes(key) || set.some((setting) => setting.startsWith(`${key}=`)));
   if (both !== undefined) throw cliError('NR_USAGE_SET', `${both} is both in --set and in --unset`);
-  return parseSettings([...set, ...unset.map((key) => `${key}=null`)], secrets);
+  return parseSettings([...set, ...unset.map((key) => `${key}=null`)], secrets, readSettingsFile(cwd, file));
 }

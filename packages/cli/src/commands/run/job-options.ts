@@ -6,6 +6,7 @@ export function jobOptions(command: Command): Command {
     .option('--device <name...>', 'devices, by name or pattern: `access-*`')
     .option('--tag <tag...>', 'devices with any of these tags')
     .option('--all', 'all devices')
+    .option('--config <file>', 'config of the job, a JSON file')
     .option('--set <key=value...>', 'config of the job: the value is JSON, else text; dots in the key nest')
     .option('--secret <key...>', 'secret config of the job: asked for, or NETRAVEN_SECRET_<KEY>')
     .option('--secrets-stdin', 'read one line of stdin for each --secret');

@@ -1,13 +1,22 @@
 import type { Context } from '../../context.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from './secret-settings.ts';
+import { readSettingsFile } from './settings-file.ts';
 import { parseSettings } from './settings.ts';
 
 /** Options that set the config of a job. */
 export interface ConfigFlags extends SecretFlags {
+  /** A JSON file. */
+  readonly config?: string;
+  /** Goes before the file. */
   readonly set?: readonly string[];
 }
 
-/** Returns the config of a job from `--set`, and from secrets that it asks for. */
+/** Returns true if a flag sets a part of the config. */
+export function setsConfig({ config, set, secret }: ConfigFlags): boolean {
+  return config !== undefined || set !== undefined || secret !== undefined;
+}
+
+/** Returns the config of a job from `--config` and `--set`, and from secrets that it asks for. */
 export async function readJobConfig(
   context: Context,
   configSchema: object | null | undefined,
@@ -16,5 +25,6 @@ export async function readJobConfig(
   const { set = [] } = flags;
   await warnOfSecrets(context, configSchema, set);
   const secrets = await readSecretSettings(context, flags);
-  return parseSettings(set, await secretValues(configSchema, secrets));
+  const fromFile = readSettingsFile(context.cwd, flags.config);
+  return parseSettings(set, await secretValues(configSchema, secrets), fromFile);
 }

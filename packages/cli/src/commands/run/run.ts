@@ -7,7 +7,8 @@ import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { requireSelection, type SelectionFlags } from './selection.ts';
 import { seeRun, type SeeFlags } from './see-run.ts';
-import { readJobConfig, type ConfigFlags } from './read-job-config.ts';
+import { readJobConfig, setsConfig, type ConfigFlags } from './read-job-config.ts';
+import { readSettingsFile } from './settings-file.ts';
 import { parseSettings } from './settings.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -17,7 +18,7 @@ export interface RunFlags extends SeeFlags, ConfigFlags, SelectionFlags {
 
 /** Creates a run and follows it to its end, unless `--no-wait` is given. */
 export async function runJob(context: Context, jobType: string, flags: RunFlags): Promise<ExitCode> {
-  const plain = newRunOf(jobType, flags);
+  const plain = newRunOf(context, jobType, flags);
   const client = await connect(context);
   const newRun = await withSecrets(context, client, plain, flags);
   using interrupt = untilInterrupted();
@@ -28,8 +29,7 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
 
 /** Adds secrets. Comes after connecting: a person should not type a secret only to read that no server runs. */
 async function withSecrets(context: Context, client: Client, newRun: NewRun, flags: RunFlags): Promise<NewRun> {
-  const { set = [], secret } = flags;
-  if (set.length === 0 && !secret) return newRun;
+  if (!setsConfig(flags)) return newRun;
   const { jobTypes } = await client.jobTypes.list();
   const config = await readJobConfig(
     context,
@@ -50,11 +50,12 @@ async function create(client: Client, newRun: NewRun, signal: AbortSignal): Prom
   }
 }
 
-function newRunOf(jobType: string, { set, dryRun, ...selection }: RunFlags): NewRun {
+function newRunOf({ cwd }: Context, jobType: string, flags: RunFlags): NewRun {
+  const { config, set = [], dryRun, ...selection } = flags;
   return {
     jobType,
     devices: requireSelection(selection),
-    ...(set && { config: parseSettings(set) }),
+    ...(setsConfig(flags) && { config: parseSettings(set, new Map(), readSettingsFile(cwd, config)) }),
     ...(dryRun && { dryRun }),
   };
 }

@@ -7,7 +7,7 @@ import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { readJobConfig } from '../run/read-job-config.ts';
+import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { requireSelection } from '../run/selection.ts';
 import { describeDevices, describeNext } from './describe.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
@@ -30,7 +30,7 @@ export async function addSchedule(
   const job = jobTypes.find((one) => one.jobType === jobType);
   const time = flags.time ?? suggestedTime(job);
   if (!flags.dryRun) await confirmWriting(context, jobType, job, describeDevices(devices), flags);
-  const config = flags.set || flags.secret ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const schedule = await client.schedules.create(
     {
       ...fieldsOf(flags),

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
-import { readJobConfig } from '../run/read-job-config.ts';
+import { readJobConfig, setsConfig } from '../run/read-job-config.ts';
 import { confirmWriting } from './add.ts';
 import { describeDevices, describeNext } from './describe.ts';
 import { findSchedule } from './find-schedule.ts';
@@ -19,14 +19,14 @@ export interface SetScheduleFlags extends ScheduleFlags {
 /** Changes a schedule. */
 export async function setSchedule(context: Context, name: string, flags: SetScheduleFlags): Promise<ExitCode> {
   const { terminal } = context;
-  const { rename, dryRun, live, set, secret, json } = flags;
+  const { rename, dryRun, live, json } = flags;
   const fields = {
     ...fieldsOf(flags),
     ...(rename !== undefined && { name: rename }),
     ...(dryRun && { dryRun: true }),
     ...(live && { dryRun: false }),
   };
-  if (Object.keys(fields).length === 0 && !set && !secret) {
+  if (Object.keys(fields).length === 0 && !setsConfig(flags)) {
     throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
       hint: `Name what to change, e.g. \`netraven schedules set ${name} --time "daily at 03:00"\`.`,
     });
@@ -36,10 +36,10 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   const { jobTypes } = await client.jobTypes.list();
   const job = jobTypes.find(({ jobType }) => jobType === before.jobType);
   const writes = !(fields.dryRun ?? before.dryRun);
-  if (writes && (live || fields.devices || set || secret)) {
+  if (writes && (live || fields.devices || setsConfig(flags))) {
     await confirmWriting(context, before.jobType, job, describeDevices(fields.devices ?? before.devices), flags);
   }
-  const config = set || secret ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const config = setsConfig(flags) ? await readJobConfig(context, job?.configSchema, flags) : undefined;
   const changed = await client.schedules.change(before.id, { ...fields, ...(config && { config }) });
   if (json) writeJson(terminal, changed);
   else {

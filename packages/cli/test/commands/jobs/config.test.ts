@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { HostFolder } from '../../host-folder.ts';
 import { inProcess } from '../../in-process.ts';
@@ -48,6 +50,22 @@ it('stored settings are set, shown without secrets, used as defaults of every ru
     stdout: '',
     stderr: expect.stringMatching(/^NR_PACKAGE_NOT_WAITING: .*is invalid[^]*netraven jobs check/) as unknown,
   });
+});
+
+it('settings come from a JSON file, and single ones go before it', async () => {
+  const file = join(host.folder, 'settings.json');
+  writeFileSync(file, JSON.stringify({ to: 'night shift', key: 'hunter-22' }));
+  expect((await command(`run audit --all --config ${file}`)).stdout).toContain('to night shift');
+  expect((await command(`run audit --all --config ${file} --set to=desk`)).stdout).toContain('to desk');
+  const stored = await command(`jobs config audit --config ${file} --json`);
+  expect(JSON.parse(stored.stdout)).toMatchObject({ config: { to: 'night shift', key: '<secret>' } });
+  expect(await command('jobs config audit --unset key to')).toMatchObject({ code: 0 });
+  writeFileSync(file, '[1]');
+  for (const line of [`run audit --all --config ${file}`, `jobs config audit --config ${file}`]) {
+    const wrong = await command(line);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toContain('it must contain a JSON object');
+  }
 });
 
 it('a secret setting comes from stdin, the environment or a question, and never from the command line', async () => {

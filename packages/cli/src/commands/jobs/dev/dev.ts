@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { messageOf } from '@netraven/core';
 import { cliError } from '../../../codes.ts';
 import type { Context } from '../../../context.ts';
 import { exitCodes, type ExitCode } from '../../../exit-code.ts';
 import { writeError } from '../../../terminal/write-error.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../../run/secret-settings.ts';
+import { readSettingsFile } from '../../run/settings-file.ts';
 import { parseSettings } from '../../run/settings.ts';
 import { untilInterrupted } from '../../run/until-interrupted.ts';
 import { loadTestKit } from '../test-kit.ts';
@@ -30,7 +30,7 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
     throw cliError('NR_USAGE_INVALID', `${path} is not a folder`);
   const testKit = await loadTestKit(context, path);
   const { set = [] } = flags;
-  const fromFlags = parseSettings(set, new Map(), readJson(cwd, flags.config));
+  const fromFlags = parseSettings(set, new Map(), readSettingsFile(cwd, flags.config));
   const secrets = await readSecretSettings(context, flags);
   // Reports a bad key before a device is opened. The values are text; `configForSchema` replaces them: their types follow
   // from the schema, which a save can change.
@@ -68,15 +68,4 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
     await once(signal, 'abort');
   }
   return exitCodes.ok;
-}
-
-function readJson(cwd: string, file: string | undefined): Record<string, unknown> {
-  if (file === undefined) return {};
-  try {
-    const value: unknown = JSON.parse(readFileSync(resolve(cwd, file), 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch (cause) {
-    throw cliError('NR_USAGE_INVALID', `Cannot read the settings file ${file}: ${messageOf(cause)}`, { cause });
-  }
-  throw cliError('NR_USAGE_INVALID', `Cannot read the settings file ${file}: it must contain a JSON object`);
 }
