@@ -44,6 +44,7 @@ const arrows: Record<string, readonly string[]> = {
   // It carries the files of job-template along.
   '@netraven/create-job': ['@netraven/readme'],
   '@netraven/job-backup': [],
+  '@netraven/job-compliance': [],
   '@netraven/job-reachability': [],
   '@netraven/job-template': [],
 };

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runJob, startSimulator, type Simulator } from '@netraven/testing';
+import * as job from '../src/index.ts';
+
+describe('the compliance job', () => {
+  let simulator: Simulator;
+  beforeAll(async () => {
+    simulator = await startSimulator([{ name: 'r1', platform: 'cisco_ios', username: 'x', password: 'unused' }]);
+  });
+  afterAll(() => simulator.close());
+
+  it('reports what breaks the rules of a device', async () => {
+    const device = simulator.device('r1');
+    const rules = [
+      { id: 'name', kind: 'present', lines: ['hostname r1'] },
+      { id: 'ntp', kind: 'present', severity: 'high', lines: ['ntp server 192.0.2.77'] },
+      { id: 'junos', kind: 'present', lines: ['x'], platforms: ['juniper_*'] },
+    ];
+    const { result } = await runJob(job, { device, config: { rules } });
+    expect(result).toEqual({
+      success: false,
+      message: '1 of 2 rules are broken: ntp',
+      details: { kept: 1, broken: ['ntp'] },
+      report: {
+        kind: 'findings',
+        items: [{ severity: 'high', message: 'ntp: `ntp server 192.0.2.77` is missing' }],
+      },
+    });
+  });
+
+  it('a broken rule of severity info is no verdict against the device', async () => {
+    const rules = [{ id: 'ntp', kind: 'present', severity: 'info', lines: ['ntp server 192.0.2.77'] }];
+    const { result } = await runJob(job, { device: simulator.device('r1'), config: { rules } });
+    expect(result).toMatchObject({ success: true, message: '1 of 1 rules are broken: ntp' });
+  });
+
+  it('does not apply without rules, or without one for the platform', async () => {
+    const device = simulator.device('r1');
+    expect((await runJob(job, { device })).result.notApplicable).toBe('there are no rules: set `rules`');
+    const rules = [{ id: 'junos', kind: 'present', lines: ['x'], platforms: ['juniper_*'] }];
+    const { result } = await runJob(job, { device, config: { rules } });
+    expect(result.notApplicable).toBe('no rule applies to cisco_ios');
+  });
+
+  it('needs no permission in a real job host', async () => {
+    const config = { rules: [{ id: 'name', kind: 'present', lines: ['hostname r1'] }] };
+    const { result } = await runJob(new URL('..', import.meta.url), { device: simulator.device('r1'), config });
+    expect(result).toMatchObject({ success: true, message: 'all 1 rules are kept' });
+  });
+});
