@@ -12,6 +12,7 @@ import { migrate } from './schema/migrate.ts';
 import type { Tables } from './schema/tables.ts';
 import { openCheckedKeyring } from './secrets/open-keyring.ts';
 import { withLock } from './setup-lock.ts';
+import { SilentConnections } from './silent-connections.ts';
 
 /**
  * Connects to a running server, migrates the tables and checks the master key. `closing` receives a closer for each thing
@@ -25,7 +26,14 @@ export async function connect(
   closing: (closer: () => Promise<unknown>) => void,
 ): Promise<Omit<Database, 'close' | 'problem'>> {
   const { home, logger, env = process.env, leaseSeconds = 30 } = options;
-  const login = { ...given, connectionTimeoutMillis: 10_000, types: parsers };
+  const login = {
+    ...given,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    // The default is the system's: two hours.
+    keepAliveInitialDelayMillis: 10_000,
+    types: parsers,
+  };
   // Spread below: the pool awaits the promise, but its types do not allow one.
   const perConnection = {
     // When a machine sleeps, the locks of its open transactions must not block others for longer than its leases.
@@ -37,11 +45,18 @@ export async function connect(
     // While closing, a broken connection loses nothing: the server may stop first.
     if (!left) logger.warning(`A database connection broke: ${messageOf(error)}`);
   };
-  // The pool reports idle connections only. One that breaks within a transaction would end the process.
-  pool.on('connect', (client) => client.on('error', broke)).on('error', () => undefined);
+  const silent = new SilentConnections(2 * leaseSeconds * 1_000);
+  pool
+    .on('connect', (client) => {
+      // The pool reports idle connections only. One that breaks within a transaction would end the process.
+      client.on('error', broke);
+      silent.watch(client);
+    })
+    .on('error', () => undefined);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   closing(() => {
     left = true;
+    silent.closing();
     return kysely.destroy();
   });
   await checkVersion(pool);
@@ -57,8 +72,16 @@ export async function connect(
   const keyring = await openCheckedKeyring(kysely, home, env);
   await noteDatabase(home, pool, isExternal ? given : undefined);
   closing(await keepPartitions(kysely, login, logger));
-  const listener = openListener(() => login, logger);
-  closing(() => listener.close());
+  silent.opened();
+  const listener = openListener(
+    () => login,
+    logger,
+    (client) => silent.watch(client),
+  );
+  closing(() => {
+    silent.closing();
+    return listener.close();
+  });
   return {
     kysely,
     pool,

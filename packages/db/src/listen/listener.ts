@@ -28,7 +28,8 @@ export interface Listener {
 /** Longest pause between two tries to connect again, in ms. */
 const longestPauseMs = 5000;
 
-export function openListener(login: () => ClientConfig, logger: Logger): Listener {
+/** @param onConnect called with each new connection */
+export function openListener(login: () => ClientConfig, logger: Logger, onConnect: (client: Client) => void): Listener {
   const listeners = new Map<Channel, Set<OnNotify>>();
   const closing = new AbortController();
   let client: Promise<Client> | undefined;
@@ -52,10 +53,11 @@ export function openListener(login: () => ClientConfig, logger: Logger): Listene
   };
 
   const connect = async (): Promise<Client> => {
-    const fresh = new Client({ ...login(), keepAlive: true, application_name: 'netraven listener' });
+    const fresh = new Client({ ...login(), application_name: 'netraven listener' });
     fresh.on('notification', ({ channel, payload = '' }) => hear(channel, payload));
     fresh.on('error', (error) => logger.warning(`The listening connection broke: ${messageOf(error)}`));
     await fresh.connect();
+    onConnect(fresh);
     fresh.once('end', () => {
       client = undefined;
       if (!closing.signal.aborted && listeners.size > 0) void reconnect();
@@ -68,8 +70,10 @@ export function openListener(login: () => ClientConfig, logger: Logger): Listene
 
   const reconnect = async (): Promise<void> => {
     for (let pause = 100; away(); pause = Math.min(pause * 2, longestPauseMs)) {
-      // Aborted: the condition of the loop ends it.
+      // Only an abort rejects the wait.
       await wait(pause, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
+      // Closed meanwhile: no one would end another connection, and the process would not end.
+      if (!away()) return;
       await open().then(
         () => logger.info('The listening connection is back'),
         (error: unknown) => logger.debug(`Listening again did not work: ${messageOf(error)}`),

@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openListener } from '../../src/listen/listener.ts';
+import { silent, testDatabase, type TestDatabase } from '../database.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -56,4 +58,25 @@ test('a connection that was cut comes back and listens to all channels', async (
     })
     .toBe(2);
   for (const stop of stops) await stop();
+});
+
+test('a listener that is closed right after its connection was cut opens no other one', async () => {
+  const warnings: string[] = [];
+  const logins: string[] = [];
+  const listener = openListener(
+    () => {
+      logins.push('login');
+      return { connectionString: db.url };
+    },
+    { ...silent, warning: (message) => warnings.push(message) },
+    () => undefined,
+  );
+  await listener.listen('netraven_run', () => undefined);
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'netraven listener' and datname = current_database()`.execute(db.kysely);
+  // The second one is the end of the connection: now it waits to connect again.
+  await vi.waitUntil(() => warnings.length === 2, { interval: 1 });
+  await listener.close();
+  await nextTurn();
+  expect(logins).toEqual(['login']);
 });

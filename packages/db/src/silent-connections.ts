@@ -1,0 +1,53 @@
+import type { Socket } from 'node:net';
+import type { ClientBase } from 'pg';
+
+/**
+ * Breaks connections on which the server is silent. Where a firewall forgot a connection, or the other machine vanished, no
+ * one says so: a statement would wait for a quarter of an hour, or for ever.
+ */
+export class SilentConnections {
+  readonly #afterMs: number;
+  readonly #streams = new Set<Socket>();
+  #state: 'starting' | 'open' | 'closing' = 'starting';
+
+  /** @param afterMs a statement that gets no byte for so long loses its connection */
+  constructor(afterMs: number) {
+    this.#afterMs = afterMs;
+  }
+
+  watch(client: ClientBase): void {
+    const inner = client as unknown as Inner;
+    const { stream } = inner.connection;
+    this.#streams.add(stream);
+    stream.setTimeout(this.#state === 'closing' ? endMs : this.#afterMs);
+    stream.on('close', () => this.#streams.delete(stream));
+    stream.on('timeout', () => {
+      if (this.#state === 'closing') stream.destroy();
+      // A migration may take long.
+      else if (this.#state === 'open' && !inner.readyForQuery) {
+        stream.destroy(new Error(`Connection terminated: a statement got no answer for ${this.#afterMs / 1000} s`));
+      }
+    });
+  }
+
+  /** The tables are migrated. */
+  opened(): void {
+    this.#state = 'open';
+  }
+
+  /** All connections are about to be ended. */
+  closing(): void {
+    this.#state = 'closing';
+    for (const stream of this.#streams) stream.setTimeout(endMs);
+  }
+}
+
+/** A server that answers ends a connection within some milliseconds. */
+const endMs = 2_000;
+
+/** What `pg` has, and its types lack. */
+interface Inner {
+  readonly connection: { readonly stream: Socket };
+  /** False while a statement runs. */
+  readonly readyForQuery: boolean;
+}
