@@ -88,6 +88,7 @@ export {
   type WorkerInfo,
 } from './schemas/packages.ts';
 export type { Worker, WorkerList } from './schemas/workers.ts';
+export type { ChangeRetention, Retention } from './schemas/retention.ts';
 export { problemMediaType, problemSchema, type Problem, type ProblemDetail } from './schemas/problem.ts';
 export {
   hasEnded,

@@ -127,6 +127,11 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/logs/command.ts')).declareLogs,
   },
   {
+    name: 'retention',
+    description: 'Shows and changes how long logs and runs are kept.',
+    load: async () => (await import('./commands/retention/command.ts')).declareRetention,
+  },
+  {
     name: 'artifacts',
     description: 'Shows what jobs saved, such as configurations, in versions.',
     load: async () => (await import('./commands/artifacts/command.ts')).declareArtifacts,

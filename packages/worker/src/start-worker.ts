@@ -4,6 +4,7 @@ import type { Registry } from '@netraven/core/registry';
 import { policies, workers, type Channel, type Database } from '@netraven/db';
 import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
+import { HistoryRemover } from './history-remover.ts';
 import { JobHosts } from './job-hosts.ts';
 import { Lease } from './lease.ts';
 import { Mirror } from './mirror/mirror.ts';
@@ -122,6 +123,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await listen('netraven_policy', () => void registration.followPolicies());
   const scheduler = new Scheduler({ db, log });
   entered.defer(() => scheduler.close());
+  const historyRemover = new HistoryRemover({ db, log });
+  entered.defer(() => historyRemover.close());
   const notifier = new Notifier({ db, log, allowAddresses: options.allowAddresses });
   entered.defer(() => notifier.close());
   logger.info('worker started', { worker: id, pool, slots, types: Object.keys(registry.meta()) });

@@ -11,6 +11,7 @@ import { logRoutes } from './logs.ts';
 import { notificationRoutes } from './notifications.ts';
 import { packageRoutes } from './packages.ts';
 import { platformRoutes } from './platforms.ts';
+import { retentionRoutes } from './retention.ts';
 import type { AnyRoute } from './route.ts';
 import { runRoutes } from './runs.ts';
 import { scheduleRoutes } from './schedules.ts';
@@ -48,6 +49,7 @@ export const routes = {
   artifacts: artifactRoutes,
   session: sessionRoutes,
   status: statusRoutes,
+  retention: retentionRoutes,
   health: healthRoutes,
 } as const;
 export type Routes = typeof routes;

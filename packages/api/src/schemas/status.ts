@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { healthStates } from './device-health.ts';
 import { instantSchema, type Data } from './fields.ts';
 import { packageStates } from './packages.ts';
+import { retentionSchema } from './retention.ts';
 import { runSchema } from './runs.ts';
 import { skipReasons } from './schedules.ts';
 
@@ -54,5 +55,7 @@ export const statusSchema = z.object({
   deliveries: z.object({ failed: count, retrying: count }),
   /** Versions that the Git mirror lacks, and the time at which the oldest of them was saved. */
   mirror: z.object({ versions: count, since: instantSchema.nullable() }),
+  /** How long history is kept. */
+  retention: retentionSchema,
 });
 export type Status = Data<typeof statusSchema>;

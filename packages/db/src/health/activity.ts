@@ -45,9 +45,10 @@ export async function activity(db: Database, most: number): Promise<Activity> {
   return { tasks, runs, active: active.map(runOf), skipped: skipped.rows };
 }
 
-/** Counts the due times without a run, of all schedules that exist, by reason. */
+/** Counts the due times without a run, of the last 24 h, by reason. */
 export async function skippedByReason(db: Database): Promise<Map<SkipReason, number>> {
   const { rows } = await sql<{ reason: SkipReason; count: number }>`
-    select reason, count(*)::int as count from due_time where reason is not null group by reason`.execute(db.kysely);
+    select reason, count(*)::int as count from due_time
+    where reason is not null and due_at > now() - interval '1 day' group by reason`.execute(db.kysely);
   return new Map(rows.map(({ reason, count }) => [reason, count]));
 }

@@ -273,9 +273,10 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
     )`;
 }
 
-// As in the indexes task_success and task_failure.
-const isSuccess = sql`status = 'success' and not dry_run`;
-const isFailure = sql`status in ('failed', 'error') and not dry_run`;
+/** SQL for tasks that succeeded, as in the index task_success. */
+export const isSuccess: RawBuilder<unknown> = sql`status = 'success' and not dry_run`;
+/** SQL for tasks that failed, as in the index task_failure. */
+export const isFailure: RawBuilder<unknown> = sql`status in ('failed', 'error') and not dry_run`;
 
 const worst = sql`
   worst as (

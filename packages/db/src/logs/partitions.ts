@@ -1,6 +1,7 @@
 import { messageOf, type Logger } from '@netraven/core';
 import { sql, type Kysely } from 'kysely';
 import type { ClientConfig } from 'pg';
+import type { Database } from '../database.ts';
 import { withLock } from '../setup-lock.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -9,26 +10,17 @@ const dayMs = 24 * 3600 * 1000;
 /** Number of partitions made ahead, after today's, in days. */
 const daysAhead = 3;
 
-/** Days for which log entries, and raw texts in quarantine, are kept. */
-const daysKept = 90;
-
-/** Time for which an inspection is kept after the last question about it, in ms. */
-const inspectionsKeptMs = 3600 * 1000;
-
-/** Makes partitions of the log and drops old ones, now and every hour. Returns a function that stops it. */
+/** Makes partitions of the log, now and every hour. Returns a function that stops it. */
 export async function keepPartitions(
   kysely: Kysely<Tables>,
   login: ClientConfig,
   logger: Logger,
 ): Promise<() => Promise<void>> {
-  const tidy = async (): Promise<void> => {
-    await makePartitions(kysely, login, new Date());
-    await dropOld(kysely, login, new Date());
-  };
-  let making = tidy();
+  const make = (): Promise<void> => makePartitions(kysely, login, new Date());
+  let making = make();
   await making;
   const timer = setInterval(() => {
-    making = tidy().catch((error: unknown) =>
+    making = make().catch((error: unknown) =>
       logger.error(`The log's partitions could not be looked after: ${messageOf(error)}`),
     );
   }, 3600 * 1000).unref();
@@ -49,22 +41,27 @@ export async function makePartitions(kysely: Kysely<Tables>, login: ClientConfig
   });
 }
 
-/** Drops old rows: whole days of the log, texts in quarantine, and inspections that no client asks about any more. */
-export async function dropOld(kysely: Kysely<Tables>, login: ClientConfig, now: Date): Promise<void> {
-  const oldest = new Date(now.getTime() - daysKept * dayMs);
-  const isOld = (name: string): boolean => /^job_log_\d{8}$/.test(name) && name < nameOf(oldest);
-  if ((await partitionsOf(kysely)).some(isOld)) {
-    await withLock(login, async () => {
-      for (const name of (await partitionsOf(kysely)).filter(isOld)) {
-        await sql`drop table ${sql.id(name)}`.execute(kysely);
-      }
-    });
+/** Drops the days of the log before one. Leaves a day that others use at this moment. Returns the number of days. */
+export async function dropOldDays(db: Database, before: Date): Promise<number> {
+  const old = (await partitionsOf(db.kysely)).filter((name) => /^job_log_\d{8}$/.test(name) && name < nameOf(before));
+  let dropped = 0;
+  for (const name of old) {
+    try {
+      await db.kysely.transaction().execute(async (trx) => {
+        // While this waits for a reader of the log, writers wait for this.
+        await sql`set local lock_timeout = '200ms'`.execute(trx);
+        await sql`drop table ${sql.id(name)}`.execute(trx);
+      });
+      dropped++;
+    } catch (error) {
+      if ((error as { code?: string }).code !== lockNotAvailable) throw error;
+    }
   }
-  await sql`delete from job_log_default where time < ${oldest}`.execute(kysely);
-  await kysely.deleteFrom('quarantine').where('created_at', '<', oldest).execute();
-  const unasked = new Date(now.getTime() - inspectionsKeptMs);
-  await kysely.deleteFrom('inspection').where('asked_at', '<', unasked).execute();
+  return dropped;
 }
+
+/** PostgreSQL's code for a lock that was waited for too long. */
+const lockNotAvailable = '55P03';
 
 async function missingOf(kysely: Kysely<Tables>, days: readonly Date[]): Promise<Date[]> {
   const there = new Set(await partitionsOf(kysely));

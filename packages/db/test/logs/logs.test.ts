@@ -2,7 +2,7 @@ import type { LogRecord } from '@netraven/core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logs, type Database } from '../../src/index.ts';
-import { dropOld, makePartitions } from '../../src/logs/partitions.ts';
+import { makePartitions } from '../../src/logs/partitions.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 
 const run = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -182,22 +182,4 @@ test('ten thousand entries are written in batches', async () => {
   await writer.close();
   const { rows } = await sql<{ count: number }>`select count(*) from job_log where source = 'many'`.execute(db.kysely);
   expect(rows[0]?.count).toBe(10_000);
-});
-
-test('log entries and texts in quarantine are dropped after 90 days, a day of the log at once', async () => {
-  const login = { connectionString: db.url };
-  const dayMs = 24 * 3600 * 1000;
-  const [kept, old, older] = [89, 92, 200].map((days) => new Date(Date.now() - days * dayMs));
-  for (const day of [kept, old]) await makePartitions(db.kysely, login, day as Date);
-  // One lies where no day was made for it.
-  for (const [message, day] of Object.entries({ kept, old, older })) {
-    await write(entry({ timestamp: (day as Date).toISOString(), source: 's.age', message }));
-    await sql`insert into quarantine (id, task_id, content, error, created_at)
-      values (gen_random_uuid(), gen_random_uuid(), 'x', '{}', ${day})`.execute(db.kysely);
-  }
-  expect(await find({ source: 's.age' })).toEqual(['kept', 'old', 'older']);
-  await dropOld(db.kysely, login, new Date());
-  await dropOld(db.kysely, login, new Date());
-  expect(await find({ source: 's.age' })).toEqual(['kept']);
-  expect(await db.kysely.selectFrom('quarantine').select('id').execute()).toHaveLength(1);
 });

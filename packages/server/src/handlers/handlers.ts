@@ -12,6 +12,7 @@ import { jobTypeHandlers } from './job-types.ts';
 import { logHandlers } from './logs.ts';
 import { notificationHandlers } from './notifications.ts';
 import { packageHandlers } from './packages.ts';
+import { retentionHandlers } from './retention.ts';
 import { runHandlers } from './runs.ts';
 import { scheduleHandlers } from './schedules.ts';
 import { sessionHandlers } from './session.ts';
@@ -44,5 +45,6 @@ export const handlers: Handlers = {
   artifacts: artifactHandlers,
   session: sessionHandlers,
   status: statusHandlers,
+  retention: retentionHandlers,
   health: healthHandlers,
 };

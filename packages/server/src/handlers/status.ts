@@ -1,4 +1,4 @@
-import { artifacts, health, notifications, schedules, workers, type Database } from '@netraven/db';
+import { artifacts, health, notifications, retention, schedules, workers, type Database } from '@netraven/db';
 import { mergePackages, mergeProblems } from '../registrations/merge-packages.ts';
 import type { Handlers } from './handler.ts';
 
@@ -7,11 +7,12 @@ const most = 10;
 
 export const statusHandlers: Handlers['status'] = {
   get: async ({ db }) => {
-    const [summary, activity, known, mirror, { failedToday, retrying }, { live, packages }] = await Promise.all([
+    const [summary, activity, known, mirror, kept, { failedToday, retrying }, { live, packages }] = await Promise.all([
       health.summary(db),
       health.activity(db, most),
       schedules.list(db),
       artifacts.mirrorLag(db),
+      retention.get(db),
       notifications.counts(db),
       problemsOf(db),
     ]);
@@ -22,7 +23,7 @@ export const statusHandlers: Handlers['status'] = {
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
       .slice(0, most);
     const deliveries = { failed: failedToday, retrying };
-    return { ...summary, ...activity, next, packages, workers: live, deliveries, mirror };
+    return { ...summary, ...activity, next, packages, workers: live, deliveries, mirror, retention: kept };
   },
 };
 

@@ -25,46 +25,42 @@ async function metrics(db: Database): Promise<string> {
   const byState = (counts: health.StateCounts, labels: Readonly<Record<string, string>> = {}): Sample[] =>
     health.healthStates.map((state) => [counts[state], { ...labels, state }]);
   return [
-    metric('devices', 'gauge', 'Devices by state. The worst state of its job types counts.', byState(devices)),
+    metric('devices', 'Devices by state. The worst state of its job types counts.', byState(devices)),
     metric(
       'device_health',
-      'gauge',
       'Devices by job type and state.',
       jobTypes.flatMap(({ jobType, devices: counts }) => byState(counts, { job_type: jobType })),
     ),
     metric(
       'devices_failing',
-      'gauge',
       'Failing devices by job type and code of the last error; `failed` without a code.',
       failing.map(({ jobType, code, devices: count }) => [count, { job_type: jobType, code: code ?? 'failed' }]),
     ),
-    metric('tasks', 'gauge', 'Tasks of runs that have not ended.', [
+    metric('tasks', 'Tasks of runs that have not ended.', [
       [tasks.queued, { status: 'queued' }],
       [tasks.running, { status: 'running' }],
     ]),
     metric(
-      'due_times_skipped_total',
-      'counter',
-      'Due times without a run, of the schedules that exist.',
+      'due_times_skipped',
+      'Due times without a run, of the last 24 h.',
       [...skipped].map(([reason, count]) => [count, { reason }]),
     ),
-    metric('mirror_lag_versions', 'gauge', 'Versions that the Git mirror lacks.', [[lag.versions]]),
-    metric('mirror_lag_seconds', 'gauge', 'Age of the oldest version that the Git mirror lacks.', [
+    metric('mirror_lag_versions', 'Versions that the Git mirror lacks.', [[lag.versions]]),
+    metric('mirror_lag_seconds', 'Age of the oldest version that the Git mirror lacks.', [
       [lag.since ? Math.max(0, (Date.now() - lag.since.getTime()) / 1000) : 0],
     ]),
     metric(
       'deliveries',
-      'gauge',
       'Messages of the last 30 days by state.',
       Object.entries(deliveries).map(([state, count]) => [count, { state }]),
     ),
-    metric('workers', 'gauge', 'Live workers.', [[live.length]]),
+    metric('workers', 'Live workers.', [[live.length]]),
   ].join('');
 }
 
-function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
+function metric(name: string, help: string, samples: readonly Sample[]): string {
   const lines = samples.map(([value, labels = {}]) => `netraven_${name}${inBraces(labels)} ${value}\n`);
-  return `# HELP netraven_${name} ${help}\n# TYPE netraven_${name} ${type}\n${lines.join('')}`;
+  return `# HELP netraven_${name} ${help}\n# TYPE netraven_${name} gauge\n${lines.join('')}`;
 }
 
 function inBraces(labels: Readonly<Record<string, string>>): string {

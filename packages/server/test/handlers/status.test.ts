@@ -60,6 +60,7 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     workers: 1,
     deliveries: { failed: 0, retrying: 0 },
     mirror: { versions: 1, since: expect.any(String) },
+    retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, lastAt: null },
   });
   expect(failing).toMatchObject([{ jobType: 'backup', code: 'NR_DEVICE_TIMEOUT', devices: 1, names: ['bad1'] }]);
   expect(active).toMatchObject([{ jobType: 'backup', counts: { queued: 1 } }]);
@@ -93,7 +94,7 @@ it('the metrics are text for Prometheus, behind the token', async () => {
   expect(body).toContain('netraven_device_health{job_type="backup",state="stale"} 1\n');
   expect(body).toContain('netraven_devices_failing{job_type="backup",code="NR_DEVICE_TIMEOUT"} 1\n');
   expect(body).toContain('netraven_tasks{status="queued"} 1\n');
-  expect(body).toContain('netraven_due_times_skipped_total{reason="late"} 1\n');
+  expect(body).toContain('netraven_due_times_skipped{reason="late"} 1\n');
   expect(body).toContain('netraven_mirror_lag_versions 1\n');
   expect(body).toContain('netraven_deliveries{state="failed"} 0\n');
   expect(body).toContain('netraven_workers 1\n');

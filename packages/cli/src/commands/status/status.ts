@@ -1,6 +1,7 @@
 import type { Status } from '@netraven/api';
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
+import { describeRetention } from '../retention/describe.ts';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { age, moment } from '../../terminal/moment.ts';
@@ -27,8 +28,8 @@ export async function showStatus(context: Context, { json }: { json?: boolean })
 
 /** Writes a status on at most 80 columns. */
 export function writeStatus(terminal: Terminal, status: Status, now: number): void {
-  const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers, deliveries, mirror } =
-    status;
+  const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers } = status;
+  const { deliveries, mirror, retention } = status;
   const head = (titles: readonly string[]): string[] => titles.map((title) => terminal.style('dim', title));
   const counts = [
     ['all', devices],
@@ -90,6 +91,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     'mirror',
     mirror.versions === 0 ? 'up to date' : `${mirror.versions} versions behind, since ${age(mirror.since, now)}`,
   );
+  line('kept', describeRetention(retention));
   if (deliveries.failed + deliveries.retrying > 0) {
     line('messages', `${deliveries.failed} failed within 24 h, ${deliveries.retrying} wait for another try`);
     terminal.err('See why messages were not sent: `netraven notifications deliveries`');

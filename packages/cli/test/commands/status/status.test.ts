@@ -20,6 +20,7 @@ const quiet: Status = {
   workers: 1,
   deliveries: { failed: 0, retrying: 0 },
   mirror: { versions: 0, since: null },
+  retention: { logDays: 30, runDays: 365, runsPerJobType: 10_000, lastAt: null },
 };
 
 function linesOf(status: Status): string[] {
@@ -37,6 +38,7 @@ it('the status of a quiet NetRaven is short', () => {
     'next       nothing is due',
     'workers    1 live',
     'mirror     up to date',
+    'kept       logs 30 days, runs 365 days, at most 10000 runs per job type',
   ]);
 });
 

@@ -1,0 +1,20 @@
+import { changeRetentionSchema, retentionSchema } from '../schemas/retention.ts';
+import type { RouteTable } from './route.ts';
+
+export const retentionRoutes = {
+  get: {
+    method: 'GET',
+    path: '/retention',
+    auth: 'token',
+    summary: 'Shows how long logs and runs are kept.',
+    response: retentionSchema,
+  },
+  change: {
+    method: 'PATCH',
+    path: '/retention',
+    auth: 'token',
+    summary: 'Changes how long logs and runs are kept. It applies within an hour.',
+    body: changeRetentionSchema,
+    response: retentionSchema,
+  },
+} as const satisfies RouteTable;

@@ -1,0 +1,50 @@
+import type { Retention } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import { readList } from '../../client/read-list.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { moment } from '../../terminal/moment.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { describeRetention } from './describe.ts';
+
+/** Shows how long history is kept. */
+export async function showRetention(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+  const retention = await readList(context, '/retention', (client) => client.retention.get());
+  write(context, retention, json);
+  return exitCodes.ok;
+}
+
+export interface RetentionFlags {
+  readonly logs?: number;
+  readonly runs?: number;
+  readonly runsPerJobType?: number;
+  readonly json?: boolean;
+}
+
+/** Changes how long history is kept. */
+export async function setRetention(
+  context: Context,
+  { logs, runs, runsPerJobType, json }: RetentionFlags,
+): Promise<ExitCode> {
+  if (logs === undefined && runs === undefined && runsPerJobType === undefined) {
+    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
+      hint: 'Name what to change: `netraven retention set --help`.',
+    });
+  }
+  const client = await connect(context);
+  const changed = await client.retention.change({
+    ...(logs !== undefined && { logDays: logs }),
+    ...(runs !== undefined && { runDays: runs }),
+    ...(runsPerJobType !== undefined && { runsPerJobType }),
+  });
+  write(context, changed, json);
+  return exitCodes.ok;
+}
+
+function write({ terminal }: Context, retention: Retention, json: boolean | undefined): void {
+  if (json) return writeJson(terminal, retention);
+  const last = retention.lastAt === null ? 'not yet' : moment(retention.lastAt);
+  terminal.out(`Kept: ${describeRetention(retention)}.`);
+  terminal.out(`Old history was last removed: ${last}.`);
+}

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { HostFolder } from '../host-folder.ts';
+import { inProcess } from '../in-process.ts';
+import { started } from '../started.ts';
+import { useTestDatabase } from '../use-test-database.ts';
+
+it('how long history is kept is shown and changed, in the status too', async () => {
+  const host = await useTestDatabase(new HostFolder());
+  await started(host);
+  const defaults = 'logs 30 days, runs 365 days, at most 10000 runs per job type';
+  expect(await inProcess(host, ['retention', 'show'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(defaults),
+  });
+  const changed = await inProcess(host, ['retention', 'set', '--logs', '90', '--runs-per-job-type', '500']);
+  const kept = 'logs 90 days, runs 365 days, at most 500 runs per job type';
+  expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining(`Kept: ${kept}.`) });
+  expect((await inProcess(host, ['status'])).stdout).toContain(kept);
+  expect(JSON.parse((await inProcess(host, ['retention', 'show', '--json'])).stdout)).toMatchObject({
+    logDays: 90,
+    runDays: 365,
+    runsPerJobType: 500,
+  });
+  expect(await inProcess(host, ['retention', 'set', '--runs', '0'])).toMatchObject({ code: 2 });
+  expect(await inProcess(host, ['retention', 'set'])).toMatchObject({ code: 2 });
+});

@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { dropOldDays } from '../logs/partitions.ts';
+import { removeOldRuns } from './remove-runs.ts';
+import { claimHour, get } from './settings.ts';
+import { removeInSteps, type StepOptions } from './steps.ts';
+
+/** Numbers of what was removed. */
+export interface Removed {
+  /** Days of the log. */
+  readonly logDays: number;
+  readonly runs: number;
+  readonly dueTimes: number;
+  /** Raw texts in quarantine. */
+  readonly quarantined: number;
+}
+
+const hourMs = 3600 * 1000;
+const dayMs = 24 * hourMs;
+/** Time for which an inspection is kept after the last question about it, in ms. */
+const inspectionsKeptMs = hourMs;
+
+/** Removes old history, unless a worker has begun to do so within the last hour. Returns undefined if one has. */
+export async function removeOldHourly(
+  db: Database,
+  now: Date,
+  options: StepOptions = {},
+): Promise<Removed | undefined> {
+  return (await claimHour(db)) ? removeOld(db, now, options) : undefined;
+}
+
+/** Removes history that is older than the settings allow. @param now by the clock of the database */
+export async function removeOld(db: Database, now: Date, options: StepOptions = {}): Promise<Removed> {
+  const retention = await get(db);
+  const oldLogs = new Date(now.getTime() - retention.logDays * dayMs);
+  const oldRuns = new Date(now.getTime() - retention.runDays * dayMs);
+  const unasked = new Date(now.getTime() - inspectionsKeptMs);
+  const logDays = await dropOldDays(db, oldLogs);
+  await removeInSteps(db, 'job_log_default', sql`time < ${oldLogs}`, options);
+  const quarantined = await removeInSteps(db, 'quarantine', sql`created_at < ${oldLogs}`, options);
+  await removeInSteps(db, 'inspection', sql`asked_at < ${unasked}`, options);
+  const dueTimes = await removeInSteps(db, 'due_time', sql`due_at < ${oldRuns}`, options);
+  const runs = await removeOldRuns(db, { ...retention, oldRuns }, options);
+  return { logDays, runs, dueTimes, quarantined };
+}
