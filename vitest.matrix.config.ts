@@ -16,6 +16,7 @@ export default defineConfig({
       'packages/cli/test/demo.test.ts',
       'test/drop-in.test.ts',
       'test/layouts/layouts.test.ts',
+      'packages/db/test/tasks/injected-faults.test.ts',
       'packages/device/test/explore.test.ts',
       'packages/testing/test/platforms.test.ts',
       'packages/core/test/host/{hostile,protocol-fuzz}.test.ts',

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { expect, it } from 'vitest';
+import { isAway, runs, schedules, tasks } from '../../src/index.ts';
+import { randomOf } from '../../../../test/chaos/seeds.ts';
+import { casesOf } from '../../../../test/matrix.ts';
+import { breakQueries, type QueryFault } from '../break-queries.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+import { addDevices, beginAll, offering, record, taskResult } from '../fixtures.ts';
+
+const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
+const faults: readonly QueryFault[] = ['not sent', 'sent, no answer', 'done, answer lost'];
+/** Share of the statements that fail. */
+const share = 0.04;
+
+it.each(casesOf(seeds, [1, 2, 3]))(
+  'statements fail before, while and after they are done: each run ends, each result is committed once (seed %i)',
+  async (seed) => {
+    const db = await testDatabase();
+    const random = randomOf(seed);
+    try {
+      const worker = await offering(db, record('backup'));
+      await addDevices(db, 'sw', 12);
+      await db.pool
+        .query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()')
+        .catch(() => undefined);
+      const met = new Set<QueryFault>();
+      const end = breakQueries(db.pool, () => {
+        if (random() >= share) return undefined;
+        const fault = faults[Math.floor(random() * faults.length)];
+        if (fault) met.add(fault);
+        return fault;
+      });
+      const all: string[] = [];
+      for (let n = 0; n < 5; n++) {
+        const ask = { jobType: 'backup', devices: { all: true }, createdBy: 'test', idempotencyKey: randomUUID() };
+        all.push((await again(() => runs.create(db, ask))).id);
+      }
+      const { id: schedule } = await again(() => addSchedule(db, all.length));
+      const dueAt = new Date(Date.now() + 60_000);
+      await again(() => db.pool.query('update schedule set next_at = $1 where id = $2', [dueAt, schedule]));
+      await again(() => schedules.decideDue(db, dueAt));
+      await again(() => runs.cancel(db, all[1] ?? ''));
+      await workOff(db, worker, random);
+      end();
+      expect(met).toEqual(new Set(faults));
+      await expectWhole(db, all.length + 1);
+    } finally {
+      await db.close();
+    }
+  },
+);
+
+/** Repeats what may be repeated, until it succeeds. */
+async function again<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+    }
+  }
+}
+
+/** A schedule that may exist already: the answer to adding it was lost. */
+async function addSchedule(db: TestDatabase, n: number): Promise<schedules.Schedule> {
+  const name = `nightly-${n}`;
+  const known = (await schedules.list(db)).find((one) => one.name === name);
+  return (
+    known ??
+    (await schedules.add(db, {
+      ...{
+        name,
+        jobType: 'backup',
+        devices: { all: true },
+        time: 'daily at 02:00',
+        timeZone: 'UTC',
+        createdBy: 'test',
+      },
+    }))
+  );
+}
+
+/** Works as a worker does, until all runs have ended. */
+async function workOff(db: TestDatabase, worker: string, random: () => number): Promise<void> {
+  for (;;) {
+    const open = await again(() => db.kysely.selectFrom('run').select('id').where('finished_at', 'is', null).execute());
+    if (open.length === 0) return;
+    const work = await tasks.fetch(db, 'default', 8).catch(() => []);
+    const held = work.map(({ taskId }) => taskId);
+    const started = new Set(await again(() => beginAll(db, worker, work)));
+    for (const task of work.filter(({ taskId }) => started.has(taskId))) {
+      const luck = random();
+      const reason = { code: 'NR_TEST', message: 'because', retryable: false };
+      if (task.cancelled) {
+        await again(() => tasks.commitResults(db, [taskResult(task, { status: 'cancelled', error: reason })]));
+      } else if (luck < 0.1) await again(() => tasks.returnToQueue(db, task.fence, 0, reason));
+      else if (luck < 0.2) {
+        const retry = { status: 'error', error: reason, retryInMs: 0 } as const;
+        await again(() => tasks.commitResults(db, [taskResult(task, retry)]));
+      } else {
+        const artifacts = [{ name: 'config', text: task.taskId, reveals: {}, mirrored: true }];
+        await again(() => tasks.commitResults(db, [taskResult(task, { artifacts })]));
+      }
+    }
+    // The lease of jobs that no worker knows of lapses: the answer to the fetch was lost.
+    await again(() =>
+      sql`update pgboss.job set state = 'retry', retry_count = retry_count
+        where state = 'active' and id <> all(${held}::uuid[])`.execute(db.kysely),
+    );
+  }
+}
+
+async function expectWhole(db: TestDatabase, count: number): Promise<void> {
+  const found = await db.kysely.selectFrom('run').selectAll().execute();
+  expect(found).toHaveLength(count);
+  for (const run of found) {
+    const all = await db.kysely.selectFrom('task').selectAll().where('run_id', '=', run.id).execute();
+    expect(all).toHaveLength(12);
+    const counts = Object.fromEntries(
+      (['success', 'error', 'cancelled'] as const).map((status) => [
+        status,
+        all.filter((one) => one.status === status).length,
+      ]),
+    );
+    const { success, error, cancelled } = run;
+    expect({ success, error, cancelled, running: run.running, queued: run.queued }).toEqual({
+      ...counts,
+      running: 0,
+      queued: 0,
+    });
+  }
+  const { rows } = await sql<{ task: string; successes: number; open: number; versions: number }>`
+    select task.id as task, count(*) filter (where attempt.status = 'success') as successes,
+      count(*) filter (where attempt.status = 'running') as open,
+      (select count(*) from artifact where artifact.task_id = task.id) as versions
+    from task left join attempt on attempt.task_id = task.id where task.status = 'success' group by task.id`.execute(
+    db.kysely,
+  );
+  for (const { task, ...of } of rows) expect(of, task).toEqual({ successes: 1, open: 0, versions: 1 });
+  const due = await db.kysely.selectFrom('due_time').select('run_id').execute();
+  expect(due).toHaveLength(1);
+}
