@@ -13,12 +13,14 @@ const manifests = ['package.json', ...globSync('packages/*/package.json')].map(
 );
 /** The scripts of a job package made by `npm create @netraven/job`, the example of all pages. */
 const jobScripts = new Set(['build', 'check', 'dev', 'readme', 'test', 'types']);
+/** `restore.test.ts` runs these. */
+const ofSystem = new Set(['cp', 'install', 'mkdir', 'pg_dump', 'pg_restore', 'tar']);
 const ofManagers = new Set(['install', 'publish', 'version', 'pkg', 'i']);
 
 /** Returns the error of a command line of a page, or undefined if every word of it is known. */
 export async function faultOf(line: string): Promise<string | undefined> {
   const [program = '', ...args] = wordsOf(line);
-  if (program === 'cd' || (program === 'git' && args.includes('log'))) return undefined;
+  if (program === 'cd' || ofSystem.has(program) || (program === 'git' && args.includes('log'))) return undefined;
   if (program === 'netraven') return await faultOfNetRaven(args);
   const [, here] = /^npx (?:-y )?pnpm@12 (.*)$/.exec(line) ?? [];
   if (here !== undefined) return faultOfWorkspace(wordsOf(here));
