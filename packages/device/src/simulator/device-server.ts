@@ -31,6 +31,7 @@ export class DeviceServer implements SimulatedDevice {
     failedLogins: 0,
     sessions: 0,
     maxSessions: 0,
+    overtaken: 0,
   };
   readonly typed: string[] = [];
   readonly #options: SimulatedDeviceOptions;
@@ -169,28 +170,42 @@ export class DeviceServer implements SimulatedDevice {
     this.stats.sessions += 1;
     this.#onSessions(1);
     client.on('close', () => this.#onSessions(-1));
-    client.on('session', (accept) => this.#session(accept(), client));
+    client.on('session', (accept) => this.#session(accept(), client, this.#noteOvertaken()));
     if (this.#options.forwards) client.on('tcpip', forwardTo);
   }
 
-  #session(session: Session, client: Connection): void {
+  /** Returns a function that counts the inputs of the newest session once a newer one exists. */
+  #noteOvertaken(): () => void {
+    const number = this.stats.sessions;
+    return () => {
+      if (number < this.stats.sessions) this.stats.overtaken += 1;
+    };
+  }
+
+  #session(session: Session, client: Connection, onInput: () => void): void {
     session.on('pty', (accept) => accept?.());
     session.on('window-change', (accept) => accept?.());
-    session.on('shell', (accept) => this.#shell(accept(), client));
-    session.on('exec', (accept, _reject, { command }) => this.#exec(accept(), client, command));
+    session.on('shell', (accept) => this.#shell(accept(), client, onInput));
+    session.on('exec', (accept, _reject, { command }) => {
+      onInput();
+      this.#exec(accept(), client, command);
+    });
     session.on('subsystem', (accept, reject, { name }) => {
       if (name === 'netconf' && this.#platform.channel === 'netconf') this.#netconf(accept(), client);
       else reject();
     });
   }
 
-  #shell(channel: ServerChannel, client: Connection): void {
+  #shell(channel: ServerChannel, client: Connection, onInput: () => void): void {
     const shell = this.#openShell(this.#sink(channel, client), () => {
       channel.exit(0);
       channel.end();
       client.end();
     });
-    channel.on('data', (data: Buffer) => shell.type(data.toString('utf8')));
+    channel.on('data', (data: Buffer) => {
+      onInput();
+      shell.type(data.toString('utf8'));
+    });
     shell.start();
   }
 

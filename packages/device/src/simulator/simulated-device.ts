@@ -55,6 +55,8 @@ export interface SimulatedDeviceStats {
   readonly sessions: number;
   /** The most sessions at one time. */
   readonly maxSessions: number;
+  /** Inputs in a session after a newer one had logged in. */
+  readonly overtaken: number;
 }
 
 export interface SimulatedDevice {

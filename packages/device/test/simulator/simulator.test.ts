@@ -33,6 +33,7 @@ test('24 devices are read at once, each in one session', async () => {
       failedLogins: 0,
       sessions: 1,
       maxSessions: 1,
+      overtaken: 0,
     });
   }
   await simulator.close();
