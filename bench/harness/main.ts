@@ -16,6 +16,7 @@ export interface BenchOptions {
 const benches: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<Findings>>>> = {
   start: async () => (await import('../start/start.ts')).benchStart,
   backup: async () => (await import('../backup/backup.ts')).benchBackup,
+  engine: async () => (await import('../engine/engine.ts')).benchEngine,
   tasks: async () => (await import('../tasks/tasks.ts')).benchTasks,
   cli: async () => (await import('../cli/cli.ts')).benchCli,
   registry: async () => (await import('../registry/registry.ts')).benchRegistry,

@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addJobs } from '../harness/add-jobs.ts';
 import { compare } from '../harness/compare.ts';
 import type { BenchOptions } from '../harness/main.ts';
 import { measure, type Sample } from '../harness/measure.ts';
@@ -14,13 +13,10 @@ const rounds = 5;
 /** Largest growth of the heap from the first fifth to the last. Collections vary by less. */
 const maxGrowth = 0.2;
 
-const source = `
-export const meta = { jobType: 'noop', label: 'No operation', description: 'Logs five lines.', icon: 'mdi-check' };
-export const run = async ({ logger }) => {
+const noop = `async ({ logger }) => {
   for (let line = 1; line <= 5; line++) logger.info('line ' + line, { line });
   return { success: true };
-};
-`;
+}`;
 
 /** Measures tasks per second of one worker, with tasks that log five lines. Fails if the heap grew by more than `maxGrowth`. */
 export async function benchTasks({ quick, repetitions, print }: BenchOptions): Promise<Findings> {
@@ -31,7 +27,7 @@ export async function benchTasks({ quick, repetitions, print }: BenchOptions): P
     const folder = makeFolder();
     try {
       makeHostProject(folder, []);
-      addJob(folder);
+      addJobs(folder, { noop });
       const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), [folder, String(amount / rounds)], {
         execArgv: [...process.execArgv, '--expose-gc'],
       });
@@ -69,20 +65,4 @@ export async function benchTasks({ quick, repetitions, print }: BenchOptions): P
     notes,
     failures,
   };
-}
-
-function addJob(folder: string): void {
-  const path = join(folder, 'node_modules', 'netraven-job-noop');
-  mkdirSync(path, { recursive: true });
-  const manifest = {
-    name: 'netraven-job-noop',
-    version: '1.0.0',
-    type: 'module',
-    exports: './index.js',
-    netraven: { job: { apiVersion: 1, jobType: 'noop', permissions: [] } },
-  };
-  writeFileSync(join(path, 'package.json'), JSON.stringify(manifest));
-  writeFileSync(join(path, 'index.js'), source);
-  const project = { name: 'bench', version: '1.0.0', dependencies: { 'netraven-job-noop': '1.0.0' } };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(project));
 }
