@@ -6,6 +6,7 @@ const arrows: Record<string, readonly string[]> = {
   '@netraven/core': [],
   '@netraven/api': [],
   '@netraven/schedules': ['@netraven/core'],
+  '@netraven/triggers': [],
   '@netraven/notifications': ['@netraven/core'],
   '@netraven/db': ['@netraven/core', '@netraven/notifications', '@netraven/schedules'],
   '@netraven/device': ['@netraven/core'],
@@ -17,6 +18,7 @@ const arrows: Record<string, readonly string[]> = {
     '@netraven/device',
     '@netraven/installer',
     '@netraven/notifications',
+    '@netraven/triggers',
   ],
   '@netraven/server': [
     '@netraven/api',
@@ -25,6 +27,7 @@ const arrows: Record<string, readonly string[]> = {
     '@netraven/inventory',
     '@netraven/notifications',
     '@netraven/schedules',
+    '@netraven/triggers',
   ],
   '@netraven/ui': ['@netraven/api'],
   '@netraven/readme': [],

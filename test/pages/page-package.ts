@@ -38,6 +38,7 @@ const ours = [
   'schedules',
   'server',
   'testing',
+  'triggers',
   'worker',
 ];
 const installed: Readonly<Record<string, string>> = {

@@ -1,0 +1,5 @@
+/** Reads what starts triggers: syslog messages, and signatures of webhooks. Uses no clock, no socket and no database. */
+export { cleanAddress, cleanName } from './clean.ts';
+export { longestMessage, SyslogFrames } from './syslog-frames.ts';
+export { parseSyslog, type SyslogMessage } from './syslog-message.ts';
+export { isSigned, signatureOf, type SignedRequest } from './signature.ts';

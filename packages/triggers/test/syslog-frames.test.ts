@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { longestMessage, SyslogFrames } from '../src/index.ts';
+
+/** Cuts a text after so many bytes each, and returns the messages. */
+function framesOf(text: string, sizes: readonly number[] = []): { messages: string[]; dropped: number } {
+  const frames = new SyslogFrames();
+  const bytes = Buffer.from(text);
+  const messages: string[] = [];
+  let at = 0;
+  for (const size of [...sizes, bytes.length]) {
+    messages.push(...frames.push(bytes.subarray(at, at + size)).map(String));
+    at += size;
+  }
+  return { messages, dropped: frames.dropped };
+}
+
+it('reads messages that end with a line feed or NUL', () => {
+  expect(framesOf('<13>a\n<13>b\0\n<13>not ended').messages).toEqual(['<13>a', '<13>b']);
+});
+
+it('reads messages with their number of bytes, also with line feeds inside', () => {
+  expect(framesOf('6 <13>ä10 <13>b\nb  c5 <13>c').messages).toEqual(['<13>ä', '<13>b\nb  c', '<13>c']);
+});
+
+it('drops messages that are too long, and reads those behind them', () => {
+  const long = `<13>${'x'.repeat(longestMessage)}`;
+  expect(framesOf(`${long}\n<13>a\n${long.length} ${long}5 <13>b`)).toEqual({
+    messages: ['<13>a', '<13>b'],
+    dropped: 2,
+  });
+  expect(framesOf('9999999999 <13>a\n<13>b\n')).toEqual({ messages: [], dropped: 1 });
+});
+
+it('reads the same messages, however they were cut into packets', () => {
+  const message = fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => `<13>${text.replaceAll(/[\n\0]/g, '')}`);
+  const framed = fc.tuple(message, fc.boolean());
+  fc.assert(
+    fc.property(fc.array(framed, { maxLength: 10 }), fc.array(fc.integer({ min: 0, max: 20 })), (all, sizes) => {
+      const text = all.map(([one, counted]) => (counted ? `${Buffer.byteLength(one)} ${one}` : `${one}\n`)).join('');
+      expect(framesOf(text, sizes)).toEqual({ messages: all.map(([one]) => one), dropped: 0 });
+    }),
+  );
+});
+
+it('holds no more than one message, whatever comes', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 20_000, size: 'max' }), { maxLength: 5 }), (chunks) => {
+      const frames = new SyslogFrames();
+      for (const chunk of chunks) {
+        for (const message of frames.push(Buffer.from(chunk)))
+          expect(message.length).toBeLessThanOrEqual(longestMessage);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
