@@ -1,12 +1,15 @@
 /** Devices over SSH and telnet: openDevice() returns the `device` of a job, getPlatform() the data of its operating system. */
 export { codes, type DeviceCode } from './codes.ts';
+export type { LastChange } from './config/last-change.ts';
 export { inspectDevice, type InspectOptions } from './inspect/inspect-device.ts';
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 export { parsePlatform } from './platform/parse-platform.ts';
+export { findChange, type ChangeMessage } from './platform/find-change.ts';
 export { openCatalog, readPackage, type PlatformCatalog, type ReadPlatform } from './platform/catalog.ts';
 export { typedCommands } from './platform/typed-commands.ts';
 export { getPlatform, listPlatforms, readPlatform, type Platforms } from './platform/platforms.ts';
 export type {
+  ChangeRules,
   CommandRules,
   ConfigRules,
   ConfigureRules,

@@ -12,6 +12,7 @@ import type {
 } from '@netraven/core';
 import { shellWord } from '@netraven/core/registry';
 import { deviceError } from './codes.ts';
+import type { LastChange } from './config/last-change.ts';
 import { requirePlatform, type Platforms } from './platform/platforms.ts';
 import type { Platform } from './platform/platform.ts';
 import { ping } from './reach/ping.ts';
@@ -65,6 +66,8 @@ export interface OpenDeviceOptions {
   beforeConfigure(): Promise<void>;
   /** Receives the raw text of a configuration that is not proven complete, secrets included. */
   quarantine(raw: string, error: ErrorData): Promise<void>;
+  /** Called when a running configuration names who changed it last. Default: nothing. */
+  readonly onLastChange?: (change: LastChange) => void;
   /** Called for each login that the device or a jump host accepted or refused. */
   readonly onLogin?: (login: Login) => void;
   /** Default: each credential is sent at once. */
@@ -159,6 +162,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       dryRun: options.dryRun,
       isStored: async (config) => (await options.isStored?.(config)) === true,
       beforeConfigure: () => options.beforeConfigure(),
+      onLastChange: (change) => options.onLastChange?.(change),
       quarantine: (raw, error) => options.quarantine(raw, error),
     });
     try {

@@ -3,6 +3,7 @@ import type { DeviceCode } from '../codes.ts';
 import { stepsWithinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
+import { LastChangeReader, type LastChange } from './last-change.ts';
 import { StructureCheck } from './check-structure.ts';
 import { cleanOutput, cleanOutputSteps } from './clean-output.ts';
 
@@ -24,6 +25,8 @@ interface Complete {
   readonly config: string;
   /** Reason why it counts only if a second read gives the same. */
   readonly doubt?: string;
+  /** The last change that the volatile lines name. */
+  readonly lastChange?: LastChange;
 }
 
 interface Incomplete {
@@ -64,6 +67,7 @@ function* prove(text: string, platform: Platform): Steps<Proof> {
   let from = 0;
   let isEmpty = true;
   const structure = new StructureCheck(patterns);
+  const changes = new LastChangeReader(patterns);
   let declared: Declaration | undefined;
   let number = 0;
   let at = 0;
@@ -82,7 +86,9 @@ function* prove(text: string, platform: Platform): Steps<Proof> {
           return truncated(`the pager left traces in line ${number}`);
         if (stray?.test(line)) return truncated(`line ${number} does not belong to a configuration`);
         declared ??= declaration(declaredBytes, line, at);
-        if (volatile?.test(line) || (line === '' && isEmpty)) {
+        const isVolatile = volatile?.test(line) === true;
+        if (isVolatile) changes.read(line);
+        if (isVolatile || (line === '' && isEmpty)) {
           if (start > from) kept.add(whole.slice(from, start));
           from = at;
           continue;
@@ -97,10 +103,13 @@ function* prove(text: string, platform: Platform): Steps<Proof> {
   if (fault !== undefined) return truncated(fault);
   kept.add(whole.slice(from));
   const config = kept.text();
-  if (platform.config.twice) return { config, doubt: 'nothing marks its end' };
-  return platform.config.declaredBytes
-    ? yield* checkSize(config, output, declared, platform.config.declaredBytes)
-    : { config };
+  const proof: Proof = platform.config.twice
+    ? { config, doubt: 'nothing marks its end' }
+    : platform.config.declaredBytes
+      ? yield* checkSize(config, output, declared, platform.config.declaredBytes)
+      : { config };
+  const lastChange = changes.result();
+  return 'config' in proof && lastChange ? { ...proof, lastChange } : proof;
 }
 
 /** Returns a text without blank lines at its end, with one line end behind the last line. Returns `''` for a blank text. */

@@ -9,9 +9,10 @@ import { SecretJar } from '../secrets/secret-jar.ts';
 import { isReadCommand } from '../session/check-command.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { readSample, shownText } from '../simulator/sample.ts';
+import { changesSchema, checkChanges } from './check-changes.ts';
 import type { Platform } from './platform.ts';
 import { readPlatform } from './platforms.ts';
-import { readDataJson } from './read-file.ts';
+import { readDataFile, readDataJson } from './read-file.ts';
 
 const lines = z.array(z.string()).min(1);
 const schemas = {
@@ -24,6 +25,7 @@ const schemas = {
   }),
   volatile: z.strictObject({ drop: z.array(z.string()), keep: lines }),
   commands: z.strictObject({ read: lines, refuse: lines }),
+  changes: changesSchema,
   secrets: z.strictObject({
     vanish: z.array(z.strictObject({ line: z.string(), secrets: lines })).min(1),
     stay: lines,
@@ -32,7 +34,7 @@ const schemas = {
 type Kind = keyof typeof schemas;
 
 /** The parts of a platform folder that are checked by themselves. */
-export const platformParts = ['prompts', 'secrets', 'volatile', 'commands', 'sample'] as const;
+export const platformParts = ['prompts', 'secrets', 'volatile', 'commands', 'changes', 'sample'] as const;
 export type PlatformPart = (typeof platformParts)[number];
 
 /** Platforms with NETCONF have no data about these. */
@@ -46,6 +48,7 @@ const checks: Readonly<Record<PlatformPart, (platform: Platform, folder: string)
   secrets: checkSecrets,
   volatile: checkVolatile,
   commands: checkCommands,
+  changes: checkOwnChanges,
   sample: checkSample,
 };
 
@@ -169,6 +172,13 @@ function checkCommands(platform: Platform, folder: string): Finding[] {
       .filter((line) => isReadCommand(line, platform))
       .map((line): Finding => [`${JSON.stringify(line)} is a read command`, narrow]),
   ];
+}
+
+function checkOwnChanges(platform: Platform, folder: string): Finding[] {
+  const own = readDataJson(folder, 'platform.json') as { readonly changes?: unknown };
+  // Inherited patterns are tested where they stand.
+  if (!own.changes && readDataFile(folder, 'changes.json') === undefined) return [];
+  return checkChanges(platform, read(folder, 'changes'));
 }
 
 /** The sample, as the device shows it, is complete; no part of it is. */

@@ -98,6 +98,12 @@ const schema = z.strictObject({
     stray: z.array(pattern),
   }),
   contexts: z.strictObject({ command: line, line: withGroup('name'), enter: line, leave: line }).exactOptional(),
+  changes: z
+    .strictObject({
+      messages: z.array(pattern).min(1).exactOptional(),
+      last: z.array(pattern).min(1).exactOptional(),
+    })
+    .exactOptional(),
   configure: z
     .strictObject({
       enter: line,

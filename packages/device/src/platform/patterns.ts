@@ -3,7 +3,7 @@ import type { Platform } from './platform.ts';
 
 /** Returns the source of each regular expression of a platform as it is used at run time. */
 export function patternsOf(platform: Platform): string[] {
-  const { prompts, login, paging, enable, privilege, detect, config, contexts, configure, commands, secrets } =
+  const { prompts, login, paging, enable, privilege, detect, config, contexts, changes, configure, commands, secrets } =
     platform;
   const { before: beforePrompt, changing, ...wholePrompts } = prompts;
   const pairs = [...(config.structure ?? []), ...(config.texts ?? [])];
@@ -12,7 +12,7 @@ export function patternsOf(platform: Platform): string[] {
     ...[beforePrompt, login?.username, login?.password, login?.refused, enable?.passwordPrompt],
     ...[privilege?.partial, config.first, config.end, config.declaredBytes?.line, contexts?.line],
     ...pairs.flatMap(({ open, close }) => [open, close]),
-    ...[config.volatile, config.stray, configure?.leaves ?? []].flat(),
+    ...[config.volatile, config.stray, configure?.leaves ?? [], changes?.last ?? []].flat(),
     ...[commands.read, commands.filters, commands.errors, commands.modes].flat(),
   ].flatMap((pattern) => (pattern === undefined ? [] : `^(?:${pattern})$`));
   // `before` is tested with one rule only: each takes a minute.
@@ -29,6 +29,7 @@ export function patternsOf(platform: Platform): string[] {
     ...keep,
     ...names,
     ...questions,
+    ...(changes?.messages ?? []),
     ...parts.filter((part) => part !== undefined),
   ];
 }

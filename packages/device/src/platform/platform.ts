@@ -30,6 +30,8 @@ export interface Platform {
   readonly config: ConfigRules;
   /** Parts of a device with a configuration each, such as the contexts of a firewall. */
   readonly contexts?: Contexts;
+  /** How the device tells that its configuration changed, and by whom. Absent if no document says so. */
+  readonly changes?: ChangeRules;
   /** Absent if NetRaven cannot configure the platform. */
   readonly configure?: ConfigureRules;
   readonly commands: CommandRules;
@@ -180,6 +182,14 @@ export interface Contexts {
   readonly enter: string;
   /** Returns to where `command` works. */
   readonly leave: string;
+}
+
+/** Groups of all patterns: `user`, and `address` from where the user came. A group that takes part in no match is unknown. */
+export interface ChangeRules {
+  /** Parts of a syslog message that tells that the configuration changed. */
+  readonly messages?: readonly string[];
+  /** Volatile lines that together name the last change, in groups `user`, `address` and `time`. */
+  readonly last?: readonly string[];
 }
 
 export interface ConfigureRules {

@@ -25,6 +25,10 @@ export interface CompiledPlatform {
   readonly volatile: RegExp | undefined;
   readonly stray: RegExp | undefined;
   readonly context: RegExp | undefined;
+  /** Finds a change in a syslog message. */
+  readonly changeMessages: readonly RegExp[];
+  /** Whole volatile lines that name the last change. */
+  readonly lastChange: readonly RegExp[];
   readonly leaves: RegExp | undefined;
   readonly text: RegExp | undefined;
   readonly read: RegExp | undefined;
@@ -52,7 +56,7 @@ export function compilePlatform(platform: Platform): CompiledPlatform {
 }
 
 function compile(platform: Platform): CompiledPlatform {
-  const { prompts, paging, enable, login, privilege, config, contexts, configure, commands } = platform;
+  const { prompts, paging, enable, login, privilege, config, contexts, changes, configure, commands } = platform;
   const { question, residue } = paging.pager ?? {};
   const pattern = (source: string, flags?: string): RegExp => patternOf(platform, source, flags);
   const whole = (source: string, flags?: string): RegExp => pattern(`^(?:${source})$`, flags);
@@ -81,6 +85,8 @@ function compile(platform: Platform): CompiledPlatform {
     volatile: anyOf(config.volatile),
     stray: anyOf(config.stray),
     context: maybe(contexts?.line, whole),
+    changeMessages: (changes?.messages ?? []).map((source) => pattern(source)),
+    lastChange: (changes?.last ?? []).map((source) => whole(source)),
     leaves: anyOf(configure?.leaves ?? [], 'i'),
     text: maybe(configure?.text, (source) => pattern(`^ *(?:${source})`)),
     read: anyOf(commands.read, 'i'),

@@ -2,6 +2,7 @@ import { errorData, messageOf, NetRavenError } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import { cleanOutputSteps } from '../config/clean-output.ts';
+import type { LastChange } from '../config/last-change.ts';
 import { endsLikeConfig, hasDeclaredBytes, proveSteps, refusalIn, type OutputSoFar } from '../config/prove-complete.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import type { CommandLine, Output } from './command-line.ts';
@@ -18,6 +19,8 @@ export interface ProvenConfig {
   readonly config: string;
   /** The answer as it came, secrets included. */
   readonly output: string;
+  /** The last change, if the device names it. */
+  readonly lastChange: LastChange | undefined;
 }
 
 interface Read extends ProvenConfig {
@@ -83,7 +86,9 @@ export class ConfigReader {
         : ({ code: 'NR_DEVICE_COMMAND_FAILED', missing: `the device answered ${refusal}` } as const);
     if ('missing' in proof) throw await this.#refuse(output, commands, proof);
     if (doubt !== undefined) throw await this.#refuse(output, commands, { missing: doubt });
-    return { config: await masker.config(proof.config, [context, ...all].join('\n')), output, doubt: proof.doubt };
+    const { doubt: ownDoubt, lastChange } = proof;
+    const config = await masker.config(proof.config, [context, ...all].join('\n'));
+    return { config, output, doubt: ownDoubt, lastChange };
   }
 
   /** Puts a heading before each answer. */

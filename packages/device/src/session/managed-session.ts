@@ -103,7 +103,9 @@ export class ManagedSession implements DeviceSession {
       const commands = platform.config.commands[source];
       if (commands === undefined) throw refused(`${platform.id} has no command for the ${shown(source)} configuration`);
       if (context !== undefined) return this.#readInContext(commands, context);
-      return (await this.#reader.read(commands, limits.configMs)).config;
+      const { config, lastChange } = await this.#reader.read(commands, limits.configMs);
+      if (source === 'running' && lastChange) this.#context.onLastChange(lastChange);
+      return config;
     });
   }
 

@@ -1,4 +1,5 @@
 import type { ErrorData, Logger, Permission } from '@netraven/core';
+import type { LastChange } from '../config/last-change.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { DeviceMasker } from '../secrets/device-masker.ts';
 import type { Limits } from './limits.ts';
@@ -19,5 +20,7 @@ export interface SessionContext {
   /** Returns true if a configuration, masked, is what was stored last. */
   isStored(config: string): Promise<boolean>;
   beforeConfigure(): Promise<void>;
+  /** Called with the last change that a running configuration names. */
+  onLastChange(change: LastChange): void;
   quarantine(raw: string, error: ErrorData): Promise<void>;
 }

@@ -7,6 +7,9 @@ export interface DeviceState {
   name: string;
   running: string;
   startup: string;
+  /** The last change of the running configuration. */
+  changedBy: string;
+  changedAt: Date;
 }
 
 export type Mode = 'user' | 'privileged' | 'configure';
@@ -115,8 +118,8 @@ export class Cli {
     const all = [commands].flat();
     if (!all.includes(command)) return undefined;
     if (this.#context !== undefined)
-      return shownText(this.#sample.contexts?.[this.#context] ?? '', around, this.#values());
-    if (all.length === 1) return shownText(config, around, this.#values());
+      return shownText(this.#sample.contexts?.[this.#context] ?? '', around, this.#lastChange());
+    if (all.length === 1) return shownText(config, around, this.#lastChange());
     const headings = all.map((each) => `${(this.#platform.config.heading ?? '').replace('{command}', () => each)}\n`);
     const at = all.indexOf(command);
     const start = config.indexOf(headings[at] ?? '') + (headings[at] ?? '').length;
@@ -169,7 +172,7 @@ export class Cli {
     const editing: Editing = { lines, ...(this.#section !== undefined && { section: this.#section }) };
     const edited = editConfig(editing, input, configure);
     if (!edited) return this.#unknown(command);
-    this.#state.running = `${edited.lines.join('\n')}\n`;
+    this.#change(`${edited.lines.join('\n')}\n`);
     this.#section = edited.section;
     return { output: '' };
   }
@@ -179,7 +182,7 @@ export class Cli {
     lines.push(input);
     if (!input.includes(end)) return { output: '', takesText: true };
     this.#text = undefined;
-    this.#state.running = setText(this.#state.running, lines, end);
+    this.#change(setText(this.#state.running, lines, end));
     return { output: '' };
   }
 
@@ -188,9 +191,23 @@ export class Cli {
   }
 
   #values(): Record<string, string> {
-    const time = new Date().toISOString().replace('T', ' ').slice(0, 19);
-    return { name: this.#state.name, user: this.#username, time, level: this.mode === 'user' ? '1' : '15' };
+    const level = this.mode === 'user' ? '1' : '15';
+    return { name: this.#state.name, user: this.#username, time: timeOf(new Date()), level };
   }
+
+  /** The values of a text around a configuration. */
+  #lastChange(): Record<string, string> {
+    const { changedBy, changedAt } = this.#state;
+    return { ...this.#values(), user: changedBy, time: timeOf(changedAt) };
+  }
+
+  #change(running: string): void {
+    Object.assign(this.#state, { running, changedBy: this.#username, changedAt: new Date() });
+  }
+}
+
+function timeOf(date: Date): string {
+  return date.toISOString().replace('T', ' ').slice(0, 19);
 }
 
 function matches(pattern: string, text: string): boolean {

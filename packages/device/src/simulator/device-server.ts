@@ -60,7 +60,13 @@ export class DeviceServer implements SimulatedDevice {
     this.#sample = folder === undefined ? getSample(this.#platform.id) : readSample(folder);
     this.#authorizedKey = options.authorizedKey === undefined ? undefined : readAuthorizedKey(options.authorizedKey);
     const config = options.config ?? this.#sample.config.replaceAll(this.#sample.hostname, () => options.name);
-    this.#state = { name: options.name, running: config, startup: config };
+    this.#state = {
+      name: options.name,
+      running: config,
+      startup: config,
+      changedBy: username,
+      changedAt: new Date(),
+    };
     this.#hostKey = options.hostKey ?? sharedHostKey();
     this.#ssh = this.#makeSsh();
     this.#onSessions = (change) => {
@@ -90,6 +96,15 @@ export class DeviceServer implements SimulatedDevice {
 
   set config(config: string) {
     this.#state.running = config;
+    this.#state.changedAt = new Date();
+  }
+
+  get changedBy(): string {
+    return this.#state.changedBy;
+  }
+
+  set changedBy(user: string) {
+    this.#state.changedBy = user;
   }
 
   get hostKey(): HostKey {

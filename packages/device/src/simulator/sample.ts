@@ -44,7 +44,10 @@ export interface Sample {
   readonly config: string;
 }
 
-/** The text that a device prints around a configuration. May hold `{bytes}`, the size of what follows. */
+/**
+ * The text that a device prints around a configuration. May hold `{bytes}`, the size of what follows, and `{user}` and
+ * `{time}` of its last change.
+ */
 export interface ShownConfig {
   /** Before the first line. */
   readonly header: string;

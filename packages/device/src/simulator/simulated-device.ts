@@ -68,6 +68,8 @@ export interface SimulatedDevice {
   readonly port: number;
   /** The running configuration as `readConfig()` returns it, secrets included. */
   config: string;
+  /** User who changed the configuration last, shown if the platform names one. */
+  changedBy: string;
   faults: readonly Fault[];
   /** Its public host key. */
   readonly hostKey: HostKey;

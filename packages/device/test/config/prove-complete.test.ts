@@ -98,8 +98,14 @@ describe('a configuration is complete', () => {
     expect(proveComplete('', ios)).toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   });
 
-  test('volatile lines make no difference between two reads', () => {
-    expect(proveComplete(changedAt('09:10:11'), ios)).toEqual(proveComplete(changedAt('10:00:00'), ios));
+  test('volatile lines make no difference between two reads, but tell who changed it last', () => {
+    const [before, after] = ['09:10:11', '10:00:00'].map((time) => ({
+      lastChange: undefined,
+      ...proveComplete(changedAt(time), ios),
+    }));
+    expect({ ...after, lastChange: undefined }).toEqual({ ...before, lastChange: undefined });
+    expect(before?.lastChange).toMatchObject({ user: 'admin', at: new Date('2022-03-01T09:10:11Z') });
+    expect(after?.lastChange).toMatchObject({ user: 'admin', at: new Date('2022-03-01T10:00:00Z') });
   });
 
   test('without its volatile lines wherever they stand, also if it is long', () => {

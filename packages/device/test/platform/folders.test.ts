@@ -11,6 +11,7 @@ const titles: Readonly<Record<PlatformPart, string>> = {
   secrets: 'secrets are masked, the rest of their line stays, and they can be put back',
   volatile: 'only volatile lines are removed',
   commands: 'read commands are allowed, other commands are not',
+  changes: 'messages that report a change are read with user and address',
   sample: 'its sample is a complete configuration, and no part of it is',
 };
 

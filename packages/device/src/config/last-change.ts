@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { CompiledPlatform } from '../session/compiled-platform.ts';
+
+/** The last change of a configuration, as the device itself names it. Unknown fields are absent. */
+export interface LastChange {
+  /** Differs from change to change. It says nothing by itself. */
+  readonly mark: string;
+  /** As the device writes it. */
+  readonly user?: string;
+  readonly address?: string;
+  /** Absent if the device names no time zone that is certain. */
+  readonly at?: Date;
+}
+
+/** Reads the last change from the volatile lines of a configuration. */
+export class LastChangeReader {
+  readonly #open: Set<RegExp>;
+  readonly #found: Record<string, string> = {};
+  readonly #mark = createHash('sha256');
+
+  constructor({ lastChange }: Pick<CompiledPlatform, 'lastChange'>) {
+    this.#open = new Set(lastChange);
+  }
+
+  /** Reads a volatile line. The first line of each pattern counts. */
+  read(line: string): void {
+    for (const pattern of this.#open) {
+      const found = pattern.exec(line);
+      if (!found) continue;
+      this.#open.delete(pattern);
+      this.#mark.update(`${line}\n`);
+      for (const [group, value] of Object.entries(found.groups ?? {})) if (value) this.#found[group] = value;
+    }
+  }
+
+  /** Returns the change, or undefined if no line named a user. */
+  result(): LastChange | undefined {
+    const { user, address, time } = this.#found;
+    if (user === undefined) return undefined;
+    const at = time === undefined ? undefined : readTime(time);
+    return {
+      mark: this.#mark.digest('hex').slice(0, 16),
+      user,
+      ...(address !== undefined && { address }),
+      ...(at && { at }),
+    };
+  }
+}
+
+/** A time zone that means the same everywhere. `CET` or `EST` do not. */
+const certainZone = /(?:\b(?:UTC|GMT|Z)|[+-]\d\d:?\d\d)\b/;
+/** `09:10:11.123 UTC Tue Mar 1 2022` */
+const timeFirst =
+  /^(?<time>\d\d:\d\d:\d\d)(?:\.\d+)? (?<zone>\S+) (?:[A-Z][a-z]{2} )?(?<date>[A-Z][a-z]{2} {1,2}\d{1,2} \d{4})$/;
+
+/** Returns the time of a device, or undefined if its time zone is not certain. */
+function readTime(text: string): Date | undefined {
+  const trimmed = text.trim();
+  // Seconds since 1970, as the firewalls of FreeBSD write them.
+  if (/^\d{9,10}(?:\.\d+)?$/.test(trimmed)) return new Date(Number(trimmed) * 1_000);
+  if (!certainZone.test(trimmed)) return undefined;
+  const { time, zone, date } = timeFirst.exec(trimmed)?.groups ?? {};
+  const at = new Date(time === undefined ? trimmed : `${date} ${time} ${zone}`);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
