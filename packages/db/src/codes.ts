@@ -119,6 +119,41 @@ export const codes = {
     hint: 'Choose a later time, e.g. `--time "once 2030-01-31 02:00"`.',
     status: 422,
   },
+  NR_TRIGGER_UNKNOWN: {
+    what: 'The trigger is unknown.',
+    hint: 'List the triggers with `netraven triggers list`.',
+    status: 404,
+  },
+  NR_TRIGGER_NAME_TAKEN: {
+    what: 'A trigger with this name exists already.',
+    hint: 'Choose another name, or change that one with `netraven triggers set <name>`.',
+    status: 409,
+  },
+  NR_TRIGGER_INVALID: {
+    what: 'A field does not fit the kind of the trigger.',
+    hint: 'See `netraven triggers add --help`.',
+    status: 422,
+  },
+  NR_TRIGGER_LOOP: {
+    what: 'The trigger would start its own job again, perhaps through other triggers.',
+    hint: 'See which job runs after which with `netraven triggers list`, and remove one of them.',
+    status: 422,
+  },
+  NR_TRIGGER_WRITES: {
+    what: 'The job of the trigger may change devices, and no person has confirmed that. What starts a trigger may be forged.',
+    hint: 'Confirm it with `netraven triggers set <name> --live`, or set `--dry-run`.',
+    status: 422,
+  },
+  NR_TRIGGER_REPEATED: {
+    what: 'The same signed request was received before.',
+    hint: 'Sign each request with its own time.',
+    status: 409,
+  },
+  NR_TRIGGER_TOO_OFTEN: {
+    what: 'The webhook was called too often.',
+    hint: 'Wait a minute. One request may name many devices.',
+    status: 429,
+  },
   NR_WINDOW_UNKNOWN: {
     what: 'The window is unknown.',
     hint: 'List the windows with `netraven windows list`.',

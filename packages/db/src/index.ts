@@ -26,5 +26,6 @@ export * as sources from './sources/sources.ts';
 export * as states from './states.ts';
 export * as tags from './devices/tags.ts';
 export * as tasks from './tasks/index.ts';
+export * as triggers from './triggers/index.ts';
 export * as windows from './schedules/windows.ts';
 export * as workers from './workers/index.ts';

@@ -46,6 +46,10 @@ export const codes = {
     what: 'The worker could not renew its lease on the task in time and stopped working on it.',
     hint: 'Check the connection to the database. The task is tried again by itself.',
   },
+  NR_SYSLOG_UNAVAILABLE: {
+    what: 'NetRaven cannot listen for syslog messages on the address and port of the config.',
+    hint: 'Set `syslog` in netraven.config.mts to an address of this machine and a free port; one below 1024 needs privileges.',
+  },
   NR_WORKER_STOPPING: {
     what: 'The worker was stopped while the task ran, so the task was given back.',
     hint: 'Nothing to do: another worker, or this one after its restart, runs the task again.',

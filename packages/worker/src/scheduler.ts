@@ -1,6 +1,6 @@
-import { messageOf } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
-import { isAway, schedules, type Database } from '@netraven/db';
+import { schedules, type Database } from '@netraven/db';
+import { EverySecond } from './every-second.ts';
 
 export interface SchedulerOptions {
   readonly db: Database;
@@ -8,45 +8,12 @@ export interface SchedulerOptions {
 }
 
 const source = 'worker.schedules';
-/** Pause between two looks at the schedules, in ms. */
-const lookEveryMs = 1_000;
 
-/** Creates the runs of schedules when they are due. Every worker has one: the database decides each due time once. */
-export class Scheduler {
-  readonly #options: SchedulerOptions;
-  readonly #timer: NodeJS.Timeout;
-  #looking: Promise<void> | undefined;
-  /** The failure that was logged last. Logged once, however often it comes. */
-  #failure: string | undefined;
-
-  constructor(options: SchedulerOptions) {
-    this.#options = options;
-    this.#timer = setInterval(() => this.#tick(), lookEveryMs);
-    this.#tick();
-  }
-
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
-  }
-
-  #tick(): void {
-    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
-  }
-
-  async #look(): Promise<void> {
-    const { db, log } = this.#options;
-    try {
-      for (const decision of await schedules.decideDue(db, await schedules.now(db))) report(log, decision);
-      this.#failure = undefined;
-    } catch (error) {
-      const message = messageOf(error);
-      if (message === this.#failure) return;
-      this.#failure = message;
-      // Other parts of the worker report a database that is away.
-      if (!isAway(error)) log.logger(source).error(`Schedules could not be looked at: ${message}`);
-    }
-  }
+/** Creates the runs of schedules when they are due. Every worker does: the database decides each due time once. */
+export function startScheduler({ db, log }: SchedulerOptions): EverySecond {
+  return new EverySecond(log.logger(source), 'Schedules could not be looked at', async () => {
+    for (const decision of await schedules.decideDue(db, await schedules.now(db))) report(log, decision);
+  });
 }
 
 function report(log: Log, { schedule, dueAt, runId, reason, message, missed }: schedules.Decision): void {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Log } from '@netraven/core/log';
 import type { Registry } from '@netraven/core/registry';
 import { policies, workers, type Channel, type Database } from '@netraven/db';
+import type { Platforms } from '@netraven/device';
 import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { HistoryRemover } from './history-remover.ts';
@@ -14,10 +15,12 @@ import { PackageLock } from './follow/package-lock.ts';
 import { PackageFollower } from './follow/package-follower.ts';
 import { openPlatforms, Registration } from './registration.ts';
 import { ResultWriter } from './result-writer.ts';
-import { Scheduler } from './scheduler.ts';
+import { startScheduler } from './scheduler.ts';
+import { SyslogListener, type SyslogOptions } from './syslog/syslog-listener.ts';
 import { makeBatches } from './task/batches.ts';
 import { JumpLogins } from './task/jump-logins.ts';
 import { LoginGuards } from './task/login-guard.ts';
+import { startTriggers } from './triggers/start-triggers.ts';
 
 export interface WorkerOptions {
   readonly db: Database;
@@ -35,6 +38,8 @@ export interface WorkerOptions {
   readonly slots?: number;
   /** Loopback, link-local and metadata addresses that channels of notifications may have. Default: none. */
   readonly allowAddresses?: readonly string[];
+  /** Listens for syslog messages of devices. Default: it does not. */
+  readonly syslog?: SyslogOptions;
   /** Follows what is installed in a host project. Default: the registry stays as it is. */
   readonly follow?: FollowOptions;
 }
@@ -57,7 +62,11 @@ export interface Worker {
   stop(graceMs?: number): Promise<void>;
 }
 
-/** Starts a worker: it advertises its job types, fetches tasks, runs them in job hosts and stores their results. */
+/**
+ * Starts a worker: it advertises its job types, fetches tasks, runs them in job hosts and stores their results.
+ *
+ * @throws {NetRavenError} NR_SYSLOG_UNAVAILABLE
+ */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log, registry, pool = 'default', version, slots = 50 } = options;
   const logger = log.logger('worker');
@@ -121,12 +130,20 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await listen('netraven_cancel', (runId) => lease.cancel(runId));
   await listen('netraven_artifact', (payload) => (payload === 'now' ? mirror.flush() : mirror.wake()));
   await listen('netraven_policy', () => void registration.followPolicies());
-  const scheduler = new Scheduler({ db, log });
+  const scheduler = startScheduler({ db, log });
   entered.defer(() => scheduler.close());
   const historyRemover = new HistoryRemover({ db, log });
   entered.defer(() => historyRemover.close());
   const notifier = new Notifier({ db, log, allowAddresses: options.allowAddresses });
   entered.defer(() => notifier.close());
+  const triggers = startTriggers({ db, log });
+  entered.defer(() => triggers.close());
+  if (options.syslog) {
+    const platforms = (): Platforms => registration.platforms;
+    const syslog = new SyslogListener({ ...options.syslog, db, logger: log.logger('worker.syslog'), platforms });
+    entered.defer(() => syslog.close());
+    await syslog.listen();
+  }
   logger.info('worker started', { worker: id, pool, slots, types: Object.keys(registry.meta()) });
 
   const running = entered.move();

@@ -2,6 +2,7 @@ import { inPieces } from '@netraven/core/attempt';
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
+import type { Author } from '../triggers/author.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
 import { unpack, type Packed } from './packing.ts';
 import { textOf } from './utf8-of.ts';
@@ -22,6 +23,8 @@ export interface Version {
   readonly size: number;
   readonly runId: string;
   readonly savedAt: Date;
+  /** People who changed the device since the version before, the last one first. Empty: unknown. */
+  readonly authors: readonly Author[];
 }
 
 /** Returns the latest version with its text, masked. */
@@ -171,6 +174,7 @@ const columns = [
   'artifact.size',
   'artifact.run_id as runId',
   'artifact.saved_at as savedAt',
+  'artifact.authors',
 ] as const;
 
 function withText(db: Database): SelectQueryBuilder<Tables, 'artifact' | 'blob', Version & Packed> {

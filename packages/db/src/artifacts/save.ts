@@ -6,6 +6,7 @@ import { json, plain } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { NewArtifact, TaskResult } from '../tasks/commit-results.ts';
 import type { Trx } from '../transaction.ts';
+import { authorsSince } from '../triggers/changes.ts';
 import { headsIn } from './heads.ts';
 import { revealsIdentity, type ArtifactKey } from './identity.ts';
 import { pack, type Packed } from './packing.ts';
@@ -130,10 +131,20 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
     Object.keys(reveals).length === 0
       ? null
       : db.keyring.seal(json(reveals), revealsIdentity({ deviceId, jobType, name, version }));
-  await sql`insert into artifact
-      (device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id)
+  const reported = await authorsSince(
+    trx,
+    fresh.flatMap(({ result: { fence, deviceId, jobType } }) =>
+      deviceId === null ? [] : [{ taskId: fence.id, deviceId, jobType }],
+    ),
+  );
+  // Messages say more than the device's own line. That line counts if it changed since the version before.
+  await sql`insert into artifact (
+      device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id, authors, change_mark
+    )
     select new.device_id, coalesce(task.device ->> 'name', ''), new.job_type, new.name, new.version, new.hash, new.size,
-      new.reveals, new.mirrored, task.run_id, task.id
+      new.reveals, new.mirrored, task.run_id, task.id,
+      coalesce(new.reported, case when before.change_mark is distinct from new.change_mark then new.named end, '[]'),
+      new.change_mark
     from ${recordset('new', fresh, {
       task_id: ['uuid', ({ result }) => result.fence.id],
       device_id: ['uuid', ({ result }) => result.deviceId],
@@ -144,9 +155,14 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
       size: ['int', ({ content }) => content.length],
       reveals: ['bytea', sealReveals],
       mirrored: ['boolean', ({ artifact }) => artifact.mirrored],
+      reported: ['json', ({ result }) => reported.get(result.fence.id)],
+      named: ['json', ({ result }) => result.lastChange && [result.lastChange.author]],
+      change_mark: ['text', ({ result }) => result.lastChange?.mark ?? null],
       position: ['int', (_, index) => index],
     })}
     join task on task.id = new.task_id
+    left join artifact before on before.device_id = new.device_id and before.job_type = new.job_type
+      and before.name = new.name and before.version = new.version - 1
     order by new.position`.execute(trx);
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { recordset, type Column } from '../schema/recordset.ts';
 import { inOrder, notify, type Trx } from '../transaction.ts';
+import { fireAfter } from '../triggers/after.ts';
 import { runStatus, taskStatuses, type Counts, type TaskStatus } from './status.ts';
 
 /** The change of a task from one status to another. */
@@ -15,7 +16,7 @@ export interface Step {
 /**
  * Moves the counters of runs along with their tasks, in the same transaction, and tells who follows these runs; the last
  * task closes its run. Runs are locked in the order of their ids, so that two workers cannot wait for each other.
- * Returns whether it closed one.
+ * Returns whether it closed one. The triggers that follow a closed run get an event.
  */
 export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<boolean> {
   const moved = steps.filter((step) => step.from !== step.to);
@@ -60,5 +61,10 @@ export async function applySteps(trx: Trx, steps: readonly Step[]): Promise<bool
       ...Object.fromEntries(taskStatuses.map((status) => [status, countOf(status)])),
     })}
     where run.id = new.id returning pg_notify('netraven_run', run.id::text)`.execute(trx);
-  return changes.some((change) => change.status !== 'queued' && change.status !== 'running');
+  const closed = changes.filter((change) => change.status !== 'queued' && change.status !== 'running');
+  await fireAfter(
+    trx,
+    closed.map((change) => change.id),
+  );
+  return closed.length > 0;
 }

@@ -68,13 +68,15 @@ export interface PreparedRun {
   readonly requestHash?: Buffer;
   /** The due time of a schedule. Default: a person asked for the run. */
   readonly due?: { readonly scheduleId: string; readonly at: Date };
+  /** The trigger that creates it. Default: none. */
+  readonly triggerId?: string;
   /** Returns when the task of a device starts, or why it is skipped. Default: at once. */
   readonly startOf?: (device: DeviceInfo) => Pick<NewTask, 'startAt' | 'skipped'>;
 }
 
 /** Writes a run, its tasks and their queue jobs. */
 export async function write(db: Database, trx: Trx, prepared: PreparedRun): Promise<Run> {
-  const { id, ask, record, config, devices, requestHash, due, startOf } = prepared;
+  const { id, ask, record, config, devices, requestHash, due, triggerId, startOf } = prepared;
   const tasks = (await tasksOf(trx, id, record, devices)).map((task) => (startOf ? starting(task, startOf) : task));
   const counts = countsOf(tasks);
   const status = runStatus(counts, { begun: false, cancelAsked: false });
@@ -89,6 +91,7 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
       retry_of: ask.retryOf ?? null,
       schedule_id: due?.scheduleId ?? null,
       due_at: due?.at ?? null,
+      trigger_id: triggerId ?? null,
       created_by: ask.createdBy,
       idempotency_key: ask.idempotencyKey ?? null,
       request_hash: ask.idempotencyKey === undefined ? null : (requestHash ?? null),

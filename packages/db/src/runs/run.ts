@@ -16,6 +16,8 @@ export interface Run {
   /** The schedule that created it, and the due time. */
   readonly scheduleId: string | null;
   readonly dueAt: Date | null;
+  /** The trigger that created it. */
+  readonly triggerId: string | null;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
@@ -85,6 +87,7 @@ export function runOf(row: Selectable<Tables['run']>): Run {
     retryOf: row.retry_of,
     scheduleId: row.schedule_id,
     dueAt: row.due_at,
+    triggerId: row.trigger_id,
     createdBy: row.created_by,
     createdAt: row.created_at,
     startedAt: row.started_at,

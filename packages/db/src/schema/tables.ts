@@ -6,6 +6,8 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
 import type { DeliveryState } from '../notifications/deliveries.ts';
 import type { Retry } from '../runs/run.ts';
+import type { Author } from '../triggers/author.ts';
+import type { AfterResult, EventSkipReason, TriggerKind } from '../triggers/trigger.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
 import type { DeviceSelection } from '../devices/devices.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
@@ -144,6 +146,55 @@ export interface Tables {
     message: string | null;
     missed: number;
   };
+  trigger: {
+    id: string;
+    name: string;
+    kind: TriggerKind;
+    job_type: string;
+    devices: Json<DeviceSelection>;
+    config: Json<Record<string, unknown>>;
+    sealed_config: Buffer | null;
+    dry_run: boolean;
+    allow_writes: boolean;
+    after_job_type: string | null;
+    after_result: AfterResult | null;
+    secret: Buffer | null;
+    paused_at: TimeOrNull;
+    created_by: string;
+    created_at: Time;
+  };
+  trigger_event: {
+    id: Generated<number>;
+    trigger_id: string;
+    received_at: Time;
+    device_ids: string[] | null;
+    device_names: string[] | null;
+    own_change: Generated<boolean>;
+    signature: Buffer | null;
+    source_run_id: string | null;
+    decided_at: TimeOrNull;
+    run_id: string | null;
+    reason: EventSkipReason | null;
+    message: string | null;
+  };
+  device_change: {
+    id: Generated<number>;
+    device_id: string;
+    first_at: Date;
+    last_at: Date;
+    due_at: Date;
+    /** By name and address. */
+    authors: Json<Record<string, Author>>;
+    decided_at: TimeOrNull;
+  };
+  syslog_sender: {
+    address: string;
+    host: string;
+    devices: string[];
+    messages: number;
+    first_at: Time;
+    last_at: Time;
+  };
   time_window: {
     name: string;
     effect: 'allow' | 'deny';
@@ -163,6 +214,7 @@ export interface Tables {
     retry_of: string | null;
     schedule_id: string | null;
     due_at: TimeOrNull;
+    trigger_id: string | null;
     created_by: string;
     idempotency_key: string | null;
     request_hash: Buffer | null;
@@ -228,6 +280,8 @@ export interface Tables {
     run_id: string;
     task_id: string;
     saved_at: Time;
+    authors: Json<Author[]>;
+    change_mark: string | null;
   };
   job_state: { job_type: string; device_id: string | null; value: Json<unknown>; changed_at: Time };
   notification_channel: {

@@ -10,6 +10,7 @@ import { applySteps } from '../runs/counts.ts';
 import type { Retry } from '../runs/run.ts';
 import type { AttemptStatus, TaskStatus } from '../runs/status.ts';
 import { recordset } from '../schema/recordset.ts';
+import type { Author } from '../triggers/author.ts';
 import { inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';
 import { endLost } from './start-attempts.ts';
 
@@ -28,6 +29,8 @@ export interface TaskResult {
   /** Number of that retry, and how many there may be. */
   readonly retry?: Omit<Retry, 'at'>;
   readonly artifacts: readonly NewArtifact[];
+  /** The last change that the device named while its configuration was read. */
+  readonly lastChange?: { readonly mark: string; readonly author: Author };
   readonly state?: { readonly value: unknown };
   /** The versions that a dry run would have saved. */
   readonly wouldSave?: readonly UnsavedVersion[];

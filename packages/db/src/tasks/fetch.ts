@@ -32,7 +32,7 @@ export interface FetchedTask {
   readonly configureBegun: boolean;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
-  /** The windows in which a task of a schedule may start. None for a run that a person asked for. */
+  /** The windows in which a task of a schedule or trigger may start. None for a run that a person asked for. */
   readonly windows: readonly Window[];
 }
 
@@ -63,11 +63,11 @@ export async function fetch(
       'task.device_id',
     ])
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
-    .select('run.schedule_id')
+    .select(['run.schedule_id', 'run.trigger_id'])
     .where('task.id', 'in', [...fences.keys()])
     .execute();
   const open = configOpener(db);
-  const known = rows.some((row) => row.schedule_id !== null) ? await windows.list(db) : [];
+  const known = rows.some(heedsWindows) ? await windows.list(db) : [];
   const fetched: Omit<FetchedTask, 'needs'>[] = [];
   for (const row of rows) {
     const fence = fences.get(row.id);
@@ -90,7 +90,7 @@ export async function fetch(
       fence,
       cancelled: row.cancel_requested_at !== null,
       configureBegun: row.configure_begun_at !== null,
-      windows: row.schedule_id === null ? [] : known,
+      windows: heedsWindows(row) ? known : [],
     });
   }
   if (onInspection) {
@@ -105,6 +105,10 @@ export async function fetch(
 }
 
 type RunRow = Pick<Selectable<Tables['run']>, 'config' | 'sealed_config' | 'job_type'> & { run_id: string };
+
+function heedsWindows(row: Pick<Selectable<Tables['run']>, 'schedule_id' | 'trigger_id'>): boolean {
+  return row.schedule_id !== null || row.trigger_id !== null;
+}
 
 /** Returns a function that opens the config of a run; it opens each only once. */
 function configOpener(db: Database): (row: RunRow) => Record<string, unknown> | Error {

@@ -1,4 +1,6 @@
-import type { artifacts } from '@netraven/db';
+import type { artifacts, triggers } from '@netraven/db';
+
+type Author = triggers.Author;
 
 export const branch = 'refs/heads/main';
 /** The trailer of a commit with the id of its version. */
@@ -7,9 +9,9 @@ export const versionTrailer = 'NetRaven-Version';
 export const runTrailer = 'NetRaven-Run';
 
 /**
- * Returns a stream for `git fast-import`, in pieces: one commit per version, in order, on top of the commit `after`. A
- * renamed device leaves its former path. Git refuses all
- * of it when the branch has newer commits, because another process took the mirror lock.
+ * Returns a stream for `git fast-import`, in pieces: one commit per version, in order, on top of the commit `after`. The
+ * author is the person who changed the device, if known. A renamed device leaves its former path. Git refuses all of it
+ * when the branch has newer commits, because another process took the mirror lock.
  */
 export function fastImportStream(versions: readonly artifacts.MirrorVersion[], after: string | undefined): Buffer[] {
   const parts = versions.flatMap(({ version, text, formerName }, index) => {
@@ -17,13 +19,17 @@ export function fastImportStream(versions: readonly artifacts.MirrorVersion[], a
     const message = [
       `${path} version ${version.version}`,
       '',
+      ...version.authors.map(describeAuthor),
+      ...(version.authors.length > 0 ? [''] : []),
       `${runTrailer}: ${version.runId}`,
       `${versionTrailer}: ${version.id}`,
       '',
     ].join('\n');
-    const seconds = Math.floor(version.savedAt.getTime() / 1_000);
+    const [author] = version.authors;
     return [
-      `commit ${branch}\ncommitter NetRaven <netraven@localhost> ${seconds} +0000\n`,
+      `commit ${branch}\n`,
+      ...(author ? [`author ${gitPerson(author)} ${secondsOf(author.changedAt ?? version.savedAt)} +0000\n`] : []),
+      `committer NetRaven <netraven@localhost> ${secondsOf(version.savedAt)} +0000\n`,
       ...data(message),
       ...(index === 0 && after !== undefined ? [`from ${after}\n`] : []),
       ...(formerName === null ? [] : [`D ${mirrorPath({ ...version, deviceName: formerName })}\n`]),
@@ -32,6 +38,22 @@ export function fastImportStream(versions: readonly artifacts.MirrorVersion[], a
     ];
   });
   return [...parts, 'done\n'].map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
+}
+
+/** Returns a person for Git. The mail address exists nowhere (RFC 2606), and is the same on every device. */
+function gitPerson({ name }: Author): string {
+  const shown = name.replaceAll(/[<>]/g, '').trim();
+  const local = shown.replaceAll(/[^\w.+-]+/g, '-').replaceAll(/^[-.]+|[-.]+$/g, '');
+  return `${shown || 'unknown'} <${local || 'unknown'}@netraven.invalid>`;
+}
+
+function describeAuthor({ name, address, changedAt }: Author): string {
+  const from = address === null ? '' : ` from ${address}`;
+  return `Changed by ${name}${from}${changedAt === null ? '' : ` at ${changedAt}`}`;
+}
+
+function secondsOf(time: string | Date): number {
+  return Math.max(0, Math.floor(new Date(time).getTime() / 1_000));
 }
 
 function data(content: string | Buffer): (string | Buffer)[] {

@@ -10,7 +10,8 @@ import {
 import type { Capabilities } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import { artifacts, tasks, type Database } from '@netraven/db';
-import { openDevice, type ManagedDevice, type Platforms } from '@netraven/device';
+import { openDevice, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
+import { cleanAddress, cleanName } from '@netraven/triggers';
 import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import { askFor } from './ask-database.ts';
 import type { Batches } from './batches.ts';
@@ -23,7 +24,7 @@ import { taskMemory } from './task-memory.ts';
 export interface TaskContext {
   readonly capabilities: Capabilities;
   /** Returns what is to be committed with the result. */
-  written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave'>>;
+  written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'state' | 'wouldSave' | 'lastChange'>>;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
   /** Returns true if each credential of the device is frozen. */
@@ -74,6 +75,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       runId: task.runId,
     });
   let configureBegun = false;
+  let lastChange: tasks.TaskResult['lastChange'];
   const device = task.device && access ? openTaskDevice(task.device, access) : undefined;
   const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.shown;
@@ -107,6 +109,9 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
         await ask(() => tasks.beginConfigure(db, task.fence));
         configureBegun = true;
       },
+      onLastChange: (change) => {
+        lastChange = authorOf(change);
+      },
       quarantine: (text, error) => ask(() => artifacts.quarantine(db, { taskId: task.taskId, text, error })),
     });
   }
@@ -119,7 +124,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
         const reveals = (await device?.secrets.reveals(text)) ?? {};
         return { name, text, reveals, mirrored };
       });
-      return { artifacts: await Promise.all(withSecrets), ...state };
+      return { artifacts: await Promise.all(withSecrets), ...state, ...(lastChange && { lastChange }) };
     },
     configureBegun: () => configureBegun,
     allFrozen: () => access?.allFrozen() ?? false,
@@ -133,6 +138,13 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       await device?.close();
     },
   };
+}
+
+/** Returns a change that a device names as it is stored. */
+function authorOf({ mark, user = '', address = '', at }: LastChange): tasks.TaskResult['lastChange'] {
+  const name = cleanName(user);
+  if (name === undefined) return undefined;
+  return { mark, author: { name, address: cleanAddress(address) ?? null, changedAt: at?.toISOString() ?? null } };
 }
 
 /** Returns true when the secrets of a platform can be masked: nothing else goes to Git. */

@@ -1,0 +1,135 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { find } from '../devices/devices.ts';
+import { recordset } from '../schema/recordset.ts';
+import { inTransaction, type Trx } from '../transaction.ts';
+import { lastFirst, type Author } from './author.ts';
+import { list } from './triggers.ts';
+
+/** A device that reported a change. */
+export interface SyslogChange {
+  readonly deviceId: string;
+  /** Empty: it names none. At most 20. */
+  readonly authors: readonly Author[];
+}
+
+/** A change waits until its device was quiet for this time, and at most so long, as intervals of PostgreSQL. */
+const quiet = sql`interval '30 seconds'`;
+const longestWait = sql`interval '5 minutes'`;
+/** Messages about a change that a job made come up to this time after the job has ended. */
+const messageDelay = sql`interval '1 minute'`;
+/** Authors of one change. Further ones replace them: a flood of forged names must not fill the row. */
+const mostAuthors = 20;
+/** Changes that one call looks at. */
+const most = 1_000;
+
+/** Notes that devices reported changes. Changes of one device are one until it is quiet. Removed devices are ignored. */
+export async function noteChanges(db: Database, changes: readonly SyslogChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await sql`insert into device_change (device_id, first_at, last_at, due_at, authors)
+    select device.id, now(), now(), now() + ${quiet}, new.authors
+    from ${recordset('new', changes, {
+      device_id: ['uuid', (change) => change.deviceId],
+      authors: ['jsonb', ({ authors }) => Object.fromEntries(authors.map((author) => [keyOf(author), author]))],
+    })} join device on device.id = new.device_id
+    order by device.id
+    on conflict (device_id) where decided_at is null do update set
+      last_at = excluded.last_at,
+      due_at = least(excluded.due_at, device_change.first_at + ${longestWait}),
+      authors = case when (select count(*) from jsonb_object_keys(device_change.authors)) < ${mostAuthors}
+        then device_change.authors || excluded.authors else excluded.authors end`.execute(db.kysely);
+}
+
+function keyOf({ name, address }: Author): string {
+  return `${name} ${address ?? ''}`;
+}
+
+/** Makes an event for each trigger of a device that reported a change and is quiet now. Several processes may call it at once. */
+export async function fireChanges(db: Database): Promise<void> {
+  const due = await db.kysely
+    .selectFrom('device_change')
+    .select('id')
+    .where('decided_at', 'is', null)
+    .where('due_at', '<=', sql<Date>`clock_timestamp()`)
+    .orderBy('due_at')
+    .limit(most)
+    .execute();
+  if (due.length === 0) return;
+  const triggers = (await list(db)).filter(({ kind }) => kind === 'syslog');
+  // All reading comes first: a transaction that waits for a second connection could wait for ever.
+  const selected = new Map<string, ReadonlySet<string>>();
+  for (const { id, devices } of triggers) {
+    selected.set(id, new Set((await find(db, devices)).found.map((device) => device.id)));
+  }
+  await inTransaction(db, async (trx) => {
+    const changes = await lockDue(
+      trx,
+      due.map(({ id }) => id),
+    );
+    for (const [triggerId, devices] of selected) {
+      const own = Map.groupBy(
+        changes.filter((change) => devices.has(change.deviceId)),
+        (change) => change.isOwn,
+      );
+      for (const [isOwn, some] of own) {
+        const ids = some.map(({ deviceId }) => deviceId);
+        await sql`insert into trigger_event (trigger_id, device_ids, own_change)
+          select id, ${ids}::uuid[], ${isOwn} from trigger where id = ${triggerId}`.execute(trx);
+      }
+    }
+    await sql`update device_change set decided_at = now()
+      where id = any(${changes.map(({ id }) => id)}::bigint[])`.execute(trx);
+  });
+}
+
+/** Locks the changes that are still due. `isOwn`: a job of NetRaven was changing the device. */
+async function lockDue(
+  trx: Trx,
+  ids: readonly number[],
+): Promise<{ readonly id: number; readonly deviceId: string; readonly isOwn: boolean }[]> {
+  const { rows } = await sql<{ id: number; deviceId: string; isOwn: boolean }>`
+    select id, device_id as "deviceId", exists (
+      select from task where task.device_id = device_change.device_id
+        and (task.finished_at is null or task.finished_at >= first_at - ${messageDelay})
+        and task.configure_begun_at <= last_at
+    ) as "isOwn"
+    from device_change
+    where id = any(${ids}::bigint[]) and decided_at is null and due_at <= clock_timestamp()
+    order by id for update skip locked`.execute(trx);
+  return rows;
+}
+
+/** A task that saves a version. */
+interface SavingTask {
+  readonly taskId: string;
+  readonly deviceId: string;
+  readonly jobType: string;
+}
+
+/**
+ * Returns who changed the devices of tasks, the last one first, by the ids of the tasks: the changes that the devices
+ * reported since the last successful task of the job type began.
+ */
+export async function authorsSince(trx: Trx, tasks: readonly SavingTask[]): Promise<Map<string, Author[]>> {
+  if (tasks.length === 0) return new Map();
+  const { rows } = await sql<{ taskId: string; authors: Record<string, Author> }>`
+    select saving.task_id as "taskId", change.authors
+    from ${recordset('saving', tasks, {
+      task_id: ['uuid', (task) => task.taskId],
+      device_id: ['uuid', (task) => task.deviceId],
+      job_type: ['text', (task) => task.jobType],
+    })}
+    join device_change change on change.device_id = saving.device_id
+    where change.last_at > coalesce((
+      select started_at from task
+      where task.device_id = saving.device_id and task.job_type = saving.job_type and task.id <> saving.task_id
+        and task.status = 'success' and not task.dry_run
+      order by finished_at desc limit 1
+    ), '-infinity')`.execute(trx);
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.taskId)].map(([taskId, found]) => [
+      taskId,
+      lastFirst(found.flatMap(({ authors }) => Object.values(authors))),
+    ]),
+  );
+}

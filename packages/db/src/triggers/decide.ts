@@ -1,0 +1,183 @@
+import { messageOf, NetRavenError } from '@netraven/core';
+import { sql, type Selectable } from 'kysely';
+import type { Database } from '../database.ts';
+import { find, type Device } from '../devices/devices.ts';
+import { lockPools } from '../devices/pools.ts';
+import { configOf, write, type PreparedRun, type RunRequest } from '../runs/create.ts';
+import { recordOf } from '../runs/record-of.ts';
+import { openConfig } from '../runs/sealed-config.ts';
+import { uuid } from '../runs/uuid.ts';
+import { closedReason } from '../schedules/decide.ts';
+import * as windows from '../schedules/windows.ts';
+import type { Tables } from '../schema/tables.ts';
+import { inTransaction } from '../transaction.ts';
+import { isAway } from '../while-away.ts';
+import { devicesWith } from './after.ts';
+import { fireChanges } from './changes.ts';
+import { configIdentity, triggerOf, type EventSkipReason, type Trigger } from './trigger.ts';
+import { requireConfirmed } from './triggers.ts';
+
+/** An event that was decided just now. */
+export interface EventDecision {
+  readonly trigger: Trigger;
+  /** Null: no run was created, for the reason. */
+  readonly runId: string | null;
+  readonly reason: EventSkipReason | null;
+  readonly message: string | null;
+}
+
+type Decided = Omit<EventDecision, 'trigger'>;
+type EventRow = Selectable<Tables['trigger_event']>;
+type TriggerRow = Selectable<Tables['trigger']>;
+
+/** Events that one call looks at. */
+const most = 100;
+
+/**
+ * Creates the runs of all events that wait, and notes the result of each. Several processes may call it at once: each event
+ * is decided once.
+ */
+export async function decideEvents(db: Database): Promise<EventDecision[]> {
+  await fireChanges(db);
+  const events = await db.kysely
+    .selectFrom('trigger_event')
+    .selectAll()
+    .where('decided_at', 'is', null)
+    .orderBy('id')
+    .limit(most)
+    .execute();
+  if (events.length === 0) return [];
+  const triggers = new Map((await db.kysely.selectFrom('trigger').selectAll().execute()).map((row) => [row.id, row]));
+  const decisions: EventDecision[] = [];
+  let failed: unknown;
+  for (const event of events) {
+    const row = triggers.get(event.trigger_id);
+    if (!row) continue;
+    try {
+      const decided = await decide(db, event, row);
+      if (decided) decisions.push({ trigger: triggerOf(row), ...decided });
+    } catch (error) {
+      if (isAway(error)) throw error;
+      failed ??= error;
+    }
+  }
+  // An error of the database, such as a full disk: these events wait for the next call.
+  if (failed !== undefined) throw failed;
+  return decisions;
+}
+
+async function decide(db: Database, event: EventRow, row: TriggerRow): Promise<Decided | undefined> {
+  const planned = await planOrReason(db, event, row);
+  try {
+    return await commit(db, event, planned);
+  } catch (error) {
+    if (!(error instanceof NetRavenError)) throw error;
+    return commit(db, event, skipped('error', textOf(error)));
+  }
+}
+
+/** Writes the run and the decision, unless another process has decided. */
+async function commit(db: Database, event: EventRow, planned: Plan | Decided): Promise<Decided | undefined> {
+  return inTransaction(db, async (trx) => {
+    if ('run' in planned) await lockPools(trx, 'use');
+    const waiting = await trx
+      .selectFrom('trigger_event')
+      .select('id')
+      .where('id', '=', event.id)
+      .where('decided_at', 'is', null)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (!waiting) return undefined;
+    const decided: Decided =
+      'run' in planned
+        ? { runId: (await write(db, trx, planned.run)).id, reason: null, message: planned.message }
+        : planned;
+    const { runId, reason, message } = decided;
+    await trx
+      .updateTable('trigger_event')
+      .set({ decided_at: sql<Date>`now()`, run_id: runId, reason, message })
+      .where('id', '=', event.id)
+      .execute();
+    return decided;
+  });
+}
+
+/** A run that can be written. */
+interface Plan {
+  readonly run: PreparedRun;
+  readonly message: string | null;
+}
+
+function skipped(reason: EventSkipReason, message: string | null = null): Decided {
+  return { runId: null, reason, message };
+}
+
+async function planOrReason(db: Database, event: EventRow, row: TriggerRow): Promise<Plan | Decided> {
+  try {
+    return await plan(db, event, row);
+  } catch (error) {
+    // An error of the database is not the trigger's: the caller tries again.
+    if (!(error instanceof NetRavenError)) throw error;
+    return skipped('error', textOf(error));
+  }
+}
+
+/** Reads and checks what a run needs. Returns the reason why not if it cannot be created. */
+async function plan(db: Database, event: EventRow, row: TriggerRow): Promise<Plan | Decided> {
+  const trigger = triggerOf(row);
+  const { name, jobType, dryRun } = trigger;
+  if (trigger.pausedAt) return skipped('paused');
+  const record = await recordOf(db, jobType);
+  requireConfirmed(record, jobType, trigger);
+  const writes = record.permissions.includes('device:write');
+  // The change would start the job that makes it, again and again.
+  if (event.own_change && writes && !dryRun) return skipped('own change', 'a job of NetRaven made the change');
+  const { devices, message } = await devicesOf(db, event, trigger);
+  if (devices.length === 0) return skipped('no devices', message);
+  const known = await windows.list(db);
+  const now = new Date();
+  const startOf: NonNullable<PreparedRun['startOf']> = (device) => {
+    const closed = closedReason(known, record, device, now);
+    return closed ? { skipped: closed } : {};
+  };
+  const closed = devices.map((device) => startOf({ ...device, vars: {} }).skipped);
+  if (closed[0] && closed.every(Boolean)) return skipped('window', closed[0].message);
+  const config = openConfig(db, row, configIdentity(row.id));
+  const names = devices.map((device) => device.name);
+  const ask: RunRequest = { jobType, devices: { names }, config, dryRun, createdBy: `trigger ${name}` };
+  const id = uuid();
+  const sealed = await configOf(db, record, ask, id);
+  return { run: { id, ask, record, config: sealed, devices, triggerId: row.id, startOf }, message };
+}
+
+interface EventDevices {
+  readonly devices: readonly Device[];
+  readonly message: string | null;
+}
+
+/** Returns the devices of the trigger that an event is about. */
+async function devicesOf(db: Database, event: EventRow, trigger: Trigger): Promise<EventDevices> {
+  const { found } = await find(db, trigger.devices);
+  if (event.device_names) {
+    const named = new Set(event.device_names);
+    const devices = found.filter(({ name }) => named.has(name));
+    for (const { name } of devices) named.delete(name);
+    return { devices, message: named.size > 0 ? `not among its devices: ${[...named].join(', ')}` : null };
+  }
+  if (event.device_ids) {
+    const ids = new Set(event.device_ids);
+    return { devices: found.filter(({ id }) => ids.has(id)), message: null };
+  }
+  if (event.source_run_id !== null && trigger.after) {
+    const { result } = trigger.after;
+    const ids = await devicesWith(db, event.source_run_id, result);
+    const devices = found.filter(({ id }) => ids.has(id));
+    return { devices, message: devices.length > 0 ? null : `none of its devices is ${result} in the run before` };
+  }
+  return { devices: found, message: null };
+}
+
+function textOf(error: NetRavenError): string {
+  return `${error.code}: ${messageOf(error)}`;
+}

@@ -1,0 +1,210 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { PackageRecord } from '@netraven/core/registry';
+import type { Database } from '../database.ts';
+import { select, type DeviceSelection } from '../devices/devices.ts';
+import { failure } from '../failure.ts';
+import { mergeConfig } from '../runs/create.ts';
+import { recordOf } from '../runs/record-of.ts';
+import { sealConfig } from '../runs/sealed-config.ts';
+import { isUuid } from '../runs/uuid.ts';
+import { json } from '../schema/json.ts';
+import { inTransaction, isUniqueViolation } from '../transaction.ts';
+import { refuseLoop } from './loops.ts';
+import {
+  configIdentity,
+  secretIdentity,
+  triggerOf,
+  type AfterResult,
+  type Trigger,
+  type TriggerKind,
+} from './trigger.ts';
+
+/** The fields of a trigger that a person sets. */
+export interface TriggerFields {
+  readonly name: string;
+  readonly devices: DeviceSelection;
+  /** Default: none. */
+  readonly config?: Record<string, unknown>;
+  /** Default `false`. */
+  readonly dryRun?: boolean;
+  /** The job may change devices. Default `false`. */
+  readonly allowWrites?: boolean;
+  /** Only of the kind `after`. Default `changed`. */
+  readonly result?: AfterResult;
+}
+
+export interface NewTrigger extends TriggerFields {
+  readonly kind: TriggerKind;
+  readonly jobType: string;
+  /** The job type whose runs start it. Only of the kind `after`. */
+  readonly after?: string;
+  readonly createdBy: string;
+}
+
+/** A trigger, and its secret if a new one was made: nothing shows it again. */
+export interface WithSecret {
+  readonly trigger: Trigger;
+  readonly secret?: string;
+}
+
+/**
+ * Adds a trigger.
+ *
+ * @throws {NetRavenError} NR_TRIGGER_NAME_TAKEN, NR_TRIGGER_LOOP, NR_TRIGGER_WRITES, NR_TRIGGER_INVALID
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE
+ */
+export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> {
+  const { name, kind, jobType, devices, config = {}, dryRun = false, allowWrites = false, after, createdBy } = asked;
+  if ((kind === 'after') !== (after !== undefined)) {
+    throw failure(
+      'NR_TRIGGER_INVALID',
+      `A trigger of the kind ${kind} ${after === undefined ? 'needs' : 'has no'} job type before it`,
+    );
+  }
+  if (kind !== 'after' && asked.result) throw resultWithoutAfter(kind);
+  const id = randomUUID();
+  const record = await recordOf(db, jobType);
+  if (after !== undefined) await recordOf(db, after);
+  requireConfirmed(record, jobType, { dryRun, allowWrites });
+  await mergeConfig(db, record, { jobType, config });
+  const sealed = sealConfig(db, record, config, configIdentity(id));
+  await select(db, devices);
+  const secret = kind === 'webhook' ? newSecret() : undefined;
+  return inTransaction(db, async (trx) => {
+    if (after !== undefined) {
+      await sql`lock table trigger in share row exclusive mode`.execute(trx);
+      await refuseLoop(trx, { jobType, after });
+    }
+    const row = await trx
+      .insertInto('trigger')
+      .values({
+        id,
+        name,
+        kind,
+        job_type: jobType,
+        devices: json(devices),
+        ...sealed,
+        dry_run: dryRun,
+        allow_writes: allowWrites,
+        after_job_type: after ?? null,
+        after_result: after === undefined ? null : (asked.result ?? 'changed'),
+        secret: secret === undefined ? null : db.keyring.seal(secret, secretIdentity(id)),
+        created_by: createdBy,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return { trigger: triggerOf(row), ...(secret !== undefined && { secret }) };
+  }).catch((error: unknown) => {
+    throw nameTaken(error, name);
+  });
+}
+
+/** Lists all triggers by name. */
+export async function list(db: Database): Promise<Trigger[]> {
+  return (await db.kysely.selectFrom('trigger').selectAll().orderBy('name').execute()).map(triggerOf);
+}
+
+/** Returns a trigger. @throws {NetRavenError} NR_TRIGGER_UNKNOWN */
+export async function get(db: Database, id: string): Promise<Trigger> {
+  const row = isUuid(id)
+    ? await db.kysely.selectFrom('trigger').selectAll().where('id', '=', id).executeTakeFirst()
+    : undefined;
+  if (!row) throw unknown(id);
+  return triggerOf(row);
+}
+
+/** Changes of a trigger. */
+export interface TriggerChange extends Partial<TriggerFields> {
+  /** `true`: its events start nothing until it is resumed. */
+  readonly paused?: boolean;
+  /** The webhook gets another secret at once. */
+  readonly newSecret?: boolean;
+}
+
+/** Changes a trigger at once. @throws {NetRavenError} NR_TRIGGER_UNKNOWN, and the errors of `add` */
+export async function change(db: Database, id: string, changed: TriggerChange): Promise<WithSecret> {
+  const before = await get(db, id);
+  const { name, devices, config, dryRun, allowWrites, result, paused } = changed;
+  if (result && before.kind !== 'after') throw resultWithoutAfter(before.kind);
+  if (changed.newSecret === true && before.kind !== 'webhook') {
+    throw failure('NR_TRIGGER_INVALID', `A trigger of the kind ${before.kind} has no secret`);
+  }
+  if (config || dryRun === false || allowWrites !== undefined) {
+    const record = await recordOf(db, before.jobType);
+    requireConfirmed(record, before.jobType, {
+      dryRun: dryRun ?? before.dryRun,
+      allowWrites: allowWrites ?? before.allowWrites,
+    });
+  }
+  let sealed = {};
+  if (config) {
+    const record = await recordOf(db, before.jobType);
+    await mergeConfig(db, record, { jobType: before.jobType, config });
+    sealed = sealConfig(db, record, config, configIdentity(id));
+  }
+  if (devices) await select(db, devices);
+  const secret = changed.newSecret === true ? newSecret() : undefined;
+  try {
+    const row = await db.kysely
+      .updateTable('trigger')
+      .set({
+        name: name ?? before.name,
+        ...(devices && { devices: json(devices) }),
+        ...sealed,
+        ...(dryRun !== undefined && { dry_run: dryRun }),
+        ...(allowWrites !== undefined && { allow_writes: allowWrites }),
+        ...(result && { after_result: result }),
+        ...(secret !== undefined && { secret: db.keyring.seal(secret, secretIdentity(id)) }),
+        ...(paused === true && { paused_at: sql<Date>`coalesce(paused_at, now())` }),
+        ...(paused === false && { paused_at: null }),
+      })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) throw unknown(id);
+    return { trigger: triggerOf(row), ...(secret !== undefined && { secret }) };
+  } catch (error) {
+    throw nameTaken(error, name ?? before.name);
+  }
+}
+
+/** Removes a trigger. Its runs stay. @throws {NetRavenError} NR_TRIGGER_UNKNOWN */
+export async function remove(db: Database, id: string): Promise<Trigger> {
+  const row = isUuid(id)
+    ? await db.kysely.deleteFrom('trigger').where('id', '=', id).returningAll().executeTakeFirst()
+    : undefined;
+  if (!row) throw unknown(id);
+  return triggerOf(row);
+}
+
+/**
+ * Refuses a job that may change devices unless a person has confirmed that: a message that starts it may be forged.
+ *
+ * @throws {NetRavenError} NR_TRIGGER_WRITES
+ */
+export function requireConfirmed(
+  { permissions }: Pick<PackageRecord, 'permissions'>,
+  jobType: string,
+  { dryRun, allowWrites }: Pick<Trigger, 'dryRun' | 'allowWrites'>,
+): void {
+  if (dryRun || allowWrites || !permissions.includes('device:write')) return;
+  throw failure('NR_TRIGGER_WRITES', `The job type ${jobType} may change devices, and no person has confirmed that`);
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function resultWithoutAfter(kind: TriggerKind): Error {
+  return failure('NR_TRIGGER_INVALID', `A trigger of the kind ${kind} follows no other run, so that it has no result`);
+}
+
+function unknown(id: string): Error {
+  return failure('NR_TRIGGER_UNKNOWN', `There is no trigger ${id}`);
+}
+
+function nameTaken(error: unknown, name: string): unknown {
+  if (!isUniqueViolation(error)) return error;
+  return failure('NR_TRIGGER_NAME_TAKEN', `The trigger ${name} exists already`, { cause: error });
+}

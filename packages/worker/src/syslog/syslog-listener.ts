@@ -1,0 +1,104 @@
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer, isIPv6, type Server, type Socket } from 'node:net';
+import { messageOf } from '@netraven/core';
+import { SyslogFrames } from '@netraven/triggers';
+import { workerError } from '../codes.ts';
+import { SyslogIntake, type SyslogIntakeOptions } from './syslog-intake.ts';
+
+/** Where a worker listens for syslog messages, by UDP and TCP. */
+export interface SyslogOptions {
+  /** An address of this machine, or `0.0.0.0` or `::` for all. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** TCP connections at once: in total, and from one address. */
+const mostConnections = { inTotal: 200, ofAddress: 20 };
+/** A silent TCP connection is closed after this time, in ms. */
+const idleMs = 3_600_000;
+/** Size of the kernel's buffer for packets that wait while the worker is busy, in bytes. */
+const packetBuffer = 1 << 20;
+
+/** Listens for syslog messages and passes them on. */
+export class SyslogListener {
+  readonly #options: SyslogOptions & SyslogIntakeOptions;
+  readonly #intake: SyslogIntake;
+  readonly #udp: UdpSocket;
+  readonly #tcp: Server;
+  readonly #connections = new Map<Socket, string>();
+
+  constructor(options: SyslogOptions & SyslogIntakeOptions) {
+    this.#options = options;
+    this.#intake = new SyslogIntake(options);
+    this.#udp = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
+    this.#udp.on('message', (bytes, { address }) => this.#intake.takePacket(address, bytes));
+    this.#tcp = createServer((socket) => this.#accept(socket));
+  }
+
+  /** @throws {NetRavenError} NR_SYSLOG_UNAVAILABLE */
+  async listen(): Promise<void> {
+    const { address, port, logger } = this.#options;
+    try {
+      this.#tcp.listen({ host: address, port, exclusive: true });
+      await once(this.#tcp, 'listening');
+      this.#udp.bind({ address, port, exclusive: true });
+      await once(this.#udp, 'listening');
+    } catch (cause) {
+      await this.close();
+      const where = `${address}, port ${port}`;
+      throw workerError('NR_SYSLOG_UNAVAILABLE', `Cannot listen for syslog on ${where}: ${messageOf(cause)}`, {
+        cause,
+      });
+    }
+    const onError = (error: Error): void => logger.error(`The syslog listener failed: ${messageOf(error)}`);
+    this.#tcp.on('error', onError);
+    this.#udp.on('error', onError);
+    try {
+      this.#udp.setRecvBufferSize(packetBuffer);
+    } catch {
+      // The system allows less.
+    }
+    await this.#intake.refresh();
+    logger.info('listening for syslog messages', { address, port });
+  }
+
+  /** Stops listening, and stores what was received. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      try {
+        this.#udp.close(() => resolve());
+      } catch {
+        resolve(); // It was closed already.
+      }
+    });
+    for (const socket of this.#connections.keys()) socket.destroy();
+    await new Promise<void>((resolve) => {
+      this.#tcp.close(() => resolve());
+    });
+    await this.#intake.close();
+  }
+
+  #accept(socket: Socket): void {
+    const { remoteAddress: address = '' } = socket;
+    const same = [...this.#connections.values()].filter((other) => other === address).length;
+    if (this.#connections.size >= mostConnections.inTotal || same >= mostConnections.ofAddress) {
+      this.#intake.count('connections');
+      socket.destroy();
+      return;
+    }
+    this.#connections.set(socket, address);
+    const frames = new SyslogFrames();
+    let dropped = 0;
+    socket.on('data', (bytes: Buffer) => {
+      for (const message of frames.push(bytes)) this.#intake.takeFramed(address, message);
+      if (frames.dropped > dropped) this.#intake.count('long', frames.dropped - dropped);
+      ({ dropped } = frames);
+      // The sender waits until what it sent was handled.
+      if (this.#intake.onceHandled(() => socket.resume())) socket.pause();
+    });
+    socket.setTimeout(idleMs, () => socket.destroy());
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#connections.delete(socket));
+  }
+}
