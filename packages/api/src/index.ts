@@ -120,6 +120,17 @@ export {
   type Window,
   type WindowList,
 } from './schemas/schedules.ts';
+export {
+  webhookBodySchema as webhookBody,
+  type ChangeTrigger,
+  type NewTrigger,
+  type SyslogSenderList,
+  type Trigger,
+  type TriggerEvent,
+  type TriggerEventList,
+  type TriggerList,
+  type WebhookBody,
+} from './schemas/triggers.ts';
 export type { DeviceSettings, SettingsChange } from './schemas/settings.ts';
 export type { ChangeTag, RemoveTag, Tag, TagList } from './schemas/tags.ts';
 export type { Status } from './schemas/status.ts';

@@ -22,9 +22,14 @@ export const codes = {
     status: 408,
   },
   NR_REQUEST_TOO_LARGE: {
-    what: 'The body is larger than 1 MiB (an import: 48 MiB), or the headers are larger than 16 KiB.',
+    what: 'The body is larger than 1 MiB (an import: 48 MiB, a webhook: 16 KiB), or the headers are larger than 16 KiB.',
     hint: 'Send several smaller requests.',
     status: 413,
+  },
+  NR_WEBHOOK_REFUSED: {
+    what: 'No webhook has this name, or the signature does not fit the time and the body, or the time is not now.',
+    hint: 'Check name, secret and clock. `netraven triggers set <name> --new-secret` makes another secret.',
+    status: 401,
   },
   NR_REQUEST_MEDIA_TYPE: {
     what: 'The media type of the body is not supported.',

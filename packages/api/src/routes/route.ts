@@ -4,10 +4,13 @@ interface RouteFields {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path below `/api/v1`. Parameters are written as `:name`. */
   readonly path: `/${string}`;
-  /** `token`: needs a bearer token, or the cookie of a session. `none`: open to everyone who can reach the server. */
-  readonly auth: 'token' | 'none';
+  /**
+   * `token`: needs a bearer token, or the cookie of a session. `signature`: the handler checks the signature of the body
+   * before it reads it. `none`: open to everyone who can reach the server.
+   */
+  readonly auth: 'token' | 'signature' | 'none';
   /** Status of the answer. Default 200. */
-  readonly status?: 200 | 201;
+  readonly status?: 200 | 201 | 202;
   /** Limit of the body, in bytes. Default 1 MiB. */
   readonly bodyLimit?: number;
   /** A sentence for the reference page. */

@@ -20,6 +20,7 @@ import { sourceRoutes } from './sources.ts';
 import { statusRoutes } from './status.ts';
 import { tagRoutes } from './tags.ts';
 import { taskRoutes } from './tasks.ts';
+import { triggerRoutes } from './triggers.ts';
 import { windowRoutes } from './windows.ts';
 import { workerRoutes } from './workers.ts';
 
@@ -40,6 +41,7 @@ export const routes = {
   runs: runRoutes,
   tasks: taskRoutes,
   schedules: scheduleRoutes,
+  triggers: triggerRoutes,
   windows: windowRoutes,
   channels: channelRoutes,
   notifications: notificationRoutes,

@@ -16,6 +16,15 @@ export const artifactVersionSchema = z.object({
   size: z.number().int(),
   runId: idSchema,
   savedAt: instantSchema,
+  /** People who changed the device since the version before, the last one first. Empty: unknown. */
+  authors: z.array(
+    z.object({
+      name: z.string(),
+      /** Address from which the person came. */
+      address: z.string().nullable(),
+      changedAt: z.iso.datetime().nullable(),
+    }),
+  ),
 });
 export type ArtifactVersion = Data<typeof artifactVersionSchema>;
 

@@ -33,6 +33,12 @@ export const lineSchema = (maxLength: number) =>
     .max(maxLength)
     .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 
+/** Name that a person gives, e.g. to a schedule. */
+export const nameSchema = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, `.`, `_` and `-`, a letter or digit first');
+
 /** Id of a job type. */
 export const jobTypeIdSchema = z
   .string()

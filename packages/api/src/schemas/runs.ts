@@ -54,6 +54,8 @@ export const runSchema = z.object({
   /** The schedule that created it, and the due time. Null: a person asked for it. */
   scheduleId: idSchema.nullable(),
   dueAt: instantSchema.nullable(),
+  /** The trigger that created it. */
+  triggerId: idSchema.nullable(),
   createdBy: z.string(),
   createdAt: instantSchema,
   startedAt: instantSchema.nullable(),

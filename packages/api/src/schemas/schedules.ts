@@ -5,6 +5,7 @@ import {
   instantSchema,
   jobTypeIdSchema,
   lineSchema,
+  nameSchema,
   queryNumberSchema,
   recordSchema,
   type Data,
@@ -68,10 +69,6 @@ export type Schedule = Data<typeof scheduleSchema>;
 export const scheduleListSchema = z.object({ schedules: z.array(scheduleSchema) });
 export type ScheduleList = Data<typeof scheduleListSchema>;
 
-const nameSchema = z
-  .string()
-  .max(64)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, `.`, `_` and `-`, a letter or digit first');
 const timeZoneSchema = lineSchema(64);
 
 const fields = {

@@ -12,6 +12,7 @@ const run: Run = {
   retryOf: null,
   scheduleId: null,
   dueAt: null,
+  triggerId: null,
   createdBy: 'api',
   createdAt: '2026-07-30T10:00:00.000Z',
   startedAt: null,

@@ -34,6 +34,8 @@ export interface HandlerRequest<R> {
   readonly query: PartOf<R, 'query'>;
   readonly body: PartOf<R, 'body'>;
   readonly headers: PartOf<R, 'headers'>;
+  /** The body as it came, not checked by the schema. Only of a route with a signature. */
+  readonly raw: Buffer | undefined;
   readonly session: CallerSession;
   /** Aborts when the answer was sent or the client disconnected. */
   readonly signal: AbortSignal;

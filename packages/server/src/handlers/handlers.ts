@@ -20,6 +20,7 @@ import { sourceHandlers } from './sources.ts';
 import { statusHandlers } from './status.ts';
 import { tagHandlers } from './tags.ts';
 import { taskHandlers } from './tasks.ts';
+import { triggerHandlers } from './triggers.ts';
 import { windowHandlers } from './windows.ts';
 import { workerHandlers } from './workers.ts';
 
@@ -36,6 +37,7 @@ export const handlers: Handlers = {
   runs: runHandlers,
   tasks: taskHandlers,
   schedules: scheduleHandlers,
+  triggers: triggerHandlers,
   windows: windowHandlers,
   channels: channelHandlers,
   notifications: notificationHandlers,

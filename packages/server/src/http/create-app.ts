@@ -18,7 +18,7 @@ import { WrongTokens } from './wrong-tokens.ts';
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** `token`: requires the token or a session. */
-    auth?: 'token' | 'none';
+    auth?: 'token' | 'signature' | 'none';
   }
 }
 
@@ -83,7 +83,7 @@ export function createApp({
   });
   app.addHook('onSend', async (request, reply) => {
     const { authorization, cookie } = request.headers;
-    // A request without a token is no guess. An open route answers 401 only to a sign-in.
+    // A request without a token is no guess. Another route answers 401 only to a sign-in or a wrong signature.
     const isGuess = (authorization ?? cookie) !== undefined || request.routeOptions.config.auth !== 'token';
     if (reply.statusCode === 401 && isGuess && (await wrongTokens.count(request.ip)) === 'drop') request.raw.destroy();
     // A connection that is busy while the server closes would keep it running. An unread body may be endless.

@@ -8,7 +8,8 @@ import {
   type RouteEntry,
   type StreamRoute,
 } from '@netraven/api';
-import type { FastifyInstance, FastifySchema, RouteHandlerMethod } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifySchema, RouteHandlerMethod, RouteOptions } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AnyHandler, AnyStreamHandler, HandlerContext } from '../handlers/handler.ts';
 import { handlers } from '../handlers/handlers.ts';
@@ -36,7 +37,7 @@ export function registerRoutes(
     const { route, subject, name } = entry;
     const handler = bySubject[subject]?.[name];
     if (!handler) throw new TypeError(`No handler for ${entry.id}`);
-    app.route({
+    const options: RouteOptions = {
       method: route.method,
       url: `${apiPrefix}${route.path}`,
       schema: schemaOf(entry),
@@ -45,8 +46,22 @@ export function registerRoutes(
       handler: isStream(route)
         ? streamHandler(route, handler as AnyStreamHandler, context, streams)
         : requestHandler(route, handler as AnyHandler, context, authentication),
-    });
+    };
+    if (route.auth === 'signature') void app.register(withRawBody(options));
+    else app.route(options);
   }
+}
+
+/** Returns a plugin with a route that gets the body as it came: its handler checks the signature first. */
+function withRawBody(options: RouteOptions): FastifyPluginAsync {
+  return async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    scope.setValidatorCompiler<z.ZodType>((route) =>
+      route.httpPart === 'body' ? (body: unknown) => ({ value: body }) : validatorCompiler(route),
+    );
+    scope.route(options);
+  };
 }
 
 function requestHandler(
@@ -57,8 +72,9 @@ function requestHandler(
 ): RouteHandlerMethod {
   return async (request, reply) => {
     const { params, query, body, headers } = request;
+    const raw = Buffer.isBuffer(body) ? body : undefined;
     const session = callerSession(request, reply, authentication);
-    const answer = await handler(context, { params, query, body, headers, session, signal: closeSignal(reply) });
+    const answer = await handler(context, { params, query, body, headers, raw, session, signal: closeSignal(reply) });
     return reply.code(route.status ?? 200).send(answer);
   };
 }

@@ -18,7 +18,7 @@ export function requestError(error: FastifyError): NetRavenError | undefined {
   if (error.validation) return invalidRequest(error);
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return serverError('NR_REQUEST_TOO_LARGE', 'The body is larger than 1 MiB');
+      return serverError('NR_REQUEST_TOO_LARGE', 'The body is too large');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return serverError('NR_REQUEST_MEDIA_TYPE', 'The media type of the body is not supported');
     default: {
