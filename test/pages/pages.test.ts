@@ -16,6 +16,7 @@ const placeOf = ({ page, line }: Block): string => `${page}:${line}`;
 const elsewhere: Readonly<Record<string, string>> = {
   'docs/operating.md One machine, as a service ini': 'test/pages/operating.test.ts verifies the unit',
   'docs/operating.md Many workers ini': 'test/pages/operating.test.ts verifies the unit',
+  'docs/triggers.md Webhook bash': 'packages/cli/test/commands/triggers/triggers.test.ts runs it',
   'docs/publishing.md Changesets md': 'test/publishing.test.ts makes a version by it',
 };
 

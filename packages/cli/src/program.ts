@@ -67,6 +67,11 @@ const commands: readonly TopCommand[] = [
     load: async () => (await import('./commands/schedules/command.ts')).declareSchedules,
   },
   {
+    name: 'triggers',
+    description: 'Manages triggers: runs that start when a device changes, a request arrives, or another run ends.',
+    load: async () => (await import('./commands/triggers/command.ts')).declareTriggers,
+  },
+  {
     name: 'windows',
     description: 'Manages windows: times in which scheduled runs may or may not start.',
     load: async () => (await import('./commands/windows/command.ts')).declareWindows,

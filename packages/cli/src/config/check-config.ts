@@ -31,6 +31,12 @@ const shape = {
   allowAddresses: z
     .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'must be an IP address or network' }))
     .exactOptional(),
+  syslog: z
+    .strictObject({
+      address: z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address' }),
+      port: z.number().int().min(1).max(65_535),
+    })
+    .exactOptional(),
   slots: z.number().int().min(1).max(1000).exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warning', 'error', 'critical']).exactOptional(),
 } satisfies { readonly [K in keyof Required<NetRavenConfig>]: z.ZodType };
@@ -72,7 +78,7 @@ function unknownKey(file: string, text: string, key: string, parents: readonly s
       'Set DATABASE_URL, PGPASSWORD or NETRAVEN_MASTER_KEY in the environment; add logins with `netraven credentials add`.';
     return { path, message: 'secrets do not belong in this file', fix };
   }
-  const known = parents.length === 0 ? keys : ['url'];
+  const known = parents.length === 0 ? keys : parents[0] === 'syslog' ? ['address', 'port'] : ['url'];
   return { path, message: `unknown key.${didYouMean(key, known)}`, fix: `Known keys: ${known.join(', ')}.` };
 }
 

@@ -28,6 +28,13 @@ export interface NetRavenConfig {
   };
   /** Loopback, link-local and metadata addresses or networks that sources of devices and channels may have, e.g. `127.0.0.1`. */
   readonly allowAddresses?: readonly string[];
+  /** Where `netraven start` and `netraven worker` listen for syslog messages of devices, by UDP and TCP. Default: nowhere. */
+  readonly syslog?: {
+    /** An address of this machine, or `0.0.0.0` or `::` for all. */
+    readonly address: string;
+    /** 1 to 65535. Devices send to 514 unless told otherwise; a port below 1024 needs privileges. */
+    readonly port: number;
+  };
   /** The lowest log level that `netraven start` also writes to stderr. Default `warning`. */
   readonly logLevel?: LogLevel;
 }

@@ -72,6 +72,7 @@ export async function enter(options: EnterOptions, entered: AsyncDisposableStack
       },
       version,
       ...(config.allowAddresses && { allowAddresses: config.allowAddresses }),
+      ...(config.syslog && { syslog: config.syslog }),
       ...(pool !== undefined && { pool }),
       ...(slots !== undefined && { slots }),
     }));

@@ -22,6 +22,7 @@ export function runOf(status: Run['status'], counts: Partial<RunCounts>): Run {
     retryOf: null,
     scheduleId: null,
     dueAt: null,
+    triggerId: null,
     createdBy: 'api',
     createdAt: '2026-07-30T10:00:00.000Z',
     startedAt: '2026-07-30T10:00:00.000Z',

@@ -45,6 +45,7 @@ it('a task is shown with its attempts, artifacts, details and the next commands'
         size: 1200,
         runId: task.runId,
         savedAt: attempt.startedAt,
+        authors: [],
       },
     ],
   });

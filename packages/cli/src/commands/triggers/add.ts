@@ -1,0 +1,77 @@
+import type { NewTrigger } from '@netraven/api';
+import { connect } from '../../client/connect.ts';
+import { requester } from '../../client/requester.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { readJobConfig, type ConfigFlags } from '../run/read-job-config.ts';
+import { requireSelection, selectionOf, type SelectionFlags } from '../run/selection.ts';
+import { confirmWriting } from '../schedules/add.ts';
+import { describeDevices } from '../schedules/describe.ts';
+import { describeKind, writeSecret } from './describe.ts';
+
+/** Options of `triggers add` and `triggers set`. */
+export interface TriggerFlags extends SelectionFlags, ConfigFlags {
+  readonly on?: 'changed' | 'success' | 'failed';
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+export interface AddTriggerFlags extends TriggerFlags {
+  readonly syslog?: boolean;
+  readonly webhook?: boolean;
+  readonly after?: string;
+}
+
+/** Adds a trigger. */
+export async function addTrigger(
+  context: Context,
+  name: string,
+  jobType: string,
+  flags: AddTriggerFlags,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const kind = kindOf(flags);
+  // A message or a run names devices by itself.
+  const devices = kind === 'webhook' ? requireSelection(flags) : (selectionOf(flags) ?? { all: true });
+  const client = await connect(context);
+  const { jobTypes } = await client.jobTypes.list();
+  const job = jobTypes.find((one) => one.jobType === jobType);
+  const allowWrites = !flags.dryRun && (await confirmWriting(context, jobType, job, describeDevices(devices), flags));
+  const config = flags.set || flags.secret ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const trigger = await client.triggers.create(
+    {
+      name,
+      kind,
+      jobType,
+      devices,
+      ...(flags.after !== undefined && { after: flags.after }),
+      ...(flags.on && { result: flags.on }),
+      ...(config && { config }),
+      ...(flags.dryRun && { dryRun: true }),
+      ...(allowWrites && { allowWrites }),
+    },
+    { requestedBy: requester() },
+  );
+  if (flags.json) writeJson(terminal, trigger);
+  else {
+    terminal.out(
+      escapeControls(`Added ${name}: ${jobType} ${describeKind(trigger)}, devices: ${describeDevices(devices)}.`),
+    );
+    if (kind === 'syslog') terminal.err('NetRaven listens if `syslog` is set in netraven.config.mts.');
+    writeSecret(terminal, trigger);
+  }
+  return exitCodes.ok;
+}
+
+function kindOf({ syslog, webhook, after }: AddTriggerFlags): NewTrigger['kind'] {
+  if (syslog) return 'syslog';
+  if (webhook) return 'webhook';
+  if (after !== undefined) return 'after';
+  throw cliError('NR_USAGE_INVALID', 'Nothing starts the trigger', {
+    hint: 'Add `--syslog`, `--webhook` or `--after <jobType>`.',
+  });
+}

@@ -1,0 +1,29 @@
+import { readList } from '../../client/read-list.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+import { describeDevices } from '../schedules/describe.ts';
+import { describeJob, describeKind, describeLast } from './describe.ts';
+
+/** Lists the triggers by name. */
+export async function listTriggers(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { triggers } = await readList(context, '/triggers', (client) => client.triggers.list());
+  if (json) {
+    writeJson(context.terminal, { triggers });
+    return exitCodes.ok;
+  }
+  const rows = triggers.map((trigger) =>
+    [
+      trigger.name,
+      describeJob(trigger),
+      trigger.pausedAt === null ? describeKind(trigger) : `${describeKind(trigger)}, paused`,
+      describeLast(trigger),
+      describeDevices(trigger.devices),
+    ].map(escapeControls),
+  );
+  const none = 'There are no triggers. Add one: `netraven triggers add on-change backup --syslog`.';
+  writeTable(context.terminal, ['NAME', 'JOB TYPE', 'STARTS', 'LAST EVENT', 'DEVICES'], rows, none);
+  return exitCodes.ok;
+}

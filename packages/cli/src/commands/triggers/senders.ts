@@ -1,0 +1,29 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+
+/** Lists the senders of syslog messages that are no device. */
+export async function listSenders(context: Context, { json }: { json?: boolean }): Promise<ExitCode> {
+  const client = await connect(context);
+  const { senders } = await client.triggers.senders();
+  if (json) {
+    writeJson(context.terminal, { senders });
+    return exitCodes.ok;
+  }
+  const rows = senders.map(({ address, host, devices, messages, lastAt }) =>
+    [
+      address,
+      host || '-',
+      devices.length > 0 ? `may be ${devices.join(', ')}` : 'no device',
+      String(messages),
+      moment(lastAt),
+    ].map(escapeControls),
+  );
+  const none = 'All senders of syslog messages are devices, or none has sent any.';
+  writeTable(context.terminal, ['ADDRESS', 'HOST NAME', 'DEVICE', 'MESSAGES', 'LAST'], rows, none);
+  return exitCodes.ok;
+}

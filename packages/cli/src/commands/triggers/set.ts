@@ -1,0 +1,61 @@
+import { connect } from '../../client/connect.ts';
+import { cliError } from '../../codes.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { writeJson } from '../../terminal/write-json.ts';
+import { readJobConfig } from '../run/read-job-config.ts';
+import { selectionOf } from '../run/selection.ts';
+import { confirmWriting } from '../schedules/add.ts';
+import { describeDevices } from '../schedules/describe.ts';
+import type { TriggerFlags } from './add.ts';
+import { describeJob, describeKind, writeSecret } from './describe.ts';
+import { findTrigger } from './find-trigger.ts';
+
+export interface SetTriggerFlags extends TriggerFlags {
+  readonly rename?: string;
+  readonly live?: boolean;
+  readonly newSecret?: boolean;
+}
+
+/** Changes a trigger. */
+export async function setTrigger(context: Context, name: string, flags: SetTriggerFlags): Promise<ExitCode> {
+  const { terminal } = context;
+  const { rename, on, dryRun, live, newSecret, set, secret, json } = flags;
+  const devices = selectionOf(flags);
+  const fields = {
+    ...(devices && { devices }),
+    ...(rename !== undefined && { name: rename }),
+    ...(on && { result: on }),
+    ...(dryRun && { dryRun: true }),
+    ...(live && { dryRun: false }),
+    ...(newSecret && { newSecret: true }),
+  };
+  if (Object.keys(fields).length === 0 && !set && !secret) {
+    throw cliError('NR_USAGE_INVALID', 'Nothing to change was named', {
+      hint: `Name what to change, e.g. \`netraven triggers set ${name} --tag core\`.`,
+    });
+  }
+  const client = await connect(context);
+  const before = await findTrigger(client, name);
+  const { jobTypes } = await client.jobTypes.list();
+  const job = jobTypes.find(({ jobType }) => jobType === before.jobType);
+  const writes = !(fields.dryRun ?? before.dryRun);
+  const allowWrites =
+    writes &&
+    (live === true || devices !== undefined || set !== undefined || secret !== undefined) &&
+    (await confirmWriting(context, before.jobType, job, describeDevices(devices ?? before.devices), flags));
+  const config = set || secret ? await readJobConfig(context, job?.configSchema, flags) : undefined;
+  const changed = await client.triggers.change(before.id, {
+    ...fields,
+    ...(config && { config }),
+    ...(allowWrites && { allowWrites }),
+  });
+  if (json) writeJson(terminal, changed);
+  else {
+    const what = `${describeJob(changed)} ${describeKind(changed)}, devices: ${describeDevices(changed.devices)}`;
+    terminal.out(escapeControls(`Changed ${changed.name}: ${what}.`));
+    writeSecret(terminal, changed);
+  }
+  return exitCodes.ok;
+}

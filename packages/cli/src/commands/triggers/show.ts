@@ -1,0 +1,43 @@
+import { connect } from '../../client/connect.ts';
+import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
+import { moment } from '../../terminal/moment.ts';
+import { toJson, writeJson } from '../../terminal/write-json.ts';
+import { writeTable } from '../../terminal/write-table.ts';
+import { describeDevices } from '../schedules/describe.ts';
+import { describeEvent, describeJob, describeKind, describeResult } from './describe.ts';
+import { findTrigger } from './find-trigger.ts';
+
+/** Shows a trigger and its last events. */
+export async function showTrigger(
+  context: Context,
+  name: string,
+  { limit, json }: { limit: number; json?: boolean },
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const client = await connect(context);
+  const trigger = await findTrigger(client, name);
+  const { events } = await client.triggers.events(trigger.id, { limit });
+  if (json) {
+    writeJson(terminal, { trigger, events });
+    return exitCodes.ok;
+  }
+  const facts = [
+    ['trigger', name],
+    ['job type', describeJob(trigger)],
+    ['starts', describeKind(trigger)],
+    ['devices', describeDevices(trigger.devices)],
+    ['paused', trigger.pausedAt === null ? '-' : moment(trigger.pausedAt)],
+    ['config', toJson(trigger.config, 0)],
+    ['created', `${moment(trigger.createdAt)}, by ${trigger.createdBy}`],
+  ] as const;
+  for (const [what, value] of facts)
+    terminal.out(`${terminal.style('dim', what.padEnd(12))}  ${escapeControls(value)}`);
+  terminal.out('');
+  const rows = events.map((event) =>
+    [moment(event.receivedAt), describeEvent(event), describeResult(event)].map(escapeControls),
+  );
+  writeTable(terminal, ['RECEIVED', 'FROM', 'RESULT'], rows, 'Nothing has happened yet.');
+  return exitCodes.ok;
+}
