@@ -9,7 +9,7 @@ import { credentials, openDatabase, type Database } from '../../../packages/db/s
 import { asAdmin, silent, testKey } from '../../../packages/db/test/database.ts';
 import { urlOf } from '../../../packages/db/test/server.ts';
 import { startTcpServer, type TcpServer } from '../../../packages/db/test/tcp-server.ts';
-import { Scheduler } from '../../../packages/worker/src/scheduler.ts';
+import { startScheduler } from '../../../packages/worker/src/scheduler.ts';
 import { login } from '../house.ts';
 import { startNetwork, type Network } from '../network.ts';
 import { startTcpProxy, type TcpProxy } from '../../../packages/db/test/tcp-proxy.ts';
@@ -116,7 +116,7 @@ export async function startWorld(deviceCount: number): Promise<World> {
   }
   // With those of the workers they are five.
   const log = openLog({ folder: host.at('observer-log') });
-  const schedulers = [new Scheduler({ db, log }), new Scheduler({ db, log })];
+  const schedulers = [startScheduler({ db, log }), startScheduler({ db, log })];
   const stopWorkers = async (): Promise<(number | null)[]> => {
     stopping = true;
     await Promise.all(schedulers.map((scheduler) => scheduler.close()));
