@@ -2,26 +2,33 @@ import type { DeviceVars, Finding } from '@netraven/core';
 import type { Rule } from './rules.ts';
 import { linesOf, patternOf, sectionsOf, type Line } from './sections.ts';
 
-/** A rule and what breaks it. */
+/** A rule for the device, and what breaks it. */
 export interface Checked {
   readonly rule: Rule;
+  /** False: there is no such section, so there was nothing to check. */
+  readonly isChecked: boolean;
   readonly findings: readonly Finding[];
 }
 
-/** Checks a configuration. Returns the rules that apply to the device, in their order. */
-export function check(
-  config: string,
-  rules: readonly Rule[],
-  { platform, vars }: { readonly platform: string; readonly vars: DeviceVars },
-): Checked[] {
+/** The device as rules see it. */
+export interface Subject {
+  readonly platform: string;
+  readonly vars: DeviceVars;
+}
+
+/** Checks a configuration. Returns the rules for the platform of the device, in their order. */
+export function check(config: string, rules: readonly Rule[], { platform, vars }: Subject): Checked[] {
+  const lines = linesOf(config);
   return rules.flatMap((rule) => {
     if (rule.platforms.length > 0 && !rule.platforms.some((one) => patternOf(one).test(platform))) return [];
-    const places =
-      rule.section === undefined ? [{ head: undefined, lines: linesOf(config) }] : sectionsOf(config, rule.section);
-    // Without such a section there is nothing that could break the rule.
-    if (places.length === 0) return [];
-    const findings = places.flatMap(({ head, lines }) =>
-      broken(rule, lines, vars).map(({ says, line }): Finding => {
+    const { section } = rule;
+    const places = section === undefined ? [{ head: undefined, lines }] : sectionsOf(lines, section);
+    if (places.length === 0) {
+      const message = `${rule.id}: not checked, because there is no section \`${section}\``;
+      return { rule, isChecked: false, findings: [{ severity: 'info', message } as const] };
+    }
+    const findings = places.flatMap(({ head, lines: inside }) =>
+      broken(rule, inside, vars).map(({ says, line }): Finding => {
         const where = [...(head === undefined ? [] : [head]), ...(line === undefined ? [] : [`line ${line}`])].join(
           ', ',
         );
@@ -29,7 +36,7 @@ export function check(
         return { severity: rule.severity, message: `${rule.id}: ${says}${why}`, ...(where !== '' && { where }) };
       }),
     );
-    return { rule, findings };
+    return { rule, isChecked: true, findings };
   });
 }
 
@@ -43,20 +50,33 @@ function broken(rule: Rule, lines: readonly Line[], vars: DeviceVars): Broken[] 
     const pattern = new RegExp(rule.pattern, 'u');
     const fitting = lines.filter(({ text }) => pattern.test(text));
     if (rule.kind === 'none-match')
-      return fitting.map(({ text, number }) => ({ says: `\`${text}\` matches ${rule.pattern}`, line: number }));
-    return fitting.length > 0 ? [] : [{ says: `no line matches ${rule.pattern}` }];
+      return fitting.map(({ text, number }) => ({ says: `\`${text}\` matches \`${rule.pattern}\``, line: number }));
+    return fitting.length > 0 ? [] : [{ says: `no line matches \`${rule.pattern}\`` }];
   }
   return rule.lines.flatMap((line) => {
     const missing = variablesIn(line).find((name) => !Object.hasOwn(vars, name));
     if (missing !== undefined) return [{ says: `the device has no variable ${missing}` }];
     const text = filled(line, vars);
     const same = lines.filter((one) => one.text === text);
-    if (rule.kind === 'absent') return same.map(({ number }) => ({ says: `\`${text}\` is there`, line: number }));
-    return same.length > 0 ? [] : [{ says: `\`${text}\` is missing` }];
+    if (same.length > 0 && rule.kind === 'absent')
+      return same.map(({ number }) => ({ says: `\`${text}\` is there`, line: number }));
+    if (same.length > 0) return [];
+    const masked = lines.find((one) => mayBe(one.text, text));
+    if (masked)
+      return [{ says: `\`${masked.text}\` cannot be compared: use a pattern around the secret`, line: masked.number }];
+    return rule.kind === 'absent' ? [] : [{ says: `\`${text}\` is missing` }];
   });
 }
 
-const variable = /\{([\w-]+)\}/g;
+const mask = /<secret:[0-9a-f]+>/;
+
+/** Returns true if a line has masked secrets, and may be this text without the masks. */
+function mayBe(line: string, text: string): boolean {
+  if (!mask.test(line)) return false;
+  return patternOf(line.split(mask).join('*')).test(text);
+}
+
+const variable = /\{([\w.-]+)\}/g;
 
 function variablesIn(line: string): string[] {
   return Array.from(line.matchAll(variable), ([, name = '']) => name);

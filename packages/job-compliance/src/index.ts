@@ -1,6 +1,6 @@
-import { defineJob } from '@netraven/core';
+import { defineJob, NetRavenError } from '@netraven/core';
 import { z } from 'zod';
-import { check } from './check.ts';
+import { check, type Checked } from './check.ts';
 import { ruleSchema } from './rules.ts';
 
 export const { meta, configSchema, run } = defineJob({
@@ -21,21 +21,31 @@ export const { meta, configSchema, run } = defineJob({
       .meta({ title: 'Rules', description: 'What each configuration must be like.' }),
   }),
   async run({ device, config, logger }) {
-    if (config.rules.length === 0) return { success: true, notApplicable: 'there are no rules: set `rules`' };
+    if (config.rules.length === 0) {
+      throw new NetRavenError('COMPLIANCE_NO_RULES', 'There are no rules', {
+        hint: 'Set them: `netraven jobs config @netraven/job-compliance --config rules.json`.',
+      });
+    }
     const session = await device.connect();
-    const checked = check(await session.readConfig(), config.rules, device);
-    if (checked.length === 0) return { success: true, notApplicable: `no rule applies to ${device.platform}` };
-    const broken = checked.filter(({ findings }) => findings.length > 0);
-    for (const { rule, findings } of broken) logger.warning(`${rule.id}: ${findings.length} findings`);
-    const ids = broken.map(({ rule }) => rule.id);
+    const { vars, platform, name } = device;
+    const subject = { platform, vars: { ...vars, 'device.name': name } };
+    const checked = check(await session.readConfig(), config.rules, subject);
+    if (checked.length === 0) return { success: true, notApplicable: `no rule is for the platform ${platform}` };
+    const idsOf = (some: readonly Checked[]): string[] => some.map(({ rule }) => rule.id);
+    const unchecked = idsOf(checked.filter(({ isChecked }) => !isChecked));
+    const broken = checked.filter(({ isChecked, findings }) => isChecked && findings.length > 0);
+    for (const { findings } of broken)
+      for (const { severity, message } of findings) logger.warning(message, { severity });
+    const kept = checked.length - broken.length - unchecked.length;
+    const parts = [
+      ...(broken.length > 0 ? [`broken: ${idsOf(broken).join(', ')}`] : []),
+      ...(unchecked.length > 0 ? [`not checked: ${unchecked.join(', ')}`] : []),
+    ];
     return {
       success: broken.every(({ rule }) => rule.severity === 'info'),
-      message:
-        broken.length === 0
-          ? `all ${checked.length} rules are kept`
-          : `${broken.length} of ${checked.length} rules are broken: ${ids.join(', ')}`,
-      details: { kept: checked.length - broken.length, broken: ids },
-      report: { kind: 'findings', items: broken.flatMap(({ findings }) => findings) },
+      message: [`${kept} of ${checked.length} rules kept`, ...parts].join('; '),
+      details: { kept, broken: idsOf(broken), unchecked },
+      report: { kind: 'findings', items: checked.flatMap(({ findings }) => findings) },
     };
   },
 });

@@ -14,7 +14,8 @@ const common = {
     .meta({ title: 'Platforms', description: 'Platforms with this rule, e.g. cisco_ios or cisco_*. Default: all.' }),
   section: z.string().min(1).max(200).exactOptional().meta({
     title: 'Section',
-    description: 'First lines of the sections to look into, e.g. `interface *`. Each of them must keep the rule.',
+    description:
+      'First lines of the sections to look into, e.g. `interface *` or `router bgp * > address-family *`. Each of them must keep the rule.',
   }),
 };
 

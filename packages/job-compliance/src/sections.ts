@@ -1,6 +1,6 @@
 /** A line of a configuration with the lines that are indented below it. */
 export interface Section {
-  /** The first line, without its indent. */
+  /** The first line, without its indent; those of a path with ` > ` between them. */
   readonly head: string;
   readonly lines: readonly Line[];
 }
@@ -10,22 +10,35 @@ export interface Line {
   readonly text: string;
   /** From 1. */
   readonly number: number;
+  readonly indent: number;
 }
 
 /** Returns all lines of a configuration that are not empty. */
 export function linesOf(config: string): Line[] {
-  return indentedLines(config).map(({ text, number }) => ({ text, number }));
+  return config.split('\n').flatMap((line, index) => {
+    const text = line.trim();
+    return text === '' ? [] : { text, number: index + 1, indent: line.length - line.trimStart().length };
+  });
 }
 
-/** Returns the sections whose first line fits: `*` stands for any text, `?` for one character. */
-export function sectionsOf(config: string, first: string): Section[] {
-  const fits = patternOf(first);
-  const all = indentedLines(config);
-  return all.flatMap((head, at) => {
-    if (!fits.test(head.text)) return [];
-    const below = all.slice(at + 1);
+/**
+ * Returns the sections at a path of first lines: `interface *`, or `router bgp * > address-family ipv4`. The first part is
+ * at the top of the configuration, each further part directly below. `*` stands for any text, `?` for one character.
+ */
+export function sectionsOf(lines: readonly Line[], path: string): Section[] {
+  const [first = '', ...deeper] = path.split(' > ');
+  const fits = patternOf(first.trim());
+  const top = Math.min(...lines.map(({ indent }) => indent));
+  return lines.flatMap((head, at) => {
+    if (head.indent > top || !fits.test(head.text)) return [];
+    const below = lines.slice(at + 1);
     const end = below.findIndex(({ indent }) => indent <= head.indent);
-    return { head: head.text, lines: end === -1 ? below : below.slice(0, end) };
+    const section = { head: head.text, lines: end === -1 ? below : below.slice(0, end) };
+    if (deeper.length === 0) return section;
+    return sectionsOf(section.lines, deeper.join(' > ')).map((inner) => ({
+      ...inner,
+      head: `${head.text} > ${inner.head}`,
+    }));
   });
 }
 
@@ -36,11 +49,4 @@ export function patternOf(wildcards: string): RegExp {
     return part === '?' ? '.' : part.replaceAll(/[.+^${}()|[\]\\/]/g, '\\$&');
   });
   return new RegExp(`^${parts.join('')}$`, 'u');
-}
-
-function indentedLines(config: string): (Line & { readonly indent: number })[] {
-  return config.split('\n').flatMap((line, index) => {
-    const text = line.trim();
-    return text === '' ? [] : { text, number: index + 1, indent: line.length - line.trimStart().length };
-  });
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { check } from '../src/check.ts';
 import { configSchema } from '../src/index.ts';
 import { ruleSchema, type Rule } from '../src/rules.ts';
-import { sectionsOf } from '../src/sections.ts';
+import { linesOf, sectionsOf } from '../src/sections.ts';
 
 const config = `hostname core-1
 ntp server 192.0.2.1
@@ -43,21 +43,29 @@ it('lines that must not be there, in whole and not in part', () => {
 it('patterns, compared with each line', () => {
   expect(findingsOf({ kind: 'some-match', pattern: '^ntp server ' })).toEqual([]);
   expect(findingsOf({ kind: 'some-match', pattern: '^logging host ' })).toEqual([
-    ': rule: no line matches ^logging host ',
+    ': rule: no line matches `^logging host `',
   ]);
   expect(findingsOf({ kind: 'none-match', pattern: 'telnet$' })).toEqual([
-    'line 9: rule: `transport input telnet` matches telnet$',
+    'line 9: rule: `transport input telnet` matches `telnet$`',
   ]);
 });
 
-it('each section must keep the rule, and without such a section it does not apply', () => {
+it('each section must keep the rule, and a rule without such a section is said to be not checked', () => {
   expect(findingsOf({ kind: 'some-match', section: 'interface *', pattern: '^description ' })).toEqual([
-    'interface Gi0/2: rule: no line matches ^description ',
+    'interface Gi0/2: rule: no line matches `^description `',
   ]);
   expect(findingsOf({ kind: 'absent', section: 'line vty *', lines: ['transport input telnet'] })).toEqual([
     'line vty 0 4, line 9: rule: `transport input telnet` is there',
   ]);
-  expect(findingsOf({ kind: 'present', section: 'router bgp *', lines: ['x'] })).toBeUndefined();
+  const [unchecked] = check(
+    config,
+    [ruleSchema.parse({ id: 'bgp', kind: 'present', section: 'router bgp *', lines: ['x'] })],
+    device,
+  );
+  expect(unchecked).toMatchObject({
+    isChecked: false,
+    findings: [{ severity: 'info', message: 'bgp: not checked, because there is no section `router bgp *`' }],
+  });
 });
 
 it('rules of other platforms do not apply', () => {
@@ -66,13 +74,33 @@ it('rules of other platforms do not apply', () => {
   expect(findingsOf({ ...rule, platforms: ['juniper_junos', 'cisco_*'] })).toEqual([]);
 });
 
-it('a section ends at the next line that is not deeper, and its head may have any character', () => {
-  const nested = 'a (1) [x]\n b\n  c\n d\na (2) [x]\n\n e\nf\n';
-  expect(sectionsOf(nested, 'a (?) [x]').map(({ lines }) => lines.map(({ text }) => text))).toEqual([
-    ['b', 'c', 'd'],
-    ['e'],
+it('a line with a secret cannot be compared, and is not taken for kept', () => {
+  const masked = 'enable secret 5 <secret:3f9a6c0b1d2e4f58>\nend\n';
+  const findings = (kind: string, line: string): readonly object[] =>
+    check(masked, [ruleSchema.parse({ id: 'rule', kind, lines: [line] })], device)[0]?.findings ?? [];
+  const cannot = {
+    message: 'rule: `enable secret 5 <secret:3f9a6c0b1d2e4f58>` cannot be compared: use a pattern around the secret',
+    where: 'line 1',
+  };
+  expect(findings('absent', 'enable secret 5 $1$mERr$hx5r')).toMatchObject([cannot]);
+  expect(findings('present', 'enable secret 5 $1$mERr$hx5r')).toMatchObject([cannot]);
+  expect(findings('absent', 'enable secret 9 $1$mERr$hx5r')).toEqual([]);
+});
+
+it('a section is at the top, or at its path, and ends at the next line that is not deeper', () => {
+  const nested = linesOf('a (1) [x]\n b\n  c\n d\na (2) [x]\n\n e\nf\n b\n  g\n');
+  const found = (path: string): (readonly [string, ...string[]])[] =>
+    sectionsOf(nested, path).map(({ head, lines }) => [head, ...lines.map(({ text }) => text)]);
+  expect(found('a (?) [x]')).toEqual([
+    ['a (1) [x]', 'b', 'c', 'd'],
+    ['a (2) [x]', 'e'],
   ]);
-  expect(sectionsOf(nested, 'b')).toEqual([{ head: 'b', lines: [expect.objectContaining({ text: 'c', number: 3 })] }]);
+  expect(found('b')).toEqual([]);
+  expect(found('* > b')).toEqual([
+    ['a (1) [x] > b', 'c'],
+    ['f > b', 'g'],
+  ]);
+  expect(found('f > b > g')).toEqual([['f > b > g']]);
 });
 
 it('settings that cannot be meant are refused, with the place', () => {

@@ -14,16 +14,20 @@ describe('the compliance job', () => {
     const rules = [
       { id: 'name', kind: 'present', lines: ['hostname r1'] },
       { id: 'ntp', kind: 'present', severity: 'high', lines: ['ntp server 192.0.2.77'] },
+      { id: 'vty', kind: 'absent', severity: 'critical', section: 'lin vty *', lines: ['transport input telnet'] },
       { id: 'junos', kind: 'present', lines: ['x'], platforms: ['juniper_*'] },
     ];
     const { result } = await runJob(job, { device, config: { rules } });
     expect(result).toEqual({
       success: false,
-      message: '1 of 2 rules are broken: ntp',
-      details: { kept: 1, broken: ['ntp'] },
+      message: '1 of 3 rules kept; broken: ntp; not checked: vty',
+      details: { kept: 1, broken: ['ntp'], unchecked: ['vty'] },
       report: {
         kind: 'findings',
-        items: [{ severity: 'high', message: 'ntp: `ntp server 192.0.2.77` is missing' }],
+        items: [
+          { severity: 'high', message: 'ntp: `ntp server 192.0.2.77` is missing' },
+          { severity: 'info', message: 'vty: not checked, because there is no section `lin vty *`' },
+        ],
       },
     });
   });
@@ -31,20 +35,20 @@ describe('the compliance job', () => {
   it('a broken rule of severity info is no verdict against the device', async () => {
     const rules = [{ id: 'ntp', kind: 'present', severity: 'info', lines: ['ntp server 192.0.2.77'] }];
     const { result } = await runJob(job, { device: simulator.device('r1'), config: { rules } });
-    expect(result).toMatchObject({ success: true, message: '1 of 1 rules are broken: ntp' });
+    expect(result).toMatchObject({ success: true, message: '0 of 1 rules kept; broken: ntp' });
   });
 
-  it('does not apply without rules, or without one for the platform', async () => {
+  it('is an error without rules, and does not apply without one for the platform', async () => {
     const device = simulator.device('r1');
-    expect((await runJob(job, { device })).result.notApplicable).toBe('there are no rules: set `rules`');
+    await expect(runJob(job, { device })).rejects.toMatchObject({ code: 'COMPLIANCE_NO_RULES' });
     const rules = [{ id: 'junos', kind: 'present', lines: ['x'], platforms: ['juniper_*'] }];
     const { result } = await runJob(job, { device, config: { rules } });
-    expect(result.notApplicable).toBe('no rule applies to cisco_ios');
+    expect(result.notApplicable).toBe('no rule is for the platform cisco_ios');
   });
 
   it('needs no permission in a real job host', async () => {
-    const config = { rules: [{ id: 'name', kind: 'present', lines: ['hostname r1'] }] };
+    const config = { rules: [{ id: 'name', kind: 'present', lines: ['hostname {device.name}'] }] };
     const { result } = await runJob(new URL('..', import.meta.url), { device: simulator.device('r1'), config });
-    expect(result).toMatchObject({ success: true, message: 'all 1 rules are kept' });
+    expect(result).toMatchObject({ success: true, message: '1 of 1 rules kept' });
   });
 });
