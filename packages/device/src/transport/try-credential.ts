@@ -111,7 +111,8 @@ export async function tryCredential(
     }
     if (changed === undefined) known = shown;
     else reject(changed);
-    accept(changed === undefined);
+    // ssh2 throws if the connection was closed meanwhile, where nothing catches: the process would end.
+    if (!isOver) accept(changed === undefined);
   };
   try {
     if (!signal.aborted) {
