@@ -278,6 +278,16 @@ export const codes = {
     hint: 'Start a new run and select devices that are in the inventory.',
     status: 409,
   },
+  NR_RUN_STOPPED: {
+    what: 'The run stopped because too many devices of a wave failed; the rest was skipped.',
+    hint: 'Go on with the skipped devices: `netraven runs retry <id> --code NR_RUN_STOPPED`.',
+    status: 409,
+  },
+  NR_RUN_WAVES_FLEET: {
+    what: 'A job that runs once for all devices cannot run in waves.',
+    hint: 'Leave out `--canary`, `--wave` and `--stop-above`.',
+    status: 400,
+  },
   NR_RUN_KEY_REUSED: {
     what: 'The idempotency key was used for another request.',
     hint: 'Use a new key for a new request.',

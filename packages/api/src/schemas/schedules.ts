@@ -9,7 +9,7 @@ import {
   recordSchema,
   type Data,
 } from './fields.ts';
-import { runStatuses } from './runs.ts';
+import { runStatuses, wavesSchema } from './runs.ts';
 import { freshWithinSchema } from './settings.ts';
 
 /** Policies for a due time while the run before is still active: no run, one that waits, or one in its place. */
@@ -53,6 +53,8 @@ export const scheduleSchema = z.object({
   overlap: z.enum(overlaps),
   /** A success on a device is fresh for so many minutes. Null: for ever. */
   freshWithinMinutes: z.number().int().nullable(),
+  /** The waves of its runs. Null: all devices start at once. */
+  waves: wavesSchema.nullable(),
   pausedAt: instantSchema.nullable(),
   /** The next due time. Null when none comes. */
   nextAt: instantSchema.nullable(),
@@ -93,6 +95,8 @@ const fields = {
   overlap: z.enum(overlaps).exactOptional(),
   /** A success on a device is fresh for so many minutes. Null, the default: for ever. */
   freshWithinMinutes: freshWithinSchema.nullable().exactOptional(),
+  /** The waves of its runs. Null, the default: all devices start at once. */
+  waves: wavesSchema.nullable().exactOptional(),
 };
 
 export const newScheduleSchema = z.strictObject({ jobType: jobTypeIdSchema, ...fields });

@@ -83,6 +83,8 @@ export const taskSchema = z.object({
   retry: z.object({ number: z.number().int(), of: z.number().int(), at: instantSchema }).exactOptional(),
   /** The task is not started before. Null: at once. */
   startAt: instantSchema.nullable(),
+  /** From 1. Null: the run has no waves, or the task was skipped when the run was created. */
+  wave: z.number().int().nullable(),
   startedAt: instantSchema.nullable(),
   finishedAt: instantSchema.nullable(),
 });

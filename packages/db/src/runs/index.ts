@@ -8,6 +8,7 @@ export {
 } from './changes.ts';
 export { create, type RunRequest } from './create.ts';
 export { again, retry, type RetryOnly, type RunAgain } from './retry.ts';
-export type { Run, Task } from './run.ts';
+export type { Run, Task, WavesStatus } from './run.ts';
 export { cancel, cancelAsked, get, list, tasks, type RunFilter, type TaskFilter } from './runs.ts';
+export type { Waves } from './waves.ts';
 export { runOfTask, taskReport, type Attempt, type TaskReport } from './task-report.ts';

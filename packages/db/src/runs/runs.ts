@@ -12,6 +12,7 @@ import { applySteps } from './counts.ts';
 import { runOf, taskOf, withoutDetails, type Run, type Task } from './run.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
 import { isUuid } from './uuid.ts';
+import { cancelWaiting } from './waves.ts';
 
 /** Filters runs. A run must fit all fields. */
 export interface RunFilter {
@@ -106,6 +107,7 @@ export async function cancelIn(db: Database, trx: Trx, id: string): Promise<Run>
         .set({
           cancel_requested_at: sql<Date>`case when finished_at is null then coalesce(cancel_requested_at, now())
               else cancel_requested_at end`,
+          waiting: 0,
         })
         .where('id', '=', id)
         .returningAll()
@@ -113,12 +115,26 @@ export async function cancelIn(db: Database, trx: Trx, id: string): Promise<Run>
     : undefined;
   if (!row) throw failure('NR_RUN_UNKNOWN', `There is no run ${id}`);
   if (row.finished_at === null) {
+    if (row.wave !== null) await endLaterWaves(db, trx, id, row.wave);
     await endWaiting(db, trx, id);
     await notify(trx, 'netraven_cancel', [id]);
     await notify(trx, 'netraven_run', [id]);
   }
   return runOf(row);
 }
+
+/** Ends the tasks of waves that have not started. No worker fetches them. */
+async function endLaterWaves(db: Database, trx: Trx, runId: string, wave: number): Promise<void> {
+  const count = await cancelWaiting(trx, runId, wave, cancelled);
+  const step = { runId, from: 'queued', to: 'cancelled' } as const;
+  await applySteps(
+    db,
+    trx,
+    Array.from({ length: count }, () => step),
+  );
+}
+
+const cancelled = errorData(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'), 'NR_RUN_CANCELLED');
 
 /** Lets workers fetch the tasks that wait for a time, so that they end now. Ends those whose pool has no worker. */
 async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> {
@@ -141,15 +157,15 @@ async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> 
 /** Ends tasks whose queue jobs have ended, as cancelled. */
 async function endTasks(db: Database, trx: Trx, runId: string, fences: readonly Fence[]): Promise<void> {
   await endLost(db, trx, fences);
-  const reason = attemptError('NR_RUN_CANCELLED', 'the run was cancelled');
   const { rows } = await sql<{ before: TaskStatus }>`
     with old as (
       select id, status from task where id = any(${fences.map(({ id }) => id)}::uuid[]) order by id for update
     )
-    update task set status = 'cancelled', error = ${json(errorData(reason, reason.code))}::jsonb, retry = null,
+    update task set status = 'cancelled', error = ${json(cancelled)}::jsonb, retry = null,
       finished_at = now()
     from old where task.id = old.id returning old.status as before`.execute(trx);
   await applySteps(
+    db,
     trx,
     rows.map(({ before }) => ({ runId, from: before, to: 'cancelled' })),
   );

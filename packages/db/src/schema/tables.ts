@@ -9,6 +9,7 @@ import type { Retry } from '../runs/run.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
 import type { DeviceSelection } from '../devices/devices.ts';
 import type { AttemptStatus, RunStatus, TaskStatus } from '../runs/status.ts';
+import type { RunWaves, Waves } from '../runs/waves.ts';
 
 /** A json or jsonb column. It is read as a value and written as JSON text (see `json`). */
 type Json<T> = ColumnType<T, string, string>;
@@ -128,6 +129,7 @@ export interface Tables {
     max_late_minutes: number;
     overlap: Overlap;
     fresh_within_minutes: number | null;
+    waves: JsonOrNull<Waves>;
     paused_at: TimeOrNull;
     next_at: TimeOrNull;
     waiting_due_at: TimeOrNull;
@@ -176,6 +178,10 @@ export interface Tables {
     cancelled: Generated<number>;
     skipped: Generated<number>;
     changed: Generated<number>;
+    waves: JsonOrNull<RunWaves>;
+    wave: number | null;
+    waiting: Generated<number>;
+    stop_reason: JsonOrNull<ErrorData>;
     created_at: Time;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;
@@ -199,6 +205,7 @@ export interface Tables {
     error: JsonOrNull<ErrorData>;
     retry: JsonOrNull<Retry>;
     start_at: TimeOrNull;
+    wave: number | null;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;
   };

@@ -1,4 +1,4 @@
-import { errorData, type DeviceInfo } from '@netraven/core';
+import { errorData, type DeviceInfo, type ErrorData } from '@netraven/core';
 import type { Window } from '@netraven/schedules';
 import type { Selectable } from 'kysely';
 import type { Database } from '../database.ts';
@@ -32,6 +32,8 @@ export interface FetchedTask {
   readonly configureBegun: boolean;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
+  /** Why the run was stopped, for a task that was not tried yet: skip it. */
+  readonly stopped: ErrorData | null;
   /** The windows in which a task of a schedule may start. None for a run that a person asked for. */
   readonly windows: readonly Window[];
 }
@@ -63,7 +65,7 @@ export async function fetch(
       'task.device_id',
     ])
     .select(['run.job_type', 'run.dry_run', 'run.config', 'run.sealed_config', 'run.cancel_requested_at'])
-    .select('run.schedule_id')
+    .select(['run.schedule_id', 'run.stop_reason'])
     .where('task.id', 'in', [...fences.keys()])
     .execute();
   const open = configOpener(db);
@@ -90,6 +92,7 @@ export async function fetch(
       fence,
       cancelled: row.cancel_requested_at !== null,
       configureBegun: row.configure_begun_at !== null,
+      stopped: row.tries === 0 ? row.stop_reason : null,
       windows: row.schedule_id === null ? [] : known,
     });
   }

@@ -54,6 +54,7 @@ export async function startAttempts(db: Database, attempts: readonly NewAttempt[
         started_at = coalesce(started_at, now()), finished_at = null
       from old where task.id = old.id returning task.run_id, old.status as before`.execute(trx);
     await applySteps(
+      db,
       trx,
       rows.map((row) => ({ runId: row.run_id, from: row.before, to: 'running' })),
     );

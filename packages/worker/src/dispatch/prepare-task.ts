@@ -73,13 +73,14 @@ async function prepareWith(
   return undefined;
 }
 
-/** Returns why a task must not start on its device now: a window is closed, or each credential is frozen. */
+/** Returns why a task must not start on its device now: its run stopped, a window is closed, or each credential is frozen. */
 function skipReason(
-  { device, needs, windows, configureBegun }: tasks.FetchedTask,
+  { device, needs, windows, configureBegun, stopped }: tasks.FetchedTask,
   record: ReadyRecord,
 ): ErrorData | undefined {
   // An attempt that began to configure the device must say so.
   if (!device || configureBegun) return undefined;
+  if (stopped) return stopped;
   const tags = [...device.tags, ...(needs?.tags ?? [])];
   const closed = schedules.closedReason(windows, record, { tags }, new Date());
   if (closed || needs?.frozen === undefined || !record.meta.requires.includes('cli')) return closed;

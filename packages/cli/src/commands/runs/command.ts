@@ -51,7 +51,7 @@ export function declareRuns(runs: Command, run: RunAction): void {
     );
   runs
     .command('retry')
-    .description('Runs again on the devices that failed, had an error or were cancelled, with the same config.')
+    .description('Runs again on the devices that did not succeed, with the same config and waves.')
     .argument('<id>', 'id of the run')
     .addOption(new Option('--failed', 'only devices on which the job returned a failure').conflicts('error'))
     .option('--error', 'only devices on which the job returned no result')

@@ -9,6 +9,7 @@ import { writeRecap } from '../run/recap.ts';
 import { startHint, describeMissingPools } from '../run/missing-pools.ts';
 import { seeRun, type SeeFlags } from '../run/see-run.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
+import { describeProgress, describeWaves } from '../run/wave-options.ts';
 
 export interface ShowRunFlags extends SeeFlags {
   readonly follow?: boolean;
@@ -35,6 +36,8 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
     ['created', `${moment(run.createdAt)}, requested by ${run.createdBy}`],
     ['started', moment(run.startedAt)],
     ['finished', moment(run.finishedAt)],
+    ...(run.waves ? [['waves', describeWaves(run.waves)] as const, ['wave', describeProgress(run.waves)] as const] : []),
+    ...(run.waves?.stopped ? [['stopped', run.waves.stopped.message] as const] : []),
     ...(run.missingPools?.length ? [['waits', describeMissingPools(run.missingPools)] as const] : []),
     ...(run.cancelRequestedAt ? [['cancel', `requested ${moment(run.cancelRequestedAt)}`] as const] : []),
     ...(run.retryOf ? [['retry of', run.retryOf] as const] : []),
