@@ -120,6 +120,7 @@ export {
   type Window,
   type WindowList,
 } from './schemas/schedules.ts';
+export type { SessionLimit, SessionLimitList, SetSessionLimit } from './schemas/session-limits.ts';
 export type { DeviceSettings, SettingsChange } from './schemas/settings.ts';
 export type { ChangeTag, RemoveTag, Tag, TagList } from './schemas/tags.ts';
 export type { Status } from './schemas/status.ts';

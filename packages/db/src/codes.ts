@@ -263,6 +263,21 @@ export const codes = {
     hint: 'Run `netraven doctor` for the reason and the fix.',
     status: 409,
   },
+  NR_SESSION_LIMIT: {
+    what: 'The task waits because as many sessions are open as a limit allows.',
+    hint: 'Nothing to do: it starts when there is room. See the limits with `netraven limits list`.',
+    status: 409,
+  },
+  NR_SESSION_LIMIT_INVALID: {
+    what: 'The key of a session limit is invalid.',
+    hint: 'Name what to limit: `all`, `tag:<name>` or `credential:<name>`.',
+    status: 400,
+  },
+  NR_SESSION_LIMIT_UNKNOWN: {
+    what: 'There is no such session limit.',
+    hint: 'List the limits with `netraven limits list`.',
+    status: 404,
+  },
   NR_RUN_UNKNOWN: {
     what: 'The run is unknown.',
     hint: 'List the runs with `netraven runs list`.',

@@ -1,6 +1,6 @@
 import { messageOf } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
-import { isAway, schedules, type Database } from '@netraven/db';
+import { isAway, schedules, sessionLimits, type Database } from '@netraven/db';
 
 export interface SchedulerOptions {
   readonly db: Database;
@@ -11,7 +11,10 @@ const source = 'worker.schedules';
 /** Pause between two looks at the schedules, in ms. */
 const lookEveryMs = 1_000;
 
-/** Creates the runs of schedules when they are due. Every worker has one: the database decides each due time once. */
+/**
+ * Creates the runs of schedules when they are due, and wakes tasks that wait for session limits. Every worker has one: the
+ * database decides each due time once.
+ */
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #timer: NodeJS.Timeout;
@@ -37,6 +40,8 @@ export class Scheduler {
   async #look(): Promise<void> {
     const { db, log } = this.#options;
     try {
+      // Such as those that wait for a session of a lost worker, or for a limit that was raised.
+      await sessionLimits.wakeWaiting(db);
       for (const decision of await schedules.decideDue(db, await schedules.now(db))) report(log, decision);
       this.#failure = undefined;
     } catch (error) {

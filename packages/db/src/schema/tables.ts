@@ -220,6 +220,9 @@ export interface Tables {
     started_at: Time;
     finished_at: TimeOrNull;
   };
+  session_limit: { key: string; max: number };
+  session_claim: { task_id: string; pool: string; fence: number; keys: string[] };
+  session_wait: { task_id: string; blocked_by: string; since: Time; woken_at: TimeOrNull };
   blob: { hash: Buffer; content: Buffer; packing: Generated<Packing>; created_at: Time };
   artifact: {
     id: Generated<number>;

@@ -7,6 +7,7 @@ import { workerError } from '../codes.ts';
 import { isCancel, type Lease } from '../lease.ts';
 import type { PackageLock } from '../follow/package-lock.ts';
 import type { ResultWriter } from '../result-writer.ts';
+import type { Batches } from '../task/batches.ts';
 import { resultOf } from '../task/result-of.ts';
 
 export interface PrepareOptions {
@@ -16,6 +17,7 @@ export interface PrepareOptions {
   readonly packageLock: PackageLock;
   readonly lease: Lease;
   readonly results: ResultWriter;
+  readonly batches: Pick<Batches, 'claimSession'>;
 }
 
 /** A task that this worker holds. Its signal aborts when it must stop working on the task. */
@@ -64,6 +66,7 @@ async function prepareWith(
   const reason = skipReason(task, record);
   if (reason) await skip(options, task, reason);
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
+  else if (!(await claimSession(options, task, record))) options.lease.release(task.fence);
   else if (options.packageLock.acquire(record.name, task.taskId)) {
     return { ...held, record, platforms: options.platforms() };
   } else {
@@ -71,6 +74,16 @@ async function prepareWith(
     await returnToQueue(options, task, changingDelayMs, changing);
   }
   return undefined;
+}
+
+/**
+ * Claims the session of a task whose job surely opens one. Returns false if it waits in the queue for room. Other jobs
+ * claim before they log in.
+ */
+async function claimSession({ batches }: PrepareOptions, task: tasks.FetchedTask, record: ReadyRecord): Promise<boolean> {
+  const keys = task.needs?.sessionLimits ?? [];
+  if (keys.length === 0 || !record.meta.requires.includes('cli')) return true;
+  return batches.claimSession({ fence: task.fence, keys, mayWait: true });
 }
 
 /** Returns why a task must not start on its device now: its run stopped, a window is closed, or each credential is frozen. */

@@ -28,6 +28,11 @@ export interface RunPreparedOptions {
 }
 
 const replaced = 'NR_PACKAGE_REPLACED';
+/** Delays of tasks that go back to the queue, in ms. Default 0. */
+const returnDelays: ReadonlyMap<string, number> = new Map([
+  [replaced, changingDelayMs],
+  ['NR_SESSION_LIMIT', 1_000],
+]);
 
 /**
  * Runs a prepared task and stores its result, or gives it back. `onEnded`: the job is over, its result not stored yet.
@@ -40,7 +45,7 @@ export async function runPrepared(
   prepared: PreparedTask,
   onEnded: () => void,
 ): Promise<void> {
-  const { db, results, lease } = options;
+  const { db, batches, results, lease } = options;
   const { fence } = prepared.task;
   const started = startAttempt(options, prepared);
   const isStarted = started.then(
@@ -57,9 +62,10 @@ export async function runPrepared(
   if (result && !returnReason) await results.write(result);
   else if (returnReason) {
     logAttemptEnd(options.log, resultOf(prepared.task, { status: 'cancelled', error: returnReason }));
-    const delayMs = returnReason.code === replaced ? changingDelayMs : 0;
+    const delayMs = returnDelays.get(returnReason.code) ?? 0;
     await whileAway(untilLapsed(db), () => tasks.returnToQueue(db, fence, delayMs, returnReason));
   }
+  if (prepared.task.needs?.sessionLimits.length) await batches.sessionEnded();
 }
 
 /** Records the start of an attempt. @throws {NetRavenError} NR_WORKER_FENCED when another attempt holds the task */

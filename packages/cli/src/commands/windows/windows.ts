@@ -69,7 +69,7 @@ export async function addWindow(
 }
 
 /** Names tags that no device has: a typing error would protect nothing. */
-async function warnOfTags({ terminal }: Context, client: Client, tags: readonly string[]): Promise<void> {
+export async function warnOfTags({ terminal }: Context, client: Client, tags: readonly string[]): Promise<void> {
   if (tags.length === 0) return;
   const known = new Set((await client.tags.list()).tags.filter(({ devices }) => devices > 0).map(({ name }) => name));
   const unknown = tags.filter((tag) => !known.has(tag));
