@@ -93,6 +93,7 @@ export { problemMediaType, problemSchema, type Problem, type ProblemDetail } fro
 export {
   hasEnded,
   runStatuses,
+  type AgainQuery,
   type NewRun,
   type NewRunHeaders,
   type Run,

@@ -303,6 +303,11 @@ export const codes = {
     hint: 'Leave out `--canary`, `--wave` and `--stop-above`.',
     status: 400,
   },
+  NR_RUN_NOT_SAME: {
+    what: 'The run cannot be repeated exactly: a device or the version of the job package differs.',
+    hint: 'Run it with what there is now: `netraven runs again`.',
+    status: 409,
+  },
   NR_RUN_KEY_REUSED: {
     what: 'The idempotency key was used for another request.',
     hint: 'Use a new key for a new request.',

@@ -12,7 +12,7 @@ import { Notifier } from './notifier.ts';
 
 import { PackageLock } from './follow/package-lock.ts';
 import { PackageFollower } from './follow/package-follower.ts';
-import { openPlatforms, Registration } from './registration.ts';
+import { foundOf, openPlatforms, Registration } from './registration.ts';
 import { ResultWriter } from './result-writer.ts';
 import { Scheduler } from './scheduler.ts';
 import { makeBatches } from './task/batches.ts';
@@ -65,7 +65,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const leaseMs = db.queue.leaseSeconds * 1_000;
   // Closed in reverse order, also when a later step fails.
   await using entered = new AsyncDisposableStack();
-  const id = await workers.join(db, worker, { ...registry, platforms: openPlatforms(registry).records });
+  const id = await workers.join(db, worker, await foundOf(registry, openPlatforms(registry)));
   entered.defer(() => workers.leave(db, id));
   const mirror = new Mirror({ db, repository: options.mirror, logger: log.logger('worker.mirror') });
   entered.defer(() => mirror.close());

@@ -4,11 +4,13 @@ import {
   idSchema,
   instantSchema,
   jobTypeIdSchema,
+  queryFlagSchema,
   queryNumberSchema,
   recordSchema,
   sentIdSchema,
   type Data,
 } from './fields.ts';
+import { taskErrorSchema } from './tasks.ts';
 
 /** The last six are final. */
 export const runStatuses = [
@@ -92,6 +94,22 @@ export const runSchema = z.object({
   counts: runCountsSchema,
   /** Pools without a live worker for which its tasks wait. Only in `GET /runs/:id`. */
   missingPools: z.array(z.string()).exactOptional(),
+  /** The versions with which its tasks ran, the most used first. Only in `GET /runs/:id`. */
+  ranWith: z
+    .array(
+      z.object({
+        packageName: z.string(),
+        packageVersion: z.string(),
+        /** SHA-256 of its files, `sha256-<base64>`. Null: unknown. */
+        packageIntegrity: z.string().nullable(),
+        coreVersion: z.string().nullable(),
+        nodeVersion: z.string().nullable(),
+        /** Host names and process ids. */
+        workerHosts: z.array(z.string()),
+        attempts: count,
+      }),
+    )
+    .exactOptional(),
 });
 export type Run = Data<typeof runSchema>;
 
@@ -148,6 +166,12 @@ export const retryQuerySchema = z.strictObject({
     .exactOptional(),
 });
 export type RetryQuery = Data<typeof retryQuerySchema>;
+
+export const againQuerySchema = z.strictObject({
+  /** Refuses unless the devices and the version of the job package are the same too. Default false. */
+  exactly: queryFlagSchema.exactOptional(),
+});
+export type AgainQuery = Data<typeof againQuerySchema>;
 
 export const runQuerySchema = z.strictObject({
   /** Answers when the run has ended, or after this many seconds at most. Default 0. */

@@ -10,6 +10,7 @@ import { inTransaction, isUniqueViolation, notify, type Trx } from '../transacti
 import { json } from '../schema/json.ts';
 import * as policies from '../workers/policies.ts';
 import { countsOf, tasksOf, writeTasks, type NewTask } from './new-tasks.ts';
+import type { ExactPackage } from './exactly.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
 import { configIdentity, sealConfig, type SealedConfig } from './sealed-config.ts';
@@ -29,6 +30,8 @@ export interface RunRequest {
   readonly retryOf?: string;
   /** Default: all devices start at once. */
   readonly waves?: Waves;
+  /** Tasks run with this version only, and `config` is complete. Default: any version; the administrator's config is under it. */
+  readonly exactPackage?: ExactPackage;
 }
 
 /**
@@ -94,6 +97,7 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
       dry_run: ask.dryRun ?? false,
       ...config,
       retry_of: ask.retryOf ?? null,
+      exact_package: ask.exactPackage ? json(ask.exactPackage) : null,
       schedule_id: due?.scheduleId ?? null,
       due_at: due?.at ?? null,
       created_by: ask.createdBy,
@@ -136,7 +140,7 @@ async function mustExist(db: Database, runId: string): Promise<void> {
 export async function configOf(
   db: Database,
   record: PackageRecord,
-  ask: Pick<RunRequest, 'jobType' | 'config'>,
+  ask: Pick<RunRequest, 'jobType' | 'config' | 'exactPackage'>,
   runId: string,
 ): Promise<SealedConfig> {
   return sealConfig(db, record, await mergeConfig(db, record, ask), configIdentity(runId));
@@ -146,9 +150,9 @@ export async function configOf(
 export async function mergeConfig(
   db: Database,
   record: PackageRecord,
-  ask: Pick<RunRequest, 'jobType' | 'config'>,
+  ask: Pick<RunRequest, 'jobType' | 'config' | 'exactPackage'>,
 ): Promise<Record<string, unknown>> {
-  const policy = await policies.get(db, record.name);
+  const policy = ask.exactPackage ? undefined : await policies.get(db, record.name);
   const config = { ...policy?.config, ...ask.config };
   const unchanged = Object.entries(policy?.config ?? {}).filter(([key]) => !Object.hasOwn(ask.config ?? {}, key));
   const stored = { packageName: record.name, config: Object.fromEntries(unchanged) };
@@ -174,8 +178,8 @@ async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Pr
 }
 
 /** Returns a keyed fingerprint of a request: the config may contain secrets. */
-function hashOf(db: Database, { jobType, devices, config, dryRun, retryOf, waves }: RunRequest): Buffer {
+function hashOf(db: Database, { jobType, devices, config, dryRun, retryOf, waves, exactPackage }: RunRequest): Buffer {
   return createHmac('sha256', db.keyring.derive('idempotency'))
-    .update(JSON.stringify([jobType, devices, config ?? {}, dryRun ?? false, retryOf ?? null, waves ?? null]))
+    .update(JSON.stringify([jobType, devices, config ?? {}, dryRun ?? false, retryOf ?? null, waves ?? null, exactPackage ?? null]))
     .digest();
 }

@@ -2,7 +2,8 @@ import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { failure } from '../failure.ts';
 import type { Tables } from '../schema/tables.ts';
-import { create } from './create.ts';
+import { create, type RunRequest } from './create.ts';
+import { exactPackage, notSame } from './exactly.ts';
 import type { Run } from './run.ts';
 import { configIdentity, openConfig } from './sealed-config.ts';
 import type { TaskStatus } from './status.ts';
@@ -62,15 +63,27 @@ export interface RunAgain {
 
 /**
  * Creates a run of the same job type with the same config and dry run over all devices of an earlier one, by their ids.
+ * `exactly`: refused unless the devices and the version of the package are the same too. Settings that an administrator
+ * added since do not count.
  *
+ * @throws {NetRavenError} NR_RUN_NOT_SAME, only with `exactly`
  * @throws {NetRavenError} NR_RUN_UNKNOWN; NR_RUN_NOTHING_TO_RETRY when no device of the run is left in the inventory.
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID when the job type was removed or changed.
  */
-export async function again(db: Database, id: string, caller: Caller): Promise<RunAgain> {
+export async function again(
+  db: Database,
+  id: string,
+  { exactly = false, ...caller }: Caller & { readonly exactly?: boolean },
+): Promise<RunAgain> {
   const run = await rowOf(db, id);
   const { names, removed } = await namesNow(db, await devicesOf(db, id));
   if (names.length === 0) throw failure('NR_RUN_NOTHING_TO_RETRY', `No device of run ${id} is left in the inventory`);
-  return { run: await repeat(db, run, names, caller), removed };
+  if (!exactly) return { run: await repeat(db, run, names, caller), removed };
+  if (removed.length > 0) {
+    throw notSame(id, `no longer in the inventory: ${removed.map(({ name }) => name).join(', ')}`);
+  }
+  const same = { ...caller, exactPackage: await exactPackage(db, id, run.job_type) };
+  return { run: await repeat(db, run, names, same), removed };
 }
 
 type RunRow = Selectable<Tables['run']>;
@@ -88,7 +101,7 @@ function repeat(
   db: Database,
   run: RunRow,
   names: readonly string[],
-  more: Caller & { readonly retryOf?: string },
+  more: Pick<RunRequest, 'createdBy' | 'idempotencyKey' | 'retryOf' | 'exactPackage'>,
 ): Promise<Run> {
   const config = openConfig(db, run, configIdentity(run.id));
   const waves = run.waves && wavesAsked(run.waves);

@@ -5,6 +5,7 @@ import type { ChannelKind, EventKind, MailServer, NotificationEvent } from '@net
 import type { ColumnType, Generated } from 'kysely';
 import type { Packing } from '../artifacts/packing.ts';
 import type { DeliveryState } from '../notifications/deliveries.ts';
+import type { ExactPackage } from '../runs/exactly.ts';
 import type { Retry } from '../runs/run.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
 import type { DeviceSelection } from '../devices/devices.ts';
@@ -182,6 +183,7 @@ export interface Tables {
     wave: number | null;
     waiting: Generated<number>;
     stop_reason: JsonOrNull<ErrorData>;
+    exact_package: JsonOrNull<ExactPackage>;
     created_at: Time;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;
@@ -215,6 +217,10 @@ export interface Tables {
     worker_id: string;
     package_name: string;
     package_version: string;
+    package_integrity: string | null;
+    core_version: string | null;
+    node_version: string | null;
+    worker_host: string | null;
     status: Generated<AttemptStatus>;
     error: JsonOrNull<ErrorData>;
     started_at: Time;

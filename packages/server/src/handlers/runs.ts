@@ -21,6 +21,7 @@ export const runHandlers: Handlers['runs'] = {
     if (!run) return unknownRun(params.id);
     return {
       ...run,
+      ranWith: await runs.ranWith(db, run.id),
       missingPools: run.counts.queued + run.counts.running > 0 ? await workers.missingPools(db, run.id) : [],
     };
   },
@@ -34,7 +35,8 @@ export const runHandlers: Handlers['runs'] = {
   cancel: ({ db }, { params }) => runs.cancel(db, params.id),
   retry: ({ db }, { params, query: only, headers, session }) =>
     runs.retry(db, params.id, { ...callerOf(headers, session), only }),
-  again: ({ db }, { params, headers, session }) => runs.again(db, params.id, callerOf(headers, session)),
+  again: ({ db }, { params, query, headers, session }) =>
+    runs.again(db, params.id, { ...callerOf(headers, session), exactly: query.exactly ?? false }),
 };
 
 /** Returns the requester of a run. A client with the token may choose the name. */

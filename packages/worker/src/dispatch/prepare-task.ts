@@ -1,7 +1,7 @@
 import { errorData, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
-import type { PackageRecord, Registry } from '@netraven/core/registry';
-import { schedules, tasks, workers, type Database } from '@netraven/db';
+import { integrityOf, type PackageRecord, type Registry } from '@netraven/core/registry';
+import { runs, schedules, tasks, workers, type Database } from '@netraven/db';
 import { frozenError, type Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import { isCancel, type Lease } from '../lease.ts';
@@ -63,7 +63,7 @@ async function prepareWith(
   record: ReadyRecord,
 ): Promise<PreparedTask | undefined> {
   const { task } = held;
-  const reason = skipReason(task, record);
+  const reason = skipReason(task, record) ?? (await otherPackage(task, record));
   if (reason) await skip(options, task, reason);
   else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
   else if (!(await claimSession(options, task, record))) options.lease.release(task.fence);
@@ -98,6 +98,19 @@ function skipReason(
   const closed = schedules.closedReason(windows, record, { tags }, new Date());
   if (closed || needs?.frozen === undefined || !record.meta.requires.includes('cli')) return closed;
   return errorData(frozenError(needs.frozen), 'NR_CREDENTIAL_FROZEN');
+}
+
+/** Returns why a task of a run that is repeated exactly must not start here: its package was changed meanwhile. */
+async function otherPackage(
+  { exactPackage, runId }: tasks.FetchedTask,
+  record: ReadyRecord,
+): Promise<ErrorData | undefined> {
+  if (!exactPackage) return undefined;
+  const { name, version } = record;
+  const now = { name, version, integrity: (await integrityOf(record)) ?? null };
+  if (runs.isSame(exactPackage, now)) return undefined;
+  const [asked, has] = [exactPackage, now].map(runs.describeVersion);
+  return errorData(runs.notSame(runId, `it needs ${asked}, and the worker has ${has}`), 'NR_RUN_NOT_SAME');
 }
 
 /** Returns a task to the queue if another worker may have its job type. Skips the task if no worker has it. */

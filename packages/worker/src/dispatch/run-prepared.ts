@@ -1,5 +1,7 @@
+import { hostname } from 'node:os';
 import { errorData, messageOf } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
+import { integrityOf, ownCore } from '@netraven/core/registry';
 import { tasks, whileAway, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { HostInUse, JobHosts } from '../job-hosts.ts';
@@ -74,7 +76,16 @@ async function startAttempt(
   { task, record }: PreparedTask,
 ): Promise<void> {
   const { name: packageName, version: packageVersion } = record;
-  const attempt = { fence: task.fence, workerId, packageName, packageVersion };
+  const attempt = {
+    fence: task.fence,
+    workerId,
+    packageName,
+    packageVersion,
+    packageIntegrity: await integrityOf(record),
+    coreVersion: ownCore().version,
+    nodeVersion: process.version,
+    workerHost: `${hostname()}:${process.pid}`,
+  };
   if (await whileAway(untilLapsed(db), () => batches.startAttempt(attempt))) return;
   throw workerError('NR_WORKER_FENCED', 'another attempt holds the task');
 }

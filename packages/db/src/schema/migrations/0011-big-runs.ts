@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Waves of runs, and limits of sessions. */
+/** Waves of runs, limits of sessions, and with what tasks ran. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
@@ -29,5 +29,11 @@ const statements = [
     since timestamptz not null default clock_timestamp(),
     woken_at timestamptz
   )`,
+  `alter table attempt
+    add column package_integrity text,
+    add column core_version text,
+    add column node_version text,
+    add column worker_host text`,
+  'alter table run add column exact_package json',
   'create index session_wait_order on session_wait (blocked_by, since)',
 ];
