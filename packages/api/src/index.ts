@@ -109,6 +109,7 @@ export {
   overlaps,
   skipReasons,
   type ChangeSchedule,
+  type ChangeWindow,
   type DueTime,
   type DueTimeList,
   type DueTimesQuery,

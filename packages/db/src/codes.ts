@@ -283,6 +283,11 @@ export const codes = {
     hint: 'List the runs with `netraven runs list`.',
     status: 404,
   },
+  NR_RUN_AMBIGUOUS: {
+    what: 'Several runs begin with these letters.',
+    hint: 'Name more letters of the id. `netraven runs list` lists the runs.',
+    status: 409,
+  },
   NR_RUN_NOT_ENDED: {
     what: 'The run has not ended, so its failed devices cannot be retried.',
     hint: 'Wait for the end of the run, or stop it with `netraven runs cancel`.',

@@ -203,4 +203,8 @@ export const newWindowSchema = z.strictObject({
 });
 export type NewWindow = Data<typeof newWindowSchema>;
 
+/** Absent fields stay as they are. */
+export const changeWindowSchema = newWindowSchema.omit({ name: true }).partial();
+export type ChangeWindow = Data<typeof changeWindowSchema>;
+
 export const windowParamsSchema = z.strictObject({ name: lineSchema(64) });

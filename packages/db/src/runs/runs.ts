@@ -45,6 +45,34 @@ export async function list(db: Database, page: RunFilter = {}): Promise<Run[]> {
   return (await query.execute()).map(runOf);
 }
 
+/** Fewer letters fit too many runs. */
+const leastPrefix = 4;
+const lowest = '00000000-0000-0000-0000-000000000000';
+/** Candidates that an error names. */
+const maxCandidates = 5;
+
+/**
+ * Returns the id of the run that begins with a text of at least 4 letters. Returns any other text unchanged.
+ *
+ * @throws {NetRavenError} NR_RUN_AMBIGUOUS, with the ids that begin with it
+ */
+export async function fullId(db: Database, text: string): Promise<string> {
+  const from = text.toLowerCase() + lowest.slice(text.length);
+  if (text.length < leastPrefix || text.length >= lowest.length || !isUuid(from)) return text;
+  const until = text.toLowerCase() + lowest.replaceAll('0', 'f').slice(text.length);
+  const rows = await db.kysely
+    .selectFrom('run')
+    .select(['id', 'job_type', 'status'])
+    .where(sql<boolean>`id between ${from}::uuid and ${until}::uuid`)
+    .orderBy('id', 'desc')
+    .limit(maxCandidates + 1)
+    .execute();
+  if (rows.length < 2) return rows[0]?.id ?? text;
+  const candidates = rows.slice(0, maxCandidates).map((row) => `${row.id} (${row.job_type}, ${row.status})`);
+  const more = rows.length > maxCandidates ? ', and more' : '';
+  throw failure('NR_RUN_AMBIGUOUS', `${text} begins the ids of several runs: ${candidates.join(', ')}${more}`);
+}
+
 /** Returns a run; undefined for an unknown id. */
 export async function get(db: Database, id: string): Promise<Run | undefined> {
   if (!isUuid(id)) return undefined;
