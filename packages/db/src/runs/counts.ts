@@ -26,9 +26,9 @@ interface RunChange {
 }
 
 /**
- * Moves the counters of runs along with their tasks, in the same transaction, and tells who follows these runs; the last
- * task of a wave starts the next wave, and the last task closes its run. Runs are locked in the order of their ids, so that two workers cannot wait for each other.
- * Returns whether it closed one.
+ * Moves the counters of runs along with their tasks, in the same transaction, and tells who follows these runs. The last
+ * task of a wave starts the next wave; the last task closes its run. Runs are locked in the order of their ids, so that
+ * two workers cannot wait for each other. Returns whether it closed one.
  */
 export async function applySteps(db: Database, trx: Trx, steps: readonly Step[]): Promise<boolean> {
   const moved = steps.filter((step) => step.from !== step.to);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
+import { devices, runs, schedules, tasks } from '../../src/index.ts';
 import { waveOf } from '../../src/runs/waves.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import { addDevices, beginAll, endAll, offering, record, runOver, taskResult } from '../fixtures.ts';
@@ -195,7 +195,6 @@ test('the runs of a schedule have its waves; with a spread, the devices that sta
     waves: { canary: 2 },
     createdBy: 'tester',
   });
-  await windows.add(db, { name: 'never', effect: 'deny', periods: ['2001-01-01 to 2001-01-02'] });
   const [decided] = await schedules.decideDue(db, schedule.nextAt ?? new Date());
   const found = await runs.tasks(db, decided?.runId ?? '');
   const startOf = (wave: number): number[] =>

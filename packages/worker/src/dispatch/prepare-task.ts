@@ -102,10 +102,10 @@ function skipReason(
 
 /** Returns why a task of a run that is repeated exactly must not start here: its package was changed meanwhile. */
 async function otherPackage(
-  { exactPackage, runId }: tasks.FetchedTask,
+  { exactPackage, runId, configureBegun }: tasks.FetchedTask,
   record: ReadyRecord,
 ): Promise<ErrorData | undefined> {
-  if (!exactPackage) return undefined;
+  if (!exactPackage || configureBegun) return undefined;
   const { name, version } = record;
   const now = { name, version, integrity: (await integrityOf(record)) ?? null };
   if (runs.isSame(exactPackage, now)) return undefined;
