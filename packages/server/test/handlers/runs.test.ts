@@ -64,7 +64,7 @@ describe('a run', () => {
       createdBy: 'api',
       counts: { total: 2, queued: 2 },
     });
-    expect(await api.client.runs.get(made.id)).toEqual({ ...made, missingPools: [] });
+    expect(await api.client.runs.get(made.id)).toEqual({ ...made, missingPools: [], ranWith: [] });
 
     await runAllTasks(api.db);
     const { tasks: shown } = await api.client.runs.tasks(made.id);
