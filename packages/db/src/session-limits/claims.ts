@@ -42,12 +42,13 @@ export async function claim(db: Database, asked: readonly SessionClaim[]): Promi
     for (const one of asked) {
       const { fence, keys, mayWait } = one;
       if (!held.has(fence.id)) continue;
-      sessions.replace(fence.id, []);
+      const before = sessions.replace(fence.id, []);
       const blockedBy = keys.find((key) => sessions.free(key) < 1);
       if (blockedBy === undefined) {
         sessions.replace(fence.id, keys);
         granted.push(one);
       } else if (mayWait) waiting.push({ fence, blockedBy });
+      else sessions.replace(fence.id, before);
     }
     await writeClaims(trx, granted, sessions.ended);
     await putBack(db, trx, waiting);

@@ -16,8 +16,8 @@ export interface Sessions {
   used(key: string): number;
   /** Infinity: there is no such limit. */
   free(key: string): number;
-  /** Counts a task with these keys instead of those that it had. */
-  replace(taskId: string, keys: readonly string[]): void;
+  /** Counts a task with these keys. Returns the keys that it had. */
+  replace(taskId: string, keys: readonly string[]): readonly string[];
   /** Tasks whose claim ended: they have ended, or their worker was lost. */
   readonly ended: readonly string[];
 }
@@ -41,9 +41,11 @@ export async function loadSessions(db: Database, trx: Trx): Promise<Sessions> {
     used,
     free: (key) => (limits.get(key) ?? Infinity) - used(key),
     replace(taskId, keys) {
-      add(keysOf.get(taskId) ?? [], -1);
+      const before = keysOf.get(taskId) ?? [];
+      add(before, -1);
       add(keys, 1);
       keysOf.set(taskId, [...keys]);
+      return before;
     },
     ended: claims.filter(({ task_id: id }) => !held.has(id)).map(({ task_id: id }) => id),
   };
@@ -53,7 +55,9 @@ export async function loadSessions(db: Database, trx: Trx): Promise<Sessions> {
 export async function sessionLimitsOf(
   kysely: Kysely<Tables>,
 ): Promise<(device: { readonly tags: readonly string[]; readonly credentials: readonly string[] }) => string[]> {
-  const keys = (await kysely.selectFrom('session_limit').select('key').execute()).map(({ key }) => key);
+  // `all` comes last: a task that waits for its tag must not be woken at the end of each session.
+  const rows = await kysely.selectFrom('session_limit').select('key').orderBy('key', 'desc').execute();
+  const keys = rows.map(({ key }) => key);
   if (keys.length === 0) return () => [];
   return ({ tags, credentials }) => {
     const own = new Set(['all', ...tags.map((tag) => `tag:${tag}`), ...credentials.map((name) => `credential:${name}`)]);
