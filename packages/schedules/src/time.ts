@@ -28,7 +28,11 @@ export function parseTime(text: string): ScheduleTime {
     const time = read(rest.join(' '));
     if (!('part' in time)) return time;
     const { part, needs, example = examples[first] } = time;
-    throw invalid(text, part === '' ? `is incomplete: ${needs}` : `is wrong at ${JSON.stringify(part)}: ${needs}`, example);
+    throw invalid(
+      text,
+      part === '' ? `is incomplete: ${needs}` : `is wrong at ${JSON.stringify(part)}: ${needs}`,
+      example,
+    );
   }
   if (words.length === 6 && /^[\d*]/.test(first))
     throw invalid(text, 'has six fields: cron with seconds is not supported', '30 4 * * mon');
@@ -135,5 +139,9 @@ function requireCron(cron: string, text: string): string {
 
 function invalid(text: string, reason: string, example?: string): Error {
   const message = `The time ${JSON.stringify(text)} ${reason}`;
-  return scheduleError('NR_SCHEDULE_TIME_INVALID', message, example === undefined ? {} : { hint: `Write e.g. "${example}".` });
+  return scheduleError(
+    'NR_SCHEDULE_TIME_INVALID',
+    message,
+    example === undefined ? {} : { hint: `Write e.g. "${example}".` },
+  );
 }

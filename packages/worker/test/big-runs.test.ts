@@ -65,8 +65,7 @@ async function openSite(...networks: readonly (readonly SiteDevice[])[]): Promis
       const [id] = (await once(child.stdout, 'data')) as [Buffer];
       return { child, id: id.toString().trim() };
     },
-    create: (more = {}) =>
-      runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'test', ...more }),
+    create: (more = {}) => runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'test', ...more }),
     async until({ id }, holds) {
       for (;;) {
         const run = await runs.get(db, id);
@@ -86,7 +85,11 @@ it('waves go on one after the other with two workers, also when one of them is k
   const workers = [await site.worker('first', 3), await site.worker('second', 3)];
   const run = await site.create({ waves: { canary: 2, size: 6 } });
   await site.until(run, ({ waves, counts }) => waves?.current === 2 && counts.running > 1);
-  const [busy] = await site.db.kysely.selectFrom('attempt').select('worker_id').where('status', '=', 'running').execute();
+  const [busy] = await site.db.kysely
+    .selectFrom('attempt')
+    .select('worker_id')
+    .where('status', '=', 'running')
+    .execute();
   workers.find(({ id }) => id === busy?.worker_id)?.child.kill('SIGKILL');
   const ended = await site.until(run, hasEnded);
   expect(ended).toMatchObject({ status: 'success', waves: { current: 3, waiting: 0, stopped: null } });

@@ -1,4 +1,10 @@
-import { changeWindowSchema, newWindowSchema, windowListSchema, windowParamsSchema, windowSchema } from '../schemas/schedules.ts';
+import {
+  changeWindowSchema,
+  newWindowSchema,
+  windowListSchema,
+  windowParamsSchema,
+  windowSchema,
+} from '../schemas/schedules.ts';
 import type { RouteTable } from './route.ts';
 
 export const windowRoutes = {

@@ -204,7 +204,13 @@ export const newWindowSchema = z.strictObject({
 export type NewWindow = Data<typeof newWindowSchema>;
 
 /** Absent fields stay as they are. */
-export const changeWindowSchema = newWindowSchema.omit({ name: true }).partial();
+export const changeWindowSchema = z.strictObject({
+  effect: newWindowSchema.shape.effect.exactOptional(),
+  periods: newWindowSchema.shape.periods.exactOptional(),
+  timeZone: newWindowSchema.shape.timeZone,
+  tags: newWindowSchema.shape.tags,
+  writesOnly: newWindowSchema.shape.writesOnly,
+});
 export type ChangeWindow = Data<typeof changeWindowSchema>;
 
 export const windowParamsSchema = z.strictObject({ name: lineSchema(64) });

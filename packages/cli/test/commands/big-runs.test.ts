@@ -45,7 +45,9 @@ it('big runs: limits, waves and their reasons, short ids, exact repetition, and 
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
   const short = id.slice(0, 13);
   const shown = await ok(`runs show ${short}`);
-  expect(shown).toMatch(/^waves {5}1 device first, stops above 10 % failed\nwave {6}1 of 2\nstopped {3}the run stopped: /m);
+  expect(shown).toMatch(
+    /^waves {5}1 device first, stops above 10 % failed\nwave {6}1 of 2\nstopped {3}the run stopped: /m,
+  );
   expect(shown).toMatch(/^ran with {2}@netraven\/job-backup \S+ \(sha256-\S+=\), core \S+, Node\.js v/m);
   expect(shown).toMatch(/edge-1 .*\n[^]*edge-2 .*\n[^]*edge-10 /);
   expect(await refused(`run backup --all --canary 0`)).toContain('NR_USAGE_INVALID');
@@ -66,7 +68,9 @@ it('big runs: limits, waves and their reasons, short ids, exact repetition, and 
   expect(both).toContain(id);
   expect(both).toContain(again.run.id);
   const inJson = JSON.parse(await ok(`runs show ${again.run.id} --json`)) as { run: { ranWith: object[] } };
-  expect(inJson.run.ranWith).toMatchObject([{ packageName: '@netraven/job-backup', attempts: expect.any(Number) as number }]);
+  expect(inJson.run.ranWith).toMatchObject([
+    { packageName: '@netraven/job-backup', attempts: expect.any(Number) as number },
+  ]);
 
   // Waves and windows of schedules.
   await ok('schedules add nightly-of-all-edges backup --all --time daily --canary 2 --wave 50 --stop-above 5');
@@ -76,8 +80,19 @@ it('big runs: limits, waves and their reasons, short ids, exact repetition, and 
   await ok('schedules set nightly-of-all-edges --no-waves');
   expect(await ok('schedules show nightly-of-all-edges')).not.toContain('waves');
   await command(['windows', 'add', 'office', 'deny', 'mon-fri 07:00-19:00', '--tag', 'edge']);
-  const changed = await command(['windows', 'set', 'office', '--period', 'sat,sun', '22:00-05:00', '--all-devices', '--writes-only']);
-  expect(changed.stdout).toMatch(/^Changed office: jobs that may change devices on all devices start nothing within sat,sun, 22:00-05:00 /);
+  const changed = await command([
+    'windows',
+    'set',
+    'office',
+    '--period',
+    'sat,sun',
+    '22:00-05:00',
+    '--all-devices',
+    '--writes-only',
+  ]);
+  expect(changed.stdout).toMatch(
+    /^Changed office: jobs that may change devices on all devices start nothing within sat,sun, 22:00-05:00 /,
+  );
   expect(await refused('windows set office')).toContain('Nothing to change was named');
   expect(await refused('windows set nosuch --all-jobs')).toContain('NR_WINDOW_UNKNOWN');
 

@@ -194,9 +194,7 @@ function openers(db: Database, rows: readonly CredentialRow[], devices: readonly
     const fit = inOrder(rows, device);
     return {
       frozen: fit.every((row) => row.frozen_at !== null) ? fit[0]?.name : undefined,
-      usable: fit
-        .filter((row) => row.frozen_at === null && !device.refused?.includes(row.id))
-        .map((row) => row.name),
+      usable: fit.filter((row) => row.frozen_at === null && !device.refused?.includes(row.id)).map((row) => row.name),
       open: () =>
         fit.map((row) => ({
           ...decrypt(row),

@@ -180,6 +180,16 @@ async function sameAgain(db: Database, ask: RunRequest, requestHash: Buffer): Pr
 /** Returns a keyed fingerprint of a request: the config may contain secrets. */
 function hashOf(db: Database, { jobType, devices, config, dryRun, retryOf, waves, exactPackage }: RunRequest): Buffer {
   return createHmac('sha256', db.keyring.derive('idempotency'))
-    .update(JSON.stringify([jobType, devices, config ?? {}, dryRun ?? false, retryOf ?? null, waves ?? null, exactPackage ?? null]))
+    .update(
+      JSON.stringify([
+        jobType,
+        devices,
+        config ?? {},
+        dryRun ?? false,
+        retryOf ?? null,
+        waves ?? null,
+        exactPackage ?? null,
+      ]),
+    )
     .digest();
 }

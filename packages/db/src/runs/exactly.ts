@@ -48,13 +48,11 @@ export function isSame(a: ExactPackage, b: ExactPackage): boolean {
  * @throws {NetRavenError} NR_RUN_NOT_SAME, with what differs
  */
 export async function exactPackage(db: Database, runId: string, jobType: string): Promise<ExactPackage> {
-  const ran = (await ranWith(db, runId)).map(
-    ({ packageName, packageVersion, packageIntegrity }): ExactPackage => ({
-      name: packageName,
-      version: packageVersion,
-      integrity: packageIntegrity,
-    }),
-  );
+  const ran = (await ranWith(db, runId)).map(({ packageName, packageVersion, packageIntegrity }): ExactPackage => ({
+    name: packageName,
+    version: packageVersion,
+    integrity: packageIntegrity,
+  }));
   const [first, ...others] = ran;
   if (!first) throw notSame(runId, 'it ran nothing');
   const other = others.find((one) => !isSame(first, one));
@@ -63,7 +61,10 @@ export async function exactPackage(db: Database, runId: string, jobType: string)
   for (const { worker, record } of now) {
     const has: ExactPackage = { name: record.name, version: record.version, integrity: record.integrity ?? null };
     if (isSame(first, has)) continue;
-    throw notSame(runId, `it used ${describeVersion(first)}, and ${worker.hostname}:${worker.pid} has ${describeVersion(has)}`);
+    throw notSame(
+      runId,
+      `it used ${describeVersion(first)}, and ${worker.hostname}:${worker.pid} has ${describeVersion(has)}`,
+    );
   }
   return first;
 }

@@ -68,7 +68,7 @@ export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<v
   await sql`insert into task (
       id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, wave, status, error, finished_at
     )
-    select new.id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, wave,
+    select new.id, run_id, job_type, dry_run, pool, device_id, device, devices, start_at, new.wave,
       case when new.error is null then 'queued' else 'skipped' end, new.error,
       case when new.error is null then null else now() end
     from ${recordset('new', tasks, {

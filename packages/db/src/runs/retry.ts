@@ -110,11 +110,7 @@ function repeat(
 }
 
 /** Returns the devices of a run as they were frozen, by id. A fleet task has many. */
-async function devicesOf(
-  db: Database,
-  runId: string,
-  only?: RetryOnly,
-): Promise<ReadonlyMap<string, string>> {
+async function devicesOf(db: Database, runId: string, only?: RetryOnly): Promise<ReadonlyMap<string, string>> {
   let query = db.kysely.selectFrom('task').select(['device', 'devices']).where('run_id', '=', runId);
   if (only) {
     const { status, code } = only;

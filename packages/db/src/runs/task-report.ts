@@ -55,7 +55,13 @@ export async function taskReport(db: Database, id: string): Promise<TaskReport |
     db.kysely.selectFrom('attempt').select(attemptColumns).where('task_id', '=', id).orderBy('number').execute(),
     ofTask(db, { runId: row.run_id, taskId: id }),
   ]);
-  return { task: taskOf(row), config: row.config, attempts, artifacts, ...(row.would_save && { wouldSave: row.would_save }) };
+  return {
+    task: taskOf(row),
+    config: row.config,
+    attempts,
+    artifacts,
+    ...(row.would_save && { wouldSave: row.would_save }),
+  };
 }
 
 /** Returns the run of a task; undefined for an unknown id. */

@@ -106,7 +106,8 @@ export interface ScheduleChange extends Partial<ScheduleFields> {
  */
 export async function change(db: Database, id: string, changed: ScheduleChange): Promise<Schedule> {
   const before = await rowOf(db, id);
-  const { name, devices, config, dryRun, spreadMinutes, maxLateMinutes, overlap, freshWithinMinutes, paused, waves } = changed;
+  const { name, devices, config, dryRun, spreadMinutes, maxLateMinutes, overlap, freshWithinMinutes, paused, waves } =
+    changed;
   const sealed = config && (await checkedConfig(db, id, before.job_type, config));
   if (waves) checkWaves(await recordOf(db, before.job_type), waves);
   if (devices) await select(db, devices);

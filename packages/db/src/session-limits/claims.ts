@@ -72,7 +72,9 @@ async function writeClaims(trx: Trx, granted: readonly SessionClaim[], ended: re
       fence: ['int', ({ fence }) => fence.retryCount],
       keys: ['jsonb', ({ keys }) => keys],
     })}
-    on conflict (task_id) do update set pool = excluded.pool, fence = excluded.fence, keys = excluded.keys`.execute(trx);
+    on conflict (task_id) do update set pool = excluded.pool, fence = excluded.fence, keys = excluded.keys`.execute(
+    trx,
+  );
   await sql`delete from session_wait where task_id = any(${granted.map(({ fence }) => fence.id)}::uuid[])`.execute(trx);
 }
 
@@ -104,7 +106,9 @@ async function putBack(db: Database, trx: Trx, waiting: readonly Waiting[]): Pro
       select id, status from task where id in (select id from new) order by id for update
     )
     update task set status = 'queued', error = new.error, retry = null
-    from new join old on old.id = new.id where task.id = new.id returning task.run_id, old.status as before`.execute(trx);
+    from new join old on old.id = new.id where task.id = new.id returning task.run_id, old.status as before`.execute(
+    trx,
+  );
   await applySteps(
     db,
     trx,

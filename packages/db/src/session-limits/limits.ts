@@ -18,7 +18,11 @@ export interface SessionLimit {
 /** Lists the limits: `all`, those of credentials and of tags, each by name. */
 export async function list(db: Database): Promise<SessionLimit[]> {
   return inTransaction(db, async (trx) => {
-    const limits = await trx.selectFrom('session_limit').selectAll().orderBy(sql`key collate "C"`).execute();
+    const limits = await trx
+      .selectFrom('session_limit')
+      .selectAll()
+      .orderBy(sql`key collate "C"`)
+      .execute();
     const sessions = await loadSessions(db, trx);
     const waits = await trx
       .selectFrom('session_wait')

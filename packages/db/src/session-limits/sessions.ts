@@ -24,7 +24,9 @@ export interface Sessions {
 
 /** Loads the limits and the claims of tasks that workers hold. */
 export async function loadSessions(db: Database, trx: Trx): Promise<Sessions> {
-  const limits = new Map((await trx.selectFrom('session_limit').selectAll().execute()).map(({ key, max }) => [key, max]));
+  const limits = new Map(
+    (await trx.selectFrom('session_limit').selectAll().execute()).map(({ key, max }) => [key, max]),
+  );
   const claims = await trx.selectFrom('session_claim').selectAll().execute();
   const held = await db.queue.held(
     trx,
@@ -60,7 +62,11 @@ export async function sessionLimitsOf(
   const keys = rows.map(({ key }) => key);
   if (keys.length === 0) return () => [];
   return ({ tags, credentials }) => {
-    const own = new Set(['all', ...tags.map((tag) => `tag:${tag}`), ...credentials.map((name) => `credential:${name}`)]);
+    const own = new Set([
+      'all',
+      ...tags.map((tag) => `tag:${tag}`),
+      ...credentials.map((name) => `credential:${name}`),
+    ]);
     return keys.filter((key) => own.has(key));
   };
 }

@@ -44,8 +44,7 @@ async function endRun(more: Partial<tasks.NewAttempt> = {}): Promise<tasks.Fetch
   return work;
 }
 
-const again = (run: runs.Run): Promise<runs.RunAgain> =>
-  runs.again(db, run.id, { createdBy: 'tester', exactly: true });
+const again = (run: runs.Run): Promise<runs.RunAgain> => runs.again(db, run.id, { createdBy: 'tester', exactly: true });
 
 test('a task tells with what it ran, and a run sums it up; secret settings are masked', async () => {
   const run = await runOver(db, 'plain', 'sw', { config: { depth: 2, token: 'canary-token' } });
@@ -92,7 +91,9 @@ test('it is refused when a worker has another version, or other files of the sam
     await stayLive(db, [id]);
     await expect(again(run)).rejects.toMatchObject({
       code: 'NR_RUN_NOT_SAME',
-      message: expect.stringMatching(/used @netraven\/job-plain 1\.0\.0 \(sha256-47DEQpj8HBSa…\), and nms-2:12 has/) as unknown,
+      message: expect.stringMatching(
+        /used @netraven\/job-plain 1\.0\.0 \(sha256-47DEQpj8HBSa…\), and nms-2:12 has/,
+      ) as unknown,
       hint: expect.stringContaining(`netraven runs again ${run.id}`) as unknown,
     });
     await workers.leave(db, id);

@@ -47,6 +47,8 @@ test.each(['', 'zzzz', '0198c5d6_', "0198' or '1'='1", '1234', '0198c5d6-6a7e-7a
 test('of many candidates five are named', async () => {
   for (let n = 0; n < 6; n++) await bareRun(db, `abcd0000-0000-7000-8000-00000000000${n}`);
   await expect(runs.fullId(db, 'abcd')).rejects.toMatchObject({
-    message: expect.stringMatching(/^abcd begins the ids of several runs: (\S+ \(backup, queued\), ){5}and more$/) as unknown,
+    message: expect.stringMatching(
+      /^abcd begins the ids of several runs: (\S+ \(backup, queued\), ){5}and more$/,
+    ) as unknown,
   });
 });

@@ -121,7 +121,11 @@ test('a wave of which every device is skipped goes on', async () => {
 test('devices that the job does not support take no place in a wave', async () => {
   await offering(db, record('juniper', { platforms: ['juniper_junos'] }));
   for (const n of [1, 2]) {
-    await devices.add(db, { name: `a${n}`, address: `192.0.2.${n}`, platform: n === 1 ? 'cisco_ios' : 'juniper_junos' });
+    await devices.add(db, {
+      name: `a${n}`,
+      address: `192.0.2.${n}`,
+      platform: n === 1 ? 'cisco_ios' : 'juniper_junos',
+    });
   }
   const run = await runs.create(db, {
     jobType: 'juniper',
@@ -211,10 +215,7 @@ const outcomes = ['success', 'failed', 'error', 'skip', 'retry', 'back', 'lose']
 test('however tasks end, every run ends, no wave starts before the one before has ended, and none after too many failures', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.record(
-        { canary: fc.integer({ min: 1, max: 5 }), size: fc.integer({ min: 1, max: 6 }) },
-        { requiredKeys: [] },
-      ),
+      fc.record({ canary: fc.integer({ min: 1, max: 5 }), size: fc.integer({ min: 1, max: 6 }) }, { requiredKeys: [] }),
       fc.constantFrom(0, 10, 34, 50, 100),
       fc.array(fc.constantFrom(...outcomes), { minLength: 40, maxLength: 40 }),
       fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 40, maxLength: 40 }),
@@ -239,7 +240,9 @@ test('however tasks end, every run ends, no wave starts before the one before ha
         }
         const ended = await runs.tasks(db, run.id);
         const count = Math.max(...waveByName.values());
-        const started = Math.max(...ended.filter(({ error }) => error?.code !== 'NR_RUN_STOPPED').map(({ wave }) => wave ?? 0));
+        const started = Math.max(
+          ...ended.filter(({ error }) => error?.code !== 'NR_RUN_STOPPED').map(({ wave }) => wave ?? 0),
+        );
         for (let wave = 1; wave <= count; wave++) {
           const of = ended.filter((task) => task.wave === wave);
           const failed = of.filter(({ status }) => status === 'failed' || status === 'error').length;
@@ -273,16 +276,23 @@ async function endOne(one: tasks.FetchedTask, end: (typeof outcomes)[number]): P
 
 test('the wave of a device follows from its place', () => {
   fc.assert(
-    fc.property(fc.nat(200), fc.option(fc.integer({ min: 1, max: 9 })), fc.option(fc.integer({ min: 1, max: 9 })), (index, canary, size) => {
-      const waves = { ...(canary !== null && { canary }), ...(size !== null && { size }) };
-      const before = index === 0 ? 1 : waveOf(index - 1, waves);
-      const wave = waveOf(index, waves);
-      expect(waveOf(0, waves)).toBe(1);
-      expect(wave === before || wave === before + 1).toBe(true);
-      const places = Array.from({ length: 500 }, (_, place) => place).filter((place) => waveOf(place, waves) === wave);
-      if (wave === 1 && canary !== null) expect(places).toHaveLength(canary);
-      else if (size !== null) expect(places).toHaveLength(size);
-    }),
+    fc.property(
+      fc.nat(200),
+      fc.option(fc.integer({ min: 1, max: 9 })),
+      fc.option(fc.integer({ min: 1, max: 9 })),
+      (index, canary, size) => {
+        const waves = { ...(canary !== null && { canary }), ...(size !== null && { size }) };
+        const before = index === 0 ? 1 : waveOf(index - 1, waves);
+        const wave = waveOf(index, waves);
+        expect(waveOf(0, waves)).toBe(1);
+        expect(wave === before || wave === before + 1).toBe(true);
+        const places = Array.from({ length: 500 }, (_, place) => place).filter(
+          (place) => waveOf(place, waves) === wave,
+        );
+        if (wave === 1 && canary !== null) expect(places).toHaveLength(canary);
+        else if (size !== null) expect(places).toHaveLength(size);
+      },
+    ),
     { seed: 11 },
   );
 });

@@ -69,7 +69,10 @@ test('a task knows the limits of its tags and of the credentials that it may sen
   // A frozen credential is not sent.
   const tacacs = (await credentials.list(db)).find(({ name }) => name === 'tacacs')?.id ?? '';
   for (let n = 0; n < 3; n++) await credentials.noteRefusal(db, tacacs);
-  const [needs] = await tasks.loadNeeds(db, work.filter((one) => nameOf(one) === 'sw5'));
+  const [needs] = await tasks.loadNeeds(
+    db,
+    work.filter((one) => nameOf(one) === 'sw5'),
+  );
   expect(needs?.sessionLimits.toSorted()).toEqual(['all', 'credential:local', 'tag:paris']);
   await credentials.thaw(db, tacacs);
   await endAll(work);
@@ -79,20 +82,22 @@ test('tasks over a limit go back to the queue uncharged, and come again as sessi
   await sessionLimits.set(db, 'tag:berlin', 1);
   const run = await runOver(db, 'plain', 'site');
   const first = await startAll();
-  expect(first.map(nameOf).toSorted()).toEqual(['sw1', 'sw5', 'sw6', 'sw7', 'sw8']);
+  const inBerlin = (work: readonly tasks.FetchedTask[]): number =>
+    work.filter(({ device }) => device?.tags.includes('berlin')).length;
+  expect([first.length, inBerlin(first)]).toEqual([5, 1]);
   expect(await tasks.fetch(db, 'default', 100)).toEqual([]);
   expect(await sessionLimits.list(db)).toEqual([{ key: 'tag:berlin', max: 1, used: 1, waiting: 3 }]);
-  const [waiting] = await runs.tasks(db, run.id, { device: 'sw2' });
+  const [waiting] = await runs.tasks(db, run.id, { status: ['queued'] });
   expect(waiting).toMatchObject({
     status: 'queued',
     attempts: 0,
     error: { code: 'NR_SESSION_LIMIT', message: 'the task waits for the session limit tag:berlin' },
   });
   await endAll(first);
-  for (const expected of ['sw2', 'sw3', 'sw4']) {
+  for (let n = 0; n < 3; n++) {
     await sessionLimits.wakeWaiting(db);
     const next = await startAll();
-    expect(next.map(nameOf)).toEqual([expected]);
+    expect([next.length, inBerlin(next)]).toEqual([1, 1]);
     await endAll(next);
   }
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'success', counts: { success: 8 } });
@@ -179,13 +184,27 @@ test('a limit names a credential that exists, and goes with it and with its tag'
 test('however tasks end and limits change, no limit is exceeded, and every task ends', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.record({ all: fc.integer({ min: 1, max: 4 }), berlin: fc.integer({ min: 1, max: 3 }), local: fc.integer({ min: 1, max: 3 }) }),
-      fc.array(fc.record({ size: fc.integer({ min: 1, max: 8 }), end: fc.constantFrom('one', 'all', 'lose', 'none', 'raise') }), {
-        minLength: 20,
-        maxLength: 20,
+      fc.record({
+        all: fc.integer({ min: 1, max: 4 }),
+        berlin: fc.integer({ min: 1, max: 3 }),
+        local: fc.integer({ min: 1, max: 3 }),
       }),
+      fc.array(
+        fc.record({
+          size: fc.integer({ min: 1, max: 8 }),
+          end: fc.constantFrom('one', 'all', 'lose', 'none', 'raise'),
+        }),
+        {
+          minLength: 20,
+          maxLength: 20,
+        },
+      ),
       async (limits, turns) => {
-        const max = new Map([['all', limits.all], ['tag:berlin', limits.berlin], ['credential:local', limits.local]]);
+        const max = new Map([
+          ['all', limits.all],
+          ['tag:berlin', limits.berlin],
+          ['credential:local', limits.local],
+        ]);
         for (const [key, most] of max) await sessionLimits.set(db, key, most);
         const run = await runOver(db, 'plain', 'site');
         const open = new Map<string, tasks.FetchedTask>();

@@ -13,7 +13,12 @@ export const runHandlers: Handlers['runs'] = {
     const limit = query.limit ?? defaultPage;
     const { since, before, ...filter } = query;
     const last = before === undefined ? undefined : (await requireRun(db, before)).id;
-    const page = await runs.list(db, { ...filter, ...(since !== undefined && { since: new Date(since) }), ...(last !== undefined && { before: last }), limit });
+    const page = await runs.list(db, {
+      ...filter,
+      ...(since !== undefined && { since: new Date(since) }),
+      ...(last !== undefined && { before: last }),
+      limit,
+    });
     return { runs: page, ...nextPage(page, limit, ({ id }) => ({ before: id })) };
   },
   get: async ({ db, runWatch }, { params, query, signal }) => {
@@ -37,7 +42,10 @@ export const runHandlers: Handlers['runs'] = {
   retry: async ({ db }, { params, query: only, headers, session }) =>
     runs.retry(db, await runs.fullId(db, params.id), { ...callerOf(headers, session), only }),
   again: async ({ db }, { params, query, headers, session }) =>
-    runs.again(db, await runs.fullId(db, params.id), { ...callerOf(headers, session), exactly: query.exactly ?? false }),
+    runs.again(db, await runs.fullId(db, params.id), {
+      ...callerOf(headers, session),
+      exactly: query.exactly ?? false,
+    }),
 };
 
 /** Returns the requester of a run. A client with the token may choose the name. */

@@ -17,7 +17,7 @@ export interface PrepareOptions {
   readonly packageLock: PackageLock;
   readonly lease: Lease;
   readonly results: ResultWriter;
-  readonly batches: Pick<Batches, 'claimSession'>;
+  readonly batches: Batches;
 }
 
 /** A task that this worker holds. Its signal aborts when it must stop working on the task. */
@@ -80,7 +80,11 @@ async function prepareWith(
  * Claims the session of a task whose job surely opens one. Returns false if it waits in the queue for room. Other jobs
  * claim before they log in.
  */
-async function claimSession({ batches }: PrepareOptions, task: tasks.FetchedTask, record: ReadyRecord): Promise<boolean> {
+async function claimSession(
+  { batches }: PrepareOptions,
+  task: tasks.FetchedTask,
+  record: ReadyRecord,
+): Promise<boolean> {
   const keys = task.needs?.sessionLimits ?? [];
   if (keys.length === 0 || !record.meta.requires.includes('cli')) return true;
   return batches.claimSession({ fence: task.fence, keys, mayWait: true });

@@ -38,7 +38,9 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
     ['created', `${moment(run.createdAt)}, requested by ${run.createdBy}`],
     ['started', moment(run.startedAt)],
     ['finished', moment(run.finishedAt)],
-    ...(run.waves ? [['waves', describeWaves(run.waves)] as const, ['wave', describeProgress(run.waves)] as const] : []),
+    ...(run.waves
+      ? [['waves', describeWaves(run.waves)] as const, ['wave', describeProgress(run.waves)] as const]
+      : []),
     ...(run.waves?.stopped ? [['stopped', run.waves.stopped.message] as const] : []),
     ...(run.missingPools?.length ? [['waits', describeMissingPools(run.missingPools)] as const] : []),
     ...(run.cancelRequestedAt ? [['cancel', `requested ${moment(run.cancelRequestedAt)}`] as const] : []),

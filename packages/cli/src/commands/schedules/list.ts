@@ -17,17 +17,17 @@ export async function listSchedules(context: Context, { json }: { json?: boolean
   const rows = schedules
     .toSorted((a, b) => naturally(a.name, b.name))
     .map((schedule) => {
-    const { name, jobType, dryRun, time, timeZone, devices } = schedule;
-    const job = dryRun ? `${jobType} (dry run)` : jobType;
-    return [
-      name,
-      job,
-      `${time} ${timeZone}`,
-      describeNext(schedule),
-      describeLast(schedule),
-      describeDevices(devices),
-    ].map(escapeControls);
-  });
+      const { name, jobType, dryRun, time, timeZone, devices } = schedule;
+      const job = dryRun ? `${jobType} (dry run)` : jobType;
+      return [
+        name,
+        job,
+        `${time} ${timeZone}`,
+        describeNext(schedule),
+        describeLast(schedule),
+        describeDevices(devices),
+      ].map(escapeControls);
+    });
   const none =
     'There are no schedules. Add one: `netraven schedules add nightly backup --time "daily at 02:00" --all`.';
   writeTable(context.terminal, ['NAME', 'JOB TYPE', 'TIME', 'NEXT', 'LAST RESULT', 'DEVICES'], rows, none, [

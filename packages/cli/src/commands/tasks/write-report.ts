@@ -12,7 +12,10 @@ import { describeRanWith } from '../runs/describe-ran-with.ts';
 export function writeReport(terminal: Terminal, { task, attempts, artifacts, wouldSave = [] }: TaskReport): void {
   for (const [what, value] of factsOf(task, terminal)) {
 /** Writes the report of a task: result, attempts, saved artifacts, and the details that the job returned. */
-export function writeReport(terminal: Terminal, { task, config, attempts, artifacts, wouldSave = [] }: TaskReport): void {
+export function writeReport(
+  terminal: Terminal,
+  { task, config, attempts, artifacts, wouldSave = [] }: TaskReport,
+): void {
   const ran = attempts.at(-1);
   const facts = [
     ...factsOf(task, terminal),

@@ -20,15 +20,15 @@ export async function listWindows(context: Context, { json }: { json?: boolean }
   const rows = windows
     .toSorted((a, b) => naturally(a.name, b.name))
     .map(({ name, effect, periods, timeZone, tags, writesOnly }) =>
-    [
-      name,
-      effect,
-      periods.join(', '),
-      timeZone,
-      tags.length > 0 ? tags.join(', ') : 'all devices',
-      writesOnly ? 'may change devices' : 'all',
-    ].map(escapeControls),
-  );
+      [
+        name,
+        effect,
+        periods.join(', '),
+        timeZone,
+        tags.length > 0 ? tags.join(', ') : 'all devices',
+        writesOnly ? 'may change devices' : 'all',
+      ].map(escapeControls),
+    );
   const none = 'There are no windows. Add one: `netraven windows add office deny "mon-fri 07:00-19:00" --tag core`.';
   writeTable(context.terminal, ['NAME', 'EFFECT', 'PERIODS', 'TIME ZONE', 'TAGS', 'JOBS'], rows, none, [
     ['PERIODS', 20],

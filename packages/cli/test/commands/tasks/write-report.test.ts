@@ -110,7 +110,9 @@ it('a task with an error shows the next step, and details that are a text have n
   const job = taskOf('r1', 'error', { error: { ...error, code: 'ACME_DOWN' } });
   expect(written({ task: job, config, attempts: [], artifacts: [] }).out).toMatch(/^job says +Is it up\?$/m);
   const text = taskOf('r1', 'success', { result: { success: true, details: 'one\n\ttwo \u001b]0;x\u0007\n' } });
-  expect(written({ task: text, config, attempts: [], artifacts: [] }).out).toMatch(/DETAILS\none\n\ttwo \\e\]0;x\\x07$/);
+  expect(written({ task: text, config, attempts: [], artifacts: [] }).out).toMatch(
+    /DETAILS\none\n\ttwo \\e\]0;x\\x07$/,
+  );
 });
 
 it('the report of a job is shown in place of its details, and a change is named', () => {
