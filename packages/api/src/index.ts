@@ -104,6 +104,7 @@ export {
   type RetryQuery,
   type RunQuery,
   type RunStatus,
+  type Waves,
 } from './schemas/runs.ts';
 export {
   overlaps,
@@ -122,7 +123,7 @@ export {
   type Window,
   type WindowList,
 } from './schemas/schedules.ts';
-export type { SessionLimit, SessionLimitList, SetSessionLimit } from './schemas/session-limits.ts';
+export type { RemoveSessionLimit, SessionLimit, SessionLimitList, SetSessionLimit } from './schemas/session-limits.ts';
 export type { DeviceSettings, SettingsChange } from './schemas/settings.ts';
 export type { ChangeTag, RemoveTag, Tag, TagList } from './schemas/tags.ts';
 export type { Status } from './schemas/status.ts';

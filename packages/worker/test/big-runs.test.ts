@@ -35,9 +35,7 @@ async function openSite(...networks: readonly (readonly SiteDevice[])[]): Promis
   await credentials.add(db, { name: 'lab', ...login });
   const simulators: Simulator[] = [];
   for (const network of networks) {
-    const simulator = await startSimulator(
-      network.map(({ tags: _, ...device }) => ({ platform: 'cisco_ios', ...login, ...device })),
-    );
+    const simulator = await startSimulator(network.map((device) => ({ platform: 'cisco_ios', ...login, ...device })));
     onTestFinished(() => simulator.close());
     for (const [index, { name, address, port, platform }] of simulator.devices.entries()) {
       await devices.add(db, { name, address, port, platform, tags: [...(network[index]?.tags ?? [])] });

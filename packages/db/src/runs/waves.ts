@@ -27,7 +27,8 @@ export interface RunWaves extends Waves {
 }
 
 /** Returns the waves as they were requested. */
-export function wavesAsked({ count: _, ...waves }: RunWaves): Waves {
+export function wavesAsked(ofRun: RunWaves): Waves {
+  const { count: _, ...waves } = ofRun;
   return waves;
 }
 
@@ -67,7 +68,7 @@ export function inWaves(tasks: readonly NewTask[], waves: Waves): { tasks: NewTa
 }
 
 /** A run with waves. Its row is locked, and its tasks are written. */
-export interface WavedRun {
+interface WavedRun {
   readonly id: string;
   readonly waves: RunWaves;
   /** The last wave that has started. */
@@ -157,9 +158,10 @@ async function stop(db: Database, trx: Trx, run: WavedRun, { failed, total }: Fa
     .where('status', '=', 'queued')
     // One that was tried ends by its retries.
     .where('attempts', '=', 0)
+    .orderBy('pool')
     .execute();
   const released: string[] = [];
-  for (const [pool, ofPool] of [...Map.groupBy(queued, (task) => task.pool)].sort()) {
+  for (const [pool, ofPool] of Map.groupBy(queued, (task) => task.pool)) {
     const ids = ofPool.map((task) => task.id);
     released.push(...(await db.queue.endWaiting(trx, pool, ids)).map((fence) => fence.id));
   }

@@ -149,7 +149,7 @@ async function wake(db: Database, trx: Trx, key: string, room: number): Promise<
     )
     update session_wait set woken_at = now() from next, task
     where session_wait.task_id = next.task_id and task.id = next.task_id returning task.id, task.pool`.execute(trx);
-  for (const [pool, ofPool] of [...Map.groupBy(rows, (row) => row.pool)].sort()) {
+  for (const [pool, ofPool] of Map.groupBy(rows, (row) => row.pool)) {
     await db.queue.hurry(
       trx,
       pool,
