@@ -32,7 +32,7 @@ export function makeBatches(db: Database): Batches {
       await sessionLimits.wakeWaiting(db);
       return ends;
     },
-    { linger: untilJobEnds },
+    { linger: untilAnswered },
   );
   return {
     startAttempt: gather(
