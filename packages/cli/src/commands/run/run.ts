@@ -53,7 +53,6 @@ async function create(client: Client, newRun: NewRun, signal: AbortSignal): Prom
 
 function newRunOf({ cwd }: Context, jobType: string, flags: RunFlags): NewRun {
   const { config, set = [], dryRun, ...selection } = flags;
-function newRunOf(jobType: string, { set, dryRun, ...selection }: RunFlags): NewRun {
   const waves = wavesOf(selection);
   return {
     jobType,

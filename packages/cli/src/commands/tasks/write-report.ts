@@ -9,9 +9,6 @@ import { deviceOf, outcomeOf, statusStyles } from '../run/outcome.ts';
 import { describeRanWith } from '../runs/describe-ran-with.ts';
 
 /** Writes a task: result, attempts, saved artifacts, and the report or else the details that the job returned. */
-export function writeReport(terminal: Terminal, { task, attempts, artifacts, wouldSave = [] }: TaskReport): void {
-  for (const [what, value] of factsOf(task, terminal)) {
-/** Writes the report of a task: result, attempts, saved artifacts, and the details that the job returned. */
 export function writeReport(
   terminal: Terminal,
   { task, config, attempts, artifacts, wouldSave = [] }: TaskReport,
