@@ -123,7 +123,7 @@ it('the report of a job is shown in place of its details, and a change is named'
     details: { for: 'programs' },
     report: { kind: 'findings', items: [{ severity: 'high', message: 'telnet is on', where: 'line vty 0 4' }] },
   } as const;
-  const { out } = written({ task: taskOf('core-1', 'failed', { result }), attempts: [], artifacts: [] });
+  const { out } = written({ task: taskOf('core-1', 'failed', { result }), config, attempts: [], artifacts: [] });
   expect(out).toContain('\nREPORT\nhigh      line vty 0 4: telnet is on');
   expect(out).toContain('changed   yes: the job changed the device');
   expect(out).not.toContain('programs');
@@ -132,6 +132,11 @@ it('the report of a job is shown in place of its details, and a change is named'
 it('a task of a job that does not apply shows why', () => {
   const result = { success: true, notApplicable: 'it has no BGP' };
   const skipped = { code: 'NR_TASK_NOT_APPLICABLE', message: 'it has no BGP', hint: 'Fine.', retryable: false };
-  const { out } = written({ task: taskOf('r1', 'skipped', { result, error: skipped }), attempts: [], artifacts: [] });
+  const { out } = written({
+    task: taskOf('r1', 'skipped', { result, error: skipped }),
+    config,
+    attempts: [],
+    artifacts: [],
+  });
   expect(out).toMatch(/^status {4}skipped\nreason {4}it has no BGP$/m);
 });
