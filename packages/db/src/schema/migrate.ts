@@ -11,8 +11,8 @@ import * as schedules from './migrations/0006-schedules.ts';
 import * as frozenCredentials from './migrations/0007-frozen-credentials.ts';
 import * as health from './migrations/0008-health.ts';
 import * as notifications from './migrations/0009-notifications.ts';
-import * as retention from './migrations/0012-retention.ts';
 import * as bigRuns from './migrations/0011-big-runs.ts';
+import * as retention from './migrations/0012-retention.ts';
 import type { Tables } from './tables.ts';
 
 /** In order. A released migration is never changed. */
@@ -26,8 +26,8 @@ const migrations = {
   '0007-frozen-credentials': frozenCredentials,
   '0008-health': health,
   '0009-notifications': notifications,
-  '0012-retention': retention,
   '0011-big-runs': bigRuns,
+  '0012-retention': retention,
 };
 
 /**
