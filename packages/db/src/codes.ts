@@ -274,7 +274,7 @@ export const codes = {
     status: 400,
   },
   NR_SESSION_LIMIT_UNKNOWN: {
-    what: 'There is no such session limit.',
+    what: 'The session limit is unknown.',
     hint: 'List the limits with `netraven limits list`.',
     status: 404,
   },

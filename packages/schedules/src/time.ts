@@ -38,7 +38,7 @@ export function parseTime(text: string): ScheduleTime {
     throw invalid(text, 'has six fields: cron with seconds is not supported', '30 4 * * mon');
   if (words.length !== 5) {
     const known = Object.keys(examples).join(', ');
-    throw invalid(text, `is wrong at ${JSON.stringify(first)}: it is none of ${known}, nor cron of five fields`);
+    throw invalid(text, `is wrong at ${JSON.stringify(first)}: it is not one of ${known}, and not cron of five fields`);
   }
   const cron = words.join(' ');
   // croner replaces ? by the time at which it reads the text.

@@ -26,8 +26,8 @@ describe('a time in words', () => {
   });
 
   it.each([
-    ['', 'is wrong at "": it is none of hourly, daily,', '"daily at 02:00", "weekly on sun at 03:30"'],
-    ['dayly at 02:00', 'is wrong at "dayly": it is none of', '"daily at 02:00"'],
+    ['', 'is wrong at "": it is not one of hourly, daily,', '"daily at 02:00", "weekly on sun at 03:30"'],
+    ['dayly at 02:00', 'is wrong at "dayly": it is not one of', '"daily at 02:00"'],
     ['hourly at 15', 'is wrong at "at 15": a minute is written as "at :15"', '"hourly at :15"'],
     ['daily at 24:00', 'is wrong at "24:00": a time of day is from 00:00 to 23:59', '"daily at 02:00"'],
     ['daily 02:00', 'is wrong at "02:00": a time of day is written as "at 02:00"', '"daily at 02:00"'],
@@ -44,7 +44,7 @@ describe('a time in words', () => {
     ['once 2030-02-20 25:00', 'is wrong at "25:00": a time of day', '"once 2030-01-31 02:00"'],
     ['60 * * * *', 'is not cron: Invalid value for minute: 60', '"30 4 * * mon"'],
     ['* * * * * *', 'has six fields: cron with seconds is not supported', '"30 4 * * mon"'],
-    ['a b c d e f', 'is wrong at "a": it is none of', '"daily at 02:00"'],
+    ['a b c d e f', 'is wrong at "a": it is not one of', '"daily at 02:00"'],
     ['0 0 30 2 *', 'never comes', '"30 4 * * mon"'],
     ['? 2 * * *', 'has a ?', '"* 2 * * *"'],
     ['H 2 * * *', 'is not cron', '"30 4 * * mon"'],

@@ -117,7 +117,7 @@ it('a run stops at its first devices, and goes on with the others when it is ret
   expect(await site.until(rest, hasEnded)).toMatchObject({ status: 'success', counts: { success: 6 } });
 });
 
-it('the limit of a tag holds over two workers, and its devices hold back no others', async () => {
+it('the limit of a tag holds over two workers, while other devices go on', async () => {
   const site = await openSite(
     switches(8, { name: 'ber', tags: ['berlin'], latencyMs: 80 }),
     switches(12, { name: 'par', tags: ['paris'], latencyMs: 80 }),

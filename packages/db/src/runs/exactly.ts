@@ -11,7 +11,7 @@ export interface ExactPackage {
   readonly integrity: string | null;
 }
 
-/** What some attempts of a run ran with. */
+/** Versions with which attempts of a run ran. */
 export interface RanWith {
   readonly packageName: string;
   readonly packageVersion: string;

@@ -14,7 +14,7 @@ export async function lockClaims(trx: Trx): Promise<void> {
 /** The sessions that count against limits. */
 export interface Sessions {
   used(key: string): number;
-  /** Infinity: there is no such limit. */
+  /** Infinity without a limit. */
   free(key: string): number;
   /** Counts a task with these keys. Returns the keys that it had. */
   replace(taskId: string, keys: readonly string[]): readonly string[];
